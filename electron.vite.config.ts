@@ -1,0 +1,50 @@
+import { resolve } from 'node:path';
+import react from '@vitejs/plugin-react';
+import { defineConfig } from 'electron-vite';
+
+/** One build for the tests' Electron 22 (Node 16, Chromium 108), Node 20 headless and a current Electron (ADR 0004). */
+const NATIVES = ['node-pty', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite', 'bufferutil', 'utf-8-validate', 'electron'];
+
+export default defineConfig({
+  main: {
+    build: {
+      target: ['node16.17'],
+      externalizeDeps: false,
+      minify: false,
+      rolldownOptions: {
+        external: NATIVES,
+        input: {
+          index: resolve('src/main/index.ts'),
+          headless: resolve('src/main/headless.ts'),
+          cli: resolve('src/main/cli.ts'),
+        },
+        output: { format: 'cjs', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+      },
+    },
+    resolve: { alias: { '@xterm/headless': resolve('node_modules/@xterm/headless/lib-headless/xterm-headless.mjs') } },
+  },
+  preload: {
+    build: {
+      target: ['node16.17'],
+      externalizeDeps: false,
+      rolldownOptions: {
+        external: ['electron'],
+        input: { index: resolve('src/preload/index.ts') },
+        output: { format: 'cjs', entryFileNames: '[name].js' },
+      },
+    },
+  },
+  renderer: {
+    root: 'src/renderer',
+    plugins: [react()],
+    css: { transformer: 'lightningcss', lightningcss: { targets: { chrome: 108 << 16 } } },
+    build: {
+      target: ['chrome108'],
+      cssTarget: ['chrome108'],
+      cssMinify: 'lightningcss',
+      outDir: resolve('out/renderer'),
+      rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
+      assetsInlineLimit: 0,
+    },
+  },
+});

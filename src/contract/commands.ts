@@ -1,0 +1,340 @@
+/**
+ * THE command table. Stop button, tray item, menu, shortcut, palette, CLI and tests all name a command of this
+ * table; titles, keys, tray entries and CLI verbs are derived from it. A command is declared once.
+ */
+import * as v from 'valibot';
+import { AgentName, RunId, StoryId } from './ids.ts';
+import type { AgentRecord, ConfigProblem, FenceRecord, RunStatus, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
+import { STAGES } from './snapshot.ts';
+import type { TextKey } from './texts.ts';
+
+/** How the command line offers a command: words of the verb, positional fields in order, option -> field. */
+export interface CliShape {
+  verb: string;
+  args?: readonly string[];
+  /** Option name -> input field; `text` reads a file or `-`. */
+  options?: Readonly<Record<string, { field: string; kind: 'string' | 'text' | 'number' | 'flag' }>>;
+  /** Asks before acting unless `--yes`; there is no terminal to ask in a script, so without `--yes` it is refused. */
+  confirm?: boolean;
+}
+
+export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, Reply = unknown> {
+  /** Key of its title in the catalogue of texts. */
+  title: TextKey;
+  input: Schema;
+  /** Never set: carries the reply's type. */
+  reply?: Reply;
+  /** tinykeys notation; `$mod` is Cmd on macOS, Ctrl elsewhere. */
+  key?: string;
+  /** Shown in the tray menu: once per live run, or once. */
+  tray?: 'run' | 'always';
+  /** What the palette and menus offer it for. */
+  on?: 'story' | 'run' | 'project';
+  /** Text asked before acting. */
+  confirm?: TextKey;
+  cli?: CliShape;
+  /** True when a page of a foreign origin could do harm even by reading: never offered over a link without a person. */
+  shell?: boolean;
+}
+
+function command<Schema extends v.GenericSchema, Reply>(spec: CommandSpec<Schema, Reply>): CommandSpec<Schema, Reply> {
+  return spec;
+}
+
+/** Marks the reply's type in a spec. */
+function reply<T>(): T | undefined {
+  return undefined;
+}
+
+/** A command that wrote what is wanted replies with the sequence number at which it is visible. */
+export interface Accepted {
+  seq: number;
+}
+export interface StoryListItem {
+  id: string;
+  title: string;
+  stage: Stage;
+  blocked: string | null;
+  frozen: boolean;
+}
+export interface AgentListItem {
+  story: string;
+  agent: string;
+  role: string;
+  status: RunStatus;
+  stopping: { by: string; why: string; since: number } | null;
+  pid: number | null;
+  worktree: string | null;
+  startedAt: number;
+}
+export interface ProjectStatus {
+  path: string;
+  host: { pid: number; version: string; mode: string; startedAt: number; lastReconcileAt: number | null } | null;
+  config: { state: 'ready' | 'missing' | 'invalid'; problem: ConfigProblem | null; trusted: boolean };
+  agents: AgentRecord[];
+  stories: Record<Stage, number>;
+  running: number;
+  maxRunning: number;
+  fences: FenceRecord[];
+  problems: string[];
+}
+export interface LogChunk {
+  run: string;
+  /** Absolute offset of the first byte of `data`. */
+  offset: number;
+  /** base64 */
+  data: string;
+  /** Offset after `data`; equal to `offset` when there is no more. */
+  next: number;
+  /** The run still writes. */
+  live: boolean;
+}
+/** An event of the durable log: `seq` is its own, never reused. */
+export interface EventRecord {
+  seq: number;
+  at: number;
+  kind: string;
+  story: string | null;
+  agent: string | null;
+  run: string | null;
+  text: string;
+  data: unknown;
+}
+
+/** Who pressed what, for the receipt: `card`, `panel`, `detail`, `tray`, `menu`, `palette`, `key`, `cli`. */
+const Via = v.optional(v.pipe(v.string(), v.maxLength(20), v.regex(/^[a-z-]+$/)));
+const Title = v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be empty'), v.maxLength(200, 'must be at most 200 characters'));
+const Text = v.pipe(v.string(), v.maxLength(1_000_000, 'must be at most 1,000,000 characters'));
+const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, 'must say why'), v.maxLength(500, 'must be at most 500 characters'));
+const StageName = v.picklist(STAGES, `must be one of ${STAGES.join(', ')}`);
+const Dir = v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxLength(4096, 'must be at most 4096 characters'));
+const Story = v.strictObject({ story: StoryId });
+const Empty = v.strictObject({});
+
+export const COMMANDS = {
+  'story.add': command({
+    title: 'command.story.add',
+    input: v.strictObject({ title: Title, id: v.optional(StoryId), text: v.optional(Text), stage: v.optional(StageName) }),
+    reply: reply<Accepted & { story: string }>(),
+    key: '$mod+n',
+    on: 'project',
+    cli: {
+      verb: 'story add',
+      args: ['title'],
+      options: {
+        id: { field: 'id', kind: 'string' },
+        text: { field: 'text', kind: 'text' },
+        stage: { field: 'stage', kind: 'string' },
+      },
+    },
+  }),
+  'story.list': command({
+    title: 'command.story.list',
+    input: Empty,
+    reply: reply<StoryListItem[]>(),
+    cli: { verb: 'story list' },
+  }),
+  'story.show': command({
+    title: 'command.story.show',
+    input: Story,
+    reply: reply<StoryRecord & { text: string }>(),
+    cli: { verb: 'story show', args: ['story'] },
+  }),
+  'story.move': command({
+    title: 'command.story.move',
+    /** `before`: the story it is put in front of; null or none: the end of the stage. */
+    input: v.strictObject({ story: StoryId, stage: StageName, before: v.optional(v.nullable(StoryId)) }),
+    reply: reply<Accepted & { from: Stage }>(),
+    on: 'story',
+    cli: { verb: 'story move', args: ['story', 'stage'] },
+  }),
+  'story.block': command({
+    title: 'command.story.block',
+    input: v.strictObject({ story: StoryId, reason: Reason }),
+    reply: reply<Accepted>(),
+    key: 'b',
+    on: 'story',
+    cli: { verb: 'story block', args: ['story', 'reason'] },
+  }),
+  'story.unblock': command({
+    title: 'command.story.unblock',
+    input: Story,
+    reply: reply<Accepted>(),
+    on: 'story',
+    cli: { verb: 'story unblock', args: ['story'] },
+  }),
+  'story.freeze': command({
+    title: 'command.story.freeze',
+    input: Story,
+    reply: reply<Accepted>(),
+    key: 'f',
+    on: 'story',
+    cli: { verb: 'story freeze', args: ['story'] },
+  }),
+  'story.unfreeze': command({
+    title: 'command.story.unfreeze',
+    input: Story,
+    reply: reply<Accepted>(),
+    on: 'story',
+    cli: { verb: 'story unfreeze', args: ['story'] },
+  }),
+  'story.archive': command({
+    title: 'command.story.archive',
+    input: Story,
+    reply: reply<Accepted & { from: Stage }>(),
+    on: 'story',
+    cli: { verb: 'story archive', args: ['story'] },
+  }),
+  'agent.list': command({
+    title: 'command.agent.list',
+    input: Empty,
+    reply: reply<AgentListItem[]>(),
+    cli: { verb: 'agent list' },
+  }),
+  'agent.start': command({
+    title: 'command.agent.start',
+    input: v.strictObject({ story: StoryId, agent: AgentName }),
+    reply: reply<Accepted & { run: string }>(),
+    key: 's',
+    on: 'story',
+    cli: { verb: 'agent start', args: ['story', 'agent'] },
+  }),
+  'agent.stop': command({
+    title: 'command.agent.stop',
+    input: v.strictObject({ story: StoryId, agent: AgentName, via: Via }),
+    /** A second stop of the same run joins the first: the same receipt id. */
+    reply: reply<Accepted & { receipt: string }>(),
+    key: '$mod+.',
+    tray: 'run',
+    on: 'run',
+    cli: { verb: 'agent stop', args: ['story', 'agent'] },
+  }),
+  'agent.stopAll': command({
+    title: 'command.agent.stopAll',
+    input: v.strictObject({ via: Via }),
+    reply: reply<Accepted & { receipts: string[] }>(),
+    key: '$mod+Shift+.',
+    tray: 'always',
+    on: 'project',
+    confirm: 'confirm.stopAll',
+    cli: { verb: 'agent stop-all', confirm: true },
+  }),
+  'agent.receipts': command({
+    title: 'command.agent.receipts',
+    input: Story,
+    /** Newest first. */
+    reply: reply<StopReceipt[]>(),
+    cli: { verb: 'agent receipts', args: ['story'] },
+  }),
+  'agent.receipt': command({
+    title: 'command.agent.receipt',
+    input: v.strictObject({ receipt: v.pipe(v.string(), v.maxLength(64)) }),
+    /** null while the stop goes on. */
+    reply: reply<StopReceipt | null>(),
+  }),
+  'agent.logs': command({
+    title: 'command.agent.logs',
+    input: v.strictObject({
+      story: StoryId,
+      agent: AgentName,
+      offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+    }),
+    reply: reply<LogChunk>(),
+    cli: { verb: 'agent logs', args: ['story', 'agent'] },
+  }),
+  'fence.list': command({
+    title: 'command.fence.list',
+    input: Empty,
+    reply: reply<FenceRecord[]>(),
+    cli: { verb: 'fence list' },
+  }),
+  'fence.retry': command({
+    title: 'command.fence.retry',
+    input: Story,
+    reply: reply<Accepted>(),
+    on: 'story',
+    cli: { verb: 'fence retry', args: ['story'] },
+  }),
+  'fence.release': command({
+    title: 'command.fence.release',
+    input: Story,
+    reply: reply<Accepted>(),
+    on: 'story',
+    confirm: 'confirm.release',
+    cli: { verb: 'fence release', args: ['story'], confirm: true },
+  }),
+  'terminal.input': command({
+    title: 'command.terminal.input',
+    input: v.strictObject({ run: RunId, data: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    reply: reply<Accepted>(),
+  }),
+  'terminal.resize': command({
+    title: 'command.terminal.resize',
+    input: v.strictObject({
+      run: RunId,
+      cols: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
+      rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(300)),
+    }),
+    reply: reply<Accepted>(),
+  }),
+  'project.status': command({
+    title: 'command.project.status',
+    input: Empty,
+    reply: reply<ProjectStatus>(),
+    cli: { verb: 'status' },
+  }),
+  'project.init': command({
+    title: 'command.project.init',
+    input: Empty,
+    reply: reply<Accepted & { file: string; agents: string[] }>(),
+    on: 'project',
+    cli: { verb: 'init' },
+  }),
+  'project.trust': command({
+    title: 'command.project.trust',
+    /** The commands as they were shown: what changed since then asks again. */
+    input: v.strictObject({ commands: v.array(v.string()) }),
+    reply: reply<Accepted>(),
+    on: 'project',
+    confirm: 'confirm.trust',
+    cli: { verb: 'trust', confirm: true },
+  }),
+  'app.open': command({
+    title: 'command.app.open',
+    input: v.strictObject({ dir: Dir }),
+    reply: reply<{ path: string }>(),
+    shell: true,
+  }),
+  'app.pick': command({
+    title: 'command.app.pick',
+    input: Empty,
+    /** null: the person closed the dialog. */
+    reply: reply<{ path: string } | null>(),
+    key: '$mod+o',
+    on: 'project',
+    shell: true,
+  }),
+  'app.recent': command({
+    title: 'command.app.recent',
+    input: Empty,
+    reply: reply<{ path: string; name: string }[]>(),
+    shell: true,
+  }),
+  'app.demo': command({
+    title: 'command.app.demo',
+    input: Empty,
+    reply: reply<{ path: string }>(),
+    shell: true,
+  }),
+} as const;
+
+export type CommandName = keyof typeof COMMANDS;
+export type CommandInput<N extends CommandName> = v.InferOutput<(typeof COMMANDS)[N]['input']>;
+export type CommandReply<N extends CommandName> = NonNullable<(typeof COMMANDS)[N]['reply']> | Extract<(typeof COMMANDS)[N]['reply'], null>;
+
+export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
+
+/** The spec of a command with its optional fields, whatever the command. */
+export function commandSpec(name: CommandName): CommandSpec {
+  return COMMANDS[name] as CommandSpec;
+}

@@ -1,0 +1,75 @@
+/** Refusals: what a person or script is told when something cannot be done. Never an exception across the wire. */
+
+/** Every code a refusal may carry. They only grow; scripts match on them. */
+export const REFUSAL_CODES = [
+  'bad-input', // a field of the message does not fit its schema
+  'no-host', // no host runs for this project
+  'no-project', // no project is opened here
+  'not-a-repo',
+  'bare-repo',
+  'no-commits',
+  'detached-head',
+  'no-config',
+  'bad-config',
+  'not-trusted',
+  'unknown-story',
+  'unknown-agent',
+  'unknown-run',
+  'unknown-stage',
+  'story-exists',
+  'wrong-stage', // the agent's role is not the one the story's state wants
+  'slot-busy', // this (story, agent) is pending or running
+  'worktree-busy', // another live run works in the story's worktree
+  'worktree-fenced', // something of an old run may live there
+  'worktree-taken', // the folder is there but is not this story's worktree
+  'worktree-missing',
+  'branch-missing',
+  'cap-reached',
+  'command-not-found',
+  'stopping', // the host is shutting down
+  'host-elsewhere', // another host owns the project
+  'port-taken',
+  'not-allowed', // token, Host or Origin
+  'not-here', // this host cannot do that (no window, no dialog)
+  'no-fence',
+  'no-log',
+  'state-unreadable',
+  'disk',
+  'failed',
+] as const;
+export type RefusalCode = (typeof REFUSAL_CODES)[number];
+
+/** What was refused, why, and what to do about it. `field` and `value` name the input at fault, where one is. */
+export interface Refusal {
+  code: RefusalCode;
+  message: string;
+  remedy: string;
+  field?: string;
+  value?: string;
+}
+
+/** The outcome of a command: a value, or a refusal. A thrown error is a bug, not a refusal. */
+export type Result<T> = { ok: true; value: T } | { ok: false; error: Refusal };
+
+/** An Error that carries a refusal through code that can only throw; turned back into a Result at the nearest door. */
+export class RefusalError extends Error {
+  readonly refusal: Refusal;
+  constructor(refusal: Refusal) {
+    super(refusal.message);
+    this.name = 'RefusalError';
+    this.refusal = refusal;
+  }
+}
+
+export function ok<T>(value: T): Result<T> {
+  return { ok: true, value };
+}
+
+export function refuse(
+  code: RefusalCode,
+  message: string,
+  remedy: string,
+  at?: { field: string; value: string },
+): { ok: false; error: Refusal } {
+  return { ok: false, error: at ? { code, message, remedy, ...at } : { code, message, remedy } };
+}

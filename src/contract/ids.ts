@@ -1,0 +1,49 @@
+/** Ids and names that cross the wire: their grammar, in one place (semantics: "Places, ids, hosts"). */
+import * as v from 'valibot';
+
+/** `^[a-z0-9][a-z0-9._-]{0,71}$`, no `..`, not ending in `.lock`: also a legal last part of a git branch and a folder name. */
+export function isStoryId(value: string): boolean {
+  return (
+    /^[a-z0-9][a-z0-9._-]{0,71}$/.test(value) &&
+    !value.includes('..') &&
+    !value.endsWith('.lock') &&
+    !value.endsWith('.')
+  );
+}
+
+/** Agent names stand in `story:agent` keys and in process environments, so no `:` and nothing exotic. */
+export function isAgentName(value: string): boolean {
+  return /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/.test(value);
+}
+
+/** Schema of a story id; the message names the rule, the caller adds field and value. */
+export const StoryId = v.pipe(
+  v.string(),
+  v.check(isStoryId, 'must be 1–72 of a–z, 0–9, ".", "_", "-", start with a letter or digit, without ".." and not ending in "." or ".lock"'),
+);
+
+/** Schema of an agent's name. */
+export const AgentName = v.pipe(
+  v.string(),
+  v.check(isAgentName, 'must be 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit (no ":")'),
+);
+
+/** Schema of a run's id as the host makes it. */
+export const RunId = v.pipe(v.string(), v.regex(/^run_[a-z0-9]{8,40}$/, 'is not a run id'));
+
+/** `<n>_story_<slug>`: the slug keeps ASCII letters and digits of the title, 40 characters at most. */
+export function makeStoryId(n: number, title: string): string {
+  const slug = title
+    .normalize('NFKD')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .replace(/^_+|_+$/g, '')
+    .slice(0, 40)
+    .replace(/_+$/, '');
+  return `${n}_story_${slug === '' ? 'untitled' : slug}`;
+}
+
+/** The branch that Huskies makes for a story. */
+export function storyBranch(story: string): string {
+  return `huskies/${story}`;
+}

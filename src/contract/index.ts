@@ -1,0 +1,9 @@
+/** What crosses a wire: schemas, data, and one pure function. */
+export * from './commands.ts';
+export * from './delta.ts';
+export * from './errors.ts';
+export * from './ids.ts';
+export * from './snapshot.ts';
+export * from './terminal-stream.ts';
+export * from './texts.ts';
+export * from './wire.ts';

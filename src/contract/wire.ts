@@ -1,0 +1,48 @@
+/** The messages of one session over any link. Control travels as JSON text, terminal bytes as binary frames. */
+import * as v from 'valibot';
+import type { EventRecord } from './commands.ts';
+import type { Delta } from './delta.ts';
+import type { Result } from './errors.ts';
+import { RunId } from './ids.ts';
+import type { Snapshot } from './snapshot.ts';
+
+/** Client to host. Everything is checked by this schema before anything looks at it. */
+export const ClientMessage = v.variant('t', [
+  v.strictObject({ t: v.literal('call'), id: Id(), name: v.pipe(v.string(), v.maxLength(40)), input: v.unknown() }),
+  v.strictObject({ t: v.literal('subscribe') }),
+  v.strictObject({ t: v.literal('terminal.open'), id: Id(), run: RunId, from: Offset() }),
+  v.strictObject({ t: v.literal('terminal.ack'), id: Id(), offset: Offset() }),
+  v.strictObject({ t: v.literal('terminal.close'), id: Id() }),
+  /** The durable event log from `since` (exclusive) on, then live. */
+  v.strictObject({ t: v.literal('events.open'), id: Id(), since: Offset() }),
+]);
+export type ClientMessage = v.InferOutput<typeof ClientMessage>;
+
+/** Host to client. */
+export type HostMessage =
+  | { t: 'reply'; id: number; result: Result<unknown> }
+  /** At subscribe, and again whenever the session is attached to another project: replaces everything. */
+  | { t: 'snapshot'; snapshot: Snapshot }
+  | { t: 'delta'; delta: Delta }
+  /** `start`: the offset at which the replay begins (later than asked when older bytes are gone). */
+  | { t: 'terminal.opened'; id: number; start: number }
+  /** The run wrote its last byte at `offset`, or the run is unknown (then error). */
+  | { t: 'terminal.end'; id: number; offset: number; error: string | null }
+  | { t: 'event'; id: number; event: EventRecord };
+
+/** One duplex line between a client and a host; text is JSON, binary a terminal frame. */
+export interface Link {
+  post(message: string | Uint8Array): void;
+  onMessage(listener: (message: string | Uint8Array) => void): void;
+  onClose(listener: (reason: string) => void): void;
+  close(): void;
+  /** Bytes handed over and not yet taken by the other side, where the link knows; else 0. */
+  buffered(): number;
+}
+
+function Id() {
+  return v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31));
+}
+function Offset() {
+  return v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(Number.MAX_SAFE_INTEGER));
+}

@@ -1,0 +1,38 @@
+/** The project's config as the core sees it. Read by adapters/config from `.huskies/project.toml`. */
+import type { ConfigProblem, Role } from '../../../contract/index.ts';
+
+export interface AgentConfig {
+  name: string;
+  role: Role;
+  /** Argument list; `{prompt}`, `{story}`, `{worktree}` are filled in at start. */
+  command: string[];
+  prompt: string;
+  env: Record<string, string>;
+}
+
+export interface ProjectConfig {
+  base: string;
+  /** Absolute folder that holds the worktrees. */
+  worktrees: string;
+  maxRunning: number;
+  agents: AgentConfig[];
+  reconcile: { intervalMs: number };
+  stop: { foreign: 'spare' | 'kill'; container: 'auto' | 'namespace' | 'scan'; graceMs: number; timeoutMs: number };
+}
+
+/** `invalid` carries no config: whoever needs one keeps the last good one. */
+export type ConfigReading =
+  | { state: 'ready'; config: ProjectConfig; trusted: boolean; untrusted: string[] }
+  | { state: 'missing'; found: string[] }
+  | { state: 'invalid'; problem: ConfigProblem };
+
+export interface ConfigSource {
+  /** Reads the file again if it changed since the last reading. Never rejects: what cannot be read is `invalid`. */
+  read(): Promise<ConfigReading>;
+  /** Writes a config for the agent CLIs found on this machine and trusts it. Refuses when there is one. */
+  init(): Promise<{ file: string; agents: string[] }>;
+  /** Approves exactly these commands on this machine; rejects with a RefusalError `not-trusted` when the file's commands are others now. */
+  trust(commands: readonly string[]): Promise<void>;
+  /** The environment for an agent: allow-list of trust.md plus the agent's own, without the run's marks. */
+  agentEnv(agent: AgentConfig): Record<string, string>;
+}

@@ -1,0 +1,7 @@
+/** What the core needs of the world, as interfaces. adapters/ makes them real, testing/ fakes them. */
+export * from './config.ts';
+export * from './git.ts';
+export * from './processes.ts';
+export * from './pty.ts';
+export * from './store.ts';
+export * from './system.ts';

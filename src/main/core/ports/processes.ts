@@ -1,0 +1,77 @@
+/** How the core sees and ends processes. Made real by adapters/processes; faked by testing/. */
+import type { Strength } from '../../../contract/index.ts';
+
+/** A process is only ever signalled under this identity (I4). `startTime`: clock ticks since boot on Linux, ms elsewhere. */
+export interface Identity {
+  pid: number;
+  startTime: number;
+}
+
+/** The marks that every process of a run carries in its environment. */
+export interface Mark {
+  run: string;
+  worktree: string;
+}
+
+/** One row of a scan. What could not be read is null; `blind` says that it was refused (EACCES), not that it was absent. */
+export interface ProcessInfo extends Identity {
+  ppid: number;
+  pgrp: number;
+  session: number;
+  /** Device number of the controlling terminal; 0: none. */
+  tty: number;
+  /** Letter of proc(5). */
+  state: string;
+  /** More than one with state Z: the leader has ended, the rest works on. */
+  threads: number;
+  uid: number;
+  /** The argument list joined by spaces, or the short name in brackets; secrets masked by the adapter; at most 300 characters. */
+  command: string;
+  /** Real path of the working folder, without ` (deleted)`. */
+  cwd: string | null;
+  mark: Mark | null;
+  blind: boolean;
+  kernel: boolean;
+}
+
+/** All processes seen in one pass. */
+export interface TableScan {
+  processes: ProcessInfo[];
+  /** No pid was handed out during the pass that slipped away unexamined (stop.md, step 3). */
+  closed: boolean;
+  /** Huskies itself. */
+  self: number;
+  /** The uid under which Huskies runs: other users' processes are not counted as blind. */
+  uid: number;
+}
+
+export interface ProcessTable {
+  /** A fresh pass over all processes. Rejects when the table cannot be read at all: that is unknown, never 'none'. */
+  scan(): Promise<TableScan>;
+  /** The present state of one identity: null when it is gone (no such pid, another start time, or Z/X with at most one thread). Rejects when that cannot be told. */
+  probe(identity: Identity): Promise<{ state: string; why: string } | null>;
+  /** The identity of a living pid, or null. */
+  identify(pid: number): Promise<Identity | null>;
+}
+
+export type SignalName = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL';
+
+/** `denied`: EPERM. It is never the same as gone. */
+export type SignalResult = 'sent' | 'gone' | 'denied';
+
+export interface Signals {
+  /** Reads the identity again, then signals. Refuses pid <= 1 by throwing: that is a bug. */
+  send(identity: Identity, signal: SignalName): SignalResult;
+}
+
+/**
+ * The hold on a run's tree, from the container that was made at its start. With strength `scan` there is none and
+ * `killAll` resolves false at once.
+ */
+export interface TreeHold {
+  readonly strength: Strength;
+  /** The keeper's own identity, which is the run's too; null where there is none. */
+  readonly keeper: Identity | null;
+  /** Kills all of the tree through the container; true: the kernel said that it is empty; false: no such proof within `timeoutMs`. */
+  killAll(timeoutMs: number): Promise<boolean>;
+}

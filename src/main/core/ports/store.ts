@@ -1,0 +1,65 @@
+/** Durable truth: stories (CRDT), texts, runs, fences, receipts, events. Made real by adapters/store with SQLite and Loro. */
+import type { EventRecord, FenceRecord, RunRecord, Stage, StopReceipt } from '../../../contract/index.ts';
+import type { Identity } from './processes.ts';
+
+/** A story without what the disk knows (its worktree). */
+export interface StoredStory {
+  id: string;
+  title: string;
+  stage: Stage;
+  blocked: string | null;
+  frozen: boolean;
+  rank: string;
+  createdAt: number;
+  movedAt: number;
+}
+
+/** A run with what recovery needs to find its processes again after a crash. */
+export interface StoredRun extends RunRecord {
+  /** The PTY's child. */
+  root: Identity | null;
+  /** Device number of the terminal. */
+  tty: number;
+}
+
+export interface StoredFence extends FenceRecord {
+  root: Identity | null;
+  tty: number;
+}
+
+/** One thing to write. All changes of one commit land in one transaction or none does. */
+export type StoreChange =
+  | { put: 'story'; story: StoredStory; text?: string }
+  | { put: 'run'; run: StoredRun }
+  | { remove: 'run'; id: string }
+  | { put: 'fence'; fence: StoredFence }
+  | { remove: 'fence'; worktree: string }
+  | { put: 'receipt'; receipt: StopReceipt }
+  | { put: 'worktree'; story: string; path: string; branch: string }
+  | { put: 'event'; event: Omit<EventRecord, 'seq'> };
+
+export interface StoreContents {
+  stories: StoredStory[];
+  /** Those still in the pool. */
+  runs: StoredRun[];
+  fences: StoredFence[];
+  /** The newest receipt of each story. */
+  receipts: StopReceipt[];
+  worktrees: { story: string; path: string; branch: string }[];
+}
+
+export interface Store {
+  load(): StoreContents;
+  /** Durable when it returns (synchronous=FULL). Throws when it could not be written; then nothing was. Returns the events with their numbers. */
+  commit(changes: readonly StoreChange[]): EventRecord[];
+  text(story: string): string | null;
+  receipts(story: string): StopReceipt[];
+  receipt(id: string): StopReceipt | null;
+  /** Events with seq > since, oldest first, at most `limit`. */
+  events(since: number, limit: number): EventRecord[];
+  /** The next free number for a story id: one more than the highest number any story ever had. */
+  nextStoryNumber(): number;
+  /** The last run of (story, agent), also one that left the pool; null when there was none. */
+  lastRun(story: string, agent: string): string | null;
+  close(): void;
+}
