@@ -5,3 +5,4 @@ export * from './processes.ts';
 export * from './pty.ts';
 export * from './store.ts';
 export * from './system.ts';
+export * from './terminals.ts';

@@ -27,8 +27,10 @@ export interface Notifier {
   notify(notice: { kind: 'stop-failed'; story: string; agent: string; text: string }): void;
 }
 
-/** Kept bytes of runs: memory for replay, disk for `agent logs`. */
-export interface RunLogs {
-  /** Bytes from `offset`, at most `limit`; null when nothing of this run was kept. `first`: the oldest offset kept. */
-  read(run: string, offset: number, limit: number): Promise<{ offset: number; bytes: Uint8Array; end: number } | null>;
+/** What only the process around the host can do: windows, dialogs, other projects. `session`: who asked. */
+export interface Shell {
+  open(dir: string, session: number): Promise<{ path: string }>;
+  pick(session: number): Promise<{ path: string } | null>;
+  recent(): Promise<{ path: string; name: string }[]>;
+  demo(session: number): Promise<{ path: string }>;
 }

@@ -1,0 +1,19 @@
+/** What a session of any link is attached to: a host with its project, or the welcome door without one. */
+import type { Delta, EventRecord, Result, Snapshot } from '../../../contract/index.ts';
+import type { TerminalHandle, TerminalReader } from '../ports/index.ts';
+
+/** Who sends a command. `session` is unique per link within the process. */
+export interface Caller {
+  session: number;
+}
+
+export interface Door {
+  snapshot(): Snapshot;
+  /** Deltas from now on; call it in the same synchronous step as snapshot(), so nothing slips between. */
+  subscribe(listener: (delta: Delta) => void): () => void;
+  /** Parses the input by the table's schema, runs the command; never rejects for an expected refusal. */
+  invoke(name: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
+  openTerminal(run: string, from: number, reader: TerminalReader): TerminalHandle | null;
+  /** The durable log after `since`, then live, without gap or repeat. */
+  events(since: number, listener: (event: EventRecord) => void): () => void;
+}
