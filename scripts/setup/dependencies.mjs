@@ -1,80 +1,97 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join } from 'node:path'
-import { withLock } from './lock.mjs'
-import { inRoot, root } from './paths.mjs'
-import { run, tail, which } from './run.mjs'
-import { say, SetupError } from './say.mjs'
-import { hashOf, stampIs, writeStamp } from './stamp.mjs'
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { withLock } from './lock.mjs';
+import { inRoot, root } from './paths.mjs';
+import { run, tail, which } from './run.mjs';
+import { SetupError, say } from './say.mjs';
+import { hashOf, stampIs, writeStamp } from './stamp.mjs';
 
-const stamp = inRoot('node_modules', '.huskies-stamp')
+const stamp = inRoot('node_modules', '.huskies-stamp');
 
 /** Refuses a Node that is too old, with the remedy. */
 export function checkNode() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
-  if (major > 20 || (major === 20 && minor >= 19)) return
-  throw new SetupError(`Node ${process.versions.node} is too old: install Node 20.19 or newer (https://nodejs.org) and run the command again`)
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major > 20 || (major === 20 && minor >= 19)) return;
+  throw new SetupError(
+    `Node ${process.versions.node} is too old: install Node 20.19 or newer (https://nodejs.org) and run the command again`,
+  );
 }
 
 /** Installs what package-lock.json names, unless it is there already. */
 export async function ensureDependencies() {
-  checkNode()
-  const hash = hashOf(root, ['package-lock.json'])
-  if (stampIs(stamp, hash)) return
+  checkNode();
+  const hash = hashOf(root, ['package-lock.json']);
+  if (stampIs(stamp, hash)) return;
   // installed by hand: npm's own record says whether it fits, so nothing is wiped needlessly
-  if (installedFits()) return tryStamp(hash)
+  if (installedFits()) return tryStamp(hash);
   await withLock(inRoot('build', '.lock-dependencies'), 'installing dependencies', async () => {
-    if (stampIs(stamp, hash)) return
-    await install()
-    writeStamp(stamp, hash)
-  })
+    if (stampIs(stamp, hash)) return;
+    await install();
+    writeStamp(stamp, hash);
+  });
 }
 
 async function install() {
-  const npm = npmCommand()
-  if (!npm) throw new SetupError('npm was not found: install Node 20.19 or newer together with npm (https://nodejs.org) and run the command again')
-  say('installing dependencies (npm ci)…')
+  const npm = npmCommand();
+  if (!npm)
+    throw new SetupError(
+      'npm was not found: install Node 20.19 or newer together with npm (https://nodejs.org) and run the command again',
+    );
+  say('installing dependencies (npm ci)…');
   // no package of ours needs its install script: the natives bring their binaries
-  const args = [...npm.args, 'ci', '--ignore-scripts', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']
-  const { code, output } = await run(npm.command, args, { cwd: root })
-  if (code === 0) return
-  throw new SetupError(`npm ci failed (code ${code}):\n${tail(output)}\n  Check the network and the npm registry settings (npm ping), then run the command again.`)
+  const args = [
+    ...npm.args,
+    'ci',
+    '--ignore-scripts',
+    '--prefer-offline',
+    '--no-audit',
+    '--no-fund',
+    '--loglevel=error',
+  ];
+  const { code, output } = await run(npm.command, args, { cwd: root });
+  if (code === 0) return;
+  throw new SetupError(
+    `npm ci failed (code ${code}):\n${tail(output)}\n  Check the network and the npm registry settings (npm ping), then run the command again.`,
+  );
 }
 
 /** npm as the running npm, as the one beside this Node, or from PATH. */
 function npmCommand() {
-  const besideNode = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js')
-  const script = [process.env.npm_execpath, besideNode].find((path) => path?.endsWith('npm-cli.js') && existsSync(path))
-  if (script) return { command: process.execPath, args: [script] }
-  const npm = which('npm')
-  return npm && { command: npm, args: [] }
+  const besideNode = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
+  const script = [process.env.npm_execpath, besideNode].find(
+    (path) => path?.endsWith('npm-cli.js') && existsSync(path),
+  );
+  if (script) return { command: process.execPath, args: [script] };
+  const npm = which('npm');
+  return npm && { command: npm, args: [] };
 }
 
 /** Whether node_modules holds every version that the lock file names for this machine. */
 function installedFits() {
-  const wanted = readPackages(inRoot('package-lock.json'))
-  const found = readPackages(inRoot('node_modules', '.package-lock.json'))
-  if (!wanted || !found) return false
+  const wanted = readPackages(inRoot('package-lock.json'));
+  const found = readPackages(inRoot('node_modules', '.package-lock.json'));
+  if (!wanted || !found) return false;
   return Object.entries(wanted).every(([path, entry]) => {
-    if (path === '' || entry.link) return true
-    const here = found[path]
-    if (!here) return Boolean(entry.optional || entry.devOptional || entry.peer)
-    return here.version === entry.version && here.integrity === entry.integrity && existsSync(inRoot(path))
-  })
+    if (path === '' || entry.link) return true;
+    const here = found[path];
+    if (!here) return Boolean(entry.optional || entry.devOptional || entry.peer);
+    return here.version === entry.version && here.integrity === entry.integrity && existsSync(inRoot(path));
+  });
 }
 
 /** @param {string} file */
 function readPackages(file) {
   try {
-    return JSON.parse(readFileSync(file, 'utf8')).packages
+    return JSON.parse(readFileSync(file, 'utf8')).packages;
   } catch {
-    return undefined
+    return undefined;
   }
 }
 
 /** @param {string} hash */
 function tryStamp(hash) {
   try {
-    writeStamp(stamp, hash)
+    writeStamp(stamp, hash);
   } catch {
     // a checkout that is not ours to write: the check is made again next time
   }

@@ -1,13 +1,13 @@
 // Progress lines of the commands. The CLI shim sends them to stderr, so that its stdout stays clean.
 
-let sink = process.stdout
+let sink = process.stdout;
 
 /**
  * Chooses where progress goes.
  * @param {NodeJS.WriteStream} stream
  */
 export function sayTo(stream) {
-  sink = stream
+  sink = stream;
 }
 
 /**
@@ -15,7 +15,7 @@ export function sayTo(stream) {
  * @param {string} text
  */
 export function say(text) {
-  sink.write(`· ${text}\n`)
+  sink.write(`· ${text}\n`);
 }
 
 /** A failure with a remedy, meant for the person at the terminal: shown without a stack. */
@@ -27,11 +27,11 @@ export class SetupError extends Error {}
  */
 export async function runMain(main) {
   try {
-    process.exitCode = (await main()) ?? 0
+    process.exitCode = (await main()) ?? 0;
   } catch (error) {
-    const text = error instanceof SetupError ? error.message : `unexpected: ${error?.message ?? error}`
-    process.stderr.write(`✗ ${text}\n`)
-    if (process.env.HUSKIES_DEBUG && error?.stack) process.stderr.write(`${error.stack}\n`)
-    process.exitCode = 1
+    const text = error instanceof SetupError ? error.message : `unexpected: ${error?.message ?? error}`;
+    process.stderr.write(`✗ ${text}\n`);
+    if (process.env.HUSKIES_DEBUG && error?.stack) process.stderr.write(`${error.stack}\n`);
+    process.exitCode = 1;
   }
 }

@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { createHash } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /**
  * One hash over the names and contents of files and folders; what is missing counts as missing.
@@ -9,18 +9,18 @@ import { join } from 'node:path'
  * @param {(name: string) => boolean} [wanted]
  */
 export function hashOf(base, names, wanted = () => true) {
-  const hash = createHash('sha256')
+  const hash = createHash('sha256');
   const visit = (/** @type {string} */ name) => {
-    const path = join(base, name)
-    const stat = statSync(path, { throwIfNoEntry: false })
+    const path = join(base, name);
+    const stat = statSync(path, { throwIfNoEntry: false });
     if (stat?.isDirectory()) {
-      for (const entry of readdirSync(path).sort()) visit(`${name}/${entry}`)
+      for (const entry of readdirSync(path).sort()) visit(`${name}/${entry}`);
     } else if (stat?.isFile() && wanted(name)) {
-      hash.update(`${name}\0${stat.size}\0`).update(readFileSync(path))
+      hash.update(`${name}\0${stat.size}\0`).update(readFileSync(path));
     }
-  }
-  for (const name of names) visit(name)
-  return hash.digest('hex')
+  };
+  for (const name of names) visit(name);
+  return hash.digest('hex');
 }
 
 /**
@@ -29,7 +29,7 @@ export function hashOf(base, names, wanted = () => true) {
  * @param {string} hash
  */
 export function stampIs(file, hash) {
-  return existsSync(file) && readFileSync(file, 'utf8').trim() === hash
+  return existsSync(file) && readFileSync(file, 'utf8').trim() === hash;
 }
 
 /**
@@ -38,7 +38,7 @@ export function stampIs(file, hash) {
  * @param {string} hash
  */
 export function writeStamp(file, hash) {
-  const draft = `${file}.${process.pid}`
-  writeFileSync(draft, `${hash}\n`)
-  renameSync(draft, file)
+  const draft = `${file}.${process.pid}`;
+  writeFileSync(draft, `${hash}\n`);
+  renameSync(draft, file);
 }

@@ -4,7 +4,15 @@
  */
 import * as v from 'valibot';
 import { AgentName, RunId, StoryId } from './ids.ts';
-import type { AgentRecord, ConfigProblem, FenceRecord, RunStatus, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
+import type {
+  AgentRecord,
+  ConfigProblem,
+  FenceRecord,
+  RunStatus,
+  Stage,
+  StopReceipt,
+  StoryRecord,
+} from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
 import type { TextKey } from './texts.ts';
 
@@ -103,18 +111,37 @@ export interface EventRecord {
 
 /** Who pressed what, for the receipt: `card`, `panel`, `detail`, `tray`, `menu`, `palette`, `key`, `cli`. */
 const Via = v.optional(v.pipe(v.string(), v.maxLength(20), v.regex(/^[a-z-]+$/)));
-const Title = v.pipe(v.string(), v.trim(), v.minLength(1, 'must not be empty'), v.maxLength(200, 'must be at most 200 characters'));
+const Title = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(200, 'must be at most 200 characters'),
+);
 const Text = v.pipe(v.string(), v.maxLength(1_000_000, 'must be at most 1,000,000 characters'));
-const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, 'must say why'), v.maxLength(500, 'must be at most 500 characters'));
+const Reason = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1, 'must say why'),
+  v.maxLength(500, 'must be at most 500 characters'),
+);
 const StageName = v.picklist(STAGES, `must be one of ${STAGES.join(', ')}`);
-const Dir = v.pipe(v.string(), v.minLength(1, 'must not be empty'), v.maxLength(4096, 'must be at most 4096 characters'));
+const Dir = v.pipe(
+  v.string(),
+  v.minLength(1, 'must not be empty'),
+  v.maxLength(4096, 'must be at most 4096 characters'),
+);
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
 
 export const COMMANDS = {
   'story.add': command({
     title: 'command.story.add',
-    input: v.strictObject({ title: Title, id: v.optional(StoryId), text: v.optional(Text), stage: v.optional(StageName) }),
+    input: v.strictObject({
+      title: Title,
+      id: v.optional(StoryId),
+      text: v.optional(Text),
+      stage: v.optional(StageName),
+    }),
     reply: reply<Accepted & { story: string }>(),
     key: '$mod+n',
     on: 'project',
@@ -330,7 +357,9 @@ export const COMMANDS = {
 
 export type CommandName = keyof typeof COMMANDS;
 export type CommandInput<N extends CommandName> = v.InferOutput<(typeof COMMANDS)[N]['input']>;
-export type CommandReply<N extends CommandName> = NonNullable<(typeof COMMANDS)[N]['reply']> | Extract<(typeof COMMANDS)[N]['reply'], null>;
+export type CommandReply<N extends CommandName> =
+  | NonNullable<(typeof COMMANDS)[N]['reply']>
+  | Extract<(typeof COMMANDS)[N]['reply'], null>;
 
 export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 

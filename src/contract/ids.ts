@@ -19,7 +19,10 @@ export function isAgentName(value: string): boolean {
 /** Schema of a story id; the message names the rule, the caller adds field and value. */
 export const StoryId = v.pipe(
   v.string(),
-  v.check(isStoryId, 'must be 1–72 of a–z, 0–9, ".", "_", "-", start with a letter or digit, without ".." and not ending in "." or ".lock"'),
+  v.check(
+    isStoryId,
+    'must be 1–72 of a–z, 0–9, ".", "_", "-", start with a letter or digit, without ".." and not ending in "." or ".lock"',
+  ),
 );
 
 /** Schema of an agent's name. */

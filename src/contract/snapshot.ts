@@ -204,7 +204,15 @@ export interface Tables {
   fences: FenceRecord;
   receipts: ReceiptRecord;
 }
-export const TABLES = ['project', 'host', 'agents', 'stories', 'runs', 'fences', 'receipts'] as const satisfies readonly (keyof Tables)[];
+export const TABLES = [
+  'project',
+  'host',
+  'agents',
+  'stories',
+  'runs',
+  'fences',
+  'receipts',
+] as const satisfies readonly (keyof Tables)[];
 
 export type Snapshot = { seq: number } & { [T in keyof Tables]: Record<string, Tables[T]> };
 

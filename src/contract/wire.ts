@@ -15,6 +15,7 @@ export const ClientMessage = v.variant('t', [
   v.strictObject({ t: v.literal('terminal.close'), id: Id() }),
   /** The durable event log from `since` (exclusive) on, then live. */
   v.strictObject({ t: v.literal('events.open'), id: Id(), since: Offset() }),
+  v.strictObject({ t: v.literal('events.close'), id: Id() }),
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
 

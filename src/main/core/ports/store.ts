@@ -25,6 +25,8 @@ export interface StoredRun extends RunRecord {
 export interface StoredFence extends FenceRecord {
   root: Identity | null;
   tty: number;
+  /** When the run began, ms since the epoch: what is older in the worktree is not the run's. */
+  runStartedAt: number;
 }
 
 /** One thing to write. All changes of one commit land in one transaction or none does. */

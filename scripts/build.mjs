@@ -1,0 +1,9 @@
+// npm run build: the build in out/ and the keeper, when their sources changed.
+
+import { ensureReady } from './setup/ready.mjs';
+import { runMain, say } from './setup/say.mjs';
+
+await runMain(async () => {
+  await ensureReady();
+  say('out/ is current');
+});

@@ -1,0 +1,10 @@
+import { ensureBuild } from './build.mjs';
+import { ensureDependencies } from './dependencies.mjs';
+import { ensureKeeper } from './keeper.mjs';
+
+/** All that Huskies needs to run from a checkout: quick and silent when it is there. */
+export async function ensureReady() {
+  await ensureDependencies();
+  await ensureKeeper();
+  await ensureBuild();
+}

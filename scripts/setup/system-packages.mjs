@@ -1,0 +1,101 @@
+import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isRoot } from './paths.mjs';
+import { run, tail, which } from './run.mjs';
+import { say } from './say.mjs';
+
+/** @typedef {{ names: string[], program?: string, for: 'electron' | 'browser' | 'all' }} Need */
+
+/** What the tests need of Debian; newer releases renamed some (the second name). @type {Need[]} */
+const needs = [
+  { names: ['git'], program: 'git', for: 'all' },
+  { names: ['procps'], program: 'ps', for: 'all' },
+  { names: ['coreutils'], program: 'env', for: 'all' },
+  { names: ['gcc'], program: 'cc', for: 'all' },
+  { names: ['libc6-dev'], for: 'all' },
+  { names: ['chromium'], program: 'chromium', for: 'browser' },
+  { names: ['xvfb'], program: 'Xvfb', for: 'electron' },
+  { names: ['dbus'], program: 'dbus-run-session', for: 'electron' },
+  { names: ['libgtk-3-0', 'libgtk-3-0t64'], for: 'electron' },
+  { names: ['libnss3'], for: 'electron' },
+  { names: ['libasound2', 'libasound2t64'], for: 'electron' },
+  { names: ['libgbm1'], for: 'electron' },
+  { names: ['libxss1'], for: 'electron' },
+  { names: ['libatk-bridge2.0-0', 'libatk-bridge2.0-0t64'], for: 'electron' },
+];
+
+/**
+ * Sees to the system packages of the tests: as root on a Debian kind of system it installs them,
+ * elsewhere it prints the one line that does.
+ * @returns {Promise<Need[]>} what is still missing
+ */
+export async function ensureSystemPackages() {
+  if (process.platform !== 'linux') return [];
+  const debian = existsSync('/etc/debian_version') && which('apt-get') && which('dpkg-query');
+  const missing = debian ? await missingPackages() : needs.filter((need) => need.program && !which(need.program));
+  if (missing.length === 0) return [];
+  const names = missing.map((need) => need.names[0]);
+  if (!debian) {
+    say(`missing programs: install what your system calls ${names.join(', ')}`);
+    return missing;
+  }
+  if (!isRoot) {
+    say(`missing system packages: sudo apt-get install -y --no-install-recommends ${names.join(' ')}`);
+    return missing;
+  }
+  await install(missing);
+  return missingPackages();
+}
+
+async function missingPackages() {
+  const { output } = await run('dpkg-query', [
+    '-W',
+    `-f=\${db:Status-Status} \${Package}\\n`,
+    ...needs.flatMap((need) => need.names),
+  ]);
+  const installed = new Set(
+    output
+      .split('\n')
+      .filter((line) => line.startsWith('installed '))
+      .map((line) => line.slice(10)),
+  );
+  return needs.filter((need) => !need.names.some((name) => installed.has(name)));
+}
+
+/** @param {Need[]} missing */
+async function install(missing) {
+  say(`installing system packages: ${missing.map((need) => need.names[0]).join(', ')} (apt-get)…`);
+  await apt(['update', '-qq']);
+  /** @type {string[]} */
+  const names = [];
+  for (const need of missing) {
+    const name = await candidate(need.names);
+    if (name) names.push(name);
+    else say(`this system offers no package ${need.names[0]}`);
+  }
+  if (names.length === 0) return;
+  const { code, output } = await apt(['install', '-y', '-qq', '--no-install-recommends', ...names]);
+  if (code !== 0) say(`apt-get install failed:\n${tail(output, 8)}`);
+}
+
+/**
+ * Runs apt-get; another one at work is waited for (its own waiting does not cover `update`).
+ * @param {string[]} args
+ */
+async function apt(args) {
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+  for (let round = 0; ; round++) {
+    const result = await run('apt-get', ['-o', 'DPkg::Lock::Timeout=300', ...args], { env });
+    if (result.code === 0 || round === 30 || !/Could not get lock/.test(result.output)) return result;
+    await sleep(2_000);
+  }
+}
+
+/** @param {string[]} names the first that can be installed is taken */
+async function candidate(names) {
+  for (const name of names) {
+    const { output } = await run('apt-cache', ['policy', name], { env: { ...process.env, LC_ALL: 'C' } });
+    if (/Candidate: (?!\(none\))/.test(output)) return name;
+  }
+  return undefined;
+}

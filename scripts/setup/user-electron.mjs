@@ -1,0 +1,48 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hasDisplay } from './display.mjs';
+import { inRoot } from './paths.mjs';
+import { run } from './run.mjs';
+import { say } from './say.mjs';
+
+const folder = inRoot('node_modules', 'electron');
+
+/**
+ * The Electron that a person's window opens in: the one named by HUSKIES_ELECTRON, else the current one from npm.
+ * Never the tests' Electron on its own account.
+ * @returns {Promise<{ path: string } | { reason: string }>} why there is none: browser mode is used then
+ */
+export async function findUserElectron() {
+  if (!hasDisplay()) return { reason: 'there is no display here (DISPLAY and WAYLAND_DISPLAY are unset)' };
+  const given = process.env.HUSKIES_ELECTRON;
+  if (given)
+    return existsSync(given) ? { path: given } : { reason: `HUSKIES_ELECTRON names ${given}, which is not there` };
+  const installed = installedPath();
+  if (installed) return { path: installed };
+  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+  if (major < 22 || (major === 22 && minor < 12)) {
+    return {
+      reason: `the Electron window needs Node 22.12 or newer to be installed, this is ${process.versions.node}`,
+    };
+  }
+  return install();
+}
+
+async function install() {
+  if (!existsSync(join(folder, 'install.js'))) return { reason: 'the electron package is not installed' };
+  say('fetching Electron (once, about 110 MB)…');
+  const { code, timedOut } = await run(process.execPath, [join(folder, 'install.js')], { timeoutMs: 10 * 60_000 });
+  const path = installedPath();
+  if (code === 0 && path) return { path };
+  return { reason: `Electron could not be fetched${timedOut ? ' in 10 minutes' : ''} (try: npx install-electron)` };
+}
+
+/** The executable that Electron's installer left, if it is whole. */
+function installedPath() {
+  try {
+    const path = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));
+    return existsSync(path) && existsSync(join(folder, 'dist', 'version')) ? path : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,32 @@
+import { SetupError } from './setup/say.mjs';
+
+/** The steps of `npm test` in their order; `user` is real and e2e once more as an ordinary user. */
+export const stepNames = ['types', 'lint', 'structure', 'unit', 'real', 'e2e-electron', 'e2e-browser', 'user'];
+
+/**
+ * Reads the arguments of `npm test`.
+ * @param {string[]} args
+ * @returns {{ only: string[], grep?: string, results?: string }}
+ */
+export function readTestOptions(args) {
+  /** @type {Record<string, string>} */
+  const given = {};
+  for (let i = 0; i < args.length; i++) {
+    const [name = '', inline] = args[i].split(/=(.*)/s);
+    if (!['--only', '--grep', '--results'].includes(name)) {
+      throw new SetupError(
+        `unknown argument ${args[i]}: npm test -- [--only ${stepNames.join(',')}] [--grep "part of a test's name"]`,
+      );
+    }
+    const value = inline ?? args[++i];
+    if (!value) throw new SetupError(`${name} needs a value`);
+    given[name.slice(2)] = value;
+  }
+  const only = (given.only ?? stepNames.join(','))
+    .split(',')
+    .flatMap((name) => (name === 'e2e' ? ['e2e-electron', 'e2e-browser'] : [name]));
+  const unknown = only.find((name) => !stepNames.includes(name));
+  if (unknown !== undefined)
+    throw new SetupError(`--only knows no ${unknown}: it knows ${stepNames.join(', ')} and e2e`);
+  return { only, grep: given.grep, results: given.results };
+}

@@ -1,0 +1,135 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inRoot, root } from './setup/paths.mjs';
+import { run } from './setup/run.mjs';
+import { say } from './setup/say.mjs';
+import { addFailure, closeCounts, countPlaywright, countVitest, emptyCounts } from './test-counts.mjs';
+import { runStep } from './test-run.mjs';
+
+/**
+ * @typedef {import('./test-counts.mjs').Counts} Counts
+ * @typedef {{ work: string, env: NodeJS.ProcessEnv, grep?: string }} Context `work` is a folder for reports
+ */
+
+const minute = 60_000;
+
+/**
+ * The start of the command line for a program of node_modules.
+ * @param {string} name of the package
+ * @param {string} [program]
+ */
+function bin(name, program = name) {
+  const about = JSON.parse(readFileSync(inRoot('node_modules', name, 'package.json'), 'utf8'));
+  return [
+    process.execPath,
+    inRoot('node_modules', name, typeof about.bin === 'string' ? about.bin : about.bin[program]),
+  ];
+}
+
+/** The steps that are one check each. @type {Record<string, () => string[]>} */
+const checks = {
+  types: () => [...bin('typescript', 'tsc'), '-b'],
+  lint: () => [...bin('@biomejs/biome', 'biome'), 'check', '.'],
+  structure: () => [...bin('dependency-cruiser', 'depcruise'), 'src', 'e2e', '--config', '.dependency-cruiser.cjs'],
+};
+
+/** @param {string} text a part of a test's name, as the regular expression that both programs take */
+const asPattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+
+/**
+ * Types, lint, structure: each counts as one test.
+ * @param {string} name
+ * @param {Context} context
+ * @returns {Promise<Counts>}
+ */
+export async function runCheck(name, { env }) {
+  const counts = emptyCounts(name);
+  const { code, timedOut } = await runStep(checks[name](), { cwd: root, env, timeoutMs: 5 * minute });
+  if (code === 0) counts.passed++;
+  else addFailure(counts, timedOut ? `${name} took too long` : `${name} found faults (see above)`);
+  return counts;
+}
+
+/**
+ * One vitest project.
+ * @param {'unit' | 'real'} name
+ * @param {Context} context
+ * @returns {Promise<Counts>}
+ */
+export async function runVitest(name, { work, env, grep }) {
+  const file = join(work, `${name}.json`);
+  const command = [
+    ...bin('vitest'),
+    'run',
+    '--project',
+    name,
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${file}`,
+  ];
+  // an empty project is judged by us, in words
+  if (grep) command.push('--passWithNoTests', '-t', asPattern(grep));
+  const end = await runStep(command, { cwd: root, env, timeoutMs: 10 * minute });
+  return close(emptyCounts(name), countVitest, file, end, grep);
+}
+
+/**
+ * One Playwright project.
+ * @param {'electron' | 'browser'} project
+ * @param {Context} context
+ * @returns {Promise<Counts>}
+ */
+export async function runPlaywright(project, { work, env, grep }) {
+  const file = join(work, `e2e-${project}.json`);
+  const command = [...playwright(project), '--reporter=list,json', `--output=${join(work, `e2e-${project}`)}`];
+  if (grep) command.push('--pass-with-no-tests', '-g', asPattern(grep));
+  const stepEnv = { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' };
+  const end = await runStep(command, { cwd: root, env: stepEnv, timeoutMs: 10 * minute });
+  return close(emptyCounts(`e2e-${project}`), countPlaywright, file, end, grep);
+}
+
+/** @param {string} project */
+const playwright = (project) => [...bin('@playwright/test', 'playwright'), 'test', `--project=${project}`];
+
+/**
+ * How many tests a Playwright project has: for the count of what is skipped whole.
+ * @param {'electron' | 'browser'} project
+ * @param {NodeJS.ProcessEnv} env
+ */
+export async function countListed(project, env) {
+  const [program = '', ...args] = [...playwright(project), '--list', '--reporter=list'];
+  const { output } = await run(program, args, { cwd: root, env });
+  return Number(output.match(/^Total: (\d+) tests?/m)?.[1] ?? 1);
+}
+
+/**
+ * A step that cannot run here.
+ * @param {string} name
+ * @param {number} skipped how many tests it has
+ * @param {string} note the reason
+ * @returns {Counts}
+ */
+export function skip(name, skipped, note) {
+  say(`${name} is skipped: ${note}`);
+  return { ...emptyCounts(name), skipped, note };
+}
+
+/**
+ * @param {Counts} counts
+ * @param {(counts: Counts, report: any) => void} count
+ * @param {string} file
+ * @param {{ code: number, timedOut: boolean }} end
+ * @param {string | undefined} grep
+ */
+function close(counts, count, file, end, grep) {
+  const reported = existsSync(file);
+  try {
+    if (reported) count(counts, JSON.parse(readFileSync(file, 'utf8')));
+    // vitest reports what the name did not pick as skipped
+    if (grep) counts.skipped = 0;
+    closeCounts(counts, { ...end, reported, mayBeEmpty: Boolean(grep) });
+  } catch (error) {
+    addFailure(counts, `the step's report cannot be read: ${error?.message ?? error}`);
+  }
+  return counts;
+}

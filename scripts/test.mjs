@@ -1,0 +1,128 @@
+// npm test: all tests, with all of their set-up. The last line has the figures, counted over all steps.
+
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ensureDependencies } from './setup/dependencies.mjs';
+import { isRoot } from './setup/paths.mjs';
+import { ensureReady } from './setup/ready.mjs';
+import { which } from './setup/run.mjs';
+import { runMain, SetupError, say } from './setup/say.mjs';
+import { ensureSystemPackages } from './setup/system-packages.mjs';
+import { ensureTestElectron } from './setup/test-electron.mjs';
+import { runAgainAsUser } from './test-again.mjs';
+import { addFailure, emptyCounts } from './test-counts.mjs';
+import { runInElectron } from './test-electron-step.mjs';
+import { testEnvironment } from './test-home.mjs';
+import { readTestOptions } from './test-options.mjs';
+import { printHeading, printReport, printStep } from './test-report.mjs';
+import { endRunning } from './test-run.mjs';
+import { countListed, runCheck, runPlaywright, runVitest, skip } from './test-steps.mjs';
+
+/** @typedef {import('./test-counts.mjs').Counts} Counts */
+
+const needBuild = ['real', 'e2e-electron', 'e2e-browser', 'user'];
+const began = Date.now();
+let interrupted = false;
+
+await runMain(async () => {
+  const options = readTestOptions(process.argv.slice(2));
+  const work = mkdtempSync(join(tmpdir(), 'huskies-test-'));
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP'])) {
+    process.on(signal, () => {
+      interrupted = true;
+      endRunning();
+    });
+  }
+  /** @type {Counts[]} */
+  const all = [];
+  try {
+    await runAll(options, work, all);
+  } finally {
+    keepOrRemove(work, all);
+  }
+  if (interrupted) throw new SetupError('interrupted');
+  if (!options.results) return printReport(all, Date.now() - began) > 0 ? 1 : 0;
+  writeFileSync(options.results, JSON.stringify(all));
+  return 0;
+});
+
+/**
+ * @param {ReturnType<typeof readTestOptions>} options
+ * @param {string} work
+ * @param {Counts[]} all
+ */
+async function runAll({ only, grep }, work, all) {
+  const needs = (/** @type {string[]} */ ...names) => names.some((name) => only.includes(name));
+  if (needs('real', 'e2e-electron', 'e2e-browser', 'user')) await ensureSystemPackages();
+  const broken = await setUp(all);
+  if (broken === 'all') return;
+  const context = { work, grep, env: testEnvironment(work) };
+  const electron = needs('e2e-electron', 'user') ? await ensureTestElectron() : { reason: 'not asked for' };
+  const chromium = process.env.HUSKIES_CHROMIUM ?? which('chromium', 'chromium-browser', 'google-chrome');
+  if (chromium) context.env.HUSKIES_CHROMIUM = chromium;
+
+  /** @type {Record<string, () => Promise<Counts | Counts[]>>} */
+  const steps = {
+    types: () => runCheck('types', context),
+    lint: () => runCheck('lint', context),
+    structure: () => runCheck('structure', context),
+    unit: () => runVitest('unit', context),
+    real: () => (which('git') ? runVitest('real', context) : skip('real', 1, 'git was not found')),
+    'e2e-electron': () => runInElectron(context, electron),
+    'e2e-browser': async () =>
+      chromium || process.platform !== 'linux'
+        ? runPlaywright('browser', context)
+        : skip('e2e-browser', await countListed('browser', context.env), 'Chromium was not found'),
+    user: () => runAgainAsUser(work, { electron: 'path' in electron ? electron.path : undefined, chromium, grep }),
+  };
+  for (const [name, step] of Object.entries(steps)) {
+    if (!only.includes(name) || interrupted || (name === 'user' && !isRoot)) continue;
+    if (broken && needBuild.includes(name)) {
+      all.push(skip(name, 1, 'there is no build'));
+      continue;
+    }
+    printHeading(process.env.HUSKIES_TEST_USER ? `${name}, as an ordinary user` : name);
+    const since = Date.now();
+    const counts = [await step()].flat();
+    all.push(...counts);
+    // the ordinary user's run has printed its own
+    if (name !== 'user') printStep(counts[0], Date.now() - since);
+  }
+}
+
+/**
+ * Dependencies, keeper and build. What fails here is a failed test, so that the last line is there and true.
+ * @param {Counts[]} all
+ * @returns {Promise<'' | 'build' | 'all'>} what is missing then
+ */
+async function setUp(all) {
+  const counts = emptyCounts('setup');
+  try {
+    await ensureDependencies();
+  } catch (error) {
+    addFailure(counts, error?.message ?? String(error));
+    all.push(counts);
+    return 'all';
+  }
+  try {
+    await ensureReady();
+    return '';
+  } catch (error) {
+    addFailure(counts, error?.message ?? String(error));
+    all.push(counts);
+    return 'build';
+  }
+}
+
+/**
+ * Reports of end-to-end failures (traces, pictures) are kept; all else of the run is removed.
+ * @param {string} work
+ * @param {Counts[]} all
+ */
+function keepOrRemove(work, all) {
+  const keep = all.some((counts) => counts.name.includes('e2e') && counts.failed > 0);
+  if (!keep) rmSync(work, { recursive: true, force: true, maxRetries: 5 });
+  // those of the ordinary user's run are moved by the run that started it
+  else if (!process.env.HUSKIES_TEST_USER) say(`reports are kept in ${work}`);
+}

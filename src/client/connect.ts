@@ -1,0 +1,146 @@
+/** The client's end of one link: calls, the mirror, terminals, events. Used by page, tray, CLI and tests alike. */
+import type {
+  ClientMessage,
+  CommandInput,
+  CommandName,
+  CommandReply,
+  EventRecord,
+  HostMessage,
+  Link,
+  Result,
+} from '../contract/index.ts';
+import { decodeFrame, refuse } from '../contract/index.ts';
+import type { Mirror } from './mirror.ts';
+import { createMirror } from './mirror.ts';
+import type { OpenTerminal, TerminalListener } from './terminal.ts';
+import { createAcks } from './terminal.ts';
+
+export interface Client {
+  /** Never rejects: what was refused, or could not be sent, is a Result (`no-host` when the link is closed). */
+  invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>>;
+  readonly mirror: Mirror;
+  /** Replays a run's bytes from `from` on and goes live. */
+  openTerminal(run: string, from: number, listener: TerminalListener): OpenTerminal;
+  /** The durable event log after `since`, then live; the result ends it. */
+  events(since: number, listener: (event: EventRecord) => void): () => void;
+  /** Told once, with the reason, when the link is gone; at once when it already is. */
+  onClose(listener: (reason: string) => void): () => void;
+  close(): void;
+}
+
+/** The Result of every call that has no host to go to. */
+export function noHost(reason: string): Result<never> {
+  return refuse(
+    'no-host',
+    `No connection to Huskies: ${reason}.`,
+    'Start it with `huskies serve` or open the project in Huskies.',
+  );
+}
+
+/** A client over an open link. */
+export function createClient(link: Link): Client {
+  const calls = new Map<number, (result: Result<unknown>) => void>();
+  const terminals = new Map<number, TerminalListener & { acks: ReturnType<typeof createAcks> }>();
+  const events = new Map<number, (event: EventRecord) => void>();
+  const onClose = new Set<(reason: string) => void>();
+  let lastId = 0;
+  let closed: string | null = null;
+
+  const send = (message: ClientMessage): void => link.post(JSON.stringify(message));
+  const feed = createMirror(() => send({ t: 'subscribe' }));
+
+  function take(message: HostMessage): void {
+    switch (message.t) {
+      case 'reply':
+        calls.get(message.id)?.(message.result);
+        calls.delete(message.id);
+        return;
+      case 'snapshot':
+        feed.takeSnapshot(message.snapshot);
+        return;
+      case 'delta':
+        feed.takeDelta(message.delta);
+        return;
+      case 'terminal.opened':
+        terminals.get(message.id)?.acks.from(message.start);
+        terminals.get(message.id)?.opened(message.start);
+        return;
+      case 'terminal.end': {
+        const listener = terminals.get(message.id);
+        terminals.delete(message.id);
+        listener?.end(message.offset, message.error);
+        return;
+      }
+      case 'event':
+        events.get(message.id)?.(message.event);
+    }
+  }
+  link.onMessage((data) => {
+    if (typeof data === 'string') {
+      take(JSON.parse(data) as HostMessage);
+      return;
+    }
+    const frame = decodeFrame(data);
+    if (frame) terminals.get(frame.stream)?.data(frame.offset, frame.bytes);
+  });
+  link.onClose((reason) => {
+    closed = reason;
+    for (const settle of calls.values()) settle(noHost(reason));
+    calls.clear();
+    terminals.clear();
+    events.clear();
+    feed.end();
+    for (const listener of [...onClose]) listener(reason);
+    onClose.clear();
+  });
+
+  return {
+    mirror: feed.mirror,
+    invoke<N extends CommandName>(name: N, input: CommandInput<N>) {
+      if (closed !== null) return Promise.resolve<Result<CommandReply<N>>>(noHost(closed));
+      lastId += 1;
+      const id = lastId;
+      return new Promise<Result<CommandReply<N>>>((resolve) => {
+        calls.set(id, (result) => resolve(result as Result<CommandReply<N>>));
+        send({ t: 'call', id, name, input });
+      });
+    },
+    openTerminal(run, from, listener) {
+      lastId += 1;
+      const id = lastId;
+      const acks = createAcks(from, (offset) => send({ t: 'terminal.ack', id, offset }));
+      if (closed === null) {
+        terminals.set(id, {
+          opened: (start) => listener.opened(start),
+          data: (offset, bytes) => listener.data(offset, bytes),
+          end: (offset, error) => listener.end(offset, error),
+          acks,
+        });
+        send({ t: 'terminal.open', id, run, from });
+      }
+      return {
+        ack: (offset) => acks.took(offset),
+        close() {
+          if (terminals.delete(id)) send({ t: 'terminal.close', id });
+        },
+      };
+    },
+    events(since, listener) {
+      lastId += 1;
+      const id = lastId;
+      if (closed === null) {
+        events.set(id, listener);
+        send({ t: 'events.open', id, since });
+      }
+      return () => {
+        if (events.delete(id)) send({ t: 'events.close', id });
+      };
+    },
+    onClose(listener) {
+      if (closed !== null) listener(closed);
+      else onClose.add(listener);
+      return () => onClose.delete(listener);
+    },
+    close: () => link.close(),
+  };
+}

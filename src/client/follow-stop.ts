@@ -1,0 +1,28 @@
+/** From 'accepted' to the proof: the reply of a stop names a receipt; these wait until it is written. */
+import type { Result, StopReceipt } from '../contract/index.ts';
+import type { Client } from './connect.ts';
+import { noHost } from './connect.ts';
+
+/** Waits for the receipt of a stop that was accepted. It asks again after changes of runs or receipts only. */
+export async function awaitReceipt(client: Client, receipt: string): Promise<Result<StopReceipt>> {
+  for (;;) {
+    const seen = await client.mirror.until(() => true);
+    if (seen === null) return noHost('it was lost while the stop went on');
+    const answer = await client.invoke('agent.receipt', { receipt });
+    if (!answer.ok) return answer;
+    if (answer.value !== null) return { ok: true, value: answer.value };
+    const next = await client.mirror.until((now) => now.receipts !== seen.receipts || now.runs !== seen.runs);
+    if (next === null) return noHost('it was lost while the stop went on');
+  }
+}
+
+/** Asks for a stop and waits for its proof. */
+export async function followStop(
+  client: Client,
+  story: string,
+  agent: string,
+  via = 'cli',
+): Promise<Result<StopReceipt>> {
+  const accepted = await client.invoke('agent.stop', { story, agent, via });
+  return accepted.ok ? awaitReceipt(client, accepted.value.receipt) : accepted;
+}

@@ -1,0 +1,7 @@
+/** The other end of the wire, for page, tray, CLI and tests alike. */
+export * from './connect.ts';
+export * from './follow-stop.ts';
+export * from './links.ts';
+export type { Mirror } from './mirror.ts';
+export * from './reconnect.ts';
+export type { OpenTerminal, TerminalListener } from './terminal.ts';

@@ -1,0 +1,175 @@
+/** Links over the three carriers: memory, a message port, a WebSocket. All behave the same (links.test.ts). */
+import type { Link } from '../contract/index.ts';
+
+type Message = string | Uint8Array;
+
+/** What a carrier must be able to do; the rest of a link is the same for all. */
+export interface Carrier {
+  send(message: Message): void;
+  close(): void;
+  buffered(): number;
+}
+
+/** A link and the two handles with which its carrier feeds it. */
+export interface LinkEnd {
+  link: Link;
+  deliver(message: Message): void;
+  ended(reason: string): void;
+}
+
+/** Messages that arrive before the first listener wait for it; a listener added after the end is told at once. */
+export function createLinkEnd(carrier: Carrier): LinkEnd {
+  const waiting: Message[] = [];
+  const onMessage: ((message: Message) => void)[] = [];
+  const onClose: ((reason: string) => void)[] = [];
+  let closed: string | null = null;
+
+  function ended(reason: string): void {
+    if (closed !== null) return;
+    closed = reason;
+    waiting.length = 0;
+    for (const listener of onClose.splice(0)) listener(reason);
+  }
+  return {
+    link: {
+      post(message) {
+        if (closed === null) carrier.send(message);
+      },
+      onMessage(listener) {
+        onMessage.push(listener);
+        for (const message of waiting.splice(0)) listener(message);
+      },
+      onClose(listener) {
+        if (closed === null) onClose.push(listener);
+        else listener(closed);
+      },
+      close() {
+        if (closed !== null) return;
+        carrier.close();
+        ended('closed here');
+      },
+      buffered: () => (closed === null ? carrier.buffered() : 0),
+    },
+    deliver(message) {
+      if (closed !== null) return;
+      if (onMessage.length === 0) waiting.push(message);
+      else for (const listener of onMessage) listener(message);
+    },
+    ended,
+  };
+}
+
+function sizeOf(message: Message): number {
+  return message.length;
+}
+
+/** Two ends within one process. Delivery is asynchronous and in order, as on every other link. */
+export function memoryLinks(): [Link, Link] {
+  const ends: LinkEnd[] = [];
+  const make = (other: () => LinkEnd | undefined): LinkEnd => {
+    let bytes = 0;
+    return createLinkEnd({
+      send(message) {
+        bytes += sizeOf(message);
+        queueMicrotask(() => {
+          bytes -= sizeOf(message);
+          other()?.deliver(message);
+        });
+      },
+      close: () => queueMicrotask(() => other()?.ended('closed by the other side')),
+      buffered: () => bytes,
+    });
+  };
+  const a = make(() => ends[1]);
+  const b = make(() => ends[0]);
+  ends.push(a, b);
+  return [a.link, b.link];
+}
+
+/** A browser's or Node's MessagePort, or Electron's MessagePortMain (which has `on` only). */
+export interface PortLike {
+  postMessage(message: unknown): void;
+  start?(): void;
+  close(): void;
+  addEventListener?(type: 'message' | 'close', listener: (event: { data?: unknown }) => void): void;
+  on?(type: 'message' | 'close', listener: (event?: { data?: unknown }) => void): unknown;
+}
+
+/** Chromium tells of a closed port only from version 122 on, so a link says goodbye with a null before it closes. */
+const GOODBYE = null;
+
+/** A link over one end of a message channel. */
+export function portLink(port: PortLike): Link {
+  const end = createLinkEnd({
+    // A view into a larger buffer would be cloned with all of that buffer.
+    send: (message) =>
+      port.postMessage(
+        typeof message !== 'string' && message.byteLength !== message.buffer.byteLength ? message.slice() : message,
+      ),
+    close() {
+      port.postMessage(GOODBYE);
+      port.close();
+    },
+    buffered: () => 0,
+  });
+  const onMessage = (event?: { data?: unknown }) => {
+    const data = event?.data;
+    if (data === GOODBYE) {
+      end.ended('closed by the other side');
+      port.close();
+    } else if (typeof data === 'string' || data instanceof Uint8Array) end.deliver(data);
+  };
+  const onClose = () => end.ended('the port closed');
+  if (port.addEventListener) {
+    port.addEventListener('message', onMessage);
+    port.addEventListener('close', onClose);
+  } else {
+    port.on?.('message', onMessage);
+    port.on?.('close', onClose);
+  }
+  port.start?.();
+  return end.link;
+}
+
+/** The browser's WebSocket, or the `ws` library's. */
+export interface SocketLike {
+  binaryType: string;
+  readonly readyState: number;
+  readonly bufferedAmount: number;
+  send(data: string | Uint8Array): void;
+  close(code?: number, reason?: string): void;
+  addEventListener(type: 'open', listener: () => void): void;
+  addEventListener(type: 'message', listener: (event: { data: unknown }) => void): void;
+  addEventListener(type: 'close', listener: (event: { code: number; reason: string }) => void): void;
+  addEventListener(type: 'error', listener: (event: unknown) => void): void;
+}
+
+/** WebSocket.CONNECTING and OPEN (HTML standard, "readyState"). */
+const CONNECTING = 0;
+const OPEN = 1;
+
+/** A link over a socket; what is posted while it still connects is sent when it opens. */
+export function socketLink(socket: SocketLike): Link {
+  socket.binaryType = 'arraybuffer';
+  const early: Message[] = [];
+  const end = createLinkEnd({
+    send(message) {
+      if (socket.readyState === OPEN) socket.send(message);
+      else if (socket.readyState === CONNECTING) early.push(message);
+    },
+    close: () => socket.close(1000, 'closed'),
+    buffered: () => socket.bufferedAmount + early.reduce((sum, message) => sum + sizeOf(message), 0),
+  });
+  socket.addEventListener('open', () => {
+    for (const message of early.splice(0)) socket.send(message);
+  });
+  socket.addEventListener('message', ({ data }) => {
+    if (typeof data === 'string') end.deliver(data);
+    else if (data instanceof ArrayBuffer) end.deliver(new Uint8Array(data));
+    else if (data instanceof Uint8Array) end.deliver(data);
+  });
+  socket.addEventListener('close', ({ code, reason }) => end.ended(reason === '' ? `socket closed (${code})` : reason));
+  // The close event that follows an error carries the news; without a listener `ws` would throw.
+  socket.addEventListener('error', () => undefined);
+  return end.link;
+}

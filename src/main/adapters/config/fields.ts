@@ -1,0 +1,107 @@
+/** Reads typed fields out of parsed TOML; the first thing wrong ends the reading with its place and a remedy. */
+import type { KeyPath } from './key-lines.ts';
+
+export type Table = Record<string, unknown>;
+
+/** Something in the file is wrong; turned into a ConfigProblem by parse.ts. */
+export class FieldProblem extends Error {
+  readonly path: KeyPath;
+  readonly remedy: string;
+  constructor(path: KeyPath, message: string, remedy: string) {
+    super(message);
+    this.path = path;
+    this.remedy = remedy;
+  }
+}
+
+/** `path` as it is written in a file: agent.command, stop.foreign; positions in a list are left out. */
+export function showPath(path: KeyPath): string {
+  return path.filter((part) => typeof part === 'string').join('.');
+}
+
+/** A value as a person would find it in the file; long ones cut. */
+export function showValue(value: unknown): string {
+  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+}
+
+export function asTable(value: unknown, path: KeyPath): Table {
+  if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)) {
+    return value as Table;
+  }
+  throw new FieldProblem(
+    path,
+    `${showPath(path)} is ${showValue(value)}, but it must be a table`,
+    `Write it as [${showPath(path)}] with its keys below.`,
+  );
+}
+
+/** Refuses keys that mean nothing: a mistyped one would otherwise be ignored in silence. */
+export function onlyKeys(table: Table, known: readonly string[], path: KeyPath): void {
+  for (const key of Object.keys(table)) {
+    if (known.includes(key)) continue;
+    const near = known.find((other) => isNear(key, other));
+    throw new FieldProblem(
+      [...path, key],
+      `unknown key ${showValue(key)}${path.length > 0 ? ` in ${showPath(path)}` : ''}`,
+      near ? `Did you mean ${near}?` : `Known here: ${known.join(', ')}.`,
+    );
+  }
+}
+
+/** One letter too many, too few, or wrong; or another way of joining words. */
+function isNear(given: string, known: string): boolean {
+  const plain = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
+  const [a, b] = [plain(given), plain(known)];
+  if (a === b || a.startsWith(b) || (a.length > 2 && b.startsWith(a))) return true;
+  let same = 0;
+  while (same < a.length && a[same] === b[same]) same += 1;
+  const [restA, restB] = [a.slice(same), b.slice(same)];
+  return restA.slice(1) === restB || restA === restB.slice(1) || restA.slice(1) === restB.slice(1);
+}
+
+export function readString(table: Table, key: string, path: KeyPath, fallback: string): string {
+  const value = table[key];
+  if (value === undefined) return fallback;
+  if (typeof value === 'string') return value;
+  throw new FieldProblem(
+    [...path, key],
+    `${showPath([...path, key])} is ${showValue(value)}, but it must be a text`,
+    `Put it in quotes: ${key} = ${JSON.stringify(typeof value === 'object' ? 'text' : String(value))}`,
+  );
+}
+
+/** A whole number between `min` and `max`, both allowed. */
+export function readInteger(
+  table: Table,
+  key: string,
+  path: KeyPath,
+  { fallback, min, max }: { fallback: number; min: number; max: number },
+): number {
+  const value = table[key];
+  if (value === undefined) return fallback;
+  if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
+  throw new FieldProblem(
+    [...path, key],
+    `${showPath([...path, key])} is ${showValue(value)}, but it must be a whole number from ${min} to ${max}`,
+    `Write ${key} = ${fallback} (the default), or another number in that range.`,
+  );
+}
+
+export function readChoice<const Choice extends string>(
+  table: Table,
+  key: string,
+  path: KeyPath,
+  choices: readonly Choice[],
+  fallback: Choice,
+): Choice {
+  const value = table[key];
+  if (value === undefined) return fallback;
+  const choice = choices.find((one) => one === value);
+  if (choice !== undefined) return choice;
+  throw new FieldProblem(
+    [...path, key],
+    `${showPath([...path, key])} is ${showValue(value)}, but it must be one of ${choices.join(', ')}`,
+    `Write ${key} = "${fallback}", or another of these.`,
+  );
+}

@@ -1,0 +1,116 @@
+/** Finds the line of a key in TOML text, since the parser gives values without places. */
+
+/** A path such as ['agent', 1, 'command'] or ['stop', 'foreign']. */
+export type KeyPath = readonly (string | number)[];
+
+/**
+ * The 1-based line that sets `path`, or the nearest line above it in the tree: its inline table, its table's header.
+ * Null when not even its first part is found.
+ */
+export function lineOfKey(text: string, path: KeyPath): number | null {
+  const lines = keyLines(text);
+  for (let length = path.length; length > 0; length--) {
+    const line = lines.get(JSON.stringify(path.slice(0, length)));
+    if (line !== undefined) return line;
+  }
+  return null;
+}
+
+/** Each key path, as JSON, to the line where it is first set. Tolerates text that is not valid. */
+export function keyLines(text: string): Map<string, number> {
+  const found = new Map<string, number>();
+  const counts = new Map<string, number>();
+  let table: (string | number)[] = [];
+  const note = (path: KeyPath, line: number): void => {
+    for (let length = 1; length <= path.length; length++) {
+      const key = JSON.stringify(path.slice(0, length));
+      if (!found.has(key)) found.set(key, line);
+    }
+  };
+  for (const { line, start } of statements(text)) {
+    const header = /^(\[\[?)\s*/.exec(start);
+    if (header) {
+      const keys = readKeys(start.slice(header[0].length)).keys;
+      table = keys;
+      if (header[1] === '[[') {
+        const name = JSON.stringify(keys);
+        const index = counts.get(name) ?? 0;
+        counts.set(name, index + 1);
+        table = [...keys, index];
+      } else {
+        // [agent.env] belongs to the last [[agent]]
+        const first = JSON.stringify(keys.slice(0, 1));
+        const index = counts.get(first);
+        if (index !== undefined && keys.length > 1) table = [...keys.slice(0, 1), index - 1, ...keys.slice(1)];
+      }
+      note(table, line);
+      continue;
+    }
+    const { keys, rest } = readKeys(start);
+    if (keys.length > 0 && rest.startsWith('=')) note([...table, ...keys], line);
+  }
+  return found;
+}
+
+/** Lines at which a statement begins: not inside a multi-line string or array. */
+function* statements(text: string): Generator<{ line: number; start: string }> {
+  const lines = text.split('\n');
+  let state: Open = { quote: null, depth: 0 };
+  for (const [index, raw] of lines.entries()) {
+    const start = raw.trim();
+    if (state.quote === null && state.depth === 0) {
+      if (start === '' || start.startsWith('#')) continue;
+      yield { line: index + 1, start };
+      // the brackets of a header open nothing
+      if (start.startsWith('[')) continue;
+    }
+    state = scan(raw, state);
+  }
+}
+
+interface Open {
+  /** The closing quotes that are waited for: `"""` or `'''`. */
+  quote: string | null;
+  /** Open brackets and braces. */
+  depth: number;
+}
+
+/** What is still open at the end of the line. */
+function scan(line: string, open: Open): Open {
+  let { quote, depth } = open;
+  for (let at = 0; at < line.length; at++) {
+    if (quote !== null) {
+      if (quote.startsWith('"') && line[at] === '\\') at += 1;
+      else if (line.startsWith(quote, at)) {
+        at += quote.length - 1;
+        quote = null;
+      }
+      continue;
+    }
+    const three = line.slice(at, at + 3);
+    const char = line[at];
+    if (three === '"""' || three === "'''") {
+      quote = three;
+      at += 2;
+    } else if (char === '"' || char === "'") quote = char;
+    else if (char === '#') break;
+    else if (char === '[' || char === '{') depth += 1;
+    else if (char === ']' || char === '}') depth = Math.max(0, depth - 1);
+  }
+  // a plain string ends with its line, closed or not
+  return { quote: quote !== null && quote.length === 3 ? quote : null, depth };
+}
+
+/** The dotted key at the start of `text`, and what follows it. */
+function readKeys(text: string): { keys: string[]; rest: string } {
+  const keys: string[] = [];
+  let rest = text;
+  for (;;) {
+    const part = /^\s*(?:"((?:[^"\\]|\\.)*)"|'([^']*)'|([A-Za-z0-9_-]+))\s*/.exec(rest);
+    if (!part) return { keys, rest };
+    keys.push(part[1] ?? part[2] ?? part[3] ?? '');
+    rest = rest.slice(part[0].length);
+    if (!rest.startsWith('.')) return { keys, rest };
+    rest = rest.slice(1);
+  }
+}

@@ -1,0 +1,94 @@
+/** From the text of `.huskies/project.toml` to a config, or to what is wrong with it. Pure; never throws for bad text. */
+import { homedir } from 'node:os';
+import { isAbsolute, join, resolve } from 'node:path';
+import { parse, TomlError } from 'smol-toml';
+import type { ConfigProblem } from '../../../contract/index.ts';
+import type { ProjectConfig } from '../../core/ports/index.ts';
+import { readAgents } from './agent-fields.ts';
+import { asTable, FieldProblem, onlyKeys, readChoice, readInteger, readString, showPath, showValue } from './fields.ts';
+import type { Table } from './fields.ts';
+import { lineOfKey } from './key-lines.ts';
+
+export type Parsed = { ok: true; config: ParsedConfig } | { ok: false; problem: ConfigProblem };
+
+/** `base` is null when the file does not set it. */
+export type ParsedConfig = Omit<ProjectConfig, 'base'> & { base: string | null };
+
+/** Defaults of semantics.md; the ranges keep out what would spin, or never end. */
+const MAX_RUNNING = { fallback: 4, min: 1, max: 100 };
+const INTERVAL_MS = { fallback: 5_000, min: 50, max: 3_600_000 };
+const GRACE_MS = { fallback: 0, min: 0, max: 60_000 };
+const TIMEOUT_MS = { fallback: 10_000, min: 100, max: 600_000 };
+
+/** `root`: real path of the project; `file`: as problems name it. */
+export function parseConfig(text: string, { root, file }: { root: string; file: string }): Parsed {
+  try {
+    return { ok: true, config: readConfig(parse(text), root) };
+  } catch (error) {
+    if (error instanceof FieldProblem) {
+      const { message, remedy, path } = error;
+      return { ok: false, problem: { file, line: lineOfKey(text, path), key: showPath(path), message, remedy } };
+    }
+    if (error instanceof TomlError) {
+      const words = error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '';
+      const source = text.split('\n')[error.line - 1]?.trim() ?? '';
+      return {
+        ok: false,
+        problem: {
+          file,
+          line: error.line,
+          key: null,
+          message: `is not valid TOML: ${words}${source === '' ? '' : `, at ${showValue(source)}`}`,
+          remedy: 'Mend this line; a text stands in quotes, a list in [ ], a table below its [name].',
+        },
+      };
+    }
+    throw error;
+  }
+}
+
+function readConfig(root: Table, project: string): ParsedConfig {
+  onlyKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'reconcile', 'stop'], []);
+  const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
+  onlyKeys(reconcile, ['interval_ms'], ['reconcile']);
+  const stop = asTable(root.stop ?? {}, ['stop']);
+  onlyKeys(stop, ['foreign', 'container', 'grace_ms', 'timeout_ms'], ['stop']);
+  return {
+    base: readBase(root),
+    worktrees: readWorktrees(root, project),
+    maxRunning: readInteger(root, 'max_running', [], MAX_RUNNING),
+    agents: readAgents(root),
+    reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
+    stop: {
+      foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], 'spare'),
+      container: readChoice(stop, 'container', ['stop'], ['auto', 'namespace', 'scan'], 'auto'),
+      graceMs: readInteger(stop, 'grace_ms', ['stop'], GRACE_MS),
+      timeoutMs: readInteger(stop, 'timeout_ms', ['stop'], TIMEOUT_MS),
+    },
+  };
+}
+
+/** Only what no branch can be called is refused here; whether it exists is asked when a worktree is made. */
+function readBase(root: Table): string | null {
+  if (root.base === undefined) return null;
+  const base = readString(root, 'base', [], '');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
+  if (base !== '' && !base.startsWith('-') && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{/.test(base)) return base;
+  throw new FieldProblem(['base'], `base is ${showValue(base)}, which is no branch`, 'Name a local branch: base = "main"');
+}
+
+/** Absolute; a relative one counts from the project's folder, `~/` from the person's. */
+function readWorktrees(root: Table, project: string): string {
+  const given = readString(root, 'worktrees', [], '');
+  if (root.worktrees === undefined) return `${project}.huskies`;
+  const path = given.startsWith('~/') ? join(homedir(), given.slice(2)) : resolve(project, given);
+  const inside = join(project, '.git');
+  if (given.trim() === '' || given.includes('\0') || !isAbsolute(path) || path === project || `${path}/`.startsWith(`${inside}/`)) {
+    throw new FieldProblem(
+      ['worktrees'],
+      `worktrees is ${showValue(given)}, where worktrees cannot be`,
+      'Name a folder outside the project, such as worktrees = "../my-project.huskies"',
+    );
+  }
+  return path;
+}

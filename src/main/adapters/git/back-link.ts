@@ -1,0 +1,57 @@
+/**
+ * A linked worktree's identity: its `.git` file names a folder inside the repository's `worktrees`, and that folder
+ * names it back. Read from disk without git, since an agent may have changed either side.
+ */
+import { lstat, readFile, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+
+/** `admin`: the worktree's own folder inside the repository (HEAD, index). */
+export type BackLink = { ok: true; admin: string } | { ok: false; why: string };
+
+/** A `.git` or `gitdir` file is one path; more is not one of git's. */
+const MAX_LINK = 65_536;
+
+/** Whether `path` is a linked worktree of the repository at `commonDir` (both real paths). */
+export async function readBackLink(path: string, commonDir: string): Promise<BackLink> {
+  const link = await readLinkFile(join(path, '.git'));
+  if (link === null) return { ok: false, why: 'it is not a git worktree' };
+  const target = /^gitdir: ([^\n]+)\n?$/.exec(link)?.[1];
+  if (target === undefined) return { ok: false, why: 'its .git file is not one of git’s' };
+  const admin = await real(isAbsolute(target) ? target : resolve(path, target));
+  if (admin === null || dirname(admin) !== join(commonDir, 'worktrees')) {
+    return { ok: false, why: 'it is a worktree of another repository' };
+  }
+  const back = (await readLinkFile(join(admin, 'gitdir')))?.replace(/\n$/, '');
+  if (back === undefined) return { ok: false, why: 'git does not remember it' };
+  const backPath = resolve(admin, back);
+  if (basename(backPath) !== '.git' || (await real(dirname(backPath))) !== path) {
+    return { ok: false, why: `git remembers it at ${dirname(backPath)}` };
+  }
+  return { ok: true, admin };
+}
+
+async function readLinkFile(path: string): Promise<string | null> {
+  try {
+    const stat = await lstat(path);
+    return stat.isFile() && stat.size <= MAX_LINK ? await readFile(path, 'utf8') : null;
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** The real path, or null when there is nothing. */
+export async function real(path: string): Promise<string | null> {
+  try {
+    return await realpath(path);
+  } catch (error) {
+    if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** Nothing is there: no entry, a file where a folder should be, or a symbolic link that leads round in a circle. */
+export function isAbsent(error: unknown): boolean {
+  const code = (error as NodeJS.ErrnoException).code;
+  return code === 'ENOENT' || code === 'ENOTDIR' || code === 'ELOOP';
+}

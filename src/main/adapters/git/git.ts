@@ -1,0 +1,47 @@
+/** The Git port, made real. */
+import { isStoryId, RefusalError } from '../../../contract/index.ts';
+import type { Git } from '../../core/ports/index.ts';
+import type { Place } from './look.ts';
+import { look, placeOf } from './look.ts';
+import { makeWorktree } from './make.ts';
+import type { GitRunner } from './run.ts';
+import { clearStaleLock } from './stale-lock.ts';
+
+export interface GitOptions {
+  /** As inspectRepository() found them. */
+  root: string;
+  commonDir: string;
+  /** The absolute folder that holds the worktrees, asked each time: the config may change. */
+  worktrees: () => string;
+  runner: GitRunner;
+}
+
+export function createGit({ root, commonDir, worktrees, runner }: GitOptions): Git {
+  /** One make at a time: two of them for one story would both find the place free. */
+  let making: Promise<unknown> = Promise.resolve();
+  const place = async (story: string): Promise<Place> => {
+    if (!isStoryId(story)) {
+      throw new RefusalError({
+        code: 'bad-input',
+        message: `"${story}" is not a story id.`,
+        remedy: 'Use an id as `huskies story list` shows it.',
+        field: 'story',
+        value: story,
+      });
+    }
+    return { git: runner, root, commonDir, path: await placeOf(worktrees(), story), story };
+  };
+  return {
+    async lookAtWorktree(story, known) {
+      const seen = await look(await place(story), known);
+      // makeWorktree() ends what was begun
+      return seen.state === 'unfinished' ? { state: 'none' } : seen;
+    },
+    makeWorktree(story, base) {
+      const made = making.then(async () => makeWorktree(await place(story), base));
+      making = made.catch(() => undefined);
+      return made;
+    },
+    clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
+  };
+}

@@ -1,0 +1,9 @@
+/** Git, hardened against what a repository may carry. */
+
+export type { GitOptions } from './git.ts';
+export { createGit } from './git.ts';
+export type { Repository } from './inspect.ts';
+export { inspectRepository } from './inspect.ts';
+export type { GitRunner, GitRunnerOptions } from './run.ts';
+export { createGitRunner } from './run.ts';
+export { gitVersion, OLDEST_GIT } from './version.ts';

@@ -1,0 +1,78 @@
+/** What is at a story's place on disk; looks, changes nothing. */
+import { lstat, readdir } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { storyBranch } from '../../../contract/index.ts';
+import type { WorktreeState } from '../../core/ports/index.ts';
+import { isAbsent, readBackLink, real } from './back-link.ts';
+import type { GitRunner } from './run.ts';
+import type { ListedWorktree } from './worktree-list.ts';
+import { listWorktrees } from './worktree-list.ts';
+
+export interface Place {
+  git: GitRunner;
+  root: string;
+  commonDir: string;
+  /** Absolute; the story's folder, its parent's links resolved. */
+  path: string;
+  story: string;
+}
+
+/** `unfinished`: git's record is there, but its first checkout never ended (the machine went down). */
+export type Seen = WorktreeState | { state: 'unfinished'; path: string };
+
+/** The folder for a story under the folder of worktrees, as a real path where that exists already. */
+export async function placeOf(worktrees: string, story: string): Promise<string> {
+  return join(await resolved(worktrees), story);
+}
+
+/** Resolves the links of as much of the path as exists. */
+async function resolved(path: string): Promise<string> {
+  const found = await real(path);
+  if (found !== null || path === dirname(path)) return found ?? path;
+  return join(await resolved(dirname(path)), basename(path));
+}
+
+export async function look({ git, root, commonDir, path, story }: Place, known: boolean): Promise<Seen> {
+  const branch = storyBranch(story);
+  const listed = await listWorktrees(git, root);
+  const entry = await entryAt(listed, path);
+  const there = await contents(path);
+  const missing: Seen = { state: 'missing', path, branch };
+  if (there === 'nothing' || there === 'empty') {
+    if (known || entry) return missing;
+    const elsewhere = listed.find((other) => other.branch === branch);
+    return elsewhere
+      ? { state: 'taken', path: elsewhere.path, why: `branch ${branch} is checked out there` }
+      : { state: 'none' };
+  }
+  if (there !== 'folder') return { state: 'taken', path, why: `it is a ${there}` };
+  const link = await readBackLink(path, commonDir);
+  if (!link.ok) return { state: 'taken', path, why: link.why };
+  if (!entry) return { state: 'taken', path, why: 'git does not list it as a worktree' };
+  if (known) return { state: 'ready', path, branch: entry.branch ?? branch };
+  // one that nobody remembers must at least stand on the story's branch
+  if (entry.branch !== branch)
+    return { state: 'taken', path, why: `it is on ${entry.branch ?? 'no branch'}, not on ${branch}` };
+  const filled = (await contents(join(link.admin, 'index'))) !== 'nothing';
+  return filled ? { state: 'ready', path, branch } : { state: 'unfinished', path };
+}
+
+/** Git lists the paths as they were at the time; a gone folder has no real path any more. */
+async function entryAt(listed: readonly ListedWorktree[], path: string): Promise<ListedWorktree | undefined> {
+  for (const entry of listed) {
+    if (entry.path === path || (await resolved(entry.path)) === path) return entry;
+  }
+  return undefined;
+}
+
+async function contents(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {
+  try {
+    const stat = await lstat(path);
+    if (stat.isSymbolicLink()) return 'symbolic link';
+    if (!stat.isDirectory()) return 'file';
+    return (await readdir(path)).length === 0 ? 'empty' : 'folder';
+  } catch (error) {
+    if (isAbsent(error)) return 'nothing';
+    throw error;
+  }
+}

@@ -1,0 +1,10 @@
+/** `git reset --hard` as the checkout of a worktree that was made a moment ago and holds no work yet. */
+import type { GitRunner } from './run.ts';
+import type { GitOutput } from './spawn.ts';
+
+/** Large repositories take minutes to write. */
+const CHECKOUT_TIMEOUT_MS = 600_000;
+
+export function fillNewWorktree(git: GitRunner, path: string): Promise<GitOutput> {
+  return git.run(path, ['reset', '--hard', '--quiet', '--no-recurse-submodules'], { timeoutMs: CHECKOUT_TIMEOUT_MS });
+}

@@ -1,0 +1,9 @@
+/** `git symbolic-ref`: the branch that is checked out. */
+import type { GitRunner } from './run.ts';
+
+/** The branch checked out in `dir` (which may have no commit yet), without `refs/heads/`; null for a detached HEAD. */
+export async function branchOf(git: GitRunner, dir: string): Promise<string | null> {
+  const { code, stdout } = await git.run(dir, ['symbolic-ref', '--quiet', 'HEAD']);
+  const ref = stdout.trim();
+  return code === 0 && ref.startsWith('refs/heads/') ? ref.slice('refs/heads/'.length) : null;
+}

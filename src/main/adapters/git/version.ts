@@ -1,0 +1,17 @@
+/** `git --version`. */
+import { homedir } from 'node:os';
+import type { GitRunner } from './run.ts';
+
+/** Oldest git that knows safe.bareRepository, which the hardening relies on. */
+export const OLDEST_GIT = '2.38';
+
+/** Such as '2.39.5'; null when git is not there or does not say. */
+export async function gitVersion(git: GitRunner): Promise<string | null> {
+  try {
+    const { stdout } = await git.run(homedir(), ['--version']);
+    return /(\d+\.\d+(\.\d+)?)/.exec(stdout)?.[1] ?? null;
+  } catch (error) {
+    if (error instanceof Error && error.name === 'RefusalError') return null;
+    throw error;
+  }
+}

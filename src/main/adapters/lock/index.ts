@@ -1,0 +1,3 @@
+/** One host per project, and how to find it. */
+export type { HostAddress } from './host-file.ts';
+export { findHost, type HostDescription, type HostFinding, type ProjectLock, takeLock } from './project-lock.ts';

@@ -1,0 +1,162 @@
+/**
+ * One host per project (I10): an exclusive transaction on a small SQLite file of its own, held until the holder lets go
+ * or dies; the system releases it then, whatever killed it. Never judged by a pid.
+ */
+import { existsSync, realpathSync, truncateSync } from 'node:fs';
+import { join } from 'node:path';
+import { RefusalError } from '../../../contract/index.ts';
+import { ensurePrivateFile, privateFolder } from '../store/private-files.ts';
+import { type Database, openSqlite } from '../store/sqlite.ts';
+import { inWords, isBusy, isDamage } from '../store/words.ts';
+import { type HostAddress, readHostFile, removeHostFile, writeHostFile } from './host-file.ts';
+
+/** ms that a taker waits: a probe holds the file for well under a millisecond, an owner for its lifetime. */
+const TAKE_TIMEOUT_MS = 250;
+
+export interface HostDescription {
+  mode: HostAddress['mode'];
+  version: string;
+  /** ms since the epoch */
+  startedAt: number;
+}
+
+export interface ProjectLock {
+  /** The real path of the folder that is owned. */
+  readonly dir: string;
+  /** Tells the command line where this host listens; may be called again. */
+  publish(url: string): void;
+  /** Removes the address, then lets go; idempotent. */
+  close(): void;
+}
+
+export type HostFinding =
+  /** Nobody owns the project; an address that still stands there is stale. */
+  | { state: 'none' }
+  /** Somebody owns it and has not said yet where it listens. */
+  | { state: 'starting'; host: HostAddress | null }
+  | { state: 'live'; host: HostAddress & { url: string } };
+
+/** Locks of this process by real path. It also keeps the connections from being collected, which would let go of them. */
+const held = new Map<string, Database>();
+
+/**
+ * Owns the project whose machine folder (`<git common dir>/huskies`) is `dir`, which is made when missing. Throws a
+ * RefusalError: `host-elsewhere` with the first one's address, or `disk`.
+ */
+export function takeLock(dir: string, describe: HostDescription): ProjectLock {
+  try {
+    privateFolder(dir);
+    const real = realpathSync(dir);
+    // Before the file is touched: a second descriptor, once closed, would take the first one's lock with it.
+    if (held.has(real)) throw elsewhere(real);
+    const db = lockFile(real);
+    held.set(real, db);
+    return owned(real, db, describe);
+  } catch (error) {
+    throw inWords(error, dir);
+  }
+}
+
+/** Who owns the project, told by the lock itself: reads, changes nothing. Throws when the lock cannot be read. */
+export function findHost(dir: string): HostFinding {
+  try {
+    const path = join(dir, 'lock.db');
+    if (!existsSync(path) || !isHeld(path)) return { state: 'none' };
+    const host = readHostFile(dir);
+    if (host === null || host.url === null) return { state: 'starting', host };
+    return { state: 'live', host: { ...host, url: host.url } };
+  } catch (error) {
+    throw inWords(error, dir);
+  }
+}
+
+function owned(dir: string, db: Database, describe: HostDescription): ProjectLock {
+  const address = { pid: process.pid, mode: describe.mode, version: describe.version, startedAt: describe.startedAt };
+  let open = true;
+  const release = () => {
+    open = false;
+    held.delete(dir);
+    db.close();
+  };
+  try {
+    // At once, so that nobody is sent to the address of a host that died.
+    writeHostFile(dir, { ...address, url: null });
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return {
+    dir,
+    publish(url) {
+      if (open) writeHostFile(dir, { ...address, url });
+    },
+    close() {
+      if (!open) return;
+      try {
+        removeHostFile(dir);
+      } finally {
+        release();
+      }
+    },
+  };
+}
+
+function lockFile(dir: string): Database {
+  const path = join(dir, 'lock.db');
+  ensurePrivateFile(path);
+  try {
+    return begin(path);
+  } catch (error) {
+    if (isBusy(error)) throw elsewhere(dir);
+    if (!isDamage(error)) throw error;
+  }
+  // The file carries a lock and no data: whatever stands in it, empty is right. Locks of others survive the cut.
+  truncateSync(path, 0);
+  try {
+    return begin(path);
+  } catch (error) {
+    throw isBusy(error) ? elsewhere(dir) : error;
+  }
+}
+
+/** Holds the exclusive transaction, or throws and holds nothing. */
+function begin(path: string): Database {
+  const db = openSqlite(path);
+  try {
+    db.exec(`PRAGMA busy_timeout = ${TAKE_TIMEOUT_MS}`);
+    db.exec('BEGIN EXCLUSIVE');
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** A reader is let in unless somebody holds the exclusive lock. */
+function isHeld(path: string): boolean {
+  const db = openSqlite(path, { readOnly: true });
+  try {
+    db.exec('PRAGMA busy_timeout = 0');
+    db.prepare('SELECT count(*) FROM sqlite_master').get();
+    return false;
+  } catch (error) {
+    if (isBusy(error)) return true;
+    // Not a database and yet readable: then nobody holds it.
+    if (isDamage(error)) return false;
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+function elsewhere(dir: string): RefusalError {
+  const host = readHostFile(dir);
+  const who = host ? `a ${host.mode} host (pid ${host.pid}, version ${host.version})` : 'another host';
+  // The fragment may carry the token, which has no place in a message.
+  const where = host?.url ? ` at ${host.url.replace(/[?#].*$/, '')}` : ', which is still starting';
+  return new RefusalError({
+    code: 'host-elsewhere',
+    message: `This project is already open in ${who}${where}.`,
+    remedy: 'Use that window or address, or quit that host first.',
+  });
+}

@@ -1,0 +1,116 @@
+/** Looks at one Linux process through /proc. */
+import { readdirSync } from 'node:fs';
+import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
+import { maskCommand } from './mask.ts';
+import { failedReading, type Reading, readBytes, readFolder, readProc } from './proc-files.ts';
+import { parseStat, type Stat } from './stat.ts';
+
+const RUN = Buffer.from('HUSKIES_RUN=');
+const WORKTREE = Buffer.from('HUSKIES_WORKTREE=');
+
+/** Stat line and owner of a pid (or thread id); null: gone. */
+export function readStat(pid: number, folder = `/proc/${pid}`): { stat: Stat; uid: number } | null {
+  const reading = readProc(`${folder}/stat`);
+  if (!reading.ok) {
+    if (reading.why === 'denied') throw new Error(`${folder}/stat may not be read`);
+    return null;
+  }
+  const stat = parseStat(reading.value.bytes.toString('utf8'));
+  return stat === null ? null : { stat, uid: reading.value.uid };
+}
+
+/** Value of one variable of an environment block. */
+function variable(block: Buffer, name: Buffer): string | null {
+  let at = block.indexOf(name);
+  while (at > 0 && block[at - 1] !== 0) at = block.indexOf(name, at + 1);
+  if (at < 0) return null;
+  const end = block.indexOf(0, at);
+  return block.toString('utf8', at + name.length, end < 0 ? block.length : end);
+}
+
+function readMark(folder: string): Reading<Mark | null> {
+  const reading = readBytes(`${folder}/environ`);
+  if (!reading.ok) return reading;
+  const run = variable(reading.value, RUN);
+  return { ok: true, value: run === null ? null : { run, worktree: variable(reading.value, WORKTREE) ?? '' } };
+}
+
+/** Raw argument list -> masked text; the same programs run over and over. */
+const masked = new Map<string, string>();
+
+function readCommand(stat: Stat, folder: string): string {
+  const reading = stat.kernel ? null : readBytes(`${folder}/cmdline`);
+  // 4 KB hold what is shown (300 characters) with every secret before it
+  const raw = reading?.ok ? reading.value.toString('utf8', 0, 4096) : '';
+  if (raw === '') return maskCommand([`[${stat.name}]`]);
+  const known = masked.get(raw);
+  if (known !== undefined) return known;
+  const text = maskCommand(raw.replace(/\0+$/, '').split('\0'));
+  if (masked.size >= 2000) masked.clear();
+  masked.set(raw, text);
+  return text;
+}
+
+/** The effective uid by `status`, which is readable even where the owner of the files says root (not dumpable). */
+function trueUid(pid: number): number | null {
+  const reading = readBytes(`/proc/${pid}/status`);
+  const line = reading.ok ? /^Uid:\s+\d+\s+(\d+)/m.exec(reading.value.toString('utf8')) : null;
+  return line === null ? null : Number(line[1]);
+}
+
+/** True when this id names a thread that leads no process. */
+export function isMereThread(id: number): boolean {
+  const reading = readBytes(`/proc/${id}/status`);
+  const line = reading.ok ? /^Tgid:\s+(\d+)/m.exec(reading.value.toString('utf8')) : null;
+  return line !== null && Number(line[1]) !== id;
+}
+
+/** Folders of the threads that may still work when the leader has ended. */
+export function threadFolders(pid: number): string[] {
+  try {
+    return readdirSync(`/proc/${pid}/task`)
+      .filter((id) => id !== String(pid))
+      .map((id) => `/proc/${pid}/task/${id}`);
+  } catch (error) {
+    if (failedReading(error).why === 'denied') throw error;
+    return [];
+  }
+}
+
+/** Everything that a scan wants to know of a pid; null when it is gone. `self`: the uid under which Huskies runs. */
+export function examine(pid: number, self: number): ProcessInfo | null {
+  const found = readStat(pid);
+  if (found === null) return null;
+  const { stat } = found;
+  // a root-owned stat may be a process of our own that is not dumpable: then its status knows better
+  const uid = found.uid === 0 && self !== 0 ? (trueUid(pid) ?? 0) : found.uid;
+  const row: ProcessInfo = {
+    pid,
+    startTime: stat.startTime,
+    ppid: stat.ppid,
+    pgrp: stat.pgrp,
+    session: stat.session,
+    tty: stat.tty,
+    state: stat.state,
+    threads: stat.threads,
+    uid,
+    command: readCommand(stat, `/proc/${pid}`),
+    cwd: null,
+    mark: null,
+    blind: false,
+    kernel: stat.kernel,
+  };
+  // other users' folders and environments are theirs: asking would only cost an exception each
+  if (stat.kernel || (self !== 0 && uid !== self)) return row;
+  const dead = stat.state === 'Z' || stat.state === 'X';
+  if (dead && stat.threads <= 1) return row;
+  for (const folder of dead ? threadFolders(pid) : [`/proc/${pid}`]) {
+    const cwd = readFolder(`${folder}/cwd`);
+    const mark = readMark(folder);
+    if (cwd.ok) row.cwd = cwd.value;
+    if (mark.ok) row.mark = mark.value;
+    row.blind = (!cwd.ok && cwd.why === 'denied') || (!mark.ok && mark.why === 'denied');
+    if (cwd.ok || row.blind) break;
+  }
+  return row;
+}

@@ -1,0 +1,30 @@
+/** Argument lists as they may be shown and stored: short, printable, without secrets. */
+
+const LONGEST = 300;
+const SECRET_NAME = String.raw`[\w.-]*(?:key|token|secret|passw(?:or)?d|credential|auth)[\w.-]*`;
+const SECRET_OPTION = new RegExp(`^-{1,2}${SECRET_NAME}$`, 'i');
+const PATTERNS: readonly [RegExp, string][] = [
+  // NAME=value and --name=value, also inside a shell's -c text; quotes around the value go with it
+  [new RegExp(`(${SECRET_NAME}=)("[^"]*"|'[^']*'|[^\\s;&|]+)`, 'gi'), '$1***'],
+  // --name value inside a shell's -c text
+  [new RegExp(`(\\s-{1,2}${SECRET_NAME}\\s+)([^\\s-][^\\s;&|]*)`, 'gi'), '$1***'],
+  // user:password@ of a URL
+  [/(:\/\/[^\s/:@]*:)[^\s/@]+@/g, '$1***@'],
+  [/(\b(?:bearer|basic)\s+)[\w.~+/=-]{8,}/gi, '$1***'],
+  // keys that are known by their own shape: Anthropic, OpenAI, GitHub, Slack, AWS, Google
+  [/\b(sk-|gh[opsur]_|github_pat_|xox[abprs]-|AKIA|AIza)[\w-]{8,}/g, '$1***'],
+];
+
+/** The list joined by spaces, secrets as `***`, control characters as spaces, at most 300 characters. */
+export function maskCommand(args: readonly string[]): string {
+  const shown: string[] = [];
+  let hideNext = false;
+  for (const arg of args) {
+    const hidden = hideNext && !arg.startsWith('-');
+    hideNext = !hidden && SECRET_OPTION.test(arg);
+    shown.push(hidden ? '***' : arg);
+  }
+  let text = shown.join(' ').replace(/\p{Cc}/gu, ' ');
+  for (const [pattern, replacement] of PATTERNS) text = text.replace(pattern, replacement);
+  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+}

@@ -1,0 +1,79 @@
+/**
+ * The process table of systems without /proc, by ps-list. It sees pids, parents, owners and command lines; it does not
+ * see sessions, terminals, working folders or environments of others. So a stop there follows lineage only, its
+ * strength is `scan`, and a clean look means 'none seen'. Not verified on macOS or Windows.
+ */
+import { execFileSync } from 'node:child_process';
+import psList, { type ProcessDescriptor } from 'ps-list';
+import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
+import { maskCommand } from './mask.ts';
+
+/** ms since the epoch in whole seconds (`ps` has no finer ones); 0 on Windows, where an identity is the pid alone. */
+function startOf(process: ProcessDescriptor): number {
+  return process.startTime?.getTime() ?? 0;
+}
+
+/** `ps` lists the dead as `<defunct>` (Linux, BSD) or as the name in parentheses (macOS). */
+function isDefunct(process: ProcessDescriptor): boolean {
+  return process.name.includes('<defunct>') || /^\(.*\)$/.test(process.cmd ?? '');
+}
+
+function rowOf(found: ProcessDescriptor): ProcessInfo {
+  return {
+    pid: found.pid,
+    startTime: startOf(found),
+    ppid: found.ppid,
+    pgrp: 0,
+    session: 0,
+    tty: 0,
+    state: isDefunct(found) ? 'Z' : '?',
+    threads: 1,
+    uid: found.uid ?? -1,
+    command: maskCommand((found.cmd ?? found.name).split(' ')),
+    cwd: null,
+    mark: null,
+    blind: false,
+    kernel: false,
+  };
+}
+
+export class PsProcessTable implements ProcessTable {
+  async scan(): Promise<TableScan> {
+    const found = await psList();
+    if (!found.some((one) => one.pid === process.pid)) throw new Error('the process list does not show this process');
+    return {
+      processes: found.map(rowOf),
+      // nothing here tells which pids were handed out meanwhile; kill-and-verify scans until one pass is clean
+      closed: true,
+      self: process.pid,
+      uid: process.geteuid?.() ?? -1,
+      adopters: [1],
+    };
+  }
+
+  async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
+    const now = (await psList()).find((one) => one.pid === identity.pid);
+    if (now === undefined || startOf(now) !== identity.startTime || isDefunct(now)) return null;
+    return { state: '?', why: '' };
+  }
+
+  async identify(pid: number): Promise<Identity | null> {
+    const now = (await psList()).find((one) => one.pid === pid);
+    return now === undefined || isDefunct(now) ? null : { pid, startTime: startOf(now) };
+  }
+}
+
+/** Reads one process again right before a signal. Groups are not known here: 0. */
+export function lookByPs(pid: number): { startTime: number; ppid: number; pgrp: number } | null {
+  if (process.platform === 'win32') return { startTime: 0, ppid: 0, pgrp: 0 };
+  try {
+    const env = { ...process.env, LC_ALL: 'C', LANG: 'C' };
+    const line = execFileSync('ps', ['-o', 'ppid=,lstart=', '-p', String(pid)], { encoding: 'utf8', env }).trim();
+    const parts = /^(\d+)\s+(.+)$/.exec(line);
+    return parts === null ? null : { startTime: new Date(parts[2] ?? '').getTime(), ppid: Number(parts[1]), pgrp: 0 };
+  } catch (error) {
+    // `ps -p` of no process exits 1 and says nothing; anything else is a failure to look
+    if (error instanceof Error && 'status' in error && error.status === 1) return null;
+    throw error;
+  }
+}

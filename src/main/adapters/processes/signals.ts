@@ -1,0 +1,68 @@
+/** The only place that sends signals to processes of runs. */
+import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
+
+/** What signals need to know of a pid right now; null: no such process. */
+export interface Lookup {
+  (pid: number): { startTime: number; ppid: number; pgrp: number } | null;
+}
+
+/** ms for which the list of ancestors is believed; ancestors only change when one of them dies. */
+const ANCESTORS_AGE = 1000;
+
+export class CheckedSignals implements Signals {
+  readonly #look: Lookup;
+  #ancestors = new Set<number>();
+  #readAt = Number.NEGATIVE_INFINITY;
+
+  constructor(look: Lookup) {
+    this.#look = look;
+  }
+
+  send(identity: Identity, signal: SignalName): SignalResult {
+    this.#refuseOwn(identity.pid);
+    // read right before the signal: a pid may be another's by now (I4)
+    if (this.#look(identity.pid)?.startTime !== identity.startTime) return 'gone';
+    return kill(identity.pid, signal);
+  }
+
+  sendGroup(group: number, member: Identity, signal: SignalName): SignalResult {
+    this.#refuseOwn(group);
+    const own = this.#look(process.pid);
+    if (own !== null && own.pgrp === group) throw new Error(`refused to signal group ${group}: Huskies is in it`);
+    const now = this.#look(member.pid);
+    if (now === null || now.startTime !== member.startTime || now.pgrp !== group) return 'gone';
+    return kill(-group, signal);
+  }
+
+  /** Huskies, its ancestors, init and "everybody" are never signalled (I5); being asked to is a bug. */
+  #refuseOwn(pid: number): void {
+    if (!Number.isInteger(pid) || pid <= 1) throw new Error(`refused to signal pid ${pid}`);
+    if (pid === process.pid || this.#readAncestors().has(pid)) {
+      throw new Error(`refused to signal pid ${pid}: it is Huskies itself or one of its ancestors`);
+    }
+  }
+
+  #readAncestors(): ReadonlySet<number> {
+    const now = performance.now();
+    if (now - this.#readAt > ANCESTORS_AGE) {
+      this.#ancestors = new Set();
+      this.#readAt = now;
+      for (let pid = process.ppid; pid > 1 && !this.#ancestors.has(pid); pid = this.#look(pid)?.ppid ?? 0) {
+        this.#ancestors.add(pid);
+      }
+    }
+    return this.#ancestors;
+  }
+}
+
+function kill(pid: number, signal: SignalName): SignalResult {
+  try {
+    process.kill(pid, signal);
+    return 'sent';
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? error.code : '';
+    if (code === 'ESRCH') return 'gone';
+    if (code === 'EPERM') return 'denied';
+    throw error;
+  }
+}

@@ -1,0 +1,65 @@
+/** Copies of the database, made by SQLite itself (`VACUUM INTO`): a live file must never be copied by hand. */
+import { closeSync, copyFileSync, existsSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { privateFolder, syncFile, syncFolder } from './private-files.ts';
+import type { Database } from './sqlite.ts';
+
+/** How many backups are kept. */
+export const KEPT_BACKUPS = 3;
+
+const NAME = /^huskies-.*\.db$/;
+
+/** A date for file names, in UTC, sortable: `2026-01-31T09-05-00-123`. */
+export function stamp(now: number): string {
+  return new Date(now).toISOString().replace(/[:.]/g, '-').replace('Z', '');
+}
+
+/** A path that is not taken yet: `<stem>.db`, then `<stem>_2.db` and so on. */
+export function freePath(stem: string): string {
+  let path = `${stem}.db`;
+  for (let n = 2; existsSync(path); n += 1) path = `${stem}_${n}.db`;
+  return path;
+}
+
+/** A whole and durable copy at `path` (mode 0600), or none at all. */
+export function copyInto(db: Database, path: string): void {
+  const part = `${path}.part`;
+  rmSync(part, { force: true });
+  // SQLite accepts an empty file as the target, and so it keeps our mode.
+  closeSync(openSync(part, 'wx', 0o600));
+  try {
+    db.prepare('VACUUM INTO ?').run(part);
+    syncFile(part);
+    renameSync(part, path);
+  } finally {
+    rmSync(part, { force: true });
+  }
+  syncFolder(dirname(path));
+}
+
+/** The backups of a data folder, newest first. */
+export function listBackups(dir: string): string[] {
+  const folder = join(dir, 'backups');
+  if (!existsSync(folder)) return [];
+  const names = readdirSync(folder).filter((name) => NAME.test(name));
+  return names.sort((a, b) => (a < b ? 1 : -1)).map((name) => join(folder, name));
+}
+
+/** Makes a backup and lets go of the oldest beyond KEPT_BACKUPS. */
+export function makeBackup(db: Database, dir: string, now: number): void {
+  const folder = join(dir, 'backups');
+  privateFolder(folder);
+  copyInto(db, freePath(join(folder, `huskies-${stamp(now)}`)));
+  for (const old of listBackups(dir).slice(KEPT_BACKUPS)) rmSync(old, { force: true });
+}
+
+/** Puts a closed backup file in the place of a missing database. */
+export function placeBackup(backup: string, path: string): void {
+  const part = `${path}.part`;
+  rmSync(part, { force: true });
+  closeSync(openSync(part, 'wx', 0o600));
+  copyFileSync(backup, part);
+  syncFile(part);
+  renameSync(part, path);
+  syncFolder(dirname(path));
+}

@@ -1,0 +1,28 @@
+/** Brings a database to the schema of this version: forward only, in one transaction, with a copy made before. */
+import { RefusalError } from '../../../contract/index.ts';
+import { copyInto, freePath, stamp } from './backup.ts';
+import { transaction } from './sql.ts';
+import type { Database } from './sqlite.ts';
+
+/** The schema version of a file; 0: none yet. */
+export function schemaVersion(db: Database): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+}
+
+/** Rejects a file of a newer Huskies with a RefusalError and leaves it as it is. `stem`: the file's path without `.db`. */
+export function migrate(db: Database, stem: string, steps: readonly string[], now: number): void {
+  const from = schemaVersion(db);
+  if (from > steps.length) {
+    throw new RefusalError({
+      code: 'state-unreadable',
+      message: `This project's data was written by a newer Huskies (schema ${from}; this one knows ${steps.length}).`,
+      remedy: 'Update Huskies, then open the project again. Nothing was changed.',
+    });
+  }
+  if (from === steps.length) return;
+  if (from > 0) copyInto(db, freePath(`${stem}.schema-${from}-${stamp(now)}`));
+  transaction(db, () => {
+    for (const step of steps.slice(from)) db.exec(step);
+    db.exec(`PRAGMA user_version = ${steps.length}`);
+  });
+}

@@ -1,0 +1,113 @@
+/** Opens the database file sound, or puts the damaged one aside and the newest good backup in its place. */
+import { existsSync, renameSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { RefusalError } from '../../../contract/index.ts';
+import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
+import { migrate, schemaVersion } from './migrate.ts';
+import { ensurePrivateFile, privateFolder, syncFolder } from './private-files.ts';
+import { type Database, openSqlite } from './sqlite.ts';
+import { isDamage } from './words.ts';
+
+/** ms to wait for another program that holds the file, a backup tool say. */
+const BUSY_TIMEOUT_MS = 2_000;
+/** Events lost with a damaged file had numbers that readers may remember: after a restore the count goes on well above. */
+const EVENT_GAP = 1_000_000;
+
+export interface OpenDatabaseOptions {
+  dir: string;
+  steps: readonly string[];
+  now: number;
+  onProblem(message: string): void;
+}
+
+/** The open, checked and migrated database. Throws what cannot be healed by putting the file aside: rights, space, a newer schema. */
+export function openDatabase(options: OpenDatabaseOptions): Database {
+  const { dir } = options;
+  privateFolder(dir);
+  const path = join(dir, 'huskies.db');
+  const lost = !existsSync(path) && listBackups(dir).length > 0;
+  if (!lost) {
+    try {
+      return openSound(path, options);
+    } catch (error) {
+      if (!isDamage(error) && !(error instanceof Damage)) throw error;
+      const aside = putAside(path, options.now);
+      options.onProblem(`The project's database was damaged (${words(error)}). It is kept as ${aside}.`);
+    }
+  } else {
+    options.onProblem(`The project's database ${path} is missing.`);
+  }
+  return restore(path, options);
+}
+
+/** The file opens, but its content is wrong. */
+class Damage extends Error {}
+
+function openSound(path: string, options: OpenDatabaseOptions): Database {
+  ensurePrivateFile(path);
+  const db = openSqlite(path);
+  try {
+    db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA synchronous = FULL');
+    db.exec('PRAGMA foreign_keys = ON');
+    db.exec('PRAGMA journal_size_limit = 16777216');
+    const verdict = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
+    if (verdict !== 'ok') throw new Damage(String(verdict));
+    // A file that was cut to nothing is a valid empty database to SQLite.
+    if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0) throw new Damage('it is empty');
+    migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+/** Renames the file with its log files; never deletes. Returns the new path. */
+function putAside(path: string, now: number): string {
+  const aside = freePath(`${path.slice(0, -'.db'.length)}.damaged-${stamp(now)}`);
+  for (const suffix of ['-wal', '-shm', '']) {
+    if (existsSync(path + suffix)) renameSync(path + suffix, aside + suffix);
+  }
+  syncFolder(join(path, '..'));
+  return aside;
+}
+
+function restore(path: string, options: OpenDatabaseOptions): Database {
+  for (const backup of listBackups(options.dir)) {
+    placeBackup(backup, path);
+    try {
+      const db = openSound(path, options);
+      db.exec(`UPDATE sqlite_sequence SET seq = seq + ${EVENT_GAP} WHERE name = 'events'`);
+      options.onProblem(
+        `The backup ${basename(backup)} was restored; what came after it is only in the file put aside.`,
+      );
+      return db;
+    } catch (error) {
+      if (error instanceof RefusalError || !(isDamage(error) || error instanceof Damage)) throw error;
+      options.onProblem(`The backup ${basename(backup)} is damaged too (${words(error)}).`);
+      putAside(path, options.now);
+    }
+  }
+  options.onProblem(
+    'There is no good backup: the project starts with an empty board. Its worktrees and branches are untouched.',
+  );
+  return openFresh(path, options);
+}
+
+/** As openSound, but backups that are no good do not make the empty file suspicious. */
+function openFresh(path: string, options: OpenDatabaseOptions): Database {
+  ensurePrivateFile(path);
+  const db = openSqlite(path);
+  try {
+    migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
+  } finally {
+    db.close();
+  }
+  return openSound(path, options);
+}
+
+function words(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

@@ -1,0 +1,144 @@
+/** Rows back into records. A damaged row is reported and never stops the load. */
+import { type EventRecord, isAgentName, isStoryId, type StopReceipt } from '../../../contract/index.ts';
+import type { StoreContents, StoredFence, StoredRun, StoredStory } from '../../core/ports/index.ts';
+import { checksum } from './checksum.ts';
+import { type Decoded, decode, FenceShape, fits, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
+import type { Sql } from './sql.ts';
+import type { Row } from './sqlite.ts';
+import type { StoryDocument } from './story-document.ts';
+
+type Report = (message: string) => void;
+
+export function readStories(sql: Sql, document: StoryDocument, report: Report): StoredStory[] {
+  const titles = new Map<string, string>();
+  for (const row of sql.all('SELECT story, title, title_sum FROM contents')) {
+    const story = String(row.story);
+    titles.set(story, String(row.title));
+    if (checksum(String(row.title)) !== row.title_sum) report(`The title of story ${story} was damaged; look at it.`);
+  }
+  const stories: StoredStory[] = [];
+  for (const [id, value] of Object.entries(document.read())) {
+    const registers = fits(RegistersShape, value);
+    if (!registers.ok) report(`The state of story ${id} cannot be read (${registers.why}); it is left out.`);
+    else stories.push({ id, title: titles.get(id) ?? id, ...registers.value });
+  }
+  return stories;
+}
+
+/** A story's text; a damaged one is given as it is, and said: most of it may be good. */
+export function readText(sql: Sql, story: string, report: Report): string | null {
+  const row = sql.get('SELECT text, text_sum FROM contents WHERE story = ?', story);
+  if (!row) return null;
+  const text = String(row.text);
+  if (checksum(text) !== row.text_sum) report(`The text of story ${story} was damaged; compare it with a backup.`);
+  return text;
+}
+
+/** The pool. A damaged record of a live run comes back from its columns, so that recovery looks for its processes (I1). */
+export function readRuns(sql: Sql, report: Report): StoredRun[] {
+  const runs: StoredRun[] = [];
+  for (const row of sql.all('SELECT * FROM runs WHERE in_pool = 1 ORDER BY seq')) {
+    const decoded = decode(RunShape, row.body, row.sum);
+    const run = decoded.ok ? decoded.value : rebuiltRun(row);
+    if (run) runs.push(run);
+    if (decoded.ok) continue;
+    report(
+      `The record of run ${row.id} was damaged (${decoded.why}); ${run ? 'its processes are looked for' : 'it is left out'}.`,
+    );
+  }
+  return runs;
+}
+
+function rebuiltRun(row: Row): StoredRun | null {
+  const { id, story, agent, worktree, live } = row;
+  if (live !== 1 || typeof id !== 'string' || !isNamed(story, agent)) return null;
+  return {
+    id,
+    story: String(story),
+    agent: String(agent),
+    role: 'other',
+    status: 'running',
+    stopping: null,
+    pid: null,
+    worktree: typeof worktree === 'string' ? worktree : null,
+    startedAt: Number(row.started_at),
+    endedAt: null,
+    exitCode: null,
+    reason: null,
+    container: 'scan',
+    strength: 'scan',
+    lastLine: null,
+    root: null,
+    tty: 0,
+  };
+}
+
+/** A damaged fence stays a fence: protection never weakens. */
+export function readFences(sql: Sql, report: Report): StoredFence[] {
+  return sql.all('SELECT * FROM fences ORDER BY since, worktree').map((row) => {
+    const decoded = decode(FenceShape, row.body, row.sum);
+    if (decoded.ok) return decoded.value;
+    report(`The fence on ${row.worktree} was damaged (${decoded.why}); it stays closed until a new look.`);
+    return {
+      worktree: String(row.worktree),
+      run: String(row.run),
+      story: String(row.story),
+      agent: String(row.agent),
+      verdict: 'unknown',
+      reason: 'its record was damaged, so nobody knows what was alive',
+      processes: [],
+      since: Number(row.since),
+      attempts: 0,
+      nextTryAt: null,
+      root: null,
+      tty: 0,
+      runStartedAt: Number(row.run_started_at),
+    };
+  });
+}
+
+export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[] {
+  return rows.flatMap((row) => {
+    const decoded: Decoded<StopReceipt> = decode(ReceiptShape, row.body, row.sum);
+    if (decoded.ok) return [decoded.value];
+    report(`The stop receipt ${row.id} was damaged (${decoded.why}); it is left out.`);
+    return [];
+  });
+}
+
+export function readWorktrees(sql: Sql): StoreContents['worktrees'] {
+  return sql
+    .all('SELECT story, path, branch FROM worktrees ORDER BY story')
+    .map((row) => ({ story: String(row.story), path: String(row.path), branch: String(row.branch) }));
+}
+
+export function readEvents(sql: Sql, since: number, limit: number): EventRecord[] {
+  return sql.all('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?', since, limit).map((row) => ({
+    seq: Number(row.seq),
+    at: Number(row.at),
+    kind: String(row.kind),
+    story: textOrNull(row.story),
+    agent: textOrNull(row.agent),
+    run: textOrNull(row.run),
+    text: String(row.text),
+    data: parsed(row.data),
+  }));
+}
+
+/** An event's extra data; null when it was damaged: its text stays readable. */
+function parsed(json: unknown): unknown {
+  if (typeof json !== 'string') return null;
+  try {
+    return JSON.parse(json);
+  } catch (error) {
+    return { damaged: String(error) };
+  }
+}
+
+function textOrNull(value: unknown): string | null {
+  return typeof value === 'string' ? value : null;
+}
+
+function isNamed(story: unknown, agent: unknown): boolean {
+  return typeof story === 'string' && typeof agent === 'string' && isStoryId(story) && isAgentName(agent);
+}

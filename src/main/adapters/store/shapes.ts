@@ -1,0 +1,138 @@
+/** What stored rows look like, checked when they are read: a damaged or foreign row is told apart, never believed. */
+import * as v from 'valibot';
+import {
+  type Container,
+  type Evidence,
+  ROLES,
+  type RunStatus,
+  STAGES,
+  type StopCause,
+  type StopReceipt,
+  type Strength,
+  type Verdict,
+} from '../../../contract/index.ts';
+import type { StoredFence, StoredRun, StoredStory } from '../../core/ports/index.ts';
+import { checksum } from './checksum.ts';
+
+/** The part of a story that lives in the CRDT. */
+export type Registers = Omit<StoredStory, 'id' | 'title'>;
+
+export type Decoded<T> = { ok: true; value: T } | { ok: false; why: string };
+
+/** A record of all members, so that a new one in the contract does not compile until it is named here. */
+function oneOf<T extends string>(members: Record<T, true>) {
+  return v.picklist(Object.keys(members) as T[]);
+}
+
+const Stages = v.picklist(STAGES);
+const Status = oneOf<RunStatus>({ pending: true, running: true, completed: true, failed: true });
+const Containers = oneOf<Container>({ keeper: true, cgroup: true, namespace: true, scan: true });
+const Strengths = oneOf<Strength>({ kernel: true, scan: true });
+const Verdicts = oneOf<Verdict>({ gone: true, survivors: true, unknown: true });
+const Cause = oneOf<StopCause>({
+  person: true,
+  'stage-rule': true,
+  'story-left': true,
+  quit: true,
+  recovery: true,
+  exit: true,
+  fence: true,
+});
+const Proof = oneOf<Evidence>({
+  known: true,
+  child: true,
+  session: true,
+  terminal: true,
+  lineage: true,
+  container: true,
+  mark: true,
+  cwd: true,
+});
+const Text = v.nullable(v.string());
+const Count = v.nullable(v.number());
+const Process = { pid: v.number(), startTime: v.number() };
+const Named = { ...Process, command: v.string() };
+const Survivors = v.array(v.object({ ...Named, state: v.string(), why: v.string() }));
+const Found = { root: v.nullable(v.object(Process)), tty: v.number() };
+
+export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({
+  stage: Stages,
+  blocked: Text,
+  frozen: v.boolean(),
+  rank: v.string(),
+  createdAt: v.number(),
+  movedAt: v.number(),
+});
+
+export const RunShape: v.GenericSchema<unknown, StoredRun> = v.object({
+  id: v.string(),
+  story: v.string(),
+  agent: v.string(),
+  role: v.picklist(ROLES),
+  status: Status,
+  stopping: v.nullable(v.object({ by: Cause, why: v.string(), since: v.number(), receipt: v.string(), left: Count })),
+  pid: Count,
+  worktree: Text,
+  startedAt: v.number(),
+  endedAt: Count,
+  exitCode: Count,
+  reason: Text,
+  container: Containers,
+  strength: Strengths,
+  lastLine: Text,
+  ...Found,
+});
+
+export const FenceShape: v.GenericSchema<unknown, StoredFence> = v.object({
+  worktree: v.string(),
+  run: v.string(),
+  story: v.string(),
+  agent: v.string(),
+  verdict: v.picklist(['survivors', 'unknown']),
+  reason: v.string(),
+  processes: Survivors,
+  since: v.number(),
+  attempts: v.number(),
+  nextTryAt: Count,
+  runStartedAt: v.number(),
+  ...Found,
+});
+
+export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({
+  id: v.string(),
+  run: v.string(),
+  story: v.string(),
+  agent: v.string(),
+  by: Cause,
+  why: v.string(),
+  at: v.number(),
+  verdict: Verdicts,
+  reason: Text,
+  strength: Strengths,
+  container: Containers,
+  killed: v.array(v.object({ ...Named, evidence: Proof })),
+  spared: v.array(v.object(Named)),
+  survivors: Survivors,
+  blind: v.number(),
+  ms: v.number(),
+});
+
+/** A row's JSON, when its checksum and its shape hold. */
+export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum: unknown): Decoded<T> {
+  if (typeof body !== 'string' || checksum(body) !== sum) return { ok: false, why: 'its checksum does not fit' };
+  let parsed: unknown;
+  try {
+    parsed = JSON.parse(body);
+  } catch (error) {
+    return { ok: false, why: String(error) };
+  }
+  return fits(shape, parsed);
+}
+
+/** The value as what it should be, or which field is wrong. */
+export function fits<T>(shape: v.GenericSchema<unknown, T>, value: unknown): Decoded<T> {
+  const result = v.safeParse(shape, value);
+  if (result.success) return { ok: true, value: result.output };
+  const issue = result.issues[0];
+  return { ok: false, why: `${v.getDotPath(issue) ?? 'value'}: ${issue.message}` };
+}

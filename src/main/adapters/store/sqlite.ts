@@ -1,0 +1,51 @@
+/** SQLite under the API of `node:sqlite`: built in from Node 22.13, else the same API from a native package (ADR 0002). */
+import { createRequire } from 'node:module';
+
+export type SqlValue = null | number | bigint | string | Uint8Array;
+export type Row = Record<string, SqlValue>;
+
+export interface Statement {
+  run(...values: SqlValue[]): { changes: number | bigint; lastInsertRowid: number | bigint };
+  get(...values: SqlValue[]): Row | undefined;
+  all(...values: SqlValue[]): Row[];
+}
+
+export interface Database {
+  exec(sql: string): void;
+  prepare(sql: string): Statement;
+  close(): void;
+}
+
+interface SqliteModule {
+  DatabaseSync: new (path: string, options?: { readOnly?: boolean }) => Database;
+}
+
+let loaded: SqliteModule | null = null;
+
+/** Opens a file; an error carries SQLite's own code as `errcode`. */
+export function openSqlite(path: string, options: { readOnly?: boolean } = {}): Database {
+  loaded ??= loadSqlite();
+  return new loaded.DatabaseSync(path, { readOnly: options.readOnly ?? false });
+}
+
+function loadSqlite(): SqliteModule {
+  const require = createRequire(import.meta.url);
+  return hasBuiltIn(process.versions.node) ? quietly(() => require('node:sqlite')) : require('@photostructure/sqlite');
+}
+
+/** Before 22.13 the built-in module hid behind a flag (Node's changelog of 22.13.0). */
+export function hasBuiltIn(version: string): boolean {
+  const [major = 0, minor = 0] = version.split('.').map(Number);
+  return major > 22 || (major === 22 && minor >= 13);
+}
+
+/** Node announces its module as experimental on stderr at each start, where a person would take it for a fault of ours. */
+function quietly<T>(load: () => T): T {
+  const emit = process.emitWarning;
+  process.emitWarning = (() => undefined) as typeof process.emitWarning;
+  try {
+    return load();
+  } finally {
+    process.emitWarning = emit;
+  }
+}

@@ -1,0 +1,94 @@
+/** What SQLite and the file system say, in the person's words. */
+import { RefusalError } from '../../../contract/index.ts';
+
+/** Primary result codes of SQLite (sqlite.org/rescode.html). */
+const SQLITE = {
+  perm: 3,
+  busy: 5,
+  locked: 6,
+  readonly: 8,
+  ioerr: 10,
+  corrupt: 11,
+  full: 13,
+  cantopen: 14,
+  notadb: 26,
+} as const;
+
+/** The primary result code of an error from SQLite; null for any other error. */
+function sqliteCode(error: unknown): number | null {
+  if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return null;
+  return error.errcode & 0xff;
+}
+
+/** The bytes of the database are wrong: not a matter of rights, space or patience. */
+export function isDamage(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === SQLITE.corrupt || code === SQLITE.notadb;
+}
+
+/** Somebody else holds the lock. */
+export function isBusy(error: unknown): boolean {
+  const code = sqliteCode(error);
+  return code === SQLITE.busy || code === SQLITE.locked;
+}
+
+/** The same error as a refusal with a remedy, where it is the machine's and not a bug; otherwise the error itself. */
+export function inWords(error: unknown, place: string): unknown {
+  if (error instanceof RefusalError) return error;
+  const kind = kindOf(error);
+  if (kind === null) return error;
+  const [code, what, remedy] = WORDS[kind];
+  const detail = error instanceof Error ? error.message : String(error);
+  const refusal = new RefusalError({ code, message: `${what} (${place}: ${detail}). Nothing was changed.`, remedy });
+  refusal.cause = error;
+  return refusal;
+}
+
+type Kind = 'full' | 'readonly' | 'io' | 'open' | 'busy' | 'damage';
+
+const WORDS = {
+  full: ['disk', 'The disk is full', 'Free some space and try again.'],
+  readonly: [
+    'disk',
+    'The data folder cannot be written',
+    'Make it writable for your user, or free the read-only mount.',
+  ],
+  io: ['disk', 'The disk refused to write', 'Check the disk, its quota and its cable, then try again.'],
+  open: ['disk', 'The data folder cannot be opened', 'Check that it exists and belongs to your user.'],
+  busy: ['disk', 'Another program holds the database', 'Close whatever has it open and try again.'],
+  damage: [
+    'state-unreadable',
+    'The database is damaged',
+    'Restart Huskies: it puts the file aside and restores the newest backup.',
+  ],
+} as const satisfies Record<Kind, readonly [string, string, string]>;
+
+function kindOf(error: unknown): Kind | null {
+  switch (sqliteCode(error)) {
+    case SQLITE.full:
+      return 'full';
+    case SQLITE.readonly:
+    case SQLITE.perm:
+      return 'readonly';
+    case SQLITE.ioerr:
+      return 'io';
+    case SQLITE.cantopen:
+      return 'open';
+    case SQLITE.busy:
+    case SQLITE.locked:
+      return 'busy';
+    case SQLITE.corrupt:
+    case SQLITE.notadb:
+      return 'damage';
+    default:
+      return systemKind(error);
+  }
+}
+
+function systemKind(error: unknown): Kind | null {
+  if (!(error instanceof Error) || !('syscall' in error) || !('code' in error)) return null;
+  if (error.code === 'ENOSPC' || error.code === 'EDQUOT' || error.code === 'EFBIG') return 'full';
+  if (error.code === 'EACCES' || error.code === 'EPERM' || error.code === 'EROFS') return 'readonly';
+  if (error.code === 'EIO') return 'io';
+  return 'open';
+}

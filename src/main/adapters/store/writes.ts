@@ -1,0 +1,140 @@
+/** Each change of a commit as SQL, inside the caller's transaction. */
+import type { EventRecord } from '../../../contract/index.ts';
+import type { StoreChange, StoredStory } from '../../core/ports/index.ts';
+import { checksum } from './checksum.ts';
+import type { Registers } from './shapes.ts';
+import type { Sql } from './sql.ts';
+import type { StoryDocument } from './story-document.ts';
+
+/** Writes one change; the numbered event, where it was one. */
+export function write(sql: Sql, document: StoryDocument, change: StoreChange): EventRecord | null {
+  if ('remove' in change) {
+    // The history stays: lastRun() and the logs still find the run.
+    if (change.remove === 'run') sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
+    else sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
+    return null;
+  }
+  switch (change.put) {
+    case 'story':
+      putStory(sql, document, change.story, change.text);
+      return null;
+    case 'worktree':
+      sql.run(
+        'INSERT INTO worktrees (story, path, branch) VALUES (?, ?, ?) ' +
+          'ON CONFLICT (story) DO UPDATE SET path = excluded.path, branch = excluded.branch',
+        change.story,
+        change.path,
+        change.branch,
+      );
+      return null;
+    case 'event':
+      return putEvent(sql, change.event);
+    default:
+      putRecord(sql, change);
+      return null;
+  }
+}
+
+/** The plain copy of a story's registers. */
+export function putRegisters(sql: Sql, story: string, registers: Registers): void {
+  const body = JSON.stringify(registers);
+  sql.run(
+    'INSERT INTO registers (story, body, sum) VALUES (?, ?, ?) ON CONFLICT (story) DO UPDATE SET body = excluded.body, sum = excluded.sum',
+    story,
+    body,
+    checksum(body),
+  );
+}
+
+function putStory(sql: Sql, document: StoryDocument, story: StoredStory, text: string | undefined): void {
+  const { id, title, ...rest } = story;
+  // Named one by one: a caller's record may carry more than the registers (its worktree, say).
+  const { stage, blocked, frozen, rank, createdAt, movedAt } = rest;
+  const registers = { stage, blocked, frozen, rank, createdAt, movedAt };
+  document.put(id, registers);
+  putRegisters(sql, id, registers);
+  sql.run(
+    'INSERT INTO contents (story, title, title_sum, text, text_sum) VALUES (?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (story) DO UPDATE SET title = excluded.title, title_sum = excluded.title_sum WHERE title <> excluded.title',
+    id,
+    title,
+    checksum(title),
+    text ?? '',
+    checksum(text ?? ''),
+  );
+  if (text !== undefined) {
+    sql.run('UPDATE contents SET text = ?, text_sum = ? WHERE story = ?', text, checksum(text), id);
+  }
+  const number = storyNumber(id);
+  if (number === null) return;
+  sql.run(
+    "INSERT INTO counters (name, value) VALUES ('story', ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
+    number,
+  );
+}
+
+/** The number an id begins with; null for a person's own kind of id. More than 9 digits are no count of ours. */
+export function storyNumber(id: string): number | null {
+  const digits = /^(\d{1,9})_/.exec(id)?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+function putEvent(sql: Sql, event: Omit<EventRecord, 'seq'>): EventRecord {
+  const { at, kind, story, agent, run, text, data } = event;
+  const json = JSON.stringify(data) ?? null;
+  const seq = sql.run(
+    'INSERT INTO events (at, kind, story, agent, run, text, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    at,
+    kind,
+    story,
+    agent,
+    run,
+    text,
+    json,
+  );
+  return { seq, at, kind, story, agent, run, text, data: data ?? null };
+}
+
+function putRecord(sql: Sql, change: Extract<StoreChange, { put: 'run' | 'fence' | 'receipt' }>): void {
+  if (change.put === 'run') {
+    const { run } = change;
+    const body = JSON.stringify(run);
+    const live = run.status === 'pending' || run.status === 'running' ? 1 : 0;
+    sql.run(
+      'INSERT INTO runs (id, story, agent, worktree, started_at, live, in_pool, body, sum) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ' +
+        'ON CONFLICT (id) DO UPDATE SET worktree = excluded.worktree, live = excluded.live, in_pool = 1, body = excluded.body, sum = excluded.sum',
+      run.id,
+      run.story,
+      run.agent,
+      run.worktree,
+      run.startedAt,
+      live,
+      body,
+      checksum(body),
+    );
+  } else if (change.put === 'fence') {
+    const { fence } = change;
+    const body = JSON.stringify(fence);
+    sql.run(
+      'INSERT OR REPLACE INTO fences (worktree, run, story, agent, since, run_started_at, body, sum) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
+      fence.worktree,
+      fence.run,
+      fence.story,
+      fence.agent,
+      fence.since,
+      fence.runStartedAt,
+      body,
+      checksum(body),
+    );
+  } else {
+    const body = JSON.stringify(change.receipt);
+    // No conflict clause: a receipt is written once, a second one under its id is a bug and must be heard.
+    sql.run(
+      'INSERT INTO receipts (id, story, body, sum) VALUES (?, ?, ?, ?)',
+      change.receipt.id,
+      change.receipt.story,
+      body,
+      checksum(body),
+    );
+  }
+}

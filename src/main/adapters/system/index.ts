@@ -1,0 +1,4 @@
+/** Clock, randomness and log, made real. */
+export * from './clock.ts';
+export * from './log.ts';
+export * from './random.ts';

@@ -1,0 +1,10 @@
+import { randomBytes } from 'node:crypto';
+import type { Random } from '../../core/ports/index.ts';
+
+const LETTERS = 'abcdefghijklmnopqrstuvwxyz234567';
+
+/** The system's own randomness: ids also stand in environments and file names, so letters and digits only. */
+export const systemRandom: Random = {
+  id: (length) => Array.from(randomBytes(length), (byte) => LETTERS.charAt(byte & 31)).join(''),
+  fraction: () => randomBytes(4).readUInt32BE() / 2 ** 32,
+};

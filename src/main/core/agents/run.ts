@@ -1,0 +1,131 @@
+/** How a run's record changes: small pure steps, one a function. */
+import type { Container, Stage, Stopping, StopReceipt, Strength } from '../../../contract/index.ts';
+import type { AgentConfig, Identity, StoredFence, StoredRun } from '../ports/index.ts';
+import type { NewEvent } from '../state/ledger.ts';
+
+/** A run as it begins: the slot is taken from here on, nothing is spawned yet. */
+export function newRun(id: string, story: string, agent: AgentConfig, at: number): StoredRun {
+  return {
+    id,
+    story,
+    agent: agent.name,
+    role: agent.role,
+    status: 'pending',
+    stopping: null,
+    pid: null,
+    worktree: null,
+    startedAt: at,
+    endedAt: null,
+    exitCode: null,
+    reason: null,
+    container: 'scan',
+    strength: 'scan',
+    lastLine: null,
+    root: null,
+    tty: 0,
+  };
+}
+
+/** What is known once the agent's process exists. `stopping` is kept: a stop may have been asked meanwhile. */
+export function spawned(
+  run: StoredRun,
+  process: { root: Identity; agentPid: number; tty: number; container: Container; strength: Strength },
+): StoredRun {
+  return {
+    ...run,
+    status: 'running',
+    pid: process.agentPid,
+    root: process.root,
+    tty: process.tty,
+    container: process.container,
+    strength: process.strength,
+  };
+}
+
+/** A stop is wanted. An earlier one is joined: same receipt; a person's wish outlives the rule that asked before (semantics, "Stop" 1). */
+export function withStopping(run: StoredRun, wish: Omit<Stopping, 'left'>): StoredRun {
+  if (run.stopping === null) return { ...run, stopping: { ...wish, left: null } };
+  if (wish.by === 'person' && run.stopping.by !== 'person') {
+    return { ...run, stopping: { ...run.stopping, by: 'person', why: wish.why } };
+  }
+  return run;
+}
+
+/** The wish to stop as one step: the record to write, the event to log, the receipt that will tell. */
+export function wishStop(
+  run: StoredRun,
+  wish: Pick<Stopping, 'by' | 'why'>,
+  at: number,
+  makeReceipt: () => string,
+): { run: StoredRun; changed: boolean; receipt: string; event: NewEvent } {
+  const receipt = run.stopping?.receipt ?? makeReceipt();
+  const next = withStopping(run, { ...wish, since: at, receipt });
+  return {
+    run: next,
+    changed: next !== run,
+    receipt,
+    event: {
+      kind: 'stop_asked',
+      text: wish.why,
+      story: run.story,
+      agent: run.agent,
+      run: run.id,
+      data: { by: wish.by, receipt },
+    },
+  };
+}
+
+/** Ended by a stop, or by itself with `code`; a null code says that nobody could tell it. */
+export function ended(run: StoredRun, at: number, how: { code: number | null; reason: string | null }): StoredRun {
+  const completed = how.reason === null && how.code === 0;
+  return {
+    ...run,
+    status: completed ? 'completed' : 'failed',
+    stopping: null,
+    endedAt: at,
+    exitCode: how.code,
+    reason: completed ? null : (how.reason ?? (how.code === null ? 'ended, nobody saw how' : `exit ${how.code}`)),
+  };
+}
+
+/** The fence that a stop leaves when it could not prove its run gone. */
+export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: string, at: number): StoredFence {
+  return {
+    worktree,
+    run: run.id,
+    story: run.story,
+    agent: run.agent,
+    verdict: receipt.verdict === 'unknown' ? 'unknown' : 'survivors',
+    reason: receipt.reason ?? 'not proven gone',
+    processes: receipt.survivors,
+    since: at,
+    attempts: 0,
+    nextTryAt: null,
+    root: run.root,
+    tty: run.tty,
+    runStartedAt: run.startedAt,
+  };
+}
+
+/** What the log keeps when a person opens a fence without proof: the risk by name. */
+export function releaseEvent(fence: StoredFence): NewEvent {
+  const names = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
+  return {
+    kind: 'fence_forced',
+    text: `released by a person although these may still run: ${names}`,
+    story: fence.story,
+    agent: fence.agent,
+    run: fence.run,
+    data: { processes: fence.processes },
+  };
+}
+
+/** The sentence for the receipt: where a person pressed Stop. */
+export function whyAsked(via: string | undefined): string {
+  return via === undefined ? 'asked' : `asked by ${via}`;
+}
+
+/** Stages into which a story leaves its runs behind (semantics, "Remove"). */
+export function leavesPipeline(stage: Stage): boolean {
+  return stage === 'done' || stage === 'archived';
+}

@@ -1,0 +1,151 @@
+/** May this agent start on this story? One pure decision, made in the same turn as the write that follows it (I1, I2). */
+import { type Refusal, type Role, refuse, type Stage } from '../../../contract/index.ts';
+import type { AgentConfig, ConfigReading, ProjectConfig, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
+
+export interface StartQuestion {
+  story: string;
+  agent: string;
+  config: ConfigReading;
+  stories: ReadonlyMap<string, StoredStory>;
+  runs: Iterable<StoredRun>;
+  fences: Iterable<StoredFence>;
+  /** The role that the story's state wants; from pipeline/. */
+  canonicalRole: (story: Pick<StoredStory, 'stage' | 'blocked' | 'frozen'>) => Role | null;
+  /** The host is shutting down. */
+  quitting: boolean;
+}
+
+export type StartAnswer =
+  | {
+      ok: true;
+      story: StoredStory;
+      agent: AgentConfig;
+      config: ProjectConfig;
+      moveTo: Stage | null;
+      replaces: string[];
+    }
+  | { ok: false; error: Refusal };
+
+/** A run that holds its slot: only these two statuses do, and a stop keeps them until proof (semantics, "Stop"). */
+export function isLive(run: Pick<StoredRun, 'status'>): boolean {
+  return run.status === 'pending' || run.status === 'running';
+}
+
+/** The first reason that speaks against it, or everything the start needs. Changes nothing. */
+export function checkStart(question: StartQuestion): StartAnswer {
+  if (question.quitting) return refuse('stopping', 'Huskies is stopping its agents.', 'Start it again afterwards.');
+  const story = question.stories.get(question.story);
+  if (story === undefined) return unknownStory(question.story);
+  const configured = checkConfig(question);
+  if (!configured.ok) return configured;
+  const { agent, config } = configured;
+  const stage = checkStage(story, agent, question.canonicalRole);
+  if (!stage.ok) return stage;
+  const runs = [...question.runs];
+  const room = checkRoom(question, runs, config);
+  if (room !== null) return { ok: false, error: room };
+  const replaces = runs
+    .filter((run) => run.story === story.id && run.agent === agent.name && !isLive(run))
+    .map((run) => run.id);
+  return { ok: true, story, agent, config, moveTo: stage.moveTo, replaces };
+}
+
+export function unknownStory(id: string): { ok: false; error: Refusal } {
+  return refuse('unknown-story', `There is no story '${id}'.`, 'See the stories with: huskies story list', {
+    field: 'story',
+    value: id,
+  });
+}
+
+function checkConfig(
+  question: StartQuestion,
+): { ok: true; agent: AgentConfig; config: ProjectConfig } | { ok: false; error: Refusal } {
+  const { config: reading, agent: name } = question;
+  if (reading.state === 'missing') {
+    return refuse('no-config', 'This project has no .huskies/project.toml.', 'Make one with: huskies init');
+  }
+  if (reading.state === 'invalid') {
+    const { file, line, message, remedy } = reading.problem;
+    return refuse('bad-config', `${file}${line === null ? '' : `:${line}`}: ${message}`, remedy);
+  }
+  const agent = reading.config.agents.find((one) => one.name === name);
+  if (agent === undefined) {
+    const names = reading.config.agents.map((one) => one.name).join(', ') || 'none';
+    return refuse('unknown-agent', `There is no agent '${name}'.`, `Agents of .huskies/project.toml: ${names}.`, {
+      field: 'agent',
+      value: name,
+    });
+  }
+  if (!reading.trusted) {
+    return refuse(
+      'not-trusted',
+      'The commands in .huskies/project.toml were not made or approved on this machine.',
+      'Look at them and approve them with: huskies trust',
+    );
+  }
+  return { ok: true, agent, config: reading.config };
+}
+
+function checkStage(
+  story: StoredStory,
+  agent: AgentConfig,
+  canonicalRole: StartQuestion['canonicalRole'],
+): { ok: true; moveTo: Stage | null } | { ok: false; error: Refusal } {
+  if (story.stage === 'archived') return wrongStage(story, agent, 'nobody works on archived stories');
+  if (agent.role === 'other') return { ok: true, moveTo: null };
+  const flagged = story.blocked !== null || story.frozen;
+  if (agent.role === 'coder' && story.stage === 'backlog' && !flagged) return { ok: true, moveTo: 'current' };
+  const wanted = canonicalRole(story);
+  if (wanted === agent.role) return { ok: true, moveTo: null };
+  if (story.blocked !== null) return wrongStage(story, agent, `it is blocked: ${story.blocked}`);
+  if (story.frozen) return wrongStage(story, agent, 'it is frozen');
+  return wrongStage(story, agent, wanted === null ? 'this stage wants no agent' : `this stage wants a ${wanted}`);
+}
+
+function wrongStage(story: StoredStory, agent: AgentConfig, why: string): { ok: false; error: Refusal } {
+  return refuse(
+    'wrong-stage',
+    `'${agent.name}' (${agent.role}) cannot start on '${story.id}' in ${story.stage}: ${why}.`,
+    story.blocked !== null || story.frozen
+      ? 'Unblock or unfreeze the story first.'
+      : 'Move the story to the stage that wants this role, or start another agent.',
+    { field: 'agent', value: agent.name },
+  );
+}
+
+function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: ProjectConfig): Refusal | null {
+  const live = runs.filter(isLive);
+  const own = live.find((run) => run.story === question.story && run.agent === question.agent);
+  if (own !== undefined) {
+    return refuse(
+      'slot-busy',
+      `'${own.agent}' already ${own.status === 'pending' ? 'starts' : own.stopping === null ? 'runs' : 'is being stopped'} on '${own.story}'.`,
+      own.stopping === null ? 'Stop it first.' : 'Wait until its processes are proven gone.',
+    ).error;
+  }
+  const other = live.find((run) => run.story === question.story);
+  if (other !== undefined) {
+    return refuse(
+      'worktree-busy',
+      `'${other.agent}' works in the worktree of '${other.story}'.`,
+      'Agents take turns in a worktree: stop it first, or wait until it has ended.',
+    ).error;
+  }
+  for (const fence of question.fences) {
+    if (fence.story !== question.story) continue;
+    const names = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
+    return refuse(
+      'worktree-fenced',
+      `The worktree of '${fence.story}' is closed: something of '${fence.agent}' may still live there (${names}).`,
+      `Try again with: huskies fence retry ${fence.story}   or open it at your own risk: huskies fence release ${fence.story}`,
+    ).error;
+  }
+  if (live.length >= config.maxRunning) {
+    return refuse(
+      'cap-reached',
+      `${live.length} agents run, and max_running is ${config.maxRunning}.`,
+      'Stop one, or raise max_running in .huskies/project.toml.',
+    ).error;
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+import { ok, refuse } from '../../../contract/index.ts';
+import { isLive } from '../agents/index.ts';
+import { toBase64 } from './base64.ts';
+import type { Handler } from './context.ts';
+
+/** Bytes of one reply; a page of the log. */
+const PAGE_BYTES = 256 * 1024;
+
+/** Raw terminal bytes of the last run of an agent on a story, also after its end. */
+export const agentLogs: Handler<'agent.logs'> = async ({ ledger, store, terminals }, { story, agent, offset = 0 }) => {
+  const inPool = [...ledger.runs.values()].find((run) => run.story === story && run.agent === agent);
+  const run = inPool?.id ?? store.lastRun(story, agent);
+  const page = run === null ? null : await terminals.read(run, offset, PAGE_BYTES);
+  if (run === null || page === null) {
+    return refuse(
+      'no-log',
+      `'${agent}' has written nothing on '${story}'.`,
+      'Check the names with: huskies agent list',
+      {
+        field: 'agent',
+        value: agent,
+      },
+    );
+  }
+  return ok({
+    run,
+    offset: page.offset,
+    data: toBase64(page.bytes),
+    next: page.offset + page.bytes.length,
+    live: inPool !== undefined && isLive(inPool),
+  });
+};

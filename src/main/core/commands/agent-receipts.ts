@@ -1,0 +1,10 @@
+import { ok } from '../../../contract/index.ts';
+import { unknownStory } from '../agents/index.ts';
+import type { Handler } from './context.ts';
+
+/** All stop receipts of a story, newest first. */
+export const agentReceipts: Handler<'agent.receipts'> = ({ ledger, store }, { story }) =>
+  ledger.stories.has(story) ? ok(store.receipts(story)) : unknownStory(story);
+
+/** One receipt; null while its stop goes on. */
+export const agentReceipt: Handler<'agent.receipt'> = ({ store }, { receipt }) => ok(store.receipt(receipt));

@@ -1,0 +1,43 @@
+import { ok } from '../../../contract/index.ts';
+import { checkStart, newRun } from '../agents/index.ts';
+import { canonicalRole, rankAtEnd } from '../pipeline/index.ts';
+import type { Handler } from './context.ts';
+
+/** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
+export const agentStart: Handler<'agent.start'> = async (context, input) => {
+  const { ledger, clock } = context;
+  const config = await context.config.refresh();
+  // From here on one synchronous turn: the check and the write see the same state (I1, I2).
+  const answer = checkStart({
+    ...input,
+    config,
+    stories: ledger.stories,
+    runs: ledger.runs.values(),
+    fences: ledger.fences.values(),
+    canonicalRole,
+    quitting: ledger.screen.snapshot.host.it?.quitting ?? false,
+  });
+  if (!answer.ok) return answer;
+  const { story, agent, moveTo } = answer;
+  const run = newRun(`run_${context.random.id(16)}`, story.id, agent, clock.now());
+  const moved =
+    moveTo === null
+      ? []
+      : [
+          {
+            put: 'story' as const,
+            story: { ...story, stage: moveTo, rank: rankAtEnd(ledger.stories.values(), moveTo), movedAt: clock.now() },
+          },
+        ];
+  const seq = ledger.commit(
+    [...moved, ...answer.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run' as const, run }],
+    [
+      ...(moveTo === null
+        ? []
+        : [{ kind: 'story_moved', text: `${story.stage} → ${moveTo}: ${agent.name} starts`, story: story.id }]),
+      { kind: 'start_asked', text: `${agent.name} starts`, story: story.id, agent: agent.name, run: run.id },
+    ],
+  );
+  context.wake.run(run.id);
+  return ok({ seq, run: run.id });
+};

@@ -1,0 +1,19 @@
+import { ok } from '../../../contract/index.ts';
+import { isLive, whyAsked, wishStop } from '../agents/index.ts';
+import type { Handler } from './context.ts';
+
+/** Every live run, in one transaction. */
+export const agentStopAll: Handler<'agent.stopAll'> = (context, input) => {
+  const { ledger, clock, random } = context;
+  const wish = { by: 'person' as const, why: whyAsked(input.via) };
+  const asked = [...ledger.runs.values()]
+    .filter(isLive)
+    .map((run) => wishStop(run, wish, clock.now(), () => `rcpt_${random.id(16)}`));
+  const changed = asked.filter((one) => one.changed);
+  const seq = ledger.commit(
+    changed.map((one) => ({ put: 'run' as const, run: one.run })),
+    changed.map((one) => one.event),
+  );
+  for (const one of asked) context.wake.run(one.run.id);
+  return ok({ seq, receipts: asked.map((one) => one.receipt) });
+};

@@ -1,0 +1,26 @@
+import { ok, refuse } from '../../../contract/index.ts';
+import { whyAsked, wishStop } from '../agents/index.ts';
+import type { Handler } from './context.ts';
+
+/** Writes the wish; reconcile kills and verifies, and the receipt tells. A second stop joins the first. */
+export const agentStop: Handler<'agent.stop'> = (context, input) => {
+  const run = [...context.ledger.runs.values()].find((one) => one.story === input.story && one.agent === input.agent);
+  if (run === undefined) {
+    return refuse(
+      'unknown-run',
+      `No agent '${input.agent}' for story '${input.story}'`,
+      'See who runs with: huskies agent list',
+      {
+        field: 'agent',
+        value: input.agent,
+      },
+    );
+  }
+  const wish = { by: 'person' as const, why: whyAsked(input.via) };
+  const asked = wishStop(run, wish, context.clock.now(), () => `rcpt_${context.random.id(16)}`);
+  const seq = asked.changed
+    ? context.ledger.commit([{ put: 'run', run: asked.run }], [asked.event])
+    : context.ledger.screen.snapshot.seq;
+  context.wake.run(run.id);
+  return ok({ seq, receipt: asked.receipt });
+};

@@ -1,0 +1,42 @@
+/** What a command's handler gets: the ledger, small verbs of the host, and nothing that could act on the world by itself. */
+import type { CommandInput, CommandName, CommandReply, Result } from '../../../contract/index.ts';
+import type { Clock, ConfigSource, Log, Random, Shell, Store, Terminals } from '../ports/index.ts';
+import type { ConfigKeeper } from '../state/config-keeper.ts';
+import type { Ledger } from '../state/ledger.ts';
+import type { Caller } from './door.ts';
+
+/** Typing into a run's terminal: false when no PTY of this run is open. */
+export interface Consoles {
+  write(run: string, data: string): boolean;
+  resize(run: string, cols: number, rows: number): boolean;
+}
+
+/** Wakes reconcile; it alone acts on the world. */
+export interface Wake {
+  /** The stage rule, at once. */
+  stageRule(): void;
+  run(id: string): void;
+  fence(worktree: string): void;
+  storyLeft(story: string): void;
+}
+
+export interface HandlerContext {
+  ledger: Ledger;
+  store: Pick<Store, 'text' | 'receipts' | 'receipt' | 'nextStoryNumber' | 'lastRun'>;
+  config: ConfigKeeper;
+  source: Pick<ConfigSource, 'init' | 'trust'>;
+  wake: Wake;
+  consoles: Consoles;
+  terminals: Pick<Terminals, 'read'>;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  shell: Shell;
+}
+
+/** Decides, writes what is wanted, replies. Expected refusals are results; a throw is a bug or a RefusalError of a port. */
+export type Handler<N extends CommandName> = (
+  context: HandlerContext,
+  input: CommandInput<N>,
+  caller: Caller,
+) => Result<CommandReply<N>> | Promise<Result<CommandReply<N>>>;

@@ -1,0 +1,116 @@
+/** The one road in: name and input from any link, parsed by the table's schema, to the one handler. */
+import * as v from 'valibot';
+import { COMMANDS, type CommandName, commandSpec, RefusalError, type Result, refuse } from '../../../contract/index.ts';
+import { agentList } from './agent-list.ts';
+import { agentLogs } from './agent-logs.ts';
+import { agentReceipt, agentReceipts } from './agent-receipts.ts';
+import { agentStart } from './agent-start.ts';
+import { agentStop } from './agent-stop.ts';
+import { agentStopAll } from './agent-stop-all.ts';
+import { appDemo, appOpen, appPick, appRecent } from './app.ts';
+import type { Handler, HandlerContext } from './context.ts';
+import type { Caller } from './door.ts';
+import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
+import { projectInit, projectStatus, projectTrust } from './project.ts';
+import { storyAdd } from './story-add.ts';
+import { storyBlock, storyFreeze, storyUnblock, storyUnfreeze } from './story-flags.ts';
+import { storyList } from './story-list.ts';
+import { storyArchive, storyMove } from './story-move.ts';
+import { storyShow } from './story-show.ts';
+import { terminalInput, terminalResize } from './terminal.ts';
+
+const HANDLERS: { [N in CommandName]: Handler<N> } = {
+  'story.add': storyAdd,
+  'story.list': storyList,
+  'story.show': storyShow,
+  'story.move': storyMove,
+  'story.block': storyBlock,
+  'story.unblock': storyUnblock,
+  'story.freeze': storyFreeze,
+  'story.unfreeze': storyUnfreeze,
+  'story.archive': storyArchive,
+  'agent.list': agentList,
+  'agent.start': agentStart,
+  'agent.stop': agentStop,
+  'agent.stopAll': agentStopAll,
+  'agent.receipts': agentReceipts,
+  'agent.receipt': agentReceipt,
+  'agent.logs': agentLogs,
+  'fence.list': fenceList,
+  'fence.retry': fenceRetry,
+  'fence.release': fenceRelease,
+  'terminal.input': terminalInput,
+  'terminal.resize': terminalResize,
+  'project.status': projectStatus,
+  'project.init': projectInit,
+  'project.trust': projectTrust,
+  'app.open': appOpen,
+  'app.pick': appPick,
+  'app.recent': appRecent,
+  'app.demo': appDemo,
+};
+
+export function isCommandName(name: string): name is CommandName {
+  return Object.hasOwn(COMMANDS, name);
+}
+
+/** The first thing wrong with an input, as a refusal that names field and value; null when it fits. */
+export function checkInput(
+  name: CommandName,
+  input: unknown,
+): { ok: true; input: unknown } | ReturnType<typeof refuse> {
+  const parsed = v.safeParse(commandSpec(name).input, input ?? {});
+  if (parsed.success) return { ok: true, input: parsed.output };
+  const issue = parsed.issues[0];
+  const field = v.getDotPath(issue) ?? 'input';
+  const value = typeof issue.input === 'string' ? issue.input : (JSON.stringify(issue.input) ?? 'nothing');
+  return refuse('bad-input', `${field} '${short(value)}' ${wording(issue)}`, `Give a ${field} that fits.`, {
+    field,
+    value: short(value),
+  });
+}
+
+/** Runs a command. What a port refuses by throwing becomes a result; anything else thrown is a bug: logged, told plainly. */
+export async function dispatch(
+  context: HandlerContext,
+  name: string,
+  input: unknown,
+  caller: Caller,
+): Promise<Result<unknown>> {
+  if (!isCommandName(name)) {
+    return refuse(
+      'bad-input',
+      `There is no command '${short(name)}'.`,
+      'This page or tool may be older than the host: reload it.',
+      {
+        field: 'name',
+        value: short(name),
+      },
+    );
+  }
+  const checked = checkInput(name, input);
+  if (!checked.ok) return checked;
+  try {
+    // The table ties name, input and handler together; the compiler cannot follow that through a union.
+    const handler = HANDLERS[name] as Handler<CommandName>;
+    return await handler(context, checked.input as never, caller);
+  } catch (error) {
+    if (error instanceof RefusalError) return { ok: false, error: error.refusal };
+    context.log.error(`command ${name} failed`, error);
+    return refuse(
+      'failed',
+      `'${name}' failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
+      'Try again; the log of the host says more.',
+    );
+  }
+}
+
+function wording(issue: v.BaseIssue<unknown>): string {
+  if (issue.kind === 'schema' && issue.input === undefined) return 'is missing';
+  if (issue.type === 'strict_object') return 'is not a known field';
+  return /^(must|is) /.test(issue.message) ? issue.message : `does not fit: ${issue.message}`;
+}
+
+function short(value: string): string {
+  return value.length > 80 ? `${value.slice(0, 77)}…` : value;
+}

@@ -1,0 +1,39 @@
+import { ok, type Refusal, refuse } from '../../../contract/index.ts';
+import { releaseEvent } from '../agents/index.ts';
+import type { StoredFence } from '../ports/index.ts';
+import type { Handler, HandlerContext } from './context.ts';
+
+export const fenceList: Handler<'fence.list'> = ({ ledger }) => ok(Object.values(ledger.screen.snapshot.fences));
+
+/** Looks again at once; reconcile lifts the fence only with proof. */
+export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wake }, { story }) => {
+  const fence = fenceOf(ledger, story);
+  if (!fence.ok) return fence;
+  wake.fence(fence.value.worktree);
+  return ok({ seq: ledger.screen.snapshot.seq });
+};
+
+/** A person takes the risk; the log names what may still live. */
+export const fenceRelease: Handler<'fence.release'> = ({ ledger }, { story }) => {
+  const fence = fenceOf(ledger, story);
+  if (!fence.ok) return fence;
+  const seq = ledger.commit([{ remove: 'fence', worktree: fence.value.worktree }], [releaseEvent(fence.value)]);
+  return ok({ seq });
+};
+
+function fenceOf(
+  ledger: HandlerContext['ledger'],
+  story: string,
+): { ok: true; value: StoredFence } | { ok: false; error: Refusal } {
+  const fence = [...ledger.fences.values()].find((one) => one.story === story);
+  if (fence !== undefined) return { ok: true, value: fence };
+  return refuse(
+    'no-fence',
+    `No fence stands on the worktree of '${story}'.`,
+    'See the fences with: huskies fence list',
+    {
+      field: 'story',
+      value: story,
+    },
+  );
+}

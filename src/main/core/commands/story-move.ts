@@ -1,0 +1,35 @@
+import { type CommandReply, ok, type Result, type Stage } from '../../../contract/index.ts';
+import { leavesPipeline, unknownStory } from '../agents/index.ts';
+import { rankBefore } from '../pipeline/index.ts';
+import type { Handler, HandlerContext } from './context.ts';
+
+/** To any stage, in front of `before` or at the end; durable before the reply (I7). The stage rule looks at once. */
+export const storyMove: Handler<'story.move'> = (context, { story, stage, before }) =>
+  moveStory(context, story, stage, before ?? null);
+
+/** Out of the way: stopped, its records removed, its text kept. */
+export const storyArchive: Handler<'story.archive'> = (context, { story }) =>
+  moveStory(context, story, 'archived', null);
+
+function moveStory(
+  { ledger, clock, wake }: HandlerContext,
+  id: string,
+  stage: Stage,
+  before: string | null,
+): Result<CommandReply<'story.move'>> {
+  const story = ledger.stories.get(id);
+  if (story === undefined) return unknownStory(id);
+  if (before !== null && ledger.stories.get(before)?.stage !== stage) return unknownStory(before);
+  const from = story.stage;
+  const others = [...ledger.stories.values()].filter((one) => one.id !== id);
+  const rank = rankBefore(others, stage, before);
+  const movedAt = from === stage ? story.movedAt : clock.now();
+  const events =
+    from === stage ? [] : [{ kind: 'story_moved', text: `${from} → ${stage}`, story: id, data: { from, to: stage } }];
+  const seq = ledger.commit([{ put: 'story', story: { ...story, stage, rank, movedAt } }], events);
+  if (from !== stage) {
+    wake.stageRule();
+    if (leavesPipeline(stage)) wake.storyLeft(id);
+  }
+  return ok({ seq, from });
+}

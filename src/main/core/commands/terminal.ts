@@ -1,0 +1,16 @@
+import { ok, refuse } from '../../../contract/index.ts';
+import type { Handler } from './context.ts';
+
+/** What a person types goes to the agent as it is. */
+export const terminalInput: Handler<'terminal.input'> = ({ consoles, ledger }, { run, data }) =>
+  consoles.write(run, data) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
+
+export const terminalResize: Handler<'terminal.resize'> = ({ consoles, ledger }, { run, cols, rows }) =>
+  consoles.resize(run, cols, rows) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
+
+function closed(run: string) {
+  return refuse('unknown-run', 'This terminal is closed: its agent has ended.', 'Start the agent again.', {
+    field: 'run',
+    value: run,
+  });
+}

@@ -1,0 +1,122 @@
+/** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
+import type { HostRecord, ProjectRecord, RunRecord, StopReceipt, Survivor } from '../../contract/index.ts';
+import { isLive } from './agents/index.ts';
+import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
+import type {
+  Clock,
+  ConfigSource,
+  Git,
+  Log,
+  Notifier,
+  ProcessTable,
+  PtySpawner,
+  Random,
+  Shell,
+  Signals,
+  Store,
+  Terminals,
+} from './ports/index.ts';
+import { Reconciler } from './reconcile/index.ts';
+import { ConfigKeeper } from './state/config-keeper.ts';
+import { Ledger } from './state/ledger.ts';
+
+export interface HostPorts {
+  store: Store;
+  source: ConfigSource;
+  git: Git;
+  spawner: PtySpawner;
+  table: ProcessTable;
+  signals: Signals;
+  terminals: Terminals;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  notifier: Notifier;
+  shell: Shell;
+}
+
+/** What a quit proved: agents stopped, processes ended, and those that would not die. */
+export interface QuitProof {
+  stopped: number;
+  processes: number;
+  left: Survivor[];
+}
+
+export class Host {
+  readonly door: Door;
+  readonly ledger: Ledger;
+  readonly reconciler: Reconciler;
+  readonly #store: Store;
+
+  constructor(ports: HostPorts, project: ProjectRecord, host: HostRecord) {
+    this.#store = ports.store;
+    const ledger = new Ledger(ports.store, ports.clock, project, host);
+    const config = new ConfigKeeper(ports.source, ledger);
+    const reconciler = new Reconciler({
+      ...ports,
+      ledger,
+      config,
+      kill: { table: ports.table, signals: ports.signals, clock: ports.clock },
+      live: new Map(),
+    });
+    const context: HandlerContext = {
+      ...ports,
+      ledger,
+      config,
+      wake: reconciler,
+      consoles: {
+        write: (run, data) => use(reconciler.world.live.get(run)?.pty, (pty) => pty.write(data)),
+        resize: (run, cols, rows) => use(reconciler.world.live.get(run)?.pty, (pty) => pty.resize(cols, rows)),
+      },
+    };
+    this.ledger = ledger;
+    this.reconciler = reconciler;
+    this.door = {
+      snapshot: () => ledger.screen.snapshot,
+      subscribe: (listener) => ledger.screen.subscribe(listener),
+      invoke: (name, input, caller) => dispatch(context, name, input, caller),
+      openTerminal: (run, from, reader) => ports.terminals.open(run, from, reader),
+      events: (since, listener) => ledger.events(since, listener),
+    };
+    ports.terminals.onLastLine((run, line) => ledger.showRun(run, { lastLine: line }));
+  }
+
+  /** Recovery first, then reconcile ticks; nothing can start before it resolves. */
+  async open(): Promise<void> {
+    await this.reconciler.open();
+  }
+
+  live(): RunRecord[] {
+    return Object.values(this.ledger.screen.snapshot.runs).filter(isLive);
+  }
+
+  /** Takes no more starts, stops every live run and says what it proved. */
+  async quit(): Promise<QuitProof> {
+    this.ledger.showHost({ quitting: true });
+    const receipts = (await this.reconciler.stopAll('quit', 'Huskies quits')).flatMap((id): StopReceipt[] => {
+      const receipt = this.#store.receipt(id);
+      return receipt === null ? [] : [receipt];
+    });
+    return {
+      stopped: receipts.filter((one) => one.verdict === 'gone').length,
+      processes: receipts.reduce((sum, one) => sum + one.killed.length, 0),
+      left: receipts.flatMap((one) => one.survivors),
+    };
+  }
+
+  /** A person chose to keep working after a quit that was not proven. */
+  resume(): void {
+    this.ledger.showHost({ quitting: false });
+  }
+
+  /** Ends the loop; living agents are not touched. */
+  async close(): Promise<void> {
+    await this.reconciler.close();
+  }
+}
+
+function use<T>(value: T | undefined, action: (value: T) => void): boolean {
+  if (value === undefined) return false;
+  action(value);
+  return true;
+}

@@ -1,0 +1,71 @@
+/** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
+import type { StoredFence } from '../ports/index.ts';
+import { killAndVerify } from '../stopping/index.ts';
+import type { WorkResult } from './queue.ts';
+import { receiptOf } from './stop.ts';
+import type { World } from './world.ts';
+
+/** One more try; the fence goes only with proof. */
+export async function retryFence(world: World, fence: StoredFence): Promise<WorkResult> {
+  world.ledger.showFence(fence.worktree, null);
+  const since = world.clock.now();
+  const outcome = await killAndVerify(
+    {
+      run: fence.run,
+      worktree: fence.worktree,
+      root: fence.root,
+      tty: fence.tty,
+      startedAt: fence.runStartedAt,
+      hold: null,
+      known: fence.processes,
+    },
+    world.config.stop,
+    world.kill,
+    () => undefined,
+  );
+  const now = world.ledger.fences.get(fence.worktree);
+  // Released or replaced meanwhile: this look proves nothing about the new one.
+  if (now === undefined || now.run !== fence.run) return 'done';
+  const receipt = receiptOf(
+    { id: fence.run, story: fence.story, agent: fence.agent, container: 'scan' },
+    outcome,
+    {
+      id: `rcpt_${world.random.id(16)}`,
+      by: 'fence',
+      why: 'looked again at a fenced worktree',
+      since,
+    },
+  );
+  if (outcome.verdict === 'gone') {
+    world.ledger.commit(
+      [
+        { remove: 'fence', worktree: fence.worktree },
+        { put: 'receipt', receipt },
+      ],
+      [
+        {
+          kind: 'fence_lifted',
+          text: 'nothing of the old run is left',
+          story: fence.story,
+          agent: fence.agent,
+          run: fence.run,
+          data: { receipt: receipt.id },
+        },
+      ],
+    );
+    return 'done';
+  }
+  world.ledger.commit([
+    {
+      put: 'fence',
+      fence: {
+        ...now,
+        verdict: outcome.verdict === 'unknown' ? 'unknown' : 'survivors',
+        reason: outcome.reason ?? now.reason,
+        processes: outcome.survivors.length > 0 ? outcome.survivors : now.processes,
+        attempts: now.attempts + 1,
+      },
+    },
+  ]);
+  return 'again';
+}

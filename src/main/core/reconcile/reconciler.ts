@@ -1,0 +1,174 @@
+/** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
+import { isLive, leavesPipeline } from '../agents/index.ts';
+import { retryFence } from './fence.ts';
+import { KeyedQueue, type WorkResult } from './queue.ts';
+import { recover } from './recover.ts';
+import { removeAgentsForStory } from './remove.ts';
+import { applyStageRule, askStop } from './stage-rule.ts';
+import { startRun } from './start.ts';
+import { endRun, stopRun } from './stop.ts';
+import { FENCE_KEY, fenceKey, RUN_KEY, runKey, STAGE_RULE_KEY, STORY_KEY, storyKey, type World } from './world.ts';
+
+/** trust.md, "Load": at most so many starts at once. */
+const STARTS_AT_ONCE = 3;
+
+export class Reconciler {
+  readonly #world: World;
+  readonly #queue: KeyedQueue;
+  #starting = 0;
+  readonly #waitingStarts: (() => void)[] = [];
+  #cancelTick: (() => void) | null = null;
+  readonly #settledWaiters = new Map<string, (() => void)[]>();
+
+  constructor(world: Omit<World, 'mark'>) {
+    this.#world = Object.assign(world, { mark: (key: string) => this.#queue.add(key) });
+    this.#queue = new KeyedQueue(world, (key) => this.#work(key));
+  }
+
+  get world(): World {
+    return this.#world;
+  }
+
+  /** Recovers what an earlier host left, then begins to tick. Nothing may be started before it resolves. */
+  async open(): Promise<void> {
+    await this.#world.config.refresh();
+    const recovered = await recover(this.#world);
+    if (recovered > 0) this.#world.log.warn(`[recover] ${recovered} runs were interrupted`);
+    for (const fence of this.#world.ledger.fences.values()) this.#queue.add(fenceKey(fence.worktree));
+    for (const run of this.#world.ledger.runs.values()) if (run.stopping !== null) this.#queue.add(runKey(run.id));
+    await this.#lookAtWorktrees();
+    this.#tick();
+  }
+
+  /** The stage rule looks at once: a stage or flag changed. */
+  stageRule(): void {
+    this.#queue.add(STAGE_RULE_KEY);
+  }
+
+  run(id: string): void {
+    this.#queue.add(runKey(id));
+  }
+
+  /** A person pressed Retry: no backoff. */
+  fence(worktree: string): void {
+    this.#queue.retry(fenceKey(worktree));
+  }
+
+  /** A story left for done or archived: its worker removes its records. */
+  storyLeft(story: string): void {
+    this.#queue.add(storyKey(story));
+  }
+
+  removeAgentsForStory(story: string): Promise<number> {
+    return removeAgentsForStory(this.#world, story, (key) => this.#settled(key));
+  }
+
+  /** Resolves when nothing is dirty or worked on. */
+  idle(): Promise<void> {
+    return this.#queue.idle();
+  }
+
+  /** Asks every live run to stop and waits until each worker is done with it; returns the receipts' ids. */
+  async stopAll(by: 'quit' | 'person', why: string): Promise<string[]> {
+    const live = [...this.#world.ledger.runs.values()].filter(isLive);
+    const receipts = live.map((run) => askStop(this.#world, run, { by, why }));
+    await Promise.all(live.map((run) => this.#settled(runKey(run.id))));
+    return receipts;
+  }
+
+  async close(): Promise<void> {
+    this.#cancelTick?.();
+    await this.#queue.close();
+  }
+
+  #tick(): void {
+    this.#queue.add(STAGE_RULE_KEY);
+    this.#cancelTick = this.#world.clock.after(this.#world.config.intervalMs, () => this.#tick());
+  }
+
+  async #work(key: string): Promise<WorkResult> {
+    try {
+      return await this.#route(key);
+    } finally {
+      if (key.startsWith(RUN_KEY)) this.#wakeSettled(key);
+    }
+  }
+
+  async #route(key: string): Promise<WorkResult> {
+    const world = this.#world;
+    if (key === STAGE_RULE_KEY) {
+      await applyStageRule(world);
+      return 'done';
+    }
+    if (key.startsWith(RUN_KEY)) return await this.#workOnRun(key.slice(RUN_KEY.length));
+    if (key.startsWith(STORY_KEY)) {
+      // A worker of its own, so that waiting for the runs' workers blocks nobody.
+      const id = key.slice(STORY_KEY.length);
+      const story = world.ledger.stories.get(id);
+      if (story === undefined || leavesPipeline(story.stage)) await this.removeAgentsForStory(id);
+      return 'done';
+    }
+    const fence = world.ledger.fences.get(key.slice(FENCE_KEY.length));
+    if (fence === undefined) return 'done';
+    const result = await retryFence(world, fence);
+    if (result === 'again') {
+      const delay = this.#queue.delayOf(key) ?? 0;
+      world.ledger.showFence(fence.worktree, world.clock.now() + delay);
+    }
+    return result;
+  }
+
+  async #workOnRun(id: string): Promise<WorkResult> {
+    const run = this.#world.ledger.runs.get(id);
+    if (run === undefined) return 'done';
+    const exit = this.#world.live.get(id)?.exit;
+    if (run.stopping !== null) await stopRun(this.#world, run);
+    else if (run.status === 'pending') await this.#startInTurn(id);
+    else if (run.status === 'running' && exit !== undefined) await endRun(this.#world, run, exit);
+    // A stop that was asked while this worker was busy has marked the key again.
+    return 'done';
+  }
+
+  async #startInTurn(id: string): Promise<void> {
+    if (this.#starting < STARTS_AT_ONCE) this.#starting += 1;
+    else await new Promise<void>((resolve) => this.#waitingStarts.push(resolve));
+    try {
+      const run = this.#world.ledger.runs.get(id);
+      if (run !== undefined && run.status === 'pending' && run.stopping === null) await startRun(this.#world, run);
+    } finally {
+      // The place is handed over, so that nobody slips in between.
+      const next = this.#waitingStarts.shift();
+      if (next === undefined) this.#starting -= 1;
+      else next();
+    }
+  }
+
+  /** The disk is the truth: a worktree that is gone is shown as missing, never made again by itself. */
+  async #lookAtWorktrees(): Promise<void> {
+    for (const [story] of this.#world.ledger.worktrees) {
+      const seen = await this.#world.git.lookAtWorktree(story, true);
+      this.#world.ledger.showWorktree(story, seen.state === 'ready' ? 'ready' : 'missing');
+    }
+  }
+
+  /** Resolves when no stop of this run is pending any more: it ended, or it was withdrawn. */
+  #settled(key: string): Promise<void> {
+    if (this.#isSettled(key)) return Promise.resolve();
+    return new Promise((resolve) => {
+      const waiting = this.#settledWaiters.get(key) ?? [];
+      waiting.push(resolve);
+      this.#settledWaiters.set(key, waiting);
+    });
+  }
+
+  #isSettled(key: string): boolean {
+    const run = this.#world.ledger.runs.get(key.slice(RUN_KEY.length));
+    return run === undefined || run.stopping === null;
+  }
+
+  #wakeSettled(key: string): void {
+    if (!this.#isSettled(key)) return;
+    for (const resolve of this.#settledWaiters.get(key) ?? []) resolve();
+    this.#settledWaiters.delete(key);
+  }
+}

@@ -1,0 +1,28 @@
+/** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
+import { ended, isLive } from '../agents/index.ts';
+import { prove, receiptOf, settle } from './stop.ts';
+import type { World } from './world.ts';
+
+/** Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's sake. */
+export async function recover(world: World): Promise<number> {
+  const interrupted = [...world.ledger.runs.values()].filter(isLive);
+  await Promise.all(
+    interrupted.map(async (run) => {
+      const since = world.clock.now();
+      const outcome = await prove(world, run);
+      const receipt = receiptOf({ ...run, container: 'scan' }, outcome, {
+        id: run.stopping?.receipt ?? `rcpt_${world.random.id(16)}`,
+        by: 'recovery',
+        why: 'the host ended while this run was at work',
+        since,
+      });
+      settle(world, ended(run, world.clock.now(), { code: null, reason: 'interrupted' }), receipt, {
+        kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
+        text: 'interrupted: the host ended while this run was at work',
+        data: { receipt: receipt.id, verdict: outcome.verdict },
+      });
+      if (outcome.verdict === 'gone' && run.worktree !== null) await world.git.clearStaleLock(run.worktree);
+    }),
+  );
+  return interrupted.length;
+}

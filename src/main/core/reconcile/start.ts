@@ -1,0 +1,172 @@
+/** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
+import { RefusalError } from '../../../contract/index.ts';
+import { ended, fillCommand, spawned } from '../agents/index.ts';
+import type { AgentConfig, ProjectConfig, StoredRun } from '../ports/index.ts';
+import { findLeftovers, killAndVerify } from '../stopping/index.ts';
+import { decideWorktree } from '../worktrees/index.ts';
+import { prove, receiptOf, release, settle } from './stop.ts';
+import { runKey, type World } from './world.ts';
+
+/** The terminal's size until a page says its own; the classic. */
+const FIRST_SIZE = { cols: 120, rows: 32 };
+
+/** Cancelled: a stop was asked meanwhile; the run's worker goes on with that. */
+class Cancelled extends Error {}
+
+export async function startRun(world: World, run: StoredRun): Promise<void> {
+  try {
+    if (world.live.has(run.id)) throw new Error('its process could not be recorded');
+    const { config, agent } = configured(world, run);
+    const worktree = await prepareWorktree(world, run, config);
+    await proveEmpty(world, run.id, worktree);
+    await spawn(world, run.id, agent, config, worktree);
+  } catch (error) {
+    if (error instanceof Cancelled) return;
+    if (world.live.has(run.id)) await abandon(world, run);
+    fail(world, run.id, error);
+  }
+}
+
+function configured(world: World, run: StoredRun): { config: ProjectConfig; agent: AgentConfig } {
+  const config = world.config.lastGood;
+  const agent = config?.agents.find((one) => one.name === run.agent);
+  if (config === null || agent === undefined) {
+    throw new RefusalError({
+      code: 'unknown-agent',
+      message: `'${run.agent}' is no longer in .huskies/project.toml.`,
+      remedy: 'Put it back, or start another agent.',
+    });
+  }
+  return { config, agent };
+}
+
+/** The run as it stands, unless a stop was asked or the record is gone. Asked after every wait. */
+function still(world: World, id: string): StoredRun {
+  const run = world.ledger.runs.get(id);
+  if (run === undefined || run.stopping !== null || run.status !== 'pending') throw new Cancelled();
+  return run;
+}
+
+async function prepareWorktree(world: World, run: StoredRun, config: ProjectConfig): Promise<string> {
+  const known = world.ledger.worktrees.get(run.story) ?? null;
+  const decision = decideWorktree(run.story, await world.git.lookAtWorktree(run.story, known !== null));
+  if (decision.do === 'refuse') throw new RefusalError(decision.error);
+  still(world, run.id);
+  const made = decision.do === 'use' ? decision : await world.git.makeWorktree(run.story, config.base);
+  const now = still(world, run.id);
+  world.ledger.commit([
+    { put: 'worktree', story: run.story, path: made.path, branch: made.branch },
+    { put: 'run', run: { ...now, worktree: made.path } },
+  ]);
+  return made.path;
+}
+
+/** Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run (semantics, "Start"). */
+async function proveEmpty(world: World, id: string, worktree: string): Promise<void> {
+  const leftovers = await findLeftovers(worktree, world.kill);
+  still(world, id);
+  for (const target of leftovers) {
+    const outcome = await killAndVerify(target, world.config.stop, world.kill, () => undefined);
+    const run = still(world, id);
+    const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
+      id: `rcpt_${world.random.id(16)}`,
+      by: 'recovery',
+      why: 'found in the worktree before a start',
+      since: world.clock.now() - outcome.ms,
+    });
+    if (outcome.verdict === 'gone') {
+      world.ledger.commit(
+        [{ put: 'receipt', receipt }],
+        [
+          {
+            kind: 'leftovers_stopped',
+            text: receipt.why,
+            story: run.story,
+            agent: run.agent,
+            data: { receipt: receipt.id },
+          },
+        ],
+      );
+      continue;
+    }
+    settle(world, ended(run, world.clock.now(), { code: null, reason: 'worktree not free' }), receipt, {
+      kind: 'stop_failed',
+      text: receipt.reason ?? 'not proven gone',
+      data: { receipt: receipt.id },
+    });
+    throw new Cancelled();
+  }
+}
+
+async function spawn(
+  world: World,
+  id: string,
+  agent: AgentConfig,
+  config: ProjectConfig,
+  worktree: string,
+): Promise<void> {
+  const run = still(world, id);
+  const story = world.ledger.stories.get(run.story);
+  const title = story?.title ?? run.story;
+  const values = { story: run.story, worktree, title, text: world.store.text(run.story) ?? '' };
+  const command = fillCommand(agent, values);
+  const pty = await world.spawner.spawn({
+    run: id,
+    command,
+    cwd: worktree,
+    env: {
+      ...world.source.agentEnv(agent),
+      HUSKIES_RUN: id,
+      HUSKIES_STORY: run.story,
+      HUSKIES_AGENT: agent.name,
+      HUSKIES_WORKTREE: worktree,
+    },
+    ...FIRST_SIZE,
+    container: config.stop.container,
+  });
+  const live = { pty, exit: undefined as number | null | undefined };
+  world.live.set(id, live);
+  const now = world.ledger.runs.get(id) ?? run;
+  // Also when a stop was asked meanwhile: the record must know what lives before anything is killed.
+  world.ledger.commit(
+    [{ put: 'run', run: spawned(now, { ...pty, strength: pty.hold.strength }) }],
+    [
+      {
+        kind: 'started',
+        text: command.join(' ').slice(0, 300),
+        story: run.story,
+        agent: agent.name,
+        run: id,
+        data: { pid: pty.agentPid },
+      },
+    ],
+  );
+  void pty.exited.then((code) => {
+    live.exit = code;
+    world.mark(runKey(id));
+  });
+}
+
+/** Spawned, but the record could not be written: nothing may live without a record, so it is stopped before the slot is freed. */
+async function abandon(world: World, run: StoredRun): Promise<void> {
+  const outcome = await prove(world, run);
+  if (outcome.verdict !== 'gone')
+    throw new Error(`an unrecorded start is not proven gone: ${outcome.reason ?? outcome.verdict}`);
+  await release(world, run.id);
+}
+
+/** A start that could not be made frees its slot at once: nothing was spawned. */
+function fail(world: World, id: string, error: unknown): void {
+  const run = world.ledger.runs.get(id);
+  if (run === undefined) return;
+  const refusal = error instanceof RefusalError ? error.refusal : null;
+  if (refusal === null) world.log.error(`[start] ${run.agent} on ${run.story} failed`, error);
+  const reason =
+    refusal === null
+      ? `could not start: ${error instanceof Error ? error.message : String(error)}`
+      : `${refusal.message} ${refusal.remedy}`;
+  world.ledger.commit(
+    [{ put: 'run', run: { ...ended(run, world.clock.now(), { code: null, reason }), stopping: run.stopping } }],
+    [{ kind: 'failed', text: reason, story: run.story, agent: run.agent, run: id, data: refusal }],
+  );
+}

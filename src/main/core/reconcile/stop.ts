@@ -1,0 +1,176 @@
+/**
+ * Stop, and the end of a run by itself: kill, verify, and only then change the record. The order is the point
+ * (semantics, "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
+ */
+import type { StopReceipt } from '../../../contract/index.ts';
+import { ended, fenceAfter, isLive, leavesPipeline } from '../agents/index.ts';
+import type { StoredRun } from '../ports/index.ts';
+import type { NewEvent } from '../state/ledger.ts';
+import { killAndVerify, type StopOutcome } from '../stopping/index.ts';
+import { whyMisplaced } from './stage-rule.ts';
+import { fenceKey, type World } from './world.ts';
+
+/** A stop that was asked. Ends with the record out of the pool and everybody told. */
+export async function stopRun(world: World, run: StoredRun): Promise<void> {
+  const asked = run.stopping;
+  if (asked === null) return;
+  if (!stillWanted(world, run, asked.by)) {
+    rescind(world, run);
+    return;
+  }
+  const outcome = await prove(world, run);
+  // One synchronous turn with the proof: the status, the fence and the receipt.
+  const now = world.ledger.runs.get(run.id) ?? run;
+  const wish = now.stopping ?? asked;
+  const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
+  const status = isLive(now)
+    ? ended(now, world.clock.now(), { code: null, reason: 'stopped' })
+    : { ...now, stopping: null };
+  settle(world, status, receipt, stopEvent(receipt));
+  await release(world, run.id);
+  world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${now.worktree ?? 'none was made'}`);
+  world.ledger.commit([{ remove: 'run', id: run.id }]);
+}
+
+/** The agent ended by itself: what it left behind goes the same road, then the record says how it ended and stays. */
+export async function endRun(world: World, run: StoredRun, code: number | null): Promise<void> {
+  const since = world.clock.now();
+  const outcome = await prove(world, run);
+  const now = world.ledger.runs.get(run.id) ?? run;
+  const receipt = receiptOf(now, outcome, {
+    id: `rcpt_${world.random.id(16)}`,
+    by: 'exit',
+    why: code === null ? 'the agent ended' : `the agent ended with exit ${code}`,
+    since,
+  });
+  const gone = outcome.verdict === 'gone';
+  const record = ended(now, world.clock.now(), {
+    code,
+    reason: gone ? null : (receipt.reason ?? 'left processes behind'),
+  });
+  // A stop asked meanwhile is kept: it scans once more and takes the record out.
+  settle(world, { ...record, stopping: now.stopping }, receipt, {
+    kind: record.status,
+    text: record.reason ?? 'exit 0',
+    data: { exitCode: code, receipt: receipt.id },
+  });
+  await release(world, run.id);
+}
+
+/** Kills and verifies, showing how many are left; changes no record. */
+export async function prove(world: World, run: StoredRun): Promise<StopOutcome> {
+  const live = world.live.get(run.id);
+  if (run.worktree === null) {
+    world.log.warn(`[stop] no worktree on record for ${run.story}:${run.agent}; going by its terminal and session`);
+  }
+  const { foreign, graceMs, timeoutMs } = world.config.stop;
+  return await killAndVerify(
+    {
+      run: run.id,
+      worktree: run.worktree,
+      root: live?.pty.root ?? run.root,
+      tty: live?.pty.tty ?? run.tty,
+      startedAt: run.startedAt,
+      hold: live?.pty.hold ?? null,
+      known: [],
+    },
+    { foreign, graceMs, timeoutMs },
+    world.kill,
+    (left) => {
+      const stopping = world.ledger.runs.get(run.id)?.stopping;
+      if (stopping && stopping.left !== left) world.ledger.showRun(run.id, { stopping: { ...stopping, left } });
+    },
+  );
+}
+
+export function receiptOf(
+  run: Pick<StoredRun, 'id' | 'story' | 'agent' | 'container'>,
+  outcome: StopOutcome,
+  asked: Pick<StopReceipt, 'id' | 'by' | 'why'> & { since: number },
+): StopReceipt {
+  return {
+    id: asked.id,
+    run: run.id,
+    story: run.story,
+    agent: run.agent,
+    by: asked.by,
+    why: asked.why,
+    at: asked.since,
+    verdict: outcome.verdict,
+    reason: outcome.reason,
+    strength: outcome.strength,
+    container: run.container,
+    killed: outcome.killed,
+    spared: outcome.spared,
+    survivors: outcome.survivors,
+    blind: outcome.blind,
+    ms: outcome.ms,
+  };
+}
+
+/** Writes proof, record and, without proof, the fence, in one transaction: protection never weakens. */
+export function settle(
+  world: World,
+  run: StoredRun,
+  receipt: StopReceipt,
+  event: Pick<NewEvent, 'kind' | 'text' | 'data'>,
+): void {
+  const fence =
+    receipt.verdict === 'gone' || run.worktree === null
+      ? null
+      : fenceAfter(run, receipt, run.worktree, world.clock.now());
+  world.ledger.commit(
+    [{ put: 'run', run }, { put: 'receipt', receipt }, ...(fence === null ? [] : [{ put: 'fence' as const, fence }])],
+    [{ ...event, story: run.story, agent: run.agent, run: run.id }],
+  );
+  if (receipt.verdict === 'gone') return;
+  const names = receipt.survivors.map((one) => `${one.pid} ${one.command} (${one.why})`).join(', ');
+  const text = `${run.agent} on ${run.story}: ${names || (receipt.reason ?? 'not proven gone')}`;
+  world.log.warn(`[stop] not proven gone: ${text}`);
+  world.notifier.notify({ kind: 'stop-failed', story: run.story, agent: run.agent, text });
+  if (fence !== null) world.mark(fenceKey(fence.worktree));
+}
+
+/** Ends the run's task and closes its PTY, after proof only (stop.md, step 6). */
+export async function release(world: World, run: string): Promise<void> {
+  const live = world.live.get(run);
+  if (live === undefined) return;
+  const worktree = world.ledger.runs.get(run)?.worktree ?? null;
+  if (worktree !== null && (await world.git.clearStaleLock(worktree))) {
+    world.log.info(`[stop] removed git's stale index.lock in ${worktree}`);
+  }
+  await live.pty.close();
+  world.live.delete(run);
+}
+
+/** Decided again just before the stop: the story may have moved back. What a person, a quit or a recovery asked stays asked. */
+function stillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boolean {
+  if (by === 'stage-rule') return whyMisplaced(run, world.ledger.stories, world.config.reading) !== null;
+  if (by !== 'story-left') return true;
+  const stage = world.ledger.stories.get(run.story)?.stage;
+  return stage === undefined || leavesPipeline(stage);
+}
+
+/** The story moved back before its stop began: nothing was killed, the wish goes. */
+function rescind(world: World, run: StoredRun): void {
+  world.ledger.commit(
+    [{ put: 'run', run: { ...run, stopping: null } }],
+    [
+      {
+        kind: 'stop_withdrawn',
+        text: 'the story wants this role again',
+        story: run.story,
+        agent: run.agent,
+        run: run.id,
+      },
+    ],
+  );
+}
+
+function stopEvent(receipt: StopReceipt): Pick<NewEvent, 'kind' | 'text' | 'data'> {
+  return {
+    kind: receipt.verdict === 'gone' ? 'stopped' : 'stop_failed',
+    text: receipt.verdict === 'gone' ? receipt.why : (receipt.reason ?? 'not proven gone'),
+    data: { receipt: receipt.id, verdict: receipt.verdict, strength: receipt.strength, killed: receipt.killed.length },
+  };
+}

@@ -1,0 +1,45 @@
+/** What the procedures of reconcile share: the ledger, the ports, and the living PTYs. */
+import type { Clock, ConfigSource, Git, Log, Notifier, PtyRun, PtySpawner, Random, Store } from '../ports/index.ts';
+import type { ConfigKeeper } from '../state/config-keeper.ts';
+import type { Ledger } from '../state/ledger.ts';
+import type { KillDeps } from '../stopping/index.ts';
+
+/** A run's PTY and, once the agent has ended by itself, how. Only reconcile holds these. */
+export interface LiveRun {
+  pty: PtyRun;
+  /** undefined: still at work; null: ended, nobody could tell how. */
+  exit: number | null | undefined;
+}
+
+export interface World {
+  ledger: Ledger;
+  config: ConfigKeeper;
+  source: Pick<ConfigSource, 'agentEnv'>;
+  store: Pick<Store, 'text'>;
+  git: Git;
+  spawner: PtySpawner;
+  kill: KillDeps;
+  clock: Clock;
+  random: Random;
+  log: Log;
+  notifier: Notifier;
+  live: Map<string, LiveRun>;
+  /** Marks a key dirty. */
+  mark(key: string): void;
+}
+
+export const RUN_KEY = 'run:';
+export const FENCE_KEY = 'fence:';
+export const STORY_KEY = 'story:';
+/** One key for the whole rule, so that ticks never overlap. */
+export const STAGE_RULE_KEY = 'stage-rule';
+
+export function runKey(run: string): string {
+  return RUN_KEY + run;
+}
+export function fenceKey(worktree: string): string {
+  return FENCE_KEY + worktree;
+}
+export function storyKey(story: string): string {
+  return STORY_KEY + story;
+}

@@ -1,0 +1,78 @@
+/**
+ * The config as read last, and the last good one. A file that cannot be read suspends the stage rule and new starts;
+ * it never stops anybody, and a stop that a person asks for goes by the last good settings (semantics, "Reconcile").
+ */
+import type { AgentRecord } from '../../../contract/index.ts';
+import type { ConfigReading, ConfigSource, ProjectConfig } from '../ports/index.ts';
+import type { Ledger } from './ledger.ts';
+
+/** Defaults of semantics.md, in force until a first good config was read. */
+const DEFAULT_STOP: ProjectConfig['stop'] = { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 };
+const DEFAULT_INTERVAL_MS = 5_000;
+
+export class ConfigKeeper {
+  readonly #source: ConfigSource;
+  readonly #ledger: Ledger;
+  #reading: ConfigReading = { state: 'missing', found: [] };
+  #lastGood: ProjectConfig | null = null;
+
+  constructor(source: ConfigSource, ledger: Ledger) {
+    this.#source = source;
+    this.#ledger = ledger;
+  }
+
+  /** Looks at the file again and shows what it says. Never rejects. */
+  async refresh(): Promise<ConfigReading> {
+    const reading = await this.#source.read();
+    this.#reading = reading;
+    if (reading.state === 'ready') this.#lastGood = reading.config;
+    this.#ledger.showProject(...this.#view(reading));
+    return reading;
+  }
+
+  get reading(): ConfigReading {
+    return this.#reading;
+  }
+  get lastGood(): ProjectConfig | null {
+    return this.#lastGood;
+  }
+  get stop(): ProjectConfig['stop'] {
+    return this.#lastGood?.stop ?? DEFAULT_STOP;
+  }
+  get intervalMs(): number {
+    return this.#lastGood?.reconcile.intervalMs ?? DEFAULT_INTERVAL_MS;
+  }
+
+  #view(reading: ConfigReading): Parameters<Ledger['showProject']> {
+    switch (reading.state) {
+      case 'ready': {
+        const { config, trusted, untrusted } = reading;
+        return [
+          {
+            config: 'ready',
+            problem: null,
+            base: config.base,
+            maxRunning: config.maxRunning,
+            intervalMs: config.reconcile.intervalMs,
+            trusted,
+            untrusted,
+            found: [],
+          },
+          config.agents.map(agentRecord),
+        ];
+      }
+      case 'missing':
+        return [{ config: 'missing', problem: null, trusted: false, untrusted: [], found: reading.found }, []];
+      case 'invalid':
+        return [{ config: 'invalid', problem: reading.problem }, null];
+    }
+  }
+}
+
+function agentRecord(agent: { name: string; role: AgentRecord['role']; command: string[] }): AgentRecord {
+  return { name: agent.name, role: agent.role, command: agent.command.map(quoted).join(' ') };
+}
+
+function quoted(argument: string): string {
+  return /^[\w@%+=:,./{}-]+$/.test(argument) ? argument : `'${argument.replace(/'/g, "'\\''")}'`;
+}

@@ -1,0 +1,55 @@
+/** What the screen sees of stored records: the stored fields that no page needs are left out. */
+import type {
+  Change,
+  FenceRecord,
+  ReceiptRecord,
+  RunRecord,
+  StopReceipt,
+  StoryRecord,
+  WorktreeRecord,
+} from '../../../contract/index.ts';
+import type { StoreChange, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
+
+export function viewOfStory(story: StoredStory, worktree: WorktreeRecord | null): StoryRecord {
+  return { ...story, worktree };
+}
+
+export function viewOfRun(stored: StoredRun): RunRecord {
+  const { root: _root, tty: _tty, ...run } = stored;
+  return run;
+}
+
+export function viewOfFence(stored: StoredFence): FenceRecord {
+  const { root: _root, tty: _tty, runStartedAt: _runStartedAt, ...fence } = stored;
+  return fence;
+}
+
+export function viewOfReceipt(receipt: StopReceipt): ReceiptRecord {
+  const { killed, spared, survivors, reason: _reason, ...rest } = receipt;
+  return { ...rest, killed: killed.length, spared: spared.length, survivors: survivors.length };
+}
+
+/** The change on the screen that follows from a stored change; null where the screen shows nothing of it. */
+export function changeOnScreen(
+  change: StoreChange,
+  worktreeOf: (story: string) => WorktreeRecord | null,
+): Change | null {
+  if ('remove' in change) {
+    return change.remove === 'run'
+      ? { table: 'runs', key: change.id, put: null }
+      : { table: 'fences', key: change.worktree, put: null };
+  }
+  switch (change.put) {
+    case 'story':
+      return { table: 'stories', key: change.story.id, put: viewOfStory(change.story, worktreeOf(change.story.id)) };
+    case 'run':
+      return { table: 'runs', key: change.run.id, put: viewOfRun(change.run) };
+    case 'fence':
+      return { table: 'fences', key: change.fence.worktree, put: viewOfFence(change.fence) };
+    case 'receipt':
+      return { table: 'receipts', key: change.receipt.story, put: viewOfReceipt(change.receipt) };
+    case 'worktree':
+    case 'event':
+      return null;
+  }
+}

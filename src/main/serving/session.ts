@@ -1,0 +1,138 @@
+/** One session over any link, attached to a door. Whatever comes is checked by schema before anything looks at it. */
+import * as v from 'valibot';
+import type { HostMessage, Link, Result } from '../../contract/index.ts';
+import { ClientMessage, RefusalError, refuse } from '../../contract/index.ts';
+import type { Door } from '../core/commands/door.ts';
+import type { Log } from '../core/ports/index.ts';
+import { createStreams } from './streams.ts';
+
+export interface Session {
+  /** Another project (or none): a subscriber gets its snapshot, open streams of the old one end. */
+  attach(door: Door): void;
+  close(): void;
+}
+
+/** Largest text message: twice the largest field of the contract, since JSON may escape much of it. */
+const MESSAGE_CHARS = 2_500_000;
+/** Calls of one session that may be on their way at once. */
+const CALLS = 256;
+/** A link that leaves so much unread is cut: its client comes back with a fresh snapshot, and memory stays bounded. */
+const UNREAD_BYTES = 64 * 1024 * 1024;
+
+let sessions = 0;
+
+/** A number for a new session, unique within the process. */
+export function nextSession(): number {
+  sessions += 1;
+  return sessions;
+}
+
+/** Serves `door` over `link` until either side closes it. `session` tells the shell who asked. */
+export function openSession(link: Link, door: Door, session: number, log?: Log): Session {
+  const calls = new Set<number>();
+  let at = door;
+  let stopDeltas: (() => void) | null = null;
+  let closed = false;
+  const streams = createStreams(link, send, () => at);
+
+  function send(message: HostMessage): void {
+    if (closed) return;
+    link.post(JSON.stringify(message));
+    if (link.buffered() > UNREAD_BYTES) shut('the reader is too slow');
+  }
+  function reply(id: number, result: Result<unknown>): void {
+    send({ t: 'reply', id, result });
+  }
+  function shut(why: string | null): void {
+    if (closed) return;
+    closed = true;
+    stopDeltas?.();
+    streams.close();
+    if (why !== null) {
+      log?.warn('session closed', { session, why });
+      link.close();
+    }
+  }
+  /** One synchronous step: no delta can slip between the snapshot and the stream. */
+  function subscribe(): void {
+    stopDeltas?.();
+    const door = at;
+    stopDeltas = door.subscribe((delta) => send({ t: 'delta', delta }));
+    send({ t: 'snapshot', snapshot: door.snapshot() });
+  }
+  async function call(id: number, name: string, input: unknown): Promise<void> {
+    if (calls.has(id) || calls.size >= CALLS) {
+      reply(id, refuse('bad-input', 'too many calls at once', 'Wait for replies before asking more.'));
+      return;
+    }
+    calls.add(id);
+    let result: Result<unknown>;
+    try {
+      result = await at.invoke(name, input, { session });
+    } catch (error) {
+      if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
+      else {
+        log?.error('a command failed by a bug', error, { name, session });
+        result = refuse(
+          'failed',
+          `${name} failed: ${error instanceof Error ? error.message : error}`,
+          'See the log of Huskies.',
+        );
+      }
+    }
+    calls.delete(id);
+    reply(id, result);
+  }
+  function receive(data: string | Uint8Array): void {
+    if (closed) return;
+    const message = parse(data);
+    if (!message.ok) {
+      if (message.call === null) shut(message.why);
+      else
+        reply(
+          message.call,
+          refuse('bad-input', `The message was not understood: ${message.why}.`, 'Update Huskies on both sides.'),
+        );
+      return;
+    }
+    const { value } = message;
+    if (value.t === 'call') void call(value.id, value.name, value.input);
+    else if (value.t === 'subscribe') subscribe();
+    else streams.take(value);
+  }
+
+  link.onClose(() => shut(null));
+  link.onMessage(receive);
+  return {
+    attach(next) {
+      if (closed || next === at) return;
+      streams.leave();
+      at = next;
+      if (stopDeltas) subscribe();
+    },
+    close: () => shut('closed by Huskies'),
+  };
+}
+
+type Parsed = { ok: true; value: ClientMessage } | { ok: false; why: string; call: number | null };
+
+function parse(data: string | Uint8Array): Parsed {
+  if (typeof data !== 'string') return { ok: false, why: 'bytes where text was expected', call: null };
+  if (data.length > MESSAGE_CHARS) return { ok: false, why: 'the message is too long', call: null };
+  let json: unknown;
+  try {
+    json = JSON.parse(data);
+  } catch {
+    return { ok: false, why: 'it is no JSON', call: null };
+  }
+  const checked = v.safeParse(ClientMessage, json);
+  if (checked.success) return { ok: true, value: checked.output };
+  const issue = checked.issues[0];
+  return { ok: false, why: `${v.getDotPath(issue) ?? 't'}: ${issue.message}`, call: callId(json) };
+}
+
+/** The id to answer under, when what came was at least a call with an id. */
+function callId(json: unknown): number | null {
+  if (typeof json !== 'object' || json === null || !('t' in json) || !('id' in json)) return null;
+  return json.t === 'call' && Number.isSafeInteger(json.id) ? Number(json.id) : null;
+}

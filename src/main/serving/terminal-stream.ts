@@ -1,0 +1,93 @@
+/** One terminal on its way to one reader: small writes gathered into frames, and never more than HIGH on the way. */
+import { encodeFrame, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
+
+/** Gathering time: far below a frame of a screen, long enough to turn a burst of tiny writes into one message. */
+export const BATCH_MS = 4;
+/** Largest frame, so that a flood does not hold up the other messages of the link. */
+export const FRAME_BYTES = 64 * 1024;
+
+export interface OutStream {
+  /** More bytes; they follow those before without a gap. */
+  push(offset: number, bytes: Uint8Array): void;
+  /** The reader has taken everything before `offset`. */
+  ack(offset: number): void;
+  /** Sends what may be sent, then tells `done` when the last byte has been posted. */
+  finish(done: () => void): void;
+  /** Nothing more is sent. */
+  close(): void;
+}
+
+/** `stream`: the reader's number for it; `start`: offset of the first byte; `post`: puts a frame on the link. */
+export function createOutStream(stream: number, start: number, post: (frame: Uint8Array) => void): OutStream {
+  let queue: Uint8Array[] = [];
+  let posted = start;
+  let acked = start;
+  let timer: NodeJS.Timeout | null = null;
+  let done: (() => void) | null = null;
+  let closed = false;
+  let fresh = true;
+
+  function flush(): void {
+    timer = null;
+    while (!closed && queue.length > 0 && posted - acked < TERMINAL_HIGH_BYTES) {
+      const room = Math.min(FRAME_BYTES, TERMINAL_HIGH_BYTES - (posted - acked));
+      const bytes = takeUpTo(queue, room);
+      post(encodeFrame({ stream, offset: posted, bytes }));
+      posted += bytes.length;
+    }
+    if (closed || queue.length > 0 || done === null) return;
+    const tell = done;
+    done = null;
+    tell();
+  }
+  function soon(): void {
+    if (timer === null && !closed) timer = setTimeout(flush, BATCH_MS);
+  }
+  return {
+    push(offset, bytes) {
+      if (closed || bytes.length === 0) return;
+      if (fresh) {
+        // The replay may begin elsewhere than asked.
+        posted = offset;
+        acked = offset;
+        fresh = false;
+      }
+      queue.push(bytes);
+      soon();
+    },
+    ack(offset) {
+      // A reader cannot have taken what was never sent.
+      acked = Math.max(acked, Math.min(offset, posted));
+      if (queue.length > 0) soon();
+    },
+    finish(tell) {
+      done = tell;
+      soon();
+    },
+    close() {
+      closed = true;
+      queue = [];
+      if (timer !== null) clearTimeout(timer);
+    },
+  };
+}
+
+/** Takes up to `limit` bytes off the front of the queue, in one piece. */
+function takeUpTo(queue: Uint8Array[], limit: number): Uint8Array {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  while (size < limit) {
+    const next = queue.shift();
+    if (next === undefined) break;
+    if (size + next.length > limit) {
+      parts.push(next.subarray(0, limit - size));
+      queue.unshift(next.subarray(limit - size));
+      size = limit;
+      break;
+    }
+    parts.push(next);
+    size += next.length;
+  }
+  const [only] = parts;
+  return parts.length === 1 && only !== undefined ? only : new Uint8Array(Buffer.concat(parts));
+}

@@ -1,0 +1,69 @@
+/** The door of a host without a project: it knows the host, and how to open a project. */
+import * as v from 'valibot';
+import type { CommandInput, CommandName, HostRecord, Result, Snapshot } from '../../contract/index.ts';
+import { COMMAND_NAMES, COMMANDS, emptySnapshot, ok, RefusalError, refuse } from '../../contract/index.ts';
+import type { Caller, Door } from '../core/commands/door.ts';
+import type { Shell } from '../core/ports/index.ts';
+
+type ShellCommand = Extract<CommandName, `app.${string}`>;
+
+/** Runs an `app.*` command through the shell; null when `name` is another command. */
+export async function invokeShell(
+  shell: Shell,
+  name: string,
+  input: unknown,
+  caller: Caller,
+): Promise<Result<unknown> | null> {
+  if (!isShellCommand(name)) return null;
+  const parsed = v.safeParse<v.GenericSchema>(COMMANDS[name].input, input);
+  if (!parsed.success) {
+    const issue = parsed.issues[0];
+    const field = v.getDotPath(issue) ?? 'input';
+    return refuse('bad-input', `${field}: ${issue.message}`, `Give another ${field}.`, {
+      field,
+      value: String(issue.received),
+    });
+  }
+  try {
+    switch (name) {
+      case 'app.open':
+        return ok(await shell.open((parsed.output as CommandInput<'app.open'>).dir, caller.session));
+      case 'app.pick':
+        return ok(await shell.pick(caller.session));
+      case 'app.recent':
+        return ok(await shell.recent());
+      case 'app.demo':
+        return ok(await shell.demo(caller.session));
+    }
+  } catch (error) {
+    if (error instanceof RefusalError) return { ok: false, error: error.refusal };
+    throw error;
+  }
+}
+
+function isShellCommand(name: string): name is ShellCommand {
+  return name.startsWith('app.') && (COMMAND_NAMES as string[]).includes(name);
+}
+
+/** The door before a project is opened. Its snapshot has a host record and nothing else, and never changes. */
+export function createWelcome(options: { host: HostRecord; shell: Shell }): Door {
+  const snapshot: Snapshot = { ...emptySnapshot(), host: { it: options.host } };
+  return {
+    snapshot: () => snapshot,
+    subscribe: () => () => undefined,
+    async invoke(name, input, caller) {
+      const answer = await invokeShell(options.shell, name, input, caller);
+      if (answer) return answer;
+      if (!(COMMAND_NAMES as string[]).includes(name)) {
+        return refuse('bad-input', `There is no command ${name}.`, 'Update Huskies on both sides.');
+      }
+      return refuse(
+        'no-project',
+        'No project is open.',
+        'Open one first: `huskies open DIR`, or Open project in the window.',
+      );
+    },
+    openTerminal: () => null,
+    events: () => () => undefined,
+  };
+}

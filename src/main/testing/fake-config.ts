@@ -1,0 +1,83 @@
+/** The one fake of the ConfigSource port: a reading that tests change at will. */
+import { RefusalError } from '../../contract/index.ts';
+import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../core/ports/index.ts';
+
+export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
+  return { name, role, command, prompt: '', env: {} };
+}
+
+/** Two coders, one qa, one mergemaster, one supervisor; defaults of semantics.md. */
+export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): ProjectConfig {
+  return {
+    base: 'main',
+    worktrees: '/fake',
+    maxRunning: 4,
+    agents: [
+      fakeAgent('coder-1', 'coder'),
+      fakeAgent('coder-2', 'coder'),
+      fakeAgent('qa', 'qa'),
+      fakeAgent('mergemaster', 'mergemaster'),
+      fakeAgent('supervisor', 'other'),
+    ],
+    reconcile: { intervalMs: 5_000 },
+    stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 },
+    ...changes,
+  };
+}
+
+export class FakeConfig implements ConfigSource {
+  reading: ConfigReading = { state: 'ready', config: fakeProjectConfig(), trusted: true, untrusted: [] };
+  /** Awaited before each reading. */
+  gate: () => Promise<void> = () => Promise.resolve();
+
+  /** Changes the config in force. */
+  set(changes: Partial<ProjectConfig>): void {
+    this.reading = { state: 'ready', config: fakeProjectConfig(changes), trusted: true, untrusted: [] };
+  }
+
+  /** As after a half-written save. */
+  break(): void {
+    this.reading = {
+      state: 'invalid',
+      problem: {
+        file: '.huskies/project.toml',
+        line: 1,
+        key: null,
+        message: 'is half written',
+        remedy: 'Save it again.',
+      },
+    };
+  }
+
+  async read(): Promise<ConfigReading> {
+    await this.gate();
+    return this.reading;
+  }
+
+  init(): Promise<{ file: string; agents: string[] }> {
+    if (this.reading.state !== 'missing') {
+      return Promise.reject(
+        new RefusalError({ code: 'failed', message: 'There is a config already.', remedy: 'Edit it.' }),
+      );
+    }
+    this.set({});
+    return Promise.resolve({
+      file: '/fake/.huskies/project.toml',
+      agents: fakeProjectConfig().agents.map((agent) => agent.name),
+    });
+  }
+
+  trust(commands: readonly string[]): Promise<void> {
+    if (this.reading.state !== 'ready' || this.reading.untrusted.some((command) => !commands.includes(command))) {
+      return Promise.reject(
+        new RefusalError({ code: 'not-trusted', message: 'The commands changed.', remedy: 'Look again.' }),
+      );
+    }
+    this.reading = { ...this.reading, trusted: true, untrusted: [] };
+    return Promise.resolve();
+  }
+
+  agentEnv(agent: AgentConfig): Record<string, string> {
+    return { PATH: '/usr/bin', ...agent.env };
+  }
+}

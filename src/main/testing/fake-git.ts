@@ -1,0 +1,56 @@
+/** The one fake of the Git port: worktrees as entries of a map. */
+import { RefusalError, storyBranch } from '../../contract/index.ts';
+import type { Git, WorktreeState } from '../core/ports/index.ts';
+
+export class FakeGit implements Git {
+  /** Story -> what is on disk. Tests put, change and delete entries. */
+  readonly worktrees = new Map<string, WorktreeState>();
+  readonly branches = new Set(['main']);
+  /** Worktrees with a stale index.lock. */
+  readonly locks = new Set<string>();
+  /** What was asked, in order: 'look 1_story_a', 'make 1_story_a', 'unlock /fake/1_story_a'. */
+  readonly calls: string[] = [];
+  /** Awaited before each answer, so that a test decides when git is done. */
+  gate: () => Promise<void> = () => Promise.resolve();
+  /** When set, the next makeWorktree() rejects with it, once. */
+  failNext: Error | null = null;
+
+  pathOf(story: string): string {
+    return `/fake/${story}`;
+  }
+
+  async lookAtWorktree(story: string, known: boolean): Promise<WorktreeState> {
+    this.calls.push(`look ${story}`);
+    await this.gate();
+    const seen = this.worktrees.get(story);
+    if (seen) return seen;
+    return known ? { state: 'missing', path: this.pathOf(story), branch: storyBranch(story) } : { state: 'none' };
+  }
+
+  async makeWorktree(story: string, base: string): Promise<{ path: string; branch: string }> {
+    this.calls.push(`make ${story}`);
+    await this.gate();
+    const failure = this.failNext;
+    this.failNext = null;
+    if (failure) throw failure;
+    const made = { path: this.pathOf(story), branch: storyBranch(story) };
+    if (!this.branches.has(made.branch) && !this.branches.has(base)) {
+      throw new RefusalError({
+        code: 'branch-missing',
+        message: `The base branch "${base}" does not exist here.`,
+        remedy: 'Make it.',
+        field: 'base',
+        value: base,
+      });
+    }
+    this.branches.add(made.branch);
+    this.worktrees.set(story, { state: 'ready', ...made });
+    return made;
+  }
+
+  async clearStaleLock(worktree: string): Promise<boolean> {
+    this.calls.push(`unlock ${worktree}`);
+    await this.gate();
+    return this.locks.delete(worktree);
+  }
+}

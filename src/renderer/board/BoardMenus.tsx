@@ -1,0 +1,13 @@
+import { closeMenu, useDialogs } from '../store/dialogs.ts';
+import { useStory } from '../store/hooks.ts';
+import { CardMenu } from './CardMenu.tsx';
+import { StartMenu } from './StartMenu.tsx';
+
+/** One menu for the whole board: a thousand cards carry none. */
+export function BoardMenus() {
+  const menu = useDialogs((d) => d.menu);
+  const story = useStory(menu?.story ?? null);
+  if (!menu || !story) return null;
+  const Menu = menu.kind === 'start' ? StartMenu : CardMenu;
+  return <Menu story={story} anchor={menu.anchor} onClose={closeMenu} />;
+}

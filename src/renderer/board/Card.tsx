@@ -1,0 +1,91 @@
+import { Ellipsis } from 'lucide-react';
+import { memo, useEffect, useRef } from 'react';
+import type { StoryRecord } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { cardState } from '../store/card-state.ts';
+import { openMenu, useDialogs } from '../store/dialogs.ts';
+import { useCardRun, useFence, useReceipt } from '../store/hooks.ts';
+import { openDetail, select, useView } from '../store/view.ts';
+import { Button } from '../ui/Button.tsx';
+import css from './Card.module.css';
+import { CardBody } from './CardBody.tsx';
+import { useCardDrag } from './useCardDrag.ts';
+
+interface CardProps {
+  story: StoryRecord;
+  /** The one card of the board that Tab reaches. */
+  tabbable: boolean;
+}
+
+export const Card = memo(function Card({ story, tabbable }: CardProps) {
+  const run = useCardRun(story.id);
+  const fence = useFence(story.id);
+  const receipt = useReceipt(story.id);
+  const selected = useView((v) => v.selected === story.id);
+  const menuOpen = useDialogs((d) => d.menu?.story === story.id);
+  const state = cardState(story, run, fence);
+  const card = useRef<HTMLElement>(null);
+  const open = useRef<HTMLButtonElement>(null);
+  const edge = useCardDrag(card, story);
+  useFocusRequest(open, selected);
+  const within = tabbable ? undefined : -1;
+  return (
+    <article
+      ref={card}
+      className={css.card}
+      data-state={state}
+      data-selected={selected || undefined}
+      data-dragged={edge === 'dragged' || undefined}
+      data-edge={edge === 'above' || edge === 'below' ? edge : undefined}
+      data-quiet={story.stage === 'done' || story.stage === 'archived' || undefined}
+      aria-label={story.id}
+      onContextMenu={(event) => {
+        event.preventDefault();
+        select(story.id);
+        openMenu({ kind: 'card', story: story.id, anchor: open.current ?? event.currentTarget });
+      }}
+    >
+      <button
+        ref={open}
+        type="button"
+        className={css.open}
+        tabIndex={tabbable ? 0 : -1}
+        data-card={story.id}
+        aria-label={`${story.id} ${story.title}`}
+        aria-describedby={`state-${story.id}`}
+        aria-current={selected || undefined}
+        onFocus={() => select(story.id)}
+        onClick={() => openDetail(story.id)}
+      />
+      <div className={css.head}>
+        <span className={css.id}>{story.id}</span>
+      </div>
+      <h3 className={css.title} title={story.title}>
+        {story.title}
+      </h3>
+      <CardBody story={story} state={state} run={run} fence={fence} receipt={receipt} tabIndex={within} />
+      <Button
+        look="icon"
+        className={css.menu}
+        tabIndex={within}
+        data-open={menuOpen || undefined}
+        aria-label={text('card.menu', { story: story.id })}
+        aria-haspopup="menu"
+        onClick={(event) => openMenu({ kind: 'card', story: story.id, anchor: event.currentTarget })}
+      >
+        <Ellipsis size={15} aria-hidden="true" />
+      </Button>
+    </article>
+  );
+});
+
+/** Keys move the selection and then ask for the focus; a click or a screen reader brings its own. */
+function useFocusRequest(open: { current: HTMLButtonElement | null }, selected: boolean): void {
+  const request = useView((v) => (v.selected !== null && selected ? v.focusCard : -1));
+  const served = useRef(useView.getState().focusCard);
+  useEffect(() => {
+    if (request < 0 || request === served.current) return;
+    served.current = request;
+    open.current?.focus();
+  }, [request, open]);
+}

@@ -1,0 +1,66 @@
+import type { StoryRecord } from '../../contract/index.ts';
+import { STAGES, text } from '../../contract/index.ts';
+import { retryFence, stopAgent, toggleBlocked, toggleFrozen } from '../store/actions.ts';
+import { isLive } from '../store/derive.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { useCardRun, useFence } from '../store/hooks.ts';
+import { moveStory } from '../store/moves.ts';
+import { openDetail } from '../store/view.ts';
+import { AnchoredMenu, MenuGroup, MenuItem, MenuLine } from '../ui/Menu.tsx';
+import { StartItems } from './StartMenu.tsx';
+
+interface CardMenuProps {
+  story: StoryRecord;
+  anchor: Element;
+  onClose: () => void;
+}
+
+export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
+  const run = useCardRun(story.id);
+  const fence = useFence(story.id);
+  const live = run && isLive(run.status);
+  return (
+    <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
+      <MenuItem label={text('card.open')} keys="Enter" onPick={() => openDetail(story.id)} />
+      {fence && (
+        <>
+          <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(story.id)} />
+          <MenuItem danger label={text('menu.release')} onPick={() => openDialog({ kind: 'release', story: story.id })} />
+        </>
+      )}
+      {run && (
+        <MenuItem
+          label={text(live ? 'menu.stop' : 'menu.clear', { agent: run.agent })}
+          note={live ? null : text('menu.clear.note')}
+          keys={live ? '$mod+.' : undefined}
+          disabled={run.stopping !== null}
+          onPick={() => void stopAgent(story.id, run.agent, 'card')}
+        />
+      )}
+      {!live && story.stage !== 'archived' && (
+        <MenuGroup label={text('menu.start')}>
+          <StartItems story={story} />
+        </MenuGroup>
+      )}
+      <MenuGroup label={text('menu.move')}>
+        {STAGES.filter((stage) => stage !== story.stage && stage !== 'archived').map((stage) => (
+          <MenuItem key={stage} label={text(`stage.${stage}`)} onPick={() => void moveStory(story.id, stage)} />
+        ))}
+      </MenuGroup>
+      <MenuLine />
+      <MenuItem
+        label={text(story.blocked === null ? 'menu.block' : 'command.story.unblock')}
+        keys="b"
+        onPick={() => void toggleBlocked(story.id)}
+      />
+      <MenuItem
+        label={text(story.frozen ? 'command.story.unfreeze' : 'command.story.freeze')}
+        keys="f"
+        onPick={() => void toggleFrozen(story.id)}
+      />
+      {story.stage !== 'archived' && (
+        <MenuItem label={text('command.story.archive')} onPick={() => void moveStory(story.id, 'archived')} />
+      )}
+    </AnchoredMenu>
+  );
+}

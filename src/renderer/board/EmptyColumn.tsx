@@ -1,0 +1,20 @@
+import type { Stage } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { Button } from '../ui/Button.tsx';
+import css from './Column.module.css';
+
+/** An empty column says what fills it. */
+export function EmptyColumn({ stage, filtered }: { stage: Stage; filtered: boolean }) {
+  if (filtered) return <p className={css.empty}>{text('column.none')}</p>;
+  return (
+    <div className={css.empty}>
+      <p>{text(`column.empty.${stage}`)}</p>
+      {stage === 'backlog' && (
+        <Button small onClick={() => openDialog({ kind: 'new-story' })}>
+          {text('command.story.add')}
+        </Button>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,23 @@
+import { text } from '../../contract/index.ts';
+import { act } from '../store/call.ts';
+import { fenceNames } from '../store/card-state.ts';
+import { useFence } from '../store/hooks.ts';
+import { Confirm } from '../ui/Confirm.tsx';
+
+/** Opening a fence by force is recorded with the risk that is named here. */
+export function Release({ story, onClose }: { story: string; onClose: () => void }) {
+  const fence = useFence(story);
+  if (!fence) return null;
+  return (
+    <Confirm
+      title={text('release.title', { story })}
+      message={text('confirm.release', { worktree: fence.worktree, processes: fenceNames(fence, 12) })}
+      action={text('command.fence.release')}
+      danger
+      onConfirm={async () => {
+        await act('fence.release', { story });
+      }}
+      onClose={onClose}
+    />
+  );
+}

@@ -1,0 +1,43 @@
+import type { StoryRecord } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { startAgent } from '../store/actions.ts';
+import { useSnapshotShallow } from '../store/hooks.ts';
+import { AnchoredMenu, MenuGroup, MenuItem } from '../ui/Menu.tsx';
+import { startChoices } from './start-choices.ts';
+
+interface StoryMenuProps {
+  story: StoryRecord;
+  anchor: Element;
+  onClose: () => void;
+}
+
+export function StartMenu({ story, anchor, onClose }: StoryMenuProps) {
+  const label = text('start.menu', { story: story.id });
+  return (
+    <AnchoredMenu anchor={anchor} label={label} onClose={onClose}>
+      <MenuGroup label={label}>
+        <StartItems story={story} />
+      </MenuGroup>
+    </AnchoredMenu>
+  );
+}
+
+/** Agents that fit come first; the others say why not. */
+export function StartItems({ story }: { story: StoryRecord }) {
+  const tables = useSnapshotShallow((s) => s);
+  const choices = startChoices(tables, story);
+  if (choices.length === 0) return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={ignore} />;
+  return choices.map(({ agent, reason, moves }) => (
+    <MenuItem
+      key={agent.name}
+      label={text('start.item', { agent: agent.name })}
+      note={reason ?? (moves ? text('start.moves') : agent.command)}
+      disabled={reason !== null}
+      onPick={() => void startAgent(story.id, agent.name)}
+    />
+  ));
+}
+
+function ignore(): void {
+  // A disabled item is never picked.
+}

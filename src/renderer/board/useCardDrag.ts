@@ -1,0 +1,49 @@
+/** A card can be taken, and dropped above or below another one. */
+import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
+import { type RefObject, useEffect, useState } from 'react';
+import type { StoryRecord } from '../../contract/index.ts';
+import { currentSnapshot } from '../store/mirror.ts';
+import { nextInStage } from '../store/moves.ts';
+import { dragEnded, dragStarted } from './drag.ts';
+
+export type CardEdge = 'above' | 'below' | 'dragged' | null;
+
+export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRecord): CardEdge {
+  const [edge, setEdge] = useState<CardEdge>(null);
+  useEffect(() => {
+    const element = card.current;
+    if (!element) return undefined;
+    const edgeAt = (y: number): 'above' | 'below' => {
+      const box = element.getBoundingClientRect();
+      return y < box.top + box.height / 2 ? 'above' : 'below';
+    };
+    const offDrag = draggable({
+      element,
+      getInitialData: () => ({ story: story.id }),
+      onDragStart() {
+        setEdge('dragged');
+        dragStarted(story.id);
+      },
+      onDrop() {
+        setEdge(null);
+        dragEnded();
+      },
+    });
+    const offDrop = dropTargetForElements({
+      element,
+      canDrop: ({ source }) => typeof source.data.story === 'string' && source.data.story !== story.id,
+      getData: ({ input }) => ({
+        stage: story.stage,
+        before: edgeAt(input.clientY) === 'above' ? story.id : nextInStage(currentSnapshot(), story.id),
+      }),
+      onDrag: ({ location }) => setEdge(edgeAt(location.current.input.clientY)),
+      onDragLeave: () => setEdge(null),
+      onDrop: () => setEdge(null),
+    });
+    return () => {
+      offDrag();
+      offDrop();
+    };
+  }, [card, story.id, story.stage]);
+  return edge;
+}

@@ -1,0 +1,49 @@
+/** What a person can do to agents and flags, the same from card, panel, detail, palette and keys. */
+import { text } from '../../contract/index.ts';
+import { act } from './call.ts';
+import { isLive, liveRuns, runsOf } from './derive.ts';
+import { openDialog } from './dialogs.ts';
+import { currentSnapshot } from './mirror.ts';
+import { notice } from './notices.ts';
+
+export async function startAgent(story: string, agent: string): Promise<void> {
+  await act('agent.start', { story, agent });
+}
+
+/** No question for one agent: it starts at once; a second stop joins the first. */
+export async function stopAgent(story: string, agent: string, via: string): Promise<void> {
+  await act('agent.stop', { story, agent, via });
+}
+
+export async function stopMany(runs: readonly { story: string; agent: string }[], via: string): Promise<void> {
+  await Promise.all(runs.map((run) => stopAgent(run.story, run.agent, via)));
+}
+
+/** Stops the live agent of a story, or says that there is none. */
+export async function stopStory(story: string, via: string): Promise<void> {
+  const run = runsOf(currentSnapshot(), story).find((r) => isLive(r.status));
+  if (run) await stopAgent(story, run.agent, via);
+  else notice(text('notice.nothing.runs', { story }));
+}
+
+export function askStopAll(via: string): void {
+  if (liveRuns(currentSnapshot().runs).length === 0) notice(text('notice.nothing.runs.at.all'));
+  else openDialog({ kind: 'stop-all', via });
+}
+
+export async function toggleFrozen(story: string): Promise<void> {
+  const frozen = currentSnapshot().stories[story]?.frozen ?? false;
+  await act(frozen ? 'story.unfreeze' : 'story.freeze', { story });
+}
+
+/** Blocking wants a reason, so it asks; clearing does not. */
+export async function toggleBlocked(story: string): Promise<void> {
+  const record = currentSnapshot().stories[story];
+  if (!record) return;
+  if (record.blocked === null) openDialog({ kind: 'block', story });
+  else await act('story.unblock', { story });
+}
+
+export async function retryFence(story: string): Promise<void> {
+  await act('fence.retry', { story });
+}

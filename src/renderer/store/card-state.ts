@@ -1,0 +1,67 @@
+/** What a card says of its story, decided in one place for board, detail and announcements. */
+import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { isLive } from './derive.ts';
+
+export type CardState =
+  | 'idle'
+  | 'starting'
+  | 'running'
+  | 'stopping'
+  | 'stop-failed'
+  | 'finished'
+  | 'failed'
+  | 'blocked'
+  | 'frozen';
+
+/** A stop that failed outranks everything: it stays in sight until it is solved. */
+export function cardState(story: StoryRecord, run: RunRecord | null, fence: FenceRecord | null): CardState {
+  if (fence) return 'stop-failed';
+  if (run && isLive(run.status)) return runState(run);
+  if (story.blocked !== null) return 'blocked';
+  if (story.frozen) return 'frozen';
+  return run ? runState(run) : 'idle';
+}
+
+export function runState(run: RunRecord): CardState {
+  if (run.status === 'completed') return 'finished';
+  if (run.status === 'failed') return 'failed';
+  if (run.stopping) return 'stopping';
+  return run.status === 'pending' ? 'starting' : 'running';
+}
+
+/** 'stopping, 6 processes left'; an agent that ended by itself is 'ended', what it left is being looked for. */
+export function stoppingText(run: RunRecord): string {
+  const left = run.stopping?.left ?? null;
+  const ended = run.stopping?.by === 'exit';
+  if (left === null) return text(ended ? 'card.ended' : 'card.stopping');
+  return text(ended ? 'card.ended.left' : 'card.stopping.left', { n: left });
+}
+
+/** One line of proof. Only strength `kernel` is called proven (I3). */
+export function receiptText(receipt: Pick<ReceiptRecord, 'verdict' | 'strength' | 'ms'> & ReceiptCounts): string {
+  const { verdict, strength, ms, killed, survivors } = receipt;
+  if (verdict === 'gone') return text(strength === 'kernel' ? 'receipt.gone.kernel' : 'receipt.gone.scan', { n: killed, ms });
+  if (verdict === 'survivors') return text('receipt.survivors', { n: survivors });
+  return text('receipt.unknown', { reason: receipt.reason ?? text('receipt.noreason') });
+}
+
+interface ReceiptCounts {
+  killed: number;
+  survivors: number;
+  reason?: string | null;
+}
+
+/** 'node 48213 (D)' for each process of a fence, the first few. */
+export function fenceNames(fence: FenceRecord, most: number): string {
+  const names = fence.processes.slice(0, most).map((p) => `${programName(p.command)} ${p.pid} (${p.state})`);
+  const more = fence.processes.length - names.length;
+  if (more > 0) names.push(text('fence.more', { n: more }));
+  return names.length > 0 ? names.join(', ') : fence.reason;
+}
+
+/** The program's own name out of a command line: '/usr/bin/node x.mjs' → 'node'. */
+export function programName(command: string): string {
+  const first = command.trim().split(/\s+/)[0] ?? command;
+  return first.split('/').pop() || command;
+}

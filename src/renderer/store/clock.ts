@@ -1,0 +1,30 @@
+/** One ticking second for everything that shows an elapsed time; it stands still while the host is lost. */
+import { useSyncExternalStore } from 'react';
+import { useMirror } from './mirror.ts';
+
+const listeners = new Set<() => void>();
+let now = Date.now();
+let timer: number | null = null;
+
+function subscribe(listener: () => void): () => void {
+  listeners.add(listener);
+  if (timer === null) {
+    now = Date.now();
+    timer = window.setInterval(() => {
+      now = Date.now();
+      for (const tell of listeners) tell();
+    }, 1000);
+  }
+  return () => {
+    listeners.delete(listener);
+    if (listeners.size === 0 && timer !== null) {
+      window.clearInterval(timer);
+      timer = null;
+    }
+  };
+}
+
+export function useNow(): number {
+  const ticking = useSyncExternalStore(subscribe, () => now);
+  return useMirror((s) => s.lostAt) ?? ticking;
+}

@@ -1,0 +1,50 @@
+/** Binds the page to its host: over the port that the preload hands over, or over a WebSocket in a browser. */
+import type { ForeverClient } from '../../client/index.ts';
+import { connectForever, portLink, socketLink } from '../../client/index.ts';
+import type { Link } from '../../contract/index.ts';
+import { useMirror } from './mirror.ts';
+import { inBrowser } from './platform.ts';
+
+/** What the preload posts to its own window, with the port. */
+const PORT_MESSAGE = 'huskies:port';
+/** So long a page may look for its host before it says that there is none. */
+const PATIENCE_MS = 3000;
+
+export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ? socket : port): ForeverClient {
+  const client = connectForever({
+    makeLink,
+    after(ms, task) {
+      const timer = window.setTimeout(task, ms);
+      return () => window.clearTimeout(timer);
+    },
+  });
+  useMirror.setState({ host: client });
+  const impatient = window.setTimeout(() => useMirror.setState({ link: 'lost', lostAt: Date.now() }), PATIENCE_MS);
+  client.mirror.subscribe(() => {
+    window.clearTimeout(impatient);
+    useMirror.setState({ snapshot: client.mirror.snapshot(), link: 'open', lostAt: null });
+  });
+  client.onState((state) => {
+    if (state === 'reconnecting') useMirror.setState({ link: 'lost', lostAt: Date.now() });
+  });
+  return client;
+}
+
+/** The cookie is there already; the host checks it, Host and Origin. */
+function socket(): Link {
+  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
+  return socketLink(new WebSocket(`${scheme}://${location.host}/link`));
+}
+
+function port(): Promise<Link> {
+  return new Promise((resolve) => {
+    const take = (event: MessageEvent) => {
+      const handed = event.ports[0];
+      if (event.source !== window || event.data !== PORT_MESSAGE || !handed) return;
+      window.removeEventListener('message', take);
+      resolve(portLink(handed));
+    };
+    window.addEventListener('message', take);
+    window.huskies?.ready();
+  });
+}

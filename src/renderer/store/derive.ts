@@ -1,0 +1,96 @@
+/** Pure views over the snapshot's tables, remembered per table identity. */
+import type {
+  FenceRecord,
+  ReceiptRecord,
+  Role,
+  RunRecord,
+  RunStatus,
+  Snapshot,
+  Stage,
+  StoryRecord,
+} from '../../contract/index.ts';
+import { STAGES } from '../../contract/index.ts';
+
+const WANTED: Readonly<Partial<Record<Stage, Role>>> = { current: 'coder', qa: 'qa', merge: 'mergemaster' };
+
+/** The role a stage wants, flags aside. */
+export function wantedRole(stage: Stage): Role | null {
+  return WANTED[stage] ?? null;
+}
+
+/** The role a story's state wants (CONTEXT: canonical role). */
+export function canonicalRole(story: Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>): Role | null {
+  return story.blocked !== null || story.frozen ? null : wantedRole(story.stage);
+}
+
+export function isLive(status: RunStatus): boolean {
+  return status === 'pending' || status === 'running';
+}
+
+function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
+  const kept = new WeakMap<K, V>();
+  return (key) => {
+    const found = kept.get(key);
+    if (found !== undefined) return found;
+    const made = make(key);
+    kept.set(key, made);
+    return made;
+  };
+}
+
+function byRank(a: StoryRecord, b: StoryRecord): number {
+  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
+  return a.id < b.id ? -1 : 1;
+}
+
+/** Stories of each stage in the order of the board. */
+export const storiesByStage = remembered((stories: Snapshot['stories']): Record<Stage, StoryRecord[]> => {
+  const columns = Object.fromEntries(STAGES.map((stage) => [stage, []])) as unknown as Record<Stage, StoryRecord[]>;
+  for (const story of Object.values(stories)) columns[story.stage].push(story);
+  for (const stage of STAGES) columns[stage].sort(byRank);
+  return columns;
+});
+
+/** Runs of each story: live ones first, then the newest. */
+const runsByStory = remembered((runs: Snapshot['runs']): Map<string, RunRecord[]> => {
+  const map = new Map<string, RunRecord[]>();
+  const sorted = Object.values(runs).sort(
+    (a, b) => Number(isLive(b.status)) - Number(isLive(a.status)) || b.startedAt - a.startedAt,
+  );
+  for (const run of sorted) map.set(run.story, [...(map.get(run.story) ?? []), run]);
+  return map;
+});
+
+const NO_RUNS: readonly RunRecord[] = [];
+
+export function runsOf(snapshot: Snapshot, story: string): readonly RunRecord[] {
+  return runsByStory(snapshot.runs).get(story) ?? NO_RUNS;
+}
+
+export const liveRuns = remembered((runs: Snapshot['runs']): RunRecord[] =>
+  Object.values(runs)
+    .filter((run) => isLive(run.status))
+    .sort((a, b) => a.startedAt - b.startedAt),
+);
+
+const fencesByStory = remembered(
+  (fences: Snapshot['fences']): Map<string, FenceRecord> =>
+    new Map(Object.values(fences).map((fence) => [fence.story, fence])),
+);
+
+export function fenceOf(snapshot: Snapshot, story: string): FenceRecord | null {
+  return fencesByStory(snapshot.fences).get(story) ?? null;
+}
+
+export function receiptOf(snapshot: Snapshot, story: string): ReceiptRecord | null {
+  return snapshot.receipts[story] ?? null;
+}
+
+/** All words of the query stand in the id or the title. */
+export function matches(story: StoryRecord, query: string): boolean {
+  const hay = `${story.id} ${story.title}`.toLowerCase();
+  return query
+    .toLowerCase()
+    .split(/\s+/)
+    .every((word) => hay.includes(word));
+}

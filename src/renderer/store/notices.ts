@@ -1,0 +1,16 @@
+/** Short messages that come and go. What must stay in sight until solved is no notice: it stands on its card. */
+import { toast } from 'sonner';
+import type { Refusal } from '../../contract/index.ts';
+
+export interface NoticeAction {
+  label: string;
+  run: () => void;
+}
+
+export function notice(message: string, action?: NoticeAction, id?: string): void {
+  toast(message, { id, duration: 8000, action: action && { label: action.label, onClick: action.run } });
+}
+
+export function noticeRefusal(refusal: Refusal): void {
+  toast.error(refusal.message, { description: refusal.remedy, duration: 12000 });
+}

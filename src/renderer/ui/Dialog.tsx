@@ -1,0 +1,35 @@
+import { Dialog as Base } from '@base-ui/react/dialog';
+import type { ReactNode, RefObject } from 'react';
+import { classes } from './classes.ts';
+import css from './Dialog.module.css';
+
+interface DialogProps {
+  title: string;
+  onClose: () => void;
+  children: ReactNode;
+  footer?: ReactNode;
+  wide?: boolean;
+  /** `alertdialog` for questions about something that cannot be taken back. */
+  alert?: boolean;
+  initialFocus?: RefObject<HTMLElement | null>;
+}
+
+/** Open as long as it is rendered. */
+export function Dialog({ title, onClose, children, footer, wide, alert, initialFocus }: DialogProps) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className={css.veil} />
+        <Base.Popup
+          className={classes(css.popup, wide && css.wide)}
+          role={alert ? 'alertdialog' : 'dialog'}
+          initialFocus={initialFocus}
+        >
+          <Base.Title className={css.title}>{title}</Base.Title>
+          <div className={css.body}>{children}</div>
+          {footer && <div className={css.foot}>{footer}</div>}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

@@ -1,0 +1,40 @@
+import { type ReactElement, useId } from 'react';
+import css from './Field.module.css';
+
+interface FieldAria {
+  id: string;
+  'aria-invalid': boolean | undefined;
+  'aria-describedby': string | undefined;
+}
+
+interface FieldProps {
+  label: string;
+  /** What was refused about it; stands beside the field. */
+  error?: string | null;
+  hint?: string;
+  children: (aria: FieldAria) => ReactElement;
+}
+
+export function Field({ label, error, hint, children }: FieldProps) {
+  const id = useId();
+  const note = error || hint ? `${id}-note` : undefined;
+  return (
+    <div className={css.field}>
+      <label className={css.label} htmlFor={id}>
+        {label}
+      </label>
+      {children({ id, 'aria-invalid': error ? true : undefined, 'aria-describedby': note })}
+      {error ? (
+        <p id={note} className={css.error} role="alert">
+          {error}
+        </p>
+      ) : (
+        hint && (
+          <p id={note} className={css.hint}>
+            {hint}
+          </p>
+        )
+      )}
+    </div>
+  );
+}

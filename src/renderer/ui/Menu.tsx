@@ -1,0 +1,66 @@
+import { Menu as Base } from '@base-ui/react/menu';
+import type { ReactNode } from 'react';
+import { classes } from './classes.ts';
+import { Keys } from './Keys.tsx';
+import css from './Menu.module.css';
+
+interface AnchoredMenuProps {
+  anchor: Element;
+  label: string;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/** A menu at an element, open as long as it is rendered; the focus goes back to that element. */
+export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuProps) {
+  return (
+    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+      <Base.Portal>
+        <Base.Positioner anchor={anchor} className={css.positioner} align="start" sideOffset={4} collisionPadding={8}>
+          <Base.Popup
+            className={css.popup}
+            aria-label={label}
+            finalFocus={() => (anchor instanceof HTMLElement && anchor.isConnected ? anchor : true)}
+          >
+            {children}
+          </Base.Popup>
+        </Base.Positioner>
+      </Base.Portal>
+    </Base.Root>
+  );
+}
+
+interface ItemProps {
+  label: string;
+  /** Under the label: why it is disabled, or what it will do besides. */
+  note?: string | null;
+  keys?: string;
+  danger?: boolean;
+  disabled?: boolean;
+  onPick: () => void;
+}
+
+export function MenuItem({ label, note, keys, danger, disabled, onPick }: ItemProps) {
+  return (
+    <Base.Item className={classes(css.item, danger && css.danger)} disabled={disabled} onClick={onPick} label={label}>
+      <span className={css.words}>
+        {label}
+        {note && <span className={css.note}>{note}</span>}
+      </span>
+      {keys && <Keys of={keys} />}
+    </Base.Item>
+  );
+}
+
+export function MenuLine() {
+  return <Base.Separator className={css.line} />;
+}
+
+export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
+  return (
+    <Base.Group>
+      <Base.GroupLabel className={css.label}>{label}</Base.GroupLabel>
+      {children}
+    </Base.Group>
+  );
+}

@@ -1,0 +1,36 @@
+import type { CardState } from '../store/card-state.ts';
+import { classes } from './classes.ts';
+import css from './StateMark.module.css';
+
+/** A shape per state, so that colour is never alone; the word stands beside it. */
+export function StateMark({ state }: { state: CardState }) {
+  return (
+    <svg className={classes(css.mark, css[state])} viewBox="0 0 12 12" aria-hidden="true">
+      {SHAPES[state]}
+    </svg>
+  );
+}
+
+const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.8, strokeLinecap: 'round' as const };
+
+const SHAPES = {
+  idle: <circle cx="6" cy="6" r="3.6" {...line} strokeWidth={1.4} />,
+  starting: <path d="M6 1.8a4.2 4.2 0 1 1-4.2 4.2" {...line} />,
+  running: (
+    <>
+      <circle cx="6" cy="6" r="6" fill="currentColor" className={css.pulse} />
+      <circle cx="6" cy="6" r="4" fill="currentColor" />
+    </>
+  ),
+  stopping: <rect x="2" y="2" width="8" height="8" rx="1.5" fill="currentColor" />,
+  'stop-failed': <path d="M6 .8 11.6 10.8H.4Z" fill="currentColor" />,
+  finished: <path d="m1.8 6.4 3 3 5.4-6.4" {...line} />,
+  failed: <path d="m2.2 2.2 7.6 7.6m0-7.6-7.6 7.6" {...line} />,
+  blocked: (
+    <>
+      <circle cx="6" cy="6" r="4.4" {...line} strokeWidth={1.6} />
+      <path d="M3.6 6h4.8" {...line} />
+    </>
+  ),
+  frozen: <path d="M6 .8v10.4M1.5 3.4l9 5.2m0-5.2-9 5.2" {...line} strokeWidth={1.4} />,
+} satisfies Record<CardState, unknown>;

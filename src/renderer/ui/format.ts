@@ -1,0 +1,27 @@
+/** Times as people read them. */
+import { text } from '../../contract/index.ts';
+
+/** 12:04, or 1:02:03 from an hour on. */
+export function clockTime(ms: number): string {
+  const seconds = Math.max(0, Math.floor(ms / 1000));
+  const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((n) => String(n).padStart(2, '0'));
+  const hours = Math.floor(seconds / 3600);
+  if (hours > 0) return `${hours}:${parts.join(':')}`;
+  return parts.join(':').replace(/^0/, '');
+}
+
+/** '2 s ago', '5 min ago'. */
+export function ago(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 60) return text('time.seconds', { n: seconds });
+  if (seconds < 3600) return text('time.minutes', { n: Math.floor(seconds / 60) });
+  return text('time.hours', { n: Math.floor(seconds / 3600) });
+}
+
+/** The hour of the day, with the date when it is not today. */
+export function atTime(at: number, now = Date.now()): string {
+  const date = new Date(at);
+  const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
+  if (date.toDateString() === new Date(now).toDateString()) return time;
+  return `${date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} ${time}`;
+}
