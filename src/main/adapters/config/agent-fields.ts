@@ -1,9 +1,10 @@
 /** Reads the `[[agent]]` tables. */
-import { isAgentName, ROLES } from '../../../contract/index.ts';
+
 import type { Role } from '../../../contract/index.ts';
+import { isAgentName, ROLES } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
-import { asTable, FieldProblem, onlyKeys, readChoice, readString, showValue } from './fields.ts';
 import type { Table } from './fields.ts';
+import { asTable, FieldProblem, onlyKeys, readChoice, readString, showValue } from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
 
 const AGENT_KEYS = ['name', 'role', 'stage', 'command', 'prompt', 'env'];
@@ -65,7 +66,11 @@ function readRole(table: Table, path: KeyPath, name: string): Role {
 function readCommand(value: unknown, path: KeyPath): string[] {
   const at = [...path, 'command'];
   if (value === undefined) {
-    throw new FieldProblem(at, 'agent.command is missing', 'Write command = ["claude", "{prompt}"], one text per argument.');
+    throw new FieldProblem(
+      at,
+      'agent.command is missing',
+      'Write command = ["claude", "{prompt}"], one text per argument.',
+    );
   }
   if (typeof value === 'string') {
     throw new FieldProblem(

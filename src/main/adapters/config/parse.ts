@@ -5,8 +5,8 @@ import { parse, TomlError } from 'smol-toml';
 import type { ConfigProblem } from '../../../contract/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import { readAgents } from './agent-fields.ts';
-import { asTable, FieldProblem, onlyKeys, readChoice, readInteger, readString, showPath, showValue } from './fields.ts';
 import type { Table } from './fields.ts';
+import { asTable, FieldProblem, onlyKeys, readChoice, readInteger, readString, showPath, showValue } from './fields.ts';
 import { lineOfKey } from './key-lines.ts';
 
 export type Parsed = { ok: true; config: ParsedConfig } | { ok: false; problem: ConfigProblem };
@@ -22,29 +22,33 @@ const TIMEOUT_MS = { fallback: 10_000, min: 100, max: 600_000 };
 
 /** `root`: real path of the project; `file`: as problems name it. */
 export function parseConfig(text: string, { root, file }: { root: string; file: string }): Parsed {
+  let table: Table;
   try {
-    return { ok: true, config: readConfig(parse(text), root) };
+    table = parse(text);
   } catch (error) {
-    if (error instanceof FieldProblem) {
-      const { message, remedy, path } = error;
-      return { ok: false, problem: { file, line: lineOfKey(text, path), key: showPath(path), message, remedy } };
-    }
-    if (error instanceof TomlError) {
-      const words = error.message.split('\n')[0]?.replace(/^Invalid TOML document: /, '') ?? '';
-      const source = text.split('\n')[error.line - 1]?.trim() ?? '';
-      return {
-        ok: false,
-        problem: {
-          file,
-          line: error.line,
-          key: null,
-          message: `is not valid TOML: ${words}${source === '' ? '' : `, at ${showValue(source)}`}`,
-          remedy: 'Mend this line; a text stands in quotes, a list in [ ], a table below its [name].',
-        },
-      };
-    }
-    throw error;
+    return { ok: false, problem: syntaxProblem(error, text, file) };
   }
+  try {
+    return { ok: true, config: readConfig(table, root) };
+  } catch (error) {
+    if (!(error instanceof FieldProblem)) throw error;
+    const { message, remedy, path } = error;
+    return { ok: false, problem: { file, line: lineOfKey(text, path), key: showPath(path), message, remedy } };
+  }
+}
+
+function syntaxProblem(error: unknown, text: string, file: string): ConfigProblem {
+  // besides its own errors the parser may run out of stack on brackets nested thousands deep
+  const line = error instanceof TomlError ? error.line : null;
+  const words = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const source = line === null ? '' : (text.split('\n')[line - 1]?.trim() ?? '');
+  return {
+    file,
+    line,
+    key: null,
+    message: `is not valid TOML: ${words.replace(/^Invalid TOML document: /, '')}${source === '' ? '' : `, at ${showValue(source)}`}`,
+    remedy: 'Mend this line: a text stands in quotes, a list in [ ], a table below its [name].',
+  };
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
@@ -72,9 +76,13 @@ function readConfig(root: Table, project: string): ParsedConfig {
 function readBase(root: Table): string | null {
   if (root.base === undefined) return null;
   const base = readString(root, 'base', [], '');
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is looked for
-  if (base !== '' && !base.startsWith('-') && !/[\u0000-\u0020\u007f~^:?*[\\]|\.\.|@\{/.test(base)) return base;
-  throw new FieldProblem(['base'], `base is ${showValue(base)}, which is no branch`, 'Name a local branch: base = "main"');
+  const blank = [...base].some((char) => char <= ' ' || char === '\u007f');
+  if (base !== '' && !blank && !base.startsWith('-') && !/[~^:?*[\\]|\.\.|@\{/.test(base)) return base;
+  throw new FieldProblem(
+    ['base'],
+    `base is ${showValue(base)}, which is no branch`,
+    'Name a local branch: base = "main"',
+  );
 }
 
 /** Absolute; a relative one counts from the project's folder, `~/` from the person's. */
@@ -83,7 +91,13 @@ function readWorktrees(root: Table, project: string): string {
   if (root.worktrees === undefined) return `${project}.huskies`;
   const path = given.startsWith('~/') ? join(homedir(), given.slice(2)) : resolve(project, given);
   const inside = join(project, '.git');
-  if (given.trim() === '' || given.includes('\0') || !isAbsolute(path) || path === project || `${path}/`.startsWith(`${inside}/`)) {
+  if (
+    given.trim() === '' ||
+    given.includes('\0') ||
+    !isAbsolute(path) ||
+    path === project ||
+    `${path}/`.startsWith(`${inside}/`)
+  ) {
     throw new FieldProblem(
       ['worktrees'],
       `worktrees is ${showValue(given)}, where worktrees cannot be`,

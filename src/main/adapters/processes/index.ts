@@ -6,7 +6,7 @@ import { LinuxProcessTable } from './linux-table.ts';
 import { readBytes } from './proc-files.ts';
 import { lookByPs, PsProcessTable } from './ps-table.ts';
 import { CheckedSignals } from './signals.ts';
-import { isDead } from './stat.ts';
+import { isDead, TICKS_PER_SECOND } from './stat.ts';
 
 export interface Processes {
   table: ProcessTable;
@@ -14,9 +14,6 @@ export interface Processes {
   /** This moment in the units of `startTime`: what starts from now on has at least this. */
   present(): number;
 }
-
-/** USER_HZ: the kernel's ABI for clock ticks in /proc on every Linux that Node runs on. */
-const TICKS_PER_SECOND = 100;
 
 function createLinux(): Processes {
   let adopter: Promise<number | null> | null = null;

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { examine, isMereThread, readStat, threadFolders } from './examine.ts';
 import { readBytes } from './proc-files.ts';
-import { isDead } from './stat.ts';
+import { isDead, TICKS_PER_SECOND } from './stat.ts';
 
 /** Processes examined before other work of this thread gets its turn: about 3 ms. */
 const SLICE = 64;
@@ -51,7 +51,13 @@ function listPids(): number[] {
 }
 
 /** Letter and words for a process that has not ended. */
-function describe(pid: number, state: string, threads: number, uid: number, self: number): { state: string; why: string } {
+function stateInWords(
+  pid: number,
+  state: string,
+  threads: number,
+  uid: number,
+  self: number,
+): { state: string; why: string } {
   const reasons: string[] = [];
   let letter = state;
   if (state === 'Z' || state === 'X') {
@@ -94,7 +100,8 @@ export class LinuxProcessTable implements ProcessTable {
       closed,
       self: process.pid,
       uid: this.#self,
-      adopters: adopter === null ? [1] : [1, adopter],
+      adopters: adopter === null || adopter === 1 ? [1] : [1, adopter],
+      origin: { at: Date.now() - numberOf('/proc/uptime', /^([\d.]+)/) * 1000, tick: 1000 / TICKS_PER_SECOND },
     };
   }
 
@@ -134,10 +141,11 @@ export class LinuxProcessTable implements ProcessTable {
       if (!exists(identity.pid)) return null;
       // hidden (hidepid) or caught between two states: look again before saying so
       found = readStat(identity.pid);
-      if (found === null && exists(identity.pid)) return { state: '?', why: '/proc hides it: it belongs to another user' };
+      if (found === null && exists(identity.pid))
+        return { state: '?', why: '/proc hides it: it belongs to another user' };
     }
     if (found === null || found.stat.startTime !== identity.startTime || isDead(found.stat)) return null;
-    return describe(identity.pid, found.stat.state, found.stat.threads, found.uid, this.#self);
+    return stateInWords(identity.pid, found.stat.state, found.stat.threads, found.uid, this.#self);
   }
 
   async identify(pid: number): Promise<Identity | null> {

@@ -20,7 +20,7 @@ export function maskCommand(args: readonly string[]): string {
   const shown: string[] = [];
   let hideNext = false;
   for (const arg of args) {
-    const hidden = hideNext && !arg.startsWith('-');
+    const hidden: boolean = hideNext && !arg.startsWith('-');
     hideNext = !hidden && SECRET_OPTION.test(arg);
     shown.push(hidden ? '***' : arg);
   }

@@ -21,10 +21,10 @@ export function failedReading(error: unknown): { ok: false; why: 'gone' | 'denie
 function readAll(fd: number): Buffer {
   let length = 0;
   for (;;) {
-    const n = readSync(fd, buffer, length, buffer.length - length, null);
-    length += n;
-    if (n === 0) return buffer.subarray(0, length);
-    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    length += readSync(fd, buffer, length, buffer.length - length, null);
+    // files of /proc fill what they are given: a short answer is the end
+    if (length < buffer.length) return buffer.subarray(0, length);
+    buffer = Buffer.concat([buffer], buffer.length * 2);
   }
 }
 

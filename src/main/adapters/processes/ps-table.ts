@@ -48,6 +48,7 @@ export class PsProcessTable implements ProcessTable {
       self: process.pid,
       uid: process.geteuid?.() ?? -1,
       adopters: [1],
+      origin: { at: 0, tick: 1 },
     };
   }
 

@@ -2,9 +2,7 @@
 import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
 
 /** What signals need to know of a pid right now; null: no such process. */
-export interface Lookup {
-  (pid: number): { startTime: number; ppid: number; pgrp: number } | null;
-}
+export type Lookup = (pid: number) => { startTime: number; ppid: number; pgrp: number } | null;
 
 /** ms for which the list of ancestors is believed; ancestors only change when one of them dies. */
 const ANCESTORS_AGE = 1000;

@@ -13,6 +13,9 @@ export interface Stat {
   kernel: boolean;
 }
 
+/** USER_HZ: the kernel's ABI for clock ticks in /proc, on every Linux that Node runs on. */
+export const TICKS_PER_SECOND = 100;
+
 /** PF_KTHREAD of include/linux/sched.h. */
 const KERNEL_THREAD = 0x00200000;
 

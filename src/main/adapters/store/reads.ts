@@ -1,4 +1,5 @@
 /** Rows back into records. A damaged row is reported and never stops the load. */
+import * as v from 'valibot';
 import { type EventRecord, isAgentName, isStoryId, type StopReceipt } from '../../../contract/index.ts';
 import type { StoreContents, StoredFence, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
@@ -13,8 +14,9 @@ export function readStories(sql: Sql, document: StoryDocument, report: Report): 
   const titles = new Map<string, string>();
   for (const row of sql.all('SELECT story, title, title_sum FROM contents')) {
     const story = String(row.story);
-    titles.set(story, String(row.title));
-    if (checksum(String(row.title)) !== row.title_sum) report(`The title of story ${story} was damaged; look at it.`);
+    const title = readBytes(row.title, row.title_sum);
+    titles.set(story, title.text);
+    if (!title.sound) report(`The title of story ${story} was damaged; look at it.`);
   }
   const stories: StoredStory[] = [];
   for (const [id, value] of Object.entries(document.read())) {
@@ -29,9 +31,14 @@ export function readStories(sql: Sql, document: StoryDocument, report: Report): 
 export function readText(sql: Sql, story: string, report: Report): string | null {
   const row = sql.get('SELECT text, text_sum FROM contents WHERE story = ?', story);
   if (!row) return null;
-  const text = String(row.text);
-  if (checksum(text) !== row.text_sum) report(`The text of story ${story} was damaged; compare it with a backup.`);
+  const { text, sound } = readBytes(row.text, row.text_sum);
+  if (!sound) report(`The text of story ${story} was damaged; compare it with a backup.`);
   return text;
+}
+
+function readBytes(bytes: unknown, sum: unknown): { text: string; sound: boolean } {
+  if (!(bytes instanceof Uint8Array)) return { text: String(bytes), sound: false };
+  return { text: new TextDecoder().decode(bytes), sound: checksum(bytes) === sum };
 }
 
 /** The pool. A damaged record of a live run comes back from its columns, so that recovery looks for its processes (I1). */
@@ -120,18 +127,18 @@ export function readEvents(sql: Sql, since: number, limit: number): EventRecord[
     story: textOrNull(row.story),
     agent: textOrNull(row.agent),
     run: textOrNull(row.run),
-    text: String(row.text),
-    data: parsed(row.data),
+    ...eventBody(row.body),
   }));
 }
 
-/** An event's extra data; null when it was damaged: its text stays readable. */
-function parsed(json: unknown): unknown {
-  if (typeof json !== 'string') return null;
+const EventBody = v.object({ text: v.string(), data: v.unknown() });
+
+/** A damaged event keeps its number and says so: readers count on there being no gap. */
+function eventBody(body: unknown): { text: string; data: unknown } {
   try {
-    return JSON.parse(json);
+    return v.parse(EventBody, JSON.parse(String(body)));
   } catch (error) {
-    return { damaged: String(error) };
+    return { text: `(damaged: ${String(error)})`, data: null };
   }
 }
 

@@ -9,8 +9,9 @@ export const MIGRATIONS: readonly string[] = [
   CREATE TABLE crdt_snapshot (id INTEGER PRIMARY KEY CHECK (id = 1), upto INTEGER NOT NULL, bytes BLOB NOT NULL, sum TEXT NOT NULL) STRICT;
   -- What the CRDT says of each story, once more in plain: a damaged CRDT then costs no move.
   CREATE TABLE registers (story TEXT PRIMARY KEY, body TEXT NOT NULL, sum TEXT NOT NULL) STRICT;
+  -- UTF-8 as BLOB: read back as TEXT, a string ends at its first NUL.
   CREATE TABLE contents (
-    story TEXT PRIMARY KEY, title TEXT NOT NULL, title_sum TEXT NOT NULL, text TEXT NOT NULL, text_sum TEXT NOT NULL
+    story TEXT PRIMARY KEY, title BLOB NOT NULL, title_sum TEXT NOT NULL, text BLOB NOT NULL, text_sum TEXT NOT NULL
   ) STRICT;
   CREATE TABLE runs (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, story TEXT NOT NULL, agent TEXT NOT NULL,
@@ -27,9 +28,10 @@ export const MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX receipts_by_story ON receipts (story, seq);
   CREATE TABLE worktrees (story TEXT PRIMARY KEY, path TEXT NOT NULL, branch TEXT NOT NULL) STRICT;
+  -- body: text and data as JSON.
   CREATE TABLE events (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, at REAL NOT NULL, kind TEXT NOT NULL, story TEXT, agent TEXT, run TEXT,
-    text TEXT NOT NULL, data TEXT
+    body TEXT NOT NULL
   ) STRICT;
   CREATE TRIGGER events_are_kept BEFORE DELETE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;
   CREATE TRIGGER events_stay BEFORE UPDATE ON events BEGIN SELECT RAISE(ABORT, 'events are append-only'); END;

@@ -53,17 +53,19 @@ function putStory(sql: Sql, document: StoryDocument, story: StoredStory, text: s
   const registers = { stage, blocked, frozen, rank, createdAt, movedAt };
   document.put(id, registers);
   putRegisters(sql, id, registers);
+  const titled = bytesOf(title);
+  const worded = bytesOf(text ?? '');
   sql.run(
     'INSERT INTO contents (story, title, title_sum, text, text_sum) VALUES (?, ?, ?, ?, ?) ' +
       'ON CONFLICT (story) DO UPDATE SET title = excluded.title, title_sum = excluded.title_sum WHERE title <> excluded.title',
     id,
-    title,
-    checksum(title),
-    text ?? '',
-    checksum(text ?? ''),
+    titled,
+    checksum(titled),
+    worded,
+    checksum(worded),
   );
   if (text !== undefined) {
-    sql.run('UPDATE contents SET text = ?, text_sum = ? WHERE story = ?', text, checksum(text), id);
+    sql.run('UPDATE contents SET text = ?, text_sum = ? WHERE story = ?', worded, checksum(worded), id);
   }
   const number = storyNumber(id);
   if (number === null) return;
@@ -79,18 +81,20 @@ export function storyNumber(id: string): number | null {
   return digits === undefined ? null : Number(digits);
 }
 
+function bytesOf(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
 function putEvent(sql: Sql, event: Omit<EventRecord, 'seq'>): EventRecord {
   const { at, kind, story, agent, run, text, data } = event;
-  const json = JSON.stringify(data) ?? null;
   const seq = sql.run(
-    'INSERT INTO events (at, kind, story, agent, run, text, data) VALUES (?, ?, ?, ?, ?, ?, ?)',
+    'INSERT INTO events (at, kind, story, agent, run, body) VALUES (?, ?, ?, ?, ?, ?)',
     at,
     kind,
     story,
     agent,
     run,
-    text,
-    json,
+    JSON.stringify({ text, data: data ?? null }),
   );
   return { seq, at, kind, story, agent, run, text, data: data ?? null };
 }

@@ -1,0 +1,58 @@
+/** Writes a project's first config; never over one that is there. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join, relative } from 'node:path';
+import { RefusalError } from '../../../contract/index.ts';
+import type { Preset } from './presets.ts';
+import { configText } from './template.ts';
+
+export interface InitInput {
+  root: string;
+  commonDir: string;
+  base: string;
+  found: readonly Preset[];
+}
+
+/** The text written. Rejects with RefusalError: `failed` when there is a config, `disk` when it cannot be written. */
+export async function writeConfig({ root, commonDir, base, found }: InitInput): Promise<string> {
+  const projectName = basename(root);
+  // from the default place of a story's worktree; the same for everybody who clones under this name
+  const gitFolder = relative(join(`${root}.huskies`, 'story'), commonDir);
+  const text = configText({ base, projectName, found, gitFolder });
+  const folder = join(root, '.huskies');
+  try {
+    await mkdir(folder, { recursive: true });
+    await writeNew(join(folder, 'project.toml'), text);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(root);
+    throw new RefusalError({
+      code: 'disk',
+      message: `The config cannot be written: ${(error as Error).message}`,
+      remedy: `Make ${root} writable, then try again.`,
+    });
+  }
+  await ignoreInbox(folder);
+  return text;
+}
+
+/** In one piece or not at all; `wx` also refuses a symbolic link. */
+async function writeNew(path: string, text: string): Promise<void> {
+  await writeFile(path, text, { flag: 'wx' });
+}
+
+/** Stories dropped into the inbox are imported, not committed. */
+async function ignoreInbox(folder: string): Promise<void> {
+  try {
+    await writeNew(join(folder, '.gitignore'), 'work/\n');
+  } catch (error) {
+    // a person's own stays
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+  }
+}
+
+function exists(root: string): RefusalError {
+  return new RefusalError({
+    code: 'failed',
+    message: `${join(root, '.huskies', 'project.toml')} is there already.`,
+    remedy: 'Edit it, or remove it first to get a new one. If its commands wait for approval: huskies trust',
+  });
+}

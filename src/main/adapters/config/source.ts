@@ -1,0 +1,175 @@
+/** The ConfigSource port, made real: `.huskies/project.toml` of one project, and the trust of this machine in it. */
+import { constants } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { ConfigProblem } from '../../../contract/index.ts';
+import { RefusalError } from '../../../contract/index.ts';
+import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
+import { agentEnv } from './agent-env.ts';
+import { findAgentClis } from './detect.ts';
+import { writeConfig } from './init.ts';
+import type { Parsed } from './parse.ts';
+import { parseConfig } from './parse.ts';
+import { showAgent } from './show-command.ts';
+import { TrustStore } from './trust.ts';
+
+export interface ConfigSourceOptions {
+  /** Real path of the main worktree. */
+  root: string;
+  /** Real path of the folder that git shares between worktrees. */
+  commonDir: string;
+  /** The person's folder for Huskies. */
+  profile: string;
+  /** The branch checked out in the main worktree; null when detached. Asked where the config names no base. */
+  branch: () => Promise<string | null>;
+  /** The host's environment. */
+  env?: Readonly<Record<string, string | undefined>>;
+  now?: () => number;
+}
+
+/** As problems and messages name it. */
+export const CONFIG_FILE = '.huskies/project.toml';
+
+/** A config of 1 MB is no config. */
+const MAX_BYTES = 1_000_000;
+
+type Text =
+  | { state: 'text'; text: string }
+  | { state: 'missing' }
+  | { state: 'unreadable'; message: string; remedy: string };
+
+export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
+  const { root, commonDir, profile, branch, env = process.env, now = Date.now } = options;
+  const path = join(root, '.huskies', 'project.toml');
+  const trust = new TrustStore(profile, root);
+  /** By the text itself: times and sizes miss a change within one tick of the file system. */
+  let last: { text: string; parsed: Parsed; base: string | null } | null = null;
+
+  const parsed = async (text: string): Promise<ConfigProblem | ProjectConfig> => {
+    if (last?.text !== text) last = { text, parsed: parseConfig(text, { root, file: CONFIG_FILE }), base: null };
+    const reading = last;
+    if (!reading.parsed.ok) return reading.parsed.problem;
+    const { config } = reading.parsed;
+    // the branch at the first reading: a person who switches branches does not move every later story
+    const base = config.base ?? reading.base ?? (await branch());
+    reading.base = base;
+    return base === null ? noBase() : { ...config, base };
+  };
+
+  const read = async (): Promise<ConfigReading> => {
+    const found = await readText(path);
+    if (found.state === 'missing') {
+      return { state: 'missing', found: (await findAgentClis(env)).map((preset) => preset.title) };
+    }
+    if (found.state === 'unreadable') {
+      const { message, remedy } = found;
+      return { state: 'invalid', problem: { file: CONFIG_FILE, line: null, key: null, message, remedy } };
+    }
+    const config = await parsed(found.text);
+    if (!('agents' in config)) return { state: 'invalid', problem: config };
+    const untrusted = (await trust.untrusted(config.agents)).map(showAgent);
+    return { state: 'ready', config, trusted: untrusted.length === 0, untrusted };
+  };
+
+  return {
+    async read() {
+      try {
+        return await read();
+      } catch (error) {
+        // git, the trust file or the disk failed: unknown is never 'none'
+        const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+        const remedy = 'Mend what the message names; Huskies looks again by itself.';
+        return { state: 'invalid', problem: { file: CONFIG_FILE, line: null, key: null, message, remedy } };
+      }
+    },
+    async init() {
+      const base = await branch();
+      if (base === null) throw detached();
+      const found = await findAgentClis(env);
+      const text = await writeConfig({ root, commonDir, base, found });
+      const made = parseConfig(text, { root, file: CONFIG_FILE });
+      if (!made.ok) throw new Error(`init wrote a config that does not parse: ${made.problem.message}`);
+      await trust.approve(made.config.agents, now());
+      return { file: path, agents: made.config.agents.map((agent) => agent.name) };
+    },
+    async trust(commands) {
+      const reading = await read();
+      if (reading.state === 'missing') throw noConfig();
+      if (reading.state === 'invalid') throw badConfig(reading.problem);
+      const shown = new Set(commands);
+      const { agents } = reading.config;
+      const all = new Set(agents.map(showAgent));
+      // exactly what was shown: nothing waits that was not, and nothing was shown that is not there any more
+      if (reading.untrusted.some((one) => !shown.has(one)) || commands.some((one) => !all.has(one))) throw changed();
+      await trust.approve(
+        agents.filter((agent) => shown.has(showAgent(agent))),
+        now(),
+      );
+    },
+    agentEnv: (agent: AgentConfig) => agentEnv(agent, env),
+  };
+}
+
+async function readText(path: string): Promise<Text> {
+  try {
+    // a pipe in its place must not hang the host
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    try {
+      const stat = await file.stat();
+      if (!stat.isFile())
+        return { state: 'unreadable', message: 'is not a file', remedy: `Remove it, then: huskies init` };
+      if (stat.size > MAX_BYTES) {
+        return {
+          state: 'unreadable',
+          message: `has ${stat.size} bytes, more than ${MAX_BYTES}`,
+          remedy: 'Shorten it.',
+        };
+      }
+      return { state: 'text', text: await file.readFile('utf8') };
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    if (code === 'ENOENT') return { state: 'missing' };
+    const message = `cannot be read: ${(error as Error).message}`;
+    return { state: 'unreadable', message, remedy: 'Check what .huskies is, and its permissions.' };
+  }
+}
+
+function noBase(): ConfigProblem {
+  const message = 'base is not set, and HEAD is detached, so there is no branch to start stories from';
+  return { file: CONFIG_FILE, line: null, key: 'base', message, remedy: 'Name a branch: base = "main"' };
+}
+
+function detached(): RefusalError {
+  return new RefusalError({
+    code: 'detached-head',
+    message: 'HEAD is detached, so there is no branch to start stories from.',
+    remedy: 'Check out a branch first: git switch main',
+  });
+}
+
+function noConfig(): RefusalError {
+  return new RefusalError({
+    code: 'no-config',
+    message: `This project has no ${CONFIG_FILE}.`,
+    remedy: 'Make one with: huskies init',
+  });
+}
+
+function badConfig({ file, line, message, remedy }: ConfigProblem): RefusalError {
+  return new RefusalError({
+    code: 'bad-config',
+    message: `${file}${line === null ? '' : `:${line}`}: ${message}`,
+    remedy,
+  });
+}
+
+function changed(): RefusalError {
+  return new RefusalError({
+    code: 'not-trusted',
+    message: `The commands in ${CONFIG_FILE} are not the ones that were shown.`,
+    remedy: 'Look at them again: huskies trust',
+  });
+}

@@ -1,0 +1,274 @@
+/** Worktrees of stories with real git: look, make, refuse, take back. */
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import type { TempRepo } from '../../testing/temp-repo.ts';
+import { tempRepo } from '../../testing/temp-repo.ts';
+import { createGit, createGitRunner } from './index.ts';
+
+const STORY = '60_story_cleanup';
+const repos: TempRepo[] = [];
+afterEach(() => {
+  for (const repo of repos.splice(0)) repo.dispose();
+});
+
+function setUp(name?: string) {
+  const repo = tempRepo({ name });
+  repos.push(repo);
+  const worktrees = `${repo.root}.huskies`;
+  const git = createGit({
+    root: repo.root,
+    commonDir: repo.commonDir,
+    worktrees: () => worktrees,
+    runner: createGitRunner(),
+  });
+  return { repo, git, worktrees, place: join(worktrees, STORY) };
+}
+
+async function refusalOf(promise: Promise<unknown>): Promise<RefusalError['refusal']> {
+  const error = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  if (error instanceof RefusalError) return error.refusal;
+  throw new Error(`expected a refusal, got ${String(error)}`);
+}
+
+describe('worktrees', () => {
+  it('makes branch and worktree, and finds them again', async () => {
+    const { repo, git, place } = setUp();
+    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    const made = await git.makeWorktree(STORY, 'main');
+    expect(made).toEqual({ path: place, branch: `huskies/${STORY}` });
+    expect(readFileSync(join(place, 'README.md'), 'utf8')).toBe('# Test\n');
+    expect(repo.git('-C', place, 'status', '--porcelain')).toBe('');
+    for (const known of [false, true]) {
+      expect(await git.lookAtWorktree(STORY, known)).toEqual({ state: 'ready', ...made });
+    }
+    expect(await git.makeWorktree(STORY, 'main')).toEqual(made);
+  });
+
+  it('takes the branch as it is when it exists', async () => {
+    const { repo, git, place } = setUp();
+    repo.git('switch', '--quiet', '-c', `huskies/${STORY}`);
+    repo.write('work.txt', 'work');
+    repo.git('add', '-A');
+    repo.git('commit', '--quiet', '-m', 'work');
+    repo.git('switch', '--quiet', 'main');
+    repo.git('tag', `huskies/${STORY}`, 'main');
+    await git.makeWorktree(STORY, 'no-such-base');
+    expect(readFileSync(join(place, 'work.txt'), 'utf8')).toBe('work');
+    expect(repo.git('-C', place, 'symbolic-ref', 'HEAD')).toBe(`refs/heads/huskies/${STORY}`);
+  });
+
+  it.each(['with space', `quote's "and" $(touch canary)`, 'ünïcødé-日本', '-leading-dash', 'back\\slash'])(
+    'works in a project called %s',
+    async (name) => {
+      const { repo, git, place } = setUp(name);
+      expect((await git.makeWorktree(STORY, 'main')).path).toBe(place);
+      expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'ready', path: place });
+      expect(existsSync(join(repo.outer, 'canary'))).toBe(false);
+    },
+  );
+
+  it('makes two at once, also of one story', async () => {
+    const { git } = setUp();
+    const made = await Promise.all([
+      git.makeWorktree(STORY, 'main'),
+      git.makeWorktree(STORY, 'main'),
+      git.makeWorktree('61_story_other', 'main'),
+    ]);
+    expect(made[0]).toEqual(made[1]);
+    expect(made[2].path).not.toBe(made[0].path);
+  });
+
+  it('is not confused by a story whose id begins with this id', async () => {
+    const { git } = setUp();
+    await git.makeWorktree('60_story_cleanup_more', 'main');
+    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+  });
+
+  it('I6: reports a missing one as missing, by git’s memory or the store’s, and never makes it again', async () => {
+    const { repo, git, place } = setUp();
+    await git.makeWorktree(STORY, 'main');
+    rmSync(place, { recursive: true });
+    const missing = { state: 'missing', path: place, branch: `huskies/${STORY}` };
+    expect(await git.lookAtWorktree(STORY, false)).toEqual(missing);
+    expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('worktree-missing');
+    expect(existsSync(place)).toBe(false);
+    repo.git('worktree', 'prune');
+    expect(await git.lookAtWorktree(STORY, true)).toEqual(missing);
+    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+  });
+
+  it('I6: foreign content at the place is taken, and stays as it is', async () => {
+    const { repo, git, worktrees, place } = setUp();
+    mkdirSync(place, { recursive: true });
+    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    writeFileSync(join(place, 'mine.txt'), 'mine');
+    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'taken', path: place });
+    const refusal = await refusalOf(git.makeWorktree(STORY, 'main'));
+    expect(refusal.code).toBe('worktree-taken');
+    expect(refusal.remedy).not.toBe('');
+    expect(readFileSync(join(place, 'mine.txt'), 'utf8')).toBe('mine');
+    expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
+
+    rmSync(worktrees, { recursive: true });
+    mkdirSync(worktrees);
+    writeFileSync(place, 'a file');
+    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'taken', why: 'it is a file' });
+    rmSync(place);
+    symlinkSync(repo.root, place);
+    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'taken', why: 'it is a symbolic link' });
+  });
+
+  it('knows it by real path and back-link, not by name', async () => {
+    const { repo, git, worktrees, place } = setUp();
+    await git.makeWorktree(STORY, 'main');
+    // another repository's worktree, moved to this place
+    const other = tempRepo();
+    repos.push(other);
+    rmSync(place, { recursive: true });
+    other.git('worktree', 'add', '--quiet', '-b', `huskies/${STORY}`, place);
+    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({
+      state: 'taken',
+      why: expect.stringContaining('another'),
+    });
+    // a copy of a real one
+    rmSync(place, { recursive: true });
+    repo.git('worktree', 'prune');
+    repo.git('worktree', 'add', '--quiet', join(worktrees, 'elsewhere'), `huskies/${STORY}`);
+    renameSync(join(worktrees, 'elsewhere'), place);
+    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'taken', path: place });
+  });
+
+  it('refuses a branch that is checked out elsewhere, and leaves nothing', async () => {
+    const { repo, git, worktrees } = setUp();
+    repo.git('switch', '--quiet', '-c', `huskies/${STORY}`);
+    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'taken', path: repo.root });
+    expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('worktree-taken');
+    expect(existsSync(worktrees)).toBe(false);
+  });
+
+  it('keeps one whose agent left it on another branch or in the middle of a rebase', async () => {
+    const { repo, git, place } = setUp();
+    await git.makeWorktree(STORY, 'main');
+    repo.git('-C', place, 'checkout', '--quiet', '--detach');
+    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'ready', path: place });
+    repo.git('-C', place, 'switch', '--quiet', '-c', 'side');
+    expect(await git.lookAtWorktree(STORY, true)).toEqual({ state: 'ready', path: place, branch: 'side' });
+    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'taken' });
+  });
+
+  it.each([
+    'no-such',
+    '-b',
+    '--force',
+    '../x',
+    'a b',
+    'main^{}',
+    '@{-1}',
+    'main\n',
+    '',
+    'x\0y',
+    `$(touch canary)`,
+    'HEAD',
+  ])('refuses the base %j as missing, and leaves nothing', async (base) => {
+    const { repo, git, worktrees } = setUp();
+    const refusal = await refusalOf(git.makeWorktree(STORY, base));
+    expect(refusal).toMatchObject({ code: 'branch-missing', field: 'base', value: base });
+    expect(existsSync(worktrees)).toBe(false);
+    expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
+    expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
+  });
+
+  it('takes a person’s branch of any name that git allows as base', async () => {
+    const { repo, git, place } = setUp();
+    const base = `fix/Ünï-"quotes'-$HOME;&|`;
+    repo.git('branch', base);
+    expect((await git.makeWorktree(STORY, base)).path).toBe(place);
+  });
+
+  it.each(['..', '../x', '-x', 'a b', 'A', 'x/y', 'x.lock', `a\0b`, '', 'é', 'x'.repeat(300), '$(touch canary)'])(
+    'refuses the story id %j',
+    async (story) => {
+      const { git, worktrees } = setUp();
+      expect((await refusalOf(git.lookAtWorktree(story, false))).code).toBe('bad-input');
+      expect((await refusalOf(git.makeWorktree(story, 'main'))).code).toBe('bad-input');
+      expect(existsSync(worktrees)).toBe(false);
+    },
+  );
+
+  it('says what to do when a branch called huskies is in the way', async () => {
+    const { repo, git } = setUp();
+    repo.git('branch', 'huskies');
+    expect((await refusalOf(git.makeWorktree(STORY, 'main'))).remedy).toContain('git branch -m huskies');
+  });
+
+  it('takes everything back when the checkout fails', async () => {
+    const { repo, git, worktrees } = setUp();
+    // an object that is not there makes the checkout fail after the worktree was registered
+    const blob = repo.git('rev-parse', 'HEAD:README.md');
+    rmSync(join(repo.commonDir, 'objects', blob.slice(0, 2), blob.slice(2)), { force: true });
+    expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('failed');
+    expect(existsSync(worktrees)).toBe(false);
+    expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
+    expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
+  });
+
+  it('ends a checkout that a crash cut short', async () => {
+    const { repo, git, place } = setUp();
+    repo.git('worktree', 'add', '--no-checkout', '-b', `huskies/${STORY}`, place);
+    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    await git.makeWorktree(STORY, 'main');
+    expect(readFileSync(join(place, 'README.md'), 'utf8')).toBe('# Test\n');
+    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'ready' });
+  });
+
+  it('refuses when the folder of worktrees cannot be made', async () => {
+    const { repo, git, worktrees } = setUp();
+    writeFileSync(worktrees, 'a file');
+    expect(['disk', 'failed']).toContain((await refusalOf(git.makeWorktree(STORY, 'main'))).code);
+    expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
+  });
+
+  it('finds it through a linked folder of worktrees, by its real path', async () => {
+    const { repo, place, worktrees } = setUp();
+    mkdirSync(worktrees);
+    const link = join(repo.outer, 'link');
+    symlinkSync(worktrees, link);
+    const git = createGit({
+      root: repo.root,
+      commonDir: repo.commonDir,
+      worktrees: () => link,
+      runner: createGitRunner(),
+    });
+    expect((await git.makeWorktree(STORY, 'main')).path).toBe(place);
+    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'ready', path: place });
+  });
+});
+
+describe('clearStaleLock', () => {
+  it('I6: removes the index.lock of this worktree and nothing else', async () => {
+    const { repo, git, place } = setUp();
+    await git.makeWorktree(STORY, 'main');
+    expect(await git.clearStaleLock(place)).toBe(false);
+    const lock = join(repo.commonDir, 'worktrees', STORY, 'index.lock');
+    writeFileSync(lock, '');
+    writeFileSync(join(repo.commonDir, 'index.lock'), '');
+    writeFileSync(join(place, 'half.txt'), 'half');
+    expect(await git.clearStaleLock(place)).toBe(true);
+    expect(existsSync(lock)).toBe(false);
+    expect(existsSync(join(repo.commonDir, 'index.lock'))).toBe(true);
+    expect(statSync(join(place, 'half.txt')).size).toBe(4);
+  });
+
+  it('leaves what is not this repository’s worktree alone', async () => {
+    const { repo, git, worktrees } = setUp();
+    writeFileSync(join(repo.commonDir, 'index.lock'), '');
+    for (const path of [repo.root, repo.outer, join(worktrees, 'gone')])
+      expect(await git.clearStaleLock(path)).toBe(false);
+    expect(existsSync(join(repo.commonDir, 'index.lock'))).toBe(true);
+  });
+});

@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import type { TempRepo } from '../../testing/temp-repo.ts';
+import { plainGitEnv, tempRepo } from '../../testing/temp-repo.ts';
+import { createGitRunner, gitVersion, inspectRepository } from './index.ts';
+
+const repos: TempRepo[] = [];
+afterEach(() => {
+  for (const repo of repos.splice(0)) repo.dispose();
+});
+function make(options?: Parameters<typeof tempRepo>[0]): TempRepo {
+  const repo = tempRepo(options);
+  repos.push(repo);
+  return repo;
+}
+const inspect = (dir: string) => inspectRepository(dir, createGitRunner());
+async function codeOf(dir: string): Promise<string> {
+  try {
+    await inspect(dir);
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    expect(error.refusal.remedy).not.toBe('');
+    return error.refusal.code;
+  }
+  return 'ok';
+}
+
+describe('inspectRepository', () => {
+  it('I10: gives the same root and common folder from everywhere inside', async () => {
+    const repo = make({ name: 'a b' });
+    repo.write('deep/er/file.txt', 'x');
+    const link = join(repo.outer, 'link');
+    symlinkSync(repo.root, link);
+    const linked = join(repo.outer, 'linked tree');
+    repo.git('worktree', 'add', '--quiet', '-b', 'other', linked);
+    const places = [
+      repo.root,
+      join(repo.root, 'deep/er'),
+      link,
+      join(link, 'deep'),
+      linked,
+      repo.commonDir,
+      join(repo.commonDir, 'worktrees/linked tree'),
+    ];
+    for (const dir of places) {
+      expect(await inspect(dir), dir).toEqual({ root: repo.root, commonDir: repo.commonDir, branch: 'main' });
+    }
+  });
+
+  it('has no branch for a detached HEAD, and refuses nothing yet', async () => {
+    const repo = make();
+    repo.git('checkout', '--quiet', '--detach');
+    expect((await inspect(repo.root)).branch).toBeNull();
+  });
+
+  it('finds a repository whose git folder is elsewhere', async () => {
+    const repo = make();
+    const root = join(repo.outer, 'separate');
+    const store = join(repo.outer, 'store');
+    execFileSync('git', ['clone', '--quiet', `--separate-git-dir=${store}`, repo.root, root], { env: plainGitEnv() });
+    expect(await inspect(root)).toEqual({ root, commonDir: store, branch: 'main' });
+  });
+
+  it('refuses each kind of folder by name, with a remedy', async () => {
+    const repo = make();
+    const empty = join(repo.outer, 'empty');
+    mkdirSync(empty);
+    writeFileSync(join(repo.outer, 'file'), '');
+    const bare = join(repo.outer, 'bare.git');
+    execFileSync('git', ['clone', '--quiet', '--bare', repo.root, bare], { env: plainGitEnv() });
+    const ofBare = join(repo.outer, 'of-bare');
+    execFileSync('git', ['-C', bare, 'worktree', 'add', '--quiet', '-b', 'x', ofBare], { env: plainGitEnv() });
+    const gone = join(repo.outer, 'orphan');
+    mkdirSync(gone);
+    writeFileSync(join(gone, '.git'), `gitdir: ${join(repo.outer, 'nowhere')}\n`);
+    expect(await codeOf(join(repo.outer, 'missing'))).toBe('not-a-repo');
+    expect(await codeOf(join(repo.outer, 'file'))).toBe('not-a-repo');
+    expect(await codeOf('a\0b')).toBe('not-a-repo');
+    expect(await codeOf(empty)).toBe('not-a-repo');
+    expect(await codeOf(gone)).toBe('not-a-repo');
+    expect(await codeOf(bare)).toBe('bare-repo');
+    expect(await codeOf(join(bare, 'refs'))).toBe('bare-repo');
+    expect(await codeOf(ofBare)).toBe('bare-repo');
+    expect(await codeOf(make({ commit: false }).root)).toBe('no-commits');
+  });
+
+  it('is not led elsewhere by GIT_DIR of the host, nor by core.worktree', async () => {
+    const repo = make();
+    const other = make();
+    const runner = createGitRunner({ env: { ...process.env, GIT_DIR: other.commonDir, GIT_WORK_TREE: other.root } });
+    expect((await inspectRepository(repo.root, runner)).root).toBe(repo.root);
+    repo.git('config', 'core.worktree', other.root);
+    const seen = await inspect(repo.root).catch((error: unknown) => error);
+    expect(seen instanceof RefusalError || (seen as { root: string }).root === repo.root).toBe(true);
+  });
+
+  it('says so when git is not installed', async () => {
+    const runner = createGitRunner({ env: { PATH: '/nonexistent' } });
+    expect(await gitVersion(runner)).toBeNull();
+    await expect(inspectRepository(make().root, runner)).rejects.toThrow('was not found');
+    expect(await gitVersion(createGitRunner())).toMatch(/^\d+\.\d+/);
+  });
+});
