@@ -1,0 +1,58 @@
+/** The Terminals port: bytes of runs from the PTY to readers, memory and disk. */
+import { mkdirSync } from 'node:fs';
+import * as v from 'valibot';
+import { RunId } from '../../../contract/index.ts';
+import type { Log, Terminals } from '../../core/ports/index.ts';
+import type { LiveRun } from './live-run.ts';
+import { createLiveRun } from './live-run.ts';
+import { readLog, replayLog } from './log-reader.ts';
+
+/** `dir`: where the logs of all runs of one project lie; made when missing, readable by its owner only. */
+export function createTerminals(options: { dir: string; log: Log }): Terminals {
+  const { dir, log } = options;
+  const live = new Map<string, LiveRun>();
+  const listeners: ((run: string, line: string) => void)[] = [];
+  mkdirSync(dir, { recursive: true, mode: 0o700 });
+
+  return {
+    feed(run, controls, size) {
+      if (!v.is(RunId, run)) throw new Error(`not a run id: ${run}`);
+      if (live.has(run)) throw new Error(`the terminal of ${run} is already fed`);
+      const lastLine = (line: string) => {
+        for (const listener of listeners) listener(run, line);
+      };
+      const entry = createLiveRun({ dir, run, log, controls, size, lastLine });
+      live.set(run, entry);
+      return {
+        data: (bytes) => entry.data(bytes),
+        resize: (cols, rows) => entry.resize(cols, rows),
+        async end() {
+          await entry.end();
+          live.delete(run);
+        },
+      };
+    },
+    open(run, from, reader) {
+      if (!v.is(RunId, run)) return null;
+      return live.get(run)?.open(from, reader) ?? replayLog(dir, run, from, reader, log);
+    },
+    async read(run, offset, limit) {
+      if (!v.is(RunId, run)) return null;
+      const entry = live.get(run);
+      if (entry === undefined) return readLog(dir, run, offset, limit);
+      const end = entry.size();
+      if (offset >= end) return { offset: end, bytes: new Uint8Array(0), end };
+      const recent = entry.read(offset, limit);
+      if (recent !== null) return { offset, bytes: recent, end };
+      const older = await readLog(dir, run, offset, limit);
+      return older && { ...older, end: entry.size() };
+    },
+    onLastLine(listener) {
+      listeners.push(listener);
+    },
+    async close() {
+      await Promise.all([...live.values()].map((entry) => entry.end()));
+      live.clear();
+    },
+  };
+}

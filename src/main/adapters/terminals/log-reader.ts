@@ -1,0 +1,99 @@
+/** Reads kept bytes of a run back from its disk log. */
+import { open } from 'node:fs/promises';
+import { TERMINAL_HIGH_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
+import type { Log, TerminalHandle, TerminalReader } from '../../core/ports/index.ts';
+import type { Half } from './log-file.ts';
+import { findHalves, HEADER_BYTES, readHalf } from './log-file.ts';
+
+const PIECE_BYTES = 64 * 1024;
+/** A half may be begun anew while it is read: look again. Twice in a row cannot happen within one read in practice. */
+const TRIES = 4;
+
+/** At most `limit` bytes from `offset`, or from the oldest kept byte after it; null: nothing is kept. */
+export async function readLog(
+  dir: string,
+  run: string,
+  offset: number,
+  limit: number,
+): Promise<{ offset: number; bytes: Uint8Array; end: number } | null> {
+  for (let attempt = 0; attempt < TRIES; attempt += 1) {
+    const halves = findHalves(dir, run);
+    const last = halves[halves.length - 1];
+    if (last === undefined) return null;
+    const half = halves.find((candidate) => offset < candidate.end);
+    if (half === undefined) return { offset: last.end, bytes: new Uint8Array(0), end: last.end };
+    const from = Math.max(offset, half.start);
+    const bytes = await readPiece(half, from, Math.min(limit, half.end - from));
+    if (readHalf(half.path)?.start === half.start) return { offset: from, bytes, end: last.end };
+  }
+  return null;
+}
+
+async function readPiece(half: Half, from: number, size: number): Promise<Uint8Array> {
+  const file = await open(half.path, 'r');
+  try {
+    const buffer = new Uint8Array(size);
+    let got = 0;
+    while (got < size) {
+      const { bytesRead } = await file.read(buffer, got, size - got, HEADER_BYTES + from - half.start + got);
+      if (bytesRead === 0) break;
+      got += bytesRead;
+    }
+    return buffer.subarray(0, got);
+  } finally {
+    await file.close();
+  }
+}
+
+/** Replays the log of an ended run, as much of its end as a live one keeps in memory; null: nothing is kept. */
+export function replayLog(
+  dir: string,
+  run: string,
+  from: number,
+  reader: TerminalReader,
+  log: Log,
+): TerminalHandle | null {
+  const halves = findHalves(dir, run);
+  const last = halves[halves.length - 1];
+  if (last === undefined) return null;
+  const [first] = halves;
+  // Bytes lost between the halves (a full disk) would be a gap: then only the newer half is replayed.
+  const oldest = first !== undefined && first.end === last.start ? first.start : last.start;
+  const start = Math.min(Math.max(from, oldest, last.end - TERMINAL_RING_BYTES), last.end);
+  const { end } = last;
+  let taken = start;
+  let closed = false;
+  let wake: () => void = () => undefined;
+
+  async function pump(): Promise<void> {
+    let at = start;
+    while (!closed && at < end) {
+      if (at - taken >= TERMINAL_HIGH_BYTES) {
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+        continue;
+      }
+      const piece = await readLog(dir, run, at, PIECE_BYTES);
+      if (closed || piece === null || piece.bytes.length === 0) break;
+      reader.data(piece.offset, piece.bytes);
+      at = piece.offset + piece.bytes.length;
+    }
+    if (!closed) reader.end(at);
+  }
+  pump().catch((error: unknown) => {
+    log.warn('a terminal log could not be read', { run, error: String(error) });
+    if (!closed) reader.end(taken);
+  });
+  return {
+    start,
+    ack(offset) {
+      taken = Math.max(taken, offset);
+      wake();
+    },
+    close() {
+      closed = true;
+      wake();
+    },
+  };
+}

@@ -1,0 +1,107 @@
+/** Appends one run's bytes to its disk log, in order, without holding up the caller. */
+import type { FileHandle } from 'node:fs/promises';
+import { open } from 'node:fs/promises';
+import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
+import type { Log } from '../../core/ports/index.ts';
+import { encodeHeader, halfPath } from './log-file.ts';
+
+export interface LogWriter {
+  /** Bytes that follow those before; `offset` is that of the first. */
+  append(offset: number, bytes: Uint8Array): void;
+  /** Resolves when all that was appended is on disk (or given up, with a warning in the log). */
+  close(): Promise<void>;
+}
+
+/** After a failed write (disk full) the log is begun anew at the then present offset, not sooner than this. */
+const RETRY_MS = 5_000;
+const HALF_BYTES = TERMINAL_LOG_BYTES / 2;
+
+/** `wrote` is told how far the log has come, also over bytes that could not be kept: the disk never stops an agent. */
+export function createLogWriter(options: {
+  dir: string;
+  run: string;
+  log: Log;
+  wrote(offset: number): void;
+  halfBytes?: number;
+  now?: () => number;
+}): LogWriter {
+  const { dir, run, log } = options;
+  const halfBytes = options.halfBytes ?? HALF_BYTES;
+  const now = options.now ?? Date.now;
+  let pending: { offset: number; bytes: Uint8Array }[] = [];
+  let file: FileHandle | null = null;
+  let half: 0 | 1 = 1;
+  let size = 0;
+  let failedAt = Number.NEGATIVE_INFINITY;
+  let work: Promise<void> | null = null;
+
+  async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+    let done = 0;
+    while (done < bytes.length) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
+  }
+  async function begin(offset: number): Promise<FileHandle> {
+    await file?.close();
+    file = null;
+    half = half === 0 ? 1 : 0;
+    const next = await open(halfPath(dir, run, half), 'w', 0o600);
+    file = next;
+    await writeAll(next, encodeHeader(offset));
+    size = 0;
+    return next;
+  }
+  async function write(offset: number, bytes: Uint8Array): Promise<void> {
+    let done = 0;
+    while (done < bytes.length) {
+      const target = file !== null && size < halfBytes ? file : await begin(offset + done);
+      const piece = bytes.subarray(done, done + halfBytes - size);
+      await writeAll(target, piece);
+      size += piece.length;
+      done += piece.length;
+    }
+  }
+  async function drain(): Promise<void> {
+    while (pending.length > 0) {
+      const batch = pending;
+      pending = [];
+      const first = batch[0]?.offset ?? 0;
+      const bytes = Buffer.concat(batch.map((piece) => piece.bytes));
+      if (now() - failedAt >= RETRY_MS) {
+        try {
+          await write(first, bytes);
+        } catch (error) {
+          failedAt = now();
+          log.warn('a terminal log could not be written', { run, error: String(error) });
+          await giveUp();
+        }
+      }
+      options.wrote(first + bytes.length);
+    }
+  }
+  /** Whatever comes next starts a new half, since this one ends in the middle of something. */
+  async function giveUp(): Promise<void> {
+    const broken = file;
+    file = null;
+    try {
+      await broken?.close();
+    } catch (error) {
+      log.warn('a terminal log could not be closed', { run, error: String(error) });
+    }
+  }
+  function start(): void {
+    if (work !== null) return;
+    work = drain().finally(() => {
+      work = null;
+      if (pending.length > 0) start();
+    });
+  }
+  return {
+    append(offset, bytes) {
+      pending.push({ offset, bytes });
+      start();
+    },
+    async close() {
+      while (work !== null) await work;
+      await giveUp();
+    },
+  };
+}

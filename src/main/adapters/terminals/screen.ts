@@ -1,0 +1,73 @@
+/** The host's own terminal of one run: it answers the program's queries, once for all readers, and knows the last line. */
+import * as headless from '@xterm/headless';
+import { createStringCap, guardParser } from './guard.ts';
+
+export interface Screen {
+  /** `taken` is called when the bytes are parsed. */
+  write(bytes: Uint8Array, taken: () => void): void;
+  resize(cols: number, rows: number): void;
+  /** Parses what is left, tells the last line, and frees the memory. */
+  close(): Promise<void>;
+}
+
+/** Lines above the screen: only the last printable line is ever looked for. */
+const SCROLLBACK = 50;
+/** The last line is told at most this often. */
+const LINE_EVERY_MS = 300;
+const LINE_CHARS = 200;
+
+// Node sees this CommonJS package under `default`, the bundler its module with named exports.
+const Terminal = headless.Terminal ?? (headless as unknown as { default: typeof headless }).default.Terminal;
+
+export function createScreen(options: {
+  size: { cols: number; rows: number };
+  answer(data: string): void;
+  lastLine(line: string): void;
+}): Screen {
+  const terminal = new Terminal({ ...options.size, scrollback: SCROLLBACK, allowProposedApi: true });
+  const cap = createStringCap();
+  let told = '';
+  let timer: NodeJS.Timeout | null = null;
+  let open = true;
+  guardParser(terminal);
+  terminal.onData((data) => {
+    if (open) options.answer(data);
+  });
+
+  function tellLine(): void {
+    timer = null;
+    const line = lastPrintable(terminal);
+    if (line === null || line === told) return;
+    told = line;
+    options.lastLine(line);
+  }
+  return {
+    write(bytes, taken) {
+      terminal.write(cap(bytes), () => {
+        if (timer === null && open) {
+          timer = setTimeout(tellLine, LINE_EVERY_MS);
+          timer.unref();
+        }
+        taken();
+      });
+    },
+    resize: (cols, rows) => terminal.resize(cols, rows),
+    async close() {
+      open = false;
+      await new Promise<void>((resolve) => terminal.write('', resolve));
+      if (timer !== null) clearTimeout(timer);
+      tellLine();
+      terminal.dispose();
+    },
+  };
+}
+
+/** The last line, from the cursor upwards, with a letter or digit in it; frames and rulers say nothing. */
+function lastPrintable(terminal: headless.Terminal): string | null {
+  const buffer = terminal.buffer.active;
+  for (let row = buffer.baseY + buffer.cursorY; row >= 0; row -= 1) {
+    const line = buffer.getLine(row)?.translateToString(true).trim() ?? '';
+    if (/[\p{L}\p{N}]/u.test(line)) return line.slice(0, LINE_CHARS);
+  }
+  return null;
+}
