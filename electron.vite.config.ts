@@ -1,12 +1,24 @@
+import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
 
 /** One build for the tests' Electron 22 (Node 16, Chromium 108), Node 20 headless and a current Electron (ADR 0004). */
-const NATIVES = ['node-pty', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite', 'bufferutil', 'utf-8-validate', 'electron'];
+const NATIVES = [
+  'node-pty',
+  '@photostructure/sqlite',
+  'loro-crdt',
+  'node:sqlite',
+  'bufferutil',
+  'utf-8-validate',
+  'electron',
+];
+
+const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
 export default defineConfig({
   main: {
+    define: { __HUSKIES_VERSION__: JSON.stringify(version) },
     build: {
       target: ['node16.17'],
       externalizeDeps: false,

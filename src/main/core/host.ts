@@ -86,6 +86,11 @@ export class Host {
     await this.reconciler.open();
   }
 
+  /** The folder for worktrees that the last good config names; null before there was one. */
+  worktreesFolder(): string | null {
+    return this.reconciler.world.config.lastGood?.worktrees ?? null;
+  }
+
   live(): RunRecord[] {
     return Object.values(this.ledger.screen.snapshot.runs).filter(isLive);
   }

@@ -1,4 +1,4 @@
-import { pino } from 'pino';
+import pino from 'pino';
 import type { Log } from '../../core/ports/index.ts';
 
 /** The host's own log as JSON lines in `file` (0600, appended); nothing of it leaves the machine. */

@@ -2,4 +2,3 @@
 export * from './moves.ts';
 export * from './ranks.ts';
 export * from './roles.ts';
-export * from './start-rule.ts';

@@ -1,13 +1,9 @@
 /** Order within a stage: fractional indexes, sorted by (rank, id), so that one move writes one story. */
-import { generateKeyBetween, generateNKeysBetween } from 'fractional-indexing';
+import { generateKeyBetween } from 'fractional-indexing';
+import type { StoredStory } from '../ports/index.ts';
 
-export interface Ranked {
-  id: string;
-  rank: string;
-}
-
-/** Characters; a rank grows by about one when many stories in turn are put at the same spot. Longer ones are spread anew. */
-const LONGEST_RANK = 50;
+export type Ranked = Pick<StoredStory, 'id' | 'rank'>;
+type Placed = Ranked & Pick<StoredStory, 'stage'>;
 
 /** Compares by (rank, id), by code units: the order must be the same on every machine, whatever its language. */
 export function byRank(a: Ranked, b: Ranked): number {
@@ -16,37 +12,31 @@ export function byRank(a: Ranked, b: Ranked): number {
   return a.id < b.id ? -1 : 1;
 }
 
+/** A rank behind all stories of the stage. */
+export function rankAtEnd(stories: Iterable<Placed>, stage: string): string {
+  return rankBefore(stories, stage, null);
+}
+
 /**
- * The ranks to write so that `id` stands in front of `before` (null: at the end) among the stories of the stage, in any
- * order and with or without `id` itself. Usually one; all of the stage's when its ranks left no room (two machines gave the same
- * one, or a rank is damaged or too long). null: `before` is not in the stage, or is the story itself.
+ * A rank in front of the story `before` of that stage; at the end when that is null or not there. `stories` are the
+ * others: the moved one must not be among them. Where stories share `before`'s rank (two machines gave it), in front of
+ * all of those; a rank that is none of this grammar (a damaged one) counts as no neighbour.
  */
-export function place(stage: readonly Ranked[], id: string, before: string | null): Ranked[] | null {
-  const others = stage.filter((one) => one.id !== id).sort(byRank);
-  const index = before === null ? others.length : others.findIndex((one) => one.id === before);
-  if (index < 0) return null;
-  const rank = between(others[index - 1]?.rank ?? null, others[index]?.rank ?? null);
-  if (rank !== null) return [{ id, rank }];
-  const order = [...others.slice(0, index).map((one) => one.id), id, ...others.slice(index).map((one) => one.id)];
-  return spread(order);
+export function rankBefore(stories: Iterable<Placed>, stage: string, before: string | null): string {
+  const column = [...stories].filter((one) => one.stage === stage).sort(byRank);
+  const target = before === null ? undefined : column.find((one) => one.id === before);
+  const below = target === undefined ? column : column.filter((one) => one.rank < target.rank);
+  const above = target === undefined ? [] : column.filter((one) => one.rank >= target.rank);
+  return generateKeyBetween(below.reverse().find(isRanked)?.rank ?? null, above.find(isRanked)?.rank ?? null);
 }
 
-/** Fresh ranks for stories in their wanted order. */
-export function spread(order: readonly string[]): Ranked[] {
-  const ranks = generateNKeysBetween(null, null, order.length);
-  return order.map((id, index) => ({ id, rank: ranks[index] ?? '' }));
-}
-
-/** A rank strictly between two neighbours (null: none on that side); null: there is none. */
-function between(low: string | null, high: string | null): string | null {
-  if (low !== null && high !== null && low >= high) return null;
+/** The library throws on what is no rank of its own making, and has no other way to ask. */
+function isRanked(story: Ranked): boolean {
   try {
-    const rank = generateKeyBetween(low, high);
-    const fits = (low === null || low < rank) && (high === null || rank < high);
-    return fits && rank.length <= LONGEST_RANK ? rank : null;
+    generateKeyBetween(story.rank, null);
+    return true;
   } catch (error) {
-    // The library throws on a neighbour that is no rank of its own making.
-    if (error instanceof Error) return null;
+    if (error instanceof Error) return false;
     throw error;
   }
 }

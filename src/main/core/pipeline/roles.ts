@@ -1,5 +1,5 @@
 /** Which role an agent has, and which one a story wants (semantics: "Words", "Reconcile"). */
-import type { Role, RunRecord } from '../../../contract/index.ts';
+import type { Role } from '../../../contract/index.ts';
 import type { AgentConfig, StoredStory } from '../ports/index.ts';
 
 /** What decides about a story's canonical role. */
@@ -36,11 +36,10 @@ export interface StageRuling {
 }
 
 /**
- * The stage rule for one run, by its role and its story as they are now; null: it may go on. `story` null: the story
+ * The stage rule for a live run of this role, by its story as it is now; null: it may go on. `story` null: the story
  * does not exist. A state that could not be read is not null: the caller must not ask then.
  */
-export function stageRule(run: Pick<RunRecord, 'status'>, story: StoryState | null, role: Role): StageRuling | null {
-  if (run.status !== 'pending' && run.status !== 'running') return null;
+export function stageRule(role: Role, story: StoryState | null): StageRuling | null {
   if (role === 'other') return null;
   const wants = story === null ? null : canonicalRole(story);
   if (wants === role) return null;

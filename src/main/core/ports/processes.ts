@@ -43,6 +43,10 @@ export interface TableScan {
   self: number;
   /** The uid under which Huskies runs: other users' processes are not counted as blind. */
   uid: number;
+  /** Who takes in orphans here: pid 1, and on many desktops the user's service manager. */
+  adopters: readonly number[];
+  /** A `startTime` s means `origin.at + s * origin.tick` in ms since the epoch, as far as the clock was never set. */
+  origin: { at: number; tick: number };
 }
 
 export interface ProcessTable {
@@ -62,6 +66,8 @@ export type SignalResult = 'sent' | 'gone' | 'denied';
 export interface Signals {
   /** Reads the identity again, then signals. Refuses pid <= 1 by throwing: that is a bug. */
   send(identity: Identity, signal: SignalName): SignalResult;
+  /** Signals a whole process group at once, after reading again that `member` lives and is in it (I4). */
+  sendGroup(group: number, member: Identity, signal: SignalName): SignalResult;
 }
 
 /**
@@ -72,6 +78,8 @@ export interface TreeHold {
   readonly strength: Strength;
   /** The keeper's own identity, which is the run's too; null where there is none. */
   readonly keeper: Identity | null;
+  /** The agent's own identity, where it is known; it also names the agent's session. */
+  readonly agent: Identity | null;
   /** Kills all of the tree through the container; true: the kernel said that it is empty; false: no such proof within `timeoutMs`. */
   killAll(timeoutMs: number): Promise<boolean>;
 }

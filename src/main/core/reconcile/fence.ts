@@ -26,16 +26,12 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
   const now = world.ledger.fences.get(fence.worktree);
   // Released or replaced meanwhile: this look proves nothing about the new one.
   if (now === undefined || now.run !== fence.run) return 'done';
-  const receipt = receiptOf(
-    { id: fence.run, story: fence.story, agent: fence.agent, container: 'scan' },
-    outcome,
-    {
-      id: `rcpt_${world.random.id(16)}`,
-      by: 'fence',
-      why: 'looked again at a fenced worktree',
-      since,
-    },
-  );
+  const receipt = receiptOf({ id: fence.run, story: fence.story, agent: fence.agent, container: 'scan' }, outcome, {
+    id: `rcpt_${world.random.id(16)}`,
+    by: 'fence',
+    why: 'looked again at a fenced worktree',
+    since,
+  });
   if (outcome.verdict === 'gone') {
     world.ledger.commit(
       [

@@ -1,0 +1,59 @@
+/** The host's end of a link over a WebSocket, with a heartbeat. */
+import type { WebSocket } from 'ws';
+import type { Link } from '../../../contract/index.ts';
+
+/** Over an SSH tunnel a vanished reader is not told of: two missed answers end the link. */
+const HEARTBEAT_MS = 30_000;
+
+export function socketLink(socket: WebSocket): Link {
+  const onMessage: ((message: string | Uint8Array) => void)[] = [];
+  const onClose: ((reason: string) => void)[] = [];
+  const waiting: (string | Uint8Array)[] = [];
+  let closed: string | null = null;
+  let alive = true;
+
+  const heartbeat = setInterval(() => {
+    if (!alive) socket.terminate();
+    alive = false;
+    if (socket.readyState === socket.OPEN) socket.ping();
+  }, HEARTBEAT_MS);
+  heartbeat.unref();
+  function ended(reason: string): void {
+    if (closed !== null) return;
+    closed = reason;
+    clearInterval(heartbeat);
+    for (const listener of onClose) listener(reason);
+  }
+  socket.on('pong', () => {
+    alive = true;
+  });
+  socket.on('message', (data, isBinary) => {
+    if (closed !== null) return;
+    alive = true;
+    const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
+    const message = isBinary ? new Uint8Array(bytes) : bytes.toString('utf8');
+    if (onMessage.length === 0) waiting.push(message);
+    for (const listener of onMessage) listener(message);
+  });
+  socket.on('close', (code, reason) => ended(reason.toString() || `socket closed (${code})`));
+  // The close event that follows tells the reason.
+  socket.on('error', () => socket.terminate());
+  return {
+    post(message) {
+      if (socket.readyState === socket.OPEN) socket.send(message);
+    },
+    onMessage(listener) {
+      onMessage.push(listener);
+      for (const message of waiting.splice(0)) listener(message);
+    },
+    onClose(listener) {
+      if (closed === null) onClose.push(listener);
+      else listener(closed);
+    },
+    close() {
+      socket.close(1000, 'closed by Huskies');
+      ended('closed here');
+    },
+    buffered: () => socket.bufferedAmount,
+  };
+}

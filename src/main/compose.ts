@@ -1,0 +1,178 @@
+/** The only place that constructs: one project's host with everything it stands on, as one scope that closes in reverse order. */
+import { basename, dirname, join } from 'node:path';
+import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
+import { createConfigSource } from './adapters/config/index.ts';
+import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
+import { takeLock } from './adapters/lock/index.ts';
+import { serveLoopback } from './adapters/loopback/index.ts';
+import { createProcesses } from './adapters/processes/index.ts';
+import { profileFolder } from './adapters/profile/index.ts';
+import { createPtySpawner } from './adapters/pty/index.ts';
+import { openStore } from './adapters/store/index.ts';
+import { fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
+import { createTerminals } from './adapters/terminals/index.ts';
+import type { Door } from './core/commands/index.ts';
+import { Host, type QuitProof } from './core/host.ts';
+import type { Notifier, Shell } from './core/ports/index.ts';
+import { keeperFile, pageFolder, VERSION } from './places.ts';
+import { openSession, type Session } from './serving/index.ts';
+
+export interface HostOptions {
+  /** Any folder of the project. */
+  dir: string;
+  mode: 'electron' | 'headless';
+  shell: Shell;
+  notifier: Notifier;
+  /** 0 or none: any free one. */
+  port?: number;
+}
+
+export interface HostScope {
+  /** Real path of the project's main worktree. */
+  path: string;
+  name: string;
+  door: Door;
+  /** With the token in its fragment. */
+  url: string;
+  token: string;
+  live(): RunRecord[];
+  /** Stops every run and says what that proved; the host stays open until dispose(). */
+  quit(): Promise<QuitProof>;
+  /** After a quit that was not proven, or cancelled: takes starts again. */
+  resume(): void;
+  dispose(): Promise<void>;
+}
+
+/** Opens a project. Rejects with a RefusalError: not-a-repo, bare-repo, no-commits, host-elsewhere, port-taken, disk, state-unreadable. */
+export async function compose(options: HostOptions): Promise<HostScope> {
+  const closers: (() => unknown)[] = [];
+  const dispose = async (): Promise<void> => {
+    for (const close of closers.splice(0).reverse()) await close();
+  };
+  try {
+    return await build(options, closers, dispose);
+  } catch (error) {
+    await dispose();
+    throw error;
+  }
+}
+
+async function build(
+  { dir, mode, shell, notifier, port = 0 }: HostOptions,
+  closers: (() => unknown)[],
+  dispose: () => Promise<void>,
+): Promise<HostScope> {
+  const startedAt = Date.now();
+  const keeperPath = keeperFile();
+  const runner = createGitRunner({ keeperPath });
+  const repository = await inspectRepository(dir, runner);
+  const { root, commonDir } = repository;
+  const stateDir = join(commonDir, 'huskies');
+
+  const lock = takeLock(stateDir, { mode, version: VERSION, startedAt });
+  closers.push(() => lock.close());
+  const log = fileLog(join(stateDir, 'host.log'));
+  closers.push(() => log.close());
+  const problems: string[] = [];
+  const store = openStore({
+    dir: stateDir,
+    now: () => systemClock.now(),
+    onProblem: (problem) => problems.push(problem),
+  });
+  closers.push(() => store.close());
+  const terminals = createTerminals({ dir: join(stateDir, 'logs'), log });
+  closers.push(() => terminals.close());
+
+  const source = createConfigSource({
+    root,
+    commonDir,
+    profile: profileFolder(),
+    branch: async () => (await inspectRepository(root, runner)).branch,
+  });
+  const defaultWorktrees = join(dirname(root), `${basename(root)}.huskies`);
+  let host: Host | null = null;
+  const git = createGit({
+    root,
+    commonDir,
+    runner,
+    worktrees: () => host?.worktreesFolder() ?? defaultWorktrees,
+  });
+  const { table, signals } = createProcesses();
+  const spawner = createPtySpawner({ runsDir: join(stateDir, 'runs'), keeperPath, terminals, log });
+  const held = spawner.describe('auto');
+  const project: ProjectRecord = {
+    path: root,
+    name: basename(root),
+    base: repository.branch ?? '',
+    maxRunning: 4,
+    intervalMs: 5_000,
+    config: 'missing',
+    problem: null,
+    trusted: false,
+    untrusted: [],
+    found: [],
+  };
+  const record: HostRecord = {
+    version: VERSION,
+    mode,
+    pid: process.pid,
+    startedAt,
+    lastReconcileAt: null,
+    quitting: false,
+    problems,
+    container: held.container,
+    containerWhy: held.why,
+  };
+  host = new Host(
+    {
+      store,
+      source,
+      git,
+      spawner,
+      table,
+      signals,
+      terminals,
+      clock: systemClock,
+      random: systemRandom,
+      log,
+      notifier,
+      shell,
+    },
+    project,
+    record,
+  );
+  const { door } = host;
+  closers.push(() => host?.close());
+  await host.open();
+
+  const sessions = new Set<Session>();
+  const served = await serveLoopback({
+    port,
+    stateDir,
+    pageDir: pageFolder(),
+    log,
+    onLink(link: Link, session: number) {
+      const opened = openSession(link, door, session, log);
+      sessions.add(opened);
+      link.onClose(() => sessions.delete(opened));
+    },
+  });
+  closers.push(async () => {
+    for (const session of sessions) session.close();
+    await served.close();
+  });
+  lock.publish(served.origin);
+  log.info('host open', { root, mode, pid: process.pid });
+  const open = host;
+  return {
+    path: root,
+    name: basename(root),
+    door,
+    url: served.url,
+    token: served.token,
+    live: () => open.live(),
+    quit: () => open.quit(),
+    resume: () => open.resume(),
+    dispose,
+  };
+}

@@ -1,0 +1,52 @@
+/** What a stop is about, and what it proved. */
+import type { KilledProcess, ProcessRef, Strength, Survivor, Verdict } from '../../../contract/index.ts';
+import type { Identity, TreeHold } from '../ports/index.ts';
+
+/** Everything by which the processes of one run can be recognised. */
+export interface StopTarget {
+  /** Null: whatever carries the mark of any run for this worktree (before a start, and after a crash). */
+  run: string | null;
+  /** Real path; null: the run has none on record, so nothing is known by its folder. */
+  worktree: string | null;
+  /** The PTY's child; null: nothing of the run was ever seen. */
+  root: Identity | null;
+  /** Device number of its terminal; 0 once the PTY is closed or the host has crashed: the number may be another's. */
+  tty: number;
+  /** When the run began, ms since the epoch: serves where `root` is null. Null: unknown, so nothing is foreign by age alone. */
+  startedAt: number | null;
+  hold: TreeHold | null;
+  /** Seen to be the run's before: survivors of an earlier stop, the fence's processes. */
+  known: readonly Identity[];
+}
+
+export interface StopOptions {
+  foreign: 'spare' | 'kill';
+  /** How long processes may end by themselves after a SIGTERM; 0: no such step. */
+  graceMs: number;
+  /** From the first signal to the verdict. */
+  timeoutMs: number;
+}
+
+export interface StopOutcome {
+  verdict: Verdict;
+  /** Why it is not gone; null for gone. */
+  reason: string | null;
+  /** What the verdict rests on: the kernel's word, or looking only (I3). */
+  strength: Strength;
+  killed: KilledProcess[];
+  /** Foreign processes in the worktree, left alone. */
+  spared: ProcessRef[];
+  survivors: Survivor[];
+  /** Own processes, younger than the run, that could not be read. */
+  blind: number;
+  ms: number;
+}
+
+export function sameProcess(a: Identity, b: Identity): boolean {
+  return a.pid === b.pid && a.startTime === b.startTime;
+}
+
+/** A key for sets and maps of identities. */
+export function keyOf(identity: Identity): string {
+  return `${identity.pid}@${identity.startTime}`;
+}

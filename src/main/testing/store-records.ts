@@ -1,0 +1,95 @@
+/** Plain records for tests of the store. */
+import type { EventRecord, StopReceipt } from '../../contract/index.ts';
+import type { StoredFence, StoredRun, StoredStory } from '../core/ports/index.ts';
+
+export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory {
+  return {
+    id,
+    title: `Title of ${id}`,
+    stage: 'backlog',
+    blocked: null,
+    frozen: false,
+    rank: 'a0',
+    createdAt: 1_000,
+    movedAt: 1_000,
+    ...rest,
+  };
+}
+
+export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
+  return {
+    id,
+    story: '60_story_cleanup',
+    agent: 'coder-1',
+    role: 'coder',
+    status: 'running',
+    stopping: null,
+    pid: 4711,
+    worktree: '/w/60_story_cleanup',
+    startedAt: 5_000,
+    endedAt: null,
+    exitCode: null,
+    reason: null,
+    container: 'keeper',
+    strength: 'kernel',
+    lastLine: 'thinking…',
+    root: { pid: 4710, startTime: 99 },
+    tty: 34_816,
+    ...rest,
+  };
+}
+
+export function aFence(worktree: string, rest: Partial<StoredFence> = {}): StoredFence {
+  return {
+    worktree,
+    run: 'run_aaaaaaaa',
+    story: '60_story_cleanup',
+    agent: 'coder-1',
+    verdict: 'survivors',
+    reason: 'one process waits in D state',
+    processes: [{ pid: 7, startTime: 8, command: 'sleep 9', state: 'D', why: 'waits in D state' }],
+    since: 6_000,
+    attempts: 2,
+    nextTryAt: 7_000,
+    root: { pid: 6, startTime: 7 },
+    tty: 0,
+    runStartedAt: 5_000,
+    ...rest,
+  };
+}
+
+export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopReceipt {
+  return {
+    id,
+    run: 'run_aaaaaaaa',
+    story: '60_story_cleanup',
+    agent: 'coder-1',
+    by: 'person',
+    why: 'asked on the card',
+    at: 8_000,
+    verdict: 'gone',
+    reason: null,
+    strength: 'kernel',
+    container: 'keeper',
+    killed: [{ pid: 1, startTime: 2, command: 'sh', evidence: 'child' }],
+    spared: [{ pid: 3, startTime: 4, command: 'vim' }],
+    survivors: [],
+    blind: 0,
+    ms: 12,
+    ...rest,
+  };
+}
+
+export function anEvent(text: string, rest: Partial<EventRecord> = {}): Omit<EventRecord, 'seq'> {
+  const { seq: _seq, ...given } = rest;
+  return {
+    at: 9_000,
+    kind: 'story_moved',
+    story: '60_story_cleanup',
+    agent: null,
+    run: null,
+    text,
+    data: null,
+    ...given,
+  };
+}

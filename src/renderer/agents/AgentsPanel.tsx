@@ -1,0 +1,91 @@
+import { X } from 'lucide-react';
+import { useState } from 'react';
+import { text } from '../../contract/index.ts';
+import { askStopAll, stopMany } from '../store/actions.ts';
+import { isLive } from '../store/derive.ts';
+import { useSnapshot } from '../store/hooks.ts';
+import { togglePanel } from '../store/view.ts';
+import { Button } from '../ui/Button.tsx';
+import { EmptyState } from '../ui/EmptyState.tsx';
+import css from './AgentsPanel.module.css';
+import { RunRow } from './RunRow.tsx';
+import { panelRows } from './rows.ts';
+
+/** One row per run; several can be picked and stopped together. */
+export function AgentsPanel() {
+  const rows = panelRows(useSnapshot((s) => s.runs));
+  const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const live = rows.filter((run) => isLive(run.status));
+  const chosen = live.filter((run) => picked.has(run.id) && run.stopping === null);
+  const pick = (id: string, on: boolean) => {
+    const next = new Set(picked);
+    if (on) next.add(id);
+    else next.delete(id);
+    setPicked(next);
+  };
+  const stopChosen = async () => {
+    await stopMany(chosen, 'panel');
+    setPicked(new Set());
+  };
+  return (
+    <section className={css.panel} aria-label={text('panel.title')}>
+      <div className={css.bar}>
+        <h2>{text('panel.title')}</h2>
+        {chosen.length > 0 && (
+          <Button small look="stop" onClick={() => void stopChosen()}>
+            {text('panel.stop.chosen', { n: chosen.length })}
+          </Button>
+        )}
+        {live.length > 0 && (
+          <Button small onClick={() => askStopAll('panel')}>
+            {text('panel.stop.all')}
+          </Button>
+        )}
+        <Button look="icon" aria-label={text('panel.close')} onClick={togglePanel}>
+          <X size={15} aria-hidden="true" />
+        </Button>
+      </div>
+      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
+      <div className={css.scroll} tabIndex={0} role="group" aria-label={text('panel.rows')}>
+        {rows.length === 0 ? (
+          <EmptyState title={text('panel.empty')} hint={text('panel.empty.hint')} />
+        ) : (
+          <table className={css.table}>
+            <thead>
+              <tr>
+                <th scope="col">
+                  <input
+                    type="checkbox"
+                    aria-label={text('panel.pick.all')}
+                    checked={live.length > 0 && chosen.length === live.length}
+                    disabled={live.length === 0}
+                    onChange={(event) => setPicked(new Set(event.target.checked ? live.map((r) => r.id) : []))}
+                  />
+                </th>
+                <th scope="col">{text('panel.agent')}</th>
+                <th scope="col">{text('panel.role')}</th>
+                <th scope="col">{text('panel.story')}</th>
+                <th scope="col">{text('panel.state')}</th>
+                <th scope="col" className={css.number}>
+                  {text('panel.time')}
+                </th>
+                <th scope="col" className={css.number}>
+                  {text('panel.pid')}
+                </th>
+                <th scope="col">{text('panel.container')}</th>
+                <th scope="col">
+                  <span className="visually-hidden">{text('panel.actions')}</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((run) => (
+                <RunRow key={run.id} run={run} picked={picked.has(run.id)} onPick={(on) => pick(run.id, on)} />
+              ))}
+            </tbody>
+          </table>
+        )}
+      </div>
+    </section>
+  );
+}

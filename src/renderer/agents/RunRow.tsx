@@ -1,0 +1,76 @@
+import type { RunRecord } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { stopAgent } from '../store/actions.ts';
+import { runState, stoppingText } from '../store/card-state.ts';
+import { useNow } from '../store/clock.ts';
+import { isLive } from '../store/derive.ts';
+import { openDetail } from '../store/view.ts';
+import { Button } from '../ui/Button.tsx';
+import { clockTime } from '../ui/format.ts';
+import { StateMark } from '../ui/StateMark.tsx';
+import css from './AgentsPanel.module.css';
+
+interface RunRowProps {
+  run: RunRecord;
+  picked: boolean;
+  onPick: (on: boolean) => void;
+}
+
+export function RunRow({ run, picked, onPick }: RunRowProps) {
+  const live = isLive(run.status);
+  const state = runState(run);
+  const words = run.stopping && live ? stoppingText(run) : text(`state.${state}`);
+  const label = { agent: run.agent, story: run.story };
+  return (
+    <tr data-run={run.id} data-state={state} data-ended={!live || undefined} data-selected={(picked && live) || undefined}>
+      <td>
+        <input
+          type="checkbox"
+          aria-label={text('panel.pick', label)}
+          checked={picked && live}
+          disabled={!live || run.stopping !== null}
+          onChange={(event) => onPick(event.target.checked)}
+        />
+      </td>
+      <td>{run.agent}</td>
+      <td>{run.role}</td>
+      <td className={css.story}>
+        <button type="button" className={css.link} title={run.story} onClick={() => openDetail(run.story, 'terminal', run.id)}>
+          {run.story}
+        </button>
+      </td>
+      <td>
+        <span className={css.state} title={run.reason ?? undefined}>
+          <StateMark state={state} />
+          <span>
+            {words}
+            {run.reason && !live && <>: {run.reason}</>}
+          </span>
+        </span>
+      </td>
+      <td className={css.number}>{live ? <Ticking since={run.startedAt} /> : <Lasted run={run} />}</td>
+      <td className={css.number}>{run.pid ?? '–'}</td>
+      <td>{text(`container.${run.container}`)}</td>
+      <td className={css.act}>
+        {live && !run.stopping && (
+          <Button
+            look="stop"
+            small
+            aria-label={text('stop.label', label)}
+            onClick={() => void stopAgent(run.story, run.agent, 'panel')}
+          >
+            {text('stop.word')}
+          </Button>
+        )}
+      </td>
+    </tr>
+  );
+}
+
+function Ticking({ since }: { since: number }) {
+  return clockTime(useNow() - since);
+}
+
+function Lasted({ run }: { run: RunRecord }) {
+  return run.endedAt === null ? '–' : clockTime(run.endedAt - run.startedAt);
+}

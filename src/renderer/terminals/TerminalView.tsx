@@ -1,0 +1,56 @@
+import '@xterm/xterm/css/xterm.css';
+import { useEffect, useRef, useState } from 'react';
+import { text } from '../../contract/index.ts';
+import { isMac } from '../store/platform.ts';
+import { useView } from '../store/view.ts';
+import { TerminalFind } from './TerminalFind.tsx';
+import css from './TerminalView.module.css';
+import type { TerminalOfRun } from './useTerminal.ts';
+import { useTerminal } from './useTerminal.ts';
+
+/** The terminal of one run, live or as its log. */
+export function TerminalView(of: TerminalOfRun) {
+  const element = useRef<HTMLDivElement>(null);
+  const { state, screen } = useTerminal(element, of);
+  const [focused, setFocused] = useState(false);
+  const [finding, setFinding] = useState(false);
+  const request = useView((v) => v.focusTerminal);
+  const served = useRef(useView.getState().focusTerminal);
+  useEffect(() => {
+    if (request === served.current) return;
+    served.current = request;
+    screen.current?.term.focus();
+  }, [request, screen]);
+  const note = of.live ? focused && text(isMac() ? 'terminal.keys.mac' : 'terminal.keys') : text('terminal.ended');
+  return (
+    <section
+      className={css.view}
+      data-terminal={of.run}
+      data-live={of.live}
+      data-focused={(focused && of.live) || undefined}
+      aria-label={of.label}
+      onFocus={(event) => setFocused(element.current?.contains(event.target) ?? false)}
+      onBlur={() => setFocused(false)}
+      onKeyDownCapture={(event) => {
+        const wanted = isMac() ? event.metaKey : event.ctrlKey && event.shiftKey;
+        if (!wanted || event.code !== 'KeyF') return;
+        event.preventDefault();
+        event.stopPropagation();
+        setFinding(true);
+      }}
+    >
+      <div ref={element} className={css.screen} />
+      {finding && (
+        <TerminalFind
+          screen={screen}
+          onClose={() => {
+            setFinding(false);
+            screen.current?.term.focus();
+          }}
+        />
+      )}
+      {state.kind === 'missing' && <p className={css.over}>{text('terminal.missing', { why: state.why })}</p>}
+      {note && state.kind !== 'missing' && <p className={css.note}>{note}</p>}
+    </section>
+  );
+}

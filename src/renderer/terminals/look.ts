@@ -1,0 +1,38 @@
+/** How a terminal looks: dark in every theme, as most agents' colours expect. */
+import type { ITerminalOptions } from '@xterm/xterm';
+
+export const TERMINAL_OPTIONS: ITerminalOptions = {
+  allowProposedApi: true,
+  convertEol: false,
+  cursorStyle: 'bar',
+  cursorInactiveStyle: 'outline',
+  fontFamily: 'ui-monospace, "SF Mono", "JetBrains Mono", "Cascadia Mono", "DejaVu Sans Mono", monospace',
+  fontSize: 12,
+  lineHeight: 1.25,
+  minimumContrastRatio: 4.5,
+  scrollback: 10_000,
+  macOptionIsMeta: true,
+  theme: {
+    background: '#0d1116',
+    foreground: '#d3dae2',
+    cursor: '#62aeff',
+    cursorAccent: '#0d1116',
+    selectionBackground: '#2d4a6b',
+    black: '#1b2129',
+    red: '#ff7b7f',
+    green: '#56c28d',
+    yellow: '#e0b35c',
+    blue: '#7cb7ff',
+    magenta: '#c99bff',
+    cyan: '#5fd0d6',
+    white: '#cfd7e0',
+    brightBlack: '#8593a3',
+    brightRed: '#ff9b9e',
+    brightGreen: '#7ddbaa',
+    brightYellow: '#f0cb83',
+    brightBlue: '#a4ceff',
+    brightMagenta: '#dcbcff',
+    brightCyan: '#8ee5ea',
+    brightWhite: '#ffffff',
+  },
+};

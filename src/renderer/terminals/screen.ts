@@ -1,0 +1,57 @@
+/** One xterm with its add-ons, guards and links, put into an element. */
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal } from '@xterm/xterm';
+import { openDialog } from '../store/dialogs.ts';
+import { useSettings } from '../store/settings.ts';
+import { writeOnlyClipboard } from './clipboard.ts';
+import { guardParser } from './guard.ts';
+import { terminalKeys } from './keys.ts';
+import { TERMINAL_OPTIONS } from './look.ts';
+import { swallowQueries } from './queries.ts';
+
+export interface TerminalScreen {
+  term: Terminal;
+  search: SearchAddon;
+  fit(): void;
+  dispose(): void;
+}
+
+/** https and nothing else; asked before it opens. */
+function askLink(_event: MouseEvent, url: string): void {
+  if (url.startsWith('https://')) openDialog({ kind: 'link', url });
+}
+
+export function createScreen(element: HTMLElement, agent: string): TerminalScreen {
+  const term = new Terminal({
+    ...TERMINAL_OPTIONS,
+    screenReaderMode: useSettings.getState().screenReader,
+    linkHandler: { activate: askLink, allowNonHttpProtocols: false },
+  });
+  const fit = new FitAddon();
+  const search = new SearchAddon();
+  term.loadAddon(fit);
+  term.loadAddon(search);
+  term.loadAddon(new Unicode11Addon());
+  term.loadAddon(new WebLinksAddon(askLink, { urlRegex: /https:\/\/[^\s"'<>`\\^{}|()[\]]+[^\s"'<>`\\^{}|()[\].,;:!?]/ }));
+  term.unicode.activeVersion = '11';
+  guardParser(term);
+  swallowQueries(term);
+  writeOnlyClipboard(term, agent, () => element.contains(document.activeElement));
+  terminalKeys(term);
+  term.open(element);
+  const off = useSettings.subscribe((s) => {
+    term.options.screenReaderMode = s.screenReader;
+  });
+  return {
+    term,
+    search,
+    fit: () => element.offsetWidth > 0 && fit.fit(),
+    dispose() {
+      off();
+      term.dispose();
+    },
+  };
+}

@@ -1,0 +1,80 @@
+/** The life of a terminal on the screen: made for a run, fed, resized, and gone with it. */
+import { type RefObject, useEffect, useRef, useState } from 'react';
+import { call } from '../store/call.ts';
+import { useMirror } from '../store/mirror.ts';
+import type { FeedState } from './feed.ts';
+import { feedTerminal } from './feed.ts';
+import type { TerminalScreen } from './screen.ts';
+import { createScreen } from './screen.ts';
+
+const RESIZE_REST_MS = 120;
+
+export interface TerminalOfRun {
+  run: string;
+  agent: string;
+  label: string;
+  /** Takes input and sizes; a log of an ended run does not. */
+  live: boolean;
+}
+
+export function useTerminal(
+  element: RefObject<HTMLElement | null>,
+  { run, agent, label, live }: TerminalOfRun,
+): { state: FeedState; screen: RefObject<TerminalScreen | null> } {
+  const host = useMirror((m) => m.host);
+  const [state, setState] = useState<FeedState>({ kind: 'opening' });
+  const screen = useRef<TerminalScreen | null>(null);
+  const takesInput = useRef(live);
+  takesInput.current = live;
+
+  useEffect(() => {
+    const at = element.current;
+    if (!at || !host) return undefined;
+    setState({ kind: 'opening' });
+    const made = createScreen(at, agent);
+    screen.current = made;
+    made.term.textarea?.setAttribute('aria-label', label);
+    made.fit();
+    const tellSize = ({ cols, rows }: { cols: number; rows: number }) => {
+      if (takesInput.current) void call('terminal.resize', { run, cols, rows });
+    };
+    tellSize(made.term);
+    made.term.onResize(tellSize);
+    made.term.onData((data) => {
+      if (takesInput.current) void call('terminal.input', { run, data });
+    });
+    const unfeed = feedTerminal(host, run, made.term, setState);
+    const unwatch = watchSize(at, made.fit);
+    return () => {
+      unfeed();
+      unwatch();
+      made.dispose();
+      screen.current = null;
+    };
+  }, [element, host, run, agent, label]);
+
+  useEffect(() => {
+    const { term } = screen.current ?? {};
+    if (!term) return;
+    term.options.disableStdin = !live;
+    term.options.cursorBlink = live;
+    // An ended run has no cursor: nothing can be typed.
+    term.write(live ? '' : '\x1b[?25l');
+  }, [live, state]);
+
+  return { state, screen };
+}
+
+/** Told once the size has come to rest. */
+function watchSize(element: HTMLElement, fit: () => void): () => void {
+  let timer: number | undefined;
+  const observer = new ResizeObserver(() => {
+    window.clearTimeout(timer);
+    timer = window.setTimeout(fit, RESIZE_REST_MS);
+  });
+  observer.observe(element);
+  return () => {
+    window.clearTimeout(timer);
+    observer.disconnect();
+  };
+}
