@@ -138,7 +138,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       content.worktrees.set(change.story, { story: change.story, path: change.path, branch: change.branch });
       return null;
     case 'event': {
-      const event = { seq: content.events.length + 1, ...change.event };
+      const event = { seq: content.events.length + 1, ...change.event, data: change.event.data ?? null };
       content.events.push(event);
       return event;
     }

@@ -30,7 +30,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         rank: 'a1',
       });
       store.commit([
-        { put: 'story', story, text: '# Clean up\n\nÄ 🐕 \u0000 end' },
+        { put: 'story', story, text: '\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end' },
         { put: 'run', run: aRun('run_aaaaaaaa') },
         { put: 'fence', fence: aFence('/w/60_story_cleanup') },
         { put: 'receipt', receipt: aReceipt('rcpt_1') },
@@ -44,7 +44,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         receipts: [aReceipt('rcpt_1')],
         worktrees: [{ story: story.id, path: '/w/60_story_cleanup', branch: 'huskies/60_story_cleanup' }],
       });
-      expect(again.text(story.id)).toBe('# Clean up\n\nÄ 🐕 \u0000 end');
+      expect(again.text(story.id)).toBe('\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end');
       expect(again.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));
     });
 

@@ -43,7 +43,7 @@ describe('inspectRepository', () => {
       join(link, 'deep'),
       linked,
       repo.commonDir,
-      join(repo.commonDir, 'worktrees/linked tree'),
+      join(repo.commonDir, 'worktrees'),
     ];
     for (const dir of places) {
       expect(await inspect(dir), dir).toEqual({ root: repo.root, commonDir: repo.commonDir, branch: 'main' });

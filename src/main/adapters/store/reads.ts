@@ -38,7 +38,7 @@ export function readText(sql: Sql, story: string, report: Report): string | null
 
 function readBytes(bytes: unknown, sum: unknown): { text: string; sound: boolean } {
   if (!(bytes instanceof Uint8Array)) return { text: String(bytes), sound: false };
-  return { text: new TextDecoder().decode(bytes), sound: checksum(bytes) === sum };
+  return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), sound: checksum(bytes) === sum };
 }
 
 /** The pool. A damaged record of a live run comes back from its columns, so that recovery looks for its processes (I1). */

@@ -1,0 +1,220 @@
+/**
+ * What an agent could leave in the shared config, hooks and attributes to run code in the host: each poison would write
+ * a canary file. Planted one by one and all at once, under every call that the host makes.
+ */
+import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TempRepo } from '../../testing/temp-repo.ts';
+import { tempRepo } from '../../testing/temp-repo.ts';
+import { gitEnv } from './harden.ts';
+import { createGit, createGitRunner, gitVersion, inspectRepository } from './index.ts';
+import { spawnGit } from './spawn.ts';
+
+const STORY = '60_story_cleanup';
+let repo: TempRepo;
+let canary: string;
+let script: string;
+
+beforeEach(() => {
+  repo = tempRepo();
+  canary = join(repo.outer, 'canary');
+  script = join(repo.outer, 'evil.sh');
+  // passes its input through, so that a filter that fired would not fail as well
+  writeFileSync(script, `#!/bin/sh\necho "$0 $*" >> '${canary}'\ncat 2>/dev/null\nexit 0\n`);
+  chmodSync(script, 0o755);
+});
+afterEach(() => repo.dispose());
+
+function config(key: string, value: string): void {
+  repo.git('config', key, value);
+}
+function attributes(line: string): void {
+  repo.write('.gitattributes', `${line}\n`);
+  repo.git('add', '-A');
+  repo.git('-c', 'core.fsmonitor=false', 'commit', '--quiet', '--no-verify', '-m', 'attributes');
+}
+function hooks(folder: string): void {
+  mkdirSync(folder, { recursive: true });
+  for (const hook of [
+    'post-checkout',
+    'reference-transaction',
+    'post-index-change',
+    'pre-auto-gc',
+    'fsmonitor-watchman',
+  ]) {
+    writeFileSync(join(folder, hook), `#!/bin/sh\n'${script}' ${hook}\n`);
+    chmodSync(join(folder, hook), 0o755);
+  }
+}
+
+const POISONS: Record<string, () => void> = {
+  hooks: () => hooks(join(repo.commonDir, 'hooks')),
+  'core.hooksPath': () => {
+    hooks(join(repo.outer, 'hooks'));
+    config('core.hooksPath', join(repo.outer, 'hooks'));
+  },
+  'hook.*.command': () => {
+    config('hook.evil.event', 'post-checkout');
+    config('hook.evil.command', script);
+  },
+  'core.fsmonitor': () => config('core.fsmonitor', script),
+  'filter smudge': () => {
+    attributes('* filter=evil');
+    config('filter.evil.smudge', script);
+    config('filter.evil.clean', script);
+    config('filter.evil.required', 'true');
+  },
+  'filter process': () => {
+    attributes('* filter=evil');
+    config('filter.evil.process', script);
+  },
+  'filter with = and quotes in its name': () => {
+    attributes('* filter=a=b"c');
+    config('filter.a=b"c.smudge', script);
+  },
+  'filter behind a conditional include': () => {
+    attributes('* filter=evil');
+    const file = join(repo.outer, 'included');
+    writeFileSync(file, `[filter "evil"]\n\tsmudge = ${script}\n`);
+    config('includeIf.onbranch:huskies/**.path', file);
+    config('includeIf.gitdir:**/worktrees/**.path', file);
+  },
+  'filter in the worktree’s config': () => {
+    attributes('* filter=evil');
+    config('extensions.worktreeConfig', 'true');
+    repo.git('config', '--worktree', 'filter.evil.smudge', script);
+  },
+  'filter in info/attributes': () => {
+    mkdirSync(join(repo.commonDir, 'info'), { recursive: true });
+    writeFileSync(join(repo.commonDir, 'info', 'attributes'), '* filter=evil\n');
+    config('filter.evil.smudge', script);
+  },
+  'diff and merge drivers': () => {
+    attributes('* diff=evil merge=evil');
+    config('diff.evil.command', script);
+    config('diff.evil.textconv', script);
+    config('merge.evil.driver', script);
+    config('diff.external', script);
+  },
+  'pager, editor, askpass': () => {
+    for (const key of [
+      'core.pager',
+      'core.editor',
+      'sequence.editor',
+      'core.askPass',
+      'pager.worktree',
+      'pager.status',
+    ]) {
+      config(key, script);
+    }
+  },
+  aliases: () => {
+    for (const verb of ['worktree', 'rev-parse', 'reset', 'config', 'symbolic-ref'])
+      config(`alias.${verb}`, `!${script}`);
+  },
+  'ssh, credentials, signers': () => {
+    for (const key of ['core.sshCommand', 'core.gitProxy', 'credential.helper', 'gpg.program', 'gpg.ssh.program']) {
+      config(key, script);
+    }
+    config('credential.https://x.helper', `!${script}`);
+    config('commit.gpgSign', 'true');
+    config('log.showSignature', 'true');
+  },
+  'remotes and transports': () => {
+    config('remote.origin.url', `ext::${script}`);
+    config('remote.origin.uploadpack', script);
+    config('protocol.allow', 'always');
+    config('remote.origin.promisor', 'true');
+    config('extensions.partialClone', 'origin');
+  },
+  alternates: () => {
+    mkdirSync(join(repo.commonDir, 'objects', 'info'), { recursive: true });
+    writeFileSync(join(repo.commonDir, 'objects', 'info', 'alternates'), `${join(repo.outer, 'x')}\n`);
+    config('core.alternateRefsCommand', script);
+  },
+  submodules: () => {
+    repo.write('.gitmodules', `[submodule "s"]\n\tpath = s\n\turl = ext::${script}\n\tupdate = !${script}\n`);
+    config('submodule.recurse', 'true');
+    config('submodule.s.update', `!${script}`);
+    config('submodule.s.url', `ext::${script}`);
+    config('submodule.s.active', 'true');
+    const commit = repo.git('rev-parse', 'HEAD');
+    repo.git('update-index', '--add', '--cacheinfo', `160000,${commit},s`);
+    repo.git('add', '.gitmodules');
+    repo.git('commit', '--quiet', '--no-verify', '-m', 'submodule');
+  },
+};
+
+/** Everything that the host asks of git. */
+async function everyCall(): Promise<void> {
+  const runner = createGitRunner();
+  await gitVersion(runner);
+  const { root, commonDir } = await inspectRepository(repo.root, runner);
+  const git = createGit({ root, commonDir, worktrees: () => `${root}.huskies`, runner });
+  await git.lookAtWorktree(STORY, false);
+  const made = await git.makeWorktree(STORY, 'main');
+  await inspectRepository(made.path, runner);
+  await git.lookAtWorktree(STORY, true);
+  await git.clearStaleLock(made.path);
+  await git.makeWorktree('61_story_bad_base', 'no-such').catch(() => undefined);
+}
+
+describe('poisoned repositories', () => {
+  it.each(Object.keys(POISONS))('nothing fires: %s', async (name) => {
+    POISONS[name]?.();
+    // planting may itself set it off: only the host's calls count
+    rmSync(canary, { force: true });
+    await everyCall();
+    expect(existsSync(canary)).toBe(false);
+  });
+
+  it('nothing fires: all at once', async () => {
+    for (const plant of Object.values(POISONS)) {
+      try {
+        plant();
+      } catch (error) {
+        // plain git, used for planting, may choke on what was planted before
+        expect(error).toBeInstanceOf(Error);
+      }
+    }
+    rmSync(canary, { force: true });
+    await everyCall().catch((error: unknown) => expect(error).toHaveProperty('refusal'));
+    expect(existsSync(canary)).toBe(false);
+  });
+
+  it('the same calls without the hardening do fire (so this test can fail)', async () => {
+    for (const name of ['hooks', 'filter smudge', 'filter process', 'filter behind a conditional include']) {
+      POISONS[name]?.();
+      rmSync(canary, { force: true });
+      const path = join(repo.outer, name.replaceAll(' ', '-'));
+      repo.git('worktree', 'add', '-b', `huskies/${name.replaceAll(' ', '-')}`, path);
+      expect(existsSync(canary), name).toBe(true);
+      for (const key of ['filter.evil.smudge', 'filter.evil.clean', 'filter.evil.process', 'filter.evil.required']) {
+        try {
+          repo.git('config', '--unset', key);
+        } catch (error) {
+          // not every poison sets each
+          expect(error).toBeInstanceOf(Error);
+        }
+      }
+      rmSync(join(repo.commonDir, 'hooks'), { recursive: true, force: true });
+    }
+  });
+
+  it('fixed settings alone would let a filter fire: the drivers are looked up', async () => {
+    POISONS['filter smudge']?.();
+    rmSync(canary, { force: true });
+    const env = gitEnv(process.env, [{ key: 'core.hooksPath', value: '/dev/null' }]);
+    const args = ['worktree', 'add', '-b', 'x', join(repo.outer, 'x')];
+    await spawnGit({ keeperPath: null, dir: repo.root, args, env, timeoutMs: 30_000 });
+    expect(existsSync(canary)).toBe(true);
+  });
+
+  it('nothing of the host’s secrets reaches git', () => {
+    const env = gitEnv({ PATH: '/bin', GIT_DIR: '/x', GIT_SSH_COMMAND: 'x', AWS_SECRET_ACCESS_KEY: 'canary' }, []);
+    expect(JSON.stringify(env)).not.toContain('canary');
+    expect(env).not.toHaveProperty('GIT_DIR');
+    expect(env).not.toHaveProperty('GIT_SSH_COMMAND');
+  });
+});

@@ -1,0 +1,62 @@
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { TempRepo } from '../../testing/temp-repo.ts';
+import { tempRepo } from '../../testing/temp-repo.ts';
+import { createGitRunner } from './index.ts';
+import { spawnGit } from './spawn.ts';
+
+let repo: TempRepo;
+beforeEach(() => {
+  repo = tempRepo();
+});
+afterEach(() => repo.dispose());
+
+/** A program called git, first on the PATH. */
+function fakeGit(body: string): Record<string, string> {
+  const path = join(repo.outer, 'git');
+  writeFileSync(path, `#!/bin/sh\n${body}\n`);
+  chmodSync(path, 0o755);
+  return { ...process.env, PATH: `${repo.outer}:${process.env.PATH ?? ''}` } as Record<string, string>;
+}
+
+describe('git runner', () => {
+  it('runs at most four at once', async () => {
+    const log = join(repo.outer, 'log');
+    // each notes itself, waits, and counts who is noted; the runner's own look at the config counts too
+    const env = fakeGit(
+      `d='${repo.outer}/now'; mkdir -p "$d"; : > "$d/$$"; sleep 0.05; ls "$d" | wc -l >> '${log}'; rm "$d/$$"`,
+    );
+    const git = createGitRunner({ env });
+    await Promise.all(Array.from({ length: 12 }, () => git.run(repo.root, ['status'])));
+    const counts = readFileSync(log, 'utf8').trim().split('\n').map(Number);
+    expect(counts).toHaveLength(24);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(4);
+  });
+
+  it('goes through the keeper when there is one', async () => {
+    const keeper = join(repo.outer, 'keeper');
+    const log = join(repo.outer, 'asked');
+    writeFileSync(keeper, `#!/bin/sh\necho "$1 $2" >> '${log}'\n[ "$1" = --exec ] || exit 9\nshift\nexec "$@"\n`);
+    chmodSync(keeper, 0o755);
+    const { code, stdout } = await createGitRunner({ keeperPath: keeper }).run(repo.root, ['rev-parse', 'HEAD']);
+    expect(code).toBe(0);
+    expect(stdout.trim()).toBe(repo.git('rev-parse', 'HEAD'));
+    expect(readFileSync(log, 'utf8')).toBe('--exec git\n--exec git\n');
+  });
+
+  it('ends a git that hangs, with the children it has', async () => {
+    const alive = join(repo.outer, 'alive');
+    const env = fakeGit(`(sleep 3; : > '${alive}') & sleep 60`);
+    const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['status'], env, timeoutMs: 100 });
+    await expect(call).rejects.toMatchObject({ refusal: { code: 'failed' } });
+    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    expect(existsSync(alive)).toBe(false);
+  });
+
+  it('a missing folder is not a missing git', async () => {
+    const { code, stderr } = await createGitRunner().run(join(repo.outer, 'gone'), ['status']);
+    expect(code).not.toBe(0);
+    expect(stderr).toContain('gone');
+  });
+});

@@ -1,0 +1,102 @@
+/** The store under kill -9 and a full disk, in real child processes. */
+import { existsSync, mkdirSync } from 'node:fs';
+import { resolve } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { bundleChild, runChild } from '../../testing/child.ts';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { openStore } from './index.ts';
+
+const ROUNDS = 20;
+let mover = '';
+let filler = '';
+
+beforeAll(async () => {
+  const at = (name: string) => resolve(import.meta.dirname, '../../testing', name);
+  [mover, filler] = await Promise.all([bundleChild(at('child-mover.ts')), bundleChild(at('child-filler.ts'))]);
+});
+
+/** Kills the child -9 in each round at another moment; how many rounds lost an acknowledged move, and how many moves there were. */
+async function roundsWithLoss(mode: 'store' | 'eager'): Promise<{ lost: number; moves: number; problems: string[] }> {
+  const dir = tempFolder();
+  const problems: string[] = [];
+  let lost = 0;
+  let first = 1;
+  let moves = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const child = runChild(process.execPath, [mover, dir, String(first), mode]);
+    // Some dozens of moves in, and then anywhere within a commit.
+    await child.saw(new RegExp(`^${first + 11 + ((round * 7) % 40)}$`, 'm'));
+    child.process.kill('SIGKILL');
+    await child.ended;
+    const acknowledged = Number(child.output().trim().split('\n').at(-1));
+    const store = openStore({ dir, onProblem: (message) => problems.push(message), now: Date.now });
+    const kept = store.load().stories[0]?.movedAt ?? 0;
+    if (kept < acknowledged || store.text('1_story_moving') !== `text ${kept}`) lost += 1;
+    store.close();
+    moves += acknowledged - first + 1;
+    first = Math.max(kept, acknowledged) + 1;
+  }
+  return { lost, moves, problems };
+}
+
+describe('kill -9 during commits', () => {
+  it(`I7: ${ROUNDS} rounds, 0 acknowledged moves lost, the text as whole as the move`, async () => {
+    const { lost, moves, problems } = await roundsWithLoss('store');
+    expect(problems).toEqual([]);
+    expect(moves).toBeGreaterThan(ROUNDS * 10);
+    expect(lost).toBe(0);
+  });
+
+  it('I7: the same gate sees the loss when a host acknowledges before it commits', async () => {
+    expect((await roundsWithLoss('eager')).lost).toBeGreaterThan(0);
+  });
+});
+
+describe('no room on the disk', () => {
+  // prlimit both sets the limit and lifts it from outside, as somebody who makes room does.
+  const prlimit = existsSync('/usr/bin/prlimit');
+  it.skipIf(!prlimit)(
+    'I7: says so, loses nothing, agrees with itself, and goes on when there is room again',
+    async () => {
+      const dir = tempFolder();
+      mkdirSync(dir, { recursive: true });
+      const child = runChild('/usr/bin/prlimit', [
+        `--fsize=${2 * 1024 * 1024}:unlimited`,
+        process.execPath,
+        filler,
+        dir,
+      ]);
+      const told = await child.saw(/\{"refusal".*\n\{"acknowledged".*\n/);
+      const [refusal, state] = told
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(refusal.refusal).toMatchObject({ code: 'disk' });
+      expect(refusal.refusal.message).toMatch(/^The disk .*Nothing was changed\.$/);
+      expect(refusal.refusal.remedy).not.toBe('');
+      expect(state.acknowledged).toBeGreaterThan(3);
+      expect(state).toEqual({
+        acknowledged: state.acknowledged,
+        loaded: state.acknowledged,
+        next: state.acknowledged + 1,
+        refused: true,
+      });
+      const room = runChild('/usr/bin/prlimit', ['--pid', String(child.process.pid), '--fsize=unlimited:unlimited']);
+      expect((await room.ended).code).toBe(0);
+      child.process.stdin?.write('go on\n');
+      expect((await child.ended).code).toBe(0);
+      const problems: string[] = [];
+      const store = openStore({ dir, onProblem: (message) => problems.push(message), now: Date.now });
+      const total = state.acknowledged + 3;
+      expect(
+        store
+          .load()
+          .stories.map((story) => story.movedAt)
+          .sort((a, b) => a - b),
+      ).toEqual(Array.from({ length: total }, (_, n) => n + 1));
+      expect(store.text(`${total}_story_a`)).toBe(String(total).repeat(65_536));
+      store.close();
+      expect(problems).toEqual([]);
+    },
+  );
+});
