@@ -1,16 +1,19 @@
 /** Test children: a TypeScript entry bundled as the app is (one CommonJS file, natives outside), run by plain Node. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { build } from 'vite';
-import { afterAll } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
 
 const NATIVES = ['node-pty', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite'];
 
-/** Bundles an entry for the lifetime of the calling test file; the bundle's path. It lies in the project, to find node_modules. */
+/** Bundles an entry for the lifetime of the calling test file; the bundle's path. */
 export async function bundleChild(entry: string): Promise<string> {
   const root = resolve(import.meta.dirname, '../../..');
-  const outDir = mkdtempSync(join(root, 'node_modules', '.huskies-child-'));
+  const outDir = mkdtempSync(join(tmpdir(), 'huskies-child-'));
+  // The natives are found from where the bundle lies.
+  symlinkSync(join(root, 'node_modules'), join(outDir, 'node_modules'), 'junction');
   afterAll(() => rmSync(outDir, { recursive: true, force: true }));
   await build({
     root,
@@ -20,6 +23,7 @@ export async function bundleChild(entry: string): Promise<string> {
     build: {
       ssr: entry,
       outDir,
+      emptyOutDir: false,
       minify: false,
       target: ['node16.17'],
       rolldownOptions: { external: NATIVES, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
@@ -39,9 +43,12 @@ export interface Child {
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Runs a command with pipes; stderr goes into the errors. The caller ends it. */
+/** Runs a command with pipes; stderr goes into the errors. It ends with the calling test at the latest. */
 export function runChild(command: string, args: readonly string[], env: Record<string, string> = {}): Child {
   const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   let output = '';
   let errors = '';
   const watchers = new Set<() => void>();

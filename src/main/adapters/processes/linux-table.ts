@@ -148,10 +148,33 @@ export class LinuxProcessTable implements ProcessTable {
     return stateInWords(identity.pid, found.stat.state, found.stat.threads, found.uid, this.#self);
   }
 
+  async descendants(of: Identity): Promise<ProcessInfo[]> {
+    const found: ProcessInfo[] = [];
+    if (readStat(of.pid)?.stat.startTime !== of.startTime) return found;
+    const queue = childrenOf(of.pid);
+    for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
+      const row = examine(pid, this.#self);
+      if (row === null || isDead(row)) continue;
+      found.push(row);
+      queue.push(...childrenOf(pid));
+    }
+    return found;
+  }
+
   async identify(pid: number): Promise<Identity | null> {
     const found = readStat(pid);
     return found === null || isDead(found.stat) ? null : { pid, startTime: found.stat.startTime };
   }
+}
+
+/** Children of all threads of a process, by the kernel's lists. */
+function childrenOf(pid: number): number[] {
+  const children: number[] = [];
+  for (const folder of [`/proc/${pid}/task/${pid}`, ...threadFolders(pid)]) {
+    const list = readBytes(`${folder}/children`);
+    if (list.ok) children.push(...list.value.toString('latin1').split(' ').filter(Boolean).map(Number));
+  }
+  return children;
 }
 
 /** Signal 0 asks whether the pid is taken; EPERM is never gone. */

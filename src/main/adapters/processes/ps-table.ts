@@ -58,6 +58,17 @@ export class PsProcessTable implements ProcessTable {
     return { state: '?', why: '' };
   }
 
+  async descendants(of: Identity): Promise<ProcessInfo[]> {
+    const rows = (await psList()).filter((one) => !isDefunct(one)).map(rowOf);
+    const family = new Set([of.pid]);
+    for (let size = 0; size !== family.size; ) {
+      size = family.size;
+      for (const row of rows) if (family.has(row.ppid)) family.add(row.pid);
+    }
+    family.delete(of.pid);
+    return rows.filter((row) => family.has(row.pid));
+  }
+
   async identify(pid: number): Promise<Identity | null> {
     const now = (await psList()).find((one) => one.pid === pid);
     return now === undefined || isDefunct(now) ? null : { pid, startTime: startOf(now) };

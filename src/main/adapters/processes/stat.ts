@@ -42,6 +42,6 @@ export function parseStat(text: string): Stat | null {
 }
 
 /** Z or X with at most one thread: nothing of it can run again. With more, its leader has ended and the rest works on. */
-export function isDead(stat: Stat): boolean {
+export function isDead(stat: Pick<Stat, 'state' | 'threads'>): boolean {
   return (stat.state === 'Z' || stat.state === 'X' || stat.state === 'x') && stat.threads <= 1;
 }

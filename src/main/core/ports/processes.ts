@@ -54,6 +54,11 @@ export interface ProcessTable {
   scan(): Promise<TableScan>;
   /** The present state of one identity: null when it is gone (no such pid, another start time, or Z/X with at most one thread). Rejects when that cannot be told. */
   probe(identity: Identity): Promise<{ state: string; why: string } | null>;
+  /**
+   * The living descendants of one process, parents first, without a full pass where the system allows: enough to name
+   * them in a receipt, proof of nothing.
+   */
+  descendants(of: Identity): Promise<ProcessInfo[]>;
   /** The identity of a living pid, or null. */
   identify(pid: number): Promise<Identity | null>;
 }

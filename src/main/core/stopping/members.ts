@@ -19,6 +19,8 @@ export interface Membership {
   spared: ProcessInfo[];
   /** Own processes, younger than the run, that could not be read: nobody knows whose they are. */
   blind: ProcessInfo[];
+  /** Ids of the sessions that the run leads: whatever is in them is the run's. */
+  sessions: ReadonlySet<number>;
 }
 
 /** The start of the run in the table's units, to tell who is older. */
@@ -35,6 +37,8 @@ export function membersOf(target: StopTarget, scan: TableScan, foreign: 'spare' 
   const since = startOf(target, scan);
   const known = [target.root, target.hold?.keeper, target.hold?.agent, ...target.known].filter((one) => one != null);
   const knownKeys = new Set(known.map(keyOf));
+  // without a hold the PTY is closed, and its number may be a person's new terminal
+  const tty = target.hold === null ? 0 : target.tty;
   const members = new Map<number, Member>();
   /** Sessions that the run leads: sid. A session outlives its leader, so those of the dead stay. */
   const sessions = new Set<number>();
@@ -48,12 +52,8 @@ export function membersOf(target: StopTarget, scan: TableScan, foreign: 'spare' 
     if (knownKeys.has(keyOf(process))) return 'known';
     if (members.has(process.ppid)) return process.ppid === target.root?.pid ? 'child' : 'lineage';
     if (sessions.has(process.session)) return 'session';
-    if (target.tty !== 0 && process.tty === target.tty && since !== null && process.startTime >= since)
-      return 'terminal';
-    const { mark } = process;
-    if (mark !== null && target.run !== null && mark.run === target.run) return 'mark';
-    if (mark !== null && target.run === null && mark.worktree === target.worktree) return 'mark';
-    return null;
+    if (tty !== 0 && process.tty === tty && since !== null && process.startTime >= since) return 'terminal';
+    return process.mark?.run === target.run ? 'mark' : null;
   }
 
   function join(process: ProcessInfo, evidence: Evidence): void {
@@ -121,5 +121,6 @@ export function membersOf(target: StopTarget, scan: TableScan, foreign: 'spare' 
         !protection.own(process) &&
         (since === null || process.startTime >= since),
     ),
+    sessions,
   };
 }

@@ -4,13 +4,13 @@ import type { Identity, TreeHold } from '../ports/index.ts';
 
 /** Everything by which the processes of one run can be recognised. */
 export interface StopTarget {
-  /** Null: whatever carries the mark of any run for this worktree (before a start, and after a crash). */
-  run: string | null;
+  /** The run's id, as its processes carry it in their environment. */
+  run: string;
   /** Real path; null: the run has none on record, so nothing is known by its folder. */
   worktree: string | null;
   /** The PTY's child; null: nothing of the run was ever seen. */
   root: Identity | null;
-  /** Device number of its terminal; 0 once the PTY is closed or the host has crashed: the number may be another's. */
+  /** Device number of its terminal; counts only with a hold, since the number is another's once the PTY is closed. */
   tty: number;
   /** When the run began, ms since the epoch: serves where `root` is null. Null: unknown, so nothing is foreign by age alone. */
   startedAt: number | null;

@@ -1,0 +1,60 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { LinkKind, LinkPair } from '../main/testing/session-links.ts';
+import { LINK_KINDS } from '../main/testing/session-links.ts';
+
+describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
+  let pair: LinkPair | null = null;
+  afterEach(async () => {
+    await pair?.dispose();
+    pair = null;
+  });
+  const open = async (): Promise<LinkPair> => {
+    pair = await LINK_KINDS[kind]();
+    return pair;
+  };
+
+  it('carries text and bytes in order, both ways', async () => {
+    const { client, host } = await open();
+    const seen: unknown[] = [];
+    const got = new Promise<void>((resolve) =>
+      client.onMessage((message) => {
+        seen.push(typeof message === 'string' ? message : [...message]);
+        if (seen.length === 3) resolve();
+      }),
+    );
+    host.onMessage((message) => host.post(message));
+    client.post('eins ü');
+    client.post(new Uint8Array([0, 255, 7]).subarray(1));
+    client.post('zwei');
+    await got;
+    expect(seen).toEqual(['eins ü', [255, 7], 'zwei']);
+  });
+
+  it('keeps what comes before the first listener', async () => {
+    const { client, host } = await open();
+    host.post('early');
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    const message = await new Promise((resolve) => client.onMessage(resolve));
+    expect(message).toBe('early');
+  });
+
+  it('tells both sides once when one closes, and a late listener at once', async () => {
+    const { client, host } = await open();
+    const reasons: string[] = [];
+    client.onClose((reason) => reasons.push(`client: ${reason}`));
+    const closed = new Promise<void>((resolve) => host.onClose(() => resolve()));
+    client.onMessage(() => undefined);
+    host.onMessage(() => undefined);
+    client.close();
+    client.close();
+    await closed;
+    expect(reasons).toEqual(['client: closed here']);
+    let late = '';
+    host.onClose((reason) => {
+      late = reason;
+    });
+    expect(late).not.toBe('');
+    host.post('into the void');
+    expect(host.buffered()).toBe(0);
+  });
+});

@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isAgentName, isStoryId, makeStoryId } from './ids.ts';
+import { text } from './texts.ts';
+
+describe('story ids', () => {
+  it('takes what semantics.md allows and nothing else', () => {
+    for (const good of ['60_story_cleanup', 'a', '0', 'a.b-c_d', 'x'.repeat(72)])
+      expect(isStoryId(good), good).toBe(true);
+    const bad = [
+      '',
+      '..',
+      'a..b',
+      'a/b',
+      '-a',
+      '_a',
+      '.a',
+      'a b',
+      'A',
+      'x'.repeat(73),
+      'x'.repeat(300),
+      'a.lock',
+      'a.',
+      'ä',
+      'а',
+      'a\n',
+      'a:b',
+      '../x',
+      'a\0',
+    ];
+    for (const id of bad) expect(isStoryId(id), JSON.stringify(id)).toBe(false);
+  });
+
+  it('makes a legal id from any title', () => {
+    fc.assert(
+      fc.property(fc.nat(99_999), fc.string({ unit: 'binary', maxLength: 300 }), (n, title) => {
+        expect(isStoryId(makeStoryId(n, title))).toBe(true);
+      }),
+    );
+    expect(makeStoryId(60, 'Remove agents of Archived stories!')).toBe('60_story_remove_agents_of_archived_stories');
+    expect(makeStoryId(1, '日本')).toBe('1_story_untitled');
+  });
+
+  it('agents have no colon in their names', () => {
+    expect(isAgentName('coder-1')).toBe(true);
+    for (const bad of ['', 'a:b', '-x', 'a b', 'x'.repeat(65)]) expect(isAgentName(bad), bad).toBe(false);
+  });
+});
+
+describe('texts', () => {
+  it('fills in values and picks by number', () => {
+    expect(text('receipt.gone.kernel', { n: 1, ms: 38 })).toBe('proven gone: 1 process in 38 ms');
+    expect(text('receipt.gone.kernel', { n: 14, ms: 38 })).toBe('proven gone: 14 processes in 38 ms');
+    expect(text('confirm.stopAll', {})).toContain('{n');
+  });
+});

@@ -1,0 +1,189 @@
+import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import { bundleChild, type Child, runChild } from '../../testing/child.ts';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { findHost, type ProjectLock, takeLock } from './index.ts';
+
+const ROUNDS = 20;
+const US = { mode: 'electron', version: '0.1.0', startedAt: 1_700_000_000_000 } as const;
+let taker = '';
+
+beforeAll(async () => {
+  taker = await bundleChild(resolve(import.meta.dirname, '../../testing/child-taker.ts'));
+});
+
+function take(dir: string): ProjectLock {
+  const lock = takeLock(dir, US);
+  onTestFinished(() => lock.close());
+  return lock;
+}
+
+function refusalOf(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof RefusalError) return error.refusal;
+    throw error;
+  }
+  throw new Error('it was not refused');
+}
+
+async function startTaker(dir: string, mode = 'lock'): Promise<Child> {
+  const child = runChild(process.execPath, [taker, dir, mode]);
+  await child.saw(/"ready"/);
+  return child;
+}
+
+/** Lets a waiting child try; true when it became the owner. */
+async function go(child: Child): Promise<boolean> {
+  child.process.stdin?.write('go\n');
+  return (await child.saw(/"(owner|refused)"/)) === '"owner"';
+}
+
+describe('one owner', () => {
+  it('I10: writes its address where only the owner of the files can read it, and takes it away', () => {
+    const dir = join(tempFolder(), 'huskies');
+    const lock = take(dir);
+    expect(findHost(dir)).toEqual({ state: 'starting', host: { ...US, pid: process.pid, url: null } });
+    lock.publish('http://127.0.0.1:4242/');
+    expect(findHost(dir)).toEqual({ state: 'live', host: { ...US, pid: process.pid, url: 'http://127.0.0.1:4242/' } });
+    expect(statSync(join(dir, 'host.json')).mode & 0o777).toBe(0o600);
+    expect(statSync(join(dir, 'lock.db')).mode & 0o777).toBe(0o600);
+    expect(statSync(dir).mode & 0o777).toBe(0o700);
+    lock.close();
+    lock.close();
+    expect(existsSync(join(dir, 'host.json'))).toBe(false);
+    expect(findHost(dir)).toEqual({ state: 'none' });
+  });
+
+  it('I10: refuses a second taker in the same process, and the first one keeps it', async () => {
+    const dir = tempFolder();
+    take(dir).publish('http://127.0.0.1:4242/#secret');
+    const refusal = {
+      code: 'host-elsewhere',
+      message: `This project is already open in a electron host (pid ${process.pid}, version 0.1.0) at http://127.0.0.1:4242/.`,
+      remedy: 'Use that window or address, or quit that host first.',
+    };
+    expect(refusalOf(() => takeLock(dir, US))).toEqual(refusal);
+    expect(findHost(dir).state).toBe('live');
+    // Looking and asking in this process must not have loosened the lock for other processes.
+    const child = await startTaker(dir);
+    expect(await go(child)).toBe(false);
+    expect(child.output()).toContain('http://127.0.0.1:4242/');
+    expect(child.output()).not.toContain('secret');
+  });
+
+  it('I10: a symlinked path is the same project', async () => {
+    const root = tempFolder();
+    mkdirSync(join(root, 'real'));
+    symlinkSync(join(root, 'real'), join(root, 'link'));
+    const lock = take(join(root, 'link'));
+    expect(refusalOf(() => takeLock(join(root, 'real'), US))).toMatchObject({ code: 'host-elsewhere' });
+    expect(await go(await startTaker(join(root, 'real')))).toBe(false);
+    expect(await go(await startTaker(join(root, 'link')))).toBe(false);
+    lock.close();
+    expect(await go(await startTaker(join(root, 'real')))).toBe(true);
+  });
+
+  it('frees the project on close, for this process and others', async () => {
+    const dir = tempFolder();
+    take(dir).close();
+    take(dir).close();
+    expect(await go(await startTaker(dir))).toBe(true);
+  });
+});
+
+describe('an owner that dies', () => {
+  it('I10: kill -9 frees the project, and its address counts as stale', async () => {
+    const dir = tempFolder();
+    const child = await startTaker(dir);
+    expect(await go(child)).toBe(true);
+    expect(findHost(dir)).toMatchObject({ state: 'live', host: { pid: child.process.pid } });
+    expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'host-elsewhere' });
+    child.process.kill('SIGKILL');
+    await child.ended;
+    expect(existsSync(join(dir, 'host.json'))).toBe(true);
+    expect(findHost(dir)).toEqual({ state: 'none' });
+    take(dir);
+    expect(findHost(dir)).toMatchObject({ state: 'starting', host: { pid: process.pid } });
+  });
+
+  it('I10: a stopped owner is still the owner', async () => {
+    const dir = tempFolder();
+    const child = await startTaker(dir);
+    expect(await go(child)).toBe(true);
+    child.process.kill('SIGSTOP');
+    expect(findHost(dir).state).toBe('live');
+    expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'host-elsewhere' });
+  });
+
+  it('is not believed to live because of a file with a living pid', () => {
+    const dir = tempFolder();
+    writeFileSync(join(dir, 'host.json'), JSON.stringify({ ...US, pid: process.pid, url: 'http://127.0.0.1:1/' }));
+    expect(findHost(dir)).toEqual({ state: 'none' });
+    take(dir);
+  });
+});
+
+describe('bad files', () => {
+  it('takes the lock over a lock file with foreign content', () => {
+    const dir = tempFolder();
+    writeFileSync(join(dir, 'lock.db'), 'not a database '.repeat(1_000));
+    expect(findHost(dir)).toEqual({ state: 'none' });
+    take(dir);
+    expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'host-elsewhere' });
+  });
+
+  it.each(['', '{', '[]', '{"pid":"x"}', '\u0000'])('names no address when host.json holds %j', async (content) => {
+    const dir = tempFolder();
+    const child = await startTaker(dir);
+    expect(await go(child)).toBe(true);
+    writeFileSync(join(dir, 'host.json'), content);
+    expect(findHost(dir)).toEqual({ state: 'starting', host: null });
+    expect(refusalOf(() => takeLock(dir, US))).toMatchObject({
+      code: 'host-elsewhere',
+      message: expect.stringContaining('another host'),
+    });
+  });
+
+  it('finds no host where there is no folder, and makes none', () => {
+    const dir = join(tempFolder(), 'none');
+    expect(findHost(dir)).toEqual({ state: 'none' });
+    expect(existsSync(dir)).toBe(false);
+  });
+
+  it('says what is wrong when the folder is a file', () => {
+    const dir = join(tempFolder(), 'file');
+    writeFileSync(dir, 'text');
+    expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'disk' });
+    expect(readFileSync(dir, 'utf8')).toBe('text');
+  });
+});
+
+/** Two processes try at the same moment, once a round; rounds with two owners, and rounds with none. */
+async function race(mode: 'lock' | 'naive'): Promise<{ double: number; none: number }> {
+  let double = 0;
+  let none = 0;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const dir = tempFolder();
+    const children = await Promise.all([startTaker(dir, mode), startTaker(dir, mode)]);
+    const owners = (await Promise.all(children.map(go))).filter(Boolean).length;
+    if (owners > 1) double += 1;
+    if (owners === 0) none += 1;
+    for (const child of children) child.process.stdin?.end();
+    await Promise.all(children.map((child) => child.ended));
+  }
+  return { double, none };
+}
+
+describe('two at once', () => {
+  it(`I10: ${ROUNDS} simultaneous starts, 0 double owners, and always one`, async () => {
+    expect(await race('lock')).toEqual({ double: 0, none: 0 });
+  });
+
+  it('I10: the same gate sees two owners when a file is checked and then written', async () => {
+    expect((await race('naive')).double).toBeGreaterThan(0);
+  });
+});

@@ -1,0 +1,32 @@
+/** SIGKILL to what a look found: whole groups of the run's own sessions first, then each member by identity. */
+import type { Identity, Signals } from '../ports/index.ts';
+import type { Member } from './members.ts';
+import { keyOf } from './target.ts';
+
+/**
+ * A group signal is atomic: who forks in that moment cannot get away. It is used for groups in sessions that the run
+ * leads, since nobody else can be in them. Parents before children, so that nobody restarts what was killed.
+ * Returns the keys of those that may not be signalled (EPERM), which is never the same as gone.
+ */
+export function killMembers(
+  members: readonly Member[],
+  sessions: ReadonlySet<number>,
+  keeper: Identity | null,
+  signals: Signals,
+): Set<string> {
+  const groups = new Set<number>();
+  for (const { process } of members) {
+    const { pgrp, session } = process;
+    if (pgrp <= 1 || groups.has(pgrp) || !sessions.has(session) || pgrp === keeper?.pid) continue;
+    groups.add(pgrp);
+    signals.sendGroup(pgrp, process, 'SIGKILL');
+  }
+  const denied = new Set<string>();
+  const eldestFirst = [...members].sort(
+    (a, b) => a.process.startTime - b.process.startTime || a.process.pid - b.process.pid,
+  );
+  for (const { process } of eldestFirst) {
+    if (signals.send(process, 'SIGKILL') === 'denied') denied.add(keyOf(process));
+  }
+  return denied;
+}

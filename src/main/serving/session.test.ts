@@ -1,0 +1,287 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import { awaitReceipt, connectForever, createClient, memoryLinks } from '../../client/index.ts';
+import type { HostMessage, Link, StopReceipt, StoryRecord } from '../../contract/index.ts';
+import { ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import type { LinkKind, LinkPair } from '../testing/session-links.ts';
+import { LINK_KINDS } from '../testing/session-links.ts';
+import { openSession } from './session.ts';
+
+const RUN = 'run_abcdefgh12';
+const story = (id: string): StoryRecord => ({
+  id,
+  title: id,
+  stage: 'backlog',
+  blocked: null,
+  frozen: false,
+  rank: 'a',
+  createdAt: 0,
+  movedAt: 0,
+  worktree: null,
+});
+const put = (id: string) => ({ table: 'stories' as const, key: id, put: story(id) });
+const soon = (ms = 30) => new Promise((resolve) => setTimeout(resolve, ms));
+
+describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) => {
+  let pair: LinkPair | null = null;
+  afterEach(async () => {
+    await pair?.dispose();
+    pair = null;
+  });
+  async function start() {
+    const door = createFakeDoor();
+    pair = await LINK_KINDS[kind]();
+    const session = openSession(pair.host, door, 7);
+    return { door, session, client: createClient(pair.client) };
+  }
+
+  it('answers calls under the caller’s session, also refusals', async () => {
+    const { door, client } = await start();
+    door.on('story.list', () => ok([]));
+    expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
+    expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, caller: { session: 7 } });
+    const refused = await client.invoke('agent.list', {});
+    expect(refused.ok ? null : refused.error.code).toBe('failed');
+  });
+
+  it('mirrors the door, over gaps and over a change of door', async () => {
+    const { door, session, client } = await start();
+    door.change(put('before'));
+    await client.mirror.until((snapshot) => 'before' in snapshot.stories);
+    door.change(put('live'));
+    await client.mirror.until((snapshot) => 'live' in snapshot.stories);
+    door.skip();
+    door.change(put('gap'));
+    await client.mirror.until((snapshot) => 'gap' in snapshot.stories);
+    expect(client.mirror.snapshot()).toEqual(door.snapshot());
+    const other = createFakeDoor();
+    other.change(put('other'));
+    session.attach(other);
+    await client.mirror.until((snapshot) => 'other' in snapshot.stories);
+    expect(client.mirror.snapshot()).toEqual(other.snapshot());
+    expect([door.subscribers(), other.subscribers()]).toEqual([0, 1]);
+  });
+
+  it('streams a terminal: replay, live bytes, acks, end', async () => {
+    const { door, client } = await start();
+    door.runs.set(RUN, new TextEncoder().encode('0123456789'));
+    let text = '';
+    const starts: number[] = [];
+    const ended = new Promise<number>((resolve) => {
+      const terminal = client.openTerminal(RUN, 4, {
+        opened: (at) => starts.push(at),
+        data(offset, bytes) {
+          text += new TextDecoder().decode(bytes);
+          terminal.ack(offset + bytes.length);
+        },
+        end: (offset) => resolve(offset),
+      });
+    });
+    await soon();
+    door.terminals[0]?.reader.data(10, new TextEncoder().encode('live'));
+    door.terminals[0]?.reader.end(14);
+    expect(await ended).toBe(14);
+    expect([starts, text]).toEqual([[4], '456789live']);
+    expect(door.terminals[0]?.closed).toBe(true);
+  });
+
+  it('never has more than the high mark on the way to a reader who takes nothing', async () => {
+    const { door, client } = await start();
+    door.runs.set(RUN, new Uint8Array(0));
+    let got = 0;
+    const terminal = client.openTerminal(RUN, 0, {
+      opened: () => undefined,
+      data: (_, bytes) => {
+        got += bytes.length;
+      },
+      end: () => undefined,
+    });
+    await soon();
+    const flood = new Uint8Array(TERMINAL_HIGH_BYTES * 3);
+    door.terminals[0]?.reader.data(0, flood);
+    await soon(100);
+    expect(got).toBe(TERMINAL_HIGH_BYTES);
+    terminal.ack(TERMINAL_HIGH_BYTES);
+    await soon(100);
+    expect(got).toBe(2 * TERMINAL_HIGH_BYTES);
+    terminal.close();
+    await soon();
+    expect(door.terminals[0]?.closed).toBe(true);
+  });
+
+  it('tells of an unknown run, replays events and ends them', async () => {
+    const { door, client } = await start();
+    const error = await new Promise((resolve) =>
+      client.openTerminal(RUN, 0, { opened: () => undefined, data: () => undefined, end: (_, why) => resolve(why) }),
+    );
+    expect(error).toBe('nothing is known of this run');
+    const event = (seq: number) => ({
+      seq,
+      at: 0,
+      kind: 'k',
+      story: null,
+      agent: null,
+      run: null,
+      text: '',
+      data: null,
+    });
+    door.emit(event(1));
+    door.emit(event(2));
+    const seen: number[] = [];
+    const stop = client.events(1, (record) => seen.push(record.seq));
+    await soon();
+    door.emit(event(3));
+    await soon();
+    stop();
+    await soon();
+    door.emit(event(4));
+    await soon();
+    expect(seen).toEqual([2, 3]);
+  });
+
+  it('ends calls and waits with a refusal when the link is lost', async () => {
+    const { door, session, client } = await start();
+    door.on('story.list', () => new Promise(() => undefined));
+    const call = client.invoke('story.list', {});
+    const never = client.mirror.until(() => false);
+    await soon();
+    session.close();
+    const result = await call;
+    expect(result.ok ? null : result.error.code).toBe('no-host');
+    expect(await never).toBeNull();
+    await soon();
+    expect(door.subscribers()).toBe(0);
+    const after = await client.invoke('story.list', {});
+    expect(after.ok ? null : after.error.code).toBe('no-host');
+  });
+
+  it('awaits the receipt of a stop', async () => {
+    const { door, client } = await start();
+    let receipt: StopReceipt | null = null;
+    door.on('agent.receipt', () => ok(receipt));
+    const waiting = awaitReceipt(client, 'r1');
+    await soon();
+    door.change(put('unrelated'));
+    await soon();
+    receipt = { id: 'r1' } as StopReceipt;
+    door.change({ table: 'receipts', key: 's', put: { id: 'r1' } as never });
+    expect(await waiting).toEqual({ ok: true, value: { id: 'r1' } });
+    expect(door.calls.length).toBe(2);
+  });
+});
+
+describe('session and bad messages', () => {
+  function raw(): { link: Link; replies: HostMessage[]; closed: () => boolean } {
+    const [client, host] = memoryLinks();
+    const replies: HostMessage[] = [];
+    let closed = false;
+    openSession(host, createFakeDoor(), 1);
+    client.onMessage((data) => {
+      if (typeof data === 'string') replies.push(JSON.parse(data));
+    });
+    client.onClose(() => {
+      closed = true;
+    });
+    return { link: client, replies, closed: () => closed };
+  }
+
+  it.each([
+    'no json',
+    '[]',
+    'null',
+    '{"t":"nothing"}',
+    '{"t":"subscribe","extra":1}',
+    '{"t":"terminal.open","id":1,"run":"../../etc","from":0}',
+    '{"t":"terminal.ack","id":1,"offset":-1}',
+    '{"t":"events.open","id":1,"since":1e99}',
+    `{"t":"call","id":"1","name":"x"}`,
+    'x'.repeat(3_000_000),
+    new Uint8Array([1, 2, 3]),
+  ])('closes the link on %.40s', async (message) => {
+    const { link, closed } = raw();
+    link.post(message);
+    await soon(5);
+    expect(closed()).toBe(true);
+  });
+
+  it('answers a call that can be answered', async () => {
+    const { link, replies, closed } = raw();
+    link.post(JSON.stringify({ t: 'call', id: 3, name: 'x'.repeat(50), input: {} }));
+    await soon(5);
+    expect(closed()).toBe(false);
+    expect(replies).toMatchObject([{ t: 'reply', id: 3, result: { ok: false, error: { code: 'bad-input' } } }]);
+  });
+
+  it('cuts a reader that leaves too much unread', async () => {
+    const [client, host] = memoryLinks();
+    const door = createFakeDoor();
+    openSession({ ...host, buffered: () => 65 * 1024 * 1024 }, door, 1);
+    let reason = '';
+    client.onClose((why) => {
+      reason = why;
+    });
+    client.post(JSON.stringify({ t: 'subscribe' }));
+    await soon(5);
+    expect(reason).not.toBe('');
+    expect(door.subscribers()).toBe(0);
+  });
+});
+
+describe('connectForever', () => {
+  it('keeps listeners and terminals over a lost link, and backs off while there is none', async () => {
+    const door = createFakeDoor();
+    door.runs.set(RUN, new TextEncoder().encode('abc'));
+    const hosts: Link[] = [];
+    const waits: number[] = [];
+    let up = true;
+    let again: () => void = () => undefined;
+    const client = connectForever({
+      makeLink() {
+        if (!up) throw new Error('away');
+        const [mine, host] = memoryLinks();
+        openSession(host, door, hosts.push(host));
+        return mine;
+      },
+      after(ms, task) {
+        waits.push(ms);
+        again = task;
+        return () => undefined;
+      },
+    });
+    const states: string[] = [];
+    client.onState((state) => states.push(state));
+    door.on('story.list', () => ok([]));
+    expect((await client.invoke('story.list', {})).ok).toBe(true);
+    let text = '';
+    client.openTerminal(RUN, 0, {
+      opened: (start) => {
+        text += `[${start}]`;
+      },
+      data: (_, bytes) => {
+        text += new TextDecoder().decode(bytes);
+      },
+      end: () => undefined,
+    });
+    await soon();
+    up = false;
+    hosts[0]?.close();
+    await soon();
+    expect((await client.invoke('story.list', {})).ok).toBe(false);
+    again();
+    await soon(5);
+    again();
+    await soon(5);
+    up = true;
+    door.runs.set(RUN, new TextEncoder().encode('abcdef'));
+    door.change(put('meanwhile'));
+    again();
+    await soon();
+    expect(text).toBe('[0]abc[3]def');
+    expect('meanwhile' in client.mirror.snapshot().stories).toBe(true);
+    expect(waits).toEqual([250, 500, 1000]);
+    client.close();
+    expect(states).toEqual(['connected', 'reconnecting', 'connected', 'closed']);
+    await soon(5);
+    expect(door.subscribers()).toBe(0);
+  });
+});

@@ -1,0 +1,93 @@
+/** A host in memory for tests of links, sessions and the CLI: a snapshot that one writes, commands that one answers. */
+import type { Change, CommandName, Delta, EventRecord, Result, Snapshot } from '../../contract/index.ts';
+import { applyDelta, emptySnapshot, refuse } from '../../contract/index.ts';
+import type { Caller, Door } from '../core/commands/door.ts';
+import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
+
+type Answer = (input: never, caller: Caller) => Result<unknown> | Promise<Result<unknown>>;
+
+export interface FakeTerminal {
+  reader: TerminalReader;
+  acked: number[];
+  closed: boolean;
+}
+
+export interface FakeDoor extends Door {
+  /** Applies changes as one delta and tells the subscribers. */
+  change(...changes: Change[]): void;
+  /** Skips a sequence number, so that the next delta is a gap for whoever folds. */
+  skip(): void;
+  on(name: CommandName, answer: Answer): void;
+  calls: { name: string; input: unknown; caller: Caller }[];
+  subscribers(): number;
+  /** Runs known to openTerminal: run -> bytes so far. */
+  runs: Map<string, Uint8Array>;
+  terminals: FakeTerminal[];
+  emit(event: EventRecord): void;
+}
+
+export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
+  const subscribers = new Set<(delta: Delta) => void>();
+  const answers = new Map<string, Answer>();
+  const eventListeners = new Set<(event: EventRecord) => void>();
+  const past: EventRecord[] = [];
+  const calls: FakeDoor['calls'] = [];
+  const runs = new Map<string, Uint8Array>();
+  const terminals: FakeTerminal[] = [];
+  let snapshot = start;
+
+  function openTerminal(run: string, from: number, reader: TerminalReader): TerminalHandle | null {
+    const bytes = runs.get(run);
+    if (bytes === undefined) return null;
+    const terminal: FakeTerminal = { reader, acked: [], closed: false };
+    terminals.push(terminal);
+    const begin = Math.min(from, bytes.length);
+    if (begin < bytes.length) reader.data(begin, bytes.subarray(begin));
+    return {
+      start: begin,
+      ack: (offset) => terminal.acked.push(offset),
+      close() {
+        terminal.closed = true;
+      },
+    };
+  }
+  return {
+    calls,
+    runs,
+    terminals,
+    snapshot: () => snapshot,
+    subscribe(listener) {
+      subscribers.add(listener);
+      return () => subscribers.delete(listener);
+    },
+    subscribers: () => subscribers.size,
+    async invoke(name, input, caller) {
+      calls.push({ name, input, caller });
+      const answer = answers.get(name);
+      if (answer === undefined)
+        return refuse('failed', `no answer was prepared for ${name}`, 'Prepare one in the test.');
+      return answer(input as never, caller);
+    },
+    openTerminal,
+    events(since, listener) {
+      for (const event of past.filter((candidate) => candidate.seq > since)) listener(event);
+      eventListeners.add(listener);
+      return () => eventListeners.delete(listener);
+    },
+    emit(event) {
+      past.push(event);
+      for (const listener of [...eventListeners]) listener(event);
+    },
+    change(...changes) {
+      const delta = { seq: snapshot.seq + 1, changes };
+      snapshot = applyDelta(snapshot, delta);
+      for (const listener of [...subscribers]) listener(delta);
+    },
+    skip() {
+      snapshot = { ...snapshot, seq: snapshot.seq + 1 };
+    },
+    on(name, answer) {
+      answers.set(name, answer);
+    },
+  };
+}
