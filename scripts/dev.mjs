@@ -1,10 +1,9 @@
 // npm run dev [-- DIR]: reloads on change. Without Electron: the headless host, begun anew when its build changed.
 
-import { watch } from 'node:fs';
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { electronVite, ensureBuild, forgetBuild } from './setup/build.mjs';
+import { electronVite, ensureBuild, forgetBuild, sourceHash } from './setup/build.mjs';
 import { startApp } from './setup/child.mjs';
 import { ensureDependencies } from './setup/dependencies.mjs';
 import { ensureKeeper } from './setup/keeper.mjs';
@@ -34,53 +33,42 @@ function devWindow(electron, target) {
   return startApp(process.execPath, [electronVite, 'dev', root, '--watch', '--', ...target], { env }).ended;
 }
 
-/** @param {string[]} target */
+/**
+ * Looks at the sources twice a second: a recursive watch misses files that an editor replaced.
+ * @param {string[]} target
+ */
 async function devHeadless(target) {
   await ensureBuild();
-  forgetBuild();
   // one port for all rounds, so that the page's address stays
   const args = [inRoot('out', 'main', 'headless.js'), ...target, '--port', String(await freePort())];
-  const builder = startApp(process.execPath, [electronVite, 'build', root, '--watch', '--logLevel', 'warn']);
-  let built = hashOf(root, ['out/main']);
-  let wanted = true;
-  let host = startApp(process.execPath, args);
-  const onChange = debounce(() => {
-    const now = hashOf(root, ['out/main']);
-    if (now === built) return;
-    built = now;
-    say('the host changed: it stops its agents and begins anew');
-    host.child.kill('SIGTERM');
-  });
-  const watcher = watch(inRoot('out'), { recursive: true }, onChange);
-  void builder.ended.then(() => {
-    wanted = false;
-    host.child.kill('SIGTERM');
-  });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => (wanted = false));
-  let ranWith = built;
-  for (;;) {
-    const code = await host.ended;
-    if (code !== 0 && wanted && ranWith === built)
-      say(`the host ended with code ${code}: it begins anew after the next change`);
-    while (code !== 0 && wanted && ranWith === built) await sleep(300);
-    if (!wanted || ranWith === built) {
-      watcher.close();
-      builder.child.kill('SIGTERM');
-      return code;
-    }
-    ranWith = built;
-    host = startApp(process.execPath, args);
+  const hostHash = () => hashOf(root, ['out/main']);
+  let tried = sourceHash();
+  let interrupted = false;
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      interrupted = true;
+    });
   }
-}
-
-/** @param {() => void} act */
-function debounce(act) {
-  /** @type {NodeJS.Timeout | undefined} */
-  let timer;
-  return () => {
-    clearTimeout(timer);
-    timer = setTimeout(act, 700);
-  };
+  for (;;) {
+    const host = startApp(process.execPath, args);
+    /** @type {number | undefined} */
+    let code;
+    void host.ended.then((end) => {
+      code = end;
+      if (end !== 0 && !interrupted) say(`the host ended with code ${end}: it begins anew after the next change`);
+    });
+    for (const running = hostHash(); hostHash() === running; ) {
+      await sleep(500);
+      if (interrupted || code === 0) return host.ended;
+      const now = sourceHash();
+      if (now === tried) continue;
+      tried = now;
+      await ensureBuild().catch((error) => say(error?.message ?? String(error)));
+    }
+    say('the host changed: it stops its agents and begins anew');
+    if (code === undefined) host.child.kill('SIGTERM');
+    await host.ended;
+  }
 }
 
 /** @returns {Promise<number>} */

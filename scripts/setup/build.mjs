@@ -16,7 +16,7 @@ export const electronVite = inRoot('node_modules', 'electron-vite', 'bin', 'elec
 const buildEnv = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true' };
 
 /** The hash of all that a build depends on; tests are no part of it. */
-function sourceHash() {
+export function sourceHash() {
   const configs = readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name));
   const names = ['src', 'native', 'electron.vite.config.ts', ...configs.sort(), 'package.json', 'package-lock.json'];
   return hashOf(root, names, (name) => !/\.test\.tsx?$/.test(name));

@@ -48,10 +48,15 @@ async function install() {
     '--no-fund',
     '--loglevel=error',
   ];
+  // npm's own patience without a network is minutes
+  args.push('--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=8000');
   const { code, output } = await run(npm.command, args, { cwd: root });
   if (code === 0) return;
+  // npm says what is wrong first, and its usage after that
+  const lines = output.split('\n').filter((line) => /^npm error (?!A complete log)\S/.test(line));
+  const why = tail(lines.slice(0, 6).join('\n'));
   throw new SetupError(
-    `npm ci failed (code ${code}):\n${tail(output)}\n  Check the network and the npm registry settings (npm ping), then run the command again.`,
+    `npm ci failed (code ${code}):\n${why}\n  Check the network and the npm registry settings (npm ping), then run the command again.`,
   );
 }
 

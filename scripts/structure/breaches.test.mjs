@@ -51,9 +51,15 @@ async function broken(name, [from, to, { back = false } = {}]) {
   };
   const path = (a, b) => (/^(node:|electron$)/.test(b) ? b : `./${relative(dirname(a), b)}`);
   write(from, `import { b } from '${path(from, to)}';\nexport const a = b;\n`);
-  if (to.endsWith('.ts')) write(to, back ? `import { a } from '${path(to, from)}';\nexport const b = a;\n` : 'export const b = 1;\n');
+  if (to.endsWith('.ts'))
+    write(to, back ? `import { a } from '${path(to, from)}';\nexport const b = a;\n` : 'export const b = 1;\n');
   const { tsConfig: _tsConfig, ...options } = config.options;
-  const result = await cruise(['.'], { ...options, ruleSet: { forbidden: config.forbidden }, validate: true, baseDir: tree });
+  const result = await cruise(['.'], {
+    ...options,
+    ruleSet: { forbidden: config.forbidden },
+    validate: true,
+    baseDir: tree,
+  });
   return result.output.summary.violations.map((violation) => violation.rule.name);
 }
 

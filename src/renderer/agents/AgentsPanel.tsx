@@ -45,8 +45,7 @@ export function AgentsPanel() {
           <X size={15} aria-hidden="true" />
         </Button>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a region that scrolls must be reachable by keyboard */}
-      <div className={css.scroll} tabIndex={0} role="group" aria-label={text('panel.rows')}>
+      <div className={css.scroll}>
         {rows.length === 0 ? (
           <EmptyState title={text('panel.empty')} hint={text('panel.empty.hint')} />
         ) : (

@@ -22,7 +22,12 @@ export function RunRow({ run, picked, onPick }: RunRowProps) {
   const words = run.stopping && live ? stoppingText(run) : text(`state.${state}`);
   const label = { agent: run.agent, story: run.story };
   return (
-    <tr data-run={run.id} data-state={state} data-ended={!live || undefined} data-selected={(picked && live) || undefined}>
+    <tr
+      data-run={run.id}
+      data-state={state}
+      data-ended={!live || undefined}
+      data-selected={(picked && live) || undefined}
+    >
       <td>
         <input
           type="checkbox"
@@ -35,7 +40,12 @@ export function RunRow({ run, picked, onPick }: RunRowProps) {
       <td>{run.agent}</td>
       <td>{run.role}</td>
       <td className={css.story}>
-        <button type="button" className={css.link} title={run.story} onClick={() => openDetail(run.story, 'terminal', run.id)}>
+        <button
+          type="button"
+          className={css.link}
+          title={run.story}
+          onClick={() => openDetail(run.story, 'terminal', run.id)}
+        >
           {run.story}
         </button>
       </td>

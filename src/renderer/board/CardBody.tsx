@@ -14,7 +14,7 @@ import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import css from './Card.module.css';
-import { FenceNote } from './FenceNote.tsx';
+import { FenceActions, FenceNote } from './FenceNote.tsx';
 
 interface CardBodyProps {
   story: StoryRecord;
@@ -48,7 +48,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         )}
         {receipt && !live && !fence && <Proof receipt={receipt} />}
       </div>
-      {fence && <FenceNote.Actions story={story.id} tabIndex={tabIndex} />}
+      {fence && <FenceActions story={story.id} tabIndex={tabIndex} />}
       {!live && !fence && <StartRow story={story} tabIndex={tabIndex} />}
     </>
   );

@@ -25,7 +25,11 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
       {fence && (
         <>
           <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(story.id)} />
-          <MenuItem danger label={text('menu.release')} onPick={() => openDialog({ kind: 'release', story: story.id })} />
+          <MenuItem
+            danger
+            label={text('menu.release')}
+            onPick={() => openDialog({ kind: 'release', story: story.id })}
+          />
         </>
       )}
       {run && (

@@ -28,7 +28,7 @@ export function FenceNote({ fence }: { fence: FenceRecord }) {
   );
 }
 
-FenceNote.Actions = function FenceActions({ story, tabIndex }: { story: string; tabIndex?: number | undefined }) {
+export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: number | undefined }) {
   return (
     <div className={css.foot}>
       <Button
@@ -50,4 +50,4 @@ FenceNote.Actions = function FenceActions({ story, tabIndex }: { story: string; 
       </Button>
     </div>
   );
-};
+}

@@ -26,7 +26,8 @@ export function StartMenu({ story, anchor, onClose }: StoryMenuProps) {
 export function StartItems({ story }: { story: StoryRecord }) {
   const tables = useSnapshotShallow((s) => s);
   const choices = startChoices(tables, story);
-  if (choices.length === 0) return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={ignore} />;
+  if (choices.length === 0)
+    return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={ignore} />;
   return choices.map(({ agent, reason, moves }) => (
     <MenuItem
       key={agent.name}

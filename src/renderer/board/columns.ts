@@ -9,7 +9,10 @@ export interface ShownColumn {
   total: number;
 }
 
-export function columnsShown(table: Snapshot['stories'], view: { find: string | null; archived: boolean }): ShownColumn[] {
+export function columnsShown(
+  table: Snapshot['stories'],
+  view: { find: string | null; archived: boolean },
+): ShownColumn[] {
   const byStage = storiesByStage(table);
   const query = view.find?.trim() ?? '';
   return STAGES.filter((stage) => stage !== 'archived' || view.archived).map((stage) => {

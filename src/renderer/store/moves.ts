@@ -43,7 +43,8 @@ export async function moveStory(story: string, stage: Stage, before: string | nu
     before: nextInStage(snapshot, story),
     runs: Object.fromEntries(live.map((run) => [run.id, run.agent])),
   };
-  const done = stage === 'archived' ? await act('story.archive', { story }) : await act('story.move', { story, stage, before });
+  const done =
+    stage === 'archived' ? await act('story.archive', { story }) : await act('story.move', { story, stage, before });
   if (done === null) return;
   useMoves.setState((s) => ({ made: [...s.made, move].slice(-KEPT) }));
   if (move.from !== stage) {

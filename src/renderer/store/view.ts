@@ -42,7 +42,12 @@ export function select(story: string | null, focus = false): void {
 }
 
 export function openDetail(story: string, tab?: DetailTab, run?: string): void {
-  useView.setState((s) => ({ selected: story, detail: true, tab: tab ?? s.tab, run: run ?? (s.selected === story ? s.run : null) }));
+  useView.setState((s) => ({
+    selected: story,
+    detail: true,
+    tab: tab ?? s.tab,
+    run: run ?? (s.selected === story ? s.run : null),
+  }));
 }
 
 export function closeDetail(): void {

@@ -8,24 +8,29 @@ export type FeedState = { kind: 'opening' } | { kind: 'live' } | { kind: 'ended'
 type Screen = Pick<Terminal, 'write' | 'reset'>;
 
 /** Replays from the first kept byte on, then goes live; the returned function ends it. */
-export function feedTerminal(host: HostClient, run: string, screen: Screen, tell: (state: FeedState) => void): () => void {
-  let consumed = 0;
+export function feedTerminal(
+  host: HostClient,
+  run: string,
+  screen: Screen,
+  tell: (state: FeedState) => void,
+): () => void {
+  let received = 0;
   let closed = false;
   const terminal = host.openTerminal(run, 0, {
     opened(start) {
       if (closed) return;
-      if (start !== consumed) {
+      if (start !== received) {
         screen.reset();
         if (start > 0) screen.write(`\x1b[2m${text('terminal.earlier')}\x1b[0m\r\n`);
-        consumed = start;
+        received = start;
       }
       tell({ kind: 'live' });
     },
     data(offset, bytes) {
       if (closed) return;
       const end = offset + bytes.length;
+      received = end;
       screen.write(bytes, () => {
-        consumed = end;
         if (!closed) terminal.ack(end);
       });
     },

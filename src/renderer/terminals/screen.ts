@@ -35,7 +35,9 @@ export function createScreen(element: HTMLElement, agent: string): TerminalScree
   term.loadAddon(fit);
   term.loadAddon(search);
   term.loadAddon(new Unicode11Addon());
-  term.loadAddon(new WebLinksAddon(askLink, { urlRegex: /https:\/\/[^\s"'<>`\\^{}|()[\]]+[^\s"'<>`\\^{}|()[\].,;:!?]/ }));
+  term.loadAddon(
+    new WebLinksAddon(askLink, { urlRegex: /https:\/\/[^\s"'<>`\\^{}|()[\]]+[^\s"'<>`\\^{}|()[\].,;:!?]/ }),
+  );
   term.unicode.activeVersion = '11';
   guardParser(term);
   swallowQueries(term);

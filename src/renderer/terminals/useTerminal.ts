@@ -53,6 +53,7 @@ export function useTerminal(
     };
   }, [element, host, run, agent, label]);
 
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new feed state may mean a new screen
   useEffect(() => {
     const { term } = screen.current ?? {};
     if (!term) return;

@@ -9,5 +9,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
 }
 
 export function Button({ look, small, className, type = 'button', ...rest }: ButtonProps) {
-  return <button type={type} className={classes(css.button, look && css[look], small && css.small, className)} {...rest} />;
+  return (
+    <button type={type} className={classes(css.button, look && css[look], small && css.small, className)} {...rest} />
+  );
 }

@@ -1,6 +1,6 @@
 /**
  * The agent CLIs that Huskies knows: how each is started so that it works unattended in a worktree, and which of the
- * host's variables it needs. Flags as their own references of autumn 2026 give them; ADRs and docs name what was run.
+ * host's variables it needs. Flags as their references of autumn 2026 give them.
  */
 
 export interface Preset {

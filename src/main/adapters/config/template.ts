@@ -90,11 +90,16 @@ function agentText(name: string, role: keyof typeof PROMPTS, preset: Preset, git
 # ${preset.title}. ${preset.notes.join('\n# ')}
 name = "${name}"
 role = "${role}"
-${stringify({ command }).trim()}
+command = [${command.map(tomlText).join(', ')}]
 prompt = """
 ${PROMPTS[role]}
 """
 `;
+}
+
+/** A text as TOML writes it, quotes included. */
+function tomlText(text: string): string {
+  return stringify({ x: text }).trim().slice('x = '.length);
 }
 
 function shellAgent(): string {

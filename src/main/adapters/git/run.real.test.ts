@@ -47,10 +47,10 @@ describe('git runner', () => {
 
   it('ends a git that hangs, with the children it has', async () => {
     const alive = join(repo.outer, 'alive');
-    const env = fakeGit(`(sleep 3; : > '${alive}') & sleep 60`);
+    const env = fakeGit(`(sleep 1; : > '${alive}') & sleep 60`);
     const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['status'], env, timeoutMs: 100 });
     await expect(call).rejects.toMatchObject({ refusal: { code: 'failed' } });
-    await new Promise((resolve) => setTimeout(resolve, 3_500));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(existsSync(alive)).toBe(false);
   });
 

@@ -63,7 +63,7 @@ describe('one owner', () => {
     take(dir).publish('http://127.0.0.1:4242/#secret');
     const refusal = {
       code: 'host-elsewhere',
-      message: `This project is already open in a electron host (pid ${process.pid}, version 0.1.0) at http://127.0.0.1:4242/.`,
+      message: `This project is already open in another Huskies (electron, pid ${process.pid}, version 0.1.0) at http://127.0.0.1:4242/.`,
       remedy: 'Use that window or address, or quit that host first.',
     };
     expect(refusalOf(() => takeLock(dir, US))).toEqual(refusal);
@@ -144,7 +144,7 @@ describe('bad files', () => {
     expect(findHost(dir)).toEqual({ state: 'starting', host: null });
     expect(refusalOf(() => takeLock(dir, US))).toMatchObject({
       code: 'host-elsewhere',
-      message: expect.stringContaining('another host'),
+      message: expect.stringContaining('another Huskies,'),
     });
   });
 

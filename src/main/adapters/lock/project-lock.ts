@@ -137,7 +137,8 @@ function isHeld(path: string): boolean {
   const db = openSqlite(path, { readOnly: true });
   try {
     db.exec('PRAGMA busy_timeout = 0');
-    db.prepare('SELECT count(*) FROM sqlite_master').get();
+    // Not prepared: a statement would keep the connection half open until it is collected.
+    db.exec('SELECT count(*) FROM sqlite_master');
     return false;
   } catch (error) {
     if (isBusy(error)) return true;
@@ -151,7 +152,7 @@ function isHeld(path: string): boolean {
 
 function elsewhere(dir: string): RefusalError {
   const host = readHostFile(dir);
-  const who = host ? `a ${host.mode} host (pid ${host.pid}, version ${host.version})` : 'another host';
+  const who = host ? `another Huskies (${host.mode}, pid ${host.pid}, version ${host.version})` : 'another Huskies';
   // The fragment may carry the token, which has no place in a message.
   const where = host?.url ? ` at ${host.url.replace(/[?#].*$/, '')}` : ', which is still starting';
   return new RefusalError({

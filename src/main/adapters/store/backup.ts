@@ -28,7 +28,7 @@ export function copyInto(db: Database, path: string): void {
   // SQLite accepts an empty file as the target, and so it keeps our mode.
   closeSync(openSync(part, 'wx', 0o600));
   try {
-    db.prepare('VACUUM INTO ?').run(part);
+    db.exec(`VACUUM INTO '${part.replace(/'/g, "''")}'`);
     syncFile(part);
     renameSync(part, path);
   } finally {

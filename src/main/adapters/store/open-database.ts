@@ -5,6 +5,7 @@ import { RefusalError } from '../../../contract/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { ensurePrivateFile, privateFolder, syncFolder } from './private-files.ts';
+import { transaction } from './sql.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isDamage } from './words.ts';
 
@@ -48,15 +49,16 @@ function openSound(path: string, options: OpenDatabaseOptions): Database {
   const db = openSqlite(path);
   try {
     db.exec(`PRAGMA busy_timeout = ${BUSY_TIMEOUT_MS}`);
-    db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA synchronous = FULL');
     db.exec('PRAGMA foreign_keys = ON');
-    db.exec('PRAGMA journal_size_limit = 16777216');
     const verdict = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
     if (verdict !== 'ok') throw new Damage(String(verdict));
     // A file that was cut to nothing is a valid empty database to SQLite.
     if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0) throw new Damage('it is empty');
     migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
+    // Last, since it writes: a file that is refused or put aside stays as it was found.
+    db.exec('PRAGMA journal_mode = WAL');
+    db.exec('PRAGMA journal_size_limit = 16777216');
     return db;
   } catch (error) {
     db.close();
@@ -79,7 +81,7 @@ function restore(path: string, options: OpenDatabaseOptions): Database {
     placeBackup(backup, path);
     try {
       const db = openSound(path, options);
-      db.exec(`UPDATE sqlite_sequence SET seq = seq + ${EVENT_GAP} WHERE name = 'events'`);
+      leaveGap(db);
       options.onProblem(
         `The backup ${basename(backup)} was restored; what came after it is only in the file put aside.`,
       );
@@ -96,6 +98,14 @@ function restore(path: string, options: OpenDatabaseOptions): Database {
   return openFresh(path, options);
 }
 
+function leaveGap(db: Database): void {
+  transaction(db, () => {
+    const row = db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'events'").get();
+    db.exec("DELETE FROM sqlite_sequence WHERE name = 'events'");
+    db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('events', ?)").run(Number(row?.seq ?? 0) + EVENT_GAP);
+  });
+}
+
 /** As openSound, but backups that are no good do not make the empty file suspicious. */
 function openFresh(path: string, options: OpenDatabaseOptions): Database {
   ensurePrivateFile(path);
@@ -109,5 +119,5 @@ function openFresh(path: string, options: OpenDatabaseOptions): Database {
 }
 
 function words(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
 }

@@ -25,9 +25,20 @@ export class Sql {
     return transaction(this.#db, work);
   }
 
-  close(): void {
+  /**
+   * Merges the log into the file first: the native package cannot finalize statements, so its connection stays half open
+   * until they are collected, and the log with it. False: somebody else reads the file; the next start merges it.
+   */
+  close(): boolean {
     this.#prepared.clear();
-    this.#db.close();
+    try {
+      this.#db.exec('PRAGMA journal_mode = DELETE');
+      return true;
+    } catch {
+      return false;
+    } finally {
+      this.#db.close();
+    }
   }
 
   #statement(sql: string): Statement {

@@ -1,0 +1,176 @@
+import { homedir } from 'node:os';
+import { describe, expect, it } from 'vitest';
+import { parseConfig } from './parse.ts';
+
+const at = { root: '/home/me/my project', file: '.huskies/project.toml' };
+const parse = (text: string) => parseConfig(text, at);
+function problem(text: string) {
+  const parsed = parse(text);
+  if (parsed.ok) throw new Error('expected a problem');
+  return parsed.problem;
+}
+function config(text: string) {
+  const parsed = parse(text);
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problem));
+  return parsed.config;
+}
+
+const FULL = `base = "trunk"
+worktrees = "../elsewhere"
+max_running = 7
+
+[[agent]]
+name = "coder-1"
+role = "coder"
+command = ["claude", "--x", "{prompt}"]
+prompt = """
+Do {story}
+"""
+env = { FOO = "bar" }
+
+[[agent]]
+name = "qa"
+stage = "qa"
+command = ["codex"]
+[agent.env]
+BAR = "baz"
+
+[reconcile]
+interval_ms = 1000
+
+[stop]
+foreign = "kill"
+container = "scan"
+grace_ms = 500
+timeout_ms = 2000
+`;
+
+describe('parseConfig', () => {
+  it('reads the whole grammar', () => {
+    expect(config(FULL)).toEqual({
+      base: 'trunk',
+      worktrees: '/home/me/elsewhere',
+      maxRunning: 7,
+      agents: [
+        {
+          name: 'coder-1',
+          role: 'coder',
+          command: ['claude', '--x', '{prompt}'],
+          prompt: 'Do {story}\n',
+          env: { FOO: 'bar' },
+        },
+        { name: 'qa', role: 'qa', command: ['codex'], prompt: '', env: { BAR: 'baz' } },
+      ],
+      reconcile: { intervalMs: 1000 },
+      stop: { foreign: 'kill', container: 'scan', graceMs: 500, timeoutMs: 2000 },
+    });
+  });
+
+  it('has the defaults of the design for an empty file', () => {
+    expect(config('')).toEqual({
+      base: null,
+      worktrees: '/home/me/my project.huskies',
+      maxRunning: 4,
+      agents: [],
+      reconcile: { intervalMs: 5_000 },
+      stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 },
+    });
+  });
+
+  it('takes the role from the name when none is given', () => {
+    const text = ['coder-9', 'qa2', 'mergemaster', 'supervisor'].map(
+      (name) => `[[agent]]\nname="${name}"\ncommand=["x"]\n`,
+    );
+    expect(config(text.join('')).agents.map((agent) => agent.role)).toEqual(['coder', 'qa', 'mergemaster', 'other']);
+  });
+
+  it('resolves folders of worktrees', () => {
+    expect(config('worktrees = "~/trees"').worktrees).toBe(`${homedir()}/trees`);
+    expect(config('worktrees = "/abs/x/"').worktrees).toBe('/abs/x');
+    expect(config('worktrees = ".trees"').worktrees).toBe('/home/me/my project/.trees');
+  });
+
+  // text, line, key, part of the message, part of the remedy
+  it.each([
+    ['max_runing = 3', 1, 'max_runing', 'max_runing', 'max_running'],
+    ['\n\nmax_running = "3"', 3, 'max_running', '"3"', '1 to 100'],
+    ['max_running = 0', 1, 'max_running', '0', 'default'],
+    ['max_running = 1.5', 1, 'max_running', '1.5', 'default'],
+    ['max_running = 99999999999', 1, 'max_running', '99999999999', 'default'],
+    ['base = 3', 1, 'base', '3', 'base = "3"'],
+    ['base = "-x"', 1, 'base', '"-x"', 'base = "main"'],
+    ['base = "a b"', 1, 'base', '"a b"', 'base = "main"'],
+    ['worktrees = ""', 1, 'worktrees', '""', 'outside'],
+    ['worktrees = "."', 1, 'worktrees', '"."', 'outside'],
+    ['worktrees = ".git/x"', 1, 'worktrees', '.git/x', 'outside'],
+    ['stop = 3', 1, 'stop', '3', '[stop]'],
+    ['[stop]\n# c\nforeign = "all"', 3, 'stop.foreign', '"all"', '"spare"'],
+    ['[stop]\ncontainer = "docker"', 2, 'stop.container', 'auto, namespace, scan', 'auto'],
+    ['[stop]\ngrace_ms = -1', 2, 'stop.grace_ms', '-1', '0'],
+    ['stop.timeout_ms = 1', 1, 'stop.timeout_ms', '1', '10000'],
+    ['stop = { timeout_ms = 1 }', 1, 'stop.timeout_ms', '1', '10000'],
+    ['[reconcile]\ninterval = 3', 2, 'reconcile.interval', 'interval', 'interval_ms'],
+    ['[reconcile]\ninterval_ms = 1', 2, 'reconcile.interval_ms', '1', '5000'],
+    ['[reconcil]\ninterval_ms = 1', 1, 'reconcil', 'reconcil', 'reconcile'],
+    ['[agent]\nname = "x"', 1, 'agent', 'list', '[[agent]]'],
+    ['agent = [3]', 1, 'agent', '3', 'table'],
+    ['[[agent]]\ncommand = ["x"]', 1, 'agent.name', 'missing', 'name = "coder-1"'],
+    ['[[agent]]\nname = "a:b"\ncommand = ["x"]', 2, 'agent.name', '"a:b"', 'letters'],
+    ['[[agent]]\nname = "x"', 1, 'agent.command', 'missing', 'command = ['],
+    [
+      `[[agent]]\nname = "x"\ncommand = "claude -p '{prompt} now'"`,
+      3,
+      'agent.command',
+      'must be a list',
+      'command = ["claude", "-p", "{prompt} now"]',
+    ],
+    ['[[agent]]\nname = "x"\ncommand = []', 3, 'agent.command', 'empty', 'command = ['],
+    ['[[agent]]\nname = "x"\ncommand = ["x", 3]', 3, 'agent.command', '3', '["x", "3"]'],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\nrole = "tester"', 4, 'agent.role', '"tester"', 'other'],
+    [
+      '[[agent]]\nname = "x"\ncommand = ["x"]\nrole = "qa"\nstage = "coder"',
+      5,
+      'agent.stage',
+      '"coder"',
+      'remove stage',
+    ],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\nenv = { A = 1 }', 4, 'agent.env.A', '1', 'A = "1"'],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\n[agent.env]\n"A B" = "1"', 5, 'agent.env.A B', 'A B', 'letters'],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\nenv.HUSKIES_RUN = "1"', 4, 'agent.env.HUSKIES_RUN', 'itself', 'another'],
+    ['[[agent]]\nname = "x"\ncommand = ["x"]\nmodel = "m"', 4, 'agent.model', 'unknown key', 'Known here'],
+    ['[[agent]]\nname="x"\ncommand=["x"]\n[[agent]]\nname="x"\ncommand=["y"]', 5, 'agent.name', 'twice', 'of its own'],
+    [
+      '[[agent]]\nname="x"\ncommand=[\n  "x", # ]\n  "name = 3",\n]\nprompt = """\nrole = 1\n[stop]\n"""\nrole = "r"',
+      11,
+      'agent.role',
+      '"r"',
+      'other',
+    ],
+  ])('names line, key, value and remedy: %j', (text, line, key, message, remedy) => {
+    const found = problem(text);
+    expect(found).toMatchObject({ file: '.huskies/project.toml', line, key });
+    expect(found.message).toContain(message);
+    expect(`${found.message} ${found.remedy}`).toContain(remedy);
+    expect(found.remedy).not.toBe('');
+  });
+
+  it('a half-written file is a problem at every length, never an exception, and never a changed meaning of what stands', () => {
+    for (let length = 0; length < FULL.length; length++) {
+      const parsed = parse(FULL.slice(0, length));
+      if (!parsed.ok) expect(parsed.problem.remedy).not.toBe('');
+    }
+    expect(problem('max_running = 4\n[[agent]\nname').line).toBe(2);
+    expect(problem('max_running = ').line).toBe(1);
+  });
+
+  it.each([
+    ['deep nesting', `x = ${'['.repeat(20_000)}`],
+    ['binary', Array.from({ length: 512 }, (_, n) => String.fromCharCode(n % 256)).join('')],
+    ['prototype', '__proto__ = { max_running = 3 }\n[constructor]\nprototype = 1'],
+    ['dates for numbers', 'max_running = 1979-05-27'],
+    ['infinite', 'max_running = inf'],
+    ['same key twice', 'base = "a"\nbase = "b"'],
+  ])('survives %s', (_, text) => {
+    expect(problem(text).message).not.toBe('');
+  });
+});

@@ -1,0 +1,101 @@
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { fakeProjectConfig } from '../../testing/fake-config.ts';
+import { isAtLeast } from './check.ts';
+import type { ExamineInput } from './index.ts';
+import { examine } from './index.ts';
+
+let folder: string;
+let good: ExamineInput;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'huskies-doctor-'));
+  const keeperPath = join(folder, 'keeper');
+  writeFileSync(keeperPath, '');
+  chmodSync(keeperPath, 0o755);
+  good = {
+    git: { version: '2.39.5', oldest: '2.38' },
+    keeperPath,
+    container: { container: 'keeper', why: 'no cgroup is delegated' },
+    agents: ['Codex'],
+    electron: '/electron',
+    project: { root: folder, config: { state: 'ready', config: fakeProjectConfig(), trusted: true, untrusted: [] } },
+    stateFolder: join(folder, 'not', 'yet', 'huskies'),
+    profile: folder,
+    env: { DISPLAY: ':0' },
+    platform: 'linux',
+    versions: { node: '20.19.0' },
+  };
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+async function states(changes: Partial<ExamineInput>): Promise<Record<string, string>> {
+  const checks = await examine({ ...good, ...changes });
+  for (const { state, remedy } of checks) expect(remedy === null).toBe(state === 'ok');
+  return Object.fromEntries(checks.map(({ check, state }) => [check, state]));
+}
+
+describe('examine', () => {
+  it('has nothing to say about a machine where all is well', async () => {
+    const seen = await states({});
+    const { disk, ...others } = seen;
+    expect(disk).toBeDefined();
+    expect(new Set(Object.values(others))).toEqual(new Set(['ok']));
+    expect(Object.keys(seen)).toEqual(
+      'node git keeper container agents window project config trust state profile disk'.split(' '),
+    );
+  });
+
+  it.each<[string, string, Partial<ExamineInput>]>([
+    ['node', 'bad', { versions: { node: '18.20.1' } }],
+    ['node', 'ok', { versions: { node: '16.17.1', electron: '22.3.27' } }],
+    ['git', 'bad', { git: { version: null, oldest: '2.38' } }],
+    ['git', 'bad', { git: { version: '2.9.5', oldest: '2.38' } }],
+    ['keeper', 'warn', { keeperPath: null }],
+    ['keeper', 'warn', { keeperPath: '/nonexistent/keeper' }],
+    ['keeper', 'ok', { keeperPath: null, platform: 'darwin' }],
+    ['container', 'warn', { container: { container: 'scan', why: 'the keeper was not built' } }],
+    ['agents', 'warn', { agents: [] }],
+    ['window', 'warn', { env: {} }],
+    ['window', 'warn', { electron: null }],
+    ['window', 'ok', { env: { WAYLAND_DISPLAY: 'wayland-0' } }],
+    ['project', 'warn', { project: { refusal: { code: 'not-a-repo', message: 'no project', remedy: 'git init' } } }],
+    ['config', 'warn', { project: { root: '/', config: { state: 'missing', found: [] } } }],
+    [
+      'config',
+      'bad',
+      {
+        project: {
+          root: '/',
+          config: { state: 'invalid', problem: { file: 'f', line: 3, key: 'k', message: 'm', remedy: 'r' } },
+        },
+      },
+    ],
+    [
+      'trust',
+      'warn',
+      {
+        project: {
+          root: '/',
+          config: { state: 'ready', config: fakeProjectConfig(), trusted: false, untrusted: ['coder-1: x'] },
+        },
+      },
+    ],
+  ])('%s is %s: %j', async (check, state, changes) => {
+    expect((await states(changes))[check]).toBe(state);
+  });
+
+  it('leaves out what belongs to a project when there is none', async () => {
+    const seen = await states({ project: null, stateFolder: null });
+    expect(seen).not.toHaveProperty('project');
+    expect(seen).not.toHaveProperty('state');
+  });
+
+  it('compares versions by number', () => {
+    expect(isAtLeast('2.100.0', '2.38')).toBe(true);
+    expect(isAtLeast('2.38', '2.38.0')).toBe(true);
+    expect(isAtLeast('2.4', '2.38')).toBe(false);
+    expect(isAtLeast('3', '2.38')).toBe(true);
+  });
+});

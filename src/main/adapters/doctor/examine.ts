@@ -1,0 +1,54 @@
+/** `huskies doctor`: what is missing, and how to mend it. Looks only; printing is done by others. */
+import { dirname } from 'node:path';
+import type { Container } from '../../../contract/index.ts';
+import type { Check } from './check.ts';
+import {
+  checkAgents,
+  checkContainer,
+  checkDisplay,
+  checkGit,
+  checkKeeper,
+  checkNode,
+  checkSpace,
+  checkWritable,
+} from './machine.ts';
+import type { ProjectInput } from './project.ts';
+import { checkProject } from './project.ts';
+
+/** What other adapters know; compose brings it. */
+export interface ExamineInput {
+  git: { version: string | null; oldest: string };
+  /** Path of the keeper as it would be used; null when it was not built. */
+  keeperPath: string | null;
+  /** As PtySpawner.describe() says. */
+  container: { container: Container; why: string };
+  /** Titles of the agent CLIs on the PATH. */
+  agents: readonly string[];
+  /** Path of the Electron program; null when there is none. */
+  electron: string | null;
+  project: ProjectInput;
+  /** Folders that must be writable: `<common dir>/huskies` (null without a project) and the profile. */
+  stateFolder: string | null;
+  profile: string;
+  env?: Readonly<Record<string, string | undefined>>;
+  platform?: NodeJS.Platform;
+  versions?: { node: string; electron?: string };
+}
+
+export async function examine(input: ExamineInput): Promise<Check[]> {
+  const { env = process.env, platform = process.platform, versions = process.versions } = input;
+  const { project, stateFolder, profile } = input;
+  const worktrees = project !== null && 'root' in project ? dirname(project.root) : profile;
+  return [
+    checkNode(versions),
+    checkGit(input.git.version, input.git.oldest),
+    await checkKeeper(input.keeperPath, platform),
+    checkContainer(input.container),
+    checkAgents(input.agents),
+    checkDisplay({ platform, env, electron: input.electron }),
+    ...checkProject(project),
+    ...(stateFolder === null ? [] : [await checkWritable('state', stateFolder)]),
+    await checkWritable('profile', profile),
+    await checkSpace(worktrees),
+  ];
+}

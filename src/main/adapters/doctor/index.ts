@@ -1,0 +1,5 @@
+/** What is missing on this machine and in this project, and how to mend it. */
+export type { Check } from './check.ts';
+export type { ExamineInput } from './examine.ts';
+export { examine } from './examine.ts';
+export type { ProjectInput } from './project.ts';

@@ -1,0 +1,6 @@
+/** What Huskies remembers for a person, across projects. */
+export { profileFolder } from './folder.ts';
+export type { RecentProject } from './recent.ts';
+export { RecentProjects } from './recent.ts';
+export type { WindowState } from './window-state.ts';
+export { FIRST_WINDOW, readWindowState, writeWindowState } from './window-state.ts';

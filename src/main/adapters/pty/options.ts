@@ -1,0 +1,13 @@
+/** What the PTY adapter is built from. */
+import type { Log, Terminals } from '../../core/ports/index.ts';
+import type { Processes } from '../processes/index.ts';
+
+export interface PtyOptions {
+  /** Private folder (0700) of this host for the keepers' FIFOs. */
+  runsDir: string;
+  /** The keeper's program; null where there is none (no compiler, not Linux). */
+  keeperPath: string | null;
+  terminals: Terminals;
+  processes: Processes;
+  log: Log;
+}

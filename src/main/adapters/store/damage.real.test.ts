@@ -1,0 +1,291 @@
+/** What is damaged is put aside, restored and said; it never stops the start and is never deleted. */
+import {
+  chmodSync,
+  closeSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import type { Store, StoreChange } from '../../core/ports/index.ts';
+import { aFence, anEvent, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { openStore } from './index.ts';
+import { MIGRATIONS } from './schema.ts';
+import { openSqlite } from './sqlite.ts';
+
+/** A day for each open, so that names of files put aside differ. */
+let day = 0;
+
+function open(dir: string): { store: Store; problems: string[] } {
+  const problems: string[] = [];
+  day += 1;
+  const now = Date.UTC(2026, 0, day);
+  const store = openStore({ dir, onProblem: (message) => problems.push(message), now: () => now });
+  onTestFinished(() => store.close());
+  return { store, problems };
+}
+
+/** A folder whose database holds these changes, one commit each; closed. */
+function filled(changes: readonly StoreChange[]): string {
+  const dir = tempFolder();
+  const { store, problems } = open(dir);
+  for (const change of changes) store.commit([change]);
+  store.close();
+  expect(problems).toEqual([]);
+  return dir;
+}
+
+function alter(dir: string, sql: string): void {
+  const db = openSqlite(join(dir, 'huskies.db'));
+  db.exec(sql);
+  db.close();
+}
+
+const STORY: StoreChange = { put: 'story', story: aStory('60_story_cleanup', { stage: 'qa' }), text: 'test' };
+const files = (dir: string) => readdirSync(dir).sort();
+
+describe('a damaged database', () => {
+  const breakers: [string, (path: string) => void][] = [
+    ['overwritten with text', (path) => writeFileSync(path, 'this is not a database '.repeat(500))],
+    ['cut in half', (path) => truncateSync(path, 20_480)],
+    ['cut to nothing', (path) => truncateSync(path, 0)],
+    [
+      'with pages of noise',
+      (path) => {
+        const fd = openSync(path, 'r+');
+        writeSync(fd, Buffer.alloc(30_000, 0x5a), 0, 30_000, 4_096);
+        closeSync(fd);
+      },
+    ],
+  ];
+  it.each(breakers)('%s: put aside, restored from the newest backup, said (I7)', (_name, damage) => {
+    const dir = filled([STORY]);
+    const second = open(dir); // makes the backup
+    second.store.commit([{ put: 'event', event: anEvent('after the backup') }]);
+    second.store.close();
+    damage(join(dir, 'huskies.db'));
+    const damaged = readFileSync(join(dir, 'huskies.db'));
+    const { store, problems } = open(dir);
+    expect(problems).toHaveLength(2);
+    expect(problems[0]).toMatch(/database was damaged .* kept as .*huskies\.damaged-2026-/);
+    expect(problems[1]).toMatch(/backup .* was restored/);
+    const aside = files(dir).find((name) => /^huskies\.damaged-.*\.db$/.test(name)) ?? '';
+    expect(readFileSync(join(dir, aside)).equals(damaged)).toBe(true);
+    expect(store.load().stories).toEqual([aStory('60_story_cleanup', { stage: 'qa' })]);
+    expect(store.text('60_story_cleanup')).toBe('test');
+    // Numbers of lost events are not given again.
+    store.commit([{ put: 'event', event: anEvent('new') }]);
+    expect(store.events(0, 10).map((event) => event.seq > 1)).toEqual([true]);
+    store.close();
+    expect(open(dir).problems).toEqual([]);
+  });
+
+  it('skips a backup that is damaged too', () => {
+    const dir = filled([STORY]);
+    open(dir).store.close();
+    const third = open(dir);
+    third.store.commit([{ put: 'story', story: aStory('61_story_late') }]);
+    third.store.close();
+    const newest = readdirSync(join(dir, 'backups')).sort().at(-1) ?? '';
+    writeFileSync(join(dir, 'backups', newest), 'noise '.repeat(5_000));
+    writeFileSync(join(dir, 'huskies.db'), 'noise '.repeat(5_000));
+    const { store, problems } = open(dir);
+    expect(problems.join('\n')).toMatch(/backup .* is damaged too/);
+    expect(store.load().stories.map((story) => story.id)).toEqual(['60_story_cleanup']);
+  });
+
+  it('starts empty when there is no good backup, and says so', () => {
+    const dir = filled([STORY]);
+    rmSync(join(dir, 'backups'), { recursive: true, force: true });
+    writeFileSync(join(dir, 'huskies.db'), 'noise '.repeat(5_000));
+    const { store, problems } = open(dir);
+    expect(problems.at(-1)).toMatch(/no good backup.*empty board/);
+    expect(store.load().stories).toEqual([]);
+    store.commit([STORY]);
+  });
+
+  it('that is missing comes back from the backup', () => {
+    const dir = filled([STORY]);
+    open(dir).store.close();
+    rmSync(join(dir, 'huskies.db'));
+    const { store, problems } = open(dir);
+    expect(problems[0]).toMatch(/is missing/);
+    expect(store.text('60_story_cleanup')).toBe('test');
+  });
+
+  it('I7: keeps three backups, and an empty board pushes none of them out', () => {
+    const dir = filled([STORY]);
+    for (let n = 0; n < 5; n += 1) open(dir).store.close();
+    expect(readdirSync(join(dir, 'backups'))).toHaveLength(3);
+    expect(open(filled([])).problems).toEqual([]);
+  });
+});
+
+describe('a damaged story document', () => {
+  const moves: StoreChange[] = [
+    STORY,
+    { put: 'story', story: aStory('61_story_other', { rank: 'a1' }), text: 'other' },
+    { put: 'story', story: aStory('60_story_cleanup', { stage: 'merge', movedAt: 2_000 }) },
+  ];
+  const expected = [
+    aStory('60_story_cleanup', { stage: 'merge', movedAt: 2_000 }),
+    aStory('61_story_other', { rank: 'a1' }),
+  ];
+
+  it.each([
+    ['a flipped bit in an update', 'UPDATE crdt_updates SET bytes = zeroblob(length(bytes)) WHERE seq = 2'],
+    ['a lost update', 'DELETE FROM crdt_updates WHERE seq = 2'],
+    ['a lost last update', 'DELETE FROM crdt_updates WHERE seq = 3'],
+    ['all updates lost', 'DELETE FROM crdt_updates'],
+    [
+      'all updates and their count lost',
+      "DELETE FROM crdt_updates; DELETE FROM sqlite_sequence WHERE name = 'crdt_updates'",
+    ],
+  ])('I7: %s costs no move and no text', (_name, sql) => {
+    const dir = filled(moves);
+    alter(dir, sql);
+    const { store, problems } = open(dir);
+    expect(problems).toHaveLength(1);
+    expect(problems[0]).toMatch(
+      /stages was damaged .* copy is kept as .*huskies\.damaged-.*2 from its last saved state/s,
+    );
+    expect(files(dir).some((name) => name.startsWith('huskies.damaged-'))).toBe(true);
+    expect(store.load().stories.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(expected);
+    expect(store.text('60_story_cleanup')).toBe('test');
+    store.commit([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'done' }) }]);
+    store.close();
+    const again = open(dir);
+    expect(again.problems).toEqual([]);
+    expect(again.store.load().stories.find((story) => story.id === '60_story_cleanup')?.stage).toBe('done');
+  });
+
+  it('falls back to history, then to a backup, then to a marked story, for one whose plain copy is damaged too', () => {
+    const dir = filled([STORY]);
+    open(dir).store.close(); // the backup knows story 60
+    const late = open(dir);
+    late.store.commit([{ put: 'story', story: aStory('62_story_late', { stage: 'current' }), text: 'late' }]);
+    late.store.commit([{ put: 'story', story: aStory('63_story_later'), text: 'later' }]);
+    late.store.close();
+    alter(dir, "UPDATE registers SET sum = 'x'; UPDATE crdt_updates SET sum = 'x' WHERE seq = 2");
+    const { store, problems } = open(dir);
+    expect(problems[0]).toMatch(/1 from the undamaged part of the history, 2 whose stage nobody knows now/);
+    const found = Object.fromEntries(store.load().stories.map((story) => [story.id, [story.stage, story.frozen]]));
+    expect(found).toEqual({
+      '60_story_cleanup': ['qa', false],
+      '62_story_late': ['backlog', true],
+      '63_story_later': ['backlog', true],
+    });
+    expect(store.text('62_story_late')).toBe('late');
+  });
+
+  it('takes from a backup what only a backup knows', () => {
+    const dir = filled([STORY]);
+    open(dir).store.close();
+    alter(dir, "UPDATE registers SET sum = 'x'; UPDATE crdt_updates SET sum = 'x'");
+    const { store, problems } = open(dir);
+    expect(problems[0]).toMatch(/1 from the backup huskies-2026-/);
+    expect(store.load().stories).toEqual([aStory('60_story_cleanup', { stage: 'qa' })]);
+  });
+});
+
+describe('damaged rows', () => {
+  it.each(['{', '', 'null', '[]', '{"id":1}', '"x"'])(
+    'I1: a live run whose record is %j comes back from its columns',
+    (body) => {
+      const dir = filled([{ put: 'run', run: aRun('run_aaaaaaaa') }]);
+      alter(dir, `UPDATE runs SET body = '${body}'`);
+      const { store, problems } = open(dir);
+      const [run] = store.load().runs;
+      expect(run).toMatchObject({
+        id: 'run_aaaaaaaa',
+        status: 'running',
+        worktree: '/w/60_story_cleanup',
+        startedAt: 5_000,
+        root: null,
+      });
+      expect(problems[0]).toMatch(/record of run run_aaaaaaaa was damaged/);
+    },
+  );
+
+  it('an ended run is left out, the others stay', () => {
+    const dir = filled([
+      { put: 'run', run: aRun('run_aaaaaaaa', { status: 'failed' }) },
+      { put: 'run', run: aRun('run_bbbbbbbb', { status: 'failed' }) },
+    ]);
+    alter(dir, "UPDATE runs SET body = '{' WHERE id = 'run_aaaaaaaa'");
+    const { store, problems } = open(dir);
+    expect(store.load().runs.map((run) => run.id)).toEqual(['run_bbbbbbbb']);
+    expect(problems[0]).toMatch(/run_aaaaaaaa .* left out/);
+  });
+
+  it('I2: a damaged fence stays a fence', () => {
+    const dir = filled([{ put: 'fence', fence: aFence('/w/a') }]);
+    alter(dir, "UPDATE fences SET body = '{'");
+    const { store, problems } = open(dir);
+    expect(store.load().fences[0]).toMatchObject({
+      worktree: '/w/a',
+      verdict: 'unknown',
+      run: 'run_aaaaaaaa',
+      runStartedAt: 5_000,
+    });
+    expect(problems[0]).toMatch(/fence on \/w\/a was damaged/);
+  });
+
+  it('a flipped bit in a record that is still JSON is noticed', () => {
+    const dir = filled([{ put: 'receipt', receipt: aReceipt('rcpt_1') }]);
+    alter(dir, "DROP TRIGGER receipts_stay; UPDATE receipts SET body = replace(body, 'gone', 'gonf')");
+    const { store, problems } = open(dir);
+    expect(store.load().receipts).toEqual([]);
+    expect(store.receipt('rcpt_1')).toBeNull();
+    expect(problems[0]).toMatch(/receipt rcpt_1 was damaged \(its checksum/);
+  });
+
+  it('I7: a damaged text is given as it is, and said', () => {
+    const dir = filled([STORY]);
+    alter(dir, "UPDATE contents SET text = CAST('tesu' AS BLOB), title = CAST('Titlf' AS BLOB)");
+    const { store, problems } = open(dir);
+    expect(store.text('60_story_cleanup')).toBe('tesu');
+    expect(store.load().stories[0]?.title).toBe('Titlf');
+    expect(problems).toEqual([expect.stringMatching(/text of story/), expect.stringMatching(/title of story/)]);
+  });
+
+  it('a damaged event keeps its number', () => {
+    const dir = filled([{ put: 'event', event: anEvent('one') }]);
+    alter(dir, "DROP TRIGGER events_stay; UPDATE events SET body = '{'");
+    expect(open(dir).store.events(0, 10)).toMatchObject([{ seq: 1, text: expect.stringMatching(/^\(damaged/) }]);
+  });
+});
+
+describe('what cannot be healed is refused in words', () => {
+  it('a schema of a newer Huskies, which is left as it is', () => {
+    const dir = filled([STORY]);
+    alter(dir, `PRAGMA user_version = ${MIGRATIONS.length + 1}`);
+    const before = readFileSync(join(dir, 'huskies.db'));
+    expect(() => open(dir)).toThrow(RefusalError);
+    expect(() => open(dir)).toThrow(/newer Huskies \(schema 2; this one knows 1\)/);
+    expect(readFileSync(join(dir, 'huskies.db')).equals(before)).toBe(true);
+    expect(files(dir).some((name) => name.includes('damaged'))).toBe(false);
+  });
+
+  it('a folder that is a file', () => {
+    const dir = join(tempFolder(), 'file');
+    writeFileSync(dir, '');
+    expect(() => open(dir)).toThrow(RefusalError);
+  });
+
+  // Root may write everywhere, so for root there is no such folder.
+  it.skipIf(process.getuid?.() === 0)('a read-only folder (not as root)', () => {
+    const dir = filled([STORY]);
+    chmodSync(join(dir, 'huskies.db'), 0o400);
+    onTestFinished(() => chmodSync(join(dir, 'huskies.db'), 0o600));
+    expect(() => open(dir)).toThrow(/cannot be (written|opened)/);
+    expect(files(dir).some((name) => name.includes('damaged'))).toBe(false);
+  });
+});

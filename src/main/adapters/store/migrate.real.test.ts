@@ -1,0 +1,60 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { migrate, schemaVersion } from './migrate.ts';
+import { type Database, hasBuiltIn, openSqlite } from './sqlite.ts';
+
+const STEPS = ['CREATE TABLE a (x); INSERT INTO a VALUES (1)', 'ALTER TABLE a ADD COLUMN y; UPDATE a SET y = x + 1'];
+
+function database(dir: string): Database {
+  const db = openSqlite(join(dir, 't.db'));
+  onTestFinished(() => db.close());
+  return db;
+}
+
+describe('migrations', () => {
+  it('a new file gets all steps, without a copy', () => {
+    const dir = tempFolder();
+    const db = database(dir);
+    migrate(db, join(dir, 't'), STEPS, 0);
+    expect(schemaVersion(db)).toBe(2);
+    expect({ ...db.prepare('SELECT x, y FROM a').get() }).toEqual({ x: 1, y: 2 });
+    expect(readdirSync(dir)).toEqual(['t.db']);
+  });
+
+  it('an older file gets what it lacks, after a copy', () => {
+    const dir = tempFolder();
+    const db = database(dir);
+    migrate(db, join(dir, 't'), STEPS.slice(0, 1), 0);
+    migrate(db, join(dir, 't'), STEPS, 0);
+    expect(schemaVersion(db)).toBe(2);
+    const copy = openSqlite(join(dir, 't.schema-1-1970-01-01T00-00-00-000.db'));
+    expect(schemaVersion(copy)).toBe(1);
+    expect({ ...copy.prepare('SELECT * FROM a').get() }).toEqual({ x: 1 });
+    copy.close();
+  });
+
+  it('a step that fails leaves the file at the old schema, whole', () => {
+    const dir = tempFolder();
+    const db = database(dir);
+    migrate(db, join(dir, 't'), STEPS.slice(0, 1), 0);
+    expect(() => migrate(db, join(dir, 't'), [...STEPS, 'SELECT nonsense'], 0)).toThrow(/nonsense/);
+    expect(schemaVersion(db)).toBe(1);
+    expect({ ...db.prepare('SELECT * FROM a').get() }).toEqual({ x: 1 });
+    migrate(db, join(dir, 't'), STEPS, 0);
+    expect(schemaVersion(db)).toBe(2);
+  });
+});
+
+describe('which SQLite', () => {
+  it.each([
+    ['16.17.1', false],
+    ['20.20.2', false],
+    ['22.12.0', false],
+    ['22.13.0', true],
+    ['24.0.0', true],
+  ])('Node %s: built in %s', (version, builtIn) => {
+    expect(hasBuiltIn(version)).toBe(builtIn);
+  });
+});

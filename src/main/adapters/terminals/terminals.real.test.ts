@@ -1,0 +1,199 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { TERMINAL_HIGH_BYTES, TERMINAL_LOG_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
+import type { PtyControls, TerminalReader, Terminals } from '../../core/ports/index.ts';
+import { createTerminals } from './index.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+const RUN = 'run_abcdefgh12';
+const SIZE = { cols: 80, rows: 24 };
+const bytes = (text: string) => new TextEncoder().encode(text);
+let dir = '';
+let terminals: Terminals;
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'huskies-terminals-'));
+  terminals = createTerminals({ dir, log });
+});
+afterEach(async () => {
+  await terminals.close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+function fakePty(): PtyControls & { paused: boolean; written: string[] } {
+  return {
+    paused: false,
+    written: [],
+    pause() {
+      this.paused = true;
+    },
+    resume() {
+      this.paused = false;
+    },
+    write(data) {
+      this.written.push(data);
+    },
+  };
+}
+
+interface Seen {
+  reader: TerminalReader;
+  text(): string;
+  next: number | null;
+  ended: number | null;
+}
+function collect(): Seen {
+  const parts: Uint8Array[] = [];
+  const seen: Seen = {
+    next: null,
+    ended: null,
+    text: () => Buffer.concat(parts).toString('latin1'),
+    reader: {
+      data(offset, piece) {
+        if (seen.next !== null) expect(offset).toBe(seen.next);
+        parts.push(piece.slice());
+        seen.next = offset + piece.length;
+      },
+      end(offset) {
+        seen.ended = offset;
+      },
+    },
+  };
+  return seen;
+}
+
+/** Numbered lines, so that every place of the stream is recognisable. */
+function numbered(size: number): Uint8Array {
+  let text = '';
+  for (let i = 0; text.length < size; i += 1) text += `${i}\r\n`;
+  return bytes(text.slice(0, size));
+}
+
+/** Feeds as a PTY does: nothing while paused. */
+async function feedAll(
+  feed: { data(bytes: Uint8Array): void },
+  pty: { paused: boolean },
+  data: Uint8Array,
+): Promise<void> {
+  for (let at = 0; at < data.length; at += 60_000) {
+    await vi.waitFor(() => expect(pty.paused).toBe(false), { timeout: 20_000, interval: 2 });
+    feed.data(data.subarray(at, at + 60_000));
+  }
+}
+
+describe('terminals', () => {
+  it('replays from an offset and goes live without a gap', async () => {
+    const pty = fakePty();
+    const feed = terminals.feed(RUN, pty, SIZE);
+    feed.data(bytes('hello '));
+    const seen = collect();
+    const handle = terminals.open(RUN, 2, seen.reader);
+    feed.data(bytes('world'));
+    expect([handle?.start, seen.text()]).toEqual([2, 'llo world']);
+    const late = collect();
+    expect(terminals.open(RUN, 99, late.reader)?.start).toBe(11);
+    await feed.end();
+    expect([seen.ended, late.ended]).toEqual([11, 11]);
+  });
+
+  it('keeps the log after the end and after a restart of the host', async () => {
+    const feed = terminals.feed(RUN, fakePty(), SIZE);
+    feed.data(bytes('all there is'));
+    await feed.end();
+    const later = createTerminals({ dir, log });
+    const seen = collect();
+    expect(later.open(RUN, 4, seen.reader)?.start).toBe(4);
+    await vi.waitFor(() => expect(seen.ended).toBe(12));
+    expect(seen.text()).toBe('there is');
+    const read = await later.read(RUN, 4, 5);
+    expect([read?.offset, Buffer.from(read?.bytes ?? []).toString(), read?.end]).toEqual([4, 'there', 12]);
+    expect(later.open('run_unknown12', 0, seen.reader)).toBeNull();
+    expect(later.open('../../etc/passwd', 0, seen.reader)).toBeNull();
+    expect(await later.read('run_unknown12', 0, 5)).toBeNull();
+  });
+
+  it('pauses the PTY while a reader owes too much, resumes by acks, and by its close', async () => {
+    const pty = fakePty();
+    const feed = terminals.feed(RUN, pty, SIZE);
+    const slow = collect();
+    const handle = terminals.open(RUN, 0, slow.reader);
+    feed.data(new Uint8Array(TERMINAL_HIGH_BYTES + 1));
+    expect(pty.paused).toBe(true);
+    handle?.ack(TERMINAL_HIGH_BYTES + 1);
+    await vi.waitFor(() => expect(pty.paused).toBe(false));
+    feed.data(new Uint8Array(TERMINAL_HIGH_BYTES + 1));
+    expect(pty.paused).toBe(true);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(pty.paused).toBe(true);
+    handle?.close();
+    await vi.waitFor(() => expect(pty.paused).toBe(false));
+  });
+
+  it('keeps the newest bytes of a long log under their offsets', async () => {
+    const pty = fakePty();
+    const feed = terminals.feed(RUN, pty, SIZE);
+    const data = numbered(TERMINAL_LOG_BYTES + 7_000_000);
+    await feedAll(feed, pty, data);
+    const live = collect();
+    const handle = terminals.open(RUN, 0, live.reader);
+    expect(data.length - (handle?.start ?? 0)).toBeLessThanOrEqual(TERMINAL_RING_BYTES + 70_000);
+    expect(live.text()).toBe(Buffer.from(data.subarray(handle?.start)).toString('latin1'));
+    await feed.end();
+    let at = 0;
+    let first: number | null = null;
+    for (;;) {
+      const piece = await terminals.read(RUN, at, 3_000_000);
+      if (piece === null || piece.bytes.length === 0) break;
+      first ??= piece.offset;
+      if (!Buffer.from(piece.bytes).equals(data.subarray(piece.offset, piece.offset + piece.bytes.length))) {
+        throw new Error(`other bytes at ${piece.offset}`);
+      }
+      at = piece.offset + piece.bytes.length;
+    }
+    expect(at).toBe(data.length);
+    expect(data.length - (first ?? 0)).toBeGreaterThanOrEqual(TERMINAL_LOG_BYTES / 2);
+    expect(data.length - (first ?? 0)).toBeLessThanOrEqual(TERMINAL_LOG_BYTES);
+    const replay = collect();
+    const ended = terminals.open(RUN, 0, replay.reader);
+    await vi.waitFor(() => {
+      ended?.ack(replay.next ?? 0);
+      expect(replay.ended).toBe(data.length);
+    });
+    expect(replay.text()).toBe(Buffer.from(data.subarray(data.length - TERMINAL_RING_BYTES)).toString('latin1'));
+  });
+
+  it('answers terminal queries exactly once, however many read', async () => {
+    const pty = fakePty();
+    const feed = terminals.feed(RUN, pty, SIZE);
+    terminals.open(RUN, 0, collect().reader);
+    terminals.open(RUN, 0, collect().reader);
+    feed.data(bytes('ab\x1b[6n'));
+    await vi.waitFor(() => expect(pty.written).toEqual(['\x1b[1;3R']));
+    terminals.open(RUN, 0, collect().reader);
+    await feed.end();
+    expect(pty.written).toHaveLength(1);
+  });
+
+  it('tells the last printable line without control sequences', async () => {
+    const lines: string[] = [];
+    terminals.onLastLine((run, line) => lines.push(`${run}: ${line}`));
+    const feed = terminals.feed(RUN, fakePty(), SIZE);
+    feed.data(bytes('first\r\n\x1b[31m\x1b[1mediting \x1b[0msrc/a.ts\r\n────\r\n\r\n'));
+    await vi.waitFor(() => expect(lines).toEqual([`${RUN}: editing src/a.ts`]));
+    feed.data(bytes('done'));
+    await feed.end();
+    expect(lines).toEqual([`${RUN}: editing src/a.ts`, `${RUN}: done`]);
+  });
+
+  it('is not hung by huge repeat counts, nor filled by endless strings', async () => {
+    const pty = fakePty();
+    const feed = terminals.feed(RUN, pty, SIZE);
+    for (const final of 'bSTLMIZ') feed.data(bytes(`x\x1b[2147483647${final}\u009b2147483647${final}`));
+    feed.data(bytes('\x1b]0;'));
+    await feedAll(feed, pty, new Uint8Array(3_000_000).fill(0x41));
+    feed.data(bytes('\x07\x1b[c'));
+    await vi.waitFor(() => expect(pty.written).toHaveLength(1), { timeout: 10_000 });
+  });
+});

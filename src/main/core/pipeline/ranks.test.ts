@@ -1,0 +1,83 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Stage } from '../../../contract/index.ts';
+import { byRank, rankAtEnd, rankBefore } from './ranks.ts';
+
+interface Placed {
+  id: string;
+  rank: string;
+  stage: Stage;
+}
+const at = (id: string, rank: string, stage: Stage = 'current'): Placed => ({ id, rank, stage });
+const order = (stories: readonly Placed[]) => [...stories].sort(byRank).map((one) => one.id);
+
+describe('byRank', () => {
+  it('is by rank and then by id, by code units', () => {
+    expect(order([at('b', 'a1'), at('a', 'a1'), at('c', 'a0'), at('d', 'Zz'), at('e', 'aA')])).toEqual([
+      'd',
+      'c',
+      'a',
+      'b',
+      'e',
+    ]);
+  });
+
+  it('is a total order', () => {
+    const one = fc.record({ id: fc.string(), rank: fc.string(), stage: fc.constant<Stage>('qa') });
+    fc.assert(
+      fc.property(one, one, one, (a, b, c) => {
+        expect(Math.sign(byRank(a, b))).toBe(-Math.sign(byRank(b, a)) + 0);
+        if (byRank(a, b) <= 0 && byRank(b, c) <= 0) expect(byRank(a, c)).toBeLessThanOrEqual(0);
+      }),
+    );
+  });
+});
+
+describe('rankBefore, rankAtEnd', () => {
+  it('looks at its own stage only', () => {
+    const stories = [at('a', 'a0', 'qa'), at('b', 'a9', 'done')];
+    expect(rankAtEnd(stories, 'qa') > 'a0').toBe(true);
+    expect(rankAtEnd(stories, 'qa') < 'a9').toBe(true);
+    expect(rankAtEnd([], 'qa')).toBe('a0');
+  });
+
+  it('goes to the end when the story to stand in front of is not there', () => {
+    const stories = [at('a', 'a0'), at('b', 'a1')];
+    expect(rankBefore(stories, 'current', 'gone') > 'a1').toBe(true);
+  });
+
+  it('goes in front of all that share the rank', () => {
+    const stories = [at('a', 'a0'), at('b', 'a1'), at('c', 'a1'), at('d', 'a2')];
+    const rank = rankBefore(stories, 'current', 'c');
+    expect(order([...stories, at('new', rank)])).toEqual(['a', 'new', 'b', 'c', 'd']);
+  });
+
+  it('gives a rank even among damaged ones', () => {
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 4 }), { maxLength: 6 }), fc.nat(6), (ranks, index) => {
+        const stories = ranks.map((rank, n) => at(`s${n}`, rank));
+        expect(rankBefore(stories, 'current', `s${index}`)).not.toBe('');
+        expect(rankAtEnd(stories, 'current')).not.toBe('');
+      }),
+    );
+  });
+
+  it('any sequence of insertions and moves ends in the order asked for', () => {
+    const step = fc.record({ id: fc.nat(12), before: fc.option(fc.nat(12), { nil: null }) });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 80 }), (steps) => {
+        let stories: Placed[] = [];
+        let wanted: string[] = [];
+        for (const { id: n, before: m } of steps) {
+          const id = `s${n}`;
+          const others = stories.filter((one) => one.id !== id);
+          const rest = wanted.filter((one) => one !== id);
+          const index = rest.indexOf(`s${m}`);
+          stories = [...others, at(id, rankBefore(others, 'current', m === null ? null : `s${m}`))];
+          wanted = index < 0 ? [...rest, id] : [...rest.slice(0, index), id, ...rest.slice(index)];
+          expect(order(stories)).toEqual(wanted);
+        }
+      }),
+    );
+  });
+});

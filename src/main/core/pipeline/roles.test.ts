@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { ROLES, type Role, STAGES, type Stage } from '../../../contract/index.ts';
+import { canonicalRole, roleOf, type StoryState, stageRule } from './roles.ts';
+
+const WANTED: Record<Stage, Role | null> = {
+  backlog: null,
+  current: 'coder',
+  qa: 'qa',
+  merge: 'mergemaster',
+  done: null,
+  archived: null,
+};
+const FLAGS: Pick<StoryState, 'blocked' | 'frozen'>[] = [
+  { blocked: null, frozen: false },
+  { blocked: 'waits', frozen: false },
+  { blocked: null, frozen: true },
+  { blocked: 'waits', frozen: true },
+  // An empty reason is a reason.
+  { blocked: '', frozen: false },
+];
+const STATES = STAGES.flatMap((stage) => FLAGS.map((flags): StoryState => ({ stage, ...flags })));
+
+describe('roleOf', () => {
+  const configured = [
+    { name: 'coder-boss', role: 'other' },
+    { name: 'alice', role: 'coder' },
+  ] as const;
+
+  it.each([
+    ['coder-boss', 'other'],
+    ['alice', 'coder'],
+    ['coder', 'coder'],
+    ['coder-9', 'coder'],
+    ['coder-bos', 'coder'],
+    ['coderabbit', 'coder'],
+    ['qa', 'qa'],
+    ['qa-2', 'qa'],
+    ['mergemaster', 'mergemaster'],
+    ['mergemaster-x', 'mergemaster'],
+    ['merge', 'other'],
+    ['Coder', 'other'],
+    ['my-coder', 'other'],
+    ['alice2', 'other'],
+    ['', 'other'],
+  ])('%s is %s: by the config, else by the beginning of its name', (agent, role) => {
+    expect(roleOf(agent, configured)).toBe(role);
+  });
+});
+
+describe('canonicalRole', () => {
+  it.each(STATES)('$stage, blocked $blocked, frozen $frozen', (state) => {
+    const free = state.blocked === null && !state.frozen;
+    expect(canonicalRole(state)).toBe(free ? WANTED[state.stage] : null);
+  });
+});
+
+describe('stageRule', () => {
+  const cases = [null, ...STATES].flatMap((story) => ROLES.map((role) => ({ story, role })));
+
+  it.each(cases)('I8: $role on $story goes on only when it is wanted, or is other', ({ story, role }) => {
+    const wants = story === null ? null : canonicalRole(story);
+    const ruling = stageRule(role, story);
+    if (role === 'other' || wants === role) expect(ruling).toBeNull();
+    else expect(ruling).toMatchObject({ has: role, wants });
+  });
+
+  it.each([
+    [{ stage: 'qa', blocked: null, frozen: false }, 'coder', 'story is in qa, which wants qa, not coder'],
+    [{ stage: 'done', blocked: null, frozen: false }, 'qa', 'story is in done, which wants nobody, not qa'],
+    [
+      { stage: 'current', blocked: 'no key', frozen: false },
+      'coder',
+      'story is blocked (no key), which wants nobody, not coder',
+    ],
+    [
+      { stage: 'merge', blocked: null, frozen: true },
+      'mergemaster',
+      'story is frozen, which wants nobody, not mergemaster',
+    ],
+    [null, 'coder', 'the story does not exist, so nobody wants coder'],
+  ] as const)('says why: %o, %s', (story, role, why) => {
+    expect(stageRule(role, story)?.why).toBe(why);
+  });
+});

@@ -1,0 +1,156 @@
+/** The ports on a FakeWorld: what the core sees of it, and how it ends its processes. */
+import type { Strength } from '../../contract/index.ts';
+import type {
+  Identity,
+  ProcessInfo,
+  ProcessTable,
+  SignalName,
+  SignalResult,
+  Signals,
+  TableScan,
+  TreeHold,
+} from '../core/ports/index.ts';
+import { type FakeProcess, type FakeWorld, HOST_UID } from './fake-world.ts';
+
+/** Where another task may run: replace it by a scheduler's wait to explore interleavings. */
+export type Pause = () => Promise<void>;
+
+function rowOf({ subreaper, nature, ignoresTerm, onKill, ...row }: FakeProcess): ProcessInfo {
+  return row.blind ? { ...row, cwd: null, mark: null } : { ...row };
+}
+
+export class FakeProcessTable implements ProcessTable {
+  readonly #world: FakeWorld;
+  readonly #pause: Pause;
+  /** Set: every look rejects with these words. */
+  unreadable: string | null = null;
+  /** False: pids slip away unexamined. */
+  closed = true;
+  scans = 0;
+
+  constructor(world: FakeWorld, pause: Pause = async () => undefined) {
+    this.#world = world;
+    this.#pause = pause;
+  }
+
+  async scan(): Promise<TableScan> {
+    await this.#look();
+    this.scans++;
+    const processes = [...this.#world.processes.values()].map(rowOf);
+    const scan = { processes, closed: this.closed, self: this.#world.host.pid, uid: HOST_UID, adopters: [1] };
+    await this.#pause();
+    return { ...scan, origin: { at: 0, tick: 10 } };
+  }
+
+  async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
+    await this.#look();
+    const process = this.#world.processes.get(identity.pid);
+    if (process === undefined || !this.#world.isAlive(identity)) return null;
+    const why = process.state === 'D' ? 'waits in D state on io_schedule' : '';
+    return { state: process.state, why: process.uid === HOST_UID ? why : `belongs to user ${process.uid}` };
+  }
+
+  async descendants(of: Identity): Promise<ProcessInfo[]> {
+    await this.#look();
+    return this.#world.isAlive(of) ? this.#world.descendantsOf(of.pid).map(rowOf) : [];
+  }
+
+  async identify(pid: number): Promise<Identity | null> {
+    await this.#look();
+    const process = this.#world.processes.get(pid);
+    return process === undefined || process.state === 'Z' ? null : { pid, startTime: process.startTime };
+  }
+
+  async #look(): Promise<void> {
+    await this.#pause();
+    if (this.unreadable !== null) throw new Error(this.unreadable);
+  }
+}
+
+export class FakeSignals implements Signals {
+  readonly #world: FakeWorld;
+
+  constructor(world: FakeWorld) {
+    this.#world = world;
+  }
+
+  send(identity: Identity, signal: SignalName): SignalResult {
+    this.#refuse(identity.pid);
+    const process = this.#world.processes.get(identity.pid);
+    if (process === undefined || !this.#world.isAlive(identity)) return 'gone';
+    if (process.nature === 'denied') return 'denied';
+    this.#world.deliver(process, signal);
+    return 'sent';
+  }
+
+  sendGroup(group: number, member: Identity, signal: SignalName): SignalResult {
+    this.#refuse(group);
+    const named = this.#world.processes.get(member.pid);
+    if (named === undefined || !this.#world.isAlive(member) || named.pgrp !== group) return 'gone';
+    const inGroup = [...this.#world.processes.values()].filter((one) => one.pgrp === group && one.state !== 'Z');
+    const may = inGroup.filter((one) => one.nature !== 'denied');
+    for (const process of may) this.#refuse(process.pid);
+    for (const process of may) this.#world.deliver(process, signal);
+    return may.length > 0 ? 'sent' : 'denied';
+  }
+
+  /** As the real ones: Huskies, its ancestors and init are never signalled (I5). */
+  #refuse(pid: number): void {
+    const untouchable = new Set([0, 1]);
+    for (let at = this.#world.host.pid; at > 1; at = this.#world.processes.get(at)?.ppid ?? 0) untouchable.add(at);
+    if (untouchable.has(pid)) throw new Error(`refused to signal pid ${pid}`);
+  }
+}
+
+/** A keeper: its tree's orphans come to it, and it kills them all when told, unless it was killed itself. */
+export class FakeKeeper implements TreeHold {
+  readonly keeper: Identity;
+  readonly agent: Identity;
+  readonly #world: FakeWorld;
+  readonly #pause: Pause;
+  #empty = false;
+
+  constructor(world: FakeWorld, keeper: FakeProcess, agent: FakeProcess, pause: Pause = async () => undefined) {
+    keeper.subreaper = true;
+    this.#world = world;
+    this.#pause = pause;
+    this.keeper = { pid: keeper.pid, startTime: keeper.startTime };
+    this.agent = { pid: agent.pid, startTime: agent.startTime };
+  }
+
+  get strength(): Strength {
+    return this.#empty || this.#world.isAlive(this.keeper) ? 'kernel' : 'scan';
+  }
+
+  async killAll(): Promise<boolean> {
+    await this.#pause();
+    // newest first: who is forked by a dying one is met in the next pass
+    while (!this.#empty && this.#world.isAlive(this.keeper)) {
+      const inside = this.#world.descendantsOf(this.keeper.pid);
+      if (inside.length === 0) {
+        this.#empty = true;
+        this.#world.exit(this.keeper.pid);
+        this.#world.reap(this.keeper.pid);
+      } else if (inside.every((process) => process.nature !== 'mortal')) {
+        break;
+      }
+      for (const process of inside) if (process.nature === 'mortal') this.#world.deliver(process, 'SIGKILL');
+    }
+    return this.#empty;
+  }
+}
+
+/** As the hold of a run without a container. */
+export class FakeNoHold implements TreeHold {
+  readonly strength = 'scan';
+  readonly keeper = null;
+  readonly agent: Identity;
+
+  constructor(agent: Identity) {
+    this.agent = { pid: agent.pid, startTime: agent.startTime };
+  }
+
+  async killAll(): Promise<boolean> {
+    return false;
+  }
+}

@@ -1,0 +1,47 @@
+import { useEffect } from 'react';
+import { Toaster } from 'sonner';
+import { text } from '../../contract/index.ts';
+import { useSnapshot } from '../store/hooks.ts';
+import { useMirror } from '../store/mirror.ts';
+import { useSettings } from '../store/settings.ts';
+import { Announcer } from './Announcer.tsx';
+import css from './App.module.css';
+import { Banners } from './Banners.tsx';
+import { Dialogs } from './Dialogs.tsx';
+import { NoConfig } from './NoConfig.tsx';
+import { StatusBar } from './StatusBar.tsx';
+import { listenToKeys } from './shortcuts.ts';
+import { TopBar } from './TopBar.tsx';
+import { Welcome } from './Welcome.tsx';
+import { Workspace } from './Workspace.tsx';
+
+export function App() {
+  const project = useSnapshot((s) => s.project.it ?? null);
+  const connecting = useMirror((m) => m.link === 'connecting');
+  const theme = useSettings((s) => s.theme);
+  useEffect(listenToKeys, []);
+  useEffect(() => {
+    document.title = project ? text('app.title', { project: project.name }) : text('app.name');
+  }, [project]);
+  return (
+    <div className={css.app}>
+      {project && <TopBar project={project} />}
+      <Banners />
+      <div className={css.middle}>
+        {connecting ? (
+          <p className={css.connecting}>{text('app.connecting')}</p>
+        ) : !project ? (
+          <Welcome />
+        ) : project.config === 'missing' ? (
+          <NoConfig project={project} />
+        ) : (
+          <Workspace />
+        )}
+      </div>
+      {project && <StatusBar project={project} />}
+      <Dialogs />
+      <Announcer />
+      <Toaster theme={theme} position="bottom-center" visibleToasts={4} gap={8} offset={38} closeButton />
+    </div>
+  );
+}

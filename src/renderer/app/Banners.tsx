@@ -1,0 +1,62 @@
+import { CircleAlert, ShieldQuestion, TriangleAlert, Unplug } from 'lucide-react';
+import type { ReactNode } from 'react';
+import type { ConfigProblem } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { useSnapshot } from '../store/hooks.ts';
+import { useMirror } from '../store/mirror.ts';
+import { inBrowser } from '../store/platform.ts';
+import { classes } from '../ui/classes.ts';
+import css from './Banners.module.css';
+import { TrustPanel } from './TrustPanel.tsx';
+
+/** What stands over everything until it is solved. */
+export function Banners() {
+  const lost = useMirror((m) => m.link === 'lost');
+  const project = useSnapshot((s) => s.project.it ?? null);
+  const quitting = useSnapshot((s) => s.host.it?.quitting ?? false);
+  const problems = useSnapshot((s) => s.host.it?.problems);
+  return (
+    <>
+      {lost && (
+        <Banner bad icon={<Unplug size={16} aria-hidden="true" />}>
+          <strong>{text('lost.title')}</strong> {text(inBrowser() ? 'lost.browser' : 'lost.window')}
+        </Banner>
+      )}
+      {quitting && !lost && <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>}
+      {project?.config === 'invalid' && project.problem && <ConfigBanner problem={project.problem} />}
+      {project?.config === 'ready' && !project.trusted && project.untrusted.length > 0 && (
+        <Banner icon={<ShieldQuestion size={16} aria-hidden="true" />}>
+          <TrustPanel commands={project.untrusted} />
+        </Banner>
+      )}
+      {problems?.map((problem) => (
+        <Banner key={problem} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
+          {problem}
+        </Banner>
+      ))}
+    </>
+  );
+}
+
+function ConfigBanner({ problem }: { problem: ConfigProblem }) {
+  const where = [
+    problem.file,
+    problem.line !== null && text('config.line', { n: problem.line }),
+    problem.key !== null && text('config.key', { key: problem.key }),
+  ].filter((part) => part !== false);
+  return (
+    <Banner bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
+      <strong>{text('config.invalid')}</strong> <code>{where.join(', ')}</code>: {problem.message} {problem.remedy}{' '}
+      <span className={css.where}>{text('config.kept')}</span>
+    </Banner>
+  );
+}
+
+function Banner({ icon, bad, children }: { icon: ReactNode; bad?: boolean; children: ReactNode }) {
+  return (
+    <div className={classes(css.banner, bad && css.bad)} role={bad ? 'alert' : 'status'}>
+      {icon}
+      <div className={css.words}>{children}</div>
+    </div>
+  );
+}

@@ -1,0 +1,36 @@
+import { StopAll } from '../agents/StopAll.tsx';
+import { BlockDialog } from '../board/BlockDialog.tsx';
+import { NewStory } from '../board/NewStory.tsx';
+import { Release } from '../board/Release.tsx';
+import type { DialogState } from '../store/dialogs.ts';
+import { closeDialog, useDialogs } from '../store/dialogs.ts';
+import { KeyHelp } from './KeyHelp.tsx';
+import { OpenLink } from './OpenLink.tsx';
+import { OpenProject } from './OpenProject.tsx';
+import { Palette } from './Palette.tsx';
+
+export function Dialogs() {
+  const dialog = useDialogs((d) => d.dialog);
+  return dialog && <OneDialog dialog={dialog} onClose={() => closeDialog(dialog.kind)} />;
+}
+
+function OneDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => void }) {
+  switch (dialog.kind) {
+    case 'new-story':
+      return <NewStory onClose={onClose} />;
+    case 'block':
+      return <BlockDialog story={dialog.story} onClose={onClose} />;
+    case 'release':
+      return <Release story={dialog.story} onClose={onClose} />;
+    case 'stop-all':
+      return <StopAll via={dialog.via} onClose={onClose} />;
+    case 'open-project':
+      return <OpenProject onClose={onClose} />;
+    case 'link':
+      return <OpenLink url={dialog.url} onClose={onClose} />;
+    case 'palette':
+      return <Palette onClose={onClose} />;
+    case 'keys':
+      return <KeyHelp onClose={onClose} />;
+  }
+}

@@ -1,0 +1,45 @@
+import { text } from '../../contract/index.ts';
+import { inBrowser, isMac } from '../store/platform.ts';
+import { Button } from '../ui/Button.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
+import { keyWords } from '../ui/key-words.ts';
+import { PAGE_COMMANDS } from './commands.ts';
+import css from './KeyHelp.module.css';
+import { shownKeys } from './key-help.ts';
+
+const GROUPS = ['project', 'story', 'view', 'move'] as const;
+
+/** Made from the table that the keys themselves are made from. */
+export function KeyHelp({ onClose }: { onClose: () => void }) {
+  const footer = (
+    <Button look="primary" onClick={onClose}>
+      {text('ui.close')}
+    </Button>
+  );
+  return (
+    <Dialog title={text('view.keys')} onClose={onClose} wide footer={footer}>
+      <div className={css.groups}>
+        {GROUPS.map((group) => (
+          <section key={group}>
+            <h3>{text(`palette.${group}`)}</h3>
+            <dl>
+              {PAGE_COMMANDS.filter((c) => c.group === group && c.keys.length > 0).map((command) => (
+                <div key={command.id} className={css.row}>
+                  <dt>{text(command.title)}</dt>
+                  <dd>
+                    {shownKeys(command).map((keys) => (
+                      <kbd key={keys}>{keyWords(keys)}</kbd>
+                    ))}
+                  </dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className={css.note}>{text('keys.fields')}</p>
+      {!isMac() && <p className={css.note}>{text('keys.terminal')}</p>}
+      {inBrowser() && <p className={css.note}>{text('keys.browser')}</p>}
+    </Dialog>
+  );
+}

@@ -1,0 +1,47 @@
+import { useState } from 'react';
+import type { ProjectRecord, Refusal } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { call, refusalText } from '../store/call.ts';
+import { Button } from '../ui/Button.tsx';
+import { Mark } from '../ui/Mark.tsx';
+import { Tag } from '../ui/Tag.tsx';
+import css from './Welcome.module.css';
+
+/** A project that Huskies has not met: offers its config, with the agent CLIs found here. */
+export function NoConfig({ project }: { project: ProjectRecord }) {
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [busy, setBusy] = useState(false);
+  const create = async () => {
+    setBusy(true);
+    const result = await call('project.init', {});
+    setBusy(false);
+    setRefusal(result.ok ? null : result.error);
+  };
+  return (
+    <main className={css.page}>
+      <div className={css.box}>
+        <Mark className={css.mark} />
+        <h1>{text('init.title', { project: project.name })}</h1>
+        <p className={css.lead}>{text('init.lead')}</p>
+        <p style={{ marginBottom: 18 }}>
+          {project.found.length === 0 ? text('init.none') : text('init.found')}{' '}
+          {project.found.map((name) => (
+            <span key={name} style={{ marginRight: 5 }}>
+              <Tag tone="ok">{name}</Tag>
+            </span>
+          ))}
+        </p>
+        <div className={css.doors}>
+          <Button look="primary" disabled={busy} onClick={() => void create()}>
+            {text('command.project.init')}
+          </Button>
+        </div>
+        {refusal && (
+          <p className={css.error} role="alert">
+            {refusalText(refusal)}
+          </p>
+        )}
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,36 @@
+import { type FormEvent, useState } from 'react';
+import type { Refusal } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { call, refusalText } from '../store/call.ts';
+import { Button } from '../ui/Button.tsx';
+import { Field } from '../ui/Field.tsx';
+
+/** A browser has no folder dialog of the host's machine: the path is typed. */
+export function OpenByPath({ className, onOpened }: { className?: string; onOpened?: () => void }) {
+  const [dir, setDir] = useState('');
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const submit = async (event: FormEvent) => {
+    event.preventDefault();
+    const result = await call('app.open', { dir });
+    setRefusal(result.ok ? null : result.error);
+    if (result.ok) onOpened?.();
+  };
+  return (
+    <form className={className} onSubmit={(event) => void submit(event)} noValidate>
+      <Field label={text('open.path')} error={refusal && refusalText(refusal)}>
+        {(aria) => (
+          <input
+            {...aria}
+            value={dir}
+            spellCheck={false}
+            placeholder={text('open.placeholder')}
+            onChange={(event) => setDir(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="submit" look="primary">
+        {text('command.app.open')}
+      </Button>
+    </form>
+  );
+}

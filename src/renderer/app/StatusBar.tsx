@@ -1,0 +1,59 @@
+import type { ProjectRecord } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { useNow } from '../store/clock.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { useSnapshot } from '../store/hooks.ts';
+import { inBrowser } from '../store/platform.ts';
+import { changeSettings, useSettings } from '../store/settings.ts';
+import { toggleArchived, useView } from '../store/view.ts';
+import { classes } from '../ui/classes.ts';
+import { ago } from '../ui/format.ts';
+import css from './StatusBar.module.css';
+
+export function StatusBar({ project }: { project: ProjectRecord }) {
+  const host = useSnapshot((s) => s.host.it ?? null);
+  const fences = useSnapshot((s) => Object.keys(s.fences).length);
+  const archived = useView((v) => v.archived);
+  return (
+    <footer className={css.bar}>
+      <span>
+        <LastReconcile at={host?.lastReconcileAt ?? null} />
+      </span>
+      <span className={classes(fences > 0 && css.bad)}>{text('status.fences', { n: fences })}</span>
+      {host && (
+        <span title={host.containerWhy}>
+          {text(`status.host.${host.mode}`)} · {text(`container.${host.container}`)}
+        </span>
+      )}
+      <span title={project.path}>{text('status.base', { base: project.base })}</span>
+      <BrowserNote />
+      <span className={css.space} />
+      <button type="button" aria-pressed={archived} onClick={toggleArchived}>
+        {text(archived ? 'view.archived.hide' : 'view.archived.show')}
+      </button>
+      <button type="button" onClick={() => openDialog({ kind: 'keys' })}>
+        {text('view.keys')}
+      </button>
+      {host && <span>{host.version}</span>}
+    </footer>
+  );
+}
+
+function LastReconcile({ at }: { at: number | null }) {
+  const now = useNow();
+  return at === null ? text('status.reconcile.never') : text('status.reconcile', { ago: ago(now - at) });
+}
+
+/** Said once: what a browser tab cannot have. */
+function BrowserNote() {
+  const read = useSettings((s) => s.browserNoteRead);
+  if (!inBrowser() || read) return null;
+  return (
+    <span>
+      {text('status.browser')}{' '}
+      <button type="button" onClick={() => changeSettings({ browserNoteRead: true })}>
+        {text('ui.understood')}
+      </button>
+    </span>
+  );
+}

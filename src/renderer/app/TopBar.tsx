@@ -1,0 +1,86 @@
+import type { ReactNode } from 'react';
+import type { ProjectRecord } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { liveRuns } from '../store/derive.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { useSnapshot } from '../store/hooks.ts';
+import { currentSnapshot } from '../store/mirror.ts';
+import { select, togglePanel, useView } from '../store/view.ts';
+import { classes } from '../ui/classes.ts';
+import { Keys } from '../ui/Keys.tsx';
+import { StateMark } from '../ui/StateMark.tsx';
+import { FindField } from './FindField.tsx';
+import css from './TopBar.module.css';
+
+export function TopBar({ project }: { project: ProjectRecord }) {
+  const running = useSnapshot((s) => liveRuns(s.runs).length);
+  const fences = useSnapshot((s) => Object.keys(s.fences).length);
+  const failed = useSnapshot((s) => Object.values(s.runs).filter((run) => run.status === 'failed').length);
+  const find = useView((v) => v.find);
+  return (
+    <header className={css.bar}>
+      <h1 className={css.name} title={project.path}>
+        {project.name}
+      </h1>
+      <PillButton label={text('top.running.label', { n: running, cap: project.maxRunning })} onClick={togglePanel}>
+        <StateMark state={running > 0 ? 'running' : 'idle'} />
+        <span>
+          <b>{running}</b> {text('top.running', { cap: project.maxRunning })}
+        </span>
+      </PillButton>
+      {fences > 0 && (
+        <PillButton label={text('top.fences.label', { n: fences })} bad onClick={showFence}>
+          <StateMark state="stop-failed" />
+          <span>
+            <b>{fences}</b> {text('top.fences')}
+          </span>
+        </PillButton>
+      )}
+      {failed > 0 && (
+        <PillButton label={text('top.failed.label', { n: failed })} onClick={togglePanel}>
+          <StateMark state="failed" />
+          <span>
+            <b>{failed}</b> {text('top.failed')}
+          </span>
+        </PillButton>
+      )}
+      <span className={css.space} />
+      <PillButton label={text('command.story.add')} onClick={() => openDialog({ kind: 'new-story' })}>
+        {text('command.story.add')}
+        <Keys of="$mod+n" />
+      </PillButton>
+      {find === null ? (
+        <PillButton label={text('top.find')} onClick={() => useView.setState({ find: '' })}>
+          {text('top.find')}
+          <Keys of="$mod+f" />
+        </PillButton>
+      ) : (
+        <FindField value={find} />
+      )}
+      <PillButton label={text('top.commands')} onClick={() => openDialog({ kind: 'palette' })}>
+        {text('top.commands')}
+        <Keys of="$mod+k" />
+      </PillButton>
+    </header>
+  );
+}
+
+function showFence(): void {
+  const fence = Object.values(currentSnapshot().fences)[0];
+  if (fence) select(fence.story, true);
+}
+
+interface PillButtonProps {
+  label: string;
+  bad?: boolean;
+  onClick: () => void;
+  children: ReactNode;
+}
+
+function PillButton({ label, bad, onClick, children }: PillButtonProps) {
+  return (
+    <button type="button" className={classes(css.pill, bad && css.bad)} aria-label={label} onClick={onClick}>
+      {children}
+    </button>
+  );
+}

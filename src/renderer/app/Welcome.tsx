@@ -1,0 +1,80 @@
+import { useEffect, useState } from 'react';
+import type { CommandName, CommandReply, Refusal } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { call, refusalText } from '../store/call.ts';
+import { useMirror } from '../store/mirror.ts';
+import { inBrowser } from '../store/platform.ts';
+import { Button } from '../ui/Button.tsx';
+import { Mark } from '../ui/Mark.tsx';
+import { OpenByPath } from './OpenByPath.tsx';
+import css from './Welcome.module.css';
+
+type Recent = CommandReply<'app.recent'>;
+
+export function Welcome() {
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [busy, setBusy] = useState<CommandName | null>(null);
+  const recent = useRecent();
+  const door = async (name: 'app.pick' | 'app.demo') => {
+    setBusy(name);
+    setRefusal(null);
+    const result = await call(name, {});
+    setBusy(null);
+    if (!result.ok) setRefusal(result.error);
+  };
+  const open = async (dir: string) => {
+    const result = await call('app.open', { dir });
+    setRefusal(result.ok ? null : result.error);
+  };
+  return (
+    <main className={css.page}>
+      <div className={css.box}>
+        <Mark className={css.mark} />
+        <h1>{text('welcome.title')}</h1>
+        <p className={css.lead}>{text('welcome.lead')}</p>
+        {inBrowser() && <OpenByPath className={css.path} />}
+        <div className={css.doors} style={inBrowser() ? { marginTop: 14 } : undefined}>
+          {!inBrowser() && (
+            <Button look="primary" disabled={busy !== null} onClick={() => void door('app.pick')}>
+              {text('command.app.pick')}
+            </Button>
+          )}
+          <Button disabled={busy !== null} onClick={() => void door('app.demo')}>
+            {text(busy === 'app.demo' ? 'welcome.demo.busy' : 'command.app.demo')}
+          </Button>
+        </div>
+        {refusal && (
+          <p className={css.error} role="alert">
+            {refusalText(refusal)}
+          </p>
+        )}
+        {recent.length > 0 && (
+          <section className={css.recent} aria-labelledby="recent">
+            <h2 id="recent">{text('command.app.recent')}</h2>
+            <ul>
+              {recent.map(({ path, name }) => (
+                <li key={path}>
+                  <button type="button" onClick={() => void open(path)}>
+                    <b>{name}</b>
+                    <span>{path}</span>
+                  </button>
+                </li>
+              ))}
+            </ul>
+          </section>
+        )}
+      </div>
+    </main>
+  );
+}
+
+/** Missing recent projects are no trouble of their own: the doors above stay. */
+function useRecent(): Recent {
+  const [recent, setRecent] = useState<Recent>([]);
+  const open = useMirror((m) => m.link === 'open');
+  useEffect(() => {
+    if (!open) return;
+    void call('app.recent', {}).then((result) => result.ok && setRecent(result.value));
+  }, [open]);
+  return recent;
+}

@@ -1,0 +1,62 @@
+import { Group, Panel, Separator } from 'react-resizable-panels';
+import { text } from '../../contract/index.ts';
+import { AgentsPanel } from '../agents/AgentsPanel.tsx';
+import { Board } from '../board/Board.tsx';
+import { useStory } from '../store/hooks.ts';
+import { useView } from '../store/view.ts';
+import { Detail } from './detail/Detail.tsx';
+import { useMedia } from './useMedia.ts';
+import css from './Workspace.module.css';
+
+/** Board, agents below it, the open story beside both; in a narrow window the story lies over the board. */
+export function Workspace() {
+  const narrow = useMedia('(max-width: 1000px)');
+  const story = useStory(useView((v) => (v.detail ? v.selected : null)));
+  const panel = useView((v) => v.panel);
+  return (
+    <>
+      <Group orientation="horizontal" className={css.group}>
+        <Panel id="work" minSize={420} className={css.panel}>
+          <Group orientation="vertical" className={css.group}>
+            <Panel id="board" minSize={160} className={css.panel}>
+              <Board />
+            </Panel>
+            {panel && (
+              <>
+                <Separator className={css.level} aria-label={text('split.panel')} />
+                <Panel
+                  id="agents"
+                  defaultSize={200}
+                  minSize={96}
+                  className={css.panel}
+                  groupResizeBehavior="preserve-pixel-size"
+                >
+                  <AgentsPanel />
+                </Panel>
+              </>
+            )}
+          </Group>
+        </Panel>
+        {story && !narrow && (
+          <>
+            <Separator className={css.upright} aria-label={text('split.detail')} />
+            <Panel
+              id="detail"
+              defaultSize={440}
+              minSize={320}
+              className={css.panel}
+              groupResizeBehavior="preserve-pixel-size"
+            >
+              <Detail story={story} />
+            </Panel>
+          </>
+        )}
+      </Group>
+      {story && narrow && (
+        <div className={css.over}>
+          <Detail story={story} />
+        </div>
+      )}
+    </>
+  );
+}

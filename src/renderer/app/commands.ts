@@ -1,0 +1,134 @@
+/** Every command a person can give this window: the contract's and the view's own. Keys, palette and help read this table. */
+import type { CommandName, TextKey } from '../../contract/index.ts';
+import { commandSpec } from '../../contract/index.ts';
+import { askStopAll, retryFence, stopStory, toggleBlocked, toggleFrozen } from '../store/actions.ts';
+import { act } from '../store/call.ts';
+import { openDialog, openMenu } from '../store/dialogs.ts';
+import { currentSnapshot } from '../store/mirror.ts';
+import { moveBy, moveStory, undoLastMove } from '../store/moves.ts';
+import { inBrowser } from '../store/platform.ts';
+import { changeSettings, useSettings } from '../store/settings.ts';
+import { closeDetail, openDetail, select, toggleArchived, togglePanel, useView } from '../store/view.ts';
+import { focusColumn, step } from './steps.ts';
+
+export interface PageCommand {
+  id: string;
+  title: TextKey;
+  /** tinykeys notation; a single letter acts only on the board. */
+  keys: readonly string[];
+  /** Needs a selected story. */
+  story?: boolean;
+  /** Not in the palette: moving about is for keys. */
+  hidden?: boolean;
+  group: 'project' | 'story' | 'view' | 'move';
+  run(story: string): void;
+}
+
+type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'>;
+
+/** How the page gives a command of the contract's table; title and key are the table's. */
+const GIVEN: Partial<Record<CommandName, Extra>> = {
+  'story.add': { group: 'project', run: () => openDialog({ kind: 'new-story' }) },
+  'app.pick': { group: 'project', run: pickProject },
+  'agent.stopAll': { group: 'project', run: () => askStopAll('key') },
+  'agent.start': { group: 'story', story: true, run: startMenu },
+  'agent.stop': { group: 'story', story: true, run: (story) => void stopStory(story, 'key') },
+  'story.block': { group: 'story', story: true, run: (story) => void toggleBlocked(story) },
+  'story.freeze': { group: 'story', story: true, run: (story) => void toggleFrozen(story) },
+  'story.archive': { group: 'story', story: true, run: (story) => void moveStory(story, 'archived') },
+  'fence.retry': { group: 'story', story: true, run: (story) => void retryFence(story) },
+  'fence.release': { group: 'story', story: true, run: (story) => openDialog({ kind: 'release', story }) },
+};
+
+const VIEW: readonly PageCommand[] = [
+  {
+    id: 'open',
+    title: 'card.open',
+    keys: ['Enter'],
+    group: 'story',
+    story: true,
+    hidden: true,
+    run: (story) => openDetail(story),
+  },
+  { id: 'close', title: 'view.close', keys: ['Escape'], group: 'view', hidden: true, run: closeDetail },
+  {
+    id: 'previous',
+    title: 'view.previous',
+    keys: ['['],
+    group: 'story',
+    story: true,
+    run: (story) => void moveBy(story, -1),
+  },
+  { id: 'next', title: 'view.next', keys: [']'], group: 'story', story: true, run: (story) => void moveBy(story, 1) },
+  { id: 'undo', title: 'view.undo', keys: ['$mod+z'], group: 'story', run: () => void undoLastMove() },
+  { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: find },
+  {
+    id: 'palette',
+    title: 'view.palette',
+    keys: ['$mod+k'],
+    group: 'view',
+    hidden: true,
+    run: () => openDialog({ kind: 'palette' }),
+  },
+  { id: 'panel', title: 'view.panel', keys: ['$mod+j'], group: 'view', run: togglePanel },
+  { id: 'board', title: 'view.board', keys: ['$mod+b'], group: 'view', run: toBoard },
+  { id: 'terminal', title: 'view.terminal', keys: ['$mod+e'], group: 'view', story: true, run: toTerminal },
+  { id: 'keys', title: 'view.keys', keys: ['$mod+/'], group: 'view', run: () => openDialog({ kind: 'keys' }) },
+  { id: 'archived', title: 'view.archived', keys: [], group: 'view', run: toggleArchived },
+  { id: 'light', title: 'theme.light', keys: [], group: 'view', run: () => changeSettings({ theme: 'light' }) },
+  { id: 'dark', title: 'theme.dark', keys: [], group: 'view', run: () => changeSettings({ theme: 'dark' }) },
+  { id: 'system', title: 'theme.system', keys: [], group: 'view', run: () => changeSettings({ theme: 'system' }) },
+  { id: 'reader', title: 'view.reader', keys: [], group: 'view', run: toggleReader },
+  { id: 'left', title: 'key.left', keys: ['ArrowLeft', 'h'], group: 'move', hidden: true, run: () => step('left') },
+  { id: 'down', title: 'key.down', keys: ['ArrowDown', 'j'], group: 'move', hidden: true, run: () => step('down') },
+  { id: 'up', title: 'key.up', keys: ['ArrowUp', 'k'], group: 'move', hidden: true, run: () => step('up') },
+  { id: 'right', title: 'key.right', keys: ['ArrowRight', 'l'], group: 'move', hidden: true, run: () => step('right') },
+  ...([1, 2, 3, 4, 5] as const).map(
+    (n): PageCommand => ({
+      id: `column${n}`,
+      title: `key.column.${n}`,
+      keys: [`$mod+${n}`],
+      group: 'move',
+      hidden: true,
+      run: () => focusColumn(n - 1),
+    }),
+  ),
+];
+
+export const PAGE_COMMANDS: readonly PageCommand[] = [
+  ...Object.entries(GIVEN).map(([name, extra]) => {
+    const { title, key } = commandSpec(name as CommandName);
+    return { id: name, title, keys: key === undefined ? [] : [key], ...extra };
+  }),
+  ...VIEW,
+];
+
+function pickProject(): void {
+  if (inBrowser()) openDialog({ kind: 'open-project' });
+  else void act('app.pick', {});
+}
+
+function startMenu(story: string): void {
+  const anchor = document.querySelector(`[data-card="${CSS.escape(story)}"]`) ?? document.body;
+  openMenu({ kind: 'start', story, anchor });
+}
+
+function find(): void {
+  useView.setState((s) => ({ find: s.find ?? '' }));
+  document.querySelector<HTMLInputElement>('[data-find]')?.focus();
+}
+
+function toBoard(): void {
+  const { selected } = useView.getState();
+  if (selected !== null && currentSnapshot().stories[selected]) select(selected, true);
+  else step('down');
+}
+
+function toTerminal(story: string): void {
+  openDetail(story, 'terminal');
+  useView.setState((s) => ({ focusTerminal: s.focusTerminal + 1 }));
+}
+
+function toggleReader(): void {
+  changeSettings({ screenReader: !useSettings.getState().screenReader });
+}

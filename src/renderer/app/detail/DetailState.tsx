@@ -1,0 +1,76 @@
+import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
+import { FenceActions, FenceNote } from '../../board/FenceNote.tsx';
+import { stopAgent } from '../../store/actions.ts';
+import { cardState, stoppingText } from '../../store/card-state.ts';
+import { useNow } from '../../store/clock.ts';
+import { isLive } from '../../store/derive.ts';
+import { openMenu } from '../../store/dialogs.ts';
+import { useCardRun, useFence } from '../../store/hooks.ts';
+import { Button } from '../../ui/Button.tsx';
+import { clockTime } from '../../ui/format.ts';
+import { Keys } from '../../ui/Keys.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import { Tag } from '../../ui/Tag.tsx';
+import css from './Detail.module.css';
+
+/** One line: who works here and for how long, with Stop; or that nobody does, with Start. */
+export function DetailState({ story }: { story: StoryRecord }) {
+  const run = useCardRun(story.id);
+  const fence = useFence(story.id);
+  const state = cardState(story, run, null);
+  const live = run !== null && isLive(run.status);
+  return (
+    <>
+      {fence && (
+        <div className={css.fence}>
+          <FenceNote fence={fence} />
+          <FenceActions story={story.id} />
+        </div>
+      )}
+      <div className={css.row}>
+        <StateMark state={state} />
+        <span className={css.words}>
+          {text(`stage.${story.stage}`)} · {run ? <RunWords run={run} /> : text(`state.${state}`)}
+        </span>
+        {story.blocked !== null && <Tag tone="warn">{text('state.blocked')}</Tag>}
+        {story.frozen && <Tag>{text('state.frozen')}</Tag>}
+        {live && !run.stopping && (
+          <Button
+            look="stop"
+            small
+            aria-label={text('stop.label', { agent: run.agent, story: story.id })}
+            onClick={() => void stopAgent(story.id, run.agent, 'detail')}
+          >
+            {text('stop.word')}
+            <Keys of="$mod+." />
+          </Button>
+        )}
+        {!live && !fence && story.stage !== 'archived' && story.stage !== 'done' && (
+          <Button
+            small
+            aria-haspopup="menu"
+            aria-label={text('start.label', { story: story.id })}
+            onClick={(event) => openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget })}
+          >
+            {text('start.word')}
+          </Button>
+        )}
+      </div>
+      {story.worktree?.state === 'missing' && (
+        <p className={css.row}>{text('detail.worktree.missing', { path: story.worktree.path })}</p>
+      )}
+    </>
+  );
+}
+
+function RunWords({ run }: { run: RunRecord }) {
+  const now = useNow();
+  if (run.status === 'completed') return text('detail.finished', { agent: run.agent });
+  if (run.status === 'failed')
+    return text('detail.failed', { agent: run.agent, reason: run.reason ?? text('receipt.noreason') });
+  if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
+  const parts = [run.agent, clockTime(now - run.startedAt), text(`container.${run.container}`)];
+  if (run.pid !== null) parts.push(text('detail.pid', { pid: run.pid }));
+  return parts.join(' · ');
+}

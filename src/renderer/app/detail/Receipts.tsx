@@ -1,0 +1,43 @@
+import { useEffect, useState } from 'react';
+import type { Refusal, StopReceipt } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
+import { call, refusalText } from '../../store/call.ts';
+import { useReceipt } from '../../store/hooks.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { Receipt } from './Receipt.tsx';
+
+/** All stops of the story, the newest first. */
+export function Receipts({ story }: { story: string }) {
+  const { receipts, refusal } = useReceipts(story);
+  if (refusal) return <EmptyState title={text('receipts.unread')} hint={refusalText(refusal)} />;
+  if (receipts === null) return null;
+  if (receipts.length === 0) return <EmptyState title={text('receipts.none')} hint={text('receipts.none.hint')} />;
+  return (
+    <ol aria-label={text('detail.receipts')}>
+      {receipts.map((receipt) => (
+        <Receipt key={receipt.id} receipt={receipt} />
+      ))}
+    </ol>
+  );
+}
+
+/** Read again when the story's last receipt is another one. */
+function useReceipts(story: string): { receipts: StopReceipt[] | null; refusal: Refusal | null } {
+  const last = useReceipt(story)?.id;
+  const [state, setState] = useState<{ receipts: StopReceipt[] | null; refusal: Refusal | null }>({
+    receipts: null,
+    refusal: null,
+  });
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last receipt is the cause to read again
+  useEffect(() => {
+    let current = true;
+    void call('agent.receipts', { story }).then((result) => {
+      if (!current) return;
+      setState(result.ok ? { receipts: result.value, refusal: null } : { receipts: null, refusal: result.error });
+    });
+    return () => {
+      current = false;
+    };
+  }, [story, last]);
+  return state;
+}

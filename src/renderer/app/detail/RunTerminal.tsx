@@ -1,0 +1,73 @@
+import { useEffect, useState } from 'react';
+import { text } from '../../../contract/index.ts';
+import { openMenu } from '../../store/dialogs.ts';
+import { useSnapshotShallow } from '../../store/hooks.ts';
+import { useView } from '../../store/view.ts';
+import { TerminalView } from '../../terminals/TerminalView.tsx';
+import { Button } from '../../ui/Button.tsx';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import css from './Detail.module.css';
+import type { TerminalChoice } from './terminal-choices.ts';
+import { terminalChoices } from './terminal-choices.ts';
+
+/** So long the selection must rest before a terminal is opened for it. */
+const REST_MS = 120;
+
+/** The terminal of the story's newest run, or of the one that was picked; after the end its log. */
+export function RunTerminal({ story }: { story: string }) {
+  const choices = useSnapshotShallow((s) => terminalChoices(s, story).map((c) => JSON.stringify(c))).map(
+    (c) => JSON.parse(c) as TerminalChoice,
+  );
+  const picked = useView((v) => v.run);
+  const rested = useRested(story);
+  const chosen =
+    choices.find((c) => c.run === picked) ??
+    (picked === null ? choices[0] : { run: picked, agent: '', state: 'finished' as const, live: false });
+  if (!chosen) {
+    return (
+      <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
+        <Button onClick={(event) => openMenu({ kind: 'start', story, anchor: event.currentTarget })}>
+          {text('command.agent.start')}
+        </Button>
+      </EmptyState>
+    );
+  }
+  return (
+    <div className={css.terminal}>
+      {(choices.length > 1 || picked !== null) && (
+        <div className={css.runs}>
+          {choices.map((c) => (
+            <button
+              key={c.run}
+              type="button"
+              aria-pressed={c.run === chosen.run}
+              onClick={() => useView.setState({ run: c.run })}
+            >
+              <StateMark state={c.state} />
+              {c.agent}
+            </button>
+          ))}
+        </div>
+      )}
+      {rested === story && (
+        <TerminalView
+          key={chosen.run}
+          run={chosen.run}
+          agent={chosen.agent}
+          live={chosen.live}
+          label={text('terminal.label', { agent: chosen.agent, story })}
+        />
+      )}
+    </div>
+  );
+}
+
+function useRested(story: string): string | null {
+  const [rested, setRested] = useState<string | null>(null);
+  useEffect(() => {
+    const timer = window.setTimeout(() => setRested(story), REST_MS);
+    return () => window.clearTimeout(timer);
+  }, [story]);
+  return rested;
+}

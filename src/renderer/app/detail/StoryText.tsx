@@ -1,0 +1,68 @@
+import { useEffect, useState } from 'react';
+import Markdown from 'react-markdown';
+import type { StoryRecord } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
+import { call, refusalText } from '../../store/call.ts';
+import { openDialog } from '../../store/dialogs.ts';
+import { EmptyState } from '../../ui/EmptyState.tsx';
+import css from './StoryText.module.css';
+
+type Loaded = { kind: 'loading' } | { kind: 'text'; text: string } | { kind: 'failed'; why: string };
+
+/** The story's markdown, as the store has it. Raw HTML stays text, images are named only, links are asked. */
+export function StoryText({ story }: { story: StoryRecord }) {
+  const loaded = useStoryText(story);
+  return (
+    <>
+      {story.blocked !== null && (
+        <p className={css.blocked}>
+          <b>{text('state.blocked')}:</b> {story.blocked}
+        </p>
+      )}
+      {loaded.kind === 'failed' && <EmptyState title={text('story.unread')} hint={loaded.why} />}
+      {loaded.kind === 'text' && loaded.text.trim() === '' && (
+        <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />
+      )}
+      {loaded.kind === 'text' && loaded.text.trim() !== '' && (
+        <div className={css.text} data-story-text>
+          <Markdown components={SAFE}>{loaded.text}</Markdown>
+        </div>
+      )}
+    </>
+  );
+}
+
+function useStoryText(story: StoryRecord): Loaded {
+  const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
+  useEffect(() => {
+    let current = true;
+    void call('story.show', { story: story.id }).then((result) => {
+      if (!current) return;
+      setLoaded(
+        result.ok ? { kind: 'text', text: result.value.text } : { kind: 'failed', why: refusalText(result.error) },
+      );
+    });
+    return () => {
+      current = false;
+    };
+  }, [story]);
+  return loaded;
+}
+
+const SAFE = {
+  img: ({ alt }: { alt?: string }) => <span>[{alt || text('story.image')}]</span>,
+  a: ({ href, children }: { href?: string; children?: React.ReactNode }) =>
+    href?.startsWith('https://') ? (
+      <a
+        href={href}
+        onClick={(event) => {
+          event.preventDefault();
+          openDialog({ kind: 'link', url: href });
+        }}
+      >
+        {children}
+      </a>
+    ) : (
+      <span title={href}>{children}</span>
+    ),
+};

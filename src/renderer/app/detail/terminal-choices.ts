@@ -1,0 +1,29 @@
+/** The runs of a story whose terminal can be shown: those in the pool, then what a stop or a fence remembers. */
+import type { Snapshot } from '../../../contract/index.ts';
+import type { CardState } from '../../store/card-state.ts';
+import { runState } from '../../store/card-state.ts';
+import { fenceOf, isLive, receiptOf, runsOf } from '../../store/derive.ts';
+
+export interface TerminalChoice {
+  run: string;
+  agent: string;
+  state: CardState;
+  live: boolean;
+}
+
+export function terminalChoices(snapshot: Snapshot, story: string): TerminalChoice[] {
+  const choices: TerminalChoice[] = runsOf(snapshot, story).map((run) => ({
+    run: run.id,
+    agent: run.agent,
+    state: runState(run),
+    live: isLive(run.status),
+  }));
+  const add = (ended: { run: string; agent: string } | null, state: CardState) => {
+    if (ended && !choices.some((c) => c.run === ended.run)) {
+      choices.push({ run: ended.run, agent: ended.agent, state, live: false });
+    }
+  };
+  add(fenceOf(snapshot, story), 'stop-failed');
+  add(receiptOf(snapshot, story), 'idle');
+  return choices;
+}

@@ -1,0 +1,191 @@
+/** A host in the page's own memory that speaks the wire: for previews and tests, never part of the product. */
+import { memoryLinks } from '../../client/index.ts';
+import type {
+  Change,
+  ClientMessage,
+  CommandInput,
+  CommandName,
+  HostMessage,
+  Link,
+  Refusal,
+  Result,
+  Snapshot,
+  Stage,
+  StopReceipt,
+} from '../../contract/index.ts';
+import { applyDelta, encodeFrame, makeStoryId, ok, refuse } from '../../contract/index.ts';
+import { aReceipt, aRun, aStory } from './records.ts';
+import { TERMINAL_LINES } from './terminal-lines.ts';
+
+export interface FakeHost {
+  link(): Link;
+  snapshot(): Snapshot;
+  change(...changes: Change[]): void;
+  /** Refuses every later call of that command; null lets it through again. */
+  refuse(name: CommandName, refusal: Refusal | null): void;
+  /** What was asked so far. */
+  calls: { name: string; input: unknown }[];
+  /** Milliseconds a stop takes here. */
+  stopMs: number;
+  lose(): void;
+}
+
+export function createFakeHost(start: Snapshot): FakeHost {
+  let snapshot = start;
+  const ends = new Set<Link>();
+  const watching = new Set<Link>();
+  const refusals = new Map<string, Refusal>();
+  const post = (link: Link, message: HostMessage) => link.post(JSON.stringify(message));
+
+  const host: FakeHost = {
+    calls: [],
+    stopMs: 700,
+    snapshot: () => snapshot,
+    link() {
+      const [page, own] = memoryLinks();
+      ends.add(own);
+      own.onMessage((data) => void take(own, JSON.parse(String(data)) as ClientMessage));
+      own.onClose(() => watching.delete(own));
+      return page;
+    },
+    change(...changes) {
+      const delta = { seq: snapshot.seq + 1, changes };
+      snapshot = applyDelta(snapshot, delta);
+      for (const link of watching) post(link, { t: 'delta', delta });
+    },
+    refuse(name, refusal) {
+      if (refusal) refusals.set(name, refusal);
+      else refusals.delete(name);
+    },
+    lose() {
+      for (const link of ends) link.close();
+    },
+  };
+
+  async function take(link: Link, message: ClientMessage): Promise<void> {
+    if (message.t === 'subscribe') {
+      watching.add(link);
+      post(link, { t: 'snapshot', snapshot });
+    } else if (message.t === 'call') {
+      host.calls.push({ name: message.name, input: message.input });
+      const refusal = refusals.get(message.name);
+      const result = refusal
+        ? { ok: false as const, error: refusal }
+        : answer(message.name as CommandName, message.input);
+      post(link, { t: 'reply', id: message.id, result });
+    } else if (message.t === 'terminal.open') {
+      const bytes = new TextEncoder().encode(TERMINAL_LINES);
+      post(link, { t: 'terminal.opened', id: message.id, start: 0 });
+      link.post(encodeFrame({ stream: message.id, offset: 0, bytes }));
+    }
+  }
+
+  function answer(name: CommandName, raw: unknown): Result<unknown> {
+    const input = raw as Record<string, string>;
+    const story = snapshot.stories[input.story ?? ''];
+    const put = (part: Partial<NonNullable<typeof story>>) =>
+      story && host.change({ table: 'stories', key: story.id, put: { ...story, ...part } });
+    switch (name) {
+      case 'story.add':
+        return add(raw as CommandInput<'story.add'>);
+      case 'story.show':
+        return ok({ ...story, text: STORY_TEXT });
+      case 'story.move':
+      case 'story.archive':
+        put({ stage: (input.stage ?? 'archived') as Stage, rank: `z${snapshot.seq}` });
+        return ok({ seq: snapshot.seq, from: story?.stage });
+      case 'story.block':
+        if ((input.reason ?? '').trim() === '') {
+          return refuse('bad-input', 'The reason must say why.', 'Write a few words.', { field: 'reason', value: '' });
+        }
+        put({ blocked: input.reason ?? '' });
+        return ok({ seq: snapshot.seq });
+      case 'story.unblock':
+        put({ blocked: null });
+        return ok({ seq: snapshot.seq });
+      case 'story.freeze':
+      case 'story.unfreeze':
+        put({ frozen: name === 'story.freeze' });
+        return ok({ seq: snapshot.seq });
+      case 'agent.start': {
+        const run = aRun(input.story ?? '', input.agent ?? '', { startedAt: Date.now() });
+        host.change({ table: 'runs', key: run.id, put: run });
+        if (story?.stage === 'backlog') put({ stage: 'current' });
+        return ok({ seq: snapshot.seq, run: run.id });
+      }
+      case 'agent.stop':
+        stop(input.story ?? '', input.agent ?? '');
+        return ok({ seq: snapshot.seq, receipt: 'stop_1' });
+      case 'agent.stopAll':
+        for (const run of Object.values(snapshot.runs)) if (run.status === 'running') stop(run.story, run.agent);
+        return ok({ seq: snapshot.seq, receipts: [] });
+      case 'agent.receipts':
+        return ok(RECEIPTS);
+      case 'app.recent':
+        return ok([
+          { path: '/home/ada/acme-shop', name: 'acme-shop' },
+          { path: '/home/ada/work/invoices', name: 'invoices' },
+        ]);
+      default:
+        return ok({ seq: snapshot.seq });
+    }
+  }
+
+  function add({ title, stage }: CommandInput<'story.add'>): Result<unknown> {
+    if (title.trim() === '') {
+      return refuse('bad-input', 'The title must not be empty.', 'Give the story a title.', {
+        field: 'title',
+        value: '',
+      });
+    }
+    const id = makeStoryId(Object.keys(snapshot.stories).length + 1, title);
+    host.change({ table: 'stories', key: id, put: aStory(id, { title, stage: stage ?? 'backlog', rank: 'z' }) });
+    return ok({ seq: snapshot.seq, story: id });
+  }
+
+  function stop(story: string, agent: string): void {
+    const run = Object.values(snapshot.runs).find((r) => r.story === story && r.agent === agent);
+    if (!run) return;
+    const stopping = {
+      by: 'person' as const,
+      why: 'asked on the card',
+      since: Date.now(),
+      receipt: 'stop_1',
+      left: 14,
+    };
+    host.change({ table: 'runs', key: run.id, put: { ...run, stopping } });
+    setTimeout(() => {
+      const receipt = aReceipt(story, { agent, id: `stop_${snapshot.seq}`, run: run.id, at: Date.now() });
+      host.change({ table: 'runs', key: run.id, put: null }, { table: 'receipts', key: story, put: receipt });
+    }, host.stopMs);
+  }
+  return host;
+}
+
+const STORY_TEXT = `## Why\n\nAn archived story must not keep *records* of its agents.\n\n- removes all entries\n- returns zero when nothing matches\n\n\`\`\`ts\npool.remove(story)\n\`\`\`\n\n<script>alert(1)</script> ![a picture](https://example.org/x.png)\n`;
+
+const RECEIPTS: StopReceipt[] = [
+  {
+    ...aReceipt('60_story_cleanup'),
+    reason: null,
+    killed: [
+      { pid: 48120, startTime: 1, command: 'claude -p …', evidence: 'known' },
+      { pid: 48133, startTime: 2, command: 'bash -c npm test', evidence: 'session' },
+      { pid: 48161, startTime: 3, command: 'node /home/ada/acme-shop/node_modules/.bin/jest-worker', evidence: 'mark' },
+    ],
+    spared: [{ pid: 47002, startTime: 4, command: 'zsh' }],
+    survivors: [],
+  },
+  {
+    ...aReceipt('60_story_cleanup', {
+      id: 'stop_old',
+      verdict: 'survivors',
+      by: 'stage-rule',
+      why: 'story is in qa, which wants qa, not coder',
+    }),
+    reason: '1 process did not die',
+    killed: [{ pid: 47120, startTime: 1, command: 'claude -p …', evidence: 'known' }],
+    spared: [],
+    survivors: [{ pid: 47213, startTime: 9, command: 'node server.mjs', state: 'D', why: 'waits in D state on fsync' }],
+  },
+];

@@ -1,0 +1,30 @@
+/** The page on a fake host: `preview.html?scene=all&theme=dark`. For looking at states; not built into the product. */
+import '../ui/base.css';
+import { createRoot } from 'react-dom/client';
+import { App } from '../app/App.tsx';
+import { connectPage } from '../store/connect.ts';
+import type { Theme } from '../store/settings.ts';
+import { applyTheme, changeSettings } from '../store/settings.ts';
+import { createFakeHost } from './fake-host.ts';
+import { SCENES } from './scenes.ts';
+
+const query = new URLSearchParams(location.search);
+const scene = SCENES[query.get('scene') ?? 'all'];
+const root = document.getElementById('root');
+if (!scene || !root) throw new Error('no such scene');
+const host = createFakeHost(scene());
+let lost = false;
+Object.assign(window, {
+  fake: host,
+  loseHost() {
+    lost = true;
+    host.lose();
+  },
+});
+changeSettings({ theme: (query.get('theme') ?? 'system') as Theme });
+applyTheme();
+connectPage(() => {
+  if (lost) throw new Error('lost');
+  return host.link();
+});
+createRoot(root).render(<App />);

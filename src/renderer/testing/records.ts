@@ -1,0 +1,116 @@
+/** Records for tests and for the page's preview, with what does not matter filled in. */
+import type {
+  FenceRecord,
+  HostRecord,
+  ProjectRecord,
+  ReceiptRecord,
+  RunRecord,
+  StoryRecord,
+} from '../../contract/index.ts';
+
+export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
+  return {
+    path: '/home/ada/acme-shop',
+    name: 'acme-shop',
+    base: 'main',
+    maxRunning: 6,
+    intervalMs: 5000,
+    config: 'ready',
+    problem: null,
+    trusted: true,
+    untrusted: [],
+    found: [],
+    ...part,
+  };
+}
+
+export function aHost(part: Partial<HostRecord> = {}): HostRecord {
+  return {
+    version: '0.1.0',
+    mode: 'electron',
+    pid: 4100,
+    startedAt: Date.now() - 3_600_000,
+    lastReconcileAt: Date.now() - 2000,
+    quitting: false,
+    problems: [],
+    container: 'keeper',
+    containerWhy: 'no cgroup to write to',
+    ...part,
+  };
+}
+
+export function aStory(id: string, part: Partial<StoryRecord> = {}): StoryRecord {
+  return {
+    id,
+    title: id,
+    stage: 'backlog',
+    blocked: null,
+    frozen: false,
+    rank: 'a0',
+    createdAt: 1,
+    movedAt: 1,
+    worktree: null,
+    ...part,
+  };
+}
+
+export function aRun(story: string, agent: string, part: Partial<RunRecord> = {}): RunRecord {
+  return {
+    id: `run_${story.replace(/[^a-z0-9]/g, '')}${agent.replace(/[^a-z0-9]/g, '')}`.slice(0, 40),
+    story,
+    agent,
+    role: 'coder',
+    status: 'running',
+    stopping: null,
+    pid: 48120,
+    worktree: `/home/ada/acme-shop.huskies/${story}`,
+    startedAt: Date.now() - 724_000,
+    endedAt: null,
+    exitCode: null,
+    reason: null,
+    container: 'keeper',
+    strength: 'kernel',
+    lastLine: null,
+    ...part,
+  };
+}
+
+export function aReceipt(story: string, part: Partial<ReceiptRecord> = {}): ReceiptRecord {
+  return {
+    id: `stop_${story}`,
+    run: 'run_ended0000',
+    story,
+    agent: 'coder-1',
+    by: 'person',
+    why: 'asked on the card',
+    at: Date.now() - 60_000,
+    verdict: 'gone',
+    strength: 'kernel',
+    container: 'keeper',
+    killed: 14,
+    spared: 0,
+    survivors: 0,
+    blind: 0,
+    ms: 38,
+    ...part,
+  };
+}
+
+export function aFence(story: string, part: Partial<FenceRecord> = {}): FenceRecord {
+  return {
+    worktree: `/home/ada/acme-shop.huskies/${story}`,
+    run: 'run_fenced0000',
+    story,
+    agent: 'coder-3',
+    verdict: 'survivors',
+    reason: '2 processes did not die',
+    processes: [
+      { pid: 48213, startTime: 9, command: 'node server.mjs', state: 'D', why: 'waits in D state on fsync' },
+      { pid: 48220, startTime: 9, command: '/usr/bin/sudo make', state: 'S', why: 'belongs to user 0' },
+    ],
+    since: Date.now() - 30_000,
+    attempts: 2,
+    nextTryAt: Date.now() + 4000,
+    ...part,
+  };
+}

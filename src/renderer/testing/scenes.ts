@@ -1,0 +1,156 @@
+/** States of the whole app to look at: every card state, empty, crowded, refused. */
+import type { Snapshot, Stage, StoryRecord, Tables } from '../../contract/index.ts';
+import { emptySnapshot } from '../../contract/index.ts';
+import { aFence, aHost, aProject, aReceipt, aRun, aStory } from './records.ts';
+
+type Rows = { [T in keyof Tables]?: Record<string, Tables[T]> };
+
+function scene(rows: Rows): Snapshot {
+  return { ...emptySnapshot(), seq: 1, project: { it: aProject() }, host: { it: aHost() }, agents: AGENTS, ...rows };
+}
+
+function keyed<T>(list: readonly T[], key: (item: T) => string): Record<string, T> {
+  return Object.fromEntries(list.map((item) => [key(item), item]));
+}
+
+const AGENTS = keyed(
+  [
+    { name: 'coder-1', role: 'coder', command: 'claude -p {prompt}' },
+    { name: 'coder-2', role: 'coder', command: 'codex exec {prompt}' },
+    { name: 'qa', role: 'qa', command: 'claude -p {prompt}' },
+    { name: 'mergemaster', role: 'mergemaster', command: 'claude -p {prompt}' },
+    { name: 'supervisor', role: 'other', command: 'opencode run {prompt}' },
+  ] as const,
+  (agent) => agent.name,
+);
+
+function stories(
+  rows: readonly (readonly [Stage, string, string, Partial<StoryRecord>?])[],
+): Record<string, StoryRecord> {
+  const worktree = (id: string) => ({
+    path: `/home/ada/acme-shop.huskies/${id}`,
+    branch: `huskies/${id}`,
+    state: 'ready' as const,
+  });
+  return keyed(
+    rows.map(([stage, id, title, part], i) =>
+      aStory(id, {
+        title,
+        stage,
+        rank: `a${String(i).padStart(5, '0')}`,
+        worktree: stage === 'backlog' ? null : worktree(id),
+        ...part,
+      }),
+    ),
+    (story) => story.id,
+  );
+}
+
+const all = scene({
+  stories: stories([
+    ['backlog', '71_story_search', 'Search by colour and size'],
+    ['backlog', '72_story_csv', 'Export orders as CSV', { blocked: 'waits for the new tax rates' }],
+    ['backlog', '73_story_a11y', 'Checkout works by keyboard alone', { frozen: true }],
+    ['current', '60_story_cleanup', 'Remove agents of archived stories'],
+    ['current', '61_story_tax', 'Tax for mixed carts'],
+    ['current', '64_story_index', 'Index products while importing'],
+    ['current', '65_story_cache', 'Cache the price list'],
+    ['current', '66_story_login', 'Sign in with a passkey'],
+    ['qa', '58_story_refund', 'Partial refunds'],
+    ['qa', '57_story_mail', 'Order mails in two languages'],
+    ['merge', '55_story_cart', 'Cart survives sign-in'],
+    ['merge', '56_story_icons', 'New icon set'],
+    ['done', '54_story_rate', 'Rate limit sign-in'],
+    ['done', '53_story_logo', 'Logo on invoices'],
+    ['archived', '40_story_spike', 'Spike: other databases'],
+  ]),
+  runs: keyed(
+    [
+      aRun('60_story_cleanup', 'coder-1', { lastLine: 'npm test -- pool' }),
+      aRun('61_story_tax', 'coder-2', {
+        stopping: { by: 'person', why: 'asked on the card', since: Date.now() - 800, receipt: 'r1', left: 6 },
+      }),
+      aRun('64_story_index', 'coder-4', { status: 'pending', pid: null, startedAt: Date.now() - 1500 }),
+      aRun('65_story_cache', 'coder-5', { status: 'completed', endedAt: Date.now() - 90_000, exitCode: 0 }),
+      aRun('66_story_login', 'coder-6', {
+        status: 'failed',
+        endedAt: Date.now() - 9000,
+        exitCode: 3,
+        reason: 'exit 3',
+      }),
+      aRun('58_story_refund', 'qa', {
+        role: 'qa',
+        startedAt: Date.now() - 192_000,
+        lastLine: 'reading the diff of refund.ts',
+        pid: 48311,
+      }),
+    ],
+    (run) => run.id,
+  ),
+  fences: keyed([aFence('57_story_mail')], (fence) => fence.worktree),
+  receipts: keyed(
+    [
+      aReceipt('56_story_icons', { agent: 'mergemaster' }),
+      aReceipt('55_story_cart', { agent: 'mergemaster', strength: 'scan', container: 'scan', killed: 3, ms: 61 }),
+      aReceipt('65_story_cache', { agent: 'coder-5', by: 'exit', killed: 0, ms: 12 }),
+    ],
+    (receipt) => receipt.story,
+  ),
+});
+
+function crowd(n: number): Snapshot {
+  const stages: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done'];
+  const long =
+    'Let the very long titles that people write wrap calmly and end with an ellipsis when even three lines are not enough for all of it';
+  const rows = Array.from({ length: n }, (_, i) => {
+    const stage = stages[(i * 7) % 11 < 5 ? 0 : i % 5] ?? 'backlog';
+    const title = i % 9 === 0 ? long : `Story number ${i} of a long list`;
+    const id = i % 13 === 0 ? `${i}_story_${'with_a_very_long_identifier_'.repeat(2)}x` : `${i}_story_item`;
+    return [stage, id, title] as const;
+  });
+  const table = stories(rows);
+  const at = Object.values(table).filter((s) => s.stage === 'current');
+  return scene({
+    stories: table,
+    runs: keyed(
+      at.slice(0, 5).map((s, i) => aRun(s.id, `coder-with-a-long-name-${i}`, { lastLine: 'x'.repeat(180) })),
+      (run) => run.id,
+    ),
+  });
+}
+
+export const SCENES: Readonly<Record<string, () => Snapshot>> = {
+  all: () => all,
+  empty: () => scene({}),
+  welcome: () => emptySnapshot(),
+  'no-config': () =>
+    scene({ agents: {}, project: { it: aProject({ config: 'missing', trusted: false, found: ['claude', 'codex'] }) } }),
+  untrusted: () =>
+    scene({
+      stories: all.stories,
+      project: {
+        it: aProject({
+          trusted: false,
+          untrusted: ['coder-1: claude -p {prompt}', 'qa: codex exec --sandbox read-only {prompt}'],
+        }),
+      },
+    }),
+  invalid: () =>
+    scene({
+      stories: all.stories,
+      project: {
+        it: aProject({
+          config: 'invalid',
+          problem: {
+            file: '.huskies/project.toml',
+            line: 12,
+            key: 'agent[1].role',
+            message: '“tester” is no role.',
+            remedy: 'Use coder, qa, mergemaster or other.',
+          },
+        }),
+      },
+    }),
+  crowd200: () => crowd(200),
+  crowd1000: () => crowd(1000),
+};
