@@ -42,14 +42,19 @@ export interface QuitProof {
   left: Survivor[];
 }
 
+/** ms beyond a stop's own deadline that a quit waits for its records to be written. */
+const QUIT_MARGIN_MS = 5_000;
+
 export class Host {
   readonly door: Door;
   readonly ledger: Ledger;
   readonly reconciler: Reconciler;
   readonly #store: Store;
+  readonly #clock: Clock;
 
   constructor(ports: HostPorts, project: ProjectRecord, host: HostRecord) {
     this.#store = ports.store;
+    this.#clock = ports.clock;
     const ledger = new Ledger(ports.store, ports.clock, project, host);
     const config = new ConfigKeeper(ports.source, ledger);
     const reconciler = new Reconciler({
@@ -98,14 +103,24 @@ export class Host {
   /** Takes no more starts, stops every live run and says what it proved. */
   async quit(): Promise<QuitProof> {
     this.ledger.showHost({ quitting: true });
-    const receipts = (await this.reconciler.stopAll('quit', 'Huskies quits')).flatMap((id): StopReceipt[] => {
+    const { asked, settled } = this.reconciler.stopAll('quit', 'Huskies quits');
+    const deadline = this.reconciler.world.config.stop.timeoutMs + QUIT_MARGIN_MS;
+    await Promise.race([settled, this.#clock.sleep(deadline)]);
+    const receipts = asked.flatMap((id): StopReceipt[] => {
       const receipt = this.#store.receipt(id);
       return receipt === null ? [] : [receipt];
     });
+    const unfinished = this.live().map((run) => ({
+      pid: run.pid ?? 0,
+      startTime: 0,
+      command: `${run.agent} on ${run.story}`,
+      state: '?',
+      why: 'its stop did not end in time',
+    }));
     return {
       stopped: receipts.filter((one) => one.verdict === 'gone').length,
       processes: receipts.reduce((sum, one) => sum + one.killed.length, 0),
-      left: receipts.flatMap((one) => one.survivors),
+      left: [...receipts.flatMap((one) => one.survivors), ...unfinished],
     };
   }
 

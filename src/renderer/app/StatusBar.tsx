@@ -25,7 +25,9 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
           {text(`status.host.${host.mode}`)} · {text(`container.${host.container}`)}
         </span>
       )}
-      <span title={project.path}>{text('status.base', { base: project.base })}</span>
+      <span className={css.extra} title={project.path}>
+        {text('status.base', { base: project.base })}
+      </span>
       <BrowserNote />
       <span className={css.space} />
       <button type="button" aria-pressed={archived} onClick={toggleArchived}>
@@ -49,7 +51,7 @@ function BrowserNote() {
   const read = useSettings((s) => s.browserNoteRead);
   if (!inBrowser() || read) return null;
   return (
-    <span>
+    <span className={css.note}>
       {text('status.browser')}{' '}
       <button type="button" onClick={() => changeSettings({ browserNoteRead: true })}>
         {text('ui.understood')}

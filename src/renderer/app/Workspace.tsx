@@ -14,7 +14,7 @@ export function Workspace() {
   const story = useStory(useView((v) => (v.detail ? v.selected : null)));
   const panel = useView((v) => v.panel);
   return (
-    <>
+    <main className={css.main}>
       <Group orientation="horizontal" className={css.group}>
         <Panel id="work" minSize={420} className={css.panel}>
           <Group orientation="vertical" className={css.group}>
@@ -42,7 +42,7 @@ export function Workspace() {
             <Separator className={css.upright} aria-label={text('split.detail')} />
             <Panel
               id="detail"
-              defaultSize={440}
+              defaultSize={420}
               minSize={320}
               className={css.panel}
               groupResizeBehavior="preserve-pixel-size"
@@ -57,6 +57,6 @@ export function Workspace() {
           <Detail story={story} />
         </div>
       )}
-    </>
+    </main>
   );
 }

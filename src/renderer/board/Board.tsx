@@ -21,7 +21,7 @@ export function Board() {
   const tabbable = shown ? selected : (columns.find((c) => c.stories.length > 0)?.stories[0]?.id ?? null);
   useDrops();
   return (
-    <main className={css.board} data-board aria-label={text('board.label')}>
+    <section className={css.board} data-board aria-label={text('board.label')}>
       {columns.map((column) => (
         <Column
           key={column.stage}
@@ -30,7 +30,7 @@ export function Board() {
         />
       ))}
       <BoardMenus />
-    </main>
+    </section>
   );
 }
 

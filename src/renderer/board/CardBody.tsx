@@ -1,15 +1,16 @@
 import { Check } from 'lucide-react';
-import { useRef } from 'react';
+import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import type { CardState } from '../store/card-state.ts';
-import { receiptText, stoppingText } from '../store/card-state.ts';
+import { receiptText, runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { isLive, wantedRole } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
+import { classes } from '../ui/classes.ts';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -27,29 +28,54 @@ interface CardBodyProps {
 
 export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBodyProps) {
   const live = run && isLive(run.status) ? run : null;
-  const ended = run && !live ? run : null;
+  const ended = run && !live && !fence ? run : null;
+  const proof = live || fence ? null : receipt;
+  const open = story.blocked === null && !story.frozen && !live && !fence;
+  const start = open && wantedRole(story.stage) !== null && <StartButton story={story.id} tabIndex={tabIndex} />;
   return (
     <>
       <div id={`state-${story.id}`}>
         {fence && <FenceNote fence={fence} />}
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
         {live?.stopping ? <Left run={live} /> : live?.lastLine && <p className={css.line}>{live.lastLine}</p>}
-        {ended && !fence && <EndedRow run={ended} />}
-        {story.blocked !== null && (
-          <p className={css.note}>
-            <Tag tone="warn">{text('state.blocked')}</Tag> {story.blocked}
-          </p>
-        )}
-        {story.frozen && (
+        {ended && <EndedRow run={ended}>{start}</EndedRow>}
+        {proof && (
           <div className={css.row}>
-            <Tag>{text('state.frozen')}</Tag>
-            <span className={css.words}>{text('card.parked')}</span>
+            <Proof receipt={proof} />
+            {!ended && start}
           </div>
         )}
-        {receipt && !live && !fence && <Proof receipt={receipt} />}
+        {!ended && !proof && start && (
+          <div className={css.row}>
+            <span className={css.words}>{text('card.noagent')}</span>
+            {start}
+          </div>
+        )}
+        <Flags story={story} />
       </div>
       {fence && <FenceActions story={story.id} tabIndex={tabIndex} />}
-      {!live && !fence && <StartRow story={story} tabIndex={tabIndex} />}
+      {open && story.stage === 'backlog' && <StartButton story={story.id} tabIndex={tabIndex} className={css.wait} />}
+    </>
+  );
+}
+
+function Flags({ story }: { story: StoryRecord }) {
+  return (
+    <>
+      {story.blocked !== null && (
+        <div className={classes(css.row, css.flag)}>
+          <Tag tone="warn">{text('state.blocked')}</Tag>
+          <span className={css.reason} title={story.blocked}>
+            {story.blocked}
+          </span>
+        </div>
+      )}
+      {story.frozen && (
+        <div className={classes(css.row, css.flag)}>
+          <Tag>{text('state.frozen')}</Tag>
+          <span className={css.words}>{text('card.parked')}</span>
+        </div>
+      )}
     </>
   );
 }
@@ -60,9 +86,19 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
   return (
     <div className={css.row}>
       <StateMark state={state} />
-      <span className={css.words} title={`${run.agent} · ${word}`}>
-        <b>{run.agent}</b> · {state === 'running' ? <Elapsed ms={now - run.startedAt} word={word} /> : word}
+      <span className={css.name} title={run.agent}>
+        {run.agent}
       </span>
+      {state === 'running' ? (
+        <span className={css.time}>
+          <span className="visually-hidden">{word}, </span>
+          {clockTime(now - run.startedAt)}
+        </span>
+      ) : (
+        <span className={css.words} title={word}>
+          {word}
+        </span>
+      )}
       {!run.stopping && (
         <Button
           look="stop"
@@ -75,15 +111,6 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
         </Button>
       )}
     </div>
-  );
-}
-
-function Elapsed({ ms, word }: { ms: number; word: string }) {
-  return (
-    <>
-      <span className="visually-hidden">{word}, </span>
-      <span className={css.time}>{clockTime(ms)}</span>
-    </>
   );
 }
 
@@ -100,15 +127,19 @@ function Left({ run }: { run: RunRecord }) {
   );
 }
 
-function EndedRow({ run }: { run: RunRecord }) {
-  const state = run.status === 'completed' ? 'finished' : 'failed';
+function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
+  const state = runState(run);
   return (
     <div className={css.row}>
       <StateMark state={state} />
+      <span className={css.name} title={run.agent}>
+        {run.agent}
+      </span>
       <span className={css.words} title={run.reason ?? undefined}>
-        <b>{run.agent}</b> · {text(`state.${state}`)}
+        {text(`state.${state}`)}
         {run.reason && <>: {run.reason}</>}
       </span>
+      {children}
     </div>
   );
 }
@@ -116,33 +147,36 @@ function EndedRow({ run }: { run: RunRecord }) {
 function Proof({ receipt }: { receipt: ReceiptRecord }) {
   const gone = receipt.verdict === 'gone';
   return (
-    <p className={gone ? css.proof : `${css.proof} ${css.bad}`} title={`${receipt.agent}: ${receipt.why}`}>
+    <p className={classes(css.proof, !gone && css.bad)} title={`${receipt.agent}: ${receipt.why}`}>
       {gone && <Check size={12} strokeWidth={2.6} aria-hidden="true" />}
-      <span>{receiptText(receipt)}</span>
+      {receiptText(receipt)}
     </p>
   );
 }
 
-/** In a stage that wants an agent the button is always there; in the backlog it waits for the pointer or the focus. */
-function StartRow({ story, tabIndex }: { story: StoryRecord; tabIndex: number | undefined }) {
-  const wanted = story.blocked !== null || story.frozen ? null : wantedRole(story.stage);
-  if (story.stage === 'done' || story.stage === 'archived' || story.blocked !== null || story.frozen) return null;
+/** In a stage that wants an agent it stands in a row; in the backlog it waits in the corner. */
+function StartButton({
+  story,
+  tabIndex,
+  className,
+}: {
+  story: string;
+  tabIndex: number | undefined;
+  className?: string;
+}) {
   return (
-    <div className={css.row}>
-      <span className={css.words}>{wanted && text('card.wants', { role: wanted })}</span>
-      <Button
-        small
-        className={wanted ? undefined : css.wait}
-        tabIndex={tabIndex}
-        aria-haspopup="menu"
-        aria-label={text('start.label', { story: story.id })}
-        onClick={(event) => {
-          select(story.id);
-          openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget });
-        }}
-      >
-        {text('start.word')}
-      </Button>
-    </div>
+    <Button
+      small
+      className={className}
+      tabIndex={tabIndex}
+      aria-haspopup="menu"
+      aria-label={text('start.label', { story })}
+      onClick={(event) => {
+        select(story);
+        openMenu({ kind: 'start', story, anchor: event.currentTarget });
+      }}
+    >
+      {text('start.word')}
+    </Button>
   );
 }

@@ -41,6 +41,8 @@ export function stoppingText(run: RunRecord): string {
 /** One line of proof. Only strength `kernel` is called proven (I3). */
 export function receiptText(receipt: Pick<ReceiptRecord, 'verdict' | 'strength' | 'ms'> & ReceiptCounts): string {
   const { verdict, strength, ms, killed, survivors } = receipt;
+  if (verdict === 'gone' && killed === 0)
+    return text(strength === 'kernel' ? 'receipt.clean.kernel' : 'receipt.clean.scan', { ms });
   if (verdict === 'gone')
     return text(strength === 'kernel' ? 'receipt.gone.kernel' : 'receipt.gone.scan', { n: killed, ms });
   if (verdict === 'survivors') return text('receipt.survivors', { n: survivors });

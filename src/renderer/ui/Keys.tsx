@@ -5,7 +5,7 @@ import { keyWords } from './key-words.ts';
 export function Keys({ of }: { of: string }) {
   return (
     <span className={css.keys} aria-hidden="true">
-      <kbd>{keyWords(of)}</kbd>
+      <kbd data-keys={keyWords(of)} />
     </span>
   );
 }

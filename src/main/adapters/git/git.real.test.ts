@@ -217,6 +217,23 @@ describe('worktrees', () => {
     expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   });
 
+  it('takes back every folder that it had to make, and no other', async () => {
+    const { repo } = setUp();
+    const worktrees = join(repo.outer, 'kept', 'made', 'made too');
+    mkdirSync(join(repo.outer, 'kept'));
+    const git = createGit({
+      root: repo.root,
+      commonDir: repo.commonDir,
+      worktrees: () => worktrees,
+      runner: createGitRunner(),
+    });
+    const blob = repo.git('rev-parse', 'HEAD:README.md');
+    rmSync(join(repo.commonDir, 'objects', blob.slice(0, 2), blob.slice(2)), { force: true });
+    expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('failed');
+    expect(existsSync(join(repo.outer, 'kept'))).toBe(true);
+    expect(existsSync(join(repo.outer, 'kept', 'made'))).toBe(false);
+  });
+
   it('ends a checkout that a crash cut short', async () => {
     const { repo, git, place } = setUp();
     repo.git('worktree', 'add', '--no-checkout', '-b', `huskies/${STORY}`, place);

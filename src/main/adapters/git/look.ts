@@ -42,7 +42,11 @@ export async function look({ git, root, commonDir, path, story }: Place, known: 
     if (known || entry) return missing;
     const elsewhere = listed.find((other) => other.branch === branch);
     return elsewhere
-      ? { state: 'taken', path: elsewhere.path, why: `branch ${branch} is checked out there` }
+      ? {
+          state: 'taken',
+          path: elsewhere.path,
+          why: `branch ${branch} is checked out there (switch that folder to another branch)`,
+        }
       : { state: 'none' };
   }
   if (there !== 'folder') return { state: 'taken', path, why: `it is a ${there}` };

@@ -23,7 +23,7 @@ export async function makeWorktree(place: Place, base: string): Promise<{ path: 
     throw refusal(
       'worktree-taken',
       `${seen.path} cannot be the worktree of ${story}: ${seen.why}.`,
-      `Move it away, then start again.`,
+      `Free that place, then start again.`,
     );
   if (seen.state === 'missing') {
     throw refusal(
@@ -43,9 +43,18 @@ export async function makeWorktree(place: Place, base: string): Promise<{ path: 
     const filled = await fillNewWorktree(git, path);
     if (filled.code !== 0) throw failure(story, filled.stderr);
   } catch (error) {
-    await takeBackWorktree(place);
-    if (from !== null) await dropNewBranch(git, root, branch, from);
-    if (parentMade !== null) await removeIfEmpty(dirname(path));
+    try {
+      await takeBackWorktree(place);
+      if (from !== null) await dropNewBranch(git, root, branch, from);
+      if (parentMade !== null) await removeEmpty(dirname(path), parentMade);
+    } catch (left) {
+      const words = [error, left].map((one) => (one instanceof Error ? one.message : String(one)));
+      throw refusal(
+        'failed',
+        `${words[0]} What was begun could not be taken back: ${words[1]}`,
+        `Look at ${path} and at: git worktree list`,
+      );
+    }
     throw error;
   }
   return { path, branch };
@@ -85,9 +94,10 @@ async function makeParent(folder: string): Promise<string | null> {
   }
 }
 
-async function removeIfEmpty(folder: string): Promise<void> {
+/** Removes the empty folders from `folder` up to `top`, both included; stops at one that is not empty. */
+async function removeEmpty(folder: string, top: string): Promise<void> {
   try {
-    await rmdir(folder);
+    for (let at = folder; at.startsWith(top); at = dirname(at)) await rmdir(at);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code !== 'ENOTEMPTY' && code !== 'EEXIST' && code !== 'ENOENT') throw error;

@@ -68,12 +68,12 @@ export class Reconciler {
     return this.#queue.idle();
   }
 
-  /** Asks every live run to stop and waits until each worker is done with it; returns the receipts' ids. */
-  async stopAll(by: 'quit' | 'person', why: string): Promise<string[]> {
+  /** Asks every live run to stop; `settled` resolves when each worker is done with it. */
+  stopAll(by: 'quit' | 'person', why: string): { asked: string[]; settled: Promise<void> } {
     const live = [...this.#world.ledger.runs.values()].filter(isLive);
-    const receipts = live.map((run) => askStop(this.#world, run, { by, why }));
-    await Promise.all(live.map((run) => this.#settled(runKey(run.id))));
-    return receipts;
+    const asked = live.map((run) => askStop(this.#world, run, { by, why }));
+    const settled = Promise.all(live.map((run) => this.#settled(runKey(run.id)))).then(() => undefined);
+    return { asked, settled };
   }
 
   async close(): Promise<void> {

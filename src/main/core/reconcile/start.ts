@@ -152,7 +152,7 @@ async function abandon(world: World, run: StoredRun): Promise<void> {
   const outcome = await prove(world, run);
   if (outcome.verdict !== 'gone')
     throw new Error(`an unrecorded start is not proven gone: ${outcome.reason ?? outcome.verdict}`);
-  await release(world, run.id);
+  await release(world, run.id, true);
 }
 
 /** A start that could not be made frees its slot at once: nothing was spawned. */

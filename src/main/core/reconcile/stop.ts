@@ -27,7 +27,7 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
     ? ended(now, world.clock.now(), { code: null, reason: 'stopped' })
     : { ...now, stopping: null };
   settle(world, status, receipt, stopEvent(receipt));
-  await release(world, run.id);
+  await release(world, run.id, outcome.verdict === 'gone');
   world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${now.worktree ?? 'none was made'}`);
   world.ledger.commit([{ remove: 'run', id: run.id }]);
 }
@@ -54,7 +54,7 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
     text: record.reason ?? 'exit 0',
     data: { exitCode: code, receipt: receipt.id },
   });
-  await release(world, run.id);
+  await release(world, run.id, gone);
 }
 
 /** Kills and verifies, showing how many are left; changes no record. */
@@ -131,12 +131,15 @@ export function settle(
   if (fence !== null) world.mark(fenceKey(fence.worktree));
 }
 
-/** Ends the run's task and closes its PTY, after proof only (stop.md, step 6). */
-export async function release(world: World, run: string): Promise<void> {
+/**
+ * Ends the run's task and closes its PTY; only now, since until here the kill needed it. Git's stale lock goes with
+ * proof only: a survivor may still hold it (stop.md, step 6).
+ */
+export async function release(world: World, run: string, proven: boolean): Promise<void> {
   const live = world.live.get(run);
   if (live === undefined) return;
   const worktree = world.ledger.runs.get(run)?.worktree ?? null;
-  if (worktree !== null && (await world.git.clearStaleLock(worktree))) {
+  if (proven && worktree !== null && (await world.git.clearStaleLock(worktree))) {
     world.log.info(`[stop] removed git's stale index.lock in ${worktree}`);
   }
   await live.pty.close();

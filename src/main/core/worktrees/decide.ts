@@ -32,7 +32,7 @@ export function decideWorktree(story: string, seen: WorktreeState): WorktreeDeci
         error: {
           code: 'worktree-taken',
           message: `${seen.path} cannot be the worktree of '${story}': ${seen.why}.`,
-          remedy: 'Move it away (Huskies never overwrites a folder), then start again.',
+          remedy: 'Free that place (Huskies never overwrites a folder), then start again.',
           field: 'story',
           value: story,
         },

@@ -17,7 +17,7 @@ const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
 export function Detail({ story }: { story: StoryRecord }) {
   const tab = useView((v) => v.tab);
   return (
-    <aside className={css.detail} aria-label={text('detail.label', { story: story.id })} data-detail={story.id}>
+    <section className={css.detail} aria-label={text('detail.label', { story: story.id })} data-detail={story.id}>
       <header className={css.head}>
         <div className={css.ids}>
           <span title={story.worktree?.path}>
@@ -52,6 +52,6 @@ export function Detail({ story }: { story: StoryRecord }) {
           <Receipts story={story.id} />
         </Tabs.Panel>
       </Tabs.Root>
-    </aside>
+    </section>
   );
 }

@@ -31,7 +31,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
       <div className={css.row}>
         <StateMark state={state} />
         <span className={css.words}>
-          {text(`stage.${story.stage}`)} · {run ? <RunWords run={run} /> : text(`state.${state}`)}
+          {run ? <RunWords run={run} /> : `${text(`stage.${story.stage}`)} · ${text(`state.${state}`)}`}
         </span>
         {story.blocked !== null && <Tag tone="warn">{text('state.blocked')}</Tag>}
         {story.frozen && <Tag>{text('state.frozen')}</Tag>}
@@ -70,7 +70,10 @@ function RunWords({ run }: { run: RunRecord }) {
   if (run.status === 'failed')
     return text('detail.failed', { agent: run.agent, reason: run.reason ?? text('receipt.noreason') });
   if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
-  const parts = [run.agent, clockTime(now - run.startedAt), text(`container.${run.container}`)];
-  if (run.pid !== null) parts.push(text('detail.pid', { pid: run.pid }));
-  return parts.join(' · ');
+  const pid = run.pid === null ? undefined : text('detail.pid', { pid: run.pid });
+  return (
+    <span title={pid}>
+      {run.agent} · {clockTime(now - run.startedAt)} · {text(`container.${run.container}`)}
+    </span>
+  );
 }

@@ -1,0 +1,129 @@
+/** Verbs of agents and fences that do more than one call: they wait, ask, or page. */
+import type { Client } from '../../client/index.ts';
+import { awaitReceipt } from '../../client/index.ts';
+import type { StopReceipt } from '../../contract/index.ts';
+import { RefusalError, text } from '../../contract/index.ts';
+import { call, confirmed, must, withClient } from './calls.ts';
+import type { Invocation } from './derive.ts';
+import { agentsText, fencesText, receiptText, stopJson } from './report.ts';
+import { json, plain } from './words.ts';
+import type { Context } from './world.ts';
+import { Exit } from './world.ts';
+
+interface Named {
+  story: string;
+  agent: string;
+}
+
+function named(input: Record<string, unknown>): Named {
+  return { story: String(input.story), agent: String(input.agent) };
+}
+
+/** Waits for the proof unless told not to; ends with 0 for gone only. */
+export function agentStop(context: Context, { input, flags }: Invocation): Promise<void> {
+  const { world } = context;
+  return withClient(context, async (client) => {
+    const accepted = await call(client, 'agent.stop', { ...named(input), via: 'cli' });
+    if (flags.wait === false) {
+      world.out(context.json ? json(accepted) : `Stopping; the receipt will be ${accepted.receipt}.\n`);
+      return;
+    }
+    const receipt = must(await awaitReceipt(client, accepted.receipt));
+    world.out(context.json ? json(stopJson(receipt)) : receiptText(receipt));
+    if (receipt.verdict !== 'gone') throw new Exit(1);
+  });
+}
+
+export function agentStopAll(context: Context, { flags }: Invocation): Promise<void> {
+  const { world } = context;
+  return withClient(context, async (client) => {
+    const live = (await call(client, 'agent.list', {})).filter(
+      (one) => one.status === 'pending' || one.status === 'running',
+    );
+    if (live.length === 0) {
+      world.out(context.json ? json([]) : 'No agent is running.\n');
+      return;
+    }
+    const question = text('confirm.stopAll', { n: live.length });
+    const refusal = {
+      code: 'bad-input' as const,
+      message: `${live.length} agents would be stopped.`,
+      remedy: 'Say so with --yes.',
+    };
+    if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
+    const { receipts } = await call(client, 'agent.stopAll', { via: 'cli' });
+    const proofs = await Promise.all(receipts.map(async (id) => must(await awaitReceipt(client, id))));
+    world.out(context.json ? json(proofs.map(stopJson)) : proofs.map(receiptText).join(''));
+    if (proofs.some((one: StopReceipt) => one.verdict !== 'gone')) throw new Exit(1);
+  });
+}
+
+/** The JSON is the array alone; people see the fences below. */
+export function agentList(context: Context): Promise<void> {
+  const { world } = context;
+  return withClient(context, async (client) => {
+    const agents = await call(client, 'agent.list', {});
+    if (context.json) {
+      world.out(json(agents));
+      return;
+    }
+    const fences = await call(client, 'fence.list', {});
+    world.out(agentsText(agents, world.now()));
+    if (fences.length > 0) world.out(`\n${fencesText(fences, world.now())}`);
+  });
+}
+
+/** Raw bytes, from the oldest kept to the newest; JSON has them in base64. */
+export function agentLogs(context: Context, { input }: Invocation): Promise<void> {
+  const { world } = context;
+  return withClient(context, async (client) => {
+    const first = await call(client, 'agent.logs', { ...named(input), offset: 0 });
+    const parts: Buffer[] = [];
+    let page = first;
+    while (page.next > page.offset) {
+      const bytes = Buffer.from(page.data, 'base64');
+      if (context.json) parts.push(bytes);
+      else world.out(bytes);
+      page = await call(client, 'agent.logs', { ...named(input), offset: page.next });
+      // A newer run took the pair's place meanwhile: its bytes are another log.
+      if (page.run !== first.run) break;
+    }
+    if (context.json) {
+      const data = Buffer.concat(parts);
+      const { run, offset, live } = first;
+      world.out(json({ run, offset, data: data.toString('base64'), next: offset + data.length, live }));
+    }
+  });
+}
+
+/** Names the risk: two agents in one worktree. */
+export function fenceRelease(context: Context, { input, flags }: Invocation): Promise<void> {
+  const { world } = context;
+  const story = String(input.story);
+  return withClient(context, async (client) => {
+    const question = await riskOf(client, story);
+    const refusal = {
+      code: 'bad-input' as const,
+      message: question,
+      remedy: 'Take the risk with --yes, or look again: huskies fence retry',
+    };
+    if (!(await confirmed(context, flags.yes, plain(question), refusal))) throw new Exit(1);
+    const reply = await call(client, 'fence.release', { story });
+    world.out(context.json ? json(reply) : plain(`Released: ${story} is open to new agents.`).concat('\n'));
+  });
+}
+
+async function riskOf(client: Client, story: string): Promise<string> {
+  const fence = (await call(client, 'fence.list', {})).find((one) => one.story === story);
+  if (fence === undefined) {
+    throw new RefusalError({
+      code: 'no-fence',
+      message: `No fence stands on the worktree of '${story}'.`,
+      remedy: 'See the fences with: huskies fence list',
+      field: 'story',
+      value: story,
+    });
+  }
+  const processes = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
+  return text('confirm.release', { worktree: fence.worktree, processes });
+}

@@ -1,0 +1,40 @@
+/** Steps that the verbs share: reach the host, take a Result apart, ask a person. */
+import type { Client } from '../../client/index.ts';
+import type { CommandInput, CommandName, CommandReply, Refusal, Result } from '../../contract/index.ts';
+import { RefusalError } from '../../contract/index.ts';
+import type { Context, Project } from './world.ts';
+
+/** The value, or the refusal thrown for the one place that prints refusals. */
+export function must<T>(result: Result<T>): T {
+  if (result.ok) return result.value;
+  throw new RefusalError(result.error);
+}
+
+/** Runs `work` with a client of the project's host, and lets go of it afterwards. */
+export async function withClient<T>(
+  context: Context,
+  work: (client: Client, project: Project) => Promise<T>,
+): Promise<T> {
+  const project = await context.world.locate(context.dir);
+  const client = must(await context.world.connect(project, context.serve));
+  try {
+    return await work(client, project);
+  } finally {
+    client.close();
+  }
+}
+
+export async function call<N extends CommandName>(
+  client: Client,
+  name: N,
+  input: CommandInput<N>,
+): Promise<CommandReply<N>> {
+  return must(await client.invoke(name, input));
+}
+
+/** Asks unless --yes; where nobody can be asked it is refused. Resolves false for a no. */
+export async function confirmed(context: Context, yes: unknown, question: string, refusal: Refusal): Promise<boolean> {
+  if (yes === true) return true;
+  if (!context.world.interactive || context.json) throw new RefusalError(refusal);
+  return context.world.ask(question);
+}

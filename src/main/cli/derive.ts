@@ -1,0 +1,84 @@
+/** Verbs, arguments and options of the command line, derived from the command table. */
+import type { Command } from 'commander';
+import { InvalidArgumentError } from 'commander';
+import type { CliShape, CommandName } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, text } from '../../contract/index.ts';
+import type { Context } from './world.ts';
+
+export interface Invocation {
+  name: CommandName;
+  /** The input as the table's schema wants it; checked by the host. */
+  input: Record<string, unknown>;
+  /** Options that are the command line's own, such as `yes`. */
+  flags: Record<string, unknown>;
+}
+
+/** Options that a verb has beside those of the table. */
+const OWN_OPTIONS: Partial<Record<CommandName, readonly [string, string][]>> = {
+  'agent.stop': [['--no-wait', 'do not wait for the proof']],
+};
+
+/** `story add` -> the command `add` below `story`, made when missing. */
+function verbOf(program: Command, verb: string): Command {
+  let at = program;
+  for (const word of verb.split(' ')) {
+    at = at.commands.find((command) => command.name() === word) ?? at.command(word);
+  }
+  return at;
+}
+
+function addOption(command: Command, name: string, kind: 'string' | 'text' | 'number' | 'flag', field: string): void {
+  if (kind === 'flag') command.option(`--${name}`, field);
+  else if (kind === 'text') command.option(`--${name} <file>`, `${field} from a file, or - for standard input`);
+  else if (kind === 'number') command.option(`--${name} <n>`, field, wholeNumber);
+  else command.option(`--${name} <${field}>`, field);
+}
+
+/** Adds every command of the table that has a CLI shape to the program. */
+export function deriveVerbs(program: Command, act: (invocation: Invocation, command: Command) => Promise<void>): void {
+  for (const name of COMMAND_NAMES) {
+    const { cli, title } = commandSpec(name);
+    if (cli === undefined) continue;
+    const command = verbOf(program, cli.verb).description(text(title));
+    for (const arg of cli.args ?? []) command.argument(`<${arg}>`);
+    for (const [option, { field, kind }] of Object.entries(cli.options ?? {})) addOption(command, option, kind, field);
+    if (cli.confirm) command.option('--yes', 'do not ask');
+    for (const [flag, words] of OWN_OPTIONS[name] ?? []) command.option(flag, words);
+    command.action(async (...given: unknown[]) => {
+      const args = given.slice(0, cli.args?.length ?? 0);
+      const options = command.opts<Record<string, unknown>>();
+      await act({ name, input: inputOf(cli, args, options), flags: options }, command);
+    });
+  }
+}
+
+/** The table's input from positional arguments and options; what was not given is left out. */
+export function inputOf(
+  cli: CliShape,
+  args: readonly unknown[],
+  options: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const input: Record<string, unknown> = {};
+  cli.args?.forEach((field, at) => {
+    input[field] = args[at];
+  });
+  for (const [option, { field }] of Object.entries(cli.options ?? {})) {
+    if (options[option] !== undefined) input[field] = options[option];
+  }
+  return input;
+}
+
+/** Replaces the file names of `text` options by what the files hold. */
+export async function readTexts(context: Context, { name, input }: Invocation): Promise<void> {
+  for (const { field, kind } of Object.values(commandSpec(name).cli?.options ?? {})) {
+    const file = input[field];
+    if (kind !== 'text' || typeof file !== 'string') continue;
+    input[field] = file === '-' ? await context.world.readStdin() : await context.world.readFile(file);
+  }
+}
+
+/** For options that take a number: wrong usage otherwise. */
+export function wholeNumber(value: string): number {
+  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  return Number(value);
+}

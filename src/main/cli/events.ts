@@ -1,0 +1,34 @@
+/** `huskies events`: the durable log from a number on, then live, until interrupted. */
+
+import { noHost } from '../../client/index.ts';
+import type { EventRecord } from '../../contract/index.ts';
+import { RefusalError } from '../../contract/index.ts';
+import { withClient } from './calls.ts';
+import { json, plain } from './words.ts';
+import type { Context } from './world.ts';
+
+export function events(context: Context, since: number): Promise<void> {
+  const { world } = context;
+  return withClient(context, async (client) => {
+    const print = (event: EventRecord) => world.out(context.json ? json(event) : line(event));
+    const lost = await new Promise<string | null>((resolve) => {
+      const off = world.onInterrupt(() => {
+        off();
+        resolve(null);
+      });
+      client.onClose((reason) => {
+        off();
+        resolve(reason);
+      });
+      client.events(since, print);
+    });
+    if (lost === null) return;
+    const gone = noHost(lost);
+    if (!gone.ok) throw new RefusalError(gone.error);
+  });
+}
+
+function line(event: EventRecord): string {
+  const about = [event.story, event.agent].filter((part) => part !== null).join(':');
+  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${plain(event.kind.padEnd(16))}  ${plain(about === '' ? '' : `${about}  `)}${plain(event.text)}\n`;
+}

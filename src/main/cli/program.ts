@@ -1,0 +1,149 @@
+/** The program: every verb, its help, and how it ends. */
+import { resolve } from 'node:path';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import type { CommandInput, CommandName } from '../../contract/index.ts';
+import { RefusalError } from '../../contract/index.ts';
+import { agentList, agentLogs, agentStop, agentStopAll, fenceRelease } from './agent-verbs.ts';
+import { call, withClient } from './calls.ts';
+import type { Invocation } from './derive.ts';
+import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
+import { events } from './events.ts';
+import { doctor, init, status, trust } from './project-verbs.ts';
+import { reportText } from './report.ts';
+import { json, refusalJson, refusalText } from './words.ts';
+import type { Context, World } from './world.ts';
+import { Exit } from './world.ts';
+
+/** Verbs that are more than one call. All others of the table are a call and a report. */
+const SPECIAL: Partial<Record<CommandName, (context: Context, invocation: Invocation) => Promise<void>>> = {
+  'agent.stop': agentStop,
+  'agent.stopAll': agentStopAll,
+  'agent.list': agentList,
+  'agent.logs': agentLogs,
+  'fence.release': fenceRelease,
+  'project.init': init,
+  'project.trust': trust,
+  'project.status': status,
+};
+
+const DONE = 0;
+const FAILED = 1;
+const USAGE = 2;
+
+/** Runs one command line (without node and script name) and resolves with its exit code. Never rejects, prints no stack. */
+export async function runCli(argv: readonly string[], world: World, version: string): Promise<number> {
+  const program = build(world, version);
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return DONE;
+  } catch (error) {
+    if (error instanceof Exit) return error.code;
+    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
+    const refusal =
+      error instanceof RefusalError
+        ? error.refusal
+        : {
+            code: 'failed' as const,
+            message: error instanceof Error ? error.message : String(error),
+            remedy: 'If it happens again, please report it with this line.',
+          };
+    if (program.opts().json) world.out(refusalJson(refusal));
+    else world.err(refusalText(refusal));
+    return FAILED;
+  }
+}
+
+function build(world: World, version: string): Command {
+  const program = new Command('huskies')
+    .description('Runs coding agents on the stories of a git project, and proves that a stopped one is gone.')
+    .version(version)
+    .option('--json', 'for scripts: JSON on standard output')
+    .option('-C <dir>', 'as if started in DIR')
+    .option('--serve', 'start a headless host when none runs')
+    .showHelpAfterError('(huskies --help says more)')
+    .exitOverride()
+    .configureOutput({ writeOut: (words) => world.out(words), writeErr: (words) => world.err(words) });
+
+  const context = (): Context => {
+    const { json, C, serve } = program.opts<{ json?: boolean; C?: string; serve?: boolean }>();
+    return { world, json: json === true, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
+  };
+  deriveVerbs(program, (invocation) => act(context(), invocation));
+  addProcessVerbs(program, context);
+  for (const group of ['story', 'agent', 'fence']) {
+    program.commands
+      .find((command) => command.name() === group)
+      ?.description(`verbs for ${group === 'story' ? 'stories' : `${group}s`}`);
+  }
+  // Commander hands these down at the time a verb is made, and some were made before their group was complete.
+  for (const command of everyCommand(program)) {
+    command
+      .exitOverride()
+      .configureOutput({ writeOut: (words) => world.out(words), writeErr: (words) => world.err(words) });
+  }
+  return program;
+}
+
+function everyCommand(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...everyCommand(child)]);
+}
+
+async function act(context: Context, invocation: Invocation): Promise<void> {
+  const { name, input } = invocation;
+  const special = SPECIAL[name];
+  if (special) return special(context, invocation);
+  await readTexts(context, invocation);
+  await withClient(context, async (client) => {
+    // The host checks the input by the table's schema.
+    const reply = await call(client, name, input as CommandInput<typeof name>);
+    context.world.out(context.json ? json(reply) : reportText(name, reply, input, context.world.now()));
+  });
+}
+
+/** Verbs that start or follow a process and are no commands of the table. */
+function addProcessVerbs(program: Command, context: () => Context): void {
+  const end = (code: number): void => {
+    if (code !== DONE) throw new Exit(code);
+  };
+  program
+    .command('open')
+    .argument('[dir]', 'a git project; the last one when none is named')
+    .description('Open the window')
+    .action(async (dir: string | undefined) => {
+      const { world, dir: here } = context();
+      end(
+        await world.openWindow(dir === undefined && program.opts().C === undefined ? null : resolve(here, dir ?? '.')),
+      );
+    });
+  program
+    .command('serve')
+    .option('--port <n>', 'port of the page; 0: any free one', portNumber, 0)
+    .description('Run the host without a window, until SIGTERM')
+    .action(async ({ port }: { port: number }) => {
+      const { world, dir, json } = context();
+      end(await world.serve({ dir, port, json }));
+    });
+  program
+    .command('demo')
+    .option('--headless', 'without a page')
+    .option('--once', 'end after the story has been told')
+    .description('Make a small project and drive the main job once')
+    .action(async ({ headless, once }: { headless?: boolean; once?: boolean }) => {
+      end(await context().world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
+    });
+  program
+    .command('doctor')
+    .description('What is missing, and how to mend it')
+    .action(() => doctor(context()));
+  program
+    .command('events')
+    .option('--since <seq>', 'only those after this number', wholeNumber, 0)
+    .description('The event log, then live, until interrupted')
+    .action(({ since }: { since: number }) => events(context(), since));
+}
+
+function portNumber(value: string): number {
+  const port = wholeNumber(value);
+  if (port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+  return port;
+}

@@ -1,0 +1,48 @@
+/** How the command line writes: aligned, calm, and nothing from a repository or an agent reaches the terminal raw. */
+import type { Refusal } from '../../contract/index.ts';
+
+/** Control characters made visible, so that a name cannot move the cursor or change colours. */
+export function plain(text: string): string {
+  return text.replace(/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (char) => {
+    const code = char.codePointAt(0) ?? 0;
+    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+  });
+}
+
+/** Columns wide enough for their longest cell; the last one is not padded. */
+export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const all = [head, ...rows.map((row) => row.map(plain))];
+  const widths = head.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? '')].length)));
+  return all
+    .map((row) =>
+      row
+        .map((cell, column) =>
+          column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - [...cell].length),
+        )
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+export function json(value: unknown): string {
+  return `${JSON.stringify(value)}\n`;
+}
+
+/** A refusal for scripts: exactly code, message, remedy. */
+export function refusalJson({ code, message, remedy }: Refusal): string {
+  return json({ error: { code, message, remedy } });
+}
+
+/** A refusal for people: what is wrong, then what to do. */
+export function refusalText({ message, remedy }: Refusal): string {
+  return `huskies: ${plain(message)}\n${plain(remedy)}\n`;
+}
+
+/** 'just now', '42 s', '3 min', '5 h', '2 d'. */
+export function span(ms: number): string {
+  const seconds = Math.max(0, Math.round(ms / 1000));
+  if (seconds < 120) return `${seconds} s`;
+  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
+  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+}

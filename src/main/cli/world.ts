@@ -1,0 +1,64 @@
+/** All that the command line touches outside itself; tests give their own. */
+import type { Client } from '../../client/index.ts';
+import type { Result } from '../../contract/index.ts';
+import type { Check } from '../adapters/doctor/index.ts';
+import type { ConfigReading, ConfigSource } from '../core/ports/index.ts';
+
+/** A project found on disk, with or without a running host. */
+export interface Project {
+  /** Real path of its main worktree. */
+  root: string;
+  /** `<git common dir>/huskies`. */
+  stateDir: string;
+  source: ConfigSource;
+}
+
+export interface ServeOptions {
+  /** null: the last project, or none. */
+  dir: string | null;
+  port: number;
+  json: boolean;
+}
+
+export interface World {
+  cwd: string;
+  now(): number;
+  out(data: string | Uint8Array): void;
+  err(text: string): void;
+  /** A person sits at both ends, so questions may be asked. */
+  interactive: boolean;
+  /** True for yes. */
+  ask(question: string): Promise<boolean>;
+  readFile(path: string): Promise<string>;
+  readStdin(): Promise<string>;
+  /** Rejects with a RefusalError: not-a-repo and its kin. */
+  locate(dir: string): Promise<Project>;
+  /** A client of the project's running host; `serve`: starts one when none runs. `no-host` else. */
+  connect(project: Project, serve: boolean): Promise<Result<Client>>;
+  /** Whether a host runs, without starting one. */
+  hasHost(project: Project): boolean;
+  doctor(project: { project: Project; reading: ConfigReading } | Error): Promise<Check[]>;
+  serve(options: ServeOptions): Promise<number>;
+  openWindow(dir: string | null): Promise<number>;
+  demo(args: string[]): Promise<number>;
+  /** Calls back on SIGINT or SIGTERM; the result takes that back. */
+  onInterrupt(listener: () => void): () => void;
+}
+
+/** What every action is given: the world, and the options that all verbs share. */
+export interface Context {
+  world: World;
+  json: boolean;
+  /** Absolute: the working folder, or where -C leads. */
+  dir: string;
+  serve: boolean;
+}
+
+/** Thrown to end with a code after everything has been said. */
+export class Exit extends Error {
+  readonly code: number;
+  constructor(code: number) {
+    super(`exit ${code}`);
+    this.code = code;
+  }
+}

@@ -1,0 +1,200 @@
+/** The main job through the one road in, with real git, PTYs, processes and SQLite. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { CommandInput, CommandName, CommandReply, Result, Snapshot, StopReceipt } from '../contract/index.ts';
+import { compose, type HostScope } from './compose.ts';
+import { tempRepo } from './testing/temp-repo.ts';
+
+const nobody = {
+  open: () => Promise.reject(new Error('no window')),
+  pick: () => Promise.reject(new Error('no window')),
+  recent: () => Promise.resolve([]),
+  demo: () => Promise.reject(new Error('no window')),
+};
+
+/** Pids that carry a run's mark, read independently of the code under test. */
+function marked(run: string): number[] {
+  return readdirSync('/proc')
+    .filter((name) => /^\d+$/.test(name))
+    .filter((pid) => {
+      try {
+        return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`HUSKIES_RUN=${run}`);
+      } catch {
+        return false; // it ended meanwhile, or is not ours to read
+      }
+    })
+    .map(Number);
+}
+
+const STUBBORN = `trap '' HUP TERM INT; setsid sh -c 'trap "" HUP TERM; sleep 600 & sleep 600' & (setsid sleep 600 &) ; echo at work; while :; do sleep 1; done`;
+
+const CONFIG = `
+base = "main"
+[[agent]]
+name = "coder-1"
+role = "coder"
+command = ["sh", "-c", ${JSON.stringify(STUBBORN)}]
+[[agent]]
+name = "coder-2"
+role = "coder"
+command = ["sh", "-c", "echo hello from $HUSKIES_AGENT; exit 3"]
+[[agent]]
+name = "qa"
+role = "qa"
+command = ["cat"]
+[reconcile]
+interval_ms = 500
+`;
+
+describe('a host', () => {
+  let repo: Awaited<ReturnType<typeof tempRepo>>;
+  let host: HostScope;
+  const notices: string[] = [];
+
+  async function open(): Promise<HostScope> {
+    return await compose({
+      dir: repo.root,
+      mode: 'headless',
+      shell: nobody,
+      notifier: { notify: (notice) => notices.push(notice.text) },
+    });
+  }
+  async function ask<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>> {
+    return (await host.door.invoke(name, input, { session: 1 })) as Result<CommandReply<N>>;
+  }
+  async function must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> {
+    const result = await ask(name, input);
+    if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+    return result.value;
+  }
+  function until(what: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+    return new Promise((resolve) => {
+      const look = () => {
+        const snapshot = host.door.snapshot();
+        if (!what(snapshot)) return false;
+        resolve(snapshot);
+        return true;
+      };
+      if (look()) return;
+      const stop = host.door.subscribe(() => {
+        if (look()) stop();
+      });
+    });
+  }
+  const running = (run: string) => until((snapshot) => snapshot.runs[run]?.status === 'running');
+  async function receiptOf(id: string): Promise<StopReceipt> {
+    await until((snapshot) => Object.values(snapshot.receipts).some((receipt) => receipt.id === id));
+    const receipt = await must('agent.receipt', { receipt: id });
+    if (receipt === null) throw new Error('no receipt');
+    return receipt;
+  }
+
+  beforeEach(async () => {
+    repo = await tempRepo();
+    process.env.HUSKIES_PROFILE = join(dirname(repo.root), 'profile');
+    await mkdir(join(repo.root, '.huskies'), { recursive: true });
+    await writeFile(join(repo.root, '.huskies', 'project.toml'), CONFIG);
+    host = await open();
+    const commands = host.door.snapshot().project.it?.untrusted ?? [];
+    await must('project.trust', { commands });
+  });
+  afterEach(async () => {
+    await host.quit();
+    await host.dispose();
+    await repo.dispose();
+  });
+
+  it('I1–I3: start, refuse a second, stop with proof, and only then start again; the worktree is kept (I6)', async () => {
+    const { story } = await must('story.add', { title: 'Cleanup', text: 'test' });
+    const { run } = await must('agent.start', { story, agent: 'coder-1' });
+    await running(run);
+    expect(host.door.snapshot().stories[story]?.stage).toBe('current');
+    await until((snapshot) => snapshot.runs[run]?.lastLine === 'at work');
+    await expect.poll(() => marked(run).length).toBeGreaterThan(4);
+
+    const second = await ask('agent.start', { story, agent: 'coder-2' });
+    expect(second).toMatchObject({ ok: false, error: { code: 'worktree-busy' } });
+    const again = await ask('agent.start', { story, agent: 'coder-1' });
+    expect(again).toMatchObject({ ok: false, error: { code: 'slot-busy' } });
+
+    // The slot is free only in the very step in which the proof is there.
+    const early: string[] = [];
+    const unwatch = host.door.subscribe(() => {
+      const { runs, receipts } = host.door.snapshot();
+      if (receipts[story] === undefined && runs[run]?.status !== 'running') early.push(runs[run]?.status ?? 'removed');
+    });
+    const stop = await must('agent.stop', { story, agent: 'coder-1' });
+    const joined = await must('agent.stop', { story, agent: 'coder-1' });
+    expect(joined.receipt).toBe(stop.receipt);
+    const receipt = await receiptOf(stop.receipt);
+    expect(receipt).toMatchObject({ verdict: 'gone', by: 'person', survivors: [] });
+    expect(receipt.killed.length).toBeGreaterThan(4);
+    expect(marked(run)).toEqual([]);
+    await until((snapshot) => snapshot.runs[run] === undefined);
+    unwatch();
+    expect(early).toEqual([]);
+
+    const worktree = host.door.snapshot().stories[story]?.worktree?.path ?? '';
+    expect(existsSync(join(worktree, '.git'))).toBe(true);
+    const { run: next } = await must('agent.start', { story, agent: 'coder-1' });
+    await running(next);
+  });
+
+  it('I8: a story that moves on stops its coder; done takes the records out and keeps the text', async () => {
+    const { story } = await must('story.add', { title: 'Moves on', text: 'test' });
+    const { run } = await must('agent.start', { story, agent: 'coder-1' });
+    await running(run);
+    await must('story.move', { story, stage: 'qa' });
+    await until((snapshot) => snapshot.runs[run] === undefined);
+    expect(marked(run)).toEqual([]);
+    expect(host.door.snapshot().receipts[story]).toMatchObject({ by: 'stage-rule', verdict: 'gone' });
+
+    const { run: qa } = await must('agent.start', { story, agent: 'qa' });
+    await running(qa);
+    await must('story.move', { story, stage: 'done' });
+    await until((snapshot) => Object.values(snapshot.runs).every((one) => one.story !== story));
+    expect(marked(qa)).toEqual([]);
+    expect((await must('story.show', { story })).text).toBe('test');
+  });
+
+  it('an agent that ends by itself is proven gone too, and its record says how it ended', async () => {
+    const { story } = await must('story.add', { title: 'Fails' });
+    const { run } = await must('agent.start', { story, agent: 'coder-2' });
+    const snapshot = await until((now) => now.runs[run]?.status === 'failed');
+    expect(snapshot.runs[run]).toMatchObject({ exitCode: 3, reason: 'exit 3' });
+    const log = await must('agent.logs', { story, agent: 'coder-2' });
+    expect(Buffer.from(log.data, 'base64').toString()).toContain('hello from coder-2');
+  });
+
+  it('input reaches the agent, and its terminal can be read again from any offset', async () => {
+    const { story } = await must('story.add', { title: 'Echo', stage: 'qa' });
+    const { run } = await must('agent.start', { story, agent: 'qa' });
+    await running(run);
+    await must('terminal.input', { run, data: 'woof\r' });
+    await until((snapshot) => snapshot.runs[run]?.lastLine === 'woof');
+    const bytes: Uint8Array[] = [];
+    const handle = host.door.openTerminal(run, 0, { data: (_offset, part) => bytes.push(part), end: () => undefined });
+    expect(handle?.start).toBe(0);
+    await expect.poll(() => Buffer.concat(bytes).toString()).toContain('woof\r\nwoof');
+    handle?.close();
+  });
+
+  it('I10: a second host is refused with the first one’s address', async () => {
+    await expect(open()).rejects.toMatchObject({ refusal: { code: 'host-elsewhere' } });
+  });
+
+  it('quit stops what runs and says what it proved', async () => {
+    const { story } = await must('story.add', { title: 'Quit' });
+    const { run } = await must('agent.start', { story, agent: 'coder-1' });
+    await running(run);
+    const proof = await host.quit();
+    expect(proof).toMatchObject({ stopped: 1, left: [] });
+    expect(marked(run)).toEqual([]);
+    expect(await ask('agent.start', { story, agent: 'coder-1' })).toMatchObject({
+      ok: false,
+      error: { code: 'stopping' },
+    });
+  });
+});

@@ -1,0 +1,240 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { FakeKeeper, FakeNoHold, FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
+import { type FakeProcess, FakeWorld } from '../../testing/fake-world.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
+import { killAndVerify } from './kill-and-verify.ts';
+import { findLeftovers } from './leftovers.ts';
+import type { StopOptions, StopTarget } from './target.ts';
+
+const WT = '/wt/a';
+const OPTIONS: StopOptions = { foreign: 'spare', graceMs: 0, timeoutMs: 10_000 };
+
+class Bench {
+  readonly world = new FakeWorld();
+  readonly clock = new ManualClock();
+  readonly table = new FakeProcessTable(this.world);
+  readonly signals = new FakeSignals(this.world);
+  readonly left: number[] = [];
+  readonly root: FakeProcess;
+  readonly agent: FakeProcess;
+  readonly target: StopTarget;
+
+  constructor(kept: boolean) {
+    const mark = { run: 'run_1', worktree: WT };
+    this.root = this.world.fork(this.world.host.pid, { command: kept ? 'huskies-keeper' : 'agent', cwd: WT, mark });
+    this.world.setsid(this.root.pid);
+    this.agent = kept ? this.world.fork(this.root.pid, { command: 'agent' }) : this.root;
+    if (kept) this.world.setsid(this.agent.pid);
+    const hold = kept ? new FakeKeeper(this.world, this.root, this.agent) : new FakeNoHold(this.root);
+    const { pid, startTime } = this.root;
+    this.target = { run: 'run_1', worktree: WT, root: { pid, startTime }, tty: 0, startedAt: 0, hold, known: [] };
+  }
+
+  stop(options: Partial<StopOptions> = {}, target: Partial<StopTarget> = {}) {
+    const work = killAndVerify({ ...this.target, ...target }, { ...OPTIONS, ...options }, this, (left) =>
+      this.left.push(left),
+    );
+    return this.clock.until(work);
+  }
+}
+
+describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
+  it('I3: kills the tree, says how each was known, and claims no more than it proved', async () => {
+    const bench = new Bench(kept);
+    const child = bench.world.fork(bench.agent.pid);
+    const daemon = bench.world.fork(child.pid);
+    bench.world.setsid(daemon.pid);
+    const outcome = await bench.stop();
+    expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: kept ? 'kernel' : 'scan', survivors: [] });
+    expect(outcome.killed.map((one) => one.pid).sort()).toEqual([bench.agent.pid, child.pid, daemon.pid].sort());
+    for (const process of [bench.root, child, daemon]) expect(bench.world.isAlive(process)).toBe(false);
+    expect(bench.left.at(-1)).toBe(0);
+  });
+
+  it('kills whoever is born while it kills', async () => {
+    const bench = new Bench(kept);
+    let generations = 5;
+    const breed = (parent: FakeProcess): void => {
+      parent.onKill = () => {
+        if (generations-- <= 0) return;
+        const next = bench.world.fork(parent.pid);
+        bench.world.setsid(next.pid);
+        breed(next);
+      };
+    };
+    breed(bench.agent);
+    const outcome = await bench.stop();
+    expect(outcome.verdict).toBe('gone');
+    expect([...bench.world.processes.values()].filter((one) => one.mark?.run === 'run_1')).toEqual([]);
+  });
+
+  it('I3: names who could not be killed, with state and reason, at the deadline', async () => {
+    const bench = new Bench(kept);
+    const stuck = bench.world.fork(bench.agent.pid, { nature: 'unkillable', command: 'cp' });
+    const alien = bench.world.fork(bench.agent.pid, { nature: 'denied', uid: 0, command: 'sudo' });
+    const outcome = await bench.stop();
+    expect(outcome.verdict).toBe('survivors');
+    expect(outcome.survivors).toContainEqual(
+      expect.objectContaining({ pid: stuck.pid, state: 'D', why: 'waits in D state on io_schedule' }),
+    );
+    expect(outcome.survivors).toContainEqual(expect.objectContaining({ pid: alien.pid, why: 'belongs to user 0' }));
+    expect(outcome.killed.map((one) => one.pid)).not.toContain(stuck.pid);
+    expect(outcome.ms).toBeGreaterThanOrEqual(OPTIONS.timeoutMs);
+  });
+
+  it('I3: a table that cannot be read is unknown without the kernel’s word, and never none', async () => {
+    const bench = new Bench(kept);
+    bench.table.unreadable = 'EMFILE: too many open files';
+    const outcome = await bench.stop();
+    expect(outcome.verdict).toBe(kept ? 'gone' : 'unknown');
+    expect(outcome.strength).toBe(kept ? 'kernel' : 'scan');
+    if (!kept) expect(outcome.reason).toContain('EMFILE');
+  });
+
+  it('I3: open scans and blind processes weaken a scan only', async () => {
+    for (const weaken of [
+      (b: Bench) => Object.assign(b.table, { closed: false }),
+      (b: Bench) => b.world.born({ blind: true }),
+    ]) {
+      const bench = new Bench(kept);
+      weaken(bench);
+      expect((await bench.stop()).verdict).toBe(kept ? 'gone' : 'unknown');
+    }
+  });
+
+  it('I4: what escaped the tree by mark or folder is killed too; the foreign is spared and listed', async () => {
+    const bench = new Bench(kept);
+    const server = bench.world.born({ command: 'server of before', cwd: '/' });
+    const hired = bench.world.fork(server.pid, { mark: { run: 'run_1', worktree: WT }, cwd: '/' });
+    const shell = bench.world.fork(server.pid, { command: 'bash', cwd: WT });
+    const outcome = await bench.stop();
+    expect(outcome.verdict).toBe('gone');
+    expect(bench.world.isAlive(hired)).toBe(false);
+    expect(bench.world.isAlive(server) && bench.world.isAlive(shell)).toBe(true);
+    expect(outcome.spared.map((one) => one.pid)).toEqual([shell.pid]);
+  });
+
+  it('asks politely first when there is a grace, and kills who stays', async () => {
+    const bench = new Bench(kept);
+    const deaf = bench.world.fork(bench.agent.pid, { ignoresTerm: true });
+    const outcome = await bench.stop({ graceMs: 500 });
+    const sent = bench.world.signalled.filter((one) => one.pid === deaf.pid).map((one) => one.signal);
+    expect(sent[0]).toBe('SIGTERM');
+    expect(sent).toContain('SIGKILL');
+    expect(bench.world.signalled.filter((one) => one.pid === bench.agent.pid)).toEqual([
+      expect.objectContaining({ signal: 'SIGTERM' }),
+    ]);
+    expect(outcome.verdict).toBe('gone');
+  });
+
+  it('a run that has ended by itself is gone at once', async () => {
+    const bench = new Bench(kept);
+    bench.world.exit(bench.agent.pid);
+    const outcome = await bench.stop();
+    expect(outcome).toMatchObject({ verdict: 'gone', killed: [], survivors: [] });
+  });
+});
+
+describe('kill and verify, the keeper killed', () => {
+  it('I3: falls back to looking and says so', async () => {
+    const bench = new Bench(true);
+    bench.world.exit(bench.root.pid);
+    bench.world.reap(bench.root.pid);
+    const outcome = await bench.stop();
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
+    expect(bench.world.isAlive(bench.agent)).toBe(false);
+  });
+});
+
+describe('leftovers', () => {
+  it('I1: finds what carries any run’s mark for the worktree, one target per run', async () => {
+    const bench = new Bench(false);
+    const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });
+    bench.world.born({ mark: { run: 'run_9', worktree: '/wt/ab' }, cwd: '/' });
+    const targets = await findLeftovers(WT, bench);
+    expect(targets.map((target) => target.run)).toEqual(['run_1', 'run_0']);
+    expect(targets[1]?.known).toEqual([{ pid: old.pid, startTime: old.startTime }]);
+  });
+  it('I3: rejects when it cannot be told', async () => {
+    const bench = new Bench(false);
+    bench.world.exit(bench.root.pid);
+    bench.table.closed = false;
+    await expect(findLeftovers(WT, bench)).rejects.toThrow('faster');
+    bench.table.unreadable = 'EIO';
+    await expect(findLeftovers(WT, bench)).rejects.toThrow('EIO');
+  });
+});
+
+describe('kill and verify: any tree', () => {
+  /** How a child is made: plain, own session, daemon, cleared environment, with a shape of its own. */
+  const step = fc.record({
+    parent: fc.nat(20),
+    setsid: fc.boolean(),
+    orphan: fc.boolean(),
+    cleared: fc.boolean(),
+    left: fc.boolean(),
+    breeds: fc.nat(2),
+    nature: fc.constantFrom(
+      'mortal' as const,
+      'mortal' as const,
+      'mortal' as const,
+      'unkillable' as const,
+      'denied' as const,
+    ),
+  });
+
+  it('I2, I3, I4, I5: gone means gone, all of it under a keeper; bystanders live; every survivor is named', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.boolean(),
+        fc.array(step, { maxLength: 15 }),
+        fc.boolean(),
+        async (kept, steps, keeperDies) => {
+          const bench = new Bench(kept);
+          const { world } = bench;
+          const bystanders = [
+            world.born({ cwd: '/wt/ab' }),
+            world.born({ cwd: '/' }),
+            world.fork(world.host.pid, { cwd: WT }),
+          ];
+          const made = [bench.agent];
+          for (const plan of steps) {
+            const parent = made[plan.parent % made.length];
+            if (parent === undefined || !world.isAlive(parent)) continue;
+            const between = plan.orphan ? world.fork(parent.pid) : parent;
+            const child = world.fork(between.pid, { nature: plan.nature });
+            if (plan.setsid) world.setsid(child.pid);
+            if (plan.cleared) child.mark = null;
+            if (plan.left) child.cwd = '/';
+            if (plan.orphan) world.exit(between.pid);
+            let breeds = plan.breeds;
+            child.onKill = () => {
+              if (breeds-- > 0) made.push(world.fork(child.pid));
+            };
+            made.push(child);
+          }
+          if (kept && keeperDies) {
+            world.exit(bench.root.pid);
+            world.reap(bench.root.pid);
+          }
+          const outcome = await bench.stop();
+          const alive = made.filter((process) => world.isAlive(process));
+          const named = new Set(outcome.survivors.map((one) => one.pid));
+          const hidden = alive.filter((process) => !named.has(process.pid));
+          if (kept && !keeperDies) expect(hidden).toEqual([]);
+          if (outcome.strength === 'kernel' && outcome.verdict === 'gone') expect(alive).toEqual([]);
+          // a scan can only miss who has neither mark, session, folder nor living kin of the run
+          for (const process of hidden) {
+            expect(outcome.strength).toBe('scan');
+            expect(process.mark === null && process.cwd !== WT).toBe(true);
+          }
+          for (const process of bystanders) expect(world.isAlive(process)).toBe(true);
+          const bystanderPids = new Set([1, world.host.pid, world.host.ppid, ...bystanders.map((one) => one.pid)]);
+          expect(world.signalled.filter((one) => bystanderPids.has(one.pid))).toEqual([]);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});

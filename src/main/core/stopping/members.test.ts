@@ -1,0 +1,209 @@
+import { describe, expect, it } from 'vitest';
+import { FakeNoHold, FakeProcessTable } from '../../testing/fake-processes.ts';
+import { type FakeProcess, FakeWorld } from '../../testing/fake-world.ts';
+import type { Identity } from '../ports/index.ts';
+import { membersOf } from './members.ts';
+import type { StopTarget } from './target.ts';
+
+const WT = '/wt/a';
+
+function setUp() {
+  const world = new FakeWorld();
+  const older = world.born({ command: 'older shell', cwd: WT });
+  const root = world.fork(world.host.pid, { command: 'agent', cwd: WT, mark: { run: 'run_1', worktree: WT } });
+  world.setsid(root.pid);
+  root.tty = 34816;
+  const target: StopTarget = {
+    run: 'run_1',
+    worktree: WT,
+    root: { pid: root.pid, startTime: root.startTime },
+    tty: root.tty,
+    startedAt: root.startTime * 10,
+    hold: new FakeNoHold(root),
+    known: [],
+  };
+  return { world, older, root, target };
+}
+
+async function look(world: FakeWorld, target: StopTarget, foreign: 'spare' | 'kill' = 'spare') {
+  const found = membersOf(target, await new FakeProcessTable(world).scan(), foreign);
+  return {
+    evidence: new Map(found.members.map((member) => [member.process.pid, member.evidence])),
+    spared: found.spared.map((process) => process.pid),
+    blind: found.blind.map((process) => process.pid),
+    sessions: found.sessions,
+  };
+}
+
+/** An orphan: its parent forks it and ends. */
+function orphan(world: FakeWorld, parent: number, birth: Partial<FakeProcess> = {}): FakeProcess {
+  const between = world.fork(parent, { ppid: parent });
+  const child = world.fork(between.pid, birth);
+  world.exit(between.pid);
+  world.reap(between.pid);
+  return child;
+}
+
+describe('members: evidence', () => {
+  it('knows children, their children, and who carries on in its session after they died', async () => {
+    const { world, root, target } = setUp();
+    const child = world.fork(root.pid);
+    const grandchild = world.fork(child.pid, { mark: null, cwd: '/' });
+    const left = orphan(world, root.pid, { mark: null, cwd: '/' });
+    const found = await look(world, target);
+    expect(found.evidence).toEqual(
+      new Map([
+        [root.pid, 'known'],
+        [child.pid, 'child'],
+        [grandchild.pid, 'lineage'],
+        [left.pid, 'session'],
+      ]),
+    );
+  });
+
+  it('knows a session by its dead leader, unless the pid is somebody else by now', async () => {
+    const { world, root, target } = setUp();
+    const left = orphan(world, root.pid, { mark: null, cwd: '/' });
+    world.exit(root.pid);
+    world.reap(root.pid);
+    expect((await look(world, target)).evidence.get(left.pid)).toBe('session');
+    const stranger = world.born({ pid: root.pid, command: 'a new shell' });
+    const visitor = world.fork(stranger.pid);
+    const found = await look(world, { ...target, known: [] });
+    expect(found.evidence.has(stranger.pid)).toBe(false);
+    expect(found.evidence.has(visitor.pid)).toBe(false);
+  });
+
+  it('knows a daemon with cleared session and folder by its mark, and its children with nothing at all', async () => {
+    const { world, root, target } = setUp();
+    const daemon = orphan(world, root.pid, { cwd: '/' });
+    world.setsid(daemon.pid);
+    const bare = world.fork(daemon.pid, { mark: null });
+    world.setsid(bare.pid);
+    const found = await look(world, target);
+    expect(found.evidence.get(daemon.pid)).toBe('mark');
+    expect(found.evidence.get(bare.pid)).toBe('lineage');
+  });
+
+  it('knows an orphan without mark by its folder, by path parts only', async () => {
+    const { world, root, target } = setUp();
+    const make = (cwd: string) => {
+      const process = orphan(world, root.pid, { mark: null, cwd });
+      world.setsid(process.pid);
+      return process.pid;
+    };
+    const inside = [make(WT), make(`${WT}/src`)];
+    const outside = [make('/wt/ab'), make('/wt'), make('/wt/a b')];
+    const found = await look(world, target);
+    for (const pid of inside) expect(found.evidence.get(pid)).toBe('cwd');
+    for (const pid of outside) expect(found.evidence.has(pid)).toBe(false);
+  });
+
+  it('counts the terminal only while the run is held: later its number may be another person’s', async () => {
+    const { world, target } = setUp();
+    const guest = world.born({ tty: target.tty, session: 999, pgrp: 999, cwd: '/' });
+    expect((await look(world, target)).evidence.get(guest.pid)).toBe('terminal');
+    expect((await look(world, { ...target, hold: null })).evidence.has(guest.pid)).toBe(false);
+  });
+
+  it('counts a process whose leader thread has ended, and no zombie', async () => {
+    const { world, root, target } = setUp();
+    const leaderless = world.fork(root.pid, { state: 'Z', threads: 3 });
+    const dead = world.fork(root.pid, { state: 'Z' });
+    const found = await look(world, target);
+    expect(found.evidence.has(leaderless.pid)).toBe(true);
+    expect(found.evidence.has(dead.pid)).toBe(false);
+  });
+
+  it('knows earlier survivors under their identity, not their pid', async () => {
+    const { world, target } = setUp();
+    const survivor = world.born({ cwd: '/' });
+    const known = (identity: Identity) => look(world, { ...target, known: [identity] });
+    expect((await known(survivor)).evidence.get(survivor.pid)).toBe('known');
+    expect((await known({ pid: survivor.pid, startTime: 1 })).evidence.has(survivor.pid)).toBe(false);
+  });
+});
+
+describe('members: never (I5)', () => {
+  it('I5: neither Huskies, its ancestors, kernel threads nor init, whatever the evidence', async () => {
+    const { world, target } = setUp();
+    const mark = { run: 'run_1', worktree: WT };
+    const kernel = world.born({ kernel: true, mark, cwd: WT });
+    for (const pid of [1, world.host.pid, world.host.ppid])
+      Object.assign(world.processes.get(pid) ?? {}, { mark, cwd: WT });
+    const found = await look(world, { ...target, known: [world.host] }, 'kill');
+    for (const pid of [1, world.host.pid, world.host.ppid, kernel.pid]) expect(found.evidence.has(pid)).toBe(false);
+  });
+
+  it('I5: git helpers and Electron’s own processes are not the run’s for working in its folder', async () => {
+    const { world, target } = setUp();
+    const git = world.fork(world.host.pid, { command: 'git status', cwd: WT });
+    const hook = world.fork(git.pid, { command: 'hook' });
+    const found = await look(world, target, 'kill');
+    expect(found.evidence.has(git.pid) || found.evidence.has(hook.pid)).toBe(false);
+    expect(found.spared).not.toContain(git.pid);
+  });
+
+  it('I4: another run is another run, also with the id as a prefix', async () => {
+    const { world, target } = setUp();
+    const other = world.fork(world.host.pid, { cwd: '/wt/b', mark: { run: 'run_12', worktree: '/wt/b' } });
+    world.setsid(other.pid);
+    expect((await look(world, target)).evidence.has(other.pid)).toBe(false);
+  });
+});
+
+describe('members: foreign', () => {
+  it('spares and lists who is older than the run, and its younger children', async () => {
+    const { world, older, target } = setUp();
+    const editor = world.fork(older.pid, { command: 'vim' });
+    const found = await look(world, target);
+    expect(found.spared.sort()).toEqual([older.pid, editor.pid].sort());
+  });
+
+  it('spares a person’s younger shell under a living parent elsewhere', async () => {
+    const { world, target } = setUp();
+    const tmux = world.born({ command: 'tmux', cwd: '/home' });
+    const shell = world.fork(tmux.pid, { cwd: WT });
+    world.setsid(shell.pid);
+    expect((await look(world, target)).spared).toContain(shell.pid);
+  });
+
+  it('takes them with foreign = "kill"', async () => {
+    const { world, older, target } = setUp();
+    const found = await look(world, target, 'kill');
+    expect(found.evidence.get(older.pid)).toBe('cwd');
+    expect(found.spared).toEqual([]);
+  });
+
+  it('does not take a person’s session for a process that is only in the folder', async () => {
+    const { world, older, target } = setUp();
+    const gone = world.fork(older.pid, {});
+    const job = world.fork(gone.pid, { cwd: WT });
+    world.exit(gone.pid);
+    world.reap(gone.pid);
+    const found = await look(world, target);
+    expect(found.evidence.get(job.pid)).toBe('cwd');
+    expect(found.evidence.has(older.pid)).toBe(false);
+  });
+
+  it('without a start of the run nobody counts by the folder', async () => {
+    const { world, root, target } = setUp();
+    const left = orphan(world, root.pid, { mark: null });
+    world.setsid(left.pid);
+    world.exit(root.pid);
+    const found = await look(world, { ...target, root: null, startedAt: null, hold: null });
+    expect(found.spared).toContain(left.pid);
+    const told = await look(world, { ...target, root: null, hold: null });
+    expect(told.evidence.get(left.pid)).toBe('cwd');
+  });
+});
+
+describe('members: blind', () => {
+  it('counts own, younger, unreadable processes; nobody else’s', async () => {
+    const { world, target } = setUp();
+    const blind = world.born({ blind: true });
+    world.born({ blind: true, uid: 0 });
+    world.fork(world.host.pid, { blind: true, command: 'Electron helper' });
+    expect((await look(world, target)).blind).toEqual([blind.pid]);
+  });
+});

@@ -1,0 +1,18 @@
+/** What the command line asks for. */
+import { isAbsolute, resolve } from 'node:path';
+
+/** Switches whose value is the next argument. */
+const WITH_VALUE = ['-r', '--require'];
+
+/**
+ * The folder named on the command line as an absolute path, or null. `defaultApp`: started as `electron APP [DIR]`,
+ * where the first word is the app itself.
+ */
+export function folderArgument(argv: readonly string[], cwd: string, defaultApp: boolean): string | null {
+  const words = argv
+    .slice(1)
+    .filter((word, i, all) => !word.startsWith('-') && !WITH_VALUE.includes(i > 0 ? (all[i - 1] ?? '') : ''));
+  const dir = words[defaultApp ? 1 : 0];
+  if (dir === undefined || dir === '') return null;
+  return isAbsolute(dir) ? dir : resolve(cwd, dir);
+}
