@@ -20,7 +20,7 @@ export default defineConfig({
   main: {
     define: { __HUSKIES_VERSION__: JSON.stringify(version) },
     build: {
-      target: ['node16.17'],
+      target: 'node16.17',
       externalizeDeps: false,
       minify: false,
       rolldownOptions: {
@@ -37,7 +37,7 @@ export default defineConfig({
   },
   preload: {
     build: {
-      target: ['node16.17'],
+      target: 'node16.17',
       externalizeDeps: false,
       rolldownOptions: {
         external: ['electron'],
@@ -51,8 +51,8 @@ export default defineConfig({
     plugins: [react()],
     css: { transformer: 'lightningcss', lightningcss: { targets: { chrome: 108 << 16 } } },
     build: {
-      target: ['chrome108'],
-      cssTarget: ['chrome108'],
+      target: 'chrome108',
+      cssTarget: 'chrome108',
       cssMinify: 'lightningcss',
       outDir: resolve('out/renderer'),
       rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },

@@ -21,7 +21,7 @@ import { countListed, runCheck, runPlaywright, runVitest, skip } from './test-st
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
-const needBuild = ['real', 'e2e-electron', 'e2e-browser', 'user'];
+const needBuild = ['e2e-electron', 'e2e-browser', 'user'];
 const began = Date.now();
 let interrupted = false;
 

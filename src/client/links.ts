@@ -91,8 +91,8 @@ export interface PortLike {
   postMessage(message: unknown): void;
   start?(): void;
   close(): void;
-  addEventListener?(type: 'message' | 'close', listener: (event: { data?: unknown }) => void): void;
-  on?(type: 'message' | 'close', listener: (event?: { data?: unknown }) => void): unknown;
+  addEventListener?(type: 'message' | 'close', listener: (event: unknown) => void): void;
+  on?(type: 'message' | 'close', listener: (event?: unknown) => void): unknown;
 }
 
 /** Chromium tells of a closed port only from version 122 on, so a link says goodbye with a null before it closes. */
@@ -112,8 +112,8 @@ export function portLink(port: PortLike): Link {
     },
     buffered: () => 0,
   });
-  const onMessage = (event?: { data?: unknown }) => {
-    const data = event?.data;
+  const onMessage = (event?: unknown) => {
+    const data = typeof event === 'object' && event !== null && 'data' in event ? event.data : undefined;
     if (data === GOODBYE) {
       end.ended('closed by the other side');
       port.close();

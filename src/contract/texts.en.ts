@@ -329,7 +329,6 @@ export const EN = {
   'shell.tip.running': 'Huskies: {n|# agent|# agents} running',
   'shell.tip.needs': 'Huskies: a project needs you',
   'shell.tip.failed': 'Huskies: {n|a stop|# stops} failed',
-  'shell.stopAll.detail': '{list}',
   'shell.stopAll.go': 'Stop all',
   'shell.pick': 'Open a git project',
   'shell.refused': 'Huskies cannot open {dir}',

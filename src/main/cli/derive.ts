@@ -1,8 +1,9 @@
 /** Verbs, arguments and options of the command line, derived from the command table. */
+import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
 import type { CliShape, CommandName } from '../../contract/index.ts';
-import { COMMAND_NAMES, commandSpec, text } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, RefusalError, text } from '../../contract/index.ts';
 import type { Context } from './world.ts';
 
 export interface Invocation {
@@ -73,7 +74,22 @@ export async function readTexts(context: Context, { name, input }: Invocation): 
   for (const { field, kind } of Object.values(commandSpec(name).cli?.options ?? {})) {
     const file = input[field];
     if (kind !== 'text' || typeof file !== 'string') continue;
-    input[field] = file === '-' ? await context.world.readStdin() : await context.world.readFile(file);
+    input[field] =
+      file === '-' ? await context.world.readStdin() : await readNamed(context, field, resolve(context.dir, file));
+  }
+}
+
+async function readNamed(context: Context, field: string, path: string): Promise<string> {
+  try {
+    return await context.world.readFile(path);
+  } catch (error) {
+    throw new RefusalError({
+      code: 'bad-input',
+      message: `${field}: ${path} cannot be read (${error instanceof Error ? error.message : error}).`,
+      remedy: 'Name a file that is there, or - for standard input.',
+      field,
+      value: path,
+    });
   }
 }
 

@@ -41,6 +41,8 @@ export interface PageSession {
 }
 
 export interface Parts {
+  /** The project that a folder belongs to, by its path; rejects with a RefusalError. */
+  rootOf(dir: string): Promise<string>;
   /** Rejects with a RefusalError. */
   openHost(dir: string, shell: Shell, notifier: Notifier): Promise<ProjectHost>;
   welcome(shell: Shell): Door;

@@ -8,31 +8,32 @@ import { isOurs } from './guard.ts';
 /** `take` gets the link of each load of a page; the link of the load before is closed first. */
 export function servePorts(take: (contents: WebContents, link: Link) => void): void {
   const served = new Map<WebContents, Link>();
+  const watched = new WeakSet<WebContents>();
 
   function forget(contents: WebContents): void {
     served.get(contents)?.close();
     served.delete(contents);
   }
+  function watch(contents: WebContents): void {
+    if (watched.has(contents)) return;
+    watched.add(contents);
+    contents.on('did-start-navigation', (_event, _url, inPlace, mainFrame) => {
+      if (mainFrame && !inPlace) forget(contents);
+    });
+    contents.on('render-process-gone', () => forget(contents));
+    contents.once('destroyed', () => forget(contents));
+  }
   ipcMain.on('huskies:ready', (event) => {
     const { sender } = event;
     // One port for each load: whoever asks again gets none.
     if (!isOurPage(event) || served.has(sender)) return;
+    watch(sender);
     const { port1, port2 } = new MessageChannelMain();
     const link = portLink(port1);
-    if (!sender.listeners('did-start-navigation').includes(onNavigation)) {
-      sender.on('did-start-navigation', onNavigation);
-      sender.once('destroyed', () => forget(sender));
-      sender.on('render-process-gone', () => forget(sender));
-    }
     served.set(sender, link);
     sender.postMessage('huskies:port', null, [port2]);
     take(sender, link);
   });
-
-  /** Electron 25 moved the details into the event; the old arguments are still given. */
-  function onNavigation(this: WebContents, _event: unknown, _url: string, inPlace: boolean, mainFrame: boolean): void {
-    if (mainFrame && !inPlace) forget(this);
-  }
 }
 
 /** Only the main frame of a page of ours. A frame that is gone has no address, and gets nothing. */

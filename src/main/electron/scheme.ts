@@ -96,7 +96,11 @@ function pathIn(url: string): string | null {
   }
 }
 
-function answer(status: number, type = 'text/plain; charset=utf-8', body = Buffer.from(`${status}\n`)): PageAnswer {
+function answer(
+  status: number,
+  type = 'text/plain; charset=utf-8',
+  body: Buffer = Buffer.from(`${status}\n`),
+): PageAnswer {
   const headers = {
     'content-type': type,
     'content-security-policy': PAGE_CSP,

@@ -6,17 +6,22 @@ import { basename, join, resolve } from 'node:path';
 import { build } from 'vite';
 import { afterAll, onTestFinished } from 'vitest';
 
+const ROOT = resolve(import.meta.dirname, '../../..');
 const NATIVES = ['node-pty', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite'];
 
-/** Bundles an entry for the lifetime of the calling test file; the bundle's path. */
-export async function bundleChild(entry: string): Promise<string> {
-  const root = resolve(import.meta.dirname, '../../..');
-  const outDir = mkdtempSync(join(tmpdir(), 'huskies-child-'));
+/** A folder for the bundles of one test file, removed with its last test. Call it at the file's top: hooks of hooks never run. */
+export function bundleFolder(): string {
+  const dir = mkdtempSync(join(tmpdir(), 'huskies-child-'));
+  afterAll(() => rmSync(dir, { recursive: true, force: true }));
   // The natives are found from where the bundle lies.
-  symlinkSync(join(root, 'node_modules'), join(outDir, 'node_modules'), 'junction');
-  afterAll(() => rmSync(outDir, { recursive: true, force: true }));
+  symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'), 'junction');
+  return dir;
+}
+
+/** Bundles an entry into `outDir`; the bundle's path. */
+export async function bundleChild(entry: string, outDir: string): Promise<string> {
   await build({
-    root,
+    root: ROOT,
     configFile: false,
     logLevel: 'warn',
     publicDir: false,

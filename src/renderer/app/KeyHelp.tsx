@@ -2,10 +2,9 @@ import { text } from '../../contract/index.ts';
 import { inBrowser, isMac } from '../store/platform.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { keyWords } from '../ui/key-words.ts';
+import { keysHere, keyWords } from '../ui/key-words.ts';
 import { PAGE_COMMANDS } from './commands.ts';
 import css from './KeyHelp.module.css';
-import { shownKeys } from './key-help.ts';
 
 const GROUPS = ['project', 'story', 'view', 'move'] as const;
 
@@ -27,7 +26,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
                 <div key={command.id} className={css.row}>
                   <dt>{text(command.title)}</dt>
                   <dd>
-                    {shownKeys(command).map((keys) => (
+                    {command.keys.flatMap(keysHere).map((keys) => (
                       <kbd key={keys}>{keyWords(keys)}</kbd>
                     ))}
                   </dd>

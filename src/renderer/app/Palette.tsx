@@ -4,16 +4,25 @@ import { text } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { liveRuns } from '../store/derive.ts';
 import { useSnapshot, useStory } from '../store/hooks.ts';
+import { currentSnapshot } from '../store/mirror.ts';
 import { select, useView } from '../store/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
+import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS } from './commands.ts';
-import { shownKeys } from './key-help.ts';
 import css from './Palette.module.css';
 
 const GROUPS = ['story', 'project', 'view'] as const;
 /** Stories are found by the find field; the palette offers the first ones only. */
 const STORIES = 50;
+
+function offered(group: PageCommand['group'], story: string | null): PageCommand[] {
+  return PAGE_COMMANDS.filter((command) => {
+    if (command.group !== group || command.hidden) return false;
+    if (!command.story) return true;
+    return story !== null && (command.when?.(currentSnapshot(), story) ?? true);
+  });
+}
 
 /** Commands by name, made from the same table as the keys. */
 export function Palette({ onClose }: { onClose: () => void }) {
@@ -50,14 +59,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
           )}
           {GROUPS.map((group) => (
             <Command.Group key={group} heading={group === 'story' && story ? story.id : text(`palette.${group}`)}>
-              {PAGE_COMMANDS.filter((c) => c.group === group && !c.hidden && (story || !c.story)).map((command) => (
+              {offered(group, story?.id ?? null).map((command) => (
                 <Command.Item
                   key={command.id}
                   value={text(command.title)}
                   onSelect={() => pick(() => command.run(story?.id ?? ''))}
                 >
                   <span>{text(command.title)}</span>
-                  {shownKeys(command).map((keys) => (
+                  {command.keys.map((keys) => (
                     <Keys key={keys} of={keys} />
                   ))}
                 </Command.Item>

@@ -1,8 +1,10 @@
+import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import { text } from '../../contract/index.ts';
 import { AgentsPanel } from '../agents/AgentsPanel.tsx';
 import { Board } from '../board/Board.tsx';
 import { useStory } from '../store/hooks.ts';
+import { changeSettings, useSettings } from '../store/settings.ts';
 import { useView } from '../store/view.ts';
 import { Detail } from './detail/Detail.tsx';
 import { useMedia } from './useMedia.ts';
@@ -13,6 +15,8 @@ export function Workspace() {
   const narrow = useMedia('(max-width: 1000px)');
   const story = useStory(useView((v) => (v.detail ? v.selected : null)));
   const panel = useView((v) => v.panel);
+  // Read once: from then on the panes know their sizes themselves.
+  const [sizes] = useState(useSettings.getState);
   return (
     <main className={css.main}>
       <Group orientation="horizontal" className={css.group}>
@@ -26,7 +30,8 @@ export function Workspace() {
                 <Separator className={css.level} aria-label={text('split.panel')} />
                 <Panel
                   id="agents"
-                  defaultSize={200}
+                  defaultSize={sizes.panelHeight}
+                  onResize={(size) => changeSettings({ panelHeight: Math.round(size.inPixels) })}
                   minSize={96}
                   className={css.panel}
                   groupResizeBehavior="preserve-pixel-size"
@@ -42,7 +47,8 @@ export function Workspace() {
             <Separator className={css.upright} aria-label={text('split.detail')} />
             <Panel
               id="detail"
-              defaultSize={420}
+              defaultSize={sizes.detailWidth}
+              onResize={(size) => changeSettings({ detailWidth: Math.round(size.inPixels) })}
               minSize={320}
               className={css.panel}
               groupResizeBehavior="preserve-pixel-size"

@@ -1,8 +1,9 @@
 /** Every command a person can give this window: the contract's and the view's own. Keys, palette and help read this table. */
-import type { CommandName, TextKey } from '../../contract/index.ts';
+import type { CommandName, Snapshot, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { askStopAll, retryFence, stopStory, toggleBlocked, toggleFrozen } from '../store/actions.ts';
 import { act } from '../store/call.ts';
+import { fenceOf, isLive, runsOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { currentSnapshot } from '../store/mirror.ts';
 import { moveBy, moveStory, undoLastMove } from '../store/moves.ts';
@@ -20,24 +21,39 @@ export interface PageCommand {
   story?: boolean;
   /** Not in the palette: moving about is for keys. */
   hidden?: boolean;
+  /** Offered by the palette only where it can do something. */
+  when?: (snapshot: Snapshot, story: string) => boolean;
   group: 'project' | 'story' | 'view' | 'move';
   run(story: string): void;
 }
 
 type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'>;
 
+const fenced = (snapshot: Snapshot, story: string) => fenceOf(snapshot, story) !== null;
+const busy = (snapshot: Snapshot, story: string) => runsOf(snapshot, story).some((run) => isLive(run.status));
+
 /** How the page gives a command of the contract's table; title and key are the table's. */
 const GIVEN: Partial<Record<CommandName, Extra>> = {
   'story.add': { group: 'project', run: () => openDialog({ kind: 'new-story' }) },
   'app.pick': { group: 'project', run: pickProject },
   'agent.stopAll': { group: 'project', run: () => askStopAll('key') },
-  'agent.start': { group: 'story', story: true, run: startMenu },
-  'agent.stop': { group: 'story', story: true, run: (story) => void stopStory(story, 'key') },
+  'agent.start': {
+    group: 'story',
+    story: true,
+    when: (s, story) => !busy(s, story) && !fenced(s, story),
+    run: startMenu,
+  },
+  'agent.stop': { group: 'story', story: true, when: busy, run: (story) => void stopStory(story, 'key') },
   'story.block': { group: 'story', story: true, run: (story) => void toggleBlocked(story) },
   'story.freeze': { group: 'story', story: true, run: (story) => void toggleFrozen(story) },
   'story.archive': { group: 'story', story: true, run: (story) => void moveStory(story, 'archived') },
-  'fence.retry': { group: 'story', story: true, run: (story) => void retryFence(story) },
-  'fence.release': { group: 'story', story: true, run: (story) => openDialog({ kind: 'release', story }) },
+  'fence.retry': { group: 'story', story: true, when: fenced, run: (story) => void retryFence(story) },
+  'fence.release': {
+    group: 'story',
+    story: true,
+    when: fenced,
+    run: (story) => openDialog({ kind: 'release', story }),
+  },
 };
 
 const VIEW: readonly PageCommand[] = [

@@ -29,10 +29,3 @@ export function terminalKeys(keys: string, mac: boolean): string[] {
   // Ctrl+Shift+F searches the terminal itself.
   return letter === undefined || letter === 'f' ? [] : [`Control+Shift+Key${letter.toUpperCase()}`];
 }
-
-/** Keys a browser keeps for itself: there Alt with the same key works, and the help shows it. */
-export function browserKeys(keys: string): string[] {
-  const taken = /^\$mod\+(?:([1-8])|(n))$/.exec(keys);
-  if (!taken) return [keys];
-  return taken[1] === undefined ? ['Alt+KeyN'] : [`Alt+Digit${taken[1]}`];
-}

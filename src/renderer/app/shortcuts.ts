@@ -1,12 +1,13 @@
 /** One listener for all keys of the window. Where the focus is decides what may act. */
 import { matchKeyBindingPress, parseKeybinding } from 'tinykeys';
 import { currentSnapshot } from '../store/mirror.ts';
-import { inBrowser, isMac } from '../store/platform.ts';
+import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
+import { keysHere } from '../ui/key-words.ts';
 import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS } from './commands.ts';
 import type { KeyPlace } from './key-place.ts';
-import { browserKeys, keyPlace, terminalKeys } from './key-place.ts';
+import { keyPlace, terminalKeys } from './key-place.ts';
 
 /** The command that a key press gives here, or null. */
 export function commandFor(event: KeyboardEvent, place: KeyPlace): PageCommand | null {
@@ -18,8 +19,7 @@ function pressed(event: KeyboardEvent, keys: string, place: KeyPlace): boolean {
   if (place === 'overlay') return false;
   if (place === 'terminal') return terminalKeys(keys, isMac()).some((k) => matches(event, k));
   if (!modified && place !== 'board') return keys === 'Escape' && place === 'control' && matches(event, keys);
-  const variants = inBrowser() ? browserKeys(keys) : [keys];
-  return variants.some((k) => matches(event, k));
+  return keysHere(keys).some((k) => matches(event, k));
 }
 
 /** A dot or slash is meant by its character and by its place, as Shift and layouts change the character. */

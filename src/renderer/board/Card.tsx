@@ -1,5 +1,5 @@
 import { Ellipsis } from 'lucide-react';
-import { memo, useEffect, useRef } from 'react';
+import { memo, useRef } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
@@ -9,6 +9,7 @@ import { openDetail, select, useView } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './Card.module.css';
 import { CardBody } from './CardBody.tsx';
+import { useCardFocus } from './card-focus.ts';
 import { useCardDrag } from './useCardDrag.ts';
 
 interface CardProps {
@@ -27,7 +28,7 @@ export const Card = memo(function Card({ story, tabbable }: CardProps) {
   const card = useRef<HTMLElement>(null);
   const open = useRef<HTMLButtonElement>(null);
   const edge = useCardDrag(card, story);
-  useFocusRequest(open, selected);
+  useCardFocus(open, story.id, selected);
   const within = tabbable ? undefined : -1;
   return (
     <article
@@ -78,14 +79,3 @@ export const Card = memo(function Card({ story, tabbable }: CardProps) {
     </article>
   );
 });
-
-/** Keys move the selection and then ask for the focus; a click or a screen reader brings its own. */
-function useFocusRequest(open: { current: HTMLButtonElement | null }, selected: boolean): void {
-  const request = useView((v) => (v.selected !== null && selected ? v.focusCard : -1));
-  const served = useRef(useView.getState().focusCard);
-  useEffect(() => {
-    if (request < 0 || request === served.current) return;
-    served.current = request;
-    open.current?.focus();
-  }, [request, open]);
-}

@@ -7,10 +7,19 @@ interface Settings {
   theme: Theme;
   screenReader: boolean;
   browserNoteRead: boolean;
+  /** Sizes of the panes that a person has pulled, in px. */
+  detailWidth: number;
+  panelHeight: number;
 }
 
 const KEY = 'huskies.view';
-const DEFAULTS: Settings = { theme: 'system', screenReader: false, browserNoteRead: false };
+const DEFAULTS: Settings = {
+  theme: 'system',
+  screenReader: false,
+  browserNoteRead: false,
+  detailWidth: 404,
+  panelHeight: 200,
+};
 
 function load(): Settings {
   try {

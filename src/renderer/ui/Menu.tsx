@@ -15,7 +15,7 @@ interface AnchoredMenuProps {
 export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuProps) {
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
-      <Base.Portal>
+      <Base.Portal container={anchor.closest('main')}>
         <Base.Positioner anchor={anchor} className={css.positioner} align="start" sideOffset={4} collisionPadding={8}>
           <Base.Popup
             className={css.popup}

@@ -1,5 +1,5 @@
-/** tinykeys notation as a person reads it, on this platform. */
-import { isMac } from '../store/platform.ts';
+/** Keys in tinykeys notation: which hold here, and how a person reads them. */
+import { inBrowser, isMac } from '../store/platform.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
   ArrowLeft: '←',
@@ -21,4 +21,16 @@ export function keyWords(keys: string): string {
 function capital(key: string): string {
   const bare = key.replace(/^(Key|Digit)(?=.$)/, '');
   return bare.length === 1 ? bare.toUpperCase() : bare;
+}
+
+/** Keys a browser keeps for itself: there Alt with the same key works, and the help shows it. */
+export function browserKeys(keys: string): string[] {
+  const taken = /^\$mod\+(?:([1-8])|(n))$/.exec(keys);
+  if (!taken) return [keys];
+  return taken[1] === undefined ? ['Alt+KeyN'] : [`Alt+Digit${taken[1]}`];
+}
+
+/** The keys that give this command where the page runs. */
+export function keysHere(keys: string): string[] {
+  return inBrowser() ? browserKeys(keys) : [keys];
 }

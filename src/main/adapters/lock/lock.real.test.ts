@@ -2,16 +2,17 @@ import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSy
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
-import { bundleChild, type Child, runChild } from '../../testing/child.ts';
+import { bundleChild, bundleFolder, type Child, runChild } from '../../testing/child.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { findHost, type ProjectLock, takeLock } from './index.ts';
 
 const ROUNDS = 20;
 const US = { mode: 'electron', version: '0.1.0', startedAt: 1_700_000_000_000 } as const;
+const bundles = bundleFolder();
 let taker = '';
 
 beforeAll(async () => {
-  taker = await bundleChild(resolve(import.meta.dirname, '../../testing/child-taker.ts'));
+  taker = await bundleChild(resolve(import.meta.dirname, 'taker.child.ts'), bundles);
 });
 
 function take(dir: string): ProjectLock {

@@ -20,13 +20,13 @@ import { socketLink } from './socket-link.ts';
 export interface LoopbackOptions {
   /** 0: any free one. */
   port: number;
-  /** Where the file `token` is written (0600) while the server lives. */
-  stateDir: string;
+  /** Where the file `token` is written (0600) while the server lives; null: its address is told in another way. */
+  stateDir: string | null;
   /** The built page: index.html and its assets. */
   pageDir: string;
   onLink(link: Link, session: number): void;
   log: Log;
-  /** A number for each link, unique within the process; by default counted from 1 here. */
+  /** A number for each link, unique within the process; by default counted here, over all servers of the process. */
   nextSession?: () => number;
   /** ms since the epoch, for the pause after wrong tokens. */
   now?: () => number;
@@ -52,12 +52,13 @@ const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 const MAX_BODY_BYTES = 4 * 1024;
 const MAX_LINKS = 100;
 
+let counted = 0;
+
 /** Serves until close(). Rejects with a RefusalError `port-taken`. */
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
   const { log, pageDir } = options;
   const token = makeSecret();
   const cookie = makeSecret();
-  let counted = 0;
   const nextSession = options.nextSession ?? (() => ++counted);
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
   const connections = new Set<Duplex>();
@@ -149,12 +150,13 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   }
   /** A newer host may have written its own meanwhile. */
   async function removeOwnToken(): Promise<void> {
+    if (tokenFile === null) return;
     const now = await readFile(tokenFile, 'utf8').catch(() => '');
     if (now.trim() === token) await rm(tokenFile, { force: true });
   }
-  let tokenFile: string;
+  let tokenFile: string | null = null;
   try {
-    tokenFile = await writeToken(options.stateDir, token);
+    if (options.stateDir !== null) tokenFile = await writeToken(options.stateDir, token);
   } catch (error) {
     for (const server of servers) server.close();
     throw error;

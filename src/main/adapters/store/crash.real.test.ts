@@ -2,17 +2,21 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { bundleChild, runChild } from '../../testing/child.ts';
+import { bundleChild, bundleFolder, runChild } from '../../testing/child.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { openStore } from './index.ts';
 
 const ROUNDS = 20;
+const bundles = bundleFolder();
 let mover = '';
 let filler = '';
 
 beforeAll(async () => {
-  const at = (name: string) => resolve(import.meta.dirname, '../../testing', name);
-  [mover, filler] = await Promise.all([bundleChild(at('child-mover.ts')), bundleChild(at('child-filler.ts'))]);
+  const at = (name: string) => resolve(import.meta.dirname, name);
+  [mover, filler] = await Promise.all([
+    bundleChild(at('mover.child.ts'), bundles),
+    bundleChild(at('filler.child.ts'), bundles),
+  ]);
 });
 
 /** Kills the child -9 in each round at another moment; how many rounds lost an acknowledged move, and how many moves there were. */

@@ -7,17 +7,17 @@ import type { LiveRun } from './live-run.ts';
 import { createLiveRun } from './live-run.ts';
 import { readLog, replayLog } from './log-reader.ts';
 
-/** `dir`: where the logs of all runs of one project lie; made when missing, readable by its owner only. */
+/** `dir`: where the logs of all runs of one project lie; made when the first is fed, readable by its owner only. */
 export function createTerminals(options: { dir: string; log: Log }): Terminals {
   const { dir, log } = options;
   const live = new Map<string, LiveRun>();
   const listeners: ((run: string, line: string) => void)[] = [];
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
 
   return {
     feed(run, controls, size) {
       if (!v.is(RunId, run)) throw new Error(`not a run id: ${run}`);
       if (live.has(run)) throw new Error(`the terminal of ${run} is already fed`);
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
       const lastLine = (line: string) => {
         for (const listener of listeners) listener(run, line);
       };

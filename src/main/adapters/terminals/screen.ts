@@ -17,7 +17,7 @@ const LINE_EVERY_MS = 300;
 const LINE_CHARS = 200;
 
 // Node sees this CommonJS package under `default`, the bundler its module with named exports.
-const Terminal = headless.Terminal ?? (headless as unknown as { default: typeof headless }).default.Terminal;
+const { Terminal } = ((Reflect.get(headless, 'default') as typeof headless | undefined) ?? headless) as typeof headless;
 
 export function createScreen(options: {
   size: { cols: number; rows: number };

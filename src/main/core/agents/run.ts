@@ -1,5 +1,5 @@
 /** How a run's record changes: small pure steps, one a function. */
-import type { Container, Stage, Stopping, StopReceipt, Strength } from '../../../contract/index.ts';
+import type { Container, Stopping, StopReceipt, Strength } from '../../../contract/index.ts';
 import type { AgentConfig, Identity, StoredFence, StoredRun } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
@@ -123,9 +123,4 @@ export function releaseEvent(fence: StoredFence): NewEvent {
 /** The sentence for the receipt: where a person pressed Stop. */
 export function whyAsked(via: string | undefined): string {
   return via === undefined ? 'asked' : `asked by ${via}`;
-}
-
-/** Stages into which a story leaves its runs behind (semantics, "Remove"). */
-export function leavesPipeline(stage: Stage): boolean {
-  return stage === 'done' || stage === 'archived';
 }

@@ -1,6 +1,6 @@
 import { ok } from '../../../contract/index.ts';
 import { checkStart, newRun } from '../agents/index.ts';
-import { canonicalRole, rankAtEnd } from '../pipeline/index.ts';
+import { canonicalRole, moved, rankAtEnd } from '../pipeline/index.ts';
 import type { Handler } from './context.ts';
 
 /** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
@@ -20,17 +20,10 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   if (!answer.ok) return answer;
   const { story, agent, moveTo } = answer;
   const run = newRun(`run_${context.random.id(16)}`, story.id, agent, clock.now());
-  const moved =
-    moveTo === null
-      ? []
-      : [
-          {
-            put: 'story' as const,
-            story: { ...story, stage: moveTo, rank: rankAtEnd(ledger.stories.values(), moveTo), movedAt: clock.now() },
-          },
-        ];
+  const rank = moveTo === null ? story.rank : rankAtEnd(ledger.stories.values(), moveTo);
+  const move = moveTo === null ? [] : [{ put: 'story' as const, story: moved(story, moveTo, rank, clock.now()) }];
   const seq = ledger.commit(
-    [...moved, ...answer.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run' as const, run }],
+    [...move, ...answer.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run' as const, run }],
     [
       ...(moveTo === null
         ? []

@@ -1,6 +1,6 @@
 import { type CommandReply, ok, type Result, type Stage } from '../../../contract/index.ts';
-import { leavesPipeline, unknownStory } from '../agents/index.ts';
-import { rankBefore } from '../pipeline/index.ts';
+import { unknownStory } from '../agents/index.ts';
+import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 
 /** To any stage, in front of `before` or at the end; durable before the reply (I7). The stage rule looks at once. */
@@ -19,14 +19,15 @@ function moveStory(
 ): Result<CommandReply<'story.move'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
+  // In front of itself: it stands there already.
+  if (before === id && story.stage === stage) return ok({ seq: ledger.screen.snapshot.seq, from: stage });
   if (before !== null && ledger.stories.get(before)?.stage !== stage) return unknownStory(before);
   const from = story.stage;
   const others = [...ledger.stories.values()].filter((one) => one.id !== id);
   const rank = rankBefore(others, stage, before);
-  const movedAt = from === stage ? story.movedAt : clock.now();
   const events =
     from === stage ? [] : [{ kind: 'story_moved', text: `${from} → ${stage}`, story: id, data: { from, to: stage } }];
-  const seq = ledger.commit([{ put: 'story', story: { ...story, stage, rank, movedAt } }], events);
+  const seq = ledger.commit([{ put: 'story', story: moved(story, stage, rank, clock.now()) }], events);
   if (from !== stage) {
     wake.stageRule();
     if (leavesPipeline(stage)) wake.storyLeft(id);

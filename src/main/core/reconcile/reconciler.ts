@@ -1,5 +1,6 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
-import { isLive, leavesPipeline } from '../agents/index.ts';
+import { isLive } from '../agents/index.ts';
+import { leavesPipeline } from '../pipeline/index.ts';
 import { retryFence } from './fence.ts';
 import { KeyedQueue, type WorkResult } from './queue.ts';
 import { recover } from './recover.ts';

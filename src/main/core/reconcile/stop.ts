@@ -3,7 +3,8 @@
  * (semantics, "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
 import type { StopReceipt } from '../../../contract/index.ts';
-import { ended, fenceAfter, isLive, leavesPipeline } from '../agents/index.ts';
+import { ended, fenceAfter, isLive } from '../agents/index.ts';
+import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 import { killAndVerify, type StopOutcome } from '../stopping/index.ts';

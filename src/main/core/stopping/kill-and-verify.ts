@@ -190,7 +190,10 @@ class Procedure {
   /** Who of the last look lives, in which state, and why it did not die. */
   async #survivors(): Promise<Survivor[]> {
     const survivors: Survivor[] = [];
-    for (const { process } of this.#look?.members ?? []) {
+    const members = this.#look?.members ?? [];
+    // a keeper that waits for one that will not die is not itself the trouble
+    const named = members.filter((member) => !this.#isHolder(member.process));
+    for (const { process } of named.length > 0 ? named : members) {
       const { pid, startTime, command } = process;
       const refused = this.#denied.has(keyOf(process)) ? `belongs to user ${process.uid}` : '';
       try {

@@ -3,10 +3,10 @@
  * on when a line comes in. argv: folder.
  */
 import { writeSync } from 'node:fs';
-import { RefusalError } from '../../contract/index.ts';
-import { openStore } from '../adapters/store/index.ts';
-import { aStory } from './store-records.ts';
+import { RefusalError } from '../../../contract/index.ts';
+import { openStore } from './index.ts';
 
+const STORY = { title: 'A', stage: 'backlog', blocked: null, frozen: false, rank: 'a0', createdAt: 1 } as const;
 const [dir = ''] = process.argv.slice(2);
 const say = (value: unknown) => writeSync(1, `${JSON.stringify(value)}\n`);
 const store = openStore({ dir, onProblem: (problem) => say({ problem }), now: Date.now });
@@ -16,7 +16,9 @@ const fill = (limit: number) => {
   try {
     while (acknowledged < limit) {
       const n = acknowledged + 1;
-      store.commit([{ put: 'story', story: aStory(`${n}_story_a`, { movedAt: n }), text: String(n).repeat(65_536) }]);
+      store.commit([
+        { put: 'story', story: { ...STORY, id: `${n}_story_a`, movedAt: n }, text: String(n).repeat(65_536) },
+      ]);
       acknowledged = n;
     }
   } catch (error) {

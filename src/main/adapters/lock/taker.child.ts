@@ -4,8 +4,8 @@
  */
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { RefusalError } from '../../contract/index.ts';
-import { takeLock } from '../adapters/lock/index.ts';
+import { RefusalError } from '../../../contract/index.ts';
+import { takeLock } from './index.ts';
 
 const [dir = '', mode = 'lock'] = process.argv.slice(2);
 const say = (value: unknown) => writeSync(1, `${JSON.stringify(value)}\n`);

@@ -1,0 +1,18 @@
+/** Entry of the command line. */
+import { runCli } from './cli/program.ts';
+import { realWorld } from './cli/real-world.ts';
+import { VERSION } from './places.ts';
+
+// A reader that closes early (`huskies events | head`) is no failure.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  process.exit(error.code === 'EPIPE' ? 0 : 1);
+});
+runCli(process.argv.slice(2), realWorld(), VERSION).then(
+  (code) => {
+    process.exitCode = code;
+  },
+  (error: unknown) => {
+    process.stderr.write(`huskies: ${error instanceof Error ? error.message : error}\n`);
+    process.exitCode = 1;
+  },
+);

@@ -1,0 +1,423 @@
+import { describe, expect, it } from 'vitest';
+import { createClient, memoryLinks } from '../../client/index.ts';
+import type { CommandName, FenceRecord, StopReceipt } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, ok, RefusalError, refuse } from '../../contract/index.ts';
+import type { ConfigReading } from '../core/ports/index.ts';
+import { openSession } from '../serving/index.ts';
+import type { FakeDoor } from '../testing/fake-door.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { inputOf } from './derive.ts';
+import { runCli } from './program.ts';
+import { plain, table } from './words.ts';
+import type { World } from './world.ts';
+
+interface Setup {
+  host?: boolean;
+  reading?: ConfigReading;
+  interactive?: boolean;
+  answer?: boolean;
+  files?: Record<string, string>;
+}
+interface Ran {
+  code: number;
+  out: string;
+  err: string;
+  asked: string[];
+  trusted: string[][];
+  did: string[];
+  /** The single JSON value on standard output. */
+  json(): unknown;
+}
+
+async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Promise<Ran> {
+  const ran: Ran = { code: -1, out: '', err: '', asked: [], trusted: [], did: [], json: () => JSON.parse(ran.out) };
+  const bytes: Buffer[] = [];
+  const hasHost = setup.host ?? true;
+  const world: World = {
+    cwd: '/start',
+    now: () => 100_000,
+    out: (data) => bytes.push(Buffer.from(data)),
+    err: (words) => {
+      ran.err += words;
+    },
+    interactive: setup.interactive ?? false,
+    async ask(question) {
+      ran.asked.push(question);
+      return setup.answer ?? false;
+    },
+    async readFile(path) {
+      const content = setup.files?.[path];
+      if (content === undefined) throw new Error('ENOENT');
+      return content;
+    },
+    readStdin: async () => 'from stdin',
+    async locate(dir) {
+      ran.did.push(`locate ${dir}`);
+      if (dir === '/nowhere')
+        throw new RefusalError({ code: 'not-a-repo', message: '/nowhere is not a git project.', remedy: 'git init' });
+      return {
+        root: dir,
+        stateDir: `${dir}/.git/huskies`,
+        source: {
+          read: async () => setup.reading ?? { state: 'missing', found: [] },
+          init: async () => ({ file: `${dir}/.huskies/project.toml`, agents: ['coder-1'] }),
+          trust: async (commands) => {
+            ran.trusted.push([...commands]);
+          },
+          agentEnv: () => ({}),
+        },
+      };
+    },
+    hasHost: () => hasHost,
+    async connect(_, serve) {
+      if (!hasHost && !serve) return refuse('no-host', 'No Huskies runs here.', 'huskies serve');
+      const [mine, theirs] = memoryLinks();
+      openSession(theirs, door, 1);
+      return ok(createClient(mine));
+    },
+    doctor: async () => [{ check: 'git', state: 'bad', found: 'not found', remedy: 'Install git.' }],
+    async serve(options) {
+      ran.did.push(`serve ${JSON.stringify(options)}`);
+      return 0;
+    },
+    async openWindow(dir) {
+      ran.did.push(`open ${dir}`);
+      return 0;
+    },
+    async demo(args) {
+      ran.did.push(`demo ${args.join(' ')}`);
+      return 3;
+    },
+    onInterrupt(listener) {
+      setTimeout(listener, 50);
+      return () => undefined;
+    },
+  };
+  ran.code = await runCli(argv, world, '1.2.3');
+  ran.out = Buffer.concat(bytes).toString('utf8');
+  return ran;
+}
+
+const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
+  id: 'r1',
+  run: 'run_abcdefgh12',
+  story: '1_story_a',
+  agent: 'coder-1',
+  by: 'person',
+  why: 'asked with the command line',
+  at: 0,
+  verdict,
+  reason: verdict === 'unknown' ? 'the process table cannot be read' : null,
+  strength: 'kernel',
+  container: 'keeper',
+  killed: [{ pid: 7, startTime: 70, command: 'node agent', evidence: 'container' }],
+  spared: [],
+  survivors:
+    verdict === 'survivors' ? [{ pid: 8, startTime: 80, command: 'dd', state: 'D', why: 'waits in D state' }] : [],
+  blind: 0,
+  ms: 38,
+});
+
+function stopping(verdict: StopReceipt['verdict']): FakeDoor {
+  const door = createFakeDoor();
+  let asked = 0;
+  door.on('agent.stop', () => ok({ seq: 1, receipt: 'r1' }));
+  door.on('agent.receipt', () => {
+    asked += 1;
+    if (asked > 1) return ok(receipt(verdict));
+    queueMicrotask(() => door.change({ table: 'runs', key: 'run_abcdefgh12', put: null }));
+    return ok(null);
+  });
+  return door;
+}
+
+describe('agent stop', () => {
+  it('waits and prints exactly the documented JSON', async () => {
+    const ran = await cli(['agent', 'stop', '1_story_a', 'coder-1', '--json'], stopping('gone'));
+    expect(ran.code).toBe(0);
+    expect(ran.json()).toEqual({
+      story: '1_story_a',
+      agent: 'coder-1',
+      verdict: 'gone',
+      strength: 'kernel',
+      container: 'keeper',
+      killed: [{ pid: 7, startTime: 70, command: 'node agent' }],
+      spared: [],
+      survivors: [],
+      blind: 0,
+      ms: 38,
+      receipt: 'r1',
+    });
+  });
+
+  it('says the proof in words, and ends with 1 for all but gone', async () => {
+    const gone = await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('gone'));
+    expect(gone.out).toBe('coder-1 on 1_story_a: proven gone: 1 process in 38 ms\n');
+    const survivors = await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('survivors'));
+    expect([survivors.code, survivors.out.includes('alive: 8 dd (waits in D state)')]).toEqual([1, true]);
+    const unknown = await cli(['agent', 'stop', '1_story_a', 'coder-1', '--json'], stopping('unknown'));
+    expect([unknown.code, (unknown.json() as { verdict: string }).verdict]).toEqual([1, 'unknown']);
+  });
+
+  it('does not wait with --no-wait', async () => {
+    const ran = await cli(['agent', 'stop', '1_story_a', 'coder-1', '--no-wait', '--json'], stopping('gone'));
+    expect([ran.code, ran.json()]).toEqual([0, { seq: 1, receipt: 'r1' }]);
+  });
+});
+
+describe('lists and texts', () => {
+  const agents = [
+    {
+      story: '1_story_a',
+      agent: 'coder-1',
+      role: 'coder',
+      status: 'running',
+      stopping: null,
+      pid: 5,
+      worktree: '/w',
+      startedAt: 40_000,
+    },
+  ];
+  const fence: FenceRecord = {
+    worktree: '/w/2',
+    run: 'run_abcdefgh12',
+    story: '2_story_b',
+    agent: 'qa',
+    verdict: 'survivors',
+    reason: '',
+    processes: [{ pid: 9, startTime: 1, command: 'evil\x1b[31m', state: 'D', why: 'D' }],
+    since: 40_000,
+    attempts: 1,
+    nextTryAt: null,
+  };
+  function pool(): FakeDoor {
+    const door = createFakeDoor();
+    door.on('agent.list', () => ok(agents));
+    door.on('fence.list', () => ok([fence]));
+    door.on('fence.release', () => ok({ seq: 2 }));
+    door.on('agent.stopAll', () => ok({ seq: 1, receipts: ['r1'] }));
+    door.on('agent.receipt', () => ok(receipt('gone')));
+    return door;
+  }
+
+  it('agent list: the array as JSON, a table with the fences below for people', async () => {
+    expect((await cli(['--json', 'agent', 'list'], pool())).json()).toEqual(agents);
+    const { out } = await cli(['agent', 'list'], pool());
+    expect(out).toMatch(/^STORY {6}AGENT {4}ROLE/);
+    expect(out).toMatch(/1_story_a {2}coder-1 {2}coder {2}running {2}5 {4}60 s {2}\/w/);
+    expect(out).toContain('FENCED STORY');
+    expect(out).toContain('evil\\x1b[31m');
+  });
+
+  it('agent stop-all: needs a yes, waits for all', async () => {
+    const refused = await cli(['agent', 'stop-all', '--json'], pool());
+    expect([refused.code, refused.json()]).toEqual([
+      1,
+      { error: { code: 'bad-input', message: '1 agents would be stopped.', remedy: 'Say so with --yes.' } },
+    ]);
+    const no = await cli(['agent', 'stop-all'], pool(), { interactive: true, answer: false });
+    expect([no.code, no.asked]).toEqual([1, ['Stop 1 agent?']]);
+    const yes = await cli(['agent', 'stop-all', '--yes', '--json'], pool());
+    expect([yes.code, (yes.json() as unknown[]).length]).toEqual([0, 1]);
+  });
+
+  it('fence release: names the risk and the processes', async () => {
+    const refused = await cli(['fence', 'release', '2_story_b', '--json'], pool());
+    expect(refused.code).toBe(1);
+    expect(refused.out).toContain('Two agents in one worktree can destroy its work');
+    expect(refused.out).toContain('9 evil');
+    expect((await cli(['fence', 'release', '2_story_b', '--yes'], pool())).code).toBe(0);
+    expect((await cli(['fence', 'release', 'other', '--yes', '--json'], pool())).out).toContain('no-fence');
+  });
+
+  it('agent logs: raw bytes, all pages', async () => {
+    const door = createFakeDoor();
+    const bytes = Buffer.from([0, 255, 27, 65]);
+    door.on('agent.logs', ({ offset }: { offset: number }) =>
+      ok({
+        run: 'run_abcdefgh12',
+        offset,
+        data: bytes.subarray(offset, offset + 3).toString('base64'),
+        next: Math.min(4, offset + 3),
+        live: false,
+      }),
+    );
+    const asJson = await cli(['agent', 'logs', 's', 'a', '--json'], door);
+    expect(asJson.json()).toEqual({
+      run: 'run_abcdefgh12',
+      offset: 0,
+      data: bytes.toString('base64'),
+      next: 4,
+      live: false,
+    });
+    expect((await cli(['agent', 'logs', 's', 'a'], door)).out).toBe(bytes.toString('utf8'));
+  });
+
+  it('story add: text from a file relative to -C, or from standard input', async () => {
+    const door = createFakeDoor();
+    door.on('story.add', () => ok({ seq: 1, story: '1_story_tax' }));
+    const added = await cli(['-C', 'sub', 'story', 'add', 'Tax', '--text', 'a.md', '--stage', 'current'], door, {
+      files: { '/start/sub/a.md': 'body' },
+    });
+    expect([added.code, added.out, added.did[0]]).toEqual([0, '1_story_tax\n', 'locate /start/sub']);
+    expect(door.calls[0]?.input).toEqual({ title: 'Tax', text: 'body', stage: 'current' });
+    await cli(['story', 'add', 'Tax', '--text', '-', '--id', 'x'], door);
+    expect(door.calls[1]?.input).toEqual({ title: 'Tax', text: 'from stdin', id: 'x' });
+    const missing = await cli(['story', 'add', 'Tax', '--text', 'none.md', '--json'], door);
+    expect([missing.code, (missing.json() as { error: { code: string } }).error.code]).toEqual([1, 'bad-input']);
+  });
+
+  it('events: one JSON a line until interrupted', async () => {
+    const door = createFakeDoor();
+    const event = { seq: 4, at: 0, kind: 'k', story: null, agent: null, run: null, text: 't', data: null };
+    door.emit({ ...event, seq: 3 });
+    door.emit(event);
+    const ran = await cli(['events', '--since', '3', '--json'], door);
+    expect([ran.code, ran.json()]).toEqual([0, event]);
+  });
+});
+
+describe('project verbs without a host', () => {
+  const config = {
+    base: 'main',
+    worktrees: '/w',
+    maxRunning: 4,
+    agents: [{ name: 'coder-1', role: 'coder' as const, command: ['claude'], prompt: '', env: {} }],
+    reconcile: { intervalMs: 5_000 },
+    stop: { foreign: 'spare' as const, container: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },
+  };
+  const reading: ConfigReading = { state: 'ready', config, trusted: false, untrusted: ['coder-1: claude'] };
+
+  it('trust shows the commands, asks, and approves exactly those', async () => {
+    const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading });
+    expect([refused.code, refused.trusted, (refused.json() as { error: { code: string } }).error.code]).toEqual([
+      1,
+      [],
+      'not-trusted',
+    ]);
+    const asked = await cli(['trust'], createFakeDoor(), { host: false, reading, interactive: true, answer: true });
+    expect([asked.code, asked.trusted]).toEqual([0, [['coder-1: claude']]]);
+    expect(asked.out).toContain('  coder-1: claude\n');
+    const yes = await cli(['trust', '--yes', '--json'], createFakeDoor(), { host: false, reading });
+    expect(yes.json()).toEqual({ trusted: true, commands: ['coder-1: claude'] });
+  });
+
+  it('trust goes through the host where one runs', async () => {
+    const door = createFakeDoor();
+    door.on('project.trust', () => ok({ seq: 1 }));
+    const ran = await cli(['trust', '--yes'], door, { reading });
+    expect([ran.trusted, door.calls[0]?.input]).toEqual([[], { commands: ['coder-1: claude'] }]);
+  });
+
+  it('init and status work', async () => {
+    const made = await cli(['init', '--json'], createFakeDoor(), { host: false });
+    expect(made.json()).toEqual({ file: '/start/.huskies/project.toml', agents: ['coder-1'] });
+    const status = await cli(['status', '--json'], createFakeDoor(), { host: false, reading });
+    expect(status.json()).toMatchObject({
+      path: '/start',
+      host: null,
+      stories: null,
+      config: { state: 'ready', trusted: false },
+    });
+    expect((await cli(['status'], createFakeDoor(), { host: false, reading })).out).toContain(
+      'none runs (start it: huskies serve)',
+    );
+  });
+
+  it('doctor ends with 1 when something is bad', async () => {
+    const ran = await cli(['doctor'], createFakeDoor());
+    expect([ran.code, ran.out.includes('git: Install git.')]).toEqual([1, true]);
+  });
+});
+
+describe('ends', () => {
+  it('no host: exit 1 with a remedy, unless --serve', async () => {
+    const door = createFakeDoor();
+    door.on('story.list', () => ok([]));
+    const refused = await cli(['story', 'list', '--json'], door, { host: false });
+    expect([refused.code, refused.json()]).toEqual([
+      1,
+      { error: { code: 'no-host', message: 'No Huskies runs here.', remedy: 'huskies serve' } },
+    ]);
+    const words = await cli(['story', 'list'], door, { host: false });
+    expect([words.out, words.err]).toEqual(['', 'huskies: No Huskies runs here.\nhuskies serve\n']);
+    expect((await cli(['story', 'list', '--serve', '--json'], door, { host: false })).json()).toEqual([]);
+  });
+
+  it.each([
+    [['nothing']],
+    [['agent']],
+    [['agent', 'stop', 'only-story']],
+    [['story', 'add']],
+    [['story', 'list', 'extra']],
+    [['story', 'list', '--unknown']],
+    [['serve', '--port', 'x']],
+    [['serve', '--port', '70000']],
+    [['events', '--since', '-1']],
+  ])('wrong usage ends with 2: %j', async (argv) => {
+    const ran = await cli(argv, createFakeDoor());
+    expect([ran.code, ran.out]).toEqual([2, '']);
+    expect(ran.err).not.toBe('');
+    expect(ran.did).toEqual([]);
+  });
+
+  it('help and version end with 0', async () => {
+    expect((await cli(['--version'], createFakeDoor())).out).toBe('1.2.3\n');
+    const help = await cli(['--help'], createFakeDoor());
+    expect([help.code, help.out]).toEqual([0, expect.stringContaining('Usage: huskies')]);
+    expect((await cli(['agent', 'stop', '--help'], createFakeDoor())).out).toContain('--no-wait');
+  });
+
+  it('a refusal of the project, and a bug, are told without a stack', async () => {
+    const nowhere = await cli(['-C', '/nowhere', 'story', 'list'], createFakeDoor());
+    expect([nowhere.code, nowhere.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
+    const door = createFakeDoor();
+    door.on('story.list', () => {
+      throw new Error('a bug');
+    });
+    const bug = await cli(['story', 'list'], door);
+    expect([bug.code, bug.err.includes('    at ')]).toEqual([1, false]);
+  });
+
+  it('serve, open and demo hand on what they were told', async () => {
+    expect((await cli(['serve', '--port', '0', '--json'], createFakeDoor())).did).toEqual([
+      'serve {"dir":"/start","port":0,"json":true}',
+    ]);
+    expect((await cli(['open', 'x'], createFakeDoor())).did).toEqual(['open /start/x']);
+    expect((await cli(['open'], createFakeDoor())).did).toEqual(['open null']);
+    const demo = await cli(['demo', '--headless', '--once'], createFakeDoor());
+    expect([demo.code, demo.did]).toEqual([3, ['demo --headless --once']]);
+  });
+});
+
+describe('derived from the table', () => {
+  const verbs = COMMAND_NAMES.flatMap((name): [string, CommandName][] => {
+    const { cli: shape } = commandSpec(name);
+    return shape ? [[shape.verb, name]] : [];
+  });
+  it.each(verbs)('%s is a verb whose help names its arguments', async (verb, name) => {
+    const { out, code } = await cli([...verb.split(' '), '--help'], createFakeDoor());
+    expect(code).toBe(0);
+    for (const arg of commandSpec(name).cli?.args ?? []) expect(out).toContain(`<${arg}>`);
+    for (const option of Object.keys(commandSpec(name).cli?.options ?? {})) expect(out).toContain(`--${option}`);
+  });
+
+  it('puts arguments and options into the fields that the table names', () => {
+    const shape = {
+      verb: 'x',
+      args: ['story', 'stage'],
+      options: { before: { field: 'other', kind: 'string' as const } },
+    };
+    expect(inputOf(shape, ['a', 'b'], { before: 'c' })).toEqual({ story: 'a', stage: 'b', other: 'c' });
+    expect(inputOf(shape, ['a', 'b'], {})).toEqual({ story: 'a', stage: 'b' });
+  });
+});
+
+describe('words', () => {
+  it('shows control and direction characters instead of obeying them', () => {
+    expect(plain('a\x1b[2Jb\n\u202ec')).toBe('a\\x1b[2Jb\\x0a\\u202ec');
+  });
+  it('aligns columns and leaves no space at line ends', () => {
+    expect(table(['A', 'LONG', 'C'], [['1', '2', '']])).toBe('A  LONG  C\n1  2');
+  });
+});

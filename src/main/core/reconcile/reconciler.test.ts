@@ -1,0 +1,347 @@
+import { describe, expect, it } from 'vitest';
+import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
+import { flush } from '../../testing/manual-clock.ts';
+import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
+
+const STORY = '60_story_cleanup';
+
+async function opened(huskies = createTestHuskies()): Promise<TestHuskies> {
+  await huskies.clock.until(huskies.host.open());
+  return huskies;
+}
+/** A host with one coder at work. */
+async function atWork(huskies?: TestHuskies) {
+  const host = await opened(huskies);
+  await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
+  const { run } = await host.must('agent.start', { story: STORY, agent: 'coder-1' });
+  await host.settle();
+  const agent = host.spawner.agents.get(run);
+  if (agent === undefined) throw new Error('nothing was spawned');
+  return { huskies: host, run, agent };
+}
+const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
+const verdictOf = (huskies: TestHuskies) => huskies.host.door.snapshot().receipts[STORY];
+
+describe('start', () => {
+  it('moves the story to current, makes the worktree, marks the processes', async () => {
+    const { huskies, run, agent } = await atWork();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'running', pid: agent.process.pid, container: 'keeper' });
+    expect(huskies.host.door.snapshot().stories[STORY]).toMatchObject({
+      stage: 'current',
+      worktree: { path: `/fake/${STORY}`, branch: `huskies/${STORY}`, state: 'ready' },
+    });
+    expect(agent.request.env).toMatchObject({
+      HUSKIES_RUN: run,
+      HUSKIES_STORY: STORY,
+      HUSKIES_AGENT: 'coder-1',
+      HUSKIES_WORKTREE: `/fake/${STORY}`,
+    });
+  });
+
+  it('a start that fails frees its slot and says why', async () => {
+    const huskies = await opened();
+    await huskies.must('story.add', { title: 'Cleanup', id: STORY });
+    huskies.git.failNext = new Error('no space left');
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'could not start: no space left' });
+    await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(huskies.spawner.agents.size).toBe(1);
+  });
+
+  it('I6: a missing worktree is never made again silently', async () => {
+    const { huskies, agent } = await atWork();
+    agent.exit(0);
+    await flush();
+    await huskies.settle();
+    huskies.git.worktrees.delete(STORY);
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed' });
+    expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toHaveLength(1);
+  });
+
+  it('I1: what an old run left in the worktree is stopped with proof before anything is spawned', async () => {
+    const huskies = await opened();
+    await huskies.must('story.add', { title: 'Cleanup', id: STORY });
+    const old = huskies.world.born({ mark: { run: 'run_0000000000000old', worktree: `/fake/${STORY}` }, cwd: '/tmp' });
+    await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(huskies.world.isAlive(old)).toBe(false);
+    expect(huskies.spawner.agents.size).toBe(1);
+  });
+
+  it('I1: with leftovers that will not die nothing is spawned, and the worktree is fenced', async () => {
+    const huskies = await opened();
+    await huskies.must('story.add', { title: 'Cleanup', id: STORY });
+    huskies.world.born({ mark: { run: 'run_0000000000000old', worktree: `/fake/${STORY}` }, nature: 'unkillable' });
+    await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(huskies.spawner.agents.size).toBe(0);
+    expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
+      ok: false,
+      error: { code: 'worktree-fenced' },
+    });
+  });
+
+  it('I2: a stop while pending cancels the start, and nothing stays alive', async () => {
+    const huskies = await opened();
+    await huskies.must('story.add', { title: 'Cleanup', id: STORY });
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toBeUndefined();
+    expect(huskies.world.descendantsOf(huskies.world.host.pid)).toEqual([]);
+    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone' });
+  });
+});
+
+describe('stop', () => {
+  it('I3: proven gone by the kernel; the record leaves the pool; a second stop joins the first', async () => {
+    const { huskies, run, agent } = await atWork();
+    const daemon = huskies.world.fork(agent.process.pid, { cwd: '/', mark: null });
+    huskies.world.setsid(daemon.pid);
+    const first = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1', via: 'card' });
+    const second = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    expect(second.receipt).toBe(first.receipt);
+    await huskies.settle();
+    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', strength: 'kernel', killed: 2, why: 'asked by card' });
+    expect(huskies.world.isAlive(daemon)).toBe(false);
+    expect(runOf(huskies, run)).toBeUndefined();
+    expect(agent.closed).toBe(true);
+  });
+
+  it('I2, I3: survivors keep the worktree fenced, notify, and stay until proven gone', async () => {
+    const { huskies, run, agent } = await atWork();
+    agent.process.nature = 'unkillable';
+    const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.clock.until(huskies.host.reconciler.idle());
+    expect(runOf(huskies, run)).toBeUndefined();
+    expect(await huskies.must('agent.receipt', { receipt })).toMatchObject({
+      verdict: 'survivors',
+      survivors: [{ pid: agent.process.pid, state: 'D' }],
+    });
+    expect(huskies.notices).toMatchObject([{ kind: 'stop-failed', story: STORY }]);
+    expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
+      error: { code: 'worktree-fenced' },
+    });
+    expect(await huskies.must('fence.list', {})).toMatchObject([{ story: STORY, verdict: 'survivors' }]);
+
+    agent.process.nature = 'mortal';
+    await huskies.must('fence.retry', { story: STORY });
+    await huskies.settle();
+    expect(await huskies.must('fence.list', {})).toEqual([]);
+    expect((await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).ok).toBe(true);
+  });
+
+  it('a forced release opens the worktree and the log names the risk', async () => {
+    const { huskies, agent } = await atWork();
+    agent.process.nature = 'unkillable';
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.clock.until(huskies.host.reconciler.idle());
+    await huskies.must('fence.release', { story: STORY });
+    expect(await huskies.must('fence.list', {})).toEqual([]);
+    const texts = huskies.store.events(0, 100).filter((event) => event.kind === 'fence_forced');
+    expect(texts[0]?.text).toContain(String(agent.process.pid));
+  });
+
+  it('an unreadable table without a keeper is unknown, never gone', async () => {
+    const around = surroundings();
+    const huskies = createTestHuskies(around);
+    huskies.spawner.keeper = false;
+    const { run } = await atWork(huskies);
+    huskies.table.unreadable = 'no /proc';
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.clock.until(huskies.host.reconciler.idle());
+    expect(verdictOf(huskies)).toMatchObject({ verdict: 'unknown', strength: 'scan' });
+    expect(huskies.host.ledger.fences.size).toBe(1);
+    expect(runOf(huskies, run)).toBeUndefined();
+  });
+
+  it('a disk that is full at the proof frees nothing until the proof is written (I2)', async () => {
+    const { huskies, run } = await atWork();
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    huskies.store.failNextCommit();
+    await huskies.clock.until(huskies.host.reconciler.idle());
+    expect(runOf(huskies, run)?.status).toBe('running');
+    await huskies.clock.advance(2_000);
+    expect(runOf(huskies, run)).toBeUndefined();
+    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone' });
+  });
+
+  it('of an ended record: scanned, verdict, removed', async () => {
+    const { huskies, run, agent } = await atWork();
+    agent.exit(0);
+    await flush();
+    await huskies.settle();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'completed', exitCode: 0 });
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toBeUndefined();
+    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', by: 'person' });
+  });
+});
+
+describe('the end of a run by itself', () => {
+  it('I2: what it left behind is killed before the record says completed', async () => {
+    const { huskies, run, agent } = await atWork();
+    const child = huskies.world.fork(agent.process.pid);
+    agent.exit(0);
+    await flush();
+    await huskies.settle();
+    expect(huskies.world.isAlive(child)).toBe(false);
+    expect(runOf(huskies, run)).toMatchObject({ status: 'completed' });
+    expect(verdictOf(huskies)).toMatchObject({ by: 'exit', verdict: 'gone' });
+  });
+
+  it('with survivors it ends failed, and the fence stays', async () => {
+    const { huskies, run, agent } = await atWork();
+    huskies.world.fork(agent.process.pid, { nature: 'unkillable' });
+    agent.exit(0);
+    await flush();
+    await huskies.clock.until(huskies.host.reconciler.idle());
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed' });
+    expect(huskies.host.ledger.fences.size).toBe(1);
+  });
+});
+
+describe('the stage rule', () => {
+  it('I8: stops the coder of a story that moved to QA, at once and without the timer', async () => {
+    const { huskies, run } = await atWork();
+    await huskies.must('story.move', { story: STORY, stage: 'qa' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toBeUndefined();
+    expect(verdictOf(huskies)).toMatchObject({
+      by: 'stage-rule',
+      why: 'story is in qa, which wants qa, not coder',
+    });
+  });
+
+  it('I8: blocked and frozen stories want nobody', async () => {
+    for (const flag of ['story.block', 'story.freeze'] as const) {
+      const { huskies, run } = await atWork();
+      await huskies
+        .must(flag, { story: STORY, reason: 'no api' } as never)
+        .catch(() => huskies.must('story.freeze', { story: STORY }));
+      await huskies.settle();
+      expect(runOf(huskies, run)).toBeUndefined();
+    }
+  });
+
+  it('leaves agents of role other alone, and those it does not know by a name without a role', async () => {
+    const { huskies } = await atWork();
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'supervisor' });
+    await huskies.must('story.move', { story: STORY, stage: 'merge' });
+    await huskies.settle();
+    expect(runOf(huskies, run)?.status).toBe('running');
+    huskies.config.set({ agents: [fakeAgent('coder-1', 'coder')] });
+    await huskies.clock.advance(6_000);
+    expect(runOf(huskies, run)?.status).toBe('running');
+  });
+
+  it('a config that cannot be read stops nobody and starts nobody, but a person may stop', async () => {
+    const { huskies, run } = await atWork();
+    huskies.config.break();
+    await huskies.must('story.move', { story: STORY, stage: 'qa' });
+    await huskies.clock.advance(20_000);
+    expect(runOf(huskies, run)?.status).toBe('running');
+    expect(huskies.host.door.snapshot().project.it).toMatchObject({ config: 'invalid', problem: { line: 1 } });
+    expect(await huskies.ask('agent.start', { story: STORY, agent: 'qa' })).toMatchObject({
+      error: { code: 'bad-config' },
+    });
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toBeUndefined();
+  });
+
+  it('a config that is gone stops nobody either', async () => {
+    const { huskies, run } = await atWork();
+    huskies.config.reading = { state: 'missing', found: [] };
+    await huskies.must('story.move', { story: STORY, stage: 'qa' });
+    await huskies.clock.advance(20_000);
+    expect(runOf(huskies, run)?.status).toBe('running');
+  });
+
+  it('a story that moved back before its stop began keeps its agent', async () => {
+    const { huskies, run } = await atWork();
+    const asking = huskies.ask('story.move', { story: STORY, stage: 'qa' });
+    const back = huskies.ask('story.move', { story: STORY, stage: 'current' });
+    await Promise.all([asking, back]);
+    await huskies.settle();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'running', stopping: null });
+  });
+
+  it('never overlaps: one worker, and the timer goes on', async () => {
+    const huskies = await opened();
+    huskies.config.set({ reconcile: { intervalMs: 1_000 } });
+    await huskies.clock.advance(10_000);
+    const before = huskies.host.door.snapshot().host.it?.lastReconcileAt ?? 0;
+    await huskies.clock.advance(3_000);
+    expect((huskies.host.door.snapshot().host.it?.lastReconcileAt ?? 0) - before).toBeGreaterThanOrEqual(2_000);
+  });
+});
+
+describe('recovery', () => {
+  it('I1: what an earlier host left alive is stopped with proof before anything may start', async () => {
+    const around = surroundings();
+    const { run, agent } = await atWork(createTestHuskies(around));
+    const orphan = around.world.fork(agent.process.pid);
+    around.world.setsid(orphan.pid);
+    // kill -9 of the host: nothing of it runs on; the processes do
+    const next = createTestHuskies(around);
+    await next.clock.until(next.host.open());
+    expect(around.world.isAlive(agent.process)).toBe(false);
+    expect(around.world.isAlive(orphan)).toBe(false);
+    expect(runOf(next, run)).toMatchObject({ status: 'failed', reason: 'interrupted' });
+    expect(verdictOf(next)).toMatchObject({ by: 'recovery', strength: 'scan' });
+    expect((await next.ask('agent.start', { story: STORY, agent: 'coder-1' })).ok).toBe(true);
+  });
+
+  it('I2: what cannot be ended is fenced', async () => {
+    const around = surroundings();
+    const { agent } = await atWork(createTestHuskies(around));
+    agent.process.nature = 'unkillable';
+    const next = createTestHuskies(around);
+    await next.clock.until(next.host.open());
+    expect(await next.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
+      error: { code: 'worktree-fenced' },
+    });
+  });
+});
+
+describe('quit', () => {
+  it('stops all, refuses new starts, and counts what it proved', async () => {
+    const { huskies, agent } = await atWork();
+    huskies.world.fork(agent.process.pid);
+    expect(await huskies.clock.until(huskies.host.quit())).toEqual({ stopped: 1, processes: 2, left: [] });
+    expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
+      error: { code: 'stopping' },
+    });
+    await huskies.host.close();
+  });
+
+  it('names the survivors', async () => {
+    const { huskies, agent } = await atWork();
+    agent.process.nature = 'unkillable';
+    const proof = await huskies.clock.until(huskies.host.quit());
+    expect(proof).toMatchObject({ stopped: 0, left: [{ pid: agent.process.pid }] });
+  });
+});
+
+it('the cap counts runs that are being stopped', async () => {
+  const huskies = await opened();
+  huskies.config.reading = {
+    state: 'ready',
+    config: fakeProjectConfig({ maxRunning: 1 }),
+    trusted: true,
+    untrusted: [],
+  };
+  for (const id of ['1_story_a', '2_story_b']) await huskies.must('story.add', { title: id, id, stage: 'current' });
+  await huskies.must('agent.start', { story: '1_story_a', agent: 'coder-1' });
+  expect(await huskies.ask('agent.start', { story: '2_story_b', agent: 'coder-1' })).toMatchObject({
+    error: { code: 'cap-reached' },
+  });
+});

@@ -1,0 +1,51 @@
+/** The questions and notices that need no page. Each is a native dialog, on a window where there is one. */
+import type { BrowserWindow, MessageBoxOptions } from 'electron';
+import { dialog } from 'electron';
+import type { Refusal, RunRecord, Survivor } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+
+/** As many lines as a dialog shows without growing over the screen. */
+const LINES = 12;
+
+/** The index of the button that was pressed. The last button cancels. */
+export async function ask(
+  window: BrowserWindow | null,
+  options: MessageBoxOptions & { buttons: string[] },
+): Promise<number> {
+  const full = {
+    noLink: true,
+    defaultId: 0,
+    cancelId: options.buttons.length - 1,
+    title: text('app.name'),
+    ...options,
+  };
+  const shown = window && !window.isDestroyed() ? dialog.showMessageBox(window, full) : dialog.showMessageBox(full);
+  return (await shown).response;
+}
+
+/** Says why something was not done, and the remedy. */
+export async function sayRefusal(window: BrowserWindow | null, title: string | null, refusal: Refusal): Promise<void> {
+  const message = title ?? refusal.message;
+  const detail = title === null ? refusal.remedy : `${refusal.message}\n\n${refusal.remedy}`;
+  await ask(window, { type: 'warning', message, detail, buttons: [text('ui.understood')] });
+}
+
+/** Asks once before all agents are stopped, naming their count. */
+export async function askStopAll(window: BrowserWindow | null, runs: readonly RunRecord[]): Promise<boolean> {
+  const message = text('confirm.stopAll', { n: runs.length });
+  const buttons = [text('shell.stopAll.go'), text('ui.cancel')];
+  return (await ask(window, { type: 'question', message, detail: runLines(runs), buttons })) === 0;
+}
+
+export function runLines(runs: readonly RunRecord[]): string {
+  return lines(runs.map(({ agent, story }) => `${agent} · ${story}`));
+}
+
+export function survivorLines(left: readonly Survivor[]): string {
+  return lines(left.map(({ pid, command, why }) => `${pid} ${command} (${why})`));
+}
+
+function lines(all: readonly string[]): string {
+  const more = all.length > LINES ? [text('fence.more', { n: all.length - LINES })] : [];
+  return [...all.slice(0, LINES), ...more].join('\n');
+}

@@ -1,0 +1,114 @@
+/** Opening projects: from the page, the menu, the command line, and a second instance. Also the hosts' Shell. */
+import type { BrowserWindow } from 'electron';
+import { dialog } from 'electron';
+import type { Refusal } from '../../contract/index.ts';
+import { RefusalError, text } from '../../contract/index.ts';
+import type { Notifier, Shell } from '../core/ports/index.ts';
+import { ask, sayRefusal } from './asking.ts';
+import { openInBrowser } from './browse.ts';
+import type { Parts } from './parts.ts';
+import type { OpenProject, Projects } from './projects.ts';
+import type { Page, Windows } from './windows.ts';
+
+export interface Opening {
+  shell: Shell;
+  /** Opens it in `page` where that shows no project, else in its own window; a refusal is said in a dialog. */
+  openFor(page: Page | undefined, dir: string): Promise<void>;
+  pickFor(page: Page | undefined): Promise<void>;
+}
+
+export function createOpening(
+  parts: Parts,
+  notifier: (path: string) => Notifier,
+  projects: () => Projects,
+  windows: () => Windows,
+): Opening {
+  const shell: Shell = {
+    open: async (dir, session) => ({ path: (await openIn(windows().bySession(session), dir)).host.path }),
+    async pick(session) {
+      const page = windows().bySession(session);
+      const dir = await pickFolder(page?.window ?? null);
+      return dir === null ? null : { path: (await openIn(page, dir)).host.path };
+    },
+    recent: () => parts.profile.recent(),
+    async demo(session) {
+      const project = await openIn(windows().bySession(session), await makeDemo());
+      await trustOwn(project);
+      return { path: project.host.path };
+    },
+  };
+
+  async function makeDemo(): Promise<string> {
+    try {
+      return await parts.makeDemo();
+    } catch (error) {
+      const why = error instanceof Error ? error.message : String(error);
+      throw new RefusalError({
+        code: 'failed',
+        message: text('shell.demo.failed', { why }),
+        remedy: text('shell.demo.remedy'),
+      });
+    }
+  }
+  async function openIn(page: Page | undefined, dir: string): Promise<OpenProject> {
+    try {
+      const project = await projects().open(dir, shell, notifier);
+      const own = windows().of(project.host);
+      if (page?.project === null && !page.window.isDestroyed() && !own) windows().attach(page, project.host);
+      windows().show(project.host);
+      return project;
+    } catch (error) {
+      if (error instanceof RefusalError && error.refusal.code === 'host-elsewhere') {
+        void offerElsewhere(parts, page?.window ?? null, dir, error.refusal);
+      }
+      throw error;
+    }
+  }
+  async function openFor(page: Page | undefined, dir: string): Promise<void> {
+    try {
+      await openIn(page, dir);
+    } catch (error) {
+      if (!(error instanceof RefusalError)) throw error;
+      if (error.refusal.code === 'host-elsewhere') return;
+      await sayRefusal(page?.window ?? null, text('shell.refused', { dir }), error.refusal);
+    }
+  }
+  return {
+    shell,
+    openFor,
+    async pickFor(page) {
+      const dir = await pickFolder(page?.window ?? null);
+      if (dir !== null) await openFor(page, dir);
+    },
+  };
+}
+
+/** Says who owns the project, and offers that host's page. */
+async function offerElsewhere(
+  parts: Parts,
+  window: BrowserWindow | null,
+  dir: string,
+  refusal: Refusal,
+): Promise<void> {
+  const address = await parts.addressElsewhere(dir);
+  if (address === null) {
+    await sayRefusal(window, null, refusal);
+    return;
+  }
+  const buttons = [text('shell.elsewhere.attach'), text('ui.cancel')];
+  const pressed = await ask(window, { type: 'info', message: refusal.message, detail: refusal.remedy, buttons });
+  if (pressed === 0) await openInBrowser(address);
+}
+
+async function pickFolder(window: BrowserWindow | null): Promise<string | null> {
+  const options = { title: text('shell.pick'), properties: ['openDirectory' as const] };
+  const picked = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  return picked.canceled ? null : (picked.filePaths[0] ?? null);
+}
+
+/** The demo's commands were written by Huskies itself a moment ago. */
+async function trustOwn({ client }: OpenProject): Promise<void> {
+  const seen = await client.mirror.until(({ project }) => project.it !== undefined && project.it.config !== 'missing');
+  const untrusted = seen?.project.it?.untrusted ?? [];
+  if (untrusted.length > 0) await client.invoke('project.trust', { commands: untrusted });
+}

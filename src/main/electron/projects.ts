@@ -1,0 +1,63 @@
+/** The opened projects, each with the tray's and menu's own client over a memory link. */
+import type { Client } from '../../client/index.ts';
+import { createClient, memoryLinks } from '../../client/index.ts';
+import type { Notifier, Shell } from '../core/ports/index.ts';
+import type { PageSession, Parts, ProjectHost } from './parts.ts';
+
+export interface OpenProject {
+  readonly host: ProjectHost;
+  readonly client: Client;
+  readonly session: PageSession;
+}
+
+export class Projects {
+  readonly #parts: Parts;
+  readonly #onChange: () => void;
+  readonly #open = new Map<string, OpenProject>();
+  /** One opening at a time: the same folder twice must find the first one's host. */
+  #opening: Promise<unknown> = Promise.resolve();
+
+  /** `onChange` is told of opened and closed projects, and of every change in their state. */
+  constructor(parts: Parts, onChange: () => void) {
+    this.#parts = parts;
+    this.#onChange = onChange;
+  }
+
+  get all(): readonly OpenProject[] {
+    return [...this.#open.values()];
+  }
+
+  get(path: string): OpenProject | undefined {
+    return this.#open.get(path);
+  }
+
+  /** Opens the project of a folder, or finds it open already. Rejects with a RefusalError. */
+  open(dir: string, shell: Shell, notifier: (path: string) => Notifier): Promise<OpenProject> {
+    const opened = this.#opening.then(async () => {
+      const root = await this.#parts.rootOf(dir);
+      return this.#open.get(root) ?? this.#add(await this.#parts.openHost(root, shell, notifier(root)));
+    });
+    this.#opening = opened.catch(() => undefined);
+    return opened;
+  }
+
+  /** Closes its host; its runs must have been stopped before. */
+  async close(project: OpenProject): Promise<void> {
+    this.#open.delete(project.host.path);
+    project.client.close();
+    project.session.close();
+    await project.host.dispose();
+    this.#onChange();
+  }
+
+  async #add(host: ProjectHost): Promise<OpenProject> {
+    const [mine, theirs] = memoryLinks();
+    const session = this.#parts.openSession(theirs, host.door, this.#parts.nextSession());
+    const project = { host, client: createClient(mine), session };
+    this.#open.set(host.path, project);
+    project.client.mirror.subscribe(this.#onChange);
+    await this.#parts.profile.remember(host.path).catch((error: unknown) => console.error('recent projects:', error));
+    this.#onChange();
+    return project;
+  }
+}

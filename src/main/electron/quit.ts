@@ -1,0 +1,79 @@
+/** Ending the runs of some projects before they close: asked once, and ended with what was proven. */
+import type { BrowserWindow } from 'electron';
+import type { RunRecord, Survivor } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { ask, runLines, survivorLines } from './asking.ts';
+import type { OpenProject } from './projects.ts';
+
+/** How long the proof stays on the screen when nobody confirms it. */
+const PROOF_MS = 4_000;
+
+export interface Proof {
+  stopped: number;
+  processes: number;
+  left: Survivor[];
+  /** Words of a host that failed at stopping: nothing is known of its runs. */
+  failures: string[];
+}
+
+export function liveIn(projects: readonly OpenProject[]): RunRecord[] {
+  return projects.flatMap(({ host }) => host.live());
+}
+
+/** The question before agents are stopped; true at once when none is at work. */
+export async function mayStop(projects: readonly OpenProject[], window: BrowserWindow | null): Promise<boolean> {
+  const runs = liveIn(projects);
+  if (runs.length === 0) return true;
+  const message = text('shell.quit.ask', { n: runs.length });
+  const detail = text('shell.quit.detail', { list: runLines(runs) });
+  return (
+    (await ask(window, { type: 'question', message, detail, buttons: [text('shell.quit.go'), text('ui.cancel')] })) ===
+    0
+  );
+}
+
+/** Stops all runs of these projects at once. Never rejects. */
+export async function stopRuns(projects: readonly OpenProject[]): Promise<Proof> {
+  const ends = await Promise.allSettled(projects.map(({ host }) => host.quit()));
+  const proof: Proof = { stopped: 0, processes: 0, left: [], failures: [] };
+  for (const end of ends) {
+    if (end.status === 'fulfilled') {
+      proof.stopped += end.value.stopped;
+      proof.processes += end.value.processes;
+      proof.left.push(...end.value.left);
+    } else proof.failures.push(end.reason instanceof Error ? end.reason.message : String(end.reason));
+  }
+  return proof;
+}
+
+export function isProven({ left, failures }: Proof): boolean {
+  return left.length === 0 && failures.length === 0;
+}
+
+/** '3 agents stopped, 0 processes left' */
+export function proofLine({ stopped, left }: Proof): string {
+  return text('shell.quit.proof', { stopped, left: left.length });
+}
+
+/** Shows what was proven; true: go on and close. With survivors a person decides. */
+export async function showProof(proof: Proof, window: BrowserWindow | null): Promise<boolean> {
+  if (isProven(proof)) {
+    const closing = new AbortController();
+    const timer = setTimeout(() => closing.abort(), PROOF_MS);
+    const detail = text('shell.quit.proof.ended', { n: proof.processes });
+    await ask(window, {
+      type: 'info',
+      message: proofLine(proof),
+      detail,
+      buttons: [text('ui.understood')],
+      signal: closing.signal,
+    });
+    clearTimeout(timer);
+    return true;
+  }
+  const message =
+    proof.left.length > 0 ? text('shell.quit.survivors', { n: proof.left.length }) : text('shell.quit.unproven');
+  const detail = [survivorLines(proof.left), ...proof.failures].filter((line) => line !== '').join('\n');
+  const buttons = [text('shell.quit.anyway'), text('shell.quit.keep')];
+  return (await ask(window, { type: 'warning', message, detail, buttons, defaultId: 1 })) === 0;
+}

@@ -1,0 +1,74 @@
+/** The tray icon and its menu: drawn from the model, acting through the projects' clients. */
+import type { NativeImage } from 'electron';
+import { Menu, Tray } from 'electron';
+import { trayImage } from './icons.ts';
+import type { TrayItem, TrayModel, TrayState } from './tray-model.ts';
+
+export interface TrayActions {
+  act(item: Extract<TrayItem, { kind: 'command' }>): void;
+  show(path: string | null, story?: string): void;
+  quit(): void;
+}
+
+export class HuskiesTray {
+  readonly #tray: Tray;
+  readonly #actions: TrayActions;
+  readonly #images = new Map<TrayState, NativeImage>();
+  #drawn = '';
+  #state: TrayState | null = null;
+  #menu = new Menu();
+
+  /** Throws where the system has no place for it. */
+  constructor(actions: TrayActions) {
+    this.#actions = actions;
+    this.#tray = new Tray(this.#image('idle'));
+    this.#tray.on('click', () => actions.show(null));
+  }
+
+  /** What is shown now: for the person's eyes and the tests'. */
+  get shown(): { state: TrayState | null; tooltip: string; menu: Menu } {
+    return {
+      state: this.#state,
+      tooltip: this.#drawn === '' ? '' : (JSON.parse(this.#drawn) as TrayModel).tooltip,
+      menu: this.#menu,
+    };
+  }
+
+  draw(model: TrayModel): void {
+    const key = JSON.stringify(model);
+    // Each menu that is set anew closes the one a person has open.
+    if (key === this.#drawn) return;
+    this.#drawn = key;
+    if (model.state !== this.#state) this.#tray.setImage(this.#image(model.state));
+    this.#state = model.state;
+    this.#tray.setToolTip(model.tooltip);
+    if (process.platform === 'darwin') this.#tray.setTitle(model.running > 0 ? String(model.running) : '');
+    this.#menu = Menu.buildFromTemplate(model.items.map((item) => this.#item(item)));
+    this.#tray.setContextMenu(this.#menu);
+  }
+
+  destroy(): void {
+    this.#tray.destroy();
+  }
+
+  #image(state: TrayState): NativeImage {
+    const image = this.#images.get(state) ?? trayImage(state);
+    this.#images.set(state, image);
+    return image;
+  }
+
+  #item(item: TrayItem): Electron.MenuItemConstructorOptions {
+    switch (item.kind) {
+      case 'separator':
+        return { type: 'separator' };
+      case 'note':
+        return { label: item.label, enabled: false };
+      case 'show':
+        return { label: item.label, click: () => this.#actions.show(item.path, item.story) };
+      case 'command':
+        return { label: item.label, enabled: item.enabled, click: () => this.#actions.act(item) };
+      case 'quit':
+        return { label: item.label, click: () => this.#actions.quit() };
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/** One window with its page: isolated, sandboxed, and placed where the last one stood. */
+import type { WebContents } from 'electron';
+import { app, BrowserWindow, screen } from 'electron';
+import { devOrigin } from './guard.ts';
+import { windowImage } from './icons.ts';
+import type { WindowPlace } from './parts.ts';
+import { ORIGIN } from './scheme.ts';
+
+/** Shown before the page has painted, so that a dark system sees no white flash. */
+const BACKGROUND = '#0f1318';
+
+export function makeWindow(preload: string, place: WindowPlace): BrowserWindow {
+  const window = new BrowserWindow({
+    width: place.width,
+    height: place.height,
+    ...visiblePosition(place),
+    minWidth: 600,
+    minHeight: 400,
+    title: 'Huskies',
+    icon: windowImage(),
+    show: false,
+    backgroundColor: BACKGROUND,
+    webPreferences: {
+      preload,
+      contextIsolation: true,
+      sandbox: true,
+      nodeIntegration: false,
+      nodeIntegrationInWorker: false,
+      nodeIntegrationInSubFrames: false,
+      webSecurity: true,
+      allowRunningInsecureContent: false,
+      webviewTag: false,
+      navigateOnDragDrop: false,
+      safeDialogs: true,
+      spellcheck: false,
+      devTools: !app.isPackaged,
+    },
+  });
+  if (place.maximized) window.maximize();
+  window.once('ready-to-show', () => window.show());
+  void window.loadURL(devOrigin() === null ? `${ORIGIN}/` : `${devOrigin()}/`);
+  return window;
+}
+
+/** A screen may be gone since: then the system places the window. */
+function visiblePosition({ x, y, width }: WindowPlace): { x: number; y: number } | Record<string, never> {
+  if (x === null || y === null) return {};
+  const seen = screen.getAllDisplays().some(({ workArea: area }) => {
+    const across = x < area.x + area.width - 100 && x + width > area.x + 100;
+    return across && y >= area.y - 10 && y < area.y + area.height - 50;
+  });
+  return seen ? { x, y } : {};
+}
+
+/** Where it stands now; a maximized window keeps the place it goes back to. */
+export function placeOf(window: BrowserWindow): Omit<WindowPlace, 'toldAboutTray'> {
+  return { ...window.getNormalBounds(), maximized: window.isMaximized() };
+}
+
+/** To the front, whatever it was. */
+export function bringToFront(window: BrowserWindow): void {
+  if (window.isMinimized()) window.restore();
+  window.show();
+  window.focus();
+}
+
+/**
+ * Gives the page a command by pressing its key on the window itself, where no field or terminal has the focus: the
+ * page acts with its own selection and dialogs, and the bridge stays one port. `key` in tinykeys notation.
+ */
+export function pressKey(contents: WebContents, key: string): void {
+  const parts = key.split('+');
+  const last = parts.pop() ?? '';
+  const mac = process.platform === 'darwin';
+  const press = {
+    key: last,
+    ctrlKey: parts.includes('$mod') && !mac,
+    metaKey: parts.includes('$mod') && mac,
+    shiftKey: parts.includes('Shift'),
+    cancelable: true,
+  };
+  void contents.executeJavaScript(`window.dispatchEvent(new KeyboardEvent('keydown', ${JSON.stringify(press)}));0`);
+}
+
+/** Opens a story's card in the page, once it is there. */
+export function openCard(contents: WebContents, story: string): void {
+  // The id's grammar has nothing that could end a string, and JSON quotes it besides.
+  const selector = JSON.stringify(`[data-card="${story}"]`);
+  void contents.executeJavaScript(`document.querySelector(${selector})?.click();0`);
+}

@@ -1,0 +1,28 @@
+/** Entry of the headless host: `headless.js [DIR] [--port N] [--json]`. */
+import { resolve } from 'node:path';
+import { RefusalError } from '../contract/index.ts';
+import { refusalJson, refusalText } from './cli/words.ts';
+import { runHeadless } from './headless/run-headless.ts';
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+const portAt = args.indexOf('--port');
+const port = portAt < 0 ? 0 : Number(args[portAt + 1]);
+const dir = args.find((arg, at) => !arg.startsWith('--') && (portAt < 0 || at !== portAt + 1));
+
+runHeadless({ dir: dir === undefined ? null : resolve(dir), port, json }).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    const refusal =
+      error instanceof RefusalError
+        ? error.refusal
+        : {
+            code: 'failed' as const,
+            message: String(error instanceof Error ? error.message : error),
+            remedy: 'See the log of the host.',
+          };
+    if (json) process.stdout.write(refusalJson(refusal));
+    else process.stderr.write(refusalText(refusal));
+    process.exit(1);
+  },
+);

@@ -1,0 +1,151 @@
+/**
+ * The host without a window: one page server in front, whose sessions move between the welcome door and the projects
+ * that are opened from it. Each project's own host has a server of its own, by which the command line finds it.
+ */
+import type { HostRecord, Link } from '../../contract/index.ts';
+import { RefusalError } from '../../contract/index.ts';
+import { serveLoopback } from '../adapters/loopback/index.ts';
+import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
+import type { Door } from '../core/commands/door.ts';
+import type { Log, Shell } from '../core/ports/index.ts';
+import { pageFolder, VERSION } from '../places.ts';
+import type { Session } from '../serving/index.ts';
+import { createWelcome, nextSession, openSession } from '../serving/index.ts';
+import { createProjects } from './projects.ts';
+
+export interface HeadlessOptions {
+  /** null: the project opened last, or the welcome page when there is none that can be opened. */
+  dir: string | null;
+  /** Of the page; 0: any free one. */
+  port: number;
+  /** One line of JSON when ready, and refusals as JSON. */
+  json: boolean;
+  /** Makes a demo project and resolves its path. */
+  makeDemo?: () => Promise<string>;
+}
+
+const say = (line: string): void => void process.stdout.write(`${line}\n`);
+const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** The page server's own troubles; each project's host keeps a log of its own. */
+const log: Log = {
+  info: () => undefined,
+  warn: () => undefined,
+  error: (message, error) => warn(`huskies: ${message}: ${error instanceof Error ? error.message : error}`),
+};
+
+/** Serves until SIGTERM, SIGINT or SIGHUP, then stops all agents. Resolves with the exit code: 1 when something survived. */
+export async function runHeadless(options: HeadlessOptions): Promise<number> {
+  const sessions = new Map<number, Session>();
+  const recent = new RecentProjects(profileFolder());
+  let door: Door;
+
+  async function openFor(dir: string, session: number): Promise<{ path: string }> {
+    const asking = sessions.get(session);
+    if (asking === undefined)
+      throw notHere('This page belongs to one project.', 'Serve the other one: huskies serve -C DIR');
+    const path = await openProject(dir);
+    asking.attach(door);
+    return { path };
+  }
+  async function openProject(dir: string): Promise<string> {
+    const scope = await projects.open(dir);
+    door = scope.door;
+    await recent
+      .add(scope.path)
+      .catch((error: unknown) => log.error('the list of recent projects was not written', error));
+    return scope.path;
+  }
+  const shell: Shell = {
+    open: openFor,
+    pick: () =>
+      Promise.reject(notHere('A browser has no dialog for folders of the host.', 'Type the path of the project.')),
+    recent: () => recent.list(),
+    async demo(session) {
+      if (!options.makeDemo) throw notHere('The demo is made by its own command.', 'Run: npm run demo');
+      return openFor(await options.makeDemo(), session);
+    },
+  };
+  const projects = createProjects(shell, { notify: ({ story, agent, text }) => warn(`${agent} on ${story}: ${text}`) });
+  door = createWelcome({ host: hostRecord(), shell });
+
+  const ended = signals();
+  // The port first: a taken one is refused before anything of a project is touched.
+  const server = await serveLoopback({
+    port: options.port,
+    stateDir: null,
+    pageDir: pageFolder(),
+    log,
+    nextSession,
+    onLink(link: Link, session: number) {
+      sessions.set(session, openSession(link, door, session, log));
+      link.onClose(() => sessions.delete(session));
+    },
+  });
+  try {
+    const path = await openFirst(options.dir, recent, openProject);
+    if (options.json) say(JSON.stringify({ ready: true, url: server.url, pid: process.pid }));
+    else
+      say(
+        `Huskies serves ${path ?? 'its welcome page'} at\n${server.url}\nStop it with Ctrl-C: agents are stopped first.`,
+      );
+    await ended;
+    const { stopped, left } = await projects.quit();
+    const words = `${stopped} ${stopped === 1 ? 'agent' : 'agents'} stopped, ${left.length} processes left`;
+    warn([words, ...left.map((one) => `  alive: ${one.pid} ${one.command} (${one.why})`)].join('\n'));
+    return left.length === 0 ? 0 : 1;
+  } finally {
+    for (const session of sessions.values()) session.close();
+    await server.close();
+  }
+}
+
+/** The named project must open; the last one may have gone, and then the welcome page says what there is. */
+async function openFirst(
+  dir: string | null,
+  recent: RecentProjects,
+  open: (dir: string) => Promise<string>,
+): Promise<string | null> {
+  if (dir !== null) return open(dir);
+  const [last] = await recent.list();
+  if (last === undefined) return null;
+  try {
+    return await open(last.path);
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    warn(`${error.refusal.message} ${error.refusal.remedy}`);
+    return null;
+  }
+}
+
+/** Resolves at the first signal; the second ends the process at once, with agents left to the next start's recovery. */
+function signals(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = false;
+    for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
+      process.on(signal, () => {
+        if (asked) process.exit(1);
+        asked = true;
+        resolve();
+      });
+    }
+  });
+}
+
+function notHere(message: string, remedy: string): RefusalError {
+  return new RefusalError({ code: 'not-here', message, remedy });
+}
+
+function hostRecord(): HostRecord {
+  return {
+    version: VERSION,
+    mode: 'headless',
+    pid: process.pid,
+    startedAt: Date.now(),
+    lastReconcileAt: null,
+    quitting: false,
+    problems: [],
+    container: 'scan',
+    containerWhy: 'no project is open',
+  };
+}

@@ -1,0 +1,79 @@
+/** Electron's entry: picks the adapters and hands them to the desktop. */
+import { execFile } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
+import { findHost } from './adapters/lock/index.ts';
+import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
+import { compose } from './compose.ts';
+import type { Parts } from './electron/parts.ts';
+import { runDesktop } from './electron/run.ts';
+import { appFolder, keeperFile, pageFolder, VERSION } from './places.ts';
+import { createWelcome, nextSession, openSession } from './serving/index.ts';
+
+const profile = profileFolder();
+const recent = new RecentProjects(profile);
+const git = createGitRunner({ keeperPath: keeperFile() });
+
+const parts: Parts = {
+  rootOf: async (dir) => (await inspectRepository(dir, git)).root,
+  openHost: (dir, shell, notifier) => compose({ dir, mode: 'electron', shell, notifier }),
+  welcome: (shell) => createWelcome({ host: welcomeHost(), shell }),
+  openSession,
+  nextSession,
+  profile: {
+    readPlace: () => readWindowState(profile),
+    writePlace: (place) => writeWindowState(profile, place),
+    recent: () => recent.list(),
+    remember: (path) => recent.add(path),
+  },
+  addressElsewhere,
+  makeDemo,
+  page: pageFolder(),
+  preload: join(__dirname, '..', 'preload', 'index.js'),
+  version: VERSION,
+};
+
+function welcomeHost() {
+  return {
+    version: VERSION,
+    mode: 'electron' as const,
+    pid: process.pid,
+    startedAt: Date.now(),
+    lastReconcileAt: null,
+    quitting: false,
+    problems: [],
+    container: 'scan' as const,
+    containerWhy: '',
+  };
+}
+
+async function addressElsewhere(dir: string): Promise<string | null> {
+  const { commonDir } = await inspectRepository(dir, git);
+  const found = findHost(join(commonDir, 'huskies'));
+  if (found.state !== 'live' || !found.host.url) return null;
+  try {
+    const token = await readFile(join(commonDir, 'huskies', 'token'), 'utf8');
+    return new URL(`#token=${token.trim()}`, found.host.url).href;
+  } catch (error) {
+    // The host has just ended, or belongs to somebody else: there is no way in.
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
+/** Made by a program of its own, which npm run demo uses as well. */
+async function makeDemo(): Promise<string> {
+  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
+  const script = join(appFolder(), 'scripts', 'demo', 'make.mjs');
+  const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 60_000 });
+  const made: unknown = JSON.parse(stdout);
+  if (typeof made !== 'object' || made === null || !('path' in made)) throw new Error('it named no folder');
+  return String(made.path);
+}
+
+runDesktop(parts, join(profile, 'electron')).catch((error: unknown) => {
+  console.error('Huskies cannot start:', error);
+  process.exit(1);
+});

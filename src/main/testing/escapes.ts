@@ -1,0 +1,215 @@
+/** Runs e2e/fake-agents/escapes for real: compiles it and the keeper, counts what lives, cleans up after itself. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  closeSync,
+  constants,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+} from 'node:fs';
+import { Socket } from 'node:net';
+import { tmpdir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { createProcesses, type Processes } from '../adapters/processes/index.ts';
+import { createPtySpawner } from '../adapters/pty/index.ts';
+import { systemClock } from '../adapters/system/index.ts';
+import type { Identity, Log, PtyRun, PtySpawner, Terminals } from '../core/ports/index.ts';
+import {
+  type KillDeps,
+  killAndVerify,
+  type StopOptions,
+  type StopOutcome,
+  type StopTarget,
+} from '../core/stopping/index.ts';
+
+/** Real trees are held and killed with Linux and a C compiler only. */
+export const canEscape = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
+
+export const quietLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+
+/** Keeps what each run wrote, as text. */
+export class Transcript implements Pick<Terminals, 'feed'> {
+  readonly text = new Map<string, string>();
+
+  feed(run: string) {
+    this.text.set(run, '');
+    return {
+      data: (bytes: Uint8Array) => {
+        this.text.set(run, this.of(run) + Buffer.from(bytes).toString('utf8'));
+      },
+      resize: () => undefined,
+      end: async () => undefined,
+    };
+  }
+
+  of(run: string): string {
+    return this.text.get(run) ?? '';
+  }
+}
+
+/** Identities of the living processes of this program with `text` in their arguments. */
+export async function withArgument(program: string, text: string, processes: Processes): Promise<Identity[]> {
+  const found: Identity[] = [];
+  for (const name of readdirSync('/proc')) {
+    if (!/^\d+$/.test(name)) continue;
+    let args: string[];
+    try {
+      args = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
+    } catch {
+      // it ended, or is another user's
+      continue;
+    }
+    if (basename(args[0] ?? '') !== program || !args.some((arg) => arg.includes(text))) continue;
+    const identity = await processes.table.identify(Number(name));
+    if (identity !== null) found.push(identity);
+  }
+  return found;
+}
+
+/** A workshop in a folder of its own: everything it starts names that folder, and nothing else is ever killed. */
+export class EscapeKit {
+  readonly dir: string;
+  readonly keeper: string;
+  readonly escape: string;
+  readonly processes = createProcesses();
+  readonly transcript = new Transcript();
+  readonly deps: KillDeps;
+  #runs = 0;
+
+  constructor() {
+    this.dir = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-escapes-')));
+    this.keeper = this.#compile('native/keeper/keeper.c', 'huskies-keeper');
+    this.escape = this.#compile('e2e/fake-agents/escapes/escape.c', 'escape');
+    this.deps = { ...this.processes, clock: systemClock };
+  }
+
+  /** `resolve` goes from the checkout, where vitest and the benchmarks run. */
+  #compile(source: string, name: string): string {
+    const program = join(this.dir, name);
+    execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, resolve(source)]);
+    return program;
+  }
+
+  worktree(name: string): string {
+    const path = join(this.dir, 'wt', name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  spawner(keeperPath: string | null = this.keeper): PtySpawner {
+    const terminals = this.transcript as Pick<Terminals, 'feed'> as Terminals;
+    return createPtySpawner({
+      runsDir: join(this.dir, 'runs'),
+      keeperPath,
+      terminals,
+      processes: this.processes,
+      log: quietLog,
+    });
+  }
+
+  async start(
+    command: readonly string[],
+    cwd: string,
+    container: 'auto' | 'scan',
+    spawner = this.spawner(),
+  ): Promise<StartedRun> {
+    const run = `run_${process.pid}x${this.#runs++}`;
+    const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HUSKIES_RUN: run, HUSKIES_WORKTREE: cwd };
+    const pty = await spawner.spawn({ run, command, cwd, env, cols: 80, rows: 24, container });
+    const { root, tty, hold } = pty;
+    const target: StopTarget = { run, worktree: cwd, root, tty, startedAt: Date.now(), hold, known: [] };
+    return { run, pty, target, output: () => this.transcript.of(run) };
+  }
+
+  stop(target: StopTarget, options: Partial<StopOptions> = {}): Promise<StopOutcome> {
+    return killAndVerify(
+      target,
+      { foreign: 'spare', graceMs: 0, timeoutMs: 10_000, ...options },
+      this.deps,
+      () => undefined,
+    );
+  }
+
+  witness(): Witness {
+    return new Witness(join(this.dir, `witness${this.#runs++}`), this.processes);
+  }
+
+  /** Kills whatever of its programs still lives, and removes the folder. */
+  async close(): Promise<void> {
+    for (const program of ['huskies-keeper', 'escape', 'sleep', 'sh']) await killAll(program, this.dir, this.processes);
+    rmSync(this.dir, { recursive: true, force: true });
+  }
+}
+
+export interface StartedRun {
+  run: string;
+  pty: PtyRun;
+  target: StopTarget;
+  output(): string;
+}
+
+async function killAll(program: string, inside: string, processes: Processes): Promise<void> {
+  if (!inside.startsWith(join(realpathSync(tmpdir()), 'huskies-escapes-')))
+    throw new Error(`will not clean up in ${inside}`);
+  for (let tries = 0; tries < 2000; tries++) {
+    const alive = await withArgument(program, inside, processes);
+    if (alive.length === 0) return;
+    for (const identity of alive) processes.signals.send(identity, 'SIGKILL');
+  }
+}
+
+/** The FIFO that every process of one escape holds open. */
+export class Witness {
+  readonly path: string;
+  /** Resolves when the last process that held it is gone, once `watch` was called. */
+  readonly ended: Promise<void>;
+  readonly #processes: Processes;
+  readonly #socket: Socket;
+  #guard: number | null;
+  #bytes = 0;
+  #onBytes: () => void = () => undefined;
+
+  constructor(path: string, processes: Processes) {
+    this.path = path;
+    this.#processes = processes;
+    execFileSync('mkfifo', [path]);
+    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    this.#guard = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+    this.#socket = new Socket({ fd: reader, readable: true, writable: false });
+    this.#socket.on('data', (data) => {
+      this.#bytes += data.length;
+      this.#onBytes();
+    });
+    this.ended = new Promise((done) => {
+      this.#socket.on('end', done);
+    });
+  }
+
+  /** Resolves when so many processes have said that they are in place. */
+  async ready(count: number): Promise<void> {
+    await new Promise<void>((done) => {
+      this.#onBytes = () => {
+        if (this.#bytes >= count) done();
+      };
+      this.#onBytes();
+    });
+    if (this.#guard !== null) closeSync(this.#guard);
+    this.#guard = null;
+  }
+
+  /** The escapees that live now. */
+  alive(): Promise<Identity[]> {
+    return withArgument('escape', this.path, this.#processes);
+  }
+
+  async close(): Promise<void> {
+    await killAll('escape', this.path, this.#processes);
+    if (this.#guard !== null) closeSync(this.#guard);
+    this.#guard = null;
+    this.#socket.destroy();
+  }
+}

@@ -1,0 +1,132 @@
+/** A whole host on fakes: real ledger, reconcile and commands; a fake world around them. */
+import { vi } from 'vitest';
+import type {
+  CommandInput,
+  CommandName,
+  CommandReply,
+  HostRecord,
+  ProjectRecord,
+  Result,
+} from '../../contract/index.ts';
+import { Host, type HostPorts } from '../core/host.ts';
+import type { Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
+import { FakeConfig } from './fake-config.ts';
+import { FakeGit } from './fake-git.ts';
+import { FakeProcessTable, FakeSignals, type Pause } from './fake-processes.ts';
+import { FakeSpawner } from './fake-spawner.ts';
+import { MemoryStore } from './fake-store.ts';
+import { FakeWorld } from './fake-world.ts';
+import { ManualClock } from './manual-clock.ts';
+
+const PROJECT: ProjectRecord = {
+  path: '/fake',
+  name: 'fake',
+  base: 'main',
+  maxRunning: 4,
+  intervalMs: 5_000,
+  config: 'missing',
+  problem: null,
+  trusted: false,
+  untrusted: [],
+  found: [],
+};
+const HOST: HostRecord = {
+  version: '0.0.0',
+  mode: 'headless',
+  pid: 1,
+  startedAt: 0,
+  lastReconcileAt: null,
+  quitting: false,
+  problems: [],
+  container: 'keeper',
+  containerWhy: '',
+};
+
+const noTerminals: Terminals = {
+  feed: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
+  open: () => null,
+  read: () => Promise.resolve(null),
+  onLastLine: () => undefined,
+  close: () => Promise.resolve(),
+};
+const noShell: Shell = {
+  open: () => Promise.reject(new Error('no window here')),
+  pick: () => Promise.resolve(null),
+  recent: () => Promise.resolve([]),
+  demo: () => Promise.reject(new Error('no demo here')),
+};
+
+/** What outlives a crash of the host: the disk and the processes. */
+export interface Surroundings {
+  world: FakeWorld;
+  store: MemoryStore;
+  git: FakeGit;
+  config: FakeConfig;
+}
+
+export function surroundings(): Surroundings {
+  return { world: new FakeWorld(), store: new MemoryStore(), git: new FakeGit(), config: new FakeConfig() };
+}
+
+export interface TestHuskies extends Surroundings {
+  host: Host;
+  clock: ManualClock;
+  spawner: FakeSpawner;
+  table: FakeProcessTable;
+  notices: Parameters<Notifier['notify']>[0][];
+  errors: string[];
+  ask<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>>;
+  /** As ask, but a refusal fails the test. */
+  must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>>;
+  /** Moves the clock until reconcile has nothing to do. */
+  settle(): Promise<void>;
+}
+
+/** Not opened yet: `host.open()` recovers first. `pause` stands at every effect, so that a scheduler may order them. */
+export function createTestHuskies(around: Surroundings = surroundings(), pause?: Pause): TestHuskies {
+  const { world, store, git, config } = around;
+  const clock = new ManualClock();
+  const table = new FakeProcessTable(world, pause);
+  const spawner = new FakeSpawner(world, pause);
+  const notices: TestHuskies['notices'] = [];
+  const errors: string[] = [];
+  const log: Log = {
+    info: vi.fn(),
+    warn: vi.fn(),
+    error: (message, error) => errors.push(`${message}: ${String(error)}`),
+  };
+  let ids = store.commits * 1_000;
+  const ports: HostPorts = {
+    store,
+    source: config,
+    git,
+    spawner,
+    table,
+    signals: new FakeSignals(world),
+    terminals: noTerminals,
+    clock,
+    random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
+    log,
+    notifier: { notify: (notice) => notices.push(notice) },
+    shell: noShell,
+  };
+  const host = new Host(ports, PROJECT, HOST);
+  const ask: TestHuskies['ask'] = async (name, input) =>
+    (await host.door.invoke(name, input, { session: 1 })) as Result<CommandReply<typeof name>>;
+  return {
+    ...around,
+    host,
+    clock,
+    spawner,
+    table,
+    notices,
+    errors,
+    ask,
+    async must(name, input) {
+      const result = await ask(name, input);
+      if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message}`);
+      return result.value;
+    },
+    settle: () => clock.until(host.reconciler.idle()),
+  };
+}
