@@ -54,6 +54,7 @@ export default defineConfig({
       target: 'chrome108',
       cssTarget: 'chrome108',
       cssMinify: 'lightningcss',
+      minify: true,
       outDir: resolve('out/renderer'),
       rolldownOptions: { input: { index: resolve('src/renderer/index.html') } },
       assetsInlineLimit: 0,

@@ -1,42 +1,49 @@
-#!/usr/bin/env node
-// A scripted coder: really edits, tests and commits in its worktree, then looks busy until it is stopped.
-// HUSKIES_PACE: ms between steps (default 400). HUSKIES_ONCE=1: ends with exit 0 after the commit.
-import { execFileSync } from 'node:child_process';
+// A scripted coder: node coder.mjs STORY [--stay]. Writes a test, sees it fail, writes code, tests, commits. All of it is real.
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { setTimeout as wait } from 'node:timers/promises';
+import { join } from 'node:path';
+import { featureFor } from './features.mjs';
+import { pause, recordPid, say, stay, step } from './ground.mjs';
 
-const pace = Number(process.env.HUSKIES_PACE ?? 400);
-const story = process.env.HUSKIES_STORY ?? 'story';
-const say = (text, colour = 36) => console.log(`\x1b[${colour}m●\x1b[0m ${text}`);
+recordPid();
+const story = process.argv[2] ?? process.env.HUSKIES_STORY ?? 'story';
+const feature = featureFor(story);
 
-say(`Reading story ${story}`);
-await wait(pace);
-mkdirSync('src', { recursive: true });
-mkdirSync('test', { recursive: true });
-const name = story.replace(/[^a-z0-9]+/g, '_');
-writeFileSync(`src/${name}.mjs`, `/** Rounds half up to cents. */\nexport const cents = (value) => Math.round(value * 100) / 100;\n`);
-say(`Edit src/${name}.mjs \x1b[32m+2\x1b[0m`);
-await wait(pace);
-writeFileSync(
-  `test/${name}.test.mjs`,
-  `import assert from 'node:assert';\nimport test from 'node:test';\nimport { cents } from '../src/${name}.mjs';\ntest('rounds half up', () => assert.equal(cents(1.005 + 1), 2.01));\n`,
-);
-say(`Edit test/${name}.test.mjs \x1b[32m+4\x1b[0m`);
-await wait(pace);
-say('Bash node --test');
-try {
-  execFileSync(process.execPath, ['--test', 'test/'], { stdio: 'pipe' });
-  say('  1 test passed', 32);
-} catch (error) {
-  console.log(String(error.stdout ?? error));
-  process.exit(1);
+/**
+ * @param {string} folder
+ * @param {string} text
+ */
+async function edit(folder, text) {
+  const file = folder === 'test' ? `test/${feature.name}.test.mjs` : `src/${feature.name}.mjs`;
+  step(`Edit ${file} \u001b[32m+${text.trim().split('\n').length}\u001b[0m`);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, file.split('/')[1] ?? ''), text);
+  await pause();
 }
-await wait(pace);
-execFileSync('git', ['add', '-A']);
-execFileSync('git', ['-c', 'user.name=Demo Coder', '-c', 'user.email=coder@example.invalid', 'commit', '-qm', `${story}: round half up`]);
-say('All green. Committed.', 32);
-if (process.env.HUSKIES_ONCE === '1') process.exit(0);
-for (let lap = 1; ; lap++) {
-  await wait(Math.max(pace * 5, 500));
-  say(`Looking for more to do (${lap})`, 90);
+
+/** @param {string[]} command @returns {number} its exit code */
+function bash([program = '', ...args]) {
+  step(`Bash ${[program, ...args].map((word) => (word.includes(' ') ? `"${word}"` : word)).join(' ')}`);
+  return spawnSync(program, args, { stdio: 'inherit' }).status ?? 1;
 }
+
+say(`coder · ${story}`, 'grey');
+await pause();
+step('Reading package.json, src/, test/');
+await pause();
+await edit('test', feature.test);
+await edit('src', feature.first);
+if (bash(['node', '--test', 'test/']) === 0) say('Nothing to mend.', 'grey');
+await pause();
+await edit('src', feature.code);
+const code = bash(['node', '--test', 'test/']);
+if (code !== 0) process.exit(code);
+await pause();
+step('All green. Committing.');
+bash(['git', 'add', 'src', 'test']);
+const who = ['-c', 'user.name=Coder (demo)', '-c', 'user.email=coder@demo.invalid', '-c', 'commit.gpgsign=false'];
+const committed = bash(['git', ...who, 'commit', '-q', '-m', feature.subject]);
+if (committed !== 0) process.exit(committed);
+bash(['git', '--no-pager', 'log', '-1', '--oneline', '--stat']);
+say('READY', 'green');
+if (process.argv.includes('--stay')) await stay('watching the tests');

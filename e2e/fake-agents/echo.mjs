@@ -1,9 +1,16 @@
-#!/usr/bin/env node
-// Answers each line that is typed: shows that input reaches the agent.
+// An interactive agent: says back each line. 'bye' ends it; 'size' tells the terminal's size; 'fail' ends with 3.
 import { createInterface } from 'node:readline';
+import { recordPid } from './ground.mjs';
 
-console.log('ready');
-createInterface({ input: process.stdin }).on('line', (line) => {
-  if (line === 'exit') process.exit(0);
-  console.log(`you said: ${line}`);
+recordPid();
+const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: 'agent> ' });
+console.log('READY');
+lines.prompt();
+lines.on('line', (line) => {
+  if (line === 'bye') process.exit(0);
+  if (line === 'fail') process.exit(3);
+  if (line === 'size') console.log(`size ${process.stdout.columns}x${process.stdout.rows}`);
+  else console.log(`you said: ${line}`);
+  lines.prompt();
 });
+lines.on('close', () => process.exit(0));

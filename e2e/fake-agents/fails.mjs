@@ -1,4 +1,6 @@
-#!/usr/bin/env node
-// Fails at once, with a reason and exit code 3.
-console.log('cannot reach the model');
-process.exit(3);
+// Fails at once: exit code 3, and says why.
+import { recordPid } from './ground.mjs';
+
+recordPid();
+console.error('error: no such model');
+process.exitCode = 3;

@@ -1,17 +1,20 @@
-#!/usr/bin/env node
-// An agent that does not want to end: ignores hang-up and friends, keeps daemons in sessions of their own, double-forked
-// ones with a cleared environment and another folder. Everything below it ends only by SIGKILL.
+// A stubborn agent: node stubborn.mjs [N]. Ignores hang-up and polite signals; keeps N (6) daemons, each in a session
+// of its own, every second of them double-forked, so that no parent leads to them.
 import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { pause, recordPid, say, stay, step } from './ground.mjs';
 
-for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT', 'SIGQUIT']) process.on(signal, () => console.log(`${signal}? No.`));
+for (const signal of ['SIGHUP', 'SIGTERM', 'SIGINT']) process.on(signal, () => say(`(ignores ${signal})`, 'red'));
+recordPid();
 
-const LOOP = 'trap "" HUP TERM INT QUIT; while :; do sleep 1; done';
-/** @param {string[]} command */
-const start = (command) => spawn(command[0] ?? '', command.slice(1), { stdio: 'ignore', detached: true }).unref();
-
-start(['sh', '-c', LOOP]); // a tool shell in its own session
-start(['sh', '-c', `setsid sh -c '${LOOP}' & setsid sh -c '${LOOP}' &`]); // double-forked daemons
-start(['env', '-i', `PATH=${process.env.PATH}`, 'sh', '-c', `setsid sh -c '${LOOP}' &`]); // without the mark
-start(['env', '-i', `PATH=${process.env.PATH}`, 'sh', '-c', `cd / && setsid sh -c '${LOOP}' &`]); // and out of the folder
-console.log('\x1b[33m●\x1b[0m Server, watcher and three daemons are up');
-setInterval(() => console.log(`\x1b[33m●\x1b[0m still at it (${Math.round(process.uptime())} s)`), 2_000);
+const daemon = fileURLToPath(new URL('daemon.mjs', import.meta.url));
+const count = Number(process.argv[2] ?? 6);
+say(`stubborn · ${process.env.HUSKIES_STORY ?? ''}`, 'grey');
+for (let i = 0; i < count; i += 1) {
+  const how = i % 2 === 0 ? 'own session' : 'double-forked';
+  step(`starts a daemon (${how})`);
+  spawn(process.execPath, [daemon, ...(i % 2 === 0 ? [] : ['--fork'])], { detached: true, stdio: 'ignore' }).unref();
+  await pause(0.2);
+}
+say('READY', 'green');
+await stay('still here');

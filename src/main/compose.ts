@@ -15,7 +15,7 @@ import type { Door } from './core/commands/index.ts';
 import { Host, type QuitProof } from './core/host.ts';
 import type { Notifier, Shell } from './core/ports/index.ts';
 import { keeperFile, pageFolder, VERSION } from './places.ts';
-import { openSession, type Session } from './serving/index.ts';
+import { nextSession, openSession, type Session } from './serving/index.ts';
 
 export interface HostOptions {
   /** Any folder of the project. */
@@ -151,6 +151,7 @@ async function build(
     stateDir,
     pageDir: pageFolder(),
     log,
+    nextSession,
     onLink(link: Link, session: number) {
       const opened = openSession(link, door, session, log);
       sessions.add(opened);

@@ -1,13 +1,16 @@
 /** Where the built app finds its own parts: the same in a checkout and in a package. */
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** The version in package.json, put in by the build. */
 export const VERSION: string = typeof __HUSKIES_VERSION__ === 'string' ? __HUSKIES_VERSION__ : '0.0.0-source';
 
-/** The checkout's or package's top folder: entries lie in out/main/. */
+/** The checkout's or package's top folder: the nearest one above this file with a package.json. */
 export function appFolder(): string {
-  return process.env.HUSKIES_APP_DIR ?? join(__dirname, '..', '..');
+  for (let at = __dirname; ; at = dirname(at)) {
+    if (existsSync(join(at, 'package.json'))) return at;
+    if (at === dirname(at)) throw new Error(`no package.json above ${__dirname}: this installation is not complete`);
+  }
 }
 
 /** The built page. */

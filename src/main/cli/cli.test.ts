@@ -1,102 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { createClient, memoryLinks } from '../../client/index.ts';
 import type { CommandName, FenceRecord, StopReceipt } from '../../contract/index.ts';
-import { COMMAND_NAMES, commandSpec, ok, RefusalError, refuse } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, ok } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
-import { openSession } from '../serving/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
+import { cli } from '../testing/run-cli.ts';
 import { inputOf } from './derive.ts';
-import { runCli } from './program.ts';
 import { plain, table } from './words.ts';
-import type { World } from './world.ts';
-
-interface Setup {
-  host?: boolean;
-  reading?: ConfigReading;
-  interactive?: boolean;
-  answer?: boolean;
-  files?: Record<string, string>;
-}
-interface Ran {
-  code: number;
-  out: string;
-  err: string;
-  asked: string[];
-  trusted: string[][];
-  did: string[];
-  /** The single JSON value on standard output. */
-  json(): unknown;
-}
-
-async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Promise<Ran> {
-  const ran: Ran = { code: -1, out: '', err: '', asked: [], trusted: [], did: [], json: () => JSON.parse(ran.out) };
-  const bytes: Buffer[] = [];
-  const hasHost = setup.host ?? true;
-  const world: World = {
-    cwd: '/start',
-    now: () => 100_000,
-    out: (data) => bytes.push(Buffer.from(data)),
-    err: (words) => {
-      ran.err += words;
-    },
-    interactive: setup.interactive ?? false,
-    async ask(question) {
-      ran.asked.push(question);
-      return setup.answer ?? false;
-    },
-    async readFile(path) {
-      const content = setup.files?.[path];
-      if (content === undefined) throw new Error('ENOENT');
-      return content;
-    },
-    readStdin: async () => 'from stdin',
-    async locate(dir) {
-      ran.did.push(`locate ${dir}`);
-      if (dir === '/nowhere')
-        throw new RefusalError({ code: 'not-a-repo', message: '/nowhere is not a git project.', remedy: 'git init' });
-      return {
-        root: dir,
-        stateDir: `${dir}/.git/huskies`,
-        source: {
-          read: async () => setup.reading ?? { state: 'missing', found: [] },
-          init: async () => ({ file: `${dir}/.huskies/project.toml`, agents: ['coder-1'] }),
-          trust: async (commands) => {
-            ran.trusted.push([...commands]);
-          },
-          agentEnv: () => ({}),
-        },
-      };
-    },
-    hasHost: () => hasHost,
-    async connect(_, serve) {
-      if (!hasHost && !serve) return refuse('no-host', 'No Huskies runs here.', 'huskies serve');
-      const [mine, theirs] = memoryLinks();
-      openSession(theirs, door, 1);
-      return ok(createClient(mine));
-    },
-    doctor: async () => [{ check: 'git', state: 'bad', found: 'not found', remedy: 'Install git.' }],
-    async serve(options) {
-      ran.did.push(`serve ${JSON.stringify(options)}`);
-      return 0;
-    },
-    async openWindow(dir) {
-      ran.did.push(`open ${dir}`);
-      return 0;
-    },
-    async demo(args) {
-      ran.did.push(`demo ${args.join(' ')}`);
-      return 3;
-    },
-    onInterrupt(listener) {
-      setTimeout(listener, 50);
-      return () => undefined;
-    },
-  };
-  ran.code = await runCli(argv, world, '1.2.3');
-  ran.out = Buffer.concat(bytes).toString('utf8');
-  return ran;
-}
 
 const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   id: 'r1',

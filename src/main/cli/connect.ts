@@ -10,8 +10,8 @@ import { ok, RefusalError, refuse } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import type { Project } from './world.ts';
 
-/** A host recovers what an earlier one left before it listens; 50 runs take 3 s (trust.md). */
-const READY_MS = 30_000;
+/** A host recovers what an earlier one left before it listens: 50 runs take 3 s (trust.md), on a busy machine far longer. */
+const READY_MS = 90_000;
 const LOOK_EVERY_MS = 50;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

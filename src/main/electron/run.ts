@@ -22,7 +22,8 @@ export async function runDesktop(parts: Parts, userData: string): Promise<void> 
   }
   registerScheme();
   guardContents();
-  app.enableSandbox();
+  // Chromium refuses its sandbox to root; whoever starts it as root says so on the command line.
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
   await app.whenReady();
   const desktop = await Desktop.start(parts);
   Object.defineProperty(app, DESKTOP, { value: desktop });

@@ -84,6 +84,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   });
   try {
     const path = await openFirst(options.dir, recent, openProject);
+    // A page of an earlier host on this port may have come back while the project was being opened.
+    for (const session of sessions.values()) session.attach(door);
     if (options.json) say(JSON.stringify({ ready: true, url: server.url, pid: process.pid }));
     else
       say(

@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { awaitReceipt, connectForever, createClient, memoryLinks } from '../../client/index.ts';
 import type { HostMessage, Link, StopReceipt, StoryRecord } from '../../contract/index.ts';
 import { ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
@@ -20,7 +20,9 @@ const story = (id: string): StoryRecord => ({
   worktree: null,
 });
 const put = (id: string) => ({ table: 'stories' as const, key: id, put: story(id) });
+/** Long enough for what must not happen; what must happen is waited for with `until`. */
 const soon = (ms = 30) => new Promise((resolve) => setTimeout(resolve, ms));
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 
 describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) => {
   let pair: LinkPair | null = null;
@@ -77,7 +79,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
         end: (offset) => resolve(offset),
       });
     });
-    await soon();
+    await until(() => expect(door.terminals).toHaveLength(1));
     door.terminals[0]?.reader.data(10, new TextEncoder().encode('live'));
     door.terminals[0]?.reader.end(14);
     expect(await ended).toBe(14);
@@ -96,17 +98,16 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
       },
       end: () => undefined,
     });
-    await soon();
+    await until(() => expect(door.terminals).toHaveLength(1));
     const flood = new Uint8Array(TERMINAL_HIGH_BYTES * 3);
     door.terminals[0]?.reader.data(0, flood);
-    await soon(100);
+    await until(() => expect(got).toBe(TERMINAL_HIGH_BYTES));
+    await soon();
     expect(got).toBe(TERMINAL_HIGH_BYTES);
     terminal.ack(TERMINAL_HIGH_BYTES);
-    await soon(100);
-    expect(got).toBe(2 * TERMINAL_HIGH_BYTES);
+    await until(() => expect(got).toBe(2 * TERMINAL_HIGH_BYTES));
     terminal.close();
-    await soon();
-    expect(door.terminals[0]?.closed).toBe(true);
+    await until(() => expect(door.terminals[0]?.closed).toBe(true));
   });
 
   it('tells of an unknown run, replays events and ends them', async () => {
@@ -129,9 +130,9 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     door.emit(event(2));
     const seen: number[] = [];
     const stop = client.events(1, (record) => seen.push(record.seq));
-    await soon();
+    await until(() => expect(seen).toEqual([2]));
     door.emit(event(3));
-    await soon();
+    await until(() => expect(seen).toEqual([2, 3]));
     stop();
     await soon();
     door.emit(event(4));
@@ -144,13 +145,12 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     door.on('story.list', () => new Promise(() => undefined));
     const call = client.invoke('story.list', {});
     const never = client.mirror.until(() => false);
-    await soon();
+    await until(() => expect([door.calls.length, door.subscribers()]).toEqual([1, 1]));
     session.close();
     const result = await call;
     expect(result.ok ? null : result.error.code).toBe('no-host');
     expect(await never).toBeNull();
-    await soon();
-    expect(door.subscribers()).toBe(0);
+    await until(() => expect(door.subscribers()).toBe(0));
     const after = await client.invoke('story.list', {});
     expect(after.ok ? null : after.error.code).toBe('no-host');
   });
@@ -160,7 +160,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     let receipt: StopReceipt | null = null;
     door.on('agent.receipt', () => ok(receipt));
     const waiting = awaitReceipt(client, 'r1');
-    await soon();
+    await until(() => expect(door.calls).toHaveLength(1));
     door.change(put('unrelated'));
     await soon();
     receipt = { id: 'r1' } as StopReceipt;
@@ -200,14 +200,13 @@ describe('session and bad messages', () => {
   ])('closes the link on %.40s', async (message) => {
     const { link, closed } = raw();
     link.post(message);
-    await soon(5);
-    expect(closed()).toBe(true);
+    await until(() => expect(closed()).toBe(true));
   });
 
   it('answers a call that can be answered', async () => {
     const { link, replies, closed } = raw();
     link.post(JSON.stringify({ t: 'call', id: 3, name: 'x'.repeat(50), input: {} }));
-    await soon(5);
+    await until(() => expect(replies).toHaveLength(1));
     expect(closed()).toBe(false);
     expect(replies).toMatchObject([{ t: 'reply', id: 3, result: { ok: false, error: { code: 'bad-input' } } }]);
   });
@@ -221,8 +220,7 @@ describe('session and bad messages', () => {
       reason = why;
     });
     client.post(JSON.stringify({ t: 'subscribe' }));
-    await soon(5);
-    expect(reason).not.toBe('');
+    await until(() => expect(reason).not.toBe(''));
     expect(door.subscribers()).toBe(0);
   });
 });
@@ -262,26 +260,24 @@ describe('connectForever', () => {
       },
       end: () => undefined,
     });
-    await soon();
+    await until(() => expect(text).toBe('[0]abc'));
     up = false;
     hosts[0]?.close();
-    await soon();
+    await until(() => expect(waits).toHaveLength(1));
     expect((await client.invoke('story.list', {})).ok).toBe(false);
     again();
-    await soon(5);
+    await until(() => expect(waits).toHaveLength(2));
     again();
-    await soon(5);
+    await until(() => expect(waits).toHaveLength(3));
     up = true;
     door.runs.set(RUN, new TextEncoder().encode('abcdef'));
     door.change(put('meanwhile'));
     again();
-    await soon();
-    expect(text).toBe('[0]abc[3]def');
+    await until(() => expect(text).toBe('[0]abc[3]def'));
     expect('meanwhile' in client.mirror.snapshot().stories).toBe(true);
     expect(waits).toEqual([250, 500, 1000]);
     client.close();
     expect(states).toEqual(['connected', 'reconnecting', 'connected', 'closed']);
-    await soon(5);
-    expect(door.subscribers()).toBe(0);
+    await until(() => expect(door.subscribers()).toBe(0));
   });
 });

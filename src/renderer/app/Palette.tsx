@@ -3,6 +3,7 @@ import { useRef } from 'react';
 import { text } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { liveRuns } from '../store/derive.ts';
+import { closeDialogThen } from '../store/dialogs.ts';
 import { useSnapshot, useStory } from '../store/hooks.ts';
 import { currentSnapshot } from '../store/mirror.ts';
 import { select, useView } from '../store/view.ts';
@@ -30,11 +31,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const runs = useSnapshot((s) => liveRuns(s.runs));
   const stories = useSnapshot((s) => s.stories);
   const field = useRef<HTMLInputElement>(null);
-  const pick = (run: () => void) => {
-    onClose();
-    // The dialog gives the focus back first; what opens next then takes it.
-    window.setTimeout(run, 0);
-  };
+  const pick = (run: () => void) => closeDialogThen('palette', run);
   return (
     <Dialog title={text('view.palette')} onClose={onClose} wide initialFocus={field}>
       <Command className={css.palette} label={text('view.palette')} loop>

@@ -2,6 +2,7 @@ import { type FormEvent, useRef, useState } from 'react';
 import type { Refusal, Stage } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { call, refusalText } from '../store/call.ts';
+import { closeDialogThen } from '../store/dialogs.ts';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -30,8 +31,8 @@ export function NewStory({ onClose }: { onClose: () => void }) {
       return;
     }
     dropDraft();
-    onClose();
-    select(result.value.story, true);
+    const { story } = result.value;
+    closeDialogThen('new-story', () => select(story, true));
   };
   const errorOf = (field: string) => (refusal?.field === field ? refusalText(refusal) : null);
   const elsewhere = refusal && !['title', 'text', 'stage'].includes(refusal.field ?? '') ? refusal : null;

@@ -31,6 +31,12 @@ export function closeDialog(kind: DialogState['kind']): void {
   useDialogs.setState((s) => (s.dialog?.kind === kind ? { dialog: null } : s));
 }
 
+/** Closes it and does the rest once the dialog has given the focus back. */
+export function closeDialogThen(kind: DialogState['kind'], rest: () => void): void {
+  closeDialog(kind);
+  window.setTimeout(rest, 0);
+}
+
 export function openMenu(menu: MenuState): void {
   useDialogs.setState({ menu });
 }

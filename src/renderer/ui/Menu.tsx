@@ -1,5 +1,5 @@
 import { Menu as Base } from '@base-ui/react/menu';
-import type { ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { classes } from './classes.ts';
 import { Keys } from './Keys.tsx';
 import css from './Menu.module.css';
@@ -13,11 +13,20 @@ interface AnchoredMenuProps {
 
 /** A menu at an element, open as long as it is rendered; the focus goes back to that element. */
 export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuProps) {
+  const popup = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    // A menu without a trigger of its own begins at its first item that can be picked.
+    const frame = requestAnimationFrame(() => {
+      popup.current?.querySelector<HTMLElement>('[role="menuitem"]:not([aria-disabled="true"])')?.focus();
+    });
+    return () => cancelAnimationFrame(frame);
+  }, []);
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>
       <Base.Portal container={anchor.closest('main')}>
         <Base.Positioner anchor={anchor} className={css.positioner} align="start" sideOffset={4} collisionPadding={8}>
           <Base.Popup
+            ref={popup}
             className={css.popup}
             aria-label={label}
             finalFocus={() => (anchor instanceof HTMLElement && anchor.isConnected ? anchor : true)}

@@ -7,8 +7,8 @@ import { isDead, TICKS_PER_SECOND } from './stat.ts';
 
 /** Processes examined before other work of this thread gets its turn: about 3 ms. */
 const SLICE = 64;
-/** Rounds in which a scan tries to close; on a machine that forks 5,000 times a second two or three are enough. */
-const ROUNDS = 100;
+/** ms in which a scan tries to close: two or three rounds, each under a millisecond, unless something forks without end. */
+const CLOSE_WITHIN = 100;
 /** RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap. */
 const FIRST_AFTER_WRAP = 300;
 
@@ -112,7 +112,7 @@ export class LinuxProcessTable implements ProcessTable {
    */
   async #close(seen: Map<number, ProcessInfo>, from: number, max: number): Promise<boolean> {
     let missing: number[] = [];
-    for (let round = 0; round < ROUNDS; round++) {
+    for (const until = performance.now() + CLOSE_WITHIN; performance.now() < until; ) {
       const to = lastPid();
       const again = missing;
       missing = [];

@@ -1,0 +1,5 @@
+// Is done at once: exit code 0.
+import { recordPid } from './ground.mjs';
+
+recordPid();
+console.log('nothing to do');

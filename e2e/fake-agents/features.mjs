@@ -1,0 +1,69 @@
+// The features that the scripted coder knows: a test first, then the code that makes it pass.
+
+/** @typedef {{ name: string, test: string, first: string, code: string, subject: string }} Feature `first`: with a mistake */
+
+/** @type {Feature[]} */
+const known = [
+  {
+    name: 'discount',
+    subject: 'cart: discount in percent',
+    test: `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { discounted } from '../src/discount.mjs';
+
+test('takes ten percent off', () => assert.equal(discounted(2000, 10), 1800));
+test('rounds to whole cents', () => assert.equal(discounted(999, 15), 849));
+test('never goes below zero', () => assert.equal(discounted(500, 150), 0));
+`,
+    first: `/** Price in cents after a discount in percent. */
+export function discounted(cents, percent) {
+  return Math.round(cents - (cents * percent) / 100);
+}
+`,
+    code: `/** Price in cents after a discount in percent, never below zero. */
+export function discounted(cents, percent) {
+  return Math.max(0, Math.round(cents - (cents * percent) / 100));
+}
+`,
+  },
+  {
+    name: 'tax',
+    subject: 'cart: tax for mixed rates',
+    test: `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tax } from '../src/tax.mjs';
+
+test('adds up each line at its own rate', () => assert.equal(tax([{ cents: 1000, rate: 19 }, { cents: 500, rate: 7 }]), 225));
+test('an empty cart owes nothing', () => assert.equal(tax([]), 0));
+`,
+    first: `/** Tax in cents of a cart's lines. */
+export function tax(lines) {
+  return lines.reduce((sum, line) => sum + (line.cents * line.rate) / 100);
+}
+`,
+    code: `/** Tax in cents of a cart's lines, each at its own rate in percent. */
+export function tax(lines) {
+  return lines.reduce((sum, line) => sum + Math.round((line.cents * line.rate) / 100), 0);
+}
+`,
+  },
+];
+
+/** The feature that a story's id names; any other story gets one of its own name. @param {string} story @returns {Feature} */
+export function featureFor(story) {
+  const found = known.find(({ name }) => story.includes(name));
+  if (found) return found;
+  const name = story.replace(/[^a-z0-9]+/g, '_');
+  return {
+    name,
+    subject: `add ${story}`,
+    test: `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { answer } from '../src/${name}.mjs';
+
+test('answers', () => assert.equal(answer(), 42));
+`,
+    first: 'export const answer = () => 41;\n',
+    code: 'export const answer = () => 42;\n',
+  };
+}

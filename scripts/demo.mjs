@@ -1,0 +1,78 @@
+// npm run demo [-- --headless] [-- --once]: a small project, Huskies opened on it, and the main job driven once.
+// --headless: no window; --once: ends after the tour, exit 0 only if every claim was checked and true.
+
+import { spawn } from 'node:child_process';
+import { rmSync } from 'node:fs';
+import { Claims } from './demo/claims.mjs';
+import { commandLine, markedBelow, until } from './demo/huskies.mjs';
+import { makeProject } from './demo/project.mjs';
+import { tour } from './demo/tour.mjs';
+import { openAddress } from './setup/open-address.mjs';
+import { inRoot, isRoot, root } from './setup/paths.mjs';
+import { ensureReady } from './setup/ready.mjs';
+import { runMain, SetupError, say } from './setup/say.mjs';
+import { findUserElectron } from './setup/user-electron.mjs';
+
+const headless = process.argv.includes('--headless');
+const once = process.argv.includes('--once');
+
+await runMain(async () => {
+  await ensureReady();
+  const project = makeProject();
+  const claims = new Claims();
+  const huskies = commandLine(project);
+  say(`the demo's project is ${project.dir}`);
+  await huskies('trust', '--yes');
+  const host = await openHost(project, huskies);
+  // Ctrl-C at the terminal reaches the host as well; here it only must not end the demo before its proof
+  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => host.child.kill(signal));
+  try {
+    await tour({ huskies, claims, dir: project.dir, pause: once ? 0 : 2_500 });
+    if (!once) {
+      claims.tell('The tour is over: the board is yours. Close Huskies (or press Ctrl-C) to end the demo.');
+      await host.ended;
+    }
+  } finally {
+    claims.tell('Huskies quits.');
+    host.child.kill('SIGTERM');
+    const code = await host.ended;
+    claims.claim(code === 0, 'the host stopped its agents with proof and ended', `exit ${code}`);
+    const left = markedBelow(project.home);
+    claims.claim(left.length === 0, 'no process of any run is left', `${left.length}`);
+    rmSync(project.home, { recursive: true, force: true });
+  }
+  return claims.finish() ? 0 : 1;
+});
+
+/**
+ * A window where there can be one, else the headless host with its page's address.
+ * @param {{ dir: string, profile: string }} project
+ * @param {import('./demo/huskies.mjs').Huskies} huskies
+ */
+async function openHost({ dir, profile }, huskies) {
+  const env = { ...process.env, HUSKIES_PROFILE: profile };
+  const electron = headless ? { reason: 'asked for' } : await findUserElectron();
+  if ('reason' in electron && !headless) say(`no Electron window: ${electron.reason}. Browser mode opens.`);
+  const [command, args] =
+    'path' in electron
+      ? [electron.path, [root, ...(isRoot ? ['--no-sandbox'] : []), dir]]
+      : [process.execPath, [inRoot('out', 'main', 'cli.js'), '-C', dir, 'serve', '--port', '0', '--json']];
+  const child = spawn(command, args, { env, stdio: ['ignore', 'pipe', 'inherit'] });
+  /** @type {Promise<number>} */
+  const ended = new Promise((resolve) => {
+    child.once('error', () => resolve(127));
+    child.once('close', (code) => resolve(code ?? 1));
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  const ready = await until(async () => child.exitCode !== null || (await huskies('status')).out?.host != null, 120);
+  if (!ready || child.exitCode !== null) throw new SetupError('Huskies did not open; its own message is above.');
+  const address = text.match(/"url":"([^"]+)"/)?.[1];
+  if (address && !once) {
+    say(`the page: ${address}`);
+    openAddress(address);
+  }
+  return { child, ended };
+}

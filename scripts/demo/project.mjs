@@ -1,0 +1,86 @@
+// Makes the demo's project: a tiny shop with real tests, scripted agents, and stories told to the host later.
+// Runs under the app's own Node as well, so nothing here is newer than Node 16.
+
+import { execFileSync } from 'node:child_process';
+import { copyFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const agents = join(dirname(dirname(dirname(fileURLToPath(import.meta.url)))), 'e2e', 'fake-agents');
+const files = ['ground.mjs', 'features.mjs', 'coder.mjs', 'stubborn.mjs', 'daemon.mjs', 'qa.mjs', 'echo.mjs'];
+
+/** The stories of the demo, in the order in which they are added. */
+export const stories = [
+  {
+    id: '60_story_discount',
+    title: 'Discount in percent',
+    text: 'A customer enters a code and pays less.\n\n- [ ] whole cents\n- [ ] never below zero\n',
+  },
+  {
+    id: '61_story_tax',
+    title: 'Tax for mixed carts',
+    text: 'Each line is taxed at its own rate.\n\n- [ ] 19 % and 7 %\n',
+  },
+  { id: '62_story_search', title: 'Search by colour and size', text: 'Find the red one in M.\n' },
+  { id: '63_story_export', title: 'Export orders as CSV', text: 'One row an order.\n' },
+];
+
+/**
+ * The config. Each command is a list of words; the agents are files of the project itself.
+ * @param {{ pids?: string, pace?: number }} options
+ */
+function config({ pids, pace }) {
+  const env = Object.entries({ FAKE_PIDS: pids, FAKE_PACE_MS: pace === undefined ? undefined : String(pace) })
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name} = ${JSON.stringify(value)}`)
+    .join(', ');
+  const agent = (/** @type {string} */ name, /** @type {string} */ role, /** @type {string[]} */ command) =>
+    `[[agent]]\nname = "${name}"\nrole = "${role}"\ncommand = ${JSON.stringify(command)}\nenv = { ${env} }\n`;
+  return [
+    'base = "main"\nmax_running = 4\n',
+    agent('coder-1', 'coder', ['node', '.huskies/agents/coder.mjs', '{story}', '--stay']),
+    agent('coder-2', 'coder', ['node', '.huskies/agents/stubborn.mjs']),
+    agent('qa', 'qa', ['node', '.huskies/agents/qa.mjs', '--stay']),
+    agent('helper', 'other', ['node', '.huskies/agents/echo.mjs']),
+    '[reconcile]\ninterval_ms = 5000\n',
+  ].join('\n');
+}
+
+/**
+ * Makes it in `folder`, which is made too.
+ * @param {string} folder
+ * @param {{ pids?: string, pace?: number }} [options] `pids`: where agents record their process ids; `pace` in ms
+ * @returns {string} its real path
+ */
+export function makeProject(folder, options = {}) {
+  const write = (/** @type {string} */ name, /** @type {string} */ text) => {
+    mkdirSync(dirname(join(folder, name)), { recursive: true });
+    writeFileSync(join(folder, name), text);
+  };
+  write(
+    'package.json',
+    `${JSON.stringify({ name: 'acme-shop', private: true, type: 'module', scripts: { test: 'node --test test/' } }, null, 2)}\n`,
+  );
+  write('README.md', '# acme-shop\n\nA tiny shop, made by the demo of Huskies.\n');
+  write(
+    'src/cart.mjs',
+    '/** Sum of a cart in cents. */\nexport const total = (lines) => lines.reduce((sum, { cents }) => sum + cents, 0);\n',
+  );
+  write(
+    'test/cart.test.mjs',
+    "import assert from 'node:assert/strict';\nimport { test } from 'node:test';\nimport { total } from '../src/cart.mjs';\n\ntest('adds up', () => assert.equal(total([{ cents: 200 }, { cents: 50 }]), 250));\n",
+  );
+  write('.huskies/project.toml', config(options));
+  mkdirSync(join(folder, '.huskies', 'agents'));
+  for (const name of files) copyFileSync(join(agents, name), join(folder, '.huskies', 'agents', name));
+  const who = ['-c', 'user.name=Huskies demo', '-c', 'user.email=demo@huskies.invalid', '-c', 'commit.gpgsign=false'];
+  const git = (/** @type {string[]} */ ...args) =>
+    execFileSync('git', ['-C', folder, '-c', 'core.hooksPath=', ...who, ...args], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+  git('init', '-q');
+  git('symbolic-ref', 'HEAD', 'refs/heads/main');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'A tiny shop');
+  return realpathSync(folder);
+}

@@ -1,0 +1,94 @@
+/** The keeper by itself: what it says, and that each way of losing its host ends its tree. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { canEscape, EscapeKit } from '../../testing/escapes.ts';
+import { type Report, Reports } from './reports.ts';
+
+describe.skipIf(!canEscape)('keeper', () => {
+  let kit: EscapeKit;
+  beforeAll(() => {
+    kit = new EscapeKit();
+  });
+  afterAll(() => kit.close());
+
+  async function keep(command: string[]): Promise<{ child: ChildProcess; reports: Reports; heard: Report[] }> {
+    const heard: Report[] = [];
+    const reports = await Reports.make(kit.dir, `fifo${Math.random()}`, (report) => heard.push(report));
+    const child = spawn(kit.keeper, ['--fifo', reports.path, '--', ...command], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    child.once('exit', () => reports.release());
+    return { child, reports, heard };
+  }
+  const ends = (heard: Report[]) =>
+    vi.waitFor(() => expect(heard.at(-1)).toEqual({ kind: 'end' }), { timeout: 10_000, interval: 5 });
+
+  it('start, exit N, empty, and exits with N', async () => {
+    const { child, heard } = await keep(['sh', '-c', 'exit 9']);
+    const code = await new Promise((done) => child.once('exit', done));
+    await ends(heard);
+    expect(code).toBe(9);
+    expect(heard.map((report) => report.kind)).toEqual(['start', 'exit', 'empty', 'end']);
+  });
+
+  it('exec ERRNO when there is nothing to run', async () => {
+    const { heard } = await keep([join(kit.dir, 'nothing')]);
+    await ends(heard);
+    expect(heard[0]).toEqual({ kind: 'exec', errno: 2 });
+  });
+
+  it('waits for what the agent left, and says empty when that has ended by itself', async () => {
+    const { heard } = await keep(['sh', '-c', `setsid sleep 0.2 "$0" >/dev/null 2>&1 & exit 4`, kit.dir]);
+    await ends(heard);
+    expect(heard.map((report) => report.kind)).toEqual(['start', 'exit', 'empty', 'end']);
+  });
+
+  it('the reader of its FIFO vanishes: all of its tree ends', async () => {
+    const witness = kit.witness();
+    const { reports, heard } = await keep([kit.escape, 'mix', '14', witness.path]);
+    await witness.ready(15);
+    expect(heard[0]?.kind).toBe('start');
+    reports.close();
+    await witness.ended;
+    expect(await witness.alive()).toEqual([]);
+    await witness.close();
+  });
+
+  it('its PTY hangs up because the host was killed: all of its tree ends', async () => {
+    const witness = kit.witness();
+    const heard: Report[] = [];
+    const reports = await Reports.make(kit.dir, 'hangup', (report) => heard.push(report));
+    const args = JSON.stringify(['--fifo', reports.path, '--', kit.escape, 'mix', '14', witness.path]);
+    const script = `require('node-pty').spawn(process.argv[1], ${args}, { env: {} }); setInterval(() => {}, 1000)`;
+    const host = spawn(process.execPath, ['-e', script, kit.keeper], { cwd: resolve('.'), stdio: 'ignore' });
+    await witness.ready(15);
+    host.kill('SIGKILL');
+    await witness.ended;
+    await ends(heard);
+    expect(heard.some((report) => report.kind === 'empty')).toBe(true);
+    await witness.close();
+  });
+
+  it('uses no processor time while nothing happens', async () => {
+    const { child, heard } = await keep(['sh', '-c', 'exec sleep 600 "$0"', kit.dir].slice(0, 3));
+    await vi.waitFor(() => expect(heard[0]?.kind).toBe('start'));
+    const ticks = () => execFileSync('cut', ['-d', ' ', '-f14,15', `/proc/${child.pid}/stat`], { encoding: 'utf8' });
+    const before = ticks();
+    await new Promise((done) => setTimeout(done, 300));
+    expect(ticks()).toBe(before);
+    child.kill('SIGTERM');
+    await ends(heard);
+  });
+
+  it('--exec closes what it was given beyond 2 and becomes the command', () => {
+    const script = `exec 7</dev/null; exec "$0" --exec sh -c 'ls /proc/$$/fd | tr "\\n" " "; exit 6'`;
+    const run = () => execFileSync('sh', ['-c', script, kit.keeper], { encoding: 'utf8' });
+    expect(run).toThrow(expect.objectContaining({ status: 6, stdout: expect.not.stringContaining('7') }));
+  });
+
+  it('--exec of nothing exits 127, as a shell does', () => {
+    const run = () => execFileSync(kit.keeper, ['--exec', 'no-such-program'], { stdio: 'pipe' });
+    expect(run).toThrow(expect.objectContaining({ status: 127 }));
+  });
+});

@@ -1,0 +1,108 @@
+// @vitest-environment jsdom
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { emptySnapshot } from '../../contract/index.ts';
+import { useMirror } from '../store/mirror.ts';
+import { select, useView } from '../store/view.ts';
+import { aProject, aStory } from '../testing/records.ts';
+import { PAGE_COMMANDS } from './commands.ts';
+import { keyPlace } from './key-place.ts';
+import { commandFor, listenToKeys } from './shortcuts.ts';
+
+function press(
+  key: string,
+  mods: { ctrl?: boolean; shift?: boolean; alt?: boolean; code?: string } = {},
+): KeyboardEvent {
+  return new KeyboardEvent('keydown', {
+    key,
+    code: mods.code ?? (/^[a-z]$/i.test(key) ? `Key${key.toUpperCase()}` : key),
+    ctrlKey: mods.ctrl ?? false,
+    shiftKey: mods.shift ?? false,
+    altKey: mods.alt ?? false,
+    bubbles: true,
+    cancelable: true,
+  });
+}
+
+describe('a single letter', () => {
+  it('acts on the board', () => {
+    expect(commandFor(press('s'), 'board')?.id).toBe('agent.start');
+    expect(commandFor(press(']'), 'board')?.id).toBe('next');
+  });
+  it.each(['text', 'terminal', 'overlay', 'control'] as const)('does not act in: %s', (place) => {
+    for (const key of ['s', 'b', 'f', 'h', ']', 'Enter', 'ArrowDown']) expect(commandFor(press(key), place)).toBeNull();
+  });
+});
+
+describe('a focused terminal', () => {
+  it('keeps every Ctrl+letter for the agent', () => {
+    for (const key of ['k', 'f', 'j', 'n', 'z', 'o'])
+      expect(commandFor(press(key, { ctrl: true }), 'terminal')).toBeNull();
+  });
+  it('gives the app Ctrl+Shift+letter and Ctrl+.', () => {
+    expect(commandFor(press('K', { ctrl: true, shift: true }), 'terminal')?.id).toBe('palette');
+    expect(commandFor(press('.', { ctrl: true, code: 'Period' }), 'terminal')?.id).toBe('agent.stop');
+    expect(commandFor(press('>', { ctrl: true, shift: true, code: 'Period' }), 'terminal')?.id).toBe('agent.stopAll');
+  });
+});
+
+it('takes Alt where a browser keeps Ctrl', () => {
+  expect(commandFor(press('n', { alt: true }), 'board')?.id).toBe('story.add');
+  expect(commandFor(press('n', { ctrl: true }), 'board')).toBeNull();
+  expect(commandFor(press('2', { alt: true, code: 'Digit2' }), 'text')?.id).toBe('column2');
+});
+
+it('has no two commands on one key', () => {
+  const keys = PAGE_COMMANDS.flatMap((command) => command.keys);
+  expect(new Set(keys).size).toBe(keys.length);
+});
+
+it('knows where the focus is', () => {
+  document.body.innerHTML =
+    '<section data-board><button id="b"></button></section><input id="i"><div class="xterm"><textarea id="t"></textarea></div><div role="dialog"><input id="d"></div><button id="o"></button>';
+  const at = (id: string) => keyPlace(document.getElementById(id));
+  expect([at('b'), at('i'), at('t'), at('d'), at('o'), keyPlace(document.body)]).toEqual([
+    'board',
+    'text',
+    'terminal',
+    'overlay',
+    'control',
+    'board',
+  ]);
+});
+
+describe('the listener', () => {
+  const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
+  let off: () => void = () => undefined;
+  beforeEach(() => {
+    document.body.innerHTML = '<section data-board><button id="b"></button></section><input id="i">';
+    const stories = { a: aStory('a', { stage: 'current' }) };
+    const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories };
+    useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, snapshot });
+    useView.setState({ detail: false });
+    select('a');
+    off = listenToKeys();
+  });
+  afterEach(() => {
+    off();
+    invoke.mockClear();
+  });
+
+  it('freezes the selected story with F, on the board only', () => {
+    document.getElementById('i')?.dispatchEvent(press('f'));
+    expect(invoke).not.toHaveBeenCalled();
+    document.getElementById('b')?.dispatchEvent(press('f'));
+    expect(invoke).toHaveBeenCalledWith('story.freeze', { story: 'a' });
+  });
+
+  it('leaves Enter on a button to the button', () => {
+    const enter = press('Enter');
+    document.getElementById('b')?.dispatchEvent(enter);
+    expect(enter.defaultPrevented).toBe(false);
+  });
+
+  it('does nothing to a story that is gone', () => {
+    select('gone');
+    document.getElementById('b')?.dispatchEvent(press('f'));
+    expect(invoke).not.toHaveBeenCalled();
+  });
+});

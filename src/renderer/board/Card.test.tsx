@@ -1,0 +1,90 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Snapshot, StoryRecord } from '../../contract/index.ts';
+import { emptySnapshot, ok } from '../../contract/index.ts';
+import { useDialogs } from '../store/dialogs.ts';
+import { useMirror } from '../store/mirror.ts';
+import { useView } from '../store/view.ts';
+import { aFence, aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
+import { Card } from './Card.tsx';
+
+const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
+const story = aStory('60_story_cleanup', { title: 'Remove agents', stage: 'current' });
+
+function show(part: Partial<Snapshot>, record: StoryRecord = story) {
+  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { [record.id]: record }, ...part };
+  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, lostAt: null });
+  const { container } = render(<Card story={record} tabbable />);
+  return container.querySelector('article');
+}
+
+beforeEach(() => {
+  invoke.mockClear();
+  useDialogs.setState({ dialog: null, menu: null });
+  useView.setState({ selected: null, detail: false });
+});
+afterEach(cleanup);
+
+it('is a button named by id and title', () => {
+  show({});
+  fireEvent.click(screen.getByRole('button', { name: '60_story_cleanup Remove agents' }));
+  expect(useView.getState()).toMatchObject({ selected: story.id, detail: true });
+});
+
+it('stops its agent at once, without a question', () => {
+  const card = show({ runs: { r: aRun(story.id, 'coder-1', { lastLine: 'npm test' }) } });
+  expect(card?.dataset.state).toBe('running');
+  expect(screen.getByText('npm test')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' }));
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'coder-1', via: 'card' });
+});
+
+it('says how many are left while it stops, and offers no second Stop', () => {
+  const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: 6 };
+  show({ runs: { r: aRun(story.id, 'coder-1', { stopping }) } });
+  expect(screen.getByText('stopping, 6 processes left')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /^Stop / })).toBeNull();
+});
+
+it('names what survived, retries, and asks before a forced release', () => {
+  const card = show({ fences: { w: aFence(story.id) } });
+  expect(card?.dataset.state).toBe('stop-failed');
+  expect(screen.getByText('node 48213 (D), sudo 48220 (S)')).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Retry the stop on 60_story_cleanup' }));
+  expect(invoke).toHaveBeenCalledWith('fence.retry', { story: story.id });
+  fireEvent.click(screen.getByRole('button', { name: 'Force release 60_story_cleanup' }));
+  expect(useDialogs.getState().dialog).toEqual({ kind: 'release', story: story.id });
+  expect(invoke).toHaveBeenCalledOnce();
+});
+
+describe('the last receipt', () => {
+  it('stands on the card with its strength', () => {
+    show({ receipts: { [story.id]: aReceipt(story.id) } });
+    expect(screen.getByText('proven gone: 14 processes in 38 ms')).toBeTruthy();
+  });
+  it('gives way to what runs now', () => {
+    show({ receipts: { [story.id]: aReceipt(story.id) }, runs: { r: aRun(story.id, 'coder-1') } });
+    expect(screen.queryByText(/proven gone/)).toBeNull();
+  });
+});
+
+it('says why it is blocked, and offers no start', () => {
+  const card = show({}, { ...story, blocked: 'waits for the tax rates' });
+  expect(card?.dataset.state).toBe('blocked');
+  expect(screen.getByText('waits for the tax rates')).toBeTruthy();
+  expect(screen.queryByRole('button', { name: /^Start/ })).toBeNull();
+});
+
+it('says why a run failed, and offers a start', () => {
+  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: 'exit 3' }) } });
+  expect(screen.getByText(/failed: exit 3/)).toBeTruthy();
+  fireEvent.click(screen.getByRole('button', { name: 'Start an agent on 60_story_cleanup' }));
+  expect(useDialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
+});
+
+it('shows hostile words as words', () => {
+  show({}, { ...story, title: '<img src=x onerror=alert(1)>', blocked: '<script>alert(1)</script>' });
+  expect(document.querySelector('img,script')).toBeNull();
+  expect(screen.getByText('<script>alert(1)</script>')).toBeTruthy();
+});

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
+import { emptySnapshot } from '../../contract/index.ts';
+import { aFence, aHost, aProject, aRun, aStory } from '../testing/records.ts';
+import { startChoices } from './start-choices.ts';
+
+const AGENTS: readonly AgentRecord[] = [
+  { name: 'coder-1', role: 'coder', command: 'c' },
+  { name: 'qa', role: 'qa', command: 'q' },
+  { name: 'boss', role: 'other', command: 'b' },
+];
+
+function snapshot(part: Partial<Snapshot> = {}): Snapshot {
+  return {
+    ...emptySnapshot(),
+    project: { it: aProject({ maxRunning: 2 }) },
+    host: { it: aHost() },
+    agents: Object.fromEntries(AGENTS.map((agent) => [agent.name, agent])),
+    ...part,
+  };
+}
+
+/** Agent -> null (may start) or the reason. */
+function reasons(snap: Snapshot, story: StoryRecord): Record<string, string | null> {
+  return Object.fromEntries(startChoices(snap, story).map(({ agent, reason }) => [agent.name, reason]));
+}
+
+describe('by stage', () => {
+  it('offers coders in the backlog, and says that the story moves', () => {
+    const choices = startChoices(snapshot(), aStory('a'));
+    expect(choices.map((c) => [c.agent.name, c.reason === null, c.moves])).toEqual([
+      ['coder-1', true, true],
+      ['boss', true, false],
+      ['qa', false, false],
+    ]);
+  });
+
+  it('offers the canonical role and names both roles for the others', () => {
+    const found = reasons(snapshot(), aStory('a', { stage: 'qa' }));
+    expect(found.qa).toBeNull();
+    expect(found['coder-1']).toBe('QA wants qa, not coder');
+  });
+
+  it('wants nobody but others in done, and nobody at all in the archive', () => {
+    expect(reasons(snapshot(), aStory('a', { stage: 'done' }))).toEqual({
+      boss: null,
+      'coder-1': 'Done wants no agent',
+      qa: 'Done wants no agent',
+    });
+    expect(reasons(snapshot(), aStory('a', { stage: 'archived' })).boss).toBe('the story is archived');
+  });
+
+  it('says blocked and frozen', () => {
+    expect(reasons(snapshot(), aStory('a', { stage: 'current', blocked: 'x' }))['coder-1']).toBe(
+      'the story is blocked',
+    );
+    expect(reasons(snapshot(), aStory('a', { frozen: true }))['coder-1']).toBe('the story is frozen');
+  });
+});
+
+describe('for every agent', () => {
+  const story = aStory('a', { stage: 'current' });
+  const run = aRun('a', 'coder-9');
+  it.each<[string, Partial<Snapshot>]>([
+    ['coder-9 works in this worktree', { runs: { r: run } }],
+    ['a stop failed here: retry or release it first', { fences: { w: aFence('a') } }],
+    ['2 of 2 agents are running', { runs: { x: aRun('x', 'c'), y: aRun('y', 'd') } }],
+    ['its command is not trusted yet', { project: { it: aProject({ trusted: false }) } }],
+    ['the config cannot be read', { project: { it: aProject({ config: 'invalid' }) } }],
+    ['Huskies is shutting down', { host: { it: aHost({ quitting: true }) } }],
+  ])('%s', (reason, part) => {
+    expect(new Set(Object.values(reasons(snapshot(part), story)))).toEqual(new Set([reason]));
+  });
+
+  it('an ended run is no obstacle', () => {
+    const ended = { r: aRun('a', 'coder-1', { status: 'failed' }) };
+    expect(reasons(snapshot({ runs: ended }), story)['coder-1']).toBeNull();
+  });
+});

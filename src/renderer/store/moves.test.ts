@@ -1,0 +1,78 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, it, vi } from 'vitest';
+import type { Snapshot } from '../../contract/index.ts';
+import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
+import { aRun, aStory } from '../testing/records.ts';
+import { useMirror } from './mirror.ts';
+import { moveStory, stoppedBy, undoLastMove, useMoves } from './moves.ts';
+
+const notices = vi.hoisted(() => ({ notice: vi.fn(), noticeRefusal: vi.fn() }));
+vi.mock('./notices.ts', () => notices);
+
+const invoke = vi.fn();
+
+function put(part: Partial<Snapshot>): void {
+  useMirror.setState((s) => ({ snapshot: { ...s.snapshot, ...part } }));
+}
+
+beforeEach(() => {
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1, from: 'current' }));
+  notices.notice.mockReset();
+  notices.noticeRefusal.mockReset();
+  useMoves.setState({ made: [] });
+  const host = { invoke, openTerminal: vi.fn() };
+  useMirror.setState({ host, link: 'open', snapshot: emptySnapshot() });
+  put({
+    stories: { a: aStory('a', { stage: 'current', rank: 'a1' }), b: aStory('b', { stage: 'current', rank: 'a2' }) },
+  });
+});
+
+it('moves, and the way back leads to the same place', async () => {
+  await moveStory('a', 'qa');
+  expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'qa', before: null });
+  expect(notices.notice.mock.lastCall?.[1]?.label).toBe('Undo');
+  put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'current', rank: 'a2' }) } });
+  await undoLastMove();
+  expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: 'b' });
+});
+
+it('goes to the end where its neighbour has left', async () => {
+  await moveStory('a', 'qa');
+  put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'done' }) } });
+  await undoLastMove();
+  expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: null });
+});
+
+it('keeps nothing to undo of a move that was refused', async () => {
+  invoke.mockResolvedValue(refuse('unknown-story', 'no', 'look'));
+  await moveStory('a', 'qa');
+  expect(useMoves.getState().made).toEqual([]);
+  expect(notices.noticeRefusal).toHaveBeenCalledOnce();
+});
+
+it('offers to start again what the move has stopped, and starts it when the stop is through', async () => {
+  const run = aRun('a', 'coder-1');
+  put({ runs: { [run.id]: run } });
+  await moveStory('a', 'qa');
+  const stopping = { by: 'stage-rule' as const, why: '', since: 0, receipt: 'r', left: 3 };
+  put({ runs: { [run.id]: { ...run, stopping } } });
+  await undoLastMove();
+  const offer = notices.notice.mock.lastCall?.[1];
+  expect(offer?.label).toBe('Start coder-1 again');
+  offer?.run();
+  expect(invoke).not.toHaveBeenCalledWith('agent.start', expect.anything());
+  put({ runs: {} });
+  await vi.waitFor(() => expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' }));
+});
+
+it('offers nothing when the agent goes on', async () => {
+  const run = aRun('a', 'coder-1');
+  put({ runs: { [run.id]: run } });
+  const move = { story: 'a', from: 'current', to: 'qa', before: null, runs: { [run.id]: 'coder-1' } } as const;
+  expect(stoppedBy(useMirror.getState().snapshot, move)).toBeNull();
+});
+
+it('archives by its own command', async () => {
+  await moveStory('a', 'archived');
+  expect(invoke).toHaveBeenLastCalledWith('story.archive', { story: 'a' });
+});

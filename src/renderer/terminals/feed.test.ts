@@ -1,0 +1,72 @@
+import { expect, it, vi } from 'vitest';
+import type { TerminalListener } from '../store/host.ts';
+import { feedTerminal } from './feed.ts';
+
+function setUp() {
+  const written: string[] = [];
+  const pending: (() => void)[] = [];
+  const screen = {
+    write(data: string | Uint8Array, done?: () => void) {
+      written.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
+      if (done) pending.push(done);
+    },
+    reset: vi.fn(),
+  };
+  const ack = vi.fn();
+  const close = vi.fn();
+  let listener: TerminalListener | undefined;
+  const host = {
+    invoke: vi.fn(),
+    openTerminal(_run: string, _from: number, l: TerminalListener) {
+      listener = l;
+      return { ack, close };
+    },
+  };
+  const tell = vi.fn();
+  const end = feedTerminal(host, 'run_1', screen, tell);
+  if (!listener) throw new Error('not opened');
+  return { written, pending, screen, ack, close, tell, end, listener };
+}
+const bytes = (s: string) => new TextEncoder().encode(s);
+
+it('acknowledges what was consumed, not what has arrived', () => {
+  const { listener, ack, pending } = setUp();
+  listener.opened(0);
+  listener.data(0, bytes('hello'));
+  expect(ack).not.toHaveBeenCalled();
+  pending[0]?.();
+  expect(ack).toHaveBeenCalledWith(5);
+});
+
+it('goes on after a reconnect without clearing the screen', () => {
+  const { listener, screen } = setUp();
+  listener.opened(0);
+  listener.data(0, bytes('hello'));
+  listener.opened(5);
+  expect(screen.reset).not.toHaveBeenCalled();
+});
+
+it('clears the screen and says so where bytes are missing', () => {
+  const { listener, screen, written } = setUp();
+  listener.opened(4096);
+  expect(screen.reset).toHaveBeenCalledOnce();
+  expect(written.join('')).toContain('earlier output is gone');
+});
+
+it('tells the end, and a run nobody knows', () => {
+  const { listener, tell } = setUp();
+  listener.end(5, null);
+  expect(tell).toHaveBeenLastCalledWith({ kind: 'ended' });
+  listener.end(0, 'no such run');
+  expect(tell).toHaveBeenLastCalledWith({ kind: 'missing', why: 'no such run' });
+});
+
+it('touches nothing after it was closed', () => {
+  const { listener, end, close, ack, pending, written } = setUp();
+  listener.opened(0);
+  listener.data(0, bytes('a'));
+  end();
+  pending[0]?.();
+  listener.data(1, bytes('b'));
+  expect([close.mock.calls.length, ack.mock.calls.length, written.length]).toEqual([1, 0, 1]);
+});
