@@ -4,8 +4,8 @@
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
 import { Claims } from './demo/claims.mjs';
-import { commandLine, markedBelow, until } from './demo/huskies.mjs';
-import { makeProject } from './demo/project.mjs';
+import { commandLine, leftBelow, until } from './demo/huskies.mjs';
+import { makeDemo } from './demo/project.mjs';
 import { tour } from './demo/tour.mjs';
 import { openAddress } from './setup/open-address.mjs';
 import { inRoot, isRoot, root } from './setup/paths.mjs';
@@ -18,16 +18,18 @@ const once = process.argv.includes('--once');
 
 await runMain(async () => {
   await ensureReady();
-  const project = makeProject();
+  // an onlooker wants to see the steps; a check does not
+  const project = makeDemo({ pace: once ? 150 : 900 });
   const claims = new Claims();
   const huskies = commandLine(project);
   say(`the demo's project is ${project.dir}`);
   await huskies('trust', '--yes');
+  const bystander = spawn('sleep', ['3600'], { cwd: project.dir, stdio: 'ignore' });
   const host = await openHost(project, huskies);
   // Ctrl-C at the terminal reaches the host as well; here it only must not end the demo before its proof
   for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => host.child.kill(signal));
   try {
-    await tour({ huskies, claims, dir: project.dir, pause: once ? 0 : 2_500 });
+    await tour({ huskies, claims, project, pause: once ? 0 : 2_500 });
     if (!once) {
       claims.tell('The tour is over: the board is yours. Close Huskies (or press Ctrl-C) to end the demo.');
       await host.ended;
@@ -37,8 +39,13 @@ await runMain(async () => {
     host.child.kill('SIGTERM');
     const code = await host.ended;
     claims.claim(code === 0, 'the host stopped its agents with proof and ended', `exit ${code}`);
-    const left = markedBelow(project.home);
+    const left = leftBelow(project.home, project.pids);
     claims.claim(left.length === 0, 'no process of any run is left', `${left.length}`);
+    claims.claim(
+      bystander.exitCode === null && !bystander.signalCode,
+      'a bystander in the project’s folder was not touched',
+    );
+    bystander.kill();
     rmSync(project.home, { recursive: true, force: true });
   }
   return claims.finish() ? 0 : 1;

@@ -1,6 +1,7 @@
 // The demo as an ordinary client: every step is a call of the command line, every claim is looked at from outside.
 import { spawn } from 'node:child_process';
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { inRoot } from '../setup/paths.mjs';
 
@@ -8,30 +9,33 @@ const CLI = inRoot('out', 'main', 'cli.js');
 
 /**
  * @typedef {{ code: number, out: any, error: { code: string, message: string } | null }} Answer
- * @typedef {(...args: string[]) => Promise<Answer>} Huskies
+ * @typedef {((...args: string[]) => Promise<Answer>) & { typing(text: string, ...args: string[]): Promise<Answer> }} Huskies
  */
 
 /**
  * @param {{ dir: string, profile: string }} project
- * @returns {Huskies} runs a verb with --json
+ * @returns {Huskies} runs a verb with --json; `typing` gives it a text on stdin
  */
 export function commandLine({ dir, profile }) {
-  return (...args) =>
+  /** @param {string} text @param {string[]} args @returns {Promise<Answer>} */
+  const typing = (text, ...args) =>
     new Promise((resolve, reject) => {
       const child = spawn(process.execPath, [CLI, '-C', dir, '--json', ...args], {
         env: { ...process.env, HUSKIES_PROFILE: profile },
-        stdio: ['ignore', 'pipe', 'inherit'],
+        stdio: ['pipe', 'pipe', 'inherit'],
       });
-      let text = '';
+      let said = '';
       child.stdout.on('data', (chunk) => {
-        text += chunk;
+        said += chunk;
       });
       child.on('error', reject);
       child.on('close', (code) => {
-        const out = parse(text);
+        const out = parse(said);
         resolve({ code: code ?? 1, out, error: out?.error ?? null });
       });
+      child.stdin.end(text);
     });
+  return Object.assign((/** @type {string[]} */ ...args) => typing('', ...args), { typing });
 }
 
 /** @param {string} text */
@@ -57,32 +61,25 @@ export async function until(question, seconds = 60) {
 }
 
 /**
- * Pids below a process, itself included, read from /proc: also those without a mark.
- * @param {number} root
+ * Whom the agents of a run have on record, by their own files and by their environment: nothing is asked of Huskies.
+ * @param {string} run
+ * @param {string} recorded the folder of the agents' records
+ * @returns {Map<number, string>} pid -> start time
  */
-export function treeOf(root) {
-  const parents = new Map();
-  for (const pid of pids()) {
-    const stat = read(`/proc/${pid}/stat`);
-    const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-    if (fields.length > 2 && fields[0] !== 'Z') parents.set(pid, Number(fields[1]));
-  }
-  const below = (/** @type {number} */ pid) => {
-    for (let at = pid, steps = 0; at > 1 && steps < 50; at = parents.get(at) ?? 0, steps++)
-      if (at === root) return true;
-    return false;
-  };
-  return [...parents.keys()].filter(below);
+export function processesOf(run, recorded) {
+  const noted = notedOf(run, recorded);
+  const marked = list('/proc').filter((pid) => read(`/proc/${pid}/environ`).split('\0').includes(`HUSKIES_RUN=${run}`));
+  const found = [...new Set([...noted, ...marked])].map((pid) => /** @type {const} */ ([pid, startTime(pid)]));
+  return new Map(found.filter(([, start]) => start !== ''));
 }
 
 /**
- * The keeper that holds an agent's tree, also its daemons; the agent itself where there is none.
- * @param {number} agent
+ * Pids by the files that the agents wrote themselves.
+ * @param {string} run
+ * @param {string} recorded
  */
-export function keeperOf(agent) {
-  const stat = read(`/proc/${agent}/stat`);
-  const parent = Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
-  return read(`/proc/${parent}/comm`).startsWith('huskies-keeper') ? parent : agent;
+export function notedOf(run, recorded) {
+  return list(recorded).filter((pid) => read(join(recorded, String(pid))) === run && startTime(pid) !== '');
 }
 
 /**
@@ -93,24 +90,50 @@ export function alive(identities) {
   return [...identities].filter(([pid, start]) => startTime(pid) === start).map(([pid]) => pid);
 }
 
-/** @param {number} pid @returns {string} '' when it is gone or a zombie */
+/**
+ * @param {number} pid
+ * @returns {string} '' when it is gone or a zombie; where there is no /proc 'lives' has to do
+ */
 export function startTime(pid) {
+  if (!existsSync('/proc/self/stat')) return answers(pid) ? 'lives' : '';
   const stat = read(`/proc/${pid}/stat`);
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return fields[0] === 'Z' ? '' : (fields[19] ?? '');
 }
 
-/** Pids that carry the mark of any run for a worktree below `folder`. @param {string} folder */
-export function markedBelow(folder) {
-  return pids().filter((pid) =>
-    read(`/proc/${pid}/environ`)
-      .split('\0')
-      .some((line) => line.startsWith(`HUSKIES_WORKTREE=${folder}`)),
-  );
+/** @param {number} pid */
+function answers(pid) {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false; // nobody has this pid
+  }
 }
 
-function pids() {
-  return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
+/** How many sessions these processes are spread over. @param {Iterable<number>} pids */
+export function sessionsOf(pids) {
+  const session = (/** @type {number} */ pid) => {
+    const stat = read(`/proc/${pid}/stat`);
+    return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[3];
+  };
+  return new Set([...pids].map(session)).size;
+}
+
+/**
+ * Pids that carry the mark of any run for a worktree below `folder`, or are on record and alive.
+ * @param {string} folder
+ * @param {string} recorded
+ */
+export function leftBelow(folder, recorded) {
+  const marked = list('/proc').filter((pid) => read(`/proc/${pid}/environ`).includes(`HUSKIES_WORKTREE=${folder}`));
+  const noted = list(recorded).filter((pid) => (existsSync('/proc/self') ? marked.includes(pid) : answers(pid)));
+  return [...new Set([...marked, ...noted])];
+}
+
+/** The names of a folder that are numbers. @param {string} folder */
+function list(folder) {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
 }
 
 /** @param {string} path */

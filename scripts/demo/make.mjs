@@ -1,10 +1,5 @@
-// Makes a demo project in a temporary folder and prints {"path": …}: for 'Try the demo' on the welcome screen.
+// Makes a demo project in a temporary folder and prints {"path", "stories"}: for 'Try the demo' on the welcome screen.
 
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { makeProject } from './project.mjs';
+import { makeDemo, stories } from './project.mjs';
 
-process.stdout.write(
-  `${JSON.stringify({ path: makeProject(join(mkdtempSync(join(tmpdir(), 'huskies-demo-')), 'acme-shop')) })}\n`,
-);
+process.stdout.write(`${JSON.stringify({ path: makeDemo().dir, stories })}\n`);

@@ -2,7 +2,8 @@
 // Runs under the app's own Node as well, so nothing here is newer than Node 16.
 
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -39,7 +40,7 @@ function config({ pids, pace }) {
   return [
     'base = "main"\nmax_running = 4\n',
     agent('coder-1', 'coder', ['node', '.huskies/agents/coder.mjs', '{story}', '--stay']),
-    agent('coder-2', 'coder', ['node', '.huskies/agents/stubborn.mjs']),
+    agent('stubborn', 'coder', ['node', '.huskies/agents/stubborn.mjs']),
     agent('qa', 'qa', ['node', '.huskies/agents/qa.mjs', '--stay']),
     agent('helper', 'other', ['node', '.huskies/agents/echo.mjs']),
     '[reconcile]\ninterval_ms = 5000\n',
@@ -47,7 +48,17 @@ function config({ pids, pace }) {
 }
 
 /**
- * Makes it in `folder`, which is made too.
+ * A temporary home with the project, its worktrees, a profile of its own, and the agents' record of their pids.
+ * @param {{ pace?: number }} [options] ms between two steps of an agent
+ */
+export function makeDemo({ pace } = {}) {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-demo-')));
+  const pids = join(home, 'pids');
+  return { home, pids, profile: join(home, 'profile'), dir: makeProject(join(home, 'acme-shop'), { pids, pace }) };
+}
+
+/**
+ * Makes the project in `folder`, which is made too.
  * @param {string} folder
  * @param {{ pids?: string, pace?: number }} [options] `pids`: where agents record their process ids; `pace` in ms
  * @returns {string} its real path

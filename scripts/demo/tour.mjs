@@ -1,103 +1,132 @@
 // The main job, once, for the onlooker: start, work, move to QA, a stop of an agent that does not want to end, done.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { alive, keeperOf, markedBelow, startTime, treeOf, until } from './huskies.mjs';
+import { alive, notedOf, processesOf, sessionsOf, until } from './huskies.mjs';
+import { stories } from './project.mjs';
+import { passesTests, snapshotOf } from './worktree.mjs';
+
+const [first, second, ...others] = stories;
 
 /**
- * @param {{ huskies: import('./huskies.mjs').Huskies, claims: import('./claims.mjs').Claims, dir: string, pause: number }} demo
+ * @param {{
+ *   huskies: import('./huskies.mjs').Huskies, claims: import('./claims.mjs').Claims, pause: number,
+ *   project: { dir: string, pids: string },
+ * }} demo
  */
-export async function tour({ huskies, claims, dir, pause }) {
-  const branches = () => execFileSync('git', ['branch', '--list', 'huskies/*'], { cwd: dir, encoding: 'utf8' });
-  const add = async (/** @type {string} */ title) => {
-    const { out } = await huskies('story', 'add', title);
-    return { id: String(out?.story) };
-  };
+export async function tour({ huskies, claims, project, pause }) {
+  const git = (/** @type {string[]} */ ...args) =>
+    execFileSync('git', args, { cwd: project.dir, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
+  const hasBranch = (/** @type {string} */ story) => git('branch', '--list', `huskies/${story}`) !== '';
+  const commits = (/** @type {string} */ story) => git('log', '--oneline', `main..huskies/${story}`);
   const runs = async () => /** @type {any[]} */ ((await huskies('agent', 'list')).out ?? []);
   const runOf = async (/** @type {string} */ story) => (await runs()).find((run) => run.story === story);
-  const onLook = () => wait(pause);
+  const running = async (/** @type {string} */ story) => (await runOf(story))?.status === 'running';
+  const seen = (/** @type {string} */ run) => processesOf(run, project.pids);
+  const show = () => wait(pause);
+  const claim = claims.claim.bind(claims);
+  const tell = claims.tell.bind(claims);
 
-  claims.tell('Four stories come to the board.');
-  const tax = await add('Round half up to cents');
-  const search = await add('Search by colour and size');
-  await add('Export orders as CSV');
-  await add('Checkout works by keyboard alone');
-  const { out: stories } = await huskies('story', 'list');
-  claims.claim(stories?.length === 4, 'four stories stand in backlog', String(stories?.length));
-  await onLook();
-
-  claims.tell(`coder-1 starts on ${tax.id}.`);
-  await huskies('agent', 'start', tax.id, 'coder-1');
-  claims.claim(
-    await until(async () => (await runOf(tax.id))?.status === 'running'),
-    'it runs in a worktree of its own',
+  tell('Four stories come to the board.');
+  for (const { id, title, text } of [first, second, ...others]) {
+    await huskies.typing(text, 'story', 'add', title, '--id', id, '--text', '-');
+  }
+  const { out: listed } = await huskies('story', 'list');
+  claim(
+    listed?.length === 4 && listed.every((/** @type {any} */ one) => one.stage === 'backlog'),
+    'four stories stand in backlog',
   );
-  const run = await runOf(tax.id);
-  const worktree = String(run?.worktree);
-  const log = () =>
-    execFileSync('git', ['log', '--oneline', `main..huskies/${tax.id}`], { cwd: dir, encoding: 'utf8' });
-  const committed = await until(() => branches().includes(tax.id) && log().trim() !== '');
-  claims.claim(committed, `it edited, tested and committed on huskies/${tax.id}`, committed ? log().trim() : '');
-  const second = await huskies('agent', 'start', tax.id, 'stubborn');
-  claims.claim(second.error?.code === 'worktree-busy', 'a second agent is refused in its worktree', second.error?.code);
-  await onLook();
+  await show();
 
-  claims.tell(`${tax.id} moves to QA: the stage rule stops its coder.`);
-  const coder = new Map(treeOf(run?.pid).map((pid) => [pid, startTime(pid)]));
-  await huskies('story', 'move', tax.id, 'qa');
-  claims.claim(await until(async () => (await runOf(tax.id)) === undefined), 'the coder’s run has left the pool');
-  claims.claim(
-    alive(coder).length === 0,
+  tell(`coder-1 starts on ${first.id}: “${first.title}”.`);
+  const started = await huskies('agent', 'start', first.id, 'coder-1');
+  claim(
+    await until(() => running(first.id)),
+    'it runs in a worktree and on a branch of its own',
+    `huskies/${first.id}`,
+  );
+  const committed = await until(() => hasBranch(first.id) && commits(first.id) !== '');
+  claim(
+    committed,
+    'it wrote a test, saw it fail, mended its code and committed',
+    committed ? commits(first.id) : 'nothing',
+  );
+  claim(passesTests(project.dir, first.id), 'its commit passes its tests in a fresh checkout');
+  const refused = await huskies('agent', 'start', first.id, 'stubborn');
+  claim(refused.error?.code === 'worktree-busy', 'a second agent is refused in its worktree', refused.error?.code);
+  await show();
+
+  tell(`${first.id} moves to QA while coder-1 is at work: the stage rule stops it.`);
+  const coder = seen(started.out?.run);
+  await huskies('story', 'move', first.id, 'qa');
+  claim(await until(async () => (await runOf(first.id)) === undefined), 'the coder’s record has left the pool');
+  claim(
+    coder.size > 0 && alive(coder).length === 0,
     'every process it had is gone',
-    `${coder.size} seen before, ${alive(coder).length} left`,
+    `${coder.size} before, ${alive(coder).length} left`,
   );
-  const { out: receipts } = await huskies('agent', 'receipts', tax.id);
-  claims.claim(receipts?.[0]?.by === 'stage-rule', 'the receipt names the stage rule', receipts?.[0]?.why);
-  await huskies('agent', 'start', tax.id, 'qa');
-  claims.claim(await until(async () => (await runOf(tax.id))?.status === 'running'), 'qa runs in the same worktree');
-  await onLook();
+  const { out: receipts } = await huskies('agent', 'receipts', first.id);
+  claim(receipts?.[0]?.by === 'stage-rule', 'its receipt names the stage rule', receipts?.[0]?.why);
+  claim(hasBranch(first.id) && commits(first.id) !== '', 'its commit is still there');
+  const reviewing = await huskies('agent', 'start', first.id, 'qa');
+  claim(await until(() => running(first.id)), 'qa runs in the same worktree now');
+  await show();
 
-  claims.tell(`stubborn starts on ${search.id}: it ignores hang-up and keeps daemons in sessions of their own.`);
-  await huskies('agent', 'start', search.id, 'stubborn');
-  await until(async () => treeOf((await runOf(search.id))?.pid ?? -1).length >= 4);
-  await wait(Math.max(pause, 1_500));
-  const stubborn = await runOf(search.id);
-  const tree = new Map(treeOf(keeperOf(stubborn?.pid ?? -1)).map((pid) => [pid, startTime(pid)]));
-  claims.claim(tree.size >= 6, 'its tree has daemons', `${tree.size} processes`);
-  const stopped = await huskies('agent', 'stop', search.id, 'stubborn');
+  tell(`An agent that does not want to end starts on ${second.id}: it ignores hang-up and keeps daemons.`);
+  const wild = await huskies('agent', 'start', second.id, 'stubborn');
+  await until(() => seen(wild.out?.run).size >= 7);
+  const tree = seen(wild.out?.run);
+  claim(
+    tree.size >= 7,
+    'it and its daemons are at work',
+    `${tree.size} processes in ${sessionsOf(tree.keys())} sessions`,
+  );
+  // its own processes only: the keeper above them answers a signal by ending the run
+  const own = notedOf(wild.out?.run, project.pids);
+  for (const pid of own) for (const signal of /** @type {const} */ (['SIGHUP', 'SIGTERM'])) process.kill(pid, signal);
+  await wait(500);
+  const stubborn = own.filter((pid) => alive(tree).includes(pid));
+  claim(
+    stubborn.length === own.length,
+    'hang-up and SIGTERM to each of them end none',
+    `${stubborn.length} of ${own.length} still at work`,
+  );
+  const worktree = String((await runOf(second.id))?.worktree);
+  const before = snapshotOf(worktree);
+  await show();
+
+  tell('Stop.');
+  const stopped = await huskies('agent', 'stop', second.id, 'stubborn');
   const receipt = stopped.out ?? {};
   const words = receipt.strength === 'kernel' ? 'proven gone' : 'none seen';
-  claims.claim(
+  claim(
     stopped.code === 0 && receipt.verdict === 'gone',
-    words,
+    `the receipt says '${words}'`,
     `${receipt.killed?.length} processes in ${receipt.ms} ms`,
   );
-  claims.claim(
+  claim(
     alive(tree).length === 0,
     'looked at from outside: none of them lives',
-    `${tree.size} seen before, ${alive(tree).length} left`,
+    `${tree.size} before, ${alive(tree).length} left`,
   );
-  claims.claim(receipt.survivors?.length === 0, 'no survivors');
-  claims.claim(existsSync(join(String(stubborn?.worktree), '.git')), 'its worktree is still there');
-  const again = await huskies('agent', 'start', search.id, 'coder-1');
-  claims.claim(again.code === 0, 'only now a new run starts in it');
-  await until(async () => (await runOf(search.id))?.status === 'running');
-  await onLook();
+  claim(snapshotOf(worktree) === before, 'its worktree is still there, unchanged');
+  const again = await huskies('agent', 'start', second.id, 'coder-1');
+  claim(again.code === 0 && (await until(() => running(second.id))), 'only now a new run starts in it');
+  await show();
 
-  claims.tell(`${tax.id} moves to done: its runs are stopped, its records leave the pool, its text stays.`);
-  await huskies('story', 'move', tax.id, 'done');
-  claims.claim(
-    await until(async () => (await runs()).every((one) => one.story !== tax.id)),
-    'no record of it is left in the pool',
+  tell(`${first.id} moves to done: its runs are stopped, its records leave the pool, its text stays.`);
+  const reviewer = seen(reviewing.out?.run);
+  await huskies('story', 'move', first.id, 'done');
+  claim(
+    await until(async () => (await runs()).every((one) => one.story !== first.id)),
+    'no record of it is in the pool',
   );
-  claims.claim(markedBelow(worktree).length === 0, 'no process is left in its worktree');
-  const shown = await huskies('story', 'show', tax.id);
-  claims.claim(
-    shown.out?.stage === 'done' && shown.out?.title === 'Round half up to cents',
-    'the story is kept',
-    shown.out?.stage,
+  claim(alive(reviewer).length === 0, 'none of its processes lives', `${alive(reviewer).length} left`);
+  const shown = (await huskies('story', 'show', first.id)).out;
+  claim(
+    shown?.stage === 'done' && shown?.text === first.text,
+    'the story is in done, its text as it was',
+    `${shown?.text?.length} characters`,
   );
-  claims.claim((await runOf(search.id)) !== undefined, 'the other story’s agent works on');
-  await onLook();
+  claim(await running(second.id), 'the other story’s agent works on');
+  await show();
 }

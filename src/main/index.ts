@@ -3,6 +3,7 @@ import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import * as v from 'valibot';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost } from './adapters/lock/index.ts';
 import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
@@ -63,14 +64,17 @@ async function addressElsewhere(dir: string): Promise<string | null> {
   }
 }
 
+const Demo = v.object({
+  path: v.string(),
+  stories: v.array(v.object({ id: v.string(), title: v.string(), text: v.string() })),
+});
+
 /** Made by a program of its own, which npm run demo uses as well. */
-async function makeDemo(): Promise<string> {
+async function makeDemo() {
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   const script = join(appFolder(), 'scripts', 'demo', 'make.mjs');
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 60_000 });
-  const made: unknown = JSON.parse(stdout);
-  if (typeof made !== 'object' || made === null || !('path' in made)) throw new Error('it named no folder');
-  return String(made.path);
+  return v.parse(Demo, JSON.parse(stdout));
 }
 
 runDesktop(parts, join(profile, 'electron')).catch((error: unknown) => {

@@ -32,13 +32,15 @@ export function createOpening(
     },
     recent: () => parts.profile.recent(),
     async demo(session) {
-      const project = await openIn(windows().bySession(session), await makeDemo());
+      const { path, stories } = await makeDemo();
+      const project = await openIn(windows().bySession(session), path);
       await trustOwn(project);
+      for (const story of stories) await project.client.invoke('story.add', story);
       return { path: project.host.path };
     },
   };
 
-  async function makeDemo(): Promise<string> {
+  async function makeDemo() {
     try {
       return await parts.makeDemo();
     } catch (error) {

@@ -51,8 +51,8 @@ export interface Parts {
   profile: Profile;
   /** The address of the other host that owns this folder's project, with its token; null: it cannot be had. */
   addressElsewhere(dir: string): Promise<string | null>;
-  /** Makes a demo project in a temporary folder; resolves its path. */
-  makeDemo(): Promise<string>;
+  /** Makes a demo project in a temporary folder, and names the stories that belong on its board. */
+  makeDemo(): Promise<{ path: string; stories: { id: string; title: string; text: string }[] }>;
   /** The built page's folder. */
   page: string;
   preload: string;

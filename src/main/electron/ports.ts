@@ -5,7 +5,7 @@ import { portLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
 import { isOurs } from './guard.ts';
 
-/** `take` gets the link of each load of a page; the link of the load before is closed first. */
+/** `take` gets each page's link; the link of the load before is closed first. */
 export function servePorts(take: (contents: WebContents, link: Link) => void): void {
   const served = new Map<WebContents, Link>();
   const watched = new WeakSet<WebContents>();
@@ -25,12 +25,13 @@ export function servePorts(take: (contents: WebContents, link: Link) => void): v
   }
   ipcMain.on('huskies:ready', (event) => {
     const { sender } = event;
-    // One port for each load: whoever asks again gets none.
+    // One port at a time for a page: whoever asks again gets none until that one is closed.
     if (!isOurPage(event) || served.has(sender)) return;
     watch(sender);
     const { port1, port2 } = new MessageChannelMain();
     const link = portLink(port1);
     served.set(sender, link);
+    link.onClose(() => served.get(sender) === link && served.delete(sender));
     sender.postMessage('huskies:port', null, [port2]);
     take(sender, link);
   });

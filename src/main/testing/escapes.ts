@@ -14,10 +14,16 @@ import {
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { createProcesses, type Processes } from '../adapters/processes/index.ts';
-import { createPtySpawner } from '../adapters/pty/index.ts';
-import { systemClock } from '../adapters/system/index.ts';
-import type { Identity, Log, PtyRun, PtySpawner, Terminals } from '../core/ports/index.ts';
+import type {
+  Clock,
+  Identity,
+  Log,
+  ProcessTable,
+  PtyRun,
+  PtySpawner,
+  Signals,
+  Terminals,
+} from '../core/ports/index.ts';
 import {
   type KillDeps,
   killAndVerify,
@@ -25,6 +31,18 @@ import {
   type StopOutcome,
   type StopTarget,
 } from '../core/stopping/index.ts';
+
+interface Processes {
+  table: ProcessTable;
+  signals: Signals;
+}
+
+/** The real adapters, handed in by the test. */
+export interface RealParts {
+  processes: Processes;
+  clock: Clock;
+  spawner(options: { runsDir: string; keeperPath: string | null; terminals: Terminals; log: Log }): PtySpawner;
+}
 
 /** Real trees are held and killed with Linux and a C compiler only. */
 export const canEscape = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
@@ -75,16 +93,19 @@ export class EscapeKit {
   readonly dir: string;
   readonly keeper: string;
   readonly escape: string;
-  readonly processes = createProcesses();
+  readonly processes: Processes;
   readonly transcript = new Transcript();
   readonly deps: KillDeps;
+  readonly #parts: RealParts;
   #runs = 0;
 
-  constructor() {
+  constructor(parts: RealParts) {
+    this.#parts = parts;
+    this.processes = parts.processes;
     this.dir = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-escapes-')));
     this.keeper = this.#compile('native/keeper/keeper.c', 'huskies-keeper');
     this.escape = this.#compile('e2e/fake-agents/escapes/escape.c', 'escape');
-    this.deps = { ...this.processes, clock: systemClock };
+    this.deps = { ...parts.processes, clock: parts.clock };
   }
 
   /** `resolve` goes from the checkout, where vitest and the benchmarks run. */
@@ -102,13 +123,7 @@ export class EscapeKit {
 
   spawner(keeperPath: string | null = this.keeper): PtySpawner {
     const terminals = this.transcript as Pick<Terminals, 'feed'> as Terminals;
-    return createPtySpawner({
-      runsDir: join(this.dir, 'runs'),
-      keeperPath,
-      terminals,
-      processes: this.processes,
-      log: quietLog,
-    });
+    return this.#parts.spawner({ runsDir: join(this.dir, 'runs'), keeperPath, terminals, log: quietLog });
   }
 
   async start(

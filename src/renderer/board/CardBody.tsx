@@ -1,4 +1,4 @@
-import { Check } from 'lucide-react';
+import { Check, Eye } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
@@ -105,7 +105,11 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
           small
           tabIndex={tabIndex}
           aria-label={text('stop.label', { agent: run.agent, story: run.story })}
-          onClick={() => void stopAgent(run.story, run.agent, 'card')}
+          onClick={(event) => {
+            // The button goes away under a keyboard's focus, which then stays on the card.
+            if (event.detail === 0) select(run.story, true);
+            void stopAgent(run.story, run.agent, 'card');
+          }}
         >
           {text('stop.word')}
         </Button>
@@ -148,7 +152,10 @@ function Proof({ receipt }: { receipt: ReceiptRecord }) {
   const gone = receipt.verdict === 'gone';
   return (
     <p className={classes(css.proof, !gone && css.bad)} title={`${receipt.agent}: ${receipt.why}`}>
-      {gone && <Check size={12} strokeWidth={2.6} aria-hidden="true" />}
+      {gone && receipt.strength === 'kernel' && (
+        <Check className={css.proven} size={12} strokeWidth={2.6} aria-hidden="true" />
+      )}
+      {gone && receipt.strength === 'scan' && <Eye size={12} aria-hidden="true" />}
       {receiptText(receipt)}
     </p>
   );

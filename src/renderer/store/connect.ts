@@ -3,7 +3,9 @@ import type { ForeverClient } from '../../client/index.ts';
 import { connectForever, portLink, socketLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
 import { useMirror } from './mirror.ts';
+import { useMoves } from './moves.ts';
 import { inBrowser } from './platform.ts';
+import { useView } from './view.ts';
 
 /** What the preload posts to its own window, with the port. */
 const PORT_MESSAGE = 'huskies:port';
@@ -22,12 +24,20 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
   const impatient = window.setTimeout(() => useMirror.setState({ link: 'lost', lostAt: Date.now() }), PATIENCE_MS);
   client.mirror.subscribe(() => {
     window.clearTimeout(impatient);
-    useMirror.setState({ snapshot: client.mirror.snapshot(), link: 'open', lostAt: null });
+    const snapshot = client.mirror.snapshot();
+    if (snapshot.project.it?.path !== useMirror.getState().snapshot.project.it?.path) forgetProject();
+    useMirror.setState({ snapshot, link: 'open', lostAt: null });
   });
   client.onState((state) => {
     if (state === 'reconnecting') useMirror.setState({ link: 'lost', lostAt: Date.now() });
   });
   return client;
+}
+
+/** Another project came: what was selected and moved belongs to the old one. */
+function forgetProject(): void {
+  useMoves.setState({ made: [] });
+  useView.setState({ selected: null, detail: false, run: null, find: null });
 }
 
 /** The cookie is there already; the host checks it, Host and Origin. */

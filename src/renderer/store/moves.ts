@@ -77,7 +77,7 @@ export async function undoLastMove(): Promise<void> {
   if (agent === null) notice(message, undefined, 'move');
   else {
     const again = { label: text('move.again', { agent }), run: () => void startAfterStop(move.story, agent) };
-    notice(`${message} ${text('move.stopped', { agent })}`, again, 'move');
+    notice(message, again, 'move', text('move.stopped', { agent }));
   }
 }
 

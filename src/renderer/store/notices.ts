@@ -7,8 +7,8 @@ export interface NoticeAction {
   run: () => void;
 }
 
-export function notice(message: string, action?: NoticeAction, id?: string): void {
-  toast(message, { id, duration: 8000, action: action && { label: action.label, onClick: action.run } });
+export function notice(message: string, action?: NoticeAction, id?: string, description?: string): void {
+  toast(message, { id, description, duration: 8000, action: action && { label: action.label, onClick: action.run } });
 }
 
 export function noticeRefusal(refusal: Refusal): void {

@@ -1,5 +1,6 @@
 import '@xterm/xterm/css/xterm.css';
 import { useEffect, useRef, useState } from 'react';
+import type { TextKey } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
@@ -21,7 +22,6 @@ export function TerminalView(of: TerminalOfRun) {
     served.current = request;
     screen.current?.term.focus();
   }, [request, screen]);
-  const note = of.live ? focused && text(isMac() ? 'terminal.keys.mac' : 'terminal.keys') : text('terminal.ended');
   return (
     <section
       className={css.view}
@@ -50,7 +50,14 @@ export function TerminalView(of: TerminalOfRun) {
         />
       )}
       {state.kind === 'missing' && <p className={css.over}>{text('terminal.missing', { why: state.why })}</p>}
-      {note && state.kind !== 'missing' && <p className={css.note}>{note}</p>}
+      {state.kind !== 'missing' && <p className={css.note}>{text(noteKey(of.live, focused))}</p>}
     </section>
   );
+}
+
+/** One line in every case: a note that came and went would resize the agent's terminal. */
+function noteKey(live: boolean, focused: boolean): TextKey {
+  if (!live) return 'terminal.ended';
+  if (!focused) return isMac() ? 'terminal.enter.mac' : 'terminal.enter';
+  return isMac() ? 'terminal.keys.mac' : 'terminal.keys';
 }

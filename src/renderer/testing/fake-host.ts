@@ -124,7 +124,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
       case 'app.recent':
         return ok([
           { path: '/home/ada/acme-shop', name: 'acme-shop' },
-          { path: '/home/ada/work/invoices', name: 'invoices' },
+          { path: '/home/ada/invoices', name: 'invoices' },
         ]);
       default:
         return ok({ seq: snapshot.seq });

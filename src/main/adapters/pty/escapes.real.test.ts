@@ -5,6 +5,9 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
+import { createProcesses } from '../processes/index.ts';
+import { systemClock } from '../system/index.ts';
+import { createPtySpawner } from './index.ts';
 
 const SIZES = [1, 10, 100];
 const TREES: { kind: string; sizes: number[] }[] = [
@@ -17,7 +20,7 @@ const TREES: { kind: string; sizes: number[] }[] = [
 describe.skipIf(!canEscape)('escapes', () => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit();
+    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
   });
   afterAll(() => kit.close());
 

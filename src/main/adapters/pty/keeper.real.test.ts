@@ -3,12 +3,15 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
+import { createProcesses } from '../processes/index.ts';
+import { systemClock } from '../system/index.ts';
+import { createPtySpawner } from './index.ts';
 import { type Report, Reports } from './reports.ts';
 
 describe.skipIf(!canEscape)('keeper', () => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit();
+    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
   });
   afterAll(() => kit.close());
 
@@ -71,7 +74,7 @@ describe.skipIf(!canEscape)('keeper', () => {
   });
 
   it('uses no processor time while nothing happens', async () => {
-    const { child, heard } = await keep(['sh', '-c', 'exec sleep 600 "$0"', kit.dir].slice(0, 3));
+    const { child, heard } = await keep(['sleep', '600']);
     await vi.waitFor(() => expect(heard[0]?.kind).toBe('start'));
     const ticks = () => execFileSync('cut', ['-d', ' ', '-f14,15', `/proc/${child.pid}/stat`], { encoding: 'utf8' });
     const before = ticks();
@@ -88,7 +91,8 @@ describe.skipIf(!canEscape)('keeper', () => {
   });
 
   it('--exec of nothing exits 127, as a shell does', () => {
-    const run = () => execFileSync(kit.keeper, ['--exec', 'no-such-program'], { stdio: 'pipe' });
+    const run = () =>
+      execFileSync(kit.keeper, ['--exec', 'no-such-program'], { stdio: 'pipe', env: { PATH: '/usr/bin:/bin' } });
     expect(run).toThrow(expect.objectContaining({ status: 127 }));
   });
 });

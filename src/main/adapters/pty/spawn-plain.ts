@@ -8,6 +8,16 @@ export async function spawnPlain(request: SpawnRequest, options: PtyOptions): Pr
   const [file = '', ...args] = request.command;
   const since = options.processes.present();
   const terminal = new Terminal({ ...request, file, args });
+  try {
+    return await held(terminal, since, request, options);
+  } catch (error) {
+    // nothing may live without a record: what listens to a hang-up ends, the rest carries the run's mark
+    await terminal.close();
+    throw error;
+  }
+}
+
+async function held(terminal: Terminal, since: number, request: SpawnRequest, options: PtyOptions): Promise<PtyRun> {
   const feed = options.terminals.feed(request.run, terminal, request);
   terminal.pipe(feed);
   // one that ended at once cannot be identified any more; this identity fits nobody, and tells when the run began

@@ -1,5 +1,5 @@
 /** One PTY of the library, tamed: bytes as they come, no signal to a bare pid, everything released by close(). */
-import { statSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
 import type { PtyControls, TerminalFeed } from '../../core/ports/index.ts';
 
@@ -19,8 +19,9 @@ interface Inside {
   on?(event: 'close', listener: () => void): void;
 }
 
-/** ms that a PTY gets to hand over its last bytes once its processes have ended. */
-const DRAIN = 200;
+/** ms without a byte after which a PTY whose processes have ended is taken to be drained, and the longest wait for that. */
+const QUIET = 20;
+const LONGEST_DRAIN = 500;
 
 export class Terminal implements PtyControls {
   readonly pid: number;
@@ -29,7 +30,15 @@ export class Terminal implements PtyControls {
   /** Exit code of the PTY's child, 128 + signal when killed. */
   readonly exited: Promise<number>;
   readonly #pty: IPty;
-  readonly #closed: Promise<void>;
+  /**
+   * The other end, held open by the host: without it the master reports a hang-up when the last process ends, and the
+   * event loop then takes a half-read stream for ended, so the agent's last words would be lost.
+   */
+  #slave: number | null = null;
+  #lastByteAt = 0;
+  #feed: TerminalFeed | null = null;
+  /** The library reads from the first moment on. */
+  readonly #early: Uint8Array[] = [];
   #isClosed = false;
 
   constructor(request: TerminalRequest) {
@@ -40,23 +49,29 @@ export class Terminal implements PtyControls {
     // destroy() closes the master, and then signals a pid that may be another's by then (I4)
     Object.assign(this.#pty, { kill: () => undefined });
     this.pid = this.#pty.pid;
-    this.tty = inside.ptsName === undefined ? 0 : deviceOf(inside.ptsName);
+    this.#pty.onData((data: unknown) => this.#take(data));
+    this.#slave = inside.ptsName === undefined ? null : openSlave(inside.ptsName);
+    this.tty = this.#slave === null ? 0 : fstatSync(this.#slave).rdev;
     this.exited = new Promise((done) => {
       this.#pty.onExit(({ exitCode, signal }) => done(signal ? 128 + signal : exitCode));
     });
-    this.#closed = new Promise((done) => {
-      inside.on?.('close', () => {
-        this.#isClosed = true;
-        done();
-      });
+    inside.on?.('close', () => {
+      this.#isClosed = true;
     });
   }
 
-  /** Without an encoding the library hands over Buffers, whatever its types say. */
+  /** To whom the bytes go, those included that came before. */
   pipe(feed: TerminalFeed): void {
-    this.#pty.onData((data: unknown) => {
-      if (data instanceof Uint8Array) feed.data(data);
-    });
+    this.#feed = feed;
+    for (const bytes of this.#early.splice(0)) feed.data(bytes);
+  }
+
+  /** Without an encoding the library hands over Buffers, whatever its types say. */
+  #take(data: unknown): void {
+    this.#lastByteAt = performance.now();
+    if (!(data instanceof Uint8Array)) return;
+    if (this.#feed === null) this.#early.push(data);
+    else this.#feed.data(data);
   }
 
   write(data: string): void {
@@ -81,24 +96,24 @@ export class Terminal implements PtyControls {
   /** Takes the last bytes, then closes the master: whoever still lives in it is hung up. */
   async close(): Promise<void> {
     this.resume();
-    let timer: NodeJS.Timeout | undefined;
-    await Promise.race([
-      this.#closed,
-      new Promise((done) => {
-        timer = setTimeout(done, DRAIN);
-      }),
-    ]);
-    clearTimeout(timer);
+    const began = performance.now();
+    for (let now = began; !this.#isClosed && now - began < LONGEST_DRAIN; now = performance.now()) {
+      if (now - Math.max(began, this.#lastByteAt) > QUIET) break;
+      await new Promise((done) => setTimeout(done, 5));
+    }
     if (!this.#isClosed) (this.#pty as Inside).destroy?.();
     this.#isClosed = true;
+    if (this.#slave !== null) closeSync(this.#slave);
+    this.#slave = null;
   }
 }
 
-function deviceOf(path: string): number {
+/** Null when it cannot be opened: the child runs by now, so that costs its last words at most, and is no reason to throw. */
+function openSlave(path: string): number | null {
   try {
-    return statSync(path).rdev;
+    return openSync(path, constants.O_RDWR | constants.O_NOCTTY);
   } catch {
-    // no such device file here: then processes are not recognised by their terminal
-    return 0;
+    // out of descriptors, or not a device here
+    return null;
   }
 }

@@ -15,19 +15,23 @@ import { fenceKey, type World } from './world.ts';
 export async function stopRun(world: World, run: StoredRun): Promise<void> {
   const asked = run.stopping;
   if (asked === null) return;
+  // The proof was written, but the host ended before the record could leave.
+  if (world.store.receipt(asked.receipt) !== null) {
+    world.ledger.commit([{ remove: 'run', id: run.id }]);
+    return;
+  }
   if (!stillWanted(world, run, asked.by)) {
     rescind(world, run);
     return;
   }
   const outcome = await prove(world, run);
-  // One synchronous turn with the proof: the status, the fence and the receipt.
+  // One synchronous turn with the proof: the status, the fence and the receipt. `stopping` stays until the record
+  // leaves, so that a second stop joins this one to its very end.
   const now = world.ledger.runs.get(run.id) ?? run;
   const wish = now.stopping ?? asked;
   const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
-  const status = isLive(now)
-    ? ended(now, world.clock.now(), { code: null, reason: 'stopped' })
-    : { ...now, stopping: null };
-  settle(world, status, receipt, stopEvent(receipt));
+  const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: 'stopped' }) : now;
+  settle(world, { ...record, stopping: wish }, receipt, stopEvent(receipt));
   await release(world, run.id, outcome.verdict === 'gone');
   world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${now.worktree ?? 'none was made'}`);
   world.ledger.commit([{ remove: 'run', id: run.id }]);

@@ -15,7 +15,7 @@ export interface World {
   ledger: Ledger;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
-  store: Pick<Store, 'text'>;
+  store: Pick<Store, 'text' | 'receipt'>;
   git: Git;
   spawner: PtySpawner;
   kill: KillDeps;

@@ -15,7 +15,11 @@ export function Receipt({ receipt: r }: { receipt: StopReceipt }) {
   return (
     <li className={css.receipt} data-receipt={r.id} data-verdict={r.verdict}>
       <div className={css.head}>
-        <Tag tone={TONE[r.verdict]}>{text(`verdict.${r.verdict}`)}</Tag>
+        {r.verdict === 'gone' && r.strength === 'scan' ? (
+          <Tag>{text('verdict.none-seen')}</Tag>
+        ) : (
+          <Tag tone={TONE[r.verdict]}>{text(`verdict.${r.verdict}`)}</Tag>
+        )}
         <h3>{receiptText({ ...r, killed: r.killed.length, survivors: r.survivors.length })}</h3>
         <time className={css.when} dateTime={new Date(r.at).toISOString()}>
           {atTime(r.at)}

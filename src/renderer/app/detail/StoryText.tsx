@@ -1,11 +1,13 @@
-import { useEffect, useState } from 'react';
-import Markdown from 'react-markdown';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import { call, refusalText } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import css from './StoryText.module.css';
+
+/** Loaded with the first text that is read. */
+const Markdown = lazy(() => import('react-markdown'));
 
 type Loaded = { kind: 'loading' } | { kind: 'text'; text: string } | { kind: 'failed'; why: string };
 
@@ -25,7 +27,9 @@ export function StoryText({ story }: { story: StoryRecord }) {
       )}
       {loaded.kind === 'text' && loaded.text.trim() !== '' && (
         <div className={css.text} data-story-text>
-          <Markdown components={SAFE}>{loaded.text}</Markdown>
+          <Suspense>
+            <Markdown components={SAFE}>{loaded.text}</Markdown>
+          </Suspense>
         </div>
       )}
     </>

@@ -1,0 +1,86 @@
+/** A real host core over a chosen store, with stories and live runs as they are after a busy day; its world is fake. */
+import type { Snapshot } from '../../src/contract/index.ts';
+import { Host } from '../../src/main/core/host.ts';
+import type { Store, StoreContents, StoredRun, StoredStory, Terminals } from '../../src/main/core/ports/index.ts';
+import { applyStageRule } from '../../src/main/core/reconcile/stage-rule.ts';
+import { FakeConfig } from '../../src/main/testing/fake-config.ts';
+import { FakeGit } from '../../src/main/testing/fake-git.ts';
+import { FakeProcessTable, FakeSignals } from '../../src/main/testing/fake-processes.ts';
+import { FakeSpawner } from '../../src/main/testing/fake-spawner.ts';
+import { FakeWorld } from '../../src/main/testing/fake-world.ts';
+import { ManualClock } from '../../src/main/testing/manual-clock.ts';
+import { hostRecord, projectRecord, recordsOf } from './records.ts';
+
+export interface Ground {
+  snapshot(): Snapshot;
+  /** One tick of the stage rule; resolves to the number of runs it asked to stop. Their stops do not begin. */
+  tick(): Promise<number>;
+  /** Puts the runs' stories there and takes all wishes to stop back, in one commit. */
+  place(stage: 'current' | 'qa'): void;
+  close(): void;
+}
+
+const noTerminals: Terminals = {
+  feed: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
+  open: () => null,
+  read: () => Promise.resolve(null),
+  onLastLine: () => undefined,
+  close: () => Promise.resolve(),
+};
+
+/** `openStore` gets what the host shall find at its start. The `runs` live ones are coders at work on stories in current. */
+export function makeGround(stories: number, runs: number, openStore: (contents: StoreContents) => Store): Ground {
+  const contents = recordsOf(stories, runs);
+  const store = openStore(contents);
+  const world = new FakeWorld();
+  const table = new FakeProcessTable(world);
+  let ids = 0;
+  const nobody = () => Promise.reject(new Error('no window here'));
+  const host = new Host(
+    {
+      store,
+      source: new FakeConfig(),
+      git: new FakeGit(),
+      spawner: new FakeSpawner(world),
+      table,
+      signals: new FakeSignals(world),
+      terminals: noTerminals,
+      clock: new ManualClock(),
+      random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
+      log: { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) },
+      notifier: { notify: () => undefined },
+      shell: { open: nobody, pick: nobody, recent: () => Promise.resolve([]), demo: nobody },
+    },
+    projectRecord(),
+    hostRecord(),
+  );
+  const atWork: { run: StoredRun; story: StoredStory }[] = contents.runs.map((run, i) => {
+    const story = contents.stories[i];
+    if (story?.id !== run.story) throw new Error(`${run.id} has no story`);
+    return { run, story };
+  });
+  let asked = 0;
+  const rule = {
+    ...host.reconciler.world,
+    mark() {
+      asked += 1;
+    },
+  };
+  return {
+    snapshot: () => host.door.snapshot(),
+    async tick() {
+      asked = 0;
+      await applyStageRule(rule);
+      return asked;
+    },
+    place(stage) {
+      host.ledger.commit(
+        atWork.flatMap(({ run, story }) => [
+          { put: 'story' as const, story: { ...story, stage } },
+          { put: 'run' as const, run },
+        ]),
+      );
+    },
+    close: () => store.close(),
+  };
+}

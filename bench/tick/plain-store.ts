@@ -1,0 +1,28 @@
+/** The Store port with next to no cost, so that what is timed is the core. (The tests' fake copies all it has at each commit.) */
+import type { EventRecord } from '../../src/contract/index.ts';
+import type { Store, StoreChange, StoreContents } from '../../src/main/core/ports/index.ts';
+
+export function createPlainStore(contents: StoreContents): Store {
+  let seq = 0;
+  const kept: StoreChange[] = [];
+  return {
+    load: () => contents,
+    commit(changes) {
+      kept.push(...changes);
+      return changes.flatMap((change): EventRecord[] => {
+        if (!('put' in change) || change.put !== 'event') return [];
+        seq += 1;
+        return [{ seq, ...change.event }];
+      });
+    },
+    text: () => null,
+    receipts: () => [],
+    receipt: () => null,
+    events: () => [],
+    nextStoryNumber: () => contents.stories.length + 1,
+    lastRun: () => null,
+    close: () => {
+      kept.length = 0;
+    },
+  };
+}

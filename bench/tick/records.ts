@@ -1,0 +1,78 @@
+/** Records of a large project: stories spread over the stages, and coders at work on the first of them. */
+import type { HostRecord, ProjectRecord, Stage } from '../../src/contract/index.ts';
+import type { StoreContents, StoredRun, StoredStory } from '../../src/main/core/ports/index.ts';
+
+const STAGES: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'];
+
+/** Those with a run stand in current; the rest is spread over all stages. */
+export function recordsOf(stories: number, runs: number): StoreContents {
+  const made = Array.from({ length: stories }, (_, i) =>
+    storyRecord(i + 1, i < runs ? 'current' : (STAGES[i % STAGES.length] ?? 'backlog')),
+  );
+  const working = made.slice(0, runs).map((story, i) => runRecord(i + 1, story.id));
+  return { stories: made, runs: working, fences: [], receipts: [], worktrees: [] };
+}
+
+function storyRecord(n: number, stage: Stage): StoredStory {
+  return {
+    id: `${n}_story_of_a_large_project`,
+    title: `Story ${n} of a large project`,
+    stage,
+    blocked: null,
+    frozen: false,
+    rank: `a${n.toString(36).padStart(4, '0')}1`,
+    createdAt: n,
+    movedAt: n,
+  };
+}
+
+function runRecord(n: number, story: string): StoredRun {
+  return {
+    id: `run_${String(n).padStart(16, '0')}`,
+    story,
+    agent: n % 2 === 0 ? 'coder-1' : 'coder-2',
+    role: 'coder',
+    status: 'running',
+    stopping: null,
+    pid: 100_000 + n,
+    worktree: `/fake/${story}`,
+    startedAt: n,
+    endedAt: null,
+    exitCode: null,
+    reason: null,
+    container: 'keeper',
+    strength: 'kernel',
+    lastLine: 'thinking…',
+    root: { pid: 90_000 + n, startTime: n },
+    tty: 34_816 + n,
+  };
+}
+
+export function projectRecord(): ProjectRecord {
+  return {
+    path: '/fake',
+    name: 'fake',
+    base: 'main',
+    maxRunning: 200,
+    intervalMs: 5_000,
+    config: 'missing',
+    problem: null,
+    trusted: false,
+    untrusted: [],
+    found: [],
+  };
+}
+
+export function hostRecord(): HostRecord {
+  return {
+    version: '0.0.0',
+    mode: 'headless',
+    pid: 1,
+    startedAt: 0,
+    lastReconcileAt: null,
+    quitting: false,
+    problems: [],
+    container: 'keeper',
+    containerWhy: '',
+  };
+}

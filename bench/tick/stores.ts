@@ -1,0 +1,55 @@
+/** What a tick writes to, and what the same work costs without Huskies. */
+import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { openStore } from '../../src/main/adapters/store/index.ts';
+import type { Store, StoreContents } from '../../src/main/core/ports/index.ts';
+import { createPlainStore } from './plain-store.ts';
+
+export interface StoreKind {
+  name: 'memory' | 'SQLite';
+  open(contents: StoreContents): Store;
+}
+
+/** Bytes that the log of SQLite takes for a small transaction at least: one page. */
+const PAGE = Buffer.alloc(4_096, 'x');
+
+/** A folder of its own for the files of one benchmark. */
+export class BenchFolder {
+  readonly #path = mkdtempSync(join(tmpdir(), 'huskies-tick-'));
+  #stores = 0;
+
+  readonly memory: StoreKind = { name: 'memory', open: createPlainStore };
+  readonly sqlite: StoreKind = {
+    name: 'SQLite',
+    open: ({ stories, runs }) => {
+      this.#stores += 1;
+      const onProblem = (problem: string) => {
+        throw new Error(problem);
+      };
+      const store = openStore({ dir: join(this.#path, String(this.#stores)), now: () => Date.now(), onProblem });
+      store.commit([
+        ...stories.map((story) => ({ put: 'story' as const, story, text: `# ${story.title}\n` })),
+        ...runs.map((run) => ({ put: 'run' as const, run })),
+      ]);
+      return store;
+    },
+  };
+
+  /** `times` pages appended to a plain file in the same folder, each made durable before the next. */
+  appendDurably(times: number): void {
+    const file = openSync(join(this.#path, 'pages'), 'a');
+    try {
+      for (let i = 0; i < times; i++) {
+        writeSync(file, PAGE);
+        fsyncSync(file);
+      }
+    } finally {
+      closeSync(file);
+    }
+  }
+
+  close(): void {
+    rmSync(this.#path, { recursive: true, force: true });
+  }
+}

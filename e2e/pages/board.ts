@@ -1,0 +1,83 @@
+/** The board as a person uses it. */
+import type { Locator, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
+
+export class Board {
+  readonly page: Page;
+
+  constructor(page: Page) {
+    this.page = page;
+  }
+
+  async painted(): Promise<void> {
+    await expect(this.column('current')).toBeVisible();
+    // Keys sent before the window has the focus are lost.
+    await this.page.bringToFront();
+    await this.page.waitForFunction(() => document.hasFocus());
+  }
+
+  column(stage: string): Locator {
+    return this.page.locator(`section[data-stage="${stage}"]`);
+  }
+
+  card(story: string): Locator {
+    return this.page.locator(`article[aria-label="${story}"]`);
+  }
+
+  /** The card's own state: idle, starting, running, stopping, stop-failed, finished, failed. */
+  async expectState(story: string, state: string | RegExp): Promise<void> {
+    await expect(this.card(story)).toHaveAttribute('data-state', state);
+  }
+
+  async expectIn(story: string, stage: string): Promise<void> {
+    await expect(this.column(stage).locator(`article[aria-label="${story}"]`)).toBeVisible();
+  }
+
+  stopButton(story: string, agent: string): Locator {
+    return this.card(story).getByRole('button', { name: `Stop ${agent} on ${story}` });
+  }
+
+  async select(story: string): Promise<void> {
+    await this.page.locator(`[data-card="${story}"]`).focus();
+  }
+
+  async open(story: string): Promise<void> {
+    await this.page.locator(`[data-card="${story}"]`).click({ position: { x: 8, y: 8 } });
+    await expect(this.page.locator(`[data-detail="${story}"]`)).toBeVisible();
+  }
+
+  /** By the key of the card's start menu. */
+  async start(story: string, agent: string): Promise<void> {
+    await this.select(story);
+    await this.page.keyboard.press('s');
+    await this.page.getByRole('menuitem', { name: new RegExp(`^Start ${agent}\\b`) }).click();
+  }
+
+  /** By the card's own menu. */
+  async pick(story: string, item: string | RegExp): Promise<void> {
+    await this.card(story).hover();
+    await this.card(story)
+      .getByRole('button', { name: `More for ${story}` })
+      .click();
+    await this.page.getByRole('menuitem', { name: item }).click();
+  }
+
+  async add(title: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'New story' }).first().click();
+    const dialog = this.page.getByRole('dialog');
+    await dialog.getByLabel('Title').fill(title);
+    await dialog.getByRole('button', { name: 'Create story' }).click();
+    await expect(dialog).toBeHidden();
+  }
+
+  /** The live terminal of the opened story. */
+  terminal(): Locator {
+    return this.page.locator('[data-terminal] .xterm-rows');
+  }
+
+  async type(text: string): Promise<void> {
+    await this.page.locator('[data-terminal] .xterm-screen').click();
+    await this.page.keyboard.type(text);
+    await this.page.keyboard.press('Enter');
+  }
+}

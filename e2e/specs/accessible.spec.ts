@@ -1,0 +1,87 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from '@playwright/test';
+import type { AxeResults } from 'axe-core';
+import { root } from '../fixtures/lab.ts';
+import { expect, test } from '../fixtures/test.ts';
+
+const axe = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
+const STORY = '60_story_tax';
+
+/** Violations of WCAG 2.2 AA and of good practice, as one line each. */
+async function violations(page: Page): Promise<string[]> {
+  // The devtools protocol is not bound by the page's own policy, which stays as it is.
+  if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
+  const results = (await page.evaluate('axe.run(document)')) as AxeResults;
+  return results.violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`,
+  );
+}
+
+for (const scheme of ['dark', 'light'] as const) {
+  test(`no violations in ${scheme}: board, story, receipts, menus, palette, dialogs`, async ({
+    lab,
+    huskies: { board, page },
+  }, info) => {
+    await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' });
+    for (const [id, stage] of [
+      [STORY, 'backlog'],
+      ['61_story_qa', 'qa'],
+      ['62_story_done', 'done'],
+      ['63_story_b', 'current'],
+    ] as const) {
+      await lab.addStory(id, `About ${id}`, stage);
+    }
+    await lab.json('story', 'block', '63_story_b', 'waits for the bank');
+    await board.start(STORY, 'coder-1');
+    await board.expectState(STORY, 'running');
+    await board.open(STORY);
+    await expect(board.terminal()).toContainText('READY');
+    const shot = (name: string) => page.screenshot({ path: info.outputPath(`${name}-${scheme}.png`) });
+    await shot('board');
+    expect.soft(await violations(page), 'board with a story open').toEqual([]);
+    await page.keyboard.press('Control+Period');
+    await expect(board.card(STORY)).toContainText('proven gone');
+    await page.getByRole('tab', { name: 'Stop receipts' }).click();
+    await expect(page.locator('[data-verdict="gone"]')).toBeVisible();
+    await shot('receipt');
+    expect.soft(await violations(page), 'receipts').toEqual([]);
+    await board.select(STORY);
+    await page.keyboard.press('s');
+    await expect(page.getByRole('menu')).toBeVisible();
+    expect.soft(await violations(page), 'start menu').toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const [name, key] of [
+      ['palette', 'Control+k'],
+      ['keys', 'Control+/'],
+    ] as const) {
+      await page.keyboard.press(key);
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await shot(name);
+      expect.soft(await violations(page), name).toEqual([]);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
+    await page.getByRole('button', { name: 'New story' }).first().click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await shot('new-story');
+    expect.soft(await violations(page), 'new story').toEqual([]);
+  });
+}
+
+test('no violations on the welcome screen', async ({ emptyLab, open }) => {
+  const { page } = await open(emptyLab);
+  await expect(page.getByRole('heading', { name: 'Huskies' })).toBeVisible();
+  expect(await violations(page)).toEqual([]);
+});
+
+test('narrow: three columns at 900 px, nothing cut off', async ({ lab, huskies: { board, page, electron } }, info) => {
+  await lab.addStory(STORY);
+  if (electron) {
+    await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 700));
+    await page.waitForFunction(() => window.innerWidth <= 900);
+  } else await page.setViewportSize({ width: 900, height: 700 });
+  await expect(board.card(STORY)).toBeInViewport();
+  await expect(board.column('qa')).toBeInViewport({ ratio: 0.9 });
+  await page.screenshot({ path: info.outputPath('narrow.png') });
+});

@@ -1,0 +1,207 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { answerDialogs, clickMenu, clickTray, inMain, trayState } from '../fixtures/desktop.ts';
+import { Lab, root } from '../fixtures/lab.ts';
+import { marked } from '../fixtures/observer.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { Board } from '../pages/board.ts';
+
+const STORY = '60_story_tax';
+const OTHER = '61_story_other';
+
+test('the tray shows each run with a Stop, and stops it', async ({ lab, huskies }) => {
+  const { board } = huskies;
+  const electron = inMain(huskies);
+  await expect
+    .poll(() => trayState(electron))
+    .toMatchObject({ state: 'idle', tooltip: 'Huskies: no agent is running' });
+  for (const [story, agent] of [
+    [STORY, 'coder-1'],
+    [OTHER, 'stubborn'],
+  ] as const) {
+    await lab.addStory(story);
+    await board.start(story, agent);
+    await board.expectState(story, 'running');
+  }
+  await expect
+    .poll(() => trayState(electron))
+    .toEqual({
+      state: 'running',
+      tooltip: 'Huskies: 2 agents running',
+      labels: [
+        `Stop coder-1 on ${STORY}`,
+        `Stop stubborn on ${OTHER}`,
+        'Stop all agents (2)…',
+        'Show Huskies',
+        'Quit (stops 2 agents)',
+      ],
+    });
+  await clickTray(electron, `Stop stubborn on ${OTHER}`);
+  await expect(board.card(OTHER)).toContainText('proven gone');
+  expect(marked(`HUSKIES_STORY=${OTHER}`)).toEqual([]);
+  await board.expectState(STORY, 'running');
+  const asked = await answerDialogs(electron, 'Stop all');
+  await clickTray(electron, 'Stop all');
+  await expect(board.card(STORY)).toContainText('proven gone');
+  expect(await asked()).toEqual([`Stop 1 agent? | coder-1 · ${STORY} | Stop all, Cancel`]);
+});
+
+test('quit asks, and cancel keeps everything', async ({ lab, huskies }) => {
+  const { board, page } = huskies;
+  const electron = inMain(huskies);
+  await lab.addStory(STORY);
+  await board.start(STORY, 'stubborn');
+  await board.expectState(STORY, 'running');
+  const asked = await answerDialogs(electron, 'Cancel');
+  await clickMenu(electron, 'File', 'Quit Huskies');
+  await expect.poll(async () => (await asked()).length).toBe(1);
+  expect((await asked())[0]).toContain('Stop 1 agent and quit?');
+  await page.waitForTimeout(300);
+  await board.expectState(STORY, 'running');
+  expect(marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThan(0);
+});
+
+test('quit stops the agents and ends with the proof', async ({ lab, huskies }) => {
+  const { board } = huskies;
+  const electron = inMain(huskies);
+  for (const [story, agent] of [
+    [STORY, 'coder-1'],
+    [OTHER, 'stubborn'],
+  ] as const) {
+    await lab.addStory(story);
+    await board.start(story, agent);
+    await board.expectState(story, 'running');
+  }
+  await answerDialogs(electron, 'Stop and quit');
+  const ended = new Promise((resolve) => huskies.process.once('exit', resolve));
+  await clickTray(electron, 'Quit');
+  expect(await ended).toBe(0);
+  expect(huskies.printed()).toContain('2 agents stopped, 0 processes left');
+  expect(lab.left()).toEqual([]);
+});
+
+test('without a tray, closing the window is the quit question; with agents gone it closes', async ({
+  lab,
+  huskies,
+}) => {
+  const { board } = huskies;
+  const electron = inMain(huskies);
+  await lab.addStory(STORY);
+  await board.start(STORY, 'stubborn');
+  await board.expectState(STORY, 'running');
+  const asked = await answerDialogs(electron, 'Cancel');
+  const close = () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await close();
+  await expect.poll(async () => (await asked()).length).toBe(1);
+  await board.expectState(STORY, 'running');
+  await answerDialogs(electron, 'Stop and quit');
+  const ended = new Promise((resolve) => huskies.process.once('exit', resolve));
+  await close();
+  expect(await ended).toBe(0);
+  expect(lab.left()).toEqual([]);
+});
+
+test('with a tray, closing the window keeps the agents and says so once', async ({ lab, open }) => {
+  const opened = await open(lab, lab.dir, { HUSKIES_TRAY: '1' });
+  const electron = inMain(opened);
+  const board = new Board(opened.page);
+  await board.painted();
+  await lab.addStory(STORY);
+  await board.start(STORY, 'coder-1');
+  await board.expectState(STORY, 'running');
+  const asked = await answerDialogs(electron, 'OK');
+  for (const round of [1, 2]) {
+    const gone = electron.windows()[0]?.waitForEvent('close');
+    await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+    await gone;
+    expect(marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThan(0);
+    const shown = electron.waitForEvent('window');
+    await clickTray(electron, 'Show Huskies');
+    const again = new Board(await shown);
+    await again.painted();
+    await again.expectState(STORY, 'running');
+    expect((await asked()).length, `in round ${round}`).toBe(1);
+  }
+  expect((await asked())[0]).toContain('Huskies stays in the tray');
+});
+
+test('the menu comes from the command table and acts through the page', async ({ lab, huskies }) => {
+  const { board, page } = huskies;
+  const electron = inMain(huskies);
+  await lab.addStory(STORY);
+  await board.select(STORY);
+  await clickMenu(electron, 'Agents', 'Start agent');
+  await page.getByRole('menuitem', { name: /^Start coder-1/ }).click();
+  await board.expectState(STORY, 'running');
+  await board.select(STORY);
+  await clickMenu(electron, 'Agents', 'Stop agent');
+  await expect(board.card(STORY)).toContainText('proven gone');
+  await clickMenu(electron, 'File', 'New story');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await clickMenu(electron, 'View', 'Commands');
+  await expect(page.getByRole('dialog')).toBeVisible();
+});
+
+test('a key acts once, though the menu shows it as well', async ({ huskies: { board, page } }) => {
+  await board.column('backlog').click();
+  await page.keyboard.press('Control+n');
+  await expect(page.getByRole('dialog')).toHaveCount(1);
+  await page.getByRole('dialog').getByLabel('Title').fill('once');
+  await page.keyboard.press('Enter');
+  await expect(page.locator('article')).toHaveCount(1);
+});
+
+test('a folder picked that is no project is refused with a remedy, on the page', async ({ lab, open }) => {
+  const plain = join(lab.home, 'plain');
+  mkdirSync(plain);
+  const opened = await open(lab);
+  await inMain(opened).evaluate(({ dialog }, dir) => {
+    dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [dir], bookmarks: [] });
+  }, plain);
+  await opened.page.getByRole('button', { name: /^Open project/ }).click();
+  await expect(opened.page.getByRole('alert').filter({ hasText: 'plain' })).toContainText('git init');
+});
+
+test('a second start opens its project in a window of its own, in the same app', async ({ lab, huskies }) => {
+  const electron = inMain(huskies);
+  const other = new Lab();
+  try {
+    other.makeProject();
+    const shown = electron.waitForEvent('window');
+    const args = [root, '--no-sandbox', other.dir];
+    const second = spawn(process.env.HUSKIES_TEST_ELECTRON ?? '', args, { env: lab.env, stdio: 'ignore' });
+    const code = new Promise((resolve) => second.once('exit', resolve));
+    const page = await shown;
+    expect(await code).toBe(0);
+    await new Board(page).painted();
+    await expect(page.getByText('Until then no agent starts.')).toBeVisible();
+    expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(2);
+    await huskies.end();
+  } finally {
+    other.remove();
+  }
+});
+
+test('a project that another host owns is not opened twice; its page is offered', async ({ lab, open }) => {
+  const host = spawn(process.execPath, [join(root, 'out', 'main', 'headless.js'), lab.dir, '--port', '0', '--json'], {
+    env: lab.env,
+  });
+  await new Promise((resolve) => host.stdout.once('data', resolve));
+  try {
+    const opened = await open(lab);
+    const electron = inMain(opened);
+    const asked = await answerDialogs(electron, 'Cancel');
+    await electron.evaluate(({ dialog }, dir) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [dir], bookmarks: [] });
+    }, lab.dir);
+    await clickMenu(electron, 'File', 'Open project…');
+    await expect.poll(async () => (await asked()).at(-1) ?? '').toContain(`headless, pid ${host.pid}`);
+    expect((await asked()).at(-1)).toContain('Open its page in the browser');
+  } finally {
+    const ended = new Promise((resolve) => host.once('exit', resolve));
+    host.kill('SIGTERM');
+    await ended;
+  }
+});

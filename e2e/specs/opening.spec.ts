@@ -1,0 +1,99 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '../fixtures/test.ts';
+import { Board } from '../pages/board.ts';
+
+test('the welcome screen opens a project by its path, and the next start opens the same', async ({
+  lab,
+  open,
+}, info) => {
+  const first = await open(lab);
+  const { page } = first;
+  await expect(page.getByRole('heading', { name: 'Huskies' })).toBeVisible();
+  const field = page.getByRole('textbox');
+  if (info.project.name === 'electron') {
+    const { electron } = first;
+    if (!electron) throw new Error('no Electron');
+    await electron.evaluate(({ dialog }, dir) => {
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [dir], bookmarks: [] });
+    }, lab.dir);
+    await page.getByRole('button', { name: /^Open project/ }).click();
+  } else {
+    await field.fill(lab.dir);
+    await field.press('Enter');
+  }
+  await new Board(page).painted();
+  await expect(page).toHaveTitle(/acme-shop/);
+  await first.end();
+  const second = await open(lab);
+  await new Board(second.page).painted();
+  await expect(second.page).toHaveTitle(/acme-shop/);
+});
+
+test('the demo is one click away', async ({ emptyLab, open }, info) => {
+  test.skip(info.project.name === 'browser', 'made by its own command there');
+  const { page } = await open(emptyLab, null, { TMPDIR: emptyLab.home });
+  await page.getByRole('button', { name: 'Try the demo' }).click();
+  const board = new Board(page);
+  await board.painted();
+  await board.expectIn('60_story_discount', 'backlog');
+  await board.start('60_story_discount', 'coder-1');
+  await board.expectState('60_story_discount', 'running');
+  await page.keyboard.press('Control+Period');
+  await expect(board.card('60_story_discount')).toContainText('proven gone');
+});
+
+test('a folder that is no git project is refused with a remedy', async ({ lab, open }, info) => {
+  test.skip(info.project.name === 'electron', 'picked by a native dialog there: electron-desktop');
+  const { page } = await open(lab);
+  const other = join(lab.home, 'plain');
+  mkdirSync(other);
+  await page.getByRole('textbox').fill(other);
+  await page.getByRole('textbox').press('Enter');
+  await expect(page.getByRole('alert').filter({ hasText: 'plain' })).toContainText('git init');
+});
+
+test('a project without a config gets one on a click', async ({ emptyLab: lab, open }) => {
+  lab.makeProject(null);
+  const { page } = await open(lab, lab.dir);
+  await expect(page.getByRole('heading', { name: /has no Huskies config yet/ })).toBeVisible();
+  await page.getByRole('button', { name: 'Create the config' }).click();
+  await new Board(page).painted();
+  expect(await lab.json('status')).toMatchObject({ config: { state: 'ready', trusted: true } });
+});
+
+test('commands that were not approved here run only after Trust', async ({ emptyLab: lab, open }) => {
+  lab.makeProject();
+  const { page } = await open(lab, lab.dir);
+  const board = new Board(page);
+  await board.painted();
+  await lab.addStory('60_story_tax');
+  await expect(page.getByText('Until then no agent starts.')).toBeVisible();
+  const refused = await lab.run('agent', 'start', '60_story_tax', 'coder-1', '--json');
+  expect(JSON.parse(refused.out)).toMatchObject({ error: { code: 'not-trusted' } });
+  await page
+    .getByRole('button', { name: /^Trust/ })
+    .first()
+    .click();
+  const dialog = page.getByRole('alertdialog');
+  if (await dialog.isVisible()) await dialog.getByRole('button', { name: /^Trust/ }).click();
+  await expect(page.getByText('Until then no agent starts.')).toBeHidden();
+  await board.start('60_story_tax', 'coder-1');
+  await board.expectState('60_story_tax', 'running');
+});
+
+test('a config that cannot be read names its line, stops nobody, and the mended one holds again', async ({
+  lab,
+  huskies: { board, page },
+}) => {
+  await lab.addStory('60_story_tax');
+  await board.start('60_story_tax', 'coder-1');
+  await board.expectState('60_story_tax', 'running');
+  lab.write('.huskies/project.toml', 'base = "main"\nmax_running = "many"\n');
+  await expect(page.getByText('line 2')).toBeVisible();
+  await expect(page.getByText('max_running').first()).toBeVisible();
+  await page.waitForTimeout(2_500);
+  await board.expectState('60_story_tax', 'running');
+  lab.git('checkout', '-q', '--', '.huskies/project.toml');
+  await expect(page.getByText('line 2')).toBeHidden();
+});

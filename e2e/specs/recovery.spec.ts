@@ -1,0 +1,49 @@
+import { marked } from '../fixtures/observer.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { Board } from '../pages/board.ts';
+
+const STORY = '60_story_tax';
+
+test('after kill -9 of the host nothing lives on, the run is failed as interrupted, and a start is allowed', async ({
+  lab,
+  open,
+}) => {
+  const first = await open(lab, lab.dir);
+  const board = new Board(first.page);
+  await board.painted();
+  await lab.addStory(STORY);
+  await board.start(STORY, 'stubborn');
+  await expect.poll(() => marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThanOrEqual(7);
+  await lab.json('story', 'add', 'Said just before', '--id', '61_story_late');
+  await first.crash();
+
+  const second = await open(lab, lab.dir);
+  const again = new Board(second.page);
+  await again.painted();
+  await again.expectState(STORY, 'failed');
+  await expect(again.card(STORY)).toContainText('interrupted');
+  await again.expectIn('61_story_late', 'backlog');
+  expect(marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+  await again.start(STORY, 'coder-1');
+  await again.expectState(STORY, 'running');
+});
+
+test('the page says that its host is gone, and comes back with it', async ({ lab, open }, info) => {
+  test.skip(info.project.name === 'electron', 'the page lives in its host there');
+  const first = await open(lab, lab.dir);
+  await new Board(first.page).painted();
+  await first.crash();
+  await expect(first.page.getByText('This page has lost its host.')).toBeVisible();
+});
+
+test('asked to end, the host stops its agents and says what that proved', async ({
+  lab,
+  huskies: { board, end, printed },
+}) => {
+  await lab.addStory(STORY);
+  await board.start(STORY, 'stubborn');
+  await expect.poll(() => marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThanOrEqual(7);
+  expect(await end()).toBe(0);
+  expect(printed()).toContain('1 agent stopped, 0 processes left');
+  expect(marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+});

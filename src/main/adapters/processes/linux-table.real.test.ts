@@ -1,0 +1,167 @@
+/** The table against real processes of all the odd kinds. */
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { canEscape } from '../../testing/escapes.ts';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { createProcesses } from './index.ts';
+
+const { table, signals, present } = createProcesses();
+
+function start(command: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ChildProcess {
+  const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], ...options });
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+async function rowOf(child: ChildProcess) {
+  return (await table.scan()).processes.find((row) => row.pid === child.pid);
+}
+
+describe.skipIf(!canEscape)('the Linux process table', () => {
+  it('sees itself, closes, and knows its uid', async () => {
+    const scan = await table.scan();
+    expect(scan.closed).toBe(true);
+    expect(scan.self).toBe(process.pid);
+    expect(scan.uid).toBe(process.geteuid?.());
+    expect(scan.adopters).toContain(1);
+    const self = scan.processes.find((row) => row.pid === process.pid);
+    expect(self).toMatchObject({ ppid: process.ppid, cwd: process.cwd(), kernel: false, blind: false });
+    const startedAt = scan.origin.at + (self?.startTime ?? 0) * scan.origin.tick;
+    expect(startedAt).toBeLessThan(Date.now());
+    expect(startedAt).toBeGreaterThan(Date.now() - 3_600_000);
+    expect(present()).toBeGreaterThanOrEqual(self?.startTime ?? 0);
+  });
+
+  it('reads names with brackets and newlines, folders, marks', async () => {
+    const dir = tempFolder();
+    const cwd = join(dir, 'with "quotes" and\nnewline');
+    mkdirSync(cwd);
+    const program = join(dir, 'a) R 1 (\n)');
+    execFileSync('cp', ['/bin/sleep', program]);
+    const child = start(program, ['60'], {
+      cwd,
+      env: { NOT_HUSKIES_RUN: 'x', HUSKIES_RUN: 'run_x', HUSKIES_WORKTREE: cwd },
+    });
+    await vi.waitFor(async () => {
+      expect(await rowOf(child)).toMatchObject({
+        ppid: process.pid,
+        cwd,
+        mark: { run: 'run_x', worktree: cwd },
+        state: 'S',
+      });
+    });
+  });
+
+  it('a deleted folder keeps its name; one that is called so is not deleted', async () => {
+    const dir = tempFolder();
+    const gone = join(dir, 'gone');
+    const called = join(dir, 'called (deleted)');
+    for (const path of [gone, called]) mkdirSync(path);
+    const inGone = start('sleep', ['60'], { cwd: gone });
+    const inCalled = start('sleep', ['60'], { cwd: called });
+    rmSync(gone, { recursive: true });
+    expect((await rowOf(inGone))?.cwd).toBe(gone);
+    expect((await rowOf(inCalled))?.cwd).toBe(called);
+  });
+
+  it('I3: a process whose leader thread has ended is alive, with folder and mark', async () => {
+    const dir = tempFolder();
+    const source = join(dir, 'leaderless.c');
+    writeFileSync(
+      source,
+      '#include <pthread.h>\n#include <unistd.h>\nstatic void *work(void *x) { for (;;) pause(); return x; }\n' +
+        'int main(void) { pthread_t t; pthread_create(&t, 0, work, 0); pthread_exit(0); }\n',
+    );
+    const program = join(dir, 'leaderless');
+    execFileSync('cc', ['-pthread', '-o', program, source]);
+    const child = start(program, [], { cwd: dir, env: { HUSKIES_RUN: 'run_y', HUSKIES_WORKTREE: dir } });
+    await vi.waitFor(async () => expect((await rowOf(child))?.state).toBe('Z'));
+    const row = await rowOf(child);
+    expect(row).toMatchObject({ state: 'Z', cwd: dir, mark: { run: 'run_y' } });
+    expect(row?.threads).toBeGreaterThan(1);
+    const identity = await table.identify(child.pid ?? 0);
+    expect(identity).not.toBe(null);
+    if (identity === null) return;
+    expect((await table.probe(identity))?.why).toContain('leader thread has ended');
+    expect(signals.send(identity, 'SIGKILL')).toBe('sent');
+    await vi.waitFor(async () => expect(await table.probe(identity)).toBe(null));
+  });
+
+  it.skipIf(process.geteuid?.() === 0)(
+    'an own process that may not be read is blind, another user’s is not',
+    async () => {
+      const dir = tempFolder();
+      const program = join(dir, 'shy');
+      const source =
+        '#include <sys/prctl.h>\n#include <unistd.h>\nint main(void) { prctl(PR_SET_DUMPABLE, 0); for (;;) pause(); }\n';
+      execFileSync('cc', ['-x', 'c', '-o', program, '-'], { input: source });
+      const child = start(program, []);
+      await vi.waitFor(async () => expect(await rowOf(child)).toMatchObject({ blind: true, cwd: null, mark: null }));
+      expect((await rowOf(child))?.uid).toBe(process.geteuid?.());
+      const init = (await table.scan()).processes.find((row) => row.pid === 1);
+      expect(init).toMatchObject({ uid: 0, blind: false });
+      expect(await table.probe({ pid: 1, startTime: init?.startTime ?? 0 })).toMatchObject({
+        why: 'belongs to user 0',
+      });
+      expect(signals.send({ pid: child.pid ?? 0, startTime: (await rowOf(child))?.startTime ?? 0 }, 'SIGKILL')).toBe(
+        'sent',
+      );
+    },
+  );
+
+  it('I3: a zombie is gone, and so is another process under the same pid', async () => {
+    const child = start('sleep', ['60']);
+    const identity = await table.identify(child.pid ?? 0);
+    if (identity === null) throw new Error('it should live');
+    expect(await table.probe({ ...identity, startTime: identity.startTime - 1 })).toBe(null);
+    expect(signals.send({ ...identity, startTime: identity.startTime - 1 }, 'SIGKILL')).toBe('gone');
+    expect(await table.probe(identity)).not.toBe(null);
+    process.kill(identity.pid, 'SIGKILL');
+    await vi.waitFor(async () => expect(await table.probe(identity)).toBe(null));
+    expect(signals.send(identity, 'SIGKILL')).toBe('gone');
+  });
+
+  it('I4: a group is signalled only through a member that is in it now', async () => {
+    const child = start('setsid', ['sh', '-c', 'sleep 60 & sleep 60 & echo on; wait']);
+    await new Promise((done) => child.stdout?.once('data', done));
+    const identity = await table.identify(child.pid ?? 0);
+    if (identity === null) throw new Error('it should live');
+    expect(signals.sendGroup(identity.pid, { ...identity, startTime: 1 }, 'SIGKILL')).toBe('gone');
+    const family = await vi.waitFor(async () => {
+      const rows = await table.descendants(identity);
+      expect(rows.map((row) => row.command)).toEqual(['sleep 60', 'sleep 60']);
+      return rows;
+    });
+    expect(signals.sendGroup(identity.pid, identity, 'SIGKILL')).toBe('sent');
+    for (const row of family) await vi.waitFor(async () => expect(await table.probe(row)).toBe(null));
+  });
+
+  it('I5: refuses init, everybody, itself and its ancestors', () => {
+    for (const pid of [-1, 0, 1, process.pid, process.ppid, Number.NaN]) {
+      expect(() => signals.send({ pid, startTime: 1 }, 'SIGTERM')).toThrow('refused');
+      expect(() => signals.sendGroup(pid, { pid: process.pid, startTime: 1 }, 'SIGTERM')).toThrow('refused');
+    }
+  });
+
+  it('finds who is born while it looks: a chain that forks and exits is seen again and again', async () => {
+    const chain = start('sh', ['-c', 'hop() { (sleep 0.01; hop) & }; hop'], {
+      env: { PATH: process.env.PATH, HUSKIES_RUN: 'run_z' },
+    });
+    for (let i = 0; i < 10; i++) {
+      const scan = await table.scan();
+      const found = scan.processes.filter((row) => row.mark?.run === 'run_z' && row.state !== 'Z');
+      expect(found.length).toBeGreaterThan(0);
+    }
+    expect(chain.pid).toBeGreaterThan(1);
+    const clean = async () => {
+      const rows = (await table.scan()).processes.filter((row) => row.mark?.run === 'run_z' && row.state !== 'Z');
+      for (const row of rows) signals.send(row, 'SIGKILL');
+      return rows.length;
+    };
+    await vi.waitFor(async () => expect(await clean()).toBe(0), { timeout: 20_000, interval: 1 });
+  });
+});
