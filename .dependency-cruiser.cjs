@@ -13,64 +13,159 @@ const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, f
 module.exports = {
   forbidden: [
     rule('no-circular', 'A cycle has no first page to read.', {}, { circular: true }),
-    rule('contract-is-pure', 'The contract imports the schema library only.', { path: '^src/contract/', pathNot: TEST }, {
-      pathNot: ['^src/contract/', '^node_modules/valibot/'],
-    }),
-    rule('client-knows-only-the-contract', 'The client runs in pages, Electron and Node alike.', { path: '^src/client/', pathNot: TEST }, {
-      pathNot: ['^src/(contract|client)/'],
-    }),
-    rule('core-is-pure', 'The core has no Node, no Electron, no DOM: effects are ports.', { path: '^src/main/core/', pathNot: TEST }, {
-      pathNot: ['^src/main/core/', '^src/contract/', '^node_modules/(valibot|fractional-indexing)/'],
-    }),
-    rule('ports-stand-alone', 'Ports are interfaces.', { path: '^src/main/core/ports/' }, { path: '^src/main/core/(?!ports/)' }),
-    rule('state-looks-down', 'State knows ports, not the nouns.', { path: '^src/main/core/state/', pathNot: TEST }, {
-      path: '^src/main/core/(?!(ports|state)/)',
-    }),
-    ...NOUNS.map((noun) =>
-      rule(`${noun}-not-sideways`, 'The four nouns meet in reconcile, never each other.', { path: `^src/main/core/${noun}/`, pathNot: TEST }, {
-        path: `^src/main/core/(?!(ports|state|${noun})/)`,
-      }),
+    rule(
+      'contract-is-pure',
+      'The contract imports the schema library only.',
+      { path: '^src/contract/', pathNot: TEST },
+      {
+        pathNot: ['^src/contract/', '^node_modules/valibot/'],
+      },
     ),
-    rule('commands-do-not-act', 'A command writes what is wanted; reconcile acts.', { path: '^src/main/core/commands/', pathNot: TEST }, {
-      path: '^src/main/core/reconcile/',
-    }),
-    rule('reconcile-takes-no-commands', 'Reconcile looks at state, not at commands.', { path: '^src/main/core/reconcile/', pathNot: TEST }, {
-      path: '^src/main/core/commands/',
-    }),
-    rule('adapters-know-ports', 'An adapter makes a port real.', { path: '^src/main/adapters/', pathNot: TEST }, {
-      path: '^src/(main/(core/(?!ports/)|serving/|electron/|cli/|[^/]+\\.ts$)|client/|renderer/|preload/)',
-    }),
-    rule('only-entries-take-adapters', 'compose.ts and the entries choose adapters.', {
-      path: '^src/main/(core|serving|testing)/',
-      pathNot: TEST,
-    }, { path: '^src/main/adapters/' }),
-    rule('serving-knows-links', 'A session knows post, onMessage, onClose.', { path: '^src/main/serving/', pathNot: TEST }, {
-      pathNot: ['^src/main/serving/', '^src/contract/', '^src/main/core/(commands|state|ports)/', '^node_modules/valibot/'],
-    }),
-    rule('electron-at-the-edge', "Electron is importable in main/electron, main/index.ts and preload only.", {
-      path: '^(src|e2e)/',
-      pathNot: ['^src/main/electron/', '^src/main/index\\.ts$', '^src/preload/'],
-    }, { path: '^(node_modules/)?electron(/|$)' }),
-    rule('page-has-no-host', 'The page sees contract and client.', { path: '^src/renderer/' }, { path: '^src/(main|preload)/' }),
+    rule(
+      'client-knows-only-the-contract',
+      'The client runs in pages, Electron and Node alike.',
+      { path: '^src/client/', pathNot: TEST },
+      {
+        pathNot: ['^src/(contract|client)/'],
+      },
+    ),
+    rule(
+      'core-is-pure',
+      'The core has no Node, no Electron, no DOM: effects are ports.',
+      { path: '^src/main/core/', pathNot: TEST },
+      {
+        pathNot: ['^src/main/core/', '^src/contract/', '^node_modules/(valibot|fractional-indexing)/'],
+      },
+    ),
+    rule(
+      'ports-stand-alone',
+      'Ports are interfaces.',
+      { path: '^src/main/core/ports/' },
+      { path: '^src/main/core/(?!ports/)' },
+    ),
+    rule(
+      'state-looks-down',
+      'State knows ports, not the nouns.',
+      { path: '^src/main/core/state/', pathNot: TEST },
+      {
+        path: '^src/main/core/(?!(ports|state)/)',
+      },
+    ),
+    ...NOUNS.map((noun) =>
+      rule(
+        `${noun}-not-sideways`,
+        'The four nouns meet in reconcile, never each other.',
+        { path: `^src/main/core/${noun}/`, pathNot: TEST },
+        {
+          path: `^src/main/core/(?!(ports|state|${noun})/)`,
+        },
+      ),
+    ),
+    rule(
+      'commands-do-not-act',
+      'A command writes what is wanted; reconcile acts.',
+      { path: '^src/main/core/commands/', pathNot: TEST },
+      {
+        path: '^src/main/core/reconcile/',
+      },
+    ),
+    rule(
+      'reconcile-takes-no-commands',
+      'Reconcile looks at state, not at commands.',
+      { path: '^src/main/core/reconcile/', pathNot: TEST },
+      {
+        path: '^src/main/core/commands/',
+      },
+    ),
+    rule(
+      'adapters-know-ports',
+      'An adapter makes a port real.',
+      { path: '^src/main/adapters/', pathNot: TEST },
+      {
+        path: '^src/(main/(core/(?!ports/)|serving/|electron/|cli/|[^/]+\\.ts$)|client/|renderer/|preload/)',
+      },
+    ),
+    rule(
+      'only-entries-take-adapters',
+      'compose.ts and the entries choose adapters.',
+      {
+        path: '^src/main/(core|serving|testing)/',
+        pathNot: TEST,
+      },
+      { path: '^src/main/adapters/' },
+    ),
+    rule(
+      'serving-knows-links',
+      'A session knows post, onMessage, onClose.',
+      { path: '^src/main/serving/', pathNot: TEST },
+      {
+        pathNot: [
+          '^src/main/serving/',
+          '^src/contract/',
+          '^src/main/core/(commands|state|ports)/',
+          '^node_modules/valibot/',
+        ],
+      },
+    ),
+    rule(
+      'electron-at-the-edge',
+      'Electron is importable in main/electron, main/index.ts and preload only.',
+      {
+        path: '^(src|e2e)/',
+        pathNot: ['^src/main/electron/', '^src/main/index\\.ts$', '^src/preload/'],
+      },
+      { path: '^(node_modules/)?electron(/|$)' },
+    ),
+    rule(
+      'page-has-no-host',
+      'The page sees contract and client.',
+      { path: '^src/renderer/' },
+      { path: '^src/(main|preload)/' },
+    ),
     rule('page-has-no-node', 'No Node in pages.', { path: '^src/renderer/', pathNot: [TEST, '/testing/'] }, NODE),
     ...FEATURES.map((feature) =>
-      rule(`page-${feature}-not-sideways`, 'Features meet in app/.', { path: `^src/renderer/${feature}/`, pathNot: TEST }, {
-        path: `^src/renderer/(?!(store|ui|${feature})/)`,
-      }),
+      rule(
+        `page-${feature}-not-sideways`,
+        'Features meet in app/.',
+        { path: `^src/renderer/${feature}/`, pathNot: TEST },
+        {
+          path: `^src/renderer/(?!(store|ui|${feature})/)`,
+        },
+      ),
     ),
-    rule('page-store-and-ui-look-down', 'Store and ui serve the features.', { path: '^src/renderer/(store|ui)/', pathNot: TEST }, {
-      path: '^src/renderer/(?!(store|ui)/)',
-    }),
-    rule('e2e-is-outside', 'End-to-end tests see what a client sees.', { path: '^e2e/' }, { path: '^src/(?!(contract|client)/)' }),
-    rule('no-folder-without-owner', 'utils, helpers, common, lib, shared, services: a file that wants one has no owner yet.', {}, {
-      path: '/(utils|helpers|common|lib|shared|services)/', pathNot: '^node_modules/',
-    }),
+    rule(
+      'page-store-and-ui-look-down',
+      'Store and ui serve the features.',
+      { path: '^src/renderer/(store|ui)/', pathNot: TEST },
+      {
+        path: '^src/renderer/(?!(store|ui)/)',
+      },
+    ),
+    rule(
+      'e2e-is-outside',
+      'End-to-end tests see what a client sees.',
+      { path: '^e2e/' },
+      { path: '^src/(?!(contract|client)/)' },
+    ),
+    rule(
+      'no-folder-without-owner',
+      'utils, helpers, common, lib, shared, services: a file that wants one has no owner yet.',
+      {},
+      {
+        path: '/(utils|helpers|common|lib|shared|services)/',
+        pathNot: '^node_modules/',
+      },
+    ),
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '(^|/)(build|out)/' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'], mainFields: ['module', 'main', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types'],
+    },
   },
 };

@@ -105,7 +105,14 @@ export class Host {
     this.ledger.showHost({ quitting: true });
     const { asked, settled } = this.reconciler.stopAll('quit', 'Huskies quits');
     const deadline = this.reconciler.world.config.stop.timeoutMs + QUIT_MARGIN_MS;
-    await Promise.race([settled, this.#clock.sleep(deadline)]);
+    await new Promise<void>((resolve) => {
+      // A timer that is left would keep the process from ending.
+      const cancel = this.#clock.after(deadline, resolve);
+      void settled.then(() => {
+        cancel();
+        resolve();
+      });
+    });
     const receipts = asked.flatMap((id): StopReceipt[] => {
       const receipt = this.#store.receipt(id);
       return receipt === null ? [] : [receipt];

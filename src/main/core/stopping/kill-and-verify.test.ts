@@ -147,6 +147,35 @@ describe('kill and verify, the keeper killed', () => {
   });
 });
 
+describe('kill and verify, what cannot end in time', () => {
+  it('the keeper is never killed while it holds somebody: a later try still gets its proof', async () => {
+    const bench = new Bench(true);
+    const stuck = bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
+    expect(await bench.stop()).toMatchObject({ verdict: 'survivors', strength: 'scan' });
+    expect(bench.world.signalled.filter((one) => one.pid === bench.root.pid)).toEqual([]);
+    bench.world.exit(stuck.pid);
+    expect(await bench.stop()).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+  });
+
+  it('I3: who is somebody else at every look is unknown at the deadline, never gone', async () => {
+    const bench = new Bench(false);
+    let hopper = bench.world.fork(bench.agent.pid);
+    bench.world.setsid(hopper.pid);
+    const hop = async () => {
+      if (!bench.world.isAlive(hopper)) return;
+      const next = bench.world.fork(hopper.pid);
+      bench.world.setsid(next.pid);
+      bench.world.exit(hopper.pid);
+      hopper = next;
+    };
+    const table = new FakeProcessTable(bench.world, hop);
+    const deps = { table, signals: bench.signals, clock: bench.clock };
+    const outcome = await bench.clock.until(killAndVerify(bench.target, OPTIONS, deps, () => undefined));
+    expect(bench.world.isAlive(hopper)).toBe(true);
+    expect(outcome).toMatchObject({ verdict: 'unknown', survivors: [], strength: 'scan' });
+  });
+});
+
 describe('leftovers', () => {
   it('I1: finds what carries any run’s mark for the worktree, one target per run', async () => {
     const bench = new Bench(false);
