@@ -52,7 +52,9 @@ export function RunTerminal({ story }: { story: string }) {
           ))}
         </div>
       )}
-      {rested === story && (
+      {chosen.state === 'starting' && <EmptyState title={text('state.starting')} />}
+      {/* A run that is still starting has no bytes yet, and its host no stream to open. */}
+      {rested === story && chosen.state !== 'starting' && (
         <Suspense>
           <TerminalView
             key={chosen.run}

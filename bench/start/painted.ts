@@ -1,0 +1,57 @@
+/** When a page has painted what counts. The functions run in the page, once in each of its frames, so each stands on its own. */
+import type { Page } from '@playwright/test';
+
+/** Frames after the one in which all was there: that one may still be the frame it was made in. */
+const FRAMES = 2;
+/** ms; a machine under load is slow, not broken. */
+const TIMEOUT = 60_000;
+
+interface Counting {
+  framesOn: number | undefined;
+}
+
+/**
+ * ms since the epoch at which the board stood on the screen: every column is empty and says so, or is filled with cards
+ * down to its lower edge.
+ */
+export async function boardPainted(page: Page, filled: boolean): Promise<number> {
+  const at = await page.waitForFunction(
+    ({ filled, frames }) => {
+      const columns = [...document.querySelectorAll('[data-board] [data-stage]')];
+      const isDone = (column: Element): boolean => {
+        const cards = [...column.querySelectorAll('li[data-story]')];
+        const last = cards.at(-1);
+        if (!last) return !filled && (column.querySelector('p')?.checkVisibility() ?? false);
+        const edge = last.parentElement?.parentElement?.getBoundingClientRect().bottom ?? Number.POSITIVE_INFINITY;
+        const lowest = Math.max(...cards.map((card) => card.getBoundingClientRect().bottom));
+        return last.checkVisibility() && (lowest >= edge || cards.length === Number(last.ariaSetSize));
+      };
+      if (columns.length === 0 || !columns.every(isDone)) return 0;
+      const counting = window as unknown as Counting;
+      counting.framesOn = (counting.framesOn ?? -1) + 1;
+      return counting.framesOn >= frames ? Date.now() : 0;
+    },
+    { filled, frames: FRAMES },
+    { polling: 'raf', timeout: TIMEOUT },
+  );
+  return at.jsonValue();
+}
+
+/** The same of a page with one paragraph. */
+export async function paragraphPainted(page: Page): Promise<number> {
+  const at = await page.waitForFunction(
+    (frames) => {
+      if (!document.querySelector('p')?.checkVisibility()) return 0;
+      const counting = window as unknown as Counting;
+      counting.framesOn = (counting.framesOn ?? -1) + 1;
+      return counting.framesOn >= frames ? Date.now() : 0;
+    },
+    FRAMES,
+    { polling: 'raf', timeout: TIMEOUT },
+  );
+  return at.jsonValue();
+}
+
+/** The empty page that is the reference everywhere. */
+export const EMPTY_PAGE =
+  '<!doctype html><html lang="en"><meta charset="utf-8"><title>empty</title><p>empty</p></html>';

@@ -1,0 +1,62 @@
+/** Projects in a temporary folder, with stories put in through a real host. */
+import { join } from 'node:path';
+import { createClient, socketLink } from '../../src/client/index.ts';
+import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
+import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
+import { WebSocket } from './checkout.ts';
+import { end, serveProject } from './children.ts';
+
+const STAGES: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done'];
+
+const CONFIG = `base = "main"
+[[agent]]
+name = "coder-1"
+role = "coder"
+command = ["cat"]
+`;
+
+export interface BenchProject {
+  stories: number;
+  repo: TempRepo;
+  env: NodeJS.ProcessEnv;
+  /** ms that one story took to be added, durably, on average; null without stories. */
+  addMs: number | null;
+}
+
+/** A project with so many stories, spread evenly over the stages. Its profile lies beside it. */
+export async function makeProject(stories: number): Promise<BenchProject> {
+  const repo = tempRepo();
+  repo.write('.huskies/project.toml', CONFIG);
+  const env = { ...process.env, HUSKIES_PROFILE: join(repo.outer, 'profile'), HUSKIES_NO_SETUP: '1' };
+  const addMs = await fill(repo.root, env, stories);
+  return { stories, repo, env, addMs };
+}
+
+async function fill(dir: string, env: NodeJS.ProcessEnv, stories: number): Promise<number | null> {
+  const { child, url } = await serveProject(dir, env);
+  const { origin, hash } = new URL(url);
+  const token = new URLSearchParams(hash.slice(1)).get('token');
+  const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/link`, {
+    headers: { authorization: `Bearer ${token}` },
+    perMessageDeflate: false,
+  });
+  const client = createClient(socketLink(socket));
+  const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
+    const result = await client.invoke(name, input);
+    if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+    return result.value;
+  };
+  try {
+    const seen = await client.mirror.until((snapshot) => snapshot.project.it !== undefined);
+    await must('project.trust', { commands: seen?.project.it?.untrusted ?? [] });
+    const from = performance.now();
+    for (let n = 1; n <= stories; n++) {
+      const stage = STAGES[n % STAGES.length];
+      await must('story.add', { title: `Story ${n} of a large project`, stage, text: `# Story ${n}\n` });
+    }
+    return stories === 0 ? null : (performance.now() - from) / stories;
+  } finally {
+    client.close();
+    await end(child);
+  }
+}

@@ -1,0 +1,81 @@
+/** The built page's files as answers to `huskies://app/…`, and nothing beside them. No Electron here. */
+import { readFile, realpath } from 'node:fs/promises';
+import { extname, join, sep } from 'node:path';
+
+const TYPES: Readonly<Record<string, string>> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.woff2': 'font/woff2',
+};
+
+/** xterm.js sets inline styles; nothing else may be inline, and the page speaks to nobody but its port. */
+export const PAGE_CSP = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "font-src 'self'",
+  "connect-src 'self'",
+  "base-uri 'none'",
+  "form-action 'none'",
+  "object-src 'none'",
+  "frame-src 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+export interface PageAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: Buffer;
+}
+
+/** Never rejects: what cannot be read is not found. */
+export async function answerPage(folder: string, method: string, url: string): Promise<PageAnswer> {
+  if (method !== 'GET') return answer(405);
+  const path = pathIn(url);
+  const type = path === null ? undefined : TYPES[extname(path)];
+  if (path === null || type === undefined) return answer(404);
+  try {
+    const root = await realpath(folder);
+    const file = await realpath(join(root, path));
+    // A link in the folder may point anywhere.
+    if (!file.startsWith(root + sep)) return answer(404);
+    return answer(200, type, await readFile(file));
+  } catch (error) {
+    if (error instanceof Error) return answer(404);
+    throw error;
+  }
+}
+
+/** The path within the folder; null for another host, or for whatever is not a plain name below it. */
+function pathIn(url: string): string | null {
+  try {
+    const { protocol: scheme, host, pathname } = new URL(url);
+    if (scheme !== 'huskies:' || host !== 'app') return null;
+    const path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
+    return /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path) ? path : null;
+  } catch {
+    // Neither an address nor valid percent-encoding.
+    return null;
+  }
+}
+
+function answer(
+  status: number,
+  type = 'text/plain; charset=utf-8',
+  body: Buffer = Buffer.from(`${status}\n`),
+): PageAnswer {
+  const headers = {
+    'content-type': type,
+    'content-security-policy': PAGE_CSP,
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'no-referrer',
+    'cache-control': 'no-store',
+  };
+  return { status, headers, body };
+}

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import type { FenceRecord, ProjectRecord, RunRecord } from '../../contract/index.ts';
+import { emptySnapshot } from '../../contract/index.ts';
+import { trayModel } from './tray-model.ts';
+
+const project = { config: 'ready', trusted: true } as ProjectRecord;
+
+function run(id: string, part: Partial<RunRecord> = {}): RunRecord {
+  const base = { id, story: `60_${id}`, agent: 'coder-1', status: 'running', stopping: null, startedAt: 1 };
+  return { ...base, ...part } as RunRecord;
+}
+
+function shop(runs: RunRecord[], part: { project?: ProjectRecord; fences?: FenceRecord[] } = {}) {
+  const fences = Object.fromEntries((part.fences ?? []).map((fence) => [fence.worktree, fence]));
+  const tables = {
+    project: { it: part.project ?? project },
+    runs: Object.fromEntries(runs.map((one) => [one.id, one])),
+    fences,
+  };
+  return { path: '/shop', name: 'shop', snapshot: { ...emptySnapshot(), ...tables } };
+}
+
+const labels = (model: ReturnType<typeof trayModel>) =>
+  model.items.flatMap((item) => (item.kind === 'separator' ? [] : [item.label]));
+
+describe('the tray', () => {
+  it('is idle without runs, and offers nothing to stop', () => {
+    const model = trayModel([shop([run('a', { status: 'completed' })])]);
+    expect(model).toMatchObject({ state: 'idle', running: 0, tooltip: 'Huskies: no agent is running' });
+    expect(labels(model)).toEqual(['Stop all agents…', 'No agent is running', 'Show Huskies', 'Quit Huskies']);
+    expect(model.items.find((item) => item.kind === 'command')).toMatchObject({ enabled: false });
+  });
+
+  it('has a Stop for each live run, oldest first, and says how many quitting stops', () => {
+    const model = trayModel([shop([run('b', { startedAt: 2, status: 'pending' }), run('a')])]);
+    expect(model).toMatchObject({ state: 'running', running: 2 });
+    expect(labels(model)).toEqual([
+      'Stop coder-1 on 60_a',
+      'Stop coder-1 on 60_b',
+      'Stop all agents (2)…',
+      'Show Huskies',
+      'Quit (stops 2 agents)',
+    ]);
+    expect(model.items[0]).toMatchObject({
+      command: 'agent.stop',
+      input: { story: '60_a', agent: 'coder-1', via: 'tray' },
+    });
+  });
+
+  it('offers no second stop while one goes on', () => {
+    const stopping = { by: 'person' as const, why: '', since: 1, receipt: 'r', left: 3 };
+    const [first] = trayModel([shop([run('a', { stopping })])]).items;
+    expect(first).toMatchObject({ label: 'coder-1 on 60_a: stopping…', enabled: false });
+  });
+
+  it('puts a failed stop above everything, also above what needs a person', () => {
+    const fence = { worktree: '/w', story: '60_a', agent: 'coder-1' } as FenceRecord;
+    const model = trayModel([shop([run('b')], { fences: [fence], project: { ...project, trusted: false } })]);
+    expect(model).toMatchObject({ state: 'failed', tooltip: 'Huskies: a stop failed' });
+    expect(model.items[0]).toMatchObject({ kind: 'show', label: 'Stop failed: coder-1 on 60_a', story: '60_a' });
+  });
+
+  it.each([
+    [{ ...project, trusted: false }, 'its commands wait for approval'],
+    [{ ...project, config: 'invalid' as const }, 'its config cannot be used'],
+  ])('says what needs a person', (record, why) => {
+    const model = trayModel([shop([], { project: record })]);
+    expect(model.state).toBe('needs');
+    expect(labels(model)[0]).toBe(`shop needs you: ${why}`);
+  });
+
+  it('shows each of several projects', () => {
+    expect(labels(trayModel([shop([]), { ...shop([]), path: '/b', name: 'b' }]))).toContain('Show b');
+  });
+});
