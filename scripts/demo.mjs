@@ -24,13 +24,19 @@ await runMain(async () => {
   const huskies = commandLine(project);
   say(`the demo's project is ${project.dir}`);
   await huskies('trust', '--yes');
-  const bystander = spawn('sleep', ['3600'], { cwd: project.dir, stdio: 'ignore' });
+  // in a session of its own: Ctrl-C at the terminal is not meant for it
+  const bystander = spawn('sleep', ['3600'], { cwd: project.dir, stdio: 'ignore', detached: true });
   const host = await openHost(project, huskies);
-  // Ctrl-C at the terminal reaches the host as well; here it only must not end the demo before its proof
-  for (const signal of /** @type {const} */ (['SIGINT', 'SIGTERM'])) process.on(signal, () => host.child.kill(signal));
+  // Ctrl-C at the terminal reaches the host as well, and twice would mean 'at once': here it must only not end the demo
+  // before its proof
+  process.on('SIGINT', () => process.stdin.isTTY || host.child.kill('SIGINT'));
+  process.on('SIGTERM', () => host.child.kill('SIGTERM'));
   try {
-    await tour({ huskies, claims, project, pause: once ? 0 : 2_500 });
-    if (!once) {
+    // closed in mid-tour: what is left of it would only fail, claim by claim
+    const early = host.ended.then(() => 'ended');
+    const how = await Promise.race([tour({ huskies, claims, project, pause: once ? 0 : 2_500 }), early]);
+    if (how === 'ended') claims.claim(false, 'Huskies stayed open for the tour');
+    if (!once && how !== 'ended') {
       claims.tell('The tour is over: the board is yours. Close Huskies (or press Ctrl-C) to end the demo.');
       await host.ended;
     }

@@ -10,7 +10,7 @@ import { inRoot, isRoot } from './setup/paths.mjs';
 import { ensureReady } from './setup/ready.mjs';
 import { runMain, SetupError, say } from './setup/say.mjs';
 
-const size = { width: 1280, height: 800 };
+const size = { width: 1440, height: 880 };
 const more = [
   ['54_story_rate', 'Rate limit sign-in', 'done'],
   ['53_story_logo', 'Logo on invoices', 'done'],
@@ -23,7 +23,7 @@ const more = [
 await runMain(async () => {
   await ensureReady();
   mkdirSync(inRoot('docs', 'pictures'), { recursive: true });
-  const demo = makeDemo({ pace: 350 });
+  const demo = makeDemo({ pace: 500 });
   const huskies = commandLine(demo);
   await huskies('trust', '--yes');
   const { child, url, ended } = await serve(demo);

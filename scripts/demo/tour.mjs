@@ -73,7 +73,7 @@ export async function tour({ huskies, claims, project, pause }) {
 
   tell(`An agent that does not want to end starts on ${second.id}: it ignores hang-up and keeps daemons.`);
   const wild = await huskies('agent', 'start', second.id, 'stubborn');
-  await until(() => seen(wild.out?.run).size >= 7);
+  await until(() => notedOf(wild.out?.run, project.pids).length >= 7);
   const tree = seen(wild.out?.run);
   claim(
     tree.size >= 7,

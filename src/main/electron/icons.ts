@@ -69,8 +69,12 @@ export function trayImage(state: TrayState): NativeImage {
   return image;
 }
 
+let windowIcon: NativeImage | null = null;
+
+/** Drawn once: it takes some milliseconds. */
 export function windowImage(): NativeImage {
-  return nativeImage.createFromBuffer(drawPng(128, huskyDrawing('idle')));
+  windowIcon ??= nativeImage.createFromBuffer(drawPng(64, huskyDrawing('idle')));
+  return windowIcon;
 }
 
 /** By the crossings of a ray to the right. */

@@ -17,8 +17,10 @@ export function servePorts(take: (contents: WebContents, link: Link) => void): v
   function watch(contents: WebContents): void {
     if (watched.has(contents)) return;
     watched.add(contents);
-    contents.on('did-start-navigation', (_event, _url, inPlace, mainFrame) => {
-      if (mainFrame && !inPlace) forget(contents);
+    contents.on('did-start-navigation', (details, _url, inPlace, mainFrame) => {
+      // Newer Electrons have both in the event, the tests' one has neither.
+      const { isSameDocument = inPlace, isMainFrame = mainFrame } = details;
+      if (isMainFrame && !isSameDocument) forget(contents);
     });
     contents.on('render-process-gone', () => forget(contents));
     contents.once('destroyed', () => forget(contents));

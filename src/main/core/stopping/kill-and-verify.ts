@@ -21,6 +21,8 @@ const CONTAINER_WAIT = 1000;
 /** ms after which those that were killed and live on are signalled again, doubling up to the longest. */
 const FIRST_ROUND = 50;
 const LONGEST_ROUND = 1000;
+/** ms between looks that find new members each time. */
+const BREATH = 1;
 
 export function killAndVerify(
   target: StopTarget,
@@ -105,30 +107,30 @@ class Procedure {
   /** Looks, kills what it sees, waits, and looks again with nothing cached; true: a closed look after the last signal saw none. */
   async #killUntilClean(deadline: number): Promise<boolean> {
     let round = FIRST_ROUND;
-    for (let first = true; ; first = false) {
+    for (let looks = 1; ; looks++) {
       const look = await this.#lookAgain();
-      const found = look?.members ?? [];
-      if (look !== null && found.length === 0 && look.closed) {
-        if (this.#kernelProof || look.blind.length === 0) return true;
-      }
-      if (look === null && this.#kernelProof) return true;
+      if (this.#isClean(look)) return true;
       const now = this.#deps.clock.now();
-      if (now >= deadline && !first) return false;
+      if (looks > 1 && now >= deadline) return false;
       const until = Math.min(now + round, Math.max(deadline, now + 1));
-      if (found.length === 0) await this.#deps.clock.sleep(until - now);
-      else if (await this.#kill(found, look?.sessions ?? new Set(), until, deadline)) round = FIRST_ROUND;
-      else round = Math.min(round * 2, LONGEST_ROUND);
-      if (found.length === 0) round = Math.min(round * 2, LONGEST_ROUND);
+      if (look !== null && look.members.length > 0 && (await this.#kill(look, until, deadline))) {
+        round = FIRST_ROUND;
+        // the second look is due at once; from then on somebody is reborn in between, and others must get their turn
+        if (looks > 1) await this.#deps.clock.sleep(BREATH);
+        continue;
+      }
+      round = Math.min(round * 2, LONGEST_ROUND);
+      await this.#deps.clock.sleep(Math.max(BREATH, until - this.#deps.clock.now()));
     }
   }
 
+  #isClean(look: Look | null): boolean {
+    if (look === null) return this.#kernelProof;
+    return look.members.length === 0 && look.closed && (this.#kernelProof || look.blind.length === 0);
+  }
+
   /** True when all of them were seen gone by `until`. */
-  async #kill(
-    found: readonly Member[],
-    sessions: ReadonlySet<number>,
-    until: number,
-    deadline: number,
-  ): Promise<boolean> {
+  async #kill({ members: found, sessions }: Look, until: number, deadline: number): Promise<boolean> {
     const keeper = this.#keeper;
     const others = found.filter((member) => !this.#isKeeper(member.process));
     if (others.length === 0 && keeper !== null) {
