@@ -46,8 +46,17 @@ export interface HostScope {
 /** Opens a project. Rejects with a RefusalError: not-a-repo, bare-repo, no-commits, host-elsewhere, port-taken, disk, state-unreadable. */
 export async function compose(options: HostOptions): Promise<HostScope> {
   const closers: (() => unknown)[] = [];
+  /** Everything is closed, also when one of it fails; the first failure is thrown at the end. */
   const dispose = async (): Promise<void> => {
-    for (const close of closers.splice(0).reverse()) await close();
+    const failures: unknown[] = [];
+    for (const close of closers.splice(0).reverse()) {
+      try {
+        await close();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0) throw failures[0];
   };
   try {
     return await build(options, closers, dispose);
@@ -74,10 +83,14 @@ async function build(
   const log = fileLog(join(stateDir, 'host.log'));
   closers.push(() => log.close());
   const problems: string[] = [];
+  let host: Host | null = null;
   const store = openStore({
     dir: stateDir,
     now: () => systemClock.now(),
-    onProblem: (problem) => problems.push(problem),
+    onProblem(problem) {
+      problems.push(problem);
+      host?.ledger.showHost({ problems: [...problems] });
+    },
   });
   closers.push(() => store.close());
   const terminals = createTerminals({ dir: join(stateDir, 'logs'), log });
@@ -90,15 +103,15 @@ async function build(
     branch: async () => (await inspectRepository(root, runner)).branch,
   });
   const defaultWorktrees = join(dirname(root), `${basename(root)}.huskies`);
-  let host: Host | null = null;
   const git = createGit({
     root,
     commonDir,
     runner,
     worktrees: () => host?.worktreesFolder() ?? defaultWorktrees,
   });
-  const { table, signals } = createProcesses();
-  const spawner = createPtySpawner({ runsDir: join(stateDir, 'runs'), keeperPath, terminals, log });
+  const processes = createProcesses();
+  const { table, signals } = processes;
+  const spawner = createPtySpawner({ runsDir: join(stateDir, 'runs'), keeperPath, terminals, log, processes });
   const held = spawner.describe('auto');
   const project: ProjectRecord = {
     path: root,

@@ -35,11 +35,15 @@ export interface HostPorts {
   shell: Shell;
 }
 
-/** What a quit proved: agents stopped, processes ended, and those that would not die. */
+/** What a quit proved. Only when both lists are empty everything is gone. */
 export interface QuitProof {
+  /** Agents whose stop was proven. */
   stopped: number;
+  /** Processes that they had. */
   processes: number;
   left: Survivor[];
+  /** Agents whose end could not be told, and why. */
+  unproven: { story: string; agent: string; reason: string }[];
 }
 
 /** ms beyond a stop's own deadline that a quit waits for its records to be written. */
@@ -104,7 +108,8 @@ export class Host {
   async quit(): Promise<QuitProof> {
     this.ledger.showHost({ quitting: true });
     const { asked, settled } = this.reconciler.stopAll('quit', 'Huskies quits');
-    const deadline = this.reconciler.world.config.stop.timeoutMs + QUIT_MARGIN_MS;
+    const { graceMs, timeoutMs } = this.reconciler.world.config.stop;
+    const deadline = graceMs + timeoutMs + QUIT_MARGIN_MS;
     await new Promise<void>((resolve) => {
       // A timer that is left would keep the process from ending.
       const cancel = this.#clock.after(deadline, resolve);
@@ -117,17 +122,19 @@ export class Host {
       const receipt = this.#store.receipt(id);
       return receipt === null ? [] : [receipt];
     });
-    const unfinished = this.live().map((run) => ({
-      pid: run.pid ?? 0,
-      startTime: 0,
-      command: `${run.agent} on ${run.story}`,
-      state: '?',
-      why: 'its stop did not end in time',
+    const unknown = receipts.flatMap(({ verdict, story, agent, reason }) =>
+      verdict === 'unknown' ? [{ story, agent, reason: reason ?? 'it could not be told' }] : [],
+    );
+    const unfinished = this.live().map(({ story, agent }) => ({
+      story,
+      agent,
+      reason: 'its stop did not end in time',
     }));
     return {
       stopped: receipts.filter((one) => one.verdict === 'gone').length,
       processes: receipts.reduce((sum, one) => sum + one.killed.length, 0),
-      left: [...receipts.flatMap((one) => one.survivors), ...unfinished],
+      left: receipts.flatMap((one) => one.survivors),
+      unproven: [...unknown, ...unfinished],
     };
   }
 

@@ -12,7 +12,12 @@ export interface ProjectHost {
   url: string;
   live(): RunRecord[];
   /** Stops every run and says what that proved; the host stays open until dispose(). */
-  quit(): Promise<{ stopped: number; processes: number; left: Survivor[] }>;
+  quit(): Promise<{
+    stopped: number;
+    processes: number;
+    left: Survivor[];
+    unproven: { story: string; agent: string; reason: string }[];
+  }>;
   /** After a quit that was not proven: takes starts again. */
   resume(): void;
   dispose(): Promise<void>;

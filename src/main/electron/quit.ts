@@ -12,7 +12,7 @@ export interface Proof {
   stopped: number;
   processes: number;
   left: Survivor[];
-  /** Words of a host that failed at stopping: nothing is known of its runs. */
+  /** Runs whose end could not be told, and hosts that failed at stopping: never shown as proof (I3). */
   failures: string[];
 }
 
@@ -41,6 +41,7 @@ export async function stopRuns(projects: readonly OpenProject[]): Promise<Proof>
       proof.stopped += end.value.stopped;
       proof.processes += end.value.processes;
       proof.left.push(...end.value.left);
+      proof.failures.push(...end.value.unproven.map((one) => `${one.agent} on ${one.story}: ${one.reason}`));
     } else proof.failures.push(end.reason instanceof Error ? end.reason.message : String(end.reason));
   }
   return proof;

@@ -1,5 +1,5 @@
 /** How a run's record changes: small pure steps, one a function. */
-import type { Container, Stopping, StopReceipt, Strength } from '../../../contract/index.ts';
+import type { Container, StopCause, Stopping, StopReceipt, Strength } from '../../../contract/index.ts';
 import type { AgentConfig, Identity, StoredFence, StoredRun } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
@@ -42,11 +42,22 @@ export function spawned(
   };
 }
 
-/** A stop is wanted. An earlier one is joined: same receipt; a person's wish outlives the rule that asked before (semantics, "Stop" 1). */
+/** Whose wish outlives whose: what a rule asked may be withdrawn, what a person or a quit asked may not. */
+const WEIGHT: Readonly<Record<StopCause, number>> = {
+  'stage-rule': 0,
+  'story-left': 1,
+  exit: 2,
+  fence: 2,
+  recovery: 2,
+  quit: 3,
+  person: 4,
+};
+
+/** A stop is wanted. An earlier one is joined: same receipt, under the weightier cause (semantics, "Stop" 1). */
 export function withStopping(run: StoredRun, wish: Omit<Stopping, 'left'>): StoredRun {
   if (run.stopping === null) return { ...run, stopping: { ...wish, left: null } };
-  if (wish.by === 'person' && run.stopping.by !== 'person') {
-    return { ...run, stopping: { ...run.stopping, by: 'person', why: wish.why } };
+  if (WEIGHT[wish.by] > WEIGHT[run.stopping.by]) {
+    return { ...run, stopping: { ...run.stopping, by: wish.by, why: wish.why } };
   }
   return run;
 }
@@ -88,7 +99,7 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
   };
 }
 
-/** The fence that a stop leaves when it could not prove its run gone. */
+/** The fence that a stop leaves when it could not prove its run gone; survivors unknown by name are not its, but known ones stay. */
 export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: string, at: number): StoredFence {
   return {
     worktree,

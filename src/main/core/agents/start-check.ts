@@ -36,7 +36,7 @@ export function checkStart(question: StartQuestion): StartAnswer {
   if (question.quitting) return refuse('stopping', 'Huskies is stopping its agents.', 'Start it again afterwards.');
   const story = question.stories.get(question.story);
   if (story === undefined) return unknownStory(question.story);
-  const configured = checkConfig(question);
+  const configured = checkConfig(question.config, question.agent);
   if (!configured.ok) return configured;
   const { agent, config } = configured;
   const stage = checkStage(story, agent, question.canonicalRole);
@@ -57,10 +57,11 @@ export function unknownStory(id: string): { ok: false; error: Refusal } {
   });
 }
 
-function checkConfig(
-  question: StartQuestion,
+/** The agent of this name, when the config can be read and its commands are trusted here. */
+export function checkConfig(
+  reading: ConfigReading,
+  name: string,
 ): { ok: true; agent: AgentConfig; config: ProjectConfig } | { ok: false; error: Refusal } {
-  const { config: reading, agent: name } = question;
   if (reading.state === 'missing') {
     return refuse('no-config', 'This project has no .huskies/project.toml.', 'Make one with: huskies init');
   }

@@ -1,4 +1,4 @@
-import { type CommandReply, ok, type Result, type Stage } from '../../../contract/index.ts';
+import { type CommandReply, ok, type Result, refuse, type Stage } from '../../../contract/index.ts';
 import { unknownStory } from '../agents/index.ts';
 import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -21,7 +21,17 @@ function moveStory(
   if (story === undefined) return unknownStory(id);
   // In front of itself: it stands there already.
   if (before === id && story.stage === stage) return ok({ seq: ledger.screen.snapshot.seq, from: stage });
-  if (before !== null && ledger.stories.get(before)?.stage !== stage) return unknownStory(before);
+  if (before !== null && ledger.stories.get(before)?.stage !== stage) {
+    return refuse(
+      'bad-input',
+      `before '${before}' does not stand in ${stage}.`,
+      'Name a story of that stage, or none.',
+      {
+        field: 'before',
+        value: before,
+      },
+    );
+  }
   const from = story.stage;
   const others = [...ledger.stories.values()].filter((one) => one.id !== id);
   const rank = rankBefore(others, stage, before);

@@ -316,7 +316,12 @@ describe('quit', () => {
   it('stops all, refuses new starts, and counts what it proved', async () => {
     const { huskies, agent } = await atWork();
     huskies.world.fork(agent.process.pid);
-    expect(await huskies.clock.until(huskies.host.quit())).toEqual({ stopped: 1, processes: 2, left: [] });
+    expect(await huskies.clock.until(huskies.host.quit())).toEqual({
+      stopped: 1,
+      processes: 2,
+      left: [],
+      unproven: [],
+    });
     expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
       error: { code: 'stopping' },
     });

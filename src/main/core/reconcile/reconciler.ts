@@ -4,8 +4,8 @@ import { leavesPipeline } from '../pipeline/index.ts';
 import { retryFence } from './fence.ts';
 import { KeyedQueue, type WorkResult } from './queue.ts';
 import { recover } from './recover.ts';
-import { removeAgentsForStory } from './remove.ts';
-import { applyStageRule, askStop } from './stage-rule.ts';
+import { recordsToRemove, removeAgentsForStory } from './remove.ts';
+import { applyStageRule, askStops } from './stage-rule.ts';
 import { startRun } from './start.ts';
 import { endRun, stopRun } from './stop.ts';
 import { FENCE_KEY, fenceKey, RUN_KEY, runKey, STAGE_RULE_KEY, STORY_KEY, storyKey, type World } from './world.ts';
@@ -16,6 +16,7 @@ const STARTS_AT_ONCE = 3;
 export class Reconciler {
   readonly #world: World;
   readonly #queue: KeyedQueue;
+  #closing = false;
   #starting = 0;
   readonly #waitingStarts: (() => void)[] = [];
   #cancelTick: (() => void) | null = null;
@@ -37,6 +38,10 @@ export class Reconciler {
     if (recovered > 0) this.#world.log.warn(`[recover] ${recovered} runs were interrupted`);
     for (const fence of this.#world.ledger.fences.values()) this.#queue.add(fenceKey(fence.worktree));
     for (const run of this.#world.ledger.runs.values()) if (run.stopping !== null) this.#queue.add(runKey(run.id));
+    // A story that left while the host ended still has its records.
+    for (const { id, stage } of this.#world.ledger.stories.values()) {
+      if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#queue.add(storyKey(id));
+    }
     await this.#lookAtWorktrees();
     this.#tick();
   }
@@ -72,13 +77,20 @@ export class Reconciler {
   /** Asks every live run to stop; `settled` resolves when each worker is done with it. */
   stopAll(by: 'quit' | 'person', why: string): { asked: string[]; settled: Promise<void> } {
     const live = [...this.#world.ledger.runs.values()].filter(isLive);
-    const asked = live.map((run) => askStop(this.#world, run, { by, why }));
+    const asked = askStops(
+      this.#world,
+      live.map((run) => ({ run, why })),
+      by,
+    );
     const settled = Promise.all(live.map((run) => this.#settled(runKey(run.id)))).then(() => undefined);
     return { asked, settled };
   }
 
   async close(): Promise<void> {
     this.#cancelTick?.();
+    this.#closing = true;
+    // Who only waits for another worker waits in vain from here on.
+    for (const key of [...this.#settledWaiters.keys()]) this.#wake(key);
     await this.#queue.close();
   }
 
@@ -154,7 +166,7 @@ export class Reconciler {
 
   /** Resolves when no stop of this run is pending any more: it ended, or it was withdrawn. */
   #settled(key: string): Promise<void> {
-    if (this.#isSettled(key)) return Promise.resolve();
+    if (this.#closing || this.#isSettled(key)) return Promise.resolve();
     return new Promise((resolve) => {
       const waiting = this.#settledWaiters.get(key) ?? [];
       waiting.push(resolve);
@@ -168,7 +180,10 @@ export class Reconciler {
   }
 
   #wakeSettled(key: string): void {
-    if (!this.#isSettled(key)) return;
+    if (this.#isSettled(key)) this.#wake(key);
+  }
+
+  #wake(key: string): void {
     for (const resolve of this.#settledWaiters.get(key) ?? []) resolve();
     this.#settledWaiters.delete(key);
   }

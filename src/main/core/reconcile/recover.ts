@@ -1,6 +1,6 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
 import { ended, isLive } from '../agents/index.ts';
-import { prove, receiptOf, settle } from './stop.ts';
+import { afterProof, prove, receiptOf, settle } from './stop.ts';
 import type { World } from './world.ts';
 
 /** Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's sake. */
@@ -16,12 +16,17 @@ export async function recover(world: World): Promise<number> {
         why: 'the host ended while this run was at work',
         since,
       });
-      settle(world, ended(run, world.clock.now(), { code: null, reason: 'interrupted' }), receipt, {
+      // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
+      const record = {
+        ...ended(run, world.clock.now(), { code: null, reason: 'interrupted' }),
+        stopping: run.stopping,
+      };
+      await afterProof(world, run, outcome);
+      settle(world, record, receipt, {
         kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
         text: 'interrupted: the host ended while this run was at work',
         data: { receipt: receipt.id, verdict: outcome.verdict },
       });
-      if (outcome.verdict === 'gone' && run.worktree !== null) await world.git.clearStaleLock(run.worktree);
     }),
   );
   return interrupted.length;

@@ -1,37 +1,44 @@
 /** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
 import { isLive } from '../agents/index.ts';
-import { askStop } from './stage-rule.ts';
+import type { StoredRun } from '../ports/index.ts';
+import { askStops } from './stage-rule.ts';
 import { runKey, type World } from './world.ts';
 
 /**
- * Stops the story's live runs with proof, then removes every record it had; resolves to the number of all of them,
- * those just stopped included. Other stories are untouched: records are matched by their story, never by a prefix.
- * An unknown story gives 0. `settled(run)` resolves when that run's worker has nothing left to do.
+ * Stops the story's live runs with proof, then removes every record it had; resolves to the number of all that left the
+ * pool, those just stopped included. Other stories are untouched: records are matched by their story, never by a
+ * prefix. An unknown story gives 0. `settled(key)` resolves when that run's worker has nothing left to stop.
  */
 export async function removeAgentsForStory(
   world: World,
   story: string,
   settled: (key: string) => Promise<void>,
 ): Promise<number> {
-  const mine = [...world.ledger.runs.values()].filter((run) => run.story === story);
+  const mine = recordsToRemove(world, story);
   if (mine.length === 0) return 0;
-  for (const run of mine) if (isLive(run)) askStop(world, run, { by: 'story-left', why: whyLeft(world, story) });
-  for (const run of mine) if (isLive(run)) await settled(runKey(run.id));
+  const live = mine.filter(isLive);
+  const why = whyLeft(world, story);
+  askStops(
+    world,
+    live.map((run) => ({ run, why })),
+    'story-left',
+  );
+  for (const run of live) await settled(runKey(run.id));
   // Read anew: a stop that was withdrawn, since the story came back, leaves its run at work.
   const rest = mine.flatMap((run) => world.ledger.runs.get(run.id) ?? []).filter((run) => !isLive(run));
+  const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;
   world.ledger.commit(
     rest.map((run) => ({ remove: 'run' as const, id: run.id })),
-    [
-      {
-        kind: 'agents_removed',
-        text: `${mine.length} records of ${story} left the pool`,
-        story,
-        data: { count: mine.length },
-      },
-    ],
+    [{ kind: 'agents_removed', text: `${count} records of ${story} left the pool`, story, data: { count } }],
   );
-  world.log.info(`[agents] removed ${mine.length} records of '${story}'`);
-  return mine.length;
+  world.log.info(`[agents] removed ${count} records of '${story}'`);
+  return count;
+}
+
+/** Its records from before it left; what a person starts on a done story afterwards stays. */
+export function recordsToRemove(world: Pick<World, 'ledger'>, story: string): StoredRun[] {
+  const left = world.ledger.stories.get(story)?.movedAt ?? Number.POSITIVE_INFINITY;
+  return [...world.ledger.runs.values()].filter((run) => run.story === story && run.startedAt <= left);
 }
 
 function whyLeft(world: World, story: string): string {

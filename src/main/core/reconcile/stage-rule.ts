@@ -1,4 +1,5 @@
 /** The stage rule: who works on a story whose state wants another role, or nobody, is stopped (semantics, "Reconcile"; I8). */
+import type { StopCause } from '../../../contract/index.ts';
 import { isLive, wishStop } from '../agents/index.ts';
 import { roleOf, stageRule } from '../pipeline/index.ts';
 import type { ConfigReading, StoredRun, StoredStory } from '../ports/index.ts';
@@ -16,28 +17,41 @@ export function whyMisplaced(
   return stageRule(role, stories.get(run.story) ?? null)?.why ?? null;
 }
 
-/** One tick: writes down which runs must stop; their own keys do the stopping. */
+/** One tick: writes down in one transaction which runs must stop; their own keys do the stopping. */
 export async function applyStageRule(world: World): Promise<void> {
   const reading = await world.config.refresh();
   // From here on one synchronous turn: decision and write see the same state.
-  for (const run of world.ledger.runs.values()) {
-    if (!isLive(run) || run.stopping !== null) continue;
+  const misplaced = [...world.ledger.runs.values()].flatMap((run) => {
+    if (!isLive(run) || run.stopping !== null) return [];
     const why = whyMisplaced(run, world.ledger.stories, reading);
-    if (why === null) continue;
+    return why === null ? [] : [{ run, why }];
+  });
+  for (const { run, why } of misplaced) {
     world.log.info(`[reconcile] stopping '${run.agent}' on '${run.story}': ${why}`);
-    askStop(world, run, { by: 'stage-rule', why });
   }
+  askStops(world, misplaced, 'stage-rule');
   world.ledger.showHost({ lastReconcileAt: world.clock.now() });
 }
 
-/** Writes the wish to stop, durably, and wakes the run's worker. Returns the receipt's id (a second wish joins the first). */
-export function askStop(
+/**
+ * Writes the wish to stop some runs, durably and in one transaction (200 of their own take a second on a slow disk), and
+ * wakes their workers. Returns the receipts' ids in the same order; a second wish joins the first.
+ */
+export function askStops(
   world: Pick<World, 'ledger' | 'clock' | 'random' | 'mark'>,
-  run: StoredRun,
-  wish: Pick<NonNullable<StoredRun['stopping']>, 'by' | 'why'>,
-): string {
-  const asked = wishStop(run, wish, world.clock.now(), () => `rcpt_${world.random.id(16)}`);
-  if (asked.changed) world.ledger.commit([{ put: 'run', run: asked.run }], [asked.event]);
-  world.mark(runKey(run.id));
-  return asked.receipt;
+  wishes: readonly { run: StoredRun; why: string }[],
+  by: StopCause,
+): string[] {
+  const asked = wishes.map(({ run, why }) =>
+    wishStop(run, { by, why }, world.clock.now(), () => `rcpt_${world.random.id(16)}`),
+  );
+  const changed = asked.filter((one) => one.changed);
+  if (changed.length > 0) {
+    world.ledger.commit(
+      changed.map((one) => ({ put: 'run' as const, run: one.run })),
+      changed.map((one) => one.event),
+    );
+  }
+  for (const one of asked) world.mark(runKey(one.run.id));
+  return asked.map((one) => one.receipt);
 }

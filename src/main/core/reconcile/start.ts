@@ -1,8 +1,8 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
-import { RefusalError } from '../../../contract/index.ts';
-import { ended, fillCommand, spawned } from '../agents/index.ts';
-import type { AgentConfig, ProjectConfig, StoredRun } from '../ports/index.ts';
-import { findLeftovers, killAndVerify } from '../stopping/index.ts';
+import { RefusalError, type StopReceipt } from '../../../contract/index.ts';
+import { checkConfig, ended, fenceAfter, fillCommand, spawned } from '../agents/index.ts';
+import type { AgentConfig, ProjectConfig, StoredFence, StoredRun } from '../ports/index.ts';
+import { findLeftovers, killAndVerify, type StopTarget } from '../stopping/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
 import { prove, receiptOf, release, settle } from './stop.ts';
 import { runKey, type World } from './world.ts';
@@ -16,28 +16,23 @@ class Cancelled extends Error {}
 export async function startRun(world: World, run: StoredRun): Promise<void> {
   try {
     if (world.live.has(run.id)) throw new Error('its process could not be recorded');
-    const { config, agent } = configured(world, run);
+    const { config, agent } = await configured(world, run);
     const worktree = await prepareWorktree(world, run, config);
     await proveEmpty(world, run.id, worktree);
     await spawn(world, run.id, agent, config, worktree);
   } catch (error) {
     if (error instanceof Cancelled) return;
-    if (world.live.has(run.id)) await abandon(world, run);
-    fail(world, run.id, error);
+    await fail(world, run.id, error);
   }
 }
 
-function configured(world: World, run: StoredRun): { config: ProjectConfig; agent: AgentConfig } {
-  const config = world.config.lastGood;
-  const agent = config?.agents.find((one) => one.name === run.agent);
-  if (config === null || agent === undefined) {
-    throw new RefusalError({
-      code: 'unknown-agent',
-      message: `'${run.agent}' is no longer in .huskies/project.toml.`,
-      remedy: 'Put it back, or start another agent.',
-    });
-  }
-  return { config, agent };
+/** The agent as the config has it now: what was approved when the start was asked may have changed since. */
+async function configured(world: World, run: StoredRun): Promise<{ config: ProjectConfig; agent: AgentConfig }> {
+  const reading = await world.config.refresh();
+  still(world, run.id);
+  const checked = checkConfig(reading, run.agent);
+  if (!checked.ok) throw new RefusalError(checked.error);
+  return checked;
 }
 
 /** The run as it stands, unless a stop was asked or the record is gone. Asked after every wait. */
@@ -89,11 +84,9 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
       );
       continue;
     }
-    settle(world, ended(run, world.clock.now(), { code: null, reason: 'worktree not free' }), receipt, {
-      kind: 'stop_failed',
-      text: receipt.reason ?? 'not proven gone',
-      data: { receipt: receipt.id },
-    });
+    const failed = ended(run, world.clock.now(), { code: null, reason: `the worktree is not free: ${receipt.reason}` });
+    const event = { kind: 'stop_failed', text: receipt.reason ?? 'not proven gone', data: { receipt: receipt.id } };
+    settle(world, failed, receipt, event, fenceOfLeftovers(target, run, receipt, worktree, world.clock.now()));
     throw new Cancelled();
   }
 }
@@ -133,7 +126,8 @@ async function spawn(
     [
       {
         kind: 'started',
-        text: command.join(' ').slice(0, 300),
+        // Never the arguments: they hold the prompt, and may hold a secret.
+        text: `${agent.name} runs as pid ${pty.agentPid}`,
         story: run.story,
         agent: agent.name,
         run: id,
@@ -147,16 +141,11 @@ async function spawn(
   });
 }
 
-/** Spawned, but the record could not be written: nothing may live without a record, so it is stopped before the slot is freed. */
-async function abandon(world: World, run: StoredRun): Promise<void> {
-  const outcome = await prove(world, run);
-  if (outcome.verdict !== 'gone')
-    throw new Error(`an unrecorded start is not proven gone: ${outcome.reason ?? outcome.verdict}`);
-  await release(world, run.id, true);
-}
-
-/** A start that could not be made frees its slot at once: nothing was spawned. */
-function fail(world: World, id: string, error: unknown): void {
+/**
+ * A start that could not be made. Something may have been spawned nevertheless (the record could not be written, the
+ * terminal could not be opened after the fork), so the slot is freed with proof only, or a fence stays (I2).
+ */
+async function fail(world: World, id: string, error: unknown): Promise<void> {
   const run = world.ledger.runs.get(id);
   if (run === undefined) return;
   const refusal = error instanceof RefusalError ? error.refusal : null;
@@ -165,8 +154,44 @@ function fail(world: World, id: string, error: unknown): void {
     refusal === null
       ? `could not start: ${error instanceof Error ? error.message : String(error)}`
       : `${refusal.message} ${refusal.remedy}`;
-  world.ledger.commit(
-    [{ put: 'run', run: { ...ended(run, world.clock.now(), { code: null, reason }), stopping: run.stopping } }],
-    [{ kind: 'failed', text: reason, story: run.story, agent: run.agent, run: id, data: refusal }],
-  );
+  const outcome = await prove(world, run);
+  const now = world.ledger.runs.get(id) ?? run;
+  const failed = { ...ended(now, world.clock.now(), { code: null, reason }), stopping: now.stopping };
+  const event = { kind: 'failed', text: reason, data: refusal };
+  if (outcome.verdict === 'gone' && outcome.killed.length === 0) {
+    world.ledger.commit([{ put: 'run', run: failed }], [{ ...event, story: run.story, agent: run.agent, run: id }]);
+  } else {
+    const receipt = receiptOf(now, outcome, {
+      id: `rcpt_${world.random.id(16)}`,
+      by: 'recovery',
+      why: 'its start failed',
+      since: world.clock.now() - outcome.ms,
+    });
+    settle(world, failed, receipt, event);
+  }
+  await release(world, id);
+}
+
+/** Under the old run's marks: what is looked for later is what was found here, not the run that could not start. */
+function fenceOfLeftovers(
+  target: StopTarget,
+  run: StoredRun,
+  receipt: StopReceipt,
+  worktree: string,
+  at: number,
+): StoredFence {
+  const fence = fenceAfter(run, receipt, worktree, at);
+  const named = new Set(receipt.survivors.map((one) => one.pid));
+  const unseen = target.known
+    .filter((one) => !named.has(one.pid))
+    .map((one) => ({ ...one, command: 'carries an old run’s mark', state: '?', why: 'not proven gone' }));
+  return {
+    ...fence,
+    run: target.run ?? run.id,
+    processes: [...receipt.survivors, ...unseen],
+    root: null,
+    tty: 0,
+    // Before everything: age alone makes none of it a stranger's.
+    runStartedAt: 0,
+  };
 }

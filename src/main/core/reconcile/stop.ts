@@ -5,19 +5,20 @@
 import type { StopReceipt } from '../../../contract/index.ts';
 import { ended, fenceAfter, isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
-import type { StoredRun } from '../ports/index.ts';
+import type { StoredFence, StoredRun } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 import { killAndVerify, type StopOutcome } from '../stopping/index.ts';
 import { whyMisplaced } from './stage-rule.ts';
-import { fenceKey, type World } from './world.ts';
+import { fenceKey, runKey, type World } from './world.ts';
 
 /** A stop that was asked. Ends with the record out of the pool and everybody told. */
 export async function stopRun(world: World, run: StoredRun): Promise<void> {
   const asked = run.stopping;
   if (asked === null) return;
-  // The proof was written, but the host ended before the record could leave.
-  if (world.store.receipt(asked.receipt) !== null) {
-    world.ledger.commit([{ remove: 'run', id: run.id }]);
+  const written = world.store.receipt(asked.receipt);
+  if (written !== null) {
+    // The proof was written, but the host ended before the record could leave.
+    await leave(world, run, written);
     return;
   }
   if (!stillWanted(world, run, asked.by)) {
@@ -25,22 +26,32 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
     return;
   }
   const outcome = await prove(world, run);
-  // One synchronous turn with the proof: the status, the fence and the receipt. `stopping` stays until the record
-  // leaves, so that a second stop joins this one to its very end.
+  await afterProof(world, run, outcome);
+  // One synchronous turn: the status, the fence and the receipt. `stopping` stays until the record leaves, so that a
+  // second stop joins this one to its very end.
   const now = world.ledger.runs.get(run.id) ?? run;
   const wish = now.stopping ?? asked;
   const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
   const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: 'stopped' }) : now;
-  settle(world, { ...record, stopping: wish }, receipt, stopEvent(receipt));
-  await release(world, run.id, outcome.verdict === 'gone');
-  world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${now.worktree ?? 'none was made'}`);
-  world.ledger.commit([{ remove: 'run', id: run.id }]);
+  settle(world, { ...record, stopping: wish }, receipt, null);
+  await leave(world, now, receipt);
+}
+
+/** After the proof is written: the run's task ends, the last event is sent, the record leaves the pool. */
+async function leave(world: World, run: StoredRun, receipt: StopReceipt): Promise<void> {
+  await release(world, run.id);
+  world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${run.worktree ?? 'none was made'}`);
+  world.ledger.commit(
+    [{ remove: 'run', id: run.id }],
+    [{ ...stopEvent(receipt), story: run.story, agent: run.agent, run: run.id }],
+  );
 }
 
 /** The agent ended by itself: what it left behind goes the same road, then the record says how it ended and stays. */
 export async function endRun(world: World, run: StoredRun, code: number | null): Promise<void> {
   const since = world.clock.now();
   const outcome = await prove(world, run);
+  await afterProof(world, run, outcome);
   const now = world.ledger.runs.get(run.id) ?? run;
   const receipt = receiptOf(now, outcome, {
     id: `rcpt_${world.random.id(16)}`,
@@ -59,7 +70,7 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
     text: record.reason ?? 'exit 0',
     data: { exitCode: code, receipt: receipt.id },
   });
-  await release(world, run.id, gone);
+  await release(world, run.id);
 }
 
 /** Kills and verifies, showing how many are left; changes no record. */
@@ -118,17 +129,19 @@ export function settle(
   world: World,
   run: StoredRun,
   receipt: StopReceipt,
-  event: Pick<NewEvent, 'kind' | 'text' | 'data'>,
+  event: Pick<NewEvent, 'kind' | 'text' | 'data'> | null,
+  fence: StoredFence | null = run.worktree === null ? null : fenceAfter(run, receipt, run.worktree, world.clock.now()),
 ): void {
-  const fence =
-    receipt.verdict === 'gone' || run.worktree === null
-      ? null
-      : fenceAfter(run, receipt, run.worktree, world.clock.now());
+  const gone = receipt.verdict === 'gone';
   world.ledger.commit(
-    [{ put: 'run', run }, { put: 'receipt', receipt }, ...(fence === null ? [] : [{ put: 'fence' as const, fence }])],
-    [{ ...event, story: run.story, agent: run.agent, run: run.id }],
+    [
+      { put: 'run', run },
+      { put: 'receipt', receipt },
+      ...(gone || fence === null ? [] : [{ put: 'fence' as const, fence }]),
+    ],
+    event === null ? [] : [{ ...event, story: run.story, agent: run.agent, run: run.id }],
   );
-  if (receipt.verdict === 'gone') return;
+  if (gone) return;
   const names = receipt.survivors.map((one) => `${one.pid} ${one.command} (${one.why})`).join(', ');
   const text = `${run.agent} on ${run.story}: ${names || (receipt.reason ?? 'not proven gone')}`;
   world.log.warn(`[stop] not proven gone: ${text}`);
@@ -137,18 +150,31 @@ export function settle(
 }
 
 /**
- * Ends the run's task and closes its PTY; only now, since until here the kill needed it. Git's stale lock goes with
- * proof only: a survivor may still hold it (stop.md, step 6).
+ * Git's own stale lock goes while the slot is still held, and with proof only: a survivor, or an agent that starts
+ * next, may hold one of its own (stop.md, step 6). That it cannot be removed stops nothing: git will name it.
  */
-export async function release(world: World, run: string, proven: boolean): Promise<void> {
+export async function afterProof(world: World, run: StoredRun, outcome: Pick<StopOutcome, 'verdict'>): Promise<void> {
+  const worktree = world.ledger.runs.get(run.id)?.worktree ?? run.worktree;
+  if (outcome.verdict !== 'gone' || worktree === null) return;
+  try {
+    if (await world.git.clearStaleLock(worktree)) {
+      world.log.info(`[stop] removed git's stale index.lock in ${worktree}`);
+    }
+  } catch (error) {
+    world.log.error(`[stop] git's stale index.lock in ${worktree} could not be removed`, error);
+  }
+}
+
+/** Ends the run's task and closes its PTY; only now, since until here the kill needed it. */
+export async function release(world: World, run: string): Promise<void> {
   const live = world.live.get(run);
   if (live === undefined) return;
-  const worktree = world.ledger.runs.get(run)?.worktree ?? null;
-  if (proven && worktree !== null && (await world.git.clearStaleLock(worktree))) {
-    world.log.info(`[stop] removed git's stale index.lock in ${worktree}`);
-  }
-  await live.pty.close();
   world.live.delete(run);
+  try {
+    await live.pty.close();
+  } catch (error) {
+    world.log.error(`[stop] the terminal of ${run} could not be closed`, error);
+  }
 }
 
 /** Decided again just before the stop: the story may have moved back. What a person, a quit or a recovery asked stays asked. */
@@ -173,6 +199,8 @@ function rescind(world: World, run: StoredRun): void {
       },
     ],
   );
+  // A start or an exit may have waited behind the wish.
+  world.mark(runKey(run.id));
 }
 
 function stopEvent(receipt: StopReceipt): Pick<NewEvent, 'kind' | 'text' | 'data'> {

@@ -1,0 +1,187 @@
+/** Faults that a review found, each by the sequence that showed it. */
+import { describe, expect, it } from 'vitest';
+import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
+import { flush } from '../../testing/manual-clock.ts';
+import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
+
+const STORY = '60_story_cleanup';
+
+async function opened(huskies = createTestHuskies()): Promise<TestHuskies> {
+  await huskies.clock.until(huskies.host.open());
+  await huskies.must('story.add', { title: 'Cleanup', id: STORY, stage: 'current' });
+  return huskies;
+}
+async function started(huskies: TestHuskies) {
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  const agent = huskies.spawner.agents.get(run);
+  if (agent === undefined) throw new Error('nothing was spawned');
+  return { run, agent };
+}
+/** Holds back every answer of git until it is opened. */
+function gateOf(huskies: TestHuskies): () => void {
+  let open: () => void = () => undefined;
+  const closed = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  huskies.git.gate = () => closed;
+  return () => {
+    huskies.git.gate = () => Promise.resolve();
+    open();
+  };
+}
+const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
+
+describe('start', () => {
+  it('a stop that is withdrawn while the start waits lets the start go on', async () => {
+    const huskies = await opened();
+    const open = gateOf(huskies);
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.must('story.move', { story: STORY, stage: 'qa' });
+    await flush();
+    expect(runOf(huskies, run)?.stopping).not.toBeNull();
+    await huskies.must('story.move', { story: STORY, stage: 'current' });
+    open();
+    await flush();
+    await huskies.settle();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'running', stopping: null });
+  });
+
+  it('I2: what a failed spawn left alive is ended before the slot is free', async () => {
+    const huskies = await opened();
+    const { spawn } = huskies.spawner;
+    huskies.spawner.spawn = async (request) => {
+      await spawn.call(huskies.spawner, request);
+      throw new Error('too many open files');
+    };
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    const agent = huskies.spawner.agents.get(run);
+    expect(agent && huskies.world.isAlive(agent.process)).toBe(false);
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'could not start: too many open files' });
+  });
+
+  it('a command that changed after its start was accepted does not run unapproved', async () => {
+    const huskies = await opened();
+    const open = gateOf(huskies);
+    for (const id of ['1_story', '2_story', '3_story']) {
+      await huskies.must('story.add', { title: id, id, stage: 'current' });
+      await huskies.must('agent.start', { story: id, agent: 'coder-1' });
+    }
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    const agents = [fakeAgent('coder-1', 'coder', ['evil'])];
+    huskies.config.reading = {
+      state: 'ready',
+      config: fakeProjectConfig({ agents }),
+      trusted: false,
+      untrusted: ['x'],
+    };
+    open();
+    await flush();
+    await huskies.settle();
+    expect([...huskies.spawner.agents.values()].map((one) => one.request.command[0])).not.toContain('evil');
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed' });
+  });
+
+  it('I3: the fence of leftovers is under the old run, and stays until that one is gone', async () => {
+    const huskies = await opened();
+    const mark = { run: 'run_0000000000000old', worktree: `/fake/${STORY}` };
+    const old = huskies.world.born({ mark, nature: 'unkillable' });
+    await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.clock.until(huskies.host.reconciler.idle());
+    expect([...huskies.host.ledger.fences.values()]).toMatchObject([{ run: mark.run, processes: [{ pid: old.pid }] }]);
+    await huskies.clock.advance(60_000);
+    expect(huskies.host.ledger.fences.size).toBe(1);
+    old.nature = 'mortal';
+    await huskies.must('fence.retry', { story: STORY });
+    await huskies.settle();
+    expect(huskies.host.ledger.fences.size).toBe(0);
+    expect(huskies.world.isAlive(old)).toBe(false);
+  });
+});
+
+describe('stop', () => {
+  it('I6: git’s stale lock goes before the slot is free, so never the next agent’s', async () => {
+    const huskies = await opened();
+    const { run } = await started(huskies);
+    huskies.git.locks.add(`/fake/${STORY}`);
+    const seen: string[] = [];
+    const { clearStaleLock } = huskies.git;
+    huskies.git.clearStaleLock = (worktree) => {
+      seen.push(runOf(huskies, run)?.status ?? 'removed');
+      return clearStaleLock.call(huskies.git, worktree);
+    };
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(seen).toEqual(['running']);
+    expect(huskies.git.locks.size).toBe(0);
+  });
+
+  it('a lock that cannot be removed and a terminal that cannot be closed hold nothing up', async () => {
+    const huskies = await opened();
+    const { run } = await started(huskies);
+    huskies.git.clearStaleLock = () => Promise.reject(new Error('EACCES'));
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toBeUndefined();
+    expect(huskies.host.reconciler.world.live.size).toBe(0);
+    expect(huskies.spawner.agents.get(run)?.closed).toBe(true);
+  });
+
+  it('what a person asked is not withdrawn because the rule that asked before was', async () => {
+    const huskies = await opened();
+    const { run } = await started(huskies);
+    await huskies.must('story.move', { story: STORY, stage: 'qa' });
+    const stop = huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    const back = huskies.must('story.move', { story: STORY, stage: 'current' });
+    await Promise.all([stop, back]);
+    await huskies.settle();
+    expect(runOf(huskies, run)).toBeUndefined();
+  });
+});
+
+describe('after a crash', () => {
+  it('the records of a story that had moved to done leave the pool', async () => {
+    const around = surroundings();
+    const huskies = await opened(createTestHuskies(around));
+    const { run } = await started(huskies);
+    // The old host waits for git for ever: so it died.
+    gateOf(huskies);
+    await huskies.must('story.move', { story: STORY, stage: 'done' });
+    around.git.gate = () => Promise.resolve();
+    const next = createTestHuskies(around);
+    await next.clock.until(next.host.open());
+    await next.settle();
+    expect(runOf(next, run)).toBeUndefined();
+    expect((await next.must('story.show', { story: STORY })).stage).toBe('done');
+  });
+});
+
+describe('quit', () => {
+  it('I3: a stop that could not be told is never counted as proof', async () => {
+    const huskies = createTestHuskies();
+    huskies.spawner.keeper = false;
+    await opened(huskies);
+    await started(huskies);
+    huskies.table.unreadable = 'no /proc';
+    const proof = await huskies.clock.until(huskies.host.quit());
+    expect(proof).toMatchObject({ stopped: 0, left: [], unproven: [{ story: STORY, agent: 'coder-1' }] });
+  });
+
+  it('close ends although somebody still waits for a stop', async () => {
+    const huskies = await opened();
+    const open = gateOf(huskies);
+    await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await flush();
+    await huskies.must('story.move', { story: STORY, stage: 'done' });
+    await flush();
+    const closed = huskies.host.close();
+    open();
+    await huskies.clock.until(closed);
+  });
+});
+
+it('an id that every object has is still no story', async () => {
+  const huskies = await opened();
+  expect(await huskies.ask('story.show', { story: 'constructor' })).toMatchObject({ error: { code: 'unknown-story' } });
+});
