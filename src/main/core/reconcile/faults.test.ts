@@ -148,6 +148,7 @@ describe('after a crash', () => {
     // The old host waits for git for ever: so it died.
     gateOf(huskies);
     await huskies.must('story.move', { story: STORY, stage: 'done' });
+    await huskies.clock.advance(1_000);
     around.git.gate = () => Promise.resolve();
     const next = createTestHuskies(around);
     await next.clock.until(next.host.open());
