@@ -30,7 +30,12 @@ export async function applyStageRule(world: World): Promise<void> {
     world.log.info(`[reconcile] stopping '${run.agent}' on '${run.story}': ${why}`);
   }
   askStops(world, misplaced, 'stage-rule');
-  world.ledger.showHost({ lastReconcileAt: world.clock.now() });
+  const held = world.spawner.describe(world.config.stop.container);
+  world.ledger.showHost({
+    lastReconcileAt: world.clock.now(),
+    container: held.container,
+    containerWhy: held.why,
+  });
 }
 
 /**
