@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { inRoot, root } from './paths.mjs';
@@ -47,6 +47,8 @@ async function build() {
   const hash = sourceHash();
   mkdirSync(inRoot('build'), { recursive: true });
   const draft = mkdtempSync(inRoot('build', 'out-'));
+  // mkdtemp makes it private; a checkout may be used by more than one person
+  chmodSync(draft, 0o755);
   try {
     const args = [electronVite, 'build', root, '--outDir', draft, '--logLevel', 'warn'];
     const { code, output } = await run(process.execPath, args, { cwd: root, env: buildEnv });

@@ -1,6 +1,6 @@
 /** The one fake of the Git port: worktrees as entries of a map. */
 import { RefusalError, storyBranch } from '../../contract/index.ts';
-import type { Git, WorktreeState } from '../core/ports/index.ts';
+import { type Cancel, CancelledError, type Git, type WorktreeState } from '../core/ports/index.ts';
 
 export class FakeGit implements Git {
   /** Story -> what is on disk. Tests put, change and delete entries. */
@@ -19,29 +19,29 @@ export class FakeGit implements Git {
     return `/fake/${story}`;
   }
 
-  async lookAtWorktree(story: string, known: boolean): Promise<WorktreeState> {
+  async lookAtWorktree(story: string, known: string | null): Promise<WorktreeState> {
     this.calls.push(`look ${story}`);
     await this.gate();
     const seen = this.worktrees.get(story);
     if (seen) return seen;
-    return known ? { state: 'missing', path: this.pathOf(story), branch: storyBranch(story) } : { state: 'none' };
+    return known === null ? { state: 'none' } : { state: 'missing', path: known, branch: storyBranch(story) };
   }
 
-  async makeWorktree(story: string, base: string): Promise<{ path: string; branch: string }> {
+  async checkBase(story: string, base: string): Promise<void> {
+    await this.gate();
+    if (!this.branches.has(storyBranch(story)) && !this.branches.has(base)) throw noBase(base);
+  }
+
+  async makeWorktree(story: string, base: string, cancel?: Cancel): Promise<{ path: string; branch: string }> {
     this.calls.push(`make ${story}`);
     await this.gate();
+    if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
     const failure = this.failNext;
     this.failNext = null;
     if (failure) throw failure;
     const made = { path: this.pathOf(story), branch: storyBranch(story) };
     if (!this.branches.has(made.branch) && !this.branches.has(base)) {
-      throw new RefusalError({
-        code: 'branch-missing',
-        message: `The base branch "${base}" does not exist here.`,
-        remedy: 'Make it.',
-        field: 'base',
-        value: base,
-      });
+      throw noBase(base);
     }
     this.branches.add(made.branch);
     this.worktrees.set(story, { state: 'ready', ...made });
@@ -53,4 +53,14 @@ export class FakeGit implements Git {
     await this.gate();
     return this.locks.delete(worktree);
   }
+}
+
+function noBase(base: string): RefusalError {
+  return new RefusalError({
+    code: 'branch-missing',
+    message: `The base branch "${base}" does not exist here.`,
+    remedy: 'Make it.',
+    field: 'base',
+    value: base,
+  });
 }

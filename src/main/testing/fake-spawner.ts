@@ -1,4 +1,5 @@
 /** The one fake of the PtySpawner port: agents as processes of a FakeWorld, ended by the test's word. */
+import { RefusalError } from '../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../core/ports/index.ts';
 import { FakeKeeper, FakeNoHold, type Pause } from './fake-processes.ts';
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
@@ -25,6 +26,19 @@ export class FakeSpawner implements PtySpawner {
   constructor(world: FakeWorld, pause: Pause = async () => undefined) {
     this.#world = world;
     this.#pause = pause;
+  }
+
+  /** Commands that are on no PATH. */
+  readonly missing = new Set<string>();
+
+  async check([command = '']: readonly string[]): Promise<void> {
+    await this.#pause();
+    if (!this.missing.has(command)) return;
+    throw new RefusalError({
+      code: 'command-not-found',
+      message: `Command not found: '${command}'.`,
+      remedy: 'Install it.',
+    });
   }
 
   describe(): { container: 'keeper' | 'scan'; why: string } {

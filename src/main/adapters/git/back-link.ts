@@ -30,7 +30,8 @@ export async function readBackLink(path: string, commonDir: string): Promise<Bac
   return { ok: true, admin };
 }
 
-async function readLinkFile(path: string): Promise<string | null> {
+/** A small file of git's; null when there is none, or what is there is no plain file. */
+export async function readLinkFile(path: string): Promise<string | null> {
   try {
     const stat = await lstat(path);
     return stat.isFile() && stat.size <= MAX_LINK ? await readFile(path, 'utf8') : null;

@@ -1,9 +1,10 @@
 /** The Git port, made real. */
 import { isStoryId, RefusalError } from '../../../contract/index.ts';
-import type { Git } from '../../core/ports/index.ts';
+import { CancelledError, type Git } from '../../core/ports/index.ts';
 import type { Place } from './look.ts';
 import { look, placeOf } from './look.ts';
-import { makeWorktree } from './make.ts';
+import { lookAtKnown } from './look-known.ts';
+import { checkBase, makeWorktree } from './make.ts';
 import type { GitRunner } from './run.ts';
 import { clearStaleLock } from './stale-lock.ts';
 
@@ -20,28 +21,41 @@ export function createGit({ root, commonDir, worktrees, runner }: GitOptions): G
   /** One make at a time: two of them for one story would both find the place free. */
   let making: Promise<unknown> = Promise.resolve();
   const place = async (story: string): Promise<Place> => {
-    if (!isStoryId(story)) {
-      throw new RefusalError({
-        code: 'bad-input',
-        message: `"${story}" is not a story id.`,
-        remedy: 'Use an id as `huskies story list` shows it.',
-        field: 'story',
-        value: story,
-      });
-    }
+    check(story);
     return { git: runner, root, commonDir, path: await placeOf(worktrees(), story), story };
   };
   return {
     async lookAtWorktree(story, known) {
-      const seen = await look(await place(story), known);
+      if (known !== null) {
+        check(story);
+        return await lookAtKnown(known, commonDir, story);
+      }
+      const seen = await look(await place(story));
       // makeWorktree() ends what was begun
       return seen.state === 'unfinished' ? { state: 'none' } : seen;
     },
-    makeWorktree(story, base) {
-      const made = making.then(async () => makeWorktree(await place(story), base));
+    async checkBase(story, base) {
+      await checkBase(await place(story), base);
+    },
+    makeWorktree(story, base, cancel) {
+      const made = making.then(async () => {
+        if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
+        return makeWorktree(await place(story), base, cancel);
+      });
       making = made.catch(() => undefined);
       return made;
     },
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
   };
+}
+
+function check(story: string): void {
+  if (isStoryId(story)) return;
+  throw new RefusalError({
+    code: 'bad-input',
+    message: `"${story}" is not a story id.`,
+    remedy: 'Use an id as `huskies story list` shows it.',
+    field: 'story',
+    value: story,
+  });
 }

@@ -1,4 +1,4 @@
-/** What is at a story's place on disk; looks, changes nothing. */
+/** What is at a story's place on disk, where the store remembers none; looks, changes nothing. */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { storyBranch } from '../../../contract/index.ts';
@@ -32,14 +32,14 @@ async function resolved(path: string): Promise<string> {
   return join(await resolved(dirname(path)), basename(path));
 }
 
-export async function look({ git, root, commonDir, path, story }: Place, known: boolean): Promise<Seen> {
+export async function look({ git, root, commonDir, path, story }: Place): Promise<Seen> {
   const branch = storyBranch(story);
   const listed = await listWorktrees(git, root);
   const entry = await entryAt(listed, path);
   const there = await contents(path);
   const missing: Seen = { state: 'missing', path, branch };
   if (there === 'nothing' || there === 'empty') {
-    if (known || entry) return missing;
+    if (entry) return missing;
     const elsewhere = listed.find((other) => other.branch === branch);
     return elsewhere
       ? {
@@ -53,7 +53,6 @@ export async function look({ git, root, commonDir, path, story }: Place, known: 
   const link = await readBackLink(path, commonDir);
   if (!link.ok) return { state: 'taken', path, why: link.why };
   if (!entry) return { state: 'taken', path, why: 'git does not list it as a worktree' };
-  if (known) return { state: 'ready', path, branch: entry.branch ?? branch };
   // one that nobody remembers must at least stand on the story's branch
   if (entry.branch !== branch)
     return { state: 'taken', path, why: `it is on ${entry.branch ?? 'no branch'}, not on ${branch}` };
@@ -69,7 +68,7 @@ async function entryAt(listed: readonly ListedWorktree[], path: string): Promise
   return undefined;
 }
 
-async function contents(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {
+export async function contents(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {
   try {
     const stat = await lstat(path);
     if (stat.isSymbolicLink()) return 'symbolic link';

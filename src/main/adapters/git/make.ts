@@ -3,21 +3,29 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch } from '../../../contract/index.ts';
+import type { Cancel } from '../../core/ports/index.ts';
 import { isBranchName, isOurBranch } from './check-ref-format.ts';
 import type { Place } from './look.ts';
 import { look } from './look.ts';
 import { fillNewWorktree } from './reset.ts';
 import { commitOf } from './rev-parse.ts';
+import { cancellable } from './run.ts';
 import { takeBackWorktree } from './take-back.ts';
 import { dropNewBranch } from './update-ref.ts';
 import { addWorktree } from './worktree-add.ts';
 
-export async function makeWorktree(place: Place, base: string): Promise<{ path: string; branch: string }> {
-  const { git, root, path, story } = place;
+/** `cancel` ends git; what was begun is then taken back by calls that nothing cancels. */
+export async function makeWorktree(
+  place: Place,
+  base: string,
+  cancel?: Cancel,
+): Promise<{ path: string; branch: string }> {
+  const { root, path, story } = place;
+  const git = cancellable(place.git, cancel);
   const branch = storyBranch(story);
   if (!isOurBranch(branch))
     throw refusal('bad-input', `${branch} is not a branch that Huskies makes.`, 'Use another story id.');
-  const seen = await look(place, false);
+  const seen = await look({ ...place, git });
   if (seen.state === 'ready') return { path: seen.path, branch: seen.branch };
   if (seen.state === 'taken')
     throw refusal(
@@ -33,7 +41,7 @@ export async function makeWorktree(place: Place, base: string): Promise<{ path: 
     );
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);
-  const from = there === null ? await startOf(place, base) : null;
+  const from = there === null ? await startOf({ ...place, git }, base) : null;
   const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
   try {
     if (seen.state === 'none') {
@@ -45,7 +53,7 @@ export async function makeWorktree(place: Place, base: string): Promise<{ path: 
   } catch (error) {
     try {
       await takeBackWorktree(place);
-      if (from !== null) await dropNewBranch(git, root, branch, from);
+      if (from !== null) await dropNewBranch(place.git, root, branch, from);
       if (parentMade !== null) await removeEmpty(dirname(path), parentMade);
     } catch (left) {
       const words = [error, left].map((one) => (one instanceof Error ? one.message : String(one)));
@@ -58,6 +66,12 @@ export async function makeWorktree(place: Place, base: string): Promise<{ path: 
     throw error;
   }
   return { path, branch };
+}
+
+/** Rejects with the RefusalError that a make would end with for want of a base branch; changes nothing. */
+export async function checkBase(place: Place, base: string): Promise<void> {
+  const there = await commitOf(place.git, place.root, `refs/heads/${storyBranch(place.story)}`);
+  if (there === null) await startOf(place, base);
 }
 
 /** The commit of the base branch, by full name, so that a tag of the same name is not meant. */

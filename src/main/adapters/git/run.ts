@@ -1,5 +1,6 @@
 /** The one way in which the host runs git: hardened as in harden.ts, at most four at once. */
 
+import type { Cancel } from '../../core/ports/index.ts';
 import { Gate } from './gate.ts';
 import { disarmDrivers, gitEnv, NEUTRAL_CONFIG } from './harden.ts';
 import type { GitOutput } from './spawn.ts';
@@ -20,22 +21,35 @@ export interface GitRunnerOptions {
 export interface GitRunner {
   /**
    * Runs `git -C dir args…` with the drivers that dir's config names switched off. Resolves with any exit code; rejects
-   * with RefusalError `failed` when git could not run to its end.
+   * with RefusalError `failed` when git could not run to its end, and with CancelledError.
    */
-  run(dir: string, args: readonly string[], options?: { timeoutMs?: number }): Promise<GitOutput>;
+  run(dir: string, args: readonly string[], options?: { timeoutMs?: number; cancel?: Cancel }): Promise<GitOutput>;
+}
+
+/** The same runner, all of whose calls end when cancelled. */
+export function cancellable(git: GitRunner, cancel: Cancel | undefined): GitRunner {
+  return { run: (dir, args, options) => git.run(dir, args, { ...options, cancel }) };
 }
 
 export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
   const keeperPath = options.keeperPath ?? null;
   const host = options.env ?? process.env;
-  const start = (dir: string, args: readonly string[], extra: ReturnType<typeof disarmDrivers>, timeoutMs: number) =>
-    gate.run(() => spawnGit({ keeperPath, dir, args, env: gitEnv(host, [...NEUTRAL_CONFIG, ...extra]), timeoutMs }));
+  const start = (
+    dir: string,
+    args: readonly string[],
+    extra: ReturnType<typeof disarmDrivers>,
+    limits: { timeoutMs: number; cancel: Cancel | undefined },
+  ) => {
+    const env = gitEnv(host, [...NEUTRAL_CONFIG, ...extra]);
+    return gate.run(() => spawnGit({ keeperPath, dir, args, env, ...limits }));
+  };
   return {
-    async run(dir, args, { timeoutMs = DEFAULT_TIMEOUT_MS } = {}) {
+    async run(dir, args, { timeoutMs = DEFAULT_TIMEOUT_MS, cancel } = {}) {
       // looked up each time: an agent may have added one since
-      const listed = await start(dir, ['config', '--list', '--name-only', '-z', '--includes'], [], DEFAULT_TIMEOUT_MS);
+      const list = ['config', '--list', '--name-only', '-z', '--includes'];
+      const listed = await start(dir, list, [], { timeoutMs: DEFAULT_TIMEOUT_MS, cancel });
       const keys = listed.code === 0 ? listed.stdout.split('\0') : [];
-      return start(dir, args, disarmDrivers(keys), timeoutMs);
+      return start(dir, args, disarmDrivers(keys), { timeoutMs, cancel });
     },
   };
 }

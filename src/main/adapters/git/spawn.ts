@@ -1,7 +1,8 @@
 /** Starts one git process and waits for it: argument list, no shell, no input, bounded output and time. */
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { parse } from 'node:path';
 import { RefusalError } from '../../../contract/index.ts';
+import { type Cancel, CancelledError } from '../../core/ports/index.ts';
 
 export interface GitOutput {
   code: number;
@@ -17,13 +18,23 @@ export interface SpawnGit {
   args: readonly string[];
   env: Record<string, string>;
   timeoutMs: number;
+  /** Ends git and its children. */
+  cancel?: Cancel;
 }
 
 /** Bytes of output after which a git call is taken for runaway. Names of 100,000 branches are about 10 MB. */
 const MAX_OUTPUT = 32 * 1024 * 1024;
 
-/** Resolves with whatever exit code git had. Rejects with RefusalError `failed`: no git, too slow, too much output. */
-export function spawnGit({ keeperPath, dir, args, env, timeoutMs }: SpawnGit): Promise<GitOutput> {
+/** ms that git gets to tidy up after a cancel, and that its output gets to end after git itself has ended or was killed. */
+const GRACE_MS = 1_000;
+
+/**
+ * Resolves with whatever exit code git had. Rejects with RefusalError `failed`: no git, too slow, too much output; with
+ * CancelledError. A background child of git that holds its output open is not waited for.
+ */
+export function spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }: SpawnGit): Promise<GitOutput> {
+  const what = `git ${args[0] ?? ''} in ${dir}`;
+  if (cancel?.cancelled) return Promise.reject(new CancelledError(what));
   const line = ['git', '-C', dir, ...args];
   const [file = 'git', ...rest] = keeperPath === null ? line : [keeperPath, '--exec', ...line];
   return new Promise((resolve, reject) => {
@@ -39,53 +50,76 @@ export function spawnGit({ keeperPath, dir, args, env, timeoutMs }: SpawnGit): P
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
-    let failure: string | null = null;
-    const kill = (why: string): void => {
-      if (failure !== null || child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-      failure = why;
-      try {
-        if (process.platform === 'win32') child.kill('SIGKILL');
-        else process.kill(-child.pid, 'SIGKILL');
-      } catch (error) {
-        // it ended in between
-        if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
-      }
+    let failure: Error | null = null;
+    const timers = new Set<NodeJS.Timeout>();
+    const later = (ms: number, task: () => void): void => {
+      timers.add(setTimeout(task, ms));
     };
-    const timer = setTimeout(() => kill(`took longer than ${timeoutMs} ms`), timeoutMs);
+    const settle = (): void => {
+      for (const timer of timers) clearTimeout(timer);
+      forget?.();
+      child.stdout.destroy();
+      child.stderr.destroy();
+      const { exitCode, signalCode } = child;
+      if (failure !== null) reject(failure);
+      else if (exitCode === null) reject(refusal(`${what} was killed by ${String(signalCode)}`));
+      else resolve({ code: exitCode, stdout: textOf(out), stderr: textOf(err) });
+    };
+    const end = (why: Error, signal: 'SIGTERM' | 'SIGKILL'): void => {
+      if (failure !== null) return;
+      failure = why;
+      signalGroup(child, signal);
+      if (signal === 'SIGTERM') later(GRACE_MS, () => signalGroup(child, 'SIGKILL'));
+      // one in D state outlives its kill, and must not hold up whoever waits
+      later(2 * GRACE_MS, settle);
+    };
+    later(timeoutMs, () => end(refusal(`${what} took longer than ${timeoutMs} ms`), 'SIGKILL'));
+    // git removes its lock files and half-made worktrees on a SIGTERM
+    const forget = cancel?.onCancel(() => end(new CancelledError(what), 'SIGTERM'));
     const take = (into: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_OUTPUT) kill(`wrote more than ${MAX_OUTPUT} bytes`);
+      if (size > MAX_OUTPUT) end(refusal(`${what} wrote more than ${MAX_OUTPUT} bytes`), 'SIGKILL');
       else into.push(chunk);
     };
     child.stdout.on('data', take(out));
     child.stderr.on('data', take(err));
     child.on('error', (error: NodeJS.ErrnoException) => {
-      clearTimeout(timer);
-      const missing = error.code === 'ENOENT';
-      reject(
-        new RefusalError({
-          code: 'failed',
-          message: missing ? `${file} was not found` : `git could not be started: ${error.message}`,
-          remedy: missing
-            ? 'Install git 2.38 or newer and make sure that it is on the PATH.'
-            : 'See the words of the system, then try again.',
-        }),
-      );
+      failure ??= notStarted(file, error);
+      settle();
     });
-    child.on('close', (code, signal) => {
-      clearTimeout(timer);
-      if (failure !== null || code === null) {
-        const why = failure ?? `was killed by ${String(signal)}`;
-        reject(
-          new RefusalError({
-            code: 'failed',
-            message: `git ${args[0] ?? ''} in ${dir} ${why}`,
-            remedy: 'Look at the load of the machine and the size of the repository, then try again.',
-          }),
-        );
-        return;
-      }
-      resolve({ code, stdout: Buffer.concat(out).toString('utf8'), stderr: Buffer.concat(err).toString('utf8') });
-    });
+    child.on('exit', () => later(GRACE_MS, settle));
+    child.on('close', settle);
+  });
+}
+
+function signalGroup(child: ChildProcess, signal: 'SIGTERM' | 'SIGKILL'): void {
+  // once git was waited for, the number may be another's
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
+  try {
+    if (process.platform === 'win32') child.kill('SIGKILL');
+    else process.kill(-child.pid, signal);
+  } catch (error) {
+    // it ended in between
+    if ((error as NodeJS.ErrnoException).code !== 'ESRCH') throw error;
+  }
+}
+
+function textOf(chunks: readonly Buffer[]): string {
+  return Buffer.concat(chunks).toString('utf8');
+}
+
+function refusal(message: string): RefusalError {
+  const remedy = 'Look at the load of the machine and the size of the repository, then try again.';
+  return new RefusalError({ code: 'failed', message, remedy });
+}
+
+function notStarted(file: string, error: NodeJS.ErrnoException): RefusalError {
+  const missing = error.code === 'ENOENT';
+  return new RefusalError({
+    code: 'failed',
+    message: missing ? `${file} was not found` : `git could not be started: ${error.message}`,
+    remedy: missing
+      ? 'Install git 2.38 or newer and make sure that it is on the PATH.'
+      : 'See the words of the system, then try again.',
   });
 }

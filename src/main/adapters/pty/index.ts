@@ -1,5 +1,6 @@
 /** Agents in terminals: each under a keeper where there is one. */
 import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { isAbsolute } from 'node:path';
 import { RefusalError } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
@@ -48,6 +49,10 @@ export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
 
   return {
     describe: choose,
+    async check([command = ''], cwd, path) {
+      const inside = command.includes('/') && !isAbsolute(command);
+      if (cwd !== null || !inside) await findCommand(command, cwd ?? '/', path);
+    },
     async spawn(request: SpawnRequest): Promise<PtyRun> {
       const [command = ''] = request.command;
       await checkFolder(request.cwd);

@@ -1,22 +1,19 @@
-import { ok } from '../../../contract/index.ts';
-import { checkStart, newRun } from '../agents/index.ts';
+import { ok, type Refusal } from '../../../contract/index.ts';
+import { checkStart, newRun, type StartAnswer } from '../agents/index.ts';
 import { canonicalRole, moved, rankAtEnd } from '../pipeline/index.ts';
-import type { Handler } from './context.ts';
+import type { ConfigReading } from '../ports/index.ts';
+import type { Handler, HandlerContext } from './context.ts';
+import { preflight } from './preflight.ts';
 
 /** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
 export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const { ledger, clock } = context;
-  const config = await context.config.refresh();
+  const first = ask(context, input, await context.config.refresh());
+  if (!first.ok) return first;
+  const trouble: Refusal | null = await preflight(context, first.story.id, first.agent, first.config);
+  if (trouble !== null) return { ok: false, error: trouble };
   // From here on one synchronous turn: the check and the write see the same state (I1, I2).
-  const answer = checkStart({
-    ...input,
-    config,
-    stories: ledger.stories,
-    runs: ledger.runs.values(),
-    fences: ledger.fences.values(),
-    canonicalRole,
-    quitting: ledger.screen.snapshot.host.it?.quitting ?? false,
-  });
+  const answer = ask(context, input, context.config.reading);
   if (!answer.ok) return answer;
   const { story, agent, moveTo } = answer;
   const run = newRun(`run_${context.random.id(16)}`, story.id, agent, clock.now());
@@ -34,3 +31,15 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   context.wake.run(run.id);
   return ok({ seq, run: run.id });
 };
+
+function ask({ ledger }: HandlerContext, input: { story: string; agent: string }, config: ConfigReading): StartAnswer {
+  return checkStart({
+    ...input,
+    config,
+    stories: ledger.stories,
+    runs: ledger.runs.values(),
+    fences: ledger.fences.values(),
+    canonicalRole,
+    quitting: ledger.screen.snapshot.host.it?.quitting ?? false,
+  });
+}

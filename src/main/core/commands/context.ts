@@ -1,6 +1,6 @@
 /** What a command's handler gets: the ledger, small verbs of the host, and nothing that could act on the world by itself. */
 import type { CommandInput, CommandName, CommandReply, Result } from '../../../contract/index.ts';
-import type { Clock, ConfigSource, Log, Random, Shell, Store, Terminals } from '../ports/index.ts';
+import type { Clock, ConfigSource, Git, Log, PtySpawner, Random, Shell, Store, Terminals } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { Caller } from './door.ts';
@@ -24,7 +24,10 @@ export interface HandlerContext {
   ledger: Ledger;
   store: Pick<Store, 'text' | 'receipts' | 'receipt' | 'nextStoryNumber' | 'lastRun'>;
   config: ConfigKeeper;
-  source: Pick<ConfigSource, 'init' | 'trust'>;
+  source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
+  /** To look only: what a handler wants done, reconcile does. */
+  git: Pick<Git, 'lookAtWorktree' | 'checkBase'>;
+  spawner: Pick<PtySpawner, 'check'>;
   wake: Wake;
   consoles: Consoles;
   terminals: Pick<Terminals, 'read'>;

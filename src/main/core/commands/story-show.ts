@@ -2,8 +2,13 @@ import { ok } from '../../../contract/index.ts';
 import { unknownStory } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
-/** One story whole, with its text. */
-export const storyShow: Handler<'story.show'> = ({ ledger, store }, { story }) => {
+/** One story whole, with its text; its worktree is looked at anew, since the disk is the truth. */
+export const storyShow: Handler<'story.show'> = async ({ ledger, store, git }, { story }) => {
+  if (!ledger.stories.has(story)) return unknownStory(story);
+  if (ledger.worktrees.has(story)) {
+    const seen = await git.lookAtWorktree(story, true);
+    ledger.showWorktree(story, seen.state === 'ready' ? 'ready' : 'missing');
+  }
   const found = ledger.stories.get(story);
   if (found === undefined) return unknownStory(story);
   return ok({ ...found, worktree: ledger.worktrees.get(story) ?? null, text: store.text(story) ?? '' });

@@ -1,4 +1,5 @@
 /** What the core asks of git and of worktrees on disk. Made real by adapters/git. */
+import type { Cancel } from './cancel.ts';
 
 export type WorktreeState =
   /** It is there, and it is this story's worktree on this story's branch. */
@@ -11,10 +12,18 @@ export type WorktreeState =
   | { state: 'taken'; path: string; why: string };
 
 export interface Git {
-  /** Where a story's worktree is, and what is there now; looks, changes nothing. `known`: the store remembers one. */
-  lookAtWorktree(story: string, known: boolean): Promise<WorktreeState>;
-  /** Makes branch `huskies/<story>` (from `base`, or as it is when it exists) and its worktree. Rejects with RefusalError. */
-  makeWorktree(story: string, base: string): Promise<{ path: string; branch: string }>;
+  /**
+   * Where a story's worktree is, and what is there now; looks, changes nothing. `known`: the path that the store remembers,
+   * whatever the config says by now; looking there starts no git process. Null: none, then the config's folder counts.
+   */
+  lookAtWorktree(story: string, known: string | null): Promise<WorktreeState>;
+  /** Rejects with the RefusalError that makeWorktree would end with for want of a base branch; changes nothing. */
+  checkBase(story: string, base: string): Promise<void>;
+  /**
+   * Makes branch `huskies/<story>` (from `base`, or as it is when it exists) and its worktree in the config's folder.
+   * Rejects with RefusalError, or with CancelledError; what was begun is taken back.
+   */
+  makeWorktree(story: string, base: string, cancel?: Cancel): Promise<{ path: string; branch: string }>;
   /** Removes git's own stale index.lock of this worktree; true when there was one. Only after proof. */
   clearStaleLock(worktree: string): Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 /** What the core needs of the world, as interfaces. adapters/ makes them real, testing/ fakes them. */
+export * from './cancel.ts';
 export * from './config.ts';
 export * from './git.ts';
 export * from './processes.ts';

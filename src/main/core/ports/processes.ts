@@ -47,6 +47,8 @@ export interface TableScan {
   adopters: readonly number[];
   /** A `startTime` s means `origin.at + s * origin.tick` in ms since the epoch, as far as the clock was never set. */
   origin: { at: number; tick: number };
+  /** As ProcessTable.boot(). */
+  boot: string | null;
 }
 
 export interface ProcessTable {
@@ -59,6 +61,11 @@ export interface ProcessTable {
    * them in a receipt, proof of nothing.
    */
   descendants(of: Identity): Promise<ProcessInfo[]>;
+  /**
+   * Names the time since the machine last started, within which a pid and a `startTime` together mean one process; to be
+   * kept beside remembered identities. Null: this system cannot tell.
+   */
+  boot(): string | null;
   /** The identity of a living pid, or null. */
   identify(pid: number): Promise<Identity | null>;
 }

@@ -1,5 +1,6 @@
 /** How the core starts an agent in a terminal. Made real by adapters/pty. */
 import type { Container } from '../../../contract/index.ts';
+import type { Cancel } from './cancel.ts';
 import type { Identity, TreeHold } from './processes.ts';
 
 export interface SpawnRequest {
@@ -11,6 +12,8 @@ export interface SpawnRequest {
   rows: number;
   /** `scan` leaves the keeper out, by the config's choice. */
   container: 'auto' | 'namespace' | 'scan';
+  /** Gives up a start whose agent is not known to run yet; one that runs is returned, to be stopped like any other. */
+  cancel?: Cancel;
 }
 
 /** A started agent. Its terminal bytes never pass through the core: the adapter hands them to the terminal hub. */
@@ -31,8 +34,30 @@ export interface PtyRun {
   close(): Promise<void>;
 }
 
+/**
+ * A spawn failed after something was forked, and no kernel said that nothing of it lives: `left` is to be stopped and
+ * verified like a run, and closed after that. `cause` is what went wrong: a RefusalError, a CancelledError or a fault.
+ */
+export class SpawnFailed extends Error {
+  readonly left: PtyRun;
+
+  constructor(cause: unknown, left: PtyRun) {
+    super(cause instanceof Error ? cause.message : String(cause), { cause });
+    this.name = 'SpawnFailed';
+    this.left = left;
+  }
+}
+
 export interface PtySpawner {
-  /** Rejects with a RefusalError: command-not-found, or failed with the system's words. */
+  /**
+   * Rejects with a RefusalError `command-not-found`; starts nothing. `cwd` null: the worktree is not made yet, so a
+   * program named by a path inside it cannot be looked up.
+   */
+  check(command: readonly string[], cwd: string | null, path: string | undefined): Promise<void>;
+  /**
+   * Rejects with a RefusalError (command-not-found, or failed with the system's words) or a CancelledError when nothing
+   * of it lives, and with SpawnFailed when something may.
+   */
   spawn(request: SpawnRequest): Promise<PtyRun>;
   /** What new runs will be held by, and why not by something better. */
   describe(container: 'auto' | 'namespace' | 'scan'): { container: Container; why: string };

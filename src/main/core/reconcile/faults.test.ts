@@ -18,17 +18,18 @@ async function started(huskies: TestHuskies) {
   if (agent === undefined) throw new Error('nothing was spawned');
   return { run, agent };
 }
-/** Holds back every answer of git until it is opened. */
+/** Holds back the making of worktrees until it is opened. */
 function gateOf(huskies: TestHuskies): () => void {
   let open: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     open = resolve;
   });
-  huskies.git.gate = () => closed;
-  return () => {
-    huskies.git.gate = () => Promise.resolve();
-    open();
+  const { makeWorktree } = huskies.git;
+  huskies.git.makeWorktree = async (story, base) => {
+    await closed;
+    return await makeWorktree.call(huskies.git, story, base);
   };
+  return open;
 }
 const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
 
@@ -100,6 +101,26 @@ describe('start', () => {
   });
 });
 
+describe('a start that cannot succeed', () => {
+  it('is refused before anything is written: story, pool and disk are as they were', async () => {
+    const huskies = await opened();
+    await huskies.must('story.move', { story: STORY, stage: 'backlog' });
+    const refused = async (code: string) => {
+      expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({ error: { code } });
+      expect(huskies.host.ledger.stories.get(STORY)?.stage).toBe('backlog');
+      expect(huskies.host.ledger.runs.size).toBe(0);
+    };
+    huskies.spawner.missing.add('agent');
+    await refused('command-not-found');
+    huskies.spawner.missing.clear();
+    huskies.git.branches.delete('main');
+    await refused('branch-missing');
+    huskies.git.worktrees.set(STORY, { state: 'taken', path: '/fake/x', why: 'it is a file' });
+    await refused('worktree-taken');
+    expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toEqual([]);
+  });
+});
+
 describe('stop', () => {
   it('I6: git’s stale lock goes before the slot is free, so never the next agent’s', async () => {
     const huskies = await opened();
@@ -146,7 +167,7 @@ describe('after a crash', () => {
     const huskies = await opened(createTestHuskies(around));
     const { run } = await started(huskies);
     // The old host waits for git for ever: so it died.
-    gateOf(huskies);
+    around.git.gate = () => new Promise(() => undefined);
     await huskies.must('story.move', { story: STORY, stage: 'done' });
     await huskies.clock.advance(1_000);
     around.git.gate = () => Promise.resolve();

@@ -56,9 +56,9 @@ describe('start', () => {
     await flush();
     await huskies.settle();
     huskies.git.worktrees.delete(STORY);
-    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
-    await huskies.settle();
-    expect(runOf(huskies, run)).toMatchObject({ status: 'failed' });
+    expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
+      error: { code: 'worktree-missing' },
+    });
     expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toHaveLength(1);
   });
 

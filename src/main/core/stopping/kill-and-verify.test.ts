@@ -176,7 +176,64 @@ describe('kill and verify, what cannot end in time', () => {
   });
 });
 
+describe('kill and verify, found outside the container (I3)', () => {
+  /** A process that a server of before started for the run: it carries the mark, and the keeper never held it. */
+  function hire(bench: Bench): FakeProcess {
+    const server = bench.world.born({ command: 'server of before', cwd: '/' });
+    return bench.world.fork(server.pid, { mark: { run: 'run_1', worktree: WT }, cwd: '/' });
+  }
+
+  it('I3: the kernel’s word does not cover whoever it never held: the strength is scan', async () => {
+    const bench = new Bench(true);
+    const hired = hire(bench);
+    const outcome = await bench.stop();
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
+    expect(outcome.killed).toContainEqual(expect.objectContaining({ pid: hired.pid, evidence: 'mark' }));
+  });
+
+  it('I3: also when it was killed before the keeper could say so', async () => {
+    const bench = new Bench(true);
+    const stuck = bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
+    const hired = hire(bench);
+    hired.onKill = () => bench.world.exit(stuck.pid);
+    expect(await bench.stop()).toMatchObject({ verdict: 'gone', strength: 'scan' });
+  });
+
+  it('I3: and then open and blind looks are unknown as ever', async () => {
+    for (const weaken of [
+      (b: Bench) => Object.assign(b.table, { closed: false }),
+      (b: Bench) => b.world.born({ blind: true }),
+    ]) {
+      const bench = new Bench(true);
+      hire(bench);
+      weaken(bench);
+      expect(await bench.stop()).toMatchObject({ verdict: 'unknown', strength: 'scan' });
+    }
+  });
+
+  it('with the kernel’s word one clean look is enough, closed or not', async () => {
+    const bench = new Bench(true);
+    bench.table.closed = false;
+    bench.world.born({ blind: true });
+    expect(await bench.stop()).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+    expect(bench.table.scans).toBe(1);
+  });
+});
+
 describe('leftovers', () => {
+  it('I2: an unreadable process older than what was left is nobody’s of the run', async () => {
+    const bench = new Bench(false);
+    bench.world.exit(bench.root.pid);
+    bench.world.born({ command: 'ssh-agent', blind: true });
+    const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });
+    bench.world.fork(old.pid);
+    const [target] = await findLeftovers(WT, bench);
+    expect(target?.since).toBe(old.startTime);
+    if (target === undefined) return;
+    const outcome = await bench.clock.until(killAndVerify(target, OPTIONS, bench, () => undefined));
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan', blind: 0 });
+  });
+
   it('I1: finds what carries any run’s mark for the worktree, one target per run', async () => {
     const bench = new Bench(false);
     const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });

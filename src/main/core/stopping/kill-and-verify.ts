@@ -3,9 +3,11 @@
  * is found before a start or after a crash, another try at a fence. It changes no record; it only finds out and kills.
  */
 import type { KilledProcess, Survivor } from '../../../contract/index.ts';
-import type { Clock, Identity, ProcessInfo, ProcessTable, Signals } from '../ports/index.ts';
+import type { Clock, Identity, ProcessInfo, ProcessTable, Signals, TableScan } from '../ports/index.ts';
 import { type Member, type Membership, membersOf } from './members.ts';
+import { anyOutside } from './outside.ts';
 import { killMembers } from './signalling.ts';
+import { survivorsOf, wordsOf } from './survivors.ts';
 import { keyOf, type StopOptions, type StopOutcome, type StopTarget, sameProcess } from './target.ts';
 import { judge } from './verdict.ts';
 import { waitUntilGone } from './waiting.ts';
@@ -48,6 +50,8 @@ class Procedure {
   readonly #seen = new Map<string, KilledProcess>();
   readonly #denied = new Set<string>();
   #kernelProof = false;
+  /** Somebody was found whom the container did not hold: its word is then no proof for all of the run. */
+  #outside = false;
   #look: Look | null = null;
   #trouble: string | null = null;
 
@@ -73,6 +77,11 @@ class Procedure {
   get #keeper(): Identity | null {
     const { hold } = this.#target;
     return hold?.strength === 'kernel' ? hold.keeper : null;
+  }
+
+  /** The kernel vouches for all of the run. */
+  get #vouched(): boolean {
+    return this.#kernelProof && !this.#outside;
   }
 
   /** Names for the receipt, before anything is killed. Under a keeper its descendants are all there is to see. */
@@ -104,7 +113,7 @@ class Procedure {
     if (wait > 0) this.#kernelProof = await hold.killAll(wait);
   }
 
-  /** Looks, kills what it sees, waits, and looks again with nothing cached; true: a closed look after the last signal saw none. */
+  /** Looks, kills what it sees, waits, and looks again with nothing cached; true: a look after the last signal saw none, closed unless the kernel vouches. */
   async #killUntilClean(deadline: number): Promise<boolean> {
     let round = FIRST_ROUND;
     for (let looks = 1; ; looks++) {
@@ -125,8 +134,8 @@ class Procedure {
   }
 
   #isClean(look: Look | null): boolean {
-    if (look === null) return this.#kernelProof;
-    return look.members.length === 0 && look.closed && (this.#kernelProof || look.blind.length === 0);
+    if (look === null) return this.#vouched;
+    return look.members.length === 0 && (this.#vouched || (look.closed && look.blind.length === 0));
   }
 
   /** True when all of them were seen gone by `until`. */
@@ -151,11 +160,13 @@ class Procedure {
 
   /** A fresh scan, judged. Null when the table cannot be read: that is unknown, never 'none'. */
   async #lookAgain(): Promise<Look | null> {
+    const proven = this.#kernelProof;
     try {
       const scan = await this.#deps.table.scan();
-      const target = { ...this.#target, known: [...this.#target.known, ...this.#seenIdentities()] };
-      this.#look = { ...membersOf(target, scan, this.#options.foreign), closed: scan.closed };
+      const found = membersOf(this.#target, scan, this.#options.foreign, this.#seen);
+      this.#look = { ...found, closed: scan.closed };
       this.#trouble = null;
+      this.#noteOutside(scan, proven);
       this.#remember(this.#look.members);
       this.#onLeft(this.#look.members.filter((member) => !this.#isKeeper(member.process)).length);
     } catch (error) {
@@ -165,8 +176,12 @@ class Procedure {
     return this.#look;
   }
 
-  #seenIdentities(): Identity[] {
-    return [...this.#seen.values()];
+  /** `proven`: before this look began, so that whoever is alive was not in the container. */
+  #noteOutside(scan: TableScan, proven: boolean): void {
+    const keeper = this.#keeper;
+    const others = (this.#look?.members ?? []).filter((member) => !this.#isHolder(member.process));
+    if (others.length === 0) return;
+    if (proven || (keeper !== null && anyOutside(others, scan, keeper))) this.#outside = true;
   }
 
   #remember(members: readonly Member[]): void {
@@ -189,30 +204,11 @@ class Procedure {
     return keeper !== null && sameProcess(keeper, process);
   }
 
-  /** Who of the last look lives, in which state, and why it did not die. */
-  async #survivors(): Promise<Survivor[]> {
-    const survivors: Survivor[] = [];
-    const members = this.#look?.members ?? [];
-    // a keeper that waits for one that will not die is not itself the trouble
-    const named = members.filter((member) => !this.#isHolder(member.process));
-    for (const { process } of named.length > 0 ? named : members) {
-      const { pid, startTime, command } = process;
-      const refused = this.#denied.has(keyOf(process)) ? `belongs to user ${process.uid}` : '';
-      try {
-        const now = await this.#deps.table.probe(process);
-        if (now === null) continue;
-        survivors.push({
-          pid,
-          startTime,
-          command,
-          state: now.state,
-          why: now.why || refused || 'did not end when killed',
-        });
-      } catch (error) {
-        survivors.push({ pid, startTime, command, state: '?', why: `cannot be looked at: ${wordsOf(error)}` });
-      }
-    }
-    return survivors;
+  /** A keeper that waits for one that will not die is not itself the trouble. */
+  #survivors(): Promise<Survivor[]> {
+    const members = (this.#look?.members ?? []).map((member) => member.process);
+    const named = members.filter((process) => !this.#isHolder(process));
+    return survivorsOf(named.length > 0 ? named : members, this.#denied, this.#deps.table);
   }
 
   #outcome(began: number, clean: boolean, survivors: Survivor[]): StopOutcome {
@@ -221,7 +217,7 @@ class Procedure {
     const restless = !clean && look !== null && look.members.length > 0 && survivors.length === 0;
     const alive = new Set(survivors.map(keyOf));
     const judgement = judge({
-      kernelProof: this.#kernelProof,
+      kernelProof: this.#vouched,
       survivors,
       look: look === null ? null : { closed: look.closed && !restless, blind: look.blind.length },
       trouble: this.#trouble,
@@ -235,8 +231,4 @@ class Procedure {
       ms: Math.round((this.#deps.clock.now() - began) * 10) / 10,
     };
   }
-}
-
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -13,19 +13,23 @@ const TRIES = 20;
 export async function findLeftovers(worktree: string, deps: Pick<KillDeps, 'table'>): Promise<StopTarget[]> {
   for (let tries = 0; tries < TRIES; tries++) {
     const scan = await deps.table.scan();
-    const targets = new Map<string, StopTarget>();
+    const targets = new Map<string, Leftover>();
     for (const process of scan.processes) {
       const { mark } = process;
       if (mark === null || mark.worktree !== worktree || hasEnded(process) || process.pid === scan.self) continue;
       const { pid, startTime } = process;
-      const target = targets.get(mark.run) ?? leftoverOf(mark.run, worktree);
-      targets.set(mark.run, { ...target, known: [...target.known, { pid, startTime }] });
+      const target = targets.get(mark.run) ?? leftoverOf(mark.run, worktree, startTime, scan.boot);
+      // the run is at least as old as the eldest that is left of it; who is older than that cannot be told, and is spared
+      const since = Math.min(target.since, startTime);
+      targets.set(mark.run, { ...target, since, known: [...target.known, { pid, startTime }] });
     }
     if (targets.size > 0 || scan.closed) return [...targets.values()];
   }
   throw new Error('processes are started faster than they can be looked at');
 }
 
-function leftoverOf(run: string, worktree: string): StopTarget {
-  return { run, worktree, root: null, tty: 0, startedAt: null, hold: null, known: [] };
+type Leftover = StopTarget & { since: number };
+
+function leftoverOf(run: string, worktree: string, since: number, boot: string | null): Leftover {
+  return { run, worktree, root: null, tty: 0, startedAt: null, since, boot, hold: null, known: [] };
 }

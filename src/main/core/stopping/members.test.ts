@@ -207,3 +207,64 @@ describe('members: blind', () => {
     expect((await look(world, target)).blind).toEqual([blind.pid]);
   });
 });
+
+describe('members: sessions of the dead (I4)', () => {
+  /** A person's session under the number of the run's root, whose own leader has ended too. */
+  function strangers(world: FakeWorld, root: FakeProcess, bury: boolean): FakeProcess {
+    world.exit(root.pid);
+    world.reap(root.pid);
+    const leader = world.born({ pid: root.pid, command: 'login shell', cwd: '/home' });
+    const job = world.fork(leader.pid, { command: 'make', cwd: '/home' });
+    if (bury) {
+      world.exit(leader.pid);
+      world.reap(leader.pid);
+    }
+    return job;
+  }
+  const remembered = (target: StopTarget, boot: string | null): StopTarget => ({ ...target, hold: null, boot });
+
+  it('I4: after a reboot the numbers of a remembered run are strangers’, and nobody is the run’s by folder', async () => {
+    const { world, root, target } = setUp();
+    const job = strangers(world, root, true);
+    const editor = orphan(world, 1, { cwd: WT });
+    world.setsid(editor.pid);
+    const blind = world.born({ blind: true });
+    const before = remembered({ ...target, root: { pid: root.pid, startTime: 5 } }, 'boot-0');
+    const found = await look(world, { ...before, known: [{ pid: job.pid, startTime: job.startTime }] });
+    expect([...found.evidence.keys()]).toEqual([]);
+    expect(found.sessions.size).toBe(0);
+    expect(found.spared).toContain(editor.pid);
+    expect(found.blind).not.toContain(blind.pid);
+  });
+
+  it('I4: without a boot to compare with, one of the remembered that is gone names no session', async () => {
+    const { world, root, target } = setUp();
+    const job = strangers(world, root, true);
+    for (const boot of [null, undefined]) {
+      const found = await look(world, { ...remembered(target, null), boot });
+      expect(found.evidence.has(job.pid)).toBe(false);
+    }
+    const table = new FakeProcessTable(world);
+    table.bootKnown = false;
+    const found = membersOf(remembered(target, world.boot), await table.scan(), 'spare');
+    expect(found.members).toEqual([]);
+  });
+
+  it('I4: a session with somebody older than the run in it is not the run’s', async () => {
+    const { world, older, root, target } = setUp();
+    const gone = { pid: 900, startTime: root.startTime + 1 };
+    older.session = 900;
+    const younger = world.born({ session: 900, pgrp: 900, cwd: '/' });
+    const found = await look(world, { ...remembered(target, world.boot), known: [gone] });
+    expect(found.evidence.has(older.pid) || found.evidence.has(younger.pid)).toBe(false);
+  });
+
+  it('knows the session of a remembered leader of this boot that has ended', async () => {
+    const { world, root, target } = setUp();
+    const left = orphan(world, root.pid, { mark: null, cwd: '/' });
+    world.exit(root.pid);
+    world.reap(root.pid);
+    const found = await look(world, remembered(target, world.boot));
+    expect(found.evidence.get(left.pid)).toBe('session');
+  });
+});

@@ -1,10 +1,11 @@
 /** Which processes belong to a run (stop.md, "Which processes belong to a run"). A pure decision over one scan. */
 import type { Evidence } from '../../../contract/index.ts';
-import type { ProcessInfo, TableScan } from '../ports/index.ts';
+import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { type ForeignRule, isForeign } from './foreign.ts';
 import { hasEnded } from './gone.ts';
 import { isInside } from './inside.ts';
 import { protectionOf } from './protected.ts';
+import { rememberedOf } from './remembered.ts';
 import { keyOf, type StopTarget } from './target.ts';
 
 export interface Member {
@@ -23,19 +24,17 @@ export interface Membership {
   sessions: ReadonlySet<number>;
 }
 
-/** The start of the run in the table's units, to tell who is older. */
-function startOf(target: StopTarget, scan: TableScan): number | null {
-  if (target.root !== null) return target.root.startTime;
-  if (target.startedAt === null) return null;
-  return Math.floor((target.startedAt - scan.origin.at) / scan.origin.tick);
-}
-
-export function membersOf(target: StopTarget, scan: TableScan, foreign: 'spare' | 'kill'): Membership {
+/** `seen`: recognised by earlier looks of the same procedure, so of this boot, by keyOf(). */
+export function membersOf(
+  target: StopTarget,
+  scan: TableScan,
+  foreign: 'spare' | 'kill',
+  seen: ReadonlyMap<string, Identity> = new Map(),
+): Membership {
   const alive = scan.processes.filter((process) => !hasEnded(process));
   const byPid = new Map(alive.map((process) => [process.pid, process]));
   const protection = protectionOf(scan, byPid);
-  const since = startOf(target, scan);
-  const known = [target.root, target.hold?.keeper, target.hold?.agent, ...target.known].filter((one) => one != null);
+  const { known, leaders, since } = rememberedOf(target, scan);
   const knownKeys = new Set(known.map(keyOf));
   // without a hold the PTY is closed, and its number may be a person's new terminal
   const tty = target.hold === null ? 0 : target.tty;
@@ -43,13 +42,21 @@ export function membersOf(target: StopTarget, scan: TableScan, foreign: 'spare' 
   /** Sessions that the run leads: sid. A session outlives its leader, so those of the dead stay. */
   const sessions = new Set<number>();
 
+  /** The start of the eldest in each session: one that holds somebody older than its leader or the run is a stranger's. */
+  const eldest = new Map<number, number>();
+  for (const { session, startTime } of alive) {
+    eldest.set(session, Math.min(startTime, eldest.get(session) ?? startTime));
+  }
+
   function leads(sid: number): boolean {
-    const leader = byPid.get(sid);
-    return sid > 1 && (leader === undefined || members.has(sid));
+    if (sid <= 1) return false;
+    if (byPid.has(sid)) return members.has(sid);
+    return since !== null && (eldest.get(sid) ?? since) >= since;
   }
 
   function evidenceOf(process: ProcessInfo): Evidence | null {
-    if (knownKeys.has(keyOf(process))) return 'known';
+    const key = keyOf(process);
+    if (knownKeys.has(key) || seen.has(key)) return 'known';
     if (members.has(process.ppid)) return process.ppid === target.root?.pid ? 'child' : 'lineage';
     if (sessions.has(process.session)) return 'session';
     if (tty !== 0 && process.tty === tty && since !== null && process.startTime >= since) return 'terminal';
@@ -82,9 +89,11 @@ export function membersOf(target: StopTarget, scan: TableScan, foreign: 'spare' 
     }
   }
 
-  for (const identity of known) {
-    // the session of a leader that has ended; were its pid another's by now, that one would not be known
-    if (!byPid.has(identity.pid) && identity.pid !== ownSession) sessions.add(identity.pid);
+  for (const { pid, startTime } of [...leaders, ...seen.values()]) {
+    // of a leader that has ended; its number may have been a stranger's since, who has ended as well
+    const first = eldest.get(pid);
+    if (first === undefined || byPid.has(pid) || pid === ownSession) continue;
+    if (first >= Math.max(startTime, since ?? startTime)) sessions.add(pid);
   }
   spread();
 

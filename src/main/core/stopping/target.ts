@@ -14,6 +14,13 @@ export interface StopTarget {
   tty: number;
   /** When the run began, ms since the epoch: serves where `root` is null. Null: unknown, so nothing is foreign by age alone. */
   startedAt: number | null;
+  /** The start of the run in the table's units, where that is known better than by `root`; null or left out: it is not. */
+  since?: number | null;
+  /**
+   * ProcessTable.boot() when `root` and `known` were seen. Null or left out: unknown, then one of them that is gone names
+   * no session, since the number may be a stranger's by now. A hold means the present one.
+   */
+  boot?: string | null;
   hold: TreeHold | null;
   /** Seen to be the run's before: survivors of an earlier stop, the fence's processes. */
   known: readonly Identity[];

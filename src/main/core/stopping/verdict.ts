@@ -2,7 +2,7 @@
 import type { Strength, Survivor, Verdict } from '../../../contract/index.ts';
 
 export interface Findings {
-  /** The container said that the tree is empty. */
+  /** The container said that the tree is empty, and nobody of the run was found outside it. */
   kernelProof: boolean;
   survivors: readonly Survivor[];
   /** The last look: null when the table could not be read, then `trouble` says why. */

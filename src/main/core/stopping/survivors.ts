@@ -1,0 +1,30 @@
+/** Who outlived the deadline, by name. */
+import type { Survivor } from '../../../contract/index.ts';
+import type { ProcessInfo, ProcessTable } from '../ports/index.ts';
+import { keyOf } from './target.ts';
+
+/** Who of these lives, in which state, and why it did not die. `denied`: keys of those that may not be signalled. */
+export async function survivorsOf(
+  those: readonly ProcessInfo[],
+  denied: ReadonlySet<string>,
+  table: ProcessTable,
+): Promise<Survivor[]> {
+  const survivors: Survivor[] = [];
+  for (const process of those) {
+    const { pid, startTime, command } = process;
+    const refused = denied.has(keyOf(process)) ? `belongs to user ${process.uid}` : '';
+    try {
+      const now = await table.probe(process);
+      if (now === null) continue;
+      const why = now.why || refused || 'did not end when killed';
+      survivors.push({ pid, startTime, command, state: now.state, why });
+    } catch (error) {
+      survivors.push({ pid, startTime, command, state: '?', why: `cannot be looked at: ${wordsOf(error)}` });
+    }
+  }
+  return survivors;
+}
+
+export function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
