@@ -3,7 +3,6 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { answerDialogs, clickMenu, clickTray, inMain, trayState } from '../fixtures/desktop.ts';
 import { Lab, root } from '../fixtures/lab.ts';
-import { marked } from '../fixtures/observer.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
@@ -39,91 +38,12 @@ test('the tray shows each run with a Stop, and stops it', async ({ lab, huskies 
     });
   await clickTray(electron, `Stop stubborn on ${OTHER}`);
   await expect(board.card(OTHER)).toContainText('proven gone');
-  expect(marked(`HUSKIES_STORY=${OTHER}`)).toEqual([]);
+  expect(lab.left(OTHER)).toEqual([]);
   await board.expectState(STORY, 'running');
   const asked = await answerDialogs(electron, 'Stop all');
   await clickTray(electron, 'Stop all');
   await expect(board.card(STORY)).toContainText('proven gone');
   expect(await asked()).toEqual([`Stop 1 agent? | coder-1 · ${STORY} | Stop all, Cancel`]);
-});
-
-test('quit asks, and cancel keeps everything', async ({ lab, huskies }) => {
-  const { board, page } = huskies;
-  const electron = inMain(huskies);
-  await lab.addStory(STORY);
-  await board.start(STORY, 'stubborn');
-  await board.expectState(STORY, 'running');
-  const asked = await answerDialogs(electron, 'Cancel');
-  await clickMenu(electron, 'File', 'Quit Huskies');
-  await expect.poll(async () => (await asked()).length).toBe(1);
-  expect((await asked())[0]).toContain('Stop 1 agent and quit?');
-  await page.waitForTimeout(300);
-  await board.expectState(STORY, 'running');
-  expect(marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThan(0);
-});
-
-test('quit stops the agents and ends with the proof', async ({ lab, huskies }) => {
-  const { board } = huskies;
-  const electron = inMain(huskies);
-  for (const [story, agent] of [
-    [STORY, 'coder-1'],
-    [OTHER, 'stubborn'],
-  ] as const) {
-    await lab.addStory(story);
-    await board.start(story, agent);
-    await board.expectState(story, 'running');
-  }
-  await answerDialogs(electron, 'Stop and quit');
-  const ended = new Promise((resolve) => huskies.process.once('exit', resolve));
-  await clickTray(electron, 'Quit');
-  expect(await ended).toBe(0);
-  expect(huskies.printed()).toContain('2 agents stopped, 0 processes left');
-  expect(lab.left()).toEqual([]);
-});
-
-test('without a tray, closing the window is the quit question; with agents gone it closes', async ({
-  lab,
-  huskies,
-}) => {
-  const { board } = huskies;
-  const electron = inMain(huskies);
-  await lab.addStory(STORY);
-  await board.start(STORY, 'stubborn');
-  await board.expectState(STORY, 'running');
-  const asked = await answerDialogs(electron, 'Cancel');
-  const close = () => electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-  await close();
-  await expect.poll(async () => (await asked()).length).toBe(1);
-  await board.expectState(STORY, 'running');
-  await answerDialogs(electron, 'Stop and quit');
-  const ended = new Promise((resolve) => huskies.process.once('exit', resolve));
-  await close();
-  expect(await ended).toBe(0);
-  expect(lab.left()).toEqual([]);
-});
-
-test('with a tray, closing the window keeps the agents and says so once', async ({ lab, open }) => {
-  const opened = await open(lab, lab.dir, { HUSKIES_TRAY: '1' });
-  const electron = inMain(opened);
-  const board = new Board(opened.page);
-  await board.painted();
-  await lab.addStory(STORY);
-  await board.start(STORY, 'coder-1');
-  await board.expectState(STORY, 'running');
-  const asked = await answerDialogs(electron, 'OK');
-  for (const round of [1, 2]) {
-    const gone = electron.windows()[0]?.waitForEvent('close');
-    await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
-    await gone;
-    expect(marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThan(0);
-    const shown = electron.waitForEvent('window');
-    await clickTray(electron, 'Show Huskies');
-    const again = new Board(await shown);
-    await again.painted();
-    await again.expectState(STORY, 'running');
-    expect((await asked()).length, `in round ${round}`).toBe(1);
-  }
-  expect((await asked())[0]).toContain('Huskies stays in the tray');
 });
 
 test('the menu comes from the command table and acts through the page', async ({ lab, huskies }) => {
@@ -204,4 +124,16 @@ test('a project that another host owns is not opened twice; its page is offered'
     host.kill('SIGTERM');
     await ended;
   }
+});
+
+test('the demo is one click away', async ({ emptyLab, open }) => {
+  const { page } = await open(emptyLab, null, { TMPDIR: emptyLab.home });
+  await page.getByRole('button', { name: 'Try the demo' }).click();
+  const board = new Board(page);
+  await board.painted();
+  await board.expectIn('60_story_discount', 'backlog');
+  await board.start('60_story_discount', 'coder-1');
+  await board.expectState('60_story_discount', 'running');
+  await page.keyboard.press('Control+Period');
+  await expect(board.card('60_story_discount')).toContainText('proven gone');
 });

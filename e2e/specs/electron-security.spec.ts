@@ -1,6 +1,6 @@
 /** Electron's security checklist, by behaviour: what a page of ours, were it taken over, still could not do. */
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from '@playwright/test';
+import type { ElectronApplication } from '@playwright/test';
 import { inMain } from '../fixtures/desktop.ts';
 import { root } from '../fixtures/lab.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -98,129 +98,6 @@ test('the page cannot be led elsewhere', async ({ huskies: { page } }) => {
   }
   // By a plain look: Playwright's locators wait for the navigations that were refused.
   expect(await page.evaluate(() => document.querySelector('section[data-stage="current"]') !== null)).toBe(true);
-});
-
-test('no permission, no download, no frame, no webview', async ({ huskies }) => {
-  const { page } = huskies;
-  const denied = await page.evaluate(async () => {
-    const tried = async (work: () => Promise<unknown>) =>
-      work().then(
-        () => 'granted',
-        () => 'denied',
-      );
-    return {
-      notifications: await Notification.requestPermission(),
-      camera: await tried(() => navigator.mediaDevices.getUserMedia({ video: true })),
-      place: await tried(() => new Promise((yes, no) => navigator.geolocation.getCurrentPosition(yes, no))),
-      clipboardRead: await tried(() => navigator.clipboard.readText()),
-      usb: await tried(async () => {
-        const { usb } = navigator as unknown as { usb?: { requestDevice(filter: unknown): Promise<unknown> } };
-        if (!usb) throw new Error('none');
-        await usb.requestDevice({ filters: [] });
-      }),
-    };
-  });
-  expect(denied).toEqual({
-    notifications: 'denied',
-    camera: 'denied',
-    place: 'denied',
-    clipboardRead: 'denied',
-    usb: 'denied',
-  });
-  const before = await inMain(huskies).evaluate(({ webContents }) => webContents.getAllWebContents().length);
-  await page.evaluate(() => {
-    for (const tag of ['iframe', 'webview']) {
-      const made = document.createElement(tag);
-      made.setAttribute('src', 'https://example.com/');
-      document.body.append(made);
-    }
-    const link = document.createElement('a');
-    link.href = '/index.html';
-    link.download = 'x.html';
-    link.click();
-  });
-  await page.waitForTimeout(300);
-  expect(await inMain(huskies).evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(before);
-  expect(
-    page
-      .frames()
-      .slice(1)
-      .map((frame) => frame.url())
-      .filter((url) => url.startsWith('https:')),
-  ).toEqual([]);
-});
-
-test('the content policy blocks inline script, eval, foreign script and requests', async ({ huskies: { page } }) => {
-  expect(await policyBreaches(page)).toEqual({ inline: false, eval: 'blocked', request: 'blocked', socket: 'blocked' });
-});
-
-function policyBreaches(page: Page) {
-  return page.evaluate(async () => {
-    const mark = window as unknown as { breached?: boolean };
-    const script = document.createElement('script');
-    script.textContent = 'window.breached = true';
-    document.body.append(script);
-    const foreign = document.createElement('script');
-    foreign.src = 'https://example.com/x.js';
-    document.body.append(foreign);
-    const tried = async (work: () => unknown) => {
-      try {
-        await work();
-        return 'allowed';
-      } catch {
-        return 'blocked';
-      }
-    };
-    return {
-      inline: mark.breached === true,
-      // In a turn of its own: what the devtools protocol evaluates itself is not bound by the policy.
-      eval: await tried(
-        () =>
-          new Promise((yes, no) => {
-            setTimeout(() => {
-              try {
-                // biome-ignore lint/security/noGlobalEval: the test is that it does not run
-                yes(globalThis.eval('1'));
-              } catch (error) {
-                no(error);
-              }
-            });
-          }),
-      ),
-      request: await tried(() => fetch('https://example.com/')),
-      socket: await tried(
-        () =>
-          new Promise((yes, no) => {
-            const socket = new WebSocket('ws://127.0.0.1:9/');
-            socket.onopen = yes;
-            socket.onerror = no;
-          }),
-      ),
-    };
-  });
-}
-
-test('the scheme serves the page and nothing beside it', async ({ huskies }) => {
-  const paths = [
-    '%2e%2e/%2e%2e/package.json',
-    '..%2f..%2fpackage.json',
-    '/etc/passwd',
-    'assets/%2e%2e%2f%2e%2e%2fmain/index.js',
-    'assets/.hidden.js',
-    'index.html%00.js',
-    '%E0%A4%A',
-  ];
-  const answers = await inMain(huskies).evaluate(async ({ BrowserWindow }, all) => {
-    const other = new BrowserWindow({ show: false, webPreferences: { sandbox: true } });
-    const seen: string[] = [];
-    for (const path of all) {
-      await other.loadURL(`huskies://app/${path}`).catch(() => undefined);
-      seen.push(await other.webContents.executeJavaScript('document.body.innerText.trim()'));
-    }
-    other.destroy();
-    return seen;
-  }, paths);
-  expect(answers).toEqual(paths.map(() => '404'));
 });
 
 test('a page gets one port at a time, and a frame or a foreign page none', async ({ huskies }) => {

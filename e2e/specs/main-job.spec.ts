@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { marked, sessionsOf } from '../fixtures/observer.ts';
+import { sessionsOf } from '../fixtures/observer.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const STORY = '60_story_tax';
@@ -15,14 +15,14 @@ test('a new story, a coder at work on it, and a stop that is proven', async ({ l
   await board.open(story);
   await expect(board.terminal()).toContainText('READY');
   expect(lab.git('log', '--oneline', `main..huskies/${story}`)).toContain('tax');
-  const pids = marked(`HUSKIES_STORY=${story}`);
+  const pids = lab.left(story);
   expect(pids.length).toBeGreaterThan(0);
   const worktree = join(lab.home, 'acme-shop.huskies', story);
   expect(existsSync(worktree)).toBe(true);
 
   await board.stopButton(story, 'coder-1').click();
   await expect(board.card(story)).toContainText(/proven gone: \d+ process(es)? in \d+ ms/);
-  expect(marked(`HUSKIES_STORY=${story}`)).toEqual([]);
+  expect(lab.left(story)).toEqual([]);
   expect(existsSync(join(worktree, 'src', 'tax.mjs'))).toBe(true);
 
   await page.getByRole('tab', { name: 'Stop receipts' }).click();
@@ -67,11 +67,11 @@ test('an agent that ignores hang-up, with daemons in sessions of their own, is g
   const { board } = huskies;
   await lab.addStory(STORY);
   await board.start(STORY, 'stubborn');
-  await expect.poll(() => marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThanOrEqual(7);
-  expect(sessionsOf(marked(`HUSKIES_STORY=${STORY}`))).toBeGreaterThanOrEqual(7);
+  await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
+  expect(sessionsOf(lab.left(STORY))).toBeGreaterThanOrEqual(7);
   await board.stopButton(STORY, 'stubborn').click();
   await expect(board.card(STORY)).toContainText(/proven gone: \d+ processes in \d+ ms/);
-  expect(marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+  expect(lab.left(STORY)).toEqual([]);
   const [receipt] = await lab.json<{ verdict: string; why: string }[]>('agent', 'receipts', STORY);
   expect(receipt).toMatchObject({ verdict: 'gone', by: 'person' });
 });

@@ -1,5 +1,4 @@
 import type { Lab } from '../fixtures/lab.ts';
-import { marked } from '../fixtures/observer.ts';
 import { expect, test } from '../fixtures/test.ts';
 import type { Board } from '../pages/board.ts';
 
@@ -20,7 +19,7 @@ async function startCoder(lab: Lab, board: Board): Promise<void> {
 
 async function expectStopped(lab: Lab, board: Board): Promise<void> {
   await expect(board.card(STORY)).toContainText('proven gone');
-  expect(marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+  expect(lab.left(STORY)).toEqual([]);
   const [receipt] = await lab.json<ReceiptJson[]>('agent', 'receipts', STORY);
   expect(receipt).toMatchObject({ agent: 'stubborn', by: 'stage-rule', verdict: 'gone' });
 }
@@ -71,7 +70,7 @@ test('moved to done, its runs are stopped, its records leave the pool, its text 
   await board.expectState('60_story_tax_2', 'running');
   await board.pick(STORY, 'Done');
   await board.expectIn(STORY, 'done');
-  await expect.poll(() => marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+  await expect.poll(() => lab.left(STORY)).toEqual([]);
   await expect
     .poll(async () => (await lab.json<{ story: string }[]>('agent', 'list')).map(({ story }) => story))
     .toEqual(['60_story_tax_2']);
@@ -87,6 +86,6 @@ test('a blocked story stops its coder and says why', async ({ lab, huskies: { bo
   await dialog.getByRole('textbox').fill('waits for the tax office');
   await dialog.getByRole('textbox').press('Enter');
   await expect(board.card(STORY)).toContainText('waits for the tax office');
-  await expect.poll(() => marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+  await expect.poll(() => lab.left(STORY)).toEqual([]);
   expect(await lab.json('story', 'list')).toMatchObject([{ id: STORY, blocked: 'waits for the tax office' }]);
 });

@@ -1,5 +1,3 @@
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
 import { expect, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
@@ -28,29 +26,6 @@ test('the welcome screen opens a project by its path, and the next start opens t
   const second = await open(lab);
   await new Board(second.page).painted();
   await expect(second.page).toHaveTitle(/acme-shop/);
-});
-
-test('the demo is one click away', async ({ emptyLab, open }, info) => {
-  test.skip(info.project.name === 'browser', 'made by its own command there');
-  const { page } = await open(emptyLab, null, { TMPDIR: emptyLab.home });
-  await page.getByRole('button', { name: 'Try the demo' }).click();
-  const board = new Board(page);
-  await board.painted();
-  await board.expectIn('60_story_discount', 'backlog');
-  await board.start('60_story_discount', 'coder-1');
-  await board.expectState('60_story_discount', 'running');
-  await page.keyboard.press('Control+Period');
-  await expect(board.card('60_story_discount')).toContainText('proven gone');
-});
-
-test('a folder that is no git project is refused with a remedy', async ({ lab, open }, info) => {
-  test.skip(info.project.name === 'electron', 'picked by a native dialog there: electron-desktop');
-  const { page } = await open(lab);
-  const other = join(lab.home, 'plain');
-  mkdirSync(other);
-  await page.getByRole('textbox').fill(other);
-  await page.getByRole('textbox').press('Enter');
-  await expect(page.getByRole('alert').filter({ hasText: 'plain' })).toContainText('git init');
 });
 
 test('a project without a config gets one on a click', async ({ emptyLab: lab, open }) => {

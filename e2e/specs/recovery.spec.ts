@@ -1,4 +1,3 @@
-import { marked } from '../fixtures/observer.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
@@ -13,7 +12,7 @@ test('after kill -9 of the host nothing lives on, the run is failed as interrupt
   await board.painted();
   await lab.addStory(STORY);
   await board.start(STORY, 'stubborn');
-  await expect.poll(() => marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThanOrEqual(7);
+  await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
   await lab.json('story', 'add', 'Said just before', '--id', '61_story_late');
   await first.crash();
 
@@ -23,17 +22,9 @@ test('after kill -9 of the host nothing lives on, the run is failed as interrupt
   await again.expectState(STORY, 'failed');
   await expect(again.card(STORY)).toContainText('interrupted');
   await again.expectIn('61_story_late', 'backlog');
-  expect(marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+  expect(lab.left(STORY)).toEqual([]);
   await again.start(STORY, 'coder-1');
   await again.expectState(STORY, 'running');
-});
-
-test('the page says that its host is gone, and comes back with it', async ({ lab, open }, info) => {
-  test.skip(info.project.name === 'electron', 'the page lives in its host there');
-  const first = await open(lab, lab.dir);
-  await new Board(first.page).painted();
-  await first.crash();
-  await expect(first.page.getByText('This page has lost its host.')).toBeVisible();
 });
 
 test('asked to end, the host stops its agents and says what that proved', async ({
@@ -42,8 +33,8 @@ test('asked to end, the host stops its agents and says what that proved', async 
 }) => {
   await lab.addStory(STORY);
   await board.start(STORY, 'stubborn');
-  await expect.poll(() => marked(`HUSKIES_STORY=${STORY}`).length).toBeGreaterThanOrEqual(7);
+  await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
   expect(await end()).toBe(0);
   expect(printed()).toContain('1 agent stopped, 0 processes left');
-  expect(marked(`HUSKIES_STORY=${STORY}`)).toEqual([]);
+  expect(lab.left(STORY)).toEqual([]);
 });

@@ -1,4 +1,6 @@
 /** The English catalogue. One line a text; keys by place. */
+import { CLI_EN } from './texts.cli.en.ts';
+
 export const EN = {
   'app.name': 'Huskies',
   'command.story.add': 'New story',
@@ -84,6 +86,8 @@ export const EN = {
   'evidence.cwd': 'works in the worktree',
   'receipt.noreason': 'no reason was given',
   'receipt.by': '{agent}, by {by}: {why}',
+  'receipt.by.exit': '{agent} ended by itself: {how}',
+  'receipt.by.itself': '{agent} ended by itself',
   'receipt.survivors.title': 'Still alive',
   'receipt.killed.title': 'Ended',
   'receipt.spared.title': 'Spared',
@@ -118,6 +122,7 @@ export const EN = {
   'drag.stops': 'stops {agents}',
   'stop.word': 'Stop',
   'stop.label': 'Stop {agent} on {story}',
+  'stop.lost': 'No host answers this page: nothing can be stopped from here.',
   'start.word': 'Start',
   'start.label': 'Start an agent on {story}',
   'start.menu': 'Agents for {story}',
@@ -132,7 +137,7 @@ export const EN = {
   'start.no.archived': 'the story is archived',
   'start.no.fence': 'a stop failed here: retry or release it first',
   'start.no.busy': '{agent} works in this worktree',
-  'start.no.cap': '{n} of {cap} agents are running',
+  'start.no.cap': '{n} of {cap|# agent is|# agents are} running',
   'start.no.blocked': 'the story is blocked',
   'start.no.frozen': 'the story is frozen',
   'start.no.backlog': 'a backlog story starts with a coder, not {role}',
@@ -179,6 +184,7 @@ export const EN = {
   'terminal.enter.mac': '⌘E, or a click, to type to the agent.',
   'terminal.ended': 'This run has ended; this is its log.',
   'terminal.missing': 'There is no terminal to show: {why}',
+  'terminal.failed': 'The run failed before it had a terminal',
   'terminal.earlier': '[earlier output is gone]',
   'terminal.keys': 'Keys go to the agent. Ctrl+Shift+B: board, Ctrl+. stops.',
   'terminal.keys.mac': 'Keys go to the agent. ⌘B: board, ⌘. stops.',
@@ -223,6 +229,7 @@ export const EN = {
   'split.detail': 'Width of the story',
   'top.running': 'running of {cap}',
   'top.running.label': '{n} running of {cap}: show the agents',
+  'top.running.stale': 'as it was when the host was lost',
   'top.fences': 'stop failed',
   'top.fences.label': '{n} stop failed: show',
   'top.failed': 'failed',
@@ -233,6 +240,7 @@ export const EN = {
   'find.count': '{n} found',
   'find.close': 'Show all stories',
   'status.reconcile': 'Reconciled {ago}',
+  'status.reconcile.stale': 'When lost: reconciled {ago}',
   'status.reconcile.never': 'Not reconciled yet',
   'status.fences': '{n|# fence|# fences}',
   'status.host.electron': 'desktop host',
@@ -300,6 +308,7 @@ export const EN = {
   'lost.title': 'This page has lost its host.',
   'lost.browser':
     'Start it again in the project’s folder with “huskies serve”; this page reconnects by itself. If it does not, open the address that the host prints.',
+  'lost.anew': 'Huskies was started anew. Open the link it printed (huskies status shows it).',
   'lost.window': 'It reconnects by itself. If it does not, quit Huskies and start it again: no story is lost.',
   'lost.refusal': 'No host answers this page.',
   'lost.remedy': 'Start it again with “huskies serve”; the page reconnects by itself.',
@@ -355,4 +364,5 @@ export const EN = {
   'shell.notice.stop-failed': 'Stop failed: {agent} on {story}',
   'shell.demo.failed': 'The demo project could not be made: {why}',
   'shell.demo.remedy': 'Run `npm run demo` in a terminal; it says more.',
+  ...CLI_EN,
 } as const;

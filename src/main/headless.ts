@@ -1,6 +1,6 @@
 /** Entry of the headless host: `headless.js [DIR] [--port N] [--json]`. */
 import { resolve } from 'node:path';
-import { RefusalError } from '../contract/index.ts';
+import { RefusalError, text } from '../contract/index.ts';
 import { refusalJson, refusalText } from './cli/words.ts';
 import { runHeadless } from './headless/run-headless.ts';
 
@@ -19,7 +19,7 @@ runHeadless({ dir: dir === undefined ? null : resolve(dir), port, json }).then(
         : {
             code: 'failed' as const,
             message: String(error instanceof Error ? error.message : error),
-            remedy: 'See the log of the host.',
+            remedy: text('cli.serve.failed.remedy'),
           };
     if (json) process.stdout.write(refusalJson(refusal));
     else process.stderr.write(refusalText(refusal));

@@ -1,12 +1,12 @@
 /** Verbs of agents and fences that do more than one call: they wait, ask, or page. */
 import type { Client } from '../../client/index.ts';
-import { awaitReceipt } from '../../client/index.ts';
+import { awaitReceipt, followStart } from '../../client/index.ts';
 import type { StopReceipt } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
-import { call, confirmed, must, withClient } from './calls.ts';
+import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
-import { agentsText, fencesText, receiptText, stopJson } from './report.ts';
-import { json, plain } from './words.ts';
+import { agentsText, failuresText, fencesText, receiptText, reportText, startedText, stopJson } from './report.ts';
+import { json, line, plain } from './words.ts';
 import type { Context } from './world.ts';
 import { Exit } from './world.ts';
 
@@ -19,13 +19,29 @@ function named(input: Record<string, unknown>): Named {
   return { story: String(input.story), agent: String(input.agent) };
 }
 
+/** Follows the run until its agent lives, unless told not to; a start that fails is refused with the run's reason. */
+export function agentStart(context: Context, { input, flags }: Invocation): Promise<void> {
+  const { world } = context;
+  const { story, agent } = named(input);
+  return withClient(context, async (client) => {
+    if (flags.wait === false) {
+      const accepted = await call(client, 'agent.start', { story, agent });
+      world.out(context.json ? json(accepted) : reportText('agent.start', accepted, input, world.now()));
+      return;
+    }
+    const { seq, run } = must(await followStart(client, story, agent));
+    const { id, status, pid, worktree } = run;
+    world.out(context.json ? json({ seq, run: id, status, pid, worktree }) : startedText(run));
+  });
+}
+
 /** Waits for the proof unless told not to; ends with 0 for gone only. */
 export function agentStop(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
   return withClient(context, async (client) => {
     const accepted = await call(client, 'agent.stop', { ...named(input), via: 'cli' });
     if (flags.wait === false) {
-      world.out(context.json ? json(accepted) : `Stopping; the receipt will be ${accepted.receipt}.\n`);
+      world.out(context.json ? json(accepted) : line('cli.stop.accepted', { receipt: accepted.receipt }));
       return;
     }
     const receipt = must(await awaitReceipt(client, accepted.receipt));
@@ -41,14 +57,14 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
       (one) => one.status === 'pending' || one.status === 'running',
     );
     if (live.length === 0) {
-      world.out(context.json ? json([]) : 'No agent is running.\n');
+      world.out(context.json ? json([]) : line('cli.agent.none.runs'));
       return;
     }
     const question = text('confirm.stopAll', { n: live.length });
     const refusal = {
       code: 'bad-input' as const,
-      message: `${live.length} agents would be stopped.`,
-      remedy: 'Say so with --yes.',
+      message: text('cli.stopAll.refused', { n: live.length }),
+      remedy: text('cli.stopAll.remedy'),
     };
     if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
     const { receipts } = await call(client, 'agent.stopAll', { via: 'cli' });
@@ -58,7 +74,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
   });
 }
 
-/** The JSON is the array alone; people see the fences below. */
+/** The JSON is the array alone; people see below why runs failed, and the fences. */
 export function agentList(context: Context): Promise<void> {
   const { world } = context;
   return withClient(context, async (client) => {
@@ -68,7 +84,10 @@ export function agentList(context: Context): Promise<void> {
       return;
     }
     const fences = await call(client, 'fence.list', {});
+    const seen = must(await snapshotOf(client));
     world.out(agentsText(agents, world.now()));
+    const failures = failuresText(Object.values(seen.runs));
+    if (failures !== '') world.out(`\n${failures}`);
     if (fences.length > 0) world.out(`\n${fencesText(fences, world.now())}`);
   });
 }
@@ -105,11 +124,11 @@ export function fenceRelease(context: Context, { input, flags }: Invocation): Pr
     const refusal = {
       code: 'bad-input' as const,
       message: question,
-      remedy: 'Take the risk with --yes, or look again: huskies fence retry',
+      remedy: text('cli.fence.risk.remedy'),
     };
     if (!(await confirmed(context, flags.yes, plain(question), refusal))) throw new Exit(1);
     const reply = await call(client, 'fence.release', { story });
-    world.out(context.json ? json(reply) : plain(`Released: ${story} is open to new agents.`).concat('\n'));
+    world.out(context.json ? json(reply) : line('cli.fence.released', { story }));
   });
 }
 
@@ -118,8 +137,8 @@ async function riskOf(client: Client, story: string): Promise<string> {
   if (fence === undefined) {
     throw new RefusalError({
       code: 'no-fence',
-      message: `No fence stands on the worktree of '${story}'.`,
-      remedy: 'See the fences with: huskies fence list',
+      message: text('cli.fence.none.on', { story }),
+      remedy: text('cli.fence.none.remedy'),
       field: 'story',
       value: story,
     });

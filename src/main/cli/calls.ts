@@ -1,7 +1,8 @@
 /** Steps that the verbs share: reach the host, take a Result apart, ask a person. */
 import type { Client } from '../../client/index.ts';
-import type { CommandInput, CommandName, CommandReply, Refusal, Result } from '../../contract/index.ts';
-import { RefusalError } from '../../contract/index.ts';
+import { noHost } from '../../client/index.ts';
+import type { CommandInput, CommandName, CommandReply, Refusal, Result, Snapshot } from '../../contract/index.ts';
+import { ok, RefusalError } from '../../contract/index.ts';
 import type { Context, Project } from './world.ts';
 
 /** The value, or the refusal thrown for the one place that prints refusals. */
@@ -30,6 +31,12 @@ export async function call<N extends CommandName>(
   input: CommandInput<N>,
 ): Promise<CommandReply<N>> {
   return must(await client.invoke(name, input));
+}
+
+/** The host's state as it is now. */
+export async function snapshotOf(client: Client): Promise<Result<Snapshot>> {
+  const seen = await client.mirror.until(() => true);
+  return seen === null ? noHost('it was lost') : ok(seen);
 }
 
 /** Asks unless --yes; where nobody can be asked it is refused. Resolves false for a no. */

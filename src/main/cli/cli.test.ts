@@ -123,7 +123,7 @@ describe('lists and texts', () => {
     const refused = await cli(['agent', 'stop-all', '--json'], pool());
     expect([refused.code, refused.json()]).toEqual([
       1,
-      { error: { code: 'bad-input', message: '1 agents would be stopped.', remedy: 'Say so with --yes.' } },
+      { error: { code: 'bad-input', message: '1 agent would be stopped.', remedy: 'Say so with --yes.' } },
     ]);
     const no = await cli(['agent', 'stop-all'], pool(), { interactive: true, answer: false });
     expect([no.code, no.asked]).toEqual([1, ['Stop 1 agent?']]);

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { CliShape, CommandName } from '../../contract/index.ts';
+import type { CliShape, CommandName, TextKey } from '../../contract/index.ts';
 import { COMMAND_NAMES, commandSpec, RefusalError, text } from '../../contract/index.ts';
 import type { Context } from './world.ts';
 
@@ -15,8 +15,9 @@ export interface Invocation {
 }
 
 /** Options that a verb has beside those of the table. */
-const OWN_OPTIONS: Partial<Record<CommandName, readonly [string, string][]>> = {
-  'agent.stop': [['--no-wait', 'do not wait for the proof']],
+const OWN_OPTIONS: Partial<Record<CommandName, readonly [string, TextKey][]>> = {
+  'agent.start': [['--no-wait', 'cli.option.noWait.start']],
+  'agent.stop': [['--no-wait', 'cli.option.noWait.stop']],
 };
 
 /** `story add` -> the command `add` below `story`, made when missing. */
@@ -30,7 +31,7 @@ function verbOf(program: Command, verb: string): Command {
 
 function addOption(command: Command, name: string, kind: 'string' | 'text' | 'number' | 'flag', field: string): void {
   if (kind === 'flag') command.option(`--${name}`, field);
-  else if (kind === 'text') command.option(`--${name} <file>`, `${field} from a file, or - for standard input`);
+  else if (kind === 'text') command.option(`--${name} <file>`, text('cli.option.text', { field }));
   else if (kind === 'number') command.option(`--${name} <n>`, field, wholeNumber);
   else command.option(`--${name} <${field}>`, field);
 }
@@ -43,8 +44,8 @@ export function deriveVerbs(program: Command, act: (invocation: Invocation, comm
     const command = verbOf(program, cli.verb).description(text(title));
     for (const arg of cli.args ?? []) command.argument(`<${arg}>`);
     for (const [option, { field, kind }] of Object.entries(cli.options ?? {})) addOption(command, option, kind, field);
-    if (cli.confirm) command.option('--yes', 'do not ask');
-    for (const [flag, words] of OWN_OPTIONS[name] ?? []) command.option(flag, words);
+    if (cli.confirm) command.option('--yes', text('cli.option.yes'));
+    for (const [flag, words] of OWN_OPTIONS[name] ?? []) command.option(flag, text(words));
     command.action(async (...given: unknown[]) => {
       const args = given.slice(0, cli.args?.length ?? 0);
       const options = command.opts<Record<string, unknown>>();
@@ -85,8 +86,8 @@ async function readNamed(context: Context, field: string, path: string): Promise
   } catch (error) {
     throw new RefusalError({
       code: 'bad-input',
-      message: `${field}: ${path} cannot be read (${error instanceof Error ? error.message : error}).`,
-      remedy: 'Name a file that is there, or - for standard input.',
+      message: text('cli.file.unread', { field, path, why: error instanceof Error ? error.message : String(error) }),
+      remedy: text('cli.file.unread.remedy'),
       field,
       value: path,
     });
@@ -95,6 +96,6 @@ async function readNamed(context: Context, field: string, path: string): Promise
 
 /** For options that take a number: wrong usage otherwise. */
 export function wholeNumber(value: string): number {
-  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError('It must be a whole number.');
+  if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError(text('cli.usage.whole'));
   return Number(value);
 }

@@ -1,9 +1,9 @@
 /** The program: every verb, its help, and how it ends. */
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CommandInput, CommandName } from '../../contract/index.ts';
-import { RefusalError } from '../../contract/index.ts';
-import { agentList, agentLogs, agentStop, agentStopAll, fenceRelease } from './agent-verbs.ts';
+import { RefusalError, text } from '../../contract/index.ts';
+import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease } from './agent-verbs.ts';
 import { call, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
@@ -16,6 +16,7 @@ import { Exit } from './world.ts';
 
 /** Verbs that are more than one call. All others of the table are a call and a report. */
 const SPECIAL: Partial<Record<CommandName, (context: Context, invocation: Invocation) => Promise<void>>> = {
+  'agent.start': agentStart,
   'agent.stop': agentStop,
   'agent.stopAll': agentStopAll,
   'agent.list': agentList,
@@ -32,7 +33,9 @@ const USAGE = 2;
 
 /** Runs one command line (without node and script name) and resolves with its exit code. Never rejects, prints no stack. */
 export async function runCli(argv: readonly string[], world: World, version: string): Promise<number> {
-  const program = build(world, version);
+  /** What refusals are printed as; known once the command line is taken apart. */
+  const said = { json: false };
+  const program = build(world, version, said);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return DONE;
@@ -45,38 +48,49 @@ export async function runCli(argv: readonly string[], world: World, version: str
         : {
             code: 'failed' as const,
             message: error instanceof Error ? error.message : String(error),
-            remedy: 'If it happens again, please report it with this line.',
+            remedy: text('cli.bug.remedy'),
           };
-    if (program.opts().json) world.out(refusalJson(refusal));
+    if (said.json) world.out(refusalJson(refusal));
     else world.err(refusalText(refusal));
     return FAILED;
   }
 }
 
-function build(world: World, version: string): Command {
-  const program = new Command('huskies')
-    .description('Runs coding agents on the stories of a git project, and proves that a stopped one is gone.')
-    .version(version)
-    .option('--json', 'for scripts: JSON on standard output')
-    .option('-C <dir>', 'as if started in DIR')
-    .option('--serve', 'start a headless host when none runs')
-    .showHelpAfterError('(huskies --help says more)')
-    .exitOverride()
-    .configureOutput({ writeOut: (words) => world.out(words), writeErr: (words) => world.err(words) });
+/** Options of every verb, before it or after it. */
+interface Shared {
+  json?: boolean;
+  C?: string;
+  serve?: boolean;
+}
 
-  const context = (): Context => {
-    const { json, C, serve } = program.opts<{ json?: boolean; C?: string; serve?: boolean }>();
-    return { world, json: json === true, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
+function sharedOptions(): Option[] {
+  return [
+    new Option('--json', text('cli.option.json')),
+    new Option('-C <dir>', text('cli.option.dir')),
+    new Option('--serve', text('cli.option.serve')),
+  ].map((option) => option.helpGroup(text('cli.help.everywhere')));
+}
+
+function build(world: World, version: string, said: { json: boolean }): Command {
+  const program = new Command('huskies')
+    .description(text('cli.about'))
+    .version(version)
+    // Else the program itself would take `--` away, and `story show -- -x` would be an unknown option of `show`.
+    .enablePositionalOptions()
+    .showHelpAfterError(text('cli.help.more'));
+
+  const context = (command: Command): Context => {
+    const { json, C, serve } = command.optsWithGlobals<Shared>();
+    said.json = json === true;
+    return { world, json: said.json, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
   };
-  deriveVerbs(program, (invocation) => act(context(), invocation));
+  deriveVerbs(program, (invocation, command) => act(context(command), invocation));
   addProcessVerbs(program, context);
-  for (const group of ['story', 'agent', 'fence']) {
-    program.commands
-      .find((command) => command.name() === group)
-      ?.description(`verbs for ${group === 'story' ? 'stories' : `${group}s`}`);
+  for (const group of ['story', 'agent', 'fence'] as const) {
+    program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
-  // Commander hands these down at the time a verb is made, and some were made before their group was complete.
-  for (const command of everyCommand(program)) {
+  for (const command of [program, ...everyCommand(program)]) {
+    for (const option of sharedOptions()) command.addOption(option);
     command
       .exitOverride()
       .configureOutput({ writeOut: (words) => world.out(words), writeErr: (words) => world.err(words) });
@@ -101,49 +115,38 @@ async function act(context: Context, invocation: Invocation): Promise<void> {
 }
 
 /** Verbs that start or follow a process and are no commands of the table. */
-function addProcessVerbs(program: Command, context: () => Context): void {
+function addProcessVerbs(program: Command, context: (command: Command) => Context): void {
   const end = (code: number): void => {
     if (code !== DONE) throw new Exit(code);
   };
-  program
-    .command('open')
-    .argument('[dir]', 'a git project; the last one when none is named')
-    .description('Open the window')
-    .action(async (dir: string | undefined) => {
-      const { world, dir: here } = context();
-      end(
-        await world.openWindow(dir === undefined && program.opts().C === undefined ? null : resolve(here, dir ?? '.')),
-      );
-    });
-  program
-    .command('serve')
-    .option('--port <n>', 'port of the page; 0: any free one', portNumber, 0)
-    .description('Run the host without a window, until SIGTERM')
-    .action(async ({ port }: { port: number }) => {
-      const { world, dir, json } = context();
-      end(await world.serve({ dir, port, json }));
-    });
-  program
-    .command('demo')
-    .option('--headless', 'without a page')
-    .option('--once', 'end after the story has been told')
-    .description('Make a small project and drive the main job once')
+  const open = program.command('open').argument('[dir]', text('cli.arg.dir')).description(text('cli.verb.open'));
+  open.action(async (dir: string | undefined) => {
+    const { world, dir: here } = context(open);
+    const last = dir === undefined && open.optsWithGlobals<Shared>().C === undefined;
+    end(await world.openWindow(last ? null : resolve(here, dir ?? '.')));
+  });
+  const serve = program.command('serve').description(text('cli.verb.serve'));
+  serve.option('--port <n>', text('cli.option.port'), portNumber, 0).action(async ({ port }: { port: number }) => {
+    const { world, dir, json } = context(serve);
+    end(await world.serve({ dir, port, json }));
+  });
+  const demo = program.command('demo').description(text('cli.verb.demo'));
+  demo
+    .option('--headless', text('cli.option.headless'))
+    .option('--once', text('cli.option.once'))
     .action(async ({ headless, once }: { headless?: boolean; once?: boolean }) => {
-      end(await context().world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
+      end(await context(demo).world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
     });
-  program
-    .command('doctor')
-    .description('What is missing, and how to mend it')
-    .action(() => doctor(context()));
-  program
-    .command('events')
-    .option('--since <seq>', 'only those after this number', wholeNumber, 0)
-    .description('The event log, then live, until interrupted')
-    .action(({ since }: { since: number }) => events(context(), since));
+  const look = program.command('doctor').description(text('cli.verb.doctor'));
+  look.action(() => doctor(context(look)));
+  const log = program.command('events').description(text('cli.verb.events'));
+  log
+    .option('--since <seq>', text('cli.option.since'), wholeNumber, 0)
+    .action(({ since }: { since: number }) => events(context(log), since));
 }
 
 function portNumber(value: string): number {
   const port = wholeNumber(value);
-  if (port > 65_535) throw new InvalidArgumentError('It must be 0 to 65535.');
+  if (port > 65_535) throw new InvalidArgumentError(text('cli.usage.port'));
   return port;
 }

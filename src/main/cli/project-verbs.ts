@@ -1,11 +1,11 @@
 /** Verbs of the project, which work with and without a running host: init, trust, status, doctor. */
-import type { ProjectStatus } from '../../contract/index.ts';
+import type { ConfigProblem, ProjectStatus, TextKey } from '../../contract/index.ts';
 import { RefusalError, STAGES, text } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { call, confirmed, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { fencesText } from './report.ts';
-import { json, plain, span, table } from './words.ts';
+import { heads, json, line, plain, span, table } from './words.ts';
 import type { Context, Project } from './world.ts';
 import { Exit } from './world.ts';
 
@@ -14,9 +14,8 @@ export async function init(context: Context): Promise<void> {
   const { file, agents } = context.world.hasHost(project)
     ? await withClient(context, (client) => call(client, 'project.init', {}))
     : await project.source.init();
-  const found =
-    agents.length === 0 ? 'No agent CLI was found: edit the example in it.' : `Agents: ${agents.join(', ')}.`;
-  context.world.out(context.json ? json({ file, agents }) : `Wrote ${plain(file)}. ${plain(found)}\n`);
+  const found = agents.length === 0 ? text('cli.init.none') : text('cli.init.found', { agents: agents.join(', ') });
+  context.world.out(context.json ? json({ file, agents }) : line('cli.init.wrote', { file, found }));
 }
 
 /** Shows the commands that wait, asks, and approves exactly those. */
@@ -25,22 +24,20 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
   const project = await world.locate(context.dir);
   const waiting = untrustedOf(await project.source.read());
   if (waiting.length === 0) {
-    world.out(
-      context.json ? json({ trusted: true, commands: [] }) : 'All commands of this project are trusted already.\n',
-    );
+    world.out(context.json ? json({ trusted: true, commands: [] }) : line('cli.trust.all'));
     return;
   }
-  if (!context.json) world.out(`This project wants to run:\n${waiting.map((one) => `  ${plain(one)}`).join('\n')}\n`);
+  if (!context.json) world.out(line('cli.trust.wants') + waiting.map((one) => `  ${plain(one)}\n`).join(''));
   const refusal = {
     code: 'not-trusted' as const,
-    message: `${waiting.length === 1 ? '1 command waits' : `${waiting.length} commands wait`} for approval: ${waiting.join('; ')}`,
-    remedy: 'Look at each, then: huskies trust --yes',
+    message: text('cli.trust.waiting', { n: waiting.length, commands: waiting.join('; ') }),
+    remedy: text('cli.trust.waiting.remedy'),
   };
   if (!(await confirmed(context, flags.yes, text('confirm.trust'), refusal))) throw new Exit(1);
   if (world.hasHost(project))
     await withClient(context, (client) => call(client, 'project.trust', { commands: waiting }));
   else await project.source.trust(waiting);
-  world.out(context.json ? json({ trusted: true, commands: waiting }) : 'Trusted on this machine.\n');
+  world.out(context.json ? json({ trusted: true, commands: waiting }) : line('cli.trust.done'));
 }
 
 function untrustedOf(reading: ConfigReading): string[] {
@@ -48,16 +45,17 @@ function untrustedOf(reading: ConfigReading): string[] {
   if (reading.state === 'missing') {
     throw new RefusalError({
       code: 'no-config',
-      message: 'This project has no .huskies/project.toml.',
-      remedy: 'Make one with: huskies init',
+      message: text('cli.config.missing'),
+      remedy: text('cli.config.missing.remedy'),
     });
   }
-  const { file, line, message, remedy } = reading.problem;
-  throw new RefusalError({
-    code: 'bad-config',
-    message: `${file}${line === null ? '' : `:${line}`}: ${message}`,
-    remedy,
-  });
+  const { message, remedy } = reading.problem;
+  throw new RefusalError({ code: 'bad-config', message: `${placeOf(reading.problem)}: ${message}`, remedy });
+}
+
+/** `file:line`, or the file alone. */
+function placeOf({ file, line }: ConfigProblem): string {
+  return line === null ? file : `${file}:${line}`;
 }
 
 /** Without a host what only a host knows is null. */
@@ -96,36 +94,40 @@ function statusWithoutHost(project: Project, reading: ConfigReading): Status {
 }
 
 function statusText(found: Status, now: number): string {
-  const { host, config, stories, fences } = found;
-  const reconciled = host?.lastReconcileAt == null ? '' : `, reconciled ${span(now - host.lastReconcileAt)} ago`;
-  const problem =
-    config.problem === null
-      ? ''
-      : `: ${config.problem.file}${config.problem.line === null ? '' : `:${config.problem.line}`} ${config.problem.message}`;
-  const facts = [
-    ['project', found.path],
+  const { host, stories, fences } = found;
+  const facts: [TextKey, string][] = [
+    ['cli.fact.project', found.path],
+    ['cli.fact.host', hostText(host, now)],
+    ['cli.fact.config', configText(found.config)],
     [
-      'host',
-      host === null
-        ? 'none runs (start it: huskies serve)'
-        : `${host.mode}, pid ${host.pid}, version ${host.version}${reconciled}`,
+      'cli.fact.agents',
+      found.agents.map(({ name, role }) => text('cli.status.agent', { name, role })).join(', ') || text('cli.none'),
     ],
+    ['cli.fact.running', host === null ? '0' : text('cli.status.running', { n: found.running, cap: found.maxRunning })],
     [
-      'config',
-      `${config.state}${problem}${config.state === 'ready' && !config.trusted ? ', not trusted (huskies trust)' : ''}`,
-    ],
-    ['agents', found.agents.map((one) => `${one.name} (${one.role})`).join(', ') || 'none'],
-    ['running', host === null ? '0' : `${found.running} of ${found.maxRunning}`],
-    [
-      'stories',
+      'cli.fact.stories',
       stories === null
-        ? 'known to a running host only'
-        : STAGES.map((stage) => `${stage} ${stories[stage]}`).join(', '),
+        ? text('cli.status.stories.unknown')
+        : STAGES.map((stage) => text('cli.status.stories', { stage, n: stories[stage] })).join(', '),
     ],
-    ...found.problems.map((one) => ['problem', one]),
+    ...found.problems.map((one): [TextKey, string] => ['cli.fact.problem', one]),
   ];
-  const lines = facts.map(([name, value]) => `${name?.padEnd(8)} ${plain(value ?? '')}`).join('\n');
-  return `${lines}\n${fences === null || fences.length === 0 ? '' : `\n${fencesText(fences, now)}`}`;
+  const lines = facts.map(([name, value]) => `${text(name).padEnd(8)} ${plain(value)}\n`).join('');
+  return `${lines}${fences === null || fences.length === 0 ? '' : `\n${fencesText(fences, now)}`}`;
+}
+
+function hostText(host: Status['host'], now: number): string {
+  if (host === null) return text('cli.status.host.none');
+  const { mode, pid, version, lastReconcileAt } = host;
+  const words = text('cli.status.host', { mode, pid, version });
+  if (lastReconcileAt === null) return words;
+  return text('cli.status.reconciled', { host: words, ago: span(now - lastReconcileAt) });
+}
+
+function configText({ state, problem, trusted }: Status['config']): string {
+  const words =
+    problem === null ? state : text('cli.status.config', { state, problem: `${placeOf(problem)} ${problem.message}` });
+  return state === 'ready' && !trusted ? text('cli.status.untrusted', { config: words }) : words;
 }
 
 /** Ends with 1 when something keeps Huskies from working. */
@@ -143,8 +145,10 @@ export async function doctor(context: Context): Promise<void> {
   if (context.json) world.out(json(checks));
   else {
     const rows = checks.map((one) => [one.state, one.check, one.found]);
-    const remedies = checks.flatMap((one) => (one.remedy === null ? [] : [`${one.check}: ${plain(one.remedy)}`]));
-    world.out(`${table(['', 'CHECK', 'FOUND'], rows)}\n${remedies.length === 0 ? '' : `\n${remedies.join('\n')}\n`}`);
+    const remedies = checks.flatMap(({ check, remedy }) =>
+      remedy === null ? [] : [line('cli.doctor.remedy', { check, remedy })],
+    );
+    world.out(`${table(heads('cli.doctor.columns'), rows)}\n${remedies.length === 0 ? '' : `\n${remedies.join('')}`}`);
   }
   if (checks.some((one) => one.state === 'bad')) throw new Exit(1);
 }

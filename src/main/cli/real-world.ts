@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { RefusalError } from '../../contract/index.ts';
+import { RefusalError, text } from '../../contract/index.ts';
 import { createConfigSource, findAgentClis } from '../adapters/config/index.ts';
 import { examine } from '../adapters/doctor/index.ts';
 import { createGitRunner, gitVersion, inspectRepository, OLDEST_GIT } from '../adapters/git/index.ts';
@@ -82,7 +82,7 @@ function describeContainer(keeperPath: string | null): ReturnType<ReturnType<typ
 function ask(question: string): Promise<boolean> {
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   return new Promise((resolve) => {
-    lines.question(`${question} [y/N] `, (answer) => {
+    lines.question(text('cli.ask', { question }), (answer) => {
       resolve(/^\s*y(es)?\s*$/i.test(answer));
       lines.close();
     });
@@ -111,8 +111,8 @@ async function runScript(name: string, args: readonly string[]): Promise<number>
   if (!existsSync(script)) {
     throw new RefusalError({
       code: 'not-here',
-      message: `${script} is not there: this works from a checkout only.`,
-      remedy: 'Start the Huskies app itself, or use: huskies serve',
+      message: text('cli.script.missing', { script }),
+      remedy: text('cli.script.missing.remedy'),
     });
   }
   const child = spawn(process.execPath, [script, ...args], { stdio: 'inherit' });

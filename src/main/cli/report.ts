@@ -1,29 +1,40 @@
 /** What a person reads after a command of the table: tables for lists, one line for the rest. */
-import type { AgentListItem, CommandName, CommandReply, FenceRecord, StopReceipt } from '../../contract/index.ts';
+import type {
+  AgentListItem,
+  CommandName,
+  CommandReply,
+  FenceRecord,
+  RunRecord,
+  StopReceipt,
+} from '../../contract/index.ts';
 import { commandSpec, STAGES, text } from '../../contract/index.ts';
-import { plain, span, table } from './words.ts';
+import { heads, line, plain, span, table } from './words.ts';
 
 type Reply<N extends CommandName> = CommandReply<N>;
 
 /** One line for a receipt, in the words of the page. */
 export function receiptLine(receipt: StopReceipt): string {
-  const who = `${receipt.agent} on ${receipt.story}`;
-  const n = receipt.killed.length;
-  if (receipt.verdict === 'gone') return `${who}: ${text(`receipt.gone.${receipt.strength}`, { n, ms: receipt.ms })}`;
-  if (receipt.verdict === 'survivors') return `${who}: ${text('receipt.survivors', { n: receipt.survivors.length })}`;
-  return `${who}: ${text('receipt.unknown', { reason: receipt.reason ?? '' })}`;
+  const { agent, story } = receipt;
+  return text('cli.receipt', { agent, story, line: verdictText(receipt) });
+}
+
+function verdictText(receipt: StopReceipt): string {
+  const { verdict, strength, killed, survivors, ms, reason } = receipt;
+  if (verdict === 'gone') return text(`receipt.gone.${strength}`, { n: killed.length, ms });
+  if (verdict === 'survivors') return text('receipt.survivors', { n: survivors.length });
+  return text('receipt.unknown', { reason: reason ?? '' });
 }
 
 /** The line, then what was left alive and what was spared. */
 export function receiptText(receipt: StopReceipt): string {
-  const lines = [plain(receiptLine(receipt))];
-  for (const one of receipt.survivors) lines.push(plain(`  alive: ${one.pid} ${one.command} (${one.why})`));
-  for (const one of receipt.spared) lines.push(plain(`  spared, not the agent's: ${one.pid} ${one.command}`));
-  if (receipt.blind > 0) lines.push(`  ${receipt.blind} own processes could not be read`);
-  if (receipt.verdict !== 'gone') {
-    lines.push(plain(`The worktree stays closed. Look again: huskies fence retry ${receipt.story}`));
-  }
-  return `${lines.join('\n')}\n`;
+  const { survivors, spared, blind, verdict, story } = receipt;
+  return [
+    `${plain(receiptLine(receipt))}\n`,
+    ...survivors.map(({ pid, command, why }) => line('cli.receipt.alive', { pid, command, why })),
+    ...spared.map(({ pid, command }) => line('cli.receipt.spared', { pid, command })),
+    ...(blind > 0 ? [line('cli.receipt.blind', { n: blind })] : []),
+    ...(verdict === 'gone' ? [] : [line('cli.receipt.closed', { story })]),
+  ].join('');
 }
 
 /** The shape that the issue documents; it only grows. */
@@ -52,48 +63,66 @@ export function fencesText(fences: readonly FenceRecord[], now: number): string 
     span(now - fence.since),
     fence.worktree,
   ]);
-  return `${table(['FENCED STORY', 'AGENT', 'MAY STILL LIVE', 'SINCE', 'WORKTREE'], rows)}\n`;
+  return `${table(heads('cli.fence.columns'), rows)}\n`;
 }
 
 export function agentsText(agents: readonly AgentListItem[], now: number): string {
-  if (agents.length === 0) return 'No agents in the pool.\n';
+  if (agents.length === 0) return line('cli.agent.none');
   const rows = agents.map((one) => [
     one.story,
     one.agent,
     one.role,
-    one.stopping === null ? one.status : `${one.status}, stopping`,
+    one.stopping === null ? one.status : text('cli.agent.stopping', { status: one.status }),
     one.pid === null ? '-' : String(one.pid),
     span(now - one.startedAt),
     one.worktree ?? '-',
   ]);
-  return `${table(['STORY', 'AGENT', 'ROLE', 'STATUS', 'PID', 'AGE', 'WORKTREE'], rows)}\n`;
+  return `${table(heads('cli.agent.columns'), rows)}\n`;
+}
+
+/** One line for each run that failed: why. Empty when none did. */
+export function failuresText(runs: readonly RunRecord[]): string {
+  return runs
+    .filter((run) => run.status === 'failed')
+    .sort((a, b) => a.startedAt - b.startedAt || a.id.localeCompare(b.id))
+    .map(({ agent, story, reason }) =>
+      line('cli.agent.failed', { agent, story, reason: reason ?? text('cli.start.noreason') }),
+    )
+    .join('');
+}
+
+/** For a start that was followed. */
+export function startedText({ agent, story, pid, id, status }: RunRecord): string {
+  const key = status === 'running' ? 'cli.agent.runs' : 'cli.agent.ended';
+  return line(key, { agent, story, pid: pid ?? '-', run: id });
 }
 
 function storiesText(stories: Reply<'story.list'>): string {
-  if (stories.length === 0) return 'No stories. Add one: huskies story add TITLE\n';
+  if (stories.length === 0) return line('cli.story.none');
   const rows = [...stories]
     .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage))
     .map((one) => {
-      const flags = [one.blocked === null ? '' : `blocked: ${one.blocked}`, one.frozen ? 'frozen' : ''].filter(
-        (flag) => flag !== '',
-      );
+      const flags = [
+        ...(one.blocked === null ? [] : [text('cli.story.blocked', { reason: one.blocked })]),
+        ...(one.frozen ? [text('cli.story.frozen')] : []),
+      ];
       return [one.stage, one.id, one.title, flags.join(', ')];
     });
-  return `${table(['STAGE', 'ID', 'TITLE', ''], rows)}\n`;
+  return `${table(heads('cli.story.columns'), rows)}\n`;
 }
 
 function storyText(story: Reply<'story.show'>): string {
   const facts = [
-    ['id', story.id],
-    ['title', story.title],
-    ['stage', story.stage],
-    ...(story.blocked === null ? [] : [['blocked', story.blocked]]),
-    ...(story.frozen ? [['frozen', 'yes']] : []),
+    [text('cli.fact.id'), story.id],
+    [text('cli.fact.title'), story.title],
+    [text('cli.fact.stage'), story.stage],
+    ...(story.blocked === null ? [] : [[text('cli.fact.blocked'), story.blocked]]),
+    ...(story.frozen ? [[text('cli.fact.frozen'), text('cli.yes')]] : []),
     ...(story.worktree === null
       ? []
       : [
-          ['worktree', `${story.worktree.path} (${story.worktree.state})`],
-          ['branch', story.worktree.branch],
+          [text('cli.fact.worktree'), text('cli.fact.worktree.state', { ...story.worktree })],
+          [text('cli.fact.branch'), story.worktree.branch],
         ]),
   ];
   const body = story.text.split('\n').map(plain).join('\n').trimEnd();
@@ -101,8 +130,10 @@ function storyText(story: Reply<'story.show'>): string {
 }
 
 function receiptsText(receipts: Reply<'agent.receipts'>): string {
-  if (receipts.length === 0) return 'No stops yet.\n';
-  return receipts.map((one) => `${new Date(one.at).toISOString()}  ${plain(one.why)}\n${receiptText(one)}`).join('\n');
+  if (receipts.length === 0) return line('cli.receipt.none');
+  return receipts
+    .map((one) => line('cli.receipt.head', { at: new Date(one.at).toISOString(), why: one.why }) + receiptText(one))
+    .join('\n');
 }
 
 /** The text for a reply; commands without a text of their own say their title and 'done'. */
@@ -115,18 +146,26 @@ export function reportText(name: CommandName, reply: unknown, input: Record<stri
     case 'story.add':
       return `${plain((reply as Reply<'story.add'>).story)}\n`;
     case 'story.move':
-      return plain(`${input.story}: ${(reply as Reply<'story.move'>).from} -> ${input.stage}`).concat('\n');
+      return line('cli.story.moved', {
+        story: String(input.story),
+        from: (reply as Reply<'story.move'>).from,
+        to: String(input.stage),
+      });
     case 'agent.start':
-      return plain(`${input.agent} starts on ${input.story} (${(reply as Reply<'agent.start'>).run})`).concat('\n');
+      return line('cli.agent.starts', {
+        agent: String(input.agent),
+        story: String(input.story),
+        run: (reply as Reply<'agent.start'>).run,
+      });
     case 'agent.list':
       return agentsText(reply as Reply<'agent.list'>, now);
     case 'agent.receipts':
       return receiptsText(reply as Reply<'agent.receipts'>);
     case 'fence.list': {
       const fences = reply as Reply<'fence.list'>;
-      return fences.length === 0 ? 'No fences.\n' : fencesText(fences, now);
+      return fences.length === 0 ? line('cli.fence.none') : fencesText(fences, now);
     }
     default:
-      return `${text(commandSpec(name).title)}: done\n`;
+      return line('cli.done', { title: text(commandSpec(name).title) });
   }
 }

@@ -1,12 +1,23 @@
 /** How the command line writes: aligned, calm, and nothing from a repository or an agent reaches the terminal raw. */
-import type { Refusal } from '../../contract/index.ts';
+import type { Refusal, TextKey, TextValues } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
 
 /** Control characters made visible, so that a name cannot move the cursor or change colours. */
-export function plain(text: string): string {
-  return text.replace(/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (char) => {
+export function plain(words: string): string {
+  return words.replace(/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (char) => {
     const code = char.codePointAt(0) ?? 0;
     return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });
+}
+
+/** A text of the catalogue as one line of output, whatever its values hold. */
+export function line(key: TextKey, values: TextValues = {}): string {
+  return `${plain(text(key, values))}\n`;
+}
+
+/** The heads of a table, which stand in one text. */
+export function heads(key: TextKey): string[] {
+  return text(key).split('|');
 }
 
 /** Columns wide enough for their longest cell; the last one is not padded. */
@@ -36,13 +47,14 @@ export function refusalJson({ code, message, remedy }: Refusal): string {
 
 /** A refusal for people: what is wrong, then what to do. */
 export function refusalText({ message, remedy }: Refusal): string {
-  return `huskies: ${plain(message)}\n${plain(remedy)}\n`;
+  return `${line('cli.refusal', { message })}${plain(remedy)}\n`;
 }
 
-/** 'just now', '42 s', '3 min', '5 h', '2 d'. */
+/** '42 s', '3 min', '5 h', '2 d'. */
 export function span(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
-  if (seconds < 120) return `${seconds} s`;
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`;
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} d`;
+  if (seconds < 120) return text('cli.span.seconds', { n: seconds });
+  if (seconds < 7_200) return text('cli.span.minutes', { n: Math.round(seconds / 60) });
+  if (seconds < 172_800) return text('cli.span.hours', { n: Math.round(seconds / 3_600) });
+  return text('cli.span.days', { n: Math.round(seconds / 86_400) });
 }

@@ -1,16 +1,17 @@
 /** The projects that one headless process has opened, each with a host of its own. */
-import type { Survivor } from '../../contract/index.ts';
 import { createGitRunner, inspectRepository } from '../adapters/git/index.ts';
 import type { HostScope } from '../compose.ts';
 import { compose } from '../compose.ts';
+import type { QuitProof } from '../core/host.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 import { keeperFile } from '../places.ts';
+import { quitAll } from './proof.ts';
 
 export interface Projects {
   /** Opens a project, or finds it open. Rejects with a RefusalError. */
   open(dir: string): Promise<HostScope>;
   /** Stops all agents of all projects, says what that proved, and closes everything. */
-  quit(): Promise<{ stopped: number; left: Survivor[] }>;
+  quit(): Promise<QuitProof>;
 }
 
 export function createProjects(shell: Shell, notifier: Notifier): Projects {
@@ -35,10 +36,9 @@ export function createProjects(shell: Shell, notifier: Notifier): Projects {
     },
     async quit() {
       await last;
-      const proofs = await Promise.all([...open.values()].map((scope) => scope.quit()));
-      for (const scope of open.values()) await scope.dispose();
+      const scopes = [...open.values()];
       open.clear();
-      return { stopped: proofs.reduce((sum, one) => sum + one.stopped, 0), left: proofs.flatMap((one) => one.left) };
+      return quitAll(scopes);
     },
   };
 }

@@ -3,7 +3,7 @@
  * that are opened from it. Each project's own host has a server of its own, by which the command line finds it.
  */
 import type { HostRecord, Link } from '../../contract/index.ts';
-import { RefusalError } from '../../contract/index.ts';
+import { RefusalError, text } from '../../contract/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import type { Door } from '../core/commands/door.ts';
@@ -12,6 +12,7 @@ import { pageFolder, VERSION } from '../places.ts';
 import type { Session } from '../serving/index.ts';
 import { createWelcome, nextSession, openSession } from '../serving/index.ts';
 import { createProjects } from './projects.ts';
+import { exitCode, proofText } from './proof.ts';
 
 export interface HeadlessOptions {
   /** null: the project opened last, or the welcome page when there is none that can be opened. */
@@ -42,8 +43,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
 
   async function openFor(dir: string, session: number): Promise<{ path: string }> {
     const asking = sessions.get(session);
-    if (asking === undefined)
-      throw notHere('This page belongs to one project.', 'Serve the other one: huskies serve -C DIR');
+    if (asking === undefined) throw notHere('cli.serve.onePage');
     const path = await openProject(dir);
     asking.attach(door);
     return { path };
@@ -58,11 +58,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   }
   const shell: Shell = {
     open: openFor,
-    pick: () =>
-      Promise.reject(notHere('A browser has no dialog for folders of the host.', 'Type the path of the project.')),
+    pick: () => Promise.reject(notHere('cli.serve.noDialog')),
     recent: () => recent.list(),
     async demo(session) {
-      if (!options.makeDemo) throw notHere('The demo is made by its own command.', 'Run: npm run demo');
+      if (!options.makeDemo) throw notHere('cli.serve.noDemo');
       return openFor(await options.makeDemo(), session);
     },
   };
@@ -89,13 +88,14 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     if (options.json) say(JSON.stringify({ ready: true, url: server.url, pid: process.pid }));
     else
       say(
-        `Huskies serves ${path ?? 'its welcome page'} at\n${server.url}\nStop it with Ctrl-C: agents are stopped first.`,
+        [text('cli.serve.at', { what: path ?? text('cli.serve.welcome') }), server.url, text('cli.serve.end')].join(
+          '\n',
+        ),
       );
     await ended;
-    const { stopped, left } = await projects.quit();
-    const words = `${stopped} ${stopped === 1 ? 'agent' : 'agents'} stopped, ${left.length} processes left`;
-    warn([words, ...left.map((one) => `  alive: ${one.pid} ${one.command} (${one.why})`)].join('\n'));
-    return left.length === 0 ? 0 : 1;
+    const proof = await projects.quit();
+    warn(proofText(proof));
+    return exitCode(proof);
   } finally {
     for (const session of sessions.values()) session.close();
     await server.close();
@@ -134,8 +134,8 @@ function signals(): Promise<void> {
   });
 }
 
-function notHere(message: string, remedy: string): RefusalError {
-  return new RefusalError({ code: 'not-here', message, remedy });
+function notHere(what: 'cli.serve.onePage' | 'cli.serve.noDialog' | 'cli.serve.noDemo'): RefusalError {
+  return new RefusalError({ code: 'not-here', message: text(what), remedy: text(`${what}.remedy`) });
 }
 
 function hostRecord(): HostRecord {

@@ -110,6 +110,33 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     await until(() => expect(door.terminals[0]?.closed).toBe(true));
   });
 
+  it('tells a reader that was left behind where its bytes go on, and drops what it had not sent', async () => {
+    const { door, client } = await start();
+    door.runs.set(RUN, new Uint8Array(0));
+    const seen: string[] = [];
+    const terminal = client.openTerminal(RUN, 0, {
+      opened: (at) => seen.push(`opened ${at}`),
+      data: (offset, bytes) => {
+        const last = seen.at(-1)?.split(' ');
+        if (last?.[0] === 'data' && Number(last[2]) === offset) seen.pop();
+        const from = last?.[0] === 'data' && Number(last[2]) === offset ? last[1] : offset;
+        seen.push(`data ${from} ${offset + bytes.length}`);
+      },
+      end: (offset) => seen.push(`end ${offset}`),
+    });
+    await until(() => expect(door.terminals).toHaveLength(1));
+    const reader = door.terminals[0]?.reader;
+    reader?.data(0, new Uint8Array(TERMINAL_HIGH_BYTES + 1000));
+    await until(() => expect(seen).toEqual(['opened 0', `data 0 ${TERMINAL_HIGH_BYTES}`]));
+    const later = 10 * TERMINAL_HIGH_BYTES;
+    reader?.data(later, new Uint8Array(1000));
+    reader?.data(later + 1000, new Uint8Array(1000));
+    reader?.end(later + 2000);
+    await until(() => expect(seen.at(-1)).toBe(`end ${later + 2000}`));
+    expect(seen.slice(2)).toEqual([`opened ${later}`, `data ${later} ${later + 2000}`, `end ${later + 2000}`]);
+    terminal.close();
+  });
+
   it('tells of an unknown run, replays events and ends them', async () => {
     const { door, client } = await start();
     const error = await new Promise((resolve) =>

@@ -33,7 +33,15 @@ export function openSession(link: Link, door: Door, session: number, log?: Log):
   let at = door;
   let stopDeltas: (() => void) | null = null;
   let closed = false;
-  const streams = createStreams(link, send, () => at);
+  const streams = createStreams({
+    link,
+    send,
+    door: () => at,
+    broken(error) {
+      log?.error('the event log cannot be read', error, { session });
+      shut('the event log cannot be read');
+    },
+  });
 
   function send(message: HostMessage): void {
     if (closed) return;

@@ -1,7 +1,8 @@
 /** The open streams of one session: terminals and the event log. */
-import type { ClientMessage, HostMessage, Link } from '../../contract/index.ts';
+import type { ClientMessage, EventRecord, HostMessage, Link } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { TerminalHandle } from '../core/ports/index.ts';
+import { openEventStream } from './event-stream.ts';
 import type { OutStream } from './terminal-stream.ts';
 import { createOutStream } from './terminal-stream.ts';
 
@@ -17,17 +18,32 @@ export interface Streams {
 /** Streams of one session that may be open at once. */
 const OPEN = 64;
 
-/** `send` puts a control message on the link, `door` is where streams are opened now. */
-export function createStreams(link: Link, send: (message: HostMessage) => void, door: () => Door): Streams {
+export interface StreamsOptions {
+  link: Link;
+  /** Puts a control message on the link. */
+  send(message: HostMessage): void;
+  /** Where streams are opened now. */
+  door(): Door;
+  /** The event log cannot be read: the session must end, since its reader could not know what is missing. */
+  broken(error: unknown): void;
+}
+
+export function createStreams({ link, send, door, broken }: StreamsOptions): Streams {
   const terminals = new Map<number, { out: OutStream; handle: TerminalHandle | null }>();
   const events = new Map<number, () => void>();
+  let closed = false;
 
   function open(id: number, run: string, from: number): void {
     if (terminals.has(id) || terminals.size >= OPEN) {
       send({ t: 'terminal.end', id, offset: from, error: 'too many terminals are open' });
       return;
     }
-    const out = createOutStream(id, from, (frame) => link.post(frame));
+    const out = createOutStream({
+      stream: id,
+      start: from,
+      post: (frame) => link.post(frame),
+      jumped: (start) => send({ t: 'terminal.opened', id, start }),
+    });
     // Registered first: the replay may reach the reader, and even end, before openTerminal returns.
     const entry: { out: OutStream; handle: TerminalHandle | null } = { out, handle: null };
     terminals.set(id, entry);
@@ -58,17 +74,11 @@ export function createStreams(link: Link, send: (message: HostMessage) => void, 
   }
   function openEvents(id: number, since: number): void {
     if (events.has(id) || events.size >= OPEN) return;
-    let stopped = false;
-    let stop: () => void = () => undefined;
-    events.set(id, () => {
-      stopped = true;
-      stop();
-    });
-    stop = door().events(since, (event) => {
-      if (!stopped) send({ t: 'event', id, event });
-    });
-    // The link may have been cut for being slow while the past was replayed.
-    if (stopped) stop();
+    const emit = (event: EventRecord) => send({ t: 'event', id, event });
+    const stop = openEventStream({ door: door(), since, buffered: () => link.buffered(), emit, broken });
+    // The link may have been cut by the first page.
+    if (closed) stop();
+    else events.set(id, stop);
   }
   function closeAll(error: string | null): void {
     for (const id of [...terminals.keys()]) {
@@ -102,6 +112,9 @@ export function createStreams(link: Link, send: (message: HostMessage) => void, 
       }
     },
     leave: () => closeAll('another project was opened'),
-    close: () => closeAll(null),
+    close() {
+      closed = true;
+      closeAll(null);
+    },
   };
 }

@@ -7,7 +7,7 @@ export const BATCH_MS = 4;
 export const FRAME_BYTES = 64 * 1024;
 
 export interface OutStream {
-  /** More bytes; they follow those before without a gap. */
+  /** More bytes. Where they do not follow those before, the reader was left behind: it is told, and starts anew there. */
   push(offset: number, bytes: Uint8Array): void;
   /** The reader has taken everything before `offset`. */
   ack(offset: number): void;
@@ -17,11 +17,23 @@ export interface OutStream {
   close(): void;
 }
 
-/** `stream`: the reader's number for it; `start`: offset of the first byte; `post`: puts a frame on the link. */
-export function createOutStream(stream: number, start: number, post: (frame: Uint8Array) => void): OutStream {
+export interface OutStreamOptions {
+  /** The reader's number for it. */
+  stream: number;
+  /** Offset of the first byte. */
+  start: number;
+  /** Puts a frame on the link. */
+  post(frame: Uint8Array): void;
+  /** Tells the reader that its bytes go on at `start`, later than where they ended; no frame is before it on its way. */
+  jumped(start: number): void;
+}
+
+export function createOutStream({ stream, start, post, jumped }: OutStreamOptions): OutStream {
   let queue: Uint8Array[] = [];
   let posted = start;
   let acked = start;
+  /** Offset after the last byte pushed. */
+  let pushed = start;
   let timer: NodeJS.Timeout | null = null;
   let done: (() => void) | null = null;
   let closed = false;
@@ -46,12 +58,15 @@ export function createOutStream(stream: number, start: number, post: (frame: Uin
   return {
     push(offset, bytes) {
       if (closed || bytes.length === 0) return;
-      if (fresh) {
-        // The replay may begin elsewhere than asked.
+      if (fresh || offset !== pushed) {
+        // The replay may begin elsewhere than asked; a later jump leaves what was not sent yet behind as well.
+        queue = [];
         posted = offset;
         acked = offset;
+        if (!fresh) jumped(offset);
         fresh = false;
       }
+      pushed = offset + bytes.length;
       queue.push(bytes);
       soon();
     },

@@ -26,6 +26,8 @@ export class FakeProcessTable implements ProcessTable {
   unreadable: string | null = null;
   /** False: pids slip away unexamined. */
   closed = true;
+  /** False: as on systems that cannot tell one boot from another. */
+  bootKnown = true;
   scans = 0;
 
   constructor(world: FakeWorld, pause: Pause = async () => undefined) {
@@ -39,7 +41,7 @@ export class FakeProcessTable implements ProcessTable {
     const processes = [...this.#world.processes.values()].map(rowOf);
     const scan = { processes, closed: this.closed, self: this.#world.host.pid, uid: HOST_UID, adopters: [1] };
     await this.#pause();
-    return { ...scan, origin: { at: 0, tick: 10 } };
+    return { ...scan, origin: { at: 0, tick: 10 }, boot: this.boot() };
   }
 
   async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
@@ -53,6 +55,10 @@ export class FakeProcessTable implements ProcessTable {
   async descendants(of: Identity): Promise<ProcessInfo[]> {
     await this.#look();
     return this.#world.isAlive(of) ? this.#world.descendantsOf(of.pid).map(rowOf) : [];
+  }
+
+  boot(): string | null {
+    return this.bootKnown ? this.#world.boot : null;
   }
 
   async identify(pid: number): Promise<Identity | null> {

@@ -24,6 +24,8 @@ export class FakeWorld {
   /** Everything ever signalled, in order: what invariants I4 and I5 are checked on. */
   readonly signalled: (Identity & { signal: SignalName })[] = [];
   readonly host: FakeProcess;
+  /** Changed by a test: the machine was started anew, so what is remembered of before means nothing. */
+  boot = 'boot-1';
   #nextPid = 2;
   #ticks = 10;
 

@@ -1,9 +1,10 @@
 import { X } from 'lucide-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { text } from '../../contract/index.ts';
 import { askStopAll, stopMany } from '../store/actions.ts';
-import { isLive } from '../store/derive.ts';
+import { isBusy } from '../store/derive.ts';
 import { useSnapshot } from '../store/hooks.ts';
+import { useLost } from '../store/mirror.ts';
 import { togglePanel } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -15,7 +16,9 @@ import { panelRows } from './rows.ts';
 export function AgentsPanel() {
   const rows = panelRows(useSnapshot((s) => s.runs));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
-  const live = rows.filter((run) => isLive(run.status));
+  const stopAll = useRef<HTMLButtonElement>(null);
+  const lost = useLost();
+  const live = rows.filter(isBusy);
   const chosen = live.filter((run) => picked.has(run.id) && run.stopping === null);
   const pick = (id: string, on: boolean) => {
     const next = new Set(picked);
@@ -23,7 +26,9 @@ export function AgentsPanel() {
     else next.delete(id);
     setPicked(next);
   };
-  const stopChosen = async () => {
+  const stopChosen = async (byKey: boolean) => {
+    // The button goes away with what it counts.
+    if (byKey) stopAll.current?.focus();
     await stopMany(chosen, 'panel');
     setPicked(new Set());
   };
@@ -32,15 +37,26 @@ export function AgentsPanel() {
       <div className={css.bar}>
         <h2>{text('panel.title')}</h2>
         {chosen.length > 0 && (
-          <Button small look="stop" onClick={() => void stopChosen()}>
+          <Button
+            small
+            look="stop"
+            aria-disabled={lost || undefined}
+            title={lost ? text('stop.lost') : undefined}
+            onClick={(event) => !lost && void stopChosen(event.detail === 0)}
+          >
             {text('panel.stop.chosen', { n: chosen.length })}
           </Button>
         )}
-        {live.length > 0 && (
-          <Button small onClick={() => askStopAll('panel')}>
-            {text('panel.stop.all')}
-          </Button>
-        )}
+        {/* It stays when nothing runs any more: a keyboard's focus comes back to it from its question. */}
+        <Button
+          ref={stopAll}
+          small
+          aria-disabled={lost || live.length === 0 || undefined}
+          title={lost ? text('stop.lost') : live.length === 0 ? text('notice.nothing.runs.at.all') : undefined}
+          onClick={() => !lost && live.length > 0 && askStopAll('panel')}
+        >
+          {text('panel.stop.all')}
+        </Button>
         <Button look="icon" aria-label={text('panel.close')} onClick={togglePanel}>
           <X size={15} aria-hidden="true" />
         </Button>

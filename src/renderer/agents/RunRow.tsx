@@ -1,13 +1,12 @@
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { stopAgent } from '../store/actions.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { isLive } from '../store/derive.ts';
+import { isBusy } from '../store/derive.ts';
 import { openDetail } from '../store/view.ts';
-import { Button } from '../ui/Button.tsx';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
+import { StopButton } from '../ui/StopButton.tsx';
 import css from './AgentsPanel.module.css';
 
 interface RunRowProps {
@@ -17,9 +16,9 @@ interface RunRowProps {
 }
 
 export function RunRow({ run, picked, onPick }: RunRowProps) {
-  const live = isLive(run.status);
+  const live = isBusy(run);
   const state = runState(run);
-  const words = run.stopping && live ? stoppingText(run) : text(`state.${state}`);
+  const words = run.stopping ? stoppingText(run) : text(`state.${state}`);
   const label = { agent: run.agent, story: run.story };
   return (
     <tr
@@ -43,6 +42,7 @@ export function RunRow({ run, picked, onPick }: RunRowProps) {
         <button
           type="button"
           className={css.link}
+          data-story-link
           title={run.story}
           onClick={() => openDetail(run.story, 'terminal', run.id)}
         >
@@ -61,20 +61,19 @@ export function RunRow({ run, picked, onPick }: RunRowProps) {
       <td className={css.number}>{live ? <Ticking since={run.startedAt} /> : <Lasted run={run} />}</td>
       <td className={css.number}>{run.pid ?? '–'}</td>
       <td>{text(`container.${run.container}`)}</td>
-      <td className={css.act}>
-        {live && !run.stopping && (
-          <Button
-            look="stop"
-            small
-            aria-label={text('stop.label', label)}
-            onClick={() => void stopAgent(run.story, run.agent, 'panel')}
-          >
-            {text('stop.word')}
-          </Button>
-        )}
+      <td className={css.act} data-act>
+        {live && !run.stopping && <StopButton run={run} via="panel" onKey={focusNext} />}
       </td>
     </tr>
   );
+}
+
+/** To the next Stop of the table, else the one before, else this row's story. */
+function focusNext(button: HTMLElement): void {
+  const row = button.closest('tr');
+  const stops = [...(button.closest('table')?.querySelectorAll<HTMLElement>('[data-act] button') ?? [])];
+  const at = stops.indexOf(button);
+  (stops[at + 1] ?? stops[at - 1] ?? row?.querySelector<HTMLElement>('[data-story-link]'))?.focus();
 }
 
 function Ticking({ since }: { since: number }) {

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { text } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
-import { useMirror } from '../store/mirror.ts';
+import { useLost, useMirror } from '../store/mirror.ts';
 import { useSettings } from '../store/settings.ts';
 import { Announcer } from './Announcer.tsx';
 import css from './App.module.css';
@@ -18,13 +18,14 @@ import { Workspace } from './Workspace.tsx';
 export function App() {
   const project = useSnapshot((s) => s.project.it ?? null);
   const connecting = useMirror((m) => m.link === 'connecting');
+  const lost = useLost();
   const theme = useSettings((s) => s.theme);
   useEffect(listenToKeys, []);
   useEffect(() => {
     document.title = project ? text('app.title', { project: project.name }) : text('app.name');
   }, [project]);
   return (
-    <div className={css.app}>
+    <div className={css.app} data-lost={lost || undefined}>
       {project && <TopBar project={project} />}
       <Banners />
       <div className={css.middle}>

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ConfigProblem } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
-import { useMirror } from '../store/mirror.ts';
+import { useLost, useMirror } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
 import { classes } from '../ui/classes.ts';
 import css from './Banners.module.css';
@@ -11,7 +11,8 @@ import { TrustPanel } from './TrustPanel.tsx';
 
 /** What stands over everything until it is solved. */
 export function Banners() {
-  const lost = useMirror((m) => m.link === 'lost');
+  const lost = useLost();
+  const anew = useMirror((m) => m.anew);
   const project = useSnapshot((s) => s.project.it ?? null);
   const quitting = useSnapshot((s) => s.host.it?.quitting ?? false);
   const problems = useSnapshot((s) => s.host.it?.problems);
@@ -19,7 +20,8 @@ export function Banners() {
     <>
       {lost && (
         <Banner bad icon={<Unplug size={16} aria-hidden="true" />}>
-          <strong>{text('lost.title')}</strong> {text(inBrowser() ? 'lost.browser' : 'lost.window')}
+          <strong>{text('lost.title')}</strong>{' '}
+          {text(anew ? 'lost.anew' : inBrowser() ? 'lost.browser' : 'lost.window')}
         </Banner>
       )}
       {quitting && !lost && <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>}

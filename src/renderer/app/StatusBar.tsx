@@ -3,6 +3,7 @@ import { text } from '../../contract/index.ts';
 import { useNow } from '../store/clock.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useSnapshot } from '../store/hooks.ts';
+import { useLost } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { toggleArchived, useView } from '../store/view.ts';
@@ -16,7 +17,7 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
   const archived = useView((v) => v.archived);
   return (
     <footer className={css.bar}>
-      <span>
+      <span className={css.fresh}>
         <LastReconcile at={host?.lastReconcileAt ?? null} />
       </span>
       <span className={classes(fences > 0 && css.bad)}>{text('status.fences', { n: fences })}</span>
@@ -43,7 +44,9 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
 
 function LastReconcile({ at }: { at: number | null }) {
   const now = useNow();
-  return at === null ? text('status.reconcile.never') : text('status.reconcile', { ago: ago(now - at) });
+  const lost = useLost();
+  if (at === null) return text('status.reconcile.never');
+  return text(lost ? 'status.reconcile.stale' : 'status.reconcile', { ago: ago(now - at) });
 }
 
 /** Said once: what a browser tab cannot have. */

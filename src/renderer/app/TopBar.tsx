@@ -1,10 +1,11 @@
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
+import { runState } from '../store/card-state.ts';
 import { liveRuns } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useSnapshot } from '../store/hooks.ts';
-import { currentSnapshot } from '../store/mirror.ts';
+import { currentSnapshot, useLost } from '../store/mirror.ts';
 import { select, togglePanel, useView } from '../store/view.ts';
 import { classes } from '../ui/classes.ts';
 import { Keys } from '../ui/Keys.tsx';
@@ -15,14 +16,20 @@ import css from './TopBar.module.css';
 export function TopBar({ project }: { project: ProjectRecord }) {
   const running = useSnapshot((s) => liveRuns(s.runs).length);
   const fences = useSnapshot((s) => Object.keys(s.fences).length);
-  const failed = useSnapshot((s) => Object.values(s.runs).filter((run) => run.status === 'failed').length);
+  const failed = useSnapshot((s) => Object.values(s.runs).filter((run) => runState(run) === 'failed').length);
+  const lost = useLost();
   const find = useView((v) => v.find);
   return (
     <header className={css.bar}>
       <h1 className={css.name} title={project.path}>
         {project.name}
       </h1>
-      <PillButton label={text('top.running.label', { n: running, cap: project.maxRunning })} onClick={togglePanel}>
+      <PillButton
+        label={text('top.running.label', { n: running, cap: project.maxRunning })}
+        title={lost ? text('top.running.stale') : undefined}
+        stale={lost}
+        onClick={togglePanel}
+      >
         <StateMark state={running > 0 ? 'running' : 'idle'} />
         <span>
           <b>{running}</b> {text('top.running', { cap: project.maxRunning })}
@@ -73,13 +80,22 @@ function showFence(): void {
 interface PillButtonProps {
   label: string;
   bad?: boolean;
+  /** What it counts is as old as the loss of the host. */
+  stale?: boolean;
+  title?: string | undefined;
   onClick: () => void;
   children: ReactNode;
 }
 
-function PillButton({ label, bad, onClick, children }: PillButtonProps) {
+function PillButton({ label, bad, stale, title, onClick, children }: PillButtonProps) {
   return (
-    <button type="button" className={classes(css.pill, bad && css.bad)} aria-label={label} onClick={onClick}>
+    <button
+      type="button"
+      className={classes(css.pill, bad && css.bad, stale && css.stale)}
+      aria-label={label}
+      title={title}
+      onClick={onClick}
+    >
       {children}
     </button>
   );

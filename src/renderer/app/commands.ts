@@ -3,7 +3,7 @@ import type { CommandName, Snapshot, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { askStopAll, retryFence, stopStory, toggleBlocked, toggleFrozen } from '../store/actions.ts';
 import { act } from '../store/call.ts';
-import { fenceOf, isLive, runsOf } from '../store/derive.ts';
+import { fenceOf, isBusy, recordOf, runsOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { currentSnapshot } from '../store/mirror.ts';
 import { moveBy, moveStory, undoLastMove } from '../store/moves.ts';
@@ -30,7 +30,7 @@ export interface PageCommand {
 type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'>;
 
 const fenced = (snapshot: Snapshot, story: string) => fenceOf(snapshot, story) !== null;
-const busy = (snapshot: Snapshot, story: string) => runsOf(snapshot, story).some((run) => isLive(run.status));
+const busy = (snapshot: Snapshot, story: string) => runsOf(snapshot, story).some(isBusy);
 
 /** How the page gives a command of the contract's table; title and key are the table's. */
 const GIVEN: Partial<Record<CommandName, Extra>> = {
@@ -136,7 +136,7 @@ function find(): void {
 
 function toBoard(): void {
   const { selected } = useView.getState();
-  if (selected !== null && currentSnapshot().stories[selected]) select(selected, true);
+  if (selected !== null && recordOf(currentSnapshot().stories, selected)) select(selected, true);
   else step('down');
 }
 

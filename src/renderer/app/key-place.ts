@@ -10,7 +10,8 @@ const OVERLAY = '[role="dialog"],[role="alertdialog"],[role="menu"]';
 const TEXT = 'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"]';
 
 export function keyPlace(target: EventTarget | null): KeyPlace {
-  if (!(target instanceof Element)) return 'board';
+  // A press of the window's menu comes to the window itself, past whatever has the focus, but not past a dialog.
+  if (!(target instanceof Element)) return document.querySelector(OVERLAY) ? 'overlay' : 'board';
   if (target.closest(OVERLAY)) return 'overlay';
   if (target.closest('.xterm')) return 'terminal';
   if (target.closest(TEXT)) return 'text';

@@ -1,5 +1,6 @@
 /** One listener for all keys of the window. Where the focus is decides what may act. */
 import { matchKeyBindingPress, parseKeybinding } from 'tinykeys';
+import { recordOf } from '../store/derive.ts';
 import { currentSnapshot } from '../store/mirror.ts';
 import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
@@ -37,7 +38,7 @@ export function listenToKeys(): () => void {
     const command = commandFor(event, keyPlace(event.target));
     const { selected } = useView.getState();
     if (!command || !currentSnapshot().project.it) return;
-    if (command.story && (selected === null || !currentSnapshot().stories[selected])) return;
+    if (command.story && (selected === null || !recordOf(currentSnapshot().stories, selected))) return;
     // Enter on a card's own button is its click already.
     if (command.id === 'open' && event.target instanceof HTMLButtonElement) return;
     if (command.id === 'close' && !useView.getState().detail) return;

@@ -59,7 +59,9 @@ export const Card = memo(function Card({ story, tabbable }: CardProps) {
         onClick={() => openDetail(story.id)}
       />
       <div className={css.head}>
-        <span className={css.id}>{story.id}</span>
+        <span className={css.id} title={story.id}>
+          {story.id}
+        </span>
       </div>
       <h3 className={css.title} title={story.title}>
         {story.title}

@@ -2,17 +2,17 @@ import { Check, Eye } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { stopAgent } from '../store/actions.ts';
 import type { CardState } from '../store/card-state.ts';
-import { receiptText, runState, stoppingText } from '../store/card-state.ts';
+import { receiptCause, receiptText, runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { isLive, wantedRole } from '../store/derive.ts';
+import { isBusy, wantedRole } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
+import { StopButton } from '../ui/StopButton.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import css from './Card.module.css';
 import { FenceActions, FenceNote } from './FenceNote.tsx';
@@ -27,9 +27,10 @@ interface CardBodyProps {
 }
 
 export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBodyProps) {
-  const live = run && isLive(run.status) ? run : null;
+  const live = run && isBusy(run) ? run : null;
   const ended = run && !live && !fence ? run : null;
-  const proof = live || fence ? null : receipt;
+  // An older run's receipt under the record of another one would speak for the wrong agent.
+  const proof = live || fence || (run && receipt?.run !== run.id) ? null : receipt;
   const open = story.blocked === null && !story.frozen && !live && !fence;
   const start = open && wantedRole(story.stage) !== null && <StartButton story={story.id} tabIndex={tabIndex} />;
   return (
@@ -41,7 +42,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         {ended && <EndedRow run={ended}>{start}</EndedRow>}
         {proof && (
           <div className={css.row}>
-            <Proof receipt={proof} />
+            <Proof receipt={proof} named={!ended} />
             {!ended && start}
           </div>
         )}
@@ -99,21 +100,7 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
           {word}
         </span>
       )}
-      {!run.stopping && (
-        <Button
-          look="stop"
-          small
-          tabIndex={tabIndex}
-          aria-label={text('stop.label', { agent: run.agent, story: run.story })}
-          onClick={(event) => {
-            // The button goes away under a keyboard's focus, which then stays on the card.
-            if (event.detail === 0) select(run.story, true);
-            void stopAgent(run.story, run.agent, 'card');
-          }}
-        >
-          {text('stop.word')}
-        </Button>
-      )}
+      {!run.stopping && <StopButton run={run} via="card" tabIndex={tabIndex} onKey={() => select(run.story, true)} />}
     </div>
   );
 }
@@ -131,31 +118,45 @@ function Left({ run }: { run: RunRecord }) {
   );
 }
 
+/** So many characters of a reason stand beside the agent; a longer one gets lines of its own. */
+const BRIEF = 20;
+
 function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   const state = runState(run);
+  const reason = run.reason ?? '';
+  const brief = reason !== '' && reason.length <= BRIEF;
   return (
-    <div className={css.row}>
-      <StateMark state={state} />
-      <span className={css.name} title={run.agent}>
-        {run.agent}
-      </span>
-      <span className={css.words} title={run.reason ?? undefined}>
-        {text(`state.${state}`)}
-        {run.reason && <>: {run.reason}</>}
-      </span>
-      {children}
-    </div>
+    <>
+      <div className={css.row}>
+        <StateMark state={state} />
+        <span className={css.name} title={run.agent}>
+          {run.agent}
+        </span>
+        <span className={css.words} title={reason || undefined}>
+          {text(`state.${state}`)}
+          {brief && <>: {reason}</>}
+        </span>
+        {children}
+      </div>
+      {reason !== '' && !brief && (
+        <p className={css.note} title={reason}>
+          {reason}
+        </p>
+      )}
+    </>
   );
 }
 
-function Proof({ receipt }: { receipt: ReceiptRecord }) {
+/** `named`: no record beside it says whose receipt it is. */
+function Proof({ receipt, named }: { receipt: ReceiptRecord; named: boolean }) {
   const gone = receipt.verdict === 'gone';
   return (
-    <p className={classes(css.proof, !gone && css.bad)} title={`${receipt.agent}: ${receipt.why}`}>
+    <p className={classes(css.proof, !gone && css.bad)} title={receiptCause(receipt)}>
       {gone && receipt.strength === 'kernel' && (
         <Check className={css.proven} size={12} strokeWidth={2.6} aria-hidden="true" />
       )}
       {gone && receipt.strength === 'scan' && <Eye size={12} aria-hidden="true" />}
+      {named && <span className={css.whose}>{receipt.agent}: </span>}
       {receiptText(receipt)}
     </p>
   );

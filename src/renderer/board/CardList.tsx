@@ -1,5 +1,5 @@
-import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef } from 'react';
+import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
@@ -14,15 +14,24 @@ interface CardListProps {
   tabbable: string | null;
 }
 
+/** Cards beyond the edge: few until the board is painted, then enough for a calm scroll. */
+const OVERSCAN_FIRST = 1;
+const OVERSCAN = 4;
+const ESTIMATE_PX = 96;
+/** Heights seen so far, by story: a card that comes back takes its own at once. */
+const heights = new Map<string, number>();
+
 /** Only the cards in sight are in the page, and the one with the focus. */
 export function CardList({ stage, stories, tabbable }: CardListProps) {
   const scroll = useRef<HTMLDivElement>(null);
+  const painted = usePainted();
   const kept = stories.findIndex((story) => story.id === tabbable);
   const virtual = useVirtualizer({
     count: stories.length,
     getScrollElement: () => scroll.current,
-    estimateSize: () => 96,
-    overscan: 6,
+    estimateSize: (index) => heights.get(stories[index]?.id ?? '') ?? ESTIMATE_PX,
+    overscan: painted ? OVERSCAN : OVERSCAN_FIRST,
+    measureElement: heightOf,
     getItemKey: (index) => stories[index]?.id ?? index,
     rangeExtractor(range) {
       const indexes = defaultRangeExtractor(range);
@@ -56,6 +65,41 @@ export function CardList({ stage, stories, tabbable }: CardListProps) {
       </ul>
     </div>
   );
+}
+
+/**
+ * Without an entry of the observer (a card just mounted) nothing is measured: reading the height would force a layout
+ * for each card. The observer tells all of them together, after one layout and before the paint.
+ */
+function heightOf(
+  element: HTMLElement,
+  entry: ResizeObserverEntry | undefined,
+  list: Virtualizer<HTMLDivElement, HTMLElement>,
+): number {
+  const index = list.indexFromElement(element);
+  const story = element.dataset.story ?? '';
+  const box = entry?.borderBoxSize[0];
+  if (box === undefined)
+    return list.itemSizeCache.get(list.options.getItemKey(index)) ?? list.options.estimateSize(index);
+  const height = Math.round(box.blockSize);
+  heights.set(story, height);
+  return height;
+}
+
+function usePainted(): boolean {
+  const [painted, setPainted] = useState(false);
+  useEffect(() => {
+    let timer: number | undefined;
+    // A task after the next frame: that frame is painted then.
+    const frame = requestAnimationFrame(() => {
+      timer = window.setTimeout(() => setPainted(true), 0);
+    });
+    return () => {
+      cancelAnimationFrame(frame);
+      window.clearTimeout(timer);
+    };
+  }, []);
+  return painted;
 }
 
 interface SlotProps {

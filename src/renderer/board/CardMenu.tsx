@@ -1,7 +1,7 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { retryFence, stopAgent, toggleBlocked, toggleFrozen } from '../store/actions.ts';
-import { isLive } from '../store/derive.ts';
+import { isBusy } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useCardRun, useFence } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
@@ -18,7 +18,7 @@ interface CardMenuProps {
 export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
-  const live = run && isLive(run.status);
+  const live = run && isBusy(run);
   return (
     <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
       <MenuItem label={text('card.open')} keys="Enter" onPick={() => openDetail(story.id)} />

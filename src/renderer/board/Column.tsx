@@ -2,7 +2,7 @@ import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element
 import { useEffect, useRef } from 'react';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { isLive, runsOf, wantedRole } from '../store/derive.ts';
+import { isBusy, recordOf, runsOf, wantedRole } from '../store/derive.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { currentSnapshot } from '../store/mirror.ts';
 import { StateMark } from '../ui/StateMark.tsx';
@@ -65,7 +65,7 @@ export function Column({ stage, stories, total, tabbable }: ColumnProps) {
 }
 
 function LiveCount({ stories }: { stories: StoryRecord[] }) {
-  const n = useSnapshot((s) => stories.filter((story) => runsOf(s, story.id).some((r) => isLive(r.status))).length);
+  const n = useSnapshot((s) => stories.filter((story) => runsOf(s, story.id).some(isBusy)).length);
   if (n === 0) return null;
   return (
     <span className={css.live} title={text('column.live', { n })}>
@@ -79,6 +79,6 @@ function useDropHint(stage: Stage, over: boolean): string[] {
   const dragged = useDrag((d) => d.story);
   if (!over || dragged === null) return [];
   const snapshot = currentSnapshot();
-  const story = snapshot.stories[dragged];
+  const story = recordOf(snapshot.stories, dragged);
   return story ? agentsStoppedBy(story, runsOf(snapshot, dragged), stage) : [];
 }

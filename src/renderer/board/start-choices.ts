@@ -1,7 +1,7 @@
 /** Which agents may start on a story, and for the others the reason why not. The host decides again. */
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { canonicalRole, fenceOf, isLive, liveRuns, runsOf } from '../store/derive.ts';
+import { canonicalRole, fenceOf, isBusy, liveRuns, runsOf } from '../store/derive.ts';
 
 export interface StartChoice {
   agent: AgentRecord;
@@ -32,7 +32,7 @@ function generalReason(snapshot: Snapshot, story: StoryRecord): string | null {
   if (!project.trusted) return text('start.no.trust');
   if (story.stage === 'archived') return text('start.no.archived');
   if (fenceOf(snapshot, story.id)) return text('start.no.fence');
-  const busy = runsOf(snapshot, story.id).find((run) => isLive(run.status));
+  const busy = runsOf(snapshot, story.id).find(isBusy);
   if (busy) return text('start.no.busy', { agent: busy.agent });
   const live = liveRuns(snapshot.runs).length;
   if (live >= project.maxRunning) return text('start.no.cap', { n: live, cap: project.maxRunning });

@@ -1,7 +1,7 @@
 /** What a person can do to agents and flags, the same from card, panel, detail, palette and keys. */
 import { text } from '../../contract/index.ts';
 import { act } from './call.ts';
-import { isLive, liveRuns, runsOf } from './derive.ts';
+import { isBusy, liveRuns, recordOf, runsOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
 import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';
@@ -21,7 +21,7 @@ export async function stopMany(runs: readonly { story: string; agent: string }[]
 
 /** Stops the live agent of a story, or says that there is none. */
 export async function stopStory(story: string, via: string): Promise<void> {
-  const run = runsOf(currentSnapshot(), story).find((r) => isLive(r.status));
+  const run = runsOf(currentSnapshot(), story).find(isBusy);
   if (run) await stopAgent(story, run.agent, via);
   else notice(text('notice.nothing.runs', { story }));
 }
@@ -32,13 +32,13 @@ export function askStopAll(via: string): void {
 }
 
 export async function toggleFrozen(story: string): Promise<void> {
-  const frozen = currentSnapshot().stories[story]?.frozen ?? false;
+  const frozen = recordOf(currentSnapshot().stories, story)?.frozen ?? false;
   await act(frozen ? 'story.unfreeze' : 'story.freeze', { story });
 }
 
 /** Blocking wants a reason, so it asks; clearing does not. */
 export async function toggleBlocked(story: string): Promise<void> {
-  const record = currentSnapshot().stories[story];
+  const record = recordOf(currentSnapshot().stories, story);
   if (!record) return;
   if (record.blocked === null) openDialog({ kind: 'block', story });
   else await act('story.unblock', { story });

@@ -2,6 +2,7 @@
 import type { Snapshot } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { receiptText } from './card-state.ts';
+import { recordOf } from './derive.ts';
 
 export interface Announcement {
   message: string;
@@ -15,7 +16,7 @@ export function announcements(before: Snapshot, after: Snapshot): Announcement[]
   if (before.project.it?.path !== after.project.it?.path) return said;
   if (before.stories !== after.stories) {
     for (const story of Object.values(after.stories)) {
-      const old = before.stories[story.id];
+      const old = recordOf(before.stories, story.id);
       if (old && old.stage !== story.stage) {
         say(text('say.moved', { story: story.id, stage: text(`stage.${story.stage}`) }));
       }
@@ -23,17 +24,19 @@ export function announcements(before: Snapshot, after: Snapshot): Announcement[]
   }
   if (before.runs !== after.runs) {
     for (const run of Object.values(after.runs)) {
-      const old = before.runs[run.id];
+      const old = recordOf(before.runs, run.id);
       const at = { agent: run.agent, story: run.story };
       if (run.stopping && !old?.stopping && run.stopping.by !== 'exit') say(text('say.stopping', at));
       if (run.status === 'running' && old?.status !== 'running') say(text('say.running', at));
-      if (old && old.status !== run.status && run.status === 'completed') say(text('say.finished', at));
-      if (old && old.status !== run.status && run.status === 'failed') say(text('say.failed', at));
+      // The end of a stop is said by its receipt, and never before the proof.
+      if (!old || old.status === run.status || run.stopping || run.reason === 'stopped') continue;
+      if (run.status === 'completed') say(text('say.finished', at));
+      if (run.status === 'failed') say(text('say.failed', at));
     }
   }
   if (before.receipts !== after.receipts) {
     for (const receipt of Object.values(after.receipts)) {
-      if (before.receipts[receipt.story]?.id === receipt.id) continue;
+      if (recordOf(before.receipts, receipt.story)?.id === receipt.id) continue;
       const line = receiptText(receipt);
       say(text('say.receipt', { agent: receipt.agent, story: receipt.story, line }), receipt.verdict !== 'gone');
     }

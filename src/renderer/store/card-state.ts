@@ -1,7 +1,7 @@
 /** What a card says of its story, decided in one place for board, detail and announcements. */
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { isLive } from './derive.ts';
+import { isBusy } from './derive.ts';
 
 export type CardState =
   | 'idle'
@@ -17,16 +17,17 @@ export type CardState =
 /** A stop that failed outranks everything: it stays in sight until it is solved. */
 export function cardState(story: StoryRecord, run: RunRecord | null, fence: FenceRecord | null): CardState {
   if (fence) return 'stop-failed';
-  if (run && isLive(run.status)) return runState(run);
+  if (run && isBusy(run)) return runState(run);
   if (story.blocked !== null) return 'blocked';
   if (story.frozen) return 'frozen';
   return run ? runState(run) : 'idle';
 }
 
+/** While a stop has not let go of the record, its status is no news: 'stopping' until the receipt. */
 export function runState(run: RunRecord): CardState {
+  if (run.stopping) return 'stopping';
   if (run.status === 'completed') return 'finished';
   if (run.status === 'failed') return 'failed';
-  if (run.stopping) return 'stopping';
   return run.status === 'pending' ? 'starting' : 'running';
 }
 
@@ -47,6 +48,13 @@ export function receiptText(receipt: Pick<ReceiptRecord, 'verdict' | 'strength' 
     return text(strength === 'kernel' ? 'receipt.gone.kernel' : 'receipt.gone.scan', { n: killed, ms });
   if (verdict === 'survivors') return text('receipt.survivors', { n: survivors });
   return text('receipt.unknown', { reason: receipt.reason ?? text('receipt.noreason') });
+}
+
+/** Who asked for the stop and why; an agent that ended by itself was asked by nobody. */
+export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>): string {
+  if (by !== 'exit') return text('receipt.by', { agent, by: text(`cause.${by}`), why });
+  const how = /exit \S+$/.exec(why)?.[0];
+  return how === undefined ? text('receipt.by.itself', { agent }) : text('receipt.by.exit', { agent, how });
 }
 
 interface ReceiptCounts {

@@ -27,6 +27,16 @@ export function isLive(status: RunStatus): boolean {
   return status === 'pending' || status === 'running';
 }
 
+/** At work, or ended by a stop that has not let go of its record yet: to a person both are one thing. */
+export function isBusy(run: Pick<RunRecord, 'status' | 'stopping'>): boolean {
+  return isLive(run.status) || run.stopping !== null;
+}
+
+/** A record by a key that a person chose: 'constructor' is in every object, but not in the table. */
+export function recordOf<T>(table: Readonly<Record<string, T>>, key: string): T | null {
+  return Object.hasOwn(table, key) ? (table[key] ?? null) : null;
+}
+
 function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
   const kept = new WeakMap<K, V>();
   return (key) => {
@@ -51,12 +61,10 @@ export const storiesByStage = remembered((stories: Snapshot['stories']): Record<
   return columns;
 });
 
-/** Runs of each story: live ones first, then the newest. */
+/** Runs of each story: busy ones first, then the newest. */
 const runsByStory = remembered((runs: Snapshot['runs']): Map<string, RunRecord[]> => {
   const map = new Map<string, RunRecord[]>();
-  const sorted = Object.values(runs).sort(
-    (a, b) => Number(isLive(b.status)) - Number(isLive(a.status)) || b.startedAt - a.startedAt,
-  );
+  const sorted = Object.values(runs).sort((a, b) => Number(isBusy(b)) - Number(isBusy(a)) || b.startedAt - a.startedAt);
   for (const run of sorted) map.set(run.story, [...(map.get(run.story) ?? []), run]);
   return map;
 });
@@ -67,9 +75,10 @@ export function runsOf(snapshot: Snapshot, story: string): readonly RunRecord[] 
   return runsByStory(snapshot.runs).get(story) ?? NO_RUNS;
 }
 
+/** All that work or are being stopped, by age. */
 export const liveRuns = remembered((runs: Snapshot['runs']): RunRecord[] =>
   Object.values(runs)
-    .filter((run) => isLive(run.status))
+    .filter(isBusy)
     .sort((a, b) => a.startedAt - b.startedAt),
 );
 
@@ -83,7 +92,7 @@ export function fenceOf(snapshot: Snapshot, story: string): FenceRecord | null {
 }
 
 export function receiptOf(snapshot: Snapshot, story: string): ReceiptRecord | null {
-  return snapshot.receipts[story] ?? null;
+  return recordOf(snapshot.receipts, story);
 }
 
 /** All words of the query stand in the id or the title. */

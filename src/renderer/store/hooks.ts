@@ -1,7 +1,7 @@
 /** Selectors as hooks: a delta re-renders only who reads a changed record. */
 import { useShallow } from 'zustand/react/shallow';
 import type { FenceRecord, ReceiptRecord, RunRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
-import { fenceOf, receiptOf, runsOf } from './derive.ts';
+import { fenceOf, receiptOf, recordOf, runsOf } from './derive.ts';
 import { useMirror } from './mirror.ts';
 
 export function useSnapshot<T>(select: (snapshot: Snapshot) => T): T {
@@ -14,10 +14,10 @@ export function useSnapshotShallow<T>(select: (snapshot: Snapshot) => T): T {
 }
 
 export function useStory(id: string | null): StoryRecord | null {
-  return useSnapshot((s) => (id === null ? null : (s.stories[id] ?? null)));
+  return useSnapshot((s) => (id === null ? null : recordOf(s.stories, id)));
 }
 
-/** The run the story's card speaks of: the live one, else the one that ended last. */
+/** The run the story's card speaks of: the busy one, else the one that ended last. */
 export function useCardRun(story: string): RunRecord | null {
   return useSnapshot((s) => runsOf(s, story)[0] ?? null);
 }

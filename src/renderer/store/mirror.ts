@@ -10,6 +10,8 @@ export interface MirrorState {
   link: 'connecting' | 'open' | 'lost';
   /** When the line was lost; clocks on the page stand still at it. */
   lostAt: number | null;
+  /** Another host answers where this page's was: it made a new token, so this page cannot come back by itself. */
+  anew: boolean;
   host: HostClient | null;
 }
 
@@ -17,8 +19,14 @@ export const useMirror = create<MirrorState>()(() => ({
   snapshot: emptySnapshot(),
   link: 'connecting',
   lostAt: null,
+  anew: false,
   host: null,
 }));
+
+/** What stands on the page is then as old as the loss, and nothing can be asked. */
+export function useLost(): boolean {
+  return useMirror((m) => m.link === 'lost');
+}
 
 export function currentSnapshot(): Snapshot {
   return useMirror.getState().snapshot;

@@ -4,7 +4,7 @@ import type { Snapshot, Stage } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { startAgent } from './actions.ts';
 import { act } from './call.ts';
-import { canonicalRole, isLive, runsOf, storiesByStage } from './derive.ts';
+import { canonicalRole, isBusy, isLive, recordOf, runsOf, storiesByStage } from './derive.ts';
 import { currentSnapshot, useMirror } from './mirror.ts';
 import { notice } from './notices.ts';
 
@@ -25,7 +25,7 @@ const KEPT = 20;
 
 /** Who stands behind a story in its stage. */
 export function nextInStage(snapshot: Snapshot, story: string): string | null {
-  const record = snapshot.stories[story];
+  const record = recordOf(snapshot.stories, story);
   if (!record) return null;
   const column = storiesByStage(snapshot.stories)[record.stage];
   return column[column.indexOf(record) + 1]?.id ?? null;
@@ -33,7 +33,7 @@ export function nextInStage(snapshot: Snapshot, story: string): string | null {
 
 export async function moveStory(story: string, stage: Stage, before: string | null = null): Promise<void> {
   const snapshot = currentSnapshot();
-  const record = snapshot.stories[story];
+  const record = recordOf(snapshot.stories, story);
   if (!record) return;
   const live = runsOf(snapshot, story).filter((run) => isLive(run.status));
   const move: MoveMade = {
@@ -55,7 +55,7 @@ export async function moveStory(story: string, stage: Stage, before: string | nu
 
 /** One stage to the left or right; archived is not on that road. */
 export async function moveBy(story: string, step: 1 | -1): Promise<void> {
-  const stage = currentSnapshot().stories[story]?.stage;
+  const stage = recordOf(currentSnapshot().stories, story)?.stage;
   if (stage === undefined) return;
   const target = STAGES[STAGES.indexOf(stage) + step];
   if (target !== undefined && target !== 'archived') await moveStory(story, target);
@@ -69,7 +69,8 @@ export async function undoLastMove(): Promise<void> {
   }
   useMoves.setState((s) => ({ made: s.made.slice(0, -1) }));
   const snapshot = currentSnapshot();
-  const before = move.before !== null && snapshot.stories[move.before]?.stage === move.from ? move.before : null;
+  const before =
+    move.before !== null && recordOf(snapshot.stories, move.before)?.stage === move.from ? move.before : null;
   const done = await act('story.move', { story: move.story, stage: move.from, before });
   if (done === null) return;
   const agent = stoppedBy(currentSnapshot(), move);
@@ -84,7 +85,7 @@ export async function undoLastMove(): Promise<void> {
 /** The agent that ran at the move and has been stopped, or is being stopped, since. */
 export function stoppedBy(snapshot: Snapshot, move: MoveMade): string | null {
   for (const [id, agent] of Object.entries(move.runs)) {
-    const run = snapshot.runs[id];
+    const run = recordOf(snapshot.runs, id);
     if (!run || !isLive(run.status) || run.stopping) return agent;
   }
   return null;
@@ -93,7 +94,7 @@ export function stoppedBy(snapshot: Snapshot, move: MoveMade): string | null {
 /** The worktree opens only when the stop is through; a stop that fails leaves a fence and no start. */
 async function startAfterStop(story: string, agent: string): Promise<void> {
   await new Promise<void>((resolve) => {
-    const through = () => !runsOf(currentSnapshot(), story).some((run) => isLive(run.status));
+    const through = () => !runsOf(currentSnapshot(), story).some(isBusy);
     if (through()) {
       resolve();
       return;
@@ -104,6 +105,6 @@ async function startAfterStop(story: string, agent: string): Promise<void> {
       resolve();
     });
   });
-  const record = currentSnapshot().stories[story];
+  const record = recordOf(currentSnapshot().stories, story);
   if (record && (record.stage === 'backlog' || canonicalRole(record) !== null)) await startAgent(story, agent);
 }

@@ -49,7 +49,18 @@ export function TerminalView(of: TerminalOfRun) {
           }}
         />
       )}
-      {state.kind === 'missing' && <p className={css.over}>{text('terminal.missing', { why: state.why })}</p>}
+      {state.kind === 'missing' && (
+        <p className={css.over}>
+          {of.failed === null ? (
+            text('terminal.missing', { why: state.why })
+          ) : (
+            <>
+              <b>{text('terminal.failed')}</b>
+              {of.failed}
+            </>
+          )}
+        </p>
+      )}
       {state.kind !== 'missing' && <p className={css.note}>{text(noteKey(of.live, focused))}</p>}
     </section>
   );

@@ -27,6 +27,8 @@ function askLink(_event: MouseEvent, url: string): void {
 export function createScreen(element: HTMLElement, agent: string): TerminalScreen {
   const term = new Terminal({
     ...TERMINAL_OPTIONS,
+    // What an agent writes may be anything; xterm would tell the console of each odd sequence.
+    logLevel: 'off',
     screenReaderMode: useSettings.getState().screenReader,
     linkHandler: { activate: askLink, allowNonHttpProtocols: false },
   });

@@ -15,6 +15,8 @@ export interface TerminalOfRun {
   label: string;
   /** Takes input and sizes; a log of an ended run does not. */
   live: boolean;
+  /** Why the run failed; null for all others. Said where it has no terminal. */
+  failed: string | null;
 }
 
 export function useTerminal(

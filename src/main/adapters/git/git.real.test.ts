@@ -38,12 +38,12 @@ async function refusalOf(promise: Promise<unknown>): Promise<RefusalError['refus
 describe('worktrees', () => {
   it('makes branch and worktree, and finds them again', async () => {
     const { repo, git, place } = setUp();
-    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
     const made = await git.makeWorktree(STORY, 'main');
     expect(made).toEqual({ path: place, branch: `huskies/${STORY}` });
     expect(readFileSync(join(place, 'README.md'), 'utf8')).toBe('# Test\n');
     expect(repo.git('-C', place, 'status', '--porcelain')).toBe('');
-    for (const known of [false, true]) {
+    for (const known of [null, place]) {
       expect(await git.lookAtWorktree(STORY, known)).toEqual({ state: 'ready', ...made });
     }
     expect(await git.makeWorktree(STORY, 'main')).toEqual(made);
@@ -67,7 +67,7 @@ describe('worktrees', () => {
     async (name) => {
       const { repo, git, place } = setUp(name);
       expect((await git.makeWorktree(STORY, 'main')).path).toBe(place);
-      expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'ready', path: place });
+      expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'ready', path: place });
       expect(existsSync(join(repo.outer, 'canary'))).toBe(false);
     },
   );
@@ -86,7 +86,7 @@ describe('worktrees', () => {
   it('is not confused by a story whose id begins with this id', async () => {
     const { git } = setUp();
     await git.makeWorktree('60_story_cleanup_more', 'main');
-    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
   });
 
   it('I6: reports a missing one as missing, by git’s memory or the store’s, and never makes it again', async () => {
@@ -94,20 +94,20 @@ describe('worktrees', () => {
     await git.makeWorktree(STORY, 'main');
     rmSync(place, { recursive: true });
     const missing = { state: 'missing', path: place, branch: `huskies/${STORY}` };
-    expect(await git.lookAtWorktree(STORY, false)).toEqual(missing);
+    expect(await git.lookAtWorktree(STORY, null)).toEqual(missing);
     expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('worktree-missing');
     expect(existsSync(place)).toBe(false);
     repo.git('worktree', 'prune');
-    expect(await git.lookAtWorktree(STORY, true)).toEqual(missing);
-    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    expect(await git.lookAtWorktree(STORY, place)).toEqual(missing);
+    expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
   });
 
   it('I6: foreign content at the place is taken, and stays as it is', async () => {
     const { repo, git, worktrees, place } = setUp();
     mkdirSync(place, { recursive: true });
-    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
     writeFileSync(join(place, 'mine.txt'), 'mine');
-    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'taken', path: place });
+    expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken', path: place });
     const refusal = await refusalOf(git.makeWorktree(STORY, 'main'));
     expect(refusal.code).toBe('worktree-taken');
     expect(refusal.remedy).not.toBe('');
@@ -117,10 +117,10 @@ describe('worktrees', () => {
     rmSync(worktrees, { recursive: true });
     mkdirSync(worktrees);
     writeFileSync(place, 'a file');
-    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'taken', why: 'it is a file' });
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'taken', why: 'it is a file' });
     rmSync(place);
     symlinkSync(repo.root, place);
-    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'taken', why: 'it is a symbolic link' });
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'taken', why: 'it is a symbolic link' });
   });
 
   it('knows it by real path and back-link, not by name', async () => {
@@ -131,7 +131,7 @@ describe('worktrees', () => {
     repos.push(other);
     rmSync(place, { recursive: true });
     other.git('worktree', 'add', '--quiet', '-b', `huskies/${STORY}`, place);
-    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({
       state: 'taken',
       why: expect.stringContaining('another'),
     });
@@ -140,13 +140,13 @@ describe('worktrees', () => {
     repo.git('worktree', 'prune');
     repo.git('worktree', 'add', '--quiet', join(worktrees, 'elsewhere'), `huskies/${STORY}`);
     renameSync(join(worktrees, 'elsewhere'), place);
-    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'taken', path: place });
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'taken', path: place });
   });
 
   it('refuses a branch that is checked out elsewhere, and leaves nothing', async () => {
     const { repo, git, worktrees } = setUp();
     repo.git('switch', '--quiet', '-c', `huskies/${STORY}`);
-    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'taken', path: repo.root });
+    expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken', path: repo.root });
     expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('worktree-taken');
     expect(existsSync(worktrees)).toBe(false);
   });
@@ -155,10 +155,10 @@ describe('worktrees', () => {
     const { repo, git, place } = setUp();
     await git.makeWorktree(STORY, 'main');
     repo.git('-C', place, 'checkout', '--quiet', '--detach');
-    expect(await git.lookAtWorktree(STORY, true)).toMatchObject({ state: 'ready', path: place });
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'ready', path: place });
     repo.git('-C', place, 'switch', '--quiet', '-c', 'side');
-    expect(await git.lookAtWorktree(STORY, true)).toEqual({ state: 'ready', path: place, branch: 'side' });
-    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'taken' });
+    expect(await git.lookAtWorktree(STORY, place)).toEqual({ state: 'ready', path: place, branch: 'side' });
+    expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken' });
   });
 
   it.each([
@@ -194,7 +194,7 @@ describe('worktrees', () => {
     'refuses the story id %j',
     async (story) => {
       const { git, worktrees } = setUp();
-      expect((await refusalOf(git.lookAtWorktree(story, false))).code).toBe('bad-input');
+      expect((await refusalOf(git.lookAtWorktree(story, null))).code).toBe('bad-input');
       expect((await refusalOf(git.makeWorktree(story, 'main'))).code).toBe('bad-input');
       expect(existsSync(worktrees)).toBe(false);
     },
@@ -237,10 +237,10 @@ describe('worktrees', () => {
   it('ends a checkout that a crash cut short', async () => {
     const { repo, git, place } = setUp();
     repo.git('worktree', 'add', '--no-checkout', '-b', `huskies/${STORY}`, place);
-    expect(await git.lookAtWorktree(STORY, false)).toEqual({ state: 'none' });
+    expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
     await git.makeWorktree(STORY, 'main');
     expect(readFileSync(join(place, 'README.md'), 'utf8')).toBe('# Test\n');
-    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'ready' });
+    expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'ready' });
   });
 
   it('refuses when the folder of worktrees cannot be made', async () => {
@@ -262,7 +262,7 @@ describe('worktrees', () => {
       runner: createGitRunner(),
     });
     expect((await git.makeWorktree(STORY, 'main')).path).toBe(place);
-    expect(await git.lookAtWorktree(STORY, false)).toMatchObject({ state: 'ready', path: place });
+    expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'ready', path: place });
   });
 });
 

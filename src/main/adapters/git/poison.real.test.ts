@@ -152,10 +152,10 @@ async function everyCall(): Promise<void> {
   await gitVersion(runner);
   const { root, commonDir } = await inspectRepository(repo.root, runner);
   const git = createGit({ root, commonDir, worktrees: () => `${root}.huskies`, runner });
-  await git.lookAtWorktree(STORY, false);
+  await git.lookAtWorktree(STORY, null);
   const made = await git.makeWorktree(STORY, 'main');
   await inspectRepository(made.path, runner);
-  await git.lookAtWorktree(STORY, true);
+  await git.lookAtWorktree(STORY, null);
   await git.clearStaleLock(made.path);
   await git.makeWorktree('61_story_bad_base', 'no-such').catch(() => undefined);
 }

@@ -1,6 +1,7 @@
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CancelledError, CancelSource } from '../../core/ports/index.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { tempRepo } from '../../testing/temp-repo.ts';
 import { createGitRunner } from './index.ts';
@@ -52,6 +53,36 @@ describe('git runner', () => {
     await expect(call).rejects.toMatchObject({ refusal: { code: 'failed' } });
     await new Promise((resolve) => setTimeout(resolve, 1_500));
     expect(existsSync(alive)).toBe(false);
+  });
+
+  it('does not wait for a child that git left in the background with its output', async () => {
+    const stop = join(repo.outer, 'stop');
+    const env = fakeGit(`(while ! [ -e '${stop}' ]; do sleep 0.05; done) & echo done; exit 3`);
+    const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['gc'], env, timeoutMs: 60_000 });
+    expect(await call).toMatchObject({ code: 3, stdout: 'done\n' });
+    writeFileSync(stop, '');
+  });
+
+  it('settles in time also when git has left its output to one that ignores every kill', async () => {
+    const stop = join(repo.outer, 'stop');
+    // it leaves git's session, so that no kill of the group reaches it
+    const env = fakeGit(`setsid sh -c 'while ! [ -e "${stop}" ]; do sleep 0.05; done' & sleep 60`);
+    const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['gc'], env, timeoutMs: 100 });
+    await expect(call).rejects.toMatchObject({ refusal: { message: expect.stringContaining('100 ms') } });
+    writeFileSync(stop, '');
+  });
+
+  it('ends git politely when cancelled, with the children it has, and starts none afterwards', async () => {
+    const log = join(repo.outer, 'log');
+    const env = fakeGit(`trap 'echo tidy >> "${log}"; exit 1' TERM; echo on >> '${log}'; sleep 60 & wait`);
+    const cancel = new CancelSource();
+    const limits = { keeperPath: null, dir: repo.root, args: ['reset'], env, timeoutMs: 60_000, cancel };
+    const call = spawnGit(limits);
+    const watched = setInterval(() => existsSync(log) && cancel.cancel(), 10);
+    await expect(call).rejects.toBeInstanceOf(CancelledError);
+    clearInterval(watched);
+    await expect(spawnGit(limits)).rejects.toBeInstanceOf(CancelledError);
+    expect(readFileSync(log, 'utf8')).toBe('on\ntidy\n');
   });
 
   it('a missing folder is not a missing git', async () => {

@@ -36,6 +36,27 @@ describe.skipIf(!canEscape)('the Linux process table', () => {
     expect(present()).toBeGreaterThanOrEqual(self?.startTime ?? 0);
   });
 
+  it('I3: many scans at once all close, and each sees what was there before it was asked', async () => {
+    const children: ChildProcess[] = [];
+    const scans = [];
+    for (let i = 0; i < 10; i++) {
+      for (let j = 0; j < 5; j++) scans.push({ asked: children.length, scan: table.scan() });
+      children.push(start('sleep', ['60']));
+      await new Promise((done) => setImmediate(done));
+    }
+    for (const { asked, scan } of scans) {
+      const { closed, processes } = await scan;
+      expect(closed).toBe(true);
+      const pids = new Set(processes.map((row) => row.pid));
+      for (const child of children.slice(0, asked)) expect(pids.has(child.pid ?? 0)).toBe(true);
+    }
+  });
+
+  it('names the boot, the same with each scan', async () => {
+    expect(table.boot()).toMatch(/^[0-9a-f-]{36}$/);
+    expect((await table.scan()).boot).toBe(table.boot());
+  });
+
   it('reads names with brackets and newlines, folders, marks', async () => {
     const dir = tempFolder();
     const cwd = join(dir, 'with "quotes" and\nnewline');

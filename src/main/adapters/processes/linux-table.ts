@@ -1,54 +1,10 @@
-/** The process table of Linux, read from /proc: nothing cached, closed against what is born during the pass. */
-import { readdirSync } from 'node:fs';
+/** The process table of Linux, read from /proc. */
 import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
-import { examine, isMereThread, readStat, threadFolders } from './examine.ts';
+import { examine, readStat, threadFolders } from './examine.ts';
+import { numberOf, pass } from './linux-scan.ts';
+import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
-
-/** Processes examined before other work of this thread gets its turn: about 3 ms. */
-const SLICE = 64;
-/** ms in which a scan tries to close: two or three rounds, each under a millisecond, unless something forks without end. */
-const CLOSE_WITHIN = 100;
-/** RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap. */
-const FIRST_AFTER_WRAP = 300;
-
-function turn(): Promise<void> {
-  return new Promise((done) => setImmediate(done));
-}
-
-function numberOf(path: string, pattern: RegExp): number {
-  const reading = readBytes(path);
-  const found = reading.ok ? pattern.exec(reading.value.toString('latin1')) : null;
-  if (found === null) throw new Error(`${path} cannot be read`);
-  return Number(found[1]);
-}
-
-/** The pid (or thread id) that was handed out last: the last field of /proc/loadavg. */
-function lastPid(): number {
-  return numberOf('/proc/loadavg', /(\d+)\s*$/);
-}
-
-/** All ids handed out after `from` up to `to`; they ascend and wrap at `max`. */
-export function idsBetween(from: number, to: number, max: number): number[] {
-  const ids: number[] = [];
-  if (to < from) {
-    for (let id = from + 1; id < max; id++) ids.push(id);
-    for (let id = FIRST_AFTER_WRAP; id <= to; id++) ids.push(id);
-  } else {
-    for (let id = from + 1; id <= to; id++) ids.push(id);
-  }
-  return ids;
-}
-
-function listPids(): number[] {
-  const pids: number[] = [];
-  for (const name of readdirSync('/proc')) {
-    const first = name.charCodeAt(0);
-    if (first >= 48 && first <= 57) pids.push(Number(name));
-  }
-  if (!pids.includes(process.pid)) throw new Error('/proc does not show this process');
-  return pids;
-}
 
 /** Letter and words for a process that has not ended. */
 function stateInWords(
@@ -77,62 +33,35 @@ function stateInWords(
 export class LinuxProcessTable implements ProcessTable {
   readonly #self = process.geteuid?.() ?? -1;
   readonly #adopter: () => Promise<number | null>;
+  readonly #scans = new NextFlight(() => this.#scan());
 
   /** `adopter`: who takes in orphans here besides pid 1; asked once, before the first scan. */
   constructor(adopter: () => Promise<number | null>) {
     this.#adopter = adopter;
   }
 
-  async scan(): Promise<TableScan> {
+  /** Scans do not run beside each other: each would take the other for a reason to look again, and all would be late. */
+  scan(): Promise<TableScan> {
+    return this.#scans.take();
+  }
+
+  boot(): string | null {
+    const id = readBytes('/proc/sys/kernel/random/boot_id');
+    return id.ok ? id.value.toString('latin1').trim() : null;
+  }
+
+  async #scan(): Promise<TableScan> {
     const adopter = await this.#adopter();
-    const max = numberOf('/proc/sys/kernel/pid_max', /(\d+)/);
-    const before = lastPid();
-    const seen = new Map<number, ProcessInfo>();
-    let count = 0;
-    for (const pid of listPids()) {
-      const row = examine(pid, this.#self);
-      if (row !== null) seen.set(pid, row);
-      if (++count % SLICE === 0) await turn();
-    }
-    const closed = await this.#close(seen, before, max);
+    const { processes, closed } = await pass(this.#self);
     return {
-      processes: [...seen.values()],
+      processes,
       closed,
       self: process.pid,
       uid: this.#self,
       adopters: adopter === null || adopter === 1 ? [1] : [1, adopter],
       origin: { at: Date.now() - numberOf('/proc/uptime', /^([\d.]+)/) * 1000, tick: 1000 / TICKS_PER_SECOND },
+      boot: this.boot(),
     };
-  }
-
-  /**
-   * Examines every pid that was handed out since `from`, until none was while looking. A process that outlives the scan
-   * was either listed, or got its pid in between and is found here: also the last of a chain that forks and exits.
-   * An id that shows nothing is tried once more, since a pid is handed out shortly before its process can be seen.
-   */
-  async #close(seen: Map<number, ProcessInfo>, from: number, max: number): Promise<boolean> {
-    let missing: number[] = [];
-    for (const until = performance.now() + CLOSE_WITHIN; performance.now() < until; ) {
-      const to = lastPid();
-      const again = missing;
-      missing = [];
-      for (const id of again) this.#examineNew(id, seen);
-      for (const id of idsBetween(from, to, max)) {
-        if (!seen.has(id) && !this.#examineNew(id, seen)) missing.push(id);
-      }
-      if (to === from && missing.length === 0) return true;
-      from = to;
-      await turn();
-    }
-    return false;
-  }
-
-  /** False when the id shows nothing. */
-  #examineNew(id: number, seen: Map<number, ProcessInfo>): boolean {
-    const row = examine(id, this.#self);
-    if (row === null) return false;
-    if (!isMereThread(id)) seen.set(id, row);
-    return true;
   }
 
   async probe(identity: Identity): Promise<{ state: string; why: string } | null> {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsBetween } from './linux-table.ts';
+import { idsBetween } from './linux-scan.ts';
 import { maskCommand } from './mask.ts';
 import { isDead, parseStat } from './stat.ts';
 

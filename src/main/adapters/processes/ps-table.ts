@@ -49,6 +49,7 @@ export class PsProcessTable implements ProcessTable {
       uid: process.geteuid?.() ?? -1,
       adopters: [1],
       origin: { at: 0, tick: 1 },
+      boot: this.boot(),
     };
   }
 
@@ -67,6 +68,11 @@ export class PsProcessTable implements ProcessTable {
     }
     family.delete(of.pid);
     return rows.filter((row) => family.has(row.pid));
+  }
+
+  /** Start times are times of the day here, so that an identity holds over boots; nothing else tells them apart. */
+  boot(): string | null {
+    return null;
   }
 
   async identify(pid: number): Promise<Identity | null> {

@@ -1,6 +1,6 @@
 /** What holds a run's tree together, as the core sees it. */
 import type { Strength } from '../../../contract/index.ts';
-import type { Identity, Signals, TreeHold } from '../../core/ports/index.ts';
+import type { Identity, ProcessTable, Signals, TreeHold } from '../../core/ports/index.ts';
 import type { Report } from './reports.ts';
 
 /** No container: only looking can tell. */
@@ -18,17 +18,20 @@ export class NoHold implements TreeHold {
   }
 }
 
+/** ms between looks whether a keeper that has closed its FIFO is gone: that takes it a fraction of one. */
+const LAST_BREATH = 1;
+
 export class KeeperHold implements TreeHold {
   readonly keeper: Identity;
-  readonly #signals: Signals;
+  readonly #processes: { table: ProcessTable; signals: Signals };
   #agent: Identity | null = null;
   #state: 'holds' | 'empty' | 'lost' = 'holds';
   #ended = false;
   readonly #waiting = new Set<() => void>();
 
-  constructor(keeper: Identity, signals: Signals) {
+  constructor(keeper: Identity, processes: { table: ProcessTable; signals: Signals }) {
     this.keeper = keeper;
-    this.#signals = signals;
+    this.#processes = processes;
   }
 
   /** Falls to `scan` when the keeper ended without having said `empty`: it was killed, and nobody holds the tree. */
@@ -53,14 +56,31 @@ export class KeeperHold implements TreeHold {
     }
   }
 
+  /**
+   * The word `empty` alone proves nothing, since an agent of the same user could write it into the FIFO: it counts when
+   * the FIFO has ended, so that nobody holds its other end, and the keeper itself is gone, which it is only by then.
+   */
   async killAll(timeoutMs: number): Promise<boolean> {
+    const until = performance.now() + timeoutMs;
     if (!this.#ended) {
-      this.#signals.send(this.keeper, 'SIGTERM');
+      this.#processes.signals.send(this.keeper, 'SIGTERM');
       // somebody may have stopped it: then it would not hear
-      this.#signals.send(this.keeper, 'SIGCONT');
+      this.#processes.signals.send(this.keeper, 'SIGCONT');
       await this.#endWithin(timeoutMs);
     }
-    return this.#state === 'empty';
+    return this.#ended && this.#state === 'empty' && (await this.#isGone(until));
+  }
+
+  async #isGone(until: number): Promise<boolean> {
+    for (;;) {
+      try {
+        if ((await this.#processes.table.probe(this.keeper)) === null) return true;
+      } catch {
+        // it cannot be told: then it is not gone
+      }
+      if (performance.now() >= until) return false;
+      await new Promise((done) => setTimeout(done, LAST_BREATH));
+    }
   }
 
   #endWithin(timeoutMs: number): Promise<void> {

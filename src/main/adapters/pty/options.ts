@@ -10,4 +10,6 @@ export interface PtyOptions {
   terminals: Terminals;
   processes: Processes;
   log: Log;
+  /** ms that a keeper may take until its agent runs; 10,000 when left out. */
+  startWaitMs?: number;
 }

@@ -50,8 +50,9 @@ export class Terminal implements PtyControls {
     Object.assign(this.#pty, { kill: () => undefined });
     this.pid = this.#pty.pid;
     this.#pty.onData((data: unknown) => this.#take(data));
-    this.#slave = inside.ptsName === undefined ? null : openSlave(inside.ptsName);
-    this.tty = this.#slave === null ? 0 : fstatSync(this.#slave).rdev;
+    const slave = inside.ptsName === undefined ? null : openSlave(inside.ptsName);
+    this.#slave = slave?.fd ?? null;
+    this.tty = slave?.device ?? 0;
     this.exited = new Promise((done) => {
       this.#pty.onExit(({ exitCode, signal }) => done(signal ? 128 + signal : exitCode));
     });
@@ -109,9 +110,10 @@ export class Terminal implements PtyControls {
 }
 
 /** Null when it cannot be opened: the child runs by now, so that costs its last words at most, and is no reason to throw. */
-function openSlave(path: string): number | null {
+function openSlave(path: string): { fd: number; device: number } | null {
   try {
-    return openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+    const fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
+    return { fd, device: fstatSync(fd).rdev };
   } catch {
     // out of descriptors, or not a device here
     return null;

@@ -3,16 +3,36 @@ import { mkdirSync } from 'node:fs';
 import * as v from 'valibot';
 import { RunId } from '../../../contract/index.ts';
 import type { Log, Terminals } from '../../core/ports/index.ts';
+import type { After } from './flow.ts';
 import type { LiveRun } from './live-run.ts';
 import { createLiveRun } from './live-run.ts';
 import { readLog, replayLog } from './log-reader.ts';
+import type { Keep } from './prune.ts';
+import { KEEP, pruneLogs } from './prune.ts';
 
-/** `dir`: where the logs of all runs of one project lie; made when the first is fed, readable by its owner only. */
-export function createTerminals(options: { dir: string; log: Log }): Terminals {
-  const { dir, log } = options;
+export interface TerminalsOptions {
+  /** Where the logs of all runs of one project lie; made when the first is fed, readable by its owner only. */
+  dir: string;
+  log: Log;
+  /** For tests: what waits for readers that take nothing. */
+  after?: After;
+  /** For tests: what stays of the logs. */
+  keep?: Keep;
+}
+
+/** Old logs are removed now and after each run's end (prune.ts). */
+export function createTerminals(options: TerminalsOptions): Terminals {
+  const { dir, log, after, keep = KEEP } = options;
   const live = new Map<string, LiveRun>();
   const listeners: ((run: string, line: string) => void)[] = [];
+  /** One pruning at a time. */
+  let pruning = Promise.resolve();
+  let closed = false;
 
+  function prune(): void {
+    if (!closed) pruning = pruning.then(() => pruneLogs(dir, keep, (run) => live.has(run), log));
+  }
+  prune();
   return {
     feed(run, controls, size) {
       if (!v.is(RunId, run)) throw new Error(`not a run id: ${run}`);
@@ -21,7 +41,7 @@ export function createTerminals(options: { dir: string; log: Log }): Terminals {
       const lastLine = (line: string) => {
         for (const listener of listeners) listener(run, line);
       };
-      const entry = createLiveRun({ dir, run, log, controls, size, lastLine });
+      const entry = createLiveRun({ dir, run, log, controls, size, lastLine, after });
       live.set(run, entry);
       return {
         data: (bytes) => entry.data(bytes),
@@ -29,6 +49,7 @@ export function createTerminals(options: { dir: string; log: Log }): Terminals {
         async end() {
           await entry.end();
           live.delete(run);
+          prune();
         },
       };
     },
@@ -53,6 +74,8 @@ export function createTerminals(options: { dir: string; log: Log }): Terminals {
     async close() {
       await Promise.all([...live.values()].map((entry) => entry.end()));
       live.clear();
+      closed = true;
+      await pruning;
     },
   };
 }

@@ -1,8 +1,10 @@
 /** One run that still writes: its ring, its disk log, its screen, its readers, and the pause that they may need. */
 import { TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import type { Log, PtyControls, TerminalHandle, TerminalReader } from '../../core/ports/index.ts';
+import type { After } from './flow.ts';
 import { createFlow } from './flow.ts';
 import { createLogWriter } from './log-writer.ts';
+import { createReaders } from './readers.ts';
 import { createRing } from './ring.ts';
 import { createScreen } from './screen.ts';
 
@@ -24,11 +26,12 @@ export function createLiveRun(options: {
   controls: PtyControls;
   size: { cols: number; rows: number };
   lastLine(line: string): void;
+  after?: After;
 }): LiveRun {
   const { controls } = options;
   const ring = createRing(TERMINAL_RING_BYTES);
-  const flow = createFlow(controls);
-  const readers = new Set<TerminalReader>();
+  const flow = createFlow(controls, options.after);
+  const readers = createReaders(ring, flow);
   const disk = flow.join(0);
   const parser = flow.join(0);
   const writer = createLogWriter({ ...options, wrote: (offset) => disk.took(offset) });
@@ -41,9 +44,7 @@ export function createLiveRun(options: {
 
   async function finish(): Promise<void> {
     flow.release();
-    const end = ring.end();
-    for (const reader of [...readers]) reader.end(end);
-    readers.clear();
+    readers.end();
     await Promise.all([screen.close(), writer.close()]);
   }
   return {
@@ -55,7 +56,7 @@ export function createLiveRun(options: {
         flow.grew(after);
         writer.append(offset, piece);
         screen.write(piece, () => parser.took(after));
-        for (const reader of [...readers]) reader.data(offset, piece);
+        readers.data(offset, piece);
         offset = after;
       }
     },
@@ -64,28 +65,7 @@ export function createLiveRun(options: {
       ending ??= finish();
       return ending;
     },
-    open(from, reader) {
-      const start = Math.min(Math.max(from, ring.start()), ring.end());
-      const debtor = flow.join(start);
-      let offset = start;
-      for (const piece of ring.since(start)) {
-        reader.data(offset, piece);
-        offset += piece.length;
-      }
-      if (ending === null) readers.add(reader);
-      else {
-        debtor.leave();
-        reader.end(offset);
-      }
-      return {
-        start,
-        ack: (upTo) => debtor.took(upTo),
-        close() {
-          readers.delete(reader);
-          debtor.leave();
-        },
-      };
-    },
+    open: (from, reader) => readers.open(from, reader),
     read(offset, limit) {
       if (offset < ring.start()) return null;
       return new Uint8Array(Buffer.concat(ring.since(offset))).slice(0, limit);

@@ -12,7 +12,7 @@ export async function preflight(
   config: ProjectConfig,
 ): Promise<Refusal | null> {
   try {
-    const seen = await git.lookAtWorktree(story, ledger.worktrees.has(story));
+    const seen = await git.lookAtWorktree(story, ledger.worktrees.get(story)?.path ?? null);
     const decision = decideWorktree(story, seen);
     if (decision.do === 'refuse') return decision.error;
     if (decision.do === 'make') await git.checkBase(story, config.base);

@@ -5,8 +5,9 @@ import type { Handler } from './context.ts';
 /** One story whole, with its text; its worktree is looked at anew, since the disk is the truth. */
 export const storyShow: Handler<'story.show'> = async ({ ledger, store, git }, { story }) => {
   if (!ledger.stories.has(story)) return unknownStory(story);
-  if (ledger.worktrees.has(story)) {
-    const seen = await git.lookAtWorktree(story, true);
+  const known = ledger.worktrees.get(story);
+  if (known !== undefined) {
+    const seen = await git.lookAtWorktree(story, known.path);
     ledger.showWorktree(story, seen.state === 'ready' ? 'ready' : 'missing');
   }
   const found = ledger.stories.get(story);

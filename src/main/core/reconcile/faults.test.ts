@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
+import { CancelledError } from '../ports/index.ts';
 
 const STORY = '60_story_cleanup';
 
@@ -46,6 +47,22 @@ describe('start', () => {
     await flush();
     await huskies.settle();
     expect(runOf(huskies, run)).toMatchObject({ status: 'running', stopping: null });
+  });
+
+  it('a stop cancels a start that waits for git, or for its turn', async () => {
+    const huskies = await opened();
+    huskies.git.makeWorktree = (_story, _base, cancel) =>
+      new Promise((_resolve, reject) => cancel?.onCancel(() => reject(new CancelledError('git'))));
+    const stories = ['1_story', '2_story', '3_story', STORY];
+    huskies.config.set({ maxRunning: 9 });
+    for (const id of stories.slice(0, 3)) await huskies.must('story.add', { title: id, id, stage: 'current' });
+    for (const id of stories) await huskies.must('agent.start', { story: id, agent: 'coder-1' });
+    await flush();
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.must('agent.stop', { story: '1_story', agent: 'coder-1' });
+    await huskies.clock.advance(100);
+    expect([...huskies.host.ledger.runs.values()].map((run) => run.story).sort()).toEqual(['2_story', '3_story']);
+    expect(await huskies.clock.until(huskies.host.quit())).toMatchObject({ stopped: 2, left: [], unproven: [] });
   });
 
   it('I2: what a failed spawn left alive is ended before the slot is free', async () => {

@@ -1,6 +1,7 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
 import { isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
+import { Cancels } from './cancels.ts';
 import { retryFence } from './fence.ts';
 import { KeyedQueue, type WorkResult } from './queue.ts';
 import { recover } from './recover.ts';
@@ -22,8 +23,9 @@ export class Reconciler {
   #cancelTick: (() => void) | null = null;
   readonly #settledWaiters = new Map<string, (() => void)[]>();
 
-  constructor(world: Omit<World, 'mark'>) {
-    this.#world = Object.assign(world, { mark: (key: string) => this.#queue.add(key) });
+  constructor(world: Omit<World, 'mark' | 'cancels'>) {
+    const cancels = new Cancels((run) => (world.ledger.runs.get(run)?.stopping ?? null) !== null);
+    this.#world = Object.assign(world, { cancels, mark: (key: string) => this.#mark(key) });
     this.#queue = new KeyedQueue(world, (key) => this.#work(key));
   }
 
@@ -52,7 +54,7 @@ export class Reconciler {
   }
 
   run(id: string): void {
-    this.#queue.add(runKey(id));
+    this.#mark(runKey(id));
   }
 
   /** A person pressed Retry: no backoff. */
@@ -92,6 +94,11 @@ export class Reconciler {
     // Who only waits for another worker waits in vain from here on.
     for (const key of [...this.#settledWaiters.keys()]) this.#wake(key);
     await this.#queue.close();
+  }
+
+  #mark(key: string): void {
+    this.#queue.add(key);
+    if (key.startsWith(RUN_KEY)) this.#world.cancels.look(key.slice(RUN_KEY.length));
   }
 
   #tick(): void {
@@ -144,7 +151,7 @@ export class Reconciler {
 
   async #startInTurn(id: string): Promise<void> {
     if (this.#starting < STARTS_AT_ONCE) this.#starting += 1;
-    else await new Promise<void>((resolve) => this.#waitingStarts.push(resolve));
+    else if (!(await this.#turnToStart(id))) return;
     try {
       const run = this.#world.ledger.runs.get(id);
       if (run !== undefined && run.status === 'pending' && run.stopping === null) await startRun(this.#world, run);
@@ -156,11 +163,33 @@ export class Reconciler {
     }
   }
 
+  /** True when a place is handed over; false when the run's stop was asked first. */
+  #turnToStart(id: string): Promise<boolean> {
+    return new Promise((resolve) => {
+      const turn = () => {
+        forget();
+        resolve(true);
+      };
+      this.#waitingStarts.push(turn);
+      const forget = this.#world.cancels.of(id).onCancel(() => {
+        const at = this.#waitingStarts.indexOf(turn);
+        if (at < 0) return;
+        this.#waitingStarts.splice(at, 1);
+        resolve(false);
+      });
+    });
+  }
+
   /** The disk is the truth: a worktree that is gone is shown as missing, never made again by itself. */
   async #lookAtWorktrees(): Promise<void> {
-    for (const [story] of this.#world.ledger.worktrees) {
-      const seen = await this.#world.git.lookAtWorktree(story, true);
-      this.#world.ledger.showWorktree(story, seen.state === 'ready' ? 'ready' : 'missing');
+    for (const [story, { path }] of this.#world.ledger.worktrees) {
+      try {
+        const seen = await this.#world.git.lookAtWorktree(story, path);
+        this.#world.ledger.showWorktree(story, seen.state === 'ready' ? 'ready' : 'missing');
+      } catch (error) {
+        // Unknown is not missing: it is looked at again when the story is shown or started.
+        this.#world.log.error(`[open] the worktree of ${story} could not be looked at`, error);
+      }
     }
   }
 

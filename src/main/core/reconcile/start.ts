@@ -1,7 +1,16 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
 import { RefusalError, type StopReceipt } from '../../../contract/index.ts';
 import { checkConfig, ended, fenceAfter, fillCommand, spawned } from '../agents/index.ts';
-import type { AgentConfig, ProjectConfig, StoredFence, StoredRun } from '../ports/index.ts';
+import {
+  type AgentConfig,
+  CancelledError,
+  type ProjectConfig,
+  type PtyRun,
+  SpawnFailed,
+  type SpawnRequest,
+  type StoredFence,
+  type StoredRun,
+} from '../ports/index.ts';
 import { findLeftovers, killAndVerify, type StopTarget } from '../stopping/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
 import { prove, receiptOf, release, settle } from './stop.ts';
@@ -21,7 +30,8 @@ export async function startRun(world: World, run: StoredRun): Promise<void> {
     await proveEmpty(world, run.id, worktree);
     await spawn(world, run.id, agent, config, worktree);
   } catch (error) {
-    if (error instanceof Cancelled) return;
+    // Nothing of it lives, or the run's record knows what does: its worker goes on with the stop.
+    if (error instanceof Cancelled || error instanceof CancelledError) return;
     await fail(world, run.id, error);
   }
 }
@@ -43,11 +53,12 @@ function still(world: World, id: string): StoredRun {
 }
 
 async function prepareWorktree(world: World, run: StoredRun, config: ProjectConfig): Promise<string> {
-  const known = world.ledger.worktrees.get(run.story) ?? null;
-  const decision = decideWorktree(run.story, await world.git.lookAtWorktree(run.story, known !== null));
+  const known = world.ledger.worktrees.get(run.story)?.path ?? null;
+  const decision = decideWorktree(run.story, await world.git.lookAtWorktree(run.story, known));
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
   still(world, run.id);
-  const made = decision.do === 'use' ? decision : await world.git.makeWorktree(run.story, config.base);
+  const cancel = world.cancels.of(run.id);
+  const made = decision.do === 'use' ? decision : await world.git.makeWorktree(run.story, config.base, cancel);
   const now = still(world, run.id);
   world.ledger.commit([
     { put: 'worktree', story: run.story, path: made.path, branch: made.branch },
@@ -103,7 +114,7 @@ async function spawn(
   const title = story?.title ?? run.story;
   const values = { story: run.story, worktree, title, text: world.store.text(run.story) ?? '' };
   const command = fillCommand(agent, values);
-  const pty = await world.spawner.spawn({
+  const pty = await spawnOrLeave(world, {
     run: id,
     command,
     cwd: worktree,
@@ -116,6 +127,7 @@ async function spawn(
     },
     ...FIRST_SIZE,
     container: config.stop.container,
+    cancel: world.cancels.of(id),
   });
   const live = { pty, exit: undefined as number | null | undefined };
   world.live.set(id, live);
@@ -139,6 +151,17 @@ async function spawn(
     live.exit = code;
     world.mark(runKey(id));
   });
+}
+
+/** What a failed spawn may have left alive is held on to, so that its end can be proven. */
+async function spawnOrLeave(world: World, request: SpawnRequest): Promise<PtyRun> {
+  try {
+    return await world.spawner.spawn(request);
+  } catch (error) {
+    if (!(error instanceof SpawnFailed)) throw error;
+    world.live.set(request.run, { pty: error.left, exit: undefined });
+    throw error.cause;
+  }
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Clock, ConfigSource, Git, Log, Notifier, PtyRun, PtySpawner, Rando
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { KillDeps } from '../stopping/index.ts';
+import type { Cancels } from './cancels.ts';
 
 /** A run's PTY and, once the agent has ended by itself, how. Only reconcile holds these. */
 export interface LiveRun {
@@ -24,6 +25,8 @@ export interface World {
   log: Log;
   notifier: Notifier;
   live: Map<string, LiveRun>;
+  /** Cancels of pending starts. */
+  cancels: Cancels;
   /** Marks a key dirty. */
   mark(key: string): void;
 }

@@ -1,16 +1,17 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import { FenceActions, FenceNote } from '../../board/FenceNote.tsx';
-import { stopAgent } from '../../store/actions.ts';
 import { cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
-import { isLive } from '../../store/derive.ts';
+import { isBusy } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
 import { useCardRun, useFence } from '../../store/hooks.ts';
 import { Button } from '../../ui/Button.tsx';
+import { classes } from '../../ui/classes.ts';
 import { clockTime } from '../../ui/format.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
+import { StopButton } from '../../ui/StopButton.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import css from './Detail.module.css';
 
@@ -19,7 +20,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
   const state = cardState(story, run, null);
-  const live = run !== null && isLive(run.status);
+  const live = run !== null && isBusy(run);
   return (
     <>
       {fence && (
@@ -30,21 +31,15 @@ export function DetailState({ story }: { story: StoryRecord }) {
       )}
       <div className={css.row}>
         <StateMark state={state} />
-        <span className={css.words}>
+        <span className={classes(css.words, state === 'failed' && css.whole)}>
           {run ? <RunWords run={run} /> : `${text(`stage.${story.stage}`)} · ${text(`state.${state}`)}`}
         </span>
         {story.blocked !== null && <Tag tone="warn">{text('state.blocked')}</Tag>}
         {story.frozen && <Tag>{text('state.frozen')}</Tag>}
         {live && !run.stopping && (
-          <Button
-            look="stop"
-            small
-            aria-label={text('stop.label', { agent: run.agent, story: story.id })}
-            onClick={() => void stopAgent(story.id, run.agent, 'detail')}
-          >
-            {text('stop.word')}
+          <StopButton run={run} via="detail" onKey={focusTab}>
             <Keys of="$mod+." />
-          </Button>
+          </StopButton>
         )}
         {!live && !fence && story.stage !== 'archived' && story.stage !== 'done' && (
           <Button
@@ -64,12 +59,17 @@ export function DetailState({ story }: { story: StoryRecord }) {
   );
 }
 
+/** The story's tab is always there and in sight; its card may be filtered out or lie under this pane. */
+function focusTab(button: HTMLElement): void {
+  button.closest('[data-detail]')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+}
+
 function RunWords({ run }: { run: RunRecord }) {
   const now = useNow();
+  if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
   if (run.status === 'completed') return text('detail.finished', { agent: run.agent });
   if (run.status === 'failed')
     return text('detail.failed', { agent: run.agent, reason: run.reason ?? text('receipt.noreason') });
-  if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
   const pid = run.pid === null ? undefined : text('detail.pid', { pid: run.pid });
   return (
     <span title={pid}>

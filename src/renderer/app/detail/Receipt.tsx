@@ -1,6 +1,6 @@
 import type { StopReceipt } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
-import { receiptText } from '../../store/card-state.ts';
+import { receiptCause, receiptText } from '../../store/card-state.ts';
 import { openDetail } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { atTime } from '../../ui/format.ts';
@@ -25,7 +25,7 @@ export function Receipt({ receipt: r }: { receipt: StopReceipt }) {
           {atTime(r.at)}
         </time>
       </div>
-      <p className={css.why}>{text('receipt.by', { agent: r.agent, by: text(`cause.${r.by}`), why: r.why })}</p>
+      <p className={css.why}>{receiptCause(r)}</p>
       {r.survivors.length > 0 && (
         <ProcessTable
           caption={text('receipt.survivors.title')}

@@ -25,7 +25,7 @@ export function RunTerminal({ story }: { story: string }) {
   const rested = useRested(story);
   const chosen =
     choices.find((c) => c.run === picked) ??
-    (picked === null ? choices[0] : { run: picked, agent: '', state: 'finished' as const, live: false });
+    (picked === null ? choices[0] : { run: picked, agent: '', state: 'finished' as const, live: false, failed: null });
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
@@ -61,6 +61,7 @@ export function RunTerminal({ story }: { story: string }) {
             run={chosen.run}
             agent={chosen.agent}
             live={chosen.live}
+            failed={chosen.failed}
             label={text('terminal.label', { agent: chosen.agent, story })}
           />
         </Suspense>

@@ -1,5 +1,6 @@
 /** The runs of a story whose terminal can be shown: those in the pool, then what a stop or a fence remembers. */
 import type { Snapshot } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
 import type { CardState } from '../../store/card-state.ts';
 import { runState } from '../../store/card-state.ts';
 import { fenceOf, isLive, receiptOf, runsOf } from '../../store/derive.ts';
@@ -9,6 +10,8 @@ export interface TerminalChoice {
   agent: string;
   state: CardState;
   live: boolean;
+  /** Why it failed; null for all others. */
+  failed: string | null;
 }
 
 export function terminalChoices(snapshot: Snapshot, story: string): TerminalChoice[] {
@@ -17,10 +20,11 @@ export function terminalChoices(snapshot: Snapshot, story: string): TerminalChoi
     agent: run.agent,
     state: runState(run),
     live: isLive(run.status),
+    failed: runState(run) === 'failed' ? (run.reason ?? text('receipt.noreason')) : null,
   }));
   const add = (ended: { run: string; agent: string } | null, state: CardState) => {
     if (ended && !choices.some((c) => c.run === ended.run)) {
-      choices.push({ run: ended.run, agent: ended.agent, state, live: false });
+      choices.push({ run: ended.run, agent: ended.agent, state, live: false, failed: null });
     }
   };
   add(fenceOf(snapshot, story), 'stop-failed');

@@ -1,0 +1,76 @@
+/** Hosts from outside: who owns a project, how one is served and ended, what is trusted. */
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { ErrorJson } from '../fixtures/cli.ts';
+import { expect, refused, test } from '../fixtures/cli.ts';
+import { configText } from '../fixtures/lab.ts';
+import { isAlive } from '../fixtures/observer.ts';
+
+const STORY = '60_story_tax';
+
+test('serve prints one ready line and ends at SIGTERM with the proof', async ({
+  served: { lab, pid, printed, end },
+}) => {
+  const lines = printed().trim().split('\n');
+  expect(lines).toHaveLength(1);
+  expect(JSON.parse(lines[0] ?? '')).toEqual({
+    ready: true,
+    url: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+\//),
+    pid,
+  });
+  await lab.addStory(STORY);
+  await lab.json('agent', 'start', STORY, 'stubborn');
+  await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
+  expect(await end()).toBe(0);
+  expect(printed()).toContain('1 agent stopped, 0 processes left');
+  expect(lab.left()).toEqual([]);
+  expect(isAlive(pid)).toBe(false);
+});
+
+test('a second host is refused with the first one’s address', async ({ served: { lab } }) => {
+  const error = await refused(lab, 'host-elsewhere', 'serve', '--port', '0');
+  expect(error.message).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
+});
+
+test('without a host: refused; with --serve one stays in the background until SIGTERM', async ({ lab }) => {
+  await refused(lab, 'no-host', 'agent', 'list');
+  await refused(lab, 'no-host', 'story', 'list');
+  await lab.json('story', 'add', 'Tax', '--id', STORY, '--serve');
+  const { host } = await lab.json<{ host: { pid: number; mode: string } }>('status');
+  expect(host.mode).toBe('headless');
+  process.kill(host.pid, 'SIGTERM');
+  await expect.poll(() => isAlive(host.pid)).toBe(false);
+});
+
+test('folders that are no project are refused', async ({ emptyLab: lab }) => {
+  await refused(lab, 'not-a-repo', 'serve', '--port', '0');
+  lab.git('init', '-q');
+  await refused(lab, 'no-commits', 'serve', '--port', '0');
+  mkdirSync(join(lab.dir, 'bare'));
+  lab.git('init', '-q', '--bare', 'bare');
+  const { code, out } = await lab.run('serve', '-C', join(lab.dir, 'bare'), '--port', '0', '--json');
+  expect([code, (JSON.parse(out) as ErrorJson).error.code]).toEqual([1, 'bare-repo']);
+});
+
+test('untrusted commands run nothing until trust --yes, and a changed command asks again', async ({
+  emptyLab: lab,
+}) => {
+  lab.makeProject();
+  await lab.json('story', 'add', 'Tax', '--id', STORY, '--serve');
+  const { host } = await lab.json<{ host: { pid: number } }>('status');
+  try {
+    await refused(lab, 'not-trusted', 'agent', 'start', STORY, 'coder-1');
+    const shown = await lab.run('trust');
+    expect(shown.code).toBe(1);
+    expect(shown.out + shown.err).toContain('coder.mjs');
+    expect((await lab.run('trust', '--yes')).code).toBe(0);
+    await expect.poll(async () => (await lab.run('agent', 'start', STORY, 'coder-1')).code).toBe(0);
+    await lab.json('agent', 'stop', STORY, 'coder-1');
+    const changed = configText().replace('--stay', '--other');
+    lab.write('.huskies/project.toml', changed);
+    await refused(lab, 'not-trusted', 'agent', 'start', STORY, 'coder-1');
+  } finally {
+    process.kill(host.pid, 'SIGTERM');
+    await expect.poll(() => isAlive(host.pid)).toBe(false);
+  }
+});

@@ -1,0 +1,49 @@
+/** From 'accepted' to a living agent: a start is accepted when its slot is taken; this waits for what became of it. */
+import type { Result, RunRecord } from '../contract/index.ts';
+import { refuse, text } from '../contract/index.ts';
+import type { Client } from './connect.ts';
+import { noHost } from './connect.ts';
+
+export interface Started {
+  /** As `agent.start` replied. */
+  seq: number;
+  /** The run's first state that is not pending: running, or ended already. */
+  run: RunRecord;
+}
+
+/**
+ * Asks for a start and follows it. One that failed is refused (`failed`) with the run's own reason; so is one that was
+ * stopped before its agent ran. An agent that was seen running was started, whatever became of it since.
+ */
+export async function followStart(client: Client, story: string, agent: string): Promise<Result<Started>> {
+  /** Looked at from before the call on: a run may begin and end within one turn of this side. */
+  const firsts = new Map<string, RunRecord>();
+  const look = (): void => {
+    for (const run of Object.values(client.mirror.snapshot().runs)) {
+      if (run.story !== story || run.agent !== agent) continue;
+      if (run.status !== 'pending' && !firsts.has(run.id)) firsts.set(run.id, run);
+    }
+  };
+  const stopLooking = client.mirror.subscribe(look);
+  try {
+    if ((await client.mirror.until(() => true)) === null) return noHost('it was lost before the start was asked');
+    const accepted = await client.invoke('agent.start', { story, agent });
+    if (!accepted.ok) return accepted;
+    const { seq, run: id } = accepted.value;
+    const known = await client.mirror.until((now) => now.seq >= seq && (firsts.has(id) || now.runs[id] === undefined));
+    if (known === null) return noHost('it was lost while the start went on');
+    const run = firsts.get(id);
+    if (run === undefined) {
+      return refuse('failed', text('cli.start.stopped', { story, agent }), text('cli.start.stopped.remedy'));
+    }
+    if (run.status === 'failed') {
+      const reason = run.reason ?? text('cli.start.noreason');
+      // With a pid it was seen by the host, and by nobody else.
+      const words = run.pid === null ? 'cli.start.failed' : 'cli.start.ended';
+      return refuse('failed', text(words, { story, agent, reason }), text('cli.start.failed.remedy'));
+    }
+    return { ok: true, value: { seq, run } };
+  } finally {
+    stopLooking();
+  }
+}

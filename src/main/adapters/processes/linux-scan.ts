@@ -1,0 +1,112 @@
+/** One pass over /proc: nothing cached, closed against what is born during the pass. */
+import { readdirSync } from 'node:fs';
+import type { ProcessInfo } from '../../core/ports/index.ts';
+import { examine, isMereThread } from './examine.ts';
+import { readBytes } from './proc-files.ts';
+
+/** ms of this thread that a pass takes before other work gets its turn. */
+const SLICE = 3;
+/** Rounds in which a pass tries to close. Two or three do, unless something forks without end. */
+const ROUNDS = 100;
+/** RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap. */
+const FIRST_AFTER_WRAP = 300;
+
+export function numberOf(path: string, pattern: RegExp): number {
+  const reading = readBytes(path);
+  const found = reading.ok ? pattern.exec(reading.value.toString('latin1')) : null;
+  if (found === null) throw new Error(`${path} cannot be read`);
+  return Number(found[1]);
+}
+
+/** The pid (or thread id) that was handed out last: the last field of /proc/loadavg. */
+function lastPid(): number {
+  return numberOf('/proc/loadavg', /(\d+)\s*$/);
+}
+
+/** All ids handed out after `from` up to `to`; they ascend and wrap at `max`. */
+export function idsBetween(from: number, to: number, max: number): number[] {
+  const ids: number[] = [];
+  if (to < from) {
+    for (let id = from + 1; id < max; id++) ids.push(id);
+    for (let id = FIRST_AFTER_WRAP; id <= to; id++) ids.push(id);
+  } else {
+    for (let id = from + 1; id <= to; id++) ids.push(id);
+  }
+  return ids;
+}
+
+function listPids(): number[] {
+  const pids: number[] = [];
+  for (const name of readdirSync('/proc')) {
+    const first = name.charCodeAt(0);
+    if (first >= 48 && first <= 57) pids.push(Number(name));
+  }
+  if (!pids.includes(process.pid)) throw new Error('/proc does not show this process');
+  return pids;
+}
+
+/** Gives other work of this thread its turn as often as need be. */
+class Slices {
+  #since = performance.now();
+
+  async pause(): Promise<void> {
+    if (performance.now() - this.#since < SLICE) return;
+    await this.turn();
+  }
+
+  async turn(): Promise<void> {
+    await new Promise((done) => setImmediate(done));
+    this.#since = performance.now();
+  }
+}
+
+/** `self`: the uid under which Huskies runs. */
+export async function pass(self: number): Promise<{ processes: ProcessInfo[]; closed: boolean }> {
+  const max = numberOf('/proc/sys/kernel/pid_max', /(\d+)/);
+  const before = lastPid();
+  const seen = new Map<number, ProcessInfo>();
+  const slices = new Slices();
+  for (const pid of listPids()) {
+    const row = examine(pid, self);
+    if (row !== null) seen.set(pid, row);
+    await slices.pause();
+  }
+  const closed = await close(seen, { from: before, max, self }, slices);
+  return { processes: [...seen.values()], closed };
+}
+
+/**
+ * Examines every pid that was handed out since `from`, until none was while looking. A process that outlives the pass
+ * was either listed, or got its pid in between and is found here: also the last of a chain that forks and exits.
+ * An id that shows nothing is tried once more, since a pid is handed out shortly before its process can be seen.
+ */
+async function close(
+  seen: Map<number, ProcessInfo>,
+  { from, max, self }: { from: number; max: number; self: number },
+  slices: Slices,
+): Promise<boolean> {
+  let last = from;
+  let missing: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    const to = lastPid();
+    const again = missing;
+    missing = [];
+    for (const id of again) examineNew(id, self, seen);
+    for (const id of idsBetween(last, to, max)) {
+      if (!seen.has(id) && !examineNew(id, self, seen)) missing.push(id);
+      await slices.pause();
+    }
+    if (to === last && missing.length === 0) return true;
+    last = to;
+    await slices.turn();
+  }
+  return false;
+}
+
+/** False when the id shows nothing. */
+function examineNew(id: number, self: number, seen: Map<number, ProcessInfo>): boolean {
+  const row = examine(id, self);
+  if (row === null) return false;
+  if (!isMereThread(id)) seen.set(id, row);
+  return true;
+}

@@ -1,0 +1,157 @@
+/** Starts that fail after the fork: nothing of them lives on unsaid. */
+import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CancelledError, CancelSource, type PtyRun, SpawnFailed, type Terminals } from '../../core/ports/index.ts';
+import { canEscape, EscapeKit, quietLog, type Witness } from '../../testing/escapes.ts';
+import { createProcesses, type Processes } from '../processes/index.ts';
+import { systemClock } from '../system/index.ts';
+import { createPtySpawner, type PtySpawnerOptions } from './index.ts';
+
+describe.skipIf(!canEscape)('a start that fails after the fork', () => {
+  let kit: EscapeKit;
+  const processes = createProcesses();
+  beforeAll(() => {
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
+  });
+  afterAll(() => kit.close());
+
+  function spawner(options: Partial<PtySpawnerOptions>) {
+    const terminals = kit.transcript as Pick<Terminals, 'feed'> as Terminals;
+    return createPtySpawner({
+      runsDir: join(kit.dir, 'runs'),
+      keeperPath: kit.keeper,
+      terminals,
+      log: quietLog,
+      ...options,
+    });
+  }
+
+  let runs = 0;
+  function request(witness: Witness, container: 'auto' | 'scan' = 'auto') {
+    const cwd = kit.worktree('failed');
+    const run = `failed${runs++}`;
+    const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HUSKIES_RUN: run, HUSKIES_WORKTREE: cwd };
+    return { run, command: [kit.escape, 'deaf', '2', witness.path], cwd, env, cols: 80, rows: 24, container };
+  }
+
+  async function failureOf(spawned: Promise<PtyRun>): Promise<unknown> {
+    return spawned.then(
+      () => expect.fail('it should have failed'),
+      (error: unknown) => error,
+    );
+  }
+
+  /** Stops what is left as the core does, and sees that this was all. */
+  async function stopLeft(error: unknown, run: string, witness: Witness): Promise<string> {
+    if (!(error instanceof SpawnFailed)) throw error;
+    const { root, tty, hold } = error.left;
+    const target = { run, worktree: kit.worktree('failed'), root, tty, startedAt: null, hold, known: [] };
+    const outcome = await kit.stop(target);
+    expect(outcome).toMatchObject({ verdict: 'gone', survivors: [] });
+    expect(await witness.alive()).toEqual([]);
+    await error.left.close();
+    await witness.close();
+    return outcome.strength;
+  }
+
+  /** A program in the keeper's place. */
+  function fakeKeeper(body: string): string {
+    const path = join(kit.dir, `keeper${runs++}`);
+    writeFileSync(path, `#!/bin/sh\n${body}\n`);
+    chmodSync(path, 0o755);
+    return path;
+  }
+
+  const deafTerminals = {
+    feed: () => {
+      throw new Error('no room for its log');
+    },
+  } as Pick<Terminals, 'feed'> as Terminals;
+
+  it('I2: no terminal feed: the keeper proves that nothing is left before the cause is told', async () => {
+    const witness = kit.witness();
+    const before = readdirSync('/proc/self/fd').length;
+    const failure = await failureOf(spawner({ terminals: deafTerminals }).spawn(request(witness)));
+    expect(failure).toEqual(new Error('no room for its log'));
+    expect(await witness.alive()).toEqual([]);
+    expect(readdirSync('/proc/self/fd').length).toBe(before);
+    await witness.close();
+  });
+
+  it('I2: no terminal feed and no keeper: what may live is handed over', async () => {
+    const witness = kit.witness();
+    const asked = request(witness, 'scan');
+    const failure = await failureOf(spawner({ terminals: deafTerminals }).spawn(asked));
+    expect(failure).toMatchObject({ name: 'SpawnFailed', cause: new Error('no room for its log') });
+    expect(await stopLeft(failure, asked.run, witness)).toBe('scan');
+  });
+
+  it.each(['auto', 'scan'] as const)('I2: its identity cannot be read, container: %s', async (container) => {
+    const witness = kit.witness();
+    const asked = request(witness, container);
+    const { table } = processes;
+    const blind: Processes = {
+      ...processes,
+      table: {
+        scan: () => table.scan(),
+        probe: (identity) => table.probe(identity),
+        descendants: (of) => table.descendants(of),
+        boot: () => table.boot(),
+        identify: () => Promise.reject(new Error('EMFILE')),
+      },
+    };
+    const failure = await failureOf(spawner({ processes: blind }).spawn(asked));
+    // a guess at the keeper's identity may be right: then it has given its proof
+    if (failure instanceof SpawnFailed) await stopLeft(failure, asked.run, witness);
+    else expect(failure).toEqual(new Error('EMFILE'));
+    expect(await witness.alive()).toEqual([]);
+  });
+
+  it('I2: the keeper is killed before it can say that the agent runs', async () => {
+    const witness = kit.witness();
+    const asked = request(witness);
+    const keeperPath = fakeKeeper('shift 3; setsid "$@" & sleep 0.1; kill -9 $$');
+    const failure = await failureOf(spawner({ keeperPath }).spawn(asked));
+    await witness.ready(3);
+    expect(await stopLeft(failure, asked.run, witness)).toBe('scan');
+  });
+
+  it('a keeper that says nothing is given up on', async () => {
+    const witness = kit.witness();
+    const asked = request(witness);
+    const keeperPath = fakeKeeper('shift 3; trap "" TERM; "$@" & exec sleep 600');
+    const failure = await failureOf(spawner({ keeperPath, startWaitMs: 100 }).spawn(asked));
+    expect(failure).toMatchObject({
+      cause: { refusal: { code: 'failed', message: expect.stringContaining('100 ms') } },
+    });
+    await witness.ready(3);
+    await stopLeft(failure, asked.run, witness);
+  });
+
+  it('a cancelled start forks nothing', async () => {
+    const witness = kit.witness();
+    const cancel = new CancelSource();
+    for (const container of ['auto', 'scan'] as const) {
+      const spawned = spawner({}).spawn({ ...request(witness, container), cancel });
+      cancel.cancel();
+      expect(await failureOf(spawned)).toBeInstanceOf(CancelledError);
+    }
+    expect(await witness.alive()).toEqual([]);
+    expect(readdirSync(join(kit.dir, 'runs'))).toEqual([]);
+    await witness.close();
+  });
+
+  it('a start that is cancelled while the keeper is at it ends what was forked', async () => {
+    const witness = kit.witness();
+    const cancel = new CancelSource();
+    const asked = { ...request(witness), cancel };
+    // the keeper itself comes later than the wish
+    const keeperPath = fakeKeeper(`sleep 0.3; exec '${kit.keeper}' "$@"`);
+    const spawned = spawner({ keeperPath }).spawn(asked);
+    setTimeout(() => cancel.cancel(), 100);
+    const failure = await failureOf(spawned);
+    expect(failure).toMatchObject({ cause: expect.any(CancelledError) });
+    await stopLeft(failure, asked.run, witness);
+  });
+});

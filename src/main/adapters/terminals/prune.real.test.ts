@@ -1,0 +1,83 @@
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
+import { createTerminals } from './index.ts';
+import { KEEP } from './prune.ts';
+
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+const SIZE = { cols: 80, rows: 24 };
+const PTY = { pause: () => undefined, resume: () => undefined, write: () => undefined };
+const run = (n: number) => `run_abcdefgh${String(n).padStart(2, '0')}`;
+let dir = '';
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'huskies-prune-'));
+});
+afterEach(async () => {
+  expect(log.warn).not.toHaveBeenCalled();
+  await rm(dir, { recursive: true, force: true });
+});
+
+/** A log of an ended run; the higher `n`, the newer. */
+async function ended(n: number, bytes = 100): Promise<void> {
+  for (const half of [0, 1]) {
+    const path = join(dir, `${run(n)}.${half}.log`);
+    await writeFile(path, new Uint8Array(bytes / 2));
+    await utimes(path, n * 1000 + half, n * 1000 + half);
+  }
+}
+const kept = async () => [...new Set((await readdir(dir)).map((name) => name.replace(/\.\d\.log$/, '')))].sort();
+
+/** Opens and closes a host's terminals. */
+async function openOnce(keep?: { runs: number; bytes: number }): Promise<void> {
+  await createTerminals({ dir, log, keep }).close();
+}
+
+it('keeps the logs of the newest runs at open', async () => {
+  for (let n = 1; n <= KEEP.runs + 3; n += 1) await ended(n);
+  await openOnce();
+  expect(await kept()).toEqual(Array.from({ length: KEEP.runs }, (_, at) => run(at + 4)));
+});
+
+it('keeps so many bytes at most', async () => {
+  for (let n = 1; n <= 5; n += 1) await ended(n, 100);
+  await openOnce({ runs: 50, bytes: 399 });
+  expect(await kept()).toEqual([run(3), run(4), run(5)]);
+  expect(KEEP.bytes).toBeGreaterThanOrEqual(20 * TERMINAL_LOG_BYTES);
+});
+
+it('never touches what is no log of a run', async () => {
+  await ended(1);
+  await writeFile(join(dir, 'notes.0.log'), 'mine');
+  await writeFile(join(dir, `${run(1)}.2.log`), 'mine');
+  await mkdir(join(dir, `${run(2)}.0.log`));
+  await openOnce({ runs: 0, bytes: 0 });
+  expect((await readdir(dir)).sort()).toEqual([`${run(1)}.2.log`, `${run(2)}.0.log`, 'notes.0.log'].sort());
+});
+
+it('prunes at each end of a run, and never the log of one that lives', async () => {
+  const terminals = createTerminals({ dir, log, keep: { runs: 1, bytes: 1000 } });
+  const old = terminals.feed(run(1), PTY, SIZE);
+  old.data(new Uint8Array(10));
+  for (const n of [2, 3]) {
+    const feed = terminals.feed(run(n), PTY, SIZE);
+    feed.data(new Uint8Array(10));
+    await feed.end();
+  }
+  await vi.waitFor(async () => expect(await kept()).toEqual([run(1)]));
+  await old.end();
+  await ended(60);
+  const last = terminals.feed(run(4), PTY, SIZE);
+  last.data(new Uint8Array(10));
+  await last.end();
+  await vi.waitFor(async () => expect(await kept()).toEqual([run(4)]));
+  await terminals.close();
+});
+
+it('opens where there is no folder yet', async () => {
+  const terminals = createTerminals({ dir: join(dir, 'none'), log });
+  await terminals.close();
+  expect(await readdir(dir)).toEqual([]);
+});

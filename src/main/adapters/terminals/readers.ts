@@ -1,0 +1,90 @@
+/**
+ * Who reads one live run. A reader that takes nothing for too long is left behind: it gets no more bytes and holds
+ * nobody up. When it has taken nearly all it was given, it goes on from the ring, at a later offset if its own is gone.
+ */
+import { TERMINAL_LOW_BYTES } from '../../../contract/index.ts';
+import type { TerminalHandle, TerminalReader } from '../../core/ports/index.ts';
+import type { Debtor, Flow } from './flow.ts';
+import type { Ring } from './ring.ts';
+
+export interface Readers {
+  /** Replays from `from` out of the ring and goes live, in one step. */
+  open(from: number, reader: TerminalReader): TerminalHandle;
+  /** New bytes, which are in the ring already, for all who keep up. */
+  data(offset: number, bytes: Uint8Array): void;
+  /** The run wrote its last byte: all are given what the ring still has for them, then told. */
+  end(): void;
+}
+
+interface Entry {
+  reader: TerminalReader;
+  /** Offset after the last byte it was given. */
+  given: number;
+  /** null: left behind. */
+  debtor: Debtor | null;
+}
+
+export function createReaders(ring: Ring, flow: Flow): Readers {
+  const entries = new Set<Entry>();
+  let ended = false;
+
+  /** Gives what the ring has from `from` on. */
+  function replay(entry: Entry, from: number): void {
+    entry.given = Math.min(Math.max(from, ring.start()), ring.end());
+    for (const piece of ring.since(entry.given)) {
+      const offset = entry.given;
+      entry.given += piece.length;
+      entry.reader.data(offset, piece);
+    }
+  }
+  function count(entry: Entry, taken: number): void {
+    entry.debtor = flow.join(taken, () => {
+      entry.debtor = null;
+    });
+  }
+  function took(entry: Entry, upTo: number): void {
+    if (entry.debtor !== null) {
+      entry.debtor.took(upTo);
+      return;
+    }
+    if (ended || !entries.has(entry) || entry.given - upTo >= TERMINAL_LOW_BYTES) return;
+    const lost = ring.start() > entry.given;
+    count(entry, lost ? ring.start() : Math.min(upTo, entry.given));
+    replay(entry, entry.given);
+  }
+  return {
+    open(from, reader) {
+      const entry: Entry = { reader, given: 0, debtor: null };
+      const start = Math.min(Math.max(from, ring.start()), ring.end());
+      if (!ended) {
+        entries.add(entry);
+        count(entry, start);
+      }
+      replay(entry, start);
+      if (ended) reader.end(entry.given);
+      return {
+        start,
+        ack: (upTo) => took(entry, upTo),
+        close() {
+          entries.delete(entry);
+          entry.debtor?.leave();
+        },
+      };
+    },
+    data(offset, bytes) {
+      for (const entry of [...entries]) {
+        if (entry.debtor === null) continue;
+        entry.given = offset + bytes.length;
+        entry.reader.data(offset, bytes);
+      }
+    },
+    end() {
+      ended = true;
+      for (const entry of [...entries]) {
+        if (entry.given < ring.end()) replay(entry, entry.given);
+        entry.reader.end(ring.end());
+      }
+      entries.clear();
+    },
+  };
+}

@@ -1,0 +1,101 @@
+/** The command line's connection to a real loopback server, and what it is told when it is not let in. */
+
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Refusal, Result } from '../../contract/index.ts';
+import { ok } from '../../contract/index.ts';
+import { serveLoopback } from '../adapters/loopback/index.ts';
+import { BAD_TOKENS } from '../adapters/loopback/secrets.ts';
+import { openSession } from '../serving/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { connectTo } from './link.ts';
+
+const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
+let dir = '';
+const closers: (() => Promise<unknown>)[] = [];
+
+beforeEach(async () => {
+  dir = await mkdtemp(join(tmpdir(), 'huskies-link-'));
+});
+afterEach(async () => {
+  for (const close of closers.splice(0).reverse()) await close();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function serve() {
+  const door = createFakeDoor();
+  door.on('story.list', () => ok([]));
+  const served = await serveLoopback({
+    port: 0,
+    stateDir: dir,
+    pageDir: dir,
+    log,
+    onLink: (link, session) => void openSession(link, door, session),
+  });
+  closers.push(() => served.close());
+  return { pid: 4711, url: served.origin };
+}
+
+/** Something that answers every upgrade with `status`. */
+async function answering(status: number) {
+  const server = createServer();
+  server.on('upgrade', (_, socket) => socket.end(`HTTP/1.1 ${status} x\r\nContent-Length: 0\r\n\r\n`));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closers.push(() => new Promise((resolve) => server.close(resolve)));
+  await writeFile(join(dir, 'token'), 'x\n');
+  return { pid: 4711, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
+}
+
+function refusal(result: Result<unknown>): Refusal {
+  if (result.ok) throw new Error('expected a refusal');
+  return result.error;
+}
+
+describe('connectTo', () => {
+  it('connects with the token that the host wrote', async () => {
+    const connected = await connectTo(dir, await serve());
+    if (!connected.ok) throw new Error(connected.error.message);
+    expect(await connected.value.invoke('story.list', {})).toEqual({ ok: true, value: [] });
+    connected.value.close();
+  });
+
+  it('tells a wrong token from the pause after many', async () => {
+    const host = await serve();
+    await writeFile(join(dir, 'token'), 'another\n');
+    for (let tries = 0; tries < BAD_TOKENS; tries += 1) {
+      const wrong = refusal(await connectTo(dir, host));
+      expect(wrong).toMatchObject({ code: 'not-allowed', message: expect.stringContaining(join(dir, 'token')) });
+      expect(wrong.remedy).toContain('kill 4711');
+      expect(wrong.remedy).not.toContain('Wait');
+    }
+    const paused = refusal(await connectTo(dir, host));
+    expect(paused).toMatchObject({ code: 'not-allowed', remedy: 'Wait half a minute and try again.' });
+    expect(paused.message).toContain('too many wrong tokens');
+  });
+
+  it.each([
+    [403, 'not-allowed', 'proxy'],
+    [503, 'no-host', 'Close pages'],
+    [500, 'no-host', 'huskies serve'],
+  ])('gives an answer of %d its own remedy', async (status, code, remedy) => {
+    const told = refusal(await connectTo(dir, await answering(status)));
+    expect(told).toMatchObject({ code, remedy: expect.stringContaining(remedy) });
+    expect(told.message).toContain(String(status));
+  });
+
+  it('tells of a token that is not there, and of nobody who listens', async () => {
+    const { url } = await answering(500);
+    await rm(join(dir, 'token'));
+    expect(refusal(await connectTo(dir, { pid: 1, url })).code).toBe('not-allowed');
+    await writeFile(join(dir, 'token'), 'x\n');
+    for (const close of closers.splice(0)) await close();
+    expect(refusal(await connectTo(dir, { pid: 1, url }))).toMatchObject({
+      code: 'no-host',
+      message: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, it } from 'vitest';
+import type { RunRecord } from '../../contract/index.ts';
+import { ok, refuse } from '../../contract/index.ts';
+import type { FakeDoor } from '../testing/fake-door.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { cli } from '../testing/run-cli.ts';
+
+const RUN = 'run_abcdefgh12';
+const START = ['agent', 'start', '1_story_a', 'coder-1'];
+const record = (change: Partial<RunRecord>): RunRecord => ({
+  id: RUN,
+  story: '1_story_a',
+  agent: 'coder-1',
+  role: 'coder',
+  status: 'pending',
+  stopping: null,
+  pid: null,
+  worktree: null,
+  startedAt: 40_000,
+  endedAt: null,
+  exitCode: null,
+  reason: null,
+  container: 'scan',
+  strength: 'scan',
+  lastLine: null,
+  ...change,
+});
+const put = (change: Partial<RunRecord>) => ({ table: 'runs' as const, key: RUN, put: record(change) });
+const GONE = { table: 'runs' as const, key: RUN, put: null };
+
+/** A host that takes the start and then does `steps`, one a turn; `fast`: all of them before its reply is on its way. */
+function starting(steps: (ReturnType<typeof put> | typeof GONE)[], fast = false): FakeDoor {
+  const door = createFakeDoor();
+  door.on('agent.start', async () => {
+    door.change(put({}));
+    const { seq } = door.snapshot();
+    if (fast) for (const step of steps) door.change(step);
+    else {
+      const next = (): void => {
+        const step = steps.shift();
+        if (step === undefined) return;
+        door.change(step);
+        setImmediate(next);
+      };
+      setImmediate(next);
+    }
+    return ok({ seq, run: RUN });
+  });
+  return door;
+}
+
+const RUNNING = put({ status: 'running', pid: 42, worktree: '/w' });
+const FAILED = put({ status: 'failed', reason: 'command not found: claude. Install it.' });
+
+describe.each([false, true])('agent start (all at once: %s)', (fast) => {
+  it('waits until the agent runs', async () => {
+    const ran = await cli([...START, '--json'], starting([RUNNING], fast));
+    expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN, status: 'running', pid: 42, worktree: '/w' }]);
+    const words = await cli(START, starting([RUNNING], fast));
+    expect([words.code, words.out]).toEqual([0, `coder-1 runs on 1_story_a (pid 42, ${RUN})\n`]);
+  });
+
+  it('ends with 1 and the reason when the start fails', async () => {
+    const ran = await cli([...START, '--json'], starting([FAILED], fast));
+    expect(ran.code).toBe(1);
+    expect(ran.json()).toMatchObject({
+      error: { code: 'failed', message: expect.stringContaining('command not found: claude') },
+    });
+    const words = await cli(START, starting([FAILED], fast));
+    expect([words.code, words.out]).toEqual([1, '']);
+    expect(words.err).toContain("'coder-1' did not start on '1_story_a': command not found: claude. Install it.\n");
+  });
+
+  it('ends with 1 when it is stopped before it runs, also with its record gone', async () => {
+    const ran = await cli([...START, '--json'], starting([GONE], fast));
+    expect([ran.code, ran.json()]).toMatchObject([1, { error: { code: 'failed' } }]);
+    expect(ran.out).toContain('was stopped before it ran');
+  });
+
+  it('ends with 0 for an agent that ran, whatever became of it', async () => {
+    const done = [RUNNING, put({ status: 'completed', pid: 42, exitCode: 0 }), GONE];
+    expect((await cli(START, starting(done, fast))).code).toBe(0);
+    const broken = [RUNNING, put({ status: 'failed', pid: 42, exitCode: 3, reason: 'exit 3' })];
+    expect((await cli(START, starting(broken, fast))).code).toBe(0);
+  });
+
+  it('starts a host with --serve and follows the run just the same', async () => {
+    const refused = await cli(START, starting([FAILED], fast), { host: false });
+    expect(refused.err).toContain('No Huskies runs here.');
+    const ran = await cli([...START, '--serve'], starting([FAILED], fast), { host: false });
+    expect([ran.code, ran.err.includes('command not found')]).toEqual([1, true]);
+  });
+});
+
+describe('agent start', () => {
+  it('does not wait with --no-wait', async () => {
+    const ran = await cli([...START, '--no-wait', '--json'], starting([]));
+    expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN }]);
+    const words = await cli([...START, '--no-wait'], starting([]));
+    expect([words.code, words.out]).toEqual([0, `coder-1 starts on 1_story_a (${RUN})\n`]);
+  });
+
+  it('hands on a refusal of the start itself', async () => {
+    const door = createFakeDoor();
+    door.on('agent.start', () => refuse('cap-reached', 'full', 'wait'));
+    const ran = await cli([...START, '--json'], door);
+    expect([ran.code, ran.json()]).toEqual([1, { error: { code: 'cap-reached', message: 'full', remedy: 'wait' } }]);
+  });
+
+  it('is not misled by an earlier run of the pair that failed', async () => {
+    const door = starting([RUNNING]);
+    door.change({ table: 'runs', key: 'run_old000000', put: { ...record({ status: 'failed' }), id: 'run_old000000' } });
+    expect((await cli(START, door)).code).toBe(0);
+  });
+});
+
+it('agent list tells people why runs failed; its JSON is as before', async () => {
+  const door = createFakeDoor();
+  door.change(put({ status: 'failed', reason: 'exit 3' }));
+  door.on('agent.list', () => ok([]));
+  door.on('fence.list', () => ok([]));
+  const { out } = await cli(['agent', 'list'], door);
+  expect(out).toContain('\nfailed: coder-1 on 1_story_a: exit 3\n');
+  expect((await cli(['agent', 'list', '--json'], door)).json()).toEqual([]);
+});

@@ -1,0 +1,57 @@
+/** What a headless host says when it has stopped its agents, and how it exits. */
+import { text } from '../../contract/index.ts';
+import { plain } from '../cli/words.ts';
+import type { HostScope } from '../compose.ts';
+import type { QuitProof } from '../core/host.ts';
+
+function joinProofs(proofs: readonly QuitProof[]): QuitProof {
+  return {
+    stopped: proofs.reduce((sum, one) => sum + one.stopped, 0),
+    processes: proofs.reduce((sum, one) => sum + one.processes, 0),
+    left: proofs.flatMap((one) => one.left),
+    unproven: proofs.flatMap((one) => one.unproven),
+  };
+}
+
+type Quitting = Pick<HostScope, 'quit' | 'live' | 'dispose'>;
+
+/** Quits all at once, closes each, and joins what they proved. */
+export async function quitAll(scopes: readonly Quitting[]): Promise<QuitProof> {
+  const ends = await Promise.allSettled(scopes.map(quitOne));
+  for (const scope of scopes) await scope.dispose();
+  return joinProofs(
+    ends.map((end) => {
+      if (end.status === 'rejected') throw end.reason;
+      return end.value;
+    }),
+  );
+}
+
+/** A quit that breaks off proves nothing of the agents that are still on record. */
+async function quitOne(scope: Quitting): Promise<QuitProof> {
+  try {
+    return await scope.quit();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const unproven = scope.live().map(({ story, agent }) => ({ story, agent, reason }));
+    if (unproven.length === 0) throw error;
+    return { stopped: 0, processes: 0, left: [], unproven };
+  }
+}
+
+/** 'N agents stopped, M processes left', with everything named that is left or could not be proven gone. */
+export function proofText({ stopped, left, unproven }: QuitProof): string {
+  const numbers = { stopped, left: left.length, n: unproven.length };
+  return [
+    text(unproven.length === 0 ? 'shell.quit.proof' : 'cli.quit.unproven', numbers),
+    ...left.map(({ pid, command, why }) => text('cli.receipt.alive', { pid, command, why })),
+    ...unproven.map((one) => text('cli.quit.unproven.one', { ...one })),
+  ]
+    .map(plain)
+    .join('\n');
+}
+
+/** 0 only when nothing is left and nothing unproven. */
+export function exitCode({ left, unproven }: QuitProof): number {
+  return left.length === 0 && unproven.length === 0 ? 0 : 1;
+}

@@ -1,0 +1,165 @@
+import { describe, expect, it, vi } from 'vitest';
+import { createClient, memoryLinks } from '../../client/index.ts';
+import type { EventRecord } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { EVENT_PAGE, openEventStream } from './event-stream.ts';
+import { openSession } from './session.ts';
+
+const event = (seq: number): EventRecord => ({
+  seq,
+  at: 0,
+  kind: 'k',
+  story: null,
+  agent: null,
+  run: null,
+  text: '',
+  data: null,
+});
+const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+const to = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
+
+/** A door with a long past, and what a stream of it emits. */
+function setUp(past: number) {
+  const door = createFakeDoor();
+  for (let seq = 1; seq <= past; seq += 1) door.emit(event(seq));
+  const seen: number[] = [];
+  const troubles: unknown[] = [];
+  let unread = 0;
+  const options = {
+    door,
+    since: 0,
+    buffered: () => unread,
+    emit: (one: EventRecord) => void seen.push(one.seq),
+    broken: (error: unknown) => void troubles.push(error),
+  };
+  return {
+    door,
+    seen,
+    troubles,
+    options,
+    leaveUnread: (bytes: number) => {
+      unread = bytes;
+    },
+  };
+}
+
+describe('event stream', () => {
+  it.each([0, 1, EVENT_PAGE - 1, EVENT_PAGE, EVENT_PAGE + 1, 3 * EVENT_PAGE])(
+    'gives a past of %d events once each, a page a turn, and goes live',
+    async (past) => {
+      const { door, seen, options } = setUp(past);
+      const stop = openEventStream(options);
+      expect(seen.length).toBeLessThanOrEqual(EVENT_PAGE);
+      await until(() => expect(seen).toHaveLength(past));
+      door.emit(event(past + 1));
+      expect(seen).toEqual(to(past + 1));
+      stop();
+      door.emit(event(past + 2));
+      expect(seen).toHaveLength(past + 1);
+    },
+  );
+
+  it('loses and repeats nothing that happens between pages', async () => {
+    const { door, seen, options } = setUp(2 * EVENT_PAGE);
+    openEventStream(options);
+    door.emit(event(2 * EVENT_PAGE + 1));
+    await turn();
+    door.emit(event(2 * EVENT_PAGE + 2));
+    await until(() => expect(seen).toEqual(to(2 * EVENT_PAGE + 2)));
+    door.emit(event(2 * EVENT_PAGE + 3));
+    expect(seen).toEqual(to(2 * EVENT_PAGE + 3));
+  });
+
+  it('ends within a page when it is stopped there', async () => {
+    const { seen, options } = setUp(3 * EVENT_PAGE);
+    let stop: () => void = () => undefined;
+    const emit = (one: EventRecord): void => {
+      seen.push(one.seq);
+      if (one.seq === EVENT_PAGE + 7) stop();
+    };
+    stop = openEventStream({ ...options, emit });
+    await until(() => expect(seen).toHaveLength(EVENT_PAGE + 7));
+    await turn();
+    await turn();
+    expect(seen).toHaveLength(EVENT_PAGE + 7);
+  });
+
+  it('reads no further while the reader leaves much unread', async () => {
+    const { seen, options, leaveUnread } = setUp(2 * EVENT_PAGE);
+    openEventStream(options);
+    leaveUnread(2 * 1024 * 1024);
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(seen).toHaveLength(EVENT_PAGE);
+    leaveUnread(0);
+    await until(() => expect(seen).toHaveLength(2 * EVENT_PAGE));
+  });
+
+  it('tells of a log that cannot be read, also on a later page', async () => {
+    const { door, troubles, options } = setUp(2 * EVENT_PAGE);
+    const { events } = door;
+    door.events = (since, listener) => {
+      if (since > 0) throw new Error('disk');
+      return events(since, listener);
+    };
+    openEventStream(options);
+    await until(() => expect(troubles).toEqual([new Error('disk')]));
+  });
+});
+
+describe('session', () => {
+  it('answers other calls while a long log is read, and stops reading when its link is cut', async () => {
+    const past = 40 * EVENT_PAGE;
+    const door = createFakeDoor();
+    for (let seq = 1; seq <= past; seq += 1) door.emit(event(seq));
+    const [mine, theirs] = memoryLinks();
+    const session = openSession(theirs, door, 1);
+    const client = createClient(mine);
+    const seen: number[] = [];
+    client.events(0, (one) => seen.push(one.seq));
+    await client.invoke('story.list', {});
+    expect(seen.length).toBeLessThan(past);
+    session.close();
+    const got = seen.length;
+    await turn();
+    await turn();
+    await turn();
+    expect(seen.length).toBeLessThanOrEqual(got);
+  });
+
+  it('follows no log for a link that its first page has cut', async () => {
+    const door = createFakeDoor();
+    door.emit(event(1));
+    let live = 0;
+    const { events } = door;
+    door.events = (since, listener) => {
+      const end = events(since, listener);
+      live += 1;
+      return () => {
+        live -= 1;
+        end();
+      };
+    };
+    const [mine, theirs] = memoryLinks();
+    let unread = 0;
+    const post = (): void => {
+      unread = 65 * 1024 * 1024;
+    };
+    openSession({ ...theirs, post, buffered: () => unread }, door, 1);
+    mine.post(JSON.stringify({ t: 'events.open', id: 1, since: 0 }));
+    await new Promise<string>((resolve) => mine.onClose(resolve));
+    expect(live).toBe(0);
+  });
+
+  it('ends when the event log cannot be read', async () => {
+    const door = createFakeDoor();
+    door.events = () => {
+      throw new Error('disk');
+    };
+    const [mine, theirs] = memoryLinks();
+    openSession(theirs, door, 1);
+    const client = createClient(mine);
+    client.events(0, () => undefined);
+    await new Promise<string>((resolve) => client.onClose(resolve));
+  });
+});
