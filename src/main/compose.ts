@@ -80,8 +80,6 @@ async function build(
 
   const lock = takeLock(stateDir, { mode, version: VERSION, startedAt });
   closers.push(() => lock.close());
-  const log = fileLog(join(stateDir, 'host.log'));
-  closers.push(() => log.close());
   const problems: string[] = [];
   let host: Host | null = null;
   const store = openStore({
@@ -93,6 +91,9 @@ async function build(
     },
   });
   closers.push(() => store.close());
+  // After the store: that one tells in words when the folder cannot be written.
+  const log = fileLog(join(stateDir, 'host.log'));
+  closers.push(() => log.close());
   const terminals = createTerminals({ dir: join(stateDir, 'logs'), log });
   closers.push(() => terminals.close());
 

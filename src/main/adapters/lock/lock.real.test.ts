@@ -65,7 +65,7 @@ describe('one owner', () => {
     const refusal = {
       code: 'host-elsewhere',
       message: `This project is already open in another Huskies (electron, pid ${process.pid}, version 0.1.0) at http://127.0.0.1:4242/.`,
-      remedy: 'Use that window or address, or quit that host first.',
+      remedy: `Use that one (huskies status shows its link), or quit it first: kill ${process.pid}`,
     };
     expect(refusalOf(() => takeLock(dir, US))).toEqual(refusal);
     expect(findHost(dir).state).toBe('live');

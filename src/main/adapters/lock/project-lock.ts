@@ -158,6 +158,8 @@ function elsewhere(dir: string): RefusalError {
   return new RefusalError({
     code: 'host-elsewhere',
     message: `This project is already open in ${who}${where}.`,
-    remedy: 'Use that window or address, or quit that host first.',
+    remedy: host
+      ? `Use that one (huskies status shows its link), or quit it first: kill ${host.pid}`
+      : 'Wait a moment, then see: huskies status',
   });
 }
