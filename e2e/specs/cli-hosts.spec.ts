@@ -1,9 +1,6 @@
 /** Hosts from outside: who owns a project, how one is served and ended, what is trusted. */
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
-import type { ErrorJson } from '../fixtures/cli.ts';
 import { expect, refused, test } from '../fixtures/cli.ts';
-import { configText } from '../fixtures/lab.ts';
+import { configText, Lab } from '../fixtures/lab.ts';
 import { isAlive } from '../fixtures/observer.ts';
 
 const STORY = '60_story_tax';
@@ -46,10 +43,13 @@ test('folders that are no project are refused', async ({ emptyLab: lab }) => {
   await refused(lab, 'not-a-repo', 'serve', '--port', '0');
   lab.git('init', '-q');
   await refused(lab, 'no-commits', 'serve', '--port', '0');
-  mkdirSync(join(lab.dir, 'bare'));
-  lab.git('init', '-q', '--bare', 'bare');
-  const { code, out } = await lab.run('serve', '-C', join(lab.dir, 'bare'), '--port', '0', '--json');
-  expect([code, (JSON.parse(out) as ErrorJson).error.code]).toEqual([1, 'bare-repo']);
+  const bare = new Lab();
+  try {
+    bare.git('init', '-q', '--bare');
+    await refused(bare, 'bare-repo', 'serve', '--port', '0');
+  } finally {
+    bare.remove();
+  }
 });
 
 test('untrusted commands run nothing until trust --yes, and a changed command asks again', async ({

@@ -3,7 +3,10 @@ import { TERMINAL_LOW_BYTES } from '../contract/index.ts';
 
 /** What the owner of a terminal on the screen hears. Bytes come in order and without gaps after `opened`. */
 export interface TerminalListener {
-  /** The replay begins here. Told again after a reconnect: where `start` is not the offset after the last byte, clear the screen. */
+  /**
+   * The replay begins here. Told again after a reconnect, and when this reader took nothing for so long that the host
+   * left it behind: where `start` is not the offset after the last byte, clear the screen.
+   */
   opened(start: number): void;
   data(offset: number, bytes: Uint8Array): void;
   /** The run wrote its last byte, or `error` says why there is nothing (more). */

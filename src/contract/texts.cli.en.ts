@@ -2,7 +2,6 @@
 export const CLI_EN = {
   'cli.about': 'Runs coding agents on the stories of a git project, and proves that a stopped one is gone.',
   'cli.help.more': '(huskies --help says more)',
-  'cli.help.everywhere': 'Everywhere:',
   'cli.group.story': 'verbs for stories',
   'cli.group.agent': 'verbs for agents',
   'cli.group.fence': 'verbs for fences',

@@ -1,6 +1,7 @@
 /** Entry of the command line. */
 import { runCli } from './cli/program.ts';
 import { realWorld } from './cli/real-world.ts';
+import { line } from './cli/words.ts';
 import { VERSION } from './places.ts';
 
 // A reader that closes early (`huskies events | head`) is no failure.
@@ -12,7 +13,7 @@ runCli(process.argv.slice(2), realWorld(), VERSION).then(
     process.exitCode = code;
   },
   (error: unknown) => {
-    process.stderr.write(`huskies: ${error instanceof Error ? error.message : error}\n`);
+    process.stderr.write(line('cli.refusal', { message: error instanceof Error ? error.message : String(error) }));
     process.exitCode = 1;
   },
 );

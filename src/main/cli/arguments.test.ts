@@ -51,7 +51,7 @@ describe('the options of every verb', () => {
 
   it('are in the help of each, apart from its own', async () => {
     const { out } = await cli(['agent', 'stop', '--help'], anything());
-    expect(out).toMatch(/Options:.*--no-wait.*Everywhere:.*--json.*-C <dir>/s);
+    expect(out).toMatch(/Options:.*--no-wait.*Global Options:.*--json.*-C <dir>/s);
   });
 
   it('--serve starts a host, and serve has its own meaning of -C', async () => {

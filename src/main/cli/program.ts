@@ -1,6 +1,6 @@
 /** The program: every verb, its help, and how it ends. */
 import { resolve } from 'node:path';
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { CommandInput, CommandName } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease } from './agent-verbs.ts';
@@ -33,9 +33,7 @@ const USAGE = 2;
 
 /** Runs one command line (without node and script name) and resolves with its exit code. Never rejects, prints no stack. */
 export async function runCli(argv: readonly string[], world: World, version: string): Promise<number> {
-  /** What refusals are printed as; known once the command line is taken apart. */
-  const said = { json: false };
-  const program = build(world, version, said);
+  const program = build(world, version);
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return DONE;
@@ -50,47 +48,33 @@ export async function runCli(argv: readonly string[], world: World, version: str
             message: error instanceof Error ? error.message : String(error),
             remedy: text('cli.bug.remedy'),
           };
-    if (said.json) world.out(refusalJson(refusal));
+    if (program.opts().json) world.out(refusalJson(refusal));
     else world.err(refusalText(refusal));
     return FAILED;
   }
 }
 
-/** Options of every verb, before it or after it. */
-interface Shared {
-  json?: boolean;
-  C?: string;
-  serve?: boolean;
-}
-
-function sharedOptions(): Option[] {
-  return [
-    new Option('--json', text('cli.option.json')),
-    new Option('-C <dir>', text('cli.option.dir')),
-    new Option('--serve', text('cli.option.serve')),
-  ].map((option) => option.helpGroup(text('cli.help.everywhere')));
-}
-
-function build(world: World, version: string, said: { json: boolean }): Command {
+function build(world: World, version: string): Command {
   const program = new Command('huskies')
     .description(text('cli.about'))
     .version(version)
-    // Else the program itself would take `--` away, and `story show -- -x` would be an unknown option of `show`.
-    .enablePositionalOptions()
-    .showHelpAfterError(text('cli.help.more'));
+    .option('--json', text('cli.option.json'))
+    .option('-C <dir>', text('cli.option.dir'))
+    .option('--serve', text('cli.option.serve'))
+    .showHelpAfterError(text('cli.help.more'))
+    .configureHelp({ showGlobalOptions: true });
 
-  const context = (command: Command): Context => {
-    const { json, C, serve } = command.optsWithGlobals<Shared>();
-    said.json = json === true;
-    return { world, json: said.json, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
+  const context = (): Context => {
+    const { json, C, serve } = program.opts<{ json?: boolean; C?: string; serve?: boolean }>();
+    return { world, json: json === true, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
   };
-  deriveVerbs(program, (invocation, command) => act(context(command), invocation));
+  deriveVerbs(program, (invocation) => act(context(), invocation));
   addProcessVerbs(program, context);
   for (const group of ['story', 'agent', 'fence'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
+  // Commander hands these down at the time a verb is made, and some were made before their group was complete.
   for (const command of [program, ...everyCommand(program)]) {
-    for (const option of sharedOptions()) command.addOption(option);
     command
       .exitOverride()
       .configureOutput({ writeOut: (words) => world.out(words), writeErr: (words) => world.err(words) });
@@ -115,34 +99,44 @@ async function act(context: Context, invocation: Invocation): Promise<void> {
 }
 
 /** Verbs that start or follow a process and are no commands of the table. */
-function addProcessVerbs(program: Command, context: (command: Command) => Context): void {
+function addProcessVerbs(program: Command, context: () => Context): void {
   const end = (code: number): void => {
     if (code !== DONE) throw new Exit(code);
   };
-  const open = program.command('open').argument('[dir]', text('cli.arg.dir')).description(text('cli.verb.open'));
-  open.action(async (dir: string | undefined) => {
-    const { world, dir: here } = context(open);
-    const last = dir === undefined && open.optsWithGlobals<Shared>().C === undefined;
-    end(await world.openWindow(last ? null : resolve(here, dir ?? '.')));
-  });
-  const serve = program.command('serve').description(text('cli.verb.serve'));
-  serve.option('--port <n>', text('cli.option.port'), portNumber, 0).action(async ({ port }: { port: number }) => {
-    const { world, dir, json } = context(serve);
-    end(await world.serve({ dir, port, json }));
-  });
-  const demo = program.command('demo').description(text('cli.verb.demo'));
-  demo
+  program
+    .command('open')
+    .argument('[dir]', text('cli.arg.dir'))
+    .description(text('cli.verb.open'))
+    .action(async (dir: string | undefined) => {
+      const { world, dir: here } = context();
+      const last = dir === undefined && program.opts().C === undefined;
+      end(await world.openWindow(last ? null : resolve(here, dir ?? '.')));
+    });
+  program
+    .command('serve')
+    .option('--port <n>', text('cli.option.port'), portNumber, 0)
+    .description(text('cli.verb.serve'))
+    .action(async ({ port }: { port: number }) => {
+      const { world, dir, json } = context();
+      end(await world.serve({ dir, port, json }));
+    });
+  program
+    .command('demo')
     .option('--headless', text('cli.option.headless'))
     .option('--once', text('cli.option.once'))
+    .description(text('cli.verb.demo'))
     .action(async ({ headless, once }: { headless?: boolean; once?: boolean }) => {
-      end(await context(demo).world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
+      end(await context().world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
     });
-  const look = program.command('doctor').description(text('cli.verb.doctor'));
-  look.action(() => doctor(context(look)));
-  const log = program.command('events').description(text('cli.verb.events'));
-  log
+  program
+    .command('doctor')
+    .description(text('cli.verb.doctor'))
+    .action(() => doctor(context()));
+  program
+    .command('events')
     .option('--since <seq>', text('cli.option.since'), wholeNumber, 0)
-    .action(({ since }: { since: number }) => events(context(log), since));
+    .description(text('cli.verb.events'))
+    .action(({ since }: { since: number }) => events(context(), since));
 }
 
 function portNumber(value: string): number {

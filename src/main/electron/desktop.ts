@@ -1,9 +1,10 @@
 /** The desktop app as one thing: projects, windows, menu, tray, and how they end together. */
 import { app, BrowserWindow, Menu, session } from 'electron';
-import type { CommandName } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { ask, askStopAll, sayRefusal } from './asking.ts';
+import { actFromTray, stopAllAsked } from './acting.ts';
+import { ask } from './asking.ts';
 import { openInBrowser } from './browse.ts';
+import { endAll, endOne } from './ending.ts';
 import { guardSession } from './guard.ts';
 import { buildMenu } from './menu.ts';
 import { desktopNotifier } from './notices.ts';
@@ -11,10 +12,8 @@ import { createOpening, type Opening } from './opening.ts';
 import type { Parts, WindowPlace } from './parts.ts';
 import { servePorts } from './ports.ts';
 import { Projects } from './projects.ts';
-import { isProven, liveIn, mayStop, proofLine, showProof, stopRuns } from './quit.ts';
 import { servePage } from './scheme.ts';
 import { HuskiesTray } from './tray.ts';
-import type { TrayItem } from './tray-model.ts';
 import { trayModel } from './tray-model.ts';
 import { isTraySeen } from './tray-place.ts';
 import { pressKey } from './window.ts';
@@ -91,32 +90,14 @@ export class Desktop {
   async quit(asked = false): Promise<void> {
     if (this.#phase !== 'open') return;
     this.#phase = 'ending';
-    const done = await this.#end(asked);
+    const done = await endAll(this.projects.all, this.windows.all, asked);
     this.#phase = done ? 'ended' : 'open';
     if (!done) return;
     for (const project of this.projects.all) await project.host.dispose();
     this.#tray?.destroy();
-    app.quit();
-  }
-
-  async #end(asked: boolean): Promise<boolean> {
-    const all = this.projects.all;
-    const window = BrowserWindow.getFocusedWindow() ?? this.windows.all[0]?.window ?? null;
-    if (!asked && !(await mayStop(all, window))) return false;
-    const had = liveIn(all).length;
-    // More than 1: the system shows that something goes on, without saying how far.
-    for (const page of this.windows.all) page.window.setProgressBar(2);
-    const proof = await stopRuns(all);
-    if (had > 0) console.log(proofLine(proof));
-    for (const page of this.windows.all) page.window.setProgressBar(-1);
-    if (asked) {
-      if (!isProven(proof)) process.exitCode = 1;
-      return true;
-    }
-    if (had === 0 && isProven(proof)) return true;
-    const go = await showProof(proof, window);
-    if (!go) for (const { host } of all) host.resume();
-    return go;
+    // What was not proven is told to whoever waits for the exit code; app.quit would end with 0.
+    if (process.exitCode) app.exit(Number(process.exitCode));
+    else app.quit();
   }
 
   /** With a tray, agents go on behind it. Without one nobody could reach them: the project closes with its window. */
@@ -140,14 +121,7 @@ export class Desktop {
     const project = page.project && this.projects.get(page.project.path);
     if (!project || this.#phase !== 'open') return;
     this.#closing.add(page);
-    const had = liveIn([project]).length;
-    let go = await mayStop([project], page.window);
-    if (go) {
-      const proof = await stopRuns([project]);
-      if (had > 0) console.log(proofLine(proof));
-      go = (had === 0 && isProven(proof)) || (await showProof(proof, page.window));
-      if (!go) project.host.resume();
-    }
+    const go = await endOne(project, page.window);
     this.#closing.delete(page);
     if (!go) return;
     this.windows.attach(page, null);
@@ -158,7 +132,7 @@ export class Desktop {
   #makeTray(): void {
     try {
       this.#tray = new HuskiesTray({
-        act: (item) => void this.#act(item),
+        act: (item) => void actFromTray(this.projects, item),
         show: (path, story) => this.show(path, story),
         quit: () => void this.quit(),
       });
@@ -192,7 +166,7 @@ export class Desktop {
         const page = focused();
         if (page) pressKey(page.window.webContents, keys);
       },
-      act: (command) => void (command === 'app.pick' ? this.opening.pickFor(focused()) : this.#stopAll()),
+      act: (command) => void (command === 'app.pick' ? this.opening.pickFor(focused()) : stopAllAsked(this.projects)),
       open: (path) => void this.opening.openFor(focused(), path),
       browse: () => {
         const url = focused()?.project?.url;
@@ -201,25 +175,5 @@ export class Desktop {
       quit: () => void this.quit(),
     });
     Menu.setApplicationMenu(menu);
-  }
-
-  async #act({ command, path, input }: Extract<TrayItem, { kind: 'command' }>): Promise<void> {
-    const project = path === null ? undefined : this.projects.get(path);
-    if (!project) {
-      if (command === 'agent.stopAll') await this.#stopAll();
-      return;
-    }
-    // The item was made from the table, its input from the run: the host's schema checks both.
-    const result = await project.client.invoke(command as CommandName, input as never);
-    if (!result.ok) await sayRefusal(null, null, result.error);
-  }
-
-  async #stopAll(): Promise<void> {
-    const runs = liveIn(this.projects.all);
-    if (runs.length === 0 || !(await askStopAll(BrowserWindow.getFocusedWindow(), runs))) return;
-    for (const { client } of this.projects.all) {
-      const result = await client.invoke('agent.stopAll', { via: 'tray' });
-      if (!result.ok) await sayRefusal(null, null, result.error);
-    }
   }
 }

@@ -1,6 +1,6 @@
 /** The one fake of the PtySpawner port: agents as processes of a FakeWorld, ended by the test's word. */
 import { RefusalError } from '../../contract/index.ts';
-import type { PtyRun, PtySpawner, SpawnRequest } from '../core/ports/index.ts';
+import { CancelledError, type PtyRun, type PtySpawner, SpawnFailed, type SpawnRequest } from '../core/ports/index.ts';
 import { FakeKeeper, FakeNoHold, type Pause } from './fake-processes.ts';
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
 
@@ -22,6 +22,8 @@ export class FakeSpawner implements PtySpawner {
   keeper = true;
   /** When set, the next spawn rejects with it, once. */
   failNext: Error | null = null;
+  /** When set, the next spawn forks and then rejects with SpawnFailed for this cause, once. */
+  failAfterFork: Error | null = null;
 
   constructor(world: FakeWorld, pause: Pause = async () => undefined) {
     this.#world = world;
@@ -47,6 +49,7 @@ export class FakeSpawner implements PtySpawner {
 
   async spawn(request: SpawnRequest): Promise<PtyRun> {
     await this.#pause();
+    if (request.cancel?.cancelled) throw new CancelledError('the start');
     const failure = this.failNext;
     this.failNext = null;
     if (failure !== null) throw failure;
@@ -74,7 +77,7 @@ export class FakeSpawner implements PtySpawner {
     };
     this.agents.set(request.run, agent);
     await this.#pause();
-    return {
+    const run: PtyRun = {
       root: { pid: root.pid, startTime: root.startTime },
       agentPid: process.pid,
       tty: 0,
@@ -88,5 +91,9 @@ export class FakeSpawner implements PtySpawner {
         agent.closed = true;
       },
     };
+    const late = this.failAfterFork;
+    this.failAfterFork = null;
+    if (late !== null) throw new SpawnFailed(late, run);
+    return run;
   }
 }

@@ -100,6 +100,19 @@ describe('the listener', () => {
     expect(enter.defaultPrevented).toBe(false);
   });
 
+  it('takes a press of the window’s menu past a focused terminal, but not past a dialog', () => {
+    document.body.innerHTML = '<div class="xterm"><textarea id="t"></textarea></div>';
+    const typed = vi.fn();
+    document.getElementById('t')?.addEventListener('keydown', typed);
+    document.getElementById('t')?.focus();
+    window.dispatchEvent(press('f'));
+    expect(invoke).toHaveBeenCalledWith('story.freeze', { story: 'a' });
+    document.body.innerHTML += '<div role="dialog"></div>';
+    window.dispatchEvent(press('f'));
+    expect(invoke).toHaveBeenCalledOnce();
+    expect(typed).not.toHaveBeenCalled();
+  });
+
   it('does nothing to a story that is gone', () => {
     select('gone');
     document.getElementById('b')?.dispatchEvent(press('f'));

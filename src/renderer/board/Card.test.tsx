@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
@@ -14,7 +14,7 @@ const story = aStory('60_story_cleanup', { title: 'Remove agents', stage: 'curre
 
 function show(part: Partial<Snapshot>, record: StoryRecord = story) {
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { [record.id]: record }, ...part };
-  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, lostAt: null });
+  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, link: 'open', lostAt: null });
   const { container } = render(<Card story={record} tabbable />);
   return container.querySelector('article');
 }
@@ -58,7 +58,43 @@ it('names what survived, retries, and asks before a forced release', () => {
   expect(invoke).toHaveBeenCalledOnce();
 });
 
+it('cannot stop without a host, and says why', () => {
+  show({ runs: { r: aRun(story.id, 'coder-1') } });
+  act(() => useMirror.setState({ link: 'lost', lostAt: 1 }));
+  const stop = screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' });
+  expect([stop.getAttribute('aria-disabled'), stop.title]).toEqual([
+    'true',
+    'No host answers this page: nothing can be stopped from here.',
+  ]);
+  fireEvent.click(stop);
+  expect(invoke).not.toHaveBeenCalled();
+});
+
+it('goes on saying stopping until the stop lets go of the record', () => {
+  const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: 0 };
+  const run = aRun(story.id, 'coder-1', { status: 'failed', reason: 'stopped', stopping });
+  const card = show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id, { run: run.id }) } });
+  expect(card?.dataset.state).toBe('stopping');
+  expect(screen.queryByText(/failed|proven gone/)).toBeNull();
+});
+
 describe('the last receipt', () => {
+  it('does not speak for a record of another run', () => {
+    const run = aRun(story.id, 'coder-2', { status: 'failed', reason: 'exit 3' });
+    show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id) } });
+    expect(screen.queryByText(/proven gone/)).toBeNull();
+    cleanup();
+    show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id, { run: run.id }) } });
+    expect(screen.getByText('proven gone: 14 processes in 38 ms')).toBeTruthy();
+    expect(screen.queryByText(/^coder-1/)).toBeNull();
+  });
+  it('names its agent where no record does', () => {
+    show({ receipts: { [story.id]: aReceipt(story.id) } });
+    expect(screen.getByText('coder-1')).toBeTruthy();
+    cleanup();
+    show({ receipts: { [story.id]: aReceipt(story.id) } }, { ...story, stage: 'done' });
+    expect(screen.getByText('coder-1:')).toBeTruthy();
+  });
   it('stands on the card with its strength', () => {
     show({ receipts: { [story.id]: aReceipt(story.id) } });
     expect(screen.getByText('proven gone: 14 processes in 38 ms')).toBeTruthy();
@@ -81,6 +117,12 @@ it('says why a run failed, and offers a start', () => {
   expect(screen.getByText(/failed: exit 3/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Start an agent on 60_story_cleanup' }));
   expect(useDialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
+});
+
+it('gives a long reason lines of its own, and the whole of it as tooltip', () => {
+  const reason = 'command not found: loud. Install it, or name its path in .huskies/project.toml.';
+  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason, pid: null }) } });
+  expect(screen.getByText(reason)).toMatchObject({ tagName: 'P', title: reason });
 });
 
 it('shows hostile words as words', () => {

@@ -40,10 +40,10 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
         {live?.stopping ? <Left run={live} /> : live?.lastLine && <p className={css.line}>{live.lastLine}</p>}
         {ended && <EndedRow run={ended}>{start}</EndedRow>}
+        {proof && !ended && start && <StoppedRow receipt={proof}>{start}</StoppedRow>}
         {proof && (
           <div className={css.row}>
-            <Proof receipt={proof} named={!ended} />
-            {!ended && start}
+            <Proof receipt={proof} named={!ended && !start} />
           </div>
         )}
         {!ended && !proof && start && (
@@ -132,7 +132,7 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
         <span className={css.name} title={run.agent}>
           {run.agent}
         </span>
-        <span className={css.words} title={reason || undefined}>
+        <span className={css.wrap} title={reason || undefined}>
           {text(`state.${state}`)}
           {brief && <>: {reason}</>}
         </span>
@@ -144,6 +144,19 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
         </p>
       )}
     </>
+  );
+}
+
+/** Whose receipt stands below, where no record says it. */
+function StoppedRow({ receipt, children }: { receipt: ReceiptRecord; children: ReactNode }) {
+  return (
+    <div className={css.row}>
+      <StateMark state="idle" />
+      <span className={css.words} title={receipt.agent}>
+        <b>{receipt.agent}</b>
+      </span>
+      {children}
+    </div>
   );
 }
 

@@ -26,3 +26,17 @@ it('interrupts for a stop that failed only', () => {
 it('is silent when another project comes', () => {
   expect(announcements(emptySnapshot(), { ...before, receipts: { a: aReceipt('a') } })).toEqual([]);
 });
+
+it('never calls a stop a failure before its proof is in', () => {
+  const run = aRun('a', 'coder-1');
+  const stopping = { by: 'quit' as const, why: '', since: 0, receipt: 'r', left: 0 };
+  const said = (part: Partial<typeof run>) =>
+    announcements(
+      { ...before, runs: { [run.id]: { ...run, stopping } } },
+      { ...before, runs: { [run.id]: { ...run, ...part } } },
+    ).map((one) => one.message);
+  expect(said({ status: 'failed', reason: 'stopped', stopping })).toEqual([]);
+  expect(said({ status: 'failed', reason: 'stopped' })).toEqual([]);
+  expect(said({ status: 'completed', stopping })).toEqual([]);
+  expect(said({ status: 'failed', reason: 'exit 3' })).toEqual(['coder-1 failed on a']);
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { aFence, aReceipt, aRun, aStory } from '../testing/records.ts';
-import { cardState, fenceNames, receiptText, stoppingText } from './card-state.ts';
+import { cardState, fenceNames, receiptCause, receiptText, stoppingText } from './card-state.ts';
 
 const story = aStory('60_story_cleanup', { stage: 'current' });
 const stopping = { by: 'person' as const, why: 'asked', since: 0, receipt: 'r', left: 6 };
@@ -11,6 +11,7 @@ describe('cardState', () => {
     ['starting', aRun(story.id, 'coder-1', { status: 'pending' })],
     ['running', aRun(story.id, 'coder-1')],
     ['stopping', aRun(story.id, 'coder-1', { stopping })],
+    ['stopping', aRun(story.id, 'coder-1', { status: 'failed', reason: 'stopped', stopping })],
     ['finished', aRun(story.id, 'coder-1', { status: 'completed' })],
     ['failed', aRun(story.id, 'coder-1', { status: 'failed' })],
   ] as const)('says %s', (state, run) => {
@@ -58,4 +59,16 @@ it('says how many are left, and that an agent which ended by itself was not stop
 it('names the processes of a fence with pid and state, the first few', () => {
   expect(fenceNames(aFence(story.id), 1)).toBe('node 48213 (D), and 1 more');
   expect(fenceNames(aFence(story.id, { processes: [], reason: 'could not look' }), 3)).toBe('could not look');
+});
+
+describe('receiptCause', () => {
+  it('says who asked and why', () => {
+    expect(receiptCause(aReceipt(story.id))).toBe('coder-1, by a person: asked on the card');
+  });
+  it.each([
+    ['the agent ended with exit 0', 'loud ended by itself: exit 0'],
+    ['the agent ended', 'loud ended by itself'],
+  ])('an agent that ended by itself was stopped by nobody: %s', (why, said) => {
+    expect(receiptCause(aReceipt(story.id, { agent: 'loud', by: 'exit', why }))).toBe(said);
+  });
 });

@@ -73,6 +73,8 @@ export function createFakeHost(start: Snapshot): FakeHost {
         ? { ok: false as const, error: refusal }
         : answer(message.name as CommandName, message.input);
       post(link, { t: 'reply', id: message.id, result });
+    } else if (message.t === 'terminal.open' && snapshot.runs[message.run]?.pid === null) {
+      post(link, { t: 'terminal.end', id: message.id, offset: 0, error: 'nothing is known of this run' });
     } else if (message.t === 'terminal.open') {
       const bytes = new TextEncoder().encode(TERMINAL_LINES);
       post(link, { t: 'terminal.opened', id: message.id, start: 0 });

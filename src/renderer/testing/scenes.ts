@@ -98,10 +98,54 @@ const all = scene({
   ),
 });
 
+const long =
+  'Let the very long titles that people write wrap calmly and end with an ellipsis when even three lines are not enough for all of it';
+
+/** What goes wrong, and odd names. */
+const trouble = scene({
+  stories: stories([
+    ['backlog', '71_story_with_an_identifier_longer_than_its_card', 'Search by colour'],
+    ['current', '60_story_loud', long.repeat(3)],
+    ['current', '61_story_other', 'Two agents worked here'],
+    ['current', 'constructor', 'A name that every object has'],
+    ['current', '62_story_leaving', 'Stopped, and not let go of yet'],
+    ['done', '54_story_rate', 'Rate limit sign-in'],
+  ]),
+  runs: keyed(
+    [
+      aRun('60_story_loud', 'loud', {
+        status: 'failed',
+        pid: null,
+        endedAt: Date.now() - 9000,
+        reason:
+          'command not found: /home/ada/tools/agents/loud --print. Install it, or name its path as command of [[agent]] loud in .huskies/project.toml, then start it again.',
+      }),
+      aRun('61_story_other', 'coder-2', {
+        status: 'failed',
+        endedAt: Date.now() - 9000,
+        exitCode: 3,
+        reason: 'exit 3',
+      }),
+      aRun('62_story_leaving', 'coder-1', {
+        status: 'failed',
+        reason: 'stopped',
+        stopping: { by: 'person', why: 'asked on the card', since: Date.now(), receipt: 'r1', left: 0 },
+      }),
+    ],
+    (run) => run.id,
+  ),
+  receipts: keyed(
+    [
+      aReceipt('61_story_other'),
+      aReceipt('54_story_rate'),
+      aReceipt('60_story_loud', { agent: 'loud', by: 'exit', why: 'the agent ended with exit 0' }),
+    ],
+    (receipt) => receipt.story,
+  ),
+});
+
 function crowd(n: number): Snapshot {
   const stages: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done'];
-  const long =
-    'Let the very long titles that people write wrap calmly and end with an ellipsis when even three lines are not enough for all of it';
   const rows = Array.from({ length: n }, (_, i) => {
     const stage = stages[(i * 7) % 11 < 5 ? 0 : i % 5] ?? 'backlog';
     const title = i % 9 === 0 ? long : `Story number ${i} of a long list`;
@@ -121,6 +165,7 @@ function crowd(n: number): Snapshot {
 
 export const SCENES: Readonly<Record<string, () => Snapshot>> = {
   all: () => all,
+  trouble: () => trouble,
   empty: () => scene({}),
   welcome: () => emptySnapshot(),
   'no-config': () =>

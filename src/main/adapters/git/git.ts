@@ -38,12 +38,21 @@ export function createGit({ root, commonDir, worktrees, runner }: GitOptions): G
       await checkBase(await place(story), base);
     },
     makeWorktree(story, base, cancel) {
+      let begun = false;
       const made = making.then(async () => {
         if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
+        begun = true;
         return makeWorktree(await place(story), base, cancel);
       });
       making = made.catch(() => undefined);
-      return made;
+      if (cancel === undefined) return made;
+      // one that has not begun has nothing to take back, and need not wait for the others
+      return new Promise((resolve, reject) => {
+        const forget = cancel.onCancel(() => {
+          if (!begun) reject(new CancelledError(`making the worktree of ${story}`));
+        });
+        made.then(resolve, reject).finally(forget);
+      });
     },
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
   };

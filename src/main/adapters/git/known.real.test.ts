@@ -120,11 +120,13 @@ describe('a make that is cancelled', () => {
   it('while it waits for another make begins nothing', async () => {
     const { repo, git, calls } = setUp();
     const cancel = new CancelSource();
-    const first = git.makeWorktree('61_story_other', 'main');
-    const second = git.makeWorktree(STORY, 'main', cancel);
+    const ended: string[] = [];
+    const first = git.makeWorktree('61_story_other', 'main').finally(() => ended.push('first'));
+    const second = git.makeWorktree(STORY, 'main', cancel).finally(() => ended.push('second'));
     cancel.cancel();
     await expect(second).rejects.toBeInstanceOf(CancelledError);
     await first;
+    expect(ended).toEqual(['second', 'first']);
     expect(calls.join('\n')).not.toContain(STORY);
     expect(existsSync(join(repo.outer, 'first', STORY))).toBe(false);
   });

@@ -46,7 +46,7 @@ function listPids(): number[] {
 }
 
 /** Gives other work of this thread its turn as often as need be. */
-class Slices {
+export class Slices {
   #since = performance.now();
 
   async pause(): Promise<void> {

@@ -1,7 +1,7 @@
 /** The process table of Linux, read from /proc. */
 import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { examine, readStat, threadFolders } from './examine.ts';
-import { numberOf, pass } from './linux-scan.ts';
+import { numberOf, pass, Slices } from './linux-scan.ts';
 import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
@@ -33,6 +33,8 @@ function stateInWords(
 export class LinuxProcessTable implements ProcessTable {
   readonly #self = process.geteuid?.() ?? -1;
   readonly #adopter: () => Promise<number | null>;
+  /** Hundreds of single looks come in a row: they too leave the thread to others in between. */
+  readonly #slices = new Slices();
   readonly #scans = new NextFlight(() => this.#scan());
 
   /** `adopter`: who takes in orphans here besides pid 1; asked once, before the first scan. */
@@ -65,6 +67,7 @@ export class LinuxProcessTable implements ProcessTable {
   }
 
   async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
+    await this.#slices.pause();
     let found = readStat(identity.pid);
     if (found === null) {
       if (!exists(identity.pid)) return null;
@@ -86,6 +89,7 @@ export class LinuxProcessTable implements ProcessTable {
       if (row === null || isDead(row)) continue;
       found.push(row);
       queue.push(...childrenOf(pid));
+      await this.#slices.pause();
     }
     return found;
   }

@@ -1,0 +1,39 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import type { RunRecord } from '../../../contract/index.ts';
+import { emptySnapshot, ok } from '../../../contract/index.ts';
+import { useMirror } from '../../store/mirror.ts';
+import { aProject, aRun, aStory } from '../../testing/records.ts';
+import { Detail } from './Detail.tsx';
+
+vi.mock('../../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
+const story = aStory('a', { stage: 'current' });
+
+function show(run: RunRecord): void {
+  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: story }, runs: { [run.id]: run } };
+  const host = { invoke: vi.fn().mockResolvedValue(ok({ seq: 1 })), openTerminal: vi.fn() };
+  useMirror.setState({ snapshot, host, link: 'open', lostAt: null });
+  render(<Detail story={story} />);
+}
+afterEach(cleanup);
+
+it('keeps a keyboard’s focus in the story when its Stop goes away', () => {
+  show(aRun('a', 'coder-1'));
+  const stop = screen.getByRole('button', { name: 'Stop coder-1 on a' });
+  stop.focus();
+  fireEvent.click(stop, { detail: 0 });
+  expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Terminal' }));
+});
+
+it('says the whole reason of a failed run', () => {
+  const reason = 'command not found: loud. Install it, or name its path.';
+  show(aRun('a', 'coder-1', { status: 'failed', reason, pid: null }));
+  expect(screen.getByText(`coder-1 failed: ${reason}`)).toBeTruthy();
+});
+
+it('says stopping until the record goes', () => {
+  const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: null };
+  show(aRun('a', 'coder-1', { status: 'failed', reason: 'stopped', stopping }));
+  expect(screen.getByText('coder-1 · stopping')).toBeTruthy();
+});

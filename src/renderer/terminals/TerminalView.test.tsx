@@ -1,0 +1,64 @@
+// @vitest-environment jsdom
+import { cleanup, render, screen } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { emptySnapshot } from '../../contract/index.ts';
+import type { TerminalListener } from '../store/host.ts';
+import { useMirror } from '../store/mirror.ts';
+import { createScreen } from './screen.ts';
+import { TerminalView } from './TerminalView.tsx';
+
+const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[] }));
+vi.mock('@xterm/xterm', () => ({
+  Terminal: class {
+    options = {};
+    unicode = { activeVersion: '' };
+    parser = Object.fromEntries(
+      ['Csi', 'Osc', 'Dcs', 'Esc'].map((kind) => [`register${kind}Handler`, () => undefined]),
+    );
+    open = () => undefined;
+    write = () => undefined;
+    dispose = () => undefined;
+    onData = () => undefined;
+    onResize = () => undefined;
+    loadAddon = () => undefined;
+    attachCustomKeyEventHandler = () => undefined;
+    constructor(options: { logLevel?: string }) {
+      made.options.push(options);
+    }
+  },
+}));
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe = () => undefined;
+    disconnect = () => undefined;
+  },
+);
+afterEach(cleanup);
+
+/** A host that knows no terminal of the run. */
+function show(failed: string | null): void {
+  const openTerminal = (_run: string, _from: number, listener: TerminalListener) => {
+    queueMicrotask(() => listener.end(0, 'nothing is known of this run'));
+    return { ack: vi.fn(), close: vi.fn() };
+  };
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke: vi.fn(), openTerminal }, link: 'open' });
+  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} failed={failed} />);
+}
+
+it('says why a run failed that never had a terminal', async () => {
+  show('command not found: loud');
+  expect(await screen.findByText('command not found: loud')).toBeTruthy();
+  expect(screen.getByText('The run failed before it had a terminal')).toBeTruthy();
+  expect(screen.queryByText(/nothing is known/)).toBeNull();
+});
+
+it('says for any other run that nothing is known of it', async () => {
+  show(null);
+  expect(await screen.findByText(/nothing is known of this run/)).toBeTruthy();
+});
+
+it('lets no odd sequence of an agent into the console', () => {
+  createScreen(document.createElement('div'), 'loud').dispose();
+  expect(made.options.at(-1)?.logLevel).toBe('off');
+});
