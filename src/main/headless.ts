@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { RefusalError, text } from '../contract/index.ts';
 import { refusalJson, refusalText } from './cli/words.ts';
+import { makeDemo } from './demo.ts';
 import { runHeadless } from './headless/run-headless.ts';
 
 const args = process.argv.slice(2);
@@ -10,7 +11,7 @@ const portAt = args.indexOf('--port');
 const port = portAt < 0 ? 0 : Number(args[portAt + 1]);
 const dir = args.find((arg, at) => !arg.startsWith('--') && (portAt < 0 || at !== portAt + 1));
 
-runHeadless({ dir: dir === undefined ? null : resolve(dir), port, json }).then(
+runHeadless({ dir: dir === undefined ? null : resolve(dir), port, json, makeDemo }).then(
   (code) => process.exit(code),
   (error: unknown) => {
     const refusal =

@@ -1,16 +1,14 @@
 /** Electron's entry: picks the adapters and hands them to the desktop. */
-import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import * as v from 'valibot';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost } from './adapters/lock/index.ts';
 import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
 import { compose } from './compose.ts';
+import { makeDemo } from './demo.ts';
 import type { Parts } from './electron/parts.ts';
 import { runDesktop } from './electron/run.ts';
-import { appFolder, keeperFile, pageFolder, VERSION } from './places.ts';
+import { keeperFile, pageFolder, VERSION } from './places.ts';
 import { createWelcome, nextSession, openSession } from './serving/index.ts';
 
 const profile = profileFolder();
@@ -62,19 +60,6 @@ async function addressElsewhere(dir: string): Promise<string | null> {
     if (error instanceof Error) return null;
     throw error;
   }
-}
-
-const Demo = v.object({
-  path: v.string(),
-  stories: v.array(v.object({ id: v.string(), title: v.string(), text: v.string() })),
-});
-
-/** Made by a program of its own, which npm run demo uses as well. */
-async function makeDemo() {
-  const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
-  const script = join(appFolder(), 'scripts', 'demo', 'make.mjs');
-  const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 60_000 });
-  return v.parse(Demo, JSON.parse(stdout));
 }
 
 runDesktop(parts, join(profile, 'electron')).catch((error: unknown) => {

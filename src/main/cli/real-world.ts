@@ -12,6 +12,7 @@ import { findHost } from '../adapters/lock/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
 import { createPtySpawner } from '../adapters/pty/index.ts';
 import { createTerminals } from '../adapters/terminals/index.ts';
+import { makeDemo } from '../demo.ts';
 import { runHeadless } from '../headless/run-headless.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { connectToHost } from './connect.ts';
@@ -57,7 +58,7 @@ export function realWorld(): World {
         profile,
       });
     },
-    serve: (options) => runHeadless(options),
+    serve: (options) => runHeadless({ ...options, makeDemo }),
     openWindow: (dir) => runScript('start.mjs', dir === null ? [] : [dir]),
     demo: (args) => runScript('demo.mjs', args),
     onInterrupt(listener) {

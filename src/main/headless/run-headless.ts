@@ -8,6 +8,7 @@ import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log, Shell } from '../core/ports/index.ts';
+import type { Demo } from '../demo.ts';
 import { pageFolder, VERSION } from '../places.ts';
 import type { Session } from '../serving/index.ts';
 import { createWelcome, nextSession, openSession } from '../serving/index.ts';
@@ -21,8 +22,8 @@ export interface HeadlessOptions {
   port: number;
   /** One line of JSON when ready, and refusals as JSON. */
   json: boolean;
-  /** Makes a demo project and resolves its path. */
-  makeDemo?: () => Promise<string>;
+  /** Makes a demo project; its stories are added once it is open. */
+  makeDemo: () => Promise<Demo>;
 }
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`);
@@ -61,8 +62,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     pick: () => Promise.reject(notHere('cli.serve.noDialog')),
     recent: () => recent.list(),
     async demo(session) {
-      if (!options.makeDemo) throw notHere('cli.serve.noDemo');
-      return openFor(await options.makeDemo(), session);
+      const { path, stories } = await options.makeDemo();
+      const opened = await openFor(path, session);
+      for (const story of stories) await door.invoke('story.add', story, { session });
+      return opened;
     },
   };
   const projects = createProjects(shell, { notify: ({ story, agent, text }) => warn(`${agent} on ${story}: ${text}`) });

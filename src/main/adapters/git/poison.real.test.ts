@@ -2,7 +2,7 @@
  * What an agent could leave in the shared config, hooks and attributes to run code in the host: each poison would write
  * a canary file. Planted one by one and all at once, under every call that the host makes.
  */
-import { chmodSync, existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { TempRepo } from '../../testing/temp-repo.ts';
@@ -15,16 +15,22 @@ const STORY = '60_story_cleanup';
 let repo: TempRepo;
 let canary: string;
 let script: string;
+let lair: string;
 
 beforeEach(() => {
   repo = tempRepo();
   canary = join(repo.outer, 'canary');
-  script = join(repo.outer, 'evil.sh');
+  // git hands these commands to a shell: a folder without spaces, whatever TMPDIR is, or none of them could fire
+  lair = mkdtempSync('/tmp/huskies-poison-');
+  script = join(lair, 'evil.sh');
   // passes its input through, so that a filter that fired would not fail as well
   writeFileSync(script, `#!/bin/sh\necho "$0 $*" >> '${canary}'\ncat 2>/dev/null\nexit 0\n`);
   chmodSync(script, 0o755);
 });
-afterEach(() => repo.dispose());
+afterEach(() => {
+  repo.dispose();
+  rmSync(lair, { recursive: true, force: true });
+});
 
 function config(key: string, value: string): void {
   repo.git('config', key, value);

@@ -214,7 +214,5 @@ function fenceOfLeftovers(
     processes: [...receipt.survivors, ...unseen],
     root: null,
     tty: 0,
-    // Before everything: age alone makes none of it a stranger's.
-    runStartedAt: 0,
   };
 }
