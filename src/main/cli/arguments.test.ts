@@ -34,7 +34,7 @@ describe('arguments that begin with a dash', () => {
   });
 
   it('also for verbs that are no commands of the table', async () => {
-    expect((await cli(['open', '--', '-dir'], anything())).did).toEqual(['open /start/-dir']);
+    expect((await cli(['open', '--', '-dir'], anything(), { host: false })).did.at(-1)).toBe('open /start/-dir');
   });
 });
 
@@ -60,6 +60,6 @@ describe('the options of every verb', () => {
     expect((await cli(['serve', '-C', 'sub', '--port', '0'], door)).did).toEqual([
       'serve {"dir":"/start/sub","port":0,"json":false}',
     ]);
-    expect((await cli(['open', '-C', 'sub'], door)).did).toEqual(['open /start/sub']);
+    expect((await cli(['open', '-C', 'sub'], door, { host: false })).did.at(-1)).toBe('open /start/sub');
   });
 });

@@ -293,7 +293,10 @@ describe('ends', () => {
     expect((await cli(['serve', '--port', '0', '--json'], createFakeDoor())).did).toEqual([
       'serve {"dir":"/start","port":0,"json":true}',
     ]);
-    expect((await cli(['open', 'x'], createFakeDoor())).did).toEqual(['open /start/x']);
+    expect((await cli(['open', 'x'], createFakeDoor(), { host: false })).did.at(-1)).toBe('open /start/x');
+    const running = await cli(['open', 'x'], createFakeDoor());
+    expect(running.did).toEqual(['locate /start/x']);
+    expect(running.out).toContain('http://127.0.0.1:4242/#token=t');
     expect((await cli(['open'], createFakeDoor())).did).toEqual(['open null']);
     const demo = await cli(['demo', '--headless', '--once'], createFakeDoor());
     expect([demo.code, demo.did]).toEqual([3, ['demo --headless --once']]);

@@ -15,6 +15,16 @@ export interface HostPlace {
 
 type Answer = { open: WebSocket } | { status: number } | { error: string };
 
+/** The token that a host wrote for its user; null when it is not there or not ours to read. */
+export function readToken(stateDir: string): string | null {
+  try {
+    return readFileSync(join(stateDir, 'token'), 'utf8').trim();
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
 /** `stateDir`: where the host's token lies. Refuses with `not-allowed` or `no-host`, each cause with its own remedy. */
 export async function connectTo(stateDir: string, host: HostPlace): Promise<Result<Client>> {
   const file = join(stateDir, 'token');

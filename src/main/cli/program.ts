@@ -8,7 +8,7 @@ import { call, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
-import { doctor, init, status, trust } from './project-verbs.ts';
+import { doctor, init, open, status, trust } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { json, refusalJson, refusalText } from './words.ts';
 import type { Context, World } from './world.ts';
@@ -108,9 +108,9 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .argument('[dir]', text('cli.arg.dir'))
     .description(text('cli.verb.open'))
     .action(async (dir: string | undefined) => {
-      const { world, dir: here } = context();
+      const at = context();
       const last = dir === undefined && program.opts().C === undefined;
-      end(await world.openWindow(last ? null : resolve(here, dir ?? '.')));
+      end(await open(at, last ? null : resolve(at.dir, dir ?? '.')));
     });
   program
     .command('serve')

@@ -58,6 +58,21 @@ function placeOf({ file, line }: ConfigProblem): string {
   return line === null ? file : `${file}:${line}`;
 }
 
+/** Opens the window, or says where the page of a headless host is that runs already: a second host would be refused. */
+export async function open(context: Context, dir: string | null): Promise<number> {
+  const { world } = context;
+  if (dir !== null) {
+    const project = await world.locate(dir);
+    const running = world.link(project);
+    if (running?.mode === 'headless') {
+      const { url: link } = running;
+      world.out(context.json ? json({ link }) : line('cli.open.running', { root: project.root, link }));
+      return 0;
+    }
+  }
+  return await world.openWindow(dir);
+}
+
 /** Without a host what only a host knows is null. */
 type Status = Omit<ProjectStatus, 'stories' | 'fences'> & {
   stories: ProjectStatus['stories'] | null;
@@ -71,7 +86,8 @@ export async function status(context: Context): Promise<void> {
     context.serve || world.hasHost(project)
       ? await withClient(context, (client) => call(client, 'project.status', {}))
       : statusWithoutHost(project, await project.source.read());
-  world.out(context.json ? json(found) : statusText(found, world.now()));
+  const link = found.host === null ? null : (world.link(project)?.url ?? null);
+  world.out(context.json ? json({ ...found, link }) : statusText(found, link, world.now()));
 }
 
 function statusWithoutHost(project: Project, reading: ConfigReading): Status {
@@ -93,11 +109,12 @@ function statusWithoutHost(project: Project, reading: ConfigReading): Status {
   };
 }
 
-function statusText(found: Status, now: number): string {
+function statusText(found: Status, link: string | null, now: number): string {
   const { host, stories, fences } = found;
   const facts: [TextKey, string][] = [
     ['cli.fact.project', found.path],
     ['cli.fact.host', hostText(host, now)],
+    ...(link === null ? [] : [['cli.fact.page', link] as [TextKey, string]]),
     ['cli.fact.config', configText(found.config)],
     [
       'cli.fact.agents',

@@ -16,6 +16,7 @@ import { makeDemo } from '../demo.ts';
 import { runHeadless } from '../headless/run-headless.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { connectToHost } from './connect.ts';
+import { readToken } from './link.ts';
 import type { Project, World } from './world.ts';
 
 export function realWorld(): World {
@@ -40,6 +41,12 @@ export function realWorld(): World {
     locate,
     hasHost: (project) => findHost(project.stateDir).state !== 'none',
     connect: (project, serve) => connectToHost(project, serve, join(appFolder(), 'out', 'main', 'headless.js')),
+    link(project) {
+      const found = findHost(project.stateDir);
+      const token = found.state === 'live' ? readToken(project.stateDir) : null;
+      if (found.state !== 'live' || token === null) return null;
+      return { url: `${found.host.url.replace(/\/$/, '')}/#token=${token}`, mode: found.host.mode };
+    },
     async doctor(looked) {
       const profile = profileFolder();
       return examine({

@@ -37,6 +37,8 @@ export interface World {
   connect(project: Project, serve: boolean): Promise<Result<Client>>;
   /** Whether a host runs, without starting one. */
   hasHost(project: Project): boolean;
+  /** The link to the page of a running host, with its token; null when none runs or the token is not ours to read. */
+  link(project: Project): { url: string; mode: 'electron' | 'headless' } | null;
   doctor(project: { project: Project; reading: ConfigReading } | Error): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;
   openWindow(dir: string | null): Promise<number>;

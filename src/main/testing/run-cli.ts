@@ -50,6 +50,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       return content;
     },
     readStdin: async () => 'from stdin',
+    link: () => (hasHost ? { url: 'http://127.0.0.1:4242/#token=t', mode: 'headless' } : null),
     async locate(dir) {
       ran.did.push(`locate ${dir}`);
       if (dir === '/nowhere')
