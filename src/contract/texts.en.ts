@@ -1,5 +1,8 @@
 /** The English catalogue. One line a text; keys by place. */
+import { ADAPTERS_EN } from './texts.adapters.en.ts';
 import { CLI_EN } from './texts.cli.en.ts';
+import { CONFIG_EN } from './texts.config.en.ts';
+import { CORE_EN } from './texts.core.en.ts';
 
 export const EN = {
   'app.name': 'Huskies',
@@ -365,4 +368,7 @@ export const EN = {
   'shell.demo.failed': 'The demo project could not be made: {why}',
   'shell.demo.remedy': 'Run `npm run demo` in a terminal; it says more.',
   ...CLI_EN,
+  ...CORE_EN,
+  ...CONFIG_EN,
+  ...ADAPTERS_EN,
 } as const;

@@ -1,7 +1,7 @@
 /** One session over any link, attached to a door. Whatever comes is checked by schema before anything looks at it. */
 import * as v from 'valibot';
 import type { HostMessage, Link, Result } from '../../contract/index.ts';
-import { ClientMessage, RefusalError, refuse } from '../../contract/index.ts';
+import { ClientMessage, RefusalError, refuse, text } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log } from '../core/ports/index.ts';
 import { createStreams } from './streams.ts';
@@ -70,7 +70,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log):
   }
   async function call(id: number, name: string, input: unknown): Promise<void> {
     if (calls.has(id) || calls.size >= CALLS) {
-      reply(id, refuse('bad-input', 'too many calls at once', 'Wait for replies before asking more.'));
+      reply(id, refuse('bad-input', text('adapters.serving.calls'), text('adapters.serving.calls.remedy')));
       return;
     }
     calls.add(id);
@@ -83,8 +83,8 @@ export function openSession(link: Link, door: Door, session: number, log?: Log):
         log?.error('a command failed by a bug', error, { name, session });
         result = refuse(
           'failed',
-          `${name} failed: ${error instanceof Error ? error.message : error}`,
-          'See the log of Huskies.',
+          text('adapters.serving.bug', { command: name, why: error instanceof Error ? error.message : String(error) }),
+          text('adapters.serving.bug.remedy'),
         );
       }
     }
@@ -99,7 +99,11 @@ export function openSession(link: Link, door: Door, session: number, log?: Log):
       else
         reply(
           message.call,
-          refuse('bad-input', `The message was not understood: ${message.why}.`, 'Update Huskies on both sides.'),
+          refuse(
+            'bad-input',
+            text('adapters.serving.unread', { why: message.why }),
+            text('adapters.serving.versions.remedy'),
+          ),
         );
       return;
     }

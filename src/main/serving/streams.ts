@@ -1,5 +1,7 @@
 /** The open streams of one session: terminals and the event log. */
+
 import type { ClientMessage, EventRecord, HostMessage, Link } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { TerminalHandle } from '../core/ports/index.ts';
 import { openEventStream } from './event-stream.ts';
@@ -35,7 +37,7 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
 
   function open(id: number, run: string, from: number): void {
     if (terminals.has(id) || terminals.size >= OPEN) {
-      send({ t: 'terminal.end', id, offset: from, error: 'too many terminals are open' });
+      send({ t: 'terminal.end', id, offset: from, error: text('adapters.serving.terminals') });
       return;
     }
     const out = createOutStream({
@@ -60,7 +62,7 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
     if (handle === null) {
       out.close();
       terminals.delete(id);
-      send({ t: 'terminal.end', id, offset: from, error: 'nothing is known of this run' });
+      send({ t: 'terminal.end', id, offset: from, error: text('adapters.serving.noRun') });
       return;
     }
     entry.handle = handle;
@@ -111,7 +113,7 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
           events.delete(message.id);
       }
     },
-    leave: () => closeAll('another project was opened'),
+    leave: () => closeAll(text('adapters.serving.left')),
     close() {
       closed = true;
       closeAll(null);

@@ -1,7 +1,7 @@
 /** The door of a host without a project: it knows the host, and how to open a project. */
 import * as v from 'valibot';
 import type { CommandInput, CommandName, HostRecord, Result, Snapshot } from '../../contract/index.ts';
-import { COMMAND_NAMES, COMMANDS, emptySnapshot, ok, RefusalError, refuse } from '../../contract/index.ts';
+import { COMMAND_NAMES, COMMANDS, emptySnapshot, ok, RefusalError, refuse, text } from '../../contract/index.ts';
 import type { Caller, Door } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
 
@@ -19,7 +19,7 @@ export async function invokeShell(
   if (!parsed.success) {
     const issue = parsed.issues[0];
     const field = v.getDotPath(issue) ?? 'input';
-    return refuse('bad-input', `${field}: ${issue.message}`, `Give another ${field}.`, {
+    return refuse('bad-input', `${field}: ${issue.message}`, text('adapters.serving.field.remedy', { field }), {
       field,
       value: String(issue.received),
     });
@@ -55,13 +55,13 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
       const answer = await invokeShell(options.shell, name, input, caller);
       if (answer) return answer;
       if (!(COMMAND_NAMES as string[]).includes(name)) {
-        return refuse('bad-input', `There is no command ${name}.`, 'Update Huskies on both sides.');
+        return refuse(
+          'bad-input',
+          text('adapters.serving.unknown', { command: name }),
+          text('adapters.serving.versions.remedy'),
+        );
       }
-      return refuse(
-        'no-project',
-        'No project is open.',
-        'Open one first: `huskies open DIR`, or Open project in the window.',
-      );
+      return refuse('no-project', text('adapters.serving.noProject'), text('adapters.serving.noProject.remedy'));
     },
     openTerminal: () => null,
     events: () => () => undefined,

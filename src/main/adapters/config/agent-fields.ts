@@ -1,7 +1,7 @@
 /** Reads the `[[agent]]` tables. */
 
 import type { Role } from '../../../contract/index.ts';
-import { isAgentName, ROLES } from '../../../contract/index.ts';
+import { isAgentName, ROLES, text } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
 import type { Table } from './fields.ts';
 import { asTable, FieldProblem, onlyKeys, readChoice, readString, showValue } from './fields.ts';
@@ -13,7 +13,7 @@ export function readAgents(root: Table): AgentConfig[] {
   const value = root.agent;
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
-    throw new FieldProblem(['agent'], 'agent must be a list of tables', 'Write each agent below its own [[agent]].');
+    throw new FieldProblem(['agent'], text('config.agents.list'), text('config.agents.list.remedy'));
   }
   const agents: AgentConfig[] = [];
   for (const [index, one] of value.entries()) {
@@ -22,8 +22,8 @@ export function readAgents(root: Table): AgentConfig[] {
     if (agents.some((other) => other.name === agent.name)) {
       throw new FieldProblem(
         [...path, 'name'],
-        `agent.name ${showValue(agent.name)} is used twice`,
-        'Give each agent a name of its own.',
+        text('config.agents.twice', { name: showValue(agent.name) }),
+        text('config.agents.twice.remedy'),
       );
     }
     agents.push(agent);
@@ -37,8 +37,8 @@ function readAgent(table: Table, path: KeyPath): AgentConfig {
   if (!isAgentName(name)) {
     throw new FieldProblem(
       [...path, 'name'],
-      name === '' ? 'agent.name is missing' : `agent.name is ${showValue(name)}`,
-      'Write name = "coder-1": 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit.',
+      name === '' ? text('config.agents.name.missing') : text('config.agents.name.bad', { name: showValue(name) }),
+      text('config.agents.name.remedy'),
     );
   }
   return {
@@ -58,25 +58,21 @@ function readRole(table: Table, path: KeyPath, name: string): Role {
   if (table.role === undefined || stage === role) return stage;
   throw new FieldProblem(
     [...path, 'stage'],
-    `agent.stage is ${showValue(stage)}, but agent.role is ${showValue(role)}; they mean the same`,
-    'Keep role and remove stage.',
+    text('config.agents.stage', { stage: showValue(stage), role: showValue(role) }),
+    text('config.agents.stage.remedy'),
   );
 }
 
 function readCommand(value: unknown, path: KeyPath): string[] {
   const at = [...path, 'command'];
   if (value === undefined) {
-    throw new FieldProblem(
-      at,
-      'agent.command is missing',
-      'Write command = ["claude", "{prompt}"], one text per argument.',
-    );
+    throw new FieldProblem(at, text('config.agents.command.missing'), text('config.agents.command.missing.remedy'));
   }
   if (typeof value === 'string') {
     throw new FieldProblem(
       at,
-      `agent.command is the text ${showValue(value)}, but it must be a list`,
-      `Write it as a list, one text per argument: command = ${showList(splitWords(value))}`,
+      text('config.agents.command.text', { value: showValue(value) }),
+      text('config.agents.command.text.remedy', { list: showList(splitWords(value)) }),
     );
   }
   const list = Array.isArray(value) ? (value as unknown[]) : [];
@@ -84,13 +80,13 @@ function readCommand(value: unknown, path: KeyPath): string[] {
   if (!Array.isArray(value) || bad !== undefined) {
     throw new FieldProblem(
       at,
-      `agent.command has ${showValue(bad ?? value)}, but it must be a list of texts`,
-      `Put each argument in quotes: command = ${showList(list.map(String))}`,
+      text('config.agents.command.list', { value: showValue(bad ?? value) }),
+      text('config.agents.command.list.remedy', { list: showList(list.map(String)) }),
     );
   }
   const command = list as string[];
   if (command.length === 0 || command[0]?.trim() === '') {
-    throw new FieldProblem(at, 'agent.command is empty', 'Name the program first: command = ["claude", "{prompt}"]');
+    throw new FieldProblem(at, text('config.agents.command.empty'), text('config.agents.command.empty.remedy'));
   }
   return command;
 }
@@ -99,22 +95,29 @@ function readEnv(value: unknown, path: KeyPath): Record<string, string> {
   const at = [...path, 'env'];
   const env: Record<string, string> = {};
   if (value === undefined) return env;
-  for (const [name, text] of Object.entries(asTable(value, at))) {
+  for (const [name, given] of Object.entries(asTable(value, at))) {
     const where = [...at, name];
     if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
-      throw new FieldProblem(where, `agent.env has the name ${showValue(name)}`, 'Use letters, digits and "_" only.');
-    }
-    if (name.startsWith('HUSKIES_')) {
-      throw new FieldProblem(where, `agent.env sets ${name}, which Huskies sets itself`, 'Use another name.');
-    }
-    if (typeof text !== 'string' || text.includes('\0')) {
       throw new FieldProblem(
         where,
-        `agent.env.${name} is ${showValue(text)}, but it must be a text`,
-        `Put it in quotes: ${name} = ${JSON.stringify(typeof text === 'object' ? '' : String(text))}`,
+        text('config.agents.env.name', { name: showValue(name) }),
+        text('config.agents.env.name.remedy'),
       );
     }
-    env[name] = text;
+    if (name.startsWith('HUSKIES_')) {
+      throw new FieldProblem(where, text('config.agents.env.own', { name }), text('config.agents.env.own.remedy'));
+    }
+    if (typeof given !== 'string' || given.includes('\0')) {
+      throw new FieldProblem(
+        where,
+        text('config.agents.env.text', { name, value: showValue(given) }),
+        text('config.agents.env.text.remedy', {
+          name,
+          quoted: JSON.stringify(typeof given === 'object' ? '' : String(given)),
+        }),
+      );
+    }
+    env[name] = given;
   }
   return env;
 }

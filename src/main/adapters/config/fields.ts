@@ -1,4 +1,5 @@
 /** Reads typed fields out of parsed TOML; the first thing wrong ends the reading with its place and a remedy. */
+import { text } from '../../../contract/index.ts';
 import type { KeyPath } from './key-lines.ts';
 
 export type Table = Record<string, unknown>;
@@ -21,8 +22,8 @@ export function showPath(path: KeyPath): string {
 
 /** A value as a person would find it in the file; long ones cut. */
 export function showValue(value: unknown): string {
-  const text = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
-  return text.length > 60 ? `${text.slice(0, 57)}…` : text;
+  const shown = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
+  return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
 }
 
 export function asTable(value: unknown, path: KeyPath): Table {
@@ -31,8 +32,8 @@ export function asTable(value: unknown, path: KeyPath): Table {
   }
   throw new FieldProblem(
     path,
-    `${showPath(path)} is ${showValue(value)}, but it must be a table`,
-    `Write it as [${showPath(path)}] with its keys below.`,
+    text('config.fields.table', { path: showPath(path), value: showValue(value) }),
+    text('config.fields.table.remedy', { path: showPath(path) }),
   );
 }
 
@@ -43,15 +44,20 @@ export function onlyKeys(table: Table, known: readonly string[], path: KeyPath):
     const near = known.find((other) => isNear(key, other));
     throw new FieldProblem(
       [...path, key],
-      `unknown key ${showValue(key)}${path.length > 0 ? ` in ${showPath(path)}` : ''}`,
-      near ? `Did you mean ${near}?` : `Known here: ${known.join(', ')}.`,
+      text(path.length > 0 ? 'config.fields.unknown.in' : 'config.fields.unknown', {
+        key: showValue(key),
+        path: showPath(path),
+      }),
+      near
+        ? text('config.fields.unknown.near', { near })
+        : text('config.fields.unknown.known', { known: known.join(', ') }),
     );
   }
 }
 
 /** One letter too many, too few, or wrong; or another way of joining words. */
 function isNear(given: string, known: string): boolean {
-  const plain = (text: string): string => text.toLowerCase().replace(/[-_ ]/g, '');
+  const plain = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, '');
   const [a, b] = [plain(given), plain(known)];
   if (a === b || a.startsWith(b) || (a.length > 2 && b.startsWith(a))) return true;
   let same = 0;
@@ -66,8 +72,11 @@ export function readString(table: Table, key: string, path: KeyPath, fallback: s
   if (typeof value === 'string') return value;
   throw new FieldProblem(
     [...path, key],
-    `${showPath([...path, key])} is ${showValue(value)}, but it must be a text`,
-    `Put it in quotes: ${key} = ${JSON.stringify(typeof value === 'object' ? 'text' : String(value))}`,
+    text('config.fields.text', { path: showPath([...path, key]), value: showValue(value) }),
+    text('config.fields.text.remedy', {
+      key,
+      quoted: JSON.stringify(typeof value === 'object' ? text('config.fields.text.sample') : String(value)),
+    }),
   );
 }
 
@@ -83,8 +92,8 @@ export function readInteger(
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
   throw new FieldProblem(
     [...path, key],
-    `${showPath([...path, key])} is ${showValue(value)}, but it must be a whole number from ${min} to ${max}`,
-    `Write ${key} = ${fallback} (the default), or another number in that range.`,
+    text('config.fields.integer', { path: showPath([...path, key]), value: showValue(value), min, max }),
+    text('config.fields.integer.remedy', { key, fallback }),
   );
 }
 
@@ -101,7 +110,11 @@ export function readChoice<const Choice extends string>(
   if (choice !== undefined) return choice;
   throw new FieldProblem(
     [...path, key],
-    `${showPath([...path, key])} is ${showValue(value)}, but it must be one of ${choices.join(', ')}`,
-    `Write ${key} = "${fallback}", or another of these.`,
+    text('config.fields.choice', {
+      path: showPath([...path, key]),
+      value: showValue(value),
+      choices: choices.join(', '),
+    }),
+    text('config.fields.choice.remedy', { key, fallback }),
   );
 }

@@ -1,7 +1,7 @@
 /** Writes a project's first config; never over one that is there. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import type { Preset } from './presets.ts';
 import { configText } from './template.ts';
 
@@ -17,26 +17,26 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
   const projectName = basename(root);
   // from the default place of a story's worktree; the same for everybody who clones under this name
   const gitFolder = relative(join(`${root}.huskies`, 'story'), commonDir);
-  const text = configText({ base, projectName, found, gitFolder });
+  const toml = configText({ base, projectName, found, gitFolder });
   const folder = join(root, '.huskies');
   try {
     await mkdir(folder, { recursive: true });
-    await writeNew(join(folder, 'project.toml'), text);
+    await writeNew(join(folder, 'project.toml'), toml);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(root);
     throw new RefusalError({
       code: 'disk',
-      message: `The config cannot be written: ${(error as Error).message}`,
-      remedy: `Make ${root} writable, then try again.`,
+      message: text('config.init.unwritten', { why: (error as Error).message }),
+      remedy: text('config.init.unwritten.remedy', { root }),
     });
   }
   await ignoreInbox(folder);
-  return text;
+  return toml;
 }
 
 /** In one piece or not at all; `wx` also refuses a symbolic link. */
-async function writeNew(path: string, text: string): Promise<void> {
-  await writeFile(path, text, { flag: 'wx' });
+async function writeNew(path: string, contents: string): Promise<void> {
+  await writeFile(path, contents, { flag: 'wx' });
 }
 
 /** Stories dropped into the inbox are imported, not committed. */
@@ -52,7 +52,7 @@ async function ignoreInbox(folder: string): Promise<void> {
 function exists(root: string): RefusalError {
   return new RefusalError({
     code: 'failed',
-    message: `${join(root, '.huskies', 'project.toml')} is there already.`,
-    remedy: 'Edit it, or remove it first to get a new one. If its commands wait for approval: huskies trust',
+    message: text('config.init.exists', { file: join(root, '.huskies', 'project.toml') }),
+    remedy: text('config.init.exists.remedy'),
   });
 }

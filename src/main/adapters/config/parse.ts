@@ -3,6 +3,7 @@ import { homedir } from 'node:os';
 import { isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { ConfigProblem } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import { readAgents } from './agent-fields.ts';
 import type { Table } from './fields.ts';
@@ -21,33 +22,36 @@ const GRACE_MS = { fallback: 0, min: 0, max: 60_000 };
 const TIMEOUT_MS = { fallback: 10_000, min: 100, max: 600_000 };
 
 /** `root`: real path of the project; `file`: as problems name it. */
-export function parseConfig(text: string, { root, file }: { root: string; file: string }): Parsed {
+export function parseConfig(toml: string, { root, file }: { root: string; file: string }): Parsed {
   let table: Table;
   try {
-    table = parse(text);
+    table = parse(toml);
   } catch (error) {
-    return { ok: false, problem: syntaxProblem(error, text, file) };
+    return { ok: false, problem: syntaxProblem(error, toml, file) };
   }
   try {
     return { ok: true, config: readConfig(table, root) };
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
     const { message, remedy, path } = error;
-    return { ok: false, problem: { file, line: lineOfKey(text, path), key: showPath(path), message, remedy } };
+    return { ok: false, problem: { file, line: lineOfKey(toml, path), key: showPath(path), message, remedy } };
   }
 }
 
-function syntaxProblem(error: unknown, text: string, file: string): ConfigProblem {
+function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
   // besides its own errors the parser may run out of stack on brackets nested thousands deep
   const line = error instanceof TomlError ? error.line : null;
   const words = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-  const source = line === null ? '' : (text.split('\n')[line - 1]?.trim() ?? '');
+  const source = line === null ? '' : (toml.split('\n')[line - 1]?.trim() ?? '');
   return {
     file,
     line,
     key: null,
-    message: `is not valid TOML: ${words.replace(/^Invalid TOML document: /, '')}${source === '' ? '' : `, at ${showValue(source)}`}`,
-    remedy: 'Mend this line: a text stands in quotes, a list in [ ], a table below its [name].',
+    message: text(source === '' ? 'config.parse.syntax' : 'config.parse.syntax.at', {
+      why: words.replace(/^Invalid TOML document: /, ''),
+      source: showValue(source),
+    }),
+    remedy: text('config.parse.syntax.remedy'),
   };
 }
 
@@ -75,11 +79,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
 /** `namespace` is the design's word for what no version makes yet: taken in silence it would promise more than is done. */
 function readContainer(stop: Table): 'auto' | 'scan' {
   if (stop.container !== 'namespace') return readChoice(stop, 'container', ['stop'], ['auto', 'scan'], 'auto');
-  throw new FieldProblem(
-    ['stop', 'container'],
-    'stop.container is "namespace", which is not built yet',
-    'Write container = "auto" (the best there is on this machine), or container = "scan".',
-  );
+  throw new FieldProblem(['stop', 'container'], text('config.parse.namespace'), text('config.parse.namespace.remedy'));
 }
 
 /** Only what no branch can be called is refused here; whether it exists is asked when a worktree is made. */
@@ -90,8 +90,8 @@ function readBase(root: Table): string | null {
   if (base !== '' && !blank && !base.startsWith('-') && !/[~^:?*[\\]|\.\.|@\{/.test(base)) return base;
   throw new FieldProblem(
     ['base'],
-    `base is ${showValue(base)}, which is no branch`,
-    'Name a local branch: base = "main"',
+    text('config.parse.base', { base: showValue(base) }),
+    text('config.parse.base.remedy'),
   );
 }
 
@@ -110,8 +110,8 @@ function readWorktrees(root: Table, project: string): string {
   ) {
     throw new FieldProblem(
       ['worktrees'],
-      `worktrees is ${showValue(given)}, where worktrees cannot be`,
-      'Name a folder outside the project, such as worktrees = "../my-project.huskies"',
+      text('config.parse.worktrees', { folder: showValue(given) }),
+      text('config.parse.worktrees.remedy'),
     );
   }
   return path;

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ConfigProblem } from '../../../contract/index.ts';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { agentEnv } from './agent-env.ts';
 import { findAgentClis } from './detect.ts';
@@ -45,8 +45,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   /** By the text itself: times and sizes miss a change within one tick of the file system. */
   let last: { text: string; parsed: Parsed; base: string | null } | null = null;
 
-  const parsed = async (text: string): Promise<ConfigProblem | ProjectConfig> => {
-    if (last?.text !== text) last = { text, parsed: parseConfig(text, { root, file: CONFIG_FILE }), base: null };
+  const parsed = async (toml: string): Promise<ConfigProblem | ProjectConfig> => {
+    if (last?.text !== toml) last = { text: toml, parsed: parseConfig(toml, { root, file: CONFIG_FILE }), base: null };
     const reading = last;
     if (!reading.parsed.ok) return reading.parsed.problem;
     const { config } = reading.parsed;
@@ -77,8 +77,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
         return await read();
       } catch (error) {
         // git, the trust file or the disk failed: unknown is never 'none'
-        const message = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-        const remedy = 'Mend what the message names; Huskies looks again by itself.';
+        const message = text('config.source.unread', { why: error instanceof Error ? error.message : String(error) });
+        const remedy = text('config.source.unread.remedy');
         return { state: 'invalid', problem: { file: CONFIG_FILE, line: null, key: null, message, remedy } };
       }
     },
@@ -86,9 +86,9 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       const base = await branch();
       if (base === null) throw detached();
       const found = await findAgentClis(env);
-      const text = await writeConfig({ root, commonDir, base, found });
-      const made = parseConfig(text, { root, file: CONFIG_FILE });
-      if (!made.ok) throw new Error(`init wrote a config that does not parse: ${made.problem.message}`);
+      const toml = await writeConfig({ root, commonDir, base, found });
+      const made = parseConfig(toml, { root, file: CONFIG_FILE });
+      if (!made.ok) throw new Error(text('config.source.init', { why: made.problem.message }));
       await trust.approve(made.config.agents, now());
       return { file: path, agents: made.config.agents.map((agent) => agent.name) };
     },
@@ -117,12 +117,16 @@ async function readText(path: string): Promise<Text> {
     try {
       const stat = await file.stat();
       if (!stat.isFile())
-        return { state: 'unreadable', message: 'is not a file', remedy: `Remove it, then: huskies init` };
+        return {
+          state: 'unreadable',
+          message: text('config.source.noFile'),
+          remedy: text('config.source.noFile.remedy'),
+        };
       if (stat.size > MAX_BYTES) {
         return {
           state: 'unreadable',
-          message: `has ${stat.size} bytes, more than ${MAX_BYTES}`,
-          remedy: 'Shorten it.',
+          message: text('config.source.large', { size: stat.size, most: MAX_BYTES }),
+          remedy: text('config.source.large.remedy'),
         };
       }
       return { state: 'text', text: await file.readFile('utf8') };
@@ -132,29 +136,29 @@ async function readText(path: string): Promise<Text> {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') return { state: 'missing' };
-    const message = `cannot be read: ${(error as Error).message}`;
-    return { state: 'unreadable', message, remedy: 'Check what .huskies is, and its permissions.' };
+    const message = text('config.source.unread', { why: (error as Error).message });
+    return { state: 'unreadable', message, remedy: text('config.source.unread.file.remedy') };
   }
 }
 
 function noBase(): ConfigProblem {
-  const message = 'base is not set, and HEAD is detached, so there is no branch to start stories from';
-  return { file: CONFIG_FILE, line: null, key: 'base', message, remedy: 'Name a branch: base = "main"' };
+  const message = text('config.source.noBase');
+  return { file: CONFIG_FILE, line: null, key: 'base', message, remedy: text('config.source.noBase.remedy') };
 }
 
 function detached(): RefusalError {
   return new RefusalError({
     code: 'detached-head',
-    message: 'HEAD is detached, so there is no branch to start stories from.',
-    remedy: 'Check out a branch first: git switch main',
+    message: text('config.source.detached'),
+    remedy: text('config.source.detached.remedy'),
   });
 }
 
 function noConfig(): RefusalError {
   return new RefusalError({
     code: 'no-config',
-    message: `This project has no ${CONFIG_FILE}.`,
-    remedy: 'Make one with: huskies init',
+    message: text('config.source.missing', { file: CONFIG_FILE }),
+    remedy: text('config.source.missing.remedy'),
   });
 }
 
@@ -169,7 +173,7 @@ function badConfig({ file, line, message, remedy }: ConfigProblem): RefusalError
 function changed(): RefusalError {
   return new RefusalError({
     code: 'not-trusted',
-    message: `The commands in ${CONFIG_FILE} are not the ones that were shown.`,
-    remedy: 'Look at them again: huskies trust',
+    message: text('config.source.changed', { file: CONFIG_FILE }),
+    remedy: text('config.source.changed.remedy'),
   });
 }

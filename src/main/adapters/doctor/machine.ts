@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, stat, statfs } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Container } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
 import { bad, isAtLeast, ok, warn } from './check.ts';
 
@@ -11,50 +12,44 @@ const OLDEST_NODE = '20.19';
 
 /** Electron brings a Node of its own, which its build decides. */
 export function checkNode(versions: { node: string; electron?: string }): Check {
-  if (versions.electron !== undefined) return ok('node', `${versions.node} (in Electron ${versions.electron})`);
-  return isAtLeast(versions.node, OLDEST_NODE)
-    ? ok('node', versions.node)
-    : bad('node', versions.node, `Install Node ${OLDEST_NODE} or newer.`);
+  const { node, electron } = versions;
+  if (electron !== undefined) return ok('node', text('config.doctor.node.electron', { node, electron }));
+  return isAtLeast(node, OLDEST_NODE)
+    ? ok('node', node)
+    : bad('node', node, text('config.doctor.node.remedy', { oldest: OLDEST_NODE }));
 }
 
 export function checkGit(version: string | null, oldest: string): Check {
-  if (version === null) return bad('git', 'not found', `Install git ${oldest} or newer, and put it on the PATH.`);
+  if (version === null)
+    return bad('git', text('config.doctor.git.missing'), text('config.doctor.git.missing.remedy', { oldest }));
   return isAtLeast(version, oldest)
     ? ok('git', version)
-    : bad(
-        'git',
-        version,
-        `Install git ${oldest} or newer: older ones cannot be kept from running a repository's code.`,
-      );
+    : bad('git', version, text('config.doctor.git.old.remedy', { oldest }));
 }
 
 export async function checkKeeper(path: string | null, platform: NodeJS.Platform): Promise<Check> {
-  if (platform !== 'linux') return ok('keeper', `not used on ${platform}: the strength of a stop is 'scan'`);
+  if (platform !== 'linux') return ok('keeper', text('config.doctor.keeper.unused', { platform }));
   if (path !== null && (await isExecutable(path))) return ok('keeper', path);
-  return warn(
-    'keeper',
-    'not built',
-    'Install a C compiler (apt-get install gcc libc6-dev), then run the setup again: npm start. Until then a stop says "none seen", not "proven gone".',
-  );
+  return warn('keeper', text('config.doctor.keeper.missing'), text('config.doctor.keeper.missing.remedy'));
 }
 
 /** What new runs are held by, and why not by something better. */
 export function checkContainer({ container, why }: { container: Container; why: string }): Check {
   const strength = container === 'scan' ? 'scan' : 'kernel';
-  const found = `${container}, strength ${strength}${why === '' ? '' : `: ${why}`}`;
+  const found = text(why === '' ? 'config.doctor.container' : 'config.doctor.container.why', {
+    container,
+    strength,
+    why,
+  });
   return strength === 'kernel'
     ? ok('container', found)
-    : warn('container', found, 'See keeper; and [stop] container in .huskies/project.toml should be "auto".');
+    : warn('container', found, text('config.doctor.container.remedy'));
 }
 
 export function checkAgents(found: readonly string[]): Check {
   return found.length > 0
     ? ok('agents', found.join(', '))
-    : warn(
-        'agents',
-        'no agent CLI on the PATH',
-        'Install Claude Code, Codex, opencode or Gemini; any other program works as an agent, too.',
-      );
+    : warn('agents', text('config.doctor.agents.none'), text('config.doctor.agents.none.remedy'));
 }
 
 export interface DisplayInput {
@@ -65,10 +60,13 @@ export interface DisplayInput {
 }
 
 export function checkDisplay({ platform, env, electron }: DisplayInput): Check {
-  const browser = 'Nothing, if you use the browser: huskies serve';
   const display = platform !== 'linux' || Boolean(env.WAYLAND_DISPLAY) || Boolean(env.DISPLAY);
-  if (!display) return warn('window', 'no display', `${browser}. Else start it in a desktop session.`);
-  if (electron === null) return warn('window', 'Electron is not installed', `npx install-electron. ${browser}`);
+  if (!display) {
+    return warn('window', text('config.doctor.window.display'), text('config.doctor.window.display.remedy'));
+  }
+  if (electron === null) {
+    return warn('window', text('config.doctor.window.electron'), text('config.doctor.window.electron.remedy'));
+  }
   return ok('window', electron);
 }
 
@@ -79,7 +77,11 @@ export async function checkWritable(check: string, folder: string): Promise<Chec
     await access(there, constants.W_OK);
     return ok(check, folder);
   } catch (error) {
-    return bad(check, `${folder}: ${(error as Error).message}`, `Make ${there} writable for you.`);
+    return bad(
+      check,
+      `${folder}: ${(error as Error).message}`,
+      text('config.doctor.writable.remedy', { folder: there }),
+    );
   }
 }
 
@@ -91,14 +93,12 @@ const NO_SPACE = 100 * 1024 ** 2;
 export async function checkSpace(folder: string): Promise<Check> {
   const there = await nearest(folder);
   // Node 16, in old Electrons, does not have it
-  if (typeof statfs !== 'function') return ok('disk', 'free space is not known here');
+  if (typeof statfs !== 'function') return ok('disk', text('config.doctor.disk.unknown'));
   const { bavail, bsize } = await statfs(there);
   const free = bavail * bsize;
-  const found = `${(free / 1024 ** 3).toFixed(1)} GB free at ${there}`;
-  if (free < NO_SPACE) return bad('disk', found, 'Free some disk space.');
-  return free < LITTLE_SPACE
-    ? warn('disk', found, 'Each story has a worktree: free some disk space.')
-    : ok('disk', found);
+  const found = text('config.doctor.disk', { free: (free / 1024 ** 3).toFixed(1), folder: there });
+  if (free < NO_SPACE) return bad('disk', found, text('config.doctor.disk.none.remedy'));
+  return free < LITTLE_SPACE ? warn('disk', found, text('config.doctor.disk.little.remedy')) : ok('disk', found);
 }
 
 async function nearest(folder: string): Promise<string> {

@@ -1,5 +1,6 @@
 /** Checks of the project in front of us. */
 import type { Refusal } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
 import type { ConfigReading } from '../../core/ports/index.ts';
 import type { Check } from './check.ts';
 import { bad, ok, warn } from './check.ts';
@@ -16,24 +17,24 @@ export function checkProject(project: ProjectInput): Check[] {
 function checkConfig(reading: ConfigReading): Check[] {
   switch (reading.state) {
     case 'missing':
-      return [warn('config', 'no .huskies/project.toml', 'Make one with: huskies init')];
+      return [warn('config', text('config.doctor.config.missing'), text('config.doctor.config.missing.remedy'))];
     case 'invalid': {
       const { file, line, message, remedy } = reading.problem;
       return [bad('config', `${file}${line === null ? '' : `:${line}`}: ${message}`, remedy)];
     }
     case 'ready': {
       const { config, trusted, untrusted } = reading;
-      const names = config.agents.map((agent) => agent.name).join(', ') || 'none';
+      const names = config.agents.map((agent) => agent.name).join(', ');
       return [
         config.agents.length > 0
-          ? ok('config', `agents: ${names}; base ${config.base}; worktrees in ${config.worktrees}`)
-          : warn('config', 'no agents', 'Add an [[agent]] to .huskies/project.toml.'),
+          ? ok('config', text('config.doctor.config.ready', { names, base: config.base, worktrees: config.worktrees }))
+          : warn('config', text('config.doctor.config.empty'), text('config.doctor.config.empty.remedy')),
         trusted
-          ? ok('trust', 'its commands were made or approved on this machine')
+          ? ok('trust', text('config.doctor.trust.given'))
           : warn(
               'trust',
-              `not approved: ${untrusted.join('; ')}`,
-              'Look at the commands and approve them: huskies trust',
+              text('config.doctor.trust.open', { commands: untrusted.join('; ') }),
+              text('config.doctor.trust.open.remedy'),
             ),
       ];
     }

@@ -4,6 +4,7 @@
  */
 import { lstat, readFile, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
+import { text } from '../../../contract/index.ts';
 
 /** `admin`: the worktree's own folder inside the repository (HEAD, index). */
 export type BackLink = { ok: true; admin: string } | { ok: false; why: string };
@@ -14,18 +15,18 @@ const MAX_LINK = 65_536;
 /** Whether `path` is a linked worktree of the repository at `commonDir` (both real paths). */
 export async function readBackLink(path: string, commonDir: string): Promise<BackLink> {
   const link = await readLinkFile(join(path, '.git'));
-  if (link === null) return { ok: false, why: 'it is not a git worktree' };
+  if (link === null) return { ok: false, why: text('adapters.git.why.noWorktree') };
   const target = /^gitdir: ([^\n]+)\n?$/.exec(link)?.[1];
-  if (target === undefined) return { ok: false, why: 'its .git file is not one of git’s' };
+  if (target === undefined) return { ok: false, why: text('adapters.git.why.dotGit') };
   const admin = await real(isAbsolute(target) ? target : resolve(path, target));
   if (admin === null || dirname(admin) !== join(commonDir, 'worktrees')) {
-    return { ok: false, why: 'it is a worktree of another repository' };
+    return { ok: false, why: text('adapters.git.why.foreign') };
   }
   const back = (await readLinkFile(join(admin, 'gitdir')))?.replace(/\n$/, '');
-  if (back === undefined) return { ok: false, why: 'git does not remember it' };
+  if (back === undefined) return { ok: false, why: text('adapters.git.why.forgotten') };
   const backPath = resolve(admin, back);
   if (basename(backPath) !== '.git' || (await real(dirname(backPath))) !== path) {
-    return { ok: false, why: `git remembers it at ${dirname(backPath)}` };
+    return { ok: false, why: text('adapters.git.why.moved', { path: dirname(backPath) }) };
   }
   return { ok: true, admin };
 }

@@ -1,5 +1,5 @@
 /** The Git port, made real. */
-import { isStoryId, RefusalError } from '../../../contract/index.ts';
+import { isStoryId, RefusalError, text } from '../../../contract/index.ts';
 import { CancelledError, type Git } from '../../core/ports/index.ts';
 import type { Place } from './look.ts';
 import { look, placeOf } from './look.ts';
@@ -62,8 +62,8 @@ function check(story: string): void {
   if (isStoryId(story)) return;
   throw new RefusalError({
     code: 'bad-input',
-    message: `"${story}" is not a story id.`,
-    remedy: 'Use an id as `huskies story list` shows it.',
+    message: text('adapters.git.story', { story }),
+    remedy: text('adapters.git.story.remedy'),
     field: 'story',
     value: story,
   });

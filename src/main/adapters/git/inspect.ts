@@ -1,8 +1,8 @@
 /** Which project a folder belongs to. The same answer from subfolders, symbolic links and linked worktrees (I10). */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { RefusalCode } from '../../../contract/index.ts';
-import { RefusalError } from '../../../contract/index.ts';
+import type { RefusalCode, TextValues } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import { isAbsent, real } from './back-link.ts';
 import { commitOf, locate } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -19,7 +19,7 @@ export interface Repository {
 
 /** Rejects with RefusalError: not-a-repo, bare-repo, no-commits, or failed with git's words. Changes nothing. */
 export async function inspectRepository(dir: string, git: GitRunner): Promise<Repository> {
-  if (dir.includes('\0')) throw refusal('not-a-repo', dir, 'is not a path', 'Name an existing folder.');
+  if (dir.includes('\0')) throw refusal('not-a-repo', dir, 'noPath');
   const given = await existingFolder(resolve(dir));
   const inside = await gitFolderAbove(given);
   if (inside !== null && !inside.normal) throw bare(inside.path);
@@ -28,22 +28,12 @@ export async function inspectRepository(dir: string, git: GitRunner): Promise<Re
   if ('refused' in found) throw unopened(path, found.refused);
   const commonDir = await real(found.commonDir);
   if (commonDir === null) {
-    throw refusal(
-      'not-a-repo',
-      path,
-      `points at ${found.commonDir}, which is gone`,
-      'Run `git worktree repair` in the main folder, or open that one.',
-    );
+    throw refusal('not-a-repo', path, 'points', { target: found.commonDir });
   }
   const root = await mainWorktree(git, found.topLevel, commonDir);
   if (root === null) throw bare(commonDir);
   if ((await commitOf(git, root, 'HEAD')) === null) {
-    throw refusal(
-      'no-commits',
-      root,
-      'has no commits yet',
-      'Make the first one: git add -A && git commit -m "first commit"',
-    );
+    throw refusal('no-commits', root, 'noCommits');
   }
   return { root, commonDir, branch: await branchOf(git, root) };
 }
@@ -56,11 +46,11 @@ async function existingFolder(path: string): Promise<string> {
     }
   } catch (error) {
     if (!isAbsent(error)) {
-      throw refusal('not-a-repo', path, `cannot be read: ${(error as Error).message}`, 'Check its permissions.');
+      throw refusal('not-a-repo', path, 'unread', { why: (error as Error).message });
     }
-    throw refusal('not-a-repo', path, 'does not exist', 'Check the path, or make a project there: git init');
+    throw refusal('not-a-repo', path, 'missing');
   }
-  throw refusal('not-a-repo', path, 'is not a folder', 'Open the folder that it is in.');
+  throw refusal('not-a-repo', path, 'noFolder');
 }
 
 /**
@@ -99,39 +89,29 @@ async function mainWorktree(git: GitRunner, topLevel: string | null, commonDir: 
 }
 
 function bare(path: string): RefusalError {
-  return refusal(
-    'bare-repo',
-    path,
-    'is a repository without a main working tree',
-    'Open its main working tree, or make one: git clone',
-  );
+  return refusal('bare-repo', path, 'bare');
 }
 
 function unopened(path: string, words: string): RefusalError {
-  if (words.includes('dubious ownership')) {
-    return refusal(
-      'not-a-repo',
-      path,
-      'belongs to another user, so git does not open it',
-      `If you trust it: git config --global --add safe.directory ${path}`,
-    );
-  }
-  if (words.includes('not a git repository')) {
-    return refusal(
-      'not-a-repo',
-      path,
-      'is not a git project',
-      'Make it one: git init && git add -A && git commit -m "first commit"',
-    );
-  }
-  return refusal(
-    'not-a-repo',
-    path,
-    `cannot be opened by git: ${words.split('\n').at(-1) ?? ''}`,
-    'Run `git status` there and mend what it complains about.',
-  );
+  if (words.includes('dubious ownership')) return refusal('not-a-repo', path, 'owner');
+  if (words.includes('not a git repository')) return refusal('not-a-repo', path, 'noProject');
+  return refusal('not-a-repo', path, 'unopened', { why: words.split('\n').at(-1) ?? '' });
 }
 
-function refusal(code: RefusalCode, path: string, what: string, remedy: string): RefusalError {
-  return new RefusalError({ code, message: `${path} ${what}.`, remedy, field: 'dir', value: path });
+type Trouble =
+  | 'noPath'
+  | 'points'
+  | 'noCommits'
+  | 'unread'
+  | 'missing'
+  | 'noFolder'
+  | 'bare'
+  | 'owner'
+  | 'noProject'
+  | 'unopened';
+
+function refusal(code: RefusalCode, path: string, trouble: Trouble, values: TextValues = {}): RefusalError {
+  const message = text(`adapters.git.folder.${trouble}`, { path, ...values });
+  const remedy = text(`adapters.git.folder.${trouble}.remedy`, { path });
+  return new RefusalError({ code, message, remedy, field: 'dir', value: path });
 }

@@ -6,14 +6,14 @@ import { join } from 'node:path';
 import { storyBranch } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';
 import { readBackLink, readLinkFile, real } from './back-link.ts';
-import { contents } from './look.ts';
+import { contents, inTheWay } from './look.ts';
 
 /** `known`: the path as the store has it. What an agent did in it, such as another branch, leaves it the story's. */
 export async function lookAtKnown(known: string, commonDir: string, story: string): Promise<WorktreeState> {
   const branch = storyBranch(story);
   const there = await contents(known);
   if (there === 'nothing' || there === 'empty') return { state: 'missing', path: known, branch };
-  if (there !== 'folder') return { state: 'taken', path: known, why: `it is a ${there}` };
+  if (there !== 'folder') return { state: 'taken', path: known, why: inTheWay(there) };
   // a folder above it may be a link by now
   const path = (await real(known)) ?? known;
   const link = await readBackLink(path, commonDir);

@@ -1,7 +1,7 @@
 /** What is at a story's place on disk, where the store remembers none; looks, changes nothing. */
 import { lstat, readdir } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { storyBranch } from '../../../contract/index.ts';
+import { storyBranch, text } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';
 import { isAbsent, readBackLink, real } from './back-link.ts';
 import type { GitRunner } from './run.ts';
@@ -45,17 +45,22 @@ export async function look({ git, root, commonDir, path, story }: Place): Promis
       ? {
           state: 'taken',
           path: elsewhere.path,
-          why: `branch ${branch} is checked out there (switch that folder to another branch)`,
+          why: text('adapters.git.why.checkedOut', { branch }),
         }
       : { state: 'none' };
   }
-  if (there !== 'folder') return { state: 'taken', path, why: `it is a ${there}` };
+  if (there !== 'folder') return { state: 'taken', path, why: inTheWay(there) };
   const link = await readBackLink(path, commonDir);
   if (!link.ok) return { state: 'taken', path, why: link.why };
-  if (!entry) return { state: 'taken', path, why: 'git does not list it as a worktree' };
+  if (!entry) return { state: 'taken', path, why: text('adapters.git.why.unlisted') };
   // one that nobody remembers must at least stand on the story's branch
-  if (entry.branch !== branch)
-    return { state: 'taken', path, why: `it is on ${entry.branch ?? 'no branch'}, not on ${branch}` };
+  if (entry.branch !== branch) {
+    const why =
+      entry.branch === null
+        ? text('adapters.git.why.noBranch', { branch })
+        : text('adapters.git.why.otherBranch', { found: entry.branch, branch });
+    return { state: 'taken', path, why };
+  }
   const filled = (await contents(join(link.admin, 'index'))) !== 'nothing';
   return filled ? { state: 'ready', path, branch } : { state: 'unfinished', path };
 }
@@ -66,6 +71,11 @@ async function entryAt(listed: readonly ListedWorktree[], path: string): Promise
     if (entry.path === path || (await resolved(entry.path)) === path) return entry;
   }
   return undefined;
+}
+
+/** Why nothing can be made where this is. */
+export function inTheWay(there: 'file' | 'symbolic link'): string {
+  return text(there === 'file' ? 'adapters.git.why.file' : 'adapters.git.why.link');
 }
 
 export async function contents(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {

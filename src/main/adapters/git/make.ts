@@ -2,7 +2,7 @@
 import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
-import { RefusalError, storyBranch } from '../../../contract/index.ts';
+import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
 import { isBranchName, isOurBranch } from './check-ref-format.ts';
 import type { Place } from './look.ts';
@@ -24,20 +24,20 @@ export async function makeWorktree(
   const git = cancellable(place.git, cancel);
   const branch = storyBranch(story);
   if (!isOurBranch(branch))
-    throw refusal('bad-input', `${branch} is not a branch that Huskies makes.`, 'Use another story id.');
+    throw refusal('bad-input', text('adapters.git.make.branch', { branch }), text('adapters.git.make.branch.remedy'));
   const seen = await look({ ...place, git });
   if (seen.state === 'ready') return { path: seen.path, branch: seen.branch };
   if (seen.state === 'taken')
     throw refusal(
       'worktree-taken',
-      `${seen.path} cannot be the worktree of ${story}: ${seen.why}.`,
-      `Free that place, then start again.`,
+      text('adapters.git.make.taken', { path: seen.path, story, why: seen.why }),
+      text('adapters.git.make.taken.remedy'),
     );
   if (seen.state === 'missing') {
     throw refusal(
       'worktree-missing',
-      `The worktree of ${story} is gone from ${seen.path}, but git remembers it.`,
-      'Put it back, or let git forget it: git worktree prune',
+      text('adapters.git.make.missing', { story, path: seen.path }),
+      text('adapters.git.make.missing.remedy'),
     );
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);
@@ -56,11 +56,10 @@ export async function makeWorktree(
       if (from !== null) await dropNewBranch(place.git, root, branch, from);
       if (parentMade !== null) await removeEmpty(dirname(path), parentMade);
     } catch (left) {
-      const words = [error, left].map((one) => (one instanceof Error ? one.message : String(one)));
       throw refusal(
         'failed',
-        `${words[0]} What was begun could not be taken back: ${words[1]}`,
-        `Look at ${path} and at: git worktree list`,
+        text('adapters.git.make.left', { error: wordsOf(error), left: wordsOf(left) }),
+        text('adapters.git.make.left.remedy', { path }),
       );
     }
     throw error;
@@ -79,18 +78,16 @@ async function startOf({ git, root, story }: Place, base: string): Promise<strin
   if (await commitOf(git, root, 'refs/heads/huskies')) {
     throw refusal(
       'failed',
-      `The branch "huskies" is in the way of "${storyBranch(story)}".`,
-      'Rename it: git branch -m huskies something-else',
+      text('adapters.git.make.inTheWay', { branch: storyBranch(story) }),
+      text('adapters.git.make.inTheWay.remedy'),
     );
   }
   const commit = (await isBranchName(git, root, base)) ? await commitOf(git, root, `refs/heads/${base}`) : null;
   if (commit === null) {
-    throw refusal(
-      'branch-missing',
-      `The base branch "${base}" does not exist here.`,
-      'Set `base` in .huskies/project.toml to a local branch, or make that branch: git branch',
-      { field: 'base', value: base },
-    );
+    throw refusal('branch-missing', text('adapters.git.make.base', { base }), text('adapters.git.make.base.remedy'), {
+      field: 'base',
+      value: base,
+    });
   }
   return commit;
 }
@@ -102,8 +99,8 @@ async function makeParent(folder: string): Promise<string | null> {
   } catch (error) {
     throw refusal(
       'disk',
-      `The folder of worktrees ${folder} cannot be made: ${(error as Error).message}`,
-      'Make it writable, or set `worktrees` in .huskies/project.toml to another folder.',
+      text('adapters.git.make.parent', { folder, why: (error as Error).message }),
+      text('adapters.git.make.parent.remedy'),
     );
   }
 }
@@ -122,9 +119,13 @@ function failure(story: string, words: string): RefusalError {
   const full = /No space left|Disk quota/i.test(words);
   return refusal(
     full ? 'disk' : 'failed',
-    `git could not make the worktree of ${story}: ${words.trim()}`,
-    full ? 'Free some disk space, then start again.' : 'Mend what git complains about, then start again.',
+    text('adapters.git.make.failed', { story, why: words.trim() }),
+    text(full ? 'adapters.git.make.full.remedy' : 'adapters.git.make.failed.remedy'),
   );
+}
+
+function wordsOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function refusal(

@@ -1,7 +1,7 @@
 /** Starts one git process and waits for it: argument list, no shell, no input, bounded output and time. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { parse } from 'node:path';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import { type Cancel, CancelledError } from '../../core/ports/index.ts';
 
 export interface GitOutput {
@@ -62,7 +62,7 @@ export function spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }: Spaw
       child.stderr.destroy();
       const { exitCode, signalCode } = child;
       if (failure !== null) reject(failure);
-      else if (exitCode === null) reject(refusal(`${what} was killed by ${String(signalCode)}`));
+      else if (exitCode === null) reject(refusal(text('adapters.git.killed', { what, signal: String(signalCode) })));
       else resolve({ code: exitCode, stdout: textOf(out), stderr: textOf(err) });
     };
     const end = (why: Error, signal: 'SIGTERM' | 'SIGKILL'): void => {
@@ -73,12 +73,12 @@ export function spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }: Spaw
       // one in D state outlives its kill, and must not hold up whoever waits
       later(2 * GRACE_MS, settle);
     };
-    later(timeoutMs, () => end(refusal(`${what} took longer than ${timeoutMs} ms`), 'SIGKILL'));
+    later(timeoutMs, () => end(refusal(text('adapters.git.slow', { what, ms: timeoutMs })), 'SIGKILL'));
     // git removes its lock files and half-made worktrees on a SIGTERM
     const forget = cancel?.onCancel(() => end(new CancelledError(what), 'SIGTERM'));
     const take = (into: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_OUTPUT) end(refusal(`${what} wrote more than ${MAX_OUTPUT} bytes`), 'SIGKILL');
+      if (size > MAX_OUTPUT) end(refusal(text('adapters.git.loud', { what, bytes: MAX_OUTPUT })), 'SIGKILL');
       else into.push(chunk);
     };
     child.stdout.on('data', take(out));
@@ -109,17 +109,14 @@ function textOf(chunks: readonly Buffer[]): string {
 }
 
 function refusal(message: string): RefusalError {
-  const remedy = 'Look at the load of the machine and the size of the repository, then try again.';
-  return new RefusalError({ code: 'failed', message, remedy });
+  return new RefusalError({ code: 'failed', message, remedy: text('adapters.git.end.remedy') });
 }
 
 function notStarted(file: string, error: NodeJS.ErrnoException): RefusalError {
   const missing = error.code === 'ENOENT';
   return new RefusalError({
     code: 'failed',
-    message: missing ? `${file} was not found` : `git could not be started: ${error.message}`,
-    remedy: missing
-      ? 'Install git 2.38 or newer and make sure that it is on the PATH.'
-      : 'See the words of the system, then try again.',
+    message: missing ? text('adapters.git.missing', { file }) : text('adapters.git.notStarted', { why: error.message }),
+    remedy: text(missing ? 'adapters.git.missing.remedy' : 'adapters.git.notStarted.remedy'),
   });
 }

@@ -1,5 +1,5 @@
 /** `git worktree list`: the worktrees that git remembers, whether or not their folders are still there. */
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import type { GitRunner } from './run.ts';
 
 export interface ListedWorktree {
@@ -14,17 +14,17 @@ export async function listWorktrees(git: GitRunner, dir: string): Promise<Listed
   if (code !== 0) {
     throw new RefusalError({
       code: 'failed',
-      message: `git cannot list the worktrees of ${dir}: ${stderr.trim()}`,
-      remedy: 'Run `git worktree list` there and mend what it complains about.',
+      message: text('adapters.git.list', { dir, why: stderr.trim() }),
+      remedy: text('adapters.git.list.remedy'),
     });
   }
   return parseWorktreeList(stdout);
 }
 
 /** Entries are separated by an empty field, fields by NUL. */
-export function parseWorktreeList(text: string): ListedWorktree[] {
+export function parseWorktreeList(output: string): ListedWorktree[] {
   const entries: ListedWorktree[] = [];
-  for (const field of text.split('\0')) {
+  for (const field of output.split('\0')) {
     if (field.startsWith('worktree ')) entries.push({ path: field.slice('worktree '.length), branch: null });
     const entry = entries.at(-1);
     if (entry && field.startsWith('branch refs/heads/')) entry.branch = field.slice('branch refs/heads/'.length);

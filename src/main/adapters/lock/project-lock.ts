@@ -4,7 +4,7 @@
  */
 import { existsSync, realpathSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import { ensurePrivateFile, privateFolder } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
 import { inWords, isBusy, isDamage } from '../store/words.ts';
@@ -152,14 +152,14 @@ function isHeld(path: string): boolean {
 
 function elsewhere(dir: string): RefusalError {
   const host = readHostFile(dir);
-  const who = host ? `another Huskies (${host.mode}, pid ${host.pid}, version ${host.version})` : 'another Huskies';
+  const [message, remedy] = host
+    ? [openIn(host), text('adapters.lock.at.remedy', { pid: host.pid })]
+    : [text('adapters.lock.starting'), text('adapters.lock.starting.remedy')];
+  return new RefusalError({ code: 'host-elsewhere', message, remedy });
+}
+
+function openIn({ mode, pid, version, url }: HostAddress): string {
+  if (!url) return text('adapters.lock.at.starting', { mode, pid, version });
   // The fragment may carry the token, which has no place in a message.
-  const where = host?.url ? ` at ${host.url.replace(/[?#].*$/, '')}` : ', which is still starting';
-  return new RefusalError({
-    code: 'host-elsewhere',
-    message: `This project is already open in ${who}${where}.`,
-    remedy: host
-      ? `Use that one (huskies status shows its link), or quit it first: kill ${host.pid}`
-      : 'Wait a moment, then see: huskies status',
-  });
+  return text('adapters.lock.at', { mode, pid, version, url: url.replace(/[?#].*$/, '') });
 }

@@ -6,6 +6,7 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Link } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
 import { answer, readBody, refuseUpgrade } from './answer.ts';
 import { BOOTSTRAP_CSP, BOOTSTRAP_HTML, pageCsp } from './bootstrap.ts';
@@ -141,7 +142,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   async function close(): Promise<void> {
     gate = null;
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-    for (const client of sockets.clients) client.close(1001, 'Huskies was closed');
+    for (const client of sockets.clients) client.close(1001, text('adapters.loopback.closed'));
     // A moment for the goodbyes, then whatever is still open is cut: closing waits for nobody.
     await new Promise((resolve) => setTimeout(resolve, sockets.clients.size > 0 ? 50 : 0));
     for (const connection of connections) connection.destroy();

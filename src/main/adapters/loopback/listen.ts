@@ -1,7 +1,7 @@
 /** Binding to the loopback interface, IPv4 always and IPv6 where there is one, on the same port. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 
 /** Tries to find a port that is free on both, when any will do. */
 const TRIES = 10;
@@ -17,7 +17,7 @@ export async function listenOnLoopback(
       await bind(four, '127.0.0.1', port);
     } catch (error) {
       if (codeOf(error) !== 'EADDRINUSE' && codeOf(error) !== 'EACCES') throw error;
-      throw taken(port, codeOf(error) === 'EACCES' ? 'needs more rights than you have' : 'is taken by another program');
+      throw taken(port, codeOf(error) === 'EACCES' ? 'rights' : 'taken');
     }
     const bound = (four.address() as AddressInfo).port;
     const six = makeServer();
@@ -28,7 +28,7 @@ export async function listenOnLoopback(
       // No IPv6 on this machine is fine; a foreign program there is not, since localhost may lead to it.
       if (codeOf(error) !== 'EADDRINUSE') return { servers: [four], port: bound };
       await new Promise<void>((resolve) => four.close(() => resolve()));
-      if (port !== 0 || attempt === TRIES) throw taken(bound, 'is taken by another program');
+      if (port !== 0 || attempt === TRIES) throw taken(bound, 'taken');
     }
   }
 }
@@ -43,11 +43,11 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function taken(port: number, how: string): RefusalError {
+function taken(port: number, how: 'taken' | 'rights'): RefusalError {
   return new RefusalError({
     code: 'port-taken',
-    message: `Port ${port} ${how}.`,
-    remedy: 'Choose another with --port N, or --port 0 for any free one.',
+    message: text(`adapters.loopback.${how}`, { port }),
+    remedy: text('adapters.loopback.port.remedy'),
     field: 'port',
     value: String(port),
   });

@@ -1,6 +1,7 @@
 /** The host's end of a link over a WebSocket, with a heartbeat. */
 import type { WebSocket } from 'ws';
 import type { Link } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
 
 /** Over an SSH tunnel a vanished reader is not told of: two missed answers end the link. */
 const HEARTBEAT_MS = 30_000;
@@ -51,7 +52,7 @@ export function socketLink(socket: WebSocket): Link {
       else listener(closed);
     },
     close() {
-      socket.close(1000, 'closed by Huskies');
+      socket.close(1000, text('adapters.loopback.closed.link'));
       ended('closed here');
     },
     buffered: () => socket.bufferedAmount,

@@ -1,5 +1,6 @@
 /** Looks at one Linux process through /proc. */
 import { readdirSync } from 'node:fs';
+import { text } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
 import { failedReading, type Reading, readBytes, readFolder, readProc } from './proc-files.ts';
@@ -12,7 +13,7 @@ const WORKTREE = Buffer.from('HUSKIES_WORKTREE=');
 export function readStat(pid: number, folder = `/proc/${pid}`): { stat: Stat; uid: number } | null {
   const reading = readProc(`${folder}/stat`);
   if (!reading.ok) {
-    if (reading.why === 'denied') throw new Error(`${folder}/stat may not be read`);
+    if (reading.why === 'denied') throw new Error(text('adapters.processes.denied', { path: `${folder}/stat` }));
     return null;
   }
   const stat = parseStat(reading.value.bytes.toString('utf8'));

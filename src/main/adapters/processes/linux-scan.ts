@@ -1,5 +1,6 @@
 /** One pass over /proc: nothing cached, closed against what is born during the pass. */
 import { readdirSync } from 'node:fs';
+import { text } from '../../../contract/index.ts';
 import type { ProcessInfo } from '../../core/ports/index.ts';
 import { examine, isMereThread } from './examine.ts';
 import { readBytes } from './proc-files.ts';
@@ -14,7 +15,7 @@ const FIRST_AFTER_WRAP = 300;
 export function numberOf(path: string, pattern: RegExp): number {
   const reading = readBytes(path);
   const found = reading.ok ? pattern.exec(reading.value.toString('latin1')) : null;
-  if (found === null) throw new Error(`${path} cannot be read`);
+  if (found === null) throw new Error(text('adapters.processes.unread', { path }));
   return Number(found[1]);
 }
 
@@ -41,7 +42,7 @@ function listPids(): number[] {
     const first = name.charCodeAt(0);
     if (first >= 48 && first <= 57) pids.push(Number(name));
   }
-  if (!pids.includes(process.pid)) throw new Error('/proc does not show this process');
+  if (!pids.includes(process.pid)) throw new Error(text('adapters.processes.noSelf.proc'));
   return pids;
 }
 

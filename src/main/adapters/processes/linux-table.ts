@@ -1,4 +1,5 @@
 /** The process table of Linux, read from /proc. */
+import { text } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { examine, readStat, threadFolders } from './examine.ts';
 import { numberOf, pass, Slices } from './linux-scan.ts';
@@ -19,14 +20,16 @@ function stateInWords(
   if (state === 'Z' || state === 'X') {
     const states = threadFolders(pid).map((folder) => readStat(pid, folder)?.stat.state ?? 'X');
     letter = states.find((s) => s === 'D') ?? states.find((s) => s !== 'Z' && s !== 'X') ?? state;
-    reasons.push(`its leader thread has ended, ${threads - 1} more work on`);
+    reasons.push(text('adapters.processes.leader', { n: threads - 1 }));
   }
   if (letter === 'D') {
     const wchan = readBytes(`/proc/${pid}/wchan`);
     const where = wchan.ok ? wchan.value.toString('latin1') : '';
-    reasons.push(where === '' || where === '0' ? 'waits in D state' : `waits in D state on ${where}`);
+    reasons.push(
+      where === '' || where === '0' ? text('adapters.processes.waits') : text('adapters.processes.waits.on', { where }),
+    );
   }
-  if (self !== 0 && uid !== self) reasons.push(`belongs to user ${uid}`);
+  if (self !== 0 && uid !== self) reasons.push(text('adapters.processes.user', { uid }));
   return { state: letter, why: reasons.join(', ') };
 }
 
@@ -73,8 +76,7 @@ export class LinuxProcessTable implements ProcessTable {
       if (!exists(identity.pid)) return null;
       // hidden (hidepid) or caught between two states: look again before saying so
       found = readStat(identity.pid);
-      if (found === null && exists(identity.pid))
-        return { state: '?', why: '/proc hides it: it belongs to another user' };
+      if (found === null && exists(identity.pid)) return { state: '?', why: text('adapters.processes.hidden') };
     }
     if (found === null || found.stat.startTime !== identity.startTime || isDead(found.stat)) return null;
     return stateInWords(identity.pid, found.stat.state, found.stat.threads, found.uid, this.#self);

@@ -5,6 +5,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import psList, { type ProcessDescriptor } from 'ps-list';
+import { text } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
 
@@ -40,7 +41,7 @@ function rowOf(found: ProcessDescriptor): ProcessInfo {
 export class PsProcessTable implements ProcessTable {
   async scan(): Promise<TableScan> {
     const found = await psList();
-    if (!found.some((one) => one.pid === process.pid)) throw new Error('the process list does not show this process');
+    if (!found.some((one) => one.pid === process.pid)) throw new Error(text('adapters.processes.noSelf.list'));
     return {
       processes: found.map(rowOf),
       // nothing here tells which pids were handed out meanwhile; kill-and-verify scans until one pass is clean

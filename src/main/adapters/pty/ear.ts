@@ -1,6 +1,6 @@
 /** What a keeper says, as promises. */
 import { getSystemErrorName } from 'node:util';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import { type Cancel, CancelledError } from '../../core/ports/index.ts';
 import { commandNotFound } from './find-command.ts';
 import type { Report } from './reports.ts';
@@ -13,8 +13,8 @@ function refusalFor(command: string, errno: number): RefusalError {
   if (NOT_A_PROGRAM.has(errno)) return commandNotFound(command, name);
   return new RefusalError({
     code: 'failed',
-    message: `'${command}' could not be started: ${name}.`,
-    remedy: 'Close what you can spare and start again; huskies doctor shows the limits of this machine.',
+    message: text('adapters.pty.notStarted', { command, why: name }),
+    remedy: text('adapters.pty.notStarted.remedy'),
   });
 }
 
@@ -36,7 +36,7 @@ export class Ear {
         if (report.kind === 'exec') fail(refusalFor(command, report.errno));
         if (report.kind === 'exit') tellExit(report.code);
         if (report.kind !== 'end') return;
-        fail(new RefusalError({ code: 'failed', message: 'The keeper ended at once.', remedy: 'Run huskies doctor.' }));
+        fail(deadKeeper());
         tellExit(null);
       };
     });
@@ -63,10 +63,18 @@ export class Ear {
   }
 }
 
+function deadKeeper(): RefusalError {
+  return new RefusalError({
+    code: 'failed',
+    message: text('adapters.pty.keeper.ended'),
+    remedy: text('adapters.pty.keeper.ended.remedy'),
+  });
+}
+
 function silentKeeper(waitMs: number): RefusalError {
   return new RefusalError({
     code: 'failed',
-    message: `The keeper did not start the agent within ${waitMs} ms.`,
-    remedy: 'Look at the load of the machine, then start again; huskies doctor shows the keeper.',
+    message: text('adapters.pty.keeper.silent', { ms: waitMs }),
+    remedy: text('adapters.pty.keeper.silent.remedy'),
   });
 }

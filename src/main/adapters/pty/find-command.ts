@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join, resolve } from 'node:path';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 
 async function isProgram(path: string): Promise<boolean> {
   try {
@@ -17,8 +17,8 @@ async function isProgram(path: string): Promise<boolean> {
 export function commandNotFound(command: string, why: string): RefusalError {
   return new RefusalError({
     code: 'command-not-found',
-    message: `Command not found: '${command}' (${why}).`,
-    remedy: `Install it, or correct the agent's 'command' in .huskies/project.toml.`,
+    message: text('adapters.pty.command', { command, why }),
+    remedy: text('adapters.pty.command.remedy'),
     field: 'command',
     value: command,
   });
@@ -29,7 +29,7 @@ export async function findCommand(command: string, cwd: string, path: string | u
   if (command.includes('/')) {
     const file = resolve(cwd, command);
     if (await isProgram(file)) return file;
-    throw commandNotFound(command, 'no such program file');
+    throw commandNotFound(command, text('adapters.pty.command.noFile'));
   }
   for (const folder of (path ?? '').split(delimiter)) {
     // an empty entry means the working folder (execvp(3)); an agent's worktree is no place to find programs
@@ -37,5 +37,5 @@ export async function findCommand(command: string, cwd: string, path: string | u
     const file = join(resolve(cwd, folder), command);
     if (command !== '' && (await isProgram(file))) return file;
   }
-  throw commandNotFound(command, 'in no folder of PATH');
+  throw commandNotFound(command, text('adapters.pty.command.noPath'));
 }

@@ -1,7 +1,7 @@
 /** Agents in terminals: each under a keeper where there is one. */
 import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { findCommand } from './find-command.ts';
@@ -20,30 +20,30 @@ async function checkFolder(cwd: string): Promise<void> {
   if (there) return;
   throw new RefusalError({
     code: 'worktree-missing',
-    message: `The working folder ${cwd} is not there.`,
-    remedy: 'Put it back, or remove the worktree with git and start again.',
+    message: text('adapters.pty.folder', { cwd }),
+    remedy: text('adapters.pty.folder.remedy'),
   });
 }
 
 export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
   const options: PtyOptions = { ...given, processes: given.processes ?? createProcesses() };
   const choose: PtySpawner['describe'] = (container) => {
-    if (container === 'scan') return { container: 'scan', why: 'the config asks for container = "scan"' };
+    if (container === 'scan') return { container: 'scan', why: text('adapters.pty.why.config') };
     if (process.platform !== 'linux') {
-      return { container: 'scan', why: 'the keeper is for Linux; elsewhere processes are only looked for' };
+      return { container: 'scan', why: text('adapters.pty.why.platform') };
     }
     if (options.keeperPath === null) {
       return {
         container: 'scan',
-        why: 'the keeper was not built (it needs a C compiler); processes are only looked for',
+        why: text('adapters.pty.why.notBuilt'),
       };
     }
     if (container === 'namespace') {
-      return { container: 'keeper', why: 'PID namespaces are not made by this version; the keeper holds the tree' };
+      return { container: 'keeper', why: text('adapters.pty.why.namespace') };
     }
     return {
       container: 'keeper',
-      why: 'the keeper adopts every orphan of the run; cgroups are not used by this version',
+      why: text('adapters.pty.why.keeper'),
     };
   };
 

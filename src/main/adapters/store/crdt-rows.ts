@@ -1,4 +1,5 @@
 /** The story document in rows: one update a commit, with checksum, and from time to time a snapshot of all. */
+import { text } from '../../../contract/index.ts';
 import { checksum } from './checksum.ts';
 import type { Sql } from './sql.ts';
 import { StoryDocument } from './story-document.ts';
@@ -54,19 +55,21 @@ function upTo(sql: Sql): number {
 function readParts(sql: Sql): Uint8Array[] {
   const good: Uint8Array[] = [];
   const snapshot = sql.get('SELECT upto, bytes, sum FROM crdt_snapshot');
-  if (snapshot) good.push(sound(snapshot.bytes, snapshot.sum, 'snapshot', good));
+  if (snapshot) good.push(sound(snapshot.bytes, snapshot.sum, null, good));
   let expected = Number(snapshot?.upto ?? 0) + 1;
   for (const row of sql.all('SELECT seq, bytes, sum FROM crdt_updates ORDER BY seq')) {
-    if (Number(row.seq) !== expected) throw new DamagedDocument(`update ${expected} is missing`, good);
-    good.push(sound(row.bytes, row.sum, `update ${expected}`, good));
+    if (Number(row.seq) !== expected) throw new DamagedDocument(text('adapters.store.why.gap', { n: expected }), good);
+    good.push(sound(row.bytes, row.sum, expected, good));
     expected += 1;
   }
   const last = Number(sql.get("SELECT seq FROM sqlite_sequence WHERE name = 'crdt_updates'")?.seq ?? 0);
-  if (last >= expected) throw new DamagedDocument(`update ${expected} is missing`, good);
+  if (last >= expected) throw new DamagedDocument(text('adapters.store.why.gap', { n: expected }), good);
   return good;
 }
 
-function sound(bytes: unknown, sum: unknown, what: string, good: readonly Uint8Array[]): Uint8Array {
+/** `update`: its number; null: the snapshot. */
+function sound(bytes: unknown, sum: unknown, update: number | null, good: readonly Uint8Array[]): Uint8Array {
   if (bytes instanceof Uint8Array && checksum(bytes) === sum) return bytes;
-  throw new DamagedDocument(`the checksum of ${what} does not fit`, good);
+  const why = update === null ? text('adapters.store.why.snapshot') : text('adapters.store.why.update', { n: update });
+  throw new DamagedDocument(why, good);
 }

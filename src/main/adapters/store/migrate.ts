@@ -1,5 +1,5 @@
 /** Brings a database to the schema of this version: forward only, in one transaction, with a copy made before. */
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import { copyInto, freePath, stamp } from './backup.ts';
 import { transaction } from './sql.ts';
 import type { Database } from './sqlite.ts';
@@ -15,8 +15,8 @@ export function migrate(db: Database, stem: string, steps: readonly string[], no
   if (from > steps.length) {
     throw new RefusalError({
       code: 'state-unreadable',
-      message: `This project's data was written by a newer Huskies (schema ${from}; this one knows ${steps.length}).`,
-      remedy: 'Update Huskies, then open the project again. Nothing was changed.',
+      message: text('adapters.store.newer', { found: from, known: steps.length }),
+      remedy: text('adapters.store.newer.remedy'),
     });
   }
   if (from === steps.length) return;

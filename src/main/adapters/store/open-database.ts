@@ -1,7 +1,7 @@
 /** Opens the database file sound, or puts the damaged one aside and the newest good backup in its place. */
 import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { ensurePrivateFile, privateFolder, syncFolder } from './private-files.ts';
@@ -33,10 +33,10 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     } catch (error) {
       if (!isDamage(error) && !(error instanceof Damage)) throw error;
       const aside = putAside(path, options.now);
-      options.onProblem(`The project's database was damaged (${words(error)}). It is kept as ${aside}.`);
+      options.onProblem(text('adapters.store.damaged', { why: words(error), aside }));
     }
   } else {
-    options.onProblem(`The project's database ${path} is missing.`);
+    options.onProblem(text('adapters.store.missing', { path }));
   }
   return restore(path, options);
 }
@@ -54,7 +54,8 @@ function openSound(path: string, options: OpenDatabaseOptions): Database {
     const verdict = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
     if (verdict !== 'ok') throw new Damage(String(verdict));
     // A file that was cut to nothing is a valid empty database to SQLite.
-    if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0) throw new Damage('it is empty');
+    if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0)
+      throw new Damage(text('adapters.store.why.empty'));
     migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
     // Last, since it writes: a file that is refused or put aside stays as it was found.
     db.exec('PRAGMA journal_mode = WAL');
@@ -82,19 +83,15 @@ function restore(path: string, options: OpenDatabaseOptions): Database {
     try {
       const db = openSound(path, options);
       leaveGap(db);
-      options.onProblem(
-        `The backup ${basename(backup)} was restored; what came after it is only in the file put aside.`,
-      );
+      options.onProblem(text('adapters.store.restored', { backup: basename(backup) }));
       return db;
     } catch (error) {
       if (error instanceof RefusalError || !(isDamage(error) || error instanceof Damage)) throw error;
-      options.onProblem(`The backup ${basename(backup)} is damaged too (${words(error)}).`);
+      options.onProblem(text('adapters.store.backup.damaged', { backup: basename(backup), why: words(error) }));
       putAside(path, options.now);
     }
   }
-  options.onProblem(
-    'There is no good backup: the project starts with an empty board. Its worktrees and branches are untouched.',
-  );
+  options.onProblem(text('adapters.store.backup.none'));
   return openFresh(path, options);
 }
 

@@ -1,4 +1,5 @@
 /** Opens the project's store: file sound or restored, schema current, document loaded or repaired, backup made. */
+import { text } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { makeBackup } from './backup.ts';
 import { DamagedDocument, loadDocument } from './crdt-rows.ts';
@@ -52,7 +53,7 @@ function openDocument(db: Database, sql: Sql, place: Place): StoryDocument {
     const document = loadDocument(sql);
     const known = document.read();
     const lost = sql.all('SELECT story FROM contents').filter((row) => !(String(row.story) in known));
-    if (lost.length > 0) throw new DamagedDocument(`${lost.length} stories are missing in it`, []);
+    if (lost.length > 0) throw new DamagedDocument(text('adapters.store.why.stories', { n: lost.length }), []);
     return document;
   } catch (error) {
     if (!(error instanceof DamagedDocument)) throw error;
@@ -66,6 +67,6 @@ function backUp(db: Database, sql: Sql, place: Place): void {
   try {
     makeBackup(db, place.dir, place.now);
   } catch (error) {
-    place.onProblem(`No backup of the project's database could be made (${String(error)}).`);
+    place.onProblem(text('adapters.store.noBackup', { why: String(error) }));
   }
 }

@@ -1,6 +1,6 @@
 /** Rows back into records. A damaged row is reported and never stops the load. */
 import * as v from 'valibot';
-import { type EventRecord, isAgentName, isStoryId, type StopReceipt } from '../../../contract/index.ts';
+import { type EventRecord, isAgentName, isStoryId, type StopReceipt, text } from '../../../contract/index.ts';
 import type { StoreContents, StoredFence, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import { type Decoded, decode, FenceShape, fits, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
@@ -16,12 +16,12 @@ export function readStories(sql: Sql, document: StoryDocument, report: Report): 
     const story = String(row.story);
     const title = readBytes(row.title, row.title_sum);
     titles.set(story, title.text);
-    if (!title.sound) report(`The title of story ${story} was damaged; look at it.`);
+    if (!title.sound) report(text('adapters.store.row.title', { story }));
   }
   const stories: StoredStory[] = [];
   for (const [id, value] of Object.entries(document.read())) {
     const registers = fits(RegistersShape, value);
-    if (!registers.ok) report(`The state of story ${id} cannot be read (${registers.why}); it is left out.`);
+    if (!registers.ok) report(text('adapters.store.row.state', { story: id, why: registers.why }));
     else stories.push({ id, title: titles.get(id) ?? id, ...registers.value });
   }
   return stories;
@@ -31,9 +31,9 @@ export function readStories(sql: Sql, document: StoryDocument, report: Report): 
 export function readText(sql: Sql, story: string, report: Report): string | null {
   const row = sql.get('SELECT text, text_sum FROM contents WHERE story = ?', story);
   if (!row) return null;
-  const { text, sound } = readBytes(row.text, row.text_sum);
-  if (!sound) report(`The text of story ${story} was damaged; compare it with a backup.`);
-  return text;
+  const read = readBytes(row.text, row.text_sum);
+  if (!read.sound) report(text('adapters.store.row.text', { story }));
+  return read.text;
 }
 
 function readBytes(bytes: unknown, sum: unknown): { text: string; sound: boolean } {
@@ -49,9 +49,8 @@ export function readRuns(sql: Sql, report: Report): StoredRun[] {
     const run = decoded.ok ? decoded.value : rebuiltRun(row);
     if (run) runs.push(run);
     if (decoded.ok) continue;
-    report(
-      `The record of run ${row.id} was damaged (${decoded.why}); ${run ? 'its processes are looked for' : 'it is left out'}.`,
-    );
+    const key = run ? 'adapters.store.row.run' : 'adapters.store.row.run.out';
+    report(text(key, { run: String(row.id), why: decoded.why }));
   }
   return runs;
 }
@@ -85,14 +84,14 @@ export function readFences(sql: Sql, report: Report): StoredFence[] {
   return sql.all('SELECT * FROM fences ORDER BY since, worktree').map((row) => {
     const decoded = decode(FenceShape, row.body, row.sum);
     if (decoded.ok) return decoded.value;
-    report(`The fence on ${row.worktree} was damaged (${decoded.why}); it stays closed until a new look.`);
+    report(text('adapters.store.row.fence', { worktree: String(row.worktree), why: decoded.why }));
     return {
       worktree: String(row.worktree),
       run: String(row.run),
       story: String(row.story),
       agent: String(row.agent),
       verdict: 'unknown',
-      reason: 'its record was damaged, so nobody knows what was alive',
+      reason: text('adapters.store.row.fence.reason'),
       processes: [],
       since: Number(row.since),
       attempts: 0,
@@ -108,7 +107,7 @@ export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[
   return rows.flatMap((row) => {
     const decoded: Decoded<StopReceipt> = decode(ReceiptShape, row.body, row.sum);
     if (decoded.ok) return [decoded.value];
-    report(`The stop receipt ${row.id} was damaged (${decoded.why}); it is left out.`);
+    report(text('adapters.store.row.receipt', { receipt: String(row.id), why: decoded.why }));
     return [];
   });
 }
@@ -138,7 +137,7 @@ function eventBody(body: unknown): { text: string; data: unknown } {
   try {
     return v.parse(EventBody, JSON.parse(String(body)));
   } catch (error) {
-    return { text: `(damaged: ${String(error)})`, data: null };
+    return { text: text('adapters.store.row.event', { why: String(error) }), data: null };
   }
 }
 

@@ -1,5 +1,6 @@
 /** Rebuilds a damaged story document from what is known in plain, after a copy of everything was put aside. */
 import { basename, join } from 'node:path';
+import { text } from '../../../contract/index.ts';
 import { copyInto, freePath, listBackups, stamp } from './backup.ts';
 import { compact, type DamagedDocument } from './crdt-rows.ts';
 import { decode, fits, type Registers, RegistersShape } from './shapes.ts';
@@ -19,10 +20,10 @@ export function repairDocument(db: Database, sql: Sql, damage: DamagedDocument, 
   const aside = freePath(join(options.dir, `huskies.damaged-${stamp(options.now)}`));
   copyInto(db, aside);
   const sources: [string, () => Map<string, Registers>][] = [
-    ['its last saved state', () => savedRegisters(sql)],
-    ['the undamaged part of the history', () => oldRegisters(damage)],
+    [text('adapters.store.repair.saved'), () => savedRegisters(sql)],
+    [text('adapters.store.repair.history'), () => oldRegisters(damage)],
     ...listBackups(options.dir).map((file): [string, () => Map<string, Registers>] => [
-      `the backup ${basename(file)}`,
+      text('adapters.store.repair.backup', { backup: basename(file) }),
       () => backedUp(file, options),
     ]),
   ];
@@ -35,19 +36,17 @@ export function repairDocument(db: Database, sql: Sql, damage: DamagedDocument, 
     if (missing.size === 0) break;
     const found = [...read()].filter(([story]) => missing.delete(story));
     for (const [story, registers] of found) document.put(story, registers);
-    if (found.length > 0) told.push(`${found.length} from ${name}`);
+    if (found.length > 0) told.push(text('adapters.store.repair.from', { n: found.length, source: name }));
     persist(sql, found);
   }
   const lost = [...missing].map((story): [string, Registers] => [story, unknownPlace(options.now)]);
   for (const [story, registers] of lost) document.put(story, registers);
   persist(sql, lost);
-  if (lost.length > 0) told.push(`${lost.length} whose stage nobody knows now, frozen in the backlog`);
+  if (lost.length > 0) told.push(text('adapters.store.repair.lost', { n: lost.length }));
   compact(sql, document);
   document.kept();
-  options.onProblem(
-    `The record of the stories' stages was damaged (${damage.message}). A copy is kept as ${aside}. ` +
-      `Stories restored: ${told.length > 0 ? told.join(', ') : 'none, there were none'}.`,
-  );
+  const restored = told.length > 0 ? told.join(', ') : text('adapters.store.repair.none');
+  options.onProblem(text('adapters.store.repair', { why: damage.message, aside, told: restored }));
   return document;
 }
 
@@ -87,7 +86,7 @@ function backedUp(file: string, options: RepairOptions): Map<string, Registers> 
       sql.close();
     }
   } catch (error) {
-    options.onProblem(`The backup ${basename(file)} cannot be read (${String(error)}).`);
+    options.onProblem(text('adapters.store.backup.unread', { backup: basename(file), why: String(error) }));
     return new Map();
   }
 }

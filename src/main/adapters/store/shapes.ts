@@ -9,6 +9,7 @@ import {
   type StopCause,
   type StopReceipt,
   type Strength,
+  text,
   type Verdict,
 } from '../../../contract/index.ts';
 import type { StoredFence, StoredRun, StoredStory } from '../../core/ports/index.ts';
@@ -119,7 +120,8 @@ export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({
 
 /** A row's JSON, when its checksum and its shape hold. */
 export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum: unknown): Decoded<T> {
-  if (typeof body !== 'string' || checksum(body) !== sum) return { ok: false, why: 'its checksum does not fit' };
+  if (typeof body !== 'string' || checksum(body) !== sum)
+    return { ok: false, why: text('adapters.store.why.checksum') };
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);

@@ -1,5 +1,7 @@
 /** The Store port over one SQLite connection and one story document. */
+
 import type { EventRecord, StopReceipt } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
 import type { Store, StoreChange, StoreContents } from '../../core/ports/index.ts';
 import { appendUpdate, COMPACT_EVERY, compact, loadDocument } from './crdt-rows.ts';
 import { readEvents, readFences, readReceipts, readRuns, readStories, readText, readWorktrees } from './reads.ts';
@@ -114,7 +116,7 @@ export class SqliteStore implements Store {
     try {
       compact(this.#sql, document);
     } catch (error) {
-      this.#options.onProblem(`The stories' history could not be compacted (${String(error)}); it is tried again.`);
+      this.#options.onProblem(text('adapters.store.notCompacted', { why: String(error) }));
     }
   }
 

@@ -1,5 +1,6 @@
 /** The stories' registers as one Loro document: map of story id -> map of registers. Pure memory; rows are crdt-rows.ts. */
 import { LoroDoc, LoroMap } from 'loro-crdt';
+import { text } from '../../../contract/index.ts';
 import type { Registers } from './shapes.ts';
 
 const ROOT = 'stories';
@@ -20,7 +21,7 @@ export class StoryDocument {
     const doc = new LoroDoc();
     for (const bytes of parts) {
       const status = doc.import(bytes);
-      if (status.pending !== null && status.pending.size > 0) throw new Error('an earlier update is missing');
+      if (status.pending !== null && status.pending.size > 0) throw new Error(text('adapters.store.why.earlier'));
     }
     return new StoryDocument(doc);
   }

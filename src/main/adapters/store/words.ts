@@ -1,5 +1,5 @@
 /** What SQLite and the file system say, in the person's words. */
-import { RefusalError } from '../../../contract/index.ts';
+import { type RefusalCode, RefusalError, text } from '../../../contract/index.ts';
 
 /** Primary result codes of SQLite (sqlite.org/rescode.html). */
 const SQLITE = {
@@ -37,31 +37,26 @@ export function inWords(error: unknown, place: string): unknown {
   if (error instanceof RefusalError) return error;
   const kind = kindOf(error);
   if (kind === null) return error;
-  const [code, what, remedy] = WORDS[kind];
   const detail = error instanceof Error ? error.message : String(error);
-  const refusal = new RefusalError({ code, message: `${what} (${place}: ${detail}). Nothing was changed.`, remedy });
+  const refusal = new RefusalError({
+    code: CODES[kind],
+    message: text(`adapters.store.${kind}`, { place, detail }),
+    remedy: text(`adapters.store.${kind}.remedy`),
+  });
   refusal.cause = error;
   return refusal;
 }
 
 type Kind = 'full' | 'readonly' | 'io' | 'open' | 'busy' | 'damage';
 
-const WORDS = {
-  full: ['disk', 'The disk is full', 'Free some space and try again.'],
-  readonly: [
-    'disk',
-    'The data folder cannot be written',
-    'Make it writable for your user, or free the read-only mount.',
-  ],
-  io: ['disk', 'The disk refused to write', 'Check the disk, its quota and its cable, then try again.'],
-  open: ['disk', 'The data folder cannot be opened', 'Check that it exists and belongs to your user.'],
-  busy: ['disk', 'Another program holds the database', 'Close whatever has it open and try again.'],
-  damage: [
-    'state-unreadable',
-    'The database is damaged',
-    'Restart Huskies: it puts the file aside and restores the newest backup.',
-  ],
-} as const satisfies Record<Kind, readonly [string, string, string]>;
+const CODES: Record<Kind, RefusalCode> = {
+  full: 'disk',
+  readonly: 'disk',
+  io: 'disk',
+  open: 'disk',
+  busy: 'disk',
+  damage: 'state-unreadable',
+};
 
 function kindOf(error: unknown): Kind | null {
   switch (sqliteCode(error)) {
