@@ -1,5 +1,12 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
-import type { HostRecord, ProjectRecord, RunRecord, StopReceipt, Survivor } from '../../contract/index.ts';
+import {
+  type HostRecord,
+  type ProjectRecord,
+  type RunRecord,
+  type StopReceipt,
+  type Survivor,
+  text,
+} from '../../contract/index.ts';
 import { isLive } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
@@ -107,7 +114,7 @@ export class Host {
   /** Takes no more starts, stops every live run and says what it proved. */
   async quit(): Promise<QuitProof> {
     this.ledger.showHost({ quitting: true });
-    const { asked, settled } = this.reconciler.stopAll('quit', 'Huskies quits');
+    const { asked, settled } = this.reconciler.stopAll('quit', text('core.host.quits'));
     const { graceMs, timeoutMs } = this.reconciler.world.config.stop;
     const deadline = graceMs + timeoutMs + QUIT_MARGIN_MS;
     await new Promise<void>((resolve) => {
@@ -123,12 +130,12 @@ export class Host {
       return receipt === null ? [] : [receipt];
     });
     const unknown = receipts.flatMap(({ verdict, story, agent, reason }) =>
-      verdict === 'unknown' ? [{ story, agent, reason: reason ?? 'it could not be told' }] : [],
+      verdict === 'unknown' ? [{ story, agent, reason: reason ?? text('core.host.untold') }] : [],
     );
     const unfinished = this.live().map(({ story, agent }) => ({
       story,
       agent,
-      reason: 'its stop did not end in time',
+      reason: text('core.host.late'),
     }));
     return {
       stopped: receipts.filter((one) => one.verdict === 'gone').length,

@@ -1,5 +1,12 @@
 /** How a run's record changes: small pure steps, one a function. */
-import type { Container, StopCause, Stopping, StopReceipt, Strength } from '../../../contract/index.ts';
+import {
+  type Container,
+  type StopCause,
+  type Stopping,
+  type StopReceipt,
+  type Strength,
+  text,
+} from '../../../contract/index.ts';
 import type { AgentConfig, Identity, StoredFence, StoredRun } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
@@ -95,7 +102,9 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
     stopping: null,
     endedAt: at,
     exitCode: how.code,
-    reason: completed ? null : (how.reason ?? (how.code === null ? 'ended, nobody saw how' : `exit ${how.code}`)),
+    reason: completed
+      ? null
+      : (how.reason ?? (how.code === null ? text('core.run.unseen') : text('core.run.exit', { code: how.code }))),
   };
 }
 
@@ -107,7 +116,7 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
     story: run.story,
     agent: run.agent,
     verdict: receipt.verdict === 'unknown' ? 'unknown' : 'survivors',
-    reason: receipt.reason ?? 'not proven gone',
+    reason: receipt.reason ?? text('core.unproven'),
     processes: receipt.survivors,
     since: at,
     attempts: 0,
@@ -123,7 +132,7 @@ export function releaseEvent(fence: StoredFence): NewEvent {
   const names = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
   return {
     kind: 'fence_forced',
-    text: `released by a person although these may still run: ${names}`,
+    text: text('core.run.released', { names }),
     story: fence.story,
     agent: fence.agent,
     run: fence.run,
@@ -133,5 +142,5 @@ export function releaseEvent(fence: StoredFence): NewEvent {
 
 /** The sentence for the receipt: where a person pressed Stop. */
 export function whyAsked(via: string | undefined): string {
-  return via === undefined ? 'asked' : `asked by ${via}`;
+  return via === undefined ? text('core.run.asked') : text('core.run.asked.via', { via });
 }

@@ -1,5 +1,5 @@
 /** May this agent start on this story? One pure decision, made in the same turn as the write that follows it (I1, I2). */
-import { type Refusal, type Role, refuse, type Stage } from '../../../contract/index.ts';
+import { type Refusal, type Role, refuse, type Stage, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ProjectConfig, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
 
 export interface StartQuestion {
@@ -33,7 +33,7 @@ export function isLive(run: Pick<StoredRun, 'status'>): boolean {
 
 /** The first reason that speaks against it, or everything the start needs. Changes nothing. */
 export function checkStart(question: StartQuestion): StartAnswer {
-  if (question.quitting) return refuse('stopping', 'Huskies is stopping its agents.', 'Start it again afterwards.');
+  if (question.quitting) return refuse('stopping', text('core.start.quitting'), text('core.start.quitting.remedy'));
   const story = question.stories.get(question.story);
   if (story === undefined) return unknownStory(question.story);
   const configured = checkConfig(question.config, question.agent);
@@ -51,7 +51,7 @@ export function checkStart(question: StartQuestion): StartAnswer {
 }
 
 export function unknownStory(id: string): { ok: false; error: Refusal } {
-  return refuse('unknown-story', `There is no story '${id}'.`, 'See the stories with: huskies story list', {
+  return refuse('unknown-story', text('core.start.story', { id }), text('core.start.story.remedy'), {
     field: 'story',
     value: id,
   });
@@ -63,7 +63,7 @@ export function checkConfig(
   name: string,
 ): { ok: true; agent: AgentConfig; config: ProjectConfig } | { ok: false; error: Refusal } {
   if (reading.state === 'missing') {
-    return refuse('no-config', 'This project has no .huskies/project.toml.', 'Make one with: huskies init');
+    return refuse('no-config', text('core.start.config'), text('core.start.config.remedy'));
   }
   if (reading.state === 'invalid') {
     const { file, line, message, remedy } = reading.problem;
@@ -71,18 +71,14 @@ export function checkConfig(
   }
   const agent = reading.config.agents.find((one) => one.name === name);
   if (agent === undefined) {
-    const names = reading.config.agents.map((one) => one.name).join(', ') || 'none';
-    return refuse('unknown-agent', `There is no agent '${name}'.`, `Agents of .huskies/project.toml: ${names}.`, {
+    const names = reading.config.agents.map((one) => one.name).join(', ') || text('core.start.agent.none');
+    return refuse('unknown-agent', text('core.start.agent', { name }), text('core.start.agent.remedy', { names }), {
       field: 'agent',
       value: name,
     });
   }
   if (!reading.trusted) {
-    return refuse(
-      'not-trusted',
-      'The commands in .huskies/project.toml were not made or approved on this machine.',
-      'Look at them and approve them with: huskies trust',
-    );
+    return refuse('not-trusted', text('core.start.trust'), text('core.start.trust.remedy'));
   }
   return { ok: true, agent, config: reading.config };
 }
@@ -92,24 +88,26 @@ function checkStage(
   agent: AgentConfig,
   canonicalRole: StartQuestion['canonicalRole'],
 ): { ok: true; moveTo: Stage | null } | { ok: false; error: Refusal } {
-  if (story.stage === 'archived') return wrongStage(story, agent, 'nobody works on archived stories');
+  if (story.stage === 'archived') return wrongStage(story, agent, text('core.start.archived'));
   if (agent.role === 'other') return { ok: true, moveTo: null };
   const flagged = story.blocked !== null || story.frozen;
   if (agent.role === 'coder' && story.stage === 'backlog' && !flagged) return { ok: true, moveTo: 'current' };
   const wanted = canonicalRole(story);
   if (wanted === agent.role) return { ok: true, moveTo: null };
-  if (story.blocked !== null) return wrongStage(story, agent, `it is blocked: ${story.blocked}`);
-  if (story.frozen) return wrongStage(story, agent, 'it is frozen');
-  return wrongStage(story, agent, wanted === null ? 'this stage wants no agent' : `this stage wants a ${wanted}`);
+  if (story.blocked !== null) return wrongStage(story, agent, text('core.start.blocked', { reason: story.blocked }));
+  if (story.frozen) return wrongStage(story, agent, text('core.start.frozen'));
+  return wrongStage(
+    story,
+    agent,
+    wanted === null ? text('core.start.wants.none') : text('core.start.wants', { role: wanted }),
+  );
 }
 
 function wrongStage(story: StoredStory, agent: AgentConfig, why: string): { ok: false; error: Refusal } {
   return refuse(
     'wrong-stage',
-    `'${agent.name}' (${agent.role}) cannot start on '${story.id}' in ${story.stage}: ${why}.`,
-    story.blocked !== null || story.frozen
-      ? 'Unblock or unfreeze the story first.'
-      : 'Move the story to the stage that wants this role, or start another agent.',
+    text('core.start.stage', { agent: agent.name, role: agent.role, story: story.id, stage: story.stage, why }),
+    story.blocked !== null || story.frozen ? text('core.start.flagged.remedy') : text('core.start.stage.remedy'),
     { field: 'agent', value: agent.name },
   );
 }
@@ -120,16 +118,23 @@ function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: 
   if (own !== undefined) {
     return refuse(
       'slot-busy',
-      `'${own.agent}' already ${own.status === 'pending' ? 'starts' : own.stopping === null ? 'runs' : 'is being stopped'} on '${own.story}'.`,
-      own.stopping === null ? 'Stop it first.' : 'Wait until its processes are proven gone.',
+      text(
+        own.status === 'pending'
+          ? 'core.start.busy.starts'
+          : own.stopping === null
+            ? 'core.start.busy.runs'
+            : 'core.start.busy.stopping',
+        { agent: own.agent, story: own.story },
+      ),
+      own.stopping === null ? text('core.start.busy.remedy') : text('core.start.stopping.remedy'),
     ).error;
   }
   const other = live.find((run) => run.story === question.story);
   if (other !== undefined) {
     return refuse(
       'worktree-busy',
-      `'${other.agent}' works in the worktree of '${other.story}'.`,
-      'Agents take turns in a worktree: stop it first, or wait until it has ended.',
+      text('core.start.worktree', { agent: other.agent, story: other.story }),
+      text('core.start.worktree.remedy'),
     ).error;
   }
   for (const fence of question.fences) {
@@ -137,15 +142,15 @@ function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: 
     const names = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
     return refuse(
       'worktree-fenced',
-      `The worktree of '${fence.story}' is closed: something of '${fence.agent}' may still live there (${names}).`,
-      `Try again with: huskies fence retry ${fence.story}   or open it at your own risk: huskies fence release ${fence.story}`,
+      text('core.start.fenced', { story: fence.story, agent: fence.agent, names }),
+      text('core.start.fenced.remedy', { story: fence.story }),
     ).error;
   }
   if (live.length >= config.maxRunning) {
     return refuse(
       'cap-reached',
-      `${live.length} agents run, and max_running is ${config.maxRunning}.`,
-      'Stop one, or raise max_running in .huskies/project.toml.',
+      text('core.start.cap', { n: live.length, max: config.maxRunning }),
+      text('core.start.cap.remedy'),
     ).error;
   }
   return null;

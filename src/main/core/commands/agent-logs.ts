@@ -1,4 +1,4 @@
-import { ok, refuse } from '../../../contract/index.ts';
+import { ok, refuse, text } from '../../../contract/index.ts';
 import { isLive } from '../agents/index.ts';
 import { toBase64 } from './base64.ts';
 import type { Handler } from './context.ts';
@@ -12,15 +12,10 @@ export const agentLogs: Handler<'agent.logs'> = async ({ ledger, store, terminal
   const run = inPool?.id ?? store.lastRun(story, agent);
   const page = run === null ? null : await terminals.read(run, offset, PAGE_BYTES);
   if (run === null || page === null) {
-    return refuse(
-      'no-log',
-      `'${agent}' has written nothing on '${story}'.`,
-      'Check the names with: huskies agent list',
-      {
-        field: 'agent',
-        value: agent,
-      },
-    );
+    return refuse('no-log', text('core.command.logs.none', { agent, story }), text('core.command.logs.none.remedy'), {
+      field: 'agent',
+      value: agent,
+    });
   }
   return ok({
     run,

@@ -1,4 +1,4 @@
-import { ok, type Refusal } from '../../../contract/index.ts';
+import { ok, type Refusal, text } from '../../../contract/index.ts';
 import { checkStart, newRun, type StartAnswer } from '../agents/index.ts';
 import { canonicalRole, moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading } from '../ports/index.ts';
@@ -24,8 +24,20 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
     [
       ...(moveTo === null
         ? []
-        : [{ kind: 'story_moved', text: `${story.stage} → ${moveTo}: ${agent.name} starts`, story: story.id }]),
-      { kind: 'start_asked', text: `${agent.name} starts`, story: story.id, agent: agent.name, run: run.id },
+        : [
+            {
+              kind: 'story_moved',
+              text: text('core.command.start.moved', { from: story.stage, to: moveTo, agent: agent.name }),
+              story: story.id,
+            },
+          ]),
+      {
+        kind: 'start_asked',
+        text: text('core.command.start.asked', { agent: agent.name }),
+        story: story.id,
+        agent: agent.name,
+        run: run.id,
+      },
     ],
   );
   context.wake.run(run.id);

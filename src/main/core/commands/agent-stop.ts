@@ -1,4 +1,4 @@
-import { ok, refuse } from '../../../contract/index.ts';
+import { ok, refuse, text } from '../../../contract/index.ts';
 import { whyAsked, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
@@ -8,8 +8,8 @@ export const agentStop: Handler<'agent.stop'> = (context, input) => {
   if (run === undefined) {
     return refuse(
       'unknown-run',
-      `No agent '${input.agent}' for story '${input.story}'`,
-      'See who runs with: huskies agent list',
+      text('core.command.stop.unknown', { agent: input.agent, story: input.story }),
+      text('core.command.stop.unknown.remedy'),
       {
         field: 'agent',
         value: input.agent,

@@ -1,6 +1,14 @@
 /** The one road in: name and input from any link, parsed by the table's schema, to the one handler. */
 import * as v from 'valibot';
-import { COMMANDS, type CommandName, commandSpec, RefusalError, type Result, refuse } from '../../../contract/index.ts';
+import {
+  COMMANDS,
+  type CommandName,
+  commandSpec,
+  RefusalError,
+  type Result,
+  refuse,
+  text,
+} from '../../../contract/index.ts';
 import { agentList } from './agent-list.ts';
 import { agentLogs } from './agent-logs.ts';
 import { agentReceipt, agentReceipts } from './agent-receipts.ts';
@@ -63,11 +71,17 @@ export function checkInput(
   if (parsed.success) return { ok: true, input: parsed.output };
   const issue = parsed.issues[0];
   const field = v.getDotPath(issue) ?? 'input';
-  const value = typeof issue.input === 'string' ? issue.input : (JSON.stringify(issue.input) ?? 'nothing');
-  return refuse('bad-input', `${field} '${short(value)}' ${wording(issue)}`, `Give a ${field} that fits.`, {
-    field,
-    value: short(value),
-  });
+  const value =
+    typeof issue.input === 'string' ? issue.input : (JSON.stringify(issue.input) ?? text('core.command.input.nothing'));
+  return refuse(
+    'bad-input',
+    text('core.command.input', { field, value: short(value), wording: wording(issue) }),
+    text('core.command.input.remedy', { field }),
+    {
+      field,
+      value: short(value),
+    },
+  );
 }
 
 /** Runs a command. What a port refuses by throwing becomes a result; anything else thrown is a bug: logged, told plainly. */
@@ -80,8 +94,8 @@ export async function dispatch(
   if (!isCommandName(name)) {
     return refuse(
       'bad-input',
-      `There is no command '${short(name)}'.`,
-      'This page or tool may be older than the host: reload it.',
+      text('core.command.unknown', { name: short(name) }),
+      text('core.command.unknown.remedy'),
       {
         field: 'name',
         value: short(name),
@@ -99,16 +113,19 @@ export async function dispatch(
     context.log.error(`command ${name} failed`, error);
     return refuse(
       'failed',
-      `'${name}' failed: ${error instanceof Error ? error.message : 'unknown reason'}`,
-      'Try again; the log of the host says more.',
+      text('core.command.failed', {
+        name,
+        why: error instanceof Error ? error.message : text('core.command.failed.noreason'),
+      }),
+      text('core.command.failed.remedy'),
     );
   }
 }
 
 function wording(issue: v.BaseIssue<unknown>): string {
-  if (issue.kind === 'schema' && issue.input === undefined) return 'is missing';
-  if (issue.type === 'strict_object') return 'is not a known field';
-  return /^(must|is) /.test(issue.message) ? issue.message : `does not fit: ${issue.message}`;
+  if (issue.kind === 'schema' && issue.input === undefined) return text('core.command.input.missing');
+  if (issue.type === 'strict_object') return text('core.command.input.unknown');
+  return /^(must|is) /.test(issue.message) ? issue.message : text('core.command.input.misfit', { why: issue.message });
 }
 
 function short(value: string): string {

@@ -1,4 +1,4 @@
-import { ok, type Refusal, refuse } from '../../../contract/index.ts';
+import { ok, type Refusal, refuse, text } from '../../../contract/index.ts';
 import { releaseEvent } from '../agents/index.ts';
 import type { StoredFence } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -27,13 +27,8 @@ function fenceOf(
 ): { ok: true; value: StoredFence } | { ok: false; error: Refusal } {
   const fence = [...ledger.fences.values()].find((one) => one.story === story);
   if (fence !== undefined) return { ok: true, value: fence };
-  return refuse(
-    'no-fence',
-    `No fence stands on the worktree of '${story}'.`,
-    'See the fences with: huskies fence list',
-    {
-      field: 'story',
-      value: story,
-    },
-  );
+  return refuse('no-fence', text('core.command.fence.none', { story }), text('core.command.fence.none.remedy'), {
+    field: 'story',
+    value: story,
+  });
 }

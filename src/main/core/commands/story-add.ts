@@ -1,15 +1,15 @@
-import { makeStoryId, ok, refuse } from '../../../contract/index.ts';
+import { makeStoryId, ok, refuse, text } from '../../../contract/index.ts';
 import { rankAtEnd } from '../pipeline/index.ts';
 import type { Handler } from './context.ts';
 
 /** A new story at the end of backlog, unless a stage is named. Its text never changes by a later move. */
 export const storyAdd: Handler<'story.add'> = (
   { ledger, store, clock, wake },
-  { title, id, text = '', stage = 'backlog' },
+  { title, id, text: words = '', stage = 'backlog' },
 ) => {
   const story = id ?? makeStoryId(store.nextStoryNumber(), title);
   if (ledger.stories.has(story)) {
-    return refuse('story-exists', `There is a story '${story}' already.`, 'Choose another id, or leave --id out.', {
+    return refuse('story-exists', text('core.command.add.exists', { story }), text('core.command.add.exists.remedy'), {
       field: 'id',
       value: story,
     });
@@ -26,7 +26,7 @@ export const storyAdd: Handler<'story.add'> = (
     movedAt: at,
   };
   const seq = ledger.commit(
-    [{ put: 'story', story: record, text }],
+    [{ put: 'story', story: record, text: words }],
     [{ kind: 'story_added', text: title, story, data: { stage } }],
   );
   wake.stageRule();

@@ -1,4 +1,4 @@
-import { type CommandReply, ok, type Result, refuse, type Stage } from '../../../contract/index.ts';
+import { type CommandReply, ok, type Result, refuse, type Stage, text } from '../../../contract/index.ts';
 import { unknownStory } from '../agents/index.ts';
 import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -24,8 +24,8 @@ function moveStory(
   if (before !== null && ledger.stories.get(before)?.stage !== stage) {
     return refuse(
       'bad-input',
-      `before '${before}' does not stand in ${stage}.`,
-      'Name a story of that stage, or none.',
+      text('core.command.move.before', { before, stage }),
+      text('core.command.move.before.remedy'),
       {
         field: 'before',
         value: before,
@@ -36,7 +36,16 @@ function moveStory(
   const others = [...ledger.stories.values()].filter((one) => one.id !== id);
   const rank = rankBefore(others, stage, before);
   const events =
-    from === stage ? [] : [{ kind: 'story_moved', text: `${from} → ${stage}`, story: id, data: { from, to: stage } }];
+    from === stage
+      ? []
+      : [
+          {
+            kind: 'story_moved',
+            text: text('core.command.move.done', { from, to: stage }),
+            story: id,
+            data: { from, to: stage },
+          },
+        ];
   const seq = ledger.commit([{ put: 'story', story: moved(story, stage, rank, clock.now()) }], events);
   if (from !== stage) {
     wake.stageRule();

@@ -1,4 +1,4 @@
-import { ok, refuse } from '../../../contract/index.ts';
+import { ok, refuse, text } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
 /** What a person types goes to the agent as it is. */
@@ -9,7 +9,7 @@ export const terminalResize: Handler<'terminal.resize'> = ({ consoles, ledger },
   consoles.resize(run, cols, rows) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
 
 function closed(run: string) {
-  return refuse('unknown-run', 'This terminal is closed: its agent has ended.', 'Start the agent again.', {
+  return refuse('unknown-run', text('core.command.terminal.closed'), text('core.command.terminal.closed.remedy'), {
     field: 'run',
     value: run,
   });

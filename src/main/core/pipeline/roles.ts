@@ -1,5 +1,5 @@
 /** Which role an agent has, and which one a story wants (semantics: "Words", "Reconcile"). */
-import type { Role } from '../../../contract/index.ts';
+import { type Role, text } from '../../../contract/index.ts';
 import type { AgentConfig, StoredStory } from '../ports/index.ts';
 
 /** What decides about a story's canonical role. */
@@ -47,8 +47,8 @@ export function stageRule(role: Role, story: StoryState | null): StageRuling | n
 }
 
 function reason(story: StoryState | null, wants: Role | null, role: Role): string {
-  if (story === null) return `the story does not exist, so nobody wants ${role}`;
-  if (story.frozen) return `story is frozen, which wants nobody, not ${role}`;
-  if (story.blocked !== null) return `story is blocked (${story.blocked}), which wants nobody, not ${role}`;
-  return `story is in ${story.stage}, which wants ${wants ?? 'nobody'}, not ${role}`;
+  if (story === null) return text('core.roles.none', { role });
+  if (story.frozen) return text('core.roles.frozen', { role });
+  if (story.blocked !== null) return text('core.roles.blocked', { reason: story.blocked, role });
+  return text('core.roles.stage', { stage: story.stage, wants: wants ?? text('core.roles.nobody'), role });
 }

@@ -1,4 +1,5 @@
 /** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
+import { text } from '../../../contract/index.ts';
 import type { StoredFence } from '../ports/index.ts';
 import { killAndVerify } from '../stopping/index.ts';
 import type { WorkResult } from './queue.ts';
@@ -29,7 +30,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
   const receipt = receiptOf({ id: fence.run, story: fence.story, agent: fence.agent, container: 'scan' }, outcome, {
     id: `rcpt_${world.random.id(16)}`,
     by: 'fence',
-    why: 'looked again at a fenced worktree',
+    why: text('core.fence.again'),
     since,
   });
   if (outcome.verdict === 'gone') {
@@ -41,7 +42,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
       [
         {
           kind: 'fence_lifted',
-          text: 'nothing of the old run is left',
+          text: text('core.fence.lifted'),
           story: fence.story,
           agent: fence.agent,
           run: fence.run,

@@ -1,4 +1,5 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
+import { text } from '../../../contract/index.ts';
 import { ended, isLive } from '../agents/index.ts';
 import { afterProof, prove, receiptOf, settle } from './stop.ts';
 import type { World } from './world.ts';
@@ -13,18 +14,18 @@ export async function recover(world: World): Promise<number> {
       const receipt = receiptOf({ ...run, container: 'scan' }, outcome, {
         id: run.stopping?.receipt ?? `rcpt_${world.random.id(16)}`,
         by: 'recovery',
-        why: 'the host ended while this run was at work',
+        why: text('core.recover.why'),
         since,
       });
       // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
       const record = {
-        ...ended(run, world.clock.now(), { code: null, reason: 'interrupted' }),
+        ...ended(run, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),
         stopping: run.stopping,
       };
       await afterProof(world, run, outcome);
       settle(world, record, receipt, {
         kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
-        text: 'interrupted: the host ended while this run was at work',
+        text: text('core.recover.event'),
         data: { receipt: receipt.id, verdict: outcome.verdict },
       });
     }),

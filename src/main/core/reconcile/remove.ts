@@ -1,4 +1,5 @@
 /** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
+import { text } from '../../../contract/index.ts';
 import { isLive } from '../agents/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import { askStops } from './stage-rule.ts';
@@ -29,7 +30,7 @@ export async function removeAgentsForStory(
   const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;
   world.ledger.commit(
     rest.map((run) => ({ remove: 'run' as const, id: run.id })),
-    [{ kind: 'agents_removed', text: `${count} records of ${story} left the pool`, story, data: { count } }],
+    [{ kind: 'agents_removed', text: text('core.remove.done', { n: count, story }), story, data: { count } }],
   );
   world.log.info(`[agents] removed ${count} records of '${story}'`);
   return count;
@@ -43,5 +44,5 @@ export function recordsToRemove(world: Pick<World, 'ledger'>, story: string): St
 
 function whyLeft(world: World, story: string): string {
   const stage = world.ledger.stories.get(story)?.stage;
-  return stage === undefined ? 'its story is gone' : `its story moved to ${stage}`;
+  return stage === undefined ? text('core.remove.gone') : text('core.remove.moved', { stage });
 }

@@ -1,5 +1,5 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
-import { RefusalError, type StopReceipt } from '../../../contract/index.ts';
+import { RefusalError, type StopReceipt, text } from '../../../contract/index.ts';
 import { checkConfig, ended, fenceAfter, fillCommand, spawned } from '../agents/index.ts';
 import {
   type AgentConfig,
@@ -24,7 +24,7 @@ class Cancelled extends Error {}
 
 export async function startRun(world: World, run: StoredRun): Promise<void> {
   try {
-    if (world.live.has(run.id)) throw new Error('its process could not be recorded');
+    if (world.live.has(run.id)) throw new Error(text('core.launch.unrecorded'));
     const { config, agent } = await configured(world, run);
     const worktree = await prepareWorktree(world, run, config);
     await proveEmpty(world, run.id, worktree);
@@ -77,7 +77,7 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
     const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
       id: `rcpt_${world.random.id(16)}`,
       by: 'recovery',
-      why: 'found in the worktree before a start',
+      why: text('core.launch.found'),
       since: world.clock.now() - outcome.ms,
     });
     if (outcome.verdict === 'gone') {
@@ -95,8 +95,11 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
       );
       continue;
     }
-    const failed = ended(run, world.clock.now(), { code: null, reason: `the worktree is not free: ${receipt.reason}` });
-    const event = { kind: 'stop_failed', text: receipt.reason ?? 'not proven gone', data: { receipt: receipt.id } };
+    const failed = ended(run, world.clock.now(), {
+      code: null,
+      reason: text('core.launch.busy', { reason: String(receipt.reason) }),
+    });
+    const event = { kind: 'stop_failed', text: receipt.reason ?? text('core.unproven'), data: { receipt: receipt.id } };
     settle(world, failed, receipt, event, fenceOfLeftovers(target, run, receipt, worktree, world.clock.now()));
     throw new Cancelled();
   }
@@ -139,7 +142,7 @@ async function spawn(
       {
         kind: 'started',
         // Never the arguments: they hold the prompt, and may hold a secret.
-        text: `${agent.name} runs as pid ${pty.agentPid}`,
+        text: text('core.launch.runs', { agent: agent.name, pid: pty.agentPid }),
         story: run.story,
         agent: agent.name,
         run: id,
@@ -175,7 +178,7 @@ async function fail(world: World, id: string, error: unknown): Promise<void> {
   if (refusal === null) world.log.error(`[start] ${run.agent} on ${run.story} failed`, error);
   const reason =
     refusal === null
-      ? `could not start: ${error instanceof Error ? error.message : String(error)}`
+      ? text('core.launch.failed', { why: error instanceof Error ? error.message : String(error) })
       : `${refusal.message} ${refusal.remedy}`;
   const outcome = await prove(world, run);
   const now = world.ledger.runs.get(id) ?? run;
@@ -187,7 +190,7 @@ async function fail(world: World, id: string, error: unknown): Promise<void> {
     const receipt = receiptOf(now, outcome, {
       id: `rcpt_${world.random.id(16)}`,
       by: 'recovery',
-      why: 'its start failed',
+      why: text('core.launch.failed.receipt'),
       since: world.clock.now() - outcome.ms,
     });
     settle(world, failed, receipt, event);
@@ -207,7 +210,7 @@ function fenceOfLeftovers(
   const named = new Set(receipt.survivors.map((one) => one.pid));
   const unseen = target.known
     .filter((one) => !named.has(one.pid))
-    .map((one) => ({ ...one, command: 'carries an old run’s mark', state: '?', why: 'not proven gone' }));
+    .map((one) => ({ ...one, command: text('core.launch.mark'), state: '?', why: text('core.unproven') }));
   return {
     ...fence,
     run: target.run ?? run.id,

@@ -2,7 +2,7 @@
  * Stop, and the end of a run by itself: kill, verify, and only then change the record. The order is the point
  * (semantics, "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
-import type { StopReceipt } from '../../../contract/index.ts';
+import { type StopReceipt, text } from '../../../contract/index.ts';
 import { ended, fenceAfter, isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredFence, StoredRun } from '../ports/index.ts';
@@ -32,7 +32,7 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   const now = world.ledger.runs.get(run.id) ?? run;
   const wish = now.stopping ?? asked;
   const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
-  const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: 'stopped' }) : now;
+  const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: text('core.stop.stopped') }) : now;
   settle(world, { ...record, stopping: wish }, receipt, null);
   await leave(world, now, receipt);
 }
@@ -56,18 +56,18 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
   const receipt = receiptOf(now, outcome, {
     id: `rcpt_${world.random.id(16)}`,
     by: 'exit',
-    why: code === null ? 'the agent ended' : `the agent ended with exit ${code}`,
+    why: code === null ? text('core.stop.ended') : text('core.stop.ended.code', { code }),
     since,
   });
   const gone = outcome.verdict === 'gone';
   const record = ended(now, world.clock.now(), {
     code,
-    reason: gone ? null : (receipt.reason ?? 'left processes behind'),
+    reason: gone ? null : (receipt.reason ?? text('core.stop.left')),
   });
   // A stop asked meanwhile is kept: it scans once more and takes the record out.
   settle(world, { ...record, stopping: now.stopping }, receipt, {
     kind: record.status,
-    text: record.reason ?? 'exit 0',
+    text: record.reason ?? text('core.run.exit', { code: 0 }),
     data: { exitCode: code, receipt: receipt.id },
   });
   await release(world, run.id);
@@ -143,9 +143,13 @@ export function settle(
   );
   if (gone) return;
   const names = receipt.survivors.map((one) => `${one.pid} ${one.command} (${one.why})`).join(', ');
-  const text = `${run.agent} on ${run.story}: ${names || (receipt.reason ?? 'not proven gone')}`;
-  world.log.warn(`[stop] not proven gone: ${text}`);
-  world.notifier.notify({ kind: 'stop-failed', story: run.story, agent: run.agent, text });
+  const notice = text('core.stop.notice', {
+    agent: run.agent,
+    story: run.story,
+    names: names || (receipt.reason ?? text('core.unproven')),
+  });
+  world.log.warn(`[stop] not proven gone: ${notice}`);
+  world.notifier.notify({ kind: 'stop-failed', story: run.story, agent: run.agent, text: notice });
   if (fence !== null) world.mark(fenceKey(fence.worktree));
 }
 
@@ -192,7 +196,7 @@ function rescind(world: World, run: StoredRun): void {
     [
       {
         kind: 'stop_withdrawn',
-        text: 'the story wants this role again',
+        text: text('core.stop.withdrawn'),
         story: run.story,
         agent: run.agent,
         run: run.id,
@@ -206,7 +210,7 @@ function rescind(world: World, run: StoredRun): void {
 function stopEvent(receipt: StopReceipt): Pick<NewEvent, 'kind' | 'text' | 'data'> {
   return {
     kind: receipt.verdict === 'gone' ? 'stopped' : 'stop_failed',
-    text: receipt.verdict === 'gone' ? receipt.why : (receipt.reason ?? 'not proven gone'),
+    text: receipt.verdict === 'gone' ? receipt.why : (receipt.reason ?? text('core.unproven')),
     data: { receipt: receipt.id, verdict: receipt.verdict, strength: receipt.strength, killed: receipt.killed.length },
   };
 }

@@ -1,4 +1,5 @@
 /** What an old run may have left in a worktree, looked for before a start. */
+import { text } from '../../../contract/index.ts';
 import { hasEnded } from './gone.ts';
 import type { KillDeps } from './kill-and-verify.ts';
 import type { StopTarget } from './target.ts';
@@ -25,7 +26,7 @@ export async function findLeftovers(worktree: string, deps: Pick<KillDeps, 'tabl
     }
     if (targets.size > 0 || scan.closed) return [...targets.values()];
   }
-  throw new Error('processes are started faster than they can be looked at');
+  throw new Error(text('core.leftovers.fast'));
 }
 
 type Leftover = StopTarget & { since: number };

@@ -1,5 +1,5 @@
 /** Who outlived the deadline, by name. */
-import type { Survivor } from '../../../contract/index.ts';
+import { type Survivor, text } from '../../../contract/index.ts';
 import type { ProcessInfo, ProcessTable } from '../ports/index.ts';
 import { keyOf } from './target.ts';
 
@@ -12,14 +12,20 @@ export async function survivorsOf(
   const survivors: Survivor[] = [];
   for (const process of those) {
     const { pid, startTime, command } = process;
-    const refused = denied.has(keyOf(process)) ? `belongs to user ${process.uid}` : '';
+    const refused = denied.has(keyOf(process)) ? text('core.survivors.user', { uid: process.uid }) : '';
     try {
       const now = await table.probe(process);
       if (now === null) continue;
-      const why = now.why || refused || 'did not end when killed';
+      const why = now.why || refused || text('core.survivors.unkilled');
       survivors.push({ pid, startTime, command, state: now.state, why });
     } catch (error) {
-      survivors.push({ pid, startTime, command, state: '?', why: `cannot be looked at: ${wordsOf(error)}` });
+      survivors.push({
+        pid,
+        startTime,
+        command,
+        state: '?',
+        why: text('core.survivors.unseen', { why: wordsOf(error) }),
+      });
     }
   }
   return survivors;

@@ -1,5 +1,5 @@
 /** What a stop may say. It never claims more than was proved (I3). */
-import type { Strength, Survivor, Verdict } from '../../../contract/index.ts';
+import { type Strength, type Survivor, text, type Verdict } from '../../../contract/index.ts';
 
 export interface Findings {
   /** The container said that the tree is empty, and nobody of the run was found outside it. */
@@ -16,14 +16,10 @@ export interface Judgement {
   strength: Strength;
 }
 
-function plural(n: number, one: string, many: string): string {
-  return n === 1 ? `1 ${one}` : `${n} ${many}`;
-}
-
 export function judge(found: Findings): Judgement {
   const strength: Strength = found.kernelProof ? 'kernel' : 'scan';
   if (found.survivors.length > 0) {
-    const reason = `${plural(found.survivors.length, 'process is', 'processes are')} still alive`;
+    const reason = text('core.verdict.survivors', { n: found.survivors.length });
     return { verdict: 'survivors', reason, strength };
   }
   // the kernel's word needs no eyes
@@ -31,15 +27,15 @@ export function judge(found: Findings): Judgement {
   if (found.look === null) {
     return {
       verdict: 'unknown',
-      reason: `the process table cannot be read: ${found.trouble ?? 'no reason given'}`,
+      reason: text('core.verdict.unread', { why: found.trouble ?? text('core.verdict.unread.noreason') }),
       strength,
     };
   }
   if (!found.look.closed) {
-    return { verdict: 'unknown', reason: 'processes were started faster than they could be looked at', strength };
+    return { verdict: 'unknown', reason: text('core.verdict.fast'), strength };
   }
   if (found.look.blind > 0) {
-    const reason = `${plural(found.look.blind, 'process', 'processes')} younger than the run could not be read`;
+    const reason = text('core.verdict.blind', { n: found.look.blind });
     return { verdict: 'unknown', reason, strength };
   }
   return { verdict: 'gone', reason: null, strength };

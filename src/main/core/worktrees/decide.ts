@@ -1,6 +1,6 @@
 /** What a start does about the story's worktree, from what was seen on disk. The disk is the truth. */
 import type { Refusal } from '../../../contract/index.ts';
-import { storyBranch } from '../../../contract/index.ts';
+import { storyBranch, text } from '../../../contract/index.ts';
 import type { WorktreeState } from '../ports/index.ts';
 
 export type WorktreeDecision =
@@ -20,8 +20,8 @@ export function decideWorktree(story: string, seen: WorktreeState): WorktreeDeci
         do: 'refuse',
         error: {
           code: 'worktree-missing',
-          message: `The worktree of '${story}' is gone from ${seen.path}.`,
-          remedy: `Put the folder back, or make it anew from its branch: git worktree prune, then git worktree add '${seen.path}' ${storyBranch(story)}`,
+          message: text('core.worktree.missing', { story, path: seen.path }),
+          remedy: text('core.worktree.missing.remedy', { path: seen.path, branch: storyBranch(story) }),
           field: 'story',
           value: story,
         },
@@ -31,8 +31,8 @@ export function decideWorktree(story: string, seen: WorktreeState): WorktreeDeci
         do: 'refuse',
         error: {
           code: 'worktree-taken',
-          message: `${seen.path} cannot be the worktree of '${story}': ${seen.why}.`,
-          remedy: 'Free that place (Huskies never overwrites a folder), then start again.',
+          message: text('core.worktree.taken', { path: seen.path, story, why: seen.why }),
+          remedy: text('core.worktree.taken.remedy'),
           field: 'story',
           value: story,
         },
