@@ -17,7 +17,7 @@ export type Strength = 'kernel' | 'scan';
 export type Verdict = 'gone' | 'survivors' | 'unknown';
 
 /** Who or what asked for a stop. */
-export type StopCause = 'person' | 'stage-rule' | 'story-left' | 'quit' | 'recovery' | 'exit' | 'fence';
+export type StopCause = 'person' | 'stage-rule' | 'story-left' | 'quit' | 'recovery' | 'exit' | 'fence' | 'orphan';
 
 /** A process under its identity; `startTime` in clock ticks since boot (Linux) or ms since the epoch elsewhere. */
 export interface ProcessRef {
@@ -37,6 +37,18 @@ export type Evidence = 'known' | 'child' | 'session' | 'terminal' | 'lineage' | 
 
 export interface KilledProcess extends ProcessRef {
   evidence: Evidence;
+  /** ms after the stop began when it was first seen gone; null: not seen by itself (receipts of before that was kept). */
+  goneMs: number | null;
+}
+
+/** The steps of a stop in their order (stop.md, "How they die"); a step that was not needed is not listed. */
+export const STOP_PHASES = ['look', 'grace', 'container', 'freeze', 'kill', 'proof'] as const;
+export type StopPhase = (typeof STOP_PHASES)[number];
+
+export interface PhaseTime {
+  phase: StopPhase;
+  /** All turns of this phase together. */
+  ms: number;
 }
 
 /** The durable proof of one stop. Written once, never changed. */
@@ -60,6 +72,7 @@ export interface StopReceipt {
   /** Own processes that could not be read. */
   blind: number;
   ms: number;
+  phases: PhaseTime[];
 }
 
 /** What the card says of the last stop: a receipt with counts for lists. */
