@@ -34,6 +34,19 @@ export interface ProcessInfo extends Identity {
   kernel: boolean;
 }
 
+/**
+ * Whom a pass stops with SIGSTOP in the very moment it sees them, so that they cannot fork away before it is over: the
+ * hard evidence only, since nobody has judged the pass yet. Huskies, its ancestors, its other children and kernel threads never.
+ */
+export interface OnSight {
+  /** Who carries this run's mark. */
+  run: string;
+  /** These, under their identity. */
+  known: readonly Identity[];
+  /** Never these: the keeper must stay awake. */
+  spare: readonly Identity[];
+}
+
 /** All processes seen in one pass. */
 export interface TableScan {
   processes: ProcessInfo[];
@@ -49,11 +62,29 @@ export interface TableScan {
   origin: { at: number; tick: number };
   /** As ProcessTable.boot(). */
   boot: string | null;
+  /** Whom this pass has stopped on sight, where the system can; else nobody. */
+  stopped: readonly Identity[];
+}
+
+/** A process that came to be since an earlier look. */
+export interface Newcomer extends ProcessInfo {
+  /** Start time of its living parent, so that lineage is never read off a number that was used again; null: not known. */
+  parentStart: number | null;
 }
 
 export interface ProcessTable {
   /** A fresh pass over all processes. Rejects when the table cannot be read at all: that is unknown, never 'none'. */
-  scan(): Promise<TableScan>;
+  scan(onSight?: OnSight): Promise<TableScan>;
+  /**
+   * Who of these is not gone (no such pid, another start time, or Z/X with at most one thread); one that cannot be told
+   * counts as alive. Cheap: for waiting.
+   */
+  alive<T extends Identity>(those: readonly T[]): Promise<T[]>;
+  /**
+   * Who came to be since the look that gave this cursor and is still there; null: everybody. Much cheaper than a scan,
+   * for the lineage ledger, and proof of nothing.
+   */
+  newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }>;
   /** The present state of one identity: null when it is gone (no such pid, another start time, or Z/X with at most one thread). Rejects when that cannot be told. */
   probe(identity: Identity): Promise<{ state: string; why: string } | null>;
   /**
@@ -88,6 +119,8 @@ export interface Signals {
  */
 export interface TreeHold {
   readonly strength: Strength;
+  /** The folder of its cgroup, by which a later host finds it again; null where there is none. */
+  readonly cgroup: string | null;
   /** The keeper's own identity, which is the run's too; null where there is none. */
   readonly keeper: Identity | null;
   /** The agent's own identity, where it is known; it also names the agent's session. */

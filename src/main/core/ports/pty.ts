@@ -59,6 +59,10 @@ export interface PtySpawner {
    * of it lives, and with SpawnFailed when something may.
    */
   spawn(request: SpawnRequest): Promise<PtyRun>;
+  /** The hold that a cgroup of an earlier host still gives on its run; null when none can be had here. */
+  regain(cgroup: string): TreeHold | null;
+  /** The cgroups of this project's runs that are still there: those of no live run are orphans. */
+  cgroups(): { run: string; cgroup: string }[];
   /** What new runs will be held by, and why not by something better. */
   describe(container: 'auto' | 'namespace' | 'scan'): { container: Container; why: string };
 }

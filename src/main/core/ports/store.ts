@@ -14,17 +14,27 @@ export interface StoredStory {
   movedAt: number;
 }
 
-/** A run with what recovery needs to find its processes again after a crash. */
-export interface StoredRun extends RunRecord {
+/** By what a later host finds the processes of a run again. */
+export interface Traces {
   /** The PTY's child. */
   root: Identity | null;
   /** Device number of the terminal. */
   tty: number;
+  /** ProcessTable.boot() when its processes were seen; null: not known. */
+  boot: string | null;
+  /** The agent itself and others seen to be the run's, besides `root`. */
+  known: Identity[];
+  /** The folder of the run's cgroup; null: none. */
+  cgroup: string | null;
 }
 
-export interface StoredFence extends FenceRecord {
-  root: Identity | null;
-  tty: number;
+/** Nothing was seen of it. */
+export const NO_TRACES: Traces = { root: null, tty: 0, boot: null, known: [], cgroup: null };
+
+/** A run with what recovery needs. */
+export interface StoredRun extends RunRecord, Traces {}
+
+export interface StoredFence extends FenceRecord, Traces {
   /** When the run began, ms since the epoch: what is older in the worktree is not the run's. */
   runStartedAt: number;
 }

@@ -3,6 +3,8 @@
 export interface Clock {
   /** ms since the epoch. */
   now(): number;
+  /** ms that only go forward, with fractions: for durations and deadlines, whatever the clock on the wall is set to. */
+  elapsed(): number;
   /** Calls `task` once after `ms`; the result cancels. */
   after(ms: number, task: () => void): () => void;
   /** Resolves after `ms`. */
