@@ -35,6 +35,9 @@ export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
     lastLine: 'thinking…',
     root: { pid: 4710, startTime: 99 },
     tty: 34_816,
+    boot: 'boot-1',
+    known: [],
+    cgroup: null,
     ...rest,
   };
 }
@@ -53,6 +56,9 @@ export function aFence(worktree: string, rest: Partial<StoredFence> = {}): Store
     nextTryAt: 7_000,
     root: { pid: 6, startTime: 7 },
     tty: 0,
+    boot: 'boot-1',
+    known: [],
+    cgroup: null,
     runStartedAt: 5_000,
     ...rest,
   };
@@ -71,11 +77,12 @@ export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopRecei
     reason: null,
     strength: 'kernel',
     container: 'keeper',
-    killed: [{ pid: 1, startTime: 2, command: 'sh', evidence: 'child' }],
+    killed: [{ pid: 1, startTime: 2, command: 'sh', evidence: 'child', goneMs: 1.5 }],
     spared: [{ pid: 3, startTime: 4, command: 'vim' }],
     survivors: [],
     blind: 0,
     ms: 12,
+    phases: [{ phase: 'container', ms: 3.5 }],
     ...rest,
   };
 }

@@ -1,7 +1,13 @@
 /** Rows back into records. A damaged row is reported and never stops the load. */
 import * as v from 'valibot';
 import { type EventRecord, isAgentName, isStoryId, type StopReceipt, text } from '../../../contract/index.ts';
-import type { StoreContents, StoredFence, StoredRun, StoredStory } from '../../core/ports/index.ts';
+import {
+  NO_TRACES,
+  type StoreContents,
+  type StoredFence,
+  type StoredRun,
+  type StoredStory,
+} from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import { type Decoded, decode, FenceShape, fits, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
 import type { Sql } from './sql.ts';
@@ -74,8 +80,7 @@ function rebuiltRun(row: Row): StoredRun | null {
     container: 'scan',
     strength: 'scan',
     lastLine: null,
-    root: null,
-    tty: 0,
+    ...NO_TRACES,
   };
 }
 
@@ -96,8 +101,7 @@ export function readFences(sql: Sql, report: Report): StoredFence[] {
       since: Number(row.since),
       attempts: 0,
       nextTryAt: null,
-      root: null,
-      tty: 0,
+      ...NO_TRACES,
       runStartedAt: Number(row.run_started_at),
     };
   });

@@ -6,6 +6,7 @@ import {
   ROLES,
   type RunStatus,
   STAGES,
+  STOP_PHASES,
   type StopCause,
   type StopReceipt,
   type Strength,
@@ -38,6 +39,7 @@ const Cause = oneOf<StopCause>({
   recovery: true,
   exit: true,
   fence: true,
+  orphan: true,
 });
 const Proof = oneOf<Evidence>({
   known: true,
@@ -54,7 +56,14 @@ const Count = v.nullable(v.number());
 const Process = { pid: v.number(), startTime: v.number() };
 const Named = { ...Process, command: v.string() };
 const Survivors = v.array(v.object({ ...Named, state: v.string(), why: v.string() }));
-const Found = { root: v.nullable(v.object(Process)), tty: v.number() };
+/** `boot`, `cgroup`, `known`, `goneMs` and `phases` came later: rows of before do not have them. */
+const Found = {
+  root: v.nullable(v.object(Process)),
+  tty: v.number(),
+  boot: v.optional(Text, null),
+  cgroup: v.optional(Text, null),
+  known: v.optional(v.array(v.object(Process)), () => []),
+};
 
 export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({
   stage: Stages,
@@ -111,11 +120,12 @@ export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({
   reason: Text,
   strength: Strengths,
   container: Containers,
-  killed: v.array(v.object({ ...Named, evidence: Proof })),
+  killed: v.array(v.object({ ...Named, evidence: Proof, goneMs: v.optional(Count, null) })),
   spared: v.array(v.object(Named)),
   survivors: Survivors,
   blind: v.number(),
   ms: v.number(),
+  phases: v.optional(v.array(v.object({ phase: v.picklist(STOP_PHASES), ms: v.number() })), () => []),
 });
 
 /** A row's JSON, when its checksum and its shape hold. */

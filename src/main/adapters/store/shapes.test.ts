@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { aFence, aReceipt, aRun } from '../../testing/store-records.ts';
+import { checksum } from './checksum.ts';
+import { decode, FenceShape, ReceiptShape, RunShape } from './shapes.ts';
+
+/** What an older row looks like: without these members. */
+function without(record: object, ...names: string[]): [string, string] {
+  const body = JSON.stringify(record, (key, value) => (names.includes(key) ? undefined : value));
+  return [body, checksum(body)];
+}
+
+it('I2: runs, fences and receipts of before are read, with nothing made up about them', () => {
+  const none = { boot: null, known: [], cgroup: null };
+  expect(decode(RunShape, ...without(aRun('run_a'), 'boot', 'known', 'cgroup'))).toEqual({
+    ok: true,
+    value: { ...aRun('run_a'), ...none },
+  });
+  expect(decode(FenceShape, ...without(aFence('/w/a'), 'boot', 'known', 'cgroup'))).toEqual({
+    ok: true,
+    value: { ...aFence('/w/a'), ...none },
+  });
+  const receipt = aReceipt('rcpt_a');
+  expect(decode(ReceiptShape, ...without(receipt, 'phases', 'goneMs'))).toEqual({
+    ok: true,
+    value: { ...receipt, phases: [], killed: receipt.killed.map((one) => ({ ...one, goneMs: null })) },
+  });
+});
