@@ -13,6 +13,8 @@ export function flush(): Promise<void> {
 }
 
 export class ManualClock implements Clock {
+  /** Wall clock less time that has gone by; only a jump changes it. */
+  #offset = 0;
   #now: number;
   #order = 0;
   readonly #timers = new Set<Timer>();
@@ -23,6 +25,15 @@ export class ManualClock implements Clock {
   }
 
   now(): number {
+    return this.#now + this.#offset;
+  }
+
+  /** Somebody sets the clock on the wall: no time goes by. */
+  jump(ms: number): void {
+    this.#offset += ms;
+  }
+
+  elapsed(): number {
     return this.#now;
   }
 

@@ -1,4 +1,5 @@
 /** Clock, randomness and log, made real. */
 export * from './clock.ts';
+export * from './crash.ts';
 export * from './log.ts';
 export * from './random.ts';
