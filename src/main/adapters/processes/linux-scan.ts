@@ -20,7 +20,7 @@ export function numberOf(path: string, pattern: RegExp): number {
 }
 
 /** The pid (or thread id) that was handed out last: the last field of /proc/loadavg. */
-function lastPid(): number {
+export function lastPid(): number {
   return numberOf('/proc/loadavg', /(\d+)\s*$/);
 }
 
@@ -36,7 +36,7 @@ export function idsBetween(from: number, to: number, max: number): number[] {
   return ids;
 }
 
-function listPids(): number[] {
+export function listPids(): number[] {
   const pids: number[] = [];
   for (const name of readdirSync('/proc')) {
     const first = name.charCodeAt(0);

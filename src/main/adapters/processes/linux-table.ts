@@ -1,8 +1,8 @@
 /** The process table of Linux, read from /proc. */
 import { text } from '../../../contract/index.ts';
-import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
-import { examine, readStat, threadFolders } from './examine.ts';
-import { numberOf, pass, Slices } from './linux-scan.ts';
+import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
+import { examine, isMereThread, readStat, threadFolders } from './examine.ts';
+import { idsBetween, lastPid, listPids, numberOf, pass, Slices } from './linux-scan.ts';
 import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
@@ -66,6 +66,7 @@ export class LinuxProcessTable implements ProcessTable {
       adopters: adopter === null || adopter === 1 ? [1] : [1, adopter],
       origin: { at: Date.now() - numberOf('/proc/uptime', /^([\d.]+)/) * 1000, tick: 1000 / TICKS_PER_SECOND },
       boot: this.boot(),
+      stopped: [],
     };
   }
 
@@ -80,6 +81,35 @@ export class LinuxProcessTable implements ProcessTable {
     }
     if (found === null || found.stat.startTime !== identity.startTime || isDead(found.stat)) return null;
     return stateInWords(identity.pid, found.stat.state, found.stat.threads, found.uid, this.#self);
+  }
+
+  async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
+    const left: T[] = [];
+    for (const one of those) if (await this.#isAlive(one)) left.push(one);
+    return left;
+  }
+
+  async #isAlive(identity: Identity): Promise<boolean> {
+    try {
+      return (await this.probe(identity)) !== null;
+    } catch {
+      // it cannot be told: then it is not gone
+      return true;
+    }
+  }
+
+  async newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }> {
+    const last = lastPid();
+    const max = numberOf('/proc/sys/kernel/pid_max', /(\d+)/);
+    const ids = cursor === null ? listPids() : idsBetween(cursor, last, max);
+    const processes: Newcomer[] = [];
+    for (const id of ids) {
+      const row = examine(id, this.#self);
+      await this.#slices.pause();
+      if (row === null || isDead(row) || isMereThread(id)) continue;
+      processes.push({ ...row, parentStart: readStat(row.ppid)?.stat.startTime ?? null });
+    }
+    return { processes, cursor: last };
   }
 
   async descendants(of: Identity): Promise<ProcessInfo[]> {

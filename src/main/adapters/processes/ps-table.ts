@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process';
 import psList, { type ProcessDescriptor } from 'ps-list';
 import { text } from '../../../contract/index.ts';
-import type { Identity, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
+import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
 
 /** ms since the epoch in whole seconds (`ps` has no finer ones); 0 on Windows, where an identity is the pid alone. */
@@ -51,6 +51,7 @@ export class PsProcessTable implements ProcessTable {
       adopters: [1],
       origin: { at: 0, tick: 1 },
       boot: this.boot(),
+      stopped: [],
     };
   }
 
@@ -58,6 +59,21 @@ export class PsProcessTable implements ProcessTable {
     const now = (await psList()).find((one) => one.pid === identity.pid);
     if (now === undefined || startOf(now) !== identity.startTime || isDefunct(now)) return null;
     return { state: '?', why: '' };
+  }
+
+  async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
+    const now = new Map((await psList()).map((one) => [one.pid, one]));
+    return those.filter((one) => {
+      const found = now.get(one.pid);
+      return found !== undefined && startOf(found) === one.startTime && !isDefunct(found);
+    });
+  }
+
+  /** Nothing here is cheaper than a whole list; the cursor means nothing. */
+  async newcomers(): Promise<{ processes: Newcomer[]; cursor: number }> {
+    const rows = (await psList()).filter((one) => !isDefunct(one)).map(rowOf);
+    const starts = new Map(rows.map((row) => [row.pid, row.startTime]));
+    return { processes: rows.map((row) => ({ ...row, parentStart: starts.get(row.ppid) ?? null })), cursor: 0 };
   }
 
   async descendants(of: Identity): Promise<ProcessInfo[]> {

@@ -7,6 +7,7 @@ import type { Report } from './reports.ts';
 export class NoHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;
+  readonly cgroup = null;
   readonly agent: Identity;
 
   constructor(agent: Identity) {
@@ -22,6 +23,7 @@ export class NoHold implements TreeHold {
 const LAST_BREATH = 1;
 
 export class KeeperHold implements TreeHold {
+  readonly cgroup = null;
   readonly keeper: Identity;
   readonly #processes: { table: ProcessTable; signals: Signals };
   #agent: Identity | null = null;

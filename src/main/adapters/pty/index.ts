@@ -49,6 +49,8 @@ export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
 
   return {
     describe: choose,
+    regain: () => null,
+    cgroups: () => [],
     async check([command = ''], cwd, path) {
       const inside = command.includes('/') && !isAbsolute(command);
       if (cwd !== null || !inside) await findCommand(command, cwd ?? '/', path);
