@@ -2,6 +2,8 @@
 import type { Strength } from '../../contract/index.ts';
 import type {
   Identity,
+  Newcomer,
+  OnSight,
   ProcessInfo,
   ProcessTable,
   SignalName,
@@ -28,6 +30,8 @@ export class FakeProcessTable implements ProcessTable {
   closed = true;
   /** False: as on systems that cannot tell one boot from another. */
   bootKnown = true;
+  /** True: as with the looker; false: as by /proc from here, where nobody is stopped before the pass is over. */
+  stopsOnSight = true;
   scans = 0;
 
   constructor(world: FakeWorld, pause: Pause = async () => undefined) {
@@ -35,13 +39,14 @@ export class FakeProcessTable implements ProcessTable {
     this.#pause = pause;
   }
 
-  async scan(): Promise<TableScan> {
+  async scan(onSight?: OnSight): Promise<TableScan> {
     await this.#look();
+    const stopped = this.stopsOnSight && onSight !== undefined ? this.#stop(onSight) : [];
     this.scans++;
     const processes = [...this.#world.processes.values()].map(rowOf);
     const scan = { processes, closed: this.closed, self: this.#world.host.pid, uid: HOST_UID, adopters: [1] };
     await this.#pause();
-    return { ...scan, origin: { at: 0, tick: 10 }, boot: this.boot() };
+    return { ...scan, origin: { at: 0, tick: 10 }, boot: this.boot(), stopped };
   }
 
   async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
@@ -50,6 +55,35 @@ export class FakeProcessTable implements ProcessTable {
     if (process === undefined || !this.#world.isAlive(identity)) return null;
     const why = process.state === 'D' ? 'waits in D state on io_schedule' : '';
     return { state: process.state, why: process.uid === HOST_UID ? why : `belongs to user ${process.uid}` };
+  }
+
+  /** As the looker does: hard evidence only, and the children of those it has stopped. */
+  #stop({ run, known, spare }: OnSight): Identity[] {
+    const stopped: Identity[] = [];
+    const own = new Set([1, this.#world.host.pid, this.#world.processes.get(this.#world.host.pid)?.ppid]);
+    for (const one of this.#world.processes.values()) {
+      const is = (other: Identity) => other.pid === one.pid && other.startTime === one.startTime;
+      if (own.has(one.pid) || one.ppid === this.#world.host.pid || spare.some(is) || one.state === 'Z') continue;
+      const evident = one.mark?.run === run || known.some(is) || stopped.some((other) => other.pid === one.ppid);
+      if (!evident || one.nature === 'denied') continue;
+      this.#world.deliver(one, 'SIGSTOP');
+      stopped.push({ pid: one.pid, startTime: one.startTime });
+    }
+    return stopped;
+  }
+
+  async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
+    await this.#pause();
+    return those.filter((one) => this.unreadable !== null || this.#world.isAlive(one));
+  }
+
+  async newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }> {
+    await this.#look();
+    const living = [...this.#world.processes.values()].filter((one) => one.state !== 'Z');
+    const processes = living
+      .filter((one) => cursor === null || one.startTime >= cursor)
+      .map((one) => ({ ...rowOf(one), parentStart: this.#world.processes.get(one.ppid)?.startTime ?? null }));
+    return { processes, cursor: this.#world.ticks };
   }
 
   async descendants(of: Identity): Promise<ProcessInfo[]> {
@@ -110,6 +144,7 @@ export class FakeSignals implements Signals {
 
 /** A keeper: its tree's orphans come to it, and it kills them all when told, unless it was killed itself. */
 export class FakeKeeper implements TreeHold {
+  readonly cgroup = null;
   readonly keeper: Identity;
   readonly agent: Identity;
   readonly #world: FakeWorld;
@@ -150,6 +185,7 @@ export class FakeKeeper implements TreeHold {
 export class FakeNoHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;
+  readonly cgroup = null;
   readonly agent: Identity;
 
   constructor(agent: Identity) {

@@ -47,6 +47,14 @@ export class FakeSpawner implements PtySpawner {
     return { container: this.keeper ? 'keeper' : 'scan', why: 'as the test says' };
   }
 
+  regain(): null {
+    return null;
+  }
+
+  cgroups(): { run: string; cgroup: string }[] {
+    return [];
+  }
+
   async spawn(request: SpawnRequest): Promise<PtyRun> {
     await this.#pause();
     if (request.cancel?.cancelled) throw new CancelledError('the start');

@@ -114,7 +114,8 @@ export class FakeWorld {
   /** What the kernel does with a signal that may be sent. */
   deliver(process: FakeProcess, signal: SignalName): void {
     this.signalled.push({ pid: process.pid, startTime: process.startTime, signal });
-    if (signal === 'SIGSTOP') process.state = 'T';
+    // in D state every signal stays pending
+    if (signal === 'SIGSTOP') process.state = process.nature === 'unkillable' ? 'D' : 'T';
     if (signal === 'SIGCONT' && process.state === 'T') process.state = 'S';
     if (signal === 'SIGTERM' && !process.ignoresTerm && process.state !== 'T') this.exit(process.pid);
     if (signal !== 'SIGKILL') return;
