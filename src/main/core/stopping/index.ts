@@ -1,8 +1,10 @@
 /** Stopping: which processes are a run's, how they die, and what that proves. */
 export { isForeign } from './foreign.ts';
 export { hasEnded, isGone } from './gone.ts';
-export { type KillDeps, killAndVerify } from './kill-and-verify.ts';
+export { killAndVerify } from './kill-and-verify.ts';
 export { findLeftovers } from './leftovers.ts';
+export { Lineage } from './lineage.ts';
 export { type Member, type Membership, membersOf } from './members.ts';
-export type { StopOptions, StopOutcome, StopTarget } from './target.ts';
+export { type Orphans, orphansOf } from './orphans.ts';
+export type { KillDeps, StopOptions, StopOutcome, StopTarget } from './target.ts';
 export { judge } from './verdict.ts';

@@ -136,6 +136,85 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
   });
 });
 
+describe('kill and verify, freezing (stop.md, step 1)', () => {
+  it('whoever forks at the sight of a kill is stopped before anybody is killed, so that no child is born', async () => {
+    const bench = new Bench(false);
+    for (let i = 0; i < 5; i++) {
+      const racer = bench.world.fork(bench.agent.pid);
+      bench.world.setsid(racer.pid);
+      // what is stopped cannot fork
+      racer.onKill = () => racer.state !== 'T' && bench.world.fork(racer.pid, { mark: null, cwd: '/' });
+    }
+    const born = bench.world.ticks;
+    expect(await bench.stop()).toMatchObject({ verdict: 'gone' });
+    expect(bench.world.signalled.filter((one) => one.signal === 'SIGKILL')).not.toEqual([]);
+    const firstKill = bench.world.signalled.findIndex((one) => one.signal === 'SIGKILL');
+    const stopped = bench.world.signalled.slice(0, firstKill).filter((one) => one.signal === 'SIGSTOP');
+    expect(new Set(stopped.map((one) => one.pid)).size).toBe(6);
+    expect(bench.world.ticks).toBe(born);
+  });
+
+  it.each([true, false])('looks until it finds nobody new, stopped on sight or not (on sight: %s)', async (onSight) => {
+    const bench = new Bench(false);
+    bench.table.stopsOnSight = onSight;
+    const daemon = bench.world.fork(bench.agent.pid);
+    bench.world.setsid(daemon.pid);
+    const outcome = await bench.stop();
+    expect(outcome.verdict).toBe('gone');
+    expect(bench.table.scans).toBe(3);
+    expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'freeze', 'kill', 'proof']);
+  });
+
+  it('I4: who was stopped on sight and turns out to be nobody of the run goes on', async () => {
+    const bench = new Bench(false);
+    const { scan } = bench.table;
+    const bystander = bench.world.born({ cwd: '/home' });
+    bench.table.scan = async (onSight) => {
+      const found = await scan.call(bench.table, onSight);
+      if (onSight === undefined || bystander.state === 'T') return found;
+      const { pid, startTime } = bystander;
+      bench.world.deliver(bystander, 'SIGSTOP');
+      return { ...found, stopped: [...found.stopped, { pid, startTime }] };
+    };
+    await bench.stop();
+    expect(bench.world.isAlive(bystander)).toBe(true);
+    expect(bystander.state).toBe('S');
+  });
+
+  it('the keeper stays awake, whoever it could not end', async () => {
+    const bench = new Bench(true);
+    bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
+    await bench.stop({ timeoutMs: 2000 });
+    expect(bench.world.signalled.filter((one) => one.pid === bench.root.pid)).toEqual([]);
+  });
+});
+
+describe('kill and verify, its receipt', () => {
+  it('says of everybody how they were known and when they were seen gone, and of each step how long it took', async () => {
+    const bench = new Bench(true);
+    const child = bench.world.fork(bench.agent.pid);
+    const outcome = await bench.stop();
+    expect(outcome.killed.map(({ pid, evidence }) => [pid, evidence])).toEqual([
+      [bench.agent.pid, 'container'],
+      [child.pid, 'container'],
+    ]);
+    for (const one of outcome.killed) expect(one.goneMs).toBeTypeOf('number');
+    expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'container', 'proof']);
+  });
+
+  it('the deadline goes by time that has gone by, not by the clock on the wall', async () => {
+    for (const jump of [-86_400_000, 86_400_000]) {
+      const bench = new Bench(false);
+      bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
+      bench.clock.after(100, () => bench.clock.jump(jump));
+      const outcome = await bench.stop();
+      expect(outcome.verdict).toBe('survivors');
+      expect(outcome.ms).toBeGreaterThanOrEqual(OPTIONS.timeoutMs);
+      expect(outcome.ms).toBeLessThan(OPTIONS.timeoutMs * 2);
+    }
+  });
+});
+
 describe('kill and verify, the keeper killed', () => {
   it('I3: falls back to looking and says so', async () => {
     const bench = new Bench(true);

@@ -1,8 +1,7 @@
 /** What an old run may have left in a worktree, looked for before a start. */
 import { text } from '../../../contract/index.ts';
 import { hasEnded } from './gone.ts';
-import type { KillDeps } from './kill-and-verify.ts';
-import type { StopTarget } from './target.ts';
+import type { KillDeps, StopTarget } from './target.ts';
 
 /** Scans in which the table must hold still once; each takes tens of milliseconds. */
 const TRIES = 20;

@@ -1,6 +1,6 @@
-/** What a stop is about, and what it proved. */
-import type { KilledProcess, ProcessRef, Strength, Survivor, Verdict } from '../../../contract/index.ts';
-import type { Identity, TreeHold } from '../ports/index.ts';
+/** What a stop is about, what it is done with, and what it proved. */
+import type { KilledProcess, PhaseTime, ProcessRef, Strength, Survivor, Verdict } from '../../../contract/index.ts';
+import type { Checkpoint, Clock, Identity, ProcessTable, Signals, TreeHold } from '../ports/index.ts';
 
 /** Everything by which the processes of one run can be recognised. */
 export interface StopTarget {
@@ -26,6 +26,14 @@ export interface StopTarget {
   known: readonly Identity[];
 }
 
+/** What a stop is done with. */
+export interface KillDeps {
+  table: ProcessTable;
+  signals: Signals;
+  clock: Clock;
+  checkpoint?: Checkpoint;
+}
+
 export interface StopOptions {
   foreign: 'spare' | 'kill';
   /** How long processes may end by themselves after a SIGTERM; 0: no such step. */
@@ -47,6 +55,7 @@ export interface StopOutcome {
   /** Own processes, younger than the run, that could not be read. */
   blind: number;
   ms: number;
+  phases: PhaseTime[];
 }
 
 export function sameProcess(a: Identity, b: Identity): boolean {

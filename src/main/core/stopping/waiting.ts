@@ -6,30 +6,21 @@ const FIRST_WAIT = 0.3;
 /** ms: no need to ask more often, and little is lost by asking this late. */
 const LONGEST_WAIT = 10;
 
-/** Resolves to those still alive when all are gone or at `until` (ms since the epoch). One that cannot be told counts as alive. */
+/** Resolves to those still alive when all are gone or at `until` (Clock.elapsed()). */
 export async function waitUntilGone<T extends Identity>(
   those: readonly T[],
   until: number,
   deps: { table: ProcessTable; clock: Clock },
-  onLeft: (left: number) => void,
+  /** Told whenever somebody is seen gone. */
+  onLeft: (left: readonly T[]) => void,
 ): Promise<T[]> {
   let left = [...those];
   for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
-    const alive: T[] = [];
-    for (const one of left) if (await isAlive(one, deps.table)) alive.push(one);
-    if (alive.length !== left.length) onLeft(alive.length);
+    const alive = await deps.table.alive(left);
+    if (alive.length !== left.length) onLeft(alive);
     left = alive;
-    const now = deps.clock.now();
+    const now = deps.clock.elapsed();
     if (left.length === 0 || now >= until) return left;
     await deps.clock.sleep(Math.min(wait, until - now));
-  }
-}
-
-async function isAlive(identity: Identity, table: ProcessTable): Promise<boolean> {
-  try {
-    return (await table.probe(identity)) !== null;
-  } catch {
-    // it could not be told: then it is not gone
-    return true;
   }
 }

@@ -1,0 +1,126 @@
+/** The looks of one stop: each a fresh scan, judged, and what all of them together have shown so far. */
+import type { Survivor } from '../../../contract/index.ts';
+import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
+import { onSightOf } from './freezing.ts';
+import { type Membership, membersOf } from './members.ts';
+import { anyOutside } from './outside.ts';
+import { survivorsOf, wordsOf } from './survivors.ts';
+import type { Tally } from './tally.ts';
+import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } from './target.ts';
+
+/** One finished look: a scan and what it means for the run. */
+export interface Look extends Membership {
+  closed: boolean;
+  /** Stopped while it was going on. */
+  stopped: readonly Identity[];
+}
+
+export class Looks {
+  readonly #target: StopTarget;
+  readonly #options: StopOptions;
+  readonly #deps: KillDeps;
+  readonly #tally: Tally;
+  readonly #onLeft: (left: number) => void;
+  /** The container has said that it is empty. */
+  kernelProof = false;
+  /** Somebody was found whom the container did not hold: its word is then no proof for all of the run. */
+  #outside = false;
+  /** The last one; null: the table could not be read. */
+  last: Look | null = null;
+  /** Why it could not. */
+  trouble: string | null = null;
+
+  constructor(target: StopTarget, options: StopOptions, deps: KillDeps, tally: Tally, onLeft: (left: number) => void) {
+    this.#target = target;
+    this.#options = options;
+    this.#deps = deps;
+    this.#tally = tally;
+    this.#onLeft = onLeft;
+  }
+
+  /** The keeper while it still holds: it is asked to end, never killed, since its last word is the proof. */
+  get keeper(): Identity | null {
+    const { hold } = this.#target;
+    return hold?.strength === 'kernel' ? hold.keeper : null;
+  }
+
+  /** The kernel vouches for all of the run. */
+  get vouched(): boolean {
+    return this.kernelProof && !this.#outside;
+  }
+
+  /** A look after the last signal saw none; without the kernel's word it must be closed, and nobody in it unreadable. */
+  get clean(): boolean {
+    if (this.last === null) return this.vouched;
+    const { members, closed, blind } = this.last;
+    return members.length === 0 && (this.vouched || (closed && blind.length === 0));
+  }
+
+  /** Names for the receipt before a container kills them: under a keeper its descendants are all there is to see. */
+  async inside(keeper: Identity): Promise<ProcessInfo[]> {
+    try {
+      const inside = await this.#deps.table.descendants(keeper);
+      for (const process of inside) this.#tally.saw(process, 'container');
+      this.#onLeft(inside.length);
+      return inside;
+    } catch (error) {
+      this.trouble = wordsOf(error);
+      return [];
+    }
+  }
+
+  /** A fresh scan, judged. Null when the table cannot be read: that is unknown, never 'none'. */
+  async again({ freezing }: { freezing: boolean }): Promise<Look | null> {
+    const proven = this.kernelProof;
+    // with the kernel's word nobody is expected, and the same scan serves other stops as well
+    const onSight = freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living) : undefined;
+    try {
+      const scan = await this.#deps.table.scan(onSight);
+      const found = membersOf(this.#target, scan, this.#options.foreign, this.#tally.seen);
+      this.last = { ...found, closed: scan.closed, stopped: scan.stopped };
+      this.trouble = null;
+      this.#noteOutside(found, scan, proven);
+      this.#remember(found, scan);
+    } catch (error) {
+      this.last = null;
+      this.trouble = wordsOf(error);
+    }
+    return this.last;
+  }
+
+  isKeeper(process: Identity): boolean {
+    const { keeper } = this;
+    return keeper !== null && sameProcess(keeper, process);
+  }
+
+  /** Who of the last look lives. A keeper that waits for one that will not die is not itself the trouble. */
+  survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
+    const members = (this.last?.members ?? []).map((member) => member.process);
+    const named = members.filter((process) => !this.#isHolder(process));
+    return survivorsOf(named.length > 0 ? named : members, denied, this.#deps.table);
+  }
+
+  /** `proven`: before this look began, so that whoever is alive was not in the container. */
+  #noteOutside({ members }: Membership, scan: TableScan, proven: boolean): void {
+    const { keeper } = this;
+    const others = members.filter((member) => !this.#isHolder(member.process));
+    if (others.length === 0) return;
+    if (proven || (keeper !== null && anyOutside(others, scan, keeper))) this.#outside = true;
+  }
+
+  #remember({ members }: Membership, scan: TableScan): void {
+    const others = members.filter(({ process }) => !this.#isHolder(process));
+    for (const { process, evidence } of others) this.#tally.saw(process, evidence);
+    if (scan.closed) {
+      const alive = new Set(others.map(({ process }) => keyOf(process)));
+      this.#tally.gone(this.#tally.living.filter((one) => !alive.has(keyOf(one))));
+    }
+    this.#onLeft(others.length);
+  }
+
+  /** The keeper is Huskies' own tool, not one of the agent's processes: it is not counted among the killed. */
+  #isHolder(process: Identity): boolean {
+    const keeper = this.#target.hold?.keeper ?? null;
+    return keeper !== null && sameProcess(keeper, process);
+  }
+}
