@@ -109,4 +109,6 @@ export const CORE_EN = {
   'core.command.move.before': "before '{before}' does not stand in {stage}.",
   'core.command.move.before.remedy': 'Name a story of that stage, or none.',
   'core.command.move.done': '{from} → {to}',
+  'core.orphans.agent': 'an earlier agent',
+  'core.orphans.found': 'processes of a run that is over were found: {n}',
 } as const;

@@ -9,7 +9,7 @@ import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
 import { createPtySpawner } from './adapters/pty/index.ts';
 import { openStore } from './adapters/store/index.ts';
-import { fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
+import { crashAt, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
 import { Host, type QuitProof } from './core/host.ts';
@@ -72,6 +72,7 @@ async function build(
   dispose: () => Promise<void>,
 ): Promise<HostScope> {
   const startedAt = Date.now();
+  const checkpoint = crashAt(process.env.HUSKIES_CRASH_AT);
   const keeperPath = keeperFile();
   const runner = createGitRunner({ keeperPath });
   const repository = await inspectRepository(dir, runner);
@@ -151,6 +152,7 @@ async function build(
       log,
       notifier,
       shell,
+      checkpoint,
     },
     project,
     record,

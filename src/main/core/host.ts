@@ -10,6 +10,7 @@ import {
 import { isLive } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
+  Checkpoint,
   Clock,
   ConfigSource,
   Git,
@@ -26,6 +27,7 @@ import type {
 import { Reconciler } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
 import { Ledger } from './state/ledger.ts';
+import { Lineage } from './stopping/index.ts';
 
 export interface HostPorts {
   store: Store;
@@ -40,6 +42,8 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
+  /** Where a test may let the host die; left out: nowhere. */
+  checkpoint?: Checkpoint;
 }
 
 /** What a quit proved. Only when both lists are empty everything is gone. */
@@ -67,16 +71,19 @@ export class Host {
     this.#store = ports.store;
     this.#clock = ports.clock;
     const ledger = new Ledger(ports.store, ports.clock, project, host);
+    const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, ledger);
     const reconciler = new Reconciler({
       ...ports,
       ledger,
       config,
-      kill: { table: ports.table, signals: ports.signals, clock: ports.clock },
+      kill: { table: ports.table, signals: ports.signals, clock: ports.clock, checkpoint },
       live: new Map(),
+      lineage: new Lineage(),
     });
     const context: HandlerContext = {
       ...ports,
+      checkpoint,
       ledger,
       config,
       wake: reconciler,

@@ -7,7 +7,7 @@ import {
   type Strength,
   text,
 } from '../../../contract/index.ts';
-import type { AgentConfig, Identity, StoredFence, StoredRun } from '../ports/index.ts';
+import { type AgentConfig, NO_TRACES, type StoredFence, type StoredRun, type Traces } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
 /** A run as it begins: the slot is taken from here on, nothing is spawned yet. */
@@ -28,24 +28,22 @@ export function newRun(id: string, story: string, agent: AgentConfig, at: number
     container: 'scan',
     strength: 'scan',
     lastLine: null,
-    root: null,
-    tty: 0,
+    ...NO_TRACES,
   };
 }
 
 /** What is known once the agent's process exists. `stopping` is kept: a stop may have been asked meanwhile. */
 export function spawned(
   run: StoredRun,
-  process: { root: Identity; agentPid: number; tty: number; container: Container; strength: Strength },
+  process: { agentPid: number; container: Container; strength: Strength; traces: Traces },
 ): StoredRun {
   return {
     ...run,
     status: 'running',
     pid: process.agentPid,
-    root: process.root,
-    tty: process.tty,
     container: process.container,
     strength: process.strength,
+    ...process.traces,
   };
 }
 
@@ -55,6 +53,7 @@ const WEIGHT: Readonly<Record<StopCause, number>> = {
   'story-left': 1,
   exit: 2,
   fence: 2,
+  orphan: 2,
   recovery: 2,
   quit: 3,
   person: 4,
@@ -121,10 +120,13 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
     since: at,
     attempts: 0,
     nextTryAt: null,
-    root: run.root,
-    tty: run.tty,
+    ...tracesOf(run),
     runStartedAt: run.startedAt,
   };
+}
+
+export function tracesOf({ root, tty, boot, known, cgroup }: Traces): Traces {
+  return { root, tty, boot, known, cgroup };
 }
 
 /** What the log keeps when a person opens a fence without proof: the risk by name. */

@@ -40,6 +40,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
       },
     ],
   );
+  context.checkpoint('start:asked');
   context.wake.run(run.id);
   return ok({ seq, run: run.id });
 };

@@ -21,6 +21,7 @@ export const agentStop: Handler<'agent.stop'> = (context, input) => {
   const seq = asked.changed
     ? context.ledger.commit([{ put: 'run', run: asked.run }], [asked.event])
     : context.ledger.screen.snapshot.seq;
+  if (asked.changed) context.checkpoint('stop:asked');
   context.wake.run(run.id);
   return ok({ seq, receipt: asked.receipt });
 };

@@ -1,6 +1,17 @@
 /** What a command's handler gets: the ledger, small verbs of the host, and nothing that could act on the world by itself. */
 import type { CommandInput, CommandName, CommandReply, Result } from '../../../contract/index.ts';
-import type { Clock, ConfigSource, Git, Log, PtySpawner, Random, Shell, Store, Terminals } from '../ports/index.ts';
+import type {
+  Checkpoint,
+  Clock,
+  ConfigSource,
+  Git,
+  Log,
+  PtySpawner,
+  Random,
+  Shell,
+  Store,
+  Terminals,
+} from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { Caller } from './door.ts';
@@ -34,6 +45,7 @@ export interface HandlerContext {
   clock: Clock;
   random: Random;
   log: Log;
+  checkpoint: Checkpoint;
   shell: Shell;
 }
 

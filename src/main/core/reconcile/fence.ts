@@ -3,7 +3,7 @@ import { text } from '../../../contract/index.ts';
 import type { StoredFence } from '../ports/index.ts';
 import { killAndVerify } from '../stopping/index.ts';
 import type { WorkResult } from './queue.ts';
-import { receiptOf } from './stop.ts';
+import { containerOf, receiptOf, regained } from './stop.ts';
 import type { World } from './world.ts';
 
 /** One more try; the fence goes only with proof. */
@@ -17,8 +17,9 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
       root: fence.root,
       tty: fence.tty,
       startedAt: fence.runStartedAt,
-      hold: null,
-      known: fence.processes,
+      boot: fence.boot,
+      hold: regained(world, fence),
+      known: [...fence.known, ...fence.processes],
     },
     world.config.stop,
     world.kill,
@@ -27,12 +28,16 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
   const now = world.ledger.fences.get(fence.worktree);
   // Released or replaced meanwhile: this look proves nothing about the new one.
   if (now === undefined || now.run !== fence.run) return 'done';
-  const receipt = receiptOf({ id: fence.run, story: fence.story, agent: fence.agent, container: 'scan' }, outcome, {
-    id: `rcpt_${world.random.id(16)}`,
-    by: 'fence',
-    why: text('core.fence.again'),
-    since,
-  });
+  const receipt = receiptOf(
+    { id: fence.run, story: fence.story, agent: fence.agent, container: containerOf(outcome) },
+    outcome,
+    {
+      id: `rcpt_${world.random.id(16)}`,
+      by: 'fence',
+      why: text('core.fence.again'),
+      since,
+    },
+  );
   if (outcome.verdict === 'gone') {
     world.ledger.commit(
       [

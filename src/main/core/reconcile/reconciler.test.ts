@@ -336,6 +336,43 @@ describe('quit', () => {
   });
 });
 
+describe('what is remembered of a run', () => {
+  it('I2: who was seen to descend from it is found at the stop, whatever it did since, also without a container', async () => {
+    const huskies = createTestHuskies();
+    huskies.spawner.keeper = false;
+    const { agent } = await atWork(huskies);
+    const child = huskies.world.fork(agent.process.pid);
+    const daemon = huskies.world.fork(child.pid, { mark: null, cwd: '/' });
+    await huskies.clock.advance(1_000);
+    // in a session of its own, an orphan, without mark and folder: nothing but the memory tells whose it is
+    huskies.world.setsid(daemon.pid);
+    huskies.world.exit(child.pid);
+    huskies.world.reap(child.pid);
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(huskies.world.isAlive(daemon)).toBe(false);
+    const [receipt] = huskies.store.receipts(STORY);
+    expect(receipt?.killed).toContainEqual(expect.objectContaining({ pid: daemon.pid, evidence: 'known' }));
+  });
+
+  it('I4: after the machine was started anew its numbers mean nothing', async () => {
+    const huskies = createTestHuskies();
+    const { agent } = await atWork(huskies);
+    const { world, store, git, config } = huskies;
+    const { pid, startTime } = agent.process;
+    for (const one of [...world.processes.values()]) if (one.mark !== null) world.exit(one.pid);
+    for (const one of [...world.processes.values()]) if (one.state === 'Z') world.processes.delete(one.pid);
+    world.boot = 'boot-2';
+    const stranger = world.born({ pid });
+    stranger.startTime = startTime;
+    const next = createTestHuskies({ world, store, git, config });
+    await next.clock.until(next.host.open());
+    await next.settle();
+    expect(world.isAlive(stranger)).toBe(true);
+    expect([...next.host.ledger.fences.values()]).toEqual([]);
+  });
+});
+
 it('the cap counts runs that are being stopped', async () => {
   const huskies = await opened();
   huskies.config.reading = {

@@ -1,18 +1,36 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
 import { isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
+import type { StoredRun } from '../ports/index.ts';
 import { Cancels } from './cancels.ts';
 import { retryFence } from './fence.ts';
+import { LineageKeeper } from './lineage.ts';
+import { sweepOrphans } from './orphans.ts';
 import { KeyedQueue, type WorkResult } from './queue.ts';
 import { recover } from './recover.ts';
 import { recordsToRemove, removeAgentsForStory } from './remove.ts';
 import { applyStageRule, askStops } from './stage-rule.ts';
 import { startRun } from './start.ts';
 import { endRun, stopRun } from './stop.ts';
-import { FENCE_KEY, fenceKey, RUN_KEY, runKey, STAGE_RULE_KEY, STORY_KEY, storyKey, type World } from './world.ts';
+import {
+  FENCE_KEY,
+  fenceKey,
+  LINEAGE_KEY,
+  ORPHANS_KEY,
+  RUN_KEY,
+  runKey,
+  STAGE_RULE_KEY,
+  STORY_KEY,
+  storyKey,
+  type World,
+} from './world.ts';
 
 /** trust.md, "Load": at most so many starts at once. */
 const STARTS_AT_ONCE = 3;
+/** ms between looks for orphans: they should not be there at all, and a look reads every process. */
+const ORPHANS_EVERY = 180_000;
+/** ms between looks for newcomers: what forks, clears its environment and leaves within one is seen by a container only. */
+const LINEAGE_EVERY = 1000;
 
 export class Reconciler {
   readonly #world: World;
@@ -20,12 +38,14 @@ export class Reconciler {
   #closing = false;
   #starting = 0;
   readonly #waitingStarts: (() => void)[] = [];
-  #cancelTick: (() => void) | null = null;
+  readonly #lineage: LineageKeeper;
+  readonly #timers = new Map<string, () => void>();
   readonly #settledWaiters = new Map<string, (() => void)[]>();
 
   constructor(world: Omit<World, 'mark' | 'cancels'>) {
     const cancels = new Cancels((run) => (world.ledger.runs.get(run)?.stopping ?? null) !== null);
     this.#world = Object.assign(world, { cancels, mark: (key: string) => this.#mark(key) });
+    this.#lineage = new LineageKeeper(this.#world);
     this.#queue = new KeyedQueue(world, (key) => this.#work(key));
   }
 
@@ -45,7 +65,10 @@ export class Reconciler {
       if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#queue.add(storyKey(id));
     }
     await this.#lookAtWorktrees();
-    this.#tick();
+    await this.#firstSweep();
+    this.#every(STAGE_RULE_KEY, () => this.#world.config.intervalMs);
+    this.#every(LINEAGE_KEY, () => LINEAGE_EVERY);
+    this.#later(ORPHANS_KEY, () => ORPHANS_EVERY);
   }
 
   /** The stage rule looks at once: a stage or flag changed. */
@@ -89,7 +112,7 @@ export class Reconciler {
   }
 
   async close(): Promise<void> {
-    this.#cancelTick?.();
+    for (const cancel of this.#timers.values()) cancel();
     this.#closing = true;
     // Who only waits for another worker waits in vain from here on.
     for (const key of [...this.#settledWaiters.keys()]) this.#wake(key);
@@ -101,9 +124,27 @@ export class Reconciler {
     if (key.startsWith(RUN_KEY)) this.#world.cancels.look(key.slice(RUN_KEY.length));
   }
 
-  #tick(): void {
-    this.#queue.add(STAGE_RULE_KEY);
-    this.#cancelTick = this.#world.clock.after(this.#world.config.intervalMs, () => this.#tick());
+  /** Marks a key dirty now and again after `ms()`, for as long as the host is open. */
+  #every(key: string, ms: () => number): void {
+    this.#queue.add(key);
+    this.#later(key, ms);
+  }
+
+  #later(key: string, ms: () => number): void {
+    this.#timers.set(
+      key,
+      this.#world.clock.after(ms(), () => this.#every(key, ms)),
+    );
+  }
+
+  /** What an earlier host left without a record is fenced before anything can start. */
+  async #firstSweep(): Promise<void> {
+    try {
+      await sweepOrphans(this.#world);
+    } catch (error) {
+      // Unknown is not none: each start looks for itself, and the next sweep comes.
+      this.#world.log.error('[orphans] the processes could not be looked at', error);
+    }
   }
 
   async #work(key: string): Promise<WorkResult> {
@@ -118,6 +159,14 @@ export class Reconciler {
     const world = this.#world;
     if (key === STAGE_RULE_KEY) {
       await applyStageRule(world);
+      return 'done';
+    }
+    if (key === ORPHANS_KEY) {
+      await sweepOrphans(world);
+      return 'done';
+    }
+    if (key === LINEAGE_KEY) {
+      await this.#lineage.look();
       return 'done';
     }
     if (key.startsWith(RUN_KEY)) return await this.#workOnRun(key.slice(RUN_KEY.length));
@@ -142,8 +191,10 @@ export class Reconciler {
     const run = this.#world.ledger.runs.get(id);
     if (run === undefined) return 'done';
     const exit = this.#world.live.get(id)?.exit;
-    if (run.stopping !== null) await stopRun(this.#world, run);
-    else if (run.status === 'pending') await this.#startInTurn(id);
+    if (run.stopping !== null) {
+      await stopRun(this.#world, run);
+      this.#world.kill.checkpoint('stop:done');
+    } else if (run.status === 'pending') await this.#startInTurn(id);
     else if (run.status === 'running' && exit !== undefined) await endRun(this.#world, run, exit);
     // A stop that was asked while this worker was busy has marked the key again.
     return 'done';
@@ -154,13 +205,18 @@ export class Reconciler {
     else if (!(await this.#turnToStart(id))) return;
     try {
       const run = this.#world.ledger.runs.get(id);
-      if (run !== undefined && run.status === 'pending' && run.stopping === null) await startRun(this.#world, run);
+      if (run !== undefined && run.status === 'pending' && run.stopping === null) await this.#start(run);
     } finally {
       // The place is handed over, so that nobody slips in between.
       const next = this.#waitingStarts.shift();
       if (next === undefined) this.#starting -= 1;
       else next();
     }
+  }
+
+  async #start(run: StoredRun): Promise<void> {
+    await startRun(this.#world, run);
+    this.#world.kill.checkpoint('start:done');
   }
 
   /** True when a place is handed over; false when the run's stop was asked first. */

@@ -1,7 +1,7 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
 import { text } from '../../../contract/index.ts';
 import { ended, isLive } from '../agents/index.ts';
-import { afterProof, prove, receiptOf, settle } from './stop.ts';
+import { afterProof, containerOf, prove, receiptOf, settle } from './stop.ts';
 import type { World } from './world.ts';
 
 /** Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's sake. */
@@ -11,7 +11,7 @@ export async function recover(world: World): Promise<number> {
     interrupted.map(async (run) => {
       const since = world.clock.now();
       const outcome = await prove(world, run);
-      const receipt = receiptOf({ ...run, container: 'scan' }, outcome, {
+      const receipt = receiptOf({ ...run, container: containerOf(outcome) }, outcome, {
         id: run.stopping?.receipt ?? `rcpt_${world.random.id(16)}`,
         by: 'recovery',
         why: text('core.recover.why'),

@@ -43,7 +43,7 @@ export async function applyStageRule(world: World): Promise<void> {
  * wakes their workers. Returns the receipts' ids in the same order; a second wish joins the first.
  */
 export function askStops(
-  world: Pick<World, 'ledger' | 'clock' | 'random' | 'mark'>,
+  world: Pick<World, 'ledger' | 'clock' | 'random' | 'mark' | 'kill'>,
   wishes: readonly { run: StoredRun; why: string }[],
   by: StopCause,
 ): string[] {
@@ -56,6 +56,7 @@ export function askStops(
       changed.map((one) => ({ put: 'run' as const, run: one.run })),
       changed.map((one) => one.event),
     );
+    world.kill.checkpoint('stop:asked');
   }
   for (const one of asked) world.mark(runKey(one.run.id));
   return asked.map((one) => one.receipt);

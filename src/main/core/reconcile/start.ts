@@ -4,6 +4,7 @@ import { checkConfig, ended, fenceAfter, fillCommand, spawned } from '../agents/
 import {
   type AgentConfig,
   CancelledError,
+  NO_TRACES,
   type ProjectConfig,
   type PtyRun,
   SpawnFailed,
@@ -27,7 +28,9 @@ export async function startRun(world: World, run: StoredRun): Promise<void> {
     if (world.live.has(run.id)) throw new Error(text('core.launch.unrecorded'));
     const { config, agent } = await configured(world, run);
     const worktree = await prepareWorktree(world, run, config);
+    world.kill.checkpoint('start:worktree');
     await proveEmpty(world, run.id, worktree);
+    world.kill.checkpoint('start:empty');
     await spawn(world, run.id, agent, config, worktree);
   } catch (error) {
     // Nothing of it lives, or the run's record knows what does: its worker goes on with the stop.
@@ -76,7 +79,7 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
     const run = still(world, id);
     const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
       id: `rcpt_${world.random.id(16)}`,
-      by: 'recovery',
+      by: 'orphan',
       why: text('core.launch.found'),
       since: world.clock.now() - outcome.ms,
     });
@@ -132,12 +135,13 @@ async function spawn(
     container: config.stop.container,
     cancel: world.cancels.of(id),
   });
+  world.kill.checkpoint('start:spawned');
   const live = { pty, exit: undefined as number | null | undefined };
   world.live.set(id, live);
   const now = world.ledger.runs.get(id) ?? run;
   // Also when a stop was asked meanwhile: the record must know what lives before anything is killed.
   world.ledger.commit(
-    [{ put: 'run', run: spawned(now, { ...pty, strength: pty.hold.strength }) }],
+    [{ put: 'run', run: spawned(now, spawnedFacts(world, pty)) }],
     [
       {
         kind: 'started',
@@ -150,10 +154,19 @@ async function spawn(
       },
     ],
   );
+  world.kill.checkpoint('start:recorded');
   void pty.exited.then((code) => {
     live.exit = code;
     world.mark(runKey(id));
   });
+}
+
+/** What the record keeps, so that a later host finds the processes again. */
+function spawnedFacts(world: World, pty: PtyRun): Parameters<typeof spawned>[1] {
+  const { root, agentPid, tty, container, hold } = pty;
+  const { strength, agent, cgroup } = hold;
+  const known = agent === null ? [] : [agent];
+  return { agentPid, container, strength, traces: { root, tty, boot: world.kill.table.boot(), known, cgroup } };
 }
 
 /** What a failed spawn may have left alive is held on to, so that its end can be proven. */
@@ -215,7 +228,7 @@ function fenceOfLeftovers(
     ...fence,
     run: target.run ?? run.id,
     processes: [...receipt.survivors, ...unseen],
-    root: null,
-    tty: 0,
+    ...NO_TRACES,
+    boot: target.boot ?? null,
   };
 }

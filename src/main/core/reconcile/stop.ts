@@ -2,10 +2,10 @@
  * Stop, and the end of a run by itself: kill, verify, and only then change the record. The order is the point
  * (semantics, "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
-import { type StopReceipt, text } from '../../../contract/index.ts';
+import { type Container, type StopReceipt, text } from '../../../contract/index.ts';
 import { ended, fenceAfter, isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
-import type { StoredFence, StoredRun } from '../ports/index.ts';
+import type { StoredFence, StoredRun, Traces, TreeHold } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 import { killAndVerify, type StopOutcome } from '../stopping/index.ts';
 import { whyMisplaced } from './stage-rule.ts';
@@ -25,8 +25,10 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
     rescind(world, run);
     return;
   }
+  world.kill.checkpoint('stop:begun');
   const outcome = await prove(world, run);
   await afterProof(world, run, outcome);
+  world.kill.checkpoint('stop:unlocked');
   // One synchronous turn: the status, the fence and the receipt. `stopping` stays until the record leaves, so that a
   // second stop joins this one to its very end.
   const now = world.ledger.runs.get(run.id) ?? run;
@@ -34,17 +36,20 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
   const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: text('core.stop.stopped') }) : now;
   settle(world, { ...record, stopping: wish }, receipt, null);
+  world.kill.checkpoint('stop:settled');
   await leave(world, now, receipt);
 }
 
 /** After the proof is written: the run's task ends, the last event is sent, the record leaves the pool. */
 async function leave(world: World, run: StoredRun, receipt: StopReceipt): Promise<void> {
   await release(world, run.id);
+  world.kill.checkpoint('stop:released');
   world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${run.worktree ?? 'none was made'}`);
   world.ledger.commit(
     [{ remove: 'run', id: run.id }],
     [{ ...stopEvent(receipt), story: run.story, agent: run.agent, run: run.id }],
   );
+  world.kill.checkpoint('stop:left');
 }
 
 /** The agent ended by itself: what it left behind goes the same road, then the record says how it ended and stays. */
@@ -87,8 +92,9 @@ export async function prove(world: World, run: StoredRun): Promise<StopOutcome> 
       root: live?.pty.root ?? run.root,
       tty: live?.pty.tty ?? run.tty,
       startedAt: run.startedAt,
-      hold: live?.pty.hold ?? null,
-      known: [],
+      boot: run.boot,
+      hold: live?.pty.hold ?? regained(world, run),
+      known: [...run.known, ...world.lineage.of(run.id)],
     },
     { foreign, graceMs, timeoutMs },
     world.kill,
@@ -97,6 +103,19 @@ export async function prove(world: World, run: StoredRun): Promise<StopOutcome> 
       if (stopping && stopping.left !== left) world.ledger.showRun(run.id, { stopping: { ...stopping, left } });
     },
   );
+}
+
+/** What the cgroup of an earlier host still holds; after a new start of the machine that is nothing of the run's. */
+export function regained(
+  { spawner, kill }: Pick<World, 'spawner' | 'kill'>,
+  { cgroup, boot }: Pick<Traces, 'cgroup' | 'boot'>,
+): TreeHold | null {
+  return cgroup === null || boot === null || boot !== kill.table.boot() ? null : spawner.regain(cgroup);
+}
+
+/** What a proof without the run's own hold rests on: of all containers only a cgroup outlives its host. */
+export function containerOf({ strength }: Pick<StopOutcome, 'strength'>): Container {
+  return strength === 'kernel' ? 'cgroup' : 'scan';
 }
 
 export function receiptOf(
@@ -121,6 +140,7 @@ export function receiptOf(
     survivors: outcome.survivors,
     blind: outcome.blind,
     ms: outcome.ms,
+    phases: outcome.phases,
   };
 }
 

@@ -1,8 +1,19 @@
 /** What the procedures of reconcile share: the ledger, the ports, and the living PTYs. */
-import type { Clock, ConfigSource, Git, Log, Notifier, PtyRun, PtySpawner, Random, Store } from '../ports/index.ts';
+import type {
+  Checkpoint,
+  Clock,
+  ConfigSource,
+  Git,
+  Log,
+  Notifier,
+  PtyRun,
+  PtySpawner,
+  Random,
+  Store,
+} from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
-import type { KillDeps } from '../stopping/index.ts';
+import type { KillDeps, Lineage } from '../stopping/index.ts';
 import type { Cancels } from './cancels.ts';
 
 /** A run's PTY and, once the agent has ended by itself, how. Only reconcile holds these. */
@@ -19,12 +30,14 @@ export interface World {
   store: Pick<Store, 'text' | 'receipt'>;
   git: Git;
   spawner: PtySpawner;
-  kill: KillDeps;
+  kill: KillDeps & { checkpoint: Checkpoint };
   clock: Clock;
   random: Random;
   log: Log;
   notifier: Notifier;
   live: Map<string, LiveRun>;
+  /** Who descends from the live runs. */
+  lineage: Lineage;
   /** Cancels of pending starts. */
   cancels: Cancels;
   /** Marks a key dirty. */
@@ -36,6 +49,8 @@ export const FENCE_KEY = 'fence:';
 export const STORY_KEY = 'story:';
 /** One key for the whole rule, so that ticks never overlap. */
 export const STAGE_RULE_KEY = 'stage-rule';
+export const ORPHANS_KEY = 'orphans';
+export const LINEAGE_KEY = 'lineage';
 
 export function runKey(run: string): string {
   return RUN_KEY + run;

@@ -1,0 +1,148 @@
+/**
+ * The orphan sweep: at the host's start and every few minutes, what carries a run's mark or sits in a run's cgroup
+ * without a live run is handled as a stop. A fence closes its worktree in the same turn as the finding, so that nothing
+ * starts beside it (I1), and the fence's worker kills and proves.
+ */
+import { text } from '../../../contract/index.ts';
+import { isLive } from '../agents/index.ts';
+import type { StoreChange, StoredFence, TableScan } from '../ports/index.ts';
+import type { NewEvent } from '../state/ledger.ts';
+import { killAndVerify, type Orphans, orphansOf } from '../stopping/index.ts';
+import { containerOf, receiptOf, regained } from './stop.ts';
+import { fenceKey, type World } from './world.ts';
+
+/** Resolves to the number of runs whose orphans were found. Rejects when the table cannot be read: that is unknown, never 'none'. */
+export async function sweepOrphans(world: World): Promise<number> {
+  const scan = await world.kill.table.scan();
+  const seen = orphansOf(scan, owned(world));
+  const alive = await world.kill.table.alive(seen.flatMap((one) => one.processes));
+  // From here on one synchronous turn. A run may have ended with proof, or begun, while the look was going on.
+  const { runs } = owned(world);
+  const left = seen
+    .map((one) => ({ ...one, processes: one.processes.filter((process) => alive.includes(process)) }))
+    .filter((one) => one.processes.length > 0 && !runs.has(one.run));
+  const beside: Orphans[] = [];
+  const fences = new Map<string, StoredFence>();
+  for (const one of [...left, ...orphanedCgroups(world, runs, left)]) {
+    if (occupied(world, one.worktree)) beside.push(one);
+    else if (!world.ledger.fences.has(one.worktree) && !fences.has(one.worktree)) {
+      fences.set(one.worktree, fenceFor(world, one, scan));
+    }
+  }
+  close(world, [...fences.values()]);
+  for (const one of beside) await stopBeside(world, one);
+  return fences.size + beside.length;
+}
+
+function owned(world: World): { worktrees: Set<string>; runs: Set<string> } {
+  const { ledger, live } = world;
+  const runs = new Set([...ledger.runs.values()].filter(isLive).map((run) => run.id));
+  for (const run of live.keys()) runs.add(run);
+  for (const fence of ledger.fences.values()) runs.add(fence.run);
+  return { worktrees: new Set([...ledger.worktrees.values()].map((one) => one.path)), runs };
+}
+
+function occupied(world: World, worktree: string): boolean {
+  return [...world.ledger.runs.values()].some((run) => isLive(run) && run.worktree === worktree);
+}
+
+/** Cgroups without a live run: who is in them need not carry a mark any more. */
+function orphanedCgroups(world: World, runs: ReadonlySet<string>, found: readonly Orphans[]): Orphans[] {
+  const known = new Set(found.map((one) => one.run));
+  return world.spawner.cgroups().flatMap(({ run }) => {
+    const worktree = world.ledger.runs.get(run)?.worktree ?? null;
+    return runs.has(run) || known.has(run) || worktree === null ? [] : [{ run, worktree, processes: [] }];
+  });
+}
+
+function cgroupOf(world: World, run: string): string | null {
+  return world.spawner.cgroups().find((one) => one.run === run)?.cgroup ?? null;
+}
+
+function fenceFor(world: World, { run, worktree, processes }: Orphans, scan: TableScan): StoredFence {
+  const record = world.ledger.runs.get(run);
+  const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? record?.story ?? '';
+  const eldest = Math.min(...processes.map((one) => one.startTime));
+  return {
+    worktree,
+    run,
+    story,
+    agent: record?.agent ?? text('core.orphans.agent'),
+    verdict: 'unknown',
+    reason: text('core.orphans.found', { n: processes.length }),
+    processes: processes.map(({ pid, startTime, command, state }) => ({
+      pid,
+      startTime,
+      command,
+      state,
+      why: text('core.launch.mark'),
+    })),
+    since: world.clock.now(),
+    attempts: 0,
+    nextTryAt: null,
+    root: record?.root ?? null,
+    tty: 0,
+    boot: scan.boot,
+    known: [],
+    cgroup: cgroupOf(world, run),
+    runStartedAt: record?.startedAt ?? scan.origin.at + eldest * scan.origin.tick,
+  };
+}
+
+function close(world: World, fences: readonly StoredFence[]): void {
+  if (fences.length === 0) return;
+  world.ledger.commit(
+    fences.map((fence): StoreChange => ({ put: 'fence', fence })),
+    fences.map((fence): NewEvent => {
+      const { story, agent, run, reason, processes } = fence;
+      return { kind: 'orphans_found', text: reason, story, agent, run, data: { processes } };
+    }),
+  );
+  for (const { worktree, run, reason } of fences) {
+    world.log.warn(`[orphans] ${run} in ${worktree}: ${reason}`);
+    world.mark(fenceKey(worktree));
+  }
+}
+
+/** Another run lives in that worktree: only what the mark or the cgroup names is stopped, nothing is told by its folder. */
+async function stopBeside(world: World, { run, worktree, processes }: Orphans): Promise<void> {
+  const since = world.clock.now();
+  const boot = world.kill.table.boot();
+  const outcome = await killAndVerify(
+    {
+      run,
+      worktree: null,
+      root: null,
+      tty: 0,
+      startedAt: null,
+      boot,
+      hold: regained(world, { cgroup: cgroupOf(world, run), boot }),
+      known: processes,
+    },
+    world.config.stop,
+    world.kill,
+    () => undefined,
+  );
+  const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? '';
+  const agent = world.ledger.runs.get(run)?.agent ?? text('core.orphans.agent');
+  const receipt = receiptOf({ id: run, story, agent, container: containerOf(outcome) }, outcome, {
+    id: `rcpt_${world.random.id(16)}`,
+    by: 'orphan',
+    why: text('core.orphans.found', { n: processes.length }),
+    since,
+  });
+  const gone = outcome.verdict === 'gone';
+  world.ledger.commit(
+    [{ put: 'receipt', receipt }],
+    [
+      {
+        kind: gone ? 'orphans_stopped' : 'stop_failed',
+        text: gone ? receipt.why : (receipt.reason ?? text('core.unproven')),
+        story,
+        agent,
+        run,
+        data: { receipt: receipt.id },
+      },
+    ],
+  );
+}
