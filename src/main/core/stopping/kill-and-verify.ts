@@ -182,7 +182,7 @@ class Procedure {
       spared: (look?.spared ?? []).map(({ pid, startTime, command }) => ({ pid, startTime, command })),
       survivors,
       blind: look?.blind.length ?? 0,
-      ms: this.#tally.ms,
+      ms: Math.ceil(this.#tally.ms),
       phases: this.#tally.phases(),
     };
   }

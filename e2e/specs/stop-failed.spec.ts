@@ -1,0 +1,72 @@
+/** A stop that cannot be proven, end to end: a process in D state, made by a disk that is frozen. */
+import { join } from 'node:path';
+import { FrozenDisk } from '../fixtures/frozen-disk.ts';
+import { configText } from '../fixtures/lab.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { Board } from '../pages/board.ts';
+
+const STORY = '60_story_tax';
+
+test.skip(process.getuid?.() !== 0, 'a disk can be mounted and frozen by root only');
+
+/** Where no loop device can be had (some containers), the test says so instead of failing. */
+function frozenDisk(home: string): FrozenDisk {
+  try {
+    return new FrozenDisk(home);
+  } catch (error) {
+    test.skip(true, `no disk can be frozen here: ${String(error)}`);
+    throw error;
+  }
+}
+
+test('I2, I3: who cannot be killed is named, the worktree stays closed until a look proves them gone', async ({
+  emptyLab: lab,
+  open,
+}) => {
+  const disk = frozenDisk(lab.home);
+  try {
+    const stuck = ['sh', '-c', 'echo READY; echo x > "$0"', join(disk.folder, 'file')];
+    lab.makeProject(
+      `${configText()}[stop]\ntimeout_ms = 1500\n[[agent]]\nname = "stuck"\nrole = "coder"\ncommand = ${JSON.stringify(stuck)}\n`,
+    );
+    await lab.json('trust', '--yes');
+    const { page } = await open(lab, lab.dir);
+    const board = new Board(page);
+    await board.painted();
+    await lab.addStory(STORY);
+    disk.freeze();
+    await board.start(STORY, 'stuck');
+    await board.expectState(STORY, 'running');
+    await expect.poll(() => lab.left(STORY).length).toBe(2);
+
+    await board.stopButton(STORY, 'stuck').click();
+    await board.expectState(STORY, 'stop-failed');
+    await expect(board.card(STORY)).toContainText(/sh/);
+    await expect(board.card(STORY)).not.toContainText('proven gone');
+    const [fence] = await lab.json<{ processes: { state: string; why: string }[] }[]>('fence', 'list');
+    expect(fence?.processes).toEqual([
+      expect.objectContaining({ state: 'D', why: expect.stringContaining('D state') }),
+    ]);
+    const [receipt] = await lab.json<{ verdict: string; survivors: unknown[] }[]>('agent', 'receipts', STORY);
+    expect(receipt).toMatchObject({ verdict: 'survivors', survivors: [expect.objectContaining({ state: 'D' })] });
+    expect((await lab.run('agent', 'start', STORY, 'coder-1')).code).toBe(1);
+    await page.screenshot({ path: test.info().outputPath('stop-failed.png') });
+
+    await board
+      .card(STORY)
+      .getByRole('button', { name: `Retry the stop on ${STORY}` })
+      .click();
+    const attempts = async () => (await lab.json<{ attempts: number }[]>('fence', 'list'))[0]?.attempts;
+    await expect.poll(attempts).toBeGreaterThan(0);
+    await board.expectState(STORY, 'stop-failed');
+
+    // from now on it can be killed; reconcile finds that out by itself
+    disk.thaw();
+    await expect.poll(() => lab.left(STORY)).toEqual([]);
+    await expect.poll(async () => await lab.json<unknown[]>('fence', 'list')).toEqual([]);
+    await board.start(STORY, 'coder-1');
+    await board.expectState(STORY, 'running');
+  } finally {
+    disk.remove();
+  }
+});
