@@ -24,7 +24,8 @@ export async function sweepOrphans(world: World): Promise<number> {
   const beside: Orphans[] = [];
   const fences = new Map<string, StoredFence>();
   for (const one of [...left, ...orphanedCgroups(world, runs, left)]) {
-    if (occupied(world, one.worktree)) beside.push(one);
+    // without a worktree on record there is nothing to close
+    if (one.worktree === '' || occupied(world, one.worktree)) beside.push(one);
     else if (!world.ledger.fences.has(one.worktree) && !fences.has(one.worktree)) {
       fences.set(one.worktree, fenceFor(world, one, scan));
     }
@@ -50,8 +51,8 @@ function occupied(world: World, worktree: string): boolean {
 function orphanedCgroups(world: World, runs: ReadonlySet<string>, found: readonly Orphans[]): Orphans[] {
   const known = new Set(found.map((one) => one.run));
   return world.spawner.cgroups().flatMap(({ run }) => {
-    const worktree = world.ledger.runs.get(run)?.worktree ?? null;
-    return runs.has(run) || known.has(run) || worktree === null ? [] : [{ run, worktree, processes: [] }];
+    const worktree = world.ledger.runs.get(run)?.worktree ?? '';
+    return runs.has(run) || known.has(run) ? [] : [{ run, worktree, processes: [] }];
   });
 }
 
@@ -104,7 +105,7 @@ function close(world: World, fences: readonly StoredFence[]): void {
   }
 }
 
-/** Another run lives in that worktree: only what the mark or the cgroup names is stopped, nothing is told by its folder. */
+/** Another run lives in that worktree, or none is known: only what the mark or the cgroup names is stopped, nothing is told by its folder. */
 async function stopBeside(world: World, { run, worktree, processes }: Orphans): Promise<void> {
   const since = world.clock.now();
   const boot = world.kill.table.boot();
@@ -132,17 +133,14 @@ async function stopBeside(world: World, { run, worktree, processes }: Orphans): 
     since,
   });
   const gone = outcome.verdict === 'gone';
-  world.ledger.commit(
-    [{ put: 'receipt', receipt }],
-    [
-      {
-        kind: gone ? 'orphans_stopped' : 'stop_failed',
-        text: gone ? receipt.why : (receipt.reason ?? text('core.unproven')),
-        story,
-        agent,
-        run,
-        data: { receipt: receipt.id },
-      },
-    ],
-  );
+  world.ledger.commit(story === '' ? [] : [{ put: 'receipt', receipt }], [
+    {
+      kind: gone ? 'orphans_stopped' : 'stop_failed',
+      text: gone ? receipt.why : (receipt.reason ?? text('core.unproven')),
+      ...(story === '' ? {} : { story }),
+      agent,
+      run,
+      data: { receipt: receipt.id, killed: receipt.killed, survivors: receipt.survivors },
+    },
+  ]);
 }
