@@ -166,6 +166,7 @@ export const ADAPTERS_EN = {
   'adapters.processes.user': 'belongs to user {uid}',
   'adapters.processes.hidden': '/proc hides it: it belongs to another user',
   'adapters.processes.unread': '{path} cannot be read',
+  'adapters.processes.unread.why': '{path} cannot be read ({why})',
   'adapters.processes.denied': '{path} may not be read',
   'adapters.processes.noSelf.proc': '/proc does not show this process',
   'adapters.processes.noSelf.list': 'the process list does not show this process',

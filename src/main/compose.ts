@@ -14,7 +14,7 @@ import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
 import { Host, type QuitProof } from './core/host.ts';
 import type { Notifier, Shell } from './core/ports/index.ts';
-import { keeperFile, pageFolder, VERSION } from './places.ts';
+import { keeperFile, lookerFile, pageFolder, VERSION } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';
 
 export interface HostOptions {
@@ -111,7 +111,8 @@ async function build(
     runner,
     worktrees: () => host?.worktreesFolder() ?? defaultWorktrees,
   });
-  const processes = createProcesses();
+  const processes = createProcesses({ lookerPath: lookerFile(), log });
+  closers.push(() => processes.close());
   const { table, signals } = processes;
   const spawner = createPtySpawner({ runsDir: join(stateDir, 'runs'), keeperPath, terminals, log, processes });
   const held = spawner.describe('auto');

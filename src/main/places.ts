@@ -20,7 +20,16 @@ export function pageFolder(): string {
 
 /** The built keeper; null where there is none (no compiler, or no Linux), and then runs are held by scan. */
 export function keeperFile(): string | null {
-  const file = join(appFolder(), 'build', 'huskies-keeper');
+  return nativeFile('huskies-keeper');
+}
+
+/** The built looker; null where there is none, and then the host looks at processes by itself. */
+export function lookerFile(): string | null {
+  return nativeFile('huskies-looker');
+}
+
+function nativeFile(name: string): string | null {
+  const file = join(appFolder(), 'build', name);
   // A packed app cannot run a file inside its archive.
   const real = file.replace('app.asar', 'app.asar.unpacked');
   return process.platform === 'linux' && existsSync(real) ? real : null;

@@ -47,6 +47,12 @@ export interface RealParts {
 /** Real trees are held and killed with Linux and a C compiler only. */
 export const canEscape = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
 
+/** Compiles one of the checkout's C programs; `resolve` goes from there, where vitest and the benchmarks run. */
+export function compileNative(source: string, program: string): string {
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, resolve(source)]);
+  return program;
+}
+
 export const quietLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Keeps what each run wrote, as text. */
@@ -108,11 +114,8 @@ export class EscapeKit {
     this.deps = { ...parts.processes, clock: parts.clock };
   }
 
-  /** `resolve` goes from the checkout, where vitest and the benchmarks run. */
   #compile(source: string, name: string): string {
-    const program = join(this.dir, name);
-    execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, resolve(source)]);
-    return program;
+    return compileNative(source, join(this.dir, name));
   }
 
   worktree(name: string): string {

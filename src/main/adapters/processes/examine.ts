@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { text } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
-import { maskCommand } from './mask.ts';
+import { commandOf } from './mask.ts';
 import { failedReading, type Reading, readBytes, readFolder, readProc } from './proc-files.ts';
 import { parseStat, type Stat } from './stat.ts';
 
@@ -36,20 +36,9 @@ function readMark(folder: string): Reading<Mark | null> {
   return { ok: true, value: run === null ? null : { run, worktree: variable(reading.value, WORKTREE) ?? '' } };
 }
 
-/** Raw argument list -> masked text; the same programs run over and over. */
-const masked = new Map<string, string>();
-
 function readCommand(stat: Stat, folder: string): string {
   const reading = stat.kernel ? null : readBytes(`${folder}/cmdline`);
-  // 4 KB hold what is shown (300 characters) with every secret before it
-  const raw = reading?.ok ? reading.value.toString('utf8', 0, 4096) : '';
-  if (raw === '') return maskCommand([`[${stat.name}]`]);
-  const known = masked.get(raw);
-  if (known !== undefined) return known;
-  const text = maskCommand(raw.replace(/\0+$/, '').split('\0'));
-  if (masked.size >= 2000) masked.clear();
-  masked.set(raw, text);
-  return text;
+  return commandOf(reading?.ok && reading.value.length > 0 ? reading.value : Buffer.from(`[${stat.name}]`));
 }
 
 /** The effective uid by `status`, which is readable even where the owner of the files says root (not dumpable). */

@@ -4,9 +4,8 @@ import { text } from '../../../contract/index.ts';
 import type { ProcessInfo } from '../../core/ports/index.ts';
 import { examine, isMereThread } from './examine.ts';
 import { readBytes } from './proc-files.ts';
+import { Slices } from './slices.ts';
 
-/** ms of this thread that a pass takes before other work gets its turn. */
-const SLICE = 3;
 /** Rounds in which a pass tries to close. Two or three do, unless something forks without end. */
 const ROUNDS = 100;
 /** RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap. */
@@ -44,21 +43,6 @@ export function listPids(): number[] {
   }
   if (!pids.includes(process.pid)) throw new Error(text('adapters.processes.noSelf.proc'));
   return pids;
-}
-
-/** Gives other work of this thread its turn as often as need be. */
-export class Slices {
-  #since = performance.now();
-
-  async pause(): Promise<void> {
-    if (performance.now() - this.#since < SLICE) return;
-    await this.turn();
-  }
-
-  async turn(): Promise<void> {
-    await new Promise((done) => setImmediate(done));
-    this.#since = performance.now();
-  }
 }
 
 /** `self`: the uid under which Huskies runs. */

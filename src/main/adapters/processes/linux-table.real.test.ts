@@ -1,13 +1,25 @@
 /** The table against real processes of all the odd kinds. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { canEscape } from '../../testing/escapes.ts';
+import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { canEscape, compileNative, quietLog } from '../../testing/escapes.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { createProcesses } from './index.ts';
 
-const { table, signals, present } = createProcesses();
+const folder = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-tables-')));
+const lookerPath = canEscape ? compileNative('native/looker/looker.c', join(folder, 'huskies-looker')) : null;
+const warnings: string[] = [];
+const log = { ...quietLog, warn: (message: string) => warnings.push(message) };
+const tables = {
+  'by the host itself': createProcesses(),
+  'by the looker': createProcesses({ lookerPath, log }),
+};
+afterAll(async () => {
+  for (const processes of Object.values(tables)) await processes.close();
+  rmSync(folder, { recursive: true, force: true });
+});
 
 function start(command: string, args: string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): ChildProcess {
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'ignore'], ...options });
@@ -17,11 +29,10 @@ function start(command: string, args: string[], options: { cwd?: string; env?: N
   return child;
 }
 
-async function rowOf(child: ChildProcess) {
-  return (await table.scan()).processes.find((row) => row.pid === child.pid);
-}
+describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process table, %s', (name, processes) => {
+  const { table, signals, present } = processes;
+  const rowOf = async (child: ChildProcess) => (await table.scan()).processes.find((row) => row.pid === child.pid);
 
-describe.skipIf(!canEscape)('the Linux process table', () => {
   it('sees itself, closes, and knows its uid', async () => {
     const scan = await table.scan();
     expect(scan.closed).toBe(true);
@@ -184,5 +195,63 @@ describe.skipIf(!canEscape)('the Linux process table', () => {
       return rows.length;
     };
     await vi.waitFor(async () => expect(await clean()).toBe(0), { timeout: 20_000, interval: 1 });
+  });
+
+  it('I3: alive tells of many at once, and a zombie or a number used again is gone', async () => {
+    const children = Array.from({ length: 20 }, () => start('sleep', ['60']));
+    const all = await Promise.all(children.map((child) => table.identify(child.pid ?? 0)));
+    const those = all.filter((one) => one !== null);
+    expect(those).toHaveLength(20);
+    const strangers = those.map((one) => ({ ...one, startTime: one.startTime - 1 }));
+    expect(await table.alive([...those, ...strangers])).toEqual(those);
+    expect(await table.alive([])).toEqual([]);
+    const [first, ...others] = those;
+    if (first === undefined) throw new Error('twenty were started');
+    expect(signals.send(first, 'SIGKILL')).toBe('sent');
+    await vi.waitFor(async () => expect(await table.alive(those)).toEqual(others));
+  });
+
+  it('newcomers are those since the cursor, with the start of their parent; the dead and threads are none', async () => {
+    const self = await table.identify(process.pid);
+    const everybody = await table.newcomers(null);
+    expect(everybody.processes.map((row) => row.pid)).toContain(process.pid);
+    const child = start('sleep', ['60'], { env: { HUSKIES_RUN: 'run_n' } });
+    const { cursor, processes } = await vi.waitFor(async () => {
+      const found = await table.newcomers(everybody.cursor);
+      expect(found.processes.find((row) => row.pid === child.pid)).toMatchObject({
+        command: 'sleep 60',
+        mark: { run: 'run_n' },
+        parentStart: self?.startTime,
+      });
+      return found;
+    });
+    expect(processes.map((row) => row.pid)).not.toContain(process.pid);
+    expect((await table.newcomers(cursor)).processes.map((row) => row.pid)).not.toContain(child.pid);
+  });
+
+  it('closes while others fork without end', async () => {
+    const storm = start('sh', ['-c', 'while :; do (exit 0); done'], { env: { PATH: process.env.PATH } });
+    for (let i = 0; i < 20; i++) {
+      const scan = await table.scan();
+      expect(scan.closed).toBe(true);
+      expect(scan.processes.map((row) => row.pid)).toContain(storm.pid);
+    }
+  });
+
+  it('names descendants with parents first, and nobody of a number used again', async () => {
+    const child = start('sh', ['-c', "sh -c 'sleep 60 & wait' & wait"]);
+    const identity = await table.identify(child.pid ?? 0);
+    if (identity === null) throw new Error('it should live');
+    const family = await vi.waitFor(async () => {
+      const rows = await table.descendants(identity);
+      expect(rows.map((row) => row.command)).toEqual(['sh -c sleep 60 & wait', 'sleep 60']);
+      return rows;
+    });
+    expect(await table.descendants({ ...identity, startTime: identity.startTime - 1 })).toEqual([]);
+    for (const row of family) signals.send(row, 'SIGKILL');
+  });
+
+  it('every look was made by the table that this is about', () => {
+    expect(warnings, name).toEqual([]);
   });
 });

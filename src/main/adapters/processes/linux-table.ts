@@ -2,9 +2,10 @@
 import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { examine, isMereThread, readStat, threadFolders } from './examine.ts';
-import { idsBetween, lastPid, listPids, numberOf, pass, Slices } from './linux-scan.ts';
+import { idsBetween, lastPid, listPids, numberOf, pass } from './linux-scan.ts';
 import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
+import { Slices } from './slices.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
 
 /** Letter and words for a process that has not ended. */

@@ -28,3 +28,20 @@ export function maskCommand(args: readonly string[]): string {
   for (const [pattern, replacement] of PATTERNS) text = text.replace(pattern, replacement);
   return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
 }
+
+/** Bytes of an argument list that hold what is shown, with every secret before it. */
+const ENOUGH = 4096;
+/** Raw argument list -> masked text; the same programs run over and over. */
+const masked = new Map<string, string>();
+const MOST_MASKED = 2000;
+
+/** An argument list as the kernel gives it, each argument ended by a NUL, masked. */
+export function commandOf(raw: Buffer): string {
+  const key = raw.toString('latin1', 0, ENOUGH);
+  const known = masked.get(key);
+  if (known !== undefined) return known;
+  const text = maskCommand(raw.toString('utf8', 0, ENOUGH).replace(/\0+$/, '').split('\0'));
+  if (masked.size >= MOST_MASKED) masked.clear();
+  masked.set(key, text);
+  return text;
+}

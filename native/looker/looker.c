@@ -1,0 +1,791 @@
+/*
+ * huskies-looker: looks at /proc for the host (Linux). A child of the host with a descriptor table of its own; it ends
+ * when its stdin closes, so it never outlives the host.
+ *
+ * Requests are lines of words; PROC is PID:STARTTIME (clock ticks since boot):
+ *   scan                            everybody, closed against pids that are handed out meanwhile
+ *   scan RUN kPROC... sPROC...      the same, with SIGSTOP for the run's in the moment they are seen (see on_sight)
+ *   new CURSOR | new -              who came to be since that cursor; everybody
+ *   down PROC                       the descendants of one process, parents first
+ *   alive PROC...                   one byte each: 1 not gone, 0 gone
+ *
+ * Each gets one `struct answer`, followed by rows, bytes, or the path that could not be read. There is no empty answer
+ * for a look that failed: it has `error`. The first answer comes unasked and holds the protocol's version. Numbers are
+ * in this machine's order; texts carry their length, since names and folders may hold any byte.
+ */
+#define _GNU_SOURCE
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#define VERSION 1
+#define NO_SELF 0xffff /* `error` when /proc does not show this process: it is another namespace's */
+#define LONGEST 4096   /* bytes of a text: PATH_MAX; of an argument list only 300 characters are shown */
+#define PIDS (1 << 22) /* PID_MAX_LIMIT of include/linux/threads.h */
+#define FIRST_AFTER_WRAP 300 /* RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap */
+#define ROUNDS 1000    /* in which a scan tries to close; each takes some 20 us when nothing is new */
+#define MANY 1024      /* new ids that are asked for one by one; beyond that a new listing is cheaper */
+#define KERNEL_THREAD 0x00200000 /* PF_KTHREAD of include/linux/sched.h */
+
+struct answer {
+  uint32_t size, error, closed;
+  int32_t cursor;
+  double origin; /* of start times: ms since the epoch at boot, by the present clock */
+};
+
+enum { BLIND = 1, KERNEL = 2, HAS_CWD = 4, HAS_MARK = 8, STOPPED = 16, HAS_PARENT = 32 };
+enum { COMMAND, CWD, RUN, WORKTREE, TEXTS };
+
+struct row {
+  uint32_t size; /* with its texts and padding to 8 */
+  int32_t pid, ppid, pgrp, session, tty;
+  uint32_t threads, uid, state, flags;
+  uint32_t length[TEXTS];
+  double start, parent_start;
+};
+_Static_assert(sizeof(struct answer) == 24 && sizeof(struct row) == 72, "as in looker-answer.ts");
+
+struct identity {
+  int32_t pid;
+  double start;
+};
+
+/* What came of looking at one thing. DENIED: it is there and may not be read. FAILED: the look itself, for `trouble`. */
+enum result { FAILED = -1, GONE, DENIED, SEEN };
+
+static int proc = -1;             /* /proc, opened anew for each request */
+static pid_t self, host;
+static uid_t uid;
+static char *out;                 /* the answer so far */
+static size_t used, room;
+static char trouble[128];
+static uint32_t trouble_errno;
+static uint8_t seen[PIDS / 8];    /* has a row in this answer */
+
+static int has(const uint8_t *set, int pid) { return pid > 0 && pid < PIDS && (set[pid >> 3] >> (pid & 7) & 1); }
+static void put(uint8_t *set, int pid) {
+  if (pid > 0 && pid < PIDS) set[pid >> 3] |= (uint8_t)(1 << (pid & 7));
+}
+
+static enum result fail(const char *path, uint32_t error) {
+  snprintf(trouble, sizeof trouble, "/proc/%s", path);
+  trouble_errno = error;
+  return FAILED;
+}
+
+static enum result result_of_errno(const char *path) {
+  if (errno == ENOENT || errno == ESRCH || errno == ENOTDIR) return GONE;
+  if (errno == EACCES || errno == EPERM) return DENIED;
+  return fail(path, (uint32_t)errno);
+}
+
+/* Room for `more` bytes at the end of the answer; moves it, so nobody keeps a pointer into it. */
+static char *reserve(size_t more) {
+  if (used + more > room) {
+    size_t wanted = (used + more) * 2;
+    char *grown = realloc(out, wanted);
+    if (grown == NULL) _exit(71); /* the host falls back to its own table, and says so */
+    out = grown;
+    room = wanted;
+  }
+  return out + used;
+}
+
+/* ---- small files ---- */
+
+/* Opens the folder of a process or thread. Through it all readings are of this one, also when its number is used again;
+   so no row is ever put together from two. */
+static enum result open_process(const char *path, int *folder) {
+  *folder = openat(proc, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+  return *folder < 0 ? result_of_errno(path) : SEEN;
+}
+
+/* The first `size` bytes of a file, and its owner if asked for. Files of /proc fill what they are given in one read. */
+static enum result read_file(int folder, const char *path, char *to, size_t size, size_t *length, uid_t *owner) {
+  char place[64]; /* for the words of a failure */
+  snprintf(place, sizeof place, "%s%s", folder == proc ? "" : "PID/", path);
+  int fd = openat(folder, path, O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return result_of_errno(place);
+  const ssize_t n = read(fd, to, size);
+  struct stat st = {0};
+  enum result result = n < 0 || (owner != NULL && fstat(fd, &st) < 0) ? result_of_errno(place) : SEEN;
+  close(fd);
+  *length = n < 0 ? 0 : (size_t)n;
+  if (owner != NULL) *owner = st.st_uid;
+  return result;
+}
+
+/* The number after the last space of a file of one line: pid_max, and the pid handed out last. -1: cannot be read. */
+static int number_in(const char *path) {
+  char text[128];
+  size_t n = 0;
+  enum result result = read_file(proc, path, text, sizeof text - 1, &n, NULL);
+  text[n] = 0;
+  char *space = strrchr(text, ' ');
+  int number = atoi(space == NULL ? text : space + 1);
+  if (result == SEEN && number > 0) return number;
+  if (result != FAILED) fail(path, result == DENIED ? EACCES : ENOENT);
+  return -1;
+}
+static int last_pid(void) { return number_in("loadavg"); }
+
+/* Fills the numbers of a row from its stat line. The name goes into `name` in its brackets; it may hold any byte. */
+static enum result read_stat(int folder, struct row *row, char name[128]) {
+  char line[1024];
+  size_t n;
+  uid_t owner;
+  enum result result = read_file(folder, "stat", line, sizeof line - 1, &n, &owner);
+  if (result != SEEN) return result;
+  line[n] = 0;
+  char *open = memchr(line, '(', n), *end = memrchr(line, ')', n);
+  if (open == NULL || end == NULL || end < open || end + 3 > line + n) return GONE;
+  long long field[20] = {0};
+  char *at = end + 3;
+  for (int i = 1; i < 20; i++) {
+    char *from = at;
+    field[i] = strtoll(from, &at, 10);
+    if (at == from) return GONE; /* torn */
+  }
+  *row = (struct row){.pid = atoi(line), .ppid = (int32_t)field[1], .pgrp = (int32_t)field[2],
+                      .session = (int32_t)field[3], .tty = (int32_t)field[4], .threads = (uint32_t)field[17],
+                      .uid = owner, .state = (uint8_t)end[2], .start = (double)field[19]};
+  if (field[6] & KERNEL_THREAD) row->flags = KERNEL;
+  if (name != NULL) snprintf(name, 128, "[%.*s]", (int)(end - open - 1), open + 1);
+  return SEEN;
+}
+
+static enum result stat_of(int pid, struct row *row) {
+  char path[16];
+  int folder;
+  snprintf(path, sizeof path, "%d", pid);
+  enum result result = open_process(path, &folder);
+  if (result != SEEN) return result;
+  result = read_stat(folder, row, NULL);
+  close(folder);
+  return result;
+}
+
+/* Process and effective uid of an id; status can be read even where the files are root's (not dumpable). */
+static enum result read_status(int id, int *tgid, uid_t *effective) {
+  char path[32], text[4096];
+  size_t n;
+  snprintf(path, sizeof path, "%d/status", id);
+  enum result result = read_file(proc, path, text, sizeof text - 1, &n, NULL);
+  if (result != SEEN) return result;
+  text[n] = 0;
+  char *group = strstr(text, "\nTgid:"), *user = strstr(text, "\nUid:");
+  if (group == NULL || user == NULL || sscanf(group + 6, "%d", tgid) != 1) return GONE;
+  return sscanf(user + 5, "%*u %u", effective) == 1 ? SEEN : GONE;
+}
+
+static int is_dead(const struct row *row) {
+  return (row->state == 'Z' || row->state == 'X' || row->state == 'x') && row->threads <= 1;
+}
+
+/* ---- one process ---- */
+
+static void append(struct row *row, int text, const char *bytes, size_t length) {
+  memcpy(reserve(length), bytes, length);
+  used += length;
+  row->length[text] = (uint32_t)length;
+}
+
+/* Where the process works. The kernel appends " (deleted)" to a removed folder; a folder may also be called so. */
+static enum result read_cwd(int folder, char to[LONGEST], size_t *length) {
+  static const char deleted[] = " (deleted)";
+  const size_t tail = sizeof deleted - 1;
+  struct stat st;
+  ssize_t n = readlinkat(folder, "cwd", to, LONGEST);
+  /* a path beyond PATH_MAX cannot be told: it may be in the worktree, so it is blind, not absent */
+  if (n < 0) return errno == ENAMETOOLONG ? DENIED : result_of_errno("PID/cwd");
+  *length = (size_t)n;
+  if (*length < tail || memcmp(to + n - tail, deleted, tail) != 0) return SEEN;
+  if (fstatat(folder, "cwd", &st, 0) < 0) return result_of_errno("PID/cwd");
+  if (st.st_nlink == 0) *length -= tail;
+  return SEEN;
+}
+
+struct mark {
+  char run[LONGEST], worktree[LONGEST];
+  size_t run_length, worktree_length;
+  int has_run, has_worktree;
+  size_t size; /* of the whole environment as far as it was read */
+};
+
+static void take_variable(const char *at, size_t length, const char *name, char *to, size_t *to_length, int *found) {
+  size_t n = strlen(name);
+  if (*found || length < n || memcmp(at, name, n) != 0) return;
+  *found = 1; /* the first one counts */
+  *to_length = length - n < LONGEST ? length - n : LONGEST;
+  memcpy(to, at + n, *to_length);
+}
+
+/* The marks in an environment of any size, read in pieces; a variable that fills a piece is nobody's mark. */
+static enum result read_mark(int folder, struct mark *mark) {
+  static char piece[1 << 16];
+  mark->has_run = mark->has_worktree = 0;
+  mark->run_length = mark->worktree_length = mark->size = 0;
+  int fd = openat(folder, "environ", O_RDONLY | O_CLOEXEC);
+  if (fd < 0) return result_of_errno("PID/environ");
+  size_t have = 0;
+  int inside = 0; /* in the rest of a variable that was too long */
+  ssize_t n = 0;
+  for (int last = 0; !last && !(mark->has_run && mark->has_worktree);) {
+    const size_t asked = sizeof piece - have;
+    n = read(fd, piece + have, asked);
+    if (n < 0) break;
+    last = (size_t)n < asked; /* files of /proc fill what they are given: a short answer is the end */
+    have += (size_t)n;
+    mark->size += (size_t)n;
+    char *at = piece, *end = piece + have;
+    while (at < end) {
+      char *nul = memchr(at, 0, (size_t)(end - at));
+      if (nul == NULL && !last && (at > piece || have < sizeof piece)) break; /* the rest is still to come */
+      size_t length = (size_t)((nul == NULL ? end : nul) - at);
+      if (!inside) {
+        take_variable(at, length, "HUSKIES_RUN=", mark->run, &mark->run_length, &mark->has_run);
+        take_variable(at, length, "HUSKIES_WORKTREE=", mark->worktree, &mark->worktree_length, &mark->has_worktree);
+      }
+      inside = nul == NULL;
+      at = nul == NULL ? end : nul + 1;
+    }
+    have = (size_t)(end - at);
+    memmove(piece, at, have);
+  }
+  enum result result = n < 0 ? result_of_errno("PID/environ") : SEEN;
+  close(fd);
+  return result;
+}
+
+/* The next thread of an open task folder that is not `pid` itself, as PID/task/TID; 0 when there is none. */
+static int next_thread(DIR *tasks, int pid, char *folder, size_t size) {
+  for (struct dirent *e; (e = readdir(tasks)) != NULL;) {
+    int id = atoi(e->d_name);
+    if (id <= 0 || id == pid) continue;
+    snprintf(folder, size, "%d/task/%d", pid, id);
+    return 1;
+  }
+  return 0;
+}
+
+static DIR *open_folder(const char *path) {
+  int fd = openat(proc, path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  DIR *folder = fd < 0 ? NULL : fdopendir(fd);
+  if (folder == NULL && fd >= 0) close(fd);
+  return folder;
+}
+
+/* Working folder and mark by one folder. Everything refused makes the row blind. */
+static enum result read_folder(int folder, struct row *row, char cwd[LONGEST], size_t *cwd_length, struct mark *mark) {
+  const enum result cwd_read = read_cwd(folder, cwd, cwd_length), mark_read = read_mark(folder, mark);
+  if (cwd_read == FAILED || mark_read == FAILED) return FAILED;
+  row->flags &= ~(uint32_t)(HAS_CWD | HAS_MARK | BLIND);
+  if (cwd_read == SEEN) row->flags |= HAS_CWD;
+  if (mark_read == SEEN && mark->has_run) row->flags |= HAS_MARK;
+  if (cwd_read == DENIED || mark_read == DENIED) row->flags |= BLIND;
+  return SEEN;
+}
+
+/* The same for one whose leader thread has ended: by the first other thread that shows a folder, or refuses. */
+static enum result read_threads(struct row *row, char cwd[LONGEST], size_t *cwd_length, struct mark *mark) {
+  char path[64];
+  snprintf(path, sizeof path, "%d/task", row->pid);
+  DIR *tasks = open_folder(path);
+  enum result result = tasks == NULL ? result_of_errno(path) : SEEN;
+  if (result == DENIED) row->flags |= BLIND;
+  if (tasks == NULL) return result == FAILED ? FAILED : SEEN;
+  while (result != FAILED && !(row->flags & (HAS_CWD | BLIND)) && next_thread(tasks, row->pid, path, sizeof path)) {
+    int folder;
+    result = open_process(path, &folder);
+    if (result != SEEN) continue;
+    result = read_folder(folder, row, cwd, cwd_length, mark);
+    close(folder);
+  }
+  closedir(tasks);
+  return result == FAILED ? FAILED : SEEN;
+}
+
+/* Reads all that a row needs, texts beside it. */
+struct texts {
+  struct mark mark;
+  char cwd[LONGEST], command[LONGEST], name[128];
+  size_t cwd_length, command_length;
+};
+static enum result read_process(int pid, int folder, struct row *row, struct texts *texts) {
+  enum result result = read_stat(folder, row, texts->name);
+  if (result != SEEN) return result;
+  int tgid;
+  uid_t effective;
+  /* root's stat may be a process of our own that is not dumpable: then its status knows better */
+  if (row->uid == 0 && uid != 0 && !(row->flags & KERNEL)) {
+    result = read_status(pid, &tgid, &effective);
+    if (result == FAILED) return FAILED;
+    if (result == SEEN) row->uid = effective;
+  }
+  texts->cwd_length = texts->command_length = texts->mark.size = 0;
+  if ((row->flags & KERNEL) || is_dead(row)) return SEEN;
+  const int ended = row->state == 'Z' || row->state == 'X'; /* its leader; other threads work on */
+  /* in the midst of an exec a process shows neither arguments nor environment: look again when it has them */
+  for (int tries = 0; tries < 20; tries++) {
+    if (tries > 0) nanosleep(&(struct timespec){0, 100000}, NULL);
+    if (read_file(folder, "cmdline", texts->command, LONGEST, &texts->command_length, NULL) == FAILED) return FAILED;
+    if (uid != 0 && row->uid != uid) break; /* other users' folders and environments are theirs */
+    result = ended ? read_threads(row, texts->cwd, &texts->cwd_length, &texts->mark)
+                   : read_folder(folder, row, texts->cwd, &texts->cwd_length, &texts->mark);
+    if (result == FAILED) return FAILED;
+    if (ended || texts->command_length > 0 || texts->mark.size > 0 || (row->flags & BLIND)) break;
+    struct row now;
+    if (read_stat(folder, &now, NULL) != SEEN || is_dead(&now)) break;
+  }
+  return SEEN;
+}
+
+/* Appends the row of a pid with its texts. */
+static enum result examine(int pid, size_t *place) {
+  static struct texts texts;
+  char path[16];
+  struct row row;
+  int folder;
+  snprintf(path, sizeof path, "%d", pid);
+  enum result result = open_process(path, &folder);
+  if (result == SEEN) {
+    result = read_process(pid, folder, &row, &texts);
+    close(folder);
+  }
+  /* denied (hidepid=1): another user's is left out as hidepid=2 leaves it out; one of our own is a failure to look */
+  if (result == DENIED) return kill(pid, 0) == 0 ? fail(path, EACCES) : GONE;
+  if (result != SEEN) return result;
+  const size_t start = used;
+  reserve(sizeof row);
+  used += sizeof row;
+  if (texts.command_length > 0) append(&row, COMMAND, texts.command, texts.command_length);
+  else append(&row, COMMAND, texts.name, strlen(texts.name));
+  if (row.flags & HAS_CWD) append(&row, CWD, texts.cwd, texts.cwd_length);
+  if (row.flags & HAS_MARK) append(&row, RUN, texts.mark.run, texts.mark.run_length);
+  if (row.flags & HAS_MARK) append(&row, WORKTREE, texts.mark.worktree, texts.mark.worktree_length);
+  const size_t padding = -(used - start) & 7;
+  memset(reserve(padding), 0, padding);
+  used += padding;
+  row.size = (uint32_t)(used - start);
+  memcpy(out + start, &row, sizeof row);
+  put(seen, pid);
+  *place = start;
+  return SEEN;
+}
+
+static struct row *row_at(size_t place) { return (struct row *)(out + place); }
+
+/* ---- stopping on sight ---- */
+
+static struct {
+  int on;
+  const char *run;
+  struct identity *known, *spare, *stopped;
+  size_t known_count, spare_count, stopped_count;
+  uint8_t never[PIDS / 8]; /* the host, its ancestors, this process */
+  uint8_t stopped_pids[PIDS / 8];
+} sight;
+
+static int by_pid(const void *a, const void *b) {
+  const struct identity *x = a, *y = b;
+  return x->pid != y->pid ? (x->pid > y->pid) - (x->pid < y->pid) : (x->start > y->start) - (x->start < y->start);
+}
+static int is_among(const struct identity *sorted, size_t count, const struct row *row) {
+  const struct identity key = {row->pid, row->start};
+  return count > 0 && bsearch(&key, sorted, count, sizeof key, by_pid) != NULL;
+}
+
+/* Its parent was stopped in this pass and is still that process: lineage is never read off a number used again. */
+static int has_stopped_parent(const struct row *row) {
+  struct row parent;
+  if (!has(sight.stopped_pids, row->ppid) || stat_of(row->ppid, &parent) != SEEN) return 0;
+  for (size_t i = 0; i < sight.stopped_count; i++)
+    if (sight.stopped[i].pid == row->ppid && sight.stopped[i].start == parent.start) return 1;
+  return 0;
+}
+
+/* SIGSTOP under the identity of the row. The descriptor is the process's own, so that nobody else can be hit. */
+static int stop(const struct row *row) {
+  struct row now;
+#if defined SYS_pidfd_open && defined SYS_pidfd_send_signal
+  int fd = (int)syscall(SYS_pidfd_open, row->pid, 0);
+  if (fd >= 0) {
+    const int same = stat_of(row->pid, &now) == SEEN && now.start == row->start && !is_dead(&now);
+    const int sent = same && syscall(SYS_pidfd_send_signal, fd, SIGSTOP, NULL, 0) == 0;
+    close(fd);
+    return sent;
+  }
+  if (errno != ENOSYS && errno != EPERM) return 0;
+#endif
+  return stat_of(row->pid, &now) == SEEN && now.start == row->start && !is_dead(&now) && kill(row->pid, SIGSTOP) == 0;
+}
+
+/* Stops whoever is the run's by hard evidence: its mark, a known identity, a child of one stopped in this pass. */
+static int on_sight(size_t place) {
+  struct row *row = row_at(place);
+  if (!sight.on || row->pid <= 1 || (row->flags & KERNEL) || is_dead(row) || has(sight.stopped_pids, row->pid)) return 0;
+  if (has(sight.never, row->pid) || row->ppid == host || is_among(sight.spare, sight.spare_count, row)) return 0;
+  const char *run = (const char *)(row + 1) + row->length[COMMAND] + row->length[CWD];
+  const int marked = (row->flags & HAS_MARK) && row->length[RUN] == strlen(sight.run) &&
+                     memcmp(run, sight.run, row->length[RUN]) == 0;
+  if (!marked && !is_among(sight.known, sight.known_count, row) && !has_stopped_parent(row)) return 0;
+  if (!stop(row)) return 0;
+  struct identity *grown = realloc(sight.stopped, (sight.stopped_count + 1) * sizeof *grown);
+  if (grown == NULL) _exit(71);
+  sight.stopped = grown;
+  sight.stopped[sight.stopped_count++] = (struct identity){row->pid, row->start};
+  put(sight.stopped_pids, row->pid);
+  /* one that had stopped itself is not said to be stopped by us: nobody shall wake it later */
+  if (row->state != 'T') row->flags |= STOPPED;
+  return 1;
+}
+
+/* Children may have been seen before their parents were stopped: goes over all rows until nobody is added. */
+static void stop_children(void) {
+  for (int grew = sight.on; grew;) {
+    grew = 0;
+    for (size_t at = sizeof(struct answer); at < used; at += row_at(at)->size) grew |= on_sight(at);
+  }
+}
+
+/* Reads PID:START; 0 when the word is none. */
+static int parse_identity(const char *word, struct identity *to) {
+  long long start;
+  char rest;
+  if (sscanf(word, "%d:%lld%c", &to->pid, &start, &rest) != 2 || to->pid <= 0) return 0;
+  to->start = (double)start;
+  return 1;
+}
+
+/* Takes the words `RUN kPROC... sPROC...`. */
+static enum result open_sight(char *run, char *rest) {
+  size_t words = 1;
+  for (char *c = rest; *c; c++) words += *c == ' ';
+  sight.known = calloc(words, sizeof *sight.known);
+  sight.spare = calloc(words, sizeof *sight.spare);
+  if (sight.known == NULL || sight.spare == NULL) _exit(71);
+  for (char *word; (word = strsep(&rest, " ")) != NULL;) {
+    if (*word == 0) continue;
+    struct identity *to = *word == 'k' ? &sight.known[sight.known_count++] : &sight.spare[sight.spare_count++];
+    if ((*word != 'k' && *word != 's') || !parse_identity(word + 1, to)) return fail("?", EINVAL);
+  }
+  qsort(sight.known, sight.known_count, sizeof *sight.known, by_pid);
+  qsort(sight.spare, sight.spare_count, sizeof *sight.spare, by_pid);
+  memset(sight.never, 0, sizeof sight.never);
+  memset(sight.stopped_pids, 0, sizeof sight.stopped_pids);
+  put(sight.never, self);
+  struct row row = {.ppid = host};
+  while (row.ppid > 1 && !has(sight.never, row.ppid)) {
+    put(sight.never, row.ppid);
+    if (stat_of(row.ppid, &row) == FAILED) return FAILED;
+  }
+  sight.run = run;
+  sight.on = 1;
+  return SEEN;
+}
+
+static void close_sight(void) {
+  free(sight.known);
+  free(sight.spare);
+  free(sight.stopped);
+  sight.known = sight.spare = sight.stopped = NULL;
+  sight.known_count = sight.spare_count = sight.stopped_count = 0;
+  sight.on = 0;
+}
+
+/* ---- looks at many ---- */
+
+/* A listing of /proc; `look` is called with each pid. Fails unless it shows this process. */
+static enum result list(enum result (*look)(int pid)) {
+  DIR *folder = open_folder(".");
+  if (folder == NULL) return fail("", (uint32_t)errno);
+  enum result result = SEEN;
+  int shows_self = 0;
+  errno = 0;
+  for (struct dirent *e; result != FAILED && (e = readdir(folder)) != NULL; errno = 0) {
+    int pid = *e->d_name >= '0' && *e->d_name <= '9' ? atoi(e->d_name) : 0;
+    if (pid == self) shows_self = 1;
+    if (pid > 0 && look(pid) == FAILED) result = FAILED;
+  }
+  if (result != FAILED && errno != 0) result = fail("", (uint32_t)errno);
+  closedir(folder);
+  if (result != FAILED && !shows_self) result = fail("", NO_SELF);
+  return result;
+}
+
+/* How many ids were handed out after `from` up to `to`, and the one after `id`; they ascend and wrap at `max`. */
+static int count_between(int from, int to, int max) {
+  return to >= from ? to - from : (from + 1 < max ? max - from - 1 : 0) + (to >= FIRST_AFTER_WRAP ? to - FIRST_AFTER_WRAP + 1 : 0);
+}
+static int id_after(int id, int max) { return id + 1 < max ? id + 1 : FIRST_AFTER_WRAP; }
+
+static enum result scan_one(int pid) {
+  size_t place;
+  if (has(seen, pid)) return SEEN;
+  enum result result = examine(pid, &place);
+  if (result == SEEN) on_sight(place);
+  return result;
+}
+
+/* GONE when the id shows nothing; a mere thread shows something and gets no row. */
+static enum result look_at_new(int id, enum result (*look)(int pid)) {
+  int tgid;
+  uid_t effective;
+  enum result result = read_status(id, &tgid, &effective);
+  if (result == FAILED || result == GONE) return result;
+  return result == SEEN && tgid != id ? SEEN : look(id);
+}
+
+/*
+ * Everybody. A process that outlives the pass was either listed, or got its pid in between and is found in a later
+ * round: also the last of a chain that forks and exits. The pass is closed when a round finds that no pid was handed
+ * out. An id that shows nothing is tried once more, since a pid is handed out shortly before its process can be seen.
+ */
+static enum result scan(int *closed) {
+  static int missing[MANY];
+  int missing_count = 0, list_again = 0;
+  const int max = number_in("sys/kernel/pid_max");
+  int last = max < 0 ? -1 : last_pid();
+  if (last < 0 || list(scan_one) == FAILED) return FAILED;
+  *closed = 0;
+  for (int round = 0; round < ROUNDS && !*closed; round++) {
+    stop_children();
+    if (missing_count > 0 || list_again) nanosleep(&(struct timespec){0, 100000}, NULL);
+    const int to = last_pid();
+    if (to < 0) return FAILED;
+    for (int i = 0; i < missing_count; i++)
+      if (look_at_new(missing[i], scan_one) == FAILED) return FAILED;
+    const int wide = count_between(last, to, max) > MANY;
+    if ((wide || list_again) && list(scan_one) == FAILED) return FAILED;
+    *closed = to == last && missing_count == 0 && !list_again;
+    missing_count = 0;
+    list_again = wide;
+    for (int id = last; !wide && id != to;) {
+      id = id_after(id, max);
+      enum result result = has(seen, id) ? SEEN : look_at_new(id, scan_one);
+      if (result == FAILED) return FAILED;
+      if (result == GONE) missing[missing_count++] = id;
+    }
+    last = to;
+  }
+  return SEEN;
+}
+
+/* Start time of the living parent, for the ledger of lineage. */
+static enum result take_newcomer(int pid) {
+  size_t place;
+  struct row parent;
+  enum result result = examine(pid, &place);
+  if (result != SEEN) return result;
+  if (is_dead(row_at(place))) {
+    used = place;
+    return GONE;
+  }
+  result = stat_of(row_at(place)->ppid, &parent);
+  if (result == SEEN) {
+    row_at(place)->parent_start = parent.start;
+    row_at(place)->flags |= HAS_PARENT;
+  }
+  return result == FAILED ? FAILED : SEEN;
+}
+
+static struct {
+  int from, to;
+} wide_range;
+static enum result take_if_new(int pid) {
+  const int from = wide_range.from, to = wide_range.to;
+  const int fresh = to >= from ? pid > from && pid <= to : pid > from || pid <= to;
+  return fresh ? take_newcomer(pid) : SEEN;
+}
+
+static enum result newcomers(const char *cursor, int *now) {
+  const int max = number_in("sys/kernel/pid_max"), to = max < 0 ? -1 : last_pid();
+  if (to < 0) return FAILED;
+  *now = to;
+  if (strcmp(cursor, "-") == 0) return list(take_newcomer);
+  const int from = atoi(cursor);
+  if (from <= 0) return fail("?", EINVAL);
+  if (count_between(from, to, max) > MANY) {
+    wide_range.from = from;
+    wide_range.to = to;
+    return list(take_if_new);
+  }
+  for (int id = from; id != to;) {
+    id = id_after(id, max);
+    if (look_at_new(id, take_newcomer) == FAILED) return FAILED;
+  }
+  return SEEN;
+}
+
+/* Appends the living children of one thread, by the kernel's list. */
+static enum result children_of(const char *folder) {
+  static char piece[1 << 14];
+  char path[80];
+  snprintf(path, sizeof path, "%s/children", folder);
+  int fd = openat(proc, path, O_RDONLY | O_CLOEXEC), pid = 0;
+  if (fd < 0) return result_of_errno(path) == FAILED ? FAILED : GONE;
+  enum result result = SEEN;
+  for (ssize_t n; result != FAILED && (n = read(fd, piece, sizeof piece)) > 0;)
+    for (ssize_t i = 0; i < n && result != FAILED; i++) {
+      if (piece[i] >= '0' && piece[i] <= '9') pid = pid * 10 + (piece[i] - '0');
+      else if (pid > 0) {
+        size_t place;
+        result = has(seen, pid) ? GONE : examine(pid, &place);
+        if (result == SEEN && is_dead(row_at(place))) used = place;
+        pid = 0;
+      }
+    }
+  close(fd);
+  return result;
+}
+
+static enum result children_of_process(int pid) {
+  char folder[64];
+  snprintf(folder, sizeof folder, "%d/task", pid);
+  DIR *tasks = open_folder(folder);
+  if (tasks == NULL) return result_of_errno(folder);
+  snprintf(folder, sizeof folder, "%d/task/%d", pid, pid);
+  enum result result = children_of(folder);
+  while (result != FAILED && next_thread(tasks, pid, folder, sizeof folder)) result = children_of(folder);
+  closedir(tasks);
+  return result;
+}
+
+/* The rows themselves are the queue of those whose children are still to be looked for. */
+static enum result descendants(const char *word) {
+  struct identity of;
+  struct row row;
+  if (!parse_identity(word, &of)) return fail("?", EINVAL);
+  enum result result = stat_of(of.pid, &row);
+  if (result == DENIED) return fail(word, EACCES);
+  if (result == SEEN && row.start == of.start) result = children_of_process(of.pid);
+  for (size_t at = sizeof(struct answer); result != FAILED && at < used; at += row_at(at)->size)
+    result = children_of_process(row_at(at)->pid);
+  return result == FAILED ? FAILED : SEEN;
+}
+
+/* Gone: no such pid, another start time, or dead with at most one thread. What cannot be told, or hides, is not gone. */
+static int is_alive(const struct identity *one) {
+  struct row row;
+  enum result result = stat_of(one->pid, &row);
+  if (result == GONE) {
+    if (kill(one->pid, 0) < 0 && errno == ESRCH) return 0;
+    result = stat_of(one->pid, &row); /* hidden, or caught between two states */
+  }
+  return result != SEEN || (row.start == one->start && !is_dead(&row));
+}
+
+static enum result alive(char *words) {
+  struct identity one;
+  for (char *word; (word = strsep(&words, " ")) != NULL;) {
+    if (*word == 0) continue;
+    if (!parse_identity(word, &one)) return fail("?", EINVAL);
+    *reserve(1) = (char)is_alive(&one);
+    used++;
+  }
+  return SEEN;
+}
+
+/* ---- requests ---- */
+
+static double ms_of(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
+static void send_answer(struct answer answer) {
+  answer.size = (uint32_t)used;
+  answer.origin = ms_of(CLOCK_REALTIME) - ms_of(CLOCK_BOOTTIME);
+  memcpy(out, &answer, sizeof answer);
+  for (size_t sent = 0; sent < used;) {
+    ssize_t n = write(1, out + sent, used - sent);
+    if (n < 0 && errno == EINTR) continue;
+    if (n <= 0) _exit(0); /* the host is gone */
+    sent += (size_t)n;
+  }
+  if (room <= 1 << 20) return;
+  free(out); /* one large answer is no reason to stay large */
+  out = NULL;
+  room = 0;
+}
+
+static void begin_answer(void) {
+  used = 0;
+  reserve(sizeof(struct answer));
+  used = sizeof(struct answer);
+}
+
+static void serve(char *line) {
+  struct answer answer = {0};
+  int closed = 0, cursor = 0;
+  begin_answer();
+  memset(seen, 0, sizeof seen);
+  char *rest = line, *word = strsep(&rest, " "), none[] = "";
+  if (rest == NULL) rest = none;
+  proc = open("/proc", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  enum result result = proc < 0 ? fail("", (uint32_t)errno) : SEEN;
+  if (result == FAILED) {
+    /* said below */
+  } else if (strcmp(word, "scan") == 0) {
+    char *run = strsep(&rest, " ");
+    if (*run != 0) result = open_sight(run, rest == NULL ? none : rest);
+    if (result != FAILED) result = scan(&closed);
+    close_sight();
+  } else if (strcmp(word, "new") == 0) {
+    result = newcomers(rest, &cursor);
+  } else if (strcmp(word, "down") == 0) {
+    result = descendants(rest);
+  } else if (strcmp(word, "alive") == 0) {
+    result = alive(rest);
+  } else {
+    result = fail("?", EINVAL);
+  }
+  if (proc >= 0) close(proc);
+  answer.closed = (uint32_t)closed;
+  answer.cursor = cursor;
+  if (result == FAILED) {
+    begin_answer();
+    answer.error = trouble_errno == 0 ? EIO : trouble_errno;
+    memcpy(reserve(sizeof trouble), trouble, strlen(trouble));
+    used += strlen(trouble);
+  }
+  send_answer(answer);
+}
+
+/* The host's other children may have left their descriptors in us; none of them shall be kept open. */
+static void close_from_3(void) {
+#ifdef SYS_close_range
+  if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
+#endif
+  for (int fd = 3, max = (int)sysconf(_SC_OPEN_MAX); fd < max; fd++) close(fd);
+}
+
+int main(void) {
+  host = getppid();
+  self = getpid();
+  uid = geteuid();
+  close_from_3();
+  /* the terminal's and a session's signals are meant for the host, which may need a look at its end */
+  const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTERM, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
+  for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) signal(ignored[i], SIG_IGN);
+  if (chdir("/") < 0) return 71; /* it keeps no folder busy */
+  begin_answer();
+  send_answer((struct answer){.cursor = VERSION});
+  char *line = NULL;
+  size_t size = 0;
+  for (ssize_t n; (n = getline(&line, &size, stdin)) > 0;) {
+    if (line[n - 1] == '\n') line[n - 1] = 0;
+    serve(line);
+  }
+  return 0;
+}
