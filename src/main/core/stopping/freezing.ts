@@ -7,10 +7,15 @@ import { keyOf, type StopTarget, sameProcess } from './target.ts';
 /** Looks in which freezing may reach its fixpoint (stop.md, step 1); then the kill goes on with who was found. */
 export const FREEZE_LOOKS = 8;
 
-/** Whom a look may stop before anybody has judged it. The keeper stays awake: it has to kill, reap and report. */
-export function onSightOf(target: StopTarget, seen: Iterable<Identity>): OnSight {
-  const { hold, root } = target;
-  const known = [...target.known, ...seen];
+/**
+ * Whom a look may stop before anybody has judged it. The keeper stays awake: it has to kill, reap and report. `seen` are
+ * of this boot; what is remembered of another one, or of nobody knows which, may be a stranger's number by now (I4).
+ */
+export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: string | null): OnSight {
+  const { hold } = target;
+  const current = hold !== null || (boot !== null && boot === target.boot);
+  const known = current ? [...target.known, ...seen] : [...seen];
+  const root = current ? target.root : null;
   const keeper = hold?.keeper ?? null;
   if (root !== null && (keeper === null || !sameProcess(root, keeper))) known.push(root);
   if (hold?.agent != null) known.push(hold.agent);

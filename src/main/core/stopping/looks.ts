@@ -73,7 +73,8 @@ export class Looks {
   async again({ freezing }: { freezing: boolean }): Promise<Look | null> {
     const proven = this.kernelProof;
     // with the kernel's word nobody is expected, and the same scan serves other stops as well
-    const onSight = freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living) : undefined;
+    const onSight =
+      freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living, this.#deps.table.boot()) : undefined;
     try {
       const scan = await this.#deps.table.scan(onSight);
       const found = membersOf(this.#target, scan, this.#options.foreign, this.#tally.seen);
