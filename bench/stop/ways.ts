@@ -1,38 +1,112 @@
-/** The ways of killing an agent that are compared. */
+/** The ways of killing an agent that are compared: Huskies' own, and what a program does to the PTY it has opened. */
+import fkill from 'fkill';
 import treeKill from 'tree-kill';
-import type { EscapeKit, StartedRun } from '../../src/main/testing/escapes.ts';
+import type { Identity, PtySpawner } from '../../src/main/core/ports/index.ts';
+import type { StartedRun, Witness } from '../../src/main/testing/escapes.ts';
+import type { Workshop } from './workshop.ts';
 
-export interface Way {
+/** A started tree, and how its terminal is closed after the try. */
+export interface Tree {
+  root: Identity;
+  witness: Witness;
+  close(): Promise<void>;
+}
+
+export interface Claim {
+  /** What it says when it holds itself done; null: it says nothing. */
+  says: string | null;
+  /** ms from the first signal to the last end by a clock nearer to the kernel; left out: this program's clock counts. */
+  ownMs?: number;
+}
+
+export interface Way<T extends Tree = Tree> {
   name: string;
-  container: 'auto' | 'scan';
-  /** Resolves to what it says when it holds itself done; null: it says nothing. */
-  kill(run: StartedRun, kit: EscapeKit): Promise<string | null>;
+  /** What it is beside: Huskies, a usual way, or a limit of what can be. */
+  sort: 'huskies' | 'usual' | 'limit';
+  /** Why it cannot be tried here; null: it can. */
+  missing(shop: Workshop): string | null;
+  start(shop: Workshop, command: readonly string[], witness: Witness): Promise<T>;
+  /** Before the clock starts. */
+  ready?(tree: T, shop: Workshop): Promise<void>;
+  kill(tree: T, shop: Workshop): Promise<Claim>;
 }
 
-async function stop(run: StartedRun, kit: EscapeKit): Promise<string> {
-  const outcome = await kit.stop(run.target);
-  if (outcome.verdict !== 'gone') return outcome.verdict;
-  return outcome.strength === 'kernel' ? 'proven gone' : 'none seen';
+interface HeldTree extends Tree {
+  run: StartedRun;
 }
 
-export const WAYS: readonly Way[] = [
-  { name: 'Huskies, keeper', container: 'auto', kill: stop },
-  { name: 'Huskies, looking only', container: 'scan', kill: stop },
+export async function startInPty(
+  shop: Workshop,
+  command: readonly string[],
+  witness: Witness,
+  container: 'auto' | 'scan' = 'scan',
+  spawner?: PtySpawner,
+): Promise<HeldTree> {
+  const run = await shop.kit.start(command, shop.worktree, container, spawner);
+  return { run, root: run.pty.root, witness, close: () => run.pty.close() };
+}
+
+function huskies(name: string, container: 'auto' | 'scan', spawner: (shop: Workshop) => PtySpawner): Way<HeldTree> {
+  return {
+    name,
+    sort: 'huskies',
+    missing: () => null,
+    start: (shop, command, witness) => startInPty(shop, command, witness, container, spawner(shop)),
+    async kill({ run }, shop) {
+      const outcome = await shop.kit.stop(run.target);
+      if (outcome.verdict !== 'gone') return { says: outcome.verdict };
+      return { says: outcome.strength === 'kernel' ? 'proven gone' : 'none seen' };
+    },
+  };
+}
+
+/** `send` may throw: then it says 'an error'. */
+function usual(name: string, send: (root: Identity, shop: Workshop) => Promise<string | null>): Way {
+  return {
+    name,
+    sort: 'usual',
+    missing: () => null,
+    start: startInPty,
+    async kill({ root }, shop) {
+      if ((await shop.kit.processes.table.alive([root])).length === 0) throw new Error('the agent ended by itself');
+      return { says: await send(root, shop) };
+    },
+  };
+}
+
+export const HELD: readonly Way<HeldTree>[] = [
   {
-    name: 'tree-kill (npm), SIGKILL',
-    container: 'scan',
-    kill: (run) =>
-      new Promise((done) => {
-        treeKill(run.pty.root.pid, 'SIGKILL', (error) => done(error ? 'an error' : 'done'));
-      }),
-  },
-  {
-    // UnixTerminal.kill() of node-pty is this one signal to the PTY's child
-    name: 'node-pty kill() (SIGHUP)',
-    container: 'scan',
-    async kill(run) {
-      process.kill(run.pty.root.pid, 'SIGHUP');
-      return null;
+    ...huskies('Huskies, cgroup', 'auto', (shop) => shop.best),
+    missing(shop) {
+      const { container, why } = shop.best.describe('auto');
+      return container === 'cgroup' ? null : why;
     },
   },
+  huskies('Huskies, keeper', 'auto', (shop) => shop.kept),
+  huskies('Huskies, looking only', 'scan', (shop) => shop.kept),
+];
+
+export const SIGNALLED: readonly Way[] = [
+  // UnixTerminal.kill() of node-pty is this one signal to the PTY's child
+  usual('node-pty kill() (SIGHUP)', async (root) => {
+    process.kill(root.pid, 'SIGHUP');
+    return null;
+  }),
+  usual('SIGKILL to the PTY child', async (root, shop) => {
+    shop.kit.processes.signals.send(root, 'SIGKILL');
+    return null;
+  }),
+  usual('SIGKILL to the process group', async (root, shop) => {
+    shop.kit.processes.signals.sendGroup(root.pid, root, 'SIGKILL');
+    return null;
+  }),
+  usual('tree-kill (npm), SIGKILL', (root) => {
+    return new Promise((done) => treeKill(root.pid, 'SIGKILL', (error) => done(error ? 'an error' : 'done')));
+  }),
+  usual('fkill (npm), force and tree', (root) =>
+    fkill(root.pid, { force: true, tree: true }).then(
+      () => 'done',
+      () => 'an error',
+    ),
+  ),
 ];

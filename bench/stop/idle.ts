@@ -1,0 +1,110 @@
+/** What the lineage ledger costs while nothing happens: a look at the newcomers once a second. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
+import type { ProcessTable } from '../../src/main/core/ports/index.ts';
+import type { StartedRun, Witness } from '../../src/main/testing/escapes.ts';
+import { short, type Table } from './figures.ts';
+import type { Workshop } from './workshop.ts';
+
+const RUNS = [1, 10, 50];
+/** Processes of one run. */
+const SIZE = 10;
+/** ms of rest after the starts. */
+const SETTLE = 1000;
+/** Looks, one a second; as many seconds without them are the reference. */
+const LOOKS = Number(process.env.HUSKIES_BENCH_LOOKS ?? 8);
+
+/** ms of CPU that a process with all its living threads has had; 0: it is gone. */
+function cpuOf(pid: number): number {
+  let ns = 0;
+  try {
+    for (const thread of readdirSync(`/proc/${pid}/task`)) {
+      // proc(5): utime + stime of stat is this in ticks of 10 ms, which is too coarse for an idle second
+      ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
+    }
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ESRCH')))
+      throw error;
+  }
+  return ns / 1e6;
+}
+
+/** ms of CPU of this host and of its helpers, which are among its children. */
+function spent(): number {
+  const threads = readdirSync('/proc/self/task');
+  const children = threads.flatMap((id) => readFileSync(`/proc/self/task/${id}/children`, 'utf8').split(' '));
+  return [process.pid, ...children.filter(Boolean).map(Number)].reduce((sum, pid) => sum + cpuOf(pid), 0);
+}
+
+/** Share of a core in % while `each` is called once a second. */
+async function share(each: () => Promise<void>): Promise<number> {
+  const [began, before] = [performance.now(), spent()];
+  for (let i = 1; i <= LOOKS; i++) {
+    await wait(Math.max(0, began + i * 1000 - performance.now()));
+    await each();
+  }
+  return ((spent() - before) / (performance.now() - began)) * 100;
+}
+
+async function watch(table: ProcessTable): Promise<() => Promise<void>> {
+  let { cursor } = await table.newcomers(null);
+  return async () => {
+    cursor = (await table.newcomers(cursor)).cursor;
+  };
+}
+
+export interface Idle {
+  runs: number;
+  /** % of a core, less what the same seconds cost without looks. */
+  ledger: number;
+  /** The reference: % of a core without looks. */
+  without: number;
+}
+
+async function idleWith(shop: Workshop, runs: number): Promise<Idle> {
+  const started: { run: StartedRun; witness: Witness }[] = [];
+  try {
+    for (let i = 0; i < runs; i++) {
+      shop.check();
+      const witness = shop.kit.witness();
+      const command = [shop.kit.escape, 'plain', String(SIZE - 1), witness.path];
+      started.push({ witness, run: await shop.kit.start(command, shop.worktree, 'auto', shop.best) });
+      await witness.ready(SIZE);
+    }
+    const look = await watch(shop.kit.processes.table);
+    // what the starts left to do must not count
+    await wait(SETTLE);
+    const without = await share(async () => undefined);
+    await look();
+    return { runs, without, ledger: (await share(look)) - without };
+  } finally {
+    for (const { run, witness } of started) {
+      await witness.close();
+      await run.pty.close();
+    }
+  }
+}
+
+export async function idle(shop: Workshop): Promise<{ table: Table; results: Idle[] }> {
+  const results: Idle[] = [];
+  for (const runs of RUNS) {
+    shop.say(`${runs} idle`);
+    results.push(await idleWith(shop, runs));
+  }
+  return {
+    results,
+    table: {
+      title: 'Looking at idle runs, once a second',
+      columns: ['runs', 'looks: % of a core', 'CPU ms per look', 'reference: % of a core without looks'],
+      rows: results.map(({ runs, ledger, without }) => [
+        runs,
+        ledger.toFixed(2),
+        short(ledger * 10),
+        without.toFixed(2),
+      ]),
+      notes: [
+        `Runs of ${SIZE} processes each. ProcessTable.newcomers once a second for ${LOOKS} s: CPU of this host and its helpers (all threads, user and system), less that of the same seconds without looks.`,
+      ],
+    },
+  };
+}

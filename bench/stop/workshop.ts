@@ -1,0 +1,118 @@
+/** All that the tries need, in one temporary folder: trees, strangers, the crowd, and the ways' own servers and groups. */
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync, mkdirSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { createProcesses } from '../../src/main/adapters/processes/index.ts';
+import { createPtySpawner } from '../../src/main/adapters/pty/index.ts';
+import { systemClock } from '../../src/main/adapters/system/index.ts';
+import type { PtySpawner, Terminals } from '../../src/main/core/ports/index.ts';
+import { EscapeKit, quietLog } from '../../src/main/testing/escapes.ts';
+import { Bystanders } from './bystanders.ts';
+import { CgroupRoom } from './cgroup.ts';
+
+const run = promisify(execFile);
+
+/** Others that live on the machine meanwhile. */
+export const CROWD = 500;
+/** Tries per cell. */
+export const TRIES = Number(process.env.HUSKIES_BENCH_TRIES ?? 10);
+
+/** Made anew by each run; the temporary folder is not there yet when it is wanted. */
+const LOOKER = resolve('build/bench/huskies-looker');
+
+function compile(source: string, program: string): string {
+  mkdirSync(dirname(program), { recursive: true });
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, resolve(source)]);
+  return program;
+}
+
+export class Workshop {
+  readonly #processes = createProcesses({ lookerPath: compile('native/looker/looker.c', LOOKER), log: quietLog });
+  readonly kit = new EscapeKit({ processes: this.#processes, clock: systemClock, spawner: createPtySpawner });
+  /** Where every tree is started. */
+  readonly worktree = this.kit.worktree('bench');
+  /** The fake agent, called by a path in the worktree, as an agent's own tools are. */
+  readonly agent = join(this.worktree, 'escape');
+  readonly bystanders = new Bystanders(this.kit, this.worktree);
+  readonly cgroups = new CgroupRoom();
+  readonly killLoop = compile('bench/stop/kill-loop.c', join(this.kit.dir, 'kill-loop'));
+  /** As in the product: whatever holds best here. */
+  readonly best: PtySpawner = this.#spawner(true);
+  /** The keeper alone. */
+  readonly kept: PtySpawner = this.#spawner(false);
+  readonly #stopped = new AbortController();
+  readonly #interrupt = () => this.#stopped.abort(new Error('interrupted'));
+  #leave: () => Promise<void> = async () => undefined;
+
+  constructor() {
+    copyFileSync(this.kit.escape, this.agent);
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, this.#interrupt);
+  }
+
+  #spawner(cgroups: boolean): PtySpawner {
+    const options = {
+      runsDir: join(this.kit.dir, 'runs'),
+      keeperPath: this.kit.keeper,
+      terminals: this.kit.transcript as Pick<Terminals, 'feed'> as Terminals,
+      processes: this.#processes,
+      log: quietLog,
+      cgroups,
+    };
+    return createPtySpawner(options);
+  }
+
+  /** Minutes pass: what is measured now. */
+  say(what: string): void {
+    console.error(`${Math.round(performance.now() / 1000)} s: ${what}`);
+  }
+
+  /** Throws when somebody wants the benchmark to end: everything is cleaned up on the way out. */
+  check(): void {
+    this.#stopped.signal.throwIfAborted();
+  }
+
+  /** Brings the crowd in. */
+  async fill(): Promise<void> {
+    const witness = this.kit.witness();
+    const others = await this.kit.start(
+      [this.kit.escape, 'plain', String(CROWD - 1), witness.path],
+      this.kit.worktree('crowd'),
+      'auto',
+      this.kept,
+    );
+    this.#leave = async () => {
+      await this.kit.stop(others.target);
+      await witness.close();
+      await others.pty.close();
+    };
+    await witness.ready(CROWD);
+  }
+
+  /** tmux, at a server of this benchmark's own: its socket is in the temporary folder. */
+  async tmux(...args: string[]): Promise<string> {
+    const { TMUX: _, ...env } = process.env;
+    const { stdout } = await run('tmux', ['-L', 'bench', '-f', '/dev/null', ...args], {
+      env: { ...env, TMUX_TMPDIR: this.kit.dir },
+    });
+    return stdout.trim();
+  }
+
+  async close(): Promise<void> {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.#interrupt);
+    await this.#leave();
+    // to have no server is usual: it ends with its last session
+    if (hasProgram('tmux', '-V')) await this.tmux('kill-server').catch(() => undefined);
+    await this.bystanders.close();
+    await this.kit.close();
+    await this.cgroups.close();
+    // the looker keeps no loop alive, so its end would not be waited for
+    const awake = setInterval(() => undefined, 1000);
+    await this.#processes.close();
+    clearInterval(awake);
+  }
+}
+
+export function hasProgram(name: string, option: string): boolean {
+  return spawnSync(name, [option]).status === 0;
+}
