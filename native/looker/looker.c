@@ -3,10 +3,11 @@
  * when its stdin closes, so it never outlives the host.
  *
  * Requests are lines of words; PROC is PID:STARTTIME (clock ticks since boot):
- *   scan                            everybody, closed against pids that are handed out meanwhile
- *   scan RUN kPROC... sPROC...      the same, with SIGSTOP for the run's in the moment they are seen (see on_sight)
+ *   scan SINCE                      everybody, closed against pids that are handed out meanwhile; of those that started
+ *                                   before SINCE (clock ticks since boot) neither arguments nor marks
+ *   scan SINCE RUN kPROC... sPROC...   the same, with SIGSTOP for the run's in the moment they are seen (see on_sight)
  *   new CURSOR | new -              who came to be since that cursor; everybody
- *   down PROC                       the descendants of one process, parents first
+ *   down PROC                       the descendants of one process, parents first, without folders and marks
  *   alive PROC...                   one byte each: 1 not gone, 0 gone
  *
  * Each gets one `struct answer`, followed by rows, bytes, or the path that could not be read. There is no empty answer
@@ -27,7 +28,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#define VERSION 1
+#define VERSION 2
 #define NO_SELF 0xffff /* `error` when /proc does not show this process: it is another namespace's */
 #define LONGEST 4096   /* bytes of a text: PATH_MAX; of an argument list only 300 characters are shown */
 #define PIDS (1 << 22) /* PID_MAX_LIMIT of include/linux/threads.h */
@@ -314,6 +315,10 @@ static enum result read_threads(struct row *row, char cwd[LONGEST], size_t *cwd_
   return result == FAILED ? FAILED : SEEN;
 }
 
+/* What this request can do without: reading another process's memory costs more than all the rest. */
+static double since; /* marks and arguments of those that started before */
+static int names_only; /* folders and marks of all */
+
 /* Reads all that a row needs, texts beside it. */
 struct texts {
   struct mark mark;
@@ -333,12 +338,20 @@ static enum result read_process(int pid, int folder, struct row *row, struct tex
   }
   texts->cwd_length = texts->command_length = texts->mark.size = 0;
   if ((row->flags & KERNEL) || is_dead(row)) return SEEN;
+  const int others = uid != 0 && row->uid != uid; /* other users' folders and environments are theirs */
+  if (names_only)
+    return read_file(folder, "cmdline", texts->command, LONGEST, &texts->command_length, NULL) == FAILED ? FAILED : SEEN;
+  if (row->start < since && row->state != 'Z' && row->state != 'X') {
+    result = others ? DENIED : read_cwd(folder, texts->cwd, &texts->cwd_length);
+    if (result == SEEN) row->flags |= HAS_CWD;
+    return result == FAILED ? FAILED : SEEN;
+  }
   const int ended = row->state == 'Z' || row->state == 'X'; /* its leader; other threads work on */
   /* in the midst of an exec a process shows neither arguments nor environment: look again when it has them */
   for (int tries = 0; tries < 20; tries++) {
     if (tries > 0) nanosleep(&(struct timespec){0, 100000}, NULL);
     if (read_file(folder, "cmdline", texts->command, LONGEST, &texts->command_length, NULL) == FAILED) return FAILED;
-    if (uid != 0 && row->uid != uid) break; /* other users' folders and environments are theirs */
+    if (others) break;
     result = ended ? read_threads(row, texts->cwd, &texts->cwd_length, &texts->mark)
                    : read_folder(folder, row, texts->cwd, &texts->cwd_length, &texts->mark);
     if (result == FAILED) return FAILED;
@@ -728,6 +741,8 @@ static void begin_answer(void) {
 static void serve(char *line) {
   struct answer answer = {0};
   int closed = 0, cursor = 0;
+  since = 0;
+  names_only = 0;
   begin_answer();
   memset(seen, 0, sizeof seen);
   char *rest = line, *word = strsep(&rest, " "), none[] = "";
@@ -737,13 +752,16 @@ static void serve(char *line) {
   if (result == FAILED) {
     /* said below */
   } else if (strcmp(word, "scan") == 0) {
-    char *run = strsep(&rest, " ");
-    if (*run != 0) result = open_sight(run, rest == NULL ? none : rest);
+    char *run = NULL;
+    since = atof(strsep(&rest, " "));
+    if (rest != NULL) run = strsep(&rest, " ");
+    if (run != NULL) result = open_sight(run, rest == NULL ? none : rest);
     if (result != FAILED) result = scan(&closed);
     close_sight();
   } else if (strcmp(word, "new") == 0) {
     result = newcomers(rest, &cursor);
   } else if (strcmp(word, "down") == 0) {
+    names_only = 1;
     result = descendants(rest);
   } else if (strcmp(word, "alive") == 0) {
     result = alive(rest);

@@ -6,6 +6,7 @@ import type {
   OnSight,
   ProcessInfo,
   ProcessTable,
+  ScanFor,
   SignalName,
   SignalResult,
   Signals,
@@ -39,11 +40,14 @@ export class FakeProcessTable implements ProcessTable {
     this.#pause = pause;
   }
 
-  async scan(onSight?: OnSight): Promise<TableScan> {
+  async scan({ since, onSight }: ScanFor = { since: null, onSight: null }): Promise<TableScan> {
     await this.#look();
-    const stopped = this.stopsOnSight && onSight !== undefined ? this.#stop(onSight) : [];
+    const stopped = this.stopsOnSight && onSight !== null ? this.#stop(onSight) : [];
     this.scans++;
-    const processes = [...this.#world.processes.values()].map(rowOf);
+    const brief = (row: ProcessInfo) => since !== null && row.startTime < since;
+    const processes = [...this.#world.processes.values()]
+      .map(rowOf)
+      .map((row) => (brief(row) ? { ...row, mark: null, command: '[…]' } : row));
     const scan = { processes, closed: this.closed, self: this.#world.host.pid, uid: HOST_UID, adopters: [1] };
     await this.#pause();
     return { ...scan, origin: { at: 0, tick: 10 }, boot: this.boot(), stopped };
@@ -89,6 +93,11 @@ export class FakeProcessTable implements ProcessTable {
   async descendants(of: Identity): Promise<ProcessInfo[]> {
     await this.#look();
     return this.#world.isAlive(of) ? this.#world.descendantsOf(of.pid).map(rowOf) : [];
+  }
+
+  async commandOf(identity: Identity): Promise<string | null> {
+    await this.#look();
+    return this.#world.isAlive(identity) ? (this.#world.processes.get(identity.pid)?.command ?? null) : null;
   }
 
   boot(): string | null {

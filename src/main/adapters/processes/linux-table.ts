@@ -127,6 +127,11 @@ export class LinuxProcessTable implements ProcessTable {
     return found;
   }
 
+  async commandOf(identity: Identity): Promise<string | null> {
+    const row = examine(identity.pid, this.#self);
+    return row === null || row.startTime !== identity.startTime ? null : row.command;
+  }
+
   async identify(pid: number): Promise<Identity | null> {
     const found = readStat(pid);
     return found === null || isDead(found.stat) ? null : { pid, startTime: found.stat.startTime };

@@ -3,7 +3,7 @@ import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
 
 /** Of the protocol; a looker that was built from other sources is not used. */
-export const LOOKER_VERSION = 1;
+export const LOOKER_VERSION = 2;
 /** Bytes of `struct answer` and, without its texts, of `struct row`. */
 export const ANSWER_HEAD = 24;
 const ROW_HEAD = 72;

@@ -1,7 +1,15 @@
 /** The process table of Linux as the looker sees it, off the host's thread; where there is no looker now, by the host itself. */
 import { getSystemErrorName } from 'node:util';
 import { text } from '../../../contract/index.ts';
-import type { Identity, Newcomer, OnSight, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
+import type {
+  Identity,
+  Newcomer,
+  OnSight,
+  ProcessInfo,
+  ProcessTable,
+  ScanFor,
+  TableScan,
+} from '../../core/ports/index.ts';
 import { type Looker, NoLooker } from './looker.ts';
 import { type Answer, type LookerRow, NO_SELF, parseRow } from './looker-answer.ts';
 import { NextFlight } from './next-flight.ts';
@@ -19,7 +27,9 @@ export interface LookerTableParts {
 export class LookerTable implements ProcessTable {
   readonly #parts: LookerTableParts;
   readonly #slices = new Slices();
-  readonly #scans = new NextFlight(() => this.#scan('scan'));
+  readonly #scans = new NextFlight(() => this.#scanShared());
+  /** The eldest start that those who share the next scan care for; null: somebody cares for all. */
+  #since: number | null = Number.POSITIVE_INFINITY;
   #boot: string | null = null;
 
   constructor(parts: LookerTableParts) {
@@ -27,8 +37,16 @@ export class LookerTable implements ProcessTable {
   }
 
   /** A look that stops somebody is the asker's own; the others are shared by those who ask before it begins. */
-  scan(onSight?: OnSight): Promise<TableScan> {
-    return onSight === undefined ? this.#scans.take() : this.#scan(scanRequest(onSight));
+  scan({ since, onSight }: ScanFor = { since: null, onSight: null }): Promise<TableScan> {
+    if (onSight !== null) return this.#scan(scanRequest(since, onSight));
+    this.#since = since === null || this.#since === null ? null : Math.min(since, this.#since);
+    return this.#scans.take();
+  }
+
+  #scanShared(): Promise<TableScan> {
+    const since = this.#since;
+    this.#since = Number.POSITIVE_INFINITY;
+    return this.#scan(scanRequest(since, null));
   }
 
   async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
@@ -62,6 +80,10 @@ export class LookerTable implements ProcessTable {
 
   identify(pid: number): Promise<Identity | null> {
     return this.#parts.fallback.identify(pid);
+  }
+
+  commandOf(identity: Identity): Promise<string | null> {
+    return this.#parts.fallback.commandOf(identity);
   }
 
   boot(): string | null {
@@ -118,8 +140,11 @@ function wordOf({ pid, startTime }: Identity): string {
   return `${pid}:${startTime}`;
 }
 
-function scanRequest({ run, known, spare }: OnSight): string {
+function scanRequest(since: number | null, onSight: OnSight | null): string {
+  const scan = `scan ${since === null || !Number.isFinite(since) ? 0 : Math.floor(since)}`;
+  if (onSight === null) return scan;
+  const { run, known, spare } = onSight;
   // a mark that somebody made up is nobody's run: a plain look finds its processes as well
-  if (!/^[\w.-]+$/.test(run)) return 'scan';
-  return ['scan', run, ...known.map((one) => `k${wordOf(one)}`), ...spare.map((one) => `s${wordOf(one)}`)].join(' ');
+  if (!/^[\w.-]+$/.test(run)) return scan;
+  return [scan, run, ...known.map((one) => `k${wordOf(one)}`), ...spare.map((one) => `s${wordOf(one)}`)].join(' ');
 }

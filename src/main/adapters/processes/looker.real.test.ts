@@ -77,7 +77,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     const { table } = tableOn(program);
     const run = `run_sight_${kind}`;
     const { child, witness } = await marked(kind, 4, run);
-    const scan = await table.scan({ run, known: [], spare: [] });
+    const scan = await table.scan({ since: null, onSight: { run, known: [], spare: [] } });
     expect(scan.closed).toBe(true);
     const stopped = new Map(scan.stopped.map((one) => [one.pid, one.startTime]));
     // I5: the direct child carries the mark as well, but may be a keeper
@@ -102,7 +102,7 @@ describe.skipIf(!canEscape)('the looker', () => {
       expect(rows.at(-1)?.command).toBe('sleep 60');
       return rows;
     });
-    const { stopped } = await table.scan({ run: 'run_child', known: [], spare: [] });
+    const { stopped } = await table.scan({ since: null, onSight: { run: 'run_child', known: [], spare: [] } });
     expect(stopped.map((one) => one.pid).sort()).toEqual(family.map((row) => row.pid).sort());
     for (const one of family) own.signals.send(one, 'SIGKILL');
   });
@@ -116,9 +116,12 @@ describe.skipIf(!canEscape)('the looker', () => {
     const stateOf = async (pid: number) => (await table.scan()).processes.find((row) => row.pid === pid)?.state;
     await vi.waitFor(async () => expect(await stateOf(asleep.pid)).toBe('T'));
     const strangers = others.map((one) => ({ ...one, startTime: one.startTime + 1 }));
-    const none = await table.scan({ run: 'run_other', known: [...strangers, asleep], spare: [] });
+    const none = await table.scan({
+      since: null,
+      onSight: { run: 'run_other', known: [...strangers, asleep], spare: [] },
+    });
     expect(none.stopped.filter((one) => one.pid !== asleep.pid)).toEqual([]);
-    const scan = await table.scan({ run: 'run_known', known: others, spare: [spared] });
+    const scan = await table.scan({ since: null, onSight: { run: 'run_known', known: others, spare: [spared] } });
     expect(new Set(scan.stopped.map((one) => one.pid))).toEqual(new Set(others.map((one) => one.pid)));
     expect(await stateOf(spared.pid)).not.toBe('T');
   });
@@ -130,7 +133,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     const pids = [1, process.pid, process.ppid, child.pid ?? 0, looker.pid ?? 0];
     const known = (await Promise.all(pids.map((pid) => own.table.identify(pid)))).filter((one) => one !== null);
     expect(known).toHaveLength(5);
-    expect((await table.scan({ run: 'run_own', known, spare: [] })).stopped).toEqual([]);
+    expect((await table.scan({ since: null, onSight: { run: 'run_own', known, spare: [] } })).stopped).toEqual([]);
   });
 
   it('killed while it looks: the host answers by itself, says so once, and has a new one later', async () => {

@@ -87,6 +87,11 @@ export class PsProcessTable implements ProcessTable {
     return rows.filter((row) => family.has(row.pid));
   }
 
+  async commandOf(identity: Identity): Promise<string | null> {
+    const found = (await psList()).find((one) => one.pid === identity.pid && startOf(one) === identity.startTime);
+    return found === undefined ? null : rowOf(found).command;
+  }
+
   /** Start times are times of the day here, so that an identity holds over boots; nothing else tells them apart. */
   boot(): string | null {
     return null;

@@ -47,6 +47,16 @@ export interface OnSight {
   spare: readonly Identity[];
 }
 
+/** What a pass is for, so that it reads no more than it must. */
+export interface ScanFor {
+  /**
+   * In the table's units. Nobody of a run is older than it: of older processes marks may be left out, and the command
+   * may be the short name. Null: nothing is left out.
+   */
+  since: number | null;
+  onSight: OnSight | null;
+}
+
 /** All processes seen in one pass. */
 export interface TableScan {
   processes: ProcessInfo[];
@@ -74,7 +84,7 @@ export interface Newcomer extends ProcessInfo {
 
 export interface ProcessTable {
   /** A fresh pass over all processes. Rejects when the table cannot be read at all: that is unknown, never 'none'. */
-  scan(onSight?: OnSight): Promise<TableScan>;
+  scan(what?: ScanFor): Promise<TableScan>;
   /**
    * Who of these is not gone (no such pid, another start time, or Z/X with at most one thread); one that cannot be told
    * counts as alive. Cheap: for waiting.
@@ -89,7 +99,7 @@ export interface ProcessTable {
   probe(identity: Identity): Promise<{ state: string; why: string } | null>;
   /**
    * The living descendants of one process, parents first, without a full pass where the system allows: enough to name
-   * them in a receipt, proof of nothing.
+   * them in a receipt, proof of nothing. Folders and marks may be left out.
    */
   descendants(of: Identity): Promise<ProcessInfo[]>;
   /**
@@ -97,6 +107,8 @@ export interface ProcessTable {
    * kept beside remembered identities. Null: this system cannot tell.
    */
   boot(): string | null;
+  /** The whole command of a process, as in ProcessInfo; null when it is gone or does not show it. */
+  commandOf(identity: Identity): Promise<string | null>;
   /** The identity of a living pid, or null. */
   identify(pid: number): Promise<Identity | null>;
 }

@@ -5,7 +5,7 @@
  * exactly these; look anew, and only a look after the last signal that finds nobody is proof.
  */
 
-import type { Survivor } from '../../../contract/index.ts';
+import type { ProcessRef, Survivor } from '../../../contract/index.ts';
 import type { CrashPoint, ProcessInfo } from '../ports/index.ts';
 import { FREEZE_LOOKS, freeze } from './freezing.ts';
 import { type Look, Looks } from './looks.ts';
@@ -64,7 +64,7 @@ class Procedure {
     const clean = await this.#killUntilClean(deadline);
     const survivors = clean ? [] : await this.#looks.survivors(this.#denied);
     this.#pass('stop:proved');
-    return this.#outcome(clean, survivors);
+    return this.#outcome(clean, survivors, await this.#looks.spared());
   }
 
   #pass(point: CrashPoint): void {
@@ -165,7 +165,7 @@ class Procedure {
     });
   }
 
-  #outcome(clean: boolean, survivors: Survivor[]): StopOutcome {
+  #outcome(clean: boolean, survivors: Survivor[], spared: ProcessRef[]): StopOutcome {
     const { last: look, vouched, trouble } = this.#looks;
     // members of the last look that died after it may have left others: that look proves nothing
     const restless = !clean && look !== null && look.members.length > 0 && survivors.length === 0;
@@ -179,7 +179,7 @@ class Procedure {
     return {
       ...judgement,
       killed: [...this.#tally.seen.values()].filter((process) => !alive.has(keyOf(process))),
-      spared: (look?.spared ?? []).map(({ pid, startTime, command }) => ({ pid, startTime, command })),
+      spared,
       survivors,
       blind: look?.blind.length ?? 0,
       ms: Math.ceil(this.#tally.ms),

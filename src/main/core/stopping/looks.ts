@@ -1,9 +1,10 @@
 /** The looks of one stop: each a fresh scan, judged, and what all of them together have shown so far. */
-import type { Survivor } from '../../../contract/index.ts';
+import type { ProcessRef, Survivor } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { onSightOf } from './freezing.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
+import { sinceOf } from './remembered.ts';
 import { survivorsOf, wordsOf } from './survivors.ts';
 import type { Tally } from './tally.ts';
 import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } from './target.ts';
@@ -73,10 +74,10 @@ export class Looks {
   async again({ freezing }: { freezing: boolean }): Promise<Look | null> {
     const proven = this.kernelProof;
     // with the kernel's word nobody is expected, and the same scan serves other stops as well
-    const onSight =
-      freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living, this.#deps.table.boot()) : undefined;
+    const boot = this.#deps.table.boot();
+    const onSight = freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living, boot) : null;
     try {
-      const scan = await this.#deps.table.scan(onSight);
+      const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
       const found = membersOf(this.#target, scan, this.#options.foreign, this.#tally.seen);
       this.last = { ...found, closed: scan.closed, stopped: scan.stopped };
       this.trouble = null;
@@ -87,6 +88,23 @@ export class Looks {
       this.trouble = wordsOf(error);
     }
     return this.last;
+  }
+
+  /** Foreign processes of the last look, by their whole commands: older ones were seen by their short names only. */
+  async spared(): Promise<ProcessRef[]> {
+    const refs: ProcessRef[] = [];
+    for (const process of this.last?.spared ?? []) refs.push(await this.#named(process));
+    return refs;
+  }
+
+  async #named(process: ProcessInfo): Promise<ProcessRef> {
+    const { pid, startTime, command } = process;
+    try {
+      return { pid, startTime, command: (await this.#deps.table.commandOf(process)) ?? command };
+    } catch {
+      // its short name has to do
+      return { pid, startTime, command };
+    }
   }
 
   isKeeper(process: Identity): boolean {

@@ -25,6 +25,13 @@ export function rememberedOf(target: StopTarget, scan: TableScan): Remembered {
   return { known: stored, leaders: sameBoot ? stored : [], since: startOf(target, scan) };
 }
 
+/** Of whom a scan may leave out marks and arguments: those older than the run, where its start is known for sure. */
+export function sinceOf(target: StopTarget, boot: string | null): number | null {
+  if (target.since != null) return target.since;
+  const current = target.hold !== null || (boot !== null && boot === (target.boot ?? null));
+  return current ? (target.root?.startTime ?? null) : null;
+}
+
 function startOf(target: StopTarget, scan: TableScan): number | null {
   if (target.since != null) return target.since;
   if (target.root !== null) return target.root.startTime;

@@ -3,8 +3,8 @@ import type { Clock, Identity, Signals } from '../ports/index.ts';
 import type { Member } from './members.ts';
 import { keyOf } from './target.ts';
 
-/** Signals after which others get their turn: each reads an identity again, so these take about 5 ms. */
-const SLICE = 300;
+/** Signals after which others get their turn: each reads an identity again, so these take a few ms. */
+const SLICE = 100;
 
 /** Does it for each in their order, without keeping the host's thread for long. */
 export async function inSlices<T>(those: readonly T[], clock: Clock, action: (one: T) => void): Promise<void> {
@@ -25,13 +25,12 @@ export async function killMembers(
   keeper: Identity | null,
   { signals, clock }: { signals: Signals; clock: Clock },
 ): Promise<Set<string>> {
-  const groups = new Set<number>();
+  const groups = new Map<number, Identity>();
   for (const { process } of members) {
     const { pgrp, session } = process;
-    if (pgrp <= 1 || groups.has(pgrp) || !sessions.has(session) || pgrp === keeper?.pid) continue;
-    groups.add(pgrp);
-    signals.sendGroup(pgrp, process, 'SIGKILL');
+    if (pgrp > 1 && sessions.has(session) && pgrp !== keeper?.pid) groups.set(pgrp, process);
   }
+  await inSlices([...groups], clock, ([pgrp, member]) => signals.sendGroup(pgrp, member, 'SIGKILL'));
   const denied = new Set<string>();
   const eldestFirst = [...members].sort(
     (a, b) => a.process.startTime - b.process.startTime || a.process.pid - b.process.pid,
