@@ -79,6 +79,7 @@ export const EN = {
   'cause.recovery': 'recovery',
   'cause.exit': 'the agent ended',
   'cause.fence': 'a retry',
+  'cause.orphan': 'a look for orphans',
   'evidence.known': 'started by Huskies',
   'evidence.child': 'child of the run',
   'evidence.session': 'in its session',

@@ -20,12 +20,13 @@ const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   reason: verdict === 'unknown' ? 'the process table cannot be read' : null,
   strength: 'kernel',
   container: 'keeper',
-  killed: [{ pid: 7, startTime: 70, command: 'node agent', evidence: 'container' }],
+  killed: [{ pid: 7, startTime: 70, command: 'node agent', evidence: 'container', goneMs: 3 }],
   spared: [],
   survivors:
     verdict === 'survivors' ? [{ pid: 8, startTime: 80, command: 'dd', state: 'D', why: 'waits in D state' }] : [],
   blind: 0,
   ms: 38,
+  phases: [{ phase: 'container', ms: 4.2 }],
 });
 
 function stopping(verdict: StopReceipt['verdict']): FakeDoor {

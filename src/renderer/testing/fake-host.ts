@@ -171,12 +171,22 @@ const RECEIPTS: StopReceipt[] = [
     ...aReceipt('60_story_cleanup'),
     reason: null,
     killed: [
-      { pid: 48120, startTime: 1, command: 'claude -p …', evidence: 'known' },
-      { pid: 48133, startTime: 2, command: 'bash -c npm test', evidence: 'session' },
-      { pid: 48161, startTime: 3, command: 'node /home/ada/acme-shop/node_modules/.bin/jest-worker', evidence: 'mark' },
+      { pid: 48120, startTime: 1, command: 'claude -p …', evidence: 'known', goneMs: 12 },
+      { pid: 48133, startTime: 2, command: 'bash -c npm test', evidence: 'session', goneMs: 12 },
+      {
+        pid: 48161,
+        startTime: 3,
+        command: 'node /home/ada/acme-shop/node_modules/.bin/jest-worker',
+        evidence: 'mark',
+        goneMs: 12,
+      },
     ],
     spared: [{ pid: 47002, startTime: 4, command: 'zsh' }],
     survivors: [],
+    phases: [
+      { phase: 'container', ms: 2.8 },
+      { phase: 'proof', ms: 33.1 },
+    ],
   },
   {
     ...aReceipt('60_story_cleanup', {
@@ -186,8 +196,9 @@ const RECEIPTS: StopReceipt[] = [
       why: 'story is in qa, which wants qa, not coder',
     }),
     reason: '1 process did not die',
-    killed: [{ pid: 47120, startTime: 1, command: 'claude -p …', evidence: 'known' }],
+    killed: [{ pid: 47120, startTime: 1, command: 'claude -p …', evidence: 'known', goneMs: 12 }],
     spared: [],
     survivors: [{ pid: 47213, startTime: 9, command: 'node server.mjs', state: 'D', why: 'waits in D state on fsync' }],
+    phases: [{ phase: 'container', ms: 1000 }],
   },
 ];
