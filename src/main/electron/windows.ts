@@ -35,8 +35,9 @@ export class Windows {
     this.#options = options;
   }
 
+  /** Those whose window is there: one that is just closing is gone before it says so. */
   get all(): readonly Page[] {
-    return [...this.#pages.values()];
+    return [...this.#pages.values()].filter(({ window }) => !window.isDestroyed());
   }
 
   of(project: ProjectHost | null): Page | undefined {
