@@ -1,7 +1,9 @@
 /*
  * huskies-keeper: holds the process tree of one agent together (Linux).
  *
- *   huskies-keeper --fifo PATH -- CMD ARGS...   runs CMD and keeps its tree; tells the host through the FIFO:
+ *   huskies-keeper --fifo PATH [--cgroup FOLDER] -- CMD ARGS...
+ *       runs CMD, in that cgroup, and keeps its tree; tells the host through the FIFO:
+ *       nocgroup ERRNO   the cgroup could not be joined; CMD runs without
  *       start PID    the agent's program runs under this pid
  *       exec ERRNO   it could not be started; nothing ran
  *       exit N       the agent itself has ended (128 + signal when killed); descendants may live on
@@ -73,8 +75,19 @@ static int exec_only(char **argv) {
   return error == ENOENT ? 127 : 126;
 }
 
+/* The agent joins by itself, so that not even its first child is outside; the keeper, which reaps, stays out of it. */
+static void join_cgroup(const char *folder) {
+  char path[4096];
+  int n = snprintf(path, sizeof path, "%s/cgroup.procs", folder);
+  int fd = n < (int)sizeof path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
+  if (n >= (int)sizeof path) errno = ENAMETOOLONG;
+  if (fd < 0 || write(fd, "0", 1) != 1) tell("nocgroup", errno);
+  if (fd >= 0) close(fd);
+}
+
 /* In the child: as if the terminal had been opened for it alone. `report` is closed by a successful exec. */
-static void become_agent(char **argv, int report) {
+static void become_agent(char **argv, const char *cgroup, int report) {
+  if (cgroup != NULL) join_cgroup(cgroup);
   setsid();
   ioctl(0, TIOCSCTTY, 0);
   for (int sig = 1; sig < NSIG; sig++) signal(sig, SIG_DFL);
@@ -88,12 +101,12 @@ static void become_agent(char **argv, int report) {
 }
 
 /* 0 when the agent's program runs, else the errno of fork or exec. */
-static int start(char **argv) {
+static int start(char **argv, const char *cgroup) {
   int report[2];
   if (pipe2(report, O_CLOEXEC) < 0) return errno;
   agent = fork();
   if (agent < 0) return errno;
-  if (agent == 0) become_agent(argv, report[1]);
+  if (agent == 0) become_agent(argv, cgroup, report[1]);
   close(report[1]);
   int error = 0;
   ssize_t n;
@@ -174,8 +187,9 @@ static void on(int sig, void (*handler)(int)) {
 
 int main(int argc, char **argv) {
   if (argc > 2 && strcmp(argv[1], "--exec") == 0) return exec_only(argv + 2);
-  if (argc < 5 || strcmp(argv[1], "--fifo") != 0 || strcmp(argv[3], "--") != 0) {
-    fprintf(stderr, "usage: huskies-keeper --fifo PATH -- CMD ARGS... | --exec CMD ARGS...\n");
+  const int in_cgroup = argc > 4 && strcmp(argv[3], "--cgroup") == 0, dashes = in_cgroup ? 5 : 3;
+  if (argc < dashes + 2 || strcmp(argv[1], "--fifo") != 0 || strcmp(argv[dashes], "--") != 0) {
+    fprintf(stderr, "usage: huskies-keeper --fifo PATH [--cgroup FOLDER] -- CMD ARGS... | --exec CMD ARGS...\n");
     return 64;
   }
   close_from_3();
@@ -199,7 +213,7 @@ int main(int argc, char **argv) {
   on(SIGTERM, on_kill);
   on(SIGCHLD, on_child);
 
-  int error = start(argv + 4);
+  int error = start(argv + dashes + 1, in_cgroup ? argv[4] : NULL);
   if (error != 0) {
     tell("exec", error);
     code = 127;

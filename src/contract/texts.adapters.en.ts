@@ -66,8 +66,16 @@ export const ADAPTERS_EN = {
   'adapters.pty.why.config': 'the config asks for container = "scan"',
   'adapters.pty.why.platform': 'the keeper is for Linux; elsewhere processes are only looked for',
   'adapters.pty.why.notBuilt': 'the keeper was not built (it needs a C compiler); processes are only looked for',
-  'adapters.pty.why.namespace': 'PID namespaces are not made by this version; the keeper holds the tree',
-  'adapters.pty.why.keeper': 'the keeper adopts every orphan of the run; cgroups are not used by this version',
+  'adapters.pty.why.namespace': 'the config asks for container = "namespace": exact, but sudo fails inside',
+  'adapters.pty.why.cgroup': 'the keeper adopts every orphan of the run, and the kernel keeps it in a cgroup as well',
+  'adapters.pty.why.keeper': 'the keeper adopts every orphan of the run; no cgroup on top: {why}',
+  'adapters.cgroup.unwanted': 'left out',
+  'adapters.cgroup.none': 'no cgroup2 is mounted here',
+  'adapters.cgroup.old': 'this kernel has no cgroup.kill (it needs 5.14)',
+  'adapters.cgroup.notDelegated':
+    'none is delegated to this user ({why}); start Huskies by: systemd-run --user --scope -p Delegate=yes npm start',
+  'adapters.cgroup.notMoved': 'a process could not be moved into one ({why})',
+  'adapters.namespace.refused': 'a PID namespace cannot be made here ({why})',
   'adapters.pty.notStarted': "'{command}' could not be started: {why}.",
   'adapters.pty.notStarted.remedy':
     'Close what you can spare and start again; huskies doctor shows the limits of this machine.',

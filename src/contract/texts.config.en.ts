@@ -43,9 +43,6 @@ export const CONFIG_EN = {
   'config.parse.syntax': 'is not valid TOML: {why}',
   'config.parse.syntax.at': 'is not valid TOML: {why}, at {source}',
   'config.parse.syntax.remedy': 'Mend this line: a text stands in quotes, a list in [ ], a table below its [name].',
-  'config.parse.namespace': 'stop.container is "namespace", which is not built yet',
-  'config.parse.namespace.remedy':
-    'Write container = "auto" (the best there is on this machine), or container = "scan".',
   'config.parse.base': 'base is {base}, which is no branch',
   'config.parse.base.remedy': 'Name a local branch: base = "main"',
   'config.parse.worktrees': 'worktrees is {folder}, where worktrees cannot be',

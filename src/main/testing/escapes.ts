@@ -41,8 +41,17 @@ interface Processes {
 export interface RealParts {
   processes: Processes;
   clock: Clock;
-  spawner(options: { runsDir: string; keeperPath: string | null; terminals: Terminals; log: Log }): PtySpawner;
+  spawner(options: {
+    runsDir: string;
+    keeperPath: string | null;
+    terminals: Terminals;
+    log: Log;
+    cgroups: boolean;
+  }): PtySpawner;
 }
+
+/** What a run is to be held by: `keeper` leaves the cgroup out where one is to be had, `auto` takes the best there is. */
+export type Held = 'auto' | 'keeper' | 'namespace' | 'scan';
 
 /** Real trees are held and killed with Linux and a C compiler only. */
 export const canEscape = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
@@ -124,17 +133,18 @@ export class EscapeKit {
     return path;
   }
 
-  spawner(keeperPath: string | null = this.keeper): PtySpawner {
+  spawner({ keeperPath = this.keeper as string | null, cgroups = true } = {}): PtySpawner {
     const terminals = this.transcript as Pick<Terminals, 'feed'> as Terminals;
-    return this.#parts.spawner({ runsDir: join(this.dir, 'runs'), keeperPath, terminals, log: quietLog });
+    return this.#parts.spawner({ runsDir: join(this.dir, 'runs'), keeperPath, terminals, log: quietLog, cgroups });
   }
 
   async start(
     command: readonly string[],
     cwd: string,
-    container: 'auto' | 'scan',
-    spawner = this.spawner(),
+    held: Held,
+    spawner = this.spawner({ cgroups: held !== 'keeper' }),
   ): Promise<StartedRun> {
+    const container = held === 'keeper' ? 'auto' : held;
     const run = `run_${process.pid}x${this.#runs++}`;
     const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HUSKIES_RUN: run, HUSKIES_WORKTREE: cwd };
     const pty = await spawner.spawn({ run, command, cwd, env, cols: 80, rows: 24, container });

@@ -6,7 +6,8 @@ let buffer = Buffer.allocUnsafe(64 * 1024);
 /** `gone`: no such process any more; `denied`: it is there and may not be read. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; why: 'gone' | 'denied' };
 
-function codeOf(error: unknown): string {
+/** The system's name of an error, such as ENOENT; empty when it has none. */
+export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 

@@ -81,7 +81,11 @@ describe.skipIf(!canEscape)('escapes', () => {
 
   it('I3: with the keeper killed before the stop, the tree is found by looking and the strength falls to scan', async () => {
     const witness = kit.witness();
-    const { pty, target } = await kit.start([kit.escape, 'mix-near', '12', witness.path], kit.worktree('lost'), 'auto');
+    const { pty, target } = await kit.start(
+      [kit.escape, 'mix-near', '12', witness.path],
+      kit.worktree('lost'),
+      'keeper',
+    );
     await witness.ready(13);
     expect(pty.hold.strength).toBe('kernel');
     kit.processes.signals.send(pty.root, 'SIGKILL');

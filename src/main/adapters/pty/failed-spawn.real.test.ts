@@ -55,10 +55,10 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     return outcome.strength;
   }
 
-  /** A program in the keeper's place. */
-  function fakeKeeper(body: string): string {
+  /** A program in the keeper's place; `"$@"` is the agent's command, or with `given` all that the keeper is given. */
+  function fakeKeeper(body: string, given?: string): string {
     const path = join(kit.dir, `keeper${runs++}`);
-    writeFileSync(path, `#!/bin/sh\n${body}\n`);
+    writeFileSync(path, `#!/bin/sh\n${given ?? 'while [ "$1" != -- ]; do shift; done; shift;'} ${body}\n`);
     chmodSync(path, 0o755);
     return path;
   }
@@ -97,6 +97,9 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
         scan: () => table.scan(),
         probe: (identity) => table.probe(identity),
         descendants: (of) => table.descendants(of),
+        alive: (those) => table.alive(those),
+        newcomers: (cursor) => table.newcomers(cursor),
+        commandOf: (identity) => table.commandOf(identity),
         boot: () => table.boot(),
         identify: () => Promise.reject(new Error('EMFILE')),
       },
@@ -111,7 +114,7 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
   it('I2: the keeper is killed before it can say that the agent runs', async () => {
     const witness = kit.witness();
     const asked = request(witness);
-    const keeperPath = fakeKeeper('shift 3; setsid "$@" & sleep 0.1; kill -9 $$');
+    const keeperPath = fakeKeeper('setsid "$@" & sleep 0.1; kill -9 $$');
     const failure = await failureOf(spawner({ keeperPath }).spawn(asked));
     await witness.ready(3);
     expect(await stopLeft(failure, asked.run, witness)).toBe('scan');
@@ -120,7 +123,7 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
   it('a keeper that says nothing is given up on', async () => {
     const witness = kit.witness();
     const asked = request(witness);
-    const keeperPath = fakeKeeper('shift 3; trap "" TERM; "$@" & exec sleep 600');
+    const keeperPath = fakeKeeper('trap "" TERM; "$@" & exec sleep 600');
     const failure = await failureOf(spawner({ keeperPath, startWaitMs: 100 }).spawn(asked));
     expect(failure).toMatchObject({
       cause: { refusal: { code: 'failed', message: expect.stringContaining('100 ms') } },
@@ -147,7 +150,7 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     const cancel = new CancelSource();
     const asked = { ...request(witness), cancel };
     // the keeper itself comes later than the wish
-    const keeperPath = fakeKeeper(`sleep 0.3; exec '${kit.keeper}' "$@"`);
+    const keeperPath = fakeKeeper(`exec '${kit.keeper}' "$@"`, 'sleep 0.3;');
     const spawned = spawner({ keeperPath }).spawn(asked);
     setTimeout(() => cancel.cancel(), 100);
     const failure = await failureOf(spawned);

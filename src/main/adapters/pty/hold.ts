@@ -1,6 +1,7 @@
 /** What holds a run's tree together, as the core sees it. */
 import type { Strength } from '../../../contract/index.ts';
 import type { Identity, ProcessTable, Signals, TreeHold } from '../../core/ports/index.ts';
+import type { Cgroup } from './cgroup.ts';
 import type { Report } from './reports.ts';
 
 /** No container: only looking can tell. */
@@ -23,26 +24,44 @@ export class NoHold implements TreeHold {
 const LAST_BREATH = 1;
 
 export class KeeperHold implements TreeHold {
-  readonly cgroup = null;
-  readonly keeper: Identity;
+  readonly #keeper: Identity;
   readonly #processes: { table: ProcessTable; signals: Signals };
+  /** On top of the keeper; null: none, or it could not be joined. */
+  #cgroup: Cgroup | null;
+  /** The agent runs, and so was in its cgroup first: before that an empty one says nothing. */
+  #joined = false;
   #agent: Identity | null = null;
   #state: 'holds' | 'empty' | 'lost' = 'holds';
   #ended = false;
   readonly #waiting = new Set<() => void>();
 
-  constructor(keeper: Identity, processes: { table: ProcessTable; signals: Signals }) {
-    this.keeper = keeper;
+  constructor(keeper: Identity, processes: { table: ProcessTable; signals: Signals }, cgroup: Cgroup | null = null) {
+    this.#keeper = keeper;
     this.#processes = processes;
+    this.#cgroup = cgroup;
   }
 
-  /** Falls to `scan` when the keeper ended without having said `empty`: it was killed, and nobody holds the tree. */
+  /** Falls to `scan` when the keeper was killed (it ended without having said `empty`) and no cgroup holds the tree. */
   get strength(): Strength {
-    return this.#state === 'lost' ? 'scan' : 'kernel';
+    return this.#state === 'lost' && !this.#byCgroup ? 'scan' : 'kernel';
+  }
+
+  /** Null once it was killed: then it keeps nobody. */
+  get keeper(): Identity | null {
+    return this.#state === 'lost' ? null : this.#keeper;
+  }
+
+  get cgroup(): string | null {
+    return this.#cgroup?.folder ?? null;
   }
 
   get agent(): Identity | null {
     return this.#agent;
+  }
+
+  /** The cgroup can speak for all of the run. */
+  get #byCgroup(): boolean {
+    return this.#cgroup !== null && this.#joined;
   }
 
   nameAgent(agent: Identity): void {
@@ -50,6 +69,8 @@ export class KeeperHold implements TreeHold {
   }
 
   hear(report: Report): void {
+    if (report.kind === 'nocgroup') this.#cgroup = null;
+    if (report.kind === 'start') this.#joined = true;
     if (report.kind === 'empty') this.#state = 'empty';
     if (report.kind === 'end') {
       this.#ended = true;
@@ -59,27 +80,33 @@ export class KeeperHold implements TreeHold {
   }
 
   /**
-   * The word `empty` alone proves nothing, since an agent of the same user could write it into the FIFO: it counts when
-   * the FIFO has ended, so that nobody holds its other end, and the keeper itself is gone, which it is only by then.
+   * The cgroup's kill first: it takes all at once. Then the keeper's word, since an agent with the right to may leave a
+   * cgroup, but never its keeper; and of a keeper that was killed, the cgroup's word alone.
    */
   async killAll(timeoutMs: number): Promise<boolean> {
     const until = performance.now() + timeoutMs;
+    const emptied = this.#cgroup?.killAll(timeoutMs) ?? true;
+    const proved = await this.#endKeeper(until);
+    return (await emptied) && (proved || (this.#state === 'lost' && this.#byCgroup));
+  }
+
+  /**
+   * The word `empty` alone proves nothing, since an agent of the same user could write it into the FIFO: it counts when
+   * the FIFO has ended, so that nobody holds its other end, and the keeper itself is gone, which it is only by then.
+   */
+  async #endKeeper(until: number): Promise<boolean> {
     if (!this.#ended) {
-      this.#processes.signals.send(this.keeper, 'SIGTERM');
+      this.#processes.signals.send(this.#keeper, 'SIGTERM');
       // somebody may have stopped it: then it would not hear
-      this.#processes.signals.send(this.keeper, 'SIGCONT');
-      await this.#endWithin(timeoutMs);
+      this.#processes.signals.send(this.#keeper, 'SIGCONT');
+      await this.#endWithin(until - performance.now());
     }
     return this.#ended && this.#state === 'empty' && (await this.#isGone(until));
   }
 
   async #isGone(until: number): Promise<boolean> {
     for (;;) {
-      try {
-        if ((await this.#processes.table.probe(this.keeper)) === null) return true;
-      } catch {
-        // it cannot be told: then it is not gone
-      }
+      if ((await this.#processes.table.alive([this.#keeper])).length === 0) return true;
       if (performance.now() >= until) return false;
       await new Promise((done) => setTimeout(done, LAST_BREATH));
     }
@@ -95,5 +122,27 @@ export class KeeperHold implements TreeHold {
       const timer = setTimeout(wake, timeoutMs);
       this.#waiting.add(wake);
     });
+  }
+}
+
+/** What the cgroup of an earlier host's run still holds; its keeper is gone, or not ours to hear. */
+export class CgroupHold implements TreeHold {
+  readonly strength = 'kernel';
+  readonly keeper = null;
+  readonly agent = null;
+  readonly #cgroup: Cgroup;
+
+  constructor(cgroup: Cgroup) {
+    this.#cgroup = cgroup;
+  }
+
+  get cgroup(): string {
+    return this.#cgroup.folder;
+  }
+
+  async killAll(timeoutMs: number): Promise<boolean> {
+    const emptied = await this.#cgroup.killAll(timeoutMs);
+    if (emptied) this.#cgroup.remove();
+    return emptied;
   }
 }

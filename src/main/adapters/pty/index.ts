@@ -4,7 +4,10 @@ import { isAbsolute } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
+import { Cgroups } from './cgroups.ts';
+import { chooseContainer } from './containers.ts';
 import { findCommand } from './find-command.ts';
+import { CgroupHold } from './hold.ts';
 import type { PtyOptions } from './options.ts';
 import { spawnKept } from './spawn-kept.ts';
 import { spawnPlain } from './spawn-plain.ts';
@@ -27,30 +30,18 @@ async function checkFolder(cwd: string): Promise<void> {
 
 export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
   const options: PtyOptions = { ...given, processes: given.processes ?? createProcesses() };
-  const choose: PtySpawner['describe'] = (container) => {
-    if (container === 'scan') return { container: 'scan', why: text('adapters.pty.why.config') };
-    if (process.platform !== 'linux') {
-      return { container: 'scan', why: text('adapters.pty.why.platform') };
-    }
-    if (options.keeperPath === null) {
-      return {
-        container: 'scan',
-        why: text('adapters.pty.why.notBuilt'),
-      };
-    }
-    if (container === 'namespace') {
-      return { container: 'keeper', why: text('adapters.pty.why.namespace') };
-    }
-    return {
-      container: 'keeper',
-      why: text('adapters.pty.why.keeper'),
-    };
-  };
+  const { keeperPath, runsDir } = options;
+  const usable = process.platform === 'linux' && options.cgroups !== false;
+  const cgroups = usable ? new Cgroups(runsDir) : null;
+  const choose: PtySpawner['describe'] = (container) => chooseContainer(container, { keeperPath, cgroups });
 
   return {
     describe: choose,
-    regain: () => null,
-    cgroups: () => [],
+    regain(folder) {
+      const cgroup = cgroups?.known(folder) ?? null;
+      return cgroup === null ? null : new CgroupHold(cgroup);
+    },
+    cgroups: () => cgroups?.populated() ?? [],
     async check([command = ''], cwd, path) {
       const inside = command.includes('/') && !isAbsolute(command);
       if (cwd !== null || !inside) await findCommand(command, cwd ?? '/', path);
@@ -59,11 +50,11 @@ export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
       const [command = ''] = request.command;
       await checkFolder(request.cwd);
       await findCommand(command, request.cwd, request.env.PATH);
-      const { keeperPath } = options;
-      if (choose(request.container).container !== 'keeper' || keeperPath === null) return spawnPlain(request, options);
-      await mkdir(options.runsDir, { recursive: true, mode: 0o700 });
+      const { container } = choose(request.container);
+      if (container === 'scan' || keeperPath === null) return spawnPlain(request, options);
+      await mkdir(runsDir, { recursive: true, mode: 0o700 });
       await access(keeperPath, constants.X_OK);
-      return spawnKept(request, keeperPath, options);
+      return spawnKept(request, keeperPath, container, options, container === 'keeper' ? null : cgroups);
     },
   };
 }

@@ -10,6 +10,8 @@ export interface PtyOptions {
   terminals: Terminals;
   processes: Processes;
   log: Log;
+  /** False: no cgroups, also where they could be had; for comparisons. True when left out. */
+  cgroups?: boolean;
   /** ms that a keeper may take until its agent runs; 10,000 when left out. */
   startWaitMs?: number;
 }

@@ -8,6 +8,8 @@ import { promisify } from 'node:util';
 export type Report =
   | { kind: 'start'; pid: number }
   | { kind: 'exec'; errno: number }
+  /** The run's cgroup could not be joined: the agent runs without. */
+  | { kind: 'nocgroup'; errno: number }
   | { kind: 'exit'; code: number }
   | { kind: 'empty' }
   /** The keeper is gone: after `empty` as it should be, without it it was killed. */
@@ -20,6 +22,7 @@ export function parseReport(line: string): Report | null {
   if (!Number.isInteger(value)) return null;
   if (word === 'start') return { kind: 'start', pid: value };
   if (word === 'exec') return { kind: 'exec', errno: value };
+  if (word === 'nocgroup') return { kind: 'nocgroup', errno: value };
   if (word === 'exit') return { kind: 'exit', code: value };
   return null;
 }

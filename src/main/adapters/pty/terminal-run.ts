@@ -15,7 +15,8 @@ export interface Parts {
 export class TerminalRun implements PtyRun {
   readonly root: Identity;
   readonly tty: number;
-  readonly container: Container;
+  /** What it was to be held by, until the start has shown by what it is. */
+  container: Container;
   readonly hold: TreeHold;
   readonly exited: Promise<number | null>;
   /** The PTY's child until the agent itself is known. */

@@ -154,13 +154,4 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     expect(child).not.toContain('ptmx');
     for (const run of runs) await end(run);
   });
-
-  it('says what it holds runs by, and why', () => {
-    expect(kit.spawner().describe('auto').container).toBe('keeper');
-    expect(kit.spawner().describe('scan')).toMatchObject({ container: 'scan', why: expect.stringContaining('config') });
-    expect(kit.spawner(null).describe('auto')).toMatchObject({
-      container: 'scan',
-      why: expect.stringContaining('compiler'),
-    });
-  });
 });

@@ -1,0 +1,109 @@
+/** One cgroup v2 folder: kills whoever is in it, and hears from the kernel when nobody is left. */
+import { readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { codeOf } from '../processes/index.ts';
+
+/** ms between looks whether it is empty: the kernel ends a killed process within tenths of one. */
+const FIRST_WAIT = 0.3;
+const LONGEST_WAIT = 10;
+
+export class Cgroup {
+  readonly folder: string;
+  /** Of the hierarchy, as /proc/PID/cgroup names this group: `/huskies-ab12/run_1`. */
+  readonly name: string;
+
+  constructor(folder: string, name: string) {
+    this.folder = folder;
+    this.name = name;
+  }
+
+  /** 'gone': the folder is not there, and only an empty one can be removed. Throws when it cannot be told. */
+  state(): 'populated' | 'empty' | 'gone' {
+    try {
+      return /^populated 1$/m.test(readFileSync(join(this.folder, 'cgroup.events'), 'latin1')) ? 'populated' : 'empty';
+    } catch (error) {
+      if (isGone(error)) return 'gone';
+      throw error;
+    }
+  }
+
+  /** Kills until the kernel says that nobody is left (true), or `timeoutMs` have passed. */
+  async killAll(timeoutMs: number): Promise<boolean> {
+    const until = performance.now() + timeoutMs;
+    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+      try {
+        if (this.state() !== 'populated') return true;
+        if (this.#holdsHuskies()) return false;
+        this.kill();
+      } catch (error) {
+        // removed between two steps, so empty; else it cannot be told, which is no proof
+        if (isGone(error)) continue;
+        return false;
+      }
+      if (performance.now() >= until) return false;
+      await new Promise((done) => setTimeout(done, wait));
+    }
+  }
+
+  /**
+   * One kill of all at once, which nobody can fork away from, and one by hand: the kernel's leaves out a process whose
+   * leader thread has ended.
+   */
+  kill(): void {
+    if (this.#holdsHuskies()) return;
+    writeFileSync(join(this.folder, 'cgroup.kill'), '1');
+    for (const id of this.#threads(this.folder)) {
+      try {
+        process.kill(id, 'SIGKILL');
+      } catch (error) {
+        // gone meanwhile, or another user's: the kernel's word tells whether anybody is left
+        if (codeOf(error) !== 'ESRCH' && codeOf(error) !== 'EPERM') throw error;
+      }
+    }
+  }
+
+  /** Removes the folder with those that the agent made in it; false: somebody is still in it, or it may not be removed. */
+  remove(): boolean {
+    return removeFolder(this.folder);
+  }
+
+  /** An agent with the right to may have moved Huskies in here: then this is no way to kill (I5). */
+  #holdsHuskies(): boolean {
+    for (let pid: number | 'self' = 'self'; pid !== 0 && pid !== 1; pid = parentOf(pid)) {
+      const at = /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1] ?? '';
+      if (at === this.name || at.startsWith(`${this.name}/`)) return true;
+    }
+    return false;
+  }
+
+  /** Threads of this group and of those below it; ids of processes among them. */
+  #threads(folder: string): number[] {
+    const ids = readFileSync(join(folder, 'cgroup.threads'), 'latin1').split('\n').map(Number);
+    const below = foldersIn(folder).flatMap((name) => this.#threads(join(folder, name)));
+    return [...ids.filter((id) => id > 1), ...below];
+  }
+}
+
+function parentOf(pid: number | 'self'): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
+}
+
+export function foldersIn(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+}
+
+function removeFolder(folder: string): boolean {
+  try {
+    for (const name of foldersIn(folder)) removeFolder(join(folder, name));
+    rmdirSync(folder);
+    return true;
+  } catch (error) {
+    return isGone(error);
+  }
+}
+
+function isGone(error: unknown): boolean {
+  // ENODEV: removed while its file was open
+  return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENODEV';
+}

@@ -1,0 +1,179 @@
+/** Containers for real: what a cgroup adds to the keeper, what a PID namespace is, and what is said where neither is to be had. */
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { canEscape, EscapeKit, type StartedRun } from '../../testing/escapes.ts';
+import { createProcesses } from '../processes/index.ts';
+import { systemClock } from '../system/index.ts';
+import { Cgroups } from './cgroups.ts';
+import { createPtySpawner } from './index.ts';
+import { namespaceMissing } from './namespace.ts';
+
+const noCgroup = canEscape ? new Cgroups('/tmp/huskies-trial').missing : 'no compiler';
+const noNamespace = canEscape ? namespaceMissing() : 'no compiler';
+
+let kit: EscapeKit;
+beforeAll(() => {
+  if (canEscape) kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
+});
+afterAll(() => kit?.close());
+
+function cgroupOf({ pty }: StartedRun): string {
+  if (pty.hold.cgroup === null) throw new Error('the run has no cgroup');
+  return pty.hold.cgroup;
+}
+
+describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => {
+  async function treeOf(kind: string, count: number, folder: string) {
+    const witness = kit.witness();
+    const run = await kit.start([kit.escape, kind, String(count), witness.path], kit.worktree(folder), 'auto');
+    await witness.ready(count + 1);
+    return { witness, run };
+  }
+
+  it('I3: holds the whole tree beside the keeper, proves it gone, and leaves no folder', async () => {
+    const { witness, run } = await treeOf('mix', 14, 'held');
+    expect(run.pty.container).toBe('cgroup');
+    const inside = readFileSync(join(cgroupOf(run), 'cgroup.procs'), 'utf8')
+      .trim()
+      .split('\n')
+      .map(Number);
+    expect(inside).toHaveLength(15);
+    expect(inside).not.toContain(run.pty.root.pid);
+    expect(await kit.stop(run.target)).toMatchObject({ verdict: 'gone', strength: 'kernel', survivors: [] });
+    expect(await witness.alive()).toEqual([]);
+    await run.pty.close();
+    expect(existsSync(cgroupOf(run))).toBe(false);
+    await witness.close();
+  });
+
+  it('I3: with the keeper killed its word alone is still the kernel’s, also for those no scan can find', async () => {
+    const { witness, run } = await treeOf('mix', 14, 'lost');
+    kit.processes.signals.send(run.pty.root, 'SIGKILL');
+    expect(await run.pty.exited).toBe(null);
+    expect(run.pty.hold).toMatchObject({ strength: 'kernel', keeper: null });
+    const outcome = await kit.stop(run.target);
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+    expect(await witness.alive()).toEqual([]);
+    await run.pty.close();
+    await witness.close();
+  });
+
+  it('I3: an agent that leaves its cgroup, or makes others in it, is still its keeper’s', async () => {
+    const witness = kit.witness();
+    const script = `
+      own=$(sed -n 's/^0:://p' /proc/self/cgroup)
+      root=$(awk '/ - cgroup2 /{print $5; exit}' /proc/self/mountinfo)
+      mkdir "$root$own/below" && (echo 0 > "$root$own/below/cgroup.procs"; exec "$0" daemon 3 "$1") &
+      (echo 0 > "$root/cgroup.procs"; exec "$0" daemon 3 "$2") &
+      wait; sleep 600`;
+    const other = kit.witness();
+    const run = await kit.start(
+      ['sh', '-c', script, kit.escape, witness.path, other.path],
+      kit.worktree('leaves'),
+      'auto',
+    );
+    await witness.ready(4);
+    await other.ready(4);
+    expect(readdirSync(cgroupOf(run))).toContain('below');
+    expect(await kit.stop(run.target)).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+    expect([...(await witness.alive()), ...(await other.alive())]).toEqual([]);
+    await run.pty.close();
+    expect(existsSync(cgroupOf(run))).toBe(false);
+    await witness.close();
+    await other.close();
+  });
+
+  it('I5: Huskies, moved into it by an agent with the right to, is not killed by it', async () => {
+    const run = await kit.start(['sleep', '600'], kit.worktree('caught'), 'auto');
+    const folder = cgroupOf(run);
+    const home = join(dirname(dirname(folder)), 'cgroup.procs');
+    writeFileSync(join(folder, 'cgroup.procs'), String(process.pid));
+    try {
+      const outcome = await kit.stop(run.target, { timeoutMs: 1500 });
+      expect(outcome.strength).toBe('scan');
+    } finally {
+      writeFileSync(home, String(process.pid));
+    }
+    await kit.stop(run.target);
+    await run.pty.close();
+  });
+
+  it('I2: a later host finds the cgroup again, kills who is left in it, and hears that from the kernel', async () => {
+    const { witness, run } = await treeOf('mix', 7, 'again');
+    const folder = cgroupOf(run);
+    kit.processes.signals.send(run.pty.root, 'SIGKILL');
+    await run.pty.exited;
+    const next = kit.spawner();
+    expect(next.cgroups()).toContainEqual({ run: run.run, cgroup: folder });
+    const hold = next.regain(folder);
+    expect(hold).toMatchObject({ strength: 'kernel', cgroup: folder });
+    const outcome = await kit.stop({ ...run.target, hold, root: null, boot: kit.processes.table.boot() });
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+    expect(await witness.alive()).toEqual([]);
+    expect(next.cgroups()).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+    // of one that was removed nobody can be left
+    expect(await next.regain(folder)?.killAll(100)).toBe(true);
+    await run.pty.close();
+    await witness.close();
+  });
+
+  it('I4: a folder that is not one of this project’s is nobody’s hold', () => {
+    const next = kit.spawner();
+    for (const folder of ['/', '/etc', dirname(kit.dir), '/sys/fs/cgroup']) expect(next.regain(folder)).toBe(null);
+  });
+
+  it('an empty one that a crash has left is removed', () => {
+    const runsDir = join(kit.dir, 'runs');
+    const left = new Cgroups(runsDir).make('run_left');
+    if (left === null) throw new Error('no cgroup was made');
+    mkdirSync(join(left.folder, 'below'));
+    expect(kit.spawner().cgroups()).toEqual([]);
+    expect(existsSync(left.folder)).toBe(false);
+  });
+});
+
+describe.skipIf(!canEscape)('what is chosen, and why not better', () => {
+  it('says the container and the reason', () => {
+    expect(kit.spawner().describe('scan')).toMatchObject({ container: 'scan', why: expect.stringMatching(/config/) });
+    expect(kit.spawner({ keeperPath: null }).describe('auto')).toMatchObject({
+      container: 'scan',
+      why: expect.stringMatching(/compiler/),
+    });
+    expect(kit.spawner({ cgroups: false }).describe('auto')).toMatchObject({
+      container: 'keeper',
+      why: expect.stringMatching(/no cgroup/),
+    });
+    const best = kit.spawner().describe('auto');
+    if (noCgroup === null) expect(best.container).toBe('cgroup');
+    else expect(best).toEqual({ container: 'keeper', why: expect.stringContaining(noCgroup) });
+  });
+});
+
+describe.skipIf(noNamespace !== null)(`PID namespace (${noNamespace ?? 'can be made'})`, () => {
+  it('the agent sees its own processes only, files stay its user’s, and the exit code comes through', async () => {
+    const script = 'echo "pid $$ of $(ls /proc | grep -c "^[0-9]") user $(id -u) tty $(tty)"; touch mine; exit 7';
+    const { pty, run, output } = await kit.start(['sh', '-c', script], kit.worktree('ns'), 'namespace');
+    expect(pty.container).toBe('namespace');
+    expect(await pty.exited).toBe(7);
+    await pty.close();
+    const [, pid, count, user, tty] = /pid (\d+) of (\d+) user (\d+) tty (\S+)/.exec(output()) ?? [];
+    expect(run).not.toBe('');
+    expect(Number(pid)).toBe(1);
+    expect(Number(count)).toBeLessThan(6);
+    expect(Number(user)).toBe(process.getuid?.());
+    expect(tty).toMatch(/^\/dev\/pts\//);
+  });
+
+  it('I3: nothing of its tree is left after a stop', async () => {
+    const witness = kit.witness();
+    const run = await kit.start([kit.escape, 'mix', '14', witness.path], kit.worktree('ns-mix'), 'namespace');
+    await witness.ready(15);
+    expect(await kit.stop(run.target)).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+    await witness.ended;
+    expect(await witness.alive()).toEqual([]);
+    await run.pty.close();
+    await witness.close();
+  });
+});

@@ -1,0 +1,28 @@
+/** A PID namespace of the agent's own, by util-linux's unshare: exact, but setuid programs such as sudo fail inside. */
+import { spawnSync } from 'node:child_process';
+import { text } from '../../../contract/index.ts';
+
+/**
+ * As stop.md has it. `--map-current-user` keeps the owner of files, `--kill-child` ends the namespace with unshare
+ * itself, `--mount-proc` shows the agent its own processes.
+ */
+const UNSHARE = ['unshare', '--user', '--map-current-user', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
+
+let tried: { why: string | null } | null = null;
+
+/** Null: it works here; else why not. Tried for real once, with this host's rights. */
+export function namespaceMissing(): string | null {
+  tried ??= tryIt();
+  return tried.why;
+}
+
+function tryIt(): { why: string | null } {
+  const [program = '', ...args] = [...UNSHARE, 'true'];
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 5000 });
+  if (status === 0) return { why: null };
+  return { why: text('adapters.namespace.refused', { why: error?.message ?? stderr.trim().split('\n')[0] ?? '' }) };
+}
+
+export function inNamespace(command: readonly string[]): string[] {
+  return [...UNSHARE, ...command];
+}
