@@ -69,17 +69,11 @@ function readConfig(root: Table, project: string): ParsedConfig {
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {
       foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], 'spare'),
-      container: readContainer(stop),
+      container: readChoice(stop, 'container', ['stop'], ['auto', 'namespace', 'scan'], 'auto'),
       graceMs: readInteger(stop, 'grace_ms', ['stop'], GRACE_MS),
       timeoutMs: readInteger(stop, 'timeout_ms', ['stop'], TIMEOUT_MS),
     },
   };
-}
-
-/** `namespace` is the design's word for what no version makes yet: taken in silence it would promise more than is done. */
-function readContainer(stop: Table): 'auto' | 'scan' {
-  if (stop.container !== 'namespace') return readChoice(stop, 'container', ['stop'], ['auto', 'scan'], 'auto');
-  throw new FieldProblem(['stop', 'container'], text('config.parse.namespace'), text('config.parse.namespace.remedy'));
 }
 
 /** Only what no branch can be called is refused here; whether it exists is asked when a worktree is made. */
