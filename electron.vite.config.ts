@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import { mutantPlugin } from './scripts/mutants/plugin.mjs';
 
 /** One build for the tests' Electron 22 (Node 16, Chromium 108), Node 20 headless and a current Electron (ADR 0004). */
 const NATIVES = [
@@ -18,6 +19,7 @@ const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { versio
 
 export default defineConfig({
   main: {
+    plugins: mutantPlugin(),
     define: { __HUSKIES_VERSION__: JSON.stringify(version) },
     build: {
       target: 'node16.17',

@@ -1,9 +1,10 @@
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vitest/config';
+import { mutantPlugin } from './scripts/mutants/plugin.mjs';
 
 /** `unit`: decisions with fakes. `real`: real git, PTYs, processes, SQLite; one file at a time, since they watch the machine. */
 export default defineConfig({
-  plugins: [react()],
+  plugins: [react(), ...mutantPlugin()],
   test: {
     projects: [
       {

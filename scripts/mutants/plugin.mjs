@@ -1,0 +1,26 @@
+import { MUTANTS } from './mutants.mjs';
+
+/**
+ * Plants the bug that HUSKIES_MUTANT names while its file is compiled; without that variable there is no plugin.
+ * Throws when the bug does not fit its file any more, so that no gate passes for want of one.
+ * @returns {import('vite').Plugin[]}
+ */
+export function mutantPlugin() {
+  const name = process.env.HUSKIES_MUTANT;
+  if (name === undefined || name === '') return [];
+  const mutant = MUTANTS[name];
+  if (mutant === undefined) throw new Error(`HUSKIES_MUTANT names no mutant: ${name}`);
+  return [
+    {
+      name: 'huskies-mutant',
+      enforce: 'pre',
+      transform(code, id) {
+        if (!id.split('?')[0].endsWith(`/${mutant.file}`)) return null;
+        const parts = code.split(mutant.find);
+        if (parts.length !== 2)
+          throw new Error(`mutant ${name}: its text stands ${parts.length - 1} times in ${mutant.file}`);
+        return { code: parts.join(mutant.replace), map: null };
+      },
+    },
+  ];
+}
