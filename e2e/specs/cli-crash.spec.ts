@@ -1,0 +1,32 @@
+/** The host dies at every named point of a start and of a stop; the next one puts it right (I1, I2, I3, I7, I9). */
+import { type Crash, crashAndRecover } from '../fixtures/crash.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { times } from '../fixtures/times.ts';
+
+/** Points at which a tree lives: held by a container it goes with its host; under `scan` it outlives it. */
+const ALIVE = ['start:spawned', 'start:recorded', 'start:done', 'stop:asked', 'stop:begun', 'stop:looked'];
+/** Before there is a tree, and after a container's kill. */
+const NONE_ALIVE = [
+  ...['start:asked', 'start:worktree', 'start:empty'],
+  ...['stop:container', 'stop:proved', 'stop:unlocked', 'stop:settled', 'stop:released', 'stop:left', 'stop:done'],
+];
+/** Where nothing holds the tree the container's step kills nobody, and only then somebody is there to be frozen. */
+const BY_HAND = ['stop:container', 'stop:frozen', 'stop:killed'];
+
+const crashes: Crash[] = [
+  ...[...ALIVE, ...NONE_ALIVE].map((point) => ({ point, container: 'auto' as const })),
+  ...[...ALIVE, ...BY_HAND].map((point) => ({ point, container: 'scan' as const })),
+];
+
+for (const { point, container } of crashes) {
+  for (let round = 1; round <= times(1, 20); round += 1) {
+    test(`I1, I3, I7: after a crash at ${point} (${container}) the next host puts it right, ${round}`, async ({
+      emptyLab: lab,
+    }) => {
+      const { orphans, faults } = await crashAndRecover(lab, { point, container });
+      expect(faults).toEqual([]);
+      // else the recovery had no work; those that were killed may be gone or not
+      if (container === 'scan' && point !== 'stop:killed') expect(orphans).toBeGreaterThan(0);
+    });
+  }
+}
