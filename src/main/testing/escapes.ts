@@ -58,7 +58,7 @@ export const canEscape = process.platform === 'linux' && spawnSync('cc', ['--ver
 
 /** Compiles one of the checkout's C programs; `resolve` goes from there, where vitest and the benchmarks run. */
 export function compileNative(source: string, program: string): string {
-  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, resolve(source)]);
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-o', program, resolve(source)]);
   return program;
 }
 

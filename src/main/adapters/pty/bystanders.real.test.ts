@@ -1,62 +1,82 @@
 /** Whoever only looks like the run's is not hurt (I4, I5): real processes that are no children of the test. */
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { canEscape, EscapeKit, withArgument } from '../../testing/escapes.ts';
+import { lookerFile } from '../../places.ts';
+import { canEscape, EscapeKit, type Held, quietLog, withArgument } from '../../testing/escapes.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner } from './index.ts';
 
-describe.skipIf(!canEscape).each(['auto', 'scan'] as const)('bystanders, container: %s', (container) => {
+const noTmux = spawnSync('tmux', ['-V']).status !== 0;
+
+describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, held by: %s', (held) => {
   let kit: EscapeKit;
+  const processes = createProcesses({ lookerPath: lookerFile(), log: quietLog });
   beforeAll(() => {
-    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
   });
-  afterAll(() => kit.close());
+  afterAll(async () => {
+    await kit.close();
+    await processes.close();
+  });
+
+  /** A FIFO by which a bystander is told from others; whoever opens it for both, so that it waits for nobody, stays. */
+  function fifo(name: string): string {
+    const path = join(kit.dir, name);
+    execFileSync('mkfifo', [path]);
+    return path;
+  }
 
   /** An orphan in `cwd` with these further arguments; nobody's child that the test could be confused with. */
   async function bystander(cwd: string, name: string): Promise<number> {
     const script = 'cd "$1" || exit; exec setsid "$0" hold 1 "$2" </dev/null >/dev/null 2>&1 & echo $!';
-    const path = join(kit.dir, name);
-    execFileSync('mkfifo', [path]);
-    // opened for both, so that it waits for nobody
+    const path = fifo(name);
     const answer = execFileSync('sh', ['-c', `exec 9<>"$2"; ${script}`, kit.escape, cwd, path], { encoding: 'utf8' });
     const pid = Number(answer);
     await vi.waitFor(async () => expect((await withArgument('escape', path, kit.processes))[0]?.pid).toBe(pid));
     return pid;
   }
+  /** Start times are counted in hundredths of a second. */
+  const later = () => new Promise((done) => setTimeout(done, 30));
   const lives = async (pid: number) => (await kit.processes.table.identify(pid)) !== null;
 
-  it('I4, I5: sibling folder, path in the arguments, older shell, a person’s later one, another run: all live', async () => {
+  /** tmux at a server of this test's own. */
+  function tmux(...args: string[]): string {
+    const { TMUX: _, ...env } = process.env;
+    const list = ['-L', held, '-f', '/dev/null', ...args];
+    return execFileSync('tmux', list, { encoding: 'utf8', env: { ...env, TMUX_TMPDIR: kit.dir } }).trim();
+  }
+  const pidOf = (path: string) =>
+    vi.waitFor(async () => {
+      const [found] = await withArgument('escape', path, kit.processes);
+      if (found === undefined) throw new Error(`nobody has ${path} yet`);
+      return found.pid;
+    });
+  const pidsOf = (those: readonly { pid: number }[]) => those.map((one) => one.pid).sort();
+
+  it('I4, I5: sibling folder, path in the arguments, a shell with an editor of before, another run: all live', async () => {
     const worktree = kit.worktree('a');
     const older = await bystander(worktree, 'older');
-    const tmux = 'while ! [ -e "$1.go" ]; do sleep 0.02; done; (cd "$2" && exec "$0" hold 1 "$1"); :';
-    const paneFifo = join(kit.dir, 'pane');
-    execFileSync('mkfifo', [paneFifo]);
-    const outer = `exec 9<>"$1"; sh -c '${tmux}' "$0" "$1" "$2" </dev/null >/dev/null 2>&1 & echo $!`;
-    execFileSync('sh', ['-c', outer, kit.escape, paneFifo, worktree], { cwd: '/' });
-    await new Promise((done) => setTimeout(done, 30));
+    const editorFifo = fifo('editor');
+    const shell = `cd "$2" && exec 9<>"$1" && sh -c '"$0" hold 1 "$1"; :' "$0" "$1" </dev/null >/dev/null 2>&1 & echo $!`;
+    const person = Number(execFileSync('sh', ['-c', shell, kit.escape, editorFifo, worktree], { encoding: 'utf8' }));
+    const editor = await pidOf(editorFifo);
+    await later();
 
     const witness = kit.witness();
-    const { pty, target } = await kit.start([kit.escape, 'mix', '14', witness.path], worktree, container);
+    const { pty, target } = await kit.start([kit.escape, 'mix', '14', witness.path], worktree, held);
     await witness.ready(15);
     const other = kit.witness();
-    const otherRun = await kit.start([kit.escape, 'mix', '7', other.path], kit.worktree('a2'), container);
+    const otherRun = await kit.start([kit.escape, 'mix', '7', other.path], kit.worktree('a2'), held);
     await other.ready(8);
     const sibling = await bystander(kit.worktree('ab'), 'sibling');
     const named = await bystander('/', `names-${worktree.replaceAll('/', '_')}`);
-    writeFileSync(`${paneFifo}.go`, '');
-    const pane = await vi.waitFor(async () => {
-      const [found] = await withArgument('escape', paneFifo, kit.processes);
-      expect(found).toBeDefined();
-      return found?.pid ?? 0;
-    });
 
     const outcome = await kit.stop(target);
     expect(outcome.verdict).toBe('gone');
-    expect(outcome.spared.map((one) => one.pid).sort()).toEqual([older, pane].sort());
-    for (const pid of [older, sibling, named, pane]) expect(await lives(pid)).toBe(true);
+    expect(pidsOf(outcome.spared)).toEqual([older, person, editor].sort());
+    for (const pid of [older, person, editor, sibling, named]) expect(await lives(pid)).toBe(true);
     expect((await other.alive()).length).toBe(8);
     expect(await kit.stop(otherRun.target)).toMatchObject({ verdict: 'gone' });
     await pty.close();
@@ -65,11 +85,51 @@ describe.skipIf(!canEscape).each(['auto', 'scan'] as const)('bystanders, contain
     await other.close();
   });
 
+  it.skipIf(noTmux)('I4: what a person starts in the worktree during the run, in a tmux of before, lives', async () => {
+    const worktree = kit.worktree('t');
+    tmux('new-session', '-d', '-s', 'before', '-c', '/', 'sleep 300');
+    try {
+      await later();
+      const witness = kit.witness();
+      const { pty, target } = await kit.start([kit.escape, 'daemon', '3', witness.path], worktree, held);
+      await witness.ready(4);
+      const [shellFifo, editorFifo] = [fifo('tmux-shell'), fifo('tmux-editor')];
+      tmux('new-window', '-c', worktree, `exec 9<>'${shellFifo}'; exec '${kit.escape}' hold 1 '${shellFifo}'`);
+      tmux('new-window', '-c', worktree, `exec 9<>'${editorFifo}'; '${kit.escape}' hold 1 '${editorFifo}'; :`);
+      const mine = [await pidOf(shellFifo), await pidOf(editorFifo)];
+      const outcome = await kit.stop(target);
+      expect(outcome.verdict).toBe('gone');
+      expect(pidsOf(outcome.spared)).toEqual(expect.arrayContaining(mine.sort()));
+      for (const pid of mine) expect(await lives(pid)).toBe(true);
+      await pty.close();
+      await witness.close();
+    } finally {
+      tmux('kill-server');
+    }
+  });
+
+  it('I5: Huskies itself is not hurt, whatever folder it works in and whoever is to be killed there', async () => {
+    const worktree = kit.worktree('h');
+    const before = process.cwd();
+    const witness = kit.witness();
+    const { pty, target } = await kit.start([kit.escape, 'sibling', '3', witness.path], worktree, held);
+    await witness.ready(4);
+    process.chdir(worktree);
+    try {
+      expect(await kit.stop(target, { foreign: 'kill' })).toMatchObject({ verdict: 'gone', spared: [] });
+    } finally {
+      process.chdir(before);
+    }
+    expect(await witness.alive()).toEqual([]);
+    await pty.close();
+    await witness.close();
+  });
+
   it('foreign = "kill" takes who is in the worktree, and nobody else', async () => {
     const worktree = kit.worktree('b');
     const older = await bystander(worktree, 'older-b');
     const sibling = await bystander(kit.worktree('bb'), 'sibling-b');
-    const { pty, target } = await kit.start(['sleep', '600'], worktree, container);
+    const { pty, target } = await kit.start(['sleep', '600'], worktree, held);
     const outcome = await kit.stop(target, { foreign: 'kill' });
     expect(outcome).toMatchObject({ verdict: 'gone', spared: [] });
     expect(await lives(older)).toBe(false);

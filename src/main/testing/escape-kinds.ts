@@ -1,0 +1,43 @@
+/** The ways of e2e/fake-agents/escapes/escape.c, and what may be asked of a stop of each. */
+
+export interface EscapeKind {
+  kind: string;
+  /** Processes besides the agent that are asked for, in the short form and in the whole one. */
+  sizes: readonly number[];
+  longSizes: readonly number[];
+  /** No look can tell whose they are (stop.md's one column): they may be left, and nothing more may be claimed than was seen. */
+  unseen?: true;
+  /** Faster than a look that stops nobody while it goes on: that one may end without an answer, and must say so. */
+  outruns?: true;
+  /** Exactly so many are to be killed as were asked for, and the agent. */
+  exact?: true;
+}
+
+const SIZES = [1, 10];
+const ALL = [1, 10, 100, 1000];
+
+/** stop.md's table, column by column. */
+export const FIELD: readonly EscapeKind[] = [
+  ...['plain', 'deaf', 'setsid', 'daemon', 'cleared', 'stopped'].map(
+    (kind) => ({ kind, sizes: SIZES, longSizes: ALL, exact: true }) as const,
+  ),
+  { kind: 'away', sizes: SIZES, longSizes: ALL, exact: true, unseen: true },
+  // more of these two would only measure how fast this machine forks
+  { kind: 'storm', sizes: [1], longSizes: [1, 3], outruns: true },
+  { kind: 'hopper', sizes: [1, 10], longSizes: [1, 10, 30], outruns: true },
+  { kind: 'mix', sizes: [1, 10, 100], longSizes: ALL, exact: true, unseen: true },
+  { kind: 'mix-near', sizes: [100], longSizes: ALL, exact: true },
+];
+
+/** And more ways. */
+export const MORE: readonly EscapeKind[] = [
+  { kind: 'sibling', sizes: SIZES, longSizes: ALL, exact: true },
+  { kind: 'headless', sizes: SIZES, longSizes: ALL },
+  { kind: 'adopter', sizes: SIZES, longSizes: ALL },
+  { kind: 'tracer', sizes: SIZES, longSizes: ALL },
+  { kind: 'terminal', sizes: SIZES, longSizes: [1, 10, 100] },
+  { kind: 'nested', sizes: SIZES, longSizes: [1, 10, 100] },
+  { kind: 'phoenix', sizes: SIZES, longSizes: [1, 10, 100] },
+  { kind: 'hydra', sizes: SIZES, longSizes: ALL },
+  { kind: 'renamed', sizes: SIZES, longSizes: ALL, exact: true },
+];
