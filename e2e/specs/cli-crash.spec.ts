@@ -1,5 +1,6 @@
 /** The host dies at every named point of a start and of a stop; the next one puts it right (I1, I2, I3, I7, I9). */
 import { type Crash, crashAndRecover } from '../fixtures/crash.ts';
+import { withMutant } from '../fixtures/mutants.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { times } from '../fixtures/times.ts';
 
@@ -30,3 +31,11 @@ for (const { point, container } of crashes) {
     });
   }
 }
+
+test('I3: the same judge sees a recovery that only writes what it should have proven', async ({ emptyLab: lab }) => {
+  const { orphans, faults } = await withMutant('recovery-only-writes', (main) =>
+    crashAndRecover(lab, { point: 'start:done', container: 'scan', main }),
+  );
+  expect(orphans).toBeGreaterThan(0);
+  expect(faults).toContainEqual(expect.stringMatching(/^I3: alive/));
+});

@@ -1,0 +1,33 @@
+/** Races of start, stop, exit, move and tick on real processes, judged by an observer that scans every 20 ms. */
+import { withMutant } from '../fixtures/mutants.ts';
+import { legsOf, race } from '../fixtures/race-project.ts';
+import { expect, test } from '../fixtures/test.ts';
+import { times } from '../fixtures/times.ts';
+
+const ROUNDS = times(50, 3_000);
+
+test(`I1, I2, I3: ${ROUNDS} races, no double start, and nobody alive who was told gone`, async ({ emptyLab: lab }) => {
+  test.setTimeout(60_000 + ROUNDS * 10_000);
+  const { faults, ...figures } = await race(lab, legsOf(ROUNDS));
+  await test.info().attach('figures', { body: JSON.stringify(figures, null, 2) });
+  expect(faults).toEqual([]);
+  expect(Object.values(figures.races).reduce((sum, n) => sum + n)).toBe(ROUNDS);
+});
+
+// The same judge on planted bugs. Under a keeper what is wrong lasts for a few milliseconds only: `scan` shows it longer.
+
+test('I2: a record that changes before the proof is found', async ({ emptyLab: lab }) => {
+  const { faults } = await withMutant('record-before-proof', (main) =>
+    race(lab, [{ container: 'scan', races: 12 }], { main, names: ['stop and exit', 'late events of an old run'] }),
+  );
+  expect(faults).toContainEqual(expect.stringMatching(/^I2: alive/));
+});
+
+test('I1, I3: a second run beside what was only said to be gone is found', async ({ emptyLab: lab }) => {
+  const { faults } = await withMutant('gone-unseen', (main) =>
+    race(lab, [{ container: 'scan', races: 8 }], { main, names: ['late events of an old run'] }),
+  );
+  await lab.killLeft();
+  expect(faults).toContainEqual(expect.stringMatching(/^I1: alive beside/));
+  expect(faults).toContainEqual(expect.stringMatching(/^I3: alive/));
+});
