@@ -83,6 +83,19 @@ describe('worktrees', () => {
     expect(made[2].path).not.toBe(made[0].path);
   });
 
+  it('looks again when somebody is just adding a worktree', async () => {
+    const { repo, git } = setUp();
+    // what `git worktree add` has written for a moment: a file that is still empty, over which the list fails
+    const half = join(repo.commonDir, 'worktrees', 'half');
+    mkdirSync(half, { recursive: true });
+    writeFileSync(join(half, 'gitdir'), join(repo.outer, 'half', '.git'));
+    writeFileSync(join(half, 'commondir'), '');
+    expect(() => repo.git('worktree', 'list')).toThrow('commondir');
+    const looked = git.lookAtWorktree(STORY, null);
+    setTimeout(() => rmSync(half, { recursive: true }), 100);
+    expect(await looked).toEqual({ state: 'none' });
+  });
+
   it('is not confused by a story whose id begins with this id', async () => {
     const { git } = setUp();
     await git.makeWorktree('60_story_cleanup_more', 'main');

@@ -1,4 +1,5 @@
 /** `git worktree list`: the worktrees that git remembers, whether or not their folders are still there. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { GitRunner } from './run.ts';
 
@@ -8,9 +9,19 @@ export interface ListedWorktree {
   branch: string | null;
 }
 
+/** Git takes a record that is just being written, or removed, for a broken one: a second of patience, in steps of ms. */
+const TRIES = 20;
+const PAUSE_MS = 50;
+
 /** The main worktree first. */
 export async function listWorktrees(git: GitRunner, dir: string): Promise<ListedWorktree[]> {
-  const { code, stdout, stderr } = await git.run(dir, ['worktree', 'list', '--porcelain', '-z']);
+  const list = () => git.run(dir, ['worktree', 'list', '--porcelain', '-z']);
+  let listed = await list();
+  for (let tries = 1; listed.code !== 0 && tries < TRIES; tries += 1) {
+    await sleep(PAUSE_MS);
+    listed = await list();
+  }
+  const { code, stdout, stderr } = listed;
   if (code !== 0) {
     throw new RefusalError({
       code: 'failed',
