@@ -8,6 +8,9 @@ import { parseStat, type Stat } from './stat.ts';
 
 const RUN = Buffer.from('HUSKIES_RUN=');
 const WORKTREE = Buffer.from('HUSKIES_WORKTREE=');
+/** Lines of status. A newline is the one byte that the kernel escapes in a name; `^` would also begin after other breaks. */
+const TGID = /\nTgid:\s+(\d+)/;
+const UID = /\nUid:\s+\d+\s+(\d+)/;
 
 /** Stat line and owner of a pid (or thread id); null: gone. */
 export function readStat(pid: number, folder = `/proc/${pid}`): { stat: Stat; uid: number } | null {
@@ -44,15 +47,15 @@ function readCommand(stat: Stat, folder: string): string {
 /** The effective uid by `status`, which is readable even where the owner of the files says root (not dumpable). */
 function trueUid(pid: number): number | null {
   const reading = readBytes(`/proc/${pid}/status`);
-  const line = reading.ok ? /^Uid:\s+\d+\s+(\d+)/m.exec(reading.value.toString('utf8')) : null;
-  return line === null ? null : Number(line[1]);
+  const value = reading.ok ? UID.exec(reading.value.toString('latin1')) : null;
+  return value === null ? null : Number(value[1]);
 }
 
 /** True when this id names a thread that leads no process. */
 export function isMereThread(id: number): boolean {
   const reading = readBytes(`/proc/${id}/status`);
-  const line = reading.ok ? /^Tgid:\s+(\d+)/m.exec(reading.value.toString('utf8')) : null;
-  return line !== null && Number(line[1]) !== id;
+  const value = reading.ok ? TGID.exec(reading.value.toString('latin1')) : null;
+  return value !== null && Number(value[1]) !== id;
 }
 
 /** Folders of the threads that may still work when the leader has ended. */

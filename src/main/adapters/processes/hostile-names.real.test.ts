@@ -1,0 +1,104 @@
+/** Processes that call themselves by names which look like something else in /proc. A name may hold any 15 bytes but NUL. */
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Identity } from '../../core/ports/index.ts';
+import { lookerFile } from '../../places.ts';
+import { canEscape, EscapeKit, quietLog } from '../../testing/escapes.ts';
+import { assertOwn, compileOdd } from '../../testing/hostile.ts';
+import { isRoot } from '../../testing/other-host.ts';
+import { createPtySpawner } from '../pty/index.ts';
+import { systemClock } from '../system/index.ts';
+import { createProcesses } from './index.ts';
+
+const NAMES: readonly [string, string | Buffer][] = [
+  ['the end of a name and a death', ') Z 1 1 1'],
+  ['brackets and newlines', '(a)\n) X 0\n('],
+  ['an empty one', ''],
+  ['no UTF-8', Buffer.from([0xff, 0xfe, 0x29, 0x20, 0x5a, 0xc3])],
+  ['a thread of init', '\rTgid:\t1'],
+  ['a thread of init, by a line separator', '\u2028Tgid:\t1'],
+  ['another user’s', '\rUid:\t1 1'],
+  ['all that a terminal obeys', '\x1b[2J\x07\b\x7f'],
+];
+
+describe.skipIf(!canEscape).each([
+  { name: 'host', processes: createProcesses() },
+  { name: 'looker', processes: createProcesses({ lookerPath: lookerFile(), log: quietLog }) },
+])('names of processes, seen by the $name', ({ processes }) => {
+  const { table } = processes;
+  let kit: EscapeKit;
+  let program: string;
+  let count = 0;
+  beforeAll(() => {
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
+    program = compileOdd('named', kit.dir);
+  });
+  afterAll(async () => {
+    await kit.close();
+    await processes.close();
+  });
+
+  /** An orphan who calls itself so; `shy`: and may not be read. */
+  async function born(name: string | Buffer, env: Record<string, string>, shy = false) {
+    const file = join(kit.dir, `in-place-${count++}`);
+    const args = [program, Buffer.from(name).toString('hex') || '00', file, ...(shy ? ['shy'] : [])];
+    const told = execFileSync('sh', ['-c', '"$0" "$@" </dev/null >/dev/null 2>&1 & echo $!', ...args], {
+      cwd: '/',
+      env,
+      encoding: 'utf8',
+    });
+    const identity = await table.identify(Number(told));
+    if (identity === null) throw new Error('it should live');
+    onTestFinished(() => {
+      processes.signals.send(identity, 'SIGKILL');
+    });
+    await vi.waitFor(() => expect(existsSync(file)).toBe(true));
+    return identity;
+  }
+
+  const of = <T extends Identity>(one: Identity, those: readonly T[]) => those.find(({ pid }) => pid === one.pid);
+  const pidsOf = (those: readonly Identity[]) => those.map(({ pid }) => pid).sort();
+
+  it('I2, I4: each is seen, named, and gone; who is only called so lives', async () => {
+    const run = `run_${process.pid}n`;
+    const worktree = kit.worktree('names');
+    const { cursor } = await table.newcomers(null);
+    const own: Identity[] = [];
+    const bystanders: Identity[] = [];
+    for (const [, name] of NAMES) {
+      own.push(await born(name, { HUSKIES_RUN: run, HUSKIES_WORKTREE: worktree }));
+      bystanders.push(await born(name, {}));
+    }
+    const rows = (await table.scan()).processes;
+    const newcomers = (await table.newcomers(cursor)).processes;
+    for (const [i, one] of own.entries()) {
+      const row = { ...one, mark: { run, worktree }, kernel: false, blind: false };
+      expect(of(one, rows), NAMES[i]?.[0]).toMatchObject(row);
+      expect(of(one, newcomers), NAMES[i]?.[0]).toMatchObject(row);
+    }
+    expect(await table.alive(own)).toEqual(own);
+
+    const target = { run, worktree, root: null, tty: 0, startedAt: null, hold: null, known: [] };
+    assertOwn({ ...target, known: own }, kit.dir);
+    const outcome = await kit.stop(target);
+    expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: 'scan', survivors: [] });
+    expect(pidsOf(outcome.killed)).toEqual(pidsOf(own));
+    for (const one of outcome.killed) {
+      expect(one).toMatchObject({ evidence: 'mark', command: expect.stringMatching(/^\P{Cc}+$/u) });
+    }
+    expect(await table.alive([...own, ...bystanders])).toEqual(bystanders);
+  });
+
+  // root may read everybody, so nobody is blind
+  it.skipIf(isRoot)('I3: who may not be read stays our own, whatever user its name tells', async () => {
+    const shy = await born('\rUid:\t1 1', {}, true);
+    const uid = process.geteuid?.();
+    expect(of(shy, (await table.scan()).processes)).toMatchObject({ ...shy, uid, blind: true });
+    const target = { run: 'run_nobody', worktree: kit.worktree('shy'), root: null, tty: 0, hold: null, known: [] };
+    const outcome = await kit.stop({ ...target, startedAt: null, since: shy.startTime }, { timeoutMs: 100 });
+    expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [] });
+    expect(outcome.reason).toMatch(/younger than the run could not be read/);
+  });
+});

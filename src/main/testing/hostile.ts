@@ -1,0 +1,70 @@
+/** What the tests of hostile surroundings share: odd programs, and the assurance that a stop can only reach their own. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { join } from 'node:path';
+import type { StopTarget } from '../core/stopping/index.ts';
+
+/** `named HEX FILE`: calls itself by these bytes (at most 15), says so by making FILE, and stays. */
+const NAMED = `
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+  char name[16] = "";
+  unsigned byte;
+  for (int i = 0; argc > 2 && i < 15 && sscanf(argv[1] + 2 * i, "%2x", &byte) == 1; i++) name[i] = (char)byte;
+  prctl(PR_SET_NAME, name);
+  if (argc > 3) prctl(PR_SET_DUMPABLE, 0);
+  close(open(argv[2], O_CREAT | O_WRONLY, 0600));
+  for (;;) pause();
+}`;
+
+/** `turncoat`: becomes wholly the user whose file it is (set-user-ID), says so on its output, and stays. */
+const TURNCOAT = `
+#define _GNU_SOURCE
+#include <stdlib.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+  if (argc < 2 || setresuid(geteuid(), geteuid(), geteuid()) != 0) return 1;
+  if (write(1, "ready\\n", 6) < 0) return 1;
+  for (;;) pause();
+}`;
+
+/** `vforker FILE`: waits for its child in D state, as every vfork does; this D can be killed. */
+const VFORKER = `
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <unistd.h>
+int main(int argc, char **argv) {
+  if (argc < 2 || vfork() != 0) return 1;
+  close(open(argv[1], O_CREAT | O_WRONLY, 0600));
+  for (;;) pause();
+}`;
+
+const PROGRAMS = { named: NAMED, turncoat: TURNCOAT, vforker: VFORKER };
+
+export function compileOdd(name: keyof typeof PROGRAMS, dir: string): string {
+  const program = join(dir, name);
+  execFileSync('cc', ['-Wall', '-x', 'c', '-o', program, '-'], { input: PROGRAMS[name] });
+  return program;
+}
+
+/**
+ * Before the first signal: the worktree, and whoever the target names, is the test's own. Throws otherwise. What has
+ * ended already, or may not be read, is nobody whom a signal of this test could newly reach.
+ */
+export function assertOwn(target: Pick<StopTarget, 'worktree' | 'root' | 'known'>, dir: string): void {
+  const { worktree, root, known } = target;
+  if (worktree !== null && !worktree.startsWith(`${dir}/`)) throw new Error(`${worktree} is not in ${dir}`);
+  for (const { pid } of [...known, ...(root === null ? [] : [root])]) {
+    let words: string;
+    try {
+      words = `${readlinkSync(`/proc/${pid}/cwd`)} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8')}`;
+    } catch {
+      continue;
+    }
+    if (!words.includes(dir)) throw new Error(`${pid} has nothing to do with ${dir}: ${words}`);
+  }
+}
