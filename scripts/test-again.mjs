@@ -5,14 +5,14 @@ import { runAsUser } from './test-user.mjs';
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
 /**
- * The real-process and end-to-end tests once more, as an ordinary user.
+ * The real-process and end-to-end tests (or `only`) once more, as an ordinary user.
  * @param {string} work for reports of failures
- * @param {{ electron?: string, chromium?: string, grep?: string }} given
+ * @param {{ electron?: string, chromium?: string, grep?: string, only?: string[] }} given
  * @returns {Promise<Counts[]>}
  */
 export async function runAgainAsUser(work, given) {
   // without Electron, the first run has said so already
-  const only = ['real', ...(given.electron ? ['e2e-electron'] : []), 'e2e-browser'];
+  const only = given.only ?? ['real', ...(given.electron ? ['e2e-electron'] : []), 'e2e-browser'];
   const ended = await runAsUser(only, work, given);
   if (Array.isArray(ended)) return ended.map(asUserStep);
   if ('reason' in ended) return [skip('user', only.length, ended.reason)];

@@ -3,6 +3,12 @@ import { SetupError } from './setup/say.mjs';
 /** The steps of `npm test` in their order; `user` is real and e2e once more as an ordinary user. */
 export const stepNames = ['types', 'lint', 'structure', 'unit', 'real', 'e2e-electron', 'e2e-browser', 'user'];
 
+/** The steps with trust.md's second figures: minutes to hours each, so only when asked for. */
+export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts'];
+
+/** @type {Record<string, string[]>} */
+const groups = { e2e: ['e2e-electron', 'e2e-browser'], long: longStepNames };
+
 /**
  * Reads the arguments of `npm test`.
  * @param {string[]} args
@@ -22,11 +28,12 @@ export function readTestOptions(args) {
     if (!value) throw new SetupError(`${name} needs a value`);
     given[name.slice(2)] = value;
   }
-  const only = (given.only ?? stepNames.join(','))
-    .split(',')
-    .flatMap((name) => (name === 'e2e' ? ['e2e-electron', 'e2e-browser'] : [name]));
-  const unknown = only.find((name) => !stepNames.includes(name));
+  const only = (given.only ?? stepNames.join(',')).split(',').flatMap((name) => groups[name] ?? [name]);
+  const known = [...stepNames, ...longStepNames];
+  const unknown = only.find((name) => !known.includes(name));
   if (unknown !== undefined)
-    throw new SetupError(`--only knows no ${unknown}: it knows ${stepNames.join(', ')} and e2e`);
+    throw new SetupError(
+      `--only knows no ${unknown}: it knows ${known.join(', ')}, ${Object.keys(groups).join(' and ')}`,
+    );
   return { only, grep: given.grep, results: given.results };
 }

@@ -51,16 +51,23 @@ export async function runCheck(name, { env }) {
 }
 
 /**
+ * What a step runs of a project: all of it, unless it says less.
+ * @typedef {{ step?: string, files?: string[], env?: NodeJS.ProcessEnv, minutes?: number }} Part
+ */
+
+/**
  * One vitest project.
  * @param {'unit' | 'real'} name
  * @param {Context} context
+ * @param {Part} [part]
  * @returns {Promise<Counts>}
  */
-export async function runVitest(name, { work, env, grep }) {
-  const file = join(work, `${name}.json`);
+export async function runVitest(name, { work, env, grep }, { step = name, files = [], env: more, minutes = 10 } = {}) {
+  const file = join(work, `${step}.json`);
   const command = [
     ...bin('vitest'),
     'run',
+    ...files,
     '--project',
     name,
     '--reporter=default',
@@ -69,23 +76,28 @@ export async function runVitest(name, { work, env, grep }) {
   ];
   // an empty project is judged by us, in words
   if (grep) command.push('--passWithNoTests', '-t', asPattern(grep));
-  const end = await runStep(command, { cwd: root, env, timeoutMs: 10 * minute });
-  return close(emptyCounts(name), countVitest, file, end, grep);
+  const end = await runStep(command, { cwd: root, env: { ...env, ...more }, timeoutMs: minutes * minute });
+  return close(emptyCounts(step), countVitest, file, end, grep);
 }
 
 /**
  * One Playwright project.
  * @param {'electron' | 'browser'} project
  * @param {Context} context
+ * @param {Part} [part]
  * @returns {Promise<Counts>}
  */
-export async function runPlaywright(project, { work, env, grep }) {
-  const file = join(work, `e2e-${project}.json`);
-  const command = [...playwright(project), '--reporter=list,json', `--output=${join(work, `e2e-${project}`)}`];
+export async function runPlaywright(
+  project,
+  { work, env, grep },
+  { step = `e2e-${project}`, files = [], env: more, minutes = 10 } = {},
+) {
+  const file = join(work, `${step}.json`);
+  const command = [...playwright(project), ...files, '--reporter=list,json', `--output=${join(work, step)}`];
   if (grep) command.push('--pass-with-no-tests', '-g', asPattern(grep));
-  const stepEnv = { ...env, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' };
-  const end = await runStep(command, { cwd: root, env: stepEnv, timeoutMs: 10 * minute });
-  return close(emptyCounts(`e2e-${project}`), countPlaywright, file, end, grep);
+  const stepEnv = { ...env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' };
+  const end = await runStep(command, { cwd: root, env: stepEnv, timeoutMs: minutes * minute });
+  return close(emptyCounts(step), countPlaywright, file, end, grep);
 }
 
 /** @param {string} project */

@@ -14,14 +14,15 @@ import { runAgainAsUser } from './test-again.mjs';
 import { addFailure, emptyCounts } from './test-counts.mjs';
 import { runInElectron } from './test-electron-step.mjs';
 import { testEnvironment } from './test-home.mjs';
-import { readTestOptions } from './test-options.mjs';
+import { keepLong, runLong } from './test-long.mjs';
+import { longStepNames, readTestOptions } from './test-options.mjs';
 import { printHeading, printReport, printStep } from './test-report.mjs';
 import { endRunning } from './test-run.mjs';
 import { countListed, runCheck, runPlaywright, runVitest, skip } from './test-steps.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
-const needBuild = ['e2e-electron', 'e2e-browser', 'user'];
+const needBuild = ['e2e-electron', 'e2e-browser', 'user', 'crashes', 'races', 'hosts'];
 const began = Date.now();
 let interrupted = false;
 
@@ -54,7 +55,7 @@ await runMain(async () => {
  */
 async function runAll({ only, grep }, work, all) {
   const needs = (/** @type {string[]} */ ...names) => names.some((name) => only.includes(name));
-  if (needs('real', 'e2e-electron', 'e2e-browser', 'user')) await ensureSystemPackages();
+  if (needs('real', 'e2e-electron', 'e2e-browser', 'user', ...longStepNames)) await ensureSystemPackages();
   const broken = await setUp(all);
   if (broken === 'all') return;
   const context = { work, grep, env: testEnvironment(work) };
@@ -75,7 +76,10 @@ async function runAll({ only, grep }, work, all) {
         ? runPlaywright('browser', context)
         : skip('e2e-browser', await countListed('browser', context.env), 'Chromium was not found'),
     user: () => runAgainAsUser(work, { electron: 'path' in electron ? electron.path : undefined, chromium, grep }),
+    ...Object.fromEntries(longStepNames.map((name) => [name, () => runLong(name, context)])),
   };
+  /** @type {Map<string, number>} */
+  const took = new Map();
   for (const [name, step] of Object.entries(steps)) {
     if (!only.includes(name) || interrupted || (name === 'user' && !isRoot)) continue;
     if (broken && needBuild.includes(name)) {
@@ -86,9 +90,11 @@ async function runAll({ only, grep }, work, all) {
     const since = Date.now();
     const counts = [await step()].flat();
     all.push(...counts);
+    took.set(name, Date.now() - since);
     // the ordinary user's run has printed its own
     if (name !== 'user') printStep(counts[0], Date.now() - since);
   }
+  keepLong(all, took);
 }
 
 /**
