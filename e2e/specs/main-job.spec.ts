@@ -26,7 +26,12 @@ test('a new story, a coder at work on it, and a stop that is proven', async ({ l
   expect(existsSync(join(worktree, 'src', 'tax.mjs'))).toBe(true);
 
   await page.getByRole('tab', { name: 'Stop receipts' }).click();
-  await expect(page.locator('[data-verdict="gone"]')).toContainText('a person');
+  const receipt = page.locator('[data-verdict="gone"]');
+  await expect(receipt).toContainText('A person asked to stop coder-1');
+  await expect(receipt).toContainText(/(keeper|cgroup) · the kernel said so/);
+  await expect(receipt).toContainText(/[\d.]+ proof/);
+  const ended = receipt.getByRole('table', { name: /^Ended · \d+/ }).locator('tbody tr');
+  await expect(ended.first()).toHaveText(/^\d+.*start\d+\.\d$/);
   await board.start(story, 'coder-1');
   await board.expectState(story, 'running');
 });

@@ -20,7 +20,7 @@ export const CORE_EN = {
   'core.start.flagged.remedy': 'Unblock or unfreeze the story first.',
   'core.start.stage.remedy': 'Move the story to the stage that wants this role, or start another agent.',
   'core.start.busy.remedy': 'Stop it first.',
-  'core.start.stopping.remedy': 'Wait until its processes are proven gone.',
+  'core.start.stopping.remedy': 'Wait until its stop has ended.',
   'core.start.worktree.remedy': 'Agents take turns in a worktree: stop it first, or wait until it has ended.',
   'core.start.cap.remedy': 'Stop one, or raise max_running in .huskies/project.toml.',
   'core.start.story': "There is no story '{id}'.",
@@ -110,5 +110,5 @@ export const CORE_EN = {
   'core.command.move.before.remedy': 'Name a story of that stage, or none.',
   'core.command.move.done': '{from} → {to}',
   'core.orphans.agent': 'an earlier agent',
-  'core.orphans.found': 'processes of a run that is over were found: {n}',
+  'core.orphans.found': '{n|# process|# processes} of a run that is over {n|was|were} found',
 } as const;

@@ -1,16 +1,21 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
+import { useDialogs } from '../store/dialogs.ts';
 import { useMirror } from '../store/mirror.ts';
-import { aProject, aRun } from '../testing/records.ts';
+import { aFence, aProject, aRun } from '../testing/records.ts';
 import { AgentsPanel } from './AgentsPanel.tsx';
 
 const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
 
 function show(...stories: string[]): void {
+  showRuns(stories, {});
+}
+function showRuns(stories: string[], part: Partial<Snapshot>): void {
   const runs = Object.fromEntries(stories.map((story, i) => [story, aRun(story, 'coder', { startedAt: i })]));
-  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, runs };
+  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, runs, ...part };
   useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, link: 'open', lostAt: null });
   render(<AgentsPanel />);
 }
@@ -52,4 +57,30 @@ it('keeps Stop all when nothing runs, and it does nothing then', () => {
   expect(all.getAttribute('aria-disabled')).toBe('true');
   fireEvent.click(all);
   expect(screen.queryByRole('alertdialog')).toBeNull();
+});
+
+it('shows a stop that failed above all runs, with names, pids and states, and both ways out', () => {
+  showRuns(['a'], { fences: { w: aFence('57_story_mail') } });
+  const row = screen.getAllByRole('row')[1];
+  expect(row?.textContent).toContain('node 48213 (D), sudo 48220 (S)');
+  fireEvent.click(screen.getByRole('button', { name: 'Retry the stop on 57_story_mail' }));
+  expect(invoke).toHaveBeenCalledWith('fence.retry', { story: '57_story_mail' });
+  fireEvent.click(screen.getByRole('button', { name: 'Force release 57_story_mail' }));
+  expect(useDialogs.getState().dialog).toEqual({ kind: 'release', story: '57_story_mail' });
+});
+
+it('shows a failed stop also when no run is left', () => {
+  showRuns([], { fences: { w: aFence('57_story_mail') } });
+  expect(screen.getByText('stop failed')).toBeTruthy();
+});
+
+it('says what holds a run, and nothing of one that has no process yet', () => {
+  showRuns([], {
+    runs: {
+      a: aRun('a', 'coder', { container: 'cgroup' }),
+      b: aRun('b', 'coder', { status: 'pending', pid: null, container: 'scan', strength: 'scan' }),
+    },
+  });
+  expect(screen.getByText('cgroup · kernel').title).toContain('When it is stopped, the kernel says');
+  expect(screen.queryByText('scan only')).toBeNull();
 });

@@ -9,12 +9,14 @@ import { togglePanel } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { EmptyState } from '../ui/EmptyState.tsx';
 import css from './AgentsPanel.module.css';
+import { FenceRow } from './FenceRow.tsx';
 import { RunRow } from './RunRow.tsx';
 import { panelRows } from './rows.ts';
 
 /** One row per run; several can be picked and stopped together. */
 export function AgentsPanel() {
   const rows = panelRows(useSnapshot((s) => s.runs));
+  const fences = Object.values(useSnapshot((s) => s.fences));
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
   const stopAll = useRef<HTMLButtonElement>(null);
   const lost = useLost();
@@ -62,7 +64,7 @@ export function AgentsPanel() {
         </Button>
       </div>
       <div className={css.scroll}>
-        {rows.length === 0 ? (
+        {rows.length + fences.length === 0 ? (
           <EmptyState title={text('panel.empty')} hint={text('panel.empty.hint')} />
         ) : (
           <table className={css.table}>
@@ -94,6 +96,9 @@ export function AgentsPanel() {
               </tr>
             </thead>
             <tbody>
+              {fences.map((fence) => (
+                <FenceRow key={fence.worktree} fence={fence} />
+              ))}
               {rows.map((run) => (
                 <RunRow key={run.id} run={run} picked={picked.has(run.id)} onPick={(on) => pick(run.id, on)} />
               ))}

@@ -3,6 +3,8 @@ import { text } from '../../contract/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { isBusy } from '../store/derive.ts';
+import { heldText, heldTitle } from '../store/held.ts';
+import { useSnapshot } from '../store/hooks.ts';
 import { openDetail } from '../store/view.ts';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
@@ -60,7 +62,7 @@ export function RunRow({ run, picked, onPick }: RunRowProps) {
       </td>
       <td className={css.number}>{live ? <Ticking since={run.startedAt} /> : <Lasted run={run} />}</td>
       <td className={css.number}>{run.pid ?? '–'}</td>
-      <td>{text(`container.${run.container}`)}</td>
+      <Held run={run} />
       <td className={css.act} data-act>
         {live && !run.stopping && <StopButton run={run} via="panel" onKey={focusNext} />}
       </td>
@@ -78,6 +80,13 @@ function focusNext(button: HTMLElement): void {
 
 function Ticking({ since }: { since: number }) {
   return clockTime(useNow() - since);
+}
+
+/** A run without a process is held by nothing yet. */
+function Held({ run }: { run: RunRecord }) {
+  const host = useSnapshot((s) => s.host.it ?? null);
+  if (run.pid === null) return <td>–</td>;
+  return <td title={heldTitle(run, host)}>{heldText(run)}</td>;
 }
 
 function Lasted({ run }: { run: RunRecord }) {

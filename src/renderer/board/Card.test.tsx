@@ -40,6 +40,14 @@ it('stops its agent at once, without a question', () => {
   expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'coder-1', via: 'card' });
 });
 
+it('says what holds its agent, and more where that is weak', () => {
+  show({ runs: { r: aRun(story.id, 'coder-1') } });
+  expect(screen.getByText('keeper').title).toContain('the kernel says whether all are gone');
+  cleanup();
+  show({ runs: { r: aRun(story.id, 'coder-1', { strength: 'scan' }) } });
+  expect(screen.getByText('keeper · scan').title).toContain('one that hid may be left');
+});
+
 it('says how many are left while it stops, and offers no second Stop', () => {
   const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: 6 };
   show({ runs: { r: aRun(story.id, 'coder-1', { stopping }) } });

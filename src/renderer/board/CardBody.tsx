@@ -1,21 +1,24 @@
-import { Check, Eye } from 'lucide-react';
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { receiptCause, receiptProof, text } from '../../contract/index.ts';
 import type { CardState } from '../store/card-state.ts';
-import { receiptCause, receiptText, runState, stoppingText } from '../store/card-state.ts';
+import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { isBusy, wantedRole } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
+import { heldBrief, heldTitle } from '../store/held.ts';
+import { useSnapshot } from '../store/hooks.ts';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
+import { FenceActions } from '../ui/FenceActions.tsx';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
 import { Tag } from '../ui/Tag.tsx';
+import { VerdictMark } from '../ui/VerdictMark.tsx';
 import css from './Card.module.css';
-import { FenceActions, FenceNote } from './FenceNote.tsx';
+import { FenceNote } from './FenceNote.tsx';
 
 interface CardBodyProps {
   story: StoryRecord;
@@ -38,7 +41,8 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
       <div id={`state-${story.id}`}>
         {fence && <FenceNote fence={fence} />}
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
-        {live?.stopping ? <Left run={live} /> : live?.lastLine && <p className={css.line}>{live.lastLine}</p>}
+        {live?.stopping && <Left run={live} />}
+        {live && !live.stopping && live.pid !== null && <LastLine run={live} />}
         {ended && <EndedRow run={ended}>{start}</EndedRow>}
         {proof && !ended && start && <StoppedRow receipt={proof}>{start}</StoppedRow>}
         {proof && (
@@ -54,7 +58,11 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         )}
         <Flags story={story} />
       </div>
-      {fence && <FenceActions story={story.id} tabIndex={tabIndex} />}
+      {fence && (
+        <div className={css.foot}>
+          <FenceActions story={story.id} tabIndex={tabIndex} />
+        </div>
+      )}
       {open && story.stage === 'backlog' && <StartButton story={story.id} tabIndex={tabIndex} className={css.wait} />}
     </>
   );
@@ -101,6 +109,19 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
         </span>
       )}
       {!run.stopping && <StopButton run={run} via="card" tabIndex={tabIndex} onKey={() => select(run.story, true)} />}
+    </div>
+  );
+}
+
+/** What it did last, and what holds it: how sure the proof of its stop can be is known before the stop. */
+function LastLine({ run }: { run: RunRecord }) {
+  const host = useSnapshot((s) => s.host.it ?? null);
+  return (
+    <div className={css.last}>
+      <p className={css.line}>{run.lastLine}</p>
+      <span className={css.held} title={heldTitle(run, host)}>
+        {heldBrief(run)}
+      </span>
     </div>
   );
 }
@@ -165,12 +186,9 @@ function Proof({ receipt, named }: { receipt: ReceiptRecord; named: boolean }) {
   const gone = receipt.verdict === 'gone';
   return (
     <p className={classes(css.proof, !gone && css.bad)} title={receiptCause(receipt)}>
-      {gone && receipt.strength === 'kernel' && (
-        <Check className={css.proven} size={12} strokeWidth={2.6} aria-hidden="true" />
-      )}
-      {gone && receipt.strength === 'scan' && <Eye size={12} aria-hidden="true" />}
+      {gone && <VerdictMark verdict={receipt.verdict} strength={receipt.strength} />}
       {named && <span className={css.whose}>{receipt.agent}: </span>}
-      {receiptText(receipt)}
+      {receiptProof(receipt)}
     </p>
   );
 }

@@ -1,7 +1,6 @@
 /** What a live region says: stops and stage changes, out of two snapshots that follow each other. */
 import type { Snapshot } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
-import { receiptText } from './card-state.ts';
+import { receiptProof, text } from '../../contract/index.ts';
 import { recordOf } from './derive.ts';
 
 export interface Announcement {
@@ -37,7 +36,7 @@ export function announcements(before: Snapshot, after: Snapshot): Announcement[]
   if (before.receipts !== after.receipts) {
     for (const receipt of Object.values(after.receipts)) {
       if (recordOf(before.receipts, receipt.story)?.id === receipt.id) continue;
-      const line = receiptText(receipt);
+      const line = receiptProof(receipt);
       say(text('say.receipt', { agent: receipt.agent, story: receipt.story, line }), receipt.verdict !== 'gone');
     }
   }

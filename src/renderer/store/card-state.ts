@@ -1,5 +1,5 @@
 /** What a card says of its story, decided in one place for board, detail and announcements. */
-import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
+import type { FenceRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { isBusy } from './derive.ts';
 
@@ -39,36 +39,27 @@ export function stoppingText(run: RunRecord): string {
   return text(ended ? 'card.ended.left' : 'card.stopping.left', { n: left });
 }
 
-/** One line of proof. Only strength `kernel` is called proven (I3). */
-export function receiptText(receipt: Pick<ReceiptRecord, 'verdict' | 'strength' | 'ms'> & ReceiptCounts): string {
-  const { verdict, strength, ms, killed, survivors } = receipt;
-  if (verdict === 'gone' && killed === 0)
-    return text(strength === 'kernel' ? 'receipt.clean.kernel' : 'receipt.clean.scan', { ms });
-  if (verdict === 'gone')
-    return text(strength === 'kernel' ? 'receipt.gone.kernel' : 'receipt.gone.scan', { n: killed, ms });
-  if (verdict === 'survivors') return text('receipt.survivors', { n: survivors });
-  return text('receipt.unknown', { reason: receipt.reason ?? text('receipt.noreason') });
-}
-
-/** Who asked for the stop and why; an agent that ended by itself was asked by nobody. */
-export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>): string {
-  if (by !== 'exit') return text('receipt.by', { agent, by: text(`cause.${by}`), why });
-  const how = /exit \S+$/.exec(why)?.[0];
-  return how === undefined ? text('receipt.by.itself', { agent }) : text('receipt.by.exit', { agent, how });
-}
-
-interface ReceiptCounts {
-  killed: number;
-  survivors: number;
-  reason?: string | null;
-}
-
 /** 'node 48213 (D)' for each process of a fence, the first few. */
 export function fenceNames(fence: FenceRecord, most: number): string {
   const names = fence.processes.slice(0, most).map((p) => `${programName(p.command)} ${p.pid} (${p.state})`);
   const more = fence.processes.length - names.length;
   if (more > 0) names.push(text('fence.more', { n: more }));
   return names.length > 0 ? names.join(', ') : fence.reason;
+}
+
+/** Every process of a fence with why it may still live, one a line; the reason where none is known. */
+export function fenceDetail(fence: FenceRecord): string {
+  const lines = fence.processes.map((p) => `${p.pid} ${programName(p.command)} (${p.state}): ${p.why}`);
+  return lines.join('\n') || fence.reason;
+}
+
+/** 'tried 2 times, next look in 4 s'; reconcile goes on by itself. */
+export function fenceTries({ attempts, nextTryAt }: FenceRecord, now: number): string {
+  const next =
+    nextTryAt === null
+      ? text('fence.looking')
+      : text('fence.next', { n: Math.max(0, Math.ceil((nextTryAt - now) / 1000)) });
+  return attempts === 0 ? next : text('fence.tries', { n: attempts, next });
 }
 
 /** The program's own name out of a command line: '/usr/bin/node x.mjs' → 'node'. */

@@ -11,9 +11,9 @@ import type {
   Result,
   Snapshot,
   Stage,
-  StopReceipt,
 } from '../../contract/index.ts';
 import { applyDelta, encodeFrame, makeStoryId, ok, refuse } from '../../contract/index.ts';
+import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
 
@@ -165,40 +165,3 @@ export function createFakeHost(start: Snapshot): FakeHost {
 }
 
 const STORY_TEXT = `## Why\n\nAn archived story must not keep *records* of its agents.\n\n- removes all entries\n- returns zero when nothing matches\n\n\`\`\`ts\npool.remove(story)\n\`\`\`\n\n<script>alert(1)</script> ![a picture](https://example.org/x.png)\n`;
-
-const RECEIPTS: StopReceipt[] = [
-  {
-    ...aReceipt('60_story_cleanup'),
-    reason: null,
-    killed: [
-      { pid: 48120, startTime: 1, command: 'claude -p …', evidence: 'known', goneMs: 12 },
-      { pid: 48133, startTime: 2, command: 'bash -c npm test', evidence: 'session', goneMs: 12 },
-      {
-        pid: 48161,
-        startTime: 3,
-        command: 'node /home/ada/acme-shop/node_modules/.bin/jest-worker',
-        evidence: 'mark',
-        goneMs: 12,
-      },
-    ],
-    spared: [{ pid: 47002, startTime: 4, command: 'zsh' }],
-    survivors: [],
-    phases: [
-      { phase: 'container', ms: 2.8 },
-      { phase: 'proof', ms: 33.1 },
-    ],
-  },
-  {
-    ...aReceipt('60_story_cleanup', {
-      id: 'stop_old',
-      verdict: 'survivors',
-      by: 'stage-rule',
-      why: 'story is in qa, which wants qa, not coder',
-    }),
-    reason: '1 process did not die',
-    killed: [{ pid: 47120, startTime: 1, command: 'claude -p …', evidence: 'known', goneMs: 12 }],
-    spared: [],
-    survivors: [{ pid: 47213, startTime: 9, command: 'node server.mjs', state: 'D', why: 'waits in D state on fsync' }],
-    phases: [{ phase: 'container', ms: 1000 }],
-  },
-];

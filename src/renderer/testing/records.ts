@@ -34,7 +34,8 @@ export function aHost(part: Partial<HostRecord> = {}): HostRecord {
     quitting: false,
     problems: [],
     container: 'keeper',
-    containerWhy: 'no cgroup to write to',
+    containerWhy:
+      'the keeper adopts every orphan of the run; no cgroup on top: none is delegated to this user (EACCES)',
     ...part,
   };
 }

@@ -25,3 +25,8 @@ export function atTime(at: number, now = Date.now()): string {
   if (date.toDateString() === new Date(now).toDateString()) return time;
   return `${date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} ${time}`;
 }
+
+/** To a tenth while that can be told apart: 2.8, 38.0, 1004. */
+export function milliseconds(ms: number): string {
+  return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));
+}

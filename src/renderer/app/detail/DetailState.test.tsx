@@ -1,17 +1,23 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { RunRecord } from '../../../contract/index.ts';
+import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
 import { emptySnapshot, ok } from '../../../contract/index.ts';
 import { useMirror } from '../../store/mirror.ts';
-import { aProject, aRun, aStory } from '../../testing/records.ts';
+import { aFence, aProject, aRun, aStory } from '../../testing/records.ts';
 import { Detail } from './Detail.tsx';
 
 vi.mock('../../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
 const story = aStory('a', { stage: 'current' });
 
-function show(run: RunRecord): void {
-  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: story }, runs: { [run.id]: run } };
+function show(run: RunRecord, fences: Record<string, FenceRecord> = {}): void {
+  const snapshot = {
+    ...emptySnapshot(),
+    project: { it: aProject() },
+    stories: { a: story },
+    runs: { [run.id]: run },
+    fences,
+  };
   const host = { invoke: vi.fn().mockResolvedValue(ok({ seq: 1 })), openTerminal: vi.fn() };
   useMirror.setState({ snapshot, host, link: 'open', lostAt: null });
   render(<Detail story={story} />);
@@ -36,4 +42,15 @@ it('says stopping until the record goes', () => {
   const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: null };
   show(aRun('a', 'coder-1', { status: 'failed', reason: 'stopped', stopping }));
   expect(screen.getByText('coder-1 · stopping')).toBeTruthy();
+});
+
+it('says whole what a failed stop has left, and when Huskies looks again', () => {
+  show(aRun('a', 'coder-3', { status: 'failed', reason: 'stopped' }), { w: aFence('a') });
+  const rows = [...document.querySelectorAll('table tbody tr')].map((row) => row.textContent);
+  expect(rows).toEqual([
+    expect.stringMatching(/^48213.*node server.mjsDwaits in D state on fsync$/),
+    expect.stringMatching(/^48220.*sudo makeSbelongs to user 0$/),
+  ]);
+  expect(screen.getByText(/^tried 2 times, looks again in \d s$/)).toBeTruthy();
+  expect(screen.getByRole('button', { name: 'Retry the stop on a' })).toBeTruthy();
 });

@@ -1,11 +1,11 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
-import { FenceActions, FenceNote } from '../../board/FenceNote.tsx';
 import { cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
 import { isBusy } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
-import { useCardRun, useFence } from '../../store/hooks.ts';
+import { heldText, heldTitle } from '../../store/held.ts';
+import { useCardRun, useFence, useSnapshot } from '../../store/hooks.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { clockTime } from '../../ui/format.ts';
@@ -14,6 +14,7 @@ import { StateMark } from '../../ui/StateMark.tsx';
 import { StopButton } from '../../ui/StopButton.tsx';
 import { Tag } from '../../ui/Tag.tsx';
 import css from './Detail.module.css';
+import { FenceBox } from './FenceBox.tsx';
 
 /** One line: who works here and for how long, with Stop; or that nobody does, with Start. */
 export function DetailState({ story }: { story: StoryRecord }) {
@@ -23,12 +24,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
   const live = run !== null && isBusy(run);
   return (
     <>
-      {fence && (
-        <div className={css.fence}>
-          <FenceNote fence={fence} />
-          <FenceActions story={story.id} />
-        </div>
-      )}
+      {fence && <FenceBox fence={fence} />}
       <div className={css.row}>
         <StateMark state={state} />
         <span className={classes(css.words, state === 'failed' && css.whole)}>
@@ -66,14 +62,18 @@ function focusTab(button: HTMLElement): void {
 
 function RunWords({ run }: { run: RunRecord }) {
   const now = useNow();
+  const host = useSnapshot((s) => s.host.it ?? null);
   if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
   if (run.status === 'completed') return text('detail.finished', { agent: run.agent });
   if (run.status === 'failed')
     return text('detail.failed', { agent: run.agent, reason: run.reason ?? text('receipt.noreason') });
   const pid = run.pid === null ? undefined : text('detail.pid', { pid: run.pid });
   return (
-    <span title={pid}>
-      {run.agent} · {clockTime(now - run.startedAt)} · {text(`container.${run.container}`)}
-    </span>
+    <>
+      <span title={pid}>
+        {run.agent} · {clockTime(now - run.startedAt)}
+      </span>
+      {run.pid !== null && <span title={heldTitle(run, host)}> · {heldText(run)}</span>}
+    </>
   );
 }

@@ -5,6 +5,7 @@ import { call, refusalText } from '../../store/call.ts';
 import { useReceipt } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Receipt } from './Receipt.tsx';
+import css from './Receipts.module.css';
 
 /** All stops of the story, the newest first. */
 export function Receipts({ story }: { story: string }) {
@@ -13,7 +14,7 @@ export function Receipts({ story }: { story: string }) {
   if (receipts === null) return null;
   if (receipts.length === 0) return <EmptyState title={text('receipts.none')} hint={text('receipts.none.hint')} />;
   return (
-    <ol aria-label={text('detail.receipts')}>
+    <ol className={css.list} aria-label={text('detail.receipts')}>
       {receipts.map((receipt) => (
         <Receipt key={receipt.id} receipt={receipt} />
       ))}

@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest';
+import type { StopCause, StopReceipt } from './snapshot.ts';
+import { EN } from './texts.en.ts';
+import { receiptCause, receiptProof } from './texts.ts';
+
+const proof = (part: Partial<StopReceipt>) =>
+  receiptProof({ verdict: 'gone', strength: 'kernel', killed: 14, survivors: 0, ms: 38, ...part });
+
+describe('I3: only the kernel’s word is called proven', () => {
+  it('in the one line of a receipt', () => {
+    expect(proof({})).toBe('proven gone: 14 processes in 38 ms');
+    expect(proof({ killed: [] })).toBe('proven gone: nothing was left, 38 ms');
+    for (const killed of [[], [{ pid: 1, startTime: 1, command: 'a', evidence: 'mark' as const, goneMs: 1 }]]) {
+      expect(proof({ strength: 'scan', killed })).toMatch(/^none seen: /);
+    }
+  });
+
+  it('and nothing is called gone that is not', () => {
+    for (const strength of ['kernel', 'scan'] as const) {
+      expect(proof({ strength, verdict: 'survivors' })).toBe('stop failed: 0 processes are still alive');
+      expect(proof({ strength, verdict: 'unknown', reason: 'hidden' })).toBe('stop failed: could not look (hidden)');
+      expect(proof({ strength, verdict: 'unknown' })).toContain('no reason was given');
+    }
+  });
+
+  it('in no other text of the catalogue: card, toast, quit, tray, command line and notifications say it by these', () => {
+    const proven = Object.entries(EN).filter(([, words]) => /(?<!not )proven gone/.test(words));
+    expect(proven.map(([key]) => key)).toEqual([
+      'receipt.gone.kernel',
+      'receipt.clean.kernel',
+      // says which words a stop will not have
+      'config.doctor.keeper.missing.remedy',
+    ]);
+    expect(EN['config.doctor.keeper.missing.remedy']).toContain('"none seen", not "proven gone"');
+  });
+});
+
+describe('receiptCause', () => {
+  it.each<[StopCause, string, string]>([
+    ['person', 'asked by card', 'A person asked to stop coder-1: asked by card'],
+    ['stage-rule', 'story is in qa', 'The stage rule asked to stop coder-1: story is in qa'],
+    ['story-left', 'its story is gone', 'coder-1 had to stop: its story is gone'],
+    ['quit', 'Huskies quits', 'coder-1 had to stop: Huskies quits'],
+    ['recovery', EN['core.recover.why'], 'What coder-1 may have left was looked for, because the host ended'],
+    ['fence', EN['core.fence.again'], 'Another try after a failed stop of coder-1: looked again'],
+    ['orphan', EN['core.launch.found'], 'An earlier run had left processes behind: found in the worktree'],
+    ['exit', 'the agent ended with exit 0', 'coder-1 ended by itself: exit 0'],
+    ['exit', 'the agent ended', 'coder-1 ended by itself'],
+  ])('%s: who asked and why, as a sentence that claims no end: %s', (by, why, said) => {
+    const words = receiptCause({ agent: 'coder-1', by, why });
+    expect(words.startsWith(said)).toBe(true);
+    expect(words).not.toMatch(/gone:|was stopped/);
+  });
+});

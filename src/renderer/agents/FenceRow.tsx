@@ -1,0 +1,45 @@
+import type { FenceRecord } from '../../contract/index.ts';
+import { text } from '../../contract/index.ts';
+import { fenceDetail, fenceNames } from '../store/card-state.ts';
+import { useNow } from '../store/clock.ts';
+import { openDetail } from '../store/view.ts';
+import { FenceActions } from '../ui/FenceActions.tsx';
+import { clockTime } from '../ui/format.ts';
+import { StateMark } from '../ui/StateMark.tsx';
+import css from './AgentsPanel.module.css';
+
+/** How many processes a row names; the title has all. */
+const NAMED = 4;
+
+/** A stop that failed: its run may have left the pool, but something of it may live. Above all runs until it is solved. */
+export function FenceRow({ fence }: { fence: FenceRecord }) {
+  const now = useNow();
+  return (
+    <tr data-fence={fence.worktree} data-state="stop-failed">
+      <td />
+      <td>{fence.agent}</td>
+      <td>–</td>
+      <td className={css.story}>
+        <button
+          type="button"
+          className={css.link}
+          title={fence.story}
+          onClick={() => openDetail(fence.story, 'receipts', fence.run)}
+        >
+          {fence.story}
+        </button>
+      </td>
+      <td colSpan={4}>
+        <span className={css.failed} title={fenceDetail(fence)}>
+          <StateMark state="stop-failed" />
+          <b>{text('state.stop-failed')}</b>
+          <span>{fenceNames(fence, NAMED)}</span>
+          <span className={css.since}>{text('fence.since', { time: clockTime(now - fence.since) })}</span>
+        </span>
+      </td>
+      <td className={css.act}>
+        <FenceActions story={fence.story} />
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,35 @@
+import type { FenceRecord } from '../../../contract/index.ts';
+import { text } from '../../../contract/index.ts';
+import { fenceTries } from '../../store/card-state.ts';
+import { useNow } from '../../store/clock.ts';
+import { FenceActions } from '../../ui/FenceActions.tsx';
+import { StateMark } from '../../ui/StateMark.tsx';
+import css from './Detail.module.css';
+import { ProcessTable } from './ProcessTable.tsx';
+import { SURVIVOR } from './Receipt.tsx';
+
+/** A stop that failed, whole: who may still live and why, when Huskies looks again, and the two ways out. */
+export function FenceBox({ fence }: { fence: FenceRecord }) {
+  const now = useNow();
+  return (
+    <div className={css.fence}>
+      <div className={css.failed}>
+        <StateMark state="stop-failed" />
+        <span>
+          <b>{text('state.stop-failed')}</b> · {fence.agent}
+        </span>
+        <span className={css.tries}>{fenceTries(fence, now)}</span>
+      </div>
+      {fence.processes.length > 0 ? (
+        <div className={css.left}>
+          <ProcessTable title={text('fence.may-live')} bad rows={fence.processes} columns={SURVIVOR} />
+        </div>
+      ) : (
+        <p>{fence.reason}</p>
+      )}
+      <div className={css.ways}>
+        <FenceActions story={fence.story} />
+      </div>
+    </div>
+  );
+}

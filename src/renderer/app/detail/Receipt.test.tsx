@@ -1,0 +1,74 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, expect, it } from 'vitest';
+import type { StopReceipt } from '../../../contract/index.ts';
+import { aKilled, aStopReceipt, RECEIPTS } from '../../testing/receipts.ts';
+import { Receipt } from './Receipt.tsx';
+
+function show(receipt: StopReceipt): HTMLElement {
+  return render(
+    <ol>
+      <Receipt receipt={receipt} />
+    </ol>,
+  ).container;
+}
+const table = (caption: string) => screen.getByRole('table', { name: caption });
+const cells = (caption: string, row: number) =>
+  [...(table(caption).querySelectorAll('tbody tr')[row]?.children ?? [])].map((cell) => cell.textContent);
+afterEach(cleanup);
+
+it('says who asked, what holds the proof, how many of each, and where the time went', () => {
+  const shown = show(RECEIPTS[0] as StopReceipt).textContent ?? '';
+  for (const words of [
+    'proven gone: 4 processes in 38.4 ms',
+    'A person asked to stop coder-1: asked on the card',
+    'cgroup · the kernel said so',
+    '4 ended0 alive1 spared0 unreadable',
+    '2.8 container1.9 freeze0.6 kill33.1 proof',
+  ])
+    expect(shown).toContain(words);
+});
+
+it('shows of each process pid, start, command, how it was known and when it was seen gone', () => {
+  show(RECEIPTS[0] as StopReceipt);
+  expect(cells('Ended · 4', 2)).toEqual(['48161', '8885372', expect.stringContaining('jest-worker'), 'mark', '12.4']);
+  expect(screen.getByTitle(/jest-worker --workerId=3$/).textContent).toContain('jest-worker');
+  expect(screen.getByTitle('carries the run’s mark').textContent).toBe('mark');
+  expect(cells('Spared, not the agent’s · 1', 0)).toEqual(['47002', '91833', 'zsh']);
+});
+
+it('does not make up when one was gone, nor the time of day of a tick', () => {
+  show(aStopReceipt({ killed: [aKilled(7, 'a', 'known', null)] }));
+  expect(screen.getByTitle('not seen by itself').textContent).toBe('unseen');
+  expect(screen.getByText('8837218')).toBeTruthy();
+});
+
+it('shows a start that is ms since the epoch as a time of day', () => {
+  show(aStopReceipt({ spared: [{ pid: 7, startTime: Date.now(), command: 'zsh' }] }));
+  expect(cells('Spared, not the agent’s · 1', 0)[1]).toMatch(/\d:\d\d/);
+});
+
+it('I3: of a stop that failed it names who lives, with state and reason, and calls nobody gone', () => {
+  const shown = show(RECEIPTS[1] as StopReceipt);
+  expect(cells('Still alive · 2', 0)).toEqual([
+    '47213',
+    '8837300',
+    'node server.mjs',
+    'D',
+    'waits in D state on folio_wait_bit',
+  ]);
+  expect(shown.textContent).not.toMatch(/proven gone|none seen|the kernel said so/);
+});
+
+it('I3: a scan is never called a proof', () => {
+  expect(show(RECEIPTS[2] as StopReceipt).textContent).not.toContain('proven');
+});
+
+it('shows the first of a thousand, and all when asked', () => {
+  show(RECEIPTS[2] as StopReceipt);
+  const rows = () => within(table('Ended · 1000')).getAllByRole('row').length;
+  expect(rows()).toBe(21);
+  fireEvent.click(screen.getByRole('button', { name: 'Show all 1000' }));
+  expect(rows()).toBe(1001);
+  expect(screen.queryByRole('button', { name: /Show all/ })).toBeNull();
+});

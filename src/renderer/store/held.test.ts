@@ -1,0 +1,23 @@
+import { expect, it } from 'vitest';
+import { aHost, aRun } from '../testing/records.ts';
+import { heldBrief, heldText, heldTitle } from './held.ts';
+
+it.each([
+  ['keeper', 'kernel', 'keeper · kernel', 'keeper'],
+  ['cgroup', 'kernel', 'cgroup · kernel', 'cgroup'],
+  ['namespace', 'kernel', 'namespace · kernel', 'namespace'],
+  ['keeper', 'scan', 'keeper · scan', 'keeper · scan'],
+  ['scan', 'scan', 'scan only', 'scan only'],
+] as const)('%s with strength %s is %s, on a card %s', (container, strength, whole, brief) => {
+  const run = aRun('a', 'coder-1', { container, strength });
+  expect([heldText(run), heldBrief(run)]).toEqual([whole, brief]);
+});
+
+it('says in the title what that means, and why new runs have nothing better', () => {
+  const run = aRun('a', 'coder-1', { container: 'scan', strength: 'scan' });
+  const title = heldTitle(run, aHost({ containerWhy: 'the keeper was not built' }));
+  expect(title).toContain('Nothing holds this run’s processes');
+  expect(title).toContain('none were seen');
+  expect(title).toContain('New runs: the keeper was not built.');
+  expect(heldTitle(run, null)).not.toContain('New runs');
+});

@@ -1,0 +1,29 @@
+import { text } from '../../contract/index.ts';
+import { retryFence } from '../store/actions.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { Button } from './Button.tsx';
+
+/** The two ways out of a stop that failed, everywhere the same: look again, or take the risk after a question. */
+export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: number | undefined }) {
+  return (
+    <>
+      <Button
+        small
+        look="plain"
+        tabIndex={tabIndex}
+        aria-label={text('fence.release.label', { story })}
+        onClick={() => openDialog({ kind: 'release', story })}
+      >
+        {text('command.fence.release')}
+      </Button>
+      <Button
+        small
+        tabIndex={tabIndex}
+        aria-label={text('fence.retry.label', { story })}
+        onClick={() => void retryFence(story)}
+      >
+        {text('fence.retry.word')}
+      </Button>
+    </>
+  );
+}
