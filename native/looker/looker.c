@@ -517,21 +517,25 @@ static void close_sight(void) {
 
 /* ---- looks at many ---- */
 
+/* Where /proc is another PID namespace's, its numbers name others, and one of them may well be this one's. */
+static int shows_self(void) {
+  char number[16] = "";
+  return readlinkat(proc, "self", number, sizeof number - 1) > 0 && atoi(number) == self;
+}
+
 /* A listing of /proc; `look` is called with each pid. Fails unless it shows this process. */
 static enum result list(enum result (*look)(int pid)) {
+  if (!shows_self()) return fail("", NO_SELF);
   DIR *folder = open_folder(".");
   if (folder == NULL) return fail("", (uint32_t)errno);
   enum result result = SEEN;
-  int shows_self = 0;
   errno = 0;
   for (struct dirent *e; result != FAILED && (e = readdir(folder)) != NULL; errno = 0) {
     int pid = *e->d_name >= '0' && *e->d_name <= '9' ? atoi(e->d_name) : 0;
-    if (pid == self) shows_self = 1;
     if (pid > 0 && look(pid) == FAILED) result = FAILED;
   }
   if (result != FAILED && errno != 0) result = fail("", (uint32_t)errno);
   closedir(folder);
-  if (result != FAILED && !shows_self) result = fail("", NO_SELF);
   return result;
 }
 

@@ -28,6 +28,8 @@ export const within = {
   here: [] as string[],
   /** An empty folder lies over its /proc. */
   noProc: [...apart('--mount'), ...after('mount -t tmpfs none /proc')],
+  /** What it launches may mount what it likes. */
+  mounts: apart('--mount'),
   /** Numbers of its own; its shell is their init. */
   pids: [...apart('--pid', '--fork', '--kill-child', '--mount-proc'), 'sh', '-c', '"$@"; exit', 'sh'],
   /** Numbers of its own beside the /proc of the others. */

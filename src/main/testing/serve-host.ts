@@ -1,6 +1,6 @@
 /** The other host's side of other-host.ts: does what it is asked, a line of JSON for each request and each answer. */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { closeSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type {
   Clock,
@@ -37,7 +37,8 @@ export interface Requests {
   start: { in: StartWish; out: Started };
   /** Of a run that this host started: what it adds to, or replaces in, its target. */
   stop: { in: Partial<StopTarget> & { options?: Partial<StopOptions> }; out: StopOutcome };
-  /** Writes to a file of this host's own namespace. */
+  /** Files as this host's own namespace has them. */
+  read: { in: string; out: string };
   write: { in: { path: string; text: string }; out: null };
   /** Starts a program of its own, detached, with no more than it is given; tells its pid. */
   launch: { in: { command: readonly string[]; cwd: string; env: Record<string, string> }; out: number };
@@ -84,6 +85,7 @@ export function serveHost({ spawner, ...deps }: HostParts): void {
         () => undefined,
       );
     },
+    read: async (path) => readFileSync(path, 'utf8'),
     async write({ path, text }) {
       writeFileSync(path, text);
       return null;

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { text } from '../../../contract/index.ts';
 import type { ProcessInfo } from '../../core/ports/index.ts';
 import { examine, isMereThread } from './examine.ts';
-import { readBytes } from './proc-files.ts';
+import { readBytes, readFolder } from './proc-files.ts';
 import { Slices } from './slices.ts';
 
 /** Rounds in which a pass tries to close. Two or three do, unless something forks without end. */
@@ -41,7 +41,9 @@ export function listPids(): number[] {
     const first = name.charCodeAt(0);
     if (first >= 48 && first <= 57) pids.push(Number(name));
   }
-  if (!pids.includes(process.pid)) throw new Error(text('adapters.processes.noSelf.proc'));
+  // where it is another PID namespace's, its numbers name others, and one of them may well be this one's
+  const self = readFolder('/proc/self');
+  if (!self.ok || self.value !== String(process.pid)) throw new Error(text('adapters.processes.noSelf.proc'));
   return pids;
 }
 

@@ -1,0 +1,144 @@
+/** A /proc that is not there, is another namespace's, or uses its numbers again: what cannot be seen is never gone. */
+import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { bundleChild, bundleFolder } from '../../testing/child.ts';
+import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { assertOwn } from '../../testing/hostile.ts';
+import { OtherHost, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { createProcesses } from './index.ts';
+
+const own = createProcesses();
+const bundles = bundleFolder();
+const { dir, remove } = sharedFolder(null);
+let entry = '';
+let looker = '';
+let keeper = '';
+beforeAll(async () => {
+  if (!canEscape) return;
+  entry = await bundleChild(resolve(import.meta.dirname, '../pty/other-host.child.ts'), bundles);
+  looker = compileNative('native/looker/looker.c', join(dir, 'huskies-looker'));
+  keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
+});
+afterAll(remove);
+
+const sleeping = { command: ['sleep', '600'], cwd: dir, env: { PATH: '/usr/bin:/bin' } };
+const marked = (run: string) => ({ ...sleeping, env: { ...sleeping.env, HUSKIES_RUN: run, HUSKIES_WORKTREE: dir } });
+
+describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) => {
+  const hostIn = (place: readonly string[]) =>
+    OtherHost.start(entry, [join(dir, 'runs'), table === 'looker' ? looker : '', keeper], place);
+
+  const noProc = canEscape ? whyNot(within.noProc) : null;
+  describe.skipIf(noProc !== null)(noProc ?? 'no /proc', () => {
+    it('I3, I4: unknown with the reason, and nobody is signalled', async () => {
+      const host = await hostIn(within.noProc);
+      const root = await own.table.identify(await host.ask('launch', marked('run_unseen')));
+      if (root === null) throw new Error('it should live');
+      assertOwn({ worktree: null, root, known: [] }, dir);
+      const outcome = await host.ask('stop', { run: 'run_unseen', root, options: { timeoutMs: 100 } });
+      expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [], survivors: [] });
+      expect(outcome.reason).toMatch(/^the process table cannot be read: \/proc\/\S+ cannot be read/);
+      await expect(host.ask('scan', null)).rejects.toThrow('/proc/');
+      expect(await own.table.alive([root])).toEqual([root]);
+      await host.end();
+    });
+
+    it('I3: also of one that was kept before it went, whose keeper ends it when the host is gone', async () => {
+      const host = await hostIn(within.mounts);
+      const { run, root, agentPid } = await host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'keeper' });
+      const tree = [await own.table.identify(root.pid), await own.table.identify(agentPid)].filter(
+        (one) => one !== null,
+      );
+      expect(tree).toHaveLength(2);
+      await host.ask('launch', { ...sleeping, command: ['mount', '-t', 'tmpfs', 'none', '/proc'] });
+      await vi.waitFor(() => expect(host.ask('scan', null)).rejects.toThrow('/proc'));
+      const outcome = await host.ask('stop', { run, options: { timeoutMs: 100 } });
+      expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [] });
+      expect(outcome.reason).toMatch(/^the process table cannot be read: \/proc\//);
+      expect(await own.table.alive(tree)).toEqual(tree);
+      await host.end();
+      await vi.waitFor(async () => expect(await own.table.alive(tree)).toEqual([]), { timeout: 20_000 });
+    });
+  });
+
+  const strangers = canEscape ? whyNot(within.strangersProc) : null;
+  describe.skipIf(strangers !== null)(strangers ?? 'the /proc of another PID namespace', () => {
+    it('I3, I4: its numbers name others: unknown with the reason, and nobody is signalled', async () => {
+      const host = await hostIn(within.strangersProc);
+      await host.ask('launch', marked('run_stranger'));
+      const outcome = await host.ask('stop', { run: 'run_stranger', worktree: dir, options: { timeoutMs: 100 } });
+      expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [], survivors: [] });
+      expect(outcome.reason).toBe('the process table cannot be read: /proc does not show this process');
+      await host.end();
+    });
+  });
+
+  // a PID namespace has a counter of its own, so that nobody else's numbers change
+  const pids = canEscape ? whyNot(within.pids) : null;
+  describe.skipIf(pids !== null)(pids ?? 'numbers that are used again', () => {
+    it('I2, I3: pids wrap: newcomers, scan and stop find who came after it', async () => {
+      const host = await hostIn(within.pids);
+      const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
+      await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 4) });
+      const { cursor } = await host.ask('newcomers', null);
+      const bystander = await host.ask('launch', sleeping);
+      const family: number[] = [];
+      for (let i = 0; i < 8; i++) family.push(await host.ask('launch', marked('run_wrap')));
+      family.sort((a, b) => a - b);
+      // RESERVED_PIDS of the kernel: it goes on from there
+      expect(family[0]).toBeLessThan(400);
+      expect(family.at(-1)).toBeGreaterThan(max - 4);
+      const newcomers = (await host.ask('newcomers', cursor)).processes.map((row) => row.pid);
+      expect(newcomers).toEqual(expect.arrayContaining([...family, bystander]));
+      const scan = await host.ask('scan', null);
+      expect(scan.closed).toBe(true);
+      expect(scan.processes.filter((row) => row.mark?.run === 'run_wrap').map((row) => row.pid)).toEqual(
+        expect.arrayContaining(family),
+      );
+
+      const outcome = await host.ask('stop', { run: 'run_wrap' });
+      expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: 'scan', survivors: [] });
+      expect(outcome.killed.map((one) => one.pid).sort((a, b) => a - b)).toEqual(family);
+      expect(await host.ask('identify', bystander)).not.toBe(null);
+      await host.end();
+    });
+
+    it('I3: pids wrap while it looks: every look closes', async () => {
+      const host = await hostIn(within.pids);
+      const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
+      await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 40) });
+      const forks = 'i=0; while [ $i -lt 400 ]; do (exit 0); i=$((i+1)); done; exec sleep 600';
+      const storm = await host.ask('launch', { ...sleeping, command: ['sh', '-c', forks] });
+      const late = await host.ask('launch', marked('run_late'));
+      for (let i = 0; i < 8; i++) {
+        const scan = await host.ask('scan', null);
+        expect(scan.closed).toBe(true);
+        expect(scan.processes.map((row) => row.pid)).toEqual(expect.arrayContaining([storm, late]));
+      }
+      expect(await host.ask('stop', { run: 'run_late' })).toMatchObject({ verdict: 'gone', killed: [{ pid: late }] });
+      await host.end();
+    });
+
+    it('I4: a stranger under the number of one who has ended is not signalled, and does not keep the slot', async () => {
+      const host = await hostIn(within.pids);
+      const pid = await host.ask('launch', marked('run_reused'));
+      const root = await host.ask('identify', pid);
+      if (root === null) throw new Error('it should live');
+      expect(await host.ask('stop', { run: 'run_reused' })).toMatchObject({ verdict: 'gone', killed: [{ pid }] });
+      // start times are told in hundredths of a second
+      await setTimeout(30);
+      await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(pid - 1) });
+      expect(await host.ask('launch', sleeping)).toBe(pid);
+      const { boot } = await host.ask('scan', null);
+      const outcome = await host.ask('stop', { run: 'run_reused', root, known: [root], boot });
+      expect(outcome).toMatchObject({ verdict: 'gone', reason: null, killed: [], survivors: [], spared: [] });
+      const stranger = await host.ask('identify', pid);
+      expect(stranger?.startTime).toBeGreaterThan(root.startTime);
+      const scan = await host.ask('scan', null);
+      // nor was it stopped on sight
+      expect(scan.processes.find((row) => row.pid === pid)?.state).toBe('S');
+      await host.end();
+    });
+  });
+});
