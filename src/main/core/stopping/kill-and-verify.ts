@@ -44,6 +44,7 @@ class Procedure {
   readonly #frozen = new Set<string>();
   /** Who may not be signalled (EPERM): that is never gone. */
   readonly #denied = new Set<string>();
+  #askedAgain = false;
 
   constructor(target: StopTarget, options: StopOptions, deps: KillDeps, onLeft: (left: number) => void) {
     this.#target = target;
@@ -59,7 +60,7 @@ class Procedure {
     this.#pass('stop:looked');
     if (this.#options.graceMs > 0) await this.#tally.time('grace', () => this.#askPolitely(present));
     const deadline = this.#deps.clock.elapsed() + this.#options.timeoutMs;
-    await this.#killContainer(deadline);
+    await this.#killContainer(Math.min(CONTAINER_WAIT, this.#options.timeoutMs));
     this.#pass('stop:container');
     const clean = await this.#killUntilClean(deadline);
     const survivors = clean ? [] : await this.#looks.survivors(this.#denied);
@@ -86,11 +87,9 @@ class Procedure {
     await this.#waitFor(asked, this.#deps.clock.elapsed() + this.#options.graceMs);
   }
 
-  async #killContainer(deadline: number): Promise<void> {
+  async #killContainer(wait: number): Promise<void> {
     const { hold } = this.#target;
-    if (hold === null || hold.strength !== 'kernel' || this.#looks.kernelProof) return;
-    const wait = Math.min(CONTAINER_WAIT, deadline - this.#deps.clock.elapsed());
-    if (wait <= 0) return;
+    if (hold === null || hold.strength !== 'kernel' || this.#looks.kernelProof || wait <= 0) return;
     this.#looks.kernelProof = await this.#tally.time('container', () => hold.killAll(wait));
     if (!this.#looks.kernelProof) return;
     this.#tally.gone(this.#tally.living);
@@ -104,7 +103,10 @@ class Procedure {
     let breath = BREATH;
     for (let turns = 1; ; turns++) {
       const look = await this.#freezeAll(deadline);
-      if (this.#looks.clean) return true;
+      if (this.#looks.clean) {
+        if (!(await this.#provedAfterAll(deadline))) return true;
+        continue;
+      }
       const now = clock.elapsed();
       if (turns > 1 && now >= deadline) return false;
       const until = Math.min(now + round, Math.max(deadline, now + 1));
@@ -121,6 +123,22 @@ class Procedure {
       round = Math.min(round * 2, LONGEST_ROUND);
       await clock.sleep(Math.max(BREATH, until - clock.elapsed()));
     }
+  }
+
+  /**
+   * Nobody is seen any more. A container that was too slow for its first wait (a thousand processes, a busy machine) is
+   * asked once more, since its word is the stronger proof; with it another look is due.
+   */
+  async #provedAfterAll(deadline: number): Promise<boolean> {
+    if (this.#askedAgain || this.#looks.kernelProof) return false;
+    this.#askedAgain = true;
+    await this.#killContainer(this.#lastWait(deadline));
+    return this.#looks.kernelProof;
+  }
+
+  /** Nothing is left to do but to wait for the container's word; the other half of the time is for doing without it. */
+  #lastWait(deadline: number): number {
+    return (deadline - this.#deps.clock.elapsed()) / 2;
   }
 
   /** The last look of a freeze: everybody it found is stopped, or cannot be. One that finds nobody may be the proof. */
@@ -142,7 +160,7 @@ class Procedure {
     const { keeper } = this.#looks;
     const others = found.filter((member) => !this.#looks.isKeeper(member.process));
     if (others.length === 0 && keeper !== null) {
-      await this.#killContainer(deadline);
+      await this.#killContainer(this.#lastWait(deadline));
       // it holds nobody and yet says nothing: from here on only looking can tell
       if (!this.#looks.kernelProof) this.#deps.signals.send(keeper, 'SIGKILL');
     }
