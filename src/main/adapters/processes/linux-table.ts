@@ -142,7 +142,7 @@ export class LinuxProcessTable implements ProcessTable {
 function childrenOf(pid: number): number[] {
   const children: number[] = [];
   for (const folder of [`/proc/${pid}/task/${pid}`, ...threadFolders(pid)]) {
-    const list = readBytes(`${folder}/children`);
+    const list = readBytes(`${folder}/children`, { byPages: true });
     if (list.ok) children.push(...list.value.toString('latin1').split(' ').filter(Boolean).map(Number));
   }
   return children;

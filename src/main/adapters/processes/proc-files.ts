@@ -19,13 +19,12 @@ export function failedReading(error: unknown): { ok: false; why: 'gone' | 'denie
   throw error;
 }
 
-function readAll(fd: number): Buffer {
-  let length = 0;
-  for (;;) {
-    length += readSync(fd, buffer, length, buffer.length - length, null);
-    // files of /proc fill what they are given: a short answer is the end
-    if (length < buffer.length) return buffer.subarray(0, length);
-    buffer = Buffer.concat([buffer], buffer.length * 2);
+function readAll(fd: number, byPages: boolean): Buffer {
+  for (let length = 0; ; ) {
+    const read = readSync(fd, buffer, length, buffer.length - length, null);
+    length += read;
+    if (length === buffer.length) buffer = Buffer.concat([buffer], buffer.length * 2);
+    else if (read === 0 || !byPages) return buffer.subarray(0, length);
   }
 }
 
@@ -34,7 +33,7 @@ export function readProc(path: string): Reading<{ bytes: Buffer; uid: number }> 
   let fd: number | null = null;
   try {
     fd = openSync(path, 'r');
-    return { ok: true, value: { bytes: readAll(fd), uid: fstatSync(fd).uid } };
+    return { ok: true, value: { bytes: readAll(fd, false), uid: fstatSync(fd).uid } };
   } catch (error) {
     return failedReading(error);
   } finally {
@@ -42,12 +41,15 @@ export function readProc(path: string): Reading<{ bytes: Buffer; uid: number }> 
   }
 }
 
-/** The file's bytes, valid until the next reading. */
-export function readBytes(path: string): Reading<Buffer> {
+/**
+ * The file's bytes, valid until the next reading. Most files of /proc fill what they are given, so that a short answer is
+ * the end; lists come a page at a time, and `byPages` asks until nothing comes.
+ */
+export function readBytes(path: string, { byPages = false } = {}): Reading<Buffer> {
   let fd: number | null = null;
   try {
     fd = openSync(path, 'r');
-    return { ok: true, value: readAll(fd) };
+    return { ok: true, value: readAll(fd, byPages) };
   } catch (error) {
     return failedReading(error);
   } finally {
