@@ -9,6 +9,7 @@ import {
   rmSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { delegateCgroup } from './setup/cgroup.mjs';
 import { inRoot, root } from './setup/paths.mjs';
 import { run, tail, which } from './setup/run.mjs';
 import { say } from './setup/say.mjs';
@@ -60,11 +61,13 @@ export async function runAsUser(only, work, { electron, chromium, grep }) {
     ];
     if (grep) command.push('--grep', grep);
     const as = ['setpriv', `--reuid=${user.uid}`, `--regid=${user.gid}`, '--init-groups'];
-    const { code, timedOut } = await runStep([...as, ...command], {
+    const cgroup = delegateCgroup(user);
+    const { code, timedOut } = await runStep([...(cgroup?.enter ?? []), ...as, ...command], {
       cwd: join(folder, 'checkout'),
       env,
       timeoutMs: 25 * 60_000,
     });
+    cgroup?.remove();
     if (!existsSync(results))
       return { crash: `it ended with code ${code}${timedOut ? ' (too slow)' : ''} and without results` };
     const counts = JSON.parse(readFileSync(results, 'utf8'));
