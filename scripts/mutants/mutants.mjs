@@ -1,8 +1,10 @@
 // Bugs planted on purpose: a gate that says 'none found' must be seen to find these (trust.md's rule for its figures).
 
 /**
- * One planted bug: in `file`, the text `find` (which must stand there exactly once) becomes `replace`.
- * @typedef {{ file: string, find: string, replace: string, breaks: string }} Mutant `breaks`: the invariant, and how
+ * In `file`, the text `find` (which must stand there exactly once) becomes `replace`.
+ * @typedef {{ file: string, find: string, replace: string }} Edit
+ * One planted bug. `also`: other places that would make good for it; `breaks`: the invariant, and how.
+ * @typedef {Edit & { also?: Edit[], breaks: string }} Mutant
  */
 
 /** @type {Record<string, Mutant>} */
@@ -36,5 +38,56 @@ export const MUTANTS = {
     find: "db.exec('BEGIN EXCLUSIVE');",
     replace: "db.exec('BEGIN');",
     breaks: 'I10: the lock shuts nobody out',
+  },
+  'check-then-await': {
+    file: 'src/main/core/commands/agent-start.ts',
+    find: 'const answer = ask(context, input, context.config.reading);',
+    replace: 'const answer = first;',
+    breaks: 'I1: two starts that were checked at the same time both get the slot',
+  },
+  'root-only': {
+    file: 'src/main/core/stopping/members.ts',
+    find: 'members: [...members.values()],',
+    replace: 'members: [...members.values()].filter(({ process }) => process.pid === target.root?.pid),',
+    breaks: 'I3: a run is reported gone when its first process is',
+  },
+  'stale-tick': {
+    file: 'src/main/core/reconcile/stage-rule.ts',
+    find: `const reading = await world.config.refresh();
+  // From here on one synchronous turn: decision and write see the same state.
+  const misplaced = [...world.ledger.runs.values()].flatMap((run) => {
+    if (!isLive(run) || run.stopping !== null) return [];
+    const why = whyMisplaced(run, world.ledger.stories, reading);`,
+    replace: `const runs = [...world.ledger.runs.values()];
+  const stories = new Map(world.ledger.stories);
+  const reading = await world.config.refresh();
+  const misplaced = runs.flatMap((run) => {
+    if (!isLive(run) || run.stopping !== null) return [];
+    const why = whyMisplaced(run, stories, reading);`,
+    also: [
+      {
+        file: 'src/main/core/reconcile/stop.ts',
+        find: "if (by === 'stage-rule') return whyMisplaced(run, world.ledger.stories, world.config.reading) !== null;",
+        replace: "if (by === 'stage-rule') return true;",
+      },
+    ],
+    breaks: 'I8, I9: the stage rule stops whom its story wants, and writes records that others changed meanwhile',
+  },
+  'late-exit': {
+    file: 'src/main/core/reconcile/start.ts',
+    find: `live.exit = code;
+    world.mark(runKey(id));`,
+    replace: `const now = [...world.ledger.runs.values()].find((one) => one.story === run.story && one.agent === run.agent);
+    const held = world.live.get(now?.id ?? id);
+    if (held !== undefined) held.exit = code;
+    world.mark(runKey(now?.id ?? id));`,
+    breaks:
+      'I4: the news of an exit goes to whoever has the slot by then, so that a newer run is ended for an older one',
+  },
+  'forgotten-stop': {
+    file: 'src/main/core/agents/run.ts',
+    find: "status: 'running',",
+    replace: "status: 'running',\n    stopping: null,",
+    breaks: 'I9: a stop that was asked while the start was pending is overwritten, and the run goes on',
   },
 };

@@ -15,12 +15,23 @@ export function mutantPlugin() {
       name: 'huskies-mutant',
       enforce: 'pre',
       transform(code, id) {
-        if (!id.split('?')[0].endsWith(`/${mutant.file}`)) return null;
-        const parts = code.split(mutant.find);
-        if (parts.length !== 2)
-          throw new Error(`mutant ${name}: its text stands ${parts.length - 1} times in ${mutant.file}`);
-        return { code: parts.join(mutant.replace), map: null };
+        const path = id.split('?')[0];
+        const edits = [mutant, ...(mutant.also ?? [])].filter(({ file }) => path.endsWith(`/${file}`));
+        return edits.length === 0
+          ? null
+          : { code: edits.reduce((text, edit) => plant(name, edit, text), code), map: null };
       },
     },
   ];
+}
+
+/**
+ * @param {string} name
+ * @param {import('./mutants.mjs').Edit} edit
+ * @param {string} code
+ */
+function plant(name, { file, find, replace }, code) {
+  const parts = code.split(find);
+  if (parts.length !== 2) throw new Error(`mutant ${name}: its text stands ${parts.length - 1} times in ${file}`);
+  return parts.join(replace);
 }

@@ -18,7 +18,9 @@ import { type FakeProcess, type FakeWorld, HOST_UID } from './fake-world.ts';
 /** Where another task may run: replace it by a scheduler's wait to explore interleavings. */
 export type Pause = () => Promise<void>;
 
-function rowOf({ subreaper, nature, ignoresTerm, onKill, ...row }: FakeProcess): ProcessInfo {
+/** What can be seen of it from outside. */
+function rowOf(process: FakeProcess): ProcessInfo {
+  const { subreaper, nature, ignoresTerm, doomed, kin, cgroup, onKill, onExit, ...row } = process;
   return row.blind ? { ...row, cwd: null, mark: null } : { ...row };
 }
 
@@ -151,11 +153,38 @@ export class FakeSignals implements Signals {
   }
 }
 
-/** A keeper: its tree's orphans come to it, and it kills them all when told, unless it was killed itself. */
+/** A cgroup: whoever is in it dies at once, and nobody leaves it. It outlives the host that made it. */
+export class FakeCgroupHold implements TreeHold {
+  readonly strength = 'kernel';
+  readonly keeper = null;
+  readonly agent = null;
+  readonly cgroup: string;
+  readonly #world: FakeWorld;
+  readonly #pause: Pause;
+
+  constructor(world: FakeWorld, cgroup: string, pause: Pause = async () => undefined) {
+    this.#world = world;
+    this.cgroup = cgroup;
+    this.#pause = pause;
+  }
+
+  async killAll(): Promise<boolean> {
+    await this.#pause();
+    killCgroup(this.#world, this.cgroup);
+    await this.#pause();
+    return this.#world.inCgroup(this.cgroup).length === 0;
+  }
+}
+
+function killCgroup(world: FakeWorld, cgroup: string): void {
+  for (const process of world.inCgroup(cgroup)) world.deliver(process, 'SIGKILL');
+}
+
+/** A keeper: its tree's orphans come to it, and it kills them all when told, unless it was killed itself; with or without a cgroup. */
 export class FakeKeeper implements TreeHold {
-  readonly cgroup = null;
-  readonly keeper: Identity;
+  readonly cgroup: string | null;
   readonly agent: Identity;
+  readonly #keeper: Identity;
   readonly #world: FakeWorld;
   readonly #pause: Pause;
   #empty = false;
@@ -164,29 +193,41 @@ export class FakeKeeper implements TreeHold {
     keeper.subreaper = true;
     this.#world = world;
     this.#pause = pause;
-    this.keeper = { pid: keeper.pid, startTime: keeper.startTime };
+    this.cgroup = agent.cgroup;
+    this.#keeper = { pid: keeper.pid, startTime: keeper.startTime };
     this.agent = { pid: agent.pid, startTime: agent.startTime };
   }
 
+  get #lost(): boolean {
+    return !this.#empty && !this.#world.isAlive(this.#keeper);
+  }
+
+  get keeper(): Identity | null {
+    return this.#lost ? null : this.#keeper;
+  }
+
   get strength(): Strength {
-    return this.#empty || this.#world.isAlive(this.keeper) ? 'kernel' : 'scan';
+    return this.#lost && this.cgroup === null ? 'scan' : 'kernel';
   }
 
   async killAll(): Promise<boolean> {
     await this.#pause();
+    if (this.cgroup !== null) killCgroup(this.#world, this.cgroup);
     // newest first: who is forked by a dying one is met in the next pass
-    while (!this.#empty && this.#world.isAlive(this.keeper)) {
-      const inside = this.#world.descendantsOf(this.keeper.pid);
+    while (!this.#empty && !this.#lost) {
+      const inside = this.#world.descendantsOf(this.#keeper.pid);
       if (inside.length === 0) {
         this.#empty = true;
-        this.#world.exit(this.keeper.pid);
-        this.#world.reap(this.keeper.pid);
+        this.#world.exit(this.#keeper.pid);
+        this.#world.reap(this.#keeper.pid);
       } else if (inside.every((process) => process.nature !== 'mortal')) {
         break;
       }
       for (const process of inside) if (process.nature === 'mortal') this.#world.deliver(process, 'SIGKILL');
     }
-    return this.#empty;
+    await this.#pause();
+    if (this.cgroup !== null && this.#world.inCgroup(this.cgroup).length > 0) return false;
+    return this.#empty || (this.#lost && this.cgroup !== null);
   }
 }
 

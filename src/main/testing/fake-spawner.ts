@@ -1,14 +1,26 @@
 /** The one fake of the PtySpawner port: agents as processes of a FakeWorld, ended by the test's word. */
 import { RefusalError } from '../../contract/index.ts';
-import { CancelledError, type PtyRun, type PtySpawner, SpawnFailed, type SpawnRequest } from '../core/ports/index.ts';
-import { FakeKeeper, FakeNoHold, type Pause } from './fake-processes.ts';
+import {
+  CancelledError,
+  type PtyRun,
+  type PtySpawner,
+  SpawnFailed,
+  type SpawnRequest,
+  type TreeHold,
+} from '../core/ports/index.ts';
+import { FakeCgroupHold, FakeKeeper, FakeNoHold, type Pause } from './fake-processes.ts';
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
+
+/** Where the cgroups of runs are. */
+const CGROUPS = '/cgroup/';
 
 export interface FakeAgent {
   request: SpawnRequest;
   process: FakeProcess;
   typed: string[];
   closed: boolean;
+  /** Its spawn is reported as failed. */
+  failed: boolean;
   /** The agent's own exit; what it forked lives on. */
   exit(code: number): void;
 }
@@ -20,6 +32,14 @@ export class FakeSpawner implements PtySpawner {
   readonly agents = new Map<string, FakeAgent>();
   /** False: runs are held by nothing. */
   keeper = true;
+  /** True: the keeper comes with a cgroup. */
+  cgroup = false;
+  /** How the news of an agent's end comes to the host: at once, of one that was killed never. Tests may carry it later. */
+  carryNews: (tell: () => void, killed: boolean) => void = (tell, killed) => {
+    if (!killed) tell();
+  };
+  /** Told of each agent in the moment it is forked. */
+  onFork: ((agent: FakeAgent) => void) | null = null;
   /** When set, the next spawn rejects with it, once. */
   failNext: Error | null = null;
   /** When set, the next spawn forks and then rejects with SpawnFailed for this cause, once. */
@@ -43,16 +63,22 @@ export class FakeSpawner implements PtySpawner {
     });
   }
 
-  describe(): { container: 'keeper' | 'scan'; why: string } {
-    return { container: this.keeper ? 'keeper' : 'scan', why: 'as the test says' };
+  describe(): { container: 'keeper' | 'cgroup' | 'scan'; why: string } {
+    return { container: this.#container, why: 'as the test says' };
   }
 
-  regain(): null {
-    return null;
+  get #container(): 'keeper' | 'cgroup' | 'scan' {
+    if (!this.keeper) return 'scan';
+    return this.cgroup ? 'cgroup' : 'keeper';
+  }
+
+  regain(cgroup: string): TreeHold {
+    return new FakeCgroupHold(this.#world, cgroup, this.#pause);
   }
 
   cgroups(): { run: string; cgroup: string }[] {
-    return [];
+    const cgroups = new Set([...this.#world.processes.values()].flatMap((process) => process.cgroup ?? []));
+    return [...cgroups].map((cgroup) => ({ run: cgroup.slice(CGROUPS.length), cgroup }));
   }
 
   async spawn(request: SpawnRequest): Promise<PtyRun> {
@@ -61,11 +87,15 @@ export class FakeSpawner implements PtySpawner {
     const failure = this.failNext;
     this.failNext = null;
     if (failure !== null) throw failure;
+    const late = this.failAfterFork;
+    this.failAfterFork = null;
     const mark = { run: request.run, worktree: request.env.HUSKIES_WORKTREE ?? '' };
-    const birth = { cwd: request.cwd, mark, command: request.command.join(' ') };
+    const birth = { cwd: request.cwd, mark, command: request.command.join(' '), kin: request.run };
     const root = this.#world.fork(this.#world.host.pid, birth);
     this.#world.setsid(root.pid);
-    const process = this.keeper ? this.#world.fork(root.pid, birth) : root;
+    const container = this.#container;
+    const cgroup = container === 'cgroup' ? CGROUPS + request.run : null;
+    const process = this.keeper ? this.#world.fork(root.pid, { ...birth, cgroup }) : root;
     if (process !== root) this.#world.setsid(process.pid);
     const hold = this.keeper ? new FakeKeeper(this.#world, root, process, this.#pause) : new FakeNoHold(root);
     let ended: (code: number | null) => void = () => undefined;
@@ -77,19 +107,22 @@ export class FakeSpawner implements PtySpawner {
       process,
       typed: [],
       closed: false,
-      exit: (code) => {
-        this.#world.exit(process.pid);
-        this.#world.reap(process.pid);
-        ended(code);
-      },
+      failed: late !== null,
+      exit: (code) => this.#world.exit(process.pid, code),
+    };
+    root.onExit = () => this.#world.reap(root.pid);
+    process.onExit = (code) => {
+      this.#world.reap(process.pid);
+      this.carryNews(() => ended(code), process.doomed);
     };
     this.agents.set(request.run, agent);
+    this.onFork?.(agent);
     await this.#pause();
     const run: PtyRun = {
       root: { pid: root.pid, startTime: root.startTime },
       agentPid: process.pid,
       tty: 0,
-      container: this.keeper ? 'keeper' : 'scan',
+      container,
       hold,
       exited,
       write: (data) => agent.typed.push(data),
@@ -99,8 +132,6 @@ export class FakeSpawner implements PtySpawner {
         agent.closed = true;
       },
     };
-    const late = this.failAfterFork;
-    this.failAfterFork = null;
     if (late !== null) throw new SpawnFailed(late, run);
     return run;
   }

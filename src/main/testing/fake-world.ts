@@ -11,8 +11,16 @@ export interface FakeProcess extends ProcessInfo {
   nature: 'mortal' | 'unkillable' | 'denied';
   /** Does nothing on SIGTERM. */
   ignoresTerm: boolean;
+  /** A SIGKILL is pending: it dies when it wakes from D state. */
+  doomed: boolean;
+  /** The run that it truly descends from, whatever it made of its marks; null: nobody's. The host cannot see this. */
+  kin: string | null;
+  /** Its cgroup, which its children are in as well. */
+  cgroup: string | null;
   /** Called when it gets SIGKILL, before it dies: a chance to fork first. */
   onKill?: () => void;
+  /** Called when it has ended, by itself or not. */
+  onExit?: (code: number) => void;
 }
 
 export type Birth = Partial<Omit<FakeProcess, 'pid' | 'startTime'>> & { pid?: number };
@@ -23,7 +31,13 @@ export class FakeWorld {
   readonly processes = new Map<number, FakeProcess>();
   /** Everything ever signalled, in order: what invariants I4 and I5 are checked on. */
   readonly signalled: (Identity & { signal: SignalName })[] = [];
-  readonly host: FakeProcess;
+  host: FakeProcess;
+  /** Told of each signal that Huskies delivers, before it does its work. */
+  onSignal: ((process: FakeProcess, signal: SignalName) => void) | null = null;
+  /** Pids are handed out in a ring up to this one, so that a small one has them used again soon. */
+  maxPid = Number.POSITIVE_INFINITY;
+  /** ms since the epoch, which `startTime` then follows (10 ms each, as FakeProcessTable says); null: one for each birth. */
+  now: (() => number) | null = null;
   /** Changed by a test: the machine was started anew, so what is remembered of before means nothing. */
   boot = 'boot-1';
   #nextPid = 2;
@@ -52,7 +66,7 @@ export class FakeWorld {
   /** The child has its parent's folder, environment, session, group and terminal. */
   fork(parent: number, birth: Birth = {}): FakeProcess {
     const from = this.#alive(parent);
-    const { pgrp, session, tty, uid, cwd, mark, command } = from;
+    const { pgrp, session, tty, uid, cwd, mark, command, kin, cgroup } = from;
     return this.#put({
       pgrp,
       session,
@@ -61,6 +75,8 @@ export class FakeWorld {
       cwd,
       mark,
       command,
+      kin,
+      cgroup,
       ignoresTerm: from.ignoresTerm,
       ...birth,
       ppid: parent,
@@ -72,7 +88,7 @@ export class FakeWorld {
   }
 
   /** Its children go to the nearest living subreaper, else to init. Stays a zombie while its parent lives and is not init. */
-  exit(pid: number): void {
+  exit(pid: number, code = 0): void {
     const process = this.processes.get(pid);
     if (process === undefined || process.state === 'Z') return;
     const adopter = this.#adopterOf(process);
@@ -87,6 +103,34 @@ export class FakeWorld {
     const parent = this.processes.get(process.ppid);
     if (parent === undefined || parent.pid === 1 || parent.subreaper || parent.state === 'Z')
       this.processes.delete(pid);
+    process.onExit?.(code);
+  }
+
+  /** SIGKILL, by whomever. */
+  kill(process: FakeProcess): void {
+    process.onKill?.();
+    process.doomed = true;
+    if (process.nature === 'unkillable') process.state = 'D';
+    else this.exit(process.pid, 137);
+  }
+
+  /** Out of D state: what was pending happens. */
+  wake(process: FakeProcess): void {
+    process.nature = 'mortal';
+    if (process.doomed) this.exit(process.pid, 137);
+    else if (process.state === 'D') process.state = 'T';
+  }
+
+  /** Huskies dies and another one is started from the same shell. */
+  crash(): void {
+    const shell = this.host.ppid;
+    this.exit(this.host.pid);
+    this.reap(this.host.pid);
+    this.host = this.fork(shell, { command: 'huskies' });
+  }
+
+  inCgroup(cgroup: string): FakeProcess[] {
+    return [...this.processes.values()].filter((process) => process.cgroup === cgroup && process.state !== 'Z');
   }
 
   reap(pid: number): void {
@@ -113,15 +157,13 @@ export class FakeWorld {
 
   /** What the kernel does with a signal that may be sent. */
   deliver(process: FakeProcess, signal: SignalName): void {
+    this.onSignal?.(process, signal);
     this.signalled.push({ pid: process.pid, startTime: process.startTime, signal });
     // in D state every signal stays pending
     if (signal === 'SIGSTOP') process.state = process.nature === 'unkillable' ? 'D' : 'T';
     if (signal === 'SIGCONT' && process.state === 'T') process.state = 'S';
     if (signal === 'SIGTERM' && !process.ignoresTerm && process.state !== 'T') this.exit(process.pid);
-    if (signal !== 'SIGKILL') return;
-    process.onKill?.();
-    if (process.nature === 'unkillable') process.state = 'D';
-    else this.exit(process.pid);
+    if (signal === 'SIGKILL') this.kill(process);
   }
 
   #put(birth: Birth): FakeProcess {
@@ -143,16 +185,28 @@ export class FakeWorld {
       subreaper: false,
       nature: 'mortal',
       ignoresTerm: false,
+      doomed: false,
+      kin: null,
+      cgroup: null,
       ...birth,
       pid,
-      startTime: this.#ticks++,
+      startTime: this.#tick(),
     };
     this.processes.set(pid, process);
     return process;
   }
 
+  #tick(): number {
+    if (this.now !== null) this.#ticks = Math.max(this.#ticks, Math.floor(this.now() / 10));
+    return this.#ticks++;
+  }
+
+  /** As the kernel does: never one that still names a process, a group or a session. */
   #freePid(): number {
-    while (this.processes.has(this.#nextPid)) this.#nextPid++;
+    const taken = new Set<number>();
+    for (const { pid, pgrp, session } of this.processes.values()) taken.add(pid).add(pgrp).add(session);
+    if (this.#nextPid > this.maxPid) this.#nextPid = 2;
+    while (taken.has(this.#nextPid)) this.#nextPid++;
     return this.#nextPid++;
   }
 

@@ -1,5 +1,4 @@
 /** A whole host on fakes: real ledger, reconcile and commands; a fake world around them. */
-import { vi } from 'vitest';
 import type {
   CommandInput,
   CommandName,
@@ -82,17 +81,20 @@ export interface TestHuskies extends Surroundings {
   settle(): Promise<void>;
 }
 
-/** Not opened yet: `host.open()` recovers first. `pause` stands at every effect, so that a scheduler may order them. */
-export function createTestHuskies(around: Surroundings = surroundings(), pause?: Pause): TestHuskies {
+/**
+ * Not opened yet: `host.open()` recovers first. `pause` stands at every effect, so that a scheduler may order them.
+ * `startAt`: where its clock stands, as in ManualClock.
+ */
+export function createTestHuskies(around: Surroundings = surroundings(), pause?: Pause, startAt?: number): TestHuskies {
   const { world, store, git, config } = around;
-  const clock = new ManualClock();
+  const clock = new ManualClock(startAt);
   const table = new FakeProcessTable(world, pause);
   const spawner = new FakeSpawner(world, pause);
   const notices: TestHuskies['notices'] = [];
   const errors: string[] = [];
   const log: Log = {
-    info: vi.fn(),
-    warn: vi.fn(),
+    info: () => undefined,
+    warn: () => undefined,
     error: (message, error) => errors.push(`${message}: ${String(error)}`),
   };
   let ids = store.commits * 1_000;

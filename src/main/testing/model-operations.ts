@@ -1,0 +1,48 @@
+/** What may happen to a pool: what a person asks, what agents and strangers do, what becomes of the host (trust.md, "Supervision"). */
+import fc from 'fast-check';
+import { STAGES } from '../../contract/index.ts';
+
+export const STORIES = ['1_story', '1_story_more', '2_story'];
+const AGENTS = ['coder-1', 'coder-2', 'qa', 'supervisor'];
+
+/** By whom a process of an agent is met: the nth of those that are awake. */
+const DEEDS = ['exit', 'fork', 'daemon', 'restart', 'disguise', 'leave', 'stubborn'] as const;
+const EVENTS = ['tick', 'crash', 'stopAll', 'breakConfig', 'mendConfig', 'badSpawn', 'news'] as const;
+
+export type Deed = (typeof DEEDS)[number];
+export type Op =
+  | { do: 'start' | 'stop'; story: string; agent: string }
+  | { do: 'move'; story: string; stage: (typeof STAGES)[number] }
+  | { do: 'freeze' | 'unfreeze' | 'retry' | 'stranger' | 'helper'; story: string }
+  | { do: Deed | 'strangerLeaves' | 'wake' | 'loseKeeper'; nth: number }
+  | { do: (typeof EVENTS)[number] };
+
+/** Mostly the first, so that it is often about one slot, and about one that was used before. */
+function first(names: readonly string[]): fc.Arbitrary<string> {
+  return fc.nat(2 * names.length).map((n) => names[n] ?? names[0] ?? '');
+}
+
+const story = first(STORIES);
+const agent = first(AGENTS);
+const nth = fc.nat(7);
+
+function of<const T extends string>(...names: T[]): fc.Arbitrary<T> {
+  return fc.constantFrom(...names);
+}
+
+export const op: fc.Arbitrary<Op> = fc.oneof(
+  { weight: 6, arbitrary: fc.record({ do: of('start'), story, agent }) },
+  { weight: 4, arbitrary: fc.record({ do: of('stop'), story, agent }) },
+  { weight: 4, arbitrary: fc.record({ do: of('move'), story, stage: fc.constantFrom(...STAGES) }) },
+  { weight: 2, arbitrary: fc.record({ do: of('freeze', 'unfreeze'), story }) },
+  { weight: 2, arbitrary: fc.record({ do: of('stranger', 'stranger', 'helper', 'retry'), story }) },
+  { weight: 7, arbitrary: fc.record({ do: of('exit', 'restart', ...DEEDS), nth }) },
+  { weight: 2, arbitrary: fc.record({ do: of('strangerLeaves', 'wake', 'loseKeeper'), nth }) },
+  { weight: 4, arbitrary: fc.record({ do: of('tick', 'tick', 'news', 'crash', ...EVENTS) }) },
+);
+
+/** One schedule: operations, how many waits end after each, and what holds the runs. */
+export const schedule = {
+  ops: fc.array(fc.tuple(op, fc.nat(10)), { minLength: 4, maxLength: 24 }),
+  container: of('scan', 'keeper', 'cgroup'),
+};

@@ -1,0 +1,125 @@
+/** What agents and a person's own processes do in the fake world, beside the host and unknown to it. */
+import type { FakeProcess, FakeWorld } from './fake-world.ts';
+import type { Deed } from './model-operations.ts';
+
+/** So few that a pid is soon another's (I4): a run in each worktree and its children need most of them. */
+const PIDS = 40;
+/** Of a person and of Huskies at once. */
+const STRANGERS = 4;
+
+export class Neighbourhood {
+  readonly #world: FakeWorld;
+  /** Where a person's own processes come from. */
+  readonly #shell: FakeProcess;
+  readonly #strangers: FakeProcess[] = [];
+
+  constructor(world: FakeWorld) {
+    this.#world = world;
+    world.maxPid = PIDS;
+    this.#shell = world.born({ command: 'zsh', cwd: '/home' });
+  }
+
+  /** The nth process of an agent does something; those that are stopped or in D state do nothing. */
+  act(what: Deed, nth: number): void {
+    const awake = this.#ofRuns().filter((one) => one.state === 'S' && !one.subreaper);
+    const it = awake[nth % Math.max(awake.length, 1)];
+    if (it !== undefined) this.#deed(what, it, nth);
+  }
+
+  #deed(what: Deed, it: FakeProcess, nth: number): void {
+    const world = this.#world;
+    if (what === 'exit') world.exit(it.pid, nth % 2);
+    else if (what === 'fork') world.fork(it.pid);
+    else if (what === 'daemon') {
+      const between = world.fork(it.pid);
+      world.setsid(world.fork(between.pid).pid);
+      world.exit(between.pid);
+      world.reap(between.pid);
+    } else if (what === 'restart') {
+      // as an agent that updates itself: a successor, and its own end
+      const successor = world.fork(it.pid);
+      if (nth % 2 === 0) world.setsid(successor.pid);
+      world.exit(it.pid);
+    } else if (what === 'stubborn') it.nature = 'unkillable';
+    // who hides from every look can be found by its container only (stop.md): without one, something stays to know it by
+    else if (what === 'disguise' && (it.cwd !== '/' || this.#isHeld(it))) it.mark = null;
+    else if (what === 'leave' && (it.mark !== null || this.#isHeld(it))) it.cwd = '/';
+  }
+
+  /** A pid that is soon somebody else's. */
+  stranger(worktree: string): void {
+    this.#settle(this.#world.fork(this.#shell.pid, { cwd: worktree, command: 'vim' }));
+  }
+
+  /** Git, say: Huskies' own child, in the same folder as the agent. */
+  helper(worktree: string): void {
+    this.#settle(this.#world.fork(this.#world.host.pid, { cwd: worktree, command: 'git' }));
+  }
+
+  strangerLeaves(nth: number): void {
+    const [it] = this.#strangers.splice(nth % Math.max(this.#strangers.length, 1), 1);
+    if (it !== undefined) this.#end(it);
+  }
+
+  /** The nth that could not be killed can be, and dies if it was to. */
+  wake(nth: number): void {
+    const stuck = this.#ofRuns().filter((one) => one.nature === 'unkillable');
+    const it = stuck[nth % Math.max(stuck.length, 1)];
+    if (it !== undefined) this.#world.wake(it);
+    this.keepersEnd();
+  }
+
+  wakeAll(): void {
+    for (const one of this.#ofRuns()) if (one.nature === 'unkillable') this.#world.wake(one);
+    this.keepersEnd();
+  }
+
+  /** An agent kills its keeper. */
+  loseKeeper(nth: number): void {
+    const keepers = this.#ofRuns().filter((one) => one.subreaper && one.state === 'S');
+    const it = keepers[nth % Math.max(keepers.length, 1)];
+    if (it === undefined) return;
+    const tree = this.#world.descendantsOf(it.pid);
+    const findable = tree.every((one) => one.cgroup !== null || one.mark !== null || one.cwd !== '/');
+    if (findable) this.#world.exit(it.pid, 137);
+  }
+
+  /** Huskies dies, and its own children with it; agents live on. */
+  hostDies(): void {
+    for (const one of this.#world.processes.values())
+      if (one.ppid === this.#world.host.pid && one.kin === null) this.#end(one);
+    this.#world.crash();
+  }
+
+  /** Keepers whose host is gone kill their trees, and end when nobody is left. */
+  keepersEnd(): void {
+    for (const keeper of this.#ofRuns()) {
+      if (!keeper.subreaper || keeper.state !== 'S' || keeper.ppid === this.#world.host.pid) continue;
+      for (const one of this.#world.descendantsOf(keeper.pid)) this.#world.kill(one);
+      if (this.#world.descendantsOf(keeper.pid).length > 0) continue;
+      this.#world.exit(keeper.pid);
+      this.#world.reap(keeper.pid);
+    }
+  }
+
+  #ofRuns(): FakeProcess[] {
+    return [...this.#world.processes.values()].filter((one) => one.kin !== null && one.state !== 'Z');
+  }
+
+  #isHeld(process: FakeProcess): boolean {
+    if (process.cgroup !== null) return true;
+    for (let at = this.#world.processes.get(process.ppid); at !== undefined; at = this.#world.processes.get(at.ppid))
+      if (at.subreaper && at.state === 'S') return true;
+    return false;
+  }
+
+  #settle(stranger: FakeProcess): void {
+    this.#strangers.push(stranger);
+    if (this.#strangers.length > STRANGERS) this.strangerLeaves(0);
+  }
+
+  #end(process: FakeProcess): void {
+    this.#world.exit(process.pid);
+    this.#world.reap(process.pid);
+  }
+}
