@@ -92,7 +92,11 @@ export const CONFIG_EN = {
     'Install a C compiler (apt-get install gcc libc6-dev), then run the setup again: npm start. Until then a stop says "none seen", not "proven gone".',
   'config.doctor.container': '{container}, strength {strength}',
   'config.doctor.container.why': '{container}, strength {strength}: {why}',
-  'config.doctor.container.remedy': 'See keeper; and [stop] container in .huskies/project.toml should be "auto".',
+  'config.doctor.container.keeper.remedy': 'See keeper.',
+  'config.doctor.container.scan.remedy':
+    'Set [stop] container = "auto" in .huskies/project.toml: with "scan" a stop can say "none seen" and no more.',
+  'config.doctor.container.namespace.remedy':
+    'Let your user make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or set [stop] container = "auto".',
   'config.doctor.agents.none': 'no agent CLI on the PATH',
   'config.doctor.agents.none.remedy':
     'Install Claude Code, Codex, opencode or Gemini; any other program works as an agent, too.',

@@ -78,7 +78,7 @@ export const EN = {
   'held.scan': 'Nothing holds this run’s processes together; they are looked for.',
   'held.proof.kernel': 'When it is stopped, the kernel says whether all are gone.',
   'held.proof.scan': 'When it is stopped, a scan says that none were seen; one that hid may be left.',
-  'held.why': 'New runs: {why}.',
+  'held.why': 'New runs: {why}',
   'evidence.known': 'started by Huskies',
   'evidence.child': 'child of the run',
   'evidence.session': 'in its session',

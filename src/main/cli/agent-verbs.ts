@@ -5,7 +5,8 @@ import type { StopReceipt } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
 import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
-import { agentsText, failuresText, fencesText, receiptText, reportText, startedText, stopJson } from './report.ts';
+import { receiptText, stopJson } from './receipts.ts';
+import { agentsText, failuresText, fencesText, reportText, startedText } from './report.ts';
 import { json, line, plain } from './words.ts';
 import type { Context } from './world.ts';
 import { Exit } from './world.ts';
@@ -26,7 +27,7 @@ export function agentStart(context: Context, { input, flags }: Invocation): Prom
   return withClient(context, async (client) => {
     if (flags.wait === false) {
       const accepted = await call(client, 'agent.start', { story, agent });
-      world.out(context.json ? json(accepted) : reportText('agent.start', accepted, input, world.now()));
+      world.out(context.json ? json(accepted) : reportText('agent.start', accepted, input, { now: world.now() }));
       return;
     }
     const { seq, run } = must(await followStart(client, story, agent));

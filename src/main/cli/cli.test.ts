@@ -333,5 +333,6 @@ describe('words', () => {
   });
   it('aligns columns and leaves no space at line ends', () => {
     expect(table(['A', 'LONG', 'C'], [['1', '2', '']])).toBe('A  LONG  C\n1  2');
+    expect(table(['A', 'LONG', 'C'], [['1', '2', 'x']], [1])).toBe('A  LONG  C\n1     2  x');
   });
 });

@@ -94,7 +94,9 @@ async function act(context: Context, invocation: Invocation): Promise<void> {
   await withClient(context, async (client) => {
     // The host checks the input by the table's schema.
     const reply = await call(client, name, input as CommandInput<typeof name>);
-    context.world.out(context.json ? json(reply) : reportText(name, reply, input, context.world.now()));
+    const { world, json: asJson } = context;
+    const here = { now: world.now(), columns: world.columns };
+    world.out(asJson ? json(reply) : reportText(name, reply, input, here));
   });
 }
 

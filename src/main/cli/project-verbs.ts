@@ -6,7 +6,7 @@ import { call, confirmed, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { fencesText } from './report.ts';
 import { heads, json, line, plain, span, table } from './words.ts';
-import type { Context, Project } from './world.ts';
+import type { Context, Looked, Project } from './world.ts';
 import { Exit } from './world.ts';
 
 export async function init(context: Context): Promise<void> {
@@ -150,7 +150,7 @@ function configText({ state, problem, trusted }: Status['config']): string {
 /** Ends with 1 when something keeps Huskies from working. */
 export async function doctor(context: Context): Promise<void> {
   const { world } = context;
-  let looked: { project: Project; reading: ConfigReading } | Error;
+  let looked: Looked;
   try {
     const project = await world.locate(context.dir);
     looked = { project, reading: await project.source.read() };

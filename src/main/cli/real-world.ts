@@ -6,18 +6,20 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RefusalError, text } from '../../contract/index.ts';
 import { createConfigSource, findAgentClis } from '../adapters/config/index.ts';
+import type { ExamineInput } from '../adapters/doctor/index.ts';
 import { examine } from '../adapters/doctor/index.ts';
 import { createGitRunner, gitVersion, inspectRepository, OLDEST_GIT } from '../adapters/git/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
 import { createPtySpawner } from '../adapters/pty/index.ts';
 import { createTerminals } from '../adapters/terminals/index.ts';
+import type { ProjectConfig } from '../core/ports/index.ts';
 import { makeDemo } from '../demo.ts';
 import { runHeadless } from '../headless/run-headless.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { connectToHost } from './connect.ts';
 import { readToken } from './link.ts';
-import type { Project, World } from './world.ts';
+import type { Looked, Project, World } from './world.ts';
 
 export function realWorld(): World {
   const keeperPath = keeperFile();
@@ -34,6 +36,8 @@ export function realWorld(): World {
     now: () => Date.now(),
     out: (data) => void process.stdout.write(data),
     err: (words) => void process.stderr.write(words),
+    // 0 where a terminal does not say
+    columns: (process.stdout.isTTY === true && process.stdout.columns) || undefined,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     ask,
     readFile: (path) => readFile(path, 'utf8'),
@@ -52,7 +56,7 @@ export function realWorld(): World {
       return examine({
         git: { version: await gitVersion(runner), oldest: OLDEST_GIT },
         keeperPath,
-        container: describeContainer(keeperPath),
+        container: describeContainer(keeperPath, wantedContainer(looked)),
         agents: (await findAgentClis(process.env)).map((preset) => preset.title),
         electron: electronFile(),
         project:
@@ -79,11 +83,19 @@ export function realWorld(): World {
   };
 }
 
-/** As a host would say; nothing is spawned or written by asking. */
-function describeContainer(keeperPath: string | null): ReturnType<ReturnType<typeof createPtySpawner>['describe']> {
+type Wanted = ProjectConfig['stop']['container'];
+
+/** What the project in front of us asks for; 'auto' where there is none, or its config cannot be read. */
+function wantedContainer(looked: Looked): Wanted {
+  return !(looked instanceof Error) && looked.reading.state === 'ready' ? looked.reading.config.stop.container : 'auto';
+}
+
+/** As a host started here would say; nothing is written by asking. */
+function describeContainer(keeperPath: string | null, wanted: Wanted): ExamineInput['container'] {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dir = profileFolder();
-  return createPtySpawner({ runsDir: dir, keeperPath, terminals: createTerminals({ dir, log }), log }).describe('auto');
+  const spawner = createPtySpawner({ runsDir: dir, keeperPath, terminals: createTerminals({ dir, log }), log });
+  return { wanted, ...spawner.describe(wanted) };
 }
 
 /** One question on the terminal; only y or yes is a yes. */

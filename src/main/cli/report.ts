@@ -1,59 +1,10 @@
 /** What a person reads after a command of the table: tables for lists, one line for the rest. */
-import type {
-  AgentListItem,
-  CommandName,
-  CommandReply,
-  FenceRecord,
-  RunRecord,
-  StopReceipt,
-} from '../../contract/index.ts';
+import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
 import { commandSpec, STAGES, text } from '../../contract/index.ts';
+import { receiptsText } from './receipts.ts';
 import { heads, line, plain, span, table } from './words.ts';
 
 type Reply<N extends CommandName> = CommandReply<N>;
-
-/** One line for a receipt, in the words of the page. */
-export function receiptLine(receipt: StopReceipt): string {
-  const { agent, story } = receipt;
-  return text('cli.receipt', { agent, story, line: verdictText(receipt) });
-}
-
-function verdictText(receipt: StopReceipt): string {
-  const { verdict, strength, killed, survivors, ms, reason } = receipt;
-  if (verdict === 'gone') return text(`receipt.gone.${strength}`, { n: killed.length, ms });
-  if (verdict === 'survivors') return text('receipt.survivors', { n: survivors.length });
-  return text('receipt.unknown', { reason: reason ?? '' });
-}
-
-/** The line, then what was left alive and what was spared. */
-export function receiptText(receipt: StopReceipt): string {
-  const { survivors, spared, blind, verdict, story } = receipt;
-  return [
-    `${plain(receiptLine(receipt))}\n`,
-    ...survivors.map(({ pid, command, why }) => line('cli.receipt.alive', { pid, command, why })),
-    ...spared.map(({ pid, command }) => line('cli.receipt.spared', { pid, command })),
-    ...(blind > 0 ? [line('cli.receipt.blind', { n: blind })] : []),
-    ...(verdict === 'gone' ? [] : [line('cli.receipt.closed', { story })]),
-  ].join('');
-}
-
-/** The shape that the issue documents; it only grows. */
-export function stopJson(receipt: StopReceipt): unknown {
-  const { story, agent, verdict, strength, container, killed, spared, survivors, blind, ms, id } = receipt;
-  return {
-    story,
-    agent,
-    verdict,
-    strength,
-    container,
-    killed: killed.map(({ pid, startTime, command }) => ({ pid, startTime, command })),
-    spared,
-    survivors,
-    blind,
-    ms,
-    receipt: id,
-  };
-}
 
 export function fencesText(fences: readonly FenceRecord[], now: number): string {
   const rows = fences.map((fence) => [
@@ -129,15 +80,13 @@ function storyText(story: Reply<'story.show'>): string {
   return `${facts.map(([name, value]) => `${name?.padEnd(9)} ${plain(value ?? '')}`).join('\n')}\n${body === '' ? '' : `\n${body}\n`}`;
 }
 
-function receiptsText(receipts: Reply<'agent.receipts'>): string {
-  if (receipts.length === 0) return line('cli.receipt.none');
-  return receipts
-    .map((one) => line('cli.receipt.head', { at: new Date(one.at).toISOString(), why: one.why }) + receiptText(one))
-    .join('\n');
-}
-
-/** The text for a reply; commands without a text of their own say their title and 'done'. */
-export function reportText(name: CommandName, reply: unknown, input: Record<string, unknown>, now: number): string {
+/** The text for a reply; commands without a text of their own say their title and 'done'. `columns`: of a terminal. */
+export function reportText(
+  name: CommandName,
+  reply: unknown,
+  input: Record<string, unknown>,
+  { now, columns }: { now: number; columns?: number | undefined },
+): string {
   switch (name) {
     case 'story.list':
       return storiesText(reply as Reply<'story.list'>);
@@ -160,7 +109,7 @@ export function reportText(name: CommandName, reply: unknown, input: Record<stri
     case 'agent.list':
       return agentsText(reply as Reply<'agent.list'>, now);
     case 'agent.receipts':
-      return receiptsText(reply as Reply<'agent.receipts'>);
+      return receiptsText(reply as Reply<'agent.receipts'>, columns);
     case 'fence.list': {
       const fences = reply as Reply<'fence.list'>;
       return fences.length === 0 ? line('cli.fence.none') : fencesText(fences, now);

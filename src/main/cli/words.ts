@@ -20,20 +20,32 @@ export function heads(key: TextKey): string[] {
   return text(key).split('|');
 }
 
-/** Columns wide enough for their longest cell; the last one is not padded. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Columns wide enough for their longest cell; the last one is not padded. `numbers`: those that stand to the right. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  numbers: readonly number[] = [],
+): string {
   const all = [head, ...rows.map((row) => row.map(plain))];
   const widths = head.map((_, column) => Math.max(...all.map((row) => [...(row[column] ?? '')].length)));
   return all
     .map((row) =>
       row
-        .map((cell, column) =>
-          column === row.length - 1 ? cell : cell + ' '.repeat((widths[column] ?? 0) - [...cell].length),
-        )
+        .map((cell, column) => {
+          if (column === row.length - 1) return cell;
+          const space = ' '.repeat((widths[column] ?? 0) - [...cell].length);
+          return numbers.includes(column) ? space + cell : cell + space;
+        })
         .join('  ')
         .trimEnd(),
     )
     .join('\n');
+}
+
+/** At most `columns` characters, the last one saying that something was cut off. */
+export function cut(words: string, columns: number): string {
+  const chars = [...words];
+  return chars.length <= columns ? words : `${chars.slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
 
 export function json(value: unknown): string {

@@ -13,6 +13,9 @@ export interface Project {
   source: ConfigSource;
 }
 
+/** The project in front of us and its config, or why there is none. */
+export type Looked = { project: Project; reading: ConfigReading } | Error;
+
 export interface ServeOptions {
   /** null: the last project, or none. */
   dir: string | null;
@@ -25,6 +28,8 @@ export interface World {
   now(): number;
   out(data: string | Uint8Array): void;
   err(text: string): void;
+  /** Of the terminal that `out` writes to; absent: it writes to a file or a pipe, where nothing is cut. */
+  columns?: number | undefined;
   /** A person sits at both ends, so questions may be asked. */
   interactive: boolean;
   /** True for yes. */
@@ -39,7 +44,7 @@ export interface World {
   hasHost(project: Project): boolean;
   /** The link to the page of a running host, with its token; null when none runs or the token is not ours to read. */
   link(project: Project): { url: string; mode: 'electron' | 'headless' } | null;
-  doctor(project: { project: Project; reading: ConfigReading } | Error): Promise<Check[]>;
+  doctor(looked: Looked): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;
   openWindow(dir: string | null): Promise<number>;
   demo(args: string[]): Promise<number>;

@@ -18,6 +18,6 @@ it('says in the title what that means, and why new runs have nothing better', ()
   const title = heldTitle(run, aHost({ containerWhy: 'the keeper was not built' }));
   expect(title).toContain('Nothing holds this run’s processes');
   expect(title).toContain('none were seen');
-  expect(title).toContain('New runs: the keeper was not built.');
+  expect(title).toContain('New runs: the keeper was not built');
   expect(heldTitle(run, null)).not.toContain('New runs');
 });

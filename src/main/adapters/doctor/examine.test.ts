@@ -17,7 +17,7 @@ beforeEach(() => {
   good = {
     git: { version: '2.39.5', oldest: '2.38' },
     keeperPath,
-    container: { container: 'keeper', why: 'no cgroup is delegated' },
+    container: { wanted: 'auto', container: 'keeper', why: 'no cgroup on top: start by systemd-run' },
     agents: ['Codex'],
     electron: '/electron',
     project: { root: folder, config: { state: 'ready', config: fakeProjectConfig(), trusted: true, untrusted: [] } },
@@ -55,7 +55,11 @@ describe('examine', () => {
     ['keeper', 'warn', { keeperPath: null }],
     ['keeper', 'warn', { keeperPath: '/nonexistent/keeper' }],
     ['keeper', 'ok', { keeperPath: null, platform: 'darwin' }],
-    ['container', 'warn', { container: { container: 'scan', why: 'the keeper was not built' } }],
+    ['container', 'warn', { container: { wanted: 'auto', container: 'scan', why: 'the keeper was not built' } }],
+    ['container', 'warn', { container: { wanted: 'scan', container: 'scan', why: 'the config asks for it' } }],
+    ['container', 'warn', { container: { wanted: 'namespace', container: 'keeper', why: 'EPERM' } }],
+    ['container', 'ok', { container: { wanted: 'namespace', container: 'namespace', why: 'asked for' } }],
+    ['container', 'ok', { container: { wanted: 'auto', container: 'scan', why: 'not Linux' }, platform: 'darwin' }],
     ['agents', 'warn', { agents: [] }],
     ['window', 'warn', { env: {} }],
     ['window', 'warn', { electron: null }],
@@ -84,6 +88,16 @@ describe('examine', () => {
     ],
   ])('%s is %s: %j', async (check, state, changes) => {
     expect((await states(changes))[check]).toBe(state);
+  });
+
+  it('names the container, its strength and why it is no better, without a warning about a keeper', async () => {
+    const container = (await examine(good)).find(({ check }) => check === 'container');
+    expect(container).toEqual({
+      check: 'container',
+      state: 'ok',
+      found: 'keeper, strength kernel: no cgroup on top: start by systemd-run',
+      remedy: null,
+    });
   });
 
   it('leaves out what belongs to a project when there is none', async () => {

@@ -1,7 +1,7 @@
 /** `huskies doctor`: what is missing, and how to mend it. Looks only; printing is done by others. */
 import { dirname } from 'node:path';
-import type { Container } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
+import type { ContainerInput } from './machine.ts';
 import {
   checkAgents,
   checkContainer,
@@ -20,8 +20,8 @@ export interface ExamineInput {
   git: { version: string | null; oldest: string };
   /** Path of the keeper as it would be used; null when it was not built. */
   keeperPath: string | null;
-  /** As PtySpawner.describe() says. */
-  container: { container: Container; why: string };
+  /** What the project's config asks for, and what PtySpawner.describe() says to that. */
+  container: ContainerInput;
   /** Titles of the agent CLIs on the PATH. */
   agents: readonly string[];
   /** Path of the Electron program; null when there is none. */
@@ -43,7 +43,7 @@ export async function examine(input: ExamineInput): Promise<Check[]> {
     checkNode(versions),
     checkGit(input.git.version, input.git.oldest),
     await checkKeeper(input.keeperPath, platform),
-    checkContainer(input.container),
+    checkContainer(input.container, platform),
     checkAgents(input.agents),
     checkDisplay({ platform, env, electron: input.electron }),
     ...checkProject(project),

@@ -33,17 +33,27 @@ export async function checkKeeper(path: string | null, platform: NodeJS.Platform
   return warn('keeper', text('config.doctor.keeper.missing'), text('config.doctor.keeper.missing.remedy'));
 }
 
-/** What new runs are held by, and why not by something better. */
-export function checkContainer({ container, why }: { container: Container; why: string }): Check {
+export interface ContainerInput {
+  /** `[stop] container` of the project; 'auto' without one. */
+  wanted: 'auto' | 'namespace' | 'scan';
+  container: Container;
+  why: string;
+}
+
+/**
+ * What new runs are held by, and why not by something better. That there is no cgroup on top of the keeper is no
+ * warning: the keeper's proof is as strong. The reason names what would give one.
+ */
+export function checkContainer({ wanted, container, why }: ContainerInput, platform: NodeJS.Platform): Check {
   const strength = container === 'scan' ? 'scan' : 'kernel';
-  const found = text(why === '' ? 'config.doctor.container' : 'config.doctor.container.why', {
-    container,
-    strength,
-    why,
-  });
-  return strength === 'kernel'
-    ? ok('container', found)
-    : warn('container', found, text('config.doctor.container.remedy'));
+  const values = { container: text(`container.${container}`), strength, why };
+  const found = text(why === '' ? 'config.doctor.container' : 'config.doctor.container.why', values);
+  if (wanted === 'scan') return warn('container', found, text('config.doctor.container.scan.remedy'));
+  if (platform !== 'linux') return ok('container', found);
+  if (container === 'scan') return warn('container', found, text('config.doctor.container.keeper.remedy'));
+  return wanted === 'namespace' && container !== 'namespace'
+    ? warn('container', found, text('config.doctor.container.namespace.remedy'))
+    : ok('container', found);
 }
 
 export function checkAgents(found: readonly string[]): Check {
