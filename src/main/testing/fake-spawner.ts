@@ -34,10 +34,8 @@ export class FakeSpawner implements PtySpawner {
   keeper = true;
   /** True: the keeper comes with a cgroup. */
   cgroup = false;
-  /** How the news of an agent's end comes to the host: at once, of one that was killed never. Tests may carry it later. */
-  carryNews: (tell: () => void, killed: boolean) => void = (tell, killed) => {
-    if (!killed) tell();
-  };
+  /** Carries the news of each agent's end to the host. Null: it comes at once, and by `FakeAgent.exit` only. */
+  carryNews: ((tell: () => void, killed: boolean) => void) | null = null;
   /** Told of each agent in the moment it is forked. */
   onFork: ((agent: FakeAgent) => void) | null = null;
   /** When set, the next spawn rejects with it, once. */
@@ -108,12 +106,15 @@ export class FakeSpawner implements PtySpawner {
       typed: [],
       closed: false,
       failed: late !== null,
-      exit: (code) => this.#world.exit(process.pid, code),
+      exit: (code) => {
+        this.#world.exit(process.pid, code);
+        if (this.carryNews === null) ended(code);
+      },
     };
     root.onExit = () => this.#world.reap(root.pid);
     process.onExit = (code) => {
       this.#world.reap(process.pid);
-      this.carryNews(() => ended(code), process.doomed);
+      this.carryNews?.(() => ended(code), process.doomed);
     };
     this.agents.set(request.run, agent);
     this.onFork?.(agent);
