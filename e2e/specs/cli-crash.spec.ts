@@ -1,5 +1,5 @@
 /** The host dies at every named point of a start and of a stop; the next one puts it right (I1, I2, I3, I7, I9). */
-import { type Crash, crashAndRecover } from '../fixtures/crash.ts';
+import { type Crash, crashAndRecover, crashOfMany } from '../fixtures/crash.ts';
 import { withMutant } from '../fixtures/mutants.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { times } from '../fixtures/times.ts';
@@ -19,6 +19,8 @@ const crashes: Crash[] = [
   ...[...ALIVE, ...BY_HAND].map((point) => ({ point, container: 'scan' as const })),
 ];
 
+test.describe.configure({ timeout: 240_000 });
+
 for (const { point, container } of crashes) {
   for (let round = 1; round <= times(1, 20); round += 1) {
     test(`I1, I3, I7: after a crash at ${point} (${container}) the next host puts it right, ${round}`, async ({
@@ -31,6 +33,13 @@ for (const { point, container } of crashes) {
     });
   }
 }
+
+test('I1, I3: after a crash beside 50 runs none of their 50 orphans lives on', async ({ emptyLab: lab }) => {
+  const { ms, faults } = await crashOfMany(lab, 50);
+  // for people: how long this takes is a goal of benchmarks, and no test
+  test.info().annotations.push({ type: 'recovery', description: `${ms} ms until ready` });
+  expect(faults).toEqual([]);
+});
 
 test('I3: the same judge sees a recovery that only writes what it should have proven', async ({ emptyLab: lab }) => {
   const { orphans, faults } = await withMutant('recovery-only-writes', (main) =>
