@@ -90,4 +90,22 @@ export const MUTANTS = {
     replace: "status: 'running',\n    stopping: null,",
     breaks: 'I9: a stop that was asked while the start was pending is overwritten, and the run goes on',
   },
+  overstated: {
+    file: 'src/main/core/stopping/verdict.ts',
+    find: "const strength: Strength = found.kernelProof ? 'kernel' : 'scan';",
+    replace: "const strength: Strength = 'kernel';",
+    breaks: 'I3: what was only looked for is called proven',
+  },
+  'nobody-foreign': {
+    file: 'src/main/core/stopping/foreign.ts',
+    find: 'if (rule.since === null || process.startTime < rule.since) return true;',
+    replace: 'if (rule.since !== null) return false;',
+    breaks: 'I4: whoever works in the worktree is killed, a person as well',
+  },
+  'inside-by-letters': {
+    file: 'src/main/core/stopping/inside.ts',
+    find: "return root !== '' && (path === root ||",
+    replace: "return root !== '' && (path.startsWith(root) ||",
+    breaks: 'I4: a worktree whose path begins with the same letters is taken for this one',
+  },
 };
