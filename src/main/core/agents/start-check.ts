@@ -31,6 +31,11 @@ export function isLive(run: Pick<StoredRun, 'status'>): boolean {
   return run.status === 'pending' || run.status === 'running';
 }
 
+/** Its worktree is in use: it lives, or a stop of what is left of it is at work there, which must not meet a newer run (I4). */
+function isBusy(run: Pick<StoredRun, 'status' | 'stopping'>): boolean {
+  return isLive(run) || run.stopping !== null;
+}
+
 /** The first reason that speaks against it, or everything the start needs. Changes nothing. */
 export function checkStart(question: StartQuestion): StartAnswer {
   if (question.quitting) return refuse('stopping', text('core.start.quitting'), text('core.start.quitting.remedy'));
@@ -113,8 +118,8 @@ function wrongStage(story: StoredStory, agent: AgentConfig, why: string): { ok: 
 }
 
 function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: ProjectConfig): Refusal | null {
-  const live = runs.filter(isLive);
-  const own = live.find((run) => run.story === question.story && run.agent === question.agent);
+  const busy = runs.filter(isBusy);
+  const own = busy.find((run) => run.story === question.story && run.agent === question.agent);
   if (own !== undefined) {
     return refuse(
       'slot-busy',
@@ -129,7 +134,7 @@ function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: 
       own.stopping === null ? text('core.start.busy.remedy') : text('core.start.stopping.remedy'),
     ).error;
   }
-  const other = live.find((run) => run.story === question.story);
+  const other = busy.find((run) => run.story === question.story);
   if (other !== undefined) {
     return refuse(
       'worktree-busy',
@@ -146,6 +151,7 @@ function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: 
       text('core.start.fenced.remedy', { story: fence.story }),
     ).error;
   }
+  const live = runs.filter(isLive);
   if (live.length >= config.maxRunning) {
     return refuse(
       'cap-reached',

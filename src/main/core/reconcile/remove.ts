@@ -24,7 +24,8 @@ export async function removeAgentsForStory(
     live.map((run) => ({ run, why })),
     'story-left',
   );
-  for (const run of live) await settled(runKey(run.id));
+  // Also those that had ended: while a stop is at work in the worktree, its record must keep others out.
+  for (const run of mine) await settled(runKey(run.id));
   // Read anew: a stop that was withdrawn, since the story came back, leaves its run at work.
   const rest = mine.flatMap((run) => world.ledger.runs.get(run.id) ?? []).filter((run) => !isLive(run));
   const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;

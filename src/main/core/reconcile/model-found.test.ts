@@ -1,0 +1,53 @@
+/** What the model test found, one by one. */
+import { beforeEach, expect, it } from 'vitest';
+import type { FakeAgent } from '../../testing/fake-spawner.ts';
+import { flush } from '../../testing/manual-clock.ts';
+import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+
+const STORY = '1_story';
+let huskies: TestHuskies;
+
+/** A run that ended by itself; the record of it is in the pool. */
+beforeEach(async () => {
+  huskies = createTestHuskies();
+  huskies.spawner.keeper = false;
+  await huskies.host.open();
+  await huskies.must('story.add', { title: 'One', id: STORY, stage: 'current' });
+  await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  const [agent] = huskies.spawner.agents.values() as IterableIterator<FakeAgent>;
+  agent?.exit(0);
+  await huskies.settle();
+});
+
+it.each([
+  ['coder-1', 'slot-busy'],
+  ['coder-2', 'worktree-busy'],
+])('I4, I9: while the stop of an ended run is at work, %s cannot start beside it', async (agent, code) => {
+  const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  expect(await huskies.ask('agent.start', { story: STORY, agent })).toMatchObject({ ok: false, error: { code } });
+  await huskies.settle();
+  expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
+  expect(await huskies.ask('agent.start', { story: STORY, agent })).toMatchObject({ ok: true });
+});
+
+it('I4: the records of a story that left stay while the stop of one is at work', async () => {
+  let look: () => void = () => undefined;
+  const { table } = huskies;
+  const scan = table.scan.bind(table);
+  table.scan = async (what) => {
+    await new Promise<void>((done) => {
+      look = done;
+    });
+    return await scan(what);
+  };
+  const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.must('story.move', { story: STORY, stage: 'done' });
+  await flush();
+  expect(huskies.host.ledger.runs.size).toBe(1);
+  table.scan = scan;
+  look();
+  await huskies.settle();
+  expect(huskies.host.ledger.runs.size).toBe(0);
+  expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
+});
