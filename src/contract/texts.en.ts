@@ -406,6 +406,8 @@ export const EN = {
   'shell.quit.detail': 'Their worktrees stay as they are.\n{list}',
   'shell.quit.go': 'Stop and quit',
   'shell.quit.proof': '{stopped|# agent|# agents} stopped, {left|# process|# processes} left',
+  'shell.quit.proof.seen':
+    '{stopped|# agent|# agents} stopped, {left|# process|# processes} left as far as a look can see',
   'shell.quit.proof.ended': '{n|# process|# processes} ended.',
   'shell.quit.survivors': '{n|# process is|# processes are} still alive',
   'shell.quit.unproven': 'Huskies could not see that everything is gone',

@@ -50,6 +50,8 @@ export interface HostPorts {
 export interface QuitProof {
   /** Agents whose stop was proven. */
   stopped: number;
+  /** How many of these rest on looking only, so that less may be said (I3). */
+  onlySeen: number;
   /** Processes that they had. */
   processes: number;
   left: Survivor[];
@@ -144,8 +146,10 @@ export class Host {
       agent,
       reason: text('core.host.late'),
     }));
+    const gone = receipts.filter((one) => one.verdict === 'gone');
     return {
-      stopped: receipts.filter((one) => one.verdict === 'gone').length,
+      stopped: gone.length,
+      onlySeen: gone.filter((one) => one.strength === 'scan').length,
       processes: receipts.reduce((sum, one) => sum + one.killed.length, 0),
       left: receipts.flatMap((one) => one.survivors),
       unproven: [...unknown, ...unfinished],

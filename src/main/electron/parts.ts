@@ -14,6 +14,7 @@ export interface ProjectHost {
   /** Stops every run and says what that proved; the host stays open until dispose(). */
   quit(): Promise<{
     stopped: number;
+    onlySeen: number;
     processes: number;
     left: Survivor[];
     unproven: { story: string; agent: string; reason: string }[];

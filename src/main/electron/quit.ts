@@ -10,6 +10,8 @@ const PROOF_MS = 4_000;
 
 export interface Proof {
   stopped: number;
+  /** How many of these rest on looking only (I3). */
+  onlySeen: number;
   processes: number;
   left: Survivor[];
   /** Runs whose end could not be told, and hosts that failed at stopping: never shown as proof (I3). */
@@ -35,10 +37,11 @@ export async function mayStop(projects: readonly OpenProject[], window: BrowserW
 /** Stops all runs of these projects at once. Never rejects. */
 export async function stopRuns(projects: readonly OpenProject[]): Promise<Proof> {
   const ends = await Promise.allSettled(projects.map(({ host }) => host.quit()));
-  const proof: Proof = { stopped: 0, processes: 0, left: [], failures: [] };
+  const proof: Proof = { stopped: 0, onlySeen: 0, processes: 0, left: [], failures: [] };
   for (const end of ends) {
     if (end.status === 'fulfilled') {
       proof.stopped += end.value.stopped;
+      proof.onlySeen += end.value.onlySeen;
       proof.processes += end.value.processes;
       proof.left.push(...end.value.left);
       proof.failures.push(...end.value.unproven.map((one) => `${one.agent} on ${one.story}: ${one.reason}`));
@@ -51,9 +54,9 @@ export function isProven({ left, failures }: Proof): boolean {
   return left.length === 0 && failures.length === 0;
 }
 
-/** '3 agents stopped, 0 processes left' */
-export function proofLine({ stopped, left }: Proof): string {
-  return text('shell.quit.proof', { stopped, left: left.length });
+/** '3 agents stopped, 0 processes left', and how far that was seen where no kernel said it. */
+export function proofLine({ stopped, onlySeen, left }: Proof): string {
+  return text(onlySeen === 0 ? 'shell.quit.proof' : 'shell.quit.proof.seen', { stopped, left: left.length });
 }
 
 /** Shows what was proven; true: go on and close. With survivors a person decides. */

@@ -3,7 +3,7 @@ import type { RunRecord } from '../../contract/index.ts';
 import type { QuitProof } from '../core/host.ts';
 import { exitCode, proofText, quitAll } from './proof.ts';
 
-const NONE: QuitProof = { stopped: 0, processes: 0, left: [], unproven: [] };
+const NONE: QuitProof = { stopped: 0, onlySeen: 0, processes: 0, left: [], unproven: [] };
 const survivor = { pid: 8, startTime: 80, command: 'dd if=\x1b[2J', state: 'D', why: 'waits in D state' };
 const unproven = { story: '1_a', agent: 'coder-1', reason: 'the process table cannot be read' };
 
@@ -18,6 +18,11 @@ describe('the proof of a quit', () => {
     const proof = { ...NONE, stopped: 2, left: [survivor] };
     expect(exitCode(proof)).toBe(1);
     expect(proofText(proof)).toBe('2 agents stopped, 1 process left\n  alive: 8 dd if=\\x1b[2J (waits in D state)');
+  });
+
+  it('I3: claims no more than was seen where no kernel said it', () => {
+    const proof = { ...NONE, stopped: 2, onlySeen: 1 };
+    expect(proofText(proof)).toBe('2 agents stopped, 0 processes left as far as a look can see');
   });
 
   it('never says that nothing is left when it could not look, and ends with 1', () => {
@@ -41,14 +46,15 @@ describe('quitting several projects', () => {
     };
     return { scope, said };
   }
-  const one = { stopped: 1, processes: 2, left: [survivor], unproven: [] };
-  const two = { stopped: 2, processes: 3, left: [], unproven: [unproven] };
+  const one = { stopped: 1, onlySeen: 0, processes: 2, left: [survivor], unproven: [] };
+  const two = { stopped: 2, onlySeen: 1, processes: 3, left: [], unproven: [unproven] };
   const broken = () => Promise.reject(new Error('disk'));
 
   it('sums up and closes all', async () => {
     const all = [project(async () => one), project(async () => two)];
     expect(await quitAll(all.map(({ scope }) => scope))).toEqual({
       stopped: 3,
+      onlySeen: 1,
       processes: 5,
       left: [survivor],
       unproven: [unproven],

@@ -7,6 +7,7 @@ import type { QuitProof } from '../core/host.ts';
 function joinProofs(proofs: readonly QuitProof[]): QuitProof {
   return {
     stopped: proofs.reduce((sum, one) => sum + one.stopped, 0),
+    onlySeen: proofs.reduce((sum, one) => sum + one.onlySeen, 0),
     processes: proofs.reduce((sum, one) => sum + one.processes, 0),
     left: proofs.flatMap((one) => one.left),
     unproven: proofs.flatMap((one) => one.unproven),
@@ -35,15 +36,16 @@ async function quitOne(scope: Quitting): Promise<QuitProof> {
     const reason = error instanceof Error ? error.message : String(error);
     const unproven = scope.live().map(({ story, agent }) => ({ story, agent, reason }));
     if (unproven.length === 0) throw error;
-    return { stopped: 0, processes: 0, left: [], unproven };
+    return { stopped: 0, onlySeen: 0, processes: 0, left: [], unproven };
   }
 }
 
 /** 'N agents stopped, M processes left', with everything named that is left or could not be proven gone. */
-export function proofText({ stopped, left, unproven }: QuitProof): string {
+export function proofText({ stopped, onlySeen, left, unproven }: QuitProof): string {
+  const proof = onlySeen === 0 ? 'shell.quit.proof' : 'shell.quit.proof.seen';
   const numbers = { stopped, left: left.length, n: unproven.length };
   return [
-    text(unproven.length === 0 ? 'shell.quit.proof' : 'cli.quit.unproven', numbers),
+    text(unproven.length === 0 ? proof : 'cli.quit.unproven', numbers),
     ...left.map(({ pid, command, why }) => text('cli.receipt.alive', { pid, command, why })),
     ...unproven.map((one) => text('cli.quit.unproven.one', { ...one })),
   ]

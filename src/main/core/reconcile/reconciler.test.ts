@@ -318,6 +318,7 @@ describe('quit', () => {
     huskies.world.fork(agent.process.pid);
     expect(await huskies.clock.until(huskies.host.quit())).toEqual({
       stopped: 1,
+      onlySeen: 0,
       processes: 2,
       left: [],
       unproven: [],
