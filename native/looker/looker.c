@@ -643,8 +643,19 @@ static enum result newcomers(const char *cursor, int *now) {
   return SEEN;
 }
 
+/* A child that /proc hides, since it is another user's by now: there is no more to know of it than that it is there. */
+static void append_hidden(int pid, int parent) {
+  static const char name[] = "[hidden]"; /* eight bytes, which need no padding */
+  struct row row = {.size = sizeof row + 8, .pid = pid, .ppid = parent, .threads = 1, .uid = (uint32_t)-1, .state = '?',
+                    .length[COMMAND] = 8};
+  memcpy(reserve(row.size), &row, sizeof row);
+  memcpy(out + used + sizeof row, name, 8);
+  used += row.size;
+  put(seen, pid);
+}
+
 /* Appends the living children of one thread, by the kernel's list. */
-static enum result children_of(const char *folder) {
+static enum result children_of(int parent, const char *folder) {
   static char piece[1 << 14];
   char path[80];
   snprintf(path, sizeof path, "%s/children", folder);
@@ -656,8 +667,10 @@ static enum result children_of(const char *folder) {
       if (piece[i] >= '0' && piece[i] <= '9') pid = pid * 10 + (piece[i] - '0');
       else if (pid > 0) {
         size_t place;
-        result = has(seen, pid) ? GONE : examine(pid, &place);
-        if (result == SEEN && is_dead(row_at(place))) used = place;
+        const int had = has(seen, pid);
+        result = had ? SEEN : examine(pid, &place);
+        if (result == SEEN && !had && is_dead(row_at(place))) used = place;
+        if (result == GONE && (kill(pid, 0) == 0 || errno == EPERM)) append_hidden(pid, parent);
         pid = 0;
       }
     }
@@ -671,8 +684,8 @@ static enum result children_of_process(int pid) {
   DIR *tasks = open_folder(folder);
   if (tasks == NULL) return result_of_errno(folder);
   snprintf(folder, sizeof folder, "%d/task/%d", pid, pid);
-  enum result result = children_of(folder);
-  while (result != FAILED && next_thread(tasks, pid, folder, sizeof folder)) result = children_of(folder);
+  enum result result = children_of(pid, folder);
+  while (result != FAILED && next_thread(tasks, pid, folder, sizeof folder)) result = children_of(pid, folder);
   closedir(tasks);
   return result;
 }

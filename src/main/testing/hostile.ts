@@ -21,14 +21,13 @@ int main(int argc, char **argv) {
   for (;;) pause();
 }`;
 
-/** `turncoat`: becomes wholly the user whose file it is (set-user-ID), says so on its output, and stays. */
+/** `turncoat`: becomes wholly the user whose file it is (set-user-ID), and stays. */
 const TURNCOAT = `
 #define _GNU_SOURCE
-#include <stdlib.h>
 #include <unistd.h>
-int main(int argc, char **argv) {
-  if (argc < 2 || setresuid(geteuid(), geteuid(), geteuid()) != 0) return 1;
-  if (write(1, "ready\\n", 6) < 0) return 1;
+int main(void) {
+  if (setresuid(geteuid(), geteuid(), geteuid()) != 0) return 1;
+  setsid(); /* the terminal's hang-up would end it, whosever it is */
   for (;;) pause();
 }`;
 

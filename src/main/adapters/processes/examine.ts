@@ -3,7 +3,8 @@ import { readdirSync } from 'node:fs';
 import { text } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
-import { failedReading, type Reading, readBytes, readFolder, readProc } from './proc-files.ts';
+import { pathText } from './path-text.ts';
+import { codeOf, failedReading, type Reading, readBytes, readFolder, readProc } from './proc-files.ts';
 import { parseStat, type Stat } from './stat.ts';
 
 const RUN = Buffer.from('HUSKIES_RUN=');
@@ -12,11 +13,23 @@ const WORKTREE = Buffer.from('HUSKIES_WORKTREE=');
 const TGID = /\nTgid:\s+(\d+)/;
 const UID = /\nUid:\s+\d+\s+(\d+)/;
 
-/** Stat line and owner of a pid (or thread id); null: gone. */
+/** Whether a pid is taken, asked by signal 0 and so beside /proc, which may hide it; EPERM is never none. */
+export function presenceOf(pid: number): 'none' | 'own' | 'others' {
+  try {
+    process.kill(pid, 0);
+    return 'own';
+  } catch (error) {
+    return codeOf(error) === 'ESRCH' ? 'none' : 'others';
+  }
+}
+
+/** Stat line and owner of a pid (or thread id); null: gone, or hidden. */
 export function readStat(pid: number, folder = `/proc/${pid}`): { stat: Stat; uid: number } | null {
   const reading = readProc(`${folder}/stat`);
   if (!reading.ok) {
-    if (reading.why === 'denied') throw new Error(text('adapters.processes.denied', { path: `${folder}/stat` }));
+    // hidepid=1 refuses others' as hidepid=2 leaves them out; one of our own is a failure to look
+    if (reading.why === 'denied' && presenceOf(pid) === 'own')
+      throw new Error(text('adapters.processes.denied', { path: `${folder}/stat` }));
     return null;
   }
   const stat = parseStat(reading.value.bytes.toString('utf8'));
@@ -29,7 +42,7 @@ function variable(block: Buffer, name: Buffer): string | null {
   while (at > 0 && block[at - 1] !== 0) at = block.indexOf(name, at + 1);
   if (at < 0) return null;
   const end = block.indexOf(0, at);
-  return block.toString('utf8', at + name.length, end < 0 ? block.length : end);
+  return pathText(block.subarray(at + name.length, end < 0 ? block.length : end));
 }
 
 function readMark(folder: string): Reading<Mark | null> {
@@ -44,11 +57,14 @@ function readCommand(stat: Stat, folder: string): string {
   return commandOf(reading?.ok && reading.value.length > 0 ? reading.value : Buffer.from(`[${stat.name}]`));
 }
 
-/** The effective uid by `status`, which is readable even where the owner of the files says root (not dumpable). */
-function trueUid(pid: number): number | null {
-  const reading = readBytes(`/proc/${pid}/status`);
-  const value = reading.ok ? UID.exec(reading.value.toString('latin1')) : null;
-  return value === null ? null : Number(value[1]);
+/**
+ * The effective uid. Where the owner of the files says root, it may be another's that is not dumpable: then its `status`,
+ * which everybody may read, knows better. `self`: the uid under which Huskies runs.
+ */
+export function trueUid(pid: number, owner: number, self: number): number {
+  const reading = owner === 0 && self !== 0 ? readBytes(`/proc/${pid}/status`) : null;
+  const value = reading?.ok ? UID.exec(reading.value.toString('latin1')) : null;
+  return value == null ? owner : Number(value[1]);
 }
 
 /** True when this id names a thread that leads no process. */
@@ -75,8 +91,7 @@ export function examine(pid: number, self: number): ProcessInfo | null {
   const found = readStat(pid);
   if (found === null) return null;
   const { stat } = found;
-  // a root-owned stat may be a process of our own that is not dumpable: then its status knows better
-  const uid = found.uid === 0 && self !== 0 ? (trueUid(pid) ?? 0) : found.uid;
+  const uid = trueUid(pid, found.uid, self);
   const row: ProcessInfo = {
     pid,
     startTime: stat.startTime,

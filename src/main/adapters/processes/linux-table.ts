@@ -1,7 +1,7 @@
 /** The process table of Linux, read from /proc. */
 import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
-import { examine, isMereThread, readStat, threadFolders } from './examine.ts';
+import { examine, isMereThread, presenceOf, readStat, threadFolders, trueUid } from './examine.ts';
 import { idsBetween, lastPid, listPids, numberOf, pass } from './linux-scan.ts';
 import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
@@ -75,13 +75,15 @@ export class LinuxProcessTable implements ProcessTable {
     await this.#slices.pause();
     let found = readStat(identity.pid);
     if (found === null) {
-      if (!exists(identity.pid)) return null;
+      if (presenceOf(identity.pid) === 'none') return null;
       // hidden (hidepid) or caught between two states: look again before saying so
       found = readStat(identity.pid);
-      if (found === null && exists(identity.pid)) return { state: '?', why: text('adapters.processes.hidden') };
+      if (found === null && presenceOf(identity.pid) !== 'none')
+        return { state: '?', why: text('adapters.processes.hidden') };
     }
     if (found === null || found.stat.startTime !== identity.startTime || isDead(found.stat)) return null;
-    return stateInWords(identity.pid, found.stat.state, found.stat.threads, found.uid, this.#self);
+    const uid = trueUid(identity.pid, found.uid, this.#self);
+    return stateInWords(identity.pid, found.stat.state, found.stat.threads, uid, this.#self);
   }
 
   async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
@@ -116,12 +118,15 @@ export class LinuxProcessTable implements ProcessTable {
   async descendants(of: Identity): Promise<ProcessInfo[]> {
     const found: ProcessInfo[] = [];
     if (readStat(of.pid)?.stat.startTime !== of.startTime) return found;
-    const queue = childrenOf(of.pid);
-    for (let pid = queue.shift(); pid !== undefined; pid = queue.shift()) {
-      const row = examine(pid, this.#self);
-      if (row === null || isDead(row)) continue;
-      found.push(row);
-      queue.push(...childrenOf(pid));
+    const queue = [of.pid];
+    for (let parent = queue.shift(); parent !== undefined; parent = queue.shift()) {
+      for (const pid of childrenOf(parent)) {
+        const shown = examine(pid, this.#self);
+        const row = shown ?? hiddenRow(pid, parent);
+        if (row === null || isDead(row)) continue;
+        found.push(row);
+        if (shown !== null) queue.push(pid);
+      }
       await this.#slices.pause();
     }
     return found;
@@ -148,13 +153,9 @@ function childrenOf(pid: number): number[] {
   return children;
 }
 
-/** Signal 0 asks whether the pid is taken; EPERM is never gone. */
-function exists(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ESRCH') return false;
-    return true;
-  }
+/** A child that /proc hides, since it is another user's by now: there is no more to know of it than that it is there. */
+function hiddenRow(pid: number, ppid: number): ProcessInfo | null {
+  if (presenceOf(pid) === 'none') return null;
+  const unknown = { startTime: 0, pgrp: 0, session: 0, tty: 0, state: '?', threads: 1, uid: -1, command: '[hidden]' };
+  return { ...unknown, pid, ppid, cwd: null, mark: null, blind: false, kernel: false };
 }

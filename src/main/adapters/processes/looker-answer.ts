@@ -1,6 +1,7 @@
 /** What the looker says, read from its bytes (native/looker/looker.c: `struct answer`, `struct row`). */
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
+import { pathText } from './path-text.ts';
 
 /** Of the protocol; a looker that was built from other sources is not used. */
 export const LOOKER_VERSION = 2;
@@ -69,7 +70,7 @@ export function parseRow(body: Buffer, place: number): LookerRow {
   const worktree = text(3);
   if (at > place + size || place + size > body.length) throw new RangeError('a torn row');
   const mark: Mark | null =
-    (flags & HAS_MARK) === 0 ? null : { run: run.toString('utf8'), worktree: worktree.toString('utf8') };
+    (flags & HAS_MARK) === 0 ? null : { run: run.toString('utf8'), worktree: pathText(worktree) };
   const process: ProcessInfo = {
     pid: body.readInt32LE(place + 4),
     startTime: body.readDoubleLE(place + 56),
@@ -81,7 +82,7 @@ export function parseRow(body: Buffer, place: number): LookerRow {
     threads: body.readUInt32LE(place + 24),
     uid: body.readUInt32LE(place + 28),
     command: commandOf(command),
-    cwd: (flags & HAS_CWD) === 0 ? null : cwd.toString('utf8'),
+    cwd: (flags & HAS_CWD) === 0 ? null : pathText(cwd),
     mark,
     blind: (flags & BLIND) !== 0,
     kernel: (flags & KERNEL) !== 0,

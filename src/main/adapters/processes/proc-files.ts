@@ -1,5 +1,6 @@
 /** Reads small files of /proc into one reused buffer. Synchronous on purpose: each takes microseconds, a thread's hop more. */
 import { closeSync, fstatSync, openSync, readlinkSync, readSync, statSync } from 'node:fs';
+import { pathText } from './path-text.ts';
 
 let buffer = Buffer.allocUnsafe(64 * 1024);
 
@@ -62,7 +63,7 @@ const DELETED = ' (deleted)';
 /** Where a /proc link points. The kernel appends ` (deleted)` to a removed folder; a folder may also be called so. */
 export function readFolder(path: string): Reading<string> {
   try {
-    const target = readlinkSync(path);
+    const target = pathText(readlinkSync(path, 'buffer'));
     if (!target.endsWith(DELETED) || statSync(path).nlink > 0) return { ok: true, value: target };
     return { ok: true, value: target.slice(0, -DELETED.length) };
   } catch (error) {

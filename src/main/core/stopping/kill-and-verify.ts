@@ -156,10 +156,10 @@ class Procedure {
   }
 
   /** True when all of them were seen gone by `until`. */
-  async #kill({ members: found, sessions }: Look, until: number, deadline: number): Promise<boolean> {
+  async #kill({ members: found, sessions, unseen }: Look, until: number, deadline: number): Promise<boolean> {
     const { keeper } = this.#looks;
     const others = found.filter((member) => !this.#looks.isKeeper(member.process));
-    if (others.length === 0 && keeper !== null) {
+    if (others.length + unseen.length === 0 && keeper !== null) {
       await this.#killContainer(this.#lastWait(deadline));
       // it holds nobody and yet says nothing: from here on only looking can tell
       if (!this.#looks.kernelProof) this.#deps.signals.send(keeper, 'SIGKILL');
@@ -186,7 +186,7 @@ class Procedure {
   #outcome(clean: boolean, survivors: Survivor[], spared: ProcessRef[]): StopOutcome {
     const { last: look, vouched, trouble } = this.#looks;
     // members of the last look that died after it may have left others: that look proves nothing
-    const restless = !clean && look !== null && look.members.length > 0 && survivors.length === 0;
+    const restless = !clean && look !== null && look.members.length + look.unseen.length > 0 && survivors.length === 0;
     const alive = new Set(survivors.map(keyOf));
     const judgement = judge({
       kernelProof: vouched,

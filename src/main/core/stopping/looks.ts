@@ -4,7 +4,7 @@ import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { onSightOf } from './freezing.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
-import { sinceOf } from './remembered.ts';
+import { rememberedOf, sinceOf } from './remembered.ts';
 import { survivorsOf, wordsOf } from './survivors.ts';
 import type { Tally } from './tally.ts';
 import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } from './target.ts';
@@ -14,6 +14,8 @@ export interface Look extends Membership {
   closed: boolean;
   /** Stopped while it was going on. */
   stopped: readonly Identity[];
+  /** Known to be the run's, and not gone although it shows no such process: who became another user's may be hidden. */
+  unseen: readonly ProcessRef[];
 }
 
 export class Looks {
@@ -53,8 +55,8 @@ export class Looks {
   /** A look after the last signal saw none; without the kernel's word it must be closed, and nobody in it unreadable. */
   get clean(): boolean {
     if (this.last === null) return this.vouched;
-    const { members, closed, blind } = this.last;
-    return members.length === 0 && (this.vouched || (closed && blind.length === 0));
+    const { members, unseen, closed, blind } = this.last;
+    return members.length === 0 && unseen.length === 0 && (this.vouched || (closed && blind.length === 0));
   }
 
   /** Names for the receipt before a container kills them: under a keeper its descendants are all there is to see. */
@@ -79,10 +81,11 @@ export class Looks {
     try {
       const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
       const found = membersOf(this.#target, scan, this.#options.foreign, this.#tally.seen);
-      this.last = { ...found, closed: scan.closed, stopped: scan.stopped };
+      const unseen = await this.#unseen(scan);
+      this.last = { ...found, closed: scan.closed, stopped: scan.stopped, unseen };
       this.trouble = null;
       this.#noteOutside(found, scan, proven);
-      this.#remember(found, scan);
+      this.#remember(this.last, scan);
     } catch (error) {
       this.last = null;
       this.trouble = wordsOf(error);
@@ -116,7 +119,20 @@ export class Looks {
   survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
     const members = (this.last?.members ?? []).map((member) => member.process);
     const named = members.filter((process) => !this.#isHolder(process));
-    return survivorsOf(named.length > 0 ? named : members, denied, this.#deps.table);
+    const unseen = this.last?.unseen ?? [];
+    return survivorsOf(named.length + unseen.length > 0 ? [...named, ...unseen] : members, denied, this.#deps.table);
+  }
+
+  async #unseen(scan: TableScan): Promise<ProcessRef[]> {
+    const seen = new Set(scan.processes.map(keyOf));
+    const remembered = [...rememberedOf(this.#target, scan).known, ...this.#tally.living];
+    const missing = new Map(remembered.map((one) => [keyOf(one), one]));
+    for (const key of missing.keys()) if (seen.has(key)) missing.delete(key);
+    const alive = missing.size === 0 ? [] : await this.#deps.table.alive([...missing.values()]);
+    return alive.map(({ pid, startTime }) => {
+      const { command } = this.#tally.seen.get(keyOf({ pid, startTime })) ?? { command: '[hidden]' };
+      return { pid, startTime, command };
+    });
   }
 
   /** `proven`: before this look began, so that whoever is alive was not in the container. */
@@ -127,14 +143,14 @@ export class Looks {
     if (proven || (keeper !== null && anyOutside(others, scan, keeper))) this.#outside = true;
   }
 
-  #remember({ members }: Membership, scan: TableScan): void {
+  #remember({ members, unseen }: Look, scan: TableScan): void {
     const others = members.filter(({ process }) => !this.#isHolder(process));
     for (const { process, evidence } of others) this.#tally.saw(process, evidence);
     if (scan.closed) {
-      const alive = new Set(others.map(({ process }) => keyOf(process)));
+      const alive = new Set([...others.map(({ process }) => process), ...unseen].map(keyOf));
       this.#tally.gone(this.#tally.living.filter((one) => !alive.has(keyOf(one))));
     }
-    this.#onLeft(others.length);
+    this.#onLeft(others.length + unseen.length);
   }
 
   /** The keeper is Huskies' own tool, not one of the agent's processes: it is not counted among the killed. */

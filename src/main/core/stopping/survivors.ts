@@ -1,18 +1,18 @@
 /** Who outlived the deadline, by name. */
-import { type Survivor, text } from '../../../contract/index.ts';
-import type { ProcessInfo, ProcessTable } from '../ports/index.ts';
+import { type ProcessRef, type Survivor, text } from '../../../contract/index.ts';
+import type { ProcessTable } from '../ports/index.ts';
 import { keyOf } from './target.ts';
 
 /** Who of these lives, in which state, and why it did not die. `denied`: keys of those that may not be signalled. */
 export async function survivorsOf(
-  those: readonly ProcessInfo[],
+  those: readonly (ProcessRef & { uid?: number })[],
   denied: ReadonlySet<string>,
   table: ProcessTable,
 ): Promise<Survivor[]> {
   const survivors: Survivor[] = [];
   for (const process of those) {
     const { pid, startTime, command } = process;
-    const refused = denied.has(keyOf(process)) ? text('core.survivors.user', { uid: process.uid }) : '';
+    const refused = denied.has(keyOf(process)) ? text('core.survivors.user', { uid: process.uid ?? '?' }) : '';
     try {
       const now = await table.probe(process);
       if (now === null) continue;

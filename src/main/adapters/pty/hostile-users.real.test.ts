@@ -1,0 +1,129 @@
+/**
+ * Other users: a /proc that hides them (hidepid), and a process of the run that became one of them, as under sudo. Only
+ * root can make either, and it sees and may do all: so the host is an ordinary user's, in a mount namespace of its own.
+ */
+import { chmodSync, chownSync, readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Identity } from '../../core/ports/index.ts';
+import { bundleChild, bundleFolder } from '../../testing/child.ts';
+import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { assertOwn, compileOdd } from '../../testing/hostile.ts';
+import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { createProcesses } from '../processes/index.ts';
+
+const SOMEBODY_ELSE = SOMEBODY + 1;
+const missing = !canEscape ? 'no compiler' : !isRoot ? 'root makes other users’ processes' : whyNot(within.hiding(2));
+const own = createProcesses();
+const bundles = bundleFolder();
+const { dir, remove } = sharedFolder(SOMEBODY);
+const programs = { entry: '', looker: '', keeper: '', turncoat: '' };
+beforeAll(async () => {
+  if (missing !== null) return;
+  chmodSync(bundles, 0o755);
+  programs.entry = await bundleChild(resolve(import.meta.dirname, 'other-host.child.ts'), bundles);
+  programs.looker = compileNative('native/looker/looker.c', join(dir, 'huskies-looker'));
+  programs.keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
+  programs.turncoat = compileOdd('turncoat', dir);
+  chownSync(programs.turncoat, SOMEBODY_ELSE, SOMEBODY_ELSE);
+  // of a user who owns nothing else
+  chmodSync(programs.turncoat, 0o4755);
+});
+afterAll(remove);
+
+describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? 'seen by the %s', (table) => {
+  const hostIn = (place: readonly string[]) =>
+    OtherHost.start(
+      programs.entry,
+      [join(dir, `runs-${table}`), table === 'looker' ? programs.looker : '', programs.keeper],
+      place,
+    );
+
+  /** Everybody whose arguments name the turncoat, as root sees them. */
+  async function those(): Promise<{ turncoat: Identity; others: Identity[] }> {
+    const rows = (await own.table.scan()).processes.filter((row) => row.command.includes(programs.turncoat));
+    const turncoat = rows.find((row) => row.command === programs.turncoat);
+    const owner = turncoat && /\nUid:\t\d+\t(\d+)/.exec(readFileSync(`/proc/${turncoat.pid}/status`, 'utf8'))?.[1];
+    if (turncoat === undefined || owner !== String(SOMEBODY_ELSE))
+      throw new Error('it should have become another user’s');
+    return { turncoat, others: rows.filter((row) => row !== turncoat) };
+  }
+  const command = () => ['sh', '-c', 'sleep 600 & "$0" & wait', programs.turncoat];
+  const spareSomebody = async () => {
+    // nobody's child, and none of the run's for being the same user's
+    const host = await hostIn(within.hiding(0));
+    const pid = await host.ask('launch', { command: ['sleep', '600'], cwd: dir, env: { PATH: '/usr/bin:/bin' } });
+    return async () => expect(await own.table.identify(pid)).not.toBe(null);
+  };
+
+  describe.each([0, 1, 2] as const)('hidepid=%i', (hidepid) => {
+    it('I2, I3: the user’s own are seen and gone; nobody hidden makes a look fail', async () => {
+      const host = await hostIn(within.hiding(hidepid));
+      const scan = await host.ask('scan', null);
+      expect(scan.closed).toBe(true);
+      expect(scan.processes.some((row) => row.pid === 1)).toBe(hidepid === 0);
+      expect(scan.processes.filter((row) => row.blind)).toEqual([]);
+      for (const held of ['scan', 'keeper'] as const) {
+        const { run } = await host.ask('start', { command: ['sh', '-c', 'sleep 600 & wait'], cwd: dir, held });
+        await vi.waitFor(async () => {
+          const { processes } = await host.ask('scan', null);
+          expect(processes.filter((row) => row.mark?.run === run && row.command === 'sleep 600')).toHaveLength(1);
+        });
+        const outcome = await host.ask('stop', { run });
+        const strength = held === 'scan' ? 'scan' : 'kernel';
+        expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [], blind: 0 });
+        expect(outcome.killed).toHaveLength(2);
+      }
+      await host.end();
+    });
+
+    it.each(['scan', 'keeper'] as const)(
+      'I2, I3: who became another user’s is a survivor by name until it is gone; held by %s',
+      async (held) => {
+        const stillThere = await spareSomebody();
+        const host = await hostIn(within.hiding(hidepid));
+        const { run, root, agentPid } = await host.ask('start', { command: command(), cwd: dir, held });
+        const { turncoat, others } = await vi.waitFor(those, { timeout: 8000 });
+        onTestFinished(() => {
+          own.signals.send(turncoat, 'SIGKILL');
+        });
+        assertOwn({ worktree: null, root, known: [turncoat, ...others] }, dir);
+        // what the ledger of lineage remembers from before it changed sides
+        const known = held === 'scan' ? [turncoat] : [];
+        const outcome = await host.ask('stop', { run, known, options: { timeoutMs: 300 } });
+        expect(outcome).toMatchObject({ verdict: 'survivors', strength: 'scan', reason: '1 process is still alive' });
+        expect(outcome.survivors).toHaveLength(1);
+        expect(outcome.survivors[0]).toMatchObject({
+          pid: turncoat.pid,
+          why: hidepid === 0 ? `belongs to user ${SOMEBODY_ELSE}` : '/proc hides it: it belongs to another user',
+        });
+        expect(outcome.killed.map((one) => one.pid)).toContain(agentPid);
+        expect(outcome.killed.map((one) => one.pid)).not.toContain(turncoat.pid);
+        expect(await own.table.alive([turncoat])).toEqual([turncoat]);
+
+        // a later look, as at the fence: still there, then gone
+        const left = outcome.survivors.map(({ pid, startTime }) => ({ pid, startTime }));
+        const again = { run, hold: null, known: left, options: { timeoutMs: 100 } };
+        expect(await host.ask('stop', again)).toMatchObject({
+          verdict: 'survivors',
+          survivors: [{ pid: turncoat.pid }],
+        });
+        own.signals.send(turncoat, 'SIGKILL');
+        expect(await host.ask('stop', { ...again, options: {} })).toMatchObject({ verdict: 'gone', strength: 'scan' });
+        await stillThere();
+        await host.end();
+      },
+    );
+  });
+
+  it('I2, I3: root may kill it: gone', async () => {
+    const host = await hostIn(within.here);
+    const { run } = await host.ask('start', { command: command(), cwd: dir, held: 'keeper' });
+    const { turncoat } = await vi.waitFor(those, { timeout: 8000 });
+    const outcome = await host.ask('stop', { run });
+    expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: 'kernel', survivors: [] });
+    expect(outcome.killed.map((one) => one.pid)).toContain(turncoat.pid);
+    expect(await own.table.alive([turncoat])).toEqual([]);
+    await host.end();
+  });
+});
