@@ -34,8 +34,8 @@ export class FakeWorld {
   host: FakeProcess;
   /** Told of each signal that Huskies delivers, before it does its work. */
   onSignal: ((process: FakeProcess, signal: SignalName) => void) | null = null;
-  /** Pids are handed out in a ring up to this one, so that a small one has them used again soon. */
-  maxPid = Number.POSITIVE_INFINITY;
+  /** True: the next process gets the lowest pid that is free, so that each is soon somebody else's. */
+  reusesPids = false;
   /** ms since the epoch, which `startTime` then follows (10 ms each, as FakeProcessTable says); null: one for each birth. */
   now: (() => number) | null = null;
   /** Changed by a test: the machine was started anew, so what is remembered of before means nothing. */
@@ -205,7 +205,7 @@ export class FakeWorld {
   #freePid(): number {
     const taken = new Set<number>();
     for (const { pid, pgrp, session } of this.processes.values()) taken.add(pid).add(pgrp).add(session);
-    if (this.#nextPid > this.maxPid) this.#nextPid = 2;
+    if (this.reusesPids) this.#nextPid = 2;
     while (taken.has(this.#nextPid)) this.#nextPid++;
     return this.#nextPid++;
   }

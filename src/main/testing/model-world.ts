@@ -2,8 +2,6 @@
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
 import type { Deed } from './model-operations.ts';
 
-/** So few that a pid is soon another's (I4): a run in each worktree and its children need most of them. */
-const PIDS = 40;
 /** Of a person and of Huskies at once. */
 const STRANGERS = 4;
 
@@ -15,7 +13,7 @@ export class Neighbourhood {
 
   constructor(world: FakeWorld) {
     this.#world = world;
-    world.maxPid = PIDS;
+    world.reusesPids = true;
     this.#shell = world.born({ command: 'zsh', cwd: '/home' });
   }
 
@@ -46,7 +44,7 @@ export class Neighbourhood {
     else if (what === 'leave' && (it.mark !== null || this.#isHeld(it))) it.cwd = '/';
   }
 
-  /** A pid that is soon somebody else's. */
+  /** A person's editor. */
   stranger(worktree: string): void {
     this.#settle(this.#world.fork(this.#shell.pid, { cwd: worktree, command: 'vim' }));
   }
