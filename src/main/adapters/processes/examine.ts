@@ -4,7 +4,7 @@ import { text } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
 import { pathText } from './path-text.ts';
-import { codeOf, failedReading, type Reading, readBytes, readFolder, readProc } from './proc-files.ts';
+import { codeOf, failedReading, type Reading, readBytes, readFolder, readProc, withSpare } from './proc-files.ts';
 import { parseStat, type Stat } from './stat.ts';
 
 const RUN = Buffer.from('HUSKIES_RUN=');
@@ -77,7 +77,7 @@ export function isMereThread(id: number): boolean {
 /** Folders of the threads that may still work when the leader has ended. */
 export function threadFolders(pid: number): string[] {
   try {
-    return readdirSync(`/proc/${pid}/task`)
+    return withSpare(() => readdirSync(`/proc/${pid}/task`))
       .filter((id) => id !== String(pid))
       .map((id) => `/proc/${pid}/task/${id}`);
   } catch (error) {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs';
 import { text } from '../../../contract/index.ts';
 import type { ProcessInfo } from '../../core/ports/index.ts';
 import { examine, isMereThread } from './examine.ts';
-import { readBytes, readFolder } from './proc-files.ts';
+import { readBytes, readFolder, withSpare } from './proc-files.ts';
 import { Slices } from './slices.ts';
 
 /** Rounds in which a pass tries to close. Two or three do, unless something forks without end. */
@@ -37,7 +37,7 @@ export function idsBetween(from: number, to: number, max: number): number[] {
 
 export function listPids(): number[] {
   const pids: number[] = [];
-  for (const name of readdirSync('/proc')) {
+  for (const name of withSpare(() => readdirSync('/proc'))) {
     const first = name.charCodeAt(0);
     if (first >= 48 && first <= 57) pids.push(Number(name));
   }

@@ -20,6 +20,33 @@ export function failedReading(error: unknown): { ok: false; why: 'gone' | 'denie
   throw error;
 }
 
+/** Kept for when this process has no descriptor left: a stop has to see even then. Whoever reads gives it back. */
+let spare: number | null = null;
+
+function takeSpare(): number | null {
+  try {
+    return openSync('/dev/null', 'r');
+  } catch {
+    return null;
+  }
+}
+
+/** A look that opens one thing and closes it, all in one turn. */
+export function withSpare<T>(look: () => T): T {
+  spare ??= takeSpare();
+  try {
+    return look();
+  } catch (error) {
+    if (spare === null || codeOf(error) !== 'EMFILE') throw error;
+    closeSync(spare);
+    try {
+      return look();
+    } finally {
+      spare = takeSpare();
+    }
+  }
+}
+
 function readAll(fd: number, byPages: boolean): Buffer {
   for (let length = 0; ; ) {
     const read = readSync(fd, buffer, length, buffer.length - length, null);
@@ -31,15 +58,7 @@ function readAll(fd: number, byPages: boolean): Buffer {
 
 /** The file's bytes, valid until the next reading, and its owner. */
 export function readProc(path: string): Reading<{ bytes: Buffer; uid: number }> {
-  let fd: number | null = null;
-  try {
-    fd = openSync(path, 'r');
-    return { ok: true, value: { bytes: readAll(fd, false), uid: fstatSync(fd).uid } };
-  } catch (error) {
-    return failedReading(error);
-  } finally {
-    if (fd !== null) closeSync(fd);
-  }
+  return readOpen(path, (fd) => ({ bytes: readAll(fd, false), uid: fstatSync(fd).uid }));
 }
 
 /**
@@ -47,14 +66,21 @@ export function readProc(path: string): Reading<{ bytes: Buffer; uid: number }> 
  * the end; lists come a page at a time, and `byPages` asks until nothing comes.
  */
 export function readBytes(path: string, { byPages = false } = {}): Reading<Buffer> {
-  let fd: number | null = null;
+  return readOpen(path, (fd) => readAll(fd, byPages));
+}
+
+function readOpen<T>(path: string, read: (fd: number) => T): Reading<T> {
   try {
-    fd = openSync(path, 'r');
-    return { ok: true, value: readAll(fd, byPages) };
+    return withSpare(() => {
+      const fd = openSync(path, 'r');
+      try {
+        return { ok: true, value: read(fd) };
+      } finally {
+        closeSync(fd);
+      }
+    });
   } catch (error) {
     return failedReading(error);
-  } finally {
-    if (fd !== null) closeSync(fd);
   }
 }
 

@@ -75,10 +75,10 @@ export class Looks {
   /** A fresh scan, judged. Null when the table cannot be read: that is unknown, never 'none'. */
   async again({ freezing }: { freezing: boolean }): Promise<Look | null> {
     const proven = this.kernelProof;
-    // with the kernel's word nobody is expected, and the same scan serves other stops as well
-    const boot = this.#deps.table.boot();
-    const onSight = freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living, boot) : null;
     try {
+      const boot = this.#deps.table.boot();
+      // with the kernel's word nobody is expected, and the same scan serves other stops as well
+      const onSight = freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living, boot) : null;
       const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
       const found = membersOf(this.#target, scan, this.#options.foreign, this.#tally.seen);
       const unseen = await this.#unseen(scan);

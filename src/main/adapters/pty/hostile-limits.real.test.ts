@@ -1,0 +1,181 @@
+/** A stop when something is used up or stuck: descriptors, processes, the keeper, a process that cannot die. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, rmSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Identity } from '../../core/ports/index.ts';
+import { bundleChild, bundleFolder } from '../../testing/child.ts';
+import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { assertOwn, compileOdd } from '../../testing/hostile.ts';
+import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { createProcesses } from '../processes/index.ts';
+
+const own = createProcesses();
+const bundles = bundleFolder();
+const { dir, remove } = sharedFolder(SOMEBODY);
+const programs = { entry: '', looker: '', keeper: '', vforker: '' };
+beforeAll(async () => {
+  if (!canEscape) return;
+  chmodSync(bundles, 0o755);
+  programs.entry = await bundleChild(resolve(import.meta.dirname, 'other-host.child.ts'), bundles);
+  programs.looker = compileNative('native/looker/looker.c', join(dir, 'huskies-looker'));
+  programs.keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
+  programs.vforker = compileOdd('vforker', dir);
+});
+afterAll(remove);
+
+let hosts = 0;
+/** The limit on processes binds an ordinary user only. */
+const ordinary = isRoot ? within.hiding(0) : within.here;
+const noOrdinary = canEscape ? whyNot(ordinary) : 'no compiler';
+
+describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', (table) => {
+  const hostIn = (place: readonly string[]) =>
+    OtherHost.start(
+      programs.entry,
+      [join(dir, `runs-${table}-${hosts++}`), table === 'looker' ? programs.looker : '', programs.keeper],
+      place,
+    );
+  const family = { command: ['sh', '-c', 'sleep 600 & sleep 600 & wait'], cwd: dir };
+  /** A run of three processes, and one beside it that is not the run's. */
+  async function begin(host: OtherHost, held: 'keeper' | 'scan') {
+    const beside = await host.ask('launch', { command: ['sleep', '600'], cwd: '/', env: { PATH: '/usr/bin:/bin' } });
+    const started = await host.ask('start', { ...family, held });
+    const those = await vi.waitFor(async () => {
+      const rows = (await own.table.scan()).processes.filter(({ mark }) => mark?.run === started.run);
+      const agents = rows.filter(({ command }) => command.startsWith('sleep') || command.startsWith('sh -c'));
+      expect(agents).toHaveLength(3);
+      return agents.map(({ pid, startTime }): Identity => ({ pid, startTime }));
+    });
+    assertOwn({ worktree: null, root: started.root, known: those }, dir);
+    const unhurt = async () => expect(await own.table.identify(beside)).not.toBe(null);
+    return { ...started, those, unhurt };
+  }
+
+  describe.each(['keeper', 'scan'] as const)('held by %s', (held) => {
+    const strength = held === 'scan' ? 'scan' : 'kernel';
+
+    it('I2, I3: no descriptor left in the host: a stop sees and kills all the same', async () => {
+      const host = await hostIn(within.descriptors(128));
+      const { run, those, unhurt } = await begin(host, held);
+      await host.ask('scan', null);
+      expect(await host.ask('exhaust', null)).toBeGreaterThan(0);
+      await expect(host.ask('start', { ...family, held })).rejects.toThrow();
+      const outcome = await host.ask('stop', { run });
+      expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [] });
+      expect(outcome.killed.map(({ pid }) => pid)).toEqual(expect.arrayContaining(those.map(({ pid }) => pid)));
+      expect(await own.table.alive(those)).toEqual([]);
+      await host.ask('relieve', null);
+      await unhurt();
+      await host.end();
+    });
+
+    describe.skipIf(noOrdinary !== null)(noOrdinary ?? 'no process left', () => {
+      it('I2, I3: a stop forks nothing: gone; and a start says why it cannot be', async () => {
+        const host = await hostIn(ordinary);
+        const { run, those, unhurt } = await begin(host, held);
+        await host.ask('scan', null);
+        const limit = ['prlimit', '--pid', String(host.pid), '--nproc=1:1'];
+        await host.ask('launch', { command: limit, cwd: '/', env: { PATH: '/usr/bin:/bin' } });
+        await vi.waitFor(async () => {
+          expect(await host.ask('read', '/proc/self/limits')).toMatch(/^Max processes +1 +1 /m);
+        });
+        const start = host.ask('start', { ...family, held });
+        await expect(start).rejects.toThrow(/EAGAIN|Resource temporarily unavailable|forkpty/);
+        const outcome = await host.ask('stop', { run });
+        expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [] });
+        expect(await own.table.alive(those)).toEqual([]);
+        await unhurt();
+        await host.end();
+      });
+    });
+
+    it('I2, I3: in D state for a child, as every vfork is: that one can be killed', async () => {
+      const host = await hostIn(within.here);
+      const file = join(dir, `vforked-${table}-${held}`);
+      const { run } = await host.ask('start', { command: [programs.vforker, file], cwd: dir, held });
+      await vi.waitFor(() => expect(existsSync(file)).toBe(true));
+      const rows = (await host.ask('scan', null)).processes.filter((row) => row.mark?.run === run);
+      expect(rows.map((row) => row.state)).toContain('D');
+      expect(await host.ask('stop', { run })).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [] });
+      expect(await own.table.alive(rows)).toEqual([]);
+      rmSync(file);
+      await host.end();
+    });
+  });
+
+  it('I3: the keeper killed before the stop: the strength drops to scan, and all are gone', async () => {
+    const host = await hostIn(within.here);
+    const { run, root, those, unhurt } = await begin(host, 'keeper');
+    expect(own.signals.send(root, 'SIGKILL')).toBe('sent');
+    const outcome = await host.ask('stop', { run });
+    expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: 'scan', survivors: [] });
+    expect(await own.table.alive([...those, root])).toEqual([]);
+    await unhurt();
+    await host.end();
+  });
+
+  it('I3: the keeper stopped: it is woken, and gives its proof', async () => {
+    const host = await hostIn(within.here);
+    const { run, root, those, unhurt } = await begin(host, 'keeper');
+    expect(own.signals.send(root, 'SIGSTOP')).toBe('sent');
+    const outcome = await host.ask('stop', { run });
+    expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: 'kernel', survivors: [] });
+    expect(await own.table.alive([...those, root])).toEqual([]);
+    await unhurt();
+    await host.end();
+  });
+
+  const noDisk = canEscape ? whyNoDisk() : null;
+  describe.skipIf(noDisk !== null)(noDisk ?? 'a disk that is frozen', () => {
+    it.each(['keeper', 'scan'] as const)(
+      'I2, I3: who waits for it is a survivor by name and place; held by %s',
+      async (held) => {
+        const home = join(dir, `disk-${table}-${held}`);
+        // the mount is in the agent's own namespace, and the loop device ends with it
+        const script = `mkdir "$0" && dd if=/dev/zero of="$0.img" bs=1M count=16 status=none && mkfs.ext4 -q "$0.img" &&
+        mount -o loop "$0.img" "$0" && fsfreeze --freeze "$0" && { sleep 600 & echo stuck > "$0/file"; }`;
+        const host = await hostIn(within.here);
+        const command = ['unshare', '--mount', 'sh', '-c', script, home];
+        const { run } = await host.ask('start', { command, cwd: dir, held });
+        const stuck = await vi.waitFor(
+          async () => {
+            const rows = (await own.table.scan()).processes.filter((row) => row.mark?.run === run && row.state === 'D');
+            const [row] = rows.filter(({ command }) => command.startsWith('sh -c'));
+            if (row === undefined) throw new Error('it should wait for the disk');
+            return row;
+          },
+          { timeout: 20_000 },
+        );
+        const thaw = () =>
+          execFileSync('nsenter', [`--mount=/proc/${stuck.pid}/ns/mnt`, 'fsfreeze', '--unfreeze', home]);
+        onTestFinished(() => {
+          if (existsSync(`/proc/${stuck.pid}`)) thaw();
+        });
+        const outcome = await host.ask('stop', { run, options: { timeoutMs: 1500 } });
+        expect(outcome).toMatchObject({ verdict: 'survivors', reason: '1 process is still alive', strength: 'scan' });
+        const { pid, startTime } = stuck;
+        expect(outcome.survivors).toEqual([
+          expect.objectContaining({ pid, startTime, state: 'D', why: expect.stringMatching(/^waits in D state/) }),
+        ]);
+        expect(outcome.killed.map((one) => one.command)).toContain('sleep 600');
+        thaw();
+        expect(await host.ask('stop', { run })).toMatchObject({ verdict: 'gone', reason: null, survivors: [] });
+        await host.end();
+      },
+    );
+  });
+});
+
+/** Why no disk can be made here; some containers have no loop devices. */
+function whyNoDisk(): string | null {
+  if (!isRoot) return 'only root may mount and freeze a disk';
+  const script = 'd=$(mktemp -d) && dd if=/dev/zero of="$d.img" bs=1M count=16 status=none && mkfs.ext4 -q "$d.img"';
+  const trial = `${script} && mount -o loop "$d.img" "$d" && umount "$d"; r=$?; rm -rf "$d" "$d.img"; exit $r`;
+  try {
+    execFileSync('unshare', ['--mount', 'sh', '-c', trial], { stdio: 'pipe' });
+    return null;
+  } catch (error) {
+    return `no disk can be frozen: ${String(error).split('\n')[1] ?? ''}`;
+  }
+}
