@@ -294,6 +294,17 @@ describe('clearStaleLock', () => {
     expect(statSync(join(place, 'half.txt')).size).toBe(4);
   });
 
+  it('I6: of a worktree that a symbolic link has taken the place of, it removes nothing where the link leads', async () => {
+    const { repo, git, place } = setUp();
+    const other = await git.makeWorktree('61_other', 'main');
+    symlinkSync(other.path, place);
+    const lock = join(repo.commonDir, 'worktrees', '61_other', 'index.lock');
+    writeFileSync(lock, 'of a git that is at work');
+    expect(await git.clearStaleLock(place)).toBe(false);
+    expect(existsSync(lock)).toBe(true);
+    expect(await git.clearStaleLock(other.path)).toBe(true);
+  });
+
   it('leaves what is not this repository’s worktree alone', async () => {
     const { repo, git, worktrees } = setUp();
     writeFileSync(join(repo.commonDir, 'index.lock'), '');

@@ -140,9 +140,12 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
         const { run } = await host.ask('start', { command, cwd: dir, held });
         const stuck = await vi.waitFor(
           async () => {
-            const rows = (await own.table.scan()).processes.filter((row) => row.mark?.run === run && row.state === 'D');
-            const [row] = rows.filter(({ command }) => command.startsWith('sh -c'));
-            if (row === undefined) throw new Error('it should wait for the disk');
+            const rows = (await own.table.scan()).processes.filter((row) => row.mark?.run === run);
+            const row = rows.find(({ command }) => command.startsWith('sh -c'));
+            const last = rows.some(({ command }) => command === 'sleep 600');
+            // a shell is in D state also for a moment before each of its children runs; here its last one does
+            const now = row !== undefined && last ? await own.table.probe(row) : null;
+            if (row === undefined || now?.state !== 'D') throw new Error('it should wait for the disk');
             return row;
           },
           { timeout: 20_000 },
