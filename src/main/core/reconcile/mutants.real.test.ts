@@ -2,12 +2,9 @@
  * The model test must find the seven bugs of trust.md ("Supervision"), each within its 10,000 schedules: a test that
  * finds no planted bug would find no other. In the project `real`, where one file runs at a time, since each takes a core.
  */
-import { spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
+import { runPlanted } from '../../testing/planted.ts';
 
-const ROOT = fileURLToPath(new URL('../../../../', import.meta.url));
 const MODEL = 'src/main/core/reconcile/model.test.ts';
 /** By their names in scripts/mutants: trust.md's words, and the invariants of which one must be seen to be broken. */
 const SEVEN = {
@@ -22,24 +19,10 @@ const SEVEN = {
 /** It computes the same as any user: there, one is enough to know that it can. */
 const asked = Object.entries(SEVEN).slice(0, process.env.HUSKIES_TEST_USER === undefined ? 7 : 1);
 
-/** What the model test says with this bug planted. */
-async function modelWith(mutant: string): Promise<string> {
-  const args = ['node_modules/vitest/vitest.mjs', 'run', '--project', 'unit', '--no-color', MODEL];
-  const env = { ...process.env, HUSKIES_MUTANT: mutant, NO_COLOR: '1' };
-  // the settings of this very run are not for that one
-  for (const name of Object.keys(env)) if (name.startsWith('VITEST')) delete env[name as keyof typeof env];
-  const child = spawn(process.execPath, args, { cwd: ROOT, env, stdio: ['ignore', 'pipe', 'pipe'] });
-  let output = '';
-  child.stdout.on('data', (bytes) => (output += bytes));
-  child.stderr.on('data', (bytes) => (output += bytes));
-  const [code] = await once(child, 'close');
-  expect(code, `${mutant} was not found:\n${output}`).not.toBe(0);
-  return output;
-}
-
 for (const [mutant, [words, invariants]] of asked) {
   it(`the model finds a planted bug: ${words} (${invariants.replace('|', ', ')})`, async () => {
-    const output = await modelWith(mutant);
+    const { code, output } = await runPlanted(mutant, { project: 'unit', file: MODEL });
+    expect(code, `${mutant} was not found:\n${output}`).not.toBe(0);
     const tests = /Property failed after (\d+) tests/.exec(output)?.[1];
     expect(Number(tests), output).toBeLessThanOrEqual(10_000);
     expect(output).toMatch(new RegExp(`Error: (${invariants}): `));
