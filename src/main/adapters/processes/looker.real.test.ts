@@ -155,7 +155,8 @@ describe.skipIf(!canEscape)('the looker', () => {
     for (const answer of await Promise.all(asked))
       expect(answer.processes.map((row) => row.pid)).toContain(process.pid);
     expect(await alive).toEqual([]);
-    expect(warnings).toEqual([{ why: 'SIGKILL' }]);
+    // which of the two the host notices first is the system's choice
+    expect(warnings).toEqual([{ why: expect.stringMatching(/^(SIGKILL|write EPIPE)$/) }]);
     await vi.waitFor(async () => {
       await table.scan();
       expect(looker.pid).not.toBe(null);

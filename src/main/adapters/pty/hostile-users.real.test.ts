@@ -49,9 +49,8 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     return { turncoat, others: rows.filter((row) => row !== turncoat) };
   }
   const command = () => ['sh', '-c', 'sleep 600 & "$0" & wait', programs.turncoat];
-  const spareSomebody = async () => {
-    // nobody's child, and none of the run's for being the same user's
-    const host = await hostIn(within.hiding(0));
+  /** One of the same user's beside the run. */
+  const bystander = async (host: OtherHost) => {
     const pid = await host.ask('launch', { command: ['sleep', '600'], cwd: dir, env: { PATH: '/usr/bin:/bin' } });
     return async () => expect(await own.table.identify(pid)).not.toBe(null);
   };
@@ -80,8 +79,8 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     it.each(['scan', 'keeper'] as const)(
       'I2, I3: who became another user’s is a survivor by name until it is gone; held by %s',
       async (held) => {
-        const stillThere = await spareSomebody();
         const host = await hostIn(within.hiding(hidepid));
+        const stillThere = await bystander(host);
         const { run, root, agentPid } = await host.ask('start', { command: command(), cwd: dir, held });
         const { turncoat, others } = await vi.waitFor(those, { timeout: 8000 });
         onTestFinished(() => {
