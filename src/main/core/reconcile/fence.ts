@@ -3,7 +3,7 @@ import { text } from '../../../contract/index.ts';
 import type { StoredFence } from '../ports/index.ts';
 import { killAndVerify } from '../stopping/index.ts';
 import type { WorkResult } from './queue.ts';
-import { containerOf, receiptOf, regained } from './stop.ts';
+import { containerOf, occupied, receiptOf, regained } from './stop.ts';
 import type { World } from './world.ts';
 
 /** One more try; the fence goes only with proof. */
@@ -13,7 +13,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
   const outcome = await killAndVerify(
     {
       run: fence.run,
-      worktree: fence.worktree,
+      worktree: occupied(world, fence.worktree) ? null : fence.worktree,
       root: fence.root,
       tty: fence.tty,
       startedAt: fence.runStartedAt,

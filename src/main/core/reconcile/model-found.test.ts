@@ -51,3 +51,16 @@ it('I4: the records of a story that left stay while the stop of one is at work',
   expect(huskies.host.ledger.runs.size).toBe(0);
   expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
 });
+
+it('I4: the stop of an ended run spares a live one that has lost its keeper in the same worktree', async () => {
+  huskies.spawner.keeper = true;
+  await huskies.must('agent.start', { story: STORY, agent: 'coder-2' });
+  await huskies.settle();
+  const { process } = [...huskies.spawner.agents.values()][1] as FakeAgent;
+  huskies.world.exit(process.ppid, 137);
+  expect(process.ppid).toBe(1);
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  expect(huskies.world.isAlive(process)).toBe(true);
+  expect(huskies.host.ledger.runs.size).toBe(1);
+});

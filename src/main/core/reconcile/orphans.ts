@@ -8,7 +8,7 @@ import { isLive } from '../agents/index.ts';
 import type { StoreChange, StoredFence, TableScan } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 import { killAndVerify, type Orphans, orphansOf } from '../stopping/index.ts';
-import { containerOf, receiptOf, regained } from './stop.ts';
+import { containerOf, occupied, receiptOf, regained } from './stop.ts';
 import { fenceKey, type World } from './world.ts';
 
 /** Resolves to the number of runs whose orphans were found. Rejects when the table cannot be read: that is unknown, never 'none'. */
@@ -41,10 +41,6 @@ function owned(world: World): { worktrees: Set<string>; runs: Set<string> } {
   for (const run of live.keys()) runs.add(run);
   for (const fence of ledger.fences.values()) runs.add(fence.run);
   return { worktrees: new Set([...ledger.worktrees.values()].map((one) => one.path)), runs };
-}
-
-function occupied(world: World, worktree: string): boolean {
-  return [...world.ledger.runs.values()].some((run) => isLive(run) && run.worktree === worktree);
 }
 
 /** Cgroups without a live run: who is in them need not carry a mark any more. */

@@ -88,13 +88,14 @@ export async function prove(world: World, run: StoredRun): Promise<StopOutcome> 
   return await killAndVerify(
     {
       run: run.id,
-      worktree: run.worktree,
+      worktree: run.worktree !== null && occupied(world, run.worktree, run.id) ? null : run.worktree,
       root: live?.pty.root ?? run.root,
       tty: live?.pty.tty ?? run.tty,
       startedAt: run.startedAt,
       boot: run.boot,
       hold: live?.pty.hold ?? regained(world, run),
       known: [...run.known, ...world.lineage.of(run.id)],
+      leaders: [...run.known, ...world.lineage.leadersOf(run.id)],
     },
     { foreign, graceMs, timeoutMs },
     world.kill,
@@ -103,6 +104,11 @@ export async function prove(world: World, run: StoredRun): Promise<StopOutcome> 
       if (stopping && stopping.left !== left) world.ledger.showRun(run.id, { stopping: { ...stopping, left } });
     },
   );
+}
+
+/** A live run is at work there, other than this one: who is in that folder may be its, so that the folder tells nothing. */
+export function occupied({ ledger }: Pick<World, 'ledger'>, worktree: string, but = ''): boolean {
+  return [...ledger.runs.values()].some((run) => run.id !== but && isLive(run) && run.worktree === worktree);
 }
 
 /** What the cgroup of an earlier host still holds; after a new start of the machine that is nothing of the run's. */

@@ -10,6 +10,7 @@ const MANY = 2000;
 
 export class Lineage {
   readonly #families = new Map<string, Map<string, Identity>>();
+  readonly #leaders = new Set<string>();
 
   /** Those known to be the run's from elsewhere, such as its root. Idempotent. */
   begin(run: string, roots: readonly Identity[]): void {
@@ -31,6 +32,7 @@ export class Lineage {
         waiting.delete(one);
         const { pid, startTime } = one;
         this.#families.get(run)?.set(keyOf(one), { pid, startTime });
+        if (one.session === pid) this.#leaders.add(keyOf(one));
         parents.set(keyOf(one), run);
         grew = true;
       }
@@ -41,7 +43,13 @@ export class Lineage {
     return [...(this.#families.get(run)?.values() ?? [])];
   }
 
+  /** Those of them that led a session when they were seen: it is the run's also when they have ended. */
+  leadersOf(run: string): Identity[] {
+    return this.of(run).filter((one) => this.#leaders.has(keyOf(one)));
+  }
+
   forget(run: string): void {
+    for (const one of this.of(run)) this.#leaders.delete(keyOf(one));
     this.#families.delete(run);
   }
 
@@ -56,7 +64,10 @@ export class Lineage {
   }
 
   drop(dead: readonly Identity[]): void {
-    for (const one of dead) for (const family of this.#families.values()) family.delete(keyOf(one));
+    for (const one of dead) {
+      this.#leaders.delete(keyOf(one));
+      for (const family of this.#families.values()) family.delete(keyOf(one));
+    }
   }
 
   #runOf(one: Newcomer, parents: ReadonlyMap<string, string>): string | null {

@@ -250,6 +250,29 @@ describe('members: sessions of the dead (I4)', () => {
     expect(found.members).toEqual([]);
   });
 
+  it('I4: a session in which somebody carries another run’s mark is not the run’s, though its number was', async () => {
+    const { world, root, target } = setUp();
+    world.exit(root.pid);
+    world.reap(root.pid);
+    const leader = world.born({ pid: root.pid, cwd: '/wt/b', mark: { run: 'run_other', worktree: '/wt/b' } });
+    const successor = world.fork(leader.pid);
+    const child = world.fork(successor.pid, { mark: null });
+    world.exit(leader.pid);
+    world.reap(leader.pid);
+    const { evidence } = await look(world, target);
+    expect([evidence.has(successor.pid), evidence.has(child.pid)]).toEqual([false, false]);
+  });
+
+  it('I4: of those remembered by lineage only who led a session names one', async () => {
+    const { world, target } = setUp();
+    const stranger = world.born({ session: 900, pgrp: 900, cwd: '/' });
+    const gone = { pid: 900, startTime: stranger.startTime - 1 };
+    const found = await look(world, { ...target, known: [gone], leaders: [] });
+    expect(found.evidence.has(stranger.pid)).toBe(false);
+    const led = await look(world, { ...target, known: [gone], leaders: [gone] });
+    expect(led.evidence.get(stranger.pid)).toBe('session');
+  });
+
   it('I4: a session with somebody older than the run in it is not the run’s', async () => {
     const { world, older, root, target } = setUp();
     const gone = { pid: 900, startTime: root.startTime + 1 };

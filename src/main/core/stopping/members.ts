@@ -44,8 +44,11 @@ export function membersOf(
 
   /** The start of the eldest in each session: one that holds somebody older than its leader or the run is a stranger's. */
   const eldest = new Map<number, number>();
-  for (const { session, startTime } of alive) {
+  /** Sessions in which somebody carries another run's mark: a number alone does not make those the run's. */
+  const others = new Set<number>();
+  for (const { session, startTime, mark } of alive) {
     eldest.set(session, Math.min(startTime, eldest.get(session) ?? startTime));
+    if (mark !== null && mark.run !== target.run) others.add(session);
   }
 
   function leads(sid: number): boolean {
@@ -92,7 +95,7 @@ export function membersOf(
   for (const { pid, startTime } of [...leaders, ...seen.values()]) {
     // of a leader that has ended; its number may have been a stranger's since, who has ended as well
     const first = eldest.get(pid);
-    if (first === undefined || byPid.has(pid) || pid === ownSession) continue;
+    if (first === undefined || byPid.has(pid) || pid === ownSession || others.has(pid)) continue;
     if (first >= Math.max(startTime, since ?? startTime)) sessions.add(pid);
   }
   spread();

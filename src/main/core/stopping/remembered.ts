@@ -13,16 +13,18 @@ export interface Remembered {
 
 export function rememberedOf(target: StopTarget, scan: TableScan): Remembered {
   const { hold, root } = target;
-  const stored = [root, hold?.keeper, hold?.agent, ...target.known].filter((one) => one != null);
+  const own = [root, hold?.keeper, hold?.agent].filter((one) => one != null);
+  const stored = [...own, ...target.known];
+  const leaders = [...own, ...(target.leaders ?? target.known)];
   // a hold lives in the memory of this host, so it is of this boot
-  if (hold !== null) return { known: stored, leaders: stored, since: startOf(target, scan) };
+  if (hold !== null) return { known: stored, leaders, since: startOf(target, scan) };
   const then = target.boot ?? null;
   const sameBoot = then !== null && then === scan.boot;
   if (then !== null && scan.boot !== null && !sameBoot) {
     // the machine was started anew: nothing that lives is as old as the run, and nothing was born of it
     return { known: [], leaders: [], since: Number.POSITIVE_INFINITY };
   }
-  return { known: stored, leaders: sameBoot ? stored : [], since: startOf(target, scan) };
+  return { known: stored, leaders: sameBoot ? leaders : [], since: startOf(target, scan) };
 }
 
 /** Of whom a scan may leave out marks and arguments: those older than the run, where its start is known for sure. */

@@ -24,6 +24,11 @@ export interface StopTarget {
   hold: TreeHold | null;
   /** Seen to be the run's before: survivors of an earlier stop, the fence's processes. */
   known: readonly Identity[];
+  /**
+   * Of these, who names its session also when it has ended. A number can be used again, so whoever never led one should not
+   * be here. Left out: all of `known`.
+   */
+  leaders?: readonly Identity[];
 }
 
 /** What a stop is done with. */
