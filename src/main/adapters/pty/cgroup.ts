@@ -34,30 +34,26 @@ export class Cgroup {
       try {
         if (this.state() !== 'populated') return true;
         if (this.#holdsHuskies()) return false;
-        this.kill();
+        writeFileSync(join(this.folder, 'cgroup.kill'), '1');
+        if (wait > FIRST_WAIT) this.#sweep();
       } catch (error) {
-        // removed between two steps, so empty; else it cannot be told, which is no proof
-        if (isGone(error)) continue;
-        return false;
+        // something went between two steps: the next look tells; else it cannot be told, which is no proof
+        if (!isGone(error)) return false;
       }
       if (performance.now() >= until) return false;
       await new Promise((done) => setTimeout(done, wait));
     }
   }
 
-  /**
-   * One kill of all at once, which nobody can fork away from, and one by hand: the kernel's leaves out a process whose
-   * leader thread has ended.
-   */
-  kill(): void {
-    if (this.#holdsHuskies()) return;
-    writeFileSync(join(this.folder, 'cgroup.kill'), '1');
+  /** By hand, those whom the kernel's kill leaves out: a process whose leader thread has ended. */
+  #sweep(): void {
     for (const id of this.#threads(this.folder)) {
       try {
-        process.kill(id, 'SIGKILL');
+        // the list is of before: the number may be another's by now (I4)
+        if (this.#holds(id)) process.kill(id, 'SIGKILL');
       } catch (error) {
         // gone meanwhile, or another user's: the kernel's word tells whether anybody is left
-        if (codeOf(error) !== 'ESRCH' && codeOf(error) !== 'EPERM') throw error;
+        if (!isUnread(error)) throw error;
       }
     }
   }
@@ -67,13 +63,24 @@ export class Cgroup {
     return removeFolder(this.folder);
   }
 
-  /** An agent with the right to may have moved Huskies in here: then this is no way to kill (I5). */
+  /**
+   * An agent with the right to may have moved Huskies in here: then this is no way to kill (I5). Its ancestors count as
+   * far as they can be read: behind hidepid they are another user's, whom no agent can move.
+   */
   #holdsHuskies(): boolean {
-    for (let pid: number | 'self' = 'self'; pid !== 0 && pid !== 1; pid = parentOf(pid)) {
-      const at = /^0::(.*)$/m.exec(readFileSync(`/proc/${pid}/cgroup`, 'utf8'))?.[1] ?? '';
-      if (at === this.name || at.startsWith(`${this.name}/`)) return true;
+    if (this.#holds('self')) return true;
+    try {
+      for (let pid = process.ppid; pid > 1; pid = parentOf(pid)) if (this.#holds(pid)) return true;
+    } catch (error) {
+      if (!isUnread(error)) throw error;
     }
     return false;
+  }
+
+  /** Whether a process or thread is in this group or in one below it, right now. */
+  #holds(id: number | 'self'): boolean {
+    const at = /^0::(.*)$/m.exec(readFileSync(`/proc/${id}/cgroup`, 'utf8'))?.[1] ?? '';
+    return at === this.name || at.startsWith(`${this.name}/`);
   }
 
   /** Threads of this group and of those below it; ids of processes among them. */
@@ -84,7 +91,7 @@ export class Cgroup {
   }
 }
 
-function parentOf(pid: number | 'self'): number {
+function parentOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
@@ -106,4 +113,9 @@ function removeFolder(folder: string): boolean {
 function isGone(error: unknown): boolean {
   // ENODEV: removed while its file was open
   return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENODEV';
+}
+
+/** Gone, hidden, or not ours to read or to signal. */
+function isUnread(error: unknown): boolean {
+  return isGone(error) || ['ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error));
 }

@@ -1,0 +1,69 @@
+/** The kill of a cgroup where a look in between fails: folders that only look like one, real processes, a real /proc. */
+import { spawn } from 'node:child_process';
+import { chmodSync, chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { bundleChild, bundleFolder, runChild } from '../../testing/child.ts';
+import { isRoot, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { Cgroup } from './cgroup.ts';
+
+const NAME = '/huskies-nowhere/run_1';
+
+/** Says that somebody is left for as long as it is there. */
+function populated(threads: readonly number[] | null) {
+  const { dir, remove } = sharedFolder(SOMEBODY);
+  onTestFinished(remove);
+  writeFileSync(join(dir, 'cgroup.events'), 'populated 1\nfrozen 0\n');
+  if (threads !== null) writeFileSync(join(dir, 'cgroup.threads'), `${threads.join('\n')}\n`);
+  return dir;
+}
+
+function sleeper() {
+  const child = spawn('sleep', ['600']);
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
+  return child;
+}
+
+const linux = process.platform === 'linux';
+
+describe.skipIf(!linux)('killing a cgroup', () => {
+  it('I3: ends at its deadline without proof when what it reads is missing but the folder is there', async () => {
+    expect(await new Cgroup(populated(null), NAME).killAll(50)).toBe(false);
+  });
+
+  it('I4: nobody is signalled by a number that is not in the group any more', async () => {
+    const stranger = sleeper();
+    const dir = populated([stranger.pid ?? 0]);
+    expect(await new Cgroup(dir, NAME).killAll(50)).toBe(false);
+    expect(readFileSync(join(dir, 'cgroup.kill'), 'utf8')).toBe('1');
+    expect([stranger.exitCode, stranger.signalCode]).toEqual([null, null]);
+    expect(stranger.kill(0)).toBe(true);
+  });
+
+  it('I5: the group in which Huskies is, or one above it, is not killed', async () => {
+    const own = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1] ?? '';
+    const dir = populated([]);
+    expect(await new Cgroup(dir, own).killAll(50)).toBe(false);
+    expect(existsSync(join(dir, 'cgroup.kill'))).toBe(false);
+  });
+});
+
+const missing = !linux ? 'Linux only' : !isRoot ? 'only root has another user’s child' : whyNot(within.hiding(2));
+describe.skipIf(missing !== null)(missing ?? 'where /proc hides Huskies’ ancestors', () => {
+  const bundles = bundleFolder();
+  let entry = '';
+  beforeAll(async () => {
+    chmodSync(bundles, 0o755);
+    entry = await bundleChild(resolve(import.meta.dirname, 'kill-cgroup.child.ts'), bundles);
+  });
+
+  it.each([1, 2] as const)('hidepid=%i: it is killed, and the wait for it ends', async (hidepid) => {
+    const dir = populated([]);
+    chownSync(join(dir, 'cgroup.events'), SOMEBODY, SOMEBODY);
+    const [command = '', ...args] = [...within.hiding(hidepid), process.execPath, entry, dir, NAME, '50'];
+    expect(await runChild(command, args).saw(/^\w+\n/m)).toBe('false\n');
+    expect(readFileSync(join(dir, 'cgroup.kill'), 'utf8')).toBe('1');
+  });
+});
