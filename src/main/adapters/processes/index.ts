@@ -54,8 +54,8 @@ function createLinux({ lookerPath = null, log = silent }: ProcessesOptions): Pro
 export function createProcesses(options: ProcessesOptions = {}, platform: string = process.platform): Processes {
   if (platform === 'linux') return createLinux(options);
   return {
-    table: new PsProcessTable(),
-    signals: new CheckedSignals(lookByPs),
+    table: new PsProcessTable(platform),
+    signals: new CheckedSignals(lookByPs, platform),
     present: () => Math.floor(Date.now() / 1000) * 1000,
     close: async () => undefined,
   };

@@ -3,7 +3,9 @@
  * see sessions, terminals, working folders or environments of others. So a stop there follows lineage only, its
  * strength is `scan`, and a clean look means 'none seen'. Not verified on macOS or Windows.
  */
+
 import { execFileSync } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import psList, { type ProcessDescriptor } from 'ps-list';
 import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
@@ -38,7 +40,16 @@ function rowOf(found: ProcessDescriptor): ProcessInfo {
   };
 }
 
+/** For Windows, where a number kept by an earlier host may be anybody's by now: only this host's own mean anything (I4). */
+const THIS_HOST = randomUUID();
+
 export class PsProcessTable implements ProcessTable {
+  readonly #platform: string;
+
+  constructor(platform: string = process.platform) {
+    this.#platform = platform;
+  }
+
   async scan(): Promise<TableScan> {
     const found = await psList();
     if (!found.some((one) => one.pid === process.pid)) throw new Error(text('adapters.processes.noSelf.list'));
@@ -92,9 +103,9 @@ export class PsProcessTable implements ProcessTable {
     return found === undefined ? null : rowOf(found).command;
   }
 
-  /** Start times are times of the day here, so that an identity holds over boots; nothing else tells them apart. */
+  /** With times of the day as start times an identity holds over boots; without any it holds no longer than this host. */
   boot(): string | null {
-    return null;
+    return this.#platform === 'win32' ? THIS_HOST : null;
   }
 
   async identify(pid: number): Promise<Identity | null> {

@@ -1,5 +1,6 @@
 /** The only place that sends signals to processes of runs. */
 import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
+import { codeOf } from './proc-files.ts';
 
 /** What signals need to know of a pid right now; null: no such process. */
 export type Lookup = (pid: number) => { startTime: number; ppid: number; pgrp: number } | null;
@@ -9,18 +10,20 @@ const ANCESTORS_AGE = 1000;
 
 export class CheckedSignals implements Signals {
   readonly #look: Lookup;
+  readonly #platform: string;
   #ancestors = new Set<number>();
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(look: Lookup) {
+  constructor(look: Lookup, platform: string = process.platform) {
     this.#look = look;
+    this.#platform = platform;
   }
 
   send(identity: Identity, signal: SignalName): SignalResult {
     this.#refuseOwn(identity.pid);
     // read right before the signal: a pid may be another's by now (I4)
     if (this.#look(identity.pid)?.startTime !== identity.startTime) return 'gone';
-    return kill(identity.pid, signal);
+    return this.#kill(identity.pid, signal);
   }
 
   sendGroup(group: number, member: Identity, signal: SignalName): SignalResult {
@@ -29,7 +32,21 @@ export class CheckedSignals implements Signals {
     if (own !== null && own.pgrp === group) throw new Error(`refused to signal group ${group}: Huskies is in it`);
     const now = this.#look(member.pid);
     if (now === null || now.startTime !== member.startTime || now.pgrp !== group) return 'gone';
-    return kill(-group, signal);
+    return this.#kill(-group, signal);
+  }
+
+  #kill(pid: number, signal: SignalName): SignalResult {
+    // Windows can neither stop a process nor let it go on, and refuses the names: there it is only asked whether it is there
+    const unknown = this.#platform === 'win32' && (signal === 'SIGSTOP' || signal === 'SIGCONT');
+    try {
+      process.kill(pid, unknown ? 0 : signal);
+      return 'sent';
+    } catch (error) {
+      const code = codeOf(error);
+      if (code === 'ESRCH') return 'gone';
+      if (code === 'EPERM') return 'denied';
+      throw error;
+    }
   }
 
   /** Huskies, its ancestors, init and "everybody" are never signalled (I5); being asked to is a bug. */
@@ -50,17 +67,5 @@ export class CheckedSignals implements Signals {
       }
     }
     return this.#ancestors;
-  }
-}
-
-function kill(pid: number, signal: SignalName): SignalResult {
-  try {
-    process.kill(pid, signal);
-    return 'sent';
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : '';
-    if (code === 'ESRCH') return 'gone';
-    if (code === 'EPERM') return 'denied';
-    throw error;
   }
 }

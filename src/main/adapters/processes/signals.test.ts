@@ -1,0 +1,42 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { createProcesses } from './index.ts';
+import { CheckedSignals } from './signals.ts';
+
+const one = { pid: 4_000_000, startTime: 7 };
+const known = () => ({ ...one, ppid: 1, pgrp: 0 });
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+/** As Windows answers: it knows of these names only (libuv, uv_kill). */
+function windows(alive = true) {
+  return vi.spyOn(process, 'kill').mockImplementation((_pid, signal) => {
+    if (signal === 'SIGSTOP' || signal === 'SIGCONT') throw Object.assign(new Error(), { code: 'ERR_UNKNOWN_SIGNAL' });
+    if (!alive) throw Object.assign(new Error(), { code: 'ESRCH' });
+    return true;
+  });
+}
+
+describe('signals on Windows', () => {
+  it.each(['SIGSTOP', 'SIGCONT'] as const)('%s does nothing to a living process, and fails for nobody', (signal) => {
+    const kill = windows();
+    expect(new CheckedSignals(known, 'win32').send(one, signal)).toBe('sent');
+    expect(kill.mock.calls).toEqual([[one.pid, 0]]);
+    windows(false);
+    expect(new CheckedSignals(known, 'win32').send(one, signal)).toBe('gone');
+  });
+
+  it('SIGKILL is sent', () => {
+    const kill = windows();
+    expect(new CheckedSignals(known, 'win32').send(one, 'SIGKILL')).toBe('sent');
+    expect(kill.mock.calls).toEqual([[one.pid, 'SIGKILL']]);
+  });
+
+  it('I4: numbers without start times are told apart by the host that saw them; elsewhere they hold over hosts', () => {
+    const [first, second, other] = ['win32', 'win32', 'darwin'].map((platform) => createProcesses({}, platform));
+    expect(first?.table.boot()).toMatch(/./);
+    expect(second?.table.boot()).toBe(first?.table.boot());
+    expect(other?.table.boot()).toBe(null);
+  });
+});
