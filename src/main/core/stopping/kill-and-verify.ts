@@ -102,7 +102,7 @@ class Procedure {
     let round = FIRST_ROUND;
     let breath = BREATH;
     for (let turns = 1; ; turns++) {
-      const look = await this.#freezeAll(deadline);
+      const look = (await this.#freezeAll(deadline)) ?? this.#looks.lastRead;
       if (this.#looks.clean) {
         if (!(await this.#provedAfterAll(deadline))) return true;
         continue;
@@ -187,7 +187,6 @@ class Procedure {
     const { last: look, vouched, trouble } = this.#looks;
     // members of the last look that died after it may have left others: that look proves nothing
     const restless = !clean && look !== null && look.members.length + look.unseen.length > 0 && survivors.length === 0;
-    const alive = new Set(survivors.map(keyOf));
     const judgement = judge({
       kernelProof: vouched,
       survivors,
@@ -196,7 +195,7 @@ class Procedure {
     });
     return {
       ...judgement,
-      killed: [...this.#tally.seen.values()].filter((process) => !alive.has(keyOf(process))),
+      killed: [...this.#tally.seen.values()].filter(({ goneMs }) => goneMs !== null || judgement.verdict === 'gone'),
       spared,
       survivors,
       blind: look?.blind.length ?? 0,

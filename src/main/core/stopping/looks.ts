@@ -5,7 +5,7 @@ import { onSightOf } from './freezing.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
 import { rememberedOf, sinceOf } from './remembered.ts';
-import { survivorsOf, wordsOf } from './survivors.ts';
+import { type Asked, survivorsOf, wordsOf } from './survivors.ts';
 import type { Tally } from './tally.ts';
 import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } from './target.ts';
 
@@ -30,6 +30,8 @@ export class Looks {
   #outside = false;
   /** The last one; null: the table could not be read. */
   last: Look | null = null;
+  /** The last one that could be read: whom it found is killed also when nothing can be seen any more. */
+  lastRead: Look | null = null;
   /** Why it could not. */
   trouble: string | null = null;
 
@@ -83,6 +85,7 @@ export class Looks {
       const found = membersOf(this.#target, scan, this.#options.foreign, this.#tally.seen);
       const unseen = await this.#unseen(scan);
       this.last = { ...found, closed: scan.closed, stopped: scan.stopped, unseen };
+      this.lastRead = this.last;
       this.trouble = null;
       this.#noteOutside(found, scan, proven);
       this.#remember(this.last, scan);
@@ -115,12 +118,20 @@ export class Looks {
     return keeper !== null && sameProcess(keeper, process);
   }
 
-  /** Who of the last look lives. A keeper that waits for one that will not die is not itself the trouble. */
-  survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
-    const members = (this.last?.members ?? []).map((member) => member.process);
-    const named = members.filter((process) => !this.#isHolder(process));
-    const unseen = this.last?.unseen ?? [];
-    return survivorsOf(named.length + unseen.length > 0 ? [...named, ...unseen] : members, denied, this.#deps.table);
+  /**
+   * Who lives of all that were ever seen and not seen gone, also when the last look failed or missed some. A keeper that
+   * waits for one that will not die is not itself the trouble.
+   */
+  async survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
+    const { members, unseen } = this.last ?? { members: [], unseen: [] };
+    const named = members.map(({ process }) => process).filter((process) => !this.#isHolder(process));
+    const open = new Map<string, Asked>();
+    for (const one of [...this.#tally.living, ...unseen, ...named]) open.set(keyOf(one), one);
+    const asked = open.size > 0 ? [...open.values()] : members.map(({ process }) => process);
+    const survivors = await survivorsOf(asked, denied, this.#deps.table);
+    const alive = new Set(survivors.map(keyOf));
+    this.#tally.gone(asked.filter((one) => !alive.has(keyOf(one))));
+    return survivors;
   }
 
   async #unseen(scan: TableScan): Promise<ProcessRef[]> {

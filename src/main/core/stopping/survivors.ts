@@ -3,9 +3,12 @@ import { type ProcessRef, type Survivor, text } from '../../../contract/index.ts
 import type { ProcessTable } from '../ports/index.ts';
 import { keyOf } from './target.ts';
 
+/** What is known of one that is asked after. */
+export type Asked = ProcessRef & { uid?: number };
+
 /** Who of these lives, in which state, and why it did not die. `denied`: keys of those that may not be signalled. */
 export async function survivorsOf(
-  those: readonly (ProcessRef & { uid?: number })[],
+  those: readonly Asked[],
   denied: ReadonlySet<string>,
   table: ProcessTable,
 ): Promise<Survivor[]> {

@@ -27,7 +27,7 @@ export class Tally {
     return this.#seen;
   }
 
-  get living(): Identity[] {
+  get living(): KilledProcess[] {
     return [...this.#living].flatMap((key) => this.#seen.get(key) ?? []);
   }
 
@@ -38,10 +38,12 @@ export class Tally {
 
   saw(process: ProcessInfo, evidence: Evidence): void {
     const key = keyOf(process);
-    if (this.#seen.has(key)) return;
+    const known = this.#seen.get(key);
+    if (known !== undefined && this.#living.has(key)) return;
     const { pid, startTime, command } = process;
     this.#living.add(key);
-    this.#seen.set(key, { pid, startTime, command, evidence, goneMs: null });
+    // one whose end was taken on another's word lives, so that was not its end
+    this.#seen.set(key, { pid, startTime, command, evidence: known?.evidence ?? evidence, goneMs: null });
   }
 
   /** They were just seen to be gone; who was seen gone before keeps that moment. */

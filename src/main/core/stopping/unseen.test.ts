@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FakeKeeper, FakeNoHold, FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
 import { FakeWorld } from '../../testing/fake-world.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import type { ScanFor, TableScan } from '../ports/index.ts';
+import type { ScanFor, TableScan, TreeHold } from '../ports/index.ts';
 import { killAndVerify } from './kill-and-verify.ts';
 
 /** As /proc with hidepid: scans leave out other users' processes, and yet nobody is gone by that. */
@@ -36,3 +36,67 @@ it.each([true, false])(
     expect(await stop()).toMatchObject({ verdict: 'gone', survivors: [] });
   },
 );
+
+function daemonAtWork(table: (world: FakeWorld) => FakeProcessTable, hold: (world: FakeWorld) => TreeHold | null) {
+  const world = new FakeWorld();
+  const clock = new ManualClock();
+  const mark = { run: 'run_1', worktree: '/wt/a' };
+  const root = world.fork(world.host.pid, { cwd: '/wt/a', mark });
+  world.setsid(root.pid);
+  const daemon = world.fork(root.pid, { mark: null, cwd: '/' });
+  const deps = { table: table(world), signals: new FakeSignals(world), clock };
+  const target = { run: 'run_1', worktree: '/wt/a', root, tty: 0, startedAt: 0, hold: hold(world), known: [] };
+  const stop = () =>
+    clock.until(killAndVerify(target, { foreign: 'spare', graceMs: 0, timeoutMs: 1000 }, deps, () => undefined));
+  return { world, root, daemon, stop, deps };
+}
+
+it('I1, I3: when nothing can be seen any more, who was seen is killed and named, and none of them is called ended', async () => {
+  class FailingTable extends FakeProcessTable {
+    override async scan(what?: ScanFor): Promise<TableScan> {
+      const scan = await super.scan(what);
+      this.unreadable = 'EIO';
+      return scan;
+    }
+  }
+  const { world, root, daemon, stop } = daemonAtWork(
+    (world) => new FailingTable(world),
+    () => null,
+  );
+  const outcome = await stop();
+  expect(outcome).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('EIO'), killed: [] });
+  expect(outcome.survivors.map(({ pid, state }) => [pid, state])).toEqual([
+    [root.pid, '?'],
+    [daemon.pid, '?'],
+  ]);
+  for (const process of [root, daemon]) expect(world.isAlive(process)).toBe(false);
+});
+
+it('I3: who was taken to be gone with a container and lives is not said to have been seen gone by then', async () => {
+  let killedAt = 0;
+  const { daemon, stop, deps } = daemonAtWork(
+    (world) => new FakeProcessTable(world),
+    () => ({
+      strength: 'kernel',
+      keeper: null,
+      cgroup: '/a',
+      agent: null,
+      // empty, since they had left it
+      killAll: async () => true,
+    }),
+  );
+  const { clock, table } = deps;
+  const began = clock.elapsed();
+  const look = table.scan.bind(table);
+  table.scan = async (what) => {
+    await clock.sleep(100);
+    return look(what);
+  };
+  daemon.onKill = () => {
+    killedAt = clock.elapsed() - began;
+  };
+  const outcome = await stop();
+  expect(killedAt).toBeGreaterThan(0);
+  expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
+  for (const { goneMs } of outcome.killed) expect(goneMs).toBeGreaterThanOrEqual(killedAt);
+});

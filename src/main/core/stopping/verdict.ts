@@ -18,18 +18,19 @@ export interface Judgement {
 
 export function judge(found: Findings): Judgement {
   const strength: Strength = found.kernelProof ? 'kernel' : 'scan';
-  if (found.survivors.length > 0) {
-    const reason = text('core.verdict.survivors', { n: found.survivors.length });
-    return { verdict: 'survivors', reason, strength };
-  }
   // the kernel's word needs no eyes
-  if (found.kernelProof) return { verdict: 'gone', reason: null, strength };
+  if (found.kernelProof && found.survivors.length === 0) return { verdict: 'gone', reason: null, strength };
+  // there may be others besides those that are known
   if (found.look === null) {
     return {
       verdict: 'unknown',
       reason: text('core.verdict.unread', { why: found.trouble ?? text('core.verdict.unread.noreason') }),
       strength,
     };
+  }
+  if (found.survivors.length > 0) {
+    const reason = text('core.verdict.survivors', { n: found.survivors.length });
+    return { verdict: 'survivors', reason, strength };
   }
   if (!found.look.closed) {
     return { verdict: 'unknown', reason: text('core.verdict.fast'), strength };
