@@ -55,7 +55,7 @@ export function createProcesses(options: ProcessesOptions = {}, platform: string
   if (platform === 'linux') return createLinux(options);
   return {
     table: new PsProcessTable(platform),
-    signals: new CheckedSignals(lookByPs, platform),
+    signals: new CheckedSignals(lookByPs(platform), platform),
     present: () => Math.floor(Date.now() / 1000) * 1000,
     close: async () => undefined,
   };

@@ -10,6 +10,7 @@ import psList, { type ProcessDescriptor } from 'ps-list';
 import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
+import type { Lookup } from './signals.ts';
 
 /** ms since the epoch in whole seconds (`ps` has no finer ones); 0 on Windows, where an identity is the pid alone. */
 function startOf(process: ProcessDescriptor): number {
@@ -114,17 +115,36 @@ export class PsProcessTable implements ProcessTable {
   }
 }
 
-/** Reads one process again right before a signal. Groups are not known here: 0. */
-export function lookByPs(pid: number): { startTime: number; ppid: number; pgrp: number } | null {
-  if (process.platform === 'win32') return { startTime: 0, ppid: 0, pgrp: 0 };
-  try {
-    const env = { ...process.env, LC_ALL: 'C', LANG: 'C' };
-    const line = execFileSync('ps', ['-o', 'ppid=,lstart=', '-p', String(pid)], { encoding: 'utf8', env }).trim();
-    const parts = /^(\d+)\s+(.+)$/.exec(line);
-    return parts === null ? null : { startTime: new Date(parts[2] ?? '').getTime(), ppid: Number(parts[1]), pgrp: 0 };
-  } catch (error) {
-    // `ps -p` of no process exits 1 and says nothing; anything else is a failure to look
-    if (error instanceof Error && 'status' in error && error.status === 1) return null;
-    throw error;
+type Seen = ReturnType<Lookup>;
+
+/**
+ * Reads processes again right before a signal: all of them by one `ps`, for all signals of one synchronous turn. Those
+ * take microseconds each and `ps` some 20 ms, so the last of them is as close to its look as if it had one of its own;
+ * whatever was awaited looks anew (I4). Groups are not known here: 0.
+ */
+export function lookByPs(platform: string = process.platform, list: () => Map<number, Seen> = listByPs): Lookup {
+  if (platform === 'win32') return () => ({ startTime: 0, ppid: 0, pgrp: 0 });
+  let seen: Map<number, Seen> | null = null;
+  return (pid) => {
+    if (seen === null) {
+      seen = list();
+      queueMicrotask(() => {
+        seen = null;
+      });
+    }
+    return seen.get(pid) ?? null;
+  };
+}
+
+function listByPs(): Map<number, Seen> {
+  const env = { ...process.env, LC_ALL: 'C', LANG: 'C' };
+  const options = { encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024 } as const;
+  const found = new Map<number, Seen>();
+  for (const line of execFileSync('ps', ['-A', '-o', 'pid=,ppid=,lstart='], options).split('\n')) {
+    const [, pid, ppid, start = ''] = /^\s*(\d+)\s+(\d+)\s+(.+)$/.exec(line) ?? [];
+    if (pid === undefined) continue;
+    found.set(Number(pid), { startTime: new Date(start).getTime(), ppid: Number(ppid), pgrp: 0 });
   }
+  if (!found.has(process.pid)) throw new Error(text('adapters.processes.noSelf.list'));
+  return found;
 }

@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { lookByPs, PsProcessTable } from './ps-table.ts';
+
+describe('reading processes again by ps', () => {
+  it('I4: one list serves the signals of one turn, and nothing that was awaited', async () => {
+    let lists = 0;
+    const look = lookByPs('darwin', () => new Map([[7, { startTime: ++lists, ppid: 1, pgrp: 0 }]]));
+    for (let n = 0; n < 50; n++) expect(look(7)).toEqual({ startTime: 1, ppid: 1, pgrp: 0 });
+    expect(look(8)).toBe(null);
+    await null;
+    expect(look(7)?.startTime).toBe(2);
+    await new Promise((done) => setTimeout(done, 0));
+    expect(look(7)?.startTime).toBe(3);
+  });
+
+  it('a list that fails is no list: the next signal looks again', () => {
+    let lists = 0;
+    const look = lookByPs('darwin', () => {
+      lists++;
+      throw new Error('ps: out of memory');
+    });
+    expect(() => look(7)).toThrow('ps:');
+    expect(() => look(7)).toThrow('ps:');
+    expect(lists).toBe(2);
+  });
+
+  it.skipIf(process.platform === 'win32')('agrees with the table', async () => {
+    const identity = await new PsProcessTable('darwin').identify(process.pid);
+    expect(lookByPs('darwin')(process.pid)).toEqual({ startTime: identity?.startTime, ppid: process.ppid, pgrp: 0 });
+    expect(identity?.startTime).toBeGreaterThan(0);
+  });
+});
