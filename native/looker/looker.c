@@ -539,11 +539,13 @@ static enum result list(enum result (*look)(int pid)) {
   return result;
 }
 
-/* How many ids were handed out after `from` up to `to`, and the one after `id`; they ascend and wrap at `max`. */
+/* Where ids go on after the highest one. A last one below that of a wrap says that somebody has set the counter back. */
+static int first_id(int to) { return to < FIRST_AFTER_WRAP ? 1 : FIRST_AFTER_WRAP; }
+/* How many ids were handed out after `from` up to `to`, and the one after `id` on the way; they ascend and wrap at `max`. */
 static int count_between(int from, int to, int max) {
-  return to >= from ? to - from : (from + 1 < max ? max - from - 1 : 0) + (to >= FIRST_AFTER_WRAP ? to - FIRST_AFTER_WRAP + 1 : 0);
+  return to >= from ? to - from : (from + 1 < max ? max - from - 1 : 0) + to - first_id(to) + 1;
 }
-static int id_after(int id, int max) { return id + 1 < max ? id + 1 : FIRST_AFTER_WRAP; }
+static int id_after(int id, int to, int max) { return id < to || id + 1 < max ? id + 1 : first_id(to); }
 
 static enum result scan_one(int pid) {
   size_t place;
@@ -581,13 +583,14 @@ static enum result scan(int *closed) {
     if (to < 0) return FAILED;
     for (int i = 0; i < missing_count; i++)
       if (look_at_new(missing[i], scan_one) == FAILED) return FAILED;
-    const int wide = count_between(last, to, max) > MANY;
+    int count = count_between(last, to, max);
+    const int wide = count > MANY;
     if ((wide || list_again) && list(scan_one) == FAILED) return FAILED;
     *closed = to == last && missing_count == 0 && !list_again;
     missing_count = 0;
     list_again = wide;
-    for (int id = last; !wide && id != to;) {
-      id = id_after(id, max);
+    for (int id = last; !wide && count > 0; count--) {
+      id = id_after(id, to, max);
       enum result result = has(seen, id) ? SEEN : look_at_new(id, scan_one);
       if (result == FAILED) return FAILED;
       if (result == GONE) missing[missing_count++] = id;
@@ -631,13 +634,14 @@ static enum result newcomers(const char *cursor, int *now) {
   if (strcmp(cursor, "-") == 0) return list(take_newcomer);
   const int from = atoi(cursor);
   if (from <= 0) return fail("?", EINVAL);
-  if (count_between(from, to, max) > MANY) {
+  int count = count_between(from, to, max);
+  if (count > MANY) {
     wide_range.from = from;
     wide_range.to = to;
     return list(take_if_new);
   }
-  for (int id = from; id != to;) {
-    id = id_after(id, max);
+  for (int id = from; count > 0; count--) {
+    id = id_after(id, to, max);
     if (look_at_new(id, take_newcomer) == FAILED) return FAILED;
   }
   return SEEN;
@@ -802,7 +806,16 @@ static void close_from_3(void) {
 #ifdef SYS_close_range
   if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
 #endif
-  for (int fd = 3, max = (int)sysconf(_SC_OPEN_MAX); fd < max; fd++) close(fd);
+  DIR *folder = opendir("/proc/self/fd");
+  if (folder == NULL) { /* no /proc: there is no other way */
+    for (int fd = 3, max = (int)sysconf(_SC_OPEN_MAX); fd < max; fd++) close(fd);
+    return;
+  }
+  for (struct dirent *e; (e = readdir(folder)) != NULL;) {
+    int fd = atoi(e->d_name);
+    if (fd > 2 && fd != dirfd(folder)) close(fd);
+  }
+  closedir(folder);
 }
 
 int main(void) {

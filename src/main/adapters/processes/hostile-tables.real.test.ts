@@ -120,6 +120,25 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.end();
     });
 
+    it('I2, I3: pids set back below those of a wrap: newcomers and scan end, and find who came after it', async () => {
+      const host = await hostIn(within.pids);
+      const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
+      const lookers = async () =>
+        (await host.ask('scan', null)).processes.filter((row) => row.command === looker).map((row) => row.pid);
+      const before = await lookers();
+      await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 4) });
+      const { cursor } = await host.ask('newcomers', null);
+      await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: '50' });
+      const late = await host.ask('launch', marked('run_back'));
+      expect(late).toBeLessThan(300);
+      expect((await host.ask('newcomers', cursor)).processes.map((row) => row.pid)).toContain(late);
+      // it answered by itself: nobody had to take its place
+      expect(await lookers()).toEqual(before);
+      expect(before).toHaveLength(table === 'looker' ? 1 : 0);
+      expect(await host.ask('stop', { run: 'run_back' })).toMatchObject({ verdict: 'gone', killed: [{ pid: late }] });
+      await host.end();
+    });
+
     it('I4: a stranger under the number of one who has ended is not signalled, and does not keep the slot', async () => {
       const host = await hostIn(within.pids);
       const pid = await host.ask('launch', marked('run_reused'));

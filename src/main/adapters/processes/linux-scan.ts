@@ -28,7 +28,8 @@ export function idsBetween(from: number, to: number, max: number): number[] {
   const ids: number[] = [];
   if (to < from) {
     for (let id = from + 1; id < max; id++) ids.push(id);
-    for (let id = FIRST_AFTER_WRAP; id <= to; id++) ids.push(id);
+    // a last one below it says that somebody has set the counter back
+    for (let id = to < FIRST_AFTER_WRAP ? 1 : FIRST_AFTER_WRAP; id <= to; id++) ids.push(id);
   } else {
     for (let id = from + 1; id <= to; id++) ids.push(id);
   }

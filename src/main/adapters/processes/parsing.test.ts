@@ -38,6 +38,7 @@ describe('ids between', () => {
     expect(idsBetween(5, 5, 100)).toEqual([]);
     expect(idsBetween(5, 8, 100)).toEqual([6, 7, 8]);
     expect(idsBetween(997, 302, 1000)).toEqual([998, 999, 300, 301, 302]);
+    expect(idsBetween(997, 2, 1000)).toEqual([998, 999, 1, 2]);
   });
 });
 
