@@ -130,11 +130,25 @@ static int reap(void) {
   }
 }
 
+/* Where /proc is another PID namespace's, its numbers name others, and one of them may well be this one's. */
+static int proc_shows_self(void) {
+  char number[16] = "";
+  return readlink("/proc/self", number, sizeof number - 1) > 0 && atoi(number) == (int)getpid();
+}
+
+/*
+ * Without a /proc: at least the agent and its group, whose number is its own until it is reaped. The others are waited
+ * for; without proof, so the host will say so.
+ */
+static void kill_agent(void) {
+  if (agent > 0) kill(-agent, SIGKILL);
+}
+
 /* Where the kernel was built without children lists: every process whose parent is this one. */
 static void kill_children_by_scan(void) {
   DIR *proc = opendir("/proc");
-  if (proc == NULL) { /* at least the agent; without proof, so the host will say so */
-    if (agent > 0) kill(agent, SIGKILL);
+  if (proc == NULL) {
+    kill_agent();
     return;
   }
   for (struct dirent *e; (e = readdir(proc)) != NULL;) {
@@ -154,6 +168,10 @@ static void kill_children_by_scan(void) {
 
 static void kill_children(void) {
   char path[64];
+  if (!proc_shows_self()) {
+    kill_agent();
+    return;
+  }
   snprintf(path, sizeof path, "/proc/self/task/%d/children", (int)getpid());
   FILE *list = fopen(path, "re");
   if (list == NULL) {

@@ -1,8 +1,10 @@
 /** The keeper by itself: what it says, and that each way of losing its host ends its tree. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { runChild } from '../../testing/child.ts';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
+import { whyNot, within } from '../../testing/other-host.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner } from './index.ts';
@@ -94,5 +96,30 @@ describe.skipIf(!canEscape)('keeper', () => {
     const run = () =>
       execFileSync(kit.keeper, ['--exec', 'no-such-program'], { stdio: 'pipe', env: { PATH: '/usr/bin:/bin' } });
     expect(run).toThrow(expect.objectContaining({ status: 127 }));
+  });
+
+  const strangers = canEscape ? whyNot(within.strangersProc) : null;
+  it.skipIf(strangers !== null)('I4: where /proc is another namespace’s, its numbers kill nobody', async () => {
+    // out here a child of this process; in there a stranger under its number, beside a keeper under this process's
+    const twin = spawn('sleep', ['600']);
+    onTestFinished(() => {
+      twin.kill('SIGKILL');
+    });
+    const heard: Report[] = [];
+    const reports = await Reports.make(kit.dir, 'fifo-strangers', (report) => heard.push(report));
+    const script = `
+      echo $(($1 - 1)) > /proc/sys/kernel/ns_last_pid; sleep 600 & echo "stranger $!"
+      echo $(($2 - 1)) > /proc/sys/kernel/ns_last_pid; "$3" --fifo "$4" -- sh -c 'sleep 600 & wait' & echo "keeper $!"
+      read go; kill -TERM $2; wait $2; kill -0 $1 && echo lives`;
+    const numbers = [String(twin.pid), String(process.pid)] as const;
+    const [command = '', ...args] = [...within.strangersProc, 'sh', '-c', script, 'sh', ...numbers, kit.keeper];
+    const inside = runChild(command, [...args, reports.path]);
+    await inside.saw(new RegExp(`^stranger ${numbers[0]}\nkeeper ${numbers[1]}\n`, 'm'));
+    await vi.waitFor(() => expect(heard[0]?.kind).toBe('start'), { timeout: 10_000 });
+    inside.process.stdin?.write('go\n');
+    await inside.saw(/^lives\n/m);
+    reports.release();
+    await ends(heard);
+    expect(heard.map((report) => report.kind)).toEqual(['start', 'exit', 'empty', 'end']);
   });
 });
