@@ -75,6 +75,7 @@ export class Host {
     const ledger = new Ledger(ports.store, ports.clock, project, host);
     const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, ledger);
+    const released = new Set<string>();
     const reconciler = new Reconciler({
       ...ports,
       ledger,
@@ -82,10 +83,12 @@ export class Host {
       kill: { table: ports.table, signals: ports.signals, clock: ports.clock, checkpoint },
       live: new Map(),
       lineage: new Lineage(),
+      released,
     });
     const context: HandlerContext = {
       ...ports,
       checkpoint,
+      released,
       ledger,
       config,
       wake: reconciler,

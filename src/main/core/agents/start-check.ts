@@ -117,6 +117,16 @@ function wrongStage(story: StoredStory, agent: AgentConfig, why: string): { ok: 
   );
 }
 
+/** Why a worktree is closed, by the names of those that keep it so. */
+export function fencedRefusal({ story, agent, processes, reason }: StoredFence): Refusal {
+  const names = processes.map((one) => `${one.pid} ${one.command}`).join(', ') || reason;
+  return refuse(
+    'worktree-fenced',
+    text('core.start.fenced', { story, agent, names }),
+    text('core.start.fenced.remedy', { story }),
+  ).error;
+}
+
 function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: ProjectConfig): Refusal | null {
   const busy = runs.filter(isBusy);
   const own = busy.find((run) => run.story === question.story && run.agent === question.agent);
@@ -143,13 +153,7 @@ function checkRoom(question: StartQuestion, runs: readonly StoredRun[], config: 
     ).error;
   }
   for (const fence of question.fences) {
-    if (fence.story !== question.story) continue;
-    const names = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
-    return refuse(
-      'worktree-fenced',
-      text('core.start.fenced', { story: fence.story, agent: fence.agent, names }),
-      text('core.start.fenced.remedy', { story: fence.story }),
-    ).error;
+    if (fence.story === question.story) return fencedRefusal(fence);
   }
   const live = runs.filter(isLive);
   if (live.length >= config.maxRunning) {

@@ -46,6 +46,8 @@ export interface HandlerContext {
   random: Random;
   log: Log;
   checkpoint: Checkpoint;
+  /** As World.released. */
+  released: Set<string>;
   shell: Shell;
 }
 

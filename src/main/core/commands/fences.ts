@@ -14,10 +14,11 @@ export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wake }, { story }) 
 };
 
 /** A person takes the risk; the log names what may still live. */
-export const fenceRelease: Handler<'fence.release'> = ({ ledger }, { story }) => {
+export const fenceRelease: Handler<'fence.release'> = ({ ledger, released }, { story }) => {
   const fence = fenceOf(ledger, story);
   if (!fence.ok) return fence;
   const seq = ledger.commit([{ remove: 'fence', worktree: fence.value.worktree }], [releaseEvent(fence.value)]);
+  released.add(fence.value.run);
   return ok({ seq });
 };
 

@@ -224,3 +224,44 @@ it('an id that every object has is still no story', async () => {
   const huskies = await opened();
   expect(await huskies.ask('story.show', { story: 'constructor' })).toMatchObject({ error: { code: 'unknown-story' } });
 });
+
+describe('what is not proven', () => {
+  it('I1, I2: who descends from the run and lives stays known to its fence, though the ledger of them ends', async () => {
+    const huskies = await opened();
+    huskies.spawner.keeper = false;
+    const { agent } = await started(huskies);
+    const daemon = huskies.world.fork(agent.process.pid);
+    huskies.world.setsid(daemon.pid);
+    // the ledger sees it, and from then on nothing of it tells whose it is
+    await huskies.clock.advance(2000);
+    Object.assign(daemon, { mark: null, cwd: '/', ppid: 1 });
+    huskies.table.unreadable = 'EIO';
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.clock.until(huskies.host.reconciler.idle());
+    expect(huskies.world.isAlive(daemon)).toBe(true);
+    huskies.table.unreadable = null;
+    await huskies.clock.advance(60_000);
+    await huskies.settle();
+    expect(huskies.world.isAlive(daemon)).toBe(false);
+    expect(huskies.host.ledger.fences.size).toBe(0);
+  });
+
+  it('I2: a stop that cannot even be tried keeps no host from opening, and leaves a fence', async () => {
+    const huskies = await opened();
+    await started(huskies);
+    const { world, store, git, config } = huskies;
+    const next = createTestHuskies({ world, store, git, config });
+    const { boot } = next.table;
+    next.table.boot = () => {
+      throw new Error('EIO');
+    };
+    await next.clock.until(next.host.open());
+    expect(next.host.ledger.fences.size).toBe(1);
+    expect(next.errors.join()).toContain('EIO');
+    next.table.boot = boot;
+    await next.clock.advance(60_000);
+    await next.settle();
+    expect(next.host.ledger.fences.size).toBe(0);
+    expect(store.receipts(STORY).at(0)).toMatchObject({ by: 'fence', verdict: 'gone' });
+  });
+});

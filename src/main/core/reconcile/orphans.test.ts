@@ -2,6 +2,7 @@
 import { beforeEach, expect, it } from 'vitest';
 import type { FakeProcess } from '../../testing/fake-world.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+import { NO_TRACES, type StoredFence } from '../ports/index.ts';
 
 const STORY = '1_story';
 let huskies: TestHuskies;
@@ -91,3 +92,52 @@ it('I3: a table that cannot be read is unknown: the host opens, says so, and loo
   await next.settle();
   expect(world.isAlive(left)).toBe(false);
 });
+
+it('what a person released is that person’s risk: a start goes on beside it, and no later look closes the worktree again', async () => {
+  const [agent] = huskies.spawner.agents.values();
+  if (agent !== undefined) agent.process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  await huskies.must('fence.release', { story: STORY });
+  await huskies.must('agent.start', { story: STORY, agent: 'coder-2' });
+  await huskies.settle();
+  await sweep();
+  const runs = [...huskies.host.ledger.runs.values()];
+  expect(runs).toMatchObject([{ agent: 'coder-2', status: 'running' }]);
+  expect(huskies.host.ledger.fences.size).toBe(0);
+});
+
+it('I1: a fence that came while a start was under way keeps it from being spawned', async () => {
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  // without a mark: a start's own look cannot see it
+  const left = huskies.world.born({ cwd: '/', nature: 'unkillable' });
+  const { lookAtWorktree } = huskies.git;
+  huskies.git.lookAtWorktree = async (...args) => {
+    const pending = [...huskies.host.ledger.runs.values()].length > 0;
+    if (pending) huskies.host.ledger.commit([{ put: 'fence', fence: fenceOf(left) }]);
+    return await lookAtWorktree.apply(huskies.git, args);
+  };
+  const before = huskies.spawner.agents.size;
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  expect(huskies.spawner.agents.size).toBe(before);
+  expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'failed', reason: expect.stringContaining(STORY) });
+});
+
+function fenceOf({ pid, startTime }: FakeProcess): StoredFence {
+  return {
+    worktree: worktree(),
+    story: STORY,
+    agent: 'coder-9',
+    verdict: 'unknown',
+    reason: 'found by a look',
+    processes: [{ pid, startTime, command: 'left', state: 'S', why: 'lives' }],
+    since: 0,
+    attempts: 0,
+    nextTryAt: null,
+    runStartedAt: 0,
+    run: 'run_old',
+    ...NO_TRACES,
+  };
+}

@@ -1,6 +1,8 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
 import { text } from '../../../contract/index.ts';
 import { ended, isLive } from '../agents/index.ts';
+import type { StoredRun } from '../ports/index.ts';
+import { nothingKnown, type StopOutcome } from '../stopping/index.ts';
 import { afterProof, containerOf, prove, receiptOf, settle } from './stop.ts';
 import type { World } from './world.ts';
 
@@ -8,27 +10,44 @@ import type { World } from './world.ts';
 export async function recover(world: World): Promise<number> {
   const interrupted = [...world.ledger.runs.values()].filter(isLive);
   await Promise.all(
-    interrupted.map(async (run) => {
-      const since = world.clock.now();
-      const outcome = await prove(world, run);
-      const receipt = receiptOf({ ...run, container: containerOf(outcome) }, outcome, {
-        id: run.stopping?.receipt ?? `rcpt_${world.random.id(16)}`,
-        by: 'recovery',
-        why: text('core.recover.why'),
-        since,
-      });
-      // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
-      const record = {
-        ...ended(run, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),
-        stopping: run.stopping,
-      };
-      await afterProof(world, run, outcome);
-      settle(world, record, receipt, {
-        kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
-        text: text('core.recover.event'),
-        data: { receipt: receipt.id, verdict: outcome.verdict },
-      });
-    }),
+    interrupted.map((run) =>
+      recoverRun(world, run).catch((error) => {
+        // its slot stays closed, and a person's stop tries anew
+        world.log.error(`[recover] the record of ${run.agent} on ${run.story} could not be written`, error);
+      }),
+    ),
   );
   return interrupted.length;
+}
+
+async function recoverRun(world: World, run: StoredRun): Promise<void> {
+  const since = world.clock.now();
+  const outcome = await tryToProve(world, run);
+  const {
+    receipt: id = `rcpt_${world.random.id(16)}`,
+    by = 'recovery',
+    why = text('core.recover.why'),
+  } = run.stopping ?? {};
+  const receipt = receiptOf({ ...run, container: containerOf(outcome) }, outcome, { id, by, why, since });
+  // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
+  const record = {
+    ...ended(run, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),
+    stopping: run.stopping,
+  };
+  await afterProof(world, run, outcome);
+  settle(world, record, receipt, {
+    kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
+    text: text('core.recover.event'),
+    data: { receipt: receipt.id, verdict: outcome.verdict },
+  });
+}
+
+/** One that cannot even be tried is unknown, so that its fence is looked at again, and keeps nobody else from being served. */
+async function tryToProve(world: World, run: StoredRun): Promise<StopOutcome> {
+  try {
+    return await prove(world, run);
+  } catch (error) {
+    world.log.error(`[recover] ${run.agent} on ${run.story} could not be stopped`, error);
+    return nothingKnown(error instanceof Error ? error.message : String(error));
+  }
 }

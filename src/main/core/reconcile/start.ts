@@ -1,6 +1,6 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
 import { RefusalError, type StopReceipt, text } from '../../../contract/index.ts';
-import { checkConfig, ended, fenceAfter, fillCommand, spawned } from '../agents/index.ts';
+import { checkConfig, ended, fenceAfter, fencedRefusal, fillCommand, spawned } from '../agents/index.ts';
 import {
   type AgentConfig,
   CancelledError,
@@ -72,11 +72,12 @@ async function prepareWorktree(world: World, run: StoredRun, config: ProjectConf
 
 /** Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run (semantics, "Start"). */
 async function proveEmpty(world: World, id: string, worktree: string): Promise<void> {
-  const leftovers = await findLeftovers(worktree, world.kill);
-  still(world, id);
+  const leftovers = await findLeftovers(worktree, world.kill, world.released);
   for (const target of leftovers) {
+    const before = still(world, id);
     const outcome = await killAndVerify(target, world.config.stop, world.kill, () => undefined);
-    const run = still(world, id);
+    // what was done to them is written down, whatever was asked meanwhile
+    const run = world.ledger.runs.get(id) ?? before;
     const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
       id: `rcpt_${world.random.id(16)}`,
       by: 'orphan',
@@ -98,14 +99,13 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
       );
       continue;
     }
-    const failed = ended(run, world.clock.now(), {
-      code: null,
-      reason: text('core.launch.busy', { reason: String(receipt.reason) }),
-    });
+    const reason = text('core.launch.busy', { reason: String(receipt.reason) });
+    const failed = { ...ended(run, world.clock.now(), { code: null, reason }), stopping: run.stopping };
     const event = { kind: 'stop_failed', text: receipt.reason ?? text('core.unproven'), data: { receipt: receipt.id } };
     settle(world, failed, receipt, event, fenceOfLeftovers(target, run, receipt, worktree, world.clock.now()));
     throw new Cancelled();
   }
+  still(world, id);
 }
 
 async function spawn(
@@ -116,6 +116,9 @@ async function spawn(
   worktree: string,
 ): Promise<void> {
   const run = still(world, id);
+  // one that was found meanwhile by a look for orphans
+  const fence = world.ledger.fences.get(worktree);
+  if (fence !== undefined) throw new RefusalError(fencedRefusal(fence));
   const story = world.ledger.stories.get(run.story);
   const title = story?.title ?? run.story;
   const values = { story: run.story, worktree, title, text: world.store.text(run.story) ?? '' };
@@ -213,7 +216,7 @@ async function fail(world: World, id: string, error: unknown): Promise<void> {
 
 /** Under the old run's marks: what is looked for later is what was found here, not the run that could not start. */
 function fenceOfLeftovers(
-  target: StopTarget,
+  target: StopTarget & { startedAt: number },
   run: StoredRun,
   receipt: StopReceipt,
   worktree: string,
@@ -226,7 +229,8 @@ function fenceOfLeftovers(
     .map((one) => ({ ...one, command: text('core.launch.mark'), state: '?', why: text('core.unproven') }));
   return {
     ...fence,
-    run: target.run ?? run.id,
+    run: target.run,
+    runStartedAt: target.startedAt,
     processes: [...receipt.survivors, ...unseen],
     ...NO_TRACES,
     boot: target.boot ?? null,

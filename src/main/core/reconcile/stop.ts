@@ -7,7 +7,7 @@ import { ended, fenceAfter, isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredFence, StoredRun, Traces, TreeHold } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
-import { killAndVerify, type StopOutcome } from '../stopping/index.ts';
+import { keyOf, killAndVerify, type StopOutcome } from '../stopping/index.ts';
 import { whyMisplaced } from './stage-rule.ts';
 import { fenceKey, runKey, type World } from './world.ts';
 
@@ -28,10 +28,11 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   world.kill.checkpoint('stop:begun');
   const outcome = await prove(world, run);
   await afterProof(world, run, outcome);
+  const known = await remembering(world, run, outcome);
   world.kill.checkpoint('stop:unlocked');
   // One synchronous turn: the status, the fence and the receipt. `stopping` stays until the record leaves, so that a
   // second stop joins this one to its very end.
-  const now = world.ledger.runs.get(run.id) ?? run;
+  const now = { ...(world.ledger.runs.get(run.id) ?? run), ...known };
   const wish = now.stopping ?? asked;
   const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
   const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: text('core.stop.stopped') }) : now;
@@ -57,7 +58,8 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
   const since = world.clock.now();
   const outcome = await prove(world, run);
   await afterProof(world, run, outcome);
-  const now = world.ledger.runs.get(run.id) ?? run;
+  const known = await remembering(world, run, outcome);
+  const now = { ...(world.ledger.runs.get(run.id) ?? run), ...known };
   const receipt = receiptOf(now, outcome, {
     id: `rcpt_${world.random.id(16)}`,
     by: 'exit',
@@ -108,7 +110,16 @@ export async function prove(world: World, run: StoredRun): Promise<StopOutcome> 
 
 /** A live run is at work there, other than this one: who is in that folder may be its, so that the folder tells nothing. */
 export function occupied({ ledger }: Pick<World, 'ledger'>, worktree: string, but = ''): boolean {
-  return [...ledger.runs.values()].some((run) => run.id !== but && isLive(run) && run.worktree === worktree);
+  return [...ledger.runs.values()].some(
+    (run) => run.id !== but && isLive(run) && (run.worktree ?? ledger.worktrees.get(run.story)?.path) === worktree,
+  );
+}
+
+/** The run as its record is to be kept: without proof, with those that descend from it and live, since the ledger of them ends. */
+async function remembering(world: World, run: StoredRun, outcome: StopOutcome): Promise<Pick<StoredRun, 'known'>> {
+  if (outcome.verdict === 'gone') return { known: run.known };
+  const known = new Map([...run.known, ...world.lineage.of(run.id)].map((one) => [keyOf(one), one]));
+  return { known: await world.kill.table.alive([...known.values()]) };
 }
 
 /** What the cgroup of an earlier host still holds; after a new start of the machine that is nothing of the run's. */

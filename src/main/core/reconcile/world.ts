@@ -38,6 +38,8 @@ export interface World {
   live: Map<string, LiveRun>;
   /** Who descends from the live runs. */
   lineage: Lineage;
+  /** Runs whose fence a person forced: what lives of them is that person's risk. A later host looks at them anew. */
+  released: Set<string>;
   /** Cancels of pending starts. */
   cancels: Cancels;
   /** Marks a key dirty. */

@@ -306,7 +306,7 @@ describe('leftovers', () => {
     bench.world.born({ command: 'ssh-agent', blind: true });
     const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });
     bench.world.fork(old.pid);
-    const [target] = await findLeftovers(WT, bench);
+    const [target] = await findLeftovers(WT, bench, new Set());
     expect(target?.since).toBe(old.startTime);
     if (target === undefined) return;
     const outcome = await bench.clock.until(killAndVerify(target, OPTIONS, bench, () => undefined));
@@ -317,7 +317,7 @@ describe('leftovers', () => {
     const bench = new Bench(false);
     const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });
     bench.world.born({ mark: { run: 'run_9', worktree: '/wt/ab' }, cwd: '/' });
-    const targets = await findLeftovers(WT, bench);
+    const targets = await findLeftovers(WT, bench, new Set());
     expect(targets.map((target) => target.run)).toEqual(['run_1', 'run_0']);
     expect(targets[1]?.known).toEqual([{ pid: old.pid, startTime: old.startTime }]);
   });
@@ -325,9 +325,9 @@ describe('leftovers', () => {
     const bench = new Bench(false);
     bench.world.exit(bench.root.pid);
     bench.table.closed = false;
-    await expect(findLeftovers(WT, bench)).rejects.toThrow('faster');
+    await expect(findLeftovers(WT, bench, new Set())).rejects.toThrow('faster');
     bench.table.unreadable = 'EIO';
-    await expect(findLeftovers(WT, bench)).rejects.toThrow('EIO');
+    await expect(findLeftovers(WT, bench, new Set())).rejects.toThrow('EIO');
   });
 });
 

@@ -1,5 +1,6 @@
 /** What an old run may have left in a worktree, looked for before a start. */
 import { text } from '../../../contract/index.ts';
+import type { Identity, TableScan } from '../ports/index.ts';
 import { hasEnded } from './gone.ts';
 import type { KillDeps, StopTarget } from './target.ts';
 
@@ -8,28 +9,40 @@ const TRIES = 20;
 
 /**
  * One target per run whose mark for this worktree some process carries; none: the worktree is free of marked processes.
- * Rejects when that cannot be told, which is never 'none'.
+ * Who carries no readable mark is for the fence of its run to keep out. `released`: runs whose rest a person took upon
+ * themselves. Rejects when the table cannot be read or does not hold still, which is never 'none'.
  */
-export async function findLeftovers(worktree: string, deps: Pick<KillDeps, 'table'>): Promise<StopTarget[]> {
+export async function findLeftovers(
+  worktree: string,
+  { table }: Pick<KillDeps, 'table'>,
+  released: ReadonlySet<string>,
+): Promise<(StopTarget & { startedAt: number })[]> {
   for (let tries = 0; tries < TRIES; tries++) {
-    const scan = await deps.table.scan();
+    const scan = await table.scan();
     const targets = new Map<string, Leftover>();
     for (const process of scan.processes) {
       const { mark } = process;
       if (mark === null || mark.worktree !== worktree || hasEnded(process) || process.pid === scan.self) continue;
+      if (released.has(mark.run)) continue;
       const { pid, startTime } = process;
-      const target = targets.get(mark.run) ?? leftoverOf(mark.run, worktree, startTime, scan.boot);
+      const found = targets.get(mark.run) ?? { since: startTime, known: [] };
       // the run is at least as old as the eldest that is left of it; who is older than that cannot be told, and is spared
-      const since = Math.min(target.since, startTime);
-      targets.set(mark.run, { ...target, since, known: [...target.known, { pid, startTime }] });
+      found.since = Math.min(found.since, startTime);
+      found.known.push({ pid, startTime });
+      targets.set(mark.run, found);
     }
-    if (targets.size > 0 || scan.closed) return [...targets.values()];
+    if (targets.size > 0 || scan.closed)
+      return [...targets].map(([run, found]) => leftoverOf(run, worktree, found, scan));
   }
   throw new Error(text('core.leftovers.fast'));
 }
 
-type Leftover = StopTarget & { since: number };
+interface Leftover {
+  since: number;
+  known: Identity[];
+}
 
-function leftoverOf(run: string, worktree: string, since: number, boot: string | null): Leftover {
-  return { run, worktree, root: null, tty: 0, startedAt: null, since, boot, hold: null, known: [] };
+function leftoverOf(run: string, worktree: string, { since, known }: Leftover, { origin, boot }: TableScan) {
+  const startedAt = origin.at + since * origin.tick;
+  return { run, worktree, root: null, tty: 0, startedAt, since, boot, hold: null, known };
 }

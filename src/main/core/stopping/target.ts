@@ -63,6 +63,12 @@ export interface StopOutcome {
   phases: PhaseTime[];
 }
 
+/** Of a stop that could not even be tried: nothing was seen, so nothing is said. */
+export function nothingKnown(reason: string): StopOutcome {
+  const none = { killed: [], spared: [], survivors: [], blind: 0, ms: 0, phases: [] };
+  return { verdict: 'unknown', reason, strength: 'scan', ...none };
+}
+
 export function sameProcess(a: Identity, b: Identity): boolean {
   return a.pid === b.pid && a.startTime === b.startTime;
 }
