@@ -11,6 +11,11 @@ import { killAndVerify, type Orphans, orphansOf } from '../stopping/index.ts';
 import { containerOf, occupied, receiptOf, regained } from './stop.ts';
 import { fenceKey, type World } from './world.ts';
 
+interface Found extends Orphans {
+  /** Its cgroup's folder, where somebody is still in it. */
+  cgroup: string | null;
+}
+
 /** Resolves to the number of runs whose orphans were found. Rejects when the table cannot be read: that is unknown, never 'none'. */
 export async function sweepOrphans(world: World): Promise<number> {
   const scan = await world.kill.table.scan();
@@ -21,9 +26,9 @@ export async function sweepOrphans(world: World): Promise<number> {
   const left = seen
     .map((one) => ({ ...one, processes: one.processes.filter((process) => alive.includes(process)) }))
     .filter((one) => one.processes.length > 0 && !runs.has(one.run));
-  const beside: Orphans[] = [];
+  const beside: Found[] = [];
   const fences = new Map<string, StoredFence>();
-  for (const one of [...left, ...orphanedCgroups(world, runs, left)]) {
+  for (const one of withCgroups(world, runs, left)) {
     // without a worktree on record there is nothing to close
     if (one.worktree === '' || occupied(world, one.worktree)) beside.push(one);
     else if (!world.ledger.fences.has(one.worktree) && !fences.has(one.worktree)) {
@@ -44,20 +49,21 @@ function owned(world: World): { worktrees: Set<string>; runs: Set<string> } {
   return { worktrees: new Set([...ledger.worktrees.values()].map((one) => one.path)), runs };
 }
 
-/** Cgroups without a live run: who is in them need not carry a mark any more. */
-function orphanedCgroups(world: World, runs: ReadonlySet<string>, found: readonly Orphans[]): Orphans[] {
-  const known = new Set(found.map((one) => one.run));
-  return world.spawner.cgroups().flatMap(({ run }) => {
-    const worktree = world.ledger.runs.get(run)?.worktree ?? '';
-    return runs.has(run) || known.has(run) ? [] : [{ run, worktree, processes: [] }];
-  });
+/** Orphans by their mark, and cgroups without a live run: who is in those need not carry a mark any more. */
+function withCgroups(world: World, runs: ReadonlySet<string>, found: readonly Orphans[]): Found[] {
+  const cgroups = new Map(world.spawner.cgroups().map(({ run, cgroup }) => [run, cgroup]));
+  const marked = found.map((one) => ({ ...one, cgroup: cgroups.get(one.run) ?? null }));
+  for (const { run } of found) cgroups.delete(run);
+  const others = [...cgroups].filter(([run]) => !runs.has(run));
+  return [
+    ...marked,
+    ...others.map(([run, cgroup]) => {
+      return { run, worktree: world.ledger.runs.get(run)?.worktree ?? '', processes: [], cgroup };
+    }),
+  ];
 }
 
-function cgroupOf(world: World, run: string): string | null {
-  return world.spawner.cgroups().find((one) => one.run === run)?.cgroup ?? null;
-}
-
-function fenceFor(world: World, { run, worktree, processes }: Orphans, scan: TableScan): StoredFence {
+function fenceFor(world: World, { run, worktree, processes, cgroup }: Found, scan: TableScan): StoredFence {
   const record = world.ledger.runs.get(run);
   const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? record?.story ?? '';
   const eldest = Math.min(...processes.map((one) => one.startTime));
@@ -82,7 +88,7 @@ function fenceFor(world: World, { run, worktree, processes }: Orphans, scan: Tab
     tty: 0,
     boot: scan.boot,
     known: [],
-    cgroup: cgroupOf(world, run),
+    cgroup,
     runStartedAt: record?.startedAt ?? scan.origin.at + eldest * scan.origin.tick,
   };
 }
@@ -103,7 +109,7 @@ function close(world: World, fences: readonly StoredFence[]): void {
 }
 
 /** Another run lives in that worktree, or none is known: only what the mark or the cgroup names is stopped, nothing is told by its folder. */
-async function stopBeside(world: World, { run, worktree, processes }: Orphans): Promise<void> {
+async function stopBeside(world: World, { run, worktree, processes, cgroup }: Found): Promise<void> {
   const since = world.clock.now();
   const boot = world.kill.table.boot();
   const outcome = await killAndVerify(
@@ -113,8 +119,10 @@ async function stopBeside(world: World, { run, worktree, processes }: Orphans): 
       root: null,
       tty: 0,
       startedAt: null,
+      // the run is at least as old as the eldest that is left of it
+      since: processes.length > 0 ? Math.min(...processes.map((one) => one.startTime)) : null,
       boot,
-      hold: regained(world, { cgroup: cgroupOf(world, run), boot }),
+      hold: regained(world, { cgroup, boot }),
       known: processes,
     },
     world.config.stop,
