@@ -101,6 +101,12 @@ static char *reserve(size_t more) {
   return out + used;
 }
 
+static double ms_of(clockid_t clock) {
+  struct timespec now;
+  clock_gettime(clock, &now);
+  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
+}
+
 /* ---- small files ---- */
 
 /* Opens the folder of a process or thread. Through it all readings are of this one, also when its number is used again;
@@ -362,6 +368,36 @@ static enum result read_process(int pid, int folder, struct row *row, struct tex
   return SEEN;
 }
 
+/*
+ * One that shows nothing but that it is there: another user's behind hidepid, or one of our own that is not dumpable,
+ * which is blind. `start`: when it had started at the latest; 0 where only the number is known, so that another one who
+ * hides under it later cannot be told from it: it counts as alive until the number is free or shows a process.
+ */
+static void append_bare(int pid, int parent, int own, double start) {
+  static const char name[] = "[hidden]"; /* eight bytes, which need no padding */
+  struct row row = {.size = sizeof row + 8, .pid = pid, .ppid = parent, .threads = 1, .uid = own ? uid : (uint32_t)-1,
+                    .state = '?', .flags = own ? BLIND : 0, .length[COMMAND] = 8, .start = start};
+  memcpy(reserve(row.size), &row, sizeof row);
+  memcpy(out + used + sizeof row, name, 8);
+  used += row.size;
+  put(seen, pid);
+}
+
+/* Ticks since boot of a moment of the clock, rounded up. */
+static double ticks_at(double ms) {
+  const double ticks = (ms - (ms_of(CLOCK_REALTIME) - ms_of(CLOCK_BOOTTIME))) / 10;
+  return (double)(long long)ticks + 1;
+}
+
+/* When it had started at the latest: the kernel makes the folder's inode when somebody first looks. */
+static double started_by(int pid) {
+  char path[16];
+  struct stat st;
+  snprintf(path, sizeof path, "%d", pid);
+  if (fstatat(proc, path, &st, 0) < 0) return ticks_at(ms_of(CLOCK_REALTIME));
+  return ticks_at((double)st.st_mtim.tv_sec * 1e3 + (double)st.st_mtim.tv_nsec / 1e6);
+}
+
 /* Appends the row of a pid with its texts. */
 static enum result examine(int pid, size_t *place) {
   static struct texts texts;
@@ -374,10 +410,13 @@ static enum result examine(int pid, size_t *place) {
     result = read_process(pid, folder, &row, &texts);
     close(folder);
   }
-  /* denied (hidepid=1): another user's is left out as hidepid=2 leaves it out; one of our own is a failure to look */
-  if (result == DENIED) return kill(pid, 0) == 0 ? fail(path, EACCES) : GONE;
+  const size_t start = *place = used;
+  if (result == DENIED) {
+    if (kill(pid, 0) < 0) return GONE; /* hidepid=1: another user's is left out as hidepid=2 leaves it out */
+    append_bare(pid, 0, 1, started_by(pid));
+    return SEEN;
+  }
   if (result != SEEN) return result;
-  const size_t start = used;
   reserve(sizeof row);
   used += sizeof row;
   if (texts.command_length > 0) append(&row, COMMAND, texts.command, texts.command_length);
@@ -391,7 +430,6 @@ static enum result examine(int pid, size_t *place) {
   row.size = (uint32_t)(used - start);
   memcpy(out + start, &row, sizeof row);
   put(seen, pid);
-  *place = start;
   return SEEN;
 }
 
@@ -555,11 +593,22 @@ static enum result scan_one(int pid) {
   return result;
 }
 
-/* GONE when the id shows nothing; a mere thread shows something and gets no row. */
+/*
+ * GONE when the id shows nothing; a mere thread shows something and gets no row. One of our own that hidepid=2 hides,
+ * since it is not dumpable, is met here only: asking every number there is would cost a hundred times the look.
+ */
 static enum result look_at_new(int id, enum result (*look)(int pid)) {
   int tgid;
   uid_t effective;
   enum result result = read_status(id, &tgid, &effective);
+  /* by tgkill, since mere threads answer kill as well; and looked at again, since it may just have come to be */
+  if (result == GONE && syscall(SYS_tgkill, id, id, 0) == 0) {
+    result = read_status(id, &tgid, &effective);
+    if (result == GONE) {
+      append_bare(id, 0, 1, ticks_at(ms_of(CLOCK_REALTIME)));
+      return SEEN;
+    }
+  }
   if (result == FAILED || result == GONE) return result;
   return result == SEEN && tgid != id ? SEEN : look(id);
 }
@@ -647,17 +696,6 @@ static enum result newcomers(const char *cursor, int *now) {
   return SEEN;
 }
 
-/* A child that /proc hides, since it is another user's by now: there is no more to know of it than that it is there. */
-static void append_hidden(int pid, int parent) {
-  static const char name[] = "[hidden]"; /* eight bytes, which need no padding */
-  struct row row = {.size = sizeof row + 8, .pid = pid, .ppid = parent, .threads = 1, .uid = (uint32_t)-1, .state = '?',
-                    .length[COMMAND] = 8};
-  memcpy(reserve(row.size), &row, sizeof row);
-  memcpy(out + used + sizeof row, name, 8);
-  used += row.size;
-  put(seen, pid);
-}
-
 /* Appends the living children of one thread, by the kernel's list. */
 static enum result children_of(int parent, const char *folder) {
   static char piece[1 << 14];
@@ -674,7 +712,9 @@ static enum result children_of(int parent, const char *folder) {
         const int had = has(seen, pid);
         result = had ? SEEN : examine(pid, &place);
         if (result == SEEN && !had && is_dead(row_at(place))) used = place;
-        if (result == GONE && (kill(pid, 0) == 0 || errno == EPERM)) append_hidden(pid, parent);
+        if (result == SEEN && !had && row_at(place)->state == '?') row_at(place)->ppid = parent;
+        const int own = result == GONE && kill(pid, 0) == 0;
+        if (own || (result == GONE && errno == EPERM)) append_bare(pid, parent, own, 0);
         pid = 0;
       }
     }
@@ -730,12 +770,6 @@ static enum result alive(char *words) {
 }
 
 /* ---- requests ---- */
-
-static double ms_of(clockid_t clock) {
-  struct timespec now;
-  clock_gettime(clock, &now);
-  return (double)now.tv_sec * 1e3 + (double)now.tv_nsec / 1e6;
-}
 
 static void send_answer(struct answer answer) {
   answer.size = (uint32_t)used;

@@ -1,11 +1,11 @@
 /** Looks at one Linux process through /proc. */
-import { readdirSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { text } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
 import { pathText } from './path-text.ts';
 import { codeOf, failedReading, type Reading, readBytes, readFolder, readProc, withSpare } from './proc-files.ts';
-import { parseStat, type Stat } from './stat.ts';
+import { parseStat, type Stat, TICKS_PER_SECOND } from './stat.ts';
 
 const RUN = Buffer.from('HUSKIES_RUN=');
 const WORKTREE = Buffer.from('HUSKIES_WORKTREE=');
@@ -23,17 +23,55 @@ export function presenceOf(pid: number): 'none' | 'own' | 'others' {
   }
 }
 
-/** Stat line and owner of a pid (or thread id); null: gone, or hidden. */
-export function readStat(pid: number, folder = `/proc/${pid}`): { stat: Stat; uid: number } | null {
+type Found = { stat: Stat; uid: number };
+
+function tryStat(folder: string): Reading<Found> {
   const reading = readProc(`${folder}/stat`);
-  if (!reading.ok) {
-    // hidepid=1 refuses others' as hidepid=2 leaves them out; one of our own is a failure to look
-    if (reading.why === 'denied' && presenceOf(pid) === 'own')
-      throw new Error(text('adapters.processes.denied', { path: `${folder}/stat` }));
-    return null;
-  }
+  if (!reading.ok) return reading;
   const stat = parseStat(reading.value.bytes.toString('utf8'));
-  return stat === null ? null : { stat, uid: reading.value.uid };
+  return stat === null ? { ok: false, why: 'gone' } : { ok: true, value: { stat, uid: reading.value.uid } };
+}
+
+/** Stat line and owner of a pid (or thread id); null: gone, or hidden. */
+export function readStat(pid: number, folder = `/proc/${pid}`): Found | null {
+  const reading = tryStat(folder);
+  if (reading.ok) return reading.value;
+  // hidepid=1 refuses others' as hidepid=2 leaves them out; one of our own is a failure to look
+  if (reading.why === 'denied' && presenceOf(pid) === 'own')
+    throw new Error(text('adapters.processes.denied', { path: `${folder}/stat` }));
+  return null;
+}
+
+/**
+ * One that shows nothing but that it is there: another user's behind hidepid, or one of our own that is not dumpable,
+ * which is blind. Null: it is gone. `startTime`: when it had started at the latest; 0 where only the number is known, so
+ * that another one who hides under it later cannot be told from it: it counts as alive until the number is free or
+ * shows a process.
+ */
+export function hiddenRow(pid: number, ppid: number, startTime: number): ProcessInfo | null {
+  const presence = presenceOf(pid);
+  if (presence === 'none') return null;
+  const blind = presence === 'own';
+  const uid = blind ? (process.geteuid?.() ?? -1) : -1;
+  const unknown = { pgrp: 0, session: 0, tty: 0, state: '?', threads: 1, command: '[hidden]', cwd: null, mark: null };
+  return { ...unknown, pid, ppid, startTime, uid, blind, kernel: false };
+}
+
+/** Ticks since boot of a moment of the clock, rounded up. */
+export function ticksAt(ms: number): number {
+  const boot = Date.now() - readUptime() * 1000;
+  return Math.ceil(((ms - boot) * TICKS_PER_SECOND) / 1000) + 1;
+}
+
+function readUptime(): number {
+  const uptime = readBytes('/proc/uptime');
+  return uptime.ok ? Number.parseFloat(uptime.value.toString('latin1')) : 0;
+}
+
+/** By when it had started: the kernel makes the folder's inode when somebody first looks. */
+function startedBy(pid: number): number {
+  const found = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
+  return ticksAt(found?.mtimeMs ?? Date.now());
 }
 
 /** Value of one variable of an environment block. */
@@ -88,8 +126,12 @@ export function threadFolders(pid: number): string[] {
 
 /** Everything that a scan wants to know of a pid; null when it is gone. `self`: the uid under which Huskies runs. */
 export function examine(pid: number, self: number): ProcessInfo | null {
-  const found = readStat(pid);
-  if (found === null) return null;
+  const reading = tryStat(`/proc/${pid}`);
+  if (!reading.ok) {
+    // hidepid=1: another user's is left out as hidepid=2 leaves it out
+    return reading.why === 'denied' && presenceOf(pid) === 'own' ? hiddenRow(pid, 0, startedBy(pid)) : null;
+  }
+  const found = reading.value;
   const { stat } = found;
   const uid = trueUid(pid, found.uid, self);
   const row: ProcessInfo = {

@@ -2,7 +2,7 @@
 import { readdirSync } from 'node:fs';
 import { text } from '../../../contract/index.ts';
 import type { ProcessInfo } from '../../core/ports/index.ts';
-import { examine, isMereThread } from './examine.ts';
+import { examine, hiddenRow, isMereThread, presenceOf, ticksAt } from './examine.ts';
 import { readBytes, readFolder, withSpare } from './proc-files.ts';
 import { Slices } from './slices.ts';
 
@@ -79,9 +79,9 @@ async function close(
     const to = lastPid();
     const again = missing;
     missing = [];
-    for (const id of again) examineNew(id, self, seen);
+    for (const id of again) takeNew(id, self, seen);
     for (const id of idsBetween(last, to, max)) {
-      if (!seen.has(id) && !examineNew(id, self, seen)) missing.push(id);
+      if (!seen.has(id) && !takeNew(id, self, seen)) missing.push(id);
       await slices.pause();
     }
     if (to === last && missing.length === 0) return true;
@@ -92,9 +92,20 @@ async function close(
 }
 
 /** False when the id shows nothing. */
-function examineNew(id: number, self: number, seen: Map<number, ProcessInfo>): boolean {
-  const row = examine(id, self);
+function takeNew(id: number, self: number, seen: Map<number, ProcessInfo>): boolean {
+  const row = examineNew(id, self);
   if (row === null) return false;
   if (!isMereThread(id)) seen.set(id, row);
   return true;
+}
+
+/**
+ * One of our own that hidepid=2 hides, since it is not dumpable, is met here only: asking every number there is would
+ * cost a hundred times the look.
+ */
+export function examineNew(id: number, self: number): ProcessInfo | null {
+  const row = examine(id, self);
+  if (row !== null || presenceOf(id) !== 'own') return row;
+  // looked at again, since it may just have come to be
+  return examine(id, self) ?? hiddenRow(id, 0, ticksAt(Date.now()));
 }

@@ -1,8 +1,8 @@
 /** The process table of Linux, read from /proc. */
 import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
-import { examine, isMereThread, presenceOf, readStat, threadFolders, trueUid } from './examine.ts';
-import { idsBetween, lastPid, listPids, numberOf, pass } from './linux-scan.ts';
+import { examine, hiddenRow, isMereThread, presenceOf, readStat, threadFolders, trueUid } from './examine.ts';
+import { examineNew, idsBetween, lastPid, listPids, numberOf, pass } from './linux-scan.ts';
 import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
 import { Slices } from './slices.ts';
@@ -78,8 +78,11 @@ export class LinuxProcessTable implements ProcessTable {
       if (presenceOf(identity.pid) === 'none') return null;
       // hidden (hidepid) or caught between two states: look again before saying so
       found = readStat(identity.pid);
-      if (found === null && presenceOf(identity.pid) !== 'none')
-        return { state: '?', why: text('adapters.processes.hidden') };
+      if (found === null) {
+        const presence = presenceOf(identity.pid);
+        if (presence === 'others') return { state: '?', why: text('adapters.processes.hidden') };
+        if (presence === 'own') return { state: '?', why: text('adapters.processes.hidden.own') };
+      }
     }
     if (found === null || found.stat.startTime !== identity.startTime || isDead(found.stat)) return null;
     const uid = trueUid(identity.pid, found.uid, this.#self);
@@ -107,7 +110,7 @@ export class LinuxProcessTable implements ProcessTable {
     const ids = cursor === null ? listPids() : idsBetween(cursor, last, max);
     const processes: Newcomer[] = [];
     for (const id of ids) {
-      const row = examine(id, this.#self);
+      const row = cursor === null ? examine(id, this.#self) : examineNew(id, this.#self);
       await this.#slices.pause();
       if (row === null || isDead(row) || isMereThread(id)) continue;
       processes.push({ ...row, parentStart: readStat(row.ppid)?.stat.startTime ?? null });
@@ -122,10 +125,11 @@ export class LinuxProcessTable implements ProcessTable {
     for (let parent = queue.shift(); parent !== undefined; parent = queue.shift()) {
       for (const pid of childrenOf(parent)) {
         const shown = examine(pid, this.#self);
-        const row = shown ?? hiddenRow(pid, parent);
+        const row = shown ?? hiddenRow(pid, parent, 0);
         if (row === null || isDead(row)) continue;
         found.push(row);
-        if (shown !== null) queue.push(pid);
+        // of one that shows nothing the children cannot be seen either
+        if (shown !== null && shown.state !== '?') queue.push(pid);
       }
       await this.#slices.pause();
     }
@@ -151,11 +155,4 @@ function childrenOf(pid: number): number[] {
     if (list.ok) children.push(...list.value.toString('latin1').split(' ').filter(Boolean).map(Number));
   }
   return children;
-}
-
-/** A child that /proc hides, since it is another user's by now: there is no more to know of it than that it is there. */
-function hiddenRow(pid: number, ppid: number): ProcessInfo | null {
-  if (presenceOf(pid) === 'none') return null;
-  const unknown = { startTime: 0, pgrp: 0, session: 0, tty: 0, state: '?', threads: 1, uid: -1, command: '[hidden]' };
-  return { ...unknown, pid, ppid, cwd: null, mark: null, blind: false, kernel: false };
 }

@@ -2,8 +2,9 @@
  * Other users: a /proc that hides them (hidepid), and a process of the run that became one of them, as under sudo. Only
  * root can make either, and it sees and may do all: so the host is an ordinary user's, in a mount namespace of its own.
  */
-import { chmodSync, chownSync, readFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
 import { bundleChild, bundleFolder } from '../../testing/child.ts';
@@ -17,7 +18,7 @@ const missing = !canEscape ? 'no compiler' : !isRoot ? 'root makes other usersâ€
 const own = createProcesses();
 const bundles = bundleFolder();
 const { dir, remove } = sharedFolder(SOMEBODY);
-const programs = { entry: '', looker: '', keeper: '', turncoat: '' };
+const programs = { entry: '', looker: '', keeper: '', turncoat: '', named: '' };
 beforeAll(async () => {
   if (missing !== null) return;
   chmodSync(bundles, 0o755);
@@ -25,6 +26,7 @@ beforeAll(async () => {
   programs.looker = compileNative('native/looker/looker.c', join(dir, 'huskies-looker'));
   programs.keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
   programs.turncoat = compileOdd('turncoat', dir);
+  programs.named = compileOdd('named', dir);
   chownSync(programs.turncoat, SOMEBODY_ELSE, SOMEBODY_ELSE);
   // of a user who owns nothing else
   chmodSync(programs.turncoat, 0o4755);
@@ -113,6 +115,62 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
         await host.end();
       },
     );
+  });
+
+  /** One of the user's own that lets nobody look at it, as agents of keys do. */
+  async function shy(host: OtherHost, name: string): Promise<number> {
+    const path = join(dir, `${table}-${name}`);
+    // an orphan: the host's own children are not counted
+    const command = ['sh', '-c', '"$@" 2>/dev/null &', 'sh', programs.named, '736879', path, 'undumpable'];
+    await host.ask('launch', { command, cwd: dir, env: { PATH: '/usr/bin:/bin' } });
+    const identity = await vi.waitFor(async () => {
+      const rows = (await own.table.scan()).processes;
+      const found = rows.find((row) => row.command.startsWith(`${programs.named} `) && row.command.includes(path));
+      if (found === undefined) throw new Error('it should live');
+      return found;
+    });
+    onTestFinished(() => {
+      own.signals.send(identity, 'SIGKILL');
+    });
+    await vi.waitFor(() => expect(existsSync(path)).toBe(true));
+    return identity.pid;
+  }
+
+  it.each([0, 1] as const)(
+    'I3: hidepid=%i: an own one that may not be read is blind, and counts for younger runs only',
+    async (hidepid) => {
+      const host = await hostIn(within.hiding(hidepid));
+      const elder = await shy(host, `elder-${hidepid}`);
+      const blind = async () => (await host.ask('scan', null)).processes.filter((row) => row.blind);
+      expect(await blind()).toContainEqual(expect.objectContaining({ pid: elder, uid: SOMEBODY }));
+      await setTimeout(50);
+      const begin = () => host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'scan' });
+      const first = await begin();
+      expect(await host.ask('stop', { run: first.run })).toMatchObject({ verdict: 'gone', blind: 0 });
+      const second = await begin();
+      const younger = await shy(host, `younger-${hidepid}`);
+      expect((await blind()).map((row) => row.pid)).toEqual(expect.arrayContaining([elder, younger]));
+      const outcome = await host.ask('stop', { run: second.run, options: { timeoutMs: 200 } });
+      expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', blind: 1, survivors: [] });
+      const third = await host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'keeper' });
+      expect(await host.ask('stop', { run: third.run })).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+      await host.end();
+    },
+  );
+
+  it('I3: hidepid=2: an own one that it hides is blind when its number is new', async () => {
+    const host = await hostIn(within.hiding(2));
+    const { cursor } = await host.ask('newcomers', null);
+    const pid = await shy(host, 'hidden');
+    const { processes } = await host.ask('newcomers', cursor);
+    const row = processes.find((one) => one.pid === pid);
+    expect(row).toMatchObject({ blind: true, uid: SOMEBODY, parentStart: null });
+    expect(await host.ask('probe', { pid, startTime: row?.startTime ?? 0 })).toEqual({
+      state: '?',
+      why: '/proc hides it: it lets nobody look at it',
+    });
+    expect((await host.ask('scan', null)).closed).toBe(true);
+    await host.end();
   });
 
   it('I2, I3: root may kill it: gone', async () => {
