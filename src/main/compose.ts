@@ -115,6 +115,7 @@ async function build(
   closers.push(() => processes.close());
   const { table, signals } = processes;
   const spawner = createPtySpawner({ runsDir: join(stateDir, 'runs'), keeperPath, terminals, log, processes });
+  // here cgroups are tried, once, so that no look of reconcile has to wait for it
   const held = spawner.describe('auto');
   const project: ProjectRecord = {
     path: root,

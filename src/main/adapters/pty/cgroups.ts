@@ -6,6 +6,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { text } from '../../../contract/index.ts';
 import { codeOf } from '../processes/index.ts';
 import { Cgroup, foldersIn } from './cgroup.ts';
+import { TRIAL } from './namespace.ts';
 
 type Place = { folder: string; name: string };
 type Found = { ok: true; place: Place } | { ok: false; why: string };
@@ -114,8 +115,9 @@ function refusal(place: Place): string | null {
     accessSync(join(dirname(place.folder), 'cgroup.procs'), constants.W_OK);
     mkdirSync(trial.folder, { recursive: true });
     accessSync(join(trial.folder, 'cgroup.kill'), constants.W_OK);
-    const moved = spawnSync('/bin/sh', ['-c', 'echo 0 > "$1/cgroup.procs"', 'sh', trial.folder], { encoding: 'utf8' });
-    return moved.status === 0 ? null : text('adapters.cgroup.notMoved', { why: moved.stderr?.trim() ?? '' });
+    const args = ['-c', 'echo 0 > "$1/cgroup.procs"', 'sh', trial.folder];
+    const { status, stderr, error } = spawnSync('/bin/sh', args, { encoding: 'utf8', ...TRIAL });
+    return status === 0 ? null : text('adapters.cgroup.notMoved', { why: error?.message ?? stderr.trim() });
   } catch (error) {
     const code = codeOf(error);
     if (code === '') throw error;

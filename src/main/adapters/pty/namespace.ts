@@ -8,6 +8,9 @@ import { text } from '../../../contract/index.ts';
  */
 const UNSHARE = ['unshare', '--user', '--map-current-user', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];
 
+/** ms. The host's thread waits for it; SIGKILL, since one that ignores SIGTERM would be waited for as long as it likes. */
+export const TRIAL = { timeout: 2000, killSignal: 'SIGKILL' } as const;
+
 let tried: { why: string | null } | null = null;
 
 /** Null: it works here; else why not. Tried for real once, with this host's rights. */
@@ -18,7 +21,7 @@ export function namespaceMissing(): string | null {
 
 function tryIt(): { why: string | null } {
   const [program = '', ...args] = [...UNSHARE, 'true'];
-  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', timeout: 5000 });
+  const { status, stderr, error } = spawnSync(program, args, { encoding: 'utf8', ...TRIAL });
   if (status === 0) return { why: null };
   return { why: text('adapters.namespace.refused', { why: error?.message ?? stderr.trim().split('\n')[0] ?? '' }) };
 }
