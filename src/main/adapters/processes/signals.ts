@@ -1,4 +1,7 @@
-/** The only place that sends signals to processes of runs. */
+/**
+ * The core's signals to processes of runs. Besides them only the containers send some: the kill of a cgroup
+ * (pty/cgroup.ts), the keeper to its own children (keeper.c), and the looker SIGSTOP on sight (looker.c).
+ */
 import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
 import { codeOf } from './proc-files.ts';
 
