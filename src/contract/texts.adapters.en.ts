@@ -179,6 +179,9 @@ export const ADAPTERS_EN = {
   'adapters.processes.denied': '{path} may not be read',
   'adapters.processes.noSelf.proc': '/proc does not show this process',
   'adapters.processes.noSelf.list': 'the process list does not show this process',
+  'adapters.processes.torn': 'the looker told half a process',
+  'adapters.signals.own': 'refused to signal pid {pid}: it is Huskies itself or one of its ancestors',
+  'adapters.signals.ownGroup': 'refused to signal group {group}: Huskies is in it',
   'adapters.crash.unknown': "HUSKIES_CRASH_AT '{value}' is no point at which the host can be made to die.",
   'adapters.crash.unknown.remedy': 'Unset it (it is for tests), or name one of: {points}.',
 } as const;

@@ -1,4 +1,5 @@
 /** What the looker says, read from its bytes (native/looker/looker.c: `struct answer`, `struct row`). */
+import { text } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
 import { pathText } from './path-text.ts';
@@ -59,16 +60,16 @@ export function parseRow(body: Buffer, place: number): LookerRow {
   const size = body.readUInt32LE(place);
   const flags = body.readUInt32LE(place + 36);
   let at = place + ROW_HEAD;
-  const text = (index: number): Buffer => {
+  const next = (index: number): Buffer => {
     const from = at;
     at += body.readUInt32LE(place + 40 + index * 4);
     return body.subarray(from, at);
   };
-  const command = text(0);
-  const cwd = text(1);
-  const run = text(2);
-  const worktree = text(3);
-  if (at > place + size || place + size > body.length) throw new RangeError('a torn row');
+  const command = next(0);
+  const cwd = next(1);
+  const run = next(2);
+  const worktree = next(3);
+  if (at > place + size || place + size > body.length) throw new RangeError(text('adapters.processes.torn'));
   const mark: Mark | null =
     (flags & HAS_MARK) === 0 ? null : { run: run.toString('utf8'), worktree: pathText(worktree) };
   const process: ProcessInfo = {

@@ -2,6 +2,7 @@
  * The core's signals to processes of runs. Besides them only the containers send some: the kill of a cgroup
  * (pty/cgroup.ts), the keeper to its own children (keeper.c), and the looker SIGSTOP on sight (looker.c).
  */
+import { text } from '../../../contract/index.ts';
 import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
 import { codeOf } from './proc-files.ts';
 
@@ -32,7 +33,7 @@ export class CheckedSignals implements Signals {
   sendGroup(group: number, member: Identity, signal: SignalName): SignalResult {
     this.#refuseOwn(group);
     const own = this.#look(process.pid);
-    if (own !== null && own.pgrp === group) throw new Error(`refused to signal group ${group}: Huskies is in it`);
+    if (own !== null && own.pgrp === group) throw new Error(text('adapters.signals.ownGroup', { group }));
     const now = this.#look(member.pid);
     if (now === null || now.startTime !== member.startTime || now.pgrp !== group) return 'gone';
     return this.#kill(-group, signal);
@@ -56,7 +57,7 @@ export class CheckedSignals implements Signals {
   #refuseOwn(pid: number): void {
     if (!Number.isInteger(pid) || pid <= 1) throw new Error(`refused to signal pid ${pid}`);
     if (pid === process.pid || this.#readAncestors().has(pid)) {
-      throw new Error(`refused to signal pid ${pid}: it is Huskies itself or one of its ancestors`);
+      throw new Error(text('adapters.signals.own', { pid }));
     }
   }
 
