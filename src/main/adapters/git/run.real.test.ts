@@ -57,7 +57,9 @@ describe('git runner', () => {
 
   it('does not wait for a child that git left in the background with its output', async () => {
     const stop = join(repo.outer, 'stop');
-    const env = fakeGit(`(while ! [ -e '${stop}' ]; do sleep 0.05; done) & echo done; exit 3`);
+    const env = fakeGit(
+      `(while [ -e '${repo.outer}' ] && ! [ -e '${stop}' ]; do sleep 0.05; done) & echo done; exit 3`,
+    );
     const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['gc'], env, timeoutMs: 60_000 });
     expect(await call).toMatchObject({ code: 3, stdout: 'done\n' });
     writeFileSync(stop, '');
@@ -66,7 +68,9 @@ describe('git runner', () => {
   it('settles in time also when git has left its output to one that ignores every kill', async () => {
     const stop = join(repo.outer, 'stop');
     // it leaves git's session, so that no kill of the group reaches it
-    const env = fakeGit(`setsid sh -c 'while ! [ -e "${stop}" ]; do sleep 0.05; done' & sleep 60`);
+    const env = fakeGit(
+      `setsid sh -c 'while [ -e "${repo.outer}" ] && ! [ -e "${stop}" ]; do sleep 0.05; done' & sleep 60`,
+    );
     const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['gc'], env, timeoutMs: 100 });
     await expect(call).rejects.toMatchObject({ refusal: { message: expect.stringContaining('100 ms') } });
     writeFileSync(stop, '');
