@@ -6,6 +6,10 @@ import { codeOf } from '../processes/index.ts';
 /** ms between looks whether it is empty: the kernel ends a killed process within tenths of one. */
 const FIRST_WAIT = 0.3;
 const LONGEST_WAIT = 10;
+/** ms until whoever is left is killed by hand as well: a thousand that the kernel's kill has reached take about so long to end. */
+const BY_HAND_AFTER = 100;
+/** Signals by hand after which others get their turn: each reads a file first. */
+const SLICE = 50;
 
 export class Cgroup {
   readonly folder: string;
@@ -29,13 +33,14 @@ export class Cgroup {
 
   /** Kills until the kernel says that nobody is left (true), or `timeoutMs` have passed. */
   async killAll(timeoutMs: number): Promise<boolean> {
-    const until = performance.now() + timeoutMs;
+    const began = performance.now();
+    const until = began + timeoutMs;
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
       try {
         if (this.state() !== 'populated') return true;
         if (this.#holdsHuskies()) return false;
         writeFileSync(join(this.folder, 'cgroup.kill'), '1');
-        if (wait > FIRST_WAIT) this.#sweep();
+        if (performance.now() - began > BY_HAND_AFTER) await this.#sweep();
       } catch (error) {
         // something went between two steps: the next look tells; else it cannot be told, which is no proof
         if (!isGone(error)) return false;
@@ -46,8 +51,9 @@ export class Cgroup {
   }
 
   /** By hand, those whom the kernel's kill leaves out: a process whose leader thread has ended. */
-  #sweep(): void {
-    for (const id of this.#threads(this.folder)) {
+  async #sweep(): Promise<void> {
+    for (const [n, id] of this.#threads(this.folder).entries()) {
+      if (n % SLICE === SLICE - 1) await new Promise((done) => setImmediate(done));
       try {
         // the list is of before: the number may be another's by now (I4)
         if (this.#holds(id)) process.kill(id, 'SIGKILL');
