@@ -1,6 +1,7 @@
-/** Under the keeper an agent must notice nothing. Each behaviour is compared with the same agent without a keeper. */
+/** Under keeper and cgroup an agent must notice nothing. Each behaviour is compared with the same agent without a keeper. */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, readlinkSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { canEscape, EscapeKit, type StartedRun } from '../../testing/escapes.ts';
@@ -23,7 +24,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
   });
   afterAll(() => kit.close());
 
-  const ROADS = ['auto', 'scan'] as const;
+  const ROADS = ['auto', 'keeper', 'scan'] as const;
 
   function start(script: string, container: (typeof ROADS)[number]): Promise<StartedRun> {
     // the folder in the arguments is what the kit cleans up by
@@ -61,7 +62,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       run.pty.write('\x03');
       await shows(run, 'caught');
       expect(await kit.processes.table.probe(run.pty.root)).not.toBe(null);
-      expect(run.pty.hold.strength).toBe(container === 'auto' ? 'kernel' : 'scan');
+      expect(run.pty.hold.strength).toBe(container === 'scan' ? 'scan' : 'kernel');
       await end(run);
     });
 
@@ -117,6 +118,24 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       run.pty.write('\x04');
       run.pty.write('echo back-$((20+3))\r');
       await shows(run, 'back-23');
+      await end(run);
+    });
+
+    it('files, rights, network and set-user-ID programs are as without', async () => {
+      const own = ['net', 'user', 'pid', 'mnt', 'ipc', 'uts'].map((name) => readlinkSync(`/proc/self/ns/${name}`));
+      const script = `
+        touch mine; stat -c 'owner %u:%g' mine; umask; grep -hE 'NoNewPrivs|CapBnd|Seccomp:' /proc/self/status
+        for n in net user pid mnt ipc uts; do readlink /proc/self/ns/$n; done
+        passwd -S "$(id -un)"; echo end`;
+      const run = await start(script, container);
+      await shows(run, 'end');
+      const said = run.output();
+      expect(said).toContain(`owner ${process.getuid?.()}:${process.getgid?.()}`);
+      for (const namespace of own) expect(said).toContain(namespace);
+      for (const line of readFileSync('/proc/self/status', 'utf8').match(/^(NoNewPrivs|CapBnd|Seccomp):.*$/gm) ?? [])
+        expect(said).toContain(line);
+      // it reads a file that is root's alone
+      expect(said).toMatch(new RegExp(`^${userInfo().username} [A-Z]+ `, 'm'));
       await end(run);
     });
 
