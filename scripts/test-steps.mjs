@@ -62,7 +62,7 @@ export async function runCheck(name, { env }) {
  * @param {Part} [part]
  * @returns {Promise<Counts>}
  */
-export async function runVitest(name, { work, env, grep }, { step = name, files = [], env: more, minutes = 10 } = {}) {
+export async function runVitest(name, { work, env, grep }, { step = name, files = [], env: more, minutes = 15 } = {}) {
   const file = join(work, `${step}.json`);
   const command = [
     ...bin('vitest'),
@@ -90,7 +90,7 @@ export async function runVitest(name, { work, env, grep }, { step = name, files 
 export async function runPlaywright(
   project,
   { work, env, grep },
-  { step = `e2e-${project}`, files = [], env: more, minutes = 10 } = {},
+  { step = `e2e-${project}`, files = [], env: more, minutes = 20 } = {},
 ) {
   const file = join(work, `${step}.json`);
   const command = [...playwright(project), ...files, '--reporter=list,json', `--output=${join(work, step)}`];

@@ -65,7 +65,7 @@ export async function runAsUser(only, work, { electron, chromium, grep }) {
     const { code, timedOut } = await runStep([...(cgroup?.enter ?? []), ...as, ...command], {
       cwd: join(folder, 'checkout'),
       env,
-      timeoutMs: 25 * 60_000,
+      timeoutMs: 40 * 60_000,
     });
     cgroup?.remove();
     if (!existsSync(results))
