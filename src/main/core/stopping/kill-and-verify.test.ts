@@ -4,7 +4,6 @@ import { FakeKeeper, FakeNoHold, FakeProcessTable, FakeSignals } from '../../tes
 import { type FakeProcess, FakeWorld } from '../../testing/fake-world.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { killAndVerify } from './kill-and-verify.ts';
-import { findLeftovers } from './leftovers.ts';
 import type { StopOptions, StopTarget } from './target.ts';
 
 const WT = '/wt/a';
@@ -296,38 +295,6 @@ describe('kill and verify, found outside the container (I3)', () => {
     bench.world.born({ blind: true });
     expect(await bench.stop()).toMatchObject({ verdict: 'gone', strength: 'kernel' });
     expect(bench.table.scans).toBe(1);
-  });
-});
-
-describe('leftovers', () => {
-  it('I2: an unreadable process older than what was left is nobody’s of the run', async () => {
-    const bench = new Bench(false);
-    bench.world.exit(bench.root.pid);
-    bench.world.born({ command: 'ssh-agent', blind: true });
-    const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });
-    bench.world.fork(old.pid);
-    const [target] = await findLeftovers(WT, bench, new Set());
-    expect(target?.since).toBe(old.startTime);
-    if (target === undefined) return;
-    const outcome = await bench.clock.until(killAndVerify(target, OPTIONS, bench, () => undefined));
-    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan', blind: 0 });
-  });
-
-  it('I1: finds what carries any run’s mark for the worktree, one target per run', async () => {
-    const bench = new Bench(false);
-    const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });
-    bench.world.born({ mark: { run: 'run_9', worktree: '/wt/ab' }, cwd: '/' });
-    const targets = await findLeftovers(WT, bench, new Set());
-    expect(targets.map((target) => target.run)).toEqual(['run_1', 'run_0']);
-    expect(targets[1]?.known).toEqual([{ pid: old.pid, startTime: old.startTime }]);
-  });
-  it('I3: rejects when it cannot be told', async () => {
-    const bench = new Bench(false);
-    bench.world.exit(bench.root.pid);
-    bench.table.closed = false;
-    await expect(findLeftovers(WT, bench, new Set())).rejects.toThrow('faster');
-    bench.table.unreadable = 'EIO';
-    await expect(findLeftovers(WT, bench, new Set())).rejects.toThrow('EIO');
   });
 });
 
