@@ -226,6 +226,27 @@ it('an id that every object has is still no story', async () => {
 });
 
 describe('what is not proven', () => {
+  it('I2: the fence of a start whose record could not be written has the traces of what was spawned', async () => {
+    const huskies = await opened();
+    const { spawn } = huskies.spawner;
+    huskies.spawner.spawn = async (request) => {
+      const pty = await spawn.call(huskies.spawner, request);
+      const { commit } = huskies.host.ledger;
+      huskies.host.ledger.commit = () => {
+        huskies.host.ledger.commit = commit;
+        throw new Error('disk full');
+      };
+      const agent = huskies.spawner.agents.get(request.run);
+      if (agent !== undefined) agent.process.nature = 'unkillable';
+      return pty;
+    };
+    const { run, agent } = await started(huskies);
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'could not start: disk full' });
+    const [fence] = huskies.host.ledger.fences.values();
+    expect(fence).toMatchObject({ run, boot: huskies.table.boot(), processes: [{ pid: agent.process.pid }] });
+    expect(fence?.root).not.toBeNull();
+  });
+
   it('I1, I2: who descends from the run and lives stays known to its fence, though the ledger of them ends', async () => {
     const huskies = await opened();
     huskies.spawner.keeper = false;

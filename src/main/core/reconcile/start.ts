@@ -14,7 +14,7 @@ import {
 } from '../ports/index.ts';
 import { findLeftovers, killAndVerify, type StopTarget } from '../stopping/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
-import { prove, receiptOf, release, settle } from './stop.ts';
+import { prove, receiptOf, release, remembering, settle } from './stop.ts';
 import { runKey, type World } from './world.ts';
 
 /** The terminal's size until a page says its own; the classic. */
@@ -197,7 +197,11 @@ async function fail(world: World, id: string, error: unknown): Promise<void> {
       ? text('core.launch.failed', { why: error instanceof Error ? error.message : String(error) })
       : `${refusal.message} ${refusal.remedy}`;
   const outcome = await prove(world, run);
-  const now = world.ledger.runs.get(id) ?? run;
+  const known = await remembering(world, run, outcome);
+  const recorded = world.ledger.runs.get(id) ?? run;
+  const live = world.live.get(id);
+  // what was spawned may have missed its record: a fence needs its traces
+  const now = { ...(live === undefined ? recorded : spawned(recorded, spawnedFacts(world, live.pty))), ...known };
   const failed = { ...ended(now, world.clock.now(), { code: null, reason }), stopping: now.stopping };
   const event = { kind: 'failed', text: reason, data: refusal };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {

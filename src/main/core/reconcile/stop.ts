@@ -116,7 +116,11 @@ export function occupied({ ledger }: Pick<World, 'ledger'>, worktree: string, bu
 }
 
 /** The run as its record is to be kept: without proof, with those that descend from it and live, since the ledger of them ends. */
-async function remembering(world: World, run: StoredRun, outcome: StopOutcome): Promise<Pick<StoredRun, 'known'>> {
+export async function remembering(
+  world: World,
+  run: StoredRun,
+  outcome: StopOutcome,
+): Promise<Pick<StoredRun, 'known'>> {
   if (outcome.verdict === 'gone') return { known: run.known };
   const known = new Map([...run.known, ...world.lineage.of(run.id)].map((one) => [keyOf(one), one]));
   return { known: await world.kill.table.alive([...known.values()]) };
