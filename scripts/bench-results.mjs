@@ -49,3 +49,16 @@ export function keep(name, section) {
   const after = rest?.split(end)[1];
   writeFileSync(results, after === undefined ? `${text.trimEnd()}\n\n${block}\n` : `${before}${block}${after}`);
 }
+
+/** The body of a section's table as it was kept; none: it was never made. @param {string} name */
+export function rowsOf(name) {
+  const text = existsSync(results) ? readFileSync(results, 'utf8') : '';
+  const section = text.split(`<!-- ${name}: begin -->`)[1]?.split(`<!-- ${name}: end -->`)[0] ?? '';
+  const lines = section.split('\n').filter((line) => line.startsWith('|'));
+  return lines.slice(2).map((line) =>
+    line
+      .slice(1, -1)
+      .split('|')
+      .map((cell) => cell.trim()),
+  );
+}

@@ -1,5 +1,5 @@
 // The steps with trust.md's second figures, and where their last results are kept.
-import { asMarkdown, keep } from './bench-results.mjs';
+import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { runAgainAsUser } from './test-again.mjs';
 import { longStepNames } from './test-options.mjs';
@@ -54,22 +54,24 @@ export async function runLong(name, context) {
 }
 
 /**
- * Keeps the table, if all of them were run.
- * @param {Counts[]} all
- * @param {ReadonlyMap<string, number>} ms of each step
+ * Puts a step's figures into bench/RESULTS.md, in place of its last ones: the steps take hours, and may be run one by one.
+ * @param {Counts[]} all of one step, the ordinary user's among them
+ * @param {number} ms both together
  */
 export function keepLong(all, ms) {
-  if (!longStepNames.every((name) => ms.has(name))) return;
-  const rows = all.flatMap(({ name, passed, failed, skipped }) => {
-    const step = name.replace('user ', '');
-    if (!ms.has(step) || !(step in tries)) return [];
-    return [
-      [name, tries[step] ?? '', passed, failed, skipped, name === step ? Math.round((ms.get(step) ?? 0) / 1000) : ''],
-    ];
-  });
+  const names = longStepNames.flatMap((name) => [name, `user ${name}`]);
+  const day = new Date().toISOString().slice(0, 10);
+  const fresh = all.map(({ name, passed, failed, skipped }, at) =>
+    [name, tries[name.replace('user ', '')], passed, failed, skipped, at === 0 ? Math.round(ms / 1000) : '', day].map(
+      String,
+    ),
+  );
+  const replaced = new Set(fresh.map(([name]) => name));
+  const rows = [...rowsOf('long').filter(([name]) => !replaced.has(name)), ...fresh];
+  rows.sort(([a = ''], [b = '']) => names.indexOf(a) - names.indexOf(b));
   const table = {
     title: 'Tests with the long figures',
-    columns: ['step', 'tries', 'passed', 'failed', 'skipped', 's'],
+    columns: ['step', 'tries', 'passed', 'failed', 'skipped', 's', 'day'],
     rows,
     notes: [
       'Made by `npm run test:long`. None of n bounds the rate at 3/n; each of these gates is seen to fail on its planted bugs.',

@@ -10,14 +10,19 @@ export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts'];
 const groups = { e2e: ['e2e-electron', 'e2e-browser'], long: longStepNames };
 
 /**
- * Reads the arguments of `npm test`.
+ * Reads the arguments of `npm test`. `keep`: long steps put their figures into bench/RESULTS.md.
  * @param {string[]} args
- * @returns {{ only: string[], grep?: string, results?: string }}
+ * @returns {{ only: string[], keep: boolean, grep?: string, results?: string }}
  */
 export function readTestOptions(args) {
   /** @type {Record<string, string>} */
   const given = {};
+  let keep = false;
   for (let i = 0; i < args.length; i++) {
+    if (args[i] === '--keep') {
+      keep = true;
+      continue;
+    }
     const [name = '', inline] = args[i].split(/=(.*)/s);
     if (!['--only', '--grep', '--results'].includes(name)) {
       throw new SetupError(
@@ -35,5 +40,5 @@ export function readTestOptions(args) {
     throw new SetupError(
       `--only knows no ${unknown}: it knows ${known.join(', ')}, ${Object.keys(groups).join(' and ')}`,
     );
-  return { only, grep: given.grep, results: given.results };
+  return { only, keep, grep: given.grep, results: given.results };
 }

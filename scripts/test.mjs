@@ -53,7 +53,7 @@ await runMain(async () => {
  * @param {string} work
  * @param {Counts[]} all
  */
-async function runAll({ only, grep }, work, all) {
+async function runAll({ only, grep, keep }, work, all) {
   const needs = (/** @type {string[]} */ ...names) => names.some((name) => only.includes(name));
   if (needs('real', 'e2e-electron', 'e2e-browser', 'user', ...longStepNames)) await ensureSystemPackages();
   const broken = await setUp(all);
@@ -78,8 +78,6 @@ async function runAll({ only, grep }, work, all) {
     user: () => runAgainAsUser(work, { electron: 'path' in electron ? electron.path : undefined, chromium, grep }),
     ...Object.fromEntries(longStepNames.map((name) => [name, () => runLong(name, context)])),
   };
-  /** @type {Map<string, number>} */
-  const took = new Map();
   for (const [name, step] of Object.entries(steps)) {
     if (!only.includes(name) || interrupted || (name === 'user' && !isRoot)) continue;
     if (broken && needBuild.includes(name)) {
@@ -90,11 +88,10 @@ async function runAll({ only, grep }, work, all) {
     const since = Date.now();
     const counts = [await step()].flat();
     all.push(...counts);
-    took.set(name, Date.now() - since);
+    if (keep && longStepNames.includes(name)) keepLong(counts, Date.now() - since);
     // the ordinary user's run has printed its own
     if (name !== 'user') printStep(counts[0], Date.now() - since);
   }
-  keepLong(all, took);
 }
 
 /**
