@@ -18,6 +18,9 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -35,6 +38,9 @@
 #define FIRST_AFTER_WRAP 300 /* RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap */
 #define ROUNDS 1000    /* in which a scan tries to close; each takes some 20 us when nothing is new */
 #define MANY 1024      /* new ids that are asked for one by one; beyond that a new listing is cheaper */
+#define HELPERS 3      /* threads beside this one for a listing: more gain little, and agents need processors too */
+#define FEW 64         /* processes that one thread alone goes through */
+#define CHUNK 8        /* listed processes that a thread takes at a time */
 #define KERNEL_THREAD 0x00200000 /* PF_KTHREAD of include/linux/sched.h */
 
 struct answer {
@@ -66,15 +72,16 @@ enum result { FAILED = -1, GONE, DENIED, SEEN };
 static int proc = -1;             /* /proc, opened anew for each request */
 static pid_t self, host;
 static uid_t uid;
-static char *out;                 /* the answer so far */
-static size_t used, room;
-static char trouble[128];
-static uint32_t trouble_errno;
 static uint8_t seen[PIDS / 8];    /* has a row in this answer */
+/* Each thread of a listing writes rows of its own. */
+static _Thread_local char *out;   /* the answer so far */
+static _Thread_local size_t used, room;
+static _Thread_local char trouble[128];
+static _Thread_local uint32_t trouble_errno;
 
 static int has(const uint8_t *set, int pid) { return pid > 0 && pid < PIDS && (set[pid >> 3] >> (pid & 7) & 1); }
 static void put(uint8_t *set, int pid) {
-  if (pid > 0 && pid < PIDS) set[pid >> 3] |= (uint8_t)(1 << (pid & 7));
+  if (pid > 0 && pid < PIDS) __atomic_fetch_or(&set[pid >> 3], (uint8_t)(1 << (pid & 7)), __ATOMIC_RELAXED);
 }
 
 static enum result fail(const char *path, uint32_t error) {
@@ -238,7 +245,7 @@ static void take_variable(const char *at, size_t length, const char *name, char 
 
 /* The marks in an environment of any size, read in pieces; a variable that fills a piece is nobody's mark. */
 static enum result read_mark(int folder, struct mark *mark) {
-  static char piece[1 << 16];
+  static _Thread_local char piece[1 << 16];
   mark->has_run = mark->has_worktree = 0;
   mark->run_length = mark->worktree_length = mark->size = 0;
   int fd = openat(folder, "environ", O_RDONLY | O_CLOEXEC);
@@ -400,7 +407,7 @@ static double started_by(int pid) {
 
 /* Appends the row of a pid with its texts. */
 static enum result examine(int pid, size_t *place) {
-  static struct texts texts;
+  static _Thread_local struct texts texts;
   char path[16];
   struct row row;
   int folder;
@@ -481,9 +488,9 @@ static int stop(const struct row *row) {
 }
 
 /* Stops whoever is the run's by hard evidence: its mark, a known identity, a child of one stopped in this pass. */
-static int on_sight(size_t place) {
+static int on_sight_alone(size_t place) {
   struct row *row = row_at(place);
-  if (!sight.on || row->pid <= 1 || (row->flags & KERNEL) || is_dead(row) || has(sight.stopped_pids, row->pid)) return 0;
+  if ( row->pid <= 1 || (row->flags & KERNEL) || is_dead(row) || has(sight.stopped_pids, row->pid)) return 0;
   if (has(sight.never, row->pid) || row->ppid == host || is_among(sight.spare, sight.spare_count, row)) return 0;
   const char *run = (const char *)(row + 1) + row->length[COMMAND] + row->length[CWD];
   const int marked = (row->flags & HAS_MARK) && row->length[RUN] == strlen(sight.run) &&
@@ -498,6 +505,15 @@ static int on_sight(size_t place) {
   /* one that had stopped itself is not said to be stopped by us: nobody shall wake it later */
   if (row->state != 'T') row->flags |= STOPPED;
   return 1;
+}
+
+static int on_sight(size_t place) {
+  static pthread_mutex_t one_at_a_time = PTHREAD_MUTEX_INITIALIZER;
+  if (!sight.on) return 0;
+  pthread_mutex_lock(&one_at_a_time);
+  const int stopped = on_sight_alone(place);
+  pthread_mutex_unlock(&one_at_a_time);
+  return stopped;
 }
 
 /* Children may have been seen before their parents were stopped: goes over all rows until nobody is added. */
@@ -561,19 +577,109 @@ static int shows_self(void) {
   return readlinkat(proc, "self", number, sizeof number - 1) > 0 && atoi(number) == self;
 }
 
-/* A listing of /proc; `look` is called with each pid. Fails unless it shows this process. */
-static enum result list(enum result (*look)(int pid)) {
-  if (!shows_self()) return fail("", NO_SELF);
+/* A listing of /proc that several threads go through: nine tenths of a look is waiting for the kernel's texts. */
+static struct {
+  int *pids;
+  size_t count, room, next;
+  enum result (*look)(int pid);
+} listing;
+
+static enum result read_listing(void) {
   DIR *folder = open_folder(".");
   if (folder == NULL) return fail("", (uint32_t)errno);
-  enum result result = SEEN;
+  listing.count = 0;
   errno = 0;
-  for (struct dirent *e; result != FAILED && (e = readdir(folder)) != NULL; errno = 0) {
-    int pid = *e->d_name >= '0' && *e->d_name <= '9' ? atoi(e->d_name) : 0;
-    if (pid > 0 && look(pid) == FAILED) result = FAILED;
+  for (struct dirent *e; (e = readdir(folder)) != NULL; errno = 0) {
+    const int pid = *e->d_name >= '0' && *e->d_name <= '9' ? atoi(e->d_name) : 0;
+    if (pid <= 0) continue;
+    if (listing.count == listing.room) {
+      listing.room = listing.room * 2 + 1024;
+      listing.pids = realloc(listing.pids, listing.room * sizeof *listing.pids);
+      if (listing.pids == NULL) _exit(71);
+    }
+    listing.pids[listing.count++] = pid;
   }
-  if (result != FAILED && errno != 0) result = fail("", (uint32_t)errno);
+  enum result result = errno == 0 ? SEEN : fail("", (uint32_t)errno);
   closedir(folder);
+  return result;
+}
+
+static enum result go_through_listing(void) {
+  size_t at;
+  while ((at = __atomic_fetch_add(&listing.next, CHUNK, __ATOMIC_RELAXED)) < listing.count)
+    for (const size_t end = at + CHUNK < listing.count ? at + CHUNK : listing.count; at < end; at++)
+      if (listing.look(listing.pids[at]) == FAILED) return FAILED;
+  return SEEN;
+}
+
+/* One more thread, and what it brings home from a listing. It waits between two: a new one would be put on the same
+   processor, and take a pid that the look then has to ask for. */
+struct helper {
+  sem_t begin, done;
+  enum result result;
+  char *rows, trouble[sizeof trouble];
+  size_t size;
+  uint32_t trouble_errno;
+};
+static struct helper helpers[HELPERS];
+static int helper_count;
+
+static void wait_for(sem_t *word) {
+  while (sem_wait(word) < 0 && errno == EINTR) continue;
+}
+
+static void *help(void *of) {
+  struct helper *own = of;
+  for (;;) {
+    wait_for(&own->begin);
+    out = NULL;
+    used = room = 0;
+    own->result = go_through_listing();
+    own->rows = out;
+    own->size = used;
+    memcpy(own->trouble, trouble, sizeof trouble);
+    own->trouble_errno = trouble_errno;
+    sem_post(&own->done);
+  }
+  return NULL;
+}
+
+/* One that cannot be had is done without. */
+static void have_helpers(int wanted) {
+  static pthread_t thread;
+  while (helper_count < wanted) {
+    struct helper *one = &helpers[helper_count];
+    if (sem_init(&one->begin, 0, 0) < 0 || sem_init(&one->done, 0, 0) < 0) return;
+    if (pthread_create(&thread, NULL, help, one) != 0) return;
+    helper_count++;
+  }
+}
+
+static enum result bring_home(struct helper *one) {
+  wait_for(&one->done);
+  if (one->size > 0) memcpy(reserve(one->size), one->rows, one->size);
+  used += one->size;
+  free(one->rows);
+  if (one->result != FAILED) return SEEN;
+  memcpy(trouble, one->trouble, sizeof trouble);
+  trouble_errno = one->trouble_errno;
+  return FAILED;
+}
+
+/* Calls `look` with each pid of /proc, in several threads. Fails unless /proc shows this process. */
+static enum result list(enum result (*look)(int pid)) {
+  if (!shows_self()) return fail("", NO_SELF);
+  if (read_listing() == FAILED) return FAILED;
+  listing.look = look;
+  listing.next = 0;
+  cpu_set_t processors;
+  const int others = sched_getaffinity(0, sizeof processors, &processors) == 0 ? CPU_COUNT(&processors) - 1 : 0;
+  const int most = others < HELPERS ? others : HELPERS;
+  have_helpers(listing.count > FEW ? most : 0);
+  for (int i = 0; i < helper_count; i++) sem_post(&helpers[i].begin);
+  enum result result = go_through_listing();
+  for (int i = 0; i < helper_count; i++)
+    if (bring_home(&helpers[i]) == FAILED) result = FAILED;
   return result;
 }
 

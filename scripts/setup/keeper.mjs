@@ -6,7 +6,7 @@ import { hashOf, stampIs, writeStamp } from './stamp.mjs';
 
 /** native/NAME/NAME.c becomes build/huskies-NAME. */
 const programs = ['keeper', 'looker'];
-const flags = ['-O2', '-Wall', '-Wextra'];
+const flags = ['-O2', '-Wall', '-Wextra', '-pthread'];
 
 /**
  * Compiles the native programs (Linux only) unless they are current. Without a compiler Huskies works: with a weaker
