@@ -38,7 +38,7 @@ export function readStat(pid: number, folder = `/proc/${pid}`): Found | null {
   if (reading.ok) return reading.value;
   // hidepid=1 refuses others' as hidepid=2 leaves them out; one of our own is a failure to look
   if (reading.why === 'denied' && presenceOf(pid) === 'own')
-    throw new Error(text('adapters.processes.denied', { path: `${folder}/stat` }));
+    throw Object.assign(new Error(text('adapters.processes.denied', { path: `${folder}/stat` })), { code: 'EACCES' });
   return null;
 }
 

@@ -18,6 +18,29 @@ function windows(alive = true) {
   });
 }
 
+describe('behind hidepid', () => {
+  /** As readStat() of one of our own that is not dumpable. */
+  function refused(): never {
+    throw Object.assign(new Error('/proc/7/stat: denied'), { code: 'EACCES' });
+  }
+
+  it('I2: an ancestor that may not be read is no reason to signal nobody', () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const signals = new CheckedSignals((pid) => (pid === one.pid ? known() : refused()));
+    expect(signals.send(one, 'SIGKILL')).toBe('sent');
+    expect(kill.mock.calls).toEqual([[one.pid, 'SIGKILL']]);
+    expect(() => signals.send({ pid: process.ppid, startTime: 1 }, 'SIGKILL')).toThrow(String(process.ppid));
+  });
+
+  it('I4: one whose identity may not be read is denied, and never signalled', () => {
+    const kill = vi.spyOn(process, 'kill').mockReturnValue(true);
+    const signals = new CheckedSignals((pid) => (pid === one.pid ? refused() : known()));
+    expect(signals.send(one, 'SIGKILL')).toBe('denied');
+    expect(signals.sendGroup(7, one, 'SIGKILL')).toBe('denied');
+    expect(kill).not.toHaveBeenCalled();
+  });
+});
+
 describe('signals on Windows', () => {
   it.each(['SIGSTOP', 'SIGCONT'] as const)('%s does nothing to a living process, and fails for nobody', (signal) => {
     const kill = windows();

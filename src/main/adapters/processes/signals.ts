@@ -6,7 +6,7 @@ import { text } from '../../../contract/index.ts';
 import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
 import { codeOf } from './proc-files.ts';
 
-/** What signals need to know of a pid right now; null: no such process. */
+/** What signals need to know of a pid right now; null: no such process. Throws with EACCES when it may not be read. */
 export type Lookup = (pid: number) => { startTime: number; ppid: number; pgrp: number } | null;
 
 /** ms for which the list of ancestors is believed; ancestors only change when one of them dies. */
@@ -26,7 +26,9 @@ export class CheckedSignals implements Signals {
   send(identity: Identity, signal: SignalName): SignalResult {
     this.#refuseOwn(identity.pid);
     // read right before the signal: a pid may be another's by now (I4)
-    if (this.#look(identity.pid)?.startTime !== identity.startTime) return 'gone';
+    const now = this.#read(identity.pid);
+    if (now === 'denied') return 'denied';
+    if (now?.startTime !== identity.startTime) return 'gone';
     return this.#kill(identity.pid, signal);
   }
 
@@ -34,7 +36,8 @@ export class CheckedSignals implements Signals {
     this.#refuseOwn(group);
     const own = this.#look(process.pid);
     if (own !== null && own.pgrp === group) throw new Error(text('adapters.signals.ownGroup', { group }));
-    const now = this.#look(member.pid);
+    const now = this.#read(member.pid);
+    if (now === 'denied') return 'denied';
     if (now === null || now.startTime !== member.startTime || now.pgrp !== group) return 'gone';
     return this.#kill(-group, signal);
   }
@@ -66,10 +69,26 @@ export class CheckedSignals implements Signals {
     if (now - this.#readAt > ANCESTORS_AGE) {
       this.#ancestors = new Set();
       this.#readAt = now;
-      for (let pid = process.ppid; pid > 1 && !this.#ancestors.has(pid); pid = this.#look(pid)?.ppid ?? 0) {
+      for (let pid = process.ppid; pid > 1 && !this.#ancestors.has(pid); pid = this.#parentOf(pid)) {
         this.#ancestors.add(pid);
       }
     }
     return this.#ancestors;
+  }
+
+  /** 0 where it cannot be read: behind hidepid that one's parent is another user's, whom no signal of ours reaches. */
+  #parentOf(pid: number): number {
+    const found = this.#read(pid);
+    return found === 'denied' ? 0 : (found?.ppid ?? 0);
+  }
+
+  /** `denied`: one of our own that hidepid hides since it is not dumpable, so that nobody knows which it is. */
+  #read(pid: number): ReturnType<Lookup> | 'denied' {
+    try {
+      return this.#look(pid);
+    } catch (error) {
+      if (codeOf(error) !== 'EACCES') throw error;
+      return 'denied';
+    }
   }
 }
