@@ -168,12 +168,21 @@ export class FakeCgroupHold implements TreeHold {
     this.#pause = pause;
   }
 
+  holds({ pid }: Identity): boolean {
+    return isIn(this.#world, this.cgroup, pid);
+  }
+
   async killAll(): Promise<boolean> {
     await this.#pause();
     killCgroup(this.#world, this.cgroup);
     await this.#pause();
     return this.#world.inCgroup(this.cgroup).length === 0;
   }
+}
+
+/** As the port has it: one that is gone says nothing. */
+function isIn(world: FakeWorld, cgroup: string, pid: number): boolean {
+  return !world.processes.has(pid) || world.inCgroup(cgroup).some((one) => one.pid === pid);
 }
 
 function killCgroup(world: FakeWorld, cgroup: string): void {
@@ -210,6 +219,10 @@ export class FakeKeeper implements TreeHold {
     return this.#lost && this.cgroup === null ? 'scan' : 'kernel';
   }
 
+  holds({ pid }: Identity): boolean {
+    return this.cgroup !== null && isIn(this.#world, this.cgroup, pid);
+  }
+
   async killAll(): Promise<boolean> {
     await this.#pause();
     if (this.cgroup !== null) killCgroup(this.#world, this.cgroup);
@@ -240,6 +253,10 @@ export class FakeNoHold implements TreeHold {
 
   constructor(agent: Identity) {
     this.agent = { pid: agent.pid, startTime: agent.startTime };
+  }
+
+  holds(): boolean {
+    return false;
   }
 
   async killAll(): Promise<boolean> {

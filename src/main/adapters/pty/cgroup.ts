@@ -1,5 +1,6 @@
 /** One cgroup v2 folder: kills whoever is in it, and hears from the kernel when nobody is left. */
-import { readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf } from '../processes/index.ts';
 
@@ -10,6 +11,12 @@ const LONGEST_WAIT = 10;
 const BY_HAND_AFTER = 100;
 /** Signals by hand after which others get their turn: each reads a file first. */
 const SLICE = 50;
+
+type State = 'populated' | 'empty' | 'gone';
+
+function stateIn(events: string): State {
+  return /^populated 1$/m.test(events) ? 'populated' : 'empty';
+}
 
 export class Cgroup {
   readonly folder: string;
@@ -22,12 +29,26 @@ export class Cgroup {
   }
 
   /** 'gone': the folder is not there, and only an empty one can be removed. Throws when it cannot be told. */
-  state(): 'populated' | 'empty' | 'gone' {
+  state(): State {
     try {
-      return /^populated 1$/m.test(readFileSync(join(this.folder, 'cgroup.events'), 'latin1')) ? 'populated' : 'empty';
+      return stateIn(readFileSync(this.#events, 'latin1'));
     } catch (error) {
       if (isGone(error)) return 'gone';
       throw error;
+    }
+  }
+
+  get #events(): string {
+    return join(this.folder, 'cgroup.events');
+  }
+
+  /** Whether a process is in it right now. One that is gone, or not ours to read, says nothing: true. */
+  holds(pid: number): boolean {
+    try {
+      return this.#holds(pid);
+    } catch (error) {
+      if (!isUnread(error)) throw error;
+      return true;
     }
   }
 
@@ -37,11 +58,13 @@ export class Cgroup {
     const until = began + timeoutMs;
     for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
       try {
-        if (this.state() !== 'populated') return true;
+        if (stateIn(await readFile(this.#events, 'latin1')) !== 'populated') return true;
         if (this.#holdsHuskies()) return false;
-        writeFileSync(join(this.folder, 'cgroup.kill'), '1');
+        // not on this thread: with a thousand processes the kernel takes long to answer
+        await writeFile(join(this.folder, 'cgroup.kill'), '1');
         if (performance.now() - began > BY_HAND_AFTER) await this.#sweep();
       } catch (error) {
+        if (this.state() === 'gone') return true;
         // something went between two steps: the next look tells; else it cannot be told, which is no proof
         if (!isGone(error)) return false;
       }

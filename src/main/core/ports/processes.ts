@@ -137,6 +137,8 @@ export interface TreeHold {
   readonly keeper: Identity | null;
   /** The agent's own identity, where it is known; it also names the agent's session. */
   readonly agent: Identity | null;
+  /** Whether its cgroup holds a process right now; one that has gone says nothing, which is true. Without a cgroup: false. */
+  holds(one: Identity): boolean;
   /** Kills all of the tree through the container; true: the kernel said that it is empty; false: no such proof within `timeoutMs`. */
   killAll(timeoutMs: number): Promise<boolean>;
 }

@@ -17,7 +17,14 @@ const target: StopTarget = {
   hold: null,
   known: [remembered],
 };
-const kept: TreeHold = { strength: 'kernel', keeper: root, cgroup: null, agent, killAll: async () => true };
+const kept: TreeHold = {
+  strength: 'kernel',
+  keeper: root,
+  cgroup: null,
+  agent,
+  holds: () => true,
+  killAll: async () => true,
+};
 
 describe('whom a look may stop on sight', () => {
   it('who is remembered of this boot, and who was seen by this stop', () => {

@@ -148,10 +148,24 @@ export class Looks {
 
   /** `proven`: before this look began, so that whoever is alive was not in the container. */
   #noteOutside({ members }: Membership, scan: TableScan, proven: boolean): void {
-    const { keeper } = this;
     const others = members.filter((member) => !this.#isHolder(member.process));
     if (others.length === 0) return;
-    if (proven || (keeper !== null && anyOutside(others, scan, keeper))) this.#outside = true;
+    if (
+      proven ||
+      this.#anyOutside(
+        others.map(({ process }) => process),
+        scan,
+      )
+    )
+      this.#outside = true;
+  }
+
+  /** Without a keeper, whose tree shows it, the cgroup itself is asked. */
+  #anyOutside(others: readonly ProcessInfo[], scan: TableScan): boolean {
+    const { keeper } = this;
+    const { hold } = this.#target;
+    if (keeper !== null) return anyOutside(others, scan, keeper);
+    return hold?.strength === 'kernel' && others.some((process) => !hold.holds(process));
   }
 
   #remember({ members, unseen }: Look, scan: TableScan): void {

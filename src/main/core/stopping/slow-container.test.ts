@@ -22,6 +22,7 @@ function stopWith(answers: boolean[]) {
     keeper: null,
     cgroup: '/sys/fs/cgroup/run_1',
     agent: { pid, startTime },
+    holds: () => true,
     killAll: async (wait) => {
       waits.push(wait);
       return answers.shift() ?? false;

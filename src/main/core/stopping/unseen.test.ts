@@ -81,6 +81,7 @@ it('I3: who was taken to be gone with a container and lives is not said to have 
       keeper: null,
       cgroup: '/a',
       agent: null,
+      holds: () => false,
       // empty, since they had left it
       killAll: async () => true,
     }),
@@ -99,4 +100,26 @@ it('I3: who was taken to be gone with a container and lives is not said to have 
   expect(killedAt).toBeGreaterThan(0);
   expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
   for (const { goneMs } of outcome.killed) expect(goneMs).toBeGreaterThanOrEqual(killedAt);
+});
+
+it('I3: who was seen outside of its cgroup before that was empty is not vouched for by it', async () => {
+  const { daemon, root, deps, world } = daemonAtWork(
+    (world) => new FakeProcessTable(world),
+    () => null,
+  );
+  const hold: TreeHold = {
+    strength: 'kernel',
+    keeper: null,
+    cgroup: '/a',
+    agent: null,
+    holds: ({ pid }) => pid === root.pid,
+    killAll: async () => {
+      for (const one of [root, daemon]) world.kill(one);
+      return true;
+    },
+  };
+  const target = { run: 'run_1', worktree: '/wt/a', root, tty: 0, startedAt: 0, hold, known: [] };
+  const options = { foreign: 'spare', graceMs: 100, timeoutMs: 1000 } as const;
+  const outcome = await deps.clock.until(killAndVerify(target, options, deps, () => undefined));
+  expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
 });
