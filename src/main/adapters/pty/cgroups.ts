@@ -48,12 +48,17 @@ export class Cgroups {
     return cgroup.remove();
   }
 
-  /** One that an earlier host made, by its folder; null when it is not one of this project's. The folder itself may be gone. */
+  /**
+   * One that an earlier host made, by its folder, also under another cgroup of that host's own (each scope of systemd is a
+   * new one); null when it is not one of this project's. The folder itself may be gone.
+   */
   known(folder: string): Cgroup | null {
-    const found = this.#look();
-    if (!found.ok) return null;
-    const run = relative(found.place.folder, folder);
-    return /^[\w-]+$/.test(run) ? at(found.place, run) : null;
+    const mount = mountPoint();
+    if (mount === null) return null;
+    const name = relative(mount, folder);
+    const [run = '', id, ...above] = name.split('/').reverse();
+    const ours = /^[\w-]+$/.test(run) && id === this.#id && !above.includes('..');
+    return ours ? new Cgroup(folder, `/${name}`) : null;
   }
 
   /** Those in which somebody is; empty ones that nobody uses are removed. */

@@ -1,6 +1,6 @@
 /** Containers for real: what a cgroup adds to the keeper, what a PID namespace is, and what is said where neither is to be had. */
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canEscape, EscapeKit, type StartedRun } from '../../testing/escapes.ts';
 import { createProcesses } from '../processes/index.ts';
@@ -119,9 +119,26 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     await witness.close();
   });
 
+  it('I2: also one that is under another cgroup than this host’s own', async () => {
+    const { witness, run } = await treeOf('mix', 2, 'scope');
+    const folder = cgroupOf(run);
+    const scope = join(dirname(dirname(folder)), 'run-u7.scope');
+    const moved = join(scope, basename(dirname(folder)), 'run_7');
+    mkdirSync(moved, { recursive: true });
+    try {
+      expect(kit.spawner().regain(moved)).toMatchObject({ cgroup: moved });
+    } finally {
+      for (const one of [moved, dirname(moved), scope]) rmdirSync(one);
+    }
+    await kit.stop(run.target);
+    await run.pty.close();
+    await witness.close();
+  });
+
   it('I4: a folder that is not one of this project’s is nobody’s hold', () => {
     const next = kit.spawner();
-    for (const folder of ['/', '/etc', dirname(kit.dir), '/sys/fs/cgroup']) expect(next.regain(folder)).toBe(null);
+    for (const folder of ['/', '/etc', dirname(kit.dir), '/sys/fs/cgroup', '/sys/fs/cgroup/huskies-0123456789ab/run_1'])
+      expect(next.regain(folder)).toBe(null);
   });
 
   it('an empty one that a crash has left is removed', () => {
