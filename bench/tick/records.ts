@@ -44,7 +44,6 @@ function runRecord(n: number, story: string): StoredRun {
     strength: 'kernel',
     lastLine: 'thinking…',
     root: { pid: 90_000 + n, startTime: n },
-    tty: 34_816 + n,
     boot: 'boot-1',
     known: [],
     cgroup: null,

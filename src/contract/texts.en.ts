@@ -79,7 +79,7 @@ export const EN = {
   'held.proof.kernel': 'When it is stopped, the kernel says whether all are gone.',
   'held.proof.scan': 'When it is stopped, a scan says that none were seen; one that hid may be left.',
   'held.why': 'New runs: {why}',
-  'evidence.known': 'started by Huskies',
+  'evidence.known': 'seen before to be the run’s',
   'evidence.child': 'child of the run',
   'evidence.session': 'in its session',
   'evidence.terminal': 'on its terminal',

@@ -91,10 +91,16 @@ export class FakeSpawner implements PtySpawner {
     const birth = { cwd: request.cwd, mark, command: request.command.join(' '), kin: request.run };
     const root = this.#world.fork(this.#world.host.pid, birth);
     this.#world.setsid(root.pid);
+    const tty = this.#world.openTty();
+    root.tty = tty;
     const container = this.#container;
     const cgroup = container === 'cgroup' ? CGROUPS + request.run : null;
     const process = this.keeper ? this.#world.fork(root.pid, { ...birth, cgroup }) : root;
-    if (process !== root) this.#world.setsid(process.pid);
+    if (process !== root) {
+      this.#world.setsid(process.pid);
+      process.tty = tty;
+      root.tty = 0;
+    }
     const hold = this.keeper ? new FakeKeeper(this.#world, root, process, this.#pause) : new FakeNoHold(root);
     let ended: (code: number | null) => void = () => undefined;
     const exited = new Promise<number | null>((resolve) => {
@@ -122,7 +128,7 @@ export class FakeSpawner implements PtySpawner {
     const run: PtyRun = {
       root: { pid: root.pid, startTime: root.startTime },
       agentPid: process.pid,
-      tty: 0,
+      tty,
       container,
       hold,
       exited,
@@ -130,6 +136,7 @@ export class FakeSpawner implements PtySpawner {
       resize: () => undefined,
       close: async () => {
         await this.#pause();
+        if (!agent.closed) this.#world.closeTty(tty);
         agent.closed = true;
       },
     };

@@ -40,6 +40,8 @@ export class FakeWorld {
   now: (() => number) | null = null;
   /** Changed by a test: the machine was started anew, so what is remembered of before means nothing. */
   boot = 'boot-1';
+  /** Device numbers of open terminals; like the kernel's, a closed one's is used again. */
+  readonly #ttys = new Set<number>();
   #nextPid = 2;
   #ticks = 10;
 
@@ -81,6 +83,17 @@ export class FakeWorld {
       ...birth,
       ppid: parent,
     });
+  }
+
+  openTty(): number {
+    let tty = 34_816;
+    while (this.#ttys.has(tty)) tty++;
+    this.#ttys.add(tty);
+    return tty;
+  }
+
+  closeTty(tty: number): void {
+    this.#ttys.delete(tty);
   }
 
   setsid(pid: number): void {
@@ -126,6 +139,7 @@ export class FakeWorld {
     const shell = this.host.ppid;
     this.exit(this.host.pid);
     this.reap(this.host.pid);
+    this.#ttys.clear();
     this.host = this.fork(shell, { command: 'huskies' });
   }
 

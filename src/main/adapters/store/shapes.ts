@@ -59,7 +59,6 @@ const Survivors = v.array(v.object({ ...Named, state: v.string(), why: v.string(
 /** `boot`, `cgroup`, `known`, `goneMs` and `phases` came later: rows of before do not have them. */
 const Found = {
   root: v.nullable(v.object(Process)),
-  tty: v.number(),
   boot: v.optional(Text, null),
   cgroup: v.optional(Text, null),
   known: v.optional(v.array(v.object(Process)), () => []),

@@ -125,8 +125,19 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
   };
 }
 
-export function tracesOf({ root, tty, boot, known, cgroup }: Traces): Traces {
-  return { root, tty, boot, known, cgroup };
+/**
+ * One fence for a worktree that another run's closes already: it opens when the rest of both is gone. The marks and the
+ * cgroup of the second are left to the sweep for orphans. What is known of another start of the machine names nobody now.
+ */
+export function joinedFence(earlier: StoredFence | undefined, fence: StoredFence): StoredFence {
+  if (earlier === undefined || earlier.run === fence.run || earlier.boot !== fence.boot) return fence;
+  const processes = [...earlier.processes, ...fence.processes];
+  const roots = fence.root === null ? [] : [fence.root];
+  return { ...earlier, reason: fence.reason, processes, known: [...earlier.known, ...roots, ...fence.known] };
+}
+
+export function tracesOf({ root, boot, known, cgroup }: Traces): Traces {
+  return { root, boot, known, cgroup };
 }
 
 /** What the log keeps when a person opens a fence without proof: the risk by name. */

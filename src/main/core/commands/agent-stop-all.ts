@@ -14,6 +14,7 @@ export const agentStopAll: Handler<'agent.stopAll'> = (context, input) => {
     changed.map((one) => ({ put: 'run' as const, run: one.run })),
     changed.map((one) => one.event),
   );
+  if (changed.length > 0) context.checkpoint('stop:asked');
   for (const one of asked) context.wake.run(one.run.id);
   return ok({ seq, receipts: asked.map((one) => one.receipt) });
 };

@@ -18,8 +18,6 @@ export interface StoredStory {
 export interface Traces {
   /** The PTY's child. */
   root: Identity | null;
-  /** Device number of the terminal. */
-  tty: number;
   /** ProcessTable.boot() when its processes were seen; null: not known. */
   boot: string | null;
   /** The agent itself and others seen to be the run's, besides `root`. */
@@ -29,7 +27,7 @@ export interface Traces {
 }
 
 /** Nothing was seen of it. */
-export const NO_TRACES: Traces = { root: null, tty: 0, boot: null, known: [], cgroup: null };
+export const NO_TRACES: Traces = { root: null, boot: null, known: [], cgroup: null };
 
 /** A run with what recovery needs. */
 export interface StoredRun extends RunRecord, Traces {}

@@ -3,7 +3,7 @@ import { text } from '../../../contract/index.ts';
 import type { StoredFence } from '../ports/index.ts';
 import { killAndVerify } from '../stopping/index.ts';
 import type { WorkResult } from './queue.ts';
-import { containerOf, occupied, receiptOf, regained } from './stop.ts';
+import { afterProof, containerOf, occupied, receiptOf, regained } from './stop.ts';
 import type { World } from './world.ts';
 
 /** One more try; the fence goes only with proof. */
@@ -13,9 +13,12 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
   const outcome = await killAndVerify(
     {
       run: fence.run,
-      worktree: occupied(world, fence.worktree) ? null : fence.worktree,
+      // asked at each look: a person may release the fence in mid-look, and a new run begin there
+      get worktree() {
+        return occupied(world, fence.worktree) ? null : fence.worktree;
+      },
       root: fence.root,
-      tty: fence.tty,
+      tty: 0,
       startedAt: fence.runStartedAt,
       boot: fence.boot,
       hold: regained(world, fence),
@@ -39,6 +42,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
     },
   );
   if (outcome.verdict === 'gone') {
+    await afterProof(world, fence.worktree, outcome);
     world.ledger.commit(
       [
         { remove: 'fence', worktree: fence.worktree },

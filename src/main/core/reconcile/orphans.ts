@@ -84,8 +84,7 @@ function fenceFor(world: World, { run, worktree, processes, cgroup }: Found, sca
     since: world.clock.now(),
     attempts: 0,
     nextTryAt: null,
-    root: record?.root ?? null,
-    tty: 0,
+    root: record?.boot === scan.boot ? record.root : null,
     boot: scan.boot,
     known: [],
     cgroup,
@@ -138,14 +137,16 @@ async function stopBeside(world: World, { run, worktree, processes, cgroup }: Fo
     since,
   });
   const gone = outcome.verdict === 'gone';
-  world.ledger.commit(story === '' ? [] : [{ put: 'receipt', receipt }], [
+  // a receipt belongs to a story; without one the event alone tells
+  const kept = story !== '';
+  world.ledger.commit(kept ? [{ put: 'receipt', receipt }] : [], [
     {
       kind: gone ? 'orphans_stopped' : 'stop_failed',
       text: gone ? receipt.why : (receipt.reason ?? text('core.unproven')),
-      ...(story === '' ? {} : { story }),
+      ...(kept ? { story } : {}),
       agent,
       run,
-      data: { receipt: receipt.id, killed: receipt.killed, survivors: receipt.survivors },
+      data: { receipt: kept ? receipt.id : null, killed: receipt.killed, survivors: receipt.survivors },
     },
   ]);
 }

@@ -2,7 +2,6 @@
 import { text } from '../../../contract/index.ts';
 import { ended, isLive } from '../agents/index.ts';
 import type { StoredRun } from '../ports/index.ts';
-import { nothingKnown, type StopOutcome } from '../stopping/index.ts';
 import { afterProof, containerOf, prove, receiptOf, settle } from './stop.ts';
 import type { World } from './world.ts';
 
@@ -22,7 +21,7 @@ export async function recover(world: World): Promise<number> {
 
 async function recoverRun(world: World, run: StoredRun): Promise<void> {
   const since = world.clock.now();
-  const outcome = await tryToProve(world, run);
+  const outcome = await prove(world, run);
   const {
     receipt: id = `rcpt_${world.random.id(16)}`,
     by = 'recovery',
@@ -34,20 +33,10 @@ async function recoverRun(world: World, run: StoredRun): Promise<void> {
     ...ended(run, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),
     stopping: run.stopping,
   };
-  await afterProof(world, run, outcome);
+  await afterProof(world, run.worktree, outcome, run.id);
   settle(world, record, receipt, {
     kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
     text: text('core.recover.event'),
     data: { receipt: receipt.id, verdict: outcome.verdict },
   });
-}
-
-/** One that cannot even be tried is unknown, so that its fence is looked at again, and keeps nobody else from being served. */
-async function tryToProve(world: World, run: StoredRun): Promise<StopOutcome> {
-  try {
-    return await prove(world, run);
-  } catch (error) {
-    world.log.error(`[recover] ${run.agent} on ${run.story} could not be stopped`, error);
-    return nothingKnown(error instanceof Error ? error.message : String(error));
-  }
 }

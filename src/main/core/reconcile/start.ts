@@ -14,7 +14,7 @@ import {
 } from '../ports/index.ts';
 import { findLeftovers, killAndVerify, type StopTarget } from '../stopping/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
-import { prove, receiptOf, release, remembering, settle } from './stop.ts';
+import { afterProof, prove, receiptOf, release, remembering, settle } from './stop.ts';
 import { runKey, type World } from './world.ts';
 
 /** The terminal's size until a page says its own; the classic. */
@@ -85,6 +85,7 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
       since: world.clock.now() - outcome.ms,
     });
     if (outcome.verdict === 'gone') {
+      await afterProof(world, worktree, outcome, id);
       world.ledger.commit(
         [{ put: 'receipt', receipt }],
         [
@@ -166,10 +167,10 @@ async function spawn(
 
 /** What the record keeps, so that a later host finds the processes again. */
 function spawnedFacts(world: World, pty: PtyRun): Parameters<typeof spawned>[1] {
-  const { root, agentPid, tty, container, hold } = pty;
+  const { root, agentPid, container, hold } = pty;
   const { strength, agent, cgroup } = hold;
   const known = agent === null ? [] : [agent];
-  return { agentPid, container, strength, traces: { root, tty, boot: world.kill.table.boot(), known, cgroup } };
+  return { agentPid, container, strength, traces: { root, boot: world.kill.table.boot(), known, cgroup } };
 }
 
 /** What a failed spawn may have left alive is held on to, so that its end can be proven. */

@@ -3,11 +3,11 @@
  * (semantics, "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
 import { type Container, type StopReceipt, text } from '../../../contract/index.ts';
-import { ended, fenceAfter, isLive } from '../agents/index.ts';
+import { ended, fenceAfter, isLive, joinedFence } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredFence, StoredRun, Traces, TreeHold } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
-import { keyOf, killAndVerify, type StopOutcome } from '../stopping/index.ts';
+import { keyOf, killAndVerify, nothingKnown, type StopOutcome, type StopTarget } from '../stopping/index.ts';
 import { whyMisplaced } from './stage-rule.ts';
 import { fenceKey, runKey, type World } from './world.ts';
 
@@ -27,7 +27,7 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   }
   world.kill.checkpoint('stop:begun');
   const outcome = await prove(world, run);
-  await afterProof(world, run, outcome);
+  await afterProof(world, worktreeOf(world, run), outcome, run.id);
   const known = await remembering(world, run, outcome);
   world.kill.checkpoint('stop:unlocked');
   // One synchronous turn: the status, the fence and the receipt. `stopping` stays until the record leaves, so that a
@@ -57,7 +57,7 @@ async function leave(world: World, run: StoredRun, receipt: StopReceipt): Promis
 export async function endRun(world: World, run: StoredRun, code: number | null): Promise<void> {
   const since = world.clock.now();
   const outcome = await prove(world, run);
-  await afterProof(world, run, outcome);
+  await afterProof(world, worktreeOf(world, run), outcome, run.id);
   const known = await remembering(world, run, outcome);
   const now = { ...(world.ledger.runs.get(run.id) ?? run), ...known };
   const receipt = receiptOf(now, outcome, {
@@ -80,32 +80,41 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
   await release(world, run.id);
 }
 
-/** Kills and verifies, showing how many are left; changes no record. */
+/**
+ * Kills and verifies, showing how many are left; changes no record. A stop that cannot even be tried is unknown, never
+ * none: its fence is looked at again, and a person can release it.
+ */
 export async function prove(world: World, run: StoredRun): Promise<StopOutcome> {
-  const live = world.live.get(run.id);
-  if (run.worktree === null) {
-    world.log.warn(`[stop] no worktree on record for ${run.story}:${run.agent}; going by its terminal and session`);
-  }
-  const { foreign, graceMs, timeoutMs } = world.config.stop;
-  return await killAndVerify(
-    {
-      run: run.id,
-      worktree: run.worktree !== null && occupied(world, run.worktree, run.id) ? null : run.worktree,
-      root: live?.pty.root ?? run.root,
-      tty: live?.pty.tty ?? run.tty,
-      startedAt: run.startedAt,
-      boot: run.boot,
-      hold: live?.pty.hold ?? regained(world, run),
-      known: [...run.known, ...world.lineage.of(run.id)],
-      leaders: [...run.known, ...world.lineage.leadersOf(run.id)],
-    },
-    { foreign, graceMs, timeoutMs },
-    world.kill,
-    (left) => {
+  try {
+    return await killAndVerify(targetOf(world, run), world.config.stop, world.kill, (left) => {
       const stopping = world.ledger.runs.get(run.id)?.stopping;
       if (stopping && stopping.left !== left) world.ledger.showRun(run.id, { stopping: { ...stopping, left } });
+    });
+  } catch (error) {
+    world.log.error(`[stop] ${run.agent} on ${run.story} could not be stopped`, error);
+    return nothingKnown(error instanceof Error ? error.message : String(error));
+  }
+}
+
+function targetOf(world: World, run: StoredRun): StopTarget {
+  const { id, worktree, startedAt, boot } = run;
+  const live = world.live.get(id);
+  if (worktree === null) {
+    world.log.warn(`[stop] no worktree on record for ${run.story}:${run.agent}; going by its terminal and session`);
+  }
+  return {
+    run: id,
+    get worktree() {
+      return worktree !== null && occupied(world, worktree, id) ? null : worktree;
     },
-  );
+    root: live?.pty.root ?? run.root,
+    tty: live?.pty.tty ?? 0,
+    startedAt,
+    boot,
+    hold: live?.pty.hold ?? regained(world, run),
+    known: [...run.known, ...world.lineage.of(id)],
+    leaders: [...run.known, ...world.lineage.leadersOf(id)],
+  };
 }
 
 /** A live run is at work there, other than this one: who is in that folder may be its, so that the folder tells nothing. */
@@ -122,8 +131,13 @@ export async function remembering(
   outcome: StopOutcome,
 ): Promise<Pick<StoredRun, 'known'>> {
   if (outcome.verdict === 'gone') return { known: run.known };
-  const known = new Map([...run.known, ...world.lineage.of(run.id)].map((one) => [keyOf(one), one]));
-  return { known: await world.kill.table.alive([...known.values()]) };
+  const known = [...new Map([...run.known, ...world.lineage.of(run.id)].map((one) => [keyOf(one), one])).values()];
+  try {
+    return { known: await world.kill.table.alive(known) };
+  } catch (error) {
+    world.log.error(`[stop] who lives of ${run.agent} on ${run.story} could not be asked`, error);
+    return { known };
+  }
 }
 
 /** What the cgroup of an earlier host still holds; after a new start of the machine that is nothing of the run's. */
@@ -178,7 +192,9 @@ export function settle(
     [
       { put: 'run', run },
       { put: 'receipt', receipt },
-      ...(gone || fence === null ? [] : [{ put: 'fence' as const, fence }]),
+      ...(gone || fence === null
+        ? []
+        : [{ put: 'fence' as const, fence: joinedFence(world.ledger.fences.get(fence.worktree), fence) }]),
     ],
     event === null ? [] : [{ ...event, story: run.story, agent: run.agent, run: run.id }],
   );
@@ -196,11 +212,16 @@ export function settle(
 
 /**
  * Git's own stale lock goes while the slot is still held, and with proof only: a survivor, or an agent that starts
- * next, may hold one of its own (stop.md, step 6). That it cannot be removed stops nothing: git will name it.
+ * next, may hold one of its own (stop.md, step 6). So may another run, or who was spared: then it stays, and git will
+ * name it. That it cannot be removed stops nothing.
  */
-export async function afterProof(world: World, run: StoredRun, outcome: Pick<StopOutcome, 'verdict'>): Promise<void> {
-  const worktree = world.ledger.runs.get(run.id)?.worktree ?? run.worktree;
-  if (outcome.verdict !== 'gone' || worktree === null) return;
+export async function afterProof(
+  world: World,
+  worktree: string | null,
+  { verdict, spared }: Pick<StopOutcome, 'verdict' | 'spared'>,
+  run = '',
+): Promise<void> {
+  if (verdict !== 'gone' || worktree === null || spared.length > 0 || occupied(world, worktree, run)) return;
   try {
     if (await world.git.clearStaleLock(worktree)) {
       world.log.info(`[stop] removed git's stale index.lock in ${worktree}`);
@@ -208,6 +229,11 @@ export async function afterProof(world: World, run: StoredRun, outcome: Pick<Sto
   } catch (error) {
     world.log.error(`[stop] git's stale index.lock in ${worktree} could not be removed`, error);
   }
+}
+
+/** As the ledger has it now: a start may have made it while the stop was asked. */
+function worktreeOf({ ledger }: World, run: StoredRun): string | null {
+  return ledger.runs.get(run.id)?.worktree ?? run.worktree;
 }
 
 /** Ends the run's task and closes its PTY; only now, since until here the kill needed it. */

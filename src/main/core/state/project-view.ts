@@ -15,12 +15,12 @@ export function viewOfStory(story: StoredStory, worktree: WorktreeRecord | null)
 }
 
 export function viewOfRun(stored: StoredRun): RunRecord {
-  const { root: _root, tty: _tty, ...run } = stored;
+  const { root: _root, ...run } = stored;
   return run;
 }
 
 export function viewOfFence(stored: StoredFence): FenceRecord {
-  const { root: _root, tty: _tty, runStartedAt: _runStartedAt, ...fence } = stored;
+  const { root: _root, runStartedAt: _runStartedAt, ...fence } = stored;
   return fence;
 }
 

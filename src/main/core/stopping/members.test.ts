@@ -99,11 +99,11 @@ describe('members: evidence', () => {
     for (const pid of outside) expect(found.evidence.has(pid)).toBe(false);
   });
 
-  it('counts the terminal only while the run is held: later its number may be another person’s', async () => {
+  it('counts the terminal only while its PTY is open: later its number may be another person’s', async () => {
     const { world, target } = setUp();
     const guest = world.born({ tty: target.tty, session: 999, pgrp: 999, cwd: '/' });
     expect((await look(world, target)).evidence.get(guest.pid)).toBe('terminal');
-    expect((await look(world, { ...target, hold: null })).evidence.has(guest.pid)).toBe(false);
+    expect((await look(world, { ...target, tty: 0 })).evidence.has(guest.pid)).toBe(false);
   });
 
   it('counts a process whose leader thread has ended, and no zombie', async () => {

@@ -36,8 +36,6 @@ export function membersOf(
   const protection = protectionOf(scan, byPid);
   const { known, leaders, since } = rememberedOf(target, scan);
   const knownKeys = new Set(known.map(keyOf));
-  // without a hold the PTY is closed, and its number may be a person's new terminal
-  const tty = target.hold === null ? 0 : target.tty;
   const members = new Map<number, Member>();
   /** Sessions that the run leads: sid. A session outlives its leader, so those of the dead stay. */
   const sessions = new Set<number>();
@@ -62,7 +60,8 @@ export function membersOf(
     if (knownKeys.has(key) || seen.has(key)) return 'known';
     if (members.has(process.ppid)) return process.ppid === target.root?.pid ? 'child' : 'lineage';
     if (sessions.has(process.session)) return 'session';
-    if (tty !== 0 && process.tty === tty && since !== null && process.startTime >= since) return 'terminal';
+    if (target.tty !== 0 && process.tty === target.tty && since !== null && process.startTime >= since)
+      return 'terminal';
     return process.mark?.run === target.run ? 'mark' : null;
   }
 

@@ -10,7 +10,7 @@ export interface StopTarget {
   worktree: string | null;
   /** The PTY's child; null: nothing of the run was ever seen. */
   root: Identity | null;
-  /** Device number of its terminal; counts only with a hold, since the number is another's once the PTY is closed. */
+  /** Device number of its terminal while this host holds its PTY; 0: it is closed, so that the number may be another's. */
   tty: number;
   /** When the run began, ms since the epoch: serves where `root` is null. Null: unknown, so nothing is foreign by age alone. */
   startedAt: number | null;

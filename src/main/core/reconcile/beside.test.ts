@@ -1,0 +1,140 @@
+/** One run beside another: what the end of one must not do to the other, nor to what was left of an earlier one. */
+import { expect, it } from 'vitest';
+import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+
+const STORY = '60_story_cleanup';
+const OTHER = '61_story_other';
+
+async function opened(): Promise<TestHuskies> {
+  const huskies = createTestHuskies();
+  await huskies.clock.until(huskies.host.open());
+  for (const id of [STORY, OTHER]) await huskies.must('story.add', { title: id, id, stage: 'current' });
+  return huskies;
+}
+async function started(huskies: TestHuskies, story = STORY, agent = 'coder-1') {
+  const { run } = await huskies.must('agent.start', { story, agent });
+  await huskies.settle();
+  const found = huskies.spawner.agents.get(run);
+  if (found === undefined) throw new Error('nothing was spawned');
+  return { run, agent: found };
+}
+
+it.each(['keeper', 'cgroup'])(
+  'I4: the stop of an ended run spares another one that got its terminal’s number; %s',
+  async (container) => {
+    const huskies = await opened();
+    huskies.spawner.cgroup = container === 'cgroup';
+    const first = await started(huskies);
+    first.agent.exit(0);
+    await huskies.settle();
+    const second = await started(huskies, OTHER, 'coder-2');
+    expect(second.agent.process.tty).not.toBe(0);
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(huskies.world.isAlive(second.agent.process)).toBe(true);
+    expect(huskies.host.ledger.runs.get(second.run)?.status).toBe('running');
+  },
+);
+
+it('I6: the stop of an ended run leaves the index.lock to the git of one that is at work in the same worktree', async () => {
+  const huskies = await opened();
+  const first = await started(huskies);
+  first.agent.exit(0);
+  await huskies.settle();
+  await started(huskies, STORY, 'coder-2');
+  huskies.git.locks.add(`/fake/${STORY}`);
+  const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
+  expect(huskies.git.locks.size).toBe(1);
+});
+
+it('I6: a stop leaves the index.lock to a person’s git that it spared', async () => {
+  const huskies = await opened();
+  const shell = huskies.world.born({ cwd: `/fake/${STORY}`, command: 'git commit' });
+  await started(huskies);
+  huskies.git.locks.add(`/fake/${STORY}`);
+  const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone', spared: [{ pid: shell.pid }] });
+  expect(huskies.git.locks.size).toBe(1);
+});
+
+it('I6: a lock that was left goes with the fence', async () => {
+  const huskies = await opened();
+  const { agent } = await started(huskies);
+  agent.process.nature = 'unkillable';
+  huskies.git.locks.add(`/fake/${STORY}`);
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  expect([huskies.host.ledger.fences.size, huskies.git.locks.size]).toEqual([1, 1]);
+  huskies.world.wake(agent.process);
+  await huskies.clock.advance(60_000);
+  await huskies.settle();
+  expect([huskies.host.ledger.fences.size, huskies.git.locks.size]).toEqual([0, 0]);
+});
+
+it('I1, I2: an unproven stop of an older record keeps what the fence of another run knows', async () => {
+  const huskies = await opened();
+  huskies.spawner.keeper = false;
+  const first = await started(huskies);
+  first.agent.exit(0);
+  await huskies.settle();
+  const second = await started(huskies, STORY, 'coder-2');
+  // nothing but the fence tells whose it is
+  Object.assign(second.agent.process, { mark: null, cwd: '/', nature: 'unkillable' });
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-2' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const pid = second.agent.process.pid;
+  expect([...huskies.host.ledger.fences.values()]).toMatchObject([{ run: second.run, processes: [{ pid }] }]);
+  huskies.table.unreadable = 'EIO';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  huskies.table.unreadable = null;
+  await huskies.clock.advance(60_000);
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  expect([...huskies.host.ledger.fences.values()]).toMatchObject([{ run: second.run, processes: [{ pid }] }]);
+  huskies.world.wake(second.agent.process);
+  await huskies.clock.advance(120_000);
+  await huskies.settle();
+  expect(huskies.host.ledger.fences.size).toBe(0);
+});
+
+it('I1, I4: a fence that is released in mid-look takes nobody of the next run, known by the folder alone', async () => {
+  const huskies = await opened();
+  huskies.spawner.keeper = false;
+  const { agent } = await started(huskies);
+  agent.process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  await huskies.must('fence.retry', { story: STORY });
+  await huskies.clock.advance(100);
+  await huskies.must('fence.release', { story: STORY });
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-2' });
+  await huskies.clock.advance(50);
+  const next = huskies.spawner.agents.get(run);
+  if (next === undefined) throw new Error('nothing was spawned');
+  const daemon = huskies.world.fork(next.process.pid);
+  huskies.world.setsid(daemon.pid);
+  daemon.ppid = 1;
+  await huskies.clock.advance(15_000);
+  expect(huskies.world.isAlive(daemon)).toBe(true);
+});
+
+it('I2: a stop that cannot even be tried leaves a fence, which a person can release', async () => {
+  const huskies = await opened();
+  huskies.spawner.keeper = false;
+  const { run } = await started(huskies);
+  const { signals } = huskies.host.reconciler.world.kill;
+  const send = signals.send.bind(signals);
+  signals.send = () => {
+    throw new Error('EIO');
+  };
+  const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  expect(huskies.host.ledger.runs.get(run)).toBeUndefined();
+  expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('EIO') });
+  expect(huskies.host.ledger.fences.size).toBe(1);
+  signals.send = send;
+  await huskies.must('fence.release', { story: STORY });
+});
