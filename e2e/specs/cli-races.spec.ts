@@ -18,14 +18,17 @@ test(`I1, I2, I3: ${ROUNDS} races, no double start, and nobody alive who was tol
 
 test('I2: a record that changes before the proof is found', async ({ emptyLab: lab }) => {
   const { faults } = await withMutant('record-before-proof', (main) =>
-    race(lab, [{ container: 'scan', races: 12 }], { main, names: ['stop and exit', 'late events of an old run'] }),
+    race(lab, [{ container: 'scan', races: 12 }], {
+      main,
+      names: ['I3: stop and exit', 'I2: late events of an old run'],
+    }),
   );
   expect(faults).toContainEqual(expect.stringMatching(/^I2: alive/));
 });
 
 test('I1, I3: a second run beside what was only said to be gone is found', async ({ emptyLab: lab }) => {
   const { faults } = await withMutant('gone-unseen', (main) =>
-    race(lab, [{ container: 'scan', races: 8 }], { main, names: ['late events of an old run'] }),
+    race(lab, [{ container: 'scan', races: 8 }], { main, names: ['I2: late events of an old run'] }),
   );
   await lab.killLeft();
   expect(faults).toContainEqual(expect.stringMatching(/^I1: alive beside/));

@@ -40,9 +40,9 @@ it('stops its agent at once, without a question', () => {
   expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'coder-1', via: 'card' });
 });
 
-it('says what holds its agent, and more where that is weak', () => {
+it('says what holds its agent, and how strong the proof of its stop can be', () => {
   show({ runs: { r: aRun(story.id, 'coder-1') } });
-  expect(screen.getByText('keeper').title).toContain('the kernel says whether all are gone');
+  expect(screen.getByText('keeper · kernel').title).toContain('the kernel says whether all are gone');
   cleanup();
   show({ runs: { r: aRun(story.id, 'coder-1', { strength: 'scan' }) } });
   expect(screen.getByText('keeper · scan').title).toContain('one that hid may be left');

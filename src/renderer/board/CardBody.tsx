@@ -6,7 +6,7 @@ import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { isBusy, wantedRole } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
-import { heldBrief, heldTitle } from '../store/held.ts';
+import { heldText, heldTitle } from '../store/held.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
@@ -120,7 +120,7 @@ function LastLine({ run }: { run: RunRecord }) {
     <div className={css.last}>
       <p className={css.line}>{run.lastLine}</p>
       <span className={css.held} title={heldTitle(run, host)}>
-        {heldBrief(run)}
+        {heldText(run)}
       </span>
     </div>
   );

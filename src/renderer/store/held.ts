@@ -10,11 +10,6 @@ export function heldText({ container, strength }: Held): string {
   return text('held.by', { container: text(`container.${container}`), strength: text(`held.strength.${strength}`) });
 }
 
-/** The container alone where the kernel proves; what is weaker is said. */
-export function heldBrief(held: Held): string {
-  return held.strength === 'kernel' ? text(`container.${held.container}`) : heldText(held);
-}
-
 /** What that means, and why new runs are held by nothing better; for a title. */
 export function heldTitle({ container, strength }: Held, host: Pick<HostRecord, 'containerWhy'> | null): string {
   const why = host?.containerWhy ?? '';
