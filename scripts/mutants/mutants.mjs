@@ -11,8 +11,11 @@
 export const MUTANTS = {
   'recovery-only-writes': {
     file: 'src/main/core/reconcile/recover.ts',
-    find: 'return await prove(world, run);',
-    replace: "void prove; return { ...nothingKnown(''), verdict: 'gone', reason: null };",
+    find: 'const outcome = await prove(world, run);',
+    replace: `void prove;
+  const outcome = {
+    verdict: 'gone', reason: null, strength: 'scan', killed: [], spared: [], survivors: [], blind: 0, ms: 0, phases: [],
+  };`,
     breaks: 'I3: after a crash the runs of an earlier host are reported gone, and neither killed nor looked for',
   },
   'record-before-proof': {
