@@ -23,7 +23,7 @@ const LOOKER = resolve('build/bench/huskies-looker');
 
 function compile(source: string, program: string): string {
   mkdirSync(dirname(program), { recursive: true });
-  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-o', program, resolve(source)]);
+  execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-o', program, resolve(source)]);
   return program;
 }
 

@@ -577,38 +577,28 @@ static int shows_self(void) {
   return readlinkat(proc, "self", number, sizeof number - 1) > 0 && atoi(number) == self;
 }
 
-/* A listing of /proc that several threads go through: nine tenths of a look is waiting for the kernel's texts. */
+/* Processes that several threads go through: nine tenths of a look is waiting for the kernel's texts. */
 static struct {
-  int *pids;
+  struct { int pid, parent; } *at;
   size_t count, room, next;
-  enum result (*look)(int pid);
+  enum result (*look)(int pid, int parent);
 } listing;
 
-static enum result read_listing(void) {
-  DIR *folder = open_folder(".");
-  if (folder == NULL) return fail("", (uint32_t)errno);
-  listing.count = 0;
-  errno = 0;
-  for (struct dirent *e; (e = readdir(folder)) != NULL; errno = 0) {
-    const int pid = *e->d_name >= '0' && *e->d_name <= '9' ? atoi(e->d_name) : 0;
-    if (pid <= 0) continue;
-    if (listing.count == listing.room) {
-      listing.room = listing.room * 2 + 1024;
-      listing.pids = realloc(listing.pids, listing.room * sizeof *listing.pids);
-      if (listing.pids == NULL) _exit(71);
-    }
-    listing.pids[listing.count++] = pid;
+static void add_listed(int pid, int parent) {
+  if (listing.count == listing.room) {
+    listing.room = listing.room * 2 + 1024;
+    listing.at = realloc(listing.at, listing.room * sizeof *listing.at);
+    if (listing.at == NULL) _exit(71);
   }
-  enum result result = errno == 0 ? SEEN : fail("", (uint32_t)errno);
-  closedir(folder);
-  return result;
+  listing.at[listing.count].pid = pid;
+  listing.at[listing.count++].parent = parent;
 }
 
 static enum result go_through_listing(void) {
   size_t at;
   while ((at = __atomic_fetch_add(&listing.next, CHUNK, __ATOMIC_RELAXED)) < listing.count)
     for (const size_t end = at + CHUNK < listing.count ? at + CHUNK : listing.count; at < end; at++)
-      if (listing.look(listing.pids[at]) == FAILED) return FAILED;
+      if (listing.look(listing.at[at].pid, listing.at[at].parent) == FAILED) return FAILED;
   return SEEN;
 }
 
@@ -666,21 +656,36 @@ static enum result bring_home(struct helper *one) {
   return FAILED;
 }
 
-/* Calls `look` with each pid of /proc, in several threads. Fails unless /proc shows this process. */
-static enum result list(enum result (*look)(int pid)) {
-  if (!shows_self()) return fail("", NO_SELF);
-  if (read_listing() == FAILED) return FAILED;
-  listing.look = look;
-  listing.next = 0;
+/* Calls `look` with each that is listed, in several threads. */
+static enum result look_at_listed(enum result (*look)(int pid, int parent)) {
   cpu_set_t processors;
   const int others = sched_getaffinity(0, sizeof processors, &processors) == 0 ? CPU_COUNT(&processors) - 1 : 0;
-  const int most = others < HELPERS ? others : HELPERS;
-  have_helpers(listing.count > FEW ? most : 0);
-  for (int i = 0; i < helper_count; i++) sem_post(&helpers[i].begin);
+  const int few = listing.count <= FEW;
+  listing.look = look;
+  listing.next = 0;
+  have_helpers(few ? 0 : others < HELPERS ? others : HELPERS);
+  const int count = few ? 0 : helper_count;
+  for (int i = 0; i < count; i++) sem_post(&helpers[i].begin);
   enum result result = go_through_listing();
-  for (int i = 0; i < helper_count; i++)
+  for (int i = 0; i < count; i++)
     if (bring_home(&helpers[i]) == FAILED) result = FAILED;
   return result;
+}
+
+/* Calls `look` with each pid of /proc, its parent left out. Fails unless /proc shows this process. */
+static enum result list(enum result (*look)(int pid, int parent)) {
+  if (!shows_self()) return fail("", NO_SELF);
+  DIR *folder = open_folder(".");
+  if (folder == NULL) return fail("", (uint32_t)errno);
+  listing.count = 0;
+  errno = 0;
+  for (struct dirent *e; (e = readdir(folder)) != NULL; errno = 0) {
+    const int pid = *e->d_name >= '0' && *e->d_name <= '9' ? atoi(e->d_name) : 0;
+    if (pid > 0) add_listed(pid, 0);
+  }
+  const enum result result = errno == 0 ? SEEN : fail("", (uint32_t)errno);
+  closedir(folder);
+  return result == SEEN ? look_at_listed(look) : FAILED;
 }
 
 /* Where ids go on after the highest one. A last one below that of a wrap says that somebody has set the counter back. */
@@ -691,7 +696,8 @@ static int count_between(int from, int to, int max) {
 }
 static int id_after(int id, int to, int max) { return id < to || id + 1 < max ? id + 1 : first_id(to); }
 
-static enum result scan_one(int pid) {
+static enum result scan_one(int pid, int parent) {
+  (void)parent;
   size_t place;
   if (has(seen, pid)) return SEEN;
   enum result result = examine(pid, &place);
@@ -703,7 +709,7 @@ static enum result scan_one(int pid) {
  * GONE when the id shows nothing; a mere thread shows something and gets no row. One of our own that hidepid=2 hides,
  * since it is not dumpable, is met here only: asking every number there is would cost a hundred times the look.
  */
-static enum result look_at_new(int id, enum result (*look)(int pid)) {
+static enum result look_at_new(int id, enum result (*look)(int pid, int parent)) {
   int tgid;
   uid_t effective;
   enum result result = read_status(id, &tgid, &effective);
@@ -716,7 +722,7 @@ static enum result look_at_new(int id, enum result (*look)(int pid)) {
     }
   }
   if (result == FAILED || result == GONE) return result;
-  return result == SEEN && tgid != id ? SEEN : look(id);
+  return result == SEEN && tgid != id ? SEEN : look(id, 0);
 }
 
 /*
@@ -756,9 +762,10 @@ static enum result scan(int *closed) {
 }
 
 /* Start time of the living parent, for the ledger of lineage. */
-static enum result take_newcomer(int pid) {
+static enum result take_newcomer(int pid, int listed_parent) {
   size_t place;
   struct row parent;
+  (void)listed_parent;
   enum result result = examine(pid, &place);
   if (result != SEEN) return result;
   if (is_dead(row_at(place))) {
@@ -776,10 +783,10 @@ static enum result take_newcomer(int pid) {
 static struct {
   int from, to;
 } wide_range;
-static enum result take_if_new(int pid) {
+static enum result take_if_new(int pid, int parent) {
   const int from = wide_range.from, to = wide_range.to;
   const int fresh = to >= from ? pid > from && pid <= to : pid > from || pid <= to;
-  return fresh ? take_newcomer(pid) : SEEN;
+  return fresh ? take_newcomer(pid, parent) : SEEN;
 }
 
 static enum result newcomers(const char *cursor, int *now) {
@@ -802,54 +809,68 @@ static enum result newcomers(const char *cursor, int *now) {
   return SEEN;
 }
 
-/* Appends the living children of one thread, by the kernel's list. */
-static enum result children_of(int parent, const char *folder) {
+/* Lists the children of one thread, by the kernel's list. */
+static enum result list_children_of(int parent, const char *thread) {
   static char piece[1 << 14];
   char path[80];
-  snprintf(path, sizeof path, "%s/children", folder);
+  snprintf(path, sizeof path, "%s/children", thread);
   int fd = openat(proc, path, O_RDONLY | O_CLOEXEC), pid = 0;
   if (fd < 0) return result_of_errno(path) == FAILED ? FAILED : GONE;
-  enum result result = SEEN;
-  for (ssize_t n; result != FAILED && (n = read(fd, piece, sizeof piece)) > 0;)
-    for (ssize_t i = 0; i < n && result != FAILED; i++) {
-      if (piece[i] >= '0' && piece[i] <= '9') pid = pid * 10 + (piece[i] - '0');
-      else if (pid > 0) {
-        size_t place;
-        const int had = has(seen, pid);
-        result = had ? SEEN : examine(pid, &place);
-        if (result == SEEN && !had && is_dead(row_at(place))) used = place;
-        if (result == SEEN && !had && row_at(place)->state == '?') row_at(place)->ppid = parent;
-        const int own = result == GONE && kill(pid, 0) == 0;
-        if (own || (result == GONE && errno == EPERM)) append_bare(pid, parent, own, 0);
-        pid = 0;
+  for (ssize_t n; (n = read(fd, piece, sizeof piece)) > 0;)
+    for (ssize_t i = 0; i < n; i++) {
+      if (piece[i] >= '0' && piece[i] <= '9') {
+        pid = pid * 10 + (piece[i] - '0');
+        continue;
       }
+      if (pid > 0) add_listed(pid, parent);
+      pid = 0;
     }
   close(fd);
-  return result;
+  return SEEN;
 }
 
-static enum result children_of_process(int pid) {
-  char folder[64];
-  snprintf(folder, sizeof folder, "%d/task", pid);
-  DIR *tasks = open_folder(folder);
-  if (tasks == NULL) return result_of_errno(folder);
-  snprintf(folder, sizeof folder, "%d/task/%d", pid, pid);
-  enum result result = children_of(pid, folder);
-  while (result != FAILED && next_thread(tasks, pid, folder, sizeof folder)) result = children_of(pid, folder);
+/* `threads`: as it had when it was looked at; with one there is one list. */
+static enum result list_children(int pid, uint32_t threads) {
+  char thread[64];
+  snprintf(thread, sizeof thread, "%d/task/%d", pid, pid);
+  enum result result = list_children_of(pid, thread);
+  if (threads <= 1 || result == FAILED) return result;
+  snprintf(thread, sizeof thread, "%d/task", pid);
+  DIR *tasks = open_folder(thread);
+  if (tasks == NULL) return result_of_errno(thread);
+  while (result != FAILED && next_thread(tasks, pid, thread, sizeof thread)) result = list_children_of(pid, thread);
   closedir(tasks);
   return result;
 }
 
-/* The rows themselves are the queue of those whose children are still to be looked for. */
+/* Appends the row of a living child. */
+static enum result take_child(int pid, int parent) {
+  size_t place;
+  if (has(seen, pid)) return SEEN;
+  const enum result result = examine(pid, &place);
+  if (result == SEEN && row_at(place)->state == '?') row_at(place)->ppid = parent;
+  if (result == SEEN && is_dead(row_at(place))) used = place;
+  if (result != GONE) return result == FAILED ? FAILED : SEEN;
+  const int own = kill(pid, 0) == 0;
+  if (own || errno == EPERM) append_bare(pid, parent, own, 0);
+  return SEEN;
+}
+
+/* Generation by generation: the rows themselves are the queue of those whose children are still to be looked for. */
 static enum result descendants(const char *word) {
   struct identity of;
   struct row row;
   if (!parse_identity(word, &of)) return fail("?", EINVAL);
   enum result result = stat_of(of.pid, &row);
   if (result == DENIED) return fail(word, EACCES);
-  if (result == SEEN && row.start == of.start) result = children_of_process(of.pid);
-  for (size_t at = sizeof(struct answer); result != FAILED && at < used; at += row_at(at)->size)
-    result = children_of_process(row_at(at)->pid);
+  listing.count = 0;
+  if (result == SEEN && row.start == of.start) result = list_children(of.pid, row.threads);
+  for (size_t at = sizeof(struct answer); result != FAILED && listing.count > 0;) {
+    result = look_at_listed(take_child);
+    listing.count = 0;
+    for (; result != FAILED && at < used; at += row_at(at)->size)
+      result = list_children(row_at(at)->pid, row_at(at)->threads);
+  }
   return result == FAILED ? FAILED : SEEN;
 }
 
