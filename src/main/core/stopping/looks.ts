@@ -32,6 +32,8 @@ export class Looks {
   last: Look | null = null;
   /** The last one that could be read: whom it found is killed also when nothing can be seen any more. */
   lastRead: Look | null = null;
+  /** Remembered ones that were asked after and are gone, which is for good: a run may have left thousands. */
+  readonly #ended = new Set<string>();
   /** Why it could not. */
   trouble: string | null = null;
 
@@ -138,8 +140,10 @@ export class Looks {
     const seen = new Set(scan.processes.map(keyOf));
     const remembered = [...rememberedOf(this.#target, scan).known, ...this.#tally.living];
     const missing = new Map(remembered.map((one) => [keyOf(one), one]));
-    for (const key of missing.keys()) if (seen.has(key)) missing.delete(key);
+    for (const key of missing.keys()) if (seen.has(key) || this.#ended.has(key)) missing.delete(key);
     const alive = missing.size === 0 ? [] : await this.#deps.table.alive([...missing.values()]);
+    for (const key of missing.keys()) this.#ended.add(key);
+    for (const one of alive) this.#ended.delete(keyOf(one));
     return alive.map(({ pid, startTime }) => {
       const { command } = this.#tally.seen.get(keyOf({ pid, startTime })) ?? { command: '[hidden]' };
       return { pid, startTime, command };
