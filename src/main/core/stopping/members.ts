@@ -6,6 +6,7 @@ import { hasEnded } from './gone.ts';
 import { isInside } from './inside.ts';
 import { protectionOf } from './protected.ts';
 import { rememberedOf } from './remembered.ts';
+import { Sessions } from './sessions.ts';
 import { keyOf, type StopTarget } from './target.ts';
 
 export interface Member {
@@ -37,29 +38,14 @@ export function membersOf(
   const { known, leaders, since } = rememberedOf(target, scan);
   const knownKeys = new Set(known.map(keyOf));
   const members = new Map<number, Member>();
-  /** Sessions that the run leads: sid. A session outlives its leader, so those of the dead stay. */
-  const sessions = new Set<number>();
-
-  /** The start of the eldest in each session: one that holds somebody older than its leader or the run is a stranger's. */
-  const eldest = new Map<number, number>();
-  /** Sessions in which somebody carries another run's mark: a number alone does not make those the run's. */
-  const others = new Set<number>();
-  for (const { session, startTime, mark } of alive) {
-    eldest.set(session, Math.min(startTime, eldest.get(session) ?? startTime));
-    if (mark !== null && mark.run !== target.run) others.add(session);
-  }
-
-  function leads(sid: number): boolean {
-    if (sid <= 1) return false;
-    if (byPid.has(sid)) return members.has(sid);
-    return since !== null && (eldest.get(sid) ?? since) >= since;
-  }
+  const sessions = new Sessions(byPid, target.run, since, scan.self);
+  const isMember = (pid: number) => members.has(pid);
 
   function evidenceOf(process: ProcessInfo): Evidence | null {
     const key = keyOf(process);
     if (knownKeys.has(key) || seen.has(key)) return 'known';
     if (members.has(process.ppid)) return process.ppid === target.root?.pid ? 'child' : 'lineage';
-    if (sessions.has(process.session)) return 'session';
+    if (sessions.ids.has(process.session)) return 'session';
     if (target.tty !== 0 && process.tty === target.tty && since !== null && process.startTime >= since)
       return 'terminal';
     return process.mark?.run === target.run ? 'mark' : null;
@@ -69,12 +55,11 @@ export function membersOf(
     members.set(process.pid, { process, evidence });
     // by its folder alone a process says nothing of a session that it did not make
     const mayName = evidence !== 'cwd' || process.session === process.pid;
-    if (mayName && leads(process.session)) sessions.add(process.session);
+    if (mayName) sessions.note(process.session, isMember);
   }
 
   const protectedPids = new Set<number>();
   for (const process of alive) if (protection.never(process)) protectedPids.add(process.pid);
-  const ownSession = byPid.get(scan.self)?.session ?? 0;
 
   /** Evidence that spreads (children, sessions) until a pass adds nobody. */
   function spread(): void {
@@ -87,23 +72,17 @@ export function membersOf(
         join(process, evidence);
         grew = true;
       }
-      sessions.delete(ownSession);
     }
   }
 
-  for (const { pid, startTime } of [...leaders, ...seen.values()]) {
-    // of a leader that has ended; its number may have been a stranger's since, who has ended as well
-    const first = eldest.get(pid);
-    if (first === undefined || byPid.has(pid) || pid === ownSession || others.has(pid)) continue;
-    if (first >= Math.max(startTime, since ?? startTime)) sessions.add(pid);
-  }
+  for (const one of [...leaders, ...seen.values()]) sessions.noteOfDead(one);
   spread();
 
   const rule: ForeignRule = {
     since,
     adopters: new Set(scan.adopters),
     isAlive: (pid) => byPid.has(pid),
-    isMember: (pid) => members.has(pid),
+    isMember,
   };
   const inWorktree = alive.filter(
     (process) =>
@@ -132,6 +111,6 @@ export function membersOf(
         !protection.own(process) &&
         (since === null || process.startTime >= since),
     ),
-    sessions,
+    sessions: sessions.ids,
   };
 }
