@@ -1,23 +1,20 @@
 /** Worktrees with names and fates of all kinds: what lives in them ends, and nobody beside them. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, renameSync, rmSync, symlinkSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
-import { canEscape, compileNative, EscapeKit, quietLog, withArgument } from '../../testing/escapes.ts';
+import { lookerFile } from '../../places.ts';
+import { canEscape, EscapeKit, quietLog, withArgument } from '../../testing/escapes.ts';
 import { assertOwn } from '../../testing/hostile.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner } from './index.ts';
 
-const folder = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-worktrees-')));
-const lookerPath = canEscape ? compileNative('native/looker/looker.c', join(folder, 'huskies-looker')) : null;
 const TABLES = [
   { table: 'host', processes: createProcesses() },
-  { table: 'looker', processes: createProcesses({ lookerPath, log: quietLog }) },
+  { table: 'looker', processes: createProcesses({ lookerPath: lookerFile(), log: quietLog }) },
 ];
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const NAMES = [
   'with space',
