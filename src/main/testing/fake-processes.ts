@@ -155,7 +155,7 @@ export class FakeSignals implements Signals {
 
 /** A cgroup: whoever is in it dies at once, and nobody leaves it. It outlives the host that made it. */
 export class FakeCgroupHold implements TreeHold {
-  readonly strength = 'kernel';
+  readonly strength = 'scan';
   readonly keeper = null;
   readonly agent = null;
   readonly cgroup: string;
@@ -168,21 +168,16 @@ export class FakeCgroupHold implements TreeHold {
     this.#pause = pause;
   }
 
-  holds({ pid }: Identity): boolean {
-    return isIn(this.#world, this.cgroup, pid);
+  inside(): number[] {
+    return this.#world.inCgroup(this.cgroup).map(({ pid }) => pid);
   }
 
   async killAll(): Promise<boolean> {
     await this.#pause();
     killCgroup(this.#world, this.cgroup);
     await this.#pause();
-    return this.#world.inCgroup(this.cgroup).length === 0;
+    return false;
   }
-}
-
-/** As the port has it: one that is gone says nothing. */
-function isIn(world: FakeWorld, cgroup: string, pid: number): boolean {
-  return !world.processes.has(pid) || world.inCgroup(cgroup).some((one) => one.pid === pid);
 }
 
 function killCgroup(world: FakeWorld, cgroup: string): void {
@@ -216,11 +211,11 @@ export class FakeKeeper implements TreeHold {
   }
 
   get strength(): Strength {
-    return this.#lost && this.cgroup === null ? 'scan' : 'kernel';
+    return this.#lost ? 'scan' : 'kernel';
   }
 
-  holds({ pid }: Identity): boolean {
-    return this.cgroup !== null && isIn(this.#world, this.cgroup, pid);
+  inside(): number[] {
+    return this.cgroup === null ? [] : this.#world.inCgroup(this.cgroup).map(({ pid }) => pid);
   }
 
   async killAll(): Promise<boolean> {
@@ -240,7 +235,7 @@ export class FakeKeeper implements TreeHold {
     }
     await this.#pause();
     if (this.cgroup !== null && this.#world.inCgroup(this.cgroup).length > 0) return false;
-    return this.#empty || (this.#lost && this.cgroup !== null);
+    return this.#empty;
   }
 }
 
@@ -255,8 +250,8 @@ export class FakeNoHold implements TreeHold {
     this.agent = { pid: agent.pid, startTime: agent.startTime };
   }
 
-  holds(): boolean {
-    return false;
+  inside(): number[] {
+    return [];
   }
 
   async killAll(): Promise<boolean> {

@@ -42,14 +42,9 @@ export class Cgroup {
     return join(this.folder, 'cgroup.events');
   }
 
-  /** Whether a process is in it right now. One that is gone, or not ours to read, says nothing: true. */
-  holds(pid: number): boolean {
-    try {
-      return this.#holds(pid);
-    } catch (error) {
-      if (!isUnread(error)) throw error;
-      return true;
-    }
+  /** Its processes and those of groups below; 0 for one of another PID namespace. Throws when it cannot be read. */
+  pids(): number[] {
+    return this.#ids(this.folder, 'cgroup.procs');
   }
 
   /** Kills until the kernel says that nobody is left (true), or `timeoutMs` have passed. */
@@ -75,7 +70,8 @@ export class Cgroup {
 
   /** By hand, those whom the kernel's kill leaves out: a process whose leader thread has ended. */
   async #sweep(): Promise<void> {
-    for (const [n, id] of this.#threads(this.folder).entries()) {
+    for (const [n, id] of this.#ids(this.folder, 'cgroup.threads').entries()) {
+      if (id <= 1) continue;
       if (n % SLICE === SLICE - 1) await new Promise((done) => setImmediate(done));
       try {
         // the list is of before: the number may be another's by now (I4)
@@ -112,11 +108,15 @@ export class Cgroup {
     return at === this.name || at.startsWith(`${this.name}/`);
   }
 
-  /** Threads of this group and of those below it; ids of processes among them. */
-  #threads(folder: string): number[] {
-    const ids = readFileSync(join(folder, 'cgroup.threads'), 'latin1').split('\n').map(Number);
-    const below = foldersIn(folder).flatMap((name) => this.#threads(join(folder, name)));
-    return [...ids.filter((id) => id > 1), ...below];
+  /** Ids of this group and of those below it; of `cgroup.threads` those of processes are among them. */
+  #ids(folder: string, file: 'cgroup.procs' | 'cgroup.threads'): number[] {
+    try {
+      const own = readFileSync(join(folder, file), 'latin1').split('\n').filter(Boolean).map(Number);
+      return [...own, ...foldersIn(folder).flatMap((name) => this.#ids(join(folder, name), file))];
+    } catch (error) {
+      if (isGone(error)) return [];
+      throw error;
+    }
   }
 }
 

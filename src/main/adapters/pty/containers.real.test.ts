@@ -47,13 +47,14 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     await witness.close();
   });
 
-  it('I3: with the keeper killed its word alone is still the kernel’s, also for those no scan can find', async () => {
+  it('I2, I3: with the keeper killed it still ends those no scan can find, and no more is claimed', async () => {
     const { witness, run } = await treeOf('mix', 14, 'lost');
     kit.processes.signals.send(run.pty.root, 'SIGKILL');
     expect(await run.pty.exited).toBe(null);
-    expect(run.pty.hold).toMatchObject({ strength: 'kernel', keeper: null });
+    expect(run.pty.hold).toMatchObject({ strength: 'scan', keeper: null });
     const outcome = await kit.stop(run.target);
-    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
+    expect(outcome.killed).toHaveLength(15);
     expect(await witness.alive()).toEqual([]);
     await run.pty.close();
     await witness.close();
@@ -99,7 +100,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     await run.pty.close();
   });
 
-  it('I2: a later host finds the cgroup again, kills who is left in it, and hears that from the kernel', async () => {
+  it('I2, I3: a later host finds the cgroup again, names and kills who is left in it, and claims no more', async () => {
     const { witness, run } = await treeOf('mix', 7, 'again');
     const folder = cgroupOf(run);
     kit.processes.signals.send(run.pty.root, 'SIGKILL');
@@ -107,14 +108,15 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     const next = kit.spawner();
     expect(next.cgroups()).toContainEqual({ run: run.run, cgroup: folder });
     const hold = next.regain(folder);
-    expect(hold).toMatchObject({ strength: 'kernel', cgroup: folder });
+    expect(hold).toMatchObject({ strength: 'scan', cgroup: folder });
     const outcome = await kit.stop({ ...run.target, hold, root: null, boot: kit.processes.table.boot() });
-    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'kernel' });
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
+    expect(outcome.killed).toHaveLength(8);
     expect(await witness.alive()).toEqual([]);
     expect(next.cgroups()).toEqual([]);
     expect(existsSync(folder)).toBe(false);
     // of one that was removed nobody can be left
-    expect(await next.regain(folder)?.killAll(100)).toBe(true);
+    expect(next.regain(folder)?.inside()).toEqual([]);
     await run.pty.close();
     await witness.close();
   });

@@ -15,8 +15,8 @@ export class NoHold implements TreeHold {
     this.agent = agent;
   }
 
-  holds(): boolean {
-    return false;
+  inside(): number[] {
+    return [];
   }
 
   async killAll(): Promise<boolean> {
@@ -32,8 +32,6 @@ export class KeeperHold implements TreeHold {
   readonly #processes: { table: ProcessTable; signals: Signals };
   /** On top of the keeper; null: none, or it could not be joined. */
   #cgroup: Cgroup | null;
-  /** The agent runs, and so was in its cgroup first: before that an empty one says nothing. */
-  #joined = false;
   #agent: Identity | null = null;
   #state: 'holds' | 'empty' | 'lost' = 'holds';
   #ended = false;
@@ -45,9 +43,9 @@ export class KeeperHold implements TreeHold {
     this.#cgroup = cgroup;
   }
 
-  /** Falls to `scan` when the keeper was killed (it ended without having said `empty`) and no cgroup holds the tree. */
+  /** Falls to `scan` when the keeper was killed (it ended without having said `empty`), also with a cgroup: who left that is known to the keeper only. */
   get strength(): Strength {
-    return this.#state === 'lost' && !this.#byCgroup ? 'scan' : 'kernel';
+    return this.#state === 'lost' ? 'scan' : 'kernel';
   }
 
   /** Null once it was killed: then it keeps nobody. */
@@ -63,13 +61,8 @@ export class KeeperHold implements TreeHold {
     return this.#agent;
   }
 
-  /** The cgroup can speak for all of the run. */
-  get #byCgroup(): boolean {
-    return this.#cgroup !== null && this.#joined;
-  }
-
-  holds({ pid }: Identity): boolean {
-    return this.#cgroup?.holds(pid) ?? false;
+  inside(): number[] {
+    return this.#cgroup?.pids() ?? [];
   }
 
   nameAgent(agent: Identity): void {
@@ -78,7 +71,6 @@ export class KeeperHold implements TreeHold {
 
   hear(report: Report): void {
     if (report.kind === 'nocgroup') this.#cgroup = null;
-    if (report.kind === 'start') this.#joined = true;
     if (report.kind === 'empty') this.#state = 'empty';
     if (report.kind === 'end') {
       this.#ended = true;
@@ -87,15 +79,12 @@ export class KeeperHold implements TreeHold {
     }
   }
 
-  /**
-   * The cgroup's kill first: it takes all at once. Then the keeper's word, since an agent with the right to may leave a
-   * cgroup, but never its keeper; and of a keeper that was killed, the cgroup's word alone.
-   */
+  /** The cgroup's kill takes all at once; the proof is the keeper's word, since an agent with the right to may leave a cgroup, but never its keeper. */
   async killAll(timeoutMs: number): Promise<boolean> {
     const until = performance.now() + timeoutMs;
     const emptied = this.#cgroup?.killAll(timeoutMs) ?? true;
     const proved = await this.#endKeeper(until);
-    return (await emptied) && (proved || (this.#state === 'lost' && this.#byCgroup));
+    return (await emptied) && proved;
   }
 
   /**
@@ -134,9 +123,9 @@ export class KeeperHold implements TreeHold {
   }
 }
 
-/** What the cgroup of an earlier host's run still holds; its keeper is gone, or not ours to hear. */
+/** What the cgroup of an earlier host's run still holds. Its keeper is gone, or not ours to hear, so an empty one is no proof. */
 export class CgroupHold implements TreeHold {
-  readonly strength = 'kernel';
+  readonly strength = 'scan';
   readonly keeper = null;
   readonly agent = null;
   readonly #cgroup: Cgroup;
@@ -149,13 +138,12 @@ export class CgroupHold implements TreeHold {
     return this.#cgroup.folder;
   }
 
-  holds({ pid }: Identity): boolean {
-    return this.#cgroup.holds(pid);
+  inside(): number[] {
+    return this.#cgroup.pids();
   }
 
   async killAll(timeoutMs: number): Promise<boolean> {
-    const emptied = await this.#cgroup.killAll(timeoutMs);
-    if (emptied) this.#cgroup.remove();
-    return emptied;
+    if (await this.#cgroup.killAll(timeoutMs)) this.#cgroup.remove();
+    return false;
   }
 }

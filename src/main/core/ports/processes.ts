@@ -126,8 +126,8 @@ export interface Signals {
 }
 
 /**
- * The hold on a run's tree, from the container that was made at its start. With strength `scan` there is none and
- * `killAll` resolves false at once.
+ * The hold on a run's tree, from the container that was made at its start. Strength `kernel` is that of a keeper that
+ * still speaks; without one there may be a cgroup left to kill by.
  */
 export interface TreeHold {
   readonly strength: Strength;
@@ -137,8 +137,11 @@ export interface TreeHold {
   readonly keeper: Identity | null;
   /** The agent's own identity, where it is known; it also names the agent's session. */
   readonly agent: Identity | null;
-  /** Whether its cgroup holds a process right now; one that has gone says nothing, which is true. Without a cgroup: false. */
-  holds(one: Identity): boolean;
-  /** Kills all of the tree through the container; true: the kernel said that it is empty; false: no such proof within `timeoutMs`. */
+  /** Pids in its cgroup right now, those of groups below included; 0 for one that is not of this namespace. Throws when it cannot be read. */
+  inside(): number[];
+  /**
+   * Kills all of the tree through the container; true: the kernel said that the tree is empty; false: no such proof within
+   * `timeoutMs`. A cgroup without its keeper kills as well, and proves nothing of those who had left it.
+   */
   killAll(timeoutMs: number): Promise<boolean>;
 }

@@ -10,6 +10,7 @@ import type { World } from './world.ts';
 export async function retryFence(world: World, fence: StoredFence): Promise<WorkResult> {
   world.ledger.showFence(fence.worktree, null);
   const since = world.clock.now();
+  const hold = regained(world, fence);
   const outcome = await killAndVerify(
     {
       run: fence.run,
@@ -21,7 +22,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
       tty: 0,
       startedAt: fence.runStartedAt,
       boot: fence.boot,
-      hold: regained(world, fence),
+      hold,
       known: [...fence.known, ...fence.processes],
     },
     world.config.stop,
@@ -32,7 +33,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
   // Released or replaced meanwhile: this look proves nothing about the new one.
   if (now === undefined || now.run !== fence.run) return 'done';
   const receipt = receiptOf(
-    { id: fence.run, story: fence.story, agent: fence.agent, container: containerOf(outcome) },
+    { id: fence.run, story: fence.story, agent: fence.agent, container: containerOf(hold) },
     outcome,
     {
       id: `rcpt_${world.random.id(16)}`,

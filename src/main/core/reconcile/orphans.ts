@@ -111,6 +111,7 @@ function close(world: World, fences: readonly StoredFence[]): void {
 async function stopBeside(world: World, { run, worktree, processes, cgroup }: Found): Promise<void> {
   const since = world.clock.now();
   const boot = world.kill.table.boot();
+  const hold = regained(world, { cgroup, boot });
   const outcome = await killAndVerify(
     {
       run,
@@ -121,7 +122,7 @@ async function stopBeside(world: World, { run, worktree, processes, cgroup }: Fo
       // the run is at least as old as the eldest that is left of it
       since: processes.length > 0 ? Math.min(...processes.map((one) => one.startTime)) : null,
       boot,
-      hold: regained(world, { cgroup, boot }),
+      hold,
       known: processes,
     },
     world.config.stop,
@@ -130,7 +131,7 @@ async function stopBeside(world: World, { run, worktree, processes, cgroup }: Fo
   );
   const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? '';
   const agent = world.ledger.runs.get(run)?.agent ?? text('core.orphans.agent');
-  const receipt = receiptOf({ id: run, story, agent, container: containerOf(outcome) }, outcome, {
+  const receipt = receiptOf({ id: run, story, agent, container: containerOf(hold) }, outcome, {
     id: `rcpt_${world.random.id(16)}`,
     by: 'orphan',
     why: text('core.orphans.found', { n: processes.length }),

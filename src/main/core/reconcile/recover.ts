@@ -2,7 +2,7 @@
 import { text } from '../../../contract/index.ts';
 import { ended, isLive } from '../agents/index.ts';
 import type { StoredRun } from '../ports/index.ts';
-import { afterProof, containerOf, prove, receiptOf, settle } from './stop.ts';
+import { afterProof, containerOf, prove, receiptOf, regained, settle } from './stop.ts';
 import type { World } from './world.ts';
 
 /** Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's sake. */
@@ -27,7 +27,7 @@ async function recoverRun(world: World, run: StoredRun): Promise<void> {
     by = 'recovery',
     why = text('core.recover.why'),
   } = run.stopping ?? {};
-  const receipt = receiptOf({ ...run, container: containerOf(outcome) }, outcome, { id, by, why, since });
+  const receipt = receiptOf({ ...run, container: containerOf(regained(world, run)) }, outcome, { id, by, why, since });
   // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
   const record = {
     ...ended(run, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),

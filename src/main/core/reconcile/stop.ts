@@ -148,9 +148,9 @@ export function regained(
   return cgroup === null || boot === null || boot !== kill.table.boot() ? null : spawner.regain(cgroup);
 }
 
-/** What a proof without the run's own hold rests on: of all containers only a cgroup outlives its host. */
-export function containerOf({ strength }: Pick<StopOutcome, 'strength'>): Container {
-  return strength === 'kernel' ? 'cgroup' : 'scan';
+/** What holds the rest of a run that this host did not start: of all containers only a cgroup outlives its host. */
+export function containerOf(hold: TreeHold | null): Container {
+  return hold === null ? 'scan' : 'cgroup';
 }
 
 export function receiptOf(

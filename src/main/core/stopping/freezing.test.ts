@@ -22,7 +22,7 @@ const kept: TreeHold = {
   keeper: root,
   cgroup: null,
   agent,
-  holds: () => true,
+  inside: () => [],
   killAll: async () => true,
 };
 

@@ -72,11 +72,11 @@ class Procedure {
     this.#deps.checkpoint?.(point);
   }
 
-  /** Without a container nobody dies unseen, so only a polite question needs to know whom to ask. */
+  /** Without a container nobody dies unseen, so only a polite question needs to know whom to ask; a cgroup's are named first. */
   async #whoIsThere(): Promise<ProcessInfo[]> {
     const { keeper } = this.#looks;
     if (keeper !== null) return await this.#looks.inside(keeper);
-    if (this.#target.hold?.strength !== 'kernel' && this.#options.graceMs === 0) return [];
+    if ((this.#target.hold?.cgroup ?? null) === null && this.#options.graceMs === 0) return [];
     return (await this.#looks.again({ freezing: false }))?.members.map((member) => member.process) ?? [];
   }
 
@@ -89,7 +89,7 @@ class Procedure {
 
   async #killContainer(wait: number): Promise<void> {
     const { hold } = this.#target;
-    if (hold === null || hold.strength !== 'kernel' || this.#looks.kernelProof || wait <= 0) return;
+    if (hold === null || (hold.keeper ?? hold.cgroup) === null || this.#looks.kernelProof || wait <= 0) return;
     this.#looks.kernelProof = await this.#tally.time('container', () => hold.killAll(wait));
     if (!this.#looks.kernelProof) return;
     this.#tally.gone(this.#tally.living);
@@ -130,7 +130,7 @@ class Procedure {
    * asked once more, since its word is the stronger proof; with it another look is due.
    */
   async #provedAfterAll(deadline: number): Promise<boolean> {
-    if (this.#askedAgain || this.#looks.kernelProof) return false;
+    if (this.#askedAgain || this.#looks.kernelProof || this.#target.hold?.strength !== 'kernel') return false;
     this.#askedAgain = true;
     await this.#killContainer(this.#lastWait(deadline));
     return this.#looks.kernelProof;

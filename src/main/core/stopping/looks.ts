@@ -84,9 +84,13 @@ export class Looks {
       // with the kernel's word nobody is expected, and the same scan serves other stops as well
       const onSight = freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living, boot) : null;
       const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
-      const found = membersOf(this.#target, scan, this.#options.foreign, this.#tally.seen);
+      const held = this.#target.hold?.inside() ?? [];
+      const found = membersOf(this.#target, scan, this.#options.foreign, { seen: this.#tally.seen, held });
       const unseen = await this.#unseen(scan);
-      this.last = { ...found, closed: scan.closed, stopped: scan.stopped, unseen };
+      // who came into the cgroup after the scan has no row: that one was not looked at
+      const pids = new Set(held.length === 0 ? [] : scan.processes.map(({ pid }) => pid));
+      const closed = scan.closed && held.every((pid) => pids.has(pid));
+      this.last = { ...found, closed, stopped: scan.stopped, unseen };
       this.lastRead = this.last;
       this.trouble = null;
       this.#noteOutside(found, scan, proven);
@@ -152,24 +156,10 @@ export class Looks {
 
   /** `proven`: before this look began, so that whoever is alive was not in the container. */
   #noteOutside({ members }: Membership, scan: TableScan, proven: boolean): void {
-    const others = members.filter((member) => !this.#isHolder(member.process));
-    if (others.length === 0) return;
-    if (
-      proven ||
-      this.#anyOutside(
-        others.map(({ process }) => process),
-        scan,
-      )
-    )
-      this.#outside = true;
-  }
-
-  /** Without a keeper, whose tree shows it, the cgroup itself is asked. */
-  #anyOutside(others: readonly ProcessInfo[], scan: TableScan): boolean {
     const { keeper } = this;
-    const { hold } = this.#target;
-    if (keeper !== null) return anyOutside(others, scan, keeper);
-    return hold?.strength === 'kernel' && others.some((process) => !hold.holds(process));
+    const others = members.map(({ process }) => process).filter((process) => !this.#isHolder(process));
+    if (others.length === 0) return;
+    if (proven || (keeper !== null && anyOutside(others, scan, keeper))) this.#outside = true;
   }
 
   #remember({ members, unseen }: Look, scan: TableScan): void {

@@ -25,12 +25,15 @@ export interface Membership {
   sessions: ReadonlySet<number>;
 }
 
-/** `seen`: recognised by earlier looks of the same procedure, so of this boot, by keyOf(). */
+/**
+ * `seen`: recognised by earlier looks of the same procedure, so of this boot, by keyOf(). `held`: pids in the run's cgroup
+ * after the scan was made: a number that was used again since is no longer the process of the row, so nobody is hit (I4).
+ */
 export function membersOf(
   target: StopTarget,
   scan: TableScan,
   foreign: 'spare' | 'kill',
-  seen: ReadonlyMap<string, Identity> = new Map(),
+  { seen = new Map(), held = [] }: { seen?: ReadonlyMap<string, Identity>; held?: readonly number[] } = {},
 ): Membership {
   const alive = scan.processes.filter((process) => !hasEnded(process));
   const byPid = new Map(alive.map((process) => [process.pid, process]));
@@ -38,6 +41,7 @@ export function membersOf(
   const { known, leaders, since } = rememberedOf(target, scan);
   const knownKeys = new Set(known.map(keyOf));
   const members = new Map<number, Member>();
+  const inContainer = new Set(held);
   const sessions = new Sessions(byPid, target.run, since, scan.self);
   const isMember = (pid: number) => members.has(pid);
 
@@ -48,6 +52,7 @@ export function membersOf(
     if (sessions.ids.has(process.session)) return 'session';
     if (target.tty !== 0 && process.tty === target.tty && since !== null && process.startTime >= since)
       return 'terminal';
+    if (inContainer.has(process.pid)) return 'container';
     return process.mark?.run === target.run ? 'mark' : null;
   }
 

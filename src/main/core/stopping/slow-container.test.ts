@@ -22,7 +22,7 @@ function stopWith(answers: boolean[]) {
     keeper: null,
     cgroup: '/sys/fs/cgroup/run_1',
     agent: { pid, startTime },
-    holds: () => true,
+    inside: () => [],
     killAll: async (wait) => {
       waits.push(wait);
       return answers.shift() ?? false;

@@ -1,5 +1,5 @@
-import { expect, it } from 'vitest';
-import { FakeKeeper, FakeNoHold, FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
+import { describe, expect, it } from 'vitest';
+import { FakeCgroupHold, FakeKeeper, FakeNoHold, FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
 import { FakeWorld } from '../../testing/fake-world.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import type { ScanFor, TableScan, TreeHold } from '../ports/index.ts';
@@ -81,7 +81,7 @@ it('I3: who was taken to be gone with a container and lives is not said to have 
       keeper: null,
       cgroup: '/a',
       agent: null,
-      holds: () => false,
+      inside: () => [],
       // empty, since they had left it
       killAll: async () => true,
     }),
@@ -102,24 +102,35 @@ it('I3: who was taken to be gone with a container and lives is not said to have 
   for (const { goneMs } of outcome.killed) expect(goneMs).toBeGreaterThanOrEqual(killedAt);
 });
 
-it('I3: who was seen outside of its cgroup before that was empty is not vouched for by it', async () => {
-  const { daemon, root, deps, world } = daemonAtWork(
-    (world) => new FakeProcessTable(world),
-    () => null,
-  );
-  const hold: TreeHold = {
-    strength: 'kernel',
-    keeper: null,
-    cgroup: '/a',
-    agent: null,
-    holds: ({ pid }) => pid === root.pid,
-    killAll: async () => {
-      for (const one of [root, daemon]) world.kill(one);
-      return true;
-    },
-  };
-  const target = { run: 'run_1', worktree: '/wt/a', root, tty: 0, startedAt: 0, hold, known: [] };
-  const options = { foreign: 'spare', graceMs: 100, timeoutMs: 1000 } as const;
-  const outcome = await deps.clock.until(killAndVerify(target, options, deps, () => undefined));
-  expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
+describe('a cgroup without its keeper', () => {
+  /** A daemon that nothing but its cgroup betrays. */
+  function stopWith(nature: 'mortal' | 'unkillable', left = false) {
+    const world = new FakeWorld();
+    const clock = new ManualClock();
+    const daemon = world.born({ cgroup: left ? '/elsewhere' : '/a', nature, command: 'daemon' });
+    const hold = new FakeCgroupHold(world, '/a');
+    const deps = { table: new FakeProcessTable(world), signals: new FakeSignals(world), clock };
+    const target = { run: 'run_1', worktree: '/wt/a', root: null, tty: 0, startedAt: 0, hold, known: [] };
+    const options = { foreign: 'spare', graceMs: 0, timeoutMs: 1000 } as const;
+    const stop = clock.until(killAndVerify(target, options, deps, () => undefined));
+    return { world, daemon, stop };
+  }
+
+  it('I2: its processes are named and killed', async () => {
+    const { world, daemon, stop } = stopWith('mortal');
+    const killed = [{ pid: daemon.pid, command: 'daemon', evidence: 'container' }];
+    expect(await stop).toMatchObject({ verdict: 'gone', killed });
+    expect(world.isAlive(daemon)).toBe(false);
+  });
+
+  it('I2, I3: one of them that will not die is a survivor', async () => {
+    const { daemon, stop } = stopWith('unkillable');
+    expect(await stop).toMatchObject({ verdict: 'survivors', survivors: [{ pid: daemon.pid }] });
+  });
+
+  it('I3: its word is no proof: of one that had left it only the keeper knew', async () => {
+    const { world, daemon, stop } = stopWith('mortal', true);
+    expect(await stop).toMatchObject({ verdict: 'gone', strength: 'scan', killed: [] });
+    expect(world.isAlive(daemon)).toBe(true);
+  });
 });
