@@ -1,5 +1,6 @@
 /** The other end of the wire, for page, tray, CLI and tests alike. */
 export * from './connect.ts';
+export * from './follow-fence.ts';
 export * from './follow-start.ts';
 export * from './follow-stop.ts';
 export * from './links.ts';

@@ -1,6 +1,6 @@
 /** Verbs of agents and fences that do more than one call: they wait, ask, or page. */
 import type { Client } from '../../client/index.ts';
-import { awaitReceipt, followStart } from '../../client/index.ts';
+import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
 import type { StopReceipt } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
 import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
@@ -113,6 +113,19 @@ export function agentLogs(context: Context, { input }: Invocation): Promise<void
       const { run, offset, live } = first;
       world.out(json({ run, offset, data: data.toString('base64'), next: offset + data.length, live }));
     }
+  });
+}
+
+/** Waits for what the look finds; ends with 0 when the fence is lifted only. */
+export function fenceRetry(context: Context, { input }: Invocation): Promise<void> {
+  const { world } = context;
+  const story = String(input.story);
+  return withClient(context, async (client) => {
+    const fence = must(await followFence(client, story));
+    if (context.json) world.out(json({ lifted: fence === null, fence }));
+    else if (fence === null) world.out(line('cli.fence.lifted', { story }));
+    else world.out(`${line('cli.fence.stays', { story })}${fencesText([fence], world.now())}`);
+    if (fence !== null) throw new Exit(1);
   });
 }
 

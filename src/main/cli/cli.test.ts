@@ -132,6 +132,27 @@ describe('lists and texts', () => {
     expect([yes.code, (yes.json() as unknown[]).length]).toEqual([0, 1]);
   });
 
+  it('I3: fence retry: waits for what the look finds, and is done only when the fence is lifted', async () => {
+    const door = pool();
+    door.change({ table: 'fences', key: fence.worktree, put: fence });
+    door.on('fence.retry', () => {
+      const stays = { ...fence, attempts: 2, nextTryAt: 99_000 };
+      setImmediate(() => {
+        door.change({ table: 'fences', key: fence.worktree, put: { ...stays, nextTryAt: null } });
+        setImmediate(() => door.change({ table: 'fences', key: fence.worktree, put: stays }));
+      });
+      return ok({ seq: 2 });
+    });
+    const stays = await cli(['fence', 'retry', '2_story_b'], door);
+    expect([stays.code, stays.out]).toEqual([1, expect.stringMatching(/stays closed[\s\S]*9 evil/)]);
+    door.on('fence.retry', () => {
+      setImmediate(() => door.change({ table: 'fences', key: fence.worktree, put: null }));
+      return ok({ seq: 4 });
+    });
+    const lifted = await cli(['fence', 'retry', '2_story_b', '--json'], door);
+    expect([lifted.code, lifted.json()]).toEqual([0, { lifted: true, fence: null }]);
+  });
+
   it('fence release: names the risk and the processes', async () => {
     const refused = await cli(['fence', 'release', '2_story_b', '--json'], pool());
     expect(refused.code).toBe(1);

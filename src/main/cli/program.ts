@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { CommandInput, CommandName } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
-import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease } from './agent-verbs.ts';
+import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
 import { call, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
@@ -22,6 +22,7 @@ const SPECIAL: Partial<Record<CommandName, (context: Context, invocation: Invoca
   'agent.list': agentList,
   'agent.logs': agentLogs,
   'fence.release': fenceRelease,
+  'fence.retry': fenceRetry,
   'project.init': init,
   'project.trust': trust,
   'project.status': status,
