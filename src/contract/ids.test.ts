@@ -38,6 +38,7 @@ describe('story ids', () => {
       }),
     );
     expect(makeStoryId(60, 'Remove agents of Archived stories!')).toBe('60_story_remove_agents_of_archived_stories');
+    expect(makeStoryId(2, 'Ünï çödé')).toBe('2_story_uni_code');
     expect(makeStoryId(1, '日本')).toBe('1_story_untitled');
   });
 

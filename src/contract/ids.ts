@@ -38,6 +38,8 @@ export const RunId = v.pipe(v.string(), v.regex(/^run_[a-z0-9]{8,40}$/, 'is not 
 export function makeStoryId(n: number, title: string): string {
   const slug = title
     .normalize('NFKD')
+    // accents, which stand beside their letters now
+    .replace(/\p{M}+/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')

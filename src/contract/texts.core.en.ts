@@ -62,7 +62,7 @@ export const CORE_EN = {
   'core.fence.again': 'looked again at a fenced worktree',
   'core.fence.lifted': 'nothing of the old run is left',
   'core.stop.stopped': 'stopped',
-  'core.stop.ended': 'the agent ended',
+  'core.stop.ended': 'its keeper was killed, so nobody saw how',
   'core.stop.ended.code': 'the agent ended with exit {code}',
   'core.stop.left': 'left processes behind',
   'core.stop.notice': '{agent} on {story}: {names}',

@@ -22,7 +22,7 @@ export function receiptProof({ verdict, strength, ms, killed, survivors, reason 
 export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>): string {
   if (by !== 'exit') return text(`receipt.by.${by}`, { agent, why });
   const how = /exit \S+$/.exec(why)?.[0];
-  return how === undefined ? text('receipt.by.itself', { agent }) : text('receipt.by.exit', { agent, how });
+  return how === undefined ? text('receipt.by.unseen', { agent, why }) : text('receipt.by.exit', { agent, how });
 }
 
 function countOf(those: number | readonly unknown[]): number {

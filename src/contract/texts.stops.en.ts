@@ -52,7 +52,7 @@ export const STOPS_EN = {
   'receipt.by.fence': 'Another try after a failed stop of {agent}: {why}',
   'receipt.by.orphan': 'An earlier run had left processes behind: {why}',
   'receipt.by.exit': '{agent} ended by itself: {how}',
-  'receipt.by.itself': '{agent} ended by itself',
+  'receipt.by.unseen': '{agent} ended: {why}',
   'receipt.survivors.title': 'Still alive',
   'receipt.killed.title': 'Ended',
   'receipt.spared.title': 'Spared, not the agent’s',

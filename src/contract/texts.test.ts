@@ -45,7 +45,7 @@ describe('receiptCause', () => {
     ['fence', EN['core.fence.again'], 'Another try after a failed stop of coder-1: looked again'],
     ['orphan', EN['core.launch.found'], 'An earlier run had left processes behind: found in the worktree'],
     ['exit', 'the agent ended with exit 0', 'coder-1 ended by itself: exit 0'],
-    ['exit', 'the agent ended', 'coder-1 ended by itself'],
+    ['exit', EN['core.stop.ended'], 'coder-1 ended: its keeper was killed'],
   ])('%s: who asked and why, as a sentence that claims no end: %s', (by, why, said) => {
     const words = receiptCause({ agent: 'coder-1', by, why });
     expect(words.startsWith(said)).toBe(true);

@@ -30,3 +30,8 @@ export function atTime(at: number, now = Date.now()): string {
 export function milliseconds(ms: number): string {
   return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));
 }
+
+/** A command without the folders of its paths, for a narrow column: '/usr/bin/node /wt/a/child.mjs x' is 'node …/child.mjs x'. */
+export function briefCommand(command: string): string {
+  return command.replace(/^\/\S*\//, '').replace(/(?<=\s)\/\S+\/(?=[^\s/])/g, '…/');
+}

@@ -1,7 +1,7 @@
 /** Where this host may make cgroups, if anywhere: below its own one, when that is delegated to it. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, mkdirSync, readFileSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { text } from '../../../contract/index.ts';
 import { codeOf } from '../processes/index.ts';
@@ -33,19 +33,25 @@ export class Cgroups {
     const found = this.#look();
     if (!found.ok) return null;
     const cgroup = at(found.place, run);
-    try {
-      mkdirSync(cgroup.folder, { recursive: true });
-    } catch (error) {
-      if (codeOf(error) === '') throw error;
-      return null;
+    // twice: another host's trial may remove the project's own folder in between
+    for (let tries = 1; !existsSync(cgroup.folder); tries++) {
+      try {
+        mkdirSync(cgroup.folder, { recursive: true });
+      } catch (error) {
+        if (codeOf(error) === '') throw error;
+        if (tries === 2) return null;
+      }
     }
     this.#used.add(run);
     return cgroup;
   }
 
+  /** Removes it, and with the last one the project's own; false: somebody is still in it. */
   release(run: string, cgroup: Cgroup): boolean {
     this.#used.delete(run);
-    return cgroup.remove();
+    const removed = cgroup.remove();
+    if (removed && this.#used.size === 0) removeIfEmpty(dirname(cgroup.folder));
+    return removed;
   }
 
   /**
@@ -81,6 +87,16 @@ export class Cgroups {
 
 function at(place: Place, run: string): Cgroup {
   return new Cgroup(join(place.folder, run), `${place.name}/${run}`);
+}
+
+/** The kernel refuses while somebody is in it or below it. */
+function removeIfEmpty(folder: string): void {
+  try {
+    rmdirSync(folder);
+  } catch (error) {
+    // in use, gone, or not ours: an empty folder costs nothing
+    if (codeOf(error) === '') throw error;
+  }
 }
 
 function runsIn(place: Place): string[] {
@@ -130,5 +146,6 @@ function refusal(place: Place): string | null {
     return text('adapters.cgroup.notDelegated', { why: code });
   } finally {
     trial.remove();
+    removeIfEmpty(place.folder);
   }
 }

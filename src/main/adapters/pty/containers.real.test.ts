@@ -44,6 +44,8 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     expect(await witness.alive()).toEqual([]);
     await run.pty.close();
     expect(existsSync(cgroupOf(run))).toBe(false);
+    // nor that of the project
+    expect(existsSync(dirname(cgroupOf(run)))).toBe(false);
     await witness.close();
   });
 

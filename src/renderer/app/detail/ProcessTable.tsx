@@ -4,7 +4,7 @@ import type { ProcessRef } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { atTime } from '../../ui/format.ts';
+import { atTime, briefCommand } from '../../ui/format.ts';
 import css from './ProcessTable.module.css';
 
 /** A column beside those of every process: PID, start, command. */
@@ -62,7 +62,7 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
               </th>
               <td className={css.start}>{startText(row.startTime)}</td>
               <td className={css.command} title={row.command}>
-                {row.command}
+                {briefCommand(row.command)}
               </td>
               {columns.map(({ head, look, cell, title }) => (
                 <td key={head} className={css[look]} title={title?.(row)}>
