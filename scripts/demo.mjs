@@ -13,10 +13,13 @@ import { ensureReady } from './setup/ready.mjs';
 import { runMain, SetupError, say } from './setup/say.mjs';
 import { findUserElectron } from './setup/user-electron.mjs';
 
+const unknown = process.argv.slice(2).find((arg) => !['--headless', '--once', '--'].includes(arg));
 const headless = process.argv.includes('--headless');
 const once = process.argv.includes('--once');
 
 await runMain(async () => {
+  if (unknown !== undefined)
+    throw new SetupError(`unknown argument ${unknown}: npm run demo [-- [--headless] [--once]]`);
   await ensureReady();
   // an onlooker wants to see the steps; a check does not
   const project = makeDemo({ pace: once ? 150 : 900 });

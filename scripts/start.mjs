@@ -5,10 +5,12 @@ import { startApp } from './setup/child.mjs';
 import { openAddress } from './setup/open-address.mjs';
 import { inRoot, isRoot, root } from './setup/paths.mjs';
 import { ensureReady } from './setup/ready.mjs';
-import { runMain, say } from './setup/say.mjs';
+import { runMain, SetupError, say } from './setup/say.mjs';
 import { findUserElectron } from './setup/user-electron.mjs';
 
 await runMain(async () => {
+  const option = process.argv.slice(2).find((arg) => arg.startsWith('-') && arg !== '--');
+  if (option !== undefined) throw new SetupError(`unknown option ${option}: npm start [-- DIR]`);
   await ensureReady();
   const folders = process.argv.slice(2).filter((arg) => arg !== '--');
   // npm runs this in the checkout: DIR is meant from where the person stands

@@ -49,7 +49,7 @@ interval_ms = 5000
 [stop]
 # Processes in a worktree that are not the agent's, such as your editor: "spare" or "kill".
 foreign = "spare"
-# What holds an agent's processes together: "auto" or "scan".
+# What holds an agent's processes together: "auto" (the best there is), "namespace" or "scan" (nothing).
 container = "auto"
 # Time for a polite end before the kill, and the deadline of a stop, in ms.
 grace_ms = 0
