@@ -24,25 +24,22 @@ export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: s
 
 /**
  * SIGSTOP to every member that was not stopped yet, newest first: a parent that is still awake may fork, its youngest
- * children cannot have by then. Who was stopped on sight and turns out to be no member goes on.
- *
- * True when another look may find more. It cannot when all who are new were stopped on sight in a closed look: a child
- * that one of them forked before got its pid within that look, and so was seen and stopped as well.
+ * children cannot have by then. Who was stopped on sight and turns out to be no member goes on. Returns how many are new.
  */
 export async function freeze(
   members: readonly Member[],
-  look: { stopped: readonly Identity[]; closed: boolean },
+  onSight: readonly Identity[],
   frozen: Set<string>,
   { signals, clock }: { signals: Signals; clock: Clock },
-): Promise<boolean> {
+): Promise<number> {
   const own = new Set(members.map(({ process }) => keyOf(process)));
-  for (const one of look.stopped) if (!own.has(keyOf(one))) signals.send(one, 'SIGCONT');
-  const stopped = new Set(look.stopped.map(keyOf));
+  for (const one of onSight) if (!own.has(keyOf(one))) signals.send(one, 'SIGCONT');
+  const stopped = new Set(onSight.map(keyOf));
   const fresh = members.map(({ process }) => process).filter((process) => !frozen.has(keyOf(process)));
   fresh.sort((a, b) => b.startTime - a.startTime || b.pid - a.pid);
   await inSlices(fresh, clock, (process) => {
     frozen.add(keyOf(process));
     if (!stopped.has(keyOf(process))) signals.send(process, 'SIGSTOP');
   });
-  return fresh.some((process) => !look.closed || !stopped.has(keyOf(process)));
+  return fresh.length;
 }

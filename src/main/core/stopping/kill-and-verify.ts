@@ -150,8 +150,8 @@ class Procedure {
       );
       if (look === null) return null;
       const others = look.members.filter((member) => !this.#looks.isKeeper(member.process));
-      const mayGrow = await freeze(others, look, this.#frozen, this.#deps);
-      if (!mayGrow || looks === FREEZE_LOOKS || this.#deps.clock.elapsed() >= deadline) return look;
+      const fresh = await freeze(others, look.stopped, this.#frozen, this.#deps);
+      if (fresh === 0 || looks === FREEZE_LOOKS || this.#deps.clock.elapsed() >= deadline) return look;
     }
   }
 
