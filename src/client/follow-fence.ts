@@ -9,13 +9,15 @@ export async function followFence(client: Client, story: string): Promise<Result
   if (before === null) return noHost('it was lost before the look was asked');
   const of = (fences: Readonly<Record<string, FenceRecord>>) =>
     Object.values(fences).find((one) => one.story === story);
-  const tried = of(before.fences)?.attempts ?? 0;
+  const then = of(before.fences);
   const accepted = await client.invoke('fence.retry', { story });
   if (!accepted.ok) return accepted;
-  // one more try than before, which is over when the next one has its time
+  // one more try than before, which is over when the next one has its time; or another fence in its place
   const over = ({ fences }: typeof before) => {
     const fence = of(fences);
-    return fence === undefined || (fence.attempts > tried && fence.nextTryAt !== null);
+    if (fence === undefined || then === undefined) return true;
+    const replaced = fence.run !== then.run || fence.since !== then.since;
+    return replaced || (fence.attempts > then.attempts && fence.nextTryAt !== null);
   };
   const after = await client.mirror.until(over);
   return after === null ? noHost('it was lost while the look went on') : { ok: true, value: of(after.fences) ?? null };

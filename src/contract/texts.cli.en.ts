@@ -97,7 +97,7 @@ export const CLI_EN = {
   'cli.fence.none.on': "No fence stands on the worktree of '{story}'.",
   'cli.fence.none.remedy': 'See the fences with: huskies fence list',
   'cli.fence.columns': 'FENCED STORY|AGENT|MAY STILL LIVE|SINCE|WORKTREE',
-  'cli.fence.lifted': 'Lifted: nothing is left of what kept {story} closed.',
+  'cli.fence.lifted': 'Looked again: {story} is open.',
   'cli.fence.stays': 'Looked again: {story} stays closed.',
   'cli.fence.released': 'Released: {story} is open to new agents.',
   'cli.fence.risk.remedy': 'Take the risk with --yes, or look again: huskies fence retry',

@@ -10,7 +10,7 @@ import { lookByPs, PsProcessTable } from './ps-table.ts';
 import { CheckedSignals } from './signals.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
 
-export { codeOf } from './proc-files.ts';
+export { codeOf, withSpare } from './proc-files.ts';
 
 export interface Processes {
   table: ProcessTable;

@@ -1,6 +1,6 @@
 /** The kill of a cgroup where a look in between fails: folders that only look like one, real processes, a real /proc. */
 import { spawn } from 'node:child_process';
-import { chmodSync, chownSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleChild, bundleFolder, runChild } from '../../testing/child.ts';
@@ -31,6 +31,13 @@ const linux = process.platform === 'linux';
 describe.skipIf(!linux)('killing a cgroup', () => {
   it('I3: ends at its deadline without proof when what it reads is missing but the folder is there', async () => {
     expect(await new Cgroup(populated(null), NAME).killAll(50)).toBe(false);
+  });
+
+  it('I3: is no proof, and no failure, when it cannot be read', async () => {
+    const { dir, remove } = sharedFolder(SOMEBODY);
+    onTestFinished(remove);
+    mkdirSync(join(dir, 'cgroup.events'));
+    expect(await new Cgroup(dir, NAME).killAll(50)).toBe(false);
   });
 
   it('I4: nobody is signalled by a number that is not in the group any more', async () => {

@@ -1,8 +1,8 @@
 /** One cgroup v2 folder: kills whoever is in it, and hears from the kernel when nobody is left. */
-import { readdirSync, readFileSync, rmdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { codeOf } from '../processes/index.ts';
+import { codeOf, withSpare } from '../processes/index.ts';
 
 /** ms between looks whether it is empty: the kernel ends a killed process within tenths of one. */
 const FIRST_WAIT = 0.3;
@@ -31,7 +31,7 @@ export class Cgroup {
   /** 'gone': the folder is not there, and only an empty one can be removed. Throws when it cannot be told. */
   state(): State {
     try {
-      return stateIn(readFileSync(this.#events, 'latin1'));
+      return stateIn(read(this.#events));
     } catch (error) {
       if (isGone(error)) return 'gone';
       throw error;
@@ -59,9 +59,9 @@ export class Cgroup {
         await writeFile(join(this.folder, 'cgroup.kill'), '1');
         if (performance.now() - began > BY_HAND_AFTER) await this.#sweep();
       } catch (error) {
-        if (this.state() === 'gone') return true;
         // something went between two steps: the next look tells; else it cannot be told, which is no proof
         if (!isGone(error)) return false;
+        if (!existsSync(this.folder)) return true;
       }
       if (performance.now() >= until) return false;
       await new Promise((done) => setTimeout(done, wait));
@@ -104,24 +104,31 @@ export class Cgroup {
 
   /** Whether a process or thread is in this group or in one below it, right now. */
   #holds(id: number | 'self'): boolean {
-    const at = /^0::(.*)$/m.exec(readFileSync(`/proc/${id}/cgroup`, 'utf8'))?.[1] ?? '';
+    const at = /^0::(.*)$/m.exec(read(`/proc/${id}/cgroup`))?.[1] ?? '';
     return at === this.name || at.startsWith(`${this.name}/`);
   }
 
   /** Ids of this group and of those below it; of `cgroup.threads` those of processes are among them. */
   #ids(folder: string, file: 'cgroup.procs' | 'cgroup.threads'): number[] {
     try {
-      const own = readFileSync(join(folder, file), 'latin1').split('\n').filter(Boolean).map(Number);
-      return [...own, ...foldersIn(folder).flatMap((name) => this.#ids(join(folder, name), file))];
+      const own = read(join(folder, file)).split('\n').filter(Boolean).map(Number);
+      const below = withSpare(() => foldersIn(folder));
+      return [...own, ...below.flatMap((name) => this.#ids(join(folder, name), file))];
     } catch (error) {
-      if (isGone(error)) return [];
+      // a threaded group below has its processes in the list of the one above (cgroup-v2.rst, "Threads")
+      if (isGone(error) || (codeOf(error) === 'ENOTSUP' && folder !== this.folder)) return [];
       throw error;
     }
   }
 }
 
+/** Also when this process has no descriptor left. */
+function read(path: string): string {
+  return withSpare(() => readFileSync(path, 'utf8'));
+}
+
 function parentOf(pid: number): number {
-  const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+  const stat = read(`/proc/${pid}/stat`);
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 

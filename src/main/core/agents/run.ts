@@ -7,7 +7,14 @@ import {
   type Strength,
   text,
 } from '../../../contract/index.ts';
-import { type AgentConfig, NO_TRACES, type StoredFence, type StoredRun, type Traces } from '../ports/index.ts';
+import {
+  type AgentConfig,
+  type Identity,
+  NO_TRACES,
+  type StoredFence,
+  type StoredRun,
+  type Traces,
+} from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
 /** A run as it begins: the slot is taken from here on, nothing is spawned yet. */
@@ -126,14 +133,25 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
 }
 
 /**
- * One fence for a worktree that another run's closes already: it opens when the rest of both is gone. The marks and the
- * cgroup of the second are left to the sweep for orphans. What is known of another start of the machine names nobody now.
+ * One fence for a worktree that another one closes already: it opens when the rest of both is gone. The marks of the
+ * second run are left to the sweep for orphans. What is known of another start of the machine names nobody now.
  */
 export function joinedFence(earlier: StoredFence | undefined, fence: StoredFence): StoredFence {
-  if (earlier === undefined || earlier.run === fence.run || earlier.boot !== fence.boot) return fence;
-  const processes = [...earlier.processes, ...fence.processes];
-  const roots = fence.root === null ? [] : [fence.root];
-  return { ...earlier, reason: fence.reason, processes, known: [...earlier.known, ...roots, ...fence.known] };
+  const stale = earlier !== undefined && earlier.boot !== null && fence.boot !== null && earlier.boot !== fence.boot;
+  if (earlier === undefined || stale) return fence;
+  const same = earlier.run === fence.run;
+  const root = same || fence.root === null ? [] : [fence.root];
+  return {
+    ...(same ? fence : earlier),
+    reason: fence.reason,
+    processes: eachOnce([...earlier.processes, ...fence.processes]),
+    known: eachOnce([...earlier.known, ...root, ...fence.known]),
+    cgroup: (same ? null : earlier.cgroup) ?? fence.cgroup,
+  };
+}
+
+function eachOnce<T extends Identity>(those: readonly T[]): T[] {
+  return [...new Map(those.map((one) => [`${one.pid}@${one.startTime}`, one])).values()];
 }
 
 export function tracesOf({ root, boot, known, cgroup }: Traces): Traces {

@@ -1,6 +1,8 @@
 /** One run beside another: what the end of one must not do to the other, nor to what was left of an earlier one. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+import { joinedFence } from '../agents/index.ts';
+import { NO_TRACES, type StoredFence } from '../ports/index.ts';
 
 const STORY = '60_story_cleanup';
 const OTHER = '61_story_other';
@@ -137,4 +139,82 @@ it('I2: a stop that cannot even be tried leaves a fence, which a person can rele
   expect(huskies.host.ledger.fences.size).toBe(1);
   signals.send = send;
   await huskies.must('fence.release', { story: STORY });
+});
+
+it('I1, I3: a fence that another run’s survivors joined in mid-look is not lifted by that look', async () => {
+  const huskies = await opened();
+  huskies.spawner.keeper = false;
+  const first = await started(huskies);
+  const left = huskies.world.fork(first.agent.process.pid, { nature: 'unkillable' });
+  first.agent.exit(0);
+  await huskies.clock.advance(15_000);
+  await huskies.must('fence.release', { story: STORY });
+  await huskies.clock.advance(15_000);
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-2' });
+  await huskies.clock.advance(100);
+  const second = huskies.spawner.agents.get(run);
+  if (second === undefined) throw new Error('nothing was spawned');
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.advance(10_400);
+  Object.assign(second.process, { nature: 'unkillable', mark: null, cwd: '/' });
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-2' });
+  await huskies.clock.advance(6000);
+  await huskies.must('fence.retry', { story: STORY });
+  await huskies.clock.advance(6000);
+  huskies.world.wake(left);
+  await huskies.clock.advance(9000);
+  expect(huskies.world.isAlive(second.process)).toBe(true);
+  expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({ ok: false });
+  huskies.world.wake(second.process);
+  await huskies.clock.advance(120_000);
+  await huskies.settle();
+  expect(huskies.host.ledger.fences.size).toBe(0);
+});
+
+it('I2: a look that cannot even be tried counts as one, and the next has its time', async () => {
+  const huskies = await opened();
+  huskies.spawner.keeper = false;
+  const { agent } = await started(huskies);
+  agent.process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const [before] = huskies.host.ledger.fences.values();
+  huskies.host.reconciler.world.kill.signals.send = () => {
+    throw new Error('EIO');
+  };
+  await huskies.must('fence.retry', { story: STORY });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const [after] = huskies.host.ledger.fences.values();
+  expect(after).toMatchObject({ attempts: (before?.attempts ?? 0) + 1, nextTryAt: expect.any(Number) });
+});
+
+describe('a fence over a fence', () => {
+  const one = { worktree: '/wt/a', run: 'run_1', boot: 'boot-1', known: [{ pid: 4, startTime: 4 }] };
+  const survivor = (pid: number) => ({ pid, startTime: pid, command: 'x', state: 'D', why: '' });
+  const earlier = { ...one, processes: [survivor(9)], root: { pid: 3, startTime: 3 } } as unknown as StoredFence;
+  const fence = { ...one, run: 'run_2', processes: [survivor(10)], root: { pid: 7, startTime: 7 }, known: [] };
+  const joined = joinedFence(earlier, fence as unknown as StoredFence);
+
+  it('I2: knows of both, under the run of the first', () => {
+    expect(joined).toMatchObject({
+      run: 'run_1',
+      processes: [{ pid: 9 }, { pid: 10 }],
+      known: [{ pid: 4 }, { pid: 7 }],
+    });
+  });
+
+  it('I2: stopped again, neither run takes the other’s out, and nobody is named twice', () => {
+    for (const again of [earlier, fence as unknown as StoredFence])
+      expect(joinedFence(joined, again).processes.map(({ pid }) => pid)).toEqual([9, 10]);
+  });
+
+  it('I2: of a start that failed before it had spawned takes nothing away', () => {
+    const none = { ...fence, ...NO_TRACES, processes: [] } as unknown as StoredFence;
+    expect(joinedFence(earlier, none)).toMatchObject({ run: 'run_1', boot: 'boot-1', processes: [{ pid: 9 }] });
+  });
+
+  it('I4: of another start of the machine names nobody', () => {
+    const next = { ...fence, boot: 'boot-2' } as unknown as StoredFence;
+    expect(joinedFence(earlier, next)).toBe(next);
+  });
 });

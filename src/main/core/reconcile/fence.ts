@@ -1,9 +1,8 @@
 /** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
 import { text } from '../../../contract/index.ts';
 import type { StoredFence } from '../ports/index.ts';
-import { killAndVerify } from '../stopping/index.ts';
 import type { WorkResult } from './queue.ts';
-import { afterProof, containerOf, occupied, receiptOf, regained } from './stop.ts';
+import { afterProof, containerOf, killOrSay, occupied, receiptOf, regained } from './stop.ts';
 import type { World } from './world.ts';
 
 /** One more try; the fence goes only with proof. */
@@ -11,27 +10,24 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
   world.ledger.showFence(fence.worktree, null);
   const since = world.clock.now();
   const hold = regained(world, fence);
-  const outcome = await killAndVerify(
-    {
-      run: fence.run,
-      // asked at each look: a person may release the fence in mid-look, and a new run begin there
-      get worktree() {
-        return occupied(world, fence.worktree) ? null : fence.worktree;
-      },
-      root: fence.root,
-      tty: 0,
-      startedAt: fence.runStartedAt,
-      boot: fence.boot,
-      hold,
-      known: [...fence.known, ...fence.processes],
+  const outcome = await killOrSay(world, {
+    run: fence.run,
+    // asked at each look: a person may release the fence in mid-look, and a new run begin there
+    get worktree() {
+      return occupied(world, fence.worktree) ? null : fence.worktree;
     },
-    world.config.stop,
-    world.kill,
-    () => undefined,
-  );
+    root: fence.root,
+    tty: 0,
+    startedAt: fence.runStartedAt,
+    boot: fence.boot,
+    hold,
+    known: [...fence.known, ...fence.processes],
+  });
+  if (whatBecameOf(world, fence) === 'same') await afterProof(world, fence.worktree, outcome);
   const now = world.ledger.fences.get(fence.worktree);
-  // Released or replaced meanwhile: this look proves nothing about the new one.
-  if (now === undefined || now.run !== fence.run) return 'done';
+  const became = whatBecameOf(world, fence);
+  // of those who joined it meanwhile this look proves nothing
+  if (now === undefined || became !== 'same') return became === 'released' ? 'done' : 'again';
   const receipt = receiptOf(
     { id: fence.run, story: fence.story, agent: fence.agent, container: containerOf(hold) },
     outcome,
@@ -43,7 +39,6 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
     },
   );
   if (outcome.verdict === 'gone') {
-    await afterProof(world, fence.worktree, outcome);
     world.ledger.commit(
       [
         { remove: 'fence', worktree: fence.worktree },
@@ -75,4 +70,11 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
     },
   ]);
   return 'again';
+}
+
+/** Since the look began: a person may have released it, another run's stop may have put its own there, or joined it. */
+function whatBecameOf(world: World, fence: StoredFence): 'same' | 'released' | 'changed' {
+  const now = world.ledger.fences.get(fence.worktree);
+  if (now === undefined) return 'released';
+  return now.run === fence.run && now.known === fence.known && now.processes === fence.processes ? 'same' : 'changed';
 }

@@ -5,10 +5,10 @@
  */
 import { text } from '../../../contract/index.ts';
 import { isLive } from '../agents/index.ts';
-import type { StoreChange, StoredFence, TableScan } from '../ports/index.ts';
+import type { Identity, StoreChange, StoredFence, TableScan, TreeHold } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
-import { killAndVerify, type Orphans, orphansOf } from '../stopping/index.ts';
-import { containerOf, occupied, receiptOf, regained } from './stop.ts';
+import { type Orphans, orphansOf } from '../stopping/index.ts';
+import { containerOf, killOrSay, occupied, receiptOf, regained } from './stop.ts';
 import { fenceKey, type World } from './world.ts';
 
 interface Found extends Orphans {
@@ -112,23 +112,17 @@ async function stopBeside(world: World, { run, worktree, processes, cgroup }: Fo
   const since = world.clock.now();
   const boot = world.kill.table.boot();
   const hold = regained(world, { cgroup, boot });
-  const outcome = await killAndVerify(
-    {
-      run,
-      worktree: null,
-      root: null,
-      tty: 0,
-      startedAt: null,
-      // the run is at least as old as the eldest that is left of it
-      since: processes.length > 0 ? Math.min(...processes.map((one) => one.startTime)) : null,
-      boot,
-      hold,
-      known: processes,
-    },
-    world.config.stop,
-    world.kill,
-    () => undefined,
-  );
+  const outcome = await killOrSay(world, {
+    run,
+    worktree: null,
+    root: null,
+    tty: 0,
+    startedAt: null,
+    since: await eldestOf(world, processes, hold),
+    boot,
+    hold,
+    known: processes,
+  });
   const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? '';
   const agent = world.ledger.runs.get(run)?.agent ?? text('core.orphans.agent');
   const receipt = receiptOf({ id: run, story, agent, container: containerOf(hold) }, outcome, {
@@ -150,4 +144,16 @@ async function stopBeside(world: World, { run, worktree, processes, cgroup }: Fo
       data: { receipt: kept ? receipt.id : null, killed: receipt.killed, survivors: receipt.survivors },
     },
   ]);
+}
+
+/** The run is at least as old as the eldest that is left of it; null: nobody can be looked at. */
+async function eldestOf(world: World, processes: readonly Identity[], hold: TreeHold | null): Promise<number | null> {
+  try {
+    const held = await Promise.all((hold?.inside() ?? []).map((pid) => world.kill.table.identify(pid)));
+    const starts = [...processes, ...held].flatMap((one) => one?.startTime ?? []);
+    return starts.length > 0 ? Math.min(...starts) : null;
+  } catch (error) {
+    world.log.error('[orphans] a cgroup could not be read', error);
+    return null;
+  }
 }

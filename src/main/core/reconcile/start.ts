@@ -12,9 +12,9 @@ import {
   type StoredFence,
   type StoredRun,
 } from '../ports/index.ts';
-import { findLeftovers, killAndVerify, type StopTarget } from '../stopping/index.ts';
+import { findLeftovers, type StopTarget } from '../stopping/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
-import { afterProof, prove, receiptOf, release, remembering, settle } from './stop.ts';
+import { afterProof, killOrSay, prove, receiptOf, release, remembering, settle } from './stop.ts';
 import { runKey, type World } from './world.ts';
 
 /** The terminal's size until a page says its own; the classic. */
@@ -75,7 +75,7 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
   const leftovers = await findLeftovers(worktree, world.kill, world.released);
   for (const target of leftovers) {
     const before = still(world, id);
-    const outcome = await killAndVerify(target, world.config.stop, world.kill, () => undefined);
+    const outcome = await killOrSay(world, target);
     // what was done to them is written down, whatever was asked meanwhile
     const run = world.ledger.runs.get(id) ?? before;
     const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
@@ -198,11 +198,12 @@ async function fail(world: World, id: string, error: unknown): Promise<void> {
       ? text('core.launch.failed', { why: error instanceof Error ? error.message : String(error) })
       : `${refusal.message} ${refusal.remedy}`;
   const outcome = await prove(world, run);
-  const known = await remembering(world, run, outcome);
+  const { known } = await remembering(world, run, outcome);
   const recorded = world.ledger.runs.get(id) ?? run;
   const live = world.live.get(id);
   // what was spawned may have missed its record: a fence needs its traces
-  const now = { ...(live === undefined ? recorded : spawned(recorded, spawnedFacts(world, live.pty))), ...known };
+  const facts = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, live.pty));
+  const now = { ...facts, known: [...facts.known, ...known] };
   const failed = { ...ended(now, world.clock.now(), { code: null, reason }), stopping: now.stopping };
   const event = { kind: 'failed', text: reason, data: refusal };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {

@@ -80,18 +80,27 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
   await release(world, run.id);
 }
 
-/**
- * Kills and verifies, showing how many are left; changes no record. A stop that cannot even be tried is unknown, never
- * none: its fence is looked at again, and a person can release it.
- */
+/** Kills and verifies, showing how many are left; changes no record. */
 export async function prove(world: World, run: StoredRun): Promise<StopOutcome> {
+  return await killOrSay(world, targetOf(world, run), (left) => {
+    const stopping = world.ledger.runs.get(run.id)?.stopping;
+    if (stopping && stopping.left !== left) world.ledger.showRun(run.id, { stopping: { ...stopping, left } });
+  });
+}
+
+/**
+ * The one road to what became of a run's processes. A stop that cannot even be tried is unknown, never none: its fence
+ * is looked at again, and a person can release it.
+ */
+export async function killOrSay(
+  world: World,
+  target: StopTarget,
+  onLeft: (left: number) => void = () => undefined,
+): Promise<StopOutcome> {
   try {
-    return await killAndVerify(targetOf(world, run), world.config.stop, world.kill, (left) => {
-      const stopping = world.ledger.runs.get(run.id)?.stopping;
-      if (stopping && stopping.left !== left) world.ledger.showRun(run.id, { stopping: { ...stopping, left } });
-    });
+    return await killAndVerify(target, world.config.stop, world.kill, onLeft);
   } catch (error) {
-    world.log.error(`[stop] ${run.agent} on ${run.story} could not be stopped`, error);
+    world.log.error(`[stop] the processes of ${target.run} could not be stopped`, error);
     return nothingKnown(error instanceof Error ? error.message : String(error));
   }
 }

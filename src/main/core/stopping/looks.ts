@@ -2,6 +2,7 @@
 import type { ProcessRef, Survivor } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { onSightOf } from './freezing.ts';
+import { hasEnded } from './gone.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
 import { rememberedOf, sinceOf } from './remembered.ts';
@@ -88,7 +89,9 @@ export class Looks {
       const found = membersOf(this.#target, scan, this.#options.foreign, { seen: this.#tally.seen, held });
       const unseen = await this.#unseen(scan);
       // who came into the cgroup after the scan has no row: that one was not looked at
-      const pids = new Set(held.length === 0 ? [] : scan.processes.map(({ pid }) => pid));
+      const pids = new Set(
+        held.length === 0 ? [] : scan.processes.filter((process) => !hasEnded(process)).map(({ pid }) => pid),
+      );
       const closed = scan.closed && held.every((pid) => pids.has(pid));
       this.last = { ...found, closed, stopped: scan.stopped, unseen };
       this.lastRead = this.last;

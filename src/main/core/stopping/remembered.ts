@@ -16,7 +16,7 @@ export function rememberedOf(target: StopTarget, scan: TableScan): Remembered {
   const own = [root, hold?.keeper, hold?.agent].filter((one) => one != null);
   const stored = [...own, ...target.known];
   const leaders = [...own, ...(target.leaders ?? target.known)];
-  // a hold lives in the memory of this host, so it is of this boot
+  // a hold is this host's own, or was regained in the boot that it is of
   if (hold !== null) return { known: stored, leaders, since: startOf(target, scan) };
   const then = target.boot ?? null;
   const sameBoot = then !== null && then === scan.boot;
