@@ -82,9 +82,8 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
           const strength = lose ? 'scan' : 'kernel';
           expect(outcome).toMatchObject({ verdict: 'gone', strength, survivors: [], spared: [] });
           expect(alive).toEqual([]);
-          // a namespace has a process more, and who is on its way out is seen by a look but is no keeper's child any more
+          // a namespace has a process more, and with the keeper's end the terminal may hang up before anybody is counted
           if (one.exact && held !== 'namespace' && !lose) expect(outcome.killed.length).toBe(count + 1);
-          if (one.exact && lose) expect(outcome.killed.length).toBeGreaterThan(count);
         });
       }
     });
