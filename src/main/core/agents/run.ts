@@ -7,14 +7,7 @@ import {
   type Strength,
   text,
 } from '../../../contract/index.ts';
-import {
-  type AgentConfig,
-  type Identity,
-  NO_TRACES,
-  type StoredFence,
-  type StoredRun,
-  type Traces,
-} from '../ports/index.ts';
+import { type AgentConfig, NO_TRACES, type StoredFence, type StoredRun, type Traces } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
 /** A run as it begins: the slot is taken from here on, nothing is spawned yet. */
@@ -130,28 +123,6 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
     ...tracesOf(run),
     runStartedAt: run.startedAt,
   };
-}
-
-/**
- * One fence for a worktree that another one closes already: it opens when the rest of both is gone. The marks of the
- * second run are left to the sweep for orphans. What is known of another start of the machine names nobody now.
- */
-export function joinedFence(earlier: StoredFence | undefined, fence: StoredFence): StoredFence {
-  const stale = earlier !== undefined && earlier.boot !== null && fence.boot !== null && earlier.boot !== fence.boot;
-  if (earlier === undefined || stale) return fence;
-  const same = earlier.run === fence.run;
-  const root = same || fence.root === null ? [] : [fence.root];
-  return {
-    ...(same ? fence : earlier),
-    reason: fence.reason,
-    processes: eachOnce([...earlier.processes, ...fence.processes]),
-    known: eachOnce([...earlier.known, ...root, ...fence.known]),
-    cgroup: (same ? null : earlier.cgroup) ?? fence.cgroup,
-  };
-}
-
-function eachOnce<T extends Identity>(those: readonly T[]): T[] {
-  return [...new Map(those.map((one) => [`${one.pid}@${one.startTime}`, one])).values()];
 }
 
 export function tracesOf({ root, boot, known, cgroup }: Traces): Traces {

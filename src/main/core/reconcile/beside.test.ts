@@ -1,8 +1,8 @@
 /** One run beside another: what the end of one must not do to the other, nor to what was left of an earlier one. */
 import { describe, expect, it } from 'vitest';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
-import { joinedFence } from '../agents/index.ts';
 import { NO_TRACES, type StoredFence } from '../ports/index.ts';
+import { joinedFence } from './joined-fence.ts';
 
 const STORY = '60_story_cleanup';
 const OTHER = '61_story_other';
@@ -19,6 +19,15 @@ async function started(huskies: TestHuskies, story = STORY, agent = 'coder-1') {
   const found = huskies.spawner.agents.get(run);
   if (found === undefined) throw new Error('nothing was spawned');
   return { run, agent: found };
+}
+
+/** The fence of a run without a keeper, that left one who cannot be killed. */
+async function fenced(huskies: TestHuskies): Promise<void> {
+  huskies.spawner.keeper = false;
+  const { agent } = await started(huskies);
+  agent.process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
 }
 
 it.each(['keeper', 'cgroup'])(
@@ -104,11 +113,7 @@ it('I1, I2: an unproven stop of an older record keeps what the fence of another 
 
 it('I1, I4: a fence that is released in mid-look takes nobody of the next run, known by the folder alone', async () => {
   const huskies = await opened();
-  huskies.spawner.keeper = false;
-  const { agent } = await started(huskies);
-  agent.process.nature = 'unkillable';
-  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-  await huskies.clock.until(huskies.host.reconciler.idle());
+  await fenced(huskies);
   await huskies.must('fence.retry', { story: STORY });
   await huskies.clock.advance(100);
   await huskies.must('fence.release', { story: STORY });
@@ -173,11 +178,7 @@ it('I1, I3: a fence that another run’s survivors joined in mid-look is not lif
 
 it('I2: a look that cannot even be tried counts as one, and the next has its time', async () => {
   const huskies = await opened();
-  huskies.spawner.keeper = false;
-  const { agent } = await started(huskies);
-  agent.process.nature = 'unkillable';
-  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-  await huskies.clock.until(huskies.host.reconciler.idle());
+  await fenced(huskies);
   const [before] = huskies.host.ledger.fences.values();
   huskies.host.reconciler.world.kill.signals.send = () => {
     throw new Error('EIO');
@@ -186,6 +187,30 @@ it('I2: a look that cannot even be tried counts as one, and the next has its tim
   await huskies.clock.until(huskies.host.reconciler.idle());
   const [after] = huskies.host.ledger.fences.values();
   expect(after).toMatchObject({ attempts: (before?.attempts ?? 0) + 1, nextTryAt: expect.any(Number) });
+});
+
+it('I1, I2: a look that breaks off takes nobody out of the fence', async () => {
+  const huskies = await opened();
+  await fenced(huskies);
+  const [before] = huskies.host.ledger.fences.values();
+  if (before === undefined) throw new Error('there is no fence');
+  // one that scans do not show, and that was known from before
+  const other = huskies.world.born({ nature: 'unkillable', command: 'other' });
+  const processes = [...before.processes, { ...other, why: '' }];
+  huskies.host.ledger.commit([{ put: 'fence', fence: { ...before, processes } }]);
+  const { table } = huskies;
+  const scan = table.scan.bind(table);
+  let looks = 0;
+  table.scan = async (what) => {
+    if (++looks > 1) throw new Error('EIO');
+    const seen = await scan(what);
+    return { ...seen, processes: seen.processes.filter(({ pid }) => pid !== other.pid) };
+  };
+  await huskies.must('fence.retry', { story: STORY });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const [after] = huskies.host.ledger.fences.values();
+  expect(after?.verdict).toBe('unknown');
+  expect(after?.processes.map(({ pid }) => pid)).toEqual(processes.map(({ pid }) => pid));
 });
 
 describe('a fence over a fence', () => {

@@ -1,6 +1,7 @@
 /** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
 import { text } from '../../../contract/index.ts';
 import type { StoredFence } from '../ports/index.ts';
+import { eachOnce } from './joined-fence.ts';
 import type { WorkResult } from './queue.ts';
 import { afterProof, containerOf, killOrSay, occupied, receiptOf, regained } from './stop.ts';
 import type { World } from './world.ts';
@@ -57,14 +58,16 @@ export async function retryFence(world: World, fence: StoredFence): Promise<Work
     );
     return 'done';
   }
+  const unknown = outcome.verdict === 'unknown';
   world.ledger.commit([
     {
       put: 'fence',
       fence: {
         ...now,
-        verdict: outcome.verdict === 'unknown' ? 'unknown' : 'survivors',
+        verdict: unknown ? 'unknown' : 'survivors',
         reason: outcome.reason ?? now.reason,
-        processes: outcome.survivors.length > 0 ? outcome.survivors : now.processes,
+        // a look that broke off says nothing of those whom it does not name
+        processes: unknown ? eachOnce([...now.processes, ...outcome.survivors]) : outcome.survivors,
         attempts: now.attempts + 1,
       },
     },

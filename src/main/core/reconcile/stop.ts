@@ -3,11 +3,12 @@
  * (semantics, "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
 import { type Container, type StopReceipt, text } from '../../../contract/index.ts';
-import { ended, fenceAfter, isLive, joinedFence } from '../agents/index.ts';
+import { ended, fenceAfter, isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredFence, StoredRun, Traces, TreeHold } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
-import { keyOf, killAndVerify, nothingKnown, type StopOutcome, type StopTarget } from '../stopping/index.ts';
+import { killAndVerify, nothingKnown, type StopOutcome, type StopTarget } from '../stopping/index.ts';
+import { eachOnce, joinedFence } from './joined-fence.ts';
 import { whyMisplaced } from './stage-rule.ts';
 import { fenceKey, runKey, type World } from './world.ts';
 
@@ -140,7 +141,7 @@ export async function remembering(
   outcome: StopOutcome,
 ): Promise<Pick<StoredRun, 'known'>> {
   if (outcome.verdict === 'gone') return { known: run.known };
-  const known = [...new Map([...run.known, ...world.lineage.of(run.id)].map((one) => [keyOf(one), one])).values()];
+  const known = eachOnce([...run.known, ...world.lineage.of(run.id)]);
   try {
     return { known: await world.kill.table.alive(known) };
   } catch (error) {
