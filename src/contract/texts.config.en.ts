@@ -47,6 +47,13 @@ export const CONFIG_EN = {
   'config.parse.base.remedy': 'Name a local branch: base = "main"',
   'config.parse.worktrees': 'worktrees is {folder}, where worktrees cannot be',
   'config.parse.worktrees.remedy': 'Name a folder outside the project, such as worktrees = "../my-project.huskies"',
+  'config.place': 'worktrees is {folder}, which is {place}, where worktrees cannot be: {why}',
+  'config.place.fileSystem': 'it is the top of the file system',
+  'config.place.project': 'it is the project itself',
+  'config.place.gitFolder': 'it lies in a git folder',
+  'config.place.huskies': 'it lies in .huskies',
+  'config.place.worktree': 'it lies in another worktree of the project',
+  'config.place.repository': 'it lies in another repository inside the project',
   // source.ts
   'config.source.unread': 'cannot be read: {why}',
   'config.source.unread.remedy': 'Mend what the message names; Huskies looks again by itself.',

@@ -9,6 +9,7 @@ import { readAgents } from './agent-fields.ts';
 import type { Table } from './fields.ts';
 import { asTable, FieldProblem, onlyKeys, readChoice, readInteger, readString, showPath, showValue } from './fields.ts';
 import { lineOfKey } from './key-lines.ts';
+import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
 
 export type Parsed = { ok: true; config: ParsedConfig } | { ok: false; problem: ConfigProblem };
 
@@ -33,9 +34,13 @@ export function parseConfig(toml: string, { root, file }: { root: string; file: 
     return { ok: true, config: readConfig(table, root) };
   } catch (error) {
     if (!(error instanceof FieldProblem)) throw error;
-    const { message, remedy, path } = error;
-    return { ok: false, problem: { file, line: lineOfKey(toml, path), key: showPath(path), message, remedy } };
+    return { ok: false, problem: problemAt(error, toml, file) };
   }
+}
+
+/** With the line that it is about. */
+export function problemAt({ message, remedy, path }: FieldProblem, toml: string, file: string): ConfigProblem {
+  return { file, line: lineOfKey(toml, path), key: showPath(path), message, remedy };
 }
 
 function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
@@ -89,24 +94,29 @@ function readBase(root: Table): string | null {
   );
 }
 
-/** Absolute; a relative one counts from the project's folder, `~/` from the person's. */
+/** Absolute; a relative one counts from the project's folder, `~/` from the person's. Its links are looked at later. */
 function readWorktrees(root: Table, project: string): string {
   const given = readString(root, 'worktrees', [], '');
   if (root.worktrees === undefined) return `${project}.huskies`;
   const path = given.startsWith('~/') ? join(homedir(), given.slice(2)) : resolve(project, given);
-  const inside = join(project, '.git');
-  if (
-    given.trim() === '' ||
-    given.includes('\0') ||
-    !isAbsolute(path) ||
-    path === project ||
-    `${path}/`.startsWith(`${inside}/`)
-  ) {
+  if (given.trim() === '' || given.includes('\0') || !isAbsolute(path)) {
     throw new FieldProblem(
       ['worktrees'],
       text('config.parse.worktrees', { folder: showValue(given) }),
       text('config.parse.worktrees.remedy'),
     );
   }
+  const commonDir = join(project, '.git');
+  const decided = worktreesPlace({ root: project, commonDir, place: path, home: homedir(), inside: null });
+  if (decided.where === 'refused') throw placeProblem(given, path, decided.why);
   return path;
+}
+
+/** `given`: as the config has it; `place`: its real path. */
+export function placeProblem(given: string, place: string, why: PlaceRefusal): FieldProblem {
+  return new FieldProblem(
+    ['worktrees'],
+    text('config.place', { folder: showValue(given), place, why: text(`config.place.${why}`) }),
+    text('config.parse.worktrees.remedy'),
+  );
 }

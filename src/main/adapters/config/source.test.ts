@@ -256,3 +256,36 @@ describe('init', () => {
     expect(existsSync(file)).toBe(false);
   });
 });
+
+describe('the folder of worktrees', () => {
+  const plant = {
+    'a link into the hooks': () => symlinkSync(join(root, '.git', 'hooks'), join(outer, 'trees')),
+    'a link to what is not there yet': () => symlinkSync(join(root, '.git', 'new'), join(outer, 'trees')),
+    'a link above it': () => {
+      mkdirSync(join(root, '.git', 'x', 'trees'), { recursive: true });
+      symlinkSync(join(root, '.git', 'x'), join(outer, 'x'));
+    },
+    'a link to the project': () => symlinkSync(root, join(outer, 'trees')),
+    'a link to .huskies': () => symlinkSync(join(root, '.huskies'), join(outer, 'trees')),
+    'a link into another worktree': () => {
+      const tree = join(outer, 'tree');
+      mkdirSync(tree);
+      writeFileSync(join(tree, '.git'), `gitdir: ${join(root, '.git', 'worktrees', 'tree')}\n`);
+      symlinkSync(join(tree, 'sub'), join(outer, 'trees'));
+    },
+  };
+  it.each(Object.entries(plant))('by its real path: %s is refused, with its line', async (kind, make) => {
+    const given = kind === 'a link above it' ? '../x/trees' : '../trees';
+    write(`max_running = 2\nworktrees = "${given}"\n`);
+    make();
+    const reading = await source().read();
+    expect(reading).toMatchObject({ state: 'invalid', problem: { line: 2, key: 'worktrees' } });
+  });
+
+  it('in the project is taken, in a repository inside the project it is refused', async () => {
+    write('worktrees = "lib/trees"\n');
+    expect(await source().read()).toMatchObject({ state: 'ready' });
+    mkdirSync(join(root, 'lib', '.git'), { recursive: true });
+    expect(await source().read()).toMatchObject({ state: 'invalid', problem: { key: 'worktrees' } });
+  });
+});

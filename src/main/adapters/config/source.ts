@@ -7,9 +7,10 @@ import { RefusalError, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { agentEnv } from './agent-env.ts';
 import { findAgentClis } from './detect.ts';
+import { findPlace } from './find-place.ts';
 import { writeConfig } from './init.ts';
 import type { Parsed } from './parse.ts';
-import { parseConfig } from './parse.ts';
+import { parseConfig, placeProblem, problemAt } from './parse.ts';
 import { showAgent } from './show-command.ts';
 import { TrustStore } from './trust.ts';
 
@@ -50,6 +51,10 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     const reading = last;
     if (!reading.parsed.ok) return reading.parsed.problem;
     const { config } = reading.parsed;
+    // each time: a link on the way may lead elsewhere by now
+    const found = await findPlace(config.worktrees, { root, commonDir });
+    if (found.where === 'refused')
+      return problemAt(placeProblem(config.worktrees, found.place, found.why), toml, CONFIG_FILE);
     // the branch at the first reading: a person who switches branches does not move every later story
     const base = config.base ?? reading.base ?? (await branch());
     reading.base = base;

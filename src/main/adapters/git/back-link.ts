@@ -2,7 +2,7 @@
  * A linked worktree's identity: its `.git` file names a folder inside the repository's `worktrees`, and that folder
  * names it back. Read from disk without git, since an agent may have changed either side.
  */
-import { lstat, readFile, realpath } from 'node:fs/promises';
+import { lstat, readFile, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
 import { text } from '../../../contract/index.ts';
 
@@ -48,6 +48,27 @@ export async function real(path: string): Promise<string | null> {
     return await realpath(path);
   } catch (error) {
     if (isAbsent(error)) return null;
+    throw error;
+  }
+}
+
+/** More links in a row than any system follows. */
+const MAX_HOPS = 40;
+
+/** `path` with its links resolved, also those of folders that do not exist (yet) and links that lead to nothing. */
+export async function realAsFar(path: string, hops = 0): Promise<string> {
+  const found = await real(path);
+  if (found !== null || path === dirname(path) || hops > MAX_HOPS) return found ?? path;
+  const parent = await realAsFar(dirname(path), hops + 1);
+  const target = await linkTarget(path);
+  return target === null ? join(parent, basename(path)) : realAsFar(resolve(parent, target), hops + 1);
+}
+
+async function linkTarget(path: string): Promise<string | null> {
+  try {
+    return await readlink(path);
+  } catch (error) {
+    if (isAbsent(error) || (error as NodeJS.ErrnoException).code === 'EINVAL') return null;
     throw error;
   }
 }

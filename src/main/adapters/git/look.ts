@@ -1,9 +1,9 @@
 /** What is at a story's place on disk, where the store remembers none; looks, changes nothing. */
 import { lstat, readdir } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { storyBranch, text } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';
-import { isAbsent, readBackLink, real } from './back-link.ts';
+import { isAbsent, readBackLink, realAsFar } from './back-link.ts';
 import type { GitRunner } from './run.ts';
 import type { ListedWorktree } from './worktree-list.ts';
 import { listWorktrees } from './worktree-list.ts';
@@ -22,14 +22,7 @@ export type Seen = WorktreeState | { state: 'unfinished'; path: string };
 
 /** The folder for a story under the folder of worktrees, as a real path where that exists already. */
 export async function placeOf(worktrees: string, story: string): Promise<string> {
-  return join(await resolved(worktrees), story);
-}
-
-/** Resolves the links of as much of the path as exists. */
-async function resolved(path: string): Promise<string> {
-  const found = await real(path);
-  if (found !== null || path === dirname(path)) return found ?? path;
-  return join(await resolved(dirname(path)), basename(path));
+  return join(await realAsFar(worktrees), story);
 }
 
 export async function look({ git, root, commonDir, path, story }: Place): Promise<Seen> {
@@ -68,7 +61,7 @@ export async function look({ git, root, commonDir, path, story }: Place): Promis
 /** Git lists the paths as they were at the time; a gone folder has no real path any more. */
 async function entryAt(listed: readonly ListedWorktree[], path: string): Promise<ListedWorktree | undefined> {
   for (const entry of listed) {
-    if (entry.path === path || (await resolved(entry.path)) === path) return entry;
+    if (entry.path === path || (await realAsFar(entry.path)) === path) return entry;
   }
   return undefined;
 }

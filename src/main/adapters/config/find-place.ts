@@ -1,0 +1,38 @@
+/** Looks at the folder that a config names for worktrees, and decides by its real path (worktrees-place.ts). */
+import { homedir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { readLinkFile, real, realAsFar } from '../git/back-link.ts';
+import { type PlaceDecision, type PlaceFacts, worktreesPlace } from './worktrees-place.ts';
+
+/** `root`, `commonDir`: real paths. Resolves with the decision and with the real path that it is about. */
+export async function findPlace(
+  worktrees: string,
+  { root, commonDir }: { root: string; commonDir: string },
+): Promise<PlaceDecision & { place: string }> {
+  const place = await realAsFar(worktrees);
+  const home = await realAsFar(homedir());
+  const inside = await treeAround(place, { root, commonDir });
+  return { ...worktreesPlace({ root, commonDir, place, home, inside }), place };
+}
+
+/** The nearest working tree at or above `place`; null when there is none, or it is the project itself. */
+async function treeAround(
+  place: string,
+  { root, commonDir }: { root: string; commonDir: string },
+): Promise<PlaceFacts['inside']> {
+  for (let top = place; top !== root && top !== dirname(top); top = dirname(top)) {
+    const gitDir = await gitDirOf(top);
+    if (gitDir === null) continue;
+    return { top, kind: dirname(gitDir) === join(commonDir, 'worktrees') ? 'worktree' : 'repository' };
+  }
+  return null;
+}
+
+/** Real path of the git folder of the working tree whose top is `top`; null when it is no top. */
+async function gitDirOf(top: string): Promise<string | null> {
+  const path = join(top, '.git');
+  const link = await readLinkFile(path);
+  if (link === null) return await real(path);
+  const target = /^gitdir: ([^\n]+)/.exec(link)?.[1];
+  return target === undefined ? null : await realAsFar(resolve(top, target));
+}
