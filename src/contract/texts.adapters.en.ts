@@ -127,7 +127,7 @@ export const ADAPTERS_EN = {
   'adapters.store.why.update': 'the checksum of update {n} does not fit',
   'adapters.store.why.gap': 'update {n} is missing',
   'adapters.store.why.earlier': 'an earlier update is missing',
-  'adapters.store.why.stories': '{n} stories are missing in it',
+  'adapters.store.why.stories': '{n|# story is|# stories are} missing in it',
   'adapters.store.repair':
     "The record of the stories' stages was damaged ({why}). A copy is kept as {aside}. Stories restored: {told}.",
   'adapters.store.repair.from': '{n} from {source}',

@@ -33,7 +33,7 @@ export const CORE_EN = {
   'core.start.fenced': "The worktree of '{story}' is closed: something of '{agent}' may still live there ({names}).",
   'core.start.fenced.remedy':
     'Try again with: huskies fence retry {story}   or open it at your own risk: huskies fence release {story}',
-  'core.start.cap': '{n} agents run, and max_running is {max}.',
+  'core.start.cap': '{n|# agent runs|# agents run}, and max_running is {max}.',
   'core.start.busy.starts': "'{agent}' already starts on '{story}'.",
   'core.start.busy.runs': "'{agent}' already runs on '{story}'.",
   'core.start.busy.stopping': "'{agent}' already is being stopped on '{story}'.",
@@ -70,7 +70,7 @@ export const CORE_EN = {
   'core.recover.why': 'the host ended while this run was at work',
   'core.recover.interrupted': 'interrupted',
   'core.recover.event': 'interrupted: the host ended while this run was at work',
-  'core.remove.done': '{n} records of {story} left the pool',
+  'core.remove.done': '{n|# record|# records} of {story} left the pool',
   'core.remove.gone': 'its story is gone',
   'core.remove.moved': 'its story moved to {stage}',
   'core.launch.unrecorded': 'its process could not be recorded',

@@ -17,7 +17,7 @@ export const SHELL_EN = {
   'shell.quit.stops': 'Quit (stops {n|# agent|# agents})',
   'shell.tray.stop': 'Stop {agent} on {story}',
   'shell.tray.stopping': '{agent} on {story}: stopping…',
-  'shell.tray.all': 'Stop all {n|agent|agents} ({n})…',
+  'shell.tray.all': 'Stop all agents ({n})…',
   'shell.tray.none': 'No agent is running',
   'shell.tray.failed': 'Stop failed: {agent} on {story}',
   'shell.tray.needs': '{project} needs you: {why}',

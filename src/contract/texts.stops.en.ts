@@ -85,7 +85,7 @@ export const STOPS_EN = {
   'receipts.none.hint': 'Each stop leaves its proof here: who asked, and every process that ended.',
   'receipts.unread': 'The receipts cannot be read',
   'receipt.clean.kernel': 'proven gone: nothing was left, {ms} ms',
-  'receipt.clean.scan': 'none seen: nothing was left, {ms} ms',
+  'receipt.clean.scan': 'none seen: found nothing to stop, {ms} ms',
   'fence.more': 'and {n} more',
   'fence.may-live': 'May still live',
   'fence.since': 'for {time}',

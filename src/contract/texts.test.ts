@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { StopCause, StopReceipt } from './snapshot.ts';
 import { EN } from './texts.en.ts';
+import { fillIn } from './texts.text.ts';
 import { receiptCause, receiptProof } from './texts.ts';
 
 const proof = (part: Partial<StopReceipt>) =>
@@ -50,5 +51,37 @@ describe('receiptCause', () => {
     const words = receiptCause({ agent: 'coder-1', by, why });
     expect(words.startsWith(said)).toBe(true);
     expect(words).not.toMatch(/gone:|was stopped/);
+  });
+});
+
+describe('numbers in texts', () => {
+  const ONE = /\b(agent|process|story|fence|stop|record|command|file|folder|character|second|minute|try|worktree)\b/;
+  const MANY =
+    /\b(agents|processes|stories|fences|stops|records|commands|files|folders|characters|seconds|tries|worktrees)\b/;
+  /** Every value of a text is the same number. */
+  const filled = (words: string, n: number) => fillIn(words, new Proxy({}, { get: () => n }));
+
+  it.each([
+    [0, '0 agents'],
+    [1, '1 agent'],
+    [2, '2 agents'],
+    [21, '21 agents'],
+  ])('%d takes its form by the rules of the language', (n, words) => {
+    expect(fillIn('{n|# agent|# agents}', { n })).toBe(words);
+  });
+
+  it('leave what is not given to be seen', () => {
+    expect(fillIn('{a} {n|# x|# y}', {})).toBe('{a} {n|# x|# y}');
+  });
+
+  it('say one of a thing and several of it rightly, in every text', () => {
+    const wrong = Object.entries(EN).filter(
+      ([, words]) =>
+        new RegExp(`\\b1 ${MANY.source}`).test(filled(words, 1)) ||
+        new RegExp(`\\b2 ${ONE.source}`).test(filled(words, 2)) ||
+        // 'Stop all agent (1)'
+        new RegExp(`\\ball ${ONE.source}`, 'i').test(filled(words, 1)),
+    );
+    expect(wrong).toEqual([]);
   });
 });

@@ -1,18 +1,32 @@
 /**
- * All texts that a person reads, from the first day in one catalogue. `{name}` is filled in; `{n|one|many}` picks by
- * number, with `#` for the number. Keys are typed, so a missing text does not compile (ADR 0005).
+ * All texts that a person reads, from the first day in one catalogue. `{name}` is filled in; `{n|one|other}` picks by
+ * number, with `#` for the number: one form for each plural category of the language, in the order of CLDR. Keys are typed, so a missing text does not compile (ADR 0005).
  */
 import { EN } from './texts.en.ts';
 
 export type TextKey = keyof typeof EN;
 export type TextValues = Readonly<Record<string, string | number>>;
 
+/** The catalogue's language, as a BCP 47 tag. */
+const LANGUAGE = 'en';
+/** Which form a number takes in that language; in English 'one' for 1 alone, and 'other'. */
+const PLURALS = new Intl.PluralRules(LANGUAGE);
+const ORDER: readonly Intl.LDMLPluralRule[] = ['zero', 'one', 'two', 'few', 'many', 'other'];
+const FORMS = ORDER.filter((form) => PLURALS.resolvedOptions().pluralCategories.includes(form));
+
 /** The text for a key in the person's language (English so far), with values filled in. An unknown value stays visible as `{name}`. */
 export function text(key: TextKey, values: TextValues = {}): string {
-  return EN[key].replace(/\{(\w+)(?:\|([^|}]*)\|([^}]*))?\}/g, (whole, name: string, one?: string, many?: string) => {
+  return fillIn(EN[key], values);
+}
+
+/** Exported for its test. */
+export function fillIn(words: string, values: TextValues): string {
+  return words.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (whole, name: string, forms?: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    if (one === undefined || many === undefined) return String(value);
-    return (Number(value) === 1 ? one : many).replace(/#/g, String(value));
+    if (forms === undefined) return String(value);
+    const each = forms.split('|');
+    const form = each[FORMS.indexOf(PLURALS.select(Number(value)))] ?? each.at(-1) ?? '';
+    return form.replace(/#/g, String(value));
   });
 }

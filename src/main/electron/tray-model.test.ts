@@ -47,6 +47,10 @@ describe('the tray', () => {
     });
   });
 
+  it('says Stop all alike for one agent and for several', () => {
+    expect(labels(trayModel([shop([run('a')])]))).toContain('Stop all agents (1)…');
+  });
+
   it('offers no second stop while one goes on', () => {
     const stopping = { by: 'person' as const, why: '', since: 1, receipt: 'r', left: 3 };
     const [first] = trayModel([shop([run('a', { stopping })])]).items;
