@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { runState } from '../store/card-state.ts';
+import { failedStories } from '../store/card-state.ts';
 import { liveRuns } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useSnapshot } from '../store/hooks.ts';
@@ -16,7 +16,8 @@ import css from './TopBar.module.css';
 export function TopBar({ project }: { project: ProjectRecord }) {
   const running = useSnapshot((s) => liveRuns(s.runs).length);
   const fences = useSnapshot((s) => Object.keys(s.fences).length);
-  const failed = useSnapshot((s) => Object.values(s.runs).filter((run) => runState(run) === 'failed').length);
+  const archived = useView((v) => v.archived);
+  const failed = useSnapshot((s) => failedStories(s, archived).length);
   const lost = useLost();
   const find = useView((v) => v.find);
   return (
@@ -44,7 +45,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         </PillButton>
       )}
       {failed > 0 && (
-        <PillButton label={text('top.failed.label', { n: failed })} onClick={togglePanel}>
+        <PillButton label={text('top.failed.label', { n: failed })} onClick={showFailed}>
           <StateMark state="failed" />
           <span>
             <b>{failed}</b> {text('top.failed')}
@@ -73,8 +74,20 @@ export function TopBar({ project }: { project: ProjectRecord }) {
 }
 
 function showFence(): void {
-  const fence = Object.values(currentSnapshot().fences)[0];
-  if (fence) select(fence.story, true);
+  showNext(Object.values(currentSnapshot().fences).map(({ story }) => story));
+}
+
+function showFailed(): void {
+  showNext(failedStories(currentSnapshot(), useView.getState().archived));
+}
+
+/** To the card after the selected one of these, round and round; a filter that may hide it is taken away. */
+function showNext(stories: readonly string[]): void {
+  const { selected } = useView.getState();
+  const next = stories[(selected === null ? 0 : stories.indexOf(selected) + 1) % stories.length];
+  if (next === undefined) return;
+  useView.setState({ find: null });
+  select(next, true);
 }
 
 interface PillButtonProps {

@@ -98,7 +98,7 @@ describe('the last receipt', () => {
   });
   it('names its agent where no record does', () => {
     show({ receipts: { [story.id]: aReceipt(story.id) } });
-    expect(screen.getByText('coder-1')).toBeTruthy();
+    expect(screen.getByText('coder-1:')).toBeTruthy();
     cleanup();
     show({ receipts: { [story.id]: aReceipt(story.id) } }, { ...story, stage: 'done' });
     expect(screen.getByText('coder-1:')).toBeTruthy();
@@ -120,10 +120,31 @@ it('says why it is blocked, and offers no start', () => {
   expect(screen.queryByRole('button', { name: /^Start/ })).toBeNull();
 });
 
+describe('Start is for the role that the stage wants', () => {
+  const words = () => [...document.querySelectorAll('article [class*="row"]')].map((row) => row.textContent);
+  const merge: StoryRecord = { ...story, stage: 'merge' };
+  it('after the stop of an agent that another stage wanted', () => {
+    show({ receipts: { [story.id]: aReceipt(story.id, { agent: 'qa-2' }) } }, merge);
+    expect(words()).toEqual(['qa-2: proven gone: 14 processes in 38 ms', 'wants mergemasterStart']);
+    expect(screen.getByRole('button', { name: 'Start mergemaster on 60_story_cleanup' })).toBeTruthy();
+  });
+  it('beside an agent of that role which ended, and on a line of its own beside another one', () => {
+    show({ runs: { r: aRun(story.id, 'qa-2', { role: 'qa', status: 'completed' }) } }, merge);
+    expect(words()).toEqual(['qa-2finished', 'wants mergemasterStart']);
+    cleanup();
+    show({ runs: { r: aRun(story.id, 'mergemaster', { role: 'mergemaster', status: 'completed' }) } }, merge);
+    expect(words()).toEqual(['mergemasterfinishedStart']);
+  });
+  it('before any agent', () => {
+    show({}, merge);
+    expect(words()).toEqual(['wants mergemasterStart']);
+  });
+});
+
 it('says why a run failed, and offers a start', () => {
   show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: 'exit 3' }) } });
   expect(screen.getByText(/failed: exit 3/)).toBeTruthy();
-  fireEvent.click(screen.getByRole('button', { name: 'Start an agent on 60_story_cleanup' }));
+  fireEvent.click(screen.getByRole('button', { name: 'Start coder on 60_story_cleanup' }));
   expect(useDialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
 });
 

@@ -4,7 +4,7 @@ import { receiptCause, receiptProof, text } from '../../contract/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { isBusy, wantedRole } from '../store/derive.ts';
+import { isBusy, startRole, wantedRole } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { heldText, heldTitle } from '../store/held.ts';
 import { useSnapshot } from '../store/hooks.ts';
@@ -35,7 +35,10 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
   // An older run's receipt under the record of another one would speak for the wrong agent.
   const proof = live || fence || (run && receipt?.run !== run.id) ? null : receipt;
   const open = story.blocked === null && !story.frozen && !live && !fence;
-  const start = open && wantedRole(story.stage) !== null && <StartButton story={story.id} tabIndex={tabIndex} />;
+  const role = open ? wantedRole(story.stage) : null;
+  const start = role !== null && <StartButton story={story} tabIndex={tabIndex} />;
+  // Beside the name of one that ended, Start means that one again: only where the stage still wants its role.
+  const again = ended?.role === role ? start : null;
   return (
     <>
       <div id={`state-${story.id}`}>
@@ -43,16 +46,15 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
         {live?.stopping && <Left run={live} />}
         {live && !live.stopping && live.pid !== null && <LastLine run={live} />}
-        {ended && <EndedRow run={ended}>{start}</EndedRow>}
-        {proof && !ended && start && <StoppedRow receipt={proof}>{start}</StoppedRow>}
+        {ended && <EndedRow run={ended}>{again}</EndedRow>}
         {proof && (
           <div className={css.row}>
-            <Proof receipt={proof} named={!ended && !start} />
+            <Proof receipt={proof} named={!ended} />
           </div>
         )}
-        {!ended && !proof && start && (
+        {role !== null && !again && (
           <div className={css.row}>
-            <span className={css.words}>{text('card.noagent')}</span>
+            <span className={css.words}>{text('card.wants', { role })}</span>
             {start}
           </div>
         )}
@@ -63,7 +65,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
           <FenceActions story={story.id} tabIndex={tabIndex} />
         </div>
       )}
-      {open && story.stage === 'backlog' && <StartButton story={story.id} tabIndex={tabIndex} className={css.wait} />}
+      {open && story.stage === 'backlog' && <StartButton story={story} tabIndex={tabIndex} className={css.wait} />}
     </>
   );
 }
@@ -168,19 +170,6 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   );
 }
 
-/** Whose receipt stands below, where no record says it. */
-function StoppedRow({ receipt, children }: { receipt: ReceiptRecord; children: ReactNode }) {
-  return (
-    <div className={css.row}>
-      <StateMark state="idle" />
-      <span className={css.words} title={receipt.agent}>
-        <b>{receipt.agent}</b>
-      </span>
-      {children}
-    </div>
-  );
-}
-
 /** `named`: no record beside it says whose receipt it is. */
 function Proof({ receipt, named }: { receipt: ReceiptRecord; named: boolean }) {
   const gone = receipt.verdict === 'gone';
@@ -199,7 +188,7 @@ function StartButton({
   tabIndex,
   className,
 }: {
-  story: string;
+  story: StoryRecord;
   tabIndex: number | undefined;
   className?: string;
 }) {
@@ -209,10 +198,10 @@ function StartButton({
       className={className}
       tabIndex={tabIndex}
       aria-haspopup="menu"
-      aria-label={text('start.label', { story })}
+      aria-label={text('start.label', { role: startRole(story.stage), story: story.id })}
       onClick={(event) => {
-        select(story);
-        openMenu({ kind: 'start', story, anchor: event.currentTarget });
+        select(story.id);
+        openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget });
       }}
     >
       {text('start.word')}

@@ -18,6 +18,11 @@ export function wantedRole(stage: Stage): Role | null {
   return WANTED[stage] ?? null;
 }
 
+/** The role that a Start on the story is for: a backlog story begins with a coder. */
+export function startRole(stage: Stage): Role {
+  return wantedRole(stage) ?? 'coder';
+}
+
 /** The role a story's state wants (CONTEXT: canonical role). */
 export function canonicalRole(story: Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>): Role | null {
   return story.blocked !== null || story.frozen ? null : wantedRole(story.stage);

@@ -46,6 +46,8 @@ it('says stopping until the record goes', () => {
 
 it('says whole what a failed stop has left, and when Huskies looks again', () => {
   show(aRun('a', 'coder-3', { status: 'failed', reason: 'stopped' }), { w: aFence('a') });
+  expect(screen.getByText('Current · closed to new agents until this is solved')).toBeTruthy();
+  expect(screen.queryByText(/idle|coder-3 failed/)).toBeNull();
   const rows = [...document.querySelectorAll('table tbody tr')].map((row) => row.textContent);
   expect(rows).toEqual([
     expect.stringMatching(/^48213.*node server.mjsDwaits in D state on fsync$/),

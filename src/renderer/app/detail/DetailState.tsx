@@ -1,8 +1,8 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
-import { cardState, stoppingText } from '../../store/card-state.ts';
+import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
-import { isBusy } from '../../store/derive.ts';
+import { isBusy, startRole } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
 import { heldText, heldTitle } from '../../store/held.ts';
 import { useCardRun, useFence, useSnapshot } from '../../store/hooks.ts';
@@ -20,20 +20,21 @@ import { FenceBox } from './FenceBox.tsx';
 export function DetailState({ story }: { story: StoryRecord }) {
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
-  const state = cardState(story, run, null);
-  const live = run !== null && isBusy(run);
+  const live = run !== null && isBusy(run) ? run : null;
+  // Its box says all of a stop that failed; what is at work beside it has its own state.
+  const state = cardState(story, run, live ? null : fence);
   return (
     <>
       {fence && <FenceBox fence={fence} />}
       <div className={css.row}>
         <StateMark state={state} />
         <span className={classes(css.words, state === 'failed' && css.whole)}>
-          {run ? <RunWords run={run} /> : `${text(`stage.${story.stage}`)} · ${text(`state.${state}`)}`}
+          <StateWords story={story} run={live ?? (fence ? null : run)} state={state} />
         </span>
         {story.blocked !== null && <Tag tone="warn">{text('state.blocked')}</Tag>}
         {story.frozen && <Tag>{text('state.frozen')}</Tag>}
-        {live && !run.stopping && (
-          <StopButton run={run} via="detail" onKey={focusTab}>
+        {live && !live.stopping && (
+          <StopButton run={live} via="detail" onKey={focusTab}>
             <Keys of="$mod+." />
           </StopButton>
         )}
@@ -41,7 +42,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
           <Button
             small
             aria-haspopup="menu"
-            aria-label={text('start.label', { story: story.id })}
+            aria-label={text('start.label', { role: startRole(story.stage), story: story.id })}
             onClick={(event) => openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget })}
           >
             {text('start.word')}
@@ -58,6 +59,12 @@ export function DetailState({ story }: { story: StoryRecord }) {
 /** The story's tab is always there and in sight; its card may be filtered out or lie under this pane. */
 function focusTab(button: HTMLElement): void {
   button.closest('[data-detail]')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
+}
+
+function StateWords({ story, run, state }: { story: StoryRecord; run: RunRecord | null; state: CardState }) {
+  if (run) return <RunWords run={run} />;
+  const stage = text(`stage.${story.stage}`);
+  return state === 'stop-failed' ? text('detail.fenced', { stage }) : `${stage} · ${text(`state.${state}`)}`;
 }
 
 function RunWords({ run }: { run: RunRecord }) {
