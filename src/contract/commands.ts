@@ -32,7 +32,7 @@ export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, R
   input: Schema;
   /** Never set: carries the reply's type. */
   reply?: Reply;
-  /** tinykeys notation; `$mod` is Cmd on macOS, Ctrl elsewhere. */
+  /** `$mod` (Cmd on macOS, Ctrl elsewhere), `Shift`, `Alt` and a key, joined by `+`; what a press produced is compared. */
   key?: string;
   /** Shown in the tray menu: once per live run, or once. */
   tray?: 'run' | 'always';

@@ -66,7 +66,7 @@ export function bringToFront(window: BrowserWindow): void {
 
 /**
  * Gives the page a command by pressing its key on the window itself, where no field or terminal has the focus: the
- * page acts with its own selection and dialogs, and the bridge stays one port. `key` in tinykeys notation.
+ * page acts with its own selection and dialogs, and the bridge stays one port. `key` as in the command table.
  */
 export function pressKey(contents: WebContents, key: string): void {
   const parts = key.split('+');

@@ -15,7 +15,7 @@ import { focusColumn, step } from './steps.ts';
 export interface PageCommand {
   id: string;
   title: TextKey;
-  /** tinykeys notation; a single letter acts only on the board. */
+  /** As ui/key-match.ts has them; a single letter acts only on the board. */
   keys: readonly string[];
   /** Needs a selected story. */
   story?: boolean;

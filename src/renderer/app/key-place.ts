@@ -20,13 +20,13 @@ export function keyPlace(target: EventTarget | null): KeyPlace {
 }
 
 /**
- * In a focused terminal every Ctrl+letter is the agent's: the app takes Ctrl+Shift+letter and Mod+. only. On macOS
- * Cmd is never the agent's.
+ * In a focused terminal every Ctrl+letter is the agent's: the app takes Ctrl+Shift+letter and Mod+. only, each by the
+ * character that the layout makes of it. On macOS Cmd is never the agent's.
  */
 export function terminalKeys(keys: string, mac: boolean): string[] {
   if (!keys.includes('$mod')) return [];
   if (mac || keys === '$mod+.' || keys === '$mod+Shift+.') return [keys];
   const letter = /^\$mod\+([a-z])$/.exec(keys)?.[1];
   // Ctrl+Shift+F searches the terminal itself.
-  return letter === undefined || letter === 'f' ? [] : [`Control+Shift+Key${letter.toUpperCase()}`];
+  return letter === undefined || letter === 'f' ? [] : [`$mod+Shift+${letter}`];
 }

@@ -45,6 +45,33 @@ describe('a focused terminal', () => {
   });
 });
 
+describe('another layout', () => {
+  const given = (key: string, code: string, place: 'terminal' | 'board', shift = false) =>
+    commandFor(press(key, { ctrl: true, shift, code }), place)?.id ?? null;
+
+  it('leaves Ctrl+V of a Dvorak keyboard, which stands where others have the dot, to the agent', () => {
+    expect(given('v', 'Period', 'terminal')).toBeNull();
+    expect(given('V', 'Period', 'terminal', true)).toBeNull();
+    expect(given('.', 'KeyE', 'terminal')).toBe('agent.stop');
+    expect(given('K', 'KeyV', 'terminal', true)).toBe('palette');
+  });
+  it('opens the palette of a Russian keyboard, on the board and in a terminal', () => {
+    expect(given('л', 'KeyK', 'board')).toBe('palette');
+    expect(given('л', 'KeyK', 'terminal')).toBeNull();
+    expect(given('Л', 'KeyK', 'terminal', true)).toBe('palette');
+    expect(commandFor(press('ы', { code: 'KeyS' }), 'board')?.id).toBe('agent.start');
+  });
+  it('does not stop an agent by the key that a French keyboard has in the place of the dot', () => {
+    expect(given(':', 'Period', 'terminal')).toBeNull();
+    expect(given('/', 'Period', 'terminal', true)).toBeNull();
+    expect(given('/', 'Period', 'board', true)).toBe('keys');
+  });
+  it('takes a character before a place', () => {
+    expect(given('.', 'Slash', 'board')).toBe('agent.stop');
+    expect(given('/', 'Digit2', 'board')).toBe('keys');
+  });
+});
+
 it('takes Alt where a browser keeps Ctrl', () => {
   expect(commandFor(press('n', { alt: true }), 'board')?.id).toBe('story.add');
   expect(commandFor(press('n', { ctrl: true }), 'board')).toBeNull();

@@ -1,35 +1,31 @@
 /** One listener for all keys of the window. Where the focus is decides what may act. */
-import { matchKeyBindingPress, parseKeybinding } from 'tinykeys';
 import { recordOf } from '../store/derive.ts';
 import { currentSnapshot } from '../store/mirror.ts';
 import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
+import type { KeyPress, Meeting } from '../ui/key-match.ts';
+import { meeting } from '../ui/key-match.ts';
 import { keysHere } from '../ui/key-words.ts';
 import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS } from './commands.ts';
 import type { KeyPlace } from './key-place.ts';
 import { keyPlace, terminalKeys } from './key-place.ts';
 
-/** The command that a key press gives here, or null. */
-export function commandFor(event: KeyboardEvent, place: KeyPlace): PageCommand | null {
-  return PAGE_COMMANDS.find((command) => command.keys.some((keys) => pressed(event, keys, place))) ?? null;
+/** The command that a key press gives here, or null. What is met by its character goes before what is met by its place. */
+export function commandFor(press: KeyPress, place: KeyPlace): PageCommand | null {
+  const by = (how: Meeting) =>
+    PAGE_COMMANDS.find(({ keys }) =>
+      keys.flatMap((k) => keysAt(k, place)).some((k) => meeting(press, k, isMac()) === how),
+    );
+  return by('character') ?? by('place') ?? null;
 }
 
-function pressed(event: KeyboardEvent, keys: string, place: KeyPlace): boolean {
-  const modified = keys.includes('$mod');
-  if (place === 'overlay') return false;
-  if (place === 'terminal') return terminalKeys(keys, isMac()).some((k) => matches(event, k));
-  if (!modified && place !== 'board') return keys === 'Escape' && place === 'control' && matches(event, keys);
-  return keysHere(keys).some((k) => matches(event, k));
-}
-
-/** A dot or slash is meant by its character and by its place, as Shift and layouts change the character. */
-function matches(event: KeyboardEvent, keys: string): boolean {
-  const variants = [keys, keys.replace(/\.$/, 'Period'), keys.replace(/\/$/, 'Slash')];
-  return variants.some((variant) => {
-    const press = parseKeybinding(variant)[0];
-    return press !== undefined && matchKeyBindingPress(event, press);
-  });
+/** The keys that give a command where the focus is. */
+function keysAt(keys: string, place: KeyPlace): string[] {
+  if (place === 'overlay') return [];
+  if (place === 'terminal') return terminalKeys(keys, isMac());
+  if (keys.includes('$mod') || place === 'board') return keysHere(keys);
+  return keys === 'Escape' && place === 'control' ? [keys] : [];
 }
 
 export function listenToKeys(): () => void {

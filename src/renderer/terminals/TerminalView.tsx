@@ -4,6 +4,7 @@ import type { TextKey } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
+import { isPress } from '../ui/key-match.ts';
 import { TerminalFind } from './TerminalFind.tsx';
 import css from './TerminalView.module.css';
 import type { TerminalOfRun } from './useTerminal.ts';
@@ -32,8 +33,7 @@ export function TerminalView(of: TerminalOfRun) {
       onFocus={(event) => setFocused(element.current?.contains(event.target) ?? false)}
       onBlur={() => setFocused(false)}
       onKeyDownCapture={(event) => {
-        const wanted = isMac() ? event.metaKey : event.ctrlKey && event.shiftKey;
-        if (!wanted || event.code !== 'KeyF') return;
+        if (!isPress(event, isMac() ? '$mod+f' : '$mod+Shift+f', isMac())) return;
         event.preventDefault();
         event.stopPropagation();
         setFinding(true);

@@ -1,4 +1,4 @@
-/** Keys in tinykeys notation: which hold here, and how a person reads them. */
+/** Shortcuts (key-match.ts has their notation): which hold here, and how a person reads them. */
 import { inBrowser, isMac } from '../store/platform.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -7,7 +7,6 @@ const NAMES: Readonly<Record<string, string>> = {
   ArrowUp: '↑',
   ArrowDown: '↓',
   Escape: 'Esc',
-  Period: '.',
 };
 const MAC: Readonly<Record<string, string>> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
 const OTHERS: Readonly<Record<string, string>> = { $mod: 'Ctrl', Control: 'Ctrl' };
@@ -19,15 +18,14 @@ export function keyWords(keys: string): string {
 }
 
 function capital(key: string): string {
-  const bare = key.replace(/^(Key|Digit)(?=.$)/, '');
-  return bare.length === 1 ? bare.toUpperCase() : bare;
+  return key.length === 1 ? key.toUpperCase() : key;
 }
 
 /** Keys a browser keeps for itself: there Alt with the same key works, and the help shows it. */
 export function browserKeys(keys: string): string[] {
   const taken = /^\$mod\+(?:([1-8])|(n))$/.exec(keys);
   if (!taken) return [keys];
-  return taken[1] === undefined ? ['Alt+KeyN'] : [`Alt+Digit${taken[1]}`];
+  return taken[1] === undefined ? ['Alt+n'] : [`Alt+${taken[1]}`];
 }
 
 /** The keys that give this command where the page runs. */
