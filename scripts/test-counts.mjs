@@ -30,7 +30,7 @@ export function addFailure(counts, title, where = '') {
  */
 function rerun(step, title) {
   if (step === 'setup') return 'npm run build';
-  const only = step.startsWith('user ') ? 'user' : step;
+  const only = step.split(' ')[0];
   return `npm test -- --only ${only}${title ? ` --grep '${title.replaceAll("'", "'\\''")}'` : ''}`;
 }
 

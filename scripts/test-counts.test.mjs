@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { closeCounts, countPlaywright, countVitest, emptyCounts } from './test-counts.mjs';
+import { addFailure, closeCounts, countPlaywright, countVitest, emptyCounts } from './test-counts.mjs';
 
 const fine = { code: 0, timedOut: false, reported: true, mayBeEmpty: false };
 
@@ -24,6 +24,18 @@ describe('countVitest', () => {
       rerun: "npm test -- --only unit --grep 't'",
     });
     expect(counts.failures[1]?.title).toBe('SyntaxError: x');
+  });
+});
+
+describe('a failure', () => {
+  it.each([
+    ['real', 'real'],
+    ['nodes 24.0.0', 'nodes'],
+    ['user e2e-browser', 'user'],
+  ])('of %s is tried again by the step that a person can ask for', (step, only) => {
+    const counts = emptyCounts(step);
+    addFailure(counts, 'it crashed');
+    expect(counts.failures[0]?.rerun).toBe(`npm test -- --only ${only}`);
   });
 });
 

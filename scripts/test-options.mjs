@@ -1,7 +1,10 @@
 import { SetupError } from './setup/say.mjs';
 
-/** The steps of `npm test` in their order; `user` is real and e2e once more as an ordinary user. */
-export const stepNames = ['types', 'lint', 'structure', 'unit', 'real', 'e2e-electron', 'e2e-browser', 'user'];
+/**
+ * The steps of `npm test` in their order; `nodes` is the store once more on other versions of Node, `user` is real and
+ * e2e once more as an ordinary user.
+ */
+export const stepNames = ['types', 'lint', 'structure', 'unit', 'real', 'nodes', 'e2e-electron', 'e2e-browser', 'user'];
 
 /** The steps with trust.md's second figures: minutes to hours each, so only when asked for. */
 export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts'];

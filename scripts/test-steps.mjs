@@ -17,13 +17,11 @@ const minute = 60_000;
  * The start of the command line for a program of node_modules.
  * @param {string} name of the package
  * @param {string} [program]
+ * @param {string} [node] what runs it
  */
-function bin(name, program = name) {
+function bin(name, program = name, node = process.execPath) {
   const about = JSON.parse(readFileSync(inRoot('node_modules', name, 'package.json'), 'utf8'));
-  return [
-    process.execPath,
-    inRoot('node_modules', name, typeof about.bin === 'string' ? about.bin : about.bin[program]),
-  ];
+  return [node, inRoot('node_modules', name, typeof about.bin === 'string' ? about.bin : about.bin[program])];
 }
 
 /** The steps that are one check each. @type {Record<string, () => string[]>} */
@@ -52,7 +50,7 @@ export async function runCheck(name, { env }) {
 
 /**
  * What a step runs of a project: all of it, unless it says less.
- * @typedef {{ step?: string, files?: string[], env?: NodeJS.ProcessEnv, minutes?: number }} Part
+ * @typedef {{ step?: string, files?: string[], env?: NodeJS.ProcessEnv, minutes?: number, node?: string }} Part
  */
 
 /**
@@ -62,10 +60,11 @@ export async function runCheck(name, { env }) {
  * @param {Part} [part]
  * @returns {Promise<Counts>}
  */
-export async function runVitest(name, { work, env, grep }, { step = name, files = [], env: more, minutes = 15 } = {}) {
+export async function runVitest(name, { work, env, grep }, part = {}) {
+  const { step = name, files = [], env: more, minutes = 15, node } = part;
   const file = join(work, `${step}.json`);
   const command = [
-    ...bin('vitest'),
+    ...bin('vitest', 'vitest', node),
     'run',
     ...files,
     '--project',

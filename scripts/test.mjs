@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ensureDependencies } from './setup/dependencies.mjs';
+import { ensureNode, otherNodes } from './setup/other-nodes.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { ensureReady } from './setup/ready.mjs';
 import { which } from './setup/run.mjs';
@@ -70,6 +71,7 @@ async function runAll({ only, grep, keep }, work, all) {
     structure: () => runCheck('structure', context),
     unit: () => runVitest('unit', context),
     real: () => (which('git') ? runVitest('real', context) : skip('real', 1, 'git was not found')),
+    nodes: () => runOnOtherNodes(context),
     'e2e-electron': () => runInElectron(context, electron),
     'e2e-browser': async () =>
       chromium || process.platform !== 'linux'
@@ -90,8 +92,24 @@ async function runAll({ only, grep, keep }, work, all) {
     all.push(...counts);
     if (keep && longStepNames.includes(name)) keepLong(counts, Date.now() - since);
     // the ordinary user's run has printed its own
-    if (name !== 'user') printStep(counts[0], Date.now() - since);
+    if (name !== 'user') for (const each of counts) printStep(each, Date.now() - since);
   }
+}
+
+/**
+ * The store's tests on each of the other versions of Node.
+ * @param {import('./test-steps.mjs').Context} context
+ */
+async function runOnOtherNodes(context) {
+  const all = [];
+  for (const version of otherNodes) {
+    const step = `nodes ${version}`;
+    const node = await ensureNode(version);
+    const files = ['store.real', 'damage.real', 'migrate.real'].map((file) => `src/main/adapters/store/${file}`);
+    if ('reason' in node) all.push(skip(step, files.length, node.reason));
+    else all.push(await runVitest('real', context, { step, files, node: node.path, minutes: 5 }));
+  }
+  return all;
 }
 
 /**

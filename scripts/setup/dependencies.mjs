@@ -61,7 +61,7 @@ async function install() {
 }
 
 /** npm as the running npm, as the one beside this Node, or from PATH. */
-function npmCommand() {
+export function npmCommand() {
   const besideNode = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
   const script = [process.env.npm_execpath, besideNode].find(
     (path) => path?.endsWith('npm-cli.js') && existsSync(path),

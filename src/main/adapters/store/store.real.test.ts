@@ -42,6 +42,29 @@ describe('files', () => {
   });
 });
 
+describe('empty bytes', () => {
+  it.each([
+    ['an encoded empty text', new TextEncoder().encode('')],
+    ['an empty array', new Uint8Array(0)],
+    ['an empty buffer', Buffer.from('')],
+    ['the empty end of an array', new Uint8Array(8).subarray(8)],
+    ['an array whose memory was handed on', movedAway()],
+  ])('stay bytes, by every way to bind them: %s', (_, bytes) => {
+    const db = openSqlite(':memory:');
+    onTestFinished(() => db.close());
+    db.exec('CREATE TABLE parts (bytes BLOB NOT NULL) STRICT');
+    db.prepare('INSERT INTO parts (bytes) VALUES (?)').run(bytes);
+    expect(db.prepare('SELECT bytes FROM parts WHERE bytes = ?').get(bytes)?.bytes).toHaveLength(0);
+    expect(db.prepare('SELECT typeof(?) AS type FROM parts').all(bytes)[0]?.type).toBe('blob');
+  });
+});
+
+function movedAway(): Uint8Array {
+  const bytes = new Uint8Array(8);
+  structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
+  return bytes;
+}
+
 describe('durability', () => {
   it('I7: WAL with synchronous=FULL', () => {
     const dir = tempFolder();
