@@ -40,6 +40,12 @@ export const MUTANTS = {
     replace: "db.exec('BEGIN');",
     breaks: 'I10: the lock shuts nobody out',
   },
+  'config-as-it-is': {
+    file: 'src/main/adapters/git/run.ts',
+    find: 'place: { GIT_COMMON_DIR: folder }, hooks',
+    replace: 'hooks',
+    breaks: 'git reads the config of the repository itself, which an agent changes after it was judged',
+  },
   'check-then-await': {
     file: 'src/main/core/commands/agent-start.ts',
     find: 'const answer = ask(context, input, context.config.reading);',

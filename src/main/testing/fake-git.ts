@@ -32,7 +32,12 @@ export class FakeGit implements Git {
     if (!this.branches.has(storyBranch(story)) && !this.branches.has(base)) throw noBase(base);
   }
 
-  async makeWorktree(story: string, base: string, cancel?: Cancel): Promise<{ path: string; branch: string }> {
+  async makeWorktree(
+    story: string,
+    base: string,
+    cancel?: Cancel,
+    _marks?: Readonly<Record<string, string>>,
+  ): Promise<{ path: string; branch: string }> {
     this.calls.push(`make ${story}`);
     await this.gate();
     if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);

@@ -46,6 +46,22 @@ const ALLOWED_ON_WINDOWS = [
 /** What the terminal in the window can do, whatever the host itself was started in. */
 const TERMINAL = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 
+/** What of the host's environment programs may have: the allow-list and `more`, names in which `*` ends a beginning. */
+export function allowedEnv(
+  host: Readonly<Record<string, string | undefined>>,
+  more: readonly string[] = [],
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
+  const windows = platform === 'win32';
+  const patterns = [...ALLOWED, ...(windows ? ALLOWED_ON_WINDOWS : []), ...more];
+  const env: Record<string, string> = {};
+  for (const [name, value] of Object.entries(host)) {
+    const compared = windows ? name.toUpperCase() : name;
+    if (value !== undefined && patterns.some((pattern) => fits(compared, pattern))) env[name] = value;
+  }
+  return env;
+}
+
 /**
  * The allow-list, what the agent's preset needs, then the config's own `env`, which wins. `SSH_AUTH_SOCK = ""` in an
  * agent's env keeps it from the person's SSH keys.
@@ -55,13 +71,7 @@ export function agentEnv(
   host: Readonly<Record<string, string | undefined>>,
   platform: NodeJS.Platform = process.platform,
 ): Record<string, string> {
-  const windows = platform === 'win32';
-  const patterns = [...ALLOWED, ...(windows ? ALLOWED_ON_WINDOWS : []), ...(presetOf(agent.command)?.env ?? [])];
-  const env: Record<string, string> = {};
-  for (const [name, value] of Object.entries(host)) {
-    const compared = windows ? name.toUpperCase() : name;
-    if (value !== undefined && patterns.some((pattern) => fits(compared, pattern))) env[name] = value;
-  }
+  const env = allowedEnv(host, presetOf(agent.command)?.env, platform);
   return { ...env, ...TERMINAL, ...agent.env };
 }
 

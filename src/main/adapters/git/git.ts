@@ -37,12 +37,12 @@ export function createGit({ root, commonDir, worktrees, runner }: GitOptions): G
     async checkBase(story, base) {
       await checkBase(await place(story), base);
     },
-    makeWorktree(story, base, cancel) {
+    makeWorktree(story, base, cancel, marks) {
       let begun = false;
       const made = making.then(async () => {
         if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
         begun = true;
-        return makeWorktree(await place(story), base, cancel);
+        return makeWorktree(await place(story), base, { cancel, marks });
       });
       making = made.catch(() => undefined);
       if (cancel === undefined) return made;

@@ -1,25 +1,25 @@
 /**
  * What a git call of the host must not believe: an agent can write the shared `.git/config` and hooks from inside its
- * worktree, and plain git would run what it put there. Everything here is data; run.ts applies it to every call.
+ * worktree, and plain git would run what it put there. Everything here is data; run.ts applies it to every call. What
+ * the repository's config names beyond this never reaches git: repository-config.ts.
  */
+import type { ListedEntry } from './config-list.ts';
+import { keyParts } from './config-list.ts';
 
 export interface ConfigEntry {
   key: string;
   value: string;
 }
 
-/** Hooks, pagers, editors, transports and signers, set to values that run nothing of the repository. */
+/** What is never wanted of any config, the person's included: hooks, pagers, editors, signers, work in the background. */
 export const NEUTRAL_CONFIG: readonly ConfigEntry[] = [
   { key: 'core.fsmonitor', value: 'false' },
   { key: 'core.hooksPath', value: '/dev/null' },
   { key: 'core.pager', value: 'cat' },
   { key: 'core.editor', value: 'true' },
   { key: 'sequence.editor', value: 'true' },
-  { key: 'core.sshCommand', value: 'ssh' },
-  { key: 'core.gitProxy', value: '' },
   { key: 'core.askPass', value: '' },
   { key: 'core.alternateRefsCommand', value: 'true' },
-  { key: 'credential.helper', value: '' },
   { key: 'diff.external', value: '' },
   { key: 'interactive.diffFilter', value: '' },
   { key: 'gpg.program', value: 'false' },
@@ -38,47 +38,17 @@ export const NEUTRAL_CONFIG: readonly ConfigEntry[] = [
   { key: 'maintenance.auto', value: 'false' },
 ];
 
-/**
- * Entries that switch off the drivers and commands that a config names. `keys` as `git config --list --name-only`
- * gives them: section and last part in lower case, the part between as written.
- */
-export function disarmDrivers(keys: readonly string[]): ConfigEntry[] {
-  const entries = new Map<string, string>();
-  for (const key of keys) {
-    const first = key.indexOf('.');
-    const last = key.lastIndexOf('.');
-    if (first < 0 || last <= first) continue;
-    const section = key.slice(0, first).toLowerCase();
-    const driver = key.slice(0, last);
-    const name = key.slice(last + 1).toLowerCase();
-    if (section === 'filter') {
-      for (const part of ['clean', 'smudge', 'process']) entries.set(`${driver}.${part}`, '');
-      // a required filter that is empty would fail the checkout
-      entries.set(`${driver}.required`, 'false');
-    } else if (section === 'merge' && name === 'driver') {
-      // an empty driver would count as a clean merge; this one leaves a conflict
-      entries.set(key, 'false');
-    } else if (section === 'diff' && (name === 'command' || name === 'textconv')) {
-      entries.set(key, '');
-    } else if (section === 'remote' && name === 'uploadpack') {
-      entries.set(key, 'git-upload-pack');
-    } else if (section === 'remote' && name === 'receivepack') {
-      entries.set(key, 'git-receive-pack');
-    } else if (section === 'remote' && name === 'vcs') {
-      entries.set(key, '');
-    } else if (section === 'credential' && name === 'helper') {
-      entries.set(key, '');
-    } else if (section === 'gpg' && name === 'program') {
-      entries.set(key, 'false');
-    } else if (section === 'submodule' && name === 'update') {
-      entries.set(key, 'none');
-    } else if (section === 'hook') {
-      // hooks named in the config, of newer gits
-      entries.set(`${driver}.enabled`, 'false');
-      entries.set(`${driver}.command`, 'true');
-    }
+/** Switches off the hooks that a config names (of newer gits): like those of a folder, they run by opt-in only. */
+export function withoutHooks(entries: readonly Pick<ListedEntry, 'key'>[]): ConfigEntry[] {
+  const hooks = new Set<string>();
+  for (const { key } of entries) {
+    const parts = keyParts(key);
+    if (parts?.section === 'hook' && parts.sub !== null) hooks.add(parts.sub);
   }
-  return [...entries].map(([key, value]) => ({ key, value }));
+  return [...hooks].flatMap((hook) => [
+    { key: `hook.${hook}.enabled`, value: 'false' },
+    { key: `hook.${hook}.command`, value: 'true' },
+  ]);
 }
 
 /** Variables that git and its transports need; everything else of the host's environment, all `GIT_*` first, stays out. */
@@ -106,19 +76,27 @@ const PASSED = [
   'TMP',
 ];
 
-/** The environment of a git call. Config goes in by variables, since a `-c` argument cannot carry a name with `=`. */
+/** Where git finds a repository's config: nowhere but there. `GIT_DIR` leads to no repository at all. */
+export type ConfigPlace = { GIT_COMMON_DIR: string } | { GIT_DIR: string };
+
+/**
+ * The environment of a git call. Config goes in by variables, since a `-c` argument cannot carry a name with `=`.
+ * `place`: none for a call that runs nothing whatever the config says. `programs`: the environment of the programs that
+ * this call may run; none when it runs none.
+ */
 export function gitEnv(
   host: Readonly<Record<string, string | undefined>>,
   config: readonly ConfigEntry[],
+  { place, programs }: { place?: ConfigPlace; programs?: Readonly<Record<string, string>> } = {},
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const name of PASSED) {
     const value = host[name];
     if (value !== undefined) env[name] = value;
   }
-  Object.assign(env, {
+  Object.assign(env, programs, place, {
     // messages are matched in a few places
-    LC_ALL: 'C',
+    ...(programs === undefined ? { LC_ALL: 'C' } : { LC_ALL: '', LC_MESSAGES: 'C', LANGUAGE: '' }),
     PAGER: 'cat',
     GIT_PAGER: 'cat',
     GIT_EDITOR: 'true',

@@ -7,6 +7,7 @@ import type { Cancel } from '../../core/ports/index.ts';
 import { isBranchName, isOurBranch } from './check-ref-format.ts';
 import type { Place } from './look.ts';
 import { look } from './look.ts';
+import { finishLinks, makeRoom } from './new-worktree.ts';
 import { fillNewWorktree } from './reset.ts';
 import { commitOf } from './rev-parse.ts';
 import { cancellable } from './run.ts';
@@ -14,13 +15,16 @@ import { takeBackWorktree } from './take-back.ts';
 import { dropNewBranch } from './update-ref.ts';
 import { addWorktree } from './worktree-add.ts';
 
-/** `cancel` ends git; what was begun is then taken back by calls that nothing cancels. */
+/**
+ * `cancel` ends git; what was begun is then taken back by calls that nothing cancels. `marks`: of the run that it is made
+ * for, in the environment of whatever programs git runs for the checkout.
+ */
 export async function makeWorktree(
   place: Place,
   base: string,
-  cancel?: Cancel,
+  { cancel, marks = {} }: { cancel?: Cancel; marks?: Readonly<Record<string, string>> } = {},
 ): Promise<{ path: string; branch: string }> {
-  const { root, path, story } = place;
+  const { root, commonDir, path, story } = place;
   const git = cancellable(place.git, cancel);
   const branch = storyBranch(story);
   if (!isOurBranch(branch))
@@ -45,10 +49,12 @@ export async function makeWorktree(
   const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
   try {
     if (seen.state === 'none') {
+      await makeRoom(commonDir);
       const added = await addWorktree(git, root, { path, branch, from });
       if (added.code !== 0) throw failure(story, added.stderr);
     }
-    const filled = await fillNewWorktree(git, path);
+    await finishLinks(git, path, commonDir);
+    const filled = await fillNewWorktree(git, path, { ...marks, HUSKIES_WORKTREE: path });
     if (filled.code !== 0) throw failure(story, filled.stderr);
   } catch (error) {
     try {

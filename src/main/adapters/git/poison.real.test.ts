@@ -5,6 +5,7 @@
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { tempRepo } from '../../testing/temp-repo.ts';
 import { gitEnv } from './harden.ts';
@@ -103,6 +104,11 @@ const POISONS: Record<string, () => void> = {
     config('merge.evil.driver', script);
     config('diff.external', script);
   },
+  'what Git LFS runs': () => {
+    config('lfs.customtransfer.evil.path', script);
+    config('lfs.standalonetransferagent', 'evil');
+    config('lfs.extension.evil.smudge', script);
+  },
   'pager, editor, askpass': () => {
     for (const key of [
       'core.pager',
@@ -152,18 +158,37 @@ const POISONS: Record<string, () => void> = {
   },
 };
 
-/** Everything that the host asks of git. */
-async function everyCall(): Promise<void> {
+/** What the person has to approve first: the worktree is refused, and never made with files that are something else. */
+const REFUSED = [
+  'filter smudge',
+  'filter process',
+  'filter with = and quotes in its name',
+  'filter behind a conditional include',
+  'filter in the worktree’s config',
+  'filter in info/attributes',
+  'diff and merge drivers',
+  'what Git LFS runs',
+];
+
+/** Everything that the host asks of git; false when the worktree was refused over a program that is not approved. */
+async function everyCall(): Promise<boolean> {
   const runner = createGitRunner();
   await gitVersion(runner);
   const { root, commonDir } = await inspectRepository(repo.root, runner);
   const git = createGit({ root, commonDir, worktrees: () => `${root}.huskies`, runner });
   await git.lookAtWorktree(STORY, null);
-  const made = await git.makeWorktree(STORY, 'main');
+  await git.checkBase(STORY, 'main');
+  await git.makeWorktree('61_story_bad_base', 'no-such').catch(() => undefined);
+  const made = await git.makeWorktree(STORY, 'main').catch((error: unknown) => {
+    if (error instanceof RefusalError && error.refusal.code === 'not-trusted') return null;
+    throw error;
+  });
+  expect(existsSync(`${root}.huskies`)).toBe(made !== null);
+  if (made === null) return false;
   await inspectRepository(made.path, runner);
   await git.lookAtWorktree(STORY, null);
   await git.clearStaleLock(made.path);
-  await git.makeWorktree('61_story_bad_base', 'no-such').catch(() => undefined);
+  return true;
 }
 
 describe('poisoned repositories', () => {
@@ -171,7 +196,7 @@ describe('poisoned repositories', () => {
     POISONS[name]?.();
     // planting may itself set it off: only the host's calls count
     rmSync(canary, { force: true });
-    await everyCall();
+    expect(await everyCall()).toBe(!REFUSED.includes(name));
     expect(existsSync(canary)).toBe(false);
   });
 

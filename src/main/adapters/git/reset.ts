@@ -5,6 +5,14 @@ import type { GitOutput } from './spawn.ts';
 /** Large repositories take minutes to write. */
 const CHECKOUT_TIMEOUT_MS = 600_000;
 
-export function fillNewWorktree(git: GitRunner, path: string): Promise<GitOutput> {
-  return git.run(path, ['reset', '--hard', '--quiet', '--no-recurse-submodules'], { timeoutMs: CHECKOUT_TIMEOUT_MS });
+/** `marks`: of the run that it is made for, by which a stop finds the filters that it runs. */
+export function fillNewWorktree(
+  git: GitRunner,
+  path: string,
+  marks: Readonly<Record<string, string>>,
+): Promise<GitOutput> {
+  return git.run(path, ['reset', '--hard', '--quiet', '--no-recurse-submodules'], {
+    timeoutMs: CHECKOUT_TIMEOUT_MS,
+    programs: marks,
+  });
 }

@@ -1,29 +1,57 @@
 /** The one way in which the host runs git: hardened as in harden.ts, at most four at once. */
-
+import { mkdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { RefusalError, text } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
+import { allowedEnv } from '../config/agent-env.ts';
+import { real } from './back-link.ts';
+import { LIST_CONFIG, type ListedEntry, parseConfigList, writeConfigText } from './config-list.ts';
 import { Gate } from './gate.ts';
-import { disarmDrivers, gitEnv, NEUTRAL_CONFIG } from './harden.ts';
+import { gitFolders } from './git-folders.ts';
+import { type ConfigPlace, gitEnv, NEUTRAL_CONFIG, withoutHooks } from './harden.ts';
+import { PrivateConfigs } from './private-config.ts';
+import { type NamedProgram, programsOf } from './programs.ts';
+import { harmlessOf } from './repository-config.ts';
 import type { GitOutput } from './spawn.ts';
 import { spawnGit } from './spawn.ts';
 
 /** Over all projects of this process: git is disk-bound, and agents want the disk too. */
 const gate = new Gate(4);
 
+const configs = new PrivateConfigs();
+
 const DEFAULT_TIMEOUT_MS = 30_000;
+
+/** How often a config that cannot be read is tried: one that is just being written in place is whole again soon. */
+const TRIES = 5;
 
 export interface GitRunnerOptions {
   /** The built keeper; null or none where there is none (then git runs directly). */
   keeperPath?: string | null;
   /** The host's environment, of which little reaches git. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** Of the programs that a repository's config names, those that the person has not approved. None given: all. */
+  unapproved?: (programs: readonly NamedProgram[]) => Promise<readonly NamedProgram[]>;
+}
+
+export interface GitCall {
+  timeoutMs?: number;
+  cancel?: Cancel;
+  /**
+   * This call writes files out of the repository, so it may run the filters that the person's config names, and those of
+   * the repository's that are approved; it is refused over one that is not. Their environment beyond the person's own:
+   * the marks of the run that they work for.
+   */
+  programs?: Readonly<Record<string, string>>;
 }
 
 export interface GitRunner {
   /**
-   * Runs `git -C dir args…` with the drivers that dir's config names switched off. Resolves with any exit code; rejects
-   * with RefusalError `failed` when git could not run to its end, and with CancelledError.
+   * Runs `git -C dir args…` under a private copy of dir's config in which nothing of the repository's is armed. Resolves
+   * with any exit code; rejects with RefusalError `failed` when git could not run to its end or the config cannot be
+   * read, `not-trusted` over a program that is not approved, and with CancelledError.
    */
-  run(dir: string, args: readonly string[], options?: { timeoutMs?: number; cancel?: Cancel }): Promise<GitOutput>;
+  run(dir: string, args: readonly string[], options?: GitCall): Promise<GitOutput>;
 }
 
 /** The same runner, all of whose calls end when cancelled. */
@@ -34,22 +62,69 @@ export function cancellable(git: GitRunner, cancel: Cancel | undefined): GitRunn
 export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
   const keeperPath = options.keeperPath ?? null;
   const host = options.env ?? process.env;
+  const { unapproved = async (programs) => programs } = options;
+
   const start = (
     dir: string,
     args: readonly string[],
-    extra: ReturnType<typeof disarmDrivers>,
-    limits: { timeoutMs: number; cancel: Cancel | undefined },
-  ) => {
-    const env = gitEnv(host, [...NEUTRAL_CONFIG, ...extra]);
-    return gate.run(() => spawnGit({ keeperPath, dir, args, env, ...limits }));
+    { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs }: GitCall,
+    { place, hooks = [] }: { place?: ConfigPlace; hooks?: ReturnType<typeof withoutHooks> } = {},
+  ): Promise<GitOutput> => {
+    const own = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
+    const env = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: own });
+    return gate.run(() => spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }));
   };
+
+  /** The repository's config for this call, as text. */
+  const configFor = async (entries: readonly ListedEntry[], { programs }: GitCall, dir: string): Promise<string> => {
+    const named = programs === undefined ? [] : programsOf(entries);
+    const waiting = named.length === 0 ? [] : await unapproved(named);
+    if (waiting.length > 0) throw notTrusted(dir, waiting);
+    return writeConfigText([...harmlessOf(entries), ...named.flatMap((program) => program.entries)]);
+  };
+
   return {
-    async run(dir, args, { timeoutMs = DEFAULT_TIMEOUT_MS, cancel } = {}) {
-      // looked up each time: an agent may have added one since
-      const list = ['config', '--list', '--name-only', '-z', '--includes'];
-      const listed = await start(dir, list, [], { timeoutMs: DEFAULT_TIMEOUT_MS, cancel });
-      const keys = listed.code === 0 ? listed.stdout.split('\0') : [];
-      return start(dir, args, disarmDrivers(keys), { timeoutMs, cancel });
+    async run(dir, args, call = {}) {
+      if (runsNothing(args)) return await start(dir, args, call);
+      const { timeoutMs: _, programs: __, ...look } = call;
+      let listed = await start(dir, LIST_CONFIG, look);
+      for (let tries = 1; listed.code !== 0 && tries < TRIES; tries += 1) listed = await start(dir, LIST_CONFIG, look);
+      if (listed.code !== 0 && (await real(dir)) === null) return listed;
+      if (listed.code !== 0) throw unread(dir, listed.stderr);
+      const entries = parseConfigList(listed.stdout);
+      const hooks = withoutHooks(entries);
+      const folders = await gitFolders(dir);
+      // what git finds there by now is another's, and was not looked at
+      if (folders === null) return await start(dir, args, call, { place: { GIT_DIR: await configs.nowhere() }, hooks });
+      const config = await configFor(entries, call, dir);
+      // Git LFS makes it when it first needs it, which it cannot do through a link
+      const lfs = call.programs !== undefined && entries.some(({ key }) => key.startsWith('filter.lfs.'));
+      if (lfs) await mkdir(join(folders.commonDir, 'lfs'), { recursive: true });
+      return await configs.use(folders.commonDir, config, (folder) =>
+        start(dir, args, call, { place: { GIT_COMMON_DIR: folder }, hooks }),
+      );
     },
   };
+}
+
+/**
+ * Calls that read where things are, and neither objects nor files: no config makes them run anything. They are asked
+ * about the repository as it is, of which the copy would answer otherwise.
+ */
+function runsNothing(args: readonly string[]): boolean {
+  const [verb = '', ...rest] = args;
+  if (verb === '--version' || verb === 'check-ref-format') return true;
+  if (verb === 'worktree') return rest[0] === 'list';
+  return verb === 'rev-parse' && rest.every((arg) => arg.startsWith('--') && arg !== '--verify');
+}
+
+function unread(dir: string, words: string): RefusalError {
+  const message = text('adapters.git.config', { dir, why: words.trim() });
+  return new RefusalError({ code: 'failed', message, remedy: text('adapters.git.config.remedy') });
+}
+
+function notTrusted(dir: string, programs: readonly NamedProgram[]): RefusalError {
+  const names = programs.map(({ kind, name }) => `${kind}.${name}`).join(', ');
+  const message = text('adapters.git.programs', { dir, names });
+  return new RefusalError({ code: 'not-trusted', message, remedy: text('adapters.git.programs.remedy') });
 }

@@ -21,9 +21,15 @@ export interface Git {
   checkBase(story: string, base: string): Promise<void>;
   /**
    * Makes branch `huskies/<story>` (from `base`, or as it is when it exists) and its worktree in the config's folder.
-   * Rejects with RefusalError, or with CancelledError; what was begun is taken back.
+   * Rejects with RefusalError, or with CancelledError; what was begun is taken back. `marks`: of the run that it is made
+   * for, for the environment of the programs that git runs for it, so that a stop finds what they leave behind.
    */
-  makeWorktree(story: string, base: string, cancel?: Cancel): Promise<{ path: string; branch: string }>;
+  makeWorktree(
+    story: string,
+    base: string,
+    cancel?: Cancel,
+    marks?: Readonly<Record<string, string>>,
+  ): Promise<{ path: string; branch: string }>;
   /** Removes git's own stale index.lock of this worktree; true when there was one. Only after proof. */
   clearStaleLock(worktree: string): Promise<boolean>;
 }

@@ -65,6 +65,25 @@ describe('start', () => {
     expect(await huskies.clock.until(huskies.host.quit())).toMatchObject({ stopped: 2, left: [], unproven: [] });
   });
 
+  it('I3: what git left behind while it made the worktree is killed by the stop, and counted', async () => {
+    const huskies = await opened();
+    huskies.git.makeWorktree = (_story, _base, cancel, marks) =>
+      new Promise((_resolve, reject) => {
+        // a filter that git ran, and that went on without it
+        const mark = { run: marks?.HUSKIES_RUN ?? '', worktree: `/fake/${STORY}` };
+        huskies.world.born({ mark, cwd: '/', command: 'filter' });
+        cancel?.onCancel(() => reject(new CancelledError('git')));
+      });
+    await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await flush();
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(huskies.store.receipts(STORY)[0]?.killed.map(({ command, evidence }) => [command, evidence])).toEqual([
+      ['filter', 'mark'],
+    ]);
+    expect([...huskies.world.processes.values()].map(({ command }) => command)).not.toContain('filter');
+  });
+
   it('I2: what a failed spawn left alive is ended before the slot is free', async () => {
     const huskies = await opened();
     const { spawn } = huskies.spawner;

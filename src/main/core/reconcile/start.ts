@@ -55,13 +55,19 @@ function still(world: World, id: string): StoredRun {
   return run;
 }
 
+/** What every process of the run carries in its environment, besides its worktree. */
+function marksOf({ id, story, agent }: StoredRun): Record<string, string> {
+  return { HUSKIES_RUN: id, HUSKIES_STORY: story, HUSKIES_AGENT: agent };
+}
+
 async function prepareWorktree(world: World, run: StoredRun, config: ProjectConfig): Promise<string> {
   const known = world.ledger.worktrees.get(run.story)?.path ?? null;
   const decision = decideWorktree(run.story, await world.git.lookAtWorktree(run.story, known));
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
   still(world, run.id);
   const cancel = world.cancels.of(run.id);
-  const made = decision.do === 'use' ? decision : await world.git.makeWorktree(run.story, config.base, cancel);
+  const made =
+    decision.do === 'use' ? decision : await world.git.makeWorktree(run.story, config.base, cancel, marksOf(run));
   const now = still(world, run.id);
   world.ledger.commit([
     { put: 'worktree', story: run.story, path: made.path, branch: made.branch },
@@ -130,9 +136,7 @@ async function spawn(
     cwd: worktree,
     env: {
       ...world.source.agentEnv(agent),
-      HUSKIES_RUN: id,
-      HUSKIES_STORY: run.story,
-      HUSKIES_AGENT: agent.name,
+      ...marksOf(run),
       HUSKIES_WORKTREE: worktree,
     },
     ...FIRST_SIZE,

@@ -1,0 +1,32 @@
+/**
+ * What is to be done before and after `git worktree add` when it is run on a private copy of the config: it names the worktree's git
+ * folder by way of that copy, and does not see the config of the worktree that it was run in.
+ */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { readBackLink, readLinkFile } from './back-link.ts';
+import type { GitRunner } from './run.ts';
+
+/** Folders that git makes when it first needs them, which it cannot do through the links of the copy. */
+export async function makeRoom(commonDir: string): Promise<void> {
+  for (const name of ['worktrees', 'logs']) await mkdir(join(commonDir, name), { recursive: true });
+}
+
+/** Does nothing to a folder that is not a worktree of this repository. To be called again after it was cut short. */
+export async function finishLinks(git: GitRunner, path: string, commonDir: string): Promise<void> {
+  const link = await readBackLink(path, commonDir);
+  if (!link.ok) return;
+  await writeFile(join(path, '.git'), `gitdir: ${link.admin}\n`);
+  await takeWorktreeConfig(git, commonDir, link.admin);
+}
+
+/** As git does it: a sparse checkout, say, holds in the new worktree as well; where the main one stands does not. */
+async function takeWorktreeConfig(git: GitRunner, commonDir: string, admin: string): Promise<void> {
+  const settings = await readLinkFile(join(commonDir, 'config.worktree'));
+  if (settings === null) return;
+  const file = join(admin, 'config.worktree');
+  await writeFile(file, settings);
+  // exit 5: there was none
+  for (const key of ['core.bare', 'core.worktree'])
+    await git.run(commonDir, ['config', '--file', file, '--unset-all', key]);
+}

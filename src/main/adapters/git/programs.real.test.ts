@@ -1,0 +1,200 @@
+/** Programs that git runs for the host: the person's own, those of the repository that are approved, and no others. */
+import { execFileSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { createGit, createGitRunner, type GitRunnerOptions } from './index.ts';
+
+const STORY = '60_story_cleanup';
+let repo: TempRepo;
+beforeEach(() => {
+  repo = tempRepo();
+});
+afterEach(() => repo.dispose());
+
+function gitOf(options: GitRunnerOptions = {}) {
+  return createGit({
+    root: repo.root,
+    commonDir: repo.commonDir,
+    worktrees: () => join(repo.outer, 'worktrees'),
+    runner: createGitRunner(options),
+  });
+}
+const place = (file: string) => join(repo.outer, 'worktrees', STORY, file);
+const readTree = (file: string) => readFileSync(place(file), 'utf8');
+
+async function codeOf(promise: Promise<unknown>): Promise<string> {
+  const error: unknown = await promise.then(
+    () => null,
+    (reason: unknown) => reason,
+  );
+  return error instanceof RefusalError ? error.refusal.code : String(error);
+}
+
+/** A file that the repository stores in base64 through filter `enc`, which its own config defines. */
+function encoded(): void {
+  repo.git('config', 'filter.enc.clean', 'base64 -w0');
+  repo.git('config', 'filter.enc.smudge', 'base64 -d');
+  repo.git('config', 'filter.enc.required', 'true');
+  repo.write('.gitattributes', 'secret.txt filter=enc\n');
+  repo.write('secret.txt', 'plain words\n');
+  repo.git('add', '-A');
+  repo.git('commit', '--quiet', '-m', 'secret');
+  expect(repo.git('cat-file', 'blob', 'HEAD:secret.txt')).toBe('cGxhaW4gd29yZHMK');
+}
+
+describe('filters of the repository', () => {
+  it('are refused until they are approved, and nothing is left; no program runs', async () => {
+    encoded();
+    expect(await codeOf(gitOf().makeWorktree(STORY, 'main'))).toBe('not-trusted');
+    expect(existsSync(join(repo.outer, 'worktrees'))).toBe(false);
+    expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
+    expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
+  });
+
+  it('run as approved, so that a commit of an agent and its merge leave the base as it was', async () => {
+    encoded();
+    const before = repo.git('rev-parse', 'HEAD:secret.txt');
+    const asked: string[] = [];
+    const git = gitOf({
+      unapproved: async (programs) => {
+        asked.push(...programs.map(({ kind, name }) => `${kind}.${name}`));
+        return [];
+      },
+    });
+    const { path, branch } = await git.makeWorktree(STORY, 'main');
+    expect(asked).toEqual(['filter.enc']);
+    expect(readTree('secret.txt')).toBe('plain words\n');
+    // as an agent would: touch, commit; then the merge
+    writeFileSync(place('secret.txt'), 'plain words\n');
+    writeFileSync(place('other.txt'), 'work\n');
+    repo.git('-C', path, 'add', '-A');
+    repo.git('-C', path, 'commit', '--quiet', '-m', 'work');
+    repo.git('merge', '--quiet', branch);
+    expect(repo.git('rev-parse', 'HEAD:secret.txt')).toBe(before);
+    expect(readFileSync(join(repo.root, 'secret.txt'), 'utf8')).toBe('plain words\n');
+  });
+});
+
+describe('programs of the person’s own config', () => {
+  /** A home whose git config defines filter `big`, and whose PATH has the program. */
+  function home(): NodeJS.ProcessEnv {
+    const folder = join(repo.outer, 'home');
+    const bin = join(repo.outer, 'bin');
+    for (const path of [folder, bin]) mkdirSync(path);
+    writeFileSync(
+      join(bin, 'big-files'),
+      `#!/bin/sh\necho "$GIT_DIR|$HUSKIES_RUN|$HUSKIES_WORKTREE|$HOME" > '${repo.outer}/seen'\ncat >&2\nhead -c 4096 /dev/zero\n`,
+    );
+    chmodSync(join(bin, 'big-files'), 0o755);
+    writeFileSync(join(folder, '.gitconfig'), '[filter "big"]\n\tsmudge = big-files smudge\n\trequired = true\n');
+    repo.write('.gitattributes', '*.bin filter=big\n');
+    repo.write('model.bin', 'version 1\noid sha256:0\nsize 4096\n');
+    repo.git('add', '-A');
+    repo.git('commit', '--quiet', '-m', 'pointer');
+    return { ...plainGitEnv(), HOME: folder, XDG_CONFIG_HOME: join(folder, 'xdg'), PATH: `${bin}:${process.env.PATH}` };
+  }
+
+  it('run without approval, with the marks of the run that they work for', async () => {
+    const git = gitOf({ env: home() });
+    await git.makeWorktree(STORY, 'main', undefined, { HUSKIES_RUN: 'run_1' });
+    expect(readTree('model.bin')).toHaveLength(4096);
+    const seen = readFileSync(join(repo.outer, 'seen'), 'utf8').trim();
+    expect(seen.split('|').slice(1)).toEqual(['run_1', join(repo.outer, 'worktrees', STORY), join(repo.outer, 'home')]);
+  });
+
+  it('are not replaced by the repository’s of the same name', async () => {
+    const env = home();
+    repo.git('config', 'filter.big.smudge', `touch '${repo.outer}/canary'; cat`);
+    expect(await codeOf(gitOf({ env }).makeWorktree(STORY, 'main'))).toBe('not-trusted');
+    expect(existsSync(join(repo.outer, 'canary'))).toBe(false);
+  });
+});
+
+describe('a config that changes all the time', () => {
+  it('is read once: of many makes none runs a program that was not approved', async () => {
+    repo.write('.gitattributes', '* filter=evil\n');
+    repo.git('add', '-A');
+    repo.git('commit', '--quiet', '-m', 'attributes');
+    const file = join(repo.commonDir, 'config');
+    const clean = readFileSync(file, 'utf8');
+    const canary = join(repo.outer, 'canary');
+    const armed = `${clean}[filter "evil"]\n\tsmudge = "touch '${canary}'; cat"\n\tclean = "touch '${canary}'; cat"\n`;
+    const flag = new SharedArrayBuffer(4);
+    // with and without a moment in which the file is half written
+    const flipper = new Worker(
+      `const { writeFileSync, renameSync } = require('node:fs');
+       const { flag, file, clean, armed } = require('node:worker_threads').workerData;
+       const on = new Int32Array(flag);
+       for (let n = 0; Atomics.load(on, 0) === 0; n++) {
+         const text = n % 2 === 0 ? armed : clean;
+         if (n % 8 < 6) { writeFileSync(file + '.new', text); renameSync(file + '.new', file); }
+         else writeFileSync(file, text);
+         Atomics.wait(on, 0, 0, 2);
+       }
+       renameSync(file + '.new2', file);`,
+      { eval: true, workerData: { flag, file, clean, armed } },
+    );
+    writeFileSync(`${file}.new2`, clean);
+    const outcomes: string[] = [];
+    try {
+      for (let n = 0; n < 15; n++) {
+        outcomes.push(await codeOf(gitOf().makeWorktree(`${n}_story_x`, 'main')));
+      }
+    } finally {
+      Atomics.store(new Int32Array(flag), 0, 1);
+      await new Promise((resolve) => flipper.once('exit', resolve));
+    }
+    expect(existsSync(canary)).toBe(false);
+    // both states were met, or nothing was shown
+    expect(new Set(outcomes)).toContain('null');
+    expect(new Set(outcomes)).toContain('not-trusted');
+  });
+});
+
+describe('the private copy of the config', () => {
+  it('leaves no trace: the new worktree is linked to the repository itself, and plain git works in it', async () => {
+    const { path } = await gitOf().makeWorktree(STORY, 'main');
+    expect(readFileSync(join(path, '.git'), 'utf8')).toBe(`gitdir: ${join(repo.commonDir, 'worktrees', STORY)}\n`);
+    expect(repo.git('-C', path, 'status', '--porcelain')).toBe('');
+    expect(repo.git('-C', path, 'rev-parse', '--git-common-dir')).toBe(repo.commonDir);
+    expect(repo.git('fsck')).toBe('');
+  });
+
+  it('keeps a sparse checkout, also when its settings are the worktree’s own', async () => {
+    repo.write('in/a.txt', 'a');
+    repo.write('out/b.txt', 'b');
+    repo.git('add', '-A');
+    repo.git('commit', '--quiet', '-m', 'two');
+    repo.git('sparse-checkout', 'set', 'in');
+    expect(existsSync(join(repo.commonDir, 'config.worktree'))).toBe(true);
+    const { path } = await gitOf().makeWorktree(STORY, 'main');
+    expect([existsSync(place('in/a.txt')), existsSync(place('out/b.txt'))]).toEqual([true, false]);
+    expect(repo.git('-C', path, 'status', '--porcelain')).toBe('');
+    expect(repo.git('-C', path, 'config', 'core.sparseCheckout')).toBe('true');
+  });
+
+  it('keeps other formats of objects, packed refs, and a repository without folders that git makes later', async () => {
+    const root = join(repo.outer, 'sha256');
+    const run = (...args: string[]) =>
+      execFileSync('git', args, { cwd: repo.outer, env: plainGitEnv(), stdio: 'pipe', encoding: 'utf8' });
+    run('init', '--quiet', '--initial-branch=main', '--object-format=sha256', root);
+    writeFileSync(join(root, 'a.txt'), 'a');
+    run('-C', root, 'add', '-A');
+    run('-C', root, '-c', 'user.name=T', '-c', 'user.email=t@example.invalid', 'commit', '--quiet', '-m', 'first');
+    run('-C', root, 'pack-refs', '--all');
+    execFileSync('rm', ['-r', join(root, '.git', 'logs')]);
+    const git = createGit({
+      root,
+      commonDir: join(root, '.git'),
+      worktrees: () => join(repo.outer, 'worktrees'),
+      runner: createGitRunner(),
+    });
+    const { path } = await git.makeWorktree(STORY, 'main');
+    expect(readTree('a.txt')).toBe('a');
+    expect(run('-C', path, 'status', '--porcelain')).toBe('');
+  });
+});
