@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
@@ -6,6 +7,7 @@ import { isBusy } from '../store/derive.ts';
 import { heldText, heldTitle } from '../store/held.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { openDetail } from '../store/view.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { StopButton } from '../ui/StopButton.tsx';
@@ -17,7 +19,24 @@ interface RunRowProps {
   onPick: (on: boolean) => void;
 }
 
-export function RunRow({ run, picked, onPick }: RunRowProps) {
+export function RunRow(props: RunRowProps) {
+  const { run } = props;
+  return (
+    <Boundary part={`${run.agent} · ${run.story}`} stops={{ story: run.story }} resetOn={run} frame={wideRow}>
+      <WholeRow {...props} />
+    </Boundary>
+  );
+}
+
+function wideRow(content: ReactNode) {
+  return (
+    <tr>
+      <td colSpan={9}>{content}</td>
+    </tr>
+  );
+}
+
+function WholeRow({ run, picked, onPick }: RunRowProps) {
   const live = isBusy(run);
   const state = runState(run);
   const words = run.stopping ? stoppingText(run) : text(`state.${state}`);

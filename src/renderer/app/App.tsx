@@ -4,6 +4,7 @@ import { text } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { useLost, useMirror } from '../store/mirror.ts';
 import { useSettings } from '../store/settings.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Announcer } from './Announcer.tsx';
 import css from './App.module.css';
 import { Banners } from './Banners.tsx';
@@ -26,8 +27,10 @@ export function App() {
   }, [project]);
   return (
     <div className={css.app} data-lost={lost || undefined}>
-      {project && <TopBar project={project} />}
-      <Banners />
+      <Boundary part={text('broken.top')}>{project && <TopBar project={project} />}</Boundary>
+      <Boundary part={text('broken.banners')}>
+        <Banners />
+      </Boundary>
       <div className={css.middle}>
         {connecting ? (
           <p className={css.connecting}>{text('app.connecting')}</p>
@@ -39,7 +42,7 @@ export function App() {
           <Workspace />
         )}
       </div>
-      {project && <StatusBar project={project} />}
+      <Boundary part={text('broken.status')}>{project && <StatusBar project={project} />}</Boundary>
       <Dialogs />
       <Announcer />
       <Toaster theme={theme} position="bottom-center" visibleToasts={4} gap={8} offset={38} closeButton />

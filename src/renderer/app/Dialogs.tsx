@@ -1,9 +1,13 @@
+import type { ReactNode } from 'react';
+import { text } from '../../contract/index.ts';
 import { StopAll } from '../agents/StopAll.tsx';
 import { BlockDialog } from '../board/BlockDialog.tsx';
 import { NewStory } from '../board/NewStory.tsx';
 import { Release } from '../board/Release.tsx';
 import type { DialogState } from '../store/dialogs.ts';
 import { closeDialog, useDialogs } from '../store/dialogs.ts';
+import { Boundary } from '../ui/Boundary.tsx';
+import { Dialog } from '../ui/Dialog.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
 import { OpenLink } from './OpenLink.tsx';
 import { OpenProject } from './OpenProject.tsx';
@@ -11,7 +15,18 @@ import { Palette } from './Palette.tsx';
 
 export function Dialogs() {
   const dialog = useDialogs((d) => d.dialog);
-  return dialog && <OneDialog dialog={dialog} onClose={() => closeDialog(dialog.kind)} />;
+  if (!dialog) return null;
+  const onClose = () => closeDialog(dialog.kind);
+  const frame = (content: ReactNode) => (
+    <Dialog title={text('broken.dialog')} onClose={onClose}>
+      {content}
+    </Dialog>
+  );
+  return (
+    <Boundary part={text('broken.dialog')} resetOn={dialog} frame={frame}>
+      <OneDialog dialog={dialog} onClose={onClose} />
+    </Boundary>
+  );
 }
 
 function OneDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => void }) {

@@ -1,11 +1,13 @@
 import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
+import type { StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { AgentsPanel } from '../agents/AgentsPanel.tsx';
 import { Board } from '../board/Board.tsx';
 import { useStory } from '../store/hooks.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { useView } from '../store/view.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Detail } from './detail/Detail.tsx';
 import { useMedia } from './useMedia.ts';
 import css from './Workspace.module.css';
@@ -23,7 +25,9 @@ export function Workspace() {
         <Panel id="work" minSize={420} className={css.panel}>
           <Group orientation="vertical" className={css.group}>
             <Panel id="board" minSize={160} className={css.panel}>
-              <Board />
+              <Boundary part={text('board.label')} stops="all">
+                <Board />
+              </Boundary>
             </Panel>
             {panel && (
               <>
@@ -36,7 +40,9 @@ export function Workspace() {
                   className={css.panel}
                   groupResizeBehavior="preserve-pixel-size"
                 >
-                  <AgentsPanel />
+                  <Boundary part={text('panel.title')} stops="all">
+                    <AgentsPanel />
+                  </Boundary>
                 </Panel>
               </>
             )}
@@ -53,16 +59,29 @@ export function Workspace() {
               className={css.panel}
               groupResizeBehavior="preserve-pixel-size"
             >
-              <Detail story={story} />
+              <SafeDetail story={story} />
             </Panel>
           </>
         )}
       </Group>
       {story && narrow && (
         <div className={css.over}>
-          <Detail story={story} />
+          <SafeDetail story={story} />
         </div>
       )}
     </main>
+  );
+}
+
+function SafeDetail({ story }: { story: StoryRecord }) {
+  return (
+    <Boundary
+      part={text('detail.label', { story: story.id })}
+      plain={story.title}
+      stops={{ story: story.id }}
+      resetOn={story.id}
+    >
+      <Detail story={story} />
+    </Boundary>
   );
 }

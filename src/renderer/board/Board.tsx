@@ -5,6 +5,7 @@ import { STAGES, text } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
 import { useView } from '../store/view.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import css from './Board.module.css';
 import { BoardMenus } from './BoardMenus.tsx';
 import { Column } from './Column.tsx';
@@ -23,11 +24,9 @@ export function Board() {
   return (
     <section className={css.board} data-board aria-label={text('board.label')}>
       {columns.map((column) => (
-        <Column
-          key={column.stage}
-          {...column}
-          tabbable={column.stories.some((s) => s.id === tabbable) ? tabbable : null}
-        />
+        <Boundary key={column.stage} part={text(`stage.${column.stage}`)} resetOn={table}>
+          <Column {...column} tabbable={column.stories.some((s) => s.id === tabbable) ? tabbable : null} />
+        </Boundary>
       ))}
       <BoardMenus />
     </section>

@@ -1,11 +1,12 @@
 import { Ellipsis } from 'lucide-react';
-import { memo, useRef } from 'react';
+import { memo, type ReactNode, useRef } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
 import { openMenu, useDialogs } from '../store/dialogs.ts';
 import { useCardRun, useFence, useReceipt } from '../store/hooks.ts';
 import { openDetail, select, useView } from '../store/view.ts';
+import { Boundary } from '../ui/Boundary.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './Card.module.css';
 import { CardBody } from './CardBody.tsx';
@@ -18,7 +19,20 @@ interface CardProps {
   tabbable: boolean;
 }
 
-export const Card = memo(function Card({ story, tabbable }: CardProps) {
+export const Card = memo(function Card(props: CardProps) {
+  const { story } = props;
+  return (
+    <Boundary part={story.id} plain={story.title} stops={{ story: story.id }} resetOn={story} frame={plainCard}>
+      <WholeCard {...props} />
+    </Boundary>
+  );
+});
+
+function plainCard(content: ReactNode) {
+  return <article className={css.card}>{content}</article>;
+}
+
+function WholeCard({ story, tabbable }: CardProps) {
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
   const receipt = useReceipt(story.id);
@@ -80,4 +94,4 @@ export const Card = memo(function Card({ story, tabbable }: CardProps) {
       </Button>
     </article>
   );
-});
+}

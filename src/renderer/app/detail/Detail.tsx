@@ -1,9 +1,11 @@
 import { Tabs } from '@base-ui/react/tabs';
 import { X } from 'lucide-react';
+import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { storyBranch, text } from '../../../contract/index.ts';
 import type { DetailTab } from '../../store/view.ts';
 import { closeDetail, useView } from '../../store/view.ts';
+import { Boundary } from '../../ui/Boundary.tsx';
 import { Button } from '../../ui/Button.tsx';
 import css from './Detail.module.css';
 import { DetailState } from './DetailState.tsx';
@@ -28,7 +30,9 @@ export function Detail({ story }: { story: StoryRecord }) {
           </Button>
         </div>
         <h2 className={css.title}>{story.title}</h2>
-        <DetailState story={story} />
+        <Boundary part={text('broken.state')} stops={{ story: story.id }} resetOn={story}>
+          <DetailState story={story} />
+        </Boundary>
       </header>
       <Tabs.Root
         value={tab}
@@ -43,15 +47,29 @@ export function Detail({ story }: { story: StoryRecord }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="terminal" className={css.body}>
-          <RunTerminal story={story.id} />
+          <Part name="terminal" story={story}>
+            <RunTerminal story={story.id} />
+          </Part>
         </Tabs.Panel>
         <Tabs.Panel value="story" className={css.body}>
-          <StoryText story={story} />
+          <Part name="story" story={story}>
+            <StoryText story={story} />
+          </Part>
         </Tabs.Panel>
         <Tabs.Panel value="receipts" className={css.body}>
-          <Receipts story={story.id} />
+          <Part name="receipts" story={story}>
+            <Receipts story={story.id} />
+          </Part>
         </Tabs.Panel>
       </Tabs.Root>
     </section>
+  );
+}
+
+function Part({ name, story, children }: { name: DetailTab; story: StoryRecord; children: ReactNode }) {
+  return (
+    <Boundary part={text(`detail.${name}`)} resetOn={story.id}>
+      {children}
+    </Boundary>
   );
 }

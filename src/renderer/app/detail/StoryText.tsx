@@ -3,7 +3,10 @@ import type { StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import { call, refusalText } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
+import { Boundary } from '../../ui/Boundary.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { PlainText } from '../../ui/PlainText.tsx';
+import { tooMuchToLayOut } from './markdown-limits.ts';
 import css from './StoryText.module.css';
 
 /** Loaded with the first text that is read. */
@@ -25,14 +28,30 @@ export function StoryText({ story }: { story: StoryRecord }) {
       {loaded.kind === 'text' && loaded.text.trim() === '' && (
         <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />
       )}
-      {loaded.kind === 'text' && loaded.text.trim() !== '' && (
-        <div className={css.text} data-story-text>
-          <Suspense>
-            <Markdown components={SAFE}>{loaded.text}</Markdown>
-          </Suspense>
-        </div>
-      )}
+      {loaded.kind === 'text' && loaded.text.trim() !== '' && <Written>{loaded.text}</Written>}
     </>
+  );
+}
+
+/** Laid out where that is safe; else as it is written, with the reason. */
+function Written({ children }: { children: string }) {
+  const why = tooMuchToLayOut(children);
+  if (why !== null) {
+    return (
+      <>
+        <p className={css.why}>{text(`plain.${why}`)}</p>
+        <PlainText>{children}</PlainText>
+      </>
+    );
+  }
+  return (
+    <Boundary part={text('detail.story')} plain={<PlainText>{children}</PlainText>} resetOn={children}>
+      <div className={css.text} dir="auto" data-story-text>
+        <Suspense>
+          <Markdown components={SAFE}>{children}</Markdown>
+        </Suspense>
+      </div>
+    </Boundary>
   );
 }
 

@@ -1,0 +1,58 @@
+import { renderToStaticMarkup } from 'react-dom/server';
+import Markdown from 'react-markdown';
+import { describe, expect, it } from 'vitest';
+import { tooMuchToLayOut } from './markdown-limits.ts';
+
+const lines = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join('\n');
+
+describe('shows as it is written', () => {
+  it.each<[string, string, string]>([
+    ['nested quotes', '> '.repeat(3000), 'deep'],
+    ['nested quotes without spaces', `${'>'.repeat(3000)}a`, 'deep'],
+    ['nested lists', '- '.repeat(3000), 'deep'],
+    ['nested numbered lists', '1. '.repeat(3000), 'deep'],
+    ['nested quotes and lists', '> - 1) '.repeat(300), 'deep'],
+    ['lists nested by indentation', lines(300, (i) => `${'  '.repeat(i)}- a`), 'deep'],
+    ['many lists nested less', lines(2000, () => `${'- '.repeat(15)}a`), 'deep'],
+    ['open images', '!['.repeat(5000), 'marks'],
+    ['open brackets', '['.repeat(5000), 'marks'],
+    ['nested images', `${'!['.repeat(2000)}a${'](b)'.repeat(2000)}`, 'marks'],
+    ['nested emphasis', `${'*a '.repeat(2000)}b${' a*'.repeat(2000)}`, 'marks'],
+    ['emphasis over lines', lines(900, () => '*a **b'), 'marks'],
+    ['open tags', '<a '.repeat(2000), 'marks'],
+    ['a table of 10,000 cells', lines(100, () => '|[a](b)'.repeat(100)), 'marks'],
+    ['one megabyte', 'word '.repeat(210_000), 'long'],
+    ['one line of a megabyte', 'x'.repeat(1_000_000), 'long'],
+    ['one paragraph of many lines', lines(5000, () => 'a'), 'lines'],
+    ['lines that end in the old way', 'a\r'.repeat(5000), 'lines'],
+    ['a long address that many links repeat', `[a]: http://${'x'.repeat(20_000)}\n\n${'[a]\n\n'.repeat(900)}`, 'links'],
+  ])('%s', (_name, text, why) => {
+    expect(tooMuchToLayOut(text)).toBe(why);
+  });
+});
+
+describe('lays out what people write', () => {
+  const story = `# Why\n\nText with *emphasis*, \`code\` and a [link](https://example.org).\n\n> quoted\n> > twice\n\n`;
+  it.each<[string, string]>([
+    ['nothing', ''],
+    ['a story', story],
+    ['fifty times as much', story.repeat(50)],
+    ['six lists deep', lines(6, (i) => `${'  '.repeat(i)}- level ${i}`)],
+    ['a long list', lines(500, (i) => `- [ ] item ${i} with \`code\` and *stress*`)],
+    ['code of some hundred lines', `\`\`\`ts\n${lines(300, (i) => `  list[${i}] = call();`)}\n\`\`\``],
+    ['a long line', 'word '.repeat(5000)],
+  ])('%s', (_name, text) => {
+    expect(tooMuchToLayOut(text)).toBeNull();
+  });
+
+  it.each<[string, string]>([
+    ['quotes', '> '.repeat(16)],
+    ['lists', `${'- '.repeat(16)}a`],
+    ['images', `${'!['.repeat(240)}a${'](b)'.repeat(240)}`],
+    ['emphasis', `${'*a '.repeat(480)}b${' a*'.repeat(480)}`],
+    ['brackets', '['.repeat(1000)],
+  ])('as deep as is allowed: %s', (_name, text) => {
+    expect(tooMuchToLayOut(text)).toBeNull();
+    expect(renderToStaticMarkup(Markdown({ children: text })).length).toBeGreaterThan(10);
+  });
+});

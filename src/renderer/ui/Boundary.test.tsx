@@ -1,0 +1,104 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { emptySnapshot, ok } from '../../contract/index.ts';
+import { AgentsPanel } from '../agents/AgentsPanel.tsx';
+import { Detail } from '../app/detail/Detail.tsx';
+import { Card } from '../board/Card.tsx';
+import { useMirror } from '../store/mirror.ts';
+import { useView } from '../store/view.ts';
+import { aProject, aRun, aStory } from '../testing/records.ts';
+
+/** The part that throws when it is rendered, as one does that meets what was never thought of. */
+let odd = '';
+vi.mock('./StateMark.tsx', () => ({
+  StateMark: () => {
+    if (odd === 'mark') throw new Error('odd');
+    return null;
+  },
+}));
+vi.mock('../app/detail/RunTerminal.tsx', () => ({
+  RunTerminal: () => {
+    throw new Error('odd');
+  },
+}));
+vi.mock('react-markdown', () => ({
+  default: () => {
+    throw new RangeError('Maximum call stack size exceeded');
+  },
+}));
+
+const invoke = vi.fn();
+const story = aStory('a', { title: 'An odd one', stage: 'current' });
+
+beforeEach(() => {
+  odd = '';
+  // React writes what was caught to the console.
+  vi.spyOn(console, 'error').mockImplementation(() => undefined);
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1, text: 'plain *words*' }));
+  const tables = { project: { it: aProject() }, stories: { a: story }, runs: { r: aRun('a', 'coder-1') } };
+  useMirror.setState({
+    snapshot: { ...emptySnapshot(), ...tables },
+    host: { invoke, openTerminal: vi.fn() },
+    link: 'open',
+    lostAt: null,
+  });
+});
+afterEach(() => {
+  cleanup();
+  vi.restoreAllMocks();
+});
+
+const stop = () => screen.getByRole('button', { name: 'Stop coder-1 on a' });
+
+it.each([
+  ['a card', () => <Card story={story} tabbable />],
+  ['the state in the detail', () => <Detail story={story} />],
+  ['a row of the agents panel', () => <AgentsPanel />],
+])('%s that cannot be shown keeps its Stop, says so, and is shown again', async (_name, element) => {
+  odd = 'mark';
+  render(element());
+  expect(screen.getAllByText(/cannot be shown\.$/).length).toBeGreaterThan(0);
+  fireEvent.click(stop());
+  expect(invoke).toHaveBeenCalledWith('agent.stop', expect.objectContaining({ story: 'a', agent: 'coder-1' }));
+  odd = '';
+  for (const again of screen.getAllByRole('button', { name: 'Try again' })) fireEvent.click(again);
+  expect(stop().closest('[data-broken]')).toBeNull();
+});
+
+it('a tab that cannot be shown leaves the others and Stop', async () => {
+  useView.setState({ tab: 'terminal' });
+  render(<Detail story={story} />);
+  expect(screen.getByText('Terminal cannot be shown.')).toBeTruthy();
+  expect(stop()).toBeTruthy();
+  fireEvent.click(screen.getByRole('tab', { name: 'Story' }));
+  // A text that the parser chokes on is shown as it is written.
+  expect((await screen.findByText('plain *words*')).dataset.plainText).toBe('true');
+  expect(stop()).toBeTruthy();
+});
+
+it('a text that would be too deep is never parsed, and says why', async () => {
+  useView.setState({ tab: 'story' });
+  const text = '> '.repeat(3000);
+  invoke.mockResolvedValue(ok({ seq: 1, text }));
+  render(<Detail story={story} />);
+  expect(await screen.findByText(/nested too deeply/)).toBeTruthy();
+  expect(document.querySelector('[data-plain-text]')?.textContent).toBe(text);
+  expect(console.error).not.toHaveBeenCalled();
+});
+
+it('a megabyte is shown in parts', async () => {
+  useView.setState({ tab: 'story' });
+  invoke.mockResolvedValue(ok({ seq: 1, text: 'x'.repeat(1_000_000) }));
+  render(<Detail story={story} />);
+  fireEvent.click(await screen.findByRole('button', { name: 'Show more (980000 characters left)' }));
+  expect(document.querySelector('[data-plain-text]')?.textContent).toHaveLength(40_000);
+});
+
+it('a changed story is tried again by itself', () => {
+  odd = 'mark';
+  const { rerender } = render(<Card story={story} tabbable />);
+  odd = '';
+  rerender(<Card story={{ ...story, title: 'A calm one' }} tabbable />);
+  expect(document.querySelector('[data-broken]')).toBeNull();
+});
