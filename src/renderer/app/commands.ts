@@ -1,15 +1,17 @@
 /** Every command a person can give this window: the contract's and the view's own. Keys, palette and help read this table. */
 import type { CommandName, Snapshot, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
-import { askStopAll, retryFence, stopStory, toggleBlocked, toggleFrozen } from '../store/actions.ts';
+import { askStopAll, retryFence, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
 import { fenceOf, isBusy, recordOf, runsOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
+import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { currentSnapshot } from '../store/mirror.ts';
-import { moveBy, moveStory, undoLastMove } from '../store/moves.ts';
+import { moveBy, moveStory } from '../store/moves.ts';
 import { inBrowser } from '../store/platform.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
-import { closeDetail, openDetail, select, toggleArchived, togglePanel, useView } from '../store/view.ts';
+import { undoLast } from '../store/undo.ts';
+import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePanel, useView } from '../store/view.ts';
 import { focusColumn, step } from './steps.ts';
 
 export interface PageCommand {
@@ -76,7 +78,7 @@ const VIEW: readonly PageCommand[] = [
     run: (story) => void moveBy(story, -1),
   },
   { id: 'next', title: 'view.next', keys: [']'], group: 'story', story: true, run: (story) => void moveBy(story, 1) },
-  { id: 'undo', title: 'view.undo', keys: ['$mod+z'], group: 'story', run: () => void undoLastMove() },
+  { id: 'undo', title: 'view.undo', keys: ['$mod+z'], group: 'story', run: () => void undoLast() },
   { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: find },
   {
     id: 'palette',
@@ -88,7 +90,7 @@ const VIEW: readonly PageCommand[] = [
   },
   { id: 'panel', title: 'view.panel', keys: ['$mod+j'], group: 'view', run: togglePanel },
   { id: 'board', title: 'view.board', keys: ['$mod+b'], group: 'view', run: toBoard },
-  { id: 'terminal', title: 'view.terminal', keys: ['$mod+e'], group: 'view', story: true, run: toTerminal },
+  { id: 'terminal', title: 'view.terminal', keys: ['$mod+e'], group: 'view', story: true, run: openTerminal },
   { id: 'keys', title: 'view.keys', keys: ['$mod+/'], group: 'view', run: () => openDialog({ kind: 'keys' }) },
   { id: 'archived', title: 'view.archived', keys: [], group: 'view', run: toggleArchived },
   { id: 'light', title: 'theme.light', keys: [], group: 'view', run: () => changeSettings({ theme: 'light' }) },
@@ -138,11 +140,6 @@ function toBoard(): void {
   const { selected } = useView.getState();
   if (selected !== null && recordOf(currentSnapshot().stories, selected)) select(selected, true);
   else step('down');
-}
-
-function toTerminal(story: string): void {
-  openDetail(story, 'terminal');
-  useView.setState((s) => ({ focusTerminal: s.focusTerminal + 1 }));
 }
 
 function toggleReader(): void {

@@ -1,6 +1,11 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { text } from '../../contract/index.ts';
-import { call, refusalText } from '../store/call.ts';
+import { refusalText } from '../store/call.ts';
+import { runsOf } from '../store/derive.ts';
+import { blockStory } from '../store/flags.ts';
+import { useSnapshotShallow, useStory } from '../store/hooks.ts';
+import { agentsStoppedBy } from '../store/stopped-agents.ts';
+import { stopsNote } from '../store/undo.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
@@ -10,9 +15,11 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
+  const record = useStory(story);
+  const stops = useSnapshotShallow((s) => (record ? agentsStoppedBy(record, runsOf(s, story), { blocked: '' }) : []));
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const result = await call('story.block', { story, reason });
+    const result = await blockStory(story, reason);
     if (result.ok) onClose();
     else setError(refusalText(result.error));
   };
@@ -27,7 +34,11 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
   return (
     <Dialog title={text('block.title', { story })} onClose={onClose} footer={footer} initialFocus={field}>
       <form id="block-story" onSubmit={(event) => void submit(event)} noValidate>
-        <Field label={text('block.reason')} hint={text('block.hint')} error={error}>
+        <Field
+          label={text('block.reason')}
+          hint={[text('block.hint'), stopsNote(stops)].join(' ').trim()}
+          error={error}
+        >
           {(aria) => <input ref={field} {...aria} value={reason} onChange={(e) => setReason(e.target.value)} />}
         </Field>
       </form>

@@ -1,10 +1,13 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
-import { retryFence, stopAgent, toggleBlocked, toggleFrozen } from '../store/actions.ts';
-import { isBusy } from '../store/derive.ts';
+import { retryFence, stopAgent } from '../store/actions.ts';
+import { isBusy, runsOf } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
-import { useCardRun, useFence } from '../store/hooks.ts';
+import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
+import { useCardRun, useFence, useSnapshotShallow } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
+import { agentsStoppedBy, type StoryChange } from '../store/stopped-agents.ts';
+import { stopsNote } from '../store/undo.ts';
 import { openDetail } from '../store/view.ts';
 import { AnchoredMenu, MenuGroup, MenuItem, MenuLine } from '../ui/Menu.tsx';
 import { StartItems } from './StartMenu.tsx';
@@ -18,7 +21,9 @@ interface CardMenuProps {
 export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
+  const runs = useSnapshotShallow((s) => runsOf(s, story.id));
   const live = run && isBusy(run);
+  const note = (change: StoryChange) => stopsNote(agentsStoppedBy(story, runs, change));
   return (
     <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
       <MenuItem label={text('card.open')} keys="Enter" onPick={() => openDetail(story.id)} />
@@ -48,22 +53,33 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
       )}
       <MenuGroup label={text('menu.move')}>
         {STAGES.filter((stage) => stage !== story.stage && stage !== 'archived').map((stage) => (
-          <MenuItem key={stage} label={text(`stage.${stage}`)} onPick={() => void moveStory(story.id, stage)} />
+          <MenuItem
+            key={stage}
+            label={text(`stage.${stage}`)}
+            note={note({ stage })}
+            onPick={() => void moveStory(story.id, stage)}
+          />
         ))}
       </MenuGroup>
       <MenuLine />
       <MenuItem
         label={text(story.blocked === null ? 'menu.block' : 'command.story.unblock')}
         keys="b"
+        note={story.blocked === null ? note({ blocked: '' }) : null}
         onPick={() => void toggleBlocked(story.id)}
       />
       <MenuItem
         label={text(story.frozen ? 'command.story.unfreeze' : 'command.story.freeze')}
         keys="f"
+        note={note({ frozen: !story.frozen })}
         onPick={() => void toggleFrozen(story.id)}
       />
       {story.stage !== 'archived' && (
-        <MenuItem label={text('command.story.archive')} onPick={() => void moveStory(story.id, 'archived')} />
+        <MenuItem
+          label={text('command.story.archive')}
+          note={note({ stage: 'archived' })}
+          onPick={() => void moveStory(story.id, 'archived')}
+        />
       )}
     </AnchoredMenu>
   );

@@ -5,11 +5,11 @@ import { text } from '../../contract/index.ts';
 import { isBusy, recordOf, runsOf, wantedRole } from '../store/derive.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { currentSnapshot } from '../store/mirror.ts';
+import { agentsStoppedBy } from '../store/stopped-agents.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { CardList } from './CardList.tsx';
 import css from './Column.module.css';
 import { dragOver, useDrag } from './drag.ts';
-import { agentsStoppedBy } from './drag-hint.ts';
 import { EmptyColumn } from './EmptyColumn.tsx';
 
 interface ColumnProps {
@@ -80,5 +80,5 @@ function useDropHint(stage: Stage, over: boolean): string[] {
   if (!over || dragged === null) return [];
   const snapshot = currentSnapshot();
   const story = recordOf(snapshot.stories, dragged);
-  return story ? agentsStoppedBy(story, runsOf(snapshot, dragged), stage) : [];
+  return story ? agentsStoppedBy(story, runsOf(snapshot, dragged), { stage }) : [];
 }

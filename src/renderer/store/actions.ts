@@ -1,7 +1,7 @@
-/** What a person can do to agents and flags, the same from card, panel, detail, palette and keys. */
+/** What a person can do to agents, the same from card, panel, detail, palette and keys. */
 import { text } from '../../contract/index.ts';
 import { act } from './call.ts';
-import { isBusy, liveRuns, recordOf, runsOf } from './derive.ts';
+import { isBusy, liveRuns, runsOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
 import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';
@@ -29,19 +29,6 @@ export async function stopStory(story: string, via: string): Promise<void> {
 export function askStopAll(via: string): void {
   if (liveRuns(currentSnapshot().runs).length === 0) notice(text('notice.nothing.runs.at.all'));
   else openDialog({ kind: 'stop-all', via });
-}
-
-export async function toggleFrozen(story: string): Promise<void> {
-  const frozen = recordOf(currentSnapshot().stories, story)?.frozen ?? false;
-  await act(frozen ? 'story.unfreeze' : 'story.freeze', { story });
-}
-
-/** Blocking wants a reason, so it asks; clearing does not. */
-export async function toggleBlocked(story: string): Promise<void> {
-  const record = recordOf(currentSnapshot().stories, story);
-  if (!record) return;
-  if (record.blocked === null) openDialog({ kind: 'block', story });
-  else await act('story.unblock', { story });
 }
 
 export async function retryFence(story: string): Promise<void> {

@@ -3,9 +3,9 @@ import type { ForeverClient } from '../../client/index.ts';
 import { connectForever, portLink, socketLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
 import { useMirror } from './mirror.ts';
-import { useMoves } from './moves.ts';
 import { inBrowser } from './platform.ts';
 import { keepOpenStory, reopenStory } from './reopen.ts';
+import { useMade } from './undo.ts';
 import { useView } from './view.ts';
 
 /** What the preload posts to its own window, with the port. */
@@ -42,7 +42,7 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
 
 /** Another project came: what was selected and moved belongs to the old one. */
 function forgetProject(): void {
-  useMoves.setState({ made: [] });
+  useMade.setState({ made: [] });
   useView.setState({ selected: null, detail: false, run: null, find: null });
 }
 

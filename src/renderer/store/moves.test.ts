@@ -4,7 +4,8 @@ import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { useMirror } from './mirror.ts';
-import { moveStory, stoppedBy, undoLastMove, useMoves } from './moves.ts';
+import { moveBy, moveStory } from './moves.ts';
+import { stoppedBy, undoLast, useMade } from './undo.ts';
 
 const notices = vi.hoisted(() => ({ notice: vi.fn(), noticeRefusal: vi.fn() }));
 vi.mock('./notices.ts', () => notices);
@@ -19,7 +20,7 @@ beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, from: 'current' }));
   notices.notice.mockReset();
   notices.noticeRefusal.mockReset();
-  useMoves.setState({ made: [] });
+  useMade.setState({ made: [] });
   const host = { invoke, openTerminal: vi.fn() };
   useMirror.setState({ host, link: 'open', snapshot: emptySnapshot() });
   put({
@@ -32,21 +33,21 @@ it('moves, and the way back leads to the same place', async () => {
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'qa', before: null });
   expect(notices.notice.mock.lastCall?.[1]?.label).toBe('Undo');
   put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'current', rank: 'a2' }) } });
-  await undoLastMove();
+  await undoLast();
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: 'b' });
 });
 
 it('goes to the end where its neighbour has left', async () => {
   await moveStory('a', 'qa');
   put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'done' }) } });
-  await undoLastMove();
+  await undoLast();
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: null });
 });
 
 it('keeps nothing to undo of a move that was refused', async () => {
   invoke.mockResolvedValue(refuse('unknown-story', 'no', 'look'));
   await moveStory('a', 'qa');
-  expect(useMoves.getState().made).toEqual([]);
+  expect(useMade.getState().made).toEqual([]);
   expect(notices.noticeRefusal).toHaveBeenCalledOnce();
 });
 
@@ -56,7 +57,7 @@ it('offers to start again what the move has stopped, and starts it when the stop
   await moveStory('a', 'qa');
   const stopping = { by: 'stage-rule' as const, why: '', since: 0, receipt: 'r', left: 3 };
   put({ runs: { [run.id]: { ...run, stopping } } });
-  await undoLastMove();
+  await undoLast();
   const offer = notices.notice.mock.lastCall?.[1];
   expect(offer?.label).toBe('Start coder-1 again');
   offer?.run();
@@ -65,11 +66,18 @@ it('offers to start again what the move has stopped, and starts it when the stop
   await vi.waitFor(() => expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' }));
 });
 
+it('says whom a move by key stops', async () => {
+  const run = aRun('a', 'coder-1');
+  put({ runs: { [run.id]: run } });
+  await moveBy('a', 1);
+  expect(notices.notice.mock.lastCall?.[0]).toBe('a moved to QA.');
+  expect(notices.notice.mock.lastCall?.[3]).toBe('Stops coder-1.');
+});
+
 it('offers nothing when the agent goes on', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
-  const move = { story: 'a', from: 'current', to: 'qa', before: null, runs: { [run.id]: 'coder-1' } } as const;
-  expect(stoppedBy(useMirror.getState().snapshot, move)).toBeNull();
+  expect(stoppedBy(useMirror.getState().snapshot, { runs: { [run.id]: 'coder-1' } })).toBeNull();
 });
 
 it('archives by its own command', async () => {

@@ -1,0 +1,83 @@
+// @vitest-environment jsdom
+import { beforeEach, expect, it, vi } from 'vitest';
+import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
+import { aRun, aStory } from '../testing/records.ts';
+import { blockStory, toggleBlocked, toggleFrozen } from './flags.ts';
+import { useMirror } from './mirror.ts';
+import { undoLast, useMade } from './undo.ts';
+
+const notices = vi.hoisted(() => ({ notice: vi.fn(), noticeRefusal: vi.fn() }));
+vi.mock('./notices.ts', () => notices);
+
+const invoke = vi.fn();
+const run = aRun('a', 'coder-1');
+
+function put(part: { frozen?: boolean; blocked?: string | null }, stopping = false): void {
+  const record = stopping
+    ? { ...run, stopping: { by: 'stage-rule' as const, why: '', since: 0, receipt: 'r', left: 1 } }
+    : run;
+  const stories = { a: aStory('a', { stage: 'current', ...part }) };
+  useMirror.setState({ snapshot: { ...emptySnapshot(), stories, runs: { [run.id]: record } } });
+}
+
+beforeEach(() => {
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1 }));
+  notices.notice.mockReset();
+  notices.noticeRefusal.mockReset();
+  useMade.setState({ made: [] });
+  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, link: 'open' });
+  put({});
+});
+
+/** Message, label of its button, and the line below. */
+function said() {
+  const [message, action, , below] = notices.notice.mock.lastCall ?? [];
+  return [message, action?.label, below];
+}
+
+it('a freeze says whom it stops, is undone, and the agent is offered again', async () => {
+  await toggleFrozen('a');
+  expect(invoke).toHaveBeenLastCalledWith('story.freeze', { story: 'a' });
+  expect(said()).toEqual(['a is frozen.', 'Undo', 'Stops coder-1.']);
+  put({ frozen: true }, true);
+  await undoLast();
+  expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
+  expect(said()).toEqual(['a is not frozen any more.', 'Start coder-1 again', 'The stop of coder-1 is finished.']);
+});
+
+it('a block says whom it stops, and is undone', async () => {
+  expect((await blockStory('a', 'waits for Ada')).ok).toBe(true);
+  expect(said()).toEqual(['a is blocked.', 'Undo', 'Stops coder-1.']);
+  put({ blocked: 'waits for Ada' }, true);
+  await undoLast();
+  expect(invoke).toHaveBeenLastCalledWith('story.unblock', { story: 'a' });
+});
+
+it('the end of a block is undone with the reason that it had', async () => {
+  put({ blocked: 'waits for Ada' });
+  await toggleBlocked('a');
+  await undoLast();
+  expect(invoke).toHaveBeenLastCalledWith('story.block', { story: 'a', reason: 'waits for Ada' });
+});
+
+it('the last thing done is undone first, whatever it was', async () => {
+  await toggleFrozen('a');
+  await blockStory('a', 'waits');
+  await undoLast();
+  await undoLast();
+  expect(invoke.mock.calls.map(([name]) => name)).toEqual([
+    'story.freeze',
+    'story.block',
+    'story.unblock',
+    'story.unfreeze',
+  ]);
+  await undoLast();
+  expect(said()[0]).toBe('Nothing to undo.');
+});
+
+it('what was refused is not kept', async () => {
+  invoke.mockResolvedValue(refuse('bad-input', 'no', 'look'));
+  await toggleFrozen('a');
+  expect((await blockStory('a', '')).ok).toBe(false);
+  expect(useMade.getState().made).toEqual([]);
+});
