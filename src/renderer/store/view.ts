@@ -17,8 +17,8 @@ export interface ViewState {
   find: string | null;
   /** Counts requests to move the keyboard focus to the selected card. */
   focusCard: number;
-  /** Counts requests to move it into the terminal. */
-  focusTerminal: number;
+  /** The story whose terminal gets the keyboard focus as soon as it is there; null: none. */
+  focusTerminal: string | null;
 }
 
 export const useView = create<ViewState>()(() => ({
@@ -30,13 +30,14 @@ export const useView = create<ViewState>()(() => ({
   archived: false,
   find: null,
   focusCard: 0,
-  focusTerminal: 0,
+  focusTerminal: null,
 }));
 
 export function select(story: string | null, focus = false): void {
   useView.setState((s) => ({
     selected: story,
     run: s.selected === story ? s.run : null,
+    focusTerminal: s.focusTerminal === story ? story : null,
     focusCard: focus ? s.focusCard + 1 : s.focusCard,
   }));
 }
@@ -47,11 +48,18 @@ export function openDetail(story: string, tab?: DetailTab, run?: string): void {
     detail: true,
     tab: tab ?? s.tab,
     run: run ?? (s.selected === story ? s.run : null),
+    focusTerminal: s.focusTerminal === story ? story : null,
   }));
 }
 
+/** Opens the story's terminal and puts the keyboard focus into it, now or when it has come. */
+export function openTerminal(story: string): void {
+  openDetail(story, 'terminal');
+  useView.setState({ focusTerminal: story });
+}
+
 export function closeDetail(): void {
-  useView.setState((s) => ({ detail: false, focusCard: s.focusCard + 1 }));
+  useView.setState((s) => ({ detail: false, focusTerminal: null, focusCard: s.focusCard + 1 }));
 }
 
 export function togglePanel(): void {

@@ -4,10 +4,11 @@ import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
 import type { TerminalListener } from '../store/host.ts';
 import { useMirror } from '../store/mirror.ts';
+import { openTerminal, select, useView } from '../store/view.ts';
 import { createScreen } from './screen.ts';
 import { TerminalView } from './TerminalView.tsx';
 
-const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[] }));
+const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[], focus: vi.fn() }));
 vi.mock('@xterm/xterm', () => ({
   Terminal: class {
     options = {};
@@ -18,6 +19,7 @@ vi.mock('@xterm/xterm', () => ({
     open = () => undefined;
     write = () => undefined;
     dispose = () => undefined;
+    focus = made.focus;
     onData = () => undefined;
     onResize = () => undefined;
     loadAddon = () => undefined;
@@ -56,6 +58,32 @@ it('says why a run failed that never had a terminal', async () => {
 it('says for any other run that nothing is known of it', async () => {
   show(null);
   expect(await screen.findByText(/nothing is known of this run/)).toBeTruthy();
+});
+
+it('takes the focus that was asked for before it was there, once', async () => {
+  made.focus.mockClear();
+  openTerminal('a');
+  show(null);
+  await screen.findByText(/nothing is known/);
+  expect(made.focus).toHaveBeenCalledOnce();
+  cleanup();
+  show(null);
+  await screen.findByText(/nothing is known/);
+  expect(made.focus).toHaveBeenCalledOnce();
+});
+
+it('takes no focus that was asked for another story, nor from a field that a person types in', async () => {
+  made.focus.mockClear();
+  openTerminal('a');
+  select('b');
+  expect(useView.getState().focusTerminal).toBeNull();
+  const field = document.body.appendChild(document.createElement('input'));
+  field.focus();
+  openTerminal('b');
+  show(null);
+  await screen.findByText(/nothing is known/);
+  expect(made.focus).not.toHaveBeenCalled();
+  field.remove();
 });
 
 it('lets no odd sequence of an agent into the console', () => {

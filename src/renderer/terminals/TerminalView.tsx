@@ -1,10 +1,12 @@
 import '@xterm/xterm/css/xterm.css';
-import { useEffect, useRef, useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TextKey } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
+import { useMirror } from '../store/mirror.ts';
 import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
 import { isPress } from '../ui/key-match.ts';
+import type { TerminalScreen } from './screen.ts';
 import { TerminalFind } from './TerminalFind.tsx';
 import css from './TerminalView.module.css';
 import type { TerminalOfRun } from './useTerminal.ts';
@@ -16,13 +18,7 @@ export function TerminalView(of: TerminalOfRun) {
   const { state, screen } = useTerminal(element, of);
   const [focused, setFocused] = useState(false);
   const [finding, setFinding] = useState(false);
-  const request = useView((v) => v.focusTerminal);
-  const served = useRef(useView.getState().focusTerminal);
-  useEffect(() => {
-    if (request === served.current) return;
-    served.current = request;
-    screen.current?.term.focus();
-  }, [request, screen]);
+  useWantedFocus(screen);
   return (
     <section
       className={css.view}
@@ -64,6 +60,20 @@ export function TerminalView(of: TerminalOfRun) {
       {state.kind !== 'missing' && <p className={css.note}>{text(noteKey(of.live, focused))}</p>}
     </section>
   );
+}
+
+/** Serves a request for the focus that may be older than this terminal, unless a person types elsewhere by now. */
+function useWantedFocus(screen: RefObject<TerminalScreen | null>): void {
+  const wanted = useView((v) => v.focusTerminal);
+  const host = useMirror((m) => m.host);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new host means a new screen
+  useEffect(() => {
+    if (wanted === null || !screen.current) return;
+    useView.setState({ focusTerminal: null });
+    if (!document.activeElement?.matches('input, textarea:not(.xterm *), [contenteditable="true"]')) {
+      screen.current.term.focus();
+    }
+  }, [wanted, screen, host]);
 }
 
 /** One line in every case: a note that came and went would resize the agent's terminal. */
