@@ -48,7 +48,9 @@ async function fill(dir: string, env: NodeJS.ProcessEnv, stories: number): Promi
   };
   try {
     const seen = await client.mirror.until((snapshot) => snapshot.project.it !== undefined);
-    await must('project.trust', { commands: seen?.project.it?.untrusted ?? [] });
+    await must('project.trust', {
+      digests: seen?.project.it?.untrusted.map(({ digest }) => digest) ?? [],
+    });
     const from = performance.now();
     for (let n = 1; n <= stories; n++) {
       const stage = STAGES[n % STAGES.length];

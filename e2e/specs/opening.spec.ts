@@ -46,12 +46,9 @@ test('commands that were not approved here run only after Trust', async ({ empty
   await expect(page.getByText('Until then no agent starts.')).toBeVisible();
   const refused = await lab.run('agent', 'start', '60_story_tax', 'coder-1', '--json');
   expect(JSON.parse(refused.out)).toMatchObject({ error: { code: 'not-trusted' } });
-  await page
-    .getByRole('button', { name: /^Trust/ })
-    .first()
-    .click();
-  const dialog = page.getByRole('alertdialog');
-  if (await dialog.isVisible()) await dialog.getByRole('button', { name: /^Trust/ }).click();
+  // by keys: the button waits until the end of the list was in sight
+  await page.getByRole('list', { name: 'What waits for approval' }).press('End');
+  await page.getByRole('button', { name: /^Trust/ }).click();
   await expect(page.getByText('Until then no agent starts.')).toBeHidden();
   await board.start('60_story_tax', 'coder-1');
   await board.expectState('60_story_tax', 'running');

@@ -319,8 +319,8 @@ export const COMMANDS = {
   }),
   'project.trust': command({
     title: 'command.project.trust',
-    /** The commands as they were shown: what changed since then asks again. */
-    input: v.strictObject({ commands: v.array(v.string()) }),
+    /** Digests of all that was shown: what changed since then asks again. */
+    input: v.strictObject({ digests: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) }),
     reply: reply<Accepted>(),
     on: 'project',
     confirm: 'confirm.trust',

@@ -6,4 +6,5 @@ export * from './ids.ts';
 export * from './snapshot.ts';
 export * from './terminal-stream.ts';
 export * from './texts.ts';
+export * from './visible.ts';
 export * from './wire.ts';

@@ -175,6 +175,20 @@ export interface ConfigProblem {
   remedy: string;
 }
 
+/** What an approval can be about; each has its text `trust.kind.…`. */
+export type TrustKind = 'command' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';
+
+/** One thing of a repository that decides what runs, where files go or who is killed on this machine. */
+export interface TrustItem {
+  kind: TrustKind;
+  /** Whose it is: the name of an agent, the key of a setting. */
+  label: string;
+  /** The exact words. Raw: whoever shows them makes them `visible`. */
+  words: string;
+  /** SHA-256 of all of it, in hex: this is approved. */
+  digest: string;
+}
+
 export interface ProjectRecord {
   path: string;
   name: string;
@@ -184,10 +198,10 @@ export interface ProjectRecord {
   /** `missing`: offer to make one. `invalid`: the last good one stays in force, if there was one. */
   config: 'ready' | 'missing' | 'invalid';
   problem: ConfigProblem | null;
-  /** False until its commands were made or approved on this machine. */
+  /** False until all that it decides about this machine was made or approved here. */
   trusted: boolean;
-  /** The commands that wait for approval, as `name: command`. */
-  untrusted: string[];
+  /** What waits for approval. */
+  untrusted: TrustItem[];
   /** Agent CLIs found on this machine, for the offer to make a config. */
   found: string[];
 }

@@ -12,8 +12,9 @@ export const CORE_EN = {
   'core.start.config': 'This project has no .huskies/project.toml.',
   'core.start.config.remedy': 'Make one with: huskies init',
   'core.start.agent.none': 'none',
-  'core.start.trust': 'The commands in .huskies/project.toml were not made or approved on this machine.',
-  'core.start.trust.remedy': 'Look at them and approve them with: huskies trust',
+  'core.start.trust':
+    'What this project decides about this machine was not made or approved here: commands, prompts, folders, stops.',
+  'core.start.trust.remedy': 'Look at it and approve it with: huskies trust',
   'core.start.archived': 'nobody works on archived stories',
   'core.start.frozen': 'it is frozen',
   'core.start.wants.none': 'this stage wants no agent',

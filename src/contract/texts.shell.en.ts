@@ -21,7 +21,7 @@ export const SHELL_EN = {
   'shell.tray.none': 'No agent is running',
   'shell.tray.failed': 'Stop failed: {agent} on {story}',
   'shell.tray.needs': '{project} needs you: {why}',
-  'shell.tray.trust': 'its commands wait for approval',
+  'shell.tray.trust': 'it waits for approval',
   'shell.tray.config': 'its config cannot be used',
   'shell.tip.idle': 'Huskies: no agent is running',
   'shell.tip.running': 'Huskies: {n|# agent|# agents} running',

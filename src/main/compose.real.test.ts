@@ -97,8 +97,8 @@ describe('a host', () => {
     await mkdir(join(repo.root, '.huskies'), { recursive: true });
     await writeFile(join(repo.root, '.huskies', 'project.toml'), CONFIG);
     host = await open();
-    const commands = host.door.snapshot().project.it?.untrusted ?? [];
-    await must('project.trust', { commands });
+    const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
+    await must('project.trust', { digests });
   });
   afterEach(async () => {
     await host.quit();

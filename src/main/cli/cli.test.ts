@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { CommandName, FenceRecord, StopReceipt } from '../../contract/index.ts';
 import { COMMAND_NAMES, commandSpec, ok } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
+import { fakeTrustItem } from '../testing/fake-config.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
@@ -218,9 +219,15 @@ describe('project verbs without a host', () => {
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare' as const, container: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },
   };
-  const reading: ConfigReading = { state: 'ready', config, trusted: false, untrusted: ['coder-1: claude'] };
+  const items = [
+    fakeTrustItem({ words: 'claude \u3164' }),
+    fakeTrustItem({ kind: 'prompt', words: 'Do it.\nCommand of qa', digest: 'e'.repeat(64) }),
+    fakeTrustItem({ kind: 'stop', label: 'stop.foreign', words: 'kill', digest: 'f'.repeat(64) }),
+  ];
+  const digests = items.map(({ digest }) => digest);
+  const reading: ConfigReading = { state: 'ready', config, trusted: false, untrusted: items };
 
-  it('trust shows the commands, asks, and approves exactly those', async () => {
+  it('trust shows all that waits, nothing hidden, counts it in the question, and approves exactly that', async () => {
     const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading });
     expect([refused.code, refused.trusted, (refused.json() as { error: { code: string } }).error.code]).toEqual([
       1,
@@ -228,17 +235,29 @@ describe('project verbs without a host', () => {
       'not-trusted',
     ]);
     const asked = await cli(['trust'], createFakeDoor(), { host: false, reading, interactive: true, answer: true });
-    expect([asked.code, asked.trusted]).toEqual([0, [['coder-1: claude']]]);
-    expect(asked.out).toContain('  coder-1: claude\n');
+    expect([asked.code, asked.trusted]).toEqual([0, [digests]]);
+    expect(asked.out).toContain(
+      [
+        'Command of coder-1',
+        '    claude \\u{3164}',
+        'Prompt of coder-1',
+        '    Do it.',
+        '    Command of qa',
+        'Setting stop.foreign',
+        '    kill',
+        'Trust covers these words,',
+      ].join('\n'),
+    );
+    expect(asked.asked).toEqual([expect.stringMatching(/^3 items wait for approval\./)]);
     const yes = await cli(['trust', '--yes', '--json'], createFakeDoor(), { host: false, reading });
-    expect(yes.json()).toEqual({ trusted: true, commands: ['coder-1: claude'] });
+    expect(yes.json()).toEqual({ trusted: true, items });
   });
 
   it('trust goes through the host where one runs', async () => {
     const door = createFakeDoor();
     door.on('project.trust', () => ok({ seq: 1 }));
     const ran = await cli(['trust', '--yes'], door, { reading });
-    expect([ran.trusted, door.calls[0]?.input]).toEqual([[], { commands: ['coder-1: claude'] }]);
+    expect([ran.trusted, door.calls[0]?.input]).toEqual([[], { digests }]);
   });
 
   it('init and status work', async () => {

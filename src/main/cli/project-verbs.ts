@@ -1,9 +1,8 @@
-/** Verbs of the project, which work with and without a running host: init, trust, status, doctor. */
-import type { ConfigProblem, ProjectStatus, TextKey } from '../../contract/index.ts';
+/** Verbs of the project, which work with and without a running host: init, open, status, doctor. */
+import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../contract/index.ts';
 import { RefusalError, STAGES, text } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
-import { call, confirmed, withClient } from './calls.ts';
-import type { Invocation } from './derive.ts';
+import { call, withClient } from './calls.ts';
 import { fencesText } from './report.ts';
 import { heads, json, line, plain, span, table } from './words.ts';
 import type { Context, Looked, Project } from './world.ts';
@@ -18,29 +17,8 @@ export async function init(context: Context): Promise<void> {
   context.world.out(context.json ? json({ file, agents }) : line('cli.init.wrote', { file, found }));
 }
 
-/** Shows the commands that wait, asks, and approves exactly those. */
-export async function trust(context: Context, { flags }: Invocation): Promise<void> {
-  const { world } = context;
-  const project = await world.locate(context.dir);
-  const waiting = untrustedOf(await project.source.read());
-  if (waiting.length === 0) {
-    world.out(context.json ? json({ trusted: true, commands: [] }) : line('cli.trust.all'));
-    return;
-  }
-  if (!context.json) world.out(line('cli.trust.wants') + waiting.map((one) => `  ${plain(one)}\n`).join(''));
-  const refusal = {
-    code: 'not-trusted' as const,
-    message: text('cli.trust.waiting', { n: waiting.length, commands: waiting.join('; ') }),
-    remedy: text('cli.trust.waiting.remedy'),
-  };
-  if (!(await confirmed(context, flags.yes, text('confirm.trust'), refusal))) throw new Exit(1);
-  if (world.hasHost(project))
-    await withClient(context, (client) => call(client, 'project.trust', { commands: waiting }));
-  else await project.source.trust(waiting);
-  world.out(context.json ? json({ trusted: true, commands: waiting }) : line('cli.trust.done'));
-}
-
-function untrustedOf(reading: ConfigReading): string[] {
+/** What waits for approval; throws a RefusalError where there is no config to ask about. */
+export function untrustedOf(reading: ConfigReading): TrustItem[] {
   if (reading.state === 'ready') return reading.untrusted;
   if (reading.state === 'missing') {
     throw new RefusalError({

@@ -114,9 +114,9 @@ export class Host {
     await this.reconciler.open();
   }
 
-  /** The folder for worktrees that the last good config names; null before there was one. */
+  /** The folder for worktrees of the config that was approved last; null before there was one. */
   worktreesFolder(): string | null {
-    return this.reconciler.world.config.lastGood?.worktrees ?? null;
+    return this.reconciler.world.config.worktrees;
   }
 
   live(): RunRecord[] {

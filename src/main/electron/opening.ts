@@ -112,5 +112,5 @@ async function pickFolder(window: BrowserWindow | null): Promise<string | null> 
 async function trustOwn({ client }: OpenProject): Promise<void> {
   const seen = await client.mirror.until(({ project }) => project.it !== undefined && project.it.config !== 'missing');
   const untrusted = seen?.project.it?.untrusted ?? [];
-  if (untrusted.length > 0) await client.invoke('project.trust', { commands: untrusted });
+  if (untrusted.length > 0) await client.invoke('project.trust', { digests: untrusted.map(({ digest }) => digest) });
 }

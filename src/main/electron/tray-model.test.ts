@@ -65,7 +65,7 @@ describe('the tray', () => {
   });
 
   it.each([
-    [{ ...project, trusted: false }, 'its commands wait for approval'],
+    [{ ...project, trusted: false }, 'it waits for approval'],
     [{ ...project, config: 'invalid' as const }, 'its config cannot be used'],
   ])('says what needs a person', (record, why) => {
     const model = trayModel([shop([], { project: record })]);

@@ -1,9 +1,14 @@
 /** The one fake of the ConfigSource port: a reading that tests change at will. */
-import { RefusalError } from '../../contract/index.ts';
+import { RefusalError, type TrustItem } from '../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../core/ports/index.ts';
 
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
   return { name, role, command, prompt: '', env: {} };
+}
+
+/** Something that waits for approval. */
+export function fakeTrustItem(part: Partial<TrustItem> = {}): TrustItem {
+  return { kind: 'command', label: 'coder-1', words: 'claude', digest: 'd'.repeat(64), ...part };
 }
 
 /** Two coders, one qa, one mergemaster, one supervisor; defaults of semantics.md. */
@@ -67,8 +72,8 @@ export class FakeConfig implements ConfigSource {
     });
   }
 
-  trust(commands: readonly string[]): Promise<void> {
-    if (this.reading.state !== 'ready' || this.reading.untrusted.some((command) => !commands.includes(command))) {
+  trust(digests: readonly string[]): Promise<void> {
+    if (this.reading.state !== 'ready' || this.reading.untrusted.some(({ digest }) => !digests.includes(digest))) {
       return Promise.reject(
         new RefusalError({ code: 'not-trusted', message: 'The commands changed.', remedy: 'Look again.' }),
       );

@@ -61,8 +61,8 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         source: {
           read: async () => setup.reading ?? { state: 'missing', found: [] },
           init: async () => ({ file: `${dir}/.huskies/project.toml`, agents: ['coder-1'] }),
-          trust: async (commands) => {
-            ran.trusted.push([...commands]);
+          trust: async (digests) => {
+            ran.trusted.push([...digests]);
           },
           agentEnv: () => ({}),
         },

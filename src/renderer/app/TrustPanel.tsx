@@ -1,33 +1,70 @@
-import { useState } from 'react';
-import type { Refusal } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { useEffect, useId, useRef, useState } from 'react';
+import type { Refusal, TrustItem } from '../../contract/index.ts';
+import { text, visible } from '../../contract/index.ts';
 import { call, refusalText } from '../store/call.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './Banners.module.css';
 
-/** Shows the commands as they would run; exactly what is shown is approved. */
-export function TrustPanel({ commands }: { commands: readonly string[] }) {
+/** Shows all that waits for approval, nothing of it hidden; exactly that is approved, and only after its end was in sight. */
+export function TrustPanel({ items }: { items: readonly TrustItem[] }) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const list = useRef<HTMLUListElement>(null);
+  const why = useId();
+  const digests = items.map(({ digest }) => digest);
+  const shown = digests.join();
+  /** What the list held when its end was in sight: what comes later has to be looked at, too. */
+  const [seen, setSeen] = useState('');
+  const look = () => {
+    if (list.current !== null && isAtEnd(list.current)) setSeen(shown);
+  };
+  useEffect(() => {
+    const box = list.current;
+    if (box === null) return;
+    const check = () => {
+      if (isAtEnd(box)) setSeen(shown);
+    };
+    // also at once: a short list needs no scrolling
+    const sizes = new ResizeObserver(check);
+    sizes.observe(box);
+    check();
+    return () => sizes.disconnect();
+  }, [shown]);
   const trust = async () => {
-    const result = await call('project.trust', { commands: [...commands] });
+    const result = await call('project.trust', { digests });
     setRefusal(result.ok ? null : result.error);
   };
   return (
-    <div style={{ display: 'flex', gap: 16, alignItems: 'flex-end' }}>
-      <div style={{ flex: 1, minWidth: 0 }}>
-        <strong>{text('confirm.trust')}</strong> {text('trust.until')}
-        <ul className={css.commands} aria-label={text('trust.commands')}>
-          {commands.map((command) => (
-            <li key={command}>
-              <code>{command}</code>
+    <div className={css.trust}>
+      <div className={css.words}>
+        <strong>{text('confirm.trust')}</strong> {text('trust.count', { n: items.length })} {text('trust.until')}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keys */}
+        <ul ref={list} className={css.items} aria-label={text('trust.items')} tabIndex={0} onScroll={look}>
+          {items.map(({ kind, label, words, digest }) => (
+            <li key={digest}>
+              {text(`trust.kind.${kind}`, { label: visible(label) })}
+              <code>{visible(words, { lines: kind === 'prompt' })}</code>
             </li>
           ))}
         </ul>
+        <small className={css.where}>{text('trust.covers')}</small>
         {refusal && <p role="alert">{refusalText(refusal)}</p>}
       </div>
-      <Button look="primary" onClick={() => void trust()}>
-        {text('trust.word')}
-      </Button>
+      <div className={css.answer}>
+        {seen !== shown && <small id={why}>{text('trust.unseen')}</small>}
+        <Button
+          look="primary"
+          disabled={seen !== shown}
+          aria-describedby={seen === shown ? undefined : why}
+          onClick={() => void trust()}
+        >
+          {text('trust.word')}
+        </Button>
+      </div>
     </div>
   );
+}
+
+/** Within a pixel, since zoomed pages scroll by fractions. */
+function isAtEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
+  return scrollHeight - scrollTop - clientHeight <= 1;
 }

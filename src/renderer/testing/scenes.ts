@@ -176,7 +176,12 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
       project: {
         it: aProject({
           trusted: false,
-          untrusted: ['coder-1: claude -p {prompt}', 'qa: codex exec --sandbox read-only {prompt}'],
+          untrusted: [
+            { kind: 'command', label: 'coder-1', words: 'claude -p -- {prompt}', digest: '1' },
+            { kind: 'prompt', label: 'coder-1', words: 'Work on {story}.\n\n{text}', digest: '2' },
+            { kind: 'worktrees', label: 'worktrees', words: '/home/ada/trees', digest: '3' },
+            { kind: 'stop', label: 'stop.foreign', words: 'kill', digest: '4' },
+          ],
         }),
       },
     }),

@@ -22,6 +22,17 @@ const INTERVAL_MS = { fallback: 5_000, min: 50, max: 3_600_000 };
 const GRACE_MS = { fallback: 0, min: 0, max: 60_000 };
 const TIMEOUT_MS = { fallback: 10_000, min: 100, max: 600_000 };
 
+/** In force where the file says nothing. */
+export const STOP_DEFAULTS: Readonly<Pick<ProjectConfig['stop'], 'foreign' | 'container'>> = {
+  foreign: 'spare',
+  container: 'auto',
+};
+
+/** Beside the project; `project`: its real path. */
+export function defaultWorktrees(project: string): string {
+  return `${project}.huskies`;
+}
+
 /** `root`: real path of the project; `file`: as problems name it. */
 export function parseConfig(toml: string, { root, file }: { root: string; file: string }): Parsed {
   let table: Table;
@@ -73,8 +84,8 @@ function readConfig(root: Table, project: string): ParsedConfig {
     agents: readAgents(root),
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {
-      foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], 'spare'),
-      container: readChoice(stop, 'container', ['stop'], ['auto', 'namespace', 'scan'], 'auto'),
+      foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], STOP_DEFAULTS.foreign),
+      container: readChoice(stop, 'container', ['stop'], ['auto', 'namespace', 'scan'], STOP_DEFAULTS.container),
       graceMs: readInteger(stop, 'grace_ms', ['stop'], GRACE_MS),
       timeoutMs: readInteger(stop, 'timeout_ms', ['stop'], TIMEOUT_MS),
     },
@@ -97,7 +108,7 @@ function readBase(root: Table): string | null {
 /** Absolute; a relative one counts from the project's folder, `~/` from the person's. Its links are looked at later. */
 function readWorktrees(root: Table, project: string): string {
   const given = readString(root, 'worktrees', [], '');
-  if (root.worktrees === undefined) return `${project}.huskies`;
+  if (root.worktrees === undefined) return defaultWorktrees(project);
   const path = given.startsWith('~/') ? join(homedir(), given.slice(2)) : resolve(project, given);
   if (given.trim() === '' || given.includes('\0') || !isAbsolute(path)) {
     throw new FieldProblem(

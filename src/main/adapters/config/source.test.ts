@@ -15,6 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { visible } from '../../../contract/index.ts';
 import { createConfigSource } from './index.ts';
 
 let outer: string;
@@ -132,32 +133,97 @@ describe('read', () => {
 });
 
 describe('trust', () => {
+  /** What waits for approval, as kind, label and words. */
+  const waiting = async (config = source()) => {
+    const reading = await config.read();
+    if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
+    expect(reading.trusted).toBe(reading.untrusted.length === 0);
+    return reading.untrusted.map(({ kind, label, words }) => `${kind} ${label}: ${words}`);
+  };
+  const approve = async (config = source()) => {
+    const reading = await config.read();
+    if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
+    await config.trust(reading.untrusted.map(({ digest }) => digest));
+  };
+
   it('a config that was not made here runs nothing until it is approved, and a changed command asks again', async () => {
     const config = source();
     write(AGENT('["claude", "a b"]'));
-    const shown = ["coder-1: claude 'a b'"];
-    expect(await config.read()).toMatchObject({ state: 'ready', trusted: false, untrusted: shown });
-    await config.trust(shown);
-    expect(await config.read()).toMatchObject({ trusted: true, untrusted: [] });
-    expect(await source().read()).toMatchObject({ trusted: true });
+    expect(await waiting(config)).toEqual(["command coder-1: claude 'a b'"]);
+    await approve(config);
+    expect(await waiting(config)).toEqual([]);
+    expect(await waiting()).toEqual([]);
 
-    write(AGENT('["claude", "a b"]', 'prompt = "another"'));
-    expect(await config.read()).toMatchObject({ trusted: true });
     write(AGENT('["claude", "a", "b"]'));
-    expect(await config.read()).toMatchObject({ trusted: false });
+    expect(await waiting()).toEqual(['command coder-1: claude a b']);
     write(AGENT('["claude", "a b"]', 'env = { LD_PRELOAD = "/x.so" }'));
-    expect(await config.read()).toMatchObject({
-      trusted: false,
-      untrusted: ["coder-1: LD_PRELOAD=/x.so claude 'a b'"],
+    expect(await waiting()).toEqual(["command coder-1: LD_PRELOAD=/x.so claude 'a b'"]);
+  });
+
+  it.each([
+    ['a prompt', 'prompt = "Publish {text}"', 'prompt coder-1: Publish {text}'],
+    ['a killing of strangers', '[stop]\nforeign = "kill"', 'stop stop.foreign: kill'],
+    ['a weaker container', '[stop]\ncontainer = "scan"', 'stop stop.container: scan'],
+  ])('%s that comes after the approval asks again, and is approved as shown', async (_, added, item) => {
+    write(AGENT('["claude"]'));
+    await approve();
+    write(AGENT('["claude"]', added));
+    expect(await waiting()).toEqual([item]);
+    await approve();
+    expect(await waiting()).toEqual([]);
+  });
+
+  it('a folder of worktrees asks by its real path, and again when a link leads elsewhere', async () => {
+    for (const name of ['one', 'two']) mkdirSync(join(outer, name));
+    symlinkSync(join(outer, 'one'), join(outer, 'link'));
+    write('worktrees = "../link/trees"\n');
+    expect(await waiting()).toEqual([`worktrees worktrees: ${join(outer, 'one', 'trees')}`]);
+    expect(await source().read()).toMatchObject({ config: { worktrees: join(outer, 'one', 'trees') } });
+    await approve();
+    expect(await waiting()).toEqual([]);
+    rmSync(join(outer, 'link'));
+    symlinkSync(join(outer, 'two'), join(outer, 'link'));
+    expect(await waiting()).toEqual([`worktrees worktrees: ${join(outer, 'two', 'trees')}`]);
+  });
+
+  it('also the usual folder, where that is a link', async () => {
+    write('');
+    expect(await waiting()).toEqual([]);
+    symlinkSync(join(outer, 'one'), `${root}.huskies`);
+    expect(await waiting()).toEqual([`worktrees worktrees: ${join(outer, 'one')}`]);
+  });
+
+  it('what the repository decides elsewhere is asked with the rest', async () => {
+    const other = createConfigSource({
+      root,
+      commonDir: join(root, '.git'),
+      profile,
+      branch: async () => branch,
+      otherItems: async () => [{ kind: 'driver', label: 'filter.lfs.smudge', words: 'git-lfs' }],
     });
+    write('');
+    expect(await waiting(other)).toEqual(['driver filter.lfs.smudge: git-lfs']);
+    await approve(other);
+    expect(await waiting(other)).toEqual([]);
+  });
+
+  it('what was approved of one agent is not approved of another', async () => {
+    write(AGENT('["claude"]', 'prompt = "x"'));
+    await approve();
+    write(AGENT('["claude"]', 'prompt = "x"').replace('coder-1', 'coder-2'));
+    expect(await waiting()).toEqual(['command coder-2: claude', 'prompt coder-2: x']);
   });
 
   it('refuses when the file is not what was shown', async () => {
     const config = source();
     write(AGENT('["claude"]'));
-    for (const shown of [[], ['coder-1: other'], ['coder-1: claude', 'qa: x']]) {
-      await expect(config.trust(shown)).rejects.toMatchObject({ refusal: { code: 'not-trusted' } });
+    const before = await config.read();
+    const shown = before.state === 'ready' ? before.untrusted.map(({ digest }) => digest) : [];
+    for (const digests of [[], ['0'.repeat(64)], [...shown, '0'.repeat(64)]]) {
+      await expect(config.trust(digests)).rejects.toMatchObject({ refusal: { code: 'not-trusted' } });
     }
+    write(AGENT('["claude"]', 'prompt = "x"'));
+    await expect(config.trust(shown)).rejects.toMatchObject({ refusal: { code: 'not-trusted' } });
     expect(await config.read()).toMatchObject({ trusted: false });
     write('x =');
     await expect(config.trust([])).rejects.toMatchObject({ refusal: { code: 'bad-config' } });
@@ -167,35 +233,33 @@ describe('trust', () => {
 
   it('holds for this project only, in a file for the person only', async () => {
     write(AGENT('["claude"]'));
-    await source().trust(['coder-1: claude']);
+    await approve();
     const trust = join(profile, 'trust.json');
     expect(statSync(trust).mode & 0o777).toBe(0o600);
     const other = join(outer, 'other');
     mkdirSync(join(other, '.huskies'), { recursive: true });
     writeFileSync(join(other, '.huskies', 'project.toml'), readFileSync(file));
     expect(await source(other).read()).toMatchObject({ trusted: false });
-    await source(other).trust(['coder-1: claude']);
-    expect(await source().read()).toMatchObject({ trusted: true });
+    await approve(source(other));
+    expect(await waiting()).toEqual([]);
   });
 
-  it.each(['', '{', '[]', '{"version":1,"projects":{"x":3}}', '{"version":2}', 'null'])(
-    'a damaged trust file approves nothing and is written anew: %j',
+  it.each(['', '{', '[]', '{"version":2,"projects":{"x":3}}', '{"version":1,"projects":{}}', 'null'])(
+    'a damaged trust file approves nothing and is written again: %j',
     async (text) => {
       mkdirSync(profile, { recursive: true });
       writeFileSync(join(profile, 'trust.json'), text);
       write(AGENT('["claude"]'));
-      const config = source();
-      expect(await config.read()).toMatchObject({ trusted: false });
-      await config.trust(['coder-1: claude']);
-      expect(await config.read()).toMatchObject({ trusted: true });
+      expect(await source().read()).toMatchObject({ trusted: false });
+      await approve();
+      expect(await waiting()).toEqual([]);
     },
   );
 
   it('shows nothing that looks like something else', async () => {
     write(AGENT('["x", "a\\u001b[2Jb", "\\u202egnp", "it\'s", "", "A=b", "日本"]'));
-    const reading = await source().read();
-    expect(reading.state === 'ready' && reading.untrusted).toEqual([
-      "coder-1: x $'a\\u{1b}[2Jb' $'\\u{202e}gnp' 'it'\\''s' $'' 'A=b' $'日本'",
+    expect((await waiting()).map((one) => visible(one))).toEqual([
+      "command coder-1: x $'a\\u{1b}[2Jb' $'\\u{202e}gnp' 'it'\\''s' $'' 'A=b' $'日本'",
     ]);
   });
 });

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ConfigProblem } from '../../../contract/index.ts';
+import type { ConfigProblem, TrustItem } from '../../../contract/index.ts';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { agentEnv } from './agent-env.ts';
@@ -11,8 +11,8 @@ import { findPlace } from './find-place.ts';
 import { writeConfig } from './init.ts';
 import type { Parsed } from './parse.ts';
 import { parseConfig, placeProblem, problemAt } from './parse.ts';
-import { showAgent } from './show-command.ts';
 import { TrustStore } from './trust.ts';
+import { agentItems, configItems, type TrustWords, withDigest } from './trust-items.ts';
 
 export interface ConfigSourceOptions {
   /** Real path of the main worktree. */
@@ -25,6 +25,8 @@ export interface ConfigSourceOptions {
   branch: () => Promise<string | null>;
   /** The host's environment. */
   env?: Readonly<Record<string, string | undefined>>;
+  /** What the repository decides elsewhere than in this file; asked at each reading. */
+  otherItems?: () => Promise<readonly TrustWords[]>;
   now?: () => number;
 }
 
@@ -41,6 +43,7 @@ type Text =
 
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   const { root, commonDir, profile, branch, env = process.env, now = Date.now } = options;
+  const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);
   /** By the text itself: times and sizes miss a change within one tick of the file system. */
@@ -58,8 +61,12 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     // the branch at the first reading: a person who switches branches does not move every later story
     const base = config.base ?? reading.base ?? (await branch());
     reading.base = base;
-    return base === null ? noBase() : { ...config, base };
+    // what was looked at and approved is what is used
+    return base === null ? noBase() : { ...config, base, worktrees: found.place };
   };
+
+  const itemsOf = async (config: ProjectConfig): Promise<TrustItem[]> =>
+    [...configItems(config, { root, place: config.worktrees }), ...(await otherItems())].map(withDigest);
 
   const read = async (): Promise<ConfigReading> => {
     const found = await readText(path);
@@ -72,7 +79,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     }
     const config = await parsed(found.text);
     if (!('agents' in config)) return { state: 'invalid', problem: config };
-    const untrusted = (await trust.untrusted(config.agents)).map(showAgent);
+    const untrusted = await trust.untrusted(await itemsOf(config));
     return { state: 'ready', config, trusted: untrusted.length === 0, untrusted };
   };
 
@@ -94,20 +101,22 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       const toml = await writeConfig({ root, commonDir, base, found });
       const made = parseConfig(toml, { root, file: CONFIG_FILE });
       if (!made.ok) throw new Error(text('config.source.init', { why: made.problem.message }));
-      await trust.approve(made.config.agents, now());
+      // written here a moment ago; where a planted link leads, or what else the repository names, was not
+      await trust.approve(agentItems(made.config.agents).map(withDigest), now());
       return { file: path, agents: made.config.agents.map((agent) => agent.name) };
     },
-    async trust(commands) {
+    async trust(digests) {
       const reading = await read();
       if (reading.state === 'missing') throw noConfig();
       if (reading.state === 'invalid') throw badConfig(reading.problem);
-      const shown = new Set(commands);
-      const { agents } = reading.config;
-      const all = new Set(agents.map(showAgent));
+      const shown = new Set(digests);
+      const items = await itemsOf(reading.config);
+      const all = new Set(items.map(({ digest }) => digest));
       // exactly what was shown: nothing waits that was not, and nothing was shown that is not there any more
-      if (reading.untrusted.some((one) => !shown.has(one)) || commands.some((one) => !all.has(one))) throw changed();
+      const missed = (await trust.untrusted(items)).some(({ digest }) => !shown.has(digest));
+      if (missed || digests.some((one) => !all.has(one))) throw changed();
       await trust.approve(
-        agents.filter((agent) => shown.has(showAgent(agent))),
+        items.filter(({ digest }) => shown.has(digest)),
         now(),
       );
     },

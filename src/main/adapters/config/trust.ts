@@ -1,26 +1,17 @@
 /**
- * Which commands a person has approved on this machine: `trust.json` in the profile, by the project's real path and a
- * digest of what would run. A file that cannot be read approves nothing.
+ * What a person has approved on this machine: `trust.json` in the profile, by the project's real path and the digest of
+ * each item. A file that cannot be read approves nothing.
  */
-import { createHash, randomBytes } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { AgentConfig } from '../../core/ports/index.ts';
+import type { TrustItem } from '../../../contract/index.ts';
 
-type Approved = Record<string, { agent: string; at: number }>;
+/** By digest; kind and label are for whoever reads the file. */
+type Approved = Record<string, { kind: string; label: string; at: number }>;
 interface TrustFile {
-  version: 1;
+  version: 2;
   projects: Record<string, Approved>;
-}
-
-/** Of command and env; the prompt may change freely, since it runs nothing by itself. */
-export function digestOf(agent: Pick<AgentConfig, 'command' | 'env'>): string {
-  const env = Object.keys(agent.env)
-    .sort()
-    .map((name) => [name, agent.env[name]]);
-  return createHash('sha256')
-    .update(JSON.stringify([agent.command, env]))
-    .digest('hex');
 }
 
 export class TrustStore {
@@ -33,22 +24,22 @@ export class TrustStore {
     this.#project = project;
   }
 
-  /** Those of `agents` that were not approved. */
-  async untrusted<Agent extends Pick<AgentConfig, 'command' | 'env'>>(agents: readonly Agent[]): Promise<Agent[]> {
+  /** Those of `items` that were not approved. */
+  async untrusted(items: readonly TrustItem[]): Promise<TrustItem[]> {
     const approved = (await this.#read()).projects[this.#project] ?? {};
-    return agents.filter((agent) => !Object.hasOwn(approved, digestOf(agent)));
+    return items.filter(({ digest }) => !Object.hasOwn(approved, digest));
   }
 
   /** Approves them, beside what was approved before. Rejects when the file cannot be written. */
-  async approve(agents: readonly Pick<AgentConfig, 'name' | 'command' | 'env'>[], at: number): Promise<void> {
+  async approve(items: readonly TrustItem[], at: number): Promise<void> {
     const trust = await this.#read();
     const approved: Approved = { ...trust.projects[this.#project] };
-    for (const agent of agents) approved[digestOf(agent)] = { agent: agent.name, at };
+    for (const { digest, kind, label } of items) approved[digest] = { kind, label, at };
     const projects = { ...trust.projects, [this.#project]: approved };
     await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
     const draft = `${this.#file}.${randomBytes(6).toString('hex')}`;
     try {
-      await writeFile(draft, `${JSON.stringify({ version: 1, projects }, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+      await writeFile(draft, `${JSON.stringify({ version: 2, projects }, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
       await rename(draft, this.#file);
     } catch (error) {
       await rm(draft, { force: true });
@@ -62,10 +53,10 @@ export class TrustStore {
       if (isTrustFile(value)) return value;
     } catch (error) {
       const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
-      // damaged or not readable: nothing is approved, and the next approval writes it anew
+      // damaged or not readable: nothing is approved, and the next approval writes it again
       if (!absent && !(error instanceof SyntaxError) && !isRefused(error)) throw error;
     }
-    return { version: 1, projects: {} };
+    return { version: 2, projects: {} };
   }
 }
 
@@ -74,7 +65,7 @@ function isRefused(error: unknown): boolean {
 }
 
 function isTrustFile(value: unknown): value is TrustFile {
-  if (!isRecord(value) || value.version !== 1 || !isRecord(value.projects)) return false;
+  if (!isRecord(value) || value.version !== 2 || !isRecord(value.projects)) return false;
   return Object.values(value.projects).every(isRecord);
 }
 

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeProjectConfig } from '../../testing/fake-config.ts';
+import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { isAtLeast } from './check.ts';
 import type { ExamineInput } from './index.ts';
 import { examine } from './index.ts';
@@ -82,7 +82,7 @@ describe('examine', () => {
       {
         project: {
           root: '/',
-          config: { state: 'ready', config: fakeProjectConfig(), trusted: false, untrusted: ['coder-1: x'] },
+          config: { state: 'ready', config: fakeProjectConfig(), trusted: false, untrusted: [fakeTrustItem()] },
         },
       },
     ],

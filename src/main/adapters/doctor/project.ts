@@ -33,7 +33,7 @@ function checkConfig(reading: ConfigReading): Check[] {
           ? ok('trust', text('config.doctor.trust.given'))
           : warn(
               'trust',
-              text('config.doctor.trust.open', { commands: untrusted.join('; ') }),
+              text('config.doctor.trust.open', { n: untrusted.length }),
               text('config.doctor.trust.open.remedy'),
             ),
       ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
+import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { canonicalRole } from '../pipeline/index.ts';
 import type { StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
 import { newRun, withStopping } from './run.ts';
@@ -98,7 +98,9 @@ describe('checkStart', () => {
       error: { code: 'bad-config', message: 'project.toml:3: must be text', remedy: 'Quote it.' },
     });
     expect(
-      code(ask({ config: { state: 'ready', config: fakeProjectConfig(), trusted: false, untrusted: ['x'] } })),
+      code(
+        ask({ config: { state: 'ready', config: fakeProjectConfig(), trusted: false, untrusted: [fakeTrustItem()] } }),
+      ),
     ).toBe('not-trusted');
     expect(code(ask({ quitting: true }))).toBe('stopping');
   });

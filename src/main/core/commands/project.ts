@@ -41,9 +41,9 @@ export const projectInit: Handler<'project.init'> = async ({ source, config, led
   return ok({ seq: ledger.screen.snapshot.seq, ...made });
 };
 
-/** Approves exactly the commands that were shown. */
-export const projectTrust: Handler<'project.trust'> = async ({ source, config, ledger }, { commands }) => {
-  await source.trust(commands);
+/** Approves exactly what was shown. */
+export const projectTrust: Handler<'project.trust'> = async ({ source, config, ledger }, { digests }) => {
+  await source.trust(digests);
   await config.refresh();
   return ok({ seq: ledger.screen.snapshot.seq });
 };

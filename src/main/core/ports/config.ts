@@ -1,5 +1,5 @@
 /** The project's config as the core sees it. Read by adapters/config from `.huskies/project.toml`. */
-import type { ConfigProblem, Role } from '../../../contract/index.ts';
+import type { ConfigProblem, Role, TrustItem } from '../../../contract/index.ts';
 
 export interface AgentConfig {
   name: string;
@@ -12,7 +12,7 @@ export interface AgentConfig {
 
 export interface ProjectConfig {
   base: string;
-  /** Absolute folder that holds the worktrees. */
+  /** The folder that holds the worktrees: its real path. */
   worktrees: string;
   maxRunning: number;
   agents: AgentConfig[];
@@ -22,7 +22,7 @@ export interface ProjectConfig {
 
 /** `invalid` carries no config: whoever needs one keeps the last good one. */
 export type ConfigReading =
-  | { state: 'ready'; config: ProjectConfig; trusted: boolean; untrusted: string[] }
+  | { state: 'ready'; config: ProjectConfig; trusted: boolean; untrusted: TrustItem[] }
   | { state: 'missing'; found: string[] }
   | { state: 'invalid'; problem: ConfigProblem };
 
@@ -31,8 +31,8 @@ export interface ConfigSource {
   read(): Promise<ConfigReading>;
   /** Writes a config for the agent CLIs found on this machine and trusts it. Refuses when there is one. */
   init(): Promise<{ file: string; agents: string[] }>;
-  /** Approves exactly these commands on this machine; rejects with a RefusalError `not-trusted` when the file's commands are others now. */
-  trust(commands: readonly string[]): Promise<void>;
+  /** Approves exactly the items of these digests on this machine; rejects with a RefusalError `not-trusted` when others wait now. */
+  trust(digests: readonly string[]): Promise<void>;
   /** The environment for an agent: allow-list of trust.md plus the agent's own, without the run's marks. */
   agentEnv(agent: AgentConfig): Record<string, string>;
 }

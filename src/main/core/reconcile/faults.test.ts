@@ -1,6 +1,6 @@
 /** Faults that a review found, each by the sequence that showed it. */
 import { describe, expect, it } from 'vitest';
-import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
+import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import { CancelledError } from '../ports/index.ts';
@@ -111,7 +111,7 @@ describe('start', () => {
       state: 'ready',
       config: fakeProjectConfig({ agents }),
       trusted: false,
-      untrusted: ['x'],
+      untrusted: [fakeTrustItem()],
     };
     open();
     await flush();

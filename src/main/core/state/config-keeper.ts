@@ -1,8 +1,8 @@
 /**
  * The config as read last, and the last good one. A file that cannot be read suspends the stage rule and new starts;
- * it never stops anybody, and a stop that a person asks for goes by the last good settings (semantics, "Reconcile").
+ * it never stops anybody (semantics, "Reconcile"). A stop goes by the settings that a person approved last.
  */
-import type { AgentRecord } from '../../../contract/index.ts';
+import { type AgentRecord, quoteArguments } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../ports/index.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -12,11 +12,12 @@ const DEFAULT_INTERVAL_MS = 5_000;
 
 export class ConfigKeeper {
   readonly #source: ConfigSource;
-  readonly #ledger: Ledger;
+  readonly #ledger: Pick<Ledger, 'showProject'>;
   #reading: ConfigReading = { state: 'missing', found: [] };
   #lastGood: ProjectConfig | null = null;
+  #lastTrusted: ProjectConfig | null = null;
 
-  constructor(source: ConfigSource, ledger: Ledger) {
+  constructor(source: ConfigSource, ledger: Pick<Ledger, 'showProject'>) {
     this.#source = source;
     this.#ledger = ledger;
   }
@@ -26,6 +27,7 @@ export class ConfigKeeper {
     const reading = await this.#source.read();
     this.#reading = reading;
     if (reading.state === 'ready') this.#lastGood = reading.config;
+    if (reading.state === 'ready' && reading.trusted) this.#lastTrusted = reading.config;
     this.#ledger.showProject(...this.#view(reading));
     return reading;
   }
@@ -36,8 +38,13 @@ export class ConfigKeeper {
   get lastGood(): ProjectConfig | null {
     return this.#lastGood;
   }
+  /** Null until one was approved here. */
+  get worktrees(): string | null {
+    return this.#lastTrusted?.worktrees ?? null;
+  }
+  /** As approved last: what a repository changes in it kills no one else before a person has seen it. */
   get stop(): ProjectConfig['stop'] {
-    return this.#lastGood?.stop ?? DEFAULT_STOP;
+    return this.#lastTrusted?.stop ?? DEFAULT_STOP;
   }
   get intervalMs(): number {
     return this.#lastGood?.reconcile.intervalMs ?? DEFAULT_INTERVAL_MS;
@@ -70,9 +77,5 @@ export class ConfigKeeper {
 }
 
 function agentRecord(agent: { name: string; role: AgentRecord['role']; command: string[] }): AgentRecord {
-  return { name: agent.name, role: agent.role, command: agent.command.map(quoted).join(' ') };
-}
-
-function quoted(argument: string): string {
-  return /^[\w@%+=:,./{}-]+$/.test(argument) ? argument : `'${argument.replace(/'/g, "'\\''")}'`;
+  return { name: agent.name, role: agent.role, command: quoteArguments(agent.command) };
 }

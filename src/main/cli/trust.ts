@@ -1,0 +1,38 @@
+/** The verb `trust`: shows all that waits for approval, asks, and approves exactly that. */
+import type { TrustItem } from '../../contract/index.ts';
+import { text, visible } from '../../contract/index.ts';
+import { call, confirmed, withClient } from './calls.ts';
+import type { Invocation } from './derive.ts';
+import { untrustedOf } from './project-verbs.ts';
+import { json, line } from './words.ts';
+import type { Context } from './world.ts';
+import { Exit } from './world.ts';
+
+export async function trust(context: Context, { flags }: Invocation): Promise<void> {
+  const { world } = context;
+  const project = await world.locate(context.dir);
+  const waiting = untrustedOf(await project.source.read());
+  if (waiting.length === 0) {
+    world.out(context.json ? json({ trusted: true, items: [] }) : line('cli.trust.all'));
+    return;
+  }
+  const count = text('trust.count', { n: waiting.length });
+  // all of it stands above the question, and its number in it: what scrolled away is missed
+  if (!context.json) world.out(`${line('cli.trust.wants')}${waiting.map(shown).join('')}${line('trust.covers')}`);
+  const refusal = {
+    code: 'not-trusted' as const,
+    message: context.json ? `${count}\n${waiting.map(shown).join('')}` : count,
+    remedy: text('cli.trust.waiting.remedy'),
+  };
+  if (!(await confirmed(context, flags.yes, `${count} ${text('confirm.trust')}`, refusal))) throw new Exit(1);
+  const digests = waiting.map(({ digest }) => digest);
+  if (world.hasHost(project)) await withClient(context, (client) => call(client, 'project.trust', { digests }));
+  else await project.source.trust(digests);
+  world.out(context.json ? json({ trusted: true, items: waiting }) : line('cli.trust.done'));
+}
+
+/** A heading, and the words below it, indented: none of them can pass for a heading. */
+function shown({ kind, label, words }: TrustItem): string {
+  const lines = visible(words, { lines: kind === 'prompt' }).split('\n');
+  return `${line(`trust.kind.${kind}`, { label: visible(label) })}${lines.map((one) => `    ${one}\n`).join('')}`;
+}

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { FakeConfig, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
+import { ConfigKeeper } from './config-keeper.ts';
+
+const STOP = { foreign: 'kill', container: 'scan', graceMs: 0, timeoutMs: 10_000 } as const;
+
+it('I5: a stop policy and a folder of worktrees that no person approved are not in force', async () => {
+  const source = new FakeConfig();
+  const keeper = new ConfigKeeper(source, { showProject: () => undefined });
+  const ask = () => {
+    const config = fakeProjectConfig({ stop: STOP, worktrees: '/x' });
+    source.reading = { state: 'ready', trusted: false, untrusted: [fakeTrustItem()], config };
+  };
+  ask();
+  await keeper.refresh();
+  expect([keeper.stop.foreign, keeper.stop.container, keeper.worktrees]).toEqual(['spare', 'auto', null]);
+
+  source.set({ worktrees: '/approved' });
+  await keeper.refresh();
+  ask();
+  await keeper.refresh();
+  expect([keeper.stop.foreign, keeper.worktrees]).toEqual(['spare', '/approved']);
+
+  await source.trust([fakeTrustItem().digest]);
+  await keeper.refresh();
+  expect([keeper.stop.foreign, keeper.worktrees]).toEqual(['kill', '/x']);
+});

@@ -1,0 +1,73 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { TrustItem } from '../../contract/index.ts';
+import { emptySnapshot, ok } from '../../contract/index.ts';
+import { useMirror } from '../store/mirror.ts';
+import { TrustPanel } from './TrustPanel.tsx';
+
+const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
+/** Heights of the list, which jsdom does not know. */
+const box = { scrollHeight: 0, clientHeight: 0 };
+for (const name of ['scrollHeight', 'clientHeight'] as const) {
+  vi.spyOn(HTMLElement.prototype, name, 'get').mockImplementation(() => box[name]);
+}
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe = () => undefined;
+    disconnect = () => undefined;
+  },
+);
+
+const item = (digest: string, words: string, kind: TrustItem['kind'] = 'command'): TrustItem => ({
+  kind,
+  label: 'coder-1',
+  words,
+  digest,
+});
+const show = (items: TrustItem[]) => <TrustPanel items={items} />;
+const button = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Trust' });
+const list = () => screen.getByRole('list', { name: 'What waits for approval' });
+
+beforeEach(() => {
+  invoke.mockClear();
+  useMirror.setState({
+    snapshot: emptySnapshot(),
+    host: { invoke, openTerminal: vi.fn() },
+    link: 'open',
+    lostAt: null,
+  });
+  Object.assign(box, { scrollHeight: 1_000, clientHeight: 200 });
+});
+afterEach(cleanup);
+
+it('can be pressed only after the end of the list was in sight, and approves exactly what was shown', () => {
+  const items = Array.from({ length: 121 }, (_, n) => item(`${n}`, `run ${n}`));
+  render(show(items));
+  expect(screen.getByText(/121 items wait/)).toBeTruthy();
+  expect(button().disabled).toBe(true);
+  expect(list().tabIndex).toBe(0);
+  list().scrollTop = 500;
+  fireEvent.scroll(list());
+  expect(button().disabled).toBe(true);
+  list().scrollTop = 800;
+  fireEvent.scroll(list());
+  fireEvent.click(button());
+  expect(invoke).toHaveBeenCalledWith('project.trust', { digests: items.map(({ digest }) => digest) });
+});
+
+it('a short list needs no scrolling; what comes later has to be looked at, too', () => {
+  box.scrollHeight = 200;
+  const { rerender } = render(show([item('1', 'claude')]));
+  expect(button().disabled).toBe(false);
+  box.scrollHeight = 1_000;
+  rerender(show([item('1', 'claude'), item('2', 'Another', 'prompt')]));
+  expect(button().disabled).toBe(true);
+});
+
+it('shows what cannot be seen', () => {
+  render(show([item('1', `x ${'\u3164'.repeat(3_000)}; rm`), item('2', 'a\nb\u202ec', 'prompt')]));
+  expect(list().textContent).toContain('x \\u{3164}×3000; rm');
+  expect(list().textContent).toContain('a\nb\\u{202e}c');
+});
