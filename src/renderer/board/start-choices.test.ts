@@ -66,7 +66,7 @@ describe('for every agent', () => {
     ['a stop failed here: retry or release it first', { fences: { w: aFence('a') } }],
     ['2 of 2 agents are running', { runs: { x: aRun('x', 'c'), y: aRun('y', 'd') } }],
     ['1 of 1 agent is running', { project: { it: aProject({ maxRunning: 1 }) }, runs: { x: aRun('x', 'c') } }],
-    ['its command is not trusted yet', { project: { it: aProject({ trusted: false }) } }],
+    ['the project is not trusted yet', { project: { it: aProject({ trusted: false }) } }],
     ['the config cannot be read', { project: { it: aProject({ config: 'invalid' }) } }],
     ['Huskies is shutting down', { host: { it: aHost({ quitting: true }) } }],
   ])('%s', (reason, part) => {
