@@ -1,5 +1,5 @@
 /** From 'accepted' to a living agent: a start is accepted when its slot is taken; this waits for what became of it. */
-import type { Result, RunRecord } from '../contract/index.ts';
+import type { CommandInput, Result, RunRecord } from '../contract/index.ts';
 import { refuse, text } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
@@ -15,7 +15,8 @@ export interface Started {
  * Asks for a start and follows it. One that failed is refused (`failed`) with the run's own reason; so is one that was
  * stopped before its agent ran. An agent that was seen running was started, whatever became of it since.
  */
-export async function followStart(client: Client, story: string, agent: string): Promise<Result<Started>> {
+export async function followStart(client: Client, asked: CommandInput<'agent.start'>): Promise<Result<Started>> {
+  const { story, agent } = asked;
   /** Looked at from before the call on: a run may begin and end within one turn of this side. */
   const firsts = new Map<string, RunRecord>();
   const look = (): void => {
@@ -27,7 +28,7 @@ export async function followStart(client: Client, story: string, agent: string):
   const stopLooking = client.mirror.subscribe(look);
   try {
     if ((await client.mirror.until(() => true)) === null) return noHost('it was lost before the start was asked');
-    const accepted = await client.invoke('agent.start', { story, agent });
+    const accepted = await client.invoke('agent.start', asked);
     if (!accepted.ok) return accepted;
     const { seq, run: id } = accepted.value;
     const known = await client.mirror.until((now) => now.seq >= seq && (firsts.has(id) || now.runs[id] === undefined));

@@ -20,8 +20,8 @@ import type { TextKey } from './texts.ts';
 export interface CliShape {
   verb: string;
   args?: readonly string[];
-  /** Option name -> input field; `text` reads a file or `-`. */
-  options?: Readonly<Record<string, { field: string; kind: 'string' | 'text' | 'number' | 'flag' }>>;
+  /** Option name -> input field; `text` reads a file or `-`. `title`: what its help says, the field's name without. */
+  options?: Readonly<Record<string, { field: string; kind: 'string' | 'text' | 'number' | 'flag'; title?: TextKey }>>;
   /** Asks before acting unless `--yes`; there is no terminal to ask in a script, so without `--yes` it is refused. */
   confirm?: boolean;
 }
@@ -220,11 +220,16 @@ export const COMMANDS = {
   }),
   'agent.start': command({
     title: 'command.agent.start',
-    input: v.strictObject({ story: StoryId, agent: AgentName }),
+    /** `again`: a missing worktree may be made again, without what was not committed in it. */
+    input: v.strictObject({ story: StoryId, agent: AgentName, again: v.optional(v.boolean()) }),
     reply: reply<Accepted & { run: string }>(),
     key: 's',
     on: 'story',
-    cli: { verb: 'agent start', args: ['story', 'agent'] },
+    cli: {
+      verb: 'agent start',
+      args: ['story', 'agent'],
+      options: { again: { field: 'again', kind: 'flag', title: 'cli.option.again' } },
+    },
   }),
   'agent.stop': command({
     title: 'command.agent.stop',

@@ -9,6 +9,7 @@ export const CLI_EN = {
   'cli.option.dir': 'as if started in DIR',
   'cli.option.serve': 'start a headless host when none runs',
   'cli.option.yes': 'do not ask',
+  'cli.option.again': 'make a missing worktree again, without what was not committed in it',
   'cli.option.noWait.start': 'do not wait until the agent runs',
   'cli.option.noWait.stop': 'do not wait for the proof',
   'cli.option.text': '{field} from a file, or - for standard input',

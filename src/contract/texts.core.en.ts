@@ -48,9 +48,15 @@ export const CORE_EN = {
   'core.roles.nobody': 'nobody',
   'core.worktree.missing': "The worktree of '{story}' is gone from {path}.",
   'core.worktree.missing.remedy':
-    "Put the folder back, or make it anew from its branch: git worktree prune, then git worktree add '{path}' {branch}",
+    "Put the folder back (moved elsewhere: git worktree repair 'ITS NEW PLACE'), or make it again from {branch}, without what was not committed: huskies agent start {story} {agent} --again",
+  'core.worktree.locked': "The worktree of '{story}' is gone from {path}, and locked in git: its drive may be away.",
+  'core.worktree.locked.remedy':
+    "Bring {path} back, or unlock it and make it again: git worktree unlock '{path}' && huskies agent start {story} {agent} --again",
+  'core.worktree.copied': "The worktree of '{story}' at {path} belongs to {owner}, of which this project is a copy.",
+  'core.worktree.copied.remedy':
+    'Work there, or make one for this copy from {branch}: huskies agent start {story} {agent} --again',
+  'core.worktree.found': 'its worktree was found again at {path}',
   'core.worktree.taken': "{path} cannot be the worktree of '{story}': {why}.",
-  'core.worktree.taken.remedy': 'Free that place (Huskies never overwrites a folder), then start again.',
   'core.verdict.survivors': '{n|1 process is|# processes are} still alive',
   'core.verdict.unread': 'the process table cannot be read: {why}',
   'core.verdict.unread.noreason': 'no reason given',
@@ -74,6 +80,7 @@ export const CORE_EN = {
   'core.remove.done': '{n|# record|# records} of {story} left the pool',
   'core.remove.gone': 'its story is gone',
   'core.remove.moved': 'its story moved to {stage}',
+  'core.launch.again': 'its missing worktree was made again from {branch} at {path}',
   'core.launch.unrecorded': 'its process could not be recorded',
   'core.launch.found': 'found in the worktree before a start',
   'core.launch.busy': 'the worktree is not free: {reason}',

@@ -198,7 +198,9 @@ export const EN = {
   'detail.finished': '{agent} finished',
   'detail.failed': '{agent} failed: {reason}',
   'detail.pid': 'pid {pid}',
-  'detail.worktree.missing': 'Its worktree {path} is gone. Huskies does not make it again by itself.',
+  'detail.worktree.missing':
+    'Its worktree {path} is gone. Put the folder back, or make it again without what was not committed in it.',
+  'detail.worktree.again': 'Make it again and start',
   'story.empty': 'No text',
   'story.empty.hint': 'The title is all the agent is told.',
   'story.unread': 'The text cannot be read',

@@ -43,7 +43,9 @@ export function deriveVerbs(program: Command, act: (invocation: Invocation, comm
     if (cli === undefined) continue;
     const command = verbOf(program, cli.verb).description(text(title));
     for (const arg of cli.args ?? []) command.argument(`<${arg}>`);
-    for (const [option, { field, kind }] of Object.entries(cli.options ?? {})) addOption(command, option, kind, field);
+    for (const [option, { field, kind, title: help }] of Object.entries(cli.options ?? {})) {
+      addOption(command, option, kind, help === undefined ? field : text(help));
+    }
     if (cli.confirm) command.option('--yes', text('cli.option.yes'));
     for (const [flag, words] of OWN_OPTIONS[name] ?? []) command.option(flag, text(words));
     command.action(async (...given: unknown[]) => {

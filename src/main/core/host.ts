@@ -76,6 +76,7 @@ export class Host {
     const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, ledger);
     const released = new Set<string>();
+    const again = new Set<string>();
     const reconciler = new Reconciler({
       ...ports,
       ledger,
@@ -84,11 +85,13 @@ export class Host {
       live: new Map(),
       lineage: new Lineage(),
       released,
+      again,
     });
     const context: HandlerContext = {
       ...ports,
       checkpoint,
       released,
+      again,
       ledger,
       config,
       wake: reconciler,

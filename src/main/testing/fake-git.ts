@@ -1,6 +1,6 @@
 /** The one fake of the Git port: worktrees as entries of a map. */
 import { RefusalError, storyBranch } from '../../contract/index.ts';
-import { type Cancel, CancelledError, type Git, type WorktreeState } from '../core/ports/index.ts';
+import { CancelledError, type Git, type MakeOptions, type WorktreeState } from '../core/ports/index.ts';
 
 export class FakeGit implements Git {
   /** Story -> what is on disk. Tests put, change and delete entries. */
@@ -24,7 +24,24 @@ export class FakeGit implements Git {
     await this.gate();
     const seen = this.worktrees.get(story);
     if (seen) return seen;
-    return known === null ? { state: 'none' } : { state: 'missing', path: known, branch: storyBranch(story) };
+    return known === null
+      ? { state: 'none' }
+      : { state: 'missing', path: known, branch: storyBranch(story), locked: false, owner: null };
+  }
+
+  async hasBranch(story: string): Promise<boolean> {
+    await this.gate();
+    return this.branches.has(storyBranch(story));
+  }
+
+  async checkHead(): Promise<void> {
+    await this.gate();
+  }
+
+  async mendWorktree(story: string, worktree: string): Promise<void> {
+    this.calls.push(`mend ${worktree}`);
+    await this.gate();
+    this.worktrees.set(story, { state: 'ready', path: worktree, branch: storyBranch(story) });
   }
 
   async checkBase(story: string, base: string): Promise<void> {
@@ -35,8 +52,7 @@ export class FakeGit implements Git {
   async makeWorktree(
     story: string,
     base: string,
-    cancel?: Cancel,
-    _marks?: Readonly<Record<string, string>>,
+    { cancel }: MakeOptions = {},
   ): Promise<{ path: string; branch: string }> {
     this.calls.push(`make ${story}`);
     await this.gate();

@@ -8,6 +8,6 @@ export function BoardMenus() {
   const menu = useDialogs((d) => d.menu);
   const story = useStory(menu?.story ?? null);
   if (!menu || !story) return null;
-  const Menu = menu.kind === 'start' ? StartMenu : CardMenu;
-  return <Menu story={story} anchor={menu.anchor} onClose={closeMenu} />;
+  const shown = { story, anchor: menu.anchor, onClose: closeMenu };
+  return menu.kind === 'start' ? <StartMenu {...shown} again={menu.again} /> : <CardMenu {...shown} />;
 }

@@ -9,21 +9,23 @@ interface StoryMenuProps {
   story: StoryRecord;
   anchor: Element;
   onClose: () => void;
+  /** A missing worktree may be made again. */
+  again?: boolean;
 }
 
-export function StartMenu({ story, anchor, onClose }: StoryMenuProps) {
+export function StartMenu({ story, anchor, onClose, again }: StoryMenuProps) {
   const label = text('start.menu', { story: story.id });
   return (
     <AnchoredMenu anchor={anchor} label={label} onClose={onClose}>
       <MenuGroup label={label}>
-        <StartItems story={story} />
+        <StartItems story={story} again={again} />
       </MenuGroup>
     </AnchoredMenu>
   );
 }
 
 /** Agents that fit come first; the others say why not. */
-export function StartItems({ story }: { story: StoryRecord }) {
+export function StartItems({ story, again }: { story: StoryRecord; again?: boolean }) {
   const tables = useSnapshotShallow((s) => s);
   const choices = startChoices(tables, story);
   if (choices.length === 0)
@@ -34,7 +36,7 @@ export function StartItems({ story }: { story: StoryRecord }) {
       label={text('start.item', { agent: agent.name })}
       note={reason ?? (moves ? text('start.moves') : agent.command)}
       disabled={reason !== null}
-      onPick={() => void startAgent(story.id, agent.name)}
+      onPick={() => void startAgent(story.id, agent.name, again)}
     />
   ));
 }

@@ -6,8 +6,8 @@ import { openDialog } from './dialogs.ts';
 import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';
 
-export async function startAgent(story: string, agent: string): Promise<void> {
-  await act('agent.start', { story, agent });
+export async function startAgent(story: string, agent: string, again = false): Promise<void> {
+  await act('agent.start', again ? { story, agent, again } : { story, agent });
 }
 
 /** No question for one agent: it starts at once; a second stop joins the first. */

@@ -15,6 +15,8 @@ export interface MenuState {
   kind: 'start' | 'card';
   story: string;
   anchor: Element;
+  /** The start may make a missing worktree again. */
+  again?: boolean;
 }
 
 export const useDialogs = create<{ dialog: DialogState | null; menu: MenuState | null }>()(() => ({

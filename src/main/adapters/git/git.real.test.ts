@@ -106,7 +106,7 @@ describe('worktrees', () => {
     const { repo, git, place } = setUp();
     await git.makeWorktree(STORY, 'main');
     rmSync(place, { recursive: true });
-    const missing = { state: 'missing', path: place, branch: `huskies/${STORY}` };
+    const missing = { state: 'missing', path: place, branch: `huskies/${STORY}`, locked: false, owner: null };
     expect(await git.lookAtWorktree(STORY, null)).toEqual(missing);
     expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('worktree-missing');
     expect(existsSync(place)).toBe(false);
@@ -148,12 +148,18 @@ describe('worktrees', () => {
       state: 'taken',
       why: expect.stringContaining('another'),
     });
-    // a copy of a real one
+    // one of ours that stood elsewhere
     rmSync(place, { recursive: true });
     repo.git('worktree', 'prune');
     repo.git('worktree', 'add', '--quiet', join(worktrees, 'elsewhere'), `huskies/${STORY}`);
     renameSync(join(worktrees, 'elsewhere'), place);
-    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'taken', path: place });
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'moved', path: place });
+    repo.git('worktree', 'repair', place);
+    repo.git('-C', place, 'switch', '--quiet', '-c', 'side');
+    renameSync(place, join(worktrees, 'elsewhere'));
+    repo.git('worktree', 'repair', join(worktrees, 'elsewhere'));
+    renameSync(join(worktrees, 'elsewhere'), place);
+    expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken', path: place });
   });
 
   it('refuses a branch that is checked out elsewhere, and leaves nothing', async () => {

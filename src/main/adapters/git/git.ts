@@ -1,10 +1,13 @@
 /** The Git port, made real. */
-import { isStoryId, RefusalError, text } from '../../../contract/index.ts';
+import { isStoryId, RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import { CancelledError, type Git } from '../../core/ports/index.ts';
 import type { Place } from './look.ts';
 import { look, placeOf } from './look.ts';
 import { lookAtKnown } from './look-known.ts';
 import { checkBase, makeWorktree } from './make.ts';
+import { mendLinks, ownerOf } from './moved.ts';
+import { checkHead } from './reflog.ts';
+import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
 import { clearStaleLock } from './stale-lock.ts';
 
@@ -28,21 +31,29 @@ export function createGit({ root, commonDir, worktrees, runner }: GitOptions): G
     async lookAtWorktree(story, known) {
       if (known !== null) {
         check(story);
-        return await lookAtKnown(known, commonDir, story);
+        return await lookAtKnown(known, { commonDir, story, path: await placeOf(worktrees(), story) });
       }
       const seen = await look(await place(story));
       // makeWorktree() ends what was begun
       return seen.state === 'unfinished' ? { state: 'none' } : seen;
     },
+    async hasBranch(story) {
+      check(story);
+      return (await commitOf(runner, root, `refs/heads/${storyBranch(story)}`)) !== null;
+    },
     async checkBase(story, base) {
       await checkBase(await place(story), base);
     },
-    makeWorktree(story, base, cancel, marks) {
+    async checkHead(story, worktree) {
+      check(story);
+      await checkHead(runner, { root, commonDir, worktree, story });
+    },
+    makeWorktree(story, base, { cancel, again = false, marks } = {}) {
       let begun = false;
       const made = making.then(async () => {
         if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
         begun = true;
-        return makeWorktree(await place(story), base, { cancel, marks });
+        return makeWorktree(await place(story), base, { cancel, again, marks });
       });
       making = made.catch(() => undefined);
       if (cancel === undefined) return made;
@@ -53,6 +64,11 @@ export function createGit({ root, commonDir, worktrees, runner }: GitOptions): G
         });
         made.then(resolve, reject).finally(forget);
       });
+    },
+    async mendWorktree(story, worktree) {
+      check(story);
+      const owner = await ownerOf(worktree, commonDir);
+      if (owner.whose === 'moved') await mendLinks(worktree, owner.admin);
     },
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
   };

@@ -60,8 +60,8 @@ describe('a worktree that the store remembers', () => {
     expect(await git.lookAtWorktree(STORY, path)).toEqual({ state: 'ready', path, branch });
     const elsewhere = join(repo.outer, 'elsewhere');
     renameSync(path, elsewhere);
-    expect(await git.lookAtWorktree(STORY, path)).toEqual({ state: 'missing', path, branch });
-    expect(await git.lookAtWorktree(STORY, elsewhere)).toMatchObject({ state: 'taken', path: elsewhere });
+    expect(await git.lookAtWorktree(STORY, path)).toMatchObject({ state: 'missing', path, branch });
+    expect(await git.lookAtWorktree(STORY, elsewhere)).toMatchObject({ state: 'moved', path: elsewhere });
     mkdirSync(path);
     expect(await git.lookAtWorktree(STORY, path)).toMatchObject({ state: 'missing' });
     expect(calls).toEqual([]);
@@ -91,7 +91,7 @@ describe('a make that is cancelled', () => {
       onGit((args) => {
         if (args.join(' ').startsWith(at)) cancel.cancel();
       });
-      await expect(git.makeWorktree(STORY, 'main', cancel)).rejects.toBeInstanceOf(CancelledError);
+      await expect(git.makeWorktree(STORY, 'main', { cancel })).rejects.toBeInstanceOf(CancelledError);
       nothing(repo);
       expect(await git.makeWorktree(STORY, 'main')).toMatchObject({ branch: `huskies/${STORY}` });
     },
@@ -112,7 +112,7 @@ describe('a make that is cancelled', () => {
         cancel.cancel();
       }, 1);
     });
-    const made = git.makeWorktree(STORY, 'main', cancel);
+    const made = git.makeWorktree(STORY, 'main', { cancel });
     await expect(made).rejects.toBeInstanceOf(CancelledError);
     nothing(repo);
   });
@@ -122,7 +122,7 @@ describe('a make that is cancelled', () => {
     const cancel = new CancelSource();
     const ended: string[] = [];
     const first = git.makeWorktree('61_story_other', 'main').finally(() => ended.push('first'));
-    const second = git.makeWorktree(STORY, 'main', cancel).finally(() => ended.push('second'));
+    const second = git.makeWorktree(STORY, 'main', { cancel }).finally(() => ended.push('second'));
     cancel.cancel();
     await expect(second).rejects.toBeInstanceOf(CancelledError);
     await first;

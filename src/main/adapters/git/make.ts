@@ -3,45 +3,54 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
-import type { Cancel } from '../../core/ports/index.ts';
+import type { MakeOptions } from '../../core/ports/index.ts';
 import { isBranchName, isOurBranch } from './check-ref-format.ts';
 import type { Place } from './look.ts';
 import { look } from './look.ts';
+import { mendLinks, ownerOf } from './moved.ts';
 import { finishLinks, makeRoom } from './new-worktree.ts';
 import { fillNewWorktree } from './reset.ts';
 import { commitOf } from './rev-parse.ts';
 import { cancellable } from './run.ts';
-import { takeBackWorktree } from './take-back.ts';
+import { forgetMissing, takeBackWorktree } from './take-back.ts';
 import { dropNewBranch } from './update-ref.ts';
 import { addWorktree } from './worktree-add.ts';
 
 /**
- * `cancel` ends git; what was begun is then taken back by calls that nothing cancels. `marks`: of the run that it is made
- * for, in the environment of whatever programs git runs for the checkout.
+ * `again`, `marks`: as MakeOptions. `cancel` ends git; what was begun is then taken back by calls that nothing cancels.
  */
 export async function makeWorktree(
   place: Place,
   base: string,
-  { cancel, marks = {} }: { cancel?: Cancel; marks?: Readonly<Record<string, string>> } = {},
+  { cancel, again = false, marks = {} }: MakeOptions = {},
 ): Promise<{ path: string; branch: string }> {
   const { root, commonDir, path, story } = place;
   const git = cancellable(place.git, cancel);
   const branch = storyBranch(story);
   if (!isOurBranch(branch))
     throw refusal('bad-input', text('adapters.git.make.branch', { branch }), text('adapters.git.make.branch.remedy'));
-  const seen = await look({ ...place, git });
+  let seen = await look({ ...place, git });
+  if (seen.state === 'missing' && again) {
+    await forgetMissing(place, seen.path);
+    seen = await look({ ...place, git });
+  }
   if (seen.state === 'ready') return { path: seen.path, branch: seen.branch };
+  if (seen.state === 'moved' || seen.state === 'unfinished') {
+    const owner = await ownerOf(seen.path, commonDir);
+    if (owner.whose === 'moved') await mendLinks(seen.path, owner.admin);
+    if (seen.state === 'moved') return { path: seen.path, branch: seen.branch };
+  }
   if (seen.state === 'taken')
     throw refusal(
       'worktree-taken',
       text('adapters.git.make.taken', { path: seen.path, story, why: seen.why }),
-      text('adapters.git.make.taken.remedy'),
+      seen.remedy,
     );
   if (seen.state === 'missing') {
     throw refusal(
       'worktree-missing',
       text('adapters.git.make.missing', { story, path: seen.path }),
-      text('adapters.git.make.missing.remedy'),
+      text('adapters.git.make.missing.remedy', { path: seen.path }),
     );
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);

@@ -100,7 +100,7 @@ describe('programs of the person’s own config', () => {
 
   it('run without approval, with the marks of the run that they work for', async () => {
     const git = gitOf({ env: home() });
-    await git.makeWorktree(STORY, 'main', undefined, { HUSKIES_RUN: 'run_1' });
+    await git.makeWorktree(STORY, 'main', { marks: { HUSKIES_RUN: 'run_1' } });
     expect(readTree('model.bin')).toHaveLength(4096);
     const seen = readFileSync(join(repo.outer, 'seen'), 'utf8').trim();
     expect(seen.split('|').slice(1)).toEqual(['run_1', join(repo.outer, 'worktrees', STORY), join(repo.outer, 'home')]);

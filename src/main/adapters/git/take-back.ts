@@ -1,12 +1,14 @@
 /**
- * The one place here that deletes folders: the worktree that a failed makeWorktree() made a moment ago. No agent has
- * been in it. It goes only if its `.git` and git's record name each other (real paths), or git's record is all there is.
+ * The one place here that deletes folders: the worktree that a failed makeWorktree() made a moment ago, in which no agent
+ * has been, if its `.git` and git's record name each other (real paths); and git's record of a worktree that is gone.
  */
 import { rm } from 'node:fs/promises';
-import { join, sep } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { storyBranch } from '../../../contract/index.ts';
-import { readBackLink } from './back-link.ts';
-import type { Place } from './look.ts';
+import { readBackLink, real } from './back-link.ts';
+import { type Place, recordsOf } from './look.ts';
+import { ownerOf } from './moved.ts';
+import { keepCommit } from './update-ref.ts';
 import { listWorktrees } from './worktree-list.ts';
 
 export async function takeBackWorktree({ git, root, commonDir, path, story }: Place): Promise<void> {
@@ -18,4 +20,17 @@ export async function takeBackWorktree({ git, root, commonDir, path, story }: Pl
   await rm(path, { recursive: true, force: true });
   // `git worktree remove` would want --force for a folder that is gone; this is the record that named it back
   if (link.admin.startsWith(join(commonDir, 'worktrees') + sep)) await rm(link.admin, { recursive: true, force: true });
+}
+
+/** What of git's records keeps a worktree from being made; a record whose worktree is there, or which is locked, stays. */
+export async function forgetMissing({ git, root, commonDir, story }: Place, path: string): Promise<void> {
+  for (const record of await recordsOf(commonDir, { path, branch: storyBranch(story) })) {
+    const found = await real(record.path);
+    const owner = found === null ? null : await ownerOf(found, commonDir);
+    const alive = owner?.whose === 'ours' || owner?.whose === 'moved';
+    if (alive || record.locked || dirname(record.admin) !== join(commonDir, 'worktrees')) continue;
+    // commits that only its HEAD held stay to be found
+    if (record.detachedAt !== null) await keepCommit(git, root, story, record.detachedAt);
+    await rm(record.admin, { recursive: true, force: true });
+  }
 }

@@ -10,7 +10,12 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const { ledger, clock } = context;
   const first = ask(context, input, await context.config.refresh());
   if (!first.ok) return first;
-  const trouble: Refusal | null = await preflight(context, first.story.id, first.agent, first.config);
+  const trouble: Refusal | null = await preflight(
+    context,
+    { story: first.story.id, again: input.again ?? false },
+    first.agent,
+    first.config,
+  );
   if (trouble !== null) return { ok: false, error: trouble };
   // From here on one synchronous turn: the check and the write see the same state (I1, I2).
   const answer = ask(context, input, context.config.reading);
@@ -40,14 +45,20 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
       },
     ],
   );
+  if (input.again) context.again.add(run.id);
   context.checkpoint('start:asked');
   context.wake.run(run.id);
   return ok({ seq, run: run.id });
 };
 
-function ask({ ledger }: HandlerContext, input: { story: string; agent: string }, config: ConfigReading): StartAnswer {
+function ask(
+  { ledger }: HandlerContext,
+  { story, agent }: { story: string; agent: string },
+  config: ConfigReading,
+): StartAnswer {
   return checkStart({
-    ...input,
+    story,
+    agent,
     config,
     stories: ledger.stories,
     runs: ledger.runs.values(),

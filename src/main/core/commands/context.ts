@@ -37,7 +37,7 @@ export interface HandlerContext {
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   /** To look only: what a handler wants done, reconcile does. */
-  git: Pick<Git, 'lookAtWorktree' | 'checkBase'>;
+  git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkHead'>;
   spawner: Pick<PtySpawner, 'check'>;
   wake: Wake;
   consoles: Consoles;
@@ -48,6 +48,8 @@ export interface HandlerContext {
   checkpoint: Checkpoint;
   /** As World.released. */
   released: Set<string>;
+  /** As World.again. */
+  again: Set<string>;
   shell: Shell;
 }
 

@@ -8,7 +8,7 @@ export const storyShow: Handler<'story.show'> = async ({ ledger, store, git }, {
   const known = ledger.worktrees.get(story);
   if (known !== undefined) {
     const seen = await git.lookAtWorktree(story, known.path);
-    ledger.showWorktree(story, seen.state === 'ready' ? 'ready' : 'missing');
+    ledger.showWorktree(story, seen.state === 'ready' || seen.state === 'moved' ? 'ready' : 'missing');
   }
   const found = ledger.stories.get(story);
   if (found === undefined) return unknownStory(story);

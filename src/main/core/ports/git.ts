@@ -4,12 +4,28 @@ import type { Cancel } from './cancel.ts';
 export type WorktreeState =
   /** It is there, and it is this story's worktree on this story's branch. */
   | { state: 'ready'; path: string; branch: string }
+  /** It is there, but it or the project was moved by hand, so that git's links are stale. mendWorktree() mends them. */
+  | { state: 'moved'; path: string; branch: string }
   /** Neither folder nor record of git. */
   | { state: 'none' }
-  /** Git or the store remembers it, the folder is gone. */
-  | { state: 'missing'; path: string; branch: string }
-  /** A folder is there that is not this story's worktree. */
-  | { state: 'taken'; path: string; why: string };
+  /**
+   * Git or the store remembers it, the folder is gone. `locked`: by `git worktree lock`, so its drive may only be away.
+   * `owner`: the folder is there, but it belongs to the project that this one is a copy of.
+   */
+  | { state: 'missing'; path: string; branch: string; locked: boolean; owner: string | null }
+  /** A folder is there that is not this story's worktree; `remedy`: what a person can do. */
+  | { state: 'taken'; path: string; why: string; remedy: string };
+
+export interface MakeOptions {
+  /** Also when git remembers one that is missing: that record is forgotten first, never a folder. */
+  again?: boolean;
+  cancel?: Cancel;
+  /**
+   * Of the run that it is made for, for the environment of the programs that git runs for it, so that a stop finds what
+   * they leave behind.
+   */
+  marks?: Readonly<Record<string, string>>;
+}
 
 export interface Git {
   /**
@@ -17,19 +33,19 @@ export interface Git {
    * whatever the config says by now; looking there starts no git process. Null: none, then the config's folder counts.
    */
   lookAtWorktree(story: string, known: string | null): Promise<WorktreeState>;
+  /** Whether the story's branch is there, with a commit. */
+  hasBranch(story: string): Promise<boolean>;
   /** Rejects with the RefusalError that makeWorktree would end with for want of a base branch; changes nothing. */
   checkBase(story: string, base: string): Promise<void>;
+  /** Rejects with a RefusalError `branch-missing` when the story's branch was deleted from under its worktree. */
+  checkHead(story: string, worktree: string): Promise<void>;
   /**
    * Makes branch `huskies/<story>` (from `base`, or as it is when it exists) and its worktree in the config's folder.
-   * Rejects with RefusalError, or with CancelledError; what was begun is taken back. `marks`: of the run that it is made
-   * for, for the environment of the programs that git runs for it, so that a stop finds what they leave behind.
+   * Rejects with RefusalError, or with CancelledError; what was begun is taken back.
    */
-  makeWorktree(
-    story: string,
-    base: string,
-    cancel?: Cancel,
-    marks?: Readonly<Record<string, string>>,
-  ): Promise<{ path: string; branch: string }>;
+  makeWorktree(story: string, base: string, options?: MakeOptions): Promise<{ path: string; branch: string }>;
+  /** Mends git's links of a worktree that was seen as `moved`; looks again first. */
+  mendWorktree(story: string, worktree: string): Promise<void>;
   /** Removes git's own stale index.lock of this worktree; true when there was one. Only after proof. */
   clearStaleLock(worktree: string): Promise<boolean>;
 }

@@ -51,7 +51,7 @@ describe('start', () => {
 
   it('a stop cancels a start that waits for git, or for its turn', async () => {
     const huskies = await opened();
-    huskies.git.makeWorktree = (_story, _base, cancel) =>
+    huskies.git.makeWorktree = (_story, _base, { cancel } = {}) =>
       new Promise((_resolve, reject) => cancel?.onCancel(() => reject(new CancelledError('git'))));
     const stories = ['1_story', '2_story', '3_story', STORY];
     huskies.config.set({ maxRunning: 9 });
@@ -67,7 +67,7 @@ describe('start', () => {
 
   it('I3: what git left behind while it made the worktree is killed by the stop, and counted', async () => {
     const huskies = await opened();
-    huskies.git.makeWorktree = (_story, _base, cancel, marks) =>
+    huskies.git.makeWorktree = (_story, _base, { cancel, marks } = {}) =>
       new Promise((_resolve, reject) => {
         // a filter that git ran, and that went on without it
         const mark = { run: marks?.HUSKIES_RUN ?? '', worktree: `/fake/${STORY}` };
@@ -151,7 +151,7 @@ describe('a start that cannot succeed', () => {
     huskies.spawner.missing.clear();
     huskies.git.branches.delete('main');
     await refused('branch-missing');
-    huskies.git.worktrees.set(STORY, { state: 'taken', path: '/fake/x', why: 'it is a file' });
+    huskies.git.worktrees.set(STORY, { state: 'taken', path: '/fake/x', why: 'it is a file', remedy: 'Move it.' });
     await refused('worktree-taken');
     expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toEqual([]);
   });

@@ -1,4 +1,5 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
+import { text } from '../../../contract/index.ts';
 import { isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredRun } from '../ports/index.ts';
@@ -64,8 +65,9 @@ export class Reconciler {
     for (const { id, stage } of this.#world.ledger.stories.values()) {
       if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#queue.add(storyKey(id));
     }
-    await this.#lookAtWorktrees();
+    // before a moved worktree has its new path: marks carry the old one
     await this.#firstSweep();
+    await this.#lookAtWorktrees();
     this.#every(STAGE_RULE_KEY, () => this.#world.config.intervalMs);
     this.#every(LINEAGE_KEY, () => LINEAGE_EVERY);
     this.#later(ORPHANS_KEY, () => ORPHANS_EVERY);
@@ -236,12 +238,23 @@ export class Reconciler {
     });
   }
 
-  /** The disk is the truth: a worktree that is gone is shown as missing, never made again by itself. */
+  /**
+   * The disk is the truth: a worktree that is gone is shown as missing, never made again by itself; one that was moved
+   * with its project is found again.
+   */
   async #lookAtWorktrees(): Promise<void> {
-    for (const [story, { path }] of this.#world.ledger.worktrees) {
+    const { ledger, git } = this.#world;
+    for (const [story, { path, branch }] of ledger.worktrees) {
       try {
-        const seen = await this.#world.git.lookAtWorktree(story, path);
-        this.#world.ledger.showWorktree(story, seen.state === 'ready' ? 'ready' : 'missing');
+        const seen = await git.lookAtWorktree(story, path);
+        if (seen.state === 'moved') await git.mendWorktree(story, seen.path);
+        const there = seen.state === 'ready' || seen.state === 'moved';
+        if (there && seen.path !== path) {
+          const said = text('core.worktree.found', { path: seen.path });
+          const event = { kind: 'worktree_found', text: said, story, data: { from: path, to: seen.path } };
+          ledger.commit([{ put: 'worktree', story, path: seen.path, branch }], [event]);
+        }
+        ledger.showWorktree(story, there ? 'ready' : 'missing');
       } catch (error) {
         // Unknown is not missing: it is looked at again when the story is shown or started.
         this.#world.log.error(`[open] the worktree of ${story} could not be looked at`, error);

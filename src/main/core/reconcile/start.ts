@@ -12,6 +12,7 @@ import {
   type StoredFence,
   type StoredRun,
 } from '../ports/index.ts';
+import type { NewEvent } from '../state/ledger.ts';
 import { findLeftovers, type StopTarget } from '../stopping/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
 import { afterProof, killOrSay, prove, receiptOf, release, remembering, settle } from './stop.ts';
@@ -61,19 +62,34 @@ function marksOf({ id, story, agent }: StoredRun): Record<string, string> {
 }
 
 async function prepareWorktree(world: World, run: StoredRun, config: ProjectConfig): Promise<string> {
-  const known = world.ledger.worktrees.get(run.story)?.path ?? null;
-  const decision = decideWorktree(run.story, await world.git.lookAtWorktree(run.story, known));
+  const { git, ledger } = world;
+  const { story, agent } = run;
+  const known = ledger.worktrees.get(story)?.path ?? null;
+  const again = world.again.delete(run.id);
+  const decision = await decideWorktree(git, { story, agent, known, again });
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
   still(world, run.id);
   const cancel = world.cancels.of(run.id);
+  if (decision.do === 'use' && decision.mend) await git.mendWorktree(story, decision.path);
   const made =
-    decision.do === 'use' ? decision : await world.git.makeWorktree(run.story, config.base, cancel, marksOf(run));
+    decision.do === 'use'
+      ? decision
+      : await git.makeWorktree(story, config.base, { again: decision.again, cancel, marks: marksOf(run) });
   const now = still(world, run.id);
-  world.ledger.commit([
-    { put: 'worktree', story: run.story, path: made.path, branch: made.branch },
-    { put: 'run', run: { ...now, worktree: made.path } },
-  ]);
+  ledger.commit(
+    [
+      { put: 'worktree', story, path: made.path, branch: made.branch },
+      { put: 'run', run: { ...now, worktree: made.path } },
+    ],
+    decision.do === 'make' && decision.again ? [madeAgain(run, made)] : [],
+  );
   return made.path;
+}
+
+/** Told, since what was not committed in the old one is not in it. */
+function madeAgain({ id, story, agent }: StoredRun, { path, branch }: { path: string; branch: string }): NewEvent {
+  const said = text('core.launch.again', { path, branch });
+  return { kind: 'worktree_made_again', text: said, story, agent, run: id, data: { path, branch } };
 }
 
 /** Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run (semantics, "Start"). */

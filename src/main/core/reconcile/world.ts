@@ -40,6 +40,8 @@ export interface World {
   lineage: Lineage;
   /** Runs whose fence a person forced: what lives of them is that person's risk. A later host looks at them anew. */
   released: Set<string>;
+  /** Pending runs for which a missing worktree may be made again: a person said so. */
+  again: Set<string>;
   /** Cancels of pending starts. */
   cancels: Cancels;
   /** Marks a key dirty. */

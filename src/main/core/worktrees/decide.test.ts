@@ -1,26 +1,64 @@
 import { describe, expect, it } from 'vitest';
-import { decideWorktree } from './decide.ts';
+import type { WorktreeState } from '../ports/index.ts';
+import { decideWorktree, judgeWorktree } from './decide.ts';
 
 const at = { path: '/p.huskies/60_story_cleanup', branch: 'huskies/60_story_cleanup' };
+const ask = { story: '60_story_cleanup', agent: 'coder-1', known: null, again: false };
+const missing = { state: 'missing', ...at, locked: false, owner: null } as const;
 
-describe('decideWorktree', () => {
-  it('uses the one that is there', () => {
-    expect(decideWorktree('60_story_cleanup', { state: 'ready', ...at })).toEqual({ do: 'use', ...at });
+describe('judgeWorktree', () => {
+  it('uses the one that is there, also when it was moved', () => {
+    expect(judgeWorktree(ask, { state: 'ready', ...at }, true)).toEqual({ do: 'use', ...at, mend: false });
+    expect(judgeWorktree(ask, { state: 'moved', ...at }, true)).toEqual({ do: 'use', ...at, mend: true });
   });
 
   it('makes one where nothing is', () => {
-    expect(decideWorktree('60_story_cleanup', { state: 'none' })).toEqual({ do: 'make' });
+    expect(judgeWorktree(ask, { state: 'none' }, true)).toEqual({ do: 'make', again: false });
   });
 
-  it('I6: never makes a missing one again by itself, and says how a person can', () => {
-    const decision = decideWorktree('60_story_cleanup', { state: 'missing', ...at });
+  it('I6: never makes a missing one again by itself, and says how a person can in one step', () => {
+    const decision = judgeWorktree(ask, missing, true);
     expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-missing', value: '60_story_cleanup' } });
+    expect(JSON.stringify(decision)).toContain('huskies agent start 60_story_cleanup coder-1 --again');
     expect(JSON.stringify(decision)).toContain(at.path);
+    expect(judgeWorktree({ ...ask, again: true }, missing, true)).toEqual({ do: 'make', again: true });
+  });
+
+  it('begins from the base when the branch is gone as well: nothing is left to lose', () => {
+    expect(judgeWorktree(ask, missing, false)).toEqual({ do: 'make', again: true });
+  });
+
+  it('I6: never makes one that is locked, and of a copied project only when asked', () => {
+    const locked = { ...missing, locked: true };
+    for (const again of [false, true])
+      for (const branch of [false, true]) {
+        const decision = judgeWorktree({ ...ask, again }, locked, branch);
+        expect(JSON.stringify(decision)).toContain('git worktree unlock');
+      }
+    const copied = { ...missing, owner: '/original' };
+    expect(judgeWorktree(ask, copied, false)).toMatchObject({ do: 'refuse' });
+    expect(JSON.stringify(judgeWorktree(ask, copied, true))).toContain('/original');
+    expect(judgeWorktree({ ...ask, again: true }, copied, true)).toEqual({ do: 'make', again: true });
   });
 
   it('I6: never touches foreign content, and says whose place it is in', () => {
-    const decision = decideWorktree('60_story_cleanup', { state: 'taken', path: at.path, why: 'it is a file' });
-    expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-taken' } });
-    expect(JSON.stringify(decision)).toContain('it is a file');
+    const taken: WorktreeState = { state: 'taken', path: at.path, why: 'it is a file', remedy: 'Move it.' };
+    for (const again of [false, true]) {
+      const decision = judgeWorktree({ ...ask, again }, taken, true);
+      expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-taken', remedy: 'Move it.' } });
+      expect(JSON.stringify(decision)).toContain('it is a file');
+    }
   });
+});
+
+it('decideWorktree asks for the branch of a missing one only', async () => {
+  const git = (seen: WorktreeState) => ({
+    lookAtWorktree: async () => seen,
+    hasBranch: async () => {
+      if (seen.state !== 'missing') throw new Error('was not to be asked');
+      return false;
+    },
+  });
+  expect(await decideWorktree(git({ state: 'none' }), ask)).toEqual({ do: 'make', again: false });
+  expect(await decideWorktree(git(missing), ask)).toEqual({ do: 'make', again: true });
 });

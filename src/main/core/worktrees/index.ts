@@ -1,4 +1,4 @@
 /** Worktrees: decisions only; the disk is looked at through the Git port. */
 
-export type { WorktreeDecision } from './decide.ts';
-export { decideWorktree } from './decide.ts';
+export type { WorktreeDecision, WorktreeQuestion } from './decide.ts';
+export { decideWorktree, judgeWorktree } from './decide.ts';

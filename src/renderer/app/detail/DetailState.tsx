@@ -50,7 +50,22 @@ export function DetailState({ story }: { story: StoryRecord }) {
         )}
       </div>
       {story.worktree?.state === 'missing' && (
-        <p className={css.row}>{text('detail.worktree.missing', { path: story.worktree.path })}</p>
+        <div className={css.row}>
+          <p className={classes(css.words, css.whole)}>
+            {text('detail.worktree.missing', { path: story.worktree.path })}
+          </p>
+          {!live && !fence && (
+            <Button
+              small
+              aria-haspopup="menu"
+              onClick={(event) =>
+                openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget, again: true })
+              }
+            >
+              {text('detail.worktree.again')}
+            </Button>
+          )}
+        </div>
       )}
     </>
   );
