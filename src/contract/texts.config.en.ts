@@ -39,6 +39,10 @@ export const CONFIG_EN = {
   'config.agents.env.own.remedy': 'Use another name.',
   'config.agents.env.text': 'agent.env.{name} is {value}, but it must be a text',
   'config.agents.env.text.remedy': 'Put it in quotes: {name} = {quoted}',
+  'config.agents.envFromHost': 'agent.env_from_host has {value}, but it must be a list of names of variables',
+  'config.agents.envFromHost.remedy':
+    'Name the variables only, such as env_from_host = ["AWS_PROFILE"]; their values come from your environment.',
+  'config.agents.envFromHost.own': 'agent.env_from_host names {name}, which Huskies sets itself',
   // parse.ts
   'config.parse.syntax': 'is not valid TOML: {why}',
   'config.parse.syntax.at': 'is not valid TOML: {why}, at {source}',

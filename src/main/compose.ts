@@ -2,6 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
 import { createConfigSource } from './adapters/config/index.ts';
+import { personEnv } from './adapters/environment/index.ts';
 import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
@@ -74,7 +75,7 @@ async function build(
   const startedAt = Date.now();
   const checkpoint = crashAt(process.env.HUSKIES_CRASH_AT);
   const keeperPath = keeperFile();
-  const runner = createGitRunner({ keeperPath });
+  const runner = createGitRunner({ keeperPath, env: personEnv(process.env) });
   const repository = await inspectRepository(dir, runner);
   const { root, commonDir } = repository;
   const stateDir = join(commonDir, 'huskies');

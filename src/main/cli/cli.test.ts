@@ -215,7 +215,7 @@ describe('project verbs without a host', () => {
     base: 'main',
     worktrees: '/w',
     maxRunning: 4,
-    agents: [{ name: 'coder-1', role: 'coder' as const, command: ['claude'], prompt: '', env: {} }],
+    agents: [{ name: 'coder-1', role: 'coder' as const, command: ['claude'], prompt: '', env: {}, envFromHost: [] }],
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare' as const, container: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },
   };

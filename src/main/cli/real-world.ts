@@ -8,6 +8,7 @@ import { RefusalError, text } from '../../contract/index.ts';
 import { createConfigSource, findAgentClis } from '../adapters/config/index.ts';
 import type { ExamineInput } from '../adapters/doctor/index.ts';
 import { examine } from '../adapters/doctor/index.ts';
+import { personEnv } from '../adapters/environment/index.ts';
 import { createGitRunner, gitVersion, inspectRepository, OLDEST_GIT } from '../adapters/git/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
@@ -57,7 +58,7 @@ export function realWorld(): World {
         git: { version: await gitVersion(runner), oldest: OLDEST_GIT },
         keeperPath,
         container: describeContainer(keeperPath, wantedContainer(looked)),
-        agents: (await findAgentClis(process.env)).map((preset) => preset.title),
+        agents: (await findAgentClis(personEnv(process.env))).map((preset) => preset.title),
         electron: electronFile(),
         project:
           looked instanceof RefusalError

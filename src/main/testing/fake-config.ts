@@ -3,7 +3,7 @@ import { RefusalError, type TrustItem } from '../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../core/ports/index.ts';
 
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
-  return { name, role, command, prompt: '', env: {} };
+  return { name, role, command, prompt: '', env: {}, envFromHost: [] };
 }
 
 /** Something that waits for approval. */

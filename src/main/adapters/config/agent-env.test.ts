@@ -38,8 +38,8 @@ const HOST = {
   LD_PRELOAD: '/x.so',
   TERM: 'dumb',
 };
-const env = (program: string, own: Record<string, string> = {}) =>
-  agentEnv({ command: [program], env: own }, HOST, 'linux');
+const env = (program: string, own: Record<string, string> = {}, host: Record<string, string> = HOST) =>
+  agentEnv({ command: [program], env: own, envFromHost: [] }, host, 'linux');
 
 describe('agentEnv', () => {
   it.each(['claude', 'codex', 'opencode', 'gemini', 'bash', '/usr/bin/env'])(
@@ -82,10 +82,86 @@ describe('agentEnv', () => {
 
   it('knows Windows’ names in any case', () => {
     const host = { Path: 'C:\\bin', SystemRoot: 'C:\\Windows', Github_Token: 'canary' };
-    expect(agentEnv({ command: ['x'], env: {} }, host, 'win32')).toMatchObject({
+    expect(agentEnv({ command: ['x'], env: {}, envFromHost: [] }, host, 'win32')).toMatchObject({
       Path: 'C:\\bin',
       SystemRoot: 'C:\\Windows',
     });
-    expect(JSON.stringify(agentEnv({ command: ['x'], env: {} }, host, 'win32'))).not.toContain('canary');
+    expect(JSON.stringify(agentEnv({ command: ['x'], env: {}, envFromHost: [] }, host, 'win32'))).not.toContain(
+      'canary',
+    );
+  });
+
+  it('passes what the certificates of a proxy, and a proxy in either case, need', () => {
+    const host = {
+      NODE_EXTRA_CA_CERTS: '/ca.pem',
+      SSL_CERT_FILE: '/ca.pem',
+      SSL_CERT_DIR: '/certs',
+      REQUESTS_CA_BUNDLE: '/ca.pem',
+      CURL_CA_BUNDLE: '/ca.pem',
+      HTTPS_PROXY: 'http://p',
+      no_proxy: 'localhost',
+    };
+    expect(env('bash', {}, host)).toMatchObject(host);
+  });
+
+  it('passes where a cloud is configured, and its credentials only to a CLI that is told to use it', () => {
+    const places = { AWS_REGION: 'eu-west-1', AWS_PROFILE: 'work' };
+    const secrets = { AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't', AWS_BEARER_TOKEN_BEDROCK: 'b' };
+    const host = { ...places, ...secrets };
+    const aws = (seen: Record<string, string>) => Object.keys(seen).filter((name) => name.startsWith('AWS_'));
+    expect(aws(env('claude', {}, host))).toEqual(Object.keys(places));
+    expect(aws(env('claude', {}, { ...host, CLAUDE_CODE_USE_BEDROCK: '0' }))).toEqual(Object.keys(places));
+    expect(env('claude', {}, { ...host, CLAUDE_CODE_USE_BEDROCK: '1' })).toMatchObject(host);
+    expect(env('claude', { CLAUDE_CODE_USE_BEDROCK: 'true' }, host)).toMatchObject(host);
+    expect(aws(env('bash', {}, { ...host, CLAUDE_CODE_USE_BEDROCK: '1' }))).toEqual([]);
+    const google = { GOOGLE_APPLICATION_CREDENTIALS: '/k.json', CLOUD_ML_REGION: 'us-east5' };
+    expect(env('claude', {}, { ...google, CLAUDE_CODE_USE_VERTEX: '1' })).toMatchObject(google);
+    expect(env('claude', {}, { AZURE_CLIENT_ID: 'a', CLAUDE_CODE_USE_FOUNDRY: '1' })).toMatchObject({
+      AZURE_CLIENT_ID: 'a',
+    });
+    expect(env('gemini', {}, { GOOGLE_GEMINI_BASE_URL: 'http://g' })).toMatchObject({
+      GOOGLE_GEMINI_BASE_URL: 'http://g',
+    });
+  });
+
+  it('passes a variable that the config names, and no other', () => {
+    const agent = { command: ['bash'], env: {}, envFromHost: ['GITHUB_TOKEN', 'NOT_SET'] };
+    const seen = agentEnv(agent, HOST, 'linux');
+    expect(seen.GITHUB_TOKEN).toBe('canary');
+    expect(seen).not.toHaveProperty('NOT_SET');
+    expect(Object.values(seen).filter((value) => value === 'canary')).toHaveLength(1);
+    expect(agentEnv({ ...agent, env: { GITHUB_TOKEN: 'own' } }, HOST, 'linux').GITHUB_TOKEN).toBe('own');
+  });
+
+  it('passes nothing of another session that the host was started in', () => {
+    const session = {
+      CLAUDECODE: '1',
+      CLAUDE_CODE_ENTRYPOINT: 'cli',
+      CLAUDE_CODE_SSE_PORT: '1',
+      CLAUDE_CODE_SESSION_ID: 's',
+      CLAUDE_CODE_OAUTH_TOKEN_FILE_DESCRIPTOR: '9',
+      CODEX_SANDBOX: 'seatbelt',
+      CODEX_SANDBOX_NETWORK_DISABLED: '1',
+      CODEX_THREAD_ID: 't',
+      GEMINI_CLI: '1',
+      GEMINI_CLI_IDE_SERVER_PORT: '1',
+      OPENCODE: '1',
+      OPENCODE_SERVER_PASSWORD: 'p',
+      CURSOR_TRACE_ID: 'c',
+      VSCODE_IPC_HOOK_CLI: '/v',
+      HUSKIES_RUN: 'run_aaaaaaaa',
+    };
+    for (const program of ['claude', 'codex', 'gemini', 'opencode', 'bash']) {
+      const seen = env(program, {}, session);
+      expect(
+        Object.keys(session).filter((name) => name in seen),
+        program,
+      ).toEqual([]);
+    }
+    const settings = { CLAUDE_CODE_OAUTH_TOKEN: 'o', CLAUDE_CODE_MAX_OUTPUT_TOKENS: '9' };
+    expect(env('claude', {}, { ...session, ...settings })).toMatchObject(settings);
+    expect(env('codex', {}, { CODEX_HOME: '/c' })).toMatchObject({ CODEX_HOME: '/c' });
+    expect(env('gemini', {}, { GEMINI_CLI_HOME: '/g' })).toMatchObject({ GEMINI_CLI_HOME: '/g' });
+    expect(env('opencode', {}, { OPENCODE_CONFIG: '/o' })).toMatchObject({ OPENCODE_CONFIG: '/o' });
   });
 });

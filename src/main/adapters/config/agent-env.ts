@@ -1,6 +1,7 @@
 /** The environment of an agent: an allow-list, since the host's holds secrets that are not the agent's (trust.md). */
 import type { AgentConfig } from '../../core/ports/index.ts';
-import { presetOf } from './presets.ts';
+import { presetVariables } from './presets.ts';
+import { SESSION_VARIABLES } from './session-variables.ts';
 
 const ALLOWED = [
   'PATH',
@@ -9,6 +10,7 @@ const ALLOWED = [
   'LOGNAME',
   'SHELL',
   'LANG',
+  'LANGUAGE',
   'LC_*',
   'TZ',
   'TMPDIR',
@@ -22,6 +24,14 @@ const ALLOWED = [
   'https_proxy',
   'all_proxy',
   'no_proxy',
+  // without these nothing is reached through a proxy that signs for others
+  'NODE_EXTRA_CA_CERTS',
+  'NODE_USE_SYSTEM_CA',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'REQUESTS_CA_BUNDLE',
+  'CURL_CA_BUNDLE',
+  'GIT_SSL_CAINFO',
 ];
 
 /** Without these no program starts on Windows, whose names are the same in any case. */
@@ -54,27 +64,40 @@ export function allowedEnv(
 ): Record<string, string> {
   const windows = platform === 'win32';
   const patterns = [...ALLOWED, ...(windows ? ALLOWED_ON_WINDOWS : []), ...more];
+  return pick(host, windows, (name) => fitsOne(name, patterns) && !fitsOne(name, SESSION_VARIABLES));
+}
+
+/**
+ * The allow-list, what the agent's preset needs, what its config names in `env_from_host`, then the config's own `env`,
+ * which wins. `SSH_AUTH_SOCK = ""` in an agent's env keeps it from the person's SSH keys.
+ */
+export function agentEnv(
+  agent: Pick<AgentConfig, 'command' | 'env' | 'envFromHost'>,
+  host: Readonly<Record<string, string | undefined>>,
+  platform: NodeJS.Platform = process.platform,
+): Record<string, string> {
+  const windows = platform === 'win32';
+  const named = new Set(agent.envFromHost.map((name) => (windows ? name.toUpperCase() : name)));
+  return {
+    ...allowedEnv(host, presetVariables(agent.command, { ...host, ...agent.env }), platform),
+    ...pick(host, windows, (name) => named.has(name)),
+    ...TERMINAL,
+    ...agent.env,
+  };
+}
+
+function pick(
+  host: Readonly<Record<string, string | undefined>>,
+  windows: boolean,
+  wanted: (name: string) => boolean,
+): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(host)) {
-    const compared = windows ? name.toUpperCase() : name;
-    if (value !== undefined && patterns.some((pattern) => fits(compared, pattern))) env[name] = value;
+    if (value !== undefined && wanted(windows ? name.toUpperCase() : name)) env[name] = value;
   }
   return env;
 }
 
-/**
- * The allow-list, what the agent's preset needs, then the config's own `env`, which wins. `SSH_AUTH_SOCK = ""` in an
- * agent's env keeps it from the person's SSH keys.
- */
-export function agentEnv(
-  agent: Pick<AgentConfig, 'command' | 'env'>,
-  host: Readonly<Record<string, string | undefined>>,
-  platform: NodeJS.Platform = process.platform,
-): Record<string, string> {
-  const env = allowedEnv(host, presetOf(agent.command)?.env, platform);
-  return { ...env, ...TERMINAL, ...agent.env };
-}
-
-function fits(name: string, pattern: string): boolean {
-  return pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern;
+function fitsOne(name: string, patterns: readonly string[]): boolean {
+  return patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
 }

@@ -7,7 +7,10 @@ import type { Table } from './fields.ts';
 import { asTable, FieldProblem, onlyKeys, readChoice, readString, showValue } from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
 
-const AGENT_KEYS = ['name', 'role', 'stage', 'command', 'prompt', 'env'];
+const AGENT_KEYS = ['name', 'role', 'stage', 'command', 'prompt', 'env', 'env_from_host'];
+
+/** The name of an environment variable. */
+const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function readAgents(root: Table): AgentConfig[] {
   const value = root.agent;
@@ -47,6 +50,7 @@ function readAgent(table: Table, path: KeyPath): AgentConfig {
     command: readCommand(table.command, path),
     prompt: readString(table, 'prompt', path, ''),
     env: readEnv(table.env, path),
+    envFromHost: readEnvFromHost(table.env_from_host, path),
   };
 }
 
@@ -97,7 +101,7 @@ function readEnv(value: unknown, path: KeyPath): Record<string, string> {
   if (value === undefined) return env;
   for (const [name, given] of Object.entries(asTable(value, at))) {
     const where = [...at, name];
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) {
+    if (!VARIABLE.test(name)) {
       throw new FieldProblem(
         where,
         text('config.agents.env.name', { name: showValue(name) }),
@@ -120,6 +124,25 @@ function readEnv(value: unknown, path: KeyPath): Record<string, string> {
     env[name] = given;
   }
   return env;
+}
+
+/** Names only: a value never stands in the file. Each once, in their order. */
+function readEnvFromHost(value: unknown, path: KeyPath): string[] {
+  const at = [...path, 'env_from_host'];
+  const names: unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [null];
+  const isName = (name: unknown): name is string => typeof name === 'string' && VARIABLE.test(name);
+  const bad = names.find((name) => !isName(name));
+  if (bad !== undefined) {
+    // what was meant as NAME=value may hold a secret: it is not said again
+    const shown = typeof bad === 'string' ? bad.replace(/=.*/s, '=…') : bad;
+    const message = text('config.agents.envFromHost', { value: showValue(Array.isArray(value) ? shown : value) });
+    throw new FieldProblem(at, message, text('config.agents.envFromHost.remedy'));
+  }
+  const known = [...new Set(names.filter(isName))];
+  const own = known.find((name) => name.startsWith('HUSKIES_'));
+  if (own === undefined) return known;
+  const message = text('config.agents.envFromHost.own', { name: own });
+  throw new FieldProblem(at, message, text('config.agents.env.own.remedy'));
 }
 
 function showList(words: readonly string[]): string {

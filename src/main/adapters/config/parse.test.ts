@@ -27,6 +27,7 @@ prompt = """
 Do {story}
 """
 env = { FOO = "bar" }
+env_from_host = ["AWS_PROFILE", "GH_TOKEN", "AWS_PROFILE"]
 
 [[agent]]
 name = "qa"
@@ -45,6 +46,8 @@ grace_ms = 500
 timeout_ms = 2000
 `;
 
+const AGENT = '[[agent]]\nname = "x"\ncommand = ["x"]\n';
+
 describe('parseConfig', () => {
   it('reads the whole grammar', () => {
     expect(config(FULL)).toEqual({
@@ -58,8 +61,9 @@ describe('parseConfig', () => {
           command: ['claude', '--x', '{prompt}'],
           prompt: 'Do {story}\n',
           env: { FOO: 'bar' },
+          envFromHost: ['AWS_PROFILE', 'GH_TOKEN'],
         },
-        { name: 'qa', role: 'qa', command: ['codex'], prompt: '', env: { BAR: 'baz' } },
+        { name: 'qa', role: 'qa', command: ['codex'], prompt: '', env: { BAR: 'baz' }, envFromHost: [] },
       ],
       reconcile: { intervalMs: 1000 },
       stop: { foreign: 'kill', container: 'scan', graceMs: 500, timeoutMs: 2000 },
@@ -140,6 +144,11 @@ describe('parseConfig', () => {
     ['[[agent]]\nname = "x"\ncommand = ["x"]\nenv = { A = 1 }', 4, 'agent.env.A', '1', 'A = "1"'],
     ['[[agent]]\nname = "x"\ncommand = ["x"]\n[agent.env]\n"A B" = "1"', 5, 'agent.env.A B', 'A B', 'letters'],
     ['[[agent]]\nname = "x"\ncommand = ["x"]\nenv.HUSKIES_RUN = "1"', 4, 'agent.env.HUSKIES_RUN', 'itself', 'another'],
+    [`${AGENT}env_from_host = "FOO"`, 4, 'agent.env_from_host', '"FOO"', 'env_from_host = ['],
+    [`${AGENT}env_from_host = ["A-B"]`, 4, 'agent.env_from_host', '"A-B"', 'Name the variables only'],
+    [`${AGENT}env_from_host = ["A", 3]`, 4, 'agent.env_from_host', '3', 'Name the variables only'],
+    [`${AGENT}env_from_host = ["A=secret"]`, 4, 'agent.env_from_host', '"A=…"', 'Name the variables only'],
+    [`${AGENT}env_from_host = ["HUSKIES_RUN"]`, 4, 'agent.env_from_host', 'itself', 'another'],
     ['[[agent]]\nname = "x"\ncommand = ["x"]\nmodel = "m"', 4, 'agent.model', 'unknown key', 'Known here'],
     ['[[agent]]\nname="x"\ncommand=["x"]\n[[agent]]\nname="x"\ncommand=["y"]', 5, 'agent.name', 'twice', 'of its own'],
     [

@@ -13,7 +13,26 @@ export interface Preset {
   notes: readonly string[];
   /** Variables passed on to it; `*` at the end stands for any rest. */
   env: readonly string[];
+  /** More of them, credentials of a cloud, where the variable named first is set: else they are not its business. */
+  envIf?: Readonly<Record<string, readonly string[]>>;
 }
+
+/** Where AWS is configured: names and paths, no secrets. */
+const AWS_PLACES = [
+  'AWS_REGION',
+  'AWS_DEFAULT_REGION',
+  'AWS_PROFILE',
+  'AWS_CONFIG_FILE',
+  'AWS_SHARED_CREDENTIALS_FILE',
+  'AWS_CA_BUNDLE',
+];
+const GOOGLE_CLOUD = [
+  'GOOGLE_APPLICATION_CREDENTIALS',
+  'GOOGLE_CLOUD_*',
+  'GCLOUD_PROJECT',
+  'CLOUD_ML_REGION',
+  'CLOUDSDK_*',
+];
 
 export const PRESETS: readonly Preset[] = [
   {
@@ -24,7 +43,30 @@ export const PRESETS: readonly Preset[] = [
       'auto: works on without asking, with its own safety checks. "acceptEdits" asks',
       'before commands; "bypassPermissions" never asks: only inside a container.',
     ],
-    env: ['ANTHROPIC_*', 'CLAUDE_CONFIG_DIR', 'CLAUDE_CODE_*'],
+    env: [
+      'ANTHROPIC_*',
+      'CLAUDE_CONFIG_DIR',
+      'CLAUDE_CODE_*',
+      'DISABLE_*',
+      'MCP_TIMEOUT',
+      'MCP_TOOL_TIMEOUT',
+      'MAX_MCP_OUTPUT_TOKENS',
+      'MAX_THINKING_TOKENS',
+      'API_TIMEOUT_MS',
+      'BASH_DEFAULT_TIMEOUT_MS',
+      'BASH_MAX_TIMEOUT_MS',
+      'BASH_MAX_OUTPUT_LENGTH',
+      ...AWS_PLACES,
+      'VERTEX_REGION_*',
+      'CLOUD_ML_REGION',
+    ],
+    envIf: {
+      CLAUDE_CODE_USE_BEDROCK: ['AWS_*'],
+      CLAUDE_CODE_USE_MANTLE: ['AWS_*'],
+      CLAUDE_CODE_USE_VERTEX: GOOGLE_CLOUD,
+      CLAUDE_CODE_USE_FOUNDRY: ['AZURE_*', 'IDENTITY_*', 'MSI_*'],
+      CLAUDE_CODE_ENABLE_TELEMETRY: ['OTEL_*'],
+    },
   },
   {
     title: 'Codex',
@@ -44,14 +86,22 @@ export const PRESETS: readonly Preset[] = [
       '--no-daemon: else all runs share one background process, and stopping one run',
       'breaks the others. It writes in its worktree only; --add-dir lets it commit.',
     ],
-    env: ['OPENAI_*', 'CODEX_*'],
+    env: ['OPENAI_*', 'CODEX_*', 'AZURE_OPENAI_*', ...AWS_PLACES, 'AWS_BEARER_TOKEN_BEDROCK'],
   },
   {
     title: 'opencode',
     program: 'opencode',
     command: ['opencode', '--auto', '--prompt', '{prompt}'],
     notes: ['--auto: approves whatever its own config does not deny.'],
-    env: ['OPENCODE_*', 'ANTHROPIC_API_KEY', 'OPENAI_API_KEY', 'GEMINI_API_KEY', 'OPENROUTER_API_KEY'],
+    env: [
+      'OPENCODE_*',
+      'ANTHROPIC_API_KEY',
+      'OPENAI_API_KEY',
+      'GEMINI_API_KEY',
+      'OPENROUTER_API_KEY',
+      ...AWS_PLACES,
+      'AWS_BEARER_TOKEN_BEDROCK',
+    ],
   },
   {
     title: 'Gemini',
@@ -61,7 +111,17 @@ export const PRESETS: readonly Preset[] = [
       'yolo: never asks, and nothing confines it (add "--sandbox" where docker or podman',
       'is). "auto_edit" asks before commands. --skip-trust: each worktree is a new folder.',
     ],
-    env: ['GEMINI_*', 'GOOGLE_API_KEY', 'GOOGLE_APPLICATION_CREDENTIALS', 'GOOGLE_CLOUD_*', 'GOOGLE_GENAI_*'],
+    env: [
+      'GEMINI_*',
+      'GOOGLE_API_KEY',
+      'GOOGLE_APPLICATION_CREDENTIALS',
+      'GOOGLE_CLOUD_*',
+      'GOOGLE_GENAI_*',
+      'GOOGLE_GEMINI_*',
+      'GOOGLE_VERTEX_*',
+      'CODE_ASSIST_ENDPOINT',
+    ],
+    envIf: { GOOGLE_GENAI_USE_VERTEXAI: GOOGLE_CLOUD },
   },
 ];
 
@@ -72,4 +132,20 @@ export function presetOf(command: readonly string[]): Preset | null {
     .at(-1)
     ?.replace(/\.(exe|cmd|ps1|bat)$/i, '');
   return PRESETS.find((preset) => preset.program === program) ?? null;
+}
+
+/** What the preset of `command` passes on, where `env` is what the program would see. */
+export function presetVariables(
+  command: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): readonly string[] {
+  const preset = presetOf(command);
+  if (preset === null) return [];
+  const more = Object.entries(preset.envIf ?? {}).filter(([name]) => isOn(env[name]));
+  return [...preset.env, ...more.flatMap(([, names]) => names)];
+}
+
+/** As the CLIs read their switches: 0, false, no, off and nothing are off. */
+function isOn(value: string | undefined): boolean {
+  return !/^(|0|false|no|off)$/i.test((value ?? '').trim());
 }

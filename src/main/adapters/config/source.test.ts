@@ -42,7 +42,7 @@ function source(project = root) {
     commonDir: join(project, '.git'),
     profile,
     branch: () => Promise.resolve(branch),
-    env: { PATH: bin },
+    env: () => ({ PATH: bin }),
     now: () => 1_000,
   });
 }
@@ -212,6 +212,16 @@ describe('trust', () => {
     await approve();
     write(AGENT('["claude"]', 'prompt = "x"').replace('coder-1', 'coder-2'));
     expect(await waiting()).toEqual(['command coder-2: claude', 'prompt coder-2: x']);
+  });
+
+  it('a variable passed on by name is shown as such, asks, and is not the same as a value of that look', async () => {
+    write(AGENT('["claude"]'));
+    await approve();
+    write(AGENT('["claude"]', 'env_from_host = ["GH_TOKEN", "A"]'));
+    expect(await waiting()).toEqual(['command coder-1: A=$A GH_TOKEN=$GH_TOKEN claude']);
+    await approve();
+    write(AGENT('["claude"]', 'env = { A = "$A", GH_TOKEN = "$GH_TOKEN" }'));
+    expect(await waiting()).toEqual(["command coder-1: A='$A' GH_TOKEN='$GH_TOKEN' claude"]);
   });
 
   it('refuses when the file is not what was shown', async () => {

@@ -79,7 +79,8 @@ export function configText({ base, projectName, found, gitFolder }: TemplateInpu
   const guide = `
 # One [[agent]] each. role: coder (stage current), qa, mergemaster (stage merge), or other.
 # command is a list, started without a shell; {prompt}, {story} and {worktree} are filled in.
-# prompt may hold {story}, {title} and {text}. env = { NAME = "value" } adds to its environment.
+# prompt may hold {story}, {title} and {text}. env = { NAME = "value" } adds to its environment;
+# env_from_host = ["NAME"] passes variables of yours by their names.
 `;
   return [HEAD(base, projectName), guide, ...agents.map((text) => `\n${text}`), TAIL].join('');
 }

@@ -7,13 +7,21 @@ import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 /** An item before its digest; what sources other than the config give. */
 export type TrustWords = Omit<TrustItem, 'digest'>;
 
-/** Of an agent: what runs, with its environment as one item (approved apart they could be combined), and its words. */
+/**
+ * Of an agent: what runs, with its environment as one item (approved apart they could be combined), and its words.
+ * `NAME=$NAME`, unquoted, is a variable passed on by name: as a value the same text would stand in quotes.
+ */
 export function agentItems(agents: readonly AgentConfig[]): TrustWords[] {
-  return agents.flatMap(({ name, command, env, prompt }) => {
+  return agents.flatMap(({ name, command, env, envFromHost, prompt }) => {
     const set = Object.keys(env)
       .sort()
       .map((key) => `${key}=${quoteArgument(env[key] ?? '')}`);
-    const runs: TrustWords = { kind: 'command', label: name, words: [...set, quoteArguments(command)].join(' ') };
+    const passed = [...envFromHost].sort().map((key) => `${key}=$${key}`);
+    const runs: TrustWords = {
+      kind: 'command',
+      label: name,
+      words: [...passed, ...set, quoteArguments(command)].join(' '),
+    };
     return prompt.trim() === '' ? [runs] : [runs, { kind: 'prompt', label: name, words: prompt }];
   });
 }

@@ -8,6 +8,8 @@ export interface AgentConfig {
   command: string[];
   prompt: string;
   env: Record<string, string>;
+  /** Names of variables that the host's environment gives it beside those that all agents get. */
+  envFromHost: string[];
 }
 
 export interface ProjectConfig {

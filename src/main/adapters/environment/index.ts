@@ -1,0 +1,1 @@
+export { type Env, personEnv } from './person-env.ts';
