@@ -297,7 +297,12 @@ export const COMMANDS = {
   }),
   'terminal.input': command({
     title: 'command.terminal.input',
-    input: v.strictObject({ run: RunId, data: v.pipe(v.string(), v.maxLength(1_000_000)) }),
+    /** `bytes`: each character of `data` is one byte (a mouse report above column 95 is no text). */
+    input: v.strictObject({
+      run: RunId,
+      data: v.pipe(v.string(), v.maxLength(1_000_000, 'must be at most 1,000,000 characters')),
+      bytes: v.optional(v.boolean()),
+    }),
     reply: reply<Accepted>(),
   }),
   'terminal.resize': command({

@@ -114,6 +114,8 @@ export const CORE_EN = {
   'core.command.flag.unfrozen': 'taken up again',
   'core.command.terminal.closed': 'This terminal is closed: its agent has ended.',
   'core.command.terminal.closed.remedy': 'Start the agent again.',
+  'core.command.terminal.full': 'The agent reads nothing: 8 MB that were typed or pasted wait for it.',
+  'core.command.terminal.full.remedy': 'Wait until it reads, or stop it.',
   'core.command.move.before': "before '{before}' does not stand in {stage}.",
   'core.command.move.before.remedy': 'Name a story of that stage, or none.',
   'core.command.move.done': '{from} → {to}',

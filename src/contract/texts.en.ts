@@ -166,6 +166,7 @@ export const EN = {
   'terminal.keys': 'Keys go to the agent. Ctrl+Shift+B: board, Ctrl+. stops.',
   'terminal.keys.mac': 'Keys go to the agent. ⌘B: board, ⌘. stops.',
   'terminal.copied': '{agent} put {n|# character|# characters} on the clipboard.',
+  'terminal.lost': '{n|# character|# characters} did not reach {agent}.',
   'terminal.find': 'Find in the terminal',
   'terminal.find.next': 'Next match',
   'terminal.find.previous': 'Previous match',

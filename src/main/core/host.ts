@@ -96,7 +96,7 @@ export class Host {
       config,
       wake: reconciler,
       consoles: {
-        write: (run, data) => use(reconciler.world.live.get(run)?.pty, (pty) => pty.write(data)),
+        write: async (run, data) => (await reconciler.world.live.get(run)?.pty.write(data)) ?? 'closed',
         resize: (run, cols, rows) => use(reconciler.world.live.get(run)?.pty, (pty) => pty.resize(cols, rows)),
       },
     };

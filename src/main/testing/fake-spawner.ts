@@ -132,7 +132,10 @@ export class FakeSpawner implements PtySpawner {
       container,
       hold,
       exited,
-      write: (data) => agent.typed.push(data),
+      async write(data) {
+        agent.typed.push(typeof data === 'string' ? data : String.fromCharCode(...data));
+        return agent.closed ? 'closed' : 'open';
+      },
       resize: () => undefined,
       close: async () => {
         await this.#pause();

@@ -8,7 +8,7 @@ import { openTerminal, select, useView } from '../store/view.ts';
 import { createScreen } from './screen.ts';
 import { TerminalView } from './TerminalView.tsx';
 
-const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[], focus: vi.fn() }));
+const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[], focus: vi.fn(), binary: vi.fn() }));
 vi.mock('@xterm/xterm', () => ({
   Terminal: class {
     options = {};
@@ -21,6 +21,7 @@ vi.mock('@xterm/xterm', () => ({
     dispose = () => undefined;
     focus = made.focus;
     onData = () => undefined;
+    onBinary = made.binary;
     onResize = () => undefined;
     loadAddon = () => undefined;
     attachCustomKeyEventHandler = () => undefined;
@@ -58,6 +59,15 @@ it('says why a run failed that never had a terminal', async () => {
 it('says for any other run that nothing is known of it', async () => {
   show(null);
   expect(await screen.findByText(/nothing is known of this run/)).toBeTruthy();
+});
+
+it('sends what is no text, such as a mouse report above column 95, as bytes', () => {
+  const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
+  const openTerminal = () => ({ ack: vi.fn(), close: vi.fn() });
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
+  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} failed={null} />);
+  made.binary.mock.lastCall?.[0]('\x1b[M \xc8!');
+  expect(invoke).toHaveBeenCalledWith('terminal.input', { run: 'run_1', data: '\x1b[M \xc8!', bytes: true });
 });
 
 it('takes the focus that was asked for before it was there, once', async () => {

@@ -10,6 +10,7 @@ import { writeOnlyClipboard } from './clipboard.ts';
 import { guardParser } from './guard.ts';
 import { terminalKeys } from './keys.ts';
 import { TERMINAL_OPTIONS } from './look.ts';
+import { takePastes } from './paste.ts';
 import { swallowQueries } from './queries.ts';
 
 export interface TerminalScreen {
@@ -45,6 +46,7 @@ export function createScreen(element: HTMLElement, agent: string): TerminalScree
   swallowQueries(term);
   writeOnlyClipboard(term, agent, () => element.contains(document.activeElement));
   terminalKeys(term);
+  takePastes(element, term);
   term.open(element);
   const off = useSettings.subscribe((s) => {
     term.options.screenReaderMode = s.screenReader;

@@ -6,6 +6,7 @@ import type { FeedState } from './feed.ts';
 import { feedTerminal } from './feed.ts';
 import type { TerminalScreen } from './screen.ts';
 import { createScreen } from './screen.ts';
+import { typedTo } from './typed.ts';
 
 const RESIZE_REST_MS = 120;
 
@@ -42,9 +43,9 @@ export function useTerminal(
     };
     tellSize(made.term);
     made.term.onResize(tellSize);
-    made.term.onData((data) => {
-      if (takesInput.current) void call('terminal.input', { run, data });
-    });
+    const typed = typedTo(run, agent);
+    made.term.onData((data) => takesInput.current && typed.text(data));
+    made.term.onBinary((data) => takesInput.current && typed.bytes(data));
     const unfeed = feedTerminal(host, run, made.term, setState);
     const unwatch = watchSize(at, made.fit);
     return () => {

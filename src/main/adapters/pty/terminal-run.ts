@@ -1,6 +1,6 @@
 /** What was forked in a terminal, as the core sees it: from the first moment on, so that a failed start can be stopped too. */
 import type { Container } from '../../../contract/index.ts';
-import type { Identity, PtyRun, TerminalFeed, TreeHold } from '../../core/ports/index.ts';
+import type { Identity, PtyRun, TerminalFeed, TreeHold, TypedOutcome } from '../../core/ports/index.ts';
 import type { Terminal } from './terminal.ts';
 
 export interface Parts {
@@ -42,8 +42,8 @@ export class TerminalRun implements PtyRun {
     this.#terminal.pipe(feed);
   }
 
-  write(data: string): void {
-    this.#terminal.write(data);
+  write(data: string | Uint8Array): Promise<TypedOutcome> {
+    return this.#terminal.write(data);
   }
 
   resize(cols: number, rows: number): void {

@@ -1,7 +1,8 @@
 /** One PTY of the library, tamed: bytes as they come, no signal to a bare pid, everything released by close(). */
-import { closeSync, constants, fstatSync, openSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
-import type { PtyControls, TerminalFeed } from '../../core/ports/index.ts';
+import type { PtyControls, TerminalFeed, TypedOutcome } from '../../core/ports/index.ts';
+import { createTyped, type Typed } from './typed.ts';
 
 export interface TerminalRequest {
   file: string;
@@ -15,6 +16,9 @@ export interface TerminalRequest {
 /** What the library has beyond its published types. */
 interface Inside {
   ptsName?: string;
+  /** The master. */
+  fd?: number;
+  _socket?: { destroyed: boolean };
   destroy?(): void;
   on?(event: 'close', listener: () => void): void;
 }
@@ -37,6 +41,7 @@ export class Terminal implements PtyControls {
   #slave: number | null = null;
   #lastByteAt = 0;
   #feed: TerminalFeed | null = null;
+  readonly #typed: Typed;
   /** The library reads from the first moment on. */
   readonly #early: Uint8Array[] = [];
   #isClosed = false;
@@ -49,6 +54,10 @@ export class Terminal implements PtyControls {
     // destroy() closes the master, and then signals a pid that may be another's by then (I4)
     Object.assign(this.#pty, { kill: () => undefined });
     this.pid = this.#pty.pid;
+    this.#typed = createTyped(
+      (bytes) => this.#put(bytes),
+      (ms, task) => void setTimeout(task, ms).unref(),
+    );
     this.#pty.onData((data: unknown) => this.#take(data));
     const slave = inside.ptsName === undefined ? null : openSlave(inside.ptsName);
     this.#slave = slave?.fd ?? null;
@@ -58,6 +67,7 @@ export class Terminal implements PtyControls {
     });
     inside.on?.('close', () => {
       this.#isClosed = true;
+      this.#typed.close();
     });
   }
 
@@ -75,8 +85,21 @@ export class Terminal implements PtyControls {
     else this.#feed.data(data);
   }
 
-  write(data: string): void {
-    if (!this.#isClosed) this.#pty.write(data);
+  /** As Typed.write. */
+  write(data: string | Uint8Array): Promise<TypedOutcome> {
+    return this.#typed.write(typeof data === 'string' ? Buffer.from(data) : data);
+  }
+
+  /** The master does not block. A closed one's number may be another file's by now, so it is asked for first. */
+  #put(bytes: Uint8Array): number | null {
+    const { fd, _socket: socket } = this.#pty as Inside;
+    if (this.#isClosed || fd === undefined || socket?.destroyed !== false) return null;
+    try {
+      return writeSync(fd, bytes);
+    } catch (error) {
+      // EIO and EBADF: nobody has the other end, or the master is closed.
+      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : null;
+    }
   }
 
   pause(): void {
@@ -104,6 +127,7 @@ export class Terminal implements PtyControls {
     }
     if (!this.#isClosed) (this.#pty as Inside).destroy?.();
     this.#isClosed = true;
+    this.#typed.close();
     if (this.#slave !== null) closeSync(this.#slave);
     this.#slave = null;
   }

@@ -59,7 +59,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     it('Ctrl+C reaches the agent, which may live on', async () => {
       const run = await start('trap "echo caught" INT; echo on; while :; do sleep 0.05; done', container);
       await shows(run, 'on');
-      run.pty.write('\x03');
+      await run.pty.write('\x03');
       await shows(run, 'caught');
       expect(await kit.processes.table.probe(run.pty.root)).not.toBe(null);
       expect(run.pty.hold.strength).toBe(container === 'scan' ? 'scan' : 'kernel');
@@ -69,7 +69,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     it('Ctrl+C ends an agent that does not care: 130', async () => {
       const run = await start('echo on; exec sleep 600', container);
       await shows(run, 'on');
-      run.pty.write('\x03');
+      await run.pty.write('\x03');
       expect(await run.pty.exited).toBe(130);
       await end(run);
     });
@@ -77,8 +77,8 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     it('a keyboard stop does not hang it: its orphaned group ignores Ctrl+Z', async () => {
       const run = await start('echo on; read line; echo got $line', container);
       await shows(run, 'on');
-      run.pty.write('\x1a');
-      run.pty.write('word\r');
+      await run.pty.write('\x1a');
+      await run.pty.write('word\r');
       await shows(run, 'got word');
       await end(run);
     });
@@ -106,17 +106,17 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
 
     it('job control in a shell: stop, continue, and the foreground comes back', async () => {
       const run = await kit.start(['bash', '--norc', '--noprofile', '-i'], kit.worktree('agent'), container);
-      run.pty.write(`cat ${kit.dir}/nothing -\r`);
+      await run.pty.write(`cat ${kit.dir}/nothing -\r`);
       await shows(run, 'No such file');
-      run.pty.write('\x1a');
+      await run.pty.write('\x1a');
       await shows(run, 'Stopped');
       const before = run.output().length;
-      run.pty.write('fg\r');
+      await run.pty.write('fg\r');
       await vi.waitFor(() => expect(run.output().slice(before)).toContain('nothing -\r\n'));
-      run.pty.write('hello\r');
+      await run.pty.write('hello\r');
       await shows(run, 'hello\r\nhello');
-      run.pty.write('\x04');
-      run.pty.write('echo back-$((20+3))\r');
+      await run.pty.write('\x04');
+      await run.pty.write('echo back-$((20+3))\r');
       await shows(run, 'back-23');
       await end(run);
     });

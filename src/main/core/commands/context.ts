@@ -11,14 +11,16 @@ import type {
   Shell,
   Store,
   Terminals,
+  TypedOutcome,
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { Caller } from './door.ts';
 
-/** Typing into a run's terminal: false when no PTY of this run is open. */
+/** A run's terminal; `closed` and false: no PTY of this run is open. */
 export interface Consoles {
-  write(run: string, data: string): boolean;
+  /** As PtyRun.write. */
+  write(run: string, data: string | Uint8Array): Promise<TypedOutcome>;
   resize(run: string, cols: number, rows: number): boolean;
 }
 

@@ -1,9 +1,15 @@
 import { ok, refuse, text } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
-/** What a person types goes to the agent as it is. */
-export const terminalInput: Handler<'terminal.input'> = ({ consoles, ledger }, { run, data }) =>
-  consoles.write(run, data) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
+/** What a person types goes to the agent as it is. The reply comes when more may be sent: a paste waits for its reader. */
+export const terminalInput: Handler<'terminal.input'> = async ({ consoles, ledger }, { run, data, bytes = false }) => {
+  const typed = bytes ? Uint8Array.from(data, (character) => character.charCodeAt(0)) : data;
+  const outcome = await consoles.write(run, typed);
+  if (outcome === 'full') {
+    return refuse('failed', text('core.command.terminal.full'), text('core.command.terminal.full.remedy'));
+  }
+  return outcome === 'open' ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
+};
 
 export const terminalResize: Handler<'terminal.resize'> = ({ consoles, ledger }, { run, cols, rows }) =>
   consoles.resize(run, cols, rows) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);

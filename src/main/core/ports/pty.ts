@@ -16,6 +16,9 @@ export interface SpawnRequest {
   cancel?: Cancel;
 }
 
+/** `open`: more may be written; `closed`: there is no terminal any more; `full`: refused, since the agent reads nothing. */
+export type TypedOutcome = 'open' | 'closed' | 'full';
+
 /** A started agent. Its terminal bytes never pass through the core: the adapter hands them to the terminal hub. */
 export interface PtyRun {
   /** The PTY's child: the keeper, or the agent itself where there is none. */
@@ -28,7 +31,8 @@ export interface PtyRun {
   readonly hold: TreeHold;
   /** Resolves once, when the agent itself has ended: the exit code (128 + signal when killed), or null when nobody can tell. */
   readonly exited: Promise<number | null>;
-  write(data: string): void;
+  /** Resolves when the writer may go on; never rejects. */
+  write(data: string | Uint8Array): Promise<TypedOutcome>;
   resize(cols: number, rows: number): void;
   /** Closes the PTY and ends its log. Only after proof (stop.md, step 6); idempotent. */
   close(): Promise<void>;

@@ -1,0 +1,48 @@
+/** A real agent that does not read: the host goes on, and nothing is lost when it reads at last. */
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setImmediate as turn } from 'node:timers/promises';
+import { expect, it, vi } from 'vitest';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { Terminal } from './terminal.ts';
+
+it('a paste that is not read keeps the host from nothing, and arrives whole, bytes above 127 included', async () => {
+  const cwd = tempFolder();
+  const script = 'stty raw -echo; printf READY; read -r go < go; head -c 1000003 | cksum; printf DONE';
+  const terminal = new Terminal({
+    file: 'sh',
+    args: ['-c', `mkfifo go; ${script}`],
+    cwd,
+    env: { PATH: process.env.PATH ?? '' },
+    cols: 80,
+    rows: 24,
+  });
+  let output = '';
+  terminal.pipe({
+    data: (bytes) => {
+      output += Buffer.from(bytes).toString('latin1');
+    },
+    resize: () => undefined,
+    end: async () => undefined,
+  });
+  try {
+    await vi.waitFor(() => expect(output).toContain('READY'), { timeout: 10_000 });
+    let through = false;
+    const sent = terminal.write('x'.repeat(1_000_000)).then((outcome) => {
+      through = true;
+      return outcome;
+    });
+    // The library's own writing never comes back here.
+    for (let i = 0; i < 50; i++) await turn();
+    expect(through).toBe(false);
+    writeFileSync(join(cwd, 'go'), 'go\n');
+    expect(await sent).toBe('open');
+    expect(await terminal.write(Uint8Array.of(0x1b, 0xff, 0x80))).toBe('open');
+    await vi.waitFor(() => expect(output).toContain('DONE'), { timeout: 10_000 });
+    expect(output).toContain('1000003');
+  } finally {
+    await terminal.close();
+    await terminal.exited;
+  }
+  expect(await terminal.write('late')).toBe('closed');
+});

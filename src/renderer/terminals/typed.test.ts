@@ -1,0 +1,63 @@
+import { expect, it, vi } from 'vitest';
+import type { Result } from '../../contract/index.ts';
+import { ok, refuse } from '../../contract/index.ts';
+import { createTyped } from './typed.ts';
+
+function setUp() {
+  const sent: { data: string; bytes: boolean; reply: (result: Result<unknown>) => void }[] = [];
+  const lost = vi.fn();
+  const typed = createTyped((data, bytes) => new Promise((reply) => sent.push({ data, bytes, reply })), lost);
+  return { sent, lost, typed };
+}
+const settle = () => new Promise<void>((done) => queueMicrotask(() => queueMicrotask(done)));
+
+async function replyToAll(sent: ReturnType<typeof setUp>['sent']): Promise<void> {
+  for (let i = 0; i < sent.length; i++) {
+    sent[i]?.reply(ok({}));
+    await settle();
+  }
+}
+
+it('sends 1,000,001 characters in pieces, a few at a time, and all of them in order', async () => {
+  const { sent, typed, lost } = setUp();
+  const pasted = `\x1b[200~${Array.from({ length: 1_000_001 }, (_, i) => String.fromCharCode(97 + (i % 26))).join('')}\x1b[201~`;
+  typed.text(pasted);
+  expect(sent.length).toBe(4);
+  expect(Math.max(...sent.map(({ data }) => data.length))).toBeLessThan(1_000_000);
+  typed.text('typed after it');
+  await replyToAll(sent);
+  expect(sent.map(({ data }) => data).join('')).toBe(`${pasted}typed after it`);
+  expect(lost).not.toHaveBeenCalled();
+});
+
+it('never parts a pair of surrogates', async () => {
+  const { sent, typed } = setUp();
+  typed.text(`a${'🐕'.repeat(100_000)}`);
+  await replyToAll(sent);
+  for (const { data } of sent) expect(() => encodeURIComponent(data)).not.toThrow();
+  expect(sent.map(({ data }) => data).join('')).toBe(`a${'🐕'.repeat(100_000)}`);
+});
+
+it('keeps text and bytes apart and in order', async () => {
+  const { sent, typed } = setUp();
+  typed.text('a');
+  typed.bytes('\x1b[M \xc8!');
+  typed.text('b');
+  await replyToAll(sent);
+  expect(sent.map(({ data, bytes }) => [data, bytes])).toEqual([
+    ['a', false],
+    ['\x1b[M \xc8!', true],
+    ['b', false],
+  ]);
+});
+
+it('says how much did not arrive, and why; what is typed later goes on', async () => {
+  const { sent, typed, lost } = setUp();
+  typed.text('x'.repeat(65_536 * 4 + 10));
+  sent[0]?.reply(refuse('failed', 'The agent reads nothing.', 'Stop it.'));
+  await settle();
+  expect(lost).toHaveBeenCalledExactlyOnceWith(65_536 + 10, 'The agent reads nothing. Stop it.');
+  await replyToAll(sent);
+  typed.text('later');
+  expect(sent.at(-1)?.data).toBe('later');
+});
