@@ -1,4 +1,5 @@
 /** What crosses a wire: schemas, data, and one pure function. */
+export * from './bidi.ts';
 export * from './commands.ts';
 export * from './delta.ts';
 export * from './errors.ts';

@@ -75,6 +75,7 @@ export const EN = {
   'state.failed': 'failed',
   'state.blocked': 'blocked',
   'state.frozen': 'frozen',
+  'card.name': '{story} {title}',
   'card.menu': 'More for {story}',
   'card.open': 'Open story',
   'card.ended': 'ended, looking for what it left',

@@ -8,6 +8,7 @@ export const SHELL_EN = {
   'shell.menu.help': 'Help',
   'shell.menu.recent': 'Open recent',
   'shell.menu.recent.none': 'No recent project',
+  'shell.menu.recent.item': '{name} ({path})',
   'shell.menu.close': 'Close window',
   'shell.menu.browser': 'Open this project in the browser…',
   'shell.menu.about': 'About Huskies',

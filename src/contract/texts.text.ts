@@ -2,6 +2,7 @@
  * All texts that a person reads, from the first day in one catalogue. `{name}` is filled in; `{n|one|other}` picks by
  * number, with `#` for the number: one form for each plural category of the language, in the order of CLDR. Keys are typed, so a missing text does not compile (ADR 0005).
  */
+import { isolated } from './bidi.ts';
 import { EN } from './texts.en.ts';
 
 export type TextKey = keyof typeof EN;
@@ -16,15 +17,20 @@ const FORMS = ORDER.filter((form) => PLURALS.resolvedOptions().pluralCategories.
 
 /** The text for a key in the person's language (English so far), with values filled in. An unknown value stays visible as `{name}`. */
 export function text(key: TextKey, values: TextValues = {}): string {
-  return fillIn(EN[key], values);
+  return fillIn(EN[key], values, copied(key) ? (value) => value : isolated);
 }
 
-/** Exported for its test. */
-export function fillIn(words: string, values: TextValues): string {
+/** Remedies and what a terminal prints are copied from there: an invisible mark would spoil a path. */
+function copied(key: TextKey): boolean {
+  return key.startsWith('cli.') || key.endsWith('.remedy');
+}
+
+/** `shown`: how a value that is a text stands in the sentence. */
+export function fillIn(words: string, values: TextValues, shown: (value: string) => string = isolated): string {
   return words.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (whole, name: string, forms?: string) => {
     const value = values[name];
     if (value === undefined) return whole;
-    if (forms === undefined) return String(value);
+    if (forms === undefined) return shown(String(value));
     const each = forms.split('|');
     const form = each[FORMS.indexOf(PLURALS.select(Number(value)))] ?? each.at(-1) ?? '';
     return form.replace(/#/g, String(value));

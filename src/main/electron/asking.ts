@@ -2,7 +2,7 @@
 import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import { dialog } from 'electron';
 import type { Refusal, RunRecord, Survivor } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { text, withControlsSeen } from '../../contract/index.ts';
 
 /** As many lines as a dialog shows without growing over the screen. */
 const LINES = 12;
@@ -42,7 +42,7 @@ export function runLines(runs: readonly RunRecord[]): string {
 }
 
 export function survivorLines(left: readonly Survivor[]): string {
-  return lines(left.map(({ pid, command, why }) => `${pid} ${command} (${why})`));
+  return lines(left.map(({ pid, command, why }) => `${pid} ${withControlsSeen(command)} (${why})`));
 }
 
 function lines(all: readonly string[]): string {

@@ -92,5 +92,8 @@ export function acceleratorOf(key: string): string {
 
 function recentItems(recent: readonly { path: string; name: string }[], { open }: MenuActions): Item[] {
   if (recent.length === 0) return [{ label: text('shell.menu.recent.none'), enabled: false }];
-  return recent.map(({ path, name }) => ({ label: `${name} (${path})`, click: () => open(path) }));
+  return recent.map(({ path, name }) => ({
+    label: text('shell.menu.recent.item', { name, path }),
+    click: () => open(path),
+  }));
 }

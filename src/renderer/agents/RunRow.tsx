@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { text, withoutControls } from '../../contract/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { isBusy } from '../store/derive.ts';
@@ -39,6 +39,7 @@ function wideRow(content: ReactNode) {
 function WholeRow({ run, picked, onPick }: RunRowProps) {
   const live = isBusy(run);
   const state = runState(run);
+  const reason = withoutControls(run.reason ?? '');
   const words = run.stopping ? stoppingText(run) : text(`state.${state}`);
   const label = { agent: run.agent, story: run.story };
   return (
@@ -71,11 +72,15 @@ function WholeRow({ run, picked, onPick }: RunRowProps) {
         </button>
       </td>
       <td>
-        <span className={css.state} title={run.reason ?? undefined}>
+        <span className={css.state} title={reason || undefined}>
           <StateMark state={state} />
           <span>
             {words}
-            {run.reason && !live && <>: {run.reason}</>}
+            {reason !== '' && !live && (
+              <>
+                : <bdi>{reason}</bdi>
+              </>
+            )}
           </span>
         </span>
       </td>

@@ -20,6 +20,7 @@ export function FindField({ value }: { value: string }) {
       <input
         ref={field}
         data-find
+        dir="auto"
         aria-label={text('top.find')}
         placeholder={text('find.placeholder')}
         value={value}

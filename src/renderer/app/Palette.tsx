@@ -1,6 +1,6 @@
 import { Command } from 'cmdk';
 import { useRef } from 'react';
-import { text } from '../../contract/index.ts';
+import { text, withoutControls } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { liveRuns } from '../store/derive.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
@@ -75,8 +75,12 @@ export function Palette({ onClose }: { onClose: () => void }) {
               .filter((s) => s.stage !== 'archived')
               .slice(0, STORIES)
               .map((s) => (
-                <Command.Item key={s.id} value={`${s.id} ${s.title}`} onSelect={() => pick(() => select(s.id, true))}>
-                  <span>{s.title}</span>
+                <Command.Item
+                  key={s.id}
+                  value={text('card.name', { story: s.id, title: s.title })}
+                  onSelect={() => pick(() => select(s.id, true))}
+                >
+                  <span dir="auto">{withoutControls(s.title)}</span>
                   <span className={css.note}>{s.id}</span>
                 </Command.Item>
               ))}

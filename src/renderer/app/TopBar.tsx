@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { text, withoutControls } from '../../contract/index.ts';
 import { failedStories } from '../store/card-state.ts';
 import { liveRuns } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
@@ -22,8 +22,8 @@ export function TopBar({ project }: { project: ProjectRecord }) {
   const find = useView((v) => v.find);
   return (
     <header className={css.bar}>
-      <h1 className={css.name} title={project.path}>
-        {project.name}
+      <h1 className={css.name} title={withoutControls(project.path)} dir="auto">
+        {withoutControls(project.name)}
       </h1>
       <PillButton
         label={text('top.running.label', { n: running, cap: project.maxRunning })}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { CommandName, CommandReply, Refusal } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { text, withoutControls } from '../../contract/index.ts';
 import { call, refusalText } from '../store/call.ts';
 import { useMirror } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
@@ -55,8 +55,12 @@ export function Welcome() {
               {recent.map(({ path, name }) => (
                 <li key={path}>
                   <button type="button" onClick={() => void open(path)}>
-                    <b>{name}</b>
-                    <span>{path}</span>
+                    <b>
+                      <bdi>{withoutControls(name)}</bdi>
+                    </b>
+                    <span>
+                      <bdi>{withoutControls(path)}</bdi>
+                    </span>
                   </button>
                 </li>
               ))}

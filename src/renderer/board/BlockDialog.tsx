@@ -39,7 +39,9 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
           hint={[text('block.hint'), stopsNote(stops)].join(' ').trim()}
           error={error}
         >
-          {(aria) => <input ref={field} {...aria} value={reason} onChange={(e) => setReason(e.target.value)} />}
+          {(aria) => (
+            <input ref={field} {...aria} dir="auto" value={reason} onChange={(e) => setReason(e.target.value)} />
+          )}
         </Field>
       </form>
     </Dialog>

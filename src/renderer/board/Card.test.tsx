@@ -154,6 +154,17 @@ it('gives a long reason lines of its own, and the whole of it as tooltip', () =>
   expect(screen.getByText(reason)).toMatchObject({ tagName: 'P', title: reason });
 });
 
+it('does not let a title turn what stands around it, and gives it its own direction', () => {
+  show({}, { ...story, title: 'Pay \u202Eeht llib', blocked: '\u2067\u05E9\u05DC\u05D5\u05DD' });
+  expect(document.body.innerHTML).not.toMatch(/[\u202A-\u202E\u2066\u2067]/);
+  expect(screen.getByRole('heading', { name: 'Pay eht llib' }).dir).toBe('auto');
+  expect(screen.getByText('\u05E9\u05DC\u05D5\u05DD').dir).toBe('auto');
+  cleanup();
+  show({}, { ...story, title: '\u05E9\u05DC\u05D5\u05DD' });
+  // In a name no element can isolate it.
+  expect(screen.getByRole('button', { name: '60_story_cleanup \u2068\u05E9\u05DC\u05D5\u05DD\u2069' })).toBeTruthy();
+});
+
 it('shows hostile words as words', () => {
   show({}, { ...story, title: '<img src=x onerror=alert(1)>', blocked: '<script>alert(1)</script>' });
   expect(document.querySelector('img,script')).toBeNull();

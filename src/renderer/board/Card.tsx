@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { memo, type ReactNode, useRef } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { text, withoutControls } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
 import { openMenu, useDialogs } from '../store/dialogs.ts';
 import { useCardRun, useFence, useReceipt } from '../store/hooks.ts';
@@ -22,7 +22,13 @@ interface CardProps {
 export const Card = memo(function Card(props: CardProps) {
   const { story } = props;
   return (
-    <Boundary part={story.id} plain={story.title} stops={{ story: story.id }} resetOn={story} frame={plainCard}>
+    <Boundary
+      part={story.id}
+      plain={withoutControls(story.title)}
+      stops={{ story: story.id }}
+      resetOn={story}
+      frame={plainCard}
+    >
       <WholeCard {...props} />
     </Boundary>
   );
@@ -43,6 +49,7 @@ function WholeCard({ story, tabbable }: CardProps) {
   const open = useRef<HTMLButtonElement>(null);
   const edge = useCardDrag(card, story);
   useCardFocus(open, story.id, selected);
+  const title = withoutControls(story.title);
   const within = tabbable ? undefined : -1;
   return (
     <article
@@ -66,7 +73,7 @@ function WholeCard({ story, tabbable }: CardProps) {
         className={css.open}
         tabIndex={tabbable ? 0 : -1}
         data-card={story.id}
-        aria-label={`${story.id} ${story.title}`}
+        aria-label={text('card.name', { story: story.id, title: story.title })}
         aria-describedby={`state-${story.id}`}
         aria-current={selected || undefined}
         onFocus={() => select(story.id)}
@@ -77,8 +84,8 @@ function WholeCard({ story, tabbable }: CardProps) {
           {story.id}
         </span>
       </div>
-      <h3 className={css.title} title={story.title}>
-        {story.title}
+      <h3 className={css.title} title={title} dir="auto">
+        {title}
       </h3>
       <CardBody story={story} state={state} run={run} fence={fence} receipt={receipt} tabIndex={within} />
       <Button

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { receiptCause, receiptProof, text } from '../../contract/index.ts';
+import { receiptCause, receiptProof, text, withoutControls } from '../../contract/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
@@ -54,7 +54,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
         )}
         {role !== null && !again && (
           <div className={css.row}>
-            <span className={css.words}>{text('card.wants', { role })}</span>
+            <span className={css.wrap}>{text('card.wants', { role })}</span>
             {start}
           </div>
         )}
@@ -76,8 +76,8 @@ function Flags({ story }: { story: StoryRecord }) {
       {story.blocked !== null && (
         <div className={classes(css.row, css.flag)}>
           <Tag tone="warn">{text('state.blocked')}</Tag>
-          <span className={css.reason} title={story.blocked}>
-            {story.blocked}
+          <span className={css.reason} title={withoutControls(story.blocked)} dir="auto">
+            {withoutControls(story.blocked)}
           </span>
         </div>
       )}
@@ -120,7 +120,9 @@ function LastLine({ run }: { run: RunRecord }) {
   const host = useSnapshot((s) => s.host.it ?? null);
   return (
     <div className={css.last}>
-      <p className={css.line}>{run.lastLine}</p>
+      <p className={css.line} dir="auto">
+        {withoutControls(run.lastLine ?? '')}
+      </p>
       <span className={css.held} title={heldTitle(run, host)}>
         {heldText(run)}
       </span>
@@ -146,7 +148,7 @@ const BRIEF = 20;
 
 function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   const state = runState(run);
-  const reason = run.reason ?? '';
+  const reason = withoutControls(run.reason ?? '');
   const brief = reason !== '' && reason.length <= BRIEF;
   return (
     <>
@@ -157,12 +159,16 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
         </span>
         <span className={css.wrap} title={reason || undefined}>
           {text(`state.${state}`)}
-          {brief && <>: {reason}</>}
+          {brief && (
+            <>
+              : <bdi>{reason}</bdi>
+            </>
+          )}
         </span>
         {children}
       </div>
       {reason !== '' && !brief && (
-        <p className={css.note} title={reason}>
+        <p className={css.note} title={reason} dir="auto">
           {reason}
         </p>
       )}

@@ -123,7 +123,7 @@ function Slot({ story, index, size, top, tabbable, measure }: SlotProps) {
       data-state={state}
       aria-setsize={size}
       aria-posinset={index + 1}
-      aria-label={`${story.id} ${story.title}`}
+      aria-label={text('card.name', { story: story.id, title: story.title })}
     >
       <Card story={story} tabbable={tabbable} />
     </li>

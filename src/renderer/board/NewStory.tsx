@@ -49,12 +49,24 @@ export function NewStory({ onClose }: { onClose: () => void }) {
       <form id="new-story" onSubmit={(event) => void submit(event)} noValidate>
         <Field label={text('new.title')} error={errorOf('title')}>
           {(aria) => (
-            <input ref={title} {...aria} value={draft.title} onChange={(e) => change({ title: e.target.value })} />
+            <input
+              ref={title}
+              {...aria}
+              dir="auto"
+              value={draft.title}
+              onChange={(e) => change({ title: e.target.value })}
+            />
           )}
         </Field>
         <Field label={text('new.text')} error={errorOf('text')} hint={text('new.text.hint')}>
           {(aria) => (
-            <textarea {...aria} rows={8} value={draft.text} onChange={(e) => change({ text: e.target.value })} />
+            <textarea
+              {...aria}
+              dir="auto"
+              rows={8}
+              value={draft.text}
+              onChange={(e) => change({ text: e.target.value })}
+            />
           )}
         </Field>
         <Field label={text('new.stage')} error={errorOf('stage')}>

@@ -1,5 +1,5 @@
 import type { StoryRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { text, withControlsSeen } from '../../contract/index.ts';
 import { startAgent } from '../store/actions.ts';
 import { useSnapshotShallow } from '../store/hooks.ts';
 import { AnchoredMenu, MenuGroup, MenuItem } from '../ui/Menu.tsx';
@@ -34,7 +34,7 @@ export function StartItems({ story, again }: { story: StoryRecord; again?: boole
     <MenuItem
       key={agent.name}
       label={text('start.item', { agent: agent.name })}
-      note={reason ?? (moves ? text('start.moves') : agent.command)}
+      note={reason ?? (moves ? text('start.moves') : withControlsSeen(agent.command))}
       disabled={reason !== null}
       onPick={() => void startAgent(story.id, agent.name, again)}
     />

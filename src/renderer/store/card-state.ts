@@ -1,6 +1,6 @@
 /** What a card says of its story, decided in one place for board, detail and announcements. */
 import type { FenceRecord, RunRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { isolated, text } from '../../contract/index.ts';
 import { fenceOf, isBusy, recordOf, runsOf } from './derive.ts';
 
 export type CardState =
@@ -52,7 +52,7 @@ export function stoppingText(run: RunRecord): string {
 
 /** 'node 48213 (D)' for each process of a fence, the first few. */
 export function fenceNames(fence: FenceRecord, most: number): string {
-  const names = fence.processes.slice(0, most).map((p) => `${programName(p.command)} ${p.pid} (${p.state})`);
+  const names = fence.processes.slice(0, most).map((p) => `${isolated(programName(p.command))} ${p.pid} (${p.state})`);
   const more = fence.processes.length - names.length;
   if (more > 0) names.push(text('fence.more', { n: more }));
   return names.length > 0 ? names.join(', ') : fence.reason;
@@ -60,7 +60,7 @@ export function fenceNames(fence: FenceRecord, most: number): string {
 
 /** Every process of a fence with why it may still live, one a line; the reason where none is known. */
 export function fenceDetail(fence: FenceRecord): string {
-  const lines = fence.processes.map((p) => `${p.pid} ${programName(p.command)} (${p.state}): ${p.why}`);
+  const lines = fence.processes.map((p) => `${p.pid} ${isolated(programName(p.command))} (${p.state}): ${p.why}`);
   return lines.join('\n') || fence.reason;
 }
 

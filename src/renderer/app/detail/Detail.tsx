@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
-import { storyBranch, text } from '../../../contract/index.ts';
+import { storyBranch, text, withoutControls } from '../../../contract/index.ts';
 import type { DetailTab } from '../../store/view.ts';
 import { closeDetail, useView } from '../../store/view.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
@@ -29,7 +29,9 @@ export function Detail({ story }: { story: StoryRecord }) {
             <X size={15} aria-hidden="true" />
           </Button>
         </div>
-        <h2 className={css.title}>{story.title}</h2>
+        <h2 className={css.title} dir="auto">
+          {withoutControls(story.title)}
+        </h2>
         <Boundary part={text('broken.state')} stops={{ story: story.id }} resetOn={story}>
           <DetailState story={story} />
         </Boundary>

@@ -1,6 +1,6 @@
 import { lazy, Suspense, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { text, withoutControls } from '../../../contract/index.ts';
 import { call, refusalText } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
@@ -21,14 +21,14 @@ export function StoryText({ story }: { story: StoryRecord }) {
     <>
       {story.blocked !== null && (
         <p className={css.blocked}>
-          <b>{text('state.blocked')}:</b> {story.blocked}
+          <b>{text('state.blocked')}:</b> <bdi>{withoutControls(story.blocked)}</bdi>
         </p>
       )}
       {loaded.kind === 'failed' && <EmptyState title={text('story.unread')} hint={loaded.why} />}
       {loaded.kind === 'text' && loaded.text.trim() === '' && (
         <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />
       )}
-      {loaded.kind === 'text' && loaded.text.trim() !== '' && <Written>{loaded.text}</Written>}
+      {loaded.kind === 'text' && loaded.text.trim() !== '' && <Written>{withoutControls(loaded.text)}</Written>}
     </>
   );
 }
