@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import type { AxeResults } from 'axe-core';
 import { root } from '../fixtures/lab.ts';
+import { outOfReach } from '../fixtures/reach.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 const axe = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
@@ -75,13 +76,35 @@ test('no violations on the welcome screen', async ({ emptyLab, open }) => {
   expect(await violations(page)).toEqual([]);
 });
 
-test('narrow: three columns at 900 px, nothing cut off', async ({ lab, huskies: { board, page, electron } }, info) => {
+test('narrow: three columns at 900 px; every control can be reached at 1280, 600 and 320 px', async ({
+  lab,
+  huskies: { board, page, electron },
+}, info) => {
   await lab.addStory(STORY);
-  if (electron) {
-    await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setSize(900, 700));
-    await page.waitForFunction(() => window.innerWidth <= 900);
-  } else await page.setViewportSize({ width: 900, height: 700 });
+  const resize = async (width: number, height: number) => {
+    if (!electron) return page.setViewportSize({ width, height });
+    await electron.evaluate(
+      ({ BrowserWindow }, size) => BrowserWindow.getAllWindows()[0]?.setSize(size.width, size.height),
+      { width, height },
+    );
+    await page.waitForFunction((most) => window.innerWidth <= most, width);
+  };
+  await resize(900, 700);
   await expect(board.card(STORY)).toBeInViewport();
   await expect(board.column('qa')).toBeInViewport({ ratio: 0.9 });
-  await page.screenshot({ path: info.outputPath('narrow.png') });
+  await board.start(STORY, 'coder-1');
+  await board.expectState(STORY, 'running');
+  await page.getByRole('button', { name: /show the agents/ }).click();
+  await expect(page.locator('tr[data-run]')).toBeVisible();
+  // The desktop's window is never narrower than 600 px.
+  for (const width of electron ? [1280, 600] : [1280, 600, 320]) {
+    await resize(width, 800);
+    expect.soft(await outOfReach(page), `board at ${width} px`).toEqual([]);
+    await board.open(STORY);
+    expect.soft(await outOfReach(page), `story at ${width} px`).toEqual([]);
+    await page.screenshot({ path: info.outputPath(`narrow-${width}.png`) });
+    await page.getByRole('button', { name: 'Close story' }).click();
+  }
+  await page.getByRole('button', { name: 'Find story' }).click();
+  expect.soft(await outOfReach(page), 'finding').toEqual([]);
 });

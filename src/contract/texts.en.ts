@@ -73,6 +73,7 @@ export const EN = {
   'state.stop-failed': 'stop failed',
   'state.finished': 'finished',
   'state.failed': 'failed',
+  'state.because': '{state}: {reason}',
   'state.blocked': 'blocked',
   'state.frozen': 'frozen',
   'card.name': '{story} {title}',

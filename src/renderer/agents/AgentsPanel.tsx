@@ -90,7 +90,7 @@ export function AgentsPanel() {
                   {text('panel.pid')}
                 </th>
                 <th scope="col">{text('panel.container')}</th>
-                <th scope="col">
+                <th scope="col" className={css.act}>
                   <span className="visually-hidden">{text('panel.actions')}</span>
                 </th>
               </tr>

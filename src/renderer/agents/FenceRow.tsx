@@ -38,7 +38,9 @@ export function FenceRow({ fence }: { fence: FenceRecord }) {
         </span>
       </td>
       <td className={css.act}>
-        <FenceActions story={fence.story} />
+        <span className={css.ways}>
+          <FenceActions story={fence.story} />
+        </span>
       </td>
     </tr>
   );

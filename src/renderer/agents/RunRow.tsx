@@ -74,14 +74,7 @@ function WholeRow({ run, picked, onPick }: RunRowProps) {
       <td>
         <span className={css.state} title={reason || undefined}>
           <StateMark state={state} />
-          <span>
-            {words}
-            {reason !== '' && !live && (
-              <>
-                : <bdi>{reason}</bdi>
-              </>
-            )}
-          </span>
+          <span>{reason !== '' && !live ? text('state.because', { state: words, reason }) : words}</span>
         </span>
       </td>
       <td className={css.number}>{live ? <Ticking since={run.startedAt} /> : <Lasted run={run} />}</td>

@@ -1,3 +1,4 @@
+import { Command, Plus, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { text, withoutControls } from '../../contract/index.ts';
@@ -32,43 +33,47 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         onClick={togglePanel}
       >
         <StateMark state={running > 0 ? 'running' : 'idle'} />
-        <span>
-          <b>{running}</b> {text('top.running', { cap: project.maxRunning })}
+        <span className={css.count}>
+          <b>{running}</b> <i>{text('top.running', { cap: project.maxRunning })}</i>
         </span>
       </PillButton>
       {fences > 0 && (
         <PillButton label={text('top.fences.label', { n: fences })} bad onClick={showFence}>
           <StateMark state="stop-failed" />
-          <span>
-            <b>{fences}</b> {text('top.fences')}
+          <span className={css.count}>
+            <b>{fences}</b> <i>{text('top.fences')}</i>
           </span>
         </PillButton>
       )}
       {failed > 0 && (
         <PillButton label={text('top.failed.label', { n: failed })} onClick={showFailed}>
           <StateMark state="failed" />
-          <span>
-            <b>{failed}</b> {text('top.failed')}
+          <span className={css.count}>
+            <b>{failed}</b> <i>{text('top.failed')}</i>
           </span>
         </PillButton>
       )}
-      <span className={css.space} />
-      <PillButton label={text('command.story.add')} onClick={() => openDialog({ kind: 'new-story' })}>
-        {text('command.story.add')}
-        <Keys of="$mod+n" />
-      </PillButton>
-      {find === null ? (
-        <PillButton label={text('top.find')} onClick={() => useView.setState({ find: '' })}>
-          {text('top.find')}
-          <Keys of="$mod+f" />
+      <span className={css.acts}>
+        <PillButton act label={text('command.story.add')} onClick={() => openDialog({ kind: 'new-story' })}>
+          <Plus size={15} aria-hidden="true" />
+          <span>{text('command.story.add')}</span>
+          <Keys of="$mod+n" />
         </PillButton>
-      ) : (
-        <FindField value={find} />
-      )}
-      <PillButton label={text('top.commands')} onClick={() => openDialog({ kind: 'palette' })}>
-        {text('top.commands')}
-        <Keys of="$mod+k" />
-      </PillButton>
+        {find === null ? (
+          <PillButton act label={text('top.find')} onClick={() => useView.setState({ find: '' })}>
+            <Search size={15} aria-hidden="true" />
+            <span>{text('top.find')}</span>
+            <Keys of="$mod+f" />
+          </PillButton>
+        ) : (
+          <FindField value={find} />
+        )}
+        <PillButton act label={text('top.commands')} onClick={() => openDialog({ kind: 'palette' })}>
+          <Command size={15} aria-hidden="true" />
+          <span>{text('top.commands')}</span>
+          <Keys of="$mod+k" />
+        </PillButton>
+      </span>
     </header>
   );
 }
@@ -93,6 +98,8 @@ function showNext(stories: readonly string[]): void {
 interface PillButtonProps {
   label: string;
   bad?: boolean;
+  /** Does something, instead of counting; an icon where the window is narrow. */
+  act?: boolean;
   /** What it counts is as old as the loss of the host. */
   stale?: boolean;
   title?: string | undefined;
@@ -100,13 +107,13 @@ interface PillButtonProps {
   children: ReactNode;
 }
 
-function PillButton({ label, bad, stale, title, onClick, children }: PillButtonProps) {
+function PillButton({ label, bad, act, stale, title, onClick, children }: PillButtonProps) {
   return (
     <button
       type="button"
-      className={classes(css.pill, bad && css.bad, stale && css.stale)}
+      className={classes(css.pill, act && css.act, bad && css.bad, stale && css.stale)}
       aria-label={label}
-      title={title}
+      title={title ?? (act ? label : undefined)}
       onClick={onClick}
     >
       {children}

@@ -22,7 +22,7 @@ export function Workspace() {
   return (
     <main className={css.main}>
       <Group orientation="horizontal" className={css.group}>
-        <Panel id="work" minSize={420} className={css.panel}>
+        <Panel id="work" minSize={narrow ? 0 : 420} className={css.panel}>
           <Group orientation="vertical" className={css.group}>
             <Panel id="board" minSize={160} className={css.panel}>
               <Boundary part={text('board.label')} stops="all">

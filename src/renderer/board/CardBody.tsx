@@ -158,12 +158,7 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
           {run.agent}
         </span>
         <span className={css.wrap} title={reason || undefined}>
-          {text(`state.${state}`)}
-          {brief && (
-            <>
-              : <bdi>{reason}</bdi>
-            </>
-          )}
+          {brief ? text('state.because', { state: text(`state.${state}`), reason }) : text(`state.${state}`)}
         </span>
         {children}
       </div>
