@@ -41,7 +41,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         <PillButton label={text('top.fences.label', { n: fences })} bad onClick={showFence}>
           <StateMark state="stop-failed" />
           <span className={css.count}>
-            <b>{fences}</b> <i>{text('top.fences')}</i>
+            <b>{fences}</b> <i>{text('top.fences', { n: fences })}</i>
           </span>
         </PillButton>
       )}
