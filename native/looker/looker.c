@@ -36,7 +36,7 @@
 #define LONGEST 4096   /* bytes of a text: PATH_MAX; of an argument list only 300 characters are shown */
 #define PIDS (1 << 22) /* PID_MAX_LIMIT of include/linux/threads.h */
 #define FIRST_AFTER_WRAP 300 /* RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap */
-#define ROUNDS 1000    /* in which a scan tries to close; each takes some 20 us when nothing is new */
+#define CLOSING_MS 2000 /* for which a scan tries to close; a round takes some 20 us when nothing is new */
 #define MANY 1024      /* new ids that are asked for one by one; beyond that a new listing is cheaper */
 #define HELPERS 3      /* threads beside this one for a listing: more gain little, and agents need processors too */
 #define FEW 64         /* processes that one thread alone goes through */
@@ -67,7 +67,8 @@ struct identity {
 };
 
 /* What came of looking at one thing. DENIED: it is there and may not be read. FAILED: the look itself, for `trouble`. */
-enum result { FAILED = -1, GONE, DENIED, SEEN };
+/* ENDED: it has a row, and has ended by then. */
+enum result { FAILED = -1, GONE, DENIED, ENDED, SEEN };
 
 static int proc = -1;             /* /proc, opened anew for each request */
 static pid_t self, host;
@@ -701,8 +702,9 @@ static enum result scan_one(int pid, int parent) {
   size_t place;
   if (has(seen, pid)) return SEEN;
   enum result result = examine(pid, &place);
-  if (result == SEEN) on_sight(place);
-  return result;
+  if (result != SEEN) return result;
+  on_sight(place);
+  return is_dead(row_at(place)) ? ENDED : SEEN;
 }
 
 /*
@@ -726,38 +728,44 @@ static enum result look_at_new(int id, enum result (*look)(int pid, int parent))
 }
 
 /*
- * Everybody. A process that outlives the pass was either listed, or got its pid in between and is found in a later
- * round: also the last of a chain that forks and exits. The pass is closed when a round finds that no pid was handed
- * out. An id that shows nothing is tried once more, since a pid is handed out shortly before its process can be seen.
+ * Everybody. A round asks for each id that was handed out since the round before, and once more for those that showed
+ * nothing, since a pid is handed out shortly before its process can be seen. The pass is closed by a round in which all
+ * of them were seen alive, or in which there were none to ask for: whatever lived when the round began has been seen
+ * then. One that has ended may have left a child under a later number, so that another round must follow.
  */
 static enum result scan(int *closed) {
   static int missing[MANY];
   int missing_count = 0, list_again = 0;
   const int max = number_in("sys/kernel/pid_max");
   int last = max < 0 ? -1 : last_pid();
+  const double until = ms_of(CLOCK_MONOTONIC) + CLOSING_MS;
   if (last < 0 || list(scan_one) == FAILED) return FAILED;
   *closed = 0;
-  for (int round = 0; round < ROUNDS && !*closed; round++) {
+  do {
     stop_children();
-    if (missing_count > 0 || list_again) nanosleep(&(struct timespec){0, 100000}, NULL);
-    const int to = last_pid();
+    const int to = last_pid(), asked_again = missing_count;
     if (to < 0) return FAILED;
-    for (int i = 0; i < missing_count; i++)
-      if (look_at_new(missing[i], scan_one) == FAILED) return FAILED;
     int count = count_between(last, to, max);
     const int wide = count > MANY;
-    if ((wide || list_again) && list(scan_one) == FAILED) return FAILED;
-    *closed = to == last && missing_count == 0 && !list_again;
+    int slipped = wide || list_again;
+    if (slipped && list(scan_one) == FAILED) return FAILED;
+    for (int i = 0; i < asked_again; i++) {
+      const enum result result = look_at_new(missing[i], scan_one);
+      if (result == FAILED) return FAILED;
+      if (result != SEEN) slipped = 1;
+    }
     missing_count = 0;
     list_again = wide;
     for (int id = last; !wide && count > 0; count--) {
       id = id_after(id, to, max);
-      enum result result = has(seen, id) ? SEEN : look_at_new(id, scan_one);
+      const enum result result = has(seen, id) ? SEEN : look_at_new(id, scan_one);
       if (result == FAILED) return FAILED;
       if (result == GONE) missing[missing_count++] = id;
+      if (result != SEEN) slipped = 1;
     }
+    *closed = !slipped;
     last = to;
-  }
+  } while (!*closed && ms_of(CLOCK_MONOTONIC) < until);
   return SEEN;
 }
 

@@ -5,9 +5,12 @@ import type { ProcessInfo } from '../../core/ports/index.ts';
 import { examine, hiddenRow, isMereThread, presenceOf, ticksAt } from './examine.ts';
 import { readBytes, readFolder, withSpare } from './proc-files.ts';
 import { Slices } from './slices.ts';
+import { isDead } from './stat.ts';
 
-/** Rounds in which a pass tries to close. Two or three do, unless something forks without end. */
-const ROUNDS = 100;
+/** ms for which a pass tries to close. Two or three rounds do, unless something forks without end. */
+const CLOSING_MS = 2000;
+/** New ids that are asked for one by one: beyond that a new listing is cheaper, and asking would fall ever further behind. */
+export const MANY = 256;
 /** RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap. */
 const FIRST_AFTER_WRAP = 300;
 
@@ -23,13 +26,26 @@ export function lastPid(): number {
   return numberOf('/proc/loadavg', /(\d+)\s*$/);
 }
 
+/** Where ids go on after the highest one; a last one below that of a wrap says that somebody has set the counter back. */
+const firstId = (to: number) => (to < FIRST_AFTER_WRAP ? 1 : FIRST_AFTER_WRAP);
+
+/** How many ids idsBetween has: it may be millions. */
+export function countBetween(from: number, to: number, max: number): number {
+  return to >= from ? to - from : Math.max(0, max - from - 1) + to - firstId(to) + 1;
+}
+
+/** Whether an id was handed out after `from` up to `to`; every one is after null. */
+export function isAfter(id: number, from: number | null, to: number): boolean {
+  if (from === null) return true;
+  return to >= from ? id > from && id <= to : id > from || id <= to;
+}
+
 /** All ids handed out after `from` up to `to`; they ascend and wrap at `max`. */
 export function idsBetween(from: number, to: number, max: number): number[] {
   const ids: number[] = [];
   if (to < from) {
     for (let id = from + 1; id < max; id++) ids.push(id);
-    // a last one below it says that somebody has set the counter back
-    for (let id = to < FIRST_AFTER_WRAP ? 1 : FIRST_AFTER_WRAP; id <= to; id++) ids.push(id);
+    for (let id = firstId(to); id <= to; id++) ids.push(id);
   } else {
     for (let id = from + 1; id <= to; id++) ids.push(id);
   }
@@ -64,39 +80,47 @@ export async function pass(self: number): Promise<{ processes: ProcessInfo[]; cl
 }
 
 /**
- * Examines every pid that was handed out since `from`, until none was while looking. A process that outlives the pass
- * was either listed, or got its pid in between and is found here: also the last of a chain that forks and exits.
- * An id that shows nothing is tried once more, since a pid is handed out shortly before its process can be seen.
+ * In rounds: each asks for every id that was handed out since the round before, and once more for those that showed
+ * nothing, since a pid is handed out shortly before its process can be seen. The pass is closed by a round in which all
+ * of them were seen alive, or in which there were none to ask for: whatever lived when the round began has been seen
+ * then. One that has ended may have left a child under a later number, so that another round must follow.
  */
 async function close(
   seen: Map<number, ProcessInfo>,
   { from, max, self }: { from: number; max: number; self: number },
   slices: Slices,
 ): Promise<boolean> {
+  const until = performance.now() + CLOSING_MS;
   let last = from;
   let missing: number[] = [];
-  for (let round = 0; round < ROUNDS; round++) {
+  let listAgain = false;
+  do {
     const to = lastPid();
-    const again = missing;
+    const wide = countBetween(last, to, max) > MANY;
+    let slipped = wide || listAgain;
+    const earlier = [...missing, ...(slipped ? listPids() : [])];
+    const fresh = wide ? [] : idsBetween(last, to, max);
     missing = [];
-    for (const id of again) takeNew(id, self, seen);
-    for (const id of idsBetween(last, to, max)) {
-      if (!seen.has(id) && !takeNew(id, self, seen)) missing.push(id);
+    for (const id of [...earlier, ...fresh]) {
+      const found = seen.has(id) ? 'alive' : takeNew(id, self, seen);
+      if (found !== 'alive') slipped = true;
       await slices.pause();
     }
-    if (to === last && missing.length === 0) return true;
+    for (const id of fresh) if (!seen.has(id)) missing.push(id);
+    if (!slipped) return true;
     last = to;
+    listAgain = wide;
     await slices.turn();
-  }
+  } while (performance.now() < until);
   return false;
 }
 
-/** False when the id shows nothing. */
-function takeNew(id: number, self: number, seen: Map<number, ProcessInfo>): boolean {
+/** `nothing`: the id shows nothing; `ended`: only that it has ended. A mere thread gets no row. */
+function takeNew(id: number, self: number, seen: Map<number, ProcessInfo>): 'alive' | 'ended' | 'nothing' {
   const row = examineNew(id, self);
-  if (row === null) return false;
+  if (row === null) return 'nothing';
   if (!isMereThread(id)) seen.set(id, row);
-  return true;
+  return isDead(row) ? 'ended' : 'alive';
 }
 
 /**

@@ -2,7 +2,17 @@
 import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { examine, hiddenRow, isMereThread, presenceOf, readStat, threadFolders, trueUid } from './examine.ts';
-import { examineNew, idsBetween, lastPid, listPids, numberOf, pass } from './linux-scan.ts';
+import {
+  countBetween,
+  examineNew,
+  idsBetween,
+  isAfter,
+  lastPid,
+  listPids,
+  MANY,
+  numberOf,
+  pass,
+} from './linux-scan.ts';
 import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
 import { Slices } from './slices.ts';
@@ -107,10 +117,11 @@ export class LinuxProcessTable implements ProcessTable {
   async newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }> {
     const last = lastPid();
     const max = numberOf('/proc/sys/kernel/pid_max', /(\d+)/);
-    const ids = cursor === null ? listPids() : idsBetween(cursor, last, max);
+    const listing = cursor === null || countBetween(cursor, last, max) > MANY;
+    const ids = listing ? listPids().filter((id) => isAfter(id, cursor, last)) : idsBetween(cursor, last, max);
     const processes: Newcomer[] = [];
     for (const id of ids) {
-      const row = cursor === null ? examine(id, this.#self) : examineNew(id, this.#self);
+      const row = listing ? examine(id, this.#self) : examineNew(id, this.#self);
       await this.#slices.pause();
       if (row === null || isDead(row) || isMereThread(id)) continue;
       processes.push({ ...row, parentStart: readStat(row.ppid)?.stat.startTime ?? null });

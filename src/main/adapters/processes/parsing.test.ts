@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { idsBetween } from './linux-scan.ts';
+import { countBetween, idsBetween, isAfter } from './linux-scan.ts';
 import { maskCommand } from './mask.ts';
 import { isDead, parseStat } from './stat.ts';
 
@@ -39,6 +39,20 @@ describe('ids between', () => {
     expect(idsBetween(5, 8, 100)).toEqual([6, 7, 8]);
     expect(idsBetween(997, 302, 1000)).toEqual([998, 999, 300, 301, 302]);
     expect(idsBetween(997, 2, 1000)).toEqual([998, 999, 1, 2]);
+  });
+  it.each([
+    [5, 5],
+    [5, 8],
+    [997, 302],
+    [999, 300],
+    [997, 2],
+  ])('are counted without making them, and told from the others: after %j up to %j', (from, to) => {
+    const ids = idsBetween(from, to, 1000);
+    expect(countBetween(from, to, 1000)).toBe(ids.length);
+    const all = Array.from({ length: 999 }, (_, i) => i + 1);
+    const reserved = (id: number) => to >= 300 && to < from && id < 300;
+    expect(all.filter((id) => isAfter(id, from, to) && !reserved(id)).sort()).toEqual(ids.sort());
+    expect(all.filter((id) => isAfter(id, null, to))).toEqual(all);
   });
 });
 
