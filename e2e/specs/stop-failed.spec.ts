@@ -1,8 +1,8 @@
 /** A stop that cannot be proven, end to end: a process in D state, made by a disk that is frozen. */
 import { join } from 'node:path';
 import { FrozenDisk } from '../fixtures/frozen-disk.ts';
-import { configText } from '../fixtures/lab.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { configText, type Lab } from '../fixtures/lab.ts';
+import { expect, type Fixtures, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
 const STORY = '60_story_tax';
@@ -19,26 +19,31 @@ function frozenDisk(home: string): FrozenDisk {
   }
 }
 
+/** A story whose agent, `sh` with a child, has begun to write on the frozen disk. */
+async function stuckAgent({ lab, open, disk }: { lab: Lab; open: Fixtures['open']; disk: FrozenDisk }) {
+  const stuck = ['sh', '-c', 'echo READY; echo x > "$0"', join(disk.folder, 'file')];
+  lab.makeProject(
+    `${configText()}[stop]\ntimeout_ms = 1500\n[[agent]]\nname = "stuck"\nrole = "coder"\ncommand = ${JSON.stringify(stuck)}\n`,
+  );
+  await lab.json('trust', '--yes');
+  const opened = await open(lab, lab.dir);
+  const board = new Board(opened.page);
+  await board.painted();
+  await lab.addStory(STORY);
+  disk.freeze();
+  await board.start(STORY, 'stuck');
+  await board.expectState(STORY, 'running');
+  await expect.poll(() => lab.left(STORY).length).toBe(2);
+  return { ...opened, board };
+}
+
 test('I2, I3: who cannot be killed is named, the worktree stays closed until a look proves them gone', async ({
   emptyLab: lab,
   open,
 }) => {
   const disk = frozenDisk(lab.home);
   try {
-    const stuck = ['sh', '-c', 'echo READY; echo x > "$0"', join(disk.folder, 'file')];
-    lab.makeProject(
-      `${configText()}[stop]\ntimeout_ms = 1500\n[[agent]]\nname = "stuck"\nrole = "coder"\ncommand = ${JSON.stringify(stuck)}\n`,
-    );
-    await lab.json('trust', '--yes');
-    const { page } = await open(lab, lab.dir);
-    const board = new Board(page);
-    await board.painted();
-    await lab.addStory(STORY);
-    disk.freeze();
-    await board.start(STORY, 'stuck');
-    await board.expectState(STORY, 'running');
-    await expect.poll(() => lab.left(STORY).length).toBe(2);
-
+    const { page, board } = await stuckAgent({ lab, open, disk });
     await board.stopButton(STORY, 'stuck').click();
     await board.expectState(STORY, 'stop-failed');
     await expect(board.card(STORY)).toContainText(/sh/);
@@ -66,6 +71,26 @@ test('I2, I3: who cannot be killed is named, the worktree stays closed until a l
     await expect.poll(async () => await lab.json<unknown[]>('fence', 'list')).toEqual([]);
     await board.start(STORY, 'coder-1');
     await board.expectState(STORY, 'running');
+  } finally {
+    disk.remove();
+  }
+});
+
+test('I3: quit names what survived an earlier stop, and does not say that nothing is left', async ({
+  emptyLab: lab,
+  open,
+}) => {
+  const disk = frozenDisk(lab.home);
+  try {
+    const opened = await stuckAgent({ lab, open, disk });
+    await opened.board.stopButton(STORY, 'stuck').click();
+    await opened.board.expectState(STORY, 'stop-failed');
+    const [fence] = await lab.json<{ processes: { pid: number }[] }[]>('fence', 'list');
+    const pid = fence?.processes[0]?.pid;
+    expect(pid).toBeGreaterThan(1);
+    expect(await opened.end()).toBe(1);
+    expect(opened.printed()).toContain('0 agents stopped, 1 process left');
+    expect(opened.printed()).toMatch(new RegExp(`\\b${pid} sh .*D state`));
   } finally {
     disk.remove();
   }

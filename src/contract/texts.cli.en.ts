@@ -157,7 +157,5 @@ export const CLI_EN = {
   'cli.serve.noDemo': 'The demo is made by its own command.',
   'cli.serve.noDemo.remedy': 'Run: npm run demo',
   'cli.serve.failed.remedy': 'See the log of the host.',
-  'cli.quit.unproven':
-    '{stopped|# agent|# agents} stopped, {left|# process|# processes} left that are known, {n|# agent|# agents} not proven gone',
   'cli.quit.unproven.one': '  not proven gone: {agent} on {story} ({reason})',
 } as const;

@@ -40,6 +40,7 @@ export const CORE_EN = {
   'core.start.busy.stopping': "'{agent}' already is being stopped on '{story}'.",
   'core.host.quits': 'Huskies quits',
   'core.host.untold': 'it could not be told',
+  'core.host.closed': 'its worktree is still closed after an earlier stop: {reason}',
   'core.host.late': 'its stop did not end in time',
   'core.roles.none': 'the story does not exist, so nobody wants {role}',
   'core.roles.frozen': 'story is frozen, which wants nobody, not {role}',

@@ -45,6 +45,8 @@ export const SHELL_EN = {
   'shell.quit.proof': '{stopped|# agent|# agents} stopped, {left|# process|# processes} left',
   'shell.quit.proof.seen':
     '{stopped|# agent|# agents} stopped, {left|# process|# processes} left as far as a look can see',
+  'shell.quit.proof.unproven':
+    '{stopped|# agent|# agents} stopped, {left|# process|# processes} left that are known, {n|# agent|# agents} not proven gone',
   'shell.quit.proof.ended': '{n|# process|# processes} ended.',
   'shell.quit.survivors': '{n|# process is|# processes are} still alive',
   'shell.quit.unproven': 'Huskies could not see that everything is gone',

@@ -13,8 +13,9 @@ import { openStore } from './adapters/store/index.ts';
 import { crashAt, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
-import { Host, type QuitProof } from './core/host.ts';
+import { Host } from './core/host.ts';
 import type { Notifier, Shell } from './core/ports/index.ts';
+import type { QuitProof } from './core/quit-proof.ts';
 import { keeperFile, lookerFile, pageFolder, VERSION } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';
 

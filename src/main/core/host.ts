@@ -1,12 +1,5 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
-import {
-  type HostRecord,
-  type ProjectRecord,
-  type RunRecord,
-  type StopReceipt,
-  type Survivor,
-  text,
-} from '../../contract/index.ts';
+import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
 import { isLive } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
@@ -24,7 +17,8 @@ import type {
   Store,
   Terminals,
 } from './ports/index.ts';
-import { Reconciler } from './reconcile/index.ts';
+import { type QuitProof, quitProof } from './quit-proof.ts';
+import { Reconciler, type World } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
 import { Ledger } from './state/ledger.ts';
 import { Lineage } from './stopping/index.ts';
@@ -46,19 +40,6 @@ export interface HostPorts {
   checkpoint?: Checkpoint;
 }
 
-/** What a quit proved. Only when both lists are empty everything is gone. */
-export interface QuitProof {
-  /** Agents whose stop was proven. */
-  stopped: number;
-  /** How many of these rest on looking only, so that less may be said (I3). */
-  onlySeen: number;
-  /** Processes that they had. */
-  processes: number;
-  left: Survivor[];
-  /** Agents whose end could not be told, and why. */
-  unproven: { story: string; agent: string; reason: string }[];
-}
-
 /** ms beyond a stop's own deadline that a quit waits for its records to be written. */
 const QUIT_MARGIN_MS = 5_000;
 
@@ -75,7 +56,7 @@ export class Host {
     const ledger = new Ledger(ports.store, ports.clock, project, host);
     const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, ledger);
-    const released = new Set<string>();
+    const released: World['released'] = new Map();
     const again = new Set<string>();
     const reconciler = new Reconciler({
       ...ports,
@@ -126,7 +107,7 @@ export class Host {
     return Object.values(this.ledger.screen.snapshot.runs).filter(isLive);
   }
 
-  /** Takes no more starts, stops every live run and says what it proved. */
+  /** Takes no more starts, stops every live run and says what it proved, of earlier stops as well. */
   async quit(): Promise<QuitProof> {
     this.ledger.showHost({ quitting: true });
     const { asked, settled } = this.reconciler.stopAll('quit', text('core.host.quits'));
@@ -144,22 +125,16 @@ export class Host {
       const receipt = this.#store.receipt(id);
       return receipt === null ? [] : [receipt];
     });
-    const unknown = receipts.flatMap(({ verdict, story, agent, reason }) =>
-      verdict === 'unknown' ? [{ story, agent, reason: reason ?? text('core.host.untold') }] : [],
+    const { released, kill } = this.reconciler.world;
+    return await quitProof(
+      {
+        receipts,
+        fences: [...this.ledger.fences.values()],
+        released: [...released.values()].flat(),
+        late: this.live(),
+      },
+      kill.table,
     );
-    const unfinished = this.live().map(({ story, agent }) => ({
-      story,
-      agent,
-      reason: text('core.host.late'),
-    }));
-    const gone = receipts.filter((one) => one.verdict === 'gone');
-    return {
-      stopped: gone.length,
-      onlySeen: gone.filter((one) => one.strength === 'scan').length,
-      processes: receipts.reduce((sum, one) => sum + one.killed.length, 0),
-      left: receipts.flatMap((one) => one.survivors),
-      unproven: [...unknown, ...unfinished],
-    };
   }
 
   /** A person chose to keep working after a quit that was not proven. */

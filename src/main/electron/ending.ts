@@ -1,7 +1,7 @@
 /** From the wish to end to the proof: of the whole app, or of one project whose window closes. */
 import { BrowserWindow } from 'electron';
 import type { OpenProject } from './projects.ts';
-import { isProven, liveIn, mayStop, proofLine, showProof, stopRuns } from './quit.ts';
+import { isProven, liveIn, mayStop, proofLines, showProof, stopRuns } from './quit.ts';
 import type { Page } from './windows.ts';
 
 /** True: all is stopped, or a person goes on regardless. `asked`: someone else decided, such as a signal. */
@@ -12,7 +12,7 @@ export async function endAll(all: readonly OpenProject[], pages: readonly Page[]
   // More than 1: the system shows that something goes on, without saying how far.
   showProgress(pages, 2);
   const proof = await stopRuns(all);
-  if (had > 0) console.log(proofLine(proof));
+  if (had > 0 || !isProven(proof)) console.log(proofLines(proof));
   showProgress(pages, -1);
   if (asked) {
     if (!isProven(proof)) process.exitCode = 1;
@@ -29,7 +29,7 @@ export async function endOne(project: OpenProject, window: BrowserWindow): Promi
   if (!(await mayStop([project], window))) return false;
   const had = liveIn([project]).length;
   const proof = await stopRuns([project]);
-  if (had > 0) console.log(proofLine(proof));
+  if (had > 0 || !isProven(proof)) console.log(proofLines(proof));
   const go = (had === 0 && isProven(proof)) || (await showProof(proof, window));
   if (!go) project.host.resume();
   return go;

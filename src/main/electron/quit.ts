@@ -55,8 +55,15 @@ export function isProven({ left, failures }: Proof): boolean {
 }
 
 /** '3 agents stopped, 0 processes left', and how far that was seen where no kernel said it. */
-export function proofLine({ stopped, onlySeen, left }: Proof): string {
-  return text(onlySeen === 0 ? 'shell.quit.proof' : 'shell.quit.proof.seen', { stopped, left: left.length });
+export function proofLine({ stopped, onlySeen, left, failures }: Proof): string {
+  const numbers = { stopped, left: left.length, n: failures.length };
+  if (failures.length > 0) return text('shell.quit.proof.unproven', numbers);
+  return text(onlySeen === 0 ? 'shell.quit.proof' : 'shell.quit.proof.seen', numbers);
+}
+
+/** For a terminal: the proof, with everything named that is left or could not be proven gone. */
+export function proofLines(proof: Proof): string {
+  return [proofLine(proof), survivorLines(proof.left), ...proof.failures].filter((line) => line !== '').join('\n');
 }
 
 /** Shows what was proven; true: go on and close. With survivors a person decides. */

@@ -2,8 +2,8 @@
 import { createGitRunner, inspectRepository } from '../adapters/git/index.ts';
 import type { HostScope } from '../compose.ts';
 import { compose } from '../compose.ts';
-import type { QuitProof } from '../core/host.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
+import type { QuitProof } from '../core/quit-proof.ts';
 import { keeperFile } from '../places.ts';
 import { quitAll } from './proof.ts';
 

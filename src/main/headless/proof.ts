@@ -2,7 +2,7 @@
 import { text } from '../../contract/index.ts';
 import { plain } from '../cli/words.ts';
 import type { HostScope } from '../compose.ts';
-import type { QuitProof } from '../core/host.ts';
+import type { QuitProof } from '../core/quit-proof.ts';
 
 function joinProofs(proofs: readonly QuitProof[]): QuitProof {
   return {
@@ -45,7 +45,7 @@ export function proofText({ stopped, onlySeen, left, unproven }: QuitProof): str
   const proof = onlySeen === 0 ? 'shell.quit.proof' : 'shell.quit.proof.seen';
   const numbers = { stopped, left: left.length, n: unproven.length };
   return [
-    text(unproven.length === 0 ? proof : 'cli.quit.unproven', numbers),
+    text(unproven.length === 0 ? proof : 'shell.quit.proof.unproven', numbers),
     ...left.map(({ pid, command, why }) => text('cli.receipt.alive', { pid, command, why })),
     ...unproven.map((one) => text('cli.quit.unproven.one', { ...one })),
   ]

@@ -1,5 +1,5 @@
 /** What a command's handler gets: the ledger, small verbs of the host, and nothing that could act on the world by itself. */
-import type { CommandInput, CommandName, CommandReply, Result } from '../../../contract/index.ts';
+import type { CommandInput, CommandName, CommandReply, ProcessRef, Result } from '../../../contract/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -49,7 +49,7 @@ export interface HandlerContext {
   log: Log;
   checkpoint: Checkpoint;
   /** As World.released. */
-  released: Set<string>;
+  released: Map<string, readonly ProcessRef[]>;
   /** As World.again. */
   again: Set<string>;
   shell: Shell;

@@ -18,7 +18,7 @@ export const fenceRelease: Handler<'fence.release'> = ({ ledger, released }, { s
   const fence = fenceOf(ledger, story);
   if (!fence.ok) return fence;
   const seq = ledger.commit([{ remove: 'fence', worktree: fence.value.worktree }], [releaseEvent(fence.value)]);
-  released.add(fence.value.run);
+  released.set(fence.value.run, fence.value.processes);
   return ok({ seq });
 };
 

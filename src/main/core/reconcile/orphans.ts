@@ -45,7 +45,7 @@ function owned(world: World): { worktrees: Set<string>; runs: Set<string> } {
   const runs = new Set([...ledger.runs.values()].filter(isLive).map((run) => run.id));
   for (const run of live.keys()) runs.add(run);
   for (const fence of ledger.fences.values()) runs.add(fence.run);
-  for (const run of released) runs.add(run);
+  for (const run of released.keys()) runs.add(run);
   return { worktrees: new Set([...ledger.worktrees.values()].map((one) => one.path)), runs };
 }
 

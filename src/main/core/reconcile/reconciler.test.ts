@@ -335,6 +335,23 @@ describe('quit', () => {
     const proof = await huskies.clock.until(huskies.host.quit());
     expect(proof).toMatchObject({ stopped: 0, left: [{ pid: agent.process.pid }] });
   });
+
+  it.each(['fenced', 'released'] as const)(
+    'I3: names what survived an earlier stop, also when nothing is at work any more: %s',
+    async (how) => {
+      const { huskies, agent } = await atWork();
+      agent.process.nature = 'unkillable';
+      await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+      await huskies.clock.advance(20_000);
+    expect(huskies.host.ledger.fences.size).toBe(1);
+      if (how === 'released') await huskies.must('fence.release', { story: STORY });
+      expect(await huskies.clock.until(huskies.host.quit())).toMatchObject({
+        stopped: 0,
+        left: [{ pid: agent.process.pid }],
+        unproven: [],
+      });
+    },
+  );
 });
 
 describe('what is remembered of a run', () => {

@@ -1,4 +1,5 @@
 /** What the procedures of reconcile share: the ledger, the ports, and the living PTYs. */
+import type { ProcessRef } from '../../../contract/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -38,8 +39,11 @@ export interface World {
   live: Map<string, LiveRun>;
   /** Who descends from the live runs. */
   lineage: Lineage;
-  /** Runs whose fence a person forced: what lives of them is that person's risk. A later host looks at them anew. */
-  released: Set<string>;
+  /**
+   * Runs whose fence a person forced, with the processes that it named: what lives of them is that person's risk. A later
+   * host looks at them anew.
+   */
+  released: Map<string, readonly ProcessRef[]>;
   /** Pending runs for which a missing worktree may be made again: a person said so. */
   again: Set<string>;
   /** Cancels of pending starts. */

@@ -15,7 +15,7 @@ const TRIES = 20;
 export async function findLeftovers(
   worktree: string,
   { table }: Pick<KillDeps, 'table'>,
-  released: ReadonlySet<string>,
+  released: { has(run: string): boolean },
 ): Promise<(StopTarget & { startedAt: number })[]> {
   for (let tries = 0; tries < TRIES; tries++) {
     const scan = await table.scan();
