@@ -343,7 +343,7 @@ describe('quit', () => {
       agent.process.nature = 'unkillable';
       await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
       await huskies.clock.advance(20_000);
-    expect(huskies.host.ledger.fences.size).toBe(1);
+      expect(huskies.host.ledger.fences.size).toBe(1);
       if (how === 'released') await huskies.must('fence.release', { story: STORY });
       expect(await huskies.clock.until(huskies.host.quit())).toMatchObject({
         stopped: 0,
