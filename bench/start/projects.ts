@@ -1,6 +1,6 @@
 /** Projects in a temporary folder, with stories put in through a real host. */
 import { join } from 'node:path';
-import { createClient, socketLink } from '../../src/client/index.ts';
+import { createClient, enter } from '../../src/client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
 import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
 import { WebSocket } from './checkout.ts';
@@ -34,13 +34,11 @@ export async function makeProject(stories: number): Promise<BenchProject> {
 
 async function fill(dir: string, env: NodeJS.ProcessEnv, stories: number): Promise<number | null> {
   const { child, url } = await serveProject(dir, env);
-  const { origin, hash } = new URL(url);
-  const token = new URLSearchParams(hash.slice(1)).get('token');
-  const socket = new WebSocket(`${origin.replace(/^http/, 'ws')}/link`, {
-    headers: { authorization: `Bearer ${token}` },
-    perMessageDeflate: false,
-  });
-  const client = createClient(socketLink(socket));
+  const { host, origin, hash } = new URL(url);
+  const socket = new WebSocket(`ws://${host}/link`, { origin, perMessageDeflate: false });
+  const entered = await enter(socket, { host, secret: hash.replace('#token=', ''), run: null });
+  if (!entered.ok) throw new Error(entered.error.reason);
+  const client = createClient(entered.link);
   const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
     const result = await client.invoke(name, input);
     if (!result.ok) throw new Error(`${name}: ${result.error.message}`);

@@ -1,5 +1,9 @@
-/** The page's server lets nobody in without its token, and no foreign page at all. */
-import { request } from 'node:http';
+/** The page's server gives its socket to nobody without the token, and to no foreign page at all. */
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { createServer, request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { expect, test } from '../fixtures/test.ts';
 
 function get(
@@ -28,31 +32,54 @@ const UPGRADE = {
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-test('without the token there is no page, no socket and no file', async ({ huskies: { url } }) => {
-  const { origin } = new URL(url ?? '');
-  for (const path of ['/', '/index.html', '/assets/x.js', '/link', '/anything']) {
-    expect([path, (await get(`${origin}${path}`)).status]).toEqual([path, 401]);
-  }
-  expect((await get(`${origin}/link`, { ...UPGRADE, origin })).status).toBe(401);
-});
-
-test('a foreign origin, host or token is refused though it knows the address', async ({ huskies: { url, page } }) => {
-  const { origin, port } = new URL(url ?? '');
-  const cookies = await page.context().cookies();
-  const cookie = cookies.map(({ name, value }) => `${name}=${value}`).join('; ');
-  expect(cookies[0]).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
-  expect((await get(`${origin}/`, { cookie })).status).toBe(200);
+test('a foreign origin or host is refused, and what opens the socket is told to no other port', async ({
+  huskies: { url, page, board },
+  freshPage,
+}) => {
+  const { origin, host, port } = new URL(url ?? '');
   for (const foreign of [
     'https://evil.test',
     'null',
     'http://localhost.evil.test',
     `http://127.0.0.1:${Number(port) + 1}`,
   ]) {
-    const { status, cors } = await get(`${origin}/link`, { ...UPGRADE, cookie, origin: foreign });
+    const { status, cors } = await get(`${origin}/link`, { ...UPGRADE, origin: foreign });
     expect([foreign, status, cors]).toEqual([foreign, 403, undefined]);
   }
-  expect((await get(`${origin}/`, { cookie, host: 'evil.test' })).status).not.toBe(200);
-  expect((await get(`${origin}/link`, { ...UPGRADE, cookie, origin })).status).toBe(101);
+  expect((await get(`${origin}/`, { host: 'evil.test' })).status).toBe(403);
+
+  // A program on another port of this machine: the person's browser, which has the page open, comes by.
+  const heard: string[] = [];
+  const other = createServer((request, response) => {
+    heard.push(JSON.stringify(request.headers));
+    response.end(`<a id="go" href="${origin}/">Huskies</a>`, 'utf8');
+  });
+  await new Promise<void>((done) => other.listen(0, '127.0.0.1', done));
+  const elsewhere = await page.context().newPage();
+  const address = other.address();
+  await elsewhere.goto(`http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}/`);
+  expect(await page.context().cookies()).toEqual([]);
+  expect(heard.length).toBeGreaterThan(0);
+  expect(heard.join()).not.toMatch(/cookie|authorization|[A-Za-z0-9_-]{43}/i);
+  // A link there leads to the page, which has no secret to give in a tab of its own, and says what to do.
+  await elsewhere.setContent(`<a id="go" href="${origin}/">Huskies</a>`);
+  await elsewhere.click('#go');
+  await expect(elsewhere.getByText('Open the link printed by huskies')).toBeVisible();
+  await elsewhere.close();
+  other.close();
+
+  // Reloaded, the page's own tab still gets in.
+  await page.reload();
+  await board.painted();
+  expect(page.url()).toBe(`http://${host}/`);
+
+  // The menu of the desktop app opens a file that leads here.
+  const opened = await freshPage();
+  const file = join(mkdtempSync(join(tmpdir(), 'huskies-e2e-open-')), 'open.html');
+  writeFileSync(file, `<!doctype html><script>location.replace(${JSON.stringify(url)})</script>`);
+  await opened.goto(pathToFileURL(file).href);
+  await expect(opened.getByRole('region', { name: 'Backlog' }).or(opened.getByText('Backlog')).first()).toBeVisible();
+  await opened.context().close();
 });
 
 test('the token leaves the address bar at once', async ({ huskies: { page } }) => {
@@ -61,7 +88,7 @@ test('the token leaves the address bar at once', async ({ huskies: { page } }) =
 
 test('a link that is no longer valid says so', async ({ huskies: { url }, freshPage }) => {
   const page = await freshPage();
-  await page.goto(`${new URL(url ?? '').origin}/#token=${'0'.repeat(64)}`);
+  await page.goto(`${new URL(url ?? '').origin}/#token=${'0'.repeat(43)}`);
   await expect(page.getByText('This link is no longer valid.')).toBeVisible();
   await page.context().close();
 });

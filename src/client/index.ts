@@ -1,5 +1,7 @@
 /** The other end of the wire, for page, tray, CLI and tests alike. */
 export * from './connect.ts';
+export type { Keys, NotEntered } from './enter.ts';
+export { enter } from './enter.ts';
 export * from './follow-fence.ts';
 export * from './follow-start.ts';
 export * from './follow-stop.ts';

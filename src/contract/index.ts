@@ -3,6 +3,7 @@ export * from './bidi.ts';
 export * from './commands.ts';
 export * from './delta.ts';
 export * from './errors.ts';
+export * from './hello.ts';
 export * from './ids.ts';
 export * from './snapshot.ts';
 export * from './terminal-stream.ts';

@@ -134,13 +134,13 @@ export const CLI_EN = {
   'cli.host.token.wrong': 'The host (pid {pid}) does not accept the token in {file}.',
   'cli.host.token.wrong.remedy':
     'The file was changed or replaced after the host started. End the host (kill {pid} lets it stop its agents first) and start it again: it writes a new token.',
-  'cli.host.paused':
-    'The host has been given too many wrong tokens and takes none for 30 seconds, not even the right one.',
-  'cli.host.paused.remedy': 'Wait half a minute and try again.',
+  'cli.host.stranger': 'What listens at {url} is not the host: it does not know the token in {file}.',
+  'cli.host.stranger.remedy':
+    'Nothing secret was sent to it. If the host (pid {pid}) runs, end it (kill {pid} lets it stop its agents first) and start it again.',
   'cli.host.forbidden': 'Something at {url} refused the connection for where it comes from (403).',
   'cli.host.forbidden.remedy':
     'Huskies is reached on this machine directly: take away the proxy or tunnel that stands before {url}.',
-  'cli.host.full': 'The host takes no more connections (503).',
+  'cli.host.full': 'The host takes no more connections.',
   'cli.host.full.remedy': 'Close pages or commands that are connected to it, or wait until it is ready, and try again.',
   'cli.host.silent': 'The host at {url} does not answer: {why}.',
   'cli.host.silent.remedy': 'Start it again: huskies serve',

@@ -301,7 +301,13 @@ export const EN = {
   'lost.title': 'This page has lost its host.',
   'lost.browser':
     'Start it again in the project’s folder with “huskies serve”; this page reconnects by itself. If it does not, open the address that the host prints.',
-  'lost.anew': 'Huskies was started again. Open the link it printed (huskies status shows it).',
+  'shut.title': 'This page is not connected.',
+  'shut.no-secret': 'Open the link printed by huskies: “huskies status --link” shows it again.',
+  'shut.refused':
+    'This link is no longer valid. Open the link printed by huskies: “huskies status --link” shows the present one.',
+  'shut.stranger':
+    'Another program answers where Huskies was; nothing secret was sent to it. Start Huskies again and open the link that it prints.',
+  'shut.full': 'Huskies has as many pages and commands open as it takes. Close one; this page connects by itself.',
   'lost.window': 'It reconnects by itself. If it does not, quit Huskies and start it again: no story is lost.',
   'lost.refusal': 'No host answers this page.',
   'lost.remedy': 'Start it again with “huskies serve”; the page reconnects by itself.',

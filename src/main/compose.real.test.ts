@@ -62,7 +62,7 @@ describe('a host', () => {
     });
   }
   async function ask<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>> {
-    return (await host.door.invoke(name, input, { session: 1 })) as Result<CommandReply<N>>;
+    return (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<N>>;
   }
   async function must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> {
     const result = await ask(name, input);

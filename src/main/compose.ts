@@ -169,11 +169,12 @@ async function build(
   const served = await serveLoopback({
     port,
     stateDir,
+    addressFile: join(stateDir, 'address.json'),
     pageDir: pageFolder(),
     log,
     nextSession,
-    onLink(link: Link, session: number) {
-      const opened = openSession(link, door, session, log);
+    onLink(link: Link, session: number, run: string | null) {
+      const opened = openSession(link, door, session, log, run);
       sessions.add(opened);
       link.onClose(() => sessions.delete(opened));
     },

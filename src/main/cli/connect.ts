@@ -15,8 +15,17 @@ const LOOK_EVERY_MS = 50;
 
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
-/** A client of the host that owns the project. `entry`: the built headless host, started when `serve` and none runs. */
-export async function connectToHost(project: Project, serve: boolean, entry: string): Promise<Result<Client>> {
+export interface ConnectOptions {
+  /** Starts a host when none runs. */
+  serve: boolean;
+  /** The built headless host. */
+  entry: string;
+  /** The run that this command works within; null: a person's. */
+  run: string | null;
+}
+
+/** A client of the host that owns the project. */
+export async function connectToHost(project: Project, { serve, entry, run }: ConnectOptions): Promise<Result<Client>> {
   let finding = findHost(project.stateDir);
   if (finding.state === 'none') {
     if (!serve) {
@@ -27,7 +36,7 @@ export async function connectToHost(project: Project, serve: boolean, entry: str
   const until = Date.now() + READY_MS;
   for (;;) {
     finding = findHost(project.stateDir);
-    if (finding.state === 'live') return connectTo(project.stateDir, finding.host);
+    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, run);
     if (finding.state === 'none') return refuse('no-host', text('cli.host.ended'), text('cli.host.why'));
     if (Date.now() > until)
       return refuse(

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import type { Client } from '../../client/index.ts';
-import { createClient, socketLink } from '../../client/index.ts';
+import type { Client, NotEntered } from '../../client/index.ts';
+import { createClient, enter } from '../../client/index.ts';
 import type { Result } from '../../contract/index.ts';
 import { ok, refuse, text } from '../../contract/index.ts';
 
@@ -12,8 +12,6 @@ export interface HostPlace {
   /** Its origin. */
   url: string;
 }
-
-type Answer = { open: WebSocket } | { status: number } | { error: string };
 
 /** The token that a host wrote for its user; null when it is not there or not ours to read. */
 export function readToken(stateDir: string): string | null {
@@ -25,8 +23,8 @@ export function readToken(stateDir: string): string | null {
   }
 }
 
-/** `stateDir`: where the host's token lies. Refuses with `not-allowed` or `no-host`, each cause with its own remedy. */
-export async function connectTo(stateDir: string, host: HostPlace): Promise<Result<Client>> {
+/** `stateDir`: where the host's token lies; `run`: within which this program works. Refuses with `not-allowed` or `no-host`, each cause with its own remedy. */
+export async function connectTo(stateDir: string, host: HostPlace, run: string | null): Promise<Result<Client>> {
   const file = join(stateDir, 'token');
   let token: string;
   try {
@@ -38,45 +36,47 @@ export async function connectTo(stateDir: string, host: HostPlace): Promise<Resu
       text('cli.host.token.unread.remedy'),
     );
   }
-  const answer = await knock(`${host.url.replace(/^http/, 'ws').replace(/\/?([#?].*)?$/, '')}/link`, token);
-  if ('open' in answer) return ok(createClient(socketLink(answer.open)));
-  if ('status' in answer) return refusedWith(answer.status, host, file);
-  return silent(host, answer.error);
-}
-
-function knock(url: string, token: string): Promise<Answer> {
-  const socket = new WebSocket(url, { headers: { authorization: `Bearer ${token}` }, perMessageDeflate: false });
-  return new Promise((resolve) => {
-    const failed = (answer: Answer): void => {
-      resolve(answer);
-      // An error that follows has nobody left to tell; without a listener `ws` would throw it.
-      socket.on('error', () => undefined);
-      socket.terminate();
-    };
-    socket.once('open', () => resolve({ open: socket }));
-    socket.once('unexpected-response', (_, { statusCode }) => failed({ status: statusCode ?? 0 }));
-    socket.once('error', (error) => failed({ error: error.message }));
+  const address = new URL(host.url);
+  // No timeout of its own: a host answers or refuses at once, and closes who waits too long.
+  const socket = new WebSocket(`ws://${address.host}/link`, { origin: address.origin, perMessageDeflate: false });
+  let status: number | null = null;
+  let failure: string | null = null;
+  socket.once('unexpected-response', (_, { statusCode }) => {
+    status = statusCode ?? 0;
+    socket.terminate();
   });
+  socket.on('error', (error) => {
+    failure ??= error.message;
+  });
+  const entered = await enter(socket, { host: address.host, secret: token, run });
+  if (entered.ok) return ok(createClient(entered.link));
+  if (status !== null) return refusedWith(status, host);
+  return notEntered(entered.error, host, file, failure);
 }
 
-/** By the statuses of adapters/loopback: gate.ts and the upgrade. */
-function refusedWith(status: number, { pid, url }: HostPlace, file: string): Result<never> {
-  switch (status) {
-    case 401:
+function notEntered({ why, reason }: NotEntered, host: HostPlace, file: string, failure: string | null): Result<never> {
+  const { pid, url } = host;
+  switch (why) {
+    case 'refused':
       return refuse(
         'not-allowed',
         text('cli.host.token.wrong', { pid, file }),
         text('cli.host.token.wrong.remedy', { pid }),
       );
-    case 403:
-      return refuse('not-allowed', text('cli.host.forbidden', { url }), text('cli.host.forbidden.remedy', { url }));
-    case 429:
-      return refuse('not-allowed', text('cli.host.paused'), text('cli.host.paused.remedy'));
-    case 503:
+    case 'stranger':
+      return refuse('not-allowed', text('cli.host.stranger', { url, file }), text('cli.host.stranger.remedy', { pid }));
+    case 'full':
       return refuse('no-host', text('cli.host.full'), text('cli.host.full.remedy'));
-    default:
-      return silent({ pid, url }, text('cli.host.status', { status }));
+    case 'gone':
+      return silent(host, failure ?? reason);
   }
+}
+
+/** By the statuses of adapters/loopback: gate.ts and the upgrade. */
+function refusedWith(status: number, { pid, url }: HostPlace): Result<never> {
+  return status === 403
+    ? refuse('not-allowed', text('cli.host.forbidden', { url }), text('cli.host.forbidden.remedy', { url }))
+    : silent({ pid, url }, text('cli.host.status', { status }));
 }
 
 function silent({ url }: HostPlace, why: string): Result<never> {

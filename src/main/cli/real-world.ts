@@ -25,6 +25,7 @@ import type { Looked, Project, World } from './world.ts';
 export function realWorld(): World {
   const keeperPath = keeperFile();
   const runner = createGitRunner({ keeperPath });
+  const run = process.env.HUSKIES_RUN || null;
 
   async function locate(dir: string): Promise<Project> {
     const { root, commonDir } = await inspectRepository(dir, runner);
@@ -45,7 +46,9 @@ export function realWorld(): World {
     readStdin,
     locate,
     hasHost: (project) => findHost(project.stateDir).state !== 'none',
-    connect: (project, serve) => connectToHost(project, serve, join(appFolder(), 'out', 'main', 'headless.js')),
+    run,
+    connect: (project, serve) =>
+      connectToHost(project, { serve, run, entry: join(appFolder(), 'out', 'main', 'headless.js') }),
     link(project) {
       const found = findHost(project.stateDir);
       const token = found.state === 'live' ? readToken(project.stateDir) : null;

@@ -30,6 +30,8 @@ export interface World {
   err(text: string): void;
   /** Of the terminal that `out` writes to; absent: it writes to a file or a pipe, where nothing is cut. */
   columns?: number | undefined;
+  /** The run that this command works within (`HUSKIES_RUN`); null: a person's. */
+  run: string | null;
   /** A person sits at both ends, so questions may be asked. */
   interactive: boolean;
   /** True for yes. */

@@ -2,6 +2,8 @@
  * The host without a window: one page server in front, whose sessions move between the welcome door and the projects
  * that are opened from it. Each project's own host has a server of its own, by which the command line finds it.
  */
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { HostRecord, Link } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
@@ -64,7 +66,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     async demo(session) {
       const { path, stories } = await options.makeDemo();
       const opened = await openFor(path, session);
-      for (const story of stories) await door.invoke('story.add', story, { session });
+      for (const story of stories) await door.invoke('story.add', story, { session, run: null });
       return opened;
     },
   };
@@ -76,11 +78,12 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   const server = await serveLoopback({
     port: options.port,
     stateDir: null,
+    addressFile: pageAddressFile(options.dir),
     pageDir: pageFolder(),
     log,
     nextSession,
-    onLink(link: Link, session: number) {
-      sessions.set(session, openSession(link, door, session, log));
+    onLink(link: Link, session: number, run: string | null) {
+      sessions.set(session, openSession(link, door, session, log, run));
       link.onClose(() => sessions.delete(session));
     },
   });
@@ -103,6 +106,15 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     for (const session of sessions.values()) session.close();
     await server.close();
   }
+}
+
+/** A page that was open finds a host that was started again for the same folder: at the same address (0600). */
+function pageAddressFile(dir: string | null): string {
+  const name = createHash('sha256')
+    .update(dir ?? '')
+    .digest('hex')
+    .slice(0, 16);
+  return join(profileFolder(), 'pages', `${name}.json`);
 }
 
 /** The named project must open; the last one may have gone, and then the welcome page says what there is. */

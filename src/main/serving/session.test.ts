@@ -41,7 +41,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     const { door, client } = await start();
     door.on('story.list', () => ok([]));
     expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
-    expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, caller: { session: 7 } });
+    expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, caller: { session: 7, run: null } });
     const refused = await client.invoke('agent.list', {});
     expect(refused.ok ? null : refused.error.code).toBe('failed');
   });

@@ -27,8 +27,8 @@ export function nextSession(): number {
   return sessions;
 }
 
-/** Serves `door` over `link` until either side closes it. `session` tells the shell who asked. */
-export function openSession(link: Link, door: Door, session: number, log?: Log): Session {
+/** Serves `door` over `link` until either side closes it. `session` tells the shell who asked, `run` whose hand it is. */
+export function openSession(link: Link, door: Door, session: number, log?: Log, run: string | null = null): Session {
   const calls = new Set<number>();
   let at = door;
   let stopDeltas: (() => void) | null = null;
@@ -76,7 +76,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log):
     calls.add(id);
     let result: Result<unknown>;
     try {
-      result = await at.invoke(name, input, { session });
+      result = await at.invoke(name, input, { session, run });
     } catch (error) {
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {

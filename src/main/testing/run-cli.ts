@@ -39,6 +39,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     err: (words) => {
       ran.err += words;
     },
+    run: null,
     interactive: setup.interactive ?? false,
     async ask(question) {
       ran.asked.push(question);

@@ -114,7 +114,7 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
   };
   const host = new Host(ports, PROJECT, HOST);
   const ask: TestHuskies['ask'] = async (name, input) =>
-    (await host.door.invoke(name, input, { session: 1 })) as Result<CommandReply<typeof name>>;
+    (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<typeof name>>;
   return {
     ...around,
     host,

@@ -20,6 +20,7 @@ export function App() {
   const project = useSnapshot((s) => s.project.it ?? null);
   const connecting = useMirror((m) => m.link === 'connecting');
   const lost = useLost();
+  const shut = useMirror((m) => m.shut);
   const theme = useSettings((s) => s.theme);
   useEffect(listenToKeys, []);
   useEffect(() => {
@@ -32,7 +33,7 @@ export function App() {
         <Banners />
       </Boundary>
       <div className={css.middle}>
-        {connecting ? (
+        {shut !== null && !project ? null : connecting ? (
           <p className={css.connecting}>{text('app.connecting')}</p>
         ) : !project ? (
           <Welcome />

@@ -12,7 +12,7 @@ import { TrustPanel } from './TrustPanel.tsx';
 /** What stands over everything until it is solved. */
 export function Banners() {
   const lost = useLost();
-  const anew = useMirror((m) => m.anew);
+  const shut = useMirror((m) => m.shut);
   const project = useSnapshot((s) => s.project.it ?? null);
   const quitting = useSnapshot((s) => s.host.it?.quitting ?? false);
   const problems = useSnapshot((s) => s.host.it?.problems);
@@ -20,8 +20,8 @@ export function Banners() {
     <>
       {lost && (
         <Banner bad icon={<Unplug size={16} aria-hidden="true" />}>
-          <strong>{text('lost.title')}</strong>{' '}
-          {text(anew ? 'lost.anew' : inBrowser() ? 'lost.browser' : 'lost.window')}
+          <strong>{text(shut === null ? 'lost.title' : 'shut.title')}</strong>{' '}
+          {text(shut !== null ? `shut.${shut}` : inBrowser() ? 'lost.browser' : 'lost.window')}
         </Banner>
       )}
       {quitting && !lost && <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>}

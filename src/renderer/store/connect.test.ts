@@ -1,32 +1,72 @@
 // @vitest-environment jsdom
+import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ForeverClient } from '../../client/index.ts';
-import { emptySnapshot } from '../../contract/index.ts';
+import { CLOSE, emptySnapshot, proofWords } from '../../contract/index.ts';
 import { createFakeHost } from '../testing/fake-host.ts';
 import { aProject, aStory } from '../testing/records.ts';
 import { connectPage } from './connect.ts';
 import { useMirror } from './mirror.ts';
 import { openDetail, useView } from './view.ts';
 
-/** A socket that is refused, as a browser shows it: closed with 1006 and no reason. */
-class RefusedSocket extends EventTarget {
-  binaryType = '';
-  readyState = 0;
-  bufferedAmount = 0;
-  constructor() {
-    super();
-    queueMicrotask(() => this.dispatchEvent(Object.assign(new Event('close'), { code: 1006, reason: '' })));
+/** A host's end of every socket that the page opens: says its challenge, and answers what it is told by `answers`. */
+function hostThat(answers: (hello: { proof: string }, challenge: string) => Promise<object | number>) {
+  const opened: HostSocket[] = [];
+  class HostSocket extends EventTarget {
+    binaryType = '';
+    readyState = 1;
+    bufferedAmount = 0;
+    readonly heard: string[] = [];
+    readonly url: string;
+    constructor(url: string) {
+      super();
+      this.url = url;
+      opened.push(this);
+      queueMicrotask(() => this.say({ t: 'challenge', nonce: NONCE }));
+    }
+    say(message: object) {
+      this.dispatchEvent(Object.assign(new Event('message'), { data: JSON.stringify(message) }));
+    }
+    send(data: string) {
+      this.heard.push(data);
+      const said = JSON.parse(data) as { t: string; proof: string };
+      if (said.t !== 'hello') return;
+      void answers(said, NONCE).then((answer) => (typeof answer === 'number' ? this.end(answer) : this.say(answer)));
+    }
+    end(code: number) {
+      if (this.readyState === 3) return;
+      this.readyState = 3;
+      this.dispatchEvent(Object.assign(new Event('close'), { code, reason: '' }));
+    }
+    close() {
+      this.end(1000);
+    }
   }
-  send(): void {
-    throw new Error('never open');
-  }
-  close(): void {
-    // It is closed already.
-  }
+  vi.stubGlobal('WebSocket', HostSocket);
+  return opened;
 }
+const NONCE = 'n'.repeat(43);
+const secret = (letter: string) => letter.repeat(43);
+const hmac = (key: string, end: 'client' | 'host', nonce: string) =>
+  createHmac('sha256', key)
+    .update(proofWords(end, { host: location.host, challenge: NONCE, nonce, run: null }))
+    .digest('base64url');
+/** A host that knows `key`. */
+const hostThatKnows = (key: string) =>
+  hostThat(async (hello) => {
+    const { proof, nonce } = hello as { proof: string; nonce: string };
+    if (proof !== hmac(key, 'client', nonce)) return CLOSE.refused;
+    return { t: 'welcome', proof: hmac(key, 'host', nonce) };
+  });
+/** As the page is opened: by a link, or by its bare address. */
+const openPage = (hash: string) => {
+  history.replaceState(null, '', `/${hash}`);
+  client = connectPage();
+};
+const shut = () => useMirror.getState().shut;
 
 let client: ForeverClient | null = null;
-const closed = { snapshot: emptySnapshot(), link: 'connecting' as const, lostAt: null, anew: false, host: null };
+const closed = { snapshot: emptySnapshot(), link: 'connecting' as const, lostAt: null, shut: null, host: null };
 beforeEach(() => {
   sessionStorage.clear();
   useMirror.setState(closed);
@@ -37,23 +77,51 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('knows by a 401 that a host was started anew, since a refused socket says nothing', async () => {
-  const fetched = vi.fn().mockResolvedValue({ status: 401 });
-  vi.stubGlobal('WebSocket', RefusedSocket);
-  vi.stubGlobal('fetch', fetched);
-  client = connectPage();
-  await vi.waitFor(() => expect(useMirror.getState().anew).toBe(true));
-  expect(fetched).toHaveBeenCalledWith('/', expect.objectContaining({ redirect: 'manual' }));
+it('opens its socket by the link’s secret, which leaves the address and never the page', async () => {
+  const opened = hostThatKnows(secret('a'));
+  openPage(`#token=${secret('a')}`);
+  expect(location.hash).toBe('');
+  await vi.waitFor(() => expect(opened[0]?.heard.map((one) => JSON.parse(one).t)).toEqual(['hello', 'subscribe']));
+  expect(opened[0]?.heard.join()).not.toContain(secret('a'));
+  expect(opened[0]?.url).toBe(`ws://${location.host}/link`);
+  expect(document.cookie).toBe('');
+  // A reload has no fragment any more, and gets in.
+  client?.close();
+  openPage('');
+  await vi.waitFor(() => expect(opened[1]?.heard).toHaveLength(2));
 });
 
-it('goes on hoping where nobody answers', async () => {
-  const fetched = vi.fn().mockRejectedValue(new TypeError('Failed to fetch'));
-  vi.stubGlobal('WebSocket', RefusedSocket);
-  vi.stubGlobal('fetch', fetched);
-  vi.spyOn(console, 'debug').mockReturnValue(undefined);
-  client = connectPage();
-  await vi.waitFor(() => expect(fetched.mock.calls.length).toBeGreaterThan(1));
-  expect(useMirror.getState().anew).toBe(false);
+it('says what to do in a tab that was opened without a link, and takes one that is opened in it later', async () => {
+  const opened = hostThatKnows(secret('a'));
+  openPage('');
+  await vi.waitFor(() => expect([shut(), useMirror.getState().link]).toEqual(['no-secret', 'lost']));
+  expect(opened).toEqual([]);
+  history.replaceState(null, '', `/#token=${secret('a')}`);
+  window.dispatchEvent(new Event('hashchange'));
+  expect(location.hash).toBe('');
+  await vi.waitFor(() => expect(opened[0]?.heard).toHaveLength(2), { timeout: 5_000 });
+});
+
+it('keeps the secret that was right when a link is opened that is not', async () => {
+  sessionStorage.setItem('huskies.secret', secret('a'));
+  const opened = hostThatKnows(secret('a'));
+  openPage(`#token=${secret('b')}`);
+  await vi.waitFor(() => expect(opened[1]?.heard).toHaveLength(2));
+  expect(sessionStorage.getItem('huskies.secret')).toBe(secret('a'));
+});
+
+it('tells a link that is no longer valid from a stranger in the host’s place, and from a host that is away', async () => {
+  hostThat(async () => CLOSE.refused);
+  openPage(`#token=${secret('b')}`);
+  await vi.waitFor(() => expect(shut()).toBe('refused'));
+  client?.close();
+  hostThat(async () => ({ t: 'welcome', proof: secret('x') }));
+  openPage('');
+  await vi.waitFor(() => expect(shut()).toBe('stranger'));
+  client?.close();
+  hostThat(async () => 1006);
+  openPage('');
+  await vi.waitFor(() => expect(shut()).toBe(null));
 });
 
 function hostOf(...ids: string[]) {

@@ -1,10 +1,12 @@
 /** Binds the page to its host: over the port that the preload hands over, or over a WebSocket in a browser. */
 import type { ForeverClient } from '../../client/index.ts';
-import { connectForever, portLink, socketLink } from '../../client/index.ts';
+import { connectForever, enter, portLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
+import type { Shut } from './mirror.ts';
 import { useMirror } from './mirror.ts';
 import { inBrowser } from './platform.ts';
 import { keepOpenStory, reopenStory } from './reopen.ts';
+import { keepSecret, secrets, watchAddress } from './secret.ts';
 import { useMade } from './undo.ts';
 import { useView } from './view.ts';
 
@@ -12,10 +14,9 @@ import { useView } from './view.ts';
 const PORT_MESSAGE = 'huskies:port';
 /** So long a page may look for its host before it says that there is none. */
 const PATIENCE_MS = 3000;
-/** RFC 9110, 15.5.2: the host does not know this page's cookie. */
-const HTTP_UNAUTHORIZED = 401;
 
 export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ? socket : port): ForeverClient {
+  if (inBrowser()) watchAddress();
   const client = connectForever({
     makeLink,
     after(ms, task) {
@@ -24,13 +25,15 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
     },
   });
   useMirror.setState({ host: client });
-  const impatient = window.setTimeout(() => useMirror.setState({ link: 'lost', lostAt: Date.now() }), PATIENCE_MS);
+  const impatient = window.setTimeout(() => {
+    if (useMirror.getState().link === 'connecting') useMirror.setState({ link: 'lost', lostAt: Date.now() });
+  }, PATIENCE_MS);
   client.mirror.subscribe(() => {
     window.clearTimeout(impatient);
     const snapshot = client.mirror.snapshot();
     const another = snapshot.project.it?.path !== useMirror.getState().snapshot.project.it?.path;
     if (another) forgetProject();
-    useMirror.setState({ snapshot, link: 'open', lostAt: null, anew: false });
+    useMirror.setState({ snapshot, link: 'open', lostAt: null, shut: null });
     if (another) reopenStory(snapshot);
   });
   keepOpenStory();
@@ -46,31 +49,25 @@ function forgetProject(): void {
   useView.setState({ selected: null, detail: false, run: null, find: null });
 }
 
-/** The cookie is there already; the host checks it, Host and Origin. */
-function socket(): Link {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const opened = new WebSocket(`${scheme}://${location.host}/link`);
-  const link = socketLink(opened);
-  let open = false;
-  opened.addEventListener('open', () => {
-    open = true;
-  });
-  link.onClose(() => {
-    if (!open) void askWhy();
-  });
-  return link;
-}
-
-/** A socket does not tell a page why it was refused; a plain request does: 401 is a host with another token. */
-async function askWhy(): Promise<void> {
-  let anew = false;
-  try {
-    anew = (await fetch('/', { redirect: 'manual', cache: 'no-store' })).status === HTTP_UNAUTHORIZED;
-  } catch (error) {
-    console.debug('no host answers', error);
+/** Tries the secrets that this tab has; rejects, and says why on the page, when none opens the socket. */
+async function socket(): Promise<Link> {
+  let why: Shut | 'gone' = 'no-secret';
+  for (const secret of secrets()) {
+    const opened = new WebSocket(`ws://${location.host}/link`);
+    const entered = await enter(opened, { host: location.host, secret, run: null });
+    if (entered.ok) {
+      keepSecret(secret);
+      return entered.link;
+    }
+    why = entered.error.why;
+    if (why !== 'refused') break;
   }
-  // A link that opened meanwhile knows better.
-  if (useMirror.getState().link !== 'open') useMirror.setState({ anew });
+  const shut = why === 'gone' ? null : why;
+  // Waiting for an answer is of no use where one has come.
+  useMirror.setState(
+    shut === null ? { shut } : { shut, link: 'lost', lostAt: useMirror.getState().lostAt ?? Date.now() },
+  );
+  throw new Error(why);
 }
 
 function port(): Promise<Link> {

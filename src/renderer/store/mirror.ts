@@ -1,8 +1,15 @@
 /** The page's copy of the host's state, and the line to the host. Records keep their identity, so selectors are cheap. */
 import { create } from 'zustand';
+import type { NotEntered } from '../../client/index.ts';
 import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot } from '../../contract/index.ts';
 import type { HostClient } from './host.ts';
+
+/**
+ * `no-secret`: this tab was opened without a link. `refused`: by one that is no longer valid. `stranger`: another program
+ * listens where the host was. `full`: the host takes no more pages.
+ */
+export type Shut = 'no-secret' | Exclude<NotEntered['why'], 'gone'>;
 
 export interface MirrorState {
   snapshot: Snapshot;
@@ -10,8 +17,8 @@ export interface MirrorState {
   link: 'connecting' | 'open' | 'lost';
   /** When the line was lost; clocks on the page stand still at it. */
   lostAt: number | null;
-  /** Another host answers where this page's was: it made a new token, so this page cannot come back by itself. */
-  anew: boolean;
+  /** Why the host, or what answers in its place, does not let this page in; null: it does, or nothing answers. */
+  shut: Shut | null;
   host: HostClient | null;
 }
 
@@ -19,7 +26,7 @@ export const useMirror = create<MirrorState>()(() => ({
   snapshot: emptySnapshot(),
   link: 'connecting',
   lostAt: null,
-  anew: false,
+  shut: null,
   host: null,
 }));
 

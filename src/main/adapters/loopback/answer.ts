@@ -17,7 +17,6 @@ export interface Answer {
   type?: string;
   body?: string | Buffer;
   csp?: string;
-  cookie?: string;
   /** Only for files whose name changes with their content. */
   forever?: boolean;
 }
@@ -30,32 +29,30 @@ export function answer(request: IncomingMessage, response: ServerResponse, what:
     'content-type': what.type ?? 'text/plain; charset=utf-8',
     'content-length': Buffer.byteLength(body),
     'cache-control': what.forever ? 'private, max-age=31536000, immutable' : 'no-store',
-    ...(what.cookie === undefined ? {} : { 'set-cookie': what.cookie }),
-    ...(what.status === 429 ? { 'retry-after': '30' } : {}),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** Refuses an upgrade in plain HTTP and closes the connection. */
+/** Refuses an upgrade in plain HTTP, and cuts the connection: the other side may never close its own half. */
 export function refuseUpgrade(socket: Duplex, status: number): void {
   socket.on('error', () => socket.destroy());
+  socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** A request's body as text, null when it is longer than `limit` bytes or breaks off. */
-export function readBody(request: IncomingMessage, limit: number): Promise<string | null> {
-  return new Promise((resolve) => {
-    const parts: Buffer[] = [];
-    let size = 0;
-    request.on('data', (part: Buffer) => {
-      size += part.length;
-      if (size > limit) {
-        resolve(null);
-        request.destroy();
-      } else parts.push(part);
-    });
-    request.on('end', () => resolve(Buffer.concat(parts).toString('utf8')));
-    request.on('error', () => resolve(null));
-    request.on('close', () => resolve(null));
-  });
+/** The page's own policy: what vite's build emits, and the inline style attributes that xterm.js sets. */
+export function pageCsp(host: string): string {
+  // An IPv6 address is no host-source of CSP; there 'self' has to do for the socket, too.
+  const socket = host.startsWith('[') ? '' : ` ws://${host}`;
+  return [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data:",
+    "font-src 'self'",
+    `connect-src 'self'${socket}`,
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; ');
 }

@@ -33,6 +33,19 @@ export async function listenOnLoopback(
   }
 }
 
+/** Binds `former` where it is free, else any: a page that was open finds a host that was started again. */
+export async function listenWhereItWas(
+  makeServer: () => Server,
+  former: number,
+): Promise<{ servers: Server[]; port: number }> {
+  try {
+    return await listenOnLoopback(makeServer, former);
+  } catch (error) {
+    if (!(error instanceof RefusalError)) throw error;
+    return listenOnLoopback(makeServer, 0);
+  }
+}
+
 function bind(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject);

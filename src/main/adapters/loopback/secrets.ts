@@ -1,66 +1,68 @@
-/** The token, the cookie it is swapped for, and the pause after wrong ones. */
-import { createHash, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+/** The secret of a host: made, compared, and kept where only its owner can read it. */
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import * as v from 'valibot';
 
-/** trust.md: "five bad tokens → 30 s pause". */
-export const BAD_TOKENS = 5;
-export const PAUSE_MS = 30_000;
-
-/** 256 bits, as 43 characters that need no escaping in a URL. */
+/** 256 bits, as 43 characters that need no escaping in a URL: too many to guess, so wrong ones lock nobody out. */
 export function makeSecret(): string {
   return randomBytes(32).toString('base64url');
 }
 
-/** Equal or not, in a time that does not tell where they differ, also for different lengths. */
-export function sameSecret(a: string, b: string): boolean {
-  const hash = (value: string) => createHash('sha256').update(value).digest();
-  return timingSafeEqual(hash(a), hash(b));
+/** HMAC-SHA256 under the secret, as base64url (contract/hello.ts). */
+export function mac(secret: string, words: string): string {
+  return createHmac('sha256', secret).update(words).digest('base64url');
 }
 
-export type TokenVerdict = 'right' | 'wrong' | 'paused';
-
-/** Judges tokens; after BAD_TOKENS wrong ones even the right one has to wait. */
-export function createTokenJudge(token: string, now: () => number): (given: string) => TokenVerdict {
-  let bad = 0;
-  let pausedUntil = 0;
-  return (given) => {
-    if (now() < pausedUntil) return 'paused';
-    if (sameSecret(given, token)) {
-      bad = 0;
-      return 'right';
-    }
-    bad += 1;
-    if (bad >= BAD_TOKENS) {
-      bad = 0;
-      pausedUntil = now() + PAUSE_MS;
-    }
-    return 'wrong';
-  };
+/** Equal or not, in a time that does not tell where they differ; both are of the length that mac() gives. */
+export function sameProof(a: string, b: string): boolean {
+  const [one, other] = [Buffer.from(a), Buffer.from(b)];
+  return one.length === other.length && timingSafeEqual(one, other);
 }
 
-/** Writes the token where only its owner can read it; whole or not at all. Returns the file's path. */
+const AddressShape = v.object({
+  port: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(65_535)),
+  token: v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/)),
+});
+/** Where a host was reached, and by which secret: a page that was open finds the next one there. */
+export type Address = v.InferOutput<typeof AddressShape>;
+
+/** What the host before this one left; null when there is none, or when others could have read or written it. */
+export async function readAddress(file: string): Promise<Address | null> {
+  try {
+    const { mode, uid } = await stat(file);
+    if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || uid !== process.getuid?.())) return null;
+    const read = v.safeParse(AddressShape, JSON.parse(await readFile(file, 'utf8')));
+    return read.success ? read.output : null;
+  } catch (error) {
+    // Absent or damaged: then pages need a new link, and nothing else is lost.
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
+
+export function writeAddress(file: string, address: Address): Promise<void> {
+  return writePrivate(file, JSON.stringify(address));
+}
+
+/** Writes the token for the command line. Returns the file's path. */
 export async function writeToken(stateDir: string, token: string): Promise<string> {
-  await mkdir(stateDir, { recursive: true, mode: 0o700 });
   const path = join(stateDir, 'token');
+  await writePrivate(path, token);
+  return path;
+}
+
+/** For its owner only (0600); whole or not at all. */
+async function writePrivate(path: string, content: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const draft = `${path}.${process.pid}`;
   await rm(draft, { force: true });
   const file = await open(draft, 'wx', 0o600);
   try {
-    await file.writeFile(`${token}\n`);
+    await file.writeFile(`${content}\n`);
     await file.sync();
   } finally {
     await file.close();
   }
   await rename(draft, path);
-  return path;
-}
-
-/** The value of one cookie of a Cookie header; null when it is not there. */
-export function cookieValue(header: string | undefined, name: string): string | null {
-  for (const part of (header ?? '').split(';')) {
-    const at = part.indexOf('=');
-    if (at > 0 && part.slice(0, at).trim() === name) return part.slice(at + 1).trim();
-  }
-  return null;
 }

@@ -5,6 +5,8 @@ import type { TerminalHandle, TerminalReader } from '../ports/index.ts';
 /** Who sends a command. `session` is unique per link within the process. */
 export interface Caller {
   session: number;
+  /** The run that it works within, as it says itself; null: a person, by page, tray, key or command line. */
+  run: string | null;
 }
 
 export interface Door {

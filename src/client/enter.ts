@@ -1,0 +1,71 @@
+/** The client's end of opening a socket (contract/hello.ts). */
+import type { Link } from '../contract/index.ts';
+import { CLOSE, challengeIn, proofWords, welcomeIn } from '../contract/index.ts';
+import type { SocketLike } from './links.ts';
+import { createLinkEnd, socketLink } from './links.ts';
+import { mac, makeNonce } from './proof.ts';
+
+export interface Keys {
+  /** `127.0.0.1:4242`, as the address was told. */
+  host: string;
+  secret: string;
+  /** The run that this program works within; null: a person's. */
+  run: string | null;
+}
+
+/** `refused`: the host knows another secret. `stranger`: what listens there is not the host. `gone`: nothing answers. */
+export type NotEntered = { why: 'refused' | 'stranger' | 'full' | 'gone'; reason: string };
+
+/** Opens a link over a socket that connects; it is open when both ends have shown that they know the secret. */
+export function enter(
+  socket: SocketLike,
+  keys: Keys,
+): Promise<{ ok: true; link: Link } | { ok: false; error: NotEntered }> {
+  let code = 0;
+  // Before the link's own listener: between two listeners a browser runs what has been promised.
+  socket.addEventListener('close', (event) => {
+    code = event.code;
+  });
+  const raw = socketLink(socket);
+  const end = createLinkEnd({
+    send: (message) => raw.post(message),
+    close: () => raw.close(),
+    buffered: () => raw.buffered(),
+  });
+
+  return new Promise((resolve) => {
+    let welcome: string | null = null;
+    let stage: 'challenge' | 'welcome' | 'in' = 'challenge';
+    const fail = (error: NotEntered): void => {
+      resolve({ ok: false, error });
+      raw.close();
+    };
+    async function answer(challenge: string): Promise<void> {
+      const { host, secret, run } = keys;
+      const nonce = makeNonce();
+      const opening = { host, challenge, nonce, run };
+      const [proof, expected] = await Promise.all([
+        mac(secret, proofWords('client', opening)),
+        mac(secret, proofWords('host', opening)),
+      ]);
+      welcome = expected;
+      raw.post(JSON.stringify({ t: 'hello', nonce, proof, run }));
+    }
+    raw.onMessage((data) => {
+      if (stage === 'in') return end.deliver(data);
+      const challenge = challengeIn(data);
+      if (stage === 'challenge' && challenge !== null) {
+        stage = 'welcome';
+        answer(challenge).catch((error: unknown) => fail({ why: 'gone', reason: String(error) }));
+      } else if (stage === 'welcome' && welcome !== null && welcomeIn(data) === welcome) {
+        stage = 'in';
+        resolve({ ok: true, link: end.link });
+      } else fail({ why: 'stranger', reason: 'what listens there does not know the secret' });
+    });
+    raw.onClose((reason) => {
+      end.ended(reason);
+      const why = code === CLOSE.refused ? 'refused' : code === CLOSE.full ? 'full' : 'gone';
+      resolve({ ok: false, error: { why, reason } });
+    });
+  });
+}

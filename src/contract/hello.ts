@@ -1,0 +1,81 @@
+/**
+ * How a socket is opened: both ends show that they know the host's secret, and neither says it. The host sends a
+ * challenge; the client's first message answers it; the host's welcome answers the client's. Every answer names the
+ * address, so that a program which listens on another port can neither learn the secret nor hand an answer on.
+ */
+import * as v from 'valibot';
+
+/** The first thing that a host says on a socket. */
+const HostChallenge = v.strictObject({ t: v.literal('challenge'), nonce: Token() });
+
+/** The first thing that a client says; until it is right, nothing else is read. */
+const ClientHello = v.strictObject({
+  t: v.literal('hello'),
+  nonce: Token(),
+  proof: Token(),
+  /** The run that the client works within (`HUSKIES_RUN`); null: a person's. */
+  run: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
+});
+type ClientHello = v.InferOutput<typeof ClientHello>;
+
+const HostWelcome = v.strictObject({ t: v.literal('welcome'), proof: Token() });
+
+/** The number of a host's challenge; null: it is none. */
+export function challengeIn(data: string | Uint8Array): string | null {
+  const read = v.safeParse(HostChallenge, parse(data));
+  return read.success ? read.output.nonce : null;
+}
+
+/** The proof of a host's welcome; null: it is none. */
+export function welcomeIn(data: string | Uint8Array): string | null {
+  const read = v.safeParse(HostWelcome, parse(data));
+  return read.success ? read.output.proof : null;
+}
+
+/** A client's first message; null: it is none. */
+export function helloIn(data: string | Uint8Array): ClientHello | null {
+  const read = v.safeParse(ClientHello, parse(data));
+  return read.success ? read.output : null;
+}
+
+/** Largest first message, and with it all that a socket may send before it is let in. */
+export const HELLO_BYTES = 4 * 1024;
+
+/** What both ends know of one opening. */
+export interface Opening {
+  /** `127.0.0.1:4242`: as the client was told the address, and as its Host header names it. */
+  host: string;
+  challenge: string;
+  nonce: string;
+  run: string | null;
+}
+
+/** The words whose HMAC-SHA256 under the secret, as base64url, is the proof of one end. */
+export function proofWords(end: 'client' | 'host', { host, challenge, nonce, run }: Opening): string {
+  return JSON.stringify(['huskies socket 1', end, host, challenge, nonce, run]);
+}
+
+/** WebSocket close codes of a host's own (RFC 6455, 7.4.2: 4000–4999 are free). */
+export const CLOSE = {
+  /** The first message was wrong, late or too long. */
+  refused: 4401,
+  /** So much lies unread that the link was cut: come back for a fresh snapshot. */
+  slow: 4408,
+  /** As many links are open as a host takes. */
+  full: 4503,
+} as const;
+
+/** 256 bits as base64url. */
+function Token() {
+  return v.pipe(v.string(), v.regex(/^[A-Za-z0-9_-]{43}$/));
+}
+
+function parse(data: string | Uint8Array): unknown {
+  if (typeof data !== 'string') return null;
+  try {
+    return JSON.parse(data) as unknown;
+  } catch {
+    // No JSON: neither end of ours speaks like this.
+    return null;
+  }
+}

@@ -1,0 +1,50 @@
+/** The host's end of opening a socket (contract/hello.ts): nothing but the first message is read until it was right. */
+import type { Duplex } from 'node:stream';
+import type { WebSocket } from 'ws';
+import type { Opening } from '../../../contract/index.ts';
+import { CLOSE, HELLO_BYTES, proofWords, text } from '../../../contract/index.ts';
+import type { Gate } from './gate.ts';
+import { mac, makeSecret } from './secrets.ts';
+
+export interface Knock {
+  socket: WebSocket;
+  /** Below the socket. */
+  connection: Duplex;
+  /** The Host header of its upgrade. */
+  host: string;
+  gate: Gate;
+  token: string;
+  /** The links that a host takes are all open. */
+  full(): boolean;
+  /** Told in the same turn in which the first message came, so that no later one is lost. */
+  letIn(opening: Opening): void;
+}
+
+export function admit({ socket, connection, host, gate, token, full, letIn }: Knock): void {
+  const challenge = makeSecret();
+  let heard = 0;
+  const count = (data: Buffer): void => {
+    heard += data.length;
+    // The socket's own limit is that of a link: it would gather that much first.
+    if (heard > HELLO_BYTES) connection.destroy();
+  };
+  // Before the socket itself hears it.
+  connection.prependListener('data', count);
+  socket.on('error', () => socket.terminate());
+  socket.once('message', (data, isBinary) => {
+    const opening = isBinary || heard > HELLO_BYTES ? null : gate.hello(String(data), { host, challenge });
+    if (opening === null) refuse(CLOSE.refused, text('adapters.loopback.refused'));
+    else if (full()) refuse(CLOSE.full, text('adapters.loopback.full'));
+    else {
+      connection.off('data', count);
+      socket.send(JSON.stringify({ t: 'welcome', proof: mac(token, proofWords('host', opening)) }));
+      letIn(opening);
+    }
+  });
+  socket.send(JSON.stringify({ t: 'challenge', nonce: challenge }));
+
+  /** Where the other side does not close, the doorstep cuts it. */
+  function refuse(code: number, reason: string): void {
+    socket.close(code, reason);
+  }
+}
