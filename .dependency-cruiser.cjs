@@ -34,7 +34,7 @@ module.exports = {
       'The core has no Node, no Electron, no DOM: effects are ports.',
       { path: '^src/main/core/', pathNot: TEST },
       {
-        pathNot: ['^src/main/core/', '^src/contract/', '^node_modules/(valibot|fractional-indexing)/'],
+        pathNot: ['^src/main/core/', '^src/contract/', '(^|/)node_modules/(valibot|fractional-indexing|any-ascii)/'],
       },
     ),
     rule(

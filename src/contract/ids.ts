@@ -34,20 +34,6 @@ export const AgentName = v.pipe(
 /** Schema of a run's id as the host makes it. */
 export const RunId = v.pipe(v.string(), v.regex(/^run_[a-z0-9]{8,40}$/, 'is not a run id'));
 
-/** `<n>_story_<slug>`: the slug keeps ASCII letters and digits of the title, 40 characters at most. */
-export function makeStoryId(n: number, title: string): string {
-  const slug = title
-    .normalize('NFKD')
-    // accents, which stand beside their letters now
-    .replace(/\p{M}+/gu, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_')
-    .replace(/^_+|_+$/g, '')
-    .slice(0, 40)
-    .replace(/_+$/, '');
-  return `${n}_story_${slug === '' ? 'untitled' : slug}`;
-}
-
 /** The branch that Huskies makes for a story. */
 export function storyBranch(story: string): string {
   return `huskies/${story}`;

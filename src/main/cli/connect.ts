@@ -6,6 +6,7 @@ import type { Client } from '../../client/index.ts';
 import type { Result } from '../../contract/index.ts';
 import { RefusalError, refuse, text } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
+import { LOG_LIMITS, moveOn } from '../adapters/system/index.ts';
 import { connectTo } from './link.ts';
 import type { Project } from './world.ts';
 
@@ -52,7 +53,9 @@ export async function connectToHost(project: Project, { serve, entry, run }: Con
 async function startHost(project: Project, entry: string): Promise<void> {
   mkdirSync(project.stateDir, { recursive: true, mode: 0o700 });
   const path = join(project.stateDir, 'headless.log');
-  const log = openSync(path, 'w', 0o600);
+  // of the last starts, so that a reason can still be read after the next try
+  moveOn(path, LOG_LIMITS.files);
+  const log = openSync(path, 'ax', 0o600);
   const child = spawn(process.execPath, [entry, project.root, '--port', '0', '--json'], {
     detached: true,
     stdio: ['ignore', log, log],

@@ -12,7 +12,7 @@ import type {
   Snapshot,
   Stage,
 } from '../../contract/index.ts';
-import { applyDelta, encodeFrame, makeStoryId, ok, refuse } from '../../contract/index.ts';
+import { applyDelta, encodeFrame, ok, refuse } from '../../contract/index.ts';
 import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
@@ -140,7 +140,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
         value: '',
       });
     }
-    const id = makeStoryId(Object.keys(snapshot.stories).length + 1, title);
+    const id = `${Object.keys(snapshot.stories).length + 1}_story_${title.toLowerCase().replace(/[^a-z0-9]+/g, '_')}`;
     host.change({ table: 'stories', key: id, put: aStory(id, { title, stage: stage ?? 'backlog', rank: 'z' }) });
     return ok({ seq: snapshot.seq, story: id });
   }

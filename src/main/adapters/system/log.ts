@@ -1,17 +1,27 @@
 import pino from 'pino';
 import type { Log } from '../../core/ports/index.ts';
+import { RotatingFile } from './rotating-file.ts';
 
-/** The host's own log as JSON lines in `file` (0600, appended); nothing of it leaves the machine. */
+/** Of the host's own log: 50 MB in all. */
+export const LOG_LIMITS = { mostBytes: 10_000_000, files: 5 };
+
+/** The host's own log as JSON lines in `file` (0600, appended, rotated); nothing of it leaves the machine. */
 export function fileLog(file: string): Log & { close(): void } {
-  const destination = pino.destination({ dest: file, mkdir: true, mode: 0o600, sync: true });
-  const logger = pino({ base: null }, destination);
+  const target = new RotatingFile(file, LOG_LIMITS);
+  const logger = pino({ base: null }, { write: (line) => writeOrGoOn(target, line) });
   return {
     info: (message, data) => logger.info(data ?? {}, message),
     warn: (message, data) => logger.warn(data ?? {}, message),
     error: (message, error, data) => logger.error({ ...data, err: error }, message),
-    close: () => {
-      destination.flushSync();
-      destination.end();
-    },
+    close: () => target.close(),
   };
+}
+
+/** A full disk costs lines of the log, never the host: the store refuses in words by itself. */
+function writeOrGoOn(target: RotatingFile, line: string): void {
+  try {
+    target.write(line);
+  } catch (error) {
+    if (!(error instanceof Error && 'code' in error)) throw error;
+  }
 }

@@ -1,6 +1,7 @@
-import { makeStoryId, ok, refuse, text } from '../../../contract/index.ts';
+import { ok, refuse, text } from '../../../contract/index.ts';
 import { rankAtEnd } from '../pipeline/index.ts';
 import type { Handler } from './context.ts';
+import { makeStoryId } from './story-id.ts';
 
 /** A new story at the end of backlog, unless a stage is named. Its text never changes by a later move. */
 export const storyAdd: Handler<'story.add'> = (

@@ -1,0 +1,104 @@
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it, onTestFinished } from 'vitest';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { fileLog } from './log.ts';
+import { RotatingFile } from './rotating-file.ts';
+
+const LIMITS = { mostBytes: 100, files: 5 };
+
+function open(path: string): RotatingFile {
+  const file = new RotatingFile(path, LIMITS);
+  onTestFinished(() => file.close());
+  return file;
+}
+
+describe('RotatingFile', () => {
+  it('keeps the newest, in five files of the given size, and nothing else', () => {
+    const dir = tempFolder();
+    const path = join(dir, 'host.log');
+    const file = open(path);
+    for (let n = 0; n < 100; n += 1) file.write(`line ${String(n).padStart(4, '0')}\n`);
+    const names = ['host.log', 'host.log.1', 'host.log.2', 'host.log.3', 'host.log.4'];
+    expect(readdirSync(dir).sort()).toEqual(names);
+    for (const name of names) {
+      expect(statSync(join(dir, name)).size).toBeLessThanOrEqual(100);
+      expect(statSync(join(dir, name)).mode & 0o777).toBe(0o600);
+    }
+    const all = [...names].reverse().map((name) => readFileSync(join(dir, name), 'utf8'));
+    const lines = all.join('').trim().split('\n');
+    expect(lines.at(-1)).toBe('line 0099');
+    expect(lines[0]).toBe(`line ${String(100 - lines.length).padStart(4, '0')}`);
+  });
+
+  it('goes on with what is there, also after it was closed over the limit', () => {
+    const path = join(tempFolder(), 'host.log');
+    writeFileSync(path, 'x'.repeat(500));
+    const file = open(path);
+    file.write('new\n');
+    expect(readFileSync(path, 'utf8')).toBe('new\n');
+    expect(statSync(`${path}.1`).size).toBe(500);
+    open(path).write('more\n');
+    expect(readFileSync(path, 'utf8')).toBe('new\nmore\n');
+  });
+
+  it('writes nothing after it was closed, when its number may be another file’s', () => {
+    const dir = tempFolder();
+    const file = new RotatingFile(join(dir, 'host.log'), LIMITS);
+    file.close();
+    file.close();
+    const other = openSync(join(dir, 'other'), 'w');
+    onTestFinished(() => closeSync(other));
+    file.write('late\n');
+    expect(readFileSync(join(dir, 'other'), 'utf8')).toBe('');
+  });
+
+  it('a text longer than a file stands whole, and empty files are not moved on', () => {
+    const path = join(tempFolder(), 'host.log');
+    open(path).write('ä'.repeat(200));
+    expect(readFileSync(path, 'utf8')).toBe('ä'.repeat(200));
+    expect(existsSync(`${path}.1`)).toBe(false);
+  });
+
+  it('writes nothing through a link, and copes with a folder in its place', () => {
+    const dir = tempFolder();
+    const other = join(dir, 'precious');
+    writeFileSync(other, 'precious');
+    symlinkSync(other, join(dir, 'a.log'));
+    open(join(dir, 'a.log')).write('a\n');
+    mkdirSync(join(dir, 'b.log'));
+    open(join(dir, 'b.log')).write('b\n');
+    expect(readFileSync(other, 'utf8')).toBe('precious');
+    expect(readFileSync(join(dir, 'b.log'), 'utf8')).toBe('b\n');
+  });
+});
+
+describe('fileLog', () => {
+  it('writes one JSON line a message, and rotates', () => {
+    const path = join(tempFolder(), 'host.log');
+    writeFileSync(path, 'x'.repeat(10_000_000));
+    const log = fileLog(path);
+    onTestFinished(() => log.close());
+    log.info('host open', { pid: 1 });
+    log.error('it failed', new Error('disk'));
+    const lines = readFileSync(path, 'utf8')
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([
+      { msg: 'host open', pid: 1 },
+      { msg: 'it failed', err: { message: 'disk' } },
+    ]);
+    expect(statSync(`${path}.1`).size).toBe(10_000_000);
+  });
+});

@@ -1,0 +1,65 @@
+/** A file that only grows, kept small: a full one becomes `FILE.1`, that one `FILE.2`, and the oldest goes. */
+import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
+
+export interface RotatingLimits {
+  /** Of each file; a longer single text still stands whole. */
+  mostBytes: number;
+  /** How many files there are at most, with the one that is written. */
+  files: number;
+}
+
+export class RotatingFile {
+  readonly #path: string;
+  readonly #limits: RotatingLimits;
+  /** null once closed: the number may be another file's by then. */
+  #fd: number | null;
+  #bytes: number;
+
+  /** Appends to what is there. Throws where the file cannot be made. */
+  constructor(path: string, limits: RotatingLimits) {
+    this.#path = path;
+    this.#limits = limits;
+    // a link, a pipe or a folder in its place is put aside like a full file: what it leads to is never written
+    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) moveOn(path, limits.files);
+    const fd = openAppending(path);
+    this.#fd = fd;
+    this.#bytes = fstatSync(fd).size;
+  }
+
+  /** Throws what the disk says; what was written before stays. After close() it does nothing. */
+  write(text: string): void {
+    const bytes = Buffer.from(text);
+    if (this.#fd !== null && this.#bytes > 0 && this.#bytes + bytes.length > this.#limits.mostBytes) this.#rotate();
+    const fd = this.#fd;
+    if (fd === null) return;
+    for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
+    this.#bytes += bytes.length;
+  }
+
+  close(): void {
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = null;
+  }
+
+  /** The new file is open before the old one is let go, so that there is always one to write. */
+  #rotate(): void {
+    moveOn(this.#path, this.#limits.files);
+    const fd = openAppending(this.#path);
+    if (this.#fd !== null) closeSync(this.#fd);
+    this.#fd = fd;
+    this.#bytes = 0;
+  }
+}
+
+/** `path` becomes `path.1`, and so on; the name after the last is not given, so what had it is replaced. */
+export function moveOn(path: string, files: number): void {
+  for (let n = files - 1; n >= 1; n -= 1) {
+    const from = n === 1 ? path : `${path}.${n - 1}`;
+    if (lstatSync(from, { throwIfNoEntry: false })) renameSync(from, `${path}.${n}`);
+  }
+}
+
+function openAppending(path: string): number {
+  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
+  return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
+}
