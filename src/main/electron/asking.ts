@@ -7,14 +7,17 @@ import { text, withControlsSeen } from '../../contract/index.ts';
 /** As many lines as a dialog shows without growing over the screen. */
 const LINES = 12;
 
-/** The index of the button that was pressed. The last button cancels. */
+/**
+ * The index of the button that was pressed. The last button cancels, and of a question it is the default: what Enter
+ * gives at once must never stop an agent.
+ */
 export async function ask(
   window: BrowserWindow | null,
   options: MessageBoxOptions & { buttons: string[] },
 ): Promise<number> {
   const full = {
     noLink: true,
-    defaultId: 0,
+    defaultId: options.type === 'question' ? options.buttons.length - 1 : 0,
     cancelId: options.buttons.length - 1,
     title: text('app.name'),
     ...options,

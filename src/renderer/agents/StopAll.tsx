@@ -13,6 +13,7 @@ export function StopAll({ via, onClose }: { via: string; onClose: () => void }) 
       title={text('confirm.stopAll', { n: runs.length })}
       message={runs.length === 0 ? text('notice.nothing.runs.at.all') : names}
       action={text('panel.stop.all')}
+      danger
       onConfirm={async () => {
         await act('agent.stopAll', { via });
       }}

@@ -1,7 +1,7 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { text } from '../../contract/index.ts';
-import { columnsShown } from '../board/columns.ts';
+import { storiesFound } from '../board/columns.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { select, useView } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
@@ -12,7 +12,7 @@ export function FindField({ value }: { value: string }) {
   const field = useRef<HTMLInputElement>(null);
   const archived = useView((v) => v.archived);
   const stories = useSnapshot((s) => s.stories);
-  const found = columnsShown(stories, { find: value, archived }).flatMap((column) => column.stories);
+  const found = storiesFound(stories, { find: value, archived });
   useEffect(() => field.current?.focus(), []);
   const close = () => useView.setState((s) => ({ find: null, focusCard: s.focusCard + 1 }));
   return (

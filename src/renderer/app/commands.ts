@@ -3,7 +3,7 @@ import type { CommandName, Snapshot, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { askStopAll, retryFence, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
-import { fenceOf, isBusy, recordOf, runsOf } from '../store/derive.ts';
+import { fenceOf, isBusy, liveRuns, recordOf, runsOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { currentSnapshot } from '../store/mirror.ts';
@@ -23,6 +23,8 @@ export interface PageCommand {
   story?: boolean;
   /** Not in the palette: moving about is for keys. */
   hidden?: boolean;
+  /** Stops an agent, or opens a worktree by force: offered after all else and never picked by itself. */
+  stops?: boolean | ((snapshot: Snapshot, story: string) => boolean);
   /** Offered by the palette only where it can do something. */
   when?: (snapshot: Snapshot, story: string) => boolean;
   group: 'project' | 'story' | 'view' | 'move';
@@ -32,27 +34,30 @@ export interface PageCommand {
 type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'>;
 
 const fenced = (snapshot: Snapshot, story: string) => fenceOf(snapshot, story) !== null;
+/** A change taken back may stop whoever began after it. */
+const working = (snapshot: Snapshot) => liveRuns(snapshot.runs).length > 0;
 const busy = (snapshot: Snapshot, story: string) => runsOf(snapshot, story).some(isBusy);
 
 /** How the page gives a command of the contract's table; title and key are the table's. */
 const GIVEN: Partial<Record<CommandName, Extra>> = {
   'story.add': { group: 'project', run: () => openDialog({ kind: 'new-story' }) },
   'app.pick': { group: 'project', run: pickProject },
-  'agent.stopAll': { group: 'project', run: () => askStopAll('key') },
+  'agent.stopAll': { group: 'project', stops: true, run: () => askStopAll('key') },
   'agent.start': {
     group: 'story',
     story: true,
     when: (s, story) => !busy(s, story) && !fenced(s, story),
     run: startMenu,
   },
-  'agent.stop': { group: 'story', story: true, when: busy, run: (story) => void stopStory(story, 'key') },
-  'story.block': { group: 'story', story: true, run: (story) => void toggleBlocked(story) },
-  'story.freeze': { group: 'story', story: true, run: (story) => void toggleFrozen(story) },
-  'story.archive': { group: 'story', story: true, run: (story) => void moveStory(story, 'archived') },
+  'agent.stop': { group: 'story', story: true, stops: true, when: busy, run: (story) => void stopStory(story, 'key') },
+  'story.block': { group: 'story', story: true, stops: busy, run: (story) => void toggleBlocked(story) },
+  'story.freeze': { group: 'story', story: true, stops: busy, run: (story) => void toggleFrozen(story) },
+  'story.archive': { group: 'story', story: true, stops: busy, run: (story) => void moveStory(story, 'archived') },
   'fence.retry': { group: 'story', story: true, when: fenced, run: (story) => void retryFence(story) },
   'fence.release': {
     group: 'story',
     story: true,
+    stops: true,
     when: fenced,
     run: (story) => openDialog({ kind: 'release', story }),
   },
@@ -75,10 +80,19 @@ const VIEW: readonly PageCommand[] = [
     keys: ['['],
     group: 'story',
     story: true,
+    stops: busy,
     run: (story) => void moveBy(story, -1),
   },
-  { id: 'next', title: 'view.next', keys: [']'], group: 'story', story: true, run: (story) => void moveBy(story, 1) },
-  { id: 'undo', title: 'view.undo', keys: ['$mod+z'], group: 'story', run: () => void undoLast() },
+  {
+    id: 'next',
+    title: 'view.next',
+    keys: [']'],
+    group: 'story',
+    story: true,
+    stops: busy,
+    run: (story) => void moveBy(story, 1),
+  },
+  { id: 'undo', title: 'view.undo', keys: ['$mod+z'], group: 'project', stops: working, run: () => void undoLast() },
   { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: find },
   {
     id: 'palette',
@@ -144,4 +158,9 @@ function toBoard(): void {
 
 function toggleReader(): void {
   changeSettings({ screenReader: !useSettings.getState().screenReader });
+}
+
+/** Whether a command would stop something here: a change of a story that an agent works on may stop it by the way. */
+export function stopsHere({ stops = false }: PageCommand, snapshot: Snapshot, story: string | null): boolean {
+  return typeof stops === 'boolean' ? stops : stops(snapshot, story ?? '');
 }

@@ -21,6 +21,14 @@ export function columnsShown(
   });
 }
 
+/** The stories that Find and the palette find, in the order of the board. */
+export function storiesFound(
+  table: Snapshot['stories'],
+  view: { find: string | null; archived: boolean },
+): StoryRecord[] {
+  return columnsShown(table, view).flatMap((column) => column.stories);
+}
+
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
 /** The card that an arrow key leads to; sideways at the same height, over empty columns. */

@@ -100,11 +100,16 @@ export function receiptOf(snapshot: Snapshot, story: string): ReceiptRecord | nu
   return recordOf(snapshot.receipts, story);
 }
 
-/** All words of the query stand in the id or the title. */
-export function matches(story: StoryRecord, query: string): boolean {
-  const hay = `${story.id} ${story.title}`.toLowerCase();
+/** All words of the query stand in the text: what Find and the palette search by. */
+export function hasWords(text: string, query: string): boolean {
+  const hay = text.toLowerCase();
   return query
     .toLowerCase()
     .split(/\s+/)
     .every((word) => hay.includes(word));
+}
+
+/** By id or title. */
+export function matches(story: Pick<StoryRecord, 'id' | 'title'>, query: string): boolean {
+  return hasWords(`${story.id} ${story.title}`, query);
 }
