@@ -52,7 +52,7 @@ test('the bridge is exactly one object with two names, and there is no Node', as
   expect(seen).toEqual({ bridge: ['ready: function', 'platform: string'], node: [] });
 });
 
-test('no window opens, and links leave by https only, after a question', async ({ huskies }) => {
+test('no window opens, and links leave by https, or by http to this machine, after a question', async ({ huskies }) => {
   const electron = inMain(huskies);
   const asked = await catchOutside(electron, 1);
   const opened = await huskies.page.evaluate(
@@ -60,6 +60,7 @@ test('no window opens, and links leave by https only, after a question', async (
       [
         'https://example.com/',
         'http://example.com/',
+        'http://localhost.evil.test/',
         'file:///etc/passwd',
         'huskies://app/',
         'javascript:alert(1)',
@@ -74,8 +75,8 @@ test('no window opens, and links leave by https only, after a question', async (
   expect(await asked()).toEqual(['asked "https://example.com/"']);
   expect(await windowCount(electron)).toBe(1);
   const yes = await catchOutside(electron, 0);
-  await huskies.page.evaluate(() => window.open('https://example.com/docs', '_blank', 'noopener'));
-  await expect.poll(yes).toEqual(['asked "https://example.com/docs"', 'opened https://example.com/docs']);
+  await huskies.page.evaluate(() => window.open('http://localhost:5173/docs', '_blank', 'noopener'));
+  await expect.poll(yes).toEqual(['asked "http://localhost:5173/docs"', 'opened http://localhost:5173/docs']);
 });
 
 test('the page cannot be led elsewhere', async ({ huskies: { page } }) => {

@@ -5,6 +5,7 @@ export * from './delta.ts';
 export * from './errors.ts';
 export * from './hello.ts';
 export * from './ids.ts';
+export * from './links.ts';
 export * from './snapshot.ts';
 export * from './terminal-stream.ts';
 export * from './texts.ts';

@@ -174,6 +174,7 @@ export const EN = {
   'terminal.find.previous': 'Previous match',
   'link.title': 'Open this address in the browser?',
   'link.open': 'Open',
+  'link.refused': 'Not opened: only https, and http on this machine, are opened from a terminal.',
   'panel.title': 'Agents',
   'panel.rows': 'Runs',
   'panel.close': 'Close the agents panel',

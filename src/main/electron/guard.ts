@@ -1,7 +1,7 @@
 /** What no page of ours may ever do, for every web contents of the app (Electron's security checklist). */
 import type { Session, WebContents } from 'electron';
 import { app, BrowserWindow, dialog, shell } from 'electron';
-import { text } from '../../contract/index.ts';
+import { mayOpenLink, text } from '../../contract/index.ts';
 import { ORIGIN } from './scheme.ts';
 
 /** The development server's origin (npm run dev), never in a package. */
@@ -20,11 +20,10 @@ function isDev(url: string): boolean {
   return dev !== null && (url === dev || url.startsWith(`${dev}/`));
 }
 
-/** Links lead to a person's browser only, by https only, and never without a question. */
+/** Links lead to a person's browser only, and never without a question; mayOpenLink says which. */
 export function isAllowedOutside(url: string): boolean {
   try {
-    const { protocol, username, password } = new URL(url);
-    return protocol === 'https:' && username === '' && password === '';
+    return mayOpenLink(new URL(url));
   } catch {
     // No address at all.
     return false;

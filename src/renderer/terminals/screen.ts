@@ -4,11 +4,11 @@ import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
-import { openDialog } from '../store/dialogs.ts';
 import { useSettings } from '../store/settings.ts';
 import { writeOnlyClipboard } from './clipboard.ts';
 import { guardParser } from './guard.ts';
 import { terminalKeys } from './keys.ts';
+import { askLink, LINK } from './links.ts';
 import { TERMINAL_OPTIONS } from './look.ts';
 import { takePastes } from './paste.ts';
 import { swallowQueries } from './queries.ts';
@@ -18,11 +18,6 @@ export interface TerminalScreen {
   search: SearchAddon;
   fit(): void;
   dispose(): void;
-}
-
-/** https and nothing else; asked before it opens. */
-function askLink(_event: MouseEvent, url: string): void {
-  if (url.startsWith('https://')) openDialog({ kind: 'link', url });
 }
 
 export function createScreen(element: HTMLElement, agent: string): TerminalScreen {
@@ -38,9 +33,7 @@ export function createScreen(element: HTMLElement, agent: string): TerminalScree
   term.loadAddon(fit);
   term.loadAddon(search);
   term.loadAddon(new Unicode11Addon());
-  term.loadAddon(
-    new WebLinksAddon(askLink, { urlRegex: /https:\/\/[^\s"'<>`\\^{}|()[\]]+[^\s"'<>`\\^{}|()[\].,;:!?]/ }),
-  );
+  term.loadAddon(new WebLinksAddon(askLink, { urlRegex: LINK }));
   term.unicode.activeVersion = '11';
   guardParser(term);
   swallowQueries(term);
