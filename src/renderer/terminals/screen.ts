@@ -3,10 +3,11 @@ import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
-import { Terminal } from '@xterm/xterm';
+import type { Terminal } from '@xterm/xterm';
 import { useSettings } from '../store/settings.ts';
 import { writeOnlyClipboard } from './clipboard.ts';
 import { guardParser } from './guard.ts';
+import { KeyedTerminal } from './key-modes.ts';
 import { terminalKeys } from './keys.ts';
 import { askLink, LINK } from './links.ts';
 import { TERMINAL_OPTIONS } from './look.ts';
@@ -21,7 +22,7 @@ export interface TerminalScreen {
 }
 
 export function createScreen(element: HTMLElement, agent: string): TerminalScreen {
-  const term = new Terminal({
+  const term = new KeyedTerminal({
     ...TERMINAL_OPTIONS,
     // What an agent writes may be anything; xterm would tell the console of each odd sequence.
     logLevel: 'off',
