@@ -5,6 +5,8 @@ export type Owner = 'person' | 'repository';
 
 export interface ListedEntry {
   owner: Owner;
+  /** The file that it stands in, as git names it: relative to the top of the worktree that was asked; null: no file. */
+  file: string | null;
   /** Section and last part in lower case, the part between as written. */
   key: string;
   /** Null: an entry without `=`, which git reads as true. */
@@ -12,19 +14,19 @@ export interface ListedEntry {
 }
 
 /** Asks for what `parseConfigList` reads. An include has the scope of the file that names it. */
-export const LIST_CONFIG = ['config', '--list', '-z', '--show-scope', '--includes'] as const;
+export const LIST_CONFIG = ['config', '--list', '-z', '--show-scope', '--show-origin', '--includes'] as const;
 
 /** `output`: of LIST_CONFIG. In git's order: of two values for one key the later one counts. */
 export function parseConfigList(output: string): ListedEntry[] {
   const fields = output.split('\0');
   const entries: ListedEntry[] = [];
-  for (let n = 0; n + 1 < fields.length; n += 2) {
-    const scope = fields[n] ?? '';
-    const entry = fields[n + 1] ?? '';
-    // what came in by our own environment is no file's
-    if (scope === 'command') continue;
+  for (let n = 0; n + 2 < fields.length; n += 3) {
+    const [scope = '', origin = '', entry = ''] = fields.slice(n, n + 3);
+    // what came in by our own environment
+    if (origin === 'command line:') continue;
     const end = entry.indexOf('\n');
     entries.push({
+      file: origin.startsWith('file:') ? origin.slice('file:'.length) : null,
       owner: scope === 'system' || scope === 'global' ? 'person' : 'repository',
       key: end < 0 ? entry : entry.slice(0, end),
       value: end < 0 ? null : entry.slice(end + 1),

@@ -4,6 +4,8 @@ export type { GitOptions } from './git.ts';
 export { createGit } from './git.ts';
 export type { Repository } from './inspect.ts';
 export { inspectRepository } from './inspect.ts';
+export type { NamedProgram } from './programs.ts';
+export { programsReader } from './repository-programs.ts';
 export type { GitRunner, GitRunnerOptions } from './run.ts';
 export { createGitRunner } from './run.ts';
 export { gitVersion, OLDEST_GIT } from './version.ts';

@@ -6,7 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
-import { createGit, createGitRunner, type GitRunnerOptions } from './index.ts';
+import { createGit, createGitRunner, type GitRunner, type GitRunnerOptions, programsReader } from './index.ts';
 
 const STORY = '60_story_cleanup';
 let repo: TempRepo;
@@ -61,12 +61,12 @@ describe('filters of the repository', () => {
     const asked: string[] = [];
     const git = gitOf({
       unapproved: async (programs) => {
-        asked.push(...programs.map(({ kind, name }) => `${kind}.${name}`));
+        asked.push(...programs.map(({ key, words }) => `${key}=${words}`));
         return [];
       },
     });
     const { path, branch } = await git.makeWorktree(STORY, 'main');
-    expect(asked).toEqual(['filter.enc']);
+    expect(asked).toEqual(['filter.enc.clean=base64 -w0', 'filter.enc.smudge=base64 -d']);
     expect(readTree('secret.txt')).toBe('plain words\n');
     // as an agent would: touch, commit; then the merge
     writeFileSync(place('secret.txt'), 'plain words\n');
@@ -76,6 +76,54 @@ describe('filters of the repository', () => {
     repo.git('merge', '--quiet', branch);
     expect(repo.git('rev-parse', 'HEAD:secret.txt')).toBe(before);
     expect(readFileSync(join(repo.root, 'secret.txt'), 'utf8')).toBe('plain words\n');
+  });
+});
+
+describe('what a person is asked about', () => {
+  const reader = () => {
+    const calls: string[] = [];
+    const runner = createGitRunner();
+    const git: GitRunner = {
+      run(dir, args, call) {
+        calls.push(args.join(' '));
+        return runner.run(dir, args, call);
+      },
+    };
+    return { calls, read: programsReader({ git, root: repo.root, commonDir: repo.commonDir }) };
+  };
+
+  it('is all that the config names, also behind conditions that hold elsewhere, whatever stands in its place', async () => {
+    encoded();
+    const file = join(repo.commonDir, 'more');
+    writeFileSync(file, '[filter "b"]\n\tclean = one\n[include]\n\tpath = even/../more2\n');
+    writeFileSync(`${file}2`, '[filter "enc"]\n\tclean = other\n[include]\n\tpath = more\n');
+    execFileSync('mkfifo', [`${file}3`]);
+    repo.git('config', 'includeIf.onbranch:huskies/**.path', 'more');
+    repo.git('config', 'includeIf.onbranch:other.path', 'more3');
+    repo.git('config', 'includeIf.onbranch:none.path', 'gone');
+    expect((await reader().read()).map(({ key, words }) => `${key}=${words}`)).toEqual([
+      'filter.enc.clean=base64 -w0',
+      'filter.enc.smudge=base64 -d',
+      'filter.b.clean=one',
+      'filter.enc.clean=other',
+    ]);
+  });
+
+  it('is asked of git again when a file of it changes, and only then', async () => {
+    encoded();
+    const { calls, read } = reader();
+    for (let n = 0; n < 4; n++) expect(await read()).toHaveLength(2);
+    const before = calls.length;
+    expect(before).toBeLessThan(4);
+    repo.git('config', 'filter.enc.smudge', 'base64 --decode');
+    expect((await read())[1]?.words).toBe('base64 --decode');
+    expect(calls.length).toBeGreaterThan(before);
+  });
+
+  it('is unknown, not nothing, when the config cannot be read', async () => {
+    writeFileSync(join(repo.commonDir, 'config'), '[core\n');
+    expect(await codeOf(reader().read())).toBe('failed');
+    expect(await codeOf(gitOf().makeWorktree(STORY, 'main'))).toBe('failed');
   });
 });
 

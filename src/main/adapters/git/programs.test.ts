@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyParts, parseConfigList, writeConfigText } from './config-list.ts';
+import { parseConfigList, writeConfigText } from './config-list.ts';
 import { programsOf } from './programs.ts';
 import { harmlessOf } from './repository-config.ts';
 
@@ -7,49 +7,54 @@ import { harmlessOf } from './repository-config.ts';
 function listed(...lines: string[]) {
   const fields = lines.map((line) => {
     const [, scope, key, value] = /^(\w+) ([^=]*)(?:=(.*))?$/s.exec(line) ?? [];
-    return `${scope}\0${key}${value === undefined ? '' : `\n${value}`}\0`;
+    return `${scope}\0file:.git/config\0${key}${value === undefined ? '' : `\n${value}`}\0`;
   });
   return parseConfigList(fields.join(''));
 }
-const named = (...lines: string[]) =>
-  programsOf(listed(...lines)).map(({ kind, name, entries }) => [
-    `${kind}.${name}`,
-    ...entries.map(({ key, value }) => `${keyParts(key)?.name}=${value}`),
-  ]);
+const named = (...lines: string[]) => programsOf(listed(...lines)).map(({ key, words }) => `${key}=${words}`);
 
 describe('what a config names for git to run', () => {
   it('the person’s own is the person’s will; the repository’s, its worktree’s and an unknown scope’s are not', () => {
     expect(named('system filter.a.clean=cat', 'global filter.b.smudge=cat')).toEqual([]);
-    expect(named('local filter.a.clean=cat')).toEqual([['filter.a', 'clean=cat']]);
-    expect(named('worktree filter.a.process=x')).toEqual([['filter.a', 'process=x']]);
-    expect(named('unknown merge.a.driver=x')).toEqual([['merge.a', 'driver=x']]);
+    for (const scope of ['local', 'worktree', 'unknown']) {
+      expect(named(`${scope} filter.a.process=x`), scope).toEqual(['filter.a.process=x']);
+    }
   });
 
-  it('shows all words of a group, as git takes them: the last of two', () => {
-    expect(named('local filter.a.clean=one', 'local filter.a.required', 'local filter.a.clean=two')).toEqual([
-      ['filter.a', 'clean=two', 'required=null'],
-    ]);
-    expect(named('local diff.a.textconv=x', 'local diff.a.binary=true', 'local merge.a.name=y')).toEqual([
-      ['diff.a', 'textconv=x'],
-    ]);
-    expect(named('local lfs.customtransfer.t.path=x', 'local lfs.customtransfer.t.args=y')).toEqual([
-      ['lfs.customtransfer.t', 'path=x', 'args=y'],
-    ]);
+  it.each([
+    'filter.a.clean',
+    'filter.a.smudge',
+    'filter.a.process',
+    'merge.a.driver',
+    'diff.a.textconv',
+    'diff.a.command',
+    'lfs.customtransfer.a.path',
+    'lfs.customtransfer.a.args',
+    'lfs.extension.a.clean',
+    'lfs.extension.a.smudge',
+    'filter.a.b.clean',
+    'filter.constructor.smudge',
+  ])('%s is run', (key) => {
+    expect(named(`local ${key}=x`)).toEqual([`${key}=x`]);
   });
 
-  it('what the repository repeats of the person’s own words is the person’s; any other word makes it the repository’s', () => {
-    const own = ['global filter.lfs.clean=git-lfs clean -- %f', 'global filter.lfs.required=true'];
-    expect(named(...own, 'local filter.lfs.clean=git-lfs clean -- %f', 'local filter.lfs.required=true')).toEqual([]);
-    expect(named(...own, 'local filter.lfs.clean=evil')).toEqual([['filter.lfs', 'clean=evil']]);
-    expect(named(...own, 'local filter.lfs.smudge=evil')).toEqual([['filter.lfs', 'smudge=evil']]);
+  it.each(['filter.a.required', 'merge.a.name', 'diff.a.binary', 'lfs.url', 'filter.clean', 'constructor.a.clean'])(
+    '%s is not',
+    (key) => {
+      expect(named(`local ${key}=x`)).toEqual([]);
+    },
+  );
+
+  it('of two values the last counts, as git takes it; an empty one runs nothing', () => {
+    expect(named('local filter.a.clean=one', 'local filter.a.clean=two')).toEqual(['filter.a.clean=two']);
+    expect(named('local filter.a.clean=one', 'local filter.a.clean=', 'local filter.b.clean')).toEqual([]);
   });
 
-  it('names that look like other keys, or like those of an object, are names', () => {
-    expect(named('local filter.a.b.clean=x', 'local filter.constructor.smudge=y')).toEqual([
-      ['filter.a.b', 'clean=x'],
-      ['filter.constructor', 'smudge=y'],
-    ]);
-    expect(named('local filter.clean=x', 'local toString.a.clean=x')).toEqual([]);
+  it('what the repository repeats of the person’s own words is the person’s; any other word is the repository’s', () => {
+    const own = 'global filter.lfs.clean=git-lfs clean -- %f';
+    expect(named(own, 'local filter.lfs.clean=git-lfs clean -- %f')).toEqual([]);
+    expect(named(own, 'local filter.lfs.clean=evil')).toEqual(['filter.lfs.clean=evil']);
+    expect(named(own, 'local filter.lfs.smudge=evil')).toEqual(['filter.lfs.smudge=evil']);
   });
 });
 

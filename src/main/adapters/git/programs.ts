@@ -5,59 +5,55 @@
 import type { ListedEntry } from './config-list.ts';
 import { keyParts } from './config-list.ts';
 
+/** One key of the repository's config whose value git, or a program of git's, would run. */
 export interface NamedProgram {
-  /** The group's first part, such as `filter` or `lfs.extension`. */
-  kind: string;
-  /** As `.gitattributes` picks it. */
-  name: string;
-  /** All of the group's entries in the repository's config, in order. */
-  entries: readonly ListedEntry[];
+  /** Such as `filter.enc.clean`. */
+  key: string;
+  /** The value, word for word. */
+  words: string;
 }
 
-/** `lfs.extension.x.clean` has its group in the part between. */
-const LFS_GROUPS = ['customtransfer', 'extension'];
+/** By section: names of keys with a part between whose value is run. */
+const RUN: Record<string, readonly string[]> = {
+  filter: ['clean', 'smudge', 'process'],
+  merge: ['driver'],
+  diff: ['command', 'textconv'],
+};
 
-interface Group {
-  kind: string;
-  name: string;
-  /** Whether this entry names what is run. */
-  runs: boolean;
-}
+/** Of Git LFS, whose parts between begin with these words: `lfs.customtransfer.x.path`. */
+const RUN_BY_LFS: Record<string, readonly string[]> = {
+  customtransfer: ['path', 'args'],
+  extension: ['clean', 'smudge'],
+};
 
-function groupOf(key: string): Group | null {
+function isRun(key: string): boolean {
   const parts = keyParts(key);
-  if (parts?.sub === null || parts === null) return null;
+  if (parts === null || parts.sub === null) return false;
   const { section, sub, name } = parts;
-  if (section === 'filter') return { kind: section, name: sub, runs: ['clean', 'smudge', 'process'].includes(name) };
-  if (section === 'merge' && name === 'driver') return { kind: section, name: sub, runs: true };
-  if (section === 'diff' && (name === 'command' || name === 'textconv'))
-    return { kind: section, name: sub, runs: true };
-  const dot = sub.indexOf('.');
-  const group = sub.slice(0, dot).toLowerCase();
-  if (section !== 'lfs' || dot < 0 || !LFS_GROUPS.includes(group)) return null;
-  return { kind: `lfs.${group}`, name: sub.slice(dot + 1), runs: ['path', 'clean', 'smudge'].includes(name) };
+  if (Object.hasOwn(RUN, section)) return RUN[section]?.includes(name) ?? false;
+  const kind = sub.slice(0, Math.max(0, sub.indexOf('.'))).toLowerCase();
+  return section === 'lfs' && Object.hasOwn(RUN_BY_LFS, kind) && (RUN_BY_LFS[kind]?.includes(name) ?? false);
 }
 
 /**
- * What the repository's config names and the person's does not name word for word. An entry that is written twice counts
- * as it is written last, as git takes it.
+ * What the repository's config names and the person's does not name in the same words. A key that is written twice counts
+ * as it is written last, as git takes it; an empty value runs nothing.
  */
 export function programsOf(entries: readonly ListedEntry[]): NamedProgram[] {
+  const last = new Map<string, ListedEntry>();
+  for (const entry of entries) if (entry.owner === 'repository') last.set(entry.key, entry);
+  return everyProgramOf([...entries.filter(({ owner }) => owner === 'person'), ...last.values()]);
+}
+
+/** The same of each entry, also of those that others stand over here: elsewhere these may not hold. Each once. */
+export function everyProgramOf(entries: readonly ListedEntry[]): NamedProgram[] {
   const persons = new Map<string, string | null>();
+  const found = new Map<string, NamedProgram>();
   for (const { owner, key, value } of entries) if (owner === 'person') persons.set(key, value);
-  const found = new Map<string, { kind: string; name: string; runs: boolean; entries: Map<string, ListedEntry> }>();
-  for (const entry of entries) {
-    const group = entry.owner === 'repository' ? groupOf(entry.key) : null;
-    if (group === null) continue;
-    const { kind, name, runs } = group;
-    const id = `${kind}.${name}`;
-    const one = found.get(id) ?? { kind, name, runs: false, entries: new Map<string, ListedEntry>() };
-    one.runs ||= runs;
-    one.entries.set(entry.key, entry);
-    found.set(id, one);
+  for (const { owner, key, value } of entries) {
+    const words = value ?? '';
+    if (owner === 'person' || words === '' || persons.get(key) === words || !isRun(key)) continue;
+    found.set(JSON.stringify([key, words]), { key, words });
   }
-  const isPersons = ({ key, value }: ListedEntry) => persons.has(key) && persons.get(key) === value;
-  return [...found.values()]
-    .filter((one) => one.runs && ![...one.entries.values()].every(isPersons))
-    .map(({ kind, name, entries: last }) => ({ kind, name, entries: [...last.values()] }));
+  return [...found.values()];
 }

@@ -86,13 +86,14 @@ const PLAIN: Record<string, Names> = {
 /** Keys with a part between, such as `remote.origin.url`. */
 const NAMED: Record<string, Names> = {
   branch: '*',
+  filter: ['required'],
   remote: ['fetch', 'lfsurl', 'partialclonefilter', 'promisor', 'proxy', 'prune', 'push', 'pushurl', 'tagopt', 'url'],
   url: '*',
   http: PLAIN.http ?? [],
   credential: PLAIN.credential ?? [],
   diff: ['binary', 'cachetextconv', 'funcname', 'wordregex', 'xfuncname'],
   merge: ['name', 'recursive'],
-  lfs: ['access', 'locksverify'],
+  lfs: ['access', 'concurrent', 'direction', 'locksverify', 'priority'],
   submodule: ['active', 'branch', 'ignore', 'url'],
 };
 

@@ -80,7 +80,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
     const named = programs === undefined ? [] : programsOf(entries);
     const waiting = named.length === 0 ? [] : await unapproved(named);
     if (waiting.length > 0) throw notTrusted(dir, waiting);
-    return writeConfigText([...harmlessOf(entries), ...named.flatMap((program) => program.entries)]);
+    return writeConfigText([...harmlessOf(entries), ...named.map(({ key, words }) => ({ key, value: words }))]);
   };
 
   return {
@@ -90,7 +90,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
       let listed = await start(dir, LIST_CONFIG, look);
       for (let tries = 1; listed.code !== 0 && tries < TRIES; tries += 1) listed = await start(dir, LIST_CONFIG, look);
       if (listed.code !== 0 && (await real(dir)) === null) return listed;
-      if (listed.code !== 0) throw unread(dir, listed.stderr);
+      if (listed.code !== 0) throw unreadConfig(dir, listed.stderr);
       const entries = parseConfigList(listed.stdout);
       const hooks = withoutHooks(entries);
       const folders = await gitFolders(dir);
@@ -108,23 +108,23 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
 }
 
 /**
- * Calls that read where things are, and neither objects nor files: no config makes them run anything. They are asked
- * about the repository as it is, of which the copy would answer otherwise.
+ * Calls that read where things are and what a config says, and neither objects nor files: no config makes them run
+ * anything. They are asked about the repository as it is, of which the copy would answer otherwise.
  */
 function runsNothing(args: readonly string[]): boolean {
   const [verb = '', ...rest] = args;
-  if (verb === '--version' || verb === 'check-ref-format') return true;
+  if (verb === '--version' || verb === 'check-ref-format' || verb === 'config') return true;
   if (verb === 'worktree') return rest[0] === 'list';
   return verb === 'rev-parse' && rest.every((arg) => arg.startsWith('--') && arg !== '--verify');
 }
 
-function unread(dir: string, words: string): RefusalError {
+export function unreadConfig(dir: string, words: string): RefusalError {
   const message = text('adapters.git.config', { dir, why: words.trim() });
   return new RefusalError({ code: 'failed', message, remedy: text('adapters.git.config.remedy') });
 }
 
 function notTrusted(dir: string, programs: readonly NamedProgram[]): RefusalError {
-  const names = programs.map(({ kind, name }) => `${kind}.${name}`).join(', ');
+  const names = programs.map(({ key }) => key).join(', ');
   const message = text('adapters.git.programs', { dir, names });
   return new RefusalError({ code: 'not-trusted', message, remedy: text('adapters.git.programs.remedy') });
 }
