@@ -1,7 +1,7 @@
 /** The only place that constructs: one project's host with everything it stands on, as one scope that closes in reverse order. */
 import { basename, dirname, join } from 'node:path';
 import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
-import { createConfigSource } from './adapters/config/index.ts';
+import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { personEnv } from './adapters/environment/index.ts';
 import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { takeLock } from './adapters/lock/index.ts';
@@ -76,9 +76,10 @@ async function build(
   const startedAt = Date.now();
   const checkpoint = crashAt(process.env.HUSKIES_CRASH_AT);
   const keeperPath = keeperFile();
-  const runner = createGitRunner({ keeperPath, env: personEnv(process.env) });
-  const repository = await inspectRepository(dir, runner);
+  const env = personEnv(process.env);
+  const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env }));
   const { root, commonDir } = repository;
+  const { runner, items } = createGitTrust({ root, commonDir, profile: profileFolder(), keeperPath, env });
   const stateDir = join(commonDir, 'huskies');
 
   const lock = takeLock(stateDir, { mode, version: VERSION, startedAt });
@@ -105,6 +106,7 @@ async function build(
     commonDir,
     profile: profileFolder(),
     branch: async () => (await inspectRepository(root, runner)).branch,
+    otherItems: items,
   });
   const defaultWorktrees = join(dirname(root), `${basename(root)}.huskies`);
   const git = createGit({

@@ -5,7 +5,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RefusalError, text } from '../../contract/index.ts';
-import { createConfigSource, findAgentClis } from '../adapters/config/index.ts';
+import { createConfigSource, createGitTrust, findAgentClis } from '../adapters/config/index.ts';
 import type { ExamineInput } from '../adapters/doctor/index.ts';
 import { examine } from '../adapters/doctor/index.ts';
 import { personEnv } from '../adapters/environment/index.ts';
@@ -30,7 +30,9 @@ export function realWorld(): World {
   async function locate(dir: string): Promise<Project> {
     const { root, commonDir } = await inspectRepository(dir, runner);
     const branch = async () => (await inspectRepository(root, runner)).branch;
-    const source = createConfigSource({ root, commonDir, profile: profileFolder(), branch });
+    const profile = profileFolder();
+    const otherItems = createGitTrust({ root, commonDir, profile, keeperPath }).items;
+    const source = createConfigSource({ root, commonDir, profile, branch, otherItems });
     return { root, stateDir: join(commonDir, 'huskies'), source };
   }
   return {

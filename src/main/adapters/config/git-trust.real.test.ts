@@ -1,0 +1,73 @@
+/** From what a repository's config names to the prompt, to the approval, to the checkout; each with real git and files. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { createGit } from '../git/index.ts';
+import { createConfigSource, createGitTrust } from './index.ts';
+
+let repo: TempRepo;
+beforeEach(() => {
+  repo = tempRepo();
+  repo.write('.huskies/project.toml', 'base = "main"\n');
+  repo.write('.gitattributes', 'secret.txt filter=enc\n');
+  repo.git('config', 'filter.enc.clean', 'base64 -w0');
+  repo.git('config', 'filter.enc.smudge', 'base64 -d');
+  repo.write('secret.txt', 'plain words\n');
+  repo.git('add', '-A');
+  repo.git('commit', '--quiet', '-m', 'secret');
+});
+afterEach(() => repo.dispose());
+
+/** As a process of its own would see it. */
+function opened() {
+  const { root, commonDir } = repo;
+  const profile = join(repo.outer, 'profile');
+  const { runner, items } = createGitTrust({ root, commonDir, profile, keeperPath: null });
+  const source = createConfigSource({ root, commonDir, profile, branch: async () => 'main', otherItems: items });
+  const git = createGit({ root, commonDir, worktrees: () => join(repo.outer, 'worktrees'), runner });
+  const waiting = async () => {
+    const reading = await source.read();
+    if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
+    return reading.untrusted;
+  };
+  const make = (story: string) =>
+    git.makeWorktree(story, 'main').then(
+      ({ path }) => readFileSync(join(path, 'secret.txt'), 'utf8'),
+      (error: unknown) => (error instanceof RefusalError ? error.refusal.code : String(error)),
+    );
+  return { source, waiting, make };
+}
+
+describe('programs that a repository’s config names', () => {
+  it('are in the prompt word for word, refused until then, run as approved, and asked about again when they change', async () => {
+    const { source, waiting, make } = opened();
+    const asked = await waiting();
+    expect(asked.map(({ kind, label, words }) => [kind, label, words])).toEqual([
+      ['driver', 'filter.enc.clean', 'base64 -w0'],
+      ['driver', 'filter.enc.smudge', 'base64 -d'],
+    ]);
+    expect(await make('1_story')).toBe('not-trusted');
+    await source.trust(asked.map(({ digest }) => digest));
+    expect(await waiting()).toEqual([]);
+    expect(await make('1_story')).toBe('plain words\n');
+    // also in the eyes of another process: what approves may be the command line
+    expect(await opened().waiting()).toEqual([]);
+    repo.git('config', 'filter.enc.smudge', 'base64 -d; true');
+    expect((await waiting()).map(({ words }) => words)).toEqual(['base64 -d; true']);
+    expect(await make('2_story')).toBe('not-trusted');
+    // what was approved once holds again
+    repo.git('config', 'filter.enc.smudge', 'base64 -d');
+    expect(await make('2_story')).toBe('plain words\n');
+  });
+
+  it('a config that cannot be read is no config without programs', async () => {
+    const { source } = opened();
+    repo.write('.git/config', '[core\n');
+    expect(await source.read()).toMatchObject({
+      state: 'invalid',
+      problem: { message: expect.stringContaining('config') },
+    });
+  });
+});
