@@ -9,7 +9,7 @@ export const ADAPTERS_EN = {
   'adapters.git.notStarted': 'git could not be started: {why}',
   'adapters.git.notStarted.remedy': 'See the words of the system, then try again.',
   'adapters.git.config': 'git cannot read its config in {dir}: {why}',
-  'adapters.git.includes': 'it includes more than {most} files on conditions',
+  'adapters.git.includes': 'too many files are included on conditions (the most is {most})',
   'adapters.git.config.remedy': 'Run `git config --list` there and mend what it complains about.',
   'adapters.git.programs': 'The config of {dir} names programs for git to run that you have not approved: {names}.',
   'adapters.git.programs.remedy': 'Read and approve them in the window, or with: huskies trust',
