@@ -13,6 +13,16 @@ export const ADAPTERS_EN = {
   'adapters.git.config.remedy': 'Run `git config --list` there and mend what it complains about.',
   'adapters.git.programs': 'The config of {dir} names programs for git to run that you have not approved: {names}.',
   'adapters.git.programs.remedy': 'Read and approve them in the window, or with: huskies trust',
+  'adapters.git.submodule.file': 'The .gitmodules of the worktree cannot be read: {why}',
+  'adapters.git.submodule.place': 'its name or its place in the worktree is not one that git makes',
+  'adapters.git.submodule.failed': 'Submodule {name} cannot be fetched from {url}: {why}',
+  'adapters.git.submodule.remedy':
+    'See the words of git; or leave submodules empty: submodules = "none" under [worktree] in .huskies/project.toml',
+  'adapters.git.submodule.open': 'Submodules come from places that you have not approved: {paths}.',
+  'adapters.git.submodule.empty':
+    'Submodules are left empty ({paths}), as .huskies/project.toml has it: submodules = "none" under [worktree].',
+  'adapters.git.submodule.nested':
+    'Submodules of submodules are left empty: {paths}. Fill them in the worktree: git submodule update --init --recursive',
   'adapters.git.list': 'git cannot list the worktrees of {dir}: {why}',
   'adapters.git.list.remedy': 'Run `git worktree list` there and mend what it complains about.',
   'adapters.git.story': '"{story}" is not a story id.',

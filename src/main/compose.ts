@@ -79,7 +79,13 @@ async function build(
   const env = personEnv(process.env);
   const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env }));
   const { root, commonDir } = repository;
-  const { runner, items } = createGitTrust({ root, commonDir, profile: profileFolder(), keeperPath, env });
+  const { runner, items, unapprovedSubmodules } = createGitTrust({
+    root,
+    commonDir,
+    profile: profileFolder(),
+    keeperPath,
+    env,
+  });
   const stateDir = join(commonDir, 'huskies');
 
   const lock = takeLock(stateDir, { mode, version: VERSION, startedAt });
@@ -114,6 +120,7 @@ async function build(
     commonDir,
     runner,
     worktrees: () => host?.worktreesFolder() ?? defaultWorktrees,
+    unapproved: unapprovedSubmodules,
   });
   const processes = createProcesses({ lookerPath: lookerFile(), log });
   closers.push(() => processes.close());

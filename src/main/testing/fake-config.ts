@@ -24,6 +24,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
       fakeAgent('mergemaster', 'mergemaster'),
       fakeAgent('supervisor', 'other'),
     ],
+    submodules: 'auto',
     reconcile: { intervalMs: 5_000 },
     stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 },
     ...changes,

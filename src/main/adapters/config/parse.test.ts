@@ -36,6 +36,8 @@ command = ["codex"]
 [agent.env]
 BAR = "baz"
 
+[worktree]
+submodules = "none"
 [reconcile]
 interval_ms = 1000
 
@@ -65,6 +67,7 @@ describe('parseConfig', () => {
         },
         { name: 'qa', role: 'qa', command: ['codex'], prompt: '', env: { BAR: 'baz' }, envFromHost: [] },
       ],
+      submodules: 'none',
       reconcile: { intervalMs: 1000 },
       stop: { foreign: 'kill', container: 'scan', graceMs: 500, timeoutMs: 2000 },
     });
@@ -76,6 +79,7 @@ describe('parseConfig', () => {
       worktrees: '/home/me/my project.huskies',
       maxRunning: 4,
       agents: [],
+      submodules: 'auto',
       reconcile: { intervalMs: 5_000 },
       stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 },
     });
@@ -112,6 +116,7 @@ describe('parseConfig', () => {
     ['worktrees = "../other/.git/hooks"', 1, 'worktrees', 'git folder', 'outside'],
     ['stop = 3', 1, 'stop', '3', '[stop]'],
     ['[stop]\n# c\nforeign = "all"', 3, 'stop.foreign', '"all"', '"spare"'],
+    ['[worktree]\nsubmodules = "all"', 2, 'worktree.submodules', 'one of auto, none', 'auto'],
     ['[stop]\ncontainer = "docker"', 2, 'stop.container', 'one of auto, namespace, scan', 'auto'],
     ['[stop]\ngrace_ms = -1', 2, 'stop.grace_ms', '-1', '0'],
     ['stop.timeout_ms = 1', 1, 'stop.timeout_ms', '1', '10000'],

@@ -72,7 +72,9 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
-  onlyKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'reconcile', 'stop'], []);
+  onlyKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'worktree', 'reconcile', 'stop'], []);
+  const worktree = asTable(root.worktree ?? {}, ['worktree']);
+  onlyKeys(worktree, ['submodules'], ['worktree']);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
   onlyKeys(reconcile, ['interval_ms'], ['reconcile']);
   const stop = asTable(root.stop ?? {}, ['stop']);
@@ -82,6 +84,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
     worktrees: readWorktrees(root, project),
     maxRunning: readInteger(root, 'max_running', [], MAX_RUNNING),
     agents: readAgents(root),
+    submodules: readChoice(worktree, 'submodules', ['worktree'], ['auto', 'none'], 'auto'),
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {
       foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], STOP_DEFAULTS.foreign),

@@ -27,7 +27,7 @@ export interface ConfigSourceOptions {
   /** The person's environment as it is known now. */
   env?: () => Env;
   /** What the repository decides elsewhere than in this file; asked at each reading. */
-  otherItems?: () => Promise<readonly TrustWords[]>;
+  otherItems?: (config: ProjectConfig) => Promise<readonly TrustWords[]>;
   now?: () => number;
 }
 
@@ -67,7 +67,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   };
 
   const itemsOf = async (config: ProjectConfig): Promise<TrustItem[]> =>
-    [...configItems(config, { root, place: config.worktrees }), ...(await otherItems())].map(withDigest);
+    [...configItems(config, { root, place: config.worktrees }), ...(await otherItems(config))].map(withDigest);
 
   const read = async (): Promise<ConfigReading> => {
     const found = await readText(path);

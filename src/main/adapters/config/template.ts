@@ -42,6 +42,10 @@ max_running = 4
 `;
 
 const TAIL = `
+[worktree]
+# Submodules of a new worktree: "auto" (fetched, once you have approved where from) or "none" (left empty).
+submodules = "auto"
+
 [reconcile]
 # How often agents are compared with the stages of their stories, in ms.
 interval_ms = 5000

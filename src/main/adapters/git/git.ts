@@ -10,6 +10,7 @@ import { checkHead } from './reflog.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
 import { clearStaleLock } from './stale-lock.ts';
+import type { Unapproved } from './submodules.ts';
 
 export interface GitOptions {
   /** As inspectRepository() found them. */
@@ -18,9 +19,11 @@ export interface GitOptions {
   /** The absolute folder that holds the worktrees, asked each time: the config may change. */
   worktrees: () => string;
   runner: GitRunner;
+  /** Of submodules, those that the person has not approved. None given: all. */
+  unapproved?: Unapproved;
 }
 
-export function createGit({ root, commonDir, worktrees, runner }: GitOptions): Git {
+export function createGit({ root, commonDir, worktrees, runner, unapproved }: GitOptions): Git {
   /** One make at a time: two of them for one story would both find the place free. */
   let making: Promise<unknown> = Promise.resolve();
   const place = async (story: string): Promise<Place> => {
@@ -48,12 +51,13 @@ export function createGit({ root, commonDir, worktrees, runner }: GitOptions): G
       check(story);
       await checkHead(runner, { root, commonDir, worktree, story });
     },
-    makeWorktree(story, base, { cancel, again = false, marks } = {}) {
+    makeWorktree(story, base, options = {}) {
+      const { cancel } = options;
       let begun = false;
       const made = making.then(async () => {
         if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
         begun = true;
-        return makeWorktree(await place(story), base, { cancel, again, marks });
+        return makeWorktree(await place(story), base, options, unapproved);
       });
       making = made.catch(() => undefined);
       if (cancel === undefined) return made;

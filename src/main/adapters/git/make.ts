@@ -3,7 +3,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
-import type { MakeOptions } from '../../core/ports/index.ts';
+import type { MadeWorktree, MakeOptions } from '../../core/ports/index.ts';
 import { isBranchName, isOurBranch } from './check-ref-format.ts';
 import type { Place } from './look.ts';
 import { look } from './look.ts';
@@ -12,18 +12,20 @@ import { finishLinks, makeRoom } from './new-worktree.ts';
 import { fillNewWorktree } from './reset.ts';
 import { commitOf } from './rev-parse.ts';
 import { cancellable } from './run.ts';
+import { settleSubmodules, type Unapproved } from './submodules.ts';
 import { forgetMissing, takeBackWorktree } from './take-back.ts';
 import { dropNewBranch } from './update-ref.ts';
 import { addWorktree } from './worktree-add.ts';
 
 /**
- * `again`, `marks`: as MakeOptions. `cancel` ends git; what was begun is then taken back by calls that nothing cancels.
+ * `again`, `marks`, `submodules`: as MakeOptions. `cancel` ends git; what was begun is then taken back by calls that nothing cancels.
  */
 export async function makeWorktree(
   place: Place,
   base: string,
-  { cancel, again = false, marks = {} }: MakeOptions = {},
-): Promise<{ path: string; branch: string }> {
+  { cancel, again = false, marks = {}, submodules = 'none' }: MakeOptions = {},
+  unapproved?: Unapproved,
+): Promise<MadeWorktree> {
   const { root, commonDir, path, story } = place;
   const git = cancellable(place.git, cancel);
   const branch = storyBranch(story);
@@ -55,6 +57,8 @@ export async function makeWorktree(
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);
   const from = there === null ? await startOf({ ...place, git }, base) : null;
+  const carried = { ...marks, HUSKIES_WORKTREE: path };
+  let note: string | undefined;
   const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
   try {
     if (seen.state === 'none') {
@@ -63,8 +67,9 @@ export async function makeWorktree(
       if (added.code !== 0) throw failure(story, added.stderr);
     }
     await finishLinks(git, path, commonDir);
-    const filled = await fillNewWorktree(git, path, { ...marks, HUSKIES_WORKTREE: path });
+    const filled = await fillNewWorktree(git, path, carried);
     if (filled.code !== 0) throw failure(story, filled.stderr);
+    note = await settleSubmodules(git, { path, commonDir, marks: carried }, submodules, unapproved);
   } catch (error) {
     try {
       await takeBackWorktree(place);
@@ -79,7 +84,7 @@ export async function makeWorktree(
     }
     throw error;
   }
-  return { path, branch };
+  return note === undefined ? { path, branch } : { path, branch, note };
 }
 
 /** Rejects with the RefusalError that a make would end with for want of a base branch; changes nothing. */

@@ -1,19 +1,14 @@
 /** All programs that a repository's config names for git, wherever they would hold: what a person is asked about. */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { text } from '../../../contract/index.ts';
-import { isAbsent } from './back-link.ts';
 import { keyParts, LIST_CONFIG, type ListedEntry, parseConfigList } from './config-list.ts';
+import { contentsOf, textOf } from './file-contents.ts';
 import { everyProgramOf, type NamedProgram } from './programs.ts';
 import { type GitRunner, unreadConfig } from './run.ts';
 
 /** Files of includes that hold elsewhere, before they are taken for runaway. */
 const MAX_FILES = 50;
-
-/** Of larger files only size and time are compared. */
-const MAX_BYTES = 1_000_000;
 
 export interface ProgramsReaderOptions {
   git: GitRunner;
@@ -75,27 +70,4 @@ async function list(git: GitRunner, root: string, args: readonly string[]): Prom
   const { code, stdout, stderr } = await git.run(root, args);
   if (code !== 0) throw unreadConfig(root, stderr.trim());
   return parseConfigList(stdout);
-}
-
-async function contentsOf(files: readonly string[]): Promise<string> {
-  const contents: (string | null)[] = [];
-  for (const file of files) contents.push(file, await textOf(file));
-  return JSON.stringify(contents);
-}
-
-/** Null when there is no file: a pipe in its place must not hang the host. */
-async function textOf(path: string): Promise<string | null> {
-  try {
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    try {
-      const stat = await file.stat();
-      if (!stat.isFile()) return null;
-      return stat.size <= MAX_BYTES ? await file.readFile('utf8') : `${stat.size} ${stat.mtimeMs}`;
-    } finally {
-      await file.close();
-    }
-  } catch (error) {
-    if (isAbsent(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return null;
-    throw error;
-  }
 }

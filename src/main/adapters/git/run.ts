@@ -94,6 +94,8 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
       const entries = parseConfigList(listed.stdout);
       const hooks = withoutHooks(entries);
       const folders = await gitFolders(dir);
+      // it makes a repository, whose config is its own
+      if (args[0] === 'clone') return await start(dir, args, call, { hooks });
       // what git finds there by now is another's, and was not looked at
       if (folders === null) return await start(dir, args, call, { place: { GIT_DIR: await configs.nowhere() }, hooks });
       const config = await configFor(entries, call, dir);
@@ -113,7 +115,8 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
  */
 function runsNothing(args: readonly string[]): boolean {
   const [verb = '', ...rest] = args;
-  if (verb === '--version' || verb === 'check-ref-format' || verb === 'config') return true;
+  if (verb === '--version' || verb === 'check-ref-format') return true;
+  if (verb === 'config') return !rest.includes('--blob');
   if (verb === 'worktree') return rest[0] === 'list';
   return verb === 'rev-parse' && rest.every((arg) => arg.startsWith('--') && arg !== '--verify');
 }

@@ -17,6 +17,8 @@ export interface ProjectConfig {
   /** The folder that holds the worktrees: its real path. */
   worktrees: string;
   maxRunning: number;
+  /** `auto`: a new worktree gets its submodules, once the person has approved where they come from. */
+  submodules: 'auto' | 'none';
   agents: AgentConfig[];
   reconcile: { intervalMs: number };
   stop: { foreign: 'spare' | 'kill'; container: 'auto' | 'namespace' | 'scan'; graceMs: number; timeoutMs: number };

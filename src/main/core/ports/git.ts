@@ -25,6 +25,15 @@ export interface MakeOptions {
    * they leave behind.
    */
   marks?: Readonly<Record<string, string>>;
+  /** `auto`: they are fetched, as far as the person has approved from where. None given: they stay empty. */
+  submodules?: 'auto' | 'none';
+}
+
+export interface MadeWorktree {
+  path: string;
+  branch: string;
+  /** What is not in it, and a person should know of, such as submodules that stay empty. */
+  note?: string;
 }
 
 export interface Git {
@@ -43,7 +52,7 @@ export interface Git {
    * Makes branch `huskies/<story>` (from `base`, or as it is when it exists) and its worktree in the config's folder.
    * Rejects with RefusalError, or with CancelledError; what was begun is taken back.
    */
-  makeWorktree(story: string, base: string, options?: MakeOptions): Promise<{ path: string; branch: string }>;
+  makeWorktree(story: string, base: string, options?: MakeOptions): Promise<MadeWorktree>;
   /** Mends git's links of a worktree that was seen as `moved`; looks again first. */
   mendWorktree(story: string, worktree: string): Promise<void>;
   /** Removes git's own stale index.lock of this worktree; true when there was one. Only after proof. */

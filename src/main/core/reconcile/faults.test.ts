@@ -84,6 +84,19 @@ describe('start', () => {
     expect([...huskies.world.processes.values()].map(({ command }) => command)).not.toContain('filter');
   });
 
+  it('what a new worktree lacks is told, and the agent starts', async () => {
+    const huskies = await opened();
+    huskies.config.set({ submodules: 'none' });
+    const { makeWorktree } = huskies.git;
+    huskies.git.makeWorktree = async (story, base, options) => ({
+      ...(await makeWorktree.call(huskies.git, story, base, options)),
+      note: `submodules: ${options?.submodules}`,
+    });
+    await started(huskies);
+    const told = huskies.store.events(0, 100).find(({ kind }) => kind === 'worktree_note');
+    expect(told).toMatchObject({ text: 'submodules: none', story: STORY, agent: 'coder-1' });
+  });
+
   it('I2: what a failed spawn left alive is ended before the slot is free', async () => {
     const huskies = await opened();
     const { spawn } = huskies.spawner;

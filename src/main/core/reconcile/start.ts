@@ -4,6 +4,7 @@ import { checkConfig, ended, fenceAfter, fencedRefusal, fillCommand, spawned } f
 import {
   type AgentConfig,
   CancelledError,
+  type MadeWorktree,
   NO_TRACES,
   type ProjectConfig,
   type PtyRun,
@@ -74,16 +75,27 @@ async function prepareWorktree(world: World, run: StoredRun, config: ProjectConf
   const made =
     decision.do === 'use'
       ? decision
-      : await git.makeWorktree(story, config.base, { again: decision.again, cancel, marks: marksOf(run) });
+      : await git.makeWorktree(story, config.base, {
+          again: decision.again,
+          cancel,
+          marks: marksOf(run),
+          submodules: config.submodules,
+        });
   const now = still(world, run.id);
   ledger.commit(
     [
       { put: 'worktree', story, path: made.path, branch: made.branch },
       { put: 'run', run: { ...now, worktree: made.path } },
     ],
-    decision.do === 'make' && decision.again ? [madeAgain(run, made)] : [],
+    [...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []), ...noteOf(run, made)],
   );
   return made.path;
+}
+
+/** What the worktree lacks. */
+function noteOf({ id, story, agent }: StoredRun, made: MadeWorktree): NewEvent[] {
+  const { note } = made;
+  return note === undefined ? [] : [{ kind: 'worktree_note', text: note, story, agent, run: id }];
 }
 
 /** Told, since what was not committed in the old one is not in it. */

@@ -1,0 +1,134 @@
+/** Submodules of new worktrees, from the declaration to the approval to the files; with real git over local addresses. */
+import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { createConfigSource, createGitTrust } from '../config/index.ts';
+import { createGit } from './index.ts';
+
+let repo: TempRepo;
+let library: TempRepo;
+beforeEach(() => {
+  repo = tempRepo();
+  library = tempRepo({ name: 'a library' });
+  repo.write('.huskies/project.toml', 'base = "main"\n');
+  repo.git(
+    '-c',
+    'protocol.file.allow=always',
+    'submodule',
+    '--quiet',
+    'add',
+    '--name',
+    'lib',
+    library.root,
+    'libs/lib',
+  );
+  repo.git('add', '-A');
+  repo.git('commit', '--quiet', '-m', 'submodule');
+});
+afterEach(() => {
+  repo.dispose();
+  library.dispose();
+});
+
+function opened(submodules: 'auto' | 'none' = 'auto') {
+  const { root, commonDir } = repo;
+  const profile = join(repo.outer, 'profile');
+  const trust = createGitTrust({ root, commonDir, profile, keeperPath: null });
+  const source = createConfigSource({
+    root,
+    commonDir,
+    profile,
+    branch: async () => 'main',
+    otherItems: trust.items,
+  });
+  const worktrees = join(repo.outer, 'worktrees');
+  const git = createGit({
+    root,
+    commonDir,
+    worktrees: () => worktrees,
+    runner: trust.runner,
+    unapproved: trust.unapprovedSubmodules,
+  });
+  const waiting = async () => {
+    const reading = await source.read();
+    return reading.state === 'ready' ? reading.untrusted : [];
+  };
+  const approve = async () => source.trust((await waiting()).map(({ digest }) => digest));
+  const make = (story: string) => git.makeWorktree(story, 'main', { submodules });
+  return { waiting, approve, make, worktrees };
+}
+const codeOf = (promise: Promise<unknown>) =>
+  promise.then(
+    () => null,
+    (error: unknown) => (error instanceof RefusalError ? error.refusal.code : String(error)),
+  );
+
+describe('submodules', () => {
+  it('are shown with where they come from, refused until approved, then filled; plain git agrees', async () => {
+    const { waiting, approve, make, worktrees } = opened();
+    expect((await waiting()).map(({ kind, label, words }) => [kind, label, words])).toEqual([
+      ['submodule', 'lib', `'${library.root}' → libs/lib`],
+    ]);
+    expect(await codeOf(make('1_story'))).toBe('not-trusted');
+    expect(existsSync(worktrees)).toBe(false);
+    await approve();
+    expect(await waiting()).toEqual([]);
+    const { path, note } = await make('1_story');
+    expect(note).toBeUndefined();
+    expect(readFileSync(join(path, 'libs/lib/README.md'), 'utf8')).toBe('# Test\n');
+    expect(repo.git('-C', path, 'status', '--porcelain')).toBe('');
+    expect(repo.git('-C', path, 'submodule', 'status')).toMatch(/^[0-9a-f]{40} libs\/lib /);
+    expect(readdirSync(join(repo.commonDir, 'worktrees', '1_story', 'modules'))).toEqual(['lib']);
+  });
+
+  it('are asked about again when the address changes, and not fetched from the new one before', async () => {
+    const { approve, waiting, make } = opened();
+    await approve();
+    const other = tempRepo({ name: 'other' });
+    try {
+      repo.git('config', 'submodule.lib.url', other.root);
+      expect((await waiting()).map(({ words }) => words)).toEqual([`${other.root} → libs/lib`]);
+      expect(await codeOf(make('1_story'))).toBe('not-trusted');
+      // a command of the config is not git's to run, whoever approved the address
+      repo.git('config', 'submodule.lib.url', library.root);
+      repo.git('config', 'submodule.lib.update', `!touch ${repo.outer}/canary`);
+      await make('1_story');
+      expect(existsSync(join(repo.outer, 'canary'))).toBe(false);
+    } finally {
+      other.dispose();
+    }
+  });
+
+  it('stay empty when the config wants none, and that is told', async () => {
+    const { make } = opened('none');
+    const { path, note } = await make('1_story');
+    expect(note).toContain('libs/lib');
+    expect(readdirSync(join(path, 'libs/lib'))).toEqual([]);
+  });
+
+  it.each([
+    ['an address that is gone', () => rmSync(library.root, { recursive: true })],
+    [
+      'a transport that is not allowed',
+      () => {
+        repo.git('config', 'submodule.lib.url', `ext::touch ${repo.outer}/canary`);
+      },
+    ],
+    [
+      'a name that leads out of git’s folder',
+      () => {
+        repo.write('.gitmodules', `[submodule "../../lib"]\n\tpath = libs/lib\n\turl = ${library.root}\n`);
+        repo.git('commit', '--quiet', '--no-verify', '-am', 'name');
+      },
+    ],
+  ])('over %s nothing is left, and it is said', async (_name, plant) => {
+    plant();
+    const { approve, make, worktrees } = opened();
+    await approve();
+    expect(await codeOf(make('1_story'))).toBe('failed');
+    expect(existsSync(worktrees)).toBe(false);
+    expect(existsSync(join(repo.outer, 'canary'))).toBe(false);
+  });
+});
