@@ -22,7 +22,13 @@ export function Board() {
   const tabbable = shown ? selected : (columns.find((c) => c.stories.length > 0)?.stories[0]?.id ?? null);
   useDrops();
   return (
-    <section className={css.board} data-board aria-label={text('board.label')}>
+    <section
+      className={css.board}
+      data-board
+      // Without a card to step to, the keyboard scrolls the board itself.
+      tabIndex={tabbable === null ? 0 : undefined}
+      aria-label={text('board.label')}
+    >
       {columns.map((column) => (
         <Boundary key={column.stage} part={text(`stage.${column.stage}`)} resetOn={table}>
           <Column {...column} tabbable={column.stories.some((s) => s.id === tabbable) ? tabbable : null} />
