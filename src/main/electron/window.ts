@@ -1,19 +1,21 @@
-/** One window with its page: isolated, sandboxed, and placed where the last one stood. */
+/** One window with its page: isolated, sandboxed. */
 import type { WebContents } from 'electron';
-import { app, BrowserWindow, screen } from 'electron';
+import { app, BrowserWindow } from 'electron';
 import { devOrigin } from './guard.ts';
 import { windowImage } from './icons.ts';
 import type { WindowPlace } from './parts.ts';
 import { ORIGIN } from './scheme.ts';
+import type { Point } from './window-place.ts';
 
 /** Shown before the page has painted, so that a dark system sees no white flash. */
 const BACKGROUND = '#0f1318';
 
-export function makeWindow(preload: string, place: WindowPlace): BrowserWindow {
+/** `position`: of its frame; null: the system places it. */
+export function makeWindow(preload: string, place: WindowPlace, position: Point | null): BrowserWindow {
   const window = new BrowserWindow({
     width: place.width,
     height: place.height,
-    ...visiblePosition(place),
+    ...position,
     minWidth: 600,
     minHeight: 400,
     title: 'Huskies',
@@ -40,21 +42,6 @@ export function makeWindow(preload: string, place: WindowPlace): BrowserWindow {
   window.once('ready-to-show', () => window.show());
   void window.loadURL(devOrigin() === null ? `${ORIGIN}/` : `${devOrigin()}/`);
   return window;
-}
-
-/** A screen may be gone since: then the system places the window. */
-function visiblePosition({ x, y, width }: WindowPlace): { x: number; y: number } | Record<string, never> {
-  if (x === null || y === null) return {};
-  const seen = screen.getAllDisplays().some(({ workArea: area }) => {
-    const across = x < area.x + area.width - 100 && x + width > area.x + 100;
-    return across && y >= area.y - 10 && y < area.y + area.height - 50;
-  });
-  return seen ? { x, y } : {};
-}
-
-/** Where it stands now; a maximized window keeps the place it goes back to. */
-export function placeOf(window: BrowserWindow): Omit<WindowPlace, 'toldAboutTray'> {
-  return { ...window.getNormalBounds(), maximized: window.isMaximized() };
 }
 
 /** To the front, whatever it was. */

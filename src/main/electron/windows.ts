@@ -1,9 +1,11 @@
 /** All windows: which project each shows, and its session with that project's host. */
 import type { BrowserWindow, WebContents } from 'electron';
+import { screen } from 'electron';
 import type { Link } from '../../contract/index.ts';
 import type { Door } from '../core/commands/index.ts';
 import type { PageSession, Parts, ProjectHost, WindowPlace } from './parts.ts';
-import { bringToFront, makeWindow, openCard, placeOf } from './window.ts';
+import { bringToFront, makeWindow, openCard } from './window.ts';
+import { frameOf, NO_FRAME, type Point, placeToAsk, positionOf } from './window-place.ts';
 
 export interface Page {
   readonly window: BrowserWindow;
@@ -30,6 +32,8 @@ const REST_MS = 500;
 export class Windows {
   readonly #options: WindowsOptions;
   readonly #pages = new Map<WebContents, Page>();
+  /** What the system's frame adds, learned from a window whose place was asked for. */
+  #frame: Point = NO_FRAME;
 
   constructor(options: WindowsOptions) {
     this.#options = options;
@@ -92,12 +96,17 @@ export class Windows {
 
   #make(project: ProjectHost | null): Page {
     const { parts, place, mayClose, onChange } = this.#options;
-    const window = makeWindow(parts.preload, { ...place, ...(this.#pages.size > 0 ? { x: null, y: null } : {}) });
+    // A further window is placed by the system, so that it does not cover the first.
+    const displays = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()];
+    const screens = displays.map(({ workArea }) => workArea);
+    const asked = this.#pages.size > 0 ? null : positionOf(place, screens);
+    const window = makeWindow(parts.preload, place, asked);
+    if (asked) this.#learnFrame(window, asked);
     const { webContents } = window;
     const page: Page = { window, project, session: null, opening: null };
     this.#pages.set(webContents, page);
     window.on('close', (event) => {
-      Object.assign(place, placeOf(window));
+      this.#keepPlace(window);
       if (!mayClose(page)) event.preventDefault();
     });
     window.on('closed', () => {
@@ -109,6 +118,20 @@ export class Windows {
     return page;
   }
 
+  /** It moves into its frame when it is first shown. */
+  #learnFrame(window: BrowserWindow, asked: Point): void {
+    window.once('move', () => {
+      if (!window.isMaximized()) this.#frame = frameOf(asked, window.getBounds());
+    });
+  }
+
+  /** A maximized window keeps the place it goes back to. */
+  #keepPlace(window: BrowserWindow): void {
+    const { place } = this.#options;
+    const maximized = window.isMaximized();
+    Object.assign(place, maximized ? {} : placeToAsk(window.getNormalBounds(), this.#frame), { maximized });
+  }
+
   #rememberPlace(window: BrowserWindow): void {
     const { parts, place } = this.#options;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -116,7 +139,7 @@ export class Windows {
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (window.isDestroyed()) return;
-        Object.assign(place, placeOf(window));
+        this.#keepPlace(window);
         parts.profile.writePlace({ ...place }).catch((error: unknown) => console.error('window place:', error));
       }, REST_MS);
     };
