@@ -41,6 +41,8 @@ export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, R
   /** Text asked before acting. */
   confirm?: TextKey;
   cli?: CliShape;
+  /** Who may call it: `person` only; `own`: a run only for its own story. Absent: everyone. */
+  by?: 'person' | 'own';
   /** True when a page of a foreign origin could do harm even by reading: never offered over a link without a person. */
   shell?: boolean;
 }
@@ -170,6 +172,7 @@ export const COMMANDS = {
   'story.move': command({
     title: 'command.story.move',
     /** `before`: the story it is put in front of; null or none: the end of the stage. */
+    by: 'own',
     input: v.strictObject({ story: StoryId, stage: StageName, before: v.optional(v.nullable(StoryId)) }),
     reply: reply<Accepted & { from: Stage }>(),
     on: 'story',
@@ -177,6 +180,7 @@ export const COMMANDS = {
   }),
   'story.block': command({
     title: 'command.story.block',
+    by: 'own',
     input: v.strictObject({ story: StoryId, reason: Reason }),
     reply: reply<Accepted>(),
     key: 'b',
@@ -185,6 +189,7 @@ export const COMMANDS = {
   }),
   'story.unblock': command({
     title: 'command.story.unblock',
+    by: 'own',
     input: Story,
     reply: reply<Accepted>(),
     on: 'story',
@@ -192,6 +197,7 @@ export const COMMANDS = {
   }),
   'story.freeze': command({
     title: 'command.story.freeze',
+    by: 'own',
     input: Story,
     reply: reply<Accepted>(),
     key: 'f',
@@ -200,6 +206,7 @@ export const COMMANDS = {
   }),
   'story.unfreeze': command({
     title: 'command.story.unfreeze',
+    by: 'person',
     input: Story,
     reply: reply<Accepted>(),
     on: 'story',
@@ -207,6 +214,7 @@ export const COMMANDS = {
   }),
   'story.archive': command({
     title: 'command.story.archive',
+    by: 'own',
     input: Story,
     reply: reply<Accepted & { from: Stage }>(),
     on: 'story',
@@ -233,6 +241,7 @@ export const COMMANDS = {
   }),
   'agent.stop': command({
     title: 'command.agent.stop',
+    by: 'own',
     input: v.strictObject({ story: StoryId, agent: AgentName, via: Via }),
     /** A second stop of the same run joins the first: the same receipt id. */
     reply: reply<Accepted & { receipt: string }>(),
@@ -243,6 +252,7 @@ export const COMMANDS = {
   }),
   'agent.stopAll': command({
     title: 'command.agent.stopAll',
+    by: 'person',
     input: v.strictObject({ via: Via }),
     reply: reply<Accepted & { receipts: string[] }>(),
     key: '$mod+Shift+.',
@@ -282,6 +292,7 @@ export const COMMANDS = {
   }),
   'fence.retry': command({
     title: 'command.fence.retry',
+    by: 'own',
     input: Story,
     reply: reply<Accepted>(),
     on: 'story',
@@ -289,6 +300,7 @@ export const COMMANDS = {
   }),
   'fence.release': command({
     title: 'command.fence.release',
+    by: 'person',
     input: Story,
     reply: reply<Accepted>(),
     on: 'story',
@@ -297,6 +309,7 @@ export const COMMANDS = {
   }),
   'terminal.input': command({
     title: 'command.terminal.input',
+    by: 'person',
     /** `bytes`: each character of `data` is one byte (a mouse report above column 95 is no text). */
     input: v.strictObject({
       run: RunId,
@@ -307,6 +320,7 @@ export const COMMANDS = {
   }),
   'terminal.resize': command({
     title: 'command.terminal.resize',
+    by: 'person',
     input: v.strictObject({
       run: RunId,
       cols: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
@@ -322,6 +336,7 @@ export const COMMANDS = {
   }),
   'project.init': command({
     title: 'command.project.init',
+    by: 'person',
     input: Empty,
     reply: reply<Accepted & { file: string; agents: string[] }>(),
     on: 'project',
@@ -330,6 +345,7 @@ export const COMMANDS = {
   'project.trust': command({
     title: 'command.project.trust',
     /** Digests of all that was shown: what changed since then asks again. */
+    by: 'person',
     input: v.strictObject({ digests: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) }),
     reply: reply<Accepted>(),
     on: 'project',
@@ -338,12 +354,14 @@ export const COMMANDS = {
   }),
   'app.open': command({
     title: 'command.app.open',
+    by: 'person',
     input: v.strictObject({ dir: Dir }),
     reply: reply<{ path: string }>(),
     shell: true,
   }),
   'app.pick': command({
     title: 'command.app.pick',
+    by: 'person',
     input: Empty,
     /** null: the person closed the dialog. */
     reply: reply<{ path: string } | null>(),
@@ -359,6 +377,7 @@ export const COMMANDS = {
   }),
   'app.demo': command({
     title: 'command.app.demo',
+    by: 'person',
     input: Empty,
     reply: reply<{ path: string }>(),
     shell: true,

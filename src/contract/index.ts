@@ -1,5 +1,6 @@
 /** What crosses a wire: schemas, data, and one pure function. */
 export * from './bidi.ts';
+export * from './callers.ts';
 export * from './commands.ts';
 export * from './delta.ts';
 export * from './errors.ts';

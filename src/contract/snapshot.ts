@@ -17,7 +17,16 @@ export type Strength = 'kernel' | 'scan';
 export type Verdict = 'gone' | 'survivors' | 'unknown';
 
 /** Who or what asked for a stop. */
-export type StopCause = 'person' | 'stage-rule' | 'story-left' | 'quit' | 'recovery' | 'exit' | 'fence' | 'orphan';
+export type StopCause =
+  | 'person'
+  | 'run'
+  | 'stage-rule'
+  | 'story-left'
+  | 'quit'
+  | 'recovery'
+  | 'exit'
+  | 'fence'
+  | 'orphan';
 
 /** A process under its identity; `startTime` in clock ticks since boot (Linux) or ms since the epoch elsewhere. */
 export interface ProcessRef {

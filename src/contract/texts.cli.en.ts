@@ -11,6 +11,8 @@ export const CLI_EN = {
   'cli.option.yes': 'do not ask',
   'cli.option.again': 'make a missing worktree again, without what was not committed in it',
   'cli.option.noWait.start': 'do not wait until the agent runs',
+  'cli.option.raw': 'the log byte for byte, also on a terminal, which then obeys it',
+  'cli.option.link': 'shows the link to the page as well, which holds the secret',
   'cli.option.noWait.stop': 'do not wait for the proof',
   'cli.option.text': '{field} from a file, or - for standard input',
   'cli.option.port': 'port of the page; 0: any free one',

@@ -301,6 +301,11 @@ export const EN = {
   'config.key': 'key {key}',
   'config.kept': 'The last good one stays in force; nothing new starts, nothing is stopped.',
   quitting: 'Huskies is shutting down and stops its agents first.',
+  'caller.person': '“{command}” is for a person, and this comes from within run {run}.',
+  'caller.person.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.own': 'From within run {run} “{command}” works for its own story only ({story}).',
+  'caller.own.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.none': 'it is not known to this project',
   'lost.title': 'This page has lost its host.',
   'lost.browser':
     'Start it again in the project’s folder with “huskies serve”; this page reconnects by itself. If it does not, open the address that the host prints.',

@@ -45,6 +45,7 @@ export const STOPS_EN = {
   'phase.kill': 'kill',
   'phase.proof': 'proof',
   'receipt.by.person': 'A person asked to stop {agent}: {why}',
+  'receipt.by.run': 'An agent asked to stop {agent}: {why}',
   'receipt.by.stage-rule': 'The stage rule asked to stop {agent}: {why}',
   'receipt.by.story-left': '{agent} had to stop: {why}',
   'receipt.by.quit': '{agent} had to stop: {why}',

@@ -39,6 +39,7 @@ describe('I3: only the kernel’s word is called proven', () => {
 describe('receiptCause', () => {
   it.each<[StopCause, string, string]>([
     ['person', 'asked by card', 'A person asked to stop coder-1: asked by card'],
+    ['run', 'asked by cli, within run run_1 (qa on s)', 'An agent asked to stop coder-1: asked by cli, within run'],
     ['stage-rule', 'story is in qa', 'The stage rule asked to stop coder-1: story is in qa'],
     ['story-left', 'its story is gone', 'coder-1 had to stop: its story is gone'],
     ['quit', 'Huskies quits', 'coder-1 had to stop: Huskies quits'],

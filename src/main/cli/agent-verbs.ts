@@ -5,6 +5,7 @@ import type { StopReceipt } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
 import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
+import { createNeutral } from './neutral.ts';
 import { receiptText, stopJson } from './receipts.ts';
 import { agentsText, failuresText, fencesText, reportText, startedText } from './report.ts';
 import { json, line, plain } from './words.ts';
@@ -93,9 +94,13 @@ export function agentList(context: Context): Promise<void> {
   });
 }
 
-/** Raw bytes, from the oldest kept to the newest; JSON has them in base64. */
-export function agentLogs(context: Context, { input }: Invocation): Promise<void> {
+/**
+ * From the oldest byte kept to the newest. To a file, a pipe, or with --raw as they are; a terminal is shown the words
+ * without the orders, since an agent's log may write its clipboard or its title. JSON has the bytes in base64.
+ */
+export function agentLogs(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
+  const neutral = world.terminal && flags.raw !== true ? createNeutral() : null;
   return withClient(context, async (client) => {
     const first = await call(client, 'agent.logs', { ...named(input), offset: 0 });
     const parts: Buffer[] = [];
@@ -103,7 +108,7 @@ export function agentLogs(context: Context, { input }: Invocation): Promise<void
     while (page.next > page.offset) {
       const bytes = Buffer.from(page.data, 'base64');
       if (context.json) parts.push(bytes);
-      else world.out(bytes);
+      else world.out(neutral === null ? bytes : Buffer.from(neutral.take(bytes)));
       page = await call(client, 'agent.logs', { ...named(input), offset: page.next });
       // A newer run took the pair's place meanwhile: its bytes are another log.
       if (page.run !== first.run) break;
@@ -112,7 +117,7 @@ export function agentLogs(context: Context, { input }: Invocation): Promise<void
       const data = Buffer.concat(parts);
       const { run, offset, live } = first;
       world.out(json({ run, offset, data: data.toString('base64'), next: offset + data.length, live }));
-    }
+    } else if (neutral !== null) world.out(Buffer.from(neutral.end()));
   });
 }
 

@@ -18,6 +18,8 @@ export interface Invocation {
 const OWN_OPTIONS: Partial<Record<CommandName, readonly [string, TextKey][]>> = {
   'agent.start': [['--no-wait', 'cli.option.noWait.start']],
   'agent.stop': [['--no-wait', 'cli.option.noWait.stop']],
+  'agent.logs': [['--raw', 'cli.option.raw']],
+  'project.status': [['--link', 'cli.option.link']],
 };
 
 /** `story add` -> the command `add` below `story`, made when missing. */

@@ -2,16 +2,16 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { CommandInput, CommandName } from '../../contract/index.ts';
-import { RefusalError, text } from '../../contract/index.ts';
+import { commandSpec, forbidden, ok, RefusalError, text } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
-import { call, withClient } from './calls.ts';
+import { call, must, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
 import { doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { trust } from './trust.ts';
-import { json, refusalJson, refusalText } from './words.ts';
+import { json, plainLines, refusalJson, refusalText } from './words.ts';
 import type { Context, World } from './world.ts';
 import { Exit } from './world.ts';
 
@@ -35,7 +35,14 @@ const USAGE = 2;
 
 /** Runs one command line (without node and script name) and resolves with its exit code. Never rejects, prints no stack. */
 export async function runCli(argv: readonly string[], world: World, version: string): Promise<number> {
-  const program = build(world, version);
+  const program = build(
+    {
+      ...world,
+      out: (data) => world.out(typeof data === 'string' ? plainLines(data) : data),
+      err: (words) => world.err(plainLines(words)),
+    },
+    version,
+  );
   try {
     await program.parseAsync([...argv], { from: 'user' });
     return DONE;
@@ -90,6 +97,7 @@ function everyCommand(command: Command): Command[] {
 
 async function act(context: Context, invocation: Invocation): Promise<void> {
   const { name, input } = invocation;
+  refuseRun(context, name);
   const special = SPECIAL[name];
   if (special) return special(context, invocation);
   await readTexts(context, invocation);
@@ -100,6 +108,12 @@ async function act(context: Context, invocation: Invocation): Promise<void> {
     const here = { now: world.now(), columns: world.columns };
     world.out(asJson ? json(reply) : reportText(name, reply, input, here));
   });
+}
+
+/** Some verbs work without a host, so what is a person's alone is refused here already. The host refuses the rest. */
+function refuseRun({ world: { run } }: Context, name: CommandName): void {
+  if (run === null || commandSpec(name).by !== 'person') return;
+  must(forbidden(name, {}, { id: run, story: null }) ?? ok(null));
 }
 
 /** Verbs that start or follow a process and are no commands of the table. */

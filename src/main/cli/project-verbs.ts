@@ -3,6 +3,7 @@ import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../con
 import { RefusalError, STAGES, text } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { call, withClient } from './calls.ts';
+import type { Invocation } from './derive.ts';
 import { fencesText } from './report.ts';
 import { heads, json, line, plain, span, table } from './words.ts';
 import type { Context, Looked, Project } from './world.ts';
@@ -57,14 +58,15 @@ type Status = Omit<ProjectStatus, 'stories' | 'fences'> & {
   fences: ProjectStatus['fences'] | null;
 };
 
-export async function status(context: Context): Promise<void> {
+/** The link holds the token: it is shown only where it is asked for. */
+export async function status(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
   const project = await world.locate(context.dir);
   const found: Status =
     context.serve || world.hasHost(project)
       ? await withClient(context, (client) => call(client, 'project.status', {}))
       : statusWithoutHost(project, await project.source.read());
-  const link = found.host === null ? null : (world.link(project)?.url ?? null);
+  const link = found.host === null || flags.link !== true ? null : (world.link(project)?.url ?? null);
   world.out(context.json ? json({ ...found, link }) : statusText(found, link, world.now()));
 }
 

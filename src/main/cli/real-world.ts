@@ -42,6 +42,7 @@ export function realWorld(): World {
     err: (words) => void process.stderr.write(words),
     // 0 where a terminal does not say
     columns: (process.stdout.isTTY === true && process.stdout.columns) || undefined,
+    terminal: process.stdout.isTTY === true,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     ask,
     readFile: (path) => readFile(path, 'utf8'),

@@ -2,12 +2,37 @@
 import type { Refusal, TextKey, TextValues } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 
-/** Control characters made visible, so that a name cannot move the cursor or change colours. */
+/**
+ * What would act on a terminal or hide itself: control characters, format characters (direction, zero width, tags),
+ * line and paragraph separators, fillers that look like nothing, halves of characters, and characters without a meaning.
+ */
+const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_Code_Point}]/gu;
+/** Emoji of several characters are held together by a joiner and a selector; there they are shown. */
+const EMOJI =
+  /\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]*(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]*)*|[#*0-9]\ufe0f\u20e3/gu;
+
+/** Whatever could move the cursor, change colours, reorder or hide words is made visible. */
 export function plain(words: string): string {
-  return words.replace(/\p{Cc}|[\u2028\u2029\u202a-\u202e\u2066-\u2069]/gu, (char) => {
+  let out = '';
+  let at = 0;
+  for (const { 0: emoji, index } of words.matchAll(EMOJI)) {
+    out += seen(words.slice(at, index)) + emoji;
+    at = index + emoji.length;
+  }
+  return out + seen(words.slice(at));
+}
+
+function seen(words: string): string {
+  return words.replace(UNSEEN, (char) => {
     const code = char.codePointAt(0) ?? 0;
-    return code < 0x100 ? `\\x${code.toString(16).padStart(2, '0')}` : `\\u${code.toString(16).padStart(4, '0')}`;
+    if (code < 0x100) return `\\x${code.toString(16).padStart(2, '0')}`;
+    return code > 0xffff ? `\\u{${code.toString(16)}}` : `\\u${code.toString(16).padStart(4, '0')}`;
   });
+}
+
+/** As plain(), line by line. All that the command line prints as text goes through it once more at its one way out. */
+export function plainLines(words: string): string {
+  return words.split('\n').map(plain).join('\n');
 }
 
 /** A text of the catalogue as one line of output, whatever its values hold. */
@@ -48,8 +73,12 @@ export function cut(words: string, columns: number): string {
   return chars.length <= columns ? words : `${chars.slice(0, Math.max(0, columns - 1)).join('')}…`;
 }
 
+/** One value in one line of ASCII controls and plain words: what is unseen is escaped, which means the same to JSON. */
 export function json(value: unknown): string {
-  return `${JSON.stringify(value)}\n`;
+  const escaped = JSON.stringify(value).replace(UNSEEN, (char) =>
+    Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
+  );
+  return `${escaped}\n`;
 }
 
 /** A refusal for scripts: exactly code, message, remedy. */

@@ -32,6 +32,8 @@ export interface World {
   columns?: number | undefined;
   /** The run that this command works within (`HUSKIES_RUN`); null: a person's. */
   run: string | null;
+  /** `out` writes to a terminal, not to a file or a pipe. */
+  terminal: boolean;
   /** A person sits at both ends, so questions may be asked. */
   interactive: boolean;
   /** True for yes. */

@@ -8,6 +8,7 @@ import type { HostRecord, Link } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
+import { plainLines } from '../cli/words.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log, Shell } from '../core/ports/index.ts';
 import type { Demo } from '../demo.ts';
@@ -28,8 +29,8 @@ export interface HeadlessOptions {
   makeDemo: () => Promise<Demo>;
 }
 
-const say = (line: string): void => void process.stdout.write(`${line}\n`);
-const warn = (line: string): void => void process.stderr.write(`${line}\n`);
+const say = (line: string): void => void process.stdout.write(`${plainLines(line)}\n`);
+const warn = (line: string): void => void process.stderr.write(`${plainLines(line)}\n`);
 
 /** The page server's own troubles; each project's host keeps a log of its own. */
 const log: Log = {

@@ -1,7 +1,16 @@
 /** The door of a host without a project: it knows the host, and how to open a project. */
 import * as v from 'valibot';
 import type { CommandInput, CommandName, HostRecord, Result, Snapshot } from '../../contract/index.ts';
-import { COMMAND_NAMES, COMMANDS, emptySnapshot, ok, RefusalError, refuse, text } from '../../contract/index.ts';
+import {
+  COMMAND_NAMES,
+  COMMANDS,
+  emptySnapshot,
+  forbidden,
+  ok,
+  RefusalError,
+  refuse,
+  text,
+} from '../../contract/index.ts';
 import type { Caller, Door } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
 
@@ -15,6 +24,8 @@ export async function invokeShell(
   caller: Caller,
 ): Promise<Result<unknown> | null> {
   if (!isShellCommand(name)) return null;
+  const against = caller.run === null ? null : forbidden(name, input, { id: caller.run, story: null });
+  if (against !== null) return against;
   const parsed = v.safeParse<v.GenericSchema>(COMMANDS[name].input, input);
   if (!parsed.success) {
     const issue = parsed.issues[0];

@@ -10,6 +10,8 @@ import type { FakeDoor } from './fake-door.ts';
 /** What the tests' machine is like. */
 export interface Setup {
   host?: boolean;
+  run?: string;
+  terminal?: boolean;
   reading?: ConfigReading;
   interactive?: boolean;
   answer?: boolean;
@@ -39,7 +41,8 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     err: (words) => {
       ran.err += words;
     },
-    run: null,
+    run: setup.run ?? null,
+    terminal: setup.terminal ?? false,
     interactive: setup.interactive ?? false,
     async ask(question) {
       ran.asked.push(question);
@@ -73,7 +76,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     async connect(_, serve) {
       if (!hasHost && !serve) return refuse('no-host', 'No Huskies runs here.', 'huskies serve');
       const [mine, theirs] = memoryLinks();
-      openSession(theirs, door, 1);
+      openSession(theirs, door, 1, undefined, setup.run ?? null);
       return ok(createClient(mine));
     },
     doctor: async () => [{ check: 'git', state: 'bad', found: 'not found', remedy: 'Install git.' }],

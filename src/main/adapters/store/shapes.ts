@@ -33,6 +33,7 @@ const Strengths = oneOf<Strength>({ kernel: true, scan: true });
 const Verdicts = oneOf<Verdict>({ gone: true, survivors: true, unknown: true });
 const Cause = oneOf<StopCause>({
   person: true,
+  run: true,
   'stage-rule': true,
   'story-left': true,
   quit: true,

@@ -55,6 +55,7 @@ const WEIGHT: Readonly<Record<StopCause, number>> = {
   fence: 2,
   orphan: 2,
   recovery: 2,
+  run: 2,
   quit: 3,
   person: 4,
 };
@@ -142,7 +143,15 @@ export function releaseEvent(fence: StoredFence): NewEvent {
   };
 }
 
-/** The sentence for the receipt: where a person pressed Stop. */
-export function whyAsked(via: string | undefined): string {
-  return via === undefined ? text('core.run.asked') : text('core.run.asked.via', { via });
+/** Who asked for a stop and where: a person who pressed Stop, or an agent from within its run. */
+export function asker(
+  via: string | undefined,
+  { run }: { run: string | null },
+  runs: ReadonlyMap<string, StoredRun>,
+): Pick<Stopping, 'by' | 'why'> {
+  const asked = via === undefined ? text('core.run.asked') : text('core.run.asked.via', { via });
+  if (run === null) return { by: 'person', why: asked };
+  const its = runs.get(run);
+  if (its === undefined) return { by: 'run', why: text('core.run.asked.run.unknown', { asked, run }) };
+  return { by: 'run', why: text('core.run.asked.run', { asked, run, agent: its.agent, story: its.story }) };
 }

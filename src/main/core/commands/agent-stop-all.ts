@@ -1,11 +1,11 @@
 import { ok } from '../../../contract/index.ts';
-import { isLive, whyAsked, wishStop } from '../agents/index.ts';
+import { asker, isLive, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Every live run, in one transaction. */
-export const agentStopAll: Handler<'agent.stopAll'> = (context, input) => {
+export const agentStopAll: Handler<'agent.stopAll'> = (context, input, caller) => {
   const { ledger, clock, random } = context;
-  const wish = { by: 'person' as const, why: whyAsked(input.via) };
+  const wish = asker(input.via, caller, context.ledger.runs);
   const asked = [...ledger.runs.values()]
     .filter(isLive)
     .map((run) => wishStop(run, wish, clock.now(), () => `rcpt_${random.id(16)}`));

@@ -1,9 +1,9 @@
 import { ok, refuse, text } from '../../../contract/index.ts';
-import { whyAsked, wishStop } from '../agents/index.ts';
+import { asker, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Writes the wish; reconcile kills and verifies, and the receipt tells. A second stop joins the first. */
-export const agentStop: Handler<'agent.stop'> = (context, input) => {
+export const agentStop: Handler<'agent.stop'> = (context, input, caller) => {
   const run = [...context.ledger.runs.values()].find((one) => one.story === input.story && one.agent === input.agent);
   if (run === undefined) {
     return refuse(
@@ -16,7 +16,7 @@ export const agentStop: Handler<'agent.stop'> = (context, input) => {
       },
     );
   }
-  const wish = { by: 'person' as const, why: whyAsked(input.via) };
+  const wish = asker(input.via, caller, context.ledger.runs);
   const asked = wishStop(run, wish, context.clock.now(), () => `rcpt_${context.random.id(16)}`);
   const seq = asked.changed
     ? context.ledger.commit([{ put: 'run', run: asked.run }], [asked.event])

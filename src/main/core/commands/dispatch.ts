@@ -4,6 +4,7 @@ import {
   COMMANDS,
   type CommandName,
   commandSpec,
+  forbidden,
   RefusalError,
   type Result,
   refuse,
@@ -104,6 +105,10 @@ export async function dispatch(
   }
   const checked = checkInput(name, input);
   if (!checked.ok) return checked;
+  const { run } = caller;
+  const story = run === null ? null : (context.ledger.runs.get(run)?.story ?? null);
+  const against = run === null ? null : forbidden(name, checked.input, { id: run, story });
+  if (against !== null) return against;
   try {
     // The table ties name, input and handler together; the compiler cannot follow that through a union.
     const handler = HANDLERS[name] as Handler<CommandName>;
