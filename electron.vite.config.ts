@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
@@ -17,9 +17,23 @@ const NATIVES = [
 
 const { version } = JSON.parse(readFileSync('package.json', 'utf8')) as { version: string };
 
+/** On Windows ps-list runs a program from beside its own code: it comes along, for the entries and for their chunks. */
+const PS_LIST_PROGRAMS = resolve('node_modules/ps-list/vendor');
+const psListPrograms = {
+  name: 'ps-list-programs',
+  generateBundle(this: { emitFile(file: { type: 'asset'; fileName: string; source: Uint8Array }): unknown }) {
+    for (const name of readdirSync(PS_LIST_PROGRAMS)) {
+      const source = readFileSync(resolve(PS_LIST_PROGRAMS, name));
+      for (const folder of ['vendor', 'chunks/vendor']) {
+        this.emitFile({ type: 'asset', fileName: `${folder}/${name}`, source });
+      }
+    }
+  },
+};
+
 export default defineConfig({
   main: {
-    plugins: mutantPlugin(),
+    plugins: [...mutantPlugin(), psListPrograms],
     define: { __HUSKIES_VERSION__: JSON.stringify(version) },
     build: {
       target: 'node16.17',

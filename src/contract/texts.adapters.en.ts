@@ -191,6 +191,8 @@ export const ADAPTERS_EN = {
   'adapters.processes.waits.on': 'waits in D state on {where}',
   'adapters.processes.user': 'belongs to user {uid}',
   'adapters.processes.hidden': '/proc hides it: it belongs to another user',
+  'adapters.processes.arch':
+    'on Windows, processes can be listed on x64 and ia32 only, not on {arch}: what an agent leaves cannot be seen',
   'adapters.processes.hidden.own': '/proc hides it: it lets nobody look at it',
   'adapters.processes.unread': '{path} cannot be read',
   'adapters.processes.unread.why': '{path} cannot be read ({why})',

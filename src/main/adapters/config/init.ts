@@ -17,7 +17,7 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
   const projectName = basename(root);
   // from the default place of a story's worktree; the same for everybody who clones under this name
   const gitFolder = relative(join(`${root}.huskies`, 'story'), commonDir);
-  const toml = configText({ base, projectName, found, gitFolder });
+  const toml = configText({ base, projectName, found, gitFolder, platform: process.platform });
   const folder = join(root, '.huskies');
   try {
     await mkdir(folder, { recursive: true });

@@ -66,14 +66,15 @@ export interface TemplateInput {
   projectName: string;
   found: readonly Preset[];
   gitFolder: string;
+  platform: NodeJS.Platform;
 }
 
 /** With none found: one working shell, and the known CLIs as comments. */
-export function configText({ base, projectName, found, gitFolder }: TemplateInput): string {
+export function configText({ base, projectName, found, gitFolder, platform }: TemplateInput): string {
   const [first, second = first] = found;
   const agents =
     first === undefined || second === undefined
-      ? [shellAgent(), ...PRESETS.map((preset) => commented(agentText('coder-1', 'coder', preset, gitFolder)))]
+      ? [shellAgent(platform), ...PRESETS.map((preset) => commented(agentText('coder-1', 'coder', preset, gitFolder)))]
       : [
           agentText('coder-1', 'coder', first, gitFolder),
           agentText('coder-2', 'coder', second, gitFolder),
@@ -107,13 +108,14 @@ function tomlText(text: string): string {
   return stringify({ x: text }).trim().slice('x = '.length);
 }
 
-function shellAgent(): string {
+/** Windows has no bash of its own. */
+function shellAgent(platform: NodeJS.Platform): string {
   return `# No agent CLI was found on the PATH (${PRESETS.map((preset) => preset.program).join(', ')}).
 # This is a plain shell in the story's worktree, to try things out; below are the known CLIs, ready to uncomment.
 [[agent]]
 name = "shell"
 role = "other"
-command = ["bash"]
+command = ["${platform === 'win32' ? 'powershell.exe' : 'bash'}"]
 `;
 }
 

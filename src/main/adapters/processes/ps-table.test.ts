@@ -30,3 +30,17 @@ describe('reading processes again by ps', () => {
     expect(identity?.startTime).toBeGreaterThan(0);
   });
 });
+
+describe('on Windows', () => {
+  it.each(['x64', 'ia32'])('processes are listed on %s', async (arch) => {
+    const found = { pid: process.pid, ppid: 1, name: 'node.exe' };
+    const table = new PsProcessTable('win32', arch, () => Promise.resolve([found]));
+    expect(await table.identify(process.pid)).toEqual({ pid: process.pid, startTime: 0 });
+  });
+
+  it('says of another kind of machine that nothing can be seen there, instead of seeing nothing', async () => {
+    const table = new PsProcessTable('win32', 'arm64', () => Promise.resolve([]));
+    await expect(table.scan()).rejects.toThrow('not on arm64');
+    await expect(table.alive([])).rejects.toThrow('not on arm64');
+  });
+});

@@ -46,13 +46,17 @@ const THIS_HOST = randomUUID();
 
 export class PsProcessTable implements ProcessTable {
   readonly #platform: string;
+  readonly #list: () => Promise<ProcessDescriptor[]>;
 
-  constructor(platform: string = process.platform) {
+  constructor(platform: string = process.platform, arch: string = process.arch, list: typeof psList = psList) {
     this.#platform = platform;
+    // ps-list has programs for x64 and ia32 only
+    const unread = platform === 'win32' && arch !== 'x64' && arch !== 'ia32';
+    this.#list = unread ? () => Promise.reject(new Error(text('adapters.processes.arch', { arch }))) : () => list();
   }
 
   async scan(): Promise<TableScan> {
-    const found = await psList();
+    const found = await this.#list();
     if (!found.some((one) => one.pid === process.pid)) throw new Error(text('adapters.processes.noSelf.list'));
     return {
       processes: found.map(rowOf),
@@ -68,13 +72,13 @@ export class PsProcessTable implements ProcessTable {
   }
 
   async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
-    const now = (await psList()).find((one) => one.pid === identity.pid);
+    const now = (await this.#list()).find((one) => one.pid === identity.pid);
     if (now === undefined || startOf(now) !== identity.startTime || isDefunct(now)) return null;
     return { state: '?', why: '' };
   }
 
   async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
-    const now = new Map((await psList()).map((one) => [one.pid, one]));
+    const now = new Map((await this.#list()).map((one) => [one.pid, one]));
     return those.filter((one) => {
       const found = now.get(one.pid);
       return found !== undefined && startOf(found) === one.startTime && !isDefunct(found);
@@ -83,13 +87,13 @@ export class PsProcessTable implements ProcessTable {
 
   /** Nothing here is cheaper than a whole list; the cursor means nothing. */
   async newcomers(): Promise<{ processes: Newcomer[]; cursor: number }> {
-    const rows = (await psList()).filter((one) => !isDefunct(one)).map(rowOf);
+    const rows = (await this.#list()).filter((one) => !isDefunct(one)).map(rowOf);
     const starts = new Map(rows.map((row) => [row.pid, row.startTime]));
     return { processes: rows.map((row) => ({ ...row, parentStart: starts.get(row.ppid) ?? null })), cursor: 0 };
   }
 
   async descendants(of: Identity): Promise<ProcessInfo[]> {
-    const rows = (await psList()).filter((one) => !isDefunct(one)).map(rowOf);
+    const rows = (await this.#list()).filter((one) => !isDefunct(one)).map(rowOf);
     const family = new Set([of.pid]);
     for (let size = 0; size !== family.size; ) {
       size = family.size;
@@ -100,7 +104,7 @@ export class PsProcessTable implements ProcessTable {
   }
 
   async commandOf(identity: Identity): Promise<string | null> {
-    const found = (await psList()).find((one) => one.pid === identity.pid && startOf(one) === identity.startTime);
+    const found = (await this.#list()).find((one) => one.pid === identity.pid && startOf(one) === identity.startTime);
     return found === undefined ? null : rowOf(found).command;
   }
 
@@ -110,7 +114,7 @@ export class PsProcessTable implements ProcessTable {
   }
 
   async identify(pid: number): Promise<Identity | null> {
-    const now = (await psList()).find((one) => one.pid === pid);
+    const now = (await this.#list()).find((one) => one.pid === pid);
     return now === undefined || isDefunct(now) ? null : { pid, startTime: startOf(now) };
   }
 }

@@ -1,7 +1,7 @@
 /** Looks a command up as execvp will, so that a missing one is told before anything is spawned. */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
-import { delimiter, join, resolve } from 'node:path';
+import { posix, win32 } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 
 async function isProgram(path: string): Promise<boolean> {
@@ -24,18 +24,46 @@ export function commandNotFound(command: string, why: string): RefusalError {
   });
 }
 
+/** Where the system looks for a program, and under which names. */
+export interface Lookup {
+  platform: NodeJS.Platform;
+  /** Endings that Windows tries; elsewhere unused. */
+  pathext?: string | undefined;
+}
+
+/** As in a fresh Windows, for an environment without any. */
+const PATHEXT = '.COM;.EXE;.BAT;.CMD';
+
+/** The files that a command may be, in the order in which the system tries them. Pure. */
+export function candidates(
+  command: string,
+  cwd: string,
+  path: string | undefined,
+  { platform, pathext }: Lookup,
+): string[] {
+  if (command === '') return [];
+  const windows = platform === 'win32';
+  const paths = windows ? win32 : posix;
+  const endings = windows ? (pathext || PATHEXT).split(';').filter((ending) => ending !== '') : [''];
+  const named = windows && endings.some((ending) => command.toLowerCase().endsWith(ending.toLowerCase()));
+  const names = named ? [command] : endings.map((ending) => command + ending);
+  // an empty entry means the working folder (execvp(3)); an agent's worktree is no place to find programs
+  const folders = isPath(command, windows)
+    ? ['']
+    : (path ?? '').split(paths.delimiter).filter((folder) => folder !== '');
+  return folders.flatMap((folder) => names.map((name) => paths.resolve(cwd, folder, name)));
+}
+
+/** Names a file, and is not looked up. */
+export function isPath(command: string, windows = process.platform === 'win32'): boolean {
+  return windows ? /[\\/]|^[a-z]:/i.test(command) : command.includes('/');
+}
+
 /** The program's path. Rejects with a RefusalError when there is none. */
 export async function findCommand(command: string, cwd: string, path: string | undefined): Promise<string> {
-  if (command.includes('/')) {
-    const file = resolve(cwd, command);
+  const { platform } = process;
+  for (const file of candidates(command, cwd, path, { platform, pathext: process.env.PATHEXT })) {
     if (await isProgram(file)) return file;
-    throw commandNotFound(command, text('adapters.pty.command.noFile'));
   }
-  for (const folder of (path ?? '').split(delimiter)) {
-    // an empty entry means the working folder (execvp(3)); an agent's worktree is no place to find programs
-    if (folder === '') continue;
-    const file = join(resolve(cwd, folder), command);
-    if (command !== '' && (await isProgram(file))) return file;
-  }
-  throw commandNotFound(command, text('adapters.pty.command.noPath'));
+  throw commandNotFound(command, text(isPath(command) ? 'adapters.pty.command.noFile' : 'adapters.pty.command.noPath'));
 }

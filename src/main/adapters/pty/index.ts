@@ -6,7 +6,7 @@ import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { Cgroups } from './cgroups.ts';
 import { chooseContainer } from './containers.ts';
-import { findCommand } from './find-command.ts';
+import { findCommand, isPath } from './find-command.ts';
 import { CgroupHold } from './hold.ts';
 import type { PtyOptions } from './options.ts';
 import { spawnKept } from './spawn-kept.ts';
@@ -43,7 +43,7 @@ export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
     },
     cgroups: () => cgroups?.populated() ?? [],
     async check([command = ''], cwd, path) {
-      const inside = command.includes('/') && !isAbsolute(command);
+      const inside = isPath(command) && !isAbsolute(command);
       if (cwd !== null || !inside) await findCommand(command, cwd ?? '/', path);
     },
     async spawn(request: SpawnRequest): Promise<PtyRun> {

@@ -51,8 +51,9 @@ export class Terminal implements PtyControls {
     const { cols, rows, cwd } = request;
     this.#pty = spawn(request.file, request.args, { name: env.TERM, cols, rows, cwd, env, encoding: null });
     const inside = this.#pty as Inside;
-    // destroy() closes the master, and then signals a pid that may be another's by then (I4)
-    Object.assign(this.#pty, { kill: () => undefined });
+    // destroy() closes the master, and then signals a pid that may be another's by then (I4); on Windows it closes the
+    // pseudo console by kill() alone
+    if (process.platform !== 'win32') Object.assign(this.#pty, { kill: () => undefined });
     this.pid = this.#pty.pid;
     this.#typed = createTyped(
       (bytes) => this.#put(bytes),
@@ -77,12 +78,12 @@ export class Terminal implements PtyControls {
     for (const bytes of this.#early.splice(0)) feed.data(bytes);
   }
 
-  /** Without an encoding the library hands over Buffers, whatever its types say. */
   #take(data: unknown): void {
     this.#lastByteAt = performance.now();
-    if (!(data instanceof Uint8Array)) return;
-    if (this.#feed === null) this.#early.push(data);
-    else this.#feed.data(data);
+    const bytes = bytesOf(data);
+    if (bytes === null) return;
+    if (this.#feed === null) this.#early.push(bytes);
+    else this.#feed.data(bytes);
   }
 
   /** As Typed.write. */
@@ -131,6 +132,12 @@ export class Terminal implements PtyControls {
     if (this.#slave !== null) closeSync(this.#slave);
     this.#slave = null;
   }
+}
+
+/** Without an encoding the library hands over Buffers, whatever its types say; on Windows it knows texts only. */
+export function bytesOf(data: unknown): Uint8Array | null {
+  if (typeof data === 'string') return Buffer.from(data);
+  return data instanceof Uint8Array ? data : null;
 }
 
 /** Null when it cannot be opened: the child runs by now, so that costs its last words at most, and is no reason to throw. */

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest';
+import { candidates } from './find-command.ts';
+
+describe('where a command is looked for', () => {
+  it.each<[string, string, string[]]>([
+    ['a name, in each folder of the PATH', 'claude', ['/usr/bin/claude', '/wt/tools/claude']],
+    ['a path, from the worktree', './run', ['/wt/run']],
+    ['a path of its own', '/opt/x', ['/opt/x']],
+    ['nothing', '', []],
+    ['a backslash is a letter there', 'a\\b', ['/usr/bin/a\\b', '/wt/tools/a\\b']],
+  ])('elsewhere: %s', (_name, command, files) => {
+    expect(candidates(command, '/wt', '/usr/bin::tools', { platform: 'linux' })).toEqual(files);
+  });
+
+  it.each<[string, string, string[]]>([
+    [
+      'a name, with each ending',
+      'claude',
+      ['C:\\bin\\claude.EXE', 'C:\\bin\\claude.CMD', 'D:\\t\\claude.EXE', 'D:\\t\\claude.CMD'],
+    ],
+    ['a name with its ending', 'claude.cmd', ['C:\\bin\\claude.cmd', 'D:\\t\\claude.cmd']],
+    [
+      'another dot is no ending',
+      'tool.v2',
+      ['C:\\bin\\tool.v2.EXE', 'C:\\bin\\tool.v2.CMD', 'D:\\t\\tool.v2.EXE', 'D:\\t\\tool.v2.CMD'],
+    ],
+    ['a path with backslashes', '.\\bin\\run.exe', ['C:\\wt\\bin\\run.exe']],
+    ['a path with slashes', 'bin/run', ['C:\\wt\\bin\\run.EXE', 'C:\\wt\\bin\\run.CMD']],
+    ['a drive', 'D:\\x.exe', ['D:\\x.exe']],
+  ])('on Windows: %s', (_name, command, files) => {
+    const found = candidates(command, 'C:\\wt', 'C:\\bin;;D:\\t', { platform: 'win32', pathext: '.EXE;.CMD' });
+    expect(found).toEqual(files);
+  });
+
+  it('on Windows: without a list of endings, those of a fresh system', () => {
+    expect(candidates('x', 'C:\\', 'C:\\b', { platform: 'win32' }).map((file) => file.slice(6))).toEqual([
+      '.COM',
+      '.EXE',
+      '.BAT',
+      '.CMD',
+    ]);
+  });
+});
