@@ -78,6 +78,8 @@ export interface StopReceipt {
   killed: KilledProcess[];
   spared: ProcessRef[];
   survivors: Survivor[];
+  /** Programs by which the run gave work to servers that are not its children, such as docker: of that nothing is proven. */
+  handedTo: string[];
   /** Own processes that could not be read. */
   blind: number;
   ms: number;
@@ -99,6 +101,7 @@ export interface ReceiptRecord {
   killed: number;
   spared: number;
   survivors: number;
+  handedTo: string[];
   blind: number;
   ms: number;
 }

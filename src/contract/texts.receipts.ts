@@ -7,15 +7,17 @@ type Proof = Pick<StopReceipt, 'verdict' | 'strength' | 'ms'> & {
   killed: number | readonly unknown[];
   survivors: number | readonly unknown[];
   reason?: string | null;
+  handedTo: readonly string[];
 };
 
 /** 'proven gone: 14 processes in 38 ms', 'none seen: …' where only a scan looked, 'stop failed: …' for all else. */
-export function receiptProof({ verdict, strength, ms, killed, survivors, reason }: Proof): string {
+export function receiptProof({ verdict, strength, ms, killed, survivors, reason, handedTo }: Proof): string {
   if (verdict === 'survivors') return text('receipt.survivors', { n: countOf(survivors) });
   if (verdict === 'unknown') return text('receipt.unknown', { reason: reason ?? text('receipt.noreason') });
   const seen = strength === 'kernel' ? 'kernel' : 'scan';
   const n = countOf(killed);
-  return n === 0 ? text(`receipt.clean.${seen}`, { ms }) : text(`receipt.gone.${seen}`, { n, ms });
+  const proof = n === 0 ? text(`receipt.clean.${seen}`, { ms }) : text(`receipt.gone.${seen}`, { n, ms });
+  return handedTo.length === 0 ? proof : text('receipt.handed', { proof, programs: handedTo.join(', ') });
 }
 
 /** Who or what asked for the stop and why, as a sentence. Never says that anybody was stopped: the verdict says that. */

@@ -4,6 +4,7 @@ export const STOPS_EN = {
   'receipt.gone.scan': 'none seen: {n|# process|# processes} ended in {ms} ms',
   'receipt.survivors': 'stop failed: {n|# process is|# processes are} still alive',
   'receipt.unknown': 'stop failed: could not look ({reason})',
+  'receipt.handed': '{proof}; what it started through {programs} is not seen and may go on',
   'container.keeper': 'keeper',
   'container.cgroup': 'cgroup',
   'container.namespace': 'namespace',

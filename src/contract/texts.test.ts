@@ -5,7 +5,7 @@ import { fillIn } from './texts.text.ts';
 import { receiptCause, receiptProof } from './texts.ts';
 
 const proof = (part: Partial<StopReceipt>) =>
-  receiptProof({ verdict: 'gone', strength: 'kernel', killed: 14, survivors: 0, ms: 38, ...part });
+  receiptProof({ verdict: 'gone', strength: 'kernel', killed: 14, survivors: 0, ms: 38, handedTo: [], ...part });
 
 describe('I3: only the kernel’s word is called proven', () => {
   it('in the one line of a receipt', () => {
@@ -14,6 +14,12 @@ describe('I3: only the kernel’s word is called proven', () => {
     for (const killed of [[], [{ pid: 1, startTime: 1, command: 'a', evidence: 'mark' as const, goneMs: 1 }]]) {
       expect(proof({ strength: 'scan', killed })).toMatch(/^none seen: /);
     }
+  });
+
+  it('and what was given to a server is told beside it', () => {
+    expect(proof({ strength: 'scan', handedTo: ['docker', 'ssh'] })).toBe(
+      'none seen: 14 processes ended in 38 ms; what it started through docker, ssh is not seen and may go on',
+    );
   });
 
   it('and nothing is called gone that is not', () => {

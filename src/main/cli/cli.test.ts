@@ -25,6 +25,7 @@ const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   spared: [],
   survivors:
     verdict === 'survivors' ? [{ pid: 8, startTime: 80, command: 'dd', state: 'D', why: 'waits in D state' }] : [],
+  handedTo: [],
   blind: 0,
   ms: 38,
   phases: [{ phase: 'container', ms: 4.2 }],
@@ -56,6 +57,7 @@ describe('agent stop', () => {
       killed: [{ pid: 7, startTime: 70, command: 'node agent' }],
       spared: [],
       survivors: [],
+      handedTo: [],
       blind: 0,
       ms: 38,
       receipt: 'r1',

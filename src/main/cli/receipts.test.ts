@@ -21,6 +21,7 @@ describe('agent receipts', () => {
     strength: 'kernel',
     container: 'keeper',
     survivors: [],
+    handedTo: [],
     ms: 38,
     phases: [{ phase: 'container', ms: 4.2 }],
     killed: [

@@ -23,7 +23,7 @@ export function receiptText(receipt: StopReceipt): string {
 
 /** The shape that the issue documents; it only grows. */
 export function stopJson(receipt: StopReceipt): unknown {
-  const { story, agent, verdict, strength, container, killed, spared, survivors, blind, ms, id } = receipt;
+  const { story, agent, verdict, strength, container, killed, spared, survivors, handedTo, blind, ms, id } = receipt;
   return {
     story,
     agent,
@@ -33,6 +33,7 @@ export function stopJson(receipt: StopReceipt): unknown {
     killed: killed.map(({ pid, startTime, command }) => ({ pid, startTime, command })),
     spared,
     survivors,
+    handedTo,
     blind,
     ms,
     receipt: id,

@@ -78,6 +78,7 @@ export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopRecei
     killed: [{ pid: 1, startTime: 2, command: 'sh', evidence: 'child', goneMs: 1.5 }],
     spared: [{ pid: 3, startTime: 4, command: 'vim' }],
     survivors: [],
+    handedTo: [],
     blind: 0,
     ms: 12,
     phases: [{ phase: 'container', ms: 3.5 }],

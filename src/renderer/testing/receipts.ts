@@ -9,6 +9,7 @@ export function aStopReceipt(part: Partial<StopReceipt> = {}): StopReceipt {
     killed: [],
     spared: [],
     survivors: [],
+    handedTo: [],
     phases: [],
     ...part,
   };

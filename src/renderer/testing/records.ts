@@ -91,6 +91,7 @@ export function aReceipt(story: string, part: Partial<ReceiptRecord> = {}): Rece
     killed: 14,
     spared: 0,
     survivors: 0,
+    handedTo: [],
     blind: 0,
     ms: 38,
     ...part,

@@ -1,5 +1,6 @@
 /** Whoever only looks like the run's is not hurt (I4, I5): real processes that are no children of the test. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { lookerFile } from '../../places.ts';
@@ -83,6 +84,17 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
     await otherRun.pty.close();
     await witness.close();
     await other.close();
+  });
+
+  it('I3: a program that gives work to a server is named, and its end is not called proven', async () => {
+    const worktree = kit.worktree('server');
+    const docker = join(kit.dir, 'docker');
+    copyFileSync('/bin/sleep', docker);
+    const { pty, target } = await kit.start([docker, '300'], worktree, held);
+    await vi.waitFor(async () => expect(await withArgument('docker', '300', kit.processes)).not.toEqual([]));
+    const outcome = await kit.stop(target);
+    expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
+    await pty.close();
   });
 
   it.skipIf(noTmux)('I4: what a person starts in the worktree during the run, in a tmux of before, lives', async () => {

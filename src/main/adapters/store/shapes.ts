@@ -57,7 +57,7 @@ const Count = v.nullable(v.number());
 const Process = { pid: v.number(), startTime: v.number() };
 const Named = { ...Process, command: v.string() };
 const Survivors = v.array(v.object({ ...Named, state: v.string(), why: v.string() }));
-/** `boot`, `cgroup`, `known`, `goneMs` and `phases` came later: rows of before do not have them. */
+/** `boot`, `cgroup`, `known`, `goneMs`, `phases` and `handedTo` came later: rows of before do not have them. */
 const Found = {
   root: v.nullable(v.object(Process)),
   boot: v.optional(Text, null),
@@ -123,6 +123,7 @@ export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({
   killed: v.array(v.object({ ...Named, evidence: Proof, goneMs: v.optional(Count, null) })),
   spared: v.array(v.object(Named)),
   survivors: Survivors,
+  handedTo: v.optional(v.array(v.string()), () => []),
   blind: v.number(),
   ms: v.number(),
   phases: v.optional(v.array(v.object({ phase: v.picklist(STOP_PHASES), ms: v.number() })), () => []),

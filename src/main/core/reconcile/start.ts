@@ -174,10 +174,11 @@ async function spawn(
   world.kill.checkpoint('start:spawned');
   const live = { pty, exit: undefined as number | null | undefined };
   world.live.set(id, live);
+  world.lineage.saw(id, command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Also when a stop was asked meanwhile: the record must know what lives before anything is killed.
   world.ledger.commit(
-    [{ put: 'run', run: spawned(now, spawnedFacts(world, pty)) }],
+    [{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }],
     [
       {
         kind: 'started',
@@ -198,9 +199,11 @@ async function spawn(
 }
 
 /** What the record keeps, so that a later host finds the processes again. */
-function spawnedFacts(world: World, pty: PtyRun): Parameters<typeof spawned>[1] {
+function spawnedFacts(world: World, run: string, pty: PtyRun): Parameters<typeof spawned>[1] {
   const { root, agentPid, container, hold } = pty;
-  const { strength, agent, cgroup } = hold;
+  const { agent, cgroup } = hold;
+  // what it gives to a server is in no tree, so that no kernel can vouch for it
+  const strength = world.lineage.handedTo(run).length > 0 ? 'scan' : hold.strength;
   const known = agent === null ? [] : [agent];
   return { agentPid, container, strength, traces: { root, boot: world.kill.table.boot(), known, cgroup } };
 }
@@ -234,7 +237,7 @@ async function fail(world: World, id: string, error: unknown): Promise<void> {
   const recorded = world.ledger.runs.get(id) ?? run;
   const live = world.live.get(id);
   // what was spawned may have missed its record: a fence needs its traces
-  const facts = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, live.pty));
+  const facts = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, id, live.pty));
   const now = { ...facts, known: [...facts.known, ...known] };
   const failed = { ...ended(now, world.clock.now(), { code: null, reason }), stopping: now.stopping };
   const event = { kind: 'failed', text: reason, data: refusal };

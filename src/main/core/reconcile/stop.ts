@@ -124,6 +124,7 @@ function targetOf(world: World, run: StoredRun): StopTarget {
     hold: live?.pty.hold ?? regained(world, run),
     known: [...run.known, ...world.lineage.of(id)],
     leaders: [...run.known, ...world.lineage.leadersOf(id)],
+    handedTo: world.lineage.handedTo(id),
   };
 }
 
@@ -183,6 +184,7 @@ export function receiptOf(
     killed: outcome.killed,
     spared: outcome.spared,
     survivors: outcome.survivors,
+    handedTo: outcome.handedTo,
     blind: outcome.blind,
     ms: outcome.ms,
     phases: outcome.phases,

@@ -41,7 +41,7 @@ describe('inside', () => {
 });
 
 describe('verdict (I3)', () => {
-  const clean = { kernelProof: false, survivors: [], look: { closed: true, blind: 0 }, trouble: null };
+  const clean = { kernelProof: false, survivors: [], handedTo: [], look: { closed: true, blind: 0 }, trouble: null };
   const survivor = { pid: 5, startTime: 9, command: 'x', state: 'D', why: 'waits' };
   it('I3: a clean look alone is scan, the container’s word is kernel', () => {
     expect(judge(clean)).toEqual({ verdict: 'gone', reason: null, strength: 'scan' });
@@ -50,6 +50,13 @@ describe('verdict (I3)', () => {
       reason: null,
       strength: 'kernel',
     });
+  });
+  it('I3: the container’s word does not cover what was given to a server: that is scan, and gone nevertheless', () => {
+    const handed = { ...clean, handedTo: ['docker'] };
+    for (const kernelProof of [true, false]) {
+      expect(judge({ ...handed, kernelProof })).toEqual({ verdict: 'gone', reason: null, strength: 'scan' });
+    }
+    expect(judge({ ...handed, kernelProof: true, look: { closed: false, blind: 1 } }).verdict).toBe('gone');
   });
   it('I3: unreadable, open and blind looks are unknown, unless the kernel vouches', () => {
     const weak = [
@@ -67,7 +74,9 @@ describe('verdict (I3)', () => {
     fc.assert(
       fc.property(fc.boolean(), fc.boolean(), fc.nat(3), fc.nat(2), (kernelProof, closed, blind, extra) => {
         const survivors = Array.from({ length: extra + 1 }, () => survivor);
-        expect(judge({ kernelProof, survivors, look: { closed, blind }, trouble: null }).verdict).toBe('survivors');
+        expect(judge({ kernelProof, survivors, handedTo: [], look: { closed, blind }, trouble: null }).verdict).toBe(
+          'survivors',
+        );
       }),
     );
   });

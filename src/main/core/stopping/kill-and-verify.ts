@@ -8,6 +8,7 @@
 import type { ProcessRef, Survivor } from '../../../contract/index.ts';
 import type { CrashPoint, ProcessInfo } from '../ports/index.ts';
 import { FREEZE_LOOKS, freeze } from './freezing.ts';
+import { handedOver } from './handed-over.ts';
 import { type Look, Looks } from './looks.ts';
 import { killMembers } from './signalling.ts';
 import { Tally } from './tally.ts';
@@ -187,9 +188,12 @@ class Procedure {
     const { last: look, vouched, trouble } = this.#looks;
     // members of the last look that died after it may have left others: that look proves nothing
     const restless = !clean && look !== null && look.members.length + look.unseen.length > 0 && survivors.length === 0;
+    const commands = [...this.#tally.seen.values()].map((one) => one.command);
+    const handedTo = [...new Set([...(this.#target.handedTo ?? []), ...handedOver(commands)])].sort();
     const judgement = judge({
       kernelProof: vouched,
       survivors,
+      handedTo,
       look: look === null ? null : { closed: look.closed && !restless, blind: look.blind.length },
       trouble,
     });
@@ -198,6 +202,7 @@ class Procedure {
       killed: [...this.#tally.seen.values()].filter(({ goneMs }) => goneMs !== null || judgement.verdict === 'gone'),
       spared,
       survivors,
+      handedTo,
       blind: look?.blind.length ?? 0,
       ms: Math.ceil(this.#tally.ms),
       phases: this.#tally.phases(),

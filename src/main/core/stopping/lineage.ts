@@ -3,6 +3,7 @@
  * their parent dies, so that later nothing about them may tell whose they were (stop.md, "Which processes belong to a run").
  */
 import type { Identity, Newcomer } from '../ports/index.ts';
+import { handsOverTo } from './handed-over.ts';
 import { keyOf } from './target.ts';
 
 /** Remembered processes of all runs above which the dead are dropped; until then they still name their sessions. */
@@ -11,6 +12,7 @@ const MANY = 2000;
 export class Lineage {
   readonly #families = new Map<string, Map<string, Identity>>();
   readonly #leaders = new Set<string>();
+  readonly #handedTo = new Map<string, Set<string>>();
 
   /** Those known to be the run's from elsewhere, such as its root. Idempotent. */
   begin(run: string, roots: readonly Identity[]): void {
@@ -33,6 +35,7 @@ export class Lineage {
         const { pid, startTime } = one;
         this.#families.get(run)?.set(keyOf(one), { pid, startTime });
         if (one.session === pid) this.#leaders.add(keyOf(one));
+        this.saw(run, one.command);
         parents.set(keyOf(one), run);
         grew = true;
       }
@@ -48,7 +51,21 @@ export class Lineage {
     return this.of(run).filter((one) => this.#leaders.has(keyOf(one)));
   }
 
+  /** A command of the run, its arguments joined by spaces: it may give work to a server that is not its child. */
+  saw(run: string, command: string): void {
+    const name = handsOverTo(command);
+    if (name === null) return;
+    const names = this.#handedTo.get(run) ?? new Set();
+    this.#handedTo.set(run, names.add(name));
+  }
+
+  /** The programs by which the run has given work to servers, as far as they were seen. */
+  handedTo(run: string): string[] {
+    return [...(this.#handedTo.get(run) ?? [])];
+  }
+
   forget(run: string): void {
+    this.#handedTo.delete(run);
     for (const one of this.of(run)) this.#leaders.delete(keyOf(one));
     this.#families.delete(run);
   }

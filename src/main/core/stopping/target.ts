@@ -24,6 +24,8 @@ export interface StopTarget {
   hold: TreeHold | null;
   /** Seen to be the run's before: survivors of an earlier stop, the fence's processes. */
   known: readonly Identity[];
+  /** Programs by which the run was seen to give work to servers while it lived (handed-over.ts). Left out: none. */
+  handedTo?: readonly string[];
   /**
    * Of these, who names its session also when it has ended. A number can be used again, so whoever never led one should not
    * be here. Left out: all of `known`.
@@ -57,6 +59,8 @@ export interface StopOutcome {
   /** Foreign processes in the worktree, left alone. */
   spared: ProcessRef[];
   survivors: Survivor[];
+  /** Programs by which the run gave work to servers that are not its children: of that work nothing is proven. */
+  handedTo: string[];
   /** Own processes, younger than the run, that could not be read. */
   blind: number;
   ms: number;
@@ -65,7 +69,7 @@ export interface StopOutcome {
 
 /** Of a stop that could not even be tried: nothing was seen, so nothing is said. */
 export function nothingKnown(reason: string): StopOutcome {
-  const none = { killed: [], spared: [], survivors: [], blind: 0, ms: 0, phases: [] };
+  const none = { killed: [], spared: [], survivors: [], handedTo: [], blind: 0, ms: 0, phases: [] };
   return { verdict: 'unknown', reason, strength: 'scan', ...none };
 }
 

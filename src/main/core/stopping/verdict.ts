@@ -5,6 +5,8 @@ export interface Findings {
   /** The container said that the tree is empty, and nobody of the run was found outside it. */
   kernelProof: boolean;
   survivors: readonly Survivor[];
+  /** Programs by which the run gave work to servers that are not its children: the kernel's word does not cover it. */
+  handedTo: readonly string[];
   /** The last look: null when the table could not be read, then `trouble` says why. */
   look: { closed: boolean; blind: number } | null;
   trouble: string | null;
@@ -17,7 +19,7 @@ export interface Judgement {
 }
 
 export function judge(found: Findings): Judgement {
-  const strength: Strength = found.kernelProof ? 'kernel' : 'scan';
+  const strength: Strength = found.kernelProof && found.handedTo.length === 0 ? 'kernel' : 'scan';
   // the kernel's word needs no eyes
   if (found.kernelProof && found.survivors.length === 0) return { verdict: 'gone', reason: null, strength };
   // there may be others besides those that are known
