@@ -1,4 +1,4 @@
-// An interactive agent: says back each line. 'bye' ends it; 'size' tells the terminal's size; 'fail' ends with 3.
+// An interactive agent: says back each line, and each key with Ctrl or Alt. 'bye' ends it; 'size' tells the terminal's size; 'fail' ends with 3.
 import { createInterface } from 'node:readline';
 import { recordPid } from './ground.mjs';
 
@@ -6,6 +6,9 @@ recordPid();
 const lines = createInterface({ input: process.stdin, output: process.stdout, prompt: 'agent> ' });
 console.log('READY');
 lines.prompt();
+process.stdin.on('keypress', (_text, key) => {
+  if (key.ctrl || key.meta) console.log(`key ${JSON.stringify(key.sequence)}`);
+});
 lines.on('line', (line) => {
   if (line === 'bye') process.exit(0);
   if (line === 'fail') process.exit(3);

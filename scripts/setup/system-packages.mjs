@@ -19,6 +19,8 @@ const needs = [
   { names: ['libc6-dev'], for: 'all' },
   { names: ['chromium'], program: 'chromium', for: 'browser' },
   { names: ['xvfb'], program: 'Xvfb', for: 'electron' },
+  { names: ['x11-xkb-utils'], program: 'setxkbmap', for: 'electron' },
+  { names: ['xdotool'], program: 'xdotool', for: 'electron' },
   { names: ['dbus'], program: 'dbus-run-session', for: 'electron' },
   { names: ['libgtk-3-0', 'libgtk-3-0t64'], for: 'electron' },
   { names: ['libnss3'], for: 'electron' },

@@ -1,0 +1,21 @@
+// @vitest-environment jsdom
+import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { emptySnapshot } from '../../contract/index.ts';
+import { useMirror } from '../store/mirror.ts';
+import { aRun } from '../testing/records.ts';
+import { StopAll } from './StopAll.tsx';
+
+afterEach(cleanup);
+
+it('begins at Cancel: Enter alone stops nobody', async () => {
+  const run = aRun('a', 'coder-1');
+  const invoke = vi.fn();
+  useMirror.setState({
+    snapshot: { ...emptySnapshot(), runs: { [run.id]: run } },
+    host: { invoke, openTerminal: vi.fn() },
+  });
+  render(<StopAll via="key" onClose={() => undefined} />);
+  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' })));
+  expect(invoke).not.toHaveBeenCalled();
+});

@@ -1,0 +1,62 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { emptySnapshot } from '../../contract/index.ts';
+import { useMirror } from '../store/mirror.ts';
+import { useView } from '../store/view.ts';
+import { aProject, aRun, aStory } from '../testing/records.ts';
+import { Palette } from './Palette.tsx';
+
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  },
+);
+Element.prototype.scrollIntoView = () => undefined;
+
+const invoke = vi.fn();
+beforeEach(() => {
+  invoke.mockReset().mockResolvedValue({ ok: true, value: { seq: 1 } });
+  const run = aRun('a', 'coder-1');
+  const snapshot = {
+    ...emptySnapshot(),
+    project: { it: aProject() },
+    stories: { a: aStory('a', { stage: 'current' }) },
+    runs: { [run.id]: run },
+  };
+  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() } });
+  useView.setState({ selected: 'a' });
+});
+afterEach(cleanup);
+
+const chosen = () =>
+  screen.getAllByRole('option').find((line) => line.getAttribute('aria-selected') === 'true')?.textContent;
+const settled = () => new Promise((done) => setTimeout(done, 0));
+
+it('stops nobody by Enter alone, with an agent at work on the selected story', async () => {
+  render(<Palette onClose={() => undefined} />);
+  const field = screen.getByRole('combobox');
+  await waitFor(() => expect(chosen()).toMatch(/^New story/));
+  for (const query of ['stop', 'stop coder-1', 'freeze']) {
+    fireEvent.change(field, { target: { value: query } });
+    await waitFor(() => expect(chosen()).toBe('Choose with ↓: nothing is stopped by Enter alone.'));
+    fireEvent.keyDown(field, { key: 'Enter' });
+    await settled();
+  }
+  expect(invoke).not.toHaveBeenCalled();
+});
+
+it('stops whom a person chose', async () => {
+  render(<Palette onClose={() => undefined} />);
+  const field = screen.getByRole('combobox');
+  fireEvent.change(field, { target: { value: 'stop coder-1' } });
+  await waitFor(() => expect(chosen()).toMatch(/^Choose/));
+  fireEvent.keyDown(field, { key: 'ArrowDown' });
+  fireEvent.keyDown(field, { key: 'Enter' });
+  await waitFor(() =>
+    expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1', via: 'palette' }),
+  );
+});
