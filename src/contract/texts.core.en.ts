@@ -117,6 +117,8 @@ export const CORE_EN = {
   'core.command.flag.unfrozen': 'taken up again',
   'core.command.terminal.closed': 'This terminal is closed: its agent has ended.',
   'core.command.terminal.closed.remedy': 'Start the agent again.',
+  'core.command.terminal.bytes': 'data must have characters up to U+00FF where bytes is true.',
+  'core.command.terminal.bytes.remedy': 'Send one character for each byte.',
   'core.command.terminal.full': 'The agent reads nothing: 8 MB that were typed or pasted wait for it.',
   'core.command.terminal.full.remedy': 'Wait until it reads, or stop it.',
   'core.command.move.before': "before '{before}' does not stand in {stage}.",

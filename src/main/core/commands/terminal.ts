@@ -3,6 +3,12 @@ import type { Handler } from './context.ts';
 
 /** What a person types goes to the agent as it is. The reply comes when more may be sent: a paste waits for its reader. */
 export const terminalInput: Handler<'terminal.input'> = async ({ consoles, ledger }, { run, data, bytes = false }) => {
+  if (bytes && /[\u0100-\uffff]/.test(data)) {
+    return refuse('bad-input', text('core.command.terminal.bytes'), text('core.command.terminal.bytes.remedy'), {
+      field: 'data',
+      value: data.slice(0, 20),
+    });
+  }
   const typed = bytes ? Uint8Array.from(data, (character) => character.charCodeAt(0)) : data;
   const outcome = await consoles.write(run, typed);
   if (outcome === 'full') {

@@ -1,0 +1,33 @@
+import { expect, it, vi } from 'vitest';
+import type { TypedOutcome } from '../ports/index.ts';
+import type { HandlerContext } from './context.ts';
+import { terminalInput } from './terminal.ts';
+
+async function type(data: string, bytes: boolean, outcome: TypedOutcome = 'open') {
+  const write = vi.fn(async () => outcome);
+  // Only what the handler reads.
+  const context = { consoles: { write }, ledger: { screen: { snapshot: { seq: 7 } } } } as unknown as HandlerContext;
+  const result = await terminalInput(context, { run: 'run_1', data, bytes }, { session: 1, run: null });
+  return { write, result };
+}
+
+it('passes text on as it is, and bytes one for each character', async () => {
+  expect((await type('é', false)).write).toHaveBeenCalledWith('run_1', 'é');
+  expect((await type('\x1b[M \xff!', true)).write).toHaveBeenCalledWith(
+    'run_1',
+    Uint8Array.of(27, 91, 77, 32, 255, 33),
+  );
+});
+
+it('refuses a character that is no byte', async () => {
+  const { write, result } = await type('a€', true);
+  expect(result).toMatchObject({ ok: false, error: { code: 'bad-input', field: 'data' } });
+  expect(write).not.toHaveBeenCalled();
+});
+
+it('says why what was typed did not arrive', async () => {
+  expect((await type('a', false, 'full')).result).toMatchObject({
+    error: { code: 'failed', message: expect.stringContaining('8 MB') },
+  });
+  expect((await type('a', false, 'closed')).result).toMatchObject({ error: { code: 'unknown-run' } });
+});
