@@ -76,20 +76,32 @@ const PASSED = [
   'TMP',
 ];
 
+/**
+ * Programs by which git reaches a remote. They are the person's own once nothing of the repository's config is believed,
+ * so a call that may reach one leaves them as the person has them.
+ */
+const REACHING = ['core.sshCommand', 'core.gitProxy', 'core.askPass', 'credential.helper'];
+
 /** Where git finds a repository's config: nowhere but there. `GIT_DIR` leads to no repository at all. */
 export type ConfigPlace = { GIT_COMMON_DIR: string } | { GIT_DIR: string };
 
 /**
  * The environment of a git call. Config goes in by variables, since a `-c` argument cannot carry a name with `=`.
  * `place`: none for a call that runs nothing whatever the config says. `programs`: the environment of the programs that
- * this call may run; none when it runs none.
+ * this call may run; none when it runs none. `network`: it may fetch from the repository's remotes, by the protocols of
+ * the allow-list.
  */
 export function gitEnv(
   host: Readonly<Record<string, string | undefined>>,
   config: readonly ConfigEntry[],
-  { place, programs }: { place?: ConfigPlace; programs?: Readonly<Record<string, string>> } = {},
+  {
+    place,
+    programs,
+    network = false,
+  }: { place?: ConfigPlace; programs?: Readonly<Record<string, string>>; network?: boolean } = {},
 ): Record<string, string> {
   const env: Record<string, string> = {};
+  const entries = network ? config.filter(({ key }) => !REACHING.includes(key)) : config;
   for (const name of PASSED) {
     const value = host[name];
     if (value !== undefined) env[name] = value;
@@ -106,10 +118,10 @@ export function gitEnv(
     GIT_OPTIONAL_LOCKS: '0',
     GIT_ALLOW_PROTOCOL: 'file:https:ssh',
     GIT_PROTOCOL_FROM_USER: '0',
-    GIT_NO_LAZY_FETCH: '1',
-    GIT_CONFIG_COUNT: String(config.length),
+    ...(network ? {} : { GIT_NO_LAZY_FETCH: '1' }),
+    GIT_CONFIG_COUNT: String(entries.length),
   });
-  config.forEach(({ key, value }, n) => {
+  entries.forEach(({ key, value }, n) => {
     env[`GIT_CONFIG_KEY_${n}`] = key;
     env[`GIT_CONFIG_VALUE_${n}`] = value;
   });

@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import type { MadeWorktree, MakeOptions } from '../../core/ports/index.ts';
-import { isBranchName, isOurBranch } from './check-ref-format.ts';
+import { baseOf } from './base.ts';
+import { isOurBranch } from './check-ref-format.ts';
+import { keepOut } from './exclude.ts';
 import type { Place } from './look.ts';
 import { look } from './look.ts';
 import { mendLinks, ownerOf } from './moved.ts';
@@ -62,6 +64,7 @@ export async function makeWorktree(
   const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
   try {
     if (seen.state === 'none') {
+      await keepOut({ ...place, git });
       await makeRoom(commonDir);
       const added = await addWorktree(git, root, { path, branch, from });
       if (added.code !== 0) throw failure(story, added.stderr);
@@ -102,7 +105,7 @@ async function startOf({ git, root, story }: Place, base: string): Promise<strin
       text('adapters.git.make.inTheWay.remedy'),
     );
   }
-  const commit = (await isBranchName(git, root, base)) ? await commitOf(git, root, `refs/heads/${base}`) : null;
+  const commit = (await baseOf(git, root, base))?.commit ?? null;
   if (commit === null) {
     throw refusal('branch-missing', text('adapters.git.make.base', { base }), text('adapters.git.make.base.remedy'), {
       field: 'base',

@@ -14,5 +14,7 @@ export function fillNewWorktree(
   return git.run(path, ['reset', '--hard', '--quiet', '--no-recurse-submodules'], {
     timeoutMs: CHECKOUT_TIMEOUT_MS,
     programs: marks,
+    // a partial clone has left what was never checked out at its remote
+    network: true,
   });
 }

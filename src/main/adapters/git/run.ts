@@ -43,6 +43,8 @@ export interface GitCall {
    * the marks of the run that they work for.
    */
   programs?: Readonly<Record<string, string>>;
+  /** It may fetch from the repository's remotes, such as what a partial clone left there. */
+  network?: boolean;
 }
 
 export interface GitRunner {
@@ -67,11 +69,11 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
   const start = (
     dir: string,
     args: readonly string[],
-    { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs }: GitCall,
+    { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs, network }: GitCall,
     { place, hooks = [] }: { place?: ConfigPlace; hooks?: ReturnType<typeof withoutHooks> } = {},
   ): Promise<GitOutput> => {
     const own = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
-    const env = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: own });
+    const env = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: own, network });
     return gate.run(() => spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }));
   };
 
@@ -86,7 +88,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
   return {
     async run(dir, args, call = {}) {
       if (runsNothing(args)) return await start(dir, args, call);
-      const { timeoutMs: _, programs: __, ...look } = call;
+      const look: GitCall = { cancel: call.cancel };
       let listed = await start(dir, LIST_CONFIG, look);
       for (let tries = 1; listed.code !== 0 && tries < TRIES; tries += 1) listed = await start(dir, LIST_CONFIG, look);
       if (listed.code !== 0 && (await real(dir)) === null) return listed;

@@ -1,0 +1,112 @@
+/** What a worktree is made from, and what of the project it leaves alone. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { createGit, createGitRunner } from './index.ts';
+
+const STORY = '60_story_cleanup';
+let repo: TempRepo;
+beforeEach(() => {
+  repo = tempRepo();
+});
+afterEach(() => repo.dispose());
+
+const git = (...args: string[]) =>
+  execFileSync('git', args, { env: plainGitEnv(), encoding: 'utf8', stdio: 'pipe' }).trim();
+function gitAt(root: string, worktrees = `${root}.huskies`) {
+  const runner = createGitRunner();
+  return createGit({ root, commonDir: join(root, '.git'), worktrees: () => worktrees, runner });
+}
+async function remedyOf(promise: Promise<unknown>): Promise<string> {
+  const error: unknown = await promise.catch((reason: unknown) => reason);
+  if (error instanceof RefusalError) return error.refusal.remedy;
+  throw new Error(`expected a refusal, got ${String(error)}`);
+}
+
+describe('a worktree inside the project', () => {
+  const exclude = () => readFileSync(join(repo.commonDir, 'info', 'exclude'), 'utf8');
+
+  it('is kept out of the project’s commits, by one line', async () => {
+    const inside = gitAt(repo.root, join(repo.root, '.worktrees'));
+    writeFileSync(join(repo.commonDir, 'info', 'exclude'), '*.log');
+    await inside.makeWorktree(STORY, 'main');
+    await inside.makeWorktree('61_other', 'main');
+    expect(repo.git('status', '--porcelain')).toBe('');
+    repo.git('add', '-A');
+    expect(repo.git('diff', '--cached', '--name-only')).toBe('');
+    expect(exclude()).toBe('*.log\n/.worktrees/\n');
+  });
+
+  it('leaves new files beside it to be seen, where the folder has files of the project', async () => {
+    repo.write('src/a.ts', '');
+    repo.git('add', '-A');
+    repo.git('commit', '--quiet', '-m', 'src');
+    await gitAt(repo.root, join(repo.root, 'src')).makeWorktree(STORY, 'main');
+    repo.write('src/new.ts', '');
+    expect(repo.git('status', '--porcelain')).toBe('?? src/new.ts');
+  });
+
+  it('writes through no link, and says what to do instead', async () => {
+    const file = join(repo.commonDir, 'info', 'exclude');
+    const elsewhere = join(repo.outer, 'elsewhere');
+    rmSync(file);
+    symlinkSync(elsewhere, file);
+    const inside = gitAt(repo.root, join(repo.root, '.worktrees'));
+    const remedy = await remedyOf(inside.makeWorktree(STORY, 'main'));
+    expect(existsSync(elsewhere)).toBe(false);
+    expect(existsSync(join(repo.root, '.worktrees'))).toBe(false);
+    repo.write('.gitignore', `${remedy.slice(remedy.lastIndexOf(': ') + 2)}\n`);
+    await inside.makeWorktree(STORY, 'main');
+    expect(repo.git('status', '--porcelain')).toBe('?? .gitignore');
+  });
+});
+
+describe('the base', () => {
+  it('may be a remote’s branch; a local one of that name counts first, a tag never', async () => {
+    const copy = join(repo.outer, 'copy');
+    git('clone', '--quiet', repo.root, copy);
+    git('-C', copy, 'tag', 'origin/main', git('-C', copy, 'commit-tree', '-m', 'tag', 'HEAD^{tree}'));
+    const { path } = await gitAt(copy).makeWorktree(STORY, 'origin/main');
+    expect(git('-C', path, 'rev-parse', 'HEAD')).toBe(repo.git('rev-parse', 'main'));
+    const local = git('-C', copy, 'commit-tree', '-m', 'local', 'HEAD^{tree}');
+    git('-C', copy, 'update-ref', 'refs/heads/origin/main', local);
+    const other = await gitAt(copy).makeWorktree('61_other', 'origin/main');
+    expect(git('-C', other.path, 'rev-parse', 'HEAD')).toBe(local);
+    await expect(gitAt(copy).checkBase('62_x', 'origin/none')).rejects.toMatchObject({
+      refusal: { code: 'branch-missing' },
+    });
+  });
+
+  it('of a partial clone is fetched for the checkout, by nothing that the repository’s config names', async () => {
+    repo.git('branch', 'side');
+    repo.git('switch', '--quiet', 'side');
+    repo.write('late.txt', 'late');
+    repo.git('add', '-A');
+    repo.git('commit', '--quiet', '-m', 'late');
+    repo.git('switch', '--quiet', 'main');
+    repo.git('config', 'uploadpack.allowFilter', 'true');
+    repo.git('config', 'uploadpack.allowAnySHA1InWant', 'true');
+    const partial = join(repo.outer, 'partial');
+    git('clone', '--quiet', '--filter=blob:none', `file://${repo.root}`, partial);
+    git('-C', partial, 'branch', 'side', 'origin/side');
+    const canary = join(repo.outer, 'canary');
+    git('-C', partial, 'config', 'remote.origin.uploadpack', `touch '${canary}'; git-upload-pack`);
+    git('-C', partial, 'config', 'core.sshCommand', `touch '${canary}'`);
+    git('-C', partial, 'config', 'credential.helper', `!touch '${canary}'`);
+    const { path } = await gitAt(partial).makeWorktree(STORY, 'side');
+    expect(readFileSync(join(path, 'late.txt'), 'utf8')).toBe('late');
+    expect(existsSync(canary)).toBe(false);
+    // a remote that is a program is not run
+    repo.git('switch', '--quiet', 'side');
+    repo.write('later.txt', 'later');
+    repo.git('add', '-A');
+    repo.git('commit', '--quiet', '-m', 'later');
+    git('-C', partial, 'fetch', '--quiet', '--upload-pack=git-upload-pack', 'origin', '+side:side');
+    git('-C', partial, 'config', 'remote.origin.url', `ext::touch ${canary}`);
+    await expect(gitAt(partial).makeWorktree('61_other', 'side')).rejects.toThrow();
+    expect(existsSync(canary)).toBe(false);
+  });
+});
