@@ -44,6 +44,7 @@ export const CORE_EN = {
   'core.host.untold': 'it could not be told',
   'core.host.closed': 'its worktree is still closed after an earlier stop: {reason}',
   'core.host.late': 'its stop did not end in time',
+  'core.copied': 'This project is a copy of {from}: runs, closed worktrees and worktrees stay with the original.',
   'core.roles.none': 'the story does not exist, so nobody wants {role}',
   'core.roles.frozen': 'story is frozen, which wants nobody, not {role}',
   'core.roles.blocked': 'story is blocked ({reason}), which wants nobody, not {role}',

@@ -4,7 +4,7 @@ import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/ind
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { personEnv } from './adapters/environment/index.ts';
 import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
-import { takeLock } from './adapters/lock/index.ts';
+import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
@@ -16,6 +16,7 @@ import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
 import type { Notifier, Shell } from './core/ports/index.ts';
 import type { QuitProof } from './core/quit-proof.ts';
+import { disown } from './core/state/disown.ts';
 import { keeperFile, lookerFile, pageFolder, VERSION } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';
 
@@ -101,6 +102,9 @@ async function build(
     },
   });
   closers.push(() => store.close());
+  const home = findHome(stateDir, commonDir);
+  if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));
+  home.settle();
   // After the store: that one tells in words when the folder cannot be written.
   const log = fileLog(join(stateDir, 'host.log'));
   closers.push(() => log.close());

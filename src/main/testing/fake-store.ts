@@ -112,7 +112,8 @@ function copy(content: Content): Content {
 function apply(content: Content, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
     if (change.remove === 'run') content.pool.delete(change.id);
-    else content.fences.delete(change.worktree);
+    else if (change.remove === 'fence') content.fences.delete(change.worktree);
+    else content.worktrees.delete(change.story);
     return null;
   }
   switch (change.put) {

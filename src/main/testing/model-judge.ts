@@ -116,7 +116,7 @@ export class Judge {
   #change(change: StoreChange): void {
     if ('remove' in change) {
       if (change.remove === 'run') this.#runs.delete(change.id);
-      else this.#fences.delete(change.worktree);
+      else if (change.remove === 'fence') this.#fences.delete(change.worktree);
     } else if (change.put === 'story') {
       this.#stories.set(change.story.id, change.story);
       for (const run of this.#runs.values()) if (run.story === change.story.id) this.#causes.add(run.id);

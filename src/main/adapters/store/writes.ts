@@ -11,7 +11,8 @@ export function write(sql: Sql, document: StoryDocument, change: StoreChange): E
   if ('remove' in change) {
     // The history stays: lastRun() and the logs still find the run.
     if (change.remove === 'run') sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
-    else sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
+    else if (change.remove === 'fence') sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
+    else sql.run('DELETE FROM worktrees WHERE story = ?', change.story);
     return null;
   }
   switch (change.put) {

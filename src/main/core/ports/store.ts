@@ -46,6 +46,7 @@ export type StoreChange =
   | { remove: 'fence'; worktree: string }
   | { put: 'receipt'; receipt: StopReceipt }
   | { put: 'worktree'; story: string; path: string; branch: string }
+  | { remove: 'worktree'; story: string }
   | { put: 'event'; event: Omit<EventRecord, 'seq'> };
 
 export interface StoreContents {

@@ -178,7 +178,8 @@ export class Ledger {
   #remember(change: StoreChange): void {
     if ('remove' in change) {
       if (change.remove === 'run') this.#runs.delete(change.id);
-      else this.#fences.delete(change.worktree);
+      else if (change.remove === 'fence') this.#fences.delete(change.worktree);
+      else this.#worktrees.delete(change.story);
       return;
     }
     switch (change.put) {
@@ -203,9 +204,10 @@ export class Ledger {
   #onScreen(changes: readonly StoreChange[]): Change[] {
     const out: Change[] = [];
     for (const change of changes) {
-      if ('put' in change && change.put === 'worktree') {
-        const story = this.#stories.get(change.story);
-        const worktree = this.#worktrees.get(change.story) ?? null;
+      const ofWorktree = worktreeOf(change);
+      if (ofWorktree !== null) {
+        const story = this.#stories.get(ofWorktree);
+        const worktree = this.#worktrees.get(ofWorktree) ?? null;
         if (story) out.push({ table: 'stories', key: story.id, put: viewOfStory(story, worktree) });
         continue;
       }
@@ -214,4 +216,10 @@ export class Ledger {
     }
     return out;
   }
+}
+
+/** The story whose worktree the change is about; null: it is about something else. */
+function worktreeOf(change: StoreChange): string | null {
+  if ('remove' in change) return change.remove === 'worktree' ? change.story : null;
+  return change.put === 'worktree' ? change.story : null;
 }

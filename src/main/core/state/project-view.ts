@@ -35,9 +35,8 @@ export function changeOnScreen(
   worktreeOf: (story: string) => WorktreeRecord | null,
 ): Change | null {
   if ('remove' in change) {
-    return change.remove === 'run'
-      ? { table: 'runs', key: change.id, put: null }
-      : { table: 'fences', key: change.worktree, put: null };
+    if (change.remove === 'run') return { table: 'runs', key: change.id, put: null };
+    return change.remove === 'fence' ? { table: 'fences', key: change.worktree, put: null } : null;
   }
   switch (change.put) {
     case 'story':

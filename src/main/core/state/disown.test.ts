@@ -1,0 +1,22 @@
+import { expect, it } from 'vitest';
+import type { StoreContents, StoredFence, StoredRun } from '../ports/index.ts';
+import { disown } from './disown.ts';
+
+it('I1: a copied project holds none of the original’s runs, fences and worktrees', () => {
+  const contents: StoreContents = {
+    stories: [],
+    receipts: [],
+    runs: [{ id: 'run_1' } as StoredRun],
+    fences: [{ worktree: '/a/w' } as StoredFence],
+    worktrees: [{ story: '1_a', path: '/a/w', branch: 'huskies/1_a' }],
+  };
+  expect(disown(contents, '/a/.git', 5)).toEqual([
+    { remove: 'run', id: 'run_1' },
+    { remove: 'fence', worktree: '/a/w' },
+    { remove: 'worktree', story: '1_a' },
+    {
+      put: 'event',
+      event: expect.objectContaining({ at: 5, kind: 'copied', text: expect.stringContaining('/a/.git') }),
+    },
+  ]);
+});

@@ -1,0 +1,17 @@
+/** In a copy of a project: lets go of what the copied records say of the original's runs, fences and worktrees. */
+import { text } from '../../../contract/index.ts';
+import type { StoreChange, StoreContents } from '../ports/index.ts';
+
+/**
+ * The changes that make the copy's records its own. Stories and receipts stay; nothing is stopped: the processes are the
+ * original's. `from`: the original's folder, for the log of events.
+ */
+export function disown({ runs, fences, worktrees }: StoreContents, from: string, at: number): StoreChange[] {
+  const none = { story: null, agent: null, run: null, data: { from } };
+  return [
+    ...runs.map(({ id }): StoreChange => ({ remove: 'run', id })),
+    ...fences.map(({ worktree }): StoreChange => ({ remove: 'fence', worktree })),
+    ...worktrees.map(({ story }): StoreChange => ({ remove: 'worktree', story })),
+    { put: 'event', event: { at, kind: 'copied', text: text('core.copied', { from }), ...none } },
+  ];
+}
