@@ -9,6 +9,8 @@ export interface Started {
   seq: number;
   /** The run's first state that is not pending: running, or ended already. */
   run: RunRecord;
+  /** As `agent.start` replied. */
+  note: string | null;
 }
 
 /**
@@ -30,7 +32,7 @@ export async function followStart(client: Client, asked: CommandInput<'agent.sta
     if ((await client.mirror.until(() => true)) === null) return noHost('it was lost before the start was asked');
     const accepted = await client.invoke('agent.start', asked);
     if (!accepted.ok) return accepted;
-    const { seq, run: id } = accepted.value;
+    const { seq, run: id, note } = accepted.value;
     const known = await client.mirror.until((now) => now.seq >= seq && (firsts.has(id) || now.runs[id] === undefined));
     if (known === null) return noHost('it was lost while the start went on');
     const run = firsts.get(id);
@@ -43,7 +45,7 @@ export async function followStart(client: Client, asked: CommandInput<'agent.sta
       const words = run.pid === null ? 'cli.start.failed' : 'cli.start.ended';
       return refuse('failed', text(words, { story, agent, reason }), text('cli.start.failed.remedy'));
     }
-    return { ok: true, value: { seq, run } };
+    return { ok: true, value: { seq, run, note } };
   } finally {
     stopLooking();
   }

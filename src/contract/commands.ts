@@ -81,6 +81,8 @@ export interface ProjectStatus {
   path: string;
   host: { pid: number; version: string; mode: string; startedAt: number; lastReconcileAt: number | null } | null;
   config: { state: 'ready' | 'missing' | 'invalid'; problem: ConfigProblem | null; trusted: boolean };
+  /** The branch that stories begin from; null: not known, as there is no config. */
+  base: { name: string; problem: string | null; upstream: string | null; behind: number } | null;
   agents: AgentRecord[];
   stories: Record<Stage, number>;
   running: number;
@@ -228,15 +230,27 @@ export const COMMANDS = {
   }),
   'agent.start': command({
     title: 'command.agent.start',
-    /** `again`: a missing worktree may be made again, without what was not committed in it. */
-    input: v.strictObject({ story: StoryId, agent: AgentName, again: v.optional(v.boolean()) }),
-    reply: reply<Accepted & { run: string }>(),
+    /**
+     * `again`: a missing worktree may be made again, without what was not committed in it. `fetch`: the base is fetched
+     * from its remote before a new worktree begins from it.
+     */
+    input: v.strictObject({
+      story: StoryId,
+      agent: AgentName,
+      again: v.optional(v.boolean()),
+      fetch: v.optional(v.boolean()),
+    }),
+    /** `note`: what a person should know of the base, such as that it is behind its remote; null: nothing. */
+    reply: reply<Accepted & { run: string; note: string | null }>(),
     key: 's',
     on: 'story',
     cli: {
       verb: 'agent start',
       args: ['story', 'agent'],
-      options: { again: { field: 'again', kind: 'flag', title: 'cli.option.again' } },
+      options: {
+        again: { field: 'again', kind: 'flag', title: 'cli.option.again' },
+        fetch: { field: 'fetch', kind: 'flag', title: 'cli.option.fetch' },
+      },
     },
   }),
   'agent.stop': command({

@@ -80,7 +80,9 @@ export const ADAPTERS_EN = {
   'adapters.git.make.inTheWay.remedy': 'Rename it: git branch -m huskies something-else',
   'adapters.git.make.base': 'The base branch "{base}" does not exist here.',
   'adapters.git.make.base.remedy':
-    'Set `base` in .huskies/project.toml to a local branch, or make that branch: git branch',
+    'Set `base` in .huskies/project.toml to a branch such as main or origin/main, or fetch it with the start: --fetch',
+  'adapters.git.fetch': 'The base {base} could not be fetched from {remote}: {why}',
+  'adapters.git.fetch.remedy': 'To begin from what is here, start without --fetch.',
   'adapters.git.make.parent': 'The folder of worktrees {folder} cannot be made: {why}',
   'adapters.git.make.parent.remedy': 'Make it writable, or set `worktrees` in .huskies/project.toml to another folder.',
   'adapters.git.make.failed': 'git could not make the worktree of {story}: {why}',

@@ -48,7 +48,7 @@ export const CONFIG_EN = {
   'config.parse.syntax.at': 'is not valid TOML: {why}, at {source}',
   'config.parse.syntax.remedy': 'Mend this line: a text stands in quotes, a list in [ ], a table below its [name].',
   'config.parse.base': 'base is {base}, which is no branch',
-  'config.parse.base.remedy': 'Name a local branch: base = "main"',
+  'config.parse.base.remedy': 'Name a branch: base = "main", or base = "origin/main"',
   'config.parse.worktrees': 'worktrees is {folder}, where worktrees cannot be',
   'config.parse.worktrees.remedy': 'Name a folder outside the project, such as worktrees = "../my-project.huskies"',
   'config.place': 'worktrees is {folder}, which is {place}, where worktrees cannot be: {why}',

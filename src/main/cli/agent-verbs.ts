@@ -24,16 +24,21 @@ function named(input: Record<string, unknown>): Named {
 /** Follows the run until its agent lives, unless told not to; a start that fails is refused with the run's reason. */
 export function agentStart(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
-  const asked = { ...named(input), ...(input.again === true ? { again: true } : {}) };
+  const asked = {
+    ...named(input),
+    ...(input.again === true ? { again: true } : {}),
+    ...(input.fetch === true ? { fetch: true } : {}),
+  };
   return withClient(context, async (client) => {
     if (flags.wait === false) {
       const accepted = await call(client, 'agent.start', asked);
       world.out(context.json ? json(accepted) : reportText('agent.start', accepted, input, { now: world.now() }));
       return;
     }
-    const { seq, run } = must(await followStart(client, asked));
+    const { seq, run, note } = must(await followStart(client, asked));
     const { id, status, pid, worktree } = run;
-    world.out(context.json ? json({ seq, run: id, status, pid, worktree }) : startedText(run));
+    world.out(context.json ? json({ seq, run: id, status, pid, worktree, note }) : startedText(run));
+    if (!context.json && note) world.out(`${plain(note)}\n`);
   });
 }
 

@@ -80,6 +80,7 @@ function statusWithoutHost(project: Project, reading: ConfigReading): Status {
       problem: reading.state === 'invalid' ? reading.problem : null,
       trusted: ready?.trusted ?? false,
     },
+    base: null,
     agents: ready?.config.agents.map(({ name, role, command }) => ({ name, role, command: command.join(' ') })) ?? [],
     stories: null,
     running: 0,
@@ -96,6 +97,7 @@ function statusText(found: Status, link: string | null, now: number): string {
     ['cli.fact.host', hostText(host, now)],
     ...(link === null ? [] : [['cli.fact.page', link] as [TextKey, string]]),
     ['cli.fact.config', configText(found.config)],
+    ...(found.base === null ? [] : [['cli.fact.base', baseText(found.base)] as [TextKey, string]]),
     [
       'cli.fact.agents',
       found.agents.map(({ name, role }) => text('cli.status.agent', { name, role })).join(', ') || text('cli.none'),
@@ -125,6 +127,11 @@ function configText({ state, problem, trusted }: Status['config']): string {
   const words =
     problem === null ? state : text('cli.status.config', { state, problem: `${placeOf(problem)} ${problem.message}` });
   return state === 'ready' && !trusted ? text('cli.status.untrusted', { config: words }) : words;
+}
+
+function baseText({ name, problem, upstream, behind }: NonNullable<Status['base']>): string {
+  if (problem !== null) return problem;
+  return upstream === null || behind === 0 ? name : text('core.base.behind', { base: name, upstream, n: behind });
 }
 
 /** Ends with 1 when something keeps Huskies from working. */

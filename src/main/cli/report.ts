@@ -100,12 +100,11 @@ export function reportText(
         from: (reply as Reply<'story.move'>).from,
         to: String(input.stage),
       });
-    case 'agent.start':
-      return line('cli.agent.starts', {
-        agent: String(input.agent),
-        story: String(input.story),
-        run: (reply as Reply<'agent.start'>).run,
-      });
+    case 'agent.start': {
+      const { run, note } = reply as Reply<'agent.start'>;
+      const said = line('cli.agent.starts', { agent: String(input.agent), story: String(input.story), run });
+      return note ? `${said}${plain(note)}\n` : said;
+    }
     case 'agent.list':
       return agentsText(reply as Reply<'agent.list'>, now);
     case 'agent.receipts':

@@ -14,6 +14,7 @@ import type {
   Random,
   Shell,
   Signals,
+  StartWishes,
   Store,
   Terminals,
 } from './ports/index.ts';
@@ -57,7 +58,7 @@ export class Host {
     const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, ledger);
     const released: World['released'] = new Map();
-    const again = new Set<string>();
+    const wishes = new Map<string, StartWishes>();
     const reconciler = new Reconciler({
       ...ports,
       ledger,
@@ -66,13 +67,13 @@ export class Host {
       live: new Map(),
       lineage: new Lineage(),
       released,
-      again,
+      wishes,
     });
     const context: HandlerContext = {
       ...ports,
       checkpoint,
       released,
-      again,
+      wishes,
       ledger,
       config,
       wake: reconciler,

@@ -1,11 +1,13 @@
 /** The one fake of the Git port: worktrees as entries of a map. */
 import { RefusalError, storyBranch } from '../../contract/index.ts';
-import { CancelledError, type Git, type MakeOptions, type WorktreeState } from '../core/ports/index.ts';
+import { type BaseState, CancelledError, type Git, type MakeOptions, type WorktreeState } from '../core/ports/index.ts';
 
 export class FakeGit implements Git {
   /** Story -> what is on disk. Tests put, change and delete entries. */
   readonly worktrees = new Map<string, WorktreeState>();
   readonly branches = new Set(['main']);
+  /** Commits that the base lacks of its remote's. */
+  behind = 0;
   /** Worktrees with a stale index.lock. */
   readonly locks = new Set<string>();
   /** What was asked, in order: 'look 1_story_a', 'make 1_story_a', 'unlock /fake/1_story_a'. */
@@ -32,6 +34,12 @@ export class FakeGit implements Git {
   async hasBranch(story: string): Promise<boolean> {
     await this.gate();
     return this.branches.has(storyBranch(story));
+  }
+
+  async lookAtBase(base: string): Promise<BaseState> {
+    await this.gate();
+    if (this.branches.has(base)) return { there: true, upstream: 'origin/main', behind: this.behind };
+    return { there: false, refusal: noBase(base).refusal };
   }
 
   async checkHead(): Promise<void> {

@@ -7,7 +7,8 @@ import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';
 
 export async function startAgent(story: string, agent: string, again = false): Promise<void> {
-  await act('agent.start', again ? { story, agent, again } : { story, agent });
+  const reply = await act('agent.start', again ? { story, agent, again } : { story, agent });
+  if (reply?.note) notice(reply.note);
 }
 
 /** No question for one agent: it starts at once; a second stop joins the first. */

@@ -109,4 +109,31 @@ describe('the base', () => {
     await expect(gitAt(partial).makeWorktree('61_other', 'side')).rejects.toThrow();
     expect(existsSync(canary)).toBe(false);
   });
+
+  it('is told to be behind its remote, by local refs alone; a start may fetch it, and moves no branch', async () => {
+    const copy = join(repo.outer, 'copy');
+    git('clone', '--quiet', repo.root, copy);
+    const before = git('-C', copy, 'rev-parse', 'main');
+    repo.git('commit', '--quiet', '--allow-empty', '-m', 'newer');
+    const newest = repo.git('rev-parse', 'main');
+    const there = gitAt(copy);
+    expect(await there.lookAtBase('main')).toEqual({ there: true, upstream: 'origin/main', behind: 0 });
+    const old = await there.makeWorktree('1_old', 'main');
+    expect(git('-C', old.path, 'rev-parse', 'HEAD')).toBe(before);
+    const fetched = await there.makeWorktree('2_new', 'main', { fetch: true });
+    expect(git('-C', fetched.path, 'rev-parse', 'HEAD')).toBe(newest);
+    expect(git('-C', copy, 'rev-parse', 'main')).toBe(before);
+    expect(await there.lookAtBase('main')).toEqual({ there: true, upstream: 'origin/main', behind: 1 });
+    expect(await there.lookAtBase('none')).toMatchObject({ there: false, refusal: { code: 'branch-missing' } });
+    // a branch that is not here yet comes with the fetch
+    repo.git('branch', 'late');
+    await expect(there.makeWorktree('3_late', 'origin/late')).rejects.toThrow();
+    expect((await there.makeWorktree('3_late', 'origin/late', { fetch: true })).path).toContain('3_late');
+    // offline
+    git('-C', copy, 'remote', 'set-url', 'origin', join(repo.outer, 'gone'));
+    await expect(there.makeWorktree('4_x', 'main', { fetch: true })).rejects.toMatchObject({
+      refusal: { code: 'failed' },
+    });
+    expect((await there.makeWorktree('4_x', 'main')).path).toContain('4_x');
+  });
 });

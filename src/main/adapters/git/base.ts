@@ -1,4 +1,6 @@
 /** The branch that stories begin from: a local one, else one of a remote as it was at the last fetch. */
+import { RefusalError, text } from '../../../contract/index.ts';
+import type { BaseState } from '../../core/ports/index.ts';
 import { isBranchName } from './check-ref-format.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -9,6 +11,16 @@ export interface Base {
   commit: string;
 }
 
+/** A branch of a remote: its name there, and the ref that holds it here. */
+interface Upstream {
+  remote: string;
+  branch: `refs/heads/${string}`;
+  ref: `refs/remotes/${string}`;
+}
+
+/** A fetch that takes longer is no help to somebody who waits for a start. */
+const FETCH_TIMEOUT_MS = 120_000;
+
 /** Null when there is no such branch; a local `origin/main` counts before the remote's. */
 export async function baseOf(git: GitRunner, root: string, base: string): Promise<Base | null> {
   if (!(await isBranchName(git, root, base))) return null;
@@ -17,4 +29,83 @@ export async function baseOf(git: GitRunner, root: string, base: string): Promis
     if (commit !== null) return { ref, commit };
   }
   return null;
+}
+
+/** By local refs alone: what a remote has is known as of the last fetch. */
+export async function lookAtBase(git: GitRunner, root: string, base: string): Promise<BaseState> {
+  const found = await baseOf(git, root, base);
+  if (found === null) return { there: false, refusal: noBase(base).refusal };
+  const upstream = await upstreamOf(git, root, found.ref);
+  if (upstream === null || (await commitOf(git, root, upstream.ref)) === null) {
+    return { there: true, upstream: null, behind: 0 };
+  }
+  const count = await git.run(root, ['rev-list', '--count', '--end-of-options', `${found.ref}..${upstream.ref}`]);
+  const behind = count.code === 0 ? Number(count.stdout.trim()) : 0;
+  return { there: true, upstream: upstream.ref.slice('refs/remotes/'.length), behind };
+}
+
+/**
+ * Fetches the base's branch from its remote. Resolves with the commit to begin from: the remote's, unless the local base
+ * has commits that the remote's lacks. Rejects with a RefusalError: no such branch, no remote, not reached.
+ */
+export async function fetchBase(git: GitRunner, root: string, base: string): Promise<string> {
+  const upstream = await remoteOf(git, root, base);
+  if (upstream !== null) {
+    const { remote, branch, ref } = upstream;
+    const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
+    const fetched = await git.run(root, ['fetch', ...args, '--', remote, `+${branch}:${ref}`], {
+      timeoutMs: FETCH_TIMEOUT_MS,
+      network: true,
+      programs: {},
+    });
+    if (fetched.code !== 0) throw notFetched(base, remote, fetched.stderr.trim());
+  }
+  const found = await baseOf(git, root, base);
+  if (found === null) throw noBase(base);
+  const newest = upstream === null ? null : await commitOf(git, root, upstream.ref);
+  if (newest === null) return found.commit;
+  const within = await git.run(root, ['merge-base', '--is-ancestor', found.commit, newest]);
+  return within.code === 0 ? newest : found.commit;
+}
+
+export function noBase(base: string): RefusalError {
+  return new RefusalError({
+    code: 'branch-missing',
+    message: text('adapters.git.make.base', { base }),
+    remedy: text('adapters.git.make.base.remedy'),
+    field: 'base',
+    value: base,
+  });
+}
+
+/** The remote's branch that a local base follows, or that the base names itself, also one that is not here yet. */
+async function remoteOf(git: GitRunner, root: string, base: string): Promise<Upstream | null> {
+  if (!(await isBranchName(git, root, base))) return null;
+  const local = `refs/heads/${base}` as const;
+  if ((await commitOf(git, root, local)) !== null) return upstreamOf(git, root, local);
+  const { stdout } = await git.run(root, ['remote']);
+  const names = stdout.split('\n').filter((name) => name !== '' && base.startsWith(`${name}/`));
+  const remote = names.sort((a, b) => b.length - a.length)[0];
+  if (remote === undefined) return null;
+  return { remote, branch: `refs/heads/${base.slice(remote.length + 1)}`, ref: `refs/remotes/${base}` };
+}
+
+/** Null: it follows none, or one of this repository. */
+async function upstreamOf(git: GitRunner, root: string, ref: `refs/${string}`): Promise<Upstream | null> {
+  if (!ref.startsWith('refs/heads/')) return null;
+  const format = '--format=%(upstream)%00%(upstream:remotename)%00%(upstream:remoteref)';
+  const { stdout } = await git.run(root, ['for-each-ref', format, '--', ref]);
+  const [here = '', remote = '', there = ''] = (stdout.split('\n')[0] ?? '').split('\0');
+  if (!here.startsWith('refs/remotes/') || !there.startsWith('refs/heads/') || remote === '') return null;
+  return { remote, branch: there as Upstream['branch'], ref: here as Upstream['ref'] };
+}
+
+function notFetched(base: string, remote: string, why: string): RefusalError {
+  return new RefusalError({
+    code: 'failed',
+    message: text('adapters.git.fetch', { base, remote, why }),
+    remedy: text('adapters.git.fetch.remedy'),
+    field: 'base',
+    value: base,
+  });
 }

@@ -1,6 +1,7 @@
 /** The Git port, made real. */
 import { isStoryId, RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import { CancelledError, type Git } from '../../core/ports/index.ts';
+import { lookAtBase } from './base.ts';
 import type { Place } from './look.ts';
 import { look, placeOf } from './look.ts';
 import { lookAtKnown } from './look-known.ts';
@@ -47,6 +48,7 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
     async checkBase(story, base) {
       await checkBase(await place(story), base);
     },
+    lookAtBase: (base) => lookAtBase(runner, root, base),
     async checkHead(story, worktree) {
       check(story);
       await checkHead(runner, { root, commonDir, worktree, story });

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import type { MadeWorktree, MakeOptions } from '../../core/ports/index.ts';
-import { baseOf } from './base.ts';
+import { baseOf, fetchBase, noBase } from './base.ts';
 import { isOurBranch } from './check-ref-format.ts';
 import { keepOut } from './exclude.ts';
 import type { Place } from './look.ts';
@@ -20,12 +20,13 @@ import { dropNewBranch } from './update-ref.ts';
 import { addWorktree } from './worktree-add.ts';
 
 /**
- * `again`, `marks`, `submodules`: as MakeOptions. `cancel` ends git; what was begun is then taken back by calls that nothing cancels.
+ * `again`, `fetch`, `marks`, `submodules`: as MakeOptions. `cancel` ends git; what was begun is then taken back by calls
+ * that nothing cancels.
  */
 export async function makeWorktree(
   place: Place,
   base: string,
-  { cancel, again = false, marks = {}, submodules = 'none' }: MakeOptions = {},
+  { cancel, again = false, fetch = false, marks = {}, submodules = 'none' }: MakeOptions = {},
   unapproved?: Unapproved,
 ): Promise<MadeWorktree> {
   const { root, commonDir, path, story } = place;
@@ -58,7 +59,7 @@ export async function makeWorktree(
     );
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);
-  const from = there === null ? await startOf({ ...place, git }, base) : null;
+  const from = there === null ? await startOf({ ...place, git }, base, fetch) : null;
   const carried = { ...marks, HUSKIES_WORKTREE: path };
   let note: string | undefined;
   const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
@@ -97,7 +98,7 @@ export async function checkBase(place: Place, base: string): Promise<void> {
 }
 
 /** The commit of the base branch, by full name, so that a tag of the same name is not meant. */
-async function startOf({ git, root, story }: Place, base: string): Promise<string> {
+async function startOf({ git, root, story }: Place, base: string, fetch = false): Promise<string> {
   if (await commitOf(git, root, 'refs/heads/huskies')) {
     throw refusal(
       'failed',
@@ -105,14 +106,10 @@ async function startOf({ git, root, story }: Place, base: string): Promise<strin
       text('adapters.git.make.inTheWay.remedy'),
     );
   }
-  const commit = (await baseOf(git, root, base))?.commit ?? null;
-  if (commit === null) {
-    throw refusal('branch-missing', text('adapters.git.make.base', { base }), text('adapters.git.make.base.remedy'), {
-      field: 'base',
-      value: base,
-    });
-  }
-  return commit;
+  if (fetch) return await fetchBase(git, root, base);
+  const found = await baseOf(git, root, base);
+  if (found === null) throw noBase(base);
+  return found.commit;
 }
 
 /** The topmost folder that had to be made, or null. */

@@ -3,20 +3,22 @@ import { checkStart, newRun, type StartAnswer } from '../agents/index.ts';
 import { canonicalRole, moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
-import { preflight } from './preflight.ts';
+import { noteOnBase, preflight } from './preflight.ts';
 
 /** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
 export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const { ledger, clock } = context;
+  const wishes = { again: input.again ?? false, fetch: input.fetch ?? false };
   const first = ask(context, input, await context.config.refresh());
   if (!first.ok) return first;
   const trouble: Refusal | null = await preflight(
     context,
-    { story: first.story.id, again: input.again ?? false },
+    { story: first.story.id, ...wishes },
     first.agent,
     first.config,
   );
   if (trouble !== null) return { ok: false, error: trouble };
+  const note = wishes.fetch ? null : await noteOnBase(context.git, first.story.id, first.config.base);
   // From here on one synchronous turn: the check and the write see the same state (I1, I2).
   const answer = ask(context, input, context.config.reading);
   if (!answer.ok) return answer;
@@ -45,10 +47,10 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
       },
     ],
   );
-  if (input.again) context.again.add(run.id);
+  if (wishes.again || wishes.fetch) context.wishes.set(run.id, wishes);
   context.checkpoint('start:asked');
   context.wake.run(run.id);
-  return ok({ seq, run: run.id });
+  return ok({ seq, run: run.id, note });
 };
 
 function ask(

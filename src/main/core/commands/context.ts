@@ -9,6 +9,7 @@ import type {
   PtySpawner,
   Random,
   Shell,
+  StartWishes,
   Store,
   Terminals,
   TypedOutcome,
@@ -39,7 +40,7 @@ export interface HandlerContext {
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   /** To look only: what a handler wants done, reconcile does. */
-  git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkHead'>;
+  git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkHead' | 'lookAtBase'>;
   spawner: Pick<PtySpawner, 'check'>;
   wake: Wake;
   consoles: Consoles;
@@ -50,8 +51,8 @@ export interface HandlerContext {
   checkpoint: Checkpoint;
   /** As World.released. */
   released: Map<string, readonly ProcessRef[]>;
-  /** As World.again. */
-  again: Set<string>;
+  /** As World.wishes. */
+  wishes: Map<string, StartWishes>;
   shell: Shell;
 }
 

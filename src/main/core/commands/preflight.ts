@@ -1,13 +1,13 @@
 /** What a start would fail for on this disk, looked at before anything is written: a refused start changes nothing. */
-import { type Refusal, RefusalError } from '../../../contract/index.ts';
-import type { AgentConfig, ProjectConfig } from '../ports/index.ts';
+import { type Refusal, RefusalError, text } from '../../../contract/index.ts';
+import type { AgentConfig, Git, ProjectConfig, StartWishes } from '../ports/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
 import type { HandlerContext } from './context.ts';
 
 /** The refusal, or null. Only a look: the start itself asks everything again, since it happens later. */
 export async function preflight(
   { git, spawner, source, ledger }: Pick<HandlerContext, 'git' | 'spawner' | 'source' | 'ledger'>,
-  { story, again }: { story: string; again: boolean },
+  { story, again, fetch }: StartWishes & { story: string },
   agent: AgentConfig,
   config: ProjectConfig,
 ): Promise<Refusal | null> {
@@ -15,13 +15,27 @@ export async function preflight(
     const known = ledger.worktrees.get(story)?.path ?? null;
     const decision = await decideWorktree(git, { story, agent: agent.name, known, again });
     if (decision.do === 'refuse') return decision.error;
-    if (decision.do === 'make') await git.checkBase(story, config.base);
+    // what is not here yet may come with the fetch
+    if (decision.do === 'make' && !fetch) await git.checkBase(story, config.base);
     if (decision.do === 'use' && !decision.mend) await git.checkHead(story, decision.path);
     const cwd = decision.do === 'use' ? decision.path : null;
     await spawner.check(agent.command, cwd, source.agentEnv(agent).PATH);
     return null;
   } catch (error) {
     if (error instanceof RefusalError) return error.refusal;
+    throw error;
+  }
+}
+
+/** What a person should know of the base before agents work on it; null: nothing. Never a reason not to start. */
+export async function noteOnBase(git: Pick<Git, 'hasBranch' | 'lookAtBase'>, story: string, base: string) {
+  try {
+    if (await git.hasBranch(story)) return null;
+    const seen = await git.lookAtBase(base);
+    if (!seen.there || seen.upstream === null || seen.behind === 0) return null;
+    return text('core.base.behind', { base, upstream: seen.upstream, n: seen.behind });
+  } catch (error) {
+    if (error instanceof RefusalError) return error.message;
     throw error;
   }
 }

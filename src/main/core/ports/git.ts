@@ -1,4 +1,5 @@
 /** What the core asks of git and of worktrees on disk. Made real by adapters/git. */
+import type { Refusal } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 
 export type WorktreeState =
@@ -16,7 +17,12 @@ export type WorktreeState =
   /** A folder is there that is not this story's worktree; `remedy`: what a person can do. */
   | { state: 'taken'; path: string; why: string; remedy: string };
 
+/** `upstream`: the remote's branch that it follows, as of the last fetch; `behind`: commits of that one which it lacks. */
+export type BaseState = { there: true; upstream: string | null; behind: number } | { there: false; refusal: Refusal };
+
 export interface MakeOptions {
+  /** Fetches the base from its remote before a new branch begins from it. */
+  fetch?: boolean;
   /** Also when git remembers one that is missing: that record is forgotten first, never a folder. */
   again?: boolean;
   cancel?: Cancel;
@@ -36,6 +42,9 @@ export interface MadeWorktree {
   note?: string;
 }
 
+/** What a person may ask beside a start: as MakeOptions. */
+export type StartWishes = Required<Pick<MakeOptions, 'again' | 'fetch'>>;
+
 export interface Git {
   /**
    * Where a story's worktree is, and what is there now; looks, changes nothing. `known`: the path that the store remembers,
@@ -46,6 +55,8 @@ export interface Git {
   hasBranch(story: string): Promise<boolean>;
   /** Rejects with the RefusalError that makeWorktree would end with for want of a base branch; changes nothing. */
   checkBase(story: string, base: string): Promise<void>;
+  /** The base as it is here; asks no remote. */
+  lookAtBase(base: string): Promise<BaseState>;
   /** Rejects with a RefusalError `branch-missing` when the story's branch was deleted from under its worktree. */
   checkHead(story: string, worktree: string): Promise<void>;
   /**

@@ -66,7 +66,8 @@ async function prepareWorktree(world: World, run: StoredRun, config: ProjectConf
   const { git, ledger } = world;
   const { story, agent } = run;
   const known = ledger.worktrees.get(story)?.path ?? null;
-  const again = world.again.delete(run.id);
+  const { again, fetch } = world.wishes.get(run.id) ?? { again: false, fetch: false };
+  world.wishes.delete(run.id);
   const decision = await decideWorktree(git, { story, agent, known, again });
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
   still(world, run.id);
@@ -77,6 +78,7 @@ async function prepareWorktree(world: World, run: StoredRun, config: ProjectConf
       ? decision
       : await git.makeWorktree(story, config.base, {
           again: decision.again,
+          fetch,
           cancel,
           marks: marksOf(run),
           submodules: config.submodules,

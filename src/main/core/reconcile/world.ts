@@ -10,6 +10,7 @@ import type {
   PtyRun,
   PtySpawner,
   Random,
+  StartWishes,
   Store,
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
@@ -44,8 +45,8 @@ export interface World {
    * host looks at them anew.
    */
   released: Map<string, readonly ProcessRef[]>;
-  /** Pending runs for which a missing worktree may be made again: a person said so. */
-  again: Set<string>;
+  /** What a person asked beside the start of a pending run. */
+  wishes: Map<string, StartWishes>;
   /** Cancels of pending starts. */
   cancels: Cancels;
   /** Marks a key dirty. */

@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { createTestHuskies } from '../../testing/test-huskies.ts';
+
+const STORY = '60_story_cleanup';
+
+it('status and start say that the base is behind its remote; a fetch asks for no note', async () => {
+  const huskies = createTestHuskies();
+  await huskies.clock.until(huskies.host.open());
+  for (const id of [STORY, '61_other']) await huskies.must('story.add', { title: id, id, stage: 'current' });
+  huskies.git.behind = 3;
+  expect((await huskies.must('project.status', {})).base).toEqual({
+    name: 'main',
+    problem: null,
+    upstream: 'origin/main',
+    behind: 3,
+  });
+  const { note } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+  expect(note).toContain('3 commits behind origin/main');
+  const fetched = await huskies.must('agent.start', { story: '61_other', agent: 'coder-1', fetch: true });
+  expect(fetched.note).toBeNull();
+});
+
+it('status says what a start would be refused for', async () => {
+  const huskies = createTestHuskies();
+  await huskies.clock.until(huskies.host.open());
+  await huskies.must('story.add', { title: STORY, id: STORY, stage: 'current' });
+  huskies.git.branches.delete('main');
+  const { base } = await huskies.must('project.status', {});
+  const refused = await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' });
+  expect(refused).toMatchObject({ ok: false, error: { code: 'branch-missing' } });
+  if (!refused.ok) expect(base?.problem).toContain(refused.error.message);
+});
