@@ -6,7 +6,7 @@ import type { Client } from '../../client/index.ts';
 import type { Result } from '../../contract/index.ts';
 import { RefusalError, refuse, text } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
-import { LOG_LIMITS, moveOn } from '../adapters/system/index.ts';
+import { LOG_LIMITS, moveOn } from '../adapters/system/rotating-file.ts';
 import { connectTo } from './link.ts';
 import type { Project } from './world.ts';
 

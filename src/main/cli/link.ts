@@ -1,7 +1,6 @@
 /** Connects to a host whose address is known, by the token that it wrote for its user. */
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { WebSocket } from 'ws';
 import type { Client, NotEntered } from '../../client/index.ts';
 import { createClient, enter } from '../../client/index.ts';
 import type { Result } from '../../contract/index.ts';
@@ -36,6 +35,7 @@ export async function connectTo(stateDir: string, host: HostPlace, run: string |
       text('cli.host.token.unread.remedy'),
     );
   }
+  const { WebSocket } = await import('ws');
   const address = new URL(host.url);
   // No timeout of its own: a host answers or refuses at once, and closes who waits too long.
   const socket = new WebSocket(`ws://${address.host}/link`, { origin: address.origin, perMessageDeflate: false });

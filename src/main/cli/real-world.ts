@@ -1,26 +1,20 @@
-/** The command line's world made real: terminal, disk, the project's host, child processes. */
+/**
+ * The command line's world made real: terminal, disk, the project's host, child processes. What only some verbs need is
+ * loaded when they ask for it: agents call this all day.
+ */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RefusalError, text } from '../../contract/index.ts';
-import { createConfigSource, createGitTrust, findAgentClis } from '../adapters/config/index.ts';
-import type { ExamineInput } from '../adapters/doctor/index.ts';
-import { examine } from '../adapters/doctor/index.ts';
-import { personEnv } from '../adapters/environment/index.ts';
-import { createGitRunner, gitVersion, inspectRepository, OLDEST_GIT } from '../adapters/git/index.ts';
+import { createGitRunner, inspectRepository } from '../adapters/git/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
-import { createPtySpawner } from '../adapters/pty/index.ts';
-import { createTerminals } from '../adapters/terminals/index.ts';
-import type { ProjectConfig } from '../core/ports/index.ts';
-import { makeDemo } from '../demo.ts';
-import { runHeadless } from '../headless/run-headless.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { connectToHost } from './connect.ts';
 import { readToken } from './link.ts';
-import type { Looked, Project, World } from './world.ts';
+import type { Project, World } from './world.ts';
 
 export function realWorld(): World {
   const keeperPath = keeperFile();
@@ -30,10 +24,23 @@ export function realWorld(): World {
   async function locate(dir: string): Promise<Project> {
     const { root, commonDir } = await inspectRepository(dir, runner);
     const branch = async () => (await inspectRepository(root, runner)).branch;
-    const profile = profileFolder();
-    const otherItems = createGitTrust({ root, commonDir, profile, keeperPath }).items;
-    const source = createConfigSource({ root, commonDir, profile, branch, otherItems });
-    return { root, stateDir: join(commonDir, 'huskies'), source };
+    const made = async () => {
+      const { createConfigSource, createGitTrust } = await import('../adapters/config/index.ts');
+      const profile = profileFolder();
+      const otherItems = createGitTrust({ root, commonDir, profile, keeperPath }).items;
+      return createConfigSource({ root, commonDir, profile, branch, otherItems });
+    };
+    let source: ReturnType<typeof made> | null = null;
+    const lazily = () => (source ??= made());
+    return {
+      root,
+      stateDir: join(commonDir, 'huskies'),
+      source: {
+        read: async () => (await lazily()).read(),
+        init: async () => (await lazily()).init(),
+        trust: async (digests) => (await lazily()).trust(digests),
+      },
+    };
   }
   return {
     cwd: process.cwd(),
@@ -59,24 +66,16 @@ export function realWorld(): World {
       return { url: `${found.host.url.replace(/\/$/, '')}/#token=${token}`, mode: found.host.mode };
     },
     async doctor(looked) {
-      const profile = profileFolder();
-      return examine({
-        git: { version: await gitVersion(runner), oldest: OLDEST_GIT },
-        keeperPath,
-        container: describeContainer(keeperPath, wantedContainer(looked)),
-        agents: (await findAgentClis(personEnv(process.env))).map((preset) => preset.title),
-        electron: electronFile(),
-        project:
-          looked instanceof RefusalError
-            ? { refusal: looked.refusal }
-            : looked instanceof Error
-              ? null
-              : { root: looked.project.root, config: looked.reading },
-        stateFolder: looked instanceof Error ? null : looked.project.stateDir,
-        profile,
-      });
+      const { examineHere } = await import('./examine-here.ts');
+      return examineHere(looked, { keeperPath, runner });
     },
-    serve: (options) => runHeadless({ ...options, makeDemo }),
+    async serve(options) {
+      const [{ runHeadless }, { makeDemo }] = await Promise.all([
+        import('../headless/run-headless.ts'),
+        import('../demo.ts'),
+      ]);
+      return runHeadless({ ...options, makeDemo });
+    },
     openWindow: (dir) => runScript('start.mjs', dir === null ? [] : [dir]),
     demo: (args) => runScript('demo.mjs', args),
     onInterrupt(listener) {
@@ -88,21 +87,6 @@ export function realWorld(): World {
       };
     },
   };
-}
-
-type Wanted = ProjectConfig['stop']['container'];
-
-/** What the project in front of us asks for; 'auto' where there is none, or its config cannot be read. */
-function wantedContainer(looked: Looked): Wanted {
-  return !(looked instanceof Error) && looked.reading.state === 'ready' ? looked.reading.config.stop.container : 'auto';
-}
-
-/** As a host started here would say; nothing is written by asking. */
-function describeContainer(keeperPath: string | null, wanted: Wanted): ExamineInput['container'] {
-  const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const dir = profileFolder();
-  const spawner = createPtySpawner({ runsDir: dir, keeperPath, terminals: createTerminals({ dir, log }), log });
-  return { wanted, ...spawner.describe(wanted) };
 }
 
 /** One question on the terminal; only y or yes is a yes. */
@@ -121,15 +105,6 @@ async function readStdin(): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(Buffer.from(part));
   return Buffer.concat(parts).toString('utf8');
-}
-
-/** HUSKIES_ELECTRON, else what the electron package has fetched; null when there is none. */
-function electronFile(): string | null {
-  const own = process.env.HUSKIES_ELECTRON;
-  if (own !== undefined && existsSync(own)) return own;
-  const name = process.platform === 'win32' ? 'electron.exe' : 'electron';
-  const fetched = join(appFolder(), 'node_modules', 'electron', 'dist', name);
-  return existsSync(fetched) ? fetched : null;
 }
 
 /** Runs a script of the checkout with this Node, and ends as it ends. */

@@ -10,7 +10,7 @@ export interface Project {
   root: string;
   /** `<git common dir>/huskies`. */
   stateDir: string;
-  source: ConfigSource;
+  source: Omit<ConfigSource, 'agentEnv'>;
 }
 
 /** The project in front of us and its config, or why there is none. */

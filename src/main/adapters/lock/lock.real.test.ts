@@ -4,6 +4,7 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
 import { bundleChild, bundleFolder, type Child, runChild } from '../../testing/child.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
+import { isSeenHeld } from './held.ts';
 import { findHost, type ProjectLock, takeLock } from './index.ts';
 
 const ROUNDS = 20;
@@ -53,7 +54,10 @@ describe('one owner', () => {
     expect(statSync(join(dir, 'host.json')).mode & 0o777).toBe(0o600);
     expect(statSync(join(dir, 'lock.db')).mode & 0o777).toBe(0o600);
     expect(statSync(dir).mode & 0o777).toBe(0o700);
+    // the kernel's own list tells it, so that the command line need not load SQLite
+    if (process.platform === 'linux') expect(isSeenHeld(join(dir, 'lock.db'))).toBe(true);
     lock.close();
+    expect(isSeenHeld(join(dir, 'lock.db'))).toBe(false);
     lock.close();
     expect(existsSync(join(dir, 'host.json'))).toBe(false);
     expect(findHost(dir)).toEqual({ state: 'none' });

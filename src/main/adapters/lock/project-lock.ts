@@ -8,6 +8,7 @@ import { RefusalError, text } from '../../../contract/index.ts';
 import { ensurePrivateFile, privateFolder } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
 import { inWords, isBusy, isDamage } from '../store/words.ts';
+import { isSeenHeld } from './held.ts';
 import { type HostAddress, readHostFile, removeHostFile, writeHostFile } from './host-file.ts';
 
 /** ms that a taker waits: a probe holds the file for well under a millisecond, an owner for its lifetime. */
@@ -61,7 +62,7 @@ export function takeLock(dir: string, describe: HostDescription): ProjectLock {
 export function findHost(dir: string): HostFinding {
   try {
     const path = join(dir, 'lock.db');
-    if (!existsSync(path) || !isHeld(path)) return { state: 'none' };
+    if (!existsSync(path) || !(isSeenHeld(path) || isHeld(path))) return { state: 'none' };
     const host = readHostFile(dir);
     if (host === null || host.url === null) return { state: 'starting', host };
     return { state: 'live', host: { ...host, url: host.url } };

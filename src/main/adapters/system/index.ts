@@ -3,4 +3,3 @@ export * from './clock.ts';
 export * from './crash.ts';
 export * from './log.ts';
 export * from './random.ts';
-export { moveOn } from './rotating-file.ts';

@@ -1,9 +1,6 @@
 import pino from 'pino';
 import type { Log } from '../../core/ports/index.ts';
-import { RotatingFile } from './rotating-file.ts';
-
-/** Of the host's own log: 50 MB in all. */
-export const LOG_LIMITS = { mostBytes: 10_000_000, files: 5 };
+import { LOG_LIMITS, RotatingFile } from './rotating-file.ts';
 
 /** The host's own log as JSON lines in `file` (0600, appended, rotated); nothing of it leaves the machine. */
 export function fileLog(file: string): Log & { close(): void } {

@@ -8,6 +8,9 @@ export interface RotatingLimits {
   files: number;
 }
 
+/** Of the host's own log: 50 MB in all. */
+export const LOG_LIMITS: RotatingLimits = { mostBytes: 10_000_000, files: 5 };
+
 export class RotatingFile {
   readonly #path: string;
   readonly #limits: RotatingLimits;
