@@ -146,6 +146,11 @@ export const CLI_EN = {
     'Huskies is reached on this machine directly: take away the proxy or tunnel that stands before {url}.',
   'cli.host.full': 'The host takes no more connections.',
   'cli.host.full.remedy': 'Close pages or commands that are connected to it, or wait until it is ready, and try again.',
+  'cli.host.mute': 'The host (pid {pid}) has said nothing for {s} s.',
+  'cli.host.mute.waits':
+    'The host (pid {pid}) has said nothing for {s} s. This command waits up to {most} s for it. {remedy}',
+  'cli.host.mute.remedy':
+    'It may be stopped. Let it go on: kill -CONT {pid}. If that does not help, end it: kill -KILL {pid}',
   'cli.host.silent': 'The host at {url} does not answer: {why}.',
   'cli.host.silent.remedy': 'Start it again: huskies serve',
   'cli.host.status': 'it answered {status}',

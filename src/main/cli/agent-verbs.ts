@@ -45,40 +45,48 @@ export function agentStart(context: Context, { input, flags }: Invocation): Prom
 /** Waits for the proof unless told not to; ends with 0 for gone only. */
 export function agentStop(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
-  return withClient(context, async (client) => {
-    const accepted = await call(client, 'agent.stop', { ...named(input), via: 'cli' });
-    if (flags.wait === false) {
-      world.out(context.json ? json(accepted) : line('cli.stop.accepted', { receipt: accepted.receipt }));
-      return;
-    }
-    const receipt = must(await awaitReceipt(client, accepted.receipt));
-    world.out(context.json ? json(stopJson(receipt)) : receiptText(receipt));
-    if (receipt.verdict !== 'gone') throw new Exit(1);
-  });
+  return withClient(
+    context,
+    async (client) => {
+      const accepted = await call(client, 'agent.stop', { ...named(input), via: 'cli' });
+      if (flags.wait === false) {
+        world.out(context.json ? json(accepted) : line('cli.stop.accepted', { receipt: accepted.receipt }));
+        return;
+      }
+      const receipt = must(await awaitReceipt(client, accepted.receipt));
+      world.out(context.json ? json(stopJson(receipt)) : receiptText(receipt));
+      if (receipt.verdict !== 'gone') throw new Exit(1);
+    },
+    { patient: true },
+  );
 }
 
 export function agentStopAll(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
-  return withClient(context, async (client) => {
-    const live = (await call(client, 'agent.list', {})).filter(
-      (one) => one.status === 'pending' || one.status === 'running',
-    );
-    if (live.length === 0) {
-      world.out(context.json ? json([]) : line('cli.agent.none.runs'));
-      return;
-    }
-    const question = text('confirm.stopAll', { n: live.length });
-    const refusal = {
-      code: 'bad-input' as const,
-      message: text('cli.stopAll.refused', { n: live.length }),
-      remedy: text('cli.stopAll.remedy'),
-    };
-    if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
-    const { receipts } = await call(client, 'agent.stopAll', { via: 'cli' });
-    const proofs = await Promise.all(receipts.map(async (id) => must(await awaitReceipt(client, id))));
-    world.out(context.json ? json(proofs.map(stopJson)) : proofs.map(receiptText).join(''));
-    if (proofs.some((one: StopReceipt) => one.verdict !== 'gone')) throw new Exit(1);
-  });
+  return withClient(
+    context,
+    async (client) => {
+      const live = (await call(client, 'agent.list', {})).filter(
+        (one) => one.status === 'pending' || one.status === 'running',
+      );
+      if (live.length === 0) {
+        world.out(context.json ? json([]) : line('cli.agent.none.runs'));
+        return;
+      }
+      const question = text('confirm.stopAll', { n: live.length });
+      const refusal = {
+        code: 'bad-input' as const,
+        message: text('cli.stopAll.refused', { n: live.length }),
+        remedy: text('cli.stopAll.remedy'),
+      };
+      if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
+      const { receipts } = await call(client, 'agent.stopAll', { via: 'cli' });
+      const proofs = await Promise.all(receipts.map(async (id) => must(await awaitReceipt(client, id))));
+      world.out(context.json ? json(proofs.map(stopJson)) : proofs.map(receiptText).join(''));
+      if (proofs.some((one: StopReceipt) => one.verdict !== 'gone')) throw new Exit(1);
+    },
+    { patient: true },
+  );
 }
 
 /** The JSON is the array alone; people see below why runs failed, and the fences. */

@@ -11,13 +11,18 @@ export function must<T>(result: Result<T>): T {
   throw new RefusalError(result.error);
 }
 
-/** Runs `work` with a client of the project's host, and lets go of it afterwards. */
+/**
+ * Runs `work` with a client of the project's host, and lets go of it afterwards. `patient`: says it when the host is
+ * silent, and waits for it longer; for what must not be given up early, such as a stop.
+ */
 export async function withClient<T>(
   context: Context,
   work: (client: Client, project: Project) => Promise<T>,
+  { patient = false } = {},
 ): Promise<T> {
   const project = await context.world.locate(context.dir);
-  const client = must(await context.world.connect(project, context.serve));
+  const tell = (words: string): void => context.world.err(`${words}\n`);
+  const client = must(await context.world.connect(project, context.serve, patient ? tell : undefined));
   try {
     return await work(client, project);
   } finally {

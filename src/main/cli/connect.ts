@@ -23,10 +23,13 @@ export interface ConnectOptions {
   entry: string;
   /** The run that this command works within; null: a person's. */
   run: string | null;
+  /** Given by a command that waits longer for a host that says nothing: is told of it once. */
+  tell?: ((words: string) => void) | undefined;
 }
 
 /** A client of the host that owns the project. */
-export async function connectToHost(project: Project, { serve, entry, run }: ConnectOptions): Promise<Result<Client>> {
+export async function connectToHost(project: Project, options: ConnectOptions): Promise<Result<Client>> {
+  const { serve, entry, run, tell } = options;
   let finding = findHost(project.stateDir);
   if (finding.state === 'none') {
     if (!serve) {
@@ -37,7 +40,7 @@ export async function connectToHost(project: Project, { serve, entry, run }: Con
   const until = Date.now() + READY_MS;
   for (;;) {
     finding = findHost(project.stateDir);
-    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, run);
+    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, run, { tell });
     if (finding.state === 'none') return refuse('no-host', text('cli.host.ended'), text('cli.host.why'));
     if (Date.now() > until)
       return refuse(

@@ -1,5 +1,7 @@
 /** The command line's connection to a real loopback server, and what it is told when it is not let in. */
 
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -54,6 +56,13 @@ function refusal(result: Result<unknown>): Refusal {
   return result.error;
 }
 
+/** A server that answers 500 to whatever it is asked, and says its port. */
+const MUTE = `
+const server = require('node:http').createServer();
+server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 500 x\\r\\nContent-Length: 0\\r\\n\\r\\n'));
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+`;
+
 describe('connectTo', () => {
   it('connects with the token that the host wrote', async () => {
     const connected = await connectTo(dir, await serve(), null);
@@ -75,6 +84,30 @@ describe('connectTo', () => {
     const connected = await connectTo(dir, host, null);
     expect(connected.ok).toBe(true);
     if (connected.ok) connected.value.close();
+  });
+
+  it('gives up on a host that is stopped, and names what lets it go on', async () => {
+    const host = spawn(process.execPath, ['-e', MUTE], { stdio: ['ignore', 'pipe', 'inherit'] });
+    closers.push(async () => host.kill('SIGKILL'));
+    await writeFile(join(dir, 'token'), 'x\n');
+    const [port] = (await once(host.stdout, 'data')) as [Buffer];
+    const place = { pid: host.pid ?? 0, url: `http://127.0.0.1:${String(port).trim()}` };
+    host.kill('SIGSTOP');
+    const told = refusal(await connectTo(dir, place, null, { ms: 50 }));
+    expect(told).toMatchObject({ code: 'no-host', message: expect.stringContaining(`pid ${host.pid}`) });
+    const words: string[] = [];
+    const patient = connectTo(dir, place, null, {
+      ms: 50,
+      tell: (line) => {
+        words.push(line);
+        // the remedy, followed to the letter
+        const [, command = '', ...args] = /(kill) (-CONT) (\d+)/.exec(line) ?? [];
+        expect(spawnSync(command, args).status).toBe(0);
+      },
+    });
+    // it goes on, and answers in its own way
+    expect(refusal(await patient).message).toContain('500');
+    expect(words).toHaveLength(1);
   });
 
   it.each([

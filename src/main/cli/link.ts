@@ -22,8 +22,23 @@ export function readToken(stateDir: string): string | null {
   }
 }
 
+/** How long a host that says nothing is waited for. A living one answers within milliseconds, on a busy machine within a second. */
+export interface Patience {
+  ms: number;
+  /** Called once after `ms`, with words for the person; the host is then waited for twelve times as long. */
+  tell?: ((words: string) => void) | undefined;
+}
+
+const PATIENCE: Patience = { ms: 5_000 };
+const LONGER = 12;
+
 /** `stateDir`: where the host's token lies; `run`: within which this program works. Refuses with `not-allowed` or `no-host`, each cause with its own remedy. */
-export async function connectTo(stateDir: string, host: HostPlace, run: string | null): Promise<Result<Client>> {
+export async function connectTo(
+  stateDir: string,
+  host: HostPlace,
+  run: string | null,
+  patience: Partial<Patience> = {},
+): Promise<Result<Client>> {
   const file = join(stateDir, 'token');
   let token: string;
   try {
@@ -37,7 +52,6 @@ export async function connectTo(stateDir: string, host: HostPlace, run: string |
   }
   const { WebSocket } = await import('ws');
   const address = new URL(host.url);
-  // No timeout of its own: a host answers or refuses at once, and closes who waits too long.
   const socket = new WebSocket(`ws://${address.host}/link`, { origin: address.origin, perMessageDeflate: false });
   let status: number | null = null;
   let failure: string | null = null;
@@ -48,10 +62,35 @@ export async function connectTo(stateDir: string, host: HostPlace, run: string |
   socket.on('error', (error) => {
     failure ??= error.message;
   });
+  const watch = watchSilence(host, { ...PATIENCE, ...patience }, () => socket.terminate());
   const entered = await enter(socket, { host: address.host, secret: token, run });
+  watch.end();
   if (entered.ok) return ok(createClient(entered.link));
+  if (watch.refusal !== null) return watch.refusal;
   if (status !== null) return refusedWith(status, host);
   return notEntered(entered.error, host, file, failure);
+}
+
+/** Gives up on a host that says nothing: it may be stopped (SIGSTOP, a debugger), and then its port still takes connections. */
+function watchSilence(
+  { pid }: HostPlace,
+  { ms, tell }: Patience,
+  giveUp: () => void,
+): { refusal: Result<never> | null; end(): void } {
+  const remedy = text('cli.host.mute.remedy', { pid });
+  const timers: NodeJS.Timeout[] = [];
+  const watch = { refusal: null as Result<never> | null, end: () => timers.forEach(clearTimeout) };
+  const most = tell === undefined ? ms : ms * LONGER;
+  if (tell !== undefined) {
+    const words = text('cli.host.mute.waits', { pid, s: ms / 1_000, most: most / 1_000, remedy });
+    timers.push(setTimeout(() => tell(words), ms));
+  }
+  const end = (): void => {
+    watch.refusal = refuse('no-host', text('cli.host.mute', { pid, s: most / 1_000 }), remedy);
+    giveUp();
+  };
+  timers.push(setTimeout(end, most));
+  return watch;
 }
 
 function notEntered({ why, reason }: NotEntered, host: HostPlace, file: string, failure: string | null): Result<never> {

@@ -57,8 +57,8 @@ export function realWorld(): World {
     locate,
     hasHost: (project) => findHost(project.stateDir).state !== 'none',
     run,
-    connect: (project, serve) =>
-      connectToHost(project, { serve, run, entry: join(appFolder(), 'out', 'main', 'headless.js') }),
+    connect: (project, serve, tell) =>
+      connectToHost(project, { serve, run, tell, entry: join(appFolder(), 'out', 'main', 'headless.js') }),
     link(project) {
       const found = findHost(project.stateDir);
       const token = found.state === 'live' ? readToken(project.stateDir) : null;

@@ -43,7 +43,8 @@ export interface World {
   /** Rejects with a RefusalError: not-a-repo and its kin. */
   locate(dir: string): Promise<Project>;
   /** A client of the project's running host; `serve`: starts one when none runs. `no-host` else. */
-  connect(project: Project, serve: boolean): Promise<Result<Client>>;
+  /** `tell`: given by a command that waits longer for a host that says nothing, which is then told once. */
+  connect(project: Project, serve: boolean, tell?: (words: string) => void): Promise<Result<Client>>;
   /** Whether a host runs, without starting one. */
   hasHost(project: Project): boolean;
   /** The link to the page of a running host, with its token; null when none runs or the token is not ours to read. */

@@ -1,0 +1,29 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** Packages that are loaded when the file is: followed through imports of values, not through `import()` or types. */
+function loadedWith(file: string, seen = new Set<string>(), packages = new Set<string>()): Set<string> {
+  if (seen.has(file)) return packages;
+  seen.add(file);
+  const text = readFileSync(file, 'utf8');
+  for (const [, name = ''] of text.matchAll(/^(?:import|export) (?!type )(?:[^;]*? from )?'([^']+)';/gm)) {
+    if (!name.startsWith('.')) packages.add(name);
+    else loadedWith(resolve(dirname(file), name), seen, packages);
+  }
+  return packages;
+}
+
+describe('the command line', () => {
+  it('loads no store, log, terminal or parser before a verb asks for it', () => {
+    const entry = resolve('src/main/cli.ts');
+    expect(existsSync(entry)).toBe(true);
+    const packages = [...loadedWith(entry)].filter((name) => !name.startsWith('node:'));
+    expect(packages.sort()).toEqual(['commander', 'valibot']);
+  });
+
+  it('would be seen to load them: the host does', () => {
+    const packages = loadedWith(resolve('src/main/compose.ts'));
+    for (const name of ['loro-crdt', 'pino', 'node-pty', 'smol-toml', 'any-ascii']) expect(packages).toContain(name);
+  });
+});
