@@ -190,6 +190,7 @@ export const ADAPTERS_EN = {
   'adapters.loopback.closed': 'Huskies was closed',
   'adapters.loopback.closed.link': 'closed by Huskies',
   'adapters.loopback.refused': 'the first message was not right',
+  'adapters.loopback.slow': 'too much lies unread: come back for what is new',
   'adapters.loopback.full': 'too many links are open',
   'adapters.processes.leader': 'its leader thread has ended, {n} more work on',
   'adapters.processes.waits': 'waits in D state',

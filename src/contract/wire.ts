@@ -36,7 +36,8 @@ export interface Link {
   post(message: string | Uint8Array): void;
   onMessage(listener: (message: string | Uint8Array) => void): void;
   onClose(listener: (reason: string) => void): void;
-  close(): void;
+  /** `slow`: so much lies unread that nothing is waited for; the other end comes back for a fresh snapshot. */
+  close(why?: 'slow'): void;
   /** Bytes handed over and not yet taken by the other side, where the link knows; else 0. */
   buffered(): number;
 }

@@ -130,6 +130,7 @@ describe('session', () => {
   it('follows no log for a link that its first page has cut', async () => {
     const door = createFakeDoor();
     door.emit(event(1));
+    door.emit(event(2));
     let live = 0;
     const { events } = door;
     door.events = (since, listener) => {

@@ -16,8 +16,11 @@ export interface Session {
 const MESSAGE_CHARS = 2_500_000;
 /** Calls of one session that may be on their way at once. */
 const CALLS = 256;
-/** A link that leaves so much unread is cut: its client comes back with a fresh snapshot, and memory stays bounded. */
-const UNREAD_BYTES = 64 * 1024 * 1024;
+/**
+ * A link that leaves so much unread is cut before more is put on it: its client comes back with a fresh snapshot. So a
+ * link holds this and one message at most; the largest, a snapshot, passes whole.
+ */
+const UNREAD_BYTES = 16 * 1024 * 1024;
 
 let sessions = 0;
 
@@ -45,20 +48,20 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
 
   function send(message: HostMessage): void {
     if (closed) return;
-    link.post(JSON.stringify(message));
-    if (link.buffered() > UNREAD_BYTES) shut('the reader is too slow');
+    if (link.buffered() > UNREAD_BYTES) shut('the reader is too slow', 'slow');
+    else link.post(JSON.stringify(message));
   }
   function reply(id: number, result: Result<unknown>): void {
     send({ t: 'reply', id, result });
   }
-  function shut(why: string | null): void {
+  function shut(why: string | null, how?: 'slow'): void {
     if (closed) return;
     closed = true;
     stopDeltas?.();
     streams.close();
     if (why !== null) {
       log?.warn('session closed', { session, why });
-      link.close();
+      link.close(how);
     }
   }
   /** One synchronous step: no delta can slip between the snapshot and the stream. */

@@ -17,8 +17,10 @@ export interface Streams {
   close(): void;
 }
 
-/** Streams of one session that may be open at once. */
-const OPEN = 64;
+/** Streams of one session that may be open at once: each may hold HIGH of a run's newest bytes. */
+const OPEN = 32;
+/** Streams of one session on the same run: a page has a terminal and, for a moment, its successor. */
+const OPEN_ON_ONE_RUN = 4;
 
 export interface StreamsOptions {
   link: Link;
@@ -30,13 +32,20 @@ export interface StreamsOptions {
   broken(error: unknown): void;
 }
 
+interface OpenTerminal {
+  run: string;
+  out: OutStream;
+  handle: TerminalHandle | null;
+}
+
 export function createStreams({ link, send, door, broken }: StreamsOptions): Streams {
-  const terminals = new Map<number, { out: OutStream; handle: TerminalHandle | null }>();
+  const terminals = new Map<number, OpenTerminal>();
   const events = new Map<number, () => void>();
   let closed = false;
 
   function open(id: number, run: string, from: number): void {
-    if (terminals.has(id) || terminals.size >= OPEN) {
+    const onRun = [...terminals.values()].filter((one) => one.run === run).length;
+    if (terminals.has(id) || terminals.size >= OPEN || onRun >= OPEN_ON_ONE_RUN) {
       send({ t: 'terminal.end', id, offset: from, error: text('adapters.serving.terminals') });
       return;
     }
@@ -44,10 +53,11 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
       stream: id,
       start: from,
       post: (frame) => link.post(frame),
+      buffered: () => link.buffered(),
       jumped: (start) => send({ t: 'terminal.opened', id, start }),
     });
     // Registered first: the replay may reach the reader, and even end, before openTerminal returns.
-    const entry: { out: OutStream; handle: TerminalHandle | null } = { out, handle: null };
+    const entry: OpenTerminal = { run, out, handle: null };
     terminals.set(id, entry);
     const handle = door().openTerminal(run, from, {
       data: (offset, bytes) => out.push(offset, bytes),
@@ -98,8 +108,7 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
           return;
         case 'terminal.ack': {
           const entry = terminals.get(message.id);
-          entry?.out.ack(message.offset);
-          entry?.handle?.ack(message.offset);
+          if (entry) entry.handle?.ack(entry.out.ack(message.offset));
           return;
         }
         case 'terminal.close':

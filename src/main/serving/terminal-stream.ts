@@ -6,11 +6,15 @@ export const BATCH_MS = 4;
 /** Largest frame, so that a flood does not hold up the other messages of the link. */
 export const FRAME_BYTES = 64 * 1024;
 
+/** While so much lies unread on a link none of its terminals sends more: its own run waits for it, or leaves it behind. */
+export const LINK_BYTES = 1024 * 1024;
+const LOOK_EVERY_MS = 20;
+
 export interface OutStream {
   /** More bytes. Where they do not follow those before, the reader was left behind: it is told, and starts anew there. */
   push(offset: number, bytes: Uint8Array): void;
-  /** The reader has taken everything before `offset`. */
-  ack(offset: number): void;
+  /** The reader says that it has taken everything before `offset`; returns what of that can be, as it was sent. */
+  ack(offset: number): number;
   /** Sends what may be sent, then tells `done` when the last byte has been posted. */
   finish(done: () => void): void;
   /** Nothing more is sent. */
@@ -24,11 +28,13 @@ export interface OutStreamOptions {
   start: number;
   /** Puts a frame on the link. */
   post(frame: Uint8Array): void;
+  /** Bytes of all streams and messages that lie on the link unread. */
+  buffered(): number;
   /** Tells the reader that its bytes go on at `start`, later than where they ended; no frame is before it on its way. */
   jumped(start: number): void;
 }
 
-export function createOutStream({ stream, start, post, jumped }: OutStreamOptions): OutStream {
+export function createOutStream({ stream, start, post, buffered, jumped }: OutStreamOptions): OutStream {
   let queue: Uint8Array[] = [];
   let posted = start;
   let acked = start;
@@ -42,6 +48,11 @@ export function createOutStream({ stream, start, post, jumped }: OutStreamOption
   function flush(): void {
     timer = null;
     while (!closed && queue.length > 0 && posted - acked < TERMINAL_HIGH_BYTES) {
+      // An acknowledgement is only what the reader says; what lies on the link is what it has not read.
+      if (buffered() > LINK_BYTES) {
+        timer = setTimeout(flush, LOOK_EVERY_MS);
+        return;
+      }
       const room = Math.min(FRAME_BYTES, TERMINAL_HIGH_BYTES - (posted - acked));
       const bytes = takeUpTo(queue, room);
       post(encodeFrame({ stream, offset: posted, bytes }));
@@ -74,6 +85,7 @@ export function createOutStream({ stream, start, post, jumped }: OutStreamOption
       // A reader cannot have taken what was never sent.
       acked = Math.max(acked, Math.min(offset, posted));
       if (queue.length > 0) soon();
+      return acked;
     },
     finish(tell) {
       done = tell;

@@ -1,10 +1,12 @@
 /** The host's end of a link over a WebSocket, with a heartbeat. */
 import type { WebSocket } from 'ws';
 import type { Link } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { CLOSE, text } from '../../../contract/index.ts';
 
 /** Over an SSH tunnel a vanished reader is not told of: two missed answers end the link. */
 const HEARTBEAT_MS = 30_000;
+/** So long an honest other side may take to say goodbye as well. */
+const GOODBYE_MS = 5_000;
 
 export function socketLink(socket: WebSocket): Link {
   const onMessage: ((message: string | Uint8Array) => void)[] = [];
@@ -51,9 +53,14 @@ export function socketLink(socket: WebSocket): Link {
       if (closed === null) onClose.push(listener);
       else listener(closed);
     },
-    close() {
-      socket.close(1000, text('adapters.loopback.closed.link'));
+    close(why) {
+      if (why === 'slow') socket.close(CLOSE.slow, text('adapters.loopback.slow'));
+      else socket.close(1000, text('adapters.loopback.closed.link'));
       ended('closed here');
+      // What lies unread would stay in memory until the other side takes it, and the goodbye lies behind it.
+      const cut = setTimeout(() => socket.terminate(), why === 'slow' ? 0 : GOODBYE_MS);
+      cut.unref();
+      socket.once('close', () => clearTimeout(cut));
     },
     buffered: () => socket.bufferedAmount,
   };
