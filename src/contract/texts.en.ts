@@ -317,6 +317,7 @@ export const EN = {
     'Another program answers where Huskies was; nothing secret was sent to it. Start Huskies again and open the link that it prints.',
   'shut.full': 'Huskies has as many pages and commands open as it takes. Close one; this page connects by itself.',
   'lost.window': 'It reconnects by itself. If it does not, quit Huskies and start it again: no story is lost.',
+  'lost.acting': 'No host answers this page: nothing can be done from here until it does.',
   'lost.refusal': 'No host answers this page.',
   'lost.remedy': 'Start it again with “huskies serve”; the page reconnects by itself.',
   'lost.failed': '“{command}” failed on this page.',

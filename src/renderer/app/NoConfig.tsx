@@ -32,7 +32,7 @@ export function NoConfig({ project }: { project: ProjectRecord }) {
           ))}
         </p>
         <div className={css.doors}>
-          <Button look="primary" disabled={busy} onClick={() => void create()}>
+          <Button acts look="primary" disabled={busy} onClick={() => void create()}>
             {text('command.project.init')}
           </Button>
         </div>

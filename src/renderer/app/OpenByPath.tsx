@@ -28,7 +28,7 @@ export function OpenByPath({ className, onOpened }: { className?: string; onOpen
           />
         )}
       </Field>
-      <Button type="submit" look="primary">
+      <Button acts type="submit" look="primary">
         {text('command.app.open')}
       </Button>
     </form>

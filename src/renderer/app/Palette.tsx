@@ -4,6 +4,7 @@ import { text, withoutControls } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { useSnapshot, useStory } from '../store/hooks.ts';
+import { useWhyNot } from '../store/mirror.ts';
 import { select, useView } from '../store/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
@@ -17,11 +18,17 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const archived = useView((v) => v.archived);
   const snapshot = useSnapshot((s) => s);
   const [query, setQuery] = useState('');
+  const why = useWhyNot();
   const field = useRef<HTMLInputElement>(null);
   const pick = (run: () => void) => closeDialogThen('palette', run);
   const items = paletteItems(snapshot, story?.id ?? null, query, archived);
   const line = (command: PageCommand) => (
-    <Command.Item key={command.id} value={command.id} onSelect={() => pick(() => command.run(story?.id ?? ''))}>
+    <Command.Item
+      key={command.id}
+      value={command.id}
+      disabled={command.acts === true && why !== null}
+      onSelect={() => pick(() => command.run(story?.id ?? ''))}
+    >
       <span>{text(command.title)}</span>
       {command.keys.map((keys) => (
         <Keys key={keys} of={keys} />
@@ -38,6 +45,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
           placeholder={text('palette.placeholder')}
           aria-label={text('palette.placeholder')}
         />
+        {why !== null && <p className={css.note}>{why}</p>}
         <Command.List label={text('view.palette')}>
           <Command.Empty>{text('palette.none')}</Command.Empty>
           {items.guarded && (
@@ -70,6 +78,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 <Command.Item
                   key={run.id}
                   value={run.id}
+                  disabled={why !== null}
                   onSelect={() => pick(() => void stopAgent(run.story, run.agent, 'palette'))}
                 >
                   <span>{stopLabel(run)}</span>

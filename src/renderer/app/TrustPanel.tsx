@@ -52,6 +52,7 @@ export function TrustPanel({ items }: { items: readonly TrustItem[] }) {
       <div className={css.answer}>
         {seen !== shown && <small id={why}>{text('trust.unseen')}</small>}
         <Button
+          acts
           look="primary"
           disabled={seen !== shown}
           aria-describedby={seen === shown ? undefined : why}

@@ -35,11 +35,11 @@ export function Welcome() {
         {inBrowser() && <OpenByPath className={css.path} />}
         <div className={css.doors} style={inBrowser() ? { marginTop: 14 } : undefined}>
           {!inBrowser() && (
-            <Button look="primary" disabled={busy !== null} onClick={() => void door('app.pick')}>
+            <Button acts look="primary" disabled={busy !== null} onClick={() => void door('app.pick')}>
               {text('command.app.pick')}
             </Button>
           )}
-          <Button disabled={busy !== null} onClick={() => void door('app.demo')}>
+          <Button acts disabled={busy !== null} onClick={() => void door('app.demo')}>
             {text(busy === 'app.demo' ? 'welcome.demo.busy' : 'command.app.demo')}
           </Button>
         </div>

@@ -27,6 +27,8 @@ export interface PageCommand {
   stops?: boolean | ((snapshot: Snapshot, story: string) => boolean);
   /** Offered by the palette only where it can do something. */
   when?: (snapshot: Snapshot, story: string) => boolean;
+  /** It asks the host for something: not without one. */
+  acts?: boolean;
   group: 'project' | 'story' | 'view' | 'move';
   run(story: string): void;
 }
@@ -76,6 +78,7 @@ const VIEW: readonly PageCommand[] = [
   { id: 'close', title: 'view.close', keys: ['Escape'], group: 'view', hidden: true, run: closeDetail },
   {
     id: 'previous',
+    acts: true,
     title: 'view.previous',
     keys: ['['],
     group: 'story',
@@ -85,6 +88,7 @@ const VIEW: readonly PageCommand[] = [
   },
   {
     id: 'next',
+    acts: true,
     title: 'view.next',
     keys: [']'],
     group: 'story',
@@ -92,7 +96,15 @@ const VIEW: readonly PageCommand[] = [
     stops: busy,
     run: (story) => void moveBy(story, 1),
   },
-  { id: 'undo', title: 'view.undo', keys: ['$mod+z'], group: 'project', stops: working, run: () => void undoLast() },
+  {
+    id: 'undo',
+    acts: true,
+    title: 'view.undo',
+    keys: ['$mod+z'],
+    group: 'project',
+    stops: working,
+    run: () => void undoLast(),
+  },
   { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: find },
   {
     id: 'palette',
@@ -130,7 +142,7 @@ const VIEW: readonly PageCommand[] = [
 export const PAGE_COMMANDS: readonly PageCommand[] = [
   ...Object.entries(GIVEN).map(([name, extra]) => {
     const { title, key } = commandSpec(name as CommandName);
-    return { id: name, title, keys: key === undefined ? [] : [key], ...extra };
+    return { id: name, title, keys: key === undefined ? [] : [key], acts: true, ...extra };
   }),
   ...VIEW,
 ];

@@ -1,6 +1,7 @@
 /** One listener for all keys of the window. Where the focus is decides what may act. */
 import { recordOf } from '../store/derive.ts';
-import { currentSnapshot } from '../store/mirror.ts';
+import { currentSnapshot, whyNotNow } from '../store/mirror.ts';
+import { notice } from '../store/notices.ts';
 import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
 import type { KeyPress, Meeting } from '../ui/key-match.ts';
@@ -40,7 +41,9 @@ export function listenToKeys(): () => void {
     if (command.id === 'close' && !useView.getState().detail) return;
     event.preventDefault();
     event.stopPropagation();
-    command.run(selected ?? '');
+    const why = command.acts ? whyNotNow() : null;
+    if (why === null) command.run(selected ?? '');
+    else notice(why);
   };
   // Capture: in a terminal the app's few keys must not reach the agent as well.
   window.addEventListener('keydown', take, { capture: true });

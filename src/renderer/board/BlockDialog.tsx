@@ -26,7 +26,7 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
   const footer = (
     <>
       <Button onClick={onClose}>{text('ui.cancel')}</Button>
-      <Button look="primary" type="submit" form="block-story">
+      <Button acts look="primary" type="submit" form="block-story">
         {text('command.story.block')}
       </Button>
     </>

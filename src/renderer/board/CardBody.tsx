@@ -195,6 +195,7 @@ function StartButton({
 }) {
   return (
     <Button
+      acts
       small
       className={className}
       tabIndex={tabIndex}

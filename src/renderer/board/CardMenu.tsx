@@ -26,7 +26,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
   const note = (change: StoryChange) => stopsNote(agentsStoppedBy(story, runs, change));
   return (
     <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
-      <MenuItem label={text('card.open')} keys="Enter" onPick={() => openDetail(story.id)} />
+      <MenuItem views label={text('card.open')} keys="Enter" onPick={() => openDetail(story.id)} />
       {fence && (
         <>
           <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(story.id)} />

@@ -11,7 +11,7 @@ export function EmptyColumn({ stage, filtered }: { stage: Stage; filtered: boole
     <div className={css.empty}>
       <p>{text(`column.empty.${stage}`)}</p>
       {stage === 'backlog' && (
-        <Button small onClick={() => openDialog({ kind: 'new-story' })}>
+        <Button acts small onClick={() => openDialog({ kind: 'new-story' })}>
           {text('command.story.add')}
         </Button>
       )}

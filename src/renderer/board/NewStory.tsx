@@ -39,7 +39,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
   const footer = (
     <>
       <Button onClick={onClose}>{text('ui.cancel')}</Button>
-      <Button look="primary" type="submit" form="new-story" disabled={busy}>
+      <Button acts look="primary" type="submit" form="new-story" disabled={busy}>
         {text('new.create')}
       </Button>
     </>

@@ -2,7 +2,7 @@
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { type RefObject, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
-import { currentSnapshot } from '../store/mirror.ts';
+import { currentSnapshot, whyNotNow } from '../store/mirror.ts';
 import { nextInStage } from '../store/moves.ts';
 import { dragEnded, dragStarted } from './drag.ts';
 
@@ -19,6 +19,7 @@ export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRec
     };
     const offDrag = draggable({
       element,
+      canDrag: () => whyNotNow() === null,
       getInitialData: () => ({ story: story.id }),
       onDragStart() {
         setEdge('dragged');

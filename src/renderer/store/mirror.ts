@@ -2,7 +2,7 @@
 import { create } from 'zustand';
 import type { NotEntered } from '../../client/index.ts';
 import type { Snapshot } from '../../contract/index.ts';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, text } from '../../contract/index.ts';
 import type { HostClient } from './host.ts';
 
 /**
@@ -33,6 +33,16 @@ export const useMirror = create<MirrorState>()(() => ({
 /** What stands on the page is then as old as the loss, and nothing can be asked. */
 export function useLost(): boolean {
   return useMirror((m) => m.link === 'lost');
+}
+
+/** Why nothing on this page can act now, for tooltips and notes; null: it can. */
+export function whyNotNow(): string | null {
+  return useMirror.getState().link === 'lost' ? text('lost.acting') : null;
+}
+
+/** As whyNotNow(), for what is drawn. Views stay: they show what was last known. */
+export function useWhyNot(): string | null {
+  return useLost() ? text('lost.acting') : null;
 }
 
 export function currentSnapshot(): Snapshot {

@@ -27,7 +27,7 @@ export function Confirm({ title, message, action, danger, onConfirm, onClose }: 
       <Button ref={cancel} onClick={onClose}>
         {text('ui.cancel')}
       </Button>
-      <Button ref={go} look={danger ? 'danger' : 'primary'} disabled={busy} onClick={() => void confirm()}>
+      <Button acts ref={go} look={danger ? 'danger' : 'primary'} disabled={busy} onClick={() => void confirm()}>
         {action}
       </Button>
     </>

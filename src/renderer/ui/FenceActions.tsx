@@ -8,6 +8,7 @@ export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: nu
   return (
     <>
       <Button
+        acts
         small
         look="plain"
         tabIndex={tabIndex}
@@ -17,6 +18,7 @@ export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: nu
         {text('command.fence.release')}
       </Button>
       <Button
+        acts
         small
         tabIndex={tabIndex}
         aria-label={text('fence.retry.label', { story })}

@@ -1,5 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useWhyNot } from '../store/mirror.ts';
 import { classes } from './classes.ts';
 import { Keys } from './Keys.tsx';
 import css from './Menu.module.css';
@@ -46,15 +47,24 @@ interface ItemProps {
   keys?: string;
   danger?: boolean;
   disabled?: boolean;
+  /** It only shows something: works without a host as well. */
+  views?: boolean;
   onPick: () => void;
 }
 
-export function MenuItem({ label, note, keys, danger, disabled, onPick }: ItemProps) {
+export function MenuItem({ label, note, keys, danger, disabled, views = false, onPick }: ItemProps) {
+  const lost = useWhyNot();
+  const why = views ? null : lost;
   return (
-    <Base.Item className={classes(css.item, danger && css.danger)} disabled={disabled} onClick={onPick} label={label}>
+    <Base.Item
+      className={classes(css.item, danger && css.danger)}
+      disabled={disabled || why !== null}
+      onClick={onPick}
+      label={label}
+    >
       <span className={css.words}>
         {label}
-        {note && <span className={css.note}>{note}</span>}
+        {(why ?? note) && <span className={css.note}>{why ?? note}</span>}
       </span>
       {keys && <Keys of={keys} />}
     </Base.Item>

@@ -20,7 +20,7 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
   const toml = configText({ base, projectName, found, gitFolder, platform: process.platform });
   const folder = join(root, '.huskies');
   try {
-    await mkdir(folder, { recursive: true });
+    await mkdir(folder, { recursive: true, mode: 0o755 });
     await writeNew(join(folder, 'project.toml'), toml);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(root);
@@ -36,7 +36,7 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
 
 /** In one piece or not at all; `wx` also refuses a symbolic link. */
 async function writeNew(path: string, contents: string): Promise<void> {
-  await writeFile(path, contents, { flag: 'wx' });
+  await writeFile(path, contents, { flag: 'wx', mode: 0o644 });
 }
 
 /** Stories dropped into the inbox are imported, not committed. */

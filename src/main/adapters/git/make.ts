@@ -115,7 +115,7 @@ async function startOf({ git, root, story }: Place, base: string, fetch = false)
 /** The topmost folder that had to be made, or null. */
 async function makeParent(folder: string): Promise<string | null> {
   try {
-    return (await mkdir(folder, { recursive: true })) ?? null;
+    return (await mkdir(folder, { recursive: true, mode: 0o755 })) ?? null;
   } catch (error) {
     throw refusal(
       'disk',

@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, CancelSource } from '../../core/ports/index.ts';
@@ -20,6 +20,18 @@ function fakeGit(body: string): Record<string, string> {
   chmodSync(path, 0o755);
   return { ...process.env, PATH: `${repo.outer}:${process.env.PATH ?? ''}` } as Record<string, string>;
 }
+
+it('makes nothing that others may write, also where the umask allows everything, and leaves that umask alone', async () => {
+  const before = process.umask(0);
+  try {
+    const made = join(repo.outer, 'made');
+    await createGitRunner({ env: fakeGit(`mkdir -p '${made}'; : > '${made}/file'`) }).run(repo.root, ['status']);
+    for (const path of [made, join(made, 'file')]) expect(statSync(path).mode & 0o022).toBe(0);
+    expect(process.umask()).toBe(0);
+  } finally {
+    process.umask(before);
+  }
+});
 
 describe('git runner', () => {
   it('runs at most four at once', async () => {

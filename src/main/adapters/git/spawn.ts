@@ -38,15 +38,17 @@ export function spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }: Spaw
   const line = ['git', '-C', dir, ...args];
   const [file = 'git', ...rest] = keeperPath === null ? line : [keeperPath, '--exec', ...line];
   return new Promise((resolve, reject) => {
-    const child = spawn(file, rest, {
-      // not `dir`: a missing folder must not look like a missing git, and nothing is searched for in it
-      cwd: parse(dir).root,
-      env,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      // a session of its own, so that a kill takes git's own children too
-      detached: process.platform !== 'win32',
-      windowsHide: true,
-    });
+    const child = withSafeUmask(() =>
+      spawn(file, rest, {
+        // not `dir`: a missing folder must not look like a missing git, and nothing is searched for in it
+        cwd: parse(dir).root,
+        env,
+        stdio: ['ignore', 'pipe', 'pipe'],
+        // a session of its own, so that a kill takes git's own children too
+        detached: process.platform !== 'win32',
+        windowsHide: true,
+      }),
+    );
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
@@ -119,4 +121,18 @@ function notStarted(file: string, error: NodeJS.ErrnoException): RefusalError {
     message: missing ? text('adapters.git.missing', { file }) : text('adapters.git.notStarted', { why: error.message }),
     remedy: text(missing ? 'adapters.git.missing.remedy' : 'adapters.git.notStarted.remedy'),
   });
+}
+
+/** Nobody else may write what git makes here, whatever umask the host was given; agents keep the person's own. */
+const OTHERS_WRITE = 0o022;
+
+/** A child takes the umask of the moment in which it is started, and starting one is synchronous. */
+function withSafeUmask<T>(start: () => T): T {
+  const before = process.umask(OTHERS_WRITE);
+  process.umask(before | OTHERS_WRITE);
+  try {
+    return start();
+  } finally {
+    process.umask(before);
+  }
 }

@@ -40,6 +40,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
         )}
         {!live && !fence && story.stage !== 'archived' && story.stage !== 'done' && (
           <Button
+            acts
             small
             aria-haspopup="menu"
             aria-label={text('start.label', { role: startRole(story.stage), story: story.id })}
@@ -56,6 +57,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
           </p>
           {!live && !fence && (
             <Button
+              acts
               small
               aria-haspopup="menu"
               onClick={(event) =>

@@ -29,7 +29,7 @@ export function RunTerminal({ story }: { story: string }) {
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
-        <Button onClick={(event) => openMenu({ kind: 'start', story, anchor: event.currentTarget })}>
+        <Button acts onClick={(event) => openMenu({ kind: 'start', story, anchor: event.currentTarget })}>
           {text('command.agent.start')}
         </Button>
       </EmptyState>

@@ -1,0 +1,86 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { emptySnapshot, text } from '../../contract/index.ts';
+import { NewStory } from '../board/NewStory.tsx';
+import { useMirror } from '../store/mirror.ts';
+import { useView } from '../store/view.ts';
+import { aProject, aStory } from '../testing/records.ts';
+import { Button } from '../ui/Button.tsx';
+import { Confirm } from '../ui/Confirm.tsx';
+import { PAGE_COMMANDS } from './commands.ts';
+import { listenToKeys } from './shortcuts.ts';
+
+const why = text('lost.acting');
+const invoke = vi.fn();
+let stop: () => void = () => undefined;
+
+function linkIs(link: 'open' | 'lost') {
+  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: aStory('a') } };
+  useMirror.setState({ snapshot, link, lostAt: link === 'lost' ? 1 : null, host: { invoke, openTerminal: vi.fn() } });
+}
+beforeEach(() => {
+  invoke.mockReset().mockResolvedValue({ ok: true, value: { seq: 1 } });
+  useView.setState({ selected: 'a', detail: false });
+  stop = listenToKeys();
+});
+afterEach(() => {
+  stop();
+  cleanup();
+  linkIs('open');
+});
+
+it('without a host a button that acts does nothing, keeps its focus, and says why; one that only shows still works', () => {
+  linkIs('lost');
+  const acted = vi.fn();
+  const seen = vi.fn();
+  render(
+    <>
+      <Button acts onClick={acted}>
+        Act
+      </Button>
+      <Button onClick={seen}>See</Button>
+    </>,
+  );
+  for (const name of ['Act', 'See']) fireEvent.click(screen.getByRole('button', { name }));
+  expect([acted.mock.calls.length, seen.mock.calls.length]).toEqual([0, 1]);
+  const act = screen.getByRole('button', { name: 'Act' });
+  expect([act.getAttribute('aria-disabled'), act.title, act.hasAttribute('disabled')]).toEqual(['true', why, false]);
+});
+
+it('without a host a dialog keeps what was typed and sends nothing', () => {
+  linkIs('lost');
+  render(<NewStory onClose={() => undefined} />);
+  fireEvent.change(screen.getByLabelText('Title'), { target: { value: 'T' } });
+  fireEvent.click(screen.getByRole('button', { name: 'Create story' }));
+  expect(invoke).not.toHaveBeenCalled();
+  cleanup();
+  const onConfirm = vi.fn();
+  render(<Confirm title="Sure?" message="M" action="Do it" onConfirm={onConfirm} onClose={() => undefined} />);
+  fireEvent.click(screen.getByRole('button', { name: 'Do it' }));
+  expect(onConfirm).not.toHaveBeenCalled();
+});
+
+it('without a host the keys of commands that act do nothing, and work with one', async () => {
+  linkIs('lost');
+  const card = document.createElement('div');
+  card.dataset.board = '';
+  card.tabIndex = 0;
+  card.dataset.card = 'a';
+  document.body.append(card);
+  fireEvent.keyDown(card, { key: 'f', code: 'KeyF' });
+  fireEvent.keyDown(card, { key: ']', code: 'BracketRight' });
+  expect(invoke).not.toHaveBeenCalled();
+  linkIs('open');
+  fireEvent.keyDown(card, { key: 'f', code: 'KeyF' });
+  await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('story.freeze', { story: 'a' }));
+  card.remove();
+});
+
+it('every command of the contract, and every move, acts', () => {
+  const acting = PAGE_COMMANDS.filter((one) => one.acts).map((one) => one.id);
+  expect(acting).toEqual(
+    expect.arrayContaining(['story.add', 'agent.stop', 'agent.stopAll', 'previous', 'next', 'undo']),
+  );
+  expect(acting).not.toContain('palette');
+});
