@@ -1,24 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { atWork, opened, STORY } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
-const STORY = '60_story_cleanup';
-
-async function opened(huskies = createTestHuskies()): Promise<TestHuskies> {
-  await huskies.clock.until(huskies.host.open());
-  return huskies;
-}
-/** A host with one coder at work. */
-async function atWork(huskies?: TestHuskies) {
-  const host = await opened(huskies);
-  await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
-  const { run } = await host.must('agent.start', { story: STORY, agent: 'coder-1' });
-  await host.settle();
-  const agent = host.spawner.agents.get(run);
-  if (agent === undefined) throw new Error('nothing was spawned');
-  return { huskies: host, run, agent };
-}
 const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
 const verdictOf = (huskies: TestHuskies) => huskies.host.door.snapshot().receipts[STORY];
 
@@ -309,81 +294,6 @@ describe('recovery', () => {
     expect(await next.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
       error: { code: 'worktree-fenced' },
     });
-  });
-});
-
-describe('quit', () => {
-  it('stops all, refuses new starts, and counts what it proved', async () => {
-    const { huskies, agent } = await atWork();
-    huskies.world.fork(agent.process.pid);
-    expect(await huskies.clock.until(huskies.host.quit())).toEqual({
-      stopped: 1,
-      onlySeen: 0,
-      processes: 2,
-      left: [],
-      unproven: [],
-    });
-    expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
-      error: { code: 'stopping' },
-    });
-    await huskies.host.close();
-  });
-
-  it('names the survivors', async () => {
-    const { huskies, agent } = await atWork();
-    agent.process.nature = 'unkillable';
-    const proof = await huskies.clock.until(huskies.host.quit());
-    expect(proof).toMatchObject({ stopped: 0, left: [{ pid: agent.process.pid }] });
-  });
-
-  it.each(['fenced', 'released'] as const)(
-    'I3: names what survived an earlier stop, also when nothing is at work any more: %s',
-    async (how) => {
-      const { huskies, agent } = await atWork();
-      agent.process.nature = 'unkillable';
-      await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-      await huskies.clock.advance(20_000);
-      expect(huskies.host.ledger.fences.size).toBe(1);
-      if (how === 'released') await huskies.must('fence.release', { story: STORY });
-      expect(await huskies.clock.until(huskies.host.quit())).toMatchObject({
-        stopped: 0,
-        left: [{ pid: agent.process.pid }],
-        unproven: [],
-      });
-    },
-  );
-});
-
-describe('work that is given to a server', () => {
-  const docker = 'docker run -i -w / alpine sh';
-  it('I3: an agent that is such a program itself is never held by strength kernel', async () => {
-    const around = surroundings();
-    around.config.set({ agents: [fakeAgent('coder-1', 'coder', docker.split(' '))] });
-    const { huskies, run } = await atWork(createTestHuskies(around));
-    expect(runOf(huskies, run)).toMatchObject({ container: 'keeper', strength: 'scan' });
-    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-    await huskies.settle();
-    expect(huskies.store.receipts(STORY)[0]).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
-  });
-
-  it('I3: one that was seen beside the agent and has ended is named by the receipt', async () => {
-    const { huskies, agent } = await atWork();
-    const client = huskies.world.fork(agent.process.pid, { command: docker });
-    await huskies.clock.advance(1_000);
-    huskies.world.exit(client.pid);
-    huskies.world.reap(client.pid);
-    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-    await huskies.settle();
-    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
-  });
-
-  it('is no matter of what other runs or a person do', async () => {
-    const { huskies } = await atWork();
-    huskies.world.fork(1, { command: docker, mark: null, cwd: '/' });
-    await huskies.clock.advance(1_000);
-    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-    await huskies.settle();
-    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', strength: 'kernel', handedTo: [] });
   });
 });
 

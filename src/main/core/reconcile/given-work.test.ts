@@ -1,0 +1,41 @@
+/** Work that a run gives to a server which is not its child: no proof covers it (I3). */
+import { describe, expect, it } from 'vitest';
+import { atWork, STORY } from '../../testing/at-work.ts';
+import { fakeAgent } from '../../testing/fake-config.ts';
+import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
+
+const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
+const verdictOf = (huskies: TestHuskies) => huskies.host.door.snapshot().receipts[STORY];
+
+describe('work that is given to a server', () => {
+  const docker = 'docker run -i -w / alpine sh';
+  it('I3: an agent that is such a program itself is never held by strength kernel', async () => {
+    const around = surroundings();
+    around.config.set({ agents: [fakeAgent('coder-1', 'coder', docker.split(' '))] });
+    const { huskies, run } = await atWork(createTestHuskies(around));
+    expect(runOf(huskies, run)).toMatchObject({ container: 'keeper', strength: 'scan' });
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(huskies.store.receipts(STORY)[0]).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
+  });
+
+  it('I3: one that was seen beside the agent and has ended is named by the receipt', async () => {
+    const { huskies, agent } = await atWork();
+    const client = huskies.world.fork(agent.process.pid, { command: docker });
+    await huskies.clock.advance(1_000);
+    huskies.world.exit(client.pid);
+    huskies.world.reap(client.pid);
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
+  });
+
+  it('is no matter of what other runs or a person do', async () => {
+    const { huskies } = await atWork();
+    huskies.world.fork(1, { command: docker, mark: null, cwd: '/' });
+    await huskies.clock.advance(1_000);
+    await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', strength: 'kernel', handedTo: [] });
+  });
+});

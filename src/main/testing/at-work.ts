@@ -1,0 +1,22 @@
+/** A host of the fakes with one coder at work on one story: where most tests of runs begin. */
+import { createTestHuskies, type TestHuskies } from './test-huskies.ts';
+
+/** The story that the coder works on. */
+export const STORY = '60_story_cleanup';
+
+/** Opens it: recovery is over when this resolves. */
+export async function opened(huskies = createTestHuskies()): Promise<TestHuskies> {
+  await huskies.clock.until(huskies.host.open());
+  return huskies;
+}
+
+/** A host with one coder at work; `agent` is what was spawned for it. */
+export async function atWork(huskies?: TestHuskies) {
+  const host = await opened(huskies);
+  await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
+  const { run } = await host.must('agent.start', { story: STORY, agent: 'coder-1' });
+  await host.settle();
+  const agent = host.spawner.agents.get(run);
+  if (agent === undefined) throw new Error('nothing was spawned');
+  return { huskies: host, run, agent };
+}
