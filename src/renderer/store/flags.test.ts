@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from 'vitest';
+import type { Role, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { blockStory, toggleBlocked, toggleFrozen } from './flags.ts';
@@ -12,12 +13,13 @@ vi.mock('./notices.ts', () => notices);
 const invoke = vi.fn();
 const run = aRun('a', 'coder-1');
 
-function put(part: { frozen?: boolean; blocked?: string | null }, stopping = false): void {
+function put(part: Partial<StoryRecord>, stopping = false, role: Role = 'coder'): void {
   const record = stopping
     ? { ...run, stopping: { by: 'stage-rule' as const, why: '', since: 0, receipt: 'r', left: 1 } }
     : run;
   const stories = { a: aStory('a', { stage: 'current', ...part }) };
-  useMirror.setState({ snapshot: { ...emptySnapshot(), stories, runs: { [run.id]: record } } });
+  const agents = { 'coder-1': { name: 'coder-1', role, command: 'c' } };
+  useMirror.setState({ snapshot: { ...emptySnapshot(), agents, stories, runs: { [run.id]: record } } });
 }
 
 beforeEach(() => {
@@ -40,9 +42,33 @@ it('a freeze says whom it stops, is undone, and the agent is offered again', asy
   expect(invoke).toHaveBeenLastCalledWith('story.freeze', { story: 'a' });
   expect(said()).toEqual(['a is frozen.', 'Undo', 'Stops coder-1.']);
   put({ frozen: true }, true);
+  // the change is on the page before the reply
+  invoke.mockImplementation(() => {
+    put({ frozen: false }, true);
+    return Promise.resolve(ok({ seq: 2 }));
+  });
   await undoLast();
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
   expect(said()).toEqual(['a is not frozen any more.', 'Start coder-1 again', 'The stop of coder-1 is finished.']);
+});
+
+it.each<[string, Partial<StoryRecord>, Role, boolean]>([
+  ['moved on to another role', { stage: 'qa' }, 'coder', false],
+  ['went back to the backlog', { stage: 'backlog' }, 'coder', false],
+  ['is done', { stage: 'done' }, 'coder', false],
+  ['was blocked', { blocked: 'waits' }, 'coder', false],
+  ['has an agent whose role was changed', {}, 'qa', false],
+  ['moved on with an agent of no stage', { stage: 'qa' }, 'other', true],
+  ['was archived with an agent of no stage', { stage: 'archived' }, 'other', false],
+])('the agent is offered again only if its role is wanted: the story %s', async (_name, now, role, offered) => {
+  await toggleFrozen('a');
+  put(now, true, role);
+  await undoLast();
+  expect(said()).toEqual([
+    'a is not frozen any more.',
+    offered ? 'Start coder-1 again' : undefined,
+    'The stop of coder-1 is finished.',
+  ]);
 });
 
 it('a block says whom it stops, and is undone', async () => {

@@ -24,6 +24,7 @@ beforeEach(() => {
   const host = { invoke, openTerminal: vi.fn() };
   useMirror.setState({ host, link: 'open', snapshot: emptySnapshot() });
   put({
+    agents: { 'coder-1': { name: 'coder-1', role: 'coder', command: 'c' } },
     stories: { a: aStory('a', { stage: 'current', rank: 'a1' }), b: aStory('b', { stage: 'current', rank: 'a2' }) },
   });
 });
@@ -64,6 +65,19 @@ it('offers to start again what the move has stopped, and starts it when the stop
   expect(invoke).not.toHaveBeenCalledWith('agent.start', expect.anything());
   put({ runs: {} });
   await vi.waitFor(() => expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' }));
+});
+
+it('starts nothing when the story has moved on while the stop went through', async () => {
+  const run = aRun('a', 'coder-1');
+  put({ runs: { [run.id]: run } });
+  await moveStory('a', 'qa');
+  put({ runs: { [run.id]: { ...run, stopping: { by: 'stage-rule', why: '', since: 0, receipt: 'r', left: 1 } } } });
+  await undoLast();
+  put({ stories: { a: aStory('a', { stage: 'merge' }) } });
+  notices.notice.mock.lastCall?.[1]?.run();
+  put({ runs: {} });
+  await Promise.resolve();
+  expect(invoke).not.toHaveBeenCalledWith('agent.start', expect.anything());
 });
 
 it('says whom a move by key stops', async () => {

@@ -57,11 +57,21 @@ export async function undoLast(): Promise<void> {
   useMade.setState((s) => ({ made: s.made.slice(0, -1) }));
   if ((await last.back()) === null) return;
   const agent = stoppedBy(currentSnapshot(), last);
-  if (agent === null) notice(last.undone, undefined, 'made');
-  else {
-    const again = { label: text('undo.again', { agent }), run: () => void startAfterStop(last.story, agent) };
-    notice(last.undone, again, 'made', text('undo.stopped', { agent }));
+  if (agent === null) {
+    notice(last.undone, undefined, 'made');
+    return;
   }
+  const again = { label: text('undo.again', { agent }), run: () => void startAfterStop(last.story, agent) };
+  const offered = isWanted(currentSnapshot(), last.story, agent) ? again : undefined;
+  notice(last.undone, offered, 'made', text('undo.stopped', { agent }));
+}
+
+/** Whether the story, as it is now, wants an agent of this role; another role is bound to no stage but ends in the archive. */
+function isWanted(snapshot: Snapshot, story: string, agent: string): boolean {
+  const record = recordOf(snapshot.stories, story);
+  const role = recordOf(snapshot.agents, agent)?.role;
+  if (!record || role === undefined) return false;
+  return role === 'other' ? record.stage !== 'archived' : role === canonicalRole(record);
 }
 
 /** The agent that ran when it was done and has been stopped, or is being stopped, since. */
@@ -87,6 +97,6 @@ async function startAfterStop(story: string, agent: string): Promise<void> {
       resolve();
     });
   });
-  const record = recordOf(currentSnapshot().stories, story);
-  if (record && (record.stage === 'backlog' || canonicalRole(record) !== null)) await startAgent(story, agent);
+  // the story may have moved on while the stop went through
+  if (isWanted(currentSnapshot(), story, agent)) await startAgent(story, agent);
 }
