@@ -19,10 +19,6 @@ export const ADAPTERS_EN = {
   'adapters.git.submodule.remedy':
     'See the words of git; or leave submodules empty: submodules = "none" under [worktree] in .huskies/project.toml',
   'adapters.git.submodule.open': 'Submodules come from places that you have not approved: {paths}.',
-  'adapters.git.submodule.empty':
-    'Submodules are left empty ({paths}), as .huskies/project.toml has it: submodules = "none" under [worktree].',
-  'adapters.git.submodule.nested':
-    'Submodules of submodules are left empty: {paths}. Fill them in the worktree: git submodule update --init --recursive',
   'adapters.git.list': 'git cannot list the worktrees of {dir}: {why}',
   'adapters.git.list.remedy': 'Run `git worktree list` there and mend what it complains about.',
   'adapters.git.story': '"{story}" is not a story id.',

@@ -1,6 +1,13 @@
 /** The one fake of the Git port: worktrees as entries of a map. */
 import { RefusalError, storyBranch } from '../../contract/index.ts';
-import { type BaseState, CancelledError, type Git, type MakeOptions, type WorktreeState } from '../core/ports/index.ts';
+import {
+  type BaseState,
+  CancelledError,
+  type Git,
+  type MadeWorktree,
+  type MakeOptions,
+  type WorktreeState,
+} from '../core/ports/index.ts';
 
 export class FakeGit implements Git {
   /** Story -> what is on disk. Tests put, change and delete entries. */
@@ -14,6 +21,8 @@ export class FakeGit implements Git {
   readonly calls: string[] = [];
   /** Awaited before each answer, so that a test decides when git is done. */
   gate: () => Promise<void> = () => Promise.resolve();
+  /** Places of submodules that stay empty. */
+  empty: string[] = [];
   /** When set, the next makeWorktree() rejects with it, once. */
   failNext: Error | null = null;
 
@@ -57,11 +66,7 @@ export class FakeGit implements Git {
     if (!this.branches.has(storyBranch(story)) && !this.branches.has(base)) throw noBase(base);
   }
 
-  async makeWorktree(
-    story: string,
-    base: string,
-    { cancel }: MakeOptions = {},
-  ): Promise<{ path: string; branch: string }> {
+  async makeWorktree(story: string, base: string, { cancel }: MakeOptions = {}): Promise<MadeWorktree> {
     this.calls.push(`make ${story}`);
     await this.gate();
     if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
@@ -74,7 +79,17 @@ export class FakeGit implements Git {
     }
     this.branches.add(made.branch);
     this.worktrees.set(story, { state: 'ready', ...made });
-    return made;
+    return { ...made, empty: this.empty };
+  }
+
+  async settleWorktree(): Promise<string[]> {
+    await this.gate();
+    return this.empty;
+  }
+
+  async stillEmpty(_worktree: string, places: readonly string[]): Promise<string[]> {
+    await this.gate();
+    return places.filter((place) => this.empty.includes(place));
   }
 
   async clearStaleLock(worktree: string): Promise<boolean> {

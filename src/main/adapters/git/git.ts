@@ -1,6 +1,7 @@
 /** The Git port, made real. */
 import { isStoryId, RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import { CancelledError, type Git } from '../../core/ports/index.ts';
+import { real } from './back-link.ts';
 import { lookAtBase } from './base.ts';
 import type { Place } from './look.ts';
 import { look, placeOf } from './look.ts';
@@ -9,9 +10,9 @@ import { checkBase, makeWorktree } from './make.ts';
 import { mendLinks, ownerOf } from './moved.ts';
 import { checkHead } from './reflog.ts';
 import { commitOf } from './rev-parse.ts';
-import type { GitRunner } from './run.ts';
+import { cancellable, type GitRunner } from './run.ts';
 import { clearStaleLock } from './stale-lock.ts';
-import type { Unapproved } from './submodules.ts';
+import { settleSubmodules, stillEmpty, type Unapproved } from './submodules.ts';
 
 export interface GitOptions {
   /** As inspectRepository() found them. */
@@ -76,6 +77,13 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
       const owner = await ownerOf(worktree, commonDir);
       if (owner.whose === 'moved') await mendLinks(worktree, owner.admin);
     },
+    async settleWorktree(story, worktree, { cancel, marks = {}, submodules = 'none' }) {
+      check(story);
+      const path = (await real(worktree)) ?? worktree;
+      const carried = { ...marks, HUSKIES_WORKTREE: worktree };
+      return settleSubmodules(cancellable(runner, cancel), { path, commonDir, marks: carried }, submodules, unapproved);
+    },
+    stillEmpty,
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
   };
 }

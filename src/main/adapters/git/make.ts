@@ -31,6 +31,7 @@ export async function makeWorktree(
 ): Promise<MadeWorktree> {
   const { root, commonDir, path, story } = place;
   const git = cancellable(place.git, cancel);
+  const carriedTo = (at: string) => ({ ...marks, HUSKIES_WORKTREE: at });
   const branch = storyBranch(story);
   if (!isOurBranch(branch))
     throw refusal('bad-input', text('adapters.git.make.branch', { branch }), text('adapters.git.make.branch.remedy'));
@@ -39,11 +40,15 @@ export async function makeWorktree(
     await forgetMissing(place, seen.path);
     seen = await look({ ...place, git });
   }
-  if (seen.state === 'ready') return { path: seen.path, branch: seen.branch };
+  const settled = async (at: string) => {
+    const empty = await settleSubmodules(git, { path: at, commonDir, marks: carriedTo(at) }, submodules, unapproved);
+    return { path: at, empty };
+  };
+  if (seen.state === 'ready') return { ...(await settled(seen.path)), branch: seen.branch };
   if (seen.state === 'moved' || seen.state === 'unfinished') {
     const owner = await ownerOf(seen.path, commonDir);
     if (owner.whose === 'moved') await mendLinks(seen.path, owner.admin);
-    if (seen.state === 'moved') return { path: seen.path, branch: seen.branch };
+    if (seen.state === 'moved') return { ...(await settled(seen.path)), branch: seen.branch };
   }
   if (seen.state === 'taken')
     throw refusal(
@@ -60,8 +65,6 @@ export async function makeWorktree(
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);
   const from = there === null ? await startOf({ ...place, git }, base, fetch) : null;
-  const carried = { ...marks, HUSKIES_WORKTREE: path };
-  let note: string | undefined;
   const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
   try {
     if (seen.state === 'none') {
@@ -71,9 +74,9 @@ export async function makeWorktree(
       if (added.code !== 0) throw failure(story, added.stderr);
     }
     await finishLinks(git, path, commonDir);
-    const filled = await fillNewWorktree(git, path, carried);
+    const filled = await fillNewWorktree(git, path, carriedTo(path));
     if (filled.code !== 0) throw failure(story, filled.stderr);
-    note = await settleSubmodules(git, { path, commonDir, marks: carried }, submodules, unapproved);
+    return { ...(await settled(path)), branch };
   } catch (error) {
     try {
       await takeBackWorktree(place);
@@ -88,7 +91,6 @@ export async function makeWorktree(
     }
     throw error;
   }
-  return note === undefined ? { path, branch } : { path, branch, note };
 }
 
 /** Rejects with the RefusalError that a make would end with for want of a base branch; changes nothing. */

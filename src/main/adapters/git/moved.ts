@@ -44,8 +44,8 @@ export async function mendLinks(path: string, admin: string): Promise<void> {
   await replaceFile(join(path, '.git'), `gitdir: ${absolute ? there : relative(path, there)}\n`);
 }
 
-/** The record's folder that the worktree at `path` names, as written. */
-async function linkOf(path: string): Promise<string | null> {
+/** The folder of git's that the `.git` file at `path` names, as written; null: there is no such file. */
+export async function linkOf(path: string): Promise<string | null> {
   const link = await readLinkFile(join(path, '.git'));
   const target = /^gitdir: ([^\n]+)\n?$/.exec(link ?? '')?.[1];
   return target === undefined ? null : resolve(path, target);

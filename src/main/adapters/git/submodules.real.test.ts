@@ -1,8 +1,8 @@
 /** Submodules of new worktrees, from the declaration to the approval to the files; with real git over local addresses. */
-import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createConfigSource, createGitTrust } from '../config/index.ts';
 import { createGit } from './index.ts';
@@ -57,7 +57,7 @@ function opened(submodules: 'auto' | 'none' = 'auto') {
   };
   const approve = async () => source.trust((await waiting()).map(({ digest }) => digest));
   const make = (story: string) => git.makeWorktree(story, 'main', { submodules });
-  return { waiting, approve, make, worktrees };
+  return { waiting, approve, make, worktrees, git };
 }
 const codeOf = (promise: Promise<unknown>) =>
   promise.then(
@@ -75,8 +75,8 @@ describe('submodules', () => {
     expect(existsSync(worktrees)).toBe(false);
     await approve();
     expect(await waiting()).toEqual([]);
-    const { path, note } = await make('1_story');
-    expect(note).toBeUndefined();
+    const { path, empty } = await make('1_story');
+    expect(empty).toEqual([]);
     expect(readFileSync(join(path, 'libs/lib/README.md'), 'utf8')).toBe('# Test\n');
     expect(repo.git('-C', path, 'status', '--porcelain')).toBe('');
     expect(repo.git('-C', path, 'submodule', 'status')).toMatch(/^[0-9a-f]{40} libs\/lib /);
@@ -102,10 +102,67 @@ describe('submodules', () => {
   });
 
   it('stay empty when the config wants none, and that is told', async () => {
-    const { make } = opened('none');
-    const { path, note } = await make('1_story');
-    expect(note).toContain('libs/lib');
+    const { make, git } = opened('none');
+    const { path, empty } = await make('1_story');
+    expect(empty).toEqual(['libs/lib']);
     expect(readdirSync(join(path, 'libs/lib'))).toEqual([]);
+    expect(await git.stillEmpty(path, empty)).toEqual(['libs/lib']);
+    expect(text('worktree.empty', { paths: '' })).toContain('git submodule update --init --recursive');
+    repo.git('-c', 'protocol.file.allow=always', '-C', path, 'submodule', '--quiet', 'update', '--init', '--recursive');
+    expect(await git.stillEmpty(path, empty)).toEqual([]);
+    expect(await git.settleWorktree('1_story', path, { submodules: 'none' })).toEqual([]);
+  });
+
+  it.each([
+    ['before the clone', () => undefined],
+    [
+      'in the clone',
+      (store: string) => {
+        mkdirSync(join(store, 'objects'), { recursive: true });
+        writeFileSync(join(store, 'HEAD'), 'ref: refs/heads/main\n');
+      },
+    ],
+    [
+      'in the checkout of it',
+      (store: string, at: string) => {
+        mkdirSync(store, { recursive: true });
+        writeFileSync(join(at, '.git'), `gitdir: ${store}\n`);
+        writeFileSync(join(at, 'README.md'), '# Te');
+      },
+    ],
+  ])('whose worktree was cut short %s are asked about, then filled, at the next start', async (_name, cutShort) => {
+    const { path } = await opened('none').make('1_story');
+    const at = join(path, 'libs/lib');
+    cutShort(join(repo.commonDir, 'worktrees', '1_story', 'modules', 'lib'), at);
+    const { git, approve } = opened();
+    expect(await git.lookAtWorktree('1_story', null)).toMatchObject({ state: 'ready' });
+    const settle = () => git.settleWorktree('1_story', path, { submodules: 'auto' });
+    expect(await codeOf(settle())).toBe('not-trusted');
+    await approve();
+    expect(await settle()).toEqual([]);
+    expect(readFileSync(join(at, 'README.md'), 'utf8')).toBe('# Test\n');
+    expect(repo.git('-C', path, 'status', '--porcelain')).toBe('');
+    expect(repo.git('-C', path, 'submodule', 'status')).toMatch(/^[0-9a-f]{40} libs\/lib /);
+  });
+
+  it('that an agent emptied, deleted or replaced are left as they are', async () => {
+    const { git, approve, make } = opened();
+    await approve();
+    const { path } = await make('1_story');
+    const at = join(path, 'libs/lib');
+    const settle = () => git.settleWorktree('1_story', path, { submodules: 'auto' });
+    repo.git('-C', at, 'checkout', '--quiet', '-b', 'work');
+    writeFileSync(join(at, 'README.md'), 'mine');
+    expect(await settle()).toEqual([]);
+    expect(readFileSync(join(at, 'README.md'), 'utf8')).toBe('mine');
+    repo.git('-C', path, 'submodule', '--quiet', 'deinit', '--force', 'libs/lib');
+    expect(await settle()).toEqual(['libs/lib']);
+    expect(existsSync(join(repo.commonDir, 'worktrees/1_story/modules/lib/refs/heads/work'))).toBe(true);
+    writeFileSync(join(at, 'own.txt'), 'mine');
+    expect(await settle()).toEqual([]);
+    rmSync(at, { recursive: true });
+    expect(await settle()).toEqual([]);
+    expect(existsSync(at)).toBe(false);
   });
 
   it.each([

@@ -1,13 +1,15 @@
 /**
- * Submodules of a worktree that was made a moment ago: cloned from the addresses that the person approved, checked out at
+ * Submodules of a worktree: cloned from the addresses that the person approved, checked out at
  * the commits that the superproject names. Git's own `submodule update` is not used: it would take addresses, commands
  * and settings from configs that an agent can write.
  */
-import { mkdir } from 'node:fs/promises';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import { readBackLink, real } from './back-link.ts';
 import { keyParts, parseConfigList } from './config-list.ts';
+import { contents } from './look.ts';
+import { linkOf } from './moved.ts';
 import type { GitRunner } from './run.ts';
 import type { GitOutput } from './spawn.ts';
 import { submoduleUrl } from './submodule-url.ts';
@@ -23,7 +25,8 @@ export interface Submodule {
 /** Those of `modules` that the person has not approved. */
 export type Unapproved = (modules: readonly Submodule[]) => Promise<readonly Submodule[]>;
 
-interface NewWorktree {
+interface MadePlace {
+  /** Real path. */
   path: string;
   commonDir: string;
   /** Of the run that it is made for. */
@@ -57,54 +60,98 @@ export async function declaredSubmodules(git: GitRunner, dir: string, commit: st
 }
 
 /**
- * Fills them if they are wanted; what stays empty is told in words. Rejects with a RefusalError, `not-trusted` over one
- * that is not approved, or with CancelledError.
+ * Fills those that never were, if they are wanted: also in a worktree whose making was cut short. Resolves to the places
+ * that stay empty. Rejects with a RefusalError, `not-trusted` over one that is not approved, or with CancelledError; what
+ * was begun is then ended by the next call.
  */
 export async function settleSubmodules(
   git: GitRunner,
-  worktree: NewWorktree,
+  worktree: MadePlace,
   wanted: 'auto' | 'none',
   unapproved: Unapproved = async (modules) => modules,
-): Promise<string | undefined> {
-  const declared = await declaredSubmodules(git, worktree.path, '');
-  const commits = declared.length === 0 ? new Map<string, string>() : await gitlinks(git, worktree.path);
-  const modules = declared.filter(({ path }) => commits.has(path));
-  if (modules.length === 0) return undefined;
-  if (wanted === 'none') return text('adapters.git.submodule.empty', { paths: pathsOf(modules) });
-  const waiting = await unapproved(modules);
-  if (waiting.length > 0) throw notTrusted(waiting);
-  await fill(git, worktree, modules, commits);
-  const nested: string[] = [];
-  for (const { path } of modules) {
-    const inside = await declaredSubmodules(git, join(worktree.path, path), '');
-    nested.push(...inside.map((one) => `${path}/${one.path}`));
+): Promise<string[]> {
+  const { path, commonDir } = worktree;
+  const declared = await declaredSubmodules(git, path, '');
+  if (declared.length === 0) return [];
+  const link = await readBackLink(path, commonDir);
+  if (!link.ok) throw failed(link.why);
+  const commits = await gitlinks(git, path);
+  const at: Record<Fill, Submodule[]> = { never: [], emptied: [], filled: [], other: [] };
+  for (const module of declared) if (commits.has(module.path)) at[await fillOf(path, link.admin, module)].push(module);
+  const { never, emptied, filled } = at;
+  if (wanted === 'auto' && never.length > 0) {
+    const waiting = await unapproved(never);
+    if (waiting.length > 0) throw notTrusted(waiting);
+    for (const module of never) await fill(git, worktree, link.admin, module, commits.get(module.path) ?? '');
+    filled.push(...never.splice(0));
   }
-  return nested.length === 0 ? undefined : text('adapters.git.submodule.nested', { paths: nested.join(', ') });
+  const empty = [...never, ...emptied].map((module) => module.path);
+  for (const module of filled) empty.push(...(await emptyInside(git, path, module.path)));
+  return empty.sort();
+}
+
+/** `never`: no checkout of it has ended. `emptied`: by a person or an agent. `other`: what is there is theirs as well. */
+type Fill = 'never' | 'emptied' | 'filled' | 'other';
+
+async function fillOf(path: string, admin: string, module: Submodule): Promise<Fill> {
+  const at = join(path, module.path);
+  const store = storeOf(admin, module);
+  const there = await contents(at);
+  // git writes the index when the files are there
+  const unended = (await contents(join(store, 'index'))) === 'nothing';
+  if (there === 'empty') return unended ? 'never' : 'emptied';
+  if (there !== 'folder') return 'other';
+  const own = await contents(join(at, '.git'));
+  if (own === 'file' && unended && (await linkOf(at)) === store) return 'never';
+  return own === 'file' || own === 'folder' ? 'filled' : 'other';
+}
+
+function storeOf(admin: string, { name }: Submodule): string {
+  return join(admin, 'modules', name);
+}
+
+async function emptyInside(git: GitRunner, path: string, module: string): Promise<string[]> {
+  const inside = await declaredSubmodules(git, join(path, module), '');
+  const empty: string[] = [];
+  for (const one of inside)
+    if ((await contents(join(path, module, one.path))) === 'empty') empty.push(`${module}/${one.path}`);
+  return empty;
+}
+
+/** Of these places in the worktree, those that are empty still. Files only, no git process. */
+export async function stillEmpty(worktree: string, places: readonly string[]): Promise<string[]> {
+  const seen = await Promise.all(places.map((place) => contents(join(worktree, place))));
+  return places.filter((_, n) => seen[n] === 'empty');
 }
 
 async function fill(
   git: GitRunner,
-  { path, commonDir, marks }: NewWorktree,
-  modules: readonly Submodule[],
-  commits: ReadonlyMap<string, string>,
+  { path, marks }: MadePlace,
+  admin: string,
+  module: Submodule,
+  commit: string,
 ): Promise<void> {
-  const link = await readBackLink(path, commonDir);
-  if (!link.ok) throw failed(link.why);
-  for (const module of modules) {
-    const commit = commits.get(module.path) ?? '';
-    const at = join(path, module.path);
-    // a name becomes a folder of git's, and the place must be the one that the checkout has made
-    if (!isPlainName(module.name) || (await real(at)) !== at)
-      throw trouble(module, text('adapters.git.submodule.place'));
-    const options = { timeoutMs: CLONE_TIMEOUT_MS, programs: marks };
-    const store = join(link.admin, 'modules', module.name);
-    await mkdir(dirname(store), { recursive: true });
-    const clone = ['clone', '--quiet', '--no-checkout', `--separate-git-dir=${store}`, '--', module.url, at];
+  const at = join(path, module.path);
+  const store = storeOf(admin, module);
+  if (!isPlainName(module.name)) throw trouble(module, text('adapters.git.submodule.place'));
+  await mkdir(dirname(store), { recursive: true });
+  // the places must be those that were made here and by the checkout, and not lead elsewhere
+  if ((await real(at)) !== at || (await real(dirname(store))) !== dirname(store))
+    throw trouble(module, text('adapters.git.submodule.place'));
+  const options = { timeoutMs: CLONE_TIMEOUT_MS, programs: marks };
+  // beside its place, which may hold files of a checkout that was cut short
+  const aside = join(admin, 'huskies-clone');
+  for (const left of [store, aside]) await rm(left, { recursive: true, force: true });
+  const clone = ['clone', '--quiet', '--no-checkout', `--separate-git-dir=${store}`, '--', module.url, aside];
+  try {
     must(module, await git.run(parse(path).root, clone, options));
-    const has = await git.run(at, ['cat-file', '-e', `${commit}^{commit}`]);
-    if (has.code !== 0) must(module, await git.run(at, ['fetch', '--quiet', 'origin', commit], options));
-    must(module, await git.run(at, ['checkout', '--quiet', '--force', '--detach', commit], options));
+  } finally {
+    await rm(aside, { recursive: true, force: true });
   }
+  await writeFile(join(at, '.git'), `gitdir: ${store}\n`);
+  const has = await git.run(at, ['cat-file', '-e', `${commit}^{commit}`]);
+  if (has.code !== 0) must(module, await git.run(at, ['fetch', '--quiet', 'origin', commit], options));
+  must(module, await git.run(at, ['checkout', '--quiet', '--force', '--detach', commit], options));
 }
 
 /** Place in the worktree -> commit, of all that the index has. */

@@ -38,8 +38,8 @@ export interface MakeOptions {
 export interface MadeWorktree {
   path: string;
   branch: string;
-  /** What is not in it, and a person should know of, such as submodules that stay empty. */
-  note?: string;
+  /** Places in it of submodules that stay empty. */
+  empty: string[];
 }
 
 /** What a person may ask beside a start: as MakeOptions. */
@@ -64,6 +64,17 @@ export interface Git {
    * Rejects with RefusalError, or with CancelledError; what was begun is taken back.
    */
   makeWorktree(story: string, base: string, options?: MakeOptions): Promise<MadeWorktree>;
+  /**
+   * Fills the submodules of a worktree that is there, where its making was cut short or they were not wanted before, and
+   * resolves to the places that stay empty. Rejects as makeWorktree; the worktree stays.
+   */
+  settleWorktree(
+    story: string,
+    worktree: string,
+    options: Pick<MakeOptions, 'cancel' | 'marks' | 'submodules'>,
+  ): Promise<string[]>;
+  /** Of these places in the worktree, those that are empty still; starts no git process. */
+  stillEmpty(worktree: string, places: readonly string[]): Promise<string[]>;
   /** Mends git's links of a worktree that was seen as `moved`; looks again first. */
   mendWorktree(story: string, worktree: string): Promise<void>;
   /** Removes git's own stale index.lock of this worktree; true when there was one. Only after proof. */

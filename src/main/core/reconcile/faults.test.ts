@@ -1,5 +1,7 @@
 /** Faults that a review found, each by the sequence that showed it. */
+
 import { describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
 import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -86,15 +88,21 @@ describe('start', () => {
 
   it('what a new worktree lacks is told, and the agent starts', async () => {
     const huskies = await opened();
-    huskies.config.set({ submodules: 'none' });
-    const { makeWorktree } = huskies.git;
-    huskies.git.makeWorktree = async (story, base, options) => ({
-      ...(await makeWorktree.call(huskies.git, story, base, options)),
-      note: `submodules: ${options?.submodules}`,
-    });
+    huskies.git.empty = ['libs/lib'];
     await started(huskies);
     const told = huskies.store.events(0, 100).find(({ kind }) => kind === 'worktree_note');
-    expect(told).toMatchObject({ text: 'submodules: none', story: STORY, agent: 'coder-1' });
+    expect(told).toMatchObject({ text: expect.stringContaining('libs/lib'), story: STORY, agent: 'coder-1' });
+  });
+
+  it('a worktree that is there but half made starts no agent: it is filled first, or the start says why not', async () => {
+    const huskies = await opened();
+    huskies.git.worktrees.set(STORY, { state: 'ready', path: huskies.git.pathOf(STORY), branch: `huskies/${STORY}` });
+    const refusal = { code: 'not-trusted' as const, message: 'Submodules: libs/lib.', remedy: 'Approve them.' };
+    huskies.git.settleWorktree = () => Promise.reject(new RefusalError(refusal));
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.settle();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'Submodules: libs/lib. Approve them.' });
+    expect(huskies.spawner.agents.size).toBe(0);
   });
 
   it('I2: what a failed spawn left alive is ended before the slot is free', async () => {

@@ -73,16 +73,11 @@ async function prepareWorktree(world: World, run: StoredRun, config: ProjectConf
   still(world, run.id);
   const cancel = world.cancels.of(run.id);
   if (decision.do === 'use' && decision.mend) await git.mendWorktree(story, decision.path);
+  const options = { cancel, marks: marksOf(run), submodules: config.submodules };
   const made =
     decision.do === 'use'
-      ? decision
-      : await git.makeWorktree(story, config.base, {
-          again: decision.again,
-          fetch,
-          cancel,
-          marks: marksOf(run),
-          submodules: config.submodules,
-        });
+      ? { ...decision, empty: await git.settleWorktree(story, decision.path, options) }
+      : await git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch });
   const now = still(world, run.id);
   ledger.commit(
     [
@@ -94,10 +89,11 @@ async function prepareWorktree(world: World, run: StoredRun, config: ProjectConf
   return made.path;
 }
 
-/** What the worktree lacks. */
-function noteOf({ id, story, agent }: StoredRun, made: MadeWorktree): NewEvent[] {
-  const { note } = made;
-  return note === undefined ? [] : [{ kind: 'worktree_note', text: note, story, agent, run: id }];
+/** Told, since an agent does not see what is not there. */
+function noteOf({ id, story, agent }: StoredRun, made: Pick<MadeWorktree, 'empty'>): NewEvent[] {
+  if (made.empty.length === 0) return [];
+  const said = text('worktree.empty', { paths: made.empty.join(', ') });
+  return [{ kind: 'worktree_note', text: said, story, agent, run: id }];
 }
 
 /** Told, since what was not committed in the old one is not in it. */
