@@ -22,6 +22,7 @@ test('agent stop waits and prints its receipt in the documented shape', async ({
     killed: expect.any(Array),
     spared: [],
     survivors: [],
+    handedTo: [],
     blind: 0,
     ms: expect.any(Number),
     receipt: expect.any(String),

@@ -99,7 +99,7 @@ export const MUTANTS = {
   },
   overstated: {
     file: 'src/main/core/stopping/verdict.ts',
-    find: "const strength: Strength = found.kernelProof ? 'kernel' : 'scan';",
+    find: "const strength: Strength = found.kernelProof && found.handedTo.length === 0 ? 'kernel' : 'scan';",
     replace: "const strength: Strength = 'kernel';",
     breaks: 'I3: what was only looked for is called proven',
   },

@@ -68,6 +68,11 @@ describe('the base', () => {
   it('may be a remote’s branch; a local one of that name counts first, a tag never', async () => {
     const copy = join(repo.outer, 'copy');
     git('clone', '--quiet', repo.root, copy);
+    for (const [key, value] of [
+      ['user.name', 'T'],
+      ['user.email', 't@example.invalid'],
+    ] as const)
+      git('-C', copy, 'config', key, value);
     git('-C', copy, 'tag', 'origin/main', git('-C', copy, 'commit-tree', '-m', 'tag', 'HEAD^{tree}'));
     const { path } = await gitAt(copy).makeWorktree(STORY, 'origin/main');
     expect(git('-C', path, 'rev-parse', 'HEAD')).toBe(repo.git('rev-parse', 'main'));
