@@ -92,6 +92,10 @@ export const CONFIG_EN = {
   // doctor/machine.ts
   'config.doctor.node.electron': '{node} (in Electron {electron})',
   'config.doctor.node.remedy': 'Install Node {oldest} or newer.',
+  'config.doctor.arch': '{platform} on {arch}',
+  'config.doctor.arch.remedy':
+    'On {platform}, Huskies has programs for {built} only: install Node of such a kind, or use another machine.',
+  'config.doctor.arch.platform.remedy': 'Huskies has programs for Linux, macOS and Windows only: use another machine.',
   'config.doctor.git.missing': 'not found',
   'config.doctor.git.missing.remedy': 'Install git {oldest} or newer, and put it on the PATH.',
   'config.doctor.git.old.remedy':

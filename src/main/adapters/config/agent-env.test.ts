@@ -83,9 +83,11 @@ describe('agentEnv', () => {
   it('knows Windows’ names in any case', () => {
     const host = { Path: 'C:\\bin', SystemRoot: 'C:\\Windows', Github_Token: 'canary' };
     expect(agentEnv({ command: ['x'], env: {}, envFromHost: [] }, host, 'win32')).toMatchObject({
-      Path: 'C:\\bin',
+      PATH: 'C:\\bin',
       SystemRoot: 'C:\\Windows',
     });
+    const own = agentEnv({ command: ['x'], env: { path: 'D:\\own' }, envFromHost: [] }, host, 'win32');
+    expect(Object.entries(own).filter(([name]) => /^path$/i.test(name))).toEqual([['PATH', 'D:\\own']]);
     expect(JSON.stringify(agentEnv({ command: ['x'], env: {}, envFromHost: [] }, host, 'win32'))).not.toContain(
       'canary',
     );

@@ -1,5 +1,6 @@
 /** The environment of an agent: an allow-list, since the host's holds secrets that are not the agent's (trust.md). */
 import type { AgentConfig } from '../../core/ports/index.ts';
+import { mergedEnv } from '../environment/index.ts';
 import { presetVariables } from './presets.ts';
 import { SESSION_VARIABLES } from './session-variables.ts';
 
@@ -78,12 +79,13 @@ export function agentEnv(
 ): Record<string, string> {
   const windows = platform === 'win32';
   const named = new Set(agent.envFromHost.map((name) => (windows ? name.toUpperCase() : name)));
-  return {
-    ...allowedEnv(host, presetVariables(agent.command, { ...host, ...agent.env }), platform),
-    ...pick(host, windows, (name) => named.has(name)),
-    ...TERMINAL,
-    ...agent.env,
-  };
+  const parts = [
+    allowedEnv(host, presetVariables(agent.command, { ...host, ...agent.env }), platform),
+    pick(host, windows, (name) => named.has(name)),
+    TERMINAL,
+    agent.env,
+  ];
+  return mergedEnv(parts, platform);
 }
 
 function pick(

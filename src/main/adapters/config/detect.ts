@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
+import { variable } from '../environment/index.ts';
 import type { Preset } from './presets.ts';
 import { PRESETS } from './presets.ts';
 
@@ -18,8 +19,8 @@ export async function findAgentClis(env: Env): Promise<Preset[]> {
 /** The first executable file of that name on the PATH, or null. Relative parts of the PATH do not count. */
 export async function findProgram(program: string, env: Env): Promise<string | null> {
   const windows = process.platform === 'win32';
-  const endings = windows ? (env.PATHEXT ?? '.COM;.EXE;.BAT;.CMD').split(';') : [''];
-  for (const folder of (env.PATH ?? env.Path ?? '').split(delimiter)) {
+  const endings = windows ? (variable(env, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';') : [''];
+  for (const folder of (variable(env, 'PATH') ?? '').split(delimiter)) {
     if (!isAbsolute(folder)) continue;
     for (const ending of endings) {
       const path = join(folder, program + ending);

@@ -25,6 +25,7 @@ beforeEach(() => {
     profile: folder,
     env: { DISPLAY: ':0' },
     platform: 'linux',
+    arch: 'x64',
     versions: { node: '20.19.0' },
   };
 });
@@ -43,13 +44,19 @@ describe('examine', () => {
     expect(disk).toBeDefined();
     expect(new Set(Object.values(others))).toEqual(new Set(['ok']));
     expect(Object.keys(seen)).toEqual(
-      'node git keeper container agents window project config trust state profile disk'.split(' '),
+      'node arch git keeper container agents window project config trust state profile disk'.split(' '),
     );
   });
 
   it.each<[string, string, Partial<ExamineInput>]>([
     ['node', 'bad', { versions: { node: '18.20.1' } }],
     ['node', 'ok', { versions: { node: '16.17.1', electron: '22.3.27' } }],
+    ['arch', 'ok', { arch: 'arm64' }],
+    ['arch', 'ok', { platform: 'win32' }],
+    ['arch', 'bad', { platform: 'win32', arch: 'arm64' }],
+    ['arch', 'bad', { platform: 'win32', arch: 'ia32' }],
+    ['arch', 'bad', { arch: 'riscv64' }],
+    ['arch', 'bad', { platform: 'freebsd' }],
     ['git', 'bad', { git: { version: null, oldest: '2.38' } }],
     ['git', 'bad', { git: { version: '2.9.5', oldest: '2.38' } }],
     ['keeper', 'warn', { keeperPath: null }],

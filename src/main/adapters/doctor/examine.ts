@@ -4,6 +4,7 @@ import type { Check } from './check.ts';
 import type { ContainerInput } from './machine.ts';
 import {
   checkAgents,
+  checkArchitecture,
   checkContainer,
   checkDisplay,
   checkGit,
@@ -32,15 +33,17 @@ export interface ExamineInput {
   profile: string;
   env?: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;
+  arch?: string;
   versions?: { node: string; electron?: string };
 }
 
 export async function examine(input: ExamineInput): Promise<Check[]> {
-  const { env = process.env, platform = process.platform, versions = process.versions } = input;
+  const { env = process.env, platform = process.platform, arch = process.arch, versions = process.versions } = input;
   const { project, stateFolder, profile } = input;
   const worktrees = project !== null && 'root' in project ? dirname(project.root) : profile;
   return [
     checkNode(versions),
+    checkArchitecture(platform, arch),
     checkGit(input.git.version, input.git.oldest),
     await checkKeeper(input.keeperPath, platform),
     checkContainer(input.container, platform),

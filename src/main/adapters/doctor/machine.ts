@@ -19,6 +19,23 @@ export function checkNode(versions: { node: string; electron?: string }): Check 
     : bad('node', node, text('config.doctor.node.remedy', { oldest: OLDEST_NODE }));
 }
 
+/** Architectures for which all native parts are there: the terminals', the database's, and on Windows the process list's. */
+const ARCHITECTURES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
+  linux: ['x64', 'arm64'],
+  darwin: ['x64', 'arm64'],
+  win32: ['x64'],
+};
+
+/** Whether Huskies can work on this kind of machine at all. */
+export function checkArchitecture(platform: NodeJS.Platform, arch: string): Check {
+  const built = ARCHITECTURES[platform] ?? [];
+  const found = text('config.doctor.arch', { platform, arch });
+  if (built.includes(arch)) return ok('arch', found);
+  return built.length === 0
+    ? bad('arch', found, text('config.doctor.arch.platform.remedy'))
+    : bad('arch', found, text('config.doctor.arch.remedy', { platform, built: built.join(', ') }));
+}
+
 export function checkGit(version: string | null, oldest: string): Check {
   if (version === null)
     return bad('git', text('config.doctor.git.missing'), text('config.doctor.git.missing.remedy', { oldest }));

@@ -3,6 +3,7 @@
  * worktree, and plain git would run what it put there. Everything here is data; run.ts applies it to every call. What
  * the repository's config names beyond this never reaches git: repository-config.ts.
  */
+import { variable } from '../environment/index.ts';
 import type { ListedEntry } from './config-list.ts';
 import { keyParts } from './config-list.ts';
 
@@ -54,7 +55,6 @@ export function withoutHooks(entries: readonly Pick<ListedEntry, 'key'>[]): Conf
 /** Variables that git and its transports need; everything else of the host's environment, all `GIT_*` first, stays out. */
 const PASSED = [
   'PATH',
-  'Path',
   'HOME',
   'USER',
   'LOGNAME',
@@ -103,7 +103,7 @@ export function gitEnv(
   const env: Record<string, string> = {};
   const entries = network ? config.filter(({ key }) => !REACHING.includes(key)) : config;
   for (const name of PASSED) {
-    const value = host[name];
+    const value = variable(host, name);
     if (value !== undefined) env[name] = value;
   }
   Object.assign(env, programs, place, {

@@ -3,6 +3,7 @@ import { access, constants, mkdir, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
+import { variable } from '../environment/index.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { Cgroups } from './cgroups.ts';
 import { chooseContainer } from './containers.ts';
@@ -49,7 +50,7 @@ export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
     async spawn(request: SpawnRequest): Promise<PtyRun> {
       const [command = ''] = request.command;
       await checkFolder(request.cwd);
-      await findCommand(command, request.cwd, request.env.PATH);
+      await findCommand(command, request.cwd, variable(request.env, 'PATH'));
       const { container } = choose(request.container);
       if (container === 'scan' || keeperPath === null) return spawnPlain(request, options);
       await mkdir(runsDir, { recursive: true, mode: 0o700 });
