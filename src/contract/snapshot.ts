@@ -111,6 +111,8 @@ export interface WorktreeRecord {
   branch: string;
   /** `missing`: it was there and is gone; never recreated silently. */
   state: 'ready' | 'missing';
+  /** Places in it of submodules that were left empty, and are still. */
+  empty: string[];
 }
 
 export interface StoryRecord {

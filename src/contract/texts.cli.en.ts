@@ -51,6 +51,7 @@ export const CLI_EN = {
   'cli.fact.frozen': 'frozen',
   'cli.fact.base': 'base',
   'cli.fact.worktree': 'worktree',
+  'cli.fact.empty': 'lacks',
   'cli.fact.worktree.state': '{path} ({state})',
   'cli.fact.branch': 'branch',
   'cli.fact.project': 'project',

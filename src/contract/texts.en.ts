@@ -293,6 +293,7 @@ export const EN = {
   'trust.kind.worktrees': 'Folder of the worktrees',
   'trust.kind.stop': 'Setting {label}',
   'trust.kind.driver': 'Program that git runs: {label}',
+  'worktree.empty.card': 'submodules empty: {paths}',
   'worktree.empty':
     'Submodules are left empty: {paths}. Fill them in the worktree: git submodule update --init --recursive',
   'trust.kind.submodule': 'Submodule {label}',

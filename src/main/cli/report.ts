@@ -72,8 +72,14 @@ function storyText(story: Reply<'story.show'>): string {
     ...(story.worktree === null
       ? []
       : [
-          [text('cli.fact.worktree'), text('cli.fact.worktree.state', { ...story.worktree })],
+          [
+            text('cli.fact.worktree'),
+            text('cli.fact.worktree.state', { path: story.worktree.path, state: story.worktree.state }),
+          ],
           [text('cli.fact.branch'), story.worktree.branch],
+          ...(story.worktree.empty.length === 0
+            ? []
+            : [[text('cli.fact.empty'), text('worktree.empty', { paths: story.worktree.empty.join(', ') })]]),
         ]),
   ];
   const body = story.text.split('\n').map(plain).join('\n').trimEnd();

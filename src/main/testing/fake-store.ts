@@ -10,7 +10,7 @@ interface Content {
   pool: Set<string>;
   fences: Map<string, StoredFence>;
   receipts: Map<string, StopReceipt>;
-  worktrees: Map<string, { story: string; path: string; branch: string }>;
+  worktrees: Map<string, { story: string; path: string; branch: string; empty: string[] }>;
   events: EventRecord[];
   highest: number;
 }
@@ -136,7 +136,12 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       content.receipts.set(change.receipt.id, change.receipt);
       return null;
     case 'worktree':
-      content.worktrees.set(change.story, { story: change.story, path: change.path, branch: change.branch });
+      content.worktrees.set(change.story, {
+        story: change.story,
+        path: change.path,
+        branch: change.branch,
+        empty: change.empty,
+      });
       return null;
     case 'event': {
       const event = { seq: content.events.length + 1, ...change.event, data: change.event.data ?? null };

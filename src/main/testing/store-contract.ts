@@ -34,7 +34,13 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'run', run: aRun('run_aaaaaaaa') },
         { put: 'fence', fence: aFence('/w/60_story_cleanup') },
         { put: 'receipt', receipt: aReceipt('rcpt_1') },
-        { put: 'worktree', story: story.id, path: '/w/60_story_cleanup', branch: 'huskies/60_story_cleanup' },
+        {
+          put: 'worktree',
+          story: story.id,
+          path: '/w/60_story_cleanup',
+          branch: 'huskies/60_story_cleanup',
+          empty: ['libs/ü'],
+        },
       ]);
       const again = reopen();
       expect(again.load()).toEqual({
@@ -42,7 +48,9 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         runs: [aRun('run_aaaaaaaa')],
         fences: [aFence('/w/60_story_cleanup')],
         receipts: [aReceipt('rcpt_1')],
-        worktrees: [{ story: story.id, path: '/w/60_story_cleanup', branch: 'huskies/60_story_cleanup' }],
+        worktrees: [
+          { story: story.id, path: '/w/60_story_cleanup', branch: 'huskies/60_story_cleanup', empty: ['libs/ü'] },
+        ],
       });
       expect(again.text(story.id)).toBe('\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end');
       expect(again.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));

@@ -66,6 +66,15 @@ it('names what survived, retries, and asks before a forced release', () => {
   expect(invoke).toHaveBeenCalledOnce();
 });
 
+it('says which submodules its worktree lacks, beside the agent as well', () => {
+  const worktree = { path: '/w', branch: 'huskies/a', state: 'ready' as const, empty: ['libs/lib'] };
+  show({ runs: { r: aRun(story.id, 'coder-1') } }, { ...story, worktree });
+  expect(screen.getByText('submodules empty: libs/lib').title).toContain('git submodule update --init --recursive');
+  cleanup();
+  show({}, { ...story, worktree: { ...worktree, state: 'missing' } });
+  expect(screen.queryByText(/submodules empty/)).toBeNull();
+});
+
 it('cannot stop without a host, and says why', () => {
   show({ runs: { r: aRun(story.id, 'coder-1') } });
   act(() => useMirror.setState({ link: 'lost', lostAt: 1 }));

@@ -4,7 +4,7 @@ import { receiptCause, receiptProof, text, withoutControls } from '../../contrac
 import type { CardState } from '../store/card-state.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { isBusy, startRole, wantedRole } from '../store/derive.ts';
+import { emptyText, isBusy, startRole, wantedRole } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { heldText, heldTitle } from '../store/held.ts';
 import { useSnapshot } from '../store/hooks.ts';
@@ -59,6 +59,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
           </div>
         )}
         <Flags story={story} />
+        <EmptyPlaces story={story} />
       </div>
       {fence && (
         <div className={css.foot}>
@@ -88,6 +89,16 @@ function Flags({ story }: { story: StoryRecord }) {
         </div>
       )}
     </>
+  );
+}
+
+function EmptyPlaces({ story }: { story: StoryRecord }) {
+  const full = emptyText(story);
+  const paths = withoutControls(story.worktree?.empty.join(', ') ?? '');
+  return full === null ? null : (
+    <p className={css.note} title={full} dir="auto">
+      {text('worktree.empty.card', { paths })}
+    </p>
   );
 }
 

@@ -9,7 +9,7 @@ import type {
   Stage,
   StoryRecord,
 } from '../../contract/index.ts';
-import { STAGES } from '../../contract/index.ts';
+import { STAGES, text, withoutControls } from '../../contract/index.ts';
 
 const WANTED: Readonly<Partial<Record<Stage, Role>>> = { current: 'coder', qa: 'qa', merge: 'mergemaster' };
 
@@ -26,6 +26,12 @@ export function startRole(stage: Stage): Role {
 /** The role a story's state wants (CONTEXT: canonical role). */
 export function canonicalRole(story: Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>): Role | null {
   return story.blocked !== null || story.frozen ? null : wantedRole(story.stage);
+}
+
+/** What to say of submodules that its worktree lacks; null: nothing. */
+export function emptyText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
+  if (worktree === null || worktree.state === 'missing' || worktree.empty.length === 0) return null;
+  return text('worktree.empty', { paths: withoutControls(worktree.empty.join(', ')) });
 }
 
 export function isLive(status: RunStatus): boolean {

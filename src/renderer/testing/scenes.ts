@@ -31,6 +31,7 @@ function stories(
     path: `/home/ada/acme-shop.huskies/${id}`,
     branch: `huskies/${id}`,
     state: 'ready' as const,
+    empty: [],
   });
   return keyed(
     rows.map(([stage, id, title, part], i) =>

@@ -269,7 +269,9 @@ describe('what cannot be healed is refused in words', () => {
     alter(dir, `PRAGMA user_version = ${MIGRATIONS.length + 1}`);
     const before = readFileSync(join(dir, 'huskies.db'));
     expect(() => open(dir)).toThrow(RefusalError);
-    expect(() => open(dir)).toThrow(/newer Huskies \(schema 2; this one knows 1\)/);
+    expect(() => open(dir)).toThrow(
+      `newer Huskies (schema ${MIGRATIONS.length + 1}; this one knows ${MIGRATIONS.length})`,
+    );
     expect(readFileSync(join(dir, 'huskies.db')).equals(before)).toBe(true);
     expect(files(dir).some((name) => name.includes('damaged'))).toBe(false);
   });

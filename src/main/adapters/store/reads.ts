@@ -117,9 +117,21 @@ export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[
 }
 
 export function readWorktrees(sql: Sql): StoreContents['worktrees'] {
-  return sql
-    .all('SELECT story, path, branch FROM worktrees ORDER BY story')
-    .map((row) => ({ story: String(row.story), path: String(row.path), branch: String(row.branch) }));
+  return sql.all('SELECT story, path, branch, empty FROM worktrees ORDER BY story').map((row) => ({
+    story: String(row.story),
+    path: String(row.path),
+    branch: String(row.branch),
+    empty: placesIn(row.empty),
+  }));
+}
+
+/** Damaged: none, since each start looks for them again. */
+function placesIn(body: unknown): string[] {
+  try {
+    return v.parse(v.array(v.string()), JSON.parse(String(body)));
+  } catch {
+    return [];
+  }
 }
 
 export function readEvents(sql: Sql, since: number, limit: number): EventRecord[] {

@@ -40,4 +40,8 @@ export const MIGRATIONS: readonly string[] = [
   -- Durable counters: the highest story number ever used.
   CREATE TABLE counters (name TEXT PRIMARY KEY, value INTEGER NOT NULL) STRICT;
   `,
+  `
+  -- Places of submodules that were left empty: a JSON array.
+  ALTER TABLE worktrees ADD COLUMN empty TEXT NOT NULL DEFAULT '[]';
+  `,
 ];

@@ -21,11 +21,12 @@ export function write(sql: Sql, document: StoryDocument, change: StoreChange): E
       return null;
     case 'worktree':
       sql.run(
-        'INSERT INTO worktrees (story, path, branch) VALUES (?, ?, ?) ' +
-          'ON CONFLICT (story) DO UPDATE SET path = excluded.path, branch = excluded.branch',
+        'INSERT INTO worktrees (story, path, branch, empty) VALUES (?, ?, ?, ?) ' +
+          'ON CONFLICT (story) DO UPDATE SET path = excluded.path, branch = excluded.branch, empty = excluded.empty',
         change.story,
         change.path,
         change.branch,
+        JSON.stringify(change.empty),
       );
       return null;
     case 'event':

@@ -45,7 +45,7 @@ export type StoreChange =
   | { put: 'fence'; fence: StoredFence }
   | { remove: 'fence'; worktree: string }
   | { put: 'receipt'; receipt: StopReceipt }
-  | { put: 'worktree'; story: string; path: string; branch: string }
+  | { put: 'worktree'; story: string; path: string; branch: string; empty: string[] }
   | { remove: 'worktree'; story: string }
   | { put: 'event'; event: Omit<EventRecord, 'seq'> };
 
@@ -56,7 +56,7 @@ export interface StoreContents {
   fences: StoredFence[];
   /** The newest receipt of each story. */
   receipts: StopReceipt[];
-  worktrees: { story: string; path: string; branch: string }[];
+  worktrees: { story: string; path: string; branch: string; empty: string[] }[];
 }
 
 export interface Store {

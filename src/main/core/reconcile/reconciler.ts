@@ -1,9 +1,11 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
+
 import { text } from '../../../contract/index.ts';
 import { isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import { Cancels } from './cancels.ts';
+import { lookAtEmptyPlaces } from './empty-places.ts';
 import { retryFence } from './fence.ts';
 import { LineageKeeper } from './lineage.ts';
 import { sweepOrphans } from './orphans.ts';
@@ -161,6 +163,7 @@ export class Reconciler {
     const world = this.#world;
     if (key === STAGE_RULE_KEY) {
       await applyStageRule(world);
+      await lookAtEmptyPlaces(world);
       return 'done';
     }
     if (key === ORPHANS_KEY) {
@@ -244,7 +247,7 @@ export class Reconciler {
    */
   async #lookAtWorktrees(): Promise<void> {
     const { ledger, git } = this.#world;
-    for (const [story, { path, branch }] of ledger.worktrees) {
+    for (const [story, { path, branch, empty }] of ledger.worktrees) {
       try {
         const seen = await git.lookAtWorktree(story, path);
         if (seen.state === 'moved') await git.mendWorktree(story, seen.path);
@@ -252,7 +255,7 @@ export class Reconciler {
         if (there && seen.path !== path) {
           const said = text('core.worktree.found', { path: seen.path });
           const event = { kind: 'worktree_found', text: said, story, data: { from: path, to: seen.path } };
-          ledger.commit([{ put: 'worktree', story, path: seen.path, branch }], [event]);
+          ledger.commit([{ put: 'worktree', story, path: seen.path, branch, empty }], [event]);
         }
         ledger.showWorktree(story, there ? 'ready' : 'missing');
       } catch (error) {

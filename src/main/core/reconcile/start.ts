@@ -4,7 +4,6 @@ import { checkConfig, ended, fenceAfter, fencedRefusal, fillCommand, spawned } f
 import {
   type AgentConfig,
   CancelledError,
-  type MadeWorktree,
   NO_TRACES,
   type ProjectConfig,
   type PtyRun,
@@ -79,20 +78,21 @@ async function prepareWorktree(world: World, run: StoredRun, config: ProjectConf
       ? { ...decision, empty: await git.settleWorktree(story, decision.path, options) }
       : await git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch });
   const now = still(world, run.id);
+  const before = ledger.worktrees.get(story)?.empty ?? [];
   ledger.commit(
     [
-      { put: 'worktree', story, path: made.path, branch: made.branch },
+      { put: 'worktree', story, path: made.path, branch: made.branch, empty: made.empty },
       { put: 'run', run: { ...now, worktree: made.path } },
     ],
-    [...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []), ...noteOf(run, made)],
+    [...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []), ...noteOf(run, made.empty, before)],
   );
   return made.path;
 }
 
 /** Told, since an agent does not see what is not there. */
-function noteOf({ id, story, agent }: StoredRun, made: Pick<MadeWorktree, 'empty'>): NewEvent[] {
-  if (made.empty.length === 0) return [];
-  const said = text('worktree.empty', { paths: made.empty.join(', ') });
+function noteOf({ id, story, agent }: StoredRun, empty: string[], before: string[]): NewEvent[] {
+  if (empty.length === 0 || empty.join('\0') === before.join('\0')) return [];
+  const said = text('worktree.empty', { paths: empty.join(', ') });
   return [{ kind: 'worktree_note', text: said, story, agent, run: id }];
 }
 

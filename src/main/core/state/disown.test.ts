@@ -8,7 +8,7 @@ it('I1: a copied project holds none of the original’s runs, fences and worktre
     receipts: [],
     runs: [{ id: 'run_1' } as StoredRun],
     fences: [{ worktree: '/a/w' } as StoredFence],
-    worktrees: [{ story: '1_a', path: '/a/w', branch: 'huskies/1_a' }],
+    worktrees: [{ story: '1_a', path: '/a/w', branch: 'huskies/1_a', empty: [] }],
   };
   expect(disown(contents, '/a/.git', 5)).toEqual([
     { remove: 'run', id: 'run_1' },

@@ -42,8 +42,8 @@ export class Ledger {
     const snapshot = emptySnapshot();
     snapshot.project.it = project;
     snapshot.host.it = host;
-    for (const { story, path, branch } of contents.worktrees)
-      this.#worktrees.set(story, { path, branch, state: 'ready' });
+    for (const { story, ...worktree } of contents.worktrees)
+      this.#worktrees.set(story, { ...worktree, state: 'ready' });
     for (const story of contents.stories) {
       this.#stories.set(story.id, story);
       snapshot.stories[story.id] = viewOfStory(story, this.#worktrees.get(story.id) ?? null);
@@ -193,7 +193,12 @@ export class Ledger {
         this.#fences.set(change.fence.worktree, change.fence);
         return;
       case 'worktree':
-        this.#worktrees.set(change.story, { path: change.path, branch: change.branch, state: 'ready' });
+        this.#worktrees.set(change.story, {
+          path: change.path,
+          branch: change.branch,
+          state: 'ready',
+          empty: change.empty,
+        });
         return;
       case 'receipt':
       case 'event':

@@ -44,6 +44,15 @@ it('says stopping until the record goes', () => {
   expect(screen.getByText('coder-1 · stopping')).toBeTruthy();
 });
 
+it('says which submodules are left empty, and how they are filled', () => {
+  const worktree = { path: '/w', branch: 'huskies/a', state: 'ready' as const, empty: ['libs/a', 'libs/b'] };
+  render(<Detail story={{ ...story, worktree }} />);
+  expect(screen.getByText(/^Submodules are left empty: libs\/a, libs\/b\..*submodule update --init/)).toBeTruthy();
+  cleanup();
+  render(<Detail story={{ ...story, worktree: { ...worktree, empty: [] } }} />);
+  expect(screen.queryByText(/Submodules/)).toBeNull();
+});
+
 it('says whole what a failed stop has left, and when Huskies looks again', () => {
   show(aRun('a', 'coder-3', { status: 'failed', reason: 'stopped' }), { w: aFence('a') });
   expect(screen.getByText('Current · closed to new agents until this is solved')).toBeTruthy();

@@ -2,7 +2,7 @@ import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
-import { isBusy, startRole } from '../../store/derive.ts';
+import { emptyText, isBusy, startRole } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
 import { heldText, heldTitle } from '../../store/held.ts';
 import { useCardRun, useFence, useSnapshot } from '../../store/hooks.ts';
@@ -23,6 +23,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
   const live = run !== null && isBusy(run) ? run : null;
   // Its box says all of a stop that failed; what is at work beside it has its own state.
   const state = cardState(story, run, live ? null : fence);
+  const empty = emptyText(story);
   return (
     <>
       {fence && <FenceBox fence={fence} />}
@@ -50,6 +51,11 @@ export function DetailState({ story }: { story: StoryRecord }) {
           </Button>
         )}
       </div>
+      {empty !== null && (
+        <p className={classes(css.row, css.whole)} dir="auto">
+          {empty}
+        </p>
+      )}
       {story.worktree?.state === 'missing' && (
         <div className={css.row}>
           <p className={classes(css.words, css.whole)}>
