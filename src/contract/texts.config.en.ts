@@ -114,6 +114,17 @@ export const CONFIG_EN = {
   'config.doctor.agents.none': 'no agent CLI on the PATH',
   'config.doctor.agents.none.remedy':
     'Install Claude Code, Codex, opencode or Gemini; any other program works as an agent, too.',
+  'config.doctor.path': '{path} (from {from})',
+  'config.doctor.path.host': 'the host, started from a terminal',
+  'config.doctor.path.windows': 'the host',
+  'config.doctor.path.login': 'the login shell {shell}, then the host',
+  'config.doctor.path.why': '{path} (from the host alone: {why})',
+  'config.doctor.path.remedy':
+    "Mend what fails or is slow in the shell's files, seen by: {again} — or start Huskies from a terminal.",
+  'config.loginShell.slow': 'the login shell {shell} did not answer within {seconds} s',
+  'config.loginShell.silent': 'the login shell {shell} ended without an answer',
+  'config.loginShell.large': 'the login shell {shell} answered with more than {bytes} bytes',
+  'config.loginShell.notStarted': 'the login shell {shell} could not be started: {why}',
   'config.doctor.window.display': 'no display',
   'config.doctor.window.display.remedy':
     'Nothing, if you use the browser: huskies serve. Else start it in a desktop session.',

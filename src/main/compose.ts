@@ -2,7 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
-import { personEnv } from './adapters/environment/index.ts';
+import { hostEnv, personEnv } from './adapters/environment/index.ts';
 import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
@@ -77,6 +77,8 @@ async function build(
   const startedAt = Date.now();
   const checkpoint = crashAt(process.env.HUSKIES_CRASH_AT);
   const keeperPath = keeperFile();
+  // asked while the project opens; who needs the answer waits for it
+  void hostEnv();
   const env = personEnv(process.env);
   const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env }));
   const { root, commonDir } = repository;

@@ -5,7 +5,7 @@ import { RefusalError } from '../../contract/index.ts';
 import { findAgentClis } from '../adapters/config/index.ts';
 import type { Check, ExamineInput } from '../adapters/doctor/index.ts';
 import { examine } from '../adapters/doctor/index.ts';
-import { personEnv } from '../adapters/environment/index.ts';
+import { hostEnv, variable } from '../adapters/environment/index.ts';
 import { type GitRunner, gitVersion, OLDEST_GIT } from '../adapters/git/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
 import { createPtySpawner } from '../adapters/pty/index.ts';
@@ -20,12 +20,13 @@ interface Tools {
 }
 
 export async function examineHere(looked: Looked, { keeperPath, runner }: Tools): Promise<Check[]> {
-  const env = personEnv(process.env);
+  const { env, login } = await hostEnv();
   return examine({
     git: { version: await gitVersion(runner), oldest: OLDEST_GIT },
     keeperPath,
     container: describeContainer(keeperPath, wantedContainer(looked)),
     agents: (await findAgentClis(env)).map((preset) => preset.title),
+    path: { path: variable(env, 'PATH') ?? '', login },
     electron: electronFile(),
     project:
       looked instanceof RefusalError

@@ -83,7 +83,7 @@ export class FakeConfig implements ConfigSource {
     return Promise.resolve();
   }
 
-  agentEnv(agent: AgentConfig): Record<string, string> {
-    return { PATH: '/usr/bin', ...agent.env };
+  agentEnv(agent: AgentConfig): Promise<Record<string, string>> {
+    return Promise.resolve({ PATH: '/usr/bin', ...agent.env });
   }
 }

@@ -68,7 +68,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
           trust: async (digests) => {
             ran.trusted.push([...digests]);
           },
-          agentEnv: () => ({}),
+          agentEnv: async () => ({}),
         },
       };
     },

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { ConfigProblem, TrustItem } from '../../../contract/index.ts';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
-import { type Env, personEnv } from '../environment/index.ts';
+import { type Env, hostEnv } from '../environment/index.ts';
 import { agentEnv } from './agent-env.ts';
 import { findAgentClis } from './detect.ts';
 import { findPlace } from './find-place.ts';
@@ -24,8 +24,8 @@ export interface ConfigSourceOptions {
   profile: string;
   /** The branch checked out in the main worktree; null when detached. Asked where the config names no base. */
   branch: () => Promise<string | null>;
-  /** The person's environment as it is known now. */
-  env?: () => Env;
+  /** The person's environment; a login shell may have to be asked for it first. */
+  env?: () => Env | Promise<Env>;
   /** What the repository decides elsewhere than in this file; asked at each reading. */
   otherItems?: (config: ProjectConfig) => Promise<readonly TrustWords[]>;
   now?: () => number;
@@ -43,7 +43,7 @@ type Text =
   | { state: 'unreadable'; message: string; remedy: string };
 
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
-  const { root, commonDir, profile, branch, env = () => personEnv(process.env), now = Date.now } = options;
+  const { root, commonDir, profile, branch, env = async () => (await hostEnv()).env, now = Date.now } = options;
   const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);
@@ -72,7 +72,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   const read = async (): Promise<ConfigReading> => {
     const found = await readText(path);
     if (found.state === 'missing') {
-      return { state: 'missing', found: (await findAgentClis(env())).map((preset) => preset.title) };
+      return { state: 'missing', found: (await findAgentClis(await env())).map((preset) => preset.title) };
     }
     if (found.state === 'unreadable') {
       const { message, remedy } = found;
@@ -98,7 +98,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     async init() {
       const base = await branch();
       if (base === null) throw detached();
-      const found = await findAgentClis(env());
+      const found = await findAgentClis(await env());
       const toml = await writeConfig({ root, commonDir, base, found });
       const made = parseConfig(toml, { root, file: CONFIG_FILE });
       if (!made.ok) throw new Error(text('config.source.init', { why: made.problem.message }));
@@ -121,7 +121,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
         now(),
       );
     },
-    agentEnv: (agent: AgentConfig) => agentEnv(agent, env()),
+    agentEnv: async (agent: AgentConfig) => agentEnv(agent, await env()),
   };
 }
 

@@ -18,6 +18,7 @@ beforeEach(() => {
     git: { version: '2.39.5', oldest: '2.38' },
     keeperPath,
     container: { wanted: 'auto', container: 'keeper', why: 'no cgroup on top: start by systemd-run' },
+    path: { path: '/bin', login: null },
     agents: ['Codex'],
     electron: '/electron',
     project: { root: folder, config: { state: 'ready', config: fakeProjectConfig(), trusted: true, untrusted: [] } },
@@ -44,7 +45,7 @@ describe('examine', () => {
     expect(disk).toBeDefined();
     expect(new Set(Object.values(others))).toEqual(new Set(['ok']));
     expect(Object.keys(seen)).toEqual(
-      'node arch git keeper container agents window project config trust state profile disk'.split(' '),
+      'node arch git keeper container path agents window project config trust state profile disk'.split(' '),
     );
   });
 
@@ -67,6 +68,8 @@ describe('examine', () => {
     ['container', 'warn', { container: { wanted: 'namespace', container: 'keeper', why: 'EPERM' } }],
     ['container', 'ok', { container: { wanted: 'namespace', container: 'namespace', why: 'asked for' } }],
     ['container', 'ok', { container: { wanted: 'auto', container: 'scan', why: 'not Linux' }, platform: 'darwin' }],
+    ['path', 'ok', { path: { path: '/bin', login: { shell: '/bin/zsh' } } }],
+    ['path', 'warn', { path: { path: '/bin', login: { why: 'silent', again: 'zsh -ilc exit' } } }],
     ['agents', 'warn', { agents: [] }],
     ['window', 'warn', { env: {} }],
     ['window', 'warn', { electron: null }],
@@ -105,6 +108,17 @@ describe('examine', () => {
       found: 'keeper, strength kernel: no cgroup on top: start by systemd-run',
       remedy: null,
     });
+  });
+
+  it('names the PATH of agents, and the login shell that it was asked of or that did not answer', async () => {
+    const found = async (path: ExamineInput['path']) =>
+      (await examine({ ...good, path })).find(({ check }) => check === 'path');
+    const asked = await found({ path: '/n/bin:/bin', login: { shell: '/bin/zsh' } });
+    expect(asked?.found).toBe('/n/bin:/bin (from the login shell /bin/zsh, then the host)');
+    const why = 'the login shell /bin/zsh did not answer within 5 s';
+    const silent = await found({ path: '/bin', login: { why, again: 'TERM=dumb /bin/zsh -ilc exit < /dev/null' } });
+    expect(silent?.found).toContain(why);
+    expect(silent?.remedy).toContain('TERM=dumb /bin/zsh -ilc exit < /dev/null');
   });
 
   it('leaves out what belongs to a project when there is none', async () => {

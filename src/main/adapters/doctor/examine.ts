@@ -1,7 +1,7 @@
 /** `huskies doctor`: what is missing, and how to mend it. Looks only; printing is done by others. */
 import { dirname } from 'node:path';
 import type { Check } from './check.ts';
-import type { ContainerInput } from './machine.ts';
+import type { ContainerInput, PathInput } from './machine.ts';
 import {
   checkAgents,
   checkArchitecture,
@@ -10,6 +10,7 @@ import {
   checkGit,
   checkKeeper,
   checkNode,
+  checkPath,
   checkSpace,
   checkWritable,
 } from './machine.ts';
@@ -23,6 +24,8 @@ export interface ExamineInput {
   keeperPath: string | null;
   /** What the project's config asks for, and what PtySpawner.describe() says to that. */
   container: ContainerInput;
+  /** The PATH that agents get, and what the login shell said where it was asked. */
+  path: PathInput;
   /** Titles of the agent CLIs on the PATH. */
   agents: readonly string[];
   /** Path of the Electron program; null when there is none. */
@@ -47,6 +50,7 @@ export async function examine(input: ExamineInput): Promise<Check[]> {
     checkGit(input.git.version, input.git.oldest),
     await checkKeeper(input.keeperPath, platform),
     checkContainer(input.container, platform),
+    checkPath(input.path, platform),
     checkAgents(input.agents),
     checkDisplay({ platform, env, electron: input.electron }),
     ...checkProject(project),

@@ -73,6 +73,23 @@ export function checkContainer({ wanted, container, why }: ContainerInput, platf
     : ok('container', found);
 }
 
+export interface PathInput {
+  path: string;
+  /** null: the host was started from a terminal, and no shell was asked. */
+  login: { shell: string } | { why: string; again: string } | null;
+}
+
+/** Where the PATH of agents comes from. */
+export function checkPath({ path, login }: PathInput, platform: NodeJS.Platform): Check {
+  if (login !== null && 'why' in login) {
+    const found = text('config.doctor.path.why', { path, why: login.why });
+    return warn('path', found, text('config.doctor.path.remedy', { again: login.again }));
+  }
+  const host = text(platform === 'win32' ? 'config.doctor.path.windows' : 'config.doctor.path.host');
+  const from = login === null ? host : text('config.doctor.path.login', { shell: login.shell });
+  return ok('path', text('config.doctor.path', { path, from }));
+}
+
 export function checkAgents(found: readonly string[]): Check {
   return found.length > 0
     ? ok('agents', found.join(', '))

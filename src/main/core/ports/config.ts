@@ -38,5 +38,5 @@ export interface ConfigSource {
   /** Approves exactly the items of these digests on this machine; rejects with a RefusalError `not-trusted` when others wait now. */
   trust(digests: readonly string[]): Promise<void>;
   /** The environment for an agent: allow-list of trust.md plus the agent's own, without the run's marks. */
-  agentEnv(agent: AgentConfig): Record<string, string>;
+  agentEnv(agent: AgentConfig): Promise<Record<string, string>>;
 }

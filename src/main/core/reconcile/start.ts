@@ -148,6 +148,7 @@ async function spawn(
   config: ProjectConfig,
   worktree: string,
 ): Promise<void> {
+  const own = await world.source.agentEnv(agent);
   const run = still(world, id);
   // one that was found meanwhile by a look for orphans
   const fence = world.ledger.fences.get(worktree);
@@ -161,7 +162,7 @@ async function spawn(
     command,
     cwd: worktree,
     env: {
-      ...world.source.agentEnv(agent),
+      ...own,
       ...marksOf(run),
       HUSKIES_WORKTREE: worktree,
     },

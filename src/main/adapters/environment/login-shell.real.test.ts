@@ -1,0 +1,112 @@
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { createConfigSource } from '../config/index.ts';
+import { readHostEnv } from './host-env.ts';
+import { askLoginShell } from './login-shell.ts';
+
+/** A HOME whose shell files, of whatever shell, hold these words; all that starts in it carries the folder's name. */
+function home(words: string): { dir: string; env: Record<string, string> } {
+  const dir = realpathSync(tempFolder());
+  expect(dir.startsWith(realpathSync(tmpdir()))).toBe(true);
+  for (const name of ['.profile', '.zshrc', '.config/fish/config.fish']) {
+    mkdirSync(join(dir, name, '..'), { recursive: true });
+    writeFileSync(join(dir, name), `${words}\n`);
+  }
+  return { dir, env: { HOME: dir, PATH: '/usr/bin:/bin', XDG_CONFIG_HOME: join(dir, '.config') } };
+}
+
+/** Processes whose environment names the folder. */
+function alive(dir: string): string[] {
+  return readdirSync('/proc').filter((pid) => {
+    if (!/^\d+$/.test(pid)) return false;
+    try {
+      return readFileSync(`/proc/${pid}/environ`, 'latin1').includes(`HOME=${dir}\0`);
+    } catch {
+      // it ended meanwhile, or is another user's
+      return false;
+    }
+  });
+}
+
+/** One that was killed may take a moment to die. */
+const leavesNothing = (dir: string) => expect.poll(() => alive(dir), { timeout: 10_000 }).toEqual([]);
+
+const SHELLS = ['bash', 'dash', 'zsh', 'fish'].map((name) => `/bin/${name}`).filter((path) => existsSync(path));
+const PATH = 'export PATH="$HOME/tools:$PATH"';
+
+describe.runIf(process.platform === 'linux').each(SHELLS)('askLoginShell of %s', (shell) => {
+  it('reads PATH and locale', async () => {
+    const { dir, env } = home(`${PATH}; export LC_TIME=de_DE.UTF-8`);
+    const found = await askLoginShell({ shell, env });
+    expect(found).toMatchObject({
+      shell,
+      path: expect.stringMatching(`^${dir}/tools:`),
+      locale: { LC_TIME: 'de_DE.UTF-8' },
+    });
+    await leavesNothing(dir);
+  });
+
+  it.each([
+    ['prints noise, also without a line end', `${PATH}; printf 'a\\n\\033[1mb'; echo c >&2`],
+    ['prints megabytes', `${PATH}; head -c 3000000 /dev/zero`],
+    ['starts a daemon that holds the output', `${PATH}; sleep 300 &`],
+  ])('reads them where a file of the shell %s, and leaves nothing alive', async (_, words) => {
+    const { dir, env } = home(words);
+    expect(await askLoginShell({ shell, env })).toMatchObject({ path: expect.stringMatching(`^${dir}/tools:`) });
+    await leavesNothing(dir);
+  });
+
+  it.each([
+    ['exits', 'sleep 300 & exit 3', 'ended without an answer'],
+    ['becomes another program', 'exec /bin/echo other', 'ended without an answer'],
+    ['hangs', 'sleep 300 & sleep 300', 'did not answer within 1 s'],
+    ['prints for ever', 'yes', 'did not answer within 1 s'],
+    ['waits for an answer of the person and then hangs', 'read answer; trap "" TERM HUP INT; sleep 300', 'within 1 s'],
+  ])('says why not where a file of the shell %s, and leaves nothing alive', async (_, words, why) => {
+    const { dir, env } = home(words);
+    const found = await askLoginShell({ shell, env, timeoutMs: 1_000 });
+    expect(found).toEqual({ shell, why: expect.stringContaining(why), again: expect.stringContaining(shell) });
+    await leavesNothing(dir);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('an environment without a terminal', () => {
+  it('says why a shell that is none gives no answer', async () => {
+    const { env } = home('');
+    env.HOME = '/nonexistent';
+    for (const shell of ['/nonexistent/zsh', '/bin/false', '/bin/true']) {
+      expect(await askLoginShell({ shell, env })).toMatchObject({ why: expect.stringContaining(shell) });
+    }
+  });
+
+  it('gives agents what the shell’s files put on the PATH, and finds their programs', async () => {
+    const { dir, env } = home(PATH);
+    mkdirSync(join(dir, 'tools'));
+    writeFileSync(join(dir, 'tools', 'codex'), '#!/bin/sh\n');
+    chmodSync(join(dir, 'tools', 'codex'), 0o755);
+    const root = tempFolder();
+    const found = readHostEnv({ ...env, SHELL: '/bin/bash' });
+    const source = createConfigSource({
+      root,
+      commonDir: join(root, '.git'),
+      profile: join(dir, 'profile'),
+      branch: async () => 'main',
+      env: async () => (await found).env,
+    });
+    expect(await source.read()).toMatchObject({ state: 'missing', found: ['Codex'] });
+    const agent = { name: 'c', role: 'coder' as const, command: ['codex'], prompt: '', env: {}, envFromHost: [] };
+    const own = await source.agentEnv(agent);
+    expect(own.PATH?.split(':')[0]).toBe(join(dir, 'tools'));
+    expect(own.PATH?.split(':')).toContain('/usr/bin');
+    expect(own.LANG).toMatch(/UTF-8$/);
+  });
+
+  it('asks no shell where a terminal started the host', async () => {
+    const { env } = home(PATH);
+    const found = await readHostEnv({ ...env, TERM: 'xterm', SHELL: '/bin/bash' });
+    expect(found).toMatchObject({ login: null, env: { PATH: env.PATH } });
+  });
+});
