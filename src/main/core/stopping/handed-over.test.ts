@@ -20,6 +20,8 @@ describe('a program that gives work to a server which is not its child', () => {
     ['tmux new-session -d make', 'tmux'],
     ['tmux: client (/tmp/tmux-0/default)', 'tmux'],
     ['screen -dmS x make', 'screen'],
+    ['/opt/my tools/bin/docker run alpine', 'docker'],
+    ['C:\\Program Files\\Docker\\docker.exe run alpine', 'docker'],
     ['sh ./gradlew build', 'gradlew'],
     ['C:\\Windows\\System32\\wsl.exe make', 'wsl'],
   ])('is named: %s', (command, name) => {
@@ -40,6 +42,8 @@ describe('a program that gives work to a server which is not its child', () => {
     ["ssh -o SendEnv=GIT_PROTOCOL git@example.org git-receive-pack 'a/b.git'"],
     ['/home/me/docker/run.sh x'],
     ['dockerd'],
+    ['/usr/bin/vim /srv/docker x'],
+    ['vim docs/docker x'],
     ['[sh]'],
     [''],
   ])('is not seen where nothing is given away, or another process shows it: %s', (command) => {

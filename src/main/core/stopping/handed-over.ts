@@ -51,6 +51,11 @@ const GIT_OVER_SSH = /(?:^|['"\s])git-(?:upload-pack|receive-pack|upload-archive
  */
 export function handsOverTo(command: string): string | null {
   const args = command.trim().split(/\s+/);
+  // where arguments begin is not shown: a path may hold spaces, and what goes on with it does not begin as a path
+  for (let end = 1; end < args.length && isPath(args[0]) && !/^[-/\\]/.test(args[end] ?? ''); end++) {
+    const name = (args[end] ?? '').search(/[\\/]/) < 0 ? null : judge(nameOf(args[end]), args.slice(end + 1));
+    if (name !== null) return name;
+  }
   const first = nameOf(args[0]);
   const rest = args.slice(1);
   if (!INTERPRETERS.test(first)) return judge(first, rest);
@@ -81,6 +86,8 @@ function judge(name: string, args: readonly string[]): string | null {
   const verb = args.find((arg) => !arg.startsWith('-'));
   return verb === undefined || server.harmless.includes(verb) ? null : name;
 }
+
+const isPath = (word: string | undefined) => /^(?:[A-Za-z]:)?[\\/]/.test(word ?? '');
 
 /** `tmux: client (…)` is a title that tmux gives itself. */
 function nameOf(path: string | undefined): string {
