@@ -18,6 +18,8 @@ export const ADAPTERS_EN = {
   'adapters.git.submodule.failed': 'Submodule {name} cannot be fetched from {url}: {why}',
   'adapters.git.submodule.remedy':
     'See the words of git; or leave submodules empty: submodules = "none" under [worktree] in .huskies/project.toml',
+  'adapters.git.submodule.open.remedy':
+    'Read and approve them in the window, or with: huskies trust. One that only the branch of the story declares is not listed there: set submodules = "none" under [worktree] in .huskies/project.toml, start, and fill it in the worktree: git submodule update --init',
   'adapters.git.submodule.open': 'Submodules come from places that you have not approved: {paths}.',
   'adapters.git.list': 'git cannot list the worktrees of {dir}: {why}',
   'adapters.git.list.remedy': 'Run `git worktree list` there and mend what it complains about.',

@@ -145,6 +145,22 @@ describe('submodules', () => {
     expect(repo.git('-C', path, 'submodule', 'status')).toMatch(/^[0-9a-f]{40} libs\/lib /);
   });
 
+  it('that only the branch of the story declares come in by the remedy of the refusal', async () => {
+    repo.git('branch', 'huskies/1_story');
+    repo.git('rm', '--quiet', '--force', 'libs/lib');
+    repo.git('commit', '--quiet', '-m', 'no submodule');
+    const { make, waiting } = opened();
+    expect(await waiting()).toEqual([]);
+    const refused = await make('1_story').catch((error: unknown) => error);
+    expect(refused instanceof RefusalError && refused.refusal.remedy).toMatch(
+      /submodules = "none" under \[worktree\] in .*, start, .*: git submodule update --init$/,
+    );
+    const { path } = await opened('none').make('1_story');
+    repo.git('-C', path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
+    expect(readFileSync(join(path, 'libs/lib/README.md'), 'utf8')).toBe('# Test\n');
+    expect(await opened().git.settleWorktree('1_story', path, { submodules: 'auto' })).toEqual([]);
+  });
+
   it('that an agent emptied, deleted or replaced are left as they are', async () => {
     const { git, approve, make } = opened();
     await approve();

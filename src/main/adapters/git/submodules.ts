@@ -199,7 +199,7 @@ function pathsOf(modules: readonly Submodule[]): string {
 
 function notTrusted(modules: readonly Submodule[]): RefusalError {
   const message = text('adapters.git.submodule.open', { paths: pathsOf(modules) });
-  return new RefusalError({ code: 'not-trusted', message, remedy: text('adapters.git.programs.remedy') });
+  return new RefusalError({ code: 'not-trusted', message, remedy: text('adapters.git.submodule.open.remedy') });
 }
 
 function trouble({ name, url }: Submodule, why: string): RefusalError {
