@@ -5,6 +5,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { tempRepo } from '../../testing/temp-repo.ts';
+import { createConfigSource } from '../config/index.ts';
 import { createGit, createGitRunner } from './index.ts';
 
 const STORY = '60_story_cleanup';
@@ -262,11 +263,27 @@ describe('worktrees', () => {
     expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'ready' });
   });
 
-  it('refuses when the folder of worktrees cannot be made', async () => {
-    const { repo, git, worktrees } = setUp();
+  it('refuses when the folder of worktrees cannot be made, and the remedy helps: another folder', async () => {
+    const { repo, worktrees } = setUp();
+    const profile = join(repo.outer, 'profile');
+    const config = join(repo.root, '.huskies', 'project.toml');
+    const source = createConfigSource({ ...repo, profile, branch: async () => 'main' });
+    let folder = worktrees;
+    const git = createGit({ ...repo, worktrees: () => folder, runner: createGitRunner() });
     writeFileSync(worktrees, 'a file');
-    expect(['disk', 'failed']).toContain((await refusalOf(git.makeWorktree(STORY, 'main'))).code);
+    const refused = await refusalOf(git.makeWorktree(STORY, 'main'));
+    expect(refused.code).toBe('disk');
+    expect(refused.remedy).toContain('set `worktrees` in .huskies/project.toml to another folder');
     expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
+    mkdirSync(join(repo.root, '.huskies'));
+    writeFileSync(config, 'worktrees = "../elsewhere"\n');
+    const reading = await source.read();
+    if (reading.state !== 'ready') throw new Error(`the config is ${reading.state}`);
+    folder = reading.config.worktrees;
+    const made = await git.makeWorktree(STORY, 'main');
+    expect(made.path).toBe(join(repo.outer, 'elsewhere', STORY));
+    expect(existsSync(join(made.path, 'README.md'))).toBe(true);
+    expect(readFileSync(worktrees, 'utf8')).toBe('a file');
   });
 
   it('finds it through a linked folder of worktrees, by its real path', async () => {
