@@ -105,6 +105,8 @@ export const EN = {
   'start.label': 'Start {role} on {story}',
   'start.menu': 'Agents for {story}',
   'start.item': 'Start {agent}',
+  'start.fetch': 'Fetch, then start {agent}',
+  'start.fetch.note': 'begins from the newest commits of {base} at its remote',
   'start.moves': 'moves the story to Current',
   'start.none': 'No agents yet',
   'start.none.hint': 'Add an [[agent]] to .huskies/project.toml.',

@@ -24,21 +24,34 @@ export function StartMenu({ story, anchor, onClose, again }: StoryMenuProps) {
   );
 }
 
-/** Agents that fit come first; the others say why not. */
+/** Agents that fit come first; the others say why not. Where a worktree is still to be made, its base may be fetched first. */
 export function StartItems({ story, again }: { story: StoryRecord; again?: boolean }) {
   const tables = useSnapshotShallow((s) => s);
   const choices = startChoices(tables, story);
   if (choices.length === 0)
     return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={ignore} />;
-  return choices.map(({ agent, reason, moves }) => (
-    <MenuItem
-      key={agent.name}
-      label={text('start.item', { agent: agent.name })}
-      note={reason ?? (moves ? text('start.moves') : withControlsSeen(agent.command))}
-      disabled={reason !== null}
-      onPick={() => void startAgent(story.id, agent.name, again)}
-    />
-  ));
+  const fetching = story.worktree === null && !again ? choices.filter(({ reason }) => reason === null) : [];
+  return (
+    <>
+      {choices.map(({ agent, reason, moves }) => (
+        <MenuItem
+          key={agent.name}
+          label={text('start.item', { agent: agent.name })}
+          note={reason ?? (moves ? text('start.moves') : withControlsSeen(agent.command))}
+          disabled={reason !== null}
+          onPick={() => void startAgent(story.id, agent.name, again ? { again } : {})}
+        />
+      ))}
+      {fetching.map(({ agent }) => (
+        <MenuItem
+          key={agent.name}
+          label={text('start.fetch', { agent: agent.name })}
+          note={text('start.fetch.note', { base: tables.project.it?.base ?? '' })}
+          onPick={() => void startAgent(story.id, agent.name, { fetch: true })}
+        />
+      ))}
+    </>
+  );
 }
 
 function ignore(): void {

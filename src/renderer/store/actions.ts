@@ -1,4 +1,5 @@
 /** What a person can do to agents, the same from card, panel, detail, palette and keys. */
+import type { CommandInput } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { act } from './call.ts';
 import { isBusy, liveRuns, runsOf } from './derive.ts';
@@ -6,8 +7,11 @@ import { openDialog } from './dialogs.ts';
 import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';
 
-export async function startAgent(story: string, agent: string, again = false): Promise<void> {
-  const reply = await act('agent.start', again ? { story, agent, again } : { story, agent });
+/** As the command's input has them. */
+export type StartWishes = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
+
+export async function startAgent(story: string, agent: string, wishes: StartWishes = {}): Promise<void> {
+  const reply = await act('agent.start', { story, agent, ...wishes });
   if (reply?.note) notice(reply.note);
 }
 

@@ -1,0 +1,53 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { StoryRecord } from '../../contract/index.ts';
+import { emptySnapshot, ok } from '../../contract/index.ts';
+import { useMirror } from '../store/mirror.ts';
+import { aHost, aProject, aStory } from '../testing/records.ts';
+import { StartMenu } from './StartMenu.tsx';
+
+const invoke = vi.fn();
+
+beforeEach(() => {
+  invoke.mockReset().mockResolvedValue(ok({ seq: 1, run: 'r', note: null }));
+  const agents = {
+    'coder-1': { name: 'coder-1', role: 'coder' as const, command: 'c' },
+    qa: { name: 'qa', role: 'qa' as const, command: 'q' },
+  };
+  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, host: { it: aHost() }, agents };
+  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, link: 'open', snapshot });
+});
+afterEach(cleanup);
+
+function open(part: Partial<StoryRecord>, again = false): string[] {
+  const main = document.body.appendChild(document.createElement('main'));
+  render(
+    <StartMenu story={aStory('a', { stage: 'current', ...part })} anchor={main} onClose={vi.fn()} again={again} />,
+  );
+  return screen.getAllByRole('menuitem').map((item) => item.textContent ?? '');
+}
+
+it('offers to fetch the base first where a worktree is to be made, for the agents that may start', () => {
+  const items = open({ worktree: null });
+  expect(items.filter((item) => item.startsWith('Fetch'))).toEqual([
+    'Fetch, then start coder-1begins from the newest commits of main at its remote',
+  ]);
+  expect(items.at(0)).toMatch(/^Start coder-1/);
+  fireEvent.click(screen.getByRole('menuitem', { name: /^Fetch, then start coder-1/ }));
+  expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1', fetch: true });
+});
+
+it('a start without it fetches nothing', () => {
+  open({ worktree: null });
+  fireEvent.click(screen.getByRole('menuitem', { name: /^Start coder-1/ }));
+  expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' });
+});
+
+it.each<[string, Partial<StoryRecord>, boolean]>([
+  ['the worktree is there', { worktree: { path: '/w', branch: 'huskies/a', state: 'ready', empty: [] } }, false],
+  ['the worktree is made again', { worktree: null }, true],
+  ['nothing may start', { worktree: null, frozen: true }, false],
+])('offers no fetch where %s', (_name, part, again) => {
+  expect(open(part, again).filter((item) => item.startsWith('Fetch'))).toEqual([]);
+});
