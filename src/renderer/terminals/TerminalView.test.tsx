@@ -12,7 +12,7 @@ const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[], focus: 
 vi.mock('@xterm/xterm', () => ({
   Terminal: class {
     options = {};
-    unicode = { activeVersion: '' };
+    unicode = { activeVersion: '', register: () => undefined };
     parser = Object.fromEntries(
       ['Csi', 'Osc', 'Dcs', 'Esc'].map((kind) => [`register${kind}Handler`, () => undefined]),
     );

@@ -1,7 +1,6 @@
 /** One xterm with its add-ons, guards and links, put into an element. */
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
-import { Unicode11Addon } from '@xterm/addon-unicode11';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { Terminal } from '@xterm/xterm';
 import { useSettings } from '../store/settings.ts';
@@ -13,6 +12,7 @@ import { askLink, LINK } from './links.ts';
 import { TERMINAL_OPTIONS } from './look.ts';
 import { takePastes } from './paste.ts';
 import { swallowQueries } from './queries.ts';
+import { loadWidths } from './widths.ts';
 
 export interface TerminalScreen {
   term: Terminal;
@@ -33,9 +33,8 @@ export function createScreen(element: HTMLElement, agent: string): TerminalScree
   const search = new SearchAddon();
   term.loadAddon(fit);
   term.loadAddon(search);
-  term.loadAddon(new Unicode11Addon());
+  loadWidths(term);
   term.loadAddon(new WebLinksAddon(askLink, { urlRegex: LINK }));
-  term.unicode.activeVersion = '11';
   guardParser(term);
   swallowQueries(term);
   writeOnlyClipboard(term, agent, () => element.contains(document.activeElement));

@@ -1,6 +1,7 @@
 /** The host's own terminal of one run: it answers the program's queries, once for all readers, and knows the last line. */
 import * as headless from '@xterm/headless';
 import { createStringCap, guardParser } from './guard.ts';
+import { loadWidths } from './widths.ts';
 
 export interface Screen {
   /** `taken` is called when the bytes are parsed. */
@@ -30,6 +31,7 @@ export function createScreen(options: {
   let timer: NodeJS.Timeout | null = null;
   let open = true;
   guardParser(terminal);
+  loadWidths(terminal);
   terminal.onData((data) => {
     if (open) options.answer(data);
   });
@@ -66,8 +68,24 @@ export function createScreen(options: {
 function lastPrintable(terminal: headless.Terminal): string | null {
   const buffer = terminal.buffer.active;
   for (let row = buffer.baseY + buffer.cursorY; row >= 0; row -= 1) {
-    const line = buffer.getLine(row)?.translateToString(true).trim() ?? '';
-    if (/[\p{L}\p{N}]/u.test(line)) return line.slice(0, LINE_CHARS);
+    if (!/[\p{L}\p{N}]/u.test(buffer.getLine(row)?.translateToString(true) ?? '')) continue;
+    return wholeLine(buffer, row).trim().slice(0, LINE_CHARS);
   }
   return null;
+}
+
+/** The line that `row` is a part of, with the rows that it was wrapped to. */
+function wholeLine(buffer: headless.IBuffer, row: number): string {
+  let first = row;
+  while (first > 0 && buffer.getLine(first)?.isWrapped) first -= 1;
+  let whole = '';
+  for (let at = first; ; at += 1) {
+    const line = buffer.getLine(at);
+    const goesOn = buffer.getLine(at + 1)?.isWrapped ?? false;
+    if (line === undefined) return whole;
+    // A wide character that did not fit leaves the last cell of its row empty.
+    const gap = goesOn && line.getCell(line.length - 1)?.getChars() === '' ? 1 : 0;
+    whole += line.translateToString(!goesOn, 0, line.length - gap);
+    if (!goesOn) return whole;
+  }
 }
