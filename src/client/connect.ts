@@ -19,8 +19,8 @@ export interface Client {
   /** Never rejects: what was refused, or could not be sent, is a Result (`no-host` when the link is closed). */
   invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>>;
   readonly mirror: Mirror;
-  /** Replays a run's bytes from `from` on and goes live. */
-  openTerminal(run: string, from: number, listener: TerminalListener): OpenTerminal;
+  /** Replays a run's bytes from `from` on, or draws its screen (null), and goes live. */
+  openTerminal(run: string, from: number | null, listener: TerminalListener): OpenTerminal;
   /** The durable event log after `since`, then live; the result ends it. */
   events(since: number, listener: (event: EventRecord) => void): () => void;
   /** Told once, with the reason, when the link is gone; at once when it already is. */
@@ -63,7 +63,10 @@ export function createClient(link: Link): Client {
         return;
       case 'terminal.opened':
         terminals.get(message.id)?.acks.from(message.start);
-        terminals.get(message.id)?.opened(message.start);
+        terminals.get(message.id)?.opened(message.start, message.size, message.screen);
+        return;
+      case 'terminal.size':
+        terminals.get(message.id)?.resized?.(message.offset, message.size);
         return;
       case 'terminal.end': {
         const listener = terminals.get(message.id);
@@ -108,10 +111,11 @@ export function createClient(link: Link): Client {
     openTerminal(run, from, listener) {
       lastId += 1;
       const id = lastId;
-      const acks = createAcks(from, (offset) => send({ t: 'terminal.ack', id, offset }));
+      const acks = createAcks(from ?? 0, (offset) => send({ t: 'terminal.ack', id, offset }));
       if (closed === null) {
         terminals.set(id, {
-          opened: (start) => listener.opened(start),
+          opened: (start, size, screen) => listener.opened(start, size, screen),
+          resized: (offset, size) => listener.resized?.(offset, size),
           data: (offset, bytes) => listener.data(offset, bytes),
           end: (offset, error) => listener.end(offset, error),
           acks,

@@ -80,16 +80,17 @@ export function connectForever(options: ForeverOptions): ForeverClient {
   }
   const closed = (): boolean => state === 'closed';
 
-  function openTerminal(run: string, from: number, listener: TerminalListener): OpenTerminal {
+  function openTerminal(run: string, from: number | null, listener: TerminalListener): OpenTerminal {
     let next = from;
     let terminal: OpenTerminal | null = null;
     const stream: Stream = {
       open(client) {
         terminal = client.openTerminal(run, next, {
-          opened(start) {
+          opened(start, size, screen) {
             next = start;
-            listener.opened(start);
+            listener.opened(start, size, screen);
           },
+          resized: (offset, size) => listener.resized?.(offset, size),
           data(offset, bytes) {
             next = offset + bytes.length;
             listener.data(offset, bytes);

@@ -1,13 +1,17 @@
 /** The reader's side of terminal streams: frames in, acknowledgements out. */
+import type { TerminalSize } from '../contract/index.ts';
 import { TERMINAL_LOW_BYTES } from '../contract/index.ts';
 
 /** What the owner of a terminal on the screen hears. Bytes come in order and without gaps after `opened`. */
 export interface TerminalListener {
   /**
    * The replay begins here. Told again after a reconnect, and when this reader took nothing for so long that the host
-   * left it behind: where `start` is not the offset after the last byte, clear the screen.
+   * left it behind: where `start` is not the offset after the last byte, clear the screen. `screen` draws it at that
+   * place on an empty terminal of `size`; null: nothing to draw.
    */
-  opened(start: number): void;
+  opened(start: number, size: TerminalSize | null, screen: string | null): void;
+  /** From `offset` on the bytes are written for this size. */
+  resized?(offset: number, size: TerminalSize): void;
   data(offset: number, bytes: Uint8Array): void;
   /** The run wrote its last byte, or `error` says why there is nothing (more). */
   end(offset: number, error: string | null): void;

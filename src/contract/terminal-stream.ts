@@ -9,6 +9,12 @@ export const TERMINAL_RING_BYTES = 2 * 1024 * 1024;
 /** Bytes of each run kept on disk for `agent logs`. */
 export const TERMINAL_LOG_BYTES = 20 * 1024 * 1024;
 
+/** Of a terminal, in cells. */
+export interface TerminalSize {
+  cols: number;
+  rows: number;
+}
+
 /** One frame: `stream` is the reader's own number for it, `offset` the absolute offset of the first byte of `bytes`. */
 export interface TerminalFrame {
   stream: number;

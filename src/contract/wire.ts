@@ -5,12 +5,14 @@ import type { Delta } from './delta.ts';
 import type { Result } from './errors.ts';
 import { RunId } from './ids.ts';
 import type { Snapshot } from './snapshot.ts';
+import type { TerminalSize } from './terminal-stream.ts';
 
 /** Client to host. Everything is checked by this schema before anything looks at it. */
 export const ClientMessage = v.variant('t', [
   v.strictObject({ t: v.literal('call'), id: Id(), name: v.pipe(v.string(), v.maxLength(40)), input: v.unknown() }),
   v.strictObject({ t: v.literal('subscribe') }),
-  v.strictObject({ t: v.literal('terminal.open'), id: Id(), run: RunId, from: Offset() }),
+  /** `from` null: the screen as it stands, and the bytes after it; a number: the bytes from that offset on. */
+  v.strictObject({ t: v.literal('terminal.open'), id: Id(), run: RunId, from: v.nullable(Offset()) }),
   v.strictObject({ t: v.literal('terminal.ack'), id: Id(), offset: Offset() }),
   v.strictObject({ t: v.literal('terminal.close'), id: Id() }),
   /** The durable event log from `since` (exclusive) on, then live. */
@@ -25,8 +27,14 @@ export type HostMessage =
   /** At subscribe, and again whenever the session is attached to another project: replaces everything. */
   | { t: 'snapshot'; snapshot: Snapshot }
   | { t: 'delta'; delta: Delta }
-  /** `start`: the offset at which the replay begins (later than asked when older bytes are gone). */
-  | { t: 'terminal.opened'; id: number; start: number }
+  /**
+   * `start`: the offset at which the bytes begin (later than asked when older ones are gone). `size`: the terminal's
+   * there; null where it is not known. `screen`: output that draws the screen at `start` on an empty terminal of that
+   * size, with all modes; null where bytes were asked for and are all there, or nothing is kept of the screen.
+   */
+  | { t: 'terminal.opened'; id: number; start: number; size: TerminalSize | null; screen: string | null }
+  /** From `offset` on the bytes are written for this size. */
+  | { t: 'terminal.size'; id: number; offset: number; size: TerminalSize }
   /** The run wrote its last byte at `offset`, or the run is unknown (then error). */
   | { t: 'terminal.end'; id: number; offset: number; error: string | null }
   | { t: 'event'; id: number; event: EventRecord };

@@ -3,7 +3,7 @@
 import type { ClientMessage, EventRecord, HostMessage, Link } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
-import type { TerminalHandle } from '../core/ports/index.ts';
+import type { TerminalHandle, TerminalStart } from '../core/ports/index.ts';
 import { openEventStream } from './event-stream.ts';
 import type { OutStream } from './terminal-stream.ts';
 import { createOutStream } from './terminal-stream.ts';
@@ -43,24 +43,30 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
   const events = new Map<number, () => void>();
   let closed = false;
 
-  function open(id: number, run: string, from: number): void {
+  function open(id: number, run: string, from: number | null): void {
     const onRun = [...terminals.values()].filter((one) => one.run === run).length;
     if (terminals.has(id) || terminals.size >= OPEN || onRun >= OPEN_ON_ONE_RUN) {
-      send({ t: 'terminal.end', id, offset: from, error: text('adapters.serving.terminals') });
+      send({ t: 'terminal.end', id, offset: from ?? 0, error: text('adapters.serving.terminals') });
       return;
     }
+    const opened = ({ start, size, screen }: TerminalStart) => send({ t: 'terminal.opened', id, start, size, screen });
     const out = createOutStream({
       stream: id,
-      start: from,
+      start: from ?? 0,
       post: (frame) => link.post(frame),
       buffered: () => link.buffered(),
-      jumped: (start) => send({ t: 'terminal.opened', id, start }),
+      jumped: (start) => opened({ start, size: null, screen: null }),
     });
     // Registered first: the replay may reach the reader, and even end, before openTerminal returns.
     const entry: OpenTerminal = { run, out, handle: null };
     terminals.set(id, entry);
     const handle = door().openTerminal(run, from, {
       data: (offset, bytes) => out.push(offset, bytes),
+      restart(at) {
+        out.restart(at.start);
+        opened(at);
+      },
+      resized: (offset, size) => send({ t: 'terminal.size', id, offset, size }),
       end(offset) {
         out.finish(() => {
           terminals.delete(id);
@@ -72,11 +78,11 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
     if (handle === null) {
       out.close();
       terminals.delete(id);
-      send({ t: 'terminal.end', id, offset: from, error: text('adapters.serving.noRun') });
+      send({ t: 'terminal.end', id, offset: from ?? 0, error: text('adapters.serving.noRun') });
       return;
     }
     entry.handle = handle;
-    send({ t: 'terminal.opened', id, start: handle.start });
+    opened(handle);
   }
   function end(id: number): void {
     const entry = terminals.get(id);

@@ -13,6 +13,8 @@ const LOOK_EVERY_MS = 20;
 export interface OutStream {
   /** More bytes. Where they do not follow those before, the reader was left behind: it is told, and starts anew there. */
   push(offset: number, bytes: Uint8Array): void;
+  /** What was not sent yet is dropped; the bytes go on at `start`. */
+  restart(start: number): void;
   /** The reader says that it has taken everything before `offset`; returns what of that can be, as it was sent. */
   ack(offset: number): number;
   /** Sends what may be sent, then tells `done` when the last byte has been posted. */
@@ -80,6 +82,13 @@ export function createOutStream({ stream, start, post, buffered, jumped }: OutSt
       pushed = offset + bytes.length;
       queue.push(bytes);
       soon();
+    },
+    restart(at) {
+      queue = [];
+      posted = at;
+      acked = at;
+      pushed = at;
+      fresh = false;
     },
     ack(offset) {
       // A reader cannot have taken what was never sent.

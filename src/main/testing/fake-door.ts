@@ -36,15 +36,17 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const terminals: FakeTerminal[] = [];
   let snapshot = start;
 
-  function openTerminal(run: string, from: number, reader: TerminalReader): TerminalHandle | null {
+  function openTerminal(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null {
     const bytes = runs.get(run);
     if (bytes === undefined) return null;
     const terminal: FakeTerminal = { reader, acked: [], closed: false };
     terminals.push(terminal);
-    const begin = Math.min(from, bytes.length);
+    const begin = Math.min(from ?? 0, bytes.length);
     if (begin < bytes.length) reader.data(begin, bytes.subarray(begin));
     return {
       start: begin,
+      size: null,
+      screen: null,
       ack: (offset) => terminal.acked.push(offset),
       close() {
         terminal.closed = true;

@@ -9,6 +9,8 @@ import { createScreen } from './screen.ts';
 import { TerminalView } from './TerminalView.tsx';
 
 const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[], focus: vi.fn(), binary: vi.fn() }));
+// Its add-on cannot be read where there is a pooled Buffer, as under jsdom (main/adapters/terminals/buffer-pool.ts).
+vi.mock('./widths.ts', () => ({ loadWidths: () => undefined }));
 vi.mock('@xterm/xterm', () => ({
   Terminal: class {
     options = {};

@@ -8,9 +8,12 @@ function setUp() {
   const screen = {
     write(data: string | Uint8Array, done?: () => void) {
       written.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
-      if (done) pending.push(done);
+      // What has no bytes is done in its place, as in a terminal that has parsed all before.
+      if (done && data === '') done();
+      else if (done) pending.push(done);
     },
     reset: vi.fn(),
+    resize: vi.fn((cols: number, rows: number) => void written.push(`<${cols}x${rows}>`)),
   };
   const ack = vi.fn();
   const close = vi.fn();
@@ -31,7 +34,7 @@ const bytes = (s: string) => new TextEncoder().encode(s);
 
 it('acknowledges what was consumed, not what has arrived', () => {
   const { listener, ack, pending } = setUp();
-  listener.opened(0);
+  listener.opened(0, null, null);
   listener.data(0, bytes('hello'));
   expect(ack).not.toHaveBeenCalled();
   pending[0]?.();
@@ -40,17 +43,34 @@ it('acknowledges what was consumed, not what has arrived', () => {
 
 it('goes on after a reconnect without clearing the screen', () => {
   const { listener, screen } = setUp();
-  listener.opened(0);
+  listener.opened(0, null, null);
   listener.data(0, bytes('hello'));
-  listener.opened(5);
+  listener.opened(5, null, null);
   expect(screen.reset).not.toHaveBeenCalled();
 });
 
 it('clears the screen and says so where bytes are missing', () => {
   const { listener, screen, written } = setUp();
-  listener.opened(4096);
+  listener.opened(4096, null, null);
   expect(screen.reset).toHaveBeenCalledOnce();
   expect(written.join('')).toContain('earlier output is gone');
+});
+
+it('draws the screen at the size of the host, and goes on from there', () => {
+  const { listener, screen, written } = setUp();
+  listener.opened(4096, { cols: 120, rows: 32 }, 'the screen');
+  listener.data(4096, bytes('more'));
+  expect(written).toEqual(['\x1bc', '', '<120x32>', 'the screen', 'more']);
+  expect(screen.reset).not.toHaveBeenCalled();
+});
+
+it('takes another size in its place among the bytes', () => {
+  const { listener, written } = setUp();
+  listener.opened(0, null, null);
+  listener.resized?.(3, { cols: 80, rows: 24 });
+  listener.data(0, bytes('oldnew'));
+  listener.resized?.(6, { cols: 90, rows: 24 });
+  expect(written).toEqual(['old', '', '<80x24>', 'new', '', '<90x24>']);
 });
 
 it('tells the end, and a run nobody knows', () => {
@@ -63,7 +83,7 @@ it('tells the end, and a run nobody knows', () => {
 
 it('touches nothing after it was closed', () => {
   const { listener, end, close, ack, pending, written } = setUp();
-  listener.opened(0);
+  listener.opened(0, null, null);
   listener.data(0, bytes('a'));
   end();
   pending[0]?.();

@@ -1,13 +1,20 @@
 /** Binds a terminal on the screen to a run's bytes: in order, acknowledged as they are consumed. */
 import type { Terminal } from '@xterm/xterm';
+import type { TerminalSize } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import type { HostClient } from '../store/host.ts';
 
 export type FeedState = { kind: 'opening' } | { kind: 'live' } | { kind: 'ended' } | { kind: 'missing'; why: string };
 
-type Screen = Pick<Terminal, 'write' | 'reset'>;
+type Screen = Pick<Terminal, 'write' | 'reset' | 'resize'>;
 
-/** Replays from the first kept byte on, then goes live; the returned function ends it. */
+/** A size that holds from `offset` on. */
+interface Resized {
+  offset: number;
+  size: TerminalSize;
+}
+
+/** Draws the screen as the host has it, at the host's size, then goes live; the returned function ends it. */
 export function feedTerminal(
   host: HostClient,
   run: string,
@@ -16,23 +23,51 @@ export function feedTerminal(
 ): () => void {
   let received = 0;
   let closed = false;
-  const terminal = host.openTerminal(run, 0, {
-    opened(start) {
+  let sizes: Resized[] = [];
+  // In its place among the bytes: what came before was written for the size before.
+  const resize = ({ cols, rows }: TerminalSize) => screen.write('', () => !closed && screen.resize(cols, rows));
+
+  function applySizes(): void {
+    const due = sizes.filter(({ offset }) => offset <= received);
+    sizes = sizes.filter(({ offset }) => offset > received);
+    for (const { size } of due) resize(size);
+  }
+  const terminal = host.openTerminal(run, null, {
+    opened(start, size, drawn) {
       if (closed) return;
-      if (start !== received) {
-        screen.reset();
-        if (start > 0) screen.write(`\x1b[2m${text('terminal.earlier')}\x1b[0m\r\n`);
-        received = start;
+      if (drawn !== null) {
+        screen.write('\x1bc');
+        if (size !== null) resize(size);
+        screen.write(drawn);
+      } else {
+        if (start !== received) {
+          screen.reset();
+          if (start > 0) screen.write(`\x1b[2m${text('terminal.earlier')}\x1b[0m\r\n`);
+        }
+        if (size !== null) resize(size);
       }
+      sizes = [];
+      received = start;
       tell({ kind: 'live' });
+    },
+    resized(offset, size) {
+      if (closed) return;
+      sizes.push({ offset, size });
+      applySizes();
     },
     data(offset, bytes) {
       if (closed) return;
+      let from = offset;
       const end = offset + bytes.length;
-      received = end;
-      screen.write(bytes, () => {
-        if (!closed) terminal.ack(end);
-      });
+      while (from < end) {
+        const next = sizes.find((one) => one.offset > from && one.offset < end)?.offset ?? end;
+        received = next;
+        screen.write(bytes.subarray(from - offset, next - offset), () => {
+          if (!closed) terminal.ack(next);
+        });
+        from = next;
+        applySizes();
+      }
     },
     end(_offset, error) {
       if (!closed) tell(error === null ? { kind: 'ended' } : { kind: 'missing', why: error });

@@ -3,6 +3,7 @@ import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { Terminal } from '@xterm/xterm';
+import type { TerminalSize } from '../../contract/index.ts';
 import { useSettings } from '../store/settings.ts';
 import { writeOnlyClipboard } from './clipboard.ts';
 import { guardParser } from './guard.ts';
@@ -14,10 +15,14 @@ import { takePastes } from './paste.ts';
 import { swallowQueries } from './queries.ts';
 import { loadWidths } from './widths.ts';
 
+/** Agents draw for 80 columns or more; a narrower pane is scrolled. */
+const LEAST_COLS = 80;
+
 export interface TerminalScreen {
   term: Terminal;
   search: SearchAddon;
-  fit(): void;
+  /** The size that the element has room for, at least LEAST_COLS wide; null while it is not shown. */
+  room(): TerminalSize | null;
   dispose(): void;
 }
 
@@ -47,7 +52,11 @@ export function createScreen(element: HTMLElement, agent: string): TerminalScree
   return {
     term,
     search,
-    fit: () => element.offsetWidth > 0 && fit.fit(),
+    room() {
+      const size = element.offsetWidth > 0 ? fit.proposeDimensions() : undefined;
+      if (size === undefined || !(size.cols > 0 && size.rows > 0)) return null;
+      return { cols: Math.max(size.cols, LEAST_COLS), rows: size.rows };
+    },
     dispose() {
       off();
       term.dispose();

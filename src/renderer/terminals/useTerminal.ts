@@ -37,17 +37,21 @@ export function useTerminal(
     const made = createScreen(at, agent);
     screen.current = made;
     made.term.textarea?.setAttribute('aria-label', label);
-    made.fit();
-    const tellSize = ({ cols, rows }: { cols: number; rows: number }) => {
-      if (takesInput.current) void call('terminal.resize', { run, cols, rows });
+    // The host decides the size, since others may watch too; what is ended is laid out for this pane alone.
+    const fit = () => {
+      const size = made.room();
+      if (size === null) return;
+      if (takesInput.current) void call('terminal.resize', { run, ...size });
+      else made.term.write('', () => made.term.resize(size.cols, size.rows));
     };
-    tellSize(made.term);
-    made.term.onResize(tellSize);
     const typed = typedTo(run, agent);
     made.term.onData((data) => takesInput.current && typed.text(data));
     made.term.onBinary((data) => takesInput.current && typed.bytes(data));
-    const unfeed = feedTerminal(host, run, made.term, setState);
-    const unwatch = watchSize(at, made.fit);
+    const unfeed = feedTerminal(host, run, made.term, (next) => {
+      setState(next);
+      fit();
+    });
+    const unwatch = watchSize(at, fit);
     return () => {
       unfeed();
       unwatch();

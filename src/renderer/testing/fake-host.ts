@@ -77,7 +77,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
       post(link, { t: 'terminal.end', id: message.id, offset: 0, error: 'nothing is known of this run' });
     } else if (message.t === 'terminal.open') {
       const bytes = new TextEncoder().encode(TERMINAL_LINES);
-      post(link, { t: 'terminal.opened', id: message.id, start: 0 });
+      post(link, { t: 'terminal.opened', id: message.id, start: 0, size: null, screen: null });
       link.post(encodeFrame({ stream: message.id, offset: 0, bytes }));
     }
   }

@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { TERMINAL_HIGH_BYTES, TERMINAL_LOW_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import { createFlow, PATIENCE_MS } from './flow.ts';
 import { createReaders } from './readers.ts';
 import { createRing } from './ring.ts';
 
+const SIZE = { cols: 80, rows: 24 };
 const SOME = TERMINAL_HIGH_BYTES + 1;
 
 /** A run with a clock that one turns by hand. */
@@ -20,7 +21,7 @@ function setUp() {
     timers.set(key, { due: now + ms, task });
     return () => timers.delete(key);
   });
-  const readers = createReaders(ring, flow);
+  const readers = createReaders(ring, flow, () => ({ start: ring.end(), size: SIZE, screen: 'the screen' }));
   return {
     pty,
     ring,
@@ -70,7 +71,7 @@ describe('a reader that takes nothing', () => {
   it('holds the agent up for so long, and no longer', () => {
     const run = setUp();
     const frozen = collect();
-    run.readers.open(0, frozen.reader);
+    run.readers.open(0, frozen.reader, SIZE);
     run.write(SOME);
     run.wait(PATIENCE_MS - 1);
     expect(run.pty.paused).toBe(true);
@@ -85,7 +86,7 @@ describe('a reader that takes nothing', () => {
   it('is given nothing while it is left behind, and goes on without a gap when its place is still kept', () => {
     const run = setUp();
     const frozen = collect();
-    const handle = run.readers.open(0, frozen.reader);
+    const handle = run.readers.open(0, frozen.reader, SIZE);
     run.write(SOME);
     run.wait(PATIENCE_MS);
     run.write(1000);
@@ -100,7 +101,7 @@ describe('a reader that takes nothing', () => {
   it('goes on at the oldest byte kept, when its own place is gone, and counts again', () => {
     const run = setUp();
     const frozen = collect();
-    const handle = run.readers.open(0, frozen.reader);
+    const handle = run.readers.open(0, frozen.reader, SIZE);
     run.write(SOME);
     run.wait(PATIENCE_MS);
     run.write(2 * TERMINAL_RING_BYTES);
@@ -118,10 +119,27 @@ describe('a reader that takes nothing', () => {
     expect(run.pty.paused).toBe(true);
   });
 
+  it('is given the screen instead of the oldest byte kept, when it draws', () => {
+    const run = setUp();
+    const frozen = collect();
+    const restart = vi.fn();
+    const handle = run.readers.open(0, { ...frozen.reader, restart }, SIZE);
+    run.write(SOME);
+    run.wait(PATIENCE_MS);
+    run.write(2 * TERMINAL_RING_BYTES);
+    handle.ack(SOME);
+    expect(restart).toHaveBeenCalledWith({ start: run.ring.end(), size: SIZE, screen: 'the screen' });
+    run.write(1000);
+    expect(frozen.spans).toEqual([
+      [0, SOME],
+      [SOME + 2 * TERMINAL_RING_BYTES, SOME + 2 * TERMINAL_RING_BYTES + 1000],
+    ]);
+  });
+
   it('is given the rest at the end of the run', () => {
     const run = setUp();
     const frozen = collect();
-    run.readers.open(0, frozen.reader);
+    run.readers.open(0, frozen.reader, SIZE);
     run.write(SOME);
     run.wait(PATIENCE_MS);
     run.write(1000);
@@ -134,8 +152,8 @@ describe('a reader that takes nothing', () => {
     const run = setUp();
     const frozen = collect();
     const lively = collect();
-    const handle = run.readers.open(0, frozen.reader);
-    const other = run.readers.open(0, lively.reader);
+    const handle = run.readers.open(0, frozen.reader, SIZE);
+    const other = run.readers.open(0, lively.reader, SIZE);
     run.write(SOME);
     other.ack(SOME);
     run.wait(PATIENCE_MS);
@@ -153,7 +171,7 @@ describe('a reader that takes nothing', () => {
 it('a slow reader that gets below the mark in time is never left behind', () => {
   const run = setUp();
   const slow = collect();
-  const handle = run.readers.open(0, slow.reader);
+  const handle = run.readers.open(0, slow.reader, SIZE);
   for (let round = 0; round < 4; round += 1) {
     run.write(SOME);
     run.wait(PATIENCE_MS - 1);

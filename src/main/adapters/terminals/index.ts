@@ -45,7 +45,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       live.set(run, entry);
       return {
         data: (bytes) => entry.data(bytes),
-        resize: (cols, rows) => entry.resize(cols, rows),
+        resize: (cols, rows) => entry.resize({ cols, rows }),
         async end() {
           await entry.end();
           live.delete(run);

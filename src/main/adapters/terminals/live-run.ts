@@ -1,18 +1,22 @@
 /** One run that still writes: its ring, its disk log, its screen, its readers, and the pause that they may need. */
+import type { TerminalSize } from '../../../contract/index.ts';
 import { TERMINAL_RING_BYTES } from '../../../contract/index.ts';
-import type { Log, PtyControls, TerminalHandle, TerminalReader } from '../../core/ports/index.ts';
+import type { Log, PtyControls, TerminalHandle, TerminalReader, TerminalStart } from '../../core/ports/index.ts';
+import { incompleteBytes } from './boundary.ts';
 import type { After } from './flow.ts';
 import { createFlow } from './flow.ts';
+import { STRING_LIMIT_BYTES } from './guard.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createReaders } from './readers.ts';
 import { createRing } from './ring.ts';
 import { createScreen } from './screen.ts';
+import { writePicture } from './screen-file.ts';
 
 export interface LiveRun {
   data(bytes: Uint8Array): void;
-  resize(cols: number, rows: number): void;
+  resize(size: TerminalSize): void;
   end(): Promise<void>;
-  open(from: number, reader: TerminalReader): TerminalHandle;
+  open(from: number | null, reader: TerminalReader): TerminalHandle;
   /** At most `limit` bytes from `offset`, if that is still in memory; null: look on disk. */
   read(offset: number, limit: number): Uint8Array | null;
   /** Offset after the last byte so far. */
@@ -24,14 +28,13 @@ export function createLiveRun(options: {
   run: string;
   log: Log;
   controls: PtyControls;
-  size: { cols: number; rows: number };
+  size: TerminalSize;
   lastLine(line: string): void;
   after?: After;
 }): LiveRun {
   const { controls } = options;
   const ring = createRing(TERMINAL_RING_BYTES);
   const flow = createFlow(controls, options.after);
-  const readers = createReaders(ring, flow);
   const disk = flow.join(0);
   const parser = flow.join(0);
   const writer = createLogWriter({ ...options, wrote: (offset) => disk.took(offset) });
@@ -40,12 +43,26 @@ export function createLiveRun(options: {
     answer: (data) => controls.write(data),
     lastLine: options.lastLine,
   });
+  /** Offset after the last byte that the screen has parsed. */
+  let parsed = 0;
+  let size = options.size;
+  const readers = createReaders(ring, flow, picture);
   let ending: Promise<void> | null = null;
+
+  /** Never begins in the middle of a sequence: what is not complete has drawn nothing yet. */
+  function picture(): TerminalStart {
+    const tail = Buffer.concat(ring.since(Math.max(ring.start(), parsed - STRING_LIMIT_BYTES)));
+    const unparsed = ring.end() - parsed;
+    const open = incompleteBytes(tail.subarray(0, tail.length - unparsed));
+    const { size: drawn, output } = screen.picture();
+    return { start: parsed - open, size: drawn, screen: output };
+  }
 
   async function finish(): Promise<void> {
     flow.release();
     readers.end();
-    await Promise.all([screen.close(), writer.close()]);
+    const [last] = await Promise.all([screen.close(), writer.close()]);
+    await writePicture(options, { start: ring.end(), size: last.size, screen: last.output });
   }
   return {
     data(bytes) {
@@ -55,17 +72,25 @@ export function createLiveRun(options: {
         const after = offset + piece.length;
         flow.grew(after);
         writer.append(offset, piece);
-        screen.write(piece, () => parser.took(after));
+        screen.write(piece, () => {
+          parsed = after;
+          parser.took(after);
+        });
         readers.data(offset, piece);
         offset = after;
       }
     },
-    resize: (cols, rows) => screen.resize(cols, rows),
+    resize(next) {
+      if (ending !== null || (next.cols === size.cols && next.rows === size.rows)) return;
+      size = next;
+      screen.resize(next);
+      readers.resized(ring.end(), next);
+    },
     end() {
       ending ??= finish();
       return ending;
     },
-    open: (from, reader) => readers.open(from, reader),
+    open: (from, reader) => readers.open(from, reader, size),
     read(offset, limit) {
       if (offset < ring.start()) return null;
       return new Uint8Array(Buffer.concat(ring.since(offset))).slice(0, limit);

@@ -4,6 +4,7 @@ import { TERMINAL_HIGH_BYTES, TERMINAL_RING_BYTES } from '../../../contract/inde
 import type { Log, TerminalHandle, TerminalReader } from '../../core/ports/index.ts';
 import type { Half } from './log-file.ts';
 import { findHalves, HEADER_BYTES, readHalf } from './log-file.ts';
+import { readPicture } from './screen-file.ts';
 
 const PIECE_BYTES = 64 * 1024;
 /** A half may be begun anew while it is read: look again. Twice in a row cannot happen within one read in practice. */
@@ -49,7 +50,7 @@ async function readPiece(half: Half, from: number, size: number): Promise<Uint8A
 export function replayLog(
   dir: string,
   run: string,
-  from: number,
+  from: number | null,
   reader: TerminalReader,
   log: Log,
 ): TerminalHandle | null {
@@ -57,9 +58,13 @@ export function replayLog(
   const last = halves[halves.length - 1];
   if (last === undefined) return null;
   const [first] = halves;
+  // What is behind the picture (a host that died) is replayed on it, or alone where bytes between are gone.
+  const drawn = from === null ? readPicture(dir, run) : null;
   // Bytes lost between the halves (a full disk) would be a gap: then only the newer half is replayed.
   const oldest = first !== undefined && first.end === last.start ? first.start : last.start;
-  const start = Math.min(Math.max(from, oldest, last.end - TERMINAL_RING_BYTES), last.end);
+  const kept = Math.max(oldest, last.end - TERMINAL_RING_BYTES);
+  const picture = drawn !== null && drawn.start >= kept && drawn.start <= last.end ? drawn : null;
+  const start = picture?.start ?? Math.min(Math.max(from ?? 0, kept), last.end);
   const { end } = last;
   let taken = start;
   let closed = false;
@@ -87,6 +92,8 @@ export function replayLog(
   });
   return {
     start,
+    size: drawn?.size ?? null,
+    screen: picture?.screen ?? null,
     ack(offset) {
       taken = Math.max(taken, offset);
       wake();

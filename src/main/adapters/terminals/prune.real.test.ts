@@ -28,7 +28,8 @@ async function ended(n: number, bytes = 100): Promise<void> {
     await utimes(path, n * 1000 + half, n * 1000 + half);
   }
 }
-const kept = async () => [...new Set((await readdir(dir)).map((name) => name.replace(/\.\d\.log$/, '')))].sort();
+const kept = async () =>
+  [...new Set((await readdir(dir)).map((name) => name.replace(/\.(?:\d\.log|screen)$/, '')))].sort();
 
 /** Opens and closes a host's terminals. */
 async function openOnce(keep?: { runs: number; bytes: number }): Promise<void> {

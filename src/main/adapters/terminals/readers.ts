@@ -2,14 +2,17 @@
  * Who reads one live run. A reader that takes nothing for too long is left behind: it gets no more bytes and holds
  * nobody up. When it has taken nearly all it was given, it goes on from the ring, at a later offset if its own is gone.
  */
+import type { TerminalSize } from '../../../contract/index.ts';
 import { TERMINAL_LOW_BYTES } from '../../../contract/index.ts';
-import type { TerminalHandle, TerminalReader } from '../../core/ports/index.ts';
+import type { TerminalHandle, TerminalReader, TerminalStart } from '../../core/ports/index.ts';
 import type { Debtor, Flow } from './flow.ts';
 import type { Ring } from './ring.ts';
 
 export interface Readers {
-  /** Replays from `from` out of the ring and goes live, in one step. */
-  open(from: number, reader: TerminalReader): TerminalHandle;
+  /** Goes live after the screen (null) or a replay from `from` out of the ring, in one step. `size`: the terminal's now. */
+  open(from: number | null, reader: TerminalReader, size: TerminalSize): TerminalHandle;
+  /** From `offset` on the bytes are written for this size. */
+  resized(offset: number, size: TerminalSize): void;
   /** New bytes, which are in the ring already, for all who keep up. */
   data(offset: number, bytes: Uint8Array): void;
   /** The run wrote its last byte: all are given what the ring still has for them, then told. */
@@ -24,7 +27,8 @@ interface Entry {
   debtor: Debtor | null;
 }
 
-export function createReaders(ring: Ring, flow: Flow): Readers {
+/** `picture`: the screen as it stands, for readers that draw (those with `restart`). */
+export function createReaders(ring: Ring, flow: Flow, picture: () => TerminalStart): Readers {
   const entries = new Set<Entry>();
   let ended = false;
 
@@ -49,13 +53,17 @@ export function createReaders(ring: Ring, flow: Flow): Readers {
     }
     if (ended || !entries.has(entry) || entry.given - upTo >= TERMINAL_LOW_BYTES) return;
     const lost = ring.start() > entry.given;
-    count(entry, lost ? ring.start() : Math.min(upTo, entry.given));
-    replay(entry, entry.given);
+    // A reader that draws is given the screen where its bytes are gone.
+    const from = lost && entry.reader.restart !== undefined ? picture() : null;
+    if (from !== null) entry.reader.restart?.(from);
+    count(entry, from?.start ?? (lost ? ring.start() : Math.min(upTo, entry.given)));
+    replay(entry, from?.start ?? entry.given);
   }
   return {
-    open(from, reader) {
+    open(from, reader, size) {
       const entry: Entry = { reader, given: 0, debtor: null };
-      const start = Math.min(Math.max(from, ring.start()), ring.end());
+      const screen = from === null || (from < ring.start() && reader.restart !== undefined) ? picture() : null;
+      const start = screen?.start ?? Math.min(Math.max(from ?? 0, ring.start()), ring.end());
       if (!ended) {
         entries.add(entry);
         count(entry, start);
@@ -64,6 +72,8 @@ export function createReaders(ring: Ring, flow: Flow): Readers {
       if (ended) reader.end(entry.given);
       return {
         start,
+        size: screen?.size ?? size,
+        screen: screen?.screen ?? null,
         ack: (upTo) => took(entry, upTo),
         close() {
           entries.delete(entry);
@@ -77,6 +87,9 @@ export function createReaders(ring: Ring, flow: Flow): Readers {
         entry.given = offset + bytes.length;
         entry.reader.data(offset, bytes);
       }
+    },
+    resized(offset, size) {
+      for (const entry of [...entries]) entry.reader.resized?.(offset, size);
     },
     end() {
       ended = true;

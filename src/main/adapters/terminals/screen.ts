@@ -1,18 +1,30 @@
 /** The host's own terminal of one run: it answers the program's queries, once for all readers, and knows the last line. */
 import * as headless from '@xterm/headless';
+import type { TerminalSize } from '../../../contract/index.ts';
 import { createStringCap, guardParser } from './guard.ts';
+import { trackModes } from './modes.ts';
+import { serialise } from './serialise.ts';
 import { loadWidths } from './widths.ts';
+
+/** What draws the screen on an empty terminal of its size. */
+export interface Picture {
+  size: TerminalSize;
+  output: string;
+}
 
 export interface Screen {
   /** `taken` is called when the bytes are parsed. */
   write(bytes: Uint8Array, taken: () => void): void;
-  resize(cols: number, rows: number): void;
-  /** Parses what is left, tells the last line, and frees the memory. */
-  close(): Promise<void>;
+  /** Takes effect after all bytes before it are parsed. */
+  resize(size: TerminalSize): void;
+  /** As it stands after the bytes that were taken so far. */
+  picture(): Picture;
+  /** Parses what is left, tells the last line, and frees the memory; the last picture. */
+  close(): Promise<Picture>;
 }
 
-/** Lines above the screen: only the last printable line is ever looked for. */
-const SCROLLBACK = 50;
+/** Lines above the screen that a page can scroll back to after a reload: 1.5 MB a run at 120 columns. */
+const SCROLLBACK = 1000;
 /** The last line is told at most this often. */
 const LINE_EVERY_MS = 300;
 const LINE_CHARS = 200;
@@ -21,7 +33,7 @@ const LINE_CHARS = 200;
 const { Terminal } = ((Reflect.get(headless, 'default') as typeof headless | undefined) ?? headless) as typeof headless;
 
 export function createScreen(options: {
-  size: { cols: number; rows: number };
+  size: TerminalSize;
   answer(data: string): void;
   lastLine(line: string): void;
 }): Screen {
@@ -32,6 +44,7 @@ export function createScreen(options: {
   let open = true;
   guardParser(terminal);
   loadWidths(terminal);
+  const modes = trackModes(terminal);
   terminal.onData((data) => {
     if (open) options.answer(data);
   });
@@ -43,6 +56,10 @@ export function createScreen(options: {
     told = line;
     options.lastLine(line);
   }
+  const picture = (): Picture => ({
+    size: { cols: terminal.cols, rows: terminal.rows },
+    output: serialise(terminal, modes),
+  });
   return {
     write(bytes, taken) {
       terminal.write(cap(bytes), () => {
@@ -53,13 +70,18 @@ export function createScreen(options: {
         taken();
       });
     },
-    resize: (cols, rows) => terminal.resize(cols, rows),
+    resize({ cols, rows }) {
+      terminal.write('', () => open && terminal.resize(cols, rows));
+    },
+    picture,
     async close() {
       open = false;
       await new Promise<void>((resolve) => terminal.write('', resolve));
       if (timer !== null) clearTimeout(timer);
       tellLine();
+      const last = picture();
       terminal.dispose();
+      return last;
     },
   };
 }

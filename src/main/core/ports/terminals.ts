@@ -1,4 +1,5 @@
 /** Terminal bytes of runs: from the PTY to readers, memory and disk. Made real by adapters/terminals. */
+import type { TerminalSize } from '../../../contract/index.ts';
 
 /** What the hub may do to a PTY. */
 export interface PtyControls {
@@ -16,15 +17,27 @@ export interface TerminalFeed {
   end(): Promise<void>;
 }
 
+/** Where a reader's bytes begin, and what it must draw before them. */
+export interface TerminalStart {
+  /** Offset of the first byte; later than asked when older bytes are gone from memory. */
+  start: number;
+  /** The terminal's size there; null where it is not known. */
+  size: TerminalSize | null;
+  /** Output that draws the screen at `start`, with all modes, on an empty terminal of that size; null: nothing to draw. */
+  screen: string | null;
+}
+
 /** One reader of one run. `data` comes in order, without gaps after `start`. */
 export interface TerminalReader {
   data(offset: number, bytes: Uint8Array): void;
   end(offset: number): void;
+  /** It was left behind, and its bytes begin again here. */
+  restart?(from: TerminalStart): void;
+  /** From `offset` on the bytes are written for this size. */
+  resized?(offset: number, size: TerminalSize): void;
 }
 
-export interface TerminalHandle {
-  /** Offset at which the replay begins; later than asked when older bytes are gone from memory. */
-  start: number;
+export interface TerminalHandle extends TerminalStart {
   /** The reader has taken everything before `offset`. */
   ack(offset: number): void;
   close(): void;
@@ -33,8 +46,11 @@ export interface TerminalHandle {
 export interface Terminals {
   /** A new run's stream. */
   feed(run: string, controls: PtyControls, size: { cols: number; rows: number }): TerminalFeed;
-  /** Replays from `from` out of memory (or the disk log, after the run's end) and goes live in one step; null: nothing known of this run. */
-  open(run: string, from: number, reader: TerminalReader): TerminalHandle | null;
+  /**
+   * Goes live in one step, after the screen as it stands (`from` null) or a replay from that offset, out of memory (or
+   * from disk, after the run's end). Returns null: nothing known of this run.
+   */
+  open(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null;
   /** Kept bytes for `agent logs`, at most `limit` from `offset`; null: nothing kept. `end`: offset after the last byte written so far. */
   read(run: string, offset: number, limit: number): Promise<{ offset: number; bytes: Uint8Array; end: number } | null>;
   /** Told, at most a few times a second per run, the last printable line it wrote (200 characters). */

@@ -1,0 +1,158 @@
+/** A terminal's screen as output that draws it again on an empty terminal of the same size. */
+import type { IBuffer, IBufferCell, Terminal } from '@xterm/headless';
+import type { Modes } from './modes.ts';
+
+/** Lines above the screen that are drawn too; fewer when that would be more than LIMIT. */
+const HISTORIES = [1000, 200, 0];
+/** Longest output, in characters: a page shows it at once, and a host keeps no more of it in memory. */
+const LIMIT_CHARS = 1_000_000;
+
+/** What a cell has beyond the published types (xterm.js 6.0, AttributeData): attributes packed into numbers. */
+type Cell = IBufferCell & {
+  fg: number;
+  bg: number;
+  extended: { ext: number; urlId: number; underlineStyle: number };
+  hasExtendedAttrs(): number;
+  getUnderlineColor(): number;
+  isUnderlineColorDefault(): boolean;
+  isUnderlineColorRGB(): boolean;
+};
+/** What of xterm.js 6.0 has no published name. */
+interface Inside {
+  _core?: {
+    buffer?: { scrollTop: number; scrollBottom: number };
+    _inputHandler?: { _curAttrData?: Cell };
+  };
+}
+
+export function serialise(terminal: Terminal, modes: Modes): string {
+  for (const history of HISTORIES) {
+    const output = draw(terminal, modes, history);
+    if (output.length <= LIMIT_CHARS || history === 0) return output;
+  }
+  return '';
+}
+
+function draw(terminal: Terminal, modes: Modes, history: number): string {
+  const { normal, alternate, active } = terminal.buffer;
+  const parts = [modes.keyboard('normal'), drawBuffer(normal, terminal, history)];
+  if (active.type === 'alternate') {
+    parts.push(place(normal.cursorY, normal.cursorX), '\x1b[?1049h\x1b[H', drawBuffer(alternate, terminal, 0));
+    parts.push(modes.keyboard('alternate'));
+  }
+  const inside = (terminal as unknown as Inside)._core;
+  const top = inside?.buffer?.scrollTop ?? 0;
+  const bottom = inside?.buffer?.scrollBottom ?? terminal.rows - 1;
+  if (top !== 0 || bottom !== terminal.rows - 1) parts.push(`\x1b[${top + 1};${bottom + 1}r`);
+  const pen = inside?._inputHandler?._curAttrData;
+  const origin = modes.origin();
+  if (origin) parts.push('\x1b[?6h');
+  parts.push(place(active.cursorY - (origin ? top : 0), Math.min(active.cursorX, terminal.cols - 1)));
+  // A cursor behind the last column wraps at the next character: only printing there brings it back to that state.
+  if (active.cursorX >= terminal.cols) parts.push(drawLast(active, terminal.cols));
+  parts.push(pen === undefined ? '' : style(pen), modes.sequences());
+  return parts.join('');
+}
+
+function place(row: number, column: number): string {
+  return `\x1b[${row + 1};${column + 1}H`;
+}
+
+function drawLast(buffer: IBuffer, cols: number): string {
+  const line = buffer.getLine(buffer.baseY + buffer.cursorY);
+  const last = line?.getCell(cols - 1) as Cell | undefined;
+  if (line === undefined || last === undefined) return '';
+  const wide = last.getWidth() === 0;
+  const cell = wide ? (line.getCell(cols - 2) as Cell) : last;
+  return `${wide ? '\x1b[D' : ''}${style(cell)}${cell.getChars() || ' '}`;
+}
+
+/** All lines of a buffer, the last `history` above the screen included. */
+function drawBuffer(buffer: IBuffer, { rows, cols }: Terminal, history: number): string {
+  const cell = buffer.getNullCell() as Cell;
+  const first = Math.max(0, buffer.length - rows - history);
+  let out = '';
+  let pen = '0,0,0';
+  const use = (now: Cell) => {
+    const key = penOf(now);
+    if (key === pen) return;
+    pen = key;
+    out += style(now);
+  };
+  const plain = () => {
+    if (pen !== '0,0,0') out += '\x1b[0m';
+    pen = '0,0,0';
+  };
+  for (let row = first; row < buffer.length; row += 1) {
+    const line = buffer.getLine(row);
+    if (line === undefined) continue;
+    const continues = line.isWrapped && row > first;
+    const goesOn = (buffer.getLine(row + 1)?.isWrapped ?? false) && row + 1 < buffer.length;
+    if (row > first && !continues) {
+      // A new line is filled with the background of the moment.
+      plain();
+      out += '\r\n';
+    }
+    let empty = 0;
+    for (let col = 0; col < cols; col += 1) {
+      const at = line.getCell(col, cell) as Cell | undefined;
+      if (at === undefined || at.getWidth() === 0) continue;
+      const chars = at.getChars();
+      const begins = continues && col === 0;
+      if (chars === '' && at.isBgDefault() && !begins) {
+        empty += 1;
+        continue;
+      }
+      if (empty > 0) out += `\x1b[${empty}C`;
+      empty = 0;
+      use(at);
+      if (chars !== '' || begins || goesOn) {
+        out += chars || ' ';
+        if (begins && !at.isBgDefault()) {
+          plain();
+          out += '\x1b[K';
+        }
+      } else out += col + 1 < cols ? '\x1b[X\x1b[C' : '\x1b[X';
+    }
+    if (goesOn && empty > 0 && !(empty === 1 && startsWide(buffer, row + 1))) {
+      plain();
+      out += ' '.repeat(empty);
+    }
+  }
+  plain();
+  return out;
+}
+
+function startsWide(buffer: IBuffer, row: number): boolean {
+  return buffer.getLine(row)?.getCell(0)?.getWidth() === 2;
+}
+
+function penOf(cell: Cell): string {
+  return `${cell.fg},${cell.bg},${cell.hasExtendedAttrs() ? cell.extended.ext : 0}`;
+}
+
+/** One SGR that says all of a cell's look, whatever was before. */
+function style(cell: Cell): string {
+  const codes = ['0'];
+  if (cell.isBold()) codes.push('1');
+  if (cell.isDim()) codes.push('2');
+  if (cell.isItalic()) codes.push('3');
+  if (cell.isUnderline()) codes.push(cell.hasExtendedAttrs() ? `4:${cell.extended.underlineStyle || 1}` : '4');
+  if (cell.isBlink()) codes.push('5');
+  if (cell.isInverse()) codes.push('7');
+  if (cell.isInvisible()) codes.push('8');
+  if (cell.isStrikethrough()) codes.push('9');
+  if (cell.isOverline()) codes.push('53');
+  codes.push(...colour(38, cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()));
+  codes.push(...colour(48, cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()));
+  if (cell.hasExtendedAttrs() && cell.isUnderline() && !cell.isUnderlineColorDefault()) {
+    codes.push(...colour(58, cell.isUnderlineColorRGB(), !cell.isUnderlineColorRGB(), cell.getUnderlineColor()));
+  }
+  return `\x1b[${codes.join(';')}m`;
+}
+
+function colour(code: 38 | 48 | 58, rgb: boolean, palette: boolean, value: number): string[] {
+  if (rgb) return [`${code};2;${value >> 16};${(value >> 8) & 0xff};${value & 0xff}`];
+  if (!palette) return [];
+  return [code !== 58 && value < 8 ? `${code - 8 + value}` : `${code};5;${value}`];
+}
