@@ -9,6 +9,7 @@ export * from './ids.ts';
 export * from './links.ts';
 export * from './snapshot.ts';
 export * from './terminal-stream.ts';
+export * from './terminal-theme.ts';
 export * from './terminal-widths.ts';
 export * from './texts.ts';
 export * from './visible.ts';

@@ -1,5 +1,28 @@
-/** How a terminal looks: dark in every theme, as most agents' colours expect. */
+/** How a terminal looks. */
 import type { ITerminalOptions } from '@xterm/xterm';
+import { TERMINAL_THEME } from '../../contract/index.ts';
+
+const { background, foreground, cursor, palette } = TERMINAL_THEME;
+
+/** Names of the palette's colours in xterm.js, in their order. */
+const PALETTE = [
+  'black',
+  'red',
+  'green',
+  'yellow',
+  'blue',
+  'magenta',
+  'cyan',
+  'white',
+  'brightBlack',
+  'brightRed',
+  'brightGreen',
+  'brightYellow',
+  'brightBlue',
+  'brightMagenta',
+  'brightCyan',
+  'brightWhite',
+] as const;
 
 export const TERMINAL_OPTIONS: ITerminalOptions = {
   allowProposedApi: true,
@@ -13,26 +36,11 @@ export const TERMINAL_OPTIONS: ITerminalOptions = {
   scrollback: 10_000,
   macOptionIsMeta: true,
   theme: {
-    background: '#0d1116',
-    foreground: '#d3dae2',
-    cursor: '#62aeff',
-    cursorAccent: '#0d1116',
+    background,
+    foreground,
+    cursor,
+    cursorAccent: background,
     selectionBackground: '#2d4a6b',
-    black: '#1b2129',
-    red: '#ff7b7f',
-    green: '#56c28d',
-    yellow: '#e0b35c',
-    blue: '#7cb7ff',
-    magenta: '#c99bff',
-    cyan: '#5fd0d6',
-    white: '#cfd7e0',
-    brightBlack: '#8593a3',
-    brightRed: '#ff9b9e',
-    brightGreen: '#7ddbaa',
-    brightYellow: '#f0cb83',
-    brightBlue: '#a4ceff',
-    brightMagenta: '#dcbcff',
-    brightCyan: '#8ee5ea',
-    brightWhite: '#ffffff',
+    ...Object.fromEntries(PALETTE.map((name, index) => [name, palette[index]])),
   },
 };

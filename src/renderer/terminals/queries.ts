@@ -12,6 +12,7 @@ const CSI: readonly IFunctionIdentifier[] = [
   { prefix: '?', intermediates: '$', final: 'p' },
   { prefix: '>', final: 'q' },
   { prefix: '?', final: 'u' },
+  { prefix: '?', final: 'm' },
   { final: 't' },
 ];
 

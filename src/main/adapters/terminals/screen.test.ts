@@ -74,3 +74,35 @@ it('answers nothing that is asked while it closes', async () => {
   await screen.close();
   expect(answer).not.toHaveBeenCalled();
 });
+
+describe('a query', () => {
+  const DA1 = '\x1b[?1;2c';
+  it.each([
+    ['the foreground', '\x1b]10;?\x07', '\x1b]10;rgb:d3d3/dada/e2e2\x1b\\'],
+    ['the background', '\x1b]11;?\x1b\\', '\x1b]11;rgb:0d0d/1111/1616\x1b\\'],
+    ['the cursor', '\x1b]12;?\x07', '\x1b]12;rgb:6262/aeae/ffff\x1b\\'],
+    ['two at once', '\x1b]10;?;?\x07', '\x1b]10;rgb:d3d3/dada/e2e2\x1b\\\x1b]11;rgb:0d0d/1111/1616\x1b\\'],
+    [
+      'colours of the palette',
+      '\x1b]4;1;?;196;?\x07',
+      '\x1b]4;1;rgb:ffff/7b7b/7f7f\x1b\\\x1b]4;196;rgb:ffff/0000/0000\x1b\\',
+    ],
+    ['a colour that it changed', '\x1b]11;#fff\x07\x1b]11;?\x07', '\x1b]11;rgb:ffff/ffff/ffff\x1b\\'],
+    ['a colour that it gave back', '\x1b]11;#fff\x07\x1b]111\x07\x1b]11;?\x07', '\x1b]11;rgb:0d0d/1111/1616\x1b\\'],
+    ['dark or light', '\x1b[?996n', '\x1b[?997;1n'],
+    ['the version', '\x1b[>q', '\x1bP>|xterm.js(6.0.0)\x1b\\'],
+    ['the version, with a zero', '\x1b[>0q', '\x1bP>|xterm.js(6.0.0)\x1b\\'],
+    ['the size in pixels', '\x1b[14t', '\x1b[4;360;560t'],
+    ['the size of a cell', '\x1b[16t', '\x1b[6;15;7t'],
+    ['the size in cells', '\x1b[18t', '\x1b[8;24;80t'],
+    ['the keyboard', '\x1b[?u', '\x1b[?0u'],
+    ['the keyboard that it set', '\x1b[>5u\x1b[?u', '\x1b[?5u'],
+    ['other keys', '\x1b[>4;2m\x1b[?4m', '\x1b[>4;2m'],
+    ['a mode', '\x1b[?2004h\x1b[?2004$p', '\x1b[?2004;1$y'],
+    ['what it is', '', ''],
+  ])('for %s is answered once, before the one after it', async (_, query, reply) => {
+    const { answers, write } = setUp();
+    await write(`${query}\x1b[c`);
+    expect(answers.join('')).toBe(`${reply}${DA1}`);
+  });
+});

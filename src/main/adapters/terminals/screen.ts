@@ -1,6 +1,8 @@
 /** The host's own terminal of one run: it answers the program's queries, once for all readers, and knows the last line. */
 import * as headless from '@xterm/headless';
 import type { TerminalSize } from '../../../contract/index.ts';
+import { answerQueries } from './answers.ts';
+import { trackColours } from './colours.ts';
 import { createStringCap, guardParser } from './guard.ts';
 import { trackModes } from './modes.ts';
 import { serialise } from './serialise.ts';
@@ -37,7 +39,13 @@ export function createScreen(options: {
   answer(data: string): void;
   lastLine(line: string): void;
 }): Screen {
-  const terminal = new Terminal({ ...options.size, scrollback: SCROLLBACK, allowProposedApi: true });
+  const terminal = new Terminal({
+    ...options.size,
+    scrollback: SCROLLBACK,
+    allowProposedApi: true,
+    // Without these xterm.js keeps the queries from answers.ts.
+    windowOptions: { getWinSizePixels: true, getCellSizePixels: true, getWinSizeChars: true },
+  });
   const cap = createStringCap();
   let told = '';
   let timer: NodeJS.Timeout | null = null;
@@ -45,9 +53,12 @@ export function createScreen(options: {
   guardParser(terminal);
   loadWidths(terminal);
   const modes = trackModes(terminal);
-  terminal.onData((data) => {
+  const answer = (data: string) => {
     if (open) options.answer(data);
-  });
+  };
+  terminal.onData(answer);
+  const colours = trackColours(terminal, answer);
+  answerQueries(terminal, { modes, colours, answer });
 
   function tellLine(): void {
     timer = null;
@@ -58,7 +69,7 @@ export function createScreen(options: {
   }
   const picture = (): Picture => ({
     size: { cols: terminal.cols, rows: terminal.rows },
-    output: serialise(terminal, modes),
+    output: serialise(terminal, modes) + colours.sequences(),
   });
   return {
     write(bytes, taken) {
