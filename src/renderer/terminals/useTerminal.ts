@@ -38,7 +38,7 @@ export function useTerminal(
     screen.current = made;
     made.term.textarea?.setAttribute('aria-label', label);
     // The host decides the size, since others may watch too; what is ended is laid out for this pane alone.
-    const fit = () => {
+    const resize = () => {
       const size = made.room();
       if (size === null) return;
       if (takesInput.current) void call('terminal.resize', { run, ...size });
@@ -49,9 +49,9 @@ export function useTerminal(
     made.term.onBinary((data) => takesInput.current && typed.bytes(data));
     const unfeed = feedTerminal(host, run, made.term, (next) => {
       setState(next);
-      fit();
+      resize();
     });
-    const unwatch = watchSize(at, fit);
+    const unwatch = watchSize(at, resize);
     return () => {
       unfeed();
       unwatch();
