@@ -137,6 +137,12 @@ const Dir = v.pipe(
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
 
+/** A terminal's size in cells. */
+const TerminalSizeEntries = {
+  cols: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
+  rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(300)),
+};
+
 export const COMMANDS = {
   'story.add': command({
     title: 'command.story.add',
@@ -232,13 +238,14 @@ export const COMMANDS = {
     title: 'command.agent.start',
     /**
      * `again`: a missing worktree may be made again, without what was not committed in it. `fetch`: the base is fetched
-     * from its remote before a new worktree begins from it.
+     * from its remote before a new worktree begins from it. `size`: of the pane that will show the terminal.
      */
     input: v.strictObject({
       story: StoryId,
       agent: AgentName,
       again: v.optional(v.boolean()),
       fetch: v.optional(v.boolean()),
+      size: v.optional(v.strictObject(TerminalSizeEntries)),
     }),
     /** `note`: what a person should know of the base, such as that it is behind its remote; null: nothing. */
     reply: reply<Accepted & { run: string; note: string | null }>(),
@@ -337,8 +344,7 @@ export const COMMANDS = {
     by: 'person',
     input: v.strictObject({
       run: RunId,
-      cols: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
-      rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(300)),
+      ...TerminalSizeEntries,
     }),
     reply: reply<Accepted>(),
   }),

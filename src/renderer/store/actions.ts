@@ -6,12 +6,14 @@ import { isBusy, liveRuns, runsOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
 import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';
+import { lastPaneSize } from './pane-size.ts';
 
 /** As the command's input has them. */
 export type StartWishes = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
 
 export async function startAgent(story: string, agent: string, wishes: StartWishes = {}): Promise<void> {
-  const reply = await act('agent.start', { story, agent, ...wishes });
+  const size = lastPaneSize();
+  const reply = await act('agent.start', { story, agent, ...wishes, ...(size && { size }) });
   if (reply?.note) notice(reply.note);
 }
 

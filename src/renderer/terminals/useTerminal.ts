@@ -2,6 +2,7 @@
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import { call } from '../store/call.ts';
 import { useMirror } from '../store/mirror.ts';
+import { paneHasRoom } from '../store/pane-size.ts';
 import type { FeedState } from './feed.ts';
 import { feedTerminal } from './feed.ts';
 import type { TerminalScreen } from './screen.ts';
@@ -41,6 +42,7 @@ export function useTerminal(
     const resize = () => {
       const size = made.room();
       if (size === null) return;
+      paneHasRoom(size);
       if (takesInput.current) void call('terminal.resize', { run, ...size });
       else made.term.write('', () => made.term.resize(size.cols, size.rows));
     };

@@ -8,7 +8,7 @@ import { noteOnBase, preflight } from './preflight.ts';
 /** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
 export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const { ledger, clock } = context;
-  const wishes = { again: input.again ?? false, fetch: input.fetch ?? false };
+  const wishes = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
   const first = ask(context, input, await context.config.refresh());
   if (!first.ok) return first;
   const trouble: Refusal | null = await preflight(
@@ -47,7 +47,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
       },
     ],
   );
-  if (wishes.again || wishes.fetch) context.wishes.set(run.id, wishes);
+  if (wishes.again || wishes.fetch || wishes.size !== null) context.wishes.set(run.id, wishes);
   context.checkpoint('start:asked');
   context.wake.run(run.id);
   return ok({ seq, run: run.id, note });

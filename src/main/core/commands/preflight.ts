@@ -7,7 +7,7 @@ import type { HandlerContext } from './context.ts';
 /** The refusal, or null. Only a look: the start itself asks everything again, since it happens later. */
 export async function preflight(
   { git, spawner, source, ledger }: Pick<HandlerContext, 'git' | 'spawner' | 'source' | 'ledger'>,
-  { story, again, fetch }: StartWishes & { story: string },
+  { story, again, fetch }: Omit<StartWishes, 'size'> & { story: string },
   agent: AgentConfig,
   config: ProjectConfig,
 ): Promise<Refusal | null> {

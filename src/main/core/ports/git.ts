@@ -1,5 +1,5 @@
 /** What the core asks of git and of worktrees on disk. Made real by adapters/git. */
-import type { Refusal } from '../../../contract/index.ts';
+import type { Refusal, TerminalSize } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 
 export type WorktreeState =
@@ -43,7 +43,10 @@ export interface MadeWorktree {
 }
 
 /** What a person may ask beside a start: as MakeOptions. */
-export type StartWishes = Required<Pick<MakeOptions, 'again' | 'fetch'>>;
+export type StartWishes = Required<Pick<MakeOptions, 'again' | 'fetch'>> & {
+  /** The size of the pane that will show it; null: none is known. */
+  size: TerminalSize | null;
+};
 
 export interface Git {
   /**

@@ -1,5 +1,5 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
-import { RefusalError, type StopReceipt, text } from '../../../contract/index.ts';
+import { RefusalError, type StopReceipt, type TerminalSize, text } from '../../../contract/index.ts';
 import { checkConfig, ended, fenceAfter, fencedRefusal, fillCommand, spawned } from '../agents/index.ts';
 import {
   type AgentConfig,
@@ -9,6 +9,7 @@ import {
   type PtyRun,
   SpawnFailed,
   type SpawnRequest,
+  type StartWishes,
   type StoredFence,
   type StoredRun,
 } from '../ports/index.ts';
@@ -18,21 +19,25 @@ import { decideWorktree } from '../worktrees/index.ts';
 import { afterProof, killOrSay, prove, receiptOf, release, remembering, settle } from './stop.ts';
 import { runKey, type World } from './world.ts';
 
-/** The terminal's size until a page says its own; the classic. */
-const FIRST_SIZE = { cols: 120, rows: 32 };
+/** The terminal's size where no page's pane is known. */
+const FIRST_SIZE: TerminalSize = { cols: 120, rows: 32 };
+
+const NO_WISHES: StartWishes = { again: false, fetch: false, size: null };
 
 /** Cancelled: a stop was asked meanwhile; the run's worker goes on with that. */
 class Cancelled extends Error {}
 
 export async function startRun(world: World, run: StoredRun): Promise<void> {
+  const wishes = world.wishes.get(run.id) ?? NO_WISHES;
+  world.wishes.delete(run.id);
   try {
     if (world.live.has(run.id)) throw new Error(text('core.launch.unrecorded'));
     const { config, agent } = await configured(world, run);
-    const worktree = await prepareWorktree(world, run, config);
+    const worktree = await prepareWorktree(world, run, config, wishes);
     world.kill.checkpoint('start:worktree');
     await proveEmpty(world, run.id, worktree);
     world.kill.checkpoint('start:empty');
-    await spawn(world, run.id, agent, config, worktree);
+    await spawn(world, run.id, { agent, config, worktree, size: wishes.size ?? FIRST_SIZE });
   } catch (error) {
     // Nothing of it lives, or the run's record knows what does: its worker goes on with the stop.
     if (error instanceof Cancelled || error instanceof CancelledError) return;
@@ -61,12 +66,15 @@ function marksOf({ id, story, agent }: StoredRun): Record<string, string> {
   return { HUSKIES_RUN: id, HUSKIES_STORY: story, HUSKIES_AGENT: agent };
 }
 
-async function prepareWorktree(world: World, run: StoredRun, config: ProjectConfig): Promise<string> {
+async function prepareWorktree(
+  world: World,
+  run: StoredRun,
+  config: ProjectConfig,
+  { again, fetch }: StartWishes,
+): Promise<string> {
   const { git, ledger } = world;
   const { story, agent } = run;
   const known = ledger.worktrees.get(story)?.path ?? null;
-  const { again, fetch } = world.wishes.get(run.id) ?? { again: false, fetch: false };
-  world.wishes.delete(run.id);
   const decision = await decideWorktree(git, { story, agent, known, again });
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
   still(world, run.id);
@@ -144,9 +152,12 @@ async function proveEmpty(world: World, id: string, worktree: string): Promise<v
 async function spawn(
   world: World,
   id: string,
-  agent: AgentConfig,
-  config: ProjectConfig,
-  worktree: string,
+  {
+    agent,
+    config,
+    worktree,
+    size,
+  }: { agent: AgentConfig; config: ProjectConfig; worktree: string; size: TerminalSize },
 ): Promise<void> {
   const own = await world.source.agentEnv(agent);
   const run = still(world, id);
@@ -166,7 +177,7 @@ async function spawn(
       ...marksOf(run),
       HUSKIES_WORKTREE: worktree,
     },
-    ...FIRST_SIZE,
+    ...size,
     container: config.stop.container,
     cancel: world.cancels.of(id),
   });
