@@ -26,6 +26,7 @@ export const REFUSAL_CODES = [
   'branch-missing',
   'cap-reached',
   'command-not-found',
+  'bad-argument', // a filled-in text would be an option of the agent's command
   'stopping', // the host is shutting down
   'host-elsewhere', // another host owns the project
   'port-taken',

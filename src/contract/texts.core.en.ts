@@ -14,6 +14,10 @@ export const CORE_EN = {
   'core.start.config': 'This project has no .huskies/project.toml.',
   'core.start.config.remedy': 'Make one with: huskies init',
   'core.start.agent.none': 'none',
+  'core.command.option':
+    "{agent} is not started on {story}: the story's text would be an option of its command, as the argument {argument}",
+  'core.command.option.remedy':
+    'In .huskies/project.toml let words stand before the text (prompt = "Story {story}: {text}"), or give it as the value of an option (--prompt={prompt}).',
   'core.start.trust':
     'What this project decides about this machine was not made or approved here: commands, prompts, folders, stops.',
   'core.start.trust.remedy': 'Look at it and approve it with: huskies trust',

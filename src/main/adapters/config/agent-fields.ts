@@ -92,6 +92,13 @@ function readCommand(value: unknown, path: KeyPath): string[] {
   if (command.length === 0 || command[0]?.trim() === '') {
     throw new FieldProblem(at, text('config.agents.command.empty'), text('config.agents.command.empty.remedy'));
   }
+  if (/\{(prompt|story)\}/.test(command[0] ?? '')) {
+    throw new FieldProblem(
+      at,
+      text('config.agents.command.filled', { value: showValue(command[0]) }),
+      text('config.agents.command.empty.remedy'),
+    );
+  }
   return command;
 }
 

@@ -1,6 +1,6 @@
 /**
  * The agent CLIs that Huskies knows: how each is started so that it works unattended in a worktree, and which of the
- * host's variables it needs. Flags as their references of autumn 2026 give them.
+ * host's variables it needs. A prompt comes after `--` or behind an option's `=`, so that it is never an option itself. Flags as their references of autumn 2026 give them.
  */
 
 export interface Preset {
@@ -38,7 +38,7 @@ export const PRESETS: readonly Preset[] = [
   {
     title: 'Claude Code',
     program: 'claude',
-    command: ['claude', '--permission-mode', 'auto', '{prompt}'],
+    command: ['claude', '--permission-mode', 'auto', '--', '{prompt}'],
     notes: [
       'auto: works on without asking, with its own safety checks. "acceptEdits" asks',
       'before commands; "bypassPermissions" never asks: only inside a container.',
@@ -80,6 +80,7 @@ export const PRESETS: readonly Preset[] = [
       'never',
       '--add-dir',
       '{git}',
+      '--',
       '{prompt}',
     ],
     notes: [
@@ -91,7 +92,7 @@ export const PRESETS: readonly Preset[] = [
   {
     title: 'opencode',
     program: 'opencode',
-    command: ['opencode', '--auto', '--prompt', '{prompt}'],
+    command: ['opencode', '--auto', '--prompt={prompt}'],
     notes: ['--auto: approves whatever its own config does not deny.'],
     env: [
       'OPENCODE_*',
@@ -106,7 +107,7 @@ export const PRESETS: readonly Preset[] = [
   {
     title: 'Gemini',
     program: 'gemini',
-    command: ['gemini', '--skip-trust', '--approval-mode', 'yolo', '--prompt-interactive', '{prompt}'],
+    command: ['gemini', '--skip-trust', '--approval-mode', 'yolo', '--prompt-interactive={prompt}'],
     notes: [
       'yolo: never asks, and nothing confines it (add "--sandbox" where docker or podman',
       'is). "auto_edit" asks before commands. --skip-trust: each worktree is a new folder.',

@@ -287,7 +287,7 @@ describe('init', () => {
     expect(reading.trusted).toBe(true);
     expect(reading.config).toMatchObject({ base: 'trunk-"x"', worktrees: `${root}.huskies`, maxRunning: 4 });
     expect(reading.config.agents.map((agent) => agent.role)).toEqual(['coder', 'coder', 'qa', 'mergemaster']);
-    expect(reading.config.agents[0]?.command).toEqual(['claude', '--permission-mode', 'auto', '{prompt}']);
+    expect(reading.config.agents[0]?.command).toEqual(['claude', '--permission-mode', 'auto', '--', '{prompt}']);
     const codex = reading.config.agents[1]?.command ?? [];
     expect(codex.slice(0, 2)).toEqual(['codex', '--no-daemon']);
     expect(codex).toContain('../../my "project"/.git');

@@ -84,6 +84,7 @@ export function configText({ base, projectName, found, gitFolder, platform }: Te
   const guide = `
 # One [[agent]] each. role: coder (stage current), qa, mergemaster (stage merge), or other.
 # command is a list, started without a shell; {prompt}, {story} and {worktree} are filled in.
+# Keep a filled-in text from being an option: "--" before it, or --option={prompt}.
 # prompt may hold {story}, {title} and {text}. env = { NAME = "value" } adds to its environment;
 # env_from_host = ["NAME"] passes variables of yours by their names.
 `;

@@ -2,12 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { fillCommand } from './command.ts';
 
 const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.' };
-const agent = (command: string[], prompt = '') => ({ command, prompt });
+const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
+function filled(...given: Parameters<typeof fillCommand>): string[] {
+  const answer = fillCommand(...given);
+  if (!answer.ok) throw new Error(answer.error.message);
+  return answer.command;
+}
 
 describe('fillCommand', () => {
   it('fills prompt, story and worktree wherever they stand', () => {
     const command = ['claude', '--dir={worktree}', '{prompt}', '{story}:{story}'];
-    expect(fillCommand(agent(command, 'Do {story}: {title}\n{text}'), values)).toEqual([
+    expect(filled(agent(command, 'Do {story}: {title}\n{text}'), values)).toEqual([
       'claude',
       '--dir=/wt/it',
       'Do 60_story_cleanup: Clean up\nDo it.',
@@ -16,18 +21,18 @@ describe('fillCommand', () => {
   });
 
   it('gives the story to an agent without a prompt', () => {
-    expect(fillCommand(agent(['x', '{prompt}']), values)[1]).toBe('Story 60_story_cleanup: Clean up\n\nDo it.');
+    expect(filled(agent(['x', '{prompt}']), values)[1]).toBe('Story 60_story_cleanup: Clean up\n\nDo it.');
   });
 
   it('does not fill what the story itself contains, nor replacement patterns', () => {
     const hostile = { ...values, title: '{text}', text: '{worktree} $& $1 `id` $(id) {prompt}' };
-    expect(fillCommand(agent(['x', '{prompt}'], '{title}|{text}'), hostile)[1]).toBe(
+    expect(filled(agent(['x', '{prompt}'], '{title}|{text}'), hostile)[1]).toBe(
       '{text}|{worktree} $& $1 `id` $(id) {prompt}',
     );
   });
 
   it('leaves unknown braces and inherited names alone', () => {
-    expect(fillCommand(agent(['{foo}', '{constructor}', '{}', '{title}']), values)).toEqual([
+    expect(filled(agent(['{foo}', '{constructor}', '{}', '{title}']), values)).toEqual([
       '{foo}',
       '{constructor}',
       '{}',
@@ -36,13 +41,56 @@ describe('fillCommand', () => {
   });
 
   it('keeps a prompt below the limit of one argument, at a whole character, and says so', () => {
-    const [, prompt = ''] = fillCommand(agent(['x', '{prompt}'], '{text}'), { ...values, text: '€'.repeat(300_000) });
+    const [, prompt = ''] = filled(agent(['x', '{prompt}'], '{text}'), { ...values, text: '€'.repeat(300_000) });
     expect(new TextEncoder().encode(prompt).length).toBeLessThan(131_072);
     expect(prompt).toContain('€\n\n[cut here');
     expect(prompt).toContain('huskies story show 60_story_cleanup');
   });
 
   it('drops NUL, which no argument can carry', () => {
-    expect(fillCommand(agent(['x', '{prompt}'], 'a{text}'), { ...values, text: 'b\0c' })[1]).toBe('abc');
+    expect(filled(agent(['x', '{prompt}'], 'a{text}'), { ...values, text: 'b\0c' })[1]).toBe('abc');
+  });
+});
+
+describe('a text of a story is never an option', () => {
+  const story = (text: string) => ({ ...values, text });
+  const HOSTILE = ['--settings={"hooks":1}', '--mcp-config=x', '--dangerously-skip-permissions', '-p', '--', '-'];
+  const DISGUISED = HOSTILE.flatMap((text) => [text, ` \n\t${text}`, `\0${text}`, `\ufeff${text}`, `\0\n${text}`]);
+
+  it.each(DISGUISED)('%j is refused, with the argument and a remedy', (text) => {
+    for (const command of [
+      ['x', '{prompt}'],
+      ['x', '--', '{prompt}'],
+      ['x', '--prompt', '{prompt}'],
+      ['x', '-{prompt}'],
+    ]) {
+      const answer = fillCommand(agent(command, '{text}'), story(text));
+      expect(answer).toMatchObject({ ok: false, error: { code: 'bad-argument', field: 'story' } });
+    }
+  });
+
+  it('nor are more letters of an option of one letter', () => {
+    expect(fillCommand(agent(['x', '-p{prompt}'], '{text}'), story('c'))).toMatchObject({ ok: false });
+    expect(fillCommand(agent(['x', '--{prompt}'], '{text}'), story('yolo'))).toMatchObject({ ok: false });
+  });
+
+  it('also a title', () => {
+    expect(fillCommand(agent(['x', '{prompt}'], '{title}'), { ...values, title: '--yolo' })).toMatchObject({
+      ok: false,
+    });
+  });
+
+  it('may stand behind words, or as the value of an option of the config', () => {
+    const hostile = story('--yolo');
+    expect(filled(agent(['x', '{prompt}']), hostile)[1]).toMatch(/^Story /);
+    expect(filled(agent(['x', '{prompt}'], 'Do: {text}'), hostile)[1]).toBe('Do: --yolo');
+    expect(filled(agent(['x', '--prompt={prompt}', '-v'], '{text}'), hostile)).toEqual(['x', '--prompt=--yolo', '-v']);
+    expect(filled(agent(['x', '-C{worktree}', '--dir', '{worktree}']), hostile)[1]).toBe('-C/wt/it');
+  });
+
+  it('a prompt that comes to nothing is the usual one: no argument is empty', () => {
+    for (const text of ['', ' \n ', '\0']) {
+      expect(filled(agent(['x', '{prompt}'], '{text}'), story(text))[1]).toMatch(/^Story 60_story_cleanup/);
+    }
   });
 });

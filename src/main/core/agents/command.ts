@@ -1,4 +1,5 @@
-/** The argument list of an agent, with the story filled in. No shell ever sees it. */
+/** The argument list of an agent, with the story filled in. No shell ever sees it, and no text of a story is an option. */
+import { type Refusal, refuse, text as say, visible } from '../../../contract/index.ts';
 import type { AgentConfig } from '../ports/index.ts';
 
 export interface CommandValues {
@@ -10,7 +11,9 @@ export interface CommandValues {
   text: string;
 }
 
-/** The prompt of an agent that was given none. */
+export type FilledCommand = { ok: true; command: string[] } | { ok: false; error: Refusal };
+
+/** The prompt of an agent that was given none, or whose prompt comes to nothing for this story. */
 const DEFAULT_PROMPT = 'Story {story}: {title}\n\n{text}';
 
 /** Linux takes at most 131,072 bytes per argument (MAX_ARG_STRLEN), its closing NUL and what stands around it included. */
@@ -19,13 +22,39 @@ const MAX_PROMPT_BYTES = 120_000;
 /**
  * Fills `{prompt}`, `{story}` and `{worktree}` into the command, and `{story}`, `{title}`, `{text}`, `{worktree}` into
  * the prompt, each in one pass: braces inside a story's text stay as they are. Other braces are left alone. A prompt
- * too long for one argument is cut, and says so.
+ * too long for one argument is cut, and says so. Refuses an argument that the filled-in text makes an option.
  */
-export function fillCommand(agent: Pick<AgentConfig, 'command' | 'prompt'>, values: CommandValues): string[] {
-  const { story, title, text, worktree } = values;
-  const template = agent.prompt.trim() === '' ? DEFAULT_PROMPT : agent.prompt;
-  const prompt = cut(fill(template, { story, title, text, worktree }).trim(), story);
-  return agent.command.map((argument) => withoutNul(fill(argument, { prompt, story, worktree })));
+export function fillCommand(
+  agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'>,
+  values: CommandValues,
+): FilledCommand {
+  const { story, worktree } = values;
+  const prompt = cut(promptOf(agent.prompt, values), story);
+  const command = agent.command.map((argument) => fill(argument, { prompt, story, worktree }));
+  const option = command.find((argument, at) => isMadeAnOption(agent.command[at] ?? '', argument));
+  if (option === undefined) return { ok: true, command };
+  const shown = visible(option.length > 60 ? `${option.slice(0, 59)}…` : option);
+  return refuse(
+    'bad-argument',
+    say('core.command.option', { agent: agent.name, story, argument: shown }),
+    say('core.command.option.remedy'),
+    { field: 'story', value: story },
+  );
+}
+
+function promptOf(template: string, { story, title, text, worktree }: CommandValues): string {
+  const filled = (words: string) => withoutNul(fill(words, { story, title, text, worktree })).trim();
+  return filled(template) || filled(DEFAULT_PROMPT);
+}
+
+/**
+ * It begins with `-`, and not by the config alone. `--flag={prompt}` is the config's own option: its value ends with
+ * the argument. `-p{prompt}` is not, since a program may read the rest as more options of one letter; nor is one
+ * after `--`, which a wrapper may have taken for itself.
+ */
+function isMadeAnOption(template: string, argument: string): boolean {
+  const before = /^(.*?)\{(?:prompt|story)\}/s.exec(template)?.[1];
+  return before !== undefined && argument.startsWith('-') && !/^-+[^-=\s][^=\s]*=/.test(before);
 }
 
 function fill(template: string, values: Readonly<Record<string, string>>): string {

@@ -11,12 +11,8 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const wishes = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
   const first = ask(context, input, await context.config.refresh());
   if (!first.ok) return first;
-  const trouble: Refusal | null = await preflight(
-    context,
-    { story: first.story.id, ...wishes },
-    first.agent,
-    first.config,
-  );
+  const { id, title } = first.story;
+  const trouble: Refusal | null = await preflight(context, { story: id, title, ...wishes }, first.agent, first.config);
   if (trouble !== null) return { ok: false, error: trouble };
   const note = wishes.fetch ? null : await noteOnBase(context.git, first.story.id, first.config.base);
   // From here on one synchronous turn: the check and the write see the same state (I1, I2).

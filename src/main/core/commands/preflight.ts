@@ -1,16 +1,20 @@
 /** What a start would fail for on this disk, looked at before anything is written: a refused start changes nothing. */
 import { type Refusal, RefusalError, text } from '../../../contract/index.ts';
+import { fillCommand } from '../agents/index.ts';
 import type { AgentConfig, Git, ProjectConfig, StartWishes } from '../ports/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
 import type { HandlerContext } from './context.ts';
 
 /** The refusal, or null. Only a look: the start itself asks everything again, since it happens later. */
 export async function preflight(
-  { git, spawner, source, ledger }: Pick<HandlerContext, 'git' | 'spawner' | 'source' | 'ledger'>,
-  { story, again, fetch }: Omit<StartWishes, 'size'> & { story: string },
+  { git, spawner, source, ledger, store }: Pick<HandlerContext, 'git' | 'spawner' | 'source' | 'ledger' | 'store'>,
+  { story, title, again, fetch }: Omit<StartWishes, 'size'> & { story: string; title: string },
   agent: AgentConfig,
   config: ProjectConfig,
 ): Promise<Refusal | null> {
+  const values = { story, title, text: store.text(story) ?? '', worktree: `${config.worktrees}/${story}` };
+  const filled = fillCommand(agent, values);
+  if (!filled.ok) return filled.error;
   try {
     const known = ledger.worktrees.get(story)?.path ?? null;
     const decision = await decideWorktree(git, { story, agent: agent.name, known, again });

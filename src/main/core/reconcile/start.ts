@@ -167,10 +167,11 @@ async function spawn(
   const story = world.ledger.stories.get(run.story);
   const title = story?.title ?? run.story;
   const values = { story: run.story, worktree, title, text: world.store.text(run.story) ?? '' };
-  const command = fillCommand(agent, values);
+  const filled = fillCommand(agent, values);
+  if (!filled.ok) throw new RefusalError(filled.error);
   const pty = await spawnOrLeave(world, {
     run: id,
-    command,
+    command: filled.command,
     cwd: worktree,
     env: {
       ...own,
