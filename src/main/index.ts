@@ -1,9 +1,9 @@
 /** Electron's entry: picks the adapters and hands them to the desktop. */
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost } from './adapters/lock/index.ts';
 import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
+import { readStateFile } from './adapters/state-files/index.ts';
 import { compose } from './compose.ts';
 import { makeDemo } from './demo.ts';
 import type { Parts } from './electron/parts.ts';
@@ -53,7 +53,7 @@ async function addressElsewhere(dir: string): Promise<string | null> {
   const found = findHost(join(commonDir, 'huskies'));
   if (found.state !== 'live' || !found.host.url) return null;
   try {
-    const token = await readFile(join(commonDir, 'huskies', 'token'), 'utf8');
+    const token = readStateFile(join(commonDir, 'huskies', 'token')) ?? '';
     return new URL(`#token=${token.trim()}`, found.host.url).href;
   } catch (error) {
     // The host has just ended, or belongs to somebody else: there is no way in.

@@ -1,11 +1,12 @@
 /** Finds the project's running host and connects to it, or starts one in the background. */
 import { spawn } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client } from '../../client/index.ts';
 import type { Result } from '../../contract/index.ts';
 import { RefusalError, refuse, text } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
+import { makeStateFolder, openStateFile, readStateFile } from '../adapters/state-files/index.ts';
 import { LOG_LIMITS, moveOn } from '../adapters/system/rotating-file.ts';
 import { connectTo } from './link.ts';
 import type { Project } from './world.ts';
@@ -54,11 +55,11 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
 
 /** A headless host that stays when this command has ended; resolves when it owns the project. */
 async function startHost(project: Project, entry: string): Promise<void> {
-  mkdirSync(project.stateDir, { recursive: true, mode: 0o700 });
+  makeStateFolder(project.stateDir);
   const path = join(project.stateDir, 'headless.log');
   // of the last starts, so that a reason can still be read after the next try
   moveOn(path, LOG_LIMITS.files);
-  const log = openSync(path, 'ax', 0o600);
+  const log = openStateFile(path, 'append');
   const child = spawn(process.execPath, [entry, project.root, '--port', '0', '--json'], {
     detached: true,
     stdio: ['ignore', log, log],
@@ -83,7 +84,7 @@ async function startHost(project: Project, entry: string): Promise<void> {
 
 /** The refusal that the host printed before it ended. */
 function reasonIn(path: string): { code: 'failed' | 'no-host'; message: string; remedy: string } {
-  const words = readFileSync(path, 'utf8').trim();
+  const words = readStateFile(path)?.trim() ?? '';
   try {
     const { error } = JSON.parse(words.split('\n').at(-1) ?? '') as { error: { message: string; remedy: string } };
     return { code: 'no-host', message: text('cli.host.notStarted', { why: error.message }), remedy: error.remedy };

@@ -1,10 +1,10 @@
 /** Connects to a host whose address is known, by the token that it wrote for its user. */
-import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Client, NotEntered } from '../../client/index.ts';
 import { createClient, enter } from '../../client/index.ts';
 import type { Result } from '../../contract/index.ts';
-import { ok, refuse, text } from '../../contract/index.ts';
+import { ok, RefusalError, refuse, text } from '../../contract/index.ts';
+import { readStateFile } from '../adapters/state-files/index.ts';
 
 export interface HostPlace {
   pid: number;
@@ -15,7 +15,7 @@ export interface HostPlace {
 /** The token that a host wrote for its user; null when it is not there or not ours to read. */
 export function readToken(stateDir: string): string | null {
   try {
-    return readFileSync(join(stateDir, 'token'), 'utf8').trim();
+    return readStateFile(join(stateDir, 'token'))?.trim() ?? null;
   } catch (error) {
     if (error instanceof Error) return null;
     throw error;
@@ -42,8 +42,9 @@ export async function connectTo(
   const file = join(stateDir, 'token');
   let token: string;
   try {
-    token = readFileSync(file, 'utf8').trim();
+    token = readStateFile(file)?.trim() ?? '';
   } catch (error) {
+    if (error instanceof RefusalError) return { ok: false, error: error.refusal };
     return refuse(
       'not-allowed',
       text('cli.host.token.unread', { why: String(error) }),

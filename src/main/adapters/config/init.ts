@@ -2,6 +2,7 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
+import { checkStateFolder } from '../state-files/index.ts';
 import type { Preset } from './presets.ts';
 import { configText } from './template.ts';
 
@@ -20,9 +21,10 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
   const toml = configText({ base, projectName, found, gitFolder, platform: process.platform });
   const folder = join(root, '.huskies');
   try {
-    await mkdir(folder, { recursive: true, mode: 0o755 });
+    if (!checkStateFolder(folder, { own: false })) await mkdir(folder, { mode: 0o755 });
     await writeNew(join(folder, 'project.toml'), toml);
   } catch (error) {
+    if (error instanceof RefusalError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(root);
     throw new RefusalError({
       code: 'disk',

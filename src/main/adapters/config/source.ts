@@ -1,11 +1,11 @@
 /** The ConfigSource port, made real: `.huskies/project.toml` of one project, and the trust of this machine in it. */
-import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigProblem, TrustItem } from '../../../contract/index.ts';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { type Env, hostEnv } from '../environment/index.ts';
+import { openStateFile } from '../state-files/index.ts';
 import { agentEnv } from './agent-env.ts';
 import { findAgentClis } from './detect.ts';
 import { findPlace } from './find-place.ts';
@@ -70,7 +70,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     [...configItems(config, { root, place: config.worktrees }), ...(await otherItems(config))].map(withDigest);
 
   const read = async (): Promise<ConfigReading> => {
-    const found = await readText(path);
+    const found = readText(path);
     if (found.state === 'missing') {
       return { state: 'missing', found: (await findAgentClis(await env())).map((preset) => preset.title) };
     }
@@ -125,32 +125,26 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   };
 }
 
-async function readText(path: string): Promise<Text> {
+/** A clone brings this file, so that it need not be ours; anything but a plain file in a plain folder is refused. */
+function readText(path: string): Text {
   try {
-    // a pipe in its place must not hang the host
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    const file = openStateFile(path, 'read', { own: false });
+    if (file === null) return { state: 'missing' };
     try {
-      const stat = await file.stat();
-      if (!stat.isFile())
+      const { size } = fstatSync(file);
+      if (size > MAX_BYTES) {
         return {
           state: 'unreadable',
-          message: text('config.source.noFile'),
-          remedy: text('config.source.noFile.remedy'),
-        };
-      if (stat.size > MAX_BYTES) {
-        return {
-          state: 'unreadable',
-          message: text('config.source.large', { size: stat.size, most: MAX_BYTES }),
+          message: text('config.source.large', { size, most: MAX_BYTES }),
           remedy: text('config.source.large.remedy'),
         };
       }
-      return { state: 'text', text: await file.readFile('utf8') };
+      return { state: 'text', text: readFileSync(file, 'utf8') };
     } finally {
-      await file.close();
+      closeSync(file);
     }
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') return { state: 'missing' };
+    if (error instanceof RefusalError) return { state: 'unreadable', ...error.refusal };
     const message = text('config.source.unread', { why: (error as Error).message });
     return { state: 'unreadable', message, remedy: text('config.source.unread.file.remedy') };
   }

@@ -1,7 +1,8 @@
 /** The address of the host that owns a project, for the command line and for the words of a refusal: `host.json`. */
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
+import { readStateFile } from '../state-files/index.ts';
 import { writeDurably } from '../store/private-files.ts';
 
 const HostAddressShape = v.object({
@@ -24,14 +25,15 @@ export function writeHostFile(dir: string, address: HostAddress): void {
   writeDurably(file(dir), `${JSON.stringify(address)}\n`);
 }
 
-/** What stands there; null: nothing that can be read. Says nothing about whether that host lives. */
+/** What stands there; null: no address. Throws when the file is no plain one of ours, or cannot be read. Says nothing about whether that host lives. */
 export function readHostFile(dir: string): HostAddress | null {
+  const content = readStateFile(file(dir)) ?? '';
   let parsed: unknown;
   try {
-    parsed = JSON.parse(readFileSync(file(dir), 'utf8'));
+    parsed = JSON.parse(content);
   } catch (error) {
     // Missing or half a disk away: to the reader both mean that there is no address.
-    if (error instanceof Error) return null;
+    if (error instanceof SyntaxError) return null;
     throw error;
   }
   const result = v.safeParse(HostAddressShape, parsed);

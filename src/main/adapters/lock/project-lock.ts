@@ -2,10 +2,11 @@
  * One host per project (I10): an exclusive transaction on a small SQLite file of its own, held until the holder lets go
  * or dies; the system releases it then, whatever killed it. Never judged by a pid.
  */
-import { existsSync, realpathSync, truncateSync } from 'node:fs';
+import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
-import { ensurePrivateFile, privateFolder } from '../store/private-files.ts';
+import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files/index.ts';
+import { ensurePrivateFile } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
 import { inWords, isBusy, isDamage } from '../store/words.ts';
 import { isSeenHeld } from './held.ts';
@@ -46,7 +47,7 @@ const held = new Map<string, Database>();
  */
 export function takeLock(dir: string, describe: HostDescription): ProjectLock {
   try {
-    privateFolder(dir);
+    makeStateFolder(dir);
     const real = realpathSync(dir);
     // Before the file is touched: a second descriptor, once closed, would take the first one's lock with it.
     if (held.has(real)) throw elsewhere(real);
@@ -62,7 +63,7 @@ export function takeLock(dir: string, describe: HostDescription): ProjectLock {
 export function findHost(dir: string): HostFinding {
   try {
     const path = join(dir, 'lock.db');
-    if (!existsSync(path) || !(isSeenHeld(path) || isHeld(path))) return { state: 'none' };
+    if (!checkSqliteFiles(path) || !(isSeenHeld(path) || isHeld(path))) return { state: 'none' };
     const host = readHostFile(dir);
     if (host === null || host.url === null) return { state: 'starting', host };
     return { state: 'live', host: { ...host, url: host.url } };
@@ -105,6 +106,7 @@ function owned(dir: string, db: Database, describe: HostDescription): ProjectLoc
 function lockFile(dir: string): Database {
   const path = join(dir, 'lock.db');
   ensurePrivateFile(path);
+  checkSqliteFiles(path);
   try {
     return begin(path);
   } catch (error) {
@@ -112,11 +114,21 @@ function lockFile(dir: string): Database {
     if (!isDamage(error)) throw error;
   }
   // The file carries a lock and no data: whatever stands in it, empty is right. Locks of others survive the cut.
-  truncateSync(path, 0);
+  empty(path);
   try {
     return begin(path);
   } catch (error) {
     throw isBusy(error) ? elsewhere(dir) : error;
+  }
+}
+
+function empty(path: string): void {
+  const fd = openStateFile(path, 'update');
+  if (fd === null) return;
+  try {
+    ftruncateSync(fd, 0);
+  } finally {
+    closeSync(fd);
   }
 }
 

@@ -1,13 +1,14 @@
 /** The page and its socket on the loopback interface, under the rules of SECURITY.md ("Loopback"). */
 
-import { readFile, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Link } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { RefusalError, text } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
+import { readStateFile } from '../state-files/index.ts';
 import { admit } from './admit.ts';
 import { answer, pageCsp, refuseUpgrade } from './answer.ts';
 import { createDoorstep } from './doorstep.ts';
@@ -148,8 +149,12 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   /** A newer host may have written its own meanwhile. */
   async function removeOwnToken(): Promise<void> {
     if (tokenFile === null) return;
-    const now = await readFile(tokenFile, 'utf8').catch(() => '');
-    if (now.trim() === token) await rm(tokenFile, { force: true });
+    try {
+      if (readStateFile(tokenFile)?.trim() === token) await rm(tokenFile, { force: true });
+    } catch (error) {
+      // Something else was put in its place: not ours to remove.
+      if (!(error instanceof RefusalError)) throw error;
+    }
   }
   let tokenFile: string | null = null;
   try {

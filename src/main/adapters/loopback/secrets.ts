@@ -1,8 +1,9 @@
 /** The secret of a host: made, compared, and kept where only its owner can read it. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { mkdir, open, readFile, rename, rm, stat } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import * as v from 'valibot';
+import { makeStateFolder, readStateFile } from '../state-files/index.ts';
 
 /** 256 bits, as 43 characters that need no escaping in a URL: too many to guess, so wrong ones lock nobody out. */
 export function makeSecret(): string {
@@ -30,9 +31,10 @@ export type Address = v.InferOutput<typeof AddressShape>;
 /** What the host before this one left; null when there is none, or when others could have read or written it. */
 export async function readAddress(file: string): Promise<Address | null> {
   try {
-    const { mode, uid } = await stat(file);
-    if (process.platform !== 'win32' && ((mode & 0o077) !== 0 || uid !== process.getuid?.())) return null;
-    const read = v.safeParse(AddressShape, JSON.parse(await readFile(file, 'utf8')));
+    // the profile may lie behind a link of the person's own; a project's state folder was looked at before
+    const path = join(await realpath(dirname(file)), basename(file));
+    if (process.platform !== 'win32' && ((await lstat(path)).mode & 0o077) !== 0) return null;
+    const read = v.safeParse(AddressShape, JSON.parse(readStateFile(path) ?? ''));
     return read.success ? read.output : null;
   } catch (error) {
     // Absent or damaged: then pages need a new link, and nothing else is lost.
@@ -47,6 +49,7 @@ export function writeAddress(file: string, address: Address): Promise<void> {
 
 /** Writes the token for the command line. Returns the file's path. */
 export async function writeToken(stateDir: string, token: string): Promise<string> {
+  makeStateFolder(stateDir);
   const path = join(stateDir, 'token');
   await writePrivate(path, token);
   return path;

@@ -1,10 +1,11 @@
 /** Agents in terminals: each under a keeper where there is one. */
-import { access, constants, mkdir, stat } from 'node:fs/promises';
+import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
 import { variable } from '../environment/index.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
+import { makeStateFolder } from '../state-files/index.ts';
 import { Cgroups } from './cgroups.ts';
 import { chooseContainer } from './containers.ts';
 import { findCommand, isPath } from './find-command.ts';
@@ -53,7 +54,7 @@ export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
       await findCommand(command, request.cwd, variable(request.env, 'PATH'));
       const { container } = choose(request.container);
       if (container === 'scan' || keeperPath === null) return spawnPlain(request, options);
-      await mkdir(runsDir, { recursive: true, mode: 0o700 });
+      makeStateFolder(runsDir);
       await access(keeperPath, constants.X_OK);
       return spawnKept(request, keeperPath, container, options, container === 'keeper' ? null : cgroups);
     },

@@ -1,7 +1,8 @@
 /** Copies of the database, made by SQLite itself (`VACUUM INTO`): a live file must never be copied by hand. */
 import { closeSync, copyFileSync, existsSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { privateFolder, syncFile, syncFolder } from './private-files.ts';
+import { checkStateFile, checkStateFolder, makeStateFolder } from '../state-files/index.ts';
+import { syncFile, syncFolder } from './private-files.ts';
 import type { Database } from './sqlite.ts';
 
 /** How many backups are kept. */
@@ -40,7 +41,7 @@ export function copyInto(db: Database, path: string): void {
 /** The backups of a data folder, newest first. */
 export function listBackups(dir: string): string[] {
   const folder = join(dir, 'backups');
-  if (!existsSync(folder)) return [];
+  if (!checkStateFolder(folder)) return [];
   const names = readdirSync(folder).filter((name) => NAME.test(name));
   return names.sort((a, b) => (a < b ? 1 : -1)).map((name) => join(folder, name));
 }
@@ -48,13 +49,14 @@ export function listBackups(dir: string): string[] {
 /** Makes a backup and lets go of the oldest beyond KEPT_BACKUPS. */
 export function makeBackup(db: Database, dir: string, now: number): void {
   const folder = join(dir, 'backups');
-  privateFolder(folder);
+  makeStateFolder(folder);
   copyInto(db, freePath(join(folder, `huskies-${stamp(now)}`)));
   for (const old of listBackups(dir).slice(KEPT_BACKUPS)) rmSync(old, { force: true });
 }
 
 /** Puts a closed backup file in the place of a missing database. */
 export function placeBackup(backup: string, path: string): void {
+  checkStateFile(backup);
   const part = `${path}.part`;
   rmSync(part, { force: true });
   closeSync(openSync(part, 'wx', 0o600));

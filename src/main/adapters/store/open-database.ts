@@ -2,9 +2,10 @@
 import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
+import { checkSqliteFiles, makeStateFolder } from '../state-files/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { migrate, schemaVersion } from './migrate.ts';
-import { ensurePrivateFile, privateFolder, syncFolder } from './private-files.ts';
+import { ensurePrivateFile, syncFolder } from './private-files.ts';
 import { transaction } from './sql.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isDamage } from './words.ts';
@@ -24,9 +25,9 @@ export interface OpenDatabaseOptions {
 /** The open, checked and migrated database. Throws what cannot be healed by putting the file aside: rights, space, a newer schema. */
 export function openDatabase(options: OpenDatabaseOptions): Database {
   const { dir } = options;
-  privateFolder(dir);
+  makeStateFolder(dir);
   const path = join(dir, 'huskies.db');
-  const lost = !existsSync(path) && listBackups(dir).length > 0;
+  const lost = !checkSqliteFiles(path) && listBackups(dir).length > 0;
   if (!lost) {
     try {
       return openSound(path, options);

@@ -1,34 +1,19 @@
 /** Files and folders that only their owner may read, written so that they survive a crash. */
-import {
-  chmodSync,
-  closeSync,
-  existsSync,
-  fsyncSync,
-  mkdirSync,
-  openSync,
-  renameSync,
-  rmSync,
-  writeSync,
-} from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-
-/** Makes a folder (with its parents) that is its owner's alone: mode 0700, whatever the umask. */
-export function privateFolder(dir: string): void {
-  mkdirSync(dir, { recursive: true, mode: 0o700 });
-  chmodSync(dir, 0o700);
-}
+import { checkStateFile, openStateFile } from '../state-files/index.ts';
 
 /**
  * An empty file, mode 0600, where there was none; an existing one is not even opened: closing a second descriptor would
  * drop the locks that this process holds on it (POSIX record locks belong to the process and the inode).
  */
 export function ensurePrivateFile(path: string): void {
-  if (existsSync(path)) return;
+  if (checkStateFile(path)) return;
   try {
     closeSync(openSync(path, 'wx', 0o600));
   } catch (error) {
     // Another process was faster: then it is there.
-    if (!existsSync(path)) throw error;
+    if (!checkStateFile(path)) throw error;
     return;
   }
   syncFolder(dirname(path));
@@ -51,7 +36,8 @@ export function writeDurably(path: string, content: string): void {
 
 /** Makes what was written to a finished file durable. */
 export function syncFile(path: string): void {
-  const fd = openSync(path, 'r+');
+  const fd = openStateFile(path, 'update');
+  if (fd === null) return;
   try {
     fsyncSync(fd);
   } finally {

@@ -1,5 +1,6 @@
 /** A file that only grows, kept small: a full one becomes `FILE.1`, that one `FILE.2`, and the oldest goes. */
-import { closeSync, constants, fstatSync, lstatSync, openSync, renameSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, lstatSync, renameSync, writeSync } from 'node:fs';
+import { openStateFile } from '../state-files/index.ts';
 
 export interface RotatingLimits {
   /** Of each file; a longer single text still stands whole. */
@@ -24,7 +25,7 @@ export class RotatingFile {
     this.#limits = limits;
     // a link, a pipe or a folder in its place is put aside like a full file: what it leads to is never written
     if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) moveOn(path, limits.files);
-    const fd = openAppending(path);
+    const fd = openStateFile(path, 'append');
     this.#fd = fd;
     this.#bytes = fstatSync(fd).size;
   }
@@ -47,7 +48,7 @@ export class RotatingFile {
   /** The new file is open before the old one is let go, so that there is always one to write. */
   #rotate(): void {
     moveOn(this.#path, this.#limits.files);
-    const fd = openAppending(this.#path);
+    const fd = openStateFile(this.#path, 'append');
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = fd;
     this.#bytes = 0;
@@ -60,9 +61,4 @@ export function moveOn(path: string, files: number): void {
     const from = n === 1 ? path : `${path}.${n - 1}`;
     if (lstatSync(from, { throwIfNoEntry: false })) renameSync(from, `${path}.${n}`);
   }
-}
-
-function openAppending(path: string): number {
-  const { O_WRONLY, O_APPEND, O_CREAT, O_NOFOLLOW = 0 } = constants;
-  return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NOFOLLOW, 0o600);
 }

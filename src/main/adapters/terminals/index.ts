@@ -1,8 +1,8 @@
 /** The Terminals port: bytes of runs from the PTY to readers, memory and disk. */
-import { mkdirSync } from 'node:fs';
 import * as v from 'valibot';
 import { RunId } from '../../../contract/index.ts';
 import type { Log, Terminals } from '../../core/ports/index.ts';
+import { makeStateFolder } from '../state-files/index.ts';
 import type { After } from './flow.ts';
 import type { LiveRun } from './live-run.ts';
 import { createLiveRun } from './live-run.ts';
@@ -37,7 +37,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
     feed(run, controls, size) {
       if (!v.is(RunId, run)) throw new Error(`not a run id: ${run}`);
       if (live.has(run)) throw new Error(`the terminal of ${run} is already fed`);
-      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      makeStateFolder(dir);
       const lastLine = (line: string) => {
         for (const listener of listeners) listener(run, line);
       };

@@ -2,8 +2,9 @@
  * The disk log's files: two halves a run, `RUN.0.log` and `RUN.1.log`. When one is full the other is begun anew, so
  * the newest bytes stay. Each begins with a header that tells the absolute offset of its first byte.
  */
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import { openStateFile } from '../state-files/index.ts';
 
 /** "HUSKYLG1" and the offset as a big-endian double. */
 export const HEADER_BYTES = 16;
@@ -36,15 +37,11 @@ export function findHalves(dir: string, run: string): Half[] {
     .sort((a, b) => a.start - b.start);
 }
 
-/** Reads the header of one file; null when there is none. */
+/** Reads the header of one file; null when there is none. Throws when it is no plain file of ours, or cannot be read. */
 export function readHalf(path: string): Half | null {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch {
-    // Not there: this half was never begun.
-    return null;
-  }
+  const file = openStateFile(path, 'read');
+  // Not there: this half was never begun.
+  if (file === null) return null;
   try {
     const header = Buffer.alloc(HEADER_BYTES);
     if (readSync(file, header, 0, HEADER_BYTES, 0) < HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) {

@@ -1,7 +1,9 @@
 /** Reads kept bytes of a run back from its disk log. */
-import { open } from 'node:fs/promises';
+import { close, read } from 'node:fs';
+import { promisify } from 'node:util';
 import { TERMINAL_HIGH_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import type { Log, TerminalHandle, TerminalReader } from '../../core/ports/index.ts';
+import { openStateFile } from '../state-files/index.ts';
 import type { Half } from './log-file.ts';
 import { findHalves, HEADER_BYTES, readHalf } from './log-file.ts';
 import { readPicture } from './screen-file.ts';
@@ -31,18 +33,25 @@ export async function readLog(
 }
 
 async function readPiece(half: Half, from: number, size: number): Promise<Uint8Array> {
-  const file = await open(half.path, 'r');
+  const file = openStateFile(half.path, 'read');
+  if (file === null) return new Uint8Array(0);
   try {
     const buffer = new Uint8Array(size);
     let got = 0;
     while (got < size) {
-      const { bytesRead } = await file.read(buffer, got, size - got, HEADER_BYTES + from - half.start + got);
+      const { bytesRead } = await promisify(read)(
+        file,
+        buffer,
+        got,
+        size - got,
+        HEADER_BYTES + from - half.start + got,
+      );
       if (bytesRead === 0) break;
       got += bytesRead;
     }
     return buffer.subarray(0, got);
   } finally {
-    await file.close();
+    await promisify(close)(file);
   }
 }
 

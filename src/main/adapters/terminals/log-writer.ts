@@ -1,8 +1,9 @@
 /** Appends one run's bytes to its disk log, in order, without holding up the caller. */
-import type { FileHandle } from 'node:fs/promises';
-import { open } from 'node:fs/promises';
+import { close, write } from 'node:fs';
+import { promisify } from 'node:util';
 import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
+import { openStateFile } from '../state-files/index.ts';
 import { encodeHeader, halfPath } from './log-file.ts';
 
 export interface LogWriter {
@@ -29,27 +30,26 @@ export function createLogWriter(options: {
   const halfBytes = options.halfBytes ?? HALF_BYTES;
   const now = options.now ?? Date.now;
   let pending: { offset: number; bytes: Uint8Array }[] = [];
-  let file: FileHandle | null = null;
+  let file: number | null = null;
   let half: 0 | 1 = 1;
   let size = 0;
   let failedAt = Number.NEGATIVE_INFINITY;
   let work: Promise<void> | null = null;
 
-  async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  async function writeAll(file: number, bytes: Uint8Array): Promise<void> {
     let done = 0;
-    while (done < bytes.length) done += (await file.write(bytes, done, bytes.length - done)).bytesWritten;
+    while (done < bytes.length) done += (await promisify(write)(file, bytes, done, bytes.length - done)).bytesWritten;
   }
-  async function begin(offset: number): Promise<FileHandle> {
-    await file?.close();
-    file = null;
+  async function begin(offset: number): Promise<number> {
+    await giveUp();
     half = half === 0 ? 1 : 0;
-    const next = await open(halfPath(dir, run, half), 'w', 0o600);
+    const next = openStateFile(halfPath(dir, run, half), 'overwrite');
     file = next;
     await writeAll(next, encodeHeader(offset));
     size = 0;
     return next;
   }
-  async function write(offset: number, bytes: Uint8Array): Promise<void> {
+  async function keep(offset: number, bytes: Uint8Array): Promise<void> {
     let done = 0;
     while (done < bytes.length) {
       const target = file !== null && size < halfBytes ? file : await begin(offset + done);
@@ -67,7 +67,7 @@ export function createLogWriter(options: {
       const bytes = Buffer.concat(batch.map((piece) => piece.bytes));
       if (now() - failedAt >= RETRY_MS) {
         try {
-          await write(first, bytes);
+          await keep(first, bytes);
         } catch (error) {
           failedAt = now();
           log.warn('a terminal log could not be written', { run, error: String(error) });
@@ -82,7 +82,7 @@ export function createLogWriter(options: {
     const broken = file;
     file = null;
     try {
-      await broken?.close();
+      if (broken !== null) await promisify(close)(broken);
     } catch (error) {
       log.warn('a terminal log could not be closed', { run, error: String(error) });
     }

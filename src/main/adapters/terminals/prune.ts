@@ -1,9 +1,10 @@
 /** Logs of ended runs do not pile up: the newest stay, the others go. */
-import { readdir, rm, stat } from 'node:fs/promises';
+import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { RunId } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
+import { checkStateFolder } from '../state-files/index.ts';
 
 /** What stays of one project's logs: so many runs, and so many bytes of them, whichever is less. Live runs count, and always stay. */
 export interface Keep {
@@ -60,6 +61,7 @@ async function findLogs(dir: string): Promise<Kept[]> {
 
 async function namesIn(dir: string): Promise<string[]> {
   try {
+    checkStateFolder(dir);
     return await readdir(dir);
   } catch (error) {
     // No run has written here yet.
@@ -70,7 +72,7 @@ async function namesIn(dir: string): Promise<string[]> {
 
 async function look(path: string): Promise<{ size: number; mtimeMs: number; isFile: boolean }> {
   try {
-    const seen = await stat(path);
+    const seen = await lstat(path);
     return { size: seen.size, mtimeMs: seen.mtimeMs, isFile: seen.isFile() };
   } catch (error) {
     // Its run was removed meanwhile.

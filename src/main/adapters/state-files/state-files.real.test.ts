@@ -1,0 +1,201 @@
+/** Planted links, pipes and strangers' files in the places of state files: nothing behind them is touched, nothing hangs. */
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  chownSync,
+  closeSync,
+  existsSync,
+  linkSync,
+  lstatSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
+import { createConfigSource } from '../config/index.ts';
+import { findHost, takeLock } from '../lock/index.ts';
+import { writeToken } from '../loopback/secrets.ts';
+import { openStore } from '../store/index.ts';
+import { fileLog } from '../system/index.ts';
+import { createTerminals } from '../terminals/index.ts';
+import { checkStateFile, makeStateFolder, openStateFile, readStateFile } from './index.ts';
+
+const US = { mode: 'headless', version: '1', startedAt: 0 } as const;
+const RUN = 'run_0123456789abcdef';
+
+let outer: string;
+let project: string;
+let state: string;
+/** A file of the person that a project must not reach. */
+let victim: string;
+beforeEach(() => {
+  outer = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-state-')));
+  project = join(outer, "shop$(touch owned) 'x'");
+  state = join(project, '.git', 'huskies');
+  mkdirSync(join(project, '.git'), { recursive: true });
+  victim = join(outer, 'bashrc');
+  writeFileSync(victim, 'mine');
+});
+afterEach(() => {
+  expect(readFileSync(victim, 'utf8')).toBe('mine');
+  rmSync(outer, { recursive: true, force: true });
+});
+
+function refusalOf(act: () => unknown): RefusalError['refusal'] {
+  try {
+    act();
+  } catch (error) {
+    if (error instanceof RefusalError) return error.refusal;
+    throw error;
+  }
+  throw new Error('was not refused');
+}
+
+const PLANTS: Record<string, (path: string) => void> = {
+  'a link': (path) => symlinkSync(victim, path),
+  'a link to nothing': (path) => symlinkSync(join(outer, 'new'), path),
+  'a second name of a file': (path) => linkSync(victim, path),
+  'a pipe': (path) => execFileSync('mkfifo', [path]),
+  'a folder': (path) => mkdirSync(path),
+};
+
+describe('what is planted in the place of a file is neither followed, waited for, nor cut', () => {
+  const DOORS: Record<string, [file: string, use: () => unknown]> = {
+    'the lock': ['lock.db', () => takeLock(state, US)],
+    'the lock, by a reader': ['lock.db', () => findHost(state)],
+    "the lock's log": ['lock.db-journal', () => takeLock(state, US)],
+    'the database': ['huskies.db', () => store()],
+    "the database's log": ['huskies.db-wal', () => store()],
+    "the database's shared memory": ['huskies.db-shm', () => store()],
+    'a backup': ['backups/huskies-2026.db', () => store()],
+    'the token, by a reader': ['token', () => readStateFile(join(state, 'token'))],
+  };
+  const store = () => openStore({ dir: state, now: Date.now, onProblem: () => undefined }).close();
+  const cases = Object.keys(DOORS).flatMap((door) => Object.keys(PLANTS).map((plant) => [door, plant] as const));
+
+  it.each(cases)('%s: %s', (door, plant) => {
+    const [file = '', use] = DOORS[door] ?? [];
+    const path = join(state, file);
+    mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
+    PLANTS[plant]?.(path);
+    const refusal = refusalOf(() => use?.());
+    expect(refusal.code).toBe('state-unreadable');
+    expect(refusal.message).toContain(path);
+    expect(existsSync(join(outer, 'new'))).toBe(false);
+
+    // the remedy, as it is printed
+    const remedy = refusal.remedy.slice(refusal.remedy.indexOf('mv '));
+    execFileSync('sh', ['-c', remedy], { cwd: outer });
+    expect(existsSync(join(outer, 'owned'))).toBe(false);
+    expect(lstatSync(`${path}.aside`)).toBeTruthy();
+    expect(checkStateFile(path)).toBe(false);
+  });
+
+  it('the address, the token and the config are replaced or refused, and never written through', async () => {
+    mkdirSync(state, { mode: 0o700 });
+    for (const name of ['token', 'host.json']) symlinkSync(victim, join(state, name));
+    await writeToken(state, 'secret');
+    expect(lstatSync(join(state, 'token')).isFile()).toBe(true);
+    takeLock(state, US).close();
+    mkdirSync(join(project, '.huskies'));
+    const config = createConfigSource({
+      root: project,
+      commonDir: join(project, '.git'),
+      profile: join(outer, 'profile'),
+      branch: async () => 'main',
+    });
+    symlinkSync(victim, join(project, '.huskies', 'project.toml'));
+    expect(await config.read()).toMatchObject({
+      state: 'invalid',
+      problem: { message: expect.stringContaining('a link') },
+    });
+    await expect(config.init()).rejects.toMatchObject({ refusal: { code: 'failed' } });
+    rmSync(join(project, '.huskies'), { recursive: true });
+    symlinkSync(outer, join(project, '.huskies'));
+    await expect(config.init()).rejects.toMatchObject({ refusal: { code: 'state-unreadable' } });
+    expect(existsSync(join(outer, 'project.toml'))).toBe(false);
+  });
+
+  it.each(Object.keys(PLANTS))('the log of the host: %s is put aside or refused', (plant) => {
+    const path = join(makeState(), 'host.log');
+    PLANTS[plant]?.(path);
+    try {
+      const log = fileLog(path);
+      log.info('$(touch owned)');
+      log.close();
+      expect(lstatSync(path).isFile()).toBe(true);
+    } catch (error) {
+      expect(error).toMatchObject({ refusal: { code: 'state-unreadable' } });
+    }
+    expect(existsSync(join(outer, 'new'))).toBe(false);
+  });
+
+  it("a run's log", async () => {
+    const terminals = createTerminals({ dir: join(state, 'logs'), log: fileLog(join(makeState(), 'host.log')) });
+    mkdirSync(join(state, 'logs'));
+    execFileSync('mkfifo', [join(state, 'logs', `${RUN}.0.log`)]);
+    expect(refusalOf(() => terminals.open(RUN, 0, { data: () => undefined, end: () => undefined }))).toMatchObject({
+      code: 'state-unreadable',
+    });
+    await terminals.close();
+  });
+});
+
+function makeState(): string {
+  makeStateFolder(state);
+  return state;
+}
+
+describe('folders', () => {
+  it.each(['.git/huskies', '.git/huskies/logs'])('a link in the place of %s leads nowhere', (name) => {
+    const away = join(outer, 'away');
+    mkdirSync(away);
+    mkdirSync(join(project, name, '..'), { recursive: true });
+    symlinkSync(away, join(project, name));
+    expect(refusalOf(() => makeStateFolder(join(project, name))).message).toContain(join(project, name));
+    expect(refusalOf(() => openStateFile(join(project, name, 'deep', 'x'), 'append')).message).toContain('a link');
+    expect(refusalOf(() => makeStateFolder(join(project, name, 'deep', 'er'))).code).toBe('state-unreadable');
+    expect(execFileSync('ls', ['-A', away], { encoding: 'utf8' })).toBe('');
+  });
+
+  it('the state folder is its owner’s alone, whatever it was before', () => {
+    mkdirSync(state);
+    chmodSync(state, 0o777);
+    makeStateFolder(state);
+    expect(statSync(state).mode & 0o777).toBe(0o700);
+  });
+
+  it.runIf(process.geteuid?.() === 0)('what belongs to another user is refused', () => {
+    makeState();
+    const file = join(state, 'host.log');
+    writeFileSync(file, '');
+    chownSync(file, 65_534, 65_534);
+    expect(refusalOf(() => openStateFile(file, 'append')).message).toContain('of user 65534');
+    chownSync(state, 65_534, 65_534);
+    expect(refusalOf(() => makeStateFolder(state)).message).toContain('of user 65534');
+  });
+});
+
+it('a file of our own is made for us alone, appended to, cut and read', () => {
+  const file = join(makeState(), 'host.log');
+  const write = (use: 'append' | 'overwrite', words: string) => {
+    const fd = openStateFile(file, use);
+    writeSync(fd, words);
+    closeSync(fd);
+  };
+  expect(readStateFile(file)).toBeNull();
+  write('append', 'a');
+  write('append', 'b');
+  expect([readStateFile(file), statSync(file).mode & 0o777]).toEqual(['ab', 0o600]);
+  write('overwrite', 'c');
+  expect(readStateFile(file)).toBe('c');
+});

@@ -1,0 +1,166 @@
+/**
+ * The one way to the files that Huskies keeps in a project: the state folder in git's folder, the logs, `.huskies`. A
+ * project may arrive with anything planted in their places, and none of it is followed, waited for or cut: no link in
+ * any part of the path, a regular file with one name, of our own. Callers give paths whose beginning, the project or
+ * git's folder, is a real path already.
+ */
+import {
+  type BigIntStats,
+  closeSync,
+  constants,
+  fchmodSync,
+  fstatSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  realpathSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import { text, visible } from '../../../contract/index.ts';
+import { type Kind, objection, planted } from './judge.ts';
+
+/** `append` and `overwrite` make a missing file, mode 0600. Only what passed is ever cut by `overwrite`. */
+export type StateUse = 'read' | 'append' | 'overwrite' | 'update';
+
+export interface StateOptions {
+  /** It must be our user's: false for what a clone may bring, such as `.huskies`. */
+  own?: boolean;
+}
+
+const { O_RDONLY, O_RDWR, O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
+/** Absent on Windows, whose links need a right of their own; `O_NONBLOCK`: a pipe that slipped in does not hang us. */
+const CAREFUL = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+const FLAGS: Record<StateUse, number> = {
+  read: O_RDONLY,
+  append: O_WRONLY | O_APPEND,
+  overwrite: O_WRONLY,
+  update: O_RDWR,
+};
+
+/**
+ * The open file; the caller closes it. Null: there is none, and `use` makes none (`read`, `update`). Throws a
+ * RefusalError `state-unreadable` that names what stands in its place, and the system's errors.
+ */
+export function openStateFile(path: string, use: 'append' | 'overwrite', options?: StateOptions): number;
+export function openStateFile(path: string, use: StateUse, options?: StateOptions): number | null;
+export function openStateFile(path: string, use: StateUse, options: StateOptions = {}): number | null {
+  const make = use === 'append' || use === 'overwrite';
+  if (!checkStateFile(path, options)) {
+    if (!make) return null;
+    const made = makeFile(path, FLAGS[use]);
+    if (made !== null) return made;
+    // another process was faster
+    if (!checkStateFile(path, options)) throw planted(path, text('adapters.state.changing'));
+  }
+  const before = lstatSync(path, { bigint: true });
+  const fd = openSync(path, FLAGS[use] | CAREFUL);
+  try {
+    const now = fstatSync(fd, { bigint: true });
+    refuseUnless(path, now, 'file', options);
+    if (now.ino !== before.ino || now.dev !== before.dev) throw planted(path, text('adapters.state.changing'));
+    if (use === 'overwrite') ftruncateSync(fd, 0);
+    return fd;
+  } catch (error) {
+    closeSync(fd);
+    throw error;
+  }
+}
+
+/** The whole text; null: there is none. Throws as openStateFile does. */
+export function readStateFile(path: string, options: StateOptions = {}): string | null {
+  const fd = openStateFile(path, 'read', options);
+  if (fd === null) return null;
+  try {
+    return readFileSync(fd, 'utf8');
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/**
+ * For who opens by path, as SQLite does, and where a descriptor that is closed again would drop a lock: only looks.
+ * False: there is no such file. Throws a RefusalError for anything else than a file that may be used.
+ */
+export function checkStateFile(path: string, options: StateOptions = {}): boolean {
+  if (!checkStateFolder(dirname(path), options)) return false;
+  const seen = look(path);
+  if (seen === null) return false;
+  refuseUnless(path, seen, 'file', options);
+  return true;
+}
+
+/** The same for a database and the files that SQLite keeps beside it. */
+export function checkSqliteFiles(path: string): boolean {
+  for (const suffix of ['-wal', '-shm', '-journal']) checkStateFile(path + suffix);
+  return checkStateFile(path);
+}
+
+/** False: there is no such folder. Throws a RefusalError when something else stands there, or a link leads to it. */
+export function checkStateFolder(dir: string, options: StateOptions = {}): boolean {
+  const seen = look(dir);
+  if (seen === null) {
+    // nor is anything made behind a link
+    if (dirname(dir) !== dir) checkStateFolder(dirname(dir), { own: false });
+    return false;
+  }
+  refuseUnless(dir, seen, 'folder', options);
+  if (realpathSync(dir) !== dir) throw linkOn(dir);
+  return true;
+}
+
+/** Makes the folder with its parents where there is none, and makes it its owner's alone: mode 0700, whatever the umask. */
+export function makeStateFolder(dir: string): void {
+  if (!checkStateFolder(dir)) mkdirSync(dir, { recursive: true, mode: 0o700 });
+  checkStateFolder(dir);
+  if (process.platform === 'win32') return;
+  const fd = openSync(dir, O_RDONLY | CAREFUL | (constants.O_DIRECTORY ?? 0));
+  try {
+    fchmodSync(fd, 0o700);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+function makeFile(path: string, flags: number): number | null {
+  try {
+    return openSync(path, flags | CAREFUL | O_CREAT | O_EXCL, 0o600);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
+    throw error;
+  }
+}
+
+function look(path: string): BigIntStats | null {
+  try {
+    return lstatSync(path, { bigint: true });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ENOTDIR') return null;
+    throw error;
+  }
+}
+
+function refuseUnless(path: string, stat: BigIntStats, kind: 'file' | 'folder', { own = true }: StateOptions): void {
+  const uid = own ? (process.geteuid?.() ?? null) : null;
+  const seen = { kind: kindOf(stat), uid: Number(stat.uid), names: Number(stat.nlink) };
+  const what = objection(seen, { kind, uid });
+  if (what !== null) throw planted(path, what);
+}
+
+function kindOf(stat: BigIntStats): Kind {
+  if (stat.isFile()) return 'file';
+  if (stat.isDirectory()) return 'folder';
+  if (stat.isSymbolicLink()) return 'link';
+  if (stat.isFIFO()) return 'pipe';
+  return stat.isSocket() ? 'socket' : 'device';
+}
+
+/** The part of the path that is a link. */
+function linkOn(dir: string): Error {
+  for (let part = dir; part !== dirname(part); part = dirname(part)) {
+    if (look(part)?.isSymbolicLink()) return planted(part, text('adapters.state.link'));
+  }
+  return planted(dir, text('adapters.state.elsewhere', { real: visible(realpathSync(dir)) }));
+}
