@@ -185,7 +185,7 @@ async function spawn(
   world.kill.checkpoint('start:spawned');
   const live = { pty, exit: undefined as number | null | undefined };
   world.live.set(id, live);
-  world.lineage.saw(id, command.join(' '));
+  world.lineage.saw(id, filled.command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Also when a stop was asked meanwhile: the record must know what lives before anything is killed.
   world.ledger.commit(
