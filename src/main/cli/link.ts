@@ -42,7 +42,9 @@ export async function connectTo(
   const file = join(stateDir, 'token');
   let token: string;
   try {
-    token = readStateFile(file)?.trim() ?? '';
+    const written = readStateFile(file);
+    if (written === null) throw new Error(`ENOENT: ${file}`);
+    token = written.trim();
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
     return refuse(
