@@ -41,11 +41,13 @@ describe('worktrees', () => {
     const { repo, git, place } = setUp();
     expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
     const made = await git.makeWorktree(STORY, 'main');
-    expect(made).toEqual({ path: place, branch: `huskies/${STORY}` });
+    const { empty, ...where } = made;
+    expect(where).toEqual({ path: place, branch: `huskies/${STORY}` });
+    expect(empty).toEqual([]);
     expect(readFileSync(join(place, 'README.md'), 'utf8')).toBe('# Test\n');
     expect(repo.git('-C', place, 'status', '--porcelain')).toBe('');
     for (const known of [null, place]) {
-      expect(await git.lookAtWorktree(STORY, known)).toEqual({ state: 'ready', ...made });
+      expect(await git.lookAtWorktree(STORY, known)).toEqual({ state: 'ready', ...where });
     }
     expect(await git.makeWorktree(STORY, 'main')).toEqual(made);
   });

@@ -43,9 +43,9 @@ function setUp() {
 describe('a worktree that the store remembers', () => {
   it('I6: stays where it is when the config names another folder; new ones go there', async () => {
     const { repo, git, move } = setUp();
-    const made = await git.makeWorktree(STORY, 'main');
+    const { path, branch } = await git.makeWorktree(STORY, 'main');
     move('second');
-    expect(await git.lookAtWorktree(STORY, made.path)).toEqual({ state: 'ready', ...made });
+    expect(await git.lookAtWorktree(STORY, path)).toEqual({ state: 'ready', path, branch });
     const other = await git.makeWorktree('61_story_other', 'main');
     expect(other.path).toBe(join(repo.outer, 'second', '61_story_other'));
   });

@@ -86,10 +86,10 @@ describe('submodules', () => {
   it('are asked about again when the address changes, and not fetched from the new one before', async () => {
     const { approve, waiting, make } = opened();
     await approve();
-    const other = tempRepo({ name: 'other' });
+    const other = tempRepo({ name: 'another library' });
     try {
       repo.git('config', 'submodule.lib.url', other.root);
-      expect((await waiting()).map(({ words }) => words)).toEqual([`${other.root} → libs/lib`]);
+      expect((await waiting()).map(({ words }) => words)).toEqual([`'${other.root}' → libs/lib`]);
       expect(await codeOf(make('1_story'))).toBe('not-trusted');
       // a command of the config is not git's to run, whoever approved the address
       repo.git('config', 'submodule.lib.url', library.root);

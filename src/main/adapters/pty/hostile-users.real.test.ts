@@ -37,7 +37,12 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   const hostIn = (place: readonly string[]) =>
     OtherHost.start(
       programs.entry,
-      [join(dir, `runs-${table}`), table === 'looker' ? programs.looker : '', programs.keeper],
+      // a folder of its own for each user: what is another's is not written to
+      [
+        join(dir, `runs-${table}-${place === within.here ? 'root' : 'user'}`),
+        table === 'looker' ? programs.looker : '',
+        programs.keeper,
+      ],
       place,
     );
 
