@@ -8,6 +8,7 @@ import { openDialog } from '../store/dialogs.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { currentSnapshot, useLost } from '../store/mirror.ts';
 import { select, togglePanel, useView } from '../store/view.ts';
+import { useIdle } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
@@ -54,7 +55,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         </PillButton>
       )}
       <span className={css.acts}>
-        <PillButton act label={text('command.story.add')} onClick={() => openDialog({ kind: 'new-story' })}>
+        <PillButton act asksHost label={text('command.story.add')} onClick={() => openDialog({ kind: 'new-story' })}>
           <Plus size={15} aria-hidden="true" />
           <span>{text('command.story.add')}</span>
           <Keys of="$mod+n" />
@@ -100,6 +101,8 @@ interface PillButtonProps {
   bad?: boolean;
   /** Does something, instead of counting; an icon where the window is narrow. */
   act?: boolean;
+  /** It asks the host for something, as Button's `acts`. */
+  asksHost?: boolean;
   /** What it counts is as old as the loss of the host. */
   stale?: boolean;
   title?: string | undefined;
@@ -107,7 +110,8 @@ interface PillButtonProps {
   children: ReactNode;
 }
 
-function PillButton({ label, bad, act, stale, title, onClick, children }: PillButtonProps) {
+function PillButton({ label, bad, act, asksHost = false, stale, title, onClick, children }: PillButtonProps) {
+  const idle = useIdle(asksHost);
   return (
     <button
       type="button"
@@ -115,6 +119,7 @@ function PillButton({ label, bad, act, stale, title, onClick, children }: PillBu
       aria-label={label}
       title={title ?? (act ? label : undefined)}
       onClick={onClick}
+      {...idle}
     >
       {children}
     </button>

@@ -4,7 +4,7 @@ import { text, withoutControls } from '../../contract/index.ts';
 import { call, refusalText } from '../store/call.ts';
 import { useMirror } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
-import { Button } from '../ui/Button.tsx';
+import { Button, useIdle } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { OpenByPath } from './OpenByPath.tsx';
 import css from './Welcome.module.css';
@@ -15,6 +15,7 @@ export function Welcome() {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState<CommandName | null>(null);
   const recent = useRecent();
+  const idle = useIdle(true);
   const door = async (name: 'app.pick' | 'app.demo') => {
     setBusy(name);
     setRefusal(null);
@@ -54,7 +55,7 @@ export function Welcome() {
             <ul>
               {recent.map(({ path, name }) => (
                 <li key={path}>
-                  <button type="button" onClick={() => void open(path)}>
+                  <button type="button" onClick={() => void open(path)} {...idle}>
                     <b>
                       <bdi>{withoutControls(name)}</bdi>
                     </b>

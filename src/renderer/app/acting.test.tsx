@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, text } from '../../contract/index.ts';
 import { NewStory } from '../board/NewStory.tsx';
@@ -10,6 +10,8 @@ import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 import { PAGE_COMMANDS } from './commands.ts';
 import { listenToKeys } from './shortcuts.ts';
+import { TopBar } from './TopBar.tsx';
+import { Welcome } from './Welcome.tsx';
 
 const why = text('lost.acting');
 const invoke = vi.fn();
@@ -44,8 +46,28 @@ it('without a host a button that acts does nothing, keeps its focus, and says wh
   );
   for (const name of ['Act', 'See']) fireEvent.click(screen.getByRole('button', { name }));
   expect([acted.mock.calls.length, seen.mock.calls.length]).toEqual([0, 1]);
-  const act = screen.getByRole('button', { name: 'Act' });
-  expect([act.getAttribute('aria-disabled'), act.title, act.hasAttribute('disabled')]).toEqual(['true', why, false]);
+  const idle = screen.getByRole('button', { name: 'Act' });
+  expect([idle.getAttribute('aria-disabled'), idle.title, idle.hasAttribute('disabled')]).toEqual(['true', why, false]);
+});
+
+it('without a host New story and recent projects stay in place, say why, and do nothing', async () => {
+  linkIs('open');
+  invoke.mockResolvedValue({ ok: true, value: [{ path: '/p', name: 'p' }] });
+  render(
+    <>
+      <TopBar project={aProject()} />
+      <Welcome />
+    </>,
+  );
+  const recent = await screen.findByRole('button', { name: /\/p$/ });
+  invoke.mockClear();
+  act(() => linkIs('lost'));
+  const added = screen.getByRole('button', { name: text('command.story.add') });
+  for (const button of [added, recent]) {
+    expect([button.getAttribute('aria-disabled'), button.title]).toEqual(['true', why]);
+    fireEvent.click(button);
+  }
+  expect(invoke).not.toHaveBeenCalled();
 });
 
 it('without a host a dialog keeps what was typed and sends nothing', () => {

@@ -11,13 +11,18 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   ref?: Ref<HTMLButtonElement>;
 }
 
-export function Button({ look, small, acts = false, className, type = 'button', ...rest }: ButtonProps) {
+/**
+ * What a control that asks the host for something is given while there is none: it stays where it is, and says why. Not
+ * `disabled`: a keyboard's focus and the reason would be lost with the host. Spread it after the control's own props.
+ */
+export function useIdle(acts: boolean) {
   const why = useWhyNot();
-  // Not `disabled`: a keyboard's focus and the reason would be lost with the host.
-  const idle =
-    acts && why !== null
-      ? { 'aria-disabled': true, title: why, onClick: (event: MouseEvent) => event.preventDefault() }
-      : {};
+  if (!acts || why === null) return {};
+  return { 'aria-disabled': true, title: why, onClick: (event: MouseEvent) => event.preventDefault() };
+}
+
+export function Button({ look, small, acts = false, className, type = 'button', ...rest }: ButtonProps) {
+  const idle = useIdle(acts);
   return (
     <button
       type={type}
