@@ -358,7 +358,7 @@ export const COMMANDS = {
     title: 'command.project.init',
     by: 'person',
     input: Empty,
-    reply: reply<Accepted & { file: string; agents: string[] }>(),
+    reply: reply<Accepted & { file: string; agents: string[]; lookedFor: string[] }>(),
     on: 'project',
     cli: { verb: 'init' },
   }),

@@ -113,6 +113,10 @@ export const ADAPTERS_EN = {
   'adapters.pty.command.remedy': "Install it, or correct the agent's 'command' in .huskies/project.toml.",
   'adapters.pty.command.noFile': 'no such program file',
   'adapters.pty.command.noPath': 'in no folder of PATH',
+  'adapters.text.utf16': 'is UTF-16, but it must be UTF-8',
+  'adapters.text.nul': 'holds a NUL character',
+  'adapters.text.bytes': 'holds bytes that are no UTF-8',
+  'adapters.text.remedy': 'Save it as UTF-8 text; the line says where the first such place is.',
   'adapters.state.planted':
     '{path} is {what}. Huskies keeps its state in plain files and folders of your own, and follows nothing else. Nothing was changed.',
   'adapters.state.planted.remedy': 'Look where it comes from, move it out of the way, then try again: mv {from} {to}',

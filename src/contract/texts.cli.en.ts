@@ -33,6 +33,7 @@ export const CLI_EN = {
   'cli.refusal': 'huskies: {message}',
   'cli.bug.remedy': 'If it happens again, please report it with this line.',
   'cli.done': '{title}: done',
+  'cli.file.text': 'line {line} {why}',
   'cli.file.unread': '{field}: {path} cannot be read ({why}).',
   'cli.file.unread.remedy': 'Name a file that is there, or - for standard input.',
   'cli.span.seconds': '{n} s',
@@ -109,7 +110,8 @@ export const CLI_EN = {
   'cli.fence.risk.remedy': 'Take the risk with --yes, or look again: huskies fence retry',
   'cli.init.wrote': 'Wrote {file}. {found}',
   'cli.init.found': 'Agents: {agents}.',
-  'cli.init.none': 'No agent CLI was found: edit the example in it.',
+  'cli.init.none':
+    'No agent CLI was found (looked for {names}): {agents} is a plain shell to try with. Others stand in it, ready to use.',
   'cli.trust.all': 'Nothing of this project waits for approval.',
   'cli.trust.wants': 'This project asks for:',
   'cli.trust.waiting.remedy': 'Look at each, then: huskies trust --yes',

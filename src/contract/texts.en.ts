@@ -284,7 +284,8 @@ export const EN = {
   'init.lead':
     'It says which agents may work here and how they are run: .huskies/project.toml, to be committed with the project.',
   'init.found': 'Found on this machine:',
-  'init.none': 'No agent CLI was found on this machine. The config is made with an example to fill in.',
+  'init.none':
+    'No agent CLI was found on this machine (looked for claude, codex, opencode and gemini). The config gets a shell to try with, as a coder.',
   'trust.until': 'Until then no agent starts.',
   'trust.items': 'What waits for approval',
   'trust.count': '{n|# item waits|# items wait} for approval.',

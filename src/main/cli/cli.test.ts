@@ -265,7 +265,10 @@ describe('project verbs without a host', () => {
 
   it('init and status work', async () => {
     const made = await cli(['init', '--json'], createFakeDoor(), { host: false });
-    expect(made.json()).toEqual({ file: '/start/.huskies/project.toml', agents: ['coder-1'] });
+    expect(made.json()).toMatchObject({ file: '/start/.huskies/project.toml', agents: ['coder-1'] });
+    expect((await cli(['init'], createFakeDoor(), { host: false })).out).toContain(
+      'looked for claude, codex): coder-1 is a plain shell',
+    );
     const status = await cli(['status', '--json'], createFakeDoor(), { host: false, reading });
     expect(status.json()).toMatchObject({
       path: '/start',

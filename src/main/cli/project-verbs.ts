@@ -11,11 +11,14 @@ import { Exit } from './world.ts';
 
 export async function init(context: Context): Promise<void> {
   const project = await context.world.locate(context.dir);
-  const { file, agents } = context.world.hasHost(project)
+  const { file, agents, lookedFor } = context.world.hasHost(project)
     ? await withClient(context, (client) => call(client, 'project.init', {}))
     : await project.source.init();
-  const found = agents.length === 0 ? text('cli.init.none') : text('cli.init.found', { agents: agents.join(', ') });
-  context.world.out(context.json ? json({ file, agents }) : line('cli.init.wrote', { file, found }));
+  const found =
+    lookedFor.length > 0
+      ? text('cli.init.none', { agents: agents.join(', '), names: lookedFor.join(', ') })
+      : text('cli.init.found', { agents: agents.join(', ') });
+  context.world.out(context.json ? json({ file, agents, lookedFor }) : line('cli.init.wrote', { file, found }));
 }
 
 /** What waits for approval; throws a RefusalError where there is no config to ask about. */

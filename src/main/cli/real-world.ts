@@ -11,6 +11,7 @@ import { RefusalError, text } from '../../contract/index.ts';
 import { createGitRunner, inspectRepository } from '../adapters/git/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
+import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { connectToHost } from './connect.ts';
 import { readToken } from './link.ts';
@@ -52,7 +53,7 @@ export function realWorld(): World {
     terminal: process.stdout.isTTY === true,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     ask,
-    readFile: (path) => readFile(path, 'utf8'),
+    readFile: async (path) => inUtf8(await readFile(path)),
     readStdin,
     locate,
     hasHost: (project) => findHost(project.stateDir).state !== 'none',
@@ -104,7 +105,14 @@ function ask(question: string): Promise<boolean> {
 async function readStdin(): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(Buffer.from(part));
-  return Buffer.concat(parts).toString('utf8');
+  return inUtf8(Buffer.concat(parts));
+}
+
+function inUtf8(bytes: Uint8Array): string {
+  const decoded = decodeText(bytes);
+  if (decoded.ok) return decoded.text;
+  const message = text('cli.file.text', { line: decoded.line, why: decoded.message });
+  throw new RefusalError({ code: 'bad-input', message, remedy: decoded.remedy });
 }
 
 /** Runs a script of the checkout with this Node, and ends as it ends. */

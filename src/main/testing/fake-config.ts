@@ -1,6 +1,6 @@
 /** The one fake of the ConfigSource port: a reading that tests change at will. */
 import { RefusalError, type TrustItem } from '../../contract/index.ts';
-import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../core/ports/index.ts';
+import type { AgentConfig, ConfigReading, ConfigSource, MadeConfig, ProjectConfig } from '../core/ports/index.ts';
 
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
   return { name, role, command, prompt: '', env: {}, envFromHost: [] };
@@ -60,7 +60,7 @@ export class FakeConfig implements ConfigSource {
     return this.reading;
   }
 
-  init(): Promise<{ file: string; agents: string[] }> {
+  init(): Promise<MadeConfig> {
     if (this.reading.state !== 'missing') {
       return Promise.reject(
         new RefusalError({ code: 'failed', message: 'There is a config already.', remedy: 'Edit it.' }),
@@ -70,6 +70,7 @@ export class FakeConfig implements ConfigSource {
     return Promise.resolve({
       file: '/fake/.huskies/project.toml',
       agents: fakeProjectConfig().agents.map((agent) => agent.name),
+      lookedFor: [],
     });
   }
 

@@ -64,7 +64,11 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         stateDir: `${dir}/.git/huskies`,
         source: {
           read: async () => setup.reading ?? { state: 'missing', found: [] },
-          init: async () => ({ file: `${dir}/.huskies/project.toml`, agents: ['coder-1'] }),
+          init: async () => ({
+            file: `${dir}/.huskies/project.toml`,
+            agents: ['coder-1'],
+            lookedFor: ['claude', 'codex'],
+          }),
           trust: async (digests) => {
             ran.trusted.push([...digests]);
           },

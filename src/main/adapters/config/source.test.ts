@@ -15,7 +15,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { visible } from '../../../contract/index.ts';
+import { text, visible } from '../../../contract/index.ts';
 import { createConfigSource } from './index.ts';
 
 let outer: string;
@@ -115,6 +115,14 @@ describe('read', () => {
     const reading = await source().read();
     expect(reading).toMatchObject({ state: 'invalid' });
     expect(reading.state === 'invalid' && reading.problem.remedy).not.toBe('');
+  });
+
+  it('bytes that are no UTF-8 are refused with their line', async () => {
+    inFolder(() => writeFileSync(file, Buffer.from('max_running = 3\n# caf\xe9\n', 'latin1')));
+    expect(await source().read()).toMatchObject({
+      state: 'invalid',
+      problem: { line: 2, file: '.huskies/project.toml' },
+    });
   });
 
   it('a branch that cannot be told makes the config unknown, not missing', async () => {
@@ -281,7 +289,7 @@ describe('init', () => {
     branch = 'trunk-"x"';
     const config = source();
     const made = await config.init();
-    expect(made).toEqual({ file, agents: ['coder-1', 'coder-2', 'qa', 'mergemaster'] });
+    expect(made).toEqual({ file, agents: ['coder-1', 'coder-2', 'qa', 'mergemaster'], lookedFor: [] });
     const reading = await config.read();
     if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
     expect(reading.trusted).toBe(true);
@@ -298,22 +306,23 @@ describe('init', () => {
 
   it('without any CLI writes a shell that works, and the known ones as comments', async () => {
     const config = source();
-    expect((await config.init()).agents).toEqual(['shell']);
+    const programs = ['claude', 'codex', 'opencode', 'gemini'];
+    expect(await config.init()).toMatchObject({ agents: ['coder-1'], lookedFor: programs });
+    for (const program of programs) expect(text('init.none')).toContain(program);
     expect(await config.read()).toMatchObject({
       trusted: true,
-      config: { agents: [{ role: 'other', command: ['bash'] }] },
+      config: { agents: [{ role: 'coder', command: ['bash'] }] },
     });
-    const text = readFileSync(file, 'utf8');
-    for (const program of ['claude', 'codex', 'opencode', 'gemini'])
-      expect(text).toContain(`# command = ["${program}"`);
+    const written = readFileSync(file, 'utf8');
+    for (const program of programs) expect(written).toContain(`# command = ["${program}"`);
     // one of them uncommented is a good config
-    const at = text.indexOf('# [[agent]]');
-    const end = text.indexOf('# [[agent]]', at + 1);
-    write(text.slice(0, at) + text.slice(at, end).replace(/^# ?/gm, '') + text.slice(end));
+    const at = written.indexOf('# [[agent]]');
+    const end = written.indexOf('# [[agent]]', at + 1);
+    write(written.slice(0, at) + written.slice(at, end).replace(/^# ?/gm, '') + written.slice(end));
     expect(await config.read()).toMatchObject({
       state: 'ready',
       trusted: false,
-      config: { agents: [{}, { name: 'coder-1' }] },
+      config: { agents: [{ name: 'coder-1' }, { name: 'coder-2' }] },
     });
   });
 

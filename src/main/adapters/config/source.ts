@@ -5,13 +5,14 @@ import type { ConfigProblem, TrustItem } from '../../../contract/index.ts';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { type Env, hostEnv } from '../environment/index.ts';
-import { openStateFile } from '../state-files/index.ts';
+import { decodeText, openStateFile } from '../state-files/index.ts';
 import { agentEnv } from './agent-env.ts';
 import { findAgentClis } from './detect.ts';
 import { findPlace } from './find-place.ts';
 import { writeConfig } from './init.ts';
 import type { Parsed } from './parse.ts';
 import { parseConfig, placeProblem, problemAt } from './parse.ts';
+import { PRESETS } from './presets.ts';
 import { TrustStore } from './trust.ts';
 import { agentItems, configItems, type TrustWords, withDigest } from './trust-items.ts';
 
@@ -40,7 +41,7 @@ const MAX_BYTES = 1_000_000;
 type Text =
   | { state: 'text'; text: string }
   | { state: 'missing' }
-  | { state: 'unreadable'; message: string; remedy: string };
+  | { state: 'unreadable'; line?: number; message: string; remedy: string };
 
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   const { root, commonDir, profile, branch, env = async () => (await hostEnv()).env, now = Date.now } = options;
@@ -75,8 +76,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       return { state: 'missing', found: (await findAgentClis(await env())).map((preset) => preset.title) };
     }
     if (found.state === 'unreadable') {
-      const { message, remedy } = found;
-      return { state: 'invalid', problem: { file: CONFIG_FILE, line: null, key: null, message, remedy } };
+      const { line = null, message, remedy } = found;
+      return { state: 'invalid', problem: { file: CONFIG_FILE, line, key: null, message, remedy } };
     }
     const config = await parsed(found.text);
     if (!('agents' in config)) return { state: 'invalid', problem: config };
@@ -104,7 +105,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       if (!made.ok) throw new Error(text('config.source.init', { why: made.problem.message }));
       // written here a moment ago; where a planted link leads, or what else the repository names, was not
       await trust.approve(agentItems(made.config.agents).map(withDigest), now());
-      return { file: path, agents: made.config.agents.map((agent) => agent.name) };
+      const lookedFor = found.length === 0 ? PRESETS.map((preset) => preset.program) : [];
+      return { file: path, agents: made.config.agents.map((agent) => agent.name), lookedFor };
     },
     async trust(digests) {
       const reading = await read();
@@ -139,7 +141,8 @@ function readText(path: string): Text {
           remedy: text('config.source.large.remedy'),
         };
       }
-      return { state: 'text', text: readFileSync(file, 'utf8') };
+      const decoded = decodeText(readFileSync(file));
+      return decoded.ok ? { state: 'text', text: decoded.text } : { state: 'unreadable', ...decoded };
     } finally {
       closeSync(file);
     }

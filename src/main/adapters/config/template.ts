@@ -74,7 +74,7 @@ export function configText({ base, projectName, found, gitFolder, platform }: Te
   const [first, second = first] = found;
   const agents =
     first === undefined || second === undefined
-      ? [shellAgent(platform), ...PRESETS.map((preset) => commented(agentText('coder-1', 'coder', preset, gitFolder)))]
+      ? [shellAgent(platform), ...PRESETS.map((preset) => commented(agentText('coder-2', 'coder', preset, gitFolder)))]
       : [
           agentText('coder-1', 'coder', first, gitFolder),
           agentText('coder-2', 'coder', second, gitFolder),
@@ -114,8 +114,8 @@ function shellAgent(platform: NodeJS.Platform): string {
   return `# No agent CLI was found on the PATH (${PRESETS.map((preset) => preset.program).join(', ')}).
 # This is a plain shell in the story's worktree, to try things out; below are the known CLIs, ready to uncomment.
 [[agent]]
-name = "shell"
-role = "other"
+name = "coder-1"
+role = "coder"
 command = ["${platform === 'win32' ? 'powershell.exe' : 'bash'}"]
 `;
 }

@@ -30,11 +30,19 @@ export type ConfigReading =
   | { state: 'missing'; found: string[] }
   | { state: 'invalid'; problem: ConfigProblem };
 
+export interface MadeConfig {
+  file: string;
+  /** Names of its agents. */
+  agents: string[];
+  /** Programs that were looked for in vain, so that its agent is a shell; empty when one was found. */
+  lookedFor: string[];
+}
+
 export interface ConfigSource {
   /** Reads the file again if it changed since the last reading. Never rejects: what cannot be read is `invalid`. */
   read(): Promise<ConfigReading>;
   /** Writes a config for the agent CLIs found on this machine and trusts it. Refuses when there is one. */
-  init(): Promise<{ file: string; agents: string[] }>;
+  init(): Promise<MadeConfig>;
   /** Approves exactly the items of these digests on this machine; rejects with a RefusalError `not-trusted` when others wait now. */
   trust(digests: readonly string[]): Promise<void>;
   /** The environment for an agent: allow-list of trust.md plus the agent's own, without the run's marks. */
