@@ -91,6 +91,9 @@ test('I3: quit names what survived an earlier stop, and does not say that nothin
     expect(await opened.end()).toBe(1);
     expect(opened.printed()).toContain('0 agents stopped, 1 process left');
     expect(opened.printed()).toMatch(new RegExp(`\\b${pid} sh .*D state`));
+    // what was killed can die now, and does not hold the disk any more
+    disk.thaw();
+    await expect.poll(() => lab.left(STORY)).toEqual([]);
   } finally {
     disk.remove();
   }
