@@ -17,7 +17,8 @@ const DEFAULTS: Settings = {
   theme: 'system',
   screenReader: false,
   browserNoteRead: false,
-  detailWidth: 404,
+  // room for 80 columns, which agents draw for
+  detailWidth: 640,
   panelHeight: 200,
 };
 
