@@ -4,15 +4,8 @@
  */
 import * as v from 'valibot';
 import { AgentName, RunId, StoryId } from './ids.ts';
-import type {
-  AgentRecord,
-  ConfigProblem,
-  FenceRecord,
-  RunStatus,
-  Stage,
-  StopReceipt,
-  StoryRecord,
-} from './snapshot.ts';
+import type { Accepted, AgentListItem, LogChunk, ProjectStatus, StoryListItem } from './replies.ts';
+import type { FenceRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
 import type { TextKey } from './texts.ts';
 
@@ -54,63 +47,6 @@ function command<Schema extends v.GenericSchema, Reply>(spec: CommandSpec<Schema
 /** Marks the reply's type in a spec. */
 function reply<T>(): T | undefined {
   return undefined;
-}
-
-/** A command that wrote what is wanted replies with the sequence number at which it is visible. */
-export interface Accepted {
-  seq: number;
-}
-export interface StoryListItem {
-  id: string;
-  title: string;
-  stage: Stage;
-  blocked: string | null;
-  frozen: boolean;
-}
-export interface AgentListItem {
-  story: string;
-  agent: string;
-  role: string;
-  status: RunStatus;
-  stopping: { by: string; why: string; since: number } | null;
-  pid: number | null;
-  worktree: string | null;
-  startedAt: number;
-}
-export interface ProjectStatus {
-  path: string;
-  host: { pid: number; version: string; mode: string; startedAt: number; lastReconcileAt: number | null } | null;
-  config: { state: 'ready' | 'missing' | 'invalid'; problem: ConfigProblem | null; trusted: boolean };
-  /** The branch that stories begin from; null: not known, as there is no config. */
-  base: { name: string; problem: string | null; upstream: string | null; behind: number } | null;
-  agents: AgentRecord[];
-  stories: Record<Stage, number>;
-  running: number;
-  maxRunning: number;
-  fences: FenceRecord[];
-  problems: string[];
-}
-export interface LogChunk {
-  run: string;
-  /** Absolute offset of the first byte of `data`. */
-  offset: number;
-  /** base64 */
-  data: string;
-  /** Offset after `data`; equal to `offset` when there is no more. */
-  next: number;
-  /** The run still writes. */
-  live: boolean;
-}
-/** An event of the durable log: `seq` is its own, never reused. */
-export interface EventRecord {
-  seq: number;
-  at: number;
-  kind: string;
-  story: string | null;
-  agent: string | null;
-  run: string | null;
-  text: string;
-  data: unknown;
 }
 
 /** Who pressed what, for the receipt: `card`, `panel`, `detail`, `tray`, `menu`, `palette`, `key`, `cli`. */

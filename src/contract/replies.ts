@@ -1,0 +1,64 @@
+/** What commands reply with, where that is no record of the snapshot. */
+import type { AgentRecord, ConfigProblem, FenceRecord, RunStatus, Stage } from './snapshot.ts';
+
+/** A command that wrote what is wanted replies with the sequence number at which it is visible. */
+export interface Accepted {
+  seq: number;
+}
+
+export interface StoryListItem {
+  id: string;
+  title: string;
+  stage: Stage;
+  blocked: string | null;
+  frozen: boolean;
+}
+
+export interface AgentListItem {
+  story: string;
+  agent: string;
+  role: string;
+  status: RunStatus;
+  stopping: { by: string; why: string; since: number } | null;
+  pid: number | null;
+  worktree: string | null;
+  startedAt: number;
+}
+
+export interface ProjectStatus {
+  path: string;
+  host: { pid: number; version: string; mode: string; startedAt: number; lastReconcileAt: number | null } | null;
+  config: { state: 'ready' | 'missing' | 'invalid'; problem: ConfigProblem | null; trusted: boolean };
+  /** The branch that stories begin from; null: not known, as there is no config. */
+  base: { name: string; problem: string | null; upstream: string | null; behind: number } | null;
+  agents: AgentRecord[];
+  stories: Record<Stage, number>;
+  running: number;
+  maxRunning: number;
+  fences: FenceRecord[];
+  problems: string[];
+}
+
+export interface LogChunk {
+  run: string;
+  /** Absolute offset of the first byte of `data`. */
+  offset: number;
+  /** base64 */
+  data: string;
+  /** Offset after `data`; equal to `offset` when there is no more. */
+  next: number;
+  /** The run still writes. */
+  live: boolean;
+}
+
+/** An event of the durable log: `seq` is its own, never reused. */
+export interface EventRecord {
+  seq: number;
+  at: number;
+  kind: string;
+  story: string | null;
+  agent: string | null;
+  run: string | null;
+  text: string;
+  data: unknown;
+}
