@@ -1,9 +1,9 @@
 /** The messages of one session over any link. Control travels as JSON text, terminal bytes as binary frames. */
 import * as v from 'valibot';
-import type { EventRecord } from './commands.ts';
 import type { Delta } from './delta.ts';
 import type { Result } from './errors.ts';
 import { RunId } from './ids.ts';
+import type { EventRecord } from './replies.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TerminalSize } from './terminal-stream.ts';
 
