@@ -1,4 +1,4 @@
-/** The page's server gives its socket to nobody without the token, and to no foreign page at all. */
+/** The page's server opens its socket only with the token, and never for a foreign page. */
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer, request } from 'node:http';
 import { tmpdir } from 'node:os';

@@ -36,7 +36,7 @@ export function forbidden(
   return refuse('not-allowed', text('caller.own', words), text('caller.own.remedy'), named);
 }
 
-/** Never null, so that an input without a story is nobody's own. */
+/** Never null, so that an input without a story belongs to no run. */
 function storyOf(input: unknown): string | undefined {
   if (typeof input !== 'object' || input === null || !('story' in input)) return undefined;
   return typeof input.story === 'string' ? input.story : undefined;

@@ -192,12 +192,12 @@ export interface ConfigProblem {
 /** What an approval can be about; each has its text `trust.kind.…`. */
 export type TrustKind = 'command' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';
 
-/** One thing of a repository that decides what runs, where files go or who is killed on this machine. */
+/** One thing of a repository that decides what runs, where files go or what is killed on this machine. */
 export interface TrustItem {
   kind: TrustKind;
   /** Whose it is: the name of an agent, the key of a setting. */
   label: string;
-  /** The exact words. Raw: whoever shows them makes them `visible`. */
+  /** The exact words, raw: pass them through `visible` before they are shown. */
   words: string;
   /** SHA-256 of all of it, in hex: this is approved. */
   digest: string;

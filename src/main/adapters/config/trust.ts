@@ -7,7 +7,7 @@ import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { TrustItem } from '../../../contract/index.ts';
 
-/** By digest; kind and label are for whoever reads the file. */
+/** By digest; kind and label are for a person reading the file. */
 type Approved = Record<string, { kind: string; label: string; at: number }>;
 interface TrustFile {
   version: 2;
