@@ -25,6 +25,10 @@ export async function withClient<T>(
   const client = must(await context.world.connect(project, context.serve, patient ? tell : undefined));
   try {
     return await work(client, project);
+  } catch (error) {
+    // all calls ended when this side hung up: the cause is told, not what followed from it
+    const silent = client.gaveUp();
+    throw silent !== null && error instanceof RefusalError ? new RefusalError(silent) : error;
   } finally {
     client.close();
   }

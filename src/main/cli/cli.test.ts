@@ -79,6 +79,17 @@ describe('agent stop', () => {
   });
 });
 
+it.each([
+  ['a lookup', ['agent', 'list']],
+  ['a stop', ['agent', 'stop', '1_story_a', 'coder-1']],
+])('%s whose host is stopped after its first reply says so, with what helps, and ends with 1', async (_what, argv) => {
+  const freezes = { code: 'no-host' as const, message: 'pid 5 has said nothing for 5 s', remedy: 'kill -CONT 5' };
+  const door = stopping('gone');
+  door.on('agent.list', () => ok([]));
+  const words = await cli(argv, door, { freezes });
+  expect([words.code, words.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s\nkill -CONT 5\n']);
+});
+
 describe('lists and texts', () => {
   const agents = [
     {

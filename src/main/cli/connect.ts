@@ -2,14 +2,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Client } from '../../client/index.ts';
 import type { Result } from '../../contract/index.ts';
 import { RefusalError, refuse, text } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import { makeStateFolder, openStateFile, readStateFile } from '../adapters/state-files/index.ts';
 import { LOG_LIMITS, moveOn } from '../adapters/system/rotating-file.ts';
 import { connectTo } from './link.ts';
-import type { Project } from './world.ts';
+import type { HostClient, Project } from './world.ts';
 
 /** A host recovers what an earlier one left before it listens: 50 runs take 3 s (trust.md), on a busy machine far longer. */
 const READY_MS = 90_000;
@@ -29,7 +28,7 @@ export interface ConnectOptions {
 }
 
 /** A client of the host that owns the project. */
-export async function connectToHost(project: Project, options: ConnectOptions): Promise<Result<Client>> {
+export async function connectToHost(project: Project, options: ConnectOptions): Promise<Result<HostClient>> {
   const { serve, entry, run, tell } = options;
   let finding = findHost(project.stateDir);
   if (finding.state === 'none') {

@@ -63,6 +63,38 @@ server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 500 x\\r\\nContent-Leng
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;
 
+/** A host that lets in whoever knows the secret 'x', answers every call but those of `agent.list`, and says its port. */
+const HALF = `
+const { createHmac } = require('node:crypto');
+const server = require('node:http').createServer();
+new (require('ws').WebSocketServer)({ server }).on('connection', (socket, { headers: { host } }) => {
+  const challenge = 'c'.repeat(43);
+  socket.send(JSON.stringify({ t: 'challenge', nonce: challenge }));
+  socket.on('message', (data) => {
+    const { t, id, nonce, run, name } = JSON.parse(data);
+    const words = JSON.stringify(['huskies socket 1', 'host', host, challenge, nonce, run]);
+    const proof = createHmac('sha256', 'x').update(words).digest('base64url');
+    if (t === 'hello') socket.send(JSON.stringify({ t: 'welcome', proof }));
+    else if (name !== 'agent.list') socket.send(JSON.stringify({ t: 'reply', id, result: { ok: true, value: [] } }));
+  });
+});
+server.listen(0, '127.0.0.1', () => console.log(server.address().port));
+`;
+
+async function spawned(program: string) {
+  const host = spawn(process.execPath, ['-e', program], { stdio: ['ignore', 'pipe', 'inherit'] });
+  closers.push(async () => host.kill('SIGKILL'));
+  await writeFile(join(dir, 'token'), 'x\n');
+  const [port] = (await once(host.stdout, 'data')) as [Buffer];
+  return { host, place: { pid: host.pid ?? 0, url: `http://127.0.0.1:${String(port).trim()}` } };
+}
+
+/** Does what a remedy says. */
+function follow(remedy: string): void {
+  const [, command = '', ...args] = /(kill) (-CONT) (\d+)/.exec(remedy) ?? [];
+  expect(spawnSync(command, args).status).toBe(0);
+}
+
 describe('connectTo', () => {
   it('connects with the token that the host wrote', async () => {
     const connected = await connectTo(dir, await serve(), null);
@@ -87,11 +119,7 @@ describe('connectTo', () => {
   });
 
   it('gives up on a host that is stopped, and names what lets it go on', async () => {
-    const host = spawn(process.execPath, ['-e', MUTE], { stdio: ['ignore', 'pipe', 'inherit'] });
-    closers.push(async () => host.kill('SIGKILL'));
-    await writeFile(join(dir, 'token'), 'x\n');
-    const [port] = (await once(host.stdout, 'data')) as [Buffer];
-    const place = { pid: host.pid ?? 0, url: `http://127.0.0.1:${String(port).trim()}` };
+    const { host, place } = await spawned(MUTE);
     host.kill('SIGSTOP');
     const told = refusal(await connectTo(dir, place, null, { ms: 50 }));
     expect(told).toMatchObject({ code: 'no-host', message: expect.stringContaining(`pid ${host.pid}`) });
@@ -100,14 +128,38 @@ describe('connectTo', () => {
       ms: 50,
       tell: (line) => {
         words.push(line);
-        // the remedy, followed to the letter
-        const [, command = '', ...args] = /(kill) (-CONT) (\d+)/.exec(line) ?? [];
-        expect(spawnSync(command, args).status).toBe(0);
+        follow(line);
       },
     });
     // it goes on, and answers in its own way
     expect(refusal(await patient).message).toContain('500');
     expect(words).toHaveLength(1);
+  });
+
+  it('waits for a call as long as the host lives, and gives up on one that is stopped in the middle of it', async () => {
+    const { host, place } = await spawned(HALF);
+    const connect = async (tell?: (words: string) => void) => {
+      const connected = await connectTo(dir, place, null, { ms: 1_000, tell });
+      if (!connected.ok) throw new Error(connected.error.message);
+      expect(await connected.value.invoke('story.list', {})).toEqual({ ok: true, value: [] });
+      return connected.value;
+    };
+    const client = await connect();
+    const call = client.invoke('agent.list', {});
+    host.kill('SIGSTOP');
+    expect((await call).ok).toBe(false);
+    const gaveUp = client.gaveUp();
+    expect(gaveUp).toMatchObject({ code: 'no-host', message: expect.stringContaining(`pid ${host.pid}`) });
+    follow(gaveUp?.remedy ?? '');
+    const again = await connect((words) => {
+      follow(words);
+      void again.invoke('story.list', {}).then(() => again.close());
+    });
+    const patient = again.invoke('agent.list', {});
+    host.kill('SIGSTOP');
+    expect((await patient).ok).toBe(false);
+    // it went on and answered: the link was closed from here
+    expect(again.gaveUp()).toBeNull();
   });
 
   it.each([

@@ -1,10 +1,14 @@
 /** Connects to a host whose address is known, by the token that it wrote for its user. */
 import { join } from 'node:path';
-import type { Client, NotEntered } from '../../client/index.ts';
+import type { WebSocket } from 'ws';
+import type { NotEntered } from '../../client/index.ts';
 import { createClient, enter } from '../../client/index.ts';
-import type { Result } from '../../contract/index.ts';
+import type { Link, Result } from '../../contract/index.ts';
 import { ok, RefusalError, refuse, text } from '../../contract/index.ts';
 import { readStateFile } from '../adapters/state-files/index.ts';
+import type { Patience, SilenceWatch } from './silence.ts';
+import { PATIENCE, watchSilence } from './silence.ts';
+import type { HostClient } from './world.ts';
 
 export interface HostPlace {
   pid: number;
@@ -22,15 +26,8 @@ export function readToken(stateDir: string): string | null {
   }
 }
 
-/** How long a host that says nothing is waited for. A living one answers within milliseconds, on a busy machine within a second. */
-export interface Patience {
-  ms: number;
-  /** Called once after `ms`, with words for the person; the host is then waited for twelve times as long. */
-  tell?: ((words: string) => void) | undefined;
-}
-
-const PATIENCE: Patience = { ms: 5_000 };
-const LONGER = 12;
+/** How long an honest host may take to say goodbye as well, before this end hangs up. */
+const GOODBYE_MS = 1_000;
 
 /** `stateDir`: where the host's token lies; `run`: within which this program works. Refuses with `not-allowed` or `no-host`, each cause with its own remedy. */
 export async function connectTo(
@@ -38,7 +35,7 @@ export async function connectTo(
   host: HostPlace,
   run: string | null,
   patience: Partial<Patience> = {},
-): Promise<Result<Client>> {
+): Promise<Result<HostClient>> {
   const file = join(stateDir, 'token');
   let token: string;
   try {
@@ -53,9 +50,9 @@ export async function connectTo(
       text('cli.host.token.unread.remedy'),
     );
   }
-  const { WebSocket } = await import('ws');
+  const { WebSocket: Socket } = await import('ws');
   const address = new URL(host.url);
-  const socket = new WebSocket(`ws://${address.host}/link`, { origin: address.origin, perMessageDeflate: false });
+  const socket = new Socket(`ws://${address.host}/link`, { origin: address.origin, perMessageDeflate: false });
   let status: number | null = null;
   let failure: string | null = null;
   socket.once('unexpected-response', (_, { statusCode }) => {
@@ -65,35 +62,38 @@ export async function connectTo(
   socket.on('error', (error) => {
     failure ??= error.message;
   });
-  const watch = watchSilence(host, { ...PATIENCE, ...patience }, () => socket.terminate());
+  const watch = watchSilence(
+    host,
+    { ...PATIENCE, ...patience },
+    {
+      ask: () => socket.readyState === Socket.OPEN && socket.ping(),
+      giveUp: () => socket.terminate(),
+    },
+  );
+  for (const sign of ['open', 'message', 'ping', 'pong'] as const) socket.on(sign, () => watch.heard());
+  socket.once('close', () => watch.end());
   const entered = await enter(socket, { host: address.host, secret: token, run });
+  if (entered.ok) return ok(clientOf(entered.link, socket, watch));
   watch.end();
-  if (entered.ok) return ok(createClient(entered.link));
-  if (watch.refusal !== null) return watch.refusal;
+  const gaveUp = watch.refusal();
+  if (gaveUp !== null) return { ok: false, error: gaveUp };
   if (status !== null) return refusedWith(status, host);
   return notEntered(entered.error, host, file, failure);
 }
 
-/** Gives up on a host that says nothing: it may be stopped (SIGSTOP, a debugger), and then its port still takes connections. */
-function watchSilence(
-  { pid }: HostPlace,
-  { ms, tell }: Patience,
-  giveUp: () => void,
-): { refusal: Result<never> | null; end(): void } {
-  const remedy = text('cli.host.mute.remedy', { pid });
-  const timers: NodeJS.Timeout[] = [];
-  const watch = { refusal: null as Result<never> | null, end: () => timers.forEach(clearTimeout) };
-  const most = tell === undefined ? ms : ms * LONGER;
-  if (tell !== undefined) {
-    const words = text('cli.host.mute.waits', { pid, s: ms / 1_000, most: most / 1_000, remedy });
-    timers.push(setTimeout(() => tell(words), ms));
-  }
-  const end = (): void => {
-    watch.refusal = refuse('no-host', text('cli.host.mute', { pid, s: most / 1_000 }), remedy);
-    giveUp();
+/** What is done with the link does not wait for a host that was stopped meanwhile. */
+function clientOf(link: Link, socket: Pick<WebSocket, 'once' | 'terminate'>, watch: SilenceWatch): HostClient {
+  const client = createClient(link);
+  return {
+    ...client,
+    gaveUp: () => watch.refusal(),
+    close() {
+      watch.end();
+      client.close();
+      const cut = setTimeout(() => socket.terminate(), GOODBYE_MS);
+      socket.once('close', () => clearTimeout(cut));
+    },
   };
-  timers.push(setTimeout(end, most));
-  return watch;
 }
 
 function notEntered({ why, reason }: NotEntered, host: HostPlace, file: string, failure: string | null): Result<never> {

@@ -1,6 +1,6 @@
 /** All that the command line touches outside itself; tests give their own. */
 import type { Client } from '../../client/index.ts';
-import type { Result } from '../../contract/index.ts';
+import type { Refusal, Result } from '../../contract/index.ts';
 import type { Check } from '../adapters/doctor/index.ts';
 import type { ConfigReading, ConfigSource } from '../core/ports/index.ts';
 
@@ -15,6 +15,12 @@ export interface Project {
 
 /** The project in front of us and its config, or why there is none. */
 export type Looked = { project: Project; reading: ConfigReading } | Error;
+
+/** A client that notices when its host says nothing any more. */
+export interface HostClient extends Client {
+  /** Why this side hung up on a silent host, which ended all its calls; null: it did not. */
+  gaveUp(): Refusal | null;
+}
 
 export interface ServeOptions {
   /** null: the last project, or none. */
@@ -42,9 +48,11 @@ export interface World {
   readStdin(): Promise<string>;
   /** Rejects with a RefusalError: not-a-repo and its kin. */
   locate(dir: string): Promise<Project>;
-  /** A client of the project's running host; `serve`: starts one when none runs. `no-host` else. */
-  /** `tell`: given by a command that waits longer for a host that says nothing, which is then told once. */
-  connect(project: Project, serve: boolean, tell?: (words: string) => void): Promise<Result<Client>>;
+  /**
+   * A client of the project's running host; `serve`: starts one when none runs. `no-host` else. `tell`: given by a
+   * command that waits longer for a host that says nothing, which is then told of each silence.
+   */
+  connect(project: Project, serve: boolean, tell?: (words: string) => void): Promise<Result<HostClient>>;
   /** Whether a host runs, without starting one. */
   hasHost(project: Project): boolean;
   /** The link to the page of a running host, with its token; null when none runs or the token is not ours to read. */

@@ -1,5 +1,6 @@
 /** The command line without a machine: a world in memory, and a host double behind a real session. */
 import { createClient, memoryLinks } from '../../client/index.ts';
+import type { Refusal } from '../../contract/index.ts';
 import { ok, RefusalError, refuse } from '../../contract/index.ts';
 import { runCli } from '../cli/program.ts';
 import type { World } from '../cli/world.ts';
@@ -11,6 +12,8 @@ import type { FakeDoor } from './fake-door.ts';
 export interface Setup {
   host?: boolean;
   run?: string;
+  /** The host says nothing after its first reply, and is given up with this. */
+  freezes?: Refusal;
   terminal?: boolean;
   reading?: ConfigReading;
   interactive?: boolean;
@@ -81,7 +84,14 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       if (!hasHost && !serve) return refuse('no-host', 'No Huskies runs here.', 'huskies serve');
       const [mine, theirs] = memoryLinks();
       openSession(theirs, door, 1, undefined, setup.run ?? null);
-      return ok(createClient(mine));
+      const client = createClient(mine);
+      const { freezes = null } = setup;
+      const invoke: typeof client.invoke = async (name, input) => {
+        const reply = await client.invoke(name, input);
+        if (freezes !== null) client.close();
+        return reply;
+      };
+      return ok({ ...client, invoke, gaveUp: () => freezes });
     },
     doctor: async () => [{ check: 'git', state: 'bad', found: 'not found', remedy: 'Install git.' }],
     async serve(options) {
