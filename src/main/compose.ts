@@ -14,7 +14,7 @@ import { crashAt, fileLog, systemClock, systemRandom } from './adapters/system/i
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
-import type { Notifier, Shell } from './core/ports/index.ts';
+import type { Log, Notifier, Shell } from './core/ports/index.ts';
 import type { QuitProof } from './core/quit-proof.ts';
 import { disown } from './core/state/disown.ts';
 import { keeperFile, lookerFile, pageFolder, VERSION } from './places.ts';
@@ -38,6 +38,8 @@ export interface HostScope {
   /** With the token in its fragment. */
   url: string;
   token: string;
+  /** `host.log`, rotated. */
+  log: Log;
   live(): RunRecord[];
   /** Stops every run and says what that proved; the host stays open until dispose(). */
   quit(): Promise<QuitProof>;
@@ -207,6 +209,7 @@ async function build(
     door,
     url: served.url,
     token: served.token,
+    log,
     live: () => open.live(),
     quit: () => open.quit(),
     resume: () => open.resume(),

@@ -1,4 +1,4 @@
-/** Entry of the headless host: `headless.js [DIR] [--port N] [--json]`. */
+/** Entry of the headless host: `headless.js [DIR] [--port N] [--json] [--background]`. */
 import { resolve } from 'node:path';
 import { RefusalError, text } from '../contract/index.ts';
 import { refusalJson, refusalText } from './cli/words.ts';
@@ -7,11 +7,12 @@ import { runHeadless } from './headless/run-headless.ts';
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');
+const background = args.includes('--background');
 const portAt = args.indexOf('--port');
 const port = portAt < 0 ? 0 : Number(args[portAt + 1]);
 const dir = args.find((arg, at) => !arg.startsWith('--') && (portAt < 0 || at !== portAt + 1));
 
-runHeadless({ dir: dir === undefined ? null : resolve(dir), port, json, makeDemo }).then(
+runHeadless({ dir: dir === undefined ? null : resolve(dir), port, json, background, makeDemo }).then(
   (code) => process.exit(code),
   (error: unknown) => {
     const refusal =

@@ -59,7 +59,7 @@ async function startHost(project: Project, entry: string): Promise<void> {
   // of the last starts, so that a reason can still be read after the next try
   moveOn(path, LOG_LIMITS.files);
   const log = openStateFile(path, 'append');
-  const child = spawn(process.execPath, [entry, project.root, '--port', '0', '--json'], {
+  const child = spawn(process.execPath, [entry, project.root, '--port', '0', '--json', '--background'], {
     detached: true,
     stdio: ['ignore', log, log],
     cwd: project.root,

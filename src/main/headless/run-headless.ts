@@ -10,11 +10,12 @@ import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import { plainLines } from '../cli/words.ts';
 import type { Door } from '../core/commands/door.ts';
-import type { Log, Shell } from '../core/ports/index.ts';
+import type { Shell } from '../core/ports/index.ts';
 import type { Demo } from '../demo.ts';
 import { pageFolder, VERSION } from '../places.ts';
 import type { Session } from '../serving/index.ts';
 import { createWelcome, nextSession, openSession } from '../serving/index.ts';
+import { createLines } from './lines.ts';
 import { createProjects } from './projects.ts';
 import { exitCode, proofText } from './proof.ts';
 
@@ -25,6 +26,8 @@ export interface HeadlessOptions {
   port: number;
   /** One line of JSON when ready, and refusals as JSON. */
   json: boolean;
+  /** Nobody reads its output while it serves: see lines.ts. */
+  background?: boolean;
   /** Makes a demo project; its stories are added once it is open. */
   makeDemo: () => Promise<Demo>;
 }
@@ -32,17 +35,12 @@ export interface HeadlessOptions {
 const say = (line: string): void => void process.stdout.write(`${plainLines(line)}\n`);
 const warn = (line: string): void => void process.stderr.write(`${plainLines(line)}\n`);
 
-/** The page server's own troubles; each project's host keeps a log of its own. */
-const log: Log = {
-  info: () => undefined,
-  warn: () => undefined,
-  error: (message, error) => warn(`huskies: ${message}: ${error instanceof Error ? error.message : error}`),
-};
-
 /** Serves until SIGTERM, SIGINT or SIGHUP, then stops all agents. Resolves with the exit code: 1 when something survived. */
 export async function runHeadless(options: HeadlessOptions): Promise<number> {
   const sessions = new Map<number, Session>();
   const recent = new RecentProjects(profileFolder());
+  const lines = createLines(options.background === true, warn);
+  const { log } = lines;
   let door: Door;
 
   async function openFor(dir: string, session: number): Promise<{ path: string }> {
@@ -55,6 +53,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   async function openProject(dir: string): Promise<string> {
     const scope = await projects.open(dir);
     door = scope.door;
+    lines.opened(scope.log);
     await recent
       .add(scope.path)
       .catch((error: unknown) => log.error('the list of recent projects was not written', error));
@@ -71,7 +70,9 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
       return opened;
     },
   };
-  const projects = createProjects(shell, { notify: ({ story, agent, text }) => warn(`${agent} on ${story}: ${text}`) });
+  const projects = createProjects(shell, {
+    notify: ({ story, agent, text }) => lines.notice(`${agent} on ${story}: ${text}`),
+  });
   door = createWelcome({ host: hostRecord(), shell });
 
   const ended = signals();
