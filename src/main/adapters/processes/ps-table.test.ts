@@ -1,4 +1,7 @@
+import type { ProcessDescriptor } from 'ps-list';
 import { describe, expect, it } from 'vitest';
+import { membersOf } from '../../core/stopping/members.ts';
+import { judge } from '../../core/stopping/verdict.ts';
 import { lookByPs, PsProcessTable } from './ps-table.ts';
 
 describe('reading processes again by ps', () => {
@@ -28,6 +31,41 @@ describe('reading processes again by ps', () => {
     const identity = await new PsProcessTable('darwin').identify(process.pid);
     expect(lookByPs('darwin')(process.pid)).toEqual({ startTime: identity?.startTime, ppid: process.ppid, pgrp: 0 });
     expect(identity?.startTime).toBeGreaterThan(0);
+  });
+});
+
+/** What a stop of a run that began with this one says by a look at this list. */
+async function verdictOf(platform: string, list: ProcessDescriptor[]) {
+  const table = new PsProcessTable(platform, 'x64', () => Promise.resolve(list));
+  const scan = await table.scan();
+  const root = { pid: 500, startTime: platform === 'win32' ? 0 : 9_000 };
+  const none = { run: 'run_a', worktree: '/w', tty: 0, startedAt: 9_000, hold: null, known: [] };
+  const { members, blind } = membersOf({ ...none, root, boot: scan.boot }, scan, 'spare');
+  const look = { closed: scan.closed, blind: blind.length, orphansUnseen: scan.orphansUnseen === true };
+  const { verdict } = judge({ kernelProof: false, survivors: [], handedTo: [], look, trouble: null });
+  return [members.map(({ process }) => process.pid), verdict];
+}
+
+describe('a stop that cannot see orphans (I3)', () => {
+  const at = (ms: number) => ({ startTime: new Date(ms), uid: process.geteuid?.() ?? -1 });
+  const self = { pid: process.pid, ppid: 7, name: 'node', ...at(1) };
+  const shell = { pid: 7, ppid: 1, name: 'sh', ...at(1) };
+  const agent = { pid: 500, ppid: process.pid, name: 'agent', ...at(9_000) };
+
+  it('on macOS: gone where nobody younger lost its parent, unknown where somebody did', async () => {
+    expect(await verdictOf('darwin', [self, shell])).toEqual([[], 'gone']);
+    expect(await verdictOf('darwin', [self, shell, { ...agent, pid: 501, ppid: 1 }])).toEqual([[], 'unknown']);
+    expect(await verdictOf('darwin', [self, shell, { ...agent, pid: 501, ppid: 500 }])).toEqual([[], 'unknown']);
+    expect(await verdictOf('darwin', [self, shell, { ...agent, pid: 501, ppid: 1, uid: agent.uid + 1 }])).toEqual([
+      [],
+      'gone',
+    ]);
+    expect(await verdictOf('darwin', [self, shell, { ...agent, pid: 501, ppid: 7 }])).toEqual([[], 'gone']);
+  });
+
+  it('on Windows: never gone, since the number of an ended parent may be another process by now', async () => {
+    expect(await verdictOf('win32', [self, shell])).toEqual([[], 'unknown']);
+    expect(await verdictOf('win32', [self, shell, { ...agent, pid: 501, ppid: 7 }])).toEqual([[], 'unknown']);
   });
 });
 

@@ -1,7 +1,10 @@
 /**
  * The process table of systems without /proc, by ps-list. It sees pids, parents, owners and command lines; it does not
  * see sessions, terminals, working folders or environments of others. So a stop there follows lineage only, its
- * strength is `scan`, and a clean look means 'none seen'. Not verified on macOS or Windows.
+ * strength is `scan`, and of a process whose parent has ended it cannot say whose it is. Elsewhere than on Windows such a
+ * one is at least told apart (it is another's child, and younger than the run) and counted as blind; on Windows the
+ * number of an ended parent may be another's by now, so no look proves that there is none. Not verified on macOS; on
+ * Windows under Wine only.
  */
 
 import { execFileSync } from 'node:child_process';
@@ -41,6 +44,15 @@ function rowOf(found: ProcessDescriptor): ProcessInfo {
   };
 }
 
+/** Takes in who lost its parent: init, launchd. */
+const ADOPTER = 1;
+
+/** Whose parent has ended, or is the system itself: whose child it was is not to be seen. */
+function withOrphans(rows: readonly ProcessInfo[]): ProcessInfo[] {
+  const pids = new Set(rows.map((row) => row.pid));
+  return rows.map((row) => ({ ...row, blind: row.ppid === ADOPTER || !pids.has(row.ppid) }));
+}
+
 /** For Windows, where a number kept by an earlier host may be anybody's by now: only this host's own mean anything (I4). */
 const THIS_HOST = randomUUID();
 
@@ -59,12 +71,13 @@ export class PsProcessTable implements ProcessTable {
     const found = await this.#list();
     if (!found.some((one) => one.pid === process.pid)) throw new Error(text('adapters.processes.noSelf.list'));
     return {
-      processes: found.map(rowOf),
+      processes: this.#platform === 'win32' ? found.map(rowOf) : withOrphans(found.map(rowOf)),
+      orphansUnseen: this.#platform === 'win32',
       // nothing here tells which pids were handed out meanwhile; kill-and-verify scans until one pass is clean
       closed: true,
       self: process.pid,
       uid: process.geteuid?.() ?? -1,
-      adopters: [1],
+      adopters: [ADOPTER],
       origin: { at: 0, tick: 1 },
       boot: this.boot(),
       stopped: [],

@@ -9,7 +9,7 @@ describe('where a command is looked for', () => {
     ['nothing', '', []],
     ['a backslash is a letter there', 'a\\b', ['/usr/bin/a\\b', '/wt/tools/a\\b']],
   ])('elsewhere: %s', (_name, command, files) => {
-    expect(candidates(command, '/wt', '/usr/bin::tools', { platform: 'linux' })).toEqual(files);
+    expect(candidates(command, '/wt', { PATH: '/usr/bin::tools', PATHEXT: '.EXE' }, 'linux')).toEqual(files);
   });
 
   it.each<[string, string, string[]]>([
@@ -28,12 +28,12 @@ describe('where a command is looked for', () => {
     ['a path with slashes', 'bin/run', ['C:\\wt\\bin\\run.EXE', 'C:\\wt\\bin\\run.CMD']],
     ['a drive', 'D:\\x.exe', ['D:\\x.exe']],
   ])('on Windows: %s', (_name, command, files) => {
-    const found = candidates(command, 'C:\\wt', 'C:\\bin;;D:\\t', { platform: 'win32', pathext: '.EXE;.CMD' });
-    expect(found).toEqual(files);
+    const env = { Path: 'C:\\bin;;D:\\t', PathExt: '.EXE;.CMD' };
+    expect(candidates(command, 'C:\\wt', env, 'win32')).toEqual(files);
   });
 
   it('on Windows: without a list of endings, those of a fresh system', () => {
-    expect(candidates('x', 'C:\\', 'C:\\b', { platform: 'win32' }).map((file) => file.slice(6))).toEqual([
+    expect(candidates('x', 'C:\\', { PATH: 'C:\\b' }, 'win32').map((file) => file.slice(6))).toEqual([
       '.COM',
       '.EXE',
       '.BAT',

@@ -3,6 +3,7 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
+import { variable } from '../environment/index.ts';
 
 async function isProgram(path: string): Promise<boolean> {
   try {
@@ -24,33 +25,28 @@ export function commandNotFound(command: string, why: string): RefusalError {
   });
 }
 
-/** Where the system looks for a program, and under which names. */
-export interface Lookup {
-  platform: NodeJS.Platform;
-  /** Endings that Windows tries; elsewhere unused. */
-  pathext?: string | undefined;
-}
+type Env = Readonly<Record<string, string | undefined>>;
 
 /** As in a fresh Windows, for an environment without any. */
 const PATHEXT = '.COM;.EXE;.BAT;.CMD';
 
-/** The files that a command may be, in the order in which the system tries them. Pure. */
-export function candidates(
-  command: string,
-  cwd: string,
-  path: string | undefined,
-  { platform, pathext }: Lookup,
-): string[] {
+/**
+ * The files that a command may be, in the order in which the system tries them: by PATH, and on Windows PATHEXT, of the
+ * environment that the command will have. Pure.
+ */
+export function candidates(command: string, cwd: string, env: Env, platform: NodeJS.Platform): string[] {
   if (command === '') return [];
   const windows = platform === 'win32';
   const paths = windows ? win32 : posix;
-  const endings = windows ? (pathext || PATHEXT).split(';').filter((ending) => ending !== '') : [''];
+  const endings = windows
+    ? (variable(env, 'PATHEXT', platform) || PATHEXT).split(';').filter((ending) => ending !== '')
+    : [''];
   const named = windows && endings.some((ending) => command.toLowerCase().endsWith(ending.toLowerCase()));
   const names = named ? [command] : endings.map((ending) => command + ending);
   // an empty entry means the working folder (execvp(3)); an agent's worktree is no place to find programs
   const folders = isPath(command, windows)
     ? ['']
-    : (path ?? '').split(paths.delimiter).filter((folder) => folder !== '');
+    : (variable(env, 'PATH', platform) ?? '').split(paths.delimiter).filter((folder) => folder !== '');
   return folders.flatMap((folder) => names.map((name) => paths.resolve(cwd, folder, name)));
 }
 
@@ -60,9 +56,8 @@ export function isPath(command: string, windows = process.platform === 'win32'):
 }
 
 /** The program's path. Rejects with a RefusalError when there is none. */
-export async function findCommand(command: string, cwd: string, path: string | undefined): Promise<string> {
-  const { platform } = process;
-  for (const file of candidates(command, cwd, path, { platform, pathext: process.env.PATHEXT })) {
+export async function findCommand(command: string, cwd: string, env: Env): Promise<string> {
+  for (const file of candidates(command, cwd, env, process.platform)) {
     if (await isProgram(file)) return file;
   }
   throw commandNotFound(command, text(isPath(command) ? 'adapters.pty.command.noFile' : 'adapters.pty.command.noPath'));

@@ -3,7 +3,6 @@ import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
-import { variable } from '../environment/index.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { makeStateFolder } from '../state-files/index.ts';
 import { Cgroups } from './cgroups.ts';
@@ -44,14 +43,14 @@ export function createPtySpawner(given: PtySpawnerOptions): PtySpawner {
       return cgroup === null ? null : new CgroupHold(cgroup);
     },
     cgroups: () => cgroups?.populated() ?? [],
-    async check([command = ''], cwd, path) {
+    async check([command = ''], cwd, env) {
       const inside = isPath(command) && !isAbsolute(command);
-      if (cwd !== null || !inside) await findCommand(command, cwd ?? '/', path);
+      if (cwd !== null || !inside) await findCommand(command, cwd ?? '/', env);
     },
     async spawn(request: SpawnRequest): Promise<PtyRun> {
       const [command = ''] = request.command;
       await checkFolder(request.cwd);
-      await findCommand(command, request.cwd, variable(request.env, 'PATH'));
+      await findCommand(command, request.cwd, request.env);
       const { container } = choose(request.container);
       if (container === 'scan' || keeperPath === null) return spawnPlain(request, options);
       makeStateFolder(runsDir);

@@ -23,7 +23,7 @@ export async function preflight(
     if (decision.do === 'make' && !fetch) await git.checkBase(story, config.base);
     if (decision.do === 'use' && !decision.mend) await git.checkHead(story, decision.path);
     const cwd = decision.do === 'use' ? decision.path : null;
-    await spawner.check(agent.command, cwd, (await source.agentEnv(agent)).PATH);
+    await spawner.check(agent.command, cwd, await source.agentEnv(agent));
     return null;
   } catch (error) {
     if (error instanceof RefusalError) return error.refusal;

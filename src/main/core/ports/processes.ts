@@ -13,7 +13,7 @@ export interface Mark {
   worktree: string;
 }
 
-/** One row of a scan. What could not be read is null; `blind` says that it was refused (EACCES), not that it was absent. */
+/** One row of a scan. What could not be read is null; `blind` says that nobody can tell whose it is: reading was refused (EACCES), or its parent has ended where that is all there is to see. */
 export interface ProcessInfo extends Identity {
   ppid: number;
   pgrp: number;
@@ -62,6 +62,8 @@ export interface TableScan {
   processes: ProcessInfo[];
   /** No pid was handed out during the pass that slipped away unexamined (stop.md, step 3). */
   closed: boolean;
+  /** The system does not tell whom a process descends from whose parent has ended: such ones may be there, and unseen. */
+  orphansUnseen?: boolean;
   /** Huskies itself. */
   self: number;
   /** The uid under which Huskies runs: other users' processes are not counted as blind. */

@@ -55,9 +55,9 @@ export class SpawnFailed extends Error {
 export interface PtySpawner {
   /**
    * Rejects with a RefusalError `command-not-found`; starts nothing. `cwd` null: the worktree is not made yet, so a
-   * program named by a path inside it cannot be looked up.
+   * program named by a path inside it cannot be looked up. `env`: the agent's.
    */
-  check(command: readonly string[], cwd: string | null, path: string | undefined): Promise<void>;
+  check(command: readonly string[], cwd: string | null, env: Readonly<Record<string, string>>): Promise<void>;
   /**
    * Rejects with a RefusalError (command-not-found, or failed with the system's words) or a CancelledError when nothing
    * of it lives, and with SpawnFailed when something may.

@@ -194,7 +194,10 @@ class Procedure {
       kernelProof: vouched,
       survivors,
       handedTo,
-      look: look === null ? null : { closed: look.closed && !restless, blind: look.blind.length },
+      look:
+        look === null
+          ? null
+          : { closed: look.closed && !restless, blind: look.blind.length, orphansUnseen: look.orphansUnseen },
       trouble,
     });
     return {

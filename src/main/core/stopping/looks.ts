@@ -13,6 +13,8 @@ import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } 
 /** One finished look: a scan and what it means for the run. */
 export interface Look extends Membership {
   closed: boolean;
+  /** As in TableScan. */
+  orphansUnseen: boolean;
   /** Stopped while it was going on. */
   stopped: readonly Identity[];
   /** Known to be the run's, and not gone although it shows no such process: who became another user's may be hidden. */
@@ -93,7 +95,7 @@ export class Looks {
         held.length === 0 ? [] : scan.processes.filter((process) => !hasEnded(process)).map(({ pid }) => pid),
       );
       const closed = scan.closed && held.every((pid) => pids.has(pid));
-      this.last = { ...found, closed, stopped: scan.stopped, unseen };
+      this.last = { ...found, closed, orphansUnseen: scan.orphansUnseen === true, stopped: scan.stopped, unseen };
       this.lastRead = this.last;
       this.trouble = null;
       this.#noteOutside(found, scan, proven);

@@ -8,7 +8,7 @@ export interface Findings {
   /** Programs by which the run gave work to servers that are not its children: the kernel's word does not cover it. */
   handedTo: readonly string[];
   /** The last look: null when the table could not be read, then `trouble` says why. */
-  look: { closed: boolean; blind: number } | null;
+  look: { closed: boolean; blind: number; orphansUnseen?: boolean } | null;
   trouble: string | null;
 }
 
@@ -41,5 +41,6 @@ export function judge(found: Findings): Judgement {
     const reason = text('core.verdict.blind', { n: found.look.blind });
     return { verdict: 'unknown', reason, strength };
   }
+  if (found.look.orphansUnseen) return { verdict: 'unknown', reason: text('core.verdict.orphans'), strength };
   return { verdict: 'gone', reason: null, strength };
 }
