@@ -120,6 +120,9 @@ export const ADAPTERS_EN = {
   'adapters.state.planted':
     '{path} is {what}. Huskies keeps its state in plain files and folders of your own, and follows nothing else. Nothing was changed.',
   'adapters.state.planted.remedy': 'Look where it comes from, move it out of the way, then try again: mv {from} {to}',
+  'adapters.state.aside':
+    '{path} was {what}, and Huskies writes its log to a plain file only. What was there is now {to}; look where it came from.',
+  'adapters.state.large': 'of {size} bytes, and at most {most} are read',
   'adapters.state.file': 'a file',
   'adapters.state.folder': 'a folder',
   'adapters.state.link': 'a link',

@@ -97,20 +97,17 @@ async function build(
   closers.push(() => lock.close());
   const problems: string[] = [];
   let host: Host | null = null;
-  const store = openStore({
-    dir: stateDir,
-    now: () => systemClock.now(),
-    onProblem(problem) {
-      problems.push(problem);
-      host?.ledger.showHost({ problems: [...problems] });
-    },
-  });
+  const onProblem = (problem: string): void => {
+    problems.push(problem);
+    host?.ledger.showHost({ problems: [...problems] });
+  };
+  const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem });
   closers.push(() => store.close());
   const home = findHome(stateDir, commonDir);
   if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));
   home.settle();
   // After the store: that one tells in words when the folder cannot be written.
-  const log = fileLog(join(stateDir, 'host.log'));
+  const log = fileLog(join(stateDir, 'host.log'), onProblem);
   closers.push(() => log.close());
   const terminals = createTerminals({ dir: join(stateDir, 'logs'), log });
   closers.push(() => terminals.close());

@@ -5,8 +5,15 @@ import { join } from 'node:path';
 import type { Result } from '../../contract/index.ts';
 import { RefusalError, refuse, text } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
-import { makeStateFolder, openStateFile, readStateFile } from '../adapters/state-files/index.ts';
-import { LOG_LIMITS, moveOn } from '../adapters/system/rotating-file.ts';
+import {
+  asideText,
+  makeStateFolder,
+  moveOn,
+  openStateFile,
+  putAside,
+  readStateFile,
+} from '../adapters/state-files/index.ts';
+import { LOG_LIMITS } from '../adapters/system/rotating-file.ts';
 import { connectTo } from './link.ts';
 import type { HostClient, Project } from './world.ts';
 
@@ -23,19 +30,21 @@ export interface ConnectOptions {
   entry: string;
   /** The run that this command works within; null: a person's. */
   run: string | null;
+  /** Is told, in a line, what stood in the way of the log and where it is now. */
+  warn(words: string): void;
   /** Given by a command that waits longer for a host that says nothing: is told of it once. */
   tell?: ((words: string) => void) | undefined;
 }
 
 /** A client of the host that owns the project. */
 export async function connectToHost(project: Project, options: ConnectOptions): Promise<Result<HostClient>> {
-  const { serve, entry, run, tell } = options;
+  const { serve, run, tell } = options;
   let finding = findHost(project.stateDir);
   if (finding.state === 'none') {
     if (!serve) {
       return refuse('no-host', text('cli.host.none', { root: project.root }), text('cli.host.none.remedy'));
     }
-    await startHost(project, entry);
+    await startHost(project, options);
   }
   const until = Date.now() + READY_MS;
   for (;;) {
@@ -53,9 +62,11 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
 }
 
 /** A headless host that stays when this command has ended; resolves when it owns the project. */
-async function startHost(project: Project, entry: string): Promise<void> {
+async function startHost(project: Project, { entry, warn }: ConnectOptions): Promise<void> {
   makeStateFolder(project.stateDir);
   const path = join(project.stateDir, 'headless.log');
+  const aside = putAside(path);
+  if (aside !== null) warn(`${asideText(aside)}\n`);
   // of the last starts, so that a reason can still be read after the next try
   moveOn(path, LOG_LIMITS.files);
   const log = openStateFile(path, 'append');

@@ -59,7 +59,13 @@ export function realWorld(): World {
     hasHost: (project) => findHost(project.stateDir).state !== 'none',
     run,
     connect: (project, serve, tell) =>
-      connectToHost(project, { serve, run, tell, entry: join(appFolder(), 'out', 'main', 'headless.js') }),
+      connectToHost(project, {
+        serve,
+        run,
+        tell,
+        warn: (words) => void process.stderr.write(words),
+        entry: join(appFolder(), 'out', 'main', 'headless.js'),
+      }),
     link(project) {
       const found = findHost(project.stateDir);
       const token = found.state === 'live' ? readToken(project.stateDir) : null;

@@ -1,8 +1,8 @@
 /** Writes a project's first config; never over one that is there. */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
-import { checkStateFolder } from '../state-files/index.ts';
+import { checkStateFolder, createStateFile } from '../state-files/index.ts';
 import type { Preset } from './presets.ts';
 import { configText } from './template.ts';
 
@@ -22,7 +22,7 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
   const folder = join(root, '.huskies');
   try {
     if (!checkStateFolder(folder, { own: false })) await mkdir(folder, { mode: 0o755 });
-    await writeNew(join(folder, 'project.toml'), toml);
+    writeNew(join(folder, 'project.toml'), toml);
   } catch (error) {
     if (error instanceof RefusalError) throw error;
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(root);
@@ -32,19 +32,19 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
       remedy: text('config.init.unwritten.remedy', { root }),
     });
   }
-  await ignoreInbox(folder);
+  ignoreInbox(folder);
   return toml;
 }
 
-/** In one piece or not at all; `wx` also refuses a symbolic link. */
-async function writeNew(path: string, contents: string): Promise<void> {
-  await writeFile(path, contents, { flag: 'wx', mode: 0o644 });
+/** Never over anything, a link to nothing among it. A clone brings the folder, so that it need not be ours. */
+function writeNew(path: string, contents: string): void {
+  createStateFile(path, contents, { own: false, mode: 0o644, durable: false });
 }
 
 /** Stories dropped into the inbox are imported, not committed. */
-async function ignoreInbox(folder: string): Promise<void> {
+function ignoreInbox(folder: string): void {
   try {
-    await writeNew(join(folder, '.gitignore'), 'work/\n');
+    writeNew(join(folder, '.gitignore'), 'work/\n');
   } catch (error) {
     // a person's own stays
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;

@@ -2,10 +2,9 @@
  * What a person has approved on this machine: `trust.json` in the profile, by the project's real path and the digest of
  * each item. A file that cannot be read approves nothing.
  */
-import { randomBytes } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { TrustItem } from '../../../contract/index.ts';
+import { readStateFile, replaceStateFile } from '../state-files/index.ts';
 
 /** By digest; kind and label are for a person reading the file. */
 type Approved = Record<string, { kind: string; label: string; at: number }>;
@@ -30,38 +29,29 @@ export class TrustStore {
     return items.filter(({ digest }) => !Object.hasOwn(approved, digest));
   }
 
-  /** Approves them, beside what was approved before. Rejects when the file cannot be written. */
+  /** Approves them, beside what was approved before. Rejects when the file cannot be written, or is no plain file of ours. */
   async approve(items: readonly TrustItem[], at: number): Promise<void> {
     const trust = await this.#read();
     const approved: Approved = { ...trust.projects[this.#project] };
     for (const { digest, kind, label } of items) approved[digest] = { kind, label, at };
     const projects = { ...trust.projects, [this.#project]: approved };
-    await mkdir(dirname(this.#file), { recursive: true, mode: 0o700 });
-    const draft = `${this.#file}.${randomBytes(6).toString('hex')}`;
-    try {
-      await writeFile(draft, `${JSON.stringify({ version: 2, projects }, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
-      await rename(draft, this.#file);
-    } catch (error) {
-      await rm(draft, { force: true });
-      throw error;
-    }
+    replaceStateFile(this.#file, `${JSON.stringify({ version: 2, projects }, null, 2)}\n`);
   }
 
   async #read(): Promise<TrustFile> {
     try {
-      const value: unknown = JSON.parse(await readFile(this.#file, 'utf8'));
+      const value: unknown = JSON.parse(readStateFile(this.#file) ?? '{}');
       if (isTrustFile(value)) return value;
     } catch (error) {
-      const absent = (error as NodeJS.ErrnoException).code === 'ENOENT';
       // damaged or not readable: nothing is approved, and the next approval writes it again
-      if (!absent && !(error instanceof SyntaxError) && !isRefused(error)) throw error;
+      if (!(error instanceof SyntaxError) && !isRefused(error)) throw error;
     }
     return { version: 2, projects: {} };
   }
 }
 
 function isRefused(error: unknown): boolean {
-  return ['EACCES', 'EPERM', 'EISDIR', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '');
+  return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 
 function isTrustFile(value: unknown): value is TrustFile {

@@ -1,13 +1,13 @@
 /** Keeps worktrees inside the project out of the project's own commits: `info/exclude` of the folder that git shares. */
-import { constants } from 'node:fs';
-import { lstat, mkdir, open } from 'node:fs/promises';
+import { closeSync, writeSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
-import { isAbsent } from './back-link.ts';
+import { checkStateFolder, openStateFile, readStateFile } from '../state-files/index.ts';
 import type { Place } from './look.ts';
 
-/** An exclude file of more bytes is not one that a person wrote. */
-const MAX_BYTES = 1_000_000;
+/** An exclude file of more is not one that a person wrote. */
+const MAX_CHARACTERS = 1_000_000;
 
 /** Does nothing for a place outside the project, or one that is ignored already. Its parent has to exist. */
 export async function keepOut({ git, root, commonDir, path }: Place): Promise<void> {
@@ -20,9 +20,8 @@ export async function keepOut({ git, root, commonDir, path }: Place): Promise<vo
   const line = excludeLine(relative(root, tracked.stdout === '' ? folder : path));
   const info = join(commonDir, 'info');
   try {
-    await mkdir(info, { recursive: true });
-    if (!(await lstat(info)).isDirectory()) throw new Error(text('adapters.git.why.link'));
-    await addLine(join(info, 'exclude'), line);
+    if (!checkStateFolder(info, { own: false })) await mkdir(info);
+    addLine(join(info, 'exclude'), line);
   } catch (error) {
     throw new RefusalError({
       code: 'failed',
@@ -38,21 +37,15 @@ export function excludeLine(folder: string): string {
   return `/${parts.join('/')}/`;
 }
 
-/** Once, as a line of its own; links, pipes and what else is no file are not written to. */
-async function addLine(path: string, line: string): Promise<void> {
-  const there = await lstat(path).catch((error: unknown) => {
-    if (isAbsent(error)) return null;
-    throw error;
-  });
-  if (there !== null && !there.isFile()) throw new Error(text('config.source.noFile'));
-  const flags = constants.O_RDWR | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
-  const file = await open(path, flags, 0o644);
+/** Once, as a line of its own; links, pipes and what else is no plain file are not written to. */
+function addLine(path: string, line: string): void {
+  const old = readStateFile(path, { own: false }) ?? '';
+  if (old.length > MAX_CHARACTERS) throw new Error(text('adapters.git.exclude.large', { most: MAX_CHARACTERS }));
+  if (old.split(/\r?\n/).includes(line)) return;
+  const file = openStateFile(path, 'append', { own: false, mode: 0o644 });
   try {
-    if ((await file.stat()).size > MAX_BYTES) throw new Error(text('adapters.git.exclude.large', { most: MAX_BYTES }));
-    const old = await file.readFile('utf8');
-    if (old.split(/\r?\n/).includes(line)) return;
-    await file.write(`${old === '' || old.endsWith('\n') ? '' : '\n'}${line}\n`);
+    writeSync(file, `${old === '' || old.endsWith('\n') ? '' : '\n'}${line}\n`);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

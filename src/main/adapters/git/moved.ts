@@ -3,9 +3,8 @@
  * by hand. `git worktree repair` would mend them, but in a copy of a project it takes the original's worktrees away, so
  * ownership is told here first and the two small files are written here.
  */
-import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { replaceStateFile } from '../state-files/index.ts';
 import { readLinkFile, real } from './back-link.ts';
 import { readRecord } from './records.ts';
 
@@ -34,14 +33,17 @@ export async function ownerOf(path: string, commonDir: string): Promise<Ownershi
   return { whose: 'moved', admin };
 }
 
+/** As git makes them: everybody may read them, and a repository may be shared with their owner. */
+export const GIT_FILE = { own: false, mode: 0o644, durable: false } as const;
+
 /** Makes both name each other again; only after ownerOf() said `moved`. */
 export async function mendLinks(path: string, admin: string): Promise<void> {
   const old = await readLinkFile(join(path, '.git'));
   // written as it was: a relative link outlives the next move
   const absolute = old === null || isAbsolute(old.replace(/^gitdir: /, '').trim());
   const [there, back] = [admin, join(path, '.git')];
-  await replaceFile(join(admin, 'gitdir'), `${absolute ? back : relative(admin, back)}\n`);
-  await replaceFile(join(path, '.git'), `gitdir: ${absolute ? there : relative(path, there)}\n`);
+  replaceStateFile(join(admin, 'gitdir'), `${absolute ? back : relative(admin, back)}\n`, GIT_FILE);
+  replaceStateFile(join(path, '.git'), `gitdir: ${absolute ? there : relative(path, there)}\n`, GIT_FILE);
 }
 
 /** The folder of git's that the `.git` file at `path` names, as written; null: there is no such file. */
@@ -59,15 +61,4 @@ async function namesBack(admin: string, path: string): Promise<boolean> {
 async function pointsTo(path: string, admin: string): Promise<boolean> {
   const target = await linkOf(path);
   return target !== null && (await real(target)) === admin;
-}
-
-async function replaceFile(path: string, text: string): Promise<void> {
-  const draft = `${path}.${randomBytes(6).toString('hex')}`;
-  try {
-    await writeFile(draft, text, { flag: 'wx' });
-    await rename(draft, path);
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw error;
-  }
 }

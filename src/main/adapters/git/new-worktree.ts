@@ -2,9 +2,11 @@
  * What is to be done before and after `git worktree add` when it is run on a private copy of the config: it names the worktree's git
  * folder by way of that copy, and does not see the config of the worktree that it was run in.
  */
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { replaceStateFile } from '../state-files/index.ts';
 import { readBackLink, readLinkFile } from './back-link.ts';
+import { GIT_FILE } from './moved.ts';
 import type { GitRunner } from './run.ts';
 
 /** Folders that git makes when it first needs them, which it cannot do through the links of the copy. */
@@ -16,7 +18,7 @@ export async function makeRoom(commonDir: string): Promise<void> {
 export async function finishLinks(git: GitRunner, path: string, commonDir: string): Promise<void> {
   const link = await readBackLink(path, commonDir);
   if (!link.ok) return;
-  await writeFile(join(path, '.git'), `gitdir: ${link.admin}\n`);
+  replaceStateFile(join(path, '.git'), `gitdir: ${link.admin}\n`, GIT_FILE);
   await takeWorktreeConfig(git, commonDir, link.admin);
 }
 
@@ -25,7 +27,7 @@ async function takeWorktreeConfig(git: GitRunner, commonDir: string, admin: stri
   const settings = await readLinkFile(join(commonDir, 'config.worktree'));
   if (settings === null) return;
   const file = join(admin, 'config.worktree');
-  await writeFile(file, settings);
+  replaceStateFile(file, settings, GIT_FILE);
   // exit 5: there was none
   for (const key of ['core.bare', 'core.worktree'])
     await git.run(commonDir, ['config', '--file', file, '--unset-all', key]);

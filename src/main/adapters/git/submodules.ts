@@ -3,13 +3,14 @@
  * the commits that the superproject names. Git's own `submodule update` is not used: it would take addresses, commands
  * and settings from configs that an agent can write.
  */
-import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
+import { replaceStateFile } from '../state-files/index.ts';
 import { readBackLink, real } from './back-link.ts';
 import { keyParts, parseConfigList } from './config-list.ts';
 import { contents } from './look.ts';
-import { linkOf } from './moved.ts';
+import { GIT_FILE, linkOf } from './moved.ts';
 import type { GitRunner } from './run.ts';
 import type { GitOutput } from './spawn.ts';
 import { submoduleUrl } from './submodule-url.ts';
@@ -148,7 +149,7 @@ async function fill(
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
-  await writeFile(join(at, '.git'), `gitdir: ${store}\n`);
+  replaceStateFile(join(at, '.git'), `gitdir: ${store}\n`, GIT_FILE);
   const has = await git.run(at, ['cat-file', '-e', `${commit}^{commit}`]);
   if (has.code !== 0) must(module, await git.run(at, ['fetch', '--quiet', 'origin', commit], options));
   must(module, await git.run(at, ['checkout', '--quiet', '--force', '--detach', commit], options));

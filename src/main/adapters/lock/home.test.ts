@@ -36,10 +36,16 @@ it('a copy whose original is gone takes its place', () => {
   expect(homeOf('copy').copiedFrom).toBeNull();
 });
 
-it.each(['', '{', 'null', '{"commonDir":1}'])('a damaged file (%j) and a link say nothing', (content) => {
+it.each(['', '{', 'null', '{"commonDir":1}'])('a damaged file (%j) says nothing', (content) => {
   writeFileSync(join(outer, 'a', 'huskies', 'home.json'), content);
   expect(homeOf('a').copiedFrom).toBeNull();
-  rmSync(join(outer, 'a', 'huskies', 'home.json'));
-  symlinkSync('/dev/zero', join(outer, 'a', 'huskies', 'home.json'));
-  expect(homeOf('a').copiedFrom).toBeNull();
+});
+
+it('a link in its place is refused by its path, and the one of another project is only looked at', () => {
+  cpSync(join(outer, 'a'), join(outer, 'copy'), { recursive: true });
+  const file = join(outer, 'a', 'huskies', 'home.json');
+  rmSync(file);
+  symlinkSync('/dev/zero', file);
+  expect(() => homeOf('a')).toThrow(`${file} is a link`);
+  expect(homeOf('copy').copiedFrom).toBeNull();
 });

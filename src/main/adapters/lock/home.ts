@@ -2,9 +2,9 @@
  * Whether the state folder is where it was made. In a copy of a project it tells of runs, fences and worktrees that are
  * the original's, whose host may be at work on them. Called under the lock only.
  */
-import { lstatSync, readFileSync, statSync } from 'node:fs';
+import { lstatSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { writeDurably } from '../store/private-files.ts';
+import { readStateFile, replaceStateFile } from '../state-files/index.ts';
 
 interface HomeFile {
   /** Real path of the folder that git shares, when this was written, and its identity on its disk. */
@@ -21,9 +21,8 @@ export interface Home {
 }
 
 const NAME = 'home.json';
-const MAX_BYTES = 65_536;
 
-/** `commonDir`: real path. Throws when the disk does. */
+/** `commonDir`: real path. Throws as readStateFile does. */
 export function findHome(stateDir: string, commonDir: string): Home {
   const { dev, ino } = statSync(commonDir);
   const written = readHome(join(stateDir, NAME));
@@ -32,14 +31,15 @@ export function findHome(stateDir: string, commonDir: string): Home {
   const copied = moved && isFile(join(written.commonDir, 'huskies', NAME));
   return {
     copiedFrom: copied ? written.commonDir : null,
-    settle: () => writeDurably(join(stateDir, NAME), `${JSON.stringify({ commonDir, dev, ino })}\n`),
+    settle: () => replaceStateFile(join(stateDir, NAME), `${JSON.stringify({ commonDir, dev, ino })}\n`),
   };
 }
 
 function readHome(path: string): HomeFile | null {
-  if (!isFile(path)) return null;
+  const content = readStateFile(path);
+  if (content === null) return null;
   try {
-    const value: Partial<HomeFile> = JSON.parse(readFileSync(path, 'utf8'));
+    const value: Partial<HomeFile> = JSON.parse(content);
     const { commonDir, dev, ino } = value;
     const whole = typeof commonDir === 'string' && typeof dev === 'number' && typeof ino === 'number';
     return whole ? { commonDir, dev, ino } : null;
@@ -50,7 +50,7 @@ function readHome(path: string): HomeFile | null {
   }
 }
 
+/** Of another project's: only whether it is there. */
 function isFile(path: string): boolean {
-  const stat = lstatSync(path, { throwIfNoEntry: false });
-  return stat?.isFile() === true && stat.size <= MAX_BYTES;
+  return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -2,8 +2,7 @@
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { readStateFile } from '../state-files/index.ts';
-import { writeDurably } from '../store/private-files.ts';
+import { readStateFile, replaceStateFile } from '../state-files/index.ts';
 
 const HostAddressShape = v.object({
   pid: v.number(),
@@ -20,9 +19,9 @@ function file(dir: string): string {
   return join(dir, 'host.json');
 }
 
-/** Readers see the old address or the new one, never half of it; mode 0600. */
+/** Readers see the old address or the new one, never half of it; mode 0600. Throws as replaceStateFile does. */
 export function writeHostFile(dir: string, address: HostAddress): void {
-  writeDurably(file(dir), `${JSON.stringify(address)}\n`);
+  replaceStateFile(file(dir), `${JSON.stringify(address)}\n`);
 }
 
 /** What stands there; null: no address. Throws when the file is no plain one of ours, or cannot be read. Says nothing about whether that host lives. */

@@ -127,7 +127,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     return server;
   }
 
-  const former = options.addressFile === undefined ? null : await readAddress(options.addressFile);
+  const former = options.addressFile === undefined ? null : readAddress(options.addressFile);
   const { servers, port } = await (options.port === 0 && former !== null
     ? listenWhereItWas(makeServer, former.port)
     : listenOnLoopback(makeServer, options.port));
@@ -158,8 +158,8 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   }
   let tokenFile: string | null = null;
   try {
-    if (options.stateDir !== null) tokenFile = await writeToken(options.stateDir, token);
-    if (options.addressFile !== undefined) await writeAddress(options.addressFile, { port, token });
+    if (options.stateDir !== null) tokenFile = writeToken(options.stateDir, token);
+    if (options.addressFile !== undefined) writeAddress(options.addressFile, { port, token });
   } catch (error) {
     for (const server of servers) server.close();
     throw error;

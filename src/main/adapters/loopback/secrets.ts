@@ -1,9 +1,9 @@
 /** The secret of a host: made, compared, and kept where only its owner can read it. */
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
-import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { lstatSync } from 'node:fs';
+import { join } from 'node:path';
 import * as v from 'valibot';
-import { makeStateFolder, readStateFile } from '../state-files/index.ts';
+import { makeStateFolder, readStateFile, replaceStateFile } from '../state-files/index.ts';
 
 /** 256 bits, as 43 characters that need no escaping in a URL: too many to guess, so wrong ones lock nobody out. */
 export function makeSecret(): string {
@@ -29,12 +29,10 @@ const AddressShape = v.object({
 export type Address = v.InferOutput<typeof AddressShape>;
 
 /** What the host before this one left; null when there is none, or when others could have read or written it. */
-export async function readAddress(file: string): Promise<Address | null> {
+export function readAddress(file: string): Address | null {
   try {
-    // the profile may lie behind a link of the person's own; a project's state folder was looked at before
-    const path = join(await realpath(dirname(file)), basename(file));
-    if (process.platform !== 'win32' && ((await lstat(path)).mode & 0o077) !== 0) return null;
-    const read = v.safeParse(AddressShape, JSON.parse(readStateFile(path) ?? ''));
+    if (process.platform !== 'win32' && (lstatSync(file).mode & 0o077) !== 0) return null;
+    const read = v.safeParse(AddressShape, JSON.parse(readStateFile(file) ?? ''));
     return read.success ? read.output : null;
   } catch (error) {
     // Absent or damaged: then pages need a new link, and nothing else is lost.
@@ -43,29 +41,15 @@ export async function readAddress(file: string): Promise<Address | null> {
   }
 }
 
-export function writeAddress(file: string, address: Address): Promise<void> {
-  return writePrivate(file, JSON.stringify(address));
+/** For its owner only (0600), whole or not at all. Throws as replaceStateFile does. */
+export function writeAddress(file: string, address: Address): void {
+  replaceStateFile(file, `${JSON.stringify(address)}\n`);
 }
 
-/** Writes the token for the command line. Returns the file's path. */
-export async function writeToken(stateDir: string, token: string): Promise<string> {
+/** Writes the token for the command line. Returns the file's path. Throws as writeAddress does. */
+export function writeToken(stateDir: string, token: string): string {
   makeStateFolder(stateDir);
   const path = join(stateDir, 'token');
-  await writePrivate(path, token);
+  replaceStateFile(path, `${token}\n`);
   return path;
-}
-
-/** For its owner only (0600); whole or not at all. */
-async function writePrivate(path: string, content: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-  const draft = `${path}.${process.pid}`;
-  await rm(draft, { force: true });
-  const file = await open(draft, 'wx', 0o600);
-  try {
-    await file.writeFile(`${content}\n`);
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  await rename(draft, path);
 }

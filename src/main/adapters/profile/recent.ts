@@ -24,7 +24,7 @@ export class RecentProjects {
 
   /** Those that are still there. */
   async list(): Promise<RecentProject[]> {
-    const paths = await this.#read();
+    const paths = this.#read();
     const there = await Promise.all(paths.map(isThere));
     return paths.filter((_, index) => there[index]).map((path) => ({ path, name: basename(path) }));
   }
@@ -33,15 +33,15 @@ export class RecentProjects {
   add(path: string): Promise<void> {
     const written = this.#writing.then(async () => {
       const real = await realpath(path);
-      const others = (await this.#read()).filter((other) => other !== real);
-      await writeJson(this.#file, [real, ...others].slice(0, MAX_RECENT));
+      const others = this.#read().filter((other) => other !== real);
+      writeJson(this.#file, [real, ...others].slice(0, MAX_RECENT));
     });
     this.#writing = written.catch(() => undefined);
     return written;
   }
 
-  async #read(): Promise<string[]> {
-    const value = await readJson(this.#file);
+  #read(): string[] {
+    const value = readJson(this.#file);
     if (!Array.isArray(value)) return [];
     const paths = (value as unknown[]).filter((one): one is string => typeof one === 'string' && isAbsolute(one));
     return [...new Set(paths)].slice(0, MAX_RECENT);

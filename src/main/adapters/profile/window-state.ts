@@ -27,7 +27,7 @@ export const FIRST_WINDOW: WindowState = {
 const MAX_PIXELS = 32_000;
 
 export async function readWindowState(profile: string): Promise<WindowState> {
-  const value = await readJson(fileIn(profile));
+  const value = readJson(fileIn(profile));
   if (typeof value !== 'object' || value === null) return FIRST_WINDOW;
   const { width, height, x, y, maximized, toldAboutTray } = value as Record<string, unknown>;
   return {
@@ -41,8 +41,8 @@ export async function readWindowState(profile: string): Promise<WindowState> {
 }
 
 /** Rejects when it cannot be written. */
-export function writeWindowState(profile: string, state: WindowState): Promise<void> {
-  return writeJson(fileIn(profile), state);
+export async function writeWindowState(profile: string, state: WindowState): Promise<void> {
+  writeJson(fileIn(profile), state);
 }
 
 function fileIn(profile: string): string {

@@ -5,6 +5,9 @@ import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
+/** Nothing is waited for, and no link followed. */
+const CAREFUL = constants.O_NONBLOCK | constants.O_NOFOLLOW;
+
 export type Report =
   | { kind: 'start'; pid: number }
   | { kind: 'exec'; errno: number }
@@ -45,9 +48,9 @@ export class Reports {
 
   private constructor(path: string, onReport: (report: Report) => void) {
     this.path = path;
-    const reader = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    const reader = openSync(path, constants.O_RDONLY | CAREFUL);
     try {
-      this.#guard = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+      this.#guard = openSync(path, constants.O_WRONLY | CAREFUL);
     } catch (error) {
       closeSync(reader);
       throw error;

@@ -1,5 +1,7 @@
-/** The one audited way to the files that Huskies keeps in a project. */
+/** The one audited way to the files that Huskies keeps in a project and in a person's profile. */
 export { decodeText } from './decode.ts';
+export type { Aside } from './put-aside.ts';
+export { asideText, moveOn, putAside } from './put-aside.ts';
 export type { StateOptions, StateUse } from './state-files.ts';
 export {
   checkSqliteFiles,
@@ -8,4 +10,6 @@ export {
   makeStateFolder,
   openStateFile,
   readStateFile,
+  realFolder,
 } from './state-files.ts';
+export { createStateFile, replaceStateFile, syncFolder } from './write-files.ts';

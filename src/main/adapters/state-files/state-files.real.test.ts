@@ -9,6 +9,7 @@ import {
   lstatSync,
   mkdirSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   realpathSync,
   rmSync,
@@ -22,14 +23,18 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
 import { createConfigSource } from '../config/index.ts';
-import { findHost, takeLock } from '../lock/index.ts';
-import { writeToken } from '../loopback/secrets.ts';
+import { TrustStore } from '../config/trust.ts';
+import { findHome, findHost, takeLock } from '../lock/index.ts';
+import { writeAddress, writeToken } from '../loopback/secrets.ts';
+import { FIRST_WINDOW, RecentProjects, readWindowState, writeWindowState } from '../profile/index.ts';
 import { openStore } from '../store/index.ts';
 import { fileLog } from '../system/index.ts';
 import { createTerminals } from '../terminals/index.ts';
-import { checkStateFile, makeStateFolder, openStateFile, readStateFile } from './index.ts';
+import { picturePath, readPicture, writePicture } from '../terminals/screen-file.ts';
+import { checkStateFile, makeStateFolder, openStateFile, readStateFile, replaceStateFile } from './index.ts';
 
 const US = { mode: 'headless', version: '1', startedAt: 0 } as const;
+const ADDRESS = { port: 1, token: 'a'.repeat(43) };
 const RUN = 'run_0123456789abcdef';
 
 let outer: string;
@@ -78,6 +83,12 @@ describe('what is planted in the place of a file is neither followed, waited for
     "the database's shared memory": ['huskies.db-shm', () => store()],
     'a backup': ['backups/huskies-2026.db', () => store()],
     'the token, by a reader': ['token', () => readStateFile(join(state, 'token'))],
+    'the token': ['token', () => writeToken(state, 'secret')],
+    'the address of the host': ['host.json', () => takeLock(state, US).close()],
+    'the address of the page': ['address.json', () => writeAddress(join(state, 'address.json'), ADDRESS)],
+    'the home': ['home.json', () => findHome(state, join(project, '.git'))],
+    'the home, by a writer': ['home.json', () => findHome(state, join(project, '.git')).settle()],
+    'the windows': ['window.json', () => replaceStateFile(join(state, 'window.json'), '{}')],
   };
   const store = () => openStore({ dir: state, now: Date.now, onProblem: () => undefined }).close();
   const cases = Object.keys(DOORS).flatMap((door) => Object.keys(PLANTS).map((plant) => [door, plant] as const));
@@ -100,12 +111,38 @@ describe('what is planted in the place of a file is neither followed, waited for
     expect(checkStateFile(path)).toBe(false);
   });
 
-  it('the address, the token and the config are replaced or refused, and never written through', async () => {
-    mkdirSync(state, { mode: 0o700 });
-    for (const name of ['token', 'host.json']) symlinkSync(victim, join(state, name));
-    await writeToken(state, 'secret');
-    expect(lstatSync(join(state, 'token')).isFile()).toBe(true);
-    takeLock(state, US).close();
+  it.each(Object.keys(PLANTS))('the files of the profile: %s', async (plant) => {
+    const profile = join(outer, 'profile');
+    mkdirSync(profile);
+    const files = ['trust.json', 'recent.json', 'window.json'].map((name) => join(profile, name));
+    for (const file of files) PLANTS[plant]?.(file);
+    const trust = new TrustStore(profile, project);
+    const item = { kind: 'command', label: 'a', words: 'a', digest: 'a' } as const;
+    await expect(trust.untrusted([item])).rejects.toThrow(`${files[0]} is `);
+    await expect(trust.approve([item], 1)).rejects.toThrow(`${files[0]} is `);
+    const recent = new RecentProjects(profile);
+    expect(await recent.list()).toEqual([]);
+    await expect(recent.add(project)).rejects.toThrow(`${files[1]} is `);
+    expect(await readWindowState(profile)).toEqual(FIRST_WINDOW);
+    await expect(writeWindowState(profile, FIRST_WINDOW)).rejects.toThrow(`${files[2]} is `);
+    expect(existsSync(join(outer, 'new'))).toBe(false);
+  });
+
+  it.each(Object.keys(PLANTS))('the last screen of a run: %s', (plant) => {
+    const log = fileLog(join(makeState(), 'host.log'));
+    const dir = join(state, 'logs');
+    mkdirSync(dir);
+    PLANTS[plant]?.(picturePath(dir, RUN));
+    // where it was written before it was moved into its place
+    symlinkSync(victim, `${picturePath(dir, RUN)}.new`);
+    expect(readPicture(dir, RUN)).toBeNull();
+    writePicture({ dir, run: RUN, log }, { start: 0, size: { cols: 80, rows: 24 }, screen: 'x' });
+    expect(readFileSync(join(state, 'host.log'), 'utf8')).toContain('the last screen of a run could not be written');
+    expect(existsSync(join(outer, 'new'))).toBe(false);
+    log.close();
+  });
+
+  it('the config', async () => {
     mkdirSync(join(project, '.huskies'));
     const config = createConfigSource({
       root: project,
@@ -198,4 +235,17 @@ it('a file of our own is made for us alone, appended to, cut and read', () => {
   expect([readStateFile(file), statSync(file).mode & 0o777]).toEqual(['ab', 0o600]);
   write('overwrite', 'c');
   expect(readStateFile(file)).toBe('c');
+});
+
+it('a file is replaced whole, for us alone, and leaves no draft behind, also when it fails', () => {
+  const file = join(state, 'pages', 'one.json');
+  replaceStateFile(file, 'a');
+  expect([statSync(join(state, 'pages')).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
+  const inode = statSync(file).ino;
+  replaceStateFile(file, 'b');
+  expect(readStateFile(file)).toBe('b');
+  expect(statSync(file).ino).not.toBe(inode);
+  mkdirSync(join(state, 'pages', 'two.json'));
+  expect(refusalOf(() => replaceStateFile(join(state, 'pages', 'two.json'), 'c')).code).toBe('state-unreadable');
+  expect(readdirSync(join(state, 'pages')).sort()).toEqual(['one.json', 'two.json']);
 });

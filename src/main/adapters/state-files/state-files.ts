@@ -1,8 +1,8 @@
 /**
- * The one way to the files that Huskies keeps in a project: the state folder in git's folder, the logs, `.huskies`. A
- * project may arrive with anything planted in their places, and none of it is followed, waited for or cut: no link in
- * any part of the path, a regular file with one name, of our own. Callers give paths whose beginning, the project or
- * git's folder, is a real path already.
+ * The one way to the files that Huskies keeps: in a project the state folder in git's folder, the logs, `.huskies`, and
+ * in the person's profile. A project may arrive with anything planted in their places, and none of it is followed, waited for or cut: no link in
+ * any part of the path, a regular file with one name, of our own. Callers give paths whose beginning, the project, git's
+ * folder or the profile, is a real path already.
  */
 import {
   type BigIntStats,
@@ -17,7 +17,7 @@ import {
   readFileSync,
   realpathSync,
 } from 'node:fs';
-import { dirname } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { text, visible } from '../../../contract/index.ts';
 import { type Kind, objection, planted } from './judge.ts';
 
@@ -27,11 +27,15 @@ export type StateUse = 'read' | 'append' | 'overwrite' | 'update';
 export interface StateOptions {
   /** It must be our user's: false for what a clone may bring, such as `.huskies`. */
   own?: boolean;
+  /** Of a file that is made; the umask takes from it. Default 0600. */
+  mode?: number;
 }
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
 /** Absent on Windows, whose links need a right of their own; `O_NONBLOCK`: a pipe that slipped in does not hang us. */
-const CAREFUL = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+export const CAREFUL = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** The largest that is read whole is the last screen of a run: 1,000 lines of 1,000 cells with their colours. */
+const MOST_READ_BYTES = 64 * 1024 * 1024;
 const FLAGS: Record<StateUse, number> = {
   read: O_RDONLY,
   append: O_WRONLY | O_APPEND,
@@ -49,7 +53,7 @@ export function openStateFile(path: string, use: StateUse, options: StateOptions
   const make = use === 'append' || use === 'overwrite';
   if (!checkStateFile(path, options)) {
     if (!make) return null;
-    const made = makeFile(path, FLAGS[use]);
+    const made = makeFile(path, FLAGS[use], options);
     if (made !== null) return made;
     // another process was faster
     if (!checkStateFile(path, options)) throw planted(path, text('adapters.state.changing'));
@@ -68,11 +72,13 @@ export function openStateFile(path: string, use: StateUse, options: StateOptions
   }
 }
 
-/** The whole text; null: there is none. Throws as openStateFile does. */
+/** The whole text; null: there is none. Throws as openStateFile does, and for a file that is too large to be one of ours. */
 export function readStateFile(path: string, options: StateOptions = {}): string | null {
   const fd = openStateFile(path, 'read', options);
   if (fd === null) return null;
   try {
+    const { size } = fstatSync(fd);
+    if (size > MOST_READ_BYTES) throw planted(path, text('adapters.state.large', { size, most: MOST_READ_BYTES }));
     return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);
@@ -123,13 +129,30 @@ export function makeStateFolder(dir: string): void {
   }
 }
 
-function makeFile(path: string, flags: number): number | null {
+function makeFile(path: string, flags: number, { mode = 0o600 }: StateOptions): number | null {
   try {
-    return openSync(path, flags | CAREFUL | O_CREAT | O_EXCL, 0o600);
+    return openSync(path, flags | CAREFUL | O_CREAT | O_EXCL, mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
     throw error;
   }
+}
+
+/** The real path of a folder whose links are the person's own, such as the profile; of what is not there yet, as far as it goes. */
+export function realFolder(dir: string): string {
+  try {
+    return realpathSync(dir);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT' || dirname(dir) === dir) return dir;
+    return join(realFolder(dirname(dir)), basename(dir));
+  }
+}
+
+/** What stands there, a link not followed; null: nothing. */
+export function kindAt(path: string): Kind | null {
+  const seen = look(path);
+  return seen === null ? null : kindOf(seen);
 }
 
 function look(path: string): BigIntStats | null {

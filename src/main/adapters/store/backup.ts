@@ -1,8 +1,14 @@
 /** Copies of the database, made by SQLite itself (`VACUUM INTO`): a live file must never be copied by hand. */
-import { closeSync, copyFileSync, existsSync, openSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { checkStateFile, checkStateFolder, makeStateFolder } from '../state-files/index.ts';
-import { syncFile, syncFolder } from './private-files.ts';
+import {
+  checkStateFile,
+  checkStateFolder,
+  createStateFile,
+  makeStateFolder,
+  syncFolder,
+} from '../state-files/index.ts';
+import { syncFile } from './private-files.ts';
 import type { Database } from './sqlite.ts';
 
 /** How many backups are kept. */
@@ -27,7 +33,7 @@ export function copyInto(db: Database, path: string): void {
   const part = `${path}.part`;
   rmSync(part, { force: true });
   // SQLite accepts an empty file as the target, and so it keeps our mode.
-  closeSync(openSync(part, 'wx', 0o600));
+  createStateFile(part, '');
   try {
     db.exec(`VACUUM INTO '${part.replace(/'/g, "''")}'`);
     syncFile(part);
@@ -59,7 +65,7 @@ export function placeBackup(backup: string, path: string): void {
   checkStateFile(backup);
   const part = `${path}.part`;
   rmSync(part, { force: true });
-  closeSync(openSync(part, 'wx', 0o600));
+  createStateFile(part, '');
   copyFileSync(backup, part);
   syncFile(part);
   renameSync(part, path);

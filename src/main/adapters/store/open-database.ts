@@ -2,10 +2,10 @@
 import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
-import { checkSqliteFiles, makeStateFolder } from '../state-files/index.ts';
+import { checkSqliteFiles, makeStateFolder, syncFolder } from '../state-files/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { migrate, schemaVersion } from './migrate.ts';
-import { ensurePrivateFile, syncFolder } from './private-files.ts';
+import { ensurePrivateFile } from './private-files.ts';
 import { transaction } from './sql.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isDamage } from './words.ts';

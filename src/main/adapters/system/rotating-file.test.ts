@@ -1,6 +1,7 @@
 import {
   closeSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
@@ -81,9 +82,38 @@ describe('RotatingFile', () => {
     expect(readFileSync(other, 'utf8')).toBe('precious');
     expect(readFileSync(join(dir, 'b.log'), 'utf8')).toBe('b\n');
   });
+
+  it('goes on when folders stand where full files go, and keeps what is in them', () => {
+    const path = join(tempFolder(), 'host.log');
+    for (const n of [1, 2, 3, 4]) {
+      mkdirSync(`${path}.${n}`);
+      writeFileSync(join(`${path}.${n}`, 'mine'), String(n));
+    }
+    const file = open(path);
+    for (let n = 0; n < 10; n += 1) file.write(`${String(n).repeat(60)}\n`);
+    expect(readFileSync(path, 'utf8')).toContain('9');
+    const kept = readdirSync(join(path, '..')).filter((name) => name.includes('aside'));
+    expect(kept.sort()).toEqual([1, 2, 3, 4].map((n) => `host.log.4.aside${n === 1 ? '' : `-${n}`}`));
+  });
 });
 
 describe('fileLog', () => {
+  it('says what stood in its place and where that is now, in its first line and to its caller', () => {
+    const dir = tempFolder();
+    const path = join(dir, 'host.log');
+    symlinkSync(join(dir, 'bashrc'), path);
+    symlinkSync(join(dir, 'bashrc'), `${path}.aside`);
+    const told: string[] = [];
+    const log = fileLog(path, (words) => told.push(words));
+    onTestFinished(() => log.close());
+    expect(told).toEqual([expect.stringMatching(/host\.log was a link, .* now \S*host\.log\.aside-2; /)]);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 40, msg: told[0] });
+    expect(lstatSync(`${path}.aside-2`).isSymbolicLink()).toBe(true);
+    log.close();
+    fileLog(path, (words) => told.push(words)).close();
+    expect(told).toHaveLength(1);
+  });
+
   it('writes one JSON line a message, and rotates', () => {
     const path = join(tempFolder(), 'host.log');
     writeFileSync(path, 'x'.repeat(10_000_000));

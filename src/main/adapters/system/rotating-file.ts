@@ -1,6 +1,6 @@
 /** A file that only grows, kept small: a full one becomes `FILE.1`, that one `FILE.2`, and the oldest goes. */
-import { closeSync, fstatSync, lstatSync, renameSync, writeSync } from 'node:fs';
-import { openStateFile } from '../state-files/index.ts';
+import { closeSync, fstatSync, writeSync } from 'node:fs';
+import { type Aside, moveOn, openStateFile, putAside } from '../state-files/index.ts';
 
 export interface RotatingLimits {
   /** Of each file; a longer single text still stands whole. */
@@ -13,6 +13,8 @@ export interface RotatingLimits {
 export const LOG_LIMITS: RotatingLimits = { mostBytes: 10_000_000, files: 5 };
 
 export class RotatingFile {
+  /** What was no file in its place when this was made; what it led to was not written. Null: nothing. */
+  readonly aside: Aside | null;
   readonly #path: string;
   readonly #limits: RotatingLimits;
   /** null once closed: the number may be another file's by then. */
@@ -23,8 +25,7 @@ export class RotatingFile {
   constructor(path: string, limits: RotatingLimits) {
     this.#path = path;
     this.#limits = limits;
-    // a link, a pipe or a folder in its place is put aside like a full file: what it leads to is never written
-    if (lstatSync(path, { throwIfNoEntry: false })?.isFile() === false) moveOn(path, limits.files);
+    this.aside = putAside(path);
     const fd = openStateFile(path, 'append');
     this.#fd = fd;
     this.#bytes = fstatSync(fd).size;
@@ -52,13 +53,5 @@ export class RotatingFile {
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = fd;
     this.#bytes = 0;
-  }
-}
-
-/** `path` becomes `path.1`, and so on; the name after the last is not given, so what had it is replaced. */
-export function moveOn(path: string, files: number): void {
-  for (let n = files - 1; n >= 1; n -= 1) {
-    const from = n === 1 ? path : `${path}.${n - 1}`;
-    if (lstatSync(from, { throwIfNoEntry: false })) renameSync(from, `${path}.${n}`);
   }
 }

@@ -62,7 +62,7 @@ export function createLiveRun(options: {
     flow.release();
     readers.end();
     const [last] = await Promise.all([screen.close(), writer.close()]);
-    await writePicture(options, { start: ring.end(), size: last.size, screen: last.output });
+    writePicture(options, { start: ring.end(), size: last.size, screen: last.output });
   }
   return {
     data(bytes) {
