@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { LinkKind, LinkPair } from '../main/testing/session-links.ts';
 import { LINK_KINDS } from '../main/testing/session-links.ts';
+import { MARK_EVERY_BYTES } from './credit.ts';
 
 describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
   let pair: LinkPair | null = null;
@@ -36,6 +37,23 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
     await new Promise((resolve) => setTimeout(resolve, 20));
     const message = await new Promise((resolve) => client.onMessage(resolve));
     expect(message).toBe('early');
+  });
+
+  it('counts what the other end has not read, and no longer what it has', async () => {
+    const { client, host } = await open();
+    const piece = new Uint8Array(MARK_EVERY_BYTES);
+    const pieces = 256;
+    for (let n = 0; n < pieces; n += 1) host.post(piece);
+    // A system takes some of what goes over a socket by itself.
+    expect(host.buffered()).toBeGreaterThan((pieces / 2) * piece.length);
+    let seen = 0;
+    await new Promise<void>((resolve) =>
+      client.onMessage(() => {
+        seen += 1;
+        if (seen === pieces) resolve();
+      }),
+    );
+    await expect.poll(() => host.buffered()).toBeLessThan(MARK_EVERY_BYTES);
   });
 
   it('tells both sides once when one closes, and a late listener at once', async () => {

@@ -1,5 +1,7 @@
 /** Links over the three carriers: memory, a message port, a WebSocket. All behave the same (links.test.ts). */
 import type { Link } from '../contract/index.ts';
+import { costOf, createCredit } from './credit.ts';
+import { makeNonce } from './proof.ts';
 
 type Message = string | Uint8Array;
 
@@ -13,13 +15,14 @@ export interface Carrier {
 /** A link and the two handles with which its carrier feeds it. */
 export interface LinkEnd {
   link: Link;
-  deliver(message: Message): void;
+  /** `taken` is told when a listener has had the message. */
+  deliver(message: Message, taken?: () => void): void;
   ended(reason: string): void;
 }
 
 /** Messages that arrive before the first listener wait for it; a listener added after the end is told at once. */
 export function createLinkEnd(carrier: Carrier): LinkEnd {
-  const waiting: Message[] = [];
+  const waiting: { message: Message; taken: (() => void) | undefined }[] = [];
   const onMessage: ((message: Message) => void)[] = [];
   const onClose: ((reason: string) => void)[] = [];
   let closed: string | null = null;
@@ -37,7 +40,10 @@ export function createLinkEnd(carrier: Carrier): LinkEnd {
       },
       onMessage(listener) {
         onMessage.push(listener);
-        for (const message of waiting.splice(0)) listener(message);
+        for (const { message, taken } of waiting.splice(0)) {
+          listener(message);
+          if (closed === null) taken?.();
+        }
       },
       onClose(listener) {
         if (closed === null) onClose.push(listener);
@@ -50,17 +56,16 @@ export function createLinkEnd(carrier: Carrier): LinkEnd {
       },
       buffered: () => (closed === null ? carrier.buffered() : 0),
     },
-    deliver(message) {
+    deliver(message, taken) {
       if (closed !== null) return;
-      if (onMessage.length === 0) waiting.push(message);
-      else for (const listener of onMessage) listener(message);
+      if (onMessage.length === 0) waiting.push({ message, taken });
+      else {
+        for (const listener of onMessage) listener(message);
+        if (closed === null) taken?.();
+      }
     },
     ended,
   };
-}
-
-function sizeOf(message: Message): number {
-  return message.length;
 }
 
 /** Two ends within one process. Delivery is asynchronous and in order, as on every other link. */
@@ -70,9 +75,9 @@ export function memoryLinks(): [Link, Link] {
     let bytes = 0;
     return createLinkEnd({
       send(message) {
-        bytes += sizeOf(message);
+        bytes += costOf(message);
         queueMicrotask(() => {
-          bytes -= sizeOf(message);
+          bytes -= costOf(message);
           other()?.deliver(message);
         });
       },
@@ -98,26 +103,43 @@ export interface PortLike {
 /** Chromium tells of a closed port only from version 122 on, so a link says goodbye with a null before it closes. */
 const GOODBYE = null;
 
-/** A link over one end of a message channel. */
-export function portLink(port: PortLike): Link {
+/** What goes over a port beside bare texts and bytes: a message with a mark, and the word that it was read. */
+type Marked = { message: Message; mark: string };
+type Read = { read: string };
+
+/**
+ * A link over one end of a message channel. A port does not tell what the other end has read, so that end says it, by
+ * marks that it cannot guess: `makeMark`, where this system has no Web Crypto.
+ */
+export function portLink(port: PortLike, makeMark: () => string = makeNonce): Link {
+  const credit = createCredit(makeMark);
   const end = createLinkEnd({
-    // A view into a larger buffer would be cloned with all of that buffer.
-    send: (message) =>
-      port.postMessage(
-        typeof message !== 'string' && message.byteLength !== message.buffer.byteLength ? message.slice() : message,
-      ),
+    send(message) {
+      // A view into a larger buffer would be cloned with all of that buffer.
+      const own =
+        typeof message !== 'string' && message.byteLength !== message.buffer.byteLength ? message.slice() : message;
+      const mark = credit.sent(own);
+      port.postMessage(mark === null ? own : ({ message: own, mark } satisfies Marked));
+    },
     close() {
       port.postMessage(GOODBYE);
       port.close();
     },
-    buffered: () => 0,
+    buffered: () => credit.unread(),
   });
   const onMessage = (event?: unknown) => {
-    const data = typeof event === 'object' && event !== null && 'data' in event ? event.data : undefined;
+    const data = fieldOf(event, 'data');
     if (data === GOODBYE) {
       end.ended('closed by the other side');
       port.close();
-    } else if (typeof data === 'string' || data instanceof Uint8Array) end.deliver(data);
+    } else if (isMessage(data)) end.deliver(data);
+    else {
+      const [message, mark, read] = [fieldOf(data, 'message'), fieldOf(data, 'mark'), fieldOf(data, 'read')];
+      if (typeof read === 'string') credit.read(read);
+      else if (isMessage(message) && typeof mark === 'string') {
+        end.deliver(message, () => port.postMessage({ read: mark } satisfies Read));
+      }
+    }
   };
   const onClose = () => end.ended('the port closed');
   if (port.addEventListener) {
@@ -129,6 +151,14 @@ export function portLink(port: PortLike): Link {
   }
   port.start?.();
   return end.link;
+}
+
+function isMessage(data: unknown): data is Message {
+  return typeof data === 'string' || data instanceof Uint8Array;
+}
+
+function fieldOf(data: unknown, name: string): unknown {
+  return typeof data === 'object' && data !== null ? (data as Record<string, unknown>)[name] : undefined;
 }
 
 /** The browser's WebSocket, or the `ws` library's. */
@@ -158,7 +188,7 @@ export function socketLink(socket: SocketLike): Link {
       else if (socket.readyState === CONNECTING) early.push(message);
     },
     close: () => socket.close(1000, 'closed'),
-    buffered: () => socket.bufferedAmount + early.reduce((sum, message) => sum + sizeOf(message), 0),
+    buffered: () => socket.bufferedAmount + early.reduce((sum, message) => sum + costOf(message), 0),
   });
   socket.addEventListener('open', () => {
     for (const message of early.splice(0)) socket.send(message);

@@ -46,9 +46,12 @@ export interface Link {
   onClose(listener: (reason: string) => void): void;
   /** `slow`: so much lies unread that nothing is waited for; the other end comes back for a fresh snapshot. */
   close(why?: 'slow'): void;
-  /** Bytes handed over and not yet taken by the other side, where the link knows; else 0. */
+  /** Bytes of memory that is taken by what was posted and has not been read: by the other end, or by the system. */
   buffered(): number;
 }
+
+/** What a message on its way costs beside its own bytes: objects around it. Many small ones are not small together. */
+export const MESSAGE_OVERHEAD_BYTES = 512;
 
 function Id() {
   return v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2 ** 31));

@@ -1,4 +1,5 @@
 /** Gives a page its one message port, after checking who asks. */
+import { randomUUID } from 'node:crypto';
 import type { IpcMainEvent, WebContents } from 'electron';
 import { ipcMain, MessageChannelMain } from 'electron';
 import { portLink } from '../../client/index.ts';
@@ -31,7 +32,7 @@ export function servePorts(take: (contents: WebContents, link: Link) => void): v
     if (!isOurPage(event) || served.has(sender)) return;
     watch(sender);
     const { port1, port2 } = new MessageChannelMain();
-    const link = portLink(port1);
+    const link = portLink(port1, randomUUID);
     served.set(sender, link);
     link.onClose(() => served.get(sender) === link && served.delete(sender));
     sender.postMessage('huskies:port', null, [port2]);

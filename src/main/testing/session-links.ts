@@ -1,4 +1,5 @@
 /** Pairs of connected links over each carrier, for tests that must hold on all of them. */
+import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
 import { WebSocket, WebSocketServer } from 'ws';
@@ -18,8 +19,8 @@ async function memory(): Promise<LinkPair> {
 
 async function port(): Promise<LinkPair> {
   const { port1, port2 } = new MessageChannel();
-  const client = portLink(port1);
-  const host = portLink(port2);
+  const client = portLink(port1, randomUUID);
+  const host = portLink(port2, randomUUID);
   return {
     client,
     host,

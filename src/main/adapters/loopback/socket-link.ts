@@ -1,7 +1,7 @@
 /** The host's end of a link over a WebSocket, with a heartbeat. */
 import type { WebSocket } from 'ws';
 import type { Link } from '../../../contract/index.ts';
-import { CLOSE, text } from '../../../contract/index.ts';
+import { CLOSE, MESSAGE_OVERHEAD_BYTES, text } from '../../../contract/index.ts';
 
 /** Over an SSH tunnel a vanished reader is not told of: two missed answers end the link. */
 const HEARTBEAT_MS = 30_000;
@@ -14,6 +14,11 @@ export function socketLink(socket: WebSocket): Link {
   const waiting: (string | Uint8Array)[] = [];
   let closed: string | null = null;
   let alive = true;
+  /** Messages that the system has not taken yet. */
+  let lying = 0;
+  const taken = (): void => {
+    lying -= 1;
+  };
 
   const heartbeat = setInterval(() => {
     if (!alive) socket.terminate();
@@ -43,7 +48,9 @@ export function socketLink(socket: WebSocket): Link {
   socket.on('error', () => socket.terminate());
   return {
     post(message) {
-      if (socket.readyState === socket.OPEN) socket.send(message);
+      if (socket.readyState !== socket.OPEN) return;
+      lying += 1;
+      socket.send(message, taken);
     },
     onMessage(listener) {
       onMessage.push(listener);
@@ -62,6 +69,6 @@ export function socketLink(socket: WebSocket): Link {
       cut.unref();
       socket.once('close', () => clearTimeout(cut));
     },
-    buffered: () => socket.bufferedAmount,
+    buffered: () => socket.bufferedAmount + lying * MESSAGE_OVERHEAD_BYTES,
   };
 }
