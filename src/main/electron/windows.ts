@@ -14,6 +14,8 @@ export interface Page {
   session: { id: number; open: PageSession } | null;
   /** Its project is being opened: its page waits for it instead of showing the welcome screen. Never rejects. */
   opening: Promise<void> | null;
+  /** It may close and is about to: from here on Electron must not be asked to show or focus it. */
+  closing: boolean;
 }
 
 export interface WindowsOptions {
@@ -39,9 +41,12 @@ export class Windows {
     this.#options = options;
   }
 
-  /** Those whose window is there: one that is just closing is gone before it says so. */
+  /**
+   * Those whose window stays. Between 'close' and 'closed' a window has lost its page but is not destroyed yet: shown
+   * then, Electron hands the focus to the view that is gone, and the host ends by SIGSEGV.
+   */
   get all(): readonly Page[] {
-    return [...this.#pages.values()].filter(({ window }) => !window.isDestroyed());
+    return [...this.#pages.values()].filter(({ window, closing }) => !closing && !window.isDestroyed());
   }
 
   of(project: ProjectHost | null): Page | undefined {
@@ -103,11 +108,15 @@ export class Windows {
     const window = makeWindow(parts.preload, place, asked);
     if (asked) this.#learnFrame(window, asked);
     const { webContents } = window;
-    const page: Page = { window, project, session: null, opening: null };
+    const page: Page = { window, project, session: null, opening: null, closing: false };
     this.#pages.set(webContents, page);
     window.on('close', (event) => {
       this.#keepPlace(window);
-      if (!mayClose(page)) event.preventDefault();
+      if (mayClose(page)) page.closing = true;
+      else event.preventDefault();
+    });
+    webContents.on('will-prevent-unload', () => {
+      page.closing = false;
     });
     window.on('closed', () => {
       this.#pages.delete(webContents);
