@@ -32,9 +32,8 @@ test('quit stops the agents and ends with the proof', async ({ lab, huskies }) =
     await board.expectState(story, 'running');
   }
   await answerDialogs(electron, 'Stop and quit');
-  const ended = new Promise((resolve) => huskies.process.once('exit', resolve));
   await clickTray(electron, 'Quit');
-  expect(await ended).toBe(0);
+  expect(await huskies.ended).toBe(0);
   expect(huskies.printed()).toContain('2 agents stopped, 0 processes left');
   expect(lab.left()).toEqual([]);
 });
@@ -54,9 +53,8 @@ test('without a tray, closing the window is the quit question; with agents gone 
   await expect.poll(async () => (await asked()).length).toBe(1);
   await board.expectState(STORY, 'running');
   await answerDialogs(electron, 'Stop and quit');
-  const ended = new Promise((resolve) => huskies.process.once('exit', resolve));
   await close();
-  expect(await ended).toBe(0);
+  expect(await huskies.ended).toBe(0);
   expect(lab.left()).toEqual([]);
 });
 
