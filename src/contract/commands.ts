@@ -278,9 +278,14 @@ export const COMMANDS = {
   'terminal.resize': command({
     title: 'command.terminal.resize',
     by: 'person',
+    /**
+     * What the caller's pane has room for, also while the run is still being started. The pane that is focused, or was
+     * typed in last, sets the size for all. `focused`: this pane has the keyboard focus; absent: as it was.
+     */
     input: v.strictObject({
       run: RunId,
       ...TerminalSizeEntries,
+      focused: v.optional(v.boolean()),
     }),
     reply: reply<Accepted>(),
   }),

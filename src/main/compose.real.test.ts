@@ -175,7 +175,12 @@ describe('a host', () => {
     await must('terminal.input', { run, data: 'woof\r' });
     await until((snapshot) => snapshot.runs[run]?.lastLine === 'woof');
     const bytes: Uint8Array[] = [];
-    const handle = host.door.openTerminal(run, 0, { data: (_offset, part) => bytes.push(part), end: () => undefined });
+    const handle = host.door.openTerminal(
+      run,
+      0,
+      { data: (_offset, part) => bytes.push(part), end: () => undefined },
+      1,
+    );
     expect(handle?.start).toBe(0);
     await expect.poll(() => Buffer.concat(bytes).toString()).toContain('woof\r\nwoof');
     handle?.close();

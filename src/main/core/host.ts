@@ -1,6 +1,6 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
 import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
-import { isLive } from './agents/index.ts';
+import { isLive, isTyped, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
   Checkpoint,
@@ -59,12 +59,15 @@ export class Host {
     const config = new ConfigKeeper(ports.source, ledger);
     const released: World['released'] = new Map();
     const wishes = new Map<string, StartWishes>();
+    const live: World['live'] = new Map();
+    const viewers = new Viewers((run, size) => use(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)));
     const reconciler = new Reconciler({
       ...ports,
       ledger,
       config,
       kill: { table: ports.table, signals: ports.signals, clock: ports.clock, checkpoint },
-      live: new Map(),
+      live,
+      viewers,
       lineage: new Lineage(),
       released,
       wishes,
@@ -78,8 +81,15 @@ export class Host {
       config,
       wake: reconciler,
       consoles: {
-        write: async (run, data) => (await reconciler.world.live.get(run)?.pty.write(data)) ?? 'closed',
-        resize: (run, cols, rows) => use(reconciler.world.live.get(run)?.pty, (pty) => pty.resize(cols, rows)),
+        async write(run, data, session) {
+          if (typeof data !== 'string' || isTyped(data)) viewers.typed(run, session);
+          return (await live.get(run)?.pty.write(data)) ?? 'closed';
+        },
+        resize(run, size, session, focused) {
+          const isStarting = ledger.runs.get(run)?.status === 'pending';
+          if (isStarting || live.has(run)) viewers.says(run, session, size, focused);
+          return isStarting || live.has(run);
+        },
       },
     };
     this.ledger = ledger;
@@ -88,7 +98,19 @@ export class Host {
       snapshot: () => ledger.screen.snapshot,
       subscribe: (listener) => ledger.screen.subscribe(listener),
       invoke: (name, input, caller) => dispatch(context, name, input, caller),
-      openTerminal: (run, from, reader) => ports.terminals.open(run, from, reader),
+      openTerminal(run, from, reader, session) {
+        const handle = ports.terminals.open(run, from, reader);
+        if (handle === null) return null;
+        const leave = viewers.opened(run, session);
+        return {
+          ...handle,
+          close() {
+            handle.close();
+            leave();
+          },
+        };
+      },
+      leave: (session) => viewers.left(session),
       events: (since, listener) => ledger.events(since, listener),
     };
     ports.terminals.onLastLine((run, line) => ledger.showRun(run, { lastLine: line }));

@@ -38,6 +38,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
   let closed = false;
   const streams = createStreams({
     link,
+    session,
     send,
     door: () => at,
     broken(error) {
@@ -59,6 +60,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     closed = true;
     stopDeltas?.();
     streams.close();
+    at.leave(session);
     if (why !== null) {
       log?.warn('session closed', { session, why });
       link.close(how);
@@ -122,6 +124,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     attach(next) {
       if (closed || next === at) return;
       streams.leave();
+      at.leave(session);
       at = next;
       if (stopDeltas) subscribe();
     },

@@ -3,7 +3,7 @@
 import type { ClientMessage, EventRecord, HostMessage, Link } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
-import type { TerminalHandle, TerminalStart } from '../core/ports/index.ts';
+import type { TerminalHandle, TerminalReader, TerminalStart } from '../core/ports/index.ts';
 import { openEventStream } from './event-stream.ts';
 import type { OutStream } from './terminal-stream.ts';
 import { createOutStream } from './terminal-stream.ts';
@@ -24,6 +24,8 @@ const OPEN_ON_ONE_RUN = 4;
 
 export interface StreamsOptions {
   link: Link;
+  /** Whose they are. */
+  session: number;
   /** Puts a control message on the link. */
   send(message: HostMessage): void;
   /** Where streams are opened now. */
@@ -38,7 +40,7 @@ interface OpenTerminal {
   handle: TerminalHandle | null;
 }
 
-export function createStreams({ link, send, door, broken }: StreamsOptions): Streams {
+export function createStreams({ link, session, send, door, broken }: StreamsOptions): Streams {
   const terminals = new Map<number, OpenTerminal>();
   const events = new Map<number, () => void>();
   let closed = false;
@@ -60,7 +62,7 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
     // Registered first: the replay may reach the reader, and even end, before openTerminal returns.
     const entry: OpenTerminal = { run, out, handle: null };
     terminals.set(id, entry);
-    const handle = door().openTerminal(run, from, {
+    const reader: TerminalReader = {
       data: (offset, bytes) => out.push(offset, bytes),
       restart(at) {
         out.restart(at.start);
@@ -74,7 +76,8 @@ export function createStreams({ link, send, door, broken }: StreamsOptions): Str
           send({ t: 'terminal.end', id, offset, error: null });
         });
       },
-    });
+    };
+    const handle = door().openTerminal(run, from, reader, session);
     if (handle === null) {
       out.close();
       terminals.delete(id);

@@ -75,6 +75,7 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
       return refuse('no-project', text('adapters.serving.noProject'), text('adapters.serving.noProject.remedy'));
     },
     openTerminal: () => null,
+    leave: () => undefined,
     events: () => () => undefined,
   };
 }

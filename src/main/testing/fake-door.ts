@@ -23,6 +23,8 @@ export interface FakeDoor extends Door {
   /** Runs known to openTerminal: run -> bytes so far. */
   runs: Map<string, Uint8Array>;
   terminals: FakeTerminal[];
+  /** Sessions that left, in order. */
+  gone: number[];
   emit(event: EventRecord): void;
 }
 
@@ -34,6 +36,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const calls: FakeDoor['calls'] = [];
   const runs = new Map<string, Uint8Array>();
   const terminals: FakeTerminal[] = [];
+  const gone: number[] = [];
   let snapshot = start;
 
   function openTerminal(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null {
@@ -57,6 +60,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
     calls,
     runs,
     terminals,
+    gone,
     snapshot: () => snapshot,
     subscribe(listener) {
       subscribers.add(listener);
@@ -71,6 +75,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
       return answer(input as never, caller);
     },
     openTerminal,
+    leave: (session) => gone.push(session),
     events(since, listener) {
       for (const event of past.filter((candidate) => candidate.seq > since)) listener(event);
       eventListeners.add(listener);

@@ -1,5 +1,5 @@
 /** The one fake of the PtySpawner port: agents as processes of a FakeWorld, ended by the test's word. */
-import { RefusalError } from '../../contract/index.ts';
+import { RefusalError, type TerminalSize } from '../../contract/index.ts';
 import {
   CancelledError,
   type PtyRun,
@@ -18,6 +18,8 @@ export interface FakeAgent {
   request: SpawnRequest;
   process: FakeProcess;
   typed: string[];
+  /** Sizes that its terminal was given after the first. */
+  sizes: TerminalSize[];
   closed: boolean;
   /** Its spawn is reported as failed. */
   failed: boolean;
@@ -110,6 +112,7 @@ export class FakeSpawner implements PtySpawner {
       request,
       process,
       typed: [],
+      sizes: [],
       closed: false,
       failed: late !== null,
       exit: (code) => {
@@ -136,7 +139,7 @@ export class FakeSpawner implements PtySpawner {
         agent.typed.push(typeof data === 'string' ? data : String.fromCharCode(...data));
         return agent.closed ? 'closed' : 'open';
       },
-      resize: () => undefined,
+      resize: (cols, rows) => void agent.sizes.push({ cols, rows }),
       close: async () => {
         await this.#pause();
         if (!agent.closed) this.#world.closeTty(tty);

@@ -43,7 +43,7 @@ const HOST: HostRecord = {
 
 const noTerminals: Terminals = {
   feed: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
-  open: () => null,
+  open: () => ({ start: 0, size: null, screen: null, ack: () => undefined, close: () => undefined }),
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
   close: () => Promise.resolve(),
@@ -74,9 +74,9 @@ export interface TestHuskies extends Surroundings {
   table: FakeProcessTable;
   notices: Parameters<Notifier['notify']>[0][];
   errors: string[];
-  ask<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>>;
+  ask<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<Result<CommandReply<N>>>;
   /** As ask, but a refusal fails the test. */
-  must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>>;
+  must<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<CommandReply<N>>;
   /** Moves the clock until reconcile has nothing to do. */
   settle(): Promise<void>;
 }
@@ -113,8 +113,8 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     shell: noShell,
   };
   const host = new Host(ports, PROJECT, HOST);
-  const ask: TestHuskies['ask'] = async (name, input) =>
-    (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<typeof name>>;
+  const ask: TestHuskies['ask'] = async (name, input, session = 1) =>
+    (await host.door.invoke(name, input, { session, run: null })) as Result<CommandReply<typeof name>>;
   return {
     ...around,
     host,
@@ -124,8 +124,8 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     notices,
     errors,
     ask,
-    async must(name, input) {
-      const result = await ask(name, input);
+    async must(name, input, session) {
+      const result = await ask(name, input, session);
       if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message}`);
       return result.value;
     },

@@ -2,3 +2,4 @@
 export * from './command.ts';
 export * from './run.ts';
 export * from './start-check.ts';
+export * from './viewers.ts';

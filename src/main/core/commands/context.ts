@@ -1,5 +1,12 @@
 /** What a command's handler gets: the ledger, small verbs of the host, and nothing that could act on the world by itself. */
-import type { CommandInput, CommandName, CommandReply, ProcessRef, Result } from '../../../contract/index.ts';
+import type {
+  CommandInput,
+  CommandName,
+  CommandReply,
+  ProcessRef,
+  Result,
+  TerminalSize,
+} from '../../../contract/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -20,9 +27,10 @@ import type { Caller } from './door.ts';
 
 /** A run's terminal; `closed` and false: no PTY of this run is open. */
 export interface Consoles {
-  /** As PtyRun.write. */
-  write(run: string, data: string | Uint8Array): Promise<TypedOutcome>;
-  resize(run: string, cols: number, rows: number): boolean;
+  /** As PtyRun.write; `session` typed it. */
+  write(run: string, data: string | Uint8Array, session: number): Promise<TypedOutcome>;
+  /** What the session's pane has room for, also while the run is being started; as Viewers.says. */
+  resize(run: string, size: TerminalSize, session: number, focused?: boolean): boolean;
 }
 
 /** Wakes reconcile; it alone acts on the world. */

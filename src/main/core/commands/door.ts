@@ -15,7 +15,10 @@ export interface Door {
   subscribe(listener: (delta: Delta) => void): () => void;
   /** Parses the input by the table's schema, runs the command; never rejects for an expected refusal. */
   invoke(name: string, input: unknown, caller: Caller): Promise<Result<unknown>>;
-  openTerminal(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null;
+  /** `session` is a viewer of the run until the handle is closed. */
+  openTerminal(run: string, from: number | null, reader: TerminalReader, session: number): TerminalHandle | null;
+  /** The session looks at nothing here any more. */
+  leave(session: number): void;
   /** The durable log after `since`, then live, without gap or repeat. */
   events(since: number, listener: (event: EventRecord) => void): () => void;
 }

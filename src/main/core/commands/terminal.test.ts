@@ -12,10 +12,11 @@ async function type(data: string, bytes: boolean, outcome: TypedOutcome = 'open'
 }
 
 it('passes text on as it is, and bytes one for each character', async () => {
-  expect((await type('é', false)).write).toHaveBeenCalledWith('run_1', 'é');
+  expect((await type('é', false)).write).toHaveBeenCalledWith('run_1', 'é', 1);
   expect((await type('\x1b[M \xff!', true)).write).toHaveBeenCalledWith(
     'run_1',
     Uint8Array.of(27, 91, 77, 32, 255, 33),
+    1,
   );
 });
 

@@ -2,7 +2,11 @@ import { ok, refuse, text } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
 /** What a person types goes to the agent as it is. The reply comes when more may be sent: a paste waits for its reader. */
-export const terminalInput: Handler<'terminal.input'> = async ({ consoles, ledger }, { run, data, bytes = false }) => {
+export const terminalInput: Handler<'terminal.input'> = async (
+  { consoles, ledger },
+  { run, data, bytes = false },
+  { session },
+) => {
   if (bytes && /[\u0100-\uffff]/.test(data)) {
     return refuse('bad-input', text('core.command.terminal.bytes'), text('core.command.terminal.bytes.remedy'), {
       field: 'data',
@@ -10,15 +14,18 @@ export const terminalInput: Handler<'terminal.input'> = async ({ consoles, ledge
     });
   }
   const typed = bytes ? Uint8Array.from(data, (character) => character.charCodeAt(0)) : data;
-  const outcome = await consoles.write(run, typed);
+  const outcome = await consoles.write(run, typed, session);
   if (outcome === 'full') {
     return refuse('failed', text('core.command.terminal.full'), text('core.command.terminal.full.remedy'));
   }
   return outcome === 'open' ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
 };
 
-export const terminalResize: Handler<'terminal.resize'> = ({ consoles, ledger }, { run, cols, rows }) =>
-  consoles.resize(run, cols, rows) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
+export const terminalResize: Handler<'terminal.resize'> = (
+  { consoles, ledger },
+  { run, cols, rows, focused },
+  { session },
+) => (consoles.resize(run, { cols, rows }, session, focused) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run));
 
 function closed(run: string) {
   return refuse('unknown-run', text('core.command.terminal.closed'), text('core.command.terminal.closed.remedy'), {

@@ -178,13 +178,15 @@ async function spawn(
       ...marksOf(run),
       HUSKIES_WORKTREE: worktree,
     },
-    ...size,
+    ...world.viewers.begin(id, size),
     container: config.stop.container,
     cancel: world.cancels.of(id),
   });
   world.kill.checkpoint('start:spawned');
   const live = { pty, exit: undefined as number | null | undefined };
   world.live.set(id, live);
+  // a pane may have been opened, or resized, while it was spawned
+  world.viewers.settle(id);
   world.lineage.saw(id, filled.command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Also when a stop was asked meanwhile: the record must know what lives before anything is killed.

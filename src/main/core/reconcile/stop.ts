@@ -251,6 +251,7 @@ function worktreeOf({ ledger }: World, run: StoredRun): string | null {
 /** Ends the run's task and closes its PTY; only now, since until here the kill needed it. */
 export async function release(world: World, run: string): Promise<void> {
   const live = world.live.get(run);
+  world.viewers.over(run);
   if (live === undefined) return;
   world.live.delete(run);
   try {

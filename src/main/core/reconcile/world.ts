@@ -1,5 +1,6 @@
 /** What the procedures of reconcile share: the ledger, the ports, and the living PTYs. */
 import type { ProcessRef } from '../../../contract/index.ts';
+import type { Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -38,6 +39,8 @@ export interface World {
   log: Log;
   notifier: Notifier;
   live: Map<string, LiveRun>;
+  /** Who looks at the terminals of the runs. */
+  viewers: Viewers;
   /** Who descends from the live runs. */
   lineage: Lineage;
   /**
