@@ -163,6 +163,7 @@ export const EN = {
   'terminal.none.hint': 'Its terminal will be here, live.',
   'terminal.enter': 'Ctrl+E, or a click, to type to the agent.',
   'terminal.enter.mac': '⌘E, or a click, to type to the agent.',
+  'terminal.foreign': 'At the size of another window, {cols} × {rows}. A click gives it the size of this one.',
   'terminal.ended': 'This run has ended; this is its log.',
   'terminal.missing': 'There is no terminal to show: {why}',
   'terminal.failed': 'The run failed before it had a terminal',

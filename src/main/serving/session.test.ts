@@ -137,6 +137,15 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     terminal.close();
   });
 
+  it('leaves the door when it is attached elsewhere, and when its link drops', async () => {
+    const { door, session, client } = await start();
+    const other = createFakeDoor();
+    session.attach(other);
+    expect([door.gone, other.gone]).toEqual([[7], []]);
+    client.close();
+    await until(() => expect(other.gone).toEqual([7]));
+  });
+
   it('tells of an unknown run, replays events and ends them', async () => {
     const { door, client } = await start();
     const error = await new Promise((resolve) =>

@@ -1,5 +1,7 @@
 // @vitest-environment jsdom
+
 import { cleanup, render, screen } from '@testing-library/react';
+import { FitAddon } from '@xterm/addon-fit';
 import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
 import type { TerminalListener } from '../store/host.ts';
@@ -48,7 +50,7 @@ function show(failed: string | null): void {
     return { ack: vi.fn(), close: vi.fn() };
   };
   useMirror.setState({ snapshot: emptySnapshot(), host: { invoke: vi.fn(), openTerminal }, link: 'open' });
-  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} failed={failed} />);
+  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} starting={false} failed={failed} />);
 }
 
 it('says why a run failed that never had a terminal', async () => {
@@ -67,9 +69,27 @@ it('sends what is no text, such as a mouse report above column 95, as bytes', ()
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const openTerminal = () => ({ ack: vi.fn(), close: vi.fn() });
   useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
-  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} failed={null} />);
+  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
   made.binary.mock.lastCall?.[0]('\x1b[M \xc8!');
   expect(invoke).toHaveBeenCalledWith('terminal.input', { run: 'run_1', data: '\x1b[M \xc8!', bytes: true });
+});
+
+it('a run that is being started is told the size of its pane before there is a terminal to open', async () => {
+  const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
+  const openTerminal = vi.fn(() => ({ ack: vi.fn(), close: vi.fn() }));
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
+  vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
+  vi.spyOn(FitAddon.prototype, 'proposeDimensions').mockReturnValue({ cols: 111, rows: 37 });
+  const at = { run: 'run_1', agent: 'loud', label: 'Terminal', live: true, failed: null };
+  const { rerender } = render(<TerminalView {...at} starting={true} />);
+  expect(await screen.findByText('starting')).toBeTruthy();
+  expect(invoke).toHaveBeenCalledWith('terminal.resize', { run: 'run_1', cols: 111, rows: 37, focused: false });
+  expect(openTerminal).not.toHaveBeenCalled();
+  const before = made.options.length;
+  rerender(<TerminalView {...at} starting={false} />);
+  expect(openTerminal).toHaveBeenCalledOnce();
+  expect(made.options).toHaveLength(before);
+  vi.restoreAllMocks();
 });
 
 it('takes the focus that was asked for before it was there, once', async () => {

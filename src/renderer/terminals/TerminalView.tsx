@@ -1,6 +1,6 @@
 import '@xterm/xterm/css/xterm.css';
 import { type RefObject, useEffect, useRef, useState } from 'react';
-import type { TextKey } from '../../contract/index.ts';
+import type { TerminalSize } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { useMirror } from '../store/mirror.ts';
 import { isMac } from '../store/platform.ts';
@@ -15,7 +15,7 @@ import { useTerminal } from './useTerminal.ts';
 /** The terminal of one run, live or as its log. */
 export function TerminalView(of: TerminalOfRun) {
   const element = useRef<HTMLDivElement>(null);
-  const { state, screen } = useTerminal(element, of);
+  const { state, screen, foreign } = useTerminal(element, of);
   const [focused, setFocused] = useState(false);
   const [finding, setFinding] = useState(false);
   useWantedFocus(screen);
@@ -45,6 +45,7 @@ export function TerminalView(of: TerminalOfRun) {
           }}
         />
       )}
+      {of.starting && <p className={css.over}>{text('state.starting')}</p>}
       {state.kind === 'missing' && (
         <p className={css.over}>
           {of.failed === null ? (
@@ -57,7 +58,7 @@ export function TerminalView(of: TerminalOfRun) {
           )}
         </p>
       )}
-      {state.kind !== 'missing' && <p className={css.note}>{text(noteKey(of.live, focused))}</p>}
+      {state.kind !== 'missing' && <p className={css.note}>{note(of, focused, foreign)}</p>}
     </section>
   );
 }
@@ -77,8 +78,10 @@ function useWantedFocus(screen: RefObject<TerminalScreen | null>): void {
 }
 
 /** One line in every case: a note that came and went would resize the agent's terminal. */
-function noteKey(live: boolean, focused: boolean): TextKey {
-  if (!live) return 'terminal.ended';
-  if (!focused) return isMac() ? 'terminal.enter.mac' : 'terminal.enter';
-  return isMac() ? 'terminal.keys.mac' : 'terminal.keys';
+function note({ live, starting }: TerminalOfRun, focused: boolean, foreign: TerminalSize | null): string {
+  if (starting) return '\u00a0';
+  if (!live) return text('terminal.ended');
+  if (focused) return text(isMac() ? 'terminal.keys.mac' : 'terminal.keys');
+  if (foreign !== null) return text('terminal.foreign', { ...foreign });
+  return text(isMac() ? 'terminal.enter.mac' : 'terminal.enter');
 }

@@ -1,5 +1,6 @@
 /** The life of a terminal on the screen: made for a run, fed, resized, and gone with it. */
 import { type RefObject, useEffect, useRef, useState } from 'react';
+import type { TerminalSize } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import { useMirror } from '../store/mirror.ts';
 import { paneHasRoom } from '../store/pane-size.ts';
@@ -17,19 +18,33 @@ export interface TerminalOfRun {
   label: string;
   /** Takes input and sizes; a log of an ended run does not. */
   live: boolean;
+  /** It is still being started: its pane has a size already, but nothing to show. */
+  starting: boolean;
   /** Why the run failed; null for all others. Said where it has no terminal. */
   failed: string | null;
 }
 
+export interface TerminalShown {
+  state: FeedState;
+  screen: RefObject<TerminalScreen | null>;
+  /** The size that another window's pane has set, where it is not that of this pane; null: it is. */
+  foreign: TerminalSize | null;
+}
+
 export function useTerminal(
   element: RefObject<HTMLElement | null>,
-  { run, agent, label, live }: TerminalOfRun,
-): { state: FeedState; screen: RefObject<TerminalScreen | null> } {
+  { run, agent, label, live, starting }: TerminalOfRun,
+): TerminalShown {
   const host = useMirror((m) => m.host);
   const [state, setState] = useState<FeedState>({ kind: 'opening' });
   const screen = useRef<TerminalScreen | null>(null);
-  const takesInput = useRef(live);
-  takesInput.current = live;
+  /** The same, once it is there to be fed. */
+  const [fed, setFed] = useState<TerminalScreen | null>(null);
+  /** Says what this pane has room for. */
+  const say = useRef<() => void>(() => undefined);
+  const [foreign, setForeign] = useState<TerminalSize | null>(null);
+  const takes = useRef({ input: false, size: false });
+  takes.current = { input: live && !starting, size: live };
 
   useEffect(() => {
     const at = element.current;
@@ -37,30 +52,49 @@ export function useTerminal(
     setState({ kind: 'opening' });
     const made = createScreen(at, agent);
     screen.current = made;
+    setFed(made);
     made.term.textarea?.setAttribute('aria-label', label);
     // The host decides the size, since others may watch too; what is ended is laid out for this pane alone.
-    const resize = () => {
+    const resize = (focused = at.contains(document.activeElement) && document.hasFocus()) => {
       const size = made.room();
       if (size === null) return;
       paneHasRoom(size);
-      if (takesInput.current) void call('terminal.resize', { run, ...size });
+      if (takes.current.size) void call('terminal.resize', { run, ...size, focused });
       else made.term.write('', () => made.term.resize(size.cols, size.rows));
+      compare();
     };
-    const typed = typedTo(run, agent);
-    made.term.onData((data) => takesInput.current && typed.text(data));
-    made.term.onBinary((data) => takesInput.current && typed.bytes(data));
-    const unfeed = feedTerminal(host, run, made.term, (next) => {
-      setState(next);
-      resize();
+    const compare = () => {
+      const { cols, rows } = made.term;
+      const room = made.room();
+      const differs = takes.current.input && room !== null && (room.cols !== cols || room.rows !== rows);
+      setForeign(differs ? { cols, rows } : null);
+    };
+    made.term.onResize(() => {
+      // The last lines are what an agent asks on.
+      at.scrollTop = at.scrollHeight;
+      compare();
     });
-    const unwatch = watchSize(at, resize);
+    const typed = typedTo(run, agent);
+    made.term.onData((data) => takes.current.input && typed.text(data));
+    made.term.onBinary((data) => takes.current.input && typed.bytes(data));
+    const unwatch = watchPane(at, resize);
+    say.current = resize;
     return () => {
-      unfeed();
       unwatch();
       made.dispose();
       screen.current = null;
     };
   }, [element, host, run, agent, label]);
+
+  useEffect(() => {
+    if (!fed || !host) return undefined;
+    // It is told the size of its pane before its first byte.
+    if (starting) return say.current();
+    return feedTerminal(host, run, fed.term, (next) => {
+      setState(next);
+      say.current();
+    });
+  }, [host, run, fed, starting]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new feed state may mean a new screen
   useEffect(() => {
@@ -72,19 +106,24 @@ export function useTerminal(
     term.write(live ? '' : '\x1b[?25l');
   }, [live, state]);
 
-  return { state, screen };
+  return { state, screen, foreign };
 }
 
-/** Told once the size has come to rest. */
-function watchSize(element: HTMLElement, fit: () => void): () => void {
+/** Told once the size has come to rest, and at once when the focus comes or goes. */
+function watchPane(element: HTMLElement, tell: (focused?: boolean) => void): () => void {
   let timer: number | undefined;
   const observer = new ResizeObserver(() => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(fit, RESIZE_REST_MS);
+    timer = window.setTimeout(() => tell(), RESIZE_REST_MS);
   });
+  const focus = (event: FocusEvent) => tell(event.type === 'focusin');
   observer.observe(element);
+  element.addEventListener('focusin', focus);
+  element.addEventListener('focusout', focus);
   return () => {
     window.clearTimeout(timer);
     observer.disconnect();
+    element.removeEventListener('focusin', focus);
+    element.removeEventListener('focusout', focus);
   };
 }

@@ -52,15 +52,14 @@ export function RunTerminal({ story }: { story: string }) {
           ))}
         </div>
       )}
-      {chosen.state === 'starting' && <EmptyState title={text('state.starting')} />}
-      {/* A run that is still starting has no bytes yet, and its host no stream to open. */}
-      {rested === story && chosen.state !== 'starting' && (
+      {rested === story && (
         <Suspense>
           <TerminalView
             key={chosen.run}
             run={chosen.run}
             agent={chosen.agent}
             live={chosen.live}
+            starting={chosen.state === 'starting'}
             failed={chosen.failed}
             label={text('terminal.label', { agent: chosen.agent, story })}
           />
