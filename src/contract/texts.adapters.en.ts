@@ -78,9 +78,9 @@ export const ADAPTERS_EN = {
   'adapters.git.make.inTheWay.remedy': 'Rename it: git branch -m huskies something-else',
   'adapters.git.make.base': 'The base branch "{base}" does not exist here.',
   'adapters.git.make.base.remedy':
-    'Set `base` in .huskies/project.toml to a branch such as main or origin/main, or fetch it with the start: --fetch',
+    'Set `base` in .huskies/project.toml to a branch such as main or origin/main, or fetch it with the start: “Fetch, then start …” in the window, --fetch on the command line',
   'adapters.git.fetch': 'The base {base} could not be fetched from {remote}: {why}',
-  'adapters.git.fetch.remedy': 'To begin from what is here, start without --fetch.',
+  'adapters.git.fetch.remedy': 'To begin from what is here: Start in the window, or no --fetch on the command line.',
   'adapters.git.make.parent': 'The folder of worktrees {folder} cannot be made: {why}',
   'adapters.git.make.parent.remedy': 'Make it writable, or set `worktrees` in .huskies/project.toml to another folder.',
   'adapters.git.make.failed': 'git could not make the worktree of {story}: {why}',

@@ -10,6 +10,8 @@ export const CLI_EN = {
   'cli.option.serve': 'start a headless host when none runs',
   'cli.option.yes': 'do not ask',
   'cli.option.again': 'make a missing worktree again, without what was not committed in it',
+  'cli.base.behind':
+    '{note} A story without a worktree can begin from the newest: huskies agent start STORY AGENT --fetch',
   'cli.option.fetch': 'fetch the base from its remote before a new worktree begins from it',
   'cli.option.noWait.start': 'do not wait until the agent runs',
   'cli.option.raw': 'the log byte for byte, also on a terminal, which then obeys it',

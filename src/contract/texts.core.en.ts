@@ -48,8 +48,7 @@ export const CORE_EN = {
   'core.host.untold': 'it could not be told',
   'core.host.closed': 'its worktree is still closed after an earlier stop: {reason}',
   'core.host.late': 'its stop did not end in time',
-  'core.base.behind':
-    '{base} is {n|1 commit|# commits} behind {upstream}, as last fetched; to begin from the newest, start with --fetch',
+  'core.base.behind': '{base} is {n|1 commit|# commits} behind {upstream}, as last fetched.',
   'core.copied': 'This project is a copy of {from}: runs, closed worktrees and worktrees stay with the original.',
   'core.roles.none': 'the story does not exist, so nobody wants {role}',
   'core.roles.frozen': 'story is frozen, which wants nobody, not {role}',

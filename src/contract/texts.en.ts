@@ -106,6 +106,7 @@ export const EN = {
   'start.menu': 'Agents for {story}',
   'start.item': 'Start {agent}',
   'start.fetch': 'Fetch, then start {agent}',
+  'start.behind': '{note} A story without a worktree can begin from the newest: “Fetch, then start …” in its menu.',
   'start.fetch.note': 'begins from the newest commits of {base} at its remote',
   'start.moves': 'moves the story to Current',
   'start.none': 'No agents yet',

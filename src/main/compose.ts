@@ -2,7 +2,7 @@
 import { basename, dirname, join } from 'node:path';
 import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
-import { hostEnv, personEnv } from './adapters/environment/index.ts';
+import { hostVariables } from './adapters/environment/index.ts';
 import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
@@ -79,17 +79,14 @@ async function build(
   const startedAt = Date.now();
   const checkpoint = crashAt(process.env.HUSKIES_CRASH_AT);
   const keeperPath = keeperFile();
-  // asked while the project opens; who needs the answer waits for it
-  void hostEnv();
-  const env = personEnv(process.env);
-  const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env }));
+  const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env: hostVariables }));
   const { root, commonDir } = repository;
   const { runner, items, unapprovedSubmodules } = createGitTrust({
     root,
     commonDir,
     profile: profileFolder(),
     keeperPath,
-    env,
+    env: hostVariables,
   });
   const stateDir = join(commonDir, 'huskies');
 

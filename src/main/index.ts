@@ -1,5 +1,6 @@
 /** Electron's entry: picks the adapters and hands them to the desktop. */
 import { join } from 'node:path';
+import { hostVariables } from './adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost } from './adapters/lock/index.ts';
 import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
@@ -13,7 +14,7 @@ import { createWelcome, nextSession, openSession } from './serving/index.ts';
 
 const profile = profileFolder();
 const recent = new RecentProjects(profile);
-const git = createGitRunner({ keeperPath: keeperFile() });
+const git = createGitRunner({ keeperPath: keeperFile(), env: hostVariables });
 
 const parts: Parts = {
   rootOf: async (dir) => (await inspectRepository(dir, git)).root,

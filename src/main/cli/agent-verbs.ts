@@ -38,7 +38,7 @@ export function agentStart(context: Context, { input, flags }: Invocation): Prom
     const { seq, run, note } = must(await followStart(client, asked));
     const { id, status, pid, worktree } = run;
     world.out(context.json ? json({ seq, run: id, status, pid, worktree, note }) : startedText(run));
-    if (!context.json && note) world.out(`${plain(note)}\n`);
+    if (!context.json && note) world.out(line('cli.base.behind', { note }));
   });
 }
 

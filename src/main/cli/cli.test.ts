@@ -286,10 +286,28 @@ describe('project verbs without a host', () => {
       host: null,
       stories: null,
       config: { state: 'ready', trusted: false },
+      base: { name: 'main', problem: null, upstream: null, behind: 0 },
     });
     expect((await cli(['status'], createFakeDoor(), { host: false, reading })).out).toContain(
       'none runs (start it: huskies serve)',
     );
+  });
+
+  it('status without a host says of the base what a host would say', async () => {
+    const behind = await cli(['status'], createFakeDoor(), {
+      host: false,
+      reading,
+      base: { there: true, upstream: 'origin/main', behind: 3 },
+    });
+    expect(behind.out).toContain('main is 3 commits behind origin/main, as last fetched.');
+    expect(behind.out).toContain('huskies agent start STORY AGENT --fetch');
+    const refusal = { code: 'branch-missing' as const, message: 'No branch main.', remedy: 'Make it.' };
+    const gone = await cli(['status', '--json'], createFakeDoor(), {
+      host: false,
+      reading,
+      base: { there: false, refusal },
+    });
+    expect(gone.json()).toMatchObject({ base: { name: 'main', problem: 'No branch main. Make it.' } });
   });
 
   it('doctor ends with 1 when something is bad', async () => {

@@ -2,6 +2,7 @@
 import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../contract/index.ts';
 import { RefusalError, STAGES, text } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
+import { reportOnBase } from '../core/worktrees/index.ts';
 import { call, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { fencesText } from './report.ts';
@@ -68,12 +69,13 @@ export async function status(context: Context, { flags }: Invocation): Promise<v
   const found: Status =
     context.serve || world.hasHost(project)
       ? await withClient(context, (client) => call(client, 'project.status', {}))
-      : statusWithoutHost(project, await project.source.read());
+      : await statusWithoutHost(project);
   const link = found.host === null || flags.link !== true ? null : (world.link(project)?.url ?? null);
   world.out(context.json ? json({ ...found, link }) : statusText(found, link, world.now()));
 }
 
-function statusWithoutHost(project: Project, reading: ConfigReading): Status {
+async function statusWithoutHost(project: Project): Promise<Status> {
+  const reading = await project.source.read();
   const ready = reading.state === 'ready' ? reading : null;
   return {
     path: project.root,
@@ -83,7 +85,7 @@ function statusWithoutHost(project: Project, reading: ConfigReading): Status {
       problem: reading.state === 'invalid' ? reading.problem : null,
       trusted: ready?.trusted ?? false,
     },
-    base: null,
+    base: ready === null ? null : await reportOnBase(project, ready.config.base),
     agents: ready?.config.agents.map(({ name, role, command }) => ({ name, role, command: command.join(' ') })) ?? [],
     stories: null,
     running: 0,
@@ -134,7 +136,8 @@ function configText({ state, problem, trusted }: Status['config']): string {
 
 function baseText({ name, problem, upstream, behind }: NonNullable<Status['base']>): string {
   if (problem !== null) return problem;
-  return upstream === null || behind === 0 ? name : text('core.base.behind', { base: name, upstream, n: behind });
+  if (upstream === null || behind === 0) return name;
+  return text('cli.base.behind', { note: text('core.base.behind', { base: name, upstream, n: behind }) });
 }
 
 /** Ends with 1 when something keeps Huskies from working. */

@@ -8,7 +8,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { RefusalError, text } from '../../contract/index.ts';
-import { createGitRunner, inspectRepository } from '../adapters/git/index.ts';
+import { createGitRunner, inspectRepository, lookAtBase } from '../adapters/git/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
@@ -41,6 +41,7 @@ export function realWorld(): World {
         init: async () => (await lazily()).init(),
         trust: async (digests) => (await lazily()).trust(digests),
       },
+      lookAtBase: (base) => lookAtBase(runner, root, base),
     };
   }
   return {

@@ -2,7 +2,7 @@
 import type { Client } from '../../client/index.ts';
 import type { Refusal, Result } from '../../contract/index.ts';
 import type { Check } from '../adapters/doctor/index.ts';
-import type { ConfigReading, ConfigSource } from '../core/ports/index.ts';
+import type { ConfigReading, ConfigSource, Git } from '../core/ports/index.ts';
 
 /** A project found on disk, with or without a running host. */
 export interface Project {
@@ -11,6 +11,7 @@ export interface Project {
   /** `<git common dir>/huskies`. */
   stateDir: string;
   source: Omit<ConfigSource, 'agentEnv'>;
+  lookAtBase: Git['lookAtBase'];
 }
 
 /** The project in front of us and its config, or why there is none. */

@@ -1,4 +1,5 @@
 /** The projects that one headless process has opened, each with a host of its own. */
+import { hostVariables } from '../adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from '../adapters/git/index.ts';
 import type { HostScope } from '../compose.ts';
 import { compose } from '../compose.ts';
@@ -16,7 +17,7 @@ export interface Projects {
 
 export function createProjects(shell: Shell, notifier: Notifier): Projects {
   const open = new Map<string, HostScope>();
-  const runner = createGitRunner({ keeperPath: keeperFile() });
+  const runner = createGitRunner({ keeperPath: keeperFile(), env: hostVariables });
   /** One opening at a time: the second of two for the same folder finds what the first opened. */
   let last: Promise<unknown> = Promise.resolve();
 

@@ -4,7 +4,7 @@ import type { Refusal } from '../../contract/index.ts';
 import { ok, RefusalError, refuse } from '../../contract/index.ts';
 import { runCli } from '../cli/program.ts';
 import type { World } from '../cli/world.ts';
-import type { ConfigReading } from '../core/ports/index.ts';
+import type { BaseState, ConfigReading } from '../core/ports/index.ts';
 import { openSession } from '../serving/index.ts';
 import type { FakeDoor } from './fake-door.ts';
 
@@ -16,6 +16,7 @@ export interface Setup {
   freezes?: Refusal;
   terminal?: boolean;
   reading?: ConfigReading;
+  base?: BaseState;
   interactive?: boolean;
   answer?: boolean;
   files?: Record<string, string>;
@@ -77,6 +78,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
           },
           agentEnv: async () => ({}),
         },
+        lookAtBase: async () => setup.base ?? { there: true, upstream: null, behind: 0 },
       };
     },
     hasHost: () => hasHost,

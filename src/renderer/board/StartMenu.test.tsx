@@ -1,9 +1,10 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
 import { useMirror } from '../store/mirror.ts';
+import * as notices from '../store/notices.ts';
 import { aHost, aProject, aStory } from '../testing/records.ts';
 import { StartMenu } from './StartMenu.tsx';
 
@@ -38,10 +39,19 @@ it('offers to fetch the base first where a worktree is to be made, for the agent
   expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1', fetch: true });
 });
 
-it('a start without it fetches nothing', () => {
-  open({ worktree: null });
+it('a start without it fetches nothing; that the base is behind is told with the name of the item that fetches', async () => {
+  const said = vi.spyOn(notices, 'notice');
+  const note = 'main is 3 commits behind origin/main, as last fetched.';
+  invoke.mockResolvedValue(ok({ seq: 1, run: 'r', note }));
+  const items = open({ worktree: null });
   fireEvent.click(screen.getByRole('menuitem', { name: /^Start coder-1/ }));
   expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' });
+  await waitFor(() => expect(said).toHaveBeenCalled());
+  const words = said.mock.calls.map(([message]) => message).join();
+  expect(words).toContain(note);
+  const [, item = ''] = /“(.+) …”/.exec(words) ?? [];
+  expect(items.some((one) => one.startsWith(item))).toBe(true);
+  expect(words).not.toContain('--');
 });
 
 it.each<[string, Partial<StoryRecord>, boolean]>([

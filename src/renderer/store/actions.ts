@@ -14,7 +14,7 @@ export type StartWishes = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
 export async function startAgent(story: string, agent: string, wishes: StartWishes = {}): Promise<void> {
   const size = lastPaneSize();
   const reply = await act('agent.start', { story, agent, ...wishes, ...(size && { size }) });
-  if (reply?.note) notice(reply.note);
+  if (reply?.note) notice(text('start.behind', { note: reply.note }));
 }
 
 /** No question for one agent: it starts at once; a second stop joins the first. */

@@ -4,6 +4,7 @@ import type { ProjectConfig } from '../../core/ports/index.ts';
 import {
   createGitRunner,
   type GitRunner,
+  type GitRunnerOptions,
   type NamedProgram,
   programsReader,
   type Submodule,
@@ -20,8 +21,8 @@ export interface GitTrustOptions {
   /** The person's folder for Huskies. */
   profile: string;
   keeperPath: string | null;
-  /** The host's environment, of which little reaches git. */
-  env?: Readonly<Record<string, string | undefined>>;
+  /** As GitRunnerOptions. */
+  env?: GitRunnerOptions['env'];
 }
 
 export interface GitTrust {

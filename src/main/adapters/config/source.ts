@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { ConfigProblem, TrustItem } from '../../../contract/index.ts';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
-import { type Env, hostEnv } from '../environment/index.ts';
+import { type Env, hostVariables } from '../environment/index.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
 import { agentEnv } from './agent-env.ts';
 import { findAgentClis } from './detect.ts';
@@ -44,7 +44,7 @@ type Text =
   | { state: 'unreadable'; line?: number; message: string; remedy: string };
 
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
-  const { root, commonDir, profile, branch, env = async () => (await hostEnv()).env, now = Date.now } = options;
+  const { root, commonDir, profile, branch, env = hostVariables, now = Date.now } = options;
   const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);

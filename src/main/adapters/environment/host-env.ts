@@ -33,3 +33,8 @@ export function hostEnv(): Promise<HostEnv> {
   once ??= readHostEnv(process.env);
   return once;
 }
+
+/** Of hostEnv() the variables alone: what programs of the person are run with. */
+export async function hostVariables(): Promise<Env> {
+  return (await hostEnv()).env;
+}

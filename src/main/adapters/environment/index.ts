@@ -1,3 +1,3 @@
-export { type HostEnv, hostEnv, readHostEnv } from './host-env.ts';
+export { type HostEnv, hostEnv, hostVariables, readHostEnv } from './host-env.ts';
 export { type Env, personEnv } from './person-env.ts';
 export { mergedEnv, variable } from './variable.ts';

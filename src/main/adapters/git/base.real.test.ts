@@ -1,10 +1,11 @@
 /** What a worktree is made from, and what of the project it leaves alone. */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { fetchBase } from './base.ts';
 import { createGit, createGitRunner } from './index.ts';
 
 const STORY = '60_story_cleanup';
@@ -140,5 +141,28 @@ describe('the base', () => {
       refusal: { code: 'failed' },
     });
     expect((await there.makeWorktree('4_x', 'main')).path).toContain('4_x');
+  });
+
+  it('that the remote wants a person’s words for is not fetched, says so, and keeps nobody waiting', async () => {
+    const copy = join(repo.outer, 'copy');
+    git('clone', '--quiet', repo.root, copy);
+    git('-C', copy, 'remote', 'set-url', 'origin', 'ssh://nobody@example.invalid/project');
+    const home = join(repo.outer, 'home');
+    mkdirSync(home);
+    // as ssh asks: of the terminal itself, and of the program that shows a window
+    const ssh = join(home, 'ssh');
+    writeFileSync(ssh, '#!/bin/sh\nread -r answer < /dev/tty\n$SSH_ASKPASS\necho "Permission denied" >&2\nexit 255\n');
+    chmodSync(ssh, 0o755);
+    writeFileSync(join(home, '.gitconfig'), `[core]\n\tsshCommand = ${ssh}\n`);
+    const env = { ...plainGitEnv(), HOME: home, SSH_ASKPASS: 'sleep 1000', DISPLAY: ':0' };
+    const runner = createGitRunner({ env });
+    const there = createGit({ root: copy, commonDir: join(copy, '.git'), worktrees: () => `${copy}.w`, runner });
+    await expect(there.makeWorktree(STORY, 'main', { fetch: true })).rejects.toMatchObject({
+      refusal: { code: 'failed', message: expect.stringContaining('Permission denied') },
+    });
+    await expect(fetchBase(runner, copy, 'main', {}, 50)).rejects.toMatchObject({
+      refusal: { message: expect.stringMatching(/could not be fetched from origin: .*50 ms/s) },
+    });
+    expect((await there.makeWorktree(STORY, 'main')).path).toContain(STORY);
   });
 });

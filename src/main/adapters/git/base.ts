@@ -46,18 +46,28 @@ export async function lookAtBase(git: GitRunner, root: string, base: string): Pr
 
 /**
  * Fetches the base's branch from its remote. Resolves with the commit to begin from: the remote's, unless the local base
- * has commits that the remote's lacks. Rejects with a RefusalError: no such branch, no remote, not reached.
+ * has commits that the remote's lacks. `marks`: of the run that it is fetched for. Nobody is asked for credentials: a
+ * remote that wants them is not reached. Rejects with a RefusalError: no such branch, no remote, not reached.
  */
-export async function fetchBase(git: GitRunner, root: string, base: string): Promise<string> {
+export async function fetchBase(
+  git: GitRunner,
+  root: string,
+  base: string,
+  marks: Readonly<Record<string, string>>,
+  timeoutMs = FETCH_TIMEOUT_MS,
+): Promise<string> {
   const upstream = await remoteOf(git, root, base);
   if (upstream !== null) {
     const { remote, branch, ref } = upstream;
     const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-    const fetched = await git.run(root, ['fetch', ...args, '--', remote, `+${branch}:${ref}`], {
-      timeoutMs: FETCH_TIMEOUT_MS,
-      network: true,
-      programs: {},
-    });
+    const options = { timeoutMs, network: true, programs: marks };
+    const fetched = await git
+      .run(root, ['fetch', ...args, '--', remote, `+${branch}:${ref}`], options)
+      .catch((error: unknown) => {
+        // a program that waits to be approved has a remedy of its own
+        if (!(error instanceof RefusalError) || error.refusal.code !== 'failed') throw error;
+        throw notFetched(base, remote, error.message);
+      });
     if (fetched.code !== 0) throw notFetched(base, remote, fetched.stderr.trim());
   }
   const found = await baseOf(git, root, base);

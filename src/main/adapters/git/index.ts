@@ -1,5 +1,6 @@
 /** Git, hardened against what a repository may carry. */
 
+export { lookAtBase } from './base.ts';
 export type { GitOptions } from './git.ts';
 export { createGit } from './git.ts';
 export type { Repository } from './inspect.ts';

@@ -64,7 +64,7 @@ export async function makeWorktree(
     );
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);
-  const from = there === null ? await startOf({ ...place, git }, base, fetch) : null;
+  const from = there === null ? await startOf({ ...place, git }, base, fetch ? carriedTo(path) : null) : null;
   const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
   try {
     if (seen.state === 'none') {
@@ -99,8 +99,15 @@ export async function checkBase(place: Place, base: string): Promise<void> {
   if (there === null) await startOf(place, base);
 }
 
-/** The commit of the base branch, by full name, so that a tag of the same name is not meant. */
-async function startOf({ git, root, story }: Place, base: string, fetch = false): Promise<string> {
+/**
+ * The commit of the base branch, by full name, so that a tag of the same name is not meant. `fetchFor`: marks of the run
+ * that it is fetched for first; null: it is not.
+ */
+async function startOf(
+  { git, root, story }: Place,
+  base: string,
+  fetchFor: Readonly<Record<string, string>> | null = null,
+): Promise<string> {
   if (await commitOf(git, root, 'refs/heads/huskies')) {
     throw refusal(
       'failed',
@@ -108,7 +115,7 @@ async function startOf({ git, root, story }: Place, base: string, fetch = false)
       text('adapters.git.make.inTheWay.remedy'),
     );
   }
-  if (fetch) return await fetchBase(git, root, base);
+  if (fetchFor !== null) return await fetchBase(git, root, base, fetchFor);
   const found = await baseOf(git, root, base);
   if (found === null) throw noBase(base);
   return found.commit;

@@ -6,6 +6,7 @@ import { Worker } from 'node:worker_threads';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { readHostEnv } from '../environment/index.ts';
 import { createGit, createGitRunner, type GitRunner, type GitRunnerOptions, programsReader } from './index.ts';
 
 const STORY = '60_story_cleanup';
@@ -152,6 +153,16 @@ describe('programs of the person’s own config', () => {
     expect(readTree('model.bin')).toHaveLength(4096);
     const seen = readFileSync(join(repo.outer, 'seen'), 'utf8').trim();
     expect(seen.split('|').slice(1)).toEqual(['run_1', join(repo.outer, 'worktrees', STORY), join(repo.outer, 'home')]);
+  });
+
+  it('are found where only the login shell of a person looks', async () => {
+    const { PATH, ...env } = home();
+    writeFileSync(join(repo.outer, 'home', '.profile'), `PATH='${repo.outer}/bin':$PATH\n`);
+    // as a launcher of a desktop starts a host
+    const bare = { ...env, PATH: '/usr/bin:/bin', SHELL: '/bin/sh', TERM: undefined };
+    expect(await codeOf(gitOf({ env: bare }).makeWorktree(STORY, 'main'))).toBe('failed');
+    await gitOf({ env: async () => (await readHostEnv(bare, 'linux')).env }).makeWorktree(STORY, 'main');
+    expect(readTree('model.bin')).toHaveLength(4096);
   });
 
   it('are not replaced by the repository’s of the same name', async () => {

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
 import { allowedEnv } from '../config/agent-env.ts';
+import type { Env } from '../environment/index.ts';
 import { real } from './back-link.ts';
 import { LIST_CONFIG, type ListedEntry, parseConfigList, writeConfigText } from './config-list.ts';
 import { Gate } from './gate.ts';
@@ -28,8 +29,8 @@ const TRIES = 5;
 export interface GitRunnerOptions {
   /** The built keeper; null or none where there is none (then git runs directly). */
   keeperPath?: string | null;
-  /** The host's environment, of which little reaches git. */
-  env?: Readonly<Record<string, string | undefined>>;
+  /** The environment of which little reaches git, or where it comes from: a login shell may have to be asked for it. */
+  env?: Env | (() => Promise<Env>);
   /** Of the programs that a repository's config names, those that the person has not approved. None given: all. */
   unapproved?: (programs: readonly NamedProgram[]) => Promise<readonly NamedProgram[]>;
 }
@@ -63,18 +64,20 @@ export function cancellable(git: GitRunner, cancel: Cancel | undefined): GitRunn
 
 export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
   const keeperPath = options.keeperPath ?? null;
-  const host = options.env ?? process.env;
+  const { env: given = process.env } = options;
+  const hostEnv = typeof given === 'function' ? given : async () => given;
   const { unapproved = async (programs) => programs } = options;
 
-  const start = (
+  const start = async (
     dir: string,
     args: readonly string[],
     { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs, network }: GitCall,
     { place, hooks = [] }: { place?: ConfigPlace; hooks?: ReturnType<typeof withoutHooks> } = {},
   ): Promise<GitOutput> => {
+    const host = await hostEnv();
     const own = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
     const env = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: own, network });
-    return gate.run(() => spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }));
+    return await gate.run(() => spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }));
   };
 
   /** The repository's config for this call, as text. */

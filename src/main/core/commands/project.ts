@@ -1,6 +1,6 @@
-import { ok, type ProjectStatus, RefusalError, STAGES, type Stage } from '../../../contract/index.ts';
+import { ok, STAGES, type Stage } from '../../../contract/index.ts';
 import { isLive } from '../agents/index.ts';
-import type { Git } from '../ports/index.ts';
+import { reportOnBase } from '../worktrees/index.ts';
 import type { Handler } from './context.ts';
 
 /** One look at everything. */
@@ -36,19 +36,6 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
     problems: host.it?.problems ?? [],
   });
 };
-
-/** The same check that a start makes. */
-async function reportOnBase(git: Pick<Git, 'lookAtBase'>, name: string): Promise<ProjectStatus['base']> {
-  try {
-    const seen = await git.lookAtBase(name);
-    if (seen.there) return { name, problem: null, upstream: seen.upstream, behind: seen.behind };
-    return { name, problem: `${seen.refusal.message} ${seen.refusal.remedy}`, upstream: null, behind: 0 };
-  } catch (error) {
-    // git could not be asked: said, and the rest of the status stands
-    if (error instanceof RefusalError) return { name, problem: error.message, upstream: null, behind: 0 };
-    throw error;
-  }
-}
 
 /** Makes the config for the agent CLIs found here; what is made here is trusted here. */
 export const projectInit: Handler<'project.init'> = async ({ source, config, ledger }) => {
