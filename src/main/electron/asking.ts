@@ -3,6 +3,7 @@ import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import { dialog } from 'electron';
 import type { Refusal, RunRecord, Survivor } from '../../contract/index.ts';
 import { text, withControlsSeen } from '../../contract/index.ts';
+import { stays } from './window.ts';
 
 /** As many lines as a dialog shows without growing over the screen. */
 const LINES = 12;
@@ -22,7 +23,7 @@ export async function ask(
     title: text('app.name'),
     ...options,
   };
-  const shown = window && !window.isDestroyed() ? dialog.showMessageBox(window, full) : dialog.showMessageBox(full);
+  const shown = window && stays(window) ? dialog.showMessageBox(window, full) : dialog.showMessageBox(full);
   return (await shown).response;
 }
 

@@ -8,6 +8,7 @@ import { ask, sayRefusal } from './asking.ts';
 import { openInBrowser } from './browse.ts';
 import type { Parts } from './parts.ts';
 import type { OpenProject, Projects } from './projects.ts';
+import { stays } from './window.ts';
 import type { Page, Windows } from './windows.ts';
 
 export interface Opening {
@@ -104,7 +105,9 @@ async function offerElsewhere(
 
 async function pickFolder(window: BrowserWindow | null): Promise<string | null> {
   const options = { title: text('shell.pick'), properties: ['openDirectory' as const] };
-  const picked = await (window ? dialog.showOpenDialog(window, options) : dialog.showOpenDialog(options));
+  const picked = await (window && stays(window)
+    ? dialog.showOpenDialog(window, options)
+    : dialog.showOpenDialog(options));
   return picked.canceled ? null : (picked.filePaths[0] ?? null);
 }
 

@@ -39,9 +39,27 @@ export function makeWindow(preload: string, place: WindowPlace, position: Point 
     },
   });
   if (place.maximized) window.maximize();
-  window.once('ready-to-show', () => window.show());
+  window.once('ready-to-show', () => {
+    if (stays(window)) window.show();
+  });
   void window.loadURL(devOrigin() === null ? `${ORIGIN}/` : `${devOrigin()}/`);
   return window;
+}
+
+const closing = new WeakSet<BrowserWindow>();
+
+/**
+ * False from its 'close' on. Between 'close' and 'closed' a window has lost its page but is not destroyed yet: shown or
+ * given a dialog then, Electron hands the focus to a view that is gone, and the whole host ends by SIGSEGV.
+ */
+export function stays(window: BrowserWindow): boolean {
+  return !window.isDestroyed() && !closing.has(window);
+}
+
+/** Call it when a window was asked to close and may; its page may still keep it open. */
+export function leaves(window: BrowserWindow): void {
+  closing.add(window);
+  window.webContents.once('will-prevent-unload', () => closing.delete(window));
 }
 
 /** To the front, whatever it was. */

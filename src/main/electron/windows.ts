@@ -4,7 +4,7 @@ import { screen } from 'electron';
 import type { Link } from '../../contract/index.ts';
 import type { Door } from '../core/commands/index.ts';
 import type { PageSession, Parts, ProjectHost, WindowPlace } from './parts.ts';
-import { bringToFront, makeWindow, openCard } from './window.ts';
+import { bringToFront, leaves, makeWindow, openCard, stays } from './window.ts';
 import { frameOf, NO_FRAME, type Point, placeToAsk, positionOf } from './window-place.ts';
 
 export interface Page {
@@ -14,8 +14,6 @@ export interface Page {
   session: { id: number; open: PageSession } | null;
   /** Its project is being opened: its page waits for it instead of showing the welcome screen. Never rejects. */
   opening: Promise<void> | null;
-  /** It may close and is about to: from here on Electron must not be asked to show or focus it. */
-  closing: boolean;
 }
 
 export interface WindowsOptions {
@@ -41,12 +39,9 @@ export class Windows {
     this.#options = options;
   }
 
-  /**
-   * Those whose window stays. Between 'close' and 'closed' a window has lost its page but is not destroyed yet: shown
-   * then, Electron hands the focus to the view that is gone, and the host ends by SIGSEGV.
-   */
+  /** Those whose window stays: one that is just closing is gone before it says so. */
   get all(): readonly Page[] {
-    return [...this.#pages.values()].filter(({ window, closing }) => !closing && !window.isDestroyed());
+    return [...this.#pages.values()].filter(({ window }) => stays(window));
   }
 
   of(project: ProjectHost | null): Page | undefined {
@@ -108,15 +103,12 @@ export class Windows {
     const window = makeWindow(parts.preload, place, asked);
     if (asked) this.#learnFrame(window, asked);
     const { webContents } = window;
-    const page: Page = { window, project, session: null, opening: null, closing: false };
+    const page: Page = { window, project, session: null, opening: null };
     this.#pages.set(webContents, page);
     window.on('close', (event) => {
       this.#keepPlace(window);
-      if (mayClose(page)) page.closing = true;
+      if (mayClose(page)) leaves(window);
       else event.preventDefault();
-    });
-    webContents.on('will-prevent-unload', () => {
-      page.closing = false;
     });
     window.on('closed', () => {
       this.#pages.delete(webContents);
