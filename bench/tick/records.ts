@@ -61,6 +61,7 @@ export function projectRecord(): ProjectRecord {
     problem: null,
     trusted: false,
     untrusted: [],
+    movedFrom: null,
     found: [],
   };
 }

@@ -291,6 +291,8 @@ export const EN = {
   'trust.until': 'Until then no agent starts.',
   'trust.items': 'What waits for approval',
   'trust.count': '{n|# item waits|# items wait} for approval.',
+  'trust.moved':
+    'All of it was approved for {from}, which is gone: this project seems to have been moved from there. An approval holds for one place, so it is asked for here once more.',
   'trust.covers':
     'Trust covers these words, not what is in the files that they name: a script that changes does not ask again.',
   'trust.kind.command': 'Command of {label}',

@@ -140,6 +140,7 @@ async function build(
     problem: null,
     trusted: false,
     untrusted: [],
+    movedFrom: null,
     found: [],
   };
   const record: HostRecord = {

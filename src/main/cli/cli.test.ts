@@ -267,6 +267,23 @@ describe('project verbs without a host', () => {
     expect(yes.json()).toEqual({ trusted: true, items });
   });
 
+  it('trust says that the project was moved and from where, and asks all the same', async () => {
+    const moved = { ...reading, movedFrom: '/old\u3164' } as const;
+    const asked = await cli(['trust'], createFakeDoor(), {
+      host: false,
+      reading: moved,
+      interactive: true,
+      answer: false,
+    });
+    expect([asked.code, asked.trusted]).toEqual([1, []]);
+    expect(asked.out).toContain('approved for /old\\u{3164}, which is gone: this project seems to have been moved');
+    const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading: moved });
+    expect([refused.code, refused.trusted]).toEqual([1, []]);
+    expect(refused.json()).toMatchObject({ error: { message: expect.stringContaining('moved') } });
+    const other = await cli(['trust'], createFakeDoor(), { host: false, reading, interactive: true, answer: true });
+    expect(other.out).not.toContain('moved');
+  });
+
   it('trust goes through the host where one runs', async () => {
     const door = createFakeDoor();
     door.on('project.trust', () => ok({ seq: 1 }));

@@ -11,17 +11,21 @@ import { Exit } from './world.ts';
 export async function trust(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
   const project = await world.locate(context.dir);
-  const waiting = untrustedOf(await project.source.read());
+  const reading = await project.source.read();
+  const waiting = untrustedOf(reading);
   if (waiting.length === 0) {
     world.out(context.json ? json({ trusted: true, items: [] }) : line('cli.trust.all'));
     return;
   }
   const count = text('trust.count', { n: waiting.length });
   // all of it stands above the question, and its number in it: what scrolled away is missed
-  if (!context.json) world.out(`${line('cli.trust.wants')}${waiting.map(shown).join('')}${line('trust.covers')}`);
+  const from = reading.state === 'ready' ? (reading.movedFrom ?? null) : null;
+  const moved = from === null ? '' : line('trust.moved', { from: visible(from) });
+  if (!context.json)
+    world.out(`${line('cli.trust.wants')}${waiting.map(shown).join('')}${line('trust.covers')}${moved}`);
   const refusal = {
     code: 'not-trusted' as const,
-    message: context.json ? `${count}\n${waiting.map(shown).join('')}` : count,
+    message: context.json ? `${count}\n${waiting.map(shown).join('')}${moved}` : count,
     remedy: text('cli.trust.waiting.remedy'),
   };
   if (!(await confirmed(context, flags.yes, `${count} ${text('confirm.trust')}`, refusal))) throw new Exit(1);

@@ -70,6 +70,7 @@ export class Host {
       viewers,
       lineage: new Lineage(),
       released,
+      moved: new Map(),
       wishes,
     });
     const context: HandlerContext = {

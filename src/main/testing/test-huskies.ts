@@ -27,6 +27,7 @@ const PROJECT: ProjectRecord = {
   problem: null,
   trusted: false,
   untrusted: [],
+  movedFrom: null,
   found: [],
 };
 const HOST: HostRecord = {

@@ -28,7 +28,7 @@ export function Banners() {
       {project?.config === 'invalid' && project.problem && <ConfigBanner problem={project.problem} />}
       {project?.config === 'ready' && !project.trusted && project.untrusted.length > 0 && (
         <Banner icon={<ShieldQuestion size={16} aria-hidden="true" />}>
-          <TrustPanel items={project.untrusted} />
+          <TrustPanel items={project.untrusted} movedFrom={project.movedFrom} />
         </Banner>
       )}
       {problems?.map((problem) => (

@@ -26,7 +26,9 @@ const item = (digest: string, words: string, kind: TrustItem['kind'] = 'command'
   words,
   digest,
 });
-const show = (items: TrustItem[]) => <TrustPanel items={items} />;
+const show = (items: TrustItem[], movedFrom: string | null = null) => (
+  <TrustPanel items={items} movedFrom={movedFrom} />
+);
 const button = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Trust' });
 const list = () => screen.getByRole('list', { name: 'What waits for approval' });
 
@@ -70,4 +72,15 @@ it('shows what cannot be seen', () => {
   render(show([item('1', `x ${'\u3164'.repeat(3_000)}; rm`), item('2', 'a\nb\u202ec', 'prompt')]));
   expect(list().textContent).toContain('x \\u{3164}×3000; rm');
   expect(list().textContent).toContain('a\nb\\u{202e}c');
+});
+
+it('says why it asks again after the project was moved, and from where; it still has to be approved', () => {
+  box.scrollHeight = 200;
+  const { rerender } = render(show([item('1', 'claude')]));
+  expect(screen.queryByText(/moved/)).toBeNull();
+  rerender(show([item('1', 'claude')], '/home/me/old\u202e'));
+  expect(
+    screen.getByText(/approved for \/home\/me\/old\\u\{202e\}, which is gone: this project seems to have been moved/),
+  ).toBeTruthy();
+  expect(invoke).not.toHaveBeenCalled();
 });

@@ -6,7 +6,7 @@ import { Button } from '../ui/Button.tsx';
 import css from './Banners.module.css';
 
 /** Shows all that waits for approval, nothing of it hidden; exactly that is approved, and only after its end was in sight. */
-export function TrustPanel({ items }: { items: readonly TrustItem[] }) {
+export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; movedFrom: string | null }) {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const why = useId();
@@ -37,6 +37,7 @@ export function TrustPanel({ items }: { items: readonly TrustItem[] }) {
     <div className={css.trust}>
       <div className={css.words}>
         <strong>{text('confirm.trust')}</strong> {text('trust.count', { n: items.length })} {text('trust.until')}
+        {movedFrom !== null && <p>{text('trust.moved', { from: visible(movedFrom) })}</p>}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keys */}
         <ul ref={list} className={css.items} aria-label={text('trust.items')} tabIndex={0} onScroll={look}>
           {items.map(({ kind, label, words, digest }) => (

@@ -19,6 +19,7 @@ export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
     problem: null,
     trusted: true,
     untrusted: [],
+    movedFrom: null,
     found: [],
     ...part,
   };

@@ -1,11 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -199,6 +201,30 @@ describe('trust', () => {
     expect(await waiting()).toEqual([]);
     symlinkSync(join(outer, 'one'), `${root}.huskies`);
     expect(await waiting()).toEqual([`worktrees worktrees: ${join(outer, 'one')}`]);
+  });
+
+  it('after a move it says where the project was, approves nothing by itself, and is silent for a copy or another config', async () => {
+    const at = (dir: string) =>
+      createConfigSource({ root: dir, commonDir: join(dir, '.git'), profile, branch: async () => branch });
+    const read = async (dir: string) => {
+      const reading = await at(dir).read();
+      if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
+      return [reading.trusted, reading.untrusted.length, reading.movedFrom];
+    };
+    const config = `worktrees = "../trees"\n${AGENT('["claude"]', 'prompt = "Do it"')}`;
+    write(config);
+    await approve();
+    expect(await read(root)).toEqual([true, 0, null]);
+    const away = join(outer, 'elsewhere', 'away');
+    cpSync(root, away, { recursive: true });
+    expect(await read(away)).toEqual([false, 3, null]);
+    renameSync(root, `${root}-2`);
+    expect(await read(away)).toEqual([false, 3, root]);
+    expect(await read(`${root}-2`)).toEqual([false, 3, root]);
+    writeFileSync(join(away, '.huskies', 'project.toml'), config.replace('claude', 'curl'));
+    expect(await read(away)).toEqual([false, 3, null]);
+    mkdirSync(root);
+    expect(await read(`${root}-2`)).toEqual([false, 3, null]);
   });
 
   it('what the repository decides elsewhere is asked with the rest', async () => {

@@ -81,8 +81,10 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     }
     const config = await parsed(found.text);
     if (!('agents' in config)) return { state: 'invalid', problem: config };
-    const untrusted = await trust.untrusted(await itemsOf(config));
-    return { state: 'ready', config, trusted: untrusted.length === 0, untrusted };
+    const items = await itemsOf(config);
+    const untrusted = await trust.untrusted(items);
+    const movedFrom = untrusted.length === 0 ? null : await trust.movedFrom(items);
+    return { state: 'ready', config, trusted: untrusted.length === 0, untrusted, movedFrom };
   };
 
   return {

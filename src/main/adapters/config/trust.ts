@@ -2,9 +2,11 @@
  * What a person has approved on this machine: `trust.json` in the profile, by the project's real path and the digest of
  * each item. A file that cannot be read approves nothing.
  */
-import { join } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import type { TrustItem } from '../../../contract/index.ts';
+import { real } from '../git/back-link.ts';
 import { readStateFile, replaceStateFile } from '../state-files/index.ts';
+import { withDigest } from './trust-items.ts';
 
 /** By digest; kind and label are for a person reading the file. */
 type Approved = Record<string, { kind: string; label: string; at: number }>;
@@ -29,6 +31,20 @@ export class TrustStore {
     return items.filter(({ digest }) => !Object.hasOwn(approved, digest));
   }
 
+  /**
+   * Where the project seems to have been before it was moved: another one, gone by now, for which every one of `items`
+   * was approved; of several the one approved last. It approves nothing.
+   */
+  async movedFrom(items: readonly TrustItem[]): Promise<string | null> {
+    const { projects } = await this.#read();
+    const known = Object.entries(projects)
+      .filter(([path, approved]) => path !== this.#project && coversAll(approved, items, [path, this.#project]))
+      .sort(([, a], [, b]) => lastOf(b) - lastOf(a));
+    // what may not be looked at is not gone
+    const gone = await Promise.all(known.map(async ([path]) => (await real(path).catch(() => path)) === null));
+    return known.find((_, n) => gone[n])?.[0] ?? null;
+  }
+
   /** Approves them, beside what was approved before. Rejects when the file cannot be written, or is no plain file of ours. */
   async approve(items: readonly TrustItem[], at: number): Promise<void> {
     const trust = await this.#read();
@@ -48,6 +64,20 @@ export class TrustStore {
     }
     return { version: 2, projects: {} };
   }
+}
+
+/** A folder of worktrees counts as the same one where it lies as it did, seen from the project. */
+function coversAll(approved: Approved, items: readonly TrustItem[], [from, to]: [string, string]): boolean {
+  const then = (item: TrustItem) =>
+    item.kind === 'worktrees' ? withDigest({ ...item, words: resolve(from, relative(to, item.words)) }) : item;
+  return (
+    items.length > 0 && items.every((item) => [item, then(item)].some(({ digest }) => Object.hasOwn(approved, digest)))
+  );
+}
+
+/** ms since the epoch. */
+function lastOf(approved: Approved): number {
+  return Math.max(0, ...Object.values(approved).map(({ at }) => (Number.isFinite(at) ? at : 0)));
 }
 
 function isRefused(error: unknown): boolean {

@@ -26,7 +26,14 @@ export interface ProjectConfig {
 
 /** `invalid` carries no config: whoever needs one keeps the last good one. */
 export type ConfigReading =
-  | { state: 'ready'; config: ProjectConfig; trusted: boolean; untrusted: TrustItem[] }
+  | {
+      state: 'ready';
+      config: ProjectConfig;
+      trusted: boolean;
+      untrusted: TrustItem[];
+      /** Where all of it was approved, when that project is gone: this one seems to have been there. */
+      movedFrom?: string | null;
+    }
   | { state: 'missing'; found: string[] }
   | { state: 'invalid'; problem: ConfigProblem };
 

@@ -24,7 +24,11 @@ export async function sweepOrphans(world: World): Promise<number> {
   // From here on one synchronous turn. A run may have ended with proof, or begun, while the look was going on.
   const { runs } = owned(world);
   const left = seen
-    .map((one) => ({ ...one, processes: one.processes.filter((process) => alive.includes(process)) }))
+    .map((one) => ({
+      ...one,
+      worktree: world.moved.get(one.worktree) ?? one.worktree,
+      processes: one.processes.filter((process) => alive.includes(process)),
+    }))
     .filter((one) => one.processes.length > 0 && !runs.has(one.run));
   const beside: Found[] = [];
   const fences = new Map<string, StoredFence>();
@@ -46,7 +50,8 @@ function owned(world: World): { worktrees: Set<string>; runs: Set<string> } {
   for (const run of live.keys()) runs.add(run);
   for (const fence of ledger.fences.values()) runs.add(fence.run);
   for (const run of released.keys()) runs.add(run);
-  return { worktrees: new Set([...ledger.worktrees.values()].map((one) => one.path)), runs };
+  const places = [...ledger.worktrees.values()].map((one) => one.path);
+  return { worktrees: new Set([...places, ...world.moved.keys()]), runs };
 }
 
 /** Orphans by their mark, and cgroups without a live run: who is in those need not carry a mark any more. */

@@ -1,6 +1,5 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
 
-import { text } from '../../../contract/index.ts';
 import { isLive } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredRun } from '../ports/index.ts';
@@ -8,6 +7,7 @@ import { Cancels } from './cancels.ts';
 import { lookAtEmptyPlaces } from './empty-places.ts';
 import { retryFence } from './fence.ts';
 import { LineageKeeper } from './lineage.ts';
+import { follow, lookAtWorktrees } from './moved-worktrees.ts';
 import { sweepOrphans } from './orphans.ts';
 import { KeyedQueue, type WorkResult } from './queue.ts';
 import { recover } from './recover.ts';
@@ -59,6 +59,8 @@ export class Reconciler {
   /** Recovers what an earlier host left, then begins to tick. Nothing may be started before it resolves. */
   async open(): Promise<void> {
     await this.#world.config.refresh();
+    // first, so that what was left is looked for where its worktree is now
+    await lookAtWorktrees(this.#world);
     const recovered = await recover(this.#world);
     if (recovered > 0) this.#world.log.warn(`[recover] ${recovered} runs were interrupted`);
     for (const fence of this.#world.ledger.fences.values()) this.#queue.add(fenceKey(fence.worktree));
@@ -67,9 +69,7 @@ export class Reconciler {
     for (const { id, stage } of this.#world.ledger.stories.values()) {
       if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#queue.add(storyKey(id));
     }
-    // before a moved worktree has its new path: marks carry the old one
     await this.#firstSweep();
-    await this.#lookAtWorktrees();
     this.#every(STAGE_RULE_KEY, () => this.#world.config.intervalMs);
     this.#every(LINEAGE_KEY, () => LINEAGE_EVERY);
     this.#later(ORPHANS_KEY, () => ORPHANS_EVERY);
@@ -184,7 +184,13 @@ export class Reconciler {
     }
     const fence = world.ledger.fences.get(key.slice(FENCE_KEY.length));
     if (fence === undefined) return 'done';
-    const result = await retryFence(world, fence);
+    // moved since it was found, and its place approved only now
+    const at = await follow(world, fence.story, fence.worktree);
+    if (!world.ledger.fences.has(fence.worktree)) {
+      if (at) world.mark(fenceKey(at));
+      return 'done';
+    }
+    const result = await retryFence(world, world.ledger.fences.get(fence.worktree) ?? fence);
     if (result === 'again') {
       const delay = this.#queue.delayOf(key) ?? 0;
       world.ledger.showFence(fence.worktree, world.clock.now() + delay);
@@ -239,30 +245,6 @@ export class Reconciler {
         resolve(false);
       });
     });
-  }
-
-  /**
-   * The disk is the truth: a worktree that is gone is shown as missing, never made again by itself; one that was moved
-   * with its project is found again.
-   */
-  async #lookAtWorktrees(): Promise<void> {
-    const { ledger, git } = this.#world;
-    for (const [story, { path, branch, empty }] of ledger.worktrees) {
-      try {
-        const seen = await git.lookAtWorktree(story, path);
-        if (seen.state === 'moved') await git.mendWorktree(story, seen.path);
-        const there = seen.state === 'ready' || seen.state === 'moved';
-        if (there && seen.path !== path) {
-          const said = text('core.worktree.found', { path: seen.path });
-          const event = { kind: 'worktree_found', text: said, story, data: { from: path, to: seen.path } };
-          ledger.commit([{ put: 'worktree', story, path: seen.path, branch, empty }], [event]);
-        }
-        ledger.showWorktree(story, there ? 'ready' : 'missing');
-      } catch (error) {
-        // Unknown is not missing: it is looked at again when the story is shown or started.
-        this.#world.log.error(`[open] the worktree of ${story} could not be looked at`, error);
-      }
-    }
   }
 
   /** Resolves when no stop of this run is pending any more: it ended, or it was withdrawn. */

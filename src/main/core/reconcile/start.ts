@@ -112,7 +112,7 @@ function madeAgain({ id, story, agent }: StoredRun, { path, branch }: { path: st
 
 /** Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run (semantics, "Start"). */
 async function proveEmpty(world: World, id: string, worktree: string): Promise<void> {
-  const leftovers = await findLeftovers(worktree, world.kill, world.released);
+  const leftovers = await findLeftovers(worktree, world.kill, world.released, world.moved);
   for (const target of leftovers) {
     const before = still(world, id);
     const outcome = await killOrSay(world, target);

@@ -48,6 +48,8 @@ export interface World {
    * host looks at them anew.
    */
   released: Map<string, readonly ProcessRef[]>;
+  /** Where worktrees were that were moved by hand -> where they are now: marks of their processes keep the old place. */
+  moved: Map<string, string>;
   /** What a person asked beside the start of a pending run. */
   wishes: Map<string, StartWishes>;
   /** Cancels of pending starts. */

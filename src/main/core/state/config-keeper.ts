@@ -53,7 +53,7 @@ export class ConfigKeeper {
   #view(reading: ConfigReading): Parameters<Ledger['showProject']> {
     switch (reading.state) {
       case 'ready': {
-        const { config, trusted, untrusted } = reading;
+        const { config, trusted, untrusted, movedFrom = null } = reading;
         return [
           {
             config: 'ready',
@@ -63,13 +63,17 @@ export class ConfigKeeper {
             intervalMs: config.reconcile.intervalMs,
             trusted,
             untrusted,
+            movedFrom,
             found: [],
           },
           config.agents.map(agentRecord),
         ];
       }
       case 'missing':
-        return [{ config: 'missing', problem: null, trusted: false, untrusted: [], found: reading.found }, []];
+        return [
+          { config: 'missing', problem: null, trusted: false, untrusted: [], movedFrom: null, found: reading.found },
+          [],
+        ];
       case 'invalid':
         return [{ config: 'invalid', problem: reading.problem }, null];
     }

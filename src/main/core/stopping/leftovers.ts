@@ -10,19 +10,26 @@ const TRIES = 20;
 /**
  * One target per run whose mark for this worktree some process carries; none: the worktree is free of marked processes.
  * Who carries no readable mark is for the fence of its run to keep out. `released`: runs whose rest a person took upon
- * themselves. Rejects when the table cannot be read or does not hold still, which is never 'none'.
+ * themselves. `moved`: where worktrees were that marks still name -> where they are. Rejects when the table cannot be read or does not hold still, which is never 'none'.
  */
 export async function findLeftovers(
   worktree: string,
   { table }: Pick<KillDeps, 'table'>,
   released: { has(run: string): boolean },
+  moved: ReadonlyMap<string, string> = new Map(),
 ): Promise<(StopTarget & { startedAt: number })[]> {
   for (let tries = 0; tries < TRIES; tries++) {
     const scan = await table.scan();
     const targets = new Map<string, Leftover>();
     for (const process of scan.processes) {
       const { mark } = process;
-      if (mark === null || mark.worktree !== worktree || hasEnded(process) || process.pid === scan.self) continue;
+      if (
+        mark === null ||
+        (moved.get(mark.worktree) ?? mark.worktree) !== worktree ||
+        hasEnded(process) ||
+        process.pid === scan.self
+      )
+        continue;
       if (released.has(mark.run)) continue;
       const { pid, startTime } = process;
       const found = targets.get(mark.run) ?? { since: startTime, known: [] };

@@ -1,0 +1,109 @@
+/** A project that was moved by hand while no host ran: its records follow to where its worktrees are now. */
+import { expect, it } from 'vitest';
+import { createTestHuskies, type Surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
+
+const STORY = '60_story_cleanup';
+const OLD = `/fake/${STORY}`;
+const NEW = `/away/${STORY}`;
+
+async function opened(around?: Surroundings): Promise<TestHuskies> {
+  const huskies = createTestHuskies(around);
+  await huskies.clock.until(huskies.host.open());
+  return huskies;
+}
+
+async function atWork(): Promise<TestHuskies> {
+  const huskies = await opened();
+  await huskies.must('story.add', { title: STORY, id: STORY, stage: 'current' });
+  huskies.spawner.keeper = false;
+  return huskies;
+}
+
+async function start(huskies: TestHuskies) {
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  const agent = huskies.spawner.agents.get(run);
+  if (agent === undefined) throw new Error('nothing was spawned');
+  return { run, process: agent.process };
+}
+
+/** `mv`: the disk has it elsewhere, and the folders of processes in it follow. */
+function move(huskies: TestHuskies): void {
+  huskies.git.worktrees.set(STORY, { state: 'moved', path: NEW, branch: `huskies/${STORY}` });
+  for (const process of huskies.world.processes.values()) if (process.cwd === OLD) process.cwd = NEW;
+}
+
+it('I2: a fence shows and guards the place where the worktree is now, also one whose record kept the old place', async () => {
+  const huskies = await atWork();
+  const { process } = await start(huskies);
+  process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  expect([...huskies.host.ledger.fences.keys()]).toEqual([OLD]);
+  await huskies.host.close();
+  move(huskies);
+  // an earlier version moved the record of the worktree only
+  huskies.store.commit([{ put: 'worktree', story: STORY, path: NEW, branch: `huskies/${STORY}`, empty: [] }]);
+
+  const next = await opened(huskies);
+  const fences = () => next.host.door.snapshot().fences;
+  expect(fences()).toMatchObject({ [NEW]: { worktree: NEW, story: STORY } });
+  expect(fences()[OLD]).toBeUndefined();
+  const refused = await next.ask('agent.start', { story: STORY, agent: 'coder-2' });
+  expect(refused).toMatchObject({ ok: false, error: { code: 'worktree-fenced' } });
+  process.nature = 'mortal';
+  await next.must('fence.retry', { story: STORY });
+  await next.settle();
+  expect(Object.keys(fences())).toEqual([]);
+  expect(next.world.isAlive(process)).toBe(false);
+});
+
+it('I2: of a run that a crash interrupted, who sits in the moved worktree is found without any mark', async () => {
+  const huskies = await atWork();
+  const { process } = await start(huskies);
+  const left = huskies.world.fork(process.pid, { mark: null });
+  huskies.world.setsid(left.pid);
+  huskies.world.exit(process.pid, 1);
+  await huskies.host.close();
+  move(huskies);
+  const next = await opened(huskies);
+  await next.settle();
+  expect(next.world.isAlive(left)).toBe(false);
+  expect(next.host.ledger.worktrees.get(STORY)?.path).toBe(NEW);
+});
+
+it('I1: orphans that carry the old place in their mark are found in the new one', async () => {
+  const huskies = await atWork();
+  await start(huskies);
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  await huskies.host.close();
+  const orphan = huskies.world.born({
+    cwd: '/tmp',
+    mark: { run: 'run_of_before', worktree: OLD },
+    nature: 'unkillable',
+  });
+  move(huskies);
+  const next = await opened(huskies);
+  expect(Object.keys(next.host.door.snapshot().fences)).toEqual([NEW]);
+  orphan.nature = 'mortal';
+  await next.must('fence.retry', { story: STORY });
+  await next.settle();
+  expect(next.world.isAlive(orphan)).toBe(false);
+});
+
+it('a folder of worktrees that was approved only later is looked in at the next try of its fence', async () => {
+  const huskies = await atWork();
+  const { process } = await start(huskies);
+  process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  await huskies.host.close();
+  huskies.git.worktrees.set(STORY, { state: 'missing', path: OLD, branch: 'b', locked: false, owner: null });
+  const next = await opened(huskies);
+  expect(Object.keys(next.host.door.snapshot().fences)).toEqual([OLD]);
+  move(next);
+  await next.must('fence.retry', { story: STORY });
+  await next.clock.until(next.host.reconciler.idle());
+  expect(Object.keys(next.host.door.snapshot().fences)).toEqual([NEW]);
+});

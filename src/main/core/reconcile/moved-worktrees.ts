@@ -1,0 +1,71 @@
+/**
+ * The disk is the truth: a worktree that is gone is shown as missing, never made again by itself; one that was moved, by
+ * itself or with its project, is found again, and what is recorded of it, runs and fences, follows it there.
+ */
+import { text } from '../../../contract/index.ts';
+import type { StoreChange } from '../ports/index.ts';
+import { joinedFence } from './joined-fence.ts';
+import type { World } from './world.ts';
+
+/** Looks at all that have a record. Never rejects for one worktree's sake. */
+export async function lookAtWorktrees(world: World): Promise<void> {
+  const { ledger } = world;
+  for (const story of [...ledger.worktrees.keys()]) await lookAtWorktree(world, story);
+  // records that earlier versions left behind where the worktree was
+  const { fences, runs } = ledger;
+  for (const { story, worktree } of [...fences.values(), ...runs.values()]) {
+    if (worktree !== null) await follow(world, story, worktree);
+  }
+}
+
+async function lookAtWorktree(world: World, story: string): Promise<void> {
+  const known = world.ledger.worktrees.get(story);
+  if (known === undefined) return;
+  const at = await follow(world, story, known.path);
+  if (at !== undefined) world.ledger.showWorktree(story, at === null ? 'missing' : 'ready');
+}
+
+/** Where the worktree that was recorded at `from` is now, after the records followed it; null: nowhere; undefined: it could not be told. */
+export async function follow(world: World, story: string, from: string): Promise<string | null | undefined> {
+  try {
+    // of orphans whose story is not known
+    if (story === '') return undefined;
+    const seen = await world.git.lookAtWorktree(story, from);
+    if (seen.state !== 'ready' && seen.state !== 'moved') return null;
+    if (seen.state === 'moved') await world.git.mendWorktree(story, seen.path);
+    if (seen.path !== from) carry(world, { story, from, to: seen.path });
+    return seen.path;
+  } catch (error) {
+    // Unknown is not missing: it is looked at again when the story is shown or started.
+    world.log.error(`[open] the worktree of ${story} could not be looked at`, error);
+    return undefined;
+  }
+}
+
+interface Move {
+  story: string;
+  from: string;
+  to: string;
+}
+
+/** All in one transaction: no fence is open meanwhile. */
+function carry({ ledger, moved }: World, { story, from, to }: Move): void {
+  // marks of processes keep the old place
+  for (const [old, at] of moved) if (at === from) moved.set(old, to);
+  moved.set(from, to);
+  const changes: StoreChange[] = [];
+  const known = ledger.worktrees.get(story);
+  if (known?.path === from)
+    changes.push({ put: 'worktree', story, path: to, branch: known.branch, empty: known.empty });
+  const fence = ledger.fences.get(from);
+  if (fence !== undefined) {
+    changes.push({ remove: 'fence', worktree: from });
+    changes.push({ put: 'fence', fence: joinedFence(ledger.fences.get(to), { ...fence, worktree: to }) });
+  }
+  for (const run of ledger.runs.values()) {
+    if (run.worktree === from) changes.push({ put: 'run', run: { ...run, worktree: to } });
+  }
+  if (changes.length === 0) return;
+  const event = { kind: 'worktree_found', text: text('core.worktree.found', { path: to }), story, data: { from, to } };
+  ledger.commit(changes, [event]);
+}
