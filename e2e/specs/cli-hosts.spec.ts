@@ -1,5 +1,6 @@
 /** Hosts from outside: who owns a project, how one is served and ended, what is trusted. */
-import { expect, refused, test } from '../fixtures/cli.ts';
+import { expect, refused, serveWithin, test } from '../fixtures/cli.ts';
+import { flood } from '../fixtures/flood.ts';
 import { configText, Lab } from '../fixtures/lab.ts';
 import { isAlive } from '../fixtures/observer.ts';
 
@@ -73,4 +74,22 @@ test('untrusted commands run nothing until trust --yes, and a changed command as
     process.kill(host.pid, 'SIGTERM');
     await expect.poll(() => isAlive(host.pid)).toBe(false);
   }
+});
+
+test('I3: at a small limit of descriptors, a thousand half-open connections leave the owner the stop', async ({
+  lab,
+}) => {
+  const host = await serveWithin(lab, 100);
+  await lab.addStory(STORY);
+  await lab.json('agent', 'start', STORY, 'stubborn');
+  await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
+  const crowd = await flood(host.ports, 1_000);
+  try {
+    expect(await lab.json('agent', 'stop', STORY, 'stubborn')).toMatchObject({ verdict: 'gone' });
+    expect(lab.left(STORY)).toEqual([]);
+    expect(crowd.standing()).toBeGreaterThan(0);
+  } finally {
+    crowd.end();
+  }
+  expect(await host.end()).toBe(0);
 });

@@ -41,9 +41,14 @@ async function serve() {
   return { pid: 4711, url: served.origin };
 }
 
-/** Something that answers every upgrade with `status`. */
-async function answering(status: number) {
+/** Something that answers every upgrade with `status`, once it has cut so many connections. */
+async function answering(status: number, cutBefore = 0) {
   const server = createServer();
+  let cut = 0;
+  server.on('connection', (socket) => {
+    cut += 1;
+    if (cut <= cutBefore) socket.destroy();
+  });
   server.on('upgrade', (_, socket) => socket.end(`HTTP/1.1 ${status} x\r\nContent-Length: 0\r\n\r\n`));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   closers.push(() => new Promise((resolve) => server.close(resolve)));
@@ -170,6 +175,10 @@ describe('connectTo', () => {
     const told = refusal(await connectTo(dir, await answering(status), null));
     expect(told).toMatchObject({ code, remedy: expect.stringContaining(remedy) });
     expect(told.message).toContain(String(status));
+  });
+
+  it('tries again where its connection is cut before it was let in', async () => {
+    expect(refusal(await connectTo(dir, await answering(403, 3), null)).code).toBe('not-allowed');
   });
 
   it('tells of a token that is not there, and of nobody who listens', async () => {

@@ -28,6 +28,9 @@ export function readToken(stateDir: string): string | null {
 
 /** How long an honest host may take to say goodbye as well, before this end hangs up. */
 const GOODBYE_MS = 1_000;
+/** So long a host that hangs up before it says anything is tried again: it makes room where others flood its door. */
+const AGAIN_FOR_MS = 5_000;
+const AGAIN_AFTER_MS = 50;
 
 /** `stateDir`: where the host's token lies; `run`: within which this program works. Refuses with `not-allowed` or `no-host`, each cause with its own remedy. */
 export async function connectTo(
@@ -51,16 +54,38 @@ export async function connectTo(
     );
   }
   const { WebSocket: Socket } = await import('ws');
+  const until = Date.now() + AGAIN_FOR_MS;
+  for (;;) {
+    const { result, hungUp } = await knock(Socket, { host, token, run, file, patience });
+    if (!hungUp || Date.now() > until) return result;
+    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+  }
+}
+
+interface Knocking {
+  host: HostPlace;
+  token: string;
+  run: string | null;
+  /** The token's, for messages. */
+  file: string;
+  patience: Partial<Patience>;
+}
+
+/** `hungUp`: something listens there, and cut the connection before it said who it is. */
+async function knock(
+  Socket: typeof WebSocket,
+  { host, token, run, file, patience }: Knocking,
+): Promise<{ result: Result<HostClient>; hungUp: boolean }> {
   const address = new URL(host.url);
   const socket = new Socket(`ws://${address.host}/link`, { origin: address.origin, perMessageDeflate: false });
   let status: number | null = null;
-  let failure: string | null = null;
+  let failure: NodeJS.ErrnoException | null = null;
   socket.once('unexpected-response', (_, { statusCode }) => {
     status = statusCode ?? 0;
     socket.terminate();
   });
   socket.on('error', (error) => {
-    failure ??= error.message;
+    failure ??= error;
   });
   const watch = watchSilence(
     host,
@@ -73,12 +98,15 @@ export async function connectTo(
   for (const sign of ['open', 'message', 'ping', 'pong'] as const) socket.on(sign, () => watch.heard());
   socket.once('close', () => watch.end());
   const entered = await enter(socket, { host: address.host, secret: token, run });
-  if (entered.ok) return ok(clientOf(entered.link, socket, watch));
+  const sure = (result: Result<HostClient>) => ({ result, hungUp: false });
+  if (entered.ok) return sure(ok(clientOf(entered.link, socket, watch)));
   watch.end();
   const gaveUp = watch.refusal();
-  if (gaveUp !== null) return { ok: false, error: gaveUp };
-  if (status !== null) return refusedWith(status, host);
-  return notEntered(entered.error, host, file, failure);
+  if (gaveUp !== null) return sure({ ok: false, error: gaveUp });
+  if (status !== null) return sure(refusedWith(status, host));
+  const { code, message } = (failure ?? {}) as Partial<NodeJS.ErrnoException>;
+  const result = notEntered(entered.error, host, file, message ?? null);
+  return { result, hungUp: entered.error.why === 'gone' && code !== 'ECONNREFUSED' };
 }
 
 /** What is done with the link does not wait for a host that was stopped meanwhile. */

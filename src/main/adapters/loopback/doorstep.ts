@@ -10,6 +10,8 @@ export interface Doorstep {
   answering(connection: Duplex): { done(): void };
   /** It has shown that it knows the secret: from now on it is no matter of the doorstep. */
   letIn(connection: Duplex): void;
+  /** The process has no descriptor left for who comes next: half of those who wait make room. */
+  makeRoom(): void;
   /** All that are open, whether let in or not. */
   everyone(): Iterable<Duplex>;
 }
@@ -19,15 +21,16 @@ export interface DoorstepOptions {
   patienceMs: number;
   /** How many may stand there. */
   places: number;
+  /** Who waits, in the order of arrival: shared by all servers of a process, whose descriptors they take. */
+  waiting?: Waiting;
 }
+export type Waiting = Map<Duplex, NodeJS.Timeout>;
 
 /** A page of some hundred kB through an SSH tunnel. */
 const ANSWER_MS = 60_000;
 
-export function createDoorstep({ patienceMs, places }: DoorstepOptions): Doorstep {
+export function createDoorstep({ patienceMs, places, waiting = new Map() }: DoorstepOptions): Doorstep {
   const all = new Set<Duplex>();
-  /** In the order of arrival. */
-  const waiting = new Map<Duplex, NodeJS.Timeout>();
 
   function forget(connection: Duplex): void {
     clearTimeout(waiting.get(connection));
@@ -39,6 +42,13 @@ export function createDoorstep({ patienceMs, places }: DoorstepOptions): Doorste
     timer.unref();
     waiting.set(connection, timer);
   }
+  function leave(most: number): void {
+    for (const eldest of waiting.keys()) {
+      if (waiting.size <= most) break;
+      forget(eldest);
+      eldest.destroy();
+    }
+  }
   return {
     arrived(connection) {
       all.add(connection);
@@ -47,12 +57,9 @@ export function createDoorstep({ patienceMs, places }: DoorstepOptions): Doorste
         all.delete(connection);
         forget(connection);
       });
-      for (const eldest of waiting.keys()) {
-        if (waiting.size <= places) break;
-        forget(eldest);
-        eldest.destroy();
-      }
+      leave(places);
     },
+    makeRoom: () => leave(Math.floor(waiting.size / 2)),
     answering(connection) {
       if (waiting.has(connection)) giveTime(connection, ANSWER_MS);
       return {

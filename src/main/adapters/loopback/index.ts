@@ -11,6 +11,7 @@ import type { Log } from '../../core/ports/index.ts';
 import { readStateFile } from '../state-files/index.ts';
 import { admit } from './admit.ts';
 import { answer, pageCsp, refuseUpgrade } from './answer.ts';
+import type { Waiting } from './doorstep.ts';
 import { createDoorstep } from './doorstep.ts';
 import { pageFile } from './files.ts';
 import type { Gate } from './gate.ts';
@@ -18,6 +19,7 @@ import { createGate } from './gate.ts';
 import { listenOnLoopback, listenWhereItWas } from './listen.ts';
 import { rulesFor } from './rules.ts';
 import { makeSecret, readAddress, writeAddress, writeToken } from './secrets.ts';
+import { descriptorLimit, sharesOf } from './shares.ts';
 import { socketLink } from './socket-link.ts';
 
 export interface LoopbackOptions {
@@ -56,20 +58,22 @@ export interface Loopback {
 export const SOCKET_PATH = '/link';
 /** Largest message of a client: above the session's own limit, which answers more kindly. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
-const MAX_LINKS = 100;
-/** A browser opens six connections to one server for a page; a program one. */
-const DOORSTEP_PLACES = 64;
 /** An honest client needs milliseconds, over a slow tunnel a second. */
 const PATIENCE_MS = 5_000;
 
+/** A flood that a server does not take in may fail many times a second. */
+const TELL_EVERY_MS = 60_000;
+
 let counted = 0;
+const waiting: Waiting = new Map();
 
 /** Serves until close(). Rejects with a RefusalError `port-taken`. */
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
   const { log, pageDir } = options;
   const nextSession = options.nextSession ?? (() => ++counted);
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
-  const doorstep = createDoorstep({ patienceMs: options.patienceMs ?? PATIENCE_MS, places: DOORSTEP_PLACES });
+  const shares = sharesOf(descriptorLimit());
+  const doorstep = createDoorstep({ patienceMs: options.patienceMs ?? PATIENCE_MS, places: shares.places, waiting });
   let links = 0;
   let gate: Gate | null = null;
   let token = '';
@@ -108,7 +112,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     else
       sockets.handleUpgrade(request, connection, head, (socket) => {
         const host = request.headers.host ?? '';
-        const full = () => links >= MAX_LINKS;
+        const full = () => links >= shares.links;
         admit({ socket, connection, host, gate: at, token, full, letIn: ({ run }) => open(socket, connection, run) });
       });
   }
@@ -126,11 +130,20 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     server.on('connection', (socket) => doorstep.arrived(socket));
     return server;
   }
+  let told = Number.NEGATIVE_INFINITY;
+  /** Once it listens only taking a connection in can fail, for want of descriptors: it is no reason to end. */
+  function notTakenIn(error: Error): void {
+    doorstep.makeRoom();
+    if (Date.now() - told < TELL_EVERY_MS) return;
+    told = Date.now();
+    log.warn('a connection could not be taken in', { why: error.message });
+  }
 
   const former = options.addressFile === undefined ? null : readAddress(options.addressFile);
   const { servers, port } = await (options.port === 0 && former !== null
     ? listenWhereItWas(makeServer, former.port)
     : listenOnLoopback(makeServer, options.port));
+  for (const server of servers) server.on('error', notTakenIn);
   token = former?.port === port ? former.token : makeSecret();
   const strict = createGate({ rules: rulesFor(port), token });
   gate = options.weaken?.(strict) ?? strict;
