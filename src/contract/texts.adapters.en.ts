@@ -1,6 +1,7 @@
 /** English texts of the host: adapters. Keys begin with `adapters.`. */
 export const ADAPTERS_EN = {
   'adapters.git.killed': '{what} was killed by {signal}',
+  'adapters.git.left': '{what} has ended, but what it started may live',
   'adapters.git.slow': '{what} took longer than {ms} ms',
   'adapters.git.loud': '{what} wrote more than {bytes} bytes',
   'adapters.git.end.remedy': 'Look at the load of the machine and the size of the repository, then try again.',

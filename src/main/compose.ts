@@ -8,7 +8,7 @@ import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
-import { createPtySpawner } from './adapters/pty/index.ts';
+import { createPtySpawner, HeldProgram, type HolderOptions } from './adapters/pty/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import { crashAt, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
@@ -81,12 +81,15 @@ async function build(
   const keeperPath = keeperFile();
   const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env: hostVariables }));
   const { root, commonDir } = repository;
+  /** Null until the lock is this host's, and where no keeper is. */
+  let holder: HolderOptions | null = null;
   const { runner, items, unapprovedSubmodules } = createGitTrust({
     root,
     commonDir,
     profile: profileFolder(),
     keeperPath,
     env: hostVariables,
+    hold: async () => (holder === null ? null : await HeldProgram.begin(holder)),
   });
   const stateDir = join(commonDir, 'huskies');
 
@@ -127,7 +130,9 @@ async function build(
   const processes = createProcesses({ lookerPath: lookerFile(), log });
   closers.push(() => processes.close());
   const { table, signals } = processes;
-  const spawner = createPtySpawner({ runsDir: join(stateDir, 'runs'), keeperPath, terminals, log, processes });
+  const runsDir = join(stateDir, 'runs');
+  const spawner = createPtySpawner({ runsDir, keeperPath, terminals, log, processes });
+  holder = keeperPath === null ? null : { runsDir, keeperPath, processes };
   // here cgroups are tried, once, so that no look of reconcile has to wait for it
   const held = spawner.describe('auto');
   const project: ProjectRecord = {

@@ -23,6 +23,7 @@ export interface GitTrustOptions {
   keeperPath: string | null;
   /** As GitRunnerOptions. */
   env?: GitRunnerOptions['env'];
+  hold?: GitRunnerOptions['hold'];
 }
 
 export interface GitTrust {
@@ -34,14 +35,14 @@ export interface GitTrust {
   items(config: Pick<ProjectConfig, 'base' | 'submodules'>): Promise<TrustWords[]>;
 }
 
-export function createGitTrust({ root, commonDir, profile, keeperPath, env }: GitTrustOptions): GitTrust {
+export function createGitTrust({ root, commonDir, profile, keeperPath, env, hold }: GitTrustOptions): GitTrust {
   const trust = new TrustStore(profile, root);
   const unapproved = async <T>(all: readonly T[], itemOf: (one: T) => TrustWords): Promise<T[]> => {
     const items = all.map((one) => withDigest(itemOf(one)));
     const waiting = new Set((await trust.untrusted(items)).map(({ digest }) => digest));
     return all.filter((_, n) => waiting.has(items[n]?.digest ?? ''));
   };
-  const runner = createGitRunner({ keeperPath, env, unapproved: (programs) => unapproved(programs, driverItem) });
+  const runner = createGitRunner({ keeperPath, env, hold, unapproved: (programs) => unapproved(programs, driverItem) });
   const programs = programsReader({ git: runner, root, commonDir });
   const submodules = submodulesReader({ git: runner, root, commonDir });
   return {

@@ -160,8 +160,9 @@ describe('the base', () => {
     await expect(there.makeWorktree(STORY, 'main', { fetch: true })).rejects.toMatchObject({
       refusal: { code: 'failed', message: expect.stringContaining('Permission denied') },
     });
-    await expect(fetchBase(runner, copy, 'main', {}, 50)).rejects.toMatchObject({
-      refusal: { message: expect.stringMatching(/could not be fetched from origin: .*50 ms/s) },
+    writeFileSync(ssh, '#!/bin/sh\nexec sleep 1000\n');
+    await expect(fetchBase(runner, copy, 'main', {}, 300)).rejects.toMatchObject({
+      refusal: { message: expect.stringMatching(/could not be fetched from origin: .*300 ms/s) },
     });
     expect((await there.makeWorktree(STORY, 'main')).path).toContain(STORY);
   });

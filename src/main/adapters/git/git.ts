@@ -1,6 +1,6 @@
 /** The Git port, made real. */
 import { isStoryId, RefusalError, storyBranch, text } from '../../../contract/index.ts';
-import { CancelledError, type Git } from '../../core/ports/index.ts';
+import { CancelledError, type Git, SpawnFailed } from '../../core/ports/index.ts';
 import { real } from './back-link.ts';
 import { lookAtBase } from './base.ts';
 import type { Place } from './look.ts';
@@ -60,7 +60,8 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
       const made = making.then(async () => {
         if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
         begun = true;
-        return makeWorktree(await place(story), base, options, unapproved);
+        const at = await place(story);
+        return await inWorktree(at.path, makeWorktree(at, base, options, unapproved));
       });
       making = made.catch(() => undefined);
       if (cancel === undefined) return made;
@@ -81,11 +82,22 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
       check(story);
       const path = (await real(worktree)) ?? worktree;
       const carried = { ...marks, HUSKIES_WORKTREE: worktree };
-      return settleSubmodules(cancellable(runner, cancel), { path, commonDir, marks: carried }, submodules, unapproved);
+      const git = cancellable(runner, cancel);
+      const settling = settleSubmodules(git, { path, commonDir, marks: carried }, submodules, unapproved);
+      return await inWorktree(worktree, settling);
     },
     stillEmpty,
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
   };
+}
+
+/** Whom a failed call has left alive is the worktree's, whatever it was that failed. */
+async function inWorktree<T>(path: string, task: Promise<T>): Promise<T> {
+  try {
+    return await task;
+  } catch (error) {
+    throw error instanceof SpawnFailed ? new SpawnFailed(error.cause, error.left, path) : error;
+  }
 }
 
 function check(story: string): void {

@@ -3,7 +3,7 @@ import { mkdir, rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
-import type { MadeWorktree, MakeOptions } from '../../core/ports/index.ts';
+import { type MadeWorktree, type MakeOptions, SpawnFailed } from '../../core/ports/index.ts';
 import { baseOf, fetchBase, noBase } from './base.ts';
 import { isOurBranch } from './check-ref-format.ts';
 import { keepOut } from './exclude.ts';
@@ -83,11 +83,12 @@ export async function makeWorktree(
       if (from !== null) await dropNewBranch(place.git, root, branch, from);
       if (parentMade !== null) await removeEmpty(dirname(path), parentMade);
     } catch (left) {
-      throw refusal(
+      const both = refusal(
         'failed',
         text('adapters.git.make.left', { error: wordsOf(error), left: wordsOf(left) }),
         text('adapters.git.make.left.remedy', { path }),
       );
+      throw error instanceof SpawnFailed ? new SpawnFailed(both, error.left) : both;
     }
     throw error;
   }

@@ -5,6 +5,7 @@ import { RefusalError, text } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
 import { allowedEnv } from '../config/agent-env.ts';
 import type { Env } from '../environment/index.ts';
+import type { HeldProgram } from '../pty/index.ts';
 import { real } from './back-link.ts';
 import { LIST_CONFIG, type ListedEntry, parseConfigList, writeConfigText } from './config-list.ts';
 import { Gate } from './gate.ts';
@@ -31,6 +32,8 @@ export interface GitRunnerOptions {
   keeperPath?: string | null;
   /** The environment of which little reaches git, or where it comes from: a login shell may have to be asked for it. */
   env?: Env | (() => Promise<Env>);
+  /** Begins what holds a git that may run programs, with all that they leave; null or none: no keeper is here. */
+  hold?: () => Promise<HeldProgram | null>;
   /** Of the programs that a repository's config names, those that the person has not approved. None given: all. */
   unapproved?: (programs: readonly NamedProgram[]) => Promise<readonly NamedProgram[]>;
 }
@@ -52,7 +55,8 @@ export interface GitRunner {
   /**
    * Runs `git -C dir args…` under a private copy of dir's config in which nothing of the repository's is armed. Resolves
    * with any exit code; rejects with RefusalError `failed` when git could not run to its end or the config cannot be
-   * read, `not-trusted` over a program that is not approved, and with CancelledError.
+   * read, `not-trusted` over a program that is not approved, with CancelledError, and with
+   * SpawnFailed when something that git started may live.
    */
   run(dir: string, args: readonly string[], options?: GitCall): Promise<GitOutput>;
 }
@@ -77,7 +81,10 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
     const host = await hostEnv();
     const own = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
     const env = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: own, network });
-    return await gate.run(() => spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }));
+    return await gate.run(async () => {
+      const held = programs === undefined ? null : ((await options.hold?.()) ?? null);
+      return await spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel, held });
+    });
   };
 
   /** The repository's config for this call, as text. */

@@ -1,8 +1,10 @@
 /** Starts one git process and waits for it: argument list, no shell, no input, bounded output and time. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { parse } from 'node:path';
+import { getSystemErrorName } from 'node:util';
 import { RefusalError, text } from '../../../contract/index.ts';
-import { type Cancel, CancelledError } from '../../core/ports/index.ts';
+import { type Cancel, CancelledError, SpawnFailed } from '../../core/ports/index.ts';
+import type { HeldProgram } from '../pty/index.ts';
 
 export interface GitOutput {
   code: number;
@@ -18,6 +20,8 @@ export interface SpawnGit {
   args: readonly string[];
   env: Record<string, string>;
   timeoutMs: number;
+  /** Holds git and all that it starts; none: they are held by git's session alone. */
+  held?: HeldProgram | null;
   /** Ends git and its children. */
   cancel?: Cancel;
 }
@@ -30,13 +34,36 @@ const GRACE_MS = 1_000;
 
 /**
  * Resolves with whatever exit code git had. Rejects with RefusalError `failed`: no git, too slow, too much output; with
- * CancelledError. A background child of git that holds its output open is not waited for.
+ * CancelledError. A background child of git that holds its output open is not waited for. Of a git that is `held` nothing
+ * is left then; where that is not proven, it rejects with SpawnFailed.
  */
-export function spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }: SpawnGit): Promise<GitOutput> {
-  const what = `git ${args[0] ?? ''} in ${dir}`;
+export async function spawnGit(call: SpawnGit): Promise<GitOutput> {
+  const { held = null } = call;
+  const { done, failure } = await run(call).then(
+    (output) => ({ done: output, failure: null }),
+    (error: unknown) => ({ done: null, failure: error }),
+  );
+  if (held !== null) {
+    const late = new Promise<boolean>((resolve) => setTimeout(resolve, GRACE_MS, false).unref());
+    if (!(await Promise.race([held.ended, late])))
+      throw new SpawnFailed(failure ?? refusal(text('adapters.git.left', { what: whatOf(call) })), await held.left());
+    held.close();
+    if (held.errno !== null) throw notStarted('git', { code: getSystemErrorName(-held.errno) });
+  }
+  if (done === null) throw failure;
+  return done;
+}
+
+function whatOf({ dir, args }: Pick<SpawnGit, 'dir' | 'args'>): string {
+  return `git ${args[0] ?? ''} in ${dir}`;
+}
+
+function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: SpawnGit): Promise<GitOutput> {
+  const what = whatOf({ dir, args });
   if (cancel?.cancelled) return Promise.reject(new CancelledError(what));
   const line = ['git', '-C', dir, ...args];
-  const [file = 'git', ...rest] = keeperPath === null ? line : [keeperPath, '--exec', ...line];
+  const bare = keeperPath === null ? line : [keeperPath, '--exec', ...line];
+  const [file = 'git', ...rest] = held?.under(line) ?? bare;
   return new Promise((resolve, reject) => {
     const child = withSafeUmask(() =>
       spawn(file, rest, {
@@ -49,6 +76,7 @@ export function spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }: Spaw
         windowsHide: true,
       }),
     );
+    held?.follow(child);
     const out: Buffer[] = [];
     const err: Buffer[] = [];
     let size = 0;
@@ -67,11 +95,14 @@ export function spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel }: Spaw
       else if (exitCode === null) reject(refusal(text('adapters.git.killed', { what, signal: String(signalCode) })));
       else resolve({ code: exitCode, stdout: textOf(out), stderr: textOf(err) });
     };
+    const killAll = (): void => (held === null ? signalGroup(child, 'SIGKILL') : held.endAll());
     const end = (why: Error, signal: 'SIGTERM' | 'SIGKILL'): void => {
       if (failure !== null) return;
       failure = why;
-      signalGroup(child, signal);
-      if (signal === 'SIGTERM') later(GRACE_MS, () => signalGroup(child, 'SIGKILL'));
+      if (signal === 'SIGTERM') later(GRACE_MS, killAll);
+      if (signal === 'SIGKILL') killAll();
+      else if (held === null) signalGroup(child, signal);
+      else held.askToEnd().catch(() => held.endAll());
       // one in D state outlives its kill, and must not hold up whoever waits
       later(2 * GRACE_MS, settle);
     };
@@ -114,11 +145,13 @@ function refusal(message: string): RefusalError {
   return new RefusalError({ code: 'failed', message, remedy: text('adapters.git.end.remedy') });
 }
 
-function notStarted(file: string, error: NodeJS.ErrnoException): RefusalError {
+function notStarted(file: string, error: { code?: string | undefined; message?: string }): RefusalError {
   const missing = error.code === 'ENOENT';
   return new RefusalError({
     code: 'failed',
-    message: missing ? text('adapters.git.missing', { file }) : text('adapters.git.notStarted', { why: error.message }),
+    message: missing
+      ? text('adapters.git.missing', { file })
+      : text('adapters.git.notStarted', { why: error.message ?? error.code ?? '' }),
     remedy: text(missing ? 'adapters.git.missing.remedy' : 'adapters.git.notStarted.remedy'),
   });
 }

@@ -3,6 +3,9 @@ import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
+
+export { HeldProgram, type HolderOptions } from './held-program.ts';
+
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { makeStateFolder } from '../state-files/index.ts';
 import { Cgroups } from './cgroups.ts';

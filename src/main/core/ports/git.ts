@@ -64,7 +64,8 @@ export interface Git {
   checkHead(story: string, worktree: string): Promise<void>;
   /**
    * Makes branch `huskies/<story>` (from `base`, or as it is when it exists) and its worktree in the config's folder.
-   * Rejects with RefusalError, or with CancelledError; what was begun is taken back.
+   * Rejects with RefusalError, or with CancelledError; what was begun is taken back. With SpawnFailed when something that
+   * git started for it may live.
    */
   makeWorktree(story: string, base: string, options?: MakeOptions): Promise<MadeWorktree>;
   /**

@@ -44,11 +44,14 @@ export interface PtyRun {
  */
 export class SpawnFailed extends Error {
   readonly left: PtyRun;
+  /** The worktree in which it may live, where the run's record does not name it yet. */
+  readonly worktree: string | null;
 
-  constructor(cause: unknown, left: PtyRun) {
+  constructor(cause: unknown, left: PtyRun, worktree: string | null = null) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.name = 'SpawnFailed';
     this.left = left;
+    this.worktree = worktree;
   }
 }
 

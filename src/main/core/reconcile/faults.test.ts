@@ -5,7 +5,7 @@ import { RefusalError } from '../../../contract/index.ts';
 import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
-import { CancelledError } from '../ports/index.ts';
+import { CancelledError, SpawnFailed } from '../ports/index.ts';
 
 const STORY = '60_story_cleanup';
 
@@ -84,6 +84,30 @@ describe('start', () => {
       ['filter', 'mark'],
     ]);
     expect([...huskies.world.processes.values()].map(({ command }) => command)).not.toContain('filter');
+  });
+
+  it.each([
+    ['mortal', 'gone', []],
+    ['unkillable', 'survivors', [`/fake/${STORY}`]],
+  ] as const)('I1, I2: a %s process that git left, without mark and folder: %s', async (nature, verdict, fences) => {
+    const huskies = await opened();
+    huskies.git.makeWorktree = async (story, _base, { marks } = {}) => {
+      const request = { run: marks?.HUSKIES_RUN ?? '', command: ['filter'], cwd: '/', env: {}, cols: 1, rows: 1 };
+      huskies.spawner.onFork = ({ process }) => Object.assign(process, { nature, mark: null, cwd: '/' });
+      huskies.spawner.failAfterFork = new Error('git has ended, but what it started may live');
+      const failed: unknown = await huskies.spawner
+        .spawn({ ...request, container: 'auto' })
+        .catch((error: unknown) => error);
+      if (!(failed instanceof SpawnFailed)) throw failed;
+      throw new SpawnFailed(failed.cause, failed.left, huskies.git.pathOf(story));
+    };
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+    await huskies.clock.advance(15_000);
+    await huskies.settle();
+    expect(runOf(huskies, run)?.reason).toContain('git has ended');
+    expect(huskies.store.receipts(STORY).at(-1)).toMatchObject({ verdict });
+    expect([...huskies.host.ledger.fences.keys()]).toEqual(fences);
+    expect(huskies.spawner.agents.get(run)?.closed).toBe(true);
   });
 
   it('what a new worktree lacks is told, and the agent starts', async () => {

@@ -83,8 +83,8 @@ async function prepareWorktree(
   const options = { cancel, marks: marksOf(run), submodules: config.submodules };
   const made =
     decision.do === 'use'
-      ? { ...decision, empty: await git.settleWorktree(story, decision.path, options) }
-      : await git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch });
+      ? { ...decision, empty: await orLeft(world, run.id, git.settleWorktree(story, decision.path, options)) }
+      : await orLeft(world, run.id, git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }));
   const now = still(world, run.id);
   const before = ledger.worktrees.get(story)?.empty ?? [];
   ledger.commit(
@@ -169,7 +169,7 @@ async function spawn(
   const values = { story: run.story, worktree, title, text: world.store.text(run.story) ?? '' };
   const filled = fillCommand(agent, values);
   if (!filled.ok) throw new RefusalError(filled.error);
-  const pty = await spawnOrLeave(world, {
+  const request: SpawnRequest = {
     run: id,
     command: filled.command,
     cwd: worktree,
@@ -181,7 +181,8 @@ async function spawn(
     ...world.viewers.begin(id, size),
     container: config.stop.container,
     cancel: world.cancels.of(id),
-  });
+  };
+  const pty = await orLeft(world, id, world.spawner.spawn(request));
   world.kill.checkpoint('start:spawned');
   const live = { pty, exit: undefined as number | null | undefined };
   world.live.set(id, live);
@@ -221,13 +222,17 @@ function spawnedFacts(world: World, run: string, pty: PtyRun): Parameters<typeof
   return { agentPid, container, strength, traces: { root, boot: world.kill.table.boot(), known, cgroup } };
 }
 
-/** What a failed spawn may have left alive is held on to, so that its end can be proven. */
-async function spawnOrLeave(world: World, request: SpawnRequest): Promise<PtyRun> {
+/** What a failed spawn, or git's programs, may have left alive is held on to, so that its end can be proven. */
+async function orLeft<T>(world: World, id: string, task: Promise<T>): Promise<T> {
   try {
-    return await world.spawner.spawn(request);
+    return await task;
   } catch (error) {
     if (!(error instanceof SpawnFailed)) throw error;
-    world.live.set(request.run, { pty: error.left, exit: undefined });
+    world.live.set(id, { pty: error.left, exit: undefined });
+    const run = world.ledger.runs.get(id);
+    // by it a fence keeps the place closed
+    if (run?.worktree === null && error.worktree !== null)
+      world.ledger.commit([{ put: 'run', run: { ...run, worktree: error.worktree } }]);
     throw error.cause;
   }
 }

@@ -1,0 +1,112 @@
+/** What programs that git runs leave behind: with a keeper nothing, or it is known to whoever stops the run. */
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CancelledError, CancelSource, SpawnFailed } from '../../core/ports/index.ts';
+import { keeperFile } from '../../places.ts';
+import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
+import { createProcesses, type Processes } from '../processes/index.ts';
+import { HeldProgram } from '../pty/index.ts';
+import { createGit, createGitRunner } from './index.ts';
+
+const STORY = '60_story_cleanup';
+const keeperPath = keeperFile();
+let repo: TempRepo;
+let processes: Processes;
+beforeEach(() => {
+  repo = tempRepo();
+  processes = createProcesses();
+  mkdirSync(join(repo.outer, 'home'));
+});
+afterEach(async () => {
+  for (const pid of [...pids('filters'), ...pids()]) if (await isOurs(pid)) process.kill(pid, 'SIGKILL');
+  await processes.close();
+  repo.dispose();
+});
+
+const pidFile = (name = 'daemons') => join(repo.outer, name);
+function pids(name = 'daemons'): number[] {
+  const file = pidFile(name);
+  return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
+}
+/** It was started by this test: the folder stands in its command. */
+async function isOurs(pid: number): Promise<boolean> {
+  const identity = await processes.table.identify(pid);
+  return identity !== null && ((await processes.table.commandOf(identity)) ?? '').includes(repo.outer);
+}
+const living = async () => (await Promise.all(pids().map(isOurs))).filter(Boolean).length;
+
+/** A filter that starts a daemon without its marks, in a session and a folder of its own, then does `rest`. */
+function daemonising(rest: string): void {
+  const daemon = `echo $$ >> '${pidFile()}'; while :; do sleep 1; done # ${repo.outer}`;
+  const script = join(repo.outer, 'daemon.sh');
+  writeFileSync(script, `cd /\n${daemon}\n`);
+  const filter = join(repo.outer, 'filter.sh');
+  writeFileSync(
+    filter,
+    `echo $$ >> '${pidFile('filters')}'\n(env -i PATH="$PATH" setsid sh '${script}' < /dev/null > /dev/null 2>&1 &)\nwhile ! [ -s '${pidFile()}' ]; do sleep 0.02; done\n${rest}\n`,
+  );
+  writeFileSync(join(repo.outer, 'home', '.gitconfig'), `[filter "d"]\n\tsmudge = sh '${filter}'\n\trequired = true\n`);
+  repo.write('.gitattributes', '*.bin filter=d\n');
+  repo.write('model.bin', 'stored\n');
+  repo.git('add', '-A');
+  repo.git('commit', '--quiet', '-m', 'file');
+}
+
+function gitOf(hold: boolean) {
+  const options = { runsDir: join(repo.commonDir, 'huskies', 'runs'), keeperPath: keeperPath ?? '', processes };
+  const env = { ...plainGitEnv(), HOME: join(repo.outer, 'home') };
+  const runner = createGitRunner({
+    keeperPath,
+    env,
+    hold: async () => (hold ? await HeldProgram.begin(options) : null),
+  });
+  return createGit({
+    root: repo.root,
+    commonDir: repo.commonDir,
+    worktrees: () => join(repo.outer, 'worktrees'),
+    runner,
+  });
+}
+const FOREVER = 'while :; do sleep 1; done';
+const marks = { HUSKIES_RUN: 'run_1' };
+
+describe.skipIf(keeperPath === null)('a filter that daemonises and clears its environment', () => {
+  it('is gone when the worktree is made; without a keeper it lives', async () => {
+    daemonising('cat');
+    await gitOf(false).makeWorktree('1_bare', 'main', { marks });
+    expect(await living()).toBe(1);
+    const { path } = await gitOf(true).makeWorktree(STORY, 'main', { marks });
+    expect(readFileSync(join(path, 'model.bin'), 'utf8')).toBe('stored\n');
+    expect(pids()).toHaveLength(2);
+    expect(await living()).toBe(1);
+  });
+
+  it('is gone when the start is given up in the midst of it, and so is git', async () => {
+    daemonising(FOREVER);
+    const cancel = new CancelSource();
+    const made = gitOf(true).makeWorktree(STORY, 'main', { marks, cancel });
+    const outcome = made.catch((error: unknown) => error);
+    await expect.poll(() => pids().length).toBe(1);
+    cancel.cancel();
+    expect(await outcome).toBeInstanceOf(CancelledError);
+    expect(await living()).toBe(0);
+    expect(existsSync(join(repo.outer, 'worktrees'))).toBe(false);
+  });
+
+  it('is not said to be gone when its keeper was killed: the start fails with what a stop goes by', async () => {
+    daemonising(FOREVER);
+    const made = gitOf(true).makeWorktree(STORY, 'main', { marks });
+    const outcome = made.catch((error: unknown) => error);
+    await expect.poll(() => pids().length).toBe(1);
+    const { processes: all } = await processes.table.scan();
+    const keepers = all.filter(({ command }) => command.startsWith(`${keeperPath} --fifo ${repo.root}/`));
+    expect(keepers).toHaveLength(1);
+    for (const keeper of keepers) processes.signals.send(keeper, 'SIGKILL');
+    const failed: unknown = await outcome;
+    if (!(failed instanceof SpawnFailed)) throw new Error(`expected SpawnFailed, got ${String(failed)}`);
+    expect(failed.left.hold.strength).toBe('scan');
+    expect(failed.worktree).toBe(join(repo.outer, 'worktrees', STORY));
+    await failed.left.close();
+  });
+});
