@@ -42,6 +42,7 @@
 #define FEW 64         /* processes that one thread alone goes through */
 #define CHUNK 8        /* listed processes that a thread takes at a time */
 #define KERNEL_THREAD 0x00200000 /* PF_KTHREAD of include/linux/sched.h */
+#define EXITING_TASK 0x00000004  /* PF_EXITING: it runs no more code of its own, and its memory goes away */
 
 struct answer {
   uint32_t size, error, closed;
@@ -49,7 +50,7 @@ struct answer {
   double origin; /* of start times: ms since the epoch at boot, by the present clock */
 };
 
-enum { BLIND = 1, KERNEL = 2, HAS_CWD = 4, HAS_MARK = 8, STOPPED = 16, HAS_PARENT = 32 };
+enum { BLIND = 1, KERNEL = 2, HAS_CWD = 4, HAS_MARK = 8, STOPPED = 16, HAS_PARENT = 32, EXITING = 64 };
 enum { COMMAND, CWD, RUN, WORKTREE, TEXTS };
 
 struct row {
@@ -174,6 +175,7 @@ static enum result read_stat(int folder, struct row *row, char name[128]) {
                       .session = (int32_t)field[3], .tty = (int32_t)field[4], .threads = (uint32_t)field[17],
                       .uid = owner, .state = (uint8_t)end[2], .start = (double)field[19]};
   if (field[6] & KERNEL_THREAD) row->flags = KERNEL;
+  if (field[6] & EXITING_TASK) row->flags |= EXITING;
   if (name != NULL) snprintf(name, 128, "[%.*s]", (int)(end - open - 1), open + 1);
   return SEEN;
 }
@@ -204,6 +206,11 @@ static enum result read_status(int id, int *tgid, uid_t *effective) {
 
 static int is_dead(const struct row *row) {
   return (row->state == 'Z' || row->state == 'X' || row->state == 'x') && row->threads <= 1;
+}
+
+/* Its leader has ended, or is about to; other threads work on. */
+static int has_lost_leader(const struct row *row) {
+  return (row->state == 'Z' || row->state == 'X' || (row->flags & EXITING)) && row->threads > 1;
 }
 
 /* ---- one process ---- */
@@ -310,7 +317,10 @@ static enum result read_folder(int folder, struct row *row, char cwd[LONGEST], s
   return SEEN;
 }
 
-/* The same for one whose leader thread has ended: by the first other thread that shows a folder, or refuses. */
+/*
+ * The same for one whose leader thread has ended: by the first thread at work that shows a folder, or refuses. Those that
+ * are exiting as well still have a folder, but no marks any more.
+ */
 static enum result read_threads(struct row *row, char cwd[LONGEST], size_t *cwd_length, struct mark *mark) {
   char path[64];
   snprintf(path, sizeof path, "%d/task", row->pid);
@@ -318,14 +328,19 @@ static enum result read_threads(struct row *row, char cwd[LONGEST], size_t *cwd_
   enum result result = tasks == NULL ? result_of_errno(path) : SEEN;
   if (result == DENIED) row->flags |= BLIND;
   if (tasks == NULL) return result == FAILED ? FAILED : SEEN;
-  while (result != FAILED && !(row->flags & (HAS_CWD | BLIND)) && next_thread(tasks, row->pid, path, sizeof path)) {
+  int told = 0;
+  while (result != FAILED && !told && next_thread(tasks, row->pid, path, sizeof path)) {
     int folder;
+    struct row thread;
     result = open_process(path, &folder);
     if (result != SEEN) continue;
-    result = read_folder(folder, row, cwd, cwd_length, mark);
+    result = read_stat(folder, &thread, NULL);
+    if (result == SEEN) result = read_folder(folder, row, cwd, cwd_length, mark);
+    if (result == SEEN) told = !(thread.flags & EXITING) && (row->flags & (HAS_CWD | BLIND));
     close(folder);
   }
   closedir(tasks);
+  if (!told) row->flags |= BLIND;
   return result == FAILED ? FAILED : SEEN;
 }
 
@@ -347,7 +362,7 @@ static enum result read_process(int pid, int folder, struct row *row, struct tex
   /* root's stat may be a process of our own that is not dumpable: then its status knows better */
   if (row->uid == 0 && uid != 0 && !(row->flags & KERNEL)) {
     result = read_status(pid, &tgid, &effective);
-    if (result == FAILED) return FAILED;
+    if (result == FAILED || result == GONE) return result;
     if (result == SEEN) row->uid = effective;
   }
   texts->cwd_length = texts->command_length = texts->mark.size = 0;
@@ -360,19 +375,33 @@ static enum result read_process(int pid, int folder, struct row *row, struct tex
     if (result == SEEN) row->flags |= HAS_CWD;
     return result == FAILED ? FAILED : SEEN;
   }
-  const int ended = row->state == 'Z' || row->state == 'X'; /* its leader; other threads work on */
-  /* in the midst of an exec a process shows neither arguments nor environment: look again when it has them */
+  /*
+   * In the midst of an exec a process shows neither arguments nor environment: look again when it has them. One that is
+   * exiting has lost them, and to an ordinary user they are root's then: look again when it has ended.
+   */
+  struct row now = *row;
   for (int tries = 0; tries < 20; tries++) {
     if (tries > 0) nanosleep(&(struct timespec){0, 100000}, NULL);
     if (read_file(folder, "cmdline", texts->command, LONGEST, &texts->command_length, NULL) == FAILED) return FAILED;
-    if (others) break;
-    result = ended ? read_threads(row, texts->cwd, &texts->cwd_length, &texts->mark)
-                   : read_folder(folder, row, texts->cwd, &texts->cwd_length, &texts->mark);
+    if (others) return SEEN;
+    const int leaderless = has_lost_leader(&now);
+    result = leaderless ? read_threads(row, texts->cwd, &texts->cwd_length, &texts->mark)
+                        : read_folder(folder, row, texts->cwd, &texts->cwd_length, &texts->mark);
     if (result == FAILED) return FAILED;
-    if (ended || texts->command_length > 0 || texts->mark.size > 0 || (row->flags & BLIND)) break;
-    struct row now;
-    if (read_stat(folder, &now, NULL) != SEEN || is_dead(&now)) break;
+    if (texts->mark.size > 0) return SEEN;
+    result = read_stat(folder, &now, NULL);
+    if (result != SEEN) return result;
+    if (is_dead(&now)) {
+      row->state = now.state;
+      row->threads = now.threads;
+      row->flags &= ~(uint32_t)BLIND;
+      return SEEN;
+    }
+    if (leaderless && !(row->flags & BLIND)) return SEEN;
+    if (!(now.flags & EXITING) && (texts->command_length > 0 || (row->flags & BLIND))) return SEEN;
   }
+  /* it does not come to its end, and whose it was cannot be read any more, not even by root */
+  if ((now.flags & EXITING) && !has_lost_leader(&now)) row->flags |= BLIND;
   return SEEN;
 }
 

@@ -42,7 +42,32 @@ int main(int argc, char **argv) {
   for (;;) pause();
 }`;
 
-const PROGRAMS = { named: NAMED, turncoat: TURNCOAT, vforker: VFORKER };
+/**
+ * `dying FILE`: its first child is the init of a PID namespace. Killed, that one cannot come to its end before the second,
+ * which lies there dead, is reaped; so until `dying` ends it is exiting: without memory, and no zombie.
+ */
+const DYING = `
+#define _GNU_SOURCE
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+static int born(void) {
+  const int pid = fork();
+  while (pid == 0) pause();
+  return pid;
+}
+int main(int argc, char **argv) {
+  if (argc < 2 || unshare(CLONE_NEWPID | (geteuid() == 0 ? 0 : CLONE_NEWUSER)) != 0) return 1;
+  const int init = born(), other = born();
+  if (init < 0 || other < 0 || kill(init, SIGKILL) != 0) return 1;
+  FILE *file = fopen(argv[1], "w");
+  if (file == NULL || fprintf(file, "%d\\n", init) < 0 || fclose(file) != 0) return 1;
+  for (;;) pause();
+}`;
+
+const PROGRAMS = { named: NAMED, turncoat: TURNCOAT, vforker: VFORKER, dying: DYING };
 
 export function compileOdd(name: keyof typeof PROGRAMS, dir: string): string {
   const program = join(dir, name);

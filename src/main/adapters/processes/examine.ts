@@ -5,7 +5,7 @@ import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
 import { pathText } from './path-text.ts';
 import { codeOf, failedReading, type Reading, readBytes, readFolder, readProc, withSpare } from './proc-files.ts';
-import { parseStat, type Stat, TICKS_PER_SECOND } from './stat.ts';
+import { isDead, parseStat, type Stat, TICKS_PER_SECOND } from './stat.ts';
 
 const RUN = Buffer.from('HUSKIES_RUN=');
 const WORKTREE = Buffer.from('HUSKIES_WORKTREE=');
@@ -152,15 +152,24 @@ export function examine(pid: number, self: number): ProcessInfo | null {
   };
   // other users' folders and environments are theirs: asking would only cost an exception each
   if (stat.kernel || (self !== 0 && uid !== self)) return row;
-  const dead = stat.state === 'Z' || stat.state === 'X';
-  if (dead && stat.threads <= 1) return row;
-  for (const folder of dead ? threadFolders(pid) : [`/proc/${pid}`]) {
+  if (isDead(stat)) return row;
+  const lostLeader = (stat.state === 'Z' || stat.state === 'X' || stat.exiting) && stat.threads > 1;
+  for (const folder of lostLeader ? threadFolders(pid) : [`/proc/${pid}`]) {
     const cwd = readFolder(`${folder}/cwd`);
     const mark = readMark(folder);
     if (cwd.ok) row.cwd = cwd.value;
     if (mark.ok) row.mark = mark.value;
-    row.blind = (!cwd.ok && cwd.why === 'denied') || (!mark.ok && mark.why === 'denied');
-    if (cwd.ok || row.blind) break;
+    const denied = (!cwd.ok && cwd.why === 'denied') || (!mark.ok && mark.why === 'denied');
+    // what is exiting has lost its environment, so that whose it was cannot be read, not even by root
+    const exiting = row.mark === null && isExiting(folder);
+    row.blind = denied || exiting;
+    if (denied || (cwd.ok && !exiting)) break;
   }
   return row;
+}
+
+/** Whether a process or thread runs no more code of its own, but has not ended yet. */
+export function isExiting(folder: string): boolean {
+  const reading = tryStat(folder);
+  return reading.ok && reading.value.stat.exiting && !isDead(reading.value.stat);
 }

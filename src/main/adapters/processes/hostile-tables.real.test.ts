@@ -1,10 +1,12 @@
 /** A /proc that is not there, is another namespace's, or uses its numbers again: what cannot be seen is never gone. */
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
-import { assertOwn } from '../../testing/hostile.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { OtherHost, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
 import { createProcesses } from './index.ts';
 
@@ -52,13 +54,50 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       );
       expect(tree).toHaveLength(2);
       await host.ask('launch', { ...sleeping, command: ['mount', '-t', 'tmpfs', 'none', '/proc'] });
-      await vi.waitFor(() => expect(host.ask('scan', null)).rejects.toThrow('/proc'));
+      await eventually(() => expect(host.ask('scan', null)).rejects.toThrow('/proc'));
       const outcome = await host.ask('stop', { run, options: { timeoutMs: 100 } });
       expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [] });
       expect(outcome.reason).toMatch(/^the process table cannot be read: \/proc\//);
       expect(await own.table.alive(tree)).toEqual(tree);
       await host.end();
-      await vi.waitFor(async () => expect(await own.table.alive(tree)).toEqual([]), { timeout: 20_000 });
+      await eventually(async () => expect(await own.table.alive(tree)).toEqual([]));
+    });
+  });
+
+  // only root, or an ordinary user who may make a user namespace, can hold one in its exit for so long
+  const apart = canEscape ? whyNot(within.pids) : null;
+  describe.skipIf(apart !== null)(apart ?? 'one that does not come to its end', () => {
+    it('I3: its marks are gone with its memory, so it is blind, for root as well; ended, it is nothing', async () => {
+      const host = await hostIn(within.here);
+      const place = join(dir, `dying-${table}`);
+      const since = (await host.ask('identify', host.pid))?.startTime ?? null;
+      // an orphan: the host's own children are not counted
+      const command = ['sh', '-c', '"$@" &', 'sh', compileOdd('dying', dir), place];
+      await host.ask('launch', { ...sleeping, command });
+      const pid = await eventually(() => {
+        const told = Number(existsSync(place) && readFileSync(place, 'utf8'));
+        expect(told).toBeGreaterThan(1);
+        return told;
+      });
+      const parent = await eventually(async () => {
+        const rows = (await own.table.scan()).processes;
+        const found = rows.find((row) => row.pid === rows.find((one) => one.pid === pid)?.ppid);
+        if (found?.command.includes(place) !== true) throw new Error('it should live');
+        return found;
+      });
+      onTestFinished(() => {
+        own.signals.send(parent, 'SIGKILL');
+      });
+      const rowOf = async () => (await host.ask('scan', null)).processes.find((row) => row.pid === pid);
+      expect(await rowOf()).toMatchObject({ blind: true, mark: null, threads: 1 });
+      const stop = { run: 'run_none', since, boot: own.table.boot() };
+      expect(await host.ask('stop', { ...stop, options: { timeoutMs: 100 } })).toMatchObject({
+        verdict: 'unknown',
+        reason: expect.stringContaining('could not be read'),
+      });
+      own.signals.send(parent, 'SIGKILL');
+      expect(await host.ask('stop', stop)).toMatchObject({ verdict: 'gone', blind: 0, killed: [] });
+      await host.end();
     });
   });
 

@@ -1,8 +1,9 @@
 /** One pass over /proc: nothing cached, closed against what is born during the pass. */
 import { readdirSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { text } from '../../../contract/index.ts';
 import type { ProcessInfo } from '../../core/ports/index.ts';
-import { examine, hiddenRow, isMereThread, presenceOf, ticksAt } from './examine.ts';
+import { examine, hiddenRow, isExiting, isMereThread, presenceOf, ticksAt } from './examine.ts';
 import { readBytes, readFolder, withSpare } from './proc-files.ts';
 import { Slices } from './slices.ts';
 import { isDead } from './stat.ts';
@@ -11,6 +12,8 @@ import { isDead } from './stat.ts';
 const CLOSING_MS = 2000;
 /** New ids that are asked for one by one: beyond that a new listing is cheaper, and asking would fall ever further behind. */
 export const MANY = 256;
+/** How often those that are exiting are looked at again, a ms or so apart: hardly any takes as long as one. */
+const SETTLING_TRIES = 5;
 /** RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap. */
 const FIRST_AFTER_WRAP = 300;
 
@@ -76,7 +79,26 @@ export async function pass(self: number): Promise<{ processes: ProcessInfo[]; cl
     await slices.pause();
   }
   const closed = await close(seen, { from: before, max, self }, slices);
+  await settle(seen, self);
   return { processes: [...seen.values()], closed };
+}
+
+/**
+ * Looks again at those that were blind because they were exiting, until they have ended: what does not come to its end
+ * stays blind. It can have left no child since it was first seen.
+ */
+async function settle(seen: Map<number, ProcessInfo>, self: number): Promise<void> {
+  for (let tries = 0; tries < SETTLING_TRIES; tries++) {
+    const blind = [...seen.values()].filter((row) => row.blind).map(({ pid }) => pid);
+    const exiting = blind.some((pid) => isExiting(`/proc/${pid}`));
+    for (const pid of blind) {
+      const row = examineNew(pid, self);
+      if (row === null) seen.delete(pid);
+      else seen.set(pid, row);
+    }
+    if (!exiting) return;
+    await setTimeout(1);
+  }
 }
 
 /**

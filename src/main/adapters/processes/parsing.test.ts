@@ -20,10 +20,12 @@ describe('stat', () => {
       threads: 1,
       startTime: 12345,
       kernel: false,
+      exiting: false,
     });
   });
   it('knows kernel threads, and who is dead', () => {
     expect(parseStat(line('kthreadd', 'S', 1, 0x00200040))?.kernel).toBe(true);
+    expect(parseStat(line('sh', 'R', 1, 0x00400004))?.exiting).toBe(true);
     expect(isDead({ state: 'Z', threads: 1 })).toBe(true);
     expect(isDead({ state: 'Z', threads: 2 })).toBe(false);
     expect(isDead({ state: 'T', threads: 1 })).toBe(false);

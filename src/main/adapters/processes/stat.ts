@@ -11,6 +11,8 @@ export interface Stat {
   /** Clock ticks since boot. */
   startTime: number;
   kernel: boolean;
+  /** It runs no more code of its own; its memory goes away, and with it arguments and environment. */
+  exiting: boolean;
 }
 
 /** USER_HZ: the kernel's ABI for clock ticks in /proc, on every Linux that Node runs on. */
@@ -18,6 +20,8 @@ export const TICKS_PER_SECOND = 100;
 
 /** PF_KTHREAD of include/linux/sched.h. */
 const KERNEL_THREAD = 0x00200000;
+/** PF_EXITING, there. */
+const EXITING = 0x00000004;
 
 /** Null when the text is no whole stat line. The name may hold anything, `)` and newlines too; nothing after it does. */
 export function parseStat(text: string): Stat | null {
@@ -38,6 +42,7 @@ export function parseStat(text: string): Stat | null {
     threads: Number(fields[17]),
     startTime,
     kernel: (Number(fields[6]) & KERNEL_THREAD) !== 0,
+    exiting: (Number(fields[6]) & EXITING) !== 0,
   };
 }
 
