@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
 import { lookerFile } from '../../places.ts';
 import { canEscape, EscapeKit, quietLog } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot } from '../../testing/other-host.ts';
 import { createPtySpawner } from '../pty/index.ts';
@@ -54,7 +55,7 @@ describe.skipIf(!canEscape).each([
     onTestFinished(() => {
       processes.signals.send(identity, 'SIGKILL');
     });
-    await vi.waitFor(() => expect(existsSync(file)).toBe(true));
+    await eventually(() => expect(existsSync(file)).toBe(true));
     return identity;
   }
 

@@ -3,8 +3,9 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { canEscape, compileNative, quietLog } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { createProcesses } from './index.ts';
 
@@ -78,7 +79,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
       cwd,
       env: { NOT_HUSKIES_RUN: 'x', HUSKIES_RUN: 'run_x', HUSKIES_WORKTREE: cwd },
     });
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       expect(await rowOf(child)).toMatchObject({
         ppid: process.pid,
         cwd,
@@ -111,7 +112,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const program = join(dir, 'leaderless');
     execFileSync('cc', ['-pthread', '-o', program, source]);
     const child = start(program, [], { cwd: dir, env: { HUSKIES_RUN: 'run_y', HUSKIES_WORKTREE: dir } });
-    await vi.waitFor(async () => expect((await rowOf(child))?.state).toBe('Z'));
+    await eventually(async () => expect((await rowOf(child))?.state).toBe('Z'));
     const row = await rowOf(child);
     expect(row).toMatchObject({ state: 'Z', cwd: dir, mark: { run: 'run_y' } });
     expect(row?.threads).toBeGreaterThan(1);
@@ -120,7 +121,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     if (identity === null) return;
     expect((await table.probe(identity))?.why).toContain('leader thread has ended');
     expect(signals.send(identity, 'SIGKILL')).toBe('sent');
-    await vi.waitFor(async () => expect(await table.probe(identity)).toBe(null));
+    await eventually(async () => expect(await table.probe(identity)).toBe(null));
   });
 
   it.skipIf(process.geteuid?.() === 0)(
@@ -132,7 +133,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
         '#include <sys/prctl.h>\n#include <unistd.h>\nint main(void) { prctl(PR_SET_DUMPABLE, 0); for (;;) pause(); }\n';
       execFileSync('cc', ['-x', 'c', '-o', program, '-'], { input: source });
       const child = start(program, []);
-      await vi.waitFor(async () => expect(await rowOf(child)).toMatchObject({ blind: true, cwd: null, mark: null }));
+      await eventually(async () => expect(await rowOf(child)).toMatchObject({ blind: true, cwd: null, mark: null }));
       expect((await rowOf(child))?.uid).toBe(process.geteuid?.());
       const init = (await table.scan()).processes.find((row) => row.pid === 1);
       expect(init).toMatchObject({ uid: 0, blind: false });
@@ -153,7 +154,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     expect(signals.send({ ...identity, startTime: identity.startTime - 1 }, 'SIGKILL')).toBe('gone');
     expect(await table.probe(identity)).not.toBe(null);
     process.kill(identity.pid, 'SIGKILL');
-    await vi.waitFor(async () => expect(await table.probe(identity)).toBe(null));
+    await eventually(async () => expect(await table.probe(identity)).toBe(null));
     expect(signals.send(identity, 'SIGKILL')).toBe('gone');
   });
 
@@ -163,13 +164,13 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const identity = await table.identify(child.pid ?? 0);
     if (identity === null) throw new Error('it should live');
     expect(signals.sendGroup(identity.pid, { ...identity, startTime: 1 }, 'SIGKILL')).toBe('gone');
-    const family = await vi.waitFor(async () => {
+    const family = await eventually(async () => {
       const rows = await table.descendants(identity);
       expect(rows.map((row) => row.command)).toEqual(['sleep 60', 'sleep 60']);
       return rows;
     });
     expect(signals.sendGroup(identity.pid, identity, 'SIGKILL')).toBe('sent');
-    for (const row of family) await vi.waitFor(async () => expect(await table.probe(row)).toBe(null));
+    for (const row of family) await eventually(async () => expect(await table.probe(row)).toBe(null));
   });
 
   it('I5: refuses init, everybody, itself and its ancestors', () => {
@@ -194,7 +195,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
       for (const row of rows) signals.send(row, 'SIGKILL');
       return rows.length;
     };
-    await vi.waitFor(async () => expect(await clean()).toBe(0), { timeout: 20_000, interval: 1 });
+    await eventually(async () => expect(await clean()).toBe(0), { everyMs: 1 });
   });
 
   it('I3: alive tells of many at once, and a zombie or a number used again is gone', async () => {
@@ -208,7 +209,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const [first, ...others] = those;
     if (first === undefined) throw new Error('twenty were started');
     expect(signals.send(first, 'SIGKILL')).toBe('sent');
-    await vi.waitFor(async () => expect(await table.alive(those)).toEqual(others));
+    await eventually(async () => expect(await table.alive(those)).toEqual(others));
   });
 
   it('newcomers are those since the cursor, with the start of their parent; the dead and threads are none', async () => {
@@ -216,7 +217,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const everybody = await table.newcomers(null);
     expect(everybody.processes.map((row) => row.pid)).toContain(process.pid);
     const child = start('sleep', ['60'], { env: { HUSKIES_RUN: 'run_n' } });
-    const { cursor, processes } = await vi.waitFor(async () => {
+    const { cursor, processes } = await eventually(async () => {
       const found = await table.newcomers(everybody.cursor);
       expect(found.processes.find((row) => row.pid === child.pid)).toMatchObject({
         command: 'sleep 60',
@@ -244,7 +245,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const child = start('sh', ['-c', "sh -c 'sleep 60 & wait' & wait"]);
     const identity = await table.identify(child.pid ?? 0);
     if (identity === null) throw new Error('it should live');
-    const family = await vi.waitFor(async () => {
+    const family = await eventually(async () => {
       const rows = await table.descendants(identity);
       expect(rows.map((row) => row.command)).toEqual(['sh -c sleep 60 & wait', 'sleep 60']);
       return rows;

@@ -2,8 +2,9 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { canEscape, compileNative, EscapeKit, quietLog } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { createPtySpawner } from '../pty/index.ts';
 import { systemClock } from '../system/index.ts';
@@ -97,7 +98,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     const child = start('sh', ['-c', "HUSKIES_RUN=run_child sh -c 'env -i sleep 60 & wait' & wait"]);
     const root = await own.table.identify(child.pid ?? 0);
     if (root === null) throw new Error('it should live');
-    const family = await vi.waitFor(async () => {
+    const family = await eventually(async () => {
       const rows = await table.descendants(root);
       expect(rows.at(-1)?.command).toBe('sleep 60');
       return rows;
@@ -114,7 +115,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     if (spared === undefined || asleep === undefined) throw new Error('four should live');
     expect(own.signals.send(asleep, 'SIGSTOP')).toBe('sent');
     const stateOf = async (pid: number) => (await table.scan()).processes.find((row) => row.pid === pid)?.state;
-    await vi.waitFor(async () => expect(await stateOf(asleep.pid)).toBe('T'));
+    await eventually(async () => expect(await stateOf(asleep.pid)).toBe('T'));
     const strangers = others.map((one) => ({ ...one, startTime: one.startTime + 1 }));
     const none = await table.scan({
       since: null,
@@ -157,7 +158,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     expect(await alive).toEqual([]);
     // which of the two the host notices first is the system's choice
     expect(warnings).toEqual([{ why: expect.stringMatching(/^(SIGKILL|write EPIPE)$/) }]);
-    await vi.waitFor(async () => {
+    await eventually(async () => {
       await table.scan();
       expect(looker.pid).not.toBe(null);
     });
@@ -224,6 +225,6 @@ describe.skipIf(!canEscape)('the looker', () => {
     const looker = await own.table.identify(pid);
     if (looker === null) throw new Error('it should live');
     process.kill(host.pid ?? 0, 'SIGKILL');
-    await vi.waitFor(async () => expect(await own.table.probe(looker)).toBe(null), { timeout: 20_000 });
+    await eventually(async () => expect(await own.table.probe(looker)).toBe(null));
   });
 });

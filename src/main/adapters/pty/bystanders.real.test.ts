@@ -2,9 +2,10 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lookerFile } from '../../places.ts';
 import { canEscape, EscapeKit, type Held, quietLog, withArgument } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner } from './index.ts';
@@ -35,7 +36,7 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
     const path = fifo(name);
     const answer = execFileSync('sh', ['-c', `exec 9<>"$2"; ${script}`, kit.escape, cwd, path], { encoding: 'utf8' });
     const pid = Number(answer);
-    await vi.waitFor(async () => expect((await withArgument('escape', path, kit.processes))[0]?.pid).toBe(pid));
+    await eventually(async () => expect((await withArgument('escape', path, kit.processes))[0]?.pid).toBe(pid));
     return pid;
   }
   /** Start times are counted in hundredths of a second. */
@@ -49,7 +50,7 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
     return execFileSync('tmux', list, { encoding: 'utf8', env: { ...env, TMUX_TMPDIR: kit.dir } }).trim();
   }
   const pidOf = (path: string) =>
-    vi.waitFor(async () => {
+    eventually(async () => {
       const [found] = await withArgument('escape', path, kit.processes);
       if (found === undefined) throw new Error(`nobody has ${path} yet`);
       return found.pid;
@@ -91,7 +92,7 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
     const docker = join(kit.dir, 'docker');
     copyFileSync('/bin/sleep', docker);
     const { pty, target } = await kit.start([docker, '300'], worktree, held);
-    await vi.waitFor(async () => expect(await withArgument('docker', '300', kit.processes)).not.toEqual([]));
+    await eventually(async () => expect(await withArgument('docker', '300', kit.processes)).not.toEqual([]));
     const outcome = await kit.stop(target);
     expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
     await pty.close();

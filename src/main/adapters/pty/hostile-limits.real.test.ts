@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
 import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
 import { createProcesses } from '../processes/index.ts';
@@ -41,7 +42,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
   async function begin(host: OtherHost, held: 'keeper' | 'scan') {
     const beside = await host.ask('launch', { command: ['sleep', '600'], cwd: '/', env: { PATH: '/usr/bin:/bin' } });
     const started = await host.ask('start', { ...family, held });
-    const those = await vi.waitFor(async () => {
+    const those = await eventually(async () => {
       const rows = (await own.table.scan()).processes.filter(({ mark }) => mark?.run === started.run);
       const agents = rows.filter(({ command }) => command.startsWith('sleep') || command.startsWith('sh -c'));
       expect(agents).toHaveLength(3);
@@ -77,7 +78,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
         await host.ask('scan', null);
         const limit = ['prlimit', '--pid', String(host.pid), '--nproc=1:1'];
         await host.ask('launch', { command: limit, cwd: '/', env: { PATH: '/usr/bin:/bin' } });
-        await vi.waitFor(async () => {
+        await eventually(async () => {
           expect(await host.ask('read', '/proc/self/limits')).toMatch(/^Max processes +1 +1 /m);
         });
         const start = host.ask('start', { ...family, held });
@@ -94,7 +95,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
       const host = await hostIn(within.here);
       const file = join(dir, `vforked-${table}-${held}`);
       const { run } = await host.ask('start', { command: [programs.vforker, file], cwd: dir, held });
-      await vi.waitFor(() => expect(existsSync(file)).toBe(true));
+      await eventually(() => expect(existsSync(file)).toBe(true));
       const rows = (await host.ask('scan', null)).processes.filter((row) => row.mark?.run === run);
       expect(rows.map((row) => row.state)).toContain('D');
       expect(await host.ask('stop', { run })).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [] });
@@ -138,18 +139,15 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
         const host = await hostIn(within.here);
         const command = ['unshare', '--mount', 'sh', '-c', script, home];
         const { run } = await host.ask('start', { command, cwd: dir, held });
-        const stuck = await vi.waitFor(
-          async () => {
-            const rows = (await own.table.scan()).processes.filter((row) => row.mark?.run === run);
-            const row = rows.find(({ command }) => command.startsWith('sh -c'));
-            const last = rows.some(({ command }) => command === 'sleep 600');
-            // a shell is in D state also for a moment before each of its children runs; here its last one does
-            const now = row !== undefined && last ? await own.table.probe(row) : null;
-            if (row === undefined || now?.state !== 'D') throw new Error('it should wait for the disk');
-            return row;
-          },
-          { timeout: 20_000 },
-        );
+        const stuck = await eventually(async () => {
+          const rows = (await own.table.scan()).processes.filter((row) => row.mark?.run === run);
+          const row = rows.find(({ command }) => command.startsWith('sh -c'));
+          const last = rows.some(({ command }) => command === 'sleep 600');
+          // a shell is in D state also for a moment before each of its children runs; here its last one does
+          const now = row !== undefined && last ? await own.table.probe(row) : null;
+          if (row === undefined || now?.state !== 'D') throw new Error('it should wait for the disk');
+          return row;
+        });
         const thaw = () =>
           execFileSync('nsenter', [`--mount=/proc/${stuck.pid}/ns/mnt`, 'fsfreeze', '--unfreeze', home]);
         onTestFinished(() => {

@@ -5,10 +5,11 @@
 import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
 import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
 import { createProcesses } from '../processes/index.ts';
@@ -68,10 +69,12 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
       const scan = await host.ask('scan', null);
       expect(scan.closed).toBe(true);
       expect(scan.processes.some((row) => row.pid === 1)).toBe(hidepid === 0);
-      expect(scan.processes.filter((row) => row.blind)).toEqual([]);
+      // the helpers of its own that it has just let go are exiting, and blind meanwhile
+      const blind = async () => (await host.ask('scan', null)).processes.filter((row) => row.blind);
+      await eventually(async () => expect(await blind()).toEqual([]));
       for (const held of ['scan', 'keeper'] as const) {
         const { run } = await host.ask('start', { command: ['sh', '-c', 'sleep 600 & wait'], cwd: dir, held });
-        await vi.waitFor(async () => {
+        await eventually(async () => {
           const { processes } = await host.ask('scan', null);
           expect(processes.filter((row) => row.mark?.run === run && row.command === 'sleep 600')).toHaveLength(1);
         });
@@ -89,7 +92,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
         const host = await hostIn(within.hiding(hidepid));
         const stillThere = await bystander(host);
         const { run, root, agentPid } = await host.ask('start', { command: command(), cwd: dir, held });
-        const { turncoat, others } = await vi.waitFor(those, { timeout: 8000 });
+        const { turncoat, others } = await eventually(those);
         onTestFinished(() => {
           own.signals.send(turncoat, 'SIGKILL');
         });
@@ -128,7 +131,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     // an orphan: the host's own children are not counted
     const command = ['sh', '-c', '"$@" 2>/dev/null &', 'sh', programs.named, '736879', path, 'undumpable'];
     await host.ask('launch', { command, cwd: dir, env: { PATH: '/usr/bin:/bin' } });
-    const identity = await vi.waitFor(async () => {
+    const identity = await eventually(async () => {
       const rows = (await own.table.scan()).processes;
       const found = rows.find((row) => row.command.startsWith(`${programs.named} `) && row.command.includes(path));
       if (found === undefined) throw new Error('it should live');
@@ -137,7 +140,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     onTestFinished(() => {
       own.signals.send(identity, 'SIGKILL');
     });
-    await vi.waitFor(() => expect(existsSync(path)).toBe(true));
+    await eventually(() => expect(existsSync(path)).toBe(true));
     return identity.pid;
   }
 
@@ -181,7 +184,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   it('I2, I3: root may kill it: gone', async () => {
     const host = await hostIn(within.here);
     const { run } = await host.ask('start', { command: command(), cwd: dir, held: 'keeper' });
-    const { turncoat } = await vi.waitFor(those, { timeout: 8000 });
+    const { turncoat } = await eventually(those);
     const outcome = await host.ask('stop', { run });
     expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: 'kernel', survivors: [] });
     expect(outcome.killed.map((one) => one.pid)).toContain(turncoat.pid);

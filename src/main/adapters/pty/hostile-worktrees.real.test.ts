@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
 import { lookerFile } from '../../places.ts';
 import { canEscape, EscapeKit, quietLog, withArgument } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { assertOwn } from '../../testing/hostile.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
@@ -45,7 +46,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
     execFileSync('mkfifo', [path]);
     const script = 'exec 9<>"$1"; cd "$(printf "%b/." "$2")" && setsid "$0" hold 1 "$1" </dev/null >/dev/null 2>&1 &';
     execFileSync('sh', ['-c', script, kit.escape, path, bytes]);
-    return await vi.waitFor(async () => {
+    return await eventually(async () => {
       const [found] = await withArgument('escape', path, processes);
       if (found === undefined) throw new Error('it should be there');
       return found;

@@ -1,9 +1,10 @@
 /** The keeper by itself: what it says, and that each way of losing its host ends its tree. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { join, resolve } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runChild } from '../../testing/child.ts';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { whyNot, within } from '../../testing/other-host.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
@@ -26,8 +27,7 @@ describe.skipIf(!canEscape)('keeper', () => {
     child.once('exit', () => reports.release());
     return { child, reports, heard };
   }
-  const ends = (heard: Report[]) =>
-    vi.waitFor(() => expect(heard.at(-1)).toEqual({ kind: 'end' }), { timeout: 10_000, interval: 5 });
+  const ends = (heard: Report[]) => eventually(() => expect(heard.at(-1)).toEqual({ kind: 'end' }), { everyMs: 5 });
 
   it('start, exit N, empty, and exits with N', async () => {
     const { child, heard } = await keep(['sh', '-c', 'exit 9']);
@@ -77,7 +77,7 @@ describe.skipIf(!canEscape)('keeper', () => {
 
   it('uses no processor time while nothing happens', async () => {
     const { child, heard } = await keep(['sleep', '600']);
-    await vi.waitFor(() => expect(heard[0]?.kind).toBe('start'));
+    await eventually(() => expect(heard[0]?.kind).toBe('start'));
     const ticks = () => execFileSync('cut', ['-d', ' ', '-f14,15', `/proc/${child.pid}/stat`], { encoding: 'utf8' });
     const before = ticks();
     await new Promise((done) => setTimeout(done, 300));
@@ -115,7 +115,7 @@ describe.skipIf(!canEscape)('keeper', () => {
     const [command = '', ...args] = [...within.strangersProc, 'sh', '-c', script, 'sh', ...numbers, kit.keeper];
     const inside = runChild(command, [...args, reports.path]);
     await inside.saw(new RegExp(`^stranger ${numbers[0]}\nkeeper ${numbers[1]}\n`, 'm'));
-    await vi.waitFor(() => expect(heard[0]?.kind).toBe('start'), { timeout: 10_000 });
+    await eventually(() => expect(heard[0]?.kind).toBe('start'));
     inside.process.stdin?.write('go\n');
     await inside.saw(/^lives\n/m);
     reports.release();

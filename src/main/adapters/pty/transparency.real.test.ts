@@ -3,14 +3,15 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canEscape, EscapeKit, type StartedRun } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner } from './index.ts';
 
 async function shows(run: StartedRun, text: string): Promise<void> {
-  await vi.waitFor(() => expect(run.output()).toContain(text), { timeout: 10_000, interval: 20 });
+  await eventually(() => expect(run.output()).toContain(text), { everyMs: 20 });
 }
 
 function descriptors(pid: number): string[] {
@@ -112,7 +113,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       await shows(run, 'Stopped');
       const before = run.output().length;
       await run.pty.write('fg\r');
-      await vi.waitFor(() => expect(run.output().slice(before)).toContain('nothing -\r\n'));
+      await eventually(() => expect(run.output().slice(before)).toContain('nothing -\r\n'));
       await run.pty.write('hello\r');
       await shows(run, 'hello\r\nhello');
       await run.pty.write('\x04');

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setImmediate as turn } from 'node:timers/promises';
-import { expect, it, vi } from 'vitest';
+import { expect, it } from 'vitest';
+import { eventually } from '../../testing/eventually.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { Terminal } from './terminal.ts';
 
@@ -26,7 +27,7 @@ it('a paste that is not read keeps the host from nothing, and arrives whole, byt
     end: async () => undefined,
   });
   try {
-    await vi.waitFor(() => expect(output).toContain('READY'), { timeout: 10_000 });
+    await eventually(() => expect(output).toContain('READY'));
     let through = false;
     const sent = terminal.write('x'.repeat(1_000_000)).then((outcome) => {
       through = true;
@@ -38,7 +39,7 @@ it('a paste that is not read keeps the host from nothing, and arrives whole, byt
     writeFileSync(join(cwd, 'go'), 'go\n');
     expect(await sent).toBe('open');
     expect(await terminal.write(Uint8Array.of(0x1b, 0xff, 0x80))).toBe('open');
-    await vi.waitFor(() => expect(output).toContain('DONE'), { timeout: 10_000 });
+    await eventually(() => expect(output).toContain('DONE'));
     expect(output).toContain('1000003');
   } finally {
     await terminal.close();

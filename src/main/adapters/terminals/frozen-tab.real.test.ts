@@ -2,16 +2,17 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, expect, it } from 'vitest';
 import { createClient, memoryLinks } from '../../../client/index.ts';
 import { TERMINAL_HIGH_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import { openSession } from '../../serving/index.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { createFakeDoor } from '../../testing/fake-door.ts';
 import { createTerminals } from './index.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const RUN = 'run_abcdefgh12';
-const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 2 });
+const until = (check: () => void) => eventually(check, { everyMs: 2 });
 let dir = '';
 
 beforeEach(async () => {

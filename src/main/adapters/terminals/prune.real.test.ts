@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { createTerminals } from './index.ts';
 import { KEEP } from './prune.ts';
 
@@ -67,13 +68,13 @@ it('prunes at each end of a run, and never the log of one that lives', async () 
     feed.data(new Uint8Array(10));
     await feed.end();
   }
-  await vi.waitFor(async () => expect(await kept()).toEqual([run(1)]));
+  await eventually(async () => expect(await kept()).toEqual([run(1)]));
   await old.end();
   await ended(60);
   const last = terminals.feed(run(4), PTY, SIZE);
   last.data(new Uint8Array(10));
   await last.end();
-  await vi.waitFor(async () => expect(await kept()).toEqual([run(4)]));
+  await eventually(async () => expect(await kept()).toEqual([run(4)]));
   await terminals.close();
 });
 

@@ -1,9 +1,10 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { TERMINAL_HIGH_BYTES, TERMINAL_LOG_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import type { PtyControls, TerminalReader, Terminals } from '../../core/ports/index.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { createTerminals } from './index.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
@@ -78,7 +79,7 @@ async function feedAll(
   data: Uint8Array,
 ): Promise<void> {
   for (let at = 0; at < data.length; at += 60_000) {
-    await vi.waitFor(() => expect(pty.paused).toBe(false), { timeout: 20_000, interval: 2 });
+    await eventually(() => expect(pty.paused).toBe(false), { everyMs: 2 });
     feed.data(data.subarray(at, at + 60_000));
   }
 }
@@ -105,7 +106,7 @@ describe('terminals', () => {
     const later = createTerminals({ dir, log });
     const seen = collect();
     expect(later.open(RUN, 4, seen.reader)?.start).toBe(4);
-    await vi.waitFor(() => expect(seen.ended).toBe(12));
+    await eventually(() => expect(seen.ended).toBe(12));
     expect(seen.text()).toBe('there is');
     const read = await later.read(RUN, 4, 5);
     expect([read?.offset, Buffer.from(read?.bytes ?? []).toString(), read?.end]).toEqual([4, 'there', 12]);
@@ -122,13 +123,13 @@ describe('terminals', () => {
     feed.data(new Uint8Array(TERMINAL_HIGH_BYTES + 1));
     expect(pty.paused).toBe(true);
     handle?.ack(TERMINAL_HIGH_BYTES + 1);
-    await vi.waitFor(() => expect(pty.paused).toBe(false));
+    await eventually(() => expect(pty.paused).toBe(false));
     feed.data(new Uint8Array(TERMINAL_HIGH_BYTES + 1));
     expect(pty.paused).toBe(true);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(pty.paused).toBe(true);
     handle?.close();
-    await vi.waitFor(() => expect(pty.paused).toBe(false));
+    await eventually(() => expect(pty.paused).toBe(false));
   });
 
   it('keeps the newest bytes of a long log under their offsets', async () => {
@@ -157,7 +158,7 @@ describe('terminals', () => {
     expect(data.length - (first ?? 0)).toBeLessThanOrEqual(TERMINAL_LOG_BYTES);
     const replay = collect();
     const ended = terminals.open(RUN, 0, replay.reader);
-    await vi.waitFor(() => {
+    await eventually(() => {
       ended?.ack(replay.next ?? 0);
       expect(replay.ended).toBe(data.length);
     });
@@ -170,7 +171,7 @@ describe('terminals', () => {
     terminals.open(RUN, 0, collect().reader);
     terminals.open(RUN, 0, collect().reader);
     feed.data(bytes('ab\x1b[6n'));
-    await vi.waitFor(() => expect(pty.written).toEqual(['\x1b[1;3R']));
+    await eventually(() => expect(pty.written).toEqual(['\x1b[1;3R']));
     terminals.open(RUN, 0, collect().reader);
     await feed.end();
     expect(pty.written).toHaveLength(1);
@@ -181,7 +182,7 @@ describe('terminals', () => {
     terminals.onLastLine((run, line) => lines.push(`${run}: ${line}`));
     const feed = terminals.feed(RUN, fakePty(), SIZE);
     feed.data(bytes('first\r\n\x1b[31m\x1b[1mediting \x1b[0msrc/a.ts\r\n────\r\n\r\n'));
-    await vi.waitFor(() => expect(lines).toEqual([`${RUN}: editing src/a.ts`]));
+    await eventually(() => expect(lines).toEqual([`${RUN}: editing src/a.ts`]));
     feed.data(bytes('done'));
     await feed.end();
     expect(lines).toEqual([`${RUN}: editing src/a.ts`, `${RUN}: done`]);
@@ -194,6 +195,6 @@ describe('terminals', () => {
     feed.data(bytes('\x1b]0;'));
     await feedAll(feed, pty, new Uint8Array(3_000_000).fill(0x41));
     feed.data(bytes('\x07\x1b[c'));
-    await vi.waitFor(() => expect(pty.written).toHaveLength(1), { timeout: 10_000 });
+    await eventually(() => expect(pty.written).toHaveLength(1));
   });
 });
