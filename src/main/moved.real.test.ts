@@ -1,0 +1,163 @@
+/** A whole host on a project that was moved, and on a copy of one that is at work. */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../contract/index.ts';
+import { openStore } from './adapters/store/index.ts';
+import { compose, type HostScope } from './compose.ts';
+import { NO_TRACES } from './core/ports/index.ts';
+import { type TempRepo, tempRepo } from './testing/temp-repo.ts';
+
+const CONFIG = `
+base = "main"
+[[agent]]
+name = "coder-1"
+role = "coder"
+command = ["cat"]
+`;
+const STORY = '1_story_cleanup';
+const nobody = {
+  open: () => Promise.reject(new Error('no window')),
+  pick: () => Promise.reject(new Error('no window')),
+  recent: () => Promise.resolve([]),
+  demo: () => Promise.reject(new Error('no demo')),
+};
+
+let repo: TempRepo;
+let hosts: HostScope[];
+beforeEach(() => {
+  repo = tempRepo();
+  hosts = [];
+  process.env.HUSKIES_PROFILE = join(repo.outer, 'profile');
+  mkdirSync(join(repo.root, '.huskies'));
+  writeFileSync(join(repo.root, '.huskies', 'project.toml'), CONFIG);
+});
+afterEach(async () => {
+  for (const host of hosts) await end(host);
+  repo.dispose();
+});
+
+async function open(dir: string): Promise<HostScope> {
+  const host = await compose({ dir, mode: 'headless', shell: nobody, notifier: { notify: () => undefined } });
+  hosts.push(host);
+  return host;
+}
+async function end(host: HostScope): Promise<void> {
+  hosts = hosts.filter((one) => one !== host);
+  await host.quit();
+  await host.dispose();
+}
+async function ask<N extends CommandName>(host: HostScope, name: N, input: CommandInput<N>) {
+  return (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<N>>;
+}
+async function must<N extends CommandName>(host: HostScope, name: N, input: CommandInput<N>): Promise<CommandReply<N>> {
+  const result = await ask(host, name, input);
+  if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+  return result.value;
+}
+function until(host: HostScope, what: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+  return new Promise((resolve) => {
+    const look = () => {
+      const snapshot = host.door.snapshot();
+      if (!what(snapshot)) return false;
+      resolve(snapshot);
+      return true;
+    };
+    if (look()) return;
+    const stop = host.door.subscribe(() => {
+      if (look()) stop();
+    });
+  });
+}
+async function trust(host: HostScope): Promise<void> {
+  const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
+  await must(host, 'project.trust', { digests });
+}
+async function start(host: HostScope): Promise<string> {
+  const { run } = await must(host, 'agent.start', { story: STORY, agent: 'coder-1' });
+  await until(host, (snapshot) => snapshot.runs[run]?.status === 'running');
+  return run;
+}
+/** A process without a mark in `folder`, whose parent has ended. */
+function leaveBehind(folder: string): number {
+  const words = execFileSync('sh', ['-c', 'setsid sleep 600 </dev/null >/dev/null 2>&1 & echo $!'], { cwd: folder });
+  return Number(String(words));
+}
+function isAlive(pid: number): boolean {
+  try {
+    return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+  } catch {
+    return false; // it is gone
+  }
+}
+
+it('I2: in a moved project worktree and fence are at the new place, and trust asks again and says from where', async () => {
+  const first = await open(repo.root);
+  await trust(first);
+  await must(first, 'story.add', { title: 'Cleanup', id: STORY });
+  await start(first);
+  await must(first, 'agent.stop', { story: STORY, agent: 'coder-1' });
+  await until(first, (snapshot) => Object.keys(snapshot.runs).length === 0);
+  await end(first);
+  const before = join(`${repo.root}.huskies`, STORY);
+  const left = leaveBehind(before);
+  const store = openStore({ dir: join(repo.commonDir, 'huskies'), now: Date.now, onProblem: () => undefined });
+  const fence = {
+    worktree: before,
+    run: 'run_of_before',
+    story: STORY,
+    agent: 'coder-1',
+    attempts: 0,
+    nextTryAt: null,
+  };
+  const why = { verdict: 'unknown' as const, reason: 'not looked at yet', processes: [], since: 0, runStartedAt: 0 };
+  store.commit([{ put: 'fence', fence: { ...fence, ...why, ...NO_TRACES } }]);
+  store.close();
+
+  const moved = join(repo.outer, 'moved');
+  renameSync(repo.root, moved);
+  renameSync(`${repo.root}.huskies`, `${moved}.huskies`);
+  const second = await open(moved);
+  const seen = await until(second, (snapshot) => Object.keys(snapshot.fences).length === 0);
+  expect(isAlive(left)).toBe(false);
+  expect(seen.receipts[STORY]).toMatchObject({ by: 'fence', verdict: 'gone' });
+  const after = join(`${moved}.huskies`, STORY);
+  expect(seen.stories[STORY]?.worktree).toMatchObject({ path: after, state: 'ready' });
+  expect(seen.project.it).toMatchObject({ trusted: false, movedFrom: repo.root });
+  expect(await ask(second, 'agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
+    error: { code: 'not-trusted' },
+  });
+  await trust(second);
+  expect(second.door.snapshot().project.it).toMatchObject({ trusted: true, movedFrom: null });
+  const run = await start(second);
+  expect(second.door.snapshot().runs[run]?.worktree).toBe(after);
+});
+
+it('I1, I6: a copy takes no run, fence or worktree of the original, which works on', async () => {
+  const original = await open(repo.root);
+  await trust(original);
+  await must(original, 'story.add', { title: 'Cleanup', id: STORY });
+  const run = await start(original);
+  const { pid, worktree } = original.door.snapshot().runs[run] ?? {};
+  const link = readFileSync(join(worktree ?? '', '.git'), 'utf8');
+  const copy = join(repo.outer, 'copy');
+  execFileSync('cp', ['-a', repo.root, copy]);
+
+  const host = await open(copy);
+  const seen = host.door.snapshot();
+  expect([seen.runs, seen.fences, seen.stories[STORY]?.worktree]).toEqual([{}, {}, null]);
+  expect(seen.project.it).toMatchObject({ trusted: false, movedFrom: null });
+  await trust(host);
+  const refused = await ask(host, 'agent.start', { story: STORY, agent: 'coder-1' });
+  expect(refused).toMatchObject({ error: { code: 'worktree-missing', message: expect.stringContaining(repo.root) } });
+  const { run: own } = await must(host, 'agent.start', { story: STORY, agent: 'coder-1', again: true });
+  const made = await until(host, (snapshot) => snapshot.runs[own]?.status === 'running');
+  expect(made.runs[own]?.worktree).toBe(join(`${copy}.huskies`, STORY));
+  await end(host);
+
+  expect(original.door.snapshot().runs[run]).toMatchObject({ status: 'running', worktree });
+  expect(isAlive(pid ?? 0)).toBe(true);
+  expect(readFileSync(join(worktree ?? '', '.git'), 'utf8')).toBe(link);
+  expect(execFileSync('git', ['-C', worktree ?? '', 'status', '--short'], { encoding: 'utf8' })).toBe('');
+});
