@@ -23,7 +23,7 @@ export const CLI_EN = {
   'cli.option.once': 'end after the story has been told',
   'cli.option.since': 'only those after this number',
   'cli.arg.dir': 'a git project; the last one when none is named',
-  'cli.open.running': 'Huskies runs for {root} already. Its page:\n  {link}',
+  'cli.open.running': 'Huskies runs for {root} already, without a window. The link to its page: {show}',
   'cli.verb.open': 'Open the window',
   'cli.verb.serve': 'Run the host without a window, until SIGTERM',
   'cli.verb.demo': 'Make a small project and drive the main job once',

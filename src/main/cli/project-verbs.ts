@@ -1,6 +1,6 @@
 /** Verbs of the project, which work with and without a running host: init, open, status, doctor. */
 import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../contract/index.ts';
-import { RefusalError, STAGES, text } from '../../contract/index.ts';
+import { quoteArgument, RefusalError, STAGES, text, visible } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { reportOnBase } from '../core/worktrees/index.ts';
 import { call, withClient } from './calls.ts';
@@ -41,15 +41,22 @@ function placeOf({ file, line }: ConfigProblem): string {
   return line === null ? file : `${file}:${line}`;
 }
 
-/** Opens the window, or says where the page of a headless host is that runs already: a second host would be refused. */
+/**
+ * Opens the window, or says how to get to the page of a headless host that runs already: a second host would be refused.
+ * The link itself holds the secret, which `status --link` alone shows.
+ */
 export async function open(context: Context, dir: string | null): Promise<number> {
   const { world } = context;
   if (dir !== null) {
     const project = await world.locate(dir);
-    const running = world.link(project);
-    if (running?.mode === 'headless') {
-      const { url: link } = running;
-      world.out(context.json ? json({ link }) : line('cli.open.running', { root: project.root, link }));
+    if (world.link(project)?.mode === 'headless') {
+      const { root } = project;
+      const show = `huskies -C ${quoteArgument(root)} status --link`;
+      world.out(
+        context.json
+          ? json({ running: true, show })
+          : line('cli.open.running', { root: visible(root), show: visible(show) }),
+      );
       return 0;
     }
   }

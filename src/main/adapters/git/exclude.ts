@@ -1,10 +1,10 @@
 /** Keeps worktrees inside the project out of the project's own commits: `info/exclude` of the folder that git shares. */
 import { closeSync, writeSync } from 'node:fs';
-import { mkdir } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import { checkStateFolder, openStateFile, readStateFile } from '../state-files/index.ts';
 import type { Place } from './look.ts';
+import { makeFolder } from './make-folder.ts';
 
 /** An exclude file of more is not one that a person wrote. */
 const MAX_CHARACTERS = 1_000_000;
@@ -20,7 +20,7 @@ export async function keepOut({ git, root, commonDir, path }: Place): Promise<vo
   const line = excludeLine(relative(root, tracked.stdout === '' ? folder : path));
   const info = join(commonDir, 'info');
   try {
-    if (!checkStateFolder(info, { own: false })) await mkdir(info);
+    if (!checkStateFolder(info, { own: false })) await makeFolder(info);
     addLine(join(info, 'exclude'), line);
   } catch (error) {
     throw new RefusalError({

@@ -1,5 +1,5 @@
 /** Makes a story's branch and worktree; on failure takes back what it made, and only that. */
-import { mkdir, rmdir } from 'node:fs/promises';
+import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
@@ -9,6 +9,7 @@ import { isOurBranch } from './check-ref-format.ts';
 import { keepOut } from './exclude.ts';
 import type { Place } from './look.ts';
 import { look } from './look.ts';
+import { makeFolder } from './make-folder.ts';
 import { mendLinks, ownerOf } from './moved.ts';
 import { finishLinks, makeRoom } from './new-worktree.ts';
 import { fillNewWorktree } from './reset.ts';
@@ -125,7 +126,7 @@ async function startOf(
 /** The topmost folder that had to be made, or null. */
 async function makeParent(folder: string): Promise<string | null> {
   try {
-    return (await mkdir(folder, { recursive: true, mode: 0o755 })) ?? null;
+    return await makeFolder(folder);
   } catch (error) {
     throw refusal(
       'disk',

@@ -2,16 +2,16 @@
  * What is to be done before and after `git worktree add` when it is run on a private copy of the config: it names the worktree's git
  * folder by way of that copy, and does not see the config of the worktree that it was run in.
  */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { replaceStateFile } from '../state-files/index.ts';
 import { readBackLink, readLinkFile } from './back-link.ts';
+import { makeFolder } from './make-folder.ts';
 import { GIT_FILE } from './moved.ts';
 import type { GitRunner } from './run.ts';
 
 /** Folders that git makes when it first needs them, which it cannot do through the links of the copy. */
 export async function makeRoom(commonDir: string): Promise<void> {
-  for (const name of ['worktrees', 'logs']) await mkdir(join(commonDir, name), { recursive: true });
+  for (const name of ['worktrees', 'logs']) await makeFolder(join(commonDir, name));
 }
 
 /** Does nothing to a folder that is not a worktree of this repository. To be called again after it was cut short. */

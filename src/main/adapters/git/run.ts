@@ -1,5 +1,4 @@
 /** The one way in which the host runs git: hardened as in harden.ts, at most four at once. */
-import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
@@ -11,6 +10,7 @@ import { LIST_CONFIG, type ListedEntry, parseConfigList, writeConfigText } from 
 import { Gate } from './gate.ts';
 import { gitFolders } from './git-folders.ts';
 import { type ConfigPlace, gitEnv, NEUTRAL_CONFIG, withoutHooks } from './harden.ts';
+import { makeFolder } from './make-folder.ts';
 import { PrivateConfigs } from './private-config.ts';
 import { type NamedProgram, programsOf } from './programs.ts';
 import { harmlessOf } from './repository-config.ts';
@@ -113,7 +113,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
       const config = await configFor(entries, call, dir);
       // Git LFS makes it when it first needs it, which it cannot do through a link
       const lfs = call.programs !== undefined && entries.some(({ key }) => key.startsWith('filter.lfs.'));
-      if (lfs) await mkdir(join(folders.commonDir, 'lfs'), { recursive: true });
+      if (lfs) await makeFolder(join(folders.commonDir, 'lfs'));
       return await configs.use(folders.commonDir, config, (folder) =>
         start(dir, args, call, { place: { GIT_COMMON_DIR: folder }, hooks }),
       );

@@ -3,13 +3,14 @@
  * the commits that the superproject names. Git's own `submodule update` is not used: it would take addresses, commands
  * and settings from configs that an agent can write.
  */
-import { mkdir, rm } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import { replaceStateFile } from '../state-files/index.ts';
 import { readBackLink, real } from './back-link.ts';
 import { keyParts, parseConfigList } from './config-list.ts';
 import { contents } from './look.ts';
+import { makeFolder } from './make-folder.ts';
 import { GIT_FILE, linkOf } from './moved.ts';
 import type { GitRunner } from './run.ts';
 import type { GitOutput } from './spawn.ts';
@@ -135,7 +136,7 @@ async function fill(
   const at = join(path, module.path);
   const store = storeOf(admin, module);
   if (!isPlainName(module.name)) throw trouble(module, text('adapters.git.submodule.place'));
-  await mkdir(dirname(store), { recursive: true });
+  await makeFolder(dirname(store));
   // the places must be those that were made here and by the checkout, and not lead elsewhere
   if ((await real(at)) !== at || (await real(dirname(store))) !== dirname(store))
     throw trouble(module, text('adapters.git.submodule.place'));

@@ -14,16 +14,13 @@ const BY_DESCRIPTOR = ['write', 'writeSync'];
 /** File and function -> why it is no state file that something could be planted in the place of. */
 const REASONS: Record<string, string> = {
   'adapters/config/init.ts mkdir': '.huskies itself, in a project that has none: nothing is written to it',
-  'adapters/git/exclude.ts mkdir': "git's info folder, where there is none",
-  'adapters/git/make.ts mkdir': 'the folder for worktrees, its real path approved and checked',
-  'adapters/git/new-worktree.ts mkdir': "git's own folders, which git then fills by itself",
+  'adapters/git/make-folder.ts mkdir':
+    "the folder for worktrees, its real path approved and checked, and git's own folders, which git then fills",
   'adapters/git/private-config.ts mkdir': 'below a temporary folder of our own, by random name',
   'adapters/git/private-config.ts mkdtemp': 'makes that folder, 0700',
   'adapters/git/private-config.ts symlink': 'in it',
   'adapters/git/private-config.ts writeFile': 'in it, and only where nothing is (wx)',
   'adapters/git/file-contents.ts open': 'reads, without waiting for pipes',
-  'adapters/git/run.ts mkdir': "git's folder lfs, which Git LFS then fills by itself",
-  'adapters/git/submodules.ts mkdir': "git's folder of a submodule; its real path is compared before git fills it",
   'adapters/processes/proc-files.ts openSync': 'reads /proc and /dev/null',
   'adapters/pty/cgroup.ts writeFile': "the kernel's cgroup.kill",
   'adapters/pty/cgroups.ts mkdirSync': 'a cgroup of the kernel',

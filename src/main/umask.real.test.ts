@@ -1,0 +1,105 @@
+/** What Huskies itself makes, with a umask that allows everybody everything: nothing that others may write, secrets for nobody else. */
+import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished } from 'vitest';
+import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../contract/index.ts';
+import { createConfigSource } from './adapters/config/index.ts';
+import { FIRST_WINDOW, RecentProjects, writeWindowState } from './adapters/profile/index.ts';
+import { compose } from './compose.ts';
+import { tempRepo } from './testing/temp-repo.ts';
+
+const CONFIG = `
+base = "main"
+worktrees = ".trees/deep"
+[[agent]]
+name = "coder-1"
+role = "coder"
+command = ["cat"]
+`;
+const STORY = '1_story_cleanup';
+
+/** Path below `top` -> mode, of all folders and files; links have none of their own. */
+function modes(top: string, below = ''): Map<string, number> {
+  const found = new Map<string, number>();
+  if (!existsSync(join(top, below))) return found;
+  const stat = lstatSync(join(top, below));
+  if (stat.isSymbolicLink()) return found;
+  found.set(below, stat.mode & 0o777);
+  if (!stat.isDirectory()) return found;
+  for (const name of readdirSync(join(top, below)))
+    for (const [path, mode] of modes(top, join(below, name))) found.set(path, mode);
+  return found;
+}
+
+it('folders and files of others’ use are 0755 at most, the state folder and the profile 0700 and 0600', async () => {
+  const before = process.umask(0o022);
+  onTestFinished(() => void process.umask(before));
+  const repo = tempRepo();
+  onTestFinished(() => repo.dispose());
+  const profile = join(repo.outer, 'profile');
+  process.env.HUSKIES_PROFILE = profile;
+  // what git itself made before is the person's
+  repo.write('.huskies/project.toml', CONFIG);
+  repo.write('deep/file.txt', 'x');
+  repo.git('add', '-A');
+  repo.git('commit', '--quiet', '-m', 'config');
+  const theirs = new Set(modes(repo.outer).keys());
+  mkdirSync(join(repo.outer, 'home'), { mode: 0o700 });
+
+  process.umask(0);
+  const nothing = () => Promise.reject(new Error('not here'));
+  const shell = { open: nothing, pick: nothing, recent: async () => [], demo: nothing };
+  const host = await compose({ dir: repo.root, mode: 'headless', shell, notifier: { notify: () => undefined } });
+  const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
+    const result = (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<N>>;
+    if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+    return result.value;
+  };
+  const until = (what: (snapshot: Snapshot) => boolean) => expect.poll(() => what(host.door.snapshot())).toBe(true);
+  try {
+    const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
+    await must('project.trust', { digests });
+    await must('story.add', { title: 'Cleanup', id: STORY, text: 'text' });
+    const { run } = await must('agent.start', { story: STORY, agent: 'coder-1' });
+    await until((snapshot) => snapshot.runs[run]?.status === 'running');
+    await must('terminal.input', { run, data: 'woof\r' });
+    await until((snapshot) => snapshot.runs[run]?.lastLine === 'woof');
+    await must('agent.stop', { story: STORY, agent: 'coder-1' });
+    await until((snapshot) => snapshot.runs[run] === undefined);
+    await new RecentProjects(profile).add(repo.root);
+    await writeWindowState(profile, FIRST_WINDOW);
+    // while the host is open: its token and its address are there
+    const made = [...modes(repo.outer)].filter(([path]) => !theirs.has(path));
+    const secret = made.filter(([path]) => /^(project\/\.git\/huskies|profile)(\/|$)/.test(path));
+    expect(secret.map(([path]) => path)).toEqual(
+      expect.arrayContaining(
+        ['', '/host.log', '/token', '/address.json', '/host.json', '/home.json', '/lock.db', '/huskies.db', '/logs']
+          .map((path) => `project/.git/huskies${path}`)
+          .concat(['profile', 'profile/trust.json', 'profile/recent.json', 'profile/window.json']),
+      ),
+    );
+    expect(secret.filter(([path]) => /\.git\/huskies\/logs\/.*\.(log|screen)$/.test(path)).length).toBeGreaterThan(1);
+    expect(octal(secret.filter(([, mode]) => (mode & 0o077) !== 0))).toEqual([]);
+    expect(made.map(([path]) => path)).toContain(`project/.trees/deep/${STORY}/deep/file.txt`);
+    expect(octal(made.filter(([, mode]) => (mode & 0o022) !== 0))).toEqual([]);
+  } finally {
+    await host.quit();
+    await host.dispose();
+  }
+});
+
+it('the config that init writes is for others to read and not to write', async () => {
+  const repo = tempRepo();
+  onTestFinished(() => repo.dispose());
+  const { root, commonDir } = repo;
+  const profile = join(repo.outer, 'profile');
+  const before = process.umask(0);
+  onTestFinished(() => void process.umask(before));
+  await createConfigSource({ root, commonDir, profile, branch: async () => 'main' }).init();
+  expect(octal([...modes(join(root, '.huskies'))])).toEqual(['755 ', '644 .gitignore', '644 project.toml']);
+  expect(octal([...modes(profile)])).toEqual(['700 ', '600 trust.json']);
+});
+
+function octal(found: [string, number][]): string[] {
+  return found.map(([path, mode]) => `${mode.toString(8)} ${path}`);
+}
