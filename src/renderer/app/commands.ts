@@ -33,7 +33,10 @@ export interface PageCommand {
   run(story: string): void;
 }
 
-type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'>;
+type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
+  /** A second key, for layouts on which the table's cannot be pressed. */
+  also?: string;
+};
 
 const fenced = (snapshot: Snapshot, story: string) => fenceOf(snapshot, story) !== null;
 /** A change taken back may stop whoever began after it. */
@@ -44,7 +47,8 @@ const busy = (snapshot: Snapshot, story: string) => runsOf(snapshot, story).some
 const GIVEN: Partial<Record<CommandName, Extra>> = {
   'story.add': { group: 'project', run: () => openDialog({ kind: 'new-story' }) },
   'app.pick': { group: 'project', run: pickProject },
-  'agent.stopAll': { group: 'project', stops: true, run: () => askStopAll('key') },
+  // where the dot itself needs Shift (AZERTY, Bépo), Mod+Shift+. is Mod+.
+  'agent.stopAll': { group: 'project', stops: true, also: '$mod+Shift+x', run: () => askStopAll('key') },
   'agent.start': {
     group: 'story',
     story: true,
@@ -140,9 +144,9 @@ const VIEW: readonly PageCommand[] = [
 ];
 
 export const PAGE_COMMANDS: readonly PageCommand[] = [
-  ...Object.entries(GIVEN).map(([name, extra]) => {
+  ...Object.entries(GIVEN).map(([name, { also, ...extra }]) => {
     const { title, key } = commandSpec(name as CommandName);
-    return { id: name, title, keys: key === undefined ? [] : [key], acts: true, ...extra };
+    return { id: name, title, keys: [key, also].filter((one) => one !== undefined), acts: true, ...extra };
   }),
   ...VIEW,
 ];

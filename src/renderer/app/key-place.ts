@@ -25,7 +25,7 @@ export function keyPlace(target: EventTarget | null): KeyPlace {
  */
 export function terminalKeys(keys: string, mac: boolean): string[] {
   if (!keys.includes('$mod')) return [];
-  if (mac || keys === '$mod+.' || keys === '$mod+Shift+.') return [keys];
+  if (mac || keys === '$mod+.' || keys.startsWith('$mod+Shift+')) return [keys];
   const letter = /^\$mod\+([a-z])$/.exec(keys)?.[1];
   // Ctrl+Shift+F searches the terminal itself.
   return letter === undefined || letter === 'f' ? [] : [`$mod+Shift+${letter}`];

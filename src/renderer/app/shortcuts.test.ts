@@ -66,6 +66,19 @@ describe('another layout', () => {
     expect(given('/', 'Period', 'terminal', true)).toBeNull();
     expect(given('/', 'Period', 'board', true)).toBe('keys');
   });
+  it.each([
+    ['French', 'X', 'KeyX', '.', 'Comma'],
+    ['Bépo', 'X', 'KeyC', ':', 'KeyV'],
+    ['Russian', 'Ч', 'KeyX', 'Ю', 'Period'],
+    ['Dvorak', 'X', 'KeyB', '>', 'KeyE'],
+    ['US', 'X', 'KeyX', '>', 'Period'],
+  ])('%s: stops all by Ctrl+Shift+X, wherever the focus is, whatever the dot needs', (_name, key, code, dot, place) => {
+    for (const focus of ['terminal', 'board'] as const) {
+      expect(given(key, code, focus, true)).toBe('agent.stopAll');
+      expect(given(key.toLowerCase(), code, focus)).toBeNull();
+      expect(given(dot, place, focus, true)).not.toBe('keys');
+    }
+  });
   it('takes a character before a place', () => {
     expect(given('.', 'Slash', 'board')).toBe('agent.stop');
     expect(given('/', 'Digit2', 'board')).toBe('keys');

@@ -43,9 +43,10 @@ export function createScreen(element: HTMLElement, agent: string): TerminalScree
   guardParser(term);
   swallowQueries(term);
   writeOnlyClipboard(term, agent, () => element.contains(document.activeElement));
-  terminalKeys(term);
+  const letGo = terminalKeys(term);
   takePastes(element, term);
   term.open(element);
+  term.textarea?.addEventListener('blur', letGo);
   const off = useSettings.subscribe((s) => {
     term.options.screenReaderMode = s.screenReader;
   });

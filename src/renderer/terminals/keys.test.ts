@@ -1,0 +1,79 @@
+// @vitest-environment jsdom
+import { expect, it } from 'vitest';
+import { EVENT_TYPES, KeyModeTracker } from './key-modes.ts';
+import { terminalKeys } from './keys.ts';
+
+/** A terminal whose program asked for releases, as far as keys go. */
+function terminal() {
+  const keyModes = new KeyModeTracker(() => 'normal');
+  keyModes.push(1 | EVENT_TYPES);
+  let handle: (event: KeyboardEvent) => boolean = () => true;
+  let sent: string[] = [];
+  const leave = terminalKeys({
+    attachCustomKeyEventHandler: (handler) => {
+      handle = handler;
+    },
+    hasSelection: () => false,
+    getSelection: () => '',
+    input: (bytes) => sent.push(bytes),
+    keyModes,
+  });
+  return {
+    leave,
+    /** The bytes of one event, for example `down v CS`. */
+    key(type: 'down' | 'up', key: string, held = '', code = `Key${key.toUpperCase()}`) {
+      sent = [];
+      handle(
+        new KeyboardEvent(`key${type}`, {
+          key,
+          code,
+          ctrlKey: held.includes('C'),
+          shiftKey: held.includes('S'),
+          isComposing: held.includes('I'),
+          cancelable: true,
+        }),
+      );
+      return sent.join('');
+    },
+  };
+}
+
+it('tells the agent of the release of what it was told the press of', () => {
+  const { key } = terminal();
+  expect(key('down', 'a', 'C')).toBe('\x1b[97;5u');
+  expect(key('up', 'a', 'C')).toBe('\x1b[97;5:3u');
+  expect(key('up', 'a', 'C')).toBe('');
+  expect(key('down', 'b')).toBe('');
+  expect(key('up', 'b')).toBe('\x1b[98;1:3u');
+});
+
+it('says nothing of the release of a shortcut that the app took, or of a key that was pressed elsewhere', () => {
+  const { key } = terminal();
+  // its press never came here
+  expect(key('up', 'k', 'CS')).toBe('');
+  expect(key('up', 'k')).toBe('');
+  expect(key('up', 'Escape', '', 'Escape')).toBe('');
+});
+
+it.each(['v', 'c'])('says nothing of Ctrl+Shift+%s, whichever of its keys is let go first', (letter) => {
+  const { key } = terminal();
+  expect(key('down', letter.toUpperCase(), 'CS')).toBe('');
+  expect(key('up', letter.toUpperCase(), 'CS')).toBe('');
+  expect(key('down', letter.toUpperCase(), 'CS')).toBe('');
+  expect(key('up', letter)).toBe('');
+});
+
+it('says nothing of the keys of an input method', () => {
+  const { key } = terminal();
+  expect(key('down', 'Process', '', 'KeyN')).toBe('');
+  expect(key('up', 'n')).toBe('');
+  expect(key('down', 'n', 'I')).toBe('');
+  expect(key('up', 'n')).toBe('');
+});
+
+it('forgets what was held when the focus leaves', () => {
+  const { key, leave } = terminal();
+  key('down', 'e', 'C');
+  leave();
+  expect(key('up', 'e', 'C')).toBe('');
+});
