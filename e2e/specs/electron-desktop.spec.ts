@@ -29,8 +29,8 @@ test('the tray shows each run with a Stop, and stops it', async ({ lab, huskies 
       state: 'running',
       tooltip: 'Huskies: 2 agents running',
       labels: [
-        `Stop coder-1 on ${STORY}`,
-        `Stop stubborn on ${OTHER}`,
+        `coder-1 on ${STORY}`,
+        `stubborn on ${OTHER}`,
         'Stop all agents (2)…',
         'Show Huskies',
         'Quit (stops 2 agents)',

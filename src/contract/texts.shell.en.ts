@@ -16,6 +16,8 @@ export const SHELL_EN = {
   'shell.show.project': 'Show {project}',
   'shell.quit': 'Quit Huskies',
   'shell.quit.stops': 'Quit (stops {n|# agent|# agents})',
+  'shell.tray.run': '{agent} on {story}',
+  'shell.tray.show': 'Show {story}',
   'shell.tray.stop': 'Stop {agent} on {story}',
   'shell.tray.stopping': '{agent} on {story}: stopping…',
   'shell.tray.all': 'Stop all agents ({n})…',

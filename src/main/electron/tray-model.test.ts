@@ -27,7 +27,7 @@ describe('the tray', () => {
   it('is idle without runs, and offers nothing to stop', () => {
     const model = trayModel([shop([run('a', { status: 'completed' })])]);
     expect(model).toMatchObject({ state: 'idle', running: 0, tooltip: 'Huskies: no agent is running' });
-    expect(labels(model)).toEqual(['Stop all agents…', 'No agent is running', 'Show Huskies', 'Quit Huskies']);
+    expect(labels(model)).toEqual(['No agent is running', 'Stop all agents…', 'Show Huskies', 'Quit Huskies']);
     expect(model.items.find((item) => item.kind === 'command')).toMatchObject({ enabled: false });
   });
 
@@ -35,17 +35,35 @@ describe('the tray', () => {
     const model = trayModel([shop([run('b', { startedAt: 2, status: 'pending' }), run('a')])]);
     expect(model).toMatchObject({ state: 'running', running: 2 });
     expect(labels(model)).toEqual([
-      'Stop coder-1 on 60_a',
-      'Stop coder-1 on 60_b',
+      'coder-1 on 60_a',
+      'coder-1 on 60_b',
       'Stop all agents (2)…',
       'Show Huskies',
       'Quit (stops 2 agents)',
     ]);
     expect(model.items[0]).toMatchObject({
-      command: 'agent.stop',
-      input: { story: '60_a', agent: 'coder-1', via: 'tray' },
+      kind: 'run',
+      items: [
+        { kind: 'show', label: 'Show 60_a', story: '60_a' },
+        {
+          label: 'Stop coder-1 on 60_a',
+          command: 'agent.stop',
+          input: { story: '60_a', agent: 'coder-1', via: 'tray' },
+        },
+      ],
     });
   });
+
+  it.each([[[]], [[run('a')]], [[run('b', { startedAt: 2 }), run('a'), run('c')]]])(
+    'stops nothing by its first line, nor by the first one below a run',
+    (runs) => {
+      for (const fences of [[], [{ worktree: '/w', story: '60_z', agent: 'coder-1' } as FenceRecord]]) {
+        const [first] = trayModel([shop(runs, { fences })]).items;
+        const begin = first?.kind === 'run' ? [first, first.items[0]] : [first];
+        expect(begin.every((item) => item !== undefined && item.kind !== 'command')).toBe(true);
+      }
+    },
+  );
 
   it('says Stop all alike for one agent and for several', () => {
     expect(labels(trayModel([shop([run('a')])]))).toContain('Stop all agents (1)…');
@@ -54,14 +72,25 @@ describe('the tray', () => {
   it('offers no second stop while one goes on', () => {
     const stopping = { by: 'person' as const, why: '', since: 1, receipt: 'r', left: 3 };
     const [first] = trayModel([shop([run('a', { stopping })])]).items;
-    expect(first).toMatchObject({ label: 'coder-1 on 60_a: stopping…', enabled: false });
+    expect(first).toMatchObject({
+      label: 'coder-1 on 60_a: stopping…',
+      items: [{ kind: 'show' }, { command: 'agent.stop', enabled: false }],
+    });
   });
 
-  it('puts a failed stop above everything, also above what needs a person', () => {
+  it('lists a failed stop after the runs, above what needs a person', () => {
     const fence = { worktree: '/w', story: '60_a', agent: 'coder-1' } as FenceRecord;
     const model = trayModel([shop([run('b')], { fences: [fence], project: { ...project, trusted: false } })]);
     expect(model).toMatchObject({ state: 'failed', tooltip: 'Huskies: a stop failed' });
-    expect(model.items[0]).toMatchObject({ kind: 'show', label: 'Stop failed: coder-1 on 60_a', story: '60_a' });
+    expect(labels(model)).toEqual([
+      'coder-1 on 60_b',
+      'Stop all agents (1)…',
+      'Stop failed: coder-1 on 60_a',
+      'shop needs you: it waits for approval',
+      'Show Huskies',
+      'Quit (stops 1 agent)',
+    ]);
+    expect(model.items.find((item) => item.kind === 'show')).toMatchObject({ path: '/shop', story: '60_a' });
   });
 
   it.each([
@@ -70,7 +99,7 @@ describe('the tray', () => {
   ])('says what needs a person', (record, why) => {
     const model = trayModel([shop([], { project: record })]);
     expect(model.state).toBe('needs');
-    expect(labels(model)[0]).toBe(`shop needs you: ${why}`);
+    expect(labels(model)).toContain(`shop needs you: ${why}`);
   });
 
   it('shows each of several projects', () => {

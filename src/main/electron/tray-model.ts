@@ -13,6 +13,8 @@ export interface TrayProject {
 export type TrayItem =
   | { kind: 'separator' }
   | { kind: 'note'; label: string }
+  /** One live run, with all that it offers. */
+  | { kind: 'run'; label: string; items: TrayItem[] }
   | { kind: 'show'; label: string; path: string | null; story?: string }
   | {
       kind: 'command';
@@ -39,13 +41,18 @@ export function liveRuns(snapshot: Snapshot) {
     .sort((a, b) => a.startedAt - b.startedAt);
 }
 
+/** In the order of the design (runs, Stop all, what needs a person, Show, Quit); the first line never stops anything. */
 export function trayModel(projects: readonly TrayProject[]): TrayModel {
   const running = projects.reduce((sum, { snapshot }) => sum + liveRuns(snapshot).length, 0);
   const failed = projects.flatMap((project) =>
     Object.values(project.snapshot.fences).map((fence) => ({ project, fence })),
   );
   const needs = projects.flatMap((project) => whyNeeded(project).map((why) => ({ project, why })));
-  const items: TrayItem[] = [];
+  const items: TrayItem[] = projects.flatMap(runItems);
+  if (running === 0) items.push({ kind: 'note', label: text('shell.tray.none') });
+  items.push({ kind: 'separator' });
+  for (const name of COMMAND_NAMES) items.push(...commandItems(name, running));
+  if (failed.length + needs.length > 0) items.push({ kind: 'separator' });
   for (const { project, fence } of failed) {
     const label = text('shell.tray.failed', { agent: fence.agent, story: fence.story });
     items.push({ kind: 'show', label, path: project.path, story: fence.story });
@@ -53,9 +60,6 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
   for (const { project, why } of needs) {
     items.push({ kind: 'show', label: text('shell.tray.needs', { project: project.name, why }), path: project.path });
   }
-  if (items.length > 0) items.push({ kind: 'separator' });
-  for (const name of COMMAND_NAMES) items.push(...commandItems(name, projects, running));
-  if (running === 0) items.push({ kind: 'note', label: text('shell.tray.none') });
   items.push({ kind: 'separator' });
   items.push({ kind: 'show', label: text('shell.show'), path: null });
   if (projects.length > 1) {
@@ -69,19 +73,29 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
   return { state, tooltip: tooltip(state, running, failed.length), running, items };
 }
 
-/** A command of the table with `tray`: once for each live run, or once. */
-function commandItems(name: CommandName, projects: readonly TrayProject[], running: number): TrayItem[] {
-  const { tray } = commandSpec(name);
-  if (tray === 'run') {
-    return projects.flatMap(({ path, snapshot }) =>
-      liveRuns(snapshot).map(({ story, agent, stopping }): TrayItem => {
-        const label = text(stopping ? 'shell.tray.stopping' : 'shell.tray.stop', { agent, story });
-        const input = { story, agent, via: 'tray' };
-        return { kind: 'command', label, command: name, path, input, enabled: stopping === null };
-      }),
-    );
-  }
-  if (tray !== 'always') return [];
+/** Each live run of a project opens into its story and the commands of the table that are for one run. */
+function runItems({ path, snapshot }: TrayProject): TrayItem[] {
+  const commands = COMMAND_NAMES.filter((name) => commandSpec(name).tray === 'run');
+  return liveRuns(snapshot).map(({ story, agent, stopping }): TrayItem => {
+    const key = stopping ? 'shell.tray.stopping' : 'shell.tray.run';
+    const enabled = stopping === null;
+    return {
+      kind: 'run',
+      label: text(key, { agent, story }),
+      items: [
+        { kind: 'show', label: text('shell.tray.show', { story }), path, story },
+        ...commands.map((command): TrayItem => {
+          const label = text('shell.tray.stop', { agent, story });
+          return { kind: 'command', label, command, path, input: { story, agent, via: 'tray' }, enabled };
+        }),
+      ],
+    };
+  });
+}
+
+/** A command of the table that is always in the tray. */
+function commandItems(name: CommandName, running: number): TrayItem[] {
+  if (commandSpec(name).tray !== 'always') return [];
   const label = running === 0 ? `${text(commandSpec(name).title)}…` : text('shell.tray.all', { n: running });
   return [{ kind: 'command', label, command: name, path: null, input: { via: 'tray' }, enabled: running > 0 }];
 }

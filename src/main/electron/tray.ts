@@ -63,6 +63,8 @@ export class HuskiesTray {
         return { type: 'separator' };
       case 'note':
         return { label: item.label, enabled: false };
+      case 'run':
+        return { label: item.label, submenu: item.items.map((one) => this.#item(one)) };
       case 'show':
         return { label: item.label, click: () => this.#actions.show(item.path, item.story) };
       case 'command':
