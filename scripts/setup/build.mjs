@@ -1,13 +1,24 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { inRoot, root } from './paths.mjs';
 import { run, tail } from './run.mjs';
 import { SetupError, say } from './say.mjs';
 import { hashOf, stampIs, writeStamp } from './stamp.mjs';
+import { isTouched, READ, STAMP, sourceNames } from './touched.cjs';
 
 const out = inRoot('out');
-const stamp = join(out, '.huskies-stamp');
+const stamp = join(out, STAMP);
 
 /** electron-vite's program, run by this Node. */
 export const electronVite = inRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
@@ -17,14 +28,37 @@ const buildEnv = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true', HU
 
 /** The hash of all that a build depends on; tests are no part of it. */
 export function sourceHash() {
-  const configs = readdirSync(root).filter((name) => /^tsconfig.*\.json$/.test(name));
-  const names = ['src', 'native', 'electron.vite.config.ts', ...configs.sort(), 'package.json', 'package-lock.json'];
-  return hashOf(root, names, (name) => !/\.test\.tsx?$/.test(name));
+  return hashOf(root, sourceNames(root), (name) => !/\.test\.tsx?$/.test(name));
 }
 
-/** Whether out/ is the build of the present sources. A package without sources is always current. */
+/**
+ * Whether out/ is the build of the present sources. A package without sources is always current. What was touched and is
+ * the same as before counts as old from now on.
+ */
 export function isBuilt() {
-  return !existsSync(inRoot('src')) || stampIs(stamp, sourceHash());
+  if (!existsSync(inRoot('src'))) return true;
+  if (!isTouched(root, out)) return true;
+  if (!existsSync(stamp)) return false;
+  // begun before they are read, so that no change falls in between
+  const draft = join(out, `${READ}.${process.pid}`);
+  const isOurs = canWrite(draft);
+  const same = stampIs(stamp, sourceHash());
+  if (isOurs && same) renameSync(draft, join(out, READ));
+  else rmSync(draft, { force: true });
+  return same;
+}
+
+/**
+ * False in the checkout of another person, where the sources are read each time.
+ * @param {string} file
+ */
+function canWrite(file) {
+  try {
+    writeFileSync(file, '');
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /** Takes the stamp away: what is in out/ is about to come from elsewhere. */
@@ -44,17 +78,21 @@ async function build() {
   if (!existsSync(electronVite))
     throw new SetupError('electron-vite is not installed: run npm ci, then the command again');
   say('building (electron-vite build)…');
-  const hash = sourceHash();
   mkdirSync(inRoot('build'), { recursive: true });
   const draft = mkdtempSync(inRoot('build', 'out-'));
   // mkdtemp makes it private; a checkout may be used by more than one person
   chmodSync(draft, 0o755);
+  // electron-vite empties the folder
+  const read = statSync(draft).ctime;
+  const hash = sourceHash();
   try {
     const args = [electronVite, 'build', root, '--outDir', draft, '--logLevel', 'warn'];
     const { code, output } = await run(process.execPath, args, { cwd: root, env: buildEnv });
     if (code !== 0)
       throw new SetupError(`the build failed:\n${tail(output, 25)}\n  Repair what it names and run the command again.`);
-    writeStamp(join(draft, '.huskies-stamp'), hash);
+    writeFileSync(join(draft, READ), '');
+    utimesSync(join(draft, READ), read, read);
+    writeStamp(join(draft, STAMP), hash);
     swap(draft);
   } finally {
     rmSync(draft, { recursive: true, force: true });
