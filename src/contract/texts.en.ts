@@ -1,4 +1,4 @@
-/** The English catalogue. One line a text; keys by place. */
+/** The English catalogue: its own part, and all parts in one. One line a text; keys by place. */
 import { ADAPTERS_EN } from './texts.adapters.en.ts';
 import { CLI_EN } from './texts.cli.en.ts';
 import { CONFIG_EN } from './texts.config.en.ts';
@@ -6,7 +6,8 @@ import { CORE_EN } from './texts.core.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 
-export const EN = {
+/** What has no part of its own. */
+const PAGE_EN = {
   'app.name': 'Huskies',
   'command.story.add': 'New story',
   'command.story.list': 'List stories',
@@ -332,10 +333,30 @@ export const EN = {
   'lost.remedy': 'Start it again with “huskies serve”; the page reconnects by itself.',
   'lost.failed': '“{command}” failed on this page.',
   'lost.failed.remedy': 'Try it again; the page’s console has the details.',
-  ...CLI_EN,
-  ...CORE_EN,
-  ...CONFIG_EN,
-  ...ADAPTERS_EN,
-  ...SHELL_EN,
-  ...STOPS_EN,
 } as const;
+
+/** The English catalogue. Looked up part by part: to merge them would cost every start of the command line some ms. */
+const PARTS = [PAGE_EN, CLI_EN, CORE_EN, CONFIG_EN, ADAPTERS_EN, SHELL_EN, STOPS_EN] as const;
+
+type Catalogue = typeof PAGE_EN &
+  typeof CLI_EN &
+  typeof CORE_EN &
+  typeof CONFIG_EN &
+  typeof ADAPTERS_EN &
+  typeof SHELL_EN &
+  typeof STOPS_EN;
+export type TextKey = keyof Catalogue;
+
+/** The text of a key, unfilled. */
+export function wordsOf(key: TextKey): string {
+  for (const part of PARTS as readonly Readonly<Record<string, string>>[]) {
+    const words = part[key];
+    if (words !== undefined) return words;
+  }
+  throw new Error(`no text ${key}`);
+}
+
+/** All of it in one, for whoever looks through it. */
+export function catalogue(): Catalogue {
+  return Object.assign({}, ...PARTS) as Catalogue;
+}

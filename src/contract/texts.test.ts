@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { StopCause, StopReceipt } from './snapshot.ts';
-import { EN } from './texts.en.ts';
+import { catalogue } from './texts.en.ts';
 import { fillIn } from './texts.text.ts';
 import { receiptCause, receiptProof } from './texts.ts';
+
+const EN = catalogue();
 
 const proof = (part: Partial<StopReceipt>) =>
   receiptProof({ verdict: 'gone', strength: 'kernel', killed: 14, survivors: 0, ms: 38, handedTo: [], ...part });

@@ -3,9 +3,9 @@
  * number, with `#` for the number: one form for each plural category of the language, in the order of CLDR. Keys are typed, so a missing text does not compile (ADR 0005).
  */
 import { isolated } from './bidi.ts';
-import { EN } from './texts.en.ts';
+import { type TextKey, wordsOf } from './texts.en.ts';
 
-export type TextKey = keyof typeof EN;
+export type { TextKey } from './texts.en.ts';
 export type TextValues = Readonly<Record<string, string | number>>;
 
 /** The catalogue's language, as a BCP 47 tag. */
@@ -17,7 +17,7 @@ const FORMS = ORDER.filter((form) => PLURALS.resolvedOptions().pluralCategories.
 
 /** The text for a key in the person's language (English so far), with values filled in. An unknown value stays visible as `{name}`. */
 export function text(key: TextKey, values: TextValues = {}): string {
-  return fillIn(EN[key], values, copied(key) ? (value) => value : isolated);
+  return fillIn(wordsOf(key), values, copied(key) ? (value) => value : isolated);
 }
 
 /** Remedies and what a terminal prints are copied from there: an invisible mark would spoil a path. */
