@@ -1,6 +1,6 @@
 /** CPU of the command line beside that of Node with nothing to do: agents call it all day. */
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { root } from './start/checkout.ts';
@@ -10,20 +10,32 @@ import type { Table } from './stop.ts';
 const RUNS = Number(process.env.HUSKIES_BENCH_TRIES ?? 11);
 const AT_ONCE = 5;
 const NODE = ['-e', '0'];
-const VERBS = [['--version'], ['--help'], ['story', 'list', '--help']];
+const STORY = '1_story_bench';
+const AGENT = 'coder-1';
+const STOP = ['agent', 'stop', STORY, AGENT];
+/** Those after the first three ask a host that runs. */
+const VERBS = [
+  ['--version'],
+  ['--help'],
+  ['story', 'list', '--help'],
+  ['status'],
+  ['story', 'list'],
+  ['story', 'show', STORY],
+  STOP,
+];
+const HUSKIES = join(root, 'bin', 'huskies');
 
 /** ms of user and system time that `node ARGS` takes. */
-function timed(args: readonly string[], home: string): number {
-  // the shell's own clock of its children, which has hundredths of a second: hence several at once
-  const env = { ...process.env, HOME: home, HUSKIES_NO_SETUP: '1' };
+function timed(args: readonly string[], lab: Lab, times: number): number {
+  // the shell's own clock of its children, which has hundredths of a second: hence several at once where that can be
   const { stdout, status } = spawnSync(
     '/bin/sh',
-    ['-c', `${'"$@" >/dev/null 2>&1 || exit; '.repeat(AT_ONCE)}times`, 'sh', process.execPath, ...args],
-    { env, encoding: 'utf8' },
+    ['-c', `${'"$@" >/dev/null 2>&1 || exit; '.repeat(times)}times`, 'sh', process.execPath, ...args],
+    { ...lab, encoding: 'utf8' },
   );
   if (status !== 0) throw new Error(`${args.join(' ')} ended with code ${status}`);
   const [user = '', system = ''] = (stdout.trim().split('\n').at(-1) ?? '').split(' ');
-  return (toMs(user) + toMs(system)) / AT_ONCE;
+  return (toMs(user) + toMs(system)) / times;
 }
 
 /** `0m0.040000s` of sh's `times`. */
@@ -32,18 +44,58 @@ function toMs(text: string): number {
   return (Number(minutes) * 60 + Number(seconds)) * 1_000;
 }
 
-export function run(): Table {
-  const home = mkdtempSync(join(tmpdir(), 'huskies-bench-cli-'));
-  try {
-    const commands = [NODE, ...VERBS.map((verb) => [join(root, 'bin', 'huskies'), ...verb])];
-    const samples: number[][] = commands.map(() => []);
-    // in turns, so that a busy moment of the machine meets each of them; the first turn fills caches
-    for (let turn = 0; turn <= RUNS; turn += 1) {
-      for (const [at, command] of commands.entries()) {
-        const ms = timed(command, home);
-        if (turn > 0) samples[at]?.push(ms);
-      }
+interface Lab {
+  cwd: string;
+  env: NodeJS.ProcessEnv;
+}
+
+/** A project with one agent, and nothing of the person's around it. */
+function makeLab(home: string): Lab {
+  const cwd = join(home, 'project');
+  const { PATH } = process.env;
+  const env = { PATH, HOME: home, HUSKIES_PROFILE: join(home, 'profile') };
+  mkdirSync(join(cwd, '.huskies'), { recursive: true });
+  const agent = `[[agent]]\nname = "${AGENT}"\nrole = "coder"\ncommand = ["sleep", "600"]\n`;
+  writeFileSync(join(cwd, '.huskies', 'project.toml'), `base = "main"\n${agent}`);
+  const git = (...args: string[]): void => {
+    const who = ['-c', 'user.name=Bench', '-c', 'user.email=bench@example.invalid'];
+    execFileSync('git', [...who, ...args], { cwd, env, stdio: 'ignore' });
+  };
+  git('init', '-q', '-b', 'main');
+  git('add', '-A');
+  git('commit', '-q', '-m', 'first');
+  return { cwd, env };
+}
+
+/** Runs a verb that must succeed; what it printed. */
+function huskies(lab: Lab, ...args: string[]): string {
+  return execFileSync(process.execPath, [HUSKIES, ...args], { ...lab, encoding: 'utf8' });
+}
+
+/** One sample of each, in turns, so that a busy moment of the machine meets each of them. */
+function sampled(lab: Lab): number[][] {
+  const samples: number[][] = [NODE, ...VERBS].map(() => []);
+  // the first turn fills caches
+  for (let turn = 0; turn <= RUNS; turn += 1) {
+    for (const [at, verb] of [NODE, ...VERBS].entries()) {
+      // a stop needs a run of its own
+      if (verb === STOP) huskies(lab, 'agent', 'start', STORY, AGENT);
+      const ms = timed(verb === NODE ? NODE : [HUSKIES, ...verb], lab, verb === STOP ? 1 : AT_ONCE);
+      if (turn > 0) samples[at]?.push(ms);
     }
+  }
+  return samples;
+}
+
+export function run(): Table {
+  const home = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-bench-cli-')));
+  const lab = makeLab(home);
+  let host: number | null = null;
+  try {
+    huskies(lab, 'trust', '--yes');
+    huskies(lab, 'story', 'add', 'Bench', '--id', STORY, '--serve');
+    host = (JSON.parse(huskies(lab, 'status', '--json')) as { host: { pid: number } }).host.pid;
+    const samples = sampled(lab);
     const [base = 0, ...own] = samples.map((each) => median(each));
     return {
       title: 'Command line: CPU beside node -e 0',
@@ -53,10 +105,24 @@ export function run(): Table {
         return [verb.join(' '), Math.round(ms), Math.round(base), (ms / base).toFixed(2)];
       }),
       notes: [
-        `User and system time of ${RUNS} times ${AT_ONCE} runs each, in turns, with the build there is; goal: --version ≤ 1.7.`,
+        `User and system time, all children included, of ${RUNS} times ${AT_ONCE} runs each (of a stop: one), in turns; from a source checkout, whose state is looked at each time. status and what follows ask a host that runs. Goal: ≤ 1.7.`,
       ],
     };
   } finally {
+    if (host !== null) endHost(host);
     rmSync(home, { recursive: true, force: true });
+  }
+}
+
+/** The host stops its agents first; its folder goes when it is gone. */
+function endHost(pid: number): void {
+  process.kill(pid, 'SIGTERM');
+  for (const until = Date.now() + 20_000; Date.now() < until; ) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
   }
 }

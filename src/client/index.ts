@@ -7,5 +7,6 @@ export * from './follow-start.ts';
 export * from './follow-stop.ts';
 export * from './links.ts';
 export type { Mirror } from './mirror.ts';
+export type { Prover } from './proof.ts';
 export * from './reconnect.ts';
 export type { OpenTerminal, TerminalListener } from './terminal.ts';

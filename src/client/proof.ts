@@ -19,13 +19,19 @@ const SECRET_BYTES = 32;
 
 const utf8 = (words: string): Uint8Array => new TextEncoder().encode(words);
 
+/** What makes a client's nonces and proofs. */
+export interface Prover {
+  makeNonce(): string;
+  mac(secret: string, words: string): string | Promise<string>;
+}
+
 /** 256 random bits as base64url. */
 export function makeNonce(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
 }
 
 /** HMAC-SHA256 of `words` under `secret`, as base64url. */
-export async function mac(secret: string, words: string): Promise<string> {
+async function mac(secret: string, words: string): Promise<string> {
   const kind = { name: 'HMAC', hash: 'SHA-256' } as const;
   const key = await crypto.subtle.importKey('raw', utf8(secret), kind, false, ['sign']);
   return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(words))));
@@ -46,3 +52,5 @@ function base64url(bytes: Uint8Array): string {
   }
   return bits === 0 ? out : out + ALPHABET[(held << (6 - bits)) & 63];
 }
+
+export const WEB_PROVER: Prover = { makeNonce, mac };

@@ -38,11 +38,21 @@ function addOption(command: Command, name: string, kind: 'string' | 'text' | 'nu
   else command.option(`--${name} <${field}>`, field);
 }
 
-/** Adds every command of the table that has a CLI shape to the program. */
-export function deriveVerbs(program: Command, act: (invocation: Invocation, command: Command) => Promise<void>): void {
-  for (const name of COMMAND_NAMES) {
+/**
+ * Adds every command of the table that has a CLI shape to the program. `first`: the first word of the command line;
+ * where it names a verb or a group of verbs, the others are left out, since nothing can lead to them.
+ */
+export function deriveVerbs(
+  program: Command,
+  first: string | undefined,
+  act: (invocation: Invocation, command: Command) => Promise<void>,
+): void {
+  const all = COMMAND_NAMES.flatMap((name) => {
     const { cli, title } = commandSpec(name);
-    if (cli === undefined) continue;
+    return cli === undefined ? [] : [{ name, cli, title }];
+  });
+  const named = all.filter(({ cli }) => cli.verb.split(' ')[0] === first);
+  for (const { name, cli, title } of named.length > 0 ? named : all) {
     const command = verbOf(program, cli.verb).description(text(title));
     for (const arg of cli.args ?? []) command.argument(`<${arg}>`);
     for (const [option, { field, kind, title: help }] of Object.entries(cli.options ?? {})) {

@@ -5,6 +5,7 @@ import type { NotEntered } from '../../client/index.ts';
 import { createClient, enter } from '../../client/index.ts';
 import type { Link, Result } from '../../contract/index.ts';
 import { ok, RefusalError, refuse, text } from '../../contract/index.ts';
+import { mac, makeSecret } from '../adapters/loopback/mac.ts';
 import { readStateFile } from '../adapters/state-files/index.ts';
 import type { Patience, SilenceWatch } from './silence.ts';
 import { PATIENCE, watchSilence } from './silence.ts';
@@ -14,16 +15,6 @@ export interface HostPlace {
   pid: number;
   /** Its origin. */
   url: string;
-}
-
-/** The token that a host wrote for its user; null when it is not there or not ours to read. */
-export function readToken(stateDir: string): string | null {
-  try {
-    return readStateFile(join(stateDir, 'token'))?.trim() ?? null;
-  } catch (error) {
-    if (error instanceof Error) return null;
-    throw error;
-  }
 }
 
 /** How long an honest host may take to say goodbye as well, before this end hangs up. */
@@ -97,7 +88,12 @@ async function knock(
   );
   for (const sign of ['open', 'message', 'ping', 'pong'] as const) socket.on(sign, () => watch.heard());
   socket.once('close', () => watch.end());
-  const entered = await enter(socket, { host: address.host, secret: token, run });
+  const entered = await enter(socket, {
+    host: address.host,
+    secret: token,
+    run,
+    prover: { makeNonce: makeSecret, mac },
+  });
   const sure = (result: Result<HostClient>) => ({ result, hungUp: false });
   if (entered.ok) return sure(ok(clientOf(entered.link, socket, watch)));
   watch.end();

@@ -22,6 +22,15 @@ describe('the command line', () => {
     expect(packages.sort()).toEqual(['commander', 'valibot']);
   });
 
+  it('loads neither git, config, link nor starting of hosts before a verb asks for it', () => {
+    const files = new Set<string>();
+    loadedWith(resolve('src/main/cli.ts'), files);
+    const heavy = /adapters\/(git|config|loopback|processes|pty|system)\/|cli\/(connect|link|start-host)\.ts/;
+    expect([...files].filter((file) => heavy.test(file))).toEqual([]);
+    loadedWith(resolve('src/main/cli/connect.ts'), files);
+    expect([...files].some((file) => heavy.test(file))).toBe(true);
+  });
+
   it('would be seen to load them: the host does', () => {
     const packages = loadedWith(resolve('src/main/compose.ts'));
     for (const name of ['loro-crdt', 'pino', 'node-pty', 'smol-toml', 'any-ascii']) expect(packages).toContain(name);

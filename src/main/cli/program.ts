@@ -42,6 +42,7 @@ export async function runCli(argv: readonly string[], world: World, version: str
       err: (words) => world.err(plainLines(words)),
     },
     version,
+    argv[0],
   );
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -63,7 +64,7 @@ export async function runCli(argv: readonly string[], world: World, version: str
   }
 }
 
-function build(world: World, version: string): Command {
+function build(world: World, version: string, first: string | undefined): Command {
   const program = new Command('huskies')
     .description(text('cli.about'))
     .version(version)
@@ -77,7 +78,7 @@ function build(world: World, version: string): Command {
     const { json, C, serve } = program.opts<{ json?: boolean; C?: string; serve?: boolean }>();
     return { world, json: json === true, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
   };
-  deriveVerbs(program, (invocation) => act(context(), invocation));
+  deriveVerbs(program, first, (invocation) => act(context(), invocation));
   addProcessVerbs(program, context);
   for (const group of ['story', 'agent', 'fence'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));

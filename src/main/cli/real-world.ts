@@ -2,31 +2,49 @@
  * The command line's world made real: terminal, disk, the project's host, child processes. What only some verbs need is
  * loaded when they ask for it: agents call this all day.
  */
-import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { readFile } from 'node:fs/promises';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { RefusalError, text } from '../../contract/index.ts';
-import { createGitRunner, inspectRepository, lookAtBase } from '../adapters/git/index.ts';
+import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
-import { profileFolder } from '../adapters/profile/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
-import { connectToHost } from './connect.ts';
-import { readToken } from './link.ts';
+import { plainFolders } from './plain-folders.ts';
+import { readToken } from './token.ts';
 import type { Project, World } from './world.ts';
 
 export function realWorld(): World {
   const keeperPath = keeperFile();
-  const runner = createGitRunner({ keeperPath });
+  const git = async () => {
+    const { createGitRunner, inspectRepository, lookAtBase } = await import('../adapters/git/index.ts');
+    const runner = createGitRunner({ keeperPath });
+    return { runner, inspect: (dir: string) => inspectRepository(dir, runner), lookAtBase };
+  };
   const run = process.env.HUSKIES_RUN || null;
+  /** The host that `locate` found at work: one command looks for it once. */
+  let found: { stateDir: string; finding: HostFinding } | null = null;
+  const hostOf = (stateDir: string): HostFinding => (found?.stateDir === stateDir ? found.finding : findHost(stateDir));
+
+  /** A living host vouches that its project is one; without any, git is asked. */
+  async function foldersOf(dir: string): Promise<{ root: string; commonDir: string }> {
+    const folders = plainFolders(dir);
+    if (folders !== null) {
+      const stateDir = join(folders.commonDir, 'huskies');
+      const finding = findHost(stateDir);
+      if (finding.state === 'live') {
+        found = { stateDir, finding };
+        return folders;
+      }
+    }
+    return await (await git()).inspect(dir);
+  }
 
   async function locate(dir: string): Promise<Project> {
-    const { root, commonDir } = await inspectRepository(dir, runner);
-    const branch = async () => (await inspectRepository(root, runner)).branch;
+    const { root, commonDir } = await foldersOf(dir);
+    const branch = async () => (await (await git()).inspect(root)).branch;
     const made = async () => {
       const { createConfigSource, createGitTrust } = await import('../adapters/config/index.ts');
+      const { profileFolder } = await import('../adapters/profile/index.ts');
       const profile = profileFolder();
       const otherItems = createGitTrust({ root, commonDir, profile, keeperPath }).items;
       return createConfigSource({ root, commonDir, profile, branch, otherItems });
@@ -41,7 +59,10 @@ export function realWorld(): World {
         init: async () => (await lazily()).init(),
         trust: async (digests) => (await lazily()).trust(digests),
       },
-      lookAtBase: (base) => lookAtBase(runner, root, base),
+      async lookAtBase(base) {
+        const { runner, lookAtBase } = await git();
+        return await lookAtBase(runner, root, base);
+      },
     };
   }
   return {
@@ -54,28 +75,31 @@ export function realWorld(): World {
     terminal: process.stdout.isTTY === true,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     ask,
-    readFile: async (path) => inUtf8(await readFile(path)),
+    readFile: async (path) => inUtf8(readFileSync(path)),
     readStdin,
     locate,
-    hasHost: (project) => findHost(project.stateDir).state !== 'none',
+    hasHost: (project) => hostOf(project.stateDir).state !== 'none',
     run,
-    connect: (project, serve, tell) =>
-      connectToHost(project, {
+    async connect(project, serve, tell) {
+      const { connectToHost } = await import('./connect.ts');
+      return await connectToHost(project, {
         serve,
         run,
         tell,
+        find: hostOf,
         warn: (words) => void process.stderr.write(words),
         entry: join(appFolder(), 'out', 'main', 'headless.js'),
-      }),
+      });
+    },
     link(project) {
-      const found = findHost(project.stateDir);
-      const token = found.state === 'live' ? readToken(project.stateDir) : null;
-      if (found.state !== 'live' || token === null) return null;
-      return { url: `${found.host.url.replace(/\/$/, '')}/#token=${token}`, mode: found.host.mode };
+      const finding = hostOf(project.stateDir);
+      const token = finding.state === 'live' ? readToken(project.stateDir) : null;
+      if (finding.state !== 'live' || token === null) return null;
+      return { url: `${finding.host.url.replace(/\/$/, '')}/#token=${token}`, mode: finding.host.mode };
     },
     async doctor(looked) {
       const { examineHere } = await import('./examine-here.ts');
-      return examineHere(looked, { keeperPath, runner });
+      return examineHere(looked, { keeperPath, runner: (await git()).runner });
     },
     async serve(options) {
       const [{ runHeadless }, { makeDemo }] = await Promise.all([
@@ -98,9 +122,10 @@ export function realWorld(): World {
 }
 
 /** One question on the terminal; only y or yes is a yes. */
-function ask(question: string): Promise<boolean> {
+async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
-  return new Promise((resolve) => {
+  return await new Promise((resolve) => {
     lines.question(text('cli.ask', { question }), (answer) => {
       resolve(/^\s*y(es)?\s*$/i.test(answer));
       lines.close();
@@ -132,6 +157,7 @@ async function runScript(name: string, args: readonly string[]): Promise<number>
       remedy: text('cli.script.missing.remedy'),
     });
   }
+  const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, [script, ...args], { stdio: 'inherit' });
   // The terminal sends Ctrl-C to the child as well; this one waits for it to end.
   const wait = (): void => undefined;

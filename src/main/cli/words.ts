@@ -11,8 +11,12 @@ const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\p{Co}\p{Cn}\p{Default_Ignorable_
 const EMOJI =
   /\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]*(?:\u200d\p{Extended_Pictographic}[\ufe0f\p{Emoji_Modifier}]*)*|[#*0-9]\ufe0f\u20e3/gu;
 
+/** Most of what is written. The expressions below are large: to make them costs more than all other work of a lookup. */
+const PRINTABLE = /^[\x20-\x7e]*$/;
+
 /** Whatever could move the cursor, change colours, reorder or hide words is made visible. */
 export function plain(words: string): string {
+  if (PRINTABLE.test(words)) return words;
   let out = '';
   let at = 0;
   for (const { 0: emoji, index } of words.matchAll(EMOJI)) {
@@ -75,7 +79,9 @@ export function cut(words: string, columns: number): string {
 
 /** One value in one line of ASCII controls and plain words: what is unseen is escaped, which means the same to JSON. */
 export function json(value: unknown): string {
-  const escaped = JSON.stringify(value).replace(UNSEEN, (char) =>
+  const whole = JSON.stringify(value);
+  if (PRINTABLE.test(whole)) return `${whole}\n`;
+  const escaped = whole.replace(UNSEEN, (char) =>
     Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
   );
   return `${escaped}\n`;

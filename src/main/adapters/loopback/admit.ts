@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import type { Opening } from '../../../contract/index.ts';
 import { CLOSE, HELLO_BYTES, proofWords, text } from '../../../contract/index.ts';
 import type { Gate } from './gate.ts';
-import { mac, makeSecret } from './secrets.ts';
+import { mac, makeSecret } from './mac.ts';
 
 export interface Knock {
   socket: WebSocket;

@@ -8,7 +8,7 @@ import { WebSocket } from 'ws';
 import { proofWords } from '../../../contract/index.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
 import { serveLoopback } from './index.ts';
-import { mac, makeSecret } from './secrets.ts';
+import { mac, makeSecret } from './mac.ts';
 
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let home = '';

@@ -1,9 +1,9 @@
 /** One decision for every request, upgrade and first message: who asks, and may they. Nothing is served without it. */
 import type { IncomingMessage } from 'node:http';
 import { helloIn, type Opening, proofWords } from '../../../contract/index.ts';
+import { mac, sameProof } from './mac.ts';
 import type { Rules } from './rules.ts';
 import { objection } from './rules.ts';
-import { mac, sameProof } from './secrets.ts';
 
 /** `status` is what a refused asker is answered with. */
 export type GateVerdict = { pass: true } | { pass: false; status: 403 | 405; why: string };

@@ -5,7 +5,7 @@ import { CLOSE, HELLO_BYTES } from '../../../contract/index.ts';
 import { after, before, helloFor, knock, serve } from './askers.ts';
 import type { Gate } from './gate.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
-import { makeSecret } from './secrets.ts';
+import { makeSecret } from './mac.ts';
 
 beforeEach(before);
 afterEach(after);

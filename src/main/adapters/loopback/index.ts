@@ -17,8 +17,9 @@ import { pageFile } from './files.ts';
 import type { Gate } from './gate.ts';
 import { createGate } from './gate.ts';
 import { listenOnLoopback, listenWhereItWas } from './listen.ts';
+import { makeSecret } from './mac.ts';
 import { rulesFor } from './rules.ts';
-import { makeSecret, readAddress, writeAddress, writeToken } from './secrets.ts';
+import { readAddress, writeAddress, writeToken } from './secrets.ts';
 import { descriptorLimit, sharesOf } from './shares.ts';
 import { socketLink } from './socket-link.ts';
 

@@ -8,7 +8,7 @@ import { ok, RefusalError } from '../../../contract/index.ts';
 import { openSession } from '../../serving/index.ts';
 import { createFakeDoor } from '../../testing/fake-door.ts';
 import { after, ask, before, folder, knock, serve } from './askers.ts';
-import { makeSecret } from './secrets.ts';
+import { makeSecret } from './mac.ts';
 
 beforeEach(before);
 afterEach(after);

@@ -1,0 +1,67 @@
+/** Starts the project's host in the background, for `--serve`. */
+import { spawn } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { join } from 'node:path';
+import { RefusalError, text } from '../../contract/index.ts';
+import { findHost } from '../adapters/lock/index.ts';
+import {
+  asideText,
+  makeStateFolder,
+  moveOn,
+  openStateFile,
+  putAside,
+  readStateFile,
+} from '../adapters/state-files/index.ts';
+import { LOG_LIMITS } from '../adapters/system/rotating-file.ts';
+import { LOOK_EVERY_MS, READY_MS, sleep } from './ready.ts';
+import type { Project } from './world.ts';
+
+/** A headless host that stays when this command has ended; resolves when it owns the project. */
+export async function startHost(
+  project: Project,
+  { entry, warn }: { entry: string; warn(words: string): void },
+): Promise<void> {
+  makeStateFolder(project.stateDir);
+  const path = join(project.stateDir, 'headless.log');
+  const aside = putAside(path);
+  if (aside !== null) warn(`${asideText(aside)}\n`);
+  // of the last starts, so that a reason can still be read after the next try
+  moveOn(path, LOG_LIMITS.files);
+  const log = openStateFile(path, 'append');
+  const child = spawn(process.execPath, [entry, project.root, '--port', '0', '--json', '--background'], {
+    detached: true,
+    stdio: ['ignore', log, log],
+    cwd: project.root,
+  });
+  closeSync(log);
+  let ended = false;
+  child.once('error', () => {
+    ended = true;
+  });
+  child.once('exit', () => {
+    ended = true;
+  });
+  child.unref();
+  const until = Date.now() + READY_MS;
+  while (findHost(project.stateDir).state === 'none') {
+    if (ended) throw new RefusalError(reasonIn(path));
+    if (Date.now() > until) return;
+    await sleep(LOOK_EVERY_MS);
+  }
+}
+
+/** The refusal that the host printed before it ended. */
+function reasonIn(path: string): { code: 'failed' | 'no-host'; message: string; remedy: string } {
+  const words = readStateFile(path)?.trim() ?? '';
+  try {
+    const { error } = JSON.parse(words.split('\n').at(-1) ?? '') as { error: { message: string; remedy: string } };
+    return { code: 'no-host', message: text('cli.host.notStarted', { why: error.message }), remedy: error.remedy };
+  } catch {
+    // Not the JSON of a refusal: then its own words, as they are.
+    return {
+      code: 'failed',
+      message: text('cli.host.notStarted', { why: words.slice(-500) }),
+      remedy: text('cli.host.why'),
+    };
+  }
+}

@@ -1,0 +1,13 @@
+/** The token by which a host knows its user. */
+import { join } from 'node:path';
+import { readStateFile } from '../adapters/state-files/index.ts';
+
+/** The token that a host wrote for its user; null when it is not there or not ours to read. */
+export function readToken(stateDir: string): string | null {
+  try {
+    return readStateFile(join(stateDir, 'token'))?.trim() ?? null;
+  } catch (error) {
+    if (error instanceof Error) return null;
+    throw error;
+  }
+}
