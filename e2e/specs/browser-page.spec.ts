@@ -1,8 +1,27 @@
 /** What only a page in a browser meets. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
+
+const STORY = '60_story_tax';
+const LOST = /No host answers this page: nothing can be/;
+/** What only shows something that the page has already. */
+const SHOWS =
+  /^(1 running of 4|Find story|Commands|60_story_tax|About 60_story_tax|More for|Open story|Close|Terminal|Story$|Stop receipts|OK$|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Screen-reader)/;
+
+/** Of all buttons, items and fields that can be used at this moment: those that do more than show something. */
+async function couldAct(page: Page): Promise<string[]> {
+  const controls = page.locator('button, a[href], input, textarea, select, [role="menuitem"], [role="option"]');
+  const names = await controls.evaluateAll((all) =>
+    all
+      .filter((one) => one.checkVisibility() && !one.matches(':disabled, [aria-disabled="true"]'))
+      .map((one) => one.getAttribute('aria-label') ?? one.textContent?.trim() ?? ''),
+  );
+  expect(names.length).toBeGreaterThan(5);
+  return names.filter((name) => !SHOWS.test(name));
+}
 
 test('a folder that is no git project is refused with a remedy', async ({ lab, open }) => {
   const { page } = await open(lab);
@@ -13,9 +32,59 @@ test('a folder that is no git project is refused with a remedy', async ({ lab, o
   await expect(page.getByRole('alert').filter({ hasText: 'plain' })).toContainText('git init');
 });
 
-test('the page says that its host is gone, and comes back with it', async ({ lab, open }) => {
+test('without its host nothing on the page acts, and it says why; the same page goes on with the next host', async ({
+  lab,
+  open,
+}) => {
   const first = await open(lab, lab.dir);
-  await new Board(first.page).painted();
+  const { page } = first;
+  const board = new Board(page);
+  await board.painted();
+  await lab.addStory(STORY);
+  await board.start(STORY, 'coder-1');
+  await board.expectState(STORY, 'running');
+  // What is shown for the first time without a host was loaded before.
+  await page.waitForFunction(() =>
+    performance.getEntriesByType('resource').some(({ name }) => /TerminalView.*js$/.test(name)),
+  );
+  const acting = [page.getByRole('button', { name: 'New story' }).first(), board.stopButton(STORY, 'coder-1')];
+  for (const control of acting) await expect(control).toBeEnabled();
+  await page.evaluate(() => Object.assign(window, { kept: true }));
+
   await first.crash();
-  await expect(first.page.getByText('This page has lost its host.')).toBeVisible();
+  await expect(page.getByText('This page has lost its host.')).toBeVisible();
+  for (const control of acting) {
+    await expect(control).toBeDisabled();
+    await expect(control).toHaveAttribute('title', LOST);
+  }
+  await board.open(STORY);
+  await expect(board.terminal()).toBeVisible();
+  expect(await couldAct(page)).toEqual([]);
+  await board.select(STORY);
+  await page.keyboard.press('s');
+  await expect(page.getByRole('region', { name: /^Notifications/ })).toContainText(LOST);
+  await expect(page.getByRole('menu')).toBeHidden();
+  await page.keyboard.press('Control+k');
+  await expect(page.getByRole('dialog')).toBeVisible();
+  expect(await couldAct(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+  await board.pick(STORY, 'Open story');
+  await board
+    .card(STORY)
+    .getByRole('button', { name: `More for ${STORY}` })
+    .click();
+  await expect(page.getByRole('menuitem', { name: 'Freeze story' })).toContainText(LOST);
+  expect(await couldAct(page)).toEqual([]);
+  await page.keyboard.press('Escape');
+
+  await open(lab, lab.dir);
+  await expect(page.getByText('This page has lost its host.')).toBeHidden();
+  await board.expectState(STORY, 'failed');
+  await board.painted();
+  for (const control of acting.slice(0, 1)) await expect(control).toBeEnabled();
+  await board.start(STORY, 'coder-1');
+  await board.expectState(STORY, 'running');
+  await board.stopButton(STORY, 'coder-1').click();
+  await board.expectState(STORY, 'idle');
+  expect(await page.evaluate(() => 'kept' in window)).toBe(true);
 });

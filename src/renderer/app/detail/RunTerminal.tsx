@@ -1,17 +1,17 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import { text } from '../../../contract/index.ts';
 import { openMenu } from '../../store/dialogs.ts';
 import { useSnapshotShallow } from '../../store/hooks.ts';
 import { useView } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { late } from '../../ui/late.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 import css from './Detail.module.css';
 import type { TerminalChoice } from './terminal-choices.ts';
 import { terminalChoices } from './terminal-choices.ts';
 
-/** Loaded when the first one is opened: the board does not wait for a terminal. */
-const TerminalView = lazy(async () => ({ default: (await import('../../terminals/TerminalView.tsx')).TerminalView }));
+const TerminalView = late(async () => ({ default: (await import('../../terminals/TerminalView.tsx')).TerminalView }));
 
 /** So long the selection must rest before a terminal is opened for it. */
 const REST_MS = 120;

@@ -1,16 +1,16 @@
-import { lazy, Suspense, useEffect, useState } from 'react';
+import { Suspense, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { text, withoutControls } from '../../../contract/index.ts';
 import { call, refusalText } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
+import { late } from '../../ui/late.ts';
 import { PlainText } from '../../ui/PlainText.tsx';
 import { tooMuchToLayOut } from './markdown-limits.ts';
 import css from './StoryText.module.css';
 
-/** Loaded with the first text that is read. */
-const Markdown = lazy(() => import('react-markdown'));
+const Markdown = late(() => import('react-markdown'));
 
 type Loaded = { kind: 'loading' } | { kind: 'text'; text: string } | { kind: 'failed'; why: string };
 

@@ -1,0 +1,16 @@
+/** Parts whose code the board does not wait for. */
+import { lazy } from 'react';
+
+const loads: (() => Promise<unknown>)[] = [];
+
+/** React's `lazy`: loaded when it is first shown, or by `loadLate` before that. */
+export const late: typeof lazy = (load) => {
+  loads.push(load);
+  return lazy(load);
+};
+
+/** Loads all of them: a page whose host has gone can load nothing any more, and is still looked at. */
+export async function loadLate(): Promise<void> {
+  // What cannot be loaded is tried again when it is shown, and its place then says so.
+  await Promise.allSettled(loads.map((load) => load()));
+}
