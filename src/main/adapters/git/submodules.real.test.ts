@@ -101,6 +101,33 @@ describe('submodules', () => {
     }
   });
 
+  it('run no command that .gitmodules names; those inside of them stay empty, and the words that say so fill them', async () => {
+    const inner = tempRepo({ name: 'an inner library' });
+    try {
+      library.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '--name', 'in', inner.root, 'in');
+      library.git('commit', '--quiet', '-am', 'inner');
+      repo.git('-C', 'libs/lib', 'pull', '--quiet', 'origin', 'main');
+      const command = `!touch ${repo.outer}/canary`;
+      repo.git('config', '--file', '.gitmodules', 'submodule.lib.update', command);
+      repo.git('config', '--file', '.gitmodules', 'submodule.lib.branch', 'main');
+      repo.git('-c', 'protocol.file.allow=always', 'commit', '--quiet', '-am', 'inner');
+      const { approve, make, git } = opened();
+      await approve();
+      const { path, empty } = await make('1_story');
+      expect(existsSync(join(repo.outer, 'canary'))).toBe(false);
+      expect(readFileSync(join(path, 'libs/lib/README.md'), 'utf8')).toBe('# Test\n');
+      expect(empty).toEqual(['libs/lib/in']);
+      // git itself refuses such a file, so the person who is told to fill them takes the command out first
+      const remedy = /git (submodule .*)$/.exec(text('worktree.empty', { paths: '' }))?.[1] ?? '';
+      repo.git('-C', path, 'config', '--file', '.gitmodules', '--unset', 'submodule.lib.update');
+      repo.git('-C', path, '-c', 'protocol.file.allow=always', ...remedy.split(' '));
+      expect(readFileSync(join(path, 'libs/lib/in/README.md'), 'utf8')).toBe('# Test\n');
+      expect(await git.settleWorktree('1_story', path, { submodules: 'auto' })).toEqual([]);
+    } finally {
+      inner.dispose();
+    }
+  });
+
   it('stay empty when the config wants none, and that is told', async () => {
     const { make, git } = opened('none');
     const { path, empty } = await make('1_story');
