@@ -1,5 +1,6 @@
 /** From what a repository's config names to the prompt, to the approval, to the checkout; each with real git and files. */
-import { readFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
@@ -21,10 +22,10 @@ beforeEach(() => {
 afterEach(() => repo.dispose());
 
 /** As a process of its own would see it. */
-function opened() {
+function opened(env?: Record<string, string | undefined>) {
   const { root, commonDir } = repo;
   const profile = join(repo.outer, 'profile');
-  const { runner, items } = createGitTrust({ root, commonDir, profile, keeperPath: null });
+  const { runner, items } = createGitTrust({ root, commonDir, profile, keeperPath: null, env });
   const source = createConfigSource({ root, commonDir, profile, branch: async () => 'main', otherItems: items });
   const git = createGit({ root, commonDir, worktrees: () => join(repo.outer, 'worktrees'), runner });
   const waiting = async () => {
@@ -70,4 +71,32 @@ describe('programs that a repository’s config names', () => {
       problem: { message: expect.stringContaining('config') },
     });
   });
+});
+
+it('three thousand sections with programs cost no more calls of git than one, at the first reading and at the next', async () => {
+  const [bin, log] = [join(repo.outer, 'bin'), join(repo.outer, 'calls')];
+  mkdirSync(bin);
+  const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
+  writeFileSync(join(bin, 'git'), `#!/bin/sh\necho call >> '${log}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
+  const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
+  /** What waits, and the calls of git for a first and for a second reading. */
+  const measure = async () => {
+    const { waiting } = opened(env);
+    const counts: number[] = [];
+    let found = 0;
+    for (let reading = 0; reading < 2; reading += 1) {
+      writeFileSync(log, '');
+      found = (await waiting()).length;
+      counts.push(readFileSync(log, 'utf8').split('call').length - 1);
+    }
+    return { found, counts };
+  };
+  const one = await measure();
+  expect(one.found).toBe(2);
+  expect(one.counts[0]).toBeGreaterThan(0);
+  const sections = Array.from({ length: 3_000 }, (_, n) => {
+    return `[filter "f${n}"]\n\tclean = c${n} %f\n\tsmudge = s${n} %f\n\tprocess = p${n}\n`;
+  });
+  appendFileSync(join(repo.commonDir, 'config'), sections.join(''));
+  expect(await measure()).toEqual({ found: 9_002, counts: one.counts });
 });
