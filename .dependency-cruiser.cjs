@@ -14,11 +14,19 @@ module.exports = {
   forbidden: [
     rule('no-circular', 'A cycle has no first page to read.', {}, { circular: true }),
     rule(
+      'domain-is-pure',
+      'The domain imports the schema library only.',
+      { path: '^src/domain/', pathNot: TEST },
+      {
+        pathNot: ['^src/domain/', '^node_modules/valibot/'],
+      },
+    ),
+    rule(
       'contract-is-pure',
-      'The contract imports the schema library only.',
+      'The contract imports the domain and the schema library only.',
       { path: '^src/contract/', pathNot: TEST },
       {
-        pathNot: ['^src/contract/', '^node_modules/valibot/'],
+        pathNot: ['^src/(domain|contract)/', '^node_modules/valibot/'],
       },
     ),
     rule(
@@ -26,7 +34,7 @@ module.exports = {
       'The client runs in pages, Electron and Node alike.',
       { path: '^src/client/', pathNot: TEST },
       {
-        pathNot: ['^src/(contract|client)/'],
+        pathNot: ['^src/(domain|contract|client)/'],
       },
     ),
     rule(
@@ -34,7 +42,11 @@ module.exports = {
       'The core has no Node, no Electron, no DOM: effects are ports.',
       { path: '^src/main/core/', pathNot: TEST },
       {
-        pathNot: ['^src/main/core/', '^src/contract/', '(^|/)node_modules/(valibot|fractional-indexing|any-ascii)/'],
+        pathNot: [
+          '^src/main/core/',
+          '^src/(domain|contract)/',
+          '(^|/)node_modules/(valibot|fractional-indexing|any-ascii)/',
+        ],
       },
     ),
     rule(
@@ -101,7 +113,7 @@ module.exports = {
       {
         pathNot: [
           '^src/main/serving/',
-          '^src/contract/',
+          '^src/(domain|contract)/',
           '^src/main/core/(commands|state|ports)/',
           '^node_modules/valibot/',
         ],
@@ -145,7 +157,7 @@ module.exports = {
       'e2e-is-outside',
       'End-to-end tests see what a client sees.',
       { path: '^e2e/' },
-      { path: '^src/(?!(contract|client)/)' },
+      { path: '^src/(?!(domain|contract|client)/)' },
     ),
     rule(
       'no-folder-without-owner',

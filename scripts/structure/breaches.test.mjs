@@ -11,6 +11,7 @@ const config = createRequire(import.meta.url)('../../.dependency-cruiser.cjs');
 /** rule -> [importing file, imported file or module] */
 const BREACHES = {
   'no-circular': ['src/contract/a.ts', 'src/contract/b.ts', { back: true }],
+  'domain-is-pure': ['src/domain/a.ts', 'src/contract/b.ts'],
   'contract-is-pure': ['src/contract/a.ts', 'node:fs'],
   'client-knows-only-the-contract': ['src/client/a.ts', 'src/main/core/ports/b.ts'],
   'core-is-pure': ['src/main/core/agents/a.ts', 'node:fs'],
@@ -49,7 +50,7 @@ async function broken(name, [from, to, { back = false } = {}]) {
     mkdirSync(dirname(join(tree, file)), { recursive: true });
     writeFileSync(join(tree, file), text);
   };
-  const path = (a, b) => (/^(node:|electron$)/.test(b) ? b : `./${relative(dirname(a), b)}`);
+  const path = (a, b) => (/^(node:|electron$|zustand$)/.test(b) ? b : `./${relative(dirname(a), b)}`);
   write(from, `import { b } from '${path(from, to)}';\nexport const a = b;\n`);
   if (to.endsWith('.ts'))
     write(to, back ? `import { a } from '${path(to, from)}';\nexport const b = a;\n` : 'export const b = 1;\n');
@@ -73,6 +74,26 @@ describe('structure rules', () => {
       expect(await broken(name, breach)).toContain(name);
     });
   }
+
+  for (const to of [
+    'node:fs',
+    'electron',
+    'zustand',
+    'src/client/b.ts',
+    'src/main/core/ports/b.ts',
+    'src/main/core/agents/b.ts',
+    'src/renderer/store/b.ts',
+    'node_modules/fractional-indexing/b.ts',
+  ]) {
+    it(`the domain may not import ${to}`, async () => {
+      expect(await broken(`domain-${to.replace(/\W/g, '-')}`, ['src/domain/a.ts', to])).toContain('domain-is-pure');
+    });
+  }
+
+  it('the domain may import itself and the schema library', async () => {
+    expect(await broken('domain-itself', ['src/domain/a.ts', 'src/domain/b.ts'])).toEqual([]);
+    expect(await broken('domain-schema', ['src/domain/a.ts', 'node_modules/valibot/b.ts'])).toEqual([]);
+  });
 
   it('a tree that keeps the rules breaks none', async () => {
     expect(await broken('clean', ['src/main/core/agents/a.ts', 'src/main/core/ports/b.ts'])).toEqual([]);

@@ -3,6 +3,7 @@ import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
 import type { StopReceipt } from '../../contract/index.ts';
 import { RefusalError, text } from '../../contract/index.ts';
+import { isLive } from '../../domain/index.ts';
 import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { createNeutral } from './neutral.ts';
@@ -66,9 +67,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
   return withClient(
     context,
     async (client) => {
-      const live = (await call(client, 'agent.list', {})).filter(
-        (one) => one.status === 'pending' || one.status === 'running',
-      );
+      const live = (await call(client, 'agent.list', {})).filter(isLive);
       if (live.length === 0) {
         world.out(context.json ? json([]) : line('cli.agent.none.runs'));
         return;

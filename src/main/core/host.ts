@@ -1,6 +1,7 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
 import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
-import { isLive, isTyped, Viewers } from './agents/index.ts';
+import { isLive } from '../../domain/index.ts';
+import { isTyped, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
   Checkpoint,

@@ -1,6 +1,7 @@
 /** What the tray says and offers, derived from the projects' mirrors and the command table. No Electron here. */
 import type { CommandName, Snapshot } from '../../contract/index.ts';
 import { COMMAND_NAMES, commandSpec, text } from '../../contract/index.ts';
+import { isLive } from '../../domain/index.ts';
 
 export type TrayState = 'idle' | 'running' | 'needs' | 'failed';
 
@@ -37,7 +38,7 @@ export interface TrayModel {
 /** Live: its slot is taken. */
 export function liveRuns(snapshot: Snapshot) {
   return Object.values(snapshot.runs)
-    .filter((run) => run.status === 'pending' || run.status === 'running')
+    .filter(isLive)
     .sort((a, b) => a.startedAt - b.startedAt);
 }
 

@@ -1,8 +1,8 @@
 import { X } from 'lucide-react';
 import { useRef, useState } from 'react';
 import { text } from '../../contract/index.ts';
+import { isBusy } from '../../domain/index.ts';
 import { askStopAll, stopMany } from '../store/actions.ts';
-import { isBusy } from '../store/derive.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { useLost } from '../store/mirror.ts';
 import { togglePanel } from '../store/view.ts';

@@ -1,9 +1,9 @@
 import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { text, withoutControls } from '../../contract/index.ts';
+import { isBusy } from '../../domain/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { isBusy } from '../store/derive.ts';
 import { heldText, heldTitle } from '../store/held.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { openDetail } from '../store/view.ts';

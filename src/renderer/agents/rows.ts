@@ -1,6 +1,6 @@
 /** The panel's rows: live runs by age, then ended ones, the newest first. */
 import type { RunRecord, Snapshot } from '../../contract/index.ts';
-import { isBusy } from '../store/derive.ts';
+import { isBusy } from '../../domain/index.ts';
 
 export function panelRows(runs: Snapshot['runs']): RunRecord[] {
   return Object.values(runs).sort((a, b) => {

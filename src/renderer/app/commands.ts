@@ -1,9 +1,10 @@
 /** Every command a person can give this window: the contract's and the view's own. Keys, palette and help read this table. */
 import type { CommandName, Snapshot, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
+import { isBusy } from '../../domain/index.ts';
 import { askStopAll, retryFence, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
-import { fenceOf, isBusy, liveRuns, recordOf, runsOf } from '../store/derive.ts';
+import { fenceOf, liveRuns, recordOf, runsOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { currentSnapshot } from '../store/mirror.ts';

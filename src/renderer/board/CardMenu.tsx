@@ -1,7 +1,8 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
+import { isBusy } from '../../domain/index.ts';
 import { retryFence, stopAgent } from '../store/actions.ts';
-import { isBusy, runsOf } from '../store/derive.ts';
+import { runsOf } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { useCardRun, useFence, useSnapshotShallow } from '../store/hooks.ts';

@@ -1,8 +1,9 @@
 /** What a person can do to agents, the same from card, panel, detail, palette and keys. */
 import type { CommandInput } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
+import { isBusy } from '../../domain/index.ts';
 import { act } from './call.ts';
-import { isBusy, liveRuns, runsOf } from './derive.ts';
+import { liveRuns, runsOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
 import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';

@@ -1,7 +1,8 @@
 /** What a card says of its story, decided in one place for board, detail and announcements. */
 import type { FenceRecord, RunRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { isolated, text } from '../../contract/index.ts';
-import { fenceOf, isBusy, recordOf, runsOf } from './derive.ts';
+import { isBusy } from '../../domain/index.ts';
+import { fenceOf, recordOf, runsOf } from './derive.ts';
 
 export type CardState =
   | 'idle'

@@ -4,12 +4,12 @@ import type {
   ReceiptRecord,
   Role,
   RunRecord,
-  RunStatus,
   Snapshot,
   Stage,
   StoryRecord,
 } from '../../contract/index.ts';
 import { STAGES, text, withoutControls } from '../../contract/index.ts';
+import { isBusy } from '../../domain/index.ts';
 
 const WANTED: Readonly<Partial<Record<Stage, Role>>> = { current: 'coder', qa: 'qa', merge: 'mergemaster' };
 
@@ -32,15 +32,6 @@ export function canonicalRole(story: Pick<StoryRecord, 'stage' | 'blocked' | 'fr
 export function emptyText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
   if (worktree === null || worktree.state === 'missing' || worktree.empty.length === 0) return null;
   return text('worktree.empty', { paths: withoutControls(worktree.empty.join(', ')) });
-}
-
-export function isLive(status: RunStatus): boolean {
-  return status === 'pending' || status === 'running';
-}
-
-/** At work, or ended by a stop that has not let go of its record yet: to a person both are one thing. */
-export function isBusy(run: Pick<RunRecord, 'status' | 'stopping'>): boolean {
-  return isLive(run.status) || run.stopping !== null;
 }
 
 /** A record by a key that a person chose: 'constructor' is in every object, but not in the table. */

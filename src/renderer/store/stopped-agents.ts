@@ -1,6 +1,7 @@
 /** Which agents a change of a story stops by the way, said before it and with it. */
 import type { RunRecord, StoryRecord } from '../../contract/index.ts';
-import { canonicalRole, isLive } from './derive.ts';
+import { isLive } from '../../domain/index.ts';
+import { canonicalRole } from './derive.ts';
 
 /** What decides which agent a story wants. */
 export type StoryChange = Partial<Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>>;
@@ -12,7 +13,7 @@ export function agentsStoppedBy(story: StoryRecord, runs: readonly RunRecord[], 
   const leaves = after.stage !== story.stage && (after.stage === 'done' || after.stage === 'archived');
   if (!leaves && wanted === canonicalRole(story)) return [];
   return runs
-    .filter((run) => isLive(run.status) && run.stopping === null)
+    .filter((run) => isLive(run) && run.stopping === null)
     .filter((run) => leaves || (run.role !== 'other' && run.role !== wanted))
     .map((run) => run.agent);
 }

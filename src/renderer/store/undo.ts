@@ -2,8 +2,9 @@
 import { create } from 'zustand';
 import type { Snapshot, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
+import { isBusy, isLive } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
-import { canonicalRole, isBusy, isLive, recordOf, runsOf } from './derive.ts';
+import { canonicalRole, recordOf, runsOf } from './derive.ts';
 import { currentSnapshot, useMirror } from './mirror.ts';
 import { notice } from './notices.ts';
 import { agentsStoppedBy, type StoryChange } from './stopped-agents.ts';
@@ -28,7 +29,7 @@ const KEPT = 20;
 /** To be asked before the change: which runs live, and whom it will stop. */
 export function effectOf(story: StoryRecord, change: StoryChange): Pick<Made, 'story' | 'runs' | 'stops'> {
   const runs = runsOf(currentSnapshot(), story.id);
-  const live = runs.filter((run) => isLive(run.status));
+  const live = runs.filter((run) => isLive(run));
   return {
     story: story.id,
     runs: Object.fromEntries(live.map((run) => [run.id, run.agent])),
@@ -78,7 +79,7 @@ function isWanted(snapshot: Snapshot, story: string, agent: string): boolean {
 export function stoppedBy(snapshot: Snapshot, { runs }: Pick<Made, 'runs'>): string | null {
   for (const [id, agent] of Object.entries(runs)) {
     const run = recordOf(snapshot.runs, id);
-    if (!run || !isLive(run.status) || run.stopping) return agent;
+    if (!run || !isLive(run) || run.stopping) return agent;
   }
   return null;
 }

@@ -1,6 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { text } from '../../contract/index.ts';
-import { isBusy } from '../store/derive.ts';
+import { isBusy } from '../../domain/index.ts';
 import { useSnapshotShallow } from '../store/hooks.ts';
 import css from './Boundary.module.css';
 import { Button } from './Button.tsx';

@@ -1,5 +1,6 @@
 /** Each change of a commit as SQL, inside the caller's transaction. */
 import type { EventRecord } from '../../../contract/index.ts';
+import { isLive } from '../../../domain/index.ts';
 import type { StoreChange, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import type { Registers } from './shapes.ts';
@@ -105,7 +106,7 @@ function putRecord(sql: Sql, change: Extract<StoreChange, { put: 'run' | 'fence'
   if (change.put === 'run') {
     const { run } = change;
     const body = JSON.stringify(run);
-    const live = run.status === 'pending' || run.status === 'running' ? 1 : 0;
+    const live = isLive(run) ? 1 : 0;
     sql.run(
       'INSERT INTO runs (id, story, agent, worktree, started_at, live, in_pool, body, sum) VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ' +
         'ON CONFLICT (id) DO UPDATE SET worktree = excluded.worktree, live = excluded.live, in_pool = 1, body = excluded.body, sum = excluded.sum',

@@ -1,5 +1,6 @@
 /** May this agent start on this story? One pure decision, made in the same turn as the write that follows it (I1, I2). */
 import { type Refusal, type Role, refuse, type Stage, text } from '../../../contract/index.ts';
+import { isBusy, isLive } from '../../../domain/index.ts';
 import type { AgentConfig, ConfigReading, ProjectConfig, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
 
 export interface StartQuestion {
@@ -25,16 +26,6 @@ export type StartAnswer =
       replaces: string[];
     }
   | { ok: false; error: Refusal };
-
-/** A run that holds its slot: only these two statuses do, and a stop keeps them until proof (semantics, "Stop"). */
-export function isLive(run: Pick<StoredRun, 'status'>): boolean {
-  return run.status === 'pending' || run.status === 'running';
-}
-
-/** Its worktree is in use: it lives, or a stop of what is left of it is at work there, which must not meet a newer run (I4). */
-function isBusy(run: Pick<StoredRun, 'status' | 'stopping'>): boolean {
-  return isLive(run) || run.stopping !== null;
-}
 
 /** The first reason that speaks against it, or everything the start needs. Changes nothing. */
 export function checkStart(question: StartQuestion): StartAnswer {

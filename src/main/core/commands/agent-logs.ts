@@ -1,5 +1,5 @@
 import { ok, refuse, text } from '../../../contract/index.ts';
-import { isLive } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
 import { toBase64 } from './base64.ts';
 import type { Handler } from './context.ts';
 

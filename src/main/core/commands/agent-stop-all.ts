@@ -1,5 +1,6 @@
 import { ok } from '../../../contract/index.ts';
-import { asker, isLive, wishStop } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
+import { asker, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Every live run, in one transaction. */

@@ -1,5 +1,5 @@
 import { ok, STAGES, type Stage } from '../../../contract/index.ts';
-import { isLive } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
 import { reportOnBase } from '../worktrees/index.ts';
 import type { Handler } from './context.ts';
 

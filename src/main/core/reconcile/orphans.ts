@@ -4,7 +4,7 @@
  * starts beside it (I1), and the fence's worker kills and proves.
  */
 import { text } from '../../../contract/index.ts';
-import { isLive } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
 import type { Identity, StoreChange, StoredFence, TableScan, TreeHold } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 import { type Orphans, orphansOf } from '../stopping/index.ts';

@@ -1,6 +1,6 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
 
-import { isLive } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import { Cancels } from './cancels.ts';

@@ -1,6 +1,7 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
 import { text } from '../../../contract/index.ts';
-import { ended, isLive } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
+import { ended } from '../agents/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import { afterProof, containerOf, prove, receiptOf, regained, settle } from './stop.ts';
 import type { World } from './world.ts';

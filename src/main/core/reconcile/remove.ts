@@ -1,6 +1,6 @@
 /** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
 import { text } from '../../../contract/index.ts';
-import { isLive } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import { askStops } from './stage-rule.ts';
 import { runKey, type World } from './world.ts';

@@ -3,7 +3,8 @@
  * (semantics, "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
 import { type Container, type StopReceipt, text } from '../../../contract/index.ts';
-import { ended, fenceAfter, isLive } from '../agents/index.ts';
+import { isLive } from '../../../domain/index.ts';
+import { ended, fenceAfter } from '../agents/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredFence, StoredRun, Traces, TreeHold } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';

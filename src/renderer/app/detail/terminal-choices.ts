@@ -1,9 +1,10 @@
 /** The runs of a story whose terminal can be shown: those in the pool, then what a stop or a fence remembers. */
 import type { Snapshot } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
+import { isLive } from '../../../domain/index.ts';
 import type { CardState } from '../../store/card-state.ts';
 import { runState } from '../../store/card-state.ts';
-import { fenceOf, isLive, receiptOf, runsOf } from '../../store/derive.ts';
+import { fenceOf, receiptOf, runsOf } from '../../store/derive.ts';
 
 export interface TerminalChoice {
   run: string;
@@ -19,7 +20,7 @@ export function terminalChoices(snapshot: Snapshot, story: string): TerminalChoi
     run: run.id,
     agent: run.agent,
     state: runState(run),
-    live: isLive(run.status),
+    live: isLive(run),
     failed: runState(run) === 'failed' ? (run.reason ?? text('receipt.noreason')) : null,
   }));
   const add = (ended: { run: string; agent: string } | null, state: CardState) => {

@@ -1,0 +1,3 @@
+/** What an agent is for. */
+export const ROLES = ['coder', 'qa', 'mergemaster', 'other'] as const;
+export type Role = (typeof ROLES)[number];
