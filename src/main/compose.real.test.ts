@@ -44,6 +44,10 @@ command = ["sh", "-c", "echo hello from $HUSKIES_AGENT; exit 3"]
 name = "qa"
 role = "qa"
 command = ["cat"]
+[[agent]]
+name = "sizes"
+role = "coder"
+command = ["sh", "-c", "trap 'stty size' WINCH; stty size; while :; do sleep 0.05; done"]
 [reconcile]
 interval_ms = 500
 `;
@@ -184,6 +188,32 @@ describe('a host', () => {
     expect(handle?.start).toBe(0);
     await expect.poll(() => Buffer.concat(bytes).toString()).toContain('woof\r\nwoof');
     handle?.close();
+  });
+
+  it('a terminal has the size of the pane that is typed in, and of the one that is left', async () => {
+    const { story } = await must('story.add', { title: 'Sizes' });
+    const { run } = await must('agent.start', { story, agent: 'sizes' });
+    const as = (session: number) => ({ session, run: null });
+    await host.door.invoke('terminal.resize', { run, cols: 100, rows: 30 }, as(1));
+    await running(run);
+    const parts: Uint8Array[] = [];
+    const reader = { data: (_offset: number, part: Uint8Array) => void parts.push(part), end: () => undefined };
+    const sizes = () =>
+      Buffer.concat(parts)
+        .toString()
+        .trim()
+        .split(/\s*\r\n/);
+    host.door.openTerminal(run, 0, reader, 1);
+    const other = host.door.openTerminal(run, null, { data: () => undefined, end: () => undefined }, 2);
+    await expect.poll(sizes).toEqual(['30 100']);
+    await host.door.invoke('terminal.resize', { run, cols: 60, rows: 20, focused: true }, as(2));
+    await expect.poll(() => sizes().at(-1)).toBe('20 60');
+    await host.door.invoke('terminal.input', { run, data: '\r' }, as(1));
+    await expect.poll(() => sizes().at(-1)).toBe('30 100');
+    await host.door.invoke('terminal.input', { run, data: '\r' }, as(2));
+    await expect.poll(() => sizes().at(-1)).toBe('20 60');
+    other?.close();
+    await expect.poll(() => sizes().at(-1)).toBe('30 100');
   });
 
   it('I10: a second host is refused with the first one’s address', async () => {

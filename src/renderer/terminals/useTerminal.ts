@@ -106,7 +106,7 @@ export function useTerminal(
     term.write(live ? '' : '\x1b[?25l');
   }, [live, state]);
 
-  return { state, screen, foreign };
+  return { state, screen, foreign: state.kind === 'live' ? foreign : null };
 }
 
 /** Told once the size has come to rest, and at once when the focus comes or goes. */

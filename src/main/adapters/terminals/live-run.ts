@@ -38,6 +38,7 @@ export function createLiveRun(options: {
   const disk = flow.join(0);
   const parser = flow.join(0);
   const writer = createLogWriter({ ...options, wrote: (offset) => disk.took(offset) });
+  writer.resized(0, options.size);
   const screen = createScreen({
     size: options.size,
     answer: (data) => controls.write(data),
@@ -84,6 +85,7 @@ export function createLiveRun(options: {
       if (ending !== null || (next.cols === size.cols && next.rows === size.rows)) return;
       size = next;
       screen.resize(next);
+      writer.resized(ring.end(), next);
       readers.resized(ring.end(), next);
     },
     end() {

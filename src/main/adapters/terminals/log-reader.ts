@@ -7,6 +7,7 @@ import { openStateFile } from '../state-files/index.ts';
 import type { Half } from './log-file.ts';
 import { findHalves, HEADER_BYTES, readHalf } from './log-file.ts';
 import { readPicture } from './screen-file.ts';
+import { readSizes, sizeAt } from './sizes-file.ts';
 
 const PIECE_BYTES = 64 * 1024;
 /** A half may be begun anew while it is read: look again. Twice in a row cannot happen within one read in practice. */
@@ -75,6 +76,8 @@ export function replayLog(
   const picture = drawn !== null && drawn.start >= kept && drawn.start <= last.end ? drawn : null;
   const start = picture?.start ?? Math.min(Math.max(from ?? 0, kept), last.end);
   const { end } = last;
+  const sizes = readSizes(dir, run);
+  let later = sizes.filter(({ offset }) => offset > start && offset <= end);
   let taken = start;
   let closed = false;
   let wake: () => void = () => undefined;
@@ -90,8 +93,10 @@ export function replayLog(
       }
       const piece = await readLog(dir, run, at, PIECE_BYTES);
       if (closed || piece === null || piece.bytes.length === 0) break;
-      reader.data(piece.offset, piece.bytes);
       at = piece.offset + piece.bytes.length;
+      for (const { offset, size } of later) if (offset < at) reader.resized?.(offset, size);
+      later = later.filter(({ offset }) => offset >= at);
+      reader.data(piece.offset, piece.bytes);
     }
     if (!closed) reader.end(at);
   }
@@ -101,7 +106,7 @@ export function replayLog(
   });
   return {
     start,
-    size: drawn?.size ?? null,
+    size: picture?.size ?? sizeAt(sizes, start) ?? drawn?.size ?? null,
     screen: picture?.screen ?? null,
     ack(offset) {
       taken = Math.max(taken, offset);

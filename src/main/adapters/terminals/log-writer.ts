@@ -1,14 +1,19 @@
 /** Appends one run's bytes to its disk log, in order, without holding up the caller. */
 import { close, write } from 'node:fs';
 import { promisify } from 'node:util';
+import type { TerminalSize } from '../../../contract/index.ts';
 import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
 import { openStateFile } from '../state-files/index.ts';
 import { encodeHeader, halfPath } from './log-file.ts';
+import type { Sized } from './sizes-file.ts';
+import { createSizesFile } from './sizes-file.ts';
 
 export interface LogWriter {
   /** Bytes that follow those before; `offset` is that of the first. */
   append(offset: number, bytes: Uint8Array): void;
+  /** What follows at `offset` is written for this size; kept once bytes follow, and before them. */
+  resized(offset: number, size: TerminalSize): void;
   /** Resolves when all that was appended is on disk (or given up, with a warning in the log). */
   close(): Promise<void>;
 }
@@ -29,7 +34,11 @@ export function createLogWriter(options: {
   const { dir, run, log } = options;
   const halfBytes = options.halfBytes ?? HALF_BYTES;
   const now = options.now ?? Date.now;
-  let pending: { offset: number; bytes: Uint8Array }[] = [];
+  const putSize = createSizesFile(dir, run);
+  let pending: { offset: number; bytes: Uint8Array; sized: Sized | null }[] = [];
+  let sized: Sized | null = null;
+  /** Sizes that are not on disk yet; kept over a failed write, since what is written later needs them. */
+  const owed: Sized[] = [];
   let file: number | null = null;
   let half: 0 | 1 = 1;
   let size = 0;
@@ -64,9 +73,14 @@ export function createLogWriter(options: {
       const batch = pending;
       pending = [];
       const first = batch[0]?.offset ?? 0;
+      owed.push(...batch.flatMap((piece) => piece.sized ?? []));
       const bytes = Buffer.concat(batch.map((piece) => piece.bytes));
       if (now() - failedAt >= RETRY_MS) {
         try {
+          for (let next = owed[0]; next !== undefined; next = owed[0]) {
+            putSize(next);
+            owed.shift();
+          }
           await keep(first, bytes);
         } catch (error) {
           failedAt = now();
@@ -96,8 +110,12 @@ export function createLogWriter(options: {
   }
   return {
     append(offset, bytes) {
-      pending.push({ offset, bytes });
+      pending.push({ offset, bytes, sized });
+      sized = null;
       start();
+    },
+    resized(offset, size) {
+      sized = { offset, size };
     },
     async close() {
       while (work !== null) await work;

@@ -30,7 +30,7 @@ async function ended(n: number, bytes = 100): Promise<void> {
   }
 }
 const kept = async () =>
-  [...new Set((await readdir(dir)).map((name) => name.replace(/\.(?:\d\.log|screen)$/, '')))].sort();
+  [...new Set((await readdir(dir)).map((name) => name.replace(/\.(?:\d\.log|screen|sizes)$/, '')))].sort();
 
 /** Opens and closes a host's terminals. */
 async function openOnce(keep?: { runs: number; bytes: number }): Promise<void> {

@@ -115,6 +115,26 @@ describe('terminals', () => {
     expect(await later.read('run_unknown12', 0, 5)).toBeNull();
   });
 
+  it('replays the log of a host that died at the sizes that it was written for', async () => {
+    const feed = terminals.feed(RUN, fakePty(), { cols: 120, rows: 32 });
+    feed.data(bytes('wide'));
+    feed.resize(200, 50);
+    feed.resize(51, 20);
+    feed.data(bytes('narrow'));
+    const later = createTerminals({ dir, log });
+    await vi.waitFor(async () => expect((await later.read(RUN, 0, 100))?.bytes).toHaveLength(10));
+    const seen: unknown[] = [];
+    const reader: TerminalReader = {
+      resized: (offset, size) => seen.push([offset, size.cols, size.rows]),
+      data: (offset, piece) => seen.push([offset, Buffer.from(piece).toString()]),
+      end: (offset) => seen.push(offset),
+    };
+    expect(later.open(RUN, null, reader)).toMatchObject({ start: 0, size: { cols: 120, rows: 32 }, screen: null });
+    await vi.waitFor(() => expect(seen.at(-1)).toBe(10));
+    expect(seen).toEqual([[4, 51, 20], [0, 'widenarrow'], 10]);
+    expect(later.open(RUN, 6, collect().reader)?.size).toEqual({ cols: 51, rows: 20 });
+  });
+
   it('pauses the PTY while a reader owes too much, resumes by acks, and by its close', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);
