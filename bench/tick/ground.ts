@@ -25,6 +25,7 @@ const noTerminals: Terminals = {
   open: () => null,
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
+  setTheme: () => undefined,
   close: () => Promise.resolve(),
 };
 

@@ -73,6 +73,8 @@ const Dir = v.pipe(
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
 
+const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0d1116'));
+
 /** A terminal's size in cells. */
 const TerminalSizeEntries = {
   cols: v.pipe(v.number(), v.integer(), v.minValue(2), v.maxValue(500)),
@@ -286,6 +288,18 @@ export const COMMANDS = {
       run: RunId,
       ...TerminalSizeEntries,
       focused: v.optional(v.boolean()),
+    }),
+    reply: reply<Accepted>(),
+  }),
+  'terminal.theme': command({
+    title: 'command.terminal.theme',
+    by: 'person',
+    /** The colours with which the caller's page draws terminals: agents that ask are answered with them. */
+    input: v.strictObject({
+      background: Colour,
+      foreground: Colour,
+      cursor: Colour,
+      palette: v.pipe(v.array(Colour), v.length(16, 'must be 16 colours')),
     }),
     reply: reply<Accepted>(),
   }),

@@ -1,9 +1,20 @@
-/** The colours of every terminal, dark in every theme, as most agents' colours expect. The page draws with them, the host answers with them. */
-export const TERMINAL_THEME = {
+/** The colours of a terminal, each as `#rrggbb`. */
+export interface TerminalTheme {
+  background: string;
+  foreground: string;
+  cursor: string;
+  /** The sixteen of the palette, in their order: black to white, then the bright ones. */
+  palette: string[];
+}
+
+/**
+ * The colours of every terminal, dark in every theme, as most agents' colours expect. The page draws with them and tells
+ * them to the host, which answers agents with what the page seen last told; before that with these.
+ */
+export const TERMINAL_THEME: TerminalTheme = {
   background: '#0d1116',
   foreground: '#d3dae2',
   cursor: '#62aeff',
-  /** The sixteen of the palette, in their order: black to white, then the bright ones. */
   palette: [
     '#1b2129',
     '#ff7b7f',
@@ -22,4 +33,4 @@ export const TERMINAL_THEME = {
     '#8ee5ea',
     '#ffffff',
   ],
-} as const;
+};

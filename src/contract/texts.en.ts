@@ -30,6 +30,7 @@ const PAGE_EN = {
   'command.fence.release': 'Force release',
   'command.terminal.input': 'Type into the terminal',
   'command.terminal.resize': 'Resize the terminal',
+  'command.terminal.theme': 'Tell the colours of terminals',
   'command.project.status': 'Project status',
   'command.project.init': 'Create the config',
   'command.project.trust': 'Trust this project',

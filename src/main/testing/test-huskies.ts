@@ -47,6 +47,7 @@ const noTerminals: Terminals = {
   open: () => ({ start: 0, size: null, screen: null, ack: () => undefined, close: () => undefined }),
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
+  setTheme: () => undefined,
   close: () => Promise.resolve(),
 };
 const noShell: Shell = {

@@ -10,7 +10,13 @@ import { openTerminal, select, useView } from '../store/view.ts';
 import { createScreen } from './screen.ts';
 import { TerminalView } from './TerminalView.tsx';
 
-const made = vi.hoisted(() => ({ options: [] as { logLevel?: string }[], focus: vi.fn(), binary: vi.fn() }));
+const made = vi.hoisted(() => ({
+  options: [] as { logLevel?: string }[],
+  focus: vi.fn(),
+  binary: vi.fn(),
+  data: vi.fn(),
+  write: vi.fn(),
+}));
 // Its add-on cannot be read where there is a pooled Buffer, as under jsdom (main/adapters/terminals/buffer-pool.ts).
 vi.mock('./widths.ts', () => ({ loadWidths: () => undefined }));
 vi.mock('@xterm/xterm', () => ({
@@ -21,10 +27,13 @@ vi.mock('@xterm/xterm', () => ({
       ['Csi', 'Osc', 'Dcs', 'Esc'].map((kind) => [`register${kind}Handler`, () => undefined]),
     );
     open = () => undefined;
-    write = () => undefined;
+    write = made.write;
+    resize = () => undefined;
+    buffer = { active: { type: 'normal', baseY: 0, viewportY: 0 }, normal: { baseY: 0 } };
+    onScroll = () => undefined;
     dispose = () => undefined;
     focus = made.focus;
-    onData = () => undefined;
+    onData = made.data;
     onBinary = made.binary;
     onResize = () => undefined;
     loadAddon = () => undefined;
@@ -90,6 +99,28 @@ it('a run that is being started is told the size of its pane before there is a t
   expect(openTerminal).toHaveBeenCalledOnce();
   expect(made.options).toHaveLength(before);
   vi.restoreAllMocks();
+});
+
+it('a restored mode sends no focus report to the agent, a change of the focus does', () => {
+  const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
+  let listener: TerminalListener | undefined;
+  const openTerminal = (_run: string, _from: number | null, l: TerminalListener) => {
+    listener = l;
+    return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
+  };
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
+  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
+  const says = (data: string) => made.data.mock.lastCall?.[0](data);
+  made.write.mockImplementation((output: string, done?: () => void) => {
+    if (output === '\x1b[?1004h') says('\x1b[O');
+    done?.();
+  });
+  listener?.opened(0, { cols: 80, rows: 24 }, '\x1b[?1004h');
+  const typed = () => invoke.mock.calls.filter(([name]) => name === 'terminal.input').map(([, input]) => input.data);
+  expect(typed()).toEqual([]);
+  says('\x1b[I');
+  expect(typed()).toEqual(['\x1b[I']);
+  made.write.mockReset();
 });
 
 it('takes the focus that was asked for before it was there, once', async () => {

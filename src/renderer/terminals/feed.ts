@@ -14,12 +14,16 @@ interface Resized {
   size: TerminalSize;
 }
 
-/** Draws the screen as the host has it, at the host's size, then goes live; the returned function ends it. */
+/**
+ * Draws the screen as the host has it, at the host's size, then goes live; the returned function ends it. While the screen
+ * is drawn `restoring` is true: what the terminal says by itself then was not asked by the agent.
+ */
 export function feedTerminal(
   host: HostClient,
   run: string,
   screen: Screen,
   tell: (state: FeedState) => void,
+  restoring: (now: boolean) => void = () => undefined,
 ): () => void {
   let received = 0;
   let closed = false;
@@ -38,7 +42,9 @@ export function feedTerminal(
       if (drawn !== null) {
         screen.write('\x1bc');
         if (size !== null) resize(size);
+        screen.write('', () => restoring(true));
         screen.write(drawn);
+        screen.write('', () => restoring(false));
       } else {
         if (start !== received) {
           screen.reset();

@@ -1,6 +1,6 @@
 /** How a terminal looks. */
-import type { ITerminalOptions } from '@xterm/xterm';
-import { TERMINAL_THEME } from '../../contract/index.ts';
+import type { ITerminalOptions, ITheme } from '@xterm/xterm';
+import { TERMINAL_THEME, type TerminalTheme } from '../../contract/index.ts';
 
 const { background, foreground, cursor, palette } = TERMINAL_THEME;
 
@@ -44,3 +44,11 @@ export const TERMINAL_OPTIONS: ITerminalOptions = {
     ...Object.fromEntries(PALETTE.map((name, index) => [name, palette[index]])),
   },
 };
+
+/** The colours as the host is told them; null where one is missing. */
+export function themeOf(theme: ITheme | undefined): TerminalTheme | null {
+  const { background, foreground, cursor } = theme ?? {};
+  const palette = PALETTE.flatMap((name) => theme?.[name] ?? []);
+  if (background === undefined || foreground === undefined || cursor === undefined) return null;
+  return palette.length === PALETTE.length ? { background, foreground, cursor, palette } : null;
+}

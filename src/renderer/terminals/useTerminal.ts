@@ -1,4 +1,5 @@
 /** The life of a terminal on the screen: made for a run, fed, resized, and gone with it. */
+import type { Terminal } from '@xterm/xterm';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TerminalSize } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
@@ -6,6 +7,7 @@ import { useMirror } from '../store/mirror.ts';
 import { paneHasRoom } from '../store/pane-size.ts';
 import type { FeedState } from './feed.ts';
 import { feedTerminal } from './feed.ts';
+import { themeOf } from './look.ts';
 import type { TerminalScreen } from './screen.ts';
 import { createScreen } from './screen.ts';
 import { typedTo } from './typed.ts';
@@ -40,6 +42,8 @@ export function useTerminal(
   const screen = useRef<TerminalScreen | null>(null);
   /** The same, once it is there to be fed. */
   const [fed, setFed] = useState<TerminalScreen | null>(null);
+  /** The screen is being drawn as the host has it. */
+  const restoring = useRef(false);
   /** Says what this pane has room for. */
   const say = useRef<() => void>(() => undefined);
   const [foreign, setForeign] = useState<TerminalSize | null>(null);
@@ -75,12 +79,18 @@ export function useTerminal(
       compare();
     });
     const typed = typedTo(run, agent);
-    made.term.onData((data) => takes.current.input && typed.text(data));
+    made.term.onData((data) => {
+      // Focus reports that come with a restored mode answer nothing that the agent has just asked.
+      if (restoring.current && (data === '\x1b[I' || data === '\x1b[O')) return;
+      if (takes.current.input) typed.text(data);
+    });
     made.term.onBinary((data) => takes.current.input && typed.bytes(data));
     const unwatch = watchPane(at, resize);
+    const unseen = tellTheme(made.term);
     say.current = resize;
     return () => {
       unwatch();
+      unseen();
       made.dispose();
       screen.current = null;
     };
@@ -90,9 +100,12 @@ export function useTerminal(
     if (!fed || !host) return undefined;
     // It is told the size of its pane before its first byte.
     if (starting) return say.current();
-    return feedTerminal(host, run, fed.term, (next) => {
+    const live = (next: FeedState) => {
       setState(next);
       say.current();
+    };
+    return feedTerminal(host, run, fed.term, live, (now) => {
+      restoring.current = now;
     });
   }, [host, run, fed, starting]);
 
@@ -107,6 +120,17 @@ export function useTerminal(
   }, [live, state]);
 
   return { state, screen, foreign: state.kind === 'live' ? foreign : null };
+}
+
+/** The host answers agents that ask for colours with those of the page seen last: this one, now and whenever it comes to the front. */
+function tellTheme({ options }: Terminal): () => void {
+  const tell = () => {
+    const theme = themeOf(options.theme);
+    if (theme !== null && document.visibilityState === 'visible') void call('terminal.theme', theme);
+  };
+  tell();
+  window.addEventListener('focus', tell);
+  return () => window.removeEventListener('focus', tell);
 }
 
 /** Told once the size has come to rest, and at once when the focus comes or goes. */

@@ -1,12 +1,11 @@
-/** The colours of one run's terminal: the page's theme, with what the program changed; asked by OSC 4, 10, 11 and 12. */
+/** The colours of one run's terminal: the theme of the page seen last, with what the program changed; asked by OSC 4, 10, 11 and 12. */
 import type { Terminal } from '@xterm/headless';
-import { TERMINAL_THEME } from '../../../contract/index.ts';
+import type { TerminalTheme } from '../../../contract/index.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
 /** OSC number of each colour outside the palette, in the order in which one OSC may name several. */
 const DYNAMIC = [10, 11, 12] as const;
-const DYNAMIC_THEME = [TERMINAL_THEME.foreground, TERMINAL_THEME.background, TERMINAL_THEME.cursor];
 /** Levels of the 6×6×6 cube, colours 16 to 231 (xterm's default). */
 const LEVELS = [0, 95, 135, 175, 215, 255];
 
@@ -17,7 +16,10 @@ export interface Colours {
   isDark(): boolean;
 }
 
-export function trackColours(terminal: Terminal, answer: (data: string) => void): Colours {
+export function trackColours(
+  terminal: Terminal,
+  { theme, answer }: { theme(): TerminalTheme; answer(data: string): void },
+): Colours {
   /** OSC number and, for the palette, index: `4;7`, `11`. */
   const changed = new Map<string, Rgb>();
   const { parser } = terminal;
@@ -25,7 +27,7 @@ export function trackColours(terminal: Terminal, answer: (data: string) => void)
   function take(key: string, index: number, said: string): void {
     if (said === '?') {
       const colour =
-        changed.get(key) ?? (key.startsWith('4;') ? paletteColour(index) : parse(DYNAMIC_THEME[index] ?? ''));
+        changed.get(key) ?? (key.startsWith('4;') ? paletteColour(theme(), index) : parse(dynamic(theme(), index)));
       if (colour !== null) answer(`\x1b]${key};${xColour(colour)}\x1b\\`);
       return;
     }
@@ -66,15 +68,19 @@ export function trackColours(terminal: Terminal, answer: (data: string) => void)
   return {
     sequences: () => [...changed].map(([key, colour]) => `\x1b]${key};${xColour(colour)}\x07`).join(''),
     isDark() {
-      const [red, green, blue] = changed.get('11') ?? parse(TERMINAL_THEME.background) ?? [0, 0, 0];
+      const [red, green, blue] = changed.get('11') ?? parse(theme().background) ?? [0, 0, 0];
       // Luma of ITU-R BT.601.
       return 0.299 * red + 0.587 * green + 0.114 * blue < 128;
     },
   };
 }
 
-function paletteColour(index: number): Rgb | null {
-  const named = TERMINAL_THEME.palette[index];
+function dynamic({ foreground, background, cursor }: TerminalTheme, index: number): string {
+  return [foreground, background, cursor][index] ?? '';
+}
+
+function paletteColour({ palette }: TerminalTheme, index: number): Rgb | null {
+  const named = palette[index];
   if (named !== undefined) return parse(named);
   if (index >= 232) {
     const grey = 8 + (index - 232) * 10;

@@ -1,6 +1,6 @@
 /** The Terminals port: bytes of runs from the PTY to readers, memory and disk. */
 import * as v from 'valibot';
-import { RunId } from '../../../contract/index.ts';
+import { RunId, TERMINAL_THEME, type TerminalTheme } from '../../../contract/index.ts';
 import type { Log, Terminals } from '../../core/ports/index.ts';
 import { makeStateFolder } from '../state-files/index.ts';
 import type { After } from './flow.ts';
@@ -28,6 +28,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   /** One pruning at a time. */
   let pruning = Promise.resolve();
   let closed = false;
+  let theme: TerminalTheme = TERMINAL_THEME;
 
   function prune(): void {
     if (!closed) pruning = pruning.then(() => pruneLogs(dir, keep, (run) => live.has(run), log));
@@ -41,7 +42,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const lastLine = (line: string) => {
         for (const listener of listeners) listener(run, line);
       };
-      const entry = createLiveRun({ dir, run, log, controls, size, lastLine, after });
+      const entry = createLiveRun({ dir, run, log, controls, size, lastLine, after, theme: () => theme });
       live.set(run, entry);
       return {
         data: (bytes) => entry.data(bytes),
@@ -67,6 +68,10 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       if (recent !== null) return { offset, bytes: recent, end };
       const older = await readLog(dir, run, offset, limit);
       return older && { ...older, end: entry.size() };
+    },
+    setTheme(told) {
+      theme = told;
+      for (const entry of live.values()) entry.themeChanged();
     },
     onLastLine(listener) {
       listeners.push(listener);

@@ -1,5 +1,5 @@
 /** One run that still writes: its ring, its disk log, its screen, its readers, and the pause that they may need. */
-import type { TerminalSize } from '../../../contract/index.ts';
+import type { TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 import { TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import type { Log, PtyControls, TerminalHandle, TerminalReader, TerminalStart } from '../../core/ports/index.ts';
 import { incompleteBytes } from './boundary.ts';
@@ -15,6 +15,7 @@ import { writePicture } from './screen-file.ts';
 export interface LiveRun {
   data(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
+  themeChanged(): void;
   end(): Promise<void>;
   open(from: number | null, reader: TerminalReader): TerminalHandle;
   /** At most `limit` bytes from `offset`, if that is still in memory; null: look on disk. */
@@ -30,6 +31,7 @@ export function createLiveRun(options: {
   controls: PtyControls;
   size: TerminalSize;
   lastLine(line: string): void;
+  theme(): TerminalTheme;
   after?: After;
 }): LiveRun {
   const { controls } = options;
@@ -43,6 +45,7 @@ export function createLiveRun(options: {
     size: options.size,
     answer: (data) => controls.write(data),
     lastLine: options.lastLine,
+    theme: options.theme,
   });
   /** Offset after the last byte that the screen has parsed. */
   let parsed = 0;
@@ -88,6 +91,7 @@ export function createLiveRun(options: {
       writer.resized(ring.end(), next);
       readers.resized(ring.end(), next);
     },
+    themeChanged: screen.themeChanged,
     end() {
       ending ??= finish();
       return ending;

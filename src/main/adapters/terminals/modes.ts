@@ -18,6 +18,8 @@ const STACK = 32;
 export interface Modes extends IDisposable {
   /** The cursor's home is that of the scroll region. */
   origin(): boolean;
+  /** `?25`, or `4` for a mode without `?`. */
+  isSet(mode: string): boolean;
   /** All that was set, but for `?6` (origin), which moves the cursor. */
   sequences(): string;
   /** The stack of keyboard flags of one screen, to be said while that screen is shown. */
@@ -122,6 +124,7 @@ export function trackModes(terminal: Terminal): Modes {
   };
 
   return {
+    isSet: (mode) => modes.get(mode) === true,
     origin: () => modes.get('?6') === true,
     sequences() {
       const parts = [...charsets].map(([place, final]) => `\x1b${place}${final}`);

@@ -1,14 +1,25 @@
 import { describe, expect, it, vi } from 'vitest';
+import { TERMINAL_THEME, type TerminalTheme } from '../../../contract/index.ts';
 import { createScreen } from './screen.ts';
 
 /** The host's terminal of a run, with what it answered and the lines it told. */
 function setUp(size = { cols: 80, rows: 24 }) {
   const answers: string[] = [];
   const lines: string[] = [];
-  const screen = createScreen({ size, answer: (data) => answers.push(data), lastLine: (line) => lines.push(line) });
+  let theme: TerminalTheme = TERMINAL_THEME;
+  const screen = createScreen({
+    size,
+    answer: (data) => answers.push(data),
+    lastLine: (line) => lines.push(line),
+    theme: () => theme,
+  });
   const write = (output: string) =>
     new Promise<void>((resolve) => screen.write(new TextEncoder().encode(output), resolve));
-  return { screen, answers, lines, write };
+  const show = (next: Partial<TerminalTheme>) => {
+    theme = { ...TERMINAL_THEME, ...next };
+    screen.themeChanged();
+  };
+  return { screen, answers, lines, write, show };
 }
 
 describe('the width of characters', () => {
@@ -69,7 +80,12 @@ describe('the last line', () => {
 
 it('answers nothing that is asked while it closes', async () => {
   const answer = vi.fn();
-  const screen = createScreen({ size: { cols: 80, rows: 24 }, answer, lastLine: () => undefined });
+  const screen = createScreen({
+    size: { cols: 80, rows: 24 },
+    answer,
+    lastLine: () => undefined,
+    theme: () => TERMINAL_THEME,
+  });
   screen.write(new TextEncoder().encode('\x1b[c'), () => undefined);
   await screen.close();
   expect(answer).not.toHaveBeenCalled();
@@ -104,5 +120,27 @@ describe('a query', () => {
     const { answers, write } = setUp();
     await write(`${query}\x1b[c`);
     expect(answers.join('')).toBe(`${reply}${DA1}`);
+  });
+});
+
+describe('the theme of the page seen last', () => {
+  it('is what colours are answered with, but for those that the program changed', async () => {
+    const { answers, write, show } = setUp();
+    show({ background: '#ffffff', foreground: '#101010', palette: Array<string>(16).fill('#445566') });
+    await write('\x1b]10;?\x07\x1b]11;?\x07\x1b]4;1;?\x07\x1b]11;#000\x07\x1b]11;?\x07');
+    expect(answers.join('')).toBe(
+      '\x1b]10;rgb:1010/1010/1010\x1b\\\x1b]11;rgb:ffff/ffff/ffff\x1b\\\x1b]4;1;rgb:4444/5555/6666\x1b\\\x1b]11;rgb:0000/0000/0000\x1b\\',
+    );
+  });
+
+  it('is told to a program that asked for it, when it turns light or dark', async () => {
+    const { answers, write, show } = setUp();
+    show({ background: '#ffffff' });
+    await write('\x1b[?2031h');
+    show({ background: '#fefefe' });
+    expect(answers).toEqual([]);
+    show({ background: '#000000' });
+    show({ background: '#ffffff' });
+    expect(answers).toEqual(['\x1b[?997;1n', '\x1b[?997;2n']);
   });
 });

@@ -1,6 +1,6 @@
 /** The host's own terminal of one run: it answers the program's queries, once for all readers, and knows the last line. */
 import * as headless from '@xterm/headless';
-import type { TerminalSize } from '../../../contract/index.ts';
+import type { TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 import { answerQueries } from './answers.ts';
 import { trackColours } from './colours.ts';
 import { createStringCap, guardParser } from './guard.ts';
@@ -19,6 +19,8 @@ export interface Screen {
   write(bytes: Uint8Array, taken: () => void): void;
   /** Takes effect after all bytes before it are parsed. */
   resize(size: TerminalSize): void;
+  /** A program that asked for it (mode 2031) is told when the theme turns dark or light. */
+  themeChanged(): void;
   /** As it stands after the bytes that were taken so far. */
   picture(): Picture;
   /** Parses what is left, tells the last line, and frees the memory; the last picture. */
@@ -38,6 +40,8 @@ export function createScreen(options: {
   size: TerminalSize;
   answer(data: string): void;
   lastLine(line: string): void;
+  /** The colours of the page seen last. */
+  theme(): TerminalTheme;
 }): Screen {
   const terminal = new Terminal({
     ...options.size,
@@ -57,7 +61,8 @@ export function createScreen(options: {
     if (open) options.answer(data);
   };
   terminal.onData(answer);
-  const colours = trackColours(terminal, answer);
+  const colours = trackColours(terminal, { theme: options.theme, answer });
+  let dark = colours.isDark();
   answerQueries(terminal, { modes, colours, answer });
 
   function tellLine(): void {
@@ -83,6 +88,11 @@ export function createScreen(options: {
     },
     resize({ cols, rows }) {
       terminal.write('', () => open && terminal.resize(cols, rows));
+    },
+    themeChanged() {
+      const now = colours.isDark();
+      if (now !== dark && modes.isSet('?2031')) answer(`\x1b[?997;${now ? 1 : 2}n`);
+      dark = now;
     },
     picture,
     async close() {

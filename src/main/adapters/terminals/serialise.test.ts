@@ -28,8 +28,10 @@ function look({ terminal }: ReturnType<typeof make>) {
         const cells = Array.from({ length: terminal.cols }, (_, col) => {
           const cell = line?.getCell(col);
           const plain = cell?.isAttributeDefault() ? '' : `${cell?.isBold()}${cell?.isDim()}${cell?.isInverse()}`;
+          const url = cell as unknown as { extended: { urlId: number; _ext: number }; hasExtendedAttrs(): number };
+          const link = url?.hasExtendedAttrs() ? linkOf(core, url.extended.urlId) : '';
           const colours = `${cell?.getFgColorMode()}:${cell?.getFgColor()}:${cell?.getBgColorMode()}:${cell?.getBgColor()}`;
-          return `${cell?.getChars() || ' '}|${plain}|${colours}`;
+          return `${cell?.getChars() || ' '}|${plain}|${colours}|${link}`;
         });
         return cells.join(' ');
       }),
@@ -39,6 +41,12 @@ function look({ terminal }: ReturnType<typeof make>) {
     encoding: (core.coreMouseService ?? core._coreMouseService)?.activeEncoding,
     margins: [core.buffer?.scrollTop, core.buffer?.scrollBottom],
   };
+}
+
+function linkOf(core: Record<string, unknown>, urlId: number): string {
+  const service = core._oscLinkService as { getLinkData(id: number): { id?: string; uri: string } | undefined };
+  const link = urlId === 0 ? undefined : service.getLinkData(urlId);
+  return link === undefined ? '' : `${link.id ?? ''}>${link.uri}`;
 }
 
 async function again(first: ReturnType<typeof make>) {
@@ -77,6 +85,13 @@ describe('the screen drawn again', () => {
     ['line drawing characters', '\x1b(0qqq'],
     ['insert mode, a hidden cursor and its shape', 'abc\x1b[4h\x1b[?25l\x1b[5 q\x1b[D'],
     ['modes that were taken back', '\x1b[?1000h\x1b[?1002h\x1b[?1002l\x1b[?2004h\x1b[?2004l'],
+    ['a link in the text', 'see \x1b]8;;https://example.org/a;b\x07the docs\x1b]8;;\x07 now'],
+    [
+      'a link with an id, over a wrapped line',
+      '\x1b]8;id=one;https://example.org/\x07a long link to the docs of it\x1b]8;;\x07.',
+    ],
+    ['an underlined link that is still open', '\x1b[4m\x1b]8;;https://example.org/\x07one'],
+    ['half of a wide character that was written over', '\x1b[2;31m漢\x1b[Ha'],
     ['a soft reset', '\x1b[?1h\x1b[?25l\x1b[?2004h\x1b[!p'],
   ])('looks and goes on alike: %s', async (_, output) => {
     const first = make();
@@ -97,6 +112,16 @@ describe('the screen drawn again', () => {
     await second.write('\x1b[?1049l');
     expect(second.modes.keyboardFlags()).toBe(1);
     expect(serialise(first.terminal, first.modes)).toContain('\x1b]2;a title\x07');
+  });
+
+  it('is no longer for addresses of links without end', async () => {
+    const first = make(80, 24);
+    for (let n = 0; n < 1920; n += 1)
+      await first.write(`\x1b]8;;https://example.org/${n}/${'x'.repeat(2000)}\x07${n % 10}`);
+    await first.write(`\x1b]8;;https://example.org/${'x'.repeat(100_000)}\x07`);
+    const output = serialise(first.terminal, first.modes);
+    expect(output.length).toBeLessThan(250_000);
+    expect((await again(first)).terminal.buffer.active.getLine(0)?.translateToString()).toMatch(/^0123456789/);
   });
 
   it('asks nothing', async () => {

@@ -6,12 +6,18 @@ import type { Modes } from './modes.ts';
 const HISTORIES = [1000, 200, 0];
 /** Longest output, in characters: a page shows it at once, and a host keeps no more of it in memory. */
 const LIMIT_CHARS = 1_000_000;
+/** Longest address of a link that is drawn again, the limit of VTE's OSC 8; and how much all of a screen's may take. */
+const ADDRESS_CHARS = 2083;
+const ADDRESSES_CHARS = 200_000;
+/** xterm.js 6.0, FgFlags.UNDERLINE, and the bits of the underline's style in the extended attributes. */
+const UNDERLINE = 0x10000000;
+const STYLE_SHIFT = 26;
 
 /** What a cell has beyond the published types (xterm.js 6.0, AttributeData): attributes packed into numbers. */
 type Cell = IBufferCell & {
   fg: number;
   bg: number;
-  extended: { ext: number; urlId: number; underlineStyle: number };
+  extended: { ext: number; _ext: number; urlId: number; underlineStyle: number };
   hasExtendedAttrs(): number;
   getUnderlineColor(): number;
   isUnderlineColorDefault(): boolean;
@@ -22,6 +28,7 @@ interface Inside {
   _core?: {
     buffer?: { scrollTop: number; scrollBottom: number };
     _inputHandler?: { _curAttrData?: Cell };
+    _oscLinkService?: { getLinkData(urlId: number): { id?: string; uri: string } | undefined };
   };
 }
 
@@ -35,12 +42,13 @@ export function serialise(terminal: Terminal, modes: Modes): string {
 
 function draw(terminal: Terminal, modes: Modes, history: number): string {
   const { normal, alternate, active } = terminal.buffer;
-  const parts = [modes.keyboard('normal'), drawBuffer(normal, terminal, history)];
+  const inside = (terminal as unknown as Inside)._core;
+  const links = createLinks(inside);
+  const parts = [modes.keyboard('normal'), drawBuffer(normal, terminal, history, links)];
   if (active.type === 'alternate') {
-    parts.push(place(normal.cursorY, normal.cursorX), '\x1b[?1049h\x1b[H', drawBuffer(alternate, terminal, 0));
+    parts.push(place(normal.cursorY, normal.cursorX), '\x1b[?1049h\x1b[H', drawBuffer(alternate, terminal, 0, links));
     parts.push(modes.keyboard('alternate'));
   }
-  const inside = (terminal as unknown as Inside)._core;
   const top = inside?.buffer?.scrollTop ?? 0;
   const bottom = inside?.buffer?.scrollBottom ?? terminal.rows - 1;
   if (top !== 0 || bottom !== terminal.rows - 1) parts.push(`\x1b[${top + 1};${bottom + 1}r`);
@@ -49,8 +57,8 @@ function draw(terminal: Terminal, modes: Modes, history: number): string {
   if (origin) parts.push('\x1b[?6h');
   parts.push(place(active.cursorY - (origin ? top : 0), Math.min(active.cursorX, terminal.cols - 1)));
   // A cursor behind the last column wraps at the next character: only printing there brings it back to that state.
-  if (active.cursorX >= terminal.cols) parts.push(drawLast(active, terminal.cols));
-  parts.push(pen === undefined ? '' : style(pen), modes.sequences());
+  if (active.cursorX >= terminal.cols) parts.push(drawLast(active, terminal.cols, links));
+  parts.push(pen === undefined ? '' : style(pen) + links.to(pen), modes.sequences());
   return parts.join('');
 }
 
@@ -58,28 +66,30 @@ function place(row: number, column: number): string {
   return `\x1b[${row + 1};${column + 1}H`;
 }
 
-function drawLast(buffer: IBuffer, cols: number): string {
+function drawLast(buffer: IBuffer, cols: number, links: Links): string {
   const line = buffer.getLine(buffer.baseY + buffer.cursorY);
   const last = line?.getCell(cols - 1) as Cell | undefined;
   if (line === undefined || last === undefined) return '';
   const wide = last.getWidth() === 0;
   const cell = wide ? (line.getCell(cols - 2) as Cell) : last;
-  return `${wide ? '\x1b[D' : ''}${style(cell)}${cell.getChars() || ' '}`;
+  return `${wide ? '\x1b[D' : ''}${style(cell)}${links.to(cell)}${cell.getChars() || ' '}${links.to(null)}`;
 }
 
 /** All lines of a buffer, the last `history` above the screen included. */
-function drawBuffer(buffer: IBuffer, { rows, cols }: Terminal, history: number): string {
+function drawBuffer(buffer: IBuffer, { rows, cols }: Terminal, history: number, links: Links): string {
   const cell = buffer.getNullCell() as Cell;
   const first = Math.max(0, buffer.length - rows - history);
   let out = '';
   let pen = '0,0,0';
   const use = (now: Cell) => {
+    out += links.to(now);
     const key = penOf(now);
     if (key === pen) return;
     pen = key;
     out += style(now);
   };
   const plain = () => {
+    out += links.to(null);
     if (pen !== '0,0,0') out += '\x1b[0m';
     pen = '0,0,0';
   };
@@ -99,14 +109,15 @@ function drawBuffer(buffer: IBuffer, { rows, cols }: Terminal, history: number):
       if (at === undefined || at.getWidth() === 0) continue;
       const chars = at.getChars();
       const begins = continues && col === 0;
-      if (chars === '' && at.isBgDefault() && !begins) {
+      if (chars === '' && at.isAttributeDefault() && !begins) {
         empty += 1;
         continue;
       }
       if (empty > 0) out += `\x1b[${empty}C`;
       empty = 0;
       use(at);
-      if (chars !== '' || begins || goesOn) {
+      // Half of a wide character that was written over keeps its look and has no background.
+      if (chars !== '' || begins || goesOn || at.isBgDefault()) {
         out += chars || ' ';
         if (begins && !at.isBgDefault()) {
           plain();
@@ -127,6 +138,30 @@ function startsWide(buffer: IBuffer, row: number): boolean {
   return buffer.getLine(row)?.getCell(0)?.getWidth() === 2;
 }
 
+/** Links of OSC 8, as an open and a close around the cells that carry them. */
+interface Links {
+  /** What is to be written before a cell, or before one without a link (null). */
+  to(cell: Cell | null): string;
+}
+
+function createLinks(inside: Inside['_core']): Links {
+  let open = 0;
+  let left = ADDRESSES_CHARS;
+  return {
+    to(cell) {
+      const urlId = cell?.hasExtendedAttrs() ? cell.extended.urlId : 0;
+      if (urlId === open) return '';
+      open = urlId;
+      const link = urlId === 0 ? undefined : inside?._oscLinkService?.getLinkData(urlId);
+      const params = link?.id === undefined ? '' : `id=${link.id}`;
+      const uri = link?.uri ?? '';
+      left -= params.length + uri.length;
+      if (params.length + uri.length > ADDRESS_CHARS || left < 0) return '\x1b]8;;\x07';
+      return `\x1b]8;${params};${uri}\x07`;
+    },
+  };
+}
+
 function penOf(cell: Cell): string {
   return `${cell.fg},${cell.bg},${cell.hasExtendedAttrs() ? cell.extended.ext : 0}`;
 }
@@ -137,7 +172,8 @@ function style(cell: Cell): string {
   if (cell.isBold()) codes.push('1');
   if (cell.isDim()) codes.push('2');
   if (cell.isItalic()) codes.push('3');
-  if (cell.isUnderline()) codes.push(cell.hasExtendedAttrs() ? `4:${cell.extended.underlineStyle || 1}` : '4');
+  const underline = underlineOf(cell);
+  if (underline > 0) codes.push(underline === 1 ? '4' : `4:${underline}`);
   if (cell.isBlink()) codes.push('5');
   if (cell.isInverse()) codes.push('7');
   if (cell.isInvisible()) codes.push('8');
@@ -145,10 +181,17 @@ function style(cell: Cell): string {
   if (cell.isOverline()) codes.push('53');
   codes.push(...colour(38, cell.isFgRGB(), cell.isFgPalette(), cell.getFgColor()));
   codes.push(...colour(48, cell.isBgRGB(), cell.isBgPalette(), cell.getBgColor()));
-  if (cell.hasExtendedAttrs() && cell.isUnderline() && !cell.isUnderlineColorDefault()) {
+  if (underline > 0 && cell.hasExtendedAttrs() && !cell.isUnderlineColorDefault()) {
     codes.push(...colour(58, cell.isUnderlineColorRGB(), !cell.isUnderlineColorRGB(), cell.getUnderlineColor()));
   }
   return `\x1b[${codes.join(';')}m`;
+}
+
+/** The style that was asked for; a link is shown underlined by itself, which comes back with the link. */
+function underlineOf(cell: Cell): number {
+  if (!cell.hasExtendedAttrs()) return cell.isUnderline() ? 1 : 0;
+  if (cell.extended.urlId === 0) return cell.isUnderline() ? cell.extended.underlineStyle || 1 : 0;
+  return cell.fg & UNDERLINE ? (cell.extended._ext >> STYLE_SHIFT) & 7 || 1 : 0;
 }
 
 function colour(code: 38 | 48 | 58, rgb: boolean, palette: boolean, value: number): string[] {

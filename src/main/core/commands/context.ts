@@ -52,7 +52,7 @@ export interface HandlerContext {
   spawner: Pick<PtySpawner, 'check'>;
   wake: Wake;
   consoles: Consoles;
-  terminals: Pick<Terminals, 'read'>;
+  terminals: Pick<Terminals, 'read' | 'setTheme'>;
   clock: Clock;
   random: Random;
   log: Log;

@@ -26,7 +26,7 @@ import { storyBlock, storyFreeze, storyUnblock, storyUnfreeze } from './story-fl
 import { storyList } from './story-list.ts';
 import { storyArchive, storyMove } from './story-move.ts';
 import { storyShow } from './story-show.ts';
-import { terminalInput, terminalResize } from './terminal.ts';
+import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
 
 const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.add': storyAdd,
@@ -50,6 +50,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'fence.release': fenceRelease,
   'terminal.input': terminalInput,
   'terminal.resize': terminalResize,
+  'terminal.theme': terminalTheme,
   'project.status': projectStatus,
   'project.init': projectInit,
   'project.trust': projectTrust,

@@ -27,6 +27,11 @@ export const terminalResize: Handler<'terminal.resize'> = (
   { session },
 ) => (consoles.resize(run, { cols, rows }, session, focused) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run));
 
+export const terminalTheme: Handler<'terminal.theme'> = ({ terminals, ledger }, theme) => {
+  terminals.setTheme(theme);
+  return ok({ seq: ledger.screen.snapshot.seq });
+};
+
 function closed(run: string) {
   return refuse('unknown-run', text('core.command.terminal.closed'), text('core.command.terminal.closed.remedy'), {
     field: 'run',

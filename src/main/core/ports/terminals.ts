@@ -1,5 +1,5 @@
 /** Terminal bytes of runs: from the PTY to readers, memory and disk. Made real by adapters/terminals. */
-import type { TerminalSize } from '../../../contract/index.ts';
+import type { TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 
 /** What the hub may do to a PTY. */
 export interface PtyControls {
@@ -53,6 +53,8 @@ export interface Terminals {
   open(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null;
   /** Kept bytes for `agent logs`, at most `limit` from `offset`; null: nothing kept. `end`: offset after the last byte written so far. */
   read(run: string, offset: number, limit: number): Promise<{ offset: number; bytes: Uint8Array; end: number } | null>;
+  /** That of the page seen last: agents that ask for colours are answered with it from now on. */
+  setTheme(theme: TerminalTheme): void;
   /** Told, at most a few times a second per run, the last printable line it wrote (200 characters). */
   onLastLine(listener: (run: string, line: string) => void): void;
   close(): Promise<void>;
