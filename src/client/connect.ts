@@ -124,6 +124,9 @@ export function createClient(link: Link): Client {
       }
       return {
         ack: (offset) => acks.took(offset),
+        history() {
+          if (terminals.has(id)) send({ t: 'terminal.history', id });
+        },
         close() {
           if (terminals.delete(id)) send({ t: 'terminal.close', id });
         },

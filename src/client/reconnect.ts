@@ -109,6 +109,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     if (current) stream.open(current);
     return {
       ack: (offset) => terminal?.ack(offset),
+      history: () => terminal?.history(),
       close() {
         streams.delete(stream);
         terminal?.close();

@@ -20,6 +20,8 @@ export interface TerminalListener {
 export interface OpenTerminal {
   /** Everything before `offset` has been taken (parsed, written). The host stops sending at 512 kB not taken. */
   ack(offset: number): void;
+  /** Asks for lines older than those that came with `screen`; where there are any, `opened` is told again with all of them. */
+  history(): void;
   close(): void;
 }
 

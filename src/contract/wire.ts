@@ -14,6 +14,8 @@ export const ClientMessage = v.variant('t', [
   /** `from` null: the screen as it stands, and the bytes after it; a number: the bytes from that offset on. */
   v.strictObject({ t: v.literal('terminal.open'), id: Id(), run: RunId, from: v.nullable(Offset()) }),
   v.strictObject({ t: v.literal('terminal.ack'), id: Id(), offset: Offset() }),
+  /** Lines older than those that `screen` brought; where there are any, `terminal.opened` comes again with all of them. */
+  v.strictObject({ t: v.literal('terminal.history'), id: Id() }),
   v.strictObject({ t: v.literal('terminal.close'), id: Id() }),
   /** The durable event log from `since` (exclusive) on, then live. */
   v.strictObject({ t: v.literal('events.open'), id: Id(), since: Offset() }),

@@ -137,6 +137,21 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     terminal.close();
   });
 
+  it('passes on that older lines are asked for, and brings the screen with them', async () => {
+    const { door, client } = await start();
+    door.runs.set(RUN, new Uint8Array(0));
+    const screens: (string | null)[] = [];
+    const terminal = client.openTerminal(RUN, null, {
+      opened: (_start, _size, screen) => screens.push(screen),
+      data: () => undefined,
+      end: () => undefined,
+    });
+    terminal.history();
+    await until(() => expect(door.terminals[0]?.older).toBe(1));
+    door.terminals[0]?.reader.restart?.({ start: 0, size: { cols: 80, rows: 24 }, screen: 'older and newer' });
+    await until(() => expect(screens).toEqual([null, 'older and newer']));
+  });
+
   it('leaves the door when it is attached elsewhere, and when its link drops', async () => {
     const { door, session, client } = await start();
     const other = createFakeDoor();

@@ -41,6 +41,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     session,
     send,
     door: () => at,
+    failed: (error) => log?.warn('older lines of a terminal cannot be read', { session, error: String(error) }),
     broken(error) {
       log?.error('the event log cannot be read', error, { session });
       shut('the event log cannot be read');

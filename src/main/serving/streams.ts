@@ -30,6 +30,8 @@ export interface StreamsOptions {
   send(message: HostMessage): void;
   /** Where streams are opened now. */
   door(): Door;
+  /** What failed, and costs the reader no more than what it asked for. */
+  failed(error: unknown): void;
   /** The event log cannot be read: the session must end, since its reader could not know what is missing. */
   broken(error: unknown): void;
 }
@@ -40,7 +42,7 @@ interface OpenTerminal {
   handle: TerminalHandle | null;
 }
 
-export function createStreams({ link, session, send, door, broken }: StreamsOptions): Streams {
+export function createStreams({ link, session, send, door, failed, broken }: StreamsOptions): Streams {
   const terminals = new Map<number, OpenTerminal>();
   const events = new Map<number, () => void>();
   let closed = false;
@@ -120,6 +122,9 @@ export function createStreams({ link, session, send, door, broken }: StreamsOpti
           if (entry) entry.handle?.ack(entry.out.ack(message.offset));
           return;
         }
+        case 'terminal.history':
+          terminals.get(message.id)?.handle?.history?.().catch(failed);
+          return;
         case 'terminal.close':
           end(message.id);
           return;

@@ -9,6 +9,8 @@ type Answer = (input: never, caller: Caller) => Result<unknown> | Promise<Result
 export interface FakeTerminal {
   reader: TerminalReader;
   acked: number[];
+  /** How often older lines were asked for. */
+  older: number;
   closed: boolean;
 }
 
@@ -42,7 +44,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   function openTerminal(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null {
     const bytes = runs.get(run);
     if (bytes === undefined) return null;
-    const terminal: FakeTerminal = { reader, acked: [], closed: false };
+    const terminal: FakeTerminal = { reader, acked: [], older: 0, closed: false };
     terminals.push(terminal);
     const begin = Math.min(from ?? 0, bytes.length);
     if (begin < bytes.length) reader.data(begin, bytes.subarray(begin));
@@ -51,6 +53,9 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
       size: null,
       screen: null,
       ack: (offset) => terminal.acked.push(offset),
+      async history() {
+        terminal.older += 1;
+      },
       close() {
         terminal.closed = true;
       },

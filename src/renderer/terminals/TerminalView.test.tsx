@@ -56,7 +56,7 @@ afterEach(cleanup);
 function show(failed: string | null): void {
   const openTerminal = (_run: string, _from: number, listener: TerminalListener) => {
     queueMicrotask(() => listener.end(0, 'nothing is known of this run'));
-    return { ack: vi.fn(), close: vi.fn() };
+    return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
   };
   useMirror.setState({ snapshot: emptySnapshot(), host: { invoke: vi.fn(), openTerminal }, link: 'open' });
   render(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} starting={false} failed={failed} />);
@@ -76,7 +76,7 @@ it('says for any other run that nothing is known of it', async () => {
 
 it('sends what is no text, such as a mouse report above column 95, as bytes', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
-  const openTerminal = () => ({ ack: vi.fn(), close: vi.fn() });
+  const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
   useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
   render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
   made.binary.mock.lastCall?.[0]('\x1b[M \xc8!');
@@ -85,7 +85,7 @@ it('sends what is no text, such as a mouse report above column 95, as bytes', ()
 
 it('a run that is being started is told the size of its pane before there is a terminal to open', async () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
-  const openTerminal = vi.fn(() => ({ ack: vi.fn(), close: vi.fn() }));
+  const openTerminal = vi.fn(() => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() }));
   useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
   vi.spyOn(FitAddon.prototype, 'proposeDimensions').mockReturnValue({ cols: 111, rows: 37 });

@@ -4,6 +4,7 @@ import { feedTerminal } from './feed.ts';
 
 function setUp() {
   const written: string[] = [];
+  let scroll: (line: number) => void = () => undefined;
   const pending: (() => void)[] = [];
   const screen = {
     write(data: string | Uint8Array, done?: () => void) {
@@ -13,22 +14,40 @@ function setUp() {
       else if (done) pending.push(done);
     },
     reset: vi.fn(),
+    scrollToLine: vi.fn(),
+    onScroll: (listener: (line: number) => void) => {
+      scroll = listener;
+      return { dispose: () => undefined };
+    },
+    buffer: { active: { type: 'normal', baseY: 0, viewportY: 0 } },
     resize: vi.fn((cols: number, rows: number) => void written.push(`<${cols}x${rows}>`)),
   };
   const ack = vi.fn();
+  const history = vi.fn();
   const close = vi.fn();
   let listener: TerminalListener | undefined;
   const host = {
     invoke: vi.fn(),
     openTerminal(_run: string, _from: number, l: TerminalListener) {
       listener = l;
-      return { ack, close };
+      return { ack, close, history };
     },
   };
   const tell = vi.fn();
-  const end = feedTerminal(host, 'run_1', screen, tell);
+  const end = feedTerminal(host, 'run_1', screen as unknown as Parameters<typeof feedTerminal>[2], tell);
   if (!listener) throw new Error('not opened');
-  return { written, pending, screen, ack, close, tell, end, listener };
+  return {
+    written,
+    pending,
+    screen,
+    ack,
+    close,
+    history,
+    tell,
+    end,
+    listener,
+    scrollTo: (line: number) => scroll(line),
+  };
 }
 const bytes = (s: string) => new TextEncoder().encode(s);
 
@@ -89,4 +108,34 @@ it('touches nothing after it was closed', () => {
   pending[0]?.();
   listener.data(1, bytes('b'));
   expect([close.mock.calls.length, ack.mock.calls.length, written.length]).toEqual([1, 0, 1]);
+});
+
+it('asks for older lines once, when a person scrolls to the top of what was drawn, and stays at the same line', () => {
+  const { listener, screen, history, scrollTo } = setUp();
+  const { active } = screen.buffer;
+  const size = { cols: 80, rows: 24 };
+  listener.opened(9, size, 'a screen');
+  Object.assign(active, { baseY: 1000, viewportY: 1 });
+  scrollTo(1);
+  expect(history).not.toHaveBeenCalled();
+  Object.assign(active, { viewportY: 0, type: 'alternate' });
+  scrollTo(0);
+  expect(history).not.toHaveBeenCalled();
+  active.type = 'normal';
+  scrollTo(0);
+  scrollTo(0);
+  expect(history).toHaveBeenCalledOnce();
+  screen.resize.mockImplementation(() => void Object.assign(active, { baseY: 4000 }));
+  listener.opened(9, size, 'a longer screen');
+  expect(screen.scrollToLine).toHaveBeenLastCalledWith(3000);
+  scrollTo(0);
+  expect(history).toHaveBeenCalledOnce();
+});
+
+it('asks for no older lines where it was given bytes and no screen', () => {
+  const { listener, screen, history, scrollTo } = setUp();
+  listener.opened(0, null, null);
+  Object.assign(screen.buffer.active, { baseY: 1000 });
+  scrollTo(0);
+  expect(history).not.toHaveBeenCalled();
 });

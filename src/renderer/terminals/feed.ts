@@ -6,7 +6,7 @@ import type { HostClient } from '../store/host.ts';
 
 export type FeedState = { kind: 'opening' } | { kind: 'live' } | { kind: 'ended' } | { kind: 'missing'; why: string };
 
-type Screen = Pick<Terminal, 'write' | 'reset' | 'resize'>;
+type Screen = Pick<Terminal, 'write' | 'reset' | 'resize' | 'buffer' | 'onScroll' | 'scrollToLine'>;
 
 /** A size that holds from `offset` on. */
 interface Resized {
@@ -28,6 +28,9 @@ export function feedTerminal(
   let received = 0;
   let closed = false;
   let sizes: Resized[] = [];
+  let drawing = false;
+  /** Older lines than those of the host's picture: asked for once it is scrolled to the top. `none`: no picture. */
+  let older: 'none' | 'unasked' | 'asked' | 'shown' = 'none';
   // In its place among the bytes: what came before was written for the size before.
   const resize = ({ cols, rows }: TerminalSize) => screen.write('', () => !closed && screen.resize(cols, rows));
 
@@ -36,15 +39,32 @@ export function feedTerminal(
     sizes = sizes.filter(({ offset }) => offset > received);
     for (const { size } of due) resize(size);
   }
+  const draw = (now: boolean) => {
+    drawing = now;
+    restoring(now);
+  };
+  const scrolled = screen.onScroll((line) => {
+    const { type, baseY } = screen.buffer.active;
+    if (line > 0 || baseY === 0 || type !== 'normal' || drawing || older !== 'unasked') return;
+    older = 'asked';
+    terminal.history();
+  });
   const terminal = host.openTerminal(run, null, {
     opened(start, size, drawn) {
       if (closed) return;
       if (drawn !== null) {
+        const { active } = screen.buffer;
+        // As far from the end as before, where a person was reading.
+        const fromEnd = older === 'asked' ? active.baseY - active.viewportY : 0;
+        older = older === 'asked' ? 'shown' : 'unasked';
         screen.write('\x1bc');
         if (size !== null) resize(size);
-        screen.write('', () => restoring(true));
+        screen.write('', () => draw(true));
         screen.write(drawn);
-        screen.write('', () => restoring(false));
+        screen.write('', () => {
+          draw(false);
+          if (fromEnd > 0 && !closed) screen.scrollToLine(Math.max(0, screen.buffer.active.baseY - fromEnd));
+        });
       } else {
         if (start !== received) {
           screen.reset();
@@ -81,6 +101,7 @@ export function feedTerminal(
   });
   return () => {
     closed = true;
+    scrolled?.dispose();
     terminal.close();
   };
 }

@@ -21,7 +21,11 @@ function setUp() {
     timers.set(key, { due: now + ms, task });
     return () => timers.delete(key);
   });
-  const readers = createReaders(ring, flow, () => ({ start: ring.end(), size: SIZE, screen: 'the screen' }));
+  const picture = (screen: string) => ({ start: ring.end(), size: SIZE, screen });
+  const readers = createReaders(ring, flow, {
+    now: () => picture('the screen'),
+    history: async () => picture('the screen with older lines'),
+  });
   return {
     pty,
     ring,
@@ -189,4 +193,22 @@ it('the disk and the parser are waited for without end', () => {
   expect(run.pty.paused).toBe(true);
   disk.took(SOME);
   expect(run.pty.paused).toBe(false);
+});
+
+it('a reader that asks for older lines begins again with them, once, unless it is left behind', async () => {
+  const run = setUp();
+  const reader = collect();
+  const restart = vi.fn();
+  const handle = run.readers.open(0, { ...reader.reader, restart }, SIZE);
+  run.write(SOME);
+  await handle.history?.();
+  await handle.history?.();
+  const whole = { start: SOME, size: SIZE, screen: 'the screen with older lines' };
+  expect(restart.mock.calls).toEqual([[whole]]);
+  expect(run.pty.paused).toBe(false);
+  const frozen = run.readers.open(0, { ...collect().reader, restart }, SIZE);
+  run.write(SOME);
+  run.wait(PATIENCE_MS);
+  await frozen.history?.();
+  expect(restart).toHaveBeenCalledOnce();
 });

@@ -6,11 +6,14 @@ import { incompleteBytes } from './boundary.ts';
 import type { After } from './flow.ts';
 import { createFlow } from './flow.ts';
 import { STRING_LIMIT_BYTES } from './guard.ts';
+import { oldestKept, readLog } from './log-reader.ts';
 import { createLogWriter } from './log-writer.ts';
 import { createReaders } from './readers.ts';
 import { createRing } from './ring.ts';
+import type { Picture } from './screen.ts';
 import { createScreen } from './screen.ts';
 import { writePicture } from './screen-file.ts';
+import { readSizes } from './sizes-file.ts';
 
 export interface LiveRun {
   data(bytes: Uint8Array): void;
@@ -50,16 +53,36 @@ export function createLiveRun(options: {
   /** Offset after the last byte that the screen has parsed. */
   let parsed = 0;
   let size = options.size;
-  const readers = createReaders(ring, flow, picture);
+  const readers = createReaders(ring, flow, { now: picture, history });
   let ending: Promise<void> | null = null;
 
   /** Never begins in the middle of a sequence: what is not complete has drawn nothing yet. */
-  function picture(): TerminalStart {
+  function picture(drawn: Picture = screen.picture()): TerminalStart {
     const tail = Buffer.concat(ring.since(Math.max(ring.start(), parsed - STRING_LIMIT_BYTES)));
     const unparsed = ring.end() - parsed;
     const open = incompleteBytes(tail.subarray(0, tail.length - unparsed));
-    const { size: drawn, output } = screen.picture();
-    return { start: parsed - open, size: drawn, screen: output };
+    return { start: parsed - open, size: drawn.size, screen: drawn.output };
+  }
+
+  async function history(): Promise<TerminalStart | null> {
+    const { dir, run } = options;
+    const drawn = await screen.history({
+      parsed: () => parsed,
+      oldest: Math.min(oldestKept(dir, run) ?? ring.start(), ring.start()),
+      sizes: readSizes(dir, run),
+      async read(offset, limit) {
+        const recent = read(offset, limit);
+        if (recent !== null) return recent;
+        const older = await readLog(dir, run, offset, limit);
+        return older?.offset === offset ? older.bytes : null;
+      },
+    });
+    return drawn === null ? null : picture(drawn);
+  }
+
+  function read(offset: number, limit: number): Uint8Array | null {
+    if (offset < ring.start()) return null;
+    return new Uint8Array(Buffer.concat(ring.since(offset))).slice(0, limit);
   }
 
   async function finish(): Promise<void> {
@@ -97,10 +120,7 @@ export function createLiveRun(options: {
       return ending;
     },
     open: (from, reader) => readers.open(from, reader, size),
-    read(offset, limit) {
-      if (offset < ring.start()) return null;
-      return new Uint8Array(Buffer.concat(ring.since(offset))).slice(0, limit);
-    },
+    read,
     size: () => ring.end(),
   };
 }

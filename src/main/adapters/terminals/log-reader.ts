@@ -56,6 +56,18 @@ async function readPiece(half: Half, from: number, size: number): Promise<Uint8A
   }
 }
 
+/** Offset of the oldest byte from which the log goes on without a gap; null: nothing is kept. */
+export function oldestKept(dir: string, run: string): number | null {
+  return startOf(findHalves(dir, run));
+}
+
+/** Bytes lost between the halves (a full disk) would be a gap: then only the newer half counts. */
+function startOf(halves: readonly Half[]): number | null {
+  const [first, last] = halves;
+  if (first === undefined || last === undefined) return first?.start ?? null;
+  return first.end === last.start ? first.start : last.start;
+}
+
 /** Replays the log of an ended run, as much of its end as a live one keeps in memory; null: nothing is kept. */
 export function replayLog(
   dir: string,
@@ -67,11 +79,9 @@ export function replayLog(
   const halves = findHalves(dir, run);
   const last = halves[halves.length - 1];
   if (last === undefined) return null;
-  const [first] = halves;
   // What is behind the picture (a host that died) is replayed on it, or alone where bytes between are gone.
   const drawn = from === null ? readPicture(dir, run) : null;
-  // Bytes lost between the halves (a full disk) would be a gap: then only the newer half is replayed.
-  const oldest = first !== undefined && first.end === last.start ? first.start : last.start;
+  const oldest = startOf(halves) ?? last.start;
   const kept = Math.max(oldest, last.end - TERMINAL_RING_BYTES);
   const picture = drawn !== null && drawn.start >= kept && drawn.start <= last.end ? drawn : null;
   const start = picture?.start ?? Math.min(Math.max(from ?? 0, kept), last.end);

@@ -25,10 +25,18 @@ interface Entry {
   given: number;
   /** null: left behind. */
   debtor: Debtor | null;
+  /** Older lines were asked for; once is enough, since all there are come at once. */
+  asked: boolean;
 }
 
-/** `picture`: the screen as it stands, for readers that draw (those with `restart`). */
-export function createReaders(ring: Ring, flow: Flow, picture: () => TerminalStart): Readers {
+/** The screen as it stands, for readers that draw (those with `restart`). */
+export interface Pictures {
+  now(): TerminalStart;
+  /** With lines before it that are older than what the host's own terminal keeps; null: there are none. */
+  history(): Promise<TerminalStart | null>;
+}
+
+export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Readers {
   const entries = new Set<Entry>();
   let ended = false;
 
@@ -46,6 +54,17 @@ export function createReaders(ring: Ring, flow: Flow, picture: () => TerminalSta
       entry.debtor = null;
     });
   }
+  async function showOlder(entry: Entry): Promise<void> {
+    if (entry.asked) return;
+    entry.asked = true;
+    const from = await pictures.history();
+    // One that has left, or that is left behind and will begin anew, is not disturbed.
+    if (from === null || ended || !entries.has(entry) || entry.debtor === null || from.start < ring.start()) return;
+    entry.reader.restart?.(from);
+    entry.debtor.leave();
+    count(entry, from.start);
+    replay(entry, from.start);
+  }
   function took(entry: Entry, upTo: number): void {
     if (entry.debtor !== null) {
       entry.debtor.took(upTo);
@@ -54,15 +73,15 @@ export function createReaders(ring: Ring, flow: Flow, picture: () => TerminalSta
     if (ended || !entries.has(entry) || entry.given - upTo >= TERMINAL_LOW_BYTES) return;
     const lost = ring.start() > entry.given;
     // A reader that draws is given the screen where its bytes are gone.
-    const from = lost && entry.reader.restart !== undefined ? picture() : null;
+    const from = lost && entry.reader.restart !== undefined ? pictures.now() : null;
     if (from !== null) entry.reader.restart?.(from);
     count(entry, from?.start ?? (lost ? ring.start() : Math.min(upTo, entry.given)));
     replay(entry, from?.start ?? entry.given);
   }
   return {
     open(from, reader, size) {
-      const entry: Entry = { reader, given: 0, debtor: null };
-      const screen = from === null || (from < ring.start() && reader.restart !== undefined) ? picture() : null;
+      const entry: Entry = { reader, given: 0, debtor: null, asked: false };
+      const screen = from === null || (from < ring.start() && reader.restart !== undefined) ? pictures.now() : null;
       const start = screen?.start ?? Math.min(Math.max(from ?? 0, ring.start()), ring.end());
       if (!ended) {
         entries.add(entry);
@@ -75,6 +94,7 @@ export function createReaders(ring: Ring, flow: Flow, picture: () => TerminalSta
         size: screen?.size ?? size,
         screen: screen?.screen ?? null,
         ack: (upTo) => took(entry, upTo),
+        history: () => showOlder(entry),
         close() {
           entries.delete(entry);
           entry.debtor?.leave();

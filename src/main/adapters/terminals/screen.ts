@@ -4,6 +4,8 @@ import type { TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 import { answerQueries } from './answers.ts';
 import { trackColours } from './colours.ts';
 import { createStringCap, guardParser } from './guard.ts';
+import type { OlderOptions } from './history.ts';
+import { olderLines } from './history.ts';
 import { trackModes } from './modes.ts';
 import { serialise } from './serialise.ts';
 import { loadWidths } from './widths.ts';
@@ -23,6 +25,8 @@ export interface Screen {
   themeChanged(): void;
   /** As it stands after the bytes that were taken so far. */
   picture(): Picture;
+  /** As picture(), with lines that are older than what this terminal keeps before it; null: there are none. */
+  history(log: Omit<OlderOptions, 'shown'>): Promise<Picture | null>;
   /** Parses what is left, tells the last line, and frees the memory; the last picture. */
   close(): Promise<Picture>;
 }
@@ -72,9 +76,9 @@ export function createScreen(options: {
     told = line;
     options.lastLine(line);
   }
-  const picture = (): Picture => ({
+  const picture = (older: string | null = null): Picture => ({
     size: { cols: terminal.cols, rows: terminal.rows },
-    output: serialise(terminal, modes) + colours.sequences(),
+    output: (older ?? '') + serialise(terminal, modes, older !== null) + colours.sequences(),
   });
   return {
     write(bytes, taken) {
@@ -94,7 +98,11 @@ export function createScreen(options: {
       if (now !== dark && modes.isSet('?2031')) answer(`\x1b[?997;${now ? 1 : 2}n`);
       dark = now;
     },
-    picture,
+    picture: () => picture(),
+    async history(log) {
+      const older = open ? await olderLines({ ...log, shown: terminal }) : null;
+      return older === null || !open ? null : picture(older);
+    },
     async close() {
       open = false;
       await new Promise<void>((resolve) => terminal.write('', resolve));

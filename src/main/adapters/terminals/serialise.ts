@@ -32,7 +32,9 @@ interface Inside {
   };
 }
 
-export function serialise(terminal: Terminal, modes: Modes): string {
+/** `whole`: with all the lines that the terminal keeps, however long the output is. */
+export function serialise(terminal: Terminal, modes: Modes, whole = false): string {
+  if (whole) return draw(terminal, modes, Number.POSITIVE_INFINITY);
   for (const history of HISTORIES) {
     const output = draw(terminal, modes, history);
     if (output.length <= LIMIT_CHARS || history === 0) return output;
@@ -40,13 +42,23 @@ export function serialise(terminal: Terminal, modes: Modes): string {
   return '';
 }
 
+/** Lines of the normal screen's buffer, from `first` up to and without `end`, each begun on a line of its own but where it wraps. */
+export function drawLines(terminal: Terminal, first: number, end: number): string {
+  const links = createLinks((terminal as unknown as Inside)._core);
+  return drawBuffer(terminal.buffer.normal, terminal, { first, end }, links);
+}
+
 function draw(terminal: Terminal, modes: Modes, history: number): string {
   const { normal, alternate, active } = terminal.buffer;
   const inside = (terminal as unknown as Inside)._core;
   const links = createLinks(inside);
-  const parts = [modes.keyboard('normal'), drawBuffer(normal, terminal, history, links)];
+  const parts = [modes.keyboard('normal'), drawBuffer(normal, terminal, newest(normal, terminal, history), links)];
   if (active.type === 'alternate') {
-    parts.push(place(normal.cursorY, normal.cursorX), '\x1b[?1049h\x1b[H', drawBuffer(alternate, terminal, 0, links));
+    parts.push(
+      place(normal.cursorY, normal.cursorX),
+      '\x1b[?1049h\x1b[H',
+      drawBuffer(alternate, terminal, newest(alternate, terminal, 0), links),
+    );
     parts.push(modes.keyboard('alternate'));
   }
   const top = inside?.buffer?.scrollTop ?? 0;
@@ -75,10 +87,18 @@ function drawLast(buffer: IBuffer, cols: number, links: Links): string {
   return `${wide ? '\x1b[D' : ''}${style(cell)}${links.to(cell)}${cell.getChars() || ' '}${links.to(null)}`;
 }
 
-/** All lines of a buffer, the last `history` above the screen included. */
-function drawBuffer(buffer: IBuffer, { rows, cols }: Terminal, history: number, links: Links): string {
+/** The lines of the screen and the last `history` above it. */
+function newest(buffer: IBuffer, { rows }: Terminal, history: number): Lines {
+  return { first: Math.max(0, buffer.length - rows - history), end: buffer.length };
+}
+
+interface Lines {
+  first: number;
+  end: number;
+}
+
+function drawBuffer(buffer: IBuffer, { cols }: Terminal, { first, end }: Lines, links: Links): string {
   const cell = buffer.getNullCell() as Cell;
-  const first = Math.max(0, buffer.length - rows - history);
   let out = '';
   let pen = '0,0,0';
   const use = (now: Cell) => {
@@ -93,11 +113,11 @@ function drawBuffer(buffer: IBuffer, { rows, cols }: Terminal, history: number, 
     if (pen !== '0,0,0') out += '\x1b[0m';
     pen = '0,0,0';
   };
-  for (let row = first; row < buffer.length; row += 1) {
+  for (let row = first; row < end; row += 1) {
     const line = buffer.getLine(row);
     if (line === undefined) continue;
     const continues = line.isWrapped && row > first;
-    const goesOn = (buffer.getLine(row + 1)?.isWrapped ?? false) && row + 1 < buffer.length;
+    const goesOn = (buffer.getLine(row + 1)?.isWrapped ?? false) && row + 1 < end;
     if (row > first && !continues) {
       // A new line is filled with the background of the moment.
       plain();

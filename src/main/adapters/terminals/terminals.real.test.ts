@@ -135,6 +135,32 @@ describe('terminals', () => {
     expect(later.open(RUN, 6, collect().reader)?.size).toEqual({ cols: 51, rows: 20 });
   });
 
+  it('brings older lines than its own terminal keeps, from memory and disk, and goes on after them', async () => {
+    const pty = fakePty();
+    const feed = terminals.feed(RUN, pty, SIZE);
+    const lines = Array.from({ length: 9000 }, (_, n) => `line ${n + 1} ${'x'.repeat(290)}`.slice(0, 70));
+    await feedAll(feed, pty, bytes(`${'\x1b[32m\x1b[0m'.repeat(200_000)}${lines.join('\r\n')}\x1b[6n`));
+    // Its own terminal has parsed all of it.
+    await vi.waitFor(() => expect(pty.written).toHaveLength(1), { timeout: 20_000 });
+    const seen: unknown[] = [];
+    let whole = '';
+    const reader: TerminalReader = {
+      data: (offset, piece) => seen.push([offset, Buffer.from(piece).toString()]),
+      end: () => undefined,
+      restart({ start, screen }) {
+        seen.push(start);
+        whole = screen ?? '';
+      },
+    };
+    const handle = terminals.open(RUN, null, reader);
+    const end = handle?.start ?? 0;
+    await handle?.history?.();
+    await handle?.history?.();
+    feed.data(bytes('more'));
+    expect(seen).toEqual([end, [end, 'more']]);
+    expect(whole.match(/line \d+/g)).toEqual(lines.map((line) => line.split(' x')[0]));
+  });
+
   it('pauses the PTY while a reader owes too much, resumes by acks, and by its close', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);

@@ -40,6 +40,8 @@ export interface TerminalReader {
 export interface TerminalHandle extends TerminalStart {
   /** The reader has taken everything before `offset`. */
   ack(offset: number): void;
+  /** The reader is at the top of what it was given: it is started again (`restart`) with all older lines, if there are any. Never rejects for want of them. */
+  history?(): Promise<void>;
   close(): void;
 }
 
