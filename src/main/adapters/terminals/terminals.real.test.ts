@@ -122,7 +122,7 @@ describe('terminals', () => {
     feed.resize(51, 20);
     feed.data(bytes('narrow'));
     const later = createTerminals({ dir, log });
-    await vi.waitFor(async () => expect((await later.read(RUN, 0, 100))?.bytes).toHaveLength(10));
+    await eventually(async () => expect((await later.read(RUN, 0, 100))?.bytes).toHaveLength(10));
     const seen: unknown[] = [];
     const reader: TerminalReader = {
       resized: (offset, size) => seen.push([offset, size.cols, size.rows]),
@@ -130,7 +130,7 @@ describe('terminals', () => {
       end: (offset) => seen.push(offset),
     };
     expect(later.open(RUN, null, reader)).toMatchObject({ start: 0, size: { cols: 120, rows: 32 }, screen: null });
-    await vi.waitFor(() => expect(seen.at(-1)).toBe(10));
+    await eventually(() => expect(seen.at(-1)).toBe(10));
     expect(seen).toEqual([[4, 51, 20], [0, 'widenarrow'], 10]);
     expect(later.open(RUN, 6, collect().reader)?.size).toEqual({ cols: 51, rows: 20 });
   });
@@ -141,7 +141,7 @@ describe('terminals', () => {
     const lines = Array.from({ length: 9000 }, (_, n) => `line ${n + 1} ${'x'.repeat(290)}`.slice(0, 70));
     await feedAll(feed, pty, bytes(`${'\x1b[32m\x1b[0m'.repeat(200_000)}${lines.join('\r\n')}\x1b[6n`));
     // Its own terminal has parsed all of it.
-    await vi.waitFor(() => expect(pty.written).toHaveLength(1), { timeout: 20_000 });
+    await eventually(() => expect(pty.written).toHaveLength(1));
     const seen: unknown[] = [];
     let whole = '';
     const reader: TerminalReader = {
