@@ -1,5 +1,6 @@
 /** What a story, run, fence and receipt is, and the rules about them that both the host and its clients need. Pure. */
 export * from './fence.ts';
+export * from './order.ts';
 export * from './process.ts';
 export * from './receipt.ts';
 export * from './role.ts';

@@ -28,3 +28,6 @@ export interface StoryRecord {
   movedAt: number;
   worktree: WorktreeRecord | null;
 }
+
+/** What decides which role a story wants. */
+export type StoryState = Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>;

@@ -1,6 +1,7 @@
 /** What a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
-import { commandSpec, STAGES, text } from '../../contract/index.ts';
+import { commandSpec, text } from '../../contract/index.ts';
+import { byStage } from '../../domain/index.ts';
 import { receiptsText } from './receipts.ts';
 import { heads, line, plain, span, table } from './words.ts';
 
@@ -50,15 +51,13 @@ export function startedText({ agent, story, pid, id, status }: RunRecord): strin
 
 function storiesText(stories: Reply<'story.list'>): string {
   if (stories.length === 0) return line('cli.story.none');
-  const rows = [...stories]
-    .sort((a, b) => STAGES.indexOf(a.stage) - STAGES.indexOf(b.stage))
-    .map((one) => {
-      const flags = [
-        ...(one.blocked === null ? [] : [text('cli.story.blocked', { reason: one.blocked })]),
-        ...(one.frozen ? [text('cli.story.frozen')] : []),
-      ];
-      return [one.stage, one.id, one.title, flags.join(', ')];
-    });
+  const rows = [...stories].sort(byStage).map((one) => {
+    const flags = [
+      ...(one.blocked === null ? [] : [text('cli.story.blocked', { reason: one.blocked })]),
+      ...(one.frozen ? [text('cli.story.frozen')] : []),
+    ];
+    return [one.stage, one.id, one.title, flags.join(', ')];
+  });
   return `${table(heads('cli.story.columns'), rows)}\n`;
 }
 

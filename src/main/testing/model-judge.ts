@@ -2,8 +2,7 @@
  * Judges a model by its world and by what was made durable, never by the host's memory. The world knows of each process
  * whose it truly is (`kin`), whatever it made of its marks.
  */
-import { isLive } from '../../domain/index.ts';
-import { canonicalRole, roleOf } from '../core/pipeline/index.ts';
+import { canonicalRole, isLive, roleOf } from '../../domain/index.ts';
 import type { StoreChange, StoredFence, StoredRun, StoredStory } from '../core/ports/index.ts';
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
 

@@ -1,11 +1,11 @@
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { receiptCause, receiptProof, text, withoutControls } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
+import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { emptyText, startRole, wantedRole } from '../store/derive.ts';
+import { emptyText } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { heldText, heldTitle } from '../store/held.ts';
 import { useSnapshot } from '../store/hooks.ts';

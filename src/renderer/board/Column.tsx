@@ -2,8 +2,8 @@ import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element
 import { useEffect, useRef } from 'react';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
-import { recordOf, runsOf, wantedRole } from '../store/derive.ts';
+import { isBusy, wantedRole } from '../../domain/index.ts';
+import { recordOf, runsOf } from '../store/derive.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { currentSnapshot } from '../store/mirror.ts';
 import { agentsStoppedBy } from '../store/stopped-agents.ts';

@@ -1,8 +1,8 @@
 /** Which agents may start on a story, and for the others the reason why not. The host decides again. */
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
-import { canonicalRole, fenceOf, liveRuns, runsOf } from '../store/derive.ts';
+import { canonicalRole, isBusy } from '../../domain/index.ts';
+import { fenceOf, liveRuns, runsOf } from '../store/derive.ts';
 
 export interface StartChoice {
   agent: AgentRecord;

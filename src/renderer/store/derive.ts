@@ -1,32 +1,7 @@
 /** Pure views over the snapshot's tables, remembered per table identity. */
-import type {
-  FenceRecord,
-  ReceiptRecord,
-  Role,
-  RunRecord,
-  Snapshot,
-  Stage,
-  StoryRecord,
-} from '../../contract/index.ts';
+import type { FenceRecord, ReceiptRecord, RunRecord, Snapshot, Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES, text, withoutControls } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
-
-const WANTED: Readonly<Partial<Record<Stage, Role>>> = { current: 'coder', qa: 'qa', merge: 'mergemaster' };
-
-/** The role a stage wants, flags aside. */
-export function wantedRole(stage: Stage): Role | null {
-  return WANTED[stage] ?? null;
-}
-
-/** The role that a Start on the story is for: a backlog story begins with a coder. */
-export function startRole(stage: Stage): Role {
-  return wantedRole(stage) ?? 'coder';
-}
-
-/** The role a story's state wants (CONTEXT: canonical role). */
-export function canonicalRole(story: Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>): Role | null {
-  return story.blocked !== null || story.frozen ? null : wantedRole(story.stage);
-}
+import { byRank, isBusy } from '../../domain/index.ts';
 
 /** What to say of submodules that its worktree lacks; null: nothing. */
 export function emptyText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
@@ -48,11 +23,6 @@ function remembered<K extends object, V>(make: (key: K) => V): (key: K) => V {
     kept.set(key, made);
     return made;
   };
-}
-
-function byRank(a: StoryRecord, b: StoryRecord): number {
-  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
-  return a.id < b.id ? -1 : 1;
 }
 
 /** Stories of each stage in the order of the board. */

@@ -1,19 +1,17 @@
 /** Which agents a change of a story stops by the way, said before it and with it. */
 import type { RunRecord, StoryRecord } from '../../contract/index.ts';
-import { isLive } from '../../domain/index.ts';
-import { canonicalRole } from './derive.ts';
+import { canonicalRole, isLive, isMisplaced, type StoryState } from '../../domain/index.ts';
 
 /** What decides which agent a story wants. */
-export type StoryChange = Partial<Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>>;
+export type StoryChange = Partial<StoryState>;
 
 /** The agents that the change stops: the stage rule's, and all others as well when the story leaves for good. */
 export function agentsStoppedBy(story: StoryRecord, runs: readonly RunRecord[], change: StoryChange): string[] {
   const after = { ...story, ...change };
-  const wanted = canonicalRole(after);
   const leaves = after.stage !== story.stage && (after.stage === 'done' || after.stage === 'archived');
-  if (!leaves && wanted === canonicalRole(story)) return [];
+  if (!leaves && canonicalRole(after) === canonicalRole(story)) return [];
   return runs
     .filter((run) => isLive(run) && run.stopping === null)
-    .filter((run) => leaves || (run.role !== 'other' && run.role !== wanted))
+    .filter((run) => leaves || isMisplaced(run.role, after))
     .map((run) => run.agent);
 }

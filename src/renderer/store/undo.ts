@@ -2,9 +2,9 @@
 import { create } from 'zustand';
 import type { Snapshot, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { isBusy, isLive } from '../../domain/index.ts';
+import { fits, isBusy, isLive } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
-import { canonicalRole, recordOf, runsOf } from './derive.ts';
+import { recordOf, runsOf } from './derive.ts';
 import { currentSnapshot, useMirror } from './mirror.ts';
 import { notice } from './notices.ts';
 import { agentsStoppedBy, type StoryChange } from './stopped-agents.ts';
@@ -72,7 +72,7 @@ function isWanted(snapshot: Snapshot, story: string, agent: string): boolean {
   const record = recordOf(snapshot.stories, story);
   const role = recordOf(snapshot.agents, agent)?.role;
   if (!record || role === undefined) return false;
-  return role === 'other' ? record.stage !== 'archived' : role === canonicalRole(record);
+  return fits(role, record);
 }
 
 /** The agent that ran when it was done and has been stopped, or is being stopped, since. */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { canonicalRole } from '../../../domain/index.ts';
 import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
-import { canonicalRole } from '../pipeline/index.ts';
 import type { StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
 import { newRun, withStopping } from './run.ts';
 import { checkStart, type StartQuestion } from './start-check.ts';

@@ -1,6 +1,7 @@
 import { ok, type Refusal, text } from '../../../contract/index.ts';
+import { canonicalRole } from '../../../domain/index.ts';
 import { checkStart, newRun, type StartAnswer } from '../agents/index.ts';
-import { canonicalRole, moved, rankAtEnd } from '../pipeline/index.ts';
+import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';

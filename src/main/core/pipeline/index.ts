@@ -1,4 +1,4 @@
-/** Stages, roles, moves and order of stories: decisions only. */
+/** Moves and ranks of stories, and the stage rule: decisions only. */
 export * from './moves.ts';
 export * from './ranks.ts';
-export * from './roles.ts';
+export * from './stage-rule.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Stage } from '../../../contract/index.ts';
-import { byRank, rankAtEnd, rankBefore } from './ranks.ts';
+import { byRank, type Stage } from '../../../domain/index.ts';
+import { rankAtEnd, rankBefore } from './ranks.ts';
 
 interface Placed {
   id: string;
@@ -10,28 +10,6 @@ interface Placed {
 }
 const at = (id: string, rank: string, stage: Stage = 'current'): Placed => ({ id, rank, stage });
 const order = (stories: readonly Placed[]) => [...stories].sort(byRank).map((one) => one.id);
-
-describe('byRank', () => {
-  it('is by rank and then by id, by code units', () => {
-    expect(order([at('b', 'a1'), at('a', 'a1'), at('c', 'a0'), at('d', 'Zz'), at('e', 'aA')])).toEqual([
-      'd',
-      'c',
-      'a',
-      'b',
-      'e',
-    ]);
-  });
-
-  it('is a total order', () => {
-    const one = fc.record({ id: fc.string(), rank: fc.string(), stage: fc.constant<Stage>('qa') });
-    fc.assert(
-      fc.property(one, one, one, (a, b, c) => {
-        expect(Math.sign(byRank(a, b))).toBe(-Math.sign(byRank(b, a)) + 0);
-        if (byRank(a, b) <= 0 && byRank(b, c) <= 0) expect(byRank(a, c)).toBeLessThanOrEqual(0);
-      }),
-    );
-  });
-});
 
 describe('rankBefore, rankAtEnd', () => {
   it('looks at its own stage only', () => {

@@ -1,16 +1,10 @@
-/** Order within a stage: fractional indexes, sorted by (rank, id), so that one move writes one story. */
+/** Ranks within a stage: fractional indexes, sorted by the domain's `byRank`, so that one move writes one story. */
 import { generateKeyBetween } from 'fractional-indexing';
+import { byRank } from '../../../domain/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 
-export type Ranked = Pick<StoredStory, 'id' | 'rank'>;
+type Ranked = Pick<StoredStory, 'id' | 'rank'>;
 type Placed = Ranked & Pick<StoredStory, 'stage'>;
-
-/** Compares by (rank, id), by code units: the order must be the same on every machine, whatever its language. */
-export function byRank(a: Ranked, b: Ranked): number {
-  if (a.rank !== b.rank) return a.rank < b.rank ? -1 : 1;
-  if (a.id === b.id) return 0;
-  return a.id < b.id ? -1 : 1;
-}
 
 /** A rank behind all stories of the stage. */
 export function rankAtEnd(stories: Iterable<Placed>, stage: string): string {

@@ -1,8 +1,8 @@
 /** The stage rule: who works on a story whose state wants another role, or nobody, is stopped (semantics, "Reconcile"; I8). */
 import type { StopCause } from '../../../contract/index.ts';
-import { isLive } from '../../../domain/index.ts';
+import { isLive, roleOf } from '../../../domain/index.ts';
 import { wishStop } from '../agents/index.ts';
-import { roleOf, stageRule } from '../pipeline/index.ts';
+import { stageRule } from '../pipeline/index.ts';
 import type { ConfigReading, StoredRun, StoredStory } from '../ports/index.ts';
 import { runKey, type World } from './world.ts';
 

@@ -1,9 +1,9 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
-import { isBusy } from '../../../domain/index.ts';
+import { isBusy, startRole } from '../../../domain/index.ts';
 import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
-import { emptyText, startRole } from '../../store/derive.ts';
+import { emptyText } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
 import { heldText, heldTitle } from '../../store/held.ts';
 import { useCardRun, useFence, useSnapshot } from '../../store/hooks.ts';

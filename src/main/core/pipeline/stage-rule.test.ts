@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ROLES, type Role, STAGES, type Stage } from '../../../contract/index.ts';
-import { canonicalRole, roleOf, type StoryState, stageRule } from './roles.ts';
+import { canonicalRole, ROLES, STAGES, type StoryState } from '../../../domain/index.ts';
+import { stageRule } from './stage-rule.ts';
 
-const WANTED: Record<Stage, Role | null> = {
-  backlog: null,
-  current: 'coder',
-  qa: 'qa',
-  merge: 'mergemaster',
-  done: null,
-  archived: null,
-};
 const FLAGS: Pick<StoryState, 'blocked' | 'frozen'>[] = [
   { blocked: null, frozen: false },
   { blocked: 'waits', frozen: false },
@@ -19,40 +11,6 @@ const FLAGS: Pick<StoryState, 'blocked' | 'frozen'>[] = [
   { blocked: '', frozen: false },
 ];
 const STATES = STAGES.flatMap((stage) => FLAGS.map((flags): StoryState => ({ stage, ...flags })));
-
-describe('roleOf', () => {
-  const configured = [
-    { name: 'coder-boss', role: 'other' },
-    { name: 'alice', role: 'coder' },
-  ] as const;
-
-  it.each([
-    ['coder-boss', 'other'],
-    ['alice', 'coder'],
-    ['coder', 'coder'],
-    ['coder-9', 'coder'],
-    ['coder-bos', 'coder'],
-    ['coderabbit', 'coder'],
-    ['qa', 'qa'],
-    ['qa-2', 'qa'],
-    ['mergemaster', 'mergemaster'],
-    ['mergemaster-x', 'mergemaster'],
-    ['merge', 'other'],
-    ['Coder', 'other'],
-    ['my-coder', 'other'],
-    ['alice2', 'other'],
-    ['', 'other'],
-  ])('%s is %s: by the config, else by the beginning of its name', (agent, role) => {
-    expect(roleOf(agent, configured)).toBe(role);
-  });
-});
-
-describe('canonicalRole', () => {
-  it.each(STATES)('$stage, blocked $blocked, frozen $frozen', (state) => {
-    const free = state.blocked === null && !state.frozen;
-    expect(canonicalRole(state)).toBe(free ? WANTED[state.stage] : null);
-  });
-});
 
 describe('stageRule', () => {
   const cases = [null, ...STATES].flatMap((story) => ROLES.map((role) => ({ story, role })));
