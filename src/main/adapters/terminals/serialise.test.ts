@@ -92,6 +92,8 @@ describe('the screen drawn again', () => {
     ],
     ['an underlined link that is still open', '\x1b[4m\x1b]8;;https://example.org/\x07one'],
     ['half of a wide character that was written over', '\x1b[2;31m漢\x1b[Ha'],
+    ['half of a wide character in reverse', '\x1b[7m漢\x1b[Ha\x1b[0;3m漢字\x1b[2Db'],
+    ['half of a wide character that lost its other half', '\x1b[2;31m🐶\x1b[D\x1b[2@'],
     ['a soft reset', '\x1b[?1h\x1b[?25l\x1b[?2004h\x1b[!p'],
   ])('looks and goes on alike: %s', async (_, output) => {
     const first = make();
@@ -124,6 +126,15 @@ describe('the screen drawn again', () => {
     expect((await again(first)).terminal.buffer.active.getLine(0)?.translateToString()).toMatch(/^0123456789/);
   });
 
+  it('has the cursor of the screen below, behind its last column too', async () => {
+    const first = make();
+    await first.write('12345678901234567890\x1b[?1049h');
+    const second = await again(first);
+    expect(look(second)).toEqual(look(first));
+    for (const one of [first, second]) await one.write('\x1b[?1049lx');
+    expect(look(second)).toEqual(look(first));
+  });
+
   it('asks nothing', async () => {
     const first = make();
     await first.write('\x1b[6n\x1b[c\x1b]10;?\x07\x1b[?u');
@@ -154,6 +165,18 @@ describe('the screen drawn again', () => {
       '\x1b[5;5H',
       '\x1b[2;4r',
       '\x1b[L',
+      '\x1b[7m',
+      '\x1b[3m',
+      '\x1b[4m',
+      '\x1b[D',
+      '\x1b[P',
+      '\x1b[2@',
+      '\x1b[2X',
+      '\x1b[?1049h',
+      '\x1b[?1049l',
+      '\t',
+      '\x1bM',
+      '\x1b[3S',
       '0123456789012345678901234',
     );
     await fc.assert(

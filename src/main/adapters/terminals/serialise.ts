@@ -13,6 +13,9 @@ const ADDRESSES_CHARS = 200_000;
 const UNDERLINE = 0x10000000;
 const STYLE_SHIFT = 26;
 
+/** The bits of `bg` that are no background: italic, dim, extended, protected, overline (xterm.js 6.0, BgFlags). */
+const LOOK_OF_BG = ~0x03ffffff;
+
 /** What a cell has beyond the published types (xterm.js 6.0, AttributeData): attributes packed into numbers. */
 type Cell = IBufferCell & {
   fg: number;
@@ -55,8 +58,8 @@ function draw(terminal: Terminal, modes: Modes, history: number): string {
   const parts = [modes.keyboard('normal'), drawBuffer(normal, terminal, newest(normal, terminal, history), links)];
   if (active.type === 'alternate') {
     parts.push(
-      place(normal.cursorY, normal.cursorX),
-      '\x1b[?1049h\x1b[H',
+      toCursor(normal, terminal.cols, links),
+      '\x1b[?1049h\x1b[0m\x1b[H',
       drawBuffer(alternate, terminal, newest(alternate, terminal, 0), links),
     );
     parts.push(modes.keyboard('alternate'));
@@ -67,11 +70,16 @@ function draw(terminal: Terminal, modes: Modes, history: number): string {
   const pen = inside?._inputHandler?._curAttrData;
   const origin = modes.origin();
   if (origin) parts.push('\x1b[?6h');
-  parts.push(place(active.cursorY - (origin ? top : 0), Math.min(active.cursorX, terminal.cols - 1)));
-  // A cursor behind the last column wraps at the next character: only printing there brings it back to that state.
-  if (active.cursorX >= terminal.cols) parts.push(drawLast(active, terminal.cols, links));
+  parts.push(toCursor(active, terminal.cols, links, origin ? top : 0));
   parts.push(pen === undefined ? '' : style(pen) + links.to(pen), modes.sequences());
   return parts.join('');
+}
+
+/** `top`: the row that rows are counted from. */
+function toCursor(buffer: IBuffer, cols: number, links: Links, top = 0): string {
+  const { cursorX, cursorY } = buffer;
+  // A cursor behind the last column wraps at the next character: only printing there brings it back to that state.
+  return place(cursorY - top, Math.min(cursorX, cols - 1)) + (cursorX >= cols ? drawLast(buffer, cols, links) : '');
 }
 
 function place(row: number, column: number): string {
@@ -124,9 +132,13 @@ function drawBuffer(buffer: IBuffer, { cols }: Terminal, { first, end }: Lines, 
       out += '\r\n';
     }
     let empty = 0;
+    let wide = false;
     for (let col = 0; col < cols; col += 1) {
       const at = line.getCell(col, cell) as Cell | undefined;
-      if (at === undefined || at.getWidth() === 0) continue;
+      // The right half of a wide character; one that lost its left half is a cell by itself.
+      const isHalf = at?.getWidth() === 0 && wide;
+      wide = at?.getWidth() === 2;
+      if (at === undefined || isHalf) continue;
       const chars = at.getChars();
       const begins = continues && col === 0;
       if (chars === '' && at.isAttributeDefault() && !begins) {
@@ -136,8 +148,7 @@ function drawBuffer(buffer: IBuffer, { cols }: Terminal, { first, end }: Lines, 
       if (empty > 0) out += `\x1b[${empty}C`;
       empty = 0;
       use(at);
-      // Half of a wide character that was written over keeps its look and has no background.
-      if (chars !== '' || begins || goesOn || at.isBgDefault()) {
+      if (chars !== '' || begins || goesOn || !isErased(at)) {
         out += chars || ' ';
         if (begins && !at.isBgDefault()) {
           plain();
@@ -180,6 +191,11 @@ function createLinks(inside: Inside['_core']): Links {
       return `\x1b]8;${params};${uri}\x07`;
     },
   };
+}
+
+/** Nothing on it but a background, as a program erases. Half of a wide character that was written over keeps its look. */
+function isErased(cell: Cell): boolean {
+  return cell.fg === 0 && (cell.bg & LOOK_OF_BG) === 0;
 }
 
 function penOf(cell: Cell): string {
