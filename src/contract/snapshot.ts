@@ -1,8 +1,18 @@
 /** The state that a screen needs, as flat tables of records. Times are ms since the epoch, durations ms. */
-import type { Container, FenceRecord, ReceiptRecord, Role, RunRecord, StoryRecord } from '../domain/index.ts';
+import type {
+  AgentRecord,
+  ConfigProblem,
+  Container,
+  FenceRecord,
+  ReceiptRecord,
+  RunRecord,
+  StoryRecord,
+} from '../domain/index.ts';
 
 /** The records of the domain cross the wire as they are; its rules are imported from there. */
 export type {
+  AgentRecord,
+  ConfigProblem,
   Container,
   Evidence,
   FenceRecord,
@@ -25,21 +35,6 @@ export type {
   WorktreeRecord,
 } from '../domain/index.ts';
 export { ROLES, STAGES, STOP_PHASES } from '../domain/index.ts';
-
-export interface AgentRecord {
-  name: string;
-  role: Role;
-  /** As a person reads it: the argument list, quoted where needed. */
-  command: string;
-}
-
-export interface ConfigProblem {
-  file: string;
-  line: number | null;
-  key: string | null;
-  message: string;
-  remedy: string;
-}
 
 /** What an approval can be about; each has its text `trust.kind.…`. */
 export type TrustKind = 'command' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';

@@ -13,6 +13,8 @@ export const CORE_EN = {
   'core.start.story.remedy': 'See the stories with: huskies story list',
   'core.start.config': 'This project has no .huskies/project.toml.',
   'core.start.config.remedy': 'Make one with: huskies init',
+  'core.start.config.unread': "This project's config cannot be read.",
+  'core.start.config.unread.remedy': 'See what is wrong with it: huskies doctor',
   'core.start.agent.none': 'none',
   'core.command.option':
     "{agent} is not started on {story}: the story's text would be an option of its command, as the argument {argument}",

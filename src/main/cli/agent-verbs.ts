@@ -2,7 +2,7 @@
 import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
 import type { StopReceipt } from '../../contract/index.ts';
-import { RefusalError, text } from '../../contract/index.ts';
+import { fencedNames, RefusalError, text } from '../../contract/index.ts';
 import { isLive } from '../../domain/index.ts';
 import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
@@ -174,6 +174,6 @@ async function riskOf(client: Client, story: string): Promise<string> {
       value: story,
     });
   }
-  const processes = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
+  const processes = fencedNames(fence);
   return text('confirm.release', { worktree: fence.worktree, processes });
 }

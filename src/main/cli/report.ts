@@ -1,6 +1,6 @@
 /** What a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
-import { commandSpec, text } from '../../contract/index.ts';
+import { commandSpec, fencedNames, text } from '../../contract/index.ts';
 import { byStage } from '../../domain/index.ts';
 import { receiptsText } from './receipts.ts';
 import { heads, line, plain, span, table } from './words.ts';
@@ -11,7 +11,7 @@ export function fencesText(fences: readonly FenceRecord[], now: number): string 
   const rows = fences.map((fence) => [
     fence.story,
     fence.agent,
-    fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason,
+    fencedNames(fence),
     span(now - fence.since),
     fence.worktree,
   ]);

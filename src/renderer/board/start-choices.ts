@@ -1,8 +1,7 @@
-/** Which agents may start on a story, and for the others the reason why not. The host decides again. */
+/** Which agents may start on a story, and for the others the reason why not: the host's own check, asked of what the page sees. */
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
-import { canonicalRole, isBusy } from '../../domain/index.ts';
-import { fenceOf, liveRuns, runsOf } from '../store/derive.ts';
+import { startRefusal, text } from '../../contract/index.ts';
+import { checkStart, type StartConfig, type StartRefusal } from '../../domain/index.ts';
 
 export interface StartChoice {
   agent: AgentRecord;
@@ -12,43 +11,71 @@ export interface StartChoice {
   moves: boolean;
 }
 
+/** Every agent of the project, those that may start first. */
 export function startChoices(snapshot: Snapshot, story: StoryRecord): StartChoice[] {
-  const general = generalReason(snapshot, story);
+  const config = configOf(snapshot);
   return Object.values(snapshot.agents)
-    .map((agent) => ({
-      agent,
-      reason: general ?? roleReason(story, agent),
-      moves: story.stage === 'backlog' && agent.role === 'coder',
-    }))
+    .map((agent): StartChoice => {
+      if (config === null) return { agent, reason: text('start.no.project'), moves: false };
+      const answer = checkStart({
+        story: story.id,
+        agent: agent.name,
+        config,
+        found: story,
+        runs: Object.values(snapshot.runs),
+        fences: Object.values(snapshot.fences),
+        quitting: snapshot.host.it?.quitting ?? false,
+      });
+      if (answer.ok) return { agent, reason: null, moves: answer.moveTo !== null };
+      return { agent, reason: note(answer.whys.find(holdsAllBack) ?? answer.whys[0]), moves: false };
+    })
     .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
 }
 
-/** What holds back every agent alike. */
-function generalReason(snapshot: Snapshot, story: StoryRecord): string | null {
-  const project = snapshot.project.it;
-  const host = snapshot.host.it;
-  if (!project) return text('start.no.project');
-  if (host?.quitting) return text('start.no.quitting');
-  if (project.config === 'invalid') return text('start.no.config');
-  if (!project.trusted) return text('start.no.trust');
-  if (story.stage === 'archived') return text('start.no.archived');
-  if (fenceOf(snapshot, story.id)) return text('start.no.fence');
-  const busy = runsOf(snapshot, story.id).find(isBusy);
-  if (busy) return text('start.no.busy', { agent: busy.agent });
-  const live = liveRuns(snapshot.runs).length;
-  if (live >= project.maxRunning) return text('start.no.cap', { n: live, cap: project.maxRunning });
-  return null;
+function configOf({ project, agents }: Snapshot): StartConfig<{ agents: AgentRecord[]; maxRunning: number }> | null {
+  const { it } = project;
+  if (!it) return null;
+  if (it.config === 'missing') return { state: 'missing' };
+  if (it.config === 'invalid') return { state: 'invalid', problem: it.problem };
+  const { maxRunning, trusted } = it;
+  return { state: 'ready', config: { agents: Object.values(agents), maxRunning }, trusted };
 }
 
-function roleReason(story: StoryRecord, agent: AgentRecord): string | null {
-  if (agent.role === 'other') return null;
-  if (story.blocked !== null) return text('start.no.blocked');
-  if (story.frozen) return text('start.no.frozen');
-  if (story.stage === 'backlog') return agent.role === 'coder' ? null : text('start.no.backlog', { role: agent.role });
-  const wanted = canonicalRole(story);
-  if (wanted === agent.role) return null;
-  const stage = text(`stage.${story.stage}`);
-  return wanted === null
-    ? text('start.no.nobody', { stage })
-    : text('start.no.role', { stage, wanted, role: agent.role });
+/** Said first: no choice of another agent would help. */
+function holdsAllBack(why: StartRefusal): boolean {
+  return why.code !== 'wrong-stage' || why.values.because === 'archived';
+}
+
+/** The reason in the few words that a menu has room for. */
+function note(why: StartRefusal): string {
+  switch (why.code) {
+    case 'stopping':
+      return text('start.no.quitting');
+    case 'no-config':
+    case 'bad-config':
+      return text('start.no.config');
+    case 'not-trusted':
+      return text('start.no.trust');
+    case 'worktree-fenced':
+      return text('start.no.fence');
+    case 'slot-busy':
+    case 'worktree-busy':
+      return text('start.no.busy', { agent: why.values.agent });
+    case 'cap-reached':
+      return text('start.no.cap', { n: why.values.live, cap: why.values.max });
+    case 'wrong-stage':
+      return stageNote(why.values);
+    case 'unknown-story':
+    case 'unknown-agent':
+      return startRefusal(why).message;
+  }
+}
+
+function stageNote({ because, role, stage, wants }: Extract<StartRefusal, { code: 'wrong-stage' }>['values']): string {
+  if (because !== 'role') return text(`start.no.${because}`);
+  if (stage === 'backlog') return text('start.no.backlog', { role });
+  const name = text(`stage.${stage}`);
+  return wants === null
+    ? text('start.no.nobody', { stage: name })
+    : text('start.no.role', { stage: name, wanted: wants, role });
 }

@@ -1,5 +1,4 @@
 /** Agents and their runs: decisions and record steps. */
 export * from './command.ts';
 export * from './run.ts';
-export * from './start-check.ts';
 export * from './viewers.ts';

@@ -1,6 +1,7 @@
 /** How a run's record changes: small pure steps, one a function. */
 import {
   type Container,
+  fencedNames,
   type StopCause,
   type Stopping,
   type StopReceipt,
@@ -132,7 +133,7 @@ export function tracesOf({ root, boot, known, cgroup }: Traces): Traces {
 
 /** What the log keeps when a person opens a fence without proof: the risk by name. */
 export function releaseEvent(fence: StoredFence): NewEvent {
-  const names = fence.processes.map((one) => `${one.pid} ${one.command}`).join(', ') || fence.reason;
+  const names = fencedNames(fence);
   return {
     kind: 'fence_forced',
     text: text('core.run.released', { names }),

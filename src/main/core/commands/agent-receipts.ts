@@ -1,6 +1,6 @@
 import { ok } from '../../../contract/index.ts';
-import { unknownStory } from '../agents/index.ts';
 import type { Handler } from './context.ts';
+import { unknownStory } from './unknown-story.ts';
 
 /** All stop receipts of a story, newest first. */
 export const agentReceipts: Handler<'agent.receipts'> = ({ ledger, store }, { story }) =>

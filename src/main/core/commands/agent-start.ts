@@ -1,8 +1,8 @@
-import { ok, type Refusal, text } from '../../../contract/index.ts';
-import { canonicalRole } from '../../../domain/index.ts';
-import { checkStart, newRun, type StartAnswer } from '../agents/index.ts';
+import { ok, type Refusal, startRefusal, text } from '../../../contract/index.ts';
+import { checkStart, type StartAnswer } from '../../../domain/index.ts';
+import { newRun } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
-import type { ConfigReading } from '../ports/index.ts';
+import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';
 
@@ -50,19 +50,20 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   return ok({ seq, run: run.id, note });
 };
 
+/** The domain's answer, with the sentence for the first reason against the start. */
 function ask(
   { ledger }: HandlerContext,
   { story, agent }: { story: string; agent: string },
   config: ConfigReading,
-): StartAnswer {
-  return checkStart({
+): Extract<StartAnswer<ProjectConfig, StoredStory>, { ok: true }> | { ok: false; error: Refusal } {
+  const answer = checkStart<ProjectConfig, StoredStory>({
     story,
     agent,
     config,
-    stories: ledger.stories,
+    found: ledger.stories.get(story) ?? null,
     runs: ledger.runs.values(),
     fences: ledger.fences.values(),
-    canonicalRole,
     quitting: ledger.screen.snapshot.host.it?.quitting ?? false,
   });
+  return answer.ok ? answer : { ok: false, error: startRefusal(answer.whys[0]) };
 }

@@ -1,7 +1,7 @@
 import { type CommandReply, ok, type Result, text } from '../../../contract/index.ts';
-import { unknownStory } from '../agents/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
+import { unknownStory } from './unknown-story.ts';
 
 /** Flags keep the stage; a flagged story wants nobody, so the stage rule looks at once. */
 export const storyBlock: Handler<'story.block'> = (context, { story, reason }) =>

@@ -1,7 +1,7 @@
 import { type CommandReply, ok, type Result, refuse, type Stage, text } from '../../../contract/index.ts';
-import { unknownStory } from '../agents/index.ts';
 import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
+import { unknownStory } from './unknown-story.ts';
 
 /** To any stage, in front of `before` or at the end; durable before the reply (I7). The stage rule looks at once. */
 export const storyMove: Handler<'story.move'> = (context, { story, stage, before }) =>

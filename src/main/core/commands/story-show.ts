@@ -1,6 +1,6 @@
 import { ok } from '../../../contract/index.ts';
-import { unknownStory } from '../agents/index.ts';
 import type { Handler } from './context.ts';
+import { unknownStory } from './unknown-story.ts';
 
 /** One story whole, with its text; its worktree is looked at anew, since the disk is the truth. */
 export const storyShow: Handler<'story.show'> = async ({ ledger, store, git }, { story }) => {

@@ -1,6 +1,7 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
-import { RefusalError, type StopReceipt, type TerminalSize, text } from '../../../contract/index.ts';
-import { checkConfig, ended, fenceAfter, fencedRefusal, fillCommand, spawned } from '../agents/index.ts';
+import { RefusalError, type StopReceipt, startRefusal, type TerminalSize, text } from '../../../contract/index.ts';
+import { checkConfig, fencedRefusal } from '../../../domain/index.ts';
+import { ended, fenceAfter, fillCommand, spawned } from '../agents/index.ts';
 import {
   type AgentConfig,
   CancelledError,
@@ -50,7 +51,7 @@ async function configured(world: World, run: StoredRun): Promise<{ config: Proje
   const reading = await world.config.refresh();
   still(world, run.id);
   const checked = checkConfig(reading, run.agent);
-  if (!checked.ok) throw new RefusalError(checked.error);
+  if (!checked.ok) throw new RefusalError(startRefusal(checked.why));
   return checked;
 }
 
@@ -163,7 +164,7 @@ async function spawn(
   const run = still(world, id);
   // one that was found meanwhile by a look for orphans
   const fence = world.ledger.fences.get(worktree);
-  if (fence !== undefined) throw new RefusalError(fencedRefusal(fence));
+  if (fence !== undefined) throw new RefusalError(startRefusal(fencedRefusal(fence)));
   const story = world.ledger.stories.get(run.story);
   const title = story?.title ?? run.story;
   const values = { story: run.story, worktree, title, text: world.store.text(run.story) ?? '' };

@@ -1,0 +1,90 @@
+import { expect, it } from 'vitest';
+import type { StartRefusal } from '../domain/index.ts';
+import { startRefusal } from './texts.ts';
+
+const AT = { story: '60_story_tax', agent: 'coder-1' };
+const STAGE = {
+  ...AT,
+  role: 'coder',
+  stage: 'qa',
+  because: 'role',
+  wants: 'qa',
+  blocked: null,
+  frozen: false,
+} as const;
+const wrong = (part: object): StartRefusal => ({ code: 'wrong-stage', values: { ...STAGE, ...part } });
+
+/** What isolates a value from the direction of the text around it. */
+const plain = (words: string) => words.replace(/[\u2066-\u2069]/g, '');
+
+it.each<[StartRefusal, string, string]>([
+  [{ code: 'stopping', values: {} }, 'Huskies is stopping its agents.', 'Start it again afterwards.'],
+  [
+    { code: 'unknown-story', values: { story: '61_none' } },
+    "There is no story '61_none'.",
+    'See the stories with: huskies story list',
+  ],
+  [
+    {
+      code: 'bad-config',
+      values: { problem: { file: 'project.toml', line: 3, key: 'base', message: 'must be text', remedy: 'Quote it.' } },
+    },
+    'project.toml:3: must be text',
+    'Quote it.',
+  ],
+  [
+    { code: 'bad-config', values: { problem: null } },
+    "This project's config cannot be read.",
+    'See what is wrong with it: huskies doctor',
+  ],
+  [
+    { code: 'unknown-agent', values: { agent: 'none', known: ['coder-1', 'qa'] } },
+    "There is no agent 'none'.",
+    'Agents of .huskies/project.toml: coder-1, qa.',
+  ],
+  [
+    wrong({}),
+    "'coder-1' (coder) cannot start on '60_story_tax' in qa: this stage wants a qa.",
+    'Move the story to the stage that wants this role, or start another agent.',
+  ],
+  [
+    wrong({ because: 'blocked', blocked: 'no api', wants: null }),
+    "'coder-1' (coder) cannot start on '60_story_tax' in qa: it is blocked: no api.",
+    'Unblock or unfreeze the story first.',
+  ],
+  [
+    wrong({ because: 'frozen', frozen: true, wants: null }),
+    "'coder-1' (coder) cannot start on '60_story_tax' in qa: it is frozen.",
+    'Unblock or unfreeze the story first.',
+  ],
+  [
+    { code: 'slot-busy', values: { ...AT, use: 'runs' } },
+    "'coder-1' already runs on '60_story_tax'.",
+    'Stop it first.',
+  ],
+  [
+    { code: 'slot-busy', values: { ...AT, use: 'stopping' } },
+    "'coder-1' already is being stopped on '60_story_tax'.",
+    'Wait until its stop has ended.',
+  ],
+  [
+    { code: 'cap-reached', values: { live: 4, max: 4 } },
+    '4 agents run, and max_running is 4.',
+    'Stop one, or raise max_running in .huskies/project.toml.',
+  ],
+])('%o is said as a sentence with its remedy, under the same code', (why, message, remedy) => {
+  const refusal = startRefusal(why);
+  expect(refusal.code).toBe(why.code);
+  expect([plain(refusal.message), refusal.remedy]).toEqual([message, remedy]);
+});
+
+it('a closed worktree names what lives there, or why that is not known', () => {
+  const said = (processes: { pid: number; command: string }[]) => {
+    const all = processes.map((one) => ({ ...one, startTime: 1, state: 'D', why: 'waits' }));
+    return plain(
+      startRefusal({ code: 'worktree-fenced', values: { ...AT, processes: all, reason: 'untold' } }).message,
+    );
+  };
+  expect(said([{ pid: 7, command: 'sleep 9' }])).toContain('(7 sleep 9)');
+  expect(said([])).toContain('(untold)');
+});

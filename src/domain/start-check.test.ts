@@ -1,0 +1,198 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  canonicalRole,
+  checkStart,
+  isBusy,
+  isLive,
+  ROLES,
+  type Role,
+  type RunRecord,
+  STAGES,
+  type StartQuestion,
+  type Stopping,
+  type StoryRecord,
+} from './index.ts';
+
+type Agent = { name: string; role: Role };
+type Config = { agents: Agent[]; maxRunning: number };
+type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
+type Run = Pick<RunRecord, 'id' | 'story' | 'agent' | 'status' | 'stopping'>;
+type Question = StartQuestion<Config, Story>;
+
+const STORY = '60_story_cleanup';
+const config: Config = {
+  agents: [
+    { name: 'coder-1', role: 'coder' },
+    { name: 'coder-2', role: 'coder' },
+    { name: 'qa', role: 'qa' },
+    { name: 'mergemaster', role: 'mergemaster' },
+    { name: 'supervisor', role: 'other' },
+  ],
+  maxRunning: 4,
+};
+const STOP: Stopping = { by: 'person', why: 'asked', since: 0, receipt: 'rcpt_1', left: null };
+const story = (patch: Partial<Story> = {}): Story => ({
+  id: STORY,
+  stage: 'current',
+  blocked: null,
+  frozen: false,
+  ...patch,
+});
+const run = (agent: string, patch: Partial<Run> = {}): Run => ({
+  id: `run_${agent}`,
+  story: STORY,
+  agent,
+  status: 'running',
+  stopping: null,
+  ...patch,
+});
+const FENCE = { story: STORY, agent: 'coder-1', processes: [], reason: 'alive' };
+
+function ask(patch: Partial<Question> = {}) {
+  return checkStart<Config, Story>({
+    story: STORY,
+    agent: 'coder-1',
+    config: { state: 'ready', config, trusted: true },
+    found: story(),
+    runs: [],
+    fences: [],
+    quitting: false,
+    ...patch,
+  });
+}
+const codes = (answer: ReturnType<typeof ask>) => (answer.ok ? [] : answer.whys.map(({ code }) => code));
+const code = (answer: ReturnType<typeof ask>) => codes(answer)[0] ?? 'ok';
+
+describe('checkStart', () => {
+  it('lets the canonical role start, and no other', () => {
+    expect(code(ask())).toBe('ok');
+    expect(code(ask({ agent: 'qa' }))).toBe('wrong-stage');
+    expect(code(ask({ agent: 'qa', found: story({ stage: 'qa' }) }))).toBe('ok');
+    expect(code(ask({ agent: 'mergemaster', found: story({ stage: 'merge' }) }))).toBe('ok');
+  });
+
+  it('moves a backlog story to current with its coder, unless it is flagged', () => {
+    expect(ask({ found: story({ stage: 'backlog' }) })).toMatchObject({ ok: true, moveTo: 'current' });
+    expect(code(ask({ found: story({ stage: 'backlog', frozen: true }) }))).toBe('wrong-stage');
+    expect(code(ask({ found: story({ stage: 'backlog', blocked: 'no api' }) }))).toBe('wrong-stage');
+    expect(code(ask({ agent: 'qa', found: story({ stage: 'backlog' }) }))).toBe('wrong-stage');
+  });
+
+  it('lets role other start in every stage but archived', () => {
+    for (const stage of ['backlog', 'current', 'qa', 'merge', 'done'] as const) {
+      expect(code(ask({ agent: 'supervisor', found: story({ stage, frozen: true }) }))).toBe('ok');
+    }
+    expect(code(ask({ agent: 'supervisor', found: story({ stage: 'archived' }) }))).toBe('wrong-stage');
+  });
+
+  it.each([
+    [story({ stage: 'archived', blocked: 'no api' }), 'archived'],
+    [story({ blocked: 'no api', frozen: true }), 'blocked'],
+    [story({ frozen: true }), 'frozen'],
+    [story({ stage: 'done' }), 'role'],
+  ])('names what speaks against the role: %o is %s', (found, because) => {
+    const answer = ask({ found });
+    expect(answer).toMatchObject({
+      ok: false,
+      whys: [{ code: 'wrong-stage', values: { because, stage: found.stage } }],
+    });
+  });
+
+  it('I2: a slot is busy while pending, running, and all through a stop', () => {
+    const use = (one: Run) => {
+      const answer = ask({ runs: [one] });
+      return answer.ok ? null : answer.whys[0];
+    };
+    const values = { story: STORY, agent: 'coder-1' };
+    const busy = (how: string) => ({ code: 'slot-busy', values: { ...values, use: how } });
+    expect(use(run('coder-1', { status: 'pending' }))).toEqual(busy('starts'));
+    expect(use(run('coder-1'))).toEqual(busy('runs'));
+    expect(use(run('coder-1', { stopping: STOP }))).toEqual(busy('stopping'));
+    expect(use(run('coder-1', { status: 'failed', stopping: STOP }))).toEqual(busy('stopping'));
+    expect(ask({ runs: [run('coder-1', { status: 'failed' })] })).toMatchObject({
+      ok: true,
+      replaces: ['run_coder-1'],
+    });
+  });
+
+  it('I1: one live run per worktree, and none in a fenced one', () => {
+    expect(code(ask({ runs: [run('coder-2')] }))).toBe('worktree-busy');
+    expect(code(ask({ runs: [run('coder-2', { status: 'completed' })] }))).toBe('ok');
+    expect(code(ask({ fences: [FENCE] }))).toBe('worktree-fenced');
+  });
+
+  it('another story whose id begins with this one does not count', () => {
+    expect(code(ask({ runs: [run('coder-1', { story: `${STORY}_more` })] }))).toBe('ok');
+    expect(code(ask({ fences: [{ ...FENCE, story: `${STORY}_more` }] }))).toBe('ok');
+  });
+
+  it('refuses beyond the cap, counting runs that are being stopped', () => {
+    const others = ['a', 'b', 'c', 'd'].map((name) => run(name, { story: `${name}_story`, stopping: STOP }));
+    expect(code(ask({ runs: others }))).toBe('cap-reached');
+    expect(code(ask({ runs: others.slice(1) }))).toBe('ok');
+  });
+
+  it('names what is unknown, unreadable or not trusted', () => {
+    expect(code(ask({ found: null }))).toBe('unknown-story');
+    expect(code(ask({ agent: 'none' }))).toBe('unknown-agent');
+    expect(code(ask({ config: { state: 'missing' } }))).toBe('no-config');
+    const problem = { file: 'project.toml', line: 3, key: 'base', message: 'must be text', remedy: 'Quote it.' };
+    expect(ask({ config: { state: 'invalid', problem } })).toEqual({
+      ok: false,
+      whys: [{ code: 'bad-config', values: { problem } }],
+    });
+    expect(code(ask({ config: { state: 'ready', config, trusted: false } }))).toBe('not-trusted');
+    expect(code(ask({ quitting: true }))).toBe('stopping');
+  });
+});
+
+describe('over all states', () => {
+  const agents = fc.constantFrom(...config.agents);
+  const stories: fc.Arbitrary<Story> = fc.record({
+    id: fc.constant(STORY),
+    stage: fc.constantFrom(...STAGES),
+    blocked: fc.option(fc.string(), { nil: null }),
+    frozen: fc.boolean(),
+  });
+  const runs: fc.Arbitrary<Run[]> = fc.array(
+    fc.record({
+      id: fc.uuid(),
+      story: fc.constantFrom(STORY, '61_story'),
+      agent: agents.map(({ name }) => name),
+      status: fc.constantFrom('pending' as const, 'running' as const, 'completed' as const, 'failed' as const),
+      stopping: fc.constantFrom(null, STOP),
+    }),
+    { maxLength: 6 },
+  );
+  const fences = fc.constantFrom([], [FENCE], [{ ...FENCE, story: '61_story' }]);
+
+  it('a start is allowed exactly when no rule speaks against it, and each that does is named', () => {
+    fc.assert(
+      fc.property(agents, stories, runs, fences, fc.boolean(), (agent, found, pool, closed, quitting) => {
+        const answer = ask({ agent: agent.name, found, runs: pool, fences: closed, quitting });
+        const begins = agent.role === 'coder' && found.stage === 'backlog' && found.blocked === null && !found.frozen;
+        const right = agent.role === 'other' ? found.stage !== 'archived' : canonicalRole(found) === agent.role;
+        const busy = pool.filter((one) => one.story === STORY && isBusy(one));
+        const own = busy.some((one) => one.agent === agent.name);
+        expect(codes(answer)).toEqual([
+          ...(quitting ? ['stopping'] : []),
+          ...(begins || right ? [] : ['wrong-stage']),
+          ...(own ? ['slot-busy'] : busy.length > 0 ? ['worktree-busy'] : []),
+          ...(closed.some((one) => one.story === STORY) ? ['worktree-fenced'] : []),
+          ...(pool.filter(isLive).length >= config.maxRunning ? ['cap-reached'] : []),
+        ]);
+        if (answer.ok) {
+          expect(answer.moveTo).toBe(begins ? 'current' : null);
+          expect(answer.replaces).toEqual(
+            pool.filter((one) => one.story === STORY && one.agent === agent.name).map(({ id }) => id),
+          );
+        }
+      }),
+    );
+  });
+
+  it('an agent of every role is asked about', () => {
+    expect(new Set(config.agents.map(({ role }) => role))).toEqual(new Set(ROLES));
+  });
+});
