@@ -859,7 +859,7 @@ static enum result list_children_of(int parent, const char *thread) {
         pid = pid * 10 + (piece[i] - '0');
         continue;
       }
-      if (pid > 0) add_listed(pid, parent);
+      if (pid > 0 && !has(seen, pid)) add_listed(pid, parent);
       pid = 0;
     }
   close(fd);
@@ -894,19 +894,31 @@ static enum result take_child(int pid, int parent) {
 }
 
 /* Generation by generation: the rows themselves are the queue of those whose children are still to be looked for. */
+static enum result list_generations(void) {
+  enum result result = SEEN;
+  for (size_t at = sizeof(struct answer); result != FAILED && listing.count > 0;) {
+    result = look_at_listed(take_child);
+    listing.count = 0;
+    for (; result != FAILED && at < used; at += row_at(at)->size)
+      result = list_children(row_at(at)->pid, row_at(at)->threads);
+  }
+  return result;
+}
+
+/* Everybody below one process. */
 static enum result descendants(const char *word) {
   struct identity of;
   struct row row;
   if (!parse_identity(word, &of)) return fail("?", EINVAL);
   enum result result = stat_of(of.pid, &row);
   if (result == DENIED) return fail(word, EACCES);
-  listing.count = 0;
-  if (result == SEEN && row.start == of.start) result = list_children(of.pid, row.threads);
-  for (size_t at = sizeof(struct answer); result != FAILED && listing.count > 0;) {
-    result = look_at_listed(take_child);
+  if (result != SEEN || row.start != of.start) return result == FAILED ? FAILED : SEEN;
+  /* the kernel's list leaves one out when another one is reaped while it is read: until it has nobody new */
+  for (size_t before = 0; result != FAILED && before != used;) {
+    before = used;
     listing.count = 0;
-    for (; result != FAILED && at < used; at += row_at(at)->size)
-      result = list_children(row_at(at)->pid, row_at(at)->threads);
+    result = list_children(of.pid, row.threads);
+    if (result != FAILED) result = list_generations();
   }
   return result == FAILED ? FAILED : SEEN;
 }
