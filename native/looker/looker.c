@@ -36,11 +36,14 @@
 #define LONGEST 4096   /* bytes of a text: PATH_MAX; of an argument list only 300 characters are shown */
 #define PIDS (1 << 22) /* PID_MAX_LIMIT of include/linux/threads.h */
 #define FIRST_AFTER_WRAP 300 /* RESERVED_PIDS of kernel/pid.c: where pids go on after a wrap */
-#define CLOSING_MS 2000 /* for which a scan tries to close; a round takes some 20 us when nothing is new */
+#define CLOSING_MS 2000 /* for which a look tries to close; a round takes some 20 us when nothing is new */
 #define MANY 1024      /* new ids that are asked for one by one; beyond that a new listing is cheaper */
 #define HELPERS 3      /* threads beside this one for a listing: more gain little, and agents need processors too */
 #define FEW 64         /* processes that one thread alone goes through */
 #define CHUNK 8        /* listed processes that a thread takes at a time */
+#define LIST_TRIES 10  /* how often a list is read until it comes twice the same: what each reading names counts */
+#define NO_TEXT 14695981039346656037u /* FNV-1a of 64 bits: its value for no text */
+#define FNV_PRIME 1099511628211u
 #define KERNEL_THREAD 0x00200000 /* PF_KTHREAD of include/linux/sched.h */
 #define EXITING_TASK 0x00000004  /* PF_EXITING: it runs no more code of its own, and its memory goes away */
 
@@ -846,24 +849,48 @@ static enum result newcomers(const char *cursor, int *now) {
   return SEEN;
 }
 
-/* Lists the children of one thread, by the kernel's list. */
-static enum result list_children_of(int parent, const char *thread) {
+/* Those who had children when they were asked for them. */
+static uint8_t parents[PIDS / 8];
+
+/* Reads the kernel's list of one thread's children once, and lists those who are new; `text` tells one list from another. */
+static enum result read_children(int parent, const char *path, uint64_t *text) {
   static char piece[1 << 14];
-  char path[80];
-  snprintf(path, sizeof path, "%s/children", thread);
   int fd = openat(proc, path, O_RDONLY | O_CLOEXEC), pid = 0;
   if (fd < 0) return result_of_errno(path) == FAILED ? FAILED : GONE;
+  *text = NO_TEXT;
   for (ssize_t n; (n = read(fd, piece, sizeof piece)) > 0;)
     for (ssize_t i = 0; i < n; i++) {
+      *text = (*text ^ (uint8_t)piece[i]) * FNV_PRIME;
       if (piece[i] >= '0' && piece[i] <= '9') {
         pid = pid * 10 + (piece[i] - '0');
         continue;
       }
-      if (pid > 0 && !has(seen, pid)) add_listed(pid, parent);
+      if (pid > 0 && !has(seen, pid)) {
+        put(seen, pid);
+        add_listed(pid, parent);
+      }
       pid = 0;
     }
   close(fd);
   return SEEN;
+}
+
+/*
+ * Lists the children of one thread. The kernel finds its place by counting, so that it leaves one out for each that is
+ * reaped while the list is read: the list is complete once it comes twice the same.
+ */
+static enum result list_children_of(int parent, const char *thread) {
+  char path[80];
+  uint64_t before, text = NO_TEXT;
+  enum result result;
+  int tries = 0;
+  snprintf(path, sizeof path, "%s/children", thread);
+  do {
+    before = text;
+    result = read_children(parent, path, &text);
+  } while (result == SEEN && text != before && ++tries < LIST_TRIES);
+  if (tries > 0) put(parents, parent);
+  return result;
 }
 
 /* `threads`: as it had when it was looked at; with one there is one list. */
@@ -883,7 +910,6 @@ static enum result list_children(int pid, uint32_t threads) {
 /* Appends the row of a living child. */
 static enum result take_child(int pid, int parent) {
   size_t place;
-  if (has(seen, pid)) return SEEN;
   const enum result result = examine(pid, &place);
   if (result == SEEN && row_at(place)->state == '?') row_at(place)->ppid = parent;
   if (result == SEEN && is_dead(row_at(place))) used = place;
@@ -893,10 +919,10 @@ static enum result take_child(int pid, int parent) {
   return SEEN;
 }
 
-/* Generation by generation: the rows themselves are the queue of those whose children are still to be looked for. */
-static enum result list_generations(void) {
+/* Looks at those who are listed and at all below them: the rows after `at` are the queue of those not yet asked. */
+static enum result list_generations(size_t at) {
   enum result result = SEEN;
-  for (size_t at = sizeof(struct answer); result != FAILED && listing.count > 0;) {
+  while (result != FAILED && listing.count > 0) {
     result = look_at_listed(take_child);
     listing.count = 0;
     for (; result != FAILED && at < used; at += row_at(at)->size)
@@ -905,7 +931,10 @@ static enum result list_generations(void) {
   return result;
 }
 
-/* Everybody below one process. */
+/*
+ * Everybody below one process. One whose parent ends meanwhile moves to another of its ancestors, or to another thread:
+ * those who had children are asked again, until they name nobody new.
+ */
 static enum result descendants(const char *word) {
   struct identity of;
   struct row row;
@@ -913,13 +942,17 @@ static enum result descendants(const char *word) {
   enum result result = stat_of(of.pid, &row);
   if (result == DENIED) return fail(word, EACCES);
   if (result != SEEN || row.start != of.start) return result == FAILED ? FAILED : SEEN;
-  /* the kernel's list leaves one out when another one is reaped while it is read: until it has nobody new */
-  for (size_t before = 0; result != FAILED && before != used;) {
+  const double until = ms_of(CLOCK_MONOTONIC) + CLOSING_MS;
+  size_t before;
+  memset(parents, 0, sizeof parents);
+  listing.count = 0;
+  do {
     before = used;
-    listing.count = 0;
     result = list_children(of.pid, row.threads);
-    if (result != FAILED) result = list_generations();
-  }
+    for (size_t at = sizeof(struct answer); result != FAILED && at < used; at += row_at(at)->size)
+      if (has(parents, row_at(at)->pid)) result = list_children(row_at(at)->pid, row_at(at)->threads);
+    if (result != FAILED) result = list_generations(before);
+  } while (result != FAILED && used != before && ms_of(CLOCK_MONOTONIC) < until);
   return result == FAILED ? FAILED : SEEN;
 }
 

@@ -67,7 +67,40 @@ int main(int argc, char **argv) {
   for (;;) pause();
 }`;
 
-const PROGRAMS = { named: NAMED, turncoat: TURNCOAT, vforker: VFORKER, dying: DYING };
+/**
+ * `shedding`: of its 900 children every third one lives; it says `ready` and then reaps the dead, oldest first, one in a
+ * quarter of a ms, and says `over`. Its children end with it.
+ */
+const SHEDDING = `
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+int main(void) {
+  int dead[900], count = 0;
+  for (int i = 0; i < 900; i++) {
+    const int pid = fork();
+    if (pid < 0) return 1;
+    if (pid == 0) {
+      prctl(PR_SET_PDEATHSIG, SIGKILL);
+      if (i % 3 < 2) _exit(0);
+      for (;;) pause();
+    }
+    if (i % 3 < 2) dead[count++] = pid;
+  }
+  siginfo_t ended;
+  waitid(P_PID, dead[count - 1], &ended, WEXITED | WNOWAIT);
+  if (write(1, "ready\\n", 6) != 6) return 1;
+  for (int i = 0; i < count; i++) {
+    waitpid(dead[i], 0, 0);
+    nanosleep(&(struct timespec){0, 250000}, 0);
+  }
+  if (write(1, "over\\n", 5) != 5) return 1;
+  for (;;) pause();
+}`;
+
+const PROGRAMS = { named: NAMED, turncoat: TURNCOAT, vforker: VFORKER, dying: DYING, shedding: SHEDDING };
 
 export function compileOdd(name: keyof typeof PROGRAMS, dir: string): string {
   const program = join(dir, name);

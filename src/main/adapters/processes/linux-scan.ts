@@ -8,8 +8,8 @@ import { readBytes, readFolder, withSpare } from './proc-files.ts';
 import { Slices } from './slices.ts';
 import { isDead } from './stat.ts';
 
-/** ms for which a pass tries to close. Two or three rounds do, unless something forks without end. */
-const CLOSING_MS = 2000;
+/** ms for which a look tries to close. Two or three rounds do, unless something forks without end. */
+export const CLOSING_MS = 2000;
 /** New ids that are asked for one by one: beyond that a new listing is cheaper, and asking would fall ever further behind. */
 export const MANY = 256;
 /** How often those that are exiting are looked at again, a ms or so apart: hardly any takes as long as one. */

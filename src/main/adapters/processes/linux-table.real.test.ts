@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { canEscape, compileNative, quietLog } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
+import { compileOdd } from '../../testing/hostile.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { createProcesses } from './index.ts';
 
@@ -252,6 +253,21 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     });
     expect(await table.descendants({ ...identity, startTime: identity.startTime - 1 })).toEqual([]);
     for (const row of family) signals.send(row, 'SIGKILL');
+  });
+
+  it('names every descendant also while others are reaped', async () => {
+    const child = start(compileOdd('shedding', folder), []);
+    let said = '';
+    child.stdout?.on('data', (data) => {
+      said += data;
+    });
+    const identity = await table.identify(child.pid ?? 0);
+    if (identity === null) throw new Error('it should live');
+    await eventually(() => expect(said).toContain('ready'));
+    const looks: number[] = [];
+    do looks.push((await table.descendants(identity)).length);
+    while (!said.includes('over'));
+    expect(looks).toEqual(looks.map(() => 300));
   });
 
   it('every look was made by the table that this is about', () => {

@@ -3,6 +3,7 @@ import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { examine, hiddenRow, isMereThread, presenceOf, readStat, threadFolders, trueUid } from './examine.ts';
 import {
+  CLOSING_MS,
   countBetween,
   examineNew,
   idsBetween,
@@ -17,6 +18,9 @@ import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
 import { Slices } from './slices.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
+
+/** How often a list is read until it comes twice the same. */
+const LIST_TRIES = 10;
 
 /** Letter and words for a process that has not ended. */
 function stateInWords(
@@ -130,21 +134,29 @@ export class LinuxProcessTable implements ProcessTable {
   }
 
   async descendants(of: Identity): Promise<ProcessInfo[]> {
-    const found: ProcessInfo[] = [];
-    if (readStat(of.pid)?.stat.startTime !== of.startTime) return found;
-    const queue = [of.pid];
-    for (let parent = queue.shift(); parent !== undefined; parent = queue.shift()) {
-      for (const pid of childrenOf(parent)) {
-        const shown = examine(pid, this.#self);
-        const row = shown ?? hiddenRow(pid, parent, 0);
-        if (row === null || isDead(row)) continue;
-        found.push(row);
-        // of one that shows nothing the children cannot be seen either
-        if (shown !== null && shown.state !== '?') queue.push(pid);
+    if (readStat(of.pid)?.stat.startTime !== of.startTime) return [];
+    const found = new Map<number, ProcessInfo>();
+    const asked = new Set([of.pid]);
+    const until = performance.now() + CLOSING_MS;
+    // one whose parent ends meanwhile moves to another of its ancestors: parents are asked again, until no name is new
+    for (let before = -1; before !== found.size && performance.now() < until; ) {
+      before = found.size;
+      for (const parent of asked) {
+        const children = childrenOf(parent);
+        if (children.size === 0 && parent !== of.pid) asked.delete(parent);
+        for (const pid of children) {
+          if (found.has(pid)) continue;
+          const shown = examine(pid, this.#self);
+          const row = shown ?? hiddenRow(pid, parent, 0);
+          if (row === null || isDead(row)) continue;
+          found.set(pid, row);
+          // of one that shows nothing the children cannot be seen either
+          if (shown !== null && shown.state !== '?') asked.add(pid);
+        }
+        await this.#slices.pause();
       }
-      await this.#slices.pause();
     }
-    return found;
+    return [...found.values()];
   }
 
   async commandOf(identity: Identity): Promise<string | null> {
@@ -159,11 +171,22 @@ export class LinuxProcessTable implements ProcessTable {
 }
 
 /** Children of all threads of a process, by the kernel's lists. */
-function childrenOf(pid: number): number[] {
-  const children: number[] = [];
-  for (const folder of [`/proc/${pid}/task/${pid}`, ...threadFolders(pid)]) {
-    const list = readBytes(`${folder}/children`, { byPages: true });
-    if (list.ok) children.push(...list.value.toString('latin1').split(' ').filter(Boolean).map(Number));
-  }
+function childrenOf(pid: number): Set<number> {
+  const children = new Set<number>();
+  for (const folder of [`/proc/${pid}/task/${pid}`, ...threadFolders(pid)]) addListed(`${folder}/children`, children);
   return children;
+}
+
+/**
+ * The kernel finds its place by counting, so that it leaves one out for each that is reaped while the list is read: the
+ * list is complete once it comes twice the same. What each reading names counts.
+ */
+function addListed(path: string, children: Set<number>): void {
+  for (let before = '', tries = 0; tries < LIST_TRIES; tries++) {
+    const list = readBytes(path, { byPages: true });
+    const names = list.ok ? list.value.toString('latin1') : '';
+    for (const name of names.split(' ')) if (name !== '') children.add(Number(name));
+    if (names === before) return;
+    before = names;
+  }
 }
