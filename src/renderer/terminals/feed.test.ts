@@ -25,18 +25,20 @@ function setUp() {
   const ack = vi.fn();
   const history = vi.fn();
   const close = vi.fn();
-  let listener: TerminalListener | undefined;
+  const opened: { from: number | null; listener: TerminalListener }[] = [];
   const host = {
     invoke: vi.fn(),
-    openTerminal(_run: string, _from: number, l: TerminalListener) {
-      listener = l;
+    openTerminal(_run: string, from: number | null, listener: TerminalListener) {
+      opened.push({ from, listener });
       return { ack, close, history };
     },
   };
   const tell = vi.fn();
   const end = feedTerminal(host, 'run_1', screen as unknown as Parameters<typeof feedTerminal>[2], tell);
+  const listener = opened[0]?.listener;
   if (!listener) throw new Error('not opened');
   return {
+    opened,
     written,
     pending,
     screen,
@@ -138,4 +140,27 @@ it('asks for no older lines where it was given bytes and no screen', () => {
   Object.assign(screen.buffer.active, { baseY: 1000 });
   scrollTo(0);
   expect(history).not.toHaveBeenCalled();
+});
+
+it.each(['scrolled before its end', 'never scrolled'])('shows all that is kept of an ended run: %s', (when) => {
+  const { listener, screen, opened, close, written, history, scrollTo, tell } = setUp();
+  const { active } = screen.buffer;
+  listener.opened(9_000, { cols: 80, rows: 24 }, 'its last screen');
+  Object.assign(active, { baseY: 1000, viewportY: 0 });
+  if (when === 'scrolled before its end') scrollTo(0);
+  listener.end(9_000, null);
+  scrollTo(0);
+  expect(opened.map(({ from }) => from)).toEqual([null, 0]);
+  expect(close).toHaveBeenCalledOnce();
+  const again = opened[1]?.listener;
+  again?.opened(0, { cols: 80, rows: 24 }, null);
+  expect(screen.reset).toHaveBeenCalledOnce();
+  again?.data(0, bytes('all of it'));
+  Object.assign(active, { baseY: 4000 });
+  again?.end(9_000, null);
+  expect(written.at(-1)).toBe('all of it');
+  expect(screen.scrollToLine).toHaveBeenLastCalledWith(3000);
+  scrollTo(0);
+  expect([opened.length, history.mock.calls.length]).toEqual([2, when === 'never scrolled' ? 0 : 1]);
+  expect(tell).toHaveBeenLastCalledWith({ kind: 'ended' });
 });

@@ -2,7 +2,7 @@
 import type { Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import type { HostClient } from '../store/host.ts';
+import type { HostClient, TerminalListener } from '../store/host.ts';
 
 export type FeedState = { kind: 'opening' } | { kind: 'live' } | { kind: 'ended' } | { kind: 'missing'; why: string };
 
@@ -29,6 +29,7 @@ export function feedTerminal(
   let closed = false;
   let sizes: Resized[] = [];
   let drawing = false;
+  let ended = false;
   /** Older lines than those of the host's picture: asked for once it is scrolled to the top. `none`: no picture. */
   let older: 'none' | 'unasked' | 'asked' | 'shown' = 'none';
   // In its place among the bytes: what came before was written for the size before.
@@ -43,19 +44,38 @@ export function feedTerminal(
     drawing = now;
     restoring(now);
   };
+  const fromEnd = () => screen.buffer.active.baseY - screen.buffer.active.viewportY;
+  const stayAt = (lines: number) => {
+    if (lines > 0 && !closed) screen.scrollToLine(Math.max(0, screen.buffer.active.baseY - lines));
+  };
   const scrolled = screen.onScroll((line) => {
     const { type, baseY } = screen.buffer.active;
-    if (line > 0 || baseY === 0 || type !== 'normal' || drawing || older !== 'unasked') return;
-    older = 'asked';
-    terminal.history();
+    if (line > 0 || baseY === 0 || type !== 'normal' || drawing) return;
+    // What was asked for and had not come when the run ended does not come any more.
+    if (ended && (older === 'unasked' || older === 'asked')) replay();
+    else if (older === 'unasked') {
+      older = 'asked';
+      terminal.history();
+    }
   });
-  const terminal = host.openTerminal(run, null, {
+  /** All that is kept of a run that has ended, in place of its last screen. */
+  function replay(): void {
+    older = 'shown';
+    received = -1;
+    const lines = fromEnd();
+    terminal.close();
+    terminal = host.openTerminal(run, 0, {
+      ...listener,
+      // Without its log the screen that is shown stays.
+      end: () => screen.write('', () => stayAt(lines)),
+    });
+  }
+  const listener: TerminalListener = {
     opened(start, size, drawn) {
       if (closed) return;
       if (drawn !== null) {
-        const { active } = screen.buffer;
         // As far from the end as before, where a person was reading.
-        const fromEnd = older === 'asked' ? active.baseY - active.viewportY : 0;
+        const lines = older === 'asked' ? fromEnd() : 0;
         older = older === 'asked' ? 'shown' : 'unasked';
         screen.write('\x1bc');
         if (size !== null) resize(size);
@@ -63,7 +83,7 @@ export function feedTerminal(
         screen.write(drawn);
         screen.write('', () => {
           draw(false);
-          if (fromEnd > 0 && !closed) screen.scrollToLine(Math.max(0, screen.buffer.active.baseY - fromEnd));
+          stayAt(lines);
         });
       } else {
         if (start !== received) {
@@ -74,7 +94,7 @@ export function feedTerminal(
       }
       sizes = [];
       received = start;
-      tell({ kind: 'live' });
+      if (!ended) tell({ kind: 'live' });
     },
     resized(offset, size) {
       if (closed) return;
@@ -96,9 +116,11 @@ export function feedTerminal(
       }
     },
     end(_offset, error) {
+      ended = error === null;
       if (!closed) tell(error === null ? { kind: 'ended' } : { kind: 'missing', why: error });
     },
-  });
+  };
+  let terminal = host.openTerminal(run, null, listener);
   return () => {
     closed = true;
     scrolled?.dispose();
