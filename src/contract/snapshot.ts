@@ -63,7 +63,7 @@ export interface ProjectRecord {
   trusted: boolean;
   /** What waits for approval. */
   untrusted: TrustItem[];
-  /** The folder, gone by now, for which all of it was approved: the project seems to have been moved; null: none. */
+  /** The folder, gone by now, for which the same words were approved: the project may have been moved from there; null: none. */
   movedFrom: string | null;
   /** Agent CLIs found on this machine, for the offer to make a config. */
   found: string[];

@@ -294,7 +294,7 @@ const PAGE_EN = {
   'trust.items': 'What waits for approval',
   'trust.count': '{n|# item waits|# items wait} for approval.',
   'trust.moved':
-    'All of it was approved for {from}, which is gone: this project seems to have been moved from there. An approval holds for one place, so it is asked for here once more.',
+    'The same words were approved for {from}, which is gone. If you moved that project here, approve them for this place. If you did not, look at all of it as for the first time: the same words may run other files here.',
   'trust.covers':
     'Trust covers these words, not what is in the files that they name: a script that changes does not ask again.',
   'trust.kind.command': 'Command of {label}',

@@ -267,7 +267,7 @@ describe('project verbs without a host', () => {
     expect(yes.json()).toEqual({ trusted: true, items });
   });
 
-  it('trust says that the project was moved and from where, and asks all the same', async () => {
+  it('trust says where the same words were approved, and what to do where nothing was moved, and asks all the same', async () => {
     const moved = { ...reading, movedFrom: '/old\u3164' } as const;
     const asked = await cli(['trust'], createFakeDoor(), {
       host: false,
@@ -276,7 +276,8 @@ describe('project verbs without a host', () => {
       answer: false,
     });
     expect([asked.code, asked.trusted]).toEqual([1, []]);
-    expect(asked.out).toContain('approved for /old\\u{3164}, which is gone: this project seems to have been moved');
+    expect(asked.out).toContain('approved for /old\\u{3164}, which is gone. If you moved that project here');
+    expect(asked.out).toContain('If you did not, look at all of it as for the first time');
     const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading: moved });
     expect([refused.code, refused.trusted]).toEqual([1, []]);
     expect(refused.json()).toMatchObject({ error: { message: expect.stringContaining('moved') } });

@@ -74,13 +74,15 @@ it('shows what cannot be seen', () => {
   expect(list().textContent).toContain('a\nb\\u{202e}c');
 });
 
-it('says why it asks again after the project was moved, and from where; it still has to be approved', () => {
+it('says where the same words were approved, and what to do where nothing was moved; all still has to be approved', () => {
   box.scrollHeight = 200;
   const { rerender } = render(show([item('1', 'claude')]));
   expect(screen.queryByText(/moved/)).toBeNull();
   rerender(show([item('1', 'claude')], '/home/me/old\u202e'));
   expect(
-    screen.getByText(/approved for \/home\/me\/old\\u\{202e\}, which is gone: this project seems to have been moved/),
+    screen.getByText(
+      /approved for \/home\/me\/old\\u\{202e\}, which is gone\. If you moved .* If you did not, look at all of it/,
+    ),
   ).toBeTruthy();
   expect(invoke).not.toHaveBeenCalled();
 });

@@ -32,8 +32,8 @@ export class TrustStore {
   }
 
   /**
-   * Where the project seems to have been before it was moved: another one, gone by now, for which every one of `items`
-   * was approved; of several the one approved last. It approves nothing.
+   * Where the project may have been before it was moved: another one, gone by now, for which every one of `items` was
+   * approved; of several the one approved last. It approves nothing, since another project may have the same words.
    */
   async movedFrom(items: readonly TrustItem[]): Promise<string | null> {
     const { projects } = await this.#read();

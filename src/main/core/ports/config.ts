@@ -31,7 +31,7 @@ export type ConfigReading =
       config: ProjectConfig;
       trusted: boolean;
       untrusted: TrustItem[];
-      /** Where all of it was approved, when that project is gone: this one seems to have been there. */
+      /** Where the same words were approved, when that project is gone: this one may have been moved from there. */
       movedFrom?: string | null;
     }
   | { state: 'missing'; found: string[] }
