@@ -6,6 +6,8 @@ export const TERMINAL_HIGH_BYTES = 512 * 1024;
 export const TERMINAL_LOW_BYTES = 128 * 1024;
 /** Bytes of each run kept in memory for replay. */
 export const TERMINAL_RING_BYTES = 2 * 1024 * 1024;
+/** Lines above its screen that a page keeps of a terminal, and that it is given when it asks for older ones. */
+export const TERMINAL_HISTORY_LINES = 10_000;
 /** Bytes of each run kept on disk for `agent logs`. */
 export const TERMINAL_LOG_BYTES = 20 * 1024 * 1024;
 

@@ -72,7 +72,8 @@ export const CORE_EN = {
   'core.verdict.unread': 'the process table cannot be read: {why}',
   'core.verdict.unread.noreason': 'no reason given',
   'core.verdict.fast': 'processes were started faster than they could be looked at',
-  'core.verdict.blind': '{n|1 process|# processes} younger than the run could not be read, or assigned to anybody',
+  'core.verdict.blind':
+    '{n|1 process|# processes} younger than the run could not be read, or not be told from the run’s own',
   'core.verdict.orphans':
     'this system does not show whose a process is once its parent has ended: none was seen, but some may live',
   'core.survivors.user': 'belongs to user {uid}',

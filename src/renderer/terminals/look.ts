@@ -1,6 +1,6 @@
 /** How a terminal looks. */
 import type { ITerminalOptions, ITheme } from '@xterm/xterm';
-import { TERMINAL_THEME, type TerminalTheme } from '../../contract/index.ts';
+import { TERMINAL_HISTORY_LINES, TERMINAL_THEME, type TerminalTheme } from '../../contract/index.ts';
 
 const { background, foreground, cursor, palette } = TERMINAL_THEME;
 
@@ -33,7 +33,7 @@ export const TERMINAL_OPTIONS: ITerminalOptions = {
   fontSize: 12,
   lineHeight: 1.25,
   minimumContrastRatio: 4.5,
-  scrollback: 10_000,
+  scrollback: TERMINAL_HISTORY_LINES,
   macOptionIsMeta: true,
   theme: {
     background,

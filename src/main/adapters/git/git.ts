@@ -91,7 +91,7 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
   };
 }
 
-/** Whom a failed call has left alive is the worktree's, whatever it was that failed. */
+/** What a failed call has left alive may be in the worktree, whichever call it was: said, so that a fence closes it. */
 async function inWorktree<T>(path: string, task: Promise<T>): Promise<T> {
   try {
     return await task;

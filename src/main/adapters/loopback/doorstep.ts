@@ -10,7 +10,7 @@ export interface Doorstep {
   answering(connection: Duplex): { done(): void };
   /** It has shown that it knows the secret: from now on it is no matter of the doorstep. */
   letIn(connection: Duplex): void;
-  /** The process has no descriptor left for who comes next: half of those who wait make room. */
+  /** The process has no descriptor left for the next connection: half of those that wait make room. */
   makeRoom(): void;
   /** All that are open, whether let in or not. */
   everyone(): Iterable<Duplex>;
@@ -21,7 +21,7 @@ export interface DoorstepOptions {
   patienceMs: number;
   /** How many may stand there. */
   places: number;
-  /** Who waits, in the order of arrival: shared by all servers of a process, whose descriptors they take. */
+  /** Connections that wait, in the order of arrival: shared by all servers of a process, since they take its descriptors. */
   waiting?: Waiting;
 }
 export type Waiting = Map<Duplex, NodeJS.Timeout>;

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 
 export interface Shares {
-  /** Of the process, for all its servers: connections that have not shown who they are. */
+  /** Of the process, for all its servers: connections that have not shown yet that they know the token. */
   places: number;
   /** Of one server: links that are let in. */
   links: number;

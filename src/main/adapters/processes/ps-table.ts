@@ -1,9 +1,9 @@
 /**
  * The process table of systems without /proc, by ps-list. It sees pids, parents, owners and command lines; it does not
  * see sessions, terminals, working folders or environments of others. So a stop there follows lineage only, its
- * strength is `scan`, and of a process whose parent has ended it cannot say whose it is. Elsewhere than on Windows such a
- * one is at least told apart (it is another's child, and younger than the run) and counted as blind; on Windows the
- * number of an ended parent may be another's by now, so no look proves that there is none. Not verified on macOS; on
+ * strength is `scan`, and of a process whose parent has ended it cannot say whose it is. On macOS such a
+ * process can at least be recognised (its parent is now init) and counts as blind if it is younger than the run; on
+ * Windows the number of an ended parent may be another's by now, so no look proves that there is none. Not verified on macOS; on
  * Windows under Wine only.
  */
 
@@ -44,10 +44,10 @@ function rowOf(found: ProcessDescriptor): ProcessInfo {
   };
 }
 
-/** Takes in who lost its parent: init, launchd. */
+/** The process that takes in those whose parent has ended: init, launchd. */
 const ADOPTER = 1;
 
-/** Whose parent has ended, or is the system itself: whose child it was is not to be seen. */
+/** Marks those whose parent has ended, or is the system itself, as blind: it cannot be seen whose children they were. */
 function withOrphans(rows: readonly ProcessInfo[]): ProcessInfo[] {
   const pids = new Set(rows.map((row) => row.pid));
   return rows.map((row) => ({ ...row, blind: row.ppid === ADOPTER || !pids.has(row.ppid) }));

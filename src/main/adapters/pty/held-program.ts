@@ -24,7 +24,7 @@ export class HeldProgram {
   #hold: KeeperHold | null = null;
   #program: number | null = null;
   #onEnd: () => void = () => undefined;
-  /** Resolves when the keeper can say nothing more: true when it has said that nobody is left. */
+  /** Resolves when the keeper can say nothing more: true when it has said that nothing is left. */
   readonly ended: Promise<boolean>;
   /** The errno with which the program could not be started; null: it could. */
   errno: number | null = null;

@@ -4,8 +4,6 @@ import { isAbsolute } from 'node:path';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
 
-export { HeldProgram, type HolderOptions } from './held-program.ts';
-
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { makeStateFolder } from '../state-files/index.ts';
 import { Cgroups } from './cgroups.ts';
@@ -15,6 +13,8 @@ import { CgroupHold } from './hold.ts';
 import type { PtyOptions } from './options.ts';
 import { spawnKept } from './spawn-kept.ts';
 import { spawnPlain } from './spawn-plain.ts';
+
+export { HeldProgram, type HolderOptions } from './held-program.ts';
 
 /** `processes`: the host's own, so that what they learned is shared; made here when left out. */
 export type PtySpawnerOptions = Omit<PtyOptions, 'processes'> & { processes?: Processes };

@@ -1,8 +1,8 @@
 /**
  * The one way to the files that Huskies keeps: in a project the state folder in git's folder, the logs, `.huskies`, and
- * in the person's profile. A project may arrive with anything planted in their places, and none of it is followed, waited for or cut: no link in
- * any part of the path, a regular file with one name, of our own. Callers give paths whose beginning, the project, git's
- * folder or the profile, is a real path already.
+ * in the person's profile. A project may arrive with anything planted in their places, and none of it is followed,
+ * waited for or cut: no link in any part of the path, a regular file with one name, of our own. Callers give paths whose
+ * beginning, the project, git's folder or the profile, is a real path already.
  */
 import {
   type BigIntStats,

@@ -1,7 +1,6 @@
 import headless from '@xterm/headless';
 import { expect, it } from 'vitest';
-import { TERMINAL_THEME } from '../../../contract/index.ts';
-import { HISTORY_LINES } from './history.ts';
+import { TERMINAL_HISTORY_LINES, TERMINAL_THEME } from '../../../contract/index.ts';
 import { createScreen } from './screen.ts';
 import type { Sized } from './sizes-file.ts';
 
@@ -31,7 +30,7 @@ async function setUp(output: string, sizes: Sized[] = [{ offset: 0, size: SIZE }
 
 /** The lines of a page that was given this output. */
 async function lines(output: string, size = SIZE): Promise<string[]> {
-  const page = new headless.Terminal({ ...size, scrollback: HISTORY_LINES, allowProposedApi: true });
+  const page = new headless.Terminal({ ...size, scrollback: TERMINAL_HISTORY_LINES, allowProposedApi: true });
   await new Promise<void>((done) => page.write(output, done));
   const { active } = page.buffer;
   return Array.from({ length: active.length }, (_, row) => active.getLine(row)?.translateToString(true) ?? '');

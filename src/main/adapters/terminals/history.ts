@@ -3,14 +3,13 @@
  * count only where the newer lines of both are the same, so a log that begins in the middle shows nothing that never was.
  */
 import * as headless from '@xterm/headless';
+import { TERMINAL_HISTORY_LINES } from '../../../contract/index.ts';
 import { createStringCap, guardParser } from './guard.ts';
 import { drawLines } from './serialise.ts';
 import type { Sized } from './sizes-file.ts';
 import { sizeAt } from './sizes-file.ts';
 import { loadWidths } from './widths.ts';
 
-/** As many as a page keeps (renderer/terminals/look.ts). */
-export const HISTORY_LINES = 10_000;
 /** So much of a log's end is read for them: under a second of work. */
 export const HISTORY_BYTES = 4 * 1024 * 1024;
 /** Longest output; fewer lines when it would be more. */
@@ -48,7 +47,7 @@ async function find({ shown, parsed, oldest, sizes, read }: OlderOptions): Promi
   if (normal.length <= shown.rows) return null;
   let at = Math.max(oldest, parsed() - HISTORY_BYTES);
   const first = sizeAt(sizes, at) ?? { cols: shown.cols, rows: shown.rows };
-  const terminal = new Terminal({ ...first, scrollback: HISTORY_LINES, allowProposedApi: true });
+  const terminal = new Terminal({ ...first, scrollback: TERMINAL_HISTORY_LINES, allowProposedApi: true });
   guardParser(terminal);
   loadWidths(terminal);
   const cap = createStringCap();

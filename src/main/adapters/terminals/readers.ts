@@ -58,7 +58,7 @@ export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Reade
     if (entry.asked) return;
     entry.asked = true;
     const from = await pictures.history();
-    // One that has left, or that is left behind and will begin anew, is not disturbed.
+    // One that has left, or that is left behind and will begin again, is not disturbed.
     if (from === null || ended || !entries.has(entry) || entry.debtor === null || from.start < ring.start()) return;
     entry.reader.restart?.(from);
     entry.debtor.leave();

@@ -1,4 +1,4 @@
-/** Who looks at a run's terminal, and the one size that it has for all of them. */
+/** The sessions that show a run's terminal, and the one size that it has for all of them. */
 import type { TerminalSize } from '../../../contract/index.ts';
 
 /** A session that shows a run's terminal. */

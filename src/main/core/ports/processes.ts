@@ -13,7 +13,10 @@ export interface Mark {
   worktree: string;
 }
 
-/** One row of a scan. What could not be read is null; `blind` says that nobody can tell whose it is: reading was refused (EACCES), or its parent has ended where that is all there is to see. */
+/**
+ * One row of a scan. What could not be read is null. `blind`: it cannot be told whose it is, because reading was refused
+ * (EACCES), it is exiting, or its parent has ended on a system that shows parents only.
+ */
 export interface ProcessInfo extends Identity {
   ppid: number;
   pgrp: number;
@@ -62,7 +65,7 @@ export interface TableScan {
   processes: ProcessInfo[];
   /** No pid was handed out during the pass that slipped away unexamined (stop.md, step 3). */
   closed: boolean;
-  /** The system does not tell whom a process descends from whose parent has ended: such ones may be there, and unseen. */
+  /** The system does not show what a process descends from once its parent has ended: some of the run's may be there unseen. */
   orphansUnseen?: boolean;
   /** Huskies itself. */
   self: number;

@@ -39,7 +39,7 @@ export interface World {
   log: Log;
   notifier: Notifier;
   live: Map<string, LiveRun>;
-  /** Who looks at the terminals of the runs. */
+  /** Which sessions show the terminals of the runs. */
   viewers: Viewers;
   /** Who descends from the live runs. */
   lineage: Lineage;

@@ -9,8 +9,9 @@ const TRIES = 20;
 
 /**
  * One target per run whose mark for this worktree some process carries; none: the worktree is free of marked processes.
- * Who carries no readable mark is for the fence of its run to keep out. `released`: runs whose rest a person took upon
- * themselves. `moved`: where worktrees were that marks still name -> where they are. Rejects when the table cannot be read or does not hold still, which is never 'none'.
+ * What carries no readable mark is for the fence of its run to keep out. `released`: runs whose rest a person took upon
+ * themselves. `moved`: where worktrees were that marks still name -> where they are. Rejects when the table cannot be
+ * read or does not hold still, which is never 'none'.
  */
 export async function findLeftovers(
   worktree: string,
