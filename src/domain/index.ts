@@ -4,6 +4,7 @@ export * from './fence.ts';
 export * from './order.ts';
 export * from './process.ts';
 export * from './receipt.ts';
+export * from './receipt-sum.ts';
 export * from './role.ts';
 export * from './run.ts';
 export * from './start-check.ts';

@@ -1,6 +1,7 @@
 /** The only place that constructs: one project's host with everything it stands on, as one scope that closes in reverse order. */
 import { basename, dirname, join } from 'node:path';
 import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
+import type { QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
@@ -15,7 +16,6 @@ import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
 import type { Log, Notifier, Shell } from './core/ports/index.ts';
-import type { QuitProof } from './core/quit-proof.ts';
 import { disown } from './core/state/disown.ts';
 import { keeperFile, lookerFile, pageFolder, VERSION } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';

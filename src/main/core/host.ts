@@ -1,5 +1,6 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
 import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
+import type { QuitProof } from '../../domain/index.ts';
 import { isLive } from '../../domain/index.ts';
 import { isTyped, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
@@ -19,7 +20,7 @@ import type {
   Store,
   Terminals,
 } from './ports/index.ts';
-import { type QuitProof, quitProof } from './quit-proof.ts';
+import { quitProof } from './quit-proof.ts';
 import { Reconciler, type World } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
 import { Ledger } from './state/ledger.ts';

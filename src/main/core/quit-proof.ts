@@ -1,21 +1,8 @@
 /** What a quit may say: of the stops that it asked for, and of all that earlier stops left behind. */
-import { type ProcessRef, type StopReceipt, type Survivor, text } from '../../contract/index.ts';
+import { type ProcessRef, type StopReceipt, text } from '../../contract/index.ts';
+import { countsOf, type QuitProof } from '../../domain/index.ts';
 import type { ProcessTable, StoredFence } from './ports/index.ts';
 import { keyOf, survivorsOf } from './stopping/index.ts';
-
-/** What a quit proved. Only when both lists are empty everything is gone. */
-export interface QuitProof {
-  /** Agents whose stop was proven. */
-  stopped: number;
-  /** How many of these rest on looking only, so that less may be said (I3). */
-  onlySeen: number;
-  /** Processes that they had. */
-  processes: number;
-  /** Processes that live, those of earlier stops and of forced fences included. */
-  left: Survivor[];
-  /** Agents whose end could not be told, and why; worktrees that are still closed are among them. */
-  unproven: { story: string; agent: string; reason: string }[];
-}
 
 /** What a quit looks at once its own stops have ended. */
 export interface QuitFindings {
@@ -43,11 +30,8 @@ export async function quitProof(found: QuitFindings, table: ProcessTable): Promi
   const alive = new Set(left.map(keyOf));
   const closed = fences.filter(({ processes }) => !processes.some((one) => alive.has(keyOf(one))));
   const fenced = new Set(closed.map((fence) => fence.run));
-  const gone = receipts.filter((one) => one.verdict === 'gone');
   return {
-    stopped: gone.length,
-    onlySeen: gone.filter((one) => one.strength === 'scan').length,
-    processes: receipts.reduce((sum, one) => sum + one.killed.length, 0),
+    ...countsOf(receipts),
     left,
     unproven: [
       ...receipts.flatMap(({ verdict, run, story, agent, reason }) =>

@@ -1,5 +1,6 @@
 /** What the entry hands to the desktop: this folder knows Electron and the contract, never adapters or compose. */
-import type { Link, RunRecord, Survivor } from '../../contract/index.ts';
+import type { Link, RunRecord } from '../../contract/index.ts';
+import type { QuitProof } from '../../domain/index.ts';
 import type { Door } from '../core/commands/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 
@@ -12,13 +13,7 @@ export interface ProjectHost {
   url: string;
   live(): RunRecord[];
   /** Stops every run and says what that proved; the host stays open until dispose(). */
-  quit(): Promise<{
-    stopped: number;
-    onlySeen: number;
-    processes: number;
-    left: Survivor[];
-    unproven: { story: string; agent: string; reason: string }[];
-  }>;
+  quit(): Promise<QuitProof>;
   /** After a quit that was not proven: takes starts again. */
   resume(): void;
   dispose(): Promise<void>;

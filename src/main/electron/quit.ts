@@ -1,19 +1,16 @@
 /** Ending the runs of some projects before they close: asked once, and ended with what was proven. */
 import type { BrowserWindow } from 'electron';
-import type { RunRecord, Survivor } from '../../contract/index.ts';
+import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
+import { joinProofs, type QuitProof } from '../../domain/index.ts';
 import { ask, runLines, survivorLines } from './asking.ts';
 import type { OpenProject } from './projects.ts';
 
 /** How long the proof stays on the screen when nobody confirms it. */
 const PROOF_MS = 4_000;
 
-export interface Proof {
-  stopped: number;
-  /** How many of these rest on looking only (I3). */
-  onlySeen: number;
-  processes: number;
-  left: Survivor[];
+/** What the hosts proved together, with what was not proven in words. */
+export interface Proof extends Omit<QuitProof, 'unproven'> {
   /** Runs whose end could not be told, and hosts that failed at stopping: never shown as proof (I3). */
   failures: string[];
 }
@@ -37,17 +34,13 @@ export async function mayStop(projects: readonly OpenProject[], window: BrowserW
 /** Stops all runs of these projects at once. Never rejects. */
 export async function stopRuns(projects: readonly OpenProject[]): Promise<Proof> {
   const ends = await Promise.allSettled(projects.map(({ host }) => host.quit()));
-  const proof: Proof = { stopped: 0, onlySeen: 0, processes: 0, left: [], failures: [] };
-  for (const end of ends) {
-    if (end.status === 'fulfilled') {
-      proof.stopped += end.value.stopped;
-      proof.onlySeen += end.value.onlySeen;
-      proof.processes += end.value.processes;
-      proof.left.push(...end.value.left);
-      proof.failures.push(...end.value.unproven.map((one) => `${one.agent} on ${one.story}: ${one.reason}`));
-    } else proof.failures.push(end.reason instanceof Error ? end.reason.message : String(end.reason));
-  }
-  return proof;
+  const { unproven, ...proof } = joinProofs(ends.flatMap((end) => (end.status === 'fulfilled' ? [end.value] : [])));
+  const broken = ends.flatMap((end) => (end.status === 'rejected' ? [messageOf(end.reason)] : []));
+  return { ...proof, failures: [...unproven.map((one) => `${one.agent} on ${one.story}: ${one.reason}`), ...broken] };
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 export function isProven({ left, failures }: Proof): boolean {

@@ -1,10 +1,11 @@
 /** The projects that one headless process has opened, each with a host of its own. */
+
+import type { QuitProof } from '../../domain/index.ts';
 import { hostVariables } from '../adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from '../adapters/git/index.ts';
 import type { HostScope } from '../compose.ts';
 import { compose } from '../compose.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
-import type { QuitProof } from '../core/quit-proof.ts';
 import { keeperFile } from '../places.ts';
 import { quitAll } from './proof.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../contract/index.ts';
-import type { QuitProof } from '../core/quit-proof.ts';
+import type { QuitProof } from '../../domain/index.ts';
 import { exitCode, proofText, quitAll } from './proof.ts';
 
 const NONE: QuitProof = { stopped: 0, onlySeen: 0, processes: 0, left: [], unproven: [] };

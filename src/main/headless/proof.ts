@@ -1,18 +1,8 @@
 /** What a headless host says when it has stopped its agents, and how it exits. */
 import { text } from '../../contract/index.ts';
+import { joinProofs, type QuitProof } from '../../domain/index.ts';
 import { plain } from '../cli/words.ts';
 import type { HostScope } from '../compose.ts';
-import type { QuitProof } from '../core/quit-proof.ts';
-
-function joinProofs(proofs: readonly QuitProof[]): QuitProof {
-  return {
-    stopped: proofs.reduce((sum, one) => sum + one.stopped, 0),
-    onlySeen: proofs.reduce((sum, one) => sum + one.onlySeen, 0),
-    processes: proofs.reduce((sum, one) => sum + one.processes, 0),
-    left: proofs.flatMap((one) => one.left),
-    unproven: proofs.flatMap((one) => one.unproven),
-  };
-}
 
 type Quitting = Pick<HostScope, 'quit' | 'live' | 'dispose'>;
 

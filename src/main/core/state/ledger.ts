@@ -11,8 +11,9 @@ import {
   type ProjectRecord,
   type WorktreeRecord,
 } from '../../../contract/index.ts';
+import { summedUp } from '../../../domain/index.ts';
 import type { Clock, Store, StoreChange, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
-import { changeOnScreen, viewOfFence, viewOfReceipt, viewOfRun, viewOfStory } from './project-view.ts';
+import { changeOnScreen, viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
 import { ScreenState } from './state.ts';
 
 /** What an event says, before it has its number and time. */
@@ -56,7 +57,7 @@ export class Ledger {
       this.#fences.set(fence.worktree, fence);
       snapshot.fences[fence.worktree] = viewOfFence(fence);
     }
-    for (const receipt of contents.receipts) snapshot.receipts[receipt.story] = viewOfReceipt(receipt);
+    for (const receipt of contents.receipts) snapshot.receipts[receipt.story] = summedUp(receipt);
     this.#screen = new ScreenState(snapshot);
   }
 

@@ -1,13 +1,6 @@
 /** What the screen sees of stored records: the stored fields that no page needs are left out. */
-import type {
-  Change,
-  FenceRecord,
-  ReceiptRecord,
-  RunRecord,
-  StopReceipt,
-  StoryRecord,
-  WorktreeRecord,
-} from '../../../contract/index.ts';
+import type { Change, FenceRecord, RunRecord, StoryRecord, WorktreeRecord } from '../../../contract/index.ts';
+import { summedUp } from '../../../domain/index.ts';
 import type { StoreChange, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
 
 export function viewOfStory(story: StoredStory, worktree: WorktreeRecord | null): StoryRecord {
@@ -22,11 +15,6 @@ export function viewOfRun(stored: StoredRun): RunRecord {
 export function viewOfFence(stored: StoredFence): FenceRecord {
   const { root: _root, runStartedAt: _runStartedAt, ...fence } = stored;
   return fence;
-}
-
-export function viewOfReceipt(receipt: StopReceipt): ReceiptRecord {
-  const { killed, spared, survivors, reason: _reason, ...rest } = receipt;
-  return { ...rest, killed: killed.length, spared: spared.length, survivors: survivors.length };
 }
 
 /** The change on the screen that follows from a stored change; null where the screen shows nothing of it. */
@@ -46,7 +34,7 @@ export function changeOnScreen(
     case 'fence':
       return { table: 'fences', key: change.fence.worktree, put: viewOfFence(change.fence) };
     case 'receipt':
-      return { table: 'receipts', key: change.receipt.story, put: viewOfReceipt(change.receipt) };
+      return { table: 'receipts', key: change.receipt.story, put: summedUp(change.receipt) };
     case 'worktree':
     case 'event':
       return null;
