@@ -1,12 +1,12 @@
 import { text } from '../../contract/index.ts';
 import { act } from '../store/call.ts';
-import { liveRuns } from '../store/derive.ts';
+import { busyRuns } from '../store/derive.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 
 /** Asks once, naming the count and the agents. */
 export function StopAll({ via, onClose }: { via: string; onClose: () => void }) {
-  const runs = useSnapshot((s) => liveRuns(s.runs));
+  const runs = useSnapshot((s) => busyRuns(s.runs));
   const names = runs.map((run) => `${run.agent} (${run.story})`).join(', ');
   return (
     <Confirm

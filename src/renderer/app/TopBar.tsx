@@ -3,7 +3,7 @@ import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { text, withoutControls } from '../../contract/index.ts';
 import { failedStories } from '../store/card-state.ts';
-import { liveRuns } from '../store/derive.ts';
+import { busyRuns } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { currentSnapshot, useLost } from '../store/mirror.ts';
@@ -16,7 +16,7 @@ import { FindField } from './FindField.tsx';
 import css from './TopBar.module.css';
 
 export function TopBar({ project }: { project: ProjectRecord }) {
-  const running = useSnapshot((s) => liveRuns(s.runs).length);
+  const running = useSnapshot((s) => busyRuns(s.runs).length);
   const fences = useSnapshot((s) => Object.keys(s.fences).length);
   const archived = useView((v) => v.archived);
   const failed = useSnapshot((s) => failedStories(s, archived).length);

@@ -4,7 +4,7 @@ import { commandSpec } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { askStopAll, retryFence, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
-import { fenceOf, liveRuns, recordOf, runsOf } from '../store/derive.ts';
+import { busyRuns, fenceOf, recordOf, runsOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { currentSnapshot } from '../store/mirror.ts';
@@ -41,7 +41,7 @@ type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
 
 const fenced = (snapshot: Snapshot, story: string) => fenceOf(snapshot, story) !== null;
 /** A change taken back may stop whoever began after it. */
-const working = (snapshot: Snapshot) => liveRuns(snapshot.runs).length > 0;
+const working = (snapshot: Snapshot) => busyRuns(snapshot.runs).length > 0;
 const busy = (snapshot: Snapshot, story: string) => runsOf(snapshot, story).some(isBusy);
 
 /** How the page gives a command of the contract's table; title and key are the table's. */

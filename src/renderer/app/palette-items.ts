@@ -2,7 +2,7 @@
 import type { RunRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { storiesFound } from '../board/columns.ts';
-import { hasWords, liveRuns } from '../store/derive.ts';
+import { busyRuns, hasWords } from '../store/derive.ts';
 import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS, stopsHere } from './commands.ts';
 
@@ -39,7 +39,7 @@ export function paletteItems(snapshot: Snapshot, story: string | null, query: st
   })).filter(({ list }) => list.length > 0);
   const found = storiesFound(snapshot.stories, { find: words, archived });
   const stops = offered.filter((command) => stopsHere(command, snapshot, story));
-  const runs = liveRuns(snapshot.runs).filter((run) => hasWords(stopLabel(run), words));
+  const runs = busyRuns(snapshot.runs).filter((run) => hasWords(stopLabel(run), words));
   return {
     commands,
     stories: found.slice(0, STORIES_LISTED),

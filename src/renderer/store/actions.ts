@@ -3,7 +3,7 @@ import type { CommandInput } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { act } from './call.ts';
-import { liveRuns, runsOf } from './derive.ts';
+import { busyRuns, runsOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
 import { currentSnapshot } from './mirror.ts';
 import { notice } from './notices.ts';
@@ -35,7 +35,7 @@ export async function stopStory(story: string, via: string): Promise<void> {
 }
 
 export function askStopAll(via: string): void {
-  if (liveRuns(currentSnapshot().runs).length === 0) notice(text('notice.nothing.runs.at.all'));
+  if (busyRuns(currentSnapshot().runs).length === 0) notice(text('notice.nothing.runs.at.all'));
   else openDialog({ kind: 'stop-all', via });
 }
 

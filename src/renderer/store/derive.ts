@@ -47,8 +47,8 @@ export function runsOf(snapshot: Snapshot, story: string): readonly RunRecord[] 
   return runsByStory(snapshot.runs).get(story) ?? NO_RUNS;
 }
 
-/** All that work or are being stopped, by age. */
-export const liveRuns = remembered((runs: Snapshot['runs']): RunRecord[] =>
+/** All that are busy, by age. */
+export const busyRuns = remembered((runs: Snapshot['runs']): RunRecord[] =>
   Object.values(runs)
     .filter(isBusy)
     .sort((a, b) => a.startedAt - b.startedAt),
