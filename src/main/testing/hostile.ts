@@ -44,7 +44,8 @@ int main(int argc, char **argv) {
 
 /**
  * `dying FILE`: its first child is the init of a PID namespace. Killed, that one cannot come to its end before the second,
- * which lies there dead, is reaped; so until `dying` ends it is exiting: without memory, and no zombie.
+ * which lies there dead, is reaped; so it is exiting, without memory and no zombie, until `dying` is asked by SIGTERM and
+ * reaps both itself: the init of a machine may take seconds for that.
  */
 const DYING = `
 #define _GNU_SOURCE
@@ -52,6 +53,7 @@ const DYING = `
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
+#include <sys/wait.h>
 #include <unistd.h>
 static int born(void) {
   const int pid = fork();
@@ -61,10 +63,16 @@ static int born(void) {
 int main(int argc, char **argv) {
   if (argc < 2 || unshare(CLONE_NEWPID | (geteuid() == 0 ? 0 : CLONE_NEWUSER)) != 0) return 1;
   const int init = born(), other = born();
+  int asked;
+  sigset_t to_end;
+  sigemptyset(&to_end);
+  sigaddset(&to_end, SIGTERM);
+  sigprocmask(SIG_BLOCK, &to_end, NULL);
   if (init < 0 || other < 0 || kill(init, SIGKILL) != 0) return 1;
   FILE *file = fopen(argv[1], "w");
   if (file == NULL || fprintf(file, "%d\\n", init) < 0 || fclose(file) != 0) return 1;
-  for (;;) pause();
+  sigwait(&to_end, &asked);
+  return waitpid(other, NULL, 0) != other || waitpid(init, NULL, 0) != init;
 }`;
 
 /**

@@ -95,7 +95,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
         verdict: 'unknown',
         reason: expect.stringContaining('could not be read'),
       });
-      own.signals.send(parent, 'SIGKILL');
+      own.signals.send(parent, 'SIGTERM');
       expect(await host.ask('stop', stop)).toMatchObject({ verdict: 'gone', blind: 0, killed: [] });
       await host.end();
     });
