@@ -63,7 +63,7 @@ export interface ProjectRecord {
   trusted: boolean;
   /** What waits for approval. */
   untrusted: TrustItem[];
-  /** The folder, gone by now, for which the same words were approved: the project may have been moved from there; null: none. */
+  /** Where this project was before it was moved, if all that waits was approved for there; null: nowhere. */
   movedFrom: string | null;
   /** Agent CLIs found on this machine, for the offer to make a config. */
   found: string[];

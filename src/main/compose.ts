@@ -103,7 +103,7 @@ async function build(
   };
   const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem });
   closers.push(() => store.close());
-  const home = findHome(stateDir, commonDir);
+  const home = findHome(stateDir, { commonDir, root });
   if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));
   home.settle();
   // After the store: that one tells in words when the folder cannot be written.
@@ -118,6 +118,7 @@ async function build(
     profile: profileFolder(),
     branch: async () => (await inspectRepository(root, runner)).branch,
     otherItems: items,
+    former: home.former,
   });
   const defaultWorktrees = join(dirname(root), `${basename(root)}.huskies`);
   const git = createGit({

@@ -118,13 +118,31 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
   const moved = join(repo.outer, 'moved');
   renameSync(repo.root, moved);
   renameSync(`${repo.root}.huskies`, `${moved}.huskies`);
-  const second = await open(moved);
+  let second = await open(moved);
   const seen = await until(second, (snapshot) => Object.keys(snapshot.fences).length === 0);
   expect(isAlive(left)).toBe(false);
   expect(seen.receipts[STORY]).toMatchObject({ by: 'fence', verdict: 'gone' });
   const after = join(`${moved}.huskies`, STORY);
   expect(seen.stories[STORY]?.worktree).toMatchObject({ path: after, state: 'ready' });
   expect(seen.project.it).toMatchObject({ trusted: false, movedFrom: repo.root });
+  // an unrelated project, and a clone: neither was ever there
+  for (const [name, make] of [
+    ['stranger', ['init', '-q', '-b', 'main']],
+    ['clone', ['clone', '-q', moved]],
+  ] as const) {
+    const root = join(repo.outer, name);
+    execFileSync('git', [...make, root]);
+    execFileSync('git', ['-C', root, 'commit', '-q', '--allow-empty', '-m', 'first']);
+    mkdirSync(join(root, '.huskies'));
+    writeFileSync(join(root, '.huskies', 'project.toml'), CONFIG);
+    const other = await open(root);
+    expect(other.door.snapshot().project.it).toMatchObject({ trusted: false, movedFrom: null });
+    await end(other);
+  }
+  // a host that is started again before the approval still knows it
+  await end(second);
+  second = await open(moved);
+  expect(second.door.snapshot().project.it).toMatchObject({ trusted: false, movedFrom: repo.root });
   expect(await ask(second, 'agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
     error: { code: 'not-trusted' },
   });

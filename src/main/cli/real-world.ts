@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
-import { findHost } from '../adapters/lock/index.ts';
+import { findHome, findHost } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { plainFolders } from './plain-folders.ts';
@@ -47,7 +47,8 @@ export function realWorld(): World {
       const { profileFolder } = await import('../adapters/profile/index.ts');
       const profile = profileFolder();
       const otherItems = createGitTrust({ root, commonDir, profile, keeperPath }).items;
-      return createConfigSource({ root, commonDir, profile, branch, otherItems });
+      const { former } = findHome(join(commonDir, 'huskies'), { commonDir, root });
+      return createConfigSource({ root, commonDir, profile, branch, otherItems, former });
     };
     let source: ReturnType<typeof made> | null = null;
     const lazily = () => (source ??= made());

@@ -203,11 +203,11 @@ describe('trust', () => {
     expect(await waiting()).toEqual([`worktrees worktrees: ${join(outer, 'one')}`]);
   });
 
-  it('after a move it says where the project was, approves nothing by itself, and is silent for a copy or another config', async () => {
-    const at = (dir: string) =>
-      createConfigSource({ root: dir, commonDir: join(dir, '.git'), profile, branch: async () => branch });
-    const read = async (dir: string) => {
-      const reading = await at(dir).read();
+  it('after a move it says where the project was, approves nothing by itself, and is silent for a copy, another config or another project with the same words', async () => {
+    const at = (dir: string, former: string[]) =>
+      createConfigSource({ root: dir, commonDir: join(dir, '.git'), profile, branch: async () => branch, former });
+    const read = async (dir: string, former = [`${root}-0`, root]) => {
+      const reading = await at(dir, former).read();
       if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
       return [reading.trusted, reading.untrusted.length, reading.movedFrom];
     };
@@ -221,6 +221,8 @@ describe('trust', () => {
     renameSync(root, `${root}-2`);
     expect(await read(away)).toEqual([false, 3, root]);
     expect(await read(`${root}-2`)).toEqual([false, 3, root]);
+    // a clone, or a repository that only has the same words: its state folder names no former place, or another
+    for (const former of [[], [`${root}-0`]]) expect(await read(away, former)).toEqual([false, 3, null]);
     writeFileSync(join(away, '.huskies', 'project.toml'), config.replace('claude', 'curl'));
     expect(await read(away)).toEqual([false, 3, null]);
     mkdirSync(root);

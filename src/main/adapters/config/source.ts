@@ -29,6 +29,8 @@ export interface ConfigSourceOptions {
   env?: () => Env | Promise<Env>;
   /** What the repository decides elsewhere than in this file; asked at each reading. */
   otherItems?: (config: ProjectConfig) => Promise<readonly TrustWords[]>;
+  /** Where this very project was before it was moved, as its state folder tells; none: nowhere else. */
+  former?: readonly string[];
   now?: () => number;
 }
 
@@ -44,7 +46,7 @@ type Text =
   | { state: 'unreadable'; line?: number; message: string; remedy: string };
 
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
-  const { root, commonDir, profile, branch, env = hostVariables, now = Date.now } = options;
+  const { root, commonDir, profile, branch, env = hostVariables, now = Date.now, former = [] } = options;
   const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);
@@ -83,7 +85,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     if (!('agents' in config)) return { state: 'invalid', problem: config };
     const items = await itemsOf(config);
     const untrusted = await trust.untrusted(items);
-    const movedFrom = untrusted.length === 0 ? null : await trust.movedFrom(items);
+    const movedFrom = untrusted.length === 0 ? null : await trust.movedFrom(items, former);
     return { state: 'ready', config, trusted: untrusted.length === 0, untrusted, movedFrom };
   };
 

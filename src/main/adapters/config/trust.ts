@@ -32,13 +32,17 @@ export class TrustStore {
   }
 
   /**
-   * Where the project may have been before it was moved: another one, gone by now, for which every one of `items` was
-   * approved; of several the one approved last. It approves nothing, since another project may have the same words.
+   * Where the project was before it was moved: of its `former` places, gone by now, that for which every one of `items`
+   * was approved; of several the one approved last. The same words alone name nothing, since any project may have them.
    */
-  async movedFrom(items: readonly TrustItem[]): Promise<string | null> {
+  async movedFrom(items: readonly TrustItem[], former: readonly string[]): Promise<string | null> {
+    if (former.length === 0) return null;
     const { projects } = await this.#read();
     const known = Object.entries(projects)
-      .filter(([path, approved]) => path !== this.#project && coversAll(approved, items, [path, this.#project]))
+      .filter(
+        ([path, approved]) =>
+          former.includes(path) && path !== this.#project && coversAll(approved, items, [path, this.#project]),
+      )
       .sort(([, a], [, b]) => lastOf(b) - lastOf(a));
     // what may not be looked at is not gone
     const gone = await Promise.all(known.map(async ([path]) => (await real(path).catch(() => path)) === null));

@@ -86,8 +86,11 @@ describe('what is planted in the place of a file is neither followed, waited for
     'the token': ['token', () => writeToken(state, 'secret')],
     'the address of the host': ['host.json', () => takeLock(state, US).close()],
     'the address of the page': ['address.json', () => writeAddress(join(state, 'address.json'), ADDRESS)],
-    'the home': ['home.json', () => findHome(state, join(project, '.git'))],
-    'the home, by a writer': ['home.json', () => findHome(state, join(project, '.git')).settle()],
+    'the home': ['home.json', () => findHome(state, { commonDir: join(project, '.git'), root: project })],
+    'the home, by a writer': [
+      'home.json',
+      () => findHome(state, { commonDir: join(project, '.git'), root: project }).settle(),
+    ],
     'the windows': ['window.json', () => replaceStateFile(join(state, 'window.json'), '{}')],
   };
   const store = () => openStore({ dir: state, now: Date.now, onProblem: () => undefined }).close();
