@@ -78,8 +78,14 @@ export const ADAPTERS_EN = {
   'adapters.git.make.inTheWay': 'The branch "huskies" is in the way of "{branch}".',
   'adapters.git.make.inTheWay.remedy': 'Rename it: git branch -m huskies something-else',
   'adapters.git.make.base': 'The base branch "{base}" does not exist here.',
-  'adapters.git.make.base.remedy':
-    'Set `base` in .huskies/project.toml to a branch such as main or origin/main, or fetch it with the start: “Fetch, then start …” in the window, --fetch on the command line',
+  'adapters.git.make.base.remedy': 'Set `base` in .huskies/project.toml to a branch that is here: base = {branch}',
+  'adapters.git.make.base.more.remedy':
+    'Set `base` in .huskies/project.toml to a branch that is here: base = {branch} (others: {more})',
+  'adapters.git.make.base.none.remedy':
+    'No branch here has a commit yet. Make one: git switch -c main && git commit --allow-empty -m "first commit"',
+  'adapters.git.make.base.fetch.remedy':
+    'Fetch it from {remote} with the start (“Fetch, then start …” in the window, --fetch on the command line), or: {set}',
+  'adapters.git.fetch.none': 'The base {base} follows no branch of a remote, so nothing can be fetched for it.',
   'adapters.git.fetch': 'The base {base} could not be fetched from {remote}: {why}',
   'adapters.git.fetch.remedy': 'To begin from what is here: Start in the window, or no --fetch on the command line.',
   'adapters.git.make.parent': 'The folder of worktrees {folder} cannot be made: {why}',

@@ -15,6 +15,8 @@ export class FakeGit implements Git {
   readonly branches = new Set(['main']);
   /** Commits that the base lacks of its remote's. */
   behind = 0;
+  /** What a fetch of the base is refused with; null: a remote has it. */
+  noFetch: RefusalError | null = null;
   /** Worktrees with a stale index.lock. */
   readonly locks = new Set<string>();
   /** What was asked, in order: 'look 1_story_a', 'make 1_story_a', 'unlock /fake/1_story_a'. */
@@ -49,6 +51,11 @@ export class FakeGit implements Git {
     await this.gate();
     if (this.branches.has(base)) return { there: true, upstream: 'origin/main', behind: this.behind };
     return { there: false, refusal: noBase(base).refusal };
+  }
+
+  async checkFetch(): Promise<void> {
+    await this.gate();
+    if (this.noFetch !== null) throw this.noFetch;
   }
 
   async checkHead(): Promise<void> {

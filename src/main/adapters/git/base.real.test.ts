@@ -143,6 +143,37 @@ describe('the base', () => {
     expect((await there.makeWorktree('4_x', 'main')).path).toContain('4_x');
   });
 
+  it('that was renamed is mended by following the remedy, which names what is here and no fetch that cannot help', async () => {
+    repo.git('branch', '-m', 'main', 'trunk');
+    for (const name of ['huskies/1_other', 'side', 'x1', 'x2']) repo.git('branch', name);
+    const there = gitAt(repo.root);
+    for (const failing of [() => there.makeWorktree(STORY, 'main'), () => there.checkFetch('main')]) {
+      const remedy = await remedyOf(failing());
+      expect(remedy).not.toContain('etch');
+      expect(remedy.split('"').filter((_, at) => at % 2 === 1)).toEqual(['trunk', 'side', 'x1']);
+      const [, named = ''] = /base = "([^"]+)"/.exec(remedy) ?? [];
+      expect(await there.lookAtBase(named)).toMatchObject({ there: true });
+    }
+    expect((await there.makeWorktree(STORY, 'trunk')).path).toContain(STORY);
+    // a fetch is offered where a remote of that name is, and it says where there is nothing to fetch
+    const copy = join(repo.outer, 'copy');
+    git('clone', '--quiet', repo.root, copy);
+    repo.git('branch', 'late');
+    expect(await remedyOf(gitAt(copy).checkBase(STORY, 'main'))).not.toContain('--fetch');
+    expect(await remedyOf(gitAt(copy).checkBase(STORY, 'origin/late'))).toContain('--fetch');
+    expect((await gitAt(copy).makeWorktree(STORY, 'origin/late', { fetch: true })).path).toContain(STORY);
+    await gitAt(copy).checkFetch('trunk');
+    expect(await remedyOf(there.checkFetch('trunk'))).toContain('no --fetch');
+    expect(await remedyOf(there.makeWorktree('61_x', 'trunk', { fetch: true }))).toContain('no --fetch');
+    // no commit at all: the words for the shell are followed as they stand
+    const empty = join(repo.outer, 'empty');
+    git('init', '--quiet', '--initial-branch=main', empty);
+    const commands = (await remedyOf(gitAt(empty).checkBase(STORY, 'main'))).split('Make one: ')[1] ?? '';
+    const who = { GIT_AUTHOR_NAME: 'T', GIT_AUTHOR_EMAIL: 't@x', GIT_COMMITTER_NAME: 'T', GIT_COMMITTER_EMAIL: 't@x' };
+    execFileSync('sh', ['-c', commands], { cwd: empty, env: { ...plainGitEnv(), ...who }, stdio: 'pipe' });
+    expect((await gitAt(empty).makeWorktree(STORY, 'main')).path).toContain(STORY);
+  });
+
   it('that the remote wants a person’s words for is not fetched, says so, and keeps nobody waiting', async () => {
     const copy = join(repo.outer, 'copy');
     git('clone', '--quiet', repo.root, copy);

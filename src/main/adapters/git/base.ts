@@ -1,6 +1,7 @@
 /** The branch that stories begin from: a local one, else one of a remote as it was at the last fetch. */
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { BaseState } from '../../core/ports/index.ts';
+import { noBase } from './base-missing.ts';
 import { isBranchName } from './check-ref-format.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -34,7 +35,7 @@ export async function baseOf(git: GitRunner, root: string, base: string): Promis
 /** By local refs alone: what a remote has is known as of the last fetch. */
 export async function lookAtBase(git: GitRunner, root: string, base: string): Promise<BaseState> {
   const found = await baseOf(git, root, base);
-  if (found === null) return { there: false, refusal: noBase(base).refusal };
+  if (found === null) return { there: false, refusal: (await missingBase(git, root, base)).refusal };
   const upstream = await upstreamOf(git, root, found.ref);
   if (upstream === null || (await commitOf(git, root, upstream.ref)) === null) {
     return { there: true, upstream: null, behind: 0 };
@@ -47,7 +48,7 @@ export async function lookAtBase(git: GitRunner, root: string, base: string): Pr
 /**
  * Fetches the base's branch from its remote. Resolves with the commit to begin from: the remote's, unless the local base
  * has commits that the remote's lacks. `marks`: of the run that it is fetched for. Nobody is asked for credentials: a
- * remote that wants them is not reached. Rejects with a RefusalError: no such branch, no remote, not reached.
+ * remote that wants them is not reached. Rejects with a RefusalError: no such branch, no remote of it, not reached.
  */
 export async function fetchBase(
   git: GitRunner,
@@ -56,36 +57,49 @@ export async function fetchBase(
   marks: Readonly<Record<string, string>>,
   timeoutMs = FETCH_TIMEOUT_MS,
 ): Promise<string> {
-  const upstream = await remoteOf(git, root, base);
-  if (upstream !== null) {
-    const { remote, branch, ref } = upstream;
-    const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
-    const options = { timeoutMs, network: true, programs: marks };
-    const fetched = await git
-      .run(root, ['fetch', ...args, '--', remote, `+${branch}:${ref}`], options)
-      .catch((error: unknown) => {
-        // a program that waits to be approved has a remedy of its own
-        if (!(error instanceof RefusalError) || error.refusal.code !== 'failed') throw error;
-        throw notFetched(base, remote, error.message);
-      });
-    if (fetched.code !== 0) throw notFetched(base, remote, fetched.stderr.trim());
-  }
+  const { remote, branch, ref } = await fetchableOf(git, root, base);
+  const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
+  const options = { timeoutMs, network: true, programs: marks };
+  const fetched = await git
+    .run(root, ['fetch', ...args, '--', remote, `+${branch}:${ref}`], options)
+    .catch((error: unknown) => {
+      // a program that waits to be approved has a remedy of its own
+      if (!(error instanceof RefusalError) || error.refusal.code !== 'failed') throw error;
+      throw notFetched(base, remote, error.message);
+    });
+  if (fetched.code !== 0) throw notFetched(base, remote, fetched.stderr.trim());
   const found = await baseOf(git, root, base);
-  if (found === null) throw noBase(base);
-  const newest = upstream === null ? null : await commitOf(git, root, upstream.ref);
+  if (found === null) throw await noBase(git, root, base);
+  const newest = await commitOf(git, root, ref);
   if (newest === null) return found.commit;
   const within = await git.run(root, ['merge-base', '--is-ancestor', found.commit, newest]);
   return within.code === 0 ? newest : found.commit;
 }
 
-export function noBase(base: string): RefusalError {
-  return new RefusalError({
-    code: 'branch-missing',
-    message: text('adapters.git.make.base', { base }),
-    remedy: text('adapters.git.make.base.remedy'),
-    field: 'base',
+/**
+ * Rejects with the RefusalError that a fetch of the base would end with before any remote is asked: there is no such
+ * branch, or none of a remote that could be fetched for it.
+ */
+export async function checkFetch(git: GitRunner, root: string, base: string): Promise<void> {
+  await fetchableOf(git, root, base);
+}
+
+async function fetchableOf(git: GitRunner, root: string, base: string): Promise<Upstream> {
+  const upstream = await remoteOf(git, root, base);
+  if (upstream !== null) return upstream;
+  if ((await baseOf(git, root, base)) === null) throw await noBase(git, root, base);
+  throw new RefusalError({
+    code: 'failed',
+    message: text('adapters.git.fetch.none', { base }),
+    remedy: text('adapters.git.fetch.remedy'),
+    field: 'fetch',
     value: base,
   });
+}
+
+/** The refusal of a start for want of the base; a remote is named where a fetch could bring it. */
+export async function missingBase(git: GitRunner, root: string, base: string): Promise<RefusalError> {
+  return await noBase(git, root, base, (await remoteOf(git, root, base))?.remote ?? null);
 }
 
 /** The remote's branch that a local base follows, or that the base names itself, also one that is not here yet. */

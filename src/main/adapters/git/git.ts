@@ -2,7 +2,7 @@
 import { isStoryId, RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import { CancelledError, type Git, SpawnFailed } from '../../core/ports/index.ts';
 import { real } from './back-link.ts';
-import { lookAtBase } from './base.ts';
+import { checkFetch, lookAtBase } from './base.ts';
 import type { Place } from './look.ts';
 import { look, placeOf } from './look.ts';
 import { lookAtKnown } from './look-known.ts';
@@ -49,6 +49,7 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
     async checkBase(story, base) {
       await checkBase(await place(story), base);
     },
+    checkFetch: (base) => checkFetch(runner, root, base),
     lookAtBase: (base) => lookAtBase(runner, root, base),
     async checkHead(story, worktree) {
       check(story);

@@ -4,7 +4,7 @@ import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
 import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import { type MadeWorktree, type MakeOptions, SpawnFailed } from '../../core/ports/index.ts';
-import { baseOf, fetchBase, noBase } from './base.ts';
+import { baseOf, fetchBase, missingBase } from './base.ts';
 import { isOurBranch } from './check-ref-format.ts';
 import { keepOut } from './exclude.ts';
 import type { Place } from './look.ts';
@@ -119,7 +119,7 @@ async function startOf(
   }
   if (fetchFor !== null) return await fetchBase(git, root, base, fetchFor);
   const found = await baseOf(git, root, base);
-  if (found === null) throw noBase(base);
+  if (found === null) throw await missingBase(git, root, base);
   return found.commit;
 }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { RefusalError } from '../../../contract/index.ts';
 import { createTestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
@@ -29,4 +30,16 @@ it('status says what a start would be refused for', async () => {
   const refused = await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' });
   expect(refused).toMatchObject({ ok: false, error: { code: 'branch-missing' } });
   if (!refused.ok) expect(base?.problem).toContain(refused.error.message);
+});
+
+it('a start that is to fetch is refused before it changes anything where there is nothing to fetch from', async () => {
+  const huskies = createTestHuskies();
+  await huskies.clock.until(huskies.host.open());
+  await huskies.must('story.add', { title: STORY, id: STORY, stage: 'current' });
+  huskies.git.noFetch = new RefusalError({ code: 'failed', message: 'no remote', remedy: 'Start without it.' });
+  const asked = { story: STORY, agent: 'coder-1' };
+  const refused = await huskies.ask('agent.start', { ...asked, fetch: true });
+  expect(refused).toEqual({ ok: false, error: huskies.git.noFetch.refusal });
+  expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toEqual([]);
+  await huskies.must('agent.start', asked);
 });

@@ -48,7 +48,7 @@ export interface HandlerContext {
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   /** To look only: what a handler wants done, reconcile does. */
-  git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkHead' | 'lookAtBase'>;
+  git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
   spawner: Pick<PtySpawner, 'check'>;
   wake: Wake;
   consoles: Consoles;

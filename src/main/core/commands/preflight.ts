@@ -16,6 +16,7 @@ export async function preflight(
   const filled = fillCommand(agent, values);
   if (!filled.ok) return filled.error;
   try {
+    if (fetch) await git.checkFetch(config.base);
     const known = ledger.worktrees.get(story)?.path ?? null;
     const decision = await decideWorktree(git, { story, agent: agent.name, known, again });
     if (decision.do === 'refuse') return decision.error;

@@ -58,6 +58,8 @@ export interface Git {
   hasBranch(story: string): Promise<boolean>;
   /** Rejects with the RefusalError that makeWorktree would end with for want of a base branch; changes nothing. */
   checkBase(story: string, base: string): Promise<void>;
+  /** Rejects with the RefusalError that a fetch of the base would end with for want of a remote's branch; asks no remote. */
+  checkFetch(base: string): Promise<void>;
   /** The base as it is here; asks no remote. */
   lookAtBase(base: string): Promise<BaseState>;
   /** Rejects with a RefusalError `branch-missing` when the story's branch was deleted from under its worktree. */
