@@ -32,7 +32,7 @@ test('agent stop waits and prints its receipt in the documented shape', async ({
   }
   expect(lab.left(STORY)).toEqual([]);
   const error = await refused(lab, 'unknown-run', 'agent', 'stop', STORY, 'stubborn');
-  expect(error.message).toBe(`No agent 'stubborn' for story '${STORY}'`);
+  expect(error.message).toBe(`No agent 'stubborn' for story '${STORY}'.`);
 });
 
 test('lists have no wrapper', async ({ served: { lab } }) => {

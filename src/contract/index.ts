@@ -8,6 +8,7 @@ export * from './hello.ts';
 export * from './ids.ts';
 export * from './links.ts';
 export * from './replies.ts';
+export * from './sentences.ts';
 export * from './snapshot.ts';
 export * from './terminal-stream.ts';
 export * from './terminal-theme.ts';

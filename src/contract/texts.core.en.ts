@@ -104,10 +104,11 @@ export const CORE_EN = {
   'core.launch.mark': 'carries an old run’s mark',
   'core.command.start.moved': '{from} → {to}: {agent} starts',
   'core.command.start.asked': '{agent} starts',
-  'core.command.stop.unknown': "No agent '{agent}' for story '{story}'",
+  'core.command.stop.unknown': "No agent '{agent}' for story '{story}'.",
   'core.command.stop.unknown.remedy': 'See who runs with: huskies agent list',
   'core.command.logs.none': "'{agent}' has written nothing on '{story}'.",
-  'core.command.logs.none.remedy': 'Check the names with: huskies agent list',
+  'core.command.logs.none.remedy':
+    'See which agent worked on which story: huskies events. The names: huskies story list, and huskies status',
   'core.command.add.exists': "There is a story '{story}' already.",
   'core.command.add.exists.remedy': 'Choose another id, or leave --id out.',
   'core.command.input': "{field} '{value}' {wording}",

@@ -33,6 +33,25 @@ describe('arguments that begin with a dash', () => {
     expect((await cli(['story', 'show', '--', '-x', 'y'], anything())).code).toBe(2);
   });
 
+  it.each([
+    [['story', 'add', '-n title'], "story add -- '-n title'"],
+    [['story', 'add', '-n', '--id', '1_a', '--json'], 'story add --id 1_a --json -- -n'],
+    [['-C', 'sub', 'story', 'block', '1_a', "-it's"], `story block -C sub -- 1_a '-it'\\''s'`],
+  ])('the remedy of %j names the command that takes it as a text', async (argv, command) => {
+    const ran = await cli(argv, anything());
+    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining(`huskies ${command}\n`)]);
+  });
+
+  it('no such remedy where the verb takes no further argument', async () => {
+    for (const argv of [
+      ['agent', 'list', '--jsno'],
+      ['story', 'show', '1_a', '--jsno'],
+    ]) {
+      const { code, err } = await cli(argv, anything());
+      expect([code, err.includes(' -- ')]).toEqual([2, false]);
+    }
+  });
+
   it('also for verbs that are no commands of the table', async () => {
     expect((await cli(['open', '--', '-dir'], anything(), { host: false })).did.at(-1)).toBe('open /start/-dir');
   });

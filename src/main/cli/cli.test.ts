@@ -87,7 +87,7 @@ it.each([
   const door = stopping('gone');
   door.on('agent.list', () => ok([]));
   const words = await cli(argv, door, { freezes });
-  expect([words.code, words.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s\nkill -CONT 5\n']);
+  expect([words.code, words.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s.\nkill -CONT 5\n']);
 });
 
 describe('lists and texts', () => {
@@ -391,9 +391,43 @@ describe('ends', () => {
     const running = await cli(['open', 'x'], createFakeDoor());
     expect(running.did).toEqual(['locate /start/x']);
     expect(running.out).toContain('huskies -C /start/x status --link');
-    expect((await cli(['open'], createFakeDoor())).did).toEqual(['open null']);
     const demo = await cli(['demo', '--headless', '--once'], createFakeDoor());
     expect([demo.code, demo.did]).toEqual([3, ['demo --headless --once']]);
+  });
+});
+
+describe('open', () => {
+  it.each([
+    [['open'], 'open /start'],
+    [['-C', '/there', 'open'], 'open /there'],
+    [['open', '-C', 'sub'], 'open /start/sub'],
+    [['open', '/there'], 'open /there'],
+  ])('%j opens the project of the folder it is meant for', async (argv, did) => {
+    expect((await cli(argv, createFakeDoor(), { host: false })).did.at(-1)).toBe(did);
+  });
+
+  it('opens the last project where no folder is named and the current one is in no project', async () => {
+    const setup = { host: false, cwd: '/nowhere' };
+    expect((await cli(['open'], createFakeDoor(), setup)).did.at(-1)).toBe('open null');
+    const named = await cli(['-C', '/nowhere', 'open'], createFakeDoor(), setup);
+    expect([named.code, named.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
+  });
+
+  it('says how to begin where the current project has no commits yet', async () => {
+    const ran = await cli(['open'], createFakeDoor(), { host: false, cwd: '/unborn' });
+    expect([ran.code, ran.did]).toEqual([1, ['locate /unborn']]);
+  });
+});
+
+describe('commands without a text of their own', () => {
+  it.each([
+    [['story', 'archive', '1_a'], '1_a: Archive story: done\n'],
+    [['story', 'block', '1_a', 'why'], '1_a: Block story: done\n'],
+    [['story', 'freeze', '1_a'], '1_a: Freeze story: done\n'],
+  ])('%j names its story', async (argv, out) => {
+    const door = createFakeDoor();
+    for (const name of ['story.archive', 'story.block', 'story.freeze'] as const) door.on(name, () => ok({ seq: 1 }));
+    expect((await cli(argv, door)).out).toBe(out);
   });
 });
 

@@ -1,7 +1,7 @@
 /** Finds the project's running host and connects to it, or starts one in the background. */
 import { join } from 'node:path';
 import type { Result } from '../../contract/index.ts';
-import { refuse, text } from '../../contract/index.ts';
+import { quoteArgument, refuse, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import { connectTo } from './link.ts';
@@ -29,7 +29,12 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
   let finding = find(project.stateDir);
   if (finding.state === 'none') {
     if (!serve) {
-      return refuse('no-host', text('cli.host.none', { root: project.root }), text('cli.host.none.remedy'));
+      const { root } = project;
+      return refuse(
+        'no-host',
+        text('cli.host.none', { root }),
+        text('cli.host.none.remedy', { root: quoteArgument(root) }),
+      );
     }
     const { startHost } = await import('./start-host.ts');
     await startHost(project, options);

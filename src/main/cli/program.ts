@@ -5,10 +5,11 @@ import type { CommandInput, CommandName } from '../../contract/index.ts';
 import { commandSpec, forbidden, ok, RefusalError, text } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
 import { call, must, withClient } from './calls.ts';
+import { commandWithDashes } from './dashes.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
-import { doctor, init, open, status } from './project-verbs.ts';
+import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { trust } from './trust.ts';
 import { json, plainLines, refusalJson, refusalText } from './words.ts';
@@ -42,7 +43,7 @@ export async function runCli(argv: readonly string[], world: World, version: str
       err: (words) => world.err(plainLines(words)),
     },
     version,
-    argv[0],
+    argv,
   );
   try {
     await program.parseAsync([...argv], { from: 'user' });
@@ -64,7 +65,7 @@ export async function runCli(argv: readonly string[], world: World, version: str
   }
 }
 
-function build(world: World, version: string, first: string | undefined): Command {
+function build(world: World, version: string, argv: readonly string[]): Command {
   const program = new Command('huskies')
     .description(text('cli.about'))
     .version(version)
@@ -78,7 +79,7 @@ function build(world: World, version: string, first: string | undefined): Comman
     const { json, C, serve } = program.opts<{ json?: boolean; C?: string; serve?: boolean }>();
     return { world, json: json === true, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
   };
-  deriveVerbs(program, first, (invocation) => act(context(), invocation));
+  deriveVerbs(program, argv[0], (invocation) => act(context(), invocation));
   addProcessVerbs(program, context);
   for (const group of ['story', 'agent', 'fence'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
@@ -86,7 +87,11 @@ function build(world: World, version: string, first: string | undefined): Comman
   // Commander hands these down at the time a verb is made, and some were made before their group was complete.
   for (const command of [program, ...everyCommand(program)]) {
     command
-      .exitOverride()
+      .exitOverride((error) => {
+        const wanted = error.code === 'commander.unknownOption' ? commandWithDashes(command, argv) : null;
+        if (wanted !== null) world.err(`${text('cli.usage.dashes', { command: wanted })}\n`);
+        throw error;
+      })
       .configureOutput({ writeOut: (words) => world.out(words), writeErr: (words) => world.err(words) });
   }
   return program;
@@ -128,8 +133,8 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .description(text('cli.verb.open'))
     .action(async (dir: string | undefined) => {
       const at = context();
-      const last = dir === undefined && program.opts().C === undefined;
-      end(await open(at, last ? null : resolve(at.dir, dir ?? '.')));
+      const unnamed = dir === undefined && program.opts().C === undefined;
+      end(await open(at, unnamed ? await currentOrLast(at) : resolve(at.dir, dir ?? '.')));
     });
   program
     .command('serve')

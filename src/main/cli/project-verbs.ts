@@ -41,6 +41,18 @@ function placeOf({ file, line }: ConfigProblem): string {
   return line === null ? file : `${file}:${line}`;
 }
 
+/** The folder to open where none was named: the current one if it is in a project, else null, for the last project. */
+export async function currentOrLast({ world, dir }: Context): Promise<string | null> {
+  try {
+    await world.locate(dir);
+    return dir;
+  } catch (error) {
+    const elsewhere = ['not-a-repo', 'bare-repo'];
+    if (error instanceof RefusalError && elsewhere.includes(error.refusal.code)) return null;
+    throw error;
+  }
+}
+
 /**
  * Opens the window, or says how to get to the page of a headless host that runs already: a second host would be refused.
  * The link itself holds the secret, which `status --link` alone shows.

@@ -85,7 +85,7 @@ function storyText(story: Reply<'story.show'>): string {
   return `${facts.map(([name, value]) => `${name?.padEnd(9)} ${plain(value ?? '')}`).join('\n')}\n${body === '' ? '' : `\n${body}\n`}`;
 }
 
-/** The text for a reply; commands without a text of their own say their title and 'done'. `columns`: of a terminal. */
+/** The text for a reply; commands without a text of their own say their story, their title and 'done'. `columns`: of a terminal. */
 export function reportText(
   name: CommandName,
   reply: unknown,
@@ -118,7 +118,10 @@ export function reportText(
       const fences = reply as Reply<'fence.list'>;
       return fences.length === 0 ? line('cli.fence.none') : fencesText(fences, now);
     }
-    default:
-      return line('cli.done', { title: text(commandSpec(name).title) });
+    default: {
+      const title = text(commandSpec(name).title);
+      const { story } = input;
+      return typeof story === 'string' ? line('cli.done.story', { story, title }) : line('cli.done', { title });
+    }
   }
 }

@@ -1,6 +1,6 @@
 /** How the command line writes: aligned, calm, and nothing from a repository or an agent reaches the terminal raw. */
 import type { Refusal, TextKey, TextValues } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { sentence, text } from '../../contract/index.ts';
 
 /**
  * What would act on a terminal or hide itself: control characters, format characters (direction, zero width, tags),
@@ -94,7 +94,7 @@ export function refusalJson({ code, message, remedy }: Refusal): string {
 
 /** A refusal for people: what is wrong, then what to do. */
 export function refusalText({ message, remedy }: Refusal): string {
-  return `${line('cli.refusal', { message })}${plain(remedy)}\n`;
+  return `${line('cli.refusal', { message: sentence(message) })}${plain(remedy)}\n`;
 }
 
 /** '42 s', '3 min', '5 h', '2 d'. */

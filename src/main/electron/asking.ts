@@ -2,7 +2,7 @@
 import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import { dialog } from 'electron';
 import type { Refusal, RunRecord, Survivor } from '../../contract/index.ts';
-import { text, withControlsSeen } from '../../contract/index.ts';
+import { sentence, text, withControlsSeen } from '../../contract/index.ts';
 import { stays } from './window.ts';
 
 /** As many lines as a dialog shows without growing over the screen. */
@@ -29,8 +29,8 @@ export async function ask(
 
 /** Says why something was not done, and the remedy. */
 export async function sayRefusal(window: BrowserWindow | null, title: string | null, refusal: Refusal): Promise<void> {
-  const message = title ?? refusal.message;
-  const detail = title === null ? refusal.remedy : `${refusal.message}\n\n${refusal.remedy}`;
+  const message = title ?? sentence(refusal.message);
+  const detail = title === null ? refusal.remedy : `${sentence(refusal.message)}\n\n${refusal.remedy}`;
   await ask(window, { type: 'warning', message, detail, buttons: [text('ui.understood')] });
 }
 

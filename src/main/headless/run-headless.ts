@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { HostRecord, Link } from '../../contract/index.ts';
-import { RefusalError, text } from '../../contract/index.ts';
+import { RefusalError, text, toldRefusal } from '../../contract/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import { plainLines } from '../cli/words.ts';
@@ -132,7 +132,7 @@ async function openFirst(
     return await open(last.path);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
-    warn(`${error.refusal.message} ${error.refusal.remedy}`);
+    warn(toldRefusal(error.refusal));
     return null;
   }
 }

@@ -11,6 +11,8 @@ import type { FakeDoor } from './fake-door.ts';
 /** What the tests' machine is like. */
 export interface Setup {
   host?: boolean;
+  /** `/start` when left out. `/nowhere` is no project, `/unborn` one without commits. */
+  cwd?: string;
   run?: string;
   /** The host says nothing after its first reply, and is given up with this. */
   freezes?: Refusal;
@@ -39,7 +41,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
   const bytes: Buffer[] = [];
   const hasHost = setup.host ?? true;
   const world: World = {
-    cwd: '/start',
+    cwd: setup.cwd ?? '/start',
     now: () => 100_000,
     out: (data) => bytes.push(Buffer.from(data)),
     err: (words) => {
@@ -63,6 +65,8 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       ran.did.push(`locate ${dir}`);
       if (dir === '/nowhere')
         throw new RefusalError({ code: 'not-a-repo', message: '/nowhere is not a git project.', remedy: 'git init' });
+      if (dir === '/unborn')
+        throw new RefusalError({ code: 'no-commits', message: '/unborn has no commits yet.', remedy: 'git commit' });
       return {
         root: dir,
         stateDir: `${dir}/.git/huskies`,

@@ -1,7 +1,7 @@
 import { CircleAlert, ShieldQuestion, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ConfigProblem } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { text, toldRefusal } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { useLost, useMirror } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
@@ -48,7 +48,7 @@ function ConfigBanner({ problem }: { problem: ConfigProblem }) {
   ].filter((part) => part !== false);
   return (
     <Banner bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
-      <strong>{text('config.invalid')}</strong> <code>{where.join(', ')}</code>: {problem.message} {problem.remedy}{' '}
+      <strong>{text('config.invalid')}</strong> <code>{where.join(', ')}</code>: {toldRefusal(problem)}{' '}
       <span className={css.where}>{text('config.kept')}</span>
     </Banner>
   );

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import type { ProjectRecord, Refusal } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
-import { call, refusalText } from '../store/call.ts';
+import { text, toldRefusal } from '../../contract/index.ts';
+import { call } from '../store/call.ts';
 import { Button } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -38,7 +38,7 @@ export function NoConfig({ project }: { project: ProjectRecord }) {
         </div>
         {refusal && (
           <p className={css.error} role="alert">
-            {refusalText(refusal)}
+            {toldRefusal(refusal)}
           </p>
         )}
       </div>

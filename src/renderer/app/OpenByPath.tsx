@@ -1,7 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { Refusal } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
-import { call, refusalText } from '../store/call.ts';
+import { text, toldRefusal } from '../../contract/index.ts';
+import { call } from '../store/call.ts';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 
@@ -17,7 +17,7 @@ export function OpenByPath({ className, onOpened }: { className?: string; onOpen
   };
   return (
     <form className={className} onSubmit={(event) => void submit(event)} noValidate>
-      <Field label={text('open.path')} error={refusal && refusalText(refusal)}>
+      <Field label={text('open.path')} error={refusal && toldRefusal(refusal)}>
         {(aria) => (
           <input
             {...aria}

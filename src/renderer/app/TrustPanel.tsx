@@ -1,7 +1,7 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Refusal, TrustItem } from '../../contract/index.ts';
-import { text, visible } from '../../contract/index.ts';
-import { call, refusalText } from '../store/call.ts';
+import { text, toldRefusal, visible } from '../../contract/index.ts';
+import { call } from '../store/call.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './Banners.module.css';
 
@@ -48,7 +48,7 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
           ))}
         </ul>
         <small className={css.where}>{text('trust.covers')}</small>
-        {refusal && <p role="alert">{refusalText(refusal)}</p>}
+        {refusal && <p role="alert">{toldRefusal(refusal)}</p>}
       </div>
       <div className={css.answer}>
         {seen !== shown && <small id={why}>{text('trust.unseen')}</small>}

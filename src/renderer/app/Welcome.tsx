@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { CommandName, CommandReply, Refusal } from '../../contract/index.ts';
-import { text, withoutControls } from '../../contract/index.ts';
-import { call, refusalText } from '../store/call.ts';
+import { text, toldRefusal, withoutControls } from '../../contract/index.ts';
+import { call } from '../store/call.ts';
 import { useMirror } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
 import { Button, useIdle } from '../ui/Button.tsx';
@@ -46,7 +46,7 @@ export function Welcome() {
         </div>
         {refusal && (
           <p className={css.error} role="alert">
-            {refusalText(refusal)}
+            {toldRefusal(refusal)}
           </p>
         )}
         {recent.length > 0 && (

@@ -1,6 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { text } from '../../contract/index.ts';
-import { refusalText } from '../store/call.ts';
+import { text, toldRefusal } from '../../contract/index.ts';
 import { runsOf } from '../store/derive.ts';
 import { blockStory } from '../store/flags.ts';
 import { useSnapshotShallow, useStory } from '../store/hooks.ts';
@@ -21,7 +20,7 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
     event.preventDefault();
     const result = await blockStory(story, reason);
     if (result.ok) onClose();
-    else setError(refusalText(result.error));
+    else setError(toldRefusal(result.error));
   };
   const footer = (
     <>

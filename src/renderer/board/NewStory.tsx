@@ -1,7 +1,7 @@
 import { type FormEvent, useRef, useState } from 'react';
 import type { Refusal, Stage } from '../../contract/index.ts';
-import { STAGES, text } from '../../contract/index.ts';
-import { call, refusalText } from '../store/call.ts';
+import { STAGES, text, toldRefusal } from '../../contract/index.ts';
+import { call } from '../store/call.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
@@ -34,7 +34,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
     const { story } = result.value;
     closeDialogThen('new-story', () => select(story, true));
   };
-  const errorOf = (field: string) => (refusal?.field === field ? refusalText(refusal) : null);
+  const errorOf = (field: string) => (refusal?.field === field ? toldRefusal(refusal) : null);
   const elsewhere = refusal && !['title', 'text', 'stage'].includes(refusal.field ?? '') ? refusal : null;
   const footer = (
     <>
@@ -89,7 +89,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
 function Notice({ refusal }: { refusal: Refusal }) {
   return (
     <p role="alert" style={{ marginTop: 12, color: 'var(--bad)' }}>
-      {refusalText(refusal)}
+      {toldRefusal(refusal)}
     </p>
   );
 }

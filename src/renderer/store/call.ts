@@ -1,5 +1,5 @@
 /** The one road from the page to the host. */
-import type { CommandInput, CommandName, CommandReply, Refusal, Result } from '../../contract/index.ts';
+import type { CommandInput, CommandName, CommandReply, Result } from '../../contract/index.ts';
 import { refuse, text } from '../../contract/index.ts';
 import { useMirror } from './mirror.ts';
 import { noticeRefusal } from './notices.ts';
@@ -22,9 +22,4 @@ export async function act<N extends CommandName>(name: N, input: CommandInput<N>
   if (result.ok) return result.value;
   noticeRefusal(result.error);
   return null;
-}
-
-/** Message and remedy in one line. */
-export function refusalText(refusal: Refusal): string {
-  return refusal.remedy === '' ? refusal.message : `${refusal.message} ${refusal.remedy}`;
 }

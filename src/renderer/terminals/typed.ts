@@ -1,7 +1,7 @@
 /** What a person types, pastes or does with the mouse, on its way to the agent: in order, in pieces, never lost in silence. */
 import type { Result } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
-import { call, refusalText } from '../store/call.ts';
+import { text, toldRefusal } from '../../contract/index.ts';
+import { call } from '../store/call.ts';
 import { notice } from '../store/notices.ts';
 
 /** Characters of one message; the host takes a million. */
@@ -41,7 +41,7 @@ export function createTyped(send: Send, lost: (characters: number, why: string) 
         if (!result.ok) {
           const behind = queue.reduce((sum, { data }) => sum + data.length, 0);
           queue = [];
-          lost(piece.length + behind, refusalText(result.error));
+          lost(piece.length + behind, toldRefusal(result.error));
         }
         pump();
       });

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
@@ -85,6 +85,43 @@ describe('inspectRepository', () => {
     expect(await codeOf(join(bare, 'refs'))).toBe('bare-repo');
     expect(await codeOf(ofBare)).toBe('bare-repo');
     expect(await codeOf(make({ commit: false }).root)).toBe('no-commits');
+  });
+
+  it('remedies that name commands make a project when followed to the letter, from any folder', async () => {
+    const repo = make();
+    const bare = join(repo.outer, "it's bare.git");
+    execFileSync('git', ['clone', '--quiet', '--bare', repo.root, bare], { env: plainGitEnv() });
+    mkdirSync(join(repo.outer, "it's bare"));
+    const [missing, empty, full] = ["it's missing", 'empty', 'full'].map((name) => join(repo.outer, name));
+    for (const dir of [empty, full]) mkdirSync(dir as string);
+    writeFileSync(join(full as string, 'file'), '');
+    const started = ['started empty', 'started full'].map((name) => join(repo.outer, name));
+    for (const dir of started) execFileSync('git', ['init', '--quiet', dir], { env: plainGitEnv() });
+    writeFileSync(join(started[1] as string, 'file'), '');
+    const elsewhere = join(repo.outer, 'elsewhere');
+    mkdirSync(elsewhere);
+    const names = { GIT_AUTHOR_NAME: 'Test', GIT_COMMITTER_NAME: 'Test' };
+    const env = {
+      ...plainGitEnv(),
+      ...names,
+      GIT_AUTHOR_EMAIL: 'test@example.invalid',
+      GIT_COMMITTER_EMAIL: 't@example.invalid',
+    };
+    const follow = async (dir: string) => {
+      const error = await inspect(dir).catch((thrown: unknown) => thrown);
+      if (!(error instanceof RefusalError)) throw error;
+      const command = error.refusal.remedy.slice(error.refusal.remedy.indexOf(': ') + 2);
+      execFileSync('sh', ['-c', command], { cwd: elsewhere, env, stdio: 'pipe' });
+    };
+    for (const dir of [missing, empty, full, ...started] as string[]) {
+      await follow(dir);
+      expect((await inspect(dir)).root, dir).toBe(dir);
+    }
+    await follow(bare);
+    const clone = join(repo.outer, "it's bare-2");
+    expect((await inspect(clone)).root).toBe(clone);
+    expect(execFileSync('git', ['-C', full as string, 'ls-files'], { encoding: 'utf8' })).toBe('file\n');
+    expect(readdirSync(elsewhere)).toEqual([]);
   });
 
   it('is not led elsewhere by GIT_DIR of the host, nor by core.worktree', async () => {

@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RefusalCode, TextValues } from '../../../contract/index.ts';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { quoteArgument, RefusalError, text } from '../../../contract/index.ts';
 import { isAbsent, real } from './back-link.ts';
 import { commitOf, locate } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -22,7 +22,7 @@ export async function inspectRepository(dir: string, git: GitRunner): Promise<Re
   if (dir.includes('\0')) throw refusal('not-a-repo', dir, 'noPath');
   const given = await existingFolder(resolve(dir));
   const inside = await gitFolderAbove(given);
-  if (inside !== null && !inside.normal) throw bare(inside.path);
+  if (inside !== null && !inside.normal) throw await bare(inside.path);
   const path = inside === null ? given : dirname(inside.path);
   const found = await locate(git, path);
   if ('refused' in found) throw unopened(path, found.refused);
@@ -31,7 +31,7 @@ export async function inspectRepository(dir: string, git: GitRunner): Promise<Re
     throw refusal('not-a-repo', path, 'points', { target: found.commonDir });
   }
   const root = await mainWorktree(git, found.topLevel, commonDir);
-  if (root === null) throw bare(commonDir);
+  if (root === null) throw await bare(commonDir);
   if ((await commitOf(git, root, 'HEAD')) === null) {
     throw refusal('no-commits', root, 'noCommits');
   }
@@ -88,8 +88,16 @@ async function mainWorktree(git: GitRunner, topLevel: string | null, commonDir: 
   return own.code === 0 && (await real(own.stdout.replace(/\n$/, ''))) === commonDir ? here : null;
 }
 
-function bare(path: string): RefusalError {
-  return refusal('bare-repo', path, 'bare');
+async function bare(path: string): Promise<RefusalError> {
+  return refusal('bare-repo', path, 'bare', { clone: quoteArgument(await placeForClone(path)) });
+}
+
+/** A folder beside the bare repository that does not exist yet, called after it. */
+async function placeForClone(path: string): Promise<string> {
+  const inFolder = basename(path) === '.git' ? dirname(path) : path;
+  const name = inFolder.replace(/\.git$/, '');
+  if (name !== inFolder && !(await exists(name))) return name;
+  for (let n = 2; ; n++) if (!(await exists(`${name}-${n}`))) return `${name}-${n}`;
 }
 
 function unopened(path: string, words: string): RefusalError {
@@ -112,6 +120,7 @@ type Trouble =
 
 function refusal(code: RefusalCode, path: string, trouble: Trouble, values: TextValues = {}): RefusalError {
   const message = text(`adapters.git.folder.${trouble}`, { path, ...values });
-  const remedy = text(`adapters.git.folder.${trouble}.remedy`, { path });
+  // its commands are copied into a shell
+  const remedy = text(`adapters.git.folder.${trouble}.remedy`, { ...values, path: quoteArgument(path) });
   return new RefusalError({ code, message, remedy, field: 'dir', value: path });
 }

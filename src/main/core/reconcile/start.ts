@@ -1,5 +1,12 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
-import { RefusalError, type StopReceipt, startRefusal, type TerminalSize, text } from '../../../contract/index.ts';
+import {
+  RefusalError,
+  type StopReceipt,
+  startRefusal,
+  type TerminalSize,
+  text,
+  toldRefusal,
+} from '../../../contract/index.ts';
 import { checkConfig, fencedRefusal } from '../../../domain/index.ts';
 import { ended, fenceAfter, fillCommand, spawned } from '../agents/index.ts';
 import {
@@ -250,7 +257,7 @@ async function fail(world: World, id: string, error: unknown): Promise<void> {
   const reason =
     refusal === null
       ? text('core.launch.failed', { why: error instanceof Error ? error.message : String(error) })
-      : `${refusal.message} ${refusal.remedy}`;
+      : toldRefusal(refusal);
   const outcome = await prove(world, run);
   const { known } = await remembering(world, run, outcome);
   const recorded = world.ledger.runs.get(id) ?? run;

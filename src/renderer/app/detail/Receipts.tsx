@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { Refusal, StopReceipt } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
-import { call, refusalText } from '../../store/call.ts';
+import { text, toldRefusal } from '../../../contract/index.ts';
+import { call } from '../../store/call.ts';
 import { useReceipt } from '../../store/hooks.ts';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Receipt } from './Receipt.tsx';
@@ -10,7 +10,7 @@ import css from './Receipts.module.css';
 /** All stops of the story, the newest first. */
 export function Receipts({ story }: { story: string }) {
   const { receipts, refusal } = useReceipts(story);
-  if (refusal) return <EmptyState title={text('receipts.unread')} hint={refusalText(refusal)} />;
+  if (refusal) return <EmptyState title={text('receipts.unread')} hint={toldRefusal(refusal)} />;
   if (receipts === null) return null;
   if (receipts.length === 0) return <EmptyState title={text('receipts.none')} hint={text('receipts.none.hint')} />;
   return (

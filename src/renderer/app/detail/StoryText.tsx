@@ -1,7 +1,7 @@
 import { Suspense, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
-import { text, withoutControls } from '../../../contract/index.ts';
-import { call, refusalText } from '../../store/call.ts';
+import { text, toldRefusal, withoutControls } from '../../../contract/index.ts';
+import { call } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
@@ -62,7 +62,7 @@ function useStoryText(story: StoryRecord): Loaded {
     void call('story.show', { story: story.id }).then((result) => {
       if (!current) return;
       setLoaded(
-        result.ok ? { kind: 'text', text: result.value.text } : { kind: 'failed', why: refusalText(result.error) },
+        result.ok ? { kind: 'text', text: result.value.text } : { kind: 'failed', why: toldRefusal(result.error) },
       );
     });
     return () => {

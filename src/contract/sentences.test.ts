@@ -1,0 +1,32 @@
+import { describe, expect, it } from 'vitest';
+import { sentence, toldRefusal } from './sentences.ts';
+
+describe('sentence', () => {
+  it.each([
+    ['it lies in a git folder', 'it lies in a git folder.'],
+    ["No agent 'a' for story 's'", "No agent 'a' for story 's'."],
+    ['Done.', 'Done.'],
+    ['Is it?', 'Is it?'],
+    ['Loading…', 'Loading…'],
+    ["It said 'no.'", "It said 'no.'"],
+    ['(It did.)', '(It did.)'],
+    ['\u2068what git says.\u2069', '\u2068what git says.\u2069'],
+    ['\u2068no stop\u2069', '\u2068no stop\u2069.'],
+    ['trailing \n', 'trailing.'],
+    ['', ''],
+  ])('%j', (words, told) => {
+    expect(sentence(words)).toBe(told);
+  });
+});
+
+describe('toldRefusal', () => {
+  it('keeps message and remedy apart, and leaves the remedy as it is, since it may end in a command', () => {
+    expect(toldRefusal({ message: 'must be at most 200 characters', remedy: 'Give a title that fits.' })).toBe(
+      'must be at most 200 characters. Give a title that fits.',
+    );
+    expect(toldRefusal({ message: 'No host.', remedy: 'Start one: huskies serve' })).toBe(
+      'No host. Start one: huskies serve',
+    );
+    expect(toldRefusal({ message: 'No host', remedy: '' })).toBe('No host.');
+  });
+});

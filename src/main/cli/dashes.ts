@@ -1,0 +1,34 @@
+/** Texts that begin with a dash and were therefore taken for options. */
+import type { Command } from 'commander';
+import { quoteArguments } from '../../contract/index.ts';
+
+/**
+ * The same command line with what `command` does not know as an option behind `--`, where it is a text. Null where the
+ * command takes no such text. `argv`: without node and script name.
+ */
+export function commandWithDashes(command: Command, argv: readonly string[]): string | null {
+  const path = pathOf(command);
+  const known = path.flatMap(({ options }) => options);
+  const options: string[] = [];
+  const words: string[] = [];
+  for (let at = 0; at < argv.length; at++) {
+    const word = argv[at] ?? '';
+    if (word === '--') {
+      words.push(...argv.slice(at + 1));
+      break;
+    }
+    const whole = known.find(({ short, long }) => word === short || word === long);
+    if (whole?.required) options.push(...argv.slice(at, ++at + 1));
+    else if (whole || known.some(({ long }) => word.startsWith(`${long}=`))) options.push(word);
+    else words.push(word);
+  }
+  const verb = path.slice(1).map((one) => one.name());
+  const texts = words.slice(verb.length);
+  if (verb.some((name, at) => words[at] !== name) || texts.length > command.registeredArguments.length) return null;
+  return `huskies ${quoteArguments([...verb, ...options, '--', ...texts])}`;
+}
+
+/** From the program to the command. */
+function pathOf(command: Command): Command[] {
+  return command.parent === null ? [command] : [...pathOf(command.parent), command];
+}
