@@ -171,6 +171,7 @@ const PAGE_EN = {
   'terminal.missing': 'There is no terminal to show: {why}',
   'terminal.failed': 'The run failed before it had a terminal',
   'terminal.earlier': '[earlier output is gone]',
+  'terminal.unreached': 'Not connected: no key reaches the agent until the host answers again.',
   'terminal.keys': 'Keys go to the agent. Ctrl+Shift+B: board, Ctrl+. stops.',
   'terminal.keys.mac': 'Keys go to the agent. ⌘B: board, ⌘. stops.',
   'terminal.copied': '{agent} put {n|# character|# characters} on the clipboard.',

@@ -39,11 +39,12 @@ export const SHELL_EN = {
   'shell.stays': 'Huskies stays in the tray',
   'shell.stays.detail':
     'Closing a window stops no agent: {n|# agent is|# agents are} at work. Quit from the tray or the File menu to stop them. This is said once.',
-  'shell.close.ask': 'Stop {n|# agent|# agents} of {project} and close it?',
-  'shell.close.go': 'Stop and close',
   'shell.quit.ask': 'Stop {n|# agent|# agents} and quit?',
-  'shell.quit.detail': 'Their worktrees stay as they are.\n{list}',
+  'shell.quit.detail': '{n|Its worktree stays as it is.|Their worktrees stay as they are.}\n{list}',
   'shell.quit.go': 'Stop and quit',
+  'shell.close.ask': 'Stop {n|# agent|# agents} and close {project}?',
+  'shell.close.go': 'Stop and close',
+  'shell.close.anyway': 'Close anyway',
   'shell.quit.proof': '{stopped|# agent|# agents} stopped, {left|# process|# processes} left',
   'shell.quit.proof.seen':
     '{stopped|# agent|# agents} stopped, {left|# process|# processes} left as far as a look can see',

@@ -121,7 +121,7 @@ export class Desktop {
     const project = page.project && this.projects.get(page.project.path);
     if (!project || this.#phase !== 'open') return;
     this.#closing.add(page);
-    const go = await endOne(project, page.window);
+    const go = await endOne(project, page.window, this.windows.all.length === 1);
     this.#closing.delete(page);
     if (!go) return;
     this.windows.attach(page, null);

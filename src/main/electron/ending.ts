@@ -7,7 +7,7 @@ import type { Page } from './windows.ts';
 /** True: all is stopped, or a person goes on regardless. `asked`: someone else decided, such as a signal. */
 export async function endAll(all: readonly OpenProject[], pages: readonly Page[], asked: boolean): Promise<boolean> {
   const window = BrowserWindow.getFocusedWindow() ?? pages[0]?.window ?? null;
-  if (!asked && !(await mayStop(all, window))) return false;
+  if (!asked && !(await mayStop(all, window, null))) return false;
   const had = liveIn(all).length;
   // More than 1: the system shows that something goes on, without saying how far.
   showProgress(pages, 2);
@@ -19,18 +19,19 @@ export async function endAll(all: readonly OpenProject[], pages: readonly Page[]
     return true;
   }
   if (had === 0 && isProven(proof)) return true;
-  const go = await showProof(proof, window);
+  const go = await showProof(proof, window, null);
   if (!go) for (const { host } of all) host.resume();
   return go;
 }
 
-/** The same for one project. */
-export async function endOne(project: OpenProject, window: BrowserWindow): Promise<boolean> {
-  if (!(await mayStop([project], window))) return false;
+/** The same for one project. `last`: with its window the app ends. */
+export async function endOne(project: OpenProject, window: BrowserWindow, last: boolean): Promise<boolean> {
+  const closing = last ? null : project.host.name;
+  if (!(await mayStop([project], window, closing))) return false;
   const had = liveIn([project]).length;
   const proof = await stopRuns([project]);
   if (had > 0 || !isProven(proof)) console.log(proofLines(proof));
-  const go = (had === 0 && isProven(proof)) || (await showProof(proof, window));
+  const go = (had === 0 && isProven(proof)) || (await showProof(proof, window, closing));
   if (!go) project.host.resume();
   return go;
 }

@@ -5,6 +5,7 @@ import { text } from '../../contract/index.ts';
 import { joinProofs, type QuitProof } from '../../domain/index.ts';
 import { ask, runLines, survivorLines } from './asking.ts';
 import type { OpenProject } from './projects.ts';
+import { anywayWord, type Closing, stopQuestion } from './stop-question.ts';
 
 /** How long the proof stays on the screen when nobody confirms it. */
 const PROOF_MS = 4_000;
@@ -20,15 +21,15 @@ export function liveIn(projects: readonly OpenProject[]): RunRecord[] {
 }
 
 /** The question before agents are stopped; true at once when none is at work. */
-export async function mayStop(projects: readonly OpenProject[], window: BrowserWindow | null): Promise<boolean> {
+export async function mayStop(
+  projects: readonly OpenProject[],
+  window: BrowserWindow | null,
+  closing: Closing,
+): Promise<boolean> {
   const runs = liveIn(projects);
   if (runs.length === 0) return true;
-  const message = text('shell.quit.ask', { n: runs.length });
-  const detail = text('shell.quit.detail', { list: runLines(runs) });
-  return (
-    (await ask(window, { type: 'question', message, detail, buttons: [text('shell.quit.go'), text('ui.cancel')] })) ===
-    0
-  );
+  const { message, detail, go } = stopQuestion(runs.length, runLines(runs), closing);
+  return (await ask(window, { type: 'question', message, detail, buttons: [go, text('ui.cancel')] })) === 0;
 }
 
 /** Stops all runs of these projects at once. Never rejects. */
@@ -60,7 +61,7 @@ export function proofLines(proof: Proof): string {
 }
 
 /** Shows what was proven; true: go on and close. With survivors a person decides. */
-export async function showProof(proof: Proof, window: BrowserWindow | null): Promise<boolean> {
+export async function showProof(proof: Proof, window: BrowserWindow | null, closing: Closing): Promise<boolean> {
   if (isProven(proof)) {
     const closing = new AbortController();
     const timer = setTimeout(() => closing.abort(), PROOF_MS);
@@ -78,6 +79,6 @@ export async function showProof(proof: Proof, window: BrowserWindow | null): Pro
   const message =
     proof.left.length > 0 ? text('shell.quit.survivors', { n: proof.left.length }) : text('shell.quit.unproven');
   const detail = [survivorLines(proof.left), ...proof.failures].filter((line) => line !== '').join('\n');
-  const buttons = [text('shell.quit.anyway'), text('shell.quit.keep')];
+  const buttons = [anywayWord(closing), text('shell.quit.keep')];
   return (await ask(window, { type: 'warning', message, detail, buttons, defaultId: 1 })) === 0;
 }

@@ -139,10 +139,10 @@ describe('Start is for the role that the stage wants', () => {
   });
   it('beside an agent of that role which ended, and on a line of its own beside another one', () => {
     show({ runs: { r: aRun(story.id, 'qa-2', { role: 'qa', status: 'completed' }) } }, merge);
-    expect(words()).toEqual(['qa-2finished', 'wants mergemasterStart']);
+    expect(words()).toEqual(['qa-2 finished', 'wants mergemasterStart']);
     cleanup();
     show({ runs: { r: aRun(story.id, 'mergemaster', { role: 'mergemaster', status: 'completed' }) } }, merge);
-    expect(words()).toEqual(['mergemasterfinishedStart']);
+    expect(words()).toEqual(['mergemaster finishedStart']);
   });
   it('before any agent', () => {
     show({}, merge);
@@ -155,6 +155,12 @@ it('says why a run failed, and offers a start', () => {
   expect(screen.getByText(/failed: exit 3/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Start coder on 60_story_cleanup' }));
   expect(useDialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
+});
+
+it('the name and the state of one that ended are one text that wraps, so that neither is cut', () => {
+  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: 'interrupted' }) } });
+  const name = screen.getByTitle('coder-1');
+  expect(name.parentElement?.textContent).toBe('coder-1 failed: interrupted');
 });
 
 it('gives a long reason lines of its own, and the whole of it as tooltip', () => {

@@ -166,11 +166,11 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
     <>
       <div className={css.row}>
         <StateMark state={state} />
-        <span className={css.name} title={run.agent}>
-          {run.agent}
-        </span>
-        <span className={css.wrap} title={reason || undefined}>
-          {brief ? text('state.because', { state: text(`state.${state}`), reason }) : text(`state.${state}`)}
+        <span className={css.ended}>
+          <b title={run.agent}>{run.agent}</b>{' '}
+          <span title={reason || undefined}>
+            {brief ? text('state.because', { state: text(`state.${state}`), reason }) : text(`state.${state}`)}
+          </span>
         </span>
         {children}
       </div>

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 
-import { cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, render, screen } from '@testing-library/react';
 import { FitAddon } from '@xterm/addon-fit';
 import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
@@ -121,6 +121,26 @@ it('a restored mode sends no focus report to the agent, a change of the focus do
   says('\x1b[I');
   expect(typed()).toEqual(['\x1b[I']);
   made.write.mockReset();
+});
+
+it('says while the host is lost that no key reaches the agent, and shows no focus', async () => {
+  const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke: vi.fn(), openTerminal }, link: 'open' });
+  const { container } = render(
+    <TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />,
+  );
+  const view = container.querySelector('section');
+  const field = view?.firstElementChild as HTMLElement;
+  field.tabIndex = 0;
+  act(() => field.focus());
+  expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
+  expect(view?.dataset.focused).toBe('true');
+  act(() => useMirror.setState({ link: 'lost', lostAt: 0 }));
+  expect(screen.getByText('Not connected: no key reaches the agent until the host answers again.')).toBeTruthy();
+  expect(screen.queryByText(/Keys go to the agent/)).toBeNull();
+  expect(view?.dataset.focused).toBeUndefined();
+  act(() => useMirror.setState({ link: 'open', lostAt: null }));
+  expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
 });
 
 it('takes the focus that was asked for before it was there, once', async () => {

@@ -2,7 +2,7 @@ import '@xterm/xterm/css/xterm.css';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TerminalSize } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { useMirror } from '../store/mirror.ts';
+import { useLost, useMirror } from '../store/mirror.ts';
 import { isMac } from '../store/platform.ts';
 import { useView } from '../store/view.ts';
 import { isPress } from '../ui/key-match.ts';
@@ -18,13 +18,15 @@ export function TerminalView(of: TerminalOfRun) {
   const { state, screen, foreign } = useTerminal(element, of);
   const [focused, setFocused] = useState(false);
   const [finding, setFinding] = useState(false);
+  const unreached = useLost() && of.live;
   useWantedFocus(screen);
   return (
     <section
       className={css.view}
       data-terminal={of.run}
       data-live={of.live}
-      data-focused={(focused && of.live) || undefined}
+      data-focused={(focused && of.live && !unreached) || undefined}
+      data-unreached={unreached || undefined}
       aria-label={of.label}
       onFocus={(event) => setFocused(element.current?.contains(event.target) ?? false)}
       onBlur={() => setFocused(false)}
@@ -58,7 +60,9 @@ export function TerminalView(of: TerminalOfRun) {
           )}
         </p>
       )}
-      {state.kind !== 'missing' && <p className={css.note}>{note(of, focused, foreign)}</p>}
+      {state.kind !== 'missing' && (
+        <p className={css.note}>{unreached ? text('terminal.unreached') : note(of, focused, foreign)}</p>
+      )}
     </section>
   );
 }

@@ -30,6 +30,7 @@ const FIRST = 20;
 export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], bad }: ProcessTableProps<P>) {
   const [all, setAll] = useState(false);
   const shown = all ? rows : rows.slice(0, FIRST);
+  const timed = rows.some(isTime);
   return (
     <>
       <table className={classes(css.table, bad && css.bad)}>
@@ -39,9 +40,11 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
             <th scope="col" className={css.pid}>
               {text('receipt.pid')}
             </th>
-            <th scope="col" className={css.start} title={text('receipt.start.hint')}>
-              {text('receipt.start')}
-            </th>
+            {timed && (
+              <th scope="col" className={css.start}>
+                {text('receipt.start')}
+              </th>
+            )}
             <th scope="col">{text('receipt.command')}</th>
             {columns.map(({ head, hint, look }) => (
               <th key={head} scope="col" className={css[look]} title={hint}>
@@ -53,14 +56,10 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
         <tbody>
           {shown.map((row) => (
             <tr key={`${row.pid}-${row.startTime}`}>
-              <th
-                scope="row"
-                className={css.pid}
-                title={text('receipt.start.title', { pid: row.pid, start: startText(row.startTime) })}
-              >
+              <th scope="row" className={css.pid} title={startTitle(row)}>
                 {row.pid}
               </th>
-              <td className={css.start}>{startText(row.startTime)}</td>
+              {timed && <td className={css.start}>{isTime(row) ? atTime(row.startTime) : ''}</td>}
               <td className={css.command} title={withControlsSeen(row.command)}>
                 {withControlsSeen(briefCommand(row.command))}
               </td>
@@ -87,8 +86,15 @@ const EPOCH_MS = 1e12;
 
 /**
  * On Linux a receipt holds ticks since boot and not when that boot was, and a clock may have been set since: a time of
- * day would be a guess. The number itself can be checked (/proc/PID/stat, field 22), so it is shown as it is.
+ * day would be a guess. The bare number tells a person nothing; who wants to check it (/proc/PID/stat, field 22) has it
+ * at the PID, and in the receipt as JSON.
  */
-function startText(startTime: number): string {
-  return startTime < EPOCH_MS ? String(startTime) : atTime(startTime);
+function isTime({ startTime }: ProcessRef): boolean {
+  return startTime >= EPOCH_MS;
+}
+
+function startTitle(row: ProcessRef): string {
+  const { pid, startTime } = row;
+  if (isTime(row)) return text('receipt.start.title', { pid, start: atTime(startTime) });
+  return text('receipt.start.ticks', { pid, start: String(startTime) });
 }
