@@ -55,7 +55,7 @@ export class TrustStore {
     const approved: Approved = { ...trust.projects[this.#project] };
     for (const { digest, kind, label } of items) approved[digest] = { kind, label, at };
     const projects = { ...trust.projects, [this.#project]: approved };
-    replaceStateFile(this.#file, `${JSON.stringify({ version: 2, projects }, null, 2)}\n`);
+    replaceStateFile(this.#file, `${JSON.stringify({ version: 2, projects }, null, 2)}\n`, { parents: true });
   }
 
   async #read(): Promise<TrustFile> {

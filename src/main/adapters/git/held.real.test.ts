@@ -17,6 +17,7 @@ beforeEach(() => {
   repo = tempRepo();
   processes = createProcesses();
   mkdirSync(join(repo.outer, 'home'));
+  mkdirSync(join(repo.commonDir, 'huskies'));
 });
 afterEach(async () => {
   for (const pid of [...pids('filters'), ...pids()]) if (await isOurs(pid)) process.kill(pid, 'SIGKILL');

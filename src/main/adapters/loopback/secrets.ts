@@ -24,9 +24,9 @@ export function readAddress(file: string): Address | null {
   }
 }
 
-/** For its owner only (0600), whole or not at all. Throws as replaceStateFile does. */
+/** For its owner only (0600), whole or not at all; in a profile it may be the first file. Throws as replaceStateFile does. */
 export function writeAddress(file: string, address: Address): void {
-  replaceStateFile(file, `${JSON.stringify(address)}\n`);
+  replaceStateFile(file, `${JSON.stringify(address)}\n`, { parents: true });
 }
 
 /** Writes the token for the command line. Returns the file's path. Throws as writeAddress does. */

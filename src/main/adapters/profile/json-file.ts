@@ -14,5 +14,5 @@ export function readJson(file: string): unknown {
 
 /** For the person only (0600). Throws when it cannot be written, or as replaceStateFile does; the old contents then stay. */
 export function writeJson(file: string, value: unknown): void {
-  replaceStateFile(file, `${JSON.stringify(value, null, 2)}\n`);
+  replaceStateFile(file, `${JSON.stringify(value, null, 2)}\n`, { parents: true });
 }

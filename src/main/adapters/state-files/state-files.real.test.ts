@@ -12,6 +12,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
@@ -33,7 +34,7 @@ import { createTerminals } from '../terminals/index.ts';
 import { picturePath, readPicture, writePicture } from '../terminals/screen-file.ts';
 import { checkStateFile, makeStateFolder, openStateFile, readStateFile, replaceStateFile } from './index.ts';
 
-const US = { mode: 'headless', version: '1', startedAt: 0 } as const;
+const US = { mode: 'headless', version: '1', startedAt: 0, root: '/project' } as const;
 const ADDRESS = { port: 1, token: 'a'.repeat(43) };
 const RUN = 'run_0123456789abcdef';
 
@@ -207,6 +208,21 @@ describe('folders', () => {
     expect(execFileSync('ls', ['-A', away], { encoding: 'utf8' })).toBe('');
   });
 
+  it('nothing is made at a path that is gone; only a profile is made with the folders above it', () => {
+    makeState();
+    makeStateFolder(join(state, 'logs'));
+    const away = `${project}-2`;
+    renameSync(project, away);
+    for (const dir of [state, join(state, 'logs')]) {
+      expect(() => makeStateFolder(dir)).toThrow('ENOENT');
+      expect(() => replaceStateFile(join(dir, 'x'), '')).toThrow('ENOENT');
+      expect(() => openStateFile(join(dir, 'x'), 'append')).toThrow('ENOENT');
+    }
+    expect(existsSync(project)).toBe(false);
+    replaceStateFile(join(outer, 'new', 'profile', 'trust.json'), '', { parents: true });
+    expect(statSync(join(outer, 'new', 'profile')).mode & 0o777).toBe(0o700);
+  });
+
   it('the state folder is its owner’s alone, whatever it was before', () => {
     mkdirSync(state);
     chmodSync(state, 0o777);
@@ -241,7 +257,7 @@ it('a file of our own is made for us alone, appended to, cut and read', () => {
 });
 
 it('a file is replaced whole, for us alone, and leaves no draft behind, also when it fails', () => {
-  const file = join(state, 'pages', 'one.json');
+  const file = join(makeState(), 'pages', 'one.json');
   replaceStateFile(file, 'a');
   expect([statSync(join(state, 'pages')).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);
   const inode = statSync(file).ino;

@@ -116,9 +116,12 @@ export function checkStateFolder(dir: string, options: StateOptions = {}): boole
   return true;
 }
 
-/** Makes the folder with its parents where there is none, and makes it its owner's alone: mode 0700, whatever the umask. */
-export function makeStateFolder(dir: string): void {
-  if (!checkStateFolder(dir)) mkdirSync(dir, { recursive: true, mode: 0o700 });
+/**
+ * Makes the folder where there is none, and makes it its owner's alone: mode 0700, whatever the umask. `parents`: also
+ * those above it; not for a project's, which may have been moved away while its host ran.
+ */
+export function makeStateFolder(dir: string, { parents = false } = {}): void {
+  if (!checkStateFolder(dir)) makeFolder(dir, parents);
   checkStateFolder(dir);
   if (process.platform === 'win32') return;
   const fd = openSync(dir, O_RDONLY | CAREFUL | (constants.O_DIRECTORY ?? 0));
@@ -126,6 +129,15 @@ export function makeStateFolder(dir: string): void {
     fchmodSync(fd, 0o700);
   } finally {
     closeSync(fd);
+  }
+}
+
+function makeFolder(dir: string, parents: boolean): void {
+  try {
+    mkdirSync(dir, { recursive: parents, mode: 0o700 });
+  } catch (error) {
+    // made by another host at the same time: looked at like any other
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 

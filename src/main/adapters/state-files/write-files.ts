@@ -7,6 +7,8 @@ import { CAREFUL, checkStateFile, checkStateFolder, makeStateFolder, type StateO
 export interface WriteOptions extends StateOptions {
   /** Whether it is on disk when this returns; default true. */
   durable?: boolean;
+  /** Whether the folders above its own are made too, as for the first file of a profile; default false. */
+  parents?: boolean;
 }
 
 /**
@@ -17,7 +19,7 @@ export interface WriteOptions extends StateOptions {
 export function replaceStateFile(path: string, content: string, options: WriteOptions = {}): void {
   const { durable = true } = options;
   const dir = dirname(path);
-  if (!checkStateFolder(dir, options)) makeStateFolder(dir);
+  if (!checkStateFolder(dir, options)) makeStateFolder(dir, options);
   checkStateFile(path, options);
   const draft = `${path}.${randomBytes(6).toString('hex')}.new`;
   try {
