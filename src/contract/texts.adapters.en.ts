@@ -196,6 +196,8 @@ export const ADAPTERS_EN = {
   'adapters.lock.at.starting':
     'This project is already open in another Huskies ({mode}, pid {pid}, version {version}), which is still starting.',
   'adapters.lock.at.remedy': 'Use that one (huskies status shows its link), or quit it first: kill {pid}',
+  'adapters.lock.moved': 'The project was moved from {from} to {to} while Huskies ran (pid {pid}).',
+  'adapters.lock.moved.remedy': 'End that one: kill {pid}. Then start it here: huskies serve, or huskies open .',
   'adapters.lock.starting': 'This project is already open in another Huskies, which is still starting.',
   'adapters.lock.starting.remedy': 'Wait a moment, then see: huskies status',
   'adapters.serving.calls': 'too many calls at once',

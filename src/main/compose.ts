@@ -93,7 +93,7 @@ async function build(
   });
   const stateDir = join(commonDir, 'huskies');
 
-  const lock = takeLock(stateDir, { mode, version: VERSION, startedAt });
+  const lock = takeLock(stateDir, { mode, version: VERSION, startedAt, root });
   closers.push(() => lock.close());
   const problems: string[] = [];
   let host: Host | null = null;

@@ -1,9 +1,10 @@
 /** A whole host on a project that was moved, and on a copy of one that is at work. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../contract/index.ts';
+import { findHost, movedUnder } from './adapters/lock/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import { compose, type HostScope } from './compose.ts';
 import { NO_TRACES } from './core/ports/index.ts';
@@ -150,6 +151,30 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
   expect(second.door.snapshot().project.it).toMatchObject({ trusted: true, movedFrom: null });
   const run = await start(second);
   expect(second.door.snapshot().runs[run]?.worktree).toBe(after);
+});
+
+it('I2: a project that is moved under its host is told by its address, can be stopped, and is opened again once that host has ended', async () => {
+  const first = await open(repo.root);
+  await trust(first);
+  await must(first, 'story.add', { title: 'Cleanup', id: STORY });
+  const run = await start(first);
+  const { pid } = first.door.snapshot().runs[run] ?? {};
+  const moved = join(repo.outer, 'moved');
+  renameSync(repo.root, moved);
+  const finding = findHost(join(moved, '.git', 'huskies'));
+  expect(movedUnder(finding.state === 'none' ? null : finding.host, moved)).toMatchObject({
+    message: `The project was moved from ${repo.root} to ${moved} while Huskies ran (pid ${process.pid}).`,
+  });
+  await must(first, 'agent.stop', { story: STORY, agent: 'coder-1' });
+  const stopped = await until(first, (snapshot) => Object.keys(snapshot.runs).length === 0);
+  expect(stopped.receipts[STORY]).toMatchObject({ verdict: 'gone' });
+  expect(isAlive(pid ?? 0)).toBe(false);
+  await end(first);
+  expect(existsSync(repo.root)).toBe(false);
+  const second = await open(moved);
+  expect(second.path).toBe(moved);
+  const found = findHost(join(moved, '.git', 'huskies'));
+  expect(movedUnder(found.state === 'none' ? null : found.host, moved)).toBeNull();
 });
 
 it('I1, I6: a copy takes no run, fence or worktree of the original, which works on', async () => {

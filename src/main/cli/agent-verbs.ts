@@ -58,7 +58,7 @@ export function agentStop(context: Context, { input, flags }: Invocation): Promi
       world.out(context.json ? json(stopJson(receipt)) : receiptText(receipt));
       if (receipt.verdict !== 'gone') throw new Exit(1);
     },
-    { patient: true },
+    { stop: true },
   );
 }
 
@@ -84,7 +84,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
       world.out(context.json ? json(proofs.map(stopJson)) : proofs.map(receiptText).join(''));
       if (proofs.some((one: StopReceipt) => one.verdict !== 'gone')) throw new Exit(1);
     },
-    { patient: true },
+    { stop: true },
   );
 }
 

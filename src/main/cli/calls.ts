@@ -11,18 +11,26 @@ export function must<T>(result: Result<T>): T {
   throw new RefusalError(result.error);
 }
 
+/** The project in front of us; throws where its host still has it at the place from which it was moved. */
+export async function locate({ world, dir }: Pick<Context, 'world' | 'dir'>): Promise<Project> {
+  const project = await world.locate(dir);
+  const moved = world.movedUnder(project);
+  if (moved !== null) throw new RefusalError(moved);
+  return project;
+}
+
 /**
- * Runs `work` with a client of the project's host, and lets go of it afterwards. `patient`: says it when the host is
- * silent, and waits for it longer; for what must not be given up early, such as a stop.
+ * Runs `work` with a client of the project's host, and lets go of it afterwards. `stop`: must not be given up early, so
+ * that it is told when the host is silent, and waits longer; it is asked also of a host whose project was moved away.
  */
 export async function withClient<T>(
   context: Context,
   work: (client: Client, project: Project) => Promise<T>,
-  { patient = false } = {},
+  { stop = false } = {},
 ): Promise<T> {
-  const project = await context.world.locate(context.dir);
+  const project = await (stop ? context.world.locate(context.dir) : locate(context));
   const tell = (words: string): void => context.world.err(`${words}\n`);
-  const client = must(await context.world.connect(project, context.serve, patient ? tell : undefined));
+  const client = must(await context.world.connect(project, context.serve, stop ? tell : undefined));
   try {
     return await work(client, project);
   } catch (error) {

@@ -90,6 +90,33 @@ it.each([
   expect([words.code, words.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s.\nkill -CONT 5\n']);
 });
 
+it('of a host whose project was moved away only a stop is asked; every other verb says what helps, and does nothing', async () => {
+  const moved = {
+    code: 'host-elsewhere' as const,
+    message: 'moved from /a to /b while it ran (pid 5)',
+    remedy: 'kill 5',
+  };
+  const verbs = [
+    ['agent', 'start', '1_story_a', 'coder-1'],
+    ['agent', 'list'],
+    ['story', 'list'],
+    ['events'],
+    ['init'],
+    ['trust', '--yes'],
+    ['status'],
+    ['open', '.'],
+  ];
+  for (const argv of verbs) {
+    const ran = await cli(argv, createFakeDoor(), { moved });
+    expect([argv, ran.code, ran.out, ran.err]).toEqual([argv, 1, '', `huskies: ${moved.message}\nkill 5\n`]);
+  }
+  expect((await cli(['doctor'], createFakeDoor(), { moved })).code).toBe(1);
+  expect((await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('gone'), { moved })).code).toBe(0);
+  const all = stopping('gone');
+  all.on('agent.list', () => ok([]));
+  expect((await cli(['agent', 'stop-all', '--yes'], all, { moved })).code).toBe(0);
+});
+
 describe('lists and texts', () => {
   const agents = [
     {

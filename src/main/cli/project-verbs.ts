@@ -3,7 +3,7 @@ import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../con
 import { quoteArgument, RefusalError, STAGES, text, visible } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { reportOnBase } from '../core/worktrees/index.ts';
-import { call, withClient } from './calls.ts';
+import { call, locate, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { fencesText } from './report.ts';
 import { heads, json, line, plain, span, table } from './words.ts';
@@ -11,7 +11,7 @@ import type { Context, Looked, Project } from './world.ts';
 import { Exit } from './world.ts';
 
 export async function init(context: Context): Promise<void> {
-  const project = await context.world.locate(context.dir);
+  const project = await locate(context);
   const { file, agents, lookedFor } = context.world.hasHost(project)
     ? await withClient(context, (client) => call(client, 'project.init', {}))
     : await project.source.init();
@@ -60,7 +60,7 @@ export async function currentOrLast({ world, dir }: Context): Promise<string | n
 export async function open(context: Context, dir: string | null): Promise<number> {
   const { world } = context;
   if (dir !== null) {
-    const project = await world.locate(dir);
+    const project = await locate({ world, dir });
     if (world.link(project)?.mode === 'headless') {
       const { root } = project;
       const show = `huskies -C ${quoteArgument(root)} status --link`;
@@ -84,7 +84,7 @@ type Status = Omit<ProjectStatus, 'stories' | 'fences'> & {
 /** The link holds the token: it is shown only where it is asked for. */
 export async function status(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
-  const project = await world.locate(context.dir);
+  const project = await locate(context);
   const found: Status =
     context.serve || world.hasHost(project)
       ? await withClient(context, (client) => call(client, 'project.status', {}))
@@ -164,7 +164,7 @@ export async function doctor(context: Context): Promise<void> {
   const { world } = context;
   let looked: Looked;
   try {
-    const project = await world.locate(context.dir);
+    const project = await locate(context);
     looked = { project, reading: await project.source.read() };
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;

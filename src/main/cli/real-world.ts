@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
-import { findHome, findHost } from '../adapters/lock/index.ts';
+import { findHome, findHost, movedUnder } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { plainFolders } from './plain-folders.ts';
@@ -80,6 +80,10 @@ export function realWorld(): World {
     readStdin,
     locate,
     hasHost: (project) => hostOf(project.stateDir).state !== 'none',
+    movedUnder(project) {
+      const finding = hostOf(project.stateDir);
+      return finding.state === 'none' ? null : movedUnder(finding.host, project.root);
+    },
     run,
     async connect(project, serve, tell) {
       const { connectToHost } = await import('./connect.ts');

@@ -1,7 +1,7 @@
 /** The verb `trust`: shows all that waits for approval, asks, and approves exactly that. */
 import type { TrustItem } from '../../contract/index.ts';
 import { text, visible } from '../../contract/index.ts';
-import { call, confirmed, withClient } from './calls.ts';
+import { call, confirmed, locate, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { untrustedOf } from './project-verbs.ts';
 import { json, line } from './words.ts';
@@ -10,7 +10,7 @@ import { Exit } from './world.ts';
 
 export async function trust(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
-  const project = await world.locate(context.dir);
+  const project = await locate(context);
   const reading = await project.source.read();
   const waiting = untrustedOf(reading);
   if (waiting.length === 0) {

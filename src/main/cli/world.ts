@@ -54,6 +54,8 @@ export interface World {
    * command that waits longer for a host that says nothing, which is then told of each silence.
    */
   connect(project: Project, serve: boolean, tell?: (words: string) => void): Promise<Result<HostClient>>;
+  /** Why its host is asked for a stop only: the project was moved while it ran; null: it was not, or none runs. */
+  movedUnder(project: Project): Refusal | null;
   /** Whether a host runs, without starting one. */
   hasHost(project: Project): boolean;
   /** The link to the page of a running host, with its token; null when none runs or the token is not ours to read. */

@@ -14,6 +14,8 @@ export interface Setup {
   /** `/start` when left out. `/nowhere` is no project, `/unborn` one without commits. */
   cwd?: string;
   run?: string;
+  /** The project was moved while the host ran: what is told then. */
+  moved?: Refusal;
   /** The host says nothing after its first reply, and is given up with this. */
   freezes?: Refusal;
   terminal?: boolean;
@@ -85,6 +87,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         lookAtBase: async () => setup.base ?? { there: true, upstream: null, behind: 0 },
       };
     },
+    movedUnder: () => setup.moved ?? null,
     hasHost: () => hasHost,
     async connect(_, serve) {
       if (!hasHost && !serve) return refuse('no-host', 'No Huskies runs here.', 'huskies serve');

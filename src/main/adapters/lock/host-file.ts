@@ -12,6 +12,8 @@ const HostAddressShape = v.object({
   version: v.string(),
   /** ms since the epoch */
   startedAt: v.number(),
+  /** Real path of the main worktree when it was opened; earlier versions did not write it. */
+  root: v.optional(v.string()),
 });
 export type HostAddress = v.InferOutput<typeof HostAddressShape>;
 

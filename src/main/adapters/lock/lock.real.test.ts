@@ -8,7 +8,7 @@ import { isSeenHeld } from './held.ts';
 import { findHost, type ProjectLock, takeLock } from './index.ts';
 
 const ROUNDS = 20;
-const US = { mode: 'electron', version: '0.1.0', startedAt: 1_700_000_000_000 } as const;
+const US = { mode: 'electron', version: '0.1.0', startedAt: 1_700_000_000_000, root: '/project' } as const;
 const bundles = bundleFolder();
 let taker = '';
 
@@ -72,6 +72,11 @@ describe('one owner', () => {
       remedy: `Use that one (huskies status shows its link), or quit it first: kill ${process.pid}`,
     };
     expect(refusalOf(() => takeLock(dir, US))).toEqual(refusal);
+    expect(refusalOf(() => takeLock(dir, { ...US, root: '/moved' }))).toEqual({
+      code: 'host-elsewhere',
+      message: `The project was moved from /project to /moved while Huskies ran (pid ${process.pid}).`,
+      remedy: `End that one: kill ${process.pid}. Then start it here: huskies serve, or huskies open .`,
+    });
     expect(findHost(dir).state).toBe('live');
     // Looking and asking in this process must not have loosened the lock for other processes.
     const child = await startTaker(dir);

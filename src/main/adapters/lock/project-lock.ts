@@ -4,7 +4,8 @@
  */
 import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import type { Refusal } from '../../../contract/index.ts';
+import { RefusalError, text, visible } from '../../../contract/index.ts';
 import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files/index.ts';
 import { ensurePrivateFile } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
@@ -20,6 +21,8 @@ export interface HostDescription {
   version: string;
   /** ms since the epoch */
   startedAt: number;
+  /** Real path of the project's main worktree. */
+  root: string;
 }
 
 export interface ProjectLock {
@@ -50,8 +53,8 @@ export function takeLock(dir: string, describe: HostDescription): ProjectLock {
     makeStateFolder(dir);
     const real = realpathSync(dir);
     // Before the file is touched: a second descriptor, once closed, would take the first one's lock with it.
-    if (held.has(real)) throw elsewhere(real);
-    const db = lockFile(real);
+    if (held.has(real)) throw elsewhere(real, describe.root);
+    const db = lockFile(real, describe.root);
     held.set(real, db);
     return owned(real, db, describe);
   } catch (error) {
@@ -73,7 +76,8 @@ export function findHost(dir: string): HostFinding {
 }
 
 function owned(dir: string, db: Database, describe: HostDescription): ProjectLock {
-  const address = { pid: process.pid, mode: describe.mode, version: describe.version, startedAt: describe.startedAt };
+  const { mode, version, startedAt, root } = describe;
+  const address = { pid: process.pid, mode, version, startedAt, root };
   let open = true;
   const release = () => {
     open = false;
@@ -103,14 +107,14 @@ function owned(dir: string, db: Database, describe: HostDescription): ProjectLoc
   };
 }
 
-function lockFile(dir: string): Database {
+function lockFile(dir: string, root: string): Database {
   const path = join(dir, 'lock.db');
   ensurePrivateFile(path);
   checkSqliteFiles(path);
   try {
     return begin(path);
   } catch (error) {
-    if (isBusy(error)) throw elsewhere(dir);
+    if (isBusy(error)) throw elsewhere(dir, root);
     if (!isDamage(error)) throw error;
   }
   // The file carries a lock and no data: whatever stands in it, empty is right. Locks of others survive the cut.
@@ -118,7 +122,7 @@ function lockFile(dir: string): Database {
   try {
     return begin(path);
   } catch (error) {
-    throw isBusy(error) ? elsewhere(dir) : error;
+    throw isBusy(error) ? elsewhere(dir, root) : error;
   }
 }
 
@@ -163,8 +167,24 @@ function isHeld(path: string): boolean {
   }
 }
 
-function elsewhere(dir: string): RefusalError {
+/**
+ * Why nothing but a stop is asked of a host whose project was moved while it ran: it works on at the old path, where
+ * nothing is. Null: the project, with its main worktree at `root` now, is where the host opened it, as far as it is known.
+ */
+export function movedUnder(host: HostAddress | null, root: string): Refusal | null {
+  if (host?.root === undefined || host.root === root) return null;
+  const { pid, root: from } = host;
+  return {
+    code: 'host-elsewhere',
+    message: text('adapters.lock.moved', { from: visible(from), to: visible(root), pid }),
+    remedy: text('adapters.lock.moved.remedy', { pid }),
+  };
+}
+
+function elsewhere(dir: string, root: string): RefusalError {
   const host = readHostFile(dir);
+  const moved = movedUnder(host, root);
+  if (moved !== null) return new RefusalError(moved);
   const [message, remedy] = host
     ? [openIn(host), text('adapters.lock.at.remedy', { pid: host.pid })]
     : [text('adapters.lock.starting'), text('adapters.lock.starting.remedy')];

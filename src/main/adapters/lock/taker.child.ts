@@ -21,7 +21,10 @@ function naive(): void {
 process.stdin.once('data', () => {
   try {
     if (mode === 'naive') naive();
-    else takeLock(dir, { mode: 'headless', version: '0.0.0', startedAt: 1 }).publish('http://127.0.0.1:4242/#token');
+    else
+      takeLock(dir, { mode: 'headless', version: '0.0.0', startedAt: 1, root: '/project' }).publish(
+        'http://127.0.0.1:4242/#token',
+      );
     say({ owner: process.pid });
   } catch (error) {
     say({ refused: error instanceof RefusalError ? error.refusal : String(error) });
