@@ -51,7 +51,8 @@ export const CONFIG_EN = {
   'config.parse.base': 'base is {base}, which is no branch',
   'config.parse.base.remedy': 'Name a branch: base = "main", or base = "origin/main"',
   'config.parse.worktrees': 'worktrees is {folder}, where worktrees cannot be',
-  'config.parse.worktrees.remedy': 'Name a folder outside the project, such as worktrees = "../my-project.huskies"',
+  'config.parse.worktrees.remedy':
+    'Name a folder beside the project, such as worktrees = {example}, or one inside it, which is kept out of its index.',
   'config.place': 'worktrees is {folder}, which is {place}, where worktrees cannot be: {why}',
   'config.place.fileSystem': 'it is the top of the file system',
   'config.place.project': 'it is the project itself',
@@ -89,6 +90,9 @@ export const CONFIG_EN = {
   'config.doctor.trust.given': 'what it decides was made or approved on this machine',
   'config.doctor.trust.open': '{n|# item waits|# items wait} for approval',
   'config.doctor.trust.open.remedy': 'Look at each and approve them: huskies trust',
+  'config.doctor.worktrees.noFolder': '{path} is not a folder',
+  'config.doctor.worktrees.remedy':
+    'Make {path} writable for you, or name another folder in .huskies/project.toml: worktrees = {example}',
   // doctor/machine.ts
   'config.doctor.node.electron': '{node} (in Electron {electron})',
   'config.doctor.node.remedy': 'Install Node {oldest} or newer.',

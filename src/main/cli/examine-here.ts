@@ -10,7 +10,7 @@ import { type GitRunner, gitVersion, OLDEST_GIT } from '../adapters/git/index.ts
 import { profileFolder } from '../adapters/profile/index.ts';
 import { createPtySpawner } from '../adapters/pty/index.ts';
 import { createTerminals } from '../adapters/terminals/index.ts';
-import type { ProjectConfig } from '../core/ports/index.ts';
+import type { BaseState, ProjectConfig } from '../core/ports/index.ts';
 import { appFolder } from '../places.ts';
 import type { Looked } from './world.ts';
 
@@ -33,10 +33,21 @@ export async function examineHere(looked: Looked, { keeperPath, runner }: Tools)
         ? { refusal: looked.refusal }
         : looked instanceof Error
           ? null
-          : { root: looked.project.root, config: looked.reading },
+          : { root: looked.project.root, config: looked.reading, base: await baseHere(looked) },
     stateFolder: looked instanceof Error ? null : looked.project.stateDir,
     profile: profileFolder(),
   });
+}
+
+/** Null where the config names none; git that could not be asked is a refusal like another. */
+async function baseHere({ project, reading }: Exclude<Looked, Error>): Promise<BaseState | null> {
+  if (reading.state !== 'ready') return null;
+  try {
+    return await project.lookAtBase(reading.config.base);
+  } catch (error) {
+    if (error instanceof RefusalError) return { there: false, refusal: error.refusal };
+    throw error;
+  }
 }
 
 type Wanted = ProjectConfig['stop']['container'];

@@ -1,6 +1,6 @@
 /** From the text of `.huskies/project.toml` to a config, or to what is wrong with it. Pure; never throws for bad text. */
 import { homedir } from 'node:os';
-import { isAbsolute, join, resolve } from 'node:path';
+import { basename, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { ConfigProblem } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
@@ -117,20 +117,27 @@ function readWorktrees(root: Table, project: string): string {
     throw new FieldProblem(
       ['worktrees'],
       text('config.parse.worktrees', { folder: showValue(given) }),
-      text('config.parse.worktrees.remedy'),
+      placeRemedy(project),
     );
   }
   const commonDir = join(project, '.git');
   const decided = worktreesPlace({ root: project, commonDir, place: path, home: homedir(), inside: null });
-  if (decided.where === 'refused') throw placeProblem(given, path, decided.why);
+  if (decided.where === 'refused') throw placeProblem(project, given, path, decided.why);
   return path;
 }
 
-/** `given`: as the config has it; `place`: its real path. */
-export function placeProblem(given: string, place: string, why: PlaceRefusal): FieldProblem {
+/** Names the folder that is in force where the file names none. */
+function placeRemedy(project: string): string {
+  return text('config.parse.worktrees.remedy', {
+    example: JSON.stringify(`../${basename(defaultWorktrees(project))}`),
+  });
+}
+
+/** `project`: its real path; `given`: as the config has it; `place`: its real path. */
+export function placeProblem(project: string, given: string, place: string, why: PlaceRefusal): FieldProblem {
   return new FieldProblem(
     ['worktrees'],
     text('config.place', { folder: showValue(given), place, why: text(`config.place.${why}`) }),
-    text('config.parse.worktrees.remedy'),
+    placeRemedy(project),
   );
 }

@@ -61,7 +61,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     // each time: a link on the way may lead elsewhere by now
     const found = await findPlace(config.worktrees, { root, commonDir });
     if (found.where === 'refused')
-      return problemAt(placeProblem(config.worktrees, found.place, found.why), toml, CONFIG_FILE);
+      return problemAt(placeProblem(root, config.worktrees, found.place, found.why), toml, CONFIG_FILE);
     // the branch at the first reading: a person who switches branches does not move every later story
     const base = config.base ?? reading.base ?? (await branch());
     reading.base = base;

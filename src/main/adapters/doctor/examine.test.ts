@@ -1,6 +1,6 @@
-import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { isAtLeast } from './check.ts';
@@ -21,7 +21,7 @@ beforeEach(() => {
     path: { path: '/bin', login: null },
     agents: ['Codex'],
     electron: '/electron',
-    project: { root: folder, config: { state: 'ready', config: fakeProjectConfig(), trusted: true, untrusted: [] } },
+    project: projectWith(`${folder}.huskies`),
     stateFolder: join(folder, 'not', 'yet', 'huskies'),
     profile: folder,
     env: { DISPLAY: ':0' },
@@ -31,6 +31,12 @@ beforeEach(() => {
   };
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+function projectWith(worktrees: string): Extract<ExamineInput['project'], { root: string }> {
+  const config = fakeProjectConfig({ worktrees });
+  const base = { there: true, upstream: null, behind: 0 } as const;
+  return { root: folder, base, config: { state: 'ready', config, trusted: true, untrusted: [] } };
+}
 
 async function states(changes: Partial<ExamineInput>): Promise<Record<string, string>> {
   const checks = await examine({ ...good, ...changes });
@@ -45,7 +51,9 @@ describe('examine', () => {
     expect(disk).toBeDefined();
     expect(new Set(Object.values(others))).toEqual(new Set(['ok']));
     expect(Object.keys(seen)).toEqual(
-      'node arch git keeper container path agents window project config trust state profile disk'.split(' '),
+      'node arch git keeper container path agents window project config trust base worktrees state profile disk'.split(
+        ' ',
+      ),
     );
   });
 
@@ -75,13 +83,14 @@ describe('examine', () => {
     ['window', 'warn', { electron: null }],
     ['window', 'ok', { env: { WAYLAND_DISPLAY: 'wayland-0' } }],
     ['project', 'warn', { project: { refusal: { code: 'not-a-repo', message: 'no project', remedy: 'git init' } } }],
-    ['config', 'warn', { project: { root: '/', config: { state: 'missing', found: [] } } }],
+    ['config', 'warn', { project: { root: '/', base: null, config: { state: 'missing', found: [] } } }],
     [
       'config',
       'bad',
       {
         project: {
           root: '/',
+          base: null,
           config: { state: 'invalid', problem: { file: 'f', line: 3, key: 'k', message: 'm', remedy: 'r' } },
         },
       },
@@ -92,6 +101,7 @@ describe('examine', () => {
       {
         project: {
           root: '/',
+          base: null,
           config: { state: 'ready', config: fakeProjectConfig(), trusted: false, untrusted: [fakeTrustItem()] },
         },
       },
@@ -120,6 +130,30 @@ describe('examine', () => {
     expect(silent?.found).toContain(why);
     expect(silent?.remedy).toContain('TERM=dumb /bin/zsh -ilc exit < /dev/null');
   });
+
+  it('has the remedy of a base that is not there', async () => {
+    const refusal = { code: 'branch-missing', message: 'no main', remedy: 'base = "trunk"' } as const;
+    const project = { ...projectWith(folder), base: { there: false, refusal } as const };
+    const found = (await examine({ ...good, project })).find(({ check }) => check === 'base');
+    expect(found).toEqual({ check: 'base', state: 'bad', found: refusal.message, remedy: refusal.remedy });
+  });
+
+  it.each(['keeper', 'keeper/deep', ...(process.platform === 'linux' ? ['/proc/x', '/proc'] : [])])(
+    'says that worktrees cannot be made in %s, and names a place where they can',
+    async (place) => {
+      const look = async (folderOfWorktrees: string) =>
+        (await examine({ ...good, project: projectWith(folderOfWorktrees) })).find(
+          ({ check }) => check === 'worktrees',
+        );
+      const found = await look(resolve(folder, place));
+      expect(found?.state).toBe('bad');
+      const [, named = ''] = /worktrees = "(.+)"/.exec(found?.remedy ?? '') ?? [];
+      expect(named).toBe(`../${basename(folder)}.huskies`);
+      expect((await look(resolve(folder, named)))?.state).toBe('ok');
+      expect((await look(join(folder, 'sub', 'wt')))?.state).toBe('ok');
+      expect(readdirSync(folder)).toEqual(['keeper']);
+    },
+  );
 
   it('leaves out what belongs to a project when there is none', async () => {
     const seen = await states({ project: null, stateFolder: null });

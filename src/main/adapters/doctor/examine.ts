@@ -1,4 +1,4 @@
-/** `huskies doctor`: what is missing, and how to mend it. Looks only; printing is done by others. */
+/** `huskies doctor`: what is missing, and how to mend it. Leaves everything as it is; printing is done by others. */
 import { dirname } from 'node:path';
 import type { Check } from './check.ts';
 import type { ContainerInput, PathInput } from './machine.ts';
@@ -53,7 +53,7 @@ export async function examine(input: ExamineInput): Promise<Check[]> {
     checkPath(input.path, platform),
     checkAgents(input.agents),
     checkDisplay({ platform, env, electron: input.electron }),
-    ...checkProject(project),
+    ...(await checkProject(project)),
     ...(stateFolder === null ? [] : [await checkWritable('state', stateFolder)]),
     await checkWritable('profile', profile),
     await checkSpace(worktrees),

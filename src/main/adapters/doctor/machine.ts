@@ -1,7 +1,7 @@
 /** Checks of the machine: programs, display, disk. */
 import { constants } from 'node:fs';
-import { access, stat, statfs } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { access, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import type { Container } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
@@ -126,6 +126,24 @@ export async function checkWritable(check: string, folder: string): Promise<Chec
       `${folder}: ${(error as Error).message}`,
       text('config.doctor.writable.remedy', { folder: there }),
     );
+  }
+}
+
+/**
+ * Whether the folder of worktrees can be made and written. `approved`: a person did approve what the config names; only then
+ * an empty folder is made there and removed again, since to root a place such as /proc looks writable.
+ */
+export async function checkWorktrees(root: string, folder: string, approved: boolean): Promise<Check> {
+  const there = await nearest(folder);
+  try {
+    if (!(await stat(there)).isDirectory()) throw new Error(text('config.doctor.worktrees.noFolder', { path: there }));
+    await access(there, constants.W_OK);
+    if (approved) await rmdir(await mkdtemp(join(there, '.huskies-')));
+    return ok('worktrees', folder);
+  } catch (error) {
+    const example = JSON.stringify(`../${basename(root)}.huskies`);
+    const remedy = text('config.doctor.worktrees.remedy', { path: there, example });
+    return bad('worktrees', `${folder}: ${(error as Error).message}`, remedy);
   }
 }
 

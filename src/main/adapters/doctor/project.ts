@@ -1,17 +1,39 @@
 /** Checks of the project in front of us. */
 import type { Refusal } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
-import type { ConfigReading } from '../../core/ports/index.ts';
+import type { BaseState, ConfigReading } from '../../core/ports/index.ts';
 import type { Check } from './check.ts';
 import { bad, ok, warn } from './check.ts';
+import { checkWorktrees } from './machine.ts';
 
-/** The project's root, the refusal that it met, or null when none was asked for. */
-export type ProjectInput = { root: string; config: ConfigReading } | { refusal: Refusal } | null;
+/**
+ * The project's root and what was found of its config and base, the refusal that it met, or null when none was asked for.
+ * `base`: null where there is no config that names one.
+ */
+export type ProjectInput =
+  | { root: string; config: ConfigReading; base: BaseState | null }
+  | { refusal: Refusal }
+  | null;
 
-export function checkProject(project: ProjectInput): Check[] {
+export async function checkProject(project: ProjectInput): Promise<Check[]> {
   if (project === null) return [];
   if ('refusal' in project) return [warn('project', project.refusal.message, project.refusal.remedy)];
-  return [ok('project', project.root), ...checkConfig(project.config)];
+  const { root, config: reading, base } = project;
+  return [
+    ok('project', root),
+    ...checkConfig(reading),
+    ...(reading.state !== 'ready' || base === null ? [] : [checkBase(reading.config.base, base)]),
+    ...(reading.state === 'ready' ? [await checkWorktrees(root, reading.config.worktrees, reading.trusted)] : []),
+  ];
+}
+
+function checkBase(name: string, seen: BaseState): Check {
+  if (!seen.there) return bad('base', seen.refusal.message, seen.refusal.remedy);
+  const { upstream, behind } = seen;
+  return ok(
+    'base',
+    upstream === null || behind === 0 ? name : text('core.base.behind', { base: name, upstream, n: behind }),
+  );
 }
 
 function checkConfig(reading: ConfigReading): Check[] {
