@@ -27,6 +27,8 @@ export default defineConfig({
           fileParallelism: false,
           testTimeout: 90_000,
           hookTimeout: 60_000,
+          // as patient as testing/eventually.ts
+          expect: { poll: { timeout: 20_000 } },
         },
       },
     ],

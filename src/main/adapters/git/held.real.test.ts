@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, CancelSource, SpawnFailed } from '../../core/ports/index.ts';
 import { keeperFile } from '../../places.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { HeldProgram } from '../pty/index.ts';
@@ -45,7 +46,7 @@ function daemonising(rest: string): void {
   const filter = join(repo.outer, 'filter.sh');
   writeFileSync(
     filter,
-    `echo $$ >> '${pidFile('filters')}'\n(env -i PATH="$PATH" setsid sh '${script}' < /dev/null > /dev/null 2>&1 &)\nwhile ! [ -s '${pidFile()}' ]; do sleep 0.02; done\n${rest}\n`,
+    `echo $$ >> '${pidFile('filters')}'\nlines() { cat '${pidFile()}' 2> /dev/null | wc -l; }\nbefore=$(lines)\n(env -i PATH="$PATH" setsid sh '${script}' < /dev/null > /dev/null 2>&1 &)\nwhile [ $(lines) -le $before ]; do sleep 0.02; done\n${rest}\n`,
   );
   writeFileSync(join(repo.outer, 'home', '.gitconfig'), `[filter "d"]\n\tsmudge = sh '${filter}'\n\trequired = true\n`);
   repo.write('.gitattributes', '*.bin filter=d\n');
@@ -88,7 +89,7 @@ describe.skipIf(keeperPath === null)('a filter that daemonises and clears its en
     const cancel = new CancelSource();
     const made = gitOf(true).makeWorktree(STORY, 'main', { marks, cancel });
     const outcome = made.catch((error: unknown) => error);
-    await expect.poll(() => pids().length).toBe(1);
+    await eventually(() => expect(pids()).toHaveLength(1));
     cancel.cancel();
     expect(await outcome).toBeInstanceOf(CancelledError);
     expect(await living()).toBe(0);
@@ -99,7 +100,7 @@ describe.skipIf(keeperPath === null)('a filter that daemonises and clears its en
     daemonising(FOREVER);
     const made = gitOf(true).makeWorktree(STORY, 'main', { marks });
     const outcome = made.catch((error: unknown) => error);
-    await expect.poll(() => pids().length).toBe(1);
+    await eventually(() => expect(pids()).toHaveLength(1));
     const { processes: all } = await processes.table.scan();
     const keepers = all.filter(({ command }) => command.startsWith(`${keeperPath} --fifo ${repo.root}/`));
     expect(keepers).toHaveLength(1);

@@ -1,9 +1,10 @@
 /** Starts that fail after the fork: nothing of them lives on unsaid. */
-import { chmodSync, readdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError, CancelSource, type PtyRun, SpawnFailed, type Terminals } from '../../core/ports/index.ts';
 import { canEscape, EscapeKit, quietLog, type Witness } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner, type PtySpawnerOptions } from './index.ts';
@@ -151,11 +152,15 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     const witness = kit.witness();
     const cancel = new CancelSource();
     const asked = { ...request(witness), cancel };
-    // the keeper itself comes later than the wish
-    const keeperPath = fakeKeeper(`exec '${kit.keeper}' "$@"`, 'sleep 0.3;');
-    const spawned = spawner({ keeperPath }).spawn(asked);
-    setTimeout(() => cancel.cancel(), 100);
-    const failure = await failureOf(spawned);
+    // forked, and the keeper itself comes only after the wish
+    const [forked, wished] = [join(kit.dir, 'forked'), join(kit.dir, 'wished')];
+    const waits = `: > '${forked}'; while ! [ -e '${wished}' ]; do sleep 0.02; done;`;
+    const keeperPath = fakeKeeper(`exec '${kit.keeper}' "$@"`, waits);
+    const failed = failureOf(spawner({ keeperPath }).spawn(asked));
+    await eventually(() => expect(existsSync(forked)).toBe(true));
+    cancel.cancel();
+    writeFileSync(wished, '');
+    const failure = await failed;
     expect(failure).toMatchObject({ cause: expect.any(CancelledError) });
     await stopLeft(failure, asked.run, witness);
   });

@@ -14,6 +14,7 @@ const BY_DESCRIPTOR = ['write', 'writeSync'];
 /** File and function -> why it is no state file that something could be planted in the place of. */
 const REASONS: Record<string, string> = {
   'adapters/config/init.ts mkdir': '.huskies itself, in a project that has none: nothing is written to it',
+  'adapters/doctor/machine.ts mkdtemp': 'an empty folder by random name, removed at once, in an approved place',
   'adapters/git/make-folder.ts mkdir':
     "the folder for worktrees, its real path approved and checked, and git's own folders, which git then fills",
   'adapters/git/private-config.ts mkdir': 'below a temporary folder of our own, by random name',

@@ -7,7 +7,7 @@ import { openStateFile } from '../state-files/index.ts';
 import type { Half } from './log-file.ts';
 import { findHalves, HEADER_BYTES, readHalf } from './log-file.ts';
 import { readPicture } from './screen-file.ts';
-import { readSizes, sizeAt } from './sizes-file.ts';
+import { readSizes, type Sized, sizeAt } from './sizes-file.ts';
 
 const PIECE_BYTES = 64 * 1024;
 /** A half may be begun anew while it is read: look again. Twice in a row cannot happen within one read in practice. */
@@ -68,6 +68,16 @@ function startOf(halves: readonly Half[]): number | null {
   return first.end === last.start ? first.start : last.start;
 }
 
+/** A file of sizes that is no plain file of ours is told of, and the log is shown without it. */
+function sizesOf(dir: string, run: string, log: Log): Sized[] {
+  try {
+    return readSizes(dir, run);
+  } catch (error) {
+    log.warn('the sizes of a terminal could not be read', { run, error: String(error) });
+    return [];
+  }
+}
+
 /** Replays the log of an ended run, as much of its end as a live one keeps in memory; null: nothing is kept. */
 export function replayLog(
   dir: string,
@@ -86,7 +96,7 @@ export function replayLog(
   const picture = drawn !== null && drawn.start >= kept && drawn.start <= last.end ? drawn : null;
   const start = picture?.start ?? Math.min(Math.max(from ?? 0, kept), last.end);
   const { end } = last;
-  const sizes = readSizes(dir, run);
+  const sizes = sizesOf(dir, run, log);
   let later = sizes.filter(({ offset }) => offset > start && offset <= end);
   let taken = start;
   let closed = false;

@@ -1,3 +1,4 @@
+import { rmSync, symlinkSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -97,6 +98,18 @@ describe('terminals', () => {
     expect(terminals.open(RUN, 99, late.reader)?.start).toBe(11);
     await feed.end();
     expect([seen.ended, late.ended]).toEqual([11, 11]);
+  });
+
+  it('shows the log also where something else lies in place of its sizes', async () => {
+    const feed = terminals.feed(RUN, fakePty(), SIZE);
+    feed.data(bytes('all there is'));
+    await feed.end();
+    rmSync(join(dir, `${RUN}.sizes`));
+    symlinkSync(join(dir, 'elsewhere'), join(dir, `${RUN}.sizes`));
+    const seen = collect();
+    expect(terminals.open(RUN, 4, seen.reader)?.start).toBe(4);
+    await eventually(() => expect(seen.ended).toBe(12));
+    expect(seen.text()).toBe('there is');
   });
 
   it('keeps the log after the end and after a restart of the host', async () => {
