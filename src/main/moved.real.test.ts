@@ -133,7 +133,8 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
   ] as const) {
     const root = join(repo.outer, name);
     execFileSync('git', [...make, root]);
-    execFileSync('git', ['-C', root, 'commit', '-q', '--allow-empty', '-m', 'first']);
+    const person = ['-c', 'user.name=Tester', '-c', 'user.email=tester@example.org'];
+    execFileSync('git', ['-C', root, ...person, 'commit', '-q', '--allow-empty', '-m', 'first']);
     mkdirSync(join(root, '.huskies'));
     writeFileSync(join(root, '.huskies', 'project.toml'), CONFIG);
     const other = await open(root);

@@ -108,7 +108,7 @@ it('of a host whose project was moved away only a stop is asked; every other ver
   ];
   for (const argv of verbs) {
     const ran = await cli(argv, createFakeDoor(), { moved });
-    expect([argv, ran.code, ran.out, ran.err]).toEqual([argv, 1, '', `huskies: ${moved.message}\nkill 5\n`]);
+    expect([argv, ran.code, ran.out, ran.err]).toEqual([argv, 1, '', `huskies: ${moved.message}.\nkill 5\n`]);
   }
   expect((await cli(['doctor'], createFakeDoor(), { moved })).code).toBe(1);
   expect((await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('gone'), { moved })).code).toBe(0);
