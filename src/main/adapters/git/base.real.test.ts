@@ -184,7 +184,7 @@ describe('the base', () => {
     const ssh = join(home, 'ssh');
     writeFileSync(ssh, '#!/bin/sh\nread -r answer < /dev/tty\n$SSH_ASKPASS\necho "Permission denied" >&2\nexit 255\n');
     chmodSync(ssh, 0o755);
-    writeFileSync(join(home, '.gitconfig'), `[core]\n\tsshCommand = ${ssh}\n`);
+    writeFileSync(join(home, '.gitconfig'), `[core]\n\tsshCommand = '${ssh}'\n`);
     const env = { ...plainGitEnv(), HOME: home, SSH_ASKPASS: 'sleep 1000', DISPLAY: ':0' };
     const runner = createGitRunner({ env });
     const there = createGit({ root: copy, commonDir: join(copy, '.git'), worktrees: () => `${copy}.w`, runner });

@@ -76,7 +76,7 @@ describe('the person’s own config', () => {
     repo.git('clone', '--quiet', '--bare', repo.root, remote);
     repo.git('remote', 'add', 'origin', 'short:project');
     const ssh = program(join(home, 'ssh'), `echo "$@" > '${canary()}'\nexec git-upload-pack '${remote}'`);
-    const { git } = opened(`[url "ssh://host.invalid/"]\n\tinsteadOf = short:\n[core]\n\tsshCommand = ${ssh}\n`);
+    const { git } = opened(`[url "ssh://host.invalid/"]\n\tinsteadOf = short:\n[core]\n\tsshCommand = '${ssh}'\n`);
     const { path } = await git.makeWorktree(STORY, 'origin/main', { fetch: true });
     expect(existsSync(join(path, 'README.md'))).toBe(true);
     expect(readFileSync(canary(), 'utf8')).toContain('host.invalid');
