@@ -358,7 +358,7 @@ export function wordsOf(key: TextKey): string {
   throw new Error(`no text ${key}`);
 }
 
-/** All of it in one, for whoever looks through it. */
+/** All texts in one table, for checks that go through all of them. */
 export function catalogue(): Catalogue {
   return Object.assign({}, ...PARTS) as Catalogue;
 }

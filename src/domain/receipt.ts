@@ -54,17 +54,11 @@ export interface StopReceipt {
 }
 
 /** What the card says of the last stop: a receipt with counts for lists. */
-export interface ReceiptRecord {
-  id: string;
-  run: string;
-  story: string;
-  agent: string;
-  by: StopCause;
-  why: string;
-  at: number;
-  verdict: Verdict;
-  strength: Strength;
-  container: Container;
+export interface ReceiptRecord
+  extends Pick<
+    StopReceipt,
+    'id' | 'run' | 'story' | 'agent' | 'by' | 'why' | 'at' | 'verdict' | 'strength' | 'container'
+  > {
   killed: number;
   spared: number;
   survivors: number;

@@ -1,6 +1,7 @@
 /**
  * May this agent start on this story? The one check: the host decides by it in the same turn as the write that follows
- * (I1, I2), and a page shows by it what the host would refuse. It answers in codes; whoever is read makes the sentence.
+ * (I1, I2), and a page shows by it what the host would refuse. It answers in codes; sentences are made where a person
+ * reads them.
  */
 import type { AgentRecord, ConfigProblem } from './config.ts';
 import type { FenceRecord } from './fence.ts';

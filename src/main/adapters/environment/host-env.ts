@@ -28,7 +28,7 @@ export async function readHostEnv(
 
 let once: Promise<HostEnv> | null = null;
 
-/** Of this process, read once: a person who installs something later starts Huskies again. */
+/** The variables of this process, read once. A program that is installed later is found after a restart of Huskies. */
 export function hostEnv(): Promise<HostEnv> {
   once ??= readHostEnv(process.env);
   return once;

@@ -1,18 +1,9 @@
 /** Durable truth: stories (CRDT), texts, runs, fences, receipts, events. Made real by adapters/store with SQLite and Loro. */
-import type { EventRecord, FenceRecord, RunRecord, Stage, StopReceipt } from '../../../contract/index.ts';
+import type { EventRecord, FenceRecord, RunRecord, StopReceipt, StoryRecord } from '../../../contract/index.ts';
 import type { Identity } from './processes.ts';
 
 /** A story without what the disk knows (its worktree). */
-export interface StoredStory {
-  id: string;
-  title: string;
-  stage: Stage;
-  blocked: string | null;
-  frozen: boolean;
-  rank: string;
-  createdAt: number;
-  movedAt: number;
-}
+export type StoredStory = Omit<StoryRecord, 'worktree'>;
 
 /** By what a later host finds the processes of a run again. */
 export interface Traces {

@@ -1,0 +1,140 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../contract/index.ts';
+import type { ConfigReading } from '../core/ports/index.ts';
+import { fakeTrustItem } from '../testing/fake-config.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { cli } from '../testing/run-cli.ts';
+
+describe('project verbs without a host', () => {
+  const config = {
+    base: 'main',
+    worktrees: '/w',
+    maxRunning: 4,
+    agents: [{ name: 'coder-1', role: 'coder' as const, command: ['claude'], prompt: '', env: {}, envFromHost: [] }],
+    submodules: 'auto' as const,
+    reconcile: { intervalMs: 5_000 },
+    stop: { foreign: 'spare' as const, container: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },
+  };
+  const items = [
+    fakeTrustItem({ words: 'claude \u3164' }),
+    fakeTrustItem({ kind: 'prompt', words: 'Do it.\nCommand of qa', digest: 'e'.repeat(64) }),
+    fakeTrustItem({ kind: 'stop', label: 'stop.foreign', words: 'kill', digest: 'f'.repeat(64) }),
+  ];
+  const digests = items.map(({ digest }) => digest);
+  const reading: ConfigReading = { state: 'ready', config, trusted: false, untrusted: items };
+
+  it('trust shows all that waits, nothing hidden, counts it in the question, and approves exactly that', async () => {
+    const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading });
+    expect([refused.code, refused.trusted, (refused.json() as { error: { code: string } }).error.code]).toEqual([
+      1,
+      [],
+      'not-trusted',
+    ]);
+    const asked = await cli(['trust'], createFakeDoor(), { host: false, reading, interactive: true, answer: true });
+    expect([asked.code, asked.trusted]).toEqual([0, [digests]]);
+    expect(asked.out).toContain(
+      [
+        'Command of coder-1',
+        '    claude \\u{3164}',
+        'Prompt of coder-1',
+        '    Do it.',
+        '    Command of qa',
+        'Setting stop.foreign',
+        '    kill',
+        'Trust covers these words,',
+      ].join('\n'),
+    );
+    expect(asked.asked).toEqual([expect.stringMatching(/^3 items wait for approval\./)]);
+    const yes = await cli(['trust', '--yes', '--json'], createFakeDoor(), { host: false, reading });
+    expect(yes.json()).toEqual({ trusted: true, items });
+  });
+
+  it('trust says where the same words were approved, and what to do where nothing was moved, and asks all the same', async () => {
+    const moved = { ...reading, movedFrom: '/old\u3164' } as const;
+    const asked = await cli(['trust'], createFakeDoor(), {
+      host: false,
+      reading: moved,
+      interactive: true,
+      answer: false,
+    });
+    expect([asked.code, asked.trusted]).toEqual([1, []]);
+    expect(asked.out).toContain('approved for /old\\u{3164}, which is gone. If you moved that project here');
+    expect(asked.out).toContain('If you did not, look at all of it as for the first time');
+    const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading: moved });
+    expect([refused.code, refused.trusted]).toEqual([1, []]);
+    expect(refused.json()).toMatchObject({ error: { message: expect.stringContaining('moved') } });
+    const other = await cli(['trust'], createFakeDoor(), { host: false, reading, interactive: true, answer: true });
+    expect(other.out).not.toContain('moved');
+  });
+
+  it('trust goes through the host where one runs', async () => {
+    const door = createFakeDoor();
+    door.on('project.trust', () => ok({ seq: 1 }));
+    const ran = await cli(['trust', '--yes'], door, { reading });
+    expect([ran.trusted, door.calls[0]?.input]).toEqual([[], { digests }]);
+  });
+
+  it('init and status work', async () => {
+    const made = await cli(['init', '--json'], createFakeDoor(), { host: false });
+    expect(made.json()).toMatchObject({ file: '/start/.huskies/project.toml', agents: ['coder-1'] });
+    expect((await cli(['init'], createFakeDoor(), { host: false })).out).toContain(
+      'looked for claude, codex): coder-1 is a plain shell',
+    );
+    const status = await cli(['status', '--json'], createFakeDoor(), { host: false, reading });
+    expect(status.json()).toMatchObject({
+      path: '/start',
+      host: null,
+      stories: null,
+      config: { state: 'ready', trusted: false },
+      base: { name: 'main', problem: null, upstream: null, behind: 0 },
+    });
+    expect((await cli(['status'], createFakeDoor(), { host: false, reading })).out).toContain(
+      'none runs (start it: huskies serve)',
+    );
+  });
+
+  it('status without a host says of the base what a host would say', async () => {
+    const behind = await cli(['status'], createFakeDoor(), {
+      host: false,
+      reading,
+      base: { there: true, upstream: 'origin/main', behind: 3 },
+    });
+    expect(behind.out).toContain('main is 3 commits behind origin/main, as last fetched.');
+    expect(behind.out).toContain('huskies agent start STORY AGENT --fetch');
+    const refusal = { code: 'branch-missing' as const, message: 'No branch main.', remedy: 'Make it.' };
+    const gone = await cli(['status', '--json'], createFakeDoor(), {
+      host: false,
+      reading,
+      base: { there: false, refusal },
+    });
+    expect(gone.json()).toMatchObject({ base: { name: 'main', problem: 'No branch main. Make it.' } });
+  });
+
+  it('doctor ends with 1 when something is bad', async () => {
+    const ran = await cli(['doctor'], createFakeDoor());
+    expect([ran.code, ran.out.includes('git: Install git.')]).toEqual([1, true]);
+  });
+});
+
+describe('open', () => {
+  it.each([
+    [['open'], 'open /start'],
+    [['-C', '/there', 'open'], 'open /there'],
+    [['open', '-C', 'sub'], 'open /start/sub'],
+    [['open', '/there'], 'open /there'],
+  ])('%j opens the project of the folder it is meant for', async (argv, did) => {
+    expect((await cli(argv, createFakeDoor(), { host: false })).did.at(-1)).toBe(did);
+  });
+
+  it('opens the last project where no folder is named and the current one is in no project', async () => {
+    const setup = { host: false, cwd: '/nowhere' };
+    expect((await cli(['open'], createFakeDoor(), setup)).did.at(-1)).toBe('open null');
+    const named = await cli(['-C', '/nowhere', 'open'], createFakeDoor(), setup);
+    expect([named.code, named.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
+  });
+
+  it('says how to begin where the current project has no commits yet', async () => {
+    const ran = await cli(['open'], createFakeDoor(), { host: false, cwd: '/unborn' });
+    expect([ran.code, ran.did]).toEqual([1, ['locate /unborn']]);
+  });
+});

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest';
+import { COMMAND_NAMES, commandSpec, ok, STAGES } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { cli } from '../testing/run-cli.ts';
+
+describe('the secret of the page', () => {
+  const TOKEN = '#token=t';
+  const found = {
+    path: '/start',
+    host: { version: '1', mode: 'headless', pid: 7, startedAt: 0, lastReconcileAt: null, container: 'scan' },
+    config: { state: 'missing', problem: null, trusted: false },
+    base: null,
+    agents: [],
+    stories: Object.fromEntries(STAGES.map((stage) => [stage, 0])),
+    running: 0,
+    maxRunning: 4,
+    fences: [],
+    problems: [],
+  };
+  const door = () => {
+    const made = createFakeDoor();
+    made.on('project.status', () => ok(found));
+    // 'events' goes on until something came
+    made.emit({ seq: 1, at: 0, kind: 'k', story: null, agent: null, run: null, text: 't', data: null });
+    return made;
+  };
+
+  it('is shown by status --link, as text and as JSON, and by status without it nowhere', async () => {
+    const link = `http://127.0.0.1:4242/${TOKEN}`;
+    const words = await cli(['status', '--link'], door());
+    expect([words.code, words.err, words.out.split(TOKEN).length]).toEqual([0, '', 2]);
+    expect(words.out).toContain(`  ${link}\n`);
+    const data = await cli(['status', '--link', '--json'], door());
+    expect(data.json()).toEqual({ ...found, link });
+    for (const args of [['status'], ['status', '--json']]) {
+      const { out, err } = await cli(args, door());
+      expect(out + err).not.toContain('token');
+    }
+    expect((await cli(['status', '--json'], door())).json()).toMatchObject({ link: null });
+    const alone = await cli(['status', '--link', '--json'], door(), { host: false });
+    expect([alone.code, alone.json()]).toMatchObject([0, { host: null, link: null }]);
+  });
+
+  it('is in the output of no other verb, with and without --json, nor in help', async () => {
+    const verbs = COMMAND_NAMES.flatMap((name) => {
+      const spec = commandSpec(name).cli;
+      return spec === undefined ? [] : [[...spec.verb.split(' '), ...(spec.args ?? []).map(() => 'x')]];
+    });
+    const others = [
+      ['open', 'x'],
+      ['events'],
+      ['doctor'],
+      ['--help'],
+      ['status', '--help'],
+      ['--version'],
+      ['nothing'],
+    ];
+    for (const args of [...verbs, ...others]) {
+      for (const more of [[], ['--json']]) {
+        const { out, err } = await cli([...args, ...more], door(), { interactive: true, answer: false });
+        expect([args.join(' '), (out + err).includes('#token=')]).toEqual([args.join(' '), false]);
+      }
+    }
+  });
+});
