@@ -90,6 +90,24 @@ module.exports = {
       },
     ),
     rule(
+      'procedures-not-sideways',
+      'Each procedure of reconcile is read by itself: what two of them share is a part.',
+      { path: '^src/main/core/reconcile/procedures/', pathNot: TEST },
+      { path: '^src/main/core/reconcile/(?!parts/|keys\\.ts$|world\\.ts$)' },
+    ),
+    rule(
+      'parts-serve-procedures',
+      'The parts of procedures know neither these nor the loop.',
+      { path: '^src/main/core/reconcile/(parts/|keys\\.ts$|world\\.ts$)', pathNot: TEST },
+      { path: '^src/main/core/reconcile/(?!parts/|keys\\.ts$|world\\.ts$)' },
+    ),
+    rule(
+      'loop-knows-no-concern',
+      'The loop of reconcile would do for any keys.',
+      { path: '^src/main/core/reconcile/loop/', pathNot: TEST },
+      { path: '^src/main/core/(?!ports/|reconcile/loop/)' },
+    ),
+    rule(
       'adapters-know-ports',
       'An adapter makes a port real.',
       { path: '^src/main/adapters/', pathNot: TEST },

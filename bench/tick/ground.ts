@@ -2,7 +2,7 @@
 import type { Snapshot } from '../../src/contract/index.ts';
 import { Host } from '../../src/main/core/host.ts';
 import type { Store, StoreContents, StoredRun, StoredStory, Terminals } from '../../src/main/core/ports/index.ts';
-import { applyStageRule } from '../../src/main/core/reconcile/stage-rule.ts';
+import { applyStageRule } from '../../src/main/core/reconcile/procedures/stage-rule.ts';
 import { FakeConfig } from '../../src/main/testing/fake-config.ts';
 import { FakeGit } from '../../src/main/testing/fake-git.ts';
 import { FakeProcessTable, FakeSignals } from '../../src/main/testing/fake-processes.ts';

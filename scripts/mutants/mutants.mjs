@@ -10,7 +10,7 @@
 /** @type {Record<string, Mutant>} */
 export const MUTANTS = {
   'recovery-only-writes': {
-    file: 'src/main/core/reconcile/recover.ts',
+    file: 'src/main/core/reconcile/procedures/recover.ts',
     find: 'const outcome = await prove(world, run);',
     replace: `void prove;
   const outcome = {
@@ -19,7 +19,7 @@ export const MUTANTS = {
     breaks: 'I3: after a crash the runs of an earlier host are reported gone, and neither killed nor looked for',
   },
   'record-before-proof': {
-    file: 'src/main/core/reconcile/stop.ts',
+    file: 'src/main/core/reconcile/procedures/stop-asked.ts',
     find: "world.kill.checkpoint('stop:begun');",
     replace: `world.kill.checkpoint('stop:begun');
   world.ledger.commit([{ put: 'run', run: { ...run, status: 'failed' } }]);`,
@@ -59,7 +59,7 @@ export const MUTANTS = {
     breaks: 'I3: a run is reported gone when its first process is',
   },
   'stale-tick': {
-    file: 'src/main/core/reconcile/stage-rule.ts',
+    file: 'src/main/core/reconcile/procedures/stage-rule.ts',
     find: `const reading = await world.config.refresh();
   // From here on one synchronous turn: decision and write see the same state.
   const misplaced = [...world.ledger.runs.values()].flatMap((run) => {
@@ -73,7 +73,7 @@ export const MUTANTS = {
     const why = whyMisplaced(run, stories, reading);`,
     also: [
       {
-        file: 'src/main/core/reconcile/stop.ts',
+        file: 'src/main/core/reconcile/procedures/stop-asked.ts',
         find: "if (by === 'stage-rule') return whyMisplaced(run, world.ledger.stories, world.config.reading) !== null;",
         replace: "if (by === 'stage-rule') return true;",
       },
@@ -81,7 +81,7 @@ export const MUTANTS = {
     breaks: 'I8, I9: the stage rule stops whom its story wants, and writes records that others changed meanwhile',
   },
   'late-exit': {
-    file: 'src/main/core/reconcile/start.ts',
+    file: 'src/main/core/reconcile/parts/start/spawn.ts',
     find: `live.exit = code;
     world.mark(runKey(id));`,
     replace: `const now = [...world.ledger.runs.values()].find((one) => one.story === run.story && one.agent === run.agent);

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import { NO_TRACES, type StoredFence } from '../ports/index.ts';
-import { joinedFence } from './joined-fence.ts';
+import { joinedFence } from './parts/joined-fence.ts';
 
 const STORY = '60_story_cleanup';
 const OTHER = '61_story_other';

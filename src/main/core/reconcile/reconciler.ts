@@ -3,18 +3,6 @@
 import { isLive } from '../../../domain/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredRun } from '../ports/index.ts';
-import { Cancels } from './cancels.ts';
-import { lookAtEmptyPlaces } from './empty-places.ts';
-import { retryFence } from './fence.ts';
-import { LineageKeeper } from './lineage.ts';
-import { follow, lookAtWorktrees } from './moved-worktrees.ts';
-import { sweepOrphans } from './orphans.ts';
-import { KeyedQueue, type WorkResult } from './queue.ts';
-import { recover } from './recover.ts';
-import { recordsToRemove, removeAgentsForStory } from './remove.ts';
-import { applyStageRule, askStops } from './stage-rule.ts';
-import { startRun } from './start.ts';
-import { endRun, stopRun } from './stop.ts';
 import {
   FENCE_KEY,
   fenceKey,
@@ -25,8 +13,23 @@ import {
   STAGE_RULE_KEY,
   STORY_KEY,
   storyKey,
-  type World,
-} from './world.ts';
+} from './keys.ts';
+import { KeyedQueue, type WorkResult } from './loop/queue.ts';
+import { askStops } from './parts/ask-stops.ts';
+import { Cancels } from './parts/cancels.ts';
+import { follow } from './parts/follow.ts';
+import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
+import { retryFence } from './procedures/fence.ts';
+import { LineageKeeper } from './procedures/lineage.ts';
+import { lookAtWorktrees } from './procedures/moved-worktrees.ts';
+import { sweepOrphans } from './procedures/orphans.ts';
+import { recover } from './procedures/recover.ts';
+import { recordsToRemove, removeAgentsForStory } from './procedures/remove.ts';
+import { endRun } from './procedures/run-ended.ts';
+import { applyStageRule } from './procedures/stage-rule.ts';
+import { startRun } from './procedures/start.ts';
+import { stopRun } from './procedures/stop-asked.ts';
+import type { World } from './world.ts';
 
 /** trust.md, "Load": at most so many starts at once. */
 const STARTS_AT_ONCE = 3;

@@ -17,7 +17,7 @@ import type {
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { KillDeps, Lineage } from '../stopping/index.ts';
-import type { Cancels } from './cancels.ts';
+import type { Cancels } from './parts/cancels.ts';
 
 /** A run's PTY and, once the agent has ended by itself, how. Only reconcile holds these. */
 export interface LiveRun {
@@ -56,22 +56,4 @@ export interface World {
   cancels: Cancels;
   /** Marks a key dirty. */
   mark(key: string): void;
-}
-
-export const RUN_KEY = 'run:';
-export const FENCE_KEY = 'fence:';
-export const STORY_KEY = 'story:';
-/** One key for the whole rule, so that ticks never overlap. */
-export const STAGE_RULE_KEY = 'stage-rule';
-export const ORPHANS_KEY = 'orphans';
-export const LINEAGE_KEY = 'lineage';
-
-export function runKey(run: string): string {
-  return RUN_KEY + run;
-}
-export function fenceKey(worktree: string): string {
-  return FENCE_KEY + worktree;
-}
-export function storyKey(story: string): string {
-  return STORY_KEY + story;
 }

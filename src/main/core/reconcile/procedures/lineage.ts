@@ -1,5 +1,5 @@
 /** Keeps the lineage ledger: a cheap look every second while runs live, away from the host's thread. */
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 export class LineageKeeper {
   readonly #world: World;

@@ -1,5 +1,5 @@
 /** Cancels of pending starts: a stop that is asked ends what the start waits for (semantics, "Stop" 2). */
-import type { Cancel } from '../ports/index.ts';
+import type { Cancel } from '../../ports/index.ts';
 
 export class Cancels {
   readonly #listeners = new Map<string, Set<() => void>>();

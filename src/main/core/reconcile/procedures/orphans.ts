@@ -3,13 +3,17 @@
  * without a live run is handled as a stop. A fence closes its worktree in the same turn as the finding, so that nothing
  * starts beside it (I1), and the fence's worker kills and proves.
  */
-import { text } from '../../../contract/index.ts';
-import { isLive } from '../../../domain/index.ts';
-import type { Identity, StoreChange, StoredFence, TableScan, TreeHold } from '../ports/index.ts';
-import type { NewEvent } from '../state/ledger.ts';
-import { type Orphans, orphansOf } from '../stopping/index.ts';
-import { containerOf, killOrSay, occupied, receiptOf, regained } from './stop.ts';
-import { fenceKey, type World } from './world.ts';
+import { text } from '../../../../contract/index.ts';
+import { isLive } from '../../../../domain/index.ts';
+import type { Identity, StoreChange, StoredFence, TableScan, TreeHold } from '../../ports/index.ts';
+import type { NewEvent } from '../../state/ledger.ts';
+import { type Orphans, orphansOf } from '../../stopping/index.ts';
+import { fenceKey } from '../keys.ts';
+import { containerOf, regained } from '../parts/stop/hold.ts';
+import { occupied } from '../parts/stop/occupied.ts';
+import { killOrSay } from '../parts/stop/proof.ts';
+import { receiptOf } from '../parts/stop/receipt.ts';
+import type { World } from '../world.ts';
 
 interface Found extends Orphans {
   /** Its cgroup's folder, where somebody is still in it. */

@@ -4,7 +4,7 @@
  *  - at most one worker per key: a key added while it is worked on is worked on once more afterwards, never beside;
  *  - success forgets the backoff; an error backs off exponentially, capped; a result may ask for another look later.
  */
-import type { Clock, Log, Random } from '../ports/index.ts';
+import type { Clock, Log, Random } from '../../ports/index.ts';
 
 /** ms; doubling from the first to the cap. A failed stop should be tried again soon, but not burn a core for hours. */
 const BACKOFF_FIRST_MS = 500;

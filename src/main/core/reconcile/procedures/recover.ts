@@ -1,10 +1,14 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
-import { text } from '../../../contract/index.ts';
-import { isLive } from '../../../domain/index.ts';
-import { ended } from '../agents/index.ts';
-import type { StoredRun } from '../ports/index.ts';
-import { afterProof, containerOf, prove, receiptOf, regained, settle } from './stop.ts';
-import type { World } from './world.ts';
+import { text } from '../../../../contract/index.ts';
+import { isLive } from '../../../../domain/index.ts';
+import { ended } from '../../agents/index.ts';
+import type { StoredRun } from '../../ports/index.ts';
+import { containerOf, regained } from '../parts/stop/hold.ts';
+import { prove } from '../parts/stop/proof.ts';
+import { receiptOf } from '../parts/stop/receipt.ts';
+import { settle } from '../parts/stop/settle.ts';
+import { afterProof } from '../parts/stop/stale-lock.ts';
+import type { World } from '../world.ts';
 
 /** Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's sake. */
 export async function recover(world: World): Promise<number> {

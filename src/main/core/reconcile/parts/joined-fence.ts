@@ -1,6 +1,6 @@
 /** What two fences of one worktree become. */
-import type { Identity, StoredFence } from '../ports/index.ts';
-import { keyOf } from '../stopping/index.ts';
+import type { Identity, StoredFence } from '../../ports/index.ts';
+import { keyOf } from '../../stopping/index.ts';
 
 /**
  * One fence for a worktree that another one closes already: it opens when the rest of both is gone. The marks of the

@@ -1,5 +1,5 @@
 /** Submodules that were left empty are shown until they are there: a person or an agent may fill them at any time. */
-import type { World } from './world.ts';
+import type { World } from '../world.ts';
 
 /** Looks at the remembered places only, and at files only. */
 export async function lookAtEmptyPlaces({ ledger, git }: Pick<World, 'ledger' | 'git'>): Promise<void> {

@@ -1,9 +1,10 @@
 /** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
-import { text } from '../../../contract/index.ts';
-import { isLive } from '../../../domain/index.ts';
-import type { StoredRun } from '../ports/index.ts';
-import { askStops } from './stage-rule.ts';
-import { runKey, type World } from './world.ts';
+import { text } from '../../../../contract/index.ts';
+import { isLive } from '../../../../domain/index.ts';
+import type { StoredRun } from '../../ports/index.ts';
+import { runKey } from '../keys.ts';
+import { askStops } from '../parts/ask-stops.ts';
+import type { World } from '../world.ts';
 
 /**
  * Stops the story's live runs with proof, then removes every record it had; resolves to the number of all that left the

@@ -1,13 +1,16 @@
 /** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
-import { text } from '../../../contract/index.ts';
-import type { StoredFence } from '../ports/index.ts';
-import { eachOnce } from './joined-fence.ts';
-import type { WorkResult } from './queue.ts';
-import { afterProof, containerOf, killOrSay, occupied, receiptOf, regained } from './stop.ts';
-import type { World } from './world.ts';
+import { text } from '../../../../contract/index.ts';
+import type { StoredFence } from '../../ports/index.ts';
+import { eachOnce } from '../parts/joined-fence.ts';
+import { containerOf, regained } from '../parts/stop/hold.ts';
+import { occupied } from '../parts/stop/occupied.ts';
+import { killOrSay } from '../parts/stop/proof.ts';
+import { receiptOf } from '../parts/stop/receipt.ts';
+import { afterProof } from '../parts/stop/stale-lock.ts';
+import type { World } from '../world.ts';
 
 /** One more try; the fence goes only with proof. */
-export async function retryFence(world: World, fence: StoredFence): Promise<WorkResult> {
+export async function retryFence(world: World, fence: StoredFence): Promise<'done' | 'again'> {
   world.ledger.showFence(fence.worktree, null);
   const since = world.clock.now();
   const hold = regained(world, fence);

@@ -1,0 +1,18 @@
+/** The keys of the loop: what reconcile looks at, one worker each. */
+export const RUN_KEY = 'run:';
+export const FENCE_KEY = 'fence:';
+export const STORY_KEY = 'story:';
+/** One key for the whole rule, so that ticks never overlap. */
+export const STAGE_RULE_KEY = 'stage-rule';
+export const ORPHANS_KEY = 'orphans';
+export const LINEAGE_KEY = 'lineage';
+
+export function runKey(run: string): string {
+  return RUN_KEY + run;
+}
+export function fenceKey(worktree: string): string {
+  return FENCE_KEY + worktree;
+}
+export function storyKey(story: string): string {
+  return STORY_KEY + story;
+}

@@ -1,0 +1,73 @@
+/** What an old run left in the worktree of a start. */
+import { type StopReceipt, text } from '../../../../../contract/index.ts';
+import { ended, fenceAfter } from '../../../agents/index.ts';
+import { NO_TRACES, type StoredFence, type StoredRun } from '../../../ports/index.ts';
+import { findLeftovers, type StopTarget } from '../../../stopping/index.ts';
+import type { World } from '../../world.ts';
+import { killOrSay } from '../stop/proof.ts';
+import { receiptOf } from '../stop/receipt.ts';
+import { settle } from '../stop/settle.ts';
+import { afterProof } from '../stop/stale-lock.ts';
+import { Cancelled, still } from './step.ts';
+
+/** Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run (semantics, "Start"). */
+export async function proveEmpty(world: World, id: string, worktree: string): Promise<void> {
+  const leftovers = await findLeftovers(worktree, world.kill, world.released, world.moved);
+  for (const target of leftovers) {
+    const before = still(world, id);
+    const outcome = await killOrSay(world, target);
+    // what was done to them is written down, whatever was asked meanwhile
+    const run = world.ledger.runs.get(id) ?? before;
+    const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
+      id: `rcpt_${world.random.id(16)}`,
+      by: 'orphan',
+      why: text('core.launch.found'),
+      since: world.clock.now() - outcome.ms,
+    });
+    if (outcome.verdict === 'gone') {
+      await afterProof(world, worktree, outcome, id);
+      world.ledger.commit(
+        [{ put: 'receipt', receipt }],
+        [
+          {
+            kind: 'leftovers_stopped',
+            text: receipt.why,
+            story: run.story,
+            agent: run.agent,
+            data: { receipt: receipt.id },
+          },
+        ],
+      );
+      continue;
+    }
+    const reason = text('core.launch.busy', { reason: String(receipt.reason) });
+    const failed = { ...ended(run, world.clock.now(), { code: null, reason }), stopping: run.stopping };
+    const event = { kind: 'stop_failed', text: receipt.reason ?? text('core.unproven'), data: { receipt: receipt.id } };
+    settle(world, failed, receipt, event, fenceOfLeftovers(target, run, receipt, worktree, world.clock.now()));
+    throw new Cancelled();
+  }
+  still(world, id);
+}
+
+/** Under the old run's marks: what is looked for later is what was found here, not the run that could not start. */
+function fenceOfLeftovers(
+  target: StopTarget & { startedAt: number },
+  run: StoredRun,
+  receipt: StopReceipt,
+  worktree: string,
+  at: number,
+): StoredFence {
+  const fence = fenceAfter(run, receipt, worktree, at);
+  const named = new Set(receipt.survivors.map((one) => one.pid));
+  const unseen = target.known
+    .filter((one) => !named.has(one.pid))
+    .map((one) => ({ ...one, command: text('core.launch.mark'), state: '?', why: text('core.unproven') }));
+  return {
+    ...fence,
+    run: target.run,
+    runStartedAt: target.startedAt,
+    processes: [...receipt.survivors, ...unseen],
+    ...NO_TRACES,
+    boot: target.boot ?? null,
+  };
+}

@@ -1,0 +1,52 @@
+/** The worktree of a start: used, mended or made, with what a person should know of it. */
+import { RefusalError, text } from '../../../../../contract/index.ts';
+import type { ProjectConfig, StartWishes, StoredRun } from '../../../ports/index.ts';
+import type { NewEvent } from '../../../state/ledger.ts';
+import { decideWorktree } from '../../../worktrees/index.ts';
+import type { World } from '../../world.ts';
+import { marksOf, orLeft, still } from './step.ts';
+
+/** Resolves to its path, which is on record by then. Rejects with Cancelled, or with a refusal. */
+export async function prepareWorktree(
+  world: World,
+  run: StoredRun,
+  config: ProjectConfig,
+  { again, fetch }: StartWishes,
+): Promise<string> {
+  const { git, ledger } = world;
+  const { story, agent } = run;
+  const known = ledger.worktrees.get(story)?.path ?? null;
+  const decision = await decideWorktree(git, { story, agent, known, again });
+  if (decision.do === 'refuse') throw new RefusalError(decision.error);
+  still(world, run.id);
+  const cancel = world.cancels.of(run.id);
+  if (decision.do === 'use' && decision.mend) await git.mendWorktree(story, decision.path);
+  const options = { cancel, marks: marksOf(run), submodules: config.submodules };
+  const made =
+    decision.do === 'use'
+      ? { ...decision, empty: await orLeft(world, run.id, git.settleWorktree(story, decision.path, options)) }
+      : await orLeft(world, run.id, git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }));
+  const now = still(world, run.id);
+  const before = ledger.worktrees.get(story)?.empty ?? [];
+  ledger.commit(
+    [
+      { put: 'worktree', story, path: made.path, branch: made.branch, empty: made.empty },
+      { put: 'run', run: { ...now, worktree: made.path } },
+    ],
+    [...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []), ...noteOf(run, made.empty, before)],
+  );
+  return made.path;
+}
+
+/** Told, since an agent does not see what is not there. */
+function noteOf({ id, story, agent }: StoredRun, empty: string[], before: string[]): NewEvent[] {
+  if (empty.length === 0 || empty.join('\0') === before.join('\0')) return [];
+  const said = text('worktree.empty', { paths: empty.join(', ') });
+  return [{ kind: 'worktree_note', text: said, story, agent, run: id }];
+}
+
+/** Told, since what was not committed in the old one is not in it. */
+function madeAgain({ id, story, agent }: StoredRun, { path, branch }: { path: string; branch: string }): NewEvent {
+  const said = text('core.launch.again', { path, branch });
+  return { kind: 'worktree_made_again', text: said, story, agent, run: id, data: { path, branch } };
+}

@@ -1,0 +1,26 @@
+/** The stage rule: who works on a story whose state wants another role, or nobody, is stopped (semantics, "Reconcile"; I8). */
+import { isLive } from '../../../../domain/index.ts';
+import { askStops } from '../parts/ask-stops.ts';
+import { whyMisplaced } from '../parts/misplaced.ts';
+import type { World } from '../world.ts';
+
+/** One tick: writes down in one transaction which runs must stop; their own keys do the stopping. */
+export async function applyStageRule(world: World): Promise<void> {
+  const reading = await world.config.refresh();
+  // From here on one synchronous turn: decision and write see the same state.
+  const misplaced = [...world.ledger.runs.values()].flatMap((run) => {
+    if (!isLive(run) || run.stopping !== null) return [];
+    const why = whyMisplaced(run, world.ledger.stories, reading);
+    return why === null ? [] : [{ run, why }];
+  });
+  for (const { run, why } of misplaced) {
+    world.log.info(`[reconcile] stopping '${run.agent}' on '${run.story}': ${why}`);
+  }
+  askStops(world, misplaced, 'stage-rule');
+  const held = world.spawner.describe(world.config.stop.container);
+  world.ledger.showHost({
+    lastReconcileAt: world.clock.now(),
+    container: held.container,
+    containerWhy: held.why,
+  });
+}
