@@ -1,4 +1,4 @@
-// The steps with trust.md's second figures, and where their last results are kept.
+// The steps with the second figures of docs/trust.md, "Faults and races", and where their last results are kept.
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { runAgainAsUser } from './test-again.mjs';
@@ -54,9 +54,8 @@ export async function runLong(name, context) {
 }
 
 /**
- * Puts a step's figures into bench/RESULTS.md, in place of its last ones: the steps take hours, and may be run one by one.
- * @param {Counts[]} all of one step, the ordinary user's among them
- * @param {number} ms both together
+ * Puts a step's figures into bench/RESULTS.md, in place of its last ones: the steps take hours, and may be run one by
+ * one. @param {Counts[]} all of one step, the ordinary user's among them @param {number} ms both together
  */
 export function keepLong(all, ms) {
   const names = longStepNames.flatMap((name) => [name, `user ${name}`]);

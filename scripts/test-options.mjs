@@ -6,7 +6,10 @@ import { SetupError } from './setup/say.mjs';
  */
 export const stepNames = ['types', 'lint', 'structure', 'unit', 'real', 'nodes', 'e2e-electron', 'e2e-browser', 'user'];
 
-/** The steps with trust.md's second figures: minutes to hours each, so only when asked for. */
+/**
+ * The steps with the second figures of docs/trust.md, "Faults and races": minutes to hours each, so only when asked
+ * for.
+ */
 export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts'];
 
 /** @type {Record<string, string[]>} */

@@ -1,4 +1,5 @@
-// Bugs planted on purpose: a gate that says 'none found' must be seen to find these (trust.md's rule for its figures).
+// Bugs planted on purpose: a gate that says 'none found' must be seen to find these (docs/trust.md, "Faults and
+// races").
 
 /**
  * In `file`, the text `find` (which must stand there exactly once) becomes `replace`.

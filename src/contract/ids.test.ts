@@ -3,7 +3,7 @@ import { isAgentName, isStoryId } from './ids.ts';
 import { text } from './texts.ts';
 
 describe('story ids', () => {
-  it('takes what semantics.md allows and nothing else', () => {
+  it('takes what docs/semantics.md, "Ids, places and defaults", allows and nothing else', () => {
     for (const good of ['60_story_cleanup', 'a', '0', 'a.b-c_d', 'x'.repeat(72)])
       expect(isStoryId(good), good).toBe(true);
     const bad = [

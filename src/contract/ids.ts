@@ -1,4 +1,4 @@
-/** Ids and names that cross the wire: their grammar, in one place (semantics: "Places, ids, hosts"). */
+/** Ids and names that cross the wire: their grammar, in one place (docs/semantics.md, "Ids, places and defaults"). */
 import * as v from 'valibot';
 
 /** `^[a-z0-9][a-z0-9._-]{0,71}$`, no `..`, not ending in `.lock`: also a legal last part of a git branch and a folder name. */

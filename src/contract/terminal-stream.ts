@@ -2,7 +2,7 @@
 
 /** The reader acknowledges at least every so many bytes; the host pauses a run's PTY when a reader owes more than HIGH. */
 export const TERMINAL_HIGH_BYTES = 512 * 1024;
-/** The host resumes the PTY when every reader owes less. Both figures: xterm.js flow-control guide, and libraries.md. */
+/** The host resumes the PTY when every reader owes less. Both figures: the guide to flow control of xterm.js. */
 export const TERMINAL_LOW_BYTES = 128 * 1024;
 /** Bytes of each run kept in memory for replay. */
 export const TERMINAL_RING_BYTES = 2 * 1024 * 1024;

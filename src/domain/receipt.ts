@@ -5,7 +5,7 @@ import type { Container, StopCause, Strength } from './run.ts';
 /** `gone`: nothing lives; `survivors`: named processes do; `unknown`: it could not be told, and the reason says why. */
 export type Verdict = 'gone' | 'survivors' | 'unknown';
 
-/** How a process was known to be the run's, cheapest first (stop.md, "Which processes belong to a run"). */
+/** How a process was known to be the run's, cheapest first (docs/stop.md, "Which processes belong to a run"). */
 export type Evidence = 'known' | 'child' | 'session' | 'terminal' | 'lineage' | 'container' | 'mark' | 'cwd';
 
 /** A process that the stop ended. */
@@ -15,7 +15,7 @@ export interface KilledProcess extends ProcessRef {
   goneMs: number | null;
 }
 
-/** The steps of a stop in their order (stop.md, "How they die"); a step that was not needed is not listed. */
+/** The steps of a stop in their order (docs/stop.md, "How processes end"); a step that was not needed is not listed. */
 export const STOP_PHASES = ['look', 'grace', 'container', 'freeze', 'kill', 'proof'] as const;
 /** One step of a stop. */
 export type StopPhase = (typeof STOP_PHASES)[number];

@@ -1,4 +1,4 @@
-/** What an agent is for, and which role a story wants (CONTEXT: role, canonical role). */
+/** What an agent is for, and which role a story wants (CONTEXT.md: role, canonical role). */
 import type { Stage, StoryState } from './story.ts';
 
 /** Every role; `other` is bound to no stage (a supervisor, say). */

@@ -19,7 +19,7 @@ type Item = MenuItemConstructorOptions;
 
 /** Main's own; all others with a key are pressed in the page, which knows the selected story. */
 const OWN: readonly CommandName[] = ['app.pick', 'agent.stopAll'];
-/** What the page has besides the table (interface.md, "Keys"). */
+/** What the page has besides the table. */
 const PAGE: readonly { title: TextKey; key: string; menu: 'view' | 'help' | 'story' }[] = [
   { title: 'view.previous', key: '[', menu: 'story' },
   { title: 'view.next', key: ']', menu: 'story' },

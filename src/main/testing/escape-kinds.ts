@@ -5,7 +5,10 @@ export interface EscapeKind {
   /** Processes besides the agent that are asked for, in the short form and in the whole one. */
   sizes: readonly number[];
   longSizes: readonly number[];
-  /** No look can tell whose they are (stop.md's one column): they may be left, and nothing more may be claimed than was seen. */
+  /**
+   * No look can tell whose they are (docs/stop.md, "Limits"): they may be left, and nothing more may be claimed than
+   * was seen.
+   */
   unseen?: true;
   /** Faster than a look that stops nobody while it goes on: that one may end without an answer, and must say so. */
   outruns?: true;
@@ -16,7 +19,7 @@ export interface EscapeKind {
 const SIZES = [1, 10];
 const ALL = [1, 10, 100, 1000];
 
-/** stop.md's table, column by column. */
+/** The kinds of the table in bench/RESULTS.md, column by column. */
 export const FIELD: readonly EscapeKind[] = [
   ...['plain', 'deaf', 'setsid', 'daemon', 'cleared', 'stopped'].map(
     (kind) => ({ kind, sizes: SIZES, longSizes: ALL, exact: true }) as const,

@@ -11,7 +11,7 @@ export function fakeTrustItem(part: Partial<TrustItem> = {}): TrustItem {
   return { kind: 'command', label: 'coder-1', words: 'claude', digest: 'd'.repeat(64), ...part };
 }
 
-/** Two coders, one qa, one mergemaster, one supervisor; defaults of semantics.md. */
+/** Two coders, one qa, one mergemaster, one supervisor; defaults of docs/semantics.md. */
 export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): ProjectConfig {
   return {
     base: 'main',

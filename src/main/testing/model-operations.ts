@@ -1,4 +1,7 @@
-/** What may happen to a pool: what a person asks, what agents and strangers do, what becomes of the host (trust.md, "Supervision"). */
+/**
+ * What may happen to a pool: what a person asks, what agents and strangers do, what becomes of the host (docs/trust.md,
+ * "Faults and races").
+ */
 import fc from 'fast-check';
 import { STAGES } from '../../contract/index.ts';
 

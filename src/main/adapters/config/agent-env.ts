@@ -1,4 +1,7 @@
-/** The environment of an agent: an allow-list, since the host's holds secrets that are not the agent's (trust.md). */
+/**
+ * The environment of an agent: an allow-list, since the host's holds secrets that are not the agent's (docs/trust.md,
+ * "Environment of an agent").
+ */
 import type { AgentConfig } from '../../core/ports/index.ts';
 import { mergedEnv } from '../environment/index.ts';
 import { presetVariables } from './presets.ts';

@@ -16,7 +16,7 @@ export type Parsed = { ok: true; config: ParsedConfig } | { ok: false; problem: 
 /** `base` is null when the file does not set it. */
 export type ParsedConfig = Omit<ProjectConfig, 'base'> & { base: string | null };
 
-/** Defaults of semantics.md; the ranges keep out what would spin, or never end. */
+/** Defaults of docs/semantics.md, "Ids, places and defaults"; the ranges keep out what would spin, or never end. */
 const MAX_RUNNING = { fallback: 4, min: 1, max: 100 };
 const INTERVAL_MS = { fallback: 5_000, min: 50, max: 3_600_000 };
 const GRACE_MS = { fallback: 0, min: 0, max: 60_000 };

@@ -1,7 +1,7 @@
 /** Which branch names may be given to git: our own by an allow-list, a person's by git's own rule. */
 import type { GitRunner } from './run.ts';
 
-/** Branches that Huskies makes (trust.md, "Git of a repository one does not trust"). */
+/** Branches that Huskies makes (docs/trust.md, "Git of a repository nobody vouches for"). */
 const OURS = /^[a-z0-9][a-z0-9._/-]{0,79}$/;
 
 export function isOurBranch(name: string): boolean {

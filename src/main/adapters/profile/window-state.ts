@@ -13,7 +13,7 @@ export interface WindowState {
   toldAboutTray: boolean;
 }
 
-/** 1280 × 800 is the size that the layout is made for; it works from 900 wide (interface.md, "Look"). */
+/** 1280 × 800 is the size that the layout is made for; it works from 900 wide. */
 export const FIRST_WINDOW: WindowState = {
   width: 1280,
   height: 800,

@@ -2,7 +2,7 @@
 import { type PtyRun, SpawnFailed } from '../../core/ports/index.ts';
 import type { PtyOptions } from './options.ts';
 
-/** ms that the keeper gets to prove that nothing is left; as long as in a stop (stop.md, step 0). */
+/** ms that the keeper gets to prove that nothing is left; as long as in a stop (docs/stop.md, step 2). */
 const PROOF_WAIT = 1000;
 
 /** What the spawn is to reject with. Without proof everything stays open: by its terminal and its hold the rest is found. */

@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { text } from '../../../contract/index.ts';
 
 /**
- * As stop.md has it. `--map-current-user` keeps the owner of files, `--kill-child` ends the namespace with unshare
+ * `--map-current-user` keeps the owner of files, `--kill-child` ends the namespace with unshare
  * itself, `--mount-proc` shows the agent its own processes.
  */
 const UNSHARE = ['unshare', '--user', '--map-current-user', '--pid', '--fork', '--kill-child', '--mount-proc', '--'];

@@ -1,4 +1,7 @@
-/** Keeps harmful terminal output from the host's own terminal parser (trust: "Terminal"). Readers get the raw bytes. */
+/**
+ * Keeps harmful terminal output from the host's own terminal parser (docs/trust.md, "Output of an agent"). Readers get
+ * the raw bytes.
+ */
 import type { Terminal } from '@xterm/headless';
 
 /** Longest payload of an OSC, DCS, APC, PM or SOS string that is passed on. */

@@ -61,7 +61,7 @@ const WEIGHT: Readonly<Record<StopCause, number>> = {
   person: 4,
 };
 
-/** A stop is wanted. An earlier one is joined: same receipt, under the weightier cause (semantics, "Stop" 1). */
+/** A stop is wanted. An earlier one is joined: same receipt, under the weightier cause (docs/semantics.md, "Stop"). */
 export function withStopping(run: StoredRun, wish: Omit<Stopping, 'left'>): StoredRun {
   if (run.stopping === null) return { ...run, stopping: { ...wish, left: null } };
   if (WEIGHT[wish.by] > WEIGHT[run.stopping.by]) {

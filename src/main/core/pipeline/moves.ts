@@ -1,4 +1,4 @@
-/** Moves of stories between stages, and what follows from them (semantics: "Remove (story)"). */
+/** Moves of stories between stages, and what follows from them (docs/semantics.md, "Remove"). */
 import type { Stage } from '../../../contract/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 

@@ -1,4 +1,4 @@
-/** What the stage rule says about a run, with its reason (semantics: "Reconcile"). */
+/** What the stage rule says about a run, with its reason (docs/semantics.md, "Reconcile"). */
 import { type Role, text } from '../../../contract/index.ts';
 import { canonicalRole, isMisplaced, type StoryState } from '../../../domain/index.ts';
 

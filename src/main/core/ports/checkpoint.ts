@@ -1,4 +1,7 @@
-/** Points at which a test may let the host die, so that what a crash leaves there is tried for real (trust.md, "Supervision"). */
+/**
+ * Points at which a test may let the host die, so that what a crash leaves there is tried for real (docs/trust.md,
+ * "Faults and races").
+ */
 
 export const CRASH_POINTS = [
   'start:asked',

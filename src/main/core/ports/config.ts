@@ -52,6 +52,9 @@ export interface ConfigSource {
   init(): Promise<MadeConfig>;
   /** Approves exactly the items of these digests on this machine; rejects with a RefusalError `not-trusted` when others wait now. */
   trust(digests: readonly string[]): Promise<void>;
-  /** The environment for an agent: allow-list of trust.md plus the agent's own, without the run's marks. */
+  /**
+   * The environment for an agent: an allow-list (docs/trust.md, "Environment of an agent") plus the agent's own,
+   * without the run's marks.
+   */
   agentEnv(agent: AgentConfig): Promise<Record<string, string>>;
 }

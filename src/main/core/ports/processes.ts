@@ -63,7 +63,7 @@ export interface ScanFor {
 /** All processes seen in one pass. */
 export interface TableScan {
   processes: ProcessInfo[];
-  /** No pid was handed out during the pass that slipped away unexamined (stop.md, step 3). */
+  /** No pid was handed out during the pass that slipped away unexamined (docs/stop.md, "What a look is"). */
   closed: boolean;
   /** The system does not show what a process descends from once its parent has ended: some of the run's may be there unseen. */
   orphansUnseen?: boolean;

@@ -34,7 +34,7 @@ export interface PtyRun {
   /** Resolves when the writer may go on; never rejects. */
   write(data: string | Uint8Array): Promise<TypedOutcome>;
   resize(cols: number, rows: number): void;
-  /** Closes the PTY and ends its log. Only after proof (stop.md, step 6); idempotent. */
+  /** Closes the PTY and ends its log. Only after proof (docs/stop.md, step 7); idempotent. */
   close(): Promise<void>;
 }
 

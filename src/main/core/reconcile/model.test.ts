@@ -7,7 +7,7 @@ import { it } from 'vitest';
 import { Model } from '../../testing/model.ts';
 import { schedule } from '../../testing/model-operations.ts';
 
-/** trust.md, "Supervision": 10,000, and 1,000,000 in the long run. */
+/** docs/trust.md, "Faults and races": 10,000, and 1,000,000 in the long run. */
 const SCHEDULES = Number(process.env.HUSKIES_SCHEDULES ?? 10_000);
 const seed = process.env.HUSKIES_SEED;
 /** ms for each, on a machine that is busy with other things. */

@@ -1,12 +1,16 @@
 /**
- * The model test must find the seven bugs of trust.md ("Supervision"), each within its 10,000 schedules: a test that
- * finds no planted bug would find no other. In the project `real`, where one file runs at a time, since each takes a core.
+ * The model test must find the seven bugs of docs/trust.md, "Faults and races", each within its 10,000 schedules: a
+ * test that finds no planted bug would find no other. In the project `real`, where one file runs at a time, since each
+ * takes a core.
  */
 import { expect, it } from 'vitest';
 import { runPlanted } from '../../testing/planted.ts';
 
 const MODEL = 'src/main/core/reconcile/model.test.ts';
-/** By their names in scripts/mutants: trust.md's words, and the invariants of which one must be seen to be broken. */
+/**
+ * By their names in scripts/mutants: the words of docs/trust.md, and the invariants of which one must be seen to be
+ * broken.
+ */
 const SEVEN = {
   'record-before-proof': ['record removed before verify', 'I2'],
   'check-then-await': ['check-then-await in start', 'I1'],

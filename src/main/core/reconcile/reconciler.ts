@@ -31,7 +31,7 @@ import { startRun } from './procedures/start.ts';
 import { stopRun } from './procedures/stop-asked.ts';
 import type { World } from './world.ts';
 
-/** trust.md, "Load": at most so many starts at once. */
+/** docs/trust.md, "Load": at most so many starts at once. */
 const STARTS_AT_ONCE = 3;
 /** ms between looks for orphans: they should not be there at all, and a look reads every process. */
 const ORPHANS_EVERY = 180_000;

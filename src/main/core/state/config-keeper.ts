@@ -1,12 +1,12 @@
 /**
  * The config as read last, and the last good one. A file that cannot be read suspends the stage rule and new starts;
- * it never stops anybody (semantics, "Reconcile"). A stop goes by the settings that a person approved last.
+ * it never stops anybody (docs/semantics.md, "Reconcile"). A stop goes by the settings that a person approved last.
  */
 import { type AgentRecord, quoteArguments } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../ports/index.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Defaults of semantics.md, in force until a first good config was read. */
+/** Defaults of docs/semantics.md, in force until a first good config was read. */
 const DEFAULT_STOP: ProjectConfig['stop'] = { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 };
 const DEFAULT_INTERVAL_MS = 5_000;
 

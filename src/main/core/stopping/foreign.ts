@@ -1,5 +1,6 @@
 /**
- * A process in the worktree with no other evidence: the run's, or a person's? Decides who is spared (stop.md).
+ * A process in the worktree with no other evidence: the run's, or a person's? Decides who is spared (docs/stop.md,
+ * "Which processes belong to a run").
  */
 import type { ProcessInfo } from '../ports/index.ts';
 

@@ -1,10 +1,10 @@
-/** Stopping the run's processes before they are killed, so that nobody forks away meanwhile (stop.md, step 1). */
+/** Stopping the run's processes before they are killed, so that nobody forks away meanwhile (docs/stop.md, step 3). */
 import type { Clock, Identity, OnSight, Signals } from '../ports/index.ts';
 import type { Member } from './members.ts';
 import { inSlices } from './signalling.ts';
 import { keyOf, type StopTarget, sameProcess } from './target.ts';
 
-/** Looks in which freezing may reach its fixpoint (stop.md, step 1); then the kill goes on with who was found. */
+/** Looks in which freezing may reach its fixpoint (docs/stop.md, step 3); then the kill goes on with who was found. */
 export const FREEZE_LOOKS = 8;
 
 /**

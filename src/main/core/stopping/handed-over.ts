@@ -1,8 +1,8 @@
 /**
- * Programs that give work to a server which is not their child: a container engine, another machine, the service manager,
- * a terminal multiplexer of before. What they started there is in no run's tree, so that neither a keeper nor a look can
- * prove it gone (stop.md, "Limits"). Told from the program's name, as the process shows its command; one that is only
- * renamed, or that came and went between two looks, is not known by this.
+ * Programs that give work to a server which is not their child: a container engine, another machine, the service
+ * manager, a terminal multiplexer of before. What they started there is in no run's tree, so that neither a keeper nor
+ * a look can prove it gone (docs/stop.md, "Limits"). Told from the program's name, as the process shows its command;
+ * one that is only renamed, or that came and went between two looks, is not known by this.
  */
 
 /** `harmless`: verbs that only ask. `only`: nothing is given away unless one of these words is there. */

@@ -135,7 +135,7 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
   });
 });
 
-describe('kill and verify, freezing (stop.md, step 1)', () => {
+describe('kill and verify, freezing (docs/stop.md, step 3)', () => {
   it('whoever forks at the sight of a kill is stopped before anybody is killed, so that no child is born', async () => {
     const bench = new Bench(false);
     for (let i = 0; i < 5; i++) {

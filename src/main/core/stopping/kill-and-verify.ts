@@ -1,8 +1,8 @@
 /**
- * The one procedure by which anything of a run ends (stop.md, "How they die"): a stop, the end of a run by itself, what
- * is found before a start or after a crash, an orphan, another try at a fence. It changes no record; it only finds out and
- * kills. In its order: the container's kill and its word; freeze whoever is found to a fixpoint; kill them; wait for
- * exactly these; look anew, and only a look after the last signal that finds nobody is proof.
+ * The one procedure by which anything of a run ends (docs/stop.md, "How processes end"): a stop, the end of a run by
+ * itself, what is found before a start or after a crash, an orphan, another try at a fence. It changes no record; it
+ * only finds out and kills. In its order: the container's kill and its word; freeze whoever is found to a fixpoint;
+ * kill them; wait for exactly these; look anew, and only a look after the last signal that finds nobody is proof.
  */
 
 import type { ProcessRef, Survivor } from '../../../contract/index.ts';
@@ -16,7 +16,7 @@ import { type KillDeps, keyOf, type StopOptions, type StopOutcome, type StopTarg
 import { judge } from './verdict.ts';
 import { waitUntilGone } from './waiting.ts';
 
-/** ms that the container's own kill gets before the kill by hand begins (stop.md, step 0). */
+/** ms that the container's own kill gets before the kill by hand begins (docs/stop.md, step 2). */
 const CONTAINER_WAIT = 1000;
 /** ms after which those that were killed and live on are signalled again, doubling up to the longest. */
 const FIRST_ROUND = 50;

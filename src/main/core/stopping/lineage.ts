@@ -1,6 +1,7 @@
 /**
  * The lineage ledger: who descends from a run, remembered from the moment it is seen. Children re-parent at once when
- * their parent dies, so that later nothing about them may tell whose they were (stop.md, "Which processes belong to a run").
+ * their parent dies, so that later nothing about them may tell whose they were (docs/stop.md, "Which processes belong
+ * to a run").
  */
 import type { Identity, Newcomer } from '../ports/index.ts';
 import { handsOverTo } from './handed-over.ts';

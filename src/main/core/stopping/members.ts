@@ -1,4 +1,4 @@
-/** Which processes belong to a run (stop.md, "Which processes belong to a run"). A pure decision over one scan. */
+/** Which processes belong to a run (docs/stop.md, "Which processes belong to a run"). A pure decision over one scan. */
 import type { Evidence } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { type ForeignRule, isForeign } from './foreign.ts';

@@ -1,4 +1,4 @@
-/** Cancels of pending starts: a stop that is asked ends what the start waits for (semantics, "Stop" 2). */
+/** Cancels of pending starts: a stop that is asked ends what the start waits for (docs/semantics.md, "Stop"). */
 import type { Cancel } from '../../ports/index.ts';
 
 export class Cancels {

@@ -1,4 +1,7 @@
-/** The stage rule: who works on a story whose state wants another role, or nobody, is stopped (semantics, "Reconcile"; I8). */
+/**
+ * The stage rule: who works on a story whose state wants another role, or nobody, is stopped (docs/semantics.md,
+ * "Reconcile"; I8).
+ */
 import { isLive } from '../../../../domain/index.ts';
 import { askStops } from '../parts/ask-stops.ts';
 import { whyMisplaced } from '../parts/misplaced.ts';

@@ -1,6 +1,6 @@
 /**
- * A stop that was asked: kill, verify, and only then change the record. The order is the point (semantics, "Stop"): while
- * this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
+ * A stop that was asked: kill, verify, and only then change the record. The order is the point (docs/semantics.md,
+ * "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
 import { type StopReceipt, text } from '../../../../contract/index.ts';
 import { isLive } from '../../../../domain/index.ts';

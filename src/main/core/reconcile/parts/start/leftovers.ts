@@ -10,7 +10,10 @@ import { settle } from '../stop/settle.ts';
 import { afterProof } from '../stop/stale-lock.ts';
 import { Cancelled, still } from './step.ts';
 
-/** Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run (semantics, "Start"). */
+/**
+ * Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run
+ * (docs/semantics.md, "Start").
+ */
 export async function proveEmpty(world: World, id: string, worktree: string): Promise<void> {
   const leftovers = await findLeftovers(worktree, world.kill, world.released, world.moved);
   for (const target of leftovers) {

@@ -5,8 +5,8 @@ import { occupied } from './occupied.ts';
 
 /**
  * Git's own stale lock goes while the slot is still held, and with proof only: a survivor, or an agent that starts
- * next, may hold one of its own (stop.md, step 6). So may another run, or who was spared: then it stays, and git will
- * name it. That it cannot be removed stops nothing.
+ * next, may hold one of its own (docs/stop.md, step 7). So may another run, or who was spared: then it stays, and git
+ * will name it. That it cannot be removed stops nothing.
  */
 export async function afterProof(
   world: World,
