@@ -1,0 +1,103 @@
+/** Projects as they are after years: most stories archived, each of those with the run and the receipt that it had. */
+import { join } from 'node:path';
+import { openStore } from '../../src/main/adapters/store/index.ts';
+import type { StoreChange } from '../../src/main/core/ports/index.ts';
+import { aReceipt, aRun, aStory } from '../../src/main/testing/store-records.ts';
+import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
+
+/** How large a project is. */
+export interface Size {
+  stories: number;
+  /** Of these, the stories that are not archived. */
+  open: number;
+  events: number;
+}
+
+export interface Filled extends Size {
+  repo: TempRepo;
+  env: NodeJS.ProcessEnv;
+  /** Ids of the stories that are not archived. */
+  ids: string[];
+}
+
+const OPEN_STAGES = ['backlog', 'current', 'qa', 'merge', 'done'] as const;
+/** Changes in one transaction. */
+const BATCH = 2_000;
+/** One story has a text as long as a text may be. */
+const LONGEST_TEXT = 1_000_000;
+const TEXT = 'What has to be done, why, and how to see that it was. '.repeat(8);
+const CONFIG = `base = "main"
+[[agent]]
+name = "coder-1"
+role = "coder"
+command = ["cat"]
+`;
+
+/** A project of that size in a temporary folder. Its profile lies beside it. */
+export function fillProject(size: Size): Filled {
+  const repo = tempRepo();
+  repo.write('.huskies/project.toml', CONFIG);
+  const problems: string[] = [];
+  const store = openStore({
+    dir: join(repo.commonDir, 'huskies'),
+    now: () => Date.now(),
+    onProblem: (problem) => problems.push(JSON.stringify(problem)),
+  });
+  const ids: string[] = [];
+  let batch: StoreChange[] = [];
+  const put = (...changes: StoreChange[]): void => {
+    batch.push(...changes);
+    if (batch.length < BATCH) return;
+    store.commit(batch);
+    batch = [];
+  };
+  try {
+    for (let n = 1; n <= size.stories; n++) put(...storyChanges(n, size, ids));
+    for (let n = 1; n <= size.events; n++) put({ put: 'event', event: eventOf(n, size) });
+    store.commit(batch);
+  } finally {
+    store.close();
+  }
+  if (problems.length > 0) throw new Error(problems.join('\n'));
+  const env = { ...process.env, HUSKIES_PROFILE: join(repo.outer, 'profile'), HUSKIES_NO_SETUP: '1' };
+  return { ...size, repo, env, ids };
+}
+
+/** Those that are not archived are spread evenly over all. */
+function storyChanges(n: number, { stories, open }: Size, ids: string[]): StoreChange[] {
+  const id = idOf(n);
+  const isOpen = Math.floor((n * open) / stories) !== Math.floor(((n - 1) * open) / stories);
+  const stage = isOpen ? (OPEN_STAGES[ids.length % OPEN_STAGES.length] ?? 'backlog') : 'archived';
+  if (isOpen) ids.push(id);
+  const title = `Story ${n} of a large project`;
+  // four digits and a last one that is not 0: a rank of the grammar that new ranks are made of
+  const rank = `d${n.toString(36).padStart(4, '0')}1`;
+  const text = n === 1 ? `# ${title}\n\n${TEXT}`.padEnd(LONGEST_TEXT, TEXT) : `# ${title}\n\n${TEXT}`;
+  const changes: StoreChange[] = [
+    { put: 'story', story: aStory(id, { title, stage, rank, createdAt: n, movedAt: n }), text },
+  ];
+  if (isOpen) return changes;
+  const run = `run_${String(n).padStart(16, '0')}`;
+  return [
+    ...changes,
+    { put: 'run', run: aRun(run, { story: id, status: 'completed', startedAt: n, endedAt: n + 1 }) },
+    { put: 'receipt', receipt: aReceipt(`rcpt_${String(n).padStart(16, '0')}`, { run, story: id }) },
+    { remove: 'run', id: run },
+  ];
+}
+
+function eventOf(n: number, { stories }: Size) {
+  return {
+    at: n,
+    kind: 'story_moved' as const,
+    text: 'moved from current to qa',
+    story: idOf((n % stories) + 1),
+    agent: null,
+    run: null,
+    data: { from: 'current', to: 'qa' },
+  };
+}
+
+function idOf(n: number): string {
+  return `${n}_story_of_a_large_project`;
+}
