@@ -12,11 +12,16 @@ export interface Delta {
   changes: Change[];
 }
 
-/** The next snapshot. Throws on a gap: the caller must ask for a new snapshot. Untouched tables keep their identity. */
+/** Folds a delta into a snapshot, in place. Throws on a gap: the caller must ask for a new snapshot. */
+export function foldDelta(snapshot: Snapshot, delta: Delta): void {
+  mustFollow(snapshot, delta);
+  snapshot.seq = delta.seq;
+  for (const change of delta.changes) put(snapshot, change);
+}
+
+/** As foldDelta, into a new snapshot: the old one stays as it is. Untouched tables keep their identity. */
 export function applyDelta(snapshot: Snapshot, delta: Delta): Snapshot {
-  if (delta.seq !== snapshot.seq + 1) {
-    throw new Error(`delta ${delta.seq} does not follow snapshot ${snapshot.seq}`);
-  }
+  mustFollow(snapshot, delta);
   const next: Snapshot = { ...snapshot, seq: delta.seq };
   const copied = new Set<keyof Tables>();
   for (const change of delta.changes) {
@@ -24,9 +29,17 @@ export function applyDelta(snapshot: Snapshot, delta: Delta): Snapshot {
       copied.add(change.table);
       Object.assign(next, { [change.table]: { ...next[change.table] } });
     }
-    const table = next[change.table] as Record<string, Tables[keyof Tables]>;
-    if (change.put === null) delete table[change.key];
-    else table[change.key] = change.put;
+    put(next, change);
   }
   return next;
+}
+
+function mustFollow(snapshot: Snapshot, delta: Delta): void {
+  if (delta.seq !== snapshot.seq + 1) throw new Error(`delta ${delta.seq} does not follow snapshot ${snapshot.seq}`);
+}
+
+function put(snapshot: Snapshot, change: Change): void {
+  const table = snapshot[change.table] as Record<string, Tables[keyof Tables]>;
+  if (change.put === null) delete table[change.key];
+  else table[change.key] = change.put;
 }

@@ -65,7 +65,7 @@ export interface StartQuestion<C extends Config, S extends Story> {
   config: StartConfig<C>;
   /** The story of that id as it is now; null: there is none. */
   found: S | null;
-  /** Every run of the pool, those of other stories as well: they count towards the cap. */
+  /** Every run of the story, and the live ones of other stories as well: they count towards the cap. */
   runs: Iterable<Run>;
   fences: Iterable<Fence>;
   /** The host is shutting down. */

@@ -1,7 +1,6 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
 import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
-import { isLive } from '../../domain/index.ts';
 import { isTyped, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
@@ -24,6 +23,7 @@ import { quitProof } from './quit-proof.ts';
 import { Reconciler, type World } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
 import { Ledger } from './state/ledger.ts';
+import { viewOfRun } from './state/project-view.ts';
 import { Lineage } from './stopping/index.ts';
 
 export interface HostPorts {
@@ -98,8 +98,8 @@ export class Host {
     this.ledger = ledger;
     this.reconciler = reconciler;
     this.door = {
-      snapshot: () => ledger.screen.snapshot,
-      subscribe: (listener) => ledger.screen.subscribe(listener),
+      snapshot: () => ledger.snapshot(),
+      subscribe: (listener) => ledger.subscribe(listener),
       invoke: (name, input, caller) => dispatch(context, name, input, caller),
       openTerminal(run, from, reader, session) {
         const handle = ports.terminals.open(run, from, reader);
@@ -130,7 +130,7 @@ export class Host {
   }
 
   live(): RunRecord[] {
-    return Object.values(this.ledger.screen.snapshot.runs).filter(isLive);
+    return this.ledger.liveRuns().map(viewOfRun);
   }
 
   /** Takes no more starts, stops every live run and says what it proved, of earlier stops as well. */

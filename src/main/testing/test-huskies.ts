@@ -17,30 +17,37 @@ import { MemoryStore } from './fake-store.ts';
 import { FakeWorld } from './fake-world.ts';
 import { ManualClock } from './manual-clock.ts';
 
-const PROJECT: ProjectRecord = {
-  path: '/fake',
-  name: 'fake',
-  base: 'main',
-  maxRunning: 4,
-  intervalMs: 5_000,
-  config: 'missing',
-  problem: null,
-  trusted: false,
-  untrusted: [],
-  movedFrom: null,
-  found: [],
-};
-const HOST: HostRecord = {
-  version: '0.0.0',
-  mode: 'headless',
-  pid: 1,
-  startedAt: 0,
-  lastReconcileAt: null,
-  quitting: false,
-  problems: [],
-  container: 'keeper',
-  containerWhy: '',
-};
+/** A project whose config was not read yet. */
+export function projectRecord(): ProjectRecord {
+  return {
+    path: '/fake',
+    name: 'fake',
+    base: 'main',
+    maxRunning: 4,
+    intervalMs: 5_000,
+    config: 'missing',
+    problem: null,
+    trusted: false,
+    untrusted: [],
+    movedFrom: null,
+    found: [],
+  };
+}
+
+/** A host that has just begun. */
+export function hostRecord(): HostRecord {
+  return {
+    version: '0.0.0',
+    mode: 'headless',
+    pid: 1,
+    startedAt: 0,
+    lastReconcileAt: null,
+    quitting: false,
+    problems: [],
+    container: 'keeper',
+    containerWhy: '',
+  };
+}
 
 const noTerminals: Terminals = {
   feed: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
@@ -114,7 +121,7 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     notifier: { notify: (notice) => notices.push(notice) },
     shell: noShell,
   };
-  const host = new Host(ports, PROJECT, HOST);
+  const host = new Host(ports, projectRecord(), hostRecord());
   const ask: TestHuskies['ask'] = async (name, input, session = 1) =>
     (await host.door.invoke(name, input, { session, run: null })) as Result<CommandReply<typeof name>>;
   return {

@@ -8,7 +8,7 @@ const PAGE_BYTES = 256 * 1024;
 
 /** Raw terminal bytes of the last run of an agent on a story, also after its end. */
 export const agentLogs: Handler<'agent.logs'> = async ({ ledger, store, terminals }, { story, agent, offset = 0 }) => {
-  const inPool = [...ledger.runs.values()].find((run) => run.story === story && run.agent === agent);
+  const inPool = ledger.runsOf(story).find((run) => run.agent === agent);
   const run = inPool?.id ?? store.lastRun(story, agent);
   const page = run === null ? null : await terminals.read(run, offset, PAGE_BYTES);
   if (run === null || page === null) {

@@ -61,9 +61,9 @@ function ask(
     agent,
     config,
     found: ledger.stories.get(story) ?? null,
-    runs: ledger.runs.values(),
+    runs: new Set([...ledger.liveRuns(), ...ledger.runsOf(story)]),
     fences: ledger.fences.values(),
-    quitting: ledger.screen.snapshot.host.it?.quitting ?? false,
+    quitting: ledger.host.quitting,
   });
   return answer.ok ? answer : { ok: false, error: startRefusal(answer.whys[0]) };
 }

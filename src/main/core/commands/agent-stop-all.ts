@@ -1,5 +1,4 @@
 import { ok } from '../../../contract/index.ts';
-import { isLive } from '../../../domain/index.ts';
 import { asker, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
@@ -7,9 +6,7 @@ import type { Handler } from './context.ts';
 export const agentStopAll: Handler<'agent.stopAll'> = (context, input, caller) => {
   const { ledger, clock, random } = context;
   const wish = asker(input.via, caller, context.ledger.runs);
-  const asked = [...ledger.runs.values()]
-    .filter(isLive)
-    .map((run) => wishStop(run, wish, clock.now(), () => `rcpt_${random.id(16)}`));
+  const asked = ledger.liveRuns().map((run) => wishStop(run, wish, clock.now(), () => `rcpt_${random.id(16)}`));
   const changed = asked.filter((one) => one.changed);
   const seq = ledger.commit(
     changed.map((one) => ({ put: 'run' as const, run: one.run })),

@@ -4,7 +4,7 @@ import type { Handler } from './context.ts';
 
 /** Writes the wish; reconcile kills and verifies, and the receipt tells. A second stop joins the first. */
 export const agentStop: Handler<'agent.stop'> = (context, input, caller) => {
-  const run = [...context.ledger.runs.values()].find((one) => one.story === input.story && one.agent === input.agent);
+  const run = context.ledger.runsOf(input.story).find((one) => one.agent === input.agent);
   if (run === undefined) {
     return refuse(
       'unknown-run',
@@ -20,7 +20,7 @@ export const agentStop: Handler<'agent.stop'> = (context, input, caller) => {
   const asked = wishStop(run, wish, context.clock.now(), () => `rcpt_${context.random.id(16)}`);
   const seq = asked.changed
     ? context.ledger.commit([{ put: 'run', run: asked.run }], [asked.event])
-    : context.ledger.screen.snapshot.seq;
+    : context.ledger.seq;
   if (asked.changed) context.checkpoint('stop:asked');
   context.wake.run(run.id);
   return ok({ seq, receipt: asked.receipt });

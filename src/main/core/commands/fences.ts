@@ -1,16 +1,17 @@
 import { ok, type Refusal, refuse, text } from '../../../contract/index.ts';
 import { releaseEvent } from '../agents/index.ts';
 import type { StoredFence } from '../ports/index.ts';
+import { viewOfFence } from '../state/project-view.ts';
 import type { Handler, HandlerContext } from './context.ts';
 
-export const fenceList: Handler<'fence.list'> = ({ ledger }) => ok(Object.values(ledger.screen.snapshot.fences));
+export const fenceList: Handler<'fence.list'> = ({ ledger }) => ok([...ledger.fences.values()].map(viewOfFence));
 
 /** Looks again at once; reconcile lifts the fence only with proof. */
 export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wake }, { story }) => {
   const fence = fenceOf(ledger, story);
   if (!fence.ok) return fence;
   wake.fence(fence.value.worktree);
-  return ok({ seq: ledger.screen.snapshot.seq });
+  return ok({ seq: ledger.seq });
 };
 
 /** A person takes the risk; the log names what may still live. */

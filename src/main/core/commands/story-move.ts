@@ -20,7 +20,7 @@ function moveStory(
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
   // In front of itself: it stands there already.
-  if (before === id && story.stage === stage) return ok({ seq: ledger.screen.snapshot.seq, from: stage });
+  if (before === id && story.stage === stage) return ok({ seq: ledger.seq, from: stage });
   if (before !== null && ledger.stories.get(before)?.stage !== stage) {
     return refuse(
       'bad-input',

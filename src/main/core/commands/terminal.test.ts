@@ -6,7 +6,7 @@ import { terminalInput } from './terminal.ts';
 async function type(data: string, bytes: boolean, outcome: TypedOutcome = 'open') {
   const write = vi.fn(async () => outcome);
   // Only what the handler reads.
-  const context = { consoles: { write }, ledger: { screen: { snapshot: { seq: 7 } } } } as unknown as HandlerContext;
+  const context = { consoles: { write }, ledger: { seq: 7 } } as unknown as HandlerContext;
   const result = await terminalInput(context, { run: 'run_1', data, bytes }, { session: 1, run: null });
   return { write, result };
 }

@@ -18,18 +18,18 @@ export const terminalInput: Handler<'terminal.input'> = async (
   if (outcome === 'full') {
     return refuse('failed', text('core.command.terminal.full'), text('core.command.terminal.full.remedy'));
   }
-  return outcome === 'open' ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run);
+  return outcome === 'open' ? ok({ seq: ledger.seq }) : closed(run);
 };
 
 export const terminalResize: Handler<'terminal.resize'> = (
   { consoles, ledger },
   { run, cols, rows, focused },
   { session },
-) => (consoles.resize(run, { cols, rows }, session, focused) ? ok({ seq: ledger.screen.snapshot.seq }) : closed(run));
+) => (consoles.resize(run, { cols, rows }, session, focused) ? ok({ seq: ledger.seq }) : closed(run));
 
 export const terminalTheme: Handler<'terminal.theme'> = ({ terminals, ledger }, theme) => {
   terminals.setTheme(theme);
-  return ok({ seq: ledger.screen.snapshot.seq });
+  return ok({ seq: ledger.seq });
 };
 
 function closed(run: string) {

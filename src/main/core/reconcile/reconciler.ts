@@ -1,6 +1,5 @@
 /** The loop that acts on what commands wrote down as wanted. Timer, exits and commands only mark keys dirty. */
 
-import { isLive } from '../../../domain/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 import {
@@ -108,7 +107,7 @@ export class Reconciler {
 
   /** Asks every live run to stop; `settled` resolves when each worker is done with it. */
   stopAll(by: 'quit' | 'person', why: string): { asked: string[]; settled: Promise<void> } {
-    const live = [...this.#world.ledger.runs.values()].filter(isLive);
+    const live = this.#world.ledger.liveRuns();
     const asked = askStops(
       this.#world,
       live.map((run) => ({ run, why })),

@@ -1,20 +1,25 @@
 /**
  * The host's truth in memory, and the only writer of store and screen: durable first, then memory, screen and event
- * log in the same synchronous turn (I7). Reads are plain maps; nobody else holds a copy.
+ * log in the same synchronous turn (I7). A record is replaced, never changed, and so is all that costs a change: tables
+ * are changed in place, and what changed is told.
  */
 import {
   type AgentRecord,
   type Change,
+  type Delta,
   type EventRecord,
   emptySnapshot,
   type HostRecord,
   type ProjectRecord,
+  type ReceiptRecord,
+  type Snapshot,
   type WorktreeRecord,
 } from '../../../contract/index.ts';
 import { summedUp } from '../../../domain/index.ts';
 import type { Clock, Store, StoreChange, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
-import { changeOnScreen, viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
-import { ScreenState } from './state.ts';
+import { Numbering } from './numbering.ts';
+import { Pool } from './pool.ts';
+import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
 
 /** What an event says, before it has its number and time. */
 export interface NewEvent {
@@ -26,55 +31,91 @@ export interface NewEvent {
   data?: unknown;
 }
 
+/** Table and key of a record that comes from the store. */
+type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts', key: string];
+
 export class Ledger {
   readonly #store: Store;
   readonly #clock: Clock;
-  readonly #screen: ScreenState;
+  readonly #numbering = new Numbering();
+  #project: ProjectRecord;
+  #host: HostRecord;
+  readonly #agents = new Map<string, AgentRecord>();
   readonly #stories = new Map<string, StoredStory>();
-  readonly #runs = new Map<string, StoredRun>();
+  readonly #pool = new Pool();
   readonly #fences = new Map<string, StoredFence>();
   readonly #worktrees = new Map<string, WorktreeRecord>();
+  /** The newest of each story. */
+  readonly #receipts = new Map<string, ReceiptRecord>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
 
   constructor(store: Store, clock: Clock, project: ProjectRecord, host: HostRecord) {
     this.#store = store;
     this.#clock = clock;
+    this.#project = project;
+    this.#host = host;
     const contents = store.load();
-    const snapshot = emptySnapshot();
-    snapshot.project.it = project;
-    snapshot.host.it = host;
     for (const { story, ...worktree } of contents.worktrees)
       this.#worktrees.set(story, { ...worktree, state: 'ready' });
-    for (const story of contents.stories) {
-      this.#stories.set(story.id, story);
-      snapshot.stories[story.id] = viewOfStory(story, this.#worktrees.get(story.id) ?? null);
-    }
-    for (const run of contents.runs) {
-      this.#runs.set(run.id, run);
-      snapshot.runs[run.id] = viewOfRun(run);
-    }
-    for (const fence of contents.fences) {
-      this.#fences.set(fence.worktree, fence);
-      snapshot.fences[fence.worktree] = viewOfFence(fence);
-    }
-    for (const receipt of contents.receipts) snapshot.receipts[receipt.story] = summedUp(receipt);
-    this.#screen = new ScreenState(snapshot);
+    for (const story of contents.stories) this.#stories.set(story.id, story);
+    for (const run of contents.runs) this.#pool.put(run);
+    for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
+    for (const receipt of contents.receipts) this.#receipts.set(receipt.story, summedUp(receipt));
   }
 
-  get screen(): Pick<ScreenState, 'snapshot' | 'subscribe'> {
-    return this.#screen;
+  /** The number of the last delta. */
+  get seq(): number {
+    return this.#numbering.seq;
+  }
+  get project(): ProjectRecord {
+    return this.#project;
+  }
+  get host(): HostRecord {
+    return this.#host;
+  }
+  get agents(): ReadonlyMap<string, AgentRecord> {
+    return this.#agents;
   }
   get stories(): ReadonlyMap<string, StoredStory> {
     return this.#stories;
   }
   get runs(): ReadonlyMap<string, StoredRun> {
-    return this.#runs;
+    return this.#pool.all;
   }
   get fences(): ReadonlyMap<string, StoredFence> {
     return this.#fences;
   }
   get worktrees(): ReadonlyMap<string, WorktreeRecord> {
     return this.#worktrees;
+  }
+
+  /** The runs that hold their slots. */
+  liveRuns(): StoredRun[] {
+    return this.#pool.live();
+  }
+
+  /** The runs of one story, the eldest first. */
+  runsOf(story: string): StoredRun[] {
+    return this.#pool.of(story);
+  }
+
+  /** All that a screen needs, as it stands: tables of the caller's own. It costs as much as there is. */
+  snapshot(): Snapshot {
+    const snapshot = emptySnapshot();
+    snapshot.seq = this.seq;
+    snapshot.project.it = this.#project;
+    snapshot.host.it = this.#host;
+    for (const [name, agent] of this.#agents) snapshot.agents[name] = agent;
+    for (const [id, story] of this.#stories) snapshot.stories[id] = this.#viewOfStory(story);
+    for (const [id, run] of this.runs) snapshot.runs[id] = viewOfRun(run);
+    for (const [worktree, fence] of this.#fences) snapshot.fences[worktree] = viewOfFence(fence);
+    for (const [story, receipt] of this.#receipts) snapshot.receipts[story] = receipt;
+    return snapshot;
+  }
+
+  /** What changes from now on; called in the same turn as `snapshot`, nothing slips between. */
+  subscribe(listener: (delta: Delta) => void): () => void {
+    return this.#numbering.subscribe(listener);
   }
 
   /**
@@ -98,24 +139,18 @@ export class Ledger {
         },
       })),
     ]);
-    for (const change of changes) this.#remember(change);
-    const seq = this.#screen.apply(this.#onScreen(changes));
+    const seq = this.#show(changes.flatMap((change) => this.#remember(change)));
     for (const event of written) for (const listener of [...this.#eventListeners]) listener(event);
     return seq;
   }
 
-  /** Changes that are only looked at and need not survive: progress, last lines, the host's state. */
-  show(changes: readonly Change[]): number {
-    return this.#screen.apply(changes);
-  }
-
   /** Progress of a run that only the screen needs; memory follows so that the next durable write keeps it. */
   showRun(id: string, patch: Partial<Pick<StoredRun, 'lastLine' | 'stopping'>>): void {
-    const run = this.#runs.get(id);
+    const run = this.runs.get(id);
     if (run === undefined) return;
     const next = { ...run, ...patch };
-    this.#runs.set(id, next);
-    this.#screen.apply([{ table: 'runs', key: id, put: viewOfRun(next) }]);
+    this.#pool.put(next);
+    this.#show([['runs', id]]);
   }
 
   showFence(worktree: string, nextTryAt: number | null): void {
@@ -123,42 +158,32 @@ export class Ledger {
     if (fence === undefined) return;
     const next = { ...fence, nextTryAt };
     this.#fences.set(worktree, next);
-    this.#screen.apply([{ table: 'fences', key: worktree, put: viewOfFence(next) }]);
+    this.#show([['fences', worktree]]);
   }
 
   showHost(patch: Partial<HostRecord>): void {
-    const host = this.#screen.snapshot.host.it;
-    if (host !== undefined) this.#screen.apply([{ table: 'host', key: 'it', put: { ...host, ...patch } }]);
+    this.#host = { ...this.#host, ...patch };
+    this.#numbering.emit([{ table: 'host', key: 'it', put: this.#host }]);
   }
 
   /** The project's record and its agents, as the config says now. */
   showProject(patch: Partial<ProjectRecord>, agents: readonly AgentRecord[] | null): void {
-    const { project, agents: old } = this.#screen.snapshot;
-    if (project.it === undefined) return;
     const changes: Change[] = [];
-    const next = { ...project.it, ...patch };
-    if (JSON.stringify(next) !== JSON.stringify(project.it)) changes.push({ table: 'project', key: 'it', put: next });
-    if (agents !== null) {
-      const names = new Set(agents.map((agent) => agent.name));
-      for (const name of Object.keys(old))
-        if (!names.has(name)) changes.push({ table: 'agents', key: name, put: null });
-      for (const agent of agents) {
-        if (JSON.stringify(old[agent.name]) !== JSON.stringify(agent)) {
-          changes.push({ table: 'agents', key: agent.name, put: agent });
-        }
-      }
+    const next = { ...this.#project, ...patch };
+    if (JSON.stringify(next) !== JSON.stringify(this.#project)) {
+      this.#project = next;
+      changes.push({ table: 'project', key: 'it', put: next });
     }
-    this.#screen.apply(changes);
+    if (agents !== null) changes.push(...this.#agentsNow(agents));
+    this.#numbering.emit(changes);
   }
 
   /** What the disk says of a story's worktree now. */
   showWorktree(story: string, state: WorktreeRecord['state']): void {
     const known = this.#worktrees.get(story);
-    const stored = this.#stories.get(story);
-    if (known === undefined || stored === undefined || known.state === state) return;
-    const next = { ...known, state };
-    this.#worktrees.set(story, next);
-    this.#screen.apply([{ table: 'stories', key: story, put: viewOfStory(stored, next) }]);
+    if (known === undefined || known.state === state) return;
+    this.#worktrees.set(story, { ...known, state });
+    this.#show([['stories', story]]);
   }
 
   /** The durable log after `since`, then live, subscribed and read in one synchronous step. */
@@ -176,56 +201,87 @@ export class Ledger {
     return () => this.#eventListeners.delete(listener);
   }
 
-  #remember(change: StoreChange): void {
+  /** Tells of these records as they are now, each once. */
+  #show(shown: readonly Shown[]): number {
+    const each = new Map(shown.map((one) => [one.join(' '), one]));
+    return this.#numbering.emit([...each.values()].map((one) => this.#recordOf(one)));
+  }
+
+  #agentsNow(agents: readonly AgentRecord[]): Change[] {
+    const changes: Change[] = [];
+    const names = new Set(agents.map((agent) => agent.name));
+    for (const name of [...this.#agents.keys()]) {
+      if (names.has(name)) continue;
+      this.#agents.delete(name);
+      changes.push({ table: 'agents', key: name, put: null });
+    }
+    for (const agent of agents) {
+      if (JSON.stringify(this.#agents.get(agent.name)) === JSON.stringify(agent)) continue;
+      this.#agents.set(agent.name, agent);
+      changes.push({ table: 'agents', key: agent.name, put: agent });
+    }
+    return changes;
+  }
+
+  #viewOfStory(story: StoredStory) {
+    return viewOfStory(story, this.#worktrees.get(story.id) ?? null);
+  }
+
+  /** Memory follows what was written. Returns what the screen shows of it: tables and keys. */
+  #remember(change: StoreChange): Shown[] {
     if ('remove' in change) {
-      if (change.remove === 'run') this.#runs.delete(change.id);
-      else if (change.remove === 'fence') this.#fences.delete(change.worktree);
-      else this.#worktrees.delete(change.story);
-      return;
+      switch (change.remove) {
+        case 'run':
+          this.#pool.remove(change.id);
+          return [['runs', change.id]];
+        case 'fence':
+          this.#fences.delete(change.worktree);
+          return [['fences', change.worktree]];
+        case 'worktree':
+          this.#worktrees.delete(change.story);
+          return [['stories', change.story]];
+      }
     }
     switch (change.put) {
       case 'story':
         this.#stories.set(change.story.id, change.story);
-        return;
+        return [['stories', change.story.id]];
       case 'run':
-        this.#runs.set(change.run.id, change.run);
-        return;
+        this.#pool.put(change.run);
+        return [['runs', change.run.id]];
       case 'fence':
         this.#fences.set(change.fence.worktree, change.fence);
-        return;
-      case 'worktree':
-        this.#worktrees.set(change.story, {
-          path: change.path,
-          branch: change.branch,
-          state: 'ready',
-          empty: change.empty,
-        });
-        return;
-      case 'receipt':
-      case 'event':
-        return;
-    }
-  }
-
-  #onScreen(changes: readonly StoreChange[]): Change[] {
-    const out: Change[] = [];
-    for (const change of changes) {
-      const ofWorktree = worktreeOf(change);
-      if (ofWorktree !== null) {
-        const story = this.#stories.get(ofWorktree);
-        const worktree = this.#worktrees.get(ofWorktree) ?? null;
-        if (story) out.push({ table: 'stories', key: story.id, put: viewOfStory(story, worktree) });
-        continue;
+        return [['fences', change.fence.worktree]];
+      case 'worktree': {
+        const { path, branch, empty } = change;
+        this.#worktrees.set(change.story, { path, branch, state: 'ready', empty });
+        return [['stories', change.story]];
       }
-      const shown = changeOnScreen(change, (story) => this.#worktrees.get(story) ?? null);
-      if (shown !== null) out.push(shown);
+      case 'receipt':
+        this.#receipts.set(change.receipt.story, summedUp(change.receipt));
+        return [['receipts', change.receipt.story]];
+      case 'event':
+        return [];
     }
-    return out;
   }
-}
 
-/** The story whose worktree the change is about; null: it is about something else. */
-function worktreeOf(change: StoreChange): string | null {
-  if ('remove' in change) return change.remove === 'worktree' ? change.story : null;
-  return change.put === 'worktree' ? change.story : null;
+  /** The record as the screen has it now; null: there is none. */
+  #recordOf([table, key]: Shown): Change {
+    switch (table) {
+      case 'stories': {
+        const story = this.#stories.get(key);
+        return { table, key, put: story === undefined ? null : this.#viewOfStory(story) };
+      }
+      case 'runs': {
+        const run = this.runs.get(key);
+        return { table, key, put: run === undefined ? null : viewOfRun(run) };
+      }
+      case 'fences': {
+        const fence = this.#fences.get(key);
+        return { table, key, put: fence === undefined ? null : viewOfFence(fence) };
+      }
+      case 'receipts':
+        return { table, key, put: this.#receipts.get(key) ?? null };
+    }
+  }
 }

@@ -6,7 +6,7 @@ import type { ConfigReading, StoredRun, StoredStory } from '../../ports/index.ts
 /** Why this run must stop, or null. Decided anew wherever it is asked: the story may have moved back. */
 export function whyMisplaced(
   run: Pick<StoredRun, 'agent' | 'story'>,
-  stories: ReadonlyMap<string, StoredStory>,
+  stories: Pick<ReadonlyMap<string, StoredStory>, 'get'>,
   reading: ConfigReading,
 ): string | null {
   // None is not unknown: a config that cannot be read stops nobody.

@@ -4,7 +4,6 @@
  * starts beside it (I1), and the fence's worker kills and proves.
  */
 import { text } from '../../../../contract/index.ts';
-import { isLive } from '../../../../domain/index.ts';
 import type { Identity, StoreChange, StoredFence, TableScan, TreeHold } from '../../ports/index.ts';
 import type { NewEvent } from '../../state/ledger.ts';
 import { type Orphans, orphansOf } from '../../stopping/index.ts';
@@ -50,7 +49,7 @@ export async function sweepOrphans(world: World): Promise<number> {
 
 function owned(world: World): { worktrees: Set<string>; runs: Set<string> } {
   const { ledger, live, released } = world;
-  const runs = new Set([...ledger.runs.values()].filter(isLive).map((run) => run.id));
+  const runs = new Set(ledger.liveRuns().map((run) => run.id));
   for (const run of live.keys()) runs.add(run);
   for (const fence of ledger.fences.values()) runs.add(fence.run);
   for (const run of released.keys()) runs.add(run);

@@ -1,6 +1,5 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
 import { text } from '../../../../contract/index.ts';
-import { isLive } from '../../../../domain/index.ts';
 import { ended } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { containerOf, regained } from '../parts/stop/hold.ts';
@@ -12,7 +11,7 @@ import type { World } from '../world.ts';
 
 /** Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's sake. */
 export async function recover(world: World): Promise<number> {
-  const interrupted = [...world.ledger.runs.values()].filter(isLive);
+  const interrupted = world.ledger.liveRuns();
   await Promise.all(
     interrupted.map((run) =>
       recoverRun(world, run).catch((error) => {

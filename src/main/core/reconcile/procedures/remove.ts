@@ -41,7 +41,7 @@ export async function removeAgentsForStory(
 /** Its records from before it left; what a person starts on a done story afterwards stays. */
 export function recordsToRemove(world: Pick<World, 'ledger'>, story: string): StoredRun[] {
   const left = world.ledger.stories.get(story)?.movedAt ?? Number.POSITIVE_INFINITY;
-  return [...world.ledger.runs.values()].filter((run) => run.story === story && run.startedAt <= left);
+  return world.ledger.runsOf(story).filter((run) => run.startedAt <= left);
 }
 
 function whyLeft(world: World, story: string): string {

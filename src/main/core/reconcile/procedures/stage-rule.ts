@@ -2,7 +2,6 @@
  * The stage rule: who works on a story whose state wants another role, or nobody, is stopped (docs/semantics.md,
  * "Reconcile"; I8).
  */
-import { isLive } from '../../../../domain/index.ts';
 import { askStops } from '../parts/ask-stops.ts';
 import { whyMisplaced } from '../parts/misplaced.ts';
 import type { World } from '../world.ts';
@@ -11,8 +10,8 @@ import type { World } from '../world.ts';
 export async function applyStageRule(world: World): Promise<void> {
   const reading = await world.config.refresh();
   // From here on one synchronous turn: decision and write see the same state.
-  const misplaced = [...world.ledger.runs.values()].flatMap((run) => {
-    if (!isLive(run) || run.stopping !== null) return [];
+  const misplaced = world.ledger.liveRuns().flatMap((run) => {
+    if (run.stopping !== null) return [];
     const why = whyMisplaced(run, world.ledger.stories, reading);
     return why === null ? [] : [{ run, why }];
   });

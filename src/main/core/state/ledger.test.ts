@@ -1,0 +1,113 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { applyDelta, foldDelta, STAGES } from '../../../contract/index.ts';
+import { MemoryStore } from '../../testing/fake-store.ts';
+import { ManualClock } from '../../testing/manual-clock.ts';
+import { aFence, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
+import { hostRecord, projectRecord } from '../../testing/test-huskies.ts';
+import type { StoreChange } from '../ports/index.ts';
+import { Ledger } from './ledger.ts';
+
+const IDS = ['1_story_a', '2_story_b', '3_story_c'];
+const RUNS = ['run_aaaaaaaa', 'run_bbbbbbbb', 'run_cccccccc'];
+
+const story = fc.constantFrom(...IDS);
+const change: fc.Arbitrary<(n: number) => StoreChange> = fc.oneof(
+  fc.record({ id: story, stage: fc.constantFrom(...STAGES) }).map(({ id, stage }) => () => {
+    return { put: 'story' as const, story: aStory(id, { stage }) };
+  }),
+  fc
+    .record({ at: fc.nat(2), status: fc.constantFrom('pending', 'running', 'completed', 'failed') })
+    .map(({ at, status }) => () => {
+      return { put: 'run' as const, run: aRun(RUNS[at] ?? '', { story: IDS[at] ?? '', status }) };
+    }),
+  fc.constantFrom(...RUNS).map((id) => () => ({ remove: 'run' as const, id })),
+  story.map((id) => () => ({ put: 'fence' as const, fence: aFence(`/w/${id}`, { story: id }) })),
+  story.map((id) => () => ({ remove: 'fence' as const, worktree: `/w/${id}` })),
+  story.map((id) => (n: number) => ({ put: 'receipt' as const, receipt: aReceipt(`rcpt_${n}`, { story: id }) })),
+  story.map((id) => () => {
+    return { put: 'worktree' as const, story: id, path: `/w/${id}`, branch: `huskies/${id}`, empty: [] };
+  }),
+  story.map((id) => () => ({ remove: 'worktree' as const, story: id })),
+);
+
+function open(store: MemoryStore): Ledger {
+  return new Ledger(store, new ManualClock(), projectRecord(), hostRecord());
+}
+
+describe('ledger', () => {
+  it('fold(deltas) = snapshot, in place and into new ones, wherever one begins; and a snapshot stays as it was taken', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.array(change, { maxLength: 4 }), { maxLength: 30 }),
+        fc.nat(30),
+        fc.boolean(),
+        (commits, begin, quitting) => {
+          const ledger = open(new MemoryStore());
+          let written = 0;
+          const next = (commit: (typeof commits)[number]) =>
+            ledger.commit(
+              commit.map((make) => {
+                written += 1;
+                return make(written);
+              }),
+            );
+          for (const commit of commits.slice(0, begin)) next(commit);
+          const first = ledger.snapshot();
+          const kept = structuredClone(first);
+          const folded = ledger.snapshot();
+          let copied = first;
+          ledger.subscribe((delta) => {
+            foldDelta(folded, delta);
+            copied = applyDelta(copied, delta);
+          });
+          for (const commit of commits.slice(begin)) {
+            next(commit);
+            ledger.showHost({ quitting });
+            ledger.showWorktree(IDS[0] ?? '', 'missing');
+            expect(folded).toEqual(ledger.snapshot());
+            expect(copied).toEqual(folded);
+          }
+          expect(first).toEqual(kept);
+        },
+      ),
+    );
+  });
+
+  it('knows the runs of a story and those that live as a look at all of them does', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const ledger = open(new MemoryStore());
+        for (const [n, make] of changes.entries()) ledger.commit([make(n)]);
+        const all = [...ledger.runs.values()];
+        const isLive = ({ status }: (typeof all)[number]) => status === 'pending' || status === 'running';
+        expect(new Set(ledger.liveRuns())).toEqual(new Set(all.filter(isLive)));
+        for (const id of IDS) expect(ledger.runsOf(id)).toEqual(all.filter((run) => run.story === id));
+      }),
+    );
+  });
+
+  it('tells each record that changed once, and no other', () => {
+    const ledger = open(new MemoryStore());
+    const [a = '', b = ''] = IDS;
+    ledger.commit(IDS.map((id) => ({ put: 'story', story: aStory(id) })));
+    const told: string[][] = [];
+    ledger.subscribe(({ changes }) => told.push(changes.map(({ table, key }) => `${table} ${key}`)));
+    ledger.commit([
+      { put: 'story', story: aStory(a, { stage: 'qa' }) },
+      { put: 'worktree', story: a, path: '/w/a', branch: 'huskies/a', empty: [] },
+      { put: 'run', run: aRun(RUNS[0] ?? '', { story: b }) },
+    ]);
+    expect(told).toEqual([[`stories ${a}`, `runs ${RUNS[0]}`]]);
+  });
+
+  it('I7: what could not be written changes neither memory nor screen', () => {
+    const store = new MemoryStore();
+    const ledger = open(store);
+    ledger.commit([{ put: 'story', story: aStory('1_story_a') }]);
+    const before = ledger.snapshot();
+    store.failNextCommit();
+    expect(() => ledger.commit([{ put: 'story', story: aStory('1_story_a', { stage: 'done' }) }])).toThrow();
+    expect(ledger.snapshot()).toEqual(before);
+  });
+});

@@ -1,0 +1,48 @@
+/** The records of runs, found by their story and by whether they live without looking at the others. */
+import { isLive } from '../../../domain/index.ts';
+import type { StoredRun } from '../ports/index.ts';
+
+export class Pool {
+  readonly #runs = new Map<string, StoredRun>();
+  readonly #byStory = new Map<string, Set<string>>();
+  readonly #live = new Set<string>();
+
+  /** By id, in the order in which they came. */
+  get all(): ReadonlyMap<string, StoredRun> {
+    return this.#runs;
+  }
+
+  /** The runs that hold their slots. */
+  live(): StoredRun[] {
+    return this.#those(this.#live);
+  }
+
+  /** The runs of one story, the eldest first. */
+  of(story: string): StoredRun[] {
+    return this.#those(this.#byStory.get(story) ?? []);
+  }
+
+  /** A run's story never changes. */
+  put(run: StoredRun): void {
+    this.#runs.set(run.id, run);
+    const ofStory = this.#byStory.get(run.story);
+    if (ofStory === undefined) this.#byStory.set(run.story, new Set([run.id]));
+    else ofStory.add(run.id);
+    if (isLive(run)) this.#live.add(run.id);
+    else this.#live.delete(run.id);
+  }
+
+  remove(id: string): void {
+    const run = this.#runs.get(id);
+    if (run === undefined) return;
+    this.#runs.delete(id);
+    this.#live.delete(id);
+    const ofStory = this.#byStory.get(run.story);
+    ofStory?.delete(id);
+    if (ofStory?.size === 0) this.#byStory.delete(run.story);
+  }
+
+  #those(ids: Iterable<string>): StoredRun[] {
+    return [...ids].flatMap((id) => this.#runs.get(id) ?? []);
+  }
+}
