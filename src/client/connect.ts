@@ -10,7 +10,7 @@ import type {
   Result,
 } from '../contract/index.ts';
 import { decodeFrame, refuse } from '../contract/index.ts';
-import type { Mirror } from './mirror.ts';
+import type { Mirror, MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 import type { OpenTerminal, TerminalListener } from './terminal.ts';
 import { createAcks } from './terminal.ts';
@@ -37,8 +37,8 @@ export function noHost(reason: string): Result<never> {
   );
 }
 
-/** A client over an open link. */
-export function createClient(link: Link): Client {
+/** A client over an open link. `kept`: the mirror of an owner that outlives the link, instead of one of its own. */
+export function createClient(link: Link, kept?: MirrorFeed): Client {
   const calls = new Map<number, (result: Result<unknown>) => void>();
   const terminals = new Map<number, TerminalListener & { acks: ReturnType<typeof createAcks> }>();
   const events = new Map<number, (event: EventRecord) => void>();
@@ -47,7 +47,7 @@ export function createClient(link: Link): Client {
   let closed: string | null = null;
 
   const send = (message: ClientMessage): void => link.post(JSON.stringify(message));
-  const feed = createMirror(() => send({ t: 'subscribe' }));
+  const feed = kept ?? createMirror();
 
   function take(message: HostMessage): void {
     switch (message.t) {
@@ -92,10 +92,12 @@ export function createClient(link: Link): Client {
     calls.clear();
     terminals.clear();
     events.clear();
-    feed.end();
+    if (kept === undefined) feed.end();
     for (const listener of [...onClose]) listener(reason);
     onClose.clear();
   });
+
+  if (closed === null) feed.connect(() => send({ t: 'subscribe' }));
 
   return {
     mirror: feed.mirror,

@@ -5,20 +5,18 @@ import { noHost } from './connect.ts';
 
 /** Asks for another look at the story's fence and waits for its end: null when the fence was lifted, else as it stands. */
 export async function followFence(client: Client, story: string): Promise<Result<FenceRecord | null>> {
-  const before = await client.mirror.until(() => true);
-  if (before === null) return noHost('it was lost before the look was asked');
-  const of = (fences: Readonly<Record<string, FenceRecord>>) =>
-    Object.values(fences).find((one) => one.story === story);
-  const then = of(before.fences);
+  if ((await client.mirror.until(() => true)) === null) return noHost('it was lost before the look was asked');
+  const then = client.mirror.fenceOf(story);
   const accepted = await client.invoke('fence.retry', { story });
   if (!accepted.ok) return accepted;
+  let found: FenceRecord | null = null;
   // one more try than before, which is over when the next one has its time; or another fence in its place
-  const over = ({ fences }: typeof before) => {
-    const fence = of(fences);
-    if (fence === undefined || then === undefined) return true;
-    const replaced = fence.run !== then.run || fence.since !== then.since;
-    return replaced || (fence.attempts > then.attempts && fence.nextTryAt !== null);
+  const over = () => {
+    found = client.mirror.fenceOf(story);
+    if (found === null || then === null) return true;
+    const replaced = found.run !== then.run || found.since !== then.since;
+    return replaced || (found.attempts > then.attempts && found.nextTryAt !== null);
   };
   const after = await client.mirror.until(over);
-  return after === null ? noHost('it was lost while the look went on') : { ok: true, value: of(after.fences) ?? null };
+  return after === null ? noHost('it was lost while the look went on') : { ok: true, value: found };
 }

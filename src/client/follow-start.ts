@@ -22,12 +22,11 @@ export async function followStart(client: Client, asked: CommandInput<'agent.sta
   /** Looked at from before the call on: a run may begin and end within one turn of this side. */
   const firsts = new Map<string, RunRecord>();
   const look = (): void => {
-    for (const run of Object.values(client.mirror.snapshot().runs)) {
-      if (run.story !== story || run.agent !== agent) continue;
-      if (run.status !== 'pending' && !firsts.has(run.id)) firsts.set(run.id, run);
+    for (const run of client.mirror.runsOf(story)) {
+      if (run.agent === agent && run.status !== 'pending' && !firsts.has(run.id)) firsts.set(run.id, run);
     }
   };
-  const stopLooking = client.mirror.subscribe(look);
+  const stopLooking = client.mirror.subscribeRunsOf(story, look);
   try {
     if ((await client.mirror.until(() => true)) === null) return noHost('it was lost before the start was asked');
     const accepted = await client.invoke('agent.start', asked);

@@ -5,14 +5,21 @@ import { noHost } from './connect.ts';
 
 /** Waits for the receipt of a stop that was accepted. It asks again after changes of runs or receipts only. */
 export async function awaitReceipt(client: Client, receipt: string): Promise<Result<StopReceipt>> {
-  for (;;) {
-    const seen = await client.mirror.until(() => true);
-    if (seen === null) return noHost('it was lost while the stop went on');
-    const answer = await client.invoke('agent.receipt', { receipt });
-    if (!answer.ok) return answer;
-    if (answer.value !== null) return { ok: true, value: answer.value };
-    const next = await client.mirror.until((now) => now.receipts !== seen.receipts || now.runs !== seen.runs);
-    if (next === null) return noHost('it was lost while the stop went on');
+  let changed = false;
+  const stopLooking = client.mirror.onChanges((changes) => {
+    if (changes.some(({ table }) => table === 'receipts' || table === 'runs')) changed = true;
+  });
+  try {
+    for (;;) {
+      if ((await client.mirror.until(() => true)) === null) return noHost('it was lost while the stop went on');
+      changed = false;
+      const answer = await client.invoke('agent.receipt', { receipt });
+      if (!answer.ok) return answer;
+      if (answer.value !== null) return { ok: true, value: answer.value };
+      if ((await client.mirror.until(() => changed)) === null) return noHost('it was lost while the stop went on');
+    }
+  } finally {
+    stopLooking();
   }
 }
 

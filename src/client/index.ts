@@ -6,6 +6,7 @@ export * from './follow-fence.ts';
 export * from './follow-start.ts';
 export * from './follow-stop.ts';
 export * from './links.ts';
+export type { Changed, Lists } from './lists.ts';
 export type { Mirror } from './mirror.ts';
 export type { Prover } from './proof.ts';
 export * from './reconnect.ts';

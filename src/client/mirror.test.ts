@@ -1,32 +1,59 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Change, Snapshot, StoryRecord } from '../contract/index.ts';
-import { emptySnapshot, TABLES } from '../contract/index.ts';
+import type { Change, Snapshot } from '../contract/index.ts';
+import { emptySnapshot, STAGES } from '../contract/index.ts';
+import { byRank, isBusy } from '../domain/index.ts';
 import { createFakeDoor } from '../main/testing/fake-door.ts';
+import { aFence, aHost, aProject, aRun, aStory } from '../renderer/testing/records.ts';
+import type { MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 
-function story(id: string, title: string): StoryRecord {
+/** A mirror that is fed by whoever asks for it. */
+function fed(ask: (feed: MirrorFeed) => void = () => undefined) {
+  const feed = createMirror();
+  feed.connect(() => ask(feed));
+  return feed;
+}
+
+const key = fc.constantFrom('a', 'b', 'c');
+const stories = fc
+  .tuple(key, fc.record({ stage: fc.constantFrom(...STAGES), rank: fc.constantFrom('a', 'b'), title: key }))
+  .map(([id, part]) => aStory(id, part));
+const runs = fc
+  .tuple(key, key, fc.record({ status: fc.constantFrom('running', 'failed'), startedAt: fc.nat(3) }))
+  .map(([id, story, part]) => aRun(story, 'coder-1', { ...part, id } as Partial<ReturnType<typeof aRun>>));
+const fences = fc.tuple(key, fc.nat(2)).map(([story, since]) => aFence(story, { since }));
+const put: fc.Arbitrary<Change> = fc.oneof(
+  stories.map((one) => ({ table: 'stories' as const, key: one.id, put: one })),
+  runs.map((one) => ({ table: 'runs' as const, key: one.id, put: one })),
+  fences.map((one) => ({ table: 'fences' as const, key: one.worktree, put: one })),
+  fc
+    .nat(3)
+    .map((pid) => ({ table: 'host' as const, key: 'it', put: aHost({ pid, startedAt: 0, lastReconcileAt: 0 }) })),
+  fc.constantFrom('/a', '/b').map((path) => ({ table: 'project' as const, key: 'it', put: aProject({ path }) })),
+);
+const change: fc.Arbitrary<Change> = fc
+  .tuple(put, fc.boolean())
+  .map(([one, gone]) => (gone ? ({ ...one, put: null } as Change) : one));
+
+/** What the lists must hold, found by looking at everything. */
+function listed({ stories, runs, fences }: Snapshot) {
+  const all = Object.values(runs);
   return {
-    id,
-    title,
-    stage: 'backlog',
-    blocked: null,
-    frozen: false,
-    rank: 'a',
-    createdAt: 0,
-    movedAt: 0,
-    worktree: null,
+    stages: STAGES.map((stage) =>
+      Object.values(stories)
+        .filter((story) => story.stage === stage)
+        .sort(byRank),
+    ),
+    runs: ['a', 'b', 'c'].map((story) => new Set(all.filter((run) => run.story === story))),
+    busy: new Set(all.filter(isBusy)),
+    ended: new Set(all.filter((run) => !isBusy(run))),
+    fences: ['a', 'b', 'c'].map((story) => Object.values(fences).find((fence) => fence.story === story) ?? null),
   };
 }
 
-const change: fc.Arbitrary<Change> = fc.record({
-  table: fc.constantFrom(...TABLES),
-  key: fc.constantFrom('a', 'b', 'c'),
-  put: fc.option(fc.nat(9), { nil: null }),
-}) as fc.Arbitrary<never>;
-
 describe('mirror', () => {
-  it('fold(deltas) = snapshot, wherever one subscribes and whatever is lost on the way', () => {
+  it('fold(deltas) = snapshot, with lists as if made of it, wherever one subscribes and whatever is lost', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ changes: fc.array(change, { maxLength: 4 }), lost: fc.boolean() }), { maxLength: 30 }),
@@ -34,32 +61,61 @@ describe('mirror', () => {
         (turns, subscribeAt) => {
           const door = createFakeDoor();
           let asked = 0;
-          const feed = createMirror(() => {
+          const feed = fed((to) => {
             asked += 1;
-            feed.takeSnapshot(door.snapshot());
+            to.takeSnapshot(door.snapshot());
           });
+          const { mirror } = feed;
+          const check = () => {
+            expect(mirror.snapshot()).toEqual(door.snapshot());
+            expect({
+              stages: STAGES.map((stage) => mirror.inStage(stage)),
+              runs: ['a', 'b', 'c'].map((story) => new Set(mirror.runsOf(story))),
+              busy: new Set(mirror.busyRuns()),
+              ended: new Set(mirror.endedRuns()),
+              fences: ['a', 'b', 'c'].map((story) => mirror.fenceOf(story)),
+            }).toEqual(listed(door.snapshot()));
+          };
           let lose = false;
           door.subscribe((delta) => {
             if (!lose) feed.takeDelta(delta);
           });
           turns.forEach((turn, index) => {
-            if (index === subscribeAt) feed.mirror.subscribe(() => undefined);
+            if (index === subscribeAt) mirror.subscribe(() => undefined);
             lose = turn.lost;
             door.change(...turn.changes);
+            if (feed.isInStep() && !lose) check();
           });
           lose = false;
-          if (subscribeAt >= turns.length) feed.mirror.subscribe(() => undefined);
+          if (subscribeAt >= turns.length) mirror.subscribe(() => undefined);
           door.change();
-          expect(feed.mirror.snapshot()).toEqual(door.snapshot());
+          check();
           expect(asked).toBeGreaterThan(0);
         },
       ),
     );
   });
 
-  it('asks once, drops deltas until the snapshot came, and keeps untouched tables', () => {
+  it('orders a story’s runs: busy ones first, then the newest; all busy ones by age, ended ones by their end', () => {
+    const feed = fed();
+    const run = (id: string, startedAt: number, part: object = {}) =>
+      aRun('s', 'coder-1', { id, startedAt, ...part } as object);
+    const ended = (id: string, startedAt: number, endedAt: number) =>
+      run(id, startedAt, { status: 'failed', endedAt } as object);
+    const all = [run('r1', 1), run('r3', 3), ended('r4', 4, 9), ended('r2', 2, 12)];
+    feed.takeSnapshot({ ...emptySnapshot(), runs: Object.fromEntries(all.map((one) => [one.id, one])) });
+    const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).join(' ');
+    expect(ids(feed.mirror.runsOf('s'))).toBe('r3 r1 r4 r2');
+    expect(ids(feed.mirror.busyRuns())).toBe('r1 r3');
+    expect(ids(feed.mirror.endedRuns())).toBe('r2 r4');
+    feed.takeDelta({ seq: 1, changes: [{ table: 'runs', key: 'r3', put: ended('r3', 3, 20) }] });
+    expect(ids(feed.mirror.runsOf('s'))).toBe('r1 r4 r3 r2');
+    expect([ids(feed.mirror.busyRuns()), ids(feed.mirror.endedRuns())]).toEqual(['r1', 'r3 r2 r4']);
+  });
+
+  it('asks once, takes nothing before the snapshot, and asks again after a gap and over another link', () => {
     let asked = 0;
-    const feed = createMirror(() => {
+    const feed = fed(() => {
       asked += 1;
     });
     const told: number[] = [];
@@ -68,17 +124,19 @@ describe('mirror', () => {
     feed.takeDelta({ seq: 1, changes: [] });
     expect([asked, told]).toEqual([1, []]);
     feed.takeSnapshot({ ...emptySnapshot(), seq: 4 });
-    const { runs } = feed.mirror.snapshot();
-    feed.takeDelta({ seq: 5, changes: [{ table: 'stories', key: 'a', put: story('a', 'A') }] });
+    feed.takeDelta({ seq: 5, changes: [{ table: 'stories', key: 'a', put: aStory('a') }] });
     expect(told).toEqual([4, 5]);
-    expect(feed.mirror.snapshot().runs).toBe(runs);
     feed.takeDelta({ seq: 7, changes: [] });
-    expect(asked).toBe(2);
+    expect([asked, feed.isInStep()]).toEqual([2, false]);
+    feed.connect(() => {
+      asked += 10;
+    });
+    expect([asked, feed.isInStep(), feed.mirror.snapshot().seq]).toEqual([12, false, 5]);
   });
 
   it('until() waits for a state, and gets null when the link ends', async () => {
-    const feed = createMirror(() => undefined);
-    const titled = feed.mirror.until((snapshot: Snapshot) => snapshot.stories.a?.title === 'B');
+    const feed = fed();
+    const titled = feed.mirror.until(({ stories }) => stories.a?.title === 'B');
     const never = feed.mirror.until(() => false);
     const bug = feed.mirror.until(() => {
       throw new Error('in the test');
@@ -86,10 +144,46 @@ describe('mirror', () => {
     const bugSeen = expect(bug).rejects.toThrow('in the test');
     feed.takeSnapshot(emptySnapshot());
     await bugSeen;
-    feed.takeDelta({ seq: 1, changes: [{ table: 'stories', key: 'a', put: story('a', 'B') }] });
+    feed.takeDelta({ seq: 1, changes: [{ table: 'stories', key: 'a', put: aStory('a', { title: 'B' }) }] });
     expect((await titled)?.seq).toBe(1);
     feed.end();
     expect(await never).toBeNull();
     expect(await feed.mirror.until(() => true)).toBeNull();
+  });
+
+  it('a second snapshot of the same project tells only what differs, and keeps the records that do not', () => {
+    const feed = fed();
+    const start = {
+      ...emptySnapshot(),
+      seq: 3,
+      project: { it: aProject() },
+      stories: { a: aStory('a'), b: aStory('b') },
+    };
+    feed.takeSnapshot(start);
+    const { a } = feed.mirror.snapshot().stories;
+    const told: string[] = [];
+    for (const id of ['a', 'b', 'c']) feed.mirror.subscribeRecord('stories', id, () => told.push(id));
+    feed.mirror.onChanges((changes) => told.push(changes.map(({ table, key }) => `${table}/${key}`).join()));
+    feed.mirror.onAttach(() => told.push('attached'));
+    const again = structuredClone(start);
+    feed.takeSnapshot({ ...again, seq: 9, stories: { a: again.stories.a, c: aStory('c') } });
+    expect(told).toEqual(['stories/c,stories/b', 'c', 'b']);
+    expect(feed.mirror.snapshot().stories.a).toBe(a);
+    // what was taken is the mirror's own: the host's side is not written to
+    feed.takeDelta({ seq: 10, changes: [{ table: 'stories', key: 'a', put: null }] });
+    expect(Object.keys(start.stories)).toEqual(['a', 'b']);
+  });
+
+  it('another project is told before all else, and its records are told as changes to none who follow the changes', () => {
+    const feed = fed();
+    feed.takeSnapshot({ ...emptySnapshot(), project: { it: aProject() }, stories: { a: aStory('a') } });
+    const told: string[] = [];
+    feed.mirror.subscribeRecord('stories', 'a', () => told.push('record'));
+    feed.mirror.onChanges(() => told.push('changes'));
+    feed.mirror.onAttach(() => told.push(`attached to ${feed.mirror.snapshot().project.it?.path}`));
+    feed.takeSnapshot({ ...emptySnapshot(), project: { it: aProject({ path: '/b' }) } });
+    expect(told).toEqual(['attached to /b', 'record']);
+    feed.takeDelta({ seq: 1, changes: [{ table: 'project', key: 'it', put: null }] });
+    expect(told.slice(2)).toEqual(['attached to undefined']);
   });
 });

@@ -39,8 +39,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
   let state: ConnectionState = 'connecting';
   let wait = FIRST_WAIT_MS;
   let cancelWait: () => void = () => undefined;
-  let stopMirror: () => void = () => undefined;
-  const feed = createMirror(() => undefined);
+  const feed = createMirror();
 
   function become(next: ConnectionState): void {
     if (state === next || state === 'closed') return;
@@ -62,16 +61,9 @@ export function connectForever(options: ForeverOptions): ForeverClient {
       return again();
     }
     if (closed()) return link.close();
-    const client = createClient(link);
+    const client = createClient(link, feed);
     current = client;
-    stopMirror = client.mirror.subscribe(() => {
-      wait = FIRST_WAIT_MS;
-      feed.takeSnapshot(client.mirror.snapshot());
-      become('connected');
-      for (const call of early.splice(0)) call();
-    });
     client.onClose(() => {
-      stopMirror();
       current = null;
       for (const stream of [...streams]) stream.lost();
       again();
@@ -138,6 +130,11 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     };
   }
 
+  feed.mirror.subscribe(() => {
+    wait = FIRST_WAIT_MS;
+    become('connected');
+    for (const call of early.splice(0)) call();
+  });
   void connect();
   return {
     mirror: feed.mirror,

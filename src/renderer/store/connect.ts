@@ -1,7 +1,8 @@
 /** Binds the page to its host: over the port that the preload hands over, or over a WebSocket in a browser. */
 import type { ForeverClient } from '../../client/index.ts';
 import { connectForever, enter, portLink } from '../../client/index.ts';
-import type { Link } from '../../contract/index.ts';
+import type { Link, Snapshot } from '../../contract/index.ts';
+import { TABLES } from '../../contract/index.ts';
 import type { Shut } from './mirror.ts';
 import { useMirror } from './mirror.ts';
 import { inBrowser } from './platform.ts';
@@ -30,7 +31,7 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
   }, PATIENCE_MS);
   client.mirror.subscribe(() => {
     window.clearTimeout(impatient);
-    const snapshot = client.mirror.snapshot();
+    const snapshot = copyOf(client.mirror.snapshot());
     const another = snapshot.project.it?.path !== useMirror.getState().snapshot.project.it?.path;
     if (another) forgetProject();
     useMirror.setState({ snapshot, link: 'open', lostAt: null, shut: null });
@@ -41,6 +42,12 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
     if (state === 'reconnecting') useMirror.setState({ link: 'lost', lostAt: Date.now() });
   });
   return client;
+}
+
+/** Tables that are kept by what was seen of them must not change in place. */
+function copyOf(tables: Snapshot): Snapshot {
+  const copied = TABLES.map((table) => [table, { ...tables[table] }]);
+  return { seq: tables.seq, ...Object.fromEntries(copied) } as Snapshot;
 }
 
 /** Another project came: what was selected and moved belongs to the old one. */

@@ -1,0 +1,113 @@
+/** What screens list, kept beside the mirror's tables and changed with them. */
+import type { FenceRecord, RunRecord, Snapshot, Stage, StoryRecord, Tables } from '../contract/index.ts';
+import { STAGES } from '../contract/index.ts';
+import { byRank, isBusy } from '../domain/index.ts';
+import type { KeptList } from './kept-list.ts';
+import { createByStory, createKeptList } from './kept-list.ts';
+
+/** One record that came (`before` null), went (`after` null) or is another one now; both null: it was never here. */
+export type Changed = {
+  [T in keyof Tables]: { table: T; key: string; before: Tables[T] | null; after: Tables[T] | null };
+}[keyof Tables];
+
+/** The lists as they are now. Those of one story are others after a change; all else changes in place. */
+export interface Lists {
+  /** The stories of a stage, in the order of the board. */
+  inStage(stage: Stage): readonly StoryRecord[];
+  /** The story's place in its stage: binary search; -1: it is not there. */
+  placeOf(story: StoryRecord): number;
+  /** A story's runs: busy ones first, then the newest. */
+  runsOf(story: string): readonly RunRecord[];
+  /** What keeps the story's worktree closed; null: nothing. */
+  fenceOf(story: string): FenceRecord | null;
+  /** The runs that are live or being stopped, the eldest first. */
+  busyRuns(): readonly RunRecord[];
+  /** The runs that are over, the last one first. */
+  endedRuns(): readonly RunRecord[];
+}
+
+/** What a change can be seen in, besides the record itself; `stage …`: the list of a stage. */
+export type ListTopic = `stage ${Stage}` | `runs of ${string}` | `fence of ${string}` | 'busy runs' | 'ended runs';
+
+export interface KeptLists extends Lists {
+  /** Takes one change and tells in which lists it is seen. */
+  put(change: Changed): ListTopic[];
+  /** Takes the whole state, which is sorted once. */
+  fill(snapshot: Snapshot): void;
+}
+
+const byId = (a: { id: string }, b: { id: string }): number => (a.id === b.id ? 0 : a.id < b.id ? -1 : 1);
+const byAge = (a: RunRecord, b: RunRecord): number => a.startedAt - b.startedAt || byId(a, b);
+const endOf = ({ endedAt, startedAt }: RunRecord): number => endedAt ?? startedAt;
+const byEnd = (a: RunRecord, b: RunRecord): number => endOf(b) - endOf(a) || byId(a, b);
+const byUse = (a: RunRecord, b: RunRecord): number =>
+  Number(isBusy(b)) - Number(isBusy(a)) || b.startedAt - a.startedAt || byId(a, b);
+
+/** Lists of nothing yet. */
+export function createLists(): KeptLists {
+  const stages = Object.fromEntries(STAGES.map((stage) => [stage, createKeptList<StoryRecord>(byRank)])) as Record<
+    Stage,
+    KeptList<StoryRecord>
+  >;
+  const runs = createByStory<RunRecord>(byUse);
+  const fences = createByStory<FenceRecord>((a, b) => a.since - b.since);
+  const busy = createKeptList<RunRecord>(byAge);
+  const ended = createKeptList<RunRecord>(byEnd);
+
+  /** True where a list shows it; runs and fences are shown whole, so all of them are. */
+  function putStory(before: StoryRecord | null, after: StoryRecord | null): boolean {
+    if (before !== null && before.stage === after?.stage) return stages[before.stage].put(before, after);
+    if (before !== null) stages[before.stage].put(before, null);
+    if (after !== null) stages[after.stage].put(null, after);
+    return true;
+  }
+  function putRun(before: RunRecord | null, after: RunRecord | null): void {
+    runs.put(before, after);
+    busy.put(busyOr(before), busyOr(after));
+    ended.put(endedOr(before), endedOr(after));
+  }
+  return {
+    inStage: (stage) => stages[stage].items,
+    placeOf: (story) => stages[story.stage].indexOf(story),
+    runsOf: (story) => runs.of(story),
+    fenceOf: (story) => fences.of(story).at(-1) ?? null,
+    busyRuns: () => busy.items,
+    endedRuns: () => ended.items,
+    put(change) {
+      if (change.table === 'stories' && !putStory(change.before, change.after)) return [];
+      if (change.table === 'runs') putRun(change.before, change.after);
+      if (change.table === 'fences') fences.put(change.before, change.after);
+      return topicsOf(change);
+    },
+    fill(snapshot) {
+      const stories = Object.values(snapshot.stories);
+      for (const stage of STAGES) stages[stage].fill(stories.filter((story) => story.stage === stage));
+      const all = Object.values(snapshot.runs);
+      runs.fill(all);
+      busy.fill(all.filter(isBusy));
+      ended.fill(all.filter((run) => !isBusy(run)));
+      fences.fill(Object.values(snapshot.fences));
+    },
+  };
+}
+
+/** Every list that the change may be seen in. */
+export function topicsOf(change: Changed): ListTopic[] {
+  switch (change.table) {
+    case 'stories':
+      return each(change, ({ stage }) => [`stage ${stage}`]);
+    case 'runs':
+      return each(change, (run) => [`runs of ${run.story}`, isBusy(run) ? 'busy runs' : 'ended runs']);
+    case 'fences':
+      return each(change, ({ story }) => [`fence of ${story}`]);
+    default:
+      return [];
+  }
+}
+
+function each<R>({ before, after }: { before: R | null; after: R | null }, topics: (record: R) => ListTopic[]) {
+  return [before, after].flatMap((record) => (record === null ? [] : topics(record)));
+}
+
+const busyOr = (run: RunRecord | null): RunRecord | null => (run !== null && isBusy(run) ? run : null);
+const endedOr = (run: RunRecord | null): RunRecord | null => (run !== null && !isBusy(run) ? run : null);

@@ -1,0 +1,120 @@
+/** Who is told of what, in exact numbers of calls: cost follows what changed, not how much there is. */
+import { beforeEach, describe, expect, it } from 'vitest';
+import type { Change, StoryRecord } from '../contract/index.ts';
+import { emptySnapshot, STAGES, TABLES } from '../contract/index.ts';
+import { aFence, aRun, aStory } from '../renderer/testing/records.ts';
+import type { MirrorFeed } from './mirror.ts';
+import { createMirror } from './mirror.ts';
+
+const STORIES = 5_000;
+const idOf = (n: number) => `${n}_story`;
+const rankOf = (n: number) => String(n).padStart(5, '0');
+
+let feed: MirrorFeed;
+let calls: Record<string, number>;
+const call = (name: string) => () => {
+  calls[name] = (calls[name] ?? 0) + 1;
+};
+const change = (...changes: Change[]) => {
+  calls = {};
+  feed.takeDelta({ seq: feed.mirror.snapshot().seq + 1, changes });
+  return calls;
+};
+const story = (n: number): StoryRecord => {
+  const found = feed.mirror.snapshot().stories[idOf(n)];
+  if (found === undefined) throw new Error(`no story ${n}`);
+  return found;
+};
+const put = (one: StoryRecord): Change => ({ table: 'stories', key: one.id, put: one });
+
+describe('of 5,000 stories that are all watched', () => {
+  beforeEach(() => {
+    feed = createMirror();
+    const stories = Object.fromEntries(
+      Array.from({ length: STORIES }, (_, n) => [
+        idOf(n),
+        aStory(idOf(n), { stage: STAGES[n % 5] ?? 'backlog', rank: rankOf(n) }),
+      ]),
+    );
+    feed.takeSnapshot({ ...emptySnapshot(), stories });
+    const { mirror } = feed;
+    mirror.subscribe(call('all'));
+    for (const id of Object.keys(stories)) {
+      mirror.subscribeRecord('stories', id, call(`story ${id}`));
+      mirror.subscribeRunsOf(id, call(`runs of ${id}`));
+      mirror.subscribeFenceOf(id, call(`fence of ${id}`));
+    }
+    for (const stage of STAGES) mirror.subscribeStage(stage, call(stage));
+    for (const table of TABLES) mirror.subscribeTable(table, call(table));
+    mirror.subscribeBusy(call('busy'));
+    mirror.subscribeEnded(call('ended'));
+  });
+
+  it('a new title tells the one who shows it', () => {
+    expect(change(put({ ...story(7), title: 'New' }))).toEqual({ all: 1, 'story 7_story': 1 });
+    expect(feed.mirror.inStage('qa')[1]?.title).toBe('New');
+  });
+
+  it('a move tells the story and the two columns', () => {
+    expect(change(put({ ...story(5), stage: 'done', rank: 'zz' }))).toEqual({
+      all: 1,
+      'story 5_story': 1,
+      backlog: 1,
+      done: 1,
+    });
+    expect(feed.mirror.inStage('done').at(-1)?.id).toBe('5_story');
+    expect(feed.mirror.inStage('backlog')).toHaveLength(999);
+  });
+
+  it('a move within its column tells the column once', () => {
+    expect(change(put({ ...story(0), rank: `${rankOf(10)}1` }))).toEqual({ all: 1, 'story 0_story': 1, backlog: 1 });
+    expect(
+      feed.mirror
+        .inStage('backlog')
+        .map(({ id }) => id)
+        .slice(0, 4),
+    ).toEqual(['5_story', '10_story', '0_story', '15_story']);
+  });
+
+  it('what came and went tells its column and its table', () => {
+    expect(change(put(aStory('new', { stage: 'merge' })))).toEqual({ all: 1, merge: 1, stories: 1 });
+    expect(change({ table: 'stories', key: 'new', put: null })).toEqual({ all: 1, merge: 1, stories: 1 });
+    expect(change({ table: 'stories', key: 'new', put: null })).toEqual({ all: 1 });
+  });
+
+  it('a run tells its story and those who list runs; a fence its story', () => {
+    const run = aRun(idOf(1), 'coder-1', { id: 'r' });
+    const line = { ...run, lastLine: 'npm test' };
+    expect(change({ table: 'runs', key: 'r', put: run })).toEqual({ all: 1, 'runs of 1_story': 1, busy: 1, runs: 1 });
+    expect(change({ table: 'runs', key: 'r', put: line })).toEqual({ all: 1, 'runs of 1_story': 1, busy: 1 });
+    expect(change({ table: 'runs', key: 'r', put: { ...line, status: 'failed' } })).toEqual({
+      all: 1,
+      'runs of 1_story': 1,
+      busy: 1,
+      ended: 1,
+    });
+    const fence = aFence(idOf(2));
+    expect(change({ table: 'fences', key: fence.worktree, put: fence })).toEqual({
+      all: 1,
+      'fence of 2_story': 1,
+      fences: 1,
+    });
+  });
+
+  it('many changes of one turn tell each listener once', () => {
+    const moved = { ...story(5), stage: 'done' as const };
+    expect(change(put(moved), put({ ...moved, title: 'A' }), put({ ...story(4), title: 'B' }))).toEqual({
+      all: 1,
+      'story 5_story': 1,
+      'story 4_story': 1,
+      backlog: 1,
+      done: 1,
+    });
+  });
+
+  it('what is not listened to any more costs nothing', () => {
+    const off = feed.mirror.subscribeRecord('stories', 'x', call('x'));
+    off();
+    expect(change(put(aStory('x')))).toEqual({ all: 1, backlog: 1, stories: 1 });
+  });
+});
