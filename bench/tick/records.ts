@@ -29,7 +29,10 @@ function storyRecord(n: number, stage: Stage): StoredStory {
 function runRecord(n: number, story: string): StoredRun {
   return {
     id: `run_${String(n).padStart(16, '0')}`,
+    kind: 'agent',
+    io: 'terminal',
     story,
+    lane: null,
     agent: n % 2 === 0 ? 'coder-1' : 'coder-2',
     role: 'coder',
     status: 'running',
@@ -43,6 +46,7 @@ function runRecord(n: number, story: string): StoredRun {
     container: 'keeper',
     strength: 'kernel',
     lastLine: 'thinking…',
+    lastOutputAt: null,
     root: { pid: 90_000 + n, startTime: n },
     boot: 'boot-1',
     known: [],

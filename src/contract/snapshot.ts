@@ -21,6 +21,8 @@ export type {
   ProcessRef,
   ReceiptRecord,
   Role,
+  RunIo,
+  RunKind,
   RunRecord,
   RunStatus,
   Stage,
@@ -34,7 +36,7 @@ export type {
   Verdict,
   WorktreeRecord,
 } from '../domain/index.ts';
-export { ROLES, STAGES, STOP_PHASES } from '../domain/index.ts';
+export { ROLES, RUN_IOS, RUN_KINDS, STAGES, STOP_PHASES } from '../domain/index.ts';
 
 /** What an approval can be about; each has its text `trust.kind.…`. */
 export type TrustKind = 'command' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';

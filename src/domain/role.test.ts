@@ -6,6 +6,7 @@ import {
   isMisplaced,
   ROLES,
   type Role,
+  RUN_KINDS,
   roleOf,
   STAGES,
   type Stage,
@@ -79,11 +80,21 @@ describe('what follows from the table of roles', () => {
     expect(startRole(stage)).toBe(WANTED[stage] ?? 'coder');
   });
 
-  it('a run is misplaced exactly when its role is bound to a stage and the story wants another or none', () => {
+  it('an agent is misplaced exactly when its role is bound to a stage and the story wants another or none', () => {
     fc.assert(
       fc.property(anyRole, fc.option(anyState, { nil: null }), (role, story) => {
         const wants = story === null ? null : canonicalRole(story);
-        expect(isMisplaced(role, story)).toBe(role !== 'other' && wants !== role);
+        expect(isMisplaced({ kind: 'agent', role }, story)).toBe(role !== 'other' && wants !== role);
+      }),
+    );
+  });
+
+  it('no other kind of run is misplaced, whatever its story wants', () => {
+    fc.assert(
+      fc.property(anyRole, fc.option(anyState, { nil: null }), (role, story) => {
+        for (const kind of RUN_KINDS.filter((one) => one !== 'agent')) {
+          expect(isMisplaced({ kind, role }, story)).toBe(false);
+        }
       }),
     );
   });
@@ -92,7 +103,7 @@ describe('what follows from the table of roles', () => {
     fc.assert(
       fc.property(anyState, (story) => {
         const fitting = ROLES.filter((role) => fits(role, story));
-        for (const role of fitting) expect(isMisplaced(role, story)).toBe(false);
+        for (const role of fitting) expect(isMisplaced({ kind: 'agent', role }, story)).toBe(false);
         const bound = canonicalRole(story);
         expect(fitting.filter((role) => role !== 'other')).toEqual(bound === null ? [] : [bound]);
         expect(fitting.includes('other')).toBe(story.stage !== 'archived');

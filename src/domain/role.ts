@@ -40,12 +40,7 @@ export function startRole(stage: Stage): StageRole {
   return wantedRole(stage) ?? 'coder';
 }
 
-/** The stage rule: a live run of this role must stop. `story` null: the story does not exist. Role `other` is left alone. */
-export function isMisplaced(role: Role, story: StoryState | null): boolean {
-  return role !== 'other' && (story === null || canonicalRole(story) !== role);
-}
-
 /** An agent of this role may work on the story as it is: role `other` in every stage but the archive. */
 export function fits(role: Role, story: StoryState): boolean {
-  return role === 'other' ? story.stage !== 'archived' : !isMisplaced(role, story);
+  return role === 'other' ? story.stage !== 'archived' : canonicalRole(story) === role;
 }

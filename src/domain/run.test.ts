@@ -1,5 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { isBusy, isLive, type RunRecord, type RunStatus, type Stopping } from './index.ts';
+import {
+  countsTowardsCap,
+  endsWithStory,
+  findRun,
+  isBusy,
+  isLive,
+  occupiesStory,
+  RUN_KINDS,
+  type RunRecord,
+  type RunStatus,
+  type Stopping,
+} from './index.ts';
 
 const LIVE: Readonly<Record<RunStatus, boolean>> = { pending: true, running: true, completed: false, failed: false };
 const STATUSES = Object.keys(LIVE) as RunStatus[];
@@ -14,5 +25,50 @@ describe('a run', () => {
   it.each(STATUSES)('of status %s that is being stopped keeps its worktree in use', (status) => {
     expect(isBusy({ status, stopping: STOP })).toBe(true);
     expect(isBusy({ status, stopping: null })).toBe(LIVE[status]);
+  });
+});
+
+describe('what depends on the kind of a run', () => {
+  it.each(RUN_KINDS)('%s: only agents count towards the cap, and only while they hold their slot', (kind) => {
+    for (const status of STATUSES) expect(countsTowardsCap({ kind, status })).toBe(kind === 'agent' && LIVE[status]);
+  });
+
+  it.each(STATUSES)('%s, in its own worktree or in a lane: it keeps its story busy only in the first', (status) => {
+    expect(occupiesStory({ status, stopping: null, lane: null })).toBe(LIVE[status]);
+    expect(occupiesStory({ status, stopping: STOP, lane: null })).toBe(true);
+    expect(occupiesStory({ status, stopping: STOP, lane: 0 })).toBe(false);
+  });
+
+  it('a story that leaves ends its agents, gates and setup; not its teardown, nor what works for the merge queue', () => {
+    const ends = RUN_KINDS.filter((kind) => endsWithStory({ kind, lane: kind === 'merge-gate' ? 0 : null }));
+    expect(ends).toEqual(['agent', 'gate', 'setup']);
+    expect(endsWithStory({ kind: 'agent', lane: 1 })).toBe(false);
+  });
+});
+
+describe('findRun', () => {
+  const run = (id: string, patch: Partial<RunRecord> = {}) => ({
+    id,
+    kind: 'agent' as const,
+    story: '1_a',
+    agent: 'tests',
+    status: 'failed' as const,
+    stopping: null,
+    ...patch,
+  });
+
+  it('matches story and name to the letter', () => {
+    const others = [run('1', { story: '1_ab' }), run('2', { agent: 'tests-2' })];
+    expect(findRun(others, '1_a', 'tests')).toBeUndefined();
+    expect(findRun([...others, run('3')], '1_a', 'tests')?.id).toBe('3');
+  });
+
+  it.each([
+    ['a busy gate goes before an agent that has ended', [run('a'), run('g', { kind: 'gate', status: 'running' })], 'g'],
+    ['an agent goes before an ended gate', [run('g', { kind: 'gate' }), run('a')], 'a'],
+    ['one that is being stopped is busy', [run('a'), run('g', { kind: 'gate', stopping: STOP })], 'g'],
+    ['of equals the first', [run('a'), run('b')], 'a'],
+  ])('%s', (_, runs, found) => {
+    expect(findRun(runs, '1_a', 'tests')?.id).toBe(found);
   });
 });

@@ -17,7 +17,7 @@ import {
 type Agent = { name: string; role: Role };
 type Config = { agents: Agent[]; maxRunning: number };
 type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
-type Run = Pick<RunRecord, 'id' | 'story' | 'agent' | 'status' | 'stopping'>;
+type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
 type Question = StartQuestion<Config, Story>;
 
 const STORY = '60_story_cleanup';
@@ -41,7 +41,9 @@ const story = (patch: Partial<Story> = {}): Story => ({
 });
 const run = (agent: string, patch: Partial<Run> = {}): Run => ({
   id: `run_${agent}`,
+  kind: 'agent',
   story: STORY,
+  lane: null,
   agent,
   status: 'running',
   stopping: null,
@@ -122,6 +124,18 @@ describe('checkStart', () => {
     expect(code(ask({ fences: [FENCE] }))).toBe('worktree-fenced');
   });
 
+  it("a gate keeps its worktree busy, is in no agent's slot, and is not what a start replaces", () => {
+    const gate = run('coder-1', { id: 'run_gate', kind: 'gate' });
+    expect(code(ask({ runs: [gate] }))).toBe('worktree-busy');
+    expect(ask({ runs: [{ ...gate, status: 'failed' }] })).toMatchObject({ ok: true, replaces: [] });
+  });
+
+  it("what works in the merge queue's worktree keeps no story's busy", () => {
+    expect(code(ask({ runs: [run('tests', { kind: 'merge-gate', lane: 0 })] }))).toBe('ok');
+    expect(code(ask({ runs: [run('mergemaster', { lane: 1 })] }))).toBe('ok');
+    expect(code(ask({ runs: [run('coder-1', { lane: 1 })] }))).toBe('slot-busy');
+  });
+
   it('another story whose id begins with this one does not count', () => {
     expect(code(ask({ runs: [run('coder-1', { story: `${STORY}_more` })] }))).toBe('ok');
     expect(code(ask({ fences: [{ ...FENCE, story: `${STORY}_more` }] }))).toBe('ok');
@@ -131,6 +145,7 @@ describe('checkStart', () => {
     const others = ['a', 'b', 'c', 'd'].map((name) => run(name, { story: `${name}_story`, stopping: STOP }));
     expect(code(ask({ runs: others }))).toBe('cap-reached');
     expect(code(ask({ runs: others.slice(1) }))).toBe('ok');
+    expect(code(ask({ runs: others.map((one) => ({ ...one, kind: 'gate' })) }))).toBe('ok');
   });
 
   it('names what is unknown, unreadable or not trusted', () => {
@@ -158,7 +173,9 @@ describe('over all states', () => {
   const runs: fc.Arbitrary<Run[]> = fc.array(
     fc.record({
       id: fc.uuid(),
+      kind: fc.constantFrom('agent' as const, 'agent' as const, 'gate' as const, 'merge-gate' as const),
       story: fc.constantFrom(STORY, '61_story'),
+      lane: fc.constantFrom(null, null, 0),
       agent: agents.map(({ name }) => name),
       status: fc.constantFrom('pending' as const, 'running' as const, 'completed' as const, 'failed' as const),
       stopping: fc.constantFrom(null, STOP),
@@ -173,20 +190,21 @@ describe('over all states', () => {
         const answer = ask({ agent: agent.name, found, runs: pool, fences: closed, quitting });
         const begins = agent.role === 'coder' && found.stage === 'backlog' && found.blocked === null && !found.frozen;
         const right = agent.role === 'other' ? found.stage !== 'archived' : canonicalRole(found) === agent.role;
-        const busy = pool.filter((one) => one.story === STORY && isBusy(one));
-        const own = busy.some((one) => one.agent === agent.name);
+        const busy = pool.some((one) => one.story === STORY && one.lane === null && isBusy(one));
+        const isOwn = (one: Run) => one.kind === 'agent' && one.story === STORY && one.agent === agent.name;
+        const own = pool.some((one) => isOwn(one) && isBusy(one));
         expect(codes(answer)).toEqual([
           ...(quitting ? ['stopping'] : []),
           ...(begins || right ? [] : ['wrong-stage']),
-          ...(own ? ['slot-busy'] : busy.length > 0 ? ['worktree-busy'] : []),
+          ...(own ? ['slot-busy'] : busy ? ['worktree-busy'] : []),
           ...(closed.some((one) => one.story === STORY) ? ['worktree-fenced'] : []),
-          ...(pool.filter(isLive).length >= config.maxRunning ? ['cap-reached'] : []),
+          ...(pool.filter((one) => one.kind === 'agent' && isLive(one)).length >= config.maxRunning
+            ? ['cap-reached']
+            : []),
         ]);
         if (answer.ok) {
           expect(answer.moveTo).toBe(begins ? 'current' : null);
-          expect(answer.replaces).toEqual(
-            pool.filter((one) => one.story === STORY && one.agent === agent.name).map(({ id }) => id),
-          );
+          expect(answer.replaces).toEqual(pool.filter(isOwn).map(({ id }) => id));
         }
       }),
     );

@@ -6,7 +6,7 @@
 import type { AgentRecord, ConfigProblem } from './config.ts';
 import type { FenceRecord } from './fence.ts';
 import { canonicalRole, fits, type Role, type StageRole } from './role.ts';
-import { isBusy, isLive, type RunRecord } from './run.ts';
+import { countsTowardsCap, isBusy, isLive, occupiesStory, type RunRecord } from './run.ts';
 import type { Stage, StoryRecord } from './story.ts';
 
 type NoValues = Readonly<Record<string, never>>;
@@ -55,7 +55,7 @@ export type StartConfig<C extends Config> =
   | { state: 'invalid'; problem: ConfigProblem | null };
 
 type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
-type Run = Pick<RunRecord, 'id' | 'story' | 'agent' | 'status' | 'stopping'>;
+type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
 type Fence = RefusalOf<'worktree-fenced'>['values'];
 
 /** All that the answer depends on. */
@@ -95,7 +95,7 @@ export function checkStart<C extends Config, S extends Story>(question: StartQue
     ...checkCap(runs, config.maxRunning),
   ];
   if (!stage.ok || whys.length > 0) return refused(whys);
-  const replaces = runs.filter((run) => run.story === id && run.agent === name && !isLive(run)).map((run) => run.id);
+  const replaces = runs.filter((run) => isOf(run, id, name) && !isLive(run)).map((run) => run.id);
   return { ok: true, agent, config, story, moveTo: stage.moveTo, replaces };
 }
 
@@ -139,15 +139,19 @@ function checkStage(
   };
 }
 
+/** A run of this agent on this story: a gate of the same name is none. */
+function isOf(run: Run, story: string, agent: string): boolean {
+  return run.kind === 'agent' && run.story === story && run.agent === agent;
+}
+
 /** The slot of this agent, else the worktree that the story's agents take turns in. */
 function checkSlot(runs: readonly Run[], story: string, agent: string): StartRefusal[] {
-  const busy = runs.filter((run) => run.story === story && isBusy(run));
-  const own = busy.find((run) => run.agent === agent);
+  const own = runs.find((run) => isOf(run, story, agent) && isBusy(run));
   if (own !== undefined) {
     const use: SlotUse = own.stopping !== null ? 'stopping' : own.status === 'pending' ? 'starts' : 'runs';
     return [{ code: 'slot-busy', values: { story, agent, use } }];
   }
-  const [other] = busy;
+  const other = runs.find((run) => run.story === story && occupiesStory(run));
   return other === undefined ? [] : [{ code: 'worktree-busy', values: { story, agent: other.agent } }];
 }
 
@@ -157,7 +161,7 @@ function checkFences(fences: Iterable<Fence>, story: string): StartRefusal[] {
 }
 
 function checkCap(runs: readonly Run[], max: number): StartRefusal[] {
-  const live = runs.filter(isLive).length;
+  const live = runs.filter(countsTowardsCap).length;
   return live >= max ? [{ code: 'cap-reached', values: { live, max } }] : [];
 }
 

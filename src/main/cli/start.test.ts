@@ -9,7 +9,10 @@ const RUN = 'run_abcdefgh12';
 const START = ['agent', 'start', '1_story_a', 'coder-1'];
 const record = (change: Partial<RunRecord>): RunRecord => ({
   id: RUN,
+  kind: 'agent',
+  io: 'terminal',
   story: '1_story_a',
+  lane: null,
   agent: 'coder-1',
   role: 'coder',
   status: 'pending',
@@ -23,6 +26,7 @@ const record = (change: Partial<RunRecord>): RunRecord => ({
   container: 'scan',
   strength: 'scan',
   lastLine: null,
+  lastOutputAt: null,
   ...change,
 });
 const put = (change: Partial<RunRecord>) => ({ table: 'runs' as const, key: RUN, put: record(change) });

@@ -19,7 +19,10 @@ export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory
 export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
   return {
     id,
+    kind: 'agent',
+    io: 'terminal',
     story: '60_story_cleanup',
+    lane: null,
     agent: 'coder-1',
     role: 'coder',
     status: 'running',
@@ -33,6 +36,7 @@ export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
     container: 'keeper',
     strength: 'kernel',
     lastLine: 'thinking…',
+    lastOutputAt: null,
     root: { pid: 4710, startTime: 99 },
     boot: 'boot-1',
     known: [],

@@ -1,6 +1,6 @@
 /** Which agents a change of a story stops by the way, said before it and with it. */
 import type { RunRecord, StoryRecord } from '../../contract/index.ts';
-import { canonicalRole, isLive, isMisplaced, type StoryState } from '../../domain/index.ts';
+import { canonicalRole, endsWithStory, isLive, isMisplaced, type StoryState } from '../../domain/index.ts';
 
 /** What decides which agent a story wants. */
 export type StoryChange = Partial<StoryState>;
@@ -12,6 +12,6 @@ export function agentsStoppedBy(story: StoryRecord, runs: readonly RunRecord[], 
   if (!leaves && canonicalRole(after) === canonicalRole(story)) return [];
   return runs
     .filter((run) => isLive(run) && run.stopping === null)
-    .filter((run) => leaves || isMisplaced(run.role, after))
+    .filter((run) => (leaves && endsWithStory(run)) || isMisplaced(run, after))
     .map((run) => run.agent);
 }

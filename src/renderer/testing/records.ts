@@ -59,7 +59,10 @@ export function aStory(id: string, part: Partial<StoryRecord> = {}): StoryRecord
 export function aRun(story: string, agent: string, part: Partial<RunRecord> = {}): RunRecord {
   return {
     id: `run_${story.replace(/[^a-z0-9]/g, '')}${agent.replace(/[^a-z0-9]/g, '')}`.slice(0, 40),
+    kind: 'agent',
+    io: 'terminal',
     story,
+    lane: null,
     agent,
     role: 'coder',
     status: 'running',
@@ -73,6 +76,7 @@ export function aRun(story: string, agent: string, part: Partial<RunRecord> = {}
     container: 'keeper',
     strength: 'kernel',
     lastLine: null,
+    lastOutputAt: null,
     ...part,
   };
 }

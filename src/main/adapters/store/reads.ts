@@ -66,7 +66,10 @@ function rebuiltRun(row: Row): StoredRun | null {
   if (live !== 1 || typeof id !== 'string' || !isNamed(story, agent)) return null;
   return {
     id,
+    kind: 'agent',
+    io: 'terminal',
     story: String(story),
+    lane: null,
     agent: String(agent),
     role: 'other',
     status: 'running',
@@ -80,6 +83,7 @@ function rebuiltRun(row: Row): StoredRun | null {
     container: 'scan',
     strength: 'scan',
     lastLine: null,
+    lastOutputAt: null,
     ...NO_TRACES,
   };
 }

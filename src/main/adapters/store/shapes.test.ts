@@ -11,9 +11,11 @@ function without(record: object, ...names: string[]): [string, string] {
 
 it('I2: runs, fences and receipts of before are read, with nothing made up about them', () => {
   const none = { boot: null, known: [], cgroup: null };
-  expect(decode(RunShape, ...without(aRun('run_a'), 'boot', 'known', 'cgroup'))).toEqual({
+  expect(
+    decode(RunShape, ...without(aRun('run_a'), 'boot', 'known', 'cgroup', 'kind', 'io', 'lane', 'lastOutputAt')),
+  ).toEqual({
     ok: true,
-    value: { ...aRun('run_a'), ...none },
+    value: { ...aRun('run_a'), ...none, kind: 'agent', io: 'terminal', lane: null, lastOutputAt: null },
   });
   expect(decode(FenceShape, ...without(aFence('/w/a'), 'boot', 'known', 'cgroup'))).toEqual({
     ok: true,

@@ -4,6 +4,8 @@ import {
   type Container,
   type Evidence,
   ROLES,
+  RUN_IOS,
+  RUN_KINDS,
   type RunStatus,
   STAGES,
   STOP_PHASES,
@@ -57,7 +59,7 @@ const Count = v.nullable(v.number());
 const Process = { pid: v.number(), startTime: v.number() };
 const Named = { ...Process, command: v.string() };
 const Survivors = v.array(v.object({ ...Named, state: v.string(), why: v.string() }));
-/** `boot`, `cgroup`, `known`, `goneMs`, `phases` and `handedTo` came later: rows of before do not have them. */
+/** What came later is optional, since rows of before do not have it: they are of agents in terminals. */
 const Found = {
   root: v.nullable(v.object(Process)),
   boot: v.optional(Text, null),
@@ -76,7 +78,10 @@ export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({
 
 export const RunShape: v.GenericSchema<unknown, StoredRun> = v.object({
   id: v.string(),
+  kind: v.optional(v.picklist(RUN_KINDS), 'agent'),
+  io: v.optional(v.picklist(RUN_IOS), 'terminal'),
   story: v.string(),
+  lane: v.optional(Count, null),
   agent: v.string(),
   role: v.picklist(ROLES),
   status: Status,
@@ -90,6 +95,7 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.object({
   container: Containers,
   strength: Strengths,
   lastLine: Text,
+  lastOutputAt: v.optional(Count, null),
   ...Found,
 });
 

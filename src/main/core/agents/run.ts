@@ -11,11 +11,14 @@ import {
 import { type AgentConfig, NO_TRACES, type StoredFence, type StoredRun, type Traces } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
-/** A run as it begins: the slot is taken from here on, nothing is spawned yet. */
+/** An agent's run as it begins: the slot is taken from here on, nothing is spawned yet. */
 export function newRun(id: string, story: string, agent: AgentConfig, at: number): StoredRun {
   return {
     id,
+    kind: 'agent',
+    io: 'terminal',
     story,
+    lane: null,
     agent: agent.name,
     role: agent.role,
     status: 'pending',
@@ -29,6 +32,7 @@ export function newRun(id: string, story: string, agent: AgentConfig, at: number
     container: 'scan',
     strength: 'scan',
     lastLine: null,
+    lastOutputAt: null,
     ...NO_TRACES,
   };
 }

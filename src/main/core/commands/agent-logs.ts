@@ -1,5 +1,5 @@
 import { ok, refuse, text } from '../../../contract/index.ts';
-import { isLive } from '../../../domain/index.ts';
+import { findRun, isLive } from '../../../domain/index.ts';
 import { toBase64 } from './base64.ts';
 import type { Handler } from './context.ts';
 
@@ -8,7 +8,7 @@ const PAGE_BYTES = 256 * 1024;
 
 /** Raw terminal bytes of the last run of an agent on a story, also after its end. */
 export const agentLogs: Handler<'agent.logs'> = async ({ ledger, store, terminals }, { story, agent, offset = 0 }) => {
-  const inPool = ledger.runsOf(story).find((run) => run.agent === agent);
+  const inPool = findRun(ledger.runsOf(story), story, agent);
   const run = inPool?.id ?? store.lastRun(story, agent);
   const page = run === null ? null : await terminals.read(run, offset, PAGE_BYTES);
   if (run === null || page === null) {

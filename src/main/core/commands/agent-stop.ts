@@ -1,10 +1,11 @@
 import { ok, refuse, text } from '../../../contract/index.ts';
+import { findRun } from '../../../domain/index.ts';
 import { asker, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Writes the wish; reconcile kills and verifies, and the receipt tells. A second stop joins the first. */
 export const agentStop: Handler<'agent.stop'> = (context, input, caller) => {
-  const run = context.ledger.runsOf(input.story).find((one) => one.agent === input.agent);
+  const run = findRun(context.ledger.runsOf(input.story), input.story, input.agent);
   if (run === undefined) {
     return refuse(
       'unknown-run',

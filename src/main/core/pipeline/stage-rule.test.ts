@@ -17,7 +17,7 @@ describe('stageRule', () => {
 
   it.each(cases)('I8: $role on $story goes on only when it is wanted, or is other', ({ story, role }) => {
     const wants = story === null ? null : canonicalRole(story);
-    const ruling = stageRule(role, story);
+    const ruling = stageRule({ kind: 'agent', role }, story);
     if (role === 'other' || wants === role) expect(ruling).toBeNull();
     else expect(ruling).toMatchObject({ has: role, wants });
   });
@@ -37,6 +37,6 @@ describe('stageRule', () => {
     ],
     [null, 'coder', 'the story does not exist, so nobody wants coder'],
   ] as const)('says why: %o, %s', (story, role, why) => {
-    expect(stageRule(role, story)?.why).toBe(why);
+    expect(stageRule({ kind: 'agent', role }, story)?.why).toBe(why);
   });
 });

@@ -1,5 +1,5 @@
 /** What the stage rule says about a run, with its reason (docs/semantics.md, "Reconcile"). */
-import { type Role, text } from '../../../contract/index.ts';
+import { type Role, type RunRecord, text } from '../../../contract/index.ts';
 import { canonicalRole, isMisplaced, type StoryState } from '../../../domain/index.ts';
 
 /** Why the stage rule stops a run, in words, with both roles for the log. `wants` null: the story wants nobody. */
@@ -10,11 +10,12 @@ export interface StageRuling {
 }
 
 /**
- * The stage rule for a live run of this role, by its story as it is now; null: it may go on. `story` null: the story
+ * The stage rule for a live run, by its story as it is now; null: it may go on. `story` null: the story
  * does not exist. A state that could not be read is not null: the caller must not ask then.
  */
-export function stageRule(role: Role, story: StoryState | null): StageRuling | null {
-  if (!isMisplaced(role, story)) return null;
+export function stageRule(run: Pick<RunRecord, 'kind' | 'role'>, story: StoryState | null): StageRuling | null {
+  if (!isMisplaced(run, story)) return null;
+  const { role } = run;
   const wants = story === null ? null : canonicalRole(story);
   return { why: reason(story, wants, role), has: role, wants };
 }

@@ -5,12 +5,12 @@ import type { ConfigReading, StoredRun, StoredStory } from '../../ports/index.ts
 
 /** Why this run must stop, or null. Decided anew wherever it is asked: the story may have moved back. */
 export function whyMisplaced(
-  run: Pick<StoredRun, 'agent' | 'story'>,
+  run: Pick<StoredRun, 'kind' | 'agent' | 'story'>,
   stories: Pick<ReadonlyMap<string, StoredStory>, 'get'>,
   reading: ConfigReading,
 ): string | null {
   // None is not unknown: a config that cannot be read stops nobody.
   if (reading.state !== 'ready') return null;
   const role = roleOf(run.agent, reading.config.agents);
-  return stageRule(role, stories.get(run.story) ?? null)?.why ?? null;
+  return stageRule({ kind: run.kind, role }, stories.get(run.story) ?? null)?.why ?? null;
 }

@@ -1,6 +1,6 @@
 /** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
 import { text } from '../../../../contract/index.ts';
-import { isLive } from '../../../../domain/index.ts';
+import { endsWithStory, isLive } from '../../../../domain/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { runKey } from '../keys.ts';
 import { askStops } from '../parts/ask-stops.ts';
@@ -41,7 +41,7 @@ export async function removeAgentsForStory(
 /** Its records from before it left; what a person starts on a done story afterwards stays. */
 export function recordsToRemove(world: Pick<World, 'ledger'>, story: string): StoredRun[] {
   const left = world.ledger.stories.get(story)?.movedAt ?? Number.POSITIVE_INFINITY;
-  return world.ledger.runsOf(story).filter((run) => run.startedAt <= left);
+  return world.ledger.runsOf(story).filter((run) => run.startedAt <= left && endsWithStory(run));
 }
 
 function whyLeft(world: World, story: string): string {
