@@ -26,10 +26,14 @@ function setUp(past: number) {
   const seen: number[] = [];
   const troubles: unknown[] = [];
   let unread = 0;
+  let asked = 0;
   const options = {
     door,
     since: 0,
-    buffered: () => unread,
+    buffered: () => {
+      asked += 1;
+      return unread;
+    },
     emit: (one: EventRecord) => void seen.push(one.seq),
     broken: (error: unknown) => void troubles.push(error),
   };
@@ -38,6 +42,8 @@ function setUp(past: number) {
     seen,
     troubles,
     options,
+    /** How often it was asked what lies unread. */
+    asked: () => asked,
     leaveUnread: (bytes: number) => {
       unread = bytes;
     },
@@ -86,10 +92,11 @@ describe('event stream', () => {
   });
 
   it('reads no further while the reader leaves much unread', async () => {
-    const { seen, options, leaveUnread } = setUp(2 * EVENT_PAGE);
+    const { seen, options, asked, leaveUnread } = setUp(2 * EVENT_PAGE);
     openEventStream(options);
     leaveUnread(2 * 1024 * 1024);
-    await new Promise((resolve) => setTimeout(resolve, 60));
+    const before = asked();
+    await until(() => expect(asked()).toBeGreaterThan(before + 2));
     expect(seen).toHaveLength(EVENT_PAGE);
     leaveUnread(0);
     await until(() => expect(seen).toHaveLength(2 * EVENT_PAGE));

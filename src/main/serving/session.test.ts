@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { awaitReceipt, connectForever, createClient, memoryLinks } from '../../client/index.ts';
+import { awaitReceipt, type Client, connectForever, createClient, memoryLinks } from '../../client/index.ts';
 import type { HostMessage, Link, StopReceipt, StoryRecord } from '../../contract/index.ts';
 import { ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
@@ -20,8 +20,8 @@ const story = (id: string): StoryRecord => ({
   worktree: null,
 });
 const put = (id: string) => ({ table: 'stories' as const, key: id, put: story(id) });
-/** Long enough for what must not happen; what must happen is waited for with `until`. */
-const soon = (ms = 30) => new Promise((resolve) => setTimeout(resolve, ms));
+/** For what must not happen: a link keeps the order, so by its answer all that was sent before has arrived. */
+const roundTrip = (client: Client) => client.invoke('story.list', {});
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 
 describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) => {
@@ -102,7 +102,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     const flood = new Uint8Array(TERMINAL_HIGH_BYTES * 3);
     door.terminals[0]?.reader.data(0, flood);
     await until(() => expect(got).toBe(TERMINAL_HIGH_BYTES));
-    await soon();
+    await roundTrip(client);
     expect(got).toBe(TERMINAL_HIGH_BYTES);
     terminal.ack(TERMINAL_HIGH_BYTES);
     await until(() => expect(got).toBe(2 * TERMINAL_HIGH_BYTES));
@@ -185,9 +185,9 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     door.emit(event(3));
     await until(() => expect(seen).toEqual([2, 3]));
     stop();
-    await soon();
+    await roundTrip(client);
     door.emit(event(4));
-    await soon();
+    await roundTrip(client);
     expect(seen).toEqual([2, 3]);
   });
 
@@ -213,7 +213,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     const waiting = awaitReceipt(client, 'r1');
     await until(() => expect(door.calls).toHaveLength(1));
     door.change(put('unrelated'));
-    await soon();
+    await client.mirror.until((snapshot) => 'unrelated' in snapshot.stories);
     receipt = { id: 'r1' } as StopReceipt;
     door.change({ table: 'receipts', key: 's', put: { id: 'r1' } as never });
     expect(await waiting).toEqual({ ok: true, value: { id: 'r1' } });

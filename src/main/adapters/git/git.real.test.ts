@@ -1,5 +1,7 @@
 /** Worktrees of stories with real git: look, make, refuse, take back. */
+import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
@@ -94,8 +96,13 @@ describe('worktrees', () => {
     writeFileSync(join(half, 'gitdir'), join(repo.outer, 'half', '.git'));
     writeFileSync(join(half, 'commondir'), '');
     expect(() => repo.git('worktree', 'list')).toThrow('commondir');
+    // the same file as a pipe: opened for writing once git reads it, so that git fails before it is there no more
+    rmSync(join(half, 'commondir'));
+    execFileSync('mkfifo', [join(half, 'commondir')]);
     const looked = git.lookAtWorktree(STORY, null);
-    setTimeout(() => rmSync(half, { recursive: true }), 100);
+    const read = await open(join(half, 'commondir'), 'w');
+    rmSync(half, { recursive: true });
+    await read.close();
     expect(await looked).toEqual({ state: 'none' });
   });
 

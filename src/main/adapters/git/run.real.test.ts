@@ -2,11 +2,15 @@ import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, CancelSource } from '../../core/ports/index.ts';
+import { withArgument } from '../../testing/escapes.ts';
+import { eventually } from '../../testing/eventually.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { tempRepo } from '../../testing/temp-repo.ts';
+import { createProcesses } from '../processes/index.ts';
 import { createGitRunner } from './index.ts';
 import { spawnGit } from './spawn.ts';
 
+const processes = createProcesses();
 let repo: TempRepo;
 beforeEach(() => {
   repo = tempRepo();
@@ -59,12 +63,13 @@ describe('git runner', () => {
   });
 
   it('ends a git that hangs, with the children it has', async () => {
-    const alive = join(repo.outer, 'alive');
-    const env = fakeGit(`(sleep 1; : > '${alive}') & sleep 60`);
+    // a name for both, by which they are found among all processes
+    const name = join(repo.outer, 'hangs');
+    const loop = 'while [ -e "$(dirname "$0")" ]; do sleep 1; done';
+    const env = fakeGit(`sh -c '${loop}' '${name}' & exec sh -c '${loop}' '${name}'`);
     const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['status'], env, timeoutMs: 100 });
     await expect(call).rejects.toMatchObject({ refusal: { code: 'failed' } });
-    await new Promise((resolve) => setTimeout(resolve, 1_500));
-    expect(existsSync(alive)).toBe(false);
+    await eventually(async () => expect(await withArgument('sh', name, processes)).toEqual([]));
   });
 
   it('does not wait for a child that git left in the background with its output', async () => {

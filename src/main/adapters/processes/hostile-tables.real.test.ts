@@ -1,13 +1,13 @@
 /** A /proc that is not there, is another namespace's, or uses its numbers again: what cannot be seen is never gone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { OtherHost, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from './index.ts';
 
 const own = createProcesses();
@@ -202,8 +202,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       const root = await host.ask('identify', pid);
       if (root === null) throw new Error('it should live');
       expect(await host.ask('stop', { run: 'run_reused' })).toMatchObject({ verdict: 'gone', killed: [{ pid }] });
-      // start times are told in hundredths of a second
-      await setTimeout(30);
+      await startsLater(root);
       await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(pid - 1) });
       expect(await host.ask('launch', sleeping)).toBe(pid);
       const { boot } = await host.ask('scan', null);

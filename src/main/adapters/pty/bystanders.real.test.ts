@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lookerFile } from '../../places.ts';
 import { canEscape, EscapeKit, type Held, quietLog, withArgument } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
+import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner } from './index.ts';
@@ -39,8 +40,6 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
     await eventually(async () => expect((await withArgument('escape', path, kit.processes))[0]?.pid).toBe(pid));
     return pid;
   }
-  /** Start times are counted in hundredths of a second. */
-  const later = () => new Promise((done) => setTimeout(done, 30));
   const lives = async (pid: number) => (await kit.processes.table.identify(pid)) !== null;
 
   /** tmux at a server of this test's own. */
@@ -64,7 +63,7 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
     const shell = `cd "$2" && exec 9<>"$1" && sh -c '"$0" hold 1 "$1"; :' "$0" "$1" </dev/null >/dev/null 2>&1 & echo $!`;
     const person = Number(execFileSync('sh', ['-c', shell, kit.escape, editorFifo, worktree], { encoding: 'utf8' }));
     const editor = await pidOf(editorFifo);
-    await later();
+    await startsLater(await kit.processes.table.identify(editor));
 
     const witness = kit.witness();
     const { pty, target } = await kit.start([kit.escape, 'mix', '14', witness.path], worktree, held);
@@ -102,7 +101,7 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
     const worktree = kit.worktree('t');
     tmux('new-session', '-d', '-s', 'before', '-c', '/', 'sleep 300');
     try {
-      await later();
+      await startsLater(await kit.processes.table.identify(Number(tmux('display-message', '-p', '#{pid}'))));
       const witness = kit.witness();
       const { pty, target } = await kit.start([kit.escape, 'daemon', '3', witness.path], worktree, held);
       await witness.ready(4);

@@ -4,7 +4,6 @@
  */
 import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { setTimeout } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Identity } from '../../core/ports/index.ts';
 import { bundleChild, bundleFolder } from '../../testing/child.ts';
@@ -12,6 +11,7 @@ import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
 
 const SOMEBODY_ELSE = SOMEBODY + 1;
@@ -151,7 +151,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
       const elder = await shy(host, `elder-${hidepid}`);
       const blind = async () => (await host.ask('scan', null)).processes.filter((row) => row.blind);
       expect(await blind()).toContainEqual(expect.objectContaining({ pid: elder, uid: SOMEBODY }));
-      await setTimeout(50);
+      await startsLater(await own.table.identify(elder));
       const begin = () => host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'scan' });
       const first = await begin();
       expect(await host.ask('stop', { run: first.run })).toMatchObject({ verdict: 'gone', blind: 0 });

@@ -1,5 +1,6 @@
 /** The keeper by itself: what it says, and that each way of losing its host ends its tree. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { runChild } from '../../testing/child.ts';
@@ -76,11 +77,12 @@ describe.skipIf(!canEscape)('keeper', () => {
   });
 
   it('uses no processor time while nothing happens', async () => {
-    const { child, heard } = await keep(['sleep', '600']);
+    const rested = join(kit.dir, 'rested');
+    const { child, heard } = await keep(['sh', '-c', `sleep 0.3; : > "$0"; exec sleep 600`, rested]);
     await eventually(() => expect(heard[0]?.kind).toBe('start'));
     const ticks = () => execFileSync('cut', ['-d', ' ', '-f14,15', `/proc/${child.pid}/stat`], { encoding: 'utf8' });
     const before = ticks();
-    await new Promise((done) => setTimeout(done, 300));
+    await eventually(() => expect(existsSync(rested)).toBe(true));
     expect(ticks()).toBe(before);
     child.kill('SIGTERM');
     await ends(heard);

@@ -185,7 +185,10 @@ describe('terminals', () => {
     await eventually(() => expect(pty.paused).toBe(false));
     feed.data(new Uint8Array(TERMINAL_HIGH_BYTES + 1));
     expect(pty.paused).toBe(true);
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    // it stays so while another reader looks at all there is
+    const other = terminals.open(RUN, null, collect().reader);
+    await other?.history?.();
+    other?.close();
     expect(pty.paused).toBe(true);
     handle?.close();
     await eventually(() => expect(pty.paused).toBe(false));
