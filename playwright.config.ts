@@ -1,17 +1,24 @@
-/** The same specs in Electron and in the browser; each project leaves out what only the other one has. */
+/**
+ * The specs by where they run. Those without a prefix hold for the page wherever it is shown, so they are in both
+ * `electron` and `browser`; scripts/test-tiers.mjs says which of them run in which tier.
+ */
 import { defineConfig } from '@playwright/test';
 
 export default defineConfig({
   testDir: 'e2e/specs',
   outputDir: 'test-results',
-  // They watch the machine's processes, and share its two cores.
-  workers: 1,
+  // each test has a project and a desktop or browser of its own; two workers, since the smallest machine has two cores
+  workers: 2,
+  fullyParallel: true,
   retries: 0,
   timeout: 90_000,
   expect: { timeout: 15_000 },
   reporter: [['list']],
   projects: [
-    { name: 'electron', testIgnore: /(browser|cli)-[^/]*\.spec\.ts/ },
-    { name: 'browser', testIgnore: /electron-[^/]*\.spec\.ts/ },
+    { name: 'electron', testIgnore: /\/(browser|cli|races)-[^/]*\.spec\.ts$/ },
+    { name: 'browser', testIgnore: /\/(electron|cli|races)-[^/]*\.spec\.ts$/ },
+    { name: 'cli', testMatch: /\/cli-[^/]*\.spec\.ts$/ },
+    // an observer looks at their processes every 20 ms: it gets the machine for itself
+    { name: 'races', testMatch: /\/races-[^/]*\.spec\.ts$/, workers: 1 },
   ],
 });

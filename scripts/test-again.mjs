@@ -1,30 +1,37 @@
 import { addFailure, emptyCounts } from './test-counts.mjs';
 import { skip } from './test-steps.mjs';
+import { PASSES } from './test-tiers.mjs';
 import { runAsUser } from './test-user.mjs';
 
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
+/** @typedef {import('./test-tiers.mjs').Part} Part */
 
 /**
- * The real-process and end-to-end tests (or `only`) once more, as an ordinary user.
+ * Steps once more, as an ordinary user: `only`, or a part of the real and the end-to-end tests.
+ * @param {string} step by which a person can ask for it
  * @param {string} work for reports of failures
- * @param {{ electron?: string, chromium?: string, grep?: string, only?: string[] }} given
+ * @param {{ electron?: string, chromium?: string, grep?: string, only?: string[], part?: Part }} given
  * @returns {Promise<Counts[]>}
  */
-export async function runAgainAsUser(work, given) {
+export async function runAgainAsUser(step, work, given) {
+  const passes = PASSES.map((pass) => `e2e-${pass}`);
   // without Electron, the first run has said so already
-  const only = given.only ?? ['real', ...(given.electron ? ['e2e-electron'] : []), 'e2e-browser'];
-  const ended = await runAsUser(only, work, given);
-  // a step that runs as both is run again by its own name
-  if (Array.isArray(ended)) return ended.map((each) => asUserStep(each, given.only === undefined));
-  if ('reason' in ended) return [skip('user', only.length, ended.reason)];
-  const counts = emptyCounts('user');
+  const only = given.only ?? ['real', ...passes.filter((name) => given.electron || name !== 'e2e-electron')];
+  const ended = await runAsUser(only, work, { ...given, part: given.part ?? 'first' });
+  if (Array.isArray(ended)) return ended.map((each) => asUserStep(each, step));
+  if ('reason' in ended) return [skip(step, only.length, ended.reason)];
+  const counts = emptyCounts(step);
   addFailure(counts, ended.crash);
   return [counts];
 }
 
-/** @param {Counts} counts @param {boolean} byUser @returns {Counts} */
-function asUserStep(counts, byUser) {
-  const only = byUser ? '--only user' : `--only ${counts.name}`;
-  const failures = counts.failures.map((each) => ({ ...each, rerun: each.rerun.replace(/--only \S+/, only) }));
-  return { ...counts, name: `user ${counts.name}`, failures };
+/** @param {Counts} counts @param {string} step @returns {Counts} */
+function asUserStep(counts, step) {
+  const failures = counts.failures.map((each) => ({
+    ...each,
+    rerun: each.rerun.replace(/--only \S+/, `--only ${step}`),
+  }));
+  // a step that runs as both is run again by its own name
+  const prefix = step === counts.name ? 'user' : step;
+  return { ...counts, name: `${prefix} ${counts.name}`, failures };
 }

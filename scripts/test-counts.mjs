@@ -1,7 +1,8 @@
 // What the test programs reported, as numbers. Nothing is taken from their printed text.
 
 /**
- * @typedef {{ name: string, passed: number, failed: number, skipped: number, failures: Failure[], note?: string }} Counts
+ * What a step reported. `ms`: how long it took.
+ * @typedef {{ name: string, passed: number, failed: number, skipped: number, failures: Failure[], note?: string, ms?: number }} Counts
  * @typedef {{ title: string, where: string, rerun: string }} Failure
  */
 

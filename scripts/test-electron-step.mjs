@@ -1,4 +1,4 @@
-import { startSessionBus, startVirtualDisplay } from './setup/display.mjs';
+import { startDesktop } from './setup/display.mjs';
 import { probeElectron } from './setup/electron-probe.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { say } from './setup/say.mjs';
@@ -10,29 +10,41 @@ import { countListed, runPlaywright, skip } from './test-steps.mjs';
  * @typedef {import('./test-steps.mjs').Context} Context
  */
 
+/** Workers of the Electron tests, as in playwright.config.ts. */
+const WORKERS = 2;
+
 /**
- * The end-to-end tests in the tests' Electron, on a display of their own.
+ * The end-to-end tests in the tests' Electron, each worker on a desktop of its own: focus, keyboard layout and tray are
+ * a desktop's.
  * @param {Context} context
  * @param {{ path: string } | { reason: string }} electron
+ * @param {import('./test-tiers.mjs').Selection} select
  * @returns {Promise<Counts>}
  */
-export async function runInElectron(context, electron) {
+export async function runInElectron(context, electron, select) {
   if ('reason' in electron) return without(context, electron.reason);
-  const display = await startVirtualDisplay();
-  if ('reason' in display) return without(context, display.reason);
-  const bus = await startSessionBus();
+  const desktops = [];
   try {
-    const env = { ...context.env, DISPLAY: display.address, HUSKIES_TEST_ELECTRON: electron.path };
-    if ('address' in bus) env.DBUS_SESSION_BUS_ADDRESS = bus.address;
+    while (desktops.length < WORKERS) {
+      const desktop = await startDesktop();
+      if ('reason' in desktop) return await without(context, desktop.reason);
+      desktops.push(desktop);
+    }
+    const env = {
+      ...context.env,
+      ...desktops[0]?.env,
+      HUSKIES_TEST_DESKTOPS: JSON.stringify(desktops.map((each) => each.env)),
+      HUSKIES_TEST_ELECTRON: electron.path,
+    };
     const probe = await probeElectron(electron.path, env);
     if ('reason' in probe) return await without(context, probe.reason);
     if (!isRoot && !probe.sandbox) say('Chromium gets no sandbox on this machine: the tests run without it');
     const sandbox = probe.sandbox ? '1' : '';
-    const counts = await runPlaywright('electron', { ...context, env: { ...env, HUSKIES_TEST_SANDBOX: sandbox } });
+    const given = { ...context, env: { ...env, HUSKIES_TEST_SANDBOX: sandbox } };
+    const counts = await runPlaywright('electron', given, { select });
     return { ...counts, note: probe.sandbox ? 'with the sandbox' : 'without the sandbox' };
   } finally {
-    if ('stop' in bus) await bus.stop();
-    await display.stop();
+    for (const desktop of desktops) await desktop.stop();
   }
 }
 

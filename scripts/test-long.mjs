@@ -1,8 +1,9 @@
-// The steps with the second figures of docs/trust.md, "Faults and races", and where their last results are kept.
+// The steps of the full tier with the second figures of docs/trust.md, "Faults and races", and where the tier's last
+// results are kept.
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { runAgainAsUser } from './test-again.mjs';
-import { longStepNames } from './test-options.mjs';
+import { fullStepNames } from './test-options.mjs';
 import { runPlaywright, runVitest } from './test-steps.mjs';
 
 /**
@@ -12,8 +13,10 @@ import { runPlaywright, runVitest } from './test-steps.mjs';
 
 const times = { HUSKIES_TIMES: 'long' };
 
-/** What each of them tries, for the table. @type {Record<string, string>} */
+/** What each step of the full tier tries, for the table. @type {Record<string, string>} */
 const tries = {
+  'rest-browser': 'flows of the page that the first tier runs in Electron only',
+  'rest-user': 'as an ordinary user, what does not depend on the user',
   escapes: 'each way out × each container × 1, 10, 100, 1,000 processes',
   model: '1,000,000 schedules of the pool',
   crashes: 'each crash point × 20',
@@ -23,8 +26,8 @@ const tries = {
 
 /** @param {string} name @param {Context} context @returns {Promise<Counts>} */
 function runOne(name, context) {
-  const spec = (/** @type {string} */ file) =>
-    runPlaywright('browser', context, { step: name, files: [file], env: times, minutes: 240 });
+  const spec = (/** @type {import('./test-tiers.mjs').Pass} */ pass, /** @type {string} */ file) =>
+    runPlaywright(pass, context, { step: name, files: [file], env: times, minutes: 240 });
   switch (name) {
     case 'escapes':
       return runVitest('real', context, { step: name, files: ['escapes', 'bystanders'], env: times, minutes: 30 });
@@ -33,11 +36,11 @@ function runOne(name, context) {
       return runVitest('unit', context, { step: name, files: ['reconcile/model'], env, minutes: 600 });
     }
     case 'crashes':
-      return spec('cli-crash');
+      return spec('cli', 'cli-crash');
     case 'races':
-      return spec('cli-races');
+      return spec('races', 'races-judged');
     default:
-      return spec('cli-two-hosts');
+      return spec('cli', 'cli-two-hosts');
   }
 }
 
@@ -50,30 +53,30 @@ function runOne(name, context) {
 export async function runLong(name, context) {
   const own = await runOne(name, context);
   if (name !== 'escapes' || !isRoot) return [own];
-  return [own, ...(await runAgainAsUser(context.work, { only: [name] }))];
+  return [own, ...(await runAgainAsUser(name, context.work, { only: [name] }))];
 }
 
 /**
- * Puts a step's figures into bench/RESULTS.md, in place of its last ones: the steps take hours, and may be run one by
- * one. @param {Counts[]} all of one step, the ordinary user's among them @param {number} ms both together
+ * Puts a step's figures into bench/RESULTS.md, in place of its last ones: the steps take minutes to hours, and may be run
+ * one by one.
+ * @param {string} step
+ * @param {Counts[]} all of it, the ordinary user's among them
  */
-export function keepLong(all, ms) {
-  const names = longStepNames.flatMap((name) => [name, `user ${name}`]);
+export function keepFull(step, all) {
   const day = new Date().toISOString().slice(0, 10);
-  const fresh = all.map(({ name, passed, failed, skipped }, at) =>
-    [name, tries[name.replace('user ', '')], passed, failed, skipped, at === 0 ? Math.round(ms / 1000) : '', day].map(
-      String,
-    ),
+  const fresh = all.map(({ name, passed, failed, skipped, ms = 0 }) =>
+    [name, tries[step], passed, failed, skipped, Math.round(ms / 1000), day].map(String),
   );
-  const replaced = new Set(fresh.map(([name]) => name));
-  const rows = [...rowsOf('long').filter(([name]) => !replaced.has(name)), ...fresh];
-  rows.sort(([a = ''], [b = '']) => names.indexOf(a) - names.indexOf(b));
+  const names = new Set(fresh.map(([name]) => name));
+  const rows = [...rowsOf('long').filter(([name]) => !names.has(name)), ...fresh];
+  const place = ([name = '']) => fullStepNames.indexOf(name.replace(/^user /, '').split(' ')[0] ?? '');
+  rows.sort((a, b) => place(a) - place(b));
   const table = {
-    title: 'Tests with the long figures',
+    title: 'The full tier of the tests',
     columns: ['step', 'tries', 'passed', 'failed', 'skipped', 's', 'day'],
     rows,
     notes: [
-      'Made by `npm run test:long`. None of n bounds the rate at 3/n; each of these gates is seen to fail on its planted bugs.',
+      'Made by `npm run test:full`. None of n bounds the rate at 3/n; each of the gates that look for faults is seen to fail on its planted bugs.',
     ],
   };
   keep('long', asMarkdown(table));

@@ -1,24 +1,40 @@
 import { SetupError } from './setup/say.mjs';
 
-/**
- * The steps of `npm test` in their order; `nodes` is the store once more on other versions of Node, `user` is real and
- * e2e once more as an ordinary user.
- */
-export const stepNames = ['types', 'lint', 'structure', 'unit', 'real', 'nodes', 'e2e-electron', 'e2e-browser', 'user'];
+/** @typedef {import('./test-tiers.mjs').Part} Part */
 
 /**
- * The steps with the second figures of docs/trust.md, "Faults and races": minutes to hours each, so only when asked
- * for.
+ * The steps of `npm test` in their order; `nodes` is the store once more on other versions of Node, `user` is what
+ * depends on the user once more as an ordinary one.
  */
+export const stepNames = [
+  ...['types', 'lint', 'structure', 'unit', 'real', 'nodes'],
+  ...['e2e-electron', 'e2e-browser', 'e2e-cli', 'e2e-races', 'user'],
+];
+
+/** What `npm test` leaves out of these passes. */
+export const restStepNames = ['rest-browser', 'rest-user'];
+
+/** The steps with the second figures of docs/trust.md, "Faults and races": minutes to hours each. */
 export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts'];
 
+/** The steps of `npm run test:full`, whose last results are kept: all that `npm test` leaves out. */
+export const fullStepNames = [...restStepNames, ...longStepNames];
+
 /** @type {Record<string, string[]>} */
-const groups = { e2e: ['e2e-electron', 'e2e-browser'], long: longStepNames };
+const groups = {
+  e2e: stepNames.filter((name) => name.startsWith('e2e-')),
+  rest: restStepNames,
+  long: longStepNames,
+  full: fullStepNames,
+};
+const valued = ['--only', '--grep', '--part', '--results'];
+const parts = ['first', 'rest', 'all'];
 
 /**
- * Reads the arguments of `npm test`. `keep`: long steps put their figures into bench/RESULTS.md.
+ * Reads the arguments of `npm test`. `keep`: the steps of the full tier put their figures into bench/RESULTS.md. `part`:
+ * of the passes that have a rest; with a name to look for it is looked for in all of them.
  * @param {string[]} args
- * @returns {{ only: string[], keep: boolean, grep?: string, results?: string }}
+ * @returns {{ only: string[], keep: boolean, part: Part, grep?: string, results?: string }}
  */
 export function readTestOptions(args) {
   /** @type {Record<string, string>} */
@@ -30,7 +46,7 @@ export function readTestOptions(args) {
       continue;
     }
     const [name = '', inline] = args[i].split(/=(.*)/s);
-    if (!['--only', '--grep', '--results'].includes(name)) {
+    if (!valued.includes(name)) {
       throw new SetupError(
         `unknown argument ${args[i]}: npm test -- [--only ${stepNames.join(',')}] [--grep "part of a test's name"]`,
       );
@@ -40,11 +56,13 @@ export function readTestOptions(args) {
     given[name.slice(2)] = value;
   }
   const only = (given.only ?? stepNames.join(',')).split(',').flatMap((name) => groups[name] ?? [name]);
-  const known = [...stepNames, ...longStepNames];
+  const known = [...stepNames, ...fullStepNames];
   const unknown = only.find((name) => !known.includes(name));
   if (unknown !== undefined)
     throw new SetupError(
       `--only knows no ${unknown}: it knows ${known.join(', ')}, ${Object.keys(groups).join(' and ')}`,
     );
-  return { only, keep, grep: given.grep, results: given.results };
+  const part = given.part ?? (given.grep === undefined ? 'first' : 'all');
+  if (!parts.includes(part)) throw new SetupError(`--part knows no ${part}: it knows ${parts.join(', ')}`);
+  return { only, keep, part: /** @type {Part} */ (part), grep: given.grep, results: given.results };
 }

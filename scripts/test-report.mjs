@@ -1,5 +1,8 @@
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
+/** How long it took, in s. @param {number | undefined} ms */
+const took = (ms) => (ms === undefined ? '' : ` (${(ms / 1000).toFixed(1)} s)`);
+
 /** @param {Pick<Counts, 'passed' | 'failed' | 'skipped'>} counts */
 const figures = ({ passed, failed, skipped }) => `${passed} passed, ${failed} failed, ${skipped} skipped`;
 
@@ -14,13 +17,14 @@ export function printHeading(name) {
 /**
  * Prints a step's figures.
  * @param {Counts} counts
- * @param {number} ms
  */
-export function printStep(counts, ms) {
-  process.stdout.write(
-    `   ${counts.name}: ${figures(counts)} (${(ms / 1000).toFixed(1)} s)${counts.note ? `, ${counts.note}` : ''}\n`,
-  );
+export function printStep(counts) {
+  process.stdout.write(`${lineOf(counts)}\n`);
 }
+
+/** @param {Counts} counts */
+const lineOf = (counts) =>
+  `   ${counts.name}: ${figures(counts)}${took(counts.ms)}${counts.note ? `, ${counts.note}` : ''}`;
 
 /**
  * Prints what failed and how to run it again, what was skipped and why, and the total alone on the last line.
@@ -33,7 +37,7 @@ export function printReport(all, ms) {
   const lines = [`\n── all steps, ${(ms / 1000).toFixed(0)} s ──`];
   for (const counts of all) {
     for (const key of /** @type {const} */ (['passed', 'failed', 'skipped'])) total[key] += counts[key];
-    lines.push(`   ${counts.name}: ${figures(counts)}${counts.note ? `, ${counts.note}` : ''}`);
+    lines.push(lineOf(counts));
   }
   for (const counts of all) {
     for (const { title, where, rerun } of counts.failures) {

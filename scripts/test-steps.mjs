@@ -5,9 +5,12 @@ import { run } from './setup/run.mjs';
 import { say } from './setup/say.mjs';
 import { addFailure, closeCounts, countPlaywright, countVitest, emptyCounts } from './test-counts.mjs';
 import { runStep } from './test-run.mjs';
+import { allOf } from './test-tiers.mjs';
 
 /**
  * @typedef {import('./test-counts.mjs').Counts} Counts
+ * @typedef {import('./test-tiers.mjs').Pass} Pass
+ * @typedef {import('./test-tiers.mjs').Selection} Selection
  * @typedef {{ work: string, env: NodeJS.ProcessEnv, grep?: string }} Context `work` is a folder for reports
  */
 
@@ -49,8 +52,9 @@ export async function runCheck(name, { env }) {
 }
 
 /**
- * What a step runs of a project: all of it, unless it says less.
- * @typedef {{ step?: string, files?: string[], env?: NodeJS.ProcessEnv, minutes?: number, node?: string }} Part
+ * What a step runs of a project: all of it, unless it says less. `exclude`: globs; `select`: by titles and tags.
+ * @typedef {{ step?: string, files?: string[], exclude?: string[], select?: Selection, env?: NodeJS.ProcessEnv,
+ *   minutes?: number, node?: string }} Part
  */
 
 /**
@@ -61,12 +65,13 @@ export async function runCheck(name, { env }) {
  * @returns {Promise<Counts>}
  */
 export async function runVitest(name, { work, env, grep }, part = {}) {
-  const { step = name, files = [], env: more, minutes = 15, node } = part;
+  const { step = name, files = [], exclude = [], env: more, minutes = 15, node } = part;
   const file = join(work, `${step}.json`);
   const command = [
     ...bin('vitest', 'vitest', node),
     'run',
     ...files,
+    ...exclude.flatMap((glob) => ['--exclude', glob]),
     '--project',
     name,
     '--reporter=default',
@@ -81,7 +86,7 @@ export async function runVitest(name, { work, env, grep }, part = {}) {
 
 /**
  * One Playwright project.
- * @param {'electron' | 'browser'} project
+ * @param {Pass} project
  * @param {Context} context
  * @param {Part} [part]
  * @returns {Promise<Counts>}
@@ -89,11 +94,14 @@ export async function runVitest(name, { work, env, grep }, part = {}) {
 export async function runPlaywright(
   project,
   { work, env, grep },
-  { step = `e2e-${project}`, files = [], env: more, minutes = 20 } = {},
+  { step = `e2e-${project}`, files = [], select = { grep: [], invert: [] }, env: more, minutes = 20 } = {},
 ) {
   const file = join(work, `${step}.json`);
+  const wanted = [...select.grep, ...(grep ? [asPattern(grep)] : [])];
   const command = [...playwright(project), ...files, '--reporter=list,json', `--output=${join(work, step)}`];
-  if (grep) command.push('--pass-with-no-tests', '-g', asPattern(grep));
+  if (wanted.length > 0) command.push('--grep', allOf(wanted));
+  if (select.invert.length > 0) command.push('--grep-invert', allOf(select.invert));
+  if (grep) command.push('--pass-with-no-tests');
   const stepEnv = { ...env, ...more, PLAYWRIGHT_JSON_OUTPUT_FILE: file, PLAYWRIGHT_HTML_OPEN: 'never' };
   const end = await runStep(command, { cwd: root, env: stepEnv, timeoutMs: minutes * minute });
   return close(emptyCounts(step), countPlaywright, file, end, grep);
@@ -104,7 +112,7 @@ const playwright = (project) => [...bin('@playwright/test', 'playwright'), 'test
 
 /**
  * How many tests a Playwright project has: for the count of what is skipped whole.
- * @param {'electron' | 'browser'} project
+ * @param {Pass} project
  * @param {NodeJS.ProcessEnv} env
  */
 export async function countListed(project, env) {

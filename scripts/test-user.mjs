@@ -22,10 +22,10 @@ const left = new Set(['.git', 'node_modules', 'test-results', 'playwright-report
  * Runs steps once more as an ordinary user, on a copy of the checkout: root sees what others may not.
  * @param {string[]} only
  * @param {string} work for reports of failures
- * @param {{ electron?: string, chromium?: string, grep?: string }} given
+ * @param {{ electron?: string, chromium?: string, grep?: string, part: import('./test-tiers.mjs').Part }} given
  * @returns {Promise<import('./test-counts.mjs').Counts[] | { reason: string } | { crash: string }>} `reason`: it cannot run here
  */
-export async function runAsUser(only, work, { electron, chromium, grep }) {
+export async function runAsUser(only, work, { electron, chromium, grep, part }) {
   const user = await findUser();
   if ('reason' in user) return user;
   // the space in its name is meant: Huskies must work there
@@ -56,6 +56,8 @@ export async function runAsUser(only, work, { electron, chromium, grep }) {
       join(folder, 'checkout', 'scripts', 'test.mjs'),
       '--only',
       only.join(','),
+      '--part',
+      part,
       '--results',
       results,
     ];

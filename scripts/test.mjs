@@ -15,15 +15,20 @@ import { runAgainAsUser } from './test-again.mjs';
 import { addFailure, emptyCounts } from './test-counts.mjs';
 import { runInElectron } from './test-electron-step.mjs';
 import { testEnvironment } from './test-home.mjs';
-import { keepLong, runLong } from './test-long.mjs';
-import { longStepNames, readTestOptions } from './test-options.mjs';
+import { keepFull, runLong } from './test-long.mjs';
+import { fullStepNames, longStepNames, readTestOptions } from './test-options.mjs';
 import { printHeading, printReport, printStep } from './test-report.mjs';
 import { endRunning } from './test-run.mjs';
 import { countListed, runCheck, runPlaywright, runVitest, skip } from './test-steps.mjs';
+import { realFilesOf, selectionOf } from './test-tiers.mjs';
 
-/** @typedef {import('./test-counts.mjs').Counts} Counts */
+/**
+ * @typedef {import('./test-counts.mjs').Counts} Counts
+ * @typedef {import('./test-tiers.mjs').Part} Part
+ */
 
-const needBuild = ['e2e-electron', 'e2e-browser', 'user', 'crashes', 'races', 'hosts'];
+const needBuild = (/** @type {string} */ name) => /^(e2e-|rest-|user|crashes|races|hosts)/.test(name);
+const asUser = Boolean(process.env.HUSKIES_TEST_USER);
 const began = Date.now();
 let interrupted = false;
 
@@ -54,15 +59,33 @@ await runMain(async () => {
  * @param {string} work
  * @param {Counts[]} all
  */
-async function runAll({ only, grep, keep }, work, all) {
-  const needs = (/** @type {string[]} */ ...names) => names.some((name) => only.includes(name));
-  if (needs('real', 'e2e-electron', 'e2e-browser', 'user', ...longStepNames)) await ensureSystemPackages();
+async function runAll({ only, grep, keep, part }, work, all) {
+  const needs = (/** @type {RegExp} */ pattern) => only.some((name) => pattern.test(name));
+  if (needs(/^(real|e2e-|rest-|user)/) || longStepNames.some((name) => only.includes(name)))
+    await ensureSystemPackages();
   const broken = await setUp(all);
   if (broken === 'all') return;
   const context = { work, grep, env: testEnvironment(work) };
-  const electron = needs('e2e-electron', 'user') ? await ensureTestElectron() : { reason: 'not asked for' };
+  const electron = needs(/electron|user/) ? await ensureTestElectron() : { reason: 'not asked for' };
   const chromium = process.env.HUSKIES_CHROMIUM ?? which('chromium', 'chromium-browser', 'google-chrome');
   if (chromium) context.env.HUSKIES_CHROMIUM = chromium;
+  // with a name it is looked for in the whole pass
+  const rest = grep === undefined ? 'rest' : 'all';
+
+  const again = (/** @type {string} */ step, /** @type {Part} */ which) =>
+    runAgainAsUser(step, work, {
+      electron: 'path' in electron ? electron.path : undefined,
+      chromium,
+      grep,
+      part: which,
+    });
+  const inBrowser = async (/** @type {string} */ step, /** @type {Part} */ which) => {
+    const select = selectionOf('browser', which, asUser) ?? undefined;
+    if (chromium || process.platform !== 'linux') return runPlaywright('browser', context, { step, select });
+    return skip(step, await countListed('browser', context.env), 'Chromium was not found');
+  };
+  const withoutPage = (/** @type {'cli' | 'races'} */ pass) =>
+    selected(selectionOf(pass, part, asUser), (select) => runPlaywright(pass, context, { select }));
 
   /** @type {Record<string, () => Promise<Counts | Counts[]>>} */
   const steps = {
@@ -70,30 +93,48 @@ async function runAll({ only, grep, keep }, work, all) {
     lint: () => runCheck('lint', context),
     structure: () => runCheck('structure', context),
     unit: () => runVitest('unit', context),
-    real: () => (which('git') ? runVitest('real', context) : skip('real', 1, 'git was not found')),
+    real: () =>
+      which('git')
+        ? selected(realFilesOf(part, asUser), (files) => runVitest('real', context, files))
+        : Promise.resolve(skip('real', 1, 'git was not found')),
     nodes: () => runOnOtherNodes(context),
-    'e2e-electron': () => runInElectron(context, electron),
-    'e2e-browser': async () =>
-      chromium || process.platform !== 'linux'
-        ? runPlaywright('browser', context)
-        : skip('e2e-browser', await countListed('browser', context.env), 'Chromium was not found'),
-    user: () => runAgainAsUser(work, { electron: 'path' in electron ? electron.path : undefined, chromium, grep }),
+    'e2e-electron': () =>
+      selected(selectionOf('electron', part, asUser), (select) => runInElectron(context, electron, select)),
+    'e2e-browser': () => inBrowser('e2e-browser', part),
+    'e2e-cli': () => withoutPage('cli'),
+    'e2e-races': () => withoutPage('races'),
+    user: () => again('user', part),
+    'rest-browser': () => inBrowser('rest-browser', rest),
+    'rest-user': () => again('rest-user', rest),
     ...Object.fromEntries(longStepNames.map((name) => [name, () => runLong(name, context)])),
   };
   for (const [name, step] of Object.entries(steps)) {
-    if (!only.includes(name) || interrupted || (name === 'user' && !isRoot)) continue;
-    if (broken && needBuild.includes(name)) {
+    if (!only.includes(name) || interrupted || (name.endsWith('user') && !isRoot)) continue;
+    if (broken && needBuild(name)) {
       all.push(skip(name, 1, 'there is no build'));
       continue;
     }
-    printHeading(process.env.HUSKIES_TEST_USER ? `${name}, as an ordinary user` : name);
+    printHeading(asUser ? `${name}, as an ordinary user` : name);
     const since = Date.now();
     const counts = [await step()].flat();
+    // the ordinary user's run has told the time of each
+    for (const each of counts) each.ms ??= Date.now() - since;
     all.push(...counts);
-    if (keep && longStepNames.includes(name)) keepLong(counts, Date.now() - since);
-    // the ordinary user's run has printed its own
-    if (name !== 'user') for (const each of counts) printStep(each, Date.now() - since);
+    if (keep && fullStepNames.includes(name)) keepFull(name, counts);
+    // and has printed its own
+    if (!name.endsWith('user')) for (const each of counts) printStep(each);
   }
+}
+
+/**
+ * A step with what its part of a pass has; nothing where it has none.
+ * @template T
+ * @param {T | null} selection
+ * @param {(selection: T) => Promise<Counts>} step
+ * @returns {Promise<Counts | Counts[]>}
+ */
+async function selected(selection, step) {
+  return selection === null ? [] : await step(selection);
 }
 
 /**

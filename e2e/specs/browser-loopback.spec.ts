@@ -32,10 +32,9 @@ const UPGRADE = {
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-test('a foreign origin or host is refused, and what opens the socket is told to no other port', async ({
-  huskies: { url, page, board },
-  freshPage,
-}) => {
+test('a foreign origin or host is refused, and what opens the socket is told to no other port', {
+  tag: ['@anyone'],
+}, async ({ huskies: { url, page, board }, freshPage }) => {
   const { origin, host, port } = new URL(url ?? '');
   for (const foreign of [
     'https://evil.test',
@@ -82,17 +81,17 @@ test('a foreign origin or host is refused, and what opens the socket is told to 
   await opened.context().close();
 });
 
-test('the token leaves the address bar at once', async ({ huskies: { page } }) => {
+test('the token leaves the address bar at once', { tag: ['@anyone'] }, async ({ huskies: { page } }) => {
   expect(page.url()).not.toContain('token');
 });
 
-test('a link that is no longer valid says so', async ({ huskies: { url }, freshPage }) => {
+test('a link that is no longer valid says so', { tag: ['@anyone'] }, async ({ huskies: { url }, freshPage }) => {
   const page = await freshPage();
   await page.goto(`${new URL(url ?? '').origin}/#token=${'0'.repeat(43)}`);
   await expect(page.getByText('This link is no longer valid.')).toBeVisible();
   await page.context().close();
 });
 
-test('it says once what a browser cannot do', async ({ huskies: { page } }) => {
+test('it says once what a browser cannot do', { tag: ['@anyone'] }, async ({ huskies: { page } }) => {
   await expect(page.getByText('In a browser: no tray, no system-wide keys.')).toBeVisible();
 });

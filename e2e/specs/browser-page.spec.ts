@@ -23,7 +23,7 @@ async function couldAct(page: Page): Promise<string[]> {
   return names.filter((name) => !SHOWS.test(name));
 }
 
-test('a folder that is no git project is refused with a remedy', async ({ lab, open }) => {
+test('a folder that is no git project is refused with a remedy', { tag: ['@anyone'] }, async ({ lab, open }) => {
   const { page } = await open(lab);
   const other = join(lab.home, 'plain');
   mkdirSync(other);
@@ -32,10 +32,9 @@ test('a folder that is no git project is refused with a remedy', async ({ lab, o
   await expect(page.getByRole('alert').filter({ hasText: 'plain' })).toContainText('git init');
 });
 
-test('without its host nothing on the page acts, and it says why; the same page goes on with the next host', async ({
-  lab,
-  open,
-}) => {
+test('without its host nothing on the page acts, and it says why; the same page goes on with the next host', {
+  tag: ['@anyone'],
+}, async ({ lab, open }) => {
   const first = await open(lab, lab.dir);
   const { page } = first;
   const board = new Board(page);

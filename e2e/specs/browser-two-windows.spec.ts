@@ -9,10 +9,9 @@ const STORY = '60_story_tax';
 const COMMAND = JSON.stringify([process.execPath, join(root, 'e2e', 'fake-agents', 'sizes.mjs')]);
 const CONFIG = `base = "main"\n[[agent]]\nname = "sizes"\nrole = "coder"\ncommand = ${COMMAND}\n`;
 
-test('the window that is typed in sets the size, and the one that is left when the other closes', async ({
-  emptyLab: lab,
-  open,
-}) => {
+test('the window that is typed in sets the size, and the one that is left when the other closes', {
+  tag: ['@anyone'],
+}, async ({ emptyLab: lab, open }) => {
   lab.makeProject(CONFIG);
   await lab.json('trust', '--yes');
   const { page, url } = await open(lab, lab.dir);

@@ -23,9 +23,9 @@ test.describe.configure({ timeout: 240_000 });
 
 for (const { point, container } of crashes) {
   for (let round = 1; round <= times(1, 20); round += 1) {
-    test(`I1, I3, I7: after a crash at ${point} (${container}) the next host puts it right, ${round}`, async ({
-      emptyLab: lab,
-    }) => {
+    test(`I1, I3, I7: after a crash at ${point} (${container}) the next host puts it right, ${round}`, {
+      tag: ['@anyone'],
+    }, async ({ emptyLab: lab }) => {
       const { orphans, faults } = await crashAndRecover(lab, { point, container });
       expect(faults).toEqual([]);
       // else the recovery had no work; those that were killed may be gone or not
@@ -34,14 +34,18 @@ for (const { point, container } of crashes) {
   }
 }
 
-test('I1, I3: after a crash beside 50 runs none of their 50 orphans lives on', async ({ emptyLab: lab }) => {
+test('I1, I3: after a crash beside 50 runs none of their 50 orphans lives on', { tag: ['@user'] }, async ({
+  emptyLab: lab,
+}) => {
   const { ms, faults } = await crashOfMany(lab, 50);
   // for people: how long this takes is a goal of benchmarks, and no test
   test.info().annotations.push({ type: 'recovery', description: `${ms} ms until ready` });
   expect(faults).toEqual([]);
 });
 
-test('I3: the same judge sees a recovery that only writes what it should have proven', async ({ emptyLab: lab }) => {
+test('I3: the same judge sees a recovery that only writes what it should have proven', { tag: ['@anyone'] }, async ({
+  emptyLab: lab,
+}) => {
   const { orphans, faults } = await withMutant('recovery-only-writes', (main) =>
     crashAndRecover(lab, { point: 'start:done', container: 'scan', main }),
   );

@@ -6,7 +6,7 @@ import { isAlive } from '../fixtures/observer.ts';
 
 const STORY = '60_story_tax';
 
-test('serve prints one ready line and ends at SIGTERM with the proof', async ({
+test('serve prints one ready line and ends at SIGTERM with the proof', { tag: ['@anyone'] }, async ({
   served: { lab, pid, printed, end },
 }) => {
   const lines = printed().trim().split('\n');
@@ -25,12 +25,14 @@ test('serve prints one ready line and ends at SIGTERM with the proof', async ({
   expect(isAlive(pid)).toBe(false);
 });
 
-test('a second host is refused with the first one’s address', async ({ served: { lab } }) => {
+test('a second host is refused with the first one’s address', { tag: ['@anyone'] }, async ({ served: { lab } }) => {
   const error = await refused(lab, 'host-elsewhere', 'serve', '--port', '0');
   expect(error.message).toMatch(/http:\/\/127\.0\.0\.1:\d+/);
 });
 
-test('without a host: refused; with --serve one stays in the background until SIGTERM', async ({ lab }) => {
+test('without a host: refused; with --serve one stays in the background until SIGTERM', { tag: ['@anyone'] }, async ({
+  lab,
+}) => {
   await refused(lab, 'no-host', 'agent', 'list');
   await refused(lab, 'no-host', 'story', 'list');
   await lab.json('story', 'add', 'Tax', '--id', STORY, '--serve');
@@ -40,7 +42,7 @@ test('without a host: refused; with --serve one stays in the background until SI
   await expect.poll(() => isAlive(host.pid)).toBe(false);
 });
 
-test('folders that are no project are refused', async ({ emptyLab: lab }) => {
+test('folders that are no project are refused', { tag: ['@anyone'] }, async ({ emptyLab: lab }) => {
   await refused(lab, 'not-a-repo', 'serve', '--port', '0');
   lab.git('init', '-q');
   await refused(lab, 'no-commits', 'serve', '--port', '0');
@@ -53,9 +55,9 @@ test('folders that are no project are refused', async ({ emptyLab: lab }) => {
   }
 });
 
-test('untrusted commands run nothing until trust --yes, and a changed command asks again', async ({
-  emptyLab: lab,
-}) => {
+test('untrusted commands run nothing until trust --yes, and a changed command asks again', {
+  tag: ['@anyone'],
+}, async ({ emptyLab: lab }) => {
   lab.makeProject();
   await lab.json('story', 'add', 'Tax', '--id', STORY, '--serve');
   const { host } = await lab.json<{ host: { pid: number } }>('status');
@@ -76,9 +78,9 @@ test('untrusted commands run nothing until trust --yes, and a changed command as
   }
 });
 
-test('I3: at a small limit of descriptors, a thousand half-open connections leave the owner the stop', async ({
-  lab,
-}) => {
+test('I3: at a small limit of descriptors, a thousand half-open connections leave the owner the stop', {
+  tag: ['@user'],
+}, async ({ lab }) => {
   const host = await serveWithin(lab, 100);
   await lab.addStory(STORY);
   await lab.json('agent', 'start', STORY, 'stubborn');

@@ -29,7 +29,7 @@ async function two(lab: Lab, dirs: readonly string[], options: HostOptions = {})
   };
 }
 
-test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, async ({ lab }) => {
+test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, { tag: ['@anyone'] }, async ({ lab }) => {
   test.setTimeout(60_000 + ROUNDS * 10_000);
   const ways = waysTo(lab);
   for (let round = 0; round < ROUNDS; round += 1) {
@@ -45,7 +45,7 @@ test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, asy
   }
 });
 
-test('I10: who comes later by any way is sent to the first one’s address', async ({ lab }) => {
+test('I10: who comes later by any way is sent to the first one’s address', { tag: ['@user'] }, async ({ lab }) => {
   const ways = waysTo(lab);
   const [owner] = (await two(lab, ways.slice(0, 1))).owners;
   const { host } = await lab.json<{ host: { pid: number } }>('status');
@@ -58,7 +58,7 @@ test('I10: who comes later by any way is sent to the first one’s address', asy
   expect(await owner?.end()).toBe(0);
 });
 
-test('I10: the same gate sees two owners when the lock shuts nobody out', async ({ lab }) => {
+test('I10: the same gate sees two owners when the lock shuts nobody out', { tag: ['@anyone'] }, async ({ lab }) => {
   await withMutant('lock-for-all', async (main) => {
     let most = 0;
     // one of two may stumble over something else, such as the other's first writes

@@ -8,7 +8,9 @@ import { endProcess, listenTo } from '../fixtures/opened.ts';
 
 const STORY = '60_story_tax';
 
-test('agent stop waits and prints its receipt in the documented shape', async ({ served: { lab } }) => {
+test('agent stop waits and prints its receipt in the documented shape', { tag: ['@user'] }, async ({
+  served: { lab },
+}) => {
   await lab.addStory(STORY);
   await lab.json('agent', 'start', STORY, 'stubborn');
   await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
@@ -35,7 +37,7 @@ test('agent stop waits and prints its receipt in the documented shape', async ({
   expect(error.message).toBe(`No agent 'stubborn' for story '${STORY}'.`);
 });
 
-test('lists have no wrapper', async ({ served: { lab } }) => {
+test('lists have no wrapper', { tag: ['@anyone'] }, async ({ served: { lab } }) => {
   await lab.addStory(STORY, 'Tax');
   await lab.json('story', 'add', 'Parked', '--id', '61_story_parked');
   await lab.json('story', 'freeze', '61_story_parked');
@@ -63,7 +65,7 @@ test('lists have no wrapper', async ({ served: { lab } }) => {
   ]);
 });
 
-test('refusals are typed, with a remedy, and change nothing', async ({ served: { lab } }) => {
+test('refusals are typed, with a remedy, and change nothing', { tag: ['@anyone'] }, async ({ served: { lab } }) => {
   await lab.addStory(STORY);
   const before = await lab.json('story', 'list');
   await refused(lab, 'unknown-story', 'agent', 'start', '99_story_none', 'coder-1');
@@ -82,13 +84,13 @@ test('refusals are typed, with a remedy, and change nothing', async ({ served: {
   expect(await lab.json('story', 'list')).toEqual(before);
 });
 
-test('wrong usage exits 2', async ({ emptyLab: lab }) => {
+test('wrong usage exits 2', { tag: ['@anyone'] }, async ({ emptyLab: lab }) => {
   for (const args of [['nonsense'], ['agent', 'start'], ['story', 'add'], ['serve', '--nope']]) {
     expect([args, (await lab.run(...args)).code]).toEqual([args, 2]);
   }
 });
 
-test('logs outlive the run, and events tell the story', async ({ served: { lab } }) => {
+test('logs outlive the run, and events tell the story', { tag: ['@anyone'] }, async ({ served: { lab } }) => {
   await lab.addStory(STORY);
   await lab.json('agent', 'start', STORY, 'done');
   await expect.poll(async () => (await lab.json<{ status: string }[]>('agent', 'list'))[0]?.status).toBe('completed');

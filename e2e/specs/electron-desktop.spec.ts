@@ -9,7 +9,7 @@ import { Board } from '../pages/board.ts';
 const STORY = '60_story_tax';
 const OTHER = '61_story_other';
 
-test('the tray shows each run with a Stop, and stops it', async ({ lab, huskies }) => {
+test('the tray shows each run with a Stop, and stops it', { tag: ['@anyone'] }, async ({ lab, huskies }) => {
   const { board } = huskies;
   const electron = inMain(huskies);
   await expect
@@ -46,7 +46,10 @@ test('the tray shows each run with a Stop, and stops it', async ({ lab, huskies 
   expect(await asked()).toEqual([`Stop 1 agent? | coder-1 · ${STORY} | Stop all, Cancel`]);
 });
 
-test('the menu comes from the command table and acts through the page', async ({ lab, huskies }) => {
+test('the menu comes from the command table and acts through the page', { tag: ['@anyone'] }, async ({
+  lab,
+  huskies,
+}) => {
   const { board, page } = huskies;
   const electron = inMain(huskies);
   await lab.addStory(STORY);
@@ -64,7 +67,9 @@ test('the menu comes from the command table and acts through the page', async ({
   await expect(page.getByRole('dialog')).toBeVisible();
 });
 
-test('a key acts once, though the menu shows it as well', async ({ huskies: { board, page } }) => {
+test('a key acts once, though the menu shows it as well', { tag: ['@anyone'] }, async ({
+  huskies: { board, page },
+}) => {
   await board.column('backlog').click();
   await page.keyboard.press('Control+n');
   await expect(page.getByRole('dialog')).toHaveCount(1);
@@ -73,7 +78,10 @@ test('a key acts once, though the menu shows it as well', async ({ huskies: { bo
   await expect(page.locator('article')).toHaveCount(1);
 });
 
-test('a folder picked that is no project is refused with a remedy, on the page', async ({ lab, open }) => {
+test('a folder picked that is no project is refused with a remedy, on the page', { tag: ['@anyone'] }, async ({
+  lab,
+  open,
+}) => {
   const plain = join(lab.home, 'plain');
   mkdirSync(plain);
   const opened = await open(lab);
@@ -84,7 +92,10 @@ test('a folder picked that is no project is refused with a remedy, on the page',
   await expect(opened.page.getByRole('alert').filter({ hasText: 'plain' })).toContainText('git init');
 });
 
-test('a second start opens its project in a window of its own, in the same app', async ({ lab, huskies }) => {
+test('a second start opens its project in a window of its own, in the same app', { tag: ['@anyone'] }, async ({
+  lab,
+  huskies,
+}) => {
   const electron = inMain(huskies);
   const other = new Lab();
   try {
@@ -104,7 +115,10 @@ test('a second start opens its project in a window of its own, in the same app',
   }
 });
 
-test('a project that another host owns is not opened twice; its page is offered', async ({ lab, open }) => {
+test('a project that another host owns is not opened twice; its page is offered', { tag: ['@anyone'] }, async ({
+  lab,
+  open,
+}) => {
   const host = spawn(process.execPath, [join(root, 'out', 'main', 'headless.js'), lab.dir, '--port', '0', '--json'], {
     env: lab.env,
   });
@@ -126,7 +140,7 @@ test('a project that another host owns is not opened twice; its page is offered'
   }
 });
 
-test('the demo is one click away', async ({ emptyLab, open }) => {
+test('the demo is one click away', { tag: ['@anyone'] }, async ({ emptyLab, open }) => {
   const { page } = await open(emptyLab, null, { TMPDIR: emptyLab.home });
   await page.getByRole('button', { name: 'Try the demo' }).click();
   const board = new Board(page);

@@ -1,11 +1,13 @@
 /** Keys of a real X keyboard that has another layout than the US one, pressed by their place (evdev's key codes). */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
+import { desktopEnv } from '../fixtures/lab.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
 const STORY = '60_story_tax';
-const run = promisify(execFile);
+const run = (program: string, args: string[]) =>
+  promisify(execFile)(program, args, { env: { ...process.env, ...desktopEnv() } });
 const PLACE = { ctrl: '37', shift: '50', enter: '36', e: '26', k: '45', dot: '60' };
 
 async function press(held: keyof typeof PLACE, key: keyof typeof PLACE): Promise<void> {
@@ -15,7 +17,9 @@ async function press(held: keyof typeof PLACE, key: keyof typeof PLACE): Promise
 test.skip(process.platform !== 'linux', 'the layouts are set by X');
 test.afterEach(() => run('setxkbmap', ['us']));
 
-test('Dvorak: Ctrl+V is the agent’s, the dot stops it; Russian: Ctrl+K opens the palette', async ({ lab, open }) => {
+test('Dvorak: Ctrl+V is the agent’s, the dot stops it; Russian: Ctrl+K opens the palette', {
+  tag: ['@anyone'],
+}, async ({ lab, open }) => {
   await run('setxkbmap', ['dvorak']);
   const { page } = await open(lab, lab.dir);
   const board = new Board(page);

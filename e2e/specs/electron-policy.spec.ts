@@ -3,7 +3,9 @@ import type { Page } from '@playwright/test';
 import { inMain } from '../fixtures/desktop.ts';
 import { expect, test } from '../fixtures/test.ts';
 
-test('the content policy blocks inline script, eval, foreign script and requests', async ({ huskies: { page } }) => {
+test('the content policy blocks inline script, eval, foreign script and requests', { tag: ['@user'] }, async ({
+  huskies: { page },
+}) => {
   expect(await policyBreaches(page)).toEqual({ inline: false, eval: 'blocked', request: 'blocked', socket: 'blocked' });
 });
 
@@ -53,7 +55,7 @@ function policyBreaches(page: Page) {
   });
 }
 
-test('the scheme serves the page and nothing beside it', async ({ huskies }) => {
+test('the scheme serves the page and nothing beside it', { tag: ['@user'] }, async ({ huskies }) => {
   const paths = [
     '%2e%2e/%2e%2e/package.json',
     '..%2f..%2fpackage.json',
@@ -76,7 +78,7 @@ test('the scheme serves the page and nothing beside it', async ({ huskies }) => 
   expect(answers).toEqual(paths.map(() => '404'));
 });
 
-test('no permission, no download, no frame, no webview', async ({ huskies }) => {
+test('no permission, no download, no frame, no webview', { tag: ['@user'] }, async ({ huskies }) => {
   const { page } = huskies;
   const denied = await page.evaluate(async () => {
     const tried = async (work: () => Promise<unknown>) =>

@@ -5,7 +5,7 @@ import { Board } from '../pages/board.ts';
 const STORY = '60_story_tax';
 const OTHER = '61_story_other';
 
-test('quit asks, and cancel keeps everything', async ({ lab, huskies }) => {
+test('quit asks, and cancel keeps everything', { tag: ['@anyone'] }, async ({ lab, huskies }) => {
   const { board, page } = huskies;
   const electron = inMain(huskies);
   await lab.addStory(STORY);
@@ -20,7 +20,7 @@ test('quit asks, and cancel keeps everything', async ({ lab, huskies }) => {
   expect(lab.left(STORY).length).toBeGreaterThan(0);
 });
 
-test('quit stops the agents and ends with the proof', async ({ lab, huskies }) => {
+test('quit stops the agents and ends with the proof', { tag: ['@user'] }, async ({ lab, huskies }) => {
   const { board } = huskies;
   const electron = inMain(huskies);
   for (const [story, agent] of [
@@ -38,10 +38,9 @@ test('quit stops the agents and ends with the proof', async ({ lab, huskies }) =
   expect(lab.left()).toEqual([]);
 });
 
-test('without a tray, closing the window is the quit question; with agents gone it closes', async ({
-  lab,
-  huskies,
-}) => {
+test('without a tray, closing the window is the quit question; with agents gone it closes', {
+  tag: ['@anyone'],
+}, async ({ lab, huskies }) => {
   const { board } = huskies;
   const electron = inMain(huskies);
   await lab.addStory(STORY);
@@ -58,7 +57,10 @@ test('without a tray, closing the window is the quit question; with agents gone 
   expect(lab.left()).toEqual([]);
 });
 
-test('with a tray, closing the window keeps the agents and says so once', async ({ lab, open }) => {
+test('with a tray, closing the window keeps the agents and says so once', { tag: ['@anyone'] }, async ({
+  lab,
+  open,
+}) => {
   const opened = await open(lab, lab.dir, { HUSKIES_TRAY: '1' });
   const electron = inMain(opened);
   const board = new Board(opened.page);

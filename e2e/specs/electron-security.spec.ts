@@ -26,7 +26,7 @@ async function catchOutside(electron: ElectronApplication, answer: number): Prom
   return () => electron.evaluate(() => (globalThis as unknown as { asked: string[] }).asked);
 }
 
-test('the window is isolated and sandboxed, without Node and webviews', async ({ huskies }) => {
+test('the window is isolated and sandboxed, without Node and webviews', { tag: ['@user'] }, async ({ huskies }) => {
   const prefs = await inMain(huskies).evaluate(({ BrowserWindow }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents as unknown as { getLastWebPreferences(): unknown };
     return contents.getLastWebPreferences();
@@ -40,7 +40,9 @@ test('the window is isolated and sandboxed, without Node and webviews', async ({
   });
 });
 
-test('the bridge is exactly one object with two names, and there is no Node', async ({ huskies: { page } }) => {
+test('the bridge is exactly one object with two names, and there is no Node', { tag: ['@user'] }, async ({
+  huskies: { page },
+}) => {
   const seen = await page.evaluate(() => ({
     bridge: Object.entries((window as unknown as { huskies: object }).huskies).map(
       ([name, value]) => `${name}: ${typeof value}`,
@@ -52,7 +54,9 @@ test('the bridge is exactly one object with two names, and there is no Node', as
   expect(seen).toEqual({ bridge: ['ready: function', 'platform: string'], node: [] });
 });
 
-test('no window opens, and links leave by https, or by http to this machine, after a question', async ({ huskies }) => {
+test('no window opens, and links leave by https, or by http to this machine, after a question', {
+  tag: ['@user'],
+}, async ({ huskies }) => {
   const electron = inMain(huskies);
   const asked = await catchOutside(electron, 1);
   const opened = await huskies.page.evaluate(
@@ -79,7 +83,7 @@ test('no window opens, and links leave by https, or by http to this machine, aft
   await expect.poll(yes).toEqual(['asked "http://localhost:5173/docs"', 'opened http://localhost:5173/docs']);
 });
 
-test('the page cannot be led elsewhere', async ({ huskies: { page } }) => {
+test('the page cannot be led elsewhere', { tag: ['@user'] }, async ({ huskies: { page } }) => {
   for (const url of [
     'https://example.com/',
     'file:///etc/passwd',
@@ -101,7 +105,7 @@ test('the page cannot be led elsewhere', async ({ huskies: { page } }) => {
   expect(await page.evaluate(() => document.querySelector('section[data-stage="current"]') !== null)).toBe(true);
 });
 
-test('a page gets one port at a time, and a frame or a foreign page none', async ({ huskies }) => {
+test('a page gets one port at a time, and a frame or a foreign page none', { tag: ['@user'] }, async ({ huskies }) => {
   const { page } = huskies;
   const again = await page.evaluate(async () => {
     let ports = 0;

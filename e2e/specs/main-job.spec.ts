@@ -5,7 +5,10 @@ import { expect, test } from '../fixtures/test.ts';
 
 const STORY = '60_story_tax';
 
-test('a new story, a coder at work on it, and a stop that is proven', async ({ lab, huskies: { board, page } }) => {
+test('a new story, a coder at work on it, and a stop that is proven', { tag: ['@browser', '@user'] }, async ({
+  lab,
+  huskies: { board, page },
+}) => {
   await board.add('Tax for mixed carts');
   const story = '1_story_tax_for_mixed_carts';
   await board.expectIn(story, 'backlog');
@@ -36,7 +39,10 @@ test('a new story, a coder at work on it, and a stop that is proven', async ({ l
   await board.expectState(story, 'running');
 });
 
-test('what is typed reaches the agent, and a reload attaches again', async ({ lab, huskies: { board, page } }) => {
+test('what is typed reaches the agent, and a reload attaches again', { tag: ['@browser', '@anyone'] }, async ({
+  lab,
+  huskies: { board, page },
+}) => {
   await lab.addStory(STORY);
   await board.start(STORY, 'coder-2');
   await board.open(STORY);
@@ -54,7 +60,10 @@ test('what is typed reaches the agent, and a reload attaches again', async ({ la
   expect((await lab.json<{ pid: number }[]>('agent', 'list'))[0]?.pid).toBe(agent?.pid);
 });
 
-test('a second agent is refused while the first one lives', async ({ lab, huskies: { board, page } }) => {
+test('a second agent is refused while the first one lives', { tag: ['@page', '@anyone'] }, async ({
+  lab,
+  huskies: { board, page },
+}) => {
   await lab.addStory(STORY);
   await board.start(STORY, 'coder-1');
   await board.expectState(STORY, 'running');
@@ -68,7 +77,9 @@ test('a second agent is refused while the first one lives', async ({ lab, huskie
   expect(JSON.parse(out)).toMatchObject({ error: { code: 'worktree-busy' } });
 });
 
-test('an agent that ignores hang-up, with daemons in sessions of their own, is gone', async ({ lab, huskies }) => {
+test('an agent that ignores hang-up, with daemons in sessions of their own, is gone', {
+  tag: ['@page', '@user'],
+}, async ({ lab, huskies }) => {
   const { board } = huskies;
   await lab.addStory(STORY);
   await board.start(STORY, 'stubborn');
@@ -81,7 +92,7 @@ test('an agent that ignores hang-up, with daemons in sessions of their own, is g
   expect(receipt).toMatchObject({ verdict: 'gone', by: 'person' });
 });
 
-test('agents that end by themselves say how', async ({ lab, huskies: { board } }) => {
+test('agents that end by themselves say how', { tag: ['@page', '@anyone'] }, async ({ lab, huskies: { board } }) => {
   await lab.addStory(STORY);
   await lab.addStory('61_story_other');
   await board.start(STORY, 'fails');
@@ -91,7 +102,10 @@ test('agents that end by themselves say how', async ({ lab, huskies: { board } }
   await board.expectState('61_story_other', 'finished');
 });
 
-test('stop all asks once, naming the count', async ({ lab, huskies: { board, page } }) => {
+test('stop all asks once, naming the count', { tag: ['@page', '@anyone'] }, async ({
+  lab,
+  huskies: { board, page },
+}) => {
   for (const [story, agent] of [
     [STORY, 'coder-1'],
     ['61_story_other', 'stubborn'],

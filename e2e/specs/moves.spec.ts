@@ -24,7 +24,7 @@ async function expectStopped(lab: Lab, board: Board): Promise<void> {
   expect(receipt).toMatchObject({ agent: 'stubborn', by: 'stage-rule', verdict: 'gone' });
 }
 
-test('moved to QA by a key, the stage rule stops the coder; undo moves it back', async ({
+test('moved to QA by a key, the stage rule stops the coder; undo moves it back', { tag: ['@page', '@anyone'] }, async ({
   lab,
   huskies: { board, page },
 }) => {
@@ -39,14 +39,20 @@ test('moved to QA by a key, the stage rule stops the coder; undo moves it back',
   expect(await lab.json('agent', 'list')).toEqual([]);
 });
 
-test('moved to QA by the menu, the stage rule stops the coder', async ({ lab, huskies: { board } }) => {
+test('moved to QA by the menu, the stage rule stops the coder', { tag: ['@page', '@anyone'] }, async ({
+  lab,
+  huskies: { board },
+}) => {
   await startCoder(lab, board);
   await board.pick(STORY, 'QA');
   await board.expectIn(STORY, 'qa');
   await expectStopped(lab, board);
 });
 
-test('dragged to QA, which says what it stops', async ({ lab, huskies: { board, page } }) => {
+test('dragged to QA, which says what it stops', { tag: ['@page', '@anyone'] }, async ({
+  lab,
+  huskies: { board, page },
+}) => {
   await startCoder(lab, board);
   const to = await board.column('qa').boundingBox();
   if (!to) throw new Error('no QA column');
@@ -60,10 +66,9 @@ test('dragged to QA, which says what it stops', async ({ lab, huskies: { board, 
   await expectStopped(lab, board);
 });
 
-test('moved to done, its runs are stopped, its records leave the pool, its text stays', async ({
-  lab,
-  huskies: { board },
-}) => {
+test('moved to done, its runs are stopped, its records leave the pool, its text stays', {
+  tag: ['@page', '@anyone'],
+}, async ({ lab, huskies: { board } }) => {
   await startCoder(lab, board);
   await lab.addStory('60_story_tax_2');
   await board.start('60_story_tax_2', 'coder-1');
@@ -78,7 +83,10 @@ test('moved to done, its runs are stopped, its records leave the pool, its text 
   await board.expectState('60_story_tax_2', 'running');
 });
 
-test('a blocked story stops its coder and says why', async ({ lab, huskies: { board, page } }) => {
+test('a blocked story stops its coder and says why', { tag: ['@page', '@anyone'] }, async ({
+  lab,
+  huskies: { board, page },
+}) => {
   await startCoder(lab, board);
   await board.select(STORY);
   await page.keyboard.press('b');

@@ -1,34 +1,38 @@
 import { expect, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
-test('the welcome screen opens a project by its path, and the next start opens the same', async ({
-  lab,
-  open,
-}, info) => {
-  const first = await open(lab);
-  const { page } = first;
-  await expect(page.getByRole('heading', { name: 'Huskies' })).toBeVisible();
-  const field = page.getByRole('textbox');
-  if (info.project.name === 'electron') {
-    const { electron } = first;
-    if (!electron) throw new Error('no Electron');
-    await electron.evaluate(({ dialog }, dir) => {
-      dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [dir], bookmarks: [] });
-    }, lab.dir);
-    await page.getByRole('button', { name: /^Open project/ }).click();
-  } else {
-    await field.fill(lab.dir);
-    await field.press('Enter');
-  }
-  await new Board(page).painted();
-  await expect(page).toHaveTitle(/acme-shop/);
-  await first.end();
-  const second = await open(lab);
-  await new Board(second.page).painted();
-  await expect(second.page).toHaveTitle(/acme-shop/);
-});
+test(
+  'the welcome screen opens a project by its path, and the next start opens the same',
+  { tag: ['@browser', '@anyone'] },
+  async ({ lab, open }, info) => {
+    const first = await open(lab);
+    const { page } = first;
+    await expect(page.getByRole('heading', { name: 'Huskies' })).toBeVisible();
+    const field = page.getByRole('textbox');
+    if (info.project.name === 'electron') {
+      const { electron } = first;
+      if (!electron) throw new Error('no Electron');
+      await electron.evaluate(({ dialog }, dir) => {
+        dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: [dir], bookmarks: [] });
+      }, lab.dir);
+      await page.getByRole('button', { name: /^Open project/ }).click();
+    } else {
+      await field.fill(lab.dir);
+      await field.press('Enter');
+    }
+    await new Board(page).painted();
+    await expect(page).toHaveTitle(/acme-shop/);
+    await first.end();
+    const second = await open(lab);
+    await new Board(second.page).painted();
+    await expect(second.page).toHaveTitle(/acme-shop/);
+  },
+);
 
-test('a project without a config gets one on a click', async ({ emptyLab: lab, open }) => {
+test('a project without a config gets one on a click', { tag: ['@page', '@anyone'] }, async ({
+  emptyLab: lab,
+  open,
+}) => {
   lab.makeProject(null);
   const { page } = await open(lab, lab.dir);
   await expect(page.getByRole('heading', { name: /has no Huskies config yet/ })).toBeVisible();
@@ -37,7 +41,10 @@ test('a project without a config gets one on a click', async ({ emptyLab: lab, o
   expect(await lab.json('status')).toMatchObject({ config: { state: 'ready', trusted: true } });
 });
 
-test('commands that were not approved here run only after Trust', async ({ emptyLab: lab, open }) => {
+test('commands that were not approved here run only after Trust', { tag: ['@page', '@anyone'] }, async ({
+  emptyLab: lab,
+  open,
+}) => {
   lab.makeProject();
   const { page } = await open(lab, lab.dir);
   const board = new Board(page);
@@ -54,10 +61,9 @@ test('commands that were not approved here run only after Trust', async ({ empty
   await board.expectState('60_story_tax', 'running');
 });
 
-test('a config that cannot be read names its line, stops nobody, and the mended one holds again', async ({
-  lab,
-  huskies: { board, page },
-}) => {
+test('a config that cannot be read names its line, stops nobody, and the mended one holds again', {
+  tag: ['@page', '@anyone'],
+}, async ({ lab, huskies: { board, page } }) => {
   await lab.addStory('60_story_tax');
   await board.start('60_story_tax', 'coder-1');
   await board.expectState('60_story_tax', 'running');

@@ -3,10 +3,9 @@ import { Board } from '../pages/board.ts';
 
 const STORY = '60_story_tax';
 
-test('after kill -9 of the host nothing lives on, the run is failed as interrupted, and a start is allowed', async ({
-  lab,
-  open,
-}) => {
+test('after kill -9 of the host nothing lives on, the run is failed as interrupted, and a start is allowed', {
+  tag: ['@browser', '@user'],
+}, async ({ lab, open }) => {
   const first = await open(lab, lab.dir);
   const board = new Board(first.page);
   await board.painted();
@@ -27,7 +26,7 @@ test('after kill -9 of the host nothing lives on, the run is failed as interrupt
   await again.expectState(STORY, 'running');
 });
 
-test('asked to end, the host stops its agents and says what that proved', async ({
+test('asked to end, the host stops its agents and says what that proved', { tag: ['@browser', '@anyone'] }, async ({
   lab,
   huskies: { board, end, printed },
 }) => {

@@ -37,10 +37,9 @@ async function stuckAgent({ lab, open, disk }: { lab: Lab; open: Fixtures['open'
   return { ...opened, board };
 }
 
-test('I2, I3: who cannot be killed is named, the worktree stays closed until a look proves them gone', async ({
-  emptyLab: lab,
-  open,
-}) => {
+test('I2, I3: who cannot be killed is named, the worktree stays closed until a look proves them gone', {
+  tag: ['@page', '@anyone'],
+}, async ({ emptyLab: lab, open }) => {
   const disk = frozenDisk(lab.home);
   try {
     const { page, board } = await stuckAgent({ lab, open, disk });
@@ -76,10 +75,9 @@ test('I2, I3: who cannot be killed is named, the worktree stays closed until a l
   }
 });
 
-test('I3: quit names what survived an earlier stop, and does not say that nothing is left', async ({
-  emptyLab: lab,
-  open,
-}) => {
+test('I3: quit names what survived an earlier stop, and does not say that nothing is left', {
+  tag: ['@browser', '@anyone'],
+}, async ({ emptyLab: lab, open }) => {
   const disk = frozenDisk(lab.home);
   try {
     const opened = await stuckAgent({ lab, open, disk });

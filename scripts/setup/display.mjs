@@ -21,6 +21,23 @@ export function startSessionBus() {
 }
 
 /**
+ * A desktop without a screen: a display and, where one can be had, a session bus of its own.
+ * @returns {Promise<{ env: { DISPLAY: string, DBUS_SESSION_BUS_ADDRESS?: string }, stop: () => Promise<void> } | { reason: string }>}
+ */
+export async function startDesktop() {
+  const display = await startVirtualDisplay();
+  if ('reason' in display) return display;
+  const bus = await startSessionBus();
+  return {
+    env: { DISPLAY: display.address, ...('address' in bus ? { DBUS_SESSION_BUS_ADDRESS: bus.address } : {}) },
+    stop: async () => {
+      if ('stop' in bus) await bus.stop();
+      await display.stop();
+    },
+  };
+}
+
+/**
  * Starts a server that writes its address to descriptor 3 when it is ready; it is ended by its process id.
  * @param {string} name
  * @param {string[]} args

@@ -6,7 +6,9 @@ import { times } from '../fixtures/times.ts';
 
 const ROUNDS = times(50, 3_000);
 
-test(`I1, I2, I3: ${ROUNDS} races, no double start, and nobody alive who was told gone`, async ({ emptyLab: lab }) => {
+test(`I1, I2, I3: ${ROUNDS} races, no double start, and nobody alive who was told gone`, { tag: ['@user'] }, async ({
+  emptyLab: lab,
+}) => {
   test.setTimeout(60_000 + ROUNDS * 10_000);
   const { faults, ...figures } = await race(lab, legsOf(ROUNDS));
   await test.info().attach('figures', { body: JSON.stringify(figures, null, 2) });
@@ -16,7 +18,7 @@ test(`I1, I2, I3: ${ROUNDS} races, no double start, and nobody alive who was tol
 
 // The same judge on planted bugs. Under a keeper what is wrong lasts for a few milliseconds only: `scan` shows it longer.
 
-test('I2: a record that changes before the proof is found', async ({ emptyLab: lab }) => {
+test('I2: a record that changes before the proof is found', { tag: ['@anyone'] }, async ({ emptyLab: lab }) => {
   const { faults } = await withMutant('record-before-proof', (main) =>
     race(lab, [{ container: 'scan', races: 12 }], {
       main,
@@ -26,7 +28,9 @@ test('I2: a record that changes before the proof is found', async ({ emptyLab: l
   expect(faults).toContainEqual(expect.stringMatching(/^I2: alive/));
 });
 
-test('I1, I3: a second run beside what was only said to be gone is found', async ({ emptyLab: lab }) => {
+test('I1, I3: a second run beside what was only said to be gone is found', { tag: ['@anyone'] }, async ({
+  emptyLab: lab,
+}) => {
   const { faults } = await withMutant('gone-unseen', (main) =>
     race(lab, [{ container: 'scan', races: 8 }], { main, names: ['I2: late events of an old run'] }),
   );

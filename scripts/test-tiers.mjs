@@ -1,0 +1,67 @@
+// What runs where: in `npm test` (the first tier), or in `npm run test:full` (the rest, nightly). CONTRIBUTING.md has the
+// table. Nothing is in neither: the rest of a pass is by its making what the first tier leaves out.
+
+/** @typedef {'first' | 'rest' | 'all'} Part of a pass */
+/** @typedef {'electron' | 'browser' | 'cli' | 'races'} Pass a project in playwright.config.ts */
+
+/** The end-to-end passes in their order. @type {readonly Pass[]} */
+export const PASSES = ['electron', 'browser', 'cli', 'races'];
+
+/**
+ * Which flows the first tier runs in the browser as well. Every spec without a prefix has one of the two: `@browser`,
+ * something of it differs there, or it is the smoke of the main job; `@page`, the page is the same, so Electron will do.
+ */
+export const WHERE_TAGS = ['@browser', '@page'];
+
+/**
+ * What the first tier runs once more as an ordinary user. Every spec has one of the two: `@user`, it depends on the user
+ * (kill, permissions, lock, sandbox, main job); `@anyone`, it does not.
+ */
+export const USER_TAGS = ['@user', '@anyone'];
+
+/** The same of the real tests, by the beginnings of their paths: what they kill, may read, lock or open. */
+export const USER_FILES = [
+  'src/main/adapters/pty/',
+  'src/main/adapters/processes/',
+  'src/main/adapters/lock/',
+  'src/main/adapters/state-files/',
+  'src/main/adapters/loopback/',
+  'src/main/adapters/store/damage',
+  'src/main/adapters/git/persons-config',
+  'src/main/compose',
+  'src/main/umask',
+];
+
+/** Of the tests of a pass those that match all of `grep` and not all of `invert` are run; both are regular expressions. */
+/** @typedef {{ grep: string[], invert: string[] }} Selection */
+
+/**
+ * Which tests of a pass a part has; null: none.
+ * @param {Pass} pass
+ * @param {Part} part
+ * @param {boolean} asUser whether this is the ordinary user's run
+ * @returns {Selection | null}
+ */
+export function selectionOf(pass, part, asUser) {
+  const first = [...(pass === 'browser' ? ['@browser|browser-'] : []), ...(asUser ? ['@user'] : [])];
+  if (part === 'all') return { grep: [], invert: [] };
+  if (part === 'first') return { grep: first, invert: [] };
+  return first.length === 0 ? null : { grep: [], invert: first };
+}
+
+/** One regular expression for a title that matches all of these. @param {readonly string[]} all */
+export const allOf = (all) => all.map((each) => `(?=.*(?:${each}))`).join('');
+
+/**
+ * Which real tests a part has: what a path must begin with and what it may not, '' for any; null: none.
+ * @param {Part} part
+ * @param {boolean} asUser
+ * @returns {{ files: string[], exclude: string[] } | null}
+ */
+export function realFilesOf(part, asUser) {
+  if (part === 'all' || (part === 'first' && !asUser)) return { files: [], exclude: [] };
+  if (!asUser) return null;
+  return part === 'first'
+    ? { files: USER_FILES, exclude: [] }
+    : { files: [], exclude: USER_FILES.map((each) => `${each}*${each.endsWith('/') ? '*' : ''}`) };
+}

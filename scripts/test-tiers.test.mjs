@@ -1,0 +1,129 @@
+/** Nothing is lost between the tiers: every test runs in one of them, and every spec has said in which. */
+import { execFileSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { readTree } from './docs/references.mjs';
+import { inRoot, root } from './setup/paths.mjs';
+import { fullStepNames, longStepNames, readTestOptions, restStepNames, stepNames } from './test-options.mjs';
+import { allOf, PASSES, realFilesOf, selectionOf, USER_FILES, USER_TAGS, WHERE_TAGS } from './test-tiers.mjs';
+
+/** @typedef {{ pass: string, file: string, title: string, tags: string[] }} Listed */
+
+/** Every end-to-end test as Playwright itself lists it. @returns {Listed[]} */
+function listed() {
+  const program = inRoot('node_modules', '@playwright', 'test', 'cli.js');
+  const said = execFileSync(process.execPath, [program, 'test', '--list', '--reporter=json'], {
+    cwd: root,
+    encoding: 'utf8',
+    maxBuffer: 1 << 26,
+  });
+  /** @type {Listed[]} */
+  const all = [];
+  const visit = (/** @type {any} */ suite) => {
+    for (const { file, title, tags, tests } of suite.specs ?? [])
+      for (const { projectName } of tests)
+        all.push({ pass: projectName, file, title, tags: tags.map((/** @type {string} */ tag) => `@${tag}`) });
+    for (const inner of suite.suites ?? []) visit(inner);
+  };
+  for (const suite of JSON.parse(said).suites) visit(suite);
+  return all;
+}
+
+const tests = listed();
+/** As Playwright puts together what `--grep` looks at. @param {Listed} test */
+const wordsOf = ({ pass, file, title, tags }) => [pass, file, title, ...tags].join(' ');
+/** @param {Listed} test @param {import('./test-tiers.mjs').Part} part @param {boolean} asUser */
+function isIn(test, part, asUser) {
+  const select = selectionOf(/** @type {import('./test-tiers.mjs').Pass} */ (test.pass), part, asUser);
+  if (select === null) return false;
+  const matches = (/** @type {string[]} */ all) => new RegExp(allOf(all), 'i').test(wordsOf(test));
+  return matches(select.grep) && !(select.invert.length > 0 && matches(select.invert));
+}
+const tree = [...readTree(root).keys()];
+const specs = tree.filter((file) => /^e2e\/specs\/.*\.ts$/.test(file)).map((file) => file.slice('e2e/specs/'.length));
+
+describe('the end-to-end tests', () => {
+  it('are all in a pass that both tiers know', () => {
+    expect(new Set(tests.map(({ pass }) => pass))).toEqual(new Set(PASSES));
+    expect(specs.filter((file) => !tests.some((test) => test.file === file))).toEqual([]);
+  });
+
+  it('have each said where else they run: in the browser or not, as an ordinary user or not', () => {
+    const unsaid = (/** @type {Listed} */ { file, tags }) => {
+      const shared = !/^(electron|browser|cli|races)-/.test(file);
+      const count = (/** @type {string[]} */ of) => tags.filter((tag) => of.includes(tag)).length;
+      return count(USER_TAGS) !== 1 || count(WHERE_TAGS) !== (shared ? 1 : 0) || tags.length !== (shared ? 2 : 1);
+    };
+    expect(tests.filter(unsaid).map(wordsOf)).toEqual([]);
+  });
+
+  it('run in exactly one tier each, for each user', () => {
+    for (const asUser of [false, true]) {
+      const wrong = tests.filter((test) => isIn(test, 'first', asUser) === isIn(test, 'rest', asUser));
+      expect(wrong.map(wordsOf)).toEqual([]);
+    }
+  });
+
+  it('run in Electron in the first tier, and in the browser what differs there and the main job', () => {
+    const first = tests.filter((test) => isIn(test, 'first', false));
+    const left = tests.filter((test) => !isIn(test, 'first', false));
+    expect(left.map(({ pass, tags }) => [pass, tags.includes('@page')])).toEqual(left.map(() => ['browser', true]));
+    for (const { file, title } of left)
+      expect(first).toContainEqual(expect.objectContaining({ pass: 'electron', file, title }));
+    expect(first).toContainEqual(expect.objectContaining({ pass: 'browser', file: 'main-job.spec.ts' }));
+  });
+
+  it('run as an ordinary user in the first tier: some of each pass', () => {
+    for (const pass of PASSES) expect(tests.some((test) => test.pass === pass && isIn(test, 'first', true))).toBe(true);
+  });
+});
+
+describe('the real tests', () => {
+  const real = tree.filter((file) => /^src\/.*\.real\.test\.ts$/.test(file));
+  const isHere = (
+    /** @type {string} */ file,
+    /** @type {import('./test-tiers.mjs').Part} */ part,
+    /** @type {boolean} */ asUser,
+  ) => {
+    const chosen = realFilesOf(part, asUser);
+    if (chosen === null) return false;
+    const { files, exclude } = chosen;
+    const left = exclude.some((glob) => file.startsWith(glob.replace(/\*+$/, '')));
+    return (files.length === 0 || files.some((each) => file.startsWith(each))) && !left;
+  };
+
+  it('run all in the first tier, and as an ordinary user in exactly one', () => {
+    expect(real.length).toBeGreaterThan(40);
+    expect(real.filter((file) => !isHere(file, 'first', false))).toEqual([]);
+    expect(real.filter((file) => isHere(file, 'first', true) === isHere(file, 'rest', true))).toEqual([]);
+  });
+
+  it('that depend on the user are there', () => {
+    for (const each of USER_FILES) expect(real.filter((file) => file.startsWith(each))).not.toEqual([]);
+  });
+});
+
+describe('the other tests', () => {
+  it('are all of a kind that a step runs', () => {
+    const others = tree.filter((file) => /\.(test|spec)\./.test(file) && !file.startsWith('e2e/specs/'));
+    const known = (/** @type {string} */ file) =>
+      /^src\/.*\.test\.tsx?$/.test(file) || /^scripts\/.*\.test\.mjs$/.test(file);
+    expect(others.filter((file) => !known(file))).toEqual([]);
+  });
+});
+
+describe('the steps', () => {
+  it('of npm test are the first tier, those of npm run test:full the rest', () => {
+    expect(readTestOptions([])).toMatchObject({ only: stepNames, part: 'first' });
+    expect(readTestOptions(['--only', 'full'])).toMatchObject({ only: fullStepNames });
+    expect(fullStepNames).toEqual([...restStepNames, ...longStepNames]);
+    for (const pass of PASSES) expect(stepNames).toContain(`e2e-${pass}`);
+  });
+
+  it('look for a name in the whole of a pass', () => {
+    expect(readTestOptions(['--only', 'e2e-browser', '--grep', 'dragged'])).toMatchObject({
+      part: 'all',
+      grep: 'dragged',
+    });
+    expect(readTestOptions(['--part', 'rest'])).toMatchObject({ part: 'rest' });
+  });
+});
