@@ -48,6 +48,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       terminals: noTerminals,
       clock: new ManualClock(),
       random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
+      tokens: { of: (run) => run },
       log: { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) },
       notifier: { notify: () => undefined },
       shell: { open: nobody, pick: nobody, recent: () => Promise.resolve([]), demo: nobody },

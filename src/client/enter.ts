@@ -8,15 +8,23 @@ import { type Prover, WEB_PROVER } from './proof.ts';
 export interface Keys {
   /** `127.0.0.1:4242`, as the address was told. */
   host: string;
+  /** The host's, or the run's token. */
   secret: string;
-  /** The run that this program works within; null: a person's. */
+  /** The run whose token it is; null: the host's own secret, a person's. */
   run: string | null;
   /** Makes the proofs where the surroundings have something quicker than Web Crypto. */
   prover?: Prover;
 }
 
-/** `refused`: the host knows another secret. `stranger`: what listens there is not the host. `gone`: nothing answers. */
-export type NotEntered = { why: 'refused' | 'stranger' | 'full' | 'gone'; reason: string };
+/** `refused`: the host knows another secret. `ended`: the run is not live. `stranger`: what listens there is not the host. `gone`: nothing answers. */
+export type NotEntered = { why: 'refused' | 'ended' | 'stranger' | 'full' | 'gone'; reason: string };
+
+/** What a host says by closing. */
+const WHY: Readonly<Record<number, NotEntered['why']>> = {
+  [CLOSE.refused]: 'refused',
+  [CLOSE.ended]: 'ended',
+  [CLOSE.full]: 'full',
+};
 
 /** Opens a link over a socket that connects; it is open when both ends have shown that they know the secret. */
 export function enter(
@@ -66,8 +74,7 @@ export function enter(
     });
     raw.onClose((reason) => {
       end.ended(reason);
-      const why = code === CLOSE.refused ? 'refused' : code === CLOSE.full ? 'full' : 'gone';
-      resolve({ ok: false, error: { why, reason } });
+      resolve({ ok: false, error: { why: WHY[code] ?? 'gone', reason } });
     });
   });
 }

@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { forbidden } from './callers.ts';
+import type { CallSubject } from '../domain/index.ts';
+import { A_PERSON } from '../domain/index.ts';
+import { callRefusal, personOnly } from './callers.ts';
 import type { CommandName } from './commands.ts';
 import { COMMAND_NAMES, commandSpec } from './commands.ts';
 
-const run = { id: 'run_abcdefgh12', story: '60_story_tax' };
-const unknown = { ...run, story: null };
+const run = { kind: 'run', run: 'run_abcdefgh12', story: '60_story_tax', agent: 'coder-1' } as const;
+const own: CallSubject = { story: run.story, run: run.run };
+const nothing: CallSubject = { story: null, run: null };
+const refused = (name: CommandName, about: CallSubject, live = true) => callRefusal(name, run, about, live)?.code;
 
 describe('a command within a run', () => {
   it.each<CommandName>([
@@ -15,35 +19,64 @@ describe('a command within a run', () => {
     'story.unfreeze',
     'terminal.input',
     'app.open',
+    'app.recent',
   ])('%s is for a person', (name) => {
-    expect(forbidden(name, { story: run.story }, run)?.error).toMatchObject({
-      code: 'not-allowed',
-      field: 'HUSKIES_RUN',
-      value: run.id,
-    });
+    expect(callRefusal(name, run, own, true)).toMatchObject({ code: 'not-allowed', field: 'caller', value: run.run });
+    expect(personOnly(name, run.run)?.message).toContain(run.run);
   });
 
-  it.each<CommandName>(['agent.stop', 'story.move', 'story.archive', 'story.block', 'story.freeze', 'fence.retry'])(
-    '%s works for its own story only',
-    (name) => {
-      expect(forbidden(name, { story: run.story }, run)).toBeNull();
-      for (const input of [{ story: '61_story_other' }, {}, null, { story: null }]) {
-        expect(forbidden(name, input, run)?.error.code).toBe('not-allowed');
-        expect(forbidden(name, input, unknown)?.error.code).toBe('not-allowed');
-      }
-      expect(forbidden(name, { story: run.story }, unknown)?.error.message).toContain('not known');
-    },
-  );
+  it.each<CommandName>([
+    'agent.stop',
+    'agent.receipts',
+    'agent.receipt',
+    'story.move',
+    'story.archive',
+    'story.block',
+    'story.freeze',
+    'fence.retry',
+  ])('%s works for its own story only', (name) => {
+    expect(refused(name, own)).toBeUndefined();
+    for (const about of [{ ...own, story: '61_story_other' }, nothing])
+      expect(refused(name, about)).toBe('not-allowed');
+  });
 
-  it('may read everything, and add and start', () => {
-    const open = COMMAND_NAMES.filter((name) => forbidden(name, {}, run) === null);
-    expect(open).toEqual(
-      expect.arrayContaining(['story.list', 'story.show', 'story.add', 'agent.start', 'agent.logs']),
-    );
+  it('agent.logs are those of the run itself only', () => {
+    expect(refused('agent.logs', own)).toBeUndefined();
+    // another agent of the same story has a terminal of its own
+    for (const about of [
+      { ...own, run: 'run_ofanotherone' },
+      { ...own, run: null },
+    ])
+      expect(refused('agent.logs', about)).toBe('not-allowed');
+  });
+
+  it('may look at the board, and add and start', () => {
+    const open = COMMAND_NAMES.filter((name) => refused(name, nothing) === undefined);
+    expect(open.sort()).toEqual([
+      'agent.list',
+      'agent.start',
+      'fence.list',
+      'project.status',
+      'story.add',
+      'story.list',
+      'story.show',
+    ]);
+  });
+
+  it('that is not live any more may nothing, and is told so', () => {
+    for (const name of COMMAND_NAMES) expect(refused(name, own, false)).toBe('run-ended');
   });
 
   it('which asks a person before it acts is for a person', () => {
     const asking = COMMAND_NAMES.filter((name) => commandSpec(name).confirm !== undefined);
     expect(asking.filter((name) => commandSpec(name).by !== 'person')).toEqual([]);
   });
+});
+
+it('a person may everything, and a peer nothing', () => {
+  const peer = { kind: 'peer', peer: 'elsewhere' } as const;
+  for (const name of COMMAND_NAMES) {
+    expect(callRefusal(name, A_PERSON, nothing, false)).toBeNull();
+    expect(callRefusal(name, peer, own, true)?.code).toBe('not-allowed');
+  }
 });

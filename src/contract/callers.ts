@@ -1,43 +1,41 @@
-/**
- * Who may call what: the table's `by`, read by the command line and by the host. A run is told apart by what it says
- * itself (`HUSKIES_RUN`): a guard against an agent that helps itself, not a wall against one that lies.
- */
+/** Why a caller is refused, in words: the table's `by` says who may call a command, `domain/caller.ts` decides. */
+import type { Caller, CallerDenial, CallSubject } from '../domain/index.ts';
+import { denialOf } from '../domain/index.ts';
 import type { CommandName } from './commands.ts';
 import { commandSpec } from './commands.ts';
-import type { Result } from './errors.ts';
-import { refuse } from './errors.ts';
+import type { Refusal } from './errors.ts';
 import { text } from './texts.ts';
 
-/** The run that a caller works within. */
-export interface CallingRun {
-  id: string;
-  /** null: the host knows no such run, so no story is its own. */
-  story: string | null;
-}
-
-/** Why this run may not call the command with this input; null: it may. */
-export function forbidden(
-  name: CommandName,
-  input: unknown,
-  run: CallingRun,
-): Extract<Result<never>, { ok: false }> | null {
+/** Why this caller may not call the command about this; null: it may. `live`: the caller's run is. */
+export function callRefusal(name: CommandName, caller: Caller, about: CallSubject, live: boolean): Refusal | null {
   const { by, title } = commandSpec(name);
-  const named = { field: 'HUSKIES_RUN', value: run.id };
-  if (by === 'person') {
-    return refuse(
-      'not-allowed',
-      text('caller.person', { command: text(title), run: run.id }),
-      text('caller.person.remedy'),
-      named,
-    );
-  }
-  if (by !== 'own' || storyOf(input) === run.story) return null;
-  const words = { command: text(title), run: run.id, story: run.story ?? text('caller.none') };
-  return refuse('not-allowed', text('caller.own', words), text('caller.own.remedy'), named);
+  const denial = denialOf(caller, by, about, live);
+  return denial === null ? null : denied(denial, caller, text(title));
 }
 
-/** Never null, so that an input without a story belongs to no run. */
-function storyOf(input: unknown): string | undefined {
-  if (typeof input !== 'object' || input === null || !('story' in input)) return undefined;
-  return typeof input.story === 'string' ? input.story : undefined;
+/** The refusal for a denial; `what`: what was asked for, as a title. */
+export function denied(denial: CallerDenial, caller: Caller, what: string): Refusal {
+  const run = caller.kind === 'run' ? caller : { run: '', story: '' };
+  const words = { command: what, run: run.run, story: run.story };
+  if (denial === 'run-ended') return runEnded(run.run);
+  const said = { code: 'not-allowed', remedy: text('caller.remedy') } as const;
+  if (denial === 'peer') return { ...said, message: text('caller.peer', words) };
+  return { ...said, message: text(`caller.${denial}`, words), field: 'caller', value: run.run };
+}
+
+/** What the program of a run is told that is not live any more. */
+export function runEnded(run: string): Refusal {
+  return {
+    code: 'run-ended',
+    message: text('caller.ended', { run }),
+    remedy: text('caller.ended.remedy'),
+    field: 'HUSKIES_TOKEN',
+    value: run,
+  };
+}
+
+/** Before a host is asked: why a caller within this run may not call the command; null: that is for the host to say. */
+export function personOnly(name: CommandName, run: string): Refusal | null {
+  if (commandSpec(name).by !== 'person') return null;
+  return callRefusal(name, { kind: 'run', run, story: '', agent: '' }, { story: null, run }, true);
 }

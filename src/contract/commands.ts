@@ -3,6 +3,7 @@
  * table; titles, keys, tray entries and CLI verbs are derived from it. A command is declared once.
  */
 import * as v from 'valibot';
+import type { CallerRight } from '../domain/index.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import type { Accepted, AgentListItem, LogChunk, ProjectStatus, StoryListItem } from './replies.ts';
 import type { FenceRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
@@ -34,8 +35,8 @@ export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, R
   /** Text asked before acting. */
   confirm?: TextKey;
   cli?: CliShape;
-  /** Who may call it: `person` only; `own`: a run only for its own story. Absent: everyone. */
-  by?: 'person' | 'own';
+  /** Who may call it. What it is about, the host finds in its input (core/commands/subject.ts). */
+  by: CallerRight;
   /** True when a page of a foreign origin could do harm even by reading: never offered over a link without a person. */
   shell?: boolean;
 }
@@ -84,6 +85,7 @@ const TerminalSizeEntries = {
 export const COMMANDS = {
   'story.add': command({
     title: 'command.story.add',
+    by: 'any-run',
     input: v.strictObject({
       title: Title,
       id: v.optional(StoryId),
@@ -105,12 +107,14 @@ export const COMMANDS = {
   }),
   'story.list': command({
     title: 'command.story.list',
+    by: 'any-run',
     input: Empty,
     reply: reply<StoryListItem[]>(),
     cli: { verb: 'story list' },
   }),
   'story.show': command({
     title: 'command.story.show',
+    by: 'any-run',
     input: Story,
     reply: reply<StoryRecord & { text: string }>(),
     cli: { verb: 'story show', args: ['story'] },
@@ -118,7 +122,7 @@ export const COMMANDS = {
   'story.move': command({
     title: 'command.story.move',
     /** `before`: the story it is put in front of; null or none: the end of the stage. */
-    by: 'own',
+    by: 'own-story',
     input: v.strictObject({ story: StoryId, stage: StageName, before: v.optional(v.nullable(StoryId)) }),
     reply: reply<Accepted & { from: Stage }>(),
     on: 'story',
@@ -126,7 +130,7 @@ export const COMMANDS = {
   }),
   'story.block': command({
     title: 'command.story.block',
-    by: 'own',
+    by: 'own-story',
     input: v.strictObject({ story: StoryId, reason: Reason }),
     reply: reply<Accepted>(),
     key: 'b',
@@ -135,7 +139,7 @@ export const COMMANDS = {
   }),
   'story.unblock': command({
     title: 'command.story.unblock',
-    by: 'own',
+    by: 'own-story',
     input: Story,
     reply: reply<Accepted>(),
     on: 'story',
@@ -143,7 +147,7 @@ export const COMMANDS = {
   }),
   'story.freeze': command({
     title: 'command.story.freeze',
-    by: 'own',
+    by: 'own-story',
     input: Story,
     reply: reply<Accepted>(),
     key: 'f',
@@ -160,7 +164,7 @@ export const COMMANDS = {
   }),
   'story.archive': command({
     title: 'command.story.archive',
-    by: 'own',
+    by: 'own-story',
     input: Story,
     reply: reply<Accepted & { from: Stage }>(),
     on: 'story',
@@ -168,12 +172,14 @@ export const COMMANDS = {
   }),
   'agent.list': command({
     title: 'command.agent.list',
+    by: 'any-run',
     input: Empty,
     reply: reply<AgentListItem[]>(),
     cli: { verb: 'agent list' },
   }),
   'agent.start': command({
     title: 'command.agent.start',
+    by: 'any-run',
     /**
      * `again`: a missing worktree may be made again, without what was not committed in it. `fetch`: the base is fetched
      * from its remote before a new worktree begins from it. `size`: of the pane that will show the terminal.
@@ -200,7 +206,7 @@ export const COMMANDS = {
   }),
   'agent.stop': command({
     title: 'command.agent.stop',
-    by: 'own',
+    by: 'own-story',
     input: v.strictObject({ story: StoryId, agent: AgentName, via: Via }),
     /** A second stop of the same run joins the first: the same receipt id. */
     reply: reply<Accepted & { receipt: string }>(),
@@ -222,6 +228,7 @@ export const COMMANDS = {
   }),
   'agent.receipts': command({
     title: 'command.agent.receipts',
+    by: 'own-story',
     input: Story,
     /** Newest first. */
     reply: reply<StopReceipt[]>(),
@@ -229,12 +236,14 @@ export const COMMANDS = {
   }),
   'agent.receipt': command({
     title: 'command.agent.receipt',
+    by: 'own-story',
     input: v.strictObject({ receipt: v.pipe(v.string(), v.maxLength(64)) }),
     /** null while the stop goes on. */
     reply: reply<StopReceipt | null>(),
   }),
   'agent.logs': command({
     title: 'command.agent.logs',
+    by: 'own-run',
     input: v.strictObject({
       story: StoryId,
       agent: AgentName,
@@ -245,13 +254,14 @@ export const COMMANDS = {
   }),
   'fence.list': command({
     title: 'command.fence.list',
+    by: 'any-run',
     input: Empty,
     reply: reply<FenceRecord[]>(),
     cli: { verb: 'fence list' },
   }),
   'fence.retry': command({
     title: 'command.fence.retry',
-    by: 'own',
+    by: 'own-story',
     input: Story,
     reply: reply<Accepted>(),
     on: 'story',
@@ -305,6 +315,7 @@ export const COMMANDS = {
   }),
   'project.status': command({
     title: 'command.project.status',
+    by: 'any-run',
     input: Empty,
     reply: reply<ProjectStatus>(),
     cli: { verb: 'status' },
@@ -346,6 +357,7 @@ export const COMMANDS = {
   }),
   'app.recent': command({
     title: 'command.app.recent',
+    by: 'person',
     input: Empty,
     reply: reply<{ path: string; name: string }[]>(),
     shell: true,

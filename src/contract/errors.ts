@@ -30,7 +30,9 @@ export const REFUSAL_CODES = [
   'stopping', // the host is shutting down
   'host-elsewhere', // another host owns the project
   'port-taken',
-  'not-allowed', // token, Host or Origin
+  'not-allowed', // token, Host or Origin; or the caller has no right to it
+  'run-ended', // the run whose token was shown is not live
+  'other-version', // page or command line and host speak different versions of the protocol
   'not-here', // this host cannot do that (no window, no dialog)
   'no-fence',
   'no-log',

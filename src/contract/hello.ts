@@ -1,7 +1,8 @@
 /**
- * How a socket is opened: both ends show that they know the host's secret, and neither says it. The host sends a
- * challenge; the client's first message answers it; the host's welcome answers the client's. Every answer names the
- * address, so that a program which listens on another port can neither learn the secret nor hand an answer on.
+ * How a socket is opened: both ends show that they know the same secret, and neither says it. A person's client knows
+ * the host's, a run's knows that run's token. The host sends a challenge; the client's first message answers it; the
+ * host's welcome answers the client's. Every answer names the address, so that a program which listens on another port
+ * can neither learn the secret nor hand an answer on.
  */
 import * as v from 'valibot';
 
@@ -13,7 +14,7 @@ const ClientHello = v.strictObject({
   t: v.literal('hello'),
   nonce: Token(),
   proof: Token(),
-  /** The run that the client works within (`HUSKIES_RUN`); null: a person's. */
+  /** The run whose token the client has (`HUSKIES_TOKEN`), and by which it proves itself; null: it has the host's secret. */
   run: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
 });
 type ClientHello = v.InferOutput<typeof ClientHello>;
@@ -50,9 +51,19 @@ export interface Opening {
   run: string | null;
 }
 
-/** The words whose HMAC-SHA256 under the secret, as base64url, is the proof of one end. */
+/** The words whose HMAC-SHA256 under the secret (`run` null: the host's, else that run's token), as base64url, is the proof of one end. */
 export function proofWords(end: 'client' | 'host', { host, challenge, nonce, run }: Opening): string {
   return JSON.stringify(['huskies socket 1', end, host, challenge, nonce, run]);
+}
+
+/** What `HUSKIES_TOKEN` holds: the run, and a secret by which the host knows it. */
+export function runToken(run: string, secret: string): string {
+  return `${run}.${secret}`;
+}
+
+/** The run and its whole token; null: it is none. */
+export function runOfToken(token: string): string | null {
+  return /^(run_[a-z0-9]{8,40})\.[A-Za-z0-9_-]{43}$/.exec(token)?.[1] ?? null;
 }
 
 /** WebSocket close codes of a host's own (RFC 6455, 7.4.2: 4000–4999 are free). */
@@ -61,6 +72,8 @@ export const CLOSE = {
   refused: 4401,
   /** So much lies unread that the link was cut: come back for a fresh snapshot. */
   slow: 4408,
+  /** The run that the client named is not live. */
+  ended: 4410,
   /** As many links are open as a host takes. */
   full: 4503,
 } as const;

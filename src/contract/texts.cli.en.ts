@@ -146,6 +146,13 @@ export const CLI_EN = {
   'cli.host.token.wrong': 'The host (pid {pid}) does not accept the token in {file}.',
   'cli.host.token.wrong.remedy':
     'The file was changed or replaced after the host started. End the host (kill {pid} lets it stop its agents first) and start it again: it writes a new token.',
+  'cli.run.unnamed': 'without a name',
+  'cli.run.token.none': 'This is within run {run}, and HUSKIES_TOKEN, by which the host knows it, is not set.',
+  'cli.run.token.broken': 'HUSKIES_TOKEN is no token of a run.',
+  'cli.run.token.wrong': 'The host (pid {pid}) does not accept HUSKIES_TOKEN as the token of run {run}.',
+  'cli.run.token.remedy':
+    'Leave HUSKIES_TOKEN as the agent was given it. To act as a person, use a terminal of your own, without HUSKIES_RUN and HUSKIES_TOKEN.',
+  'cli.run.stranger': 'What listens at {url} is not the host of run {run}: it does not know its token.',
   'cli.host.stranger': 'What listens at {url} is not the host: it does not know the token in {file}.',
   'cli.host.stranger.remedy':
     'Nothing secret was sent to it. If the host (pid {pid}) runs, end it (kill {pid} lets it stop its agents first) and start it again.',

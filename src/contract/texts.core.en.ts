@@ -6,7 +6,6 @@ export const CORE_EN = {
   'core.run.released': 'released by a person although these may still run: {names}',
   'core.run.asked': 'asked',
   'core.run.asked.run': '{asked}, within run {run} ({agent} on {story})',
-  'core.run.asked.run.unknown': '{asked}, within run {run}',
   'core.run.asked.via': 'asked by {via}',
   'core.start.quitting': 'Huskies is stopping its agents.',
   'core.start.quitting.remedy': 'Start it again afterwards.',

@@ -1,4 +1,5 @@
 /** What a story, run, fence and receipt is, and the rules about them that both the host and its clients need. Pure. */
+export * from './caller.ts';
 export * from './config.ts';
 export * from './fence.ts';
 export * from './order.ts';

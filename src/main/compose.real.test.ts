@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandInput, CommandName, CommandReply, Result, Snapshot, StopReceipt } from '../contract/index.ts';
+import { A_PERSON } from '../domain/index.ts';
 import { compose, type HostScope } from './compose.ts';
 import { tempRepo } from './testing/temp-repo.ts';
 
@@ -66,7 +67,7 @@ describe('a host', () => {
     });
   }
   async function ask<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>> {
-    return (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<N>>;
+    return (await host.door.invoke(name, input, { session: 1, caller: A_PERSON })) as Result<CommandReply<N>>;
   }
   async function must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> {
     const result = await ask(name, input);
@@ -193,7 +194,7 @@ describe('a host', () => {
   it('a terminal has the size of the pane that is typed in, and of the one that is left', async () => {
     const { story } = await must('story.add', { title: 'Sizes' });
     const { run } = await must('agent.start', { story, agent: 'sizes' });
-    const as = (session: number) => ({ session, run: null });
+    const as = (session: number) => ({ session, caller: A_PERSON });
     await host.door.invoke('terminal.resize', { run, cols: 100, rows: 30 }, as(1));
     await running(run);
     const parts: Uint8Array[] = [];

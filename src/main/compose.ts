@@ -1,7 +1,7 @@
 /** The only place that constructs: one project's host with everything it stands on, as one scope that closes in reverse order. */
 import { basename, dirname, join } from 'node:path';
 import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
-import type { QuitProof } from '../domain/index.ts';
+import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createGit, createGitRunner, inspectRepository } from './adapters/git/index.ts';
@@ -11,7 +11,7 @@ import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
 import { createPtySpawner, HeldProgram, type HolderOptions } from './adapters/pty/index.ts';
 import { openStore } from './adapters/store/index.ts';
-import { crashAt, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
+import { crashAt, createRunTokens, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
@@ -171,6 +171,7 @@ async function build(
       terminals,
       clock: systemClock,
       random: systemRandom,
+      tokens: createRunTokens(),
       log,
       notifier,
       shell,
@@ -183,6 +184,7 @@ async function build(
   closers.push(() => host?.close());
   await host.open();
 
+  const open = host;
   const sessions = new Set<Session>();
   const served = await serveLoopback({
     port,
@@ -191,8 +193,12 @@ async function build(
     pageDir: pageFolder(),
     log,
     nextSession,
+    tokenOf: (run) => open.tokenOf(run),
     onLink(link: Link, session: number, run: string | null) {
-      const opened = openSession(link, door, session, log, run);
+      const caller = run === null ? A_PERSON : door.callerOf(run);
+      // It ended in the very moment in which its client was let in.
+      if (caller === null) return link.close();
+      const opened = openSession(link, door, session, log, caller);
       sessions.add(opened);
       link.onClose(() => sessions.delete(opened));
     },
@@ -203,7 +209,6 @@ async function build(
   });
   lock.publish(served.origin);
   log.info('host open', { root, mode, pid: process.pid });
-  const open = host;
   return {
     path: root,
     name: basename(root),

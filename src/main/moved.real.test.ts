@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../contract/index.ts';
+import { A_PERSON } from '../domain/index.ts';
 import { findHost, movedUnder } from './adapters/lock/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import { compose, type HostScope } from './compose.ts';
@@ -50,7 +51,7 @@ async function end(host: HostScope): Promise<void> {
   await host.dispose();
 }
 async function ask<N extends CommandName>(host: HostScope, name: N, input: CommandInput<N>) {
-  return (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<N>>;
+  return (await host.door.invoke(name, input, { session: 1, caller: A_PERSON })) as Result<CommandReply<N>>;
 }
 async function must<N extends CommandName>(host: HostScope, name: N, input: CommandInput<N>): Promise<CommandReply<N>> {
   const result = await ask(host, name, input);

@@ -3,6 +3,7 @@ import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../contract/index.ts';
+import { A_PERSON } from '../domain/index.ts';
 import { createConfigSource } from './adapters/config/index.ts';
 import { FIRST_WINDOW, RecentProjects, writeWindowState } from './adapters/profile/index.ts';
 import { compose } from './compose.ts';
@@ -51,7 +52,7 @@ it('folders and files of others’ use are 0755 at most, the state folder and th
   const shell = { open: nothing, pick: nothing, recent: async () => [], demo: nothing };
   const host = await compose({ dir: repo.root, mode: 'headless', shell, notifier: { notify: () => undefined } });
   const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
-    const result = (await host.door.invoke(name, input, { session: 1, run: null })) as Result<CommandReply<N>>;
+    const result = (await host.door.invoke(name, input, { session: 1, caller: A_PERSON })) as Result<CommandReply<N>>;
     if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
     return result.value;
   };

@@ -4,6 +4,7 @@ import type { Result } from '../../contract/index.ts';
 import { quoteArgument, refuse, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
+import type { Identity } from './identity.ts';
 import { connectTo } from './link.ts';
 import { LOOK_EVERY_MS, READY_MS, sleep } from './ready.ts';
 import type { HostClient, Project } from './world.ts';
@@ -15,8 +16,8 @@ export interface ConnectOptions {
   entry: string;
   /** What is known of the host so far, by its state folder. */
   find(stateDir: string): HostFinding;
-  /** The run that this command works within; null: a person's. */
-  run: string | null;
+  /** As whom the host is asked. A run starts no host. */
+  identity: Identity;
   /** Is told, in a line, what stood in the way of the log and where it is now. */
   warn(words: string): void;
   /** Given by a command that waits longer for a host that says nothing: is told of it once. */
@@ -25,10 +26,10 @@ export interface ConnectOptions {
 
 /** A client of the host that owns the project. */
 export async function connectToHost(project: Project, options: ConnectOptions): Promise<Result<HostClient>> {
-  const { serve, run, tell, find } = options;
+  const { identity, tell, find } = options;
   let finding = find(project.stateDir);
   if (finding.state === 'none') {
-    if (!serve) {
+    if (!options.serve || identity.kind !== 'person') {
       const { root } = project;
       return refuse(
         'no-host',
@@ -42,7 +43,7 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
   }
   const until = Date.now() + READY_MS;
   for (; ; finding = findHost(project.stateDir)) {
-    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, run, { tell });
+    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, identity, { tell });
     if (finding.state === 'none') return refuse('no-host', text('cli.host.ended'), text('cli.host.why'));
     if (Date.now() > until)
       return refuse(

@@ -13,8 +13,10 @@ import { ok } from '../../contract/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { openSession } from '../serving/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
+import type { Identity } from './identity.ts';
 import { connectTo } from './link.ts';
 
+const PERSON: Identity = { kind: 'person' };
 const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 let dir = '';
 const closers: (() => Promise<unknown>)[] = [];
@@ -102,7 +104,7 @@ function follow(remedy: string): void {
 
 describe('connectTo', () => {
   it('connects with the token that the host wrote', async () => {
-    const connected = await connectTo(dir, await serve(), null);
+    const connected = await connectTo(dir, await serve(), PERSON);
     if (!connected.ok) throw new Error(connected.error.message);
     expect(await connected.value.invoke('story.list', {})).toEqual({ ok: true, value: [] });
     connected.value.close();
@@ -113,12 +115,12 @@ describe('connectTo', () => {
     const right = await readFile(join(dir, 'token'), 'utf8');
     await writeFile(join(dir, 'token'), 'another\n');
     for (let tries = 0; tries < 6; tries += 1) {
-      const wrong = refusal(await connectTo(dir, host, null));
+      const wrong = refusal(await connectTo(dir, host, PERSON));
       expect(wrong).toMatchObject({ code: 'not-allowed', message: expect.stringContaining(join(dir, 'token')) });
       expect(wrong.remedy).toContain('kill 4711');
     }
     await writeFile(join(dir, 'token'), right);
-    const connected = await connectTo(dir, host, null);
+    const connected = await connectTo(dir, host, PERSON);
     expect(connected.ok).toBe(true);
     if (connected.ok) connected.value.close();
   });
@@ -126,10 +128,10 @@ describe('connectTo', () => {
   it('gives up on a host that is stopped, and names what lets it go on', async () => {
     const { host, place } = await spawned(MUTE);
     host.kill('SIGSTOP');
-    const told = refusal(await connectTo(dir, place, null, { ms: 50 }));
+    const told = refusal(await connectTo(dir, place, PERSON, { ms: 50 }));
     expect(told).toMatchObject({ code: 'no-host', message: expect.stringContaining(`pid ${host.pid}`) });
     const words: string[] = [];
-    const patient = connectTo(dir, place, null, {
+    const patient = connectTo(dir, place, PERSON, {
       ms: 50,
       tell: (line) => {
         words.push(line);
@@ -144,7 +146,7 @@ describe('connectTo', () => {
   it('waits for a call as long as the host lives, and gives up on one that is stopped in the middle of it', async () => {
     const { host, place } = await spawned(HALF);
     const connect = async (tell?: (words: string) => void) => {
-      const connected = await connectTo(dir, place, null, { ms: 1_000, tell });
+      const connected = await connectTo(dir, place, PERSON, { ms: 1_000, tell });
       if (!connected.ok) throw new Error(connected.error.message);
       expect(await connected.value.invoke('story.list', {})).toEqual({ ok: true, value: [] });
       return connected.value;
@@ -172,22 +174,22 @@ describe('connectTo', () => {
     [503, 'no-host', 'huskies serve'],
     [500, 'no-host', 'huskies serve'],
   ])('gives an answer of %d its own remedy', async (status, code, remedy) => {
-    const told = refusal(await connectTo(dir, await answering(status), null));
+    const told = refusal(await connectTo(dir, await answering(status), PERSON));
     expect(told).toMatchObject({ code, remedy: expect.stringContaining(remedy) });
     expect(told.message).toContain(String(status));
   });
 
   it('tries again where its connection is cut before it was let in', async () => {
-    expect(refusal(await connectTo(dir, await answering(403, 3), null)).code).toBe('not-allowed');
+    expect(refusal(await connectTo(dir, await answering(403, 3), PERSON)).code).toBe('not-allowed');
   });
 
   it('tells of a token that is not there, and of nobody who listens', async () => {
     const { url } = await answering(500);
     await rm(join(dir, 'token'));
-    expect(refusal(await connectTo(dir, { pid: 1, url }, null)).code).toBe('not-allowed');
+    expect(refusal(await connectTo(dir, { pid: 1, url }, PERSON)).code).toBe('not-allowed');
     await writeFile(join(dir, 'token'), 'x\n');
     for (const close of closers.splice(0)) await close();
-    expect(refusal(await connectTo(dir, { pid: 1, url }, null))).toMatchObject({
+    expect(refusal(await connectTo(dir, { pid: 1, url }, PERSON))).toMatchObject({
       code: 'no-host',
       message: expect.stringContaining('ECONNREFUSED'),
     });

@@ -4,9 +4,10 @@ import type { WebSocket } from 'ws';
 import type { NotEntered } from '../../client/index.ts';
 import { createClient, enter } from '../../client/index.ts';
 import type { Link, Result } from '../../contract/index.ts';
-import { ok, RefusalError, refuse, text } from '../../contract/index.ts';
+import { ok, RefusalError, refuse, runEnded, text } from '../../contract/index.ts';
 import { mac, makeSecret } from '../adapters/loopback/mac.ts';
 import { readStateFile } from '../adapters/state-files/index.ts';
+import type { Identity } from './identity.ts';
 import type { Patience, SilenceWatch } from './silence.ts';
 import { PATIENCE, watchSilence } from './silence.ts';
 import type { HostClient } from './world.ts';
@@ -23,19 +24,22 @@ const GOODBYE_MS = 1_000;
 const AGAIN_FOR_MS = 5_000;
 const AGAIN_AFTER_MS = 50;
 
-/** `stateDir`: where the host's token lies; `run`: within which this program works. Refuses with `not-allowed` or `no-host`, each cause with its own remedy. */
+/**
+ * `stateDir`: where the host's token lies, which only a person's command reads. Refuses with `not-allowed`, `run-ended` or
+ * `no-host`, each cause with its own remedy.
+ */
 export async function connectTo(
   stateDir: string,
   host: HostPlace,
-  run: string | null,
+  identity: Identity,
   patience: Partial<Patience> = {},
 ): Promise<Result<HostClient>> {
+  if (identity.kind === 'unproven') return { ok: false, error: identity.refusal };
   const file = join(stateDir, 'token');
+  const run = identity.kind === 'run' ? identity.run : null;
   let token: string;
   try {
-    const written = readStateFile(file);
-    if (written === null) throw new Error(`ENOENT: ${file}`);
-    token = written.trim();
+    token = identity.kind === 'run' ? identity.token : tokenIn(file);
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
     return refuse(
@@ -51,6 +55,12 @@ export async function connectTo(
     if (!hungUp || Date.now() > until) return result;
     await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
   }
+}
+
+function tokenIn(file: string): string {
+  const written = readStateFile(file);
+  if (written === null) throw new Error(`ENOENT: ${file}`);
+  return written.trim();
 }
 
 interface Knocking {
@@ -101,7 +111,7 @@ async function knock(
   if (gaveUp !== null) return sure({ ok: false, error: gaveUp });
   if (status !== null) return sure(refusedWith(status, host));
   const { code, message } = (failure ?? {}) as Partial<NodeJS.ErrnoException>;
-  const result = notEntered(entered.error, host, file, message ?? null);
+  const result = notEntered(entered.error, { host, file, run }, message ?? null);
   return { result, hungUp: entered.error.why === 'gone' && code !== 'ECONNREFUSED' };
 }
 
@@ -120,16 +130,26 @@ function clientOf(link: Link, socket: Pick<WebSocket, 'once' | 'terminate'>, wat
   };
 }
 
-function notEntered({ why, reason }: NotEntered, host: HostPlace, file: string, failure: string | null): Result<never> {
+function notEntered(
+  { why, reason }: NotEntered,
+  { host, file, run }: Pick<Knocking, 'host' | 'file' | 'run'>,
+  failure: string | null,
+): Result<never> {
   const { pid, url } = host;
   switch (why) {
+    case 'ended':
+      return { ok: false, error: runEnded(run ?? '') };
     case 'refused':
+      if (run !== null)
+        return refuse('not-allowed', text('cli.run.token.wrong', { pid, run }), text('cli.run.token.remedy'));
       return refuse(
         'not-allowed',
         text('cli.host.token.wrong', { pid, file }),
         text('cli.host.token.wrong.remedy', { pid }),
       );
     case 'stranger':
+      if (run !== null)
+        return refuse('not-allowed', text('cli.run.stranger', { url, run }), text('cli.host.stranger.remedy', { pid }));
       return refuse('not-allowed', text('cli.host.stranger', { url, file }), text('cli.host.stranger.remedy', { pid }));
     case 'full':
       return refuse('no-host', text('cli.host.full'), text('cli.host.full.remedy'));

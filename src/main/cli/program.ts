@@ -2,9 +2,9 @@
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { CommandInput, CommandName } from '../../contract/index.ts';
-import { commandSpec, forbidden, ok, RefusalError, text } from '../../contract/index.ts';
+import { denied, personOnly, RefusalError, text } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
-import { call, must, withClient } from './calls.ts';
+import { call, withClient } from './calls.ts';
 import { commandWithDashes } from './dashes.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
@@ -118,8 +118,14 @@ async function act(context: Context, invocation: Invocation): Promise<void> {
 
 /** Some verbs work without a host, so what is a person's alone is refused here already. The host refuses the rest. */
 function refuseRun({ world: { run } }: Context, name: CommandName): void {
-  if (run === null || commandSpec(name).by !== 'person') return;
-  must(forbidden(name, {}, { id: run, story: null }) ?? ok(null));
+  const refusal = run === null ? null : personOnly(name, run);
+  if (refusal !== null) throw new RefusalError(refusal);
+}
+
+/** The same for verbs that are no commands of the table. */
+function forPerson({ world: { run } }: Context, verb: string): void {
+  if (run === null) return;
+  throw new RefusalError(denied('person-only', { kind: 'run', run, story: '', agent: '' }, `huskies ${verb}`));
 }
 
 /** Verbs that start or follow a process and are no commands of the table. */
@@ -133,6 +139,7 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .description(text('cli.verb.open'))
     .action(async (dir: string | undefined) => {
       const at = context();
+      forPerson(at, 'open');
       const unnamed = dir === undefined && program.opts().C === undefined;
       end(await open(at, unnamed ? await currentOrLast(at) : resolve(at.dir, dir ?? '.')));
     });
@@ -141,7 +148,9 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .option('--port <n>', text('cli.option.port'), portNumber, 0)
     .description(text('cli.verb.serve'))
     .action(async ({ port }: { port: number }) => {
-      const { world, dir, json } = context();
+      const at = context();
+      forPerson(at, 'serve');
+      const { world, dir, json } = at;
       end(await world.serve({ dir, port, json }));
     });
   program
@@ -150,7 +159,9 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .option('--once', text('cli.option.once'))
     .description(text('cli.verb.demo'))
     .action(async ({ headless, once }: { headless?: boolean; once?: boolean }) => {
-      end(await context().world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
+      const at = context();
+      forPerson(at, 'demo');
+      end(await at.world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
     });
   program
     .command('doctor')

@@ -1,6 +1,6 @@
 /** Verbs of the project, which work with and without a running host: init, open, status, doctor. */
 import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../contract/index.ts';
-import { quoteArgument, RefusalError, STAGES, text, visible } from '../../contract/index.ts';
+import { denied, quoteArgument, RefusalError, STAGES, text, visible } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { reportOnBase } from '../core/worktrees/index.ts';
 import { call, locate, withClient } from './calls.ts';
@@ -84,6 +84,10 @@ type Status = Omit<ProjectStatus, 'stories' | 'fences'> & {
 /** The link holds the token: it is shown only where it is asked for. */
 export async function status(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
+  if (flags.link === true && world.run !== null) {
+    const caller = { kind: 'run', run: world.run, story: '', agent: '' } as const;
+    throw new RefusalError(denied('person-only', caller, 'huskies status --link'));
+  }
   const project = await locate(context);
   const found: Status =
     context.serve || world.hasHost(project)

@@ -9,6 +9,7 @@ import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHome, findHost, movedUnder } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
+import { identityIn } from './identity.ts';
 import { plainFolders } from './plain-folders.ts';
 import { readToken } from './token.ts';
 import type { Project, World } from './world.ts';
@@ -20,7 +21,7 @@ export function realWorld(): World {
     const runner = createGitRunner({ keeperPath });
     return { runner, inspect: (dir: string) => inspectRepository(dir, runner), lookAtBase };
   };
-  const run = process.env.HUSKIES_RUN || null;
+  const identity = identityIn(process.env);
   /** The host that `locate` found at work: one command looks for it once. */
   let found: { stateDir: string; finding: HostFinding } | null = null;
   const hostOf = (stateDir: string): HostFinding => (found?.stateDir === stateDir ? found.finding : findHost(stateDir));
@@ -84,12 +85,12 @@ export function realWorld(): World {
       const finding = hostOf(project.stateDir);
       return finding.state === 'none' ? null : movedUnder(finding.host, project.root);
     },
-    run,
+    run: identity.kind === 'person' ? null : identity.run,
     async connect(project, serve, tell) {
       const { connectToHost } = await import('./connect.ts');
       return await connectToHost(project, {
         serve,
-        run,
+        identity,
         tell,
         find: hostOf,
         warn: (words) => void process.stderr.write(words),
@@ -97,6 +98,7 @@ export function realWorld(): World {
       });
     },
     link(project) {
+      if (identity.kind !== 'person') return null;
       const finding = hostOf(project.stateDir);
       const token = finding.state === 'live' ? readToken(project.stateDir) : null;
       if (finding.state !== 'live' || token === null) return null;

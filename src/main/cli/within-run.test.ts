@@ -27,5 +27,5 @@ it('other verbs go to the host, which is told the run', async () => {
   const door = createFakeDoor();
   door.on('story.list', () => ok([]));
   expect((await cli(['story', 'list'], door, { run })).code).toBe(0);
-  expect(door.calls[0]?.caller).toMatchObject({ run });
+  expect(door.calls[0]?.sender.caller).toMatchObject({ kind: 'run', run });
 });

@@ -37,7 +37,7 @@ export interface World {
   err(text: string): void;
   /** Of the terminal that `out` writes to; absent: it writes to a file or a pipe, where nothing is cut. */
   columns?: number | undefined;
-  /** The run that this command works within (`HUSKIES_RUN`); null: a person's. */
+  /** The run that this command works within (identity.ts), '' where it is not named; null: a person's. */
   run: string | null;
   /** `out` writes to a terminal, not to a file or a pipe. */
   terminal: boolean;
@@ -58,7 +58,7 @@ export interface World {
   movedUnder(project: Project): Refusal | null;
   /** Whether a host runs, without starting one. */
   hasHost(project: Project): boolean;
-  /** The link to the page of a running host, with its token; null when none runs or the token is not ours to read. */
+  /** The link to the page of a running host, with its token; null when none runs, the token is not ours to read, or this is within a run. */
   link(project: Project): { url: string; mode: 'electron' | 'headless' } | null;
   doctor(looked: Looked): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;

@@ -1,7 +1,7 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
 import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
-import { isTyped, Viewers } from './agents/index.ts';
+import { callerOf, isTyped, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
   Checkpoint,
@@ -13,6 +13,7 @@ import type {
   ProcessTable,
   PtySpawner,
   Random,
+  RunTokens,
   Shell,
   Signals,
   StartWishes,
@@ -36,6 +37,7 @@ export interface HostPorts {
   terminals: Terminals;
   clock: Clock;
   random: Random;
+  tokens: RunTokens;
   log: Log;
   notifier: Notifier;
   shell: Shell;
@@ -52,10 +54,12 @@ export class Host {
   readonly reconciler: Reconciler;
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #tokens: RunTokens;
 
   constructor(ports: HostPorts, project: ProjectRecord, host: HostRecord) {
     this.#store = ports.store;
     this.#clock = ports.clock;
+    this.#tokens = ports.tokens;
     const ledger = new Ledger(ports.store, ports.clock, project, host);
     const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, ledger);
@@ -100,7 +104,9 @@ export class Host {
     this.door = {
       snapshot: () => ledger.snapshot(),
       subscribe: (listener) => ledger.subscribe(listener),
-      invoke: (name, input, caller) => dispatch(context, name, input, caller),
+      invoke: (name, input, sender) => dispatch(context, name, input, sender),
+      callerOf: (run) => callerOf(ledger.runs, run),
+      whenEnded: (run, tell) => whenEnded(ledger, run, tell),
       openTerminal(run, from, reader, session) {
         const handle = ports.terminals.open(run, from, reader);
         if (handle === null) return null;
@@ -127,6 +133,11 @@ export class Host {
   /** The folder for worktrees of the config that was approved last; null before there was one. */
   worktreesFolder(): string | null {
     return this.reconciler.world.config.worktrees;
+  }
+
+  /** What a run shows to be let in; null: it is not live. */
+  tokenOf(run: string): string | null {
+    return callerOf(this.ledger.runs, run) === null ? null : this.#tokens.of(run);
   }
 
   live(): RunRecord[] {
@@ -172,6 +183,21 @@ export class Host {
   async close(): Promise<void> {
     await this.reconciler.close();
   }
+}
+
+/** As Door.whenEnded: every change of a run's record is on the screen too. */
+function whenEnded(ledger: Ledger, run: string, tell: () => void): () => void {
+  const hasEnded = (): boolean => callerOf(ledger.runs, run) === null;
+  if (hasEnded()) {
+    tell();
+    return () => undefined;
+  }
+  const stop = ledger.subscribe(() => {
+    if (!hasEnded()) return;
+    stop();
+    tell();
+  });
+  return stop;
 }
 
 function use<T>(value: T | undefined, action: (value: T) => void): boolean {

@@ -6,6 +6,7 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import type { HostRecord, Link } from '../../contract/index.ts';
 import { RefusalError, text, toldRefusal } from '../../contract/index.ts';
+import { A_PERSON } from '../../domain/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import { plainLines } from '../cli/words.ts';
@@ -66,7 +67,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     async demo(session) {
       const { path, stories } = await options.makeDemo();
       const opened = await openFor(path, session);
-      for (const story of stories) await door.invoke('story.add', story, { session, run: null });
+      for (const story of stories) await door.invoke('story.add', story, { session, caller: A_PERSON });
       return opened;
     },
   };
@@ -84,8 +85,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     pageDir: pageFolder(),
     log,
     nextSession,
-    onLink(link: Link, session: number, run: string | null) {
-      sessions.set(session, openSession(link, door, session, log, run));
+    onLink(link: Link, session: number) {
+      sessions.set(session, openSession(link, door, session, log));
       link.onClose(() => sessions.delete(session));
     },
   });

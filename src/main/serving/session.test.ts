@@ -41,7 +41,8 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     const { door, client } = await start();
     door.on('story.list', () => ok([]));
     expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
-    expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, caller: { session: 7, run: null } });
+    const sender = { session: 7, caller: { kind: 'person', via: null } };
+    expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, sender });
     const refused = await client.invoke('agent.list', {});
     expect(refused.ok ? null : refused.error.code).toBe('failed');
   });

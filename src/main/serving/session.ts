@@ -2,8 +2,10 @@
 import * as v from 'valibot';
 import type { HostMessage, Link, Result } from '../../contract/index.ts';
 import { ClientMessage, RefusalError, refuse, text } from '../../contract/index.ts';
+import { A_PERSON, type Caller } from '../../domain/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log } from '../core/ports/index.ts';
+import { sightOf } from './sight.ts';
 import { createStreams } from './streams.ts';
 
 export interface Session {
@@ -30,8 +32,12 @@ export function nextSession(): number {
   return sessions;
 }
 
-/** Serves `door` over `link` until either side closes it. `session` tells the shell who asked, `run` whose hand it is. */
-export function openSession(link: Link, door: Door, session: number, log?: Log, run: string | null = null): Session {
+/**
+ * Serves `door` over `link` until either side closes it. `session` tells the shell who asked. `caller`: as whom; that of
+ * a run is shown what a run may see (sight.ts), and ends with its run.
+ */
+export function openSession(link: Link, door: Door, session: number, log?: Log, caller: Caller = A_PERSON): Session {
+  const sight = sightOf(caller);
   const calls = new Set<number>();
   let at = door;
   let stopDeltas: (() => void) | null = null;
@@ -41,6 +47,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     session,
     send,
     door: () => at,
+    sight,
     failed: (error) => log?.warn('older lines of a terminal cannot be read', { session, error: String(error) }),
     broken(error) {
       log?.error('the event log cannot be read', error, { session });
@@ -60,6 +67,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     if (closed) return;
     closed = true;
     stopDeltas?.();
+    stopWaiting();
     streams.close();
     at.leave(session);
     if (why !== null) {
@@ -71,8 +79,8 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
   function subscribe(): void {
     stopDeltas?.();
     const door = at;
-    stopDeltas = door.subscribe((delta) => send({ t: 'delta', delta }));
-    send({ t: 'snapshot', snapshot: door.snapshot() });
+    stopDeltas = door.subscribe((delta) => send({ t: 'delta', delta: sight.delta(delta) }));
+    send({ t: 'snapshot', snapshot: sight.snapshot(door.snapshot()) });
   }
   async function call(id: number, name: string, input: unknown): Promise<void> {
     if (calls.has(id) || calls.size >= CALLS) {
@@ -82,7 +90,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     calls.add(id);
     let result: Result<unknown>;
     try {
-      result = await at.invoke(name, input, { session, run });
+      result = await at.invoke(name, input, { session, caller });
     } catch (error) {
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {
@@ -119,6 +127,8 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     else streams.take(value);
   }
 
+  let stopWaiting: () => void = () => undefined;
+  if (caller.kind === 'run') stopWaiting = door.whenEnded(caller.run, () => shut(text('adapters.serving.ended')));
   link.onClose(() => shut(null));
   link.onMessage(receive);
   return {

@@ -5,6 +5,7 @@ import { text } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader, TerminalStart } from '../core/ports/index.ts';
 import { openEventStream } from './event-stream.ts';
+import type { Sight } from './sight.ts';
 import type { OutStream } from './terminal-stream.ts';
 import { createOutStream } from './terminal-stream.ts';
 
@@ -30,6 +31,7 @@ export interface StreamsOptions {
   send(message: HostMessage): void;
   /** Where streams are opened now. */
   door(): Door;
+  sight: Sight;
   /** What failed, and costs the reader no more than what it asked for. */
   failed(error: unknown): void;
   /** The event log cannot be read: the session must end, since its reader could not know what is missing. */
@@ -42,12 +44,17 @@ interface OpenTerminal {
   handle: TerminalHandle | null;
 }
 
-export function createStreams({ link, session, send, door, failed, broken }: StreamsOptions): Streams {
+export function createStreams({ link, session, send, door, sight, failed, broken }: StreamsOptions): Streams {
   const terminals = new Map<number, OpenTerminal>();
   const events = new Map<number, () => void>();
   let closed = false;
 
   function open(id: number, run: string, from: number | null): void {
+    const hidden = sight.terminal(run);
+    if (hidden !== null) {
+      send({ t: 'terminal.end', id, offset: from ?? 0, error: hidden.message });
+      return;
+    }
     const onRun = [...terminals.values()].filter((one) => one.run === run).length;
     if (terminals.has(id) || terminals.size >= OPEN || onRun >= OPEN_ON_ONE_RUN) {
       send({ t: 'terminal.end', id, offset: from ?? 0, error: text('adapters.serving.terminals') });
@@ -97,7 +104,9 @@ export function createStreams({ link, session, send, door, failed, broken }: Str
   }
   function openEvents(id: number, since: number): void {
     if (events.has(id) || events.size >= OPEN) return;
-    const emit = (event: EventRecord) => send({ t: 'event', id, event });
+    const emit = (event: EventRecord) => {
+      if (sight.event(event)) send({ t: 'event', id, event });
+    };
     const stop = openEventStream({ door: door(), since, buffered: () => link.buffered(), emit, broken });
     // The link may have been cut by the first page.
     if (closed) stop();

@@ -4,14 +4,14 @@ import type { CommandInput, CommandName, HostRecord, Result, Snapshot } from '..
 import {
   COMMAND_NAMES,
   COMMANDS,
+  callRefusal,
   emptySnapshot,
-  forbidden,
   ok,
   RefusalError,
   refuse,
   text,
 } from '../../contract/index.ts';
-import type { Caller, Door } from '../core/commands/door.ts';
+import type { Door, Sender } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
 
 type ShellCommand = Extract<CommandName, `app.${string}`>;
@@ -21,11 +21,11 @@ export async function invokeShell(
   shell: Shell,
   name: string,
   input: unknown,
-  caller: Caller,
+  sender: Sender,
 ): Promise<Result<unknown> | null> {
   if (!isShellCommand(name)) return null;
-  const against = caller.run === null ? null : forbidden(name, input, { id: caller.run, story: null });
-  if (against !== null) return against;
+  const against = callRefusal(name, sender.caller, { story: null, run: null }, true);
+  if (against !== null) return { ok: false, error: against };
   const parsed = v.safeParse<v.GenericSchema>(COMMANDS[name].input, input);
   if (!parsed.success) {
     const issue = parsed.issues[0];
@@ -38,13 +38,13 @@ export async function invokeShell(
   try {
     switch (name) {
       case 'app.open':
-        return ok(await shell.open((parsed.output as CommandInput<'app.open'>).dir, caller.session));
+        return ok(await shell.open((parsed.output as CommandInput<'app.open'>).dir, sender.session));
       case 'app.pick':
-        return ok(await shell.pick(caller.session));
+        return ok(await shell.pick(sender.session));
       case 'app.recent':
         return ok(await shell.recent());
       case 'app.demo':
-        return ok(await shell.demo(caller.session));
+        return ok(await shell.demo(sender.session));
     }
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
@@ -62,8 +62,8 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
   return {
     snapshot: () => snapshot,
     subscribe: () => () => undefined,
-    async invoke(name, input, caller) {
-      const answer = await invokeShell(options.shell, name, input, caller);
+    async invoke(name, input, sender) {
+      const answer = await invokeShell(options.shell, name, input, sender);
       if (answer) return answer;
       if (!(COMMAND_NAMES as string[]).includes(name)) {
         return refuse(
@@ -75,6 +75,11 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
       return refuse('no-project', text('adapters.serving.noProject'), text('adapters.serving.noProject.remedy'));
     },
     openTerminal: () => null,
+    callerOf: () => null,
+    whenEnded(_run, tell) {
+      tell();
+      return () => undefined;
+    },
     leave: () => undefined,
     events: () => () => undefined,
   };

@@ -1,10 +1,10 @@
 /** A host in memory for tests of links, sessions and the CLI: a snapshot that one writes, commands that one answers. */
 import type { Change, CommandName, Delta, EventRecord, Result, Snapshot } from '../../contract/index.ts';
 import { applyDelta, emptySnapshot, refuse } from '../../contract/index.ts';
-import type { Caller, Door } from '../core/commands/door.ts';
+import type { Door, Sender } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
 
-type Answer = (input: never, caller: Caller) => Result<unknown> | Promise<Result<unknown>>;
+type Answer = (input: never, sender: Sender) => Result<unknown> | Promise<Result<unknown>>;
 
 export interface FakeTerminal {
   reader: TerminalReader;
@@ -20,7 +20,9 @@ export interface FakeDoor extends Door {
   /** Skips a sequence number, so that the next delta is a gap for whoever folds. */
   skip(): void;
   on(name: CommandName, answer: Answer): void;
-  calls: { name: string; input: unknown; caller: Caller }[];
+  calls: { name: string; input: unknown; sender: Sender }[];
+  /** Ends a run: its sessions are told. */
+  end(run: string): void;
   subscribers(): number;
   /** Runs known to openTerminal: run -> bytes so far. */
   runs: Map<string, Uint8Array>;
@@ -39,6 +41,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const runs = new Map<string, Uint8Array>();
   const terminals: FakeTerminal[] = [];
   const gone: number[] = [];
+  const waiting = new Set<{ run: string; tell: () => void }>();
   let snapshot = start;
 
   function openTerminal(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null {
@@ -72,14 +75,23 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
       return () => subscribers.delete(listener);
     },
     subscribers: () => subscribers.size,
-    async invoke(name, input, caller) {
-      calls.push({ name, input, caller });
+    async invoke(name, input, sender) {
+      calls.push({ name, input, sender });
       const answer = answers.get(name);
       if (answer === undefined)
         return refuse('failed', `no answer was prepared for ${name}`, 'Prepare one in the test.');
-      return answer(input as never, caller);
+      return answer(input as never, sender);
     },
     openTerminal,
+    callerOf: () => null,
+    whenEnded(run, tell) {
+      const listener = { run, tell };
+      waiting.add(listener);
+      return () => waiting.delete(listener);
+    },
+    end(run) {
+      for (const one of [...waiting]) if (one.run === run) one.tell();
+    },
     leave: (session) => gone.push(session),
     events(since, listener) {
       for (const event of past.filter((candidate) => candidate.seq > since)) listener(event);

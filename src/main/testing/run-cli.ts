@@ -2,6 +2,7 @@
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { Refusal } from '../../contract/index.ts';
 import { ok, RefusalError, refuse } from '../../contract/index.ts';
+import { A_PERSON, type Caller } from '../../domain/index.ts';
 import { runCli } from '../cli/program.ts';
 import type { World } from '../cli/world.ts';
 import type { BaseState, ConfigReading } from '../core/ports/index.ts';
@@ -92,7 +93,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     async connect(_, serve) {
       if (!hasHost && !serve) return refuse('no-host', 'No Huskies runs here.', 'huskies serve');
       const [mine, theirs] = memoryLinks();
-      openSession(theirs, door, 1, undefined, setup.run ?? null);
+      openSession(theirs, door, 1, undefined, callerWithin(setup.run));
       const client = createClient(mine);
       const { freezes = null } = setup;
       const invoke: typeof client.invoke = async (name, input) => {
@@ -126,4 +127,8 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
   ran.code = await runCli(argv, world, '1.2.3');
   ran.out = Buffer.concat(bytes).toString('utf8');
   return ran;
+}
+
+function callerWithin(run: string | undefined): Caller {
+  return run === undefined ? A_PERSON : { kind: 'run', run, story: '60_story_tax', agent: 'coder-1' };
 }

@@ -7,6 +7,8 @@ import type {
   ProjectRecord,
   Result,
 } from '../../contract/index.ts';
+import { runToken } from '../../contract/index.ts';
+import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
 import type { Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
 import { FakeConfig } from './fake-config.ts';
@@ -117,13 +119,14 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     terminals: noTerminals,
     clock,
     random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
+    tokens: { of: (run) => runToken(run, run.padEnd(43, 'x').slice(0, 43)) },
     log,
     notifier: { notify: (notice) => notices.push(notice) },
     shell: noShell,
   };
   const host = new Host(ports, projectRecord(), hostRecord());
   const ask: TestHuskies['ask'] = async (name, input, session = 1) =>
-    (await host.door.invoke(name, input, { session, run: null })) as Result<CommandReply<typeof name>>;
+    (await host.door.invoke(name, input, { session, caller: A_PERSON })) as Result<CommandReply<typeof name>>;
   return {
     ...around,
     host,

@@ -66,7 +66,9 @@ async function socket(): Promise<Link> {
       keepSecret(secret);
       return entered.link;
     }
-    why = entered.error.why;
+    const { error } = entered;
+    // 'ended' is said of runs, and a page is none
+    why = error.why === 'ended' ? 'refused' : error.why;
     if (why !== 'refused') break;
   }
   const shut = why === 'gone' ? null : why;

@@ -9,7 +9,7 @@ import type { HostClient } from './host.ts';
  * `no-secret`: this tab was opened without a link. `refused`: by one that is no longer valid. `stranger`: another program
  * listens where the host was. `full`: the host takes no more pages.
  */
-export type Shut = 'no-secret' | Exclude<NotEntered['why'], 'gone'>;
+export type Shut = 'no-secret' | Exclude<NotEntered['why'], 'gone' | 'ended'>;
 
 export interface MirrorState {
   snapshot: Snapshot;

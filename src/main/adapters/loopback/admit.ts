@@ -2,9 +2,11 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Opening } from '../../../contract/index.ts';
-import { CLOSE, HELLO_BYTES, proofWords, text } from '../../../contract/index.ts';
-import type { Gate } from './gate.ts';
-import { mac, makeSecret } from './mac.ts';
+import { CLOSE, HELLO_BYTES, text } from '../../../contract/index.ts';
+import type { Gate, HelloVerdict } from './gate.ts';
+import { makeSecret } from './mac.ts';
+
+const NO: HelloVerdict = { pass: false, why: 'refused' };
 
 export interface Knock {
   socket: WebSocket;
@@ -13,14 +15,13 @@ export interface Knock {
   /** The Host header of its upgrade. */
   host: string;
   gate: Gate;
-  token: string;
   /** The links that a host takes are all open. */
   full(): boolean;
   /** Told in the same turn in which the first message came, so that no later one is lost. */
   letIn(opening: Opening): void;
 }
 
-export function admit({ socket, connection, host, gate, token, full, letIn }: Knock): void {
+export function admit({ socket, connection, host, gate, full, letIn }: Knock): void {
   const challenge = makeSecret();
   let heard = 0;
   const count = (data: Buffer): void => {
@@ -32,13 +33,13 @@ export function admit({ socket, connection, host, gate, token, full, letIn }: Kn
   connection.prependListener('data', count);
   socket.on('error', () => socket.terminate());
   socket.once('message', (data, isBinary) => {
-    const opening = isBinary || heard > HELLO_BYTES ? null : gate.hello(String(data), { host, challenge });
-    if (opening === null) refuse(CLOSE.refused, text('adapters.loopback.refused'));
+    const verdict = isBinary || heard > HELLO_BYTES ? NO : gate.hello(String(data), { host, challenge });
+    if (!verdict.pass) refuse(CLOSE[verdict.why], text(`adapters.loopback.${verdict.why}`));
     else if (full()) refuse(CLOSE.full, text('adapters.loopback.full'));
     else {
       connection.off('data', count);
-      socket.send(JSON.stringify({ t: 'welcome', proof: mac(token, proofWords('host', opening)) }));
-      letIn(opening);
+      socket.send(JSON.stringify({ t: 'welcome', proof: verdict.proof }));
+      letIn(verdict.opening);
     }
   });
   socket.send(JSON.stringify({ t: 'challenge', nonce: challenge }));

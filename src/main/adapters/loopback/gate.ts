@@ -13,9 +13,18 @@ export interface Gate {
   read(request: IncomingMessage, isPage: boolean): GateVerdict;
   /** A WebSocket upgrade: so far it opens nothing but the ear for a first message. */
   upgrade(request: IncomingMessage): GateVerdict;
-  /** The first message of a socket; null: it is not let in. */
-  hello(data: string | Uint8Array, socket: { host: string; challenge: string }): Opening | null;
+  /** The first message of a socket. */
+  hello(data: string | Uint8Array, socket: { host: string; challenge: string }): HelloVerdict;
 }
+
+/**
+ * `proof`: the host's own, for its welcome. `ended`: it names a run that is not live, so that no token of its opens anything; said whatever the proof is, since a
+ * host that was started again cannot tell a token of before from a forged one. `refused`: everything else.
+ */
+export type HelloVerdict = { pass: true; opening: Opening; proof: string } | { pass: false; why: 'refused' | 'ended' };
+
+/** The token of a run that is live; null: there is no such run. */
+export type TokenOf = (run: string) => string | null;
 
 const PASS: GateVerdict = { pass: true };
 
@@ -23,7 +32,7 @@ function no(status: 403 | 405, why: string): GateVerdict {
   return { pass: false, status, why };
 }
 
-export function createGate({ rules, token }: { rules: Rules; token: string }): Gate {
+export function createGate({ rules, token, tokenOf }: { rules: Rules; token: string; tokenOf: TokenOf }): Gate {
   return {
     read(request, isPage) {
       const against = objection(request.headers, rules, isPage ? 'page' : 'asset');
@@ -37,9 +46,14 @@ export function createGate({ rules, token }: { rules: Rules; token: string }): G
     },
     hello(data, { host, challenge }) {
       const hello = helloIn(data);
-      if (hello === null) return null;
+      if (hello === null) return { pass: false, why: 'refused' };
+      const secret = hello.run === null ? token : tokenOf(hello.run);
+      if (secret === null) return { pass: false, why: 'ended' };
       const opening = { host, challenge, nonce: hello.nonce, run: hello.run };
-      return sameProof(mac(token, proofWords('client', opening)), hello.proof) ? opening : null;
+      const same = sameProof(mac(secret, proofWords('client', opening)), hello.proof);
+      return same
+        ? { pass: true, opening, proof: mac(secret, proofWords('host', opening)) }
+        : { pass: false, why: 'refused' };
     },
   };
 }

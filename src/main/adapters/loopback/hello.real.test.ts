@@ -2,10 +2,13 @@ import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLOSE, HELLO_BYTES } from '../../../contract/index.ts';
+import { createRunTokens } from '../system/index.ts';
 import { after, before, helloFor, knock, serve } from './askers.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, HelloVerdict } from './gate.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
 import { makeSecret } from './mac.ts';
+
+const tokens = createRunTokens();
 
 beforeEach(before);
 afterEach(after);
@@ -20,6 +23,7 @@ interface Door {
   /** The secret of a host that was here before, with another token. */
   stale: string;
 }
+const eitherOf = (one: HelloVerdict, other: () => HelloVerdict): HelloVerdict => (one.pass ? one : other());
 const HONEST = (door: Door): string => JSON.stringify(door.hello());
 
 /** What is said first on a socket: text, bytes, or nothing. */
@@ -74,17 +78,37 @@ describe('the first message of a socket', () => {
     expect(await letIn()).toEqual([]);
   });
 
-  it('tells the run that the other end works within', async () => {
+  it('lets a run in by its own token only, while it is live, and tells which it is', async () => {
     const runs: unknown[] = [];
-    const server = await serve({ onLink: (_link, _session, run) => void runs.push(run) });
-    await knock(server, (challenge) => JSON.stringify(helloFor(server, challenge, { run: 'run_abcdefgh12' })));
-    expect(runs).toEqual(['run_abcdefgh12']);
+    const run = 'run_abcdefgh12';
+    const server = await serve({
+      onLink: (_link, _session, of) => void runs.push(of),
+      tokenOf: (of) => (of === run ? tokens.of(of) : null),
+    });
+    const by = (over: { secret?: string; run: string }) =>
+      knock(server, (challenge) => JSON.stringify(helloFor(server, challenge, over)));
+    expect(await by({ run, secret: tokens.of(run) })).toMatchObject({ letIn: true });
+    // forged, of another run, and the host's own secret under a run's name
+    for (const secret of [`${run}.${makeSecret()}`, tokens.of('run_ofanotherone'), server.token]) {
+      expect(await by({ run, secret })).toEqual({ letIn: false, code: CLOSE.refused });
+    }
+    // a run that is not live, whatever is shown for it
+    for (const secret of [tokens.of('run_thatended12'), makeSecret()]) {
+      expect(await by({ run: 'run_thatended12', secret })).toEqual({ letIn: false, code: CLOSE.ended });
+    }
+    // a run's token opens nothing as a person
+    const asPerson = (challenge: string) => JSON.stringify(helloFor(server, challenge, { secret: tokens.of(run) }));
+    expect(await knock(server, asPerson)).toEqual({ letIn: false, code: CLOSE.refused });
+    expect(runs).toEqual([run]);
   });
 
   it.each<[string, (gate: Gate) => Gate, string]>([
     [
       'any proof is right',
-      (gate) => ({ ...gate, hello: (_data, socket) => ({ ...socket, nonce: makeSecret(), run: null }) }),
+      (gate) => ({
+        ...gate,
+        hello: (_data, socket) => ({ pass: true, opening: { ...socket, nonce: makeSecret(), run: null }, proof: '' }),
+      }),
       'a wrong secret',
     ],
     [
@@ -95,7 +119,7 @@ describe('the first message of a socket', () => {
           ...gate,
           hello(data, socket) {
             first ??= socket.challenge;
-            return gate.hello(data, socket) ?? gate.hello(data, { ...socket, challenge: first });
+            return eitherOf(gate.hello(data, socket), () => gate.hello(data, { ...socket, challenge: first ?? '' }));
           },
         };
       },
@@ -105,7 +129,8 @@ describe('the first message of a socket', () => {
       'the address is not looked at',
       (gate) => ({
         ...gate,
-        hello: (data, socket) => gate.hello(data, socket) ?? gate.hello(data, { ...socket, host: '127.0.0.1:1' }),
+        hello: (data, socket) =>
+          eitherOf(gate.hello(data, socket), () => gate.hello(data, { ...socket, host: '127.0.0.1:1' })),
       }),
       'what was meant for another port',
     ],

@@ -5,7 +5,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
-import type { Link } from '../../../contract/index.ts';
+import type { Link, Opening } from '../../../contract/index.ts';
 import { RefusalError, text } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
 import { readStateFile } from '../state-files/index.ts';
@@ -14,7 +14,7 @@ import { answer, pageCsp, refuseUpgrade } from './answer.ts';
 import type { Waiting } from './doorstep.ts';
 import { createDoorstep } from './doorstep.ts';
 import { pageFile } from './files.ts';
-import type { Gate } from './gate.ts';
+import type { Gate, TokenOf } from './gate.ts';
 import { createGate } from './gate.ts';
 import { listenOnLoopback, listenWhereItWas } from './listen.ts';
 import { makeSecret } from './mac.ts';
@@ -35,9 +35,11 @@ export interface LoopbackOptions {
   addressFile?: string;
   /** The built page: index.html and its assets. */
   pageDir: string;
-  /** `run`: the run that the other end said it works within; null: a person's. */
+  /** `run`: the run whose token the other end has shown; null: a person's, by the host's own. */
   onLink(link: Link, session: number, run: string | null): void;
   log: Log;
+  /** By it a run's client is let in; left out: none is. */
+  tokenOf?: TokenOf;
   /** A number for each link, unique within the process; by default counted here, over all servers of the process. */
   nextSession?: () => number;
   /** For tests: so long a connection may stand at the door. */
@@ -70,7 +72,7 @@ const waiting: Waiting = new Map();
 
 /** Serves until close(). Rejects with a RefusalError `port-taken`. */
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const { log, pageDir } = options;
+  const { log, pageDir, tokenOf = () => null } = options;
   const nextSession = options.nextSession ?? (() => ++counted);
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
   const shares = sharesOf(descriptorLimit());
@@ -114,7 +116,8 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
       sockets.handleUpgrade(request, connection, head, (socket) => {
         const host = request.headers.host ?? '';
         const full = () => links >= shares.links;
-        admit({ socket, connection, host, gate: at, token, full, letIn: ({ run }) => open(socket, connection, run) });
+        const letIn = ({ run }: Opening) => open(socket, connection, run);
+        admit({ socket, connection, host, gate: at, full, letIn });
       });
   }
   function open(socket: Parameters<typeof socketLink>[0], connection: Duplex, run: string | null): void {
@@ -146,7 +149,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     : listenOnLoopback(makeServer, options.port));
   for (const server of servers) server.on('error', notTakenIn);
   token = former?.port === port ? former.token : makeSecret();
-  const strict = createGate({ rules: rulesFor(port), token });
+  const strict = createGate({ rules: rulesFor(port), token, tokenOf });
   gate = options.weaken?.(strict) ?? strict;
   const origin = `http://127.0.0.1:${port}`;
 

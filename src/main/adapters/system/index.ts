@@ -3,3 +3,4 @@ export * from './clock.ts';
 export * from './crash.ts';
 export * from './log.ts';
 export * from './random.ts';
+export * from './run-tokens.ts';

@@ -8,6 +8,7 @@ import {
   type Strength,
   text,
 } from '../../../contract/index.ts';
+import { type Caller, isLive, type RunCaller } from '../../../domain/index.ts';
 import { type AgentConfig, NO_TRACES, type StoredFence, type StoredRun, type Traces } from '../ports/index.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
@@ -148,15 +149,17 @@ export function releaseEvent(fence: StoredFence): NewEvent {
   };
 }
 
+/** The caller that a live run is; null: there is no such run, or it has ended. */
+export function callerOf(runs: ReadonlyMap<string, StoredRun>, id: string): RunCaller | null {
+  const run = runs.get(id);
+  if (run === undefined || !isLive(run)) return null;
+  return { kind: 'run', run: run.id, story: run.story, agent: run.agent };
+}
+
 /** Who asked for a stop and where: a person who pressed Stop, or an agent from within its run. */
-export function asker(
-  via: string | undefined,
-  { run }: { run: string | null },
-  runs: ReadonlyMap<string, StoredRun>,
-): Pick<Stopping, 'by' | 'why'> {
+export function asker(via: string | undefined, caller: Caller): Pick<Stopping, 'by' | 'why'> {
   const asked = via === undefined ? text('core.run.asked') : text('core.run.asked.via', { via });
-  if (run === null) return { by: 'person', why: asked };
-  const its = runs.get(run);
-  if (its === undefined) return { by: 'run', why: text('core.run.asked.run.unknown', { asked, run }) };
-  return { by: 'run', why: text('core.run.asked.run', { asked, run, agent: its.agent, story: its.story }) };
+  if (caller.kind !== 'run') return { by: 'person', why: asked };
+  const { run, agent, story } = caller;
+  return { by: 'run', why: text('core.run.asked.run', { asked, run, agent, story }) };
 }

@@ -3,9 +3,9 @@ import { asker, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Every live run, in one transaction. */
-export const agentStopAll: Handler<'agent.stopAll'> = (context, input, caller) => {
+export const agentStopAll: Handler<'agent.stopAll'> = (context, input, { caller }) => {
   const { ledger, clock, random } = context;
-  const wish = asker(input.via, caller, context.ledger.runs);
+  const wish = asker(input.via, caller);
   const asked = ledger.liveRuns().map((run) => wishStop(run, wish, clock.now(), () => `rcpt_${random.id(16)}`));
   const changed = asked.filter((one) => one.changed);
   const seq = ledger.commit(

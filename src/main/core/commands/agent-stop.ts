@@ -4,7 +4,7 @@ import { asker, wishStop } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Writes the wish; reconcile kills and verifies, and the receipt tells. A second stop joins the first. */
-export const agentStop: Handler<'agent.stop'> = (context, input, caller) => {
+export const agentStop: Handler<'agent.stop'> = (context, input, { caller }) => {
   const run = findRun(context.ledger.runsOf(input.story), input.story, input.agent);
   if (run === undefined) {
     return refuse(
@@ -17,7 +17,7 @@ export const agentStop: Handler<'agent.stop'> = (context, input, caller) => {
       },
     );
   }
-  const wish = asker(input.via, caller, context.ledger.runs);
+  const wish = asker(input.via, caller);
   const asked = wishStop(run, wish, context.clock.now(), () => `rcpt_${context.random.id(16)}`);
   const seq = asked.changed
     ? context.ledger.commit([{ put: 'run', run: asked.run }], [asked.event])

@@ -23,7 +23,7 @@ import type {
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
-import type { Caller } from './door.ts';
+import type { Sender } from './door.ts';
 
 /** A run's terminal; `closed` and false: no PTY of this run is open. */
 export interface Consoles {
@@ -68,5 +68,5 @@ export interface HandlerContext {
 export type Handler<N extends CommandName> = (
   context: HandlerContext,
   input: CommandInput<N>,
-  caller: Caller,
+  sender: Sender,
 ) => Result<CommandReply<N>> | Promise<Result<CommandReply<N>>>;

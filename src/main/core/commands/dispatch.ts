@@ -3,13 +3,14 @@ import * as v from 'valibot';
 import {
   COMMANDS,
   type CommandName,
+  callRefusal,
   commandSpec,
-  forbidden,
   RefusalError,
   type Result,
   refuse,
   text,
 } from '../../../contract/index.ts';
+import { callerOf } from '../agents/index.ts';
 import { agentList } from './agent-list.ts';
 import { agentLogs } from './agent-logs.ts';
 import { agentReceipt, agentReceipts } from './agent-receipts.ts';
@@ -18,7 +19,7 @@ import { agentStop } from './agent-stop.ts';
 import { agentStopAll } from './agent-stop-all.ts';
 import { appDemo, appOpen, appPick, appRecent } from './app.ts';
 import type { Handler, HandlerContext } from './context.ts';
-import type { Caller } from './door.ts';
+import type { Sender } from './door.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
 import { projectInit, projectStatus, projectTrust } from './project.ts';
 import { storyAdd } from './story-add.ts';
@@ -26,6 +27,7 @@ import { storyBlock, storyFreeze, storyUnblock, storyUnfreeze } from './story-fl
 import { storyList } from './story-list.ts';
 import { storyArchive, storyMove } from './story-move.ts';
 import { storyShow } from './story-show.ts';
+import { subjectOf } from './subject.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
 
 const HANDLERS: { [N in CommandName]: Handler<N> } = {
@@ -91,7 +93,7 @@ export async function dispatch(
   context: HandlerContext,
   name: string,
   input: unknown,
-  caller: Caller,
+  sender: Sender,
 ): Promise<Result<unknown>> {
   if (!isCommandName(name)) {
     return refuse(
@@ -106,14 +108,14 @@ export async function dispatch(
   }
   const checked = checkInput(name, input);
   if (!checked.ok) return checked;
-  const { run } = caller;
-  const story = run === null ? null : (context.ledger.runs.get(run)?.story ?? null);
-  const against = run === null ? null : forbidden(name, checked.input, { id: run, story });
-  if (against !== null) return against;
+  const { caller } = sender;
+  const live = caller.kind === 'run' && callerOf(context.ledger.runs, caller.run) !== null;
+  const against = callRefusal(name, caller, subjectOf(context, name, checked.input), live);
+  if (against !== null) return { ok: false, error: against };
   try {
     // The table ties name, input and handler together; the compiler cannot follow that through a union.
     const handler = HANDLERS[name] as Handler<CommandName>;
-    return await handler(context, checked.input as never, caller);
+    return await handler(context, checked.input as never, sender);
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
     context.log.error(`command ${name} failed`, error);

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { A_PERSON } from '../../../domain/index.ts';
 import type { TypedOutcome } from '../ports/index.ts';
 import type { HandlerContext } from './context.ts';
 import { terminalInput } from './terminal.ts';
@@ -7,7 +8,7 @@ async function type(data: string, bytes: boolean, outcome: TypedOutcome = 'open'
   const write = vi.fn(async () => outcome);
   // Only what the handler reads.
   const context = { consoles: { write }, ledger: { seq: 7 } } as unknown as HandlerContext;
-  const result = await terminalInput(context, { run: 'run_1', data, bytes }, { session: 1, run: null });
+  const result = await terminalInput(context, { run: 'run_1', data, bytes }, { session: 1, caller: A_PERSON });
   return { write, result };
 }
 

@@ -18,6 +18,12 @@ export interface Random {
   fraction(): number;
 }
 
+/** By what a run shows that it is one. */
+export interface RunTokens {
+  /** The same for the same run as long as the host lives; whoever does not know it cannot make it. */
+  of(run: string): string;
+}
+
 export interface Log {
   info(message: string, data?: Record<string, unknown>): void;
   warn(message: string, data?: Record<string, unknown>): void;

@@ -20,6 +20,7 @@ describe('start', () => {
       HUSKIES_STORY: STORY,
       HUSKIES_AGENT: 'coder-1',
       HUSKIES_WORKTREE: `/fake/${STORY}`,
+      HUSKIES_TOKEN: huskies.host.tokenOf(run),
     });
   });
 

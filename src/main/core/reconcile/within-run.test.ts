@@ -10,18 +10,26 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
   const { door, ledger } = huskies.host;
-  const stop = (story: string, by: string | null) =>
-    door.invoke('agent.stop', { story, agent: 'coder-1', via: 'cli' }, { session: 2, run: by });
+  const own = door.callerOf(run);
+  if (own === null) throw new Error('the run is live');
+  expect(own).toEqual({ kind: 'run', run, story: STORY, agent: 'coder-1' });
+  const stop = (story: string, by: string) =>
+    door.invoke('agent.stop', { story, agent: 'coder-1', via: 'cli' }, { session: 2, caller: { ...own, run: by } });
 
-  expect(await stop(STORY, 'run_ofanotherone')).toMatchObject({ ok: false, error: { code: 'not-allowed' } });
+  expect(await stop(STORY, 'run_ofanotherone')).toMatchObject({ ok: false, error: { code: 'run-ended' } });
   expect(await stop('61_story_other', run)).toMatchObject({ ok: false, error: { code: 'not-allowed' } });
-  expect(await door.invoke('agent.stopAll', {}, { session: 2, run })).toMatchObject({ ok: false });
+  expect(await door.invoke('agent.stopAll', {}, { session: 2, caller: own })).toMatchObject({ ok: false });
   expect(ledger.runs.get(run)?.stopping).toBeNull();
 
   const asked: unknown[] = [];
   door.events(0, (event) => event.kind === 'stop_asked' && asked.push(event.data));
   expect(await stop(STORY, run)).toMatchObject({ ok: true });
   await huskies.settle();
+  // dead when its run has ended
+  expect(huskies.host.tokenOf(run)).toBeNull();
+  expect(door.callerOf(run)).toBeNull();
+  const list = await door.invoke('agent.list', {}, { session: 2, caller: own });
+  expect(list).toMatchObject({ ok: false, error: { code: 'run-ended' } });
   const why = `asked by cli, within run ${run} (coder-1 on ${STORY})`;
   expect(door.snapshot().receipts[STORY]).toMatchObject({ verdict: 'gone', by: 'run', why });
   expect(asked).toEqual([expect.objectContaining({ by: 'run' })]);

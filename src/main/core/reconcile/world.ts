@@ -11,6 +11,7 @@ import type {
   PtyRun,
   PtySpawner,
   Random,
+  RunTokens,
   StartWishes,
   Store,
 } from '../ports/index.ts';
@@ -36,6 +37,7 @@ export interface World {
   kill: KillDeps & { checkpoint: Checkpoint };
   clock: Clock;
   random: Random;
+  tokens: RunTokens;
   log: Log;
   notifier: Notifier;
   live: Map<string, LiveRun>;

@@ -35,6 +35,7 @@ export async function spawnAgent(
       ...own,
       ...marksOf(run),
       HUSKIES_WORKTREE: worktree,
+      HUSKIES_TOKEN: world.tokens.of(id),
     },
     ...world.viewers.begin(id, size),
     container: config.stop.container,

@@ -1,0 +1,170 @@
+/** What a run reaches by its own token: a real host, real agents, and the command line's link over a real socket. */
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { identityIn } from './cli/identity.ts';
+import { connectTo } from './cli/link.ts';
+import type { HostClient } from './cli/world.ts';
+import { compose, type HostScope } from './compose.ts';
+import { type TempRepo, tempRepo } from './testing/temp-repo.ts';
+
+const OWN = '60_story_tax';
+const OTHER = '61_story_other';
+const CONFIG = `
+base = "main"
+[[agent]]
+name = "coder-1"
+role = "coder"
+command = ["sh", "-c", "printenv HUSKIES_TOKEN > seen; echo at work; exec cat"]
+`;
+const none = () => Promise.reject(new Error('no window'));
+
+let repo: TempRepo;
+let host: HostScope;
+let person: HostClient;
+const runs: Record<string, { id: string; token: string }> = {};
+
+/** As the program whose environment this is would be connected. */
+async function connect(env: Record<string, string>) {
+  const place = { pid: process.pid, url: new URL(host.url).origin };
+  return await connectTo(join(repo.commonDir, 'huskies'), place, identityIn(env));
+}
+async function connected(env: Record<string, string>): Promise<HostClient> {
+  const result = await connect(env);
+  if (!result.ok) throw new Error(result.error.message);
+  return result.value;
+}
+const tokenOf = (story: string): string => runs[story]?.token ?? '';
+const refusedAs = async (token: string) => {
+  const result = await connect({ HUSKIES_TOKEN: token });
+  return result.ok ? 'let in' : result.error.code;
+};
+/** Whether the terminal of this run was opened, or why not. */
+function terminalOf(client: HostClient, run: string): Promise<string | null> {
+  return new Promise((resolve) => {
+    const terminal = client.openTerminal(run, null, {
+      opened: () => {
+        terminal.close();
+        resolve(null);
+      },
+      data: () => undefined,
+      end: (_offset, error) => resolve(error ?? ''),
+    });
+  });
+}
+
+beforeAll(async () => {
+  repo = tempRepo();
+  process.env.HUSKIES_PROFILE = join(dirname(repo.root), 'profile');
+  repo.write('.huskies/project.toml', CONFIG);
+  host = await compose({
+    dir: repo.root,
+    mode: 'headless',
+    shell: { open: none, pick: none, recent: () => Promise.resolve([]), demo: none },
+    notifier: { notify: () => undefined },
+  });
+  person = await connected({});
+  const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
+  await person.invoke('project.trust', { digests });
+  for (const story of [OTHER, OWN]) {
+    await person.invoke('story.add', { title: story, id: story });
+    const started = await person.invoke('agent.start', { story, agent: 'coder-1' });
+    if (!started.ok) throw new Error(started.error.message);
+    const { run } = started.value;
+    const seen = await person.mirror.until((now) => now.runs[run]?.lastLine === 'at work');
+    const worktree = seen?.runs[run]?.worktree ?? '';
+    runs[story] = { id: run, token: readFileSync(join(worktree, 'seen'), 'utf8').trim() };
+  }
+});
+afterAll(async () => {
+  person.close();
+  await host.quit();
+  await host.dispose();
+  repo.dispose();
+});
+
+describe('by its own token a run', () => {
+  let client: HostClient;
+  beforeAll(async () => {
+    client = await connected({ HUSKIES_TOKEN: tokenOf(OWN) });
+  });
+
+  it('reaches its own story and the board', async () => {
+    for (const asked of [
+      client.invoke('story.list', {}),
+      client.invoke('story.show', { story: OWN }),
+      client.invoke('project.status', {}),
+      client.invoke('agent.receipts', { story: OWN }),
+      client.invoke('agent.logs', { story: OWN, agent: 'coder-1' }),
+    ]) {
+      expect(await asked).toMatchObject({ ok: true });
+    }
+    expect(await terminalOf(client, runs[OWN]?.id ?? '')).toBeNull();
+  });
+
+  it('trusts nothing, releases no fence, stops no other story’s run, and reads no other run’s terminal', async () => {
+    for (const asked of [
+      client.invoke('project.trust', { digests: [] }),
+      client.invoke('fence.release', { story: OWN }),
+      client.invoke('agent.stop', { story: OTHER, agent: 'coder-1' }),
+      client.invoke('agent.stopAll', {}),
+      client.invoke('agent.receipts', { story: OTHER }),
+      client.invoke('agent.logs', { story: OTHER, agent: 'coder-1' }),
+      client.invoke('terminal.input', { run: runs[OTHER]?.id ?? '', data: 'x' }),
+    ]) {
+      expect(await asked).toMatchObject({ ok: false, error: { code: 'not-allowed' } });
+    }
+    expect(await terminalOf(client, runs[OTHER]?.id ?? '')).toContain('works for this run only');
+    const seen = await client.mirror.until((now) => now.runs[runs[OWN]?.id ?? '']?.lastLine === 'at work');
+    expect(seen?.runs[runs[OTHER]?.id ?? '']).toMatchObject({ story: OTHER, lastLine: null });
+    // the other story's events are older than that with which this ends
+    const stories = await new Promise<unknown[]>((resolve) => {
+      const found: unknown[] = [];
+      client.events(0, ({ story, kind }) => {
+        found.push(story);
+        if (kind === 'started') resolve(found);
+      });
+    });
+    expect(stories.filter((story) => story !== null && story !== OWN)).toEqual([]);
+  });
+});
+
+it('a token that is forged, of another run, or broken opens nothing, and the person’s secret is not tried', async () => {
+  const forged = `${runs[OWN]?.id}.${'x'.repeat(43)}`;
+  const swapped = `${runs[OWN]?.id}.${tokenOf(OTHER).split('.')[1]}`;
+  expect(await Promise.all([forged, swapped, 'nothing of the kind'].map(refusedAs))).toEqual(
+    Array(3).fill('not-allowed'),
+  );
+  const marked = await connect({ HUSKIES_RUN: runs[OWN]?.id ?? '' });
+  expect(marked).toMatchObject({ ok: false, error: { code: 'not-allowed', field: 'HUSKIES_TOKEN' } });
+});
+
+it('a token is nowhere in what the host keeps, nor in an argument', () => {
+  const secrets = Object.values(runs).map(({ token }) => token.split('.')[1] ?? '');
+  const files = (dir: string): string[] =>
+    readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
+      const path = join(dir, entry.name);
+      return entry.isDirectory() ? files(path) : statSync(path).isFile() ? [path] : [];
+    });
+  const kept = files(join(repo.commonDir, 'huskies')).map((path) => readFileSync(path, 'latin1'));
+  expect(kept.join('')).toContain(OWN);
+  const said = readdirSync('/proc').flatMap((pid) => {
+    if (!/^\d+$/.test(pid)) return [];
+    try {
+      return [readFileSync(`/proc/${pid}/cmdline`, 'latin1')];
+    } catch {
+      return []; // it ended meanwhile
+    }
+  });
+  expect([...kept, ...said].filter((words) => secrets.some((secret) => words.includes(secret)))).toEqual([]);
+});
+
+it('a token is dead when its run has ended: its links are closed, and it opens no other', async () => {
+  const client = await connected({ HUSKIES_TOKEN: tokenOf(OTHER) });
+  const closed = new Promise<string>((resolve) => client.onClose(resolve));
+  const stopped = await person.invoke('agent.stop', { story: OTHER, agent: 'coder-1' });
+  expect(stopped).toMatchObject({ ok: true });
+  await closed;
+  expect(await refusedAs(tokenOf(OTHER))).toBe('run-ended');
+  expect(await refusedAs(tokenOf(OWN))).toBe('let in');
+});

@@ -1,0 +1,27 @@
+import { expect, it } from 'vitest';
+import { identityIn } from './identity.ts';
+
+const run = 'run_abcdefgh12';
+const token = `${run}.${'x'.repeat(43)}`;
+
+it('is a person where nothing of a run is in the environment', () => {
+  expect(identityIn({ PATH: '/bin', HUSKIES_STORY: '60_story_tax' })).toEqual({ kind: 'person' });
+  expect(identityIn({ HUSKIES_RUN: '', HUSKIES_TOKEN: '' })).toEqual({ kind: 'person' });
+});
+
+it('is the run that the token names, whatever else says', () => {
+  for (const HUSKIES_RUN of [run, 'run_ofanotherone', undefined]) {
+    expect(identityIn({ HUSKIES_TOKEN: token, HUSKIES_RUN })).toEqual({ kind: 'run', run, token });
+  }
+});
+
+it('is never a person where a token is broken or only the mark is there, and the refusal does not say the token', () => {
+  for (const HUSKIES_TOKEN of ['x', `${token}x`, token.slice(run.length), `${token}\n`]) {
+    const found = identityIn({ HUSKIES_TOKEN });
+    expect(found).toMatchObject({ kind: 'unproven', refusal: { code: 'not-allowed', field: 'HUSKIES_TOKEN' } });
+    expect(JSON.stringify(found)).not.toContain('xxxx');
+  }
+  const marked = identityIn({ HUSKIES_RUN: run });
+  expect(marked).toMatchObject({ kind: 'unproven', run });
+  expect(marked.kind === 'unproven' && marked.refusal.message).toContain(run);
+});

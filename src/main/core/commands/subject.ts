@@ -1,0 +1,21 @@
+/** What a call is about: the story and the run that its input names, directly or by a receipt. */
+import type { CommandName } from '../../../contract/index.ts';
+import { type CallSubject, findRun } from '../../../domain/index.ts';
+import type { HandlerContext } from './context.ts';
+
+/** Of an input that fits its schema; null for what it does not name, or names but is not known. */
+export function subjectOf(
+  { ledger, store }: Pick<HandlerContext, 'ledger' | 'store'>,
+  name: CommandName,
+  input: unknown,
+): CallSubject {
+  const { story, agent, receipt } = (input ?? {}) as Record<string, unknown>;
+  if (name === 'agent.receipt' && typeof receipt === 'string') {
+    const found =
+      store.receipt(receipt) ?? [...ledger.runs.values()].find((run) => run.stopping?.receipt === receipt) ?? null;
+    return { story: found?.story ?? null, run: null };
+  }
+  if (typeof story !== 'string') return { story: null, run: null };
+  const run = typeof agent === 'string' ? findRun(ledger.runsOf(story), story, agent) : undefined;
+  return { story, run: run?.id ?? null };
+}

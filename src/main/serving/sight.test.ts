@@ -1,0 +1,78 @@
+import { expect, it } from 'vitest';
+import { createClient, memoryLinks } from '../../client/index.ts';
+import type { RunRecord } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { openSession } from './session.ts';
+
+const CALLER = { kind: 'run', run: 'run_abcdefgh12', story: '60_story_tax', agent: 'coder-1' } as const;
+const OTHER = 'run_ofanotherone';
+const record = (id: string, lastLine: string) => ({ id, lastLine }) as RunRecord;
+const event = (seq: number, story: string | null) => ({
+  ...{ seq, story, at: 0, kind: 'k', agent: null, run: null, text: '', data: null },
+});
+
+function asRun() {
+  const door = createFakeDoor();
+  const put = (id: string, line: string) => door.change({ table: 'runs', key: id, put: record(id, line) });
+  put(CALLER.run, 'mine');
+  put(OTHER, 'theirs');
+  const [mine, theirs] = memoryLinks();
+  openSession(theirs, door, 1, undefined, CALLER);
+  return { door, put, client: createClient(mine) };
+}
+
+it('a run sees the lines of its own terminal on the board, and of no other, in snapshot and deltas', async () => {
+  const { put, client } = asRun();
+  await client.mirror.until(() => true);
+  const lines = () => Object.values(client.mirror.snapshot().runs).map(({ id, lastLine }) => [id, lastLine]);
+  expect(lines()).toEqual([
+    [CALLER.run, 'mine'],
+    [OTHER, null],
+  ]);
+  put(OTHER, 'more of theirs');
+  put(CALLER.run, 'more of mine');
+  await client.mirror.until(({ runs }) => runs[CALLER.run]?.lastLine === 'more of mine');
+  expect(lines()).toContainEqual([OTHER, null]);
+});
+
+it('a run is given the events of its story and of the project only', async () => {
+  const { door, client } = asRun();
+  door.emit(event(1, '61_story_other'));
+  door.emit(event(2, null));
+  const seen: number[] = [];
+  await new Promise<void>((resolve) => {
+    client.events(0, ({ seq }) => {
+      seen.push(seq);
+      if (seq === 4) resolve();
+      if (seq !== 2) return;
+      door.emit(event(3, '61_story_other'));
+      door.emit(event(4, CALLER.story));
+    });
+  });
+  expect(seen).toEqual([2, 4]);
+});
+
+it('a run opens its own terminal, and no other', async () => {
+  const { door, client } = asRun();
+  for (const run of [CALLER.run, OTHER]) door.runs.set(run, new Uint8Array([1]));
+  const opened = (run: string) =>
+    new Promise((resolve) => {
+      client.openTerminal(run, null, {
+        opened: () => resolve('opened'),
+        data: () => undefined,
+        end: (_offset, error) => resolve(error),
+      });
+    });
+  expect(await opened(OTHER)).toContain('for this run only');
+  expect(await opened(CALLER.run)).toBe('opened');
+  expect(door.terminals).toHaveLength(1);
+});
+
+it('the session of a run ends with it', async () => {
+  const { door, client } = asRun();
+  const closed = new Promise((resolve) => client.onClose(resolve));
+  door.end(CALLER.run);
+  await closed;
+  expect(await client.invoke('story.list', {})).toMatchObject({ ok: false, error: { code: 'no-host' } });
+  expect(door.calls).toEqual([]);
+});
