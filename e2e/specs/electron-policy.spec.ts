@@ -106,7 +106,17 @@ test('no permission, no download, no frame, no webview', { tag: ['@user'] }, asy
     usb: 'denied',
   });
   const before = await inMain(huskies).evaluate(({ webContents }) => webContents.getAllWebContents().length);
+  await inMain(huskies).evaluate(({ session }) => {
+    const refused: string[] = [];
+    Object.assign(globalThis, { refusedInTest: refused });
+    session.defaultSession.on('will-download', (event, item) => {
+      if (event.defaultPrevented) refused.push(item.getFilename());
+    });
+  });
   await page.evaluate(() => {
+    const violated: string[] = [];
+    Object.assign(window, { violated });
+    addEventListener('securitypolicyviolation', (event) => violated.push(event.effectiveDirective));
     for (const tag of ['iframe', 'webview']) {
       const made = document.createElement(tag);
       made.setAttribute('src', 'https://example.com/');
@@ -117,7 +127,12 @@ test('no permission, no download, no frame, no webview', { tag: ['@user'] }, asy
     link.download = 'x.html';
     link.click();
   });
-  await page.waitForTimeout(300);
+  await expect
+    .poll(() => page.evaluate(() => (window as unknown as { violated: string[] }).violated))
+    .toContain('frame-src');
+  const refused = () =>
+    inMain(huskies).evaluate(() => (globalThis as unknown as { refusedInTest: string[] }).refusedInTest);
+  await expect.poll(refused).toEqual(['x.html']);
   expect(await inMain(huskies).evaluate(({ webContents }) => webContents.getAllWebContents().length)).toBe(before);
   expect(
     page

@@ -6,7 +6,7 @@ const STORY = '60_story_tax';
 const OTHER = '61_story_other';
 
 test('quit asks, and cancel keeps everything', { tag: ['@anyone'] }, async ({ lab, huskies }) => {
-  const { board, page } = huskies;
+  const { board } = huskies;
   const electron = inMain(huskies);
   await lab.addStory(STORY);
   await board.start(STORY, 'stubborn');
@@ -15,7 +15,7 @@ test('quit asks, and cancel keeps everything', { tag: ['@anyone'] }, async ({ la
   await clickMenu(electron, 'File', 'Quit Huskies');
   await expect.poll(async () => (await asked()).length).toBe(1);
   expect((await asked())[0]).toContain('Stop 1 agent and quit?');
-  await page.waitForTimeout(300);
+  expect(await lab.json('agent', 'list')).toMatchObject([{ status: 'running', stopping: null }]);
   await board.expectState(STORY, 'running');
   expect(lab.left(STORY).length).toBeGreaterThan(0);
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { inMain } from '../fixtures/desktop.ts';
 import { root } from '../fixtures/lab.ts';
+import type { Opened } from '../fixtures/opened.ts';
 import { expect, test } from '../fixtures/test.ts';
 
 function windowCount(electron: ElectronApplication): Promise<number> {
@@ -70,20 +71,39 @@ test('no window opens, and links leave by https, or by http to this machine, aft
         'javascript:alert(1)',
         'smb://x/y',
         'https://user:pw@example.com/',
+        // the last one is asked about: by then all the others were answered
+        'https://example.org/',
       ]
         .map((url) => window.open(url, '_blank'))
         .filter((one) => one !== null).length,
   );
   expect(opened).toBe(0);
-  await huskies.page.waitForTimeout(300);
-  expect(await asked()).toEqual(['asked "https://example.com/"']);
+  await expect.poll(asked).toEqual(['asked "https://example.com/"', 'asked "https://example.org/"']);
   expect(await windowCount(electron)).toBe(1);
   const yes = await catchOutside(electron, 0);
   await huskies.page.evaluate(() => window.open('http://localhost:5173/docs', '_blank', 'noopener'));
   await expect.poll(yes).toEqual(['asked "http://localhost:5173/docs"', 'opened http://localhost:5173/docs']);
 });
 
-test('the page cannot be led elsewhere', { tag: ['@user'] }, async ({ huskies: { page } }) => {
+/** Every refusal to leave the page so far: main's by the address, the page's own process's in its words. */
+async function refusalsOf(huskies: Opened): Promise<() => Promise<string[]>> {
+  const said: string[] = [];
+  huskies.page.on('console', (message) => said.push(message.text()));
+  const electron = inMain(huskies);
+  await electron.evaluate(({ BrowserWindow }) => {
+    const refused: string[] = [];
+    Object.assign(globalThis, { refusedInTest: refused });
+    BrowserWindow.getAllWindows()[0]?.webContents.on('will-navigate', (event, url) => {
+      if (event.defaultPrevented) refused.push(url);
+    });
+  });
+  const byMain = () => electron.evaluate(() => (globalThis as unknown as { refusedInTest: string[] }).refusedInTest);
+  return async () => [...said, ...(await byMain())];
+}
+
+test('the page cannot be led elsewhere', { tag: ['@user'] }, async ({ huskies }) => {
+  const { page } = huskies;
+  const refusals = await refusalsOf(huskies);
   for (const url of [
     'https://example.com/',
     'file:///etc/passwd',
@@ -98,7 +118,7 @@ test('the page cannot be led elsewhere', { tag: ['@user'] }, async ({ huskies: {
       link.remove();
       location.assign(to);
     }, url);
-    await page.waitForTimeout(150);
+    await expect.poll(async () => (await refusals()).some((one) => one.includes(url))).toBe(true);
     expect(page.url()).toBe('huskies://app/');
   }
   // By a plain look: Playwright's locators wait for the navigations that were refused.
@@ -106,26 +126,31 @@ test('the page cannot be led elsewhere', { tag: ['@user'] }, async ({ huskies: {
 });
 
 test('a page gets one port at a time, and a frame or a foreign page none', { tag: ['@user'] }, async ({ huskies }) => {
-  const { page } = huskies;
-  const again = await page.evaluate(async () => {
-    let ports = 0;
-    window.addEventListener('message', (event) => {
-      if (event.data === 'huskies:port') ports += 1;
-    });
-    (window as unknown as { huskies: { ready(): void } }).huskies.ready();
-    await new Promise((resolve) => setTimeout(resolve, 400));
-    return ports;
+  const again = await inMain(huskies).evaluate(async ({ BrowserWindow, ipcMain }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    // answered after main's own listener, so that a port would be on its way to the page, before what is asked next
+    const asked = new Promise((resolve) => ipcMain.once('huskies:ready', resolve));
+    await contents?.executeJavaScript(
+      `window.ports = 0; addEventListener('message', (e) => { if (e.data === 'huskies:port') ports++ }); huskies.ready()`,
+    );
+    await asked;
+    return contents?.executeJavaScript('new Promise((done) => setTimeout(() => done(ports)))');
   });
   expect(again).toBe(0);
   const foreign = await inMain(huskies).evaluate(
-    async ({ BrowserWindow }, preload) => {
+    async ({ BrowserWindow, ipcMain }, preload) => {
       const other = new BrowserWindow({
         show: false,
         webPreferences: { preload, sandbox: true, contextIsolation: true },
       });
       await other.loadURL('data:text/html,<p>foreign');
+      const asked = new Promise((resolve) => ipcMain.once('huskies:ready', resolve));
+      await other.webContents.executeJavaScript(
+        `window.ports = 0; addEventListener('message', (e) => { ports += e.ports.length }); huskies.ready()`,
+      );
+      await asked;
       const ports: number = await other.webContents.executeJavaScript(
-        `new Promise((done) => { let n = 0; addEventListener('message', (e) => { n += e.ports.length }); huskies.ready(); setTimeout(() => done(n), 400); })`,
+        'new Promise((done) => setTimeout(() => done(ports)))',
       );
       other.destroy();
       return ports;

@@ -70,7 +70,12 @@ test('a config that cannot be read names its line, stops nobody, and the mended 
   lab.write('.huskies/project.toml', 'base = "main"\nmax_running = "many"\n');
   await expect(page.getByText('line 2')).toBeVisible();
   await expect(page.getByText('max_running').first()).toBeVisible();
-  await page.waitForTimeout(2_500);
+  // two looks of the stage rule later
+  const lookedAt = async () => (await lab.json<{ host: { lastReconcileAt: number } }>('status')).host.lastReconcileAt;
+  for (let look = 0; look < 2; look += 1) {
+    const before = await lookedAt();
+    await expect.poll(lookedAt).toBeGreaterThan(before);
+  }
   await board.expectState('60_story_tax', 'running');
   lab.git('checkout', '-q', '--', '.huskies/project.toml');
   await expect(page.getByText('line 2')).toBeHidden();

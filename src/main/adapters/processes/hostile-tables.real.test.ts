@@ -143,6 +143,9 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.end();
     });
 
+    // Not that every look closes: while others fork, it is for the scheduler to say whether a round meets only those that
+    // live (docs/stop.md, "What a look is"). Once they have ended no number is handed out here, so that the first round
+    // closes the look, on any machine.
     it('I3: pids wrap while it looks: every look shows what is there, and closes once the forks end', async () => {
       const host = await hostIn(within.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
