@@ -79,6 +79,7 @@ export function hostRecord(): HostRecord {
     lastReconcileAt: null,
     quitting: false,
     problems: [],
+    stuck: [],
     container: 'keeper',
     containerWhy: '',
   };

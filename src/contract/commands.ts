@@ -276,6 +276,16 @@ export const COMMANDS = {
     confirm: 'confirm.release',
     cli: { verb: 'fence release', args: ['story'], confirm: true },
   }),
+  'reconcile.retry': command({
+    title: 'command.reconcile.retry',
+    by: 'person',
+    /** `key`: of one record of `host.stuck`; left out: all of them. One that is stuck no more is left alone. */
+    input: v.strictObject({ key: v.optional(v.pipe(v.string(), v.maxLength(5_000))) }),
+    /** The keys that are tried again. */
+    reply: reply<Accepted & { retried: string[] }>(),
+    on: 'project',
+    cli: { verb: 'retry' },
+  }),
   'terminal.input': command({
     title: 'command.terminal.input',
     by: 'person',

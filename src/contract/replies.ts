@@ -1,5 +1,5 @@
 /** What commands reply with, where that is no record of the snapshot. */
-import type { AgentRecord, ConfigProblem, FenceRecord, RunStatus, Stage } from './snapshot.ts';
+import type { AgentRecord, ConfigProblem, FenceRecord, RunStatus, Stage, StuckRecord } from './snapshot.ts';
 
 /** A command that wrote what is wanted replies with the sequence number at which it is visible. */
 export interface Accepted {
@@ -37,6 +37,8 @@ export interface ProjectStatus {
   maxRunning: number;
   fences: FenceRecord[];
   problems: string[];
+  /** What the host cannot do without a person. */
+  stuck: StuckRecord[];
 }
 
 export interface LogChunk {

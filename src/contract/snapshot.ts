@@ -7,6 +7,7 @@ import type {
   ReceiptRecord,
   RunRecord,
   StoryRecord,
+  StuckRecord,
 } from '../domain/index.ts';
 
 /** The records of the domain cross the wire as they are; its rules are imported from there. */
@@ -32,6 +33,9 @@ export type {
   StopReceipt,
   StoryRecord,
   Strength,
+  StuckCode,
+  StuckConcern,
+  StuckRecord,
   Survivor,
   Verdict,
   WorktreeRecord,
@@ -81,6 +85,8 @@ export interface HostRecord {
   quitting: boolean;
   /** Troubles a person should see: state that cannot be read, a full disk. */
   problems: string[];
+  /** What reconcile cannot do without a person, in the order in which it got stuck. */
+  stuck: StuckRecord[];
   /** What new runs are held by, and the reason why not better. */
   container: Container;
   containerWhy: string;

@@ -5,6 +5,7 @@ import { CONFIG_EN } from './texts.config.en.ts';
 import { CORE_EN } from './texts.core.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
+import { STUCK_EN } from './texts.stuck.en.ts';
 
 /** What has no part of its own. */
 const PAGE_EN = {
@@ -27,6 +28,7 @@ const PAGE_EN = {
   'command.agent.logs': 'Agent log',
   'command.fence.list': 'List fences',
   'command.fence.retry': 'Retry stop',
+  'command.reconcile.retry': 'Try again what is stuck',
   'command.fence.release': 'Force release',
   'command.terminal.input': 'Type into the terminal',
   'command.terminal.resize': 'Resize the terminal',
@@ -342,7 +344,7 @@ const PAGE_EN = {
 } as const;
 
 /** The English catalogue. Looked up part by part: to merge them would cost every start of the command line some ms. */
-const PARTS = [PAGE_EN, CLI_EN, CORE_EN, CONFIG_EN, ADAPTERS_EN, SHELL_EN, STOPS_EN] as const;
+const PARTS = [PAGE_EN, CLI_EN, CORE_EN, CONFIG_EN, ADAPTERS_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
 
 type Catalogue = typeof PAGE_EN &
   typeof CLI_EN &
@@ -350,7 +352,8 @@ type Catalogue = typeof PAGE_EN &
   typeof CONFIG_EN &
   typeof ADAPTERS_EN &
   typeof SHELL_EN &
-  typeof STOPS_EN;
+  typeof STOPS_EN &
+  typeof STUCK_EN;
 export type TextKey = keyof Catalogue;
 
 /** The text of a key, unfilled. */

@@ -10,3 +10,4 @@ export * from './role.ts';
 export * from './run.ts';
 export * from './start-check.ts';
 export * from './story.ts';
+export * from './stuck.ts';

@@ -157,6 +157,7 @@ async function build(
     lastReconcileAt: null,
     quitting: false,
     problems,
+    stuck: [],
     container: held.container,
     containerWhy: held.why,
   };

@@ -44,6 +44,7 @@ function welcomeHost() {
     lastReconcileAt: null,
     quitting: false,
     problems: [],
+    stuck: [],
     container: 'scan' as const,
     containerWhy: '',
   };

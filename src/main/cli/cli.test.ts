@@ -192,6 +192,16 @@ describe('lists and texts', () => {
     expect([lifted.code, lifted.json()]).toEqual([0, { lifted: true, fence: null }]);
   });
 
+  it('retry: says how much of what is stuck is tried again', async () => {
+    const door = pool();
+    door.on('reconcile.retry', () => ok({ seq: 1, retried: ['run:a', 'orphans'] }));
+    expect((await cli(['retry'], door)).out).toBe(
+      'Tries again: 2 things. See what becomes of it with: huskies status\n',
+    );
+    door.on('reconcile.retry', () => ok({ seq: 1, retried: [] }));
+    expect((await cli(['retry'], door)).out).toBe('Nothing is stuck.\n');
+  });
+
   it('fence release: names the risk and the processes', async () => {
     const refused = await cli(['fence', 'release', '2_story_b', '--json'], pool());
     expect(refused.code).toBe(1);

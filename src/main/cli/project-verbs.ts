@@ -1,6 +1,15 @@
 /** Verbs of the project, which work with and without a running host: init, open, status, doctor. */
 import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../contract/index.ts';
-import { denied, quoteArgument, RefusalError, STAGES, text, visible } from '../../contract/index.ts';
+import {
+  denied,
+  quoteArgument,
+  RefusalError,
+  STAGES,
+  stuckText,
+  stuckWhy,
+  text,
+  visible,
+} from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { reportOnBase } from '../core/worktrees/index.ts';
 import { call, locate, withClient } from './calls.ts';
@@ -115,6 +124,7 @@ async function statusWithoutHost(project: Project): Promise<Status> {
     maxRunning: ready?.config.maxRunning ?? 0,
     fences: null,
     problems: [],
+    stuck: [],
   };
 }
 
@@ -138,6 +148,10 @@ function statusText(found: Status, link: string | null, now: number): string {
         : STAGES.map((stage) => text('cli.status.stories', { stage, n: stories[stage] })).join(', '),
     ],
     ...found.problems.map((one): [TextKey, string] => ['cli.fact.problem', one]),
+    ...found.stuck.map((one): [TextKey, string] => [
+      'cli.fact.stuck',
+      text('cli.status.stuck', { what: stuckText(one), why: stuckWhy(one) }),
+    ]),
   ];
   const lines = facts.map(([name, value]) => `${text(name).padEnd(8)} ${plain(value)}\n`).join('');
   return `${lines}${fences === null || fences.length === 0 ? '' : `\n${fencesText(fences, now)}`}`;

@@ -114,6 +114,10 @@ export function reportText(
       return agentsText(reply as Reply<'agent.list'>, now);
     case 'agent.receipts':
       return receiptsText(reply as Reply<'agent.receipts'>, columns);
+    case 'reconcile.retry': {
+      const n = (reply as Reply<'reconcile.retry'>).retried.length;
+      return n === 0 ? line('cli.retry.none') : line('cli.retry.done', { n });
+    }
     case 'fence.list': {
       const fences = reply as Reply<'fence.list'>;
       return fences.length === 0 ? line('cli.fence.none') : fencesText(fences, now);

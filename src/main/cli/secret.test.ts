@@ -16,6 +16,7 @@ describe('the secret of the page', () => {
     maxRunning: 4,
     fences: [],
     problems: [],
+    stuck: [],
   };
   const door = () => {
     const made = createFakeDoor();

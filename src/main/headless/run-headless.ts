@@ -165,6 +165,7 @@ function hostRecord(): HostRecord {
     lastReconcileAt: null,
     quitting: false,
     problems: [],
+    stuck: [],
     container: 'scan',
     containerWhy: 'no project is open',
   };

@@ -46,6 +46,7 @@ export function hostRecord(): HostRecord {
     lastReconcileAt: null,
     quitting: false,
     problems: [],
+    stuck: [],
     container: 'keeper',
     containerWhy: '',
   };

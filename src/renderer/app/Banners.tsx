@@ -7,6 +7,7 @@ import { useLost, useMirror } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
 import { classes } from '../ui/classes.ts';
 import css from './Banners.module.css';
+import { Stuck } from './Stuck.tsx';
 import { TrustPanel } from './TrustPanel.tsx';
 
 /** What stands over everything until it is solved. */
@@ -16,6 +17,7 @@ export function Banners() {
   const project = useSnapshot((s) => s.project.it ?? null);
   const quitting = useSnapshot((s) => s.host.it?.quitting ?? false);
   const problems = useSnapshot((s) => s.host.it?.problems);
+  const stuck = useSnapshot((s) => s.host.it?.stuck);
   return (
     <>
       {lost && (
@@ -31,6 +33,11 @@ export function Banners() {
           <TrustPanel items={project.untrusted} movedFrom={project.movedFrom} />
         </Banner>
       )}
+      {stuck?.map((one) => (
+        <Banner key={one.key} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
+          <Stuck stuck={one} />
+        </Banner>
+      ))}
       {problems?.map((problem) => (
         <Banner key={problem} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
           {problem}

@@ -2,7 +2,7 @@
 import type { CommandName, Snapshot, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { askStopAll, retryFence, stopStory } from '../store/actions.ts';
+import { askStopAll, retryFence, retryStuck, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
 import { busyRuns, fenceOf, recordOf, runsOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
@@ -61,6 +61,11 @@ const GIVEN: Partial<Record<CommandName, Extra>> = {
   'story.freeze': { group: 'story', story: true, stops: busy, run: (story) => void toggleFrozen(story) },
   'story.archive': { group: 'story', story: true, stops: busy, run: (story) => void moveStory(story, 'archived') },
   'fence.retry': { group: 'story', story: true, when: fenced, run: (story) => void retryFence(story) },
+  'reconcile.retry': {
+    group: 'project',
+    when: ({ host }) => (host.it?.stuck.length ?? 0) > 0,
+    run: () => void retryStuck(),
+  },
   'fence.release': {
     group: 'story',
     story: true,

@@ -42,3 +42,8 @@ export function askStopAll(via: string): void {
 export async function retryFence(story: string): Promise<void> {
   await act('fence.retry', { story });
 }
+
+/** `key`: of one record of `host.stuck`; none: all of them. */
+export async function retryStuck(key?: string): Promise<void> {
+  await act('reconcile.retry', key === undefined ? {} : { key });
+}

@@ -34,6 +34,7 @@ export function aHost(part: Partial<HostRecord> = {}): HostRecord {
     lastReconcileAt: Date.now() - 2000,
     quitting: false,
     problems: [],
+    stuck: [],
     container: 'keeper',
     containerWhy:
       'the keeper adopts every orphan of the run; no cgroup on top: none is delegated to this user (EACCES)',

@@ -40,6 +40,8 @@ export interface Wake {
   run(id: string): void;
   fence(worktree: string): void;
   storyLeft(story: string): void;
+  /** What is stuck at this key, or all of it for null, is tried again; returns the keys. */
+  retryStuck(key: string | null): string[];
 }
 
 export interface HandlerContext {

@@ -22,6 +22,7 @@ import type { Handler, HandlerContext } from './context.ts';
 import type { Sender } from './door.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
 import { projectInit, projectStatus, projectTrust } from './project.ts';
+import { reconcileRetry } from './reconcile-retry.ts';
 import { storyAdd } from './story-add.ts';
 import { storyBlock, storyFreeze, storyUnblock, storyUnfreeze } from './story-flags.ts';
 import { storyList } from './story-list.ts';
@@ -50,6 +51,7 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'fence.list': fenceList,
   'fence.retry': fenceRetry,
   'fence.release': fenceRelease,
+  'reconcile.retry': reconcileRetry,
   'terminal.input': terminalInput,
   'terminal.resize': terminalResize,
   'terminal.theme': terminalTheme,

@@ -27,6 +27,7 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
     maxRunning: project.maxRunning,
     fences: [...fences.values()].map(viewOfFence),
     problems: host.problems,
+    stuck: host.stuck,
   });
 };
 

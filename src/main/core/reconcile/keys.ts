@@ -1,9 +1,10 @@
 /** The keys of the loop: what reconcile looks at, one worker each. */
+
 export const RUN_KEY = 'run:';
 export const FENCE_KEY = 'fence:';
 export const STORY_KEY = 'story:';
-/** One key for the whole rule, so that ticks never overlap. */
 export const STAGE_RULE_KEY = 'stage-rule';
+export const EMPTY_PLACES_KEY = 'empty-places';
 export const ORPHANS_KEY = 'orphans';
 export const LINEAGE_KEY = 'lineage';
 

@@ -19,6 +19,8 @@ import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { Ledger } from '../state/ledger.ts';
 import type { KillDeps, Lineage } from '../stopping/index.ts';
 import type { Cancels } from './parts/cancels.ts';
+import type { Settled } from './parts/settled.ts';
+import type { Turns } from './parts/turns.ts';
 
 /** A run's PTY and, once the agent has ended by itself, how. Only reconcile holds these. */
 export interface LiveRun {
@@ -56,6 +58,12 @@ export interface World {
   wishes: Map<string, StartWishes>;
   /** Cancels of pending starts. */
   cancels: Cancels;
+  /** Waits for the ends of stops. */
+  settled: Settled;
+  /** Starts wait here for their turn. */
+  starts: Turns;
+  /** Runs of an earlier host whose end could not be written yet. None of them is ever started. */
+  interrupted: Set<string>;
   /** Marks a key dirty. */
   mark(key: string): void;
 }

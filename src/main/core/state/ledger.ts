@@ -13,6 +13,7 @@ import {
   type ProjectRecord,
   type ReceiptRecord,
   type Snapshot,
+  type StuckRecord,
   type WorktreeRecord,
 } from '../../../contract/index.ts';
 import { summedUp } from '../../../domain/index.ts';
@@ -164,6 +165,15 @@ export class Ledger {
   showHost(patch: Partial<HostRecord>): void {
     this.#host = { ...this.#host, ...patch };
     this.#numbering.emit([{ table: 'host', key: 'it', put: this.#host }]);
+  }
+
+  /** What reconcile is stuck at; null: at that key no more. It keeps its place in the list, and the time since when. */
+  showStuck(key: string, stuck: Omit<StuckRecord, 'key' | 'since'> | null): void {
+    const old = this.#host.stuck;
+    const known = old.find((one) => one.key === key);
+    const next = stuck === null ? null : { ...stuck, key, since: known?.since ?? this.#clock.now() };
+    const kept = old.flatMap((one) => (one === known ? (next ?? []) : one));
+    this.showHost({ stuck: next === null || known !== undefined ? kept : [...old, next] });
   }
 
   /** The project's record and its agents, as the config says now. */

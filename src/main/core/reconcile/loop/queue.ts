@@ -1,38 +1,25 @@
 /**
- * The keyed work queue of reconcile. Rules (after client-go's workqueue):
+ * A queue of keys. Rules (after client-go's workqueue):
  *  - a key carries no payload: the worker looks at the present state;
  *  - at most one worker per key: a key added while it is worked on is worked on once more afterwards, never beside;
- *  - success forgets the backoff; an error backs off exponentially, capped; a result may ask for another look later.
+ *  - a look may be planned for later; a key that is added meanwhile is looked at now, and the plan goes.
  */
-import type { Clock, Log, Random } from '../../ports/index.ts';
-
-/** ms; doubling from the first to the cap. A failed stop should be tried again soon, but not burn a core for hours. */
-const BACKOFF_FIRST_MS = 500;
-const BACKOFF_CAP_MS = 60_000;
-
-export interface QueueDeps {
-  clock: Clock;
-  random: Random;
-  log: Log;
-}
-
-/** `again`: look at this key once more with backoff although nothing was thrown (a fence that still holds). */
-export type WorkResult = 'done' | 'again';
+import type { Clock } from '../../ports/index.ts';
 
 export class KeyedQueue {
   /** Keys that must be looked at. */
   readonly #dirty = new Set<string>();
   /** Keys a worker is at; a key may be in both sets, never twice in this one. */
   readonly #processing = new Set<string>();
-  readonly #failures = new Map<string, number>();
   readonly #timers = new Map<string, () => void>();
   readonly #idle: (() => void)[] = [];
-  readonly #deps: QueueDeps;
-  readonly #work: (key: string) => Promise<WorkResult>;
+  readonly #clock: Clock;
+  readonly #work: (key: string) => Promise<void>;
   #closed = false;
 
-  constructor(deps: QueueDeps, work: (key: string) => Promise<WorkResult>) {
-    this.#deps = deps;
+  /** `work` must not reject. */
+  constructor(clock: Clock, work: (key: string) => Promise<void>) {
+    this.#clock = clock;
     this.#work = work;
   }
 
@@ -44,16 +31,15 @@ export class KeyedQueue {
     if (!this.#processing.has(key)) void this.#run(key);
   }
 
-  /** Forgets the backoff and looks at once: a person pressed Retry. */
-  retry(key: string): void {
-    this.#failures.delete(key);
-    this.add(key);
-  }
-
-  /** ms until the next look that backoff planned; null when none is planned. */
-  delayOf(key: string): number | null {
-    const failures = this.#failures.get(key);
-    return failures === undefined ? null : backoffMs(failures);
+  /** Adds the key after `ms`; false: it is dirty already, or the queue is closed. An earlier plan goes. */
+  plan(key: string, ms: number): boolean {
+    if (this.#closed || this.#dirty.has(key)) return false;
+    this.#cancelTimer(key);
+    this.#timers.set(
+      key,
+      this.#clock.after(ms, () => this.add(key)),
+    );
+    return true;
   }
 
   /** Resolves when no key is dirty or worked on (planned later looks do not count). */
@@ -74,39 +60,13 @@ export class KeyedQueue {
     this.#processing.add(key);
     // Never inside the caller's turn: a command replies before its work begins.
     await Promise.resolve();
-    while (this.#dirty.delete(key)) {
-      try {
-        const result = await this.#work(key);
-        if (result === 'done') this.#failures.delete(key);
-        else this.#later(key);
-      } catch (error) {
-        this.#deps.log.error(`reconcile of ${key} failed`, error);
-        this.#later(key);
-      }
-    }
+    while (this.#dirty.delete(key)) await this.#work(key);
     this.#processing.delete(key);
     if (this.#dirty.size === 0 && this.#processing.size === 0) for (const resolve of this.#idle.splice(0)) resolve();
-  }
-
-  #later(key: string): void {
-    if (this.#closed || this.#dirty.has(key)) return;
-    const failures = (this.#failures.get(key) ?? 0) + 1;
-    this.#failures.set(key, failures);
-    // Up to 20% less, so that many keys that failed together do not come back together.
-    const ms = backoffMs(failures) * (1 - 0.2 * this.#deps.random.fraction());
-    this.#cancelTimer(key);
-    this.#timers.set(
-      key,
-      this.#deps.clock.after(ms, () => this.add(key)),
-    );
   }
 
   #cancelTimer(key: string): void {
     this.#timers.get(key)?.();
     this.#timers.delete(key);
   }
-}
-
-function backoffMs(failures: number): number {
-  return Math.min(BACKOFF_CAP_MS, BACKOFF_FIRST_MS * 2 ** Math.min(failures - 1, 20));
 }

@@ -1,6 +1,8 @@
 /** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
 import { text } from '../../../../contract/index.ts';
 import type { StoredFence } from '../../ports/index.ts';
+import { fenceKey } from '../keys.ts';
+import { follow } from '../parts/follow.ts';
 import { eachOnce } from '../parts/joined-fence.ts';
 import { containerOf, regained } from '../parts/stop/hold.ts';
 import { occupied } from '../parts/stop/occupied.ts';
@@ -9,8 +11,20 @@ import { receiptOf } from '../parts/stop/receipt.ts';
 import { afterProof } from '../parts/stop/stale-lock.ts';
 import type { World } from '../world.ts';
 
-/** One more try; the fence goes only with proof. */
-export async function retryFence(world: World, fence: StoredFence): Promise<'done' | 'again'> {
+/** One more look; `open`: no fence closes this worktree any more, `closed`: one does. */
+export async function lookAtFence(world: World, worktree: string): Promise<'open' | 'closed'> {
+  const fence = world.ledger.fences.get(worktree);
+  if (fence === undefined) return 'open';
+  // moved since it was found, and its place approved only now
+  const at = await follow(world, fence.story, worktree);
+  const now = world.ledger.fences.get(worktree);
+  if (now !== undefined) return await prove(world, now);
+  if (at) world.mark(fenceKey(at));
+  return 'open';
+}
+
+/** The fence goes only with proof. */
+async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed'> {
   world.ledger.showFence(fence.worktree, null);
   const since = world.clock.now();
   const hold = regained(world, fence);
@@ -31,7 +45,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<'don
   const now = world.ledger.fences.get(fence.worktree);
   const became = whatBecameOf(world, fence);
   // of those who joined it meanwhile this look proves nothing
-  if (now === undefined || became !== 'same') return became === 'released' ? 'done' : 'again';
+  if (now === undefined || became !== 'same') return became === 'released' ? 'open' : 'closed';
   const receipt = receiptOf(
     { id: fence.run, story: fence.story, agent: fence.agent, container: containerOf(hold) },
     outcome,
@@ -59,7 +73,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<'don
         },
       ],
     );
-    return 'done';
+    return 'open';
   }
   const unknown = outcome.verdict === 'unknown';
   world.ledger.commit([
@@ -75,7 +89,7 @@ export async function retryFence(world: World, fence: StoredFence): Promise<'don
       },
     },
   ]);
-  return 'again';
+  return 'closed';
 }
 
 /** Since the look began: a person may have released it, another run's stop may have put its own there, or joined it. */

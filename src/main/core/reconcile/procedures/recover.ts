@@ -9,13 +9,16 @@ import { settle } from '../parts/stop/settle.ts';
 import { afterProof } from '../parts/stop/stale-lock.ts';
 import type { World } from '../world.ts';
 
-/** Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's sake. */
+/**
+ * Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's
+ * sake: its slot stays closed, and its worker tries again.
+ */
 export async function recover(world: World): Promise<number> {
   const interrupted = world.ledger.liveRuns();
+  for (const run of interrupted) world.interrupted.add(run.id);
   await Promise.all(
     interrupted.map((run) =>
-      recoverRun(world, run).catch((error) => {
-        // its slot stays closed, and a person's stop tries anew
+      endInterrupted(world, run).catch((error) => {
         world.log.error(`[recover] the record of ${run.agent} on ${run.story} could not be written`, error);
       }),
     ),
@@ -23,24 +26,27 @@ export async function recover(world: World): Promise<number> {
   return interrupted.length;
 }
 
-async function recoverRun(world: World, run: StoredRun): Promise<void> {
+/** The end of a run whose host is gone. */
+export async function endInterrupted(world: World, run: StoredRun): Promise<void> {
   const since = world.clock.now();
   const outcome = await prove(world, run);
+  await afterProof(world, run.worktree, outcome, run.id);
+  const now = world.ledger.runs.get(run.id) ?? run;
   const {
     receipt: id = `rcpt_${world.random.id(16)}`,
     by = 'recovery',
     why = text('core.recover.why'),
-  } = run.stopping ?? {};
-  const receipt = receiptOf({ ...run, container: containerOf(regained(world, run)) }, outcome, { id, by, why, since });
+  } = now.stopping ?? {};
+  const receipt = receiptOf({ ...now, container: containerOf(regained(world, now)) }, outcome, { id, by, why, since });
   // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
   const record = {
-    ...ended(run, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),
-    stopping: run.stopping,
+    ...ended(now, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),
+    stopping: now.stopping,
   };
-  await afterProof(world, run.worktree, outcome, run.id);
   settle(world, record, receipt, {
     kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
     text: text('core.recover.event'),
     data: { receipt: receipt.id, verdict: outcome.verdict },
   });
+  world.interrupted.delete(run.id);
 }

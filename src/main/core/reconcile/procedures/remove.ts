@@ -1,21 +1,23 @@
 /** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
 import { text } from '../../../../contract/index.ts';
 import { endsWithStory, isLive } from '../../../../domain/index.ts';
+import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
-import { runKey } from '../keys.ts';
 import { askStops } from '../parts/ask-stops.ts';
 import type { World } from '../world.ts';
+
+/** Looks again whether the story left: it may have come back. */
+export async function removeIfLeft(world: World, id: string): Promise<void> {
+  const story = world.ledger.stories.get(id);
+  if (story === undefined || leavesPipeline(story.stage)) await removeAgentsForStory(world, id);
+}
 
 /**
  * Stops the story's live runs with proof, then removes every record it had; resolves to the number of all that left the
  * pool, those just stopped included. Other stories are untouched: records are matched by their story, never by a
- * prefix. An unknown story gives 0. `settled(key)` resolves when that run's worker has nothing left to stop.
+ * prefix. An unknown story gives 0.
  */
-export async function removeAgentsForStory(
-  world: World,
-  story: string,
-  settled: (key: string) => Promise<void>,
-): Promise<number> {
+export async function removeAgentsForStory(world: World, story: string): Promise<number> {
   const mine = recordsToRemove(world, story);
   if (mine.length === 0) return 0;
   const live = mine.filter(isLive);
@@ -26,7 +28,7 @@ export async function removeAgentsForStory(
     'story-left',
   );
   // Also those that had ended: while a stop is at work in the worktree, its record must keep others out.
-  for (const run of mine) await settled(runKey(run.id));
+  for (const run of mine) await world.settled.of(run.id);
   // Read anew: a stop that was withdrawn, since the story came back, leaves its run at work.
   const rest = mine.flatMap((run) => world.ledger.runs.get(run.id) ?? []).filter((run) => !isLive(run));
   const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;

@@ -1,0 +1,59 @@
+/** Orphans beside a live run, or without a worktree: stopped at once, by their mark and cgroup alone. */
+import { text } from '../../../../../contract/index.ts';
+import type { Identity, TreeHold } from '../../../ports/index.ts';
+import type { World } from '../../world.ts';
+import { containerOf, regained } from '../stop/hold.ts';
+import { killOrSay } from '../stop/proof.ts';
+import { receiptOf } from '../stop/receipt.ts';
+import type { Found } from './found.ts';
+
+/** Another run lives in that worktree, or none is known: only what the mark or the cgroup names is stopped, nothing is told by its folder. */
+export async function stopBeside(world: World, { run, worktree, processes, cgroup }: Found): Promise<void> {
+  const since = world.clock.now();
+  const boot = world.kill.table.boot();
+  const hold = regained(world, { cgroup, boot });
+  const outcome = await killOrSay(world, {
+    run,
+    worktree: null,
+    root: null,
+    tty: 0,
+    startedAt: null,
+    since: await eldestOf(world, processes, hold),
+    boot,
+    hold,
+    known: processes,
+  });
+  const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? '';
+  const agent = world.ledger.runs.get(run)?.agent ?? text('core.orphans.agent');
+  const receipt = receiptOf({ id: run, story, agent, container: containerOf(hold) }, outcome, {
+    id: `rcpt_${world.random.id(16)}`,
+    by: 'orphan',
+    why: text('core.orphans.found', { n: processes.length }),
+    since,
+  });
+  const gone = outcome.verdict === 'gone';
+  // a receipt belongs to a story; without one the event alone tells
+  const kept = story !== '';
+  world.ledger.commit(kept ? [{ put: 'receipt', receipt }] : [], [
+    {
+      kind: gone ? 'orphans_stopped' : 'stop_failed',
+      text: gone ? receipt.why : (receipt.reason ?? text('core.unproven')),
+      ...(kept ? { story } : {}),
+      agent,
+      run,
+      data: { receipt: kept ? receipt.id : null, killed: receipt.killed, survivors: receipt.survivors },
+    },
+  ]);
+}
+
+/** The run is at least as old as the eldest that is left of it; null: nobody can be looked at. */
+async function eldestOf(world: World, processes: readonly Identity[], hold: TreeHold | null): Promise<number | null> {
+  try {
+    const held = await Promise.all((hold?.inside() ?? []).map((pid) => world.kill.table.identify(pid)));
+    const starts = [...processes, ...held].flatMap((one) => one?.startTime ?? []);
+    return starts.length > 0 ? Math.min(...starts) : null;
+  } catch (error) {
+    world.log.error('[orphans] a cgroup could not be read', error);
+    return null;
+  }
+}

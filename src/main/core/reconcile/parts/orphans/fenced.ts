@@ -1,0 +1,52 @@
+/** Orphans behind a fence: it closes their worktree in the same turn as the finding, and its worker kills and proves. */
+import { text } from '../../../../../contract/index.ts';
+import type { StoreChange, StoredFence, TableScan } from '../../../ports/index.ts';
+import type { NewEvent } from '../../../state/ledger.ts';
+import { fenceKey } from '../../keys.ts';
+import type { World } from '../../world.ts';
+import type { Found } from './found.ts';
+
+export function fenceFor(world: World, { run, worktree, processes, cgroup }: Found, scan: TableScan): StoredFence {
+  const record = world.ledger.runs.get(run);
+  const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? record?.story ?? '';
+  const eldest = Math.min(...processes.map((one) => one.startTime));
+  return {
+    worktree,
+    run,
+    story,
+    agent: record?.agent ?? text('core.orphans.agent'),
+    verdict: 'unknown',
+    reason: text('core.orphans.found', { n: processes.length }),
+    processes: processes.map(({ pid, startTime, command, state }) => ({
+      pid,
+      startTime,
+      command,
+      state,
+      why: text('core.launch.mark'),
+    })),
+    since: world.clock.now(),
+    attempts: 0,
+    nextTryAt: null,
+    root: record?.boot === scan.boot ? record.root : null,
+    boot: scan.boot,
+    known: [],
+    cgroup,
+    runStartedAt: record?.startedAt ?? scan.origin.at + eldest * scan.origin.tick,
+  };
+}
+
+/** Writes the fences, and wakes their workers. */
+export function closeWorktrees(world: World, fences: readonly StoredFence[]): void {
+  if (fences.length === 0) return;
+  world.ledger.commit(
+    fences.map((fence): StoreChange => ({ put: 'fence', fence })),
+    fences.map((fence): NewEvent => {
+      const { story, agent, run, reason, processes } = fence;
+      return { kind: 'orphans_found', text: reason, story, agent, run, data: { processes } };
+    }),
+  );
+  for (const { worktree, run, reason } of fences) {
+    world.log.warn(`[orphans] ${run} in ${worktree}: ${reason}`);
+    world.mark(fenceKey(worktree));
+  }
+}

@@ -1,0 +1,39 @@
+/** What a person is told of keys that are stuck. */
+import { RefusalError, toldRefusal } from '../../../contract/index.ts';
+import type { StuckCode, StuckRecord } from '../../../domain/index.ts';
+import { FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY } from './keys.ts';
+import type { Stuck } from './loop/loop.ts';
+import type { World } from './world.ts';
+
+/** State that is damaged is not mended by another try, which could only do harm; a full disk may have room by then. */
+export function meaningOf(error: unknown): 'retry' | StuckCode {
+  return error instanceof RefusalError && error.refusal.code === 'state-unreadable' ? 'state-unreadable' : 'retry';
+}
+
+/** Shows it, or takes it off. */
+export function showStuck(world: Pick<World, 'ledger'>, key: string, stuck: Stuck | null): void {
+  if (stuck === null) {
+    world.ledger.showStuck(key, null);
+    return;
+  }
+  const { code, error, attempts, nextTryAt } = stuck;
+  world.ledger.showStuck(key, { ...aboutOf(world, key), code, why: whyOf(error), attempts, nextTryAt });
+}
+
+function aboutOf({ ledger }: Pick<World, 'ledger'>, key: string): Pick<StuckRecord, 'concern' | 'story' | 'agent'> {
+  const none = { story: null, agent: null };
+  if (key.startsWith(RUN_KEY)) return { concern: 'run', ...ofSlot(ledger.runs.get(key.slice(RUN_KEY.length))) };
+  if (key.startsWith(FENCE_KEY)) return { concern: 'fence', ...ofSlot(ledger.fences.get(key.slice(FENCE_KEY.length))) };
+  if (key.startsWith(STORY_KEY)) return { concern: 'story', story: key.slice(STORY_KEY.length), agent: null };
+  if (key === STAGE_RULE_KEY || key === ORPHANS_KEY || key === LINEAGE_KEY) return { concern: key, ...none };
+  return { concern: 'empty-places', ...none };
+}
+
+function ofSlot(it: { story: string; agent: string } | undefined): Pick<StuckRecord, 'story' | 'agent'> {
+  return { story: it?.story ?? null, agent: it?.agent ?? null };
+}
+
+function whyOf(error: unknown): string {
+  if (error instanceof RefusalError) return toldRefusal(error.refusal);
+  return error instanceof Error ? error.message : String(error);
+}

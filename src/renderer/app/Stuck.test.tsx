@@ -1,0 +1,36 @@
+// @vitest-environment jsdom
+import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { afterEach, expect, it, vi } from 'vitest';
+import { emptySnapshot, type StuckRecord } from '../../contract/index.ts';
+import { useMirror } from '../store/mirror.ts';
+import { aHost } from '../testing/records.ts';
+import { Banners } from './Banners.tsx';
+
+afterEach(cleanup);
+
+const run: StuckRecord = {
+  key: 'run:run_1',
+  concern: 'run',
+  story: '60_story_cleanup',
+  agent: 'coder-1',
+  code: 'failing',
+  why: 'The disk is full.',
+  attempts: 10,
+  since: 1,
+  nextTryAt: null,
+};
+
+it('what is stuck stands over everything, with the reason, whether it is tried again, and a Retry of its own', () => {
+  const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1, retried: [run.key] } });
+  const sweep: StuckRecord = { ...run, key: 'orphans', concern: 'orphans', story: null, agent: null, nextTryAt: 9 };
+  const snapshot = { ...emptySnapshot(), host: { it: aHost({ stuck: [run, sweep] }) } };
+  useMirror.setState({ snapshot, link: 'open', host: { invoke, openTerminal: vi.fn() } });
+  render(<Banners />);
+  const [first, second] = screen.getAllByRole('alert') as [HTMLElement, HTMLElement];
+  expect(first.textContent).toMatch(
+    /coder-1.*60_story_cleanup.*The disk is full.*Tried 10 times.*until you press Retry/,
+  );
+  expect(second.textContent).toMatch(/processes that earlier runs left.*keeps trying/);
+  fireEvent.click(within(first).getByRole('button', { name: /^Retry: .*60_story_cleanup/ }));
+  expect(invoke).toHaveBeenCalledWith('reconcile.retry', { key: 'run:run_1' });
+});
