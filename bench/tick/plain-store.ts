@@ -15,6 +15,12 @@ export function createPlainStore(contents: StoreContents): Store {
         return [{ seq, ...change.event }];
       });
     },
+    story: (id) => contents.stories.find((one) => one.id === id) ?? null,
+    stories: () => [],
+    countStages: () => ({ backlog: 0, current: 0, qa: 0, merge: 0, done: 0, archived: 0 }),
+    rankBeside: () => null,
+    runs: () => [],
+    pastEvents: () => [],
     text: () => null,
     receipts: () => [],
     receipt: () => null,

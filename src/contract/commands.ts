@@ -5,8 +5,8 @@
 import * as v from 'valibot';
 import type { CallerRight } from '../domain/index.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
-import type { Accepted, AgentListItem, LogChunk, ProjectStatus, StoryListItem } from './replies.ts';
-import type { FenceRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
+import type { Accepted, AgentListItem, EventRecord, LogChunk, ProjectStatus } from './replies.ts';
+import type { FenceRecord, RunRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
 import type { TextKey } from './texts.ts';
 
@@ -73,6 +73,8 @@ const Dir = v.pipe(
 );
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
+/** Records of one page. */
+const Limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)));
 
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0d1116'));
 
@@ -108,9 +110,22 @@ export const COMMANDS = {
   'story.list': command({
     title: 'command.story.list',
     by: 'any-run',
-    input: Empty,
-    reply: reply<StoryListItem[]>(),
-    cli: { verb: 'story list' },
+    /**
+     * One page, by stage and then in the order of the board; at most `limit`, 1,000 without. `text`: each of its words
+     * begins a word of the id, the title or the text. `after`: the last story of the page before; fewer than `limit`: there
+     * are no more.
+     */
+    input: v.strictObject({
+      stage: v.optional(StageName),
+      text: v.optional(v.pipe(v.string(), v.maxLength(200, 'must be at most 200 characters'))),
+      after: v.optional(v.object({ stage: StageName, rank: v.pipe(v.string(), v.maxLength(1_000)), id: StoryId })),
+      limit: Limit,
+    }),
+    reply: reply<StoryRecord[]>(),
+    cli: {
+      verb: 'story list',
+      options: { stage: { field: 'stage', kind: 'string' }, text: { field: 'text', kind: 'string' } },
+    },
   }),
   'story.show': command({
     title: 'command.story.show',
@@ -229,8 +244,9 @@ export const COMMANDS = {
   'agent.receipts': command({
     title: 'command.agent.receipts',
     by: 'own-story',
-    input: Story,
-    /** Newest first. */
+    /** `before`: the last receipt of the page before. */
+    input: v.strictObject({ story: StoryId, before: v.optional(v.pipe(v.string(), v.maxLength(64))), limit: Limit }),
+    /** Newest first, at most `limit`, 1,000 without. */
     reply: reply<StopReceipt[]>(),
     cli: { verb: 'agent receipts', args: ['story'] },
   }),
@@ -240,6 +256,26 @@ export const COMMANDS = {
     input: v.strictObject({ receipt: v.pipe(v.string(), v.maxLength(64)) }),
     /** null while the stop goes on. */
     reply: reply<StopReceipt | null>(),
+  }),
+  'agent.history': command({
+    title: 'command.agent.history',
+    by: 'own-story',
+    /** `before`: the last run of the page before. */
+    input: v.strictObject({ story: StoryId, before: v.optional(RunId), limit: Limit }),
+    /** All runs that the story has had, newest first, at most `limit`, 1,000 without. */
+    reply: reply<RunRecord[]>(),
+  }),
+  'event.list': command({
+    title: 'command.event.list',
+    by: 'person',
+    /** Of one story, or of all. `before`: the number of the last event of the page before. */
+    input: v.strictObject({
+      story: v.optional(StoryId),
+      before: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
+      limit: Limit,
+    }),
+    /** Newest first, at most `limit`, 1,000 without. */
+    reply: reply<EventRecord[]>(),
   }),
   'agent.logs': command({
     title: 'command.agent.logs',

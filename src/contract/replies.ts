@@ -6,14 +6,6 @@ export interface Accepted {
   seq: number;
 }
 
-export interface StoryListItem {
-  id: string;
-  title: string;
-  stage: Stage;
-  blocked: string | null;
-  frozen: boolean;
-}
-
 export interface AgentListItem {
   story: string;
   agent: string;

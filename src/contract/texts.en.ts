@@ -24,6 +24,8 @@ const PAGE_EN = {
   'command.agent.stop': 'Stop agent',
   'command.agent.stopAll': 'Stop all agents',
   'command.agent.receipts': 'Stop receipts',
+  'command.agent.history': 'Runs of a story',
+  'command.event.list': 'Events',
   'command.agent.receipt': 'Stop receipt',
   'command.agent.logs': 'Agent log',
   'command.fence.list': 'List fences',

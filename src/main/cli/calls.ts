@@ -5,6 +5,9 @@ import type { CommandInput, CommandName, CommandReply, Refusal, Result, Snapshot
 import { ok, RefusalError } from '../../contract/index.ts';
 import type { Context, Project } from './world.ts';
 
+/** As many as a host sends in one answer to `story.list`. */
+const STORIES_OF_A_PAGE = 1_000;
+
 /** The value, or the refusal thrown for the one place that prints refusals. */
 export function must<T>(result: Result<T>): T {
   if (result.ok) return result.value;
@@ -48,6 +51,21 @@ export async function call<N extends CommandName>(
   input: CommandInput<N>,
 ): Promise<CommandReply<N>> {
   return must(await client.invoke(name, input));
+}
+
+/** Page after page, so that a host with many stories is never long busy with one answer. */
+export async function everyStory(
+  client: Client,
+  input: CommandInput<'story.list'>,
+): Promise<CommandReply<'story.list'>> {
+  const stories: CommandReply<'story.list'> = [];
+  for (;;) {
+    const last = stories.at(-1);
+    const after = last === undefined ? undefined : { stage: last.stage, rank: last.rank, id: last.id };
+    const page = await call(client, 'story.list', after === undefined ? input : { ...input, after });
+    stories.push(...page);
+    if (page.length < STORIES_OF_A_PAGE) return stories;
+  }
 }
 
 /** The host's state as it is now. */

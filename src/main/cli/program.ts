@@ -4,7 +4,7 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { CommandInput, CommandName } from '../../contract/index.ts';
 import { denied, personOnly, RefusalError, text } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
-import { call, withClient } from './calls.ts';
+import { call, everyStory, withClient } from './calls.ts';
 import { commandWithDashes } from './dashes.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
@@ -109,7 +109,9 @@ async function act(context: Context, invocation: Invocation): Promise<void> {
   await readTexts(context, invocation);
   await withClient(context, async (client) => {
     // The host checks the input by the table's schema.
-    const reply = await call(client, name, input as CommandInput<typeof name>);
+    const reply = await (name === 'story.list'
+      ? everyStory(client, input as CommandInput<typeof name>)
+      : call(client, name, input as CommandInput<typeof name>));
     const { world, json: asJson } = context;
     const here = { now: world.now(), columns: world.columns };
     world.out(asJson ? json(reply) : reportText(name, reply, input, here));

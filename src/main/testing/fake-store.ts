@@ -1,6 +1,16 @@
 /** The Store port in memory, for models and unit tests. Its content outlives a "crash" of the host: load() reads it again. */
-import type { EventRecord, StopReceipt } from '../../contract/index.ts';
-import type { Store, StoreChange, StoreContents, StoredFence, StoredRun, StoredStory } from '../core/ports/index.ts';
+import { type EventRecord, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
+import { byRank, byStage } from '../../domain/index.ts';
+import type {
+  PastQuery,
+  Store,
+  StoreChange,
+  StoreContents,
+  StoredFence,
+  StoredRun,
+  StoredStory,
+  StoryQuery,
+} from '../core/ports/index.ts';
 
 interface Content {
   stories: Map<string, StoredStory>;
@@ -44,11 +54,15 @@ export class MemoryStore implements Store {
       newest.delete(receipt.story);
       newest.set(receipt.story, receipt);
     }
+    const inPool = [...runs.values()].filter((run) => pool.has(run.id));
+    const used = new Set([...inPool, ...fences.values()].map((one) => one.story));
+    const working = [...stories.values()].filter(({ id, stage }) => stage !== 'archived' || used.has(id));
+    const ids = new Set(working.map(({ id }) => id));
     return structuredClone({
-      stories: [...stories.values()],
-      runs: [...runs.values()].filter((run) => pool.has(run.id)),
+      stories: working,
+      runs: inPool,
       fences: [...fences.values()],
-      receipts: [...newest.values()],
+      receipts: [...newest.values()].filter(({ story }) => ids.has(story)),
       worktrees: [...worktrees.values()],
     });
   }
@@ -66,9 +80,41 @@ export class MemoryStore implements Store {
     return this.#content.texts.get(story) ?? null;
   }
 
-  receipts(story: string): StopReceipt[] {
-    const own = [...this.#content.receipts.values()].filter((receipt) => receipt.story === story);
-    return structuredClone(own.reverse());
+  story(id: string): StoredStory | null {
+    return structuredClone(this.#content.stories.get(id) ?? null);
+  }
+
+  stories({ stage, text, after, limit }: StoryQuery): StoredStory[] {
+    const { stories, texts } = this.#content;
+    const order = (a: Parameters<typeof byRank>[0] & { stage: Stage }, b: typeof a) => byStage(a, b) || byRank(a, b);
+    const found = [...stories.values()]
+      .filter((one) => stage === null || one.stage === stage)
+      .filter((one) => text === null || hasWords(`${one.id} ${one.title} ${texts.get(one.id) ?? ''}`, text))
+      .filter((one) => after === null || order(one, after) > 0);
+    return structuredClone(found.sort(order).slice(0, limit));
+  }
+
+  countStages(): Record<Stage, number> {
+    const counts = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
+    for (const { stage } of this.#content.stories.values()) counts[stage] += 1;
+    return counts;
+  }
+
+  rankBeside({ stage, side, rank, but, fits }: Parameters<Store['rankBeside']>[0]): string | null {
+    const ranks = [...this.#content.stories.values()]
+      .filter((one) => one.stage === stage && one.id !== but)
+      .map((one) => one.rank)
+      .filter((one) => rank === null || (side === 'below' ? one < rank : one >= rank))
+      .sort();
+    return (side === 'below' ? ranks.reverse() : ranks).find(fits) ?? null;
+  }
+
+  receipts(story: string, page: PastQuery<string> = { before: null, limit: 1_000 }): StopReceipt[] {
+    return pageOf(this.#content.receipts.values(), story, page);
+  }
+
+  runs(story: string, page: PastQuery<string>): StoredRun[] {
+    return pageOf(this.#content.runs.values(), story, page);
   }
 
   receipt(id: string): StopReceipt | null {
@@ -78,6 +124,12 @@ export class MemoryStore implements Store {
   events(since: number, limit: number): EventRecord[] {
     // Numbers are 1, 2, 3, …: the event after `since` stands at index `since`.
     return structuredClone(this.#content.events.slice(Math.max(0, since), Math.max(0, since) + limit));
+  }
+
+  pastEvents(story: string | null, { before, limit }: PastQuery<number>): EventRecord[] {
+    const own = this.#content.events.filter((event) => story === null || event.story === story);
+    const older = own.filter(({ seq }) => before === null || seq < before);
+    return structuredClone(older.reverse().slice(0, limit));
   }
 
   nextStoryNumber(): number {
@@ -92,6 +144,27 @@ export class MemoryStore implements Store {
   close(): void {
     this.closed = true;
   }
+}
+
+function pageOf<T extends { id: string; story: string }>(
+  all: Iterable<T>,
+  story: string,
+  { before, limit }: PastQuery<string>,
+): T[] {
+  const own = [...all].filter((one) => one.story === story).reverse();
+  const from = before === null ? 0 : own.findIndex(({ id }) => id === before) + 1;
+  return structuredClone(own.slice(from, from + limit));
+}
+
+/** Each word that was typed begins a word of the text; each of its own words, where it has several, stand in a row. */
+function hasWords(text: string, typed: string): boolean {
+  const split = (words: string) => words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const words = typed
+    .split(/\s+/)
+    .map(split)
+    .filter((one) => one.length > 0);
+  const all = ` ${split(text).join(' ')}`;
+  return words.length > 0 && words.every((one) => all.includes(` ${one.join(' ')}`));
 }
 
 /** New maps with the old records, which are never changed in place. */

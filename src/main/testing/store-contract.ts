@@ -62,7 +62,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       for (const stage of ['current', 'qa', 'merge', 'current', 'done', 'archived', 'done'] as const) {
         store.commit([{ put: 'story', story: aStory('60_story_cleanup', { stage }) }]);
         expect(store.text('60_story_cleanup')).toBe('test');
-        expect(store.load().stories).toEqual([aStory('60_story_cleanup', { stage })]);
+        expect(store.story('60_story_cleanup')).toEqual(aStory('60_story_cleanup', { stage }));
       }
       const again = reopen();
       expect(again.text('60_story_cleanup')).toBe('test');
@@ -116,10 +116,138 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
     it('keeps all receipts of a story, newest first, and loads the newest of each', () => {
       const { store } = make();
       const other = aReceipt('rcpt_3', { story: '61_story_other' });
+      store.commit(['60_story_cleanup', '61_story_other'].map((id) => ({ put: 'story', story: aStory(id) })));
       for (const receipt of [aReceipt('rcpt_1'), other, aReceipt('rcpt_2')])
         store.commit([{ put: 'receipt', receipt }]);
       expect(store.receipts('60_story_cleanup').map((one) => one.id)).toEqual(['rcpt_2', 'rcpt_1']);
       expect(store.load().receipts).toEqual([other, aReceipt('rcpt_2')]);
+    });
+
+    it('pages through the receipts and the runs of a story, newest first', () => {
+      const { store } = make();
+      const runs = ['run_aaaaaaaa', 'run_bbbbbbbb', 'run_cccccccc'];
+      for (const [n, id] of runs.entries()) {
+        store.commit([
+          { put: 'run', run: aRun(id, { status: 'completed' }) },
+          { put: 'receipt', receipt: aReceipt(`rcpt_${n}`) },
+        ]);
+      }
+      store.commit([{ remove: 'run', id: 'run_cccccccc' }]);
+      const story = '60_story_cleanup';
+      const ids = (all: { id: string }[]) => all.map(({ id }) => id);
+      expect(ids(store.runs(story, { before: null, limit: 2 }))).toEqual(['run_cccccccc', 'run_bbbbbbbb']);
+      expect(ids(store.runs(story, { before: 'run_bbbbbbbb', limit: 2 }))).toEqual(['run_aaaaaaaa']);
+      expect(ids(store.receipts(story, { before: null, limit: 2 }))).toEqual(['rcpt_2', 'rcpt_1']);
+      expect(ids(store.receipts(story, { before: 'rcpt_1', limit: 2 }))).toEqual(['rcpt_0']);
+      expect(store.runs('61_story_other', { before: null, limit: 2 })).toEqual([]);
+    });
+
+    it('loads the working set: what is archived stays where it is, unless a run or a fence of it is left', () => {
+      const { store, reopen } = make();
+      const archived = (id: string) => aStory(id, { stage: 'archived' });
+      store.commit([
+        { put: 'story', story: aStory('1_open') },
+        ...['2_gone', '3_run', '4_fenced'].map((id) => ({ put: 'story' as const, story: archived(id), text: 'old' })),
+        { put: 'run', run: aRun('run_aaaaaaaa', { story: '3_run' }) },
+        { put: 'fence', fence: aFence('/w/4', { story: '4_fenced' }) },
+        ...['2_gone', '3_run'].map((story) => ({
+          put: 'receipt' as const,
+          receipt: aReceipt(`of_${story}`, { story }),
+        })),
+      ]);
+      for (const life of [() => store, reopen]) {
+        const one = life();
+        const { stories, receipts } = one.load();
+        expect(stories.map(({ id }) => id).sort()).toEqual(['1_open', '3_run', '4_fenced']);
+        expect(receipts.map(({ id }) => id)).toEqual(['of_3_run']);
+        expect(one.story('2_gone')).toEqual(archived('2_gone'));
+        expect(one.story('9_none')).toBeNull();
+        expect(one.text('2_gone')).toBe('old');
+        expect(one.receipts('2_gone')).toHaveLength(1);
+        expect(one.countStages()).toEqual({ backlog: 1, current: 0, qa: 0, merge: 0, done: 0, archived: 3 });
+      }
+    });
+
+    it('pages through the stories, by stage and then by rank, and finds them by the beginnings of their words', () => {
+      const { store } = make();
+      const stage = (n: number) => (n % 2 === 0 ? 'archived' : 'qa');
+      store.commit(
+        Array.from({ length: 9 }, (_, n) => ({
+          put: 'story' as const,
+          story: aStory(`${n}_story_of_${n % 3 === 0 ? 'three' : 'others'}`, {
+            stage: stage(n),
+            rank: `a${8 - n}`,
+            title: n === 4 ? 'Straße, “naïve” 日本語のタイトル' : `Title ${n}`,
+          }),
+          text: `the text of number${n} -- "AND" OR NOT (near* ^col:x`,
+        })),
+      );
+      const numbers = (query: Partial<Parameters<typeof store.stories>[0]>): number[] =>
+        store
+          .stories({ stage: null, text: null, after: null, limit: 100, ...query })
+          .map(({ id }) => Number(id.split('_')[0]));
+      const all = numbers({});
+      expect(all).toEqual([7, 5, 3, 1, 8, 6, 4, 2, 0]);
+      const paged: number[] = [];
+      for (let after: ReturnType<typeof store.stories>[0] | null = null; ; ) {
+        const page = store.stories({ stage: null, text: null, after, limit: 2 });
+        paged.push(...page.map(({ id }) => Number(id.split('_')[0])));
+        after = page.at(-1) ?? null;
+        if (page.length < 2) break;
+      }
+      expect(paged).toEqual(all);
+      expect(numbers({ stage: 'archived', limit: 2 })).toEqual([8, 6]);
+      expect(numbers({ text: 'three' })).toEqual([3, 6, 0]);
+      expect(numbers({ text: 'thr', stage: 'archived' })).toEqual([6, 0]);
+      expect(numbers({ text: 'NUMBER7' })).toEqual([7]);
+      expect(numbers({ text: '4_story' })).toEqual([4]);
+      expect(numbers({ text: 'straße' })).toEqual([4]);
+      expect(numbers({ text: 'title 5' })).toEqual([5]);
+      expect(numbers({ text: 'itle' })).toEqual([]);
+      store.commit([
+        { put: 'story', story: aStory('7_story_of_others', { title: 'Renamed', stage: 'qa', rank: 'a1' }) },
+      ]);
+      expect(numbers({ text: 'renamed number7' })).toEqual([7]);
+      expect(numbers({ text: 'title' })).not.toContain(7);
+      store.commit([{ put: 'story', story: aStory('7_story_of_others', { title: 'Renamed' }), text: 'rewritten' }]);
+      expect([numbers({ text: 'rewritten' }), numbers({ text: 'number7' })]).toEqual([[7], []]);
+    });
+
+    it.each([
+      '"',
+      '""',
+      "'",
+      'AND',
+      'NOT x',
+      'a OR',
+      '(',
+      'near(a b',
+      '*',
+      '^x',
+      'col:x',
+      '-- x',
+      '!!!',
+      '\u0000',
+      '🐕',
+      '{x}:y',
+      '\\',
+    ])('takes %j for what is looked for, never for syntax', (text) => {
+      const { store } = make();
+      store.commit([{ put: 'story', story: aStory('1_story_a'), text: 'nothing' }]);
+      expect(store.stories({ stage: null, text, after: null, limit: 10 })).toEqual([]);
+    });
+
+    it('knows the ranks beside one, in their order, without the story that is moved and without those that do not fit', () => {
+      const { store } = make();
+      const place = (id: string, rank: string, stage: 'qa' | 'archived' = 'qa') =>
+        store.commit([{ put: 'story', story: aStory(id, { rank, stage }) }]);
+      for (const [n, rank] of ['a0', 'a1', 'a1', 'a2', '~', 'a3'].entries()) place(`${n}_story`, rank);
+      place('9_story', 'a4', 'archived');
+      const at = (side: 'below' | 'from', rank: string | null, but: string | null = null) =>
+        store.rankBeside({ stage: 'qa', side, rank, but, fits: (one) => one !== '~' });
+      expect([at('below', null), at('below', null, '5_story')]).toEqual(['a3', 'a2']);
+      expect([at('below', 'a2'), at('from', 'a2'), at('from', 'a2', '3_story')]).toEqual(['a1', 'a2', 'a3']);
+      expect([at('below', 'a0'), at('from', 'b')]).toEqual([null, null]);
     });
 
     it('refuses to write a receipt twice', () => {
@@ -143,6 +271,10 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.commit([{ put: 'event', event: anEvent('three') }])[0]?.seq).toBe(3);
       expect(store.events(0, 2)).toEqual(written);
       expect(store.commit([])).toEqual([]);
+      const texts = (story: string | null, before: number | null) =>
+        store.pastEvents(story, { before, limit: 2 }).map((event) => event.text);
+      expect([texts(null, null), texts(null, 2)]).toEqual([['three', 'two \u0000 end'], ['one']]);
+      expect([texts('60_story_cleanup', null), texts('60_story_cleanup', 3)]).toEqual([['three', 'one'], ['one']]);
       expect(
         reopen()
           .events(2, 10)

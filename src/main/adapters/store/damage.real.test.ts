@@ -139,31 +139,57 @@ describe('a damaged story document', () => {
     aStory('61_story_other', { rank: 'a1' }),
   ];
 
+  const last = "story = '60_story_cleanup' AND n = 2";
   it.each([
-    ['a flipped bit in an update', 'UPDATE crdt_updates SET bytes = zeroblob(length(bytes)) WHERE seq = 2'],
-    ['a lost update', 'DELETE FROM crdt_updates WHERE seq = 2'],
-    ['a lost last update', 'DELETE FROM crdt_updates WHERE seq = 3'],
-    ['all updates lost', 'DELETE FROM crdt_updates'],
-    [
-      'all updates and their count lost',
-      "DELETE FROM crdt_updates; DELETE FROM sqlite_sequence WHERE name = 'crdt_updates'",
-    ],
-  ])('I7: %s costs no move and no text', (_name, sql) => {
+    ['a flipped bit in an update', `UPDATE documents SET bytes = zeroblob(length(bytes)) WHERE ${last}`, 1],
+    ['a lost update', "DELETE FROM documents WHERE story = '60_story_cleanup' AND n = 1", 1],
+    ['a lost last update', `DELETE FROM documents WHERE ${last}`, 1],
+    ['all updates lost', 'DELETE FROM documents', 2],
+    ['a damaged plain copy', "UPDATE registers SET sum = 'x' WHERE story = '60_story_cleanup'", 1],
+    ['a lost plain copy', "DELETE FROM registers WHERE story = '60_story_cleanup'", 1],
+  ])('I7: %s costs no move and no text', (_name, sql, damaged) => {
     const dir = filled(moves);
     alter(dir, sql);
     const { store, problems } = open(dir);
-    expect(problems).toHaveLength(1);
-    expect(problems[0]).toMatch(
-      /stages was damaged .* copy is kept as .*huskies\.damaged-.*2 from its last saved state/s,
-    );
-    expect(files(dir).some((name) => name.startsWith('huskies.damaged-'))).toBe(true);
     expect(store.load().stories.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(expected);
+    expect(problems).toHaveLength(1);
+    const source = sql.includes('registers') ? 'the undamaged part of the history' : 'its last saved state';
+    expect(problems[0]).toMatch(/stages was damaged .* copy is kept as .*huskies\.damaged-/s);
+    expect(problems[0]).toContain(`${damaged} from ${source}`);
+    expect(files(dir).some((name) => name.startsWith('huskies.damaged-'))).toBe(true);
     expect(store.text('60_story_cleanup')).toBe('test');
     store.commit([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'done' }) }]);
     store.close();
     const again = open(dir);
-    expect(again.problems).toEqual([]);
     expect(again.store.load().stories.find((story) => story.id === '60_story_cleanup')?.stage).toBe('done');
+    expect(again.problems).toEqual([]);
+  });
+
+  it.each([
+    ['when it is shown', "UPDATE registers SET sum = 'x'", (store: Store) => store.story('60_story_cleanup')],
+    [
+      'when it is listed',
+      "UPDATE registers SET sum = 'x'",
+      (store: Store) => store.stories({ stage: 'archived', text: null, after: null, limit: 10 })[0],
+    ],
+    [
+      'when it is moved',
+      'UPDATE documents SET bytes = zeroblob(length(bytes))',
+      (store: Store) => {
+        store.commit([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'archived', rank: 'a7' }) }]);
+        return store.story('60_story_cleanup');
+      },
+    ],
+  ])('I7: damage of an archived story is found %s, and costs no move', (_name, sql, touch) => {
+    const dir = filled([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'archived', rank: 'a7' }) }]);
+    alter(dir, sql);
+    const { store, problems } = open(dir);
+    expect(touch(store)).toEqual(aStory('60_story_cleanup', { stage: 'archived', rank: 'a7' }));
+    expect(problems).toEqual([expect.stringMatching(/stages was damaged .* copy is kept as/s)]);
+    store.close();
+    const again = open(dir);
+    touch(again.store);
+    expect(again.problems).toEqual([]);
   });
 
   it('falls back to history, then to a backup, then to a marked story, for one whose plain copy is damaged too', () => {
@@ -173,14 +199,15 @@ describe('a damaged story document', () => {
     late.store.commit([{ put: 'story', story: aStory('62_story_late', { stage: 'current' }), text: 'late' }]);
     late.store.commit([{ put: 'story', story: aStory('63_story_later'), text: 'later' }]);
     late.store.close();
-    alter(dir, "UPDATE registers SET sum = 'x'; UPDATE crdt_updates SET sum = 'x' WHERE seq = 2");
+    alter(dir, "UPDATE registers SET sum = 'x'; UPDATE documents SET sum = 'x' WHERE story <> '63_story_later'");
     const { store, problems } = open(dir);
-    expect(problems[0]).toMatch(/1 from the undamaged part of the history, 2 whose stage nobody knows now/);
     const found = Object.fromEntries(store.load().stories.map((story) => [story.id, [story.stage, story.frozen]]));
+    expect(problems[0]).toMatch(/1 from the backup huskies-2026-.*, 1 whose stage nobody knows now/);
+    expect(problems[1]).toMatch(/1 from the undamaged part of the history/);
     expect(found).toEqual({
       '60_story_cleanup': ['qa', false],
       '62_story_late': ['backlog', true],
-      '63_story_later': ['backlog', true],
+      '63_story_later': ['backlog', false],
     });
     expect(store.text('62_story_late')).toBe('late');
   });
@@ -188,7 +215,7 @@ describe('a damaged story document', () => {
   it('takes from a backup what only a backup knows', () => {
     const dir = filled([STORY]);
     open(dir).store.close();
-    alter(dir, "UPDATE registers SET sum = 'x'; UPDATE crdt_updates SET sum = 'x'");
+    alter(dir, "UPDATE registers SET sum = 'x'; UPDATE documents SET sum = 'x'");
     const { store, problems } = open(dir);
     expect(problems[0]).toMatch(/1 from the backup huskies-2026-/);
     expect(store.load().stories).toEqual([aStory('60_story_cleanup', { stage: 'qa' })]);
@@ -239,7 +266,7 @@ describe('damaged rows', () => {
   });
 
   it('a flipped bit in a record that is still JSON is noticed', () => {
-    const dir = filled([{ put: 'receipt', receipt: aReceipt('rcpt_1') }]);
+    const dir = filled([STORY, { put: 'receipt', receipt: aReceipt('rcpt_1') }]);
     alter(dir, "DROP TRIGGER receipts_stay; UPDATE receipts SET body = replace(body, 'gone', 'gonf')");
     const { store, problems } = open(dir);
     expect(store.load().receipts).toEqual([]);

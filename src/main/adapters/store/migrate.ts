@@ -1,6 +1,7 @@
 /** Brings a database to the schema of this version: forward only, in one transaction, with a copy made before. */
 import { RefusalError, text } from '../../../contract/index.ts';
 import { copyInto, freePath, stamp } from './backup.ts';
+import type { Step } from './schema.ts';
 import { transaction } from './sql.ts';
 import type { Database } from './sqlite.ts';
 
@@ -10,7 +11,7 @@ export function schemaVersion(db: Database): number {
 }
 
 /** Rejects a file of a newer Huskies with a RefusalError and leaves it as it is. `stem`: the file's path without `.db`. */
-export function migrate(db: Database, stem: string, steps: readonly string[], now: number): void {
+export function migrate(db: Database, stem: string, steps: readonly Step[], now: number): void {
   const from = schemaVersion(db);
   if (from > steps.length) {
     throw new RefusalError({
@@ -22,7 +23,10 @@ export function migrate(db: Database, stem: string, steps: readonly string[], no
   if (from === steps.length) return;
   if (from > 0) copyInto(db, freePath(`${stem}.schema-${from}-${stamp(now)}`));
   transaction(db, () => {
-    for (const step of steps.slice(from)) db.exec(step);
+    for (const step of steps.slice(from)) {
+      if (typeof step === 'string') db.exec(step);
+      else step(db);
+    }
     db.exec(`PRAGMA user_version = ${steps.length}`);
   });
 }

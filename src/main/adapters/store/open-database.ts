@@ -6,6 +6,7 @@ import { checkSqliteFiles, makeStateFolder, syncFolder } from '../state-files/in
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { ensurePrivateFile } from './private-files.ts';
+import type { Step } from './schema.ts';
 import { transaction } from './sql.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { isDamage } from './words.ts';
@@ -17,7 +18,7 @@ const EVENT_GAP = 1_000_000;
 
 export interface OpenDatabaseOptions {
   dir: string;
-  steps: readonly string[];
+  steps: readonly Step[];
   now: number;
   onProblem(message: string): void;
 }

@@ -2,15 +2,15 @@
 import { text } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { makeBackup } from './backup.ts';
-import { DamagedDocument, loadDocument } from './crdt-rows.ts';
+import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
 import { openDatabase } from './open-database.ts';
-import { repairDocument } from './repair-document.ts';
+import { repairStories } from './repair.ts';
 import { MIGRATIONS } from './schema.ts';
 import { Sql } from './sql.ts';
 import type { Database } from './sqlite.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import type { StoryDocument } from './story-document.ts';
 import { inWords } from './words.ts';
+import { putContents } from './writes.ts';
 
 export interface OpenStoreOptions {
   /** `<git common dir>/huskies`; made when missing, with mode 0700. The caller holds its lock (adapters/lock). */
@@ -29,8 +29,13 @@ export function openStore(options: OpenStoreOptions): Store {
     const db = openDatabase({ dir, now, onProblem, steps: MIGRATIONS });
     try {
       const sql = new Sql(db);
-      const document = openDocument(db, sql, { dir, now, onProblem });
-      const store = new SqliteStore(sql, document, { dir, onProblem });
+      repairStories(db, sql, findDamage(sql), { dir, now, onProblem });
+      addMissingContents(sql);
+      const store = new SqliteStore(sql, {
+        dir,
+        onProblem,
+        repair: (damaged) => repairStories(db, sql, damaged, { dir, now: options.now(), onProblem }),
+      });
       backUp(db, sql, { dir, now, onProblem });
       return store;
     } catch (error) {
@@ -48,17 +53,27 @@ interface Place {
   onProblem(message: string): void;
 }
 
-function openDocument(db: Database, sql: Sql, place: Place): StoryDocument {
-  try {
-    const document = loadDocument(sql);
-    const known = document.read();
-    const lost = sql.all('SELECT story FROM contents').filter((row) => !(String(row.story) in known));
-    if (lost.length > 0) throw new DamagedDocument(text('adapters.store.why.stories', { n: lost.length }), []);
-    return document;
-  } catch (error) {
-    if (!(error instanceof DamagedDocument)) throw error;
-    return repairDocument(db, sql, error, place);
-  }
+/** What the board needs is looked at before it is shown; what is archived, when it is read. */
+function findDamage(sql: Sql): Map<string, Damaged> {
+  const damaged = damagedDocuments(sql);
+  if (count(sql, 'registers') === count(sql, 'contents')) return damaged;
+  const lost = sql.all('SELECT story FROM contents WHERE story NOT IN (SELECT story FROM registers)');
+  const why = text('adapters.store.why.stories', { n: lost.length });
+  for (const { story } of lost) damaged.set(String(story), { ...damagedRegisters(sql, String(story)), why });
+  return damaged;
+}
+
+/** A story whose title and text are lost is shown by its id. */
+function addMissingContents(sql: Sql): void {
+  if (count(sql, 'registers') === count(sql, 'contents')) return;
+  sql.transaction(() => {
+    for (const { story } of sql.all('SELECT story FROM registers WHERE story NOT IN (SELECT story FROM contents)'))
+      putContents(sql, String(story), String(story), '');
+  });
+}
+
+function count(sql: Sql, table: 'registers' | 'contents'): number {
+  return Number(sql.get(`SELECT count(*) AS n FROM ${table}`)?.n);
 }
 
 /** One a start, of a sound file only, so that restarts on an empty board never push out a good backup. */

@@ -9,28 +9,23 @@ import {
   type StoredStory,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
-import { type Decoded, decode, FenceShape, fits, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
+import { type Decoded, decode, FenceShape, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
-import type { StoryDocument } from './story-document.ts';
 
 type Report = (message: string) => void;
 
-export function readStories(sql: Sql, document: StoryDocument, report: Report): StoredStory[] {
-  const titles = new Map<string, string>();
-  for (const row of sql.all('SELECT story, title, title_sum FROM contents')) {
-    const story = String(row.story);
-    const title = readBytes(row.title, row.title_sum);
-    titles.set(story, title.text);
-    if (!title.sound) report(text('adapters.store.row.title', { story }));
-  }
-  const stories: StoredStory[] = [];
-  for (const [id, value] of Object.entries(document.read())) {
-    const registers = fits(RegistersShape, value);
-    if (!registers.ok) report(text('adapters.store.row.state', { story: id, why: registers.why }));
-    else stories.push({ id, title: titles.get(id) ?? id, ...registers.value });
-  }
-  return stories;
+/** Columns of a story, for `storyIn`. */
+export const STORY_COLUMNS = 'r.story, r.body, r.sum, c.title, c.title_sum';
+
+/** A story of its rows; null: what its registers say cannot be trusted. A damaged title is given as it is, and said. */
+export function storyIn(row: Row, report: Report): StoredStory | null {
+  const id = String(row.story);
+  const registers = decode(RegistersShape, row.body, row.sum);
+  if (!registers.ok) return null;
+  const title = readBytes(row.title, row.title_sum);
+  if (!title.sound) report(text('adapters.store.row.title', { story: id }));
+  return { id, title: title.text, ...registers.value };
 }
 
 /** A story's text; a damaged one is given as it is, and said: most of it may be good. */
@@ -47,10 +42,10 @@ function readBytes(bytes: unknown, sum: unknown): { text: string; sound: boolean
   return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), sound: checksum(bytes) === sum };
 }
 
-/** The pool. A damaged record of a live run comes back from its columns, so that recovery looks for its processes (I1). */
-export function readRuns(sql: Sql, report: Report): StoredRun[] {
+/** A damaged record of a live run comes back from its columns, so that recovery looks for its processes (I1). */
+export function readRuns(rows: readonly Row[], report: Report): StoredRun[] {
   const runs: StoredRun[] = [];
-  for (const row of sql.all('SELECT * FROM runs WHERE in_pool = 1 ORDER BY seq')) {
+  for (const row of rows) {
     const decoded = decode(RunShape, row.body, row.sum);
     const run = decoded.ok ? decoded.value : rebuiltRun(row);
     if (run) runs.push(run);
@@ -138,8 +133,8 @@ function placesIn(body: unknown): string[] {
   }
 }
 
-export function readEvents(sql: Sql, since: number, limit: number): EventRecord[] {
-  return sql.all('SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?', since, limit).map((row) => ({
+export function readEvents(rows: readonly Row[]): EventRecord[] {
+  return rows.map((row) => ({
     seq: Number(row.seq),
     at: Number(row.at),
     kind: String(row.kind),

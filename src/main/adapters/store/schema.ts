@@ -1,7 +1,13 @@
 /** The database's schema, as a list of steps that only grows: a shipped step is never edited. */
 
+import { addWords } from './search.ts';
+import type { Database } from './sqlite.ts';
+
+/** SQL, or what SQL cannot say; all steps of one start run in one transaction. */
+export type Step = string | ((db: Database) => void);
+
 /** Step n brings `user_version` from n to n + 1. */
-export const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly Step[] = [
   `
   -- Loro updates since the snapshot, one a commit, without gaps in seq.
   CREATE TABLE crdt_updates (seq INTEGER PRIMARY KEY AUTOINCREMENT, bytes BLOB NOT NULL, sum TEXT NOT NULL) STRICT;
@@ -44,4 +50,38 @@ export const MIGRATIONS: readonly string[] = [
   -- Places of submodules that were left empty: a JSON array.
   ALTER TABLE worktrees ADD COLUMN empty TEXT NOT NULL DEFAULT '[]';
   `,
+  (db) => {
+    db.exec(`
+      -- For queries: stage and rank as the body has them. updates: how many the story's document has had.
+      ALTER TABLE registers ADD COLUMN stage TEXT NOT NULL DEFAULT '';
+      ALTER TABLE registers ADD COLUMN rank TEXT NOT NULL DEFAULT '';
+      ALTER TABLE registers ADD COLUMN updates INTEGER NOT NULL DEFAULT 0;
+      UPDATE registers SET stage = coalesce(json_extract(body, '$.stage'), ''), rank = coalesce(json_extract(body, '$.rank'), '')
+        WHERE CASE WHEN json_valid(body) THEN json_type(body) = 'object' ELSE 0 END;
+      CREATE INDEX registers_by_place ON registers (stage, rank, story);
+      -- A Loro document for each story, made with its next change: updates 1, 2, 3, … without gaps; whole: it and all before it.
+      DROP TABLE crdt_updates;
+      DROP TABLE crdt_snapshot;
+      CREATE TABLE documents (
+        story TEXT NOT NULL, n INTEGER NOT NULL, whole INTEGER NOT NULL, bytes BLOB NOT NULL, sum TEXT NOT NULL,
+        PRIMARY KEY (story, n)
+      ) STRICT, WITHOUT ROWID;
+      -- A number of its own, which no VACUUM changes, for the index of words.
+      CREATE TABLE numbered (
+        n INTEGER PRIMARY KEY, story TEXT NOT NULL UNIQUE, title BLOB NOT NULL, title_sum TEXT NOT NULL,
+        text BLOB NOT NULL, text_sum TEXT NOT NULL
+      ) STRICT;
+      INSERT INTO numbered (story, title, title_sum, text, text_sum)
+        SELECT story, title, title_sum, text, text_sum FROM contents ORDER BY rowid;
+      DROP TABLE contents;
+      ALTER TABLE numbered RENAME TO contents;
+      -- Which stories have which words: rowid is n of contents. The words themselves stand there.
+      CREATE VIRTUAL TABLE words USING fts5 (
+        title, text, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2'
+      );
+      CREATE INDEX runs_by_story ON runs (story, seq);
+      CREATE INDEX events_by_story ON events (story, seq);
+    `);
+    addWords(db);
+  },
 ];

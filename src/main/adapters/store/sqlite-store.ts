@@ -1,78 +1,110 @@
-/** The Store port over one SQLite connection and one story document. */
+/** The Store port over one SQLite connection and the stories' documents. */
 
-import type { EventRecord, StopReceipt } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
-import type { Store, StoreChange, StoreContents } from '../../core/ports/index.ts';
-import { appendUpdate, COMPACT_EVERY, compact, loadDocument } from './crdt-rows.ts';
-import { readEvents, readFences, readReceipts, readRuns, readStories, readText, readWorktrees } from './reads.ts';
+import type { EventRecord, Stage, StopReceipt } from '../../../contract/index.ts';
+import type {
+  PastQuery,
+  Store,
+  StoreChange,
+  StoreContents,
+  StoredRun,
+  StoredStory,
+  StoryQuery,
+} from '../../core/ports/index.ts';
+import { type Damaged, Documents, damagedRegisters } from './documents.ts';
+import {
+  countStages,
+  newestReceipts,
+  pastEvents,
+  pastRows,
+  rankBeside,
+  storyRow,
+  storyRows,
+  workingSet,
+} from './queries.ts';
+import { readEvents, readFences, readReceipts, readRuns, readText, readWorktrees, storyIn } from './reads.ts';
 import type { Sql } from './sql.ts';
-import type { StoryDocument } from './story-document.ts';
+import type { Row } from './sqlite.ts';
 import { inWords } from './words.ts';
 import { write } from './writes.ts';
+
+const NEWEST: PastQuery<string> = { before: null, limit: 1_000 };
 
 export interface SqliteStoreOptions {
   dir: string;
   onProblem(message: string): void;
+  /** Rebuilds these stories; what can be read of them is sound afterwards. */
+  repair(damaged: ReadonlyMap<string, Damaged>): void;
 }
 
 export class SqliteStore implements Store {
   readonly #sql: Sql;
   readonly #options: SqliteStoreOptions;
-  /** null: a commit failed, so memory is ahead of the disk and must be read again. */
-  #document: StoryDocument | null;
+  readonly #documents: Documents;
   #closed = false;
 
-  constructor(sql: Sql, document: StoryDocument, options: SqliteStoreOptions) {
+  constructor(sql: Sql, options: SqliteStoreOptions) {
     this.#sql = sql;
-    this.#document = document;
+    this.#documents = new Documents(sql);
     this.#options = options;
   }
 
   load(): StoreContents {
     const report = this.#options.onProblem;
-    const newest =
-      'SELECT id, body, sum FROM receipts WHERE seq IN (SELECT max(seq) FROM receipts GROUP BY story) ORDER BY seq';
     return this.#inWords(() => ({
-      stories: readStories(this.#sql, this.#current(), report),
-      runs: readRuns(this.#sql, report),
+      stories: this.#storiesIn(workingSet(this.#sql)),
+      runs: readRuns(this.#sql.all('SELECT * FROM runs WHERE in_pool = 1 ORDER BY seq'), report),
       fences: readFences(this.#sql, report),
-      receipts: readReceipts(this.#sql.all(newest), report),
+      receipts: readReceipts(newestReceipts(this.#sql), report),
       worktrees: readWorktrees(this.#sql),
     }));
   }
 
   commit(changes: readonly StoreChange[]): EventRecord[] {
     return this.#inWords(() => {
-      const document = this.#current();
-      let waiting = 0;
+      const stories = changes.flatMap((change) => ('put' in change && change.put === 'story' ? change.story.id : []));
+      for (const story of stories) this.#loadDocument(story);
       const events: EventRecord[] = [];
       try {
         this.#sql.transaction(() => {
           for (const change of changes) {
-            const event = write(this.#sql, document, change);
+            const event = write(this.#sql, this.#documents, change);
             if (event) events.push(event);
           }
-          const update = document.update();
-          if (update) waiting = appendUpdate(this.#sql, update);
         });
       } catch (error) {
-        this.#document = null;
-        document.free();
+        for (const story of stories) this.#documents.forget(story);
         throw error;
       }
-      document.kept();
-      if (waiting >= COMPACT_EVERY) this.#compact(document);
+      this.#documents.trim();
       return events;
     });
+  }
+
+  story(id: string): StoredStory | null {
+    return this.#inWords(() => {
+      const row = storyRow(this.#sql, id);
+      return row === undefined ? null : (this.#storiesIn([row])[0] ?? null);
+    });
+  }
+
+  stories(query: StoryQuery): StoredStory[] {
+    return this.#inWords(() => this.#storiesIn(storyRows(this.#sql, query)));
+  }
+
+  countStages(): Record<Stage, number> {
+    return this.#inWords(() => countStages(this.#sql));
+  }
+
+  rankBeside(beside: Parameters<Store['rankBeside']>[0]): string | null {
+    return this.#inWords(() => rankBeside(this.#sql, beside));
   }
 
   text(story: string): string | null {
     return this.#inWords(() => readText(this.#sql, story, this.#options.onProblem));
   }
 
-  receipts(story: string): StopReceipt[] {
-    const query = 'SELECT id, body, sum FROM receipts WHERE story = ? ORDER BY seq DESC';
-    return this.#inWords(() => readReceipts(this.#sql.all(query, story), this.#options.onProblem));
+  receipts(story: string, page: PastQuery<string> = NEWEST): StopReceipt[] {
+    return this.#inWords(() => readReceipts(pastRows(this.#sql, 'receipts', story, page), this.#options.onProblem));
   }
 
   receipt(id: string): StopReceipt | null {
@@ -80,8 +112,17 @@ export class SqliteStore implements Store {
     return this.#inWords(() => readReceipts(this.#sql.all(query, id), this.#options.onProblem)[0] ?? null);
   }
 
+  runs(story: string, page: PastQuery<string>): StoredRun[] {
+    return this.#inWords(() => readRuns(pastRows(this.#sql, 'runs', story, page), this.#options.onProblem));
+  }
+
   events(since: number, limit: number): EventRecord[] {
-    return this.#inWords(() => readEvents(this.#sql, since, limit));
+    const query = 'SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?';
+    return this.#inWords(() => readEvents(this.#sql.all(query, since, limit)));
+  }
+
+  pastEvents(story: string | null, page: PastQuery<number>): EventRecord[] {
+    return this.#inWords(() => readEvents(pastEvents(this.#sql, story, page)));
   }
 
   nextStoryNumber(): number {
@@ -101,23 +142,31 @@ export class SqliteStore implements Store {
   close(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.#document?.free();
-    this.#document = null;
+    this.#documents.close();
     this.#sql.close();
   }
 
-  #current(): StoryDocument {
-    this.#document ??= loadDocument(this.#sql);
-    return this.#document;
+  #loadDocument(story: string): void {
+    const damaged = this.#documents.load(story);
+    if (damaged === null) return;
+    this.#options.repair(new Map([[story, damaged]]));
+    const still = this.#documents.load(story);
+    if (still !== null) throw new Error(still.why);
   }
 
-  /** The commit before it is durable already, so a failure here is said and tried again with the next one. */
-  #compact(document: StoryDocument): void {
-    try {
-      compact(this.#sql, document);
-    } catch (error) {
-      this.#options.onProblem(text('adapters.store.notCompacted', { why: String(error) }));
+  /** Those whose registers are damaged are rebuilt first, all at once. */
+  #storiesIn(rows: readonly Row[]): StoredStory[] {
+    const read = rows.map((row) => ({ id: String(row.story), story: storyIn(row, this.#options.onProblem) }));
+    const damaged = read.filter(({ story }) => story === null);
+    if (damaged.length > 0) {
+      this.#options.repair(new Map(damaged.map(({ id }) => [id, damagedRegisters(this.#sql, id)])));
+      for (const { id } of damaged) this.#documents.forget(id);
     }
+    return read.flatMap(({ id, story }) => {
+      if (story !== null) return [story];
+      const row = storyRow(this.#sql, id);
+      return row === undefined ? [] : (storyIn(row, this.#options.onProblem) ?? []);
+    });
   }
 
   #inWords<T>(work: () => T): T {

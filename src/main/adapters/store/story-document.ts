@@ -1,19 +1,18 @@
-/** The stories' registers as one Loro document: map of story id -> map of registers. Pure memory; rows are crdt-rows.ts. */
-import { LoroDoc, LoroMap } from 'loro-crdt';
+/** One story's registers as a Loro document (ADR 2). Pure memory; its rows are documents.ts. */
+import { LoroDoc } from 'loro-crdt';
 import { text } from '../../../contract/index.ts';
 import type { Registers } from './shapes.ts';
 
-const ROOT = 'stories';
+const ROOT = 'story';
 
 export class StoryDocument {
   readonly #doc: LoroDoc;
-  /** What is persisted; the next update starts here. */
-  #kept: ReturnType<LoroDoc['version']>;
-  #changed = false;
+  /** What was taken already; the next update starts here. */
+  #taken: ReturnType<LoroDoc['version']>;
 
   constructor(doc = new LoroDoc()) {
     this.#doc = doc;
-    this.#kept = doc.version();
+    this.#taken = doc.version();
   }
 
   /** Throws when bytes are damaged, or when an update builds on one that is missing. */
@@ -26,40 +25,30 @@ export class StoryDocument {
     return new StoryDocument(doc);
   }
 
-  /** Writes the registers that differ. */
-  put(story: string, registers: Registers): void {
-    const map = this.#doc.getMap(ROOT).getOrCreateContainer(story, new LoroMap());
+  /** Writes the registers that differ. What changed, for those who have all that was taken before; null: nothing did. */
+  put(registers: Registers): Uint8Array | null {
+    const map = this.#doc.getMap(ROOT);
+    let changed = false;
     for (const [name, value] of Object.entries(registers)) {
       if (map.get(name) === value) continue;
       map.set(name, value);
-      this.#changed = true;
+      changed = true;
     }
-  }
-
-  /** What changed since the last `kept()`; null: nothing did. */
-  update(): Uint8Array | null {
-    if (!this.#changed) return null;
+    if (!changed) return null;
     this.#doc.commit();
-    return this.#doc.export({ mode: 'update', from: this.#kept });
-  }
-
-  /** What `update()` gave is on disk. */
-  kept(): void {
-    if (!this.#changed) return;
-    this.#changed = false;
-    this.#kept = this.#doc.version();
+    const update = this.#doc.export({ mode: 'update', from: this.#taken });
+    this.#taken = this.#doc.version();
+    return update;
   }
 
   /** The whole document with its history. */
   snapshot(): Uint8Array {
-    this.#doc.commit();
     return this.#doc.export({ mode: 'snapshot' });
   }
 
-  /** Story id -> what stands in its registers, unchecked. */
-  read(): Record<string, unknown> {
-    const stories: unknown = this.#doc.toJSON()[ROOT];
-    return typeof stories === 'object' && stories !== null ? (stories as Record<string, unknown>) : {};
+  /** What stands in its registers, unchecked. */
+  read(): unknown {
+    return this.#doc.getMap(ROOT).toJSON();
   }
 
   /** Gives the memory back (Loro's lies outside the garbage collector's sight). */

@@ -3,12 +3,13 @@ import type { EventRecord } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
 import type { StoreChange, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
+import type { Documents } from './documents.ts';
+import { putWords } from './search.ts';
 import type { Registers } from './shapes.ts';
 import type { Sql } from './sql.ts';
-import type { StoryDocument } from './story-document.ts';
 
-/** Writes one change; the numbered event, where it was one. */
-export function write(sql: Sql, document: StoryDocument, change: StoreChange): EventRecord | null {
+/** Writes one change; the numbered event, where it was one. The documents of stories that are put must be loaded. */
+export function write(sql: Sql, documents: Documents, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
     // The history stays: lastRun() and the logs still find the run.
     if (change.remove === 'run') sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
@@ -18,7 +19,7 @@ export function write(sql: Sql, document: StoryDocument, change: StoreChange): E
   }
   switch (change.put) {
     case 'story':
-      putStory(sql, document, change.story, change.text);
+      putStory(sql, documents, change.story, change.text);
       return null;
     case 'worktree':
       sql.run(
@@ -38,44 +39,66 @@ export function write(sql: Sql, document: StoryDocument, change: StoreChange): E
   }
 }
 
-/** The plain copy of a story's registers. */
-export function putRegisters(sql: Sql, story: string, registers: Registers): void {
+/** A story's registers in plain. `updates`: how many its document has had. */
+export function putRegisters(sql: Sql, story: string, registers: Registers, updates: number): void {
   const body = JSON.stringify(registers);
   sql.run(
-    'INSERT INTO registers (story, body, sum) VALUES (?, ?, ?) ON CONFLICT (story) DO UPDATE SET body = excluded.body, sum = excluded.sum',
+    'INSERT INTO registers (story, body, sum, stage, rank, updates) VALUES (?, ?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (story) DO UPDATE SET body = excluded.body, sum = excluded.sum, stage = excluded.stage, ' +
+      'rank = excluded.rank, updates = excluded.updates',
     story,
     body,
     checksum(body),
+    registers.stage,
+    registers.rank,
+    updates,
   );
 }
 
-function putStory(sql: Sql, document: StoryDocument, story: StoredStory, text: string | undefined): void {
+function putStory(sql: Sql, documents: Documents, story: StoredStory, text: string | undefined): void {
   const { id, title, ...rest } = story;
   // Named one by one: a caller's record may carry more than the registers (its worktree, say).
   const { stage, blocked, frozen, rank, createdAt, movedAt } = rest;
   const registers = { stage, blocked, frozen, rank, createdAt, movedAt };
-  document.put(id, registers);
-  putRegisters(sql, id, registers);
-  const titled = bytesOf(title);
-  const worded = bytesOf(text ?? '');
-  sql.run(
-    'INSERT INTO contents (story, title, title_sum, text, text_sum) VALUES (?, ?, ?, ?, ?) ' +
-      'ON CONFLICT (story) DO UPDATE SET title = excluded.title, title_sum = excluded.title_sum WHERE title <> excluded.title',
-    id,
-    titled,
-    checksum(titled),
-    worded,
-    checksum(worded),
-  );
-  if (text !== undefined) {
-    sql.run('UPDATE contents SET text = ?, text_sum = ? WHERE story = ?', worded, checksum(worded), id);
-  }
+  putRegisters(sql, id, registers, documents.put(id, registers));
+  putContents(sql, id, title, text);
   const number = storyNumber(id);
   if (number === null) return;
   sql.run(
     "INSERT INTO counters (name, value) VALUES ('story', ?) ON CONFLICT (name) DO UPDATE SET value = max(value, excluded.value)",
     number,
   );
+}
+
+/** Title and text, and the index of their words, where they are not as they were. */
+export function putContents(sql: Sql, id: string, title: string, given: string | undefined): void {
+  const titled = bytesOf(title);
+  const known = sql.get('SELECT n, title = ? AS same FROM contents WHERE story = ?', titled, id);
+  if (known?.same === 1 && given === undefined) return;
+  const text = given ?? (known === undefined ? '' : textOf(sql, id));
+  const worded = bytesOf(text);
+  if (known === undefined) {
+    sql.run(
+      'INSERT INTO contents (story, title, title_sum, text, text_sum) VALUES (?, ?, ?, ?, ?)',
+      id,
+      titled,
+      checksum(titled),
+      worded,
+      checksum(worded),
+    );
+  } else {
+    sql.run('UPDATE contents SET title = ?, title_sum = ? WHERE story = ?', titled, checksum(titled), id);
+    if (given !== undefined)
+      sql.run('UPDATE contents SET text = ?, text_sum = ? WHERE story = ?', worded, checksum(worded), id);
+  }
+  const n = Number(known?.n ?? sql.get('SELECT n FROM contents WHERE story = ?', id)?.n);
+  putWords(sql, n, id, title, text);
+}
+
+/** As it stands, damaged or not. */
+function textOf(sql: Sql, story: string): string {
+  const bytes = sql.get('SELECT text FROM contents WHERE story = ?', story)?.text;
+  return bytes instanceof Uint8Array ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : '';
 }
 
 /** The number an id begins with; null for a person's own kind of id. More than 9 digits are no count of ours. */

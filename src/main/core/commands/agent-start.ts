@@ -21,7 +21,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   if (!answer.ok) return answer;
   const { story, agent, moveTo } = answer;
   const run = newRun(`run_${context.random.id(16)}`, story.id, agent, clock.now());
-  const rank = moveTo === null ? story.rank : rankAtEnd(ledger.stories.values(), moveTo);
+  const rank = moveTo === null ? story.rank : rankAtEnd(context.store, moveTo);
   const move = moveTo === null ? [] : [{ put: 'story' as const, story: moved(story, moveTo, rank, clock.now()) }];
   const seq = ledger.commit(
     [...move, ...answer.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run' as const, run }],

@@ -44,9 +44,13 @@ export interface Wake {
   retryStuck(key: string | null): string[];
 }
 
+/** Records of a page for a caller who did not say how many. */
+export const PAGE = 1_000;
+
 export interface HandlerContext {
   ledger: Ledger;
-  store: Pick<Store, 'text' | 'receipts' | 'receipt' | 'nextStoryNumber' | 'lastRun'>;
+  /** To read only. */
+  store: Omit<Store, 'load' | 'commit' | 'close'>;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   /** To look only: what a handler wants done, reconcile does. */

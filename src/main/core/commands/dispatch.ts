@@ -21,6 +21,7 @@ import { appDemo, appOpen, appPick, appRecent } from './app.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import type { Sender } from './door.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
+import { agentHistory, eventList } from './history.ts';
 import { projectInit, projectStatus, projectTrust } from './project.ts';
 import { reconcileRetry } from './reconcile-retry.ts';
 import { storyAdd } from './story-add.ts';
@@ -47,6 +48,8 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'agent.stopAll': agentStopAll,
   'agent.receipts': agentReceipts,
   'agent.receipt': agentReceipt,
+  'agent.history': agentHistory,
+  'event.list': eventList,
   'agent.logs': agentLogs,
   'fence.list': fenceList,
   'fence.retry': fenceRetry,

@@ -1,4 +1,4 @@
-import { ok, STAGES, type Stage } from '../../../contract/index.ts';
+import { ok } from '../../../contract/index.ts';
 import { viewOfFence } from '../state/project-view.ts';
 import { reportOnBase } from '../worktrees/index.ts';
 import type { Handler } from './context.ts';
@@ -8,8 +8,6 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
   const reading = await context.config.refresh();
   const base = reading.state === 'ready' ? await reportOnBase(context.git, reading.config.base) : null;
   const { project, host, agents, fences } = context.ledger;
-  const stories = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
-  for (const story of context.ledger.stories.values()) stories[story.stage] += 1;
   return ok({
     path: project.path,
     host: {
@@ -22,7 +20,7 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
     config: { state: project.config, problem: project.problem, trusted: project.trusted },
     base,
     agents: [...agents.values()],
-    stories,
+    stories: context.store.countStages(),
     running: context.ledger.liveRuns().length,
     maxRunning: project.maxRunning,
     fences: [...fences.values()].map(viewOfFence),

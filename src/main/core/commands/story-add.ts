@@ -22,7 +22,7 @@ export const storyAdd: Handler<'story.add'> = (
     stage,
     blocked: null,
     frozen: false,
-    rank: rankAtEnd(ledger.stories.values(), stage),
+    rank: rankAtEnd(store, stage),
     createdAt: at,
     movedAt: at,
   };

@@ -1,11 +1,10 @@
 import { ok } from '../../../contract/index.ts';
-import { byRank, byStage } from '../../../domain/index.ts';
-import type { Handler } from './context.ts';
+import { type Handler, PAGE } from './context.ts';
 
-/** All stories, by stage and then in the order of the board. */
-export const storyList: Handler<'story.list'> = ({ ledger }) =>
+/** A page of all stories, by stage and then in the order of the board; archived ones too. */
+export const storyList: Handler<'story.list'> = ({ ledger, store }, { stage, text, after, limit }) =>
   ok(
-    [...ledger.stories.values()]
-      .sort((a, b) => byStage(a, b) || byRank(a, b))
-      .map(({ id, title, stage, blocked, frozen }) => ({ id, title, stage, blocked, frozen })),
+    store
+      .stories({ stage: stage ?? null, text: text ?? null, after: after ?? null, limit: limit ?? PAGE })
+      .map((story) => ({ ...story, worktree: ledger.worktrees.get(story.id) ?? null })),
   );

@@ -12,7 +12,7 @@ export const storyArchive: Handler<'story.archive'> = (context, { story }) =>
   moveStory(context, story, 'archived', null);
 
 function moveStory(
-  { ledger, clock, wake }: HandlerContext,
+  { ledger, store, clock, wake }: HandlerContext,
   id: string,
   stage: Stage,
   before: string | null,
@@ -21,7 +21,8 @@ function moveStory(
   if (story === undefined) return unknownStory(id);
   // In front of itself: it stands there already.
   if (before === id && story.stage === stage) return ok({ seq: ledger.seq, from: stage });
-  if (before !== null && ledger.stories.get(before)?.stage !== stage) {
+  const target = before === null ? null : (ledger.stories.get(before) ?? null);
+  if (before !== null && target?.stage !== stage) {
     return refuse(
       'bad-input',
       text('core.command.move.before', { before, stage }),
@@ -33,8 +34,7 @@ function moveStory(
     );
   }
   const from = story.stage;
-  const others = [...ledger.stories.values()].filter((one) => one.id !== id);
-  const rank = rankBefore(others, stage, before);
+  const rank = rankBefore(store, stage, target?.rank ?? null, id);
   const events =
     from === stage
       ? []

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { byRank, type Stage } from '../../../domain/index.ts';
-import { rankAtEnd, rankBefore } from './ranks.ts';
+import * as ranks from './ranks.ts';
 
 interface Placed {
   id: string;
@@ -10,6 +10,20 @@ interface Placed {
 }
 const at = (id: string, rank: string, stage: Stage = 'current'): Placed => ({ id, rank, stage });
 const order = (stories: readonly Placed[]) => [...stories].sort(byRank).map((one) => one.id);
+
+/** As the store has them. */
+function of(stories: readonly Placed[]): Parameters<typeof ranks.rankAtEnd>[0] {
+  return {
+    rankBeside({ stage, side, rank, but, fits }) {
+      const column = stories.filter((one) => one.stage === stage && one.id !== but).sort(byRank);
+      const beside = column.filter((one) => rank === null || (side === 'below' ? one.rank < rank : one.rank >= rank));
+      return (side === 'below' ? beside.reverse() : beside).find((one) => fits(one.rank))?.rank ?? null;
+    },
+  };
+}
+const rankAtEnd = (stories: readonly Placed[], stage: Stage) => ranks.rankAtEnd(of(stories), stage);
+const rankBefore = (stories: readonly Placed[], stage: Stage, before: string | null, but: string | null = null) =>
+  ranks.rankBefore(of(stories), stage, stories.find((one) => one.id === before)?.rank ?? null, but);
 
 describe('rankBefore, rankAtEnd', () => {
   it('looks at its own stage only', () => {
@@ -51,7 +65,7 @@ describe('rankBefore, rankAtEnd', () => {
           const others = stories.filter((one) => one.id !== id);
           const rest = wanted.filter((one) => one !== id);
           const index = rest.indexOf(`s${m}`);
-          stories = [...others, at(id, rankBefore(others, 'current', m === null ? null : `s${m}`))];
+          stories = [...others, at(id, rankBefore(stories, 'current', m === null || m === n ? null : `s${m}`, id))];
           wanted = index < 0 ? [...rest, id] : [...rest.slice(0, index), id, ...rest.slice(index)];
           expect(order(stories)).toEqual(wanted);
         }

@@ -1,33 +1,30 @@
 /** Ranks within a stage: fractional indexes, sorted by the domain's `byRank`, so that one move writes one story. */
 import { generateKeyBetween } from 'fractional-indexing';
-import { byRank } from '../../../domain/index.ts';
-import type { StoredStory } from '../ports/index.ts';
+import type { Stage } from '../../../domain/index.ts';
+import type { Store } from '../ports/index.ts';
 
-type Ranked = Pick<StoredStory, 'id' | 'rank'>;
-type Placed = Ranked & Pick<StoredStory, 'stage'>;
+/** Where the ranks of stories are asked for: the store has them in order, so that no other story is looked at. */
+type Ranks = Pick<Store, 'rankBeside'>;
 
 /** A rank behind all stories of the stage. */
-export function rankAtEnd(stories: Iterable<Placed>, stage: string): string {
-  return rankBefore(stories, stage, null);
+export function rankAtEnd(ranks: Ranks, stage: Stage): string {
+  return rankBefore(ranks, stage, null);
 }
 
 /**
- * A rank in front of the story `before` of that stage; at the end when that is null or not there. `stories` are the
- * others: the moved one must not be among them. Where stories share `before`'s rank (two machines gave it), in front of
- * all of those; a rank that is none of this grammar (a damaged one) counts as no neighbour.
+ * A rank in front of the stories of that rank in the stage (two machines may have given it to several); null: at the end.
+ * `but`: the story that is moved, where it stands in the stage already. A rank that is none of this grammar (a damaged
+ * one) counts as no neighbour.
  */
-export function rankBefore(stories: Iterable<Placed>, stage: string, before: string | null): string {
-  const column = [...stories].filter((one) => one.stage === stage).sort(byRank);
-  const target = before === null ? undefined : column.find((one) => one.id === before);
-  const below = target === undefined ? column : column.filter((one) => one.rank < target.rank);
-  const above = target === undefined ? [] : column.filter((one) => one.rank >= target.rank);
-  return generateKeyBetween(below.reverse().find(isRanked)?.rank ?? null, above.find(isRanked)?.rank ?? null);
+export function rankBefore(ranks: Ranks, stage: Stage, rank: string | null, but: string | null = null): string {
+  const beside = (side: 'below' | 'from') => ranks.rankBeside({ stage, side, rank, but, fits: isRank });
+  return generateKeyBetween(beside('below'), rank === null ? null : beside('from'));
 }
 
 /** The library throws on what is no rank of its own making, and has no other way to ask. */
-function isRanked(story: Ranked): boolean {
+function isRank(rank: string): boolean {
   try {
-    generateKeyBetween(story.rank, null);
+    generateKeyBetween(rank, null);
     return true;
   } catch (error) {
     if (error instanceof Error) return false;

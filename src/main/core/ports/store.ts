@@ -1,5 +1,5 @@
 /** Durable truth: stories (CRDT), texts, runs, fences, receipts, events. Made real by adapters/store with SQLite and Loro. */
-import type { EventRecord, FenceRecord, RunRecord, StopReceipt, StoryRecord } from '../../../contract/index.ts';
+import type { EventRecord, FenceRecord, RunRecord, Stage, StopReceipt, StoryRecord } from '../../../contract/index.ts';
 import type { Identity } from './processes.ts';
 
 /** A story without what the disk knows (its worktree). */
@@ -40,25 +40,65 @@ export type StoreChange =
   | { remove: 'worktree'; story: string }
   | { put: 'event'; event: Omit<EventRecord, 'seq'> };
 
+/** What a project works with: all that is not archived, and what is in the pool. */
 export interface StoreContents {
+  /** Those that are not archived, and those of which a run is in the pool or a worktree is fenced. */
   stories: StoredStory[];
   /** Those still in the pool. */
   runs: StoredRun[];
   fences: StoredFence[];
-  /** The newest receipt of each story. */
+  /** The newest receipt of each of the stories. */
   receipts: StopReceipt[];
+  /** Of all stories. */
   worktrees: { story: string; path: string; branch: string; empty: string[] }[];
+}
+
+/** A page of stories, by stage and then in the order of the board. */
+export interface StoryQuery {
+  /** Null: all. */
+  stage: Stage | null;
+  /** Each word of it begins a word of the id, the title or the text; null: any story. */
+  text: string | null;
+  /** Where the page before ended; null: from the beginning. */
+  after: Pick<StoredStory, 'stage' | 'rank' | 'id'> | null;
+  limit: number;
+}
+
+/** Which page of what a story has had, newest first. `before`: the id (of events the number) that ended the page before. */
+export interface PastQuery<Cursor> {
+  before: Cursor | null;
+  limit: number;
 }
 
 export interface Store {
   load(): StoreContents;
   /** Durable when it returns (synchronous=FULL). Throws when it could not be written; then nothing was. Returns the events with their numbers. */
   commit(changes: readonly StoreChange[]): EventRecord[];
+  /** Any story, archived or not. */
+  story(id: string): StoredStory | null;
+  stories(query: StoryQuery): StoredStory[];
+  countStages(): Record<Stage, number>;
+  /**
+   * The rank of the nearest story of a stage: `below` the rank, or `from` it on. A null rank: below the stage's end, or
+   * from its beginning. The story `but` is passed over, and so are ranks that do not fit.
+   */
+  rankBeside(beside: {
+    stage: Stage;
+    side: 'below' | 'from';
+    rank: string | null;
+    but: string | null;
+    fits(rank: string): boolean;
+  }): string | null;
   text(story: string): string | null;
-  receipts(story: string): StopReceipt[];
+  /** Without a page: the newest 1,000. */
+  receipts(story: string, page?: PastQuery<string>): StopReceipt[];
   receipt(id: string): StopReceipt | null;
+  /** All that the story has had, also those that left the pool. */
+  runs(story: string, page: PastQuery<string>): StoredRun[];
   /** Events with seq > since, oldest first, at most `limit`. */
   events(since: number, limit: number): EventRecord[];
+  /** `story` null: of all. */
+  pastEvents(story: string | null, page: PastQuery<number>): EventRecord[];
   /** The next free number for a story id: one more than the highest number any story ever had. */
   nextStoryNumber(): number;
   /** The last run of (story, agent), also one that left the pool; null when there was none. */

@@ -21,6 +21,7 @@ import type { Clock, Store, StoreChange, StoredFence, StoredRun, StoredStory } f
 import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
+import { Stories } from './stories.ts';
 
 /** What an event says, before it has its number and time. */
 export interface NewEvent {
@@ -35,6 +36,9 @@ export interface NewEvent {
 /** Table and key of a record that comes from the store. */
 type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts', key: string];
 
+/** Until the page asks for archived stories by itself, it is given all of them. */
+const ARCHIVED_ON_SCREEN = true;
+
 export class Ledger {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -42,11 +46,11 @@ export class Ledger {
   #project: ProjectRecord;
   #host: HostRecord;
   readonly #agents = new Map<string, AgentRecord>();
-  readonly #stories = new Map<string, StoredStory>();
+  readonly #stories: Stories;
   readonly #pool = new Pool();
   readonly #fences = new Map<string, StoredFence>();
   readonly #worktrees = new Map<string, WorktreeRecord>();
-  /** The newest of each story. */
+  /** The newest of each story of the working set. */
   readonly #receipts = new Map<string, ReceiptRecord>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
 
@@ -55,10 +59,15 @@ export class Ledger {
     this.#clock = clock;
     this.#project = project;
     this.#host = host;
+    this.#stories = new Stories(store);
     const contents = store.load();
     for (const { story, ...worktree } of contents.worktrees)
       this.#worktrees.set(story, { ...worktree, state: 'ready' });
-    for (const story of contents.stories) this.#stories.set(story.id, story);
+    for (const story of contents.stories) this.#stories.put(story);
+    if (ARCHIVED_ON_SCREEN) {
+      const archived = store.stories({ stage: 'archived', text: null, after: null, limit: Number.MAX_SAFE_INTEGER });
+      for (const story of archived) this.#stories.put(story);
+    }
     for (const run of contents.runs) this.#pool.put(run);
     for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
     for (const receipt of contents.receipts) this.#receipts.set(receipt.story, summedUp(receipt));
@@ -77,7 +86,11 @@ export class Ledger {
   get agents(): ReadonlyMap<string, AgentRecord> {
     return this.#agents;
   }
-  get stories(): ReadonlyMap<string, StoredStory> {
+  /**
+   * `values` has the working set: the stories that are not archived, and those of which a run is in the pool or a worktree
+   * is fenced. `get` and `has` know the others as well, by the store.
+   */
+  get stories(): Pick<Stories, 'get' | 'has' | 'values'> {
     return this.#stories;
   }
   get runs(): ReadonlyMap<string, StoredRun> {
@@ -107,7 +120,7 @@ export class Ledger {
     snapshot.project.it = this.#project;
     snapshot.host.it = this.#host;
     for (const [name, agent] of this.#agents) snapshot.agents[name] = agent;
-    for (const [id, story] of this.#stories) snapshot.stories[id] = this.#viewOfStory(story);
+    for (const story of this.#stories.values()) snapshot.stories[story.id] = this.#viewOfStory(story);
     for (const [id, run] of this.runs) snapshot.runs[id] = viewOfRun(run);
     for (const [worktree, fence] of this.#fences) snapshot.fences[worktree] = viewOfFence(fence);
     for (const [story, receipt] of this.#receipts) snapshot.receipts[story] = receipt;
@@ -125,6 +138,8 @@ export class Ledger {
    */
   commit(changes: readonly StoreChange[], events: readonly NewEvent[] = []): number {
     const at = this.#clock.now();
+    const about = new Set(changes.flatMap((change) => this.#storyOf(change) ?? []));
+    const before = new Set([...about].filter((id) => this.#stories.working(id) !== undefined));
     const written = this.#store.commit([
       ...changes,
       ...events.map((event) => ({
@@ -140,7 +155,11 @@ export class Ledger {
         },
       })),
     ]);
-    const seq = this.#show(changes.flatMap((change) => this.#remember(change)));
+    const touched = changes.flatMap((change) => this.#remember(change));
+    const moved = [...about].flatMap((id) => this.#settle(id, before.has(id)));
+    const seen = (id: string) => before.has(id) || this.#stories.working(id) !== undefined;
+    const shown = touched.filter(([table, key]) => !(table === 'stories' || table === 'receipts') || seen(key));
+    const seq = this.#show([...shown, ...moved]);
     for (const event of written) for (const listener of [...this.#eventListeners]) listener(event);
     return seq;
   }
@@ -193,7 +212,7 @@ export class Ledger {
     const known = this.#worktrees.get(story);
     if (known === undefined || known.state === state) return;
     this.#worktrees.set(story, { ...known, state });
-    this.#show([['stories', story]]);
+    if (this.#stories.working(story) !== undefined) this.#show([['stories', story]]);
   }
 
   /** The durable log after `since`, then live, subscribed and read in one synchronous step. */
@@ -215,6 +234,55 @@ export class Ledger {
   #show(shown: readonly Shown[]): number {
     const each = new Map(shown.map((one) => [one.join(' '), one]));
     return this.#numbering.emit([...each.values()].map((one) => this.#recordOf(one)));
+  }
+
+  /** Lets a story into the working set or out of it. Returns what the screen gets or loses by that. */
+  #settle(id: string, before: boolean): Shown[] {
+    if (this.#belongs(id)) {
+      if (before) return [];
+      const [newest] = this.#store.receipts(id, { before: null, limit: 1 });
+      if (newest !== undefined) this.#receipts.set(id, summedUp(newest));
+    } else {
+      this.#stories.drop(id);
+      if (!before) {
+        this.#receipts.delete(id);
+        return [];
+      }
+    }
+    const shown: Shown[] = this.#receipts.has(id) ? [['receipts', id]] : [];
+    if (this.#stories.working(id) === undefined) this.#receipts.delete(id);
+    return [['stories', id], ...shown];
+  }
+
+  /** Whether it belongs to the working set; one that does and was not in memory is read. */
+  #belongs(id: string): boolean {
+    const used = this.#pool.of(id).length > 0 || [...this.#fences.values()].some(({ story }) => story === id);
+    const story = used ? this.#stories.get(id) : this.#stories.working(id);
+    if (story === undefined) return false;
+    this.#stories.put(story);
+    return used || story.stage !== 'archived' || ARCHIVED_ON_SCREEN;
+  }
+
+  /** The story that a change is about, before it is made; undefined: it is about none, or nothing of it is known. */
+  #storyOf(change: StoreChange): string | undefined {
+    if ('remove' in change) {
+      if (change.remove === 'run') return this.runs.get(change.id)?.story;
+      return change.remove === 'fence' ? this.#fences.get(change.worktree)?.story : change.story;
+    }
+    switch (change.put) {
+      case 'story':
+        return change.story.id;
+      case 'run':
+        return change.run.story;
+      case 'fence':
+        return change.fence.story;
+      case 'receipt':
+        return change.receipt.story;
+      case 'worktree':
+        return change.story;
+      case 'event':
+        return undefined;
+    }
   }
 
   #agentsNow(agents: readonly AgentRecord[]): Change[] {
@@ -254,7 +322,7 @@ export class Ledger {
     }
     switch (change.put) {
       case 'story':
-        this.#stories.set(change.story.id, change.story);
+        this.#stories.put(change.story);
         return [['stories', change.story.id]];
       case 'run':
         this.#pool.put(change.run);
@@ -279,7 +347,7 @@ export class Ledger {
   #recordOf([table, key]: Shown): Change {
     switch (table) {
       case 'stories': {
-        const story = this.#stories.get(key);
+        const story = this.#stories.working(key);
         return { table, key, put: story === undefined ? null : this.#viewOfStory(story) };
       }
       case 'runs': {

@@ -1,0 +1,97 @@
+/** Rebuilds what is damaged of stories from what is known of them elsewhere, after a copy of everything was put aside. */
+import { basename, join } from 'node:path';
+import { text } from '../../../contract/index.ts';
+import { copyInto, freePath, listBackups, stamp } from './backup.ts';
+import { type Damaged, replaceDocument } from './documents.ts';
+import { decode, fits, type Registers, RegistersShape } from './shapes.ts';
+import { Sql } from './sql.ts';
+import { type Database, openSqlite } from './sqlite.ts';
+import { StoryDocument } from './story-document.ts';
+import { putRegisters } from './writes.ts';
+
+export interface RepairOptions {
+  dir: string;
+  now: number;
+  onProblem(message: string): void;
+}
+
+/** Each of these stories has its registers and its document again. Throws when the copy cannot be made: then nothing was changed. */
+export function repairStories(
+  db: Database,
+  sql: Sql,
+  damaged: ReadonlyMap<string, Damaged>,
+  options: RepairOptions,
+): void {
+  const [first] = damaged.values();
+  if (first === undefined) return;
+  const aside = freePath(join(options.dir, `huskies.damaged-${stamp(options.now)}`));
+  copyInto(db, aside);
+  const sources: [string, (missing: ReadonlySet<string>) => Map<string, Registers>][] = [
+    [text('adapters.store.repair.saved'), (missing) => savedRegisters(sql, missing)],
+    [text('adapters.store.repair.history'), (missing) => oldRegisters(damaged, missing)],
+    ...listBackups(options.dir).map((file): [string, (missing: ReadonlySet<string>) => Map<string, Registers>] => [
+      text('adapters.store.repair.backup', { backup: basename(file) }),
+      (missing) => backedUp(file, missing, options),
+    ]),
+  ];
+  const missing = new Set(damaged.keys());
+  const told: string[] = [];
+  for (const [name, read] of sources) {
+    if (missing.size === 0) break;
+    const found = [...read(missing)].filter(([story]) => missing.delete(story));
+    if (found.length > 0) told.push(text('adapters.store.repair.from', { n: found.length, source: name }));
+    persist(sql, found);
+  }
+  const lost = [...missing].map((story): [string, Registers] => [story, unknownPlace(options.now)]);
+  persist(sql, lost);
+  if (lost.length > 0) told.push(text('adapters.store.repair.lost', { n: lost.length }));
+  options.onProblem(text('adapters.store.repair', { why: first.why, aside, told: told.join(', ') }));
+}
+
+function persist(sql: Sql, found: readonly [string, Registers][]): void {
+  sql.transaction(() => {
+    for (const [story, registers] of found) putRegisters(sql, story, registers, replaceDocument(sql, story, registers));
+  });
+}
+
+/** What the plain registers say, the damaged ones left out. */
+function savedRegisters(sql: Sql, stories: ReadonlySet<string>): Map<string, Registers> {
+  const found = new Map<string, Registers>();
+  for (const story of stories) {
+    const row = sql.get('SELECT body, sum FROM registers WHERE story = ?', story);
+    const decoded = decode(RegistersShape, row?.body, row?.sum);
+    if (decoded.ok) found.set(story, decoded.value);
+  }
+  return found;
+}
+
+/** What the sound parts of their documents say. */
+function oldRegisters(damaged: ReadonlyMap<string, Damaged>, stories: ReadonlySet<string>): Map<string, Registers> {
+  const found = new Map<string, Registers>();
+  for (const story of stories) {
+    const document = StoryDocument.from(damaged.get(story)?.good ?? []);
+    const fitting = fits(RegistersShape, document.read());
+    document.free();
+    if (fitting.ok) found.set(story, fitting.value);
+  }
+  return found;
+}
+
+function backedUp(file: string, stories: ReadonlySet<string>, options: RepairOptions): Map<string, Registers> {
+  try {
+    const sql = new Sql(openSqlite(file, { readOnly: true }));
+    try {
+      return savedRegisters(sql, stories);
+    } finally {
+      sql.close();
+    }
+  } catch (error) {
+    options.onProblem(text('adapters.store.backup.unread', { backup: basename(file), why: String(error) }));
+    return new Map();
+  }
+}
+
+/** A story whose stage is lost stands where nothing starts by itself, and is marked. */
+function unknownPlace(now: number): Registers {
+  return { stage: 'backlog', blocked: null, frozen: true, rank: 'a0', createdAt: now, movedAt: now };
+}
