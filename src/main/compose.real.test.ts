@@ -3,17 +3,19 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { CommandInput, CommandName, CommandReply, Result, Snapshot, StopReceipt } from '../contract/index.ts';
+import type { CommandInput, CommandName, Snapshot, StopReceipt } from '../contract/index.ts';
 import { A_PERSON } from '../domain/index.ts';
-import { compose, type HostScope } from './compose.ts';
+import type { HostScope } from './compose.ts';
 import { tempRepo } from './testing/temp-repo.ts';
-
-const nobody = {
-  open: () => Promise.reject(new Error('no window')),
-  pick: () => Promise.reject(new Error('no window')),
-  recent: () => Promise.resolve([]),
-  demo: () => Promise.reject(new Error('no window')),
-};
+import {
+  ask as askHost,
+  endHost,
+  must as mustHost,
+  openHost,
+  running,
+  trust,
+  until as untilHost,
+} from './testing/whole-host.ts';
 
 /** Pids that carry a run's mark, read independently of the code under test. */
 function marked(run: string): number[] {
@@ -58,37 +60,10 @@ describe('a host', () => {
   let host: HostScope;
   const notices: string[] = [];
 
-  async function open(): Promise<HostScope> {
-    return await compose({
-      dir: repo.root,
-      mode: 'headless',
-      shell: nobody,
-      notifier: { notify: (notice) => notices.push(notice.text) },
-    });
-  }
-  async function ask<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>> {
-    return (await host.door.invoke(name, input, { session: 1, caller: A_PERSON })) as Result<CommandReply<N>>;
-  }
-  async function must<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> {
-    const result = await ask(name, input);
-    if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
-    return result.value;
-  }
-  function until(what: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-    return new Promise((resolve) => {
-      const look = () => {
-        const snapshot = host.door.snapshot();
-        if (!what(snapshot)) return false;
-        resolve(snapshot);
-        return true;
-      };
-      if (look()) return;
-      const stop = host.door.subscribe(() => {
-        if (look()) stop();
-      });
-    });
-  }
-  const running = (run: string) => until((snapshot) => snapshot.runs[run]?.status === 'running');
+  const ask = <N extends CommandName>(name: N, input: CommandInput<N>) => askHost(host, name, input);
+  const must = <N extends CommandName>(name: N, input: CommandInput<N>) => mustHost(host, name, input);
+  const until = (what: (snapshot: Snapshot) => boolean) => untilHost(host, what);
+  const atWork = (run: string) => running(host, run);
   async function receiptOf(id: string): Promise<StopReceipt> {
     await until((snapshot) => Object.values(snapshot.receipts).some((receipt) => receipt.id === id));
     const receipt = await must('agent.receipt', { receipt: id });
@@ -101,20 +76,18 @@ describe('a host', () => {
     process.env.HUSKIES_PROFILE = join(dirname(repo.root), 'profile');
     await mkdir(join(repo.root, '.huskies'), { recursive: true });
     await writeFile(join(repo.root, '.huskies', 'project.toml'), CONFIG);
-    host = await open();
-    const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
-    await must('project.trust', { digests });
+    host = await openHost(repo.root, notices);
+    await trust(host);
   });
   afterEach(async () => {
-    await host.quit();
-    await host.dispose();
+    await endHost(host);
     await repo.dispose();
   });
 
   it('I1–I3: start, refuse a second, stop with proof, and only then start again; the worktree is kept (I6)', async () => {
     const { story } = await must('story.add', { title: 'Cleanup', text: 'test' });
     const { run } = await must('agent.start', { story, agent: 'coder-1' });
-    await running(run);
+    await atWork(run);
     expect(host.door.snapshot().stories[story]?.stage).toBe('current');
     await until((snapshot) => snapshot.runs[run]?.lastLine === 'at work');
     await expect.poll(() => marked(run).length).toBeGreaterThan(4);
@@ -144,20 +117,20 @@ describe('a host', () => {
     const worktree = host.door.snapshot().stories[story]?.worktree?.path ?? '';
     expect(existsSync(join(worktree, '.git'))).toBe(true);
     const { run: next } = await must('agent.start', { story, agent: 'coder-1' });
-    await running(next);
+    await atWork(next);
   });
 
   it('I8: a story that moves on stops its coder; done takes the records out and keeps the text', async () => {
     const { story } = await must('story.add', { title: 'Moves on', text: 'test' });
     const { run } = await must('agent.start', { story, agent: 'coder-1' });
-    await running(run);
+    await atWork(run);
     await must('story.move', { story, stage: 'qa' });
     await until((snapshot) => snapshot.runs[run] === undefined);
     expect(marked(run)).toEqual([]);
     expect(host.door.snapshot().receipts[story]).toMatchObject({ by: 'stage-rule', verdict: 'gone' });
 
     const { run: qa } = await must('agent.start', { story, agent: 'qa' });
-    await running(qa);
+    await atWork(qa);
     await must('story.move', { story, stage: 'done' });
     await until((snapshot) => Object.values(snapshot.runs).every((one) => one.story !== story));
     expect(marked(qa)).toEqual([]);
@@ -176,7 +149,7 @@ describe('a host', () => {
   it('input reaches the agent, and its terminal can be read again from any offset', async () => {
     const { story } = await must('story.add', { title: 'Echo', stage: 'qa' });
     const { run } = await must('agent.start', { story, agent: 'qa' });
-    await running(run);
+    await atWork(run);
     await must('terminal.input', { run, data: 'woof\r' });
     await until((snapshot) => snapshot.runs[run]?.lastLine === 'woof');
     const bytes: Uint8Array[] = [];
@@ -196,7 +169,7 @@ describe('a host', () => {
     const { run } = await must('agent.start', { story, agent: 'sizes' });
     const as = (session: number) => ({ session, caller: A_PERSON });
     await host.door.invoke('terminal.resize', { run, cols: 100, rows: 30 }, as(1));
-    await running(run);
+    await atWork(run);
     const parts: Uint8Array[] = [];
     const reader = { data: (_offset: number, part: Uint8Array) => void parts.push(part), end: () => undefined };
     const sizes = () =>
@@ -218,13 +191,13 @@ describe('a host', () => {
   });
 
   it('I10: a second host is refused with the first one’s address', async () => {
-    await expect(open()).rejects.toMatchObject({ refusal: { code: 'host-elsewhere' } });
+    await expect(openHost(repo.root)).rejects.toMatchObject({ refusal: { code: 'host-elsewhere' } });
   });
 
   it('quit stops what runs and says what it proved', async () => {
     const { story } = await must('story.add', { title: 'Quit' });
     const { run } = await must('agent.start', { story, agent: 'coder-1' });
-    await running(run);
+    await atWork(run);
     const proof = await host.quit();
     expect(proof).toMatchObject({ stopped: 1, left: [] });
     expect(marked(run)).toEqual([]);

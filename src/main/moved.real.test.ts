@@ -3,13 +3,12 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../contract/index.ts';
-import { A_PERSON } from '../domain/index.ts';
 import { findHost, movedUnder } from './adapters/lock/index.ts';
 import { openStore } from './adapters/store/index.ts';
-import { compose, type HostScope } from './compose.ts';
+import type { HostScope } from './compose.ts';
 import { NO_TRACES } from './core/ports/index.ts';
 import { type TempRepo, tempRepo } from './testing/temp-repo.ts';
+import { ask, endHost, must, openHost, running, trust, until } from './testing/whole-host.ts';
 
 const CONFIG = `
 base = "main"
@@ -19,12 +18,6 @@ role = "coder"
 command = ["cat"]
 `;
 const STORY = '1_story_cleanup';
-const nobody = {
-  open: () => Promise.reject(new Error('no window')),
-  pick: () => Promise.reject(new Error('no window')),
-  recent: () => Promise.resolve([]),
-  demo: () => Promise.reject(new Error('no demo')),
-};
 
 let repo: TempRepo;
 let hosts: HostScope[];
@@ -41,44 +34,17 @@ afterEach(async () => {
 });
 
 async function open(dir: string): Promise<HostScope> {
-  const host = await compose({ dir, mode: 'headless', shell: nobody, notifier: { notify: () => undefined } });
+  const host = await openHost(dir);
   hosts.push(host);
   return host;
 }
 async function end(host: HostScope): Promise<void> {
   hosts = hosts.filter((one) => one !== host);
-  await host.quit();
-  await host.dispose();
-}
-async function ask<N extends CommandName>(host: HostScope, name: N, input: CommandInput<N>) {
-  return (await host.door.invoke(name, input, { session: 1, caller: A_PERSON })) as Result<CommandReply<N>>;
-}
-async function must<N extends CommandName>(host: HostScope, name: N, input: CommandInput<N>): Promise<CommandReply<N>> {
-  const result = await ask(host, name, input);
-  if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
-  return result.value;
-}
-function until(host: HostScope, what: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
-  return new Promise((resolve) => {
-    const look = () => {
-      const snapshot = host.door.snapshot();
-      if (!what(snapshot)) return false;
-      resolve(snapshot);
-      return true;
-    };
-    if (look()) return;
-    const stop = host.door.subscribe(() => {
-      if (look()) stop();
-    });
-  });
-}
-async function trust(host: HostScope): Promise<void> {
-  const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
-  await must(host, 'project.trust', { digests });
+  await endHost(host);
 }
 async function start(host: HostScope): Promise<string> {
   const { run } = await must(host, 'agent.start', { story: STORY, agent: 'coder-1' });
-  await until(host, (snapshot) => snapshot.runs[run]?.status === 'running');
+  await running(host, run);
   return run;
 }
 /** A process without a mark in `folder`, whose parent has ended. */

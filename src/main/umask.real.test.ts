@@ -2,12 +2,10 @@
 import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
-import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../contract/index.ts';
-import { A_PERSON } from '../domain/index.ts';
 import { createConfigSource } from './adapters/config/index.ts';
 import { FIRST_WINDOW, RecentProjects, writeWindowState } from './adapters/profile/index.ts';
-import { compose } from './compose.ts';
 import { tempRepo } from './testing/temp-repo.ts';
+import { endHost, must, openHost, running, trust, until } from './testing/whole-host.ts';
 
 const CONFIG = `
 base = "main"
@@ -48,25 +46,16 @@ it('folders and files of others’ use are 0755 at most, the state folder and th
   mkdirSync(join(repo.outer, 'home'), { mode: 0o700 });
 
   process.umask(0);
-  const nothing = () => Promise.reject(new Error('not here'));
-  const shell = { open: nothing, pick: nothing, recent: async () => [], demo: nothing };
-  const host = await compose({ dir: repo.root, mode: 'headless', shell, notifier: { notify: () => undefined } });
-  const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
-    const result = (await host.door.invoke(name, input, { session: 1, caller: A_PERSON })) as Result<CommandReply<N>>;
-    if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
-    return result.value;
-  };
-  const until = (what: (snapshot: Snapshot) => boolean) => expect.poll(() => what(host.door.snapshot())).toBe(true);
+  const host = await openHost(repo.root);
   try {
-    const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
-    await must('project.trust', { digests });
-    await must('story.add', { title: 'Cleanup', id: STORY, text: 'text' });
-    const { run } = await must('agent.start', { story: STORY, agent: 'coder-1' });
-    await until((snapshot) => snapshot.runs[run]?.status === 'running');
-    await must('terminal.input', { run, data: 'woof\r' });
-    await until((snapshot) => snapshot.runs[run]?.lastLine === 'woof');
-    await must('agent.stop', { story: STORY, agent: 'coder-1' });
-    await until((snapshot) => snapshot.runs[run] === undefined);
+    await trust(host);
+    await must(host, 'story.add', { title: 'Cleanup', id: STORY, text: 'text' });
+    const { run } = await must(host, 'agent.start', { story: STORY, agent: 'coder-1' });
+    await running(host, run);
+    await must(host, 'terminal.input', { run, data: 'woof\r' });
+    await until(host, (snapshot) => snapshot.runs[run]?.lastLine === 'woof');
+    await must(host, 'agent.stop', { story: STORY, agent: 'coder-1' });
+    await until(host, (snapshot) => snapshot.runs[run] === undefined);
     await new RecentProjects(profile).add(repo.root);
     await writeWindowState(profile, FIRST_WINDOW);
     // while the host is open: its token and its address are there
@@ -84,8 +73,7 @@ it('folders and files of others’ use are 0755 at most, the state folder and th
     expect(made.map(([path]) => path)).toContain(`project/.trees/deep/${STORY}/deep/file.txt`);
     expect(octal(made.filter(([, mode]) => (mode & 0o022) !== 0))).toEqual([]);
   } finally {
-    await host.quit();
-    await host.dispose();
+    await endHost(host);
   }
 });
 
