@@ -1,8 +1,10 @@
 /** A real host core over a chosen store, with stories and live runs as they are after a busy day; its world is fake. */
 import type { Snapshot } from '../../src/contract/index.ts';
+import { StopRequests } from '../../src/main/core/agents/index.ts';
 import { Host } from '../../src/main/core/host.ts';
 import type { Store, StoreContents, StoredRun, StoredStory, Terminals } from '../../src/main/core/ports/index.ts';
 import { applyStageRule } from '../../src/main/core/reconcile/procedures/stage-rule.ts';
+import { wantedSide } from '../../src/main/core/state/handles.ts';
 import { FakeConfig } from '../../src/main/testing/fake-config.ts';
 import { FakeGit } from '../../src/main/testing/fake-git.ts';
 import { FakeProcessTable, FakeSignals } from '../../src/main/testing/fake-processes.ts';
@@ -64,9 +66,14 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
   let asked = 0;
   const rule = {
     ...host.reconciler.world,
-    mark() {
-      asked += 1;
-    },
+    stops: new StopRequests({
+      ...host.reconciler.world,
+      wanted: wantedSide(host.ledger),
+      checkpoint: () => undefined,
+      wake: () => {
+        asked += 1;
+      },
+    }),
   };
   return {
     snapshot: () => host.door.snapshot(),

@@ -10,7 +10,7 @@ export function recordsOf(stories: number, runs: number): StoreContents {
     storyRecord(i + 1, i < runs ? 'current' : (STAGES[i % STAGES.length] ?? 'backlog')),
   );
   const working = made.slice(0, runs).map((story, i) => runRecord(i + 1, story.id));
-  return { stories: made, runs: working, fences: [], receipts: [], worktrees: [] };
+  return { stories: made, runs: working, fences: [], receipts: [], worktrees: [], releases: [], moved: [] };
 }
 
 function storyRecord(n: number, stage: Stage): StoredStory {

@@ -93,9 +93,11 @@ export const MUTANTS = {
       'I4: the news of an exit goes to whoever has the slot by then, so that a newer run is ended for an older one',
   },
   'forgotten-stop': {
-    file: 'src/main/core/agents/run.ts',
-    find: "status: 'running',",
-    replace: "status: 'running',\n    stopping: null,",
+    file: 'src/main/core/state/handles.ts',
+    find: "{ put: 'run', run: { ...change.run, ...wantedOf(now) } }",
+    replace: `{
+    put: 'run', run: { ...change.run, ...wantedOf(now), stopping: change.run.status === 'running' ? null : now.stopping },
+  }`,
     breaks: 'I9: a stop that was asked while the start was pending is overwritten, and the run goes on',
   },
   overstated: {

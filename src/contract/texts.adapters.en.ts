@@ -172,6 +172,8 @@ export const ADAPTERS_EN = {
   'adapters.store.row.text': 'The text of story {story} was damaged; compare it with a backup.',
   'adapters.store.row.run': 'The record of run {run} was damaged ({why}); its processes are looked for.',
   'adapters.store.row.run.out': 'The record of run {run} was damaged ({why}); it is left out.',
+  'adapters.store.row.release':
+    'That the worktree of run {run} was opened by force is forgotten, since its record was damaged ({why}).',
   'adapters.store.row.fence': 'The fence on {worktree} was damaged ({why}); it stays closed until a new look.',
   'adapters.store.row.fence.reason': 'its record was damaged, so nobody knows what was alive',
   'adapters.store.row.receipt': 'The stop receipt {receipt} was damaged ({why}); it is left out.',

@@ -4,6 +4,7 @@ export const STUCK_EN = {
   'stuck.run': 'The start or stop of {agent} on {story} cannot be finished.',
   'stuck.fence': 'The closed worktree of {story} cannot be checked.',
   'stuck.story': 'The agents of {story}, which has left the pipeline, cannot be removed.',
+  'stuck.worktree': 'The worktree of {story} cannot be checked.',
   'stuck.stage-rule': 'Huskies cannot check whether agents fit the stages of their stories.',
   'stuck.empty-places': 'Huskies cannot check the empty submodules of worktrees.',
   'stuck.orphans': 'Huskies cannot look for processes that earlier runs left behind.',

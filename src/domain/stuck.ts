@@ -7,7 +7,15 @@
 export type StuckCode = 'failing' | 'state-unreadable';
 
 /** What it was about: a run's start, stop or end, a closed worktree, a story that left, or one of the looks that never end. */
-export type StuckConcern = 'run' | 'fence' | 'story' | 'stage-rule' | 'empty-places' | 'orphans' | 'lineage';
+export type StuckConcern =
+  | 'run'
+  | 'fence'
+  | 'story'
+  | 'worktree'
+  | 'stage-rule'
+  | 'empty-places'
+  | 'orphans'
+  | 'lineage';
 
 /** One thing that reconcile is stuck at. A person's Retry (`reconcile.retry`) has it tried again at once. */
 export interface StuckRecord {

@@ -1,7 +1,7 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
 import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
-import { callerOf, isTyped, Viewers } from './agents/index.ts';
+import { callerOf, isTyped, StopRequests, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
 import type {
   Checkpoint,
@@ -23,6 +23,7 @@ import type {
 import { quitProof } from './quit-proof.ts';
 import { Reconciler, type World } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
+import { observedSide, wantedSide } from './state/handles.ts';
 import { Ledger } from './state/ledger.ts';
 import { viewOfRun } from './state/project-view.ts';
 import { Lineage } from './stopping/index.ts';
@@ -63,26 +64,31 @@ export class Host {
     const ledger = new Ledger(ports.store, ports.clock, project, host);
     const checkpoint = ports.checkpoint ?? (() => undefined);
     const config = new ConfigKeeper(ports.source, ledger);
-    const released: World['released'] = new Map();
+    const wanted = wantedSide(ledger);
+    const observed = observedSide(ledger);
+    const wake = (run: string) => this.reconciler.run(run);
+    const { clock, random } = ports;
+    const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
     const wishes = new Map<string, StartWishes>();
     const live: World['live'] = new Map();
     const viewers = new Viewers((run, size) => use(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)));
     const reconciler = new Reconciler({
       ...ports,
       ledger,
+      observed,
+      stops,
       config,
       kill: { table: ports.table, signals: ports.signals, clock: ports.clock, checkpoint },
       live,
       viewers,
       lineage: new Lineage(),
-      released,
-      moved: new Map(),
       wishes,
     });
     const context: HandlerContext = {
       ...ports,
       checkpoint,
-      released,
+      wanted,
+      stops,
       wishes,
       ledger,
       config,
@@ -122,7 +128,7 @@ export class Host {
       leave: (session) => viewers.left(session),
       events: (since, listener) => ledger.events(since, listener),
     };
-    ports.terminals.onLastLine((run, line) => ledger.showRun(run, { lastLine: line }));
+    ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));
   }
 
   /** Recovery first, then reconcile ticks; nothing can start before it resolves. */
@@ -162,12 +168,12 @@ export class Host {
       const receipt = this.#store.receipt(id);
       return receipt === null ? [] : [receipt];
     });
-    const { released, kill } = this.reconciler.world;
+    const { kill } = this.reconciler.world;
     return await quitProof(
       {
         receipts,
         fences: [...this.ledger.fences.values()],
-        released: [...released.values()].flat(),
+        released: [...this.ledger.releases.values()].flatMap((one) => one.processes),
         late: this.live(),
       },
       kill.table,

@@ -2,11 +2,13 @@
 import { type EventRecord, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
 import { byRank, byStage } from '../../domain/index.ts';
 import type {
+  MovedWorktree,
   PastQuery,
   Store,
   StoreChange,
   StoreContents,
   StoredFence,
+  StoredRelease,
   StoredRun,
   StoredStory,
   StoryQuery,
@@ -21,6 +23,8 @@ interface Content {
   fences: Map<string, StoredFence>;
   receipts: Map<string, StopReceipt>;
   worktrees: Map<string, { story: string; path: string; branch: string; empty: string[] }>;
+  releases: Map<string, StoredRelease>;
+  moved: Map<string, MovedWorktree>;
   events: EventRecord[];
   highest: number;
 }
@@ -34,6 +38,8 @@ export class MemoryStore implements Store {
     fences: new Map(),
     receipts: new Map(),
     worktrees: new Map(),
+    releases: new Map(),
+    moved: new Map(),
     events: [],
     highest: 0,
   };
@@ -64,6 +70,8 @@ export class MemoryStore implements Store {
       fences: [...fences.values()],
       receipts: [...newest.values()].filter(({ story }) => ids.has(story)),
       worktrees: [...worktrees.values()],
+      releases: [...this.#content.releases.values()],
+      moved: [...this.#content.moved.values()],
     });
   }
 
@@ -177,6 +185,8 @@ function copy(content: Content): Content {
     fences: new Map(content.fences),
     receipts: new Map(content.receipts),
     worktrees: new Map(content.worktrees),
+    releases: new Map(content.releases),
+    moved: new Map(content.moved),
     events: [...content.events],
     highest: content.highest,
   };
@@ -186,7 +196,9 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
     if (change.remove === 'run') content.pool.delete(change.id);
     else if (change.remove === 'fence') content.fences.delete(change.worktree);
-    else content.worktrees.delete(change.story);
+    else if (change.remove === 'worktree') content.worktrees.delete(change.story);
+    else if (change.remove === 'release') content.releases.delete(change.run);
+    else content.moved.delete(change.from);
     return null;
   }
   switch (change.put) {
@@ -215,6 +227,12 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
         branch: change.branch,
         empty: change.empty,
       });
+      return null;
+    case 'release':
+      content.releases.set(change.release.run, change.release);
+      return null;
+    case 'moved':
+      content.moved.set(change.moved.from, change.moved);
       return null;
     case 'event': {
       const event = { seq: content.events.length + 1, ...change.event, data: change.event.data ?? null };

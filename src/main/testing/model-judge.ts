@@ -26,6 +26,8 @@ export class Judge {
   readonly #fences = new Map<string, StoredFence>();
   readonly #receipts = new Set<string>();
   readonly #lives = new Map<string, Life>();
+  /** Runs whose fence a person opened: what lives of them is that person's risk, whatever becomes of the host. */
+  readonly #released = new Set<string>();
   /** Runs that were said to be gone. */
   readonly #gone = new Set<string>();
   /** Runs whose story, or the config, changed since their stop was asked. */
@@ -72,6 +74,7 @@ export class Judge {
   /** After each commit that came through. */
   committed(changes: readonly StoreChange[]): void {
     for (const change of changes) this.#change(change);
+    for (const change of changes) if ('put' in change && change.put === 'fence') this.#fenced(change.fence, changes);
     const live = [...this.#runs.values()].filter(isLive);
     const stories = new Set(live.map((run) => run.story));
     this.#expect(stories.size === live.length, () => `I1: two live runs of one story: ${live.map((run) => run.id)}`);
@@ -81,7 +84,7 @@ export class Judge {
   look(): void {
     const owners = new Map<string, string>();
     for (const { kin, state } of this.#world.processes.values()) {
-      if (kin === null || state === 'Z') continue;
+      if (kin === null || state === 'Z' || this.#released.has(kin)) continue;
       const worktree = this.#lives.get(kin)?.worktree ?? '';
       const owner = owners.get(worktree) ?? kin;
       owners.set(worktree, owner);
@@ -103,7 +106,8 @@ export class Judge {
       this.#expect(canonicalRole(story) === role, () => `I8: ${run.agent} on ${run.story} in ${story.stage}`);
     }
     for (const [run, receipt] of this.#stops) {
-      this.#expect(this.#living(run) === 0, () => `I9: ${run} lives, though its stop was acknowledged`);
+      const over = this.#released.has(run) || this.#living(run) === 0;
+      this.#expect(over, () => `I9: ${run} lives, though its stop was acknowledged`);
       this.#expect(!this.#runs.has(run), () => `I9: the stop of ${run} was acknowledged and is not done`);
       this.#expect(this.#receipts.has(receipt), () => `I9: the stop of ${run} was acknowledged and left no receipt`);
     }
@@ -119,12 +123,20 @@ export class Judge {
     } else if (change.put === 'story') {
       this.#stories.set(change.story.id, change.story);
       for (const run of this.#runs.values()) if (run.story === change.story.id) this.#causes.add(run.id);
-    } else if (change.put === 'fence') this.#fences.set(change.fence.worktree, change.fence);
+    } else if (change.put === 'release') this.#released.add(change.release.run);
+    else if (change.put === 'fence') this.#fences.set(change.fence.worktree, change.fence);
     else if (change.put === 'receipt') this.#proved(change.receipt);
     else if (change.put === 'run') {
       this.#recorded(this.#runs.get(change.run.id), change.run);
       this.#runs.set(change.run.id, change.run);
     }
+  }
+
+  /** After a release only a stop of that very run closes its worktree for its sake again. */
+  #fenced({ run }: StoredFence, changes: readonly StoreChange[]): void {
+    const stopped = changes.some((change) => 'put' in change && change.put === 'run' && change.run.id === run);
+    const forgotten = this.#released.has(run) && !stopped;
+    this.#expect(!forgotten, () => `a release was forgotten: ${run} is fenced again`);
   }
 
   #recorded(before: StoredRun | undefined, { id, story, agent, stopping, status }: StoredRun): void {

@@ -16,7 +16,7 @@ export type Deed = (typeof DEEDS)[number];
 export type Op =
   | { do: 'start' | 'stop'; story: string; agent: string }
   | { do: 'move'; story: string; stage: (typeof STAGES)[number] }
-  | { do: 'freeze' | 'unfreeze' | 'retry' | 'stranger' | 'helper'; story: string }
+  | { do: 'freeze' | 'unfreeze' | 'retry' | 'release' | 'stranger' | 'helper'; story: string }
   | { do: Deed | 'strangerLeaves' | 'wake' | 'loseKeeper'; nth: number }
   | { do: (typeof EVENTS)[number] };
 
@@ -38,7 +38,7 @@ export const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: of('stop'), story, agent }) },
   { weight: 4, arbitrary: fc.record({ do: of('move'), story, stage: fc.constantFrom(...STAGES) }) },
   { weight: 2, arbitrary: fc.record({ do: of('freeze', 'unfreeze'), story }) },
-  { weight: 2, arbitrary: fc.record({ do: of('stranger', 'stranger', 'helper', 'retry'), story }) },
+  { weight: 2, arbitrary: fc.record({ do: of('stranger', 'stranger', 'helper', 'retry', 'release'), story }) },
   { weight: 7, arbitrary: fc.record({ do: of('exit', 'restart', ...DEEDS), nth }) },
   { weight: 2, arbitrary: fc.record({ do: of('strangerLeaves', 'wake', 'loseKeeper'), nth }) },
   { weight: 4, arbitrary: fc.record({ do: of('tick', 'tick', 'news', 'crash', ...EVENTS) }) },

@@ -135,7 +135,7 @@ export class Model {
       const reply = await ask('agent.stopAll', {});
       if (reply.ok) for (const receipt of reply.value.receipts) this.#judge.stopAcknowledged(receipt);
     } else if (op.do === 'move') await ask('story.move', { story: op.story, stage: op.stage });
-    else if (op.do === 'retry') await ask('fence.retry', { story: op.story });
+    else if (op.do === 'retry' || op.do === 'release') await ask(`fence.${op.do}`, { story: op.story });
     else if (op.do === 'freeze' || op.do === 'unfreeze') await ask(`story.${op.do}`, { story: op.story });
   }
 

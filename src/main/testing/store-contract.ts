@@ -13,7 +13,15 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
   describe(name, () => {
     it('starts empty', () => {
       const { store } = make();
-      expect(store.load()).toEqual({ stories: [], runs: [], fences: [], receipts: [], worktrees: [] });
+      expect(store.load()).toEqual({
+        stories: [],
+        runs: [],
+        fences: [],
+        receipts: [],
+        worktrees: [],
+        releases: [],
+        moved: [],
+      });
       expect(store.nextStoryNumber()).toBe(1);
       expect(store.text('60_story_cleanup')).toBeNull();
       expect(store.receipt('rcpt_x')).toBeNull();
@@ -51,6 +59,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         worktrees: [
           { story: story.id, path: '/w/60_story_cleanup', branch: 'huskies/60_story_cleanup', empty: ['libs/ü'] },
         ],
+        releases: [],
+        moved: [],
       });
       expect(again.text(story.id)).toBe('\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end');
       expect(again.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));
@@ -111,6 +121,36 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { remove: 'fence', worktree: '/w/none' },
       ]);
       expect(store.load().fences).toEqual([]);
+    });
+
+    it('keeps what a person released and where worktrees were, until they are forgotten', () => {
+      const { store, reopen } = make();
+      const { processes } = aFence('/w/a');
+      const release = {
+        run: 'run_a',
+        worktree: '/w/a',
+        story: '1_a',
+        agent: 'coder-1',
+        at: 5,
+        boot: 'boot-1',
+        processes,
+      };
+      const moved = { from: '/w/old', to: '/w/a', boot: 'boot-1' };
+      store.commit([
+        { put: 'release', release: { ...release, processes: [] } },
+        { put: 'release', release },
+        { put: 'moved', moved: { ...moved, to: '/w/b', boot: null } },
+        { put: 'moved', moved },
+      ]);
+      for (const life of [store, reopen()]) {
+        expect(life.load()).toMatchObject({ releases: [release], moved: [moved] });
+      }
+      const next = reopen();
+      next.commit([
+        { remove: 'release', run: 'run_a' },
+        { remove: 'moved', from: '/w/old' },
+      ]);
+      expect(reopen().load()).toMatchObject({ releases: [], moved: [] });
     });
 
     it('keeps all receipts of a story, newest first, and loads the newest of each', () => {

@@ -2,14 +2,16 @@
 import * as v from 'valibot';
 import { type EventRecord, isAgentName, isStoryId, type StopReceipt, text } from '../../../contract/index.ts';
 import {
+  type MovedWorktree,
   NO_TRACES,
   type StoreContents,
   type StoredFence,
+  type StoredRelease,
   type StoredRun,
   type StoredStory,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
-import { type Decoded, decode, FenceShape, ReceiptShape, RegistersShape, RunShape } from './shapes.ts';
+import { type Decoded, decode, FenceShape, ReceiptShape, RegistersShape, ReleaseShape, RunShape } from './shapes.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 
@@ -113,6 +115,24 @@ export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[
     report(text('adapters.store.row.receipt', { receipt: String(row.id), why: decoded.why }));
     return [];
   });
+}
+
+/** A damaged one is forgotten: what lives of that run is then stopped or fenced as any other. */
+export function readReleases(sql: Sql, report: Report): StoredRelease[] {
+  return sql.all('SELECT run, body, sum FROM releases ORDER BY run').flatMap((row) => {
+    const decoded: Decoded<StoredRelease> = decode(ReleaseShape, row.body, row.sum);
+    if (decoded.ok) return [decoded.value];
+    report(text('adapters.store.row.release', { run: String(row.run), why: decoded.why }));
+    return [];
+  });
+}
+
+export function readMoved(sql: Sql): MovedWorktree[] {
+  return sql.all('SELECT place, now, boot FROM moved ORDER BY place').map((row) => ({
+    from: String(row.place),
+    to: String(row.now),
+    boot: textOrNull(row.boot),
+  }));
 }
 
 export function readWorktrees(sql: Sql): StoreContents['worktrees'] {

@@ -84,4 +84,9 @@ export const MIGRATIONS: readonly Step[] = [
     `);
     addWords(db);
   },
+  `
+  -- Fences that a person opened without proof, and where worktrees were that were moved: what a new host must know, too.
+  CREATE TABLE releases (run TEXT PRIMARY KEY, body TEXT NOT NULL, sum TEXT NOT NULL) STRICT;
+  CREATE TABLE moved (place TEXT PRIMARY KEY, now TEXT NOT NULL, boot TEXT) STRICT;
+  `,
 ];

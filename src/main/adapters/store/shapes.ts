@@ -15,7 +15,7 @@ import {
   text,
   type Verdict,
 } from '../../../contract/index.ts';
-import type { StoredFence, StoredRun, StoredStory } from '../../core/ports/index.ts';
+import type { StoredFence, StoredRelease, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 
 /** The part of a story that lives in the CRDT. */
@@ -112,6 +112,16 @@ export const FenceShape: v.GenericSchema<unknown, StoredFence> = v.object({
   nextTryAt: Count,
   runStartedAt: v.number(),
   ...Found,
+});
+
+export const ReleaseShape: v.GenericSchema<unknown, StoredRelease> = v.object({
+  run: v.string(),
+  worktree: v.string(),
+  story: v.string(),
+  agent: v.string(),
+  at: v.number(),
+  boot: Text,
+  processes: Survivors,
 });
 
 export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({

@@ -21,7 +21,17 @@ import {
   storyRows,
   workingSet,
 } from './queries.ts';
-import { readEvents, readFences, readReceipts, readRuns, readText, readWorktrees, storyIn } from './reads.ts';
+import {
+  readEvents,
+  readFences,
+  readMoved,
+  readReceipts,
+  readReleases,
+  readRuns,
+  readText,
+  readWorktrees,
+  storyIn,
+} from './reads.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 import { inWords } from './words.ts';
@@ -56,6 +66,8 @@ export class SqliteStore implements Store {
       fences: readFences(this.#sql, report),
       receipts: readReceipts(newestReceipts(this.#sql), report),
       worktrees: readWorktrees(this.#sql),
+      releases: readReleases(this.#sql, report),
+      moved: readMoved(this.#sql),
     }));
   }
 

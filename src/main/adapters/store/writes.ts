@@ -14,7 +14,9 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
     // The history stays: lastRun() and the logs still find the run.
     if (change.remove === 'run') sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
     else if (change.remove === 'fence') sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
-    else sql.run('DELETE FROM worktrees WHERE story = ?', change.story);
+    else if (change.remove === 'worktree') sql.run('DELETE FROM worktrees WHERE story = ?', change.story);
+    else if (change.remove === 'release') sql.run('DELETE FROM releases WHERE run = ?', change.run);
+    else sql.run('DELETE FROM moved WHERE place = ?', change.from);
     return null;
   }
   switch (change.put) {
@@ -31,6 +33,21 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
         JSON.stringify(change.empty),
       );
       return null;
+    case 'release': {
+      const body = JSON.stringify(change.release);
+      sql.run(
+        'INSERT OR REPLACE INTO releases (run, body, sum) VALUES (?, ?, ?)',
+        change.release.run,
+        body,
+        checksum(body),
+      );
+      return null;
+    }
+    case 'moved': {
+      const { from, to, boot } = change.moved;
+      sql.run('INSERT OR REPLACE INTO moved (place, now, boot) VALUES (?, ?, ?)', from, to, boot);
+      return null;
+    }
     case 'event':
       return putEvent(sql, change.event);
     default:

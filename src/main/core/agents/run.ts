@@ -2,18 +2,25 @@
 import {
   type Container,
   fencedNames,
-  type StopCause,
   type Stopping,
   type StopReceipt,
   type Strength,
   text,
 } from '../../../contract/index.ts';
 import { type Caller, isLive, type RunCaller } from '../../../domain/index.ts';
-import { type AgentConfig, NO_TRACES, type StoredFence, type StoredRun, type Traces } from '../ports/index.ts';
+import {
+  type AgentConfig,
+  NO_TRACES,
+  type StoredFence,
+  type StoredRelease,
+  type StoredRun,
+  type Traces,
+} from '../ports/index.ts';
+import type { BeginningRun } from '../state/handles.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
 /** An agent's run as it begins: the slot is taken from here on, nothing is spawned yet. */
-export function newRun(id: string, story: string, agent: AgentConfig, at: number): StoredRun {
+export function newRun(id: string, story: string, agent: AgentConfig, at: number): BeginningRun {
   return {
     id,
     kind: 'agent',
@@ -53,59 +60,12 @@ export function spawned(
   };
 }
 
-/** Whose wish outlives whose: what a rule asked may be withdrawn, what a person or a quit asked may not. */
-const WEIGHT: Readonly<Record<StopCause, number>> = {
-  'stage-rule': 0,
-  'story-left': 1,
-  exit: 2,
-  fence: 2,
-  orphan: 2,
-  recovery: 2,
-  run: 2,
-  quit: 3,
-  person: 4,
-};
-
-/** A stop is wanted. An earlier one is joined: same receipt, under the weightier cause (docs/semantics.md, "Stop"). */
-export function withStopping(run: StoredRun, wish: Omit<Stopping, 'left'>): StoredRun {
-  if (run.stopping === null) return { ...run, stopping: { ...wish, left: null } };
-  if (WEIGHT[wish.by] > WEIGHT[run.stopping.by]) {
-    return { ...run, stopping: { ...run.stopping, by: wish.by, why: wish.why } };
-  }
-  return run;
-}
-
-/** The wish to stop as one step: the record to write, the event to log, the receipt that will tell. */
-export function wishStop(
-  run: StoredRun,
-  wish: Pick<Stopping, 'by' | 'why'>,
-  at: number,
-  makeReceipt: () => string,
-): { run: StoredRun; changed: boolean; receipt: string; event: NewEvent } {
-  const receipt = run.stopping?.receipt ?? makeReceipt();
-  const next = withStopping(run, { ...wish, since: at, receipt });
-  return {
-    run: next,
-    changed: next !== run,
-    receipt,
-    event: {
-      kind: 'stop_asked',
-      text: wish.why,
-      story: run.story,
-      agent: run.agent,
-      run: run.id,
-      data: { by: wish.by, receipt },
-    },
-  };
-}
-
-/** Ended by a stop, or by itself with `code`; a null code says that nobody could tell it. */
+/** Ended by a stop, or by itself with `code`; a null code says that it could not be told. A stop that is asked stays asked. */
 export function ended(run: StoredRun, at: number, how: { code: number | null; reason: string | null }): StoredRun {
   const completed = how.reason === null && how.code === 0;
   return {
     ...run,
     status: completed ? 'completed' : 'failed',
-    stopping: null,
     endedAt: at,
     exitCode: how.code,
     reason: completed
@@ -134,6 +94,11 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
 
 export function tracesOf({ root, boot, known, cgroup }: Traces): Traces {
   return { root, boot, known, cgroup };
+}
+
+/** What stays known of a fence that a person opens without proof. */
+export function releaseOf({ run, worktree, story, agent, processes, boot }: StoredFence, at: number): StoredRelease {
+  return { run, worktree, story, agent, at, boot, processes };
 }
 
 /** What the log keeps when a person opens a fence without proof: the risk by name. */

@@ -8,7 +8,7 @@ import { noteOnBase, preflight } from './preflight.ts';
 
 /** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
 export const agentStart: Handler<'agent.start'> = async (context, input) => {
-  const { ledger, clock } = context;
+  const { clock } = context;
   const wishes = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
   const first = ask(context, input, await context.config.refresh());
   if (!first.ok) return first;
@@ -23,8 +23,8 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const run = newRun(`run_${context.random.id(16)}`, story.id, agent, clock.now());
   const rank = moveTo === null ? story.rank : rankAtEnd(context.store, moveTo);
   const move = moveTo === null ? [] : [{ put: 'story' as const, story: moved(story, moveTo, rank, clock.now()) }];
-  const seq = ledger.commit(
-    [...move, ...answer.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run' as const, run }],
+  const seq = context.wanted.commit(
+    [...move, { put: 'start', run, replaces: answer.replaces }],
     [
       ...(moveTo === null
         ? []

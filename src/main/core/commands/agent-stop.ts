@@ -1,6 +1,6 @@
 import { ok, refuse, text } from '../../../contract/index.ts';
 import { findRun } from '../../../domain/index.ts';
-import { asker, wishStop } from '../agents/index.ts';
+import { asker } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Writes the wish; reconcile kills and verifies, and the receipt tells. A second stop joins the first. */
@@ -17,12 +17,6 @@ export const agentStop: Handler<'agent.stop'> = (context, input, { caller }) => 
       },
     );
   }
-  const wish = asker(input.via, caller);
-  const asked = wishStop(run, wish, context.clock.now(), () => `rcpt_${context.random.id(16)}`);
-  const seq = asked.changed
-    ? context.ledger.commit([{ put: 'run', run: asked.run }], [asked.event])
-    : context.ledger.seq;
-  if (asked.changed) context.checkpoint('stop:asked');
-  context.wake.run(run.id);
-  return ok({ seq, receipt: asked.receipt });
+  const { seq, receipts } = context.stops.ask([{ run, ...asker(input.via, caller) }]);
+  return ok({ seq, receipt: receipts[0] ?? '' });
 };

@@ -1,12 +1,13 @@
 /** What a command's handler gets: the ledger, small verbs of the host, and nothing that could act on the world by itself. */
 import type {
+  Accepted,
   CommandInput,
   CommandName,
   CommandReply,
-  ProcessRef,
   Result,
   TerminalSize,
 } from '../../../contract/index.ts';
+import type { StopRequests } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -22,7 +23,7 @@ import type {
   TypedOutcome,
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
-import type { Ledger } from '../state/ledger.ts';
+import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import type { Sender } from './door.ts';
 
 /** A run's terminal; `closed` and false: no PTY of this run is open. */
@@ -40,6 +41,8 @@ export interface Wake {
   run(id: string): void;
   fence(worktree: string): void;
   storyLeft(story: string): void;
+  /** The disk is looked at, and what is shown of this story's worktree follows it. */
+  worktree(story: string): void;
   /** What is stuck at this key, or all of it for null, is tried again; returns the keys. */
   retryStuck(key: string | null): string[];
 }
@@ -47,14 +50,24 @@ export interface Wake {
 /** Records of a page for a caller who did not say how many. */
 export const PAGE = 1_000;
 
-export interface HandlerContext {
-  ledger: Ledger;
-  /** To read only. */
+/** What a query gets: all of it only to look. */
+export interface QueryContext {
+  ledger: LedgerView;
   store: Omit<Store, 'load' | 'commit' | 'close'>;
-  config: ConfigKeeper;
-  source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
+  config: Pick<ConfigKeeper, 'refresh' | 'reading'>;
   /** To look only: what a handler wants done, reconcile does. */
   git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
+  terminals: Pick<Terminals, 'read'>;
+  wake: Pick<Wake, 'worktree'>;
+  shell: Shell;
+}
+
+/** What a command gets beside that: the wanted side, and no more. */
+export interface HandlerContext extends QueryContext {
+  wanted: WantedLedger;
+  /** The one way to ask for a stop. */
+  stops: StopRequests;
+  source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   spawner: Pick<PtySpawner, 'check'>;
   wake: Wake;
   consoles: Consoles;
@@ -63,16 +76,20 @@ export interface HandlerContext {
   random: Random;
   log: Log;
   checkpoint: Checkpoint;
-  /** As World.released. */
-  released: Map<string, readonly ProcessRef[]>;
   /** As World.wishes. */
   wishes: Map<string, StartWishes>;
-  shell: Shell;
 }
 
-/** Decides, writes what is wanted, replies. Expected refusals are results; a throw is a bug or a RefusalError of a port. */
-export type Handler<N extends CommandName> = (
-  context: HandlerContext,
+/** Commands that reply with the number of what they wrote; every other one is a query. */
+export type WritingName = {
+  [N in CommandName]: CommandReply<N> extends Accepted ? N : never;
+}[CommandName];
+
+type Handles<N extends CommandName, Context> = (
+  context: Context,
   input: CommandInput<N>,
   sender: Sender,
 ) => Result<CommandReply<N>> | Promise<Result<CommandReply<N>>>;
+
+/** Decides, writes what is wanted, replies. Expected refusals are results; a throw is a bug or a RefusalError of a port. */
+export type Handler<N extends CommandName> = Handles<N, N extends WritingName ? HandlerContext : QueryContext>;

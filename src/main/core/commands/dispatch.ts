@@ -18,7 +18,7 @@ import { agentStart } from './agent-start.ts';
 import { agentStop } from './agent-stop.ts';
 import { agentStopAll } from './agent-stop-all.ts';
 import { appDemo, appOpen, appPick, appRecent } from './app.ts';
-import type { Handler, HandlerContext } from './context.ts';
+import type { Handler, HandlerContext, WritingName } from './context.ts';
 import type { Sender } from './door.ts';
 import { fenceList, fenceRelease, fenceRetry } from './fences.ts';
 import { agentHistory, eventList } from './history.ts';
@@ -119,7 +119,7 @@ export async function dispatch(
   if (against !== null) return { ok: false, error: against };
   try {
     // The table ties name, input and handler together; the compiler cannot follow that through a union.
-    const handler = HANDLERS[name] as Handler<CommandName>;
+    const handler = HANDLERS[name] as Handler<WritingName>;
     return await handler(context, checked.input as never, sender);
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };

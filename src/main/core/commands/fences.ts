@@ -1,8 +1,9 @@
 import { ok, type Refusal, refuse, text } from '../../../contract/index.ts';
-import { releaseEvent } from '../agents/index.ts';
+import { releaseEvent, releaseOf } from '../agents/index.ts';
 import type { StoredFence } from '../ports/index.ts';
+import type { LedgerView } from '../state/handles.ts';
 import { viewOfFence } from '../state/project-view.ts';
-import type { Handler, HandlerContext } from './context.ts';
+import type { Handler } from './context.ts';
 
 export const fenceList: Handler<'fence.list'> = ({ ledger }) => ok([...ledger.fences.values()].map(viewOfFence));
 
@@ -15,16 +16,15 @@ export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wake }, { story }) 
 };
 
 /** A person takes the risk; the log names what may still live. */
-export const fenceRelease: Handler<'fence.release'> = ({ ledger, released }, { story }) => {
+export const fenceRelease: Handler<'fence.release'> = ({ ledger, wanted, clock }, { story }) => {
   const fence = fenceOf(ledger, story);
   if (!fence.ok) return fence;
-  const seq = ledger.commit([{ remove: 'fence', worktree: fence.value.worktree }], [releaseEvent(fence.value)]);
-  released.set(fence.value.run, fence.value.processes);
-  return ok({ seq });
+  const release = releaseOf(fence.value, clock.now());
+  return ok({ seq: wanted.commit([{ put: 'release', release }], [releaseEvent(fence.value)]) });
 };
 
 function fenceOf(
-  ledger: HandlerContext['ledger'],
+  ledger: Pick<LedgerView, 'fences'>,
   story: string,
 ): { ok: true; value: StoredFence } | { ok: false; error: Refusal } {
   const fence = [...ledger.fences.values()].find((one) => one.story === story);

@@ -5,7 +5,7 @@ import { makeStoryId } from './story-id.ts';
 
 /** A new story at the end of backlog, unless a stage is named. Its text never changes by a later move. */
 export const storyAdd: Handler<'story.add'> = (
-  { ledger, store, clock, wake },
+  { ledger, wanted, store, clock, wake },
   { title, id, text: words = '', stage = 'backlog' },
 ) => {
   const story = id ?? makeStoryId(store.nextStoryNumber(), title);
@@ -26,7 +26,7 @@ export const storyAdd: Handler<'story.add'> = (
     createdAt: at,
     movedAt: at,
   };
-  const seq = ledger.commit(
+  const seq = wanted.commit(
     [{ put: 'story', story: record, text: words }],
     [{ kind: 'story_added', text: title, story, data: { stage } }],
   );

@@ -14,7 +14,7 @@ export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }) =>
   flag(context, story, { frozen: false }, 'story_unfrozen', text('core.command.flag.unfrozen'));
 
 function flag(
-  { ledger, wake }: HandlerContext,
+  { ledger, wanted, wake }: HandlerContext,
   id: string,
   patch: Partial<Pick<StoredStory, 'blocked' | 'frozen'>>,
   kind: string,
@@ -22,7 +22,7 @@ function flag(
 ): Result<CommandReply<'story.block'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
-  const seq = ledger.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, text: words, story: id }]);
+  const seq = wanted.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, text: words, story: id }]);
   wake.stageRule();
   return ok({ seq });
 }

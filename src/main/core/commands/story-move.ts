@@ -12,7 +12,7 @@ export const storyArchive: Handler<'story.archive'> = (context, { story }) =>
   moveStory(context, story, 'archived', null);
 
 function moveStory(
-  { ledger, store, clock, wake }: HandlerContext,
+  { ledger, wanted, store, clock, wake }: HandlerContext,
   id: string,
   stage: Stage,
   before: string | null,
@@ -46,7 +46,7 @@ function moveStory(
             data: { from, to: stage },
           },
         ];
-  const seq = ledger.commit([{ put: 'story', story: moved(story, stage, rank, clock.now()) }], events);
+  const seq = wanted.commit([{ put: 'story', story: moved(story, stage, rank, clock.now()) }], events);
   if (from !== stage) {
     wake.stageRule();
     if (leavesPipeline(stage)) wake.storyLeft(id);

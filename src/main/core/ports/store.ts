@@ -1,5 +1,13 @@
 /** Durable truth: stories (CRDT), texts, runs, fences, receipts, events. Made real by adapters/store with SQLite and Loro. */
-import type { EventRecord, FenceRecord, RunRecord, Stage, StopReceipt, StoryRecord } from '../../../contract/index.ts';
+import type {
+  EventRecord,
+  FenceRecord,
+  RunRecord,
+  Stage,
+  StopReceipt,
+  StoryRecord,
+  Survivor,
+} from '../../../contract/index.ts';
 import type { Identity } from './processes.ts';
 
 /** A story without what the disk knows (its worktree). */
@@ -28,6 +36,29 @@ export interface StoredFence extends FenceRecord, Traces {
   runStartedAt: number;
 }
 
+/** A fence that a person opened without proof: what still lives of that run is that person's risk. */
+export interface StoredRelease {
+  run: string;
+  worktree: string;
+  story: string;
+  agent: string;
+  /** ms since the epoch. */
+  at: number;
+  /** ProcessTable.boot() when it was opened; null: not known. */
+  boot: string | null;
+  /** Those that the fence named. */
+  processes: Survivor[];
+}
+
+/** A worktree that was moved by hand: marks of processes keep its old place. */
+export interface MovedWorktree {
+  from: string;
+  /** Where it is now. */
+  to: string;
+  /** ProcessTable.boot() when that was seen; null: not known. */
+  boot: string | null;
+}
+
 /** One thing to write. All changes of one commit land in one transaction or none does. */
 export type StoreChange =
   | { put: 'story'; story: StoredStory; text?: string }
@@ -38,6 +69,10 @@ export type StoreChange =
   | { put: 'receipt'; receipt: StopReceipt }
   | { put: 'worktree'; story: string; path: string; branch: string; empty: string[] }
   | { remove: 'worktree'; story: string }
+  | { put: 'release'; release: StoredRelease }
+  | { remove: 'release'; run: string }
+  | { put: 'moved'; moved: MovedWorktree }
+  | { remove: 'moved'; from: string }
   | { put: 'event'; event: Omit<EventRecord, 'seq'> };
 
 /** What a project works with: all that is not archived, and what is in the pool. */
@@ -51,6 +86,8 @@ export interface StoreContents {
   receipts: StopReceipt[];
   /** Of all stories. */
   worktrees: { story: string; path: string; branch: string; empty: string[] }[];
+  releases: StoredRelease[];
+  moved: MovedWorktree[];
 }
 
 /** A page of stories, by stage and then in the order of the board. */

@@ -1,9 +1,19 @@
 /** Reconcile as a table: what it looks at, by whose key, and how often. */
-import { EMPTY_PLACES_KEY, FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY } from './keys.ts';
+import {
+  EMPTY_PLACES_KEY,
+  FENCE_KEY,
+  LINEAGE_KEY,
+  ORPHANS_KEY,
+  RUN_KEY,
+  STAGE_RULE_KEY,
+  STORY_KEY,
+  WORKTREE_KEY,
+} from './keys.ts';
 import type { Concern, WorkResult } from './loop/loop.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
 import { LineageKeeper } from './procedures/lineage.ts';
+import { showWorktree } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
@@ -27,10 +37,11 @@ export function concernsOf(world: World): Concern[] {
     {
       prefix: FENCE_KEY,
       work: async (worktree) => ((await lookAtFence(world, worktree)) === 'open' ? 'done' : 'retry'),
-      planned: (worktree, at) => world.ledger.showFence(worktree, at),
+      planned: (worktree, at) => world.observed.showFence(worktree, at),
     },
     // Of its own, so that waiting for the runs' workers blocks nothing else.
     { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
+    { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
     // One key for the whole rule, so that ticks never overlap.
     { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), every: intervalMs },
     { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), every: intervalMs },

@@ -3,6 +3,7 @@
 export const RUN_KEY = 'run:';
 export const FENCE_KEY = 'fence:';
 export const STORY_KEY = 'story:';
+export const WORKTREE_KEY = 'worktree:';
 export const STAGE_RULE_KEY = 'stage-rule';
 export const EMPTY_PLACES_KEY = 'empty-places';
 export const ORPHANS_KEY = 'orphans';
@@ -13,6 +14,9 @@ export function runKey(run: string): string {
 }
 export function fenceKey(worktree: string): string {
   return FENCE_KEY + worktree;
+}
+export function worktreeKey(story: string): string {
+  return WORKTREE_KEY + story;
 }
 export function storyKey(story: string): string {
   return STORY_KEY + story;

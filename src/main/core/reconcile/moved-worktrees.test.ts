@@ -92,6 +92,25 @@ it('I1: orphans that carry the old place in their mark are found in the new one'
   expect(next.world.isAlive(orphan)).toBe(false);
 });
 
+it('I1: where a worktree was is known after a crash of the host that saw it move, too', async () => {
+  const huskies = await atWork();
+  await start(huskies);
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  await huskies.host.close();
+  move(huskies);
+  const saw = await opened(huskies);
+  expect(saw.host.ledger.worktrees.get(STORY)?.path).toBe(NEW);
+  const orphan = huskies.world.born({
+    cwd: '/tmp',
+    mark: { run: 'run_of_before', worktree: OLD },
+    nature: 'unkillable',
+  });
+  const next = await opened(saw);
+  expect(Object.keys(next.host.door.snapshot().fences)).toEqual([NEW]);
+  expect(next.world.isAlive(orphan)).toBe(true);
+});
+
 it('a folder of worktrees that was approved only later is looked in at the next try of its fence', async () => {
   const huskies = await atWork();
   const { process } = await start(huskies);

@@ -10,9 +10,9 @@ import {
   runKey,
   STAGE_RULE_KEY,
   storyKey,
+  worktreeKey,
 } from './keys.ts';
 import { Loop, type Stuck } from './loop/loop.ts';
-import { askStops } from './parts/ask-stops.ts';
 import { Cancels } from './parts/cancels.ts';
 import { Settled } from './parts/settled.ts';
 import { Turns } from './parts/turns.ts';
@@ -92,6 +92,11 @@ export class Reconciler {
     this.#loop.add(storyKey(story));
   }
 
+  /** Looks at the disk: somebody saw that it is not as shown. */
+  worktree(story: string): void {
+    this.#loop.add(worktreeKey(story));
+  }
+
   /** Tries again at once what is stuck: this key of it, or all where none is named. Returns the keys. */
   retryStuck(key: string | null): string[] {
     const keys = this.#loop.stuck.filter((one) => key === null || one === key);
@@ -111,11 +116,7 @@ export class Reconciler {
   /** Asks every live run to stop; `settled` resolves when each worker is done with it. */
   stopAll(by: 'quit' | 'person', why: string): { asked: string[]; settled: Promise<void> } {
     const live = this.#world.ledger.liveRuns();
-    const asked = askStops(
-      this.#world,
-      live.map((run) => ({ run, why })),
-      by,
-    );
+    const asked = this.#world.stops.ask(live.map((run) => ({ run, by, why }))).receipts;
     const settled = Promise.all(live.map((run) => this.#world.settled.of(run.id))).then(() => undefined);
     return { asked, settled };
   }

@@ -1,7 +1,7 @@
 /** What a person is told of keys that are stuck. */
 import { RefusalError, toldRefusal } from '../../../contract/index.ts';
 import type { StuckCode, StuckRecord } from '../../../domain/index.ts';
-import { FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY } from './keys.ts';
+import { FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY, WORKTREE_KEY } from './keys.ts';
 import type { Stuck } from './loop/loop.ts';
 import type { World } from './world.ts';
 
@@ -11,19 +11,20 @@ export function meaningOf(error: unknown): 'retry' | StuckCode {
 }
 
 /** Shows it, or takes it off. */
-export function showStuck(world: Pick<World, 'ledger'>, key: string, stuck: Stuck | null): void {
+export function showStuck(world: Pick<World, 'ledger' | 'observed'>, key: string, stuck: Stuck | null): void {
   if (stuck === null) {
-    world.ledger.showStuck(key, null);
+    world.observed.showStuck(key, null);
     return;
   }
   const { code, error, attempts, nextTryAt } = stuck;
-  world.ledger.showStuck(key, { ...aboutOf(world, key), code, why: whyOf(error), attempts, nextTryAt });
+  world.observed.showStuck(key, { ...aboutOf(world, key), code, why: whyOf(error), attempts, nextTryAt });
 }
 
 function aboutOf({ ledger }: Pick<World, 'ledger'>, key: string): Pick<StuckRecord, 'concern' | 'story' | 'agent'> {
   const none = { story: null, agent: null };
   if (key.startsWith(RUN_KEY)) return { concern: 'run', ...ofSlot(ledger.runs.get(key.slice(RUN_KEY.length))) };
   if (key.startsWith(FENCE_KEY)) return { concern: 'fence', ...ofSlot(ledger.fences.get(key.slice(FENCE_KEY.length))) };
+  if (key.startsWith(WORKTREE_KEY)) return { concern: 'worktree', story: key.slice(WORKTREE_KEY.length), agent: null };
   if (key.startsWith(STORY_KEY)) return { concern: 'story', story: key.slice(STORY_KEY.length), agent: null };
   if (key === STAGE_RULE_KEY || key === ORPHANS_KEY || key === LINEAGE_KEY) return { concern: key, ...none };
   return { concern: 'empty-places', ...none };

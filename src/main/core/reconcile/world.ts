@@ -1,6 +1,5 @@
 /** What the procedures of reconcile share: the ledger, the ports, and the living PTYs. */
-import type { ProcessRef } from '../../../contract/index.ts';
-import type { Viewers } from '../agents/index.ts';
+import type { StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
   Clock,
@@ -16,7 +15,7 @@ import type {
   Store,
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
-import type { Ledger } from '../state/ledger.ts';
+import type { LedgerView, ObservedLedger } from '../state/handles.ts';
 import type { KillDeps, Lineage } from '../stopping/index.ts';
 import type { Cancels } from './parts/cancels.ts';
 import type { Settled } from './parts/settled.ts';
@@ -30,7 +29,11 @@ export interface LiveRun {
 }
 
 export interface World {
-  ledger: Ledger;
+  ledger: LedgerView;
+  /** All that reconcile may write. */
+  observed: ObservedLedger;
+  /** By which a rule asks for stops, as a person does. */
+  stops: StopRequests;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
   store: Pick<Store, 'text' | 'receipt'>;
@@ -47,13 +50,6 @@ export interface World {
   viewers: Viewers;
   /** Who descends from the live runs. */
   lineage: Lineage;
-  /**
-   * Runs whose fence a person forced, with the processes that it named: what lives of them is that person's risk. A later
-   * host looks at them anew.
-   */
-  released: Map<string, readonly ProcessRef[]>;
-  /** Where worktrees were that were moved by hand -> where they are now: marks of their processes keep the old place. */
-  moved: Map<string, string>;
   /** What a person asked beside the start of a pending run. */
   wishes: Map<string, StartWishes>;
   /** Cancels of pending starts. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { StoreContents, StoredFence, StoredRun } from '../ports/index.ts';
+import type { StoreContents, StoredFence, StoredRelease, StoredRun } from '../ports/index.ts';
 import { disown } from './disown.ts';
 
 it('I1: a copied project holds none of the original’s runs, fences and worktrees', () => {
@@ -9,11 +9,15 @@ it('I1: a copied project holds none of the original’s runs, fences and worktre
     runs: [{ id: 'run_1' } as StoredRun],
     fences: [{ worktree: '/a/w' } as StoredFence],
     worktrees: [{ story: '1_a', path: '/a/w', branch: 'huskies/1_a', empty: [] }],
+    releases: [{ run: 'run_0' } as StoredRelease],
+    moved: [{ from: '/a/old', to: '/a/w', boot: null }],
   };
   expect(disown(contents, '/a/.git', 5)).toEqual([
     { remove: 'run', id: 'run_1' },
     { remove: 'fence', worktree: '/a/w' },
     { remove: 'worktree', story: '1_a' },
+    { remove: 'release', run: 'run_0' },
+    { remove: 'moved', from: '/a/old' },
     {
       put: 'event',
       event: expect.objectContaining({ at: 5, kind: 'copied', text: expect.stringContaining('/a/.git') }),

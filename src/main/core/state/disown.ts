@@ -6,12 +6,18 @@ import type { StoreChange, StoreContents } from '../ports/index.ts';
  * The changes that make the copy's records its own. Stories and receipts stay; nothing is stopped: the processes are the
  * original's. `from`: the original's folder, for the log of events.
  */
-export function disown({ runs, fences, worktrees }: StoreContents, from: string, at: number): StoreChange[] {
+export function disown(
+  { runs, fences, worktrees, releases, moved }: StoreContents,
+  from: string,
+  at: number,
+): StoreChange[] {
   const none = { story: null, agent: null, run: null, data: { from } };
   return [
     ...runs.map(({ id }): StoreChange => ({ remove: 'run', id })),
     ...fences.map(({ worktree }): StoreChange => ({ remove: 'fence', worktree })),
     ...worktrees.map(({ story }): StoreChange => ({ remove: 'worktree', story })),
+    ...releases.map(({ run }): StoreChange => ({ remove: 'release', run })),
+    ...moved.map(({ from }): StoreChange => ({ remove: 'moved', from })),
     { put: 'event', event: { at, kind: 'copied', text: text('core.copied', { from }), ...none } },
   ];
 }

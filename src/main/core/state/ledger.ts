@@ -17,7 +17,16 @@ import {
   type WorktreeRecord,
 } from '../../../contract/index.ts';
 import { summedUp } from '../../../domain/index.ts';
-import type { Clock, Store, StoreChange, StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
+import type {
+  Clock,
+  MovedWorktree,
+  Store,
+  StoreChange,
+  StoredFence,
+  StoredRelease,
+  StoredRun,
+  StoredStory,
+} from '../ports/index.ts';
 import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
@@ -52,6 +61,8 @@ export class Ledger {
   readonly #worktrees = new Map<string, WorktreeRecord>();
   /** The newest of each story of the working set. */
   readonly #receipts = new Map<string, ReceiptRecord>();
+  readonly #releases = new Map<string, StoredRelease>();
+  readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
 
   constructor(store: Store, clock: Clock, project: ProjectRecord, host: HostRecord) {
@@ -70,6 +81,8 @@ export class Ledger {
     }
     for (const run of contents.runs) this.#pool.put(run);
     for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
+    for (const release of contents.releases) this.#releases.set(release.run, release);
+    for (const one of contents.moved) this.#moved.set(one.from, one);
     for (const receipt of contents.receipts) this.#receipts.set(receipt.story, summedUp(receipt));
   }
 
@@ -101,6 +114,15 @@ export class Ledger {
   }
   get worktrees(): ReadonlyMap<string, WorktreeRecord> {
     return this.#worktrees;
+  }
+
+  /** Fences that a person opened without proof, by their run. */
+  get releases(): ReadonlyMap<string, StoredRelease> {
+    return this.#releases;
+  }
+  /** Where worktrees were that were moved by hand. */
+  get moved(): ReadonlyMap<string, MovedWorktree> {
+    return this.#moved;
   }
 
   /** The runs that hold their slots. */
@@ -165,11 +187,19 @@ export class Ledger {
   }
 
   /** Progress of a run that only the screen needs; memory follows so that the next durable write keeps it. */
-  showRun(id: string, patch: Partial<Pick<StoredRun, 'lastLine' | 'stopping'>>): void {
+  showRun(id: string, patch: Partial<Pick<StoredRun, 'lastLine'>>): void {
     const run = this.runs.get(id);
     if (run === undefined) return;
     const next = { ...run, ...patch };
     this.#pool.put(next);
+    this.#show([['runs', id]]);
+  }
+
+  /** How many processes a stop has still seen alive. */
+  showLeft(id: string, left: number): void {
+    const run = this.runs.get(id);
+    if (run === undefined || run.stopping === null || run.stopping.left === left) return;
+    this.#pool.put({ ...run, stopping: { ...run.stopping, left } });
     this.#show([['runs', id]]);
   }
 
@@ -267,7 +297,8 @@ export class Ledger {
   #storyOf(change: StoreChange): string | undefined {
     if ('remove' in change) {
       if (change.remove === 'run') return this.runs.get(change.id)?.story;
-      return change.remove === 'fence' ? this.#fences.get(change.worktree)?.story : change.story;
+      if (change.remove === 'fence') return this.#fences.get(change.worktree)?.story;
+      return change.remove === 'worktree' ? change.story : undefined;
     }
     switch (change.put) {
       case 'story':
@@ -318,6 +349,12 @@ export class Ledger {
         case 'worktree':
           this.#worktrees.delete(change.story);
           return [['stories', change.story]];
+        case 'release':
+          this.#releases.delete(change.run);
+          return [];
+        case 'moved':
+          this.#moved.delete(change.from);
+          return [];
       }
     }
     switch (change.put) {
@@ -338,6 +375,12 @@ export class Ledger {
       case 'receipt':
         this.#receipts.set(change.receipt.story, summedUp(change.receipt));
         return [['receipts', change.receipt.story]];
+      case 'release':
+        this.#releases.set(change.release.run, change.release);
+        return [];
+      case 'moved':
+        this.#moved.set(change.moved.from, change.moved);
+        return [];
       case 'event':
         return [];
     }

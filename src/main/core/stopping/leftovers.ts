@@ -17,7 +17,7 @@ export async function findLeftovers(
   worktree: string,
   { table }: Pick<KillDeps, 'table'>,
   released: { has(run: string): boolean },
-  moved: ReadonlyMap<string, string> = new Map(),
+  moved: { get(place: string): { to: string } | undefined } = new Map(),
 ): Promise<(StopTarget & { startedAt: number })[]> {
   for (let tries = 0; tries < TRIES; tries++) {
     const scan = await table.scan();
@@ -26,7 +26,7 @@ export async function findLeftovers(
       const { mark } = process;
       if (
         mark === null ||
-        (moved.get(mark.worktree) ?? mark.worktree) !== worktree ||
+        (moved.get(mark.worktree)?.to ?? mark.worktree) !== worktree ||
         hasEnded(process) ||
         process.pid === scan.self
       )

@@ -1,6 +1,6 @@
 /** A worktree that was moved by hand is found again, and what is recorded of it follows it there. */
 import { text } from '../../../../contract/index.ts';
-import type { StoreChange } from '../../ports/index.ts';
+import type { ObservedChange } from '../../state/handles.ts';
 import type { World } from '../world.ts';
 import { joinedFence } from './joined-fence.ts';
 
@@ -28,11 +28,11 @@ interface Move {
 }
 
 /** All in one transaction: no fence is open meanwhile. */
-function carry({ ledger, moved }: World, { story, from, to }: Move): void {
+function carry({ ledger, observed, kill }: World, { story, from, to }: Move): void {
+  const boot = kill.table.boot();
   // marks of processes keep the old place
-  for (const [old, at] of moved) if (at === from) moved.set(old, to);
-  moved.set(from, to);
-  const changes: StoreChange[] = [];
+  const before = [...ledger.moved.values()].filter((one) => one.to === from).map((one) => one.from);
+  const changes: ObservedChange[] = [...before, from].map((old) => ({ put: 'moved', moved: { from: old, to, boot } }));
   const known = ledger.worktrees.get(story);
   if (known?.path === from)
     changes.push({ put: 'worktree', story, path: to, branch: known.branch, empty: known.empty });
@@ -44,7 +44,6 @@ function carry({ ledger, moved }: World, { story, from, to }: Move): void {
   for (const run of ledger.runs.values()) {
     if (run.worktree === from) changes.push({ put: 'run', run: { ...run, worktree: to } });
   }
-  if (changes.length === 0) return;
   const event = { kind: 'worktree_found', text: text('core.worktree.found', { path: to }), story, data: { from, to } };
-  ledger.commit(changes, [event]);
+  observed.commit(changes, [event]);
 }

@@ -2,13 +2,17 @@
 import type { World } from '../world.ts';
 
 /** Looks at the remembered places only, and at files only. */
-export async function lookAtEmptyPlaces({ ledger, git }: Pick<World, 'ledger' | 'git'>): Promise<void> {
+export async function lookAtEmptyPlaces({
+  ledger,
+  observed,
+  git,
+}: Pick<World, 'ledger' | 'observed' | 'git'>): Promise<void> {
   for (const [story, known] of ledger.worktrees) {
     if (known.empty.length === 0 || known.state === 'missing') continue;
     const { path, branch } = known;
     const empty = await git.stillEmpty(path, known.empty);
     // a start may have written it meanwhile
     if (ledger.worktrees.get(story) !== known || empty.length === known.empty.length) continue;
-    ledger.commit([{ put: 'worktree', story, path, branch, empty }]);
+    observed.commit([{ put: 'worktree', story, path, branch, empty }]);
   }
 }

@@ -1,5 +1,6 @@
 /** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
 import { text } from '../../../../contract/index.ts';
+import { receiptId } from '../../agents/index.ts';
 import type { StoredFence } from '../../ports/index.ts';
 import { fenceKey } from '../keys.ts';
 import { follow } from '../parts/follow.ts';
@@ -25,7 +26,7 @@ export async function lookAtFence(world: World, worktree: string): Promise<'open
 
 /** The fence goes only with proof. */
 async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed'> {
-  world.ledger.showFence(fence.worktree, null);
+  world.observed.showFence(fence.worktree, null);
   const since = world.clock.now();
   const hold = regained(world, fence);
   const outcome = await killOrSay(world, {
@@ -50,14 +51,14 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
     { id: fence.run, story: fence.story, agent: fence.agent, container: containerOf(hold) },
     outcome,
     {
-      id: `rcpt_${world.random.id(16)}`,
+      id: receiptId(world.random),
       by: 'fence',
       why: text('core.fence.again'),
       since,
     },
   );
   if (outcome.verdict === 'gone') {
-    world.ledger.commit(
+    world.observed.commit(
       [
         { remove: 'fence', worktree: fence.worktree },
         { put: 'receipt', receipt },
@@ -76,7 +77,7 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
     return 'open';
   }
   const unknown = outcome.verdict === 'unknown';
-  world.ledger.commit([
+  world.observed.commit([
     {
       put: 'fence',
       fence: {

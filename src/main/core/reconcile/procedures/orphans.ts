@@ -7,6 +7,7 @@ import type { StoredFence } from '../../ports/index.ts';
 import { orphansOf } from '../../stopping/index.ts';
 import { stopBeside } from '../parts/orphans/beside.ts';
 import { closeWorktrees, fenceFor } from '../parts/orphans/fenced.ts';
+import { forgetEnded } from '../parts/orphans/forget.ts';
 import { type Found, owned, withCgroups } from '../parts/orphans/found.ts';
 import { occupied } from '../parts/stop/occupied.ts';
 import type { World } from '../world.ts';
@@ -14,6 +15,7 @@ import type { World } from '../world.ts';
 /** Resolves to the number of runs whose orphans were found. Rejects when the table cannot be read: that is unknown, never 'none'. */
 export async function sweepOrphans(world: World): Promise<number> {
   const scan = await world.kill.table.scan();
+  forgetEnded(world, scan);
   const seen = orphansOf(scan, owned(world));
   const alive = await world.kill.table.alive(seen.flatMap((one) => one.processes));
   // From here on one synchronous turn. A run may have ended with proof, or begun, while the look was going on.
@@ -21,7 +23,7 @@ export async function sweepOrphans(world: World): Promise<number> {
   const left = seen
     .map((one) => ({
       ...one,
-      worktree: world.moved.get(one.worktree) ?? one.worktree,
+      worktree: world.ledger.moved.get(one.worktree)?.to ?? one.worktree,
       processes: one.processes.filter((process) => alive.includes(process)),
     }))
     .filter((one) => one.processes.length > 0 && !runs.has(one.run));

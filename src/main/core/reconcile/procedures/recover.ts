@@ -1,6 +1,6 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
 import { text } from '../../../../contract/index.ts';
-import { ended } from '../../agents/index.ts';
+import { ended, joinedStop, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { containerOf, regained } from '../parts/stop/hold.ts';
 import { prove } from '../parts/stop/proof.ts';
@@ -32,17 +32,13 @@ export async function endInterrupted(world: World, run: StoredRun): Promise<void
   const outcome = await prove(world, run);
   await afterProof(world, run.worktree, outcome, run.id);
   const now = world.ledger.runs.get(run.id) ?? run;
-  const {
-    receipt: id = `rcpt_${world.random.id(16)}`,
-    by = 'recovery',
-    why = text('core.recover.why'),
-  } = now.stopping ?? {};
-  const receipt = receiptOf({ ...now, container: containerOf(regained(world, now)) }, outcome, { id, by, why, since });
+  const asked = joinedStop(now.stopping, { by: 'recovery', why: text('core.recover.why') }, since, () =>
+    receiptId(world.random),
+  );
+  const of = { ...now, container: containerOf(regained(world, now)) };
+  const receipt = receiptOf(of, outcome, { ...asked, id: asked.receipt, since });
   // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
-  const record = {
-    ...ended(now, world.clock.now(), { code: null, reason: text('core.recover.interrupted') }),
-    stopping: now.stopping,
-  };
+  const record = ended(now, world.clock.now(), { code: null, reason: text('core.recover.interrupted') });
   settle(world, record, receipt, {
     kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
     text: text('core.recover.event'),

@@ -3,7 +3,6 @@ import { text } from '../../../../contract/index.ts';
 import { endsWithStory, isLive } from '../../../../domain/index.ts';
 import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
-import { askStops } from '../parts/ask-stops.ts';
 import type { World } from '../world.ts';
 
 /** Looks again whether the story left: it may have come back. */
@@ -22,17 +21,13 @@ export async function removeAgentsForStory(world: World, story: string): Promise
   if (mine.length === 0) return 0;
   const live = mine.filter(isLive);
   const why = whyLeft(world, story);
-  askStops(
-    world,
-    live.map((run) => ({ run, why })),
-    'story-left',
-  );
+  world.stops.ask(live.map((run) => ({ run, why, by: 'story-left' })));
   // Also those that had ended: while a stop is at work in the worktree, its record must keep others out.
   for (const run of mine) await world.settled.of(run.id);
   // Read anew: a stop that was withdrawn, since the story came back, leaves its run at work.
   const rest = mine.flatMap((run) => world.ledger.runs.get(run.id) ?? []).filter((run) => !isLive(run));
   const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;
-  world.ledger.commit(
+  world.observed.commit(
     rest.map((run) => ({ remove: 'run' as const, id: run.id })),
     [{ kind: 'agents_removed', text: text('core.remove.done', { n: count, story }), story, data: { count } }],
   );

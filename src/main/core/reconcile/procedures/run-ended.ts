@@ -1,6 +1,6 @@
 /** The end of a run by itself: the exit of its agent says that its root is gone, and nothing more. */
 import { text } from '../../../../contract/index.ts';
-import { ended } from '../../agents/index.ts';
+import { ended, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { proveEnd } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
@@ -14,7 +14,7 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
   const { outcome, known } = await proveEnd(world, run);
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const receipt = receiptOf(now, outcome, {
-    id: `rcpt_${world.random.id(16)}`,
+    id: receiptId(world.random),
     by: 'exit',
     why: code === null ? text('core.stop.ended') : text('core.stop.ended.code', { code }),
     since,
@@ -25,7 +25,7 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
     reason: gone ? null : (receipt.reason ?? text('core.stop.left')),
   });
   // A stop asked meanwhile is kept: it scans once more and takes the record out.
-  settle(world, { ...record, stopping: now.stopping }, receipt, {
+  settle(world, record, receipt, {
     kind: record.status,
     text: record.reason ?? text('core.run.exit', { code: 0 }),
     data: { exitCode: code, receipt: receipt.id },

@@ -2,7 +2,6 @@
  * The stage rule: who works on a story whose state wants another role, or nobody, is stopped (docs/semantics.md,
  * "Reconcile"; I8).
  */
-import { askStops } from '../parts/ask-stops.ts';
 import { whyMisplaced } from '../parts/misplaced.ts';
 import type { World } from '../world.ts';
 
@@ -18,9 +17,9 @@ export async function applyStageRule(world: World): Promise<void> {
   for (const { run, why } of misplaced) {
     world.log.info(`[reconcile] stopping '${run.agent}' on '${run.story}': ${why}`);
   }
-  askStops(world, misplaced, 'stage-rule');
+  world.stops.ask(misplaced.map(({ run, why }) => ({ run, why, by: 'stage-rule' })));
   const held = world.spawner.describe(world.config.stop.container);
-  world.ledger.showHost({
+  world.observed.showHost({
     lastReconcileAt: world.clock.now(),
     container: held.container,
     containerWhy: held.why,

@@ -8,7 +8,6 @@ import { ended } from '../../agents/index.ts';
 import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { NewEvent } from '../../state/ledger.ts';
-import { runKey } from '../keys.ts';
 import { whyMisplaced } from '../parts/misplaced.ts';
 import { proveEnd } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
@@ -27,7 +26,7 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
     return;
   }
   if (!stillWanted(world, run, asked.by)) {
-    rescind(world, run);
+    withdraw(world, run);
     return;
   }
   world.kill.checkpoint('stop:begun');
@@ -39,7 +38,7 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   const wish = now.stopping ?? asked;
   const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
   const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: text('core.stop.stopped') }) : now;
-  settle(world, { ...record, stopping: wish }, receipt, null);
+  settle(world, record, receipt, null);
   world.kill.checkpoint('stop:settled');
   await leave(world, now, receipt);
 }
@@ -49,7 +48,7 @@ async function leave(world: World, run: StoredRun, receipt: StopReceipt): Promis
   await release(world, run.id);
   world.kill.checkpoint('stop:released');
   world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${run.worktree ?? 'none was made'}`);
-  world.ledger.commit(
+  world.observed.commit(
     [{ remove: 'run', id: run.id }],
     [{ ...stopEvent(receipt), story: run.story, agent: run.agent, run: run.id }],
   );
@@ -64,22 +63,10 @@ function stillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boole
   return stage === undefined || leavesPipeline(stage);
 }
 
-/** The story moved back before its stop began: nothing was killed, the wish goes. */
-function rescind(world: World, run: StoredRun): void {
-  world.ledger.commit(
-    [{ put: 'run', run: { ...run, stopping: null } }],
-    [
-      {
-        kind: 'stop_withdrawn',
-        text: text('core.stop.withdrawn'),
-        story: run.story,
-        agent: run.agent,
-        run: run.id,
-      },
-    ],
-  );
-  // A start or an exit may have waited behind the wish.
-  world.mark(runKey(run.id));
+/** The story moved back before its stop began: nothing was killed. */
+function withdraw(world: World, run: StoredRun): void {
+  const { story, agent, id } = run;
+  world.stops.withdraw(run, { kind: 'stop_withdrawn', text: text('core.stop.withdrawn'), story, agent, run: id });
 }
 
 function stopEvent(receipt: StopReceipt): Pick<NewEvent, 'kind' | 'text' | 'data'> {

@@ -1,5 +1,6 @@
 /** Orphans beside a live run, or without a worktree: stopped at once, by their mark and cgroup alone. */
 import { text } from '../../../../../contract/index.ts';
+import { receiptId } from '../../../agents/index.ts';
 import type { Identity, TreeHold } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 import { containerOf, regained } from '../stop/hold.ts';
@@ -26,7 +27,7 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
   const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? '';
   const agent = world.ledger.runs.get(run)?.agent ?? text('core.orphans.agent');
   const receipt = receiptOf({ id: run, story, agent, container: containerOf(hold) }, outcome, {
-    id: `rcpt_${world.random.id(16)}`,
+    id: receiptId(world.random),
     by: 'orphan',
     why: text('core.orphans.found', { n: processes.length }),
     since,
@@ -34,7 +35,7 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
   const gone = outcome.verdict === 'gone';
   // a receipt belongs to a story; without one the event alone tells
   const kept = story !== '';
-  world.ledger.commit(kept ? [{ put: 'receipt', receipt }] : [], [
+  world.observed.commit(kept ? [{ put: 'receipt', receipt }] : [], [
     {
       kind: gone ? 'orphans_stopped' : 'stop_failed',
       text: gone ? receipt.why : (receipt.reason ?? text('core.unproven')),

@@ -1,6 +1,6 @@
 /** Orphans behind a fence: it closes their worktree in the same turn as the finding, and its worker kills and proves. */
 import { text } from '../../../../../contract/index.ts';
-import type { StoreChange, StoredFence, TableScan } from '../../../ports/index.ts';
+import type { StoredFence, TableScan } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
@@ -38,8 +38,8 @@ export function fenceFor(world: World, { run, worktree, processes, cgroup }: Fou
 /** Writes the fences, and wakes their workers. */
 export function closeWorktrees(world: World, fences: readonly StoredFence[]): void {
   if (fences.length === 0) return;
-  world.ledger.commit(
-    fences.map((fence): StoreChange => ({ put: 'fence', fence })),
+  world.observed.commit(
+    fences.map((fence) => ({ put: 'fence' as const, fence })),
     fences.map((fence): NewEvent => {
       const { story, agent, run, reason, processes } = fence;
       return { kind: 'orphans_found', text: reason, story, agent, run, data: { processes } };

@@ -10,13 +10,13 @@ export interface Found extends Orphans {
 
 /** The worktrees that are looked into, and the runs that are not over. */
 export function owned(world: World): { worktrees: Set<string>; runs: Set<string> } {
-  const { ledger, live, released } = world;
+  const { ledger, live } = world;
   const runs = new Set(ledger.liveRuns().map((run) => run.id));
   for (const run of live.keys()) runs.add(run);
   for (const fence of ledger.fences.values()) runs.add(fence.run);
-  for (const run of released.keys()) runs.add(run);
+  for (const run of ledger.releases.keys()) runs.add(run);
   const places = [...ledger.worktrees.values()].map((one) => one.path);
-  return { worktrees: new Set([...places, ...world.moved.keys()]), runs };
+  return { worktrees: new Set([...places, ...ledger.moved.keys()]), runs };
 }
 
 /** Orphans by their mark, and cgroups without a live run: who is in those need not carry a mark any more. */

@@ -1,6 +1,6 @@
 /** A start that could not be made: its slot is freed with proof only. */
 import { RefusalError, text, toldRefusal } from '../../../../../contract/index.ts';
-import { ended, spawned } from '../../../agents/index.ts';
+import { ended, receiptId, spawned } from '../../../agents/index.ts';
 import type { World } from '../../world.ts';
 import { prove } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
@@ -29,13 +29,13 @@ export async function failStart(world: World, id: string, error: unknown): Promi
   // what was spawned may have missed its record: a fence needs its traces
   const facts = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, id, live.pty));
   const now = { ...facts, known: [...facts.known, ...known] };
-  const failed = { ...ended(now, world.clock.now(), { code: null, reason }), stopping: now.stopping };
+  const failed = ended(now, world.clock.now(), { code: null, reason });
   const event = { kind: 'failed', text: reason, data: refusal };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {
-    world.ledger.commit([{ put: 'run', run: failed }], [{ ...event, story: run.story, agent: run.agent, run: id }]);
+    world.observed.commit([{ put: 'run', run: failed }], [{ ...event, story: run.story, agent: run.agent, run: id }]);
   } else {
     const receipt = receiptOf(now, outcome, {
-      id: `rcpt_${world.random.id(16)}`,
+      id: receiptId(world.random),
       by: 'recovery',
       why: text('core.launch.failed.receipt'),
       since: world.clock.now() - outcome.ms,

@@ -1,6 +1,6 @@
 /** What an old run left in the worktree of a start. */
 import { type StopReceipt, text } from '../../../../../contract/index.ts';
-import { ended, fenceAfter } from '../../../agents/index.ts';
+import { ended, fenceAfter, receiptId } from '../../../agents/index.ts';
 import { NO_TRACES, type StoredFence, type StoredRun } from '../../../ports/index.ts';
 import { findLeftovers, type StopTarget } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
@@ -15,21 +15,21 @@ import { Cancelled, still } from './step.ts';
  * (docs/semantics.md, "Start").
  */
 export async function proveEmpty(world: World, id: string, worktree: string): Promise<void> {
-  const leftovers = await findLeftovers(worktree, world.kill, world.released, world.moved);
+  const leftovers = await findLeftovers(worktree, world.kill, world.ledger.releases, world.ledger.moved);
   for (const target of leftovers) {
     const before = still(world, id);
     const outcome = await killOrSay(world, target);
     // what was done to them is written down, whatever was asked meanwhile
     const run = world.ledger.runs.get(id) ?? before;
     const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
-      id: `rcpt_${world.random.id(16)}`,
+      id: receiptId(world.random),
       by: 'orphan',
       why: text('core.launch.found'),
       since: world.clock.now() - outcome.ms,
     });
     if (outcome.verdict === 'gone') {
       await afterProof(world, worktree, outcome, id);
-      world.ledger.commit(
+      world.observed.commit(
         [{ put: 'receipt', receipt }],
         [
           {
@@ -44,7 +44,7 @@ export async function proveEmpty(world: World, id: string, worktree: string): Pr
       continue;
     }
     const reason = text('core.launch.busy', { reason: String(receipt.reason) });
-    const failed = { ...ended(run, world.clock.now(), { code: null, reason }), stopping: run.stopping };
+    const failed = ended(run, world.clock.now(), { code: null, reason });
     const event = { kind: 'stop_failed', text: receipt.reason ?? text('core.unproven'), data: { receipt: receipt.id } };
     settle(world, failed, receipt, event, fenceOfLeftovers(target, run, receipt, worktree, world.clock.now()));
     throw new Cancelled();

@@ -50,7 +50,7 @@ export async function spawnAgent(
   world.lineage.saw(id, filled.command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
   // Also when a stop was asked meanwhile: the record must know what lives before anything is killed.
-  world.ledger.commit(
+  world.observed.commit(
     [{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }],
     [
       {

@@ -27,7 +27,7 @@ export async function orLeft<T>(world: World, id: string, task: Promise<T>): Pro
     const run = world.ledger.runs.get(id);
     // by it a fence keeps the place closed
     if (run?.worktree === null && error.worktree !== null)
-      world.ledger.commit([{ put: 'run', run: { ...run, worktree: error.worktree } }]);
+      world.observed.commit([{ put: 'run', run: { ...run, worktree: error.worktree } }]);
     throw error.cause;
   }
 }

@@ -28,7 +28,7 @@ export async function prepareWorktree(
       : await orLeft(world, run.id, git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }));
   const now = still(world, run.id);
   const before = ledger.worktrees.get(story)?.empty ?? [];
-  ledger.commit(
+  world.observed.commit(
     [
       { put: 'worktree', story, path: made.path, branch: made.branch, empty: made.empty },
       { put: 'run', run: { ...now, worktree: made.path } },

@@ -21,10 +21,7 @@ export async function proveEnd(
 
 /** Kills and verifies, showing how many are left; changes no record. */
 export async function prove(world: World, run: StoredRun): Promise<StopOutcome> {
-  return await killOrSay(world, targetOf(world, run), (left) => {
-    const stopping = world.ledger.runs.get(run.id)?.stopping;
-    if (stopping && stopping.left !== left) world.ledger.showRun(run.id, { stopping: { ...stopping, left } });
-  });
+  return await killOrSay(world, targetOf(world, run), (left) => world.observed.showLeft(run.id, left));
 }
 
 /**

@@ -16,7 +16,7 @@ export function settle(
   fence: StoredFence | null = run.worktree === null ? null : fenceAfter(run, receipt, run.worktree, world.clock.now()),
 ): void {
   const gone = receipt.verdict === 'gone';
-  world.ledger.commit(
+  world.observed.commit(
     [
       { put: 'run', run },
       { put: 'receipt', receipt },
