@@ -63,14 +63,14 @@ export const MUTANTS = {
     file: 'src/main/core/reconcile/procedures/stage-rule.ts',
     find: `const reading = await world.config.refresh();
   // From here on one synchronous turn: decision and write see the same state.
-  const misplaced = [...world.ledger.runs.values()].flatMap((run) => {
-    if (!isLive(run) || run.stopping !== null) return [];
+  const misplaced = world.ledger.liveRuns().flatMap((run) => {
+    if (run.stopping !== null) return [];
     const why = whyMisplaced(run, world.ledger.stories, reading);`,
-    replace: `const runs = [...world.ledger.runs.values()];
-  const stories = new Map(world.ledger.stories);
+    replace: `const runs = world.ledger.liveRuns();
+  const stories = new Map([...world.ledger.stories.values()].map((one) => [one.id, one]));
   const reading = await world.config.refresh();
   const misplaced = runs.flatMap((run) => {
-    if (!isLive(run) || run.stopping !== null) return [];
+    if (run.stopping !== null) return [];
     const why = whyMisplaced(run, stories, reading);`,
     also: [
       {
@@ -79,7 +79,7 @@ export const MUTANTS = {
         replace: "if (by === 'stage-rule') return true;",
       },
     ],
-    breaks: 'I8, I9: the stage rule stops whom its story wants, and writes records that others changed meanwhile',
+    breaks: 'I8, I9: the stage rule stops a run that its story wants by then',
   },
   'late-exit': {
     file: 'src/main/core/reconcile/parts/start/spawn.ts',

@@ -10,7 +10,7 @@ const AGENTS = ['coder-1', 'coder-2', 'qa', 'supervisor'];
 
 /** By whom a process of an agent is met: the nth of those that are awake. */
 const DEEDS = ['exit', 'fork', 'daemon', 'restart', 'disguise', 'leave', 'stubborn'] as const;
-const EVENTS = ['tick', 'crash', 'stopAll', 'breakConfig', 'mendConfig', 'badSpawn', 'news'] as const;
+const EVENTS = ['tick', 'crash', 'stopAll', 'breakConfig', 'mendConfig', 'badSpawn', 'news', 'deadline'] as const;
 
 export type Deed = (typeof DEEDS)[number];
 export type Op =
@@ -44,8 +44,20 @@ export const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: of('tick', 'tick', 'news', 'crash', ...EVENTS) }) },
 );
 
+/** A stop that fails, and a person who opens its fence: by chance that comes together too seldom. */
+const RELEASED: [Op, number][] = [
+  [{ do: 'deadline' }, 0],
+  [{ do: 'start', story: '1_story', agent: 'coder-1' }, 0],
+  [{ do: 'deadline' }, 0],
+  [{ do: 'stubborn', nth: 0 }, 0],
+  [{ do: 'stop', story: '1_story', agent: 'coder-1' }, 0],
+  [{ do: 'deadline' }, 0],
+  [{ do: 'release', story: '1_story' }, 0],
+];
+const ops = fc.array(fc.tuple(op, fc.nat(10)), { minLength: 4, maxLength: 24 });
+
 /** One schedule: operations, how many waits end after each, and what holds the runs. */
 export const schedule = {
-  ops: fc.array(fc.tuple(op, fc.nat(10)), { minLength: 4, maxLength: 24 }),
+  ops: fc.oneof({ weight: 12, arbitrary: ops }, { weight: 1, arbitrary: ops.map((rest) => [...RELEASED, ...rest]) }),
   container: of('scan', 'keeper', 'cgroup'),
 };

@@ -13,6 +13,8 @@ export type ModelContainer = 'scan' | 'keeper' | 'cgroup';
 
 /** A short deadline: an unkillable process costs one look every 10 ms of it. */
 const QUICK = { stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 100 } } as const;
+/** ms in which a stop gives up. */
+const DEADLINE = 300;
 /** ms in which six ticks and every backoff of a fence that can now be lifted fit. */
 const REST = 30_000;
 
@@ -42,7 +44,8 @@ export class Model {
   async run(ops: readonly (readonly [Op, number])[]): Promise<void> {
     for (const id of STORIES) await this.#huskies.must('story.add', { title: id, id, stage: 'current' });
     for (const [op, waits] of ops) {
-      this.#apply(op);
+      if (op.do === 'deadline') await this.#goOn(DEADLINE);
+      else this.#apply(op);
       await flush();
       this.#judge.look();
       for (let i = 0; i < waits && this.#scheduler.count() > 0; i++) {
@@ -161,8 +164,13 @@ export class Model {
     this.#config(() => this.#around.config.set(QUICK));
     this.#others.wakeAll();
     this.#tellNews();
+    await this.#goOn(REST);
+  }
+
+  /** What is scheduled, and time: so many ms of it. */
+  async #goOn(ms: number): Promise<void> {
     const { clock } = this.#huskies;
-    const until = clock.now() + REST;
+    const until = clock.now() + ms;
     while (this.#scheduler.count() > 0 || clock.now() <= until) {
       if (this.#scheduler.count() > 0) await this.#scheduler.waitOne();
       else clock.step();
