@@ -1,8 +1,10 @@
 /** Memory of a host whose terminals are looked at by links that read, and by links that only say that they do. */
+
 import { join } from 'node:path';
 import type { WebSocket as Socket } from 'ws';
 import { type Client, createClient, enter } from '../src/client/index.ts';
 import type { ClientMessage, CommandInput, CommandName } from '../src/contract/index.ts';
+import { toldRefusal } from '../src/contract/index.ts';
 import { tempRepo } from '../src/main/testing/temp-repo.ts';
 import { WebSocket } from './start/checkout.ts';
 import { end, memoryOf, type Served, serveProject } from './start/children.ts';
@@ -34,7 +36,7 @@ async function entered({ url }: Served) {
 
 async function must<N extends CommandName>(client: Client, name: N, input: CommandInput<N>): Promise<void> {
   const result = await client.invoke(name, input);
-  if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+  if (!result.ok) throw new Error(`${name}: ${toldRefusal(result.error)}`);
 }
 
 /** Eight runs that write; their ids. */

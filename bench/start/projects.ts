@@ -1,7 +1,9 @@
 /** Projects in a temporary folder, with stories put in through a real host. */
+
 import { join } from 'node:path';
 import { createClient, enter } from '../../src/client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
+import { toldRefusal } from '../../src/contract/index.ts';
 import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
 import { WebSocket } from './checkout.ts';
 import { end, serveProject } from './children.ts';
@@ -41,7 +43,7 @@ async function fill(dir: string, env: NodeJS.ProcessEnv, stories: number): Promi
   const client = createClient(entered.link);
   const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
     const result = await client.invoke(name, input);
-    if (!result.ok) throw new Error(`${name}: ${result.error.message}`);
+    if (!result.ok) throw new Error(`${name}: ${toldRefusal(result.error)}`);
     return result.value;
   };
   try {

@@ -1,5 +1,7 @@
 /** Projects as they are after years: most stories archived, each of those with the run and the receipt that it had. */
+
 import { join } from 'node:path';
+import { message } from '../../src/contract/index.ts';
 import { openStore } from '../../src/main/adapters/store/index.ts';
 import type { StoreChange } from '../../src/main/core/ports/index.ts';
 import { aReceipt, aRun, aStory } from '../../src/main/testing/store-records.ts';
@@ -90,11 +92,10 @@ function eventOf(n: number, { stories }: Size) {
   return {
     at: n,
     kind: 'story_moved' as const,
-    text: 'moved from current to qa',
+    message: message('command.move.done', { from: 'current', to: 'qa' }),
     story: idOf((n % stories) + 1),
     agent: null,
     run: null,
-    data: { from: 'current', to: 'qa' },
   };
 }
 

@@ -1,6 +1,8 @@
 /** The ways of killing an agent that are compared: Huskies' own, and what a program does to the PTY it has opened. */
+
 import fkill from 'fkill';
 import treeKill from 'tree-kill';
+import { messageText } from '../../src/contract/index.ts';
 import type { Identity, PtySpawner } from '../../src/main/core/ports/index.ts';
 import type { StartedRun, Witness } from '../../src/main/testing/escapes.ts';
 import type { Workshop } from './workshop.ts';
@@ -79,7 +81,7 @@ export const HELD: readonly Way<HeldTree>[] = [
     ...huskies('Huskies, cgroup', 'auto', (shop) => shop.best),
     missing(shop) {
       const { container, why } = shop.best.describe('auto');
-      return container === 'cgroup' ? null : why;
+      return container === 'cgroup' ? null : messageText(why);
     },
   },
   huskies('Huskies, keeper', 'auto', (shop) => shop.kept),

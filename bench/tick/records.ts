@@ -81,6 +81,6 @@ export function hostRecord(): HostRecord {
     problems: [],
     stuck: [],
     container: 'keeper',
-    containerWhy: '',
+    containerWhy: null,
   };
 }

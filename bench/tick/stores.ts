@@ -1,7 +1,9 @@
 /** What a tick writes to, and what the same work costs without Huskies. */
+
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { type Message, MessageError } from '../../src/contract/index.ts';
 import { openStore } from '../../src/main/adapters/store/index.ts';
 import type { Store, StoreContents } from '../../src/main/core/ports/index.ts';
 import { createPlainStore } from './plain-store.ts';
@@ -24,8 +26,8 @@ export class BenchFolder {
     name: 'SQLite',
     open: ({ stories, runs }) => {
       this.#stores += 1;
-      const onProblem = (problem: string) => {
-        throw new Error(problem);
+      const onProblem = (problem: Message) => {
+        throw new MessageError(problem);
       };
       const store = openStore({ dir: join(this.#path, String(this.#stores)), now: () => Date.now(), onProblem });
       store.commit([

@@ -1,6 +1,6 @@
 /** From 'accepted' to a living agent: a start is accepted when its slot is taken; this waits for what became of it. */
-import type { CommandInput, Result, RunRecord } from '../contract/index.ts';
-import { refuse, text } from '../contract/index.ts';
+import type { CommandInput, Message, Result, RunRecord } from '../contract/index.ts';
+import { refuse, text, toldReason } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
@@ -10,7 +10,7 @@ export interface Started {
   /** The run's first state that is not pending: running, or ended already. */
   run: RunRecord;
   /** As `agent.start` replied. */
-  note: string | null;
+  note: Message | null;
 }
 
 /**
@@ -39,7 +39,7 @@ export async function followStart(client: Client, asked: CommandInput<'agent.sta
       return refuse('failed', text('cli.start.stopped', { story, agent }), text('cli.start.stopped.remedy'));
     }
     if (run.status === 'failed') {
-      const reason = run.reason ?? text('cli.start.noreason');
+      const reason = run.reason === null ? text('cli.start.noreason') : toldReason(run.reason, 'copied');
       // With a pid it was seen by the host, and by nobody else.
       const words = run.pid === null ? 'cli.start.failed' : 'cli.start.ended';
       return refuse('failed', text(words, { story, agent, reason }), text('cli.start.failed.remedy'));

@@ -1,6 +1,6 @@
 /** The reader's side of terminal streams: frames in, acknowledgements out. */
 import type { TerminalSize } from '../contract/index.ts';
-import { TERMINAL_LOW_BYTES } from '../contract/index.ts';
+import { type Message, TERMINAL_LOW_BYTES } from '../contract/index.ts';
 
 /** What the owner of a terminal on the screen hears. Bytes come in order and without gaps after `opened`. */
 export interface TerminalListener {
@@ -14,7 +14,7 @@ export interface TerminalListener {
   resized?(offset: number, size: TerminalSize): void;
   data(offset: number, bytes: Uint8Array): void;
   /** The run wrote its last byte, or `error` says why there is nothing (more). */
-  end(offset: number, error: string | null): void;
+  end(offset: number, error: Message | null): void;
 }
 
 export interface OpenTerminal {

@@ -22,7 +22,7 @@ describe('a command within a run', () => {
     'app.recent',
   ])('%s is for a person', (name) => {
     expect(callRefusal(name, run, own, true)).toMatchObject({ code: 'not-allowed', field: 'caller', value: run.run });
-    expect(personOnly(name, run.run)?.message).toContain(run.run);
+    expect(personOnly(name, run.run)?.why.values).toMatchObject({ run: run.run });
   });
 
   it.each<CommandName>([

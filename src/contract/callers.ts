@@ -1,6 +1,6 @@
 /** Why a caller is refused, in words: the table's `by` says who may call a command, `domain/caller.ts` decides. */
 import type { Caller, CallerDenial, CallSubject } from '../domain/index.ts';
-import { denialOf } from '../domain/index.ts';
+import { denialOf, message } from '../domain/index.ts';
 import type { CommandName } from './commands.ts';
 import { commandSpec } from './commands.ts';
 import type { Refusal } from './errors.ts';
@@ -16,19 +16,17 @@ export function callRefusal(name: CommandName, caller: Caller, about: CallSubjec
 /** The refusal for a denial; `what`: what was asked for, as a title. */
 export function denied(denial: CallerDenial, caller: Caller, what: string): Refusal {
   const run = caller.kind === 'run' ? caller : { run: '', story: '' };
-  const words = { command: what, run: run.run, story: run.story };
   if (denial === 'run-ended') return runEnded(run.run);
-  const said = { code: 'not-allowed', remedy: text('caller.remedy') } as const;
-  if (denial === 'peer') return { ...said, message: text('caller.peer', words) };
-  return { ...said, message: text(`caller.${denial}`, words), field: 'caller', value: run.run };
+  if (denial === 'peer') return { code: 'not-allowed', why: message('caller.peer', { command: what }) };
+  const why = message(`caller.${denial}`, { command: what, run: run.run, story: run.story });
+  return { code: 'not-allowed', why, field: 'caller', value: run.run };
 }
 
 /** What the program of a run is told that is not live any more. */
 export function runEnded(run: string): Refusal {
   return {
     code: 'run-ended',
-    message: text('caller.ended', { run }),
-    remedy: text('caller.ended.remedy'),
+    why: message('caller.ended', { run }),
     field: 'HUSKIES_TOKEN',
     value: run,
   };

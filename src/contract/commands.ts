@@ -5,8 +5,8 @@
 import * as v from 'valibot';
 import type { CallerRight } from '../domain/index.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
-import type { Accepted, AgentListItem, EventRecord, LogChunk, ProjectStatus } from './replies.ts';
-import type { FenceRecord, RunRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
+import type { Accepted, AgentListItem, LogChunk, ProjectStatus } from './replies.ts';
+import type { EventRecord, FenceRecord, Message, RunRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
 import type { TextKey } from './texts.ts';
 
@@ -207,7 +207,7 @@ export const COMMANDS = {
       size: v.optional(v.strictObject(TerminalSizeEntries)),
     }),
     /** `note`: what a person should know of the base, such as that it is behind its remote; null: nothing. */
-    reply: reply<Accepted & { run: string; note: string | null }>(),
+    reply: reply<Accepted & { run: string; note: Message | null }>(),
     key: 's',
     on: 'story',
     cli: {

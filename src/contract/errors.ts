@@ -1,5 +1,8 @@
 /** Refusals: what a person or script is told when something cannot be done. Never an exception across the wire. */
 
+import { legacy, type Message } from '../domain/index.ts';
+import { messageText } from './texts.messages.ts';
+
 /** Every code a refusal may carry. They only grow; scripts match on them. */
 export const REFUSAL_CODES = [
   'bad-input', // a field of the message does not fit its schema
@@ -42,11 +45,10 @@ export const REFUSAL_CODES = [
 ] as const;
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** What was refused, why, and what to do about it. `field` and `value` name the input at fault, where one is. */
+/** What was refused and why, with its remedy. `code`: its class. `field` and `value` name the input at fault, where one is. */
 export interface Refusal {
   code: RefusalCode;
-  message: string;
-  remedy: string;
+  why: Message;
   field?: string;
   value?: string;
 }
@@ -58,21 +60,53 @@ export type Result<T> = { ok: true; value: T } | { ok: false; error: Refusal };
 export class RefusalError extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
-    super(refusal.message);
+    super(messageText(refusal.why, 'copied'));
     this.name = 'RefusalError';
     this.refusal = refusal;
   }
+}
+
+/** An Error of Huskies' own that says in a message what happened, and is no answer to a command. */
+export class MessageError extends Error {
+  readonly why: Message;
+  constructor(why: Message) {
+    super(messageText(why, 'copied'));
+    this.name = 'MessageError';
+    this.why = why;
+  }
+}
+
+/** What an error says: its message, or the words of the system, git or a library. */
+export function whyOf(error: unknown): Message | string {
+  if (error instanceof RefusalError) return error.refusal.why;
+  if (error instanceof MessageError) return error.why;
+  return error instanceof Error ? error.message : String(error);
 }
 
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }
 
+/** A refusal as the outcome of a command. */
 export function refuse(
   code: RefusalCode,
-  message: string,
+  why: Message,
+  at?: { field: string; value: string },
+): { ok: false; error: Refusal };
+/** As the sentence and remedy of before: for what has no code yet. */
+export function refuse(
+  code: RefusalCode,
+  why: string,
   remedy: string,
   at?: { field: string; value: string },
+): { ok: false; error: Refusal };
+export function refuse(
+  code: RefusalCode,
+  why: Message | string,
+  second?: string | { field: string; value: string },
+  third?: { field: string; value: string },
 ): { ok: false; error: Refusal } {
-  return { ok: false, error: at ? { code, message, remedy, ...at } : { code, message, remedy } };
+  if (typeof why !== 'string')
+    return { ok: false, error: { code, why, ...(second as { field: string; value: string }) } };
+  return { ok: false, error: { code, why: legacy(why, second as string), ...third } };
 }

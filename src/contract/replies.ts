@@ -1,5 +1,5 @@
 /** What commands reply with, where that is no record of the snapshot. */
-import type { AgentRecord, ConfigProblem, FenceRecord, RunStatus, Stage, StuckRecord } from './snapshot.ts';
+import type { AgentRecord, ConfigProblem, FenceRecord, Message, RunStatus, Stage, StuckRecord } from './snapshot.ts';
 
 /** A command that wrote what is wanted replies with the sequence number at which it is visible. */
 export interface Accepted {
@@ -11,7 +11,7 @@ export interface AgentListItem {
   agent: string;
   role: string;
   status: RunStatus;
-  stopping: { by: string; why: string; since: number } | null;
+  stopping: { by: string; why: Message; since: number } | null;
   pid: number | null;
   worktree: string | null;
   startedAt: number;
@@ -22,13 +22,13 @@ export interface ProjectStatus {
   host: { pid: number; version: string; mode: string; startedAt: number; lastReconcileAt: number | null } | null;
   config: { state: 'ready' | 'missing' | 'invalid'; problem: ConfigProblem | null; trusted: boolean };
   /** The branch that stories begin from; null: not known, as there is no config. */
-  base: { name: string; problem: string | null; upstream: string | null; behind: number } | null;
+  base: { name: string; problem: Message | null; upstream: string | null; behind: number } | null;
   agents: AgentRecord[];
   stories: Record<Stage, number>;
   running: number;
   maxRunning: number;
   fences: FenceRecord[];
-  problems: string[];
+  problems: Message[];
   /** What the host cannot do without a person. */
   stuck: StuckRecord[];
 }
@@ -43,16 +43,4 @@ export interface LogChunk {
   next: number;
   /** The run still writes. */
   live: boolean;
-}
-
-/** An event of the durable log: `seq` is its own, never reused. */
-export interface EventRecord {
-  seq: number;
-  at: number;
-  kind: string;
-  story: string | null;
-  agent: string | null;
-  run: string | null;
-  text: string;
-  data: unknown;
 }

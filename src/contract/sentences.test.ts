@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { legacy } from '../domain/index.ts';
 import { sentence, toldRefusal } from './sentences.ts';
 
 describe('sentence', () => {
@@ -21,12 +22,12 @@ describe('sentence', () => {
 
 describe('toldRefusal', () => {
   it('keeps message and remedy apart, and leaves the remedy as it is, since it may end in a command', () => {
-    expect(toldRefusal({ message: 'must be at most 200 characters', remedy: 'Give a title that fits.' })).toBe(
+    expect(toldRefusal({ why: legacy('must be at most 200 characters', 'Give a title that fits.') })).toBe(
       'must be at most 200 characters. Give a title that fits.',
     );
-    expect(toldRefusal({ message: 'No host.', remedy: 'Start one: huskies serve' })).toBe(
+    expect(toldRefusal({ why: legacy('No host.', 'Start one: huskies serve') })).toBe(
       'No host. Start one: huskies serve',
     );
-    expect(toldRefusal({ message: 'No host', remedy: '' })).toBe('No host.');
+    expect(toldRefusal({ why: legacy('No host', '') })).toBe('No host.');
   });
 });

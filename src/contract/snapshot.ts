@@ -4,6 +4,7 @@ import type {
   ConfigProblem,
   Container,
   FenceRecord,
+  Message,
   ReceiptRecord,
   RunRecord,
   StoryRecord,
@@ -15,9 +16,14 @@ export type {
   AgentRecord,
   ConfigProblem,
   Container,
+  EventKind,
+  EventRecord,
   Evidence,
   FenceRecord,
   KilledProcess,
+  Message,
+  MessageCode,
+  MessageOf,
   PhaseTime,
   ProcessRef,
   ReceiptRecord,
@@ -26,6 +32,7 @@ export type {
   RunKind,
   RunRecord,
   RunStatus,
+  Said,
   Stage,
   StopCause,
   StopPhase,
@@ -40,7 +47,18 @@ export type {
   Verdict,
   WorktreeRecord,
 } from '../domain/index.ts';
-export { ROLES, RUN_IOS, RUN_KINDS, STAGES, STOP_PHASES } from '../domain/index.ts';
+export {
+  EVENT_KINDS,
+  isMessage,
+  isSameMessage,
+  legacy,
+  message,
+  ROLES,
+  RUN_IOS,
+  RUN_KINDS,
+  STAGES,
+  STOP_PHASES,
+} from '../domain/index.ts';
 
 /** What an approval can be about; each has its text `trust.kind.…`. */
 export type TrustKind = 'command' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';
@@ -84,12 +102,12 @@ export interface HostRecord {
   /** Set while the host stops its agents to quit. */
   quitting: boolean;
   /** Troubles a person should see: state that cannot be read, a full disk. */
-  problems: string[];
+  problems: Message[];
   /** What reconcile cannot do without a person, in the order in which it got stuck. */
   stuck: StuckRecord[];
-  /** What new runs are held by, and the reason why not better. */
+  /** What new runs are held by, and the reason why not better; null: not known. */
   container: Container;
-  containerWhy: string;
+  containerWhy: Message | null;
 }
 
 /** Table name -> record type. Keys: project and host have the one key 'it'; agents by name; receipts by story (its last). */

@@ -318,15 +318,7 @@ const PAGE_EN = {
   'config.key': 'key {key}',
   'config.kept': 'The last good one stays in force; nothing new starts, nothing is stopped.',
   quitting: 'Huskies is shutting down and stops its agents first.',
-  'caller.person-only': '“{command}” is for a person, and this comes from within run {run}.',
-  'caller.other-story': 'From within run {run} “{command}” works for its own story only ({story}).',
-  'caller.other-run': 'From within run {run} “{command}” works for this run only.',
-  'caller.peer': '“{command}” is not open to other hosts.',
   'caller.terminal': 'Terminal',
-  'caller.remedy': 'Ask the person who runs Huskies to do it.',
-  'caller.ended': 'Run {run} has ended, and its token with it.',
-  'caller.ended.remedy':
-    'End this program: it was left over from that run. To act as a person, use a terminal of your own, without HUSKIES_TOKEN.',
   'lost.title': 'This page has lost its host.',
   'lost.browser':
     'Start it again in the project’s folder with “huskies serve”; this page reconnects by itself. If it does not, open the address that the host prints.',

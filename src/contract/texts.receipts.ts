@@ -1,20 +1,24 @@
 /** The words of a receipt, the same on the page and on the command line. Only strength `kernel` is called proven (I3). */
-import { type AnyReceipt, proofOf, type ReceiptRecord } from '../domain/index.ts';
+import { type AnyReceipt, message, proofOf, type ReceiptRecord } from '../domain/index.ts';
+import { messageText, type Told } from './texts.messages.ts';
 import { text } from './texts.text.ts';
 
 /** 'proven gone: 14 processes in 38 ms', 'none seen: …' where only a scan looked, 'stop failed: …' for all else. */
 export function receiptProof(receipt: AnyReceipt): string {
   const proof = proofOf(receipt);
   if (proof.verdict === 'survivors') return text('receipt.survivors', { n: proof.n });
-  if (proof.verdict === 'unknown') return text('receipt.unknown', { reason: proof.reason ?? text('receipt.noreason') });
+  if (proof.verdict === 'unknown') {
+    const reason = proof.reason === null ? text('receipt.noreason') : messageText(proof.reason);
+    return text('receipt.unknown', { reason });
+  }
   const { strength, n, ms, handedTo } = proof;
   const said = n === 0 ? text(`receipt.clean.${strength}`, { ms }) : text(`receipt.gone.${strength}`, { n, ms });
   return handedTo.length === 0 ? said : text('receipt.handed', { proof: said, programs: handedTo.join(', ') });
 }
 
 /** Who or what asked for the stop and why, as a sentence. Never says that anybody was stopped: the verdict says that. */
-export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>): string {
-  if (by !== 'exit') return text(`receipt.by.${by}`, { agent, why });
-  const how = /exit \S+$/.exec(why)?.[0];
-  return how === undefined ? text('receipt.by.unseen', { agent, why }) : text('receipt.by.exit', { agent, how });
+export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>, as?: Told): string {
+  if (by !== 'exit') return text(`receipt.by.${by}`, { agent, why: messageText(why, as) });
+  if (why.code !== 'stop.ended.code') return text('receipt.by.unseen', { agent, why: messageText(why, as) });
+  return text('receipt.by.exit', { agent, how: messageText(message('run.exit', why.values)) });
 }

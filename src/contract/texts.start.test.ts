@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StartRefusal } from '../domain/index.ts';
-import { startRefusal } from './texts.ts';
+import { legacy } from '../domain/index.ts';
+import { messageText, remedyText, startRefusal } from './texts.ts';
 
 const AT = { story: '60_story_tax', agent: 'coder-1' };
 const STAGE = {
@@ -27,7 +28,7 @@ it.each<[StartRefusal, string, string]>([
   [
     {
       code: 'bad-config',
-      values: { problem: { file: 'project.toml', line: 3, key: 'base', message: 'must be text', remedy: 'Quote it.' } },
+      values: { problem: { file: 'project.toml', line: 3, key: 'base', why: legacy('must be text', 'Quote it.') } },
     },
     'project.toml:3: must be text',
     'Quote it.',
@@ -48,7 +49,7 @@ it.each<[StartRefusal, string, string]>([
     'Move the story to the stage that wants this role, or start another agent.',
   ],
   [
-    wrong({ because: 'blocked', blocked: 'no api', wants: null }),
+    wrong({ because: 'blocked', blocked: legacy('no api'), wants: null }),
     "'coder-1' (coder) cannot start on '60_story_tax' in qa: it is blocked: no api.",
     'Unblock or unfreeze the story first.',
   ],
@@ -75,15 +76,17 @@ it.each<[StartRefusal, string, string]>([
 ])('%o is said as a sentence with its remedy, under the same code', (why, message, remedy) => {
   const refusal = startRefusal(why);
   expect(refusal.code).toBe(why.code);
-  expect([plain(refusal.message), refusal.remedy]).toEqual([message, remedy]);
+  expect([plain(messageText(refusal.why)), remedyText(refusal.why)]).toEqual([message, remedy]);
 });
 
 it('a closed worktree names what lives there, or why that is not known', () => {
   const said = (processes: { pid: number; command: string }[]) => {
-    const all = processes.map((one) => ({ ...one, startTime: 1, state: 'D', why: 'waits' }));
-    return plain(
-      startRefusal({ code: 'worktree-fenced', values: { ...AT, processes: all, reason: 'untold' } }).message,
-    );
+    const all = processes.map((one) => ({ ...one, startTime: 1, state: 'D', why: legacy('waits') }));
+    const refusal = startRefusal({
+      code: 'worktree-fenced',
+      values: { ...AT, processes: all, reason: legacy('untold') },
+    });
+    return plain(messageText(refusal.why));
   };
   expect(said([{ pid: 7, command: 'sleep 9' }])).toContain('(7 sleep 9)');
   expect(said([])).toContain('(untold)');

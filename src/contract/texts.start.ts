@@ -1,78 +1,78 @@
-/** Why a start is refused, as the sentence and remedy that a person or a script reads. */
-import type { FenceRecord, StartRefusal } from '../domain/index.ts';
+/** Why a start is refused, as the message that a person or a script reads. */
+import { fencedBy, type Message, message, type StartRefusal } from '../domain/index.ts';
 import { type Refusal, refuse } from './errors.ts';
-import { text } from './texts.text.ts';
 
 /** The refusal for a code of the start check; it carries the same code. */
-export function startRefusal(why: StartRefusal): Refusal {
-  switch (why.code) {
+export function startRefusal(refusal: StartRefusal): Refusal {
+  const { field, why } = told(refusal);
+  return refuse(refusal.code, why, field).error;
+}
+
+/** `field`: the input at fault, where it is one. */
+interface Told {
+  why: Message;
+  field?: { field: string; value: string };
+}
+
+function told(refusal: StartRefusal): Told {
+  switch (refusal.code) {
     case 'stopping':
-      return no(why, text('core.start.quitting'), text('core.start.quitting.remedy'));
+      return { why: message('start.quitting') };
     case 'unknown-story': {
-      const { story } = why.values;
-      const at = { field: 'story', value: story };
-      return no(why, text('core.start.story', { id: story }), text('core.start.story.remedy'), at);
+      const { story } = refusal.values;
+      return { why: message('start.story', { id: story }), field: { field: 'story', value: story } };
     }
     case 'no-config':
-      return no(why, text('core.start.config'), text('core.start.config.remedy'));
-    case 'bad-config': {
-      const { problem } = why.values;
-      if (problem === null) return no(why, text('core.start.config.unread'), text('core.start.config.unread.remedy'));
-      const { file, line, message, remedy } = problem;
-      return no(why, `${file}${line === null ? '' : `:${line}`}: ${message}`, remedy);
-    }
+      return { why: message('start.config') };
+    case 'bad-config':
+      return { why: badConfig(refusal.values.problem) };
     case 'unknown-agent': {
-      const { agent, known } = why.values;
-      const names = known.join(', ') || text('core.start.agent.none');
-      const at = { field: 'agent', value: agent };
-      return no(why, text('core.start.agent', { name: agent }), text('core.start.agent.remedy', { names }), at);
+      const { agent: name, known: names } = refusal.values;
+      const why =
+        names.length === 0 ? message('start.agent.nobody', { name }) : message('start.agent', { name, names });
+      return { why, field: { field: 'agent', value: name } };
     }
     case 'not-trusted':
-      return no(why, text('core.start.trust'), text('core.start.trust.remedy'));
+      return { why: message('start.trust') };
     case 'wrong-stage':
-      return wrongStage(why);
+      return { why: wrongStage(refusal.values), field: { field: 'agent', value: refusal.values.agent } };
     case 'slot-busy': {
-      const { story, agent, use } = why.values;
-      const remedy = use === 'stopping' ? text('core.start.stopping.remedy') : text('core.start.busy.remedy');
-      return no(why, text(`core.start.busy.${use}`, { agent, story }), remedy);
+      const { story, agent, use } = refusal.values;
+      return { why: message(`start.busy.${use}`, { agent, story }) };
     }
     case 'worktree-busy': {
-      const { agent, story } = why.values;
-      return no(why, text('core.start.worktree', { agent, story }), text('core.start.worktree.remedy'));
+      const { agent, story } = refusal.values;
+      return { why: message('start.worktree', { agent, story }) };
     }
     case 'worktree-fenced': {
-      const { story, agent } = why.values;
-      const sentence = text('core.start.fenced', { story, agent, names: fencedNames(why.values) });
-      return no(why, sentence, text('core.start.fenced.remedy', { story }));
+      const { story, agent } = refusal.values;
+      return { why: message('start.fenced', { story, agent, names: fencedBy(refusal.values) }) };
     }
     case 'cap-reached': {
-      const { live, max } = why.values;
-      return no(why, text('core.start.cap', { n: live, max }), text('core.start.cap.remedy'));
+      const { live, max } = refusal.values;
+      return { why: message('start.cap', { n: live, max }) };
     }
   }
 }
 
-/** What keeps a worktree closed: its processes, or the reason where none is known. */
-export function fencedNames({ processes, reason }: Pick<FenceRecord, 'processes' | 'reason'>): string {
-  return processes.map((one) => `${one.pid} ${one.command}`).join(', ') || reason;
+type ValuesOf<C extends StartRefusal['code']> = Extract<StartRefusal, { code: C }>['values'];
+
+function badConfig(problem: ValuesOf<'bad-config'>['problem']): Message {
+  if (problem === null) return message('start.config.unread');
+  const { file, line, why } = problem;
+  return line === null
+    ? message('start.config.bad', { file, why })
+    : message('start.config.bad.at', { file, line, why });
 }
 
-function wrongStage(why: Extract<StartRefusal, { code: 'wrong-stage' }>): Refusal {
-  const { agent, role, story, stage, because, wants, blocked, frozen } = why.values;
-  const against = {
-    archived: () => text('core.start.archived'),
-    blocked: () => text('core.start.blocked', { reason: blocked ?? '' }),
-    frozen: () => text('core.start.frozen'),
-    role: () => (wants === null ? text('core.start.wants.none') : text('core.start.wants', { role: wants })),
+function wrongStage(values: ValuesOf<'wrong-stage'>): Message {
+  const { agent, role, story, stage, because, wants, blocked, frozen } = values;
+  const why = {
+    archived: () => message('start.archived'),
+    blocked: () => message('start.blocked', { reason: blocked ?? '' }),
+    frozen: () => message('start.frozen'),
+    role: () => (wants === null ? message('start.wants.none') : message('start.wants', { role: wants })),
   }[because]();
-  return no(
-    why,
-    text('core.start.stage', { agent, role, story, stage, why: against }),
-    blocked !== null || frozen ? text('core.start.flagged.remedy') : text('core.start.stage.remedy'),
-    { field: 'agent', value: agent },
-  );
-}
-
-function no({ code }: StartRefusal, message: string, remedy: string, at?: { field: string; value: string }): Refusal {
-  return refuse(code, message, remedy, at).error;
+  const flagged = blocked !== null || frozen;
+  return message(flagged ? 'start.flagged' : 'start.stage', { agent, role, story, stage, why });
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { legacy, type Message, message } from '../domain/index.ts';
 import type { StopCause, StopReceipt } from './snapshot.ts';
 import { catalogue } from './texts.en.ts';
 import { fillIn } from './texts.text.ts';
@@ -27,7 +28,9 @@ describe('I3: only the kernel’s word is called proven', () => {
   it('and nothing is called gone that is not', () => {
     for (const strength of ['kernel', 'scan'] as const) {
       expect(proof({ strength, verdict: 'survivors' })).toBe('stop failed: 0 processes are still alive');
-      expect(proof({ strength, verdict: 'unknown', reason: 'hidden' })).toBe('stop failed: could not look (hidden)');
+      expect(proof({ strength, verdict: 'unknown', reason: legacy('hidden') })).toBe(
+        'stop failed: could not look (hidden)',
+      );
       expect(proof({ strength, verdict: 'unknown' })).toContain('no reason was given');
     }
   });
@@ -45,17 +48,30 @@ describe('I3: only the kernel’s word is called proven', () => {
 });
 
 describe('receiptCause', () => {
-  it.each<[StopCause, string, string]>([
-    ['person', 'asked by card', 'A person asked to stop coder-1: asked by card'],
-    ['run', 'asked by cli, within run run_1 (qa on s)', 'An agent asked to stop coder-1: asked by cli, within run'],
-    ['stage-rule', 'story is in qa', 'The stage rule asked to stop coder-1: story is in qa'],
-    ['story-left', 'its story is gone', 'coder-1 had to stop: its story is gone'],
-    ['quit', 'Huskies quits', 'coder-1 had to stop: Huskies quits'],
-    ['recovery', EN['core.recover.why'], 'What coder-1 may have left was looked for, because the host ended'],
-    ['fence', EN['core.fence.again'], 'Another try after a failed stop of coder-1: looked again'],
-    ['orphan', EN['core.launch.found'], 'An earlier run had left processes behind: found in the worktree'],
-    ['exit', 'the agent ended with exit 0', 'coder-1 ended by itself: exit 0'],
-    ['exit', EN['core.stop.ended'], 'coder-1 ended: its keeper was killed'],
+  it.each<[StopCause, Message, string]>([
+    ['person', message('run.asked.via', { via: 'card' }), 'A person asked to stop coder-1: asked by card'],
+    [
+      'run',
+      message('run.asked.run', {
+        asked: message('run.asked.via', { via: 'cli' }),
+        run: 'run_1',
+        agent: 'qa',
+        story: 's',
+      }),
+      'An agent asked to stop coder-1: asked by cli, within run',
+    ],
+    [
+      'stage-rule',
+      message('roles.stage', { stage: 'qa', wants: 'qa', role: 'coder' }),
+      'The stage rule asked to stop coder-1: story is in qa',
+    ],
+    ['story-left', message('remove.gone'), 'coder-1 had to stop: its story is gone'],
+    ['quit', message('host.quits'), 'coder-1 had to stop: Huskies quits'],
+    ['recovery', message('recover.why'), 'What coder-1 may have left was looked for, because the host ended'],
+    ['fence', message('fence.again'), 'Another try after a failed stop of coder-1: looked again'],
+    ['orphan', message('launch.found'), 'An earlier run had left processes behind: found in the worktree'],
+    ['exit', message('stop.ended.code', { code: 0 }), 'coder-1 ended by itself: exit 0'],
+    ['exit', message('stop.ended'), 'coder-1 ended: its keeper was killed'],
   ])('%s: who asked and why, as a sentence that claims no end: %s', (by, why, said) => {
     const words = receiptCause({ agent: 'coder-1', by, why });
     expect(words.startsWith(said)).toBe(true);

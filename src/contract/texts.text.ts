@@ -25,9 +25,13 @@ function copied(key: TextKey): boolean {
   return key.startsWith('cli.') || key.endsWith('.remedy');
 }
 
+/** `{name}`, `{n|one|other}`; `{{name}}` is `{name}` as a word of the text. */
+const HOLE = /\{\{(\w+)\}\}|\{(\w+)(?:\|([^}]*))?\}/g;
+
 /** `shown`: how a value that is a text stands in the sentence. */
 export function fillIn(words: string, values: TextValues, shown: (value: string) => string = isolated): string {
-  return words.replace(/\{(\w+)(?:\|([^}]*))?\}/g, (whole, name: string, forms?: string) => {
+  return words.replace(HOLE, (whole, braced: string | undefined, name: string, forms?: string) => {
+    if (braced !== undefined) return `{${braced}}`;
     const value = values[name];
     if (value === undefined) return whole;
     if (forms === undefined) return shown(String(value));

@@ -1,9 +1,9 @@
 /** The messages of one session over any link. Control travels as JSON text, terminal bytes as binary frames. */
 import * as v from 'valibot';
+import type { EventRecord, Message } from '../domain/index.ts';
 import type { Delta } from './delta.ts';
 import type { Result } from './errors.ts';
 import { RunId } from './ids.ts';
-import type { EventRecord } from './replies.ts';
 import type { Snapshot } from './snapshot.ts';
 import type { TerminalSize } from './terminal-stream.ts';
 
@@ -38,7 +38,7 @@ export type HostMessage =
   /** From `offset` on the bytes are written for this size. */
   | { t: 'terminal.size'; id: number; offset: number; size: TerminalSize }
   /** The run wrote its last byte at `offset`, or the run is unknown (then error). */
-  | { t: 'terminal.end'; id: number; offset: number; error: string | null }
+  | { t: 'terminal.end'; id: number; offset: number; error: Message | null }
   | { t: 'event'; id: number; event: EventRecord };
 
 /** One duplex line between a client and a host; text is JSON, binary a terminal frame. */

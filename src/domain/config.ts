@@ -1,4 +1,5 @@
 /** What of a project's config is shown, and what is wrong with one that cannot be read. */
+import type { Message } from './message.ts';
 import type { Role } from './role.ts';
 
 /** A configured agent as the screen needs it. */
@@ -14,6 +15,5 @@ export interface ConfigProblem {
   file: string;
   line: number | null;
   key: string | null;
-  message: string;
-  remedy: string;
+  why: Message;
 }

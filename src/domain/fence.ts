@@ -1,3 +1,4 @@
+import { type Message, message } from './message.ts';
 import type { Survivor } from './process.ts';
 
 /** What keeps a worktree closed while something of an old run may live. Key: the worktree's path. */
@@ -7,7 +8,7 @@ export interface FenceRecord {
   story: string;
   agent: string;
   verdict: 'survivors' | 'unknown';
-  reason: string;
+  reason: Message;
   processes: Survivor[];
   /** When the stop failed, ms since the epoch. */
   since: number;
@@ -15,4 +16,11 @@ export interface FenceRecord {
   attempts: number;
   /** When reconcile looks again, ms since the epoch; null while it is looking. */
   nextTryAt: number | null;
+}
+
+/** What keeps a worktree closed: its processes, or the reason where none is known. */
+export function fencedBy({ processes, reason }: Pick<FenceRecord, 'processes' | 'reason'>): readonly Message[] {
+  return processes.length === 0
+    ? [reason]
+    : processes.map(({ pid, command }) => message('fence.process', { pid, command }));
 }

@@ -1,7 +1,23 @@
 /** What a story, run, fence and receipt is, and the rules about them that both the host and its clients need. Pure. */
 export * from './caller.ts';
 export * from './config.ts';
+export * from './event.ts';
 export * from './fence.ts';
+export * from './message.ts';
+export type * from './messages/command.ts';
+export type * from './messages/config.ts';
+export type * from './messages/doctor.ts';
+export type * from './messages/git.ts';
+export type * from './messages/kept.ts';
+export type * from './messages/link.ts';
+export type * from './messages/process.ts';
+export type * from './messages/run.ts';
+export type * from './messages/start.ts';
+export type * from './messages/state.ts';
+export type * from './messages/stop.ts';
+export type * from './messages/store.ts';
+export type * from './messages/terminal.ts';
+export type * from './messages/values.ts';
 export * from './order.ts';
 export * from './process.ts';
 export * from './receipt.ts';

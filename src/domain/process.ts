@@ -1,4 +1,5 @@
 /** Processes as records name them. */
+import type { Message } from './message.ts';
 
 /** A process under its identity; `startTime` in clock ticks since boot (Linux) or ms since the epoch elsewhere. */
 export interface ProcessRef {
@@ -7,8 +8,8 @@ export interface ProcessRef {
   command: string;
 }
 
-/** Process state letter as in proc(5) and, for one that did not die, why: "waits in D state on …", "belongs to user 0". */
+/** Process state letter as in proc(5) and, for one that did not die, why: that it waits in D state, that it belongs to another user. */
 export interface Survivor extends ProcessRef {
   state: string;
-  why: string;
+  why: Message;
 }

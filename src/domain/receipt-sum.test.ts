@@ -1,19 +1,21 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { countsOf, joinProofs, proofOf, type QuitProof, type StopReceipt, type Survivor, summedUp } from './index.ts';
+import { legacy } from './message.ts';
 
-const survivor: Survivor = { pid: 7, startTime: 1, command: 'sleep 9', state: 'D', why: 'waits in D state' };
+const survivor: Survivor = { pid: 7, startTime: 1, command: 'sleep 9', state: 'D', why: legacy('waits in D state') };
 const someOf = <T>(one: T, max: number) => fc.array(fc.constant(one), { maxLength: max });
+const anyMessage = fc.string().map((text) => legacy(text));
 const receipts: fc.Arbitrary<StopReceipt> = fc.record({
   id: fc.uuid(),
   run: fc.constant('run_1'),
   story: fc.constant('60_story_tax'),
   agent: fc.constant('coder-1'),
   by: fc.constantFrom('person' as const, 'exit' as const),
-  why: fc.string(),
+  why: anyMessage,
   at: fc.nat(),
   verdict: fc.constantFrom('gone' as const, 'survivors' as const, 'unknown' as const),
-  reason: fc.option(fc.string(), { nil: null }),
+  reason: fc.option(anyMessage, { nil: null }),
   strength: fc.constantFrom('kernel' as const, 'scan' as const),
   container: fc.constantFrom('keeper' as const, 'scan' as const),
   killed: someOf({ ...survivor, evidence: 'child' as const, goneMs: 1 }, 4),

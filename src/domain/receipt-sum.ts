@@ -1,4 +1,5 @@
 /** How receipts are summed up: one for the card, one as what may be said of it, many as what a quit proved. */
+import type { Message } from './message.ts';
 import type { Survivor } from './process.ts';
 import type { ReceiptRecord, StopReceipt } from './receipt.ts';
 import type { Strength } from './run.ts';
@@ -13,14 +14,14 @@ export function summedUp(receipt: StopReceipt): ReceiptRecord {
 export type AnyReceipt = Pick<StopReceipt, 'verdict' | 'strength' | 'ms' | 'handedTo'> & {
   killed: number | readonly unknown[];
   survivors: number | readonly unknown[];
-  reason?: string | null;
+  reason?: Message | null;
 };
 
 /** What may be said of a stop; only strength `kernel` may be called proven (I3). `n` counts processes, `ms` is the stop's time. */
 export type Proof =
   | { verdict: 'gone'; strength: Strength; n: number; ms: number; handedTo: readonly string[] }
   | { verdict: 'survivors'; n: number }
-  | { verdict: 'unknown'; reason: string | null };
+  | { verdict: 'unknown'; reason: Message | null };
 
 /** The one reading of a receipt: page, tray and command line make their sentence of this. */
 export function proofOf({ verdict, strength, ms, killed, survivors, reason, handedTo }: AnyReceipt): Proof {
@@ -44,7 +45,7 @@ export interface QuitProof {
   /** Processes that live, those of earlier stops and of forced fences included. */
   left: Survivor[];
   /** Agents whose end could not be told, and why; worktrees that are still closed are among them. */
-  unproven: { story: string; agent: string; reason: string }[];
+  unproven: { story: string; agent: string; reason: Message }[];
 }
 
 /** The counts of a quit, by the receipts of the stops that it asked for. */

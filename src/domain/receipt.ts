@@ -1,4 +1,5 @@
 /** What a stop proved, as it is kept and as it is shown. */
+import type { Message } from './message.ts';
 import type { ProcessRef, Survivor } from './process.ts';
 import type { Container, StopCause, Strength } from './run.ts';
 
@@ -34,12 +35,12 @@ export interface StopReceipt {
   story: string;
   agent: string;
   by: StopCause;
-  /** In words: 'asked on the card', 'story is in qa, which wants qa, not coder'. */
-  why: string;
+  /** Where it was asked, or what made it necessary. */
+  why: Message;
   at: number;
   verdict: Verdict;
   /** Why the verdict is not gone; null for gone. */
-  reason: string | null;
+  reason: Message | null;
   strength: Strength;
   container: Container;
   killed: KilledProcess[];

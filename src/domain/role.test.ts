@@ -14,6 +14,7 @@ import {
   startRole,
   wantedRole,
 } from './index.ts';
+import { legacy } from './message.ts';
 
 const WANTED: Record<Stage, Role | null> = {
   backlog: null,
@@ -25,11 +26,11 @@ const WANTED: Record<Stage, Role | null> = {
 };
 const FLAGS: Pick<StoryState, 'blocked' | 'frozen'>[] = [
   { blocked: null, frozen: false },
-  { blocked: 'waits', frozen: false },
+  { blocked: legacy('waits'), frozen: false },
   { blocked: null, frozen: true },
-  { blocked: 'waits', frozen: true },
+  { blocked: legacy('waits'), frozen: true },
   // An empty reason is a reason.
-  { blocked: '', frozen: false },
+  { blocked: legacy(''), frozen: false },
 ];
 const STATES = STAGES.flatMap((stage) => FLAGS.map((flags): StoryState => ({ stage, ...flags })));
 
@@ -70,7 +71,10 @@ describe('canonicalRole', () => {
 const anyRole = fc.constantFrom(...ROLES);
 const anyState: fc.Arbitrary<StoryState> = fc.record({
   stage: fc.constantFrom(...STAGES),
-  blocked: fc.option(fc.string(), { nil: null }),
+  blocked: fc.option(
+    fc.string().map((text) => legacy(text)),
+    { nil: null },
+  ),
   frozen: fc.boolean(),
 });
 

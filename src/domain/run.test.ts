@@ -11,10 +11,11 @@ import {
   type RunStatus,
   type Stopping,
 } from './index.ts';
+import { legacy } from './message.ts';
 
 const LIVE: Readonly<Record<RunStatus, boolean>> = { pending: true, running: true, completed: false, failed: false };
 const STATUSES = Object.keys(LIVE) as RunStatus[];
-const STOP: Stopping = { by: 'person', why: '', since: 0, receipt: 'receipt_1', left: null };
+const STOP: Stopping = { by: 'person', why: legacy(''), since: 0, receipt: 'receipt_1', left: null };
 
 describe('a run', () => {
   it.each(STATUSES)('of status %s holds its slot or not, whether a stop is at work or not', (status) => {

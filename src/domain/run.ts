@@ -1,4 +1,5 @@
 /** Whatever works in a worktree: an agent, a gate and the like; and the rules that depend on which. Times are ms since the epoch. */
+import type { Message } from './message.ts';
 import { fits, type Role } from './role.ts';
 import type { StoryState } from './story.ts';
 
@@ -44,7 +45,7 @@ export type StopCause =
 /** A stop in progress, beside the status, which it keeps until the proof. */
 export interface Stopping {
   by: StopCause;
-  why: string;
+  why: Message;
   since: number;
   receipt: string;
   /** Processes seen alive at the last look; null before the first. */
@@ -72,8 +73,8 @@ export interface RunRecord {
   startedAt: number;
   endedAt: number | null;
   exitCode: number | null;
-  /** Why it failed: 'interrupted', 'exit 3', 'command not found: …'; null otherwise. */
-  reason: string | null;
+  /** Why it failed; null otherwise. */
+  reason: Message | null;
   container: Container;
   strength: Strength;
   /** The last printable line the agent wrote, at most 200 characters. */

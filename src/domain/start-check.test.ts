@@ -13,6 +13,7 @@ import {
   type Stopping,
   type StoryRecord,
 } from './index.ts';
+import { legacy } from './message.ts';
 
 type Agent = { name: string; role: Role };
 type Config = { agents: Agent[]; maxRunning: number };
@@ -31,7 +32,7 @@ const config: Config = {
   ],
   maxRunning: 4,
 };
-const STOP: Stopping = { by: 'person', why: 'asked', since: 0, receipt: 'rcpt_1', left: null };
+const STOP: Stopping = { by: 'person', why: legacy('asked'), since: 0, receipt: 'rcpt_1', left: null };
 const story = (patch: Partial<Story> = {}): Story => ({
   id: STORY,
   stage: 'current',
@@ -49,7 +50,7 @@ const run = (agent: string, patch: Partial<Run> = {}): Run => ({
   stopping: null,
   ...patch,
 });
-const FENCE = { story: STORY, agent: 'coder-1', processes: [], reason: 'alive' };
+const FENCE = { story: STORY, agent: 'coder-1', processes: [], reason: legacy('alive') };
 
 function ask(patch: Partial<Question> = {}) {
   return checkStart<Config, Story>({
@@ -77,7 +78,7 @@ describe('checkStart', () => {
   it('moves a backlog story to current with its coder, unless it is flagged', () => {
     expect(ask({ found: story({ stage: 'backlog' }) })).toMatchObject({ ok: true, moveTo: 'current' });
     expect(code(ask({ found: story({ stage: 'backlog', frozen: true }) }))).toBe('wrong-stage');
-    expect(code(ask({ found: story({ stage: 'backlog', blocked: 'no api' }) }))).toBe('wrong-stage');
+    expect(code(ask({ found: story({ stage: 'backlog', blocked: legacy('no api') }) }))).toBe('wrong-stage');
     expect(code(ask({ agent: 'qa', found: story({ stage: 'backlog' }) }))).toBe('wrong-stage');
   });
 
@@ -89,8 +90,8 @@ describe('checkStart', () => {
   });
 
   it.each([
-    [story({ stage: 'archived', blocked: 'no api' }), 'archived'],
-    [story({ blocked: 'no api', frozen: true }), 'blocked'],
+    [story({ stage: 'archived', blocked: legacy('no api') }), 'archived'],
+    [story({ blocked: legacy('no api'), frozen: true }), 'blocked'],
     [story({ frozen: true }), 'frozen'],
     [story({ stage: 'done' }), 'role'],
   ])('names what speaks against the role: %o is %s', (found, because) => {
@@ -152,7 +153,7 @@ describe('checkStart', () => {
     expect(code(ask({ found: null }))).toBe('unknown-story');
     expect(code(ask({ agent: 'none' }))).toBe('unknown-agent');
     expect(code(ask({ config: { state: 'missing' } }))).toBe('no-config');
-    const problem = { file: 'project.toml', line: 3, key: 'base', message: 'must be text', remedy: 'Quote it.' };
+    const problem = { file: 'project.toml', line: 3, key: 'base', why: legacy('must be text', 'Quote it.') };
     expect(ask({ config: { state: 'invalid', problem } })).toEqual({
       ok: false,
       whys: [{ code: 'bad-config', values: { problem } }],
@@ -167,7 +168,10 @@ describe('over all states', () => {
   const stories: fc.Arbitrary<Story> = fc.record({
     id: fc.constant(STORY),
     stage: fc.constantFrom(...STAGES),
-    blocked: fc.option(fc.string(), { nil: null }),
+    blocked: fc.option(
+      fc.string().map((text) => legacy(text)),
+      { nil: null },
+    ),
     frozen: fc.boolean(),
   });
   const runs: fc.Arbitrary<Run[]> = fc.array(

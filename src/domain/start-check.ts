@@ -5,6 +5,7 @@
  */
 import type { AgentRecord, ConfigProblem } from './config.ts';
 import type { FenceRecord } from './fence.ts';
+import type { Message } from './message.ts';
 import { canonicalRole, fits, type Role, type StageRole } from './role.ts';
 import { countsTowardsCap, isBusy, isLive, occupiesStory, type RunRecord } from './run.ts';
 import type { Stage, StoryRecord } from './story.ts';
@@ -34,7 +35,7 @@ export type StartRefusal =
         /** The role that the story's state wants. */
         wants: StageRole | null;
         /** The reason why the story is blocked. */
-        blocked: string | null;
+        blocked: Message | null;
         frozen: boolean;
       };
     }

@@ -1,4 +1,5 @@
 /** One unit of work. Times are ms since the epoch. */
+import type { Message } from './message.ts';
 
 /** Where a story stands, in the order of the board. */
 export const STAGES = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'] as const;
@@ -20,7 +21,7 @@ export interface StoryRecord {
   title: string;
   stage: Stage;
   /** The reason, or null. */
-  blocked: string | null;
+  blocked: Message | null;
   frozen: boolean;
   /** Fractional index within the stage; sort by (rank, id). */
   rank: string;

@@ -1,4 +1,5 @@
 /** What reconcile cannot do without a person. */
+import type { Message } from './message.ts';
 
 /**
  * `failing`: it was tried often and failed each time. `state-unreadable`: the project's stored state is damaged, so that
@@ -28,7 +29,7 @@ export interface StuckRecord {
   agent: string | null;
   code: StuckCode;
   /** What went wrong at the last try. */
-  why: string;
+  why: Message;
   /** Tries that failed, in a row. */
   attempts: number;
   /** When it got stuck, ms since the epoch. */

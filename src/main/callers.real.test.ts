@@ -1,7 +1,9 @@
 /** What a run reaches by its own token: a real host, real agents, and the command line's link over a real socket. */
+
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { messageText } from '../contract/index.ts';
 import { identityIn } from './cli/identity.ts';
 import { connectTo } from './cli/link.ts';
 import type { HostClient } from './cli/world.ts';
@@ -31,7 +33,7 @@ async function connect(env: Record<string, string>) {
 }
 async function connected(env: Record<string, string>): Promise<HostClient> {
   const result = await connect(env);
-  if (!result.ok) throw new Error(result.error.message);
+  if (!result.ok) throw new Error(messageText(result.error.why));
   return result.value;
 }
 const tokenOf = (story: string): string => runs[story]?.token ?? '';
@@ -48,7 +50,7 @@ function terminalOf(client: HostClient, run: string): Promise<string | null> {
         resolve(null);
       },
       data: () => undefined,
-      end: (_offset, error) => resolve(error ?? ''),
+      end: (_offset, error) => resolve(error === null ? '' : messageText(error)),
     });
   });
 }
@@ -69,7 +71,7 @@ beforeAll(async () => {
   for (const story of [OTHER, OWN]) {
     await person.invoke('story.add', { title: story, id: story });
     const started = await person.invoke('agent.start', { story, agent: 'coder-1' });
-    if (!started.ok) throw new Error(started.error.message);
+    if (!started.ok) throw new Error(messageText(started.error.why));
     const { run } = started.value;
     const seen = await person.mirror.until((now) => now.runs[run]?.lastLine === 'at work');
     const worktree = seen?.runs[run]?.worktree ?? '';

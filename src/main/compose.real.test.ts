@@ -1,9 +1,11 @@
 /** The main job through the one road in, with real git, PTYs, processes and SQLite. */
+
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandInput, CommandName, Snapshot, StopReceipt } from '../contract/index.ts';
+import { message } from '../contract/index.ts';
 import { A_PERSON } from '../domain/index.ts';
 import type { HostScope } from './compose.ts';
 import { tempRepo } from './testing/temp-repo.ts';
@@ -141,7 +143,7 @@ describe('a host', () => {
     const { story } = await must('story.add', { title: 'Fails' });
     const { run } = await must('agent.start', { story, agent: 'coder-2' });
     const snapshot = await until((now) => now.runs[run]?.status === 'failed');
-    expect(snapshot.runs[run]).toMatchObject({ exitCode: 3, reason: 'exit 3' });
+    expect(snapshot.runs[run]).toMatchObject({ exitCode: 3, reason: message('run.exit', { code: 3 }) });
     const log = await must('agent.logs', { story, agent: 'coder-2' });
     expect(Buffer.from(log.data, 'base64').toString()).toContain('hello from coder-2');
   });

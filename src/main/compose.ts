@@ -1,6 +1,14 @@
 /** The only place that constructs: one project's host with everything it stands on, as one scope that closes in reverse order. */
+
 import { basename, dirname, join } from 'node:path';
-import type { HostRecord, Link, ProjectRecord, RunRecord } from '../contract/index.ts';
+import {
+  type HostRecord,
+  type Link,
+  legacy,
+  type Message,
+  type ProjectRecord,
+  type RunRecord,
+} from '../contract/index.ts';
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
@@ -95,9 +103,9 @@ async function build(
 
   const lock = takeLock(stateDir, { mode, version: VERSION, startedAt, root });
   closers.push(() => lock.close());
-  const problems: string[] = [];
+  const problems: Message[] = [];
   let host: Host | null = null;
-  const onProblem = (problem: string): void => {
+  const onProblem = (problem: Message): void => {
     problems.push(problem);
     host?.ledger.showHost({ problems: [...problems] });
   };
@@ -107,7 +115,7 @@ async function build(
   if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));
   home.settle();
   // After the store: that one tells in words when the folder cannot be written.
-  const log = fileLog(join(stateDir, 'host.log'), onProblem);
+  const log = fileLog(join(stateDir, 'host.log'), (words) => onProblem(legacy(words)));
   closers.push(() => log.close());
   const terminals = createTerminals({ dir: join(stateDir, 'logs'), log });
   closers.push(() => terminals.close());

@@ -46,7 +46,7 @@ function welcomeHost() {
     problems: [],
     stuck: [],
     container: 'scan' as const,
-    containerWhy: '',
+    containerWhy: null,
   };
 }
 

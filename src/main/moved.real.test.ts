@@ -1,8 +1,10 @@
 /** A whole host on a project that was moved, and on a copy of one that is at work. */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { legacy } from '../contract/index.ts';
 import { findHost, movedUnder } from './adapters/lock/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import type { HostScope } from './compose.ts';
@@ -79,7 +81,13 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
     attempts: 0,
     nextTryAt: null,
   };
-  const why = { verdict: 'unknown' as const, reason: 'not looked at yet', processes: [], since: 0, runStartedAt: 0 };
+  const why = {
+    verdict: 'unknown' as const,
+    reason: legacy('not looked at yet'),
+    processes: [],
+    since: 0,
+    runStartedAt: 0,
+  };
   store.commit([{ put: 'fence', fence: { ...fence, ...why, ...NO_TRACES } }]);
   store.close();
 

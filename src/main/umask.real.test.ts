@@ -1,4 +1,5 @@
 /** What Huskies itself makes, with a umask that allows everybody everything: nothing that others may write, secrets for nobody else. */
+
 import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';

@@ -1,9 +1,8 @@
 /** Verbs of agents and fences that do more than one call: they wait, ask, or page. */
 import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
-import type { StopReceipt } from '../../contract/index.ts';
-import { fencedNames, RefusalError, text } from '../../contract/index.ts';
-import { isLive } from '../../domain/index.ts';
+import { legacy, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
+import { fencedBy, isLive } from '../../domain/index.ts';
 import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { createNeutral } from './neutral.ts';
@@ -39,7 +38,7 @@ export function agentStart(context: Context, { input, flags }: Invocation): Prom
     const { seq, run, note } = must(await followStart(client, asked));
     const { id, status, pid, worktree } = run;
     world.out(context.json ? json({ seq, run: id, status, pid, worktree, note }) : startedText(run));
-    if (!context.json && note) world.out(line('cli.base.behind', { note }));
+    if (!context.json && note) world.out(line('cli.base.behind', { note: messageText(note, 'copied') }));
   });
 }
 
@@ -75,8 +74,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
       const question = text('confirm.stopAll', { n: live.length });
       const refusal = {
         code: 'bad-input' as const,
-        message: text('cli.stopAll.refused', { n: live.length }),
-        remedy: text('cli.stopAll.remedy'),
+        why: legacy(text('cli.stopAll.refused', { n: live.length }), text('cli.stopAll.remedy')),
       };
       if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
       const { receipts } = await call(client, 'agent.stopAll', { via: 'cli' });
@@ -154,8 +152,7 @@ export function fenceRelease(context: Context, { input, flags }: Invocation): Pr
     const question = await riskOf(client, story);
     const refusal = {
       code: 'bad-input' as const,
-      message: question,
-      remedy: text('cli.fence.risk.remedy'),
+      why: legacy(question, text('cli.fence.risk.remedy')),
     };
     if (!(await confirmed(context, flags.yes, plain(question), refusal))) throw new Exit(1);
     const reply = await call(client, 'fence.release', { story });
@@ -168,12 +165,13 @@ async function riskOf(client: Client, story: string): Promise<string> {
   if (fence === undefined) {
     throw new RefusalError({
       code: 'no-fence',
-      message: text('cli.fence.none.on', { story }),
-      remedy: text('cli.fence.none.remedy'),
+      why: legacy(text('cli.fence.none.on', { story }), text('cli.fence.none.remedy')),
       field: 'story',
       value: story,
     });
   }
-  const processes = fencedNames(fence);
+  const processes = fencedBy(fence)
+    .map((one) => messageText(one, 'copied'))
+    .join(', ');
   return text('confirm.release', { worktree: fence.worktree, processes });
 }

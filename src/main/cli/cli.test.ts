@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandName, FenceRecord, StopReceipt } from '../../contract/index.ts';
-import { COMMAND_NAMES, commandSpec, ok } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, legacy, message, messageText, ok } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
@@ -13,16 +13,18 @@ const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   story: '1_story_a',
   agent: 'coder-1',
   by: 'person',
-  why: 'asked with the command line',
+  why: legacy('asked with the command line'),
   at: 0,
   verdict,
-  reason: verdict === 'unknown' ? 'the process table cannot be read' : null,
+  reason: verdict === 'unknown' ? message('verdict.fast') : null,
   strength: 'kernel',
   container: 'keeper',
   killed: [{ pid: 7, startTime: 70, command: 'node agent', evidence: 'container', goneMs: 3 }],
   spared: [],
   survivors:
-    verdict === 'survivors' ? [{ pid: 8, startTime: 80, command: 'dd', state: 'D', why: 'waits in D state' }] : [],
+    verdict === 'survivors'
+      ? [{ pid: 8, startTime: 80, command: 'dd', state: 'D', why: legacy('waits in D state') }]
+      : [],
   handedTo: [],
   blind: 0,
   ms: 38,
@@ -81,7 +83,7 @@ it.each([
   ['a lookup', ['agent', 'list']],
   ['a stop', ['agent', 'stop', '1_story_a', 'coder-1']],
 ])('%s whose host is stopped after its first reply says so, with what helps, and ends with 1', async (_what, argv) => {
-  const freezes = { code: 'no-host' as const, message: 'pid 5 has said nothing for 5 s', remedy: 'kill -CONT 5' };
+  const freezes = { code: 'no-host' as const, why: legacy('pid 5 has said nothing for 5 s', 'kill -CONT 5') };
   const door = stopping('gone');
   door.on('agent.list', () => ok([]));
   const words = await cli(argv, door, { freezes });
@@ -91,8 +93,7 @@ it.each([
 it('of a host whose project was moved away only a stop is asked; every other verb says what helps, and does nothing', async () => {
   const moved = {
     code: 'host-elsewhere' as const,
-    message: 'moved from /a to /b while it ran (pid 5)',
-    remedy: 'kill 5',
+    why: legacy('moved from /a to /b while it ran (pid 5)', 'kill 5'),
   };
   const verbs = [
     ['agent', 'start', '1_story_a', 'coder-1'],
@@ -106,7 +107,7 @@ it('of a host whose project was moved away only a stop is asked; every other ver
   ];
   for (const argv of verbs) {
     const ran = await cli(argv, createFakeDoor(), { moved });
-    expect([argv, ran.code, ran.out, ran.err]).toEqual([argv, 1, '', `huskies: ${moved.message}.\nkill 5\n`]);
+    expect([argv, ran.code, ran.out, ran.err]).toEqual([argv, 1, '', `huskies: ${messageText(moved.why)}.\nkill 5\n`]);
   }
   expect((await cli(['doctor'], createFakeDoor(), { moved })).code).toBe(1);
   expect((await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('gone'), { moved })).code).toBe(0);
@@ -134,8 +135,8 @@ describe('lists and texts', () => {
     story: '2_story_b',
     agent: 'qa',
     verdict: 'survivors',
-    reason: '',
-    processes: [{ pid: 9, startTime: 1, command: 'evil\x1b[31m', state: 'D', why: 'D' }],
+    reason: legacy(''),
+    processes: [{ pid: 9, startTime: 1, command: 'evil\x1b[31m', state: 'D', why: legacy('D') }],
     since: 40_000,
     attempts: 1,
     nextTryAt: null,
@@ -163,7 +164,13 @@ describe('lists and texts', () => {
     const refused = await cli(['agent', 'stop-all', '--json'], pool());
     expect([refused.code, refused.json()]).toEqual([
       1,
-      { error: { code: 'bad-input', message: '1 agent would be stopped.', remedy: 'Say so with --yes.' } },
+      {
+        error: {
+          code: 'bad-input',
+          ...{ reason: 'legacy', values: { text: '1 agent would be stopped.', remedy: 'Say so with --yes.' } },
+          ...{ message: '1 agent would be stopped.', remedy: 'Say so with --yes.' },
+        },
+      },
     ]);
     const no = await cli(['agent', 'stop-all'], pool(), { interactive: true, answer: false });
     expect([no.code, no.asked]).toEqual([1, ['Stop 1 agent?']]);
@@ -250,11 +257,11 @@ describe('lists and texts', () => {
 
   it('events: one JSON a line until interrupted', async () => {
     const door = createFakeDoor();
-    const event = { seq: 4, at: 0, kind: 'k', story: null, agent: null, run: null, text: 't', data: null };
+    const event = { seq: 4, at: 0, kind: 'other' as const, story: null, agent: null, run: null, message: legacy('t') };
     door.emit({ ...event, seq: 3 });
     door.emit(event);
     const ran = await cli(['events', '--since', '3', '--json'], door);
-    expect([ran.code, ran.json()]).toEqual([0, event]);
+    expect([ran.code, ran.json()]).toEqual([0, { ...event, message: { ...event.message, message: 't' } }]);
   });
 });
 
@@ -265,7 +272,13 @@ describe('ends', () => {
     const refused = await cli(['story', 'list', '--json'], door, { host: false });
     expect([refused.code, refused.json()]).toEqual([
       1,
-      { error: { code: 'no-host', message: 'No Huskies runs here.', remedy: 'huskies serve' } },
+      {
+        error: {
+          code: 'no-host',
+          ...{ reason: 'legacy', values: { text: 'No Huskies runs here.', remedy: 'huskies serve' } },
+          ...{ message: 'No Huskies runs here.', remedy: 'huskies serve' },
+        },
+      },
     ]);
     const words = await cli(['story', 'list'], door, { host: false });
     expect([words.out, words.err]).toEqual(['', 'huskies: No Huskies runs here.\nhuskies serve\n']);

@@ -2,8 +2,16 @@
 import { resolve } from 'node:path';
 import type { Command } from 'commander';
 import { InvalidArgumentError } from 'commander';
-import type { CliShape, CommandName, TextKey } from '../../contract/index.ts';
-import { COMMAND_NAMES, commandSpec, RefusalError, text } from '../../contract/index.ts';
+import {
+  type CliShape,
+  COMMAND_NAMES,
+  type CommandName,
+  commandSpec,
+  legacy,
+  RefusalError,
+  type TextKey,
+  text,
+} from '../../contract/index.ts';
 import type { Context } from './world.ts';
 
 export interface Invocation {
@@ -100,8 +108,10 @@ async function readNamed(context: Context, field: string, path: string): Promise
   } catch (error) {
     throw new RefusalError({
       code: 'bad-input',
-      message: text('cli.file.unread', { field, path, why: error instanceof Error ? error.message : String(error) }),
-      remedy: text('cli.file.unread.remedy'),
+      why: legacy(
+        text('cli.file.unread', { field, path, why: error instanceof Error ? error.message : String(error) }),
+        text('cli.file.unread.remedy'),
+      ),
       field,
       value: path,
     });

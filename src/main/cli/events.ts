@@ -2,7 +2,7 @@
 
 import { noHost } from '../../client/index.ts';
 import type { EventRecord } from '../../contract/index.ts';
-import { RefusalError } from '../../contract/index.ts';
+import { RefusalError, toldReason } from '../../contract/index.ts';
 import { withClient } from './calls.ts';
 import { json, plain } from './words.ts';
 import type { Context } from './world.ts';
@@ -30,5 +30,5 @@ export function events(context: Context, since: number): Promise<void> {
 
 function line(event: EventRecord): string {
   const about = [event.story, event.agent].filter((part) => part !== null).join(':');
-  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${plain(event.kind.padEnd(16))}  ${plain(about === '' ? '' : `${about}  `)}${plain(event.text)}\n`;
+  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${plain(event.kind.padEnd(16))}  ${plain(about === '' ? '' : `${about}  `)}${plain(toldReason(event.message, 'copied'))}\n`;
 }

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { messageText } from '../../contract/index.ts';
 import { identityIn } from './identity.ts';
 
 const run = 'run_abcdefgh12';
@@ -23,5 +24,5 @@ it('is never a person where a token is broken or only the mark is there, and the
   }
   const marked = identityIn({ HUSKIES_RUN: run });
   expect(marked).toMatchObject({ kind: 'unproven', run });
-  expect(marked.kind === 'unproven' && marked.refusal.message).toContain(run);
+  expect(marked.kind === 'unproven' && messageText(marked.refusal.why)).toContain(run);
 });

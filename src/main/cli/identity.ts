@@ -1,6 +1,5 @@
 /** As whom a command line acts: within a run by the run's token, and never by the person's secret then. */
-import type { Refusal } from '../../contract/index.ts';
-import { runOfToken, text } from '../../contract/index.ts';
+import { legacy, type Refusal, runOfToken, text } from '../../contract/index.ts';
 
 export type Identity =
   | { kind: 'person' }
@@ -20,8 +19,7 @@ export function identityIn(env: Readonly<Record<string, string | undefined>>): I
     run: mark,
     refusal: {
       code: 'not-allowed',
-      message: text(what, { run: mark === '' ? text('cli.run.unnamed') : mark }),
-      remedy: text('cli.run.token.remedy'),
+      why: legacy(text(what, { run: mark === '' ? text('cli.run.unnamed') : mark }), text('cli.run.token.remedy')),
       field: 'HUSKIES_TOKEN',
       value: '',
     },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '../../contract/index.ts';
+import { legacy, ok } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 import { createNeutral } from './neutral.ts';
@@ -93,7 +93,7 @@ describe('words of others', () => {
     const door = createFakeDoor();
     door.on('story.list', () => ok([story]));
     door.on('story.show', () => ok({ ...story, text: `# ${evil}\n${evil}` }));
-    door.on('agent.list', () => ({ ok: false, error: { code: 'failed', message: evil, remedy: evil } }));
+    door.on('agent.list', () => ({ ok: false, error: { code: 'failed', why: legacy(evil, evil) } }));
     for (const argv of [
       ['story', 'list'],
       ['story', 'show', 's'],

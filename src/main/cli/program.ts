@@ -1,8 +1,15 @@
 /** The program: every verb, its help, and how it ends. */
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
-import type { CommandInput, CommandName } from '../../contract/index.ts';
-import { denied, personOnly, RefusalError, text } from '../../contract/index.ts';
+import {
+  type CommandInput,
+  type CommandName,
+  denied,
+  legacy,
+  personOnly,
+  RefusalError,
+  text,
+} from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
 import { call, everyStory, withClient } from './calls.ts';
 import { commandWithDashes } from './dashes.ts';
@@ -56,8 +63,7 @@ export async function runCli(argv: readonly string[], world: World, version: str
         ? error.refusal
         : {
             code: 'failed' as const,
-            message: error instanceof Error ? error.message : String(error),
-            remedy: text('cli.bug.remedy'),
+            why: legacy(error instanceof Error ? error.message : String(error), text('cli.bug.remedy')),
           };
     if (program.opts().json) world.out(refusalJson(refusal));
     else world.err(refusalText(refusal));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ok } from '../../contract/index.ts';
+import { legacy, ok } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
 import { fakeTrustItem } from '../testing/fake-config.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
@@ -101,13 +101,15 @@ describe('project verbs without a host', () => {
     });
     expect(behind.out).toContain('main is 3 commits behind origin/main, as last fetched.');
     expect(behind.out).toContain('huskies agent start STORY AGENT --fetch');
-    const refusal = { code: 'branch-missing' as const, message: 'No branch main.', remedy: 'Make it.' };
+    const refusal = { code: 'branch-missing' as const, why: legacy('No branch main.', 'Make it.') };
     const gone = await cli(['status', '--json'], createFakeDoor(), {
       host: false,
       reading,
       base: { there: false, refusal },
     });
-    expect(gone.json()).toMatchObject({ base: { name: 'main', problem: 'No branch main. Make it.' } });
+    expect(gone.json()).toMatchObject({
+      base: { name: 'main', problem: { message: 'No branch main.', remedy: 'Make it.' } },
+    });
   });
 
   it('doctor ends with 1 when something is bad', async () => {

@@ -1,13 +1,21 @@
 /** Verbs of the project, which work with and without a running host: init, open, status, doctor. */
-import type { ConfigProblem, ProjectStatus, TextKey, TrustItem } from '../../contract/index.ts';
 import {
+  type ConfigProblem,
   denied,
+  legacy,
+  message,
+  messageText,
+  type ProjectStatus,
   quoteArgument,
   RefusalError,
   STAGES,
+  startRefusal,
   stuckText,
   stuckWhy,
+  type TextKey,
+  type TrustItem,
   text,
+  toldReason,
   visible,
 } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
@@ -37,12 +45,10 @@ export function untrustedOf(reading: ConfigReading): TrustItem[] {
   if (reading.state === 'missing') {
     throw new RefusalError({
       code: 'no-config',
-      message: text('cli.config.missing'),
-      remedy: text('cli.config.missing.remedy'),
+      why: legacy(text('cli.config.missing'), text('cli.config.missing.remedy')),
     });
   }
-  const { message, remedy } = reading.problem;
-  throw new RefusalError({ code: 'bad-config', message: `${placeOf(reading.problem)}: ${message}`, remedy });
+  throw new RefusalError(startRefusal({ code: 'bad-config', values: { problem: reading.problem } }));
 }
 
 /** `file:line`, or the file alone. */
@@ -147,7 +153,7 @@ function statusText(found: Status, link: string | null, now: number): string {
         ? text('cli.status.stories.unknown')
         : STAGES.map((stage) => text('cli.status.stories', { stage, n: stories[stage] })).join(', '),
     ],
-    ...found.problems.map((one): [TextKey, string] => ['cli.fact.problem', one]),
+    ...found.problems.map((one): [TextKey, string] => ['cli.fact.problem', toldReason(one, 'copied')]),
     ...found.stuck.map((one): [TextKey, string] => [
       'cli.fact.stuck',
       text('cli.status.stuck', { what: stuckText(one), why: stuckWhy(one) }),
@@ -167,14 +173,18 @@ function hostText(host: Status['host'], now: number): string {
 
 function configText({ state, problem, trusted }: Status['config']): string {
   const words =
-    problem === null ? state : text('cli.status.config', { state, problem: `${placeOf(problem)} ${problem.message}` });
+    problem === null
+      ? state
+      : text('cli.status.config', { state, problem: `${placeOf(problem)} ${messageText(problem.why, 'copied')}` });
   return state === 'ready' && !trusted ? text('cli.status.untrusted', { config: words }) : words;
 }
 
 function baseText({ name, problem, upstream, behind }: NonNullable<Status['base']>): string {
-  if (problem !== null) return problem;
+  if (problem !== null) return toldReason(problem, 'copied');
   if (upstream === null || behind === 0) return name;
-  return text('cli.base.behind', { note: text('core.base.behind', { base: name, upstream, n: behind }) });
+  return text('cli.base.behind', {
+    note: messageText(message('base.behind', { base: name, upstream, n: behind }), 'copied'),
+  });
 }
 
 /** Ends with 1 when something keeps Huskies from working. */

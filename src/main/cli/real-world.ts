@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { RefusalError, text } from '../../contract/index.ts';
+import { legacy, RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHome, findHost, movedUnder } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
@@ -151,7 +151,7 @@ function inUtf8(bytes: Uint8Array): string {
   const decoded = decodeText(bytes);
   if (decoded.ok) return decoded.text;
   const message = text('cli.file.text', { line: decoded.line, why: decoded.message });
-  throw new RefusalError({ code: 'bad-input', message, remedy: decoded.remedy });
+  throw new RefusalError({ code: 'bad-input', why: legacy(message, decoded.remedy) });
 }
 
 /** Runs a script of the checkout with this Node, and ends as it ends. */
@@ -160,8 +160,7 @@ async function runScript(name: string, args: readonly string[]): Promise<number>
   if (!existsSync(script)) {
     throw new RefusalError({
       code: 'not-here',
-      message: text('cli.script.missing', { script }),
-      remedy: text('cli.script.missing.remedy'),
+      why: legacy(text('cli.script.missing', { script }), text('cli.script.missing.remedy')),
     });
   }
   const { spawn } = await import('node:child_process');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { StopReceipt } from '../../contract/index.ts';
-import { ok } from '../../contract/index.ts';
+import { legacy, ok } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
@@ -14,7 +14,7 @@ describe('agent receipts', () => {
     story: '1_story_a',
     agent: 'coder-1',
     by: 'fence',
-    why: 'looked again',
+    why: legacy('looked again'),
     at: 0,
     verdict: 'gone',
     reason: null,
@@ -36,7 +36,7 @@ describe('agent receipts', () => {
     ...whole,
     by: 'person',
     verdict: 'survivors',
-    survivors: [{ pid: 8, startTime: 80, command: 'dd', state: 'D', why: 'waits in D state' }],
+    survivors: [{ pid: 8, startTime: 80, command: 'dd', state: 'D', why: legacy('waits in D state') }],
   };
   function kept(...receipts: StopReceipt[]): FakeDoor {
     const door = createFakeDoor();
@@ -85,7 +85,8 @@ describe('agent receipts', () => {
 
   it('hands on the receipts as they are with --json', async () => {
     const { json } = await cli(['agent', 'receipts', '1_story_a', '--json'], kept(whole));
-    expect(json()).toEqual([whole]);
+    expect(json()).toMatchObject([whole]);
+    expect(json()).toMatchObject([{ why: { message: 'looked again' } }]);
     expect((await print()).out).toBe('No stops yet.\n');
   });
 });

@@ -1,6 +1,6 @@
 /** Receipts of stops: one line after a stop, whole for `agent receipts`. In the words of the page. */
 import type { ProcessRef, StopReceipt } from '../../contract/index.ts';
-import { receiptCause, receiptProof, text } from '../../contract/index.ts';
+import { messageText, receiptCause, receiptProof, text } from '../../contract/index.ts';
 import { cut, heads, line, plain, table } from './words.ts';
 
 /** 'coder-1 on 60_story_tax: proven gone: 14 processes in 38 ms' */
@@ -14,7 +14,9 @@ export function receiptText(receipt: StopReceipt): string {
   const { survivors, spared, blind, verdict, story } = receipt;
   return [
     `${plain(receiptLine(receipt))}\n`,
-    ...survivors.map(({ pid, command, why }) => line('cli.receipt.alive', { pid, command, why })),
+    ...survivors.map(({ pid, command, why }) =>
+      line('cli.receipt.alive', { pid, command, why: messageText(why, 'copied') }),
+    ),
     ...spared.map(({ pid, command }) => line('cli.receipt.spared', { pid, command })),
     ...(blind > 0 ? [line('cli.receipt.blind', { n: blind })] : []),
     ...(verdict === 'gone' ? [] : [line('cli.receipt.closed', { story })]),
@@ -72,10 +74,10 @@ function wholeReceipt(receipt: StopReceipt, columns: number | undefined): string
   const width = Math.max(...facts.map(([name]) => name.length));
   return [
     line('cli.receipt.head', { at: new Date(at).toISOString(), line: receiptLine(receipt) }),
-    `  ${plain(receiptCause(receipt))}\n`,
+    `  ${plain(receiptCause(receipt, 'copied'))}\n`,
     ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${plain(value)}\n`),
     ...[
-      processes('cli.receipt.alive.columns', survivors, ({ state, why }) => [state, why]),
+      processes('cli.receipt.alive.columns', survivors, ({ state, why }) => [state, messageText(why, 'copied')]),
       processes(
         'cli.receipt.ended.columns',
         killed,

@@ -1,7 +1,7 @@
 /** What a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
-import { commandSpec, fencedNames, text } from '../../contract/index.ts';
-import { byStage } from '../../domain/index.ts';
+import { commandSpec, messageText, text, toldReason } from '../../contract/index.ts';
+import { byStage, fencedBy } from '../../domain/index.ts';
 import { receiptsText } from './receipts.ts';
 import { heads, line, plain, span, table } from './words.ts';
 
@@ -11,7 +11,9 @@ export function fencesText(fences: readonly FenceRecord[], now: number): string 
   const rows = fences.map((fence) => [
     fence.story,
     fence.agent,
-    fencedNames(fence),
+    fencedBy(fence)
+      .map((one) => messageText(one, 'copied'))
+      .join(', '),
     span(now - fence.since),
     fence.worktree,
   ]);
@@ -38,7 +40,11 @@ export function failuresText(runs: readonly RunRecord[]): string {
     .filter((run) => run.status === 'failed')
     .sort((a, b) => a.startedAt - b.startedAt || a.id.localeCompare(b.id))
     .map(({ agent, story, reason }) =>
-      line('cli.agent.failed', { agent, story, reason: reason ?? text('cli.start.noreason') }),
+      line('cli.agent.failed', {
+        agent,
+        story,
+        reason: reason === null ? text('cli.start.noreason') : toldReason(reason, 'copied'),
+      }),
     )
     .join('');
 }
@@ -53,7 +59,7 @@ function storiesText(stories: Reply<'story.list'>): string {
   if (stories.length === 0) return line('cli.story.none');
   const rows = [...stories].sort(byStage).map((one) => {
     const flags = [
-      ...(one.blocked === null ? [] : [text('cli.story.blocked', { reason: one.blocked })]),
+      ...(one.blocked === null ? [] : [text('cli.story.blocked', { reason: messageText(one.blocked, 'copied') })]),
       ...(one.frozen ? [text('cli.story.frozen')] : []),
     ];
     return [one.stage, one.id, one.title, flags.join(', ')];
@@ -66,7 +72,7 @@ function storyText(story: Reply<'story.show'>): string {
     [text('cli.fact.id'), story.id],
     [text('cli.fact.title'), story.title],
     [text('cli.fact.stage'), story.stage],
-    ...(story.blocked === null ? [] : [[text('cli.fact.blocked'), story.blocked]]),
+    ...(story.blocked === null ? [] : [[text('cli.fact.blocked'), messageText(story.blocked, 'copied')]]),
     ...(story.frozen ? [[text('cli.fact.frozen'), text('cli.yes')]] : []),
     ...(story.worktree === null
       ? []
@@ -108,7 +114,7 @@ export function reportText(
     case 'agent.start': {
       const { run, note } = reply as Reply<'agent.start'>;
       const said = line('cli.agent.starts', { agent: String(input.agent), story: String(input.story), run });
-      return note ? `${said}${plain(note)}\n` : said;
+      return note ? `${said}${plain(messageText(note, 'copied'))}\n` : said;
     }
     case 'agent.list':
       return agentsText(reply as Reply<'agent.list'>, now);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES, commandSpec, ok, STAGES } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, legacy, ok, STAGES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 
@@ -22,7 +22,7 @@ describe('the secret of the page', () => {
     const made = createFakeDoor();
     made.on('project.status', () => ok(found));
     // 'events' goes on until something came
-    made.emit({ seq: 1, at: 0, kind: 'k', story: null, agent: null, run: null, text: 't', data: null });
+    made.emit({ seq: 1, at: 0, kind: 'other', story: null, agent: null, run: null, message: legacy('t') });
     return made;
   };
 

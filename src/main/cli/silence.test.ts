@@ -1,8 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { type Refusal, toldRefusal } from '../../contract/index.ts';
 import { watchSilence } from './silence.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
+
+const told = (refusal: Refusal | null) => (refusal === null ? '' : toldRefusal(refusal));
 
 function watch(tell?: (words: string) => void) {
   const ask = vi.fn();
@@ -16,11 +19,9 @@ it('gives up on a host that says nothing for 5 s, by its pid and with what lets 
   expect(refusal()).toBeNull();
   vi.advanceTimersByTime(1);
   expect(giveUp).toHaveBeenCalledOnce();
-  expect(refusal()).toMatchObject({
-    code: 'no-host',
-    message: expect.stringContaining('pid 4711) has said nothing for 5 s'),
-  });
-  expect(refusal()?.remedy).toContain('kill -CONT 4711');
+  expect(refusal()?.code).toBe('no-host');
+  expect(told(refusal())).toContain('pid 4711) has said nothing for 5 s');
+  expect(told(refusal())).toContain('kill -CONT 4711');
   vi.advanceTimersByTime(60_000);
   expect(giveUp).toHaveBeenCalledOnce();
 });
@@ -45,7 +46,7 @@ it('says in a patient command that it waits, again for each silence, and gives u
   vi.advanceTimersByTime(59_999);
   expect([said.length, refusal()]).toEqual([2, null]);
   vi.advanceTimersByTime(1);
-  expect(refusal()?.message).toContain('60 s');
+  expect(told(refusal())).toContain('60 s');
 });
 
 it('counts looks: a command that was itself stopped for an hour hears the host before it gives up', () => {

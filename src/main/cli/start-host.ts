@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { RefusalError, text } from '../../contract/index.ts';
+import { legacy, type Refusal, RefusalError, text } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import {
   asideText,
@@ -51,17 +51,16 @@ export async function startHost(
 }
 
 /** The refusal that the host printed before it ended. */
-function reasonIn(path: string): { code: 'failed' | 'no-host'; message: string; remedy: string } {
+function reasonIn(path: string): Refusal {
   const words = readStateFile(path)?.trim() ?? '';
   try {
     const { error } = JSON.parse(words.split('\n').at(-1) ?? '') as { error: { message: string; remedy: string } };
-    return { code: 'no-host', message: text('cli.host.notStarted', { why: error.message }), remedy: error.remedy };
+    return { code: 'no-host', why: legacy(text('cli.host.notStarted', { why: error.message }), error.remedy) };
   } catch {
     // Not the JSON of a refusal: then its own words, as they are.
     return {
       code: 'failed',
-      message: text('cli.host.notStarted', { why: words.slice(-500) }),
-      remedy: text('cli.host.why'),
+      why: legacy(text('cli.host.notStarted', { why: words.slice(-500) }), text('cli.host.why')),
     };
   }
 }

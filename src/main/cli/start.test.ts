@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../contract/index.ts';
-import { ok, refuse } from '../../contract/index.ts';
+import { legacy, message, ok, refuse } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
@@ -54,7 +54,7 @@ function starting(steps: (ReturnType<typeof put> | typeof GONE)[], fast = false)
 }
 
 const RUNNING = put({ status: 'running', pid: 42, worktree: '/w' });
-const FAILED = put({ status: 'failed', reason: 'command not found: claude. Install it.' });
+const FAILED = put({ status: 'failed', reason: legacy('command not found: claude. Install it.') });
 
 describe.each([false, true])('agent start (all at once: %s)', (fast) => {
   it('waits until the agent runs', async () => {
@@ -84,7 +84,7 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
   it('ends with 0 for an agent that ran, whatever became of it', async () => {
     const done = [RUNNING, put({ status: 'completed', pid: 42, exitCode: 0 }), GONE];
     expect((await cli(START, starting(done, fast))).code).toBe(0);
-    const broken = [RUNNING, put({ status: 'failed', pid: 42, exitCode: 3, reason: 'exit 3' })];
+    const broken = [RUNNING, put({ status: 'failed', pid: 42, exitCode: 3, reason: legacy('exit 3') })];
     expect((await cli(START, starting(broken, fast))).code).toBe(0);
   });
 
@@ -106,9 +106,16 @@ describe('agent start', () => {
 
   it('hands on a refusal of the start itself', async () => {
     const door = createFakeDoor();
-    door.on('agent.start', () => refuse('cap-reached', 'full', 'wait'));
+    door.on('agent.start', () => refuse('cap-reached', message('start.cap', { n: 4, max: 4 })));
     const ran = await cli([...START, '--json'], door);
-    expect([ran.code, ran.json()]).toEqual([1, { error: { code: 'cap-reached', message: 'full', remedy: 'wait' } }]);
+    const error = {
+      code: 'cap-reached',
+      reason: 'start.cap',
+      values: { n: 4, max: 4 },
+      message: '4 agents run, and max_running is 4.',
+      remedy: 'Stop one, or raise max_running in .huskies/project.toml.',
+    };
+    expect([ran.code, ran.json()]).toEqual([1, { error }]);
   });
 
   it('is not misled by an earlier run of the pair that failed', async () => {
@@ -120,7 +127,7 @@ describe('agent start', () => {
 
 it('agent list tells people why runs failed; its JSON is as before', async () => {
   const door = createFakeDoor();
-  door.change(put({ status: 'failed', reason: 'exit 3' }));
+  door.change(put({ status: 'failed', reason: legacy('exit 3') }));
   door.on('agent.list', () => ok([]));
   door.on('fence.list', () => ok([]));
   const { out } = await cli(['agent', 'list'], door);

@@ -12,9 +12,12 @@ it.each([['trust', '--yes'], ['init'], ['fence', 'release', '60_story_tax', '--y
       const door = createFakeDoor();
       const ran = await cli([...argv, '--json'], door, { host, run });
       expect([ran.code, ran.trusted, door.calls]).toEqual([1, [], []]);
-      expect(ran.json()).toEqual({
+      expect(ran.json()).toMatchObject({
         error: {
           code: 'not-allowed',
+          reason: 'caller.person-only',
+          field: 'caller',
+          value: run,
           message: expect.stringContaining(run),
           remedy: 'Ask the person who runs Huskies to do it.',
         },

@@ -1,6 +1,6 @@
 /** How the command line writes: aligned, calm, and nothing from a repository or an agent reaches the terminal raw. */
 import type { Refusal, TextKey, TextValues } from '../../contract/index.ts';
-import { sentence, text } from '../../contract/index.ts';
+import { isMessage, messageText, remedyText, sentence, text } from '../../contract/index.ts';
 
 /**
  * What would act on a terminal or hide itself: control characters, format characters (direction, zero width, tags),
@@ -79,7 +79,7 @@ export function cut(words: string, columns: number): string {
 
 /** One value in one line of ASCII controls and plain words: what is unseen is escaped, which means the same to JSON. */
 export function json(value: unknown): string {
-  const whole = JSON.stringify(value);
+  const whole = JSON.stringify(value, withSentence);
   if (PRINTABLE.test(whole)) return `${whole}\n`;
   const escaped = whole.replace(UNSEEN, (char) =>
     Array.from({ length: char.length }, (_, at) => `\\u${char.charCodeAt(at).toString(16).padStart(4, '0')}`).join(''),
@@ -87,14 +87,24 @@ export function json(value: unknown): string {
   return `${escaped}\n`;
 }
 
-/** A refusal for scripts: exactly code, message, remedy. */
-export function refusalJson({ code, message, remedy }: Refusal): string {
-  return json({ error: { code, message, remedy } });
+/** Beside code and values a message has its English sentence, and its remedy where it has one, wherever it stands. */
+function withSentence(_key: string, value: unknown): unknown {
+  if (!isMessage(value)) return value;
+  const remedy = remedyText(value);
+  const message = messageText(value, 'copied');
+  return remedy === '' ? { ...value, message } : { ...value, message, remedy };
+}
+
+/** A refusal for scripts: its class, the message's code as `reason` with its values, and the sentences. */
+export function refusalJson({ code, why, field, value }: Refusal): string {
+  const message = messageText(why, 'copied');
+  const remedy = remedyText(why);
+  return json({ error: { code, reason: why.code, values: why.values, message, remedy, field, value } });
 }
 
 /** A refusal for people: what is wrong, then what to do. */
-export function refusalText({ message, remedy }: Refusal): string {
-  return `${line('cli.refusal', { message: sentence(message) })}${plain(remedy)}\n`;
+export function refusalText({ why }: Refusal): string {
+  return `${line('cli.refusal', { message: sentence(messageText(why, 'copied')) })}${plain(remedyText(why))}\n`;
 }
 
 /** '42 s', '3 min', '5 h', '2 d'. */

@@ -1,5 +1,11 @@
 /** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
-import { type HostRecord, type ProjectRecord, type RunRecord, type StopReceipt, text } from '../../contract/index.ts';
+import {
+  type HostRecord,
+  message,
+  type ProjectRecord,
+  type RunRecord,
+  type StopReceipt,
+} from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
 import { callerOf, isTyped, StopRequests, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
@@ -153,7 +159,7 @@ export class Host {
   /** Takes no more starts, stops every live run and says what it proved, of earlier stops as well. */
   async quit(): Promise<QuitProof> {
     this.ledger.showHost({ quitting: true });
-    const { asked, settled } = this.reconciler.stopAll('quit', text('core.host.quits'));
+    const { asked, settled } = this.reconciler.stopAll('quit', message('host.quits'));
     const { graceMs, timeoutMs } = this.reconciler.world.config.stop;
     const deadline = graceMs + timeoutMs + QUIT_MARGIN_MS;
     await new Promise<void>((resolve) => {

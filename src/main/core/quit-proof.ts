@@ -1,5 +1,5 @@
 /** What a quit may say: of the stops that it asked for, and of all that earlier stops left behind. */
-import { type ProcessRef, type StopReceipt, text } from '../../contract/index.ts';
+import { message, type ProcessRef, type StopReceipt } from '../../contract/index.ts';
 import { countsOf, type QuitProof } from '../../domain/index.ts';
 import type { ProcessTable, StoredFence } from './ports/index.ts';
 import { keyOf, survivorsOf } from './stopping/index.ts';
@@ -35,10 +35,10 @@ export async function quitProof(found: QuitFindings, table: ProcessTable): Promi
     left,
     unproven: [
       ...receipts.flatMap(({ verdict, run, story, agent, reason }) =>
-        verdict === 'unknown' && !fenced.has(run) ? [{ story, agent, reason: reason ?? text('core.host.untold') }] : [],
+        verdict === 'unknown' && !fenced.has(run) ? [{ story, agent, reason: reason ?? message('host.untold') }] : [],
       ),
-      ...late.map(({ story, agent }) => ({ story, agent, reason: text('core.host.late') })),
-      ...closed.map(({ story, agent, reason }) => ({ story, agent, reason: text('core.host.closed', { reason }) })),
+      ...late.map(({ story, agent }) => ({ story, agent, reason: message('host.late') })),
+      ...closed.map(({ story, agent, reason }) => ({ story, agent, reason: message('host.closed', { reason }) })),
     ],
   };
 }

@@ -2,7 +2,7 @@
 import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import { dialog } from 'electron';
 import type { Refusal, RunRecord, Survivor } from '../../contract/index.ts';
-import { sentence, text, withControlsSeen } from '../../contract/index.ts';
+import { messageText, remedyText, sentence, text, withControlsSeen } from '../../contract/index.ts';
 import { stays } from './window.ts';
 
 /** As many lines as a dialog shows without growing over the screen. */
@@ -29,8 +29,10 @@ export async function ask(
 
 /** Says why something was not done, and the remedy. */
 export async function sayRefusal(window: BrowserWindow | null, title: string | null, refusal: Refusal): Promise<void> {
-  const message = title ?? sentence(refusal.message);
-  const detail = title === null ? refusal.remedy : `${sentence(refusal.message)}\n\n${refusal.remedy}`;
+  const said = sentence(messageText(refusal.why));
+  const remedy = remedyText(refusal.why);
+  const message = title ?? said;
+  const detail = title === null ? remedy : `${said}\n\n${remedy}`;
   await ask(window, { type: 'warning', message, detail, buttons: [text('ui.understood')] });
 }
 
@@ -46,7 +48,9 @@ export function runLines(runs: readonly RunRecord[]): string {
 }
 
 export function survivorLines(left: readonly Survivor[]): string {
-  return lines(left.map(({ pid, command, why }) => `${pid} ${withControlsSeen(command)} (${why})`));
+  return lines(
+    left.map(({ pid, command, why }) => `${pid} ${withControlsSeen(command)} (${messageText(why, 'copied')})`),
+  );
 }
 
 function lines(all: readonly string[]): string {

@@ -1,6 +1,6 @@
 /** Tells a person who may not be looking: the system's notification, and the card at a click. */
 import { Notification } from 'electron';
-import { text } from '../../contract/index.ts';
+import { messageText, text } from '../../contract/index.ts';
 import type { Notifier } from '../core/ports/index.ts';
 
 /** `show` brings the story's card to the front. */
@@ -8,8 +8,9 @@ export function desktopNotifier(show: (story: string) => void): Notifier {
   // Without a reference the click is lost when the notification is collected.
   const kept = new Set<Notification>();
   return {
-    notify({ story, agent, text: body }) {
+    notify({ story, agent, message }) {
       if (!Notification.isSupported()) return;
+      const body = messageText(message);
       const title = text('shell.notice.stop-failed', { agent, story });
       const notification = new Notification({ title, body, urgency: 'critical' });
       kept.add(notification);

@@ -1,8 +1,7 @@
 /** Opening projects: from the page, the menu, the command line, and a second instance. Also the hosts' Shell. */
 import type { BrowserWindow } from 'electron';
 import { dialog } from 'electron';
-import type { Refusal } from '../../contract/index.ts';
-import { RefusalError, text } from '../../contract/index.ts';
+import { legacy, messageText, type Refusal, RefusalError, remedyText, text } from '../../contract/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 import { ask, sayRefusal } from './asking.ts';
 import { openInBrowser } from './browse.ts';
@@ -48,8 +47,7 @@ export function createOpening(
       const why = error instanceof Error ? error.message : String(error);
       throw new RefusalError({
         code: 'failed',
-        message: text('shell.demo.failed', { why }),
-        remedy: text('shell.demo.remedy'),
+        why: legacy(text('shell.demo.failed', { why }), text('shell.demo.remedy')),
       });
     }
   }
@@ -99,7 +97,12 @@ async function offerElsewhere(
     return;
   }
   const buttons = [text('shell.elsewhere.attach'), text('ui.cancel')];
-  const pressed = await ask(window, { type: 'info', message: refusal.message, detail: refusal.remedy, buttons });
+  const pressed = await ask(window, {
+    type: 'info',
+    message: messageText(refusal.why),
+    detail: remedyText(refusal.why),
+    buttons,
+  });
   if (pressed === 0) await openInBrowser(address);
 }
 

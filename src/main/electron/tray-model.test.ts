@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { FenceRecord, ProjectRecord, RunRecord } from '../../contract/index.ts';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { trayModel } from './tray-model.ts';
 
 const project = { config: 'ready', trusted: true } as ProjectRecord;
@@ -70,7 +70,7 @@ describe('the tray', () => {
   });
 
   it('offers no second stop while one goes on', () => {
-    const stopping = { by: 'person' as const, why: '', since: 1, receipt: 'r', left: 3 };
+    const stopping = { by: 'person' as const, why: legacy(''), since: 1, receipt: 'r', left: 3 };
     const [first] = trayModel([shop([run('a', { stopping })])]).items;
     expect(first).toMatchObject({
       label: 'coder-1 on 60_a: stopping…',

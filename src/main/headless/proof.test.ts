@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import type { RunRecord } from '../../contract/index.ts';
+import { legacy, message } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
 import { exitCode, proofText, quitAll } from './proof.ts';
 
 const NONE: QuitProof = { stopped: 0, onlySeen: 0, processes: 0, left: [], unproven: [] };
-const survivor = { pid: 8, startTime: 80, command: 'dd if=\x1b[2J', state: 'D', why: 'waits in D state' };
-const unproven = { story: '1_a', agent: 'coder-1', reason: 'the process table cannot be read' };
+const survivor = { pid: 8, startTime: 80, command: 'dd if=\x1b[2J', state: 'D', why: legacy('waits in D state') };
+const unproven = { story: '1_a', agent: 'coder-1', reason: legacy('the process table cannot be read') };
 
 describe('the proof of a quit', () => {
   it('is one sentence and 0 when everything is gone', () => {
@@ -66,7 +67,10 @@ describe('quitting several projects', () => {
   it('calls the agents of a quit that broke off unproven', async () => {
     const all = [project(broken, ['coder-1']), project(async () => one)];
     const proof = await quitAll(all.map(({ scope }) => scope));
-    expect(proof).toEqual({ ...one, unproven: [{ story: '1_a', agent: 'coder-1', reason: 'disk' }] });
+    expect(proof).toEqual({
+      ...one,
+      unproven: [{ story: '1_a', agent: 'coder-1', reason: message('stop.untried', { why: 'disk' }) }],
+    });
     expect(exitCode(proof)).toBe(1);
   });
 

@@ -1,5 +1,5 @@
 /** What a headless host says when it has stopped its agents, and how it exits. */
-import { text } from '../../contract/index.ts';
+import { message, messageText, text, whyOf } from '../../contract/index.ts';
 import { joinProofs, type QuitProof } from '../../domain/index.ts';
 import { plain } from '../cli/words.ts';
 import type { HostScope } from '../compose.ts';
@@ -23,7 +23,7 @@ async function quitOne(scope: Quitting): Promise<QuitProof> {
   try {
     return await scope.quit();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
+    const reason = message('stop.untried', { why: whyOf(error) });
     const unproven = scope.live().map(({ story, agent }) => ({ story, agent, reason }));
     if (unproven.length === 0) throw error;
     return { stopped: 0, onlySeen: 0, processes: 0, left: [], unproven };
@@ -36,8 +36,10 @@ export function proofText({ stopped, onlySeen, left, unproven }: QuitProof): str
   const numbers = { stopped, left: left.length, n: unproven.length };
   return [
     text(unproven.length === 0 ? proof : 'shell.quit.proof.unproven', numbers),
-    ...left.map(({ pid, command, why }) => text('cli.receipt.alive', { pid, command, why })),
-    ...unproven.map((one) => text('cli.quit.unproven.one', { ...one })),
+    ...left.map(({ pid, command, why }) =>
+      text('cli.receipt.alive', { pid, command, why: messageText(why, 'copied') }),
+    ),
+    ...unproven.map((one) => text('cli.quit.unproven.one', { ...one, reason: messageText(one.reason, 'copied') })),
   ]
     .map(plain)
     .join('\n');

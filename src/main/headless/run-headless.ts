@@ -4,8 +4,15 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { HostRecord, Link } from '../../contract/index.ts';
-import { RefusalError, text, toldRefusal } from '../../contract/index.ts';
+import {
+  type HostRecord,
+  type Link,
+  legacy,
+  messageText,
+  RefusalError,
+  text,
+  toldRefusal,
+} from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
@@ -72,7 +79,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     },
   };
   const projects = createProjects(shell, {
-    notify: ({ story, agent, text }) => lines.notice(`${agent} on ${story}: ${text}`),
+    notify: ({ story, agent, message }) => lines.notice(`${agent} on ${story}: ${messageText(message, 'copied')}`),
   });
   door = createWelcome({ host: hostRecord(), shell });
 
@@ -153,7 +160,7 @@ function signals(): Promise<void> {
 }
 
 function notHere(what: 'cli.serve.onePage' | 'cli.serve.noDialog' | 'cli.serve.noDemo'): RefusalError {
-  return new RefusalError({ code: 'not-here', message: text(what), remedy: text(`${what}.remedy`) });
+  return new RefusalError({ code: 'not-here', why: legacy(text(what), text(`${what}.remedy`)) });
 }
 
 function hostRecord(): HostRecord {
@@ -167,6 +174,6 @@ function hostRecord(): HostRecord {
     problems: [],
     stuck: [],
     container: 'scan',
-    containerWhy: 'no project is open',
+    containerWhy: null,
   };
 }

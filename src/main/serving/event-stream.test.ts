@@ -1,6 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { EventRecord } from '../../contract/index.ts';
+import { legacy } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { EVENT_PAGE, openEventStream } from './event-stream.ts';
 import { openSession } from './session.ts';
@@ -8,12 +9,11 @@ import { openSession } from './session.ts';
 const event = (seq: number): EventRecord => ({
   seq,
   at: 0,
-  kind: 'k',
+  kind: 'other' as const,
   story: null,
   agent: null,
   run: null,
-  text: '',
-  data: null,
+  message: legacy(''),
 });
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 const turn = () => new Promise((resolve) => setImmediate(resolve));

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { awaitReceipt, type Client, connectForever, createClient, memoryLinks } from '../../client/index.ts';
 import type { HostMessage, Link, StopReceipt, StoryRecord } from '../../contract/index.ts';
-import { ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
+import { legacy, message, ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import type { LinkKind, LinkPair } from '../testing/session-links.ts';
 import { LINK_KINDS } from '../testing/session-links.ts';
@@ -167,16 +167,15 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     const error = await new Promise((resolve) =>
       client.openTerminal(RUN, 0, { opened: () => undefined, data: () => undefined, end: (_, why) => resolve(why) }),
     );
-    expect(error).toBe('nothing is known of this run');
+    expect(error).toEqual(message('serving.noRun'));
     const event = (seq: number) => ({
       seq,
       at: 0,
-      kind: 'k',
+      kind: 'other' as const,
       story: null,
       agent: null,
       run: null,
-      text: '',
-      data: null,
+      message: legacy(''),
     });
     door.emit(event(1));
     door.emit(event(2));

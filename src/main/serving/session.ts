@@ -1,7 +1,16 @@
 /** One session over any link, attached to a door. Whatever comes is checked by schema before anything looks at it. */
 import * as v from 'valibot';
-import type { HostMessage, Link, Result } from '../../contract/index.ts';
-import { ClientMessage, RefusalError, refuse, text } from '../../contract/index.ts';
+import {
+  ClientMessage,
+  type HostMessage,
+  type Link,
+  message,
+  RefusalError,
+  type Result,
+  refuse,
+  text,
+  whyOf,
+} from '../../contract/index.ts';
 import { A_PERSON, type Caller } from '../../domain/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log } from '../core/ports/index.ts';
@@ -84,7 +93,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
   }
   async function call(id: number, name: string, input: unknown): Promise<void> {
     if (calls.has(id) || calls.size >= CALLS) {
-      reply(id, refuse('bad-input', text('adapters.serving.calls'), text('adapters.serving.calls.remedy')));
+      reply(id, refuse('bad-input', message('serving.calls')));
       return;
     }
     calls.add(id);
@@ -95,11 +104,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {
         log?.error('a command failed by a bug', error, { name, session });
-        result = refuse(
-          'failed',
-          text('adapters.serving.bug', { command: name, why: error instanceof Error ? error.message : String(error) }),
-          text('adapters.serving.bug.remedy'),
-        );
+        result = refuse('failed', message('serving.bug', { command: name, why: whyOf(error) }));
       }
     }
     calls.delete(id);

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { RunRecord } from '../../contract/index.ts';
+import { legacy } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { openSession } from './session.ts';
 
@@ -8,7 +9,7 @@ const CALLER = { kind: 'run', run: 'run_abcdefgh12', story: '60_story_tax', agen
 const OTHER = 'run_ofanotherone';
 const record = (id: string, lastLine: string) => ({ id, lastLine }) as RunRecord;
 const event = (seq: number, story: string | null) => ({
-  ...{ seq, story, at: 0, kind: 'k', agent: null, run: null, text: '', data: null },
+  ...{ seq, story, at: 0, kind: 'other' as const, agent: null, run: null, message: legacy('') },
 });
 
 function asRun() {
@@ -63,7 +64,7 @@ it('a run opens its own terminal, and no other', async () => {
         end: (_offset, error) => resolve(error),
       });
     });
-  expect(await opened(OTHER)).toContain('for this run only');
+  expect(await opened(OTHER)).toMatchObject({ code: 'caller.other-run' });
   expect(await opened(CALLER.run)).toBe('opened');
   expect(door.terminals).toHaveLength(1);
 });

@@ -1,7 +1,7 @@
 /** The open streams of one session: terminals and the event log. */
 
-import type { ClientMessage, EventRecord, HostMessage, Link } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import type { ClientMessage, EventRecord, HostMessage, Link, Message } from '../../contract/index.ts';
+import { message } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader, TerminalStart } from '../core/ports/index.ts';
 import { openEventStream } from './event-stream.ts';
@@ -52,12 +52,12 @@ export function createStreams({ link, session, send, door, sight, failed, broken
   function open(id: number, run: string, from: number | null): void {
     const hidden = sight.terminal(run);
     if (hidden !== null) {
-      send({ t: 'terminal.end', id, offset: from ?? 0, error: hidden.message });
+      send({ t: 'terminal.end', id, offset: from ?? 0, error: hidden.why });
       return;
     }
     const onRun = [...terminals.values()].filter((one) => one.run === run).length;
     if (terminals.has(id) || terminals.size >= OPEN || onRun >= OPEN_ON_ONE_RUN) {
-      send({ t: 'terminal.end', id, offset: from ?? 0, error: text('adapters.serving.terminals') });
+      send({ t: 'terminal.end', id, offset: from ?? 0, error: message('serving.terminals') });
       return;
     }
     const opened = ({ start, size, screen }: TerminalStart) => send({ t: 'terminal.opened', id, start, size, screen });
@@ -90,7 +90,7 @@ export function createStreams({ link, session, send, door, sight, failed, broken
     if (handle === null) {
       out.close();
       terminals.delete(id);
-      send({ t: 'terminal.end', id, offset: from ?? 0, error: text('adapters.serving.noRun') });
+      send({ t: 'terminal.end', id, offset: from ?? 0, error: message('serving.noRun') });
       return;
     }
     entry.handle = handle;
@@ -112,7 +112,7 @@ export function createStreams({ link, session, send, door, sight, failed, broken
     if (closed) stop();
     else events.set(id, stop);
   }
-  function closeAll(error: string | null): void {
+  function closeAll(error: Message | null): void {
     for (const id of [...terminals.keys()]) {
       end(id);
       if (error !== null) send({ t: 'terminal.end', id, offset: 0, error });
@@ -145,7 +145,7 @@ export function createStreams({ link, session, send, door, sight, failed, broken
           events.delete(message.id);
       }
     },
-    leave: () => closeAll(text('adapters.serving.left')),
+    leave: () => closeAll(message('serving.left')),
     close() {
       closed = true;
       closeAll(null);

@@ -1,14 +1,19 @@
 /** The door of a host without a project: it knows the host, and how to open a project. */
 import * as v from 'valibot';
-import type { CommandInput, CommandName, HostRecord, Result, Snapshot } from '../../contract/index.ts';
 import {
   COMMAND_NAMES,
   COMMANDS,
+  type CommandInput,
+  type CommandName,
   callRefusal,
   emptySnapshot,
+  type HostRecord,
+  message,
   ok,
   RefusalError,
+  type Result,
   refuse,
+  type Snapshot,
   text,
 } from '../../contract/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
@@ -72,7 +77,7 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
           text('adapters.serving.versions.remedy'),
         );
       }
-      return refuse('no-project', text('adapters.serving.noProject'), text('adapters.serving.noProject.remedy'));
+      return refuse('no-project', message('serving.noProject'));
     },
     openTerminal: () => null,
     callerOf: () => null,

@@ -1,5 +1,5 @@
 /** The one fake of the ConfigSource port: a reading that tests change at will. */
-import { RefusalError, type TrustItem } from '../../contract/index.ts';
+import { legacy, RefusalError, type TrustItem } from '../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, MadeConfig, ProjectConfig } from '../core/ports/index.ts';
 
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
@@ -49,8 +49,7 @@ export class FakeConfig implements ConfigSource {
         file: '.huskies/project.toml',
         line: 1,
         key: null,
-        message: 'is half written',
-        remedy: 'Save it again.',
+        why: legacy('is half written', 'Save it again.'),
       },
     };
   }
@@ -63,7 +62,7 @@ export class FakeConfig implements ConfigSource {
   init(): Promise<MadeConfig> {
     if (this.reading.state !== 'missing') {
       return Promise.reject(
-        new RefusalError({ code: 'failed', message: 'There is a config already.', remedy: 'Edit it.' }),
+        new RefusalError({ code: 'failed', why: legacy('There is a config already.', 'Edit it.') }),
       );
     }
     this.set({});
@@ -77,7 +76,7 @@ export class FakeConfig implements ConfigSource {
   trust(digests: readonly string[]): Promise<void> {
     if (this.reading.state !== 'ready' || this.reading.untrusted.some(({ digest }) => !digests.includes(digest))) {
       return Promise.reject(
-        new RefusalError({ code: 'not-trusted', message: 'The commands changed.', remedy: 'Look again.' }),
+        new RefusalError({ code: 'not-trusted', why: legacy('The commands changed.', 'Look again.') }),
       );
     }
     this.reading = { ...this.reading, trusted: true, untrusted: [] };

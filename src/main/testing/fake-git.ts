@@ -1,5 +1,5 @@
 /** The one fake of the Git port: worktrees as entries of a map. */
-import { RefusalError, storyBranch } from '../../contract/index.ts';
+import { legacy, RefusalError, storyBranch } from '../../contract/index.ts';
 import {
   type BaseState,
   CancelledError,
@@ -109,8 +109,7 @@ export class FakeGit implements Git {
 function noBase(base: string): RefusalError {
   return new RefusalError({
     code: 'branch-missing',
-    message: `The base branch "${base}" does not exist here.`,
-    remedy: 'Make it.',
+    why: legacy(`The base branch "${base}" does not exist here.`, 'Make it.'),
     field: 'base',
     value: base,
   });

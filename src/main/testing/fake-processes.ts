@@ -1,5 +1,7 @@
 /** The ports on a FakeWorld: what the core sees of it, and how it ends its processes. */
+
 import type { Strength } from '../../contract/index.ts';
+import { type Message, message } from '../../contract/index.ts';
 import type {
   Identity,
   Newcomer,
@@ -55,12 +57,15 @@ export class FakeProcessTable implements ProcessTable {
     return { ...scan, origin: { at: 0, tick: 10 }, boot: this.boot(), stopped };
   }
 
-  async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
+  async probe(identity: Identity): Promise<{ state: string; why: Message | null } | null> {
     await this.#look();
     const process = this.#world.processes.get(identity.pid);
     if (process === undefined || !this.#world.isAlive(identity)) return null;
-    const why = process.state === 'D' ? 'waits in D state on io_schedule' : '';
-    return { state: process.state, why: process.uid === HOST_UID ? why : `belongs to user ${process.uid}` };
+    const why = process.state === 'D' ? message('processes.waits.on', { where: 'io_schedule' }) : null;
+    return {
+      state: process.state,
+      why: process.uid === HOST_UID ? why : message('processes.user', { uid: process.uid }),
+    };
   }
 
   /** As the looker does: hard evidence only, and the children of those it has stopped. */

@@ -1,5 +1,5 @@
 /** The one fake of the PtySpawner port: agents as processes of a FakeWorld, ended by the test's word. */
-import { RefusalError, type TerminalSize } from '../../contract/index.ts';
+import { legacy, type Message, message, RefusalError, type TerminalSize } from '../../contract/index.ts';
 import {
   CancelledError,
   type PtyRun,
@@ -58,13 +58,12 @@ export class FakeSpawner implements PtySpawner {
     if (!this.missing.has(command)) return;
     throw new RefusalError({
       code: 'command-not-found',
-      message: `Command not found: '${command}'.`,
-      remedy: 'Install it.',
+      why: legacy(`Command not found: '${command}'.`, 'Install it.'),
     });
   }
 
-  describe(): { container: 'keeper' | 'cgroup' | 'scan'; why: string } {
-    return { container: this.#container, why: 'as the test says' };
+  describe(): { container: 'keeper' | 'cgroup' | 'scan'; why: Message } {
+    return { container: this.#container, why: message('pty.why.config') };
   }
 
   get #container(): 'keeper' | 'cgroup' | 'scan' {

@@ -235,7 +235,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       content.moved.set(change.moved.from, change.moved);
       return null;
     case 'event': {
-      const event = { seq: content.events.length + 1, ...change.event, data: change.event.data ?? null };
+      const event = { seq: content.events.length + 1, ...change.event };
       content.events.push(event);
       return event;
     }

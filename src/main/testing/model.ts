@@ -1,6 +1,6 @@
 /** The real pool behind its ports: one host after another in one world, and every effect a scheduling point. */
 import type fc from 'fast-check';
-import { RefusalError } from '../../contract/index.ts';
+import { legacy, RefusalError } from '../../contract/index.ts';
 import type { StoreChange } from '../core/ports/index.ts';
 import type { MemoryStore } from './fake-store.ts';
 import { flush } from './manual-clock.ts';
@@ -181,5 +181,5 @@ export class Model {
 }
 
 function noTerminal(): RefusalError {
-  return new RefusalError({ code: 'failed', message: 'No terminal could be opened.', remedy: 'Close some.' });
+  return new RefusalError({ code: 'failed', why: legacy('No terminal could be opened.', 'Close some.') });
 }

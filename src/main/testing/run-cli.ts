@@ -1,7 +1,7 @@
 /** The command line without a machine: a world in memory, and a host double behind a real session. */
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { Refusal } from '../../contract/index.ts';
-import { ok, RefusalError, refuse } from '../../contract/index.ts';
+import { legacy, ok, RefusalError, refuse } from '../../contract/index.ts';
 import { A_PERSON, type Caller } from '../../domain/index.ts';
 import { runCli } from '../cli/program.ts';
 import type { World } from '../cli/world.ts';
@@ -67,9 +67,9 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     async locate(dir) {
       ran.did.push(`locate ${dir}`);
       if (dir === '/nowhere')
-        throw new RefusalError({ code: 'not-a-repo', message: '/nowhere is not a git project.', remedy: 'git init' });
+        throw new RefusalError({ code: 'not-a-repo', why: legacy('/nowhere is not a git project.', 'git init') });
       if (dir === '/unborn')
-        throw new RefusalError({ code: 'no-commits', message: '/unborn has no commits yet.', remedy: 'git commit' });
+        throw new RefusalError({ code: 'no-commits', why: legacy('/unborn has no commits yet.', 'git commit') });
       return {
         root: dir,
         stateDir: `${dir}/.git/huskies`,

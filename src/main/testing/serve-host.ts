@@ -1,7 +1,9 @@
 /** The other host's side of other-host.ts: does what it is asked, a line of JSON for each request and each answer. */
+
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
 import { createInterface } from 'node:readline';
+import type { Message } from '../../contract/index.ts';
 import type {
   Clock,
   Identity,
@@ -33,7 +35,7 @@ export interface Requests {
   scan: { in: null; out: TableScan };
   newcomers: { in: number | null; out: { processes: Newcomer[]; cursor: number } };
   identify: { in: number; out: Identity | null };
-  probe: { in: Identity; out: { state: string; why: string } | null };
+  probe: { in: Identity; out: { state: string; why: Message | null } | null };
   start: { in: StartWish; out: Started };
   /** Of a run that this host started: what it adds to, or replaces in, its target. */
   stop: { in: Partial<StopTarget> & { options?: Partial<StopOptions> }; out: StopOutcome };

@@ -1,5 +1,7 @@
 /** What every Store must do: run against the real one and against the fake, so that models believe the right thing. */
+
 import { describe, expect, it } from 'vitest';
+import { legacy, message } from '../../contract/index.ts';
 import type { Store } from '../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory } from './store-records.ts';
 
@@ -33,7 +35,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       const { store, reopen } = make();
       const story = aStory('60_story_cleanup', {
         stage: 'current',
-        blocked: 'waits for a key',
+        blocked: legacy('waits for a key'),
         frozen: true,
         rank: 'a1',
       });
@@ -81,7 +83,13 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
 
     it('replaces title and text when they are given, and clears a flag', () => {
       const { store } = make();
-      store.commit([{ put: 'story', story: aStory('1_story_a', { blocked: 'why', frozen: true }), text: 'old' }]);
+      store.commit([
+        {
+          put: 'story',
+          story: aStory('1_story_a', { blocked: message('blocked.person', { text: 'why' }), frozen: true }),
+          text: 'old',
+        },
+      ]);
       store.commit([{ put: 'story', story: aStory('1_story_a', { title: 'New \u0000 title' }), text: 'new' }]);
       expect(store.load().stories).toEqual([aStory('1_story_a', { title: 'New \u0000 title' })]);
       expect(store.text('1_story_a')).toBe('new');
@@ -300,26 +308,34 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
     it('numbers events without end and pages through them', () => {
       const { store, reopen } = make();
       const written = store.commit([
-        { put: 'event', event: anEvent('one', { data: { from: 'qa', list: [1, null] } }) },
+        {
+          put: 'event',
+          event: anEvent('one', { message: message('start.agent', { name: 'one', names: ['a', 'b'] }) }),
+        },
         { put: 'story', story: aStory('1_story_a') },
         { put: 'event', event: anEvent('two \u0000 end', { agent: 'coder-1', run: 'run_aaaaaaaa', story: null }) },
       ]);
-      expect(written.map((event) => [event.seq, event.text])).toEqual([
-        [1, 'one'],
-        [2, 'two \u0000 end'],
+      expect(written.map((event) => [event.seq, event.message])).toEqual([
+        [1, message('start.agent', { name: 'one', names: ['a', 'b'] })],
+        [2, message('stop.untried', { why: 'two \u0000 end' })],
       ]);
       expect(store.commit([{ put: 'event', event: anEvent('three') }])[0]?.seq).toBe(3);
       expect(store.events(0, 2)).toEqual(written);
       expect(store.commit([])).toEqual([]);
       const texts = (story: string | null, before: number | null) =>
-        store.pastEvents(story, { before, limit: 2 }).map((event) => event.text);
-      expect([texts(null, null), texts(null, 2)]).toEqual([['three', 'two \u0000 end'], ['one']]);
-      expect([texts('60_story_cleanup', null), texts('60_story_cleanup', 3)]).toEqual([['three', 'one'], ['one']]);
+        store
+          .pastEvents(story, { before, limit: 2 })
+          .map(({ message }) => ('why' in message.values ? message.values.why : message.code));
+      expect([texts(null, null), texts(null, 2)]).toEqual([['three', 'two \u0000 end'], ['start.agent']]);
+      expect([texts('60_story_cleanup', null), texts('60_story_cleanup', 3)]).toEqual([
+        ['three', 'start.agent'],
+        ['start.agent'],
+      ]);
       expect(
         reopen()
           .events(2, 10)
-          .map((event) => event.text),
-      ).toEqual(['three']);
+          .map((event) => event.message),
+      ).toEqual([message('stop.untried', { why: 'three' })]);
     });
 
     it('never gives a story number twice', () => {

@@ -1,5 +1,7 @@
 /** Plain records for tests of the store. */
+
 import type { EventRecord, StopReceipt } from '../../contract/index.ts';
+import { message } from '../../contract/index.ts';
 import type { StoredFence, StoredRun, StoredStory } from '../core/ports/index.ts';
 
 export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory {
@@ -52,8 +54,8 @@ export function aFence(worktree: string, rest: Partial<StoredFence> = {}): Store
     story: '60_story_cleanup',
     agent: 'coder-1',
     verdict: 'survivors',
-    reason: 'one process waits in D state',
-    processes: [{ pid: 7, startTime: 8, command: 'sleep 9', state: 'D', why: 'waits in D state' }],
+    reason: message('verdict.survivors', { n: 1 }),
+    processes: [{ pid: 7, startTime: 8, command: 'sleep 9', state: 'D', why: message('processes.waits') }],
     since: 6_000,
     attempts: 2,
     nextTryAt: 7_000,
@@ -73,7 +75,7 @@ export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopRecei
     story: '60_story_cleanup',
     agent: 'coder-1',
     by: 'person',
-    why: 'asked on the card',
+    why: message('run.asked.via', { via: 'card' }),
     at: 8_000,
     verdict: 'gone',
     reason: null,
@@ -90,7 +92,7 @@ export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopRecei
   };
 }
 
-export function anEvent(text: string, rest: Partial<EventRecord> = {}): Omit<EventRecord, 'seq'> {
+export function anEvent(why: string, rest: Partial<EventRecord> = {}): Omit<EventRecord, 'seq'> {
   const { seq: _seq, ...given } = rest;
   return {
     at: 9_000,
@@ -98,8 +100,7 @@ export function anEvent(text: string, rest: Partial<EventRecord> = {}): Omit<Eve
     story: '60_story_cleanup',
     agent: null,
     run: null,
-    text,
-    data: null,
+    message: message('stop.untried', { why }),
     ...given,
   };
 }

@@ -1,4 +1,5 @@
 /** A whole host on fakes: real ledger, reconcile and commands; a fake world around them. */
+
 import type {
   CommandInput,
   CommandName,
@@ -7,7 +8,7 @@ import type {
   ProjectRecord,
   Result,
 } from '../../contract/index.ts';
-import { runToken } from '../../contract/index.ts';
+import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
 import type { Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
@@ -48,7 +49,7 @@ export function hostRecord(): HostRecord {
     problems: [],
     stuck: [],
     container: 'keeper',
-    containerWhy: '',
+    containerWhy: null,
   };
 }
 
@@ -139,7 +140,7 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     ask,
     async must(name, input, session) {
       const result = await ask(name, input, session);
-      if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${result.error.message}`);
+      if (!result.ok) throw new Error(`${name}: ${result.error.code}: ${messageText(result.error.why)}`);
       return result.value;
     },
     settle: () => clock.until(host.reconciler.idle()),

@@ -1,6 +1,8 @@
 /** A whole host of the real parts, as tests open, ask and end one. */
+
 import { expect } from 'vitest';
 import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../../contract/index.ts';
+import { messageText } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { compose, type HostScope } from '../compose.ts';
 
@@ -9,7 +11,12 @@ const shell = { open: nothing, pick: nothing, demo: nothing, recent: async () =>
 
 /** Without a window. `notices` gets the words of what it would show as notifications. */
 export function openHost(dir: string, notices: string[] = []): Promise<HostScope> {
-  return compose({ dir, mode: 'headless', shell, notifier: { notify: ({ text }) => void notices.push(text) } });
+  return compose({
+    dir,
+    mode: 'headless',
+    shell,
+    notifier: { notify: ({ message }) => void notices.push(messageText(message, 'copied')) },
+  });
 }
 
 /** Stops its agents and closes it. */

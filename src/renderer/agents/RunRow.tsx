@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
-import { text, withoutControls } from '../../contract/index.ts';
+import { ownText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
@@ -39,7 +39,7 @@ function wideRow(content: ReactNode) {
 function WholeRow({ run, picked, onPick }: RunRowProps) {
   const live = isBusy(run);
   const state = runState(run);
-  const reason = withoutControls(run.reason ?? '');
+  const reason = ownText(run.reason);
   const words = run.stopping ? stoppingText(run) : text(`state.${state}`);
   const label = { agent: run.agent, story: run.story };
   return (

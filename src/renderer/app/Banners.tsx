@@ -1,7 +1,7 @@
 import { CircleAlert, ShieldQuestion, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ConfigProblem } from '../../contract/index.ts';
-import { text, toldRefusal } from '../../contract/index.ts';
+import { text, toldReason, toldRefusal } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
 import { useLost, useMirror } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
@@ -39,8 +39,8 @@ export function Banners() {
         </Banner>
       ))}
       {problems?.map((problem) => (
-        <Banner key={problem} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
-          {problem}
+        <Banner key={JSON.stringify(problem)} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
+          {toldReason(problem)}
         </Banner>
       ))}
     </>

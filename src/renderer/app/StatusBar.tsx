@@ -1,5 +1,5 @@
 import type { ProjectRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { messageText, text } from '../../contract/index.ts';
 import { useNow } from '../store/clock.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useSnapshot } from '../store/hooks.ts';
@@ -22,7 +22,7 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
       </span>
       <span className={classes(fences > 0 && css.bad)}>{text('status.fences', { n: fences })}</span>
       {host && (
-        <span title={host.containerWhy}>
+        <span title={host.containerWhy === null ? undefined : messageText(host.containerWhy)}>
           {text(`status.host.${host.mode}`)} · {text(`container.${host.container}`)}
         </span>
       )}

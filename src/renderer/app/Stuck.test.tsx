@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { emptySnapshot, type StuckRecord } from '../../contract/index.ts';
+import { emptySnapshot, legacy, type StuckRecord } from '../../contract/index.ts';
 import { useMirror } from '../store/mirror.ts';
 import { aHost } from '../testing/records.ts';
 import { Banners } from './Banners.tsx';
@@ -14,7 +14,7 @@ const run: StuckRecord = {
   story: '60_story_cleanup',
   agent: 'coder-1',
   code: 'failing',
-  why: 'The disk is full.',
+  why: legacy('The disk is full.'),
   attempts: 10,
   since: 1,
   nextTryAt: null,

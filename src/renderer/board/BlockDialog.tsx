@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { text, toldRefusal } from '../../contract/index.ts';
+import { message, text, toldRefusal } from '../../contract/index.ts';
 import { runsOf } from '../store/derive.ts';
 import { blockStory } from '../store/flags.ts';
 import { useSnapshotShallow, useStory } from '../store/hooks.ts';
@@ -15,7 +15,9 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
   const [error, setError] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const record = useStory(story);
-  const stops = useSnapshotShallow((s) => (record ? agentsStoppedBy(record, runsOf(s, story), { blocked: '' }) : []));
+  const stops = useSnapshotShallow((s) =>
+    record ? agentsStoppedBy(record, runsOf(s, story), { blocked: message('blocked.person', { text: '' }) }) : [],
+  );
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     const result = await blockStory(story, reason);

@@ -2,7 +2,7 @@
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot, StoryRecord } from '../../contract/index.ts';
-import { emptySnapshot, ok } from '../../contract/index.ts';
+import { emptySnapshot, legacy, ok } from '../../contract/index.ts';
 import { useDialogs } from '../store/dialogs.ts';
 import { useMirror } from '../store/mirror.ts';
 import { useView } from '../store/view.ts';
@@ -49,7 +49,7 @@ it('says what holds its agent, and how strong the proof of its stop can be', () 
 });
 
 it('says how many are left while it stops, and offers no second Stop', () => {
-  const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: 6 };
+  const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: 6 };
   show({ runs: { r: aRun(story.id, 'coder-1', { stopping }) } });
   expect(screen.getByText('stopping, 6 processes left')).toBeTruthy();
   expect(screen.queryByRole('button', { name: /^Stop / })).toBeNull();
@@ -88,8 +88,8 @@ it('cannot stop without a host, and says why', () => {
 });
 
 it('goes on saying stopping until the stop lets go of the record', () => {
-  const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: 0 };
-  const run = aRun(story.id, 'coder-1', { status: 'failed', reason: 'stopped', stopping });
+  const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: 0 };
+  const run = aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping });
   const card = show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id, { run: run.id }) } });
   expect(card?.dataset.state).toBe('stopping');
   expect(screen.queryByText(/failed|proven gone/)).toBeNull();
@@ -97,7 +97,7 @@ it('goes on saying stopping until the stop lets go of the record', () => {
 
 describe('the last receipt', () => {
   it('does not speak for a record of another run', () => {
-    const run = aRun(story.id, 'coder-2', { status: 'failed', reason: 'exit 3' });
+    const run = aRun(story.id, 'coder-2', { status: 'failed', reason: legacy('exit 3') });
     show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id) } });
     expect(screen.queryByText(/proven gone/)).toBeNull();
     cleanup();
@@ -123,7 +123,7 @@ describe('the last receipt', () => {
 });
 
 it('says why it is blocked, and offers no start', () => {
-  const card = show({}, { ...story, blocked: 'waits for the tax rates' });
+  const card = show({}, { ...story, blocked: legacy('waits for the tax rates') });
   expect(card?.dataset.state).toBe('blocked');
   expect(screen.getByText('waits for the tax rates')).toBeTruthy();
   expect(screen.queryByRole('button', { name: /^Start/ })).toBeNull();
@@ -151,26 +151,26 @@ describe('Start is for the role that the stage wants', () => {
 });
 
 it('says why a run failed, and offers a start', () => {
-  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: 'exit 3' }) } });
+  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('exit 3') }) } });
   expect(screen.getByText(/failed: exit 3/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Start coder on 60_story_cleanup' }));
   expect(useDialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
 });
 
 it('the name and the state of one that ended are one text that wraps, so that neither is cut', () => {
-  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: 'interrupted' }) } });
+  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('interrupted') }) } });
   const name = screen.getByTitle('coder-1');
   expect(name.parentElement?.textContent).toBe('coder-1 failed: interrupted');
 });
 
 it('gives a long reason lines of its own, and the whole of it as tooltip', () => {
   const reason = 'command not found: loud. Install it, or name its path in .huskies/project.toml.';
-  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason, pid: null }) } });
+  show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: legacy(reason), pid: null }) } });
   expect(screen.getByText(reason)).toMatchObject({ tagName: 'P', title: reason });
 });
 
 it('does not let a title turn what stands around it, and gives it its own direction', () => {
-  show({}, { ...story, title: 'Pay \u202Eeht llib', blocked: '\u2067\u05E9\u05DC\u05D5\u05DD' });
+  show({}, { ...story, title: 'Pay \u202Eeht llib', blocked: legacy('\u2067\u05E9\u05DC\u05D5\u05DD') });
   expect(document.body.innerHTML).not.toMatch(/[\u202A-\u202E\u2066\u2067]/);
   expect(screen.getByRole('heading', { name: 'Pay eht llib' }).dir).toBe('auto');
   expect(screen.getByText('\u05E9\u05DC\u05D5\u05DD').dir).toBe('auto');
@@ -181,7 +181,7 @@ it('does not let a title turn what stands around it, and gives it its own direct
 });
 
 it('shows hostile words as words', () => {
-  show({}, { ...story, title: '<img src=x onerror=alert(1)>', blocked: '<script>alert(1)</script>' });
+  show({}, { ...story, title: '<img src=x onerror=alert(1)>', blocked: legacy('<script>alert(1)</script>') });
   expect(document.querySelector('img,script')).toBeNull();
   expect(screen.getByText('<script>alert(1)</script>')).toBeTruthy();
 });

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { receiptCause, receiptProof, text, withoutControls } from '../../contract/index.ts';
+import { ownText, receiptCause, receiptProof, text, withoutControls } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
@@ -78,8 +78,8 @@ function Flags({ story }: { story: StoryRecord }) {
       {story.blocked !== null && (
         <div className={classes(css.row, css.flag)}>
           <Tag tone="warn">{text('state.blocked')}</Tag>
-          <span className={css.reason} title={withoutControls(story.blocked)} dir="auto">
-            {withoutControls(story.blocked)}
+          <span className={css.reason} title={ownText(story.blocked)} dir="auto">
+            {ownText(story.blocked)}
           </span>
         </div>
       )}
@@ -160,7 +160,7 @@ const BRIEF = 20;
 
 function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   const state = runState(run);
-  const reason = withoutControls(run.reason ?? '');
+  const reason = ownText(run.reason);
   const brief = reason !== '' && reason.length <= BRIEF;
   return (
     <>

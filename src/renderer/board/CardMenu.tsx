@@ -1,5 +1,5 @@
 import type { StoryRecord } from '../../contract/index.ts';
-import { STAGES, text } from '../../contract/index.ts';
+import { message, STAGES, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { retryFence, stopAgent } from '../store/actions.ts';
 import { runsOf } from '../store/derive.ts';
@@ -66,7 +66,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
       <MenuItem
         label={text(story.blocked === null ? 'menu.block' : 'command.story.unblock')}
         keys="b"
-        note={story.blocked === null ? note({ blocked: '' }) : null}
+        note={story.blocked === null ? note({ blocked: message('blocked.person', { text: '' }) }) : null}
         onPick={() => void toggleBlocked(story.id)}
       />
       <MenuItem

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StoryRecord } from '../../contract/index.ts';
-import { emptySnapshot, ok } from '../../contract/index.ts';
+import { emptySnapshot, message, messageText, ok } from '../../contract/index.ts';
 import { useMirror } from '../store/mirror.ts';
 import * as notices from '../store/notices.ts';
 import { aHost, aProject, aStory } from '../testing/records.ts';
@@ -41,14 +41,14 @@ it('offers to fetch the base first where a worktree is to be made, for the agent
 
 it('a start without it fetches nothing; that the base is behind is told with the name of the item that fetches', async () => {
   const said = vi.spyOn(notices, 'notice');
-  const note = 'main is 3 commits behind origin/main, as last fetched.';
+  const note = message('base.behind', { base: 'main', upstream: 'origin/main', n: 3 });
   invoke.mockResolvedValue(ok({ seq: 1, run: 'r', note }));
   const items = open({ worktree: null });
   fireEvent.click(screen.getByRole('menuitem', { name: /^Start coder-1/ }));
   expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' });
   await waitFor(() => expect(said).toHaveBeenCalled());
   const words = said.mock.calls.map(([message]) => message).join();
-  expect(words).toContain(note);
+  expect(words).toContain(messageText(note));
   const [, item = ''] = /“(.+) …”/.exec(words) ?? [];
   expect(items.some((one) => one.startsWith(item))).toBe(true);
   expect(words).not.toContain('--');

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { aFence, aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { startChoices } from './start-choices.ts';
 
@@ -51,7 +51,7 @@ describe('by stage', () => {
   });
 
   it('says blocked and frozen', () => {
-    expect(reasons(snapshot(), aStory('a', { stage: 'current', blocked: 'x' }))['coder-1']).toBe(
+    expect(reasons(snapshot(), aStory('a', { stage: 'current', blocked: legacy('x') }))['coder-1']).toBe(
       'the story is blocked',
     );
     expect(reasons(snapshot(), aStory('a', { frozen: true }))['coder-1']).toBe('the story is frozen');

@@ -1,6 +1,6 @@
 /** Which agents may start on a story, and for the others the reason why not: the host's own check, asked of what the page sees. */
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
-import { startRefusal, text } from '../../contract/index.ts';
+import { messageText, startRefusal, text } from '../../contract/index.ts';
 import { checkStart, type StartConfig, type StartRefusal } from '../../domain/index.ts';
 
 export interface StartChoice {
@@ -67,7 +67,7 @@ function note(why: StartRefusal): string {
       return stageNote(why.values);
     case 'unknown-story':
     case 'unknown-agent':
-      return startRefusal(why).message;
+      return messageText(startRefusal(why).why);
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a person can do to agents, the same from card, panel, detail, palette and keys. */
 import type { CommandInput } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { act } from './call.ts';
 import { busyRuns, runsOf } from './derive.ts';
@@ -15,7 +15,7 @@ export type StartWishes = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
 export async function startAgent(story: string, agent: string, wishes: StartWishes = {}): Promise<void> {
   const size = lastPaneSize();
   const reply = await act('agent.start', { story, agent, ...wishes, ...(size && { size }) });
-  if (reply?.note) notice(text('start.behind', { note: reply.note }));
+  if (reply?.note) notice(text('start.behind', { note: messageText(reply.note) }));
 }
 
 /** No question for one agent: it starts at once; a second stop joins the first. */

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, legacy, message } from '../../contract/index.ts';
 import { aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
 import { announcements } from './announce.ts';
 
@@ -7,7 +7,7 @@ const before = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: 
 
 it('says a stage change and a stop', () => {
   const run = aRun('a', 'coder-1');
-  const stopping = { by: 'stage-rule' as const, why: '', since: 0, receipt: 'r', left: null };
+  const stopping = { by: 'stage-rule' as const, why: legacy(''), since: 0, receipt: 'r', left: null };
   const after = { ...before, stories: { a: aStory('a', { stage: 'qa' }) }, runs: { [run.id]: { ...run, stopping } } };
   const said = announcements({ ...before, runs: { [run.id]: run } }, after).map((one) => one.message);
   expect(said).toEqual(['a is now in QA', 'Stopping coder-1 on a']);
@@ -29,14 +29,14 @@ it('is silent when another project comes', () => {
 
 it('never calls a stop a failure before its proof is in', () => {
   const run = aRun('a', 'coder-1');
-  const stopping = { by: 'quit' as const, why: '', since: 0, receipt: 'r', left: 0 };
+  const stopping = { by: 'quit' as const, why: legacy(''), since: 0, receipt: 'r', left: 0 };
   const said = (part: Partial<typeof run>) =>
     announcements(
       { ...before, runs: { [run.id]: { ...run, stopping } } },
       { ...before, runs: { [run.id]: { ...run, ...part } } },
     ).map((one) => one.message);
-  expect(said({ status: 'failed', reason: 'stopped', stopping })).toEqual([]);
-  expect(said({ status: 'failed', reason: 'stopped' })).toEqual([]);
+  expect(said({ status: 'failed', reason: message('stop.stopped'), stopping })).toEqual([]);
+  expect(said({ status: 'failed', reason: message('stop.stopped') })).toEqual([]);
   expect(said({ status: 'completed', stopping })).toEqual([]);
-  expect(said({ status: 'failed', reason: 'exit 3' })).toEqual(['coder-1 failed on a']);
+  expect(said({ status: 'failed', reason: legacy('exit 3') })).toEqual(['coder-1 failed on a']);
 });

@@ -28,7 +28,7 @@ export function announcements(before: Snapshot, after: Snapshot): Announcement[]
       if (run.stopping && !old?.stopping && run.stopping.by !== 'exit') say(text('say.stopping', at));
       if (run.status === 'running' && old?.status !== 'running') say(text('say.running', at));
       // The end of a stop is said by its receipt, and never before the proof.
-      if (!old || old.status === run.status || run.stopping || run.reason === 'stopped') continue;
+      if (!old || old.status === run.status || run.stopping || run.reason?.code === 'stop.stopped') continue;
       if (run.status === 'completed') say(text('say.finished', at));
       if (run.status === 'failed') say(text('say.failed', at));
     }

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { aFence, aRun, aStory } from '../testing/records.ts';
 import { cardState, failedStories, fenceNames, stoppingText } from './card-state.ts';
 
 const story = aStory('60_story_cleanup', { stage: 'current' });
-const stopping = { by: 'person' as const, why: 'asked', since: 0, receipt: 'r', left: 6 };
+const stopping = { by: 'person' as const, why: legacy('asked'), since: 0, receipt: 'r', left: 6 };
 
 describe('cardState', () => {
   it.each([
@@ -12,7 +12,7 @@ describe('cardState', () => {
     ['starting', aRun(story.id, 'coder-1', { status: 'pending' })],
     ['running', aRun(story.id, 'coder-1')],
     ['stopping', aRun(story.id, 'coder-1', { stopping })],
-    ['stopping', aRun(story.id, 'coder-1', { status: 'failed', reason: 'stopped', stopping })],
+    ['stopping', aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping })],
     ['finished', aRun(story.id, 'coder-1', { status: 'completed' })],
     ['failed', aRun(story.id, 'coder-1', { status: 'failed' })],
   ] as const)('says %s', (state, run) => {
@@ -20,13 +20,13 @@ describe('cardState', () => {
   });
 
   it('lets a failed stop outrank everything', () => {
-    expect(cardState({ ...story, blocked: 'x', frozen: true }, aRun(story.id, 'qa'), aFence(story.id))).toBe(
+    expect(cardState({ ...story, blocked: legacy('x'), frozen: true }, aRun(story.id, 'qa'), aFence(story.id))).toBe(
       'stop-failed',
     );
   });
 
   it('shows what runs before flags, and flags before what ended', () => {
-    const blocked = { ...story, blocked: 'waits' };
+    const blocked = { ...story, blocked: legacy('waits') };
     expect(cardState(blocked, aRun(story.id, 'coder-1'), null)).toBe('running');
     expect(cardState(blocked, aRun(story.id, 'coder-1', { status: 'failed' }), null)).toBe('blocked');
     expect(cardState({ ...story, frozen: true }, null, null)).toBe('frozen');
@@ -41,7 +41,7 @@ it('says how many are left, and that an agent which ended by itself was not stop
 
 it('names the processes of a fence with pid and state, the first few', () => {
   expect(fenceNames(aFence(story.id), 1)).toBe('node 48213 (D), and 1 more');
-  expect(fenceNames(aFence(story.id, { processes: [], reason: 'could not look' }), 3)).toBe('could not look');
+  expect(fenceNames(aFence(story.id, { processes: [], reason: legacy('could not look') }), 3)).toBe('could not look');
 });
 
 describe('failedStories', () => {

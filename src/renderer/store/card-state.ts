@@ -1,6 +1,6 @@
 /** What a card says of its story, decided in one place for board, detail and announcements. */
 import type { FenceRecord, RunRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
-import { isolated, text } from '../../contract/index.ts';
+import { isolated, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { fenceOf, recordOf, runsOf } from './derive.ts';
 
@@ -56,13 +56,15 @@ export function fenceNames(fence: FenceRecord, most: number): string {
   const names = fence.processes.slice(0, most).map((p) => `${isolated(programName(p.command))} ${p.pid} (${p.state})`);
   const more = fence.processes.length - names.length;
   if (more > 0) names.push(text('fence.more', { n: more }));
-  return names.length > 0 ? names.join(', ') : fence.reason;
+  return names.length > 0 ? names.join(', ') : messageText(fence.reason);
 }
 
 /** Every process of a fence with why it may still live, one a line; the reason where none is known. */
 export function fenceDetail(fence: FenceRecord): string {
-  const lines = fence.processes.map((p) => `${p.pid} ${isolated(programName(p.command))} (${p.state}): ${p.why}`);
-  return lines.join('\n') || fence.reason;
+  const lines = fence.processes.map(
+    (p) => `${p.pid} ${isolated(programName(p.command))} (${p.state}): ${messageText(p.why)}`,
+  );
+  return lines.join('\n') || messageText(fence.reason);
 }
 
 /** 'tried 2 times, next look in 4 s'; reconcile goes on by itself. */

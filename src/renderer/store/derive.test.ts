@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { aReceipt, aRun, aStory } from '../testing/records.ts';
 import { announcements } from './announce.ts';
 import { fenceOf, receiptOf, recordOf, runsOf } from './derive.ts';
@@ -18,8 +18,8 @@ it.each(['constructor', 'toString', 'hasOwnProperty'])('a story may be called %s
 });
 
 it('a run whose stop has not let go of it stands before what ended', () => {
-  const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: 0 };
-  const leaving = aRun('a', 'coder-1', { status: 'failed', reason: 'stopped', stopping, startedAt: 1 });
+  const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: 0 };
+  const leaving = aRun('a', 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping, startedAt: 1 });
   const ended = aRun('a', 'coder-2', { status: 'completed', startedAt: 2 });
   const runs = { [ended.id]: ended, [leaving.id]: leaving };
   expect(runsOf({ ...emptySnapshot(), runs }, 'a')[0]).toBe(leaving);

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Role, StoryRecord } from '../../contract/index.ts';
-import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
+import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { blockStory, toggleBlocked, toggleFrozen } from './flags.ts';
 import { useMirror } from './mirror.ts';
@@ -15,7 +15,7 @@ const run = aRun('a', 'coder-1');
 
 function put(part: Partial<StoryRecord>, stopping = false, role: Role = 'coder'): void {
   const record = stopping
-    ? { ...run, stopping: { by: 'stage-rule' as const, why: '', since: 0, receipt: 'r', left: 1 } }
+    ? { ...run, stopping: { by: 'stage-rule' as const, why: legacy(''), since: 0, receipt: 'r', left: 1 } }
     : run;
   const stories = { a: aStory('a', { stage: 'current', ...part }) };
   const agents = { 'coder-1': { name: 'coder-1', role, command: 'c' } };
@@ -56,7 +56,7 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
   ['moved on to another role', { stage: 'qa' }, 'coder', false],
   ['went back to the backlog', { stage: 'backlog' }, 'coder', false],
   ['is done', { stage: 'done' }, 'coder', false],
-  ['was blocked', { blocked: 'waits' }, 'coder', false],
+  ['was blocked', { blocked: legacy('waits') }, 'coder', false],
   ['has an agent whose role was changed', {}, 'qa', false],
   ['moved on with an agent of no stage', { stage: 'qa' }, 'other', true],
   ['was archived with an agent of no stage', { stage: 'archived' }, 'other', false],
@@ -74,13 +74,13 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
 it('a block says whom it stops, and is undone', async () => {
   expect((await blockStory('a', 'waits for Ada')).ok).toBe(true);
   expect(said()).toEqual(['a is blocked.', 'Undo', 'Stops coder-1.']);
-  put({ blocked: 'waits for Ada' }, true);
+  put({ blocked: legacy('waits for Ada') }, true);
   await undoLast();
   expect(invoke).toHaveBeenLastCalledWith('story.unblock', { story: 'a' });
 });
 
 it('the end of a block is undone with the reason that it had', async () => {
-  put({ blocked: 'waits for Ada' });
+  put({ blocked: legacy('waits for Ada') });
   await toggleBlocked('a');
   await undoLast();
   expect(invoke).toHaveBeenLastCalledWith('story.block', { story: 'a', reason: 'waits for Ada' });

@@ -1,6 +1,6 @@
 /** Freezing and blocking: they stop the story's agent by the way, so they say it and can be undone, as moves can. */
 import type { Result } from '../../contract/index.ts';
-import { ok, text } from '../../contract/index.ts';
+import { message, messageText, ok, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
 import { recordOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
@@ -36,14 +36,14 @@ export async function toggleBlocked(story: string): Promise<void> {
   }
   const effect = effectOf(record, { blocked: null });
   if ((await act('story.unblock', { story })) === null) return;
-  const back = () => act('story.block', { story, reason: blocked });
+  const back = () => act('story.block', { story, reason: messageText(blocked, 'copied') });
   keepMade({ ...effect, back, undone: text('flag.blocked', { story }) }, text('flag.unblocked', { story }));
 }
 
 /** A refusal is the caller's to show, beside the reason. */
 export async function blockStory(story: string, reason: string): Promise<Result<object>> {
   const record = recordOf(currentSnapshot().stories, story);
-  const effect = record && effectOf(record, { blocked: reason });
+  const effect = record && effectOf(record, { blocked: message('blocked.person', { text: reason }) });
   const done = await call('story.block', { story, reason });
   if (!done.ok || !effect) return done;
   const back = () => act('story.unblock', { story });

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { legacy } from '../../contract/index.ts';
 import { aHost, aRun } from '../testing/records.ts';
 import { heldText, heldTitle } from './held.ts';
 
@@ -14,7 +15,7 @@ it.each([
 
 it('says in the title what that means, and why new runs have nothing better', () => {
   const run = aRun('a', 'coder-1', { container: 'scan', strength: 'scan' });
-  const title = heldTitle(run, aHost({ containerWhy: 'the keeper was not built' }));
+  const title = heldTitle(run, aHost({ containerWhy: legacy('the keeper was not built') }));
   expect(title).toContain('Nothing holds this run’s processes');
   expect(title).toContain('none were seen');
   expect(title).toContain('New runs: the keeper was not built');

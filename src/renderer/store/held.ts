@@ -1,6 +1,6 @@
 /** What holds a run's processes together, and how strong the proof of its stop can be: in words, with the reasons. */
 import type { HostRecord, RunRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { messageText, text } from '../../contract/index.ts';
 
 type Held = Pick<RunRecord, 'container' | 'strength'>;
 
@@ -12,10 +12,10 @@ export function heldText({ container, strength }: Held): string {
 
 /** What that means, and why new runs are held by nothing better; for a title. */
 export function heldTitle({ container, strength }: Held, host: Pick<HostRecord, 'containerWhy'> | null): string {
-  const why = host?.containerWhy ?? '';
+  const why = host?.containerWhy ?? null;
   return [
     text(`held.${container}`),
     text(`held.proof.${strength}`),
-    ...(why === '' ? [] : [text('held.why', { why })]),
+    ...(why === null ? [] : [text('held.why', { why: messageText(why) })]),
   ].join('\n');
 }

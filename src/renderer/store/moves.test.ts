@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contract/index.ts';
-import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
+import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { useMirror } from './mirror.ts';
 import { moveBy, moveStory } from './moves.ts';
@@ -56,7 +56,7 @@ it('offers to start again what the move has stopped, and starts it when the stop
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   await moveStory('a', 'qa');
-  const stopping = { by: 'stage-rule' as const, why: '', since: 0, receipt: 'r', left: 3 };
+  const stopping = { by: 'stage-rule' as const, why: legacy(''), since: 0, receipt: 'r', left: 3 };
   put({ runs: { [run.id]: { ...run, stopping } } });
   await undoLast();
   const offer = notices.notice.mock.lastCall?.[1];
@@ -71,7 +71,9 @@ it('starts nothing when the story has moved on while the stop went through', asy
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   await moveStory('a', 'qa');
-  put({ runs: { [run.id]: { ...run, stopping: { by: 'stage-rule', why: '', since: 0, receipt: 'r', left: 1 } } } });
+  put({
+    runs: { [run.id]: { ...run, stopping: { by: 'stage-rule', why: legacy(''), since: 0, receipt: 'r', left: 1 } } },
+  });
   await undoLast();
   put({ stories: { a: aStory('a', { stage: 'merge' }) } });
   notices.notice.mock.lastCall?.[1]?.run();

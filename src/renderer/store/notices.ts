@@ -1,7 +1,7 @@
 /** Short messages that come and go. What must stay in sight until solved is no notice: it stands on its card. */
 import { toast } from 'sonner';
 import type { Refusal } from '../../contract/index.ts';
-import { sentence } from '../../contract/index.ts';
+import { messageText, remedyText, sentence } from '../../contract/index.ts';
 
 export interface NoticeAction {
   label: string;
@@ -13,5 +13,5 @@ export function notice(message: string, action?: NoticeAction, id?: string, desc
 }
 
 export function noticeRefusal(refusal: Refusal): void {
-  toast.error(sentence(refusal.message), { description: refusal.remedy, duration: 12000 });
+  toast.error(sentence(messageText(refusal.why)), { description: remedyText(refusal.why), duration: 12000 });
 }

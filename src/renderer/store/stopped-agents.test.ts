@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { legacy } from '../../contract/index.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { agentsStoppedBy } from './stopped-agents.ts';
 
@@ -26,7 +27,7 @@ it('leaves other roles alone until the story leaves', () => {
 });
 
 it('leaves out what ended or is being stopped already', () => {
-  const stopping = { by: 'person' as const, why: '', since: 0, receipt: '', left: null };
+  const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: '', left: null };
   expect(
     agentsStoppedBy(
       story,
@@ -41,6 +42,6 @@ it('leaves out what ended or is being stopped already', () => {
 
 it('says whom a block and a freeze stop, and that their ends stop nobody', () => {
   expect(agentsStoppedBy(story, [coder, boss], { frozen: true })).toEqual(['coder-1']);
-  expect(agentsStoppedBy(story, [coder, boss], { blocked: 'waits' })).toEqual(['coder-1']);
+  expect(agentsStoppedBy(story, [coder, boss], { blocked: legacy('waits') })).toEqual(['coder-1']);
   expect(agentsStoppedBy({ ...story, frozen: true }, [boss], { frozen: false })).toEqual([]);
 });

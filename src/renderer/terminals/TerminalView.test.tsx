@@ -3,7 +3,7 @@
 import { act, cleanup, render, screen } from '@testing-library/react';
 import { FitAddon } from '@xterm/addon-fit';
 import { afterEach, expect, it, vi } from 'vitest';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, message } from '../../contract/index.ts';
 import type { TerminalListener } from '../store/host.ts';
 import { useMirror } from '../store/mirror.ts';
 import { openTerminal, select, useView } from '../store/view.ts';
@@ -55,7 +55,7 @@ afterEach(cleanup);
 /** A host that knows no terminal of the run. */
 function show(failed: string | null): void {
   const openTerminal = (_run: string, _from: number, listener: TerminalListener) => {
-    queueMicrotask(() => listener.end(0, 'nothing is known of this run'));
+    queueMicrotask(() => listener.end(0, message('serving.noRun')));
     return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
   };
   useMirror.setState({ snapshot: emptySnapshot(), host: { invoke: vi.fn(), openTerminal }, link: 'open' });

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { message } from '../../contract/index.ts';
 import type { TerminalListener } from '../store/host.ts';
 import { feedTerminal } from './feed.ts';
 
@@ -98,8 +99,8 @@ it('tells the end, and a run nobody knows', () => {
   const { listener, tell } = setUp();
   listener.end(5, null);
   expect(tell).toHaveBeenLastCalledWith({ kind: 'ended' });
-  listener.end(0, 'no such run');
-  expect(tell).toHaveBeenLastCalledWith({ kind: 'missing', why: 'no such run' });
+  listener.end(0, message('serving.noRun'));
+  expect(tell).toHaveBeenLastCalledWith({ kind: 'missing', why: 'nothing is known of this run' });
 });
 
 it('touches nothing after it was closed', () => {

@@ -1,7 +1,7 @@
 /** Binds a terminal on the screen to a run's bytes: in order, acknowledged as they are consumed. */
 import type { Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import { messageText, text } from '../../contract/index.ts';
 import type { HostClient, TerminalListener } from '../store/host.ts';
 
 export type FeedState = { kind: 'opening' } | { kind: 'live' } | { kind: 'ended' } | { kind: 'missing'; why: string };
@@ -117,7 +117,7 @@ export function feedTerminal(
     },
     end(_offset, error) {
       ended = error === null;
-      if (!closed) tell(error === null ? { kind: 'ended' } : { kind: 'missing', why: error });
+      if (!closed) tell(error === null ? { kind: 'ended' } : { kind: 'missing', why: messageText(error) });
     },
   };
   let terminal = host.openTerminal(run, null, listener);

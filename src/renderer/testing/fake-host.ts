@@ -12,7 +12,7 @@ import type {
   Snapshot,
   Stage,
 } from '../../contract/index.ts';
-import { applyDelta, encodeFrame, ok, refuse } from '../../contract/index.ts';
+import { applyDelta, encodeFrame, legacy, ok, refuse } from '../../contract/index.ts';
 import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
@@ -74,7 +74,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
         : answer(message.name as CommandName, message.input);
       post(link, { t: 'reply', id: message.id, result });
     } else if (message.t === 'terminal.open' && snapshot.runs[message.run]?.pid === null) {
-      post(link, { t: 'terminal.end', id: message.id, offset: 0, error: 'nothing is known of this run' });
+      post(link, { t: 'terminal.end', id: message.id, offset: 0, error: legacy('nothing is known of this run') });
     } else if (message.t === 'terminal.open') {
       const bytes = new TextEncoder().encode(TERMINAL_LINES);
       post(link, { t: 'terminal.opened', id: message.id, start: 0, size: null, screen: null });
@@ -100,7 +100,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
         if ((input.reason ?? '').trim() === '') {
           return refuse('bad-input', 'The reason must say why.', 'Write a few words.', { field: 'reason', value: '' });
         }
-        put({ blocked: input.reason ?? '' });
+        put({ blocked: legacy(input.reason ?? '') });
         return ok({ seq: snapshot.seq });
       case 'story.unblock':
         put({ blocked: null });
@@ -150,7 +150,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
     if (!run) return;
     const stopping = {
       by: 'person' as const,
-      why: 'asked on the card',
+      why: legacy('asked on the card'),
       since: Date.now(),
       receipt: 'stop_1',
       left: 14,

@@ -1,5 +1,7 @@
 /** Whole receipts for tests and for the page's preview: proven, by scan only, failed, and one of a thousand processes. */
+
 import type { Evidence, KilledProcess, StopReceipt } from '../../contract/index.ts';
+import { legacy } from '../../contract/index.ts';
 import { aReceipt } from './records.ts';
 
 export function aStopReceipt(part: Partial<StopReceipt> = {}): StopReceipt {
@@ -42,9 +44,9 @@ export const RECEIPTS: StopReceipt[] = [
   aStopReceipt({
     id: 'stop_fence',
     by: 'fence',
-    why: 'looked again at a fenced worktree',
+    why: legacy('looked again at a fenced worktree'),
     verdict: 'survivors',
-    reason: '2 processes are still alive',
+    reason: legacy('2 processes are still alive'),
     container: 'cgroup',
     ms: 10_004.2,
     survivors: [
@@ -53,9 +55,9 @@ export const RECEIPTS: StopReceipt[] = [
         startTime: 8_837_300,
         command: 'node server.mjs',
         state: 'D',
-        why: 'waits in D state on folio_wait_bit',
+        why: legacy('waits in D state on folio_wait_bit'),
       },
-      { pid: 47220, startTime: 8_837_340, command: '/usr/bin/sudo make', state: 'S', why: 'belongs to user 0' },
+      { pid: 47220, startTime: 8_837_340, command: '/usr/bin/sudo make', state: 'S', why: legacy('belongs to user 0') },
     ],
     phases: [
       { phase: 'container', ms: 1000 },
@@ -66,7 +68,7 @@ export const RECEIPTS: StopReceipt[] = [
   aStopReceipt({
     id: 'stop_crowd',
     by: 'recovery',
-    why: 'the host ended while this run was at work',
+    why: legacy('the host ended while this run was at work'),
     strength: 'scan',
     container: 'scan',
     blind: 2,

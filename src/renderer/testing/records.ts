@@ -1,4 +1,5 @@
 /** Records for tests and for the page's preview, with what does not matter filled in. */
+
 import type {
   FenceRecord,
   HostRecord,
@@ -7,6 +8,7 @@ import type {
   RunRecord,
   StoryRecord,
 } from '../../contract/index.ts';
+import { legacy } from '../../contract/index.ts';
 
 export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
@@ -36,8 +38,9 @@ export function aHost(part: Partial<HostRecord> = {}): HostRecord {
     problems: [],
     stuck: [],
     container: 'keeper',
-    containerWhy:
+    containerWhy: legacy(
       'the keeper adopts every orphan of the run; no cgroup on top: none is delegated to this user (EACCES)',
+    ),
     ...part,
   };
 }
@@ -89,7 +92,7 @@ export function aReceipt(story: string, part: Partial<ReceiptRecord> = {}): Rece
     story,
     agent: 'coder-1',
     by: 'person',
-    why: 'asked on the card',
+    why: legacy('asked on the card'),
     at: Date.now() - 60_000,
     verdict: 'gone',
     strength: 'kernel',
@@ -111,10 +114,10 @@ export function aFence(story: string, part: Partial<FenceRecord> = {}): FenceRec
     story,
     agent: 'coder-3',
     verdict: 'survivors',
-    reason: '2 processes did not die',
+    reason: legacy('2 processes did not die'),
     processes: [
-      { pid: 48213, startTime: 9, command: 'node server.mjs', state: 'D', why: 'waits in D state on fsync' },
-      { pid: 48220, startTime: 9, command: '/usr/bin/sudo make', state: 'S', why: 'belongs to user 0' },
+      { pid: 48213, startTime: 9, command: 'node server.mjs', state: 'D', why: legacy('waits in D state on fsync') },
+      { pid: 48220, startTime: 9, command: '/usr/bin/sudo make', state: 'S', why: legacy('belongs to user 0') },
     ],
     since: Date.now() - 30_000,
     attempts: 2,

@@ -1,6 +1,12 @@
 /** States of the whole app to look at: every card state, empty, crowded, refused. */
-import type { Snapshot, Stage, StoryRecord, Tables } from '../../contract/index.ts';
-import { emptySnapshot } from '../../contract/index.ts';
+import {
+  emptySnapshot,
+  legacy,
+  type Snapshot,
+  type Stage,
+  type StoryRecord,
+  type Tables,
+} from '../../contract/index.ts';
 import { aFence, aHost, aProject, aReceipt, aRun, aStory } from './records.ts';
 
 type Rows = { [T in keyof Tables]?: Record<string, Tables[T]> };
@@ -50,7 +56,7 @@ function stories(
 const all = scene({
   stories: stories([
     ['backlog', '71_story_search', 'Search by colour and size'],
-    ['backlog', '72_story_csv', 'Export orders as CSV', { blocked: 'waits for the new tax rates' }],
+    ['backlog', '72_story_csv', 'Export orders as CSV', { blocked: legacy('waits for the new tax rates') }],
     ['backlog', '73_story_a11y', 'Checkout works by keyboard alone', { frozen: true }],
     ['current', '60_story_cleanup', 'Remove agents of archived stories'],
     ['current', '61_story_tax', 'Tax for mixed carts'],
@@ -69,7 +75,7 @@ const all = scene({
     [
       aRun('60_story_cleanup', 'coder-1', { lastLine: 'npm test -- pool' }),
       aRun('61_story_tax', 'coder-2', {
-        stopping: { by: 'person', why: 'asked on the card', since: Date.now() - 800, receipt: 'r1', left: 6 },
+        stopping: { by: 'person', why: legacy('asked on the card'), since: Date.now() - 800, receipt: 'r1', left: 6 },
       }),
       aRun('64_story_index', 'coder-4', { status: 'pending', pid: null, startedAt: Date.now() - 1500 }),
       aRun('65_story_cache', 'coder-5', { status: 'completed', endedAt: Date.now() - 90_000, exitCode: 0 }),
@@ -77,7 +83,7 @@ const all = scene({
         status: 'failed',
         endedAt: Date.now() - 9000,
         exitCode: 3,
-        reason: 'exit 3',
+        reason: legacy('exit 3'),
       }),
       aRun('58_story_refund', 'qa', {
         role: 'qa',
@@ -118,19 +124,20 @@ const trouble = scene({
         status: 'failed',
         pid: null,
         endedAt: Date.now() - 9000,
-        reason:
+        reason: legacy(
           'command not found: /home/ada/tools/agents/loud --print. Install it, or name its path as command of [[agent]] loud in .huskies/project.toml, then start it again.',
+        ),
       }),
       aRun('61_story_other', 'coder-2', {
         status: 'failed',
         endedAt: Date.now() - 9000,
         exitCode: 3,
-        reason: 'exit 3',
+        reason: legacy('exit 3'),
       }),
       aRun('62_story_leaving', 'coder-1', {
         status: 'failed',
-        reason: 'stopped',
-        stopping: { by: 'person', why: 'asked on the card', since: Date.now(), receipt: 'r1', left: 0 },
+        reason: legacy('stopped'),
+        stopping: { by: 'person', why: legacy('asked on the card'), since: Date.now(), receipt: 'r1', left: 0 },
       }),
     ],
     (run) => run.id,
@@ -139,7 +146,7 @@ const trouble = scene({
     [
       aReceipt('61_story_other'),
       aReceipt('54_story_rate'),
-      aReceipt('60_story_loud', { agent: 'loud', by: 'exit', why: 'the agent ended with exit 0' }),
+      aReceipt('60_story_loud', { agent: 'loud', by: 'exit', why: legacy('the agent ended with exit 0') }),
     ],
     (receipt) => receipt.story,
   ),
@@ -196,8 +203,7 @@ export const SCENES: Readonly<Record<string, () => Snapshot>> = {
             file: '.huskies/project.toml',
             line: 12,
             key: 'agent[1].role',
-            message: '“tester” is no role.',
-            remedy: 'Use coder, qa, mergemaster or other.',
+            why: legacy('“tester” is no role.', 'Use coder, qa, mergemaster or other.'),
           },
         }),
       },

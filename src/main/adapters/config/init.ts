@@ -1,7 +1,7 @@
 /** Writes a project's first config; never over one that is there. */
 import { mkdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import { checkStateFolder, createStateFile } from '../state-files/index.ts';
 import type { Preset } from './presets.ts';
 import { configText } from './template.ts';
@@ -28,8 +28,7 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(root);
     throw new RefusalError({
       code: 'disk',
-      message: text('config.init.unwritten', { why: (error as Error).message }),
-      remedy: text('config.init.unwritten.remedy', { root }),
+      why: message('config.init.unwritten', { why: (error as Error).message, root }),
     });
   }
   ignoreInbox(folder);
@@ -54,7 +53,6 @@ function ignoreInbox(folder: string): void {
 function exists(root: string): RefusalError {
   return new RefusalError({
     code: 'failed',
-    message: text('config.init.exists', { file: join(root, '.huskies', 'project.toml') }),
-    remedy: text('config.init.exists.remedy'),
+    why: message('config.init.exists', { file: join(root, '.huskies', 'project.toml') }),
   });
 }

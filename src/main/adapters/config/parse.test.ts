@@ -1,5 +1,6 @@
 import { homedir } from 'node:os';
 import { describe, expect, it } from 'vitest';
+import { messageText, remedyText } from '../../../contract/index.ts';
 import { parseConfig } from './parse.ts';
 
 const at = { root: '/home/me/my project', file: '.huskies/project.toml' };
@@ -166,15 +167,15 @@ describe('parseConfig', () => {
   ])('names line, key, value and remedy: %j', (text, line, key, message, remedy) => {
     const found = problem(text);
     expect(found).toMatchObject({ file: '.huskies/project.toml', line, key });
-    expect(found.message).toContain(message);
-    expect(`${found.message} ${found.remedy}`).toContain(remedy);
-    expect(found.remedy).not.toBe('');
+    expect(messageText(found.why)).toContain(message);
+    expect(`${messageText(found.why)} ${remedyText(found.why)}`).toContain(remedy);
+    expect(remedyText(found.why)).not.toBe('');
   });
 
   it('a half-written file is a problem at every length, never an exception, and never a changed meaning of what stands', () => {
     for (let length = 0; length < FULL.length; length++) {
       const parsed = parse(FULL.slice(0, length));
-      if (!parsed.ok) expect(parsed.problem.remedy).not.toBe('');
+      if (!parsed.ok) expect(remedyText(parsed.problem.why)).not.toBe('');
     }
     expect(problem('max_running = 4\n[[agent]\nname').line).toBe(2);
     expect(problem('max_running = ').line).toBe(1);
@@ -188,6 +189,6 @@ describe('parseConfig', () => {
     ['infinite', 'max_running = inf'],
     ['same key twice', 'base = "a"\nbase = "b"'],
   ])('survives %s', (_, text) => {
-    expect(problem(text).message).not.toBe('');
+    expect(messageText(problem(text).why)).not.toBe('');
   });
 });

@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
 import type { ConfigProblem } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { legacy, message, text } from '../../../contract/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import { readAgents } from './agent-fields.ts';
 import type { Table } from './fields.ts';
@@ -51,7 +51,7 @@ export function parseConfig(toml: string, { root, file }: { root: string; file: 
 
 /** With the line that it is about. */
 export function problemAt({ message, remedy, path }: FieldProblem, toml: string, file: string): ConfigProblem {
-  return { file, line: lineOfKey(toml, path), key: showPath(path), message, remedy };
+  return { file, line: lineOfKey(toml, path), key: showPath(path), why: legacy(message, remedy) };
 }
 
 function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
@@ -63,11 +63,10 @@ function syntaxProblem(error: unknown, toml: string, file: string): ConfigProble
     file,
     line,
     key: null,
-    message: text(source === '' ? 'config.parse.syntax' : 'config.parse.syntax.at', {
+    why: message(source === '' ? 'config.parse.syntax' : 'config.parse.syntax.at', {
       why: words.replace(/^Invalid TOML document: /, ''),
       source: showValue(source),
     }),
-    remedy: text('config.parse.syntax.remedy'),
   };
 }
 

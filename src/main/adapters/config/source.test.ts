@@ -17,7 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { text, visible } from '../../../contract/index.ts';
+import { message, remedyText, text, visible } from '../../../contract/index.ts';
 import { createConfigSource } from './index.ts';
 
 let outer: string;
@@ -116,7 +116,7 @@ describe('read', () => {
     plant();
     const reading = await source().read();
     expect(reading).toMatchObject({ state: 'invalid' });
-    expect(reading.state === 'invalid' && reading.problem.remedy).not.toBe('');
+    expect(reading.state === 'invalid' && remedyText(reading.problem.why)).not.toBe('');
   });
 
   it('bytes that are no UTF-8 are refused with their line', async () => {
@@ -137,7 +137,7 @@ describe('read', () => {
     });
     expect(await config.read()).toMatchObject({
       state: 'invalid',
-      problem: { message: expect.stringContaining('git failed') },
+      problem: { why: message('config.source.unread', { why: 'git failed' }) },
     });
   });
 });

@@ -1,8 +1,8 @@
 /** The ConfigSource port, made real: `.huskies/project.toml` of one project, and the trust of this machine in it. */
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { ConfigProblem, TrustItem } from '../../../contract/index.ts';
-import { RefusalError, text } from '../../../contract/index.ts';
+import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
+import { legacy, MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
@@ -43,7 +43,7 @@ const MAX_BYTES = 1_000_000;
 type Text =
   | { state: 'text'; text: string }
   | { state: 'missing' }
-  | { state: 'unreadable'; line?: number; message: string; remedy: string };
+  | { state: 'unreadable'; line?: number; why: Message };
 
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   const { root, commonDir, profile, branch, env = hostVariables, now = Date.now, former = [] } = options;
@@ -78,8 +78,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       return { state: 'missing', found: (await findAgentClis(await env())).map((preset) => preset.title) };
     }
     if (found.state === 'unreadable') {
-      const { line = null, message, remedy } = found;
-      return { state: 'invalid', problem: { file: CONFIG_FILE, line, key: null, message, remedy } };
+      const { line = null, why } = found;
+      return { state: 'invalid', problem: { file: CONFIG_FILE, line, key: null, why } };
     }
     const config = await parsed(found.text);
     if (!('agents' in config)) return { state: 'invalid', problem: config };
@@ -95,9 +95,8 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
         return await read();
       } catch (error) {
         // git, the trust file or the disk failed: unknown is never 'none'
-        const message = text('config.source.unread', { why: error instanceof Error ? error.message : String(error) });
-        const remedy = text('config.source.unread.remedy');
-        return { state: 'invalid', problem: { file: CONFIG_FILE, line: null, key: null, message, remedy } };
+        const why = message('config.source.unread', { why: whyOf(error) });
+        return { state: 'invalid', problem: { file: CONFIG_FILE, line: null, key: null, why } };
       }
     },
     async init() {
@@ -106,7 +105,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       const found = await findAgentClis(await env());
       const toml = await writeConfig({ root, commonDir, base, found });
       const made = parseConfig(toml, { root, file: CONFIG_FILE });
-      if (!made.ok) throw new Error(text('config.source.init', { why: made.problem.message }));
+      if (!made.ok) throw new MessageError(message('config.source.init', { why: made.problem.why }));
       // written here a moment ago; where a planted link leads, or what else the repository names, was not
       await trust.approve(agentItems(made.config.agents).map(withDigest), now());
       const lookedFor = found.length === 0 ? PRESETS.map((preset) => preset.program) : [];
@@ -141,55 +140,46 @@ function readText(path: string): Text {
       if (size > MAX_BYTES) {
         return {
           state: 'unreadable',
-          message: text('config.source.large', { size, most: MAX_BYTES }),
-          remedy: text('config.source.large.remedy'),
+          why: message('config.source.large', { size, most: MAX_BYTES }),
         };
       }
       const decoded = decodeText(readFileSync(file));
-      return decoded.ok ? { state: 'text', text: decoded.text } : { state: 'unreadable', ...decoded };
+      if (decoded.ok) return { state: 'text', text: decoded.text };
+      return { state: 'unreadable', line: decoded.line, why: legacy(decoded.message, decoded.remedy) };
     } finally {
       closeSync(file);
     }
   } catch (error) {
-    if (error instanceof RefusalError) return { state: 'unreadable', ...error.refusal };
-    const message = text('config.source.unread', { why: (error as Error).message });
-    return { state: 'unreadable', message, remedy: text('config.source.unread.file.remedy') };
+    if (error instanceof RefusalError) return { state: 'unreadable', why: error.refusal.why };
+    return { state: 'unreadable', why: message('config.source.unread.file', { why: (error as Error).message }) };
   }
 }
 
 function noBase(): ConfigProblem {
-  const message = text('config.source.noBase');
-  return { file: CONFIG_FILE, line: null, key: 'base', message, remedy: text('config.source.noBase.remedy') };
+  return { file: CONFIG_FILE, line: null, key: 'base', why: message('config.source.noBase') };
 }
 
 function detached(): RefusalError {
   return new RefusalError({
     code: 'detached-head',
-    message: text('config.source.detached'),
-    remedy: text('config.source.detached.remedy'),
+    why: message('config.source.detached'),
   });
 }
 
 function noConfig(): RefusalError {
   return new RefusalError({
     code: 'no-config',
-    message: text('config.source.missing', { file: CONFIG_FILE }),
-    remedy: text('config.source.missing.remedy'),
+    why: message('config.source.missing', { file: CONFIG_FILE }),
   });
 }
 
-function badConfig({ file, line, message, remedy }: ConfigProblem): RefusalError {
-  return new RefusalError({
-    code: 'bad-config',
-    message: `${file}${line === null ? '' : `:${line}`}: ${message}`,
-    remedy,
-  });
+function badConfig(problem: ConfigProblem): RefusalError {
+  return new RefusalError(startRefusal({ code: 'bad-config', values: { problem } }));
 }
 
 function changed(): RefusalError {
   return new RefusalError({
     code: 'not-trusted',
-    message: text('config.source.changed', { file: CONFIG_FILE }),
-    remedy: text('config.source.changed.remedy'),
+    why: message('config.source.changed', { file: CONFIG_FILE }),
   });
 }

@@ -2,6 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { legacy } from '../../../contract/index.ts';
 import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { isAtLeast } from './check.ts';
 import type { ExamineInput } from './index.ts';
@@ -17,7 +18,7 @@ beforeEach(() => {
   good = {
     git: { version: '2.39.5', oldest: '2.38' },
     keeperPath,
-    container: { wanted: 'auto', container: 'keeper', why: 'no cgroup on top: start by systemd-run' },
+    container: { wanted: 'auto', container: 'keeper', why: legacy('no cgroup on top: start by systemd-run') },
     path: { path: '/bin', login: null },
     agents: ['Codex'],
     electron: '/electron',
@@ -71,18 +72,26 @@ describe('examine', () => {
     ['keeper', 'warn', { keeperPath: null }],
     ['keeper', 'warn', { keeperPath: '/nonexistent/keeper' }],
     ['keeper', 'ok', { keeperPath: null, platform: 'darwin' }],
-    ['container', 'warn', { container: { wanted: 'auto', container: 'scan', why: 'the keeper was not built' } }],
-    ['container', 'warn', { container: { wanted: 'scan', container: 'scan', why: 'the config asks for it' } }],
-    ['container', 'warn', { container: { wanted: 'namespace', container: 'keeper', why: 'EPERM' } }],
-    ['container', 'ok', { container: { wanted: 'namespace', container: 'namespace', why: 'asked for' } }],
-    ['container', 'ok', { container: { wanted: 'auto', container: 'scan', why: 'not Linux' }, platform: 'darwin' }],
+    [
+      'container',
+      'warn',
+      { container: { wanted: 'auto', container: 'scan', why: legacy('the keeper was not built') } },
+    ],
+    ['container', 'warn', { container: { wanted: 'scan', container: 'scan', why: legacy('the config asks for it') } }],
+    ['container', 'warn', { container: { wanted: 'namespace', container: 'keeper', why: legacy('EPERM') } }],
+    ['container', 'ok', { container: { wanted: 'namespace', container: 'namespace', why: legacy('asked for') } }],
+    [
+      'container',
+      'ok',
+      { container: { wanted: 'auto', container: 'scan', why: legacy('not Linux') }, platform: 'darwin' },
+    ],
     ['path', 'ok', { path: { path: '/bin', login: { shell: '/bin/zsh' } } }],
     ['path', 'warn', { path: { path: '/bin', login: { why: 'silent', again: 'zsh -ilc exit' } } }],
     ['agents', 'warn', { agents: [] }],
     ['window', 'warn', { env: {} }],
     ['window', 'warn', { electron: null }],
     ['window', 'ok', { env: { WAYLAND_DISPLAY: 'wayland-0' } }],
-    ['project', 'warn', { project: { refusal: { code: 'not-a-repo', message: 'no project', remedy: 'git init' } } }],
+    ['project', 'warn', { project: { refusal: { code: 'not-a-repo', why: legacy('no project', 'git init') } } }],
     ['config', 'warn', { project: { root: '/', base: null, config: { state: 'missing', found: [] } } }],
     [
       'config',
@@ -91,7 +100,7 @@ describe('examine', () => {
         project: {
           root: '/',
           base: null,
-          config: { state: 'invalid', problem: { file: 'f', line: 3, key: 'k', message: 'm', remedy: 'r' } },
+          config: { state: 'invalid', problem: { file: 'f', line: 3, key: 'k', why: legacy('m', 'r') } },
         },
       },
     ],
@@ -132,10 +141,10 @@ describe('examine', () => {
   });
 
   it('has the remedy of a base that is not there', async () => {
-    const refusal = { code: 'branch-missing', message: 'no main', remedy: 'base = "trunk"' } as const;
+    const refusal = { code: 'branch-missing', why: legacy('no main', 'base = "trunk"') } as const;
     const project = { ...projectWith(folder), base: { there: false, refusal } as const };
     const found = (await examine({ ...good, project })).find(({ check }) => check === 'base');
-    expect(found).toEqual({ check: 'base', state: 'bad', found: refusal.message, remedy: refusal.remedy });
+    expect(found).toEqual({ check: 'base', state: 'bad', found: 'no main', remedy: 'base = "trunk"' });
   });
 
   it.each(['keeper', 'keeper/deep', ...(process.platform === 'linux' ? ['/proc/x', '/proc'] : [])])(

@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Container } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { type Message, messageText, text } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
 import { bad, isAtLeast, ok, warn } from './check.ts';
 
@@ -54,7 +54,7 @@ export interface ContainerInput {
   /** `[stop] container` of the project; 'auto' without one. */
   wanted: 'auto' | 'namespace' | 'scan';
   container: Container;
-  why: string;
+  why: Message | null;
 }
 
 /**
@@ -63,8 +63,8 @@ export interface ContainerInput {
  */
 export function checkContainer({ wanted, container, why }: ContainerInput, platform: NodeJS.Platform): Check {
   const strength = container === 'scan' ? 'scan' : 'kernel';
-  const values = { container: text(`container.${container}`), strength, why };
-  const found = text(why === '' ? 'config.doctor.container' : 'config.doctor.container.why', values);
+  const values = { container: text(`container.${container}`), strength, why: why === null ? '' : messageText(why) };
+  const found = text(why === null ? 'config.doctor.container' : 'config.doctor.container.why', values);
   if (wanted === 'scan') return warn('container', found, text('config.doctor.container.scan.remedy'));
   if (platform !== 'linux') return ok('container', found);
   if (container === 'scan') return warn('container', found, text('config.doctor.container.keeper.remedy'));

@@ -1,6 +1,6 @@
 /** Checks of the project in front of us. */
 import type { Refusal } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { messageText, remedyText, text } from '../../../contract/index.ts';
 import type { BaseState, ConfigReading } from '../../core/ports/index.ts';
 import type { Check } from './check.ts';
 import { bad, ok, warn } from './check.ts';
@@ -17,7 +17,7 @@ export type ProjectInput =
 
 export async function checkProject(project: ProjectInput): Promise<Check[]> {
   if (project === null) return [];
-  if ('refusal' in project) return [warn('project', project.refusal.message, project.refusal.remedy)];
+  if ('refusal' in project) return [warn('project', messageText(project.refusal.why), remedyText(project.refusal.why))];
   const { root, config: reading, base } = project;
   return [
     ok('project', root),
@@ -28,7 +28,7 @@ export async function checkProject(project: ProjectInput): Promise<Check[]> {
 }
 
 function checkBase(name: string, seen: BaseState): Check {
-  if (!seen.there) return bad('base', seen.refusal.message, seen.refusal.remedy);
+  if (!seen.there) return bad('base', messageText(seen.refusal.why), remedyText(seen.refusal.why));
   const { upstream, behind } = seen;
   return ok(
     'base',
@@ -41,8 +41,8 @@ function checkConfig(reading: ConfigReading): Check[] {
     case 'missing':
       return [warn('config', text('config.doctor.config.missing'), text('config.doctor.config.missing.remedy'))];
     case 'invalid': {
-      const { file, line, message, remedy } = reading.problem;
-      return [bad('config', `${file}${line === null ? '' : `:${line}`}: ${message}`, remedy)];
+      const { file, line, why } = reading.problem;
+      return [bad('config', `${file}${line === null ? '' : `:${line}`}: ${messageText(why)}`, remedyText(why))];
     }
     case 'ready': {
       const { config, trusted, untrusted } = reading;

@@ -1,5 +1,5 @@
 /** What a person can do where the base does not exist: named by the branches that are here. */
-import { RefusalError, text } from '../../../contract/index.ts';
+import { legacy, RefusalError, text } from '../../../contract/index.ts';
 import type { GitRunner } from './run.ts';
 import { branchOf } from './symbolic-ref.ts';
 
@@ -22,8 +22,10 @@ export async function noBase(
         : text('adapters.git.make.base.more.remedy', { branch: first, more: more.join(', ') });
   return new RefusalError({
     code: 'branch-missing',
-    message: text('adapters.git.make.base', { base }),
-    remedy: remote === null ? set : text('adapters.git.make.base.fetch.remedy', { set, remote }),
+    why: legacy(
+      text('adapters.git.make.base', { base }),
+      remote === null ? set : text('adapters.git.make.base.fetch.remedy', { set, remote }),
+    ),
     field: 'base',
     value: base,
   });

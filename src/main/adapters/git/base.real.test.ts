@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, remedyText } from '../../../contract/index.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { fetchBase } from './base.ts';
 import { createGit, createGitRunner } from './index.ts';
@@ -23,7 +23,7 @@ function gitAt(root: string, worktrees = `${root}.huskies`) {
 }
 async function remedyOf(promise: Promise<unknown>): Promise<string> {
   const error: unknown = await promise.catch((reason: unknown) => reason);
-  if (error instanceof RefusalError) return error.refusal.remedy;
+  if (error instanceof RefusalError) return remedyText(error.refusal.why);
   throw new Error(`expected a refusal, got ${String(error)}`);
 }
 

@@ -1,5 +1,5 @@
 /** The branch that stories begin from: a local one, else one of a remote as it was at the last fetch. */
-import { RefusalError, text } from '../../../contract/index.ts';
+import { legacy, message, RefusalError, text } from '../../../contract/index.ts';
 import type { BaseState } from '../../core/ports/index.ts';
 import { noBase } from './base-missing.ts';
 import { isBranchName } from './check-ref-format.ts';
@@ -90,8 +90,7 @@ async function fetchableOf(git: GitRunner, root: string, base: string): Promise<
   if ((await baseOf(git, root, base)) === null) throw await noBase(git, root, base);
   throw new RefusalError({
     code: 'failed',
-    message: text('adapters.git.fetch.none', { base }),
-    remedy: text('adapters.git.fetch.remedy'),
+    why: legacy(text('adapters.git.fetch.none', { base }), text('adapters.git.fetch.remedy')),
     field: 'fetch',
     value: base,
   });
@@ -127,8 +126,7 @@ async function upstreamOf(git: GitRunner, root: string, ref: `refs/${string}`): 
 function notFetched(base: string, remote: string, why: string): RefusalError {
   return new RefusalError({
     code: 'failed',
-    message: text('adapters.git.fetch', { base, remote, why }),
-    remedy: text('adapters.git.fetch.remedy'),
+    why: message('git.fetch', { base, remote, why }),
     field: 'base',
     value: base,
   });

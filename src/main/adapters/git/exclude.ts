@@ -1,7 +1,7 @@
 /** Keeps worktrees inside the project out of the project's own commits: `info/exclude` of the folder that git shares. */
 import { closeSync, writeSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError, text } from '../../../contract/index.ts';
 import { checkStateFolder, openStateFile, readStateFile } from '../state-files/index.ts';
 import type { Place } from './look.ts';
 import { makeFolder } from './make-folder.ts';
@@ -25,8 +25,7 @@ export async function keepOut({ git, root, commonDir, path }: Place): Promise<vo
   } catch (error) {
     throw new RefusalError({
       code: 'failed',
-      message: text('adapters.git.exclude', { file: join(info, 'exclude'), why: (error as Error).message }),
-      remedy: text('adapters.git.exclude.remedy', { line }),
+      why: message('git.exclude', { file: join(info, 'exclude'), why: (error as Error).message, line }),
     });
   }
 }

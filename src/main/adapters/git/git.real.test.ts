@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, syml
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, remedyText } from '../../../contract/index.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { tempRepo } from '../../testing/temp-repo.ts';
 import { createConfigSource } from '../config/index.ts';
@@ -133,7 +133,7 @@ describe('worktrees', () => {
     expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken', path: place });
     const refusal = await refusalOf(git.makeWorktree(STORY, 'main'));
     expect(refusal.code).toBe('worktree-taken');
-    expect(refusal.remedy).not.toBe('');
+    expect(remedyText(refusal.why)).not.toBe('');
     expect(readFileSync(join(place, 'mine.txt'), 'utf8')).toBe('mine');
     expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
 
@@ -232,7 +232,7 @@ describe('worktrees', () => {
   it('says what to do when a branch called huskies is in the way', async () => {
     const { repo, git } = setUp();
     repo.git('branch', 'huskies');
-    expect((await refusalOf(git.makeWorktree(STORY, 'main'))).remedy).toContain('git branch -m huskies');
+    expect(remedyText((await refusalOf(git.makeWorktree(STORY, 'main'))).why)).toContain('git branch -m huskies');
   });
 
   it('takes everything back when the checkout fails', async () => {
@@ -282,7 +282,7 @@ describe('worktrees', () => {
     writeFileSync(worktrees, 'a file');
     const refused = await refusalOf(git.makeWorktree(STORY, 'main'));
     expect(refused.code).toBe('disk');
-    expect(refused.remedy).toContain('set `worktrees` in .huskies/project.toml to another folder');
+    expect(remedyText(refused.why)).toContain('set `worktrees` in .huskies/project.toml to another folder');
     expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
     mkdirSync(join(repo.root, '.huskies'));
     writeFileSync(config, 'worktrees = "../elsewhere"\n');

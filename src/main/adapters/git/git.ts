@@ -1,5 +1,5 @@
 /** The Git port, made real. */
-import { isStoryId, RefusalError, storyBranch, text } from '../../../contract/index.ts';
+import { isStoryId, message, RefusalError, storyBranch } from '../../../contract/index.ts';
 import { CancelledError, type Git, SpawnFailed } from '../../core/ports/index.ts';
 import { real } from './back-link.ts';
 import { checkFetch, lookAtBase } from './base.ts';
@@ -105,8 +105,7 @@ function check(story: string): void {
   if (isStoryId(story)) return;
   throw new RefusalError({
     code: 'bad-input',
-    message: text('adapters.git.story', { story }),
-    remedy: text('adapters.git.story.remedy'),
+    why: message('git.story', { story }),
     field: 'story',
     value: story,
   });

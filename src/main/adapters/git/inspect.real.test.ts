@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, remedyText } from '../../../contract/index.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { plainGitEnv, tempRepo } from '../../testing/temp-repo.ts';
 import { createGitRunner, gitVersion, inspectRepository } from './index.ts';
@@ -22,7 +22,7 @@ async function codeOf(dir: string): Promise<string> {
     await inspect(dir);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
-    expect(error.refusal.remedy).not.toBe('');
+    expect(remedyText(error.refusal.why)).not.toBe('');
     return error.refusal.code;
   }
   return 'ok';
@@ -110,7 +110,7 @@ describe('inspectRepository', () => {
     const follow = async (dir: string) => {
       const error = await inspect(dir).catch((thrown: unknown) => thrown);
       if (!(error instanceof RefusalError)) throw error;
-      const command = error.refusal.remedy.slice(error.refusal.remedy.indexOf(': ') + 2);
+      const command = remedyText(error.refusal.why).slice(remedyText(error.refusal.why).indexOf(': ') + 2);
       execFileSync('sh', ['-c', command], { cwd: elsewhere, env, stdio: 'pipe' });
     };
     for (const dir of [missing, empty, full, ...started] as string[]) {

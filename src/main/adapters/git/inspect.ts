@@ -2,7 +2,7 @@
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { RefusalCode, TextValues } from '../../../contract/index.ts';
-import { quoteArgument, RefusalError, text } from '../../../contract/index.ts';
+import { legacy, quoteArgument, RefusalError, text } from '../../../contract/index.ts';
 import { isAbsent, real } from './back-link.ts';
 import { commitOf, locate } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -122,5 +122,5 @@ function refusal(code: RefusalCode, path: string, trouble: Trouble, values: Text
   const message = text(`adapters.git.folder.${trouble}`, { path, ...values });
   // its commands are copied into a shell
   const remedy = text(`adapters.git.folder.${trouble}.remedy`, { ...values, path: quoteArgument(path) });
-  return new RefusalError({ code, message, remedy, field: 'dir', value: path });
+  return new RefusalError({ code, why: legacy(message, remedy), field: 'dir', value: path });
 }

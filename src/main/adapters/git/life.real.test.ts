@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, remedyText } from '../../../contract/index.ts';
 import { decideWorktree } from '../../core/worktrees/index.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createGit, createGitRunner } from './index.ts';
@@ -22,7 +22,7 @@ function hostAt(root: string, worktrees = `${root}.huskies`) {
   const start = async (known: string | null, again = false): Promise<{ path: string } | { remedy: string }> => {
     try {
       const decision = await decideWorktree(git, { story: STORY, agent: 'coder-1', known, again });
-      if (decision.do === 'refuse') return { remedy: decision.error.remedy };
+      if (decision.do === 'refuse') return { remedy: remedyText(decision.error.why) };
       if (decision.do === 'make') {
         await git.checkBase(STORY, 'main');
         return { path: (await git.makeWorktree(STORY, 'main', { again: decision.again })).path };
@@ -31,7 +31,7 @@ function hostAt(root: string, worktrees = `${root}.huskies`) {
       await git.checkHead(STORY, decision.path);
       return { path: decision.path };
     } catch (error) {
-      if (error instanceof RefusalError) return { remedy: error.refusal.remedy };
+      if (error instanceof RefusalError) return { remedy: remedyText(error.refusal.why) };
       throw error;
     }
   };

@@ -1,7 +1,7 @@
 /** What is at a story's place on disk, where the store remembers none; looks, changes nothing. */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { storyBranch, text } from '../../../contract/index.ts';
+import { legacy, storyBranch, text } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';
 import { isAbsent, readBackLink, real, realAsFar } from './back-link.ts';
 import { ownerOf } from './moved.ts';
@@ -56,7 +56,7 @@ export async function look(place: Place): Promise<Seen> {
         ? text('adapters.git.why.noBranch', { branch })
         : text('adapters.git.why.otherBranch', { found: entry.branch, branch });
     const option = (await commitOf(git, root, `refs/heads/${branch}`)) === null ? '-c ' : '';
-    return { state: 'taken', path, why, remedy: text('adapters.git.remedy.switch', { path, option, branch }) };
+    return { state: 'taken', path, why: legacy(why, text('adapters.git.remedy.switch', { path, option, branch })) };
   }
   return (await isFilled(link.admin)) ? { state: 'ready', path, branch } : { state: 'unfinished', path };
 }
@@ -73,8 +73,7 @@ async function lookElsewhere(place: Place, path: string): Promise<Seen> {
   const checkedOut: Seen = {
     state: 'taken',
     path,
-    why: text('adapters.git.why.checkedOut', { branch }),
-    remedy: text('adapters.git.remedy.detach', { path }),
+    why: legacy(text('adapters.git.why.checkedOut', { branch }), text('adapters.git.remedy.detach', { path })),
   };
   if (path === root) return checkedOut;
   const found = await real(path);
@@ -120,7 +119,7 @@ export function inTheWay(path: string, story: string, there: 'file' | 'symbolic 
 }
 
 export function taken(path: string, story: string, why: string): WorktreeState {
-  return { state: 'taken', path, why, remedy: text('adapters.git.remedy.free', { path, story }) };
+  return { state: 'taken', path, why: legacy(why, text('adapters.git.remedy.free', { path, story })) };
 }
 
 export async function contents(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {

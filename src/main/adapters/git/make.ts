@@ -2,7 +2,7 @@
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { RefusalCode } from '../../../contract/index.ts';
-import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
+import { legacy, message, RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import { type MadeWorktree, type MakeOptions, SpawnFailed } from '../../core/ports/index.ts';
 import { baseOf, fetchBase, missingBase } from './base.ts';
 import { isOurBranch } from './check-ref-format.ts';
@@ -52,11 +52,10 @@ export async function makeWorktree(
     if (seen.state === 'moved') return { ...(await settled(seen.path)), branch: seen.branch };
   }
   if (seen.state === 'taken')
-    throw refusal(
-      'worktree-taken',
-      text('adapters.git.make.taken', { path: seen.path, story, why: seen.why }),
-      seen.remedy,
-    );
+    throw new RefusalError({
+      code: 'worktree-taken',
+      why: message('git.make.taken', { path: seen.path, story, why: seen.why }),
+    });
   if (seen.state === 'missing') {
     throw refusal(
       'worktree-missing',
@@ -165,5 +164,5 @@ function refusal(
   remedy: string,
   at?: { field: string; value: string },
 ): RefusalError {
-  return new RefusalError({ code, message, remedy, ...at });
+  return new RefusalError({ code, why: legacy(message, remedy), ...at });
 }

@@ -1,6 +1,6 @@
 /** A worktree whose branch was deleted from under it: its own log of HEAD still knows the commit. */
 import { join } from 'node:path';
-import { RefusalError, storyBranch, text } from '../../../contract/index.ts';
+import { legacy, RefusalError, storyBranch, text } from '../../../contract/index.ts';
 import { readBackLink, readLinkFile } from './back-link.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -21,12 +21,14 @@ export async function checkHead(git: GitRunner, { root, commonDir, worktree, sto
   const commit = lastCommit((await readLinkFile(join(link.admin, 'logs', 'HEAD'))) ?? '');
   throw new RefusalError({
     code: 'branch-missing',
-    message: text('adapters.git.head', { branch, worktree }),
-    remedy: text(commit === null ? 'adapters.git.head.base.remedy' : 'adapters.git.head.remedy', {
-      root,
-      branch,
-      commit: commit ?? '',
-    }),
+    why: legacy(
+      text('adapters.git.head', { branch, worktree }),
+      text(commit === null ? 'adapters.git.head.base.remedy' : 'adapters.git.head.remedy', {
+        root,
+        branch,
+        commit: commit ?? '',
+      }),
+    ),
     field: 'story',
     value: story,
   });

@@ -1,6 +1,6 @@
 /** The one way in which the host runs git: hardened as in harden.ts, at most four at once. */
 import { join } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { legacy, RefusalError, text } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
 import { allowedEnv } from '../config/agent-env.ts';
 import type { Env } from '../environment/index.ts';
@@ -135,11 +135,11 @@ function runsNothing(args: readonly string[]): boolean {
 
 export function unreadConfig(dir: string, words: string): RefusalError {
   const message = text('adapters.git.config', { dir, why: words.trim() });
-  return new RefusalError({ code: 'failed', message, remedy: text('adapters.git.config.remedy') });
+  return new RefusalError({ code: 'failed', why: legacy(message, text('adapters.git.config.remedy')) });
 }
 
 function notTrusted(dir: string, programs: readonly NamedProgram[]): RefusalError {
   const names = programs.map(({ key }) => key).join(', ');
   const message = text('adapters.git.programs', { dir, names });
-  return new RefusalError({ code: 'not-trusted', message, remedy: text('adapters.git.programs.remedy') });
+  return new RefusalError({ code: 'not-trusted', why: legacy(message, text('adapters.git.programs.remedy')) });
 }

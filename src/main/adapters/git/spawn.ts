@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { parse } from 'node:path';
 import { getSystemErrorName } from 'node:util';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { legacy, RefusalError, text } from '../../../contract/index.ts';
 import { type Cancel, CancelledError, SpawnFailed } from '../../core/ports/index.ts';
 import type { HeldProgram } from '../pty/index.ts';
 
@@ -142,17 +142,19 @@ function textOf(chunks: readonly Buffer[]): string {
 }
 
 function refusal(message: string): RefusalError {
-  return new RefusalError({ code: 'failed', message, remedy: text('adapters.git.end.remedy') });
+  return new RefusalError({ code: 'failed', why: legacy(message, text('adapters.git.end.remedy')) });
 }
 
 function notStarted(file: string, error: { code?: string | undefined; message?: string }): RefusalError {
   const missing = error.code === 'ENOENT';
   return new RefusalError({
     code: 'failed',
-    message: missing
-      ? text('adapters.git.missing', { file })
-      : text('adapters.git.notStarted', { why: error.message ?? error.code ?? '' }),
-    remedy: text(missing ? 'adapters.git.missing.remedy' : 'adapters.git.notStarted.remedy'),
+    why: legacy(
+      missing
+        ? text('adapters.git.missing', { file })
+        : text('adapters.git.notStarted', { why: error.message ?? error.code ?? '' }),
+      text(missing ? 'adapters.git.missing.remedy' : 'adapters.git.notStarted.remedy'),
+    ),
   });
 }
 

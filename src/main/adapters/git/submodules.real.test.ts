@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { RefusalError, remedyText, text } from '../../../contract/index.ts';
 import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createConfigSource, createGitTrust } from '../config/index.ts';
 import { createGit } from './index.ts';
@@ -179,7 +179,7 @@ describe('submodules', () => {
     const { make, waiting } = opened();
     expect(await waiting()).toEqual([]);
     const refused = await make('1_story').catch((error: unknown) => error);
-    expect(refused instanceof RefusalError && refused.refusal.remedy).toMatch(
+    expect(refused instanceof RefusalError && remedyText(refused.refusal.why)).toMatch(
       /submodules = "none" under \[worktree\] in .*, start, .*: git submodule update --init$/,
     );
     const { path } = await opened('none').make('1_story');

@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { legacy, RefusalError, text } from '../../../contract/index.ts';
 import { replaceStateFile } from '../state-files/index.ts';
 import { readBackLink, real } from './back-link.ts';
 import { keyParts, parseConfigList } from './config-list.ts';
@@ -201,7 +201,7 @@ function pathsOf(modules: readonly Submodule[]): string {
 
 function notTrusted(modules: readonly Submodule[]): RefusalError {
   const message = text('adapters.git.submodule.open', { paths: pathsOf(modules) });
-  return new RefusalError({ code: 'not-trusted', message, remedy: text('adapters.git.submodule.open.remedy') });
+  return new RefusalError({ code: 'not-trusted', why: legacy(message, text('adapters.git.submodule.open.remedy')) });
 }
 
 function trouble({ name, url }: Submodule, why: string): RefusalError {
@@ -209,5 +209,5 @@ function trouble({ name, url }: Submodule, why: string): RefusalError {
 }
 
 function failed(message: string): RefusalError {
-  return new RefusalError({ code: 'failed', message, remedy: text('adapters.git.submodule.remedy') });
+  return new RefusalError({ code: 'failed', why: legacy(message, text('adapters.git.submodule.remedy')) });
 }

@@ -1,6 +1,6 @@
 /** `git worktree list`: the worktrees that git remembers, whether or not their folders are still there. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import type { GitRunner } from './run.ts';
 
 export interface ListedWorktree {
@@ -25,8 +25,7 @@ export async function listWorktrees(git: GitRunner, dir: string): Promise<Listed
   if (code !== 0) {
     throw new RefusalError({
       code: 'failed',
-      message: text('adapters.git.list', { dir, why: stderr.trim() }),
-      remedy: text('adapters.git.list.remedy'),
+      why: message('git.list', { dir, why: stderr.trim() }),
     });
   }
   return parseWorktreeList(stdout);

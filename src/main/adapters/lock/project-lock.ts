@@ -4,8 +4,7 @@
  */
 import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Refusal } from '../../../contract/index.ts';
-import { RefusalError, text, visible } from '../../../contract/index.ts';
+import { legacy, message, type Refusal, RefusalError, text, visible } from '../../../contract/index.ts';
 import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files/index.ts';
 import { ensurePrivateFile } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
@@ -176,8 +175,7 @@ export function movedUnder(host: HostAddress | null, root: string): Refusal | nu
   const { pid, root: from } = host;
   return {
     code: 'host-elsewhere',
-    message: text('adapters.lock.moved', { from: visible(from), to: visible(root), pid }),
-    remedy: text('adapters.lock.moved.remedy', { pid }),
+    why: message('lock.moved', { from: visible(from), to: visible(root), pid }),
   };
 }
 
@@ -188,7 +186,7 @@ function elsewhere(dir: string, root: string): RefusalError {
   const [message, remedy] = host
     ? [openIn(host), text('adapters.lock.at.remedy', { pid: host.pid })]
     : [text('adapters.lock.starting'), text('adapters.lock.starting.remedy')];
-  return new RefusalError({ code: 'host-elsewhere', message, remedy });
+  return new RefusalError({ code: 'host-elsewhere', why: legacy(message, remedy) });
 }
 
 function openIn({ mode, pid, version, url }: HostAddress): string {

@@ -1,5 +1,5 @@
 /** The process table of Linux, read from /proc. */
-import { text } from '../../../contract/index.ts';
+import { type Message, message } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { examine, hiddenRow, isMereThread, presenceOf, readStat, threadFolders, trueUid } from './examine.ts';
 import {
@@ -29,23 +29,22 @@ function stateInWords(
   threads: number,
   uid: number,
   self: number,
-): { state: string; why: string } {
-  const reasons: string[] = [];
+): { state: string; why: Message | null } {
+  const reasons: Message[] = [];
   let letter = state;
   if (state === 'Z' || state === 'X') {
     const states = threadFolders(pid).map((folder) => readStat(pid, folder)?.stat.state ?? 'X');
     letter = states.find((s) => s === 'D') ?? states.find((s) => s !== 'Z' && s !== 'X') ?? state;
-    reasons.push(text('adapters.processes.leader', { n: threads - 1 }));
+    reasons.push(message('processes.leader', { n: threads - 1 }));
   }
   if (letter === 'D') {
     const wchan = readBytes(`/proc/${pid}/wchan`);
     const where = wchan.ok ? wchan.value.toString('latin1') : '';
-    reasons.push(
-      where === '' || where === '0' ? text('adapters.processes.waits') : text('adapters.processes.waits.on', { where }),
-    );
+    reasons.push(where === '' || where === '0' ? message('processes.waits') : message('processes.waits.on', { where }));
   }
-  if (self !== 0 && uid !== self) reasons.push(text('adapters.processes.user', { uid }));
-  return { state: letter, why: reasons.join(', ') };
+  if (self !== 0 && uid !== self) reasons.push(message('processes.user', { uid }));
+  const [first = null] = reasons;
+  return { state: letter, why: reasons.length > 1 ? message('processes.all', { reasons }) : first };
 }
 
 export class LinuxProcessTable implements ProcessTable {
@@ -85,7 +84,7 @@ export class LinuxProcessTable implements ProcessTable {
     };
   }
 
-  async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
+  async probe(identity: Identity): Promise<{ state: string; why: Message | null } | null> {
     await this.#slices.pause();
     let found = readStat(identity.pid);
     if (found === null) {
@@ -94,8 +93,8 @@ export class LinuxProcessTable implements ProcessTable {
       found = readStat(identity.pid);
       if (found === null) {
         const presence = presenceOf(identity.pid);
-        if (presence === 'others') return { state: '?', why: text('adapters.processes.hidden') };
-        if (presence === 'own') return { state: '?', why: text('adapters.processes.hidden.own') };
+        if (presence === 'others') return { state: '?', why: message('processes.hidden') };
+        if (presence === 'own') return { state: '?', why: message('processes.hidden.own') };
       }
     }
     if (found === null || found.stat.startTime !== identity.startTime || isDead(found.stat)) return null;

@@ -1,5 +1,7 @@
 /** The process table of Linux as the looker sees it, off the host's thread; where there is no looker now, by the host itself. */
+
 import { getSystemErrorName } from 'node:util';
+import type { Message } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import type {
   Identity,
@@ -74,7 +76,7 @@ export class LookerTable implements ProcessTable {
     return (await this.#rowsOf(answer)).map((row) => row.process);
   }
 
-  probe(identity: Identity): Promise<{ state: string; why: string } | null> {
+  probe(identity: Identity): Promise<{ state: string; why: Message | null } | null> {
     return this.#parts.fallback.probe(identity);
   }
 

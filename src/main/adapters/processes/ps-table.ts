@@ -10,6 +10,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import psList, { type ProcessDescriptor } from 'ps-list';
+import type { Message } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
@@ -84,10 +85,10 @@ export class PsProcessTable implements ProcessTable {
     };
   }
 
-  async probe(identity: Identity): Promise<{ state: string; why: string } | null> {
+  async probe(identity: Identity): Promise<{ state: string; why: Message | null } | null> {
     const now = (await this.#list()).find((one) => one.pid === identity.pid);
     if (now === undefined || startOf(now) !== identity.startTime || isDefunct(now)) return null;
-    return { state: '?', why: '' };
+    return { state: '?', why: null };
   }
 
   async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {

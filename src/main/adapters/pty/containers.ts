@@ -1,11 +1,11 @@
 /** What new runs are held by, and why not by something better. */
-import { type Container, text } from '../../../contract/index.ts';
+import { type Container, legacy, type Message, message, text } from '../../../contract/index.ts';
 import type { Cgroups } from './cgroups.ts';
 import { namespaceMissing } from './namespace.ts';
 
 export interface Choice {
   container: Container;
-  why: string;
+  why: Message;
 }
 
 /** Auto takes the keeper always and a cgroup on top where one is delegated; a PID namespace is taken by choice only. */
@@ -13,19 +13,21 @@ export function chooseContainer(
   wanted: 'auto' | 'namespace' | 'scan',
   { keeperPath, cgroups }: { keeperPath: string | null; cgroups: Cgroups | null },
 ): Choice {
-  if (wanted === 'scan') return { container: 'scan', why: text('adapters.pty.why.config') };
-  if (process.platform !== 'linux') return { container: 'scan', why: text('adapters.pty.why.platform') };
-  if (keeperPath === null) return { container: 'scan', why: text('adapters.pty.why.notBuilt') };
+  if (wanted === 'scan') return { container: 'scan', why: message('pty.why.config') };
+  if (process.platform !== 'linux') return { container: 'scan', why: message('pty.why.platform') };
+  if (keeperPath === null) return { container: 'scan', why: message('pty.why.notBuilt') };
   const refused = wanted === 'namespace' ? namespaceMissing() : null;
   if (wanted === 'namespace' && refused === null) {
-    return { container: 'namespace', why: text('adapters.pty.why.namespace') };
+    return { container: 'namespace', why: message('pty.why.namespace') };
   }
   const held = byCgroup(cgroups);
-  return refused === null ? held : { ...held, why: `${refused}; ${held.why}` };
+  return refused === null
+    ? held
+    : { ...held, why: message('pty.why.refused', { refused: legacy(refused), why: held.why }) };
 }
 
 function byCgroup(cgroups: Cgroups | null): Choice {
   const missing = cgroups === null ? text('adapters.cgroup.unwanted') : cgroups.missing;
-  if (missing === null) return { container: 'cgroup', why: text('adapters.pty.why.cgroup') };
-  return { container: 'keeper', why: text('adapters.pty.why.keeper', { why: missing }) };
+  if (missing === null) return { container: 'cgroup', why: message('pty.why.cgroup') };
+  return { container: 'keeper', why: message('pty.why.keeper', { why: legacy(missing) }) };
 }

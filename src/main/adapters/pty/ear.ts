@@ -1,6 +1,6 @@
 /** What a keeper says, as promises. */
 import { getSystemErrorName } from 'node:util';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import { type Cancel, CancelledError } from '../../core/ports/index.ts';
 import { commandNotFound } from './find-command.ts';
 import type { Report } from './reports.ts';
@@ -13,8 +13,7 @@ function refusalFor(command: string, errno: number): RefusalError {
   if (NOT_A_PROGRAM.has(errno)) return commandNotFound(command, name);
   return new RefusalError({
     code: 'failed',
-    message: text('adapters.pty.notStarted', { command, why: name }),
-    remedy: text('adapters.pty.notStarted.remedy'),
+    why: message('pty.notStarted', { command, why: name }),
   });
 }
 
@@ -66,15 +65,13 @@ export class Ear {
 function deadKeeper(): RefusalError {
   return new RefusalError({
     code: 'failed',
-    message: text('adapters.pty.keeper.ended'),
-    remedy: text('adapters.pty.keeper.ended.remedy'),
+    why: message('pty.keeper.ended'),
   });
 }
 
 function silentKeeper(waitMs: number): RefusalError {
   return new RefusalError({
     code: 'failed',
-    message: text('adapters.pty.keeper.silent', { ms: waitMs }),
-    remedy: text('adapters.pty.keeper.silent.remedy'),
+    why: message('pty.keeper.silent', { ms: waitMs }),
   });
 }

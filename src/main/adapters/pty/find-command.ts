@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError, text } from '../../../contract/index.ts';
 import { variable } from '../environment/index.ts';
 
 async function isProgram(path: string): Promise<boolean> {
@@ -18,8 +18,7 @@ async function isProgram(path: string): Promise<boolean> {
 export function commandNotFound(command: string, why: string): RefusalError {
   return new RefusalError({
     code: 'command-not-found',
-    message: text('adapters.pty.command', { command, why }),
-    remedy: text('adapters.pty.command.remedy'),
+    why: message('pty.command', { command, why }),
     field: 'command',
     value: command,
   });

@@ -1,7 +1,7 @@
 /** Agents in terminals: each under a keeper where there is one. */
 import { access, constants, stat } from 'node:fs/promises';
 import { isAbsolute } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import type { PtyRun, PtySpawner, SpawnRequest } from '../../core/ports/index.ts';
 
 import { createProcesses, type Processes } from '../processes/index.ts';
@@ -27,8 +27,7 @@ async function checkFolder(cwd: string): Promise<void> {
   if (there) return;
   throw new RefusalError({
     code: 'worktree-missing',
-    message: text('adapters.pty.folder', { cwd }),
-    remedy: text('adapters.pty.folder.remedy'),
+    why: message('pty.folder', { cwd }),
   });
 }
 

@@ -1,5 +1,5 @@
 /** Whether what stands at the path of a state file may be used as one. Pure. */
-import { quoteArgument, RefusalError, text, visible } from '../../../contract/index.ts';
+import { message, quoteArgument, RefusalError, text, visible } from '../../../contract/index.ts';
 
 export type Kind = 'file' | 'folder' | 'link' | 'pipe' | 'socket' | 'device';
 
@@ -31,7 +31,6 @@ export function planted(path: string, what: string): RefusalError {
   const to = visible(quoteArgument(`${path}.aside`));
   return new RefusalError({
     code: 'state-unreadable',
-    message: text('adapters.state.planted', { path: visible(path), what }),
-    remedy: text('adapters.state.planted.remedy', { from, to }),
+    why: message('state.planted', { path: visible(path), what, from, to }),
   });
 }

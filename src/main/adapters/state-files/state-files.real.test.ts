@@ -22,7 +22,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { messageText, RefusalError, remedyText } from '../../../contract/index.ts';
 import { createConfigSource } from '../config/index.ts';
 import { TrustStore } from '../config/trust.ts';
 import { findHome, findHost, takeLock } from '../lock/index.ts';
@@ -104,11 +104,11 @@ describe('what is planted in the place of a file is neither followed, waited for
     PLANTS[plant]?.(path);
     const refusal = refusalOf(() => use?.());
     expect(refusal.code).toBe('state-unreadable');
-    expect(refusal.message).toContain(path);
+    expect(messageText(refusal.why)).toContain(path);
     expect(existsSync(join(outer, 'new'))).toBe(false);
 
     // the remedy, as it is printed
-    const remedy = refusal.remedy.slice(refusal.remedy.indexOf('mv '));
+    const remedy = remedyText(refusal.why).slice(remedyText(refusal.why).indexOf('mv '));
     execFileSync('sh', ['-c', remedy], { cwd: outer });
     expect(existsSync(join(outer, 'owned'))).toBe(false);
     expect(lstatSync(`${path}.aside`)).toBeTruthy();
@@ -202,8 +202,10 @@ describe('folders', () => {
     mkdirSync(away);
     mkdirSync(join(project, name, '..'), { recursive: true });
     symlinkSync(away, join(project, name));
-    expect(refusalOf(() => makeStateFolder(join(project, name))).message).toContain(join(project, name));
-    expect(refusalOf(() => openStateFile(join(project, name, 'deep', 'x'), 'append')).message).toContain('a link');
+    expect(messageText(refusalOf(() => makeStateFolder(join(project, name))).why)).toContain(join(project, name));
+    expect(messageText(refusalOf(() => openStateFile(join(project, name, 'deep', 'x'), 'append')).why)).toContain(
+      'a link',
+    );
     expect(refusalOf(() => makeStateFolder(join(project, name, 'deep', 'er'))).code).toBe('state-unreadable');
     expect(execFileSync('ls', ['-A', away], { encoding: 'utf8' })).toBe('');
   });
@@ -235,9 +237,9 @@ describe('folders', () => {
     const file = join(state, 'host.log');
     writeFileSync(file, '');
     chownSync(file, 65_534, 65_534);
-    expect(refusalOf(() => openStateFile(file, 'append')).message).toContain('of user 65534');
+    expect(messageText(refusalOf(() => openStateFile(file, 'append')).why)).toContain('of user 65534');
     chownSync(state, 65_534, 65_534);
-    expect(refusalOf(() => makeStateFolder(state)).message).toContain('of user 65534');
+    expect(messageText(refusalOf(() => makeStateFolder(state)).why)).toContain('of user 65534');
   });
 });
 

@@ -1,7 +1,9 @@
 /** The store under kill -9 and a full disk, in real child processes. */
+
 import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { messageText, remedyText, toldReason } from '../../../contract/index.ts';
 import { bundleChild, bundleFolder, runChild } from '../../testing/child.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { openStore } from './index.ts';
@@ -33,7 +35,11 @@ async function roundsWithLoss(mode: 'store' | 'eager'): Promise<{ lost: number; 
     child.process.kill('SIGKILL');
     await child.ended;
     const acknowledged = Number(child.output().trim().split('\n').at(-1));
-    const store = openStore({ dir, onProblem: (message) => problems.push(message), now: Date.now });
+    const store = openStore({
+      dir,
+      onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+      now: Date.now,
+    });
     const kept = store.load().stories[0]?.movedAt ?? 0;
     if (kept < acknowledged || store.text('1_story_moving') !== `text ${kept}`) lost += 1;
     store.close();
@@ -76,8 +82,8 @@ describe('no room on the disk', () => {
         .split('\n')
         .map((line) => JSON.parse(line));
       expect(refusal.refusal).toMatchObject({ code: 'disk' });
-      expect(refusal.refusal.message).toMatch(/^The disk .*Nothing was changed\.$/);
-      expect(refusal.refusal.remedy).not.toBe('');
+      expect(messageText(refusal.refusal.why)).toMatch(/^The disk .*Nothing was changed\.$/);
+      expect(remedyText(refusal.refusal.why)).not.toBe('');
       expect(state.acknowledged).toBeGreaterThan(3);
       expect(state).toEqual({
         acknowledged: state.acknowledged,
@@ -90,7 +96,11 @@ describe('no room on the disk', () => {
       child.process.stdin?.write('go on\n');
       expect((await child.ended).code).toBe(0);
       const problems: string[] = [];
-      const store = openStore({ dir, onProblem: (message) => problems.push(message), now: Date.now });
+      const store = openStore({
+        dir,
+        onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+        now: Date.now,
+      });
       const total = state.acknowledged + 3;
       expect(
         store

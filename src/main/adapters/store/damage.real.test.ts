@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { RefusalError, toldReason } from '../../../contract/index.ts';
 import type { Store, StoreChange } from '../../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
@@ -27,7 +27,11 @@ function open(dir: string): { store: Store; problems: string[] } {
   const problems: string[] = [];
   day += 1;
   const now = Date.UTC(2026, 0, day);
-  const store = openStore({ dir, onProblem: (message) => problems.push(message), now: () => now });
+  const store = openStore({
+    dir,
+    onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+    now: () => now,
+  });
   onTestFinished(() => store.close());
   return { store, problems };
 }
@@ -286,7 +290,7 @@ describe('damaged rows', () => {
   it('a damaged event keeps its number', () => {
     const dir = filled([{ put: 'event', event: anEvent('one') }]);
     alter(dir, "DROP TRIGGER events_stay; UPDATE events SET body = '{'");
-    expect(open(dir).store.events(0, 10)).toMatchObject([{ seq: 1, text: expect.stringMatching(/^\(damaged/) }]);
+    expect(open(dir).store.events(0, 10)).toMatchObject([{ seq: 1, message: { code: 'store.row.event' } }]);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Brings a database to the schema of this version: forward only, in one transaction, with a copy made before. */
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import { copyInto, freePath, stamp } from './backup.ts';
 import type { Step } from './schema.ts';
 import { transaction } from './sql.ts';
@@ -16,8 +16,7 @@ export function migrate(db: Database, stem: string, steps: readonly Step[], now:
   if (from > steps.length) {
     throw new RefusalError({
       code: 'state-unreadable',
-      message: text('adapters.store.newer', { found: from, known: steps.length }),
-      remedy: text('adapters.store.newer.remedy'),
+      why: message('store.newer', { found: from, known: steps.length }),
     });
   }
   if (from === steps.length) return;

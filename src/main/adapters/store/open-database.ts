@@ -1,7 +1,7 @@
 /** Opens the database file sound, or puts the damaged one aside and the newest good backup in its place. */
 import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { type Message, message, RefusalError, text } from '../../../contract/index.ts';
 import { checkSqliteFiles, makeStateFolder, syncFolder } from '../state-files/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { migrate, schemaVersion } from './migrate.ts';
@@ -20,7 +20,7 @@ export interface OpenDatabaseOptions {
   dir: string;
   steps: readonly Step[];
   now: number;
-  onProblem(message: string): void;
+  onProblem(problem: Message): void;
 }
 
 /** The open, checked and migrated database. Throws what cannot be healed by putting the file aside: rights, space, a newer schema. */
@@ -35,10 +35,10 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
     } catch (error) {
       if (!isDamage(error) && !(error instanceof Damage)) throw error;
       const aside = putAside(path, options.now);
-      options.onProblem(text('adapters.store.damaged', { why: words(error), aside }));
+      options.onProblem(message('store.damaged', { why: words(error), aside }));
     }
   } else {
-    options.onProblem(text('adapters.store.missing', { path }));
+    options.onProblem(message('store.missing', { path }));
   }
   return restore(path, options);
 }
@@ -85,15 +85,15 @@ function restore(path: string, options: OpenDatabaseOptions): Database {
     try {
       const db = openSound(path, options);
       leaveGap(db);
-      options.onProblem(text('adapters.store.restored', { backup: basename(backup) }));
+      options.onProblem(message('store.restored', { backup: basename(backup) }));
       return db;
     } catch (error) {
       if (error instanceof RefusalError || !(isDamage(error) || error instanceof Damage)) throw error;
-      options.onProblem(text('adapters.store.backup.damaged', { backup: basename(backup), why: words(error) }));
+      options.onProblem(message('store.backup.damaged', { backup: basename(backup), why: words(error) }));
       putAside(path, options.now);
     }
   }
-  options.onProblem(text('adapters.store.backup.none'));
+  options.onProblem(message('store.backup.none'));
   return openFresh(path, options);
 }
 

@@ -1,5 +1,5 @@
 /** Opens the project's store: file sound or restored, schema current, document loaded or repaired, backup made. */
-import { text } from '../../../contract/index.ts';
+import { type Message, message, text } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { makeBackup } from './backup.ts';
 import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
@@ -16,7 +16,7 @@ export interface OpenStoreOptions {
   /** `<git common dir>/huskies`; made when missing, with mode 0700. The caller holds its lock (adapters/lock). */
   dir: string;
   /** Told, in a person's words, what was found damaged and what was done about it. */
-  onProblem(message: string): void;
+  onProblem(problem: Message): void;
   /** ms since the epoch: names backups and files put aside. */
   now(): number;
 }
@@ -50,7 +50,7 @@ export function openStore(options: OpenStoreOptions): Store {
 interface Place {
   dir: string;
   now: number;
-  onProblem(message: string): void;
+  onProblem(problem: Message): void;
 }
 
 /** What the board needs is looked at before it is shown; what is archived, when it is read. */
@@ -82,6 +82,6 @@ function backUp(db: Database, sql: Sql, place: Place): void {
   try {
     makeBackup(db, place.dir, place.now);
   } catch (error) {
-    place.onProblem(text('adapters.store.noBackup', { why: String(error) }));
+    place.onProblem(message('store.noBackup', { why: String(error) }));
   }
 }

@@ -1,6 +1,15 @@
 /** Rows back into records. A damaged row is reported and never stops the load. */
 import * as v from 'valibot';
-import { type EventRecord, isAgentName, isStoryId, type StopReceipt, text } from '../../../contract/index.ts';
+import {
+  EVENT_KINDS,
+  type EventRecord,
+  isAgentName,
+  isStoryId,
+  legacy,
+  type Message,
+  message,
+  type StopReceipt,
+} from '../../../contract/index.ts';
 import {
   type MovedWorktree,
   NO_TRACES,
@@ -11,11 +20,20 @@ import {
   type StoredStory,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
-import { type Decoded, decode, FenceShape, ReceiptShape, RegistersShape, ReleaseShape, RunShape } from './shapes.ts';
+import {
+  type Decoded,
+  decode,
+  FenceShape,
+  MessageShape,
+  ReceiptShape,
+  RegistersShape,
+  ReleaseShape,
+  RunShape,
+} from './shapes.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 
-type Report = (message: string) => void;
+type Report = (problem: Message) => void;
 
 /** Columns of a story, for `storyIn`. */
 export const STORY_COLUMNS = 'r.story, r.body, r.sum, c.title, c.title_sum';
@@ -26,7 +44,7 @@ export function storyIn(row: Row, report: Report): StoredStory | null {
   const registers = decode(RegistersShape, row.body, row.sum);
   if (!registers.ok) return null;
   const title = readBytes(row.title, row.title_sum);
-  if (!title.sound) report(text('adapters.store.row.title', { story: id }));
+  if (!title.sound) report(message('store.row.title', { story: id }));
   return { id, title: title.text, ...registers.value };
 }
 
@@ -35,7 +53,7 @@ export function readText(sql: Sql, story: string, report: Report): string | null
   const row = sql.get('SELECT text, text_sum FROM contents WHERE story = ?', story);
   if (!row) return null;
   const read = readBytes(row.text, row.text_sum);
-  if (!read.sound) report(text('adapters.store.row.text', { story }));
+  if (!read.sound) report(message('store.row.text', { story }));
   return read.text;
 }
 
@@ -52,8 +70,8 @@ export function readRuns(rows: readonly Row[], report: Report): StoredRun[] {
     const run = decoded.ok ? decoded.value : rebuiltRun(row);
     if (run) runs.push(run);
     if (decoded.ok) continue;
-    const key = run ? 'adapters.store.row.run' : 'adapters.store.row.run.out';
-    report(text(key, { run: String(row.id), why: decoded.why }));
+    const key = run ? 'store.row.run' : 'store.row.run.out';
+    report(message(key, { run: String(row.id), why: decoded.why }));
   }
   return runs;
 }
@@ -90,14 +108,14 @@ export function readFences(sql: Sql, report: Report): StoredFence[] {
   return sql.all('SELECT * FROM fences ORDER BY since, worktree').map((row) => {
     const decoded = decode(FenceShape, row.body, row.sum);
     if (decoded.ok) return decoded.value;
-    report(text('adapters.store.row.fence', { worktree: String(row.worktree), why: decoded.why }));
+    report(message('store.row.fence', { worktree: String(row.worktree), why: decoded.why }));
     return {
       worktree: String(row.worktree),
       run: String(row.run),
       story: String(row.story),
       agent: String(row.agent),
       verdict: 'unknown',
-      reason: text('adapters.store.row.fence.reason'),
+      reason: message('store.row.fence.reason'),
       processes: [],
       since: Number(row.since),
       attempts: 0,
@@ -112,7 +130,7 @@ export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[
   return rows.flatMap((row) => {
     const decoded: Decoded<StopReceipt> = decode(ReceiptShape, row.body, row.sum);
     if (decoded.ok) return [decoded.value];
-    report(text('adapters.store.row.receipt', { receipt: String(row.id), why: decoded.why }));
+    report(message('store.row.receipt', { receipt: String(row.id), why: decoded.why }));
     return [];
   });
 }
@@ -122,7 +140,7 @@ export function readReleases(sql: Sql, report: Report): StoredRelease[] {
   return sql.all('SELECT run, body, sum FROM releases ORDER BY run').flatMap((row) => {
     const decoded: Decoded<StoredRelease> = decode(ReleaseShape, row.body, row.sum);
     if (decoded.ok) return [decoded.value];
-    report(text('adapters.store.row.release', { run: String(row.run), why: decoded.why }));
+    report(message('store.row.release', { run: String(row.run), why: decoded.why }));
     return [];
   });
 }
@@ -157,22 +175,29 @@ export function readEvents(rows: readonly Row[]): EventRecord[] {
   return rows.map((row) => ({
     seq: Number(row.seq),
     at: Number(row.at),
-    kind: String(row.kind),
+    kind: EVENT_KINDS.find((kind) => kind === row.kind) ?? 'other',
     story: textOrNull(row.story),
     agent: textOrNull(row.agent),
     run: textOrNull(row.run),
-    ...eventBody(row.body),
+    message: eventMessage(row.body),
   }));
 }
 
-const EventBody = v.object({ text: v.string(), data: v.unknown() });
+/** Rows of before have their sentence as `text`. */
+const EventBody = v.union([
+  v.object({ message: MessageShape }),
+  v.pipe(
+    v.object({ text: v.string() }),
+    v.transform(({ text }) => ({ message: legacy(text) })),
+  ),
+]);
 
 /** A damaged event keeps its number and says so: readers count on there being no gap. */
-function eventBody(body: unknown): { text: string; data: unknown } {
+function eventMessage(body: unknown): Message {
   try {
-    return v.parse(EventBody, JSON.parse(String(body)));
+    return v.parse(EventBody, JSON.parse(String(body))).message;
   } catch (error) {
-    return { text: text('adapters.store.row.event', { why: String(error) }), data: null };
+    return message('store.row.event', { why: String(error) });
   }
 }
 

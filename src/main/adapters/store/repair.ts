@@ -1,6 +1,6 @@
 /** Rebuilds what is damaged of stories from what is known of them elsewhere, after a copy of everything was put aside. */
 import { basename, join } from 'node:path';
-import { text } from '../../../contract/index.ts';
+import { type Message, message, text } from '../../../contract/index.ts';
 import { copyInto, freePath, listBackups, stamp } from './backup.ts';
 import { type Damaged, replaceDocument } from './documents.ts';
 import { decode, fits, type Registers, RegistersShape } from './shapes.ts';
@@ -12,7 +12,7 @@ import { putRegisters } from './writes.ts';
 export interface RepairOptions {
   dir: string;
   now: number;
-  onProblem(message: string): void;
+  onProblem(problem: Message): void;
 }
 
 /** Each of these stories has its registers and its document again. Throws when the copy cannot be made: then nothing was changed. */
@@ -45,7 +45,7 @@ export function repairStories(
   const lost = [...missing].map((story): [string, Registers] => [story, unknownPlace(options.now)]);
   persist(sql, lost);
   if (lost.length > 0) told.push(text('adapters.store.repair.lost', { n: lost.length }));
-  options.onProblem(text('adapters.store.repair', { why: first.why, aside, told: told.join(', ') }));
+  options.onProblem(message('store.repair', { why: first.why, aside, told: told.join(', ') }));
 }
 
 function persist(sql: Sql, found: readonly [string, Registers][]): void {
@@ -86,7 +86,7 @@ function backedUp(file: string, stories: ReadonlySet<string>, options: RepairOpt
       sql.close();
     }
   } catch (error) {
-    options.onProblem(text('adapters.store.backup.unread', { backup: basename(file), why: String(error) }));
+    options.onProblem(message('store.backup.unread', { backup: basename(file), why: String(error) }));
     return new Map();
   }
 }

@@ -3,6 +3,10 @@ import * as v from 'valibot';
 import {
   type Container,
   type Evidence,
+  isMessage,
+  legacy,
+  type Message,
+  message,
   ROLES,
   RUN_IOS,
   RUN_KINDS,
@@ -54,11 +58,21 @@ const Proof = oneOf<Evidence>({
   mark: true,
   cwd: true,
 });
+/** A message; `before` makes it of the sentence that a row of before has in its place. */
+function messageOr(before: (text: string) => Message): v.GenericSchema<unknown, Message> {
+  return v.pipe(
+    v.union([v.string(), v.custom<Message>(isMessage)]),
+    v.transform((value) => (typeof value === 'string' ? before(value) : value)),
+  );
+}
+/** Of any code: one that this version does not know is shown as such. */
+export const MessageShape = messageOr((text) => legacy(text));
+const Reason = v.nullable(MessageShape);
 const Text = v.nullable(v.string());
 const Count = v.nullable(v.number());
 const Process = { pid: v.number(), startTime: v.number() };
 const Named = { ...Process, command: v.string() };
-const Survivors = v.array(v.object({ ...Named, state: v.string(), why: v.string() }));
+const Survivors = v.array(v.object({ ...Named, state: v.string(), why: MessageShape }));
 /** What came later is optional, since rows of before do not have it: they are of agents in terminals. */
 const Found = {
   root: v.nullable(v.object(Process)),
@@ -69,7 +83,7 @@ const Found = {
 
 export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({
   stage: Stages,
-  blocked: Text,
+  blocked: v.nullable(messageOr((text) => message('blocked.person', { text }))),
   frozen: v.boolean(),
   rank: v.string(),
   createdAt: v.number(),
@@ -85,13 +99,13 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.object({
   agent: v.string(),
   role: v.picklist(ROLES),
   status: Status,
-  stopping: v.nullable(v.object({ by: Cause, why: v.string(), since: v.number(), receipt: v.string(), left: Count })),
+  stopping: v.nullable(v.object({ by: Cause, why: MessageShape, since: v.number(), receipt: v.string(), left: Count })),
   pid: Count,
   worktree: Text,
   startedAt: v.number(),
   endedAt: Count,
   exitCode: Count,
-  reason: Text,
+  reason: Reason,
   container: Containers,
   strength: Strengths,
   lastLine: Text,
@@ -105,7 +119,7 @@ export const FenceShape: v.GenericSchema<unknown, StoredFence> = v.object({
   story: v.string(),
   agent: v.string(),
   verdict: v.picklist(['survivors', 'unknown']),
-  reason: v.string(),
+  reason: MessageShape,
   processes: Survivors,
   since: v.number(),
   attempts: v.number(),
@@ -130,10 +144,10 @@ export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({
   story: v.string(),
   agent: v.string(),
   by: Cause,
-  why: v.string(),
+  why: MessageShape,
   at: v.number(),
   verdict: Verdicts,
-  reason: Text,
+  reason: Reason,
   strength: Strengths,
   container: Containers,
   killed: v.array(v.object({ ...Named, evidence: Proof, goneMs: v.optional(Count, null) })),

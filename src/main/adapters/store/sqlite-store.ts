@@ -1,6 +1,6 @@
 /** The Store port over one SQLite connection and the stories' documents. */
 
-import type { EventRecord, Stage, StopReceipt } from '../../../contract/index.ts';
+import type { EventRecord, Message, Stage, StopReceipt } from '../../../contract/index.ts';
 import type {
   PastQuery,
   Store,
@@ -41,7 +41,7 @@ const NEWEST: PastQuery<string> = { before: null, limit: 1_000 };
 
 export interface SqliteStoreOptions {
   dir: string;
-  onProblem(message: string): void;
+  onProblem(problem: Message): void;
   /** Rebuilds these stories; what can be read of them is sound afterwards. */
   repair(damaged: ReadonlyMap<string, Damaged>): void;
 }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { toldReason } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { storeContract } from '../../testing/store-contract.ts';
 import { anEvent, aStory } from '../../testing/store-records.ts';
@@ -10,7 +11,11 @@ import { openStore } from './index.ts';
 import { openSqlite } from './sqlite.ts';
 
 function open(dir: string, problems: string[] = []): Store {
-  const store = openStore({ dir, onProblem: (message) => problems.push(message), now: () => 1_700_000_000_000 });
+  const store = openStore({
+    dir,
+    onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+    now: () => 1_700_000_000_000,
+  });
   onTestFinished(() => store.close());
   return store;
 }

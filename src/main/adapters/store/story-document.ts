@@ -1,6 +1,6 @@
 /** One story's registers as a Loro document (ADR 2). Pure memory; its rows are documents.ts. */
 import { LoroDoc } from 'loro-crdt';
-import { text } from '../../../contract/index.ts';
+import { isMessage, isSameMessage, text } from '../../../contract/index.ts';
 import type { Registers } from './shapes.ts';
 
 const ROOT = 'story';
@@ -30,7 +30,8 @@ export class StoryDocument {
     const map = this.#doc.getMap(ROOT);
     let changed = false;
     for (const [name, value] of Object.entries(registers)) {
-      if (map.get(name) === value) continue;
+      const known: unknown = map.get(name);
+      if (known === value || (isMessage(known) && isMessage(value) && isSameMessage(known, value))) continue;
       map.set(name, value);
       changed = true;
     }

@@ -129,7 +129,7 @@ function bytesOf(text: string): Uint8Array {
 }
 
 function putEvent(sql: Sql, event: Omit<EventRecord, 'seq'>): EventRecord {
-  const { at, kind, story, agent, run, text, data } = event;
+  const { at, kind, story, agent, run, message } = event;
   const seq = sql.run(
     'INSERT INTO events (at, kind, story, agent, run, body) VALUES (?, ?, ?, ?, ?, ?)',
     at,
@@ -137,9 +137,9 @@ function putEvent(sql: Sql, event: Omit<EventRecord, 'seq'>): EventRecord {
     story,
     agent,
     run,
-    JSON.stringify({ text, data: data ?? null }),
+    JSON.stringify({ message }),
   );
-  return { seq, at, kind, story, agent, run, text, data: data ?? null };
+  return { seq, at, kind, story, agent, run, message };
 }
 
 function putRecord(sql: Sql, change: Extract<StoreChange, { put: 'run' | 'fence' | 'receipt' }>): void {

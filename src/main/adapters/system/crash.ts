@@ -1,5 +1,5 @@
 /** Lets the host die at a named point (HUSKIES_CRASH_AT), as if the power had gone: for tests of what a crash leaves. */
-import { RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import { type Checkpoint, CRASH_POINTS } from '../../core/ports/index.ts';
 
 /** `at`: the point's name; undefined or empty: never. Throws a RefusalError for a name that is no point. */
@@ -8,8 +8,7 @@ export function crashAt(at: string | undefined): Checkpoint {
   if (!CRASH_POINTS.some((point) => point === at)) {
     throw new RefusalError({
       code: 'failed',
-      message: text('adapters.crash.unknown', { value: at }),
-      remedy: text('adapters.crash.unknown.remedy', { points: CRASH_POINTS.join(', ') }),
+      why: message('crash.unknown', { value: at, points: CRASH_POINTS }),
       field: 'HUSKIES_CRASH_AT',
       value: at,
     });

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { messageText } from '../../../contract/index.ts';
 import { fillCommand } from './command.ts';
 
 const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.' };
 const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
 function filled(...given: Parameters<typeof fillCommand>): string[] {
   const answer = fillCommand(...given);
-  if (!answer.ok) throw new Error(answer.error.message);
+  if (!answer.ok) throw new Error(messageText(answer.error.why));
   return answer.command;
 }
 

@@ -1,5 +1,5 @@
 /** The argument list of an agent, with the story filled in. No shell ever sees it, and no text of a story is an option. */
-import { type Refusal, refuse, text as say, visible } from '../../../contract/index.ts';
+import { message, type Refusal, refuse, visible } from '../../../contract/index.ts';
 import type { AgentConfig } from '../ports/index.ts';
 
 export interface CommandValues {
@@ -34,12 +34,10 @@ export function fillCommand(
   const option = command.find((argument, at) => isMadeAnOption(agent.command[at] ?? '', argument));
   if (option === undefined) return { ok: true, command };
   const shown = visible(option.length > 60 ? `${option.slice(0, 59)}…` : option);
-  return refuse(
-    'bad-argument',
-    say('core.command.option', { agent: agent.name, story, argument: shown }),
-    say('core.command.option.remedy'),
-    { field: 'story', value: story },
-  );
+  return refuse('bad-argument', message('command.option', { agent: agent.name, story, argument: shown }), {
+    field: 'story',
+    value: story,
+  });
 }
 
 function promptOf(template: string, { story, title, text, worktree }: CommandValues): string {

@@ -1,13 +1,13 @@
 /** How a run's record changes: small pure steps, one a function. */
 import {
   type Container,
-  fencedNames,
+  type Message,
+  message,
   type Stopping,
   type StopReceipt,
   type Strength,
-  text,
 } from '../../../contract/index.ts';
-import { type Caller, isLive, type RunCaller } from '../../../domain/index.ts';
+import { type Caller, fencedBy, isLive, type RunCaller } from '../../../domain/index.ts';
 import {
   type AgentConfig,
   NO_TRACES,
@@ -61,7 +61,7 @@ export function spawned(
 }
 
 /** Ended by a stop, or by itself with `code`; a null code says that it could not be told. A stop that is asked stays asked. */
-export function ended(run: StoredRun, at: number, how: { code: number | null; reason: string | null }): StoredRun {
+export function ended(run: StoredRun, at: number, how: { code: number | null; reason: Message | null }): StoredRun {
   const completed = how.reason === null && how.code === 0;
   return {
     ...run,
@@ -70,7 +70,7 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
     exitCode: how.code,
     reason: completed
       ? null
-      : (how.reason ?? (how.code === null ? text('core.run.unseen') : text('core.run.exit', { code: how.code }))),
+      : (how.reason ?? (how.code === null ? message('run.unseen') : message('run.exit', { code: how.code }))),
   };
 }
 
@@ -82,7 +82,7 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
     story: run.story,
     agent: run.agent,
     verdict: receipt.verdict === 'unknown' ? 'unknown' : 'survivors',
-    reason: receipt.reason ?? text('core.unproven'),
+    reason: receipt.reason ?? message('unproven'),
     processes: receipt.survivors,
     since: at,
     attempts: 0,
@@ -103,14 +103,12 @@ export function releaseOf({ run, worktree, story, agent, processes, boot }: Stor
 
 /** What the log keeps when a person opens a fence without proof: the risk by name. */
 export function releaseEvent(fence: StoredFence): NewEvent {
-  const names = fencedNames(fence);
   return {
     kind: 'fence_forced',
-    text: text('core.run.released', { names }),
+    message: message('run.released', { names: fencedBy(fence) }),
     story: fence.story,
     agent: fence.agent,
     run: fence.run,
-    data: { processes: fence.processes },
   };
 }
 
@@ -123,8 +121,8 @@ export function callerOf(runs: ReadonlyMap<string, StoredRun>, id: string): RunC
 
 /** Who asked for a stop and where: a person who pressed Stop, or an agent from within its run. */
 export function asker(via: string | undefined, caller: Caller): Pick<Stopping, 'by' | 'why'> {
-  const asked = via === undefined ? text('core.run.asked') : text('core.run.asked.via', { via });
+  const asked = via === undefined ? message('run.asked') : message('run.asked.via', { via });
   if (caller.kind !== 'run') return { by: 'person', why: asked };
   const { run, agent, story } = caller;
-  return { by: 'run', why: text('core.run.asked.run', { asked, run, agent, story }) };
+  return { by: 'run', why: message('run.asked.run', { asked, run, agent, story }) };
 }

@@ -1,5 +1,5 @@
 /** Asking for stops: the one way in which anybody does, durably and before anything is killed. */
-import type { StopCause, Stopping } from '../../../contract/index.ts';
+import { message, type StopCause, type Stopping } from '../../../contract/index.ts';
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import type { NewEvent } from '../state/ledger.ts';
@@ -78,5 +78,5 @@ export class StopRequests {
 }
 
 function askedEvent({ id, story, agent }: StoredRun, { by, why, receipt }: Stopping): NewEvent {
-  return { kind: 'stop_asked', text: why, story, agent, run: id, data: { by, receipt } };
+  return { kind: 'stop_asked', message: message('stop.asked', { why, by, receipt }), story, agent, run: id };
 }

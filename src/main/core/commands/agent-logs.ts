@@ -1,4 +1,4 @@
-import { ok, refuse, text } from '../../../contract/index.ts';
+import { message, ok, refuse } from '../../../contract/index.ts';
 import { findRun, isLive } from '../../../domain/index.ts';
 import { toBase64 } from './base64.ts';
 import type { Handler } from './context.ts';
@@ -12,7 +12,7 @@ export const agentLogs: Handler<'agent.logs'> = async ({ ledger, store, terminal
   const run = inPool?.id ?? store.lastRun(story, agent);
   const page = run === null ? null : await terminals.read(run, offset, PAGE_BYTES);
   if (run === null || page === null) {
-    return refuse('no-log', text('core.command.logs.none', { agent, story }), text('core.command.logs.none.remedy'), {
+    return refuse('no-log', message('command.logs.none', { agent, story }), {
       field: 'agent',
       value: agent,
     });

@@ -1,4 +1,4 @@
-import { ok, type Refusal, startRefusal, text } from '../../../contract/index.ts';
+import { message, ok, type Refusal, startRefusal } from '../../../contract/index.ts';
 import { checkStart, type StartAnswer } from '../../../domain/index.ts';
 import { newRun } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
@@ -30,14 +30,14 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
         ? []
         : [
             {
-              kind: 'story_moved',
-              text: text('core.command.start.moved', { from: story.stage, to: moveTo, agent: agent.name }),
+              kind: 'story_moved' as const,
+              message: message('command.start.moved', { from: story.stage, to: moveTo, agent: agent.name }),
               story: story.id,
             },
           ]),
       {
         kind: 'start_asked',
-        text: text('core.command.start.asked', { agent: agent.name }),
+        message: message('command.start.asked', { agent: agent.name }),
         story: story.id,
         agent: agent.name,
         run: run.id,

@@ -1,4 +1,4 @@
-import { ok, refuse, text } from '../../../contract/index.ts';
+import { message, ok, refuse } from '../../../contract/index.ts';
 import { findRun } from '../../../domain/index.ts';
 import { asker } from '../agents/index.ts';
 import type { Handler } from './context.ts';
@@ -7,15 +7,10 @@ import type { Handler } from './context.ts';
 export const agentStop: Handler<'agent.stop'> = (context, input, { caller }) => {
   const run = findRun(context.ledger.runsOf(input.story), input.story, input.agent);
   if (run === undefined) {
-    return refuse(
-      'unknown-run',
-      text('core.command.stop.unknown', { agent: input.agent, story: input.story }),
-      text('core.command.stop.unknown.remedy'),
-      {
-        field: 'agent',
-        value: input.agent,
-      },
-    );
+    return refuse('unknown-run', message('command.stop.unknown', { agent: input.agent, story: input.story }), {
+      field: 'agent',
+      value: input.agent,
+    });
   }
   const { seq, receipts } = context.stops.ask([{ run, ...asker(input.via, caller) }]);
   return ok({ seq, receipt: receipts[0] ?? '' });

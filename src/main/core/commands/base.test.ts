@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { legacy, message, RefusalError } from '../../../contract/index.ts';
 import { createTestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
@@ -16,7 +16,7 @@ it('status and start say that the base is behind its remote; a fetch asks for no
     behind: 3,
   });
   const { note } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
-  expect(note).toContain('3 commits behind origin/main');
+  expect(note).toEqual(message('base.behind', { base: 'main', upstream: 'origin/main', n: 3 }));
   const fetched = await huskies.must('agent.start', { story: '61_other', agent: 'coder-1', fetch: true });
   expect(fetched.note).toBeNull();
 });
@@ -29,14 +29,14 @@ it('status says what a start would be refused for', async () => {
   const { base } = await huskies.must('project.status', {});
   const refused = await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' });
   expect(refused).toMatchObject({ ok: false, error: { code: 'branch-missing' } });
-  if (!refused.ok) expect(base?.problem).toContain(refused.error.message);
+  if (!refused.ok) expect(base?.problem).toEqual(refused.error.why);
 });
 
 it('a start that is to fetch is refused before it changes anything where there is nothing to fetch from', async () => {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   await huskies.must('story.add', { title: STORY, id: STORY, stage: 'current' });
-  huskies.git.noFetch = new RefusalError({ code: 'failed', message: 'no remote', remedy: 'Start without it.' });
+  huskies.git.noFetch = new RefusalError({ code: 'failed', why: legacy('no remote', 'Start without it.') });
   const asked = { story: STORY, agent: 'coder-1' };
   const refused = await huskies.ask('agent.start', { ...asked, fetch: true });
   expect(refused).toEqual({ ok: false, error: huskies.git.noFetch.refusal });

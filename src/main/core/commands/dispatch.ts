@@ -5,10 +5,12 @@ import {
   type CommandName,
   callRefusal,
   commandSpec,
+  message,
   RefusalError,
   type Result,
   refuse,
-  text,
+  type Said,
+  whyOf,
 } from '../../../contract/index.ts';
 import { callerOf } from '../agents/index.ts';
 import { agentList } from './agent-list.ts';
@@ -80,17 +82,11 @@ export function checkInput(
   if (parsed.success) return { ok: true, input: parsed.output };
   const issue = parsed.issues[0];
   const field = v.getDotPath(issue) ?? 'input';
-  const value =
-    typeof issue.input === 'string' ? issue.input : (JSON.stringify(issue.input) ?? text('core.command.input.nothing'));
-  return refuse(
-    'bad-input',
-    text('core.command.input', { field, value: short(value), wording: wording(issue) }),
-    text('core.command.input.remedy', { field }),
-    {
-      field,
-      value: short(value),
-    },
-  );
+  const value = typeof issue.input === 'string' ? issue.input : (JSON.stringify(issue.input) ?? 'nothing');
+  return refuse('bad-input', message('command.input', { field, value: short(value), wording: wording(issue) }), {
+    field,
+    value: short(value),
+  });
 }
 
 /** Runs a command. What a port refuses by throwing becomes a result; anything else thrown is a bug: logged, told plainly. */
@@ -101,15 +97,10 @@ export async function dispatch(
   sender: Sender,
 ): Promise<Result<unknown>> {
   if (!isCommandName(name)) {
-    return refuse(
-      'bad-input',
-      text('core.command.unknown', { name: short(name) }),
-      text('core.command.unknown.remedy'),
-      {
-        field: 'name',
-        value: short(name),
-      },
-    );
+    return refuse('bad-input', message('command.unknown', { name: short(name) }), {
+      field: 'name',
+      value: short(name),
+    });
   }
   const checked = checkInput(name, input);
   if (!checked.ok) return checked;
@@ -126,19 +117,18 @@ export async function dispatch(
     context.log.error(`command ${name} failed`, error);
     return refuse(
       'failed',
-      text('core.command.failed', {
+      message('command.failed', {
         name,
-        why: error instanceof Error ? error.message : text('core.command.failed.noreason'),
+        why: whyOf(error),
       }),
-      text('core.command.failed.remedy'),
     );
   }
 }
 
-function wording(issue: v.BaseIssue<unknown>): string {
-  if (issue.kind === 'schema' && issue.input === undefined) return text('core.command.input.missing');
-  if (issue.type === 'strict_object') return text('core.command.input.unknown');
-  return /^(must|is) /.test(issue.message) ? issue.message : text('core.command.input.misfit', { why: issue.message });
+function wording(issue: v.BaseIssue<unknown>): Said {
+  if (issue.kind === 'schema' && issue.input === undefined) return message('command.input.missing');
+  if (issue.type === 'strict_object') return message('command.input.unknown');
+  return /^(must|is) /.test(issue.message) ? issue.message : message('command.input.misfit', { why: issue.message });
 }
 
 function short(value: string): string {

@@ -1,4 +1,4 @@
-import { ok, type Refusal, refuse, text } from '../../../contract/index.ts';
+import { message, ok, type Refusal, refuse } from '../../../contract/index.ts';
 import { releaseEvent, releaseOf } from '../agents/index.ts';
 import type { StoredFence } from '../ports/index.ts';
 import type { LedgerView } from '../state/handles.ts';
@@ -29,7 +29,7 @@ function fenceOf(
 ): { ok: true; value: StoredFence } | { ok: false; error: Refusal } {
   const fence = [...ledger.fences.values()].find((one) => one.story === story);
   if (fence !== undefined) return { ok: true, value: fence };
-  return refuse('no-fence', text('core.command.fence.none', { story }), text('core.command.fence.none.remedy'), {
+  return refuse('no-fence', message('command.fence.none', { story }), {
     field: 'story',
     value: story,
   });

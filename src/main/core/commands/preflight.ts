@@ -1,5 +1,5 @@
 /** What a start would fail for on this disk, looked at before anything is written: a refused start changes nothing. */
-import { type Refusal, RefusalError, text } from '../../../contract/index.ts';
+import { type Message, message, type Refusal, RefusalError } from '../../../contract/index.ts';
 import { fillCommand } from '../agents/index.ts';
 import type { AgentConfig, Git, ProjectConfig, StartWishes } from '../ports/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
@@ -33,14 +33,18 @@ export async function preflight(
 }
 
 /** What a person should know of the base before agents work on it; null: nothing. Never a reason not to start. */
-export async function noteOnBase(git: Pick<Git, 'hasBranch' | 'lookAtBase'>, story: string, base: string) {
+export async function noteOnBase(
+  git: Pick<Git, 'hasBranch' | 'lookAtBase'>,
+  story: string,
+  base: string,
+): Promise<Message | null> {
   try {
     if (await git.hasBranch(story)) return null;
     const seen = await git.lookAtBase(base);
     if (!seen.there || seen.upstream === null || seen.behind === 0) return null;
-    return text('core.base.behind', { base, upstream: seen.upstream, n: seen.behind });
+    return message('base.behind', { base, upstream: seen.upstream, n: seen.behind });
   } catch (error) {
-    if (error instanceof RefusalError) return error.message;
+    if (error instanceof RefusalError) return error.refusal.why;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-import { ok, refuse, text } from '../../../contract/index.ts';
+import { message, ok, refuse } from '../../../contract/index.ts';
 import { rankAtEnd } from '../pipeline/index.ts';
 import type { Handler } from './context.ts';
 import { makeStoryId } from './story-id.ts';
@@ -10,7 +10,7 @@ export const storyAdd: Handler<'story.add'> = (
 ) => {
   const story = id ?? makeStoryId(store.nextStoryNumber(), title);
   if (ledger.stories.has(story)) {
-    return refuse('story-exists', text('core.command.add.exists', { story }), text('core.command.add.exists.remedy'), {
+    return refuse('story-exists', message('command.add.exists', { story }), {
       field: 'id',
       value: story,
     });
@@ -28,7 +28,7 @@ export const storyAdd: Handler<'story.add'> = (
   };
   const seq = wanted.commit(
     [{ put: 'story', story: record, text: words }],
-    [{ kind: 'story_added', text: title, story, data: { stage } }],
+    [{ kind: 'story_added', message: message('command.add.done', { title, stage }), story }],
   );
   wake.stageRule();
   return ok({ seq, story });

@@ -1,28 +1,32 @@
-import { type CommandReply, ok, type Result, text } from '../../../contract/index.ts';
+import { type CommandReply, type EventKind, type Message, message, ok, type Result } from '../../../contract/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
 /** Flags keep the stage; a flagged story wants nobody, so the stage rule looks at once. */
 export const storyBlock: Handler<'story.block'> = (context, { story, reason }) =>
-  flag(context, story, { blocked: reason }, 'story_blocked', reason);
+  blocked(context, story, message('blocked.person', { text: reason }));
 export const storyUnblock: Handler<'story.unblock'> = (context, { story }) =>
-  flag(context, story, { blocked: null }, 'story_unblocked', text('core.command.flag.unblocked'));
+  flag(context, story, { blocked: null }, 'story_unblocked', message('command.flag.unblocked'));
 export const storyFreeze: Handler<'story.freeze'> = (context, { story }) =>
-  flag(context, story, { frozen: true }, 'story_frozen', text('core.command.flag.frozen'));
+  flag(context, story, { frozen: true }, 'story_frozen', message('command.flag.frozen'));
 export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }) =>
-  flag(context, story, { frozen: false }, 'story_unfrozen', text('core.command.flag.unfrozen'));
+  flag(context, story, { frozen: false }, 'story_unfrozen', message('command.flag.unfrozen'));
+
+function blocked(context: HandlerContext, story: string, why: Message) {
+  return flag(context, story, { blocked: why }, 'story_blocked', why);
+}
 
 function flag(
   { ledger, wanted, wake }: HandlerContext,
   id: string,
   patch: Partial<Pick<StoredStory, 'blocked' | 'frozen'>>,
-  kind: string,
-  words: string,
+  kind: EventKind,
+  said: Message,
 ): Result<CommandReply<'story.block'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
-  const seq = wanted.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, text: words, story: id }]);
+  const seq = wanted.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, message: said, story: id }]);
   wake.stageRule();
   return ok({ seq });
 }

@@ -1,4 +1,4 @@
-import { type CommandReply, ok, type Result, refuse, type Stage, text } from '../../../contract/index.ts';
+import { type CommandReply, message, ok, type Result, refuse, type Stage } from '../../../contract/index.ts';
 import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
@@ -23,15 +23,10 @@ function moveStory(
   if (before === id && story.stage === stage) return ok({ seq: ledger.seq, from: stage });
   const target = before === null ? null : (ledger.stories.get(before) ?? null);
   if (before !== null && target?.stage !== stage) {
-    return refuse(
-      'bad-input',
-      text('core.command.move.before', { before, stage }),
-      text('core.command.move.before.remedy'),
-      {
-        field: 'before',
-        value: before,
-      },
-    );
+    return refuse('bad-input', message('command.move.before', { before, stage }), {
+      field: 'before',
+      value: before,
+    });
   }
   const from = story.stage;
   const rank = rankBefore(store, stage, target?.rank ?? null, id);
@@ -40,10 +35,9 @@ function moveStory(
       ? []
       : [
           {
-            kind: 'story_moved',
-            text: text('core.command.move.done', { from, to: stage }),
+            kind: 'story_moved' as const,
+            message: message('command.move.done', { from, to: stage }),
             story: id,
-            data: { from, to: stage },
           },
         ];
   const seq = wanted.commit([{ put: 'story', story: moved(story, stage, rank, clock.now()) }], events);

@@ -1,4 +1,5 @@
 import { expect, it, vi } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { A_PERSON } from '../../../domain/index.ts';
 import type { TypedOutcome } from '../ports/index.ts';
 import type { HandlerContext } from './context.ts';
@@ -29,7 +30,7 @@ it('refuses a character that is no byte', async () => {
 
 it('says why what was typed did not arrive', async () => {
   expect((await type('a', false, 'full')).result).toMatchObject({
-    error: { code: 'failed', message: expect.stringContaining('8 MB') },
+    error: { code: 'failed', why: message('command.terminal.full') },
   });
   expect((await type('a', false, 'closed')).result).toMatchObject({ error: { code: 'unknown-run' } });
 });

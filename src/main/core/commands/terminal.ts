@@ -1,4 +1,4 @@
-import { ok, refuse, text } from '../../../contract/index.ts';
+import { message, ok, refuse } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
 /** What a person types goes to the agent as it is. The reply comes when more may be sent: a paste waits for its reader. */
@@ -8,7 +8,7 @@ export const terminalInput: Handler<'terminal.input'> = async (
   { session },
 ) => {
   if (bytes && /[\u0100-\uffff]/.test(data)) {
-    return refuse('bad-input', text('core.command.terminal.bytes'), text('core.command.terminal.bytes.remedy'), {
+    return refuse('bad-input', message('command.terminal.bytes'), {
       field: 'data',
       value: data.slice(0, 20),
     });
@@ -16,7 +16,7 @@ export const terminalInput: Handler<'terminal.input'> = async (
   const typed = bytes ? Uint8Array.from(data, (character) => character.charCodeAt(0)) : data;
   const outcome = await consoles.write(run, typed, session);
   if (outcome === 'full') {
-    return refuse('failed', text('core.command.terminal.full'), text('core.command.terminal.full.remedy'));
+    return refuse('failed', message('command.terminal.full'));
   }
   return outcome === 'open' ? ok({ seq: ledger.seq }) : closed(run);
 };
@@ -33,7 +33,7 @@ export const terminalTheme: Handler<'terminal.theme'> = ({ terminals, ledger }, 
 };
 
 function closed(run: string) {
-  return refuse('unknown-run', text('core.command.terminal.closed'), text('core.command.terminal.closed.remedy'), {
+  return refuse('unknown-run', message('command.terminal.closed'), {
     field: 'run',
     value: run,
   });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { STAGES } from '../../../contract/index.ts';
+import { legacy, STAGES } from '../../../contract/index.ts';
 import { aStory } from '../../testing/store-records.ts';
 import { leavesPipeline, moved } from './moves.ts';
 
@@ -13,7 +13,7 @@ describe('moved', () => {
   it.each(PAIRS)(
     '$from to $to changes stage and rank, keeps the flags, and dates a change of stage only',
     ({ from, to }) => {
-      const story = aStory('60_story_cleanup', { stage: from, blocked: 'why', frozen: true, movedAt: 1 });
+      const story = aStory('60_story_cleanup', { stage: from, blocked: legacy('why'), frozen: true, movedAt: 1 });
       expect(moved(story, to, 'a5', 9)).toEqual({ ...story, stage: to, rank: 'a5', movedAt: from === to ? 1 : 9 });
     },
   );

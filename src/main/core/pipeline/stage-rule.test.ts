@@ -1,14 +1,15 @@
 import { describe, expect, it } from 'vitest';
+import { legacy, messageText } from '../../../contract/index.ts';
 import { canonicalRole, ROLES, STAGES, type StoryState } from '../../../domain/index.ts';
 import { stageRule } from './stage-rule.ts';
 
 const FLAGS: Pick<StoryState, 'blocked' | 'frozen'>[] = [
   { blocked: null, frozen: false },
-  { blocked: 'waits', frozen: false },
+  { blocked: legacy('waits'), frozen: false },
   { blocked: null, frozen: true },
-  { blocked: 'waits', frozen: true },
+  { blocked: legacy('waits'), frozen: true },
   // An empty reason is a reason.
-  { blocked: '', frozen: false },
+  { blocked: legacy(''), frozen: false },
 ];
 const STATES = STAGES.flatMap((stage) => FLAGS.map((flags): StoryState => ({ stage, ...flags })));
 
@@ -26,7 +27,7 @@ describe('stageRule', () => {
     [{ stage: 'qa', blocked: null, frozen: false }, 'coder', 'story is in qa, which wants qa, not coder'],
     [{ stage: 'done', blocked: null, frozen: false }, 'qa', 'story is in done, which wants nobody, not qa'],
     [
-      { stage: 'current', blocked: 'no key', frozen: false },
+      { stage: 'current', blocked: legacy('no key'), frozen: false },
       'coder',
       'story is blocked (no key), which wants nobody, not coder',
     ],
@@ -37,6 +38,7 @@ describe('stageRule', () => {
     ],
     [null, 'coder', 'the story does not exist, so nobody wants coder'],
   ] as const)('says why: %o, %s', (story, role, why) => {
-    expect(stageRule({ kind: 'agent', role }, story)?.why).toBe(why);
+    const ruling = stageRule({ kind: 'agent', role }, story);
+    expect(ruling && messageText(ruling.why)).toBe(why);
   });
 });

@@ -1,10 +1,10 @@
 /** What the stage rule says about a run, with its reason (docs/semantics.md, "Reconcile"). */
-import { type Role, type RunRecord, text } from '../../../contract/index.ts';
+import { type Message, message, type Role, type RunRecord } from '../../../contract/index.ts';
 import { canonicalRole, isMisplaced, type StoryState } from '../../../domain/index.ts';
 
 /** Why the stage rule stops a run, in words, with both roles for the log. `wants` null: the story wants nobody. */
 export interface StageRuling {
-  why: string;
+  why: Message;
   has: Role;
   wants: Role | null;
 }
@@ -20,9 +20,9 @@ export function stageRule(run: Pick<RunRecord, 'kind' | 'role'>, story: StorySta
   return { why: reason(story, wants, role), has: role, wants };
 }
 
-function reason(story: StoryState | null, wants: Role | null, role: Role): string {
-  if (story === null) return text('core.roles.none', { role });
-  if (story.frozen) return text('core.roles.frozen', { role });
-  if (story.blocked !== null) return text('core.roles.blocked', { reason: story.blocked, role });
-  return text('core.roles.stage', { stage: story.stage, wants: wants ?? text('core.roles.nobody'), role });
+function reason(story: StoryState | null, wants: Role | null, role: Role): Message {
+  if (story === null) return message('roles.none', { role });
+  if (story.frozen) return message('roles.frozen', { role });
+  if (story.blocked !== null) return message('roles.blocked', { reason: story.blocked, role });
+  return message('roles.stage', { stage: story.stage, wants: wants ?? message('roles.nobody'), role });
 }

@@ -1,5 +1,5 @@
 /** What the core asks of git and of worktrees on disk. Made real by adapters/git. */
-import type { Refusal, TerminalSize } from '../../../contract/index.ts';
+import type { Message, Refusal, TerminalSize } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 
 export type WorktreeState =
@@ -14,8 +14,8 @@ export type WorktreeState =
    * `owner`: the folder is there, but it belongs to the project that this one is a copy of.
    */
   | { state: 'missing'; path: string; branch: string; locked: boolean; owner: string | null }
-  /** A folder is there that is not this story's worktree; `remedy`: what a person can do. */
-  | { state: 'taken'; path: string; why: string; remedy: string };
+  /** A folder is there that is not this story's worktree; `why` has a remedy. */
+  | { state: 'taken'; path: string; why: Message };
 
 /** `upstream`: the remote's branch that it follows, as of the last fetch; `behind`: commits of that one which it lacks. */
 export type BaseState = { there: true; upstream: string | null; behind: number } | { there: false; refusal: Refusal };

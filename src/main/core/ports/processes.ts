@@ -1,5 +1,5 @@
 /** How the core sees and ends processes. Made real by adapters/processes; faked by testing/. */
-import type { Strength } from '../../../contract/index.ts';
+import type { Message, Strength } from '../../../contract/index.ts';
 
 /** A process is only ever signalled under this identity (I4). `startTime`: clock ticks since boot on Linux, ms elsewhere. */
 export interface Identity {
@@ -101,7 +101,7 @@ export interface ProcessTable {
    */
   newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }>;
   /** The present state of one identity: null when it is gone (no such pid, another start time, or Z/X with at most one thread). Rejects when that cannot be told. */
-  probe(identity: Identity): Promise<{ state: string; why: string } | null>;
+  probe(identity: Identity): Promise<{ state: string; why: Message | null } | null>;
   /**
    * The living descendants of one process, parents first, without a full pass where the system allows: enough to name
    * them in a receipt, proof of nothing. Folders and marks may be left out.

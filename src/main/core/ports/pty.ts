@@ -1,5 +1,5 @@
 /** How the core starts an agent in a terminal. Made real by adapters/pty. */
-import type { Container } from '../../../contract/index.ts';
+import type { Container, Message } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 import type { Identity, TreeHold } from './processes.ts';
 
@@ -71,5 +71,5 @@ export interface PtySpawner {
   /** The cgroups of this project's runs that are still there: those of no live run are orphans. */
   cgroups(): { run: string; cgroup: string }[];
   /** What new runs will be held by, and why not by something better. */
-  describe(container: 'auto' | 'namespace' | 'scan'): { container: Container; why: string };
+  describe(container: 'auto' | 'namespace' | 'scan'): { container: Container; why: Message };
 }

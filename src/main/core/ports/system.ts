@@ -1,4 +1,5 @@
 /** The small ports: time, randomness, log, notices. */
+import type { Message } from '../../../contract/index.ts';
 
 export interface Clock {
   /** ms since the epoch. */
@@ -32,7 +33,7 @@ export interface Log {
 
 /** Tells a person who may not be looking at the window. */
 export interface Notifier {
-  notify(notice: { kind: 'stop-failed'; story: string; agent: string; text: string }): void;
+  notify(notice: { kind: 'stop-failed'; story: string; agent: string; message: Message }): void;
 }
 
 /** What only the process around the host can do: windows, dialogs, other projects. `session`: who asked. */

@@ -1,5 +1,7 @@
 /** One run beside another: what the end of one must not do to the other, nor to what was left of an earlier one. */
+
 import { describe, expect, it } from 'vitest';
+import { legacy, message } from '../../../contract/index.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import { NO_TRACES, type StoredFence } from '../ports/index.ts';
 import { joinedFence } from './parts/joined-fence.ts';
@@ -140,7 +142,10 @@ it('I2: a stop that cannot even be tried leaves a fence, which a person can rele
   const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.clock.until(huskies.host.reconciler.idle());
   expect(huskies.host.ledger.runs.get(run)).toBeUndefined();
-  expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'unknown', reason: expect.stringContaining('EIO') });
+  expect(huskies.store.receipt(receipt)).toMatchObject({
+    verdict: 'unknown',
+    reason: message('stop.untried', { why: 'EIO' }),
+  });
   expect(huskies.host.ledger.fences.size).toBe(1);
   signals.send = send;
   await huskies.must('fence.release', { story: STORY });
@@ -196,7 +201,7 @@ it('I1, I2: a look that breaks off takes nobody out of the fence', async () => {
   if (before === undefined) throw new Error('there is no fence');
   // one that scans do not show, and that was known from before
   const other = huskies.world.born({ nature: 'unkillable', command: 'other' });
-  const processes = [...before.processes, { ...other, why: '' }];
+  const processes = [...before.processes, { ...other, why: legacy('') }];
   huskies.host.ledger.commit([{ put: 'fence', fence: { ...before, processes } }]);
   const { table } = huskies;
   const scan = table.scan.bind(table);
@@ -215,7 +220,7 @@ it('I1, I2: a look that breaks off takes nobody out of the fence', async () => {
 
 describe('a fence over a fence', () => {
   const one = { worktree: '/wt/a', run: 'run_1', boot: 'boot-1', known: [{ pid: 4, startTime: 4 }] };
-  const survivor = (pid: number) => ({ pid, startTime: pid, command: 'x', state: 'D', why: '' });
+  const survivor = (pid: number) => ({ pid, startTime: pid, command: 'x', state: 'D', why: legacy('') });
   const earlier = { ...one, processes: [survivor(9)], root: { pid: 3, startTime: 3 } } as unknown as StoredFence;
   const fence = { ...one, run: 'run_2', processes: [survivor(10)], root: { pid: 7, startTime: 7 }, known: [] };
   const joined = joinedFence(earlier, fence as unknown as StoredFence);

@@ -1,7 +1,7 @@
 /** Faults that a review found, each by the sequence that showed it. */
 
 import { describe, expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { legacy, message, RefusalError } from '../../../contract/index.ts';
 import { fakeAgent, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -104,7 +104,7 @@ describe('start', () => {
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.clock.advance(15_000);
     await huskies.settle();
-    expect(runOf(huskies, run)?.reason).toContain('git has ended');
+    expect(runOf(huskies, run)?.reason?.values).toEqual({ why: 'git has ended, but what it started may live' });
     expect(huskies.store.receipts(STORY).at(-1)).toMatchObject({ verdict });
     expect([...huskies.host.ledger.fences.keys()]).toEqual(fences);
     expect(huskies.spawner.agents.get(run)?.closed).toBe(true);
@@ -115,7 +115,11 @@ describe('start', () => {
     huskies.git.empty = ['libs/lib'];
     await started(huskies);
     const told = huskies.store.events(0, 100).find(({ kind }) => kind === 'worktree_note');
-    expect(told).toMatchObject({ text: expect.stringContaining('libs/lib'), story: STORY, agent: 'coder-1' });
+    expect(told).toMatchObject({
+      message: message('worktree.empty', { paths: ['libs/lib'] }),
+      story: STORY,
+      agent: 'coder-1',
+    });
     // it stays on the screen over a restart, and goes when they are there
     const shown = (host: TestHuskies) => host.host.door.snapshot().stories[STORY]?.worktree?.empty;
     expect(shown(huskies)).toEqual(['libs/lib']);
@@ -130,11 +134,11 @@ describe('start', () => {
   it('a worktree that is there but half made starts no agent: it is filled first, or the start says why not', async () => {
     const huskies = await opened();
     huskies.git.worktrees.set(STORY, { state: 'ready', path: huskies.git.pathOf(STORY), branch: `huskies/${STORY}` });
-    const refusal = { code: 'not-trusted' as const, message: 'Submodules: libs/lib.', remedy: 'Approve them.' };
+    const refusal = { code: 'not-trusted' as const, why: legacy('Submodules: libs/lib.', 'Approve them.') };
     huskies.git.settleWorktree = () => Promise.reject(new RefusalError(refusal));
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
-    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'Submodules: libs/lib. Approve them.' });
+    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: refusal.why });
     expect(huskies.spawner.agents.size).toBe(0);
   });
 
@@ -149,7 +153,10 @@ describe('start', () => {
     await huskies.settle();
     const agent = huskies.spawner.agents.get(run);
     expect(agent && huskies.world.isAlive(agent.process)).toBe(false);
-    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'could not start: too many open files' });
+    expect(runOf(huskies, run)).toMatchObject({
+      status: 'failed',
+      reason: message('launch.failed', { why: 'too many open files' }),
+    });
   });
 
   it('a command that changed after its start was accepted does not run unapproved', async () => {
@@ -205,7 +212,11 @@ describe('a start that cannot succeed', () => {
     huskies.spawner.missing.clear();
     huskies.git.branches.delete('main');
     await refused('branch-missing');
-    huskies.git.worktrees.set(STORY, { state: 'taken', path: '/fake/x', why: 'it is a file', remedy: 'Move it.' });
+    huskies.git.worktrees.set(STORY, {
+      state: 'taken',
+      path: '/fake/x',
+      why: legacy('it is a file', 'Move it.'),
+    });
     await refused('worktree-taken');
     expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toEqual([]);
   });
@@ -314,7 +325,10 @@ describe('what is not proven', () => {
       return pty;
     };
     const { run, agent } = await started(huskies);
-    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'could not start: disk full' });
+    expect(runOf(huskies, run)).toMatchObject({
+      status: 'failed',
+      reason: message('launch.failed', { why: 'disk full' }),
+    });
     const [fence] = huskies.host.ledger.fences.values();
     expect(fence).toMatchObject({ run, boot: huskies.table.boot(), processes: [{ pid: agent.process.pid }] });
     expect(fence?.root).not.toBeNull();

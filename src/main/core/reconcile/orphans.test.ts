@@ -1,5 +1,7 @@
 /** Orphans: processes that carry a run's mark without a live run are handled as a stop before anything starts there. */
+
 import { beforeEach, expect, it } from 'vitest';
+import { legacy } from '../../../contract/index.ts';
 import type { FakeProcess } from '../../testing/fake-world.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import { NO_TRACES, type StoredFence } from '../ports/index.ts';
@@ -122,7 +124,10 @@ it('I1: a fence that came while a start was under way keeps it from being spawne
   const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
   await huskies.clock.until(huskies.host.reconciler.idle());
   expect(huskies.spawner.agents.size).toBe(before);
-  expect(huskies.host.ledger.runs.get(run)).toMatchObject({ status: 'failed', reason: expect.stringContaining(STORY) });
+  expect(huskies.host.ledger.runs.get(run)).toMatchObject({
+    status: 'failed',
+    reason: { code: 'start.fenced', values: { story: STORY } },
+  });
 });
 
 function fenceOf({ pid, startTime }: FakeProcess): StoredFence {
@@ -131,8 +136,8 @@ function fenceOf({ pid, startTime }: FakeProcess): StoredFence {
     story: STORY,
     agent: 'coder-9',
     verdict: 'unknown',
-    reason: 'found by a look',
-    processes: [{ pid, startTime, command: 'left', state: 'S', why: 'lives' }],
+    reason: legacy('found by a look'),
+    processes: [{ pid, startTime, command: 'left', state: 'S', why: legacy('lives') }],
     since: 0,
     attempts: 0,
     nextTryAt: null,

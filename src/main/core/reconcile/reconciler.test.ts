@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { message, messageText } from '../../../contract/index.ts';
 import { atWork, opened, STORY } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
@@ -30,7 +31,10 @@ describe('start', () => {
     huskies.git.failNext = new Error('no space left');
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
-    expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: 'could not start: no space left' });
+    expect(runOf(huskies, run)).toMatchObject({
+      status: 'failed',
+      reason: message('launch.failed', { why: 'no space left' }),
+    });
     await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
     expect(huskies.spawner.agents.size).toBe(1);
@@ -92,7 +96,12 @@ describe('stop', () => {
     const second = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
     expect(second.receipt).toBe(first.receipt);
     await huskies.settle();
-    expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', strength: 'kernel', killed: 2, why: 'asked by card' });
+    expect(verdictOf(huskies)).toMatchObject({
+      verdict: 'gone',
+      strength: 'kernel',
+      killed: 2,
+      why: message('run.asked.via', { via: 'card' }),
+    });
     expect(huskies.world.isAlive(daemon)).toBe(false);
     expect(runOf(huskies, run)).toBeUndefined();
     expect(agent.closed).toBe(true);
@@ -129,7 +138,7 @@ describe('stop', () => {
     await huskies.must('fence.release', { story: STORY });
     expect(await huskies.must('fence.list', {})).toEqual([]);
     const texts = huskies.store.events(0, 100).filter((event) => event.kind === 'fence_forced');
-    expect(texts[0]?.text).toContain(String(agent.process.pid));
+    expect(texts[0] && messageText(texts[0].message)).toContain(String(agent.process.pid));
   });
 
   it('an unreadable table without a keeper is unknown, never gone', async () => {
@@ -200,7 +209,7 @@ describe('the stage rule', () => {
     expect(runOf(huskies, run)).toBeUndefined();
     expect(verdictOf(huskies)).toMatchObject({
       by: 'stage-rule',
-      why: 'story is in qa, which wants qa, not coder',
+      why: message('roles.stage', { stage: 'qa', wants: 'qa', role: 'coder' }),
     });
   });
 
@@ -281,7 +290,7 @@ describe('recovery', () => {
     await next.clock.until(next.host.open());
     expect(around.world.isAlive(agent.process)).toBe(false);
     expect(around.world.isAlive(orphan)).toBe(false);
-    expect(runOf(next, run)).toMatchObject({ status: 'failed', reason: 'interrupted' });
+    expect(runOf(next, run)).toMatchObject({ status: 'failed', reason: message('recover.interrupted') });
     expect(verdictOf(next)).toMatchObject({ by: 'recovery', strength: 'scan' });
     expect((await next.ask('agent.start', { story: STORY, agent: 'coder-1' })).ok).toBe(true);
   });

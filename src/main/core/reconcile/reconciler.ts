@@ -1,4 +1,5 @@
 /** Reconcile acts on what commands wrote down as wanted. Timers, exits and commands only mark keys of its table dirty. */
+import type { Message } from '../../../contract/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
@@ -114,7 +115,7 @@ export class Reconciler {
   }
 
   /** Asks every live run to stop; `settled` resolves when each worker is done with it. */
-  stopAll(by: 'quit' | 'person', why: string): { asked: string[]; settled: Promise<void> } {
+  stopAll(by: 'quit' | 'person', why: Message): { asked: string[]; settled: Promise<void> } {
     const live = this.#world.ledger.liveRuns();
     const asked = this.#world.stops.ask(live.map((run) => ({ run, by, why }))).receipts;
     const settled = Promise.all(live.map((run) => this.#world.settled.of(run.id))).then(() => undefined);

@@ -1,6 +1,8 @@
 /** The origin's three tests, under their names, and what we do better: live runs are stopped first. */
+
 import { expect, it } from 'vitest';
 import type { RunStatus, Stage } from '../../../contract/index.ts';
+import { message } from '../../../contract/index.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
 import { createTestHuskies, type Surroundings, surroundings } from '../../testing/test-huskies.ts';
 import { newRun } from '../agents/index.ts';
@@ -72,7 +74,7 @@ it('a story whose id begins with this one is untouched, and live runs are stoppe
   await huskies.must('story.move', { story: '60_story', stage: 'done' });
   await huskies.settle();
   const told = huskies.store.events(0, 100).find((event) => event.kind === 'agents_removed');
-  expect(told).toMatchObject({ story: '60_story', data: { count: 1 } });
+  expect(told).toMatchObject({ story: '60_story', message: message('remove.done', { n: 1, story: '60_story' }) });
   expect(mine && huskies.world.isAlive(mine.process)).toBe(false);
   expect(other && huskies.world.isAlive(other.process)).toBe(true);
   expect(agentsOf(huskies)).toEqual(['60_story_more:coder-1']);

@@ -1,6 +1,6 @@
 /** What reconcile cannot do is shown, waits for a person, and is done after a Retry. */
 import { expect, it } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { legacy, message, RefusalError } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -23,7 +23,14 @@ it('I2: a stop whose proof cannot be written is tried again, then shown; its slo
   const { huskies, agent, run, receipt } = await stopped(new Error('no space'), ERRORS_UNTIL_STUCK);
   expect(huskies.world.isAlive(agent.process)).toBe(false);
   expect(stuckOf(huskies)).toMatchObject([
-    { key: `run:${run}`, concern: 'run', story: STORY, agent: 'coder-1', code: 'failing', why: 'no space' },
+    {
+      key: `run:${run}`,
+      concern: 'run',
+      story: STORY,
+      agent: 'coder-1',
+      code: 'failing',
+      why: message('stuck.error', { why: 'no space' }),
+    },
   ]);
   expect(stuckOf(huskies)?.[0]).toMatchObject({ attempts: ERRORS_UNTIL_STUCK, nextTryAt: null });
   expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({
@@ -44,10 +51,10 @@ it('a stop that fails for a while is done by itself, and nothing is shown', asyn
 });
 
 it('state that is damaged is not written to again by itself, and what to do is said', async () => {
-  const damage = new RefusalError({ code: 'state-unreadable', message: 'It is damaged.', remedy: 'Use a copy.' });
+  const damage = new RefusalError({ code: 'state-unreadable', why: legacy('It is damaged.', 'Use a copy.') });
   const { huskies, run, receipt } = await stopped(damage, 1);
   expect(stuckOf(huskies)).toMatchObject([
-    { code: 'state-unreadable', why: 'It is damaged. Use a copy.', attempts: 1, nextTryAt: null },
+    { code: 'state-unreadable', why: damage.refusal.why, attempts: 1, nextTryAt: null },
   ]);
   expect(huskies.store.receipt(receipt)).toBeNull();
   await huskies.must('reconcile.retry', { key: `run:${run}` });
@@ -63,7 +70,7 @@ it('I1, I9: a recovery that could not be written is made good by itself, and sta
   await next.clock.until(next.host.open());
   expect(next.errors).toEqual([expect.stringContaining('[recover]')]);
   await next.clock.advance(LONG_MS);
-  expect(next.host.ledger.runs.get(run)).toMatchObject({ status: 'failed', reason: 'interrupted' });
+  expect(next.host.ledger.runs.get(run)).toMatchObject({ status: 'failed', reason: message('recover.interrupted') });
   expect([around.world.isAlive(agent.process), next.spawner.agents.size]).toEqual([false, 0]);
 });
 

@@ -1,5 +1,5 @@
 /** What a person is told of keys that are stuck. */
-import { RefusalError, toldRefusal } from '../../../contract/index.ts';
+import { type Message, message, RefusalError, whyOf } from '../../../contract/index.ts';
 import type { StuckCode, StuckRecord } from '../../../domain/index.ts';
 import { FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY, WORKTREE_KEY } from './keys.ts';
 import type { Stuck } from './loop/loop.ts';
@@ -17,7 +17,7 @@ export function showStuck(world: Pick<World, 'ledger' | 'observed'>, key: string
     return;
   }
   const { code, error, attempts, nextTryAt } = stuck;
-  world.observed.showStuck(key, { ...aboutOf(world, key), code, why: whyOf(error), attempts, nextTryAt });
+  world.observed.showStuck(key, { ...aboutOf(world, key), code, why: saidOf(error), attempts, nextTryAt });
 }
 
 function aboutOf({ ledger }: Pick<World, 'ledger'>, key: string): Pick<StuckRecord, 'concern' | 'story' | 'agent'> {
@@ -34,7 +34,7 @@ function ofSlot(it: { story: string; agent: string } | undefined): Pick<StuckRec
   return { story: it?.story ?? null, agent: it?.agent ?? null };
 }
 
-function whyOf(error: unknown): string {
-  if (error instanceof RefusalError) return toldRefusal(error.refusal);
-  return error instanceof Error ? error.message : String(error);
+function saidOf(error: unknown): Message {
+  const why = whyOf(error);
+  return typeof why === 'string' ? message('stuck.error', { why }) : why;
 }

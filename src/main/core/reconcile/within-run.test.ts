@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { createTestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
@@ -22,7 +23,7 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   expect(ledger.runs.get(run)?.stopping).toBeNull();
 
   const asked: unknown[] = [];
-  door.events(0, (event) => event.kind === 'stop_asked' && asked.push(event.data));
+  door.events(0, (event) => event.kind === 'stop_asked' && asked.push(event.message));
   expect(await stop(STORY, run)).toMatchObject({ ok: true });
   await huskies.settle();
   // dead when its run has ended
@@ -30,7 +31,8 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   expect(door.callerOf(run)).toBeNull();
   const list = await door.invoke('agent.list', {}, { session: 2, caller: own });
   expect(list).toMatchObject({ ok: false, error: { code: 'run-ended' } });
-  const why = `asked by cli, within run ${run} (coder-1 on ${STORY})`;
+  const asks = message('run.asked.via', { via: 'cli' });
+  const why = message('run.asked.run', { asked: asks, run, agent: 'coder-1', story: STORY });
   expect(door.snapshot().receipts[STORY]).toMatchObject({ verdict: 'gone', by: 'run', why });
-  expect(asked).toEqual([expect.objectContaining({ by: 'run' })]);
+  expect(asked).toEqual([{ code: 'stop.asked', values: { by: 'run', why, receipt: expect.stringMatching(/^rcpt_/) } }]);
 });

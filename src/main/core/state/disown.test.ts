@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import type { StoreContents, StoredFence, StoredRelease, StoredRun } from '../ports/index.ts';
 import { disown } from './disown.ts';
 
@@ -20,7 +21,7 @@ it('I1: a copied project holds none of the original’s runs, fences and worktre
     { remove: 'moved', from: '/a/old' },
     {
       put: 'event',
-      event: expect.objectContaining({ at: 5, kind: 'copied', text: expect.stringContaining('/a/.git') }),
+      event: expect.objectContaining({ at: 5, kind: 'copied', message: message('copied', { from: '/a/.git' }) }),
     },
   ]);
 });

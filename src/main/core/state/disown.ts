@@ -1,5 +1,5 @@
 /** In a copy of a project: lets go of what the copied records say of the original's runs, fences and worktrees. */
-import { text } from '../../../contract/index.ts';
+import { message } from '../../../contract/index.ts';
 import type { StoreChange, StoreContents } from '../ports/index.ts';
 
 /**
@@ -11,13 +11,13 @@ export function disown(
   from: string,
   at: number,
 ): StoreChange[] {
-  const none = { story: null, agent: null, run: null, data: { from } };
+  const none = { story: null, agent: null, run: null };
   return [
     ...runs.map(({ id }): StoreChange => ({ remove: 'run', id })),
     ...fences.map(({ worktree }): StoreChange => ({ remove: 'fence', worktree })),
     ...worktrees.map(({ story }): StoreChange => ({ remove: 'worktree', story })),
     ...releases.map(({ run }): StoreChange => ({ remove: 'release', run })),
     ...moved.map(({ from }): StoreChange => ({ remove: 'moved', from })),
-    { put: 'event', event: { at, kind: 'copied', text: text('core.copied', { from }), ...none } },
+    { put: 'event', event: { at, kind: 'copied', message: message('copied', { from }), ...none } },
   ];
 }

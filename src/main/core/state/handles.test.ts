@@ -1,5 +1,7 @@
 /** Who may write what. Each `@ts-expect-error` is a planted breach: if it compiled, the type check would fail. */
+
 import { describe, expect, it } from 'vitest';
+import { legacy } from '../../../contract/index.ts';
 import { MemoryStore } from '../../testing/fake-store.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
 import { aFence, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
@@ -9,7 +11,7 @@ import type { World } from '../reconcile/index.ts';
 import { type LedgerView, observedSide, wantedSide } from './handles.ts';
 import { Ledger } from './ledger.ts';
 
-const STOPPING = { by: 'person', why: 'asked', since: 1, receipt: 'rcpt_1', left: null } as const;
+const STOPPING = { by: 'person', why: legacy('asked'), since: 1, receipt: 'rcpt_1', left: null } as const;
 const RELEASE = { run: 'run_a', worktree: '/w/a', story: 's', agent: 'a', at: 1, boot: null, processes: [] };
 
 function sides(...runs: ReturnType<typeof aRun>[]) {

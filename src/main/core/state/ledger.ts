@@ -7,9 +7,11 @@ import {
   type AgentRecord,
   type Change,
   type Delta,
+  type EventKind,
   type EventRecord,
   emptySnapshot,
   type HostRecord,
+  type Message,
   type ProjectRecord,
   type ReceiptRecord,
   type Snapshot,
@@ -34,12 +36,11 @@ import { Stories } from './stories.ts';
 
 /** What an event says, before it has its number and time. */
 export interface NewEvent {
-  kind: string;
-  text: string;
+  kind: EventKind;
+  message: Message;
   story?: string;
   agent?: string;
   run?: string;
-  data?: unknown;
 }
 
 /** Table and key of a record that comes from the store. */
@@ -169,11 +170,10 @@ export class Ledger {
         event: {
           at,
           kind: event.kind,
-          text: event.text,
+          message: event.message,
           story: event.story ?? null,
           agent: event.agent ?? null,
           run: event.run ?? null,
-          data: event.data ?? null,
         },
       })),
     ]);

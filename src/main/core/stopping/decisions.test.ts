@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { legacy } from '../../../contract/index.ts';
 import { hasEnded, isGone } from './gone.ts';
 import { isInside } from './inside.ts';
 import { judge } from './verdict.ts';
@@ -42,7 +43,7 @@ describe('inside', () => {
 
 describe('verdict (I3)', () => {
   const clean = { kernelProof: false, survivors: [], handedTo: [], look: { closed: true, blind: 0 }, trouble: null };
-  const survivor = { pid: 5, startTime: 9, command: 'x', state: 'D', why: 'waits' };
+  const survivor = { pid: 5, startTime: 9, command: 'x', state: 'D', why: legacy('waits') };
   it('I3: a clean look alone is scan, the container’s word is kernel', () => {
     expect(judge(clean)).toEqual({ verdict: 'gone', reason: null, strength: 'scan' });
     expect(judge({ ...clean, kernelProof: true, look: null })).toEqual({

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { FakeKeeper, FakeNoHold, FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
 import { type FakeProcess, FakeWorld } from '../../testing/fake-world.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
@@ -75,9 +76,15 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     const outcome = await bench.stop();
     expect(outcome.verdict).toBe('survivors');
     expect(outcome.survivors).toContainEqual(
-      expect.objectContaining({ pid: stuck.pid, state: 'D', why: 'waits in D state on io_schedule' }),
+      expect.objectContaining({
+        pid: stuck.pid,
+        state: 'D',
+        why: message('processes.waits.on', { where: 'io_schedule' }),
+      }),
     );
-    expect(outcome.survivors).toContainEqual(expect.objectContaining({ pid: alien.pid, why: 'belongs to user 0' }));
+    expect(outcome.survivors).toContainEqual(
+      expect.objectContaining({ pid: alien.pid, why: message('processes.user', { uid: 0 }) }),
+    );
     expect(outcome.killed.map((one) => one.pid)).not.toContain(stuck.pid);
     expect(outcome.ms).toBeGreaterThanOrEqual(OPTIONS.timeoutMs);
   });
@@ -88,7 +95,7 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     const outcome = await bench.stop();
     expect(outcome.verdict).toBe(kept ? 'gone' : 'unknown');
     expect(outcome.strength).toBe(kept ? 'kernel' : 'scan');
-    if (!kept) expect(outcome.reason).toContain('EMFILE');
+    if (!kept) expect(outcome.reason).toEqual(message('verdict.unread', { why: 'EMFILE: too many open files' }));
   });
 
   it('I3: open scans and blind processes weaken a scan only', async () => {

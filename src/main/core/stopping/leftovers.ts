@@ -1,5 +1,5 @@
 /** What an old run may have left in a worktree, looked for before a start. */
-import { text } from '../../../contract/index.ts';
+import { MessageError, message } from '../../../contract/index.ts';
 import type { Identity, TableScan } from '../ports/index.ts';
 import { hasEnded } from './gone.ts';
 import type { KillDeps, StopTarget } from './target.ts';
@@ -42,7 +42,7 @@ export async function findLeftovers(
     if (targets.size > 0 || scan.closed)
       return [...targets].map(([run, found]) => leftoverOf(run, worktree, found, scan));
   }
-  throw new Error(text('core.leftovers.fast'));
+  throw new MessageError(message('leftovers.fast'));
 }
 
 interface Leftover {

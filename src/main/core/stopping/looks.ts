@@ -1,12 +1,12 @@
 /** The looks of one stop: each a fresh scan, judged, and what all of them together have shown so far. */
-import type { ProcessRef, Survivor } from '../../../contract/index.ts';
+import { type ProcessRef, type Said, type Survivor, whyOf } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { onSightOf } from './freezing.ts';
 import { hasEnded } from './gone.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
 import { rememberedOf, sinceOf } from './remembered.ts';
-import { type Asked, survivorsOf, wordsOf } from './survivors.ts';
+import { type Asked, survivorsOf } from './survivors.ts';
 import type { Tally } from './tally.ts';
 import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } from './target.ts';
 
@@ -38,7 +38,7 @@ export class Looks {
   /** Remembered ones that were asked after and are gone, which is for good: a run may have left thousands. */
   readonly #ended = new Set<string>();
   /** Why it could not. */
-  trouble: string | null = null;
+  trouble: Said | null = null;
 
   constructor(target: StopTarget, options: StopOptions, deps: KillDeps, tally: Tally, onLeft: (left: number) => void) {
     this.#target = target;
@@ -74,7 +74,7 @@ export class Looks {
       this.#onLeft(inside.length);
       return inside;
     } catch (error) {
-      this.trouble = wordsOf(error);
+      this.trouble = whyOf(error);
       return [];
     }
   }
@@ -102,7 +102,7 @@ export class Looks {
       this.#remember(this.last, scan);
     } catch (error) {
       this.last = null;
-      this.trouble = wordsOf(error);
+      this.trouble = whyOf(error);
     }
     return this.last;
   }

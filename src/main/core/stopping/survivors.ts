@@ -1,5 +1,5 @@
 /** Who outlived the deadline, by name. */
-import { type ProcessRef, type Survivor, text } from '../../../contract/index.ts';
+import { message, type ProcessRef, type Survivor, whyOf } from '../../../contract/index.ts';
 import type { ProcessTable } from '../ports/index.ts';
 import { keyOf } from './target.ts';
 
@@ -15,11 +15,11 @@ export async function survivorsOf(
   const survivors: Survivor[] = [];
   for (const process of those) {
     const { pid, startTime, command } = process;
-    const refused = denied.has(keyOf(process)) ? text('core.survivors.user', { uid: process.uid ?? '?' }) : '';
+    const refused = denied.has(keyOf(process)) ? message('survivors.user', { uid: process.uid ?? '?' }) : null;
     try {
       const now = await table.probe(process);
       if (now === null) continue;
-      const why = now.why || refused || text('core.survivors.unkilled');
+      const why = now.why ?? refused ?? message('survivors.unkilled');
       survivors.push({ pid, startTime, command, state: now.state, why });
     } catch (error) {
       survivors.push({
@@ -27,13 +27,9 @@ export async function survivorsOf(
         startTime,
         command,
         state: '?',
-        why: text('core.survivors.unseen', { why: wordsOf(error) }),
+        why: message('survivors.unseen', { why: whyOf(error) }),
       });
     }
   }
   return survivors;
-}
-
-export function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

@@ -1,5 +1,13 @@
 /** What a stop is about, what it is done with, and what it proved. */
-import type { KilledProcess, PhaseTime, ProcessRef, Strength, Survivor, Verdict } from '../../../contract/index.ts';
+import type {
+  KilledProcess,
+  Message,
+  PhaseTime,
+  ProcessRef,
+  Strength,
+  Survivor,
+  Verdict,
+} from '../../../contract/index.ts';
 import type { Checkpoint, Clock, Identity, ProcessTable, Signals, TreeHold } from '../ports/index.ts';
 
 /** Everything by which the processes of one run can be recognised. */
@@ -52,7 +60,7 @@ export interface StopOptions {
 export interface StopOutcome {
   verdict: Verdict;
   /** Why it is not gone; null for gone. */
-  reason: string | null;
+  reason: Message | null;
   /** What the verdict rests on: the kernel's word, or looking only (I3). */
   strength: Strength;
   killed: KilledProcess[];
@@ -68,7 +76,7 @@ export interface StopOutcome {
 }
 
 /** Of a stop that could not even be tried: nothing was seen, so nothing is said. */
-export function nothingKnown(reason: string): StopOutcome {
+export function nothingKnown(reason: Message): StopOutcome {
   const none = { killed: [], spared: [], survivors: [], handedTo: [], blind: 0, ms: 0, phases: [] };
   return { verdict: 'unknown', reason, strength: 'scan', ...none };
 }

@@ -1,5 +1,12 @@
 /** What a stop may say. It never claims more than was proved (I3). */
-import { type Strength, type Survivor, text, type Verdict } from '../../../contract/index.ts';
+import {
+  type Message,
+  message,
+  type Said,
+  type Strength,
+  type Survivor,
+  type Verdict,
+} from '../../../contract/index.ts';
 
 export interface Findings {
   /** The container said that the tree is empty, and nobody of the run was found outside it. */
@@ -9,12 +16,12 @@ export interface Findings {
   handedTo: readonly string[];
   /** The last look: null when the table could not be read, then `trouble` says why. */
   look: { closed: boolean; blind: number; orphansUnseen?: boolean } | null;
-  trouble: string | null;
+  trouble: Said | null;
 }
 
 export interface Judgement {
   verdict: Verdict;
-  reason: string | null;
+  reason: Message | null;
   strength: Strength;
 }
 
@@ -26,21 +33,21 @@ export function judge(found: Findings): Judgement {
   if (found.look === null) {
     return {
       verdict: 'unknown',
-      reason: text('core.verdict.unread', { why: found.trouble ?? text('core.verdict.unread.noreason') }),
+      reason: message('verdict.unread', { why: found.trouble ?? message('verdict.unread.noreason') }),
       strength,
     };
   }
   if (found.survivors.length > 0) {
-    const reason = text('core.verdict.survivors', { n: found.survivors.length });
+    const reason = message('verdict.survivors', { n: found.survivors.length });
     return { verdict: 'survivors', reason, strength };
   }
   if (!found.look.closed) {
-    return { verdict: 'unknown', reason: text('core.verdict.fast'), strength };
+    return { verdict: 'unknown', reason: message('verdict.fast'), strength };
   }
   if (found.look.blind > 0) {
-    const reason = text('core.verdict.blind', { n: found.look.blind });
+    const reason = message('verdict.blind', { n: found.look.blind });
     return { verdict: 'unknown', reason, strength };
   }
-  if (found.look.orphansUnseen) return { verdict: 'unknown', reason: text('core.verdict.orphans'), strength };
+  if (found.look.orphansUnseen) return { verdict: 'unknown', reason: message('verdict.orphans'), strength };
   return { verdict: 'gone', reason: null, strength };
 }

@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { legacy, remedyText, toldRefusal } from '../../../contract/index.ts';
 import type { WorktreeState } from '../ports/index.ts';
-import { decideWorktree, judgeWorktree } from './decide.ts';
+import { decideWorktree, judgeWorktree, type WorktreeDecision } from './decide.ts';
 
 const at = { path: '/p.huskies/60_story_cleanup', branch: 'huskies/60_story_cleanup' };
 const ask = { story: '60_story_cleanup', agent: 'coder-1', known: null, again: false };
 const missing = { state: 'missing', ...at, locked: false, owner: null } as const;
+
+const told = (decision: WorktreeDecision) => (decision.do === 'refuse' ? toldRefusal(decision.error) : '');
 
 describe('judgeWorktree', () => {
   it('uses the one that is there, also when it was moved', () => {
@@ -19,8 +22,8 @@ describe('judgeWorktree', () => {
   it('I6: never makes a missing one again by itself, and says how a person can in one step', () => {
     const decision = judgeWorktree(ask, missing, true);
     expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-missing', value: '60_story_cleanup' } });
-    expect(JSON.stringify(decision)).toContain('huskies agent start 60_story_cleanup coder-1 --again');
-    expect(JSON.stringify(decision)).toContain(at.path);
+    expect(told(decision)).toContain('huskies agent start 60_story_cleanup coder-1 --again');
+    expect(told(decision)).toContain(at.path);
     expect(judgeWorktree({ ...ask, again: true }, missing, true)).toEqual({ do: 'make', again: true });
   });
 
@@ -33,20 +36,21 @@ describe('judgeWorktree', () => {
     for (const again of [false, true])
       for (const branch of [false, true]) {
         const decision = judgeWorktree({ ...ask, again }, locked, branch);
-        expect(JSON.stringify(decision)).toContain('git worktree unlock');
+        expect(told(decision)).toContain('git worktree unlock');
       }
     const copied = { ...missing, owner: '/original' };
     expect(judgeWorktree(ask, copied, false)).toMatchObject({ do: 'refuse' });
-    expect(JSON.stringify(judgeWorktree(ask, copied, true))).toContain('/original');
+    expect(told(judgeWorktree(ask, copied, true))).toContain('/original');
     expect(judgeWorktree({ ...ask, again: true }, copied, true)).toEqual({ do: 'make', again: true });
   });
 
   it('I6: never touches foreign content, and says whose place it is in', () => {
-    const taken: WorktreeState = { state: 'taken', path: at.path, why: 'it is a file', remedy: 'Move it.' };
+    const taken: WorktreeState = { state: 'taken', path: at.path, why: legacy('it is a file', 'Move it.') };
     for (const again of [false, true]) {
       const decision = judgeWorktree({ ...ask, again }, taken, true);
-      expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-taken', remedy: 'Move it.' } });
-      expect(JSON.stringify(decision)).toContain('it is a file');
+      expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-taken' } });
+      expect(decision.do === 'refuse' && remedyText(decision.error.why)).toBe('Move it.');
+      expect(told(decision)).toContain('it is a file');
     }
   });
 });

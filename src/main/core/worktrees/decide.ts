@@ -1,6 +1,6 @@
 /** What a start does about the story's worktree, from what was seen on disk. The disk is the truth. */
 import type { Refusal } from '../../../contract/index.ts';
-import { storyBranch, text } from '../../../contract/index.ts';
+import { message, storyBranch } from '../../../contract/index.ts';
 import type { Git, WorktreeState } from '../ports/index.ts';
 
 export type WorktreeDecision =
@@ -49,17 +49,15 @@ export function judgeWorktree(
       if (!locked && (again || (owner === null && !branchThere))) return { do: 'make', again: true };
       const values = { story, agent, path, branch: storyBranch(story), owner: owner ?? '' };
       const kind = locked ? 'locked' : owner === null ? 'missing' : 'copied';
-      const message = text(`core.worktree.${kind}`, values);
-      const remedy = text(`core.worktree.${kind}.remedy`, values);
-      return { do: 'refuse', error: { code: 'worktree-missing', message, remedy, field: 'story', value: story } };
+      const why = message(`worktree.${kind}`, values);
+      return { do: 'refuse', error: { code: 'worktree-missing', why, field: 'story', value: story } };
     }
     case 'taken':
       return {
         do: 'refuse',
         error: {
           code: 'worktree-taken',
-          message: text('core.worktree.taken', { path: seen.path, story, why: seen.why }),
-          remedy: seen.remedy,
+          why: message('worktree.taken', { path: seen.path, story, why: seen.why }),
           field: 'story',
           value: story,
         },

@@ -2,7 +2,7 @@
 import { cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
-import { emptySnapshot, ok } from '../../../contract/index.ts';
+import { emptySnapshot, legacy, ok } from '../../../contract/index.ts';
 import { useMirror } from '../../store/mirror.ts';
 import { aFence, aProject, aRun, aStory } from '../../testing/records.ts';
 import { Detail } from './Detail.tsx';
@@ -34,13 +34,13 @@ it('keeps a keyboard’s focus in the story when its Stop goes away', () => {
 
 it('says the whole reason of a failed run', () => {
   const reason = 'command not found: loud. Install it, or name its path.';
-  show(aRun('a', 'coder-1', { status: 'failed', reason, pid: null }));
+  show(aRun('a', 'coder-1', { status: 'failed', reason: legacy(reason), pid: null }));
   expect(screen.getByText(`coder-1 failed: ${reason}`)).toBeTruthy();
 });
 
 it('says stopping until the record goes', () => {
-  const stopping = { by: 'person' as const, why: '', since: 0, receipt: 'r', left: null };
-  show(aRun('a', 'coder-1', { status: 'failed', reason: 'stopped', stopping }));
+  const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: null };
+  show(aRun('a', 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping }));
   expect(screen.getByText('coder-1 · stopping')).toBeTruthy();
 });
 
@@ -54,7 +54,7 @@ it('says which submodules are left empty, and how they are filled', () => {
 });
 
 it('says whole what a failed stop has left, and when Huskies looks again', () => {
-  show(aRun('a', 'coder-3', { status: 'failed', reason: 'stopped' }), { w: aFence('a') });
+  show(aRun('a', 'coder-3', { status: 'failed', reason: legacy('stopped') }), { w: aFence('a') });
   expect(screen.getByText('Current · closed to new agents until this is solved')).toBeTruthy();
   expect(screen.queryByText(/idle|coder-3 failed/)).toBeNull();
   const rows = [...document.querySelectorAll('table tbody tr')].map((row) => row.textContent);

@@ -1,5 +1,5 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { text, toldReason } from '../../../contract/index.ts';
 import { isBusy, startRole } from '../../../domain/index.ts';
 import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
@@ -97,7 +97,10 @@ function RunWords({ run }: { run: RunRecord }) {
   if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
   if (run.status === 'completed') return text('detail.finished', { agent: run.agent });
   if (run.status === 'failed')
-    return text('detail.failed', { agent: run.agent, reason: run.reason ?? text('receipt.noreason') });
+    return text('detail.failed', {
+      agent: run.agent,
+      reason: run.reason === null ? text('receipt.noreason') : toldReason(run.reason),
+    });
   const pid = run.pid === null ? undefined : text('detail.pid', { pid: run.pid });
   return (
     <>

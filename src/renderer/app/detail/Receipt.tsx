@@ -1,5 +1,5 @@
 import type { KilledProcess, StopReceipt, Survivor } from '../../../contract/index.ts';
-import { receiptCause, receiptProof, text } from '../../../contract/index.ts';
+import { messageText, receiptCause, receiptProof, text } from '../../../contract/index.ts';
 import { openDetail } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { atTime } from '../../ui/format.ts';
@@ -54,5 +54,5 @@ const KILLED: readonly Column<KilledProcess>[] = [
 /** Also for the processes of a fence. */
 export const SURVIVOR: readonly Column<Survivor>[] = [
   { head: text('receipt.state'), look: 'state', cell: (p) => p.state },
-  { head: text('receipt.why'), look: 'why', cell: (p) => p.why },
+  { head: text('receipt.why'), look: 'why', cell: (p) => messageText(p.why) },
 ];

@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
-import { text, toldRefusal, withoutControls } from '../../../contract/index.ts';
+import { ownText, text, toldRefusal, withoutControls } from '../../../contract/index.ts';
 import { call } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
@@ -21,7 +21,7 @@ export function StoryText({ story }: { story: StoryRecord }) {
     <>
       {story.blocked !== null && (
         <p className={css.blocked}>
-          <b>{text('state.blocked')}:</b> <bdi>{withoutControls(story.blocked)}</bdi>
+          <b>{text('state.blocked')}:</b> <bdi>{ownText(story.blocked)}</bdi>
         </p>
       )}
       {loaded.kind === 'failed' && <EmptyState title={text('story.unread')} hint={loaded.why} />}

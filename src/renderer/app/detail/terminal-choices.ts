@@ -1,6 +1,6 @@
 /** The runs of a story whose terminal can be shown: those in the pool, then what a stop or a fence remembers. */
 import type { Snapshot } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { text, toldReason } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
 import type { CardState } from '../../store/card-state.ts';
 import { runState } from '../../store/card-state.ts';
@@ -21,7 +21,8 @@ export function terminalChoices(snapshot: Snapshot, story: string): TerminalChoi
     agent: run.agent,
     state: runState(run),
     live: isLive(run),
-    failed: runState(run) === 'failed' ? (run.reason ?? text('receipt.noreason')) : null,
+    failed:
+      runState(run) === 'failed' ? (run.reason === null ? text('receipt.noreason') : toldReason(run.reason)) : null,
   }));
   const add = (ended: { run: string; agent: string } | null, state: CardState) => {
     if (ended && !choices.some((c) => c.run === ended.run)) {

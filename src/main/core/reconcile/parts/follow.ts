@@ -1,5 +1,5 @@
 /** A worktree that was moved by hand is found again, and what is recorded of it follows it there. */
-import { text } from '../../../../contract/index.ts';
+import { message } from '../../../../contract/index.ts';
 import type { ObservedChange } from '../../state/handles.ts';
 import type { World } from '../world.ts';
 import { joinedFence } from './joined-fence.ts';
@@ -44,6 +44,6 @@ function carry({ ledger, observed, kill }: World, { story, from, to }: Move): vo
   for (const run of ledger.runs.values()) {
     if (run.worktree === from) changes.push({ put: 'run', run: { ...run, worktree: to } });
   }
-  const event = { kind: 'worktree_found', text: text('core.worktree.found', { path: to }), story, data: { from, to } };
+  const event = { kind: 'worktree_found' as const, message: message('worktree.found', { from, path: to }), story };
   observed.commit(changes, [event]);
 }

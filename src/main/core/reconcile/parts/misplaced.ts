@@ -1,4 +1,5 @@
 /** Whether the stage rule wants a run to stop. */
+import type { Message } from '../../../../contract/index.ts';
 import { roleOf } from '../../../../domain/index.ts';
 import { stageRule } from '../../pipeline/index.ts';
 import type { ConfigReading, StoredRun, StoredStory } from '../../ports/index.ts';
@@ -8,7 +9,7 @@ export function whyMisplaced(
   run: Pick<StoredRun, 'kind' | 'agent' | 'story'>,
   stories: Pick<ReadonlyMap<string, StoredStory>, 'get'>,
   reading: ConfigReading,
-): string | null {
+): Message | null {
   // None is not unknown: a config that cannot be read stops nobody.
   if (reading.state !== 'ready') return null;
   const role = roleOf(run.agent, reading.config.agents);

@@ -1,5 +1,5 @@
 /** Fences: reconcile looks again, with backoff, until what kept the worktree closed is proven gone or a person forces it. */
-import { text } from '../../../../contract/index.ts';
+import { message } from '../../../../contract/index.ts';
 import { receiptId } from '../../agents/index.ts';
 import type { StoredFence } from '../../ports/index.ts';
 import { fenceKey } from '../keys.ts';
@@ -53,7 +53,7 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
     {
       id: receiptId(world.random),
       by: 'fence',
-      why: text('core.fence.again'),
+      why: message('fence.again'),
       since,
     },
   );
@@ -66,11 +66,10 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
       [
         {
           kind: 'fence_lifted',
-          text: text('core.fence.lifted'),
+          message: message('stop.proved', { why: message('fence.lifted'), receipt: receipt.id }),
           story: fence.story,
           agent: fence.agent,
           run: fence.run,
-          data: { receipt: receipt.id },
         },
       ],
     );

@@ -1,5 +1,5 @@
 /** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
-import { text } from '../../../../contract/index.ts';
+import { message } from '../../../../contract/index.ts';
 import { ended, joinedStop, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { containerOf, regained } from '../parts/stop/hold.ts';
@@ -32,17 +32,16 @@ export async function endInterrupted(world: World, run: StoredRun): Promise<void
   const outcome = await prove(world, run);
   await afterProof(world, run.worktree, outcome, run.id);
   const now = world.ledger.runs.get(run.id) ?? run;
-  const asked = joinedStop(now.stopping, { by: 'recovery', why: text('core.recover.why') }, since, () =>
+  const asked = joinedStop(now.stopping, { by: 'recovery', why: message('recover.why') }, since, () =>
     receiptId(world.random),
   );
   const of = { ...now, container: containerOf(regained(world, now)) };
   const receipt = receiptOf(of, outcome, { ...asked, id: asked.receipt, since });
   // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
-  const record = ended(now, world.clock.now(), { code: null, reason: text('core.recover.interrupted') });
+  const record = ended(now, world.clock.now(), { code: null, reason: message('recover.interrupted') });
   settle(world, record, receipt, {
     kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
-    text: text('core.recover.event'),
-    data: { receipt: receipt.id, verdict: outcome.verdict },
+    message: message('stop.proved', { why: message('recover.event'), receipt: receipt.id }),
   });
   world.interrupted.delete(run.id);
 }

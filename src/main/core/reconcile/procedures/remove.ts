@@ -1,5 +1,5 @@
 /** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
-import { text } from '../../../../contract/index.ts';
+import { type Message, message } from '../../../../contract/index.ts';
 import { endsWithStory, isLive } from '../../../../domain/index.ts';
 import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
@@ -29,7 +29,7 @@ export async function removeAgentsForStory(world: World, story: string): Promise
   const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;
   world.observed.commit(
     rest.map((run) => ({ remove: 'run' as const, id: run.id })),
-    [{ kind: 'agents_removed', text: text('core.remove.done', { n: count, story }), story, data: { count } }],
+    [{ kind: 'agents_removed', message: message('remove.done', { n: count, story }), story }],
   );
   world.log.info(`[agents] removed ${count} records of '${story}'`);
   return count;
@@ -41,7 +41,7 @@ export function recordsToRemove(world: Pick<World, 'ledger'>, story: string): St
   return world.ledger.runsOf(story).filter((run) => run.startedAt <= left && endsWithStory(run));
 }
 
-function whyLeft(world: World, story: string): string {
+function whyLeft(world: World, story: string): Message {
   const stage = world.ledger.stories.get(story)?.stage;
-  return stage === undefined ? text('core.remove.gone') : text('core.remove.moved', { stage });
+  return stage === undefined ? message('remove.gone') : message('remove.moved', { stage });
 }

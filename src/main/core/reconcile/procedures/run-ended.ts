@@ -1,5 +1,5 @@
 /** The end of a run by itself: the exit of its agent says that its root is gone, and nothing more. */
-import { text } from '../../../../contract/index.ts';
+import { message } from '../../../../contract/index.ts';
 import { ended, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import { proveEnd } from '../parts/stop/proof.ts';
@@ -16,19 +16,21 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
   const receipt = receiptOf(now, outcome, {
     id: receiptId(world.random),
     by: 'exit',
-    why: code === null ? text('core.stop.ended') : text('core.stop.ended.code', { code }),
+    why: code === null ? message('stop.ended') : message('stop.ended.code', { code }),
     since,
   });
   const gone = outcome.verdict === 'gone';
   const record = ended(now, world.clock.now(), {
     code,
-    reason: gone ? null : (receipt.reason ?? text('core.stop.left')),
+    reason: gone ? null : (receipt.reason ?? message('stop.left')),
   });
   // A stop asked meanwhile is kept: it scans once more and takes the record out.
   settle(world, record, receipt, {
-    kind: record.status,
-    text: record.reason ?? text('core.run.exit', { code: 0 }),
-    data: { exitCode: code, receipt: receipt.id },
+    kind: record.status === 'completed' ? 'completed' : 'failed',
+    message: message('stop.proved', {
+      why: record.reason ?? message('run.exit', { code: 0 }),
+      receipt: receipt.id,
+    }),
   });
   await release(world, run.id);
 }

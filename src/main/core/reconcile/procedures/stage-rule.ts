@@ -2,6 +2,7 @@
  * The stage rule: who works on a story whose state wants another role, or nobody, is stopped (docs/semantics.md,
  * "Reconcile"; I8).
  */
+import { messageText } from '../../../../contract/index.ts';
 import { whyMisplaced } from '../parts/misplaced.ts';
 import type { World } from '../world.ts';
 
@@ -15,7 +16,7 @@ export async function applyStageRule(world: World): Promise<void> {
     return why === null ? [] : [{ run, why }];
   });
   for (const { run, why } of misplaced) {
-    world.log.info(`[reconcile] stopping '${run.agent}' on '${run.story}': ${why}`);
+    world.log.info(`[reconcile] stopping '${run.agent}' on '${run.story}': ${messageText(why, 'copied')}`);
   }
   world.stops.ask(misplaced.map(({ run, why }) => ({ run, why, by: 'stage-rule' })));
   const held = world.spawner.describe(world.config.stop.container);

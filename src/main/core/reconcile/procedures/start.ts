@@ -1,5 +1,5 @@
 /** Start: from a pending record to a living agent in its worktree, or to a failed record that says why. */
-import { RefusalError, startRefusal, type TerminalSize, text } from '../../../../contract/index.ts';
+import { MessageError, message, RefusalError, startRefusal, type TerminalSize } from '../../../../contract/index.ts';
 import { checkConfig } from '../../../../domain/index.ts';
 import {
   type AgentConfig,
@@ -24,7 +24,7 @@ export async function startRun(world: World, run: StoredRun): Promise<void> {
   const wishes = world.wishes.get(run.id) ?? NO_WISHES;
   world.wishes.delete(run.id);
   try {
-    if (world.live.has(run.id)) throw new Error(text('core.launch.unrecorded'));
+    if (world.live.has(run.id)) throw new MessageError(message('launch.unrecorded'));
     const { config, agent } = await configured(world, run);
     const worktree = await prepareWorktree(world, run, config, wishes);
     world.kill.checkpoint('start:worktree');

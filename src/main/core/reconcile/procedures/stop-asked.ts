@@ -2,7 +2,7 @@
  * A stop that was asked: kill, verify, and only then change the record. The order is the point (docs/semantics.md,
  * "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
  */
-import { type StopReceipt, text } from '../../../../contract/index.ts';
+import { message, type StopReceipt } from '../../../../contract/index.ts';
 import { isLive } from '../../../../domain/index.ts';
 import { ended } from '../../agents/index.ts';
 import { leavesPipeline } from '../../pipeline/index.ts';
@@ -37,7 +37,7 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const wish = now.stopping ?? asked;
   const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
-  const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: text('core.stop.stopped') }) : now;
+  const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: message('stop.stopped') }) : now;
   settle(world, record, receipt, null);
   world.kill.checkpoint('stop:settled');
   await leave(world, now, receipt);
@@ -66,13 +66,15 @@ function stillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boole
 /** The story moved back before its stop began: nothing was killed. */
 function withdraw(world: World, run: StoredRun): void {
   const { story, agent, id } = run;
-  world.stops.withdraw(run, { kind: 'stop_withdrawn', text: text('core.stop.withdrawn'), story, agent, run: id });
+  world.stops.withdraw(run, { kind: 'stop_withdrawn', message: message('stop.withdrawn'), story, agent, run: id });
 }
 
-function stopEvent(receipt: StopReceipt): Pick<NewEvent, 'kind' | 'text' | 'data'> {
+function stopEvent(receipt: StopReceipt): Pick<NewEvent, 'kind' | 'message'> {
   return {
     kind: receipt.verdict === 'gone' ? 'stopped' : 'stop_failed',
-    text: receipt.verdict === 'gone' ? receipt.why : (receipt.reason ?? text('core.unproven')),
-    data: { receipt: receipt.id, verdict: receipt.verdict, strength: receipt.strength, killed: receipt.killed.length },
+    message: message('stop.proved', {
+      why: receipt.verdict === 'gone' ? receipt.why : (receipt.reason ?? message('unproven')),
+      receipt: receipt.id,
+    }),
   };
 }

@@ -1,12 +1,12 @@
 /** Orphans beside a live run, or without a worktree: stopped at once, by their mark and cgroup alone. */
-import { text } from '../../../../../contract/index.ts';
+import { message } from '../../../../../contract/index.ts';
 import { receiptId } from '../../../agents/index.ts';
 import type { Identity, TreeHold } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 import { containerOf, regained } from '../stop/hold.ts';
 import { killOrSay } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
-import type { Found } from './found.ts';
+import { type Found, UNKNOWN_AGENT } from './found.ts';
 
 /** Another run lives in that worktree, or none is known: only what the mark or the cgroup names is stopped, nothing is told by its folder. */
 export async function stopBeside(world: World, { run, worktree, processes, cgroup }: Found): Promise<void> {
@@ -25,11 +25,11 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
     known: processes,
   });
   const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? '';
-  const agent = world.ledger.runs.get(run)?.agent ?? text('core.orphans.agent');
+  const agent = world.ledger.runs.get(run)?.agent ?? UNKNOWN_AGENT;
   const receipt = receiptOf({ id: run, story, agent, container: containerOf(hold) }, outcome, {
     id: receiptId(world.random),
     by: 'orphan',
-    why: text('core.orphans.found', { n: processes.length }),
+    why: message('orphans.found', { n: processes.length }),
     since,
   });
   const gone = outcome.verdict === 'gone';
@@ -38,11 +38,13 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
   world.observed.commit(kept ? [{ put: 'receipt', receipt }] : [], [
     {
       kind: gone ? 'orphans_stopped' : 'stop_failed',
-      text: gone ? receipt.why : (receipt.reason ?? text('core.unproven')),
+      message: message('stop.proved', {
+        why: gone ? receipt.why : (receipt.reason ?? message('unproven')),
+        receipt: kept ? receipt.id : '',
+      }),
       ...(kept ? { story } : {}),
       agent,
       run,
-      data: { receipt: kept ? receipt.id : null, killed: receipt.killed, survivors: receipt.survivors },
     },
   ]);
 }

@@ -1,10 +1,10 @@
 /** Orphans behind a fence: it closes their worktree in the same turn as the finding, and its worker kills and proves. */
-import { text } from '../../../../../contract/index.ts';
+import { message, messageText } from '../../../../../contract/index.ts';
 import type { StoredFence, TableScan } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
-import type { Found } from './found.ts';
+import { type Found, UNKNOWN_AGENT } from './found.ts';
 
 export function fenceFor(world: World, { run, worktree, processes, cgroup }: Found, scan: TableScan): StoredFence {
   const record = world.ledger.runs.get(run);
@@ -14,15 +14,15 @@ export function fenceFor(world: World, { run, worktree, processes, cgroup }: Fou
     worktree,
     run,
     story,
-    agent: record?.agent ?? text('core.orphans.agent'),
+    agent: record?.agent ?? UNKNOWN_AGENT,
     verdict: 'unknown',
-    reason: text('core.orphans.found', { n: processes.length }),
+    reason: message('orphans.found', { n: processes.length }),
     processes: processes.map(({ pid, startTime, command, state }) => ({
       pid,
       startTime,
       command,
       state,
-      why: text('core.launch.mark'),
+      why: message('launch.mark'),
     })),
     since: world.clock.now(),
     attempts: 0,
@@ -41,12 +41,12 @@ export function closeWorktrees(world: World, fences: readonly StoredFence[]): vo
   world.observed.commit(
     fences.map((fence) => ({ put: 'fence' as const, fence })),
     fences.map((fence): NewEvent => {
-      const { story, agent, run, reason, processes } = fence;
-      return { kind: 'orphans_found', text: reason, story, agent, run, data: { processes } };
+      const { story, agent, run, reason } = fence;
+      return { kind: 'orphans_found', message: reason, story, agent, run };
     }),
   );
   for (const { worktree, run, reason } of fences) {
-    world.log.warn(`[orphans] ${run} in ${worktree}: ${reason}`);
+    world.log.warn(`[orphans] ${run} in ${worktree}: ${messageText(reason, 'copied')}`);
     world.mark(fenceKey(worktree));
   }
 }

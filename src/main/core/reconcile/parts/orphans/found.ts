@@ -2,6 +2,9 @@
 import type { Orphans } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
 
+/** Stands for the agent of a run that no record names. */
+export const UNKNOWN_AGENT = 'unknown';
+
 /** What was found of one run. */
 export interface Found extends Orphans {
   /** Its cgroup's folder, where somebody is still in it. */

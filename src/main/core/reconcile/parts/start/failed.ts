@@ -1,5 +1,5 @@
 /** A start that could not be made: its slot is freed with proof only. */
-import { RefusalError, text, toldRefusal } from '../../../../../contract/index.ts';
+import { message, RefusalError, whyOf } from '../../../../../contract/index.ts';
 import { ended, receiptId, spawned } from '../../../agents/index.ts';
 import type { World } from '../../world.ts';
 import { prove } from '../stop/proof.ts';
@@ -18,10 +18,7 @@ export async function failStart(world: World, id: string, error: unknown): Promi
   if (run === undefined) return;
   const refusal = error instanceof RefusalError ? error.refusal : null;
   if (refusal === null) world.log.error(`[start] ${run.agent} on ${run.story} failed`, error);
-  const reason =
-    refusal === null
-      ? text('core.launch.failed', { why: error instanceof Error ? error.message : String(error) })
-      : toldRefusal(refusal);
+  const reason = refusal === null ? message('launch.failed', { why: whyOf(error) }) : refusal.why;
   const outcome = await prove(world, run);
   const known = await remembering(world, run, outcome);
   const recorded = world.ledger.runs.get(id) ?? run;
@@ -30,14 +27,14 @@ export async function failStart(world: World, id: string, error: unknown): Promi
   const facts = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, id, live.pty));
   const now = { ...facts, known: [...facts.known, ...known] };
   const failed = ended(now, world.clock.now(), { code: null, reason });
-  const event = { kind: 'failed', text: reason, data: refusal };
+  const event = { kind: 'failed' as const, message: reason };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {
     world.observed.commit([{ put: 'run', run: failed }], [{ ...event, story: run.story, agent: run.agent, run: id }]);
   } else {
     const receipt = receiptOf(now, outcome, {
       id: receiptId(world.random),
       by: 'recovery',
-      why: text('core.launch.failed.receipt'),
+      why: message('launch.failed.receipt'),
       since: world.clock.now() - outcome.ms,
     });
     settle(world, failed, receipt, event);

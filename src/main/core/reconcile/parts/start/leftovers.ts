@@ -1,5 +1,5 @@
 /** What an old run left in the worktree of a start. */
-import { type StopReceipt, text } from '../../../../../contract/index.ts';
+import { message, type StopReceipt } from '../../../../../contract/index.ts';
 import { ended, fenceAfter, receiptId } from '../../../agents/index.ts';
 import { NO_TRACES, type StoredFence, type StoredRun } from '../../../ports/index.ts';
 import { findLeftovers, type StopTarget } from '../../../stopping/index.ts';
@@ -24,7 +24,7 @@ export async function proveEmpty(world: World, id: string, worktree: string): Pr
     const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
       id: receiptId(world.random),
       by: 'orphan',
-      why: text('core.launch.found'),
+      why: message('launch.found'),
       since: world.clock.now() - outcome.ms,
     });
     if (outcome.verdict === 'gone') {
@@ -34,18 +34,18 @@ export async function proveEmpty(world: World, id: string, worktree: string): Pr
         [
           {
             kind: 'leftovers_stopped',
-            text: receipt.why,
+            message: message('stop.proved', { why: receipt.why, receipt: receipt.id }),
             story: run.story,
             agent: run.agent,
-            data: { receipt: receipt.id },
           },
         ],
       );
       continue;
     }
-    const reason = text('core.launch.busy', { reason: String(receipt.reason) });
+    const reason = message('launch.busy', { reason: receipt.reason ?? message('unproven') });
     const failed = ended(run, world.clock.now(), { code: null, reason });
-    const event = { kind: 'stop_failed', text: receipt.reason ?? text('core.unproven'), data: { receipt: receipt.id } };
+    const why = receipt.reason ?? message('unproven');
+    const event = { kind: 'stop_failed' as const, message: message('stop.proved', { why, receipt: receipt.id }) };
     settle(world, failed, receipt, event, fenceOfLeftovers(target, run, receipt, worktree, world.clock.now()));
     throw new Cancelled();
   }
@@ -64,7 +64,7 @@ function fenceOfLeftovers(
   const named = new Set(receipt.survivors.map((one) => one.pid));
   const unseen = target.known
     .filter((one) => !named.has(one.pid))
-    .map((one) => ({ ...one, command: text('core.launch.mark'), state: '?', why: text('core.unproven') }));
+    .map((one) => ({ ...one, command: '?', state: '?', why: message('launch.mark') }));
   return {
     ...fence,
     run: target.run,

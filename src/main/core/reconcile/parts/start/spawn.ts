@@ -1,5 +1,5 @@
 /** The spawn of a start: from a worktree proven empty to a living agent on record. */
-import { RefusalError, startRefusal, type TerminalSize, text } from '../../../../../contract/index.ts';
+import { message, RefusalError, startRefusal, type TerminalSize } from '../../../../../contract/index.ts';
 import { fencedRefusal } from '../../../../../domain/index.ts';
 import { fillCommand, spawned } from '../../../agents/index.ts';
 import type { AgentConfig, ProjectConfig, PtyRun, SpawnRequest } from '../../../ports/index.ts';
@@ -56,11 +56,10 @@ export async function spawnAgent(
       {
         kind: 'started',
         // Never the arguments: they hold the prompt, and may hold a secret.
-        text: text('core.launch.runs', { agent: agent.name, pid: pty.agentPid }),
+        message: message('launch.runs', { agent: agent.name, pid: pty.agentPid }),
         story: run.story,
         agent: agent.name,
         run: id,
-        data: { pid: pty.agentPid },
       },
     ],
   );

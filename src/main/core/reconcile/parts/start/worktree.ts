@@ -1,5 +1,5 @@
 /** The worktree of a start: used, mended or made, with what a person should know of it. */
-import { RefusalError, text } from '../../../../../contract/index.ts';
+import { message, RefusalError } from '../../../../../contract/index.ts';
 import type { ProjectConfig, StartWishes, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
@@ -41,12 +41,12 @@ export async function prepareWorktree(
 /** Told, since an agent does not see what is not there. */
 function noteOf({ id, story, agent }: StoredRun, empty: string[], before: string[]): NewEvent[] {
   if (empty.length === 0 || empty.join('\0') === before.join('\0')) return [];
-  const said = text('worktree.empty', { paths: empty.join(', ') });
-  return [{ kind: 'worktree_note', text: said, story, agent, run: id }];
+  const said = message('worktree.empty', { paths: empty });
+  return [{ kind: 'worktree_note', message: said, story, agent, run: id }];
 }
 
 /** Told, since what was not committed in the old one is not in it. */
 function madeAgain({ id, story, agent }: StoredRun, { path, branch }: { path: string; branch: string }): NewEvent {
-  const said = text('core.launch.again', { path, branch });
-  return { kind: 'worktree_made_again', text: said, story, agent, run: id, data: { path, branch } };
+  const said = message('launch.again', { path, branch });
+  return { kind: 'worktree_made_again', message: said, story, agent, run: id };
 }

@@ -1,4 +1,5 @@
 /** The proof: what became of a run's processes. It changes no record. */
+import { message, whyOf } from '../../../../../contract/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
 import { killAndVerify, nothingKnown, type StopOutcome, type StopTarget } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
@@ -37,7 +38,7 @@ export async function killOrSay(
     return await killAndVerify(target, world.config.stop, world.kill, onLeft);
   } catch (error) {
     world.log.error(`[stop] the processes of ${target.run} could not be stopped`, error);
-    return nothingKnown(error instanceof Error ? error.message : String(error));
+    return nothingKnown(message('stop.untried', { why: whyOf(error) }));
   }
 }
 

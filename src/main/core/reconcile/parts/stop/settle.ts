@@ -1,5 +1,5 @@
 /** What is written after the proof, and who is told. */
-import { type StopReceipt, text } from '../../../../../contract/index.ts';
+import { message, messageText, type StopReceipt } from '../../../../../contract/index.ts';
 import { fenceAfter } from '../../../agents/index.ts';
 import type { StoredFence, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
@@ -12,7 +12,7 @@ export function settle(
   world: World,
   run: StoredRun,
   receipt: StopReceipt,
-  event: Pick<NewEvent, 'kind' | 'text' | 'data'> | null,
+  event: Pick<NewEvent, 'kind' | 'message'> | null,
   fence: StoredFence | null = run.worktree === null ? null : fenceAfter(run, receipt, run.worktree, world.clock.now()),
 ): void {
   const gone = receipt.verdict === 'gone';
@@ -27,13 +27,13 @@ export function settle(
     event === null ? [] : [{ ...event, story: run.story, agent: run.agent, run: run.id }],
   );
   if (gone) return;
-  const names = receipt.survivors.map((one) => `${one.pid} ${one.command} (${one.why})`).join(', ');
-  const notice = text('core.stop.notice', {
+  const names = receipt.survivors.map(({ pid, command, why }) => message('stop.survivor', { pid, command, why }));
+  const notice = message('stop.notice', {
     agent: run.agent,
     story: run.story,
-    names: names || (receipt.reason ?? text('core.unproven')),
+    names: names.length > 0 ? names : [receipt.reason ?? message('unproven')],
   });
-  world.log.warn(`[stop] not proven gone: ${notice}`);
-  world.notifier.notify({ kind: 'stop-failed', story: run.story, agent: run.agent, text: notice });
+  world.log.warn(`[stop] not proven gone: ${messageText(notice, 'copied')}`);
+  world.notifier.notify({ kind: 'stop-failed', story: run.story, agent: run.agent, message: notice });
   if (fence !== null) world.mark(fenceKey(fence.worktree));
 }

@@ -1,0 +1,56 @@
+/** English texts of messages: commands that are refused, and who may call them. */
+import type { CommandMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
+  'command.option':
+    "{agent} is not started on {story}: the story's text would be an option of its command, as the argument {argument}",
+  'command.option.remedy':
+    'In .huskies/project.toml let words stand before the text (prompt = "Story {{story}}: {{text}}"), or give it as the value of an option (--prompt={{prompt}}).',
+  'command.start.moved': '{from} → {to}: {agent} starts',
+  'command.start.asked': '{agent} starts',
+  'command.stop.unknown': "No agent '{agent}' for story '{story}'.",
+  'command.stop.unknown.remedy': 'See who runs with: huskies agent list',
+  'command.logs.none': "'{agent}' has written nothing on '{story}'.",
+  'command.logs.none.remedy':
+    'See which agent worked on which story: huskies events. The names: huskies story list, and huskies status',
+  'command.add.done': '{title}',
+  'command.add.exists': "There is a story '{story}' already.",
+  'command.add.exists.remedy': 'Choose another id, or leave --id out.',
+  'command.input': "{field} '{value}' {wording}",
+  'command.input.remedy': 'Give a {field} that fits.',
+  'command.input.nothing': 'nothing',
+  'command.input.missing': 'is missing',
+  'command.input.unknown': 'is not a known field',
+  'command.input.misfit': 'does not fit: {why}',
+  'command.unknown': "There is no command '{name}'.",
+  'command.unknown.remedy': 'This page or tool may be older than the host: reload it.',
+  'command.failed': "'{name}' failed: {why}",
+  'command.failed.remedy': 'Try again; the log of the host says more.',
+  'command.failed.noreason': 'unknown reason',
+  'command.fence.none': "No fence stands on the worktree of '{story}'.",
+  'command.fence.none.remedy': 'See the fences with: huskies fence list',
+  'command.flag.unblocked': 'can go on',
+  'command.flag.frozen': 'parked',
+  'command.flag.unfrozen': 'taken up again',
+  'command.terminal.closed': 'This terminal is closed: its agent has ended.',
+  'command.terminal.closed.remedy': 'Start the agent again.',
+  'command.terminal.bytes': 'data must have characters up to U+00FF where bytes is true.',
+  'command.terminal.bytes.remedy': 'Send one character for each byte.',
+  'command.terminal.full': 'The agent reads nothing: 8 MB that were typed or pasted wait for it.',
+  'command.terminal.full.remedy': 'Wait until it reads, or stop it.',
+  'command.move.before': "before '{before}' does not stand in {stage}.",
+  'command.move.before.remedy': 'Name a story of that stage, or none.',
+  'command.move.done': '{from} → {to}',
+  'caller.person-only': '“{command}” is for a person, and this comes from within run {run}.',
+  'caller.person-only.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.other-story': 'From within run {run} “{command}” works for its own story only ({story}).',
+  'caller.other-story.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.other-run': 'From within run {run} “{command}” works for this run only.',
+  'caller.other-run.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.peer': '“{command}” is not open to other hosts.',
+  'caller.peer.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.ended': 'Run {run} has ended, and its token with it.',
+  'caller.ended.remedy':
+    'End this program: it was left over from that run. To act as a person, use a terminal of your own, without HUSKIES_TOKEN.',
+});

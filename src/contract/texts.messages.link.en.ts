@@ -1,0 +1,24 @@
+/** English texts of messages: links, sessions and ports. */
+import type { LinkMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+export const LINK_MESSAGES_EN = textsOf<LinkMessages>()({
+  'serving.calls': 'too many calls at once',
+  'serving.calls.remedy': 'Wait for replies before asking more.',
+  'serving.bug': '{command} failed: {why}',
+  'serving.bug.remedy': 'See the log of Huskies.',
+  'serving.unread': 'The message was not understood: {why}.',
+  'serving.unknown': 'There is no command {command}.',
+  'serving.noProject': 'No project is open.',
+  'serving.noProject.remedy': 'Open one first: `huskies open DIR`, or Open project in the window.',
+  'serving.terminals': 'too many terminals are open',
+  'serving.noRun': 'nothing is known of this run',
+  'serving.left': 'another project was opened',
+  'loopback.taken': 'Port {port} is taken by another program.',
+  'loopback.rights': 'Port {port} needs more rights than you have.',
+  'loopback.closed': 'Huskies was closed',
+  'loopback.closed.link': 'closed by Huskies',
+  'loopback.refused': 'the first message was not right',
+  'loopback.slow': 'too much lies unread: come back for what is new',
+  'loopback.full': 'too many links are open',
+});

@@ -1,0 +1,67 @@
+/** English texts of messages: starts, and the worktrees that they need. */
+import type { StartMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+export const START_MESSAGES_EN = textsOf<StartMessages>()({
+  'start.quitting': 'Huskies is stopping its agents.',
+  'start.quitting.remedy': 'Start it again afterwards.',
+  'start.config': 'This project has no .huskies/project.toml.',
+  'start.config.remedy': 'Make one with: huskies init',
+  'start.config.bad': '{file}: {why}',
+  'start.config.bad.at': '{file}:{line}: {why}',
+  'start.config.unread': "This project's config cannot be read.",
+  'start.config.unread.remedy': 'See what is wrong with it: huskies doctor',
+  'start.trust':
+    'What this project decides about this machine was not made or approved here: commands, prompts, folders, stops.',
+  'start.trust.remedy': 'Look at it and approve it with: huskies trust',
+  'start.archived': 'nobody works on archived stories',
+  'start.frozen': 'it is frozen',
+  'start.wants.none': 'this stage wants no agent',
+  'start.story': "There is no story '{id}'.",
+  'start.story.remedy': 'See the stories with: huskies story list',
+  'start.agent': "There is no agent '{name}'.",
+  'start.agent.remedy': 'Agents of .huskies/project.toml: {names}.',
+  'start.agent.nobody': "There is no agent '{name}'.",
+  'start.agent.nobody.remedy': 'Agents of .huskies/project.toml: none.',
+  'start.blocked': 'it is blocked: {reason}',
+  'start.wants': 'this stage wants a {role}',
+  'start.stage': "'{agent}' ({role}) cannot start on '{story}' in {stage}: {why}.",
+  'start.flagged': "'{agent}' ({role}) cannot start on '{story}' in {stage}: {why}.",
+  'start.flagged.remedy': 'Unblock or unfreeze the story first.',
+  'start.stage.remedy': 'Move the story to the stage that wants this role, or start another agent.',
+  'start.worktree': "'{agent}' works in the worktree of '{story}'.",
+  'start.worktree.remedy': 'Agents take turns in a worktree: stop it first, or wait until it has ended.',
+  'start.fenced': "The worktree of '{story}' is closed: something of '{agent}' may still live there ({names}).",
+  'start.fenced.remedy':
+    'Try again with: huskies fence retry {story}   or open it at your own risk: huskies fence release {story}',
+  'start.cap': '{n|# agent runs|# agents run}, and max_running is {max}.',
+  'start.cap.remedy': 'Stop one, or raise max_running in .huskies/project.toml.',
+  'start.busy.starts': "'{agent}' already starts on '{story}'.",
+  'start.busy.starts.remedy': 'Stop it first.',
+  'start.busy.runs': "'{agent}' already runs on '{story}'.",
+  'start.busy.runs.remedy': 'Stop it first.',
+  'start.busy.stopping': "'{agent}' already is being stopped on '{story}'.",
+  'start.busy.stopping.remedy': 'Wait until its stop has ended.',
+  'base.behind': '{base} is {n|1 commit|# commits} behind {upstream}, as last fetched.',
+  'worktree.missing': "The worktree of '{story}' is gone from {path}.",
+  'worktree.missing.remedy':
+    "Put the folder back (moved elsewhere: git worktree repair 'ITS NEW PLACE'), or make it again from {branch}, without what was not committed: huskies agent start {story} {agent} --again",
+  'worktree.locked': "The worktree of '{story}' is gone from {path}, and locked in git: its drive may be away.",
+  'worktree.locked.remedy':
+    "Bring {path} back, or unlock it and make it again: git worktree unlock '{path}' && huskies agent start {story} {agent} --again",
+  'worktree.copied': "The worktree of '{story}' at {path} belongs to {owner}, of which this project is a copy.",
+  'worktree.copied.remedy':
+    'Work there, or make one for this copy from {branch}: huskies agent start {story} {agent} --again',
+  'worktree.found': 'its worktree was found again at {path}',
+  'worktree.taken': "{path} cannot be the worktree of '{story}': {why}.",
+  'launch.again': 'its missing worktree was made again from {branch} at {path}',
+  'launch.unrecorded': 'its process could not be recorded',
+  'launch.found': 'found in the worktree before a start',
+  'launch.busy': 'the worktree is not free: {reason}',
+  'worktree.empty':
+    'Submodules are left empty: {paths}. Fill them in the worktree: git submodule update --init --recursive',
+  'launch.runs': '{agent} runs as pid {pid}',
+  'launch.failed': 'could not start: {why}',
+  'launch.failed.receipt': 'its start failed',
+  'launch.mark': 'carries an old run’s mark',
+});

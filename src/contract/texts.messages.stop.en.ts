@@ -1,0 +1,46 @@
+/** English texts of messages: what a stop proved, why it was asked for, what it left, and fences. */
+import type { StopMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
+  unproven: 'not proven gone',
+  'roles.none': 'the story does not exist, so nobody wants {role}',
+  'roles.frozen': 'story is frozen, which wants nobody, not {role}',
+  'roles.blocked': 'story is blocked ({reason}), which wants nobody, not {role}',
+  'roles.stage': 'story is in {stage}, which wants {wants}, not {role}',
+  'roles.nobody': 'nobody',
+  'verdict.survivors': '{n|1 process is|# processes are} still alive',
+  'verdict.unread': 'the process table cannot be read: {why}',
+  'verdict.unread.noreason': 'no reason given',
+  'verdict.fast': 'processes were started faster than they could be looked at',
+  'verdict.blind':
+    '{n|1 process|# processes} younger than the run could not be read, or not be told from the run’s own',
+  'verdict.orphans':
+    'this system does not show whose a process is once its parent has ended: none was seen, but some may live',
+  'survivors.user': 'belongs to user {uid}',
+  'survivors.unkilled': 'did not end when killed',
+  'survivors.unseen': 'cannot be looked at: {why}',
+  'leftovers.fast': 'processes are started faster than they can be looked at',
+  'fence.again': 'looked again at a fenced worktree',
+  'fence.lifted': 'nothing of the old run is left',
+  'stop.stopped': 'stopped',
+  'stop.asked': '{why}',
+  'stop.proved': '{why}',
+  'stop.untried': '{why}',
+  'stuck.error': '{why}',
+  'stop.survivor': '{pid} {command} ({why})',
+  'fence.process': '{pid} {command}',
+  'stop.ended': 'its keeper was killed, so nobody saw how',
+  'stop.ended.code': 'the agent ended with exit {code}',
+  'stop.left': 'left processes behind',
+  'stop.notice': '{agent} on {story}: {names}',
+  'stop.withdrawn': 'the story wants this role again',
+  'recover.why': 'the host ended while this run was at work',
+  'recover.interrupted': 'interrupted',
+  'recover.event': 'interrupted: the host ended while this run was at work',
+  'remove.done': '{n|# record|# records} of {story} left the pool',
+  'remove.gone': 'its story is gone',
+  'remove.moved': 'its story moved to {stage}',
+  'orphans.agent': 'an earlier agent',
+  'orphans.found': '{n|# process|# processes} of a run that is over {n|was|were} found',
+});

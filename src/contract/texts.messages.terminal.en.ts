@@ -1,0 +1,32 @@
+/** English texts of messages: terminals, and what holds the processes in them. */
+import type { TerminalMessages } from '../domain/index.ts';
+import { textsOf } from './texts.messages.check.ts';
+
+export const TERMINAL_MESSAGES_EN = textsOf<TerminalMessages>()({
+  'pty.folder': 'The working folder {cwd} is not there.',
+  'pty.folder.remedy': 'Put it back, or remove the worktree with git and start again.',
+  'pty.why.config': 'the config asks for container = "scan"',
+  'pty.why.platform': 'the keeper is for Linux; elsewhere processes are only looked for',
+  'pty.why.notBuilt': 'the keeper was not built (it needs a C compiler); processes are only looked for',
+  'pty.why.namespace': 'the config asks for container = "namespace": exact, but sudo fails inside',
+  'pty.why.cgroup': 'the keeper adopts every orphan of the run, and the kernel keeps it in a cgroup as well',
+  'pty.why.refused': '{refused}; {why}',
+  'pty.why.keeper': 'the keeper adopts every orphan of the run; no cgroup on top: {why}',
+  'cgroup.unwanted': 'left out',
+  'cgroup.none': 'no cgroup2 is mounted here',
+  'cgroup.old': 'this kernel has no cgroup.kill (it needs 5.14)',
+  'cgroup.notDelegated':
+    'none is delegated to this user ({why}); start Huskies by: systemd-run --user --scope -p Delegate=yes npm start',
+  'cgroup.notMoved': 'a process could not be moved into one ({why})',
+  'namespace.refused': 'a PID namespace cannot be made here ({why})',
+  'pty.notStarted': "'{command}' could not be started: {why}.",
+  'pty.notStarted.remedy': 'Close what you can spare and start again; huskies doctor shows the limits of this machine.',
+  'pty.keeper.ended': 'The keeper ended at once.',
+  'pty.keeper.ended.remedy': 'Run huskies doctor.',
+  'pty.keeper.silent': 'The keeper did not start the agent within {ms} ms.',
+  'pty.keeper.silent.remedy': 'Look at the load of the machine, then start again; huskies doctor shows the keeper.',
+  'pty.command': "Command not found: '{command}' ({why}).",
+  'pty.command.remedy': "Install it, or correct the agent's 'command' in .huskies/project.toml.",
+  'pty.command.noFile': 'no such program file',
+  'pty.command.noPath': 'in no folder of PATH',
+});

@@ -1,0 +1,34 @@
+import type { NoValues, Said } from './values.ts';
+
+/** Messages of commands that are refused, and who may call them. */
+export interface CommandMessages {
+  'command.option': { agent: string; story: string; argument: string };
+  'command.start.moved': { from: string; to: string; agent: string };
+  'command.start.asked': { agent: string };
+  'command.stop.unknown': { agent: string; story: string };
+  'command.logs.none': { agent: string; story: string };
+  'command.add.done': { title: string; stage: string };
+  'command.add.exists': { story: string };
+  'command.input': { field: string; value: string; wording: Said };
+  'command.input.nothing': NoValues;
+  'command.input.missing': NoValues;
+  'command.input.unknown': NoValues;
+  'command.input.misfit': { why: Said };
+  'command.unknown': { name: string };
+  'command.failed': { name: string; why: Said };
+  'command.failed.noreason': NoValues;
+  'command.fence.none': { story: string };
+  'command.flag.unblocked': NoValues;
+  'command.flag.frozen': NoValues;
+  'command.flag.unfrozen': NoValues;
+  'command.terminal.closed': NoValues;
+  'command.terminal.bytes': NoValues;
+  'command.terminal.full': NoValues;
+  'command.move.before': { before: string; stage: string };
+  'command.move.done': { from: string; to: string };
+  'caller.person-only': { command: string; run: string; story: string };
+  'caller.other-story': { command: string; run: string; story: string };
+  'caller.other-run': { command: string; run: string; story: string };
+  'caller.peer': { command: string };
+  'caller.ended': { run: string };
+}

@@ -1,0 +1,51 @@
+import type { NoValues, Said } from './values.ts';
+
+/** Messages of the project’s config. */
+export interface ConfigMessages {
+  'config.fields.table': { path: string; value: string };
+  'config.fields.unknown': { key: string };
+  'config.fields.unknown.in': { key: string; path: string };
+  'config.fields.unknown.near': { near: string };
+  'config.fields.unknown.known': { known: readonly string[] };
+  'config.fields.text': { path: string; value: string; key: string; quoted: string };
+  'config.fields.text.sample': NoValues;
+  'config.fields.integer': { path: string; value: string; min: number; max: number; key: string; fallback: string };
+  'config.fields.choice': { path: string; value: string; choices: readonly string[]; key: string; fallback: string };
+  'config.agents.list': NoValues;
+  'config.agents.twice': { name: string };
+  'config.agents.name.missing': NoValues;
+  'config.agents.name.bad': { name: string };
+  'config.agents.stage': { stage: string; role: string };
+  'config.agents.command.missing': NoValues;
+  'config.agents.command.text': { value: string; list: string };
+  'config.agents.command.list': { value: string; list: string };
+  'config.agents.command.filled': { value: string };
+  'config.agents.command.empty': NoValues;
+  'config.agents.env.name': { name: string };
+  'config.agents.env.own': { name: string };
+  'config.agents.env.text': { name: string; value: string; quoted: string };
+  'config.agents.envFromHost': { value: string };
+  'config.agents.envFromHost.own': { name: string };
+  'config.parse.syntax': { why: Said };
+  'config.parse.syntax.at': { why: Said; source: string };
+  'config.parse.base': { base: string };
+  'config.parse.worktrees': { folder: string; example: string };
+  'config.place': { folder: string; place: string; why: Said };
+  'config.place.fileSystem': NoValues;
+  'config.place.project': NoValues;
+  'config.place.gitFolder': NoValues;
+  'config.place.huskies': NoValues;
+  'config.place.worktree': NoValues;
+  'config.place.repository': NoValues;
+  'config.source.unread': { why: Said };
+  'config.source.unread.file': { why: Said };
+  'config.source.init': { why: Said };
+  'config.source.noFile': NoValues;
+  'config.source.large': { size: number; most: number };
+  'config.source.noBase': NoValues;
+  'config.source.detached': NoValues;
+  'config.source.missing': { file: string };
+  'config.source.changed': { file: string };
+  'config.init.unwritten': { why: Said; root: string };
+  'config.init.exists': { file: string };
+}

@@ -1,0 +1,57 @@
+import type { NoValues, Said } from './values.ts';
+
+/** Messages of git, its worktrees and submodules. */
+export interface GitMessages {
+  'git.killed': { what: string; signal: string };
+  'git.left': { what: string };
+  'git.slow': { what: string; ms: number };
+  'git.loud': { what: string; bytes: number };
+  'git.missing': { file: string };
+  'git.notStarted': { why: Said };
+  'git.config': { dir: string; why: Said };
+  'git.includes': { most: number };
+  'git.programs': { dir: string; names: readonly string[] };
+  'git.submodule.file': { why: Said };
+  'git.submodule.place': NoValues;
+  'git.submodule.failed': { name: string; url: string; why: Said };
+  'git.submodule.open': { paths: readonly string[] };
+  'git.list': { dir: string; why: Said };
+  'git.story': { story: string };
+  'git.why.file': NoValues;
+  'git.why.link': NoValues;
+  'git.why.noWorktree': NoValues;
+  'git.why.dotGit': NoValues;
+  'git.why.foreign': NoValues;
+  'git.why.forgotten': NoValues;
+  'git.why.moved': { path: string };
+  'git.why.unlisted': NoValues;
+  'git.why.checkedOut': { branch: string };
+  'git.why.otherBranch': { found: string; branch: string };
+  'git.why.noBranch': { branch: string };
+  'git.remedy.free': { path: string };
+  'git.remedy.detach': { path: string };
+  'git.remedy.switch': { path: string; option: string; branch: string };
+  'git.head': { branch: string; worktree: string; root: string; commit: string };
+  'git.folder.noPath': { path: string };
+  'git.folder.points': { path: string; target: string };
+  'git.folder.noCommits': { path: string };
+  'git.folder.unread': { path: string; why: Said };
+  'git.folder.missing': { path: string };
+  'git.folder.noFolder': { path: string };
+  'git.folder.bare': { path: string; clone: string };
+  'git.folder.owner': { path: string };
+  'git.folder.noProject': { path: string };
+  'git.folder.unopened': { path: string; why: Said };
+  'git.make.branch': { branch: string };
+  'git.make.taken': { path: string; story: string; why: Said };
+  'git.make.missing': { story: string; path: string };
+  'git.make.left': { error: Said; left: Said; path: string };
+  'git.exclude': { file: string; why: Said; line: string };
+  'git.exclude.large': { most: number };
+  'git.make.inTheWay': { branch: string };
+  'git.make.base': { base: string; branch: string };
+  'git.fetch.none': { base: string };
+  'git.fetch': { base: string; remote: string; why: Said };
+  'git.make.parent': { folder: string; why: Said };
+  'git.make.failed': { story: string; why: Said };
+}

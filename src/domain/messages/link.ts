@@ -1,0 +1,20 @@
+import type { NoValues, Said } from './values.ts';
+
+/** Messages of links, sessions and ports. */
+export interface LinkMessages {
+  'serving.calls': NoValues;
+  'serving.bug': { command: string; why: Said };
+  'serving.unread': { why: Said };
+  'serving.unknown': { command: string };
+  'serving.noProject': NoValues;
+  'serving.terminals': NoValues;
+  'serving.noRun': NoValues;
+  'serving.left': NoValues;
+  'loopback.taken': { port: number };
+  'loopback.rights': { port: number };
+  'loopback.closed': NoValues;
+  'loopback.closed.link': NoValues;
+  'loopback.refused': NoValues;
+  'loopback.slow': NoValues;
+  'loopback.full': NoValues;
+}

@@ -1,0 +1,16 @@
+import type { AnyMessage, NoValues, Said } from './values.ts';
+
+/** Messages of how runs ended and what the host did with them. */
+export interface RunMessages {
+  'run.unseen': NoValues;
+  'run.exit': { code: number };
+  'run.released': { names: readonly AnyMessage[] };
+  'run.asked': NoValues;
+  'run.asked.run': { asked: AnyMessage; run: string; agent: string; story: string };
+  'run.asked.via': { via: string };
+  'host.quits': NoValues;
+  'host.untold': NoValues;
+  'host.closed': { reason: Said };
+  'host.late': NoValues;
+  copied: { from: string };
+}

@@ -1,0 +1,26 @@
+import type { NoValues } from './values.ts';
+
+/** Messages of files of state, the lock of a project. */
+export interface StateMessages {
+  'text.utf16': NoValues;
+  'text.nul': NoValues;
+  'text.bytes': NoValues;
+  'state.planted': { path: string; what: string; from: string; to: string };
+  'state.aside': { path: string; what: string; to: string };
+  'state.large': { size: number; most: number };
+  'state.file': NoValues;
+  'state.folder': NoValues;
+  'state.link': NoValues;
+  'state.pipe': NoValues;
+  'state.socket': NoValues;
+  'state.device': NoValues;
+  'state.foreign': { uid: number };
+  'state.names': { n: number };
+  'state.changing': NoValues;
+  'state.elsewhere': { real: string };
+  'lock.at': { mode: string; pid: number; version: string; url: string };
+  'lock.at.starting': { mode: string; pid: number; version: string };
+  'lock.moved': { from: string; to: string; pid: number };
+  'lock.starting': NoValues;
+  'crash.unknown': { value: string; points: readonly string[] };
+}

@@ -1,0 +1,47 @@
+import type { AnyMessage, NoValues, Said } from './values.ts';
+
+/** Messages of what a stop proved, why it was asked for, what it left, and fences. */
+export interface StopMessages {
+  unproven: NoValues;
+  'roles.none': { role: string };
+  'roles.frozen': { role: string };
+  'roles.blocked': { reason: Said; role: string };
+  'roles.stage': { stage: string; wants: Said; role: string };
+  'roles.nobody': NoValues;
+  'verdict.survivors': { n: number };
+  'verdict.unread': { why: Said };
+  'verdict.unread.noreason': NoValues;
+  'verdict.fast': NoValues;
+  'verdict.blind': { n: number };
+  'verdict.orphans': NoValues;
+  'survivors.user': { uid: number | string };
+  'survivors.unkilled': NoValues;
+  'survivors.unseen': { why: Said };
+  'leftovers.fast': NoValues;
+  'fence.again': NoValues;
+  'fence.lifted': NoValues;
+  'stop.stopped': NoValues;
+  /** `receipt`: where the proof will be. */
+  'stop.asked': { why: AnyMessage; by: string; receipt: string };
+  /** What a stop came to; `receipt`: its proof. */
+  'stop.proved': { why: AnyMessage; receipt: string };
+  /** It could not even be tried. */
+  'stop.untried': { why: Said };
+  /** What went wrong in the words of the system or a library. */
+  'stuck.error': { why: string };
+  'stop.survivor': { pid: number; command: string; why: AnyMessage };
+  'fence.process': { pid: number; command: string };
+  'stop.ended': NoValues;
+  'stop.ended.code': { code: number };
+  'stop.left': NoValues;
+  'stop.notice': { agent: string; story: string; names: readonly AnyMessage[] };
+  'stop.withdrawn': NoValues;
+  'recover.why': NoValues;
+  'recover.interrupted': NoValues;
+  'recover.event': NoValues;
+  'remove.done': { n: number; story: string };
+  'remove.gone': NoValues;
+  'remove.moved': { stage: string };
+  'orphans.agent': NoValues;
+  'orphans.found': { n: number };
+}

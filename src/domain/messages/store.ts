@@ -1,0 +1,44 @@
+import type { NoValues, Said } from './values.ts';
+
+/** Messages of the database. */
+export interface StoreMessages {
+  'store.full': { place: string; detail: string };
+  'store.readonly': { place: string; detail: string };
+  'store.io': { place: string; detail: string };
+  'store.open': { place: string; detail: string };
+  'store.busy': { place: string; detail: string };
+  'store.damage': { place: string; detail: string };
+  'store.newer': { found: number; known: number };
+  'store.noBackup': { why: Said };
+  'store.notCompacted': { why: Said };
+  'store.damaged': { why: Said; aside: string };
+  'store.missing': { path: string };
+  'store.restored': { backup: string };
+  'store.backup.damaged': { backup: string; why: Said };
+  'store.backup.unread': { backup: string; why: Said };
+  'store.backup.none': NoValues;
+  'store.row.title': { story: string };
+  'store.row.state': { story: string; why: Said };
+  'store.row.text': { story: string };
+  'store.row.run': { run: string; why: Said };
+  'store.row.run.out': { run: string; why: Said };
+  'store.row.fence': { worktree: string; why: Said };
+  'store.row.fence.reason': NoValues;
+  'store.row.receipt': { receipt: string; why: Said };
+  'store.row.release': { run: string; why: Said };
+  'store.row.event': { why: Said };
+  'store.why.empty': NoValues;
+  'store.why.checksum': NoValues;
+  'store.why.snapshot': NoValues;
+  'store.why.update': { n: number };
+  'store.why.gap': { n: number };
+  'store.why.earlier': NoValues;
+  'store.why.stories': { n: number };
+  'store.repair': { why: Said; aside: string; told: Said };
+  'store.repair.from': { n: number; source: string };
+  'store.repair.saved': NoValues;
+  'store.repair.history': NoValues;
+  'store.repair.backup': { backup: string };
+  'store.repair.lost': { n: number };
+  'store.repair.none': NoValues;
+}

@@ -1,0 +1,91 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+import { expect, it, onTestFinished } from 'vitest';
+import { legacy, message, messageText, receiptCause } from '../../../contract/index.ts';
+import { tempFolder } from '../../testing/temp-folder.ts';
+import { openStore } from './index.ts';
+
+/** A database that Huskies 0.1 wrote: every kind of record, with the sentences that it had in them. */
+const FIXTURE = join(__dirname, 'fixtures', 'huskies-0.1.db.gz');
+
+function opened(dir = tempFolder()) {
+  const problems: unknown[] = [];
+  const store = openStore({ dir, onProblem: (problem) => problems.push(problem), now: () => 1_764_300_000_000 });
+  onTestFinished(() => store.close());
+  return { dir, store, problems };
+}
+
+function old() {
+  const dir = tempFolder();
+  writeFileSync(join(dir, 'huskies.db'), gunzipSync(readFileSync(FIXTURE)), { mode: 0o600 });
+  return opened(dir);
+}
+
+it('a database of 0.1 opens without a problem, and all that it holds is told in its own words', () => {
+  const { store, problems } = old();
+  const { stories, runs, fences, receipts, worktrees } = store.load();
+  expect(problems).toEqual([]);
+  expect(stories.map(({ id, stage, blocked, frozen }) => [id, stage, blocked, frozen]).sort()).toEqual([
+    ['1_story_basket', 'current', null, false],
+    ['2_story_till', 'current', message('blocked.person', { text: 'wartet auf den Schlüssel' }), false],
+    ['3_story_shelf', 'backlog', null, true],
+  ]);
+  expect(store.story('4_story_old')).toMatchObject({ stage: 'archived', title: 'Old', blocked: null });
+  expect(store.text('1_story_basket')).toBe('It forgets them on reload.\n');
+  expect(worktrees[0]).toMatchObject({ branch: 'huskies/1_story_basket', empty: ['vendor/lib'] });
+  expect(runs.map(({ id, status, reason, stopping }) => [id, status, reason, stopping?.why])).toEqual([
+    ['run_aaaaaaaaaaaa', 'running', null, legacy('story is in qa, which wants qa, not coder')],
+    ['run_bbbbbbbbbbbb', 'failed', legacy('exit 3'), undefined],
+    ['run_cccccccccccc', 'failed', legacy('stopped'), undefined],
+  ]);
+  expect(fences).toMatchObject([
+    {
+      reason: legacy('2 processes are still alive'),
+      processes: [{ why: legacy('waits in D state on fsync') }, { why: legacy('belongs to user 0') }],
+    },
+  ]);
+  expect(receipts.map(({ id, verdict }) => [id, verdict])).toEqual([
+    ['rcpt_bbbbbbbb', 'gone'],
+    ['rcpt_cccccccc', 'survivors'],
+    ['rcpt_eeeeeeee', 'unknown'],
+  ]);
+  const [exit] = store.receipts('2_story_till');
+  expect(exit && receiptCause(exit)).toBe('coder-1 ended: the agent ended with exit 3');
+  expect(store.receipts('4_story_old').map(({ why }) => messageText(why))).toEqual([
+    'the host ended while this run was at work',
+    'the agent ended with exit 0',
+  ]);
+  const events = store.events(0, 100);
+  expect(events.map(({ kind }) => kind)).toEqual([
+    ...['story_added', 'story_moved', 'start_asked', 'started', 'stop_asked', 'failed', 'stop_failed', 'completed'],
+    ...['fence_forced', 'story_blocked', 'worktree_note', 'copied'],
+  ]);
+  expect(events[0]).toEqual({
+    seq: 1,
+    at: 1_764_300_000_000,
+    kind: 'story_added',
+    story: '1_story_basket',
+    agent: null,
+    run: null,
+    message: legacy('The basket keeps its things'),
+  });
+  expect(events.filter((event) => event.message.code !== 'legacy')).toEqual([]);
+});
+
+it('what is written into it since then has codes, beside the old rows, and a story keeps its reason', () => {
+  const { dir, store } = old();
+  const till = store.load().stories.find(({ id }) => id === '2_story_till');
+  if (till === undefined) throw new Error('the story is gone');
+  const why = message('command.move.done', { from: 'current', to: 'qa' });
+  store.commit([
+    { put: 'story', story: { ...till, stage: 'qa' } },
+    { put: 'event', event: { at: 1, kind: 'story_moved', story: till.id, agent: null, run: null, message: why } },
+  ]);
+  store.close();
+  const again = opened(dir);
+  const kept = again.store.load().stories.find(({ id }) => id === '2_story_till');
+  expect(kept).toEqual({ ...till, stage: 'qa' });
+  expect(again.store.events(12, 10)).toMatchObject([{ seq: 13, kind: 'story_moved', message: why }]);
+  expect(again.problems).toEqual([]);
+});
