@@ -150,8 +150,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'moved', moved: { ...moved, to: '/w/b', boot: null } },
         { put: 'moved', moved },
       ]);
-      for (const life of [store, reopen()]) {
-        expect(life.load()).toMatchObject({ releases: [release], moved: [moved] });
+      for (const life of [() => store, reopen]) {
+        expect(life().load()).toMatchObject({ releases: [release], moved: [moved] });
       }
       const next = reopen();
       next.commit([
