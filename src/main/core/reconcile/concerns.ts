@@ -18,6 +18,7 @@ import { sweepOrphans } from './procedures/orphans.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
 import { workOnRun } from './run-worker.ts';
+import { untilDamaged } from './stuck.ts';
 import type { World } from './world.ts';
 
 /** ms between looks for orphans: they should not be there at all, and a look reads every process. */
@@ -29,7 +30,7 @@ const LINEAGE_EVERY_MS = 1000;
 export function concernsOf(world: World): Concern[] {
   const lineage = new LineageKeeper(world);
   const intervalMs = () => world.config.intervalMs;
-  return [
+  const rows: Concern[] = [
     {
       prefix: RUN_KEY,
       work: (run) => done(workOnRun(world, run).finally(() => world.settled.look(run))),
@@ -48,6 +49,7 @@ export function concernsOf(world: World): Concern[] {
     { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), every: () => ORPHANS_EVERY_MS },
     { prefix: LINEAGE_KEY, work: () => done(lineage.look()), every: () => LINEAGE_EVERY_MS },
   ];
+  return rows.map((row) => ({ ...row, work: untilDamaged(row.work) }));
 }
 
 async function done(work: Promise<unknown>): Promise<WorkResult> {

@@ -21,7 +21,7 @@ import { lookAtWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { recover } from './procedures/recover.ts';
 import { recordsToRemove, removeAgentsForStory } from './procedures/remove.ts';
-import { meaningOf, showStuck } from './stuck.ts';
+import { showStuck } from './stuck.ts';
 import type { World } from './world.ts';
 
 /** docs/trust.md, "Load": at most so many starts at once. */
@@ -46,7 +46,7 @@ export class Reconciler {
     this.#world = Object.assign(world, made);
     const { clock, random, log } = world;
     const show = (key: string, stuck: Stuck | null) => showStuck(this.#world, key, stuck);
-    this.#loop = new Loop({ clock, random, log, meaningOf, show }, concernsOf(this.#world));
+    this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world));
   }
 
   get world(): World {

@@ -1,13 +1,23 @@
 /** What a person is told of keys that are stuck. */
 import { type Message, message, RefusalError, whyOf } from '../../../contract/index.ts';
-import type { StuckCode, StuckRecord } from '../../../domain/index.ts';
+import type { StuckRecord } from '../../../domain/index.ts';
 import { FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY, WORKTREE_KEY } from './keys.ts';
-import type { Stuck } from './loop/loop.ts';
+import type { Concern, Stuck } from './loop/loop.ts';
 import type { World } from './world.ts';
 
-/** State that is damaged is not mended by another try, which could only do harm; a full disk may have room by then. */
-export function meaningOf(error: unknown): 'retry' | StuckCode {
-  return error instanceof RefusalError && error.refusal.code === 'state-unreadable' ? 'state-unreadable' : 'retry';
+/**
+ * The worker that answers `terminal` where its state is damaged: another try could only do harm. Any other error is worth
+ * one: a full disk may have room by then.
+ */
+export function untilDamaged(work: Concern['work']): Concern['work'] {
+  return async (subject) => {
+    try {
+      return await work(subject);
+    } catch (error) {
+      if (!(error instanceof RefusalError) || error.refusal.code !== 'state-unreadable') throw error;
+      return { terminal: 'state-unreadable', error };
+    }
+  };
 }
 
 /** Shows it, or takes it off. */

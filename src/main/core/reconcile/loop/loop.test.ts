@@ -1,5 +1,4 @@
 import { expect, it } from 'vitest';
-import type { StuckCode } from '../../../../domain/index.ts';
 import { flush, ManualClock } from '../../../testing/manual-clock.ts';
 import { backoffMs } from './backoff.ts';
 import { type Concern, ERRORS_UNTIL_STUCK, Loop, type Stuck, type WorkResult } from './loop.ts';
@@ -15,7 +14,6 @@ function looping(answers: (WorkResult | Error)[], rest: Partial<Concern> = {}) {
       clock,
       random: { id: () => '', fraction: () => 0 },
       log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
-      meaningOf: (error): 'retry' | StuckCode => (String(error).includes('damaged') ? 'state-unreadable' : 'retry'),
       show: (key, stuck) => shown.push([key, stuck]),
     },
     [
@@ -82,11 +80,13 @@ it('a backoff doubles up to a minute, less a fifth at most', () => {
 });
 
 it('terminal is shown and not tried again by itself, but by Retry or a mark', async () => {
-  const it = looping([{ terminal: 'state-unreadable' }, { terminal: 'state-unreadable' }], { every: () => 100 });
+  const error = new Error('damaged');
+  const answer = { terminal: 'state-unreadable', error } as const;
+  const it = looping([answer, answer], { every: () => 100 });
   it.loop.add('thing:a');
   await it.clock.advance(600_000);
-  expect(times(it)).toEqual([0]);
-  expect(it.shown).toEqual([['thing:a', { code: 'state-unreadable', error: undefined, attempts: 1, nextTryAt: null }]]);
+  expect([times(it), it.errors]).toEqual([[0], ['reconcile of thing:a failed for good']]);
+  expect(it.shown).toEqual([['thing:a', { code: 'state-unreadable', error, attempts: 1, nextTryAt: null }]]);
   expect(it.loop.stuck).toEqual(['thing:a']);
   it.loop.add('thing:a');
   await flush();
@@ -94,14 +94,6 @@ it('terminal is shown and not tried again by itself, but by Retry or a mark', as
   it.loop.retry('thing:a');
   await flush();
   expect([it.loop.stuck, it.shown.at(-1)]).toEqual([[], ['thing:a', null]]);
-});
-
-it('an error whose meaning is terminal is not tried again by itself', async () => {
-  const it = looping([new Error('damaged')]);
-  it.loop.add('thing:a');
-  await it.clock.advance(600_000);
-  expect([times(it), it.errors]).toEqual([[0], ['reconcile of thing:a failed']]);
-  expect(it.shown).toMatchObject([['thing:a', { code: 'state-unreadable', nextTryAt: null }]]);
 });
 
 it('what throws is tried again, and after so many errors in a row only by Retry, from the first backoff on', async () => {

@@ -8,7 +8,7 @@ import { KeyedQueue } from './queue.ts';
  * What a worker answers: `done`; look again after so many ms; try again, with backoff; or a person must act first, and
  * nothing is tried again until Retry or until the key is marked for another reason.
  */
-export type WorkResult = 'done' | { again: number } | 'retry' | { terminal: StuckCode };
+export type WorkResult = 'done' | { again: number } | 'retry' | { terminal: StuckCode; error: unknown };
 
 /** A row of the table. */
 export interface Concern {
@@ -25,7 +25,7 @@ export interface Concern {
 /** A key that a person should know of: `nextTryAt` null says that it is not tried again by itself. */
 export interface Stuck {
   code: StuckCode;
-  /** What was thrown; undefined where a worker answered so. */
+  /** What was thrown. */
   error: unknown;
   attempts: number;
   nextTryAt: number | null;
@@ -35,8 +35,6 @@ export interface LoopDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  /** What an error means that a worker threw: worth another try, or not before a person acted. */
-  meaningOf(error: unknown): 'retry' | StuckCode;
   /** Tells of a key that is stuck; null: no more. */
   show(key: string, stuck: Stuck | null): void;
 }
@@ -97,7 +95,6 @@ export class Loop {
       this.#errors.delete(key);
       this.#follow(concern, key, result);
     } catch (error) {
-      this.#deps.log.error(`reconcile of ${key} failed`, error);
       this.#failed(concern, key, error);
     }
   }
@@ -110,7 +107,9 @@ export class Loop {
     }
     this.#failures.delete(key);
     if (typeof result === 'object' && 'terminal' in result) {
-      this.#show(key, { code: result.terminal, error: undefined, attempts: 1, nextTryAt: null });
+      const { terminal: code, error } = result;
+      this.#deps.log.error(`reconcile of ${key} failed for good`, error);
+      this.#show(key, { code, error, attempts: 1, nextTryAt: null });
       return;
     }
     this.#unstuck(key);
@@ -119,13 +118,9 @@ export class Loop {
   }
 
   #failed(concern: Concern, key: string, error: unknown): void {
+    this.#deps.log.error(`reconcile of ${key} failed`, error);
     const attempts = (this.#errors.get(key) ?? 0) + 1;
     this.#errors.set(key, attempts);
-    const meaning = this.#deps.meaningOf(error);
-    if (meaning !== 'retry') {
-      this.#show(key, { code: meaning, error, attempts, nextTryAt: null });
-      return;
-    }
     const often = attempts >= ERRORS_UNTIL_STUCK;
     // what has a clock of its own goes on by it: a rule that was given up would hold no more
     const nextTryAt = often && concern.every === undefined ? null : this.#later(concern, key);
