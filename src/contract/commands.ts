@@ -5,6 +5,7 @@
 import * as v from 'valibot';
 import type { CallerRight } from '../domain/index.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
+import { rule } from './input.ts';
 import type { Accepted, AgentListItem, LogChunk, ProjectStatus } from './replies.ts';
 import type { EventRecord, FenceRecord, Message, RunRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
@@ -52,31 +53,17 @@ function reply<T>(): T | undefined {
 
 /** Who pressed what, for the receipt: `card`, `panel`, `detail`, `tray`, `menu`, `palette`, `key`, `cli`. */
 const Via = v.optional(v.pipe(v.string(), v.maxLength(20), v.regex(/^[a-z-]+$/)));
-const Title = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1, 'must not be empty'),
-  v.maxLength(200, 'must be at most 200 characters'),
-);
-const Text = v.pipe(v.string(), v.maxLength(1_000_000, 'must be at most 1,000,000 characters'));
-const Reason = v.pipe(
-  v.string(),
-  v.trim(),
-  v.minLength(1, 'must say why'),
-  v.maxLength(500, 'must be at most 500 characters'),
-);
-const StageName = v.picklist(STAGES, `must be one of ${STAGES.join(', ')}`);
-const Dir = v.pipe(
-  v.string(),
-  v.minLength(1, 'must not be empty'),
-  v.maxLength(4096, 'must be at most 4096 characters'),
-);
+const Title = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.empty')), v.maxLength(200, rule('input.long')));
+const Text = v.pipe(v.string(), v.maxLength(1_000_000, rule('input.long')));
+const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500, rule('input.long')));
+const StageName = v.picklist(STAGES, rule('input.stage'));
+const Dir = v.pipe(v.string(), v.minLength(1, rule('input.empty')), v.maxLength(4096, rule('input.long')));
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
 /** Records of one page. */
 const Limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)));
 
-const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, 'must be a colour such as #0d1116'));
+const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, rule('input.colour')));
 
 /** A terminal's size in cells. */
 const TerminalSizeEntries = {
@@ -117,7 +104,7 @@ export const COMMANDS = {
      */
     input: v.strictObject({
       stage: v.optional(StageName),
-      text: v.optional(v.pipe(v.string(), v.maxLength(200, 'must be at most 200 characters'))),
+      text: v.optional(v.pipe(v.string(), v.maxLength(200, rule('input.long')))),
       after: v.optional(v.object({ stage: StageName, rank: v.pipe(v.string(), v.maxLength(1_000)), id: StoryId })),
       limit: Limit,
     }),
@@ -328,7 +315,7 @@ export const COMMANDS = {
     /** `bytes`: each character of `data` is one byte (a mouse report above column 95 is no text). */
     input: v.strictObject({
       run: RunId,
-      data: v.pipe(v.string(), v.maxLength(1_000_000, 'must be at most 1,000,000 characters')),
+      data: v.pipe(v.string(), v.maxLength(1_000_000, rule('input.long'))),
       bytes: v.optional(v.boolean()),
     }),
     reply: reply<Accepted>(),
@@ -355,7 +342,7 @@ export const COMMANDS = {
       background: Colour,
       foreground: Colour,
       cursor: Colour,
-      palette: v.pipe(v.array(Colour), v.length(16, 'must be 16 colours')),
+      palette: v.pipe(v.array(Colour), v.length(16, rule('input.colours'))),
     }),
     reply: reply<Accepted>(),
   }),

@@ -210,7 +210,6 @@ export const ADAPTERS_EN = {
   'adapters.serving.unread': 'The message was not understood: {why}.',
   'adapters.serving.versions.remedy': 'Update Huskies on both sides.',
   'adapters.serving.unknown': 'There is no command {command}.',
-  'adapters.serving.field.remedy': 'Give another {field}.',
   'adapters.serving.noProject': 'No project is open.',
   'adapters.serving.noProject.remedy': 'Open one first: `huskies open DIR`, or Open project in the window.',
   'adapters.serving.terminals': 'too many terminals are open',

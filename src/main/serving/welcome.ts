@@ -9,6 +9,7 @@ import {
   emptySnapshot,
   type HostRecord,
   message,
+  misfit,
   ok,
   RefusalError,
   type Result,
@@ -33,12 +34,8 @@ export async function invokeShell(
   if (against !== null) return { ok: false, error: against };
   const parsed = v.safeParse<v.GenericSchema>(COMMANDS[name].input, input);
   if (!parsed.success) {
-    const issue = parsed.issues[0];
-    const field = v.getDotPath(issue) ?? 'input';
-    return refuse('bad-input', `${field}: ${issue.message}`, text('adapters.serving.field.remedy', { field }), {
-      field,
-      value: String(issue.received),
-    });
+    const { why, field, value } = misfit(parsed.issues);
+    return refuse('bad-input', why, { field, value });
   }
   try {
     switch (name) {

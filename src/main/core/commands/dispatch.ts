@@ -6,10 +6,11 @@ import {
   callRefusal,
   commandSpec,
   message,
+  misfit,
   RefusalError,
   type Result,
   refuse,
-  type Said,
+  short,
   whyOf,
 } from '../../../contract/index.ts';
 import { callerOf } from '../agents/index.ts';
@@ -80,13 +81,8 @@ export function checkInput(
 ): { ok: true; input: unknown } | ReturnType<typeof refuse> {
   const parsed = v.safeParse(commandSpec(name).input, input ?? {});
   if (parsed.success) return { ok: true, input: parsed.output };
-  const issue = parsed.issues[0];
-  const field = v.getDotPath(issue) ?? 'input';
-  const value = typeof issue.input === 'string' ? issue.input : (JSON.stringify(issue.input) ?? 'nothing');
-  return refuse('bad-input', message('command.input', { field, value: short(value), wording: wording(issue) }), {
-    field,
-    value: short(value),
-  });
+  const { why, field, value } = misfit(parsed.issues);
+  return refuse('bad-input', why, { field, value });
 }
 
 /** Runs a command. What a port refuses by throwing becomes a result; anything else thrown is a bug: logged, told plainly. */
@@ -123,14 +119,4 @@ export async function dispatch(
       }),
     );
   }
-}
-
-function wording(issue: v.BaseIssue<unknown>): Said {
-  if (issue.kind === 'schema' && issue.input === undefined) return message('command.input.missing');
-  if (issue.type === 'strict_object') return message('command.input.unknown');
-  return /^(must|is) /.test(issue.message) ? issue.message : message('command.input.misfit', { why: issue.message });
-}
-
-function short(value: string): string {
-  return value.length > 80 ? `${value.slice(0, 77)}…` : value;
 }

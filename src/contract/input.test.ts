@@ -1,0 +1,43 @@
+import * as v from 'valibot';
+import { expect, it } from 'vitest';
+import { message, STAGES } from '../domain/index.ts';
+import { COMMANDS } from './commands.ts';
+import { misfit } from './input.ts';
+import { messageText } from './texts.ts';
+
+/** What is said of an input that does not fit. */
+function wrong(schema: v.GenericSchema, input: unknown) {
+  const parsed = v.safeParse(schema, input);
+  if (parsed.success) throw new Error('it fits');
+  return misfit(parsed.issues);
+}
+
+it('what does not fit is a code with what the schema demands, never a sentence', () => {
+  const add = (input: unknown) => wrong(COMMANDS['story.add'].input, input);
+  const why = (wording: ReturnType<typeof message>, field: string, value: unknown) =>
+    expect.objectContaining({ code: 'command.input', values: { field, value, wording } });
+  const long = 'x'.repeat(201);
+  expect(add({ title: long }).why).toEqual(why(message('input.long', { most: 200 }), 'title', `${'x'.repeat(77)}…`));
+  expect(add({ title: ' ' }).why).toEqual(why(message('input.empty'), 'title', ''));
+  expect(add({ title: 'a', stage: 'ready' }).why).toEqual(
+    why(message('input.stage', { stages: STAGES }), 'stage', 'ready'),
+  );
+  expect(add({ title: 'a', id: '../x' }).why).toEqual(why(message('input.storyId'), 'id', '../x'));
+  expect(add({}).why).toEqual(why(message('command.input.missing'), 'title', message('command.input.nothing')));
+  expect(add({ title: 'a', other: 1 }).why).toEqual(
+    expect.objectContaining({ values: expect.objectContaining({ wording: message('command.input.unknown') }) }),
+  );
+  expect(add({ title: 7 }).why.values.wording).toEqual(
+    message('command.input.misfit', { why: expect.stringContaining('string') }),
+  );
+});
+
+it('reads as before: field, value and rule', () => {
+  const { why, field, value } = wrong(COMMANDS['agent.start'].input, { story: '1_a', agent: 'a:b' });
+  expect([field, value]).toEqual(['agent', 'a:b']);
+  expect(messageText(why, 'copied')).toBe(
+    'agent \'a:b\' must be 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit (no ":")',
+  );
+  const { why: stage } = wrong(COMMANDS['story.move'].input, { story: '1_a', stage: 'x' });
+  expect(messageText(stage, 'copied')).toBe(`stage 'x' must be one of ${STAGES.join(', ')}`);
+});
