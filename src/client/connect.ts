@@ -12,6 +12,7 @@ import type {
 import { decodeFrame, refuse } from '../contract/index.ts';
 import type { Mirror, MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
+import { createSnapshotParts } from './snapshot-parts.ts';
 import type { OpenTerminal, TerminalListener } from './terminal.ts';
 import { createAcks } from './terminal.ts';
 
@@ -48,6 +49,8 @@ export function createClient(link: Link, kept?: MirrorFeed): Client {
 
   const send = (message: ClientMessage): void => link.post(JSON.stringify(message));
   const feed = kept ?? createMirror();
+  const parts = createSnapshotParts();
+  const subscribe = (): void => send({ t: 'subscribe' });
 
   function take(message: HostMessage): void {
     switch (message.t) {
@@ -55,11 +58,17 @@ export function createClient(link: Link, kept?: MirrorFeed): Client {
         calls.get(message.id)?.(message.result);
         calls.delete(message.id);
         return;
-      case 'snapshot':
-        feed.takeSnapshot(message.snapshot);
+      case 'snapshot': {
+        const taken = parts.take(message);
+        if (taken === 'broken') subscribe();
+        else if (taken !== null) {
+          feed.takeSnapshot(taken.snapshot);
+          for (const delta of taken.deltas) feed.takeDelta(delta);
+        }
         return;
+      }
       case 'delta':
-        feed.takeDelta(message.delta);
+        if (!parts.keep(message.delta)) feed.takeDelta(message.delta);
         return;
       case 'terminal.opened':
         terminals.get(message.id)?.acks.from(message.start);

@@ -4,7 +4,7 @@ import type { EventRecord, Message } from '../domain/index.ts';
 import type { Delta } from './delta.ts';
 import type { Result } from './errors.ts';
 import { RunId } from './ids.ts';
-import type { Snapshot } from './snapshot.ts';
+import type { Tables } from './snapshot.ts';
 import type { TerminalSize } from './terminal-stream.ts';
 
 /** Client to host. Everything is checked by this schema before anything looks at it. */
@@ -23,11 +23,18 @@ export const ClientMessage = v.variant('t', [
 ]);
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
 
+/** One record: its table, its key, itself. */
+export type SnapshotRow = { [T in keyof Tables]: [table: T, key: string, record: Tables[T]] }[keyof Tables];
+
 /** Host to client. */
 export type HostMessage =
   | { t: 'reply'; id: number; result: Result<unknown> }
-  /** At subscribe, and again whenever the session is attached to another project: replaces everything. */
-  | { t: 'snapshot'; snapshot: Snapshot }
+  /**
+   * At subscribe, and again whenever the session is attached to another project: replaces everything. It comes in parts,
+   * numbered from 0, of at most 1 MiB (a record that is larger by itself); all of them stand at `seq`. Deltas may come
+   * between them: they follow the whole.
+   */
+  | { t: 'snapshot'; seq: number; part: number; last: boolean; rows: SnapshotRow[] }
   | { t: 'delta'; delta: Delta }
   /**
    * `start`: the offset at which the bytes begin (later than asked when older ones are gone). `size`: the terminal's

@@ -15,6 +15,7 @@ import { A_PERSON, type Caller } from '../../domain/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log } from '../core/ports/index.ts';
 import { sightOf } from './sight.ts';
+import { openSnapshotStream } from './snapshot-stream.ts';
 import { createStreams } from './streams.ts';
 
 export interface Session {
@@ -29,7 +30,7 @@ const MESSAGE_CHARS = 2_500_000;
 const CALLS = 256;
 /**
  * A link that leaves so much unread is cut before more is put on it: its client comes back with a fresh snapshot. So a
- * link holds this and one message at most; the largest, a snapshot, passes whole.
+ * link holds this and one message at most; a snapshot goes in parts, each when the reader has room for it.
  */
 const UNREAD_BYTES = 16 * 1024 * 1024;
 
@@ -49,7 +50,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
   const sight = sightOf(caller);
   const calls = new Set<number>();
   let at = door;
-  let stopDeltas: (() => void) | null = null;
+  let unsubscribe: (() => void) | null = null;
   let closed = false;
   const streams = createStreams({
     link,
@@ -64,10 +65,13 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     },
   });
 
-  function send(message: HostMessage): void {
+  function post(text: string): void {
     if (closed) return;
     if (link.buffered() > UNREAD_BYTES) shut('the reader is too slow', 'slow');
-    else link.post(JSON.stringify(message));
+    else link.post(text);
+  }
+  function send(message: HostMessage): void {
+    post(JSON.stringify(message));
   }
   function reply(id: number, result: Result<unknown>): void {
     send({ t: 'reply', id, result });
@@ -75,7 +79,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
   function shut(why: string | null, how?: 'slow'): void {
     if (closed) return;
     closed = true;
-    stopDeltas?.();
+    unsubscribe?.();
     stopWaiting();
     streams.close();
     at.leave(session);
@@ -84,12 +88,18 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
       link.close(how);
     }
   }
-  /** One synchronous step: no delta can slip between the snapshot and the stream. */
+  /** Seen and subscribed to in one synchronous step: no delta can slip between the snapshot and what follows it. */
   function subscribe(): void {
-    stopDeltas?.();
-    const door = at;
-    stopDeltas = door.subscribe((delta) => send({ t: 'delta', delta: sight.delta(delta) }));
-    send({ t: 'snapshot', snapshot: sight.snapshot(door.snapshot()) });
+    unsubscribe?.();
+    const snapshot = sight.snapshot(at.snapshot());
+    const stopDeltas = at.subscribe((delta) => send({ t: 'delta', delta: sight.delta(delta) }));
+    const stopSnapshot = openSnapshotStream({ snapshot, buffered: () => link.buffered(), post });
+    unsubscribe = () => {
+      stopDeltas();
+      stopSnapshot();
+    };
+    // The link may have been cut by the first part.
+    if (closed) unsubscribe();
   }
   async function call(id: number, name: string, input: unknown): Promise<void> {
     if (calls.has(id) || calls.size >= CALLS) {
@@ -142,7 +152,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
       streams.leave();
       at.leave(session);
       at = next;
-      if (stopDeltas) subscribe();
+      if (unsubscribe) subscribe();
     },
     close: () => shut('closed by Huskies'),
   };

@@ -10,9 +10,10 @@ import type {
   Refusal,
   Result,
   Snapshot,
+  SnapshotRow,
   Stage,
 } from '../../contract/index.ts';
-import { applyDelta, encodeFrame, legacy, ok, refuse } from '../../contract/index.ts';
+import { applyDelta, encodeFrame, legacy, ok, refuse, TABLES } from '../../contract/index.ts';
 import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
@@ -65,7 +66,10 @@ export function createFakeHost(start: Snapshot): FakeHost {
   async function take(link: Link, message: ClientMessage): Promise<void> {
     if (message.t === 'subscribe') {
       watching.add(link);
-      post(link, { t: 'snapshot', snapshot });
+      const rows = TABLES.flatMap((table) =>
+        Object.entries(snapshot[table]).map(([key, record]) => [table, key, record] as SnapshotRow),
+      );
+      post(link, { t: 'snapshot', seq: snapshot.seq, part: 0, last: true, rows });
     } else if (message.t === 'call') {
       host.calls.push({ name: message.name, input: message.input });
       const refusal = refusals.get(message.name);

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { createClient, memoryLinks } from '../../client/index.ts';
+import type { HostMessage, Link, Snapshot } from '../../contract/index.ts';
+import { emptySnapshot } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { aStory } from '../testing/store-records.ts';
+import { openSession } from './session.ts';
+import { PART_BYTES } from './snapshot-stream.ts';
+
+/** Some parts long; the letter of a title takes three bytes. */
+function large(): Snapshot {
+  const snapshot = { ...emptySnapshot(), seq: 3 };
+  for (let n = 0; n < 900; n++) {
+    const id = `${n}_story`;
+    snapshot.stories[id] = { ...aStory(id, { title: '本'.repeat(1_000) }), worktree: null };
+  }
+  return snapshot;
+}
+const renamed = (id: string, title: string) => {
+  return { table: 'stories' as const, key: id, put: { ...aStory(id, { title }), worktree: null } };
+};
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+/** A link whose other end is this test: it takes what was posted when it wants to. */
+function openHeld(door = createFakeDoor(large())) {
+  const posted: string[] = [];
+  let unread = 0;
+  let receive: (data: string) => void = () => undefined;
+  const link: Link = {
+    post(message) {
+      posted.push(String(message));
+      unread += Buffer.byteLength(String(message));
+    },
+    onMessage(listener) {
+      receive = listener;
+    },
+    onClose: () => undefined,
+    close: () => undefined,
+    buffered: () => unread,
+  };
+  const session = openSession(link, door, 1);
+  const take = (): HostMessage[] => {
+    unread = 0;
+    return posted.splice(0).map((one) => JSON.parse(one) as HostMessage);
+  };
+  return { door, session, take, posted, say: (message: object) => receive(JSON.stringify(message)) };
+}
+
+describe('a large snapshot', () => {
+  it('comes in parts of at most 1 MiB, each when the reader has room, and changes meanwhile follow it', async () => {
+    const { door, take, posted, say } = openHeld();
+    say({ t: 'subscribe' });
+    door.change(renamed('0_story', 'first'));
+    for (let n = 0; n < 5; n++) await turn();
+    expect(posted.map((one) => Buffer.byteLength(one) <= PART_BYTES)).toEqual([true, true, true]);
+    expect(take().map(({ t }) => t)).toEqual(['snapshot', 'delta', 'snapshot']);
+
+    const [near, far] = memoryLinks();
+    const other = createClient(near);
+    openSession(far, door, 2);
+    door.change(renamed('1_story', 'before'));
+    const whole = other.mirror.until(({ stories }) => stories['899_story'] !== undefined);
+    for (const id of ['2_story', '3_story']) {
+      await turn();
+      door.change(renamed(id, 'between'));
+    }
+    await whole;
+    await other.mirror.until(({ stories }) => stories['3_story']?.title === 'between');
+    expect(other.mirror.snapshot()).toEqual(door.snapshot());
+  });
+
+  it('is never taken in half: a part that is missing has all of it asked for again', async () => {
+    const { take, say } = openHeld();
+    const parts: HostMessage[] = [];
+    say({ t: 'subscribe' });
+    await expect
+      .poll(() => {
+        parts.push(...take());
+        return parts.some((part) => part.t === 'snapshot' && part.last);
+      })
+      .toBe(true);
+    expect(parts.length).toBeGreaterThan(2);
+
+    const [near, far] = memoryLinks();
+    const asked: string[] = [];
+    far.onMessage((message) => asked.push(String(message)));
+    const client = createClient(near);
+    const states: number[] = [];
+    client.mirror.subscribe(() => states.push(Object.keys(client.mirror.snapshot().stories).length));
+    const post = async (some: readonly HostMessage[]) => {
+      for (const part of some) far.post(JSON.stringify(part));
+      await turn();
+    };
+    await post([...parts.slice(0, 1), ...parts.slice(2)]);
+    expect([states, asked.length]).toEqual([[], 2]);
+    await post([...parts.slice(0, 2), ...parts]);
+    expect(states).toEqual([900]);
+    await post(parts.slice(0, 1));
+    far.close();
+    await turn();
+    expect(states).toEqual([900]);
+  });
+
+  it('ends in the middle when the session is attached to another project, whose own comes whole', async () => {
+    const { door, session, take, say } = openHeld();
+    say({ t: 'subscribe' });
+    take();
+    const other = createFakeDoor({ ...emptySnapshot(), seq: 9 });
+    session.attach(other);
+    for (let n = 0; n < 5; n++) await turn();
+    expect(take()).toEqual([{ t: 'snapshot', seq: 9, part: 0, last: true, rows: [] }]);
+    expect(door.subscribers()).toBe(0);
+  });
+});
