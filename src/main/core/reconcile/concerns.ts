@@ -8,12 +8,13 @@ import {
   STAGE_RULE_KEY,
   STORY_KEY,
   WORKTREE_KEY,
+  WORKTREES_KEY,
 } from './keys.ts';
 import type { Concern, WorkResult } from './loop/loop.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
 import { LineageKeeper } from './procedures/lineage.ts';
-import { showWorktree } from './procedures/moved-worktrees.ts';
+import { lookAtShownWorktrees, showWorktree } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
@@ -45,6 +46,12 @@ export function concernsOf(world: World): Concern[] {
     { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
     // One key for the whole rule, so that ticks never overlap.
     { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), every: intervalMs },
+    // Once, when the project is open: a start looks at its own.
+    {
+      prefix: WORKTREES_KEY,
+      work: () => done(lookAtShownWorktrees(world).finally(() => world.mark(EMPTY_PLACES_KEY))),
+    },
+    // First when it is known where the worktrees are.
     { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), every: intervalMs },
     { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), every: () => ORPHANS_EVERY_MS },
     { prefix: LINEAGE_KEY, work: () => done(lineage.look()), every: () => LINEAGE_EVERY_MS },

@@ -5,6 +5,7 @@ export const FENCE_KEY = 'fence:';
 export const STORY_KEY = 'story:';
 export const WORKTREE_KEY = 'worktree:';
 export const STAGE_RULE_KEY = 'stage-rule';
+export const WORKTREES_KEY = 'worktrees';
 export const EMPTY_PLACES_KEY = 'empty-places';
 export const ORPHANS_KEY = 'orphans';
 export const LINEAGE_KEY = 'lineage';

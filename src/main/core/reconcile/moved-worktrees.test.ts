@@ -126,3 +126,40 @@ it('a folder of worktrees that was approved only later is looked in at the next 
   await next.clock.until(next.host.reconciler.idle());
   expect(Object.keys(next.host.door.snapshot().fences)).toEqual([NEW]);
 });
+
+it('opening waits for the worktrees of runs and fences; the others that are shown are looked at afterwards, a few at once', async () => {
+  const huskies = await atWork();
+  const { process } = await start(huskies);
+  process.nature = 'unkillable';
+  const others = Array.from({ length: 20 }, (_, n) => `${n + 1}_other`);
+  for (const id of [...others, '99_archived']) await huskies.must('story.add', { title: id, id });
+  await huskies.must('story.archive', { story: '99_archived' });
+  huskies.store.commit(
+    [...others, '99_archived'].map((story) => {
+      return { put: 'worktree', story, path: `/fake/${story}`, branch: `huskies/${story}`, empty: [] };
+    }),
+  );
+  await huskies.host.close();
+  const next = createTestHuskies(huskies);
+  const held: (() => void)[] = [];
+  const looked: string[] = [];
+  const { git } = next;
+  const look = git.lookAtWorktree.bind(git);
+  git.lookAtWorktree = async (story, known) => {
+    looked.push(story);
+    if (story !== STORY) await new Promise<void>((resolve) => held.push(resolve));
+    return await look(story, known);
+  };
+  await next.clock.until(next.host.open());
+  expect(new Set(looked.slice(0, looked.indexOf(others[0] ?? '')))).toEqual(new Set([STORY]));
+  const most: number[] = [];
+  while (looked.length === 0 || held.length > 0) {
+    most.push(held.length);
+    held.shift()?.();
+    await next.clock.until(Promise.resolve());
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(Math.max(...most)).toBe(4);
+  expect(looked.filter((story) => story !== STORY).sort()).toEqual([...others].sort());
+  expect(next.host.door.snapshot().stories[others[3] ?? '']?.worktree?.state).toBe('missing');
+});

@@ -3,7 +3,6 @@ import type { Message } from '../../../contract/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
 import {
-  EMPTY_PLACES_KEY,
   fenceKey,
   LINEAGE_KEY,
   ORPHANS_KEY,
@@ -11,13 +10,14 @@ import {
   runKey,
   STAGE_RULE_KEY,
   storyKey,
+  WORKTREES_KEY,
   worktreeKey,
 } from './keys.ts';
 import { Loop, type Stuck } from './loop/loop.ts';
 import { Cancels } from './parts/cancels.ts';
 import { Settled } from './parts/settled.ts';
 import { Turns } from './parts/turns.ts';
-import { lookAtWorktrees } from './procedures/moved-worktrees.ts';
+import { lookAtUsedWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { recover } from './procedures/recover.ts';
 import { recordsToRemove, removeAgentsForStory } from './procedures/remove.ts';
@@ -58,7 +58,7 @@ export class Reconciler {
     const { ledger, log, config } = this.#world;
     await config.refresh();
     // first, so that what was left is looked for where its worktree is now
-    await lookAtWorktrees(this.#world);
+    await lookAtUsedWorktrees(this.#world);
     const recovered = await recover(this.#world);
     if (recovered > 0) log.warn(`[recover] ${recovered} runs were interrupted`);
     for (const fence of ledger.fences.values()) this.#loop.add(fenceKey(fence.worktree));
@@ -70,7 +70,7 @@ export class Reconciler {
       if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
     }
     await this.#firstSweep();
-    for (const key of [STAGE_RULE_KEY, EMPTY_PLACES_KEY, LINEAGE_KEY]) this.#loop.add(key);
+    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY]) this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
   }
 

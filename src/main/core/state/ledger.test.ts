@@ -87,6 +87,60 @@ describe('ledger', () => {
     );
   });
 
+  it('has in memory and on the screen what a host that begins now would load: what is archived and unused is in neither', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const store = new MemoryStore();
+        const ledger = open(store);
+        for (const [n, make] of changes.entries()) ledger.commit([make(n)]);
+        const { stories, runs, fences, receipts } = ledger.snapshot();
+        const next = open(store).snapshot();
+        expect({ stories, runs, fences, receipts }).toEqual({
+          stories: next.stories,
+          runs: next.runs,
+          fences: next.fences,
+          receipts: next.receipts,
+        });
+        expect([...ledger.stories.values()].map(({ id }) => id).sort()).toEqual(Object.keys(stories).sort());
+        for (const id of IDS) expect(ledger.stories.get(id) ?? null).toEqual(store.story(id));
+      }),
+    );
+  });
+
+  it('shows a story for the last time as it is archived, and again when it comes back, with its receipt', () => {
+    const ledger = open(new MemoryStore());
+    const id = '1_story_a';
+    ledger.commit([
+      { put: 'story', story: aStory(id) },
+      { put: 'receipt', receipt: aReceipt('rcpt_1', { story: id }) },
+    ]);
+    const told: unknown[] = [];
+    ledger.subscribe(({ changes }) =>
+      told.push(
+        ...changes.map((one) => [
+          one.table,
+          one.put && 'stage' in one.put ? one.put.stage : (one.put?.constructor ?? null),
+        ]),
+      ),
+    );
+    ledger.commit([{ put: 'story', story: aStory(id, { stage: 'archived' }) }]);
+    expect(told.splice(0)).toEqual([
+      ['stories', 'archived'],
+      ['stories', null],
+      ['receipts', null],
+    ]);
+    ledger.commit([{ put: 'story', story: aStory(id, { stage: 'archived', frozen: true }) }]);
+    expect(told.splice(0).slice(0, 2)).toEqual([
+      ['stories', 'archived'],
+      ['stories', null],
+    ]);
+    ledger.commit([{ put: 'story', story: aStory(id, { stage: 'done' }) }]);
+    expect(told).toEqual([
+      ['stories', 'done'],
+      ['receipts', Object],
+    ]);
+  });
+
   it('tells each record that changed once, and no other', () => {
     const ledger = open(new MemoryStore());
     const [a = '', b = ''] = IDS;

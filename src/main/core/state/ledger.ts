@@ -13,7 +13,6 @@ import {
   type HostRecord,
   type Message,
   type ProjectRecord,
-  type ReceiptRecord,
   type Snapshot,
   type StuckRecord,
   type WorktreeRecord,
@@ -32,7 +31,7 @@ import type {
 import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
-import { Stories } from './stories.ts';
+import { WorkingSet } from './working-set.ts';
 
 /** What an event says, before it has its number and time. */
 export interface NewEvent {
@@ -46,9 +45,6 @@ export interface NewEvent {
 /** Table and key of a record that comes from the store. */
 type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts', key: string];
 
-/** Until the page asks for archived stories by itself, it is given all of them. */
-const ARCHIVED_ON_SCREEN = true;
-
 export class Ledger {
   readonly #store: Store;
   readonly #clock: Clock;
@@ -56,12 +52,10 @@ export class Ledger {
   #project: ProjectRecord;
   #host: HostRecord;
   readonly #agents = new Map<string, AgentRecord>();
-  readonly #stories: Stories;
+  readonly #stories: WorkingSet;
   readonly #pool = new Pool();
   readonly #fences = new Map<string, StoredFence>();
   readonly #worktrees = new Map<string, WorktreeRecord>();
-  /** The newest of each story of the working set. */
-  readonly #receipts = new Map<string, ReceiptRecord>();
   readonly #releases = new Map<string, StoredRelease>();
   readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
@@ -71,20 +65,16 @@ export class Ledger {
     this.#clock = clock;
     this.#project = project;
     this.#host = host;
-    this.#stories = new Stories(store);
+    this.#stories = new WorkingSet(store, (story) => this.#isUsed(story));
     const contents = store.load();
     for (const { story, ...worktree } of contents.worktrees)
       this.#worktrees.set(story, { ...worktree, state: 'ready' });
     for (const story of contents.stories) this.#stories.put(story);
-    if (ARCHIVED_ON_SCREEN) {
-      const archived = store.stories({ stage: 'archived', text: null, after: null, limit: Number.MAX_SAFE_INTEGER });
-      for (const story of archived) this.#stories.put(story);
-    }
     for (const run of contents.runs) this.#pool.put(run);
     for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
     for (const release of contents.releases) this.#releases.set(release.run, release);
     for (const one of contents.moved) this.#moved.set(one.from, one);
-    for (const receipt of contents.receipts) this.#receipts.set(receipt.story, summedUp(receipt));
+    for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summedUp(receipt));
   }
 
   /** The number of the last delta. */
@@ -101,10 +91,9 @@ export class Ledger {
     return this.#agents;
   }
   /**
-   * `values` has the working set: the stories that are not archived, and those of which a run is in the pool or a worktree
-   * is fenced. `get` and `has` know the others as well, by the store.
+   * `values` has the working set; `get` and `has` know the others as well, by the store.
    */
-  get stories(): Pick<Stories, 'get' | 'has' | 'values'> {
+  get stories(): Pick<WorkingSet, 'get' | 'has' | 'values'> {
     return this.#stories;
   }
   get runs(): ReadonlyMap<string, StoredRun> {
@@ -146,7 +135,7 @@ export class Ledger {
     for (const story of this.#stories.values()) snapshot.stories[story.id] = this.#viewOfStory(story);
     for (const [id, run] of this.runs) snapshot.runs[id] = viewOfRun(run);
     for (const [worktree, fence] of this.#fences) snapshot.fences[worktree] = viewOfFence(fence);
-    for (const [story, receipt] of this.#receipts) snapshot.receipts[story] = receipt;
+    for (const [story, receipt] of this.#stories.receipts) snapshot.receipts[story] = receipt;
     return snapshot;
   }
 
@@ -162,7 +151,7 @@ export class Ledger {
   commit(changes: readonly StoreChange[], events: readonly NewEvent[] = []): number {
     const at = this.#clock.now();
     const about = new Set(changes.flatMap((change) => this.#storyOf(change) ?? []));
-    const before = new Set([...about].filter((id) => this.#stories.working(id) !== undefined));
+    const before = new Set([...about].filter((id) => this.#stories.within(id) !== undefined));
     const written = this.#store.commit([
       ...changes,
       ...events.map((event) => ({
@@ -177,11 +166,14 @@ export class Ledger {
         },
       })),
     ]);
-    const touched = changes.flatMap((change) => this.#remember(change));
-    const moved = [...about].flatMap((id) => this.#settle(id, before.has(id)));
-    const seen = (id: string) => before.has(id) || this.#stories.working(id) !== undefined;
-    const shown = touched.filter(([table, key]) => !(table === 'stories' || table === 'receipts') || seen(key));
-    const seq = this.#show([...shown, ...moved]);
+    const touched = once(changes.flatMap((change) => this.#remember(change)));
+    // What it says now goes out before it leaves, so that a screen that still shows it shows the last of it.
+    const told = touched.map((one) => this.#recordOf(one)).filter((one) => one.table !== 'stories' || one.put !== null);
+    const settled = [...about].flatMap((id) => this.#settle(id, before.has(id)));
+    const rest = settled.filter(
+      (one) => one.put === null || !told.some(({ table, key }) => table === one.table && key === one.key),
+    );
+    const seq = this.#numbering.emit([...told, ...rest]);
     for (const event of written) for (const listener of [...this.#eventListeners]) listener(event);
     return seq;
   }
@@ -192,7 +184,7 @@ export class Ledger {
     if (run === undefined) return;
     const next = { ...run, ...patch };
     this.#pool.put(next);
-    this.#show([['runs', id]]);
+    this.#numbering.emit([this.#recordOf(['runs', id])]);
   }
 
   /** How many processes a stop has still seen alive. */
@@ -200,7 +192,7 @@ export class Ledger {
     const run = this.runs.get(id);
     if (run === undefined || run.stopping === null || run.stopping.left === left) return;
     this.#pool.put({ ...run, stopping: { ...run.stopping, left } });
-    this.#show([['runs', id]]);
+    this.#numbering.emit([this.#recordOf(['runs', id])]);
   }
 
   showFence(worktree: string, nextTryAt: number | null): void {
@@ -208,7 +200,7 @@ export class Ledger {
     if (fence === undefined) return;
     const next = { ...fence, nextTryAt };
     this.#fences.set(worktree, next);
-    this.#show([['fences', worktree]]);
+    this.#numbering.emit([this.#recordOf(['fences', worktree])]);
   }
 
   showHost(patch: Partial<HostRecord>): void {
@@ -242,7 +234,7 @@ export class Ledger {
     const known = this.#worktrees.get(story);
     if (known === undefined || known.state === state) return;
     this.#worktrees.set(story, { ...known, state });
-    if (this.#stories.working(story) !== undefined) this.#show([['stories', story]]);
+    if (this.#stories.within(story) !== undefined) this.#numbering.emit([this.#recordOf(['stories', story])]);
   }
 
   /** The durable log after `since`, then live, subscribed and read in one synchronous step. */
@@ -260,37 +252,15 @@ export class Ledger {
     return () => this.#eventListeners.delete(listener);
   }
 
-  /** Tells of these records as they are now, each once. */
-  #show(shown: readonly Shown[]): number {
-    const each = new Map(shown.map((one) => [one.join(' '), one]));
-    return this.#numbering.emit([...each.values()].map((one) => this.#recordOf(one)));
+  /** What the screen gets or loses by a story that comes into the working set or leaves it. */
+  #settle(id: string, before: boolean): Change[] {
+    const became = this.#stories.settle(id, before);
+    if (became === null) return [];
+    return [this.#recordOf(['stories', id]), this.#recordOf(['receipts', id])];
   }
 
-  /** Lets a story into the working set or out of it. Returns what the screen gets or loses by that. */
-  #settle(id: string, before: boolean): Shown[] {
-    if (this.#belongs(id)) {
-      if (before) return [];
-      const [newest] = this.#store.receipts(id, { before: null, limit: 1 });
-      if (newest !== undefined) this.#receipts.set(id, summedUp(newest));
-    } else {
-      this.#stories.drop(id);
-      if (!before) {
-        this.#receipts.delete(id);
-        return [];
-      }
-    }
-    const shown: Shown[] = this.#receipts.has(id) ? [['receipts', id]] : [];
-    if (this.#stories.working(id) === undefined) this.#receipts.delete(id);
-    return [['stories', id], ...shown];
-  }
-
-  /** Whether it belongs to the working set; one that does and was not in memory is read. */
-  #belongs(id: string): boolean {
-    const used = this.#pool.of(id).length > 0 || [...this.#fences.values()].some(({ story }) => story === id);
-    const story = used ? this.#stories.get(id) : this.#stories.working(id);
-    if (story === undefined) return false;
-    this.#stories.put(story);
-    return used || story.stage !== 'archived' || ARCHIVED_ON_SCREEN;
+  #isUsed(story: string): boolean {
+    return this.#pool.of(story).length > 0 || [...this.#fences.values()].some((fence) => fence.story === story);
   }
 
   /** The story that a change is about, before it is made; undefined: it is about none, or nothing of it is known. */
@@ -373,7 +343,7 @@ export class Ledger {
         return [['stories', change.story]];
       }
       case 'receipt':
-        this.#receipts.set(change.receipt.story, summedUp(change.receipt));
+        this.#stories.putReceipt(change.receipt.story, summedUp(change.receipt));
         return [['receipts', change.receipt.story]];
       case 'release':
         this.#releases.set(change.release.run, change.release);
@@ -390,7 +360,7 @@ export class Ledger {
   #recordOf([table, key]: Shown): Change {
     switch (table) {
       case 'stories': {
-        const story = this.#stories.working(key);
+        const story = this.#stories.within(key);
         return { table, key, put: story === undefined ? null : this.#viewOfStory(story) };
       }
       case 'runs': {
@@ -402,7 +372,12 @@ export class Ledger {
         return { table, key, put: fence === undefined ? null : viewOfFence(fence) };
       }
       case 'receipts':
-        return { table, key, put: this.#receipts.get(key) ?? null };
+        return { table, key, put: this.#stories.receipts.get(key) ?? null };
     }
   }
+}
+
+/** Each of them once. */
+function once(all: readonly Shown[]): Shown[] {
+  return [...new Map(all.map((one) => [one.join(' '), one])).values()];
 }

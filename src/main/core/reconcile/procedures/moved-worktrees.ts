@@ -5,15 +5,22 @@
 import { follow } from '../parts/follow.ts';
 import type { World } from '../world.ts';
 
-/** Looks at all that have a record. Never rejects for one worktree's sake. */
-export async function lookAtWorktrees(world: World): Promise<void> {
-  const { ledger } = world;
-  for (const story of [...ledger.worktrees.keys()]) await lookAtWorktree(world, story);
+/** Looks at once, each a program of git or two: enough to be quick, few enough to leave the machine to its user. */
+const LOOKS_AT_ONCE = 4;
+
+/** Looks at those that runs and fences name: what an earlier host left is looked for where its worktree is now. Never rejects. */
+export async function lookAtUsedWorktrees(world: World): Promise<void> {
+  const { fences, runs } = world.ledger;
+  const used = [...fences.values(), ...runs.values()];
+  await inTurns(new Set(used.map(({ story }) => story)), (story) => lookAtWorktree(world, story));
   // records that earlier versions left behind where the worktree was
-  const { fences, runs } = ledger;
-  for (const { story, worktree } of [...fences.values(), ...runs.values()]) {
-    if (worktree !== null) await follow(world, story, worktree);
-  }
+  for (const { story, worktree } of used) if (worktree !== null) await follow(world, story, worktree);
+}
+
+/** Looks at those of all stories that are shown; any other is looked at when its story is shown or started. Never rejects. */
+export async function lookAtShownWorktrees(world: World): Promise<void> {
+  const shown = [...world.ledger.stories.values()].map(({ id }) => id);
+  await inTurns(shown, (story) => lookAtWorktree(world, story));
 }
 
 async function lookAtWorktree(world: World, story: string): Promise<void> {
@@ -29,4 +36,13 @@ export async function showWorktree(world: World, story: string): Promise<void> {
   if (known === undefined) return;
   const { state } = await world.git.lookAtWorktree(story, known.path);
   world.observed.showWorktree(story, state === 'ready' || state === 'moved' ? 'ready' : 'missing');
+}
+
+/** A few at once, each story once. */
+async function inTurns(stories: Iterable<string>, look: (story: string) => Promise<void>): Promise<void> {
+  const rest = stories[Symbol.iterator]();
+  const worker = async () => {
+    for (let next = rest.next(); !next.done; next = rest.next()) await look(next.value);
+  };
+  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, worker));
 }
