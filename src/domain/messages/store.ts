@@ -1,4 +1,4 @@
-import type { NoValues, Said } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages of the database. */
 export interface StoreMessages {
@@ -34,8 +34,8 @@ export interface StoreMessages {
   'store.why.gap': { n: number };
   'store.why.earlier': NoValues;
   'store.why.stories': { n: number };
-  'store.repair': { why: Said; aside: string; told: Said };
-  'store.repair.from': { n: number; source: string };
+  'store.repair': { why: Said; aside: string; told: readonly AnyMessage[] };
+  'store.repair.from': { n: number; source: Said };
   'store.repair.saved': NoValues;
   'store.repair.history': NoValues;
   'store.repair.backup': { backup: string };

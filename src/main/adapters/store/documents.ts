@@ -2,12 +2,12 @@
  * The stories' documents in rows: for each story its updates, with checksums, and from time to time one that is whole.
  * A document is small, so that neither loading nor compacting it is ever long, however many stories there are.
  */
-import { text } from '../../../contract/index.ts';
+import { message, type Said } from '../../../domain/index.ts';
 import { checksum } from './checksum.ts';
 import type { Registers } from './shapes.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
-import { StoryDocument } from './story-document.ts';
+import { MissingUpdate, StoryDocument } from './story-document.ts';
 
 /** Updates of one story before they are compacted into one. */
 export const COMPACT_EVERY = 100;
@@ -16,7 +16,7 @@ const KEPT = 500;
 
 /** What is stored of a document cannot be trusted from some row on; `good` are the parts before it. */
 export interface Damaged {
-  why: string;
+  why: Said;
   good: readonly Uint8Array[];
 }
 
@@ -118,7 +118,7 @@ export function damagedDocuments(sql: Sql): Map<string, Damaged> {
 export function damagedRegisters(sql: Sql, story: string): Damaged {
   const rows = sql.all('SELECT n, whole, bytes, sum FROM documents WHERE story = ? ORDER BY n', story);
   const parts = partsOf(rows, rows.length === 0 ? 0 : Number(rows.at(-1)?.n));
-  return { why: text('adapters.store.why.checksum'), good: 'why' in parts ? parts.good : parts.bytes };
+  return { why: message('store.why.checksum'), good: 'why' in parts ? parts.good : parts.bytes };
 }
 
 function insert(sql: Sql, story: string, n: number, whole: 0 | 1, bytes: Uint8Array): void {
@@ -142,7 +142,7 @@ function readDocument(sql: Sql, story: string): Open | Damaged {
     return { document: StoryDocument.from(parts.bytes), updates, waiting };
   } catch (error) {
     // Checksums fit and yet Loro refuses: from which part on cannot be told.
-    return { why: String(error), good: [] };
+    return { why: error instanceof MissingUpdate ? message('store.why.earlier') : String(error), good: [] };
   }
 }
 
@@ -153,11 +153,11 @@ function partsOf(rows: readonly Row[], updates: number): { bytes: Uint8Array[] }
   for (const { n, whole, bytes, sum } of rows) {
     if (n === null) break;
     if (whole === 1 && good.length === 0) expected = Number(n);
-    if (Number(n) !== expected) return { why: text('adapters.store.why.gap', { n: expected }), good };
+    if (Number(n) !== expected) return { why: message('store.why.gap', { n: expected }), good };
     if (!(bytes instanceof Uint8Array) || checksum(bytes) !== sum)
-      return { why: text('adapters.store.why.update', { n: expected }), good };
+      return { why: message('store.why.update', { n: expected }), good };
     good.push(bytes);
     expected += 1;
   }
-  return expected === updates + 1 ? { bytes: good } : { why: text('adapters.store.why.gap', { n: expected }), good };
+  return expected === updates + 1 ? { bytes: good } : { why: message('store.why.gap', { n: expected }), good };
 }

@@ -1,7 +1,8 @@
 /** Opens the database file sound, or puts the damaged one aside and the newest good backup in its place. */
 import { existsSync, renameSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { type Message, message, RefusalError, text } from '../../../contract/index.ts';
+import { type Message, message, RefusalError } from '../../../contract/index.ts';
+import type { Said } from '../../../domain/index.ts';
 import { checkSqliteFiles, makeStateFolder, syncFolder } from '../state-files/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { migrate, schemaVersion } from './migrate.ts';
@@ -44,7 +45,13 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
 }
 
 /** The file opens, but its content is wrong. */
-class Damage extends Error {}
+class Damage extends Error {
+  readonly why: Said;
+  constructor(why: Said) {
+    super(JSON.stringify(why));
+    this.why = why;
+  }
+}
 
 function openSound(path: string, options: OpenDatabaseOptions): Database {
   ensurePrivateFile(path);
@@ -56,8 +63,7 @@ function openSound(path: string, options: OpenDatabaseOptions): Database {
     const verdict = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
     if (verdict !== 'ok') throw new Damage(String(verdict));
     // A file that was cut to nothing is a valid empty database to SQLite.
-    if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0)
-      throw new Damage(text('adapters.store.why.empty'));
+    if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0) throw new Damage(message('store.why.empty'));
     migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
     // Last, since it writes: a file that is refused or put aside stays as it was found.
     db.exec('PRAGMA journal_mode = WAL');
@@ -117,6 +123,7 @@ function openFresh(path: string, options: OpenDatabaseOptions): Database {
   return openSound(path, options);
 }
 
-function words(error: unknown): string {
+function words(error: unknown): Said {
+  if (error instanceof Damage) return error.why;
   return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
 }

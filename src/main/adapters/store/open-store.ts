@@ -1,5 +1,5 @@
 /** Opens the project's store: file sound or restored, schema current, document loaded or repaired, backup made. */
-import { type Message, message, text } from '../../../contract/index.ts';
+import { type Message, message } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { makeBackup } from './backup.ts';
 import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
@@ -58,7 +58,7 @@ function findDamage(sql: Sql): Map<string, Damaged> {
   const damaged = damagedDocuments(sql);
   if (count(sql, 'registers') === count(sql, 'contents')) return damaged;
   const lost = sql.all('SELECT story FROM contents WHERE story NOT IN (SELECT story FROM registers)');
-  const why = text('adapters.store.why.stories', { n: lost.length });
+  const why = message('store.why.stories', { n: lost.length });
   for (const { story } of lost) damaged.set(String(story), { ...damagedRegisters(sql, String(story)), why });
   return damaged;
 }

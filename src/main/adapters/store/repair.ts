@@ -1,6 +1,7 @@
 /** Rebuilds what is damaged of stories from what is known of them elsewhere, after a copy of everything was put aside. */
 import { basename, join } from 'node:path';
-import { type Message, message, text } from '../../../contract/index.ts';
+import { type Message, message } from '../../../contract/index.ts';
+import type { AnyMessage } from '../../../domain/index.ts';
 import { copyInto, freePath, listBackups, stamp } from './backup.ts';
 import { type Damaged, replaceDocument } from './documents.ts';
 import { decode, fits, type Registers, RegistersShape } from './shapes.ts';
@@ -26,26 +27,26 @@ export function repairStories(
   if (first === undefined) return;
   const aside = freePath(join(options.dir, `huskies.damaged-${stamp(options.now)}`));
   copyInto(db, aside);
-  const sources: [string, (missing: ReadonlySet<string>) => Map<string, Registers>][] = [
-    [text('adapters.store.repair.saved'), (missing) => savedRegisters(sql, missing)],
-    [text('adapters.store.repair.history'), (missing) => oldRegisters(damaged, missing)],
-    ...listBackups(options.dir).map((file): [string, (missing: ReadonlySet<string>) => Map<string, Registers>] => [
-      text('adapters.store.repair.backup', { backup: basename(file) }),
+  const sources: [AnyMessage, (missing: ReadonlySet<string>) => Map<string, Registers>][] = [
+    [message('store.repair.saved'), (missing) => savedRegisters(sql, missing)],
+    [message('store.repair.history'), (missing) => oldRegisters(damaged, missing)],
+    ...listBackups(options.dir).map((file): [AnyMessage, (missing: ReadonlySet<string>) => Map<string, Registers>] => [
+      message('store.repair.backup', { backup: basename(file) }),
       (missing) => backedUp(file, missing, options),
     ]),
   ];
   const missing = new Set(damaged.keys());
-  const told: string[] = [];
+  const told: AnyMessage[] = [];
   for (const [name, read] of sources) {
     if (missing.size === 0) break;
     const found = [...read(missing)].filter(([story]) => missing.delete(story));
-    if (found.length > 0) told.push(text('adapters.store.repair.from', { n: found.length, source: name }));
+    if (found.length > 0) told.push(message('store.repair.from', { n: found.length, source: name }));
     persist(sql, found);
   }
   const lost = [...missing].map((story): [string, Registers] => [story, unknownPlace(options.now)]);
   persist(sql, lost);
-  if (lost.length > 0) told.push(text('adapters.store.repair.lost', { n: lost.length }));
-  options.onProblem(message('store.repair', { why: first.why, aside, told: told.join(', ') }));
+  if (lost.length > 0) told.push(message('store.repair.lost', { n: lost.length }));
+  options.onProblem(message('store.repair', { why: first.why, aside, told }));
 }
 
 function persist(sql: Sql, found: readonly [string, Registers][]): void {

@@ -16,16 +16,16 @@ import {
   type StopCause,
   type StopReceipt,
   type Strength,
-  text,
   type Verdict,
 } from '../../../contract/index.ts';
+import type { Said } from '../../../domain/index.ts';
 import type { StoredFence, StoredRelease, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 
 /** The part of a story that lives in the CRDT. */
 export type Registers = Omit<StoredStory, 'id' | 'title'>;
 
-export type Decoded<T> = { ok: true; value: T } | { ok: false; why: string };
+export type Decoded<T> = { ok: true; value: T } | { ok: false; why: Said };
 
 /** A record of all members, so that a new one in the contract does not compile until it is named here. */
 function oneOf<T extends string>(members: Record<T, true>) {
@@ -161,8 +161,7 @@ export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({
 
 /** A row's JSON, when its checksum and its shape hold. */
 export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum: unknown): Decoded<T> {
-  if (typeof body !== 'string' || checksum(body) !== sum)
-    return { ok: false, why: text('adapters.store.why.checksum') };
+  if (typeof body !== 'string' || checksum(body) !== sum) return { ok: false, why: message('store.why.checksum') };
   let parsed: unknown;
   try {
     parsed = JSON.parse(body);

@@ -163,7 +163,7 @@ export class SqliteStore implements Store {
     if (damaged === null) return;
     this.#options.repair(new Map([[story, damaged]]));
     const still = this.#documents.load(story);
-    if (still !== null) throw new Error(still.why);
+    if (still !== null) throw new Error(`the document of ${story} cannot be rebuilt: ${JSON.stringify(still.why)}`);
   }
 
   /** Those whose registers are damaged are rebuilt first, all at once. */

@@ -1,9 +1,12 @@
 /** One story's registers as a Loro document (ADR 2). Pure memory; its rows are documents.ts. */
 import { LoroDoc } from 'loro-crdt';
-import { isMessage, isSameMessage, text } from '../../../contract/index.ts';
+import { isMessage, isSameMessage } from '../../../contract/index.ts';
 import type { Registers } from './shapes.ts';
 
 const ROOT = 'story';
+
+/** An update builds on one that is missing. */
+export class MissingUpdate extends Error {}
 
 export class StoryDocument {
   readonly #doc: LoroDoc;
@@ -20,7 +23,7 @@ export class StoryDocument {
     const doc = new LoroDoc();
     for (const bytes of parts) {
       const status = doc.import(bytes);
-      if (status.pending !== null && status.pending.size > 0) throw new Error(text('adapters.store.why.earlier'));
+      if (status.pending !== null && status.pending.size > 0) throw new MissingUpdate();
     }
     return new StoryDocument(doc);
   }

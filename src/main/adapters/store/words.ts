@@ -1,5 +1,5 @@
 /** What SQLite and the file system say, in the person's words. */
-import { legacy, type RefusalCode, RefusalError, text } from '../../../contract/index.ts';
+import { message, type RefusalCode, RefusalError } from '../../../contract/index.ts';
 
 /** Primary result codes of SQLite (sqlite.org/rescode.html). */
 const SQLITE = {
@@ -40,7 +40,7 @@ export function inWords(error: unknown, place: string): unknown {
   const detail = error instanceof Error ? error.message : String(error);
   const refusal = new RefusalError({
     code: CODES[kind],
-    why: legacy(text(`adapters.store.${kind}`, { place, detail }), text(`adapters.store.${kind}.remedy`)),
+    why: message(`store.${kind}`, { place, detail }),
   });
   refusal.cause = error;
   return refusal;
