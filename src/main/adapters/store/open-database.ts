@@ -61,7 +61,7 @@ function openSound(path: string, options: OpenDatabaseOptions): Database {
     db.exec('PRAGMA synchronous = FULL');
     db.exec('PRAGMA foreign_keys = ON');
     const verdict = db.prepare('PRAGMA quick_check(1)').get()?.quick_check;
-    if (verdict !== 'ok') throw new Damage(String(verdict));
+    if (verdict !== 'ok') throw new Damage(oneLine(String(verdict)));
     // A file that was cut to nothing is a valid empty database to SQLite.
     if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0) throw new Damage(message('store.why.empty'));
     migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
@@ -125,5 +125,9 @@ function openFresh(path: string, options: OpenDatabaseOptions): Database {
 
 function words(error: unknown): Said {
   if (error instanceof Damage) return error.why;
-  return (error instanceof Error ? error.message : String(error)).replace(/\s+/g, ' ');
+  return oneLine(error instanceof Error ? error.message : String(error));
+}
+
+function oneLine(words: string): string {
+  return words.replace(/\s+/g, ' ');
 }
