@@ -47,9 +47,12 @@ test('I2, I3: who cannot be killed is named, the worktree stays closed until a l
     await board.expectState(STORY, 'stop-failed');
     await expect(board.card(STORY)).toContainText(/sh/);
     await expect(board.card(STORY)).not.toContainText('proven gone');
-    const [fence] = await lab.json<{ processes: { state: string; why: string }[] }[]>('fence', 'list');
+    const [fence] = await lab.json<{ processes: { state: string; why: { message: string } }[] }[]>('fence', 'list');
     expect(fence?.processes).toEqual([
-      expect.objectContaining({ state: 'D', why: expect.stringContaining('D state') }),
+      expect.objectContaining({
+        state: 'D',
+        why: expect.objectContaining({ message: expect.stringContaining('D state') }),
+      }),
     ]);
     const [receipt] = await lab.json<{ verdict: string; survivors: unknown[] }[]>('agent', 'receipts', STORY);
     expect(receipt).toMatchObject({ verdict: 'survivors', survivors: [expect.objectContaining({ state: 'D' })] });

@@ -65,7 +65,7 @@ export async function tour({ huskies, claims, project, pause }) {
     `${coder.size} before, ${alive(coder).length} left`,
   );
   const { out: receipts } = await huskies('agent', 'receipts', first.id);
-  claim(receipts?.[0]?.by === 'stage-rule', 'its receipt names the stage rule', receipts?.[0]?.why);
+  claim(receipts?.[0]?.by === 'stage-rule', 'its receipt names the stage rule', receipts?.[0]?.why?.message);
   claim(hasBranch(first.id) && commits(first.id) !== '', 'its commit is still there');
   const reviewing = await huskies('agent', 'start', first.id, 'qa');
   claim(await until(() => running(first.id)), 'qa runs in the same worktree now');

@@ -11,7 +11,6 @@ export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
   'config.fields.unknown.known': 'Known here: {known}.',
   'config.fields.text': '{path} is {value}, but it must be a text',
   'config.fields.text.remedy': 'Put it in quotes: {key} = {quoted}',
-  'config.fields.text.sample': 'text',
   'config.fields.integer': '{path} is {value}, but it must be a whole number from {min} to {max}',
   'config.fields.integer.remedy': 'Write {key} = {fallback} (the default), or another number in that range.',
   'config.fields.choice': '{path} is {value}, but it must be one of {choices}',
@@ -79,4 +78,14 @@ export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
   'config.init.unwritten.remedy': 'Make {root} writable, then try again.',
   'config.init.exists': '{file} is there already.',
   'config.init.exists.remedy': 'Edit it, or remove it first to get a new one. If it waits for approval: huskies trust',
+  'config.fields.unknown.remedy': '{hint}',
+  'config.fields.unknown.in.remedy': '{hint}',
+  'config.agents.name.missing.remedy':
+    'Write name = "coder-1": 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit.',
+  'config.agents.name.bad.remedy':
+    'Write name = "coder-1": 1–64 letters, digits, ".", "_" or "-", starting with a letter or digit.',
+  'config.agents.command.filled.remedy': 'Name the program first: command = ["claude", "--", "{{prompt}}"]',
+  'config.agents.envFromHost.own.remedy': 'Use another name.',
+  'config.place.remedy':
+    'Name a folder beside the project, such as worktrees = {example}, or one inside it, which is kept out of its index.',
 });

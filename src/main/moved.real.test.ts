@@ -9,6 +9,7 @@ import { findHost, movedUnder } from './adapters/lock/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import type { HostScope } from './compose.ts';
 import { NO_TRACES } from './core/ports/index.ts';
+import { saying } from './testing/saying.ts';
 import { type TempRepo, tempRepo } from './testing/temp-repo.ts';
 import { ask, endHost, must, openHost, running, trust, until } from './testing/whole-host.ts';
 
@@ -139,7 +140,7 @@ it('I2: a project that is moved under its host is told by its address, can be st
   renameSync(repo.root, moved);
   const finding = findHost(join(moved, '.git', 'huskies'));
   expect(movedUnder(finding.state === 'none' ? null : finding.host, moved)).toMatchObject({
-    message: `The project was moved from ${repo.root} to ${moved} while Huskies ran (pid ${process.pid}).`,
+    why: saying(`The project was moved from ${repo.root} to ${moved} while Huskies ran (pid ${process.pid}).`),
   });
   await must(first, 'agent.stop', { story: STORY, agent: 'coder-1' });
   const stopped = await until(first, (snapshot) => Object.keys(snapshot.runs).length === 0);
@@ -169,7 +170,7 @@ it('I1, I6: a copy takes no run, fence or worktree of the original, which works 
   expect(seen.project.it).toMatchObject({ trusted: false, movedFrom: null });
   await trust(host);
   const refused = await ask(host, 'agent.start', { story: STORY, agent: 'coder-1' });
-  expect(refused).toMatchObject({ error: { code: 'worktree-missing', message: expect.stringContaining(repo.root) } });
+  expect(refused).toMatchObject({ error: { code: 'worktree-missing', why: saying(repo.root) } });
   const { run: own } = await must(host, 'agent.start', { story: STORY, agent: 'coder-1', again: true });
   const made = await until(host, (snapshot) => snapshot.runs[own]?.status === 'running');
   expect(made.runs[own]?.worktree).toBe(join(`${copy}.huskies`, STORY));

@@ -1,15 +1,14 @@
-import type { NoValues, Said } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages of the project’s config. */
 export interface ConfigMessages {
   'config.fields.table': { path: string; value: string };
-  'config.fields.unknown': { key: string };
-  'config.fields.unknown.in': { key: string; path: string };
+  'config.fields.unknown': { key: string; hint: AnyMessage };
+  'config.fields.unknown.in': { key: string; path: string; hint: AnyMessage };
   'config.fields.unknown.near': { near: string };
   'config.fields.unknown.known': { known: readonly string[] };
   'config.fields.text': { path: string; value: string; key: string; quoted: string };
-  'config.fields.text.sample': NoValues;
-  'config.fields.integer': { path: string; value: string; min: number; max: number; key: string; fallback: string };
+  'config.fields.integer': { path: string; value: string; min: number; max: number; key: string; fallback: number };
   'config.fields.choice': { path: string; value: string; choices: readonly string[]; key: string; fallback: string };
   'config.agents.list': NoValues;
   'config.agents.twice': { name: string };
@@ -30,7 +29,7 @@ export interface ConfigMessages {
   'config.parse.syntax.at': { why: Said; source: string };
   'config.parse.base': { base: string };
   'config.parse.worktrees': { folder: string; example: string };
-  'config.place': { folder: string; place: string; why: Said };
+  'config.place': { folder: string; place: string; why: AnyMessage; example: string };
   'config.place.fileSystem': NoValues;
   'config.place.project': NoValues;
   'config.place.gitFolder': NoValues;

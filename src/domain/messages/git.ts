@@ -1,4 +1,13 @@
-import type { NoValues, Said } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
+
+/** A folder that cannot be opened; `quoted`: as a shell takes it. */
+interface FolderValues {
+  path: string;
+  quoted: string;
+  why?: string;
+  target?: string;
+  clone?: string;
+}
 
 /** Messages of git, its worktrees and submodules. */
 export interface GitMessages {
@@ -12,6 +21,7 @@ export interface GitMessages {
   'git.includes': { most: number };
   'git.programs': { dir: string; names: readonly string[] };
   'git.submodule.file': { why: Said };
+  'git.submodule.list': { why: Said };
   'git.submodule.place': NoValues;
   'git.submodule.failed': { name: string; url: string; why: Said };
   'git.submodule.open': { paths: readonly string[] };
@@ -25,23 +35,19 @@ export interface GitMessages {
   'git.why.forgotten': NoValues;
   'git.why.moved': { path: string };
   'git.why.unlisted': NoValues;
-  'git.why.checkedOut': { branch: string };
   'git.why.otherBranch': { found: string; branch: string };
   'git.why.noBranch': { branch: string };
-  'git.remedy.free': { path: string };
-  'git.remedy.detach': { path: string };
-  'git.remedy.switch': { path: string; option: string; branch: string };
   'git.head': { branch: string; worktree: string; root: string; commit: string };
-  'git.folder.noPath': { path: string };
-  'git.folder.points': { path: string; target: string };
-  'git.folder.noCommits': { path: string };
-  'git.folder.unread': { path: string; why: Said };
-  'git.folder.missing': { path: string };
-  'git.folder.noFolder': { path: string };
-  'git.folder.bare': { path: string; clone: string };
-  'git.folder.owner': { path: string };
-  'git.folder.noProject': { path: string };
-  'git.folder.unopened': { path: string; why: Said };
+  'git.folder.noPath': FolderValues;
+  'git.folder.points': FolderValues;
+  'git.folder.noCommits': FolderValues;
+  'git.folder.unread': FolderValues;
+  'git.folder.missing': FolderValues;
+  'git.folder.noFolder': FolderValues;
+  'git.folder.bare': FolderValues;
+  'git.folder.owner': FolderValues;
+  'git.folder.noProject': FolderValues;
+  'git.folder.unopened': FolderValues;
   'git.make.branch': { branch: string };
   'git.make.taken': { path: string; story: string; why: Said };
   'git.make.missing': { story: string; path: string };
@@ -49,9 +55,18 @@ export interface GitMessages {
   'git.exclude': { file: string; why: Said; line: string };
   'git.exclude.large': { most: number };
   'git.make.inTheWay': { branch: string };
-  'git.make.base': { base: string; branch: string };
+  'git.make.base': { base: string; set: AnyMessage };
   'git.fetch.none': { base: string };
   'git.fetch': { base: string; remote: string; why: Said };
   'git.make.parent': { folder: string; why: Said };
   'git.make.failed': { story: string; why: Said };
+  'git.head.base': { branch: string; worktree: string; root: string };
+  'git.base.set': { branch: string };
+  'git.base.set.more': { branch: string; more: readonly string[] };
+  'git.base.set.none': NoValues;
+  'git.make.base.fetch': { base: string; remote: string; set: AnyMessage };
+  'git.taken.free': { why: AnyMessage; path: string };
+  'git.taken.switch': { why: AnyMessage; path: string; option: string; branch: string };
+  'git.taken.detach': { branch: string; path: string };
+  'git.make.full': { story: string; why: Said };
 }

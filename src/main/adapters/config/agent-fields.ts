@@ -1,7 +1,6 @@
 /** Reads the `[[agent]]` tables. */
 
-import type { Role } from '../../../contract/index.ts';
-import { isAgentName, ROLES, text } from '../../../contract/index.ts';
+import { isAgentName, message, ROLES, type Role } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
 import type { Table } from './fields.ts';
 import { asTable, FieldProblem, onlyKeys, readChoice, readString, showValue } from './fields.ts';
@@ -16,18 +15,14 @@ export function readAgents(root: Table): AgentConfig[] {
   const value = root.agent;
   if (value === undefined) return [];
   if (!Array.isArray(value)) {
-    throw new FieldProblem(['agent'], text('config.agents.list'), text('config.agents.list.remedy'));
+    throw new FieldProblem(['agent'], message('config.agents.list'));
   }
   const agents: AgentConfig[] = [];
   for (const [index, one] of value.entries()) {
     const path: KeyPath = ['agent', index];
     const agent = readAgent(asTable(one, path), path);
     if (agents.some((other) => other.name === agent.name)) {
-      throw new FieldProblem(
-        [...path, 'name'],
-        text('config.agents.twice', { name: showValue(agent.name) }),
-        text('config.agents.twice.remedy'),
-      );
+      throw new FieldProblem([...path, 'name'], message('config.agents.twice', { name: showValue(agent.name) }));
     }
     agents.push(agent);
   }
@@ -40,8 +35,9 @@ function readAgent(table: Table, path: KeyPath): AgentConfig {
   if (!isAgentName(name)) {
     throw new FieldProblem(
       [...path, 'name'],
-      name === '' ? text('config.agents.name.missing') : text('config.agents.name.bad', { name: showValue(name) }),
-      text('config.agents.name.remedy'),
+      name === ''
+        ? message('config.agents.name.missing')
+        : message('config.agents.name.bad', { name: showValue(name) }),
     );
   }
   return {
@@ -62,21 +58,19 @@ function readRole(table: Table, path: KeyPath, name: string): Role {
   if (table.role === undefined || stage === role) return stage;
   throw new FieldProblem(
     [...path, 'stage'],
-    text('config.agents.stage', { stage: showValue(stage), role: showValue(role) }),
-    text('config.agents.stage.remedy'),
+    message('config.agents.stage', { stage: showValue(stage), role: showValue(role) }),
   );
 }
 
 function readCommand(value: unknown, path: KeyPath): string[] {
   const at = [...path, 'command'];
   if (value === undefined) {
-    throw new FieldProblem(at, text('config.agents.command.missing'), text('config.agents.command.missing.remedy'));
+    throw new FieldProblem(at, message('config.agents.command.missing'));
   }
   if (typeof value === 'string') {
     throw new FieldProblem(
       at,
-      text('config.agents.command.text', { value: showValue(value) }),
-      text('config.agents.command.text.remedy', { list: showList(splitWords(value)) }),
+      message('config.agents.command.text', { value: showValue(value), list: showList(splitWords(value)) }),
     );
   }
   const list = Array.isArray(value) ? (value as unknown[]) : [];
@@ -84,20 +78,15 @@ function readCommand(value: unknown, path: KeyPath): string[] {
   if (!Array.isArray(value) || bad !== undefined) {
     throw new FieldProblem(
       at,
-      text('config.agents.command.list', { value: showValue(bad ?? value) }),
-      text('config.agents.command.list.remedy', { list: showList(list.map(String)) }),
+      message('config.agents.command.list', { value: showValue(bad ?? value), list: showList(list.map(String)) }),
     );
   }
   const command = list as string[];
   if (command.length === 0 || command[0]?.trim() === '') {
-    throw new FieldProblem(at, text('config.agents.command.empty'), text('config.agents.command.empty.remedy'));
+    throw new FieldProblem(at, message('config.agents.command.empty'));
   }
   if (/\{(prompt|story)\}/.test(command[0] ?? '')) {
-    throw new FieldProblem(
-      at,
-      text('config.agents.command.filled', { value: showValue(command[0]) }),
-      text('config.agents.command.empty.remedy'),
-    );
+    throw new FieldProblem(at, message('config.agents.command.filled', { value: showValue(command[0]) }));
   }
   return command;
 }
@@ -109,21 +98,17 @@ function readEnv(value: unknown, path: KeyPath): Record<string, string> {
   for (const [name, given] of Object.entries(asTable(value, at))) {
     const where = [...at, name];
     if (!VARIABLE.test(name)) {
-      throw new FieldProblem(
-        where,
-        text('config.agents.env.name', { name: showValue(name) }),
-        text('config.agents.env.name.remedy'),
-      );
+      throw new FieldProblem(where, message('config.agents.env.name', { name: showValue(name) }));
     }
     if (name.startsWith('HUSKIES_')) {
-      throw new FieldProblem(where, text('config.agents.env.own', { name }), text('config.agents.env.own.remedy'));
+      throw new FieldProblem(where, message('config.agents.env.own', { name }));
     }
     if (typeof given !== 'string' || given.includes('\0')) {
       throw new FieldProblem(
         where,
-        text('config.agents.env.text', { name, value: showValue(given) }),
-        text('config.agents.env.text.remedy', {
+        message('config.agents.env.text', {
           name,
+          value: showValue(given),
           quoted: JSON.stringify(typeof given === 'object' ? '' : String(given)),
         }),
       );
@@ -142,14 +127,14 @@ function readEnvFromHost(value: unknown, path: KeyPath): string[] {
   if (bad !== undefined) {
     // what was meant as NAME=value may hold a secret: it is not said again
     const shown = typeof bad === 'string' ? bad.replace(/=.*/s, '=…') : bad;
-    const message = text('config.agents.envFromHost', { value: showValue(Array.isArray(value) ? shown : value) });
-    throw new FieldProblem(at, message, text('config.agents.envFromHost.remedy'));
+    const why = message('config.agents.envFromHost', { value: showValue(Array.isArray(value) ? shown : value) });
+    throw new FieldProblem(at, why);
   }
   const known = [...new Set(names.filter(isName))];
   const own = known.find((name) => name.startsWith('HUSKIES_'));
   if (own === undefined) return known;
-  const message = text('config.agents.envFromHost.own', { name: own });
-  throw new FieldProblem(at, message, text('config.agents.env.own.remedy'));
+  const why = message('config.agents.envFromHost.own', { name: own });
+  throw new FieldProblem(at, why);
 }
 
 function showList(words: readonly string[]): string {

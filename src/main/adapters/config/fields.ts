@@ -1,5 +1,5 @@
 /** Reads typed fields out of parsed TOML; the first thing wrong ends the reading with its place and a remedy. */
-import { text } from '../../../contract/index.ts';
+import { type Message, message, messageText } from '../../../contract/index.ts';
 import type { KeyPath } from './key-lines.ts';
 
 export type Table = Record<string, unknown>;
@@ -7,11 +7,11 @@ export type Table = Record<string, unknown>;
 /** Something in the file is wrong; turned into a ConfigProblem by parse.ts. */
 export class FieldProblem extends Error {
   readonly path: KeyPath;
-  readonly remedy: string;
-  constructor(path: KeyPath, message: string, remedy: string) {
-    super(message);
+  readonly why: Message;
+  constructor(path: KeyPath, why: Message) {
+    super(messageText(why, 'copied'));
     this.path = path;
-    this.remedy = remedy;
+    this.why = why;
   }
 }
 
@@ -30,11 +30,7 @@ export function asTable(value: unknown, path: KeyPath): Table {
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)) {
     return value as Table;
   }
-  throw new FieldProblem(
-    path,
-    text('config.fields.table', { path: showPath(path), value: showValue(value) }),
-    text('config.fields.table.remedy', { path: showPath(path) }),
-  );
+  throw new FieldProblem(path, message('config.fields.table', { path: showPath(path), value: showValue(value) }));
 }
 
 /** Refuses keys that mean nothing: a mistyped one would otherwise be ignored in silence. */
@@ -42,15 +38,14 @@ export function onlyKeys(table: Table, known: readonly string[], path: KeyPath):
   for (const key of Object.keys(table)) {
     if (known.includes(key)) continue;
     const near = known.find((other) => isNear(key, other));
+    const hint = near
+      ? message('config.fields.unknown.near', { near })
+      : message('config.fields.unknown.known', { known });
     throw new FieldProblem(
       [...path, key],
-      text(path.length > 0 ? 'config.fields.unknown.in' : 'config.fields.unknown', {
-        key: showValue(key),
-        path: showPath(path),
-      }),
-      near
-        ? text('config.fields.unknown.near', { near })
-        : text('config.fields.unknown.known', { known: known.join(', ') }),
+      path.length > 0
+        ? message('config.fields.unknown.in', { key: showValue(key), path: showPath(path), hint })
+        : message('config.fields.unknown', { key: showValue(key), hint }),
     );
   }
 }
@@ -72,10 +67,11 @@ export function readString(table: Table, key: string, path: KeyPath, fallback: s
   if (typeof value === 'string') return value;
   throw new FieldProblem(
     [...path, key],
-    text('config.fields.text', { path: showPath([...path, key]), value: showValue(value) }),
-    text('config.fields.text.remedy', {
+    message('config.fields.text', {
+      path: showPath([...path, key]),
+      value: showValue(value),
       key,
-      quoted: JSON.stringify(typeof value === 'object' ? text('config.fields.text.sample') : String(value)),
+      quoted: JSON.stringify(typeof value === 'object' ? 'text' : String(value)),
     }),
   );
 }
@@ -92,8 +88,14 @@ export function readInteger(
   if (typeof value === 'number' && Number.isInteger(value) && value >= min && value <= max) return value;
   throw new FieldProblem(
     [...path, key],
-    text('config.fields.integer', { path: showPath([...path, key]), value: showValue(value), min, max }),
-    text('config.fields.integer.remedy', { key, fallback }),
+    message('config.fields.integer', {
+      path: showPath([...path, key]),
+      value: showValue(value),
+      min,
+      max,
+      key,
+      fallback,
+    }),
   );
 }
 
@@ -110,11 +112,12 @@ export function readChoice<const Choice extends string>(
   if (choice !== undefined) return choice;
   throw new FieldProblem(
     [...path, key],
-    text('config.fields.choice', {
+    message('config.fields.choice', {
       path: showPath([...path, key]),
       value: showValue(value),
-      choices: choices.join(', '),
+      choices,
+      key,
+      fallback,
     }),
-    text('config.fields.choice.remedy', { key, fallback }),
   );
 }

@@ -1,9 +1,11 @@
 /** From what a repository's config names to the prompt, to the approval, to the checkout; each with real git and files. */
+
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
+import { saying } from '../../testing/saying.ts';
 import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createGit } from '../git/index.ts';
 import { createConfigSource, createGitTrust } from './index.ts';
@@ -68,7 +70,7 @@ describe('programs that a repository’s config names', () => {
     repo.write('.git/config', '[core\n');
     expect(await source.read()).toMatchObject({
       state: 'invalid',
-      problem: { message: expect.stringContaining('config') },
+      problem: { why: saying('config') },
     });
   });
 });

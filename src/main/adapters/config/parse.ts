@@ -2,8 +2,7 @@
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
-import type { ConfigProblem } from '../../../contract/index.ts';
-import { legacy, message, text } from '../../../contract/index.ts';
+import { type ConfigProblem, message } from '../../../contract/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import { readAgents } from './agent-fields.ts';
 import type { Table } from './fields.ts';
@@ -50,8 +49,8 @@ export function parseConfig(toml: string, { root, file }: { root: string; file: 
 }
 
 /** With the line that it is about. */
-export function problemAt({ message, remedy, path }: FieldProblem, toml: string, file: string): ConfigProblem {
-  return { file, line: lineOfKey(toml, path), key: showPath(path), why: legacy(message, remedy) };
+export function problemAt({ why, path }: FieldProblem, toml: string, file: string): ConfigProblem {
+  return { file, line: lineOfKey(toml, path), key: showPath(path), why };
 }
 
 function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
@@ -100,11 +99,7 @@ function readBase(root: Table): string | null {
   const base = readString(root, 'base', [], '');
   const blank = [...base].some((char) => char <= ' ' || char === '\u007f');
   if (base !== '' && !blank && !base.startsWith('-') && !/[~^:?*[\\]|\.\.|@\{/.test(base)) return base;
-  throw new FieldProblem(
-    ['base'],
-    text('config.parse.base', { base: showValue(base) }),
-    text('config.parse.base.remedy'),
-  );
+  throw new FieldProblem(['base'], message('config.parse.base', { base: showValue(base) }));
 }
 
 /** Absolute; a relative one counts from the project's folder, `~/` from the person's. Its links are looked at later. */
@@ -115,8 +110,7 @@ function readWorktrees(root: Table, project: string): string {
   if (given.trim() === '' || given.includes('\0') || !isAbsolute(path)) {
     throw new FieldProblem(
       ['worktrees'],
-      text('config.parse.worktrees', { folder: showValue(given) }),
-      placeRemedy(project),
+      message('config.parse.worktrees', { folder: showValue(given), example: placeExample(project) }),
     );
   }
   const commonDir = join(project, '.git');
@@ -126,17 +120,19 @@ function readWorktrees(root: Table, project: string): string {
 }
 
 /** Names the folder that is in force where the file names none. */
-function placeRemedy(project: string): string {
-  return text('config.parse.worktrees.remedy', {
-    example: JSON.stringify(`../${basename(defaultWorktrees(project))}`),
-  });
+function placeExample(project: string): string {
+  return JSON.stringify(`../${basename(defaultWorktrees(project))}`);
 }
 
 /** `project`: its real path; `given`: as the config has it; `place`: its real path. */
 export function placeProblem(project: string, given: string, place: string, why: PlaceRefusal): FieldProblem {
   return new FieldProblem(
     ['worktrees'],
-    text('config.place', { folder: showValue(given), place, why: text(`config.place.${why}`) }),
-    placeRemedy(project),
+    message('config.place', {
+      folder: showValue(given),
+      place,
+      why: message(`config.place.${why}`),
+      example: placeExample(project),
+    }),
   );
 }

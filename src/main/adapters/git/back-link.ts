@@ -4,10 +4,10 @@
  */
 import { lstat, readFile, readlink, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, resolve } from 'node:path';
-import { text } from '../../../contract/index.ts';
+import { type Message, message } from '../../../contract/index.ts';
 
 /** `admin`: the worktree's own folder inside the repository (HEAD, index). */
-export type BackLink = { ok: true; admin: string } | { ok: false; why: string };
+export type BackLink = { ok: true; admin: string } | { ok: false; why: Message };
 
 /** A `.git` or `gitdir` file is one path; more is not one of git's. */
 const MAX_LINK = 65_536;
@@ -15,18 +15,18 @@ const MAX_LINK = 65_536;
 /** Whether `path` is a linked worktree of the repository at `commonDir` (both real paths). */
 export async function readBackLink(path: string, commonDir: string): Promise<BackLink> {
   const link = await readLinkFile(join(path, '.git'));
-  if (link === null) return { ok: false, why: text('adapters.git.why.noWorktree') };
+  if (link === null) return { ok: false, why: message('git.why.noWorktree') };
   const target = /^gitdir: ([^\n]+)\n?$/.exec(link)?.[1];
-  if (target === undefined) return { ok: false, why: text('adapters.git.why.dotGit') };
+  if (target === undefined) return { ok: false, why: message('git.why.dotGit') };
   const admin = await real(isAbsolute(target) ? target : resolve(path, target));
   if (admin === null || dirname(admin) !== join(commonDir, 'worktrees')) {
-    return { ok: false, why: text('adapters.git.why.foreign') };
+    return { ok: false, why: message('git.why.foreign') };
   }
   const back = (await readLinkFile(join(admin, 'gitdir')))?.replace(/\n$/, '');
-  if (back === undefined) return { ok: false, why: text('adapters.git.why.forgotten') };
+  if (back === undefined) return { ok: false, why: message('git.why.forgotten') };
   const backPath = resolve(admin, back);
   if (basename(backPath) !== '.git' || (await real(dirname(backPath))) !== path) {
-    return { ok: false, why: text('adapters.git.why.moved', { path: dirname(backPath) }) };
+    return { ok: false, why: message('git.why.moved', { path: dirname(backPath) }) };
   }
   return { ok: true, admin };
 }

@@ -1,5 +1,5 @@
 /** What a person can do where the base does not exist: named by the branches that are here. */
-import { legacy, RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import type { GitRunner } from './run.ts';
 import { branchOf } from './symbolic-ref.ts';
 
@@ -16,16 +16,14 @@ export async function noBase(
   const [first, ...more] = (await branchesHere(git, root)).map((name) => JSON.stringify(name));
   const set =
     first === undefined
-      ? text('adapters.git.make.base.none.remedy')
+      ? message('git.base.set.none')
       : more.length === 0
-        ? text('adapters.git.make.base.remedy', { branch: first })
-        : text('adapters.git.make.base.more.remedy', { branch: first, more: more.join(', ') });
+        ? message('git.base.set', { branch: first })
+        : message('git.base.set.more', { branch: first, more });
   return new RefusalError({
     code: 'branch-missing',
-    why: legacy(
-      text('adapters.git.make.base', { base }),
-      remote === null ? set : text('adapters.git.make.base.fetch.remedy', { set, remote }),
-    ),
+    why:
+      remote === null ? message('git.make.base', { base, set }) : message('git.make.base.fetch', { base, remote, set }),
     field: 'base',
     value: base,
   });

@@ -1,9 +1,11 @@
 /** What a worktree is made from, and what of the project it leaves alone. */
+
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { RefusalError, remedyText } from '../../../contract/index.ts';
+import { saying } from '../../testing/saying.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { fetchBase } from './base.ts';
 import { createGit, createGitRunner } from './index.ts';
@@ -189,11 +191,11 @@ describe('the base', () => {
     const runner = createGitRunner({ env });
     const there = createGit({ root: copy, commonDir: join(copy, '.git'), worktrees: () => `${copy}.w`, runner });
     await expect(there.makeWorktree(STORY, 'main', { fetch: true })).rejects.toMatchObject({
-      refusal: { code: 'failed', message: expect.stringContaining('Permission denied') },
+      refusal: { code: 'failed', why: saying('Permission denied') },
     });
     writeFileSync(ssh, '#!/bin/sh\nexec sleep 1000\n');
     await expect(fetchBase(runner, copy, 'main', {}, 300)).rejects.toMatchObject({
-      refusal: { message: expect.stringMatching(/could not be fetched from origin: .*300 ms/s) },
+      refusal: { why: saying(/could not be fetched from origin: .*300 ms/s) },
     });
     expect((await there.makeWorktree(STORY, 'main')).path).toContain(STORY);
   });

@@ -1,5 +1,5 @@
 /** The branch that stories begin from: a local one, else one of a remote as it was at the last fetch. */
-import { legacy, message, RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError, type Said } from '../../../contract/index.ts';
 import type { BaseState } from '../../core/ports/index.ts';
 import { noBase } from './base-missing.ts';
 import { isBranchName } from './check-ref-format.ts';
@@ -90,7 +90,7 @@ async function fetchableOf(git: GitRunner, root: string, base: string): Promise<
   if ((await baseOf(git, root, base)) === null) throw await noBase(git, root, base);
   throw new RefusalError({
     code: 'failed',
-    why: legacy(text('adapters.git.fetch.none', { base }), text('adapters.git.fetch.remedy')),
+    why: message('git.fetch.none', { base }),
     field: 'fetch',
     value: base,
   });
@@ -123,7 +123,7 @@ async function upstreamOf(git: GitRunner, root: string, ref: `refs/${string}`): 
   return { remote, branch: there as Upstream['branch'], ref: here as Upstream['ref'] };
 }
 
-function notFetched(base: string, remote: string, why: string): RefusalError {
+function notFetched(base: string, remote: string, why: Said): RefusalError {
   return new RefusalError({
     code: 'failed',
     why: message('git.fetch', { base, remote, why }),

@@ -1,7 +1,7 @@
 /** Keeps worktrees inside the project out of the project's own commits: `info/exclude` of the folder that git shares. */
 import { closeSync, writeSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
-import { message, RefusalError, text } from '../../../contract/index.ts';
+import { MessageError, message, RefusalError, whyOf } from '../../../contract/index.ts';
 import { checkStateFolder, openStateFile, readStateFile } from '../state-files/index.ts';
 import type { Place } from './look.ts';
 import { makeFolder } from './make-folder.ts';
@@ -25,7 +25,7 @@ export async function keepOut({ git, root, commonDir, path }: Place): Promise<vo
   } catch (error) {
     throw new RefusalError({
       code: 'failed',
-      why: message('git.exclude', { file: join(info, 'exclude'), why: (error as Error).message, line }),
+      why: message('git.exclude', { file: join(info, 'exclude'), why: whyOf(error), line }),
     });
   }
 }
@@ -39,7 +39,7 @@ export function excludeLine(folder: string): string {
 /** Once, as a line of its own; links, pipes and what else is no plain file are not written to. */
 function addLine(path: string, line: string): void {
   const old = readStateFile(path, { own: false }) ?? '';
-  if (old.length > MAX_CHARACTERS) throw new Error(text('adapters.git.exclude.large', { most: MAX_CHARACTERS }));
+  if (old.length > MAX_CHARACTERS) throw new MessageError(message('git.exclude.large', { most: MAX_CHARACTERS }));
   if (old.split(/\r?\n/).includes(line)) return;
   const file = openStateFile(path, 'append', { own: false, mode: 0o644 });
   try {

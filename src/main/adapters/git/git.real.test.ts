@@ -1,10 +1,12 @@
 /** Worktrees of stories with real git: look, make, refuse, take back. */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { RefusalError, remedyText } from '../../../contract/index.ts';
+import { saying } from '../../testing/saying.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { tempRepo } from '../../testing/temp-repo.ts';
 import { createConfigSource } from '../config/index.ts';
@@ -140,10 +142,13 @@ describe('worktrees', () => {
     rmSync(worktrees, { recursive: true });
     mkdirSync(worktrees);
     writeFileSync(place, 'a file');
-    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'taken', why: 'it is a file' });
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'taken', why: saying('it is a file') });
     rmSync(place);
     symlinkSync(repo.root, place);
-    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({ state: 'taken', why: 'it is a symbolic link' });
+    expect(await git.lookAtWorktree(STORY, place)).toMatchObject({
+      state: 'taken',
+      why: saying('it is a symbolic link'),
+    });
   });
 
   it('knows it by real path and back-link, not by name', async () => {
@@ -156,7 +161,7 @@ describe('worktrees', () => {
     other.git('worktree', 'add', '--quiet', '-b', `huskies/${STORY}`, place);
     expect(await git.lookAtWorktree(STORY, place)).toMatchObject({
       state: 'taken',
-      why: expect.stringContaining('another'),
+      why: saying('another'),
     });
     // one of ours that stood elsewhere
     rmSync(place, { recursive: true });

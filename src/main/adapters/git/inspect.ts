@@ -1,8 +1,7 @@
 /** Which project a folder belongs to. The same answer from subfolders, symbolic links and linked worktrees (I10). */
 import { stat } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import type { RefusalCode, TextValues } from '../../../contract/index.ts';
-import { legacy, quoteArgument, RefusalError, text } from '../../../contract/index.ts';
+import { message, quoteArgument, type RefusalCode, RefusalError } from '../../../contract/index.ts';
 import { isAbsent, real } from './back-link.ts';
 import { commitOf, locate } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -118,9 +117,13 @@ type Trouble =
   | 'noProject'
   | 'unopened';
 
-function refusal(code: RefusalCode, path: string, trouble: Trouble, values: TextValues = {}): RefusalError {
-  const message = text(`adapters.git.folder.${trouble}`, { path, ...values });
-  // its commands are copied into a shell
-  const remedy = text(`adapters.git.folder.${trouble}.remedy`, { ...values, path: quoteArgument(path) });
-  return new RefusalError({ code, why: legacy(message, remedy), field: 'dir', value: path });
+function refusal(
+  code: RefusalCode,
+  path: string,
+  trouble: Trouble,
+  values: { why?: string; target?: string; clone?: string } = {},
+): RefusalError {
+  // commands of the remedy are copied into a shell
+  const why = message(`git.folder.${trouble}`, { ...values, path, quoted: quoteArgument(path) });
+  return new RefusalError({ code, why, field: 'dir', value: path });
 }

@@ -2,7 +2,7 @@
  * What is at the place of a worktree that the store remembers. Files only, no git process: a project may have hundreds
  * of them, and all are looked at when it is opened.
  */
-import { storyBranch } from '../../../contract/index.ts';
+import { message, storyBranch } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';
 import { readBackLink, real } from './back-link.ts';
 import { contents, inTheWay, missing, taken } from './look.ts';
@@ -18,10 +18,10 @@ export interface KnownPlace {
 
 /** `known`: the path as the store has it. What an agent did in it, such as another branch, leaves it the story's. */
 export async function lookAtKnown(known: string, place: KnownPlace): Promise<WorktreeState> {
-  const { commonDir, story } = place;
+  const { commonDir } = place;
   const there = await contents(known);
   if (there === 'nothing' || there === 'empty') return (await lookWhereItWent(place)) ?? missing(place, known);
-  if (there !== 'folder') return inTheWay(known, story, there);
+  if (there !== 'folder') return inTheWay(known, there);
   // a folder above it may be a link by now
   const path = (await real(known)) ?? known;
   const seen = await lookAtFolder(path, place);
@@ -32,7 +32,7 @@ export async function lookAtKnown(known: string, place: KnownPlace): Promise<Wor
     return (await lookWhereItWent(place)) ?? missing(place, path, owner.project);
   }
   const link = await readBackLink(path, commonDir);
-  return taken(path, story, link.ok ? '' : link.why);
+  return taken(path, link.ok ? message('git.why.unlisted') : link.why);
 }
 
 /** Moved with the project or with the folder of worktrees, or by `git worktree move`; null: nowhere that is known. */

@@ -1,7 +1,7 @@
 /** What is at a story's place on disk, where the store remembers none; looks, changes nothing. */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { legacy, storyBranch, text } from '../../../contract/index.ts';
+import { type Message, message, storyBranch } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';
 import { isAbsent, readBackLink, real, realAsFar } from './back-link.ts';
 import { ownerOf } from './moved.ts';
@@ -41,22 +41,22 @@ export async function look(place: Place): Promise<Seen> {
     const elsewhere = listed.find((other) => other.branch === branch);
     return elsewhere ? lookElsewhere(place, elsewhere.path) : { state: 'none' };
   }
-  if (there !== 'folder') return inTheWay(path, story, there);
+  if (there !== 'folder') return inTheWay(path, there);
   const owner = await ownerOf(path, commonDir);
   if (owner.whose === 'moved' && (await readRecord(owner.admin))?.branch === branch) {
     return (await isFilled(owner.admin)) ? { state: 'moved', path, branch } : { state: 'unfinished', path };
   }
   const link = await readBackLink(path, commonDir);
-  if (!link.ok) return taken(path, story, link.why);
-  if (!entry) return taken(path, story, text('adapters.git.why.unlisted'));
+  if (!link.ok) return taken(path, link.why);
+  if (!entry) return taken(path, message('git.why.unlisted'));
   // one that nobody remembers must at least stand on the story's branch
   if (entry.branch !== branch) {
     const why =
       entry.branch === null
-        ? text('adapters.git.why.noBranch', { branch })
-        : text('adapters.git.why.otherBranch', { found: entry.branch, branch });
+        ? message('git.why.noBranch', { branch })
+        : message('git.why.otherBranch', { found: entry.branch, branch });
     const option = (await commitOf(git, root, `refs/heads/${branch}`)) === null ? '-c ' : '';
-    return { state: 'taken', path, why: legacy(why, text('adapters.git.remedy.switch', { path, option, branch })) };
+    return { state: 'taken', path, why: message('git.taken.switch', { why, path, option, branch }) };
   }
   return (await isFilled(link.admin)) ? { state: 'ready', path, branch } : { state: 'unfinished', path };
 }
@@ -73,7 +73,7 @@ async function lookElsewhere(place: Place, path: string): Promise<Seen> {
   const checkedOut: Seen = {
     state: 'taken',
     path,
-    why: legacy(text('adapters.git.why.checkedOut', { branch }), text('adapters.git.remedy.detach', { path })),
+    why: message('git.taken.detach', { branch, path }),
   };
   if (path === root) return checkedOut;
   const found = await real(path);
@@ -114,12 +114,12 @@ async function entryAt(listed: readonly ListedWorktree[], path: string): Promise
 }
 
 /** Nothing can be made where a file or a link is. */
-export function inTheWay(path: string, story: string, there: 'file' | 'symbolic link'): WorktreeState {
-  return taken(path, story, text(there === 'file' ? 'adapters.git.why.file' : 'adapters.git.why.link'));
+export function inTheWay(path: string, there: 'file' | 'symbolic link'): WorktreeState {
+  return taken(path, there === 'file' ? message('git.why.file') : message('git.why.link'));
 }
 
-export function taken(path: string, story: string, why: string): WorktreeState {
-  return { state: 'taken', path, why: legacy(why, text('adapters.git.remedy.free', { path, story })) };
+export function taken(path: string, why: Message): WorktreeState {
+  return { state: 'taken', path, why: message('git.taken.free', { why, path }) };
 }
 
 export async function contents(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {

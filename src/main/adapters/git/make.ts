@@ -1,8 +1,7 @@
 /** Makes a story's branch and worktree; on failure takes back what it made, and only that. */
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { RefusalCode } from '../../../contract/index.ts';
-import { legacy, message, RefusalError, storyBranch, text } from '../../../contract/index.ts';
+import { type Message, message, type RefusalCode, RefusalError, storyBranch, whyOf } from '../../../contract/index.ts';
 import { type MadeWorktree, type MakeOptions, SpawnFailed } from '../../core/ports/index.ts';
 import { baseOf, fetchBase, missingBase } from './base.ts';
 import { isOurBranch } from './check-ref-format.ts';
@@ -34,8 +33,7 @@ export async function makeWorktree(
   const git = cancellable(place.git, cancel);
   const carriedTo = (at: string) => ({ ...marks, HUSKIES_WORKTREE: at });
   const branch = storyBranch(story);
-  if (!isOurBranch(branch))
-    throw refusal('bad-input', text('adapters.git.make.branch', { branch }), text('adapters.git.make.branch.remedy'));
+  if (!isOurBranch(branch)) throw refusal('bad-input', message('git.make.branch', { branch }));
   let seen = await look({ ...place, git });
   if (seen.state === 'missing' && again) {
     await forgetMissing(place, seen.path);
@@ -57,11 +55,7 @@ export async function makeWorktree(
       why: message('git.make.taken', { path: seen.path, story, why: seen.why }),
     });
   if (seen.state === 'missing') {
-    throw refusal(
-      'worktree-missing',
-      text('adapters.git.make.missing', { story, path: seen.path }),
-      text('adapters.git.make.missing.remedy', { path: seen.path }),
-    );
+    throw refusal('worktree-missing', message('git.make.missing', { story, path: seen.path }));
   }
   const there = await commitOf(git, root, `refs/heads/${branch}`);
   const from = there === null ? await startOf({ ...place, git }, base, fetch ? carriedTo(path) : null) : null;
@@ -83,11 +77,7 @@ export async function makeWorktree(
       if (from !== null) await dropNewBranch(place.git, root, branch, from);
       if (parentMade !== null) await removeEmpty(dirname(path), parentMade);
     } catch (left) {
-      const both = refusal(
-        'failed',
-        text('adapters.git.make.left', { error: wordsOf(error), left: wordsOf(left) }),
-        text('adapters.git.make.left.remedy', { path }),
-      );
+      const both = refusal('failed', message('git.make.left', { error: whyOf(error), left: whyOf(left), path }));
       throw error instanceof SpawnFailed ? new SpawnFailed(both, error.left) : both;
     }
     throw error;
@@ -110,11 +100,7 @@ async function startOf(
   fetchFor: Readonly<Record<string, string>> | null = null,
 ): Promise<string> {
   if (await commitOf(git, root, 'refs/heads/huskies')) {
-    throw refusal(
-      'failed',
-      text('adapters.git.make.inTheWay', { branch: storyBranch(story) }),
-      text('adapters.git.make.inTheWay.remedy'),
-    );
+    throw refusal('failed', message('git.make.inTheWay', { branch: storyBranch(story) }));
   }
   if (fetchFor !== null) return await fetchBase(git, root, base, fetchFor);
   const found = await baseOf(git, root, base);
@@ -127,11 +113,7 @@ async function makeParent(folder: string): Promise<string | null> {
   try {
     return await makeFolder(folder);
   } catch (error) {
-    throw refusal(
-      'disk',
-      text('adapters.git.make.parent', { folder, why: (error as Error).message }),
-      text('adapters.git.make.parent.remedy'),
-    );
+    throw refusal('disk', message('git.make.parent', { folder, why: (error as Error).message }));
   }
 }
 
@@ -149,20 +131,10 @@ function failure(story: string, words: string): RefusalError {
   const full = /No space left|Disk quota/i.test(words);
   return refusal(
     full ? 'disk' : 'failed',
-    text('adapters.git.make.failed', { story, why: words.trim() }),
-    text(full ? 'adapters.git.make.full.remedy' : 'adapters.git.make.failed.remedy'),
+    message(full ? 'git.make.full' : 'git.make.failed', { story, why: words.trim() }),
   );
 }
 
-function wordsOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
-}
-
-function refusal(
-  code: RefusalCode,
-  message: string,
-  remedy: string,
-  at?: { field: string; value: string },
-): RefusalError {
-  return new RefusalError({ code, why: legacy(message, remedy), ...at });
+function refusal(code: RefusalCode, why: Message, at?: { field: string; value: string }): RefusalError {
+  return new RefusalError({ code, why, ...at });
 }

@@ -1,4 +1,5 @@
 /** What a person's own git config says of the git that the host runs: it holds as with plain git, and nothing of it hangs. */
+
 import {
   chmodSync,
   chownSync,
@@ -11,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { saying } from '../../testing/saying.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createGit, createGitRunner, inspectRepository } from './index.ts';
 
@@ -90,7 +92,7 @@ describe('the person’s own config', () => {
     };
     give(repo.root);
     await expect(inspectRepository(repo.root, opened('').runner)).rejects.toMatchObject({
-      refusal: { message: expect.stringContaining('another user') },
+      refusal: { why: saying('another user') },
     });
     const { git, runner } = opened(`[safe]\n\tdirectory = ${repo.root}\n`);
     expect((await inspectRepository(repo.root, runner)).root).toBe(repo.root);

@@ -1,6 +1,6 @@
 /** A worktree whose branch was deleted from under it: its own log of HEAD still knows the commit. */
 import { join } from 'node:path';
-import { legacy, RefusalError, storyBranch, text } from '../../../contract/index.ts';
+import { message, RefusalError, storyBranch } from '../../../contract/index.ts';
 import { readBackLink, readLinkFile } from './back-link.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
@@ -21,14 +21,10 @@ export async function checkHead(git: GitRunner, { root, commonDir, worktree, sto
   const commit = lastCommit((await readLinkFile(join(link.admin, 'logs', 'HEAD'))) ?? '');
   throw new RefusalError({
     code: 'branch-missing',
-    why: legacy(
-      text('adapters.git.head', { branch, worktree }),
-      text(commit === null ? 'adapters.git.head.base.remedy' : 'adapters.git.head.remedy', {
-        root,
-        branch,
-        commit: commit ?? '',
-      }),
-    ),
+    why:
+      commit === null
+        ? message('git.head.base', { branch, worktree, root })
+        : message('git.head', { branch, worktree, root, commit }),
     field: 'story',
     value: story,
   });

@@ -1,7 +1,7 @@
 /** All programs that a repository's config names for git, wherever they would hold: what a person is asked about. */
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { text } from '../../../contract/index.ts';
+import { message } from '../../../contract/index.ts';
 import { keyParts, LIST_CONFIG, type ListedEntry, parseConfigList } from './config-list.ts';
 import { contentsOf, textOf } from './file-contents.ts';
 import { everyProgramOf, type NamedProgram } from './programs.ts';
@@ -54,7 +54,7 @@ async function included(git: GitRunner, root: string, here: readonly ListedEntry
       const path = resolve(dirname(file ?? root), value.replace(/^~(?=\/)/, homedir()));
       if (seen.has(path) || (await textOf(path)) === null) continue;
       seen.add(path);
-      if (seen.size > MAX_FILES) throw unreadConfig(root, text('adapters.git.includes', { most: MAX_FILES }));
+      if (seen.size > MAX_FILES) throw unreadConfig(root, message('git.includes', { most: MAX_FILES }));
       const listed = await list(git, root, ['config', '--file', path, ...LIST_CONFIG.slice(1, -1), '--no-includes']);
       // of a file that is asked for by name git says neither scope nor folder
       const inside = listed.map((entry) => ({ ...entry, owner: 'repository' as const, file: path }));

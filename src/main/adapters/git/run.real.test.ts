@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CancelledError, CancelSource } from '../../core/ports/index.ts';
 import { withArgument } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
+import { saying } from '../../testing/saying.ts';
 import type { TempRepo } from '../../testing/temp-repo.ts';
 import { tempRepo } from '../../testing/temp-repo.ts';
 import { createProcesses } from '../processes/index.ts';
@@ -89,7 +90,7 @@ describe('git runner', () => {
       `setsid sh -c 'while [ -e "${repo.outer}" ] && ! [ -e "${stop}" ]; do sleep 0.05; done' & sleep 60`,
     );
     const call = spawnGit({ keeperPath: null, dir: repo.root, args: ['gc'], env, timeoutMs: 100 });
-    await expect(call).rejects.toMatchObject({ refusal: { message: expect.stringContaining('100 ms') } });
+    await expect(call).rejects.toMatchObject({ refusal: { why: saying('100 ms') } });
     writeFileSync(stop, '');
   });
 

@@ -1,6 +1,6 @@
 /** The one way in which the host runs git: hardened as in harden.ts, at most four at once. */
 import { join } from 'node:path';
-import { legacy, RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError, type Said } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
 import { allowedEnv } from '../config/agent-env.ts';
 import type { Env } from '../environment/index.ts';
@@ -102,7 +102,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
       let listed = await start(dir, LIST_CONFIG, look);
       for (let tries = 1; listed.code !== 0 && tries < TRIES; tries += 1) listed = await start(dir, LIST_CONFIG, look);
       if (listed.code !== 0 && (await real(dir)) === null) return listed;
-      if (listed.code !== 0) throw unreadConfig(dir, listed.stderr);
+      if (listed.code !== 0) throw unreadConfig(dir, listed.stderr.trim());
       const entries = parseConfigList(listed.stdout);
       const hooks = withoutHooks(entries);
       const folders = await gitFolders(dir);
@@ -133,13 +133,11 @@ function runsNothing(args: readonly string[]): boolean {
   return verb === 'rev-parse' && rest.every((arg) => arg.startsWith('--') && arg !== '--verify');
 }
 
-export function unreadConfig(dir: string, words: string): RefusalError {
-  const message = text('adapters.git.config', { dir, why: words.trim() });
-  return new RefusalError({ code: 'failed', why: legacy(message, text('adapters.git.config.remedy')) });
+export function unreadConfig(dir: string, why: Said): RefusalError {
+  return new RefusalError({ code: 'failed', why: message('git.config', { dir, why }) });
 }
 
 function notTrusted(dir: string, programs: readonly NamedProgram[]): RefusalError {
-  const names = programs.map(({ key }) => key).join(', ');
-  const message = text('adapters.git.programs', { dir, names });
-  return new RefusalError({ code: 'not-trusted', why: legacy(message, text('adapters.git.programs.remedy')) });
+  const names = programs.map(({ key }) => key);
+  return new RefusalError({ code: 'not-trusted', why: message('git.programs', { dir, names }) });
 }

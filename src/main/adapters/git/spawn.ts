@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { parse } from 'node:path';
 import { getSystemErrorName } from 'node:util';
-import { legacy, RefusalError, text } from '../../../contract/index.ts';
+import { type Message, message, RefusalError } from '../../../contract/index.ts';
 import { type Cancel, CancelledError, SpawnFailed } from '../../core/ports/index.ts';
 import type { HeldProgram } from '../pty/index.ts';
 
@@ -46,7 +46,7 @@ export async function spawnGit(call: SpawnGit): Promise<GitOutput> {
   if (held !== null) {
     const late = new Promise<boolean>((resolve) => setTimeout(resolve, GRACE_MS, false).unref());
     if (!(await Promise.race([held.ended, late])))
-      throw new SpawnFailed(failure ?? refusal(text('adapters.git.left', { what: whatOf(call) })), await held.left());
+      throw new SpawnFailed(failure ?? refusal(message('git.left', { what: whatOf(call) })), await held.left());
     held.close();
     if (held.errno !== null) throw notStarted('git', { code: getSystemErrorName(-held.errno) });
   }
@@ -92,7 +92,7 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Spa
       child.stderr.destroy();
       const { exitCode, signalCode } = child;
       if (failure !== null) reject(failure);
-      else if (exitCode === null) reject(refusal(text('adapters.git.killed', { what, signal: String(signalCode) })));
+      else if (exitCode === null) reject(refusal(message('git.killed', { what, signal: String(signalCode) })));
       else resolve({ code: exitCode, stdout: textOf(out), stderr: textOf(err) });
     };
     const killAll = (): void => (held === null ? signalGroup(child, 'SIGKILL') : held.endAll());
@@ -106,12 +106,12 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Spa
       // one in D state outlives its kill, and must not hold up whoever waits
       later(2 * GRACE_MS, settle);
     };
-    later(timeoutMs, () => end(refusal(text('adapters.git.slow', { what, ms: timeoutMs })), 'SIGKILL'));
+    later(timeoutMs, () => end(refusal(message('git.slow', { what, ms: timeoutMs })), 'SIGKILL'));
     // git removes its lock files and half-made worktrees on a SIGTERM
     const forget = cancel?.onCancel(() => end(new CancelledError(what), 'SIGTERM'));
     const take = (into: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_OUTPUT) end(refusal(text('adapters.git.loud', { what, bytes: MAX_OUTPUT })), 'SIGKILL');
+      if (size > MAX_OUTPUT) end(refusal(message('git.loud', { what, bytes: MAX_OUTPUT })), 'SIGKILL');
       else into.push(chunk);
     };
     child.stdout.on('data', take(out));
@@ -141,20 +141,17 @@ function textOf(chunks: readonly Buffer[]): string {
   return Buffer.concat(chunks).toString('utf8');
 }
 
-function refusal(message: string): RefusalError {
-  return new RefusalError({ code: 'failed', why: legacy(message, text('adapters.git.end.remedy')) });
+function refusal(why: Message): RefusalError {
+  return new RefusalError({ code: 'failed', why });
 }
 
 function notStarted(file: string, error: { code?: string | undefined; message?: string }): RefusalError {
   const missing = error.code === 'ENOENT';
   return new RefusalError({
     code: 'failed',
-    why: legacy(
-      missing
-        ? text('adapters.git.missing', { file })
-        : text('adapters.git.notStarted', { why: error.message ?? error.code ?? '' }),
-      text(missing ? 'adapters.git.missing.remedy' : 'adapters.git.notStarted.remedy'),
-    ),
+    why: missing
+      ? message('git.missing', { file })
+      : message('git.notStarted', { why: error.message ?? error.code ?? '' }),
   });
 }
 

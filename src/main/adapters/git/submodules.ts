@@ -5,7 +5,7 @@
  */
 import { rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse } from 'node:path';
-import { legacy, RefusalError, text } from '../../../contract/index.ts';
+import { type Message, message, RefusalError, type Said } from '../../../contract/index.ts';
 import { replaceStateFile } from '../state-files/index.ts';
 import { readBackLink, real } from './back-link.ts';
 import { keyParts, parseConfigList } from './config-list.ts';
@@ -45,7 +45,7 @@ export async function declaredSubmodules(git: GitRunner, dir: string, commit: st
   const there = await git.run(dir, ['rev-parse', '--verify', '--quiet', `${commit}:.gitmodules`]);
   if (there.code !== 0) return [];
   const listed = await git.run(dir, ['config', '--blob', `${commit}:.gitmodules`, ...LIST_FILE]);
-  if (listed.code !== 0) throw failed(text('adapters.git.submodule.file', { why: listed.stderr.trim() }));
+  if (listed.code !== 0) throw failed(message('git.submodule.file', { why: listed.stderr.trim() }));
   const [origin, own] = await Promise.all([originOf(git, dir), ownUrls(git, dir)]);
   const found = new Map<string, { path?: string; url?: string }>();
   for (const { key, value } of parseConfigList(listed.stdout)) {
@@ -135,11 +135,11 @@ async function fill(
 ): Promise<void> {
   const at = join(path, module.path);
   const store = storeOf(admin, module);
-  if (!isPlainName(module.name)) throw trouble(module, text('adapters.git.submodule.place'));
+  if (!isPlainName(module.name)) throw trouble(module, message('git.submodule.place'));
   await makeFolder(dirname(store));
   // the places must be those that were made here and by the checkout, and not lead elsewhere
   if ((await real(at)) !== at || (await real(dirname(store))) !== dirname(store))
-    throw trouble(module, text('adapters.git.submodule.place'));
+    throw trouble(module, message('git.submodule.place'));
   const options = { timeoutMs: CLONE_TIMEOUT_MS, programs: marks };
   // beside its place, which may hold files of a checkout that was cut short
   const aside = join(admin, 'huskies-clone');
@@ -159,7 +159,7 @@ async function fill(
 /** Place in the worktree -> commit, of all that the index has. */
 async function gitlinks(git: GitRunner, path: string): Promise<Map<string, string>> {
   const { code, stdout, stderr } = await git.run(path, ['ls-files', '--stage', '-z']);
-  if (code !== 0) throw failed(stderr.trim());
+  if (code !== 0) throw failed(message('git.submodule.list', { why: stderr.trim() }));
   const found = new Map<string, string>();
   for (const entry of stdout.split('\0')) {
     const [, commit, at] = /^160000 ([0-9a-f]+) 0\t(.+)$/s.exec(entry) ?? [];
@@ -195,19 +195,15 @@ function must(module: Submodule, { code, stderr }: GitOutput): void {
   if (code !== 0) throw trouble(module, stderr.trim());
 }
 
-function pathsOf(modules: readonly Submodule[]): string {
-  return modules.map(({ path }) => path).join(', ');
-}
-
 function notTrusted(modules: readonly Submodule[]): RefusalError {
-  const message = text('adapters.git.submodule.open', { paths: pathsOf(modules) });
-  return new RefusalError({ code: 'not-trusted', why: legacy(message, text('adapters.git.submodule.open.remedy')) });
+  const paths = modules.map(({ path }) => path);
+  return new RefusalError({ code: 'not-trusted', why: message('git.submodule.open', { paths }) });
 }
 
-function trouble({ name, url }: Submodule, why: string): RefusalError {
-  return failed(text('adapters.git.submodule.failed', { name, url, why }));
+function trouble({ name, url }: Submodule, why: Said): RefusalError {
+  return failed(message('git.submodule.failed', { name, url, why }));
 }
 
-function failed(message: string): RefusalError {
-  return new RefusalError({ code: 'failed', why: legacy(message, text('adapters.git.submodule.remedy')) });
+function failed(why: Message): RefusalError {
+  return new RefusalError({ code: 'failed', why });
 }

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { RefusalError } from '../../../contract/index.ts';
 import { bundleChild, bundleFolder, type Child, runChild } from '../../testing/child.ts';
+import { saying } from '../../testing/saying.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { isSeenHeld } from './held.ts';
 import { findHost, type ProjectLock, takeLock } from './index.ts';
@@ -150,7 +151,7 @@ describe('bad files', () => {
     expect(findHost(dir)).toEqual({ state: 'starting', host: null });
     expect(refusalOf(() => takeLock(dir, US))).toMatchObject({
       code: 'host-elsewhere',
-      message: expect.stringContaining('another Huskies,'),
+      why: saying('another Huskies,'),
     });
   });
 

@@ -1,4 +1,5 @@
 /** Processes that call themselves by names which look like something else in /proc. A name may hold any 15 bytes but NUL. */
+
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import { canEscape, EscapeKit, quietLog } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot } from '../../testing/other-host.ts';
+import { saying } from '../../testing/saying.ts';
 import { createPtySpawner } from '../pty/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createProcesses } from './index.ts';
@@ -100,6 +102,6 @@ describe.skipIf(!canEscape).each([
     const target = { run: 'run_nobody', worktree: kit.worktree('shy'), root: null, tty: 0, hold: null, known: [] };
     const outcome = await kit.stop({ ...target, startedAt: null, since: shy.startTime }, { timeoutMs: 100 });
     expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [] });
-    expect(outcome.reason).toMatch(/younger than the run could not be read/);
+    expect(outcome.reason).toEqual(saying('younger than the run could not be read'));
   });
 });

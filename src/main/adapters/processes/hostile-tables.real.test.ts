@@ -1,4 +1,5 @@
 /** A /proc that is not there, is another namespace's, or uses its numbers again: what cannot be seen is never gone. */
+
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -7,6 +8,7 @@ import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { OtherHost, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from './index.ts';
 
@@ -40,7 +42,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       assertOwn({ worktree: null, root, known: [] }, dir);
       const outcome = await host.ask('stop', { run: 'run_unseen', root, options: { timeoutMs: 100 } });
       expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [], survivors: [] });
-      expect(outcome.reason).toMatch(/^the process table cannot be read: \/proc\/\S+ cannot be read/);
+      expect(outcome.reason).toEqual(saying(/^the process table cannot be read: \/proc\/\S+ cannot be read/));
       await expect(host.ask('scan', null)).rejects.toThrow('/proc/');
       expect(await own.table.alive([root])).toEqual([root]);
       await host.end();
@@ -57,7 +59,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await eventually(() => expect(host.ask('scan', null)).rejects.toThrow('/proc'));
       const outcome = await host.ask('stop', { run, options: { timeoutMs: 100 } });
       expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [] });
-      expect(outcome.reason).toMatch(/^the process table cannot be read: \/proc\//);
+      expect(outcome.reason).toEqual(saying(/^the process table cannot be read: \/proc\//));
       expect(await own.table.alive(tree)).toEqual(tree);
       await host.end();
       await eventually(async () => expect(await own.table.alive(tree)).toEqual([]));
@@ -93,7 +95,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       const stop = { run: 'run_none', since, boot: own.table.boot() };
       expect(await host.ask('stop', { ...stop, options: { timeoutMs: 100 } })).toMatchObject({
         verdict: 'unknown',
-        reason: expect.stringContaining('could not be read'),
+        reason: saying('could not be read'),
       });
       own.signals.send(parent, 'SIGTERM');
       expect(await host.ask('stop', stop)).toMatchObject({ verdict: 'gone', blind: 0, killed: [] });
@@ -108,7 +110,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.ask('launch', marked('run_stranger'));
       const outcome = await host.ask('stop', { run: 'run_stranger', worktree: dir, options: { timeoutMs: 100 } });
       expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [], survivors: [] });
-      expect(outcome.reason).toBe('the process table cannot be read: /proc does not show this process');
+      expect(outcome.reason).toEqual(saying('the process table cannot be read: /proc does not show this process'));
       await host.end();
     });
   });

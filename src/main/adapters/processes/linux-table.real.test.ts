@@ -1,4 +1,5 @@
 /** The table against real processes of all the odd kinds. */
+
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,6 +8,7 @@ import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { canEscape, compileNative, quietLog } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { compileOdd } from '../../testing/hostile.ts';
+import { saying } from '../../testing/saying.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { createProcesses } from './index.ts';
 
@@ -124,7 +126,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const identity = await table.identify(child.pid ?? 0);
     expect(identity).not.toBe(null);
     if (identity === null) return;
-    expect((await table.probe(identity))?.why).toContain('leader thread has ended');
+    expect((await table.probe(identity))?.why).toEqual(saying('leader thread has ended'));
     expect(signals.send(identity, 'SIGKILL')).toBe('sent');
     await eventually(async () => expect(await table.probe(identity)).toBe(null));
   });
@@ -143,7 +145,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
       const init = (await table.scan()).processes.find((row) => row.pid === 1);
       expect(init).toMatchObject({ uid: 0, blind: false });
       expect(await table.probe({ pid: 1, startTime: init?.startTime ?? 0 })).toMatchObject({
-        why: 'belongs to user 0',
+        why: saying('belongs to user 0'),
       });
       expect(signals.send({ pid: child.pid ?? 0, startTime: (await rowOf(child))?.startTime ?? 0 }, 'SIGKILL')).toBe(
         'sent',

@@ -1,8 +1,10 @@
 /** Containers for real: what a cgroup adds to the keeper, what a PID namespace is, and what is said where neither is to be had. */
+
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canEscape, EscapeKit, type StartedRun } from '../../testing/escapes.ts';
+import { saying } from '../../testing/saying.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { Cgroups } from './cgroups.ts';
@@ -157,18 +159,18 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
 
 describe.skipIf(!canEscape)('what is chosen, and why not better', () => {
   it('says the container and the reason', () => {
-    expect(kit.spawner().describe('scan')).toMatchObject({ container: 'scan', why: expect.stringMatching(/config/) });
+    expect(kit.spawner().describe('scan')).toMatchObject({ container: 'scan', why: saying('config') });
     expect(kit.spawner({ keeperPath: null }).describe('auto')).toMatchObject({
       container: 'scan',
-      why: expect.stringMatching(/compiler/),
+      why: saying('compiler'),
     });
     expect(kit.spawner({ cgroups: false }).describe('auto')).toMatchObject({
       container: 'keeper',
-      why: expect.stringMatching(/no cgroup/),
+      why: saying('no cgroup'),
     });
     const best = kit.spawner().describe('auto');
     if (noCgroup === null) expect(best.container).toBe('cgroup');
-    else expect(best).toEqual({ container: 'keeper', why: expect.stringContaining(noCgroup) });
+    else expect(best).toEqual({ container: 'keeper', why: saying(noCgroup) });
   });
 });
 

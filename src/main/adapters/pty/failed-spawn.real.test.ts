@@ -1,10 +1,12 @@
 /** Starts that fail after the fork: nothing of them lives on unsaid. */
+
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { CancelledError, CancelSource, type PtyRun, SpawnFailed, type Terminals } from '../../core/ports/index.ts';
 import { canEscape, EscapeKit, quietLog, type Witness } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
+import { saying } from '../../testing/saying.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createPtySpawner, type PtySpawnerOptions } from './index.ts';
@@ -129,7 +131,7 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     const keeperPath = fakeKeeper('trap "" TERM; "$@" & exec sleep 600');
     const failure = await failureOf(spawner({ keeperPath, startWaitMs: 100 }).spawn(asked));
     expect(failure).toMatchObject({
-      cause: { refusal: { code: 'failed', message: expect.stringContaining('100 ms') } },
+      cause: { refusal: { code: 'failed', why: saying('100 ms') } },
     });
     await witness.ready(3);
     await stopLeft(failure, asked.run, witness);

@@ -1,4 +1,5 @@
 /** A stop when something is used up or stuck: descriptors, processes, the keeper, a process that cannot die. */
+
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,6 +10,7 @@ import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { saying } from '../../testing/saying.ts';
 import { createProcesses } from '../processes/index.ts';
 
 const own = createProcesses();
@@ -154,10 +156,14 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
           if (existsSync(`/proc/${stuck.pid}`)) thaw();
         });
         const outcome = await host.ask('stop', { run, options: { timeoutMs: 1500 } });
-        expect(outcome).toMatchObject({ verdict: 'survivors', reason: '1 process is still alive', strength: 'scan' });
+        expect(outcome).toMatchObject({
+          verdict: 'survivors',
+          reason: saying('1 process is still alive'),
+          strength: 'scan',
+        });
         const { pid, startTime } = stuck;
         expect(outcome.survivors).toEqual([
-          expect.objectContaining({ pid, startTime, state: 'D', why: expect.stringMatching(/^waits in D state/) }),
+          expect.objectContaining({ pid, startTime, state: 'D', why: saying(/^waits in D state/) }),
         ]);
         expect(outcome.killed.map((one) => one.command)).toContain('sleep 600');
         thaw();

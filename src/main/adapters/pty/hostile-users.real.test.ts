@@ -2,6 +2,7 @@
  * Other users: a /proc that hides them (hidepid), and a process of the run that became one of them, as under sudo. Only
  * root can make either, and it sees and may do all: so the host is an ordinary user's, in a mount namespace of its own.
  */
+
 import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -11,6 +12,7 @@ import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
 
@@ -106,7 +108,11 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
         // what the ledger of lineage remembers from before it changed sides
         const known = held === 'scan' ? [turncoat] : [];
         const outcome = await host.ask('stop', { run, known, options: { timeoutMs: 300 } });
-        expect(outcome).toMatchObject({ verdict: 'survivors', strength: 'scan', reason: '1 process is still alive' });
+        expect(outcome).toMatchObject({
+          verdict: 'survivors',
+          strength: 'scan',
+          reason: saying('1 process is still alive'),
+        });
         expect(outcome.survivors).toHaveLength(1);
         expect(outcome.survivors[0]).toMatchObject({
           pid: turncoat.pid,
@@ -183,7 +189,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     expect(row).toMatchObject({ blind: true, uid: SOMEBODY, parentStart: null });
     expect(await host.ask('probe', { pid, startTime: row?.startTime ?? 0 })).toEqual({
       state: '?',
-      why: '/proc hides it: it lets nobody look at it',
+      why: saying('/proc hides it: it lets nobody look at it'),
     });
     await closedScan(host);
     await host.end();

@@ -1,4 +1,5 @@
 /** Planted links, pipes and strangers' files in the places of state files: nothing behind them is touched, nothing hangs. */
+
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -23,6 +24,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { messageText, RefusalError, remedyText } from '../../../contract/index.ts';
+import { saying } from '../../testing/saying.ts';
 import { createConfigSource } from '../config/index.ts';
 import { TrustStore } from '../config/trust.ts';
 import { findHome, findHost, takeLock } from '../lock/index.ts';
@@ -157,7 +159,7 @@ describe('what is planted in the place of a file is neither followed, waited for
     symlinkSync(victim, join(project, '.huskies', 'project.toml'));
     expect(await config.read()).toMatchObject({
       state: 'invalid',
-      problem: { message: expect.stringContaining('a link') },
+      problem: { why: saying('a link') },
     });
     await expect(config.init()).rejects.toMatchObject({ refusal: { code: 'failed' } });
     rmSync(join(project, '.huskies'), { recursive: true });
