@@ -1,6 +1,7 @@
 /** What docs, comments and tests refer to is there: file, heading, step, decision. One planted breach for each kind. */
+import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { root } from '../setup/paths.mjs';
+import { inRoot, root } from '../setup/paths.mjs';
 import { brokenReferences, readTree } from './references.mjs';
 
 it('every reference in the repository leads to a file, a heading, a step or a decision that is there', () => {
@@ -8,6 +9,11 @@ it('every reference in the repository leads to a file, a heading, a step or a de
   // its breaches are planted
   tree.delete('scripts/docs/references.test.mjs');
   expect(brokenReferences(tree)).toEqual([]);
+});
+
+it('each decision has a number of its own', () => {
+  const numbers = readdirSync(inRoot('docs', 'adr')).map((name) => name.slice(0, 4));
+  expect(numbers.filter((number, at) => numbers.indexOf(number) !== at)).toEqual([]);
 });
 
 const PAGE = '# Stop\n\n## How processes end\n\n1. Look.\n2. Kill.\n\n- **Limits.** Some.\n';
