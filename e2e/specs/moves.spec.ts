@@ -95,5 +95,7 @@ test('a blocked story stops its coder and says why', { tag: ['@page', '@anyone']
   await dialog.getByRole('textbox').press('Enter');
   await expect(board.card(STORY)).toContainText('waits for the tax office');
   await expect.poll(() => lab.left(STORY)).toEqual([]);
-  expect(await lab.json('story', 'list')).toMatchObject([{ id: STORY, blocked: 'waits for the tax office' }]);
+  expect(await lab.json('story', 'list')).toMatchObject([
+    { id: STORY, blocked: { message: 'waits for the tax office' } },
+  ]);
 });
