@@ -2,7 +2,6 @@
 
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { messageText } from '../../src/contract/index.ts';
 import { type HostOptions, type RealHost, tryHost } from '../fixtures/host.ts';
 import type { Lab } from '../fixtures/lab.ts';
 import { withMutant } from '../fixtures/mutants.ts';
@@ -40,7 +39,7 @@ test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, { t
     expect([round, owners.length, refused.map(({ code }) => code)]).toEqual([round, 1, ['host-elsewhere']]);
     const [owner] = owners;
     // it may not listen yet, but who it is can be told
-    expect(refused[0] && messageText(refused[0].why)).toContain(`pid ${owner?.process.pid}`);
+    expect(refused[0]?.message).toContain(`pid ${owner?.process.pid}`);
     if (round % 2 === 0) await owner?.end();
     else owner?.process.kill('SIGKILL');
     await owner?.ended;
@@ -55,7 +54,7 @@ test('I10: who comes later by any way is sent to the first one’s address', { t
   for (const dir of ways) {
     const { owners, refused } = await two(lab, [dir]);
     expect(owners).toEqual([]);
-    expect(refused[0] && messageText(refused[0].why)).toMatch(/at http:\/\/127\.0\.0\.1:\d+\./);
+    expect(refused[0]?.message).toMatch(/at http:\/\/127\.0\.0\.1:\d+\./);
   }
   expect(await owner?.end()).toBe(0);
 });
