@@ -38,8 +38,14 @@ export function noHost(reason: string): Result<never> {
   );
 }
 
-/** A client over an open link. `kept`: the mirror of an owner that outlives the link, instead of one of its own. */
-export function createClient(link: Link, kept?: MirrorFeed): Client {
+/** Who outlives the link: its mirror is fed, and it is told of every message after the client has taken it. */
+export interface ClientOwner {
+  feed: MirrorFeed;
+  heard(): void;
+}
+
+/** A client over an open link, with a mirror of its own or its owner's. */
+export function createClient(link: Link, owner?: ClientOwner): Client {
   const calls = new Map<number, (result: Result<unknown>) => void>();
   const terminals = new Map<number, TerminalListener & { acks: ReturnType<typeof createAcks> }>();
   const events = new Map<number, (event: EventRecord) => void>();
@@ -48,7 +54,7 @@ export function createClient(link: Link, kept?: MirrorFeed): Client {
   let closed: string | null = null;
 
   const send = (message: ClientMessage): void => link.post(JSON.stringify(message));
-  const feed = kept ?? createMirror();
+  const feed = owner?.feed ?? createMirror();
   const parts = createSnapshotParts();
   const subscribe = (): void => send({ t: 'subscribe' });
 
@@ -88,12 +94,12 @@ export function createClient(link: Link, kept?: MirrorFeed): Client {
     }
   }
   link.onMessage((data) => {
-    if (typeof data === 'string') {
-      take(JSON.parse(data) as HostMessage);
-      return;
+    if (typeof data === 'string') take(JSON.parse(data) as HostMessage);
+    else {
+      const frame = decodeFrame(data);
+      if (frame) terminals.get(frame.stream)?.data(frame.offset, frame.bytes);
     }
-    const frame = decodeFrame(data);
-    if (frame) terminals.get(frame.stream)?.data(frame.offset, frame.bytes);
+    owner?.heard();
   });
   link.onClose((reason) => {
     closed = reason;
@@ -101,12 +107,12 @@ export function createClient(link: Link, kept?: MirrorFeed): Client {
     calls.clear();
     terminals.clear();
     events.clear();
-    if (kept === undefined) feed.end();
+    if (owner === undefined) feed.end();
     for (const listener of [...onClose]) listener(reason);
     onClose.clear();
   });
 
-  if (closed === null) feed.connect(() => send({ t: 'subscribe' }));
+  if (closed === null) feed.connect(subscribe);
 
   return {
     mirror: feed.mirror,

@@ -1,5 +1,6 @@
 /** The other end of the wire, for page, tray, CLI and tests alike. */
 export * from './connect.ts';
+export * from './connection.ts';
 export type { Keys, NotEntered } from './enter.ts';
 export { enter } from './enter.ts';
 export * from './follow-fence.ts';

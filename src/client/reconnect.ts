@@ -1,23 +1,33 @@
 /** A client for a page: it outlives its links. Mirror listeners stay, terminals go on where they were. */
-import type { CommandInput, CommandName, CommandReply, EventRecord, Link, Result } from '../contract/index.ts';
+import type {
+  ClientMessage,
+  CommandInput,
+  CommandName,
+  CommandReply,
+  EventRecord,
+  Link,
+  Result,
+} from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { createClient, noHost } from './connect.ts';
+import type { Connection, ConnectionEvent } from './connection.ts';
+import { LinkRefused, lostSince, nextConnection, PATIENCE_MS, watchLiveness } from './connection.ts';
 import { createMirror } from './mirror.ts';
 import type { OpenTerminal, TerminalListener } from './terminal.ts';
 
-export type ConnectionState = 'connecting' | 'connected' | 'reconnecting' | 'closed';
-
 export interface ForeverClient extends Client {
-  state(): ConnectionState;
-  /** Called after every change of state(). */
-  onState(listener: (state: ConnectionState) => void): () => void;
+  connection(): Connection;
+  /** Told after every change of connection(). */
+  onConnection(listener: () => void): () => void;
 }
 
 export interface ForeverOptions {
-  /** A fresh link; may fail, then it is tried again. */
+  /** A fresh link. Rejects with LinkRefused where this page is not let in, else when nothing answers; it is tried again. */
   makeLink(): Link | Promise<Link>;
   /** Calls `task` once after `ms`; the result cancels. The client project has no timers of its own. */
   after(ms: number, task: () => void): () => void;
+  /** Ms since the epoch. */
+  now(): number;
 }
 
 /** Waits between tries: quick for a host that restarts, then sparing for one that is gone. */
@@ -31,24 +41,27 @@ interface Stream {
 
 /** Connects, and connects again whenever the link is lost, until close(). */
 export function connectForever(options: ForeverOptions): ForeverClient {
-  const onState = new Set<(state: ConnectionState) => void>();
+  const onConnection = new Set<() => void>();
   const onClose = new Set<(reason: string) => void>();
   const streams = new Set<Stream>();
   const early: (() => void)[] = [];
+  const feed = createMirror();
   let current: Client | null = null;
-  let state: ConnectionState = 'connecting';
+  let connection: Connection = { state: 'connecting' };
+  let closed = false;
   let wait = FIRST_WAIT_MS;
   let cancelWait: () => void = () => undefined;
-  const feed = createMirror();
 
-  function become(next: ConnectionState): void {
-    if (state === next || state === 'closed') return;
-    state = next;
-    for (const listener of [...onState]) listener(next);
+  function move(event: ConnectionEvent): void {
+    const next = nextConnection(connection, event, options.now());
+    if (next === connection) return;
+    connection = next;
+    // Nothing more comes of waiting for a first host.
+    if (lostSince(next) !== null) for (const call of early.splice(0)) call();
+    for (const listener of [...onConnection]) listener();
   }
   function again(): void {
-    if (state === 'closed') return;
-    if (state === 'connected') become('reconnecting');
+    if (closed) return;
     cancelWait = options.after(wait, () => void connect());
     wait = Math.min(wait * 2, LONGEST_WAIT_MS);
   }
@@ -56,21 +69,36 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     let link: Link;
     try {
       link = await options.makeLink();
-    } catch {
-      // Expected while the host is away; state() already says so.
+    } catch (error) {
+      // Expected while the host is away; connection() already says so.
+      if (!closed) move(error instanceof LinkRefused ? { kind: 'refused', why: error.why } : { kind: 'closed' });
       return again();
     }
-    if (closed()) return link.close();
-    const client = createClient(link, feed);
+    if (closed) return link.close();
+    const client = createClient(link, { feed, heard });
+    const liveness = watchLiveness({
+      after: options.after,
+      ping: () => link.post(JSON.stringify({ t: 'ping' } satisfies ClientMessage)),
+      onSilent: () => move({ kind: 'silent' }),
+      onGone: () => link.close(),
+    });
+    function heard(): void {
+      liveness.heard();
+      if (!feed.isInStep()) return;
+      wait = FIRST_WAIT_MS;
+      move({ kind: 'answered' });
+      for (const call of early.splice(0)) call();
+    }
     current = client;
     client.onClose(() => {
+      liveness.stop();
       current = null;
       for (const stream of [...streams]) stream.lost();
+      if (!closed) move({ kind: 'closed' });
       again();
     });
     for (const stream of [...streams]) stream.open(client);
   }
-  const closed = (): boolean => state === 'closed';
 
   function openTerminal(run: string, from: number | null, listener: TerminalListener): OpenTerminal {
     let next = from;
@@ -130,23 +158,21 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     };
   }
 
-  feed.mirror.subscribe(() => {
-    wait = FIRST_WAIT_MS;
-    become('connected');
-    for (const call of early.splice(0)) call();
-  });
+  // It is always asked for: what it brings first says that the host is there.
+  feed.mirror.subscribe(() => undefined);
+  const cancelPatience = options.after(PATIENCE_MS, () => move({ kind: 'patience' }));
   void connect();
   return {
     mirror: feed.mirror,
-    state: () => state,
-    onState(listener) {
-      onState.add(listener);
-      return () => onState.delete(listener);
+    connection: () => connection,
+    onConnection(listener) {
+      onConnection.add(listener);
+      return () => onConnection.delete(listener);
     },
     invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>> {
       if (current) return current.invoke(name, input);
-      if (state !== 'connecting')
-        return Promise.resolve(noHost(state === 'closed' ? 'closed' : 'it was lost; Huskies tries again by itself'));
+      if (closed || connection.state !== 'connecting')
+        return Promise.resolve(noHost(closed ? 'closed' : 'it was lost; Huskies tries again by itself'));
       return new Promise((resolve) => {
         early.push(() => resolve(current ? current.invoke(name, input) : noHost('it was lost')));
       });
@@ -154,14 +180,15 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     openTerminal,
     events,
     onClose(listener) {
-      if (closed()) listener('closed here');
+      if (closed) listener('closed here');
       else onClose.add(listener);
       return () => onClose.delete(listener);
     },
     close() {
-      if (closed()) return;
-      become('closed');
+      if (closed) return;
+      closed = true;
       cancelWait();
+      cancelPatience();
       streams.clear();
       current?.close();
       feed.end();

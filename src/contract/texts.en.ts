@@ -322,6 +322,8 @@ const PAGE_EN = {
   'lost.title': 'This page has lost its host.',
   'lost.browser':
     'Start it again in the project’s folder with “huskies serve”; this page reconnects by itself. If it does not, open the address that the host prints.',
+  'degraded.title': 'Huskies has not answered for a while.',
+  'degraded.rest': 'What you see may be out of date. What you ask for is done as soon as it answers.',
   'shut.title': 'This page is not connected.',
   'shut.no-secret': 'Open the link printed by huskies: “huskies status --link” shows it again.',
   'shut.refused':

@@ -11,6 +11,8 @@ import type { TerminalSize } from './terminal-stream.ts';
 export const ClientMessage = v.variant('t', [
   v.strictObject({ t: v.literal('call'), id: Id(), name: v.pipe(v.string(), v.maxLength(40)), input: v.unknown() }),
   v.strictObject({ t: v.literal('subscribe') }),
+  /** Answered by `pong`: a page asks whether its host is there, since an open link alone does not tell. */
+  v.strictObject({ t: v.literal('ping') }),
   /** `from` null: the screen as it stands, and the bytes after it; a number: the bytes from that offset on. */
   v.strictObject({ t: v.literal('terminal.open'), id: Id(), run: RunId, from: v.nullable(Offset()) }),
   v.strictObject({ t: v.literal('terminal.ack'), id: Id(), offset: Offset() }),
@@ -29,6 +31,7 @@ export type SnapshotRow = { [T in keyof Tables]: [table: T, key: string, record:
 /** Host to client. */
 export type HostMessage =
   | { t: 'reply'; id: number; result: Result<unknown> }
+  | { t: 'pong' }
   /**
    * At subscribe, and again whenever the session is attached to another project: replaces everything. It comes in parts,
    * numbered from 0, of at most 1 MiB (a record that is larger by itself); all of them stand at `seq`. Deltas may come

@@ -12,8 +12,8 @@ const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 applyTheme();
 connectPage();
-const stop = useMirror.subscribe(({ link }) => {
-  if (link !== 'open') return;
+const stop = useMirror.subscribe(({ connection }) => {
+  if (connection.state !== 'live') return;
   stop();
   window.requestIdleCallback(() => void loadLate());
 });

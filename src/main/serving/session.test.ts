@@ -1,5 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { awaitReceipt, type Client, connectForever, createClient, memoryLinks } from '../../client/index.ts';
+import {
+  awaitReceipt,
+  type Client,
+  connectForever,
+  createClient,
+  memoryLinks,
+  PATIENCE_MS,
+  PING_EVERY_MS,
+} from '../../client/index.ts';
 import type { HostMessage, Link, StopReceipt, StoryRecord } from '../../contract/index.ts';
 import { legacy, message, ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
@@ -45,6 +53,16 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, sender });
     const refused = await client.invoke('agent.list', {});
     expect(refused.ok ? null : refused.error.code).toBe('failed');
+  });
+
+  it('answers a ping, also while a command takes its time', async () => {
+    const { door } = await start();
+    door.on('story.list', () => new Promise(() => undefined));
+    const heard: string[] = [];
+    pair?.client.onMessage((data) => heard.push(String(data)));
+    pair?.client.post(JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} }));
+    pair?.client.post(JSON.stringify({ t: 'ping' }));
+    await until(() => expect(heard).toEqual(['{"t":"pong"}']));
   });
 
   it('mirrors the door, over gaps and over a change of door', async () => {
@@ -292,13 +310,15 @@ describe('connectForever', () => {
         return mine;
       },
       after(ms, task) {
+        if (ms === PING_EVERY_MS || ms === PATIENCE_MS) return () => undefined;
         waits.push(ms);
         again = task;
         return () => undefined;
       },
+      now: () => 0,
     });
     const states: string[] = [];
-    client.onState((state) => states.push(state));
+    client.onConnection(() => states.push(client.connection().state));
     door.on('story.list', () => ok([]));
     expect((await client.invoke('story.list', {})).ok).toBe(true);
     let text = '';
@@ -328,7 +348,7 @@ describe('connectForever', () => {
     expect('meanwhile' in client.mirror.snapshot().stories).toBe(true);
     expect(waits).toEqual([250, 500, 1000]);
     client.close();
-    expect(states).toEqual(['connected', 'reconnecting', 'connected', 'closed']);
+    expect(states).toEqual(['live', 'lost', 'live']);
     await until(() => expect(door.subscribers()).toBe(0));
   });
 });

@@ -139,6 +139,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     const { value } = message;
     if (value.t === 'call') void call(value.id, value.name, value.input);
     else if (value.t === 'subscribe') subscribe();
+    else if (value.t === 'ping') send({ t: 'pong' });
     else streams.take(value);
   }
 

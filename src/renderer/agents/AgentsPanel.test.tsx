@@ -16,7 +16,7 @@ function show(...stories: string[]): void {
 function showRuns(stories: string[], part: Partial<Snapshot>): void {
   const runs = Object.fromEntries(stories.map((story, i) => [story, aRun(story, 'coder', { startedAt: i })]));
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, runs, ...part };
-  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, link: 'open', lostAt: null });
+  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' } });
   render(<AgentsPanel />);
 }
 const stop = (story: string) => screen.getByRole('button', { name: `Stop coder on ${story}` });

@@ -2,7 +2,7 @@ import { useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { text } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
-import { useLost, useMirror } from '../store/mirror.ts';
+import { useConnection, useLost } from '../store/mirror.ts';
 import { useSettings } from '../store/settings.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -18,9 +18,8 @@ import { Workspace } from './Workspace.tsx';
 
 export function App() {
   const project = useSnapshot((s) => s.project.it ?? null);
-  const connecting = useMirror((m) => m.link === 'connecting');
+  const { state } = useConnection();
   const lost = useLost();
-  const shut = useMirror((m) => m.shut);
   const theme = useSettings((s) => s.theme);
   useEffect(listenToKeys, []);
   useEffect(() => {
@@ -33,7 +32,7 @@ export function App() {
         <Banners />
       </Boundary>
       <div className={css.middle}>
-        {shut !== null && !project ? null : connecting ? (
+        {state === 'refused' && !project ? null : state === 'connecting' ? (
           <p className={css.connecting}>{text('app.connecting')}</p>
         ) : !project ? (
           <Welcome />

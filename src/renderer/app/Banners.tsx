@@ -1,9 +1,10 @@
-import { CircleAlert, ShieldQuestion, TriangleAlert, Unplug } from 'lucide-react';
+import { CircleAlert, Hourglass, ShieldQuestion, TriangleAlert, Unplug } from 'lucide-react';
 import type { ReactNode } from 'react';
+import type { Connection } from '../../client/index.ts';
 import type { ConfigProblem } from '../../contract/index.ts';
 import { text, toldReason, toldRefusal } from '../../contract/index.ts';
 import { useSnapshot } from '../store/hooks.ts';
-import { useLost, useMirror } from '../store/mirror.ts';
+import { useConnection, useLost } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
 import { classes } from '../ui/classes.ts';
 import css from './Banners.module.css';
@@ -12,20 +13,15 @@ import { TrustPanel } from './TrustPanel.tsx';
 
 /** What stands over everything until it is solved. */
 export function Banners() {
+  const connection = useConnection();
   const lost = useLost();
-  const shut = useMirror((m) => m.shut);
   const project = useSnapshot((s) => s.project.it ?? null);
   const quitting = useSnapshot((s) => s.host.it?.quitting ?? false);
   const problems = useSnapshot((s) => s.host.it?.problems);
   const stuck = useSnapshot((s) => s.host.it?.stuck);
   return (
     <>
-      {lost && (
-        <Banner bad icon={<Unplug size={16} aria-hidden="true" />}>
-          <strong>{text(shut === null ? 'lost.title' : 'shut.title')}</strong>{' '}
-          {text(shut !== null ? `shut.${shut}` : inBrowser() ? 'lost.browser' : 'lost.window')}
-        </Banner>
-      )}
+      <ConnectionBanner connection={connection} />
       {quitting && !lost && <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>}
       {project?.config === 'invalid' && project.problem && <ConfigBanner problem={project.problem} />}
       {project?.config === 'ready' && !project.trusted && project.untrusted.length > 0 && (
@@ -45,6 +41,33 @@ export function Banners() {
       ))}
     </>
   );
+}
+
+/** What a page that does not hear its host says of it; a live one, and one that has just begun, say nothing. */
+function ConnectionBanner({ connection }: { connection: Connection }) {
+  switch (connection.state) {
+    case 'connecting':
+    case 'live':
+      return null;
+    case 'degraded':
+      return (
+        <Banner icon={<Hourglass size={16} aria-hidden="true" />}>
+          <strong>{text('degraded.title')}</strong> {text('degraded.rest')}
+        </Banner>
+      );
+    case 'lost':
+      return (
+        <Banner bad icon={<Unplug size={16} aria-hidden="true" />}>
+          <strong>{text('lost.title')}</strong> {text(inBrowser() ? 'lost.browser' : 'lost.window')}
+        </Banner>
+      );
+    case 'refused':
+      return (
+        <Banner bad icon={<Unplug size={16} aria-hidden="true" />}>
+          <strong>{text('shut.title')}</strong> {text(`shut.${connection.why}`)}
+        </Banner>
+      );
+  }
 }
 
 function ConfigBanner({ problem }: { problem: ConfigProblem }) {

@@ -37,8 +37,7 @@ beforeEach(() => {
   useMirror.setState({
     snapshot: emptySnapshot(),
     host: { invoke, openTerminal: vi.fn() },
-    link: 'open',
-    lostAt: null,
+    connection: { state: 'live' },
   });
   Object.assign(box, { scrollHeight: 1_000, clientHeight: 200 });
 });

@@ -2,7 +2,7 @@ import { useEffect, useState } from 'react';
 import type { CommandName, CommandReply, Refusal } from '../../contract/index.ts';
 import { text, toldRefusal, withoutControls } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
-import { useMirror } from '../store/mirror.ts';
+import { useConnection } from '../store/mirror.ts';
 import { inBrowser } from '../store/platform.ts';
 import { Button, useIdle } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
@@ -76,7 +76,7 @@ export function Welcome() {
 /** Missing recent projects are no trouble of their own: the doors above stay. */
 function useRecent(): Recent {
   const [recent, setRecent] = useState<Recent>([]);
-  const open = useMirror((m) => m.link === 'open');
+  const open = useConnection().state === 'live';
   useEffect(() => {
     if (!open) return;
     void call('app.recent', {}).then((result) => result.ok && setRecent(result.value));

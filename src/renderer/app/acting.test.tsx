@@ -17,9 +17,9 @@ const why = text('lost.acting');
 const invoke = vi.fn();
 let stop: () => void = () => undefined;
 
-function linkIs(link: 'open' | 'lost') {
+function linkIs(state: 'live' | 'lost') {
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: aStory('a') } };
-  useMirror.setState({ snapshot, link, lostAt: link === 'lost' ? 1 : null, host: { invoke, openTerminal: vi.fn() } });
+  useMirror.setState({ snapshot, connection: { state, since: 1 }, host: { invoke, openTerminal: vi.fn() } });
 }
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue({ ok: true, value: { seq: 1 } });
@@ -29,7 +29,7 @@ beforeEach(() => {
 afterEach(() => {
   stop();
   cleanup();
-  linkIs('open');
+  linkIs('live');
 });
 
 it('without a host a button that acts does nothing, keeps its focus, and says why; one that only shows still works', () => {
@@ -51,7 +51,7 @@ it('without a host a button that acts does nothing, keeps its focus, and says wh
 });
 
 it('without a host New story and recent projects stay in place, say why, and do nothing', async () => {
-  linkIs('open');
+  linkIs('live');
   invoke.mockResolvedValue({ ok: true, value: [{ path: '/p', name: 'p' }] });
   render(
     <>
@@ -93,7 +93,7 @@ it('without a host the keys of commands that act do nothing, and work with one',
   fireEvent.keyDown(card, { key: 'f', code: 'KeyF' });
   fireEvent.keyDown(card, { key: ']', code: 'BracketRight' });
   expect(invoke).not.toHaveBeenCalled();
-  linkIs('open');
+  linkIs('live');
   fireEvent.keyDown(card, { key: 'f', code: 'KeyF' });
   await vi.waitFor(() => expect(invoke).toHaveBeenCalledWith('story.freeze', { story: 'a' }));
   card.remove();

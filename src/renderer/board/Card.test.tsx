@@ -14,7 +14,7 @@ const story = aStory('60_story_cleanup', { title: 'Remove agents', stage: 'curre
 
 function show(part: Partial<Snapshot>, record: StoryRecord = story) {
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { [record.id]: record }, ...part };
-  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, link: 'open', lostAt: null });
+  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' } });
   const { container } = render(<Card story={record} tabbable />);
   return container.querySelector('article');
 }
@@ -77,7 +77,7 @@ it('says which submodules its worktree lacks, beside the agent as well', () => {
 
 it('cannot stop without a host, and says why', () => {
   show({ runs: { r: aRun(story.id, 'coder-1') } });
-  act(() => useMirror.setState({ link: 'lost', lostAt: 1 }));
+  act(() => useMirror.setState({ connection: { state: 'lost', since: 1 } }));
   const stop = screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' });
   expect([stop.getAttribute('aria-disabled'), stop.title]).toEqual([
     'true',

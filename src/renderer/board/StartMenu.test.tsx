@@ -17,7 +17,7 @@ beforeEach(() => {
     qa: { name: 'qa', role: 'qa' as const, command: 'q' },
   };
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, host: { it: aHost() }, agents };
-  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, link: 'open', snapshot });
+  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' }, snapshot });
 });
 afterEach(cleanup);
 

@@ -1,6 +1,6 @@
 /** One ticking second for everything that shows an elapsed time; it stands still while the host is lost. */
 import { useSyncExternalStore } from 'react';
-import { useMirror } from './mirror.ts';
+import { useLostSince } from './mirror.ts';
 
 const listeners = new Set<() => void>();
 let now = Date.now();
@@ -26,5 +26,5 @@ function subscribe(listener: () => void): () => void {
 
 export function useNow(): number {
   const ticking = useSyncExternalStore(subscribe, () => now);
-  return useMirror((s) => s.lostAt) ?? ticking;
+  return useLostSince() ?? ticking;
 }

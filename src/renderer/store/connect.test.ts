@@ -45,6 +45,9 @@ function hostThat(answers: (hello: { proof: string }, challenge: string) => Prom
   vi.stubGlobal('WebSocket', HostSocket);
   return opened;
 }
+/** What it was told besides its pings. */
+const said = (host: { heard: string[] } | undefined) =>
+  host?.heard.map((one) => (JSON.parse(one) as { t: string }).t).filter((t) => t !== 'ping');
 const NONCE = 'n'.repeat(43);
 const secret = (letter: string) => letter.repeat(43);
 const hmac = (key: string, end: 'client' | 'host', nonce: string) =>
@@ -63,10 +66,10 @@ const openPage = (hash: string) => {
   history.replaceState(null, '', `/${hash}`);
   client = connectPage();
 };
-const shut = () => useMirror.getState().shut;
+const connection = () => useMirror.getState().connection;
 
 let client: ForeverClient | null = null;
-const closed = { snapshot: emptySnapshot(), link: 'connecting' as const, lostAt: null, shut: null, host: null };
+const closed = { snapshot: emptySnapshot(), connection: { state: 'connecting' as const }, host: null };
 beforeEach(() => {
   sessionStorage.clear();
   useMirror.setState(closed);
@@ -81,47 +84,48 @@ it('opens its socket by the link’s secret, which leaves the address and never 
   const opened = hostThatKnows(secret('a'));
   openPage(`#token=${secret('a')}`);
   expect(location.hash).toBe('');
-  await vi.waitFor(() => expect(opened[0]?.heard.map((one) => JSON.parse(one).t)).toEqual(['hello', 'subscribe']));
+  await vi.waitFor(() => expect(said(opened[0])).toEqual(['hello', 'subscribe']));
   expect(opened[0]?.heard.join()).not.toContain(secret('a'));
   expect(opened[0]?.url).toBe(`ws://${location.host}/link`);
   expect(document.cookie).toBe('');
   // A reload has no fragment any more, and gets in.
   client?.close();
   openPage('');
-  await vi.waitFor(() => expect(opened[1]?.heard).toHaveLength(2));
+  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(2));
 });
 
 it('says what to do in a tab that was opened without a link, and takes one that is opened in it later', async () => {
   const opened = hostThatKnows(secret('a'));
   openPage('');
-  await vi.waitFor(() => expect([shut(), useMirror.getState().link]).toEqual(['no-secret', 'lost']));
+  await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'no-secret' }));
   expect(opened).toEqual([]);
   history.replaceState(null, '', `/#token=${secret('a')}`);
   window.dispatchEvent(new Event('hashchange'));
   expect(location.hash).toBe('');
-  await vi.waitFor(() => expect(opened[0]?.heard).toHaveLength(2), { timeout: 5_000 });
+  await vi.waitFor(() => expect(said(opened[0])).toHaveLength(2), { timeout: 5_000 });
 });
 
 it('keeps the secret that was right when a link is opened that is not', async () => {
   sessionStorage.setItem('huskies.secret', secret('a'));
   const opened = hostThatKnows(secret('a'));
   openPage(`#token=${secret('b')}`);
-  await vi.waitFor(() => expect(opened[1]?.heard).toHaveLength(2));
+  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(2));
   expect(sessionStorage.getItem('huskies.secret')).toBe(secret('a'));
 });
 
 it('tells a link that is no longer valid from a stranger in the host’s place, and from a host that is away', async () => {
   hostThat(async () => CLOSE.refused);
   openPage(`#token=${secret('b')}`);
-  await vi.waitFor(() => expect(shut()).toBe('refused'));
+  await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'refused' }));
   client?.close();
   hostThat(async () => ({ t: 'welcome', proof: secret('x') }));
   openPage('');
-  await vi.waitFor(() => expect(shut()).toBe('stranger'));
+  await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'stranger' }));
   client?.close();
-  hostThat(async () => 1006);
+  const away = hostThat(async () => 1006);
   openPage('');
-  await vi.waitFor(() => expect(shut()).toBe(null));
+  await vi.waitFor(() => expect(away.length).toBeGreaterThan(1));
+  expect(connection().state).toBe('connecting');
 });
 
 function hostOf(...ids: string[]) {
@@ -137,7 +141,7 @@ async function reload(...ids: string[]): Promise<void> {
   useView.setState({ selected: null, detail: false, tab: 'terminal', run: null });
   if (kept !== null) sessionStorage.setItem('huskies.open', kept);
   client = connectPage(() => hostOf(...ids).link());
-  await vi.waitFor(() => expect(useMirror.getState().link).toBe('open'));
+  await vi.waitFor(() => expect(connection().state).toBe('live'));
 }
 
 it('opens after a reload what was open before', async () => {

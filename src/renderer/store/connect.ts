@@ -1,9 +1,8 @@
 /** Binds the page to its host: over the port that the preload hands over, or over a WebSocket in a browser. */
-import type { ForeverClient } from '../../client/index.ts';
-import { connectForever, enter, portLink } from '../../client/index.ts';
+import type { ForeverClient, RefusedWhy } from '../../client/index.ts';
+import { connectForever, enter, LinkRefused, portLink } from '../../client/index.ts';
 import type { Link, Snapshot } from '../../contract/index.ts';
 import { TABLES } from '../../contract/index.ts';
-import type { Shut } from './mirror.ts';
 import { useMirror } from './mirror.ts';
 import { inBrowser } from './platform.ts';
 import { keepOpenStory, reopenStory } from './reopen.ts';
@@ -13,8 +12,6 @@ import { useView } from './view.ts';
 
 /** What the preload posts to its own window, with the port. */
 const PORT_MESSAGE = 'huskies:port';
-/** So long a page may look for its host before it says that there is none. */
-const PATIENCE_MS = 3000;
 
 export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ? socket : port): ForeverClient {
   if (inBrowser()) watchAddress();
@@ -24,23 +21,18 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
       const timer = window.setTimeout(task, ms);
       return () => window.clearTimeout(timer);
     },
+    now: Date.now,
   });
-  useMirror.setState({ host: client });
-  const impatient = window.setTimeout(() => {
-    if (useMirror.getState().link === 'connecting') useMirror.setState({ link: 'lost', lostAt: Date.now() });
-  }, PATIENCE_MS);
+  useMirror.setState({ host: client, connection: client.connection() });
   client.mirror.subscribe(() => {
-    window.clearTimeout(impatient);
     const snapshot = copyOf(client.mirror.snapshot());
     const another = snapshot.project.it?.path !== useMirror.getState().snapshot.project.it?.path;
     if (another) forgetProject();
-    useMirror.setState({ snapshot, link: 'open', lostAt: null, shut: null });
+    useMirror.setState({ snapshot });
     if (another) reopenStory(snapshot);
   });
   keepOpenStory();
-  client.onState((state) => {
-    if (state === 'reconnecting') useMirror.setState({ link: 'lost', lostAt: Date.now() });
-  });
+  client.onConnection(() => useMirror.setState({ connection: client.connection() }));
   return client;
 }
 
@@ -56,9 +48,9 @@ function forgetProject(): void {
   useView.setState({ selected: null, detail: false, run: null, find: null });
 }
 
-/** Tries the secrets that this tab has; rejects, and says why on the page, when none opens the socket. */
+/** Tries the secrets that this tab has; rejects when none opens the socket. */
 async function socket(): Promise<Link> {
-  let why: Shut | 'gone' = 'no-secret';
+  let why: RefusedWhy | 'gone' = 'no-secret';
   for (const secret of secrets()) {
     const opened = new WebSocket(`ws://${location.host}/link`);
     const entered = await enter(opened, { host: location.host, secret, run: null });
@@ -71,12 +63,7 @@ async function socket(): Promise<Link> {
     why = error.why === 'ended' ? 'refused' : error.why;
     if (why !== 'refused') break;
   }
-  const shut = why === 'gone' ? null : why;
-  // Waiting for an answer is of no use where one has come.
-  useMirror.setState(
-    shut === null ? { shut } : { shut, link: 'lost', lostAt: useMirror.getState().lostAt ?? Date.now() },
-  );
-  throw new Error(why);
+  throw why === 'gone' ? new Error(why) : new LinkRefused(why);
 }
 
 function port(): Promise<Link> {

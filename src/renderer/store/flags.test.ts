@@ -27,7 +27,7 @@ beforeEach(() => {
   notices.notice.mockReset();
   notices.noticeRefusal.mockReset();
   useMade.setState({ made: [] });
-  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, link: 'open' });
+  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' } });
   put({});
 });
 

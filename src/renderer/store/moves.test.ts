@@ -22,7 +22,7 @@ beforeEach(() => {
   notices.noticeRefusal.mockReset();
   useMade.setState({ made: [] });
   const host = { invoke, openTerminal: vi.fn() };
-  useMirror.setState({ host, link: 'open', snapshot: emptySnapshot() });
+  useMirror.setState({ host, connection: { state: 'live' }, snapshot: emptySnapshot() });
   put({
     agents: { 'coder-1': { name: 'coder-1', role: 'coder', command: 'c' } },
     stories: { a: aStory('a', { stage: 'current', rank: 'a1' }), b: aStory('b', { stage: 'current', rank: 'a2' }) },

@@ -58,7 +58,11 @@ function show(failed: string | null): void {
     queueMicrotask(() => listener.end(0, message('serving.noRun')));
     return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
   };
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke: vi.fn(), openTerminal }, link: 'open' });
+  useMirror.setState({
+    snapshot: emptySnapshot(),
+    host: { invoke: vi.fn(), openTerminal },
+    connection: { state: 'live' },
+  });
   render(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} starting={false} failed={failed} />);
 }
 
@@ -77,7 +81,7 @@ it('says for any other run that nothing is known of it', async () => {
 it('sends what is no text, such as a mouse report above column 95, as bytes', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, connection: { state: 'live' } });
   render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
   made.binary.mock.lastCall?.[0]('\x1b[M \xc8!');
   expect(invoke).toHaveBeenCalledWith('terminal.input', { run: 'run_1', data: '\x1b[M \xc8!', bytes: true });
@@ -86,7 +90,7 @@ it('sends what is no text, such as a mouse report above column 95, as bytes', ()
 it('a run that is being started is told the size of its pane before there is a terminal to open', async () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const openTerminal = vi.fn(() => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() }));
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, connection: { state: 'live' } });
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
   vi.spyOn(FitAddon.prototype, 'proposeDimensions').mockReturnValue({ cols: 111, rows: 37 });
   const at = { run: 'run_1', agent: 'loud', label: 'Terminal', live: true, failed: null };
@@ -108,7 +112,7 @@ it('a restored mode sends no focus report to the agent, a change of the focus do
     listener = l;
     return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
   };
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, link: 'open' });
+  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, connection: { state: 'live' } });
   render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
   const says = (data: string) => made.data.mock.lastCall?.[0](data);
   made.write.mockImplementation((output: string, done?: () => void) => {
@@ -125,7 +129,11 @@ it('a restored mode sends no focus report to the agent, a change of the focus do
 
 it('says while the host is lost that no key reaches the agent, and shows no focus', async () => {
   const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke: vi.fn(), openTerminal }, link: 'open' });
+  useMirror.setState({
+    snapshot: emptySnapshot(),
+    host: { invoke: vi.fn(), openTerminal },
+    connection: { state: 'live' },
+  });
   const { container } = render(
     <TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />,
   );
@@ -135,11 +143,11 @@ it('says while the host is lost that no key reaches the agent, and shows no focu
   act(() => field.focus());
   expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
   expect(view?.dataset.focused).toBe('true');
-  act(() => useMirror.setState({ link: 'lost', lostAt: 0 }));
+  act(() => useMirror.setState({ connection: { state: 'lost', since: 0 } }));
   expect(screen.getByText('Not connected: no key reaches the agent until the host answers again.')).toBeTruthy();
   expect(screen.queryByText(/Keys go to the agent/)).toBeNull();
   expect(view?.dataset.focused).toBeUndefined();
-  act(() => useMirror.setState({ link: 'open', lostAt: null }));
+  act(() => useMirror.setState({ connection: { state: 'live' } }));
   expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
 });
 

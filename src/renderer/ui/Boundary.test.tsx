@@ -40,8 +40,7 @@ beforeEach(() => {
   useMirror.setState({
     snapshot: { ...emptySnapshot(), ...tables },
     host: { invoke, openTerminal: vi.fn() },
-    link: 'open',
-    lostAt: null,
+    connection: { state: 'live' },
   });
 });
 afterEach(() => {

@@ -19,7 +19,7 @@ function show(run: RunRecord, fences: Record<string, FenceRecord> = {}): void {
     fences,
   };
   const host = { invoke: vi.fn().mockResolvedValue(ok({ seq: 1 })), openTerminal: vi.fn() };
-  useMirror.setState({ snapshot, host, link: 'open', lostAt: null });
+  useMirror.setState({ snapshot, host, connection: { state: 'live' } });
   render(<Detail story={story} />);
 }
 afterEach(cleanup);

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import { createFakeDoor } from '../main/testing/fake-door.ts';
+import type { Connection, ConnectionEvent } from './connection.ts';
+import {
+  DEGRADED_AFTER_MS,
+  LinkRefused,
+  LOST_AFTER_MS,
+  nextConnection,
+  PATIENCE_MS,
+  PING_EVERY_MS,
+} from './connection.ts';
+import { memoryLinks } from './links.ts';
+import { connectForever } from './reconnect.ts';
+
+describe('the state of a connection', () => {
+  const states: Record<string, Connection> = {
+    connecting: { state: 'connecting' },
+    live: { state: 'live' },
+    degraded: { state: 'degraded', since: 1 },
+    lost: { state: 'lost', since: 1 },
+    refused: { state: 'refused', since: 1, why: 'full' },
+  };
+  const events: Record<string, ConnectionEvent> = {
+    answered: { kind: 'answered' },
+    silent: { kind: 'silent' },
+    closed: { kind: 'closed' },
+    patience: { kind: 'patience' },
+    stranger: { kind: 'refused', why: 'stranger' },
+    full: { kind: 'refused', why: 'full' },
+  };
+
+  it.each([
+    ['connecting', 'live', 'connecting', 'connecting', 'lost 9', 'refused 9 stranger', 'refused 9 full'],
+    ['live', 'live', 'degraded 9', 'lost 9', 'live', 'refused 9 stranger', 'refused 9 full'],
+    ['degraded', 'live', 'degraded 1', 'lost 1', 'degraded 1', 'refused 1 stranger', 'refused 1 full'],
+    ['lost', 'live', 'lost 1', 'lost 1', 'lost 1', 'refused 1 stranger', 'refused 1 full'],
+    ['refused', 'live', 'refused 1 full', 'lost 1', 'refused 1 full', 'refused 1 stranger', 'refused 1 full'],
+  ])('from %s', (from, ...expected) => {
+    const now = states[from] as Connection;
+    const after = Object.values(events).map((event) => nextConnection(now, event, 9));
+    expect(after.map((one) => Object.values(one).join(' '))).toEqual(expected);
+    // what stays as it is stays the same object: nobody is told of it
+    for (const one of after) if (Object.values(one).join() === Object.values(now).join()) expect(one).toBe(now);
+  });
+});
+
+/** Time that goes on when the test says so, and a host that answers, or does not. */
+function bench(begin: { answers?: boolean; lets?: boolean } = {}) {
+  let now = 0;
+  let timers: { at: number; task: () => void }[] = [];
+  const door = createFakeDoor();
+  const host = { answers: true, lets: true, links: 0, pings: 0, open: 0, ...begin };
+  const states: string[] = [];
+  const client = connectForever({
+    makeLink() {
+      if (!host.lets) throw new LinkRefused('full');
+      const [page, own] = memoryLinks();
+      host.links += 1;
+      host.open += 1;
+      own.onClose(() => {
+        host.open -= 1;
+      });
+      own.onMessage((data) => {
+        const { t } = JSON.parse(String(data)) as { t: string };
+        if (t === 'ping') host.pings += 1;
+        if (!host.answers) return;
+        if (t === 'ping') own.post(JSON.stringify({ t: 'pong' }));
+        if (t === 'subscribe') own.post(JSON.stringify({ t: 'snapshot', seq: door.snapshot().seq, part: 0, last: true, rows: [] }));
+      });
+      return page;
+    },
+    after(ms, task) {
+      const timer = { at: now + ms, task };
+      timers.push(timer);
+      return () => {
+        timers = timers.filter((one) => one !== timer);
+      };
+    },
+    now: () => now,
+  });
+  client.onConnection(() => states.push(`${client.connection().state} at ${now}`));
+  /** Lets so much time pass, with every message on its way delivered at each of its moments. */
+  async function pass(ms: number): Promise<void> {
+    const until = now + ms;
+    for (;;) {
+      for (let i = 0; i < 20; i++) await Promise.resolve();
+      const [next] = timers.filter(({ at }) => at <= until).sort((a, b) => a.at - b.at);
+      if (next === undefined) break;
+      timers = timers.filter((one) => one !== next);
+      now = next.at;
+      next.task();
+    }
+    now = until;
+  }
+  return {
+    client,
+    host,
+    states,
+    pass,
+    sleep: (ms: number) =>
+      timers.forEach((one) => {
+        one.at += ms;
+      }),
+  };
+}
+
+describe('a page', () => {
+  it('pings its host, and is live as long as anything comes', async () => {
+    const { client, host, states, pass } = bench();
+    await pass(10 * LOST_AFTER_MS);
+    expect(states).toEqual(['live at 0']);
+    expect(host.pings).toBe((10 * LOST_AFTER_MS) / PING_EVERY_MS + 1);
+    client.close();
+    await pass(LOST_AFTER_MS);
+    expect([host.open, host.links]).toEqual([0, 1]);
+  });
+
+  it('is degraded when its host does not answer, and live with the first answer', async () => {
+    const { host, states, pass } = bench();
+    await pass(PING_EVERY_MS);
+    host.answers = false;
+    await pass(DEGRADED_AFTER_MS + 2 * PING_EVERY_MS);
+    // the last answer came in the round that began at one PING_EVERY_MS
+    expect(states.slice(1)).toEqual([`degraded at ${2 * PING_EVERY_MS + DEGRADED_AFTER_MS}`]);
+    host.answers = true;
+    await pass(PING_EVERY_MS);
+    expect(states.at(-1)?.startsWith('live')).toBe(true);
+    expect(host.links).toBe(1);
+  });
+
+  it('takes another link when its host does not answer for long, and asks nothing of it meanwhile', async () => {
+    const { client, host, states, pass } = bench();
+    await pass(0);
+    host.answers = false;
+    await pass(LOST_AFTER_MS + PING_EVERY_MS);
+    expect(client.connection().state).toBe('lost');
+    expect(states.map((one) => one.split(' ')[0])).toEqual(['live', 'degraded', 'lost']);
+    host.answers = true;
+    await pass(PING_EVERY_MS);
+    expect([client.connection(), host.links, host.open]).toEqual([{ state: 'live' }, 2, 1]);
+  });
+
+  it('whose machine slept, or whose timers come late, takes its host for no worse than it is', async () => {
+    const { states, pass, sleep } = bench();
+    await pass(PING_EVERY_MS);
+    sleep(100 * LOST_AFTER_MS);
+    await pass(101 * LOST_AFTER_MS);
+    expect(states).toEqual(['live at 0']);
+  });
+
+  it('says after a while that there is no host, and refuses what was asked of it', async () => {
+    const { client, pass } = bench({ answers: false });
+    const asked = client.invoke('story.list', {});
+    await pass(PATIENCE_MS);
+    expect(client.connection()).toEqual({ state: 'lost', since: PATIENCE_MS });
+    await pass(LOST_AFTER_MS);
+    expect((await asked).ok).toBe(false);
+  });
+
+  it('says why it is not let in, refuses at once what was asked, and tries again', async () => {
+    const { client, host, pass } = bench({ lets: false });
+    const asked = client.invoke('story.list', {});
+    await pass(0);
+    expect(client.connection()).toEqual({ state: 'refused', since: 0, why: 'full' });
+    expect((await asked).ok).toBe(false);
+    host.lets = true;
+    await pass(PING_EVERY_MS);
+    expect([client.connection(), host.links]).toEqual([{ state: 'live' }, 1]);
+  });
+});
