@@ -16,6 +16,7 @@ it('begins at Cancel: Enter alone stops nobody', async () => {
     host: { invoke, openTerminal: vi.fn() },
   });
   render(<StopAll via="key" onClose={() => undefined} />);
-  await waitFor(() => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' })));
+  const begins = () => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' }));
+  await waitFor(begins, { timeout: 20_000 });
   expect(invoke).not.toHaveBeenCalled();
 });
