@@ -27,7 +27,10 @@ describe('a kept list', () => {
           else now.set(id, after);
           if (index === fillAt) list.fill([...now.values()]);
           else {
+            const { order, edition } = list;
             const told = list.put(before, after);
+            expect(list.order - order).toBe(told ? 1 : 0);
+            expect(list.edition - edition).toBe(before === null && after === null ? 0 : 1);
             expect(told).toBe(shown.join() !== list.items.map((one) => one.id).join());
           }
           expect(list.items).toEqual([...now.values()].sort(inOrder));

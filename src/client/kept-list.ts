@@ -1,14 +1,21 @@
-/** Records in an order that is kept by insertion: one change costs a search and a shift, and never a sort of all. */
-export interface KeptList<R> {
-  /** In order, and changed in place: read it, and read it again after a change. */
+/** Records in an order, as they are now: changed in place, so it is read again after each change. */
+export interface Ordered<R> {
   readonly items: readonly R[];
+  /** Counts the changes of which records there are, and where. */
+  readonly order: number;
+  /** Counts all changes, those within a record as well. */
+  readonly edition: number;
+  /** Where the record stands; -1: it is not here. */
+  indexOf(record: R): number;
+}
+
+/** Kept in its order by insertion: one change costs a search and a shift, and never a sort of all. */
+export interface KeptList<R> extends Ordered<R> {
   /**
    * One record came (`before` null), went (`after` null) or is another one now. True where the list shows it: a record
    * came, went or has another place; false where it only has other contents.
    */
   put(before: R | null, after: R | null): boolean;
-  /** Where the record stands; -1: it is not here. */
-  indexOf(record: R): number;
   /** Takes these instead of all that was here, and sorts them once. */
   fill(records: readonly R[]): void;
 }
@@ -16,6 +23,8 @@ export interface KeptList<R> {
 /** `compare` must tell any two records apart, so that each has one place. */
 export function createKeptList<R>(compare: (a: R, b: R) => number): KeptList<R> {
   const items: R[] = [];
+  let order = 0;
+  let edition = 0;
 
   /** The first place whose record does not come before this one. */
   function placeOf(record: R): number {
@@ -33,25 +42,39 @@ export function createKeptList<R>(compare: (a: R, b: R) => number): KeptList<R> 
     const there = items[at];
     return there !== undefined && compare(there, record) === 0 ? at : -1;
   }
+  function put(before: R | null, after: R | null): boolean {
+    const from = before === null ? -1 : indexOf(before);
+    if (from >= 0 && before !== null && after !== null && compare(before, after) === 0) {
+      items[from] = after;
+      return false;
+    }
+    if (from >= 0) items.splice(from, 1);
+    if (after === null) return from >= 0;
+    const to = placeOf(after);
+    items.splice(to, 0, after);
+    return to !== from;
+  }
   return {
     items,
-    put(before, after) {
-      const from = before === null ? -1 : indexOf(before);
-      if (from >= 0 && before !== null && after !== null && compare(before, after) === 0) {
-        items[from] = after;
-        return false;
-      }
-      if (from >= 0) items.splice(from, 1);
-      if (after === null) return from >= 0;
-      const to = placeOf(after);
-      items.splice(to, 0, after);
-      return to !== from;
+    get order() {
+      return order;
+    },
+    get edition() {
+      return edition;
     },
     indexOf,
+    put(before, after) {
+      const shown = put(before, after);
+      if (shown) order += 1;
+      if (before !== null || after !== null) edition += 1;
+      return shown;
+    },
     fill(records) {
       items.length = 0;
       for (const record of records) items.push(record);
       items.sort(compare);
+      order += 1;
+      edition += 1;
     },
   };
 }

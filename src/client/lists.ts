@@ -2,7 +2,7 @@
 import type { FenceRecord, RunRecord, Snapshot, Stage, StoryRecord, Tables } from '../contract/index.ts';
 import { STAGES } from '../contract/index.ts';
 import { byRank, isBusy } from '../domain/index.ts';
-import type { KeptList } from './kept-list.ts';
+import type { KeptList, Ordered } from './kept-list.ts';
 import { createByStory, createKeptList } from './kept-list.ts';
 
 /** One record that came (`before` null), went (`after` null) or is another one now; both null: it was never here. */
@@ -13,21 +13,25 @@ export type Changed = {
 /** The lists as they are now. Those of one story are others after a change; all else changes in place. */
 export interface Lists {
   /** The stories of a stage, in the order of the board. */
-  inStage(stage: Stage): readonly StoryRecord[];
-  /** The story's place in its stage: binary search; -1: it is not there. */
-  placeOf(story: StoryRecord): number;
+  inStage(stage: Stage): Ordered<StoryRecord>;
   /** A story's runs: busy ones first, then the newest. */
   runsOf(story: string): readonly RunRecord[];
   /** What keeps the story's worktree closed; null: nothing. */
   fenceOf(story: string): FenceRecord | null;
   /** The runs that are live or being stopped, the eldest first. */
-  busyRuns(): readonly RunRecord[];
+  busyRuns(): Ordered<RunRecord>;
   /** The runs that are over, the last one first. */
-  endedRuns(): readonly RunRecord[];
+  endedRuns(): Ordered<RunRecord>;
 }
 
 /** What a change can be seen in, besides the record itself; `stage …`: the list of a stage. */
-export type ListTopic = `stage ${Stage}` | `runs of ${string}` | `fence of ${string}` | 'busy runs' | 'ended runs';
+export type ListTopic =
+  | `stage ${Stage}`
+  | `runs of ${string}`
+  | `fence of ${string}`
+  | 'fences'
+  | 'busy runs'
+  | 'ended runs';
 
 export interface KeptLists extends Lists {
   /** Takes one change and tells in which lists it is seen. */
@@ -43,45 +47,59 @@ const byEnd = (a: RunRecord, b: RunRecord): number => endOf(b) - endOf(a) || byI
 const byUse = (a: RunRecord, b: RunRecord): number =>
   Number(isBusy(b)) - Number(isBusy(a)) || b.startedAt - a.startedAt || byId(a, b);
 
+/** Stories by stage, each stage in the order of the board. */
+export interface Stages {
+  in(stage: Stage): Ordered<StoryRecord>;
+  /** True where a stage shows it: a story came, went or has another place. */
+  put(before: StoryRecord | null, after: StoryRecord | null): boolean;
+  fill(stories: readonly StoryRecord[]): void;
+}
+
+/** Stages without stories. */
+export function createStages(): Stages {
+  const lists = new Map(STAGES.map((stage) => [stage, createKeptList<StoryRecord>(byRank)]));
+  const of = (stage: Stage): KeptList<StoryRecord> => lists.get(stage) as KeptList<StoryRecord>;
+  return {
+    in: of,
+    put(before, after) {
+      if (before !== null && before.stage === after?.stage) return of(before.stage).put(before, after);
+      const left = before !== null && of(before.stage).put(before, null);
+      const came = after !== null && of(after.stage).put(null, after);
+      return left || came;
+    },
+    fill(stories) {
+      for (const stage of STAGES) of(stage).fill(stories.filter((story) => story.stage === stage));
+    },
+  };
+}
+
 /** Lists of nothing yet. */
 export function createLists(): KeptLists {
-  const stages = Object.fromEntries(STAGES.map((stage) => [stage, createKeptList<StoryRecord>(byRank)])) as Record<
-    Stage,
-    KeptList<StoryRecord>
-  >;
+  const stages = createStages();
   const runs = createByStory<RunRecord>(byUse);
   const fences = createByStory<FenceRecord>((a, b) => a.since - b.since);
   const busy = createKeptList<RunRecord>(byAge);
   const ended = createKeptList<RunRecord>(byEnd);
 
-  /** True where a list shows it; runs and fences are shown whole, so all of them are. */
-  function putStory(before: StoryRecord | null, after: StoryRecord | null): boolean {
-    if (before !== null && before.stage === after?.stage) return stages[before.stage].put(before, after);
-    if (before !== null) stages[before.stage].put(before, null);
-    if (after !== null) stages[after.stage].put(null, after);
-    return true;
-  }
   function putRun(before: RunRecord | null, after: RunRecord | null): void {
     runs.put(before, after);
     busy.put(busyOr(before), busyOr(after));
     ended.put(endedOr(before), endedOr(after));
   }
   return {
-    inStage: (stage) => stages[stage].items,
-    placeOf: (story) => stages[story.stage].indexOf(story),
+    inStage: stages.in,
     runsOf: (story) => runs.of(story),
     fenceOf: (story) => fences.of(story).at(-1) ?? null,
-    busyRuns: () => busy.items,
-    endedRuns: () => ended.items,
+    busyRuns: () => busy,
+    endedRuns: () => ended,
     put(change) {
-      if (change.table === 'stories' && !putStory(change.before, change.after)) return [];
+      if (change.table === 'stories' && !stages.put(change.before, change.after)) return [];
       if (change.table === 'runs') putRun(change.before, change.after);
       if (change.table === 'fences') fences.put(change.before, change.after);
       return topicsOf(change);
     },
     fill(snapshot) {
-      const stories = Object.values(snapshot.stories);
-      for (const stage of STAGES) stages[stage].fill(stories.filter((story) => story.stage === stage));
+      stages.fill(Object.values(snapshot.stories));
       const all = Object.values(snapshot.runs);
       runs.fill(all);
       busy.fill(all.filter(isBusy));
@@ -99,7 +117,7 @@ export function topicsOf(change: Changed): ListTopic[] {
     case 'runs':
       return each(change, (run) => [`runs of ${run.story}`, isBusy(run) ? 'busy runs' : 'ended runs']);
     case 'fences':
-      return each(change, ({ story }) => [`fence of ${story}`]);
+      return each(change, ({ story }) => [`fence of ${story}`, 'fences']);
     default:
       return [];
   }

@@ -46,13 +46,14 @@ describe('of 5,000 stories that are all watched', () => {
     }
     for (const stage of STAGES) mirror.subscribeStage(stage, call(stage));
     for (const table of TABLES) mirror.subscribeTable(table, call(table));
+    mirror.subscribeFences(call('any fence'));
     mirror.subscribeBusy(call('busy'));
     mirror.subscribeEnded(call('ended'));
   });
 
   it('a new title tells the one who shows it', () => {
     expect(change(put({ ...story(7), title: 'New' }))).toEqual({ all: 1, 'story 7_story': 1 });
-    expect(feed.mirror.inStage('qa')[1]?.title).toBe('New');
+    expect(feed.mirror.inStage('qa').items[1]?.title).toBe('New');
   });
 
   it('a move tells the story and the two columns', () => {
@@ -62,8 +63,8 @@ describe('of 5,000 stories that are all watched', () => {
       backlog: 1,
       done: 1,
     });
-    expect(feed.mirror.inStage('done').at(-1)?.id).toBe('5_story');
-    expect(feed.mirror.inStage('backlog')).toHaveLength(999);
+    expect(feed.mirror.inStage('done').items.at(-1)?.id).toBe('5_story');
+    expect(feed.mirror.inStage('backlog').items).toHaveLength(999);
   });
 
   it('a move within its column tells the column once', () => {
@@ -71,7 +72,7 @@ describe('of 5,000 stories that are all watched', () => {
     expect(
       feed.mirror
         .inStage('backlog')
-        .map(({ id }) => id)
+        .items.map(({ id }) => id)
         .slice(0, 4),
     ).toEqual(['5_story', '10_story', '0_story', '15_story']);
   });
@@ -97,6 +98,7 @@ describe('of 5,000 stories that are all watched', () => {
     expect(change({ table: 'fences', key: fence.worktree, put: fence })).toEqual({
       all: 1,
       'fence of 2_story': 1,
+      'any fence': 1,
       fences: 1,
     });
   });

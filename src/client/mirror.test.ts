@@ -69,10 +69,10 @@ describe('mirror', () => {
           const check = () => {
             expect(mirror.snapshot()).toEqual(door.snapshot());
             expect({
-              stages: STAGES.map((stage) => mirror.inStage(stage)),
+              stages: STAGES.map((stage) => mirror.inStage(stage).items),
               runs: ['a', 'b', 'c'].map((story) => new Set(mirror.runsOf(story))),
-              busy: new Set(mirror.busyRuns()),
-              ended: new Set(mirror.endedRuns()),
+              busy: new Set(mirror.busyRuns().items),
+              ended: new Set(mirror.endedRuns().items),
               fences: ['a', 'b', 'c'].map((story) => mirror.fenceOf(story)),
             }).toEqual(listed(door.snapshot()));
           };
@@ -106,11 +106,11 @@ describe('mirror', () => {
     feed.takeSnapshot({ ...emptySnapshot(), runs: Object.fromEntries(all.map((one) => [one.id, one])) });
     const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id).join(' ');
     expect(ids(feed.mirror.runsOf('s'))).toBe('r3 r1 r4 r2');
-    expect(ids(feed.mirror.busyRuns())).toBe('r1 r3');
-    expect(ids(feed.mirror.endedRuns())).toBe('r2 r4');
+    expect(ids(feed.mirror.busyRuns().items)).toBe('r1 r3');
+    expect(ids(feed.mirror.endedRuns().items)).toBe('r2 r4');
     feed.takeDelta({ seq: 1, changes: [{ table: 'runs', key: 'r3', put: ended('r3', 3, 20) }] });
     expect(ids(feed.mirror.runsOf('s'))).toBe('r1 r4 r3 r2');
-    expect([ids(feed.mirror.busyRuns()), ids(feed.mirror.endedRuns())]).toEqual(['r1', 'r3 r2 r4']);
+    expect([ids(feed.mirror.busyRuns().items), ids(feed.mirror.endedRuns().items)]).toEqual(['r1', 'r3 r2 r4']);
   });
 
   it('asks once, takes nothing before the snapshot, and asks again after a gap and over another link', () => {

@@ -30,6 +30,8 @@ export interface Mirror extends Lists {
   subscribeRunsOf(story: string, listener: () => void): Unsubscribe;
   /** Told when the story's fence came, went or is another record. */
   subscribeFenceOf(story: string, listener: () => void): Unsubscribe;
+  /** Told when any fence came, went or is another record: they are few. */
+  subscribeFences(listener: () => void): Unsubscribe;
   /** Told when a run that is or was busy changed. */
   subscribeBusy(listener: () => void): Unsubscribe;
   /** Told when a run that is or was over changed. */
@@ -117,6 +119,7 @@ export function createMirror(): MirrorFeed {
       subscribeStage: (stage, listener) => listen(`stage ${stage}`, listener),
       subscribeRunsOf: (story, listener) => listen(`runs of ${story}`, listener),
       subscribeFenceOf: (story, listener) => listen(`fence of ${story}`, listener),
+      subscribeFences: (listener) => listen('fences', listener),
       subscribeBusy: (listener) => listen('busy runs', listener),
       subscribeEnded: (listener) => listen('ended runs', listener),
       onChanges(listener) {

@@ -335,6 +335,8 @@ const PAGE_EN = {
   'lost.acting': 'No host answers this page: nothing can be done from here until it does.',
   'lost.refusal': 'No host answers this page.',
   'lost.remedy': 'Start it again with “huskies serve”; the page reconnects by itself.',
+  'left.refusal': 'This page shows another project now.',
+  'left.remedy': 'Open the project again, then repeat what you did.',
   'lost.failed': '“{command}” failed on this page.',
   'lost.failed.remedy': 'Try it again; the page’s console has the details.',
 } as const;

@@ -3,7 +3,8 @@ import { createRoot } from 'react-dom/client';
 import { text } from '../contract/index.ts';
 import { App } from './app/App.tsx';
 import { connectPage } from './store/connect.ts';
-import { useMirror } from './store/mirror.ts';
+import { createPage } from './store/page.ts';
+import { InPage } from './store/project.tsx';
 import { applyTheme } from './store/settings.ts';
 import { Boundary } from './ui/Boundary.tsx';
 import { loadLate } from './ui/late.ts';
@@ -11,14 +12,16 @@ import { loadLate } from './ui/late.ts';
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
 applyTheme();
-connectPage();
-const stop = useMirror.subscribe(({ connection }) => {
-  if (connection.state !== 'live') return;
+const client = connectPage();
+const stop = client.onConnection(() => {
+  if (client.connection().state !== 'live') return;
   stop();
   window.requestIdleCallback(() => void loadLate());
 });
 createRoot(root).render(
-  <Boundary part={text('broken.page')} stops="all">
-    <App />
-  </Boundary>,
+  <InPage page={createPage(client)}>
+    <Boundary part={text('broken.page')} stops="all">
+      <App />
+    </Boundary>
+  </InPage>,
 );

@@ -1,23 +1,25 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
-import { useDialogs } from '../store/dialogs.ts';
-import { useMirror } from '../store/mirror.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aFence, aProject, aRun } from '../testing/records.ts';
 import { AgentsPanel } from './AgentsPanel.tsx';
 
 const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
+let at: FakeProject;
 
 function show(...stories: string[]): void {
   showRuns(stories, {});
 }
 function showRuns(stories: string[], part: Partial<Snapshot>): void {
-  const runs = Object.fromEntries(stories.map((story, i) => [story, aRun(story, 'coder', { startedAt: i })]));
+  const runs = Object.fromEntries(
+    stories.map((story, i) => [aRun(story, 'coder').id, aRun(story, 'coder', { startedAt: i })]),
+  );
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, runs, ...part };
-  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' } });
-  render(<AgentsPanel />);
+  at = aFakeProject(snapshot, { invoke });
+  at.show(<AgentsPanel />);
 }
 const stop = (story: string) => screen.getByRole('button', { name: `Stop coder on ${story}` });
 /** A click without a pointer has detail 0: Enter or Space. */
@@ -66,7 +68,7 @@ it('shows a stop that failed above all runs, with names, pids and states, and bo
   fireEvent.click(screen.getByRole('button', { name: 'Retry the stop on 57_story_mail' }));
   expect(invoke).toHaveBeenCalledWith('fence.retry', { story: '57_story_mail' });
   fireEvent.click(screen.getByRole('button', { name: 'Force release 57_story_mail' }));
-  expect(useDialogs.getState().dialog).toEqual({ kind: 'release', story: '57_story_mail' });
+  expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'release', story: '57_story_mail' });
 });
 
 it('shows a failed stop also when no run is left', () => {
@@ -77,8 +79,8 @@ it('shows a failed stop also when no run is left', () => {
 it('says what holds a run, and nothing of one that has no process yet', () => {
   showRuns([], {
     runs: {
-      a: aRun('a', 'coder', { container: 'cgroup' }),
-      b: aRun('b', 'coder', { status: 'pending', pid: null, container: 'scan', strength: 'scan' }),
+      run_acoder: aRun('a', 'coder', { container: 'cgroup' }),
+      run_bcoder: aRun('b', 'coder', { status: 'pending', pid: null, container: 'scan', strength: 'scan' }),
     },
   });
   expect(screen.getByText('cgroup · kernel').title).toContain('When it is stopped, the kernel says');

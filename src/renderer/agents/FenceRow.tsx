@@ -2,6 +2,7 @@ import type { FenceRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { fenceDetail, fenceNames } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
+import { useProject } from '../store/project.tsx';
 import { openDetail } from '../store/view.ts';
 import { FenceActions } from '../ui/FenceActions.tsx';
 import { clockTime } from '../ui/format.ts';
@@ -13,6 +14,7 @@ const NAMED = 4;
 
 /** A stop that failed: its run may have left the pool, but something of it may live. Above all runs until it is solved. */
 export function FenceRow({ fence }: { fence: FenceRecord }) {
+  const project = useProject();
   const now = useNow();
   return (
     <tr data-fence={fence.worktree} data-state="stop-failed">
@@ -24,7 +26,7 @@ export function FenceRow({ fence }: { fence: FenceRecord }) {
           type="button"
           className={css.link}
           title={fence.story}
-          onClick={() => openDetail(fence.story, 'receipts', fence.run)}
+          onClick={() => openDetail(project, fence.story, 'receipts', fence.run)}
         >
           {fence.story}
         </button>

@@ -1,11 +1,12 @@
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { ownText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
 import { heldText, heldTitle } from '../store/held.ts';
-import { useSnapshot } from '../store/hooks.ts';
+import { useHost, useRecord } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { openDetail } from '../store/view.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { clockTime } from '../ui/format.ts';
@@ -14,19 +15,21 @@ import { StopButton } from '../ui/StopButton.tsx';
 import css from './AgentsPanel.module.css';
 
 interface RunRowProps {
-  run: RunRecord;
+  id: string;
   picked: boolean;
-  onPick: (on: boolean) => void;
+  onPick: (id: string, on: boolean) => void;
 }
 
-export function RunRow(props: RunRowProps) {
-  const { run } = props;
+/** It renders again when its own run has changed. */
+export const RunRow = memo(function RunRow({ id, picked, onPick }: RunRowProps) {
+  const run = useRecord('runs', id);
+  if (run === null) return null;
   return (
     <Boundary part={`${run.agent} · ${run.story}`} stops={{ story: run.story }} resetOn={run} frame={wideRow}>
-      <WholeRow {...props} />
+      <WholeRow run={run} picked={picked} onPick={onPick} />
     </Boundary>
   );
-}
+});
 
 function wideRow(content: ReactNode) {
   return (
@@ -36,7 +39,8 @@ function wideRow(content: ReactNode) {
   );
 }
 
-function WholeRow({ run, picked, onPick }: RunRowProps) {
+function WholeRow({ run, picked, onPick }: Omit<RunRowProps, 'id'> & { run: RunRecord }) {
+  const project = useProject();
   const live = isBusy(run);
   const state = runState(run);
   const reason = ownText(run.reason);
@@ -55,7 +59,7 @@ function WholeRow({ run, picked, onPick }: RunRowProps) {
           aria-label={text('panel.pick', label)}
           checked={picked && live}
           disabled={!live || run.stopping !== null}
-          onChange={(event) => onPick(event.target.checked)}
+          onChange={(event) => onPick(run.id, event.target.checked)}
         />
       </td>
       <td>{run.agent}</td>
@@ -66,7 +70,7 @@ function WholeRow({ run, picked, onPick }: RunRowProps) {
           className={css.link}
           data-story-link
           title={run.story}
-          onClick={() => openDetail(run.story, 'terminal', run.id)}
+          onClick={() => openDetail(project, run.story, 'terminal', run.id)}
         >
           {run.story}
         </button>
@@ -101,7 +105,7 @@ function Ticking({ since }: { since: number }) {
 
 /** A run without a process is held by nothing yet. */
 function Held({ run }: { run: RunRecord }) {
-  const host = useSnapshot((s) => s.host.it ?? null);
+  const host = useHost();
   if (run.pid === null) return <td>–</td>;
   return <td title={heldTitle(run, host)}>{heldText(run)}</td>;
 }

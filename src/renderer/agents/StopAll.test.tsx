@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
-import { cleanup, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, screen, waitFor } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
-import { useMirror } from '../store/mirror.ts';
+import { aFakeProject } from '../testing/in-project.tsx';
 import { aRun } from '../testing/records.ts';
 import { StopAll } from './StopAll.tsx';
 
@@ -11,11 +11,8 @@ afterEach(cleanup);
 it('begins at Cancel: Enter alone stops nobody', async () => {
   const run = aRun('a', 'coder-1');
   const invoke = vi.fn();
-  useMirror.setState({
-    snapshot: { ...emptySnapshot(), runs: { [run.id]: run } },
-    host: { invoke, openTerminal: vi.fn() },
-  });
-  render(<StopAll via="key" onClose={() => undefined} />);
+  const at = aFakeProject({ ...emptySnapshot(), runs: { [run.id]: run } }, { invoke });
+  at.show(<StopAll via="key" onClose={() => undefined} />);
   const begins = () => expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Cancel' }));
   await waitFor(begins, { timeout: 20_000 });
   expect(invoke).not.toHaveBeenCalled();

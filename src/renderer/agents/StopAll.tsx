@@ -1,12 +1,13 @@
 import { text } from '../../contract/index.ts';
 import { act } from '../store/call.ts';
-import { busyRuns } from '../store/derive.ts';
-import { useSnapshot } from '../store/hooks.ts';
+import { useBusyRuns } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 
 /** Asks once, naming the count and the agents. */
 export function StopAll({ via, onClose }: { via: string; onClose: () => void }) {
-  const runs = useSnapshot((s) => busyRuns(s.runs));
+  const project = useProject();
+  const runs = useBusyRuns();
   const names = runs.map((run) => `${run.agent} (${run.story})`).join(', ');
   return (
     <Confirm
@@ -15,7 +16,7 @@ export function StopAll({ via, onClose }: { via: string; onClose: () => void }) 
       action={text('panel.stop.all')}
       danger
       onConfirm={async () => {
-        await act('agent.stopAll', { via });
+        await act(project, 'agent.stopAll', { via });
       }}
       onClose={onClose}
     />

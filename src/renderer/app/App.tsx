@@ -1,8 +1,8 @@
 import { useEffect } from 'react';
 import { Toaster } from 'sonner';
 import { text } from '../../contract/index.ts';
-import { useSnapshot } from '../store/hooks.ts';
-import { useConnection, useLost } from '../store/mirror.ts';
+import { useConnection, useLost, useProjectRecord } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { useSettings } from '../store/settings.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Announcer } from './Announcer.tsx';
@@ -17,11 +17,12 @@ import { Welcome } from './Welcome.tsx';
 import { Workspace } from './Workspace.tsx';
 
 export function App() {
-  const project = useSnapshot((s) => s.project.it ?? null);
+  const store = useProject();
+  const project = useProjectRecord();
   const { state } = useConnection();
   const lost = useLost();
   const theme = useSettings((s) => s.theme);
-  useEffect(listenToKeys, []);
+  useEffect(() => listenToKeys(store), [store]);
   useEffect(() => {
     document.title = project ? text('app.title', { project: project.name }) : text('app.name');
   }, [project]);

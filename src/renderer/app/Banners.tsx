@@ -3,8 +3,7 @@ import type { ReactNode } from 'react';
 import type { Connection } from '../../client/index.ts';
 import type { ConfigProblem } from '../../contract/index.ts';
 import { text, toldReason, toldRefusal } from '../../contract/index.ts';
-import { useSnapshot } from '../store/hooks.ts';
-import { useConnection, useLost } from '../store/mirror.ts';
+import { useConnection, useHost, useLost, useProjectRecord } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
 import { classes } from '../ui/classes.ts';
 import css from './Banners.module.css';
@@ -15,26 +14,26 @@ import { TrustPanel } from './TrustPanel.tsx';
 export function Banners() {
   const connection = useConnection();
   const lost = useLost();
-  const project = useSnapshot((s) => s.project.it ?? null);
-  const quitting = useSnapshot((s) => s.host.it?.quitting ?? false);
-  const problems = useSnapshot((s) => s.host.it?.problems);
-  const stuck = useSnapshot((s) => s.host.it?.stuck);
+  const project = useProjectRecord();
+  const host = useHost();
   return (
     <>
       <ConnectionBanner connection={connection} />
-      {quitting && !lost && <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>}
+      {host?.quitting && !lost && (
+        <Banner icon={<CircleAlert size={16} aria-hidden="true" />}>{text('quitting')}</Banner>
+      )}
       {project?.config === 'invalid' && project.problem && <ConfigBanner problem={project.problem} />}
       {project?.config === 'ready' && !project.trusted && project.untrusted.length > 0 && (
         <Banner icon={<ShieldQuestion size={16} aria-hidden="true" />}>
           <TrustPanel items={project.untrusted} movedFrom={project.movedFrom} />
         </Banner>
       )}
-      {stuck?.map((one) => (
+      {host?.stuck.map((one) => (
         <Banner key={one.key} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
           <Stuck stuck={one} />
         </Banner>
       ))}
-      {problems?.map((problem) => (
+      {host?.problems.map((problem) => (
         <Banner key={JSON.stringify(problem)} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
           {toldReason(problem)}
         </Banner>

@@ -5,7 +5,9 @@ import { BlockDialog } from '../board/BlockDialog.tsx';
 import { NewStory } from '../board/NewStory.tsx';
 import { Release } from '../board/Release.tsx';
 import type { DialogState } from '../store/dialogs.ts';
-import { closeDialog, useDialogs } from '../store/dialogs.ts';
+import { closeDialog } from '../store/dialogs.ts';
+import { useDialogs } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { KeyHelp } from './KeyHelp.tsx';
@@ -14,9 +16,10 @@ import { OpenProject } from './OpenProject.tsx';
 import { Palette } from './Palette.tsx';
 
 export function Dialogs() {
+  const project = useProject();
   const dialog = useDialogs((d) => d.dialog);
   if (!dialog) return null;
-  const onClose = () => closeDialog(dialog.kind);
+  const onClose = () => closeDialog(project, dialog.kind);
   const frame = (content: ReactNode) => (
     <Dialog title={text('broken.dialog')} onClose={onClose}>
       {content}

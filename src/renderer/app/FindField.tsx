@@ -1,9 +1,10 @@
 import { X } from 'lucide-react';
 import { useEffect, useRef } from 'react';
 import { text } from '../../contract/index.ts';
-import { storiesFound } from '../board/columns.ts';
-import { useSnapshot } from '../store/hooks.ts';
-import { select, useView } from '../store/view.ts';
+import { useShownCount, useView } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
+import { columnsOf } from '../store/shown.ts';
+import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './TopBar.module.css';
 
@@ -11,10 +12,10 @@ import css from './TopBar.module.css';
 export function FindField({ value }: { value: string }) {
   const field = useRef<HTMLInputElement>(null);
   const archived = useView((v) => v.archived);
-  const stories = useSnapshot((s) => s.stories);
-  const found = storiesFound(stories, { find: value, archived });
+  const project = useProject();
+  const found = useShownCount(archived);
   useEffect(() => field.current?.focus(), []);
-  const close = () => useView.setState((s) => ({ find: null, focusCard: s.focusCard + 1 }));
+  const close = () => project.view.setState((s) => ({ find: null, focusCard: s.focusCard + 1 }));
   return (
     <search className={css.find}>
       <input
@@ -24,16 +25,18 @@ export function FindField({ value }: { value: string }) {
         aria-label={text('top.find')}
         placeholder={text('find.placeholder')}
         value={value}
-        onChange={(event) => useView.setState({ find: event.target.value })}
+        onChange={(event) => project.view.setState({ find: event.target.value })}
         onKeyDown={(event) => {
           if (event.key === 'Escape') {
             event.stopPropagation();
             close();
           }
-          if (event.key === 'Enter' && found[0]) select(found[0].id, true);
+          if (event.key !== 'Enter') return;
+          const first = columnsOf(project.shown, archived).find(({ stories }) => stories.length > 0)?.stories[0];
+          if (first) select(project, first.id, true);
         }}
       />
-      {value.trim() !== '' && <span role="status">{text('find.count', { n: found.length })}</span>}
+      {value.trim() !== '' && <span role="status">{text('find.count', { n: found })}</span>}
       <Button look="icon" aria-label={text('find.close')} onClick={close}>
         <X size={14} aria-hidden="true" />
       </Button>

@@ -2,6 +2,7 @@ import { useState } from 'react';
 import type { ProjectRecord, Refusal } from '../../contract/index.ts';
 import { text, toldRefusal } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
+import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { Tag } from '../ui/Tag.tsx';
@@ -9,11 +10,12 @@ import css from './Welcome.module.css';
 
 /** A project that Huskies has not met: offers its config, with the agent CLIs found here. */
 export function NoConfig({ project }: { project: ProjectRecord }) {
+  const store = useProject();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
   const create = async () => {
     setBusy(true);
-    const result = await call('project.init', {});
+    const result = await call(store, 'project.init', {});
     setBusy(false);
     setRefusal(result.ok ? null : result.error);
   };

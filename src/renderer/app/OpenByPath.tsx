@@ -2,16 +2,18 @@ import { type FormEvent, useState } from 'react';
 import type { Refusal } from '../../contract/index.ts';
 import { text, toldRefusal } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
+import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 
 /** A browser has no folder dialog of the host's machine: the path is typed. */
 export function OpenByPath({ className, onOpened }: { className?: string; onOpened?: () => void }) {
+  const project = useProject();
   const [dir, setDir] = useState('');
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const result = await call('app.open', { dir });
+    const result = await call(project, 'app.open', { dir });
     setRefusal(result.ok ? null : result.error);
     if (result.ok) onOpened?.();
   };

@@ -1,9 +1,8 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
-import { useMirror } from '../store/mirror.ts';
-import { useView } from '../store/view.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aProject, aRun, aStory } from '../testing/records.ts';
 import { Palette } from './Palette.tsx';
 
@@ -18,6 +17,7 @@ vi.stubGlobal(
 Element.prototype.scrollIntoView = () => undefined;
 
 const invoke = vi.fn();
+let at: FakeProject;
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const run = aRun('a', 'coder-1');
@@ -27,8 +27,8 @@ beforeEach(() => {
     stories: { a: aStory('a', { stage: 'current' }) },
     runs: { [run.id]: run },
   };
-  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() } });
-  useView.setState({ selected: 'a' });
+  at = aFakeProject(snapshot, { invoke });
+  at.project.view.setState({ selected: 'a' });
 });
 afterEach(cleanup);
 
@@ -37,7 +37,7 @@ const chosen = () =>
 const settled = () => new Promise((done) => setTimeout(done, 0));
 
 it('stops nobody by Enter alone, with an agent at work on the selected story', async () => {
-  render(<Palette onClose={() => undefined} />);
+  at.show(<Palette onClose={() => undefined} />);
   const field = screen.getByRole('combobox');
   await waitFor(() => expect(chosen()).toMatch(/^New story/));
   for (const query of ['stop', 'stop coder-1', 'freeze']) {
@@ -50,7 +50,7 @@ it('stops nobody by Enter alone, with an agent at work on the selected story', a
 });
 
 it('stops whom a person chose', async () => {
-  render(<Palette onClose={() => undefined} />);
+  at.show(<Palette onClose={() => undefined} />);
   const field = screen.getByRole('combobox');
   fireEvent.change(field, { target: { value: 'stop coder-1' } });
   await waitFor(() => expect(chosen()).toMatch(/^Choose/));

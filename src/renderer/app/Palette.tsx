@@ -1,11 +1,11 @@
 import { Command } from 'cmdk';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import { text, withoutControls } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
-import { useSnapshot, useStory } from '../store/hooks.ts';
-import { useWhyNot } from '../store/mirror.ts';
-import { select, useView } from '../store/view.ts';
+import { useEverything, useStory, useView, useWhyNot } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
+import { select } from '../store/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Keys } from '../ui/Keys.tsx';
 import type { PageCommand } from './commands.ts';
@@ -16,18 +16,20 @@ import { paletteItems, stopLabel } from './palette-items.ts';
 export function Palette({ onClose }: { onClose: () => void }) {
   const story = useStory(useView((v) => v.selected));
   const archived = useView((v) => v.archived);
-  const snapshot = useSnapshot((s) => s);
+  const project = useProject();
+  useEverything();
   const [query, setQuery] = useState('');
   const why = useWhyNot();
   const field = useRef<HTMLInputElement>(null);
-  const pick = (run: () => void) => closeDialogThen('palette', run);
-  const items = paletteItems(snapshot, story?.id ?? null, query, archived);
+  const pick = (run: () => void) => closeDialogThen(project, 'palette', run);
+  useEffect(() => () => project.listed.find(''), [project]);
+  const items = paletteItems(project, story?.id ?? null, query, archived);
   const line = (command: PageCommand) => (
     <Command.Item
       key={command.id}
       value={command.id}
       disabled={command.acts === true && why !== null}
-      onSelect={() => pick(() => command.run(story?.id ?? ''))}
+      onSelect={() => pick(() => command.run(project, story?.id ?? ''))}
     >
       <span>{text(command.title)}</span>
       {command.keys.map((keys) => (
@@ -41,7 +43,10 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Command.Input
           ref={field}
           value={query}
-          onValueChange={setQuery}
+          onValueChange={(words) => {
+            setQuery(words);
+            project.listed.find(words.trim());
+          }}
           placeholder={text('palette.placeholder')}
           aria-label={text('palette.placeholder')}
         />
@@ -61,7 +66,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
           {items.stories.length > 0 && (
             <Command.Group heading={text('palette.stories.found', { n: items.found })}>
               {items.stories.map((s) => (
-                <Command.Item key={s.id} value={`story ${s.id}`} onSelect={() => pick(() => select(s.id, true))}>
+                <Command.Item
+                  key={s.id}
+                  value={`story ${s.id}`}
+                  onSelect={() => pick(() => select(project, s.id, true))}
+                >
                   <span dir="auto">{withoutControls(s.title)}</span>
                   <span className={css.note}>{s.id}</span>
                 </Command.Item>
@@ -79,7 +88,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   key={run.id}
                   value={run.id}
                   disabled={why !== null}
-                  onSelect={() => pick(() => void stopAgent(run.story, run.agent, 'palette'))}
+                  onSelect={() => pick(() => void stopAgent(project, run.story, run.agent, 'palette'))}
                 >
                   <span>{stopLabel(run)}</span>
                 </Command.Item>

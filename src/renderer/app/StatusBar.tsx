@@ -2,18 +2,19 @@ import type { ProjectRecord } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
 import { useNow } from '../store/clock.ts';
 import { openDialog } from '../store/dialogs.ts';
-import { useSnapshot } from '../store/hooks.ts';
-import { useLost } from '../store/mirror.ts';
+import { useCount, useHost, useLost, useView } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
+import { useProject } from '../store/project.tsx';
 import { changeSettings, useSettings } from '../store/settings.ts';
-import { toggleArchived, useView } from '../store/view.ts';
+import { toggleArchived } from '../store/view.ts';
 import { classes } from '../ui/classes.ts';
 import { ago } from '../ui/format.ts';
 import css from './StatusBar.module.css';
 
 export function StatusBar({ project }: { project: ProjectRecord }) {
-  const host = useSnapshot((s) => s.host.it ?? null);
-  const fences = useSnapshot((s) => Object.keys(s.fences).length);
+  const store = useProject();
+  const host = useHost();
+  const fences = useCount('fences');
   const archived = useView((v) => v.archived);
   return (
     <footer className={css.bar}>
@@ -31,10 +32,10 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
       </span>
       <BrowserNote />
       <span className={css.space} />
-      <button type="button" aria-pressed={archived} onClick={toggleArchived}>
+      <button type="button" aria-pressed={archived} onClick={() => toggleArchived(store)}>
         {text(archived ? 'view.archived.hide' : 'view.archived.show')}
       </button>
-      <button type="button" onClick={() => openDialog({ kind: 'keys' })}>
+      <button type="button" onClick={() => openDialog(store, { kind: 'keys' })}>
         {text('view.keys')}
       </button>
       {host && <span>{host.version}</span>}

@@ -1,8 +1,8 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, legacy, type StuckRecord } from '../../contract/index.ts';
-import { useMirror } from '../store/mirror.ts';
+import { aFakeProject } from '../testing/in-project.tsx';
 import { aHost } from '../testing/records.ts';
 import { Banners } from './Banners.tsx';
 
@@ -24,8 +24,7 @@ it('what is stuck stands over everything, with the reason, whether it is tried a
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1, retried: [run.key] } });
   const sweep: StuckRecord = { ...run, key: 'orphans', concern: 'orphans', story: null, agent: null, nextTryAt: 9 };
   const snapshot = { ...emptySnapshot(), host: { it: aHost({ stuck: [run, sweep] }) } };
-  useMirror.setState({ snapshot, link: 'open', host: { invoke, openTerminal: vi.fn() } });
-  render(<Banners />);
+  aFakeProject(snapshot, { invoke }).show(<Banners />);
   const [first, second] = screen.getAllByRole('alert') as [HTMLElement, HTMLElement];
   expect(first.textContent).toMatch(
     /coder-1.*60_story_cleanup.*The disk is full.*Tried 10 times.*until you press Retry/,

@@ -2,12 +2,11 @@ import { Command, Plus, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
 import { text, withoutControls } from '../../contract/index.ts';
-import { failedStories } from '../store/card-state.ts';
-import { busyRuns } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
-import { useSnapshot } from '../store/hooks.ts';
-import { currentSnapshot, useLost } from '../store/mirror.ts';
-import { select, togglePanel, useView } from '../store/view.ts';
+import { useBusy, useCount, useFailedCount, useLost, useView } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
+import type { ProjectStore } from '../store/project-store.ts';
+import { select, togglePanel } from '../store/view.ts';
 import { useIdle } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Keys } from '../ui/Keys.tsx';
@@ -16,10 +15,10 @@ import { FindField } from './FindField.tsx';
 import css from './TopBar.module.css';
 
 export function TopBar({ project }: { project: ProjectRecord }) {
-  const running = useSnapshot((s) => busyRuns(s.runs).length);
-  const fences = useSnapshot((s) => Object.keys(s.fences).length);
-  const archived = useView((v) => v.archived);
-  const failed = useSnapshot((s) => failedStories(s, archived).length);
+  const store = useProject();
+  const running = useBusy(({ items }) => items.length);
+  const fences = useCount('fences');
+  const failed = useFailedCount(useView((v) => v.archived));
   const lost = useLost();
   const find = useView((v) => v.find);
   return (
@@ -31,7 +30,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         label={text('top.running.label', { n: running, cap: project.maxRunning })}
         title={lost ? text('top.running.stale') : undefined}
         stale={lost}
-        onClick={togglePanel}
+        onClick={() => togglePanel(store)}
       >
         <StateMark state={running > 0 ? 'running' : 'idle'} />
         <span className={css.count}>
@@ -39,7 +38,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         </span>
       </PillButton>
       {fences > 0 && (
-        <PillButton label={text('top.fences.label', { n: fences })} bad onClick={showFence}>
+        <PillButton label={text('top.fences.label', { n: fences })} bad onClick={() => showFence(store)}>
           <StateMark state="stop-failed" />
           <span className={css.count}>
             <b>{fences}</b> <i>{text('top.fences', { n: fences })}</i>
@@ -47,7 +46,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         </PillButton>
       )}
       {failed > 0 && (
-        <PillButton label={text('top.failed.label', { n: failed })} onClick={showFailed}>
+        <PillButton label={text('top.failed.label', { n: failed })} onClick={() => showFailed(store)}>
           <StateMark state="failed" />
           <span className={css.count}>
             <b>{failed}</b> <i>{text('top.failed')}</i>
@@ -55,13 +54,18 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         </PillButton>
       )}
       <span className={css.acts}>
-        <PillButton act asksHost label={text('command.story.add')} onClick={() => openDialog({ kind: 'new-story' })}>
+        <PillButton
+          act
+          asksHost
+          label={text('command.story.add')}
+          onClick={() => openDialog(store, { kind: 'new-story' })}
+        >
           <Plus size={15} aria-hidden="true" />
           <span>{text('command.story.add')}</span>
           <Keys of="$mod+n" />
         </PillButton>
         {find === null ? (
-          <PillButton act label={text('top.find')} onClick={() => useView.setState({ find: '' })}>
+          <PillButton act label={text('top.find')} onClick={() => store.view.setState({ find: '' })}>
             <Search size={15} aria-hidden="true" />
             <span>{text('top.find')}</span>
             <Keys of="$mod+f" />
@@ -69,7 +73,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
         ) : (
           <FindField value={find} />
         )}
-        <PillButton act label={text('top.commands')} onClick={() => openDialog({ kind: 'palette' })}>
+        <PillButton act label={text('top.commands')} onClick={() => openDialog(store, { kind: 'palette' })}>
           <Command size={15} aria-hidden="true" />
           <span>{text('top.commands')}</span>
           <Keys of="$mod+k" />
@@ -79,21 +83,25 @@ export function TopBar({ project }: { project: ProjectRecord }) {
   );
 }
 
-function showFence(): void {
-  showNext(Object.values(currentSnapshot().fences).map(({ story }) => story));
+function showFence(store: ProjectStore): void {
+  const fences = Object.values(store.mirror.snapshot().fences);
+  showNext(
+    store,
+    fences.map(({ story }) => story),
+  );
 }
 
-function showFailed(): void {
-  showNext(failedStories(currentSnapshot(), useView.getState().archived));
+function showFailed(store: ProjectStore): void {
+  showNext(store, store.failed.list(store.view.getState().archived));
 }
 
 /** To the card after the selected one of these, round and round; a filter that may hide it is taken away. */
-function showNext(stories: readonly string[]): void {
-  const { selected } = useView.getState();
+function showNext(store: ProjectStore, stories: readonly string[]): void {
+  const { selected } = store.view.getState();
   const next = stories[(selected === null ? 0 : stories.indexOf(selected) + 1) % stories.length];
   if (next === undefined) return;
-  useView.setState({ find: null });
-  select(next, true);
+  store.view.setState({ find: null });
+  select(store, next, true);
 }
 
 interface PillButtonProps {

@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { TrustItem } from '../../contract/index.ts';
-import { emptySnapshot, ok } from '../../contract/index.ts';
-import { useMirror } from '../store/mirror.ts';
+import { ok } from '../../contract/index.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { TrustPanel } from './TrustPanel.tsx';
 
 const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
+let at: FakeProject;
 /** Heights of the list, which jsdom does not know. */
 const box = { scrollHeight: 0, clientHeight: 0 };
 for (const name of ['scrollHeight', 'clientHeight'] as const) {
@@ -34,18 +35,14 @@ const list = () => screen.getByRole('list', { name: 'What waits for approval' })
 
 beforeEach(() => {
   invoke.mockClear();
-  useMirror.setState({
-    snapshot: emptySnapshot(),
-    host: { invoke, openTerminal: vi.fn() },
-    connection: { state: 'live' },
-  });
+  at = aFakeProject(undefined, { invoke });
   Object.assign(box, { scrollHeight: 1_000, clientHeight: 200 });
 });
 afterEach(cleanup);
 
 it('can be pressed only after the end of the list was in sight, and approves exactly what was shown', () => {
   const items = Array.from({ length: 121 }, (_, n) => item(`${n}`, `run ${n}`));
-  render(show(items));
+  at.show(show(items));
   expect(screen.getByText(/121 items wait/)).toBeTruthy();
   expect(button().disabled).toBe(true);
   expect(list().tabIndex).toBe(0);
@@ -60,7 +57,7 @@ it('can be pressed only after the end of the list was in sight, and approves exa
 
 it('a short list needs no scrolling; what comes later has to be looked at, too', () => {
   box.scrollHeight = 200;
-  const { rerender } = render(show([item('1', 'claude')]));
+  const { rerender } = at.show(show([item('1', 'claude')]));
   expect(button().disabled).toBe(false);
   box.scrollHeight = 1_000;
   rerender(show([item('1', 'claude'), item('2', 'Another', 'prompt')]));
@@ -68,14 +65,14 @@ it('a short list needs no scrolling; what comes later has to be looked at, too',
 });
 
 it('shows what cannot be seen', () => {
-  render(show([item('1', `x ${'\u3164'.repeat(3_000)}; rm`), item('2', 'a\nb\u202ec', 'prompt')]));
+  at.show(show([item('1', `x ${'\u3164'.repeat(3_000)}; rm`), item('2', 'a\nb\u202ec', 'prompt')]));
   expect(list().textContent).toContain('x \\u{3164}×3000; rm');
   expect(list().textContent).toContain('a\nb\\u{202e}c');
 });
 
 it('says where the same words were approved, and what to do where nothing was moved; all still has to be approved', () => {
   box.scrollHeight = 200;
-  const { rerender } = render(show([item('1', 'claude')]));
+  const { rerender } = at.show(show([item('1', 'claude')]));
   expect(screen.queryByText(/moved/)).toBeNull();
   rerender(show([item('1', 'claude')], '/home/me/old\u202e'));
   expect(

@@ -2,11 +2,13 @@ import { useEffect, useId, useRef, useState } from 'react';
 import type { Refusal, TrustItem } from '../../contract/index.ts';
 import { text, toldRefusal, visible } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
+import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './Banners.module.css';
 
 /** Shows all that waits for approval, nothing of it hidden; exactly that is approved, and only after its end was in sight. */
 export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; movedFrom: string | null }) {
+  const project = useProject();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const list = useRef<HTMLUListElement>(null);
   const why = useId();
@@ -30,7 +32,7 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
     return () => sizes.disconnect();
   }, [shown]);
   const trust = async () => {
-    const result = await call('project.trust', { digests });
+    const result = await call(project, 'project.trust', { digests });
     setRefusal(result.ok ? null : result.error);
   };
   return (

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'react';
 import type { CommandName, CommandReply, Refusal } from '../../contract/index.ts';
 import { text, toldRefusal, withoutControls } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
-import { useConnection } from '../store/mirror.ts';
+import { useConnection } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
+import { useProject } from '../store/project.tsx';
 import { Button, useIdle } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { OpenByPath } from './OpenByPath.tsx';
@@ -12,6 +13,7 @@ import css from './Welcome.module.css';
 type Recent = CommandReply<'app.recent'>;
 
 export function Welcome() {
+  const project = useProject();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState<CommandName | null>(null);
   const recent = useRecent();
@@ -19,12 +21,12 @@ export function Welcome() {
   const door = async (name: 'app.pick' | 'app.demo') => {
     setBusy(name);
     setRefusal(null);
-    const result = await call(name, {});
+    const result = await call(project, name, {});
     setBusy(null);
     if (!result.ok) setRefusal(result.error);
   };
   const open = async (dir: string) => {
-    const result = await call('app.open', { dir });
+    const result = await call(project, 'app.open', { dir });
     setRefusal(result.ok ? null : result.error);
   };
   return (
@@ -75,11 +77,12 @@ export function Welcome() {
 
 /** Missing recent projects are no trouble of their own: the doors above stay. */
 function useRecent(): Recent {
+  const project = useProject();
   const [recent, setRecent] = useState<Recent>([]);
   const open = useConnection().state === 'live';
   useEffect(() => {
     if (!open) return;
-    void call('app.recent', {}).then((result) => result.ok && setRecent(result.value));
-  }, [open]);
+    void call(project, 'app.recent', {}).then((result) => result.ok && setRecent(result.value));
+  }, [open, project]);
   return recent;
 }

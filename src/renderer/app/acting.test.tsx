@@ -1,10 +1,9 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, text } from '../../contract/index.ts';
 import { NewStory } from '../board/NewStory.tsx';
-import { useMirror } from '../store/mirror.ts';
-import { useView } from '../store/view.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aProject, aStory } from '../testing/records.ts';
 import { Button } from '../ui/Button.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
@@ -16,27 +15,27 @@ import { Welcome } from './Welcome.tsx';
 const why = text('lost.acting');
 const invoke = vi.fn();
 let stop: () => void = () => undefined;
+let at: FakeProject;
 
 function linkIs(state: 'live' | 'lost') {
-  const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: aStory('a') } };
-  useMirror.setState({ snapshot, connection: { state, since: 1 }, host: { invoke, openTerminal: vi.fn() } });
+  at.client.become({ state, since: 1 });
 }
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue({ ok: true, value: { seq: 1 } });
-  useView.setState({ selected: 'a', detail: false });
-  stop = listenToKeys();
+  at = aFakeProject({ ...emptySnapshot(), project: { it: aProject() }, stories: { a: aStory('a') } }, { invoke });
+  at.project.view.setState({ selected: 'a' });
+  stop = listenToKeys(at.project);
 });
 afterEach(() => {
   stop();
   cleanup();
-  linkIs('live');
 });
 
 it('without a host a button that acts does nothing, keeps its focus, and says why; one that only shows still works', () => {
   linkIs('lost');
   const acted = vi.fn();
   const seen = vi.fn();
-  render(
+  at.show(
     <>
       <Button acts onClick={acted}>
         Act
@@ -53,7 +52,7 @@ it('without a host a button that acts does nothing, keeps its focus, and says wh
 it('without a host New story and recent projects stay in place, say why, and do nothing', async () => {
   linkIs('live');
   invoke.mockResolvedValue({ ok: true, value: [{ path: '/p', name: 'p' }] });
-  render(
+  at.show(
     <>
       <TopBar project={aProject()} />
       <Welcome />
@@ -72,13 +71,13 @@ it('without a host New story and recent projects stay in place, say why, and do 
 
 it('without a host a dialog keeps what was typed and sends nothing', () => {
   linkIs('lost');
-  render(<NewStory onClose={() => undefined} />);
+  at.show(<NewStory onClose={() => undefined} />);
   fireEvent.change(screen.getByLabelText('Title'), { target: { value: 'T' } });
   fireEvent.click(screen.getByRole('button', { name: 'Create story' }));
   expect(invoke).not.toHaveBeenCalled();
   cleanup();
   const onConfirm = vi.fn();
-  render(<Confirm title="Sure?" message="M" action="Do it" onConfirm={onConfirm} onClose={() => undefined} />);
+  at.show(<Confirm title="Sure?" message="M" action="Do it" onConfirm={onConfirm} onClose={() => undefined} />);
   fireEvent.click(screen.getByRole('button', { name: 'Do it' }));
   expect(onConfirm).not.toHaveBeenCalled();
 });

@@ -1,19 +1,22 @@
 /** Every command a person can give this window: the contract's and the view's own. Keys, palette and help read this table. */
-import type { CommandName, Snapshot, TextKey } from '../../contract/index.ts';
+import type { CommandName, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { askStopAll, retryFence, retryStuck, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
-import { busyRuns, fenceOf, recordOf, runsOf } from '../store/derive.ts';
+import { recordOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
-import { currentSnapshot } from '../store/mirror.ts';
 import { moveBy, moveStory } from '../store/moves.ts';
 import { inBrowser } from '../store/platform.ts';
+import type { ProjectStore } from '../store/project-store.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { undoLast } from '../store/undo.ts';
-import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePanel, useView } from '../store/view.ts';
+import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePanel } from '../store/view.ts';
 import { focusColumn, step } from './steps.ts';
+
+/** What decides whether a command is offered. */
+export type Seen = Pick<ProjectStore, 'mirror'>;
 
 export interface PageCommand {
   id: string;
@@ -25,13 +28,13 @@ export interface PageCommand {
   /** Not in the palette: moving about is for keys. */
   hidden?: boolean;
   /** Stops an agent, or opens a worktree by force: offered after all else and never picked by itself. */
-  stops?: boolean | ((snapshot: Snapshot, story: string) => boolean);
+  stops?: boolean | ((project: Seen, story: string) => boolean);
   /** Offered by the palette only where it can do something. */
-  when?: (snapshot: Snapshot, story: string) => boolean;
+  when?: (project: Seen, story: string) => boolean;
   /** It asks the host for something: not without one. */
   acts?: boolean;
   group: 'project' | 'story' | 'view' | 'move';
-  run(story: string): void;
+  run(project: ProjectStore, story: string): void;
 }
 
 type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
@@ -39,39 +42,70 @@ type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
   also?: string;
 };
 
-const fenced = (snapshot: Snapshot, story: string) => fenceOf(snapshot, story) !== null;
+const fenced = ({ mirror }: Seen, story: string) => mirror.fenceOf(story) !== null;
 /** A change taken back may stop whoever began after it. */
-const working = (snapshot: Snapshot) => busyRuns(snapshot.runs).length > 0;
-const busy = (snapshot: Snapshot, story: string) => runsOf(snapshot, story).some(isBusy);
+const working = ({ mirror }: Seen) => mirror.busyRuns().items.length > 0;
+const busy = ({ mirror }: Seen, story: string) => mirror.runsOf(story).some(isBusy);
 
 /** How the page gives a command of the contract's table; title and key are the table's. */
 const GIVEN: Partial<Record<CommandName, Extra>> = {
-  'story.add': { group: 'project', run: () => openDialog({ kind: 'new-story' }) },
+  'story.add': { group: 'project', run: (project) => openDialog(project, { kind: 'new-story' }) },
   'app.pick': { group: 'project', run: pickProject },
   // where the dot itself needs Shift (AZERTY, Bépo), Mod+Shift+. is Mod+.
-  'agent.stopAll': { group: 'project', stops: true, also: '$mod+Shift+x', run: () => askStopAll('key') },
+  'agent.stopAll': {
+    group: 'project',
+    stops: true,
+    also: '$mod+Shift+x',
+    run: (project) => askStopAll(project, 'key'),
+  },
   'agent.start': {
     group: 'story',
     story: true,
     when: (s, story) => !busy(s, story) && !fenced(s, story),
     run: startMenu,
   },
-  'agent.stop': { group: 'story', story: true, stops: true, when: busy, run: (story) => void stopStory(story, 'key') },
-  'story.block': { group: 'story', story: true, stops: busy, run: (story) => void toggleBlocked(story) },
-  'story.freeze': { group: 'story', story: true, stops: busy, run: (story) => void toggleFrozen(story) },
-  'story.archive': { group: 'story', story: true, stops: busy, run: (story) => void moveStory(story, 'archived') },
-  'fence.retry': { group: 'story', story: true, when: fenced, run: (story) => void retryFence(story) },
+  'agent.stop': {
+    group: 'story',
+    story: true,
+    stops: true,
+    when: busy,
+    run: (project, story) => void stopStory(project, story, 'key'),
+  },
+  'story.block': {
+    group: 'story',
+    story: true,
+    stops: busy,
+    run: (project, story) => void toggleBlocked(project, story),
+  },
+  'story.freeze': {
+    group: 'story',
+    story: true,
+    stops: busy,
+    run: (project, story) => void toggleFrozen(project, story),
+  },
+  'story.archive': {
+    group: 'story',
+    story: true,
+    stops: busy,
+    run: (project, story) => void moveStory(project, story, 'archived'),
+  },
+  'fence.retry': {
+    group: 'story',
+    story: true,
+    when: fenced,
+    run: (project, story) => void retryFence(project, story),
+  },
   'reconcile.retry': {
     group: 'project',
-    when: ({ host }) => (host.it?.stuck.length ?? 0) > 0,
-    run: () => void retryStuck(),
+    when: ({ mirror }) => (mirror.snapshot().host.it?.stuck.length ?? 0) > 0,
+    run: (project) => void retryStuck(project),
   },
   'fence.release': {
     group: 'story',
     story: true,
     stops: true,
     when: fenced,
-    run: (story) => openDialog({ kind: 'release', story }),
+    run: (project, story) => openDialog(project, { kind: 'release', story }),
   },
 };
 
@@ -83,7 +117,7 @@ const VIEW: readonly PageCommand[] = [
     group: 'story',
     story: true,
     hidden: true,
-    run: (story) => openDetail(story),
+    run: (project, story) => openDetail(project, story),
   },
   { id: 'close', title: 'view.close', keys: ['Escape'], group: 'view', hidden: true, run: closeDetail },
   {
@@ -94,7 +128,7 @@ const VIEW: readonly PageCommand[] = [
     group: 'story',
     story: true,
     stops: busy,
-    run: (story) => void moveBy(story, -1),
+    run: (project, story) => void moveBy(project, story, -1),
   },
   {
     id: 'next',
@@ -104,7 +138,7 @@ const VIEW: readonly PageCommand[] = [
     group: 'story',
     story: true,
     stops: busy,
-    run: (story) => void moveBy(story, 1),
+    run: (project, story) => void moveBy(project, story, 1),
   },
   {
     id: 'undo',
@@ -113,7 +147,7 @@ const VIEW: readonly PageCommand[] = [
     keys: ['$mod+z'],
     group: 'project',
     stops: working,
-    run: () => void undoLast(),
+    run: (project) => void undoLast(project),
   },
   { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: find },
   {
@@ -122,21 +156,55 @@ const VIEW: readonly PageCommand[] = [
     keys: ['$mod+k'],
     group: 'view',
     hidden: true,
-    run: () => openDialog({ kind: 'palette' }),
+    run: (project) => openDialog(project, { kind: 'palette' }),
   },
   { id: 'panel', title: 'view.panel', keys: ['$mod+j'], group: 'view', run: togglePanel },
   { id: 'board', title: 'view.board', keys: ['$mod+b'], group: 'view', run: toBoard },
   { id: 'terminal', title: 'view.terminal', keys: ['$mod+e'], group: 'view', story: true, run: openTerminal },
-  { id: 'keys', title: 'view.keys', keys: ['$mod+/'], group: 'view', run: () => openDialog({ kind: 'keys' }) },
+  {
+    id: 'keys',
+    title: 'view.keys',
+    keys: ['$mod+/'],
+    group: 'view',
+    run: (project) => openDialog(project, { kind: 'keys' }),
+  },
   { id: 'archived', title: 'view.archived', keys: [], group: 'view', run: toggleArchived },
   { id: 'light', title: 'theme.light', keys: [], group: 'view', run: () => changeSettings({ theme: 'light' }) },
   { id: 'dark', title: 'theme.dark', keys: [], group: 'view', run: () => changeSettings({ theme: 'dark' }) },
   { id: 'system', title: 'theme.system', keys: [], group: 'view', run: () => changeSettings({ theme: 'system' }) },
   { id: 'reader', title: 'view.reader', keys: [], group: 'view', run: toggleReader },
-  { id: 'left', title: 'key.left', keys: ['ArrowLeft', 'h'], group: 'move', hidden: true, run: () => step('left') },
-  { id: 'down', title: 'key.down', keys: ['ArrowDown', 'j'], group: 'move', hidden: true, run: () => step('down') },
-  { id: 'up', title: 'key.up', keys: ['ArrowUp', 'k'], group: 'move', hidden: true, run: () => step('up') },
-  { id: 'right', title: 'key.right', keys: ['ArrowRight', 'l'], group: 'move', hidden: true, run: () => step('right') },
+  {
+    id: 'left',
+    title: 'key.left',
+    keys: ['ArrowLeft', 'h'],
+    group: 'move',
+    hidden: true,
+    run: (project) => step(project, 'left'),
+  },
+  {
+    id: 'down',
+    title: 'key.down',
+    keys: ['ArrowDown', 'j'],
+    group: 'move',
+    hidden: true,
+    run: (project) => step(project, 'down'),
+  },
+  {
+    id: 'up',
+    title: 'key.up',
+    keys: ['ArrowUp', 'k'],
+    group: 'move',
+    hidden: true,
+    run: (project) => step(project, 'up'),
+  },
+  {
+    id: 'right',
+    title: 'key.right',
+    keys: ['ArrowRight', 'l'],
+    group: 'move',
+    hidden: true,
+    run: (project) => step(project, 'right'),
+  },
   ...([1, 2, 3, 4, 5] as const).map(
     (n): PageCommand => ({
       id: `column${n}`,
@@ -144,7 +212,7 @@ const VIEW: readonly PageCommand[] = [
       keys: [`$mod+${n}`],
       group: 'move',
       hidden: true,
-      run: () => focusColumn(n - 1),
+      run: (project) => focusColumn(project, n - 1),
     }),
   ),
 ];
@@ -157,25 +225,25 @@ export const PAGE_COMMANDS: readonly PageCommand[] = [
   ...VIEW,
 ];
 
-function pickProject(): void {
-  if (inBrowser()) openDialog({ kind: 'open-project' });
-  else void act('app.pick', {});
+function pickProject(project: ProjectStore): void {
+  if (inBrowser()) openDialog(project, { kind: 'open-project' });
+  else void act(project, 'app.pick', {});
 }
 
-function startMenu(story: string): void {
+function startMenu(project: ProjectStore, story: string): void {
   const anchor = document.querySelector(`[data-card="${CSS.escape(story)}"]`) ?? document.body;
-  openMenu({ kind: 'start', story, anchor });
+  openMenu(project, { kind: 'start', story, anchor });
 }
 
-function find(): void {
-  useView.setState((s) => ({ find: s.find ?? '' }));
+function find({ view }: ProjectStore): void {
+  view.setState((s) => ({ find: s.find ?? '' }));
   document.querySelector<HTMLInputElement>('[data-find]')?.focus();
 }
 
-function toBoard(): void {
-  const { selected } = useView.getState();
-  if (selected !== null && recordOf(currentSnapshot().stories, selected)) select(selected, true);
-  else step('down');
+function toBoard(project: ProjectStore): void {
+  const { selected } = project.view.getState();
+  if (selected !== null && recordOf(project.mirror.snapshot().stories, selected)) select(project, selected, true);
+  else step(project, 'down');
 }
 
 function toggleReader(): void {
@@ -183,6 +251,6 @@ function toggleReader(): void {
 }
 
 /** Whether a command would stop something here: a change of a story that an agent works on may stop it by the way. */
-export function stopsHere({ stops = false }: PageCommand, snapshot: Snapshot, story: string | null): boolean {
-  return typeof stops === 'boolean' ? stops : stops(snapshot, story ?? '');
+export function stopsHere({ stops = false }: PageCommand, project: Seen, story: string | null): boolean {
+  return typeof stops === 'boolean' ? stops : stops(project, story ?? '');
 }

@@ -1,17 +1,26 @@
 // @vitest-environment jsdom
 import { expect, it } from 'vitest';
-import type { Snapshot, StoryRecord } from '../../contract/index.ts';
+import type { StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot } from '../../contract/index.ts';
-import { storiesFound } from '../board/columns.ts';
+import { createProjectStore, type ProjectStore } from '../store/project-store.ts';
+import { columnsOf } from '../store/shown.ts';
+import { createFakeClient } from '../testing/fake-client.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { paletteItems, STORIES_LISTED } from './palette-items.ts';
 
-function snapshotOf(stories: StoryRecord[], busy: string[] = []): Snapshot {
-  return {
+function projectOf(stories: StoryRecord[], busy: string[] = []): ProjectStore {
+  const snapshot = {
     ...emptySnapshot(),
     stories: Object.fromEntries(stories.map((story) => [story.id, story])),
     runs: Object.fromEntries(busy.map((story) => [aRun(story, 'coder-1').id, aRun(story, 'coder-1')])),
   };
+  return createProjectStore(createFakeClient(snapshot));
+}
+
+/** As the palette asks for them. */
+function itemsOf(project: ProjectStore, story: string | null, query: string) {
+  project.listed.find(query.trim());
+  return paletteItems(project, story, query, false);
 }
 
 /** The line that Enter picks when nothing was chosen. */
@@ -23,24 +32,25 @@ function first(items: ReturnType<typeof paletteItems>): string {
 const many = Array.from({ length: 5000 }, (_, i) => aStory(`${i}_story_x`, { title: `Invoice ${i}`, rank: `a${i}` }));
 
 it('finds the same stories as Find, all 5,000 of them looked at', () => {
-  const snapshot = snapshotOf(many);
-  const items = paletteItems(snapshot, null, ' invoice 29 ', false);
-  const find = storiesFound(snapshot.stories, { find: 'invoice 29', archived: false });
+  const project = projectOf(many);
+  const items = itemsOf(project, null, ' invoice 29 ');
+  project.view.setState({ find: 'invoice 29' });
+  const find = columnsOf(project.shown, false).flatMap(({ stories }) => stories);
   expect(find.length).toBeGreaterThan(85);
   expect(items.found).toBe(find.length);
   expect(items.stories).toEqual(find.slice(0, STORIES_LISTED));
-  expect(paletteItems(snapshot, null, 'invoice 4999', false).stories.map((s) => s.id)).toEqual(['4999_story_x']);
+  expect(itemsOf(project, null, 'invoice 4999').stories.map((s) => s.id)).toEqual(['4999_story_x']);
 });
 
 it('does not put a stop first, with agents at work and none selected, or one of them', () => {
-  const snapshot = snapshotOf([aStory('a', { stage: 'current' }), aStory('b', { stage: 'current' })], ['a', 'b']);
-  expect(first(paletteItems(snapshot, null, '', false))).toBe('story.add');
-  expect(first(paletteItems(snapshot, 'a', '', false))).toBe('story.add');
+  const project = projectOf([aStory('a', { stage: 'current' }), aStory('b', { stage: 'current' })], ['a', 'b']);
+  expect(first(itemsOf(project, null, ''))).toBe('story.add');
+  expect(first(itemsOf(project, 'a', ''))).toBe('story.add');
 });
 
 it('puts whatever would stop the selected agent behind all else', () => {
-  const snapshot = snapshotOf([aStory('a', { stage: 'current' })], ['a']);
-  const items = paletteItems(snapshot, 'a', '', false);
+  const project = projectOf([aStory('a', { stage: 'current' })], ['a']);
+  const items = itemsOf(project, 'a', '');
   expect(items.stops.map(({ id }) => id)).toEqual(
     expect.arrayContaining([
       'agent.stop',
@@ -52,13 +62,13 @@ it('puts whatever would stop the selected agent behind all else', () => {
       'next',
     ]),
   );
-  const idle = paletteItems(snapshotOf([aStory('a', { stage: 'current' })]), 'a', '', false);
+  const idle = itemsOf(projectOf([aStory('a', { stage: 'current' })]), 'a', '');
   expect(idle.stops.map(({ id }) => id)).toEqual(['agent.stopAll']);
 });
 
 it('lets Enter do nothing where only stops are left', () => {
-  const snapshot = snapshotOf([aStory('a', { stage: 'current' })], ['a']);
+  const project = projectOf([aStory('a', { stage: 'current' })], ['a']);
   for (const query of ['stop', 'stop coder-1', 'freeze', 'archive story']) {
-    expect(first(paletteItems(snapshot, 'a', query, false)), query).toBe('nothing');
+    expect(first(itemsOf(project, 'a', query)), query).toBe('nothing');
   }
 });

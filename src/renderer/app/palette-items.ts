@@ -1,8 +1,9 @@
 /** What the palette offers for a query, in its order: what stops an agent comes last, and never stands first. */
-import type { RunRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
+import type { RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { storiesFound } from '../board/columns.ts';
-import { busyRuns, hasWords } from '../store/derive.ts';
+import { hasWords } from '../store/derive.ts';
+import type { ProjectStore } from '../store/project-store.ts';
+import { columnsOf, countOf, type StoryLists } from '../store/shown.ts';
 import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS, stopsHere } from './commands.ts';
 
@@ -27,25 +28,43 @@ export function stopLabel(run: RunRecord): string {
   return text('stop.label', { agent: run.agent, story: run.story });
 }
 
-export function paletteItems(snapshot: Snapshot, story: string | null, query: string, archived: boolean): PaletteItems {
+/** The project's `listed` shows the stories that the query finds. */
+export function paletteItems(
+  project: Pick<ProjectStore, 'mirror' | 'listed'>,
+  story: string | null,
+  query: string,
+  archived: boolean,
+): PaletteItems {
   const words = query.trim();
   const offered = PAGE_COMMANDS.filter((command) => {
     if (command.hidden || !hasWords(text(command.title), words)) return false;
-    return !command.story || (story !== null && (command.when?.(snapshot, story) ?? true));
+    return !command.story || (story !== null && (command.when?.(project, story) ?? true));
   });
   const commands = GROUPS.map((group) => ({
     group,
-    list: offered.filter((command) => command.group === group && !stopsHere(command, snapshot, story)),
+    list: offered.filter((command) => command.group === group && !stopsHere(command, project, story)),
   })).filter(({ list }) => list.length > 0);
-  const found = storiesFound(snapshot.stories, { find: words, archived });
-  const stops = offered.filter((command) => stopsHere(command, snapshot, story));
-  const runs = busyRuns(snapshot.runs).filter((run) => hasWords(stopLabel(run), words));
+  const count = countOf(project.listed, archived);
+  const stops = offered.filter((command) => stopsHere(command, project, story));
+  const runs = project.mirror.busyRuns().items.filter((run) => hasWords(stopLabel(run), words));
   return {
     commands,
-    stories: found.slice(0, STORIES_LISTED),
-    found: found.length,
+    stories: firstOf(project.listed, archived),
+    found: count,
     stops,
     runs,
-    guarded: commands.length === 0 && found.length === 0 && stops.length + runs.length > 0,
+    guarded: commands.length === 0 && count === 0 && stops.length + runs.length > 0,
   };
+}
+
+/** As many as are listed, in the order of the board. */
+function firstOf(found: StoryLists, archived: boolean): StoryRecord[] {
+  const listed: StoryRecord[] = [];
+  for (const { stories } of columnsOf(found, archived)) {
+    for (const story of stories) {
+      if (listed.length === STORIES_LISTED) return listed;
+      listed.push(story);
+    }
+  }
+  return listed;
 }

@@ -1,8 +1,9 @@
 // @vitest-environment jsdom
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
-import { useMirror } from '../store/mirror.ts';
-import { select, useView } from '../store/view.ts';
+import { createProjectStore, type ProjectStore } from '../store/project-store.ts';
+import { select } from '../store/view.ts';
+import { createFakeClient } from '../testing/fake-client.ts';
 import { aProject, aStory } from '../testing/records.ts';
 import { PAGE_COMMANDS } from './commands.ts';
 import { keyPlace } from './key-place.ts';
@@ -113,14 +114,14 @@ it('knows where the focus is', () => {
 describe('the listener', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   let off: () => void = () => undefined;
+  let project: ProjectStore;
   beforeEach(() => {
     document.body.innerHTML = '<section data-board><button id="b"></button></section><input id="i">';
     const stories = { a: aStory('a', { stage: 'current' }) };
     const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories };
-    useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, snapshot });
-    useView.setState({ detail: false });
-    select('a');
-    off = listenToKeys();
+    project = createProjectStore(createFakeClient(snapshot, { invoke }));
+    select(project, 'a');
+    off = listenToKeys(project);
   });
   afterEach(() => {
     off();
@@ -154,7 +155,7 @@ describe('the listener', () => {
   });
 
   it('does nothing to a story that is gone', () => {
-    select('gone');
+    select(project, 'gone');
     document.getElementById('b')?.dispatchEvent(press('f'));
     expect(invoke).not.toHaveBeenCalled();
   });

@@ -1,9 +1,8 @@
 /** One listener for all keys of the window. Where the focus is decides what may act. */
 import { recordOf } from '../store/derive.ts';
-import { currentSnapshot, whyNotNow } from '../store/mirror.ts';
-import { notice } from '../store/notices.ts';
+import { whyNotNow } from '../store/hooks.ts';
 import { isMac } from '../store/platform.ts';
-import { useView } from '../store/view.ts';
+import type { ProjectStore } from '../store/project-store.ts';
 import type { KeyPress, Meeting } from '../ui/key-match.ts';
 import { meeting } from '../ui/key-match.ts';
 import { keysHere } from '../ui/key-words.ts';
@@ -29,21 +28,24 @@ function keysAt(keys: string, place: KeyPlace): string[] {
   return keys === 'Escape' && place === 'control' ? [keys] : [];
 }
 
-export function listenToKeys(): () => void {
+/** Until the result is called, keys act on this project. */
+export function listenToKeys(project: ProjectStore): () => void {
+  const { mirror, view } = project;
   const take = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const command = commandFor(event, keyPlace(event.target));
-    const { selected } = useView.getState();
-    if (!command || !currentSnapshot().project.it) return;
-    if (command.story && (selected === null || !recordOf(currentSnapshot().stories, selected))) return;
+    const { selected, detail } = view.getState();
+    const { project: projects, stories } = mirror.snapshot();
+    if (!command || !projects.it) return;
+    if (command.story && (selected === null || !recordOf(stories, selected))) return;
     // Enter on a card's own button is its click already.
     if (command.id === 'open' && event.target instanceof HTMLButtonElement) return;
-    if (command.id === 'close' && !useView.getState().detail) return;
+    if (command.id === 'close' && !detail) return;
     event.preventDefault();
     event.stopPropagation();
-    const why = command.acts ? whyNotNow() : null;
-    if (why === null) command.run(selected ?? '');
-    else notice(why);
+    const why = command.acts ? whyNotNow(project) : null;
+    if (why === null) command.run(project, selected ?? '');
+    else project.notices.show(why);
   };
   // Capture: in a terminal the app's few keys must not reach the agent as well.
   window.addEventListener('keydown', take, { capture: true });

@@ -1,22 +1,23 @@
 /** Moving the selection over the board. */
 import type { Direction } from '../board/columns.ts';
-import { columnsShown, neighbour } from '../board/columns.ts';
-import { currentSnapshot } from '../store/mirror.ts';
-import { select, useView } from '../store/view.ts';
+import { neighbour } from '../board/columns.ts';
+import type { ProjectStore } from '../store/project-store.ts';
+import { columnsOf } from '../store/shown.ts';
+import { select } from '../store/view.ts';
 
-function shown() {
-  return columnsShown(currentSnapshot().stories, useView.getState());
+function columns({ shown, view }: ProjectStore) {
+  return columnsOf(shown, view.getState().archived);
 }
 
-export function step(to: Direction): void {
-  const next = neighbour(shown(), useView.getState().selected, to);
-  if (next !== null) select(next, true);
+export function step(project: ProjectStore, to: Direction): void {
+  const next = neighbour(columns(project), project.view.getState().selected, to);
+  if (next !== null) select(project, next, true);
 }
 
 /** The column's selected card, else its first; an empty column keeps the focus where it is. */
-export function focusColumn(index: number): void {
-  const column = shown()[index];
-  const { selected } = useView.getState();
+export function focusColumn(project: ProjectStore, index: number): void {
+  const column = columns(project)[index];
+  const { selected } = project.view.getState();
   const target = column?.stories.find((story) => story.id === selected) ?? column?.stories[0];
-  if (target) select(target.id, true);
+  if (target) select(project, target.id, true);
 }

@@ -1,8 +1,8 @@
 import { type FormEvent, useRef, useState } from 'react';
 import { message, text, toldRefusal } from '../../contract/index.ts';
-import { runsOf } from '../store/derive.ts';
 import { blockStory } from '../store/flags.ts';
-import { useSnapshotShallow, useStory } from '../store/hooks.ts';
+import { useRunsOf, useStory } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy } from '../store/stopped-agents.ts';
 import { stopsNote } from '../store/undo.ts';
 import { Button } from '../ui/Button.tsx';
@@ -11,16 +11,16 @@ import { Field } from '../ui/Field.tsx';
 
 /** A block wants its reason: it stands on the card. */
 export function BlockDialog({ story, onClose }: { story: string; onClose: () => void }) {
+  const project = useProject();
   const [reason, setReason] = useState('');
   const [error, setError] = useState<string | null>(null);
   const field = useRef<HTMLInputElement>(null);
   const record = useStory(story);
-  const stops = useSnapshotShallow((s) =>
-    record ? agentsStoppedBy(record, runsOf(s, story), { blocked: message('blocked.person', { text: '' }) }) : [],
-  );
+  const runs = useRunsOf(story);
+  const stops = record ? agentsStoppedBy(record, runs, { blocked: message('blocked.person', { text: '' }) }) : [];
   const submit = async (event: FormEvent) => {
     event.preventDefault();
-    const result = await blockStory(story, reason);
+    const result = await blockStory(project, story, reason);
     if (result.ok) onClose();
     else setError(toldRefusal(result.error));
   };

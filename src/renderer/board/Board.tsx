@@ -1,25 +1,21 @@
 import { monitorForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { useEffect, useMemo } from 'react';
-import type { Stage } from '../../contract/index.ts';
+import { memo, useCallback, useEffect, useSyncExternalStore } from 'react';
+import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
-import { useSnapshot } from '../store/hooks.ts';
+import { useShown, useView } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
-import { useView } from '../store/view.ts';
+import { useProject } from '../store/project.tsx';
+import { stagesShown, subscribeStages } from '../store/shown.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import css from './Board.module.css';
 import { BoardMenus } from './BoardMenus.tsx';
 import { Column } from './Column.tsx';
-import { columnsShown } from './columns.ts';
+import { tabbableOf } from './columns.ts';
 import { dragEnded } from './drag.ts';
 
 export function Board() {
-  const table = useSnapshot((s) => s.stories);
-  const find = useView((v) => v.find);
   const archived = useView((v) => v.archived);
-  const selected = useView((v) => v.selected);
-  const columns = useMemo(() => columnsShown(table, { find, archived }), [table, find, archived]);
-  const shown = columns.some((column) => column.stories.some((story) => story.id === selected));
-  const tabbable = shown ? selected : (columns.find((c) => c.stories.length > 0)?.stories[0]?.id ?? null);
+  const tabbable = useTabbable();
   useDrops();
   return (
     <section
@@ -29,31 +25,57 @@ export function Board() {
       tabIndex={tabbable === null ? 0 : undefined}
       aria-label={text('board.label')}
     >
-      {columns.map((column) => (
-        <Boundary key={column.stage} part={text(`stage.${column.stage}`)} resetOn={table}>
-          <Column {...column} tabbable={column.stories.some((s) => s.id === tabbable) ? tabbable : null} />
-        </Boundary>
+      {stagesShown(archived).map((stage) => (
+        <SafeColumn key={stage} stage={stage} tabbable={tabbable?.stage === stage ? tabbable.id : null} />
       ))}
       <BoardMenus />
     </section>
   );
 }
 
+const SafeColumn = memo(function SafeColumn({ stage, tabbable }: { stage: Stage; tabbable: string | null }) {
+  const { version } = useShown(stage);
+  return (
+    <Boundary part={text(`stage.${stage}`)} resetOn={version}>
+      <Column stage={stage} tabbable={tabbable} />
+    </Boundary>
+  );
+});
+
+/** The story of the one card that Tab reaches; null: there is no card. */
+function useTabbable(): StoryRecord | null {
+  const project = useProject();
+  const selected = useView((v) => v.selected);
+  const archived = useView((v) => v.archived);
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const offs = [subscribeStages(project.shown, listener)];
+      if (selected !== null) offs.push(project.mirror.subscribeRecord('stories', selected, listener));
+      return () => {
+        for (const off of offs) off();
+      };
+    },
+    [project, selected],
+  );
+  return useSyncExternalStore(subscribe, () => tabbableOf(project, selected, archived));
+}
+
 /** The innermost target under the pointer decides: a card's edge, else the end of the column. */
 function useDrops(): void {
+  const project = useProject();
   useEffect(
     () =>
       monitorForElements({
         onDrop({ source, location }) {
-          dragEnded();
+          dragEnded(project);
           const target = location.current.dropTargets[0]?.data;
           const { story } = source.data;
           const stage = STAGES.find((s: Stage) => s === target?.stage);
           if (typeof story !== 'string' || !stage) return;
           const before = typeof target?.before === 'string' ? target.before : null;
-          if (before !== story) void moveStory(story, stage, before);
+          if (before !== story) void moveStory(project, story, stage, before);
         },
       }),
-    [],
+    [project],
   );
 }

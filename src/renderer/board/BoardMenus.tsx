@@ -1,13 +1,15 @@
-import { closeMenu, useDialogs } from '../store/dialogs.ts';
-import { useStory } from '../store/hooks.ts';
+import { closeMenu } from '../store/dialogs.ts';
+import { useDialogs, useStory } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { CardMenu } from './CardMenu.tsx';
 import { StartMenu } from './StartMenu.tsx';
 
 /** One menu for the whole board: a thousand cards carry none. */
 export function BoardMenus() {
+  const project = useProject();
   const menu = useDialogs((d) => d.menu);
   const story = useStory(menu?.story ?? null);
   if (!menu || !story) return null;
-  const shown = { story, anchor: menu.anchor, onClose: closeMenu };
+  const shown = { story, anchor: menu.anchor, onClose: () => closeMenu(project) };
   return menu.kind === 'start' ? <StartMenu {...shown} again={menu.again} /> : <CardMenu {...shown} />;
 }

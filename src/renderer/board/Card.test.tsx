@@ -1,35 +1,30 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy, ok } from '../../contract/index.ts';
-import { useDialogs } from '../store/dialogs.ts';
-import { useMirror } from '../store/mirror.ts';
-import { useView } from '../store/view.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aFence, aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
 import { Card } from './Card.tsx';
 
 const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
+let at: FakeProject;
 const story = aStory('60_story_cleanup', { title: 'Remove agents', stage: 'current' });
 
 function show(part: Partial<Snapshot>, record: StoryRecord = story) {
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, stories: { [record.id]: record }, ...part };
-  useMirror.setState({ snapshot, host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' } });
-  const { container } = render(<Card story={record} tabbable />);
+  at = aFakeProject(snapshot, { invoke });
+  const { container } = at.show(<Card story={record} tabbable />);
   return container.querySelector('article');
 }
 
-beforeEach(() => {
-  invoke.mockClear();
-  useDialogs.setState({ dialog: null, menu: null });
-  useView.setState({ selected: null, detail: false });
-});
+beforeEach(() => invoke.mockClear());
 afterEach(cleanup);
 
 it('is a button named by id and title', () => {
   show({});
   fireEvent.click(screen.getByRole('button', { name: '60_story_cleanup Remove agents' }));
-  expect(useView.getState()).toMatchObject({ selected: story.id, detail: true });
+  expect(at.project.view.getState()).toMatchObject({ selected: story.id, detail: true });
 });
 
 it('stops its agent at once, without a question', () => {
@@ -62,7 +57,7 @@ it('names what survived, retries, and asks before a forced release', () => {
   fireEvent.click(screen.getByRole('button', { name: 'Retry the stop on 60_story_cleanup' }));
   expect(invoke).toHaveBeenCalledWith('fence.retry', { story: story.id });
   fireEvent.click(screen.getByRole('button', { name: 'Force release 60_story_cleanup' }));
-  expect(useDialogs.getState().dialog).toEqual({ kind: 'release', story: story.id });
+  expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'release', story: story.id });
   expect(invoke).toHaveBeenCalledOnce();
 });
 
@@ -77,7 +72,7 @@ it('says which submodules its worktree lacks, beside the agent as well', () => {
 
 it('cannot stop without a host, and says why', () => {
   show({ runs: { r: aRun(story.id, 'coder-1') } });
-  act(() => useMirror.setState({ connection: { state: 'lost', since: 1 } }));
+  act(() => at.client.become({ state: 'lost', since: 1 }));
   const stop = screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' });
   expect([stop.getAttribute('aria-disabled'), stop.title]).toEqual([
     'true',
@@ -154,7 +149,7 @@ it('says why a run failed, and offers a start', () => {
   show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('exit 3') }) } });
   expect(screen.getByText(/failed: exit 3/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Start coder on 60_story_cleanup' }));
-  expect(useDialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
+  expect(at.project.dialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
 });
 
 it('the name and the state of one that ended are one text that wraps, so that neither is cut', () => {

@@ -3,9 +3,10 @@ import { memo, type ReactNode, useRef } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
 import { text, withoutControls } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
-import { openMenu, useDialogs } from '../store/dialogs.ts';
-import { useCardRun, useFence, useReceipt } from '../store/hooks.ts';
-import { openDetail, select, useView } from '../store/view.ts';
+import { openMenu } from '../store/dialogs.ts';
+import { useCardRun, useDialogs, useFence, useReceipt, useView } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
+import { openDetail, select } from '../store/view.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './Card.module.css';
@@ -39,6 +40,7 @@ function plainCard(content: ReactNode) {
 }
 
 function WholeCard({ story, tabbable }: CardProps) {
+  const project = useProject();
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
   const receipt = useReceipt(story.id);
@@ -63,8 +65,8 @@ function WholeCard({ story, tabbable }: CardProps) {
       aria-label={story.id}
       onContextMenu={(event) => {
         event.preventDefault();
-        select(story.id);
-        openMenu({ kind: 'card', story: story.id, anchor: open.current ?? event.currentTarget });
+        select(project, story.id);
+        openMenu(project, { kind: 'card', story: story.id, anchor: open.current ?? event.currentTarget });
       }}
     >
       <button
@@ -76,8 +78,8 @@ function WholeCard({ story, tabbable }: CardProps) {
         aria-label={text('card.name', { story: story.id, title: story.title })}
         aria-describedby={`state-${story.id}`}
         aria-current={selected || undefined}
-        onFocus={() => select(story.id)}
-        onClick={() => openDetail(story.id)}
+        onFocus={() => select(project, story.id)}
+        onClick={() => openDetail(project, story.id)}
       />
       <div className={css.head}>
         <span className={css.id} title={story.id}>
@@ -95,7 +97,7 @@ function WholeCard({ story, tabbable }: CardProps) {
         data-open={menuOpen || undefined}
         aria-label={text('card.menu', { story: story.id })}
         aria-haspopup="menu"
-        onClick={(event) => openMenu({ kind: 'card', story: story.id, anchor: event.currentTarget })}
+        onClick={(event) => openMenu(project, { kind: 'card', story: story.id, anchor: event.currentTarget })}
       >
         <Ellipsis size={15} aria-hidden="true" />
       </Button>

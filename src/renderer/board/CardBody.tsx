@@ -8,7 +8,8 @@ import { useNow } from '../store/clock.ts';
 import { emptyText } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { heldText, heldTitle } from '../store/held.ts';
-import { useSnapshot } from '../store/hooks.ts';
+import { useHost } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
@@ -104,6 +105,7 @@ function EmptyPlaces({ story }: { story: StoryRecord }) {
 }
 
 function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; tabIndex: number | undefined }) {
+  const project = useProject();
   const now = useNow();
   const word = run.stopping ? stoppingText(run) : text(`state.${state}`);
   return (
@@ -122,14 +124,16 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
           {word}
         </span>
       )}
-      {!run.stopping && <StopButton run={run} via="card" tabIndex={tabIndex} onKey={() => select(run.story, true)} />}
+      {!run.stopping && (
+        <StopButton run={run} via="card" tabIndex={tabIndex} onKey={() => select(project, run.story, true)} />
+      )}
     </div>
   );
 }
 
 /** What it did last, and what holds it: how sure the proof of its stop can be is known before the stop. */
 function LastLine({ run }: { run: RunRecord }) {
-  const host = useSnapshot((s) => s.host.it ?? null);
+  const host = useHost();
   return (
     <div className={css.last}>
       <p className={css.line} dir="auto">
@@ -205,6 +209,7 @@ function StartButton({
   tabIndex: number | undefined;
   className?: string;
 }) {
+  const project = useProject();
   return (
     <Button
       acts
@@ -214,8 +219,8 @@ function StartButton({
       aria-haspopup="menu"
       aria-label={text('start.label', { role: startRole(story.stage), story: story.id })}
       onClick={(event) => {
-        select(story.id);
-        openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget });
+        select(project, story.id);
+        openMenu(project, { kind: 'start', story: story.id, anchor: event.currentTarget });
       }}
     >
       {text('start.word')}

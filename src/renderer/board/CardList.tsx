@@ -1,16 +1,20 @@
 import { defaultRangeExtractor, useVirtualizer, type Virtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { memo, useCallback, useEffect, useRef, useState } from 'react';
+import type { Ordered } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
-import { useCardRun, useFence } from '../store/hooks.ts';
-import { useView } from '../store/view.ts';
+import { recordOf } from '../store/derive.ts';
+import { useCardRun, useFence, useStory, useView } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { Card } from './Card.tsx';
 import css from './Column.module.css';
 
 interface CardListProps {
   stage: Stage;
-  stories: StoryRecord[];
+  /** Changed in place: `version` is another one after each change of which they are, and where. */
+  stories: Ordered<StoryRecord>;
+  version: string;
   tabbable: string | null;
 }
 
@@ -18,21 +22,23 @@ interface CardListProps {
 const OVERSCAN_FIRST = 1;
 const OVERSCAN = 4;
 const ESTIMATE_PX = 96;
-/** Heights seen so far, by story: a card that comes back takes its own at once. */
-const heights = new Map<string, number>();
 
 /** Only the cards in sight are in the page, and the one with the focus. */
-export function CardList({ stage, stories, tabbable }: CardListProps) {
+export function CardList({ stage, stories, version, tabbable }: CardListProps) {
+  const { cards, mirror } = useProject();
   const scroll = useRef<HTMLDivElement>(null);
   const painted = usePainted();
-  const kept = stories.findIndex((story) => story.id === tabbable);
-  const virtual = useVirtualizer({
-    count: stories.length,
+  const focused = tabbable === null ? null : recordOf(mirror.snapshot().stories, tabbable);
+  const kept = focused === null ? -1 : stories.indexOf(focused);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version has other stories at these indexes
+  const keyOf = useCallback((index: number) => stories.items[index]?.id ?? index, [stories, version]);
+  const virtual = useVirtualizer<HTMLDivElement, HTMLElement>({
+    count: stories.items.length,
     getScrollElement: () => scroll.current,
-    estimateSize: (index) => heights.get(stories[index]?.id ?? '') ?? ESTIMATE_PX,
+    estimateSize: (index) => cards.heights.get(stories.items[index]?.id ?? '') ?? ESTIMATE_PX,
     overscan: painted ? OVERSCAN : OVERSCAN_FIRST,
-    measureElement: heightOf,
-    getItemKey: (index) => stories[index]?.id ?? index,
+    measureElement: (element, entry, list) => heightOf(cards.heights, element, entry, list),
+    getItemKey: keyOf,
     rangeExtractor(range) {
       const indexes = defaultRangeExtractor(range);
       if (kept >= 0 && !indexes.includes(kept)) indexes.push(kept);
@@ -48,14 +54,14 @@ export function CardList({ stage, stories, tabbable }: CardListProps) {
         aria-label={text('column.label', { stage: text(`stage.${stage}`) })}
       >
         {virtual.getVirtualItems().map((item) => {
-          const story = stories[item.index];
+          const story = stories.items[item.index];
           if (!story) return null;
           return (
             <Slot
               key={item.key}
-              story={story}
+              id={story.id}
               index={item.index}
-              size={stories.length}
+              size={stories.items.length}
               top={item.start}
               tabbable={story.id === tabbable}
               measure={virtual.measureElement}
@@ -72,6 +78,7 @@ export function CardList({ stage, stories, tabbable }: CardListProps) {
  * for each card. The observer tells all of them together, after one layout and before the paint.
  */
 function heightOf(
+  heights: Map<string, number>,
   element: HTMLElement,
   entry: ResizeObserverEntry | undefined,
   list: Virtualizer<HTMLDivElement, HTMLElement>,
@@ -103,7 +110,7 @@ function usePainted(): boolean {
 }
 
 interface SlotProps {
-  story: StoryRecord;
+  id: string;
   index: number;
   size: number;
   top: number;
@@ -111,8 +118,12 @@ interface SlotProps {
   measure: (element: HTMLElement | null) => void;
 }
 
-function Slot({ story, index, size, top, tabbable, measure }: SlotProps) {
-  const state = cardState(story, useCardRun(story.id), useFence(story.id));
+const Slot = memo(function Slot({ id, index, size, top, tabbable, measure }: SlotProps) {
+  const story = useStory(id);
+  const run = useCardRun(id);
+  const fence = useFence(id);
+  if (story === null) return null;
+  const state = cardState(story, run, fence);
   return (
     <li
       ref={measure}
@@ -128,7 +139,7 @@ function Slot({ story, index, size, top, tabbable, measure }: SlotProps) {
       <Card story={story} tabbable={tabbable} />
     </li>
   );
-}
+});
 
 /** A key moved the focus to a card that may be out of sight. */
 function useFollowFocus(index: number, scrollTo: (index: number) => void): void {

@@ -2,11 +2,11 @@ import type { StoryRecord } from '../../contract/index.ts';
 import { message, STAGES, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { retryFence, stopAgent } from '../store/actions.ts';
-import { runsOf } from '../store/derive.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
-import { useCardRun, useFence, useSnapshotShallow } from '../store/hooks.ts';
+import { useFence, useRunsOf } from '../store/hooks.ts';
 import { moveStory } from '../store/moves.ts';
+import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy, type StoryChange } from '../store/stopped-agents.ts';
 import { stopsNote } from '../store/undo.ts';
 import { openDetail } from '../store/view.ts';
@@ -20,21 +20,22 @@ interface CardMenuProps {
 }
 
 export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
-  const run = useCardRun(story.id);
+  const project = useProject();
   const fence = useFence(story.id);
-  const runs = useSnapshotShallow((s) => runsOf(s, story.id));
+  const runs = useRunsOf(story.id);
+  const run = runs[0] ?? null;
   const live = run && isBusy(run);
   const note = (change: StoryChange) => stopsNote(agentsStoppedBy(story, runs, change));
   return (
     <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
-      <MenuItem views label={text('card.open')} keys="Enter" onPick={() => openDetail(story.id)} />
+      <MenuItem views label={text('card.open')} keys="Enter" onPick={() => openDetail(project, story.id)} />
       {fence && (
         <>
-          <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(story.id)} />
+          <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(project, story.id)} />
           <MenuItem
             danger
             label={text('menu.release')}
-            onPick={() => openDialog({ kind: 'release', story: story.id })}
+            onPick={() => openDialog(project, { kind: 'release', story: story.id })}
           />
         </>
       )}
@@ -44,7 +45,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
           note={live ? null : text('menu.clear.note')}
           keys={live ? '$mod+.' : undefined}
           disabled={run.stopping !== null}
-          onPick={() => void stopAgent(story.id, run.agent, 'card')}
+          onPick={() => void stopAgent(project, story.id, run.agent, 'card')}
         />
       )}
       {!live && story.stage !== 'archived' && (
@@ -58,7 +59,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
             key={stage}
             label={text(`stage.${stage}`)}
             note={note({ stage })}
-            onPick={() => void moveStory(story.id, stage)}
+            onPick={() => void moveStory(project, story.id, stage)}
           />
         ))}
       </MenuGroup>
@@ -67,19 +68,19 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
         label={text(story.blocked === null ? 'menu.block' : 'command.story.unblock')}
         keys="b"
         note={story.blocked === null ? note({ blocked: message('blocked.person', { text: '' }) }) : null}
-        onPick={() => void toggleBlocked(story.id)}
+        onPick={() => void toggleBlocked(project, story.id)}
       />
       <MenuItem
         label={text(story.frozen ? 'command.story.unfreeze' : 'command.story.freeze')}
         keys="f"
         note={note({ frozen: !story.frozen })}
-        onPick={() => void toggleFrozen(story.id)}
+        onPick={() => void toggleFrozen(project, story.id)}
       />
       {story.stage !== 'archived' && (
         <MenuItem
           label={text('command.story.archive')}
           note={note({ stage: 'archived' })}
-          onPick={() => void moveStory(story.id, 'archived')}
+          onPick={() => void moveStory(project, story.id, 'archived')}
         />
       )}
     </AnchoredMenu>

@@ -1,29 +1,30 @@
 import { dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
-import { useEffect, useRef } from 'react';
-import type { Stage, StoryRecord } from '../../contract/index.ts';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
+import type { Stage } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { isBusy, wantedRole } from '../../domain/index.ts';
-import { recordOf, runsOf } from '../store/derive.ts';
-import { useSnapshot } from '../store/hooks.ts';
-import { currentSnapshot } from '../store/mirror.ts';
+import { wantedRole } from '../../domain/index.ts';
+import { recordOf } from '../store/derive.ts';
+import { useDrag, useShown } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy } from '../store/stopped-agents.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { CardList } from './CardList.tsx';
 import css from './Column.module.css';
-import { dragOver, useDrag } from './drag.ts';
+import { dragOver } from './drag.ts';
 import { EmptyColumn } from './EmptyColumn.tsx';
 
 interface ColumnProps {
   stage: Stage;
-  stories: StoryRecord[];
-  /** How many there are without the filter. */
-  total: number;
   /** The card of this column that Tab reaches, if it is here. */
   tabbable: string | null;
 }
 
-export function Column({ stage, stories, total, tabbable }: ColumnProps) {
+export function Column({ stage, tabbable }: ColumnProps) {
   const column = useRef<HTMLElement>(null);
+  const project = useProject();
+  const { stories, version } = useShown(stage);
+  const total = useTotal(stage);
+  const shown = stories.items.length;
   const over = useDrag((d) => d.over === stage);
   const stops = useDropHint(stage, over);
   const role = wantedRole(stage);
@@ -34,10 +35,10 @@ export function Column({ stage, stories, total, tabbable }: ColumnProps) {
       element,
       canDrop: ({ source }) => typeof source.data.story === 'string',
       getData: () => ({ stage, before: null }),
-      onDragEnter: () => dragOver(stage),
-      onDragLeave: () => useDrag.getState().over === stage && dragOver(null),
+      onDragEnter: () => dragOver(project, stage),
+      onDragLeave: () => project.cards.drag.getState().over === stage && dragOver(project, null),
     });
-  }, [stage]);
+  }, [project, stage]);
   return (
     <section
       ref={column}
@@ -50,23 +51,30 @@ export function Column({ stage, stories, total, tabbable }: ColumnProps) {
       <header className={css.head}>
         <h2 id={`column-${stage}`}>{text(`stage.${stage}`)}</h2>
         <span className={css.role}>{role}</span>
-        <LiveCount stories={stories} />
+        <LiveCount stage={stage} />
         <span className={css.count} title={text('column.count', { n: total })}>
-          {stories.length === total ? total : text('column.filtered', { n: stories.length, total })}
+          {shown === total ? total : text('column.filtered', { n: shown, total })}
         </span>
       </header>
       {stops.length > 0 && <p className={css.hint}>{text('drag.stops', { agents: stops.join(', ') })}</p>}
-      {stories.length === 0 ? (
+      {shown === 0 ? (
         <EmptyColumn stage={stage} filtered={total > 0} />
       ) : (
-        <CardList stage={stage} stories={stories} tabbable={tabbable} />
+        <CardList stage={stage} stories={stories} version={version} tabbable={tabbable} />
       )}
     </section>
   );
 }
 
-function LiveCount({ stories }: { stories: StoryRecord[] }) {
-  const n = useSnapshot((s) => stories.filter((story) => runsOf(s, story.id).some(isBusy)).length);
+/** How many stories the stage has, shown or not. */
+function useTotal(stage: Stage): number {
+  const { mirror } = useProject();
+  const subscribe = useCallback((listener: () => void) => mirror.subscribeStage(stage, listener), [mirror, stage]);
+  return useSyncExternalStore(subscribe, () => mirror.inStage(stage).items.length);
+}
+
+function LiveCount({ stage }: { stage: Stage }) {
+  const n = useLiveCount(stage);
   if (n === 0) return null;
   return (
     <span className={css.live} title={text('column.live', { n })}>
@@ -76,10 +84,31 @@ function LiveCount({ stories }: { stories: StoryRecord[] }) {
   );
 }
 
+/** How many of the shown stories have a run at work: the busy runs are few, the stories are many. */
+function useLiveCount(stage: Stage): number {
+  const { mirror, shown } = useProject();
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      const offs = [mirror.subscribeBusy(listener), shown.subscribeStage(stage, listener)];
+      return () => {
+        for (const off of offs) off();
+      };
+    },
+    [mirror, shown, stage],
+  );
+  return useSyncExternalStore(subscribe, () => {
+    const at = new Set(mirror.busyRuns().items.map((run) => run.story));
+    return [...at].filter((id) => {
+      const story = recordOf(mirror.snapshot().stories, id);
+      return story?.stage === stage && shown.inStage(stage).indexOf(story) >= 0;
+    }).length;
+  });
+}
+
 function useDropHint(stage: Stage, over: boolean): string[] {
+  const { mirror } = useProject();
   const dragged = useDrag((d) => d.story);
   if (!over || dragged === null) return [];
-  const snapshot = currentSnapshot();
-  const story = recordOf(snapshot.stories, dragged);
-  return story ? agentsStoppedBy(story, runsOf(snapshot, dragged), { stage }) : [];
+  const story = recordOf(mirror.snapshot().stories, dragged);
+  return story ? agentsStoppedBy(story, mirror.runsOf(dragged), { stage }) : [];
 }

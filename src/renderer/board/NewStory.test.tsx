@@ -1,23 +1,24 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
-import { openDialog, useDialogs } from '../store/dialogs.ts';
-import { useMirror } from '../store/mirror.ts';
-import { useView } from '../store/view.ts';
+import { openDialog } from '../store/dialogs.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
+import { aProject } from '../testing/records.ts';
 import { NewStory } from './NewStory.tsx';
 
 const invoke = vi.fn();
+let at: FakeProject;
 afterEach(() => {
   cleanup();
   sessionStorage.clear();
   invoke.mockReset();
 });
 
-function show() {
-  openDialog({ kind: 'new-story' });
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal: vi.fn() } });
-  return render(<NewStory onClose={() => undefined} />);
+function show(path = '/a') {
+  at = aFakeProject({ ...emptySnapshot(), project: { it: aProject({ path }) } }, { invoke });
+  openDialog(at.project, { kind: 'new-story' });
+  return at.show(<NewStory onClose={() => undefined} />);
 }
 const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
@@ -34,6 +35,10 @@ it('shows a refusal beside its field and loses nothing that was typed', async ()
   expect(title.getAttribute('aria-invalid')).toBe('true');
   expect(title.value).toBe('A long title');
   unmount();
+  // nor does it come up in another project
+  const other = show('/b');
+  expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('');
+  other.unmount();
   show();
   expect(screen.getByLabelText<HTMLTextAreaElement>('Text').value).toBe('and its text');
 });
@@ -51,9 +56,9 @@ it('selects the story it made, and starts empty the next time', async () => {
   show();
   type('Title', 'T');
   fireEvent.click(screen.getByRole('button', { name: 'Create story' }));
-  await vi.waitFor(() => expect(useView.getState().selected).toBe('7_story_t'));
+  await vi.waitFor(() => expect(at.project.view.getState().selected).toBe('7_story_t'));
   expect(invoke).toHaveBeenCalledWith('story.add', { title: 'T', stage: 'backlog' });
-  expect(useDialogs.getState().dialog).toBeNull();
+  expect(at.project.dialogs.getState().dialog).toBeNull();
   cleanup();
   show();
   expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('');

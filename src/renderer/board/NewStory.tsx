@@ -3,6 +3,7 @@ import type { Refusal, Stage } from '../../contract/index.ts';
 import { STAGES, text, toldRefusal } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
+import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -11,28 +12,31 @@ import { dropDraft, keepDraft, keptDraft } from './draft.ts';
 
 /** What was typed survives a refusal, a lost host and a closed dialog. */
 export function NewStory({ onClose }: { onClose: () => void }) {
-  const [draft, setDraft] = useState(keptDraft);
+  const project = useProject();
+  /** What is written for one project is no draft of another. */
+  const of = project.mirror.snapshot().project.it?.path ?? '';
+  const [draft, setDraft] = useState(() => keptDraft(of));
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
   const title = useRef<HTMLInputElement>(null);
   const change = (part: Partial<typeof draft>) => {
     const next = { ...draft, ...part };
     setDraft(next);
-    keepDraft(next);
+    keepDraft(of, next);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setBusy(true);
     const { title, text: body, stage } = draft;
-    const result = await call('story.add', { title, stage, ...(body.trim() === '' ? {} : { text: body }) });
+    const result = await call(project, 'story.add', { title, stage, ...(body.trim() === '' ? {} : { text: body }) });
     setBusy(false);
     if (!result.ok) {
       setRefusal(result.error);
       return;
     }
-    dropDraft();
+    dropDraft(of);
     const { story } = result.value;
-    closeDialogThen('new-story', () => select(story, true));
+    closeDialogThen(project, 'new-story', () => select(project, story, true));
   };
   const errorOf = (field: string) => (refusal?.field === field ? toldRefusal(refusal) : null);
   const elsewhere = refusal && !['title', 'text', 'stage'].includes(refusal.field ?? '') ? refusal : null;

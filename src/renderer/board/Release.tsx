@@ -2,10 +2,12 @@ import { text } from '../../contract/index.ts';
 import { act } from '../store/call.ts';
 import { fenceNames } from '../store/card-state.ts';
 import { useFence } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 
 /** Opening a fence by force is recorded with the risk that is named here. */
 export function Release({ story, onClose }: { story: string; onClose: () => void }) {
+  const project = useProject();
   const fence = useFence(story);
   if (!fence) return null;
   return (
@@ -15,7 +17,7 @@ export function Release({ story, onClose }: { story: string; onClose: () => void
       action={text('command.fence.release')}
       danger
       onConfirm={async () => {
-        await act('fence.release', { story });
+        await act(project, 'fence.release', { story });
       }}
       onClose={onClose}
     />

@@ -1,14 +1,14 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, waitFor } from '@testing-library/react';
+import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, message, messageText, ok } from '../../contract/index.ts';
-import { useMirror } from '../store/mirror.ts';
-import * as notices from '../store/notices.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aHost, aProject, aStory } from '../testing/records.ts';
 import { StartMenu } from './StartMenu.tsx';
 
 const invoke = vi.fn();
+let at: FakeProject;
 
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, run: 'r', note: null }));
@@ -17,13 +17,13 @@ beforeEach(() => {
     qa: { name: 'qa', role: 'qa' as const, command: 'q' },
   };
   const snapshot = { ...emptySnapshot(), project: { it: aProject() }, host: { it: aHost() }, agents };
-  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' }, snapshot });
+  at = aFakeProject(snapshot, { invoke });
 });
 afterEach(cleanup);
 
 function open(part: Partial<StoryRecord>, again = false): string[] {
   const main = document.body.appendChild(document.createElement('main'));
-  render(
+  at.show(
     <StartMenu story={aStory('a', { stage: 'current', ...part })} anchor={main} onClose={vi.fn()} again={again} />,
   );
   return screen.getAllByRole('menuitem').map((item) => item.textContent ?? '');
@@ -40,7 +40,7 @@ it('offers to fetch the base first where a worktree is to be made, for the agent
 });
 
 it('a start without it fetches nothing; that the base is behind is told with the name of the item that fetches', async () => {
-  const said = vi.spyOn(notices, 'notice');
+  const said = vi.spyOn(at.project.notices, 'show');
   const note = message('base.behind', { base: 'main', upstream: 'origin/main', n: 3 });
   invoke.mockResolvedValue(ok({ seq: 1, run: 'r', note }));
   const items = open({ worktree: null });

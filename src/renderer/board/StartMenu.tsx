@@ -1,7 +1,8 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { text, withControlsSeen } from '../../contract/index.ts';
 import { startAgent } from '../store/actions.ts';
-import { useSnapshotShallow } from '../store/hooks.ts';
+import { useEverything } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { AnchoredMenu, MenuGroup, MenuItem } from '../ui/Menu.tsx';
 import { startChoices } from './start-choices.ts';
 
@@ -26,8 +27,9 @@ export function StartMenu({ story, anchor, onClose, again }: StoryMenuProps) {
 
 /** Agents that fit come first; the others say why not. Where a worktree is still to be made, its base may be fetched first. */
 export function StartItems({ story, again }: { story: StoryRecord; again?: boolean }) {
-  const tables = useSnapshotShallow((s) => s);
-  const choices = startChoices(tables, story);
+  const project = useProject();
+  const mirror = useEverything();
+  const choices = startChoices(mirror, story);
   if (choices.length === 0)
     return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={ignore} />;
   const fetching = story.worktree === null && !again ? choices.filter(({ reason }) => reason === null) : [];
@@ -39,15 +41,15 @@ export function StartItems({ story, again }: { story: StoryRecord; again?: boole
           label={text('start.item', { agent: agent.name })}
           note={reason ?? (moves ? text('start.moves') : withControlsSeen(agent.command))}
           disabled={reason !== null}
-          onPick={() => void startAgent(story.id, agent.name, again ? { again } : {})}
+          onPick={() => void startAgent(project, story.id, agent.name, again ? { again } : {})}
         />
       ))}
       {fetching.map(({ agent }) => (
         <MenuItem
           key={agent.name}
           label={text('start.fetch', { agent: agent.name })}
-          note={text('start.fetch.note', { base: tables.project.it?.base ?? '' })}
-          onPick={() => void startAgent(story.id, agent.name, { fetch: true })}
+          note={text('start.fetch.note', { base: mirror.snapshot().project.it?.base ?? '' })}
+          onPick={() => void startAgent(project, story.id, agent.name, { fetch: true })}
         />
       ))}
     </>

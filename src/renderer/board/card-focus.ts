@@ -1,25 +1,22 @@
 /** Moving the keyboard focus to cards: by request of a key, and along with a card that changes its column. */
 import { type RefObject, useLayoutEffect } from 'react';
-import { useView } from '../store/view.ts';
-
-/** The last request that a card has served; a card that is made for the request serves it as well. */
-let served = 0;
-/** The story whose card had the focus when it left its column. */
-let carried: string | null = null;
+import { useView } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 
 export function useCardFocus(open: RefObject<HTMLButtonElement | null>, story: string, selected: boolean): void {
+  const { cards } = useProject();
   const request = useView((v) => (selected ? v.focusCard : 0));
   useLayoutEffect(() => {
-    if (request <= served) return;
-    served = request;
+    if (request <= cards.served) return;
+    cards.served = request;
     open.current?.focus();
-  }, [request, open]);
+  }, [request, open, cards]);
   useLayoutEffect(() => {
     const button = open.current;
-    if (carried === story && document.activeElement === document.body) button?.focus();
-    if (carried === story) carried = null;
+    if (cards.carried === story && document.activeElement === document.body) button?.focus();
+    if (cards.carried === story) cards.carried = null;
     return () => {
-      if (button !== null && document.activeElement === button) carried = story;
+      if (button !== null && document.activeElement === button) cards.carried = story;
     };
-  }, [open, story]);
+  }, [open, story, cards]);
 }

@@ -1,36 +1,68 @@
 import { expect, it } from 'vitest';
 import type { Stage } from '../../contract/index.ts';
+import { emptySnapshot } from '../../contract/index.ts';
+import { createProjectStore } from '../store/project-store.ts';
+import { columnsOf, countOf } from '../store/shown.ts';
+import { createFakeClient } from '../testing/fake-client.ts';
 import { aStory } from '../testing/records.ts';
-import { columnsShown, neighbour } from './columns.ts';
+import { neighbour, tabbableOf } from './columns.ts';
 
-function table(...rows: [Stage, string, string?][]) {
-  return Object.fromEntries(
+function projectOf(...rows: [Stage, string, string?][]) {
+  const stories = Object.fromEntries(
     rows.map(([stage, id, rank = id]) => [id, aStory(id, { stage, rank, title: `Title of ${id}` })]),
   );
+  const client = createFakeClient({ ...emptySnapshot(), stories });
+  return { client, project: createProjectStore(client) };
 }
-const stories = table(['backlog', 'a'], ['backlog', 'b'], ['qa', 'c'], ['archived', 'z']);
+const four = () => projectOf(['backlog', 'a'], ['backlog', 'b'], ['qa', 'c'], ['archived', 'z']);
+const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
 
 it('orders by rank, then id', () => {
-  const [backlog] = columnsShown(table(['backlog', 'x', 'a2'], ['backlog', 'y', 'a1'], ['backlog', 'w', 'a2']), {
-    find: null,
-    archived: false,
-  });
-  expect(backlog?.stories.map((story) => story.id)).toEqual(['y', 'w', 'x']);
+  const { project } = projectOf(['backlog', 'x', 'a2'], ['backlog', 'y', 'a1'], ['backlog', 'w', 'a2']);
+  expect(ids(project.shown.inStage('backlog').items)).toEqual(['y', 'w', 'x']);
 });
 
 it('hides the archive until it is asked for', () => {
-  expect(columnsShown(stories, { find: null, archived: false })).toHaveLength(5);
-  expect(columnsShown(stories, { find: null, archived: true }).at(-1)?.stories).toHaveLength(1);
+  const { project } = four();
+  expect([columnsOf(project.shown, false).length, countOf(project.shown, false)]).toEqual([5, 3]);
+  expect([columnsOf(project.shown, true).length, countOf(project.shown, true)]).toEqual([6, 4]);
 });
 
-it('filters by all words of id and title, and keeps the whole count', () => {
-  const [backlog] = columnsShown(stories, { find: ' of  B ', archived: false });
-  expect(backlog?.stories.map((story) => story.id)).toEqual(['b']);
-  expect(backlog?.total).toBe(2);
+it('filters by all words of id and title, and follows each change', () => {
+  const { client, project } = four();
+  project.view.setState({ find: ' of  B ' });
+  const found = () => ids(project.shown.inStage('backlog').items);
+  let told = 0;
+  project.shown.subscribeStage('backlog', () => {
+    told += 1;
+  });
+  expect(found()).toEqual(['b']);
+  expect(project.mirror.inStage('backlog').items).toHaveLength(2);
+  const put = (id: string, title: string) =>
+    client.change({ table: 'stories', key: id, put: aStory(id, { rank: id, title }) });
+  put('d', 'One more of B');
+  put('b', 'Title of what was b');
+  put('c', 'Title of c');
+  expect([found(), told]).toEqual([['b', 'd'], 1]);
+  put('b', 'Nothing');
+  expect([found(), told]).toEqual([['d'], 2]);
+  project.view.setState({ find: null });
+  expect([found(), told]).toEqual([['a', 'b', 'c', 'd'], 3]);
+});
+
+it('Tab reaches the selected card where it is shown, else the first one', () => {
+  const { project } = four();
+  expect(tabbableOf(project, 'c', false)?.id).toBe('c');
+  expect(tabbableOf(project, 'z', false)?.id).toBe('a');
+  expect(tabbableOf(project, 'z', true)?.id).toBe('z');
+  project.view.setState({ find: 'of c' });
+  expect(tabbableOf(project, 'a', false)?.id).toBe('c');
+  project.view.setState({ find: 'nothing like it' });
+  expect(tabbableOf(project, 'a', false)).toBeNull();
 });
 
 it('leads from card to card, over empty columns, and stays at the edges', () => {
-  const columns = columnsShown(stories, { find: null, archived: false });
+  const columns = columnsOf(four().project.shown, false);
   expect(neighbour(columns, null, 'right')).toBe('a');
   expect(neighbour(columns, 'a', 'down')).toBe('b');
   expect(neighbour(columns, 'b', 'down')).toBe('b');

@@ -1,32 +1,23 @@
-/** Which columns the board shows, with which cards, and where an arrow key leads. */
-import type { Snapshot, Stage, StoryRecord } from '../../contract/index.ts';
-import { STAGES } from '../../contract/index.ts';
-import { matches, storiesByStage } from '../store/derive.ts';
+/** Which card Tab reaches, and where an arrow key leads. */
+import type { StoryRecord } from '../../contract/index.ts';
+import { recordOf } from '../store/derive.ts';
+import type { ProjectStore } from '../store/project-store.ts';
+import { type ShownColumn, stagesShown } from '../store/shown.ts';
 
-export interface ShownColumn {
-  stage: Stage;
-  stories: StoryRecord[];
-  total: number;
-}
-
-export function columnsShown(
-  table: Snapshot['stories'],
-  view: { find: string | null; archived: boolean },
-): ShownColumn[] {
-  const byStage = storiesByStage(table);
-  const query = view.find?.trim() ?? '';
-  return STAGES.filter((stage) => stage !== 'archived' || view.archived).map((stage) => {
-    const all = byStage[stage];
-    return { stage, total: all.length, stories: query === '' ? all : all.filter((story) => matches(story, query)) };
-  });
-}
-
-/** The stories that Find and the palette find, in the order of the board. */
-export function storiesFound(
-  table: Snapshot['stories'],
-  view: { find: string | null; archived: boolean },
-): StoryRecord[] {
-  return columnsShown(table, view).flatMap((column) => column.stories);
+/** The selected story where the board shows it, else its first one: Tab reaches one card only. null: there is none. */
+export function tabbableOf(
+  { mirror, shown }: Pick<ProjectStore, 'mirror' | 'shown'>,
+  selected: string | null,
+  archived: boolean,
+): StoryRecord | null {
+  const stages = stagesShown(archived);
+  const story = selected === null ? null : recordOf(mirror.snapshot().stories, selected);
+  if (story && stages.includes(story.stage) && shown.inStage(story.stage).indexOf(story) >= 0) return story;
+  for (const stage of stages) {
+    const [first] = shown.inStage(stage).items;
+    if (first) return first;
+  }
+  return null;
 }
 
 export type Direction = 'left' | 'right' | 'up' | 'down';

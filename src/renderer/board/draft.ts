@@ -1,4 +1,4 @@
-/** The story being written, kept for this page's life and across reloads. */
+/** The story being written, of one project, kept for this page's life and across reloads. */
 import type { Stage } from '../../contract/index.ts';
 import { STAGES } from '../../contract/index.ts';
 
@@ -8,12 +8,14 @@ export interface Draft {
   stage: Stage;
 }
 
-const KEY = 'huskies.draft';
+/** In sessionStorage, with the path of the project behind it. */
+const KEY = 'huskies.draft ';
 const EMPTY: Draft = { title: '', text: '', stage: 'backlog' };
 
-export function keptDraft(): Draft {
+/** `project`: its path. */
+export function keptDraft(project: string): Draft {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null') as Partial<Draft> | null;
+    const kept = JSON.parse(sessionStorage.getItem(KEY + project) ?? 'null') as Partial<Draft> | null;
     const stage = STAGES.find((s) => s === kept?.stage) ?? EMPTY.stage;
     return { title: String(kept?.title ?? ''), text: String(kept?.text ?? ''), stage };
   } catch {
@@ -22,14 +24,14 @@ export function keptDraft(): Draft {
   }
 }
 
-export function keepDraft(draft: Draft): void {
+export function keepDraft(project: string, draft: Draft): void {
   try {
-    sessionStorage.setItem(KEY, JSON.stringify(draft));
+    sessionStorage.setItem(KEY + project, JSON.stringify(draft));
   } catch (error) {
     console.warn('the draft is not kept', error);
   }
 }
 
-export function dropDraft(): void {
-  keepDraft(EMPTY);
+export function dropDraft(project: string): void {
+  keepDraft(project, EMPTY);
 }

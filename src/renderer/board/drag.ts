@@ -1,17 +1,17 @@
 /** The drag in progress: which story, over which column. */
-import { create } from 'zustand';
 import type { Stage } from '../../contract/index.ts';
+import type { ProjectStore } from '../store/project-store.ts';
 
-export const useDrag = create<{ story: string | null; over: Stage | null }>()(() => ({ story: null, over: null }));
+type WithCards = Pick<ProjectStore, 'cards'>;
 
-export function dragStarted(story: string): void {
-  useDrag.setState({ story, over: null });
+export function dragStarted({ cards }: WithCards, story: string): void {
+  cards.drag.setState({ story, over: null });
 }
 
-export function dragOver(over: Stage | null): void {
-  useDrag.setState({ over });
+export function dragOver({ cards }: WithCards, over: Stage | null): void {
+  cards.drag.setState({ over });
 }
 
-export function dragEnded(): void {
-  useDrag.setState({ story: null, over: null });
+export function dragEnded({ cards }: WithCards): void {
+  cards.drag.setState({ story: null, over: null });
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy } from '../../contract/index.ts';
+import { createFakeClient } from '../testing/fake-client.ts';
 import { aFence, aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { startChoices } from './start-choices.ts';
 
@@ -22,12 +23,14 @@ function snapshot(part: Partial<Snapshot> = {}): Snapshot {
 
 /** Agent -> null (may start) or the reason. */
 function reasons(snap: Snapshot, story: StoryRecord): Record<string, string | null> {
-  return Object.fromEntries(startChoices(snap, story).map(({ agent, reason }) => [agent.name, reason]));
+  return Object.fromEntries(
+    startChoices(createFakeClient(snap).mirror, story).map(({ agent, reason }) => [agent.name, reason]),
+  );
 }
 
 describe('by stage', () => {
   it('offers coders in the backlog, and says that the story moves', () => {
-    const choices = startChoices(snapshot(), aStory('a'));
+    const choices = startChoices(createFakeClient(snapshot()).mirror, aStory('a'));
     expect(choices.map((c) => [c.agent.name, c.reason === null, c.moves])).toEqual([
       ['coder-1', true, true],
       ['boss', true, false],

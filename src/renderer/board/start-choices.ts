@@ -1,4 +1,5 @@
 /** Which agents may start on a story, and for the others the reason why not: the host's own check, asked of what the page sees. */
+import type { Mirror } from '../../client/index.ts';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { messageText, startRefusal, text } from '../../contract/index.ts';
 import { checkStart, type StartConfig, type StartRefusal } from '../../domain/index.ts';
@@ -12,7 +13,10 @@ export interface StartChoice {
 }
 
 /** Every agent of the project, those that may start first. */
-export function startChoices(snapshot: Snapshot, story: StoryRecord): StartChoice[] {
+export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] {
+  const snapshot = mirror.snapshot();
+  const elsewhere = mirror.busyRuns().items.filter((run) => run.story !== story.id);
+  const runs = [...mirror.runsOf(story.id), ...elsewhere];
   const config = configOf(snapshot);
   return Object.values(snapshot.agents)
     .map((agent): StartChoice => {
@@ -22,7 +26,7 @@ export function startChoices(snapshot: Snapshot, story: StoryRecord): StartChoic
         agent: agent.name,
         config,
         found: story,
-        runs: Object.values(snapshot.runs),
+        runs,
         fences: Object.values(snapshot.fences),
         quitting: snapshot.host.it?.quitting ?? false,
       });

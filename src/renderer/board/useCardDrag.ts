@@ -2,13 +2,15 @@
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { type RefObject, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
-import { currentSnapshot, whyNotNow } from '../store/mirror.ts';
+import { whyNotNow } from '../store/hooks.ts';
 import { nextInStage } from '../store/moves.ts';
+import { useProject } from '../store/project.tsx';
 import { dragEnded, dragStarted } from './drag.ts';
 
 export type CardEdge = 'above' | 'below' | 'dragged' | null;
 
 export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRecord): CardEdge {
+  const project = useProject();
   const [edge, setEdge] = useState<CardEdge>(null);
   useEffect(() => {
     const element = card.current;
@@ -19,15 +21,15 @@ export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRec
     };
     const offDrag = draggable({
       element,
-      canDrag: () => whyNotNow() === null,
+      canDrag: () => whyNotNow(project) === null,
       getInitialData: () => ({ story: story.id }),
       onDragStart() {
         setEdge('dragged');
-        dragStarted(story.id);
+        dragStarted(project, story.id);
       },
       onDrop() {
         setEdge(null);
-        dragEnded();
+        dragEnded(project);
       },
     });
     const offDrop = dropTargetForElements({
@@ -35,7 +37,7 @@ export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRec
       canDrop: ({ source }) => typeof source.data.story === 'string' && source.data.story !== story.id,
       getData: ({ input }) => ({
         stage: story.stage,
-        before: edgeAt(input.clientY) === 'above' ? story.id : nextInStage(currentSnapshot(), story.id),
+        before: edgeAt(input.clientY) === 'above' ? story.id : nextInStage(project, story.id),
       }),
       onDrag: ({ location }) => setEdge(edgeAt(location.current.input.clientY)),
       onDragLeave: () => setEdge(null),
@@ -45,6 +47,6 @@ export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRec
       offDrag();
       offDrop();
     };
-  }, [card, story.id, story.stage]);
+  }, [card, story.id, story.stage, project]);
   return edge;
 }

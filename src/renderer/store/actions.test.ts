@@ -1,16 +1,18 @@
 import { expect, it, vi } from 'vitest';
+import { ok } from '../../contract/index.ts';
+import { createFakeClient } from '../testing/fake-client.ts';
 import { startAgent } from './actions.ts';
-import { act } from './call.ts';
 import { paneHasRoom } from './pane-size.ts';
-
-vi.mock('./call.ts', () => ({ act: vi.fn(async () => null) }));
+import { createProjectStore } from './project-store.ts';
 
 it('a start says the size of the pane as it was last shown, and none before one was', async () => {
-  await startAgent('1_a', 'coder-1');
-  expect(act).toHaveBeenLastCalledWith('agent.start', { story: '1_a', agent: 'coder-1' });
+  const invoke = vi.fn(async () => ok({ seq: 1, run: 'r', note: null }));
+  const project = createProjectStore(createFakeClient(undefined, { invoke }));
+  await startAgent(project, '1_a', 'coder-1');
+  expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: '1_a', agent: 'coder-1' });
   paneHasRoom({ cols: 97, rows: 41 });
-  await startAgent('1_a', 'coder-1', { again: true });
-  expect(act).toHaveBeenLastCalledWith('agent.start', {
+  await startAgent(project, '1_a', 'coder-1', { again: true });
+  expect(invoke).toHaveBeenLastCalledWith('agent.start', {
     story: '1_a',
     agent: 'coder-1',
     again: true,

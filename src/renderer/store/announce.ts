@@ -1,7 +1,7 @@
-/** What a live region says: stops and stage changes, out of two snapshots that follow each other. */
-import type { Snapshot } from '../../contract/index.ts';
+/** What a live region says: stops and stage changes, as the host tells of them. */
+import type { Changed } from '../../client/index.ts';
+import type { ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { receiptProof, text } from '../../contract/index.ts';
-import { recordOf } from './derive.ts';
 
 export interface Announcement {
   message: string;
@@ -9,36 +9,39 @@ export interface Announcement {
   urgent: boolean;
 }
 
-export function announcements(before: Snapshot, after: Snapshot): Announcement[] {
+/** Stories first, then runs, then the receipts that end them. */
+export function announcements(changes: readonly Changed[]): Announcement[] {
+  const stories = changes.flatMap((one) => (one.table === 'stories' ? ofStory(one.before, one.after) : []));
+  const runs = changes.flatMap((one) => (one.table === 'runs' ? ofRun(one.before, one.after) : []));
+  const receipts = changes.flatMap((one) => (one.table === 'receipts' ? ofReceipt(one.before, one.after) : []));
+  return [...stories, ...runs, ...receipts];
+}
+
+function ofStory(before: StoryRecord | null, after: StoryRecord | null): Announcement[] {
+  if (before === null || after === null || before.stage === after.stage) return [];
+  return [calm(text('say.moved', { story: after.id, stage: text(`stage.${after.stage}`) }))];
+}
+
+function ofRun(before: RunRecord | null, run: RunRecord | null): Announcement[] {
+  if (run === null) return [];
+  const at = { agent: run.agent, story: run.story };
   const said: Announcement[] = [];
-  const say = (message: string, urgent = false) => said.push({ message, urgent });
-  if (before.project.it?.path !== after.project.it?.path) return said;
-  if (before.stories !== after.stories) {
-    for (const story of Object.values(after.stories)) {
-      const old = recordOf(before.stories, story.id);
-      if (old && old.stage !== story.stage) {
-        say(text('say.moved', { story: story.id, stage: text(`stage.${story.stage}`) }));
-      }
-    }
-  }
-  if (before.runs !== after.runs) {
-    for (const run of Object.values(after.runs)) {
-      const old = recordOf(before.runs, run.id);
-      const at = { agent: run.agent, story: run.story };
-      if (run.stopping && !old?.stopping && run.stopping.by !== 'exit') say(text('say.stopping', at));
-      if (run.status === 'running' && old?.status !== 'running') say(text('say.running', at));
-      // The end of a stop is said by its receipt, and never before the proof.
-      if (!old || old.status === run.status || run.stopping || run.reason?.code === 'stop.stopped') continue;
-      if (run.status === 'completed') say(text('say.finished', at));
-      if (run.status === 'failed') say(text('say.failed', at));
-    }
-  }
-  if (before.receipts !== after.receipts) {
-    for (const receipt of Object.values(after.receipts)) {
-      if (recordOf(before.receipts, receipt.story)?.id === receipt.id) continue;
-      const line = receiptProof(receipt);
-      say(text('say.receipt', { agent: receipt.agent, story: receipt.story, line }), receipt.verdict !== 'gone');
-    }
-  }
+  if (run.stopping && !before?.stopping && run.stopping.by !== 'exit') said.push(calm(text('say.stopping', at)));
+  if (run.status === 'running' && before?.status !== 'running') said.push(calm(text('say.running', at)));
+  // The end of a stop is said by its receipt, and never before the proof.
+  if (!before || before.status === run.status || run.stopping || run.reason?.code === 'stop.stopped') return said;
+  if (run.status === 'completed') said.push(calm(text('say.finished', at)));
+  if (run.status === 'failed') said.push(calm(text('say.failed', at)));
   return said;
+}
+
+function ofReceipt(before: ReceiptRecord | null, receipt: ReceiptRecord | null): Announcement[] {
+  if (receipt === null || before?.id === receipt.id) return [];
+  const { agent, story, verdict } = receipt;
+  const line = receiptProof(receipt);
+  return [{ message: text('say.receipt', { agent, story, line }), urgent: verdict !== 'gone' }];
+}
+
+function calm(message: string): Announcement {
+  return { message, urgent: false };
 }

@@ -1,15 +1,21 @@
 /** The one road from the page to the host. */
+import { lostSince } from '../../client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Result } from '../../contract/index.ts';
 import { refuse, text } from '../../contract/index.ts';
-import { useMirror } from './mirror.ts';
-import { noticeRefusal } from './notices.ts';
+import type { ProjectStore } from './project-store.ts';
 
-/** The command's outcome; without a host a refusal as well, never an exception. */
-export async function call<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>> {
-  const { host } = useMirror.getState();
-  if (!host) return refuse('no-host', text('lost.refusal'), text('lost.remedy'));
+type Asker = Pick<ProjectStore, 'client' | 'isDisposed'>;
+
+/** The command's outcome; without a host, or from a project that has left, a refusal as well, never an exception. */
+export async function call<N extends CommandName>(
+  { client, isDisposed }: Asker,
+  name: N,
+  input: CommandInput<N>,
+): Promise<Result<CommandReply<N>>> {
+  if (isDisposed()) return refuse('no-project', text('left.refusal'), text('left.remedy'));
+  if (lostSince(client.connection()) !== null) return refuse('no-host', text('lost.refusal'), text('lost.remedy'));
   try {
-    return await host.invoke(name, input);
+    return await client.invoke(name, input);
   } catch (error) {
     console.error(name, error);
     return refuse('failed', text('lost.failed', { command: name }), text('lost.failed.remedy'));
@@ -17,9 +23,13 @@ export async function call<N extends CommandName>(name: N, input: CommandInput<N
 }
 
 /** As call(), for actions without a place of their own for errors: a refusal is shown as a notice. */
-export async function act<N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N> | null> {
-  const result = await call(name, input);
+export async function act<N extends CommandName>(
+  project: Asker & Pick<ProjectStore, 'notices'>,
+  name: N,
+  input: CommandInput<N>,
+): Promise<CommandReply<N> | null> {
+  const result = await call(project, name, input);
   if (result.ok) return result.value;
-  noticeRefusal(result.error);
+  project.notices.refusal(result.error);
   return null;
 }

@@ -1,8 +1,7 @@
 /** What a card says of its story, decided in one place for board, detail and announcements. */
-import type { FenceRecord, RunRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
+import type { FenceRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { isolated, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { fenceOf, recordOf, runsOf } from './derive.ts';
 
 export type CardState =
   | 'idle'
@@ -30,17 +29,6 @@ export function runState(run: RunRecord): CardState {
   if (run.status === 'completed') return 'finished';
   if (run.status === 'failed') return 'failed';
   return run.status === 'pending' ? 'starting' : 'running';
-}
-
-/** Stories whose card says that its run failed: a failed run that another one has followed is shown on no card. */
-export function failedStories(snapshot: Snapshot, archived: boolean): string[] {
-  return Object.values(snapshot.runs)
-    .filter((run) => runState(run) === 'failed' && runsOf(snapshot, run.story)[0] === run)
-    .map(({ story }) => story)
-    .filter((story) => {
-      const stage = recordOf(snapshot.stories, story)?.stage;
-      return stage !== undefined && (stage !== 'archived' || archived) && !fenceOf(snapshot, story);
-    });
 }
 
 /** 'stopping, 6 processes left'; an agent that ended by itself is 'ended', what it left is being looked for. */

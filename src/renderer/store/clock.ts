@@ -1,6 +1,6 @@
-/** One ticking second for everything that shows an elapsed time; it stands still while the host is lost. */
+/** One ticking second for everything in this window that shows an elapsed time. */
 import { useSyncExternalStore } from 'react';
-import { useLostSince } from './mirror.ts';
+import { useLostSince } from './hooks.ts';
 
 const listeners = new Set<() => void>();
 let now = Date.now();
@@ -24,6 +24,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
+/** Ms since the epoch, once a second; it stands still while the project's host is lost. */
 export function useNow(): number {
   const ticking = useSyncExternalStore(subscribe, () => now);
   return useLostSince() ?? ticking;

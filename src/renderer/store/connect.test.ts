@@ -6,8 +6,8 @@ import { CLOSE, emptySnapshot, proofWords } from '../../contract/index.ts';
 import { createFakeHost } from '../testing/fake-host.ts';
 import { aProject, aStory } from '../testing/records.ts';
 import { connectPage } from './connect.ts';
-import { useMirror } from './mirror.ts';
-import { openDetail, useView } from './view.ts';
+import { createPage, type Page } from './page.ts';
+import { openDetail } from './view.ts';
 
 /** A host's end of every socket that the page opens: says its challenge, and answers what it is told by `answers`. */
 function hostThat(answers: (hello: { proof: string }, challenge: string) => Promise<object | number>) {
@@ -66,16 +66,14 @@ const openPage = (hash: string) => {
   history.replaceState(null, '', `/${hash}`);
   client = connectPage();
 };
-const connection = () => useMirror.getState().connection;
+const connection = () => client?.connection() ?? { state: 'none' };
 
 let client: ForeverClient | null = null;
-const closed = { snapshot: emptySnapshot(), connection: { state: 'connecting' as const }, host: null };
-beforeEach(() => {
-  sessionStorage.clear();
-  useMirror.setState(closed);
-  useView.setState({ selected: null, detail: false, tab: 'terminal', run: null });
-});
+let page: Page | null = null;
+beforeEach(() => sessionStorage.clear());
 afterEach(() => {
+  page?.dispose();
+  page = null;
   client?.close();
   vi.unstubAllGlobals();
 });
@@ -133,30 +131,30 @@ function hostOf(...ids: string[]) {
   return createFakeHost({ ...emptySnapshot(), seq: 1, project: { it: aProject() }, stories });
 }
 
+const view = () => page?.store().view.getState();
+
 /** What a reload leaves of a page: nothing but its storage. */
 async function reload(...ids: string[]): Promise<void> {
+  page?.dispose();
   client?.close();
-  const kept = sessionStorage.getItem('huskies.open');
-  useMirror.setState(closed);
-  useView.setState({ selected: null, detail: false, tab: 'terminal', run: null });
-  if (kept !== null) sessionStorage.setItem('huskies.open', kept);
   client = connectPage(() => hostOf(...ids).link());
+  page = createPage(client);
   await vi.waitFor(() => expect(connection().state).toBe('live'));
 }
 
 it('opens after a reload what was open before', async () => {
   await reload('a', 'b');
-  openDetail('b', 'receipts', 'run_b');
+  if (page) openDetail(page.store(), 'b', 'receipts', 'run_b');
   await reload('a', 'b');
-  expect(useView.getState()).toMatchObject({ selected: 'b', detail: true, tab: 'receipts', run: 'run_b' });
+  expect(view()).toMatchObject({ selected: 'b', detail: true, tab: 'receipts', run: 'run_b' });
 });
 
 it('opens nothing after a reload for a story that is gone, or by a name that every object has', async () => {
   await reload('a', 'b');
-  openDetail('b');
+  if (page) openDetail(page.store(), 'b');
   await reload('a');
-  expect(useView.getState().detail).toBe(false);
+  expect(view()?.detail).toBe(false);
   sessionStorage.setItem('huskies.open', JSON.stringify({ project: aProject().path, story: 'constructor' }));
   await reload('a');
-  expect(useView.getState().detail).toBe(false);
+  expect(view()?.detail).toBe(false);
 });

@@ -1,5 +1,5 @@
 /** Which dialog or menu is open: one of each at most. Features open them, app/ and board/ show them. */
-import { create } from 'zustand';
+import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type DialogState =
   | { kind: 'new-story' }
@@ -19,30 +19,41 @@ export interface MenuState {
   again?: boolean;
 }
 
-export const useDialogs = create<{ dialog: DialogState | null; menu: MenuState | null }>()(() => ({
-  dialog: null,
-  menu: null,
-}));
+export interface DialogsState {
+  dialog: DialogState | null;
+  menu: MenuState | null;
+}
 
-export function openDialog(dialog: DialogState): void {
-  useDialogs.setState({ dialog, menu: null });
+/** What has dialogs: a project store. */
+export interface WithDialogs {
+  readonly dialogs: StoreApi<DialogsState>;
+}
+
+/** None is open. */
+export function createDialogs(): StoreApi<DialogsState> {
+  return createStore<DialogsState>()(() => ({ dialog: null, menu: null }));
+}
+
+/** Opens it in the place of any other dialog or menu. */
+export function openDialog({ dialogs }: WithDialogs, dialog: DialogState): void {
+  dialogs.setState({ dialog, menu: null });
 }
 
 /** Closes that dialog, and no other that took its place meanwhile. */
-export function closeDialog(kind: DialogState['kind']): void {
-  useDialogs.setState((s) => (s.dialog?.kind === kind ? { dialog: null } : s));
+export function closeDialog({ dialogs }: WithDialogs, kind: DialogState['kind']): void {
+  dialogs.setState((s) => (s.dialog?.kind === kind ? { dialog: null } : s));
 }
 
 /** Closes it and does the rest once the dialog has given the focus back. */
-export function closeDialogThen(kind: DialogState['kind'], rest: () => void): void {
-  closeDialog(kind);
+export function closeDialogThen(of: WithDialogs, kind: DialogState['kind'], rest: () => void): void {
+  closeDialog(of, kind);
   window.setTimeout(rest, 0);
 }
 
-export function openMenu(menu: MenuState): void {
-  useDialogs.setState({ menu });
+export function openMenu({ dialogs }: WithDialogs, menu: MenuState): void {
+  dialogs.setState({ menu });
 }
 
-export function closeMenu(): void {
-  useDialogs.setState({ menu: null });
+export function closeMenu({ dialogs }: WithDialogs): void {
+  dialogs.setState({ menu: null });
 }

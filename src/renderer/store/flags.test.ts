@@ -2,15 +2,16 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Role, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
+import { createFakeClient, type FakeClient } from '../testing/fake-client.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { blockStory, toggleBlocked, toggleFrozen } from './flags.ts';
-import { useMirror } from './mirror.ts';
-import { undoLast, useMade } from './undo.ts';
-
-const notices = vi.hoisted(() => ({ notice: vi.fn(), noticeRefusal: vi.fn() }));
-vi.mock('./notices.ts', () => notices);
+import { createProjectStore, type ProjectStore } from './project-store.ts';
+import { undoLast } from './undo.ts';
 
 const invoke = vi.fn();
+const notice = vi.fn();
+let client: FakeClient;
+let project: ProjectStore;
 const run = aRun('a', 'coder-1');
 
 function put(part: Partial<StoryRecord>, stopping = false, role: Role = 'coder'): void {
@@ -19,26 +20,26 @@ function put(part: Partial<StoryRecord>, stopping = false, role: Role = 'coder')
     : run;
   const stories = { a: aStory('a', { stage: 'current', ...part }) };
   const agents = { 'coder-1': { name: 'coder-1', role, command: 'c' } };
-  useMirror.setState({ snapshot: { ...emptySnapshot(), agents, stories, runs: { [run.id]: record } } });
+  client.show({ ...emptySnapshot(), agents, stories, runs: { [run.id]: record } });
 }
 
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1 }));
-  notices.notice.mockReset();
-  notices.noticeRefusal.mockReset();
-  useMade.setState({ made: [] });
-  useMirror.setState({ host: { invoke, openTerminal: vi.fn() }, connection: { state: 'live' } });
+  notice.mockReset();
+  client = createFakeClient(undefined, { invoke });
+  project = createProjectStore(client);
+  project.notices.show = notice;
   put({});
 });
 
 /** Message, label of its button, and the line below. */
 function said() {
-  const [message, action, , below] = notices.notice.mock.lastCall ?? [];
+  const [message, action, , below] = notice.mock.lastCall ?? [];
   return [message, action?.label, below];
 }
 
 it('a freeze says whom it stops, is undone, and the agent is offered again', async () => {
-  await toggleFrozen('a');
+  await toggleFrozen(project, 'a');
   expect(invoke).toHaveBeenLastCalledWith('story.freeze', { story: 'a' });
   expect(said()).toEqual(['a is frozen.', 'Undo', 'Stops coder-1.']);
   put({ frozen: true }, true);
@@ -47,7 +48,7 @@ it('a freeze says whom it stops, is undone, and the agent is offered again', asy
     put({ frozen: false }, true);
     return Promise.resolve(ok({ seq: 2 }));
   });
-  await undoLast();
+  await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
   expect(said()).toEqual(['a is not frozen any more.', 'Start coder-1 again', 'The stop of coder-1 is finished.']);
 });
@@ -61,9 +62,9 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
   ['moved on with an agent of no stage', { stage: 'qa' }, 'other', true],
   ['was archived with an agent of no stage', { stage: 'archived' }, 'other', false],
 ])('the agent is offered again only if its role is wanted: the story %s', async (_name, now, role, offered) => {
-  await toggleFrozen('a');
+  await toggleFrozen(project, 'a');
   put(now, true, role);
-  await undoLast();
+  await undoLast(project);
   expect(said()).toEqual([
     'a is not frozen any more.',
     offered ? 'Start coder-1 again' : undefined,
@@ -72,38 +73,38 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
 });
 
 it('a block says whom it stops, and is undone', async () => {
-  expect((await blockStory('a', 'waits for Ada')).ok).toBe(true);
+  expect((await blockStory(project, 'a', 'waits for Ada')).ok).toBe(true);
   expect(said()).toEqual(['a is blocked.', 'Undo', 'Stops coder-1.']);
   put({ blocked: legacy('waits for Ada') }, true);
-  await undoLast();
+  await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unblock', { story: 'a' });
 });
 
 it('the end of a block is undone with the reason that it had', async () => {
   put({ blocked: legacy('waits for Ada') });
-  await toggleBlocked('a');
-  await undoLast();
+  await toggleBlocked(project, 'a');
+  await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.block', { story: 'a', reason: 'waits for Ada' });
 });
 
 it('the last thing done is undone first, whatever it was', async () => {
-  await toggleFrozen('a');
-  await blockStory('a', 'waits');
-  await undoLast();
-  await undoLast();
+  await toggleFrozen(project, 'a');
+  await blockStory(project, 'a', 'waits');
+  await undoLast(project);
+  await undoLast(project);
   expect(invoke.mock.calls.map(([name]) => name)).toEqual([
     'story.freeze',
     'story.block',
     'story.unblock',
     'story.unfreeze',
   ]);
-  await undoLast();
+  await undoLast(project);
   expect(said()[0]).toBe('Nothing to undo.');
 });
 
 it('what was refused is not kept', async () => {
   invoke.mockResolvedValue(refuse('bad-input', 'no', 'look'));
-  await toggleFrozen('a');
-  expect((await blockStory('a', '')).ok).toBe(false);
-  expect(useMade.getState().made).toEqual([]);
+  await toggleFrozen(project, 'a');
+  expect((await blockStory(project, 'a', '')).ok).toBe(false);
+  expect(project.made.getState().made).toEqual([]);
 });

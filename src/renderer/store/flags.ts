@@ -4,21 +4,21 @@ import { message, messageText, ok, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
 import { recordOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
-import { currentSnapshot } from './mirror.ts';
+import type { ProjectStore } from './project-store.ts';
 import { effectOf, keepMade } from './undo.ts';
 
-export async function toggleFrozen(story: string): Promise<void> {
-  const record = recordOf(currentSnapshot().stories, story);
+export async function toggleFrozen(project: ProjectStore, story: string): Promise<void> {
+  const record = recordOf(project.mirror.snapshot().stories, story);
   if (!record) return;
   const frozen = !record.frozen;
-  const effect = effectOf(record, { frozen });
-  if ((await setFrozen(story, frozen)) === null) return;
-  const made = { ...effect, back: () => setFrozen(story, !frozen), undone: frozenText(story, !frozen) };
-  keepMade(made, frozenText(story, frozen));
+  const effect = effectOf(project, record, { frozen });
+  if ((await setFrozen(project, story, frozen)) === null) return;
+  const made = { ...effect, back: () => setFrozen(project, story, !frozen), undone: frozenText(story, !frozen) };
+  keepMade(project, made, frozenText(story, frozen));
 }
 
-function setFrozen(story: string, frozen: boolean): Promise<object | null> {
-  return act(frozen ? 'story.freeze' : 'story.unfreeze', { story });
+function setFrozen(project: ProjectStore, story: string, frozen: boolean): Promise<object | null> {
+  return act(project, frozen ? 'story.freeze' : 'story.unfreeze', { story });
 }
 
 function frozenText(story: string, frozen: boolean): string {
@@ -26,27 +26,27 @@ function frozenText(story: string, frozen: boolean): string {
 }
 
 /** Blocking wants a reason, so it asks; clearing does not. */
-export async function toggleBlocked(story: string): Promise<void> {
-  const record = recordOf(currentSnapshot().stories, story);
+export async function toggleBlocked(project: ProjectStore, story: string): Promise<void> {
+  const record = recordOf(project.mirror.snapshot().stories, story);
   if (!record) return;
   const { blocked } = record;
   if (blocked === null) {
-    openDialog({ kind: 'block', story });
+    openDialog(project, { kind: 'block', story });
     return;
   }
-  const effect = effectOf(record, { blocked: null });
-  if ((await act('story.unblock', { story })) === null) return;
-  const back = () => act('story.block', { story, reason: messageText(blocked, 'copied') });
-  keepMade({ ...effect, back, undone: text('flag.blocked', { story }) }, text('flag.unblocked', { story }));
+  const effect = effectOf(project, record, { blocked: null });
+  if ((await act(project, 'story.unblock', { story })) === null) return;
+  const back = () => act(project, 'story.block', { story, reason: messageText(blocked, 'copied') });
+  keepMade(project, { ...effect, back, undone: text('flag.blocked', { story }) }, text('flag.unblocked', { story }));
 }
 
 /** A refusal is the caller's to show, beside the reason. */
-export async function blockStory(story: string, reason: string): Promise<Result<object>> {
-  const record = recordOf(currentSnapshot().stories, story);
-  const effect = record && effectOf(record, { blocked: message('blocked.person', { text: reason }) });
-  const done = await call('story.block', { story, reason });
+export async function blockStory(project: ProjectStore, story: string, reason: string): Promise<Result<object>> {
+  const record = recordOf(project.mirror.snapshot().stories, story);
+  const effect = record && effectOf(project, record, { blocked: message('blocked.person', { text: reason }) });
+  const done = await call(project, 'story.block', { story, reason });
   if (!done.ok || !effect) return done;
-  const back = () => act('story.unblock', { story });
-  keepMade({ ...effect, back, undone: text('flag.unblocked', { story }) }, text('flag.blocked', { story }));
+  const back = () => act(project, 'story.unblock', { story });
+  keepMade(project, { ...effect, back, undone: text('flag.unblocked', { story }) }, text('flag.blocked', { story }));
   return ok({});
 }

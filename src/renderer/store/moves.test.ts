@@ -2,27 +2,28 @@
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
+import { createFakeClient, type FakeClient } from '../testing/fake-client.ts';
 import { aRun, aStory } from '../testing/records.ts';
-import { useMirror } from './mirror.ts';
 import { moveBy, moveStory } from './moves.ts';
-import { stoppedBy, undoLast, useMade } from './undo.ts';
-
-const notices = vi.hoisted(() => ({ notice: vi.fn(), noticeRefusal: vi.fn() }));
-vi.mock('./notices.ts', () => notices);
+import { createProjectStore, type ProjectStore } from './project-store.ts';
+import { stoppedBy, undoLast } from './undo.ts';
 
 const invoke = vi.fn();
+const notices = { notice: vi.fn(), noticeRefusal: vi.fn() };
+let client: FakeClient;
+let project: ProjectStore;
 
 function put(part: Partial<Snapshot>): void {
-  useMirror.setState((s) => ({ snapshot: { ...s.snapshot, ...part } }));
+  client.show({ ...client.mirror.snapshot(), ...part });
 }
 
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, from: 'current' }));
   notices.notice.mockReset();
   notices.noticeRefusal.mockReset();
-  useMade.setState({ made: [] });
-  const host = { invoke, openTerminal: vi.fn() };
-  useMirror.setState({ host, connection: { state: 'live' }, snapshot: emptySnapshot() });
+  client = createFakeClient(emptySnapshot(), { invoke });
+  project = createProjectStore(client);
+  Object.assign(project.notices, { show: notices.notice, refusal: notices.noticeRefusal });
   put({
     agents: { 'coder-1': { name: 'coder-1', role: 'coder', command: 'c' } },
     stories: { a: aStory('a', { stage: 'current', rank: 'a1' }), b: aStory('b', { stage: 'current', rank: 'a2' }) },
@@ -30,35 +31,35 @@ beforeEach(() => {
 });
 
 it('moves, and the way back leads to the same place', async () => {
-  await moveStory('a', 'qa');
+  await moveStory(project, 'a', 'qa');
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'qa', before: null });
   expect(notices.notice.mock.lastCall?.[1]?.label).toBe('Undo');
   put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'current', rank: 'a2' }) } });
-  await undoLast();
+  await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: 'b' });
 });
 
 it('goes to the end where its neighbour has left', async () => {
-  await moveStory('a', 'qa');
+  await moveStory(project, 'a', 'qa');
   put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'done' }) } });
-  await undoLast();
+  await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: null });
 });
 
 it('keeps nothing to undo of a move that was refused', async () => {
   invoke.mockResolvedValue(refuse('unknown-story', 'no', 'look'));
-  await moveStory('a', 'qa');
-  expect(useMade.getState().made).toEqual([]);
+  await moveStory(project, 'a', 'qa');
+  expect(project.made.getState().made).toEqual([]);
   expect(notices.noticeRefusal).toHaveBeenCalledOnce();
 });
 
 it('offers to start again what the move has stopped, and starts it when the stop is through', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
-  await moveStory('a', 'qa');
+  await moveStory(project, 'a', 'qa');
   const stopping = { by: 'stage-rule' as const, why: legacy(''), since: 0, receipt: 'r', left: 3 };
   put({ runs: { [run.id]: { ...run, stopping } } });
-  await undoLast();
+  await undoLast(project);
   const offer = notices.notice.mock.lastCall?.[1];
   expect(offer?.label).toBe('Start coder-1 again');
   offer?.run();
@@ -70,11 +71,11 @@ it('offers to start again what the move has stopped, and starts it when the stop
 it('starts nothing when the story has moved on while the stop went through', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
-  await moveStory('a', 'qa');
+  await moveStory(project, 'a', 'qa');
   put({
     runs: { [run.id]: { ...run, stopping: { by: 'stage-rule', why: legacy(''), since: 0, receipt: 'r', left: 1 } } },
   });
-  await undoLast();
+  await undoLast(project);
   put({ stories: { a: aStory('a', { stage: 'merge' }) } });
   notices.notice.mock.lastCall?.[1]?.run();
   put({ runs: {} });
@@ -85,7 +86,7 @@ it('starts nothing when the story has moved on while the stop went through', asy
 it('says whom a move by key stops', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
-  await moveBy('a', 1);
+  await moveBy(project, 'a', 1);
   expect(notices.notice.mock.lastCall?.[0]).toBe('a moved to QA.');
   expect(notices.notice.mock.lastCall?.[3]).toBe('Stops coder-1.');
 });
@@ -93,10 +94,10 @@ it('says whom a move by key stops', async () => {
 it('offers nothing when the agent goes on', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
-  expect(stoppedBy(useMirror.getState().snapshot, { runs: { [run.id]: 'coder-1' } })).toBeNull();
+  expect(stoppedBy(project, { runs: { [run.id]: 'coder-1' } })).toBeNull();
 });
 
 it('archives by its own command', async () => {
-  await moveStory('a', 'archived');
+  await moveStory(project, 'a', 'archived');
   expect(invoke).toHaveBeenLastCalledWith('story.archive', { story: 'a' });
 });

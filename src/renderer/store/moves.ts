@@ -1,43 +1,49 @@
 /** Moves of stories over the board. Undo leads back to the same place where its neighbour is still there. */
-import type { Snapshot, Stage } from '../../contract/index.ts';
+import type { Stage } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { act } from './call.ts';
-import { recordOf, storiesByStage } from './derive.ts';
-import { currentSnapshot } from './mirror.ts';
+import { recordOf } from './derive.ts';
+import type { ProjectStore } from './project-store.ts';
 import { effectOf, keepMade } from './undo.ts';
 
 /** Who stands behind a story in its stage. */
-export function nextInStage(snapshot: Snapshot, story: string): string | null {
-  const record = recordOf(snapshot.stories, story);
+export function nextInStage({ mirror }: Pick<ProjectStore, 'mirror'>, story: string): string | null {
+  const record = recordOf(mirror.snapshot().stories, story);
   if (!record) return null;
-  const column = storiesByStage(snapshot.stories)[record.stage];
-  return column[column.indexOf(record) + 1]?.id ?? null;
+  const stage = mirror.inStage(record.stage);
+  return stage.items[stage.indexOf(record) + 1]?.id ?? null;
 }
 
-export async function moveStory(story: string, stage: Stage, before: string | null = null): Promise<void> {
-  const snapshot = currentSnapshot();
-  const record = recordOf(snapshot.stories, story);
+export async function moveStory(
+  project: ProjectStore,
+  story: string,
+  stage: Stage,
+  before: string | null = null,
+): Promise<void> {
+  const record = recordOf(project.mirror.snapshot().stories, story);
   if (!record) return;
   const { stage: from } = record;
-  const effect = effectOf(record, { stage });
-  const behind = nextInStage(snapshot, story);
+  const effect = effectOf(project, record, { stage });
+  const behind = nextInStage(project, story);
   const done =
-    stage === 'archived' ? await act('story.archive', { story }) : await act('story.move', { story, stage, before });
+    stage === 'archived'
+      ? await act(project, 'story.archive', { story })
+      : await act(project, 'story.move', { story, stage, before });
   if (done === null) return;
   const undone = text('move.undone', { story, stage: text(`stage.${from}`) });
   const said = from === stage ? null : text('move.made', { story, stage: text(`stage.${stage}`) });
-  keepMade({ ...effect, back: () => moveBack(story, from, behind), undone }, said);
+  keepMade(project, { ...effect, back: () => moveBack(project, story, from, behind), undone }, said);
 }
 
-function moveBack(story: string, stage: Stage, behind: string | null): Promise<object | null> {
-  const there = behind !== null && recordOf(currentSnapshot().stories, behind)?.stage === stage;
-  return act('story.move', { story, stage, before: there ? behind : null });
+function moveBack(project: ProjectStore, story: string, stage: Stage, behind: string | null): Promise<object | null> {
+  const there = behind !== null && recordOf(project.mirror.snapshot().stories, behind)?.stage === stage;
+  return act(project, 'story.move', { story, stage, before: there ? behind : null });
 }
 
 /** One stage to the left or right; archived is not on that road. */
-export async function moveBy(story: string, step: 1 | -1): Promise<void> {
-  const stage = recordOf(currentSnapshot().stories, story)?.stage;
+export async function moveBy(project: ProjectStore, story: string, step: 1 | -1): Promise<void> {
+  const stage = recordOf(project.mirror.snapshot().stories, story)?.stage;
   if (stage === undefined) return;
   const target = STAGES[STAGES.indexOf(stage) + step];
-  if (target !== undefined && target !== 'archived') await moveStory(story, target);
+  if (target !== undefined && target !== 'archived') await moveStory(project, story, target);
 }

@@ -8,10 +8,34 @@ export interface NoticeAction {
   run: () => void;
 }
 
-export function notice(message: string, action?: NoticeAction, id?: string, description?: string): void {
-  toast(message, { id, description, duration: 8000, action: action && { label: action.label, onClick: action.run } });
+export interface Notices {
+  /** `id`: takes the place of this project's notice of that id. */
+  show(message: string, action?: NoticeAction, id?: string, description?: string): void;
+  refusal(refusal: Refusal): void;
+  /** Takes away what is shown, and shows nothing more: what it offers would be done to another project. */
+  dispose(): void;
 }
 
-export function noticeRefusal(refusal: Refusal): void {
-  toast.error(sentence(messageText(refusal.why)), { description: remedyText(refusal.why), duration: 12000 });
+/** The notices of one project. `name` tells their ids from those of the others in the window. */
+export function createNotices(name: string): Notices {
+  const shown = new Set<string | number>();
+  let disposed = false;
+  return {
+    show(message, action, id, description) {
+      if (disposed) return;
+      const named = id === undefined ? {} : { id: `${name} ${id}` };
+      const button = action && { label: action.label, onClick: action.run };
+      shown.add(toast(message, { ...named, description, duration: 8000, action: button }));
+    },
+    refusal(refusal) {
+      if (disposed) return;
+      shown.add(
+        toast.error(sentence(messageText(refusal.why)), { description: remedyText(refusal.why), duration: 12000 }),
+      );
+    },
+    dispose() {
+      disposed = true;
+      for (const id of shown) toast.dismiss(id);
+    },
+  };
 }

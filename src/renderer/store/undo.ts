@@ -1,34 +1,24 @@
-/** What was done to stories here, with a way back. A stop that began is finished, and then a new start is offered. */
-import { create } from 'zustand';
-import type { Snapshot, StoryRecord } from '../../contract/index.ts';
+/** The way back from what was done to stories here. A stop that began is finished, and then a new start is offered. */
+import type { StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { fits, isBusy, isLive } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
-import { recordOf, runsOf } from './derive.ts';
-import { currentSnapshot, useMirror } from './mirror.ts';
-import { notice } from './notices.ts';
+import { recordOf } from './derive.ts';
+import type { Made } from './made.ts';
+import type { ProjectStore } from './project-store.ts';
 import { agentsStoppedBy, type StoryChange } from './stopped-agents.ts';
 
-export interface Made {
-  story: string;
-  /** Live runs when it was done: run id -> agent. */
-  runs: Readonly<Record<string, string>>;
-  /** Whom it stops by the way. */
-  stops: readonly string[];
-  /** Takes it back; null: refused, and said. */
-  back(): Promise<object | null>;
-  /** Said when it is taken back. */
-  undone: string;
-}
-
-/** What was done in this page, newest last. */
-export const useMade = create<{ made: readonly Made[] }>()(() => ({ made: [] }));
+type Seen = Pick<ProjectStore, 'mirror'>;
 
 const KEPT = 20;
 
 /** To be asked before the change: which runs live, and whom it will stop. */
-export function effectOf(story: StoryRecord, change: StoryChange): Pick<Made, 'story' | 'runs' | 'stops'> {
-  const runs = runsOf(currentSnapshot(), story.id);
+export function effectOf(
+  { mirror }: Seen,
+  story: StoryRecord,
+  change: StoryChange,
+): Pick<Made, 'story' | 'runs' | 'stops'> {
+  const runs = mirror.runsOf(story.id);
   const live = runs.filter((run) => isLive(run));
   return {
     story: story.id,
@@ -38,10 +28,11 @@ export function effectOf(story: StoryRecord, change: StoryChange): Pick<Made, 's
 }
 
 /** Keeps it for Undo; `said`: says it too, with whom it stops. */
-export function keepMade(made: Made, said: string | null): void {
-  useMade.setState((s) => ({ made: [...s.made, made].slice(-KEPT) }));
-  if (said !== null)
-    notice(said, { label: text('undo.label'), run: () => void undoLast() }, 'made', stopsNote(made.stops));
+export function keepMade(project: ProjectStore, made: Made, said: string | null): void {
+  project.made.setState((s) => ({ made: [...s.made, made].slice(-KEPT) }));
+  if (said === null) return;
+  const undo = { label: text('undo.label'), run: () => void undoLast(project) };
+  project.notices.show(said, undo, 'made', stopsNote(made.stops));
 }
 
 /** 'Stops coder-1.', or nothing where nobody is stopped. */
@@ -49,26 +40,29 @@ export function stopsNote(stops: readonly string[]): string | undefined {
   return stops.length === 0 ? undefined : text('undo.stops', { agents: stops.join(', ') });
 }
 
-export async function undoLast(): Promise<void> {
-  const last = useMade.getState().made.at(-1);
+/** Takes back what was done last, if there is anything. */
+export async function undoLast(project: ProjectStore): Promise<void> {
+  const { notices, made } = project;
+  const last = made.getState().made.at(-1);
   if (!last) {
-    notice(text('undo.none'));
+    notices.show(text('undo.none'));
     return;
   }
-  useMade.setState((s) => ({ made: s.made.slice(0, -1) }));
+  made.setState((s) => ({ made: s.made.slice(0, -1) }));
   if ((await last.back()) === null) return;
-  const agent = stoppedBy(currentSnapshot(), last);
+  const agent = stoppedBy(project, last);
   if (agent === null) {
-    notice(last.undone, undefined, 'made');
+    notices.show(last.undone, undefined, 'made');
     return;
   }
-  const again = { label: text('undo.again', { agent }), run: () => void startAfterStop(last.story, agent) };
-  const offered = isWanted(currentSnapshot(), last.story, agent) ? again : undefined;
-  notice(last.undone, offered, 'made', text('undo.stopped', { agent }));
+  const again = { label: text('undo.again', { agent }), run: () => void startAfterStop(project, last.story, agent) };
+  const offered = isWanted(project, last.story, agent) ? again : undefined;
+  notices.show(last.undone, offered, 'made', text('undo.stopped', { agent }));
 }
 
 /** Whether the story, as it is now, wants an agent of this role; another role is bound to no stage but ends in the archive. */
-function isWanted(snapshot: Snapshot, story: string, agent: string): boolean {
+function isWanted({ mirror }: Seen, story: string, agent: string): boolean {
+  const snapshot = mirror.snapshot();
   const record = recordOf(snapshot.stories, story);
   const role = recordOf(snapshot.agents, agent)?.role;
   if (!record || role === undefined) return false;
@@ -76,28 +70,30 @@ function isWanted(snapshot: Snapshot, story: string, agent: string): boolean {
 }
 
 /** The agent that ran when it was done and has been stopped, or is being stopped, since. */
-export function stoppedBy(snapshot: Snapshot, { runs }: Pick<Made, 'runs'>): string | null {
+export function stoppedBy({ mirror }: Seen, { runs }: Pick<Made, 'runs'>): string | null {
   for (const [id, agent] of Object.entries(runs)) {
-    const run = recordOf(snapshot.runs, id);
+    const run = recordOf(mirror.snapshot().runs, id);
     if (!run || !isLive(run) || run.stopping) return agent;
   }
   return null;
 }
 
 /** The worktree opens only when the stop is through; a stop that fails leaves a fence and no start. */
-async function startAfterStop(story: string, agent: string): Promise<void> {
+async function startAfterStop(project: ProjectStore, story: string, agent: string): Promise<void> {
+  const { mirror } = project;
   await new Promise<void>((resolve) => {
-    const through = () => !runsOf(currentSnapshot(), story).some(isBusy);
+    const through = () => !mirror.runsOf(story).some(isBusy);
     if (through()) {
       resolve();
       return;
     }
-    const off = useMirror.subscribe(() => {
+    const off = mirror.subscribeRunsOf(story, () => {
       if (!through()) return;
       off();
       resolve();
     });
+    project.own(off);
   });
   // the story may have moved on while the stop went through
-  if (isWanted(currentSnapshot(), story, agent)) await startAgent(story, agent);
+  if (isWanted(project, story, agent)) await startAgent(project, story, agent);
 }

@@ -1,5 +1,5 @@
-/** What this window shows: selection, panes, filter. Nothing of it is the host's business. */
-import { create } from 'zustand';
+/** What this page shows of a project: selection, panes, filter. Nothing of it is the host's business. */
+import { createStore, type StoreApi } from 'zustand/vanilla';
 
 export type DetailTab = 'terminal' | 'story' | 'receipts';
 
@@ -21,20 +21,29 @@ export interface ViewState {
   focusTerminal: string | null;
 }
 
-export const useView = create<ViewState>()(() => ({
-  selected: null,
-  detail: false,
-  tab: 'terminal',
-  run: null,
-  panel: false,
-  archived: false,
-  find: null,
-  focusCard: 0,
-  focusTerminal: null,
-}));
+/** What has a view: a project store. */
+export interface WithView {
+  readonly view: StoreApi<ViewState>;
+}
 
-export function select(story: string | null, focus = false): void {
-  useView.setState((s) => ({
+/** As it is when a project comes: nothing is selected, and the board alone is shown. */
+export function createView(): StoreApi<ViewState> {
+  return createStore<ViewState>()(() => ({
+    selected: null,
+    detail: false,
+    tab: 'terminal',
+    run: null,
+    panel: false,
+    archived: false,
+    find: null,
+    focusCard: 0,
+    focusTerminal: null,
+  }));
+}
+
+/** `focus`: the keyboard's focus goes to its card as well. */
+export function select({ view }: WithView, story: string | null, focus = false): void {
+  view.setState((s) => ({
     selected: story,
     run: s.selected === story ? s.run : null,
     focusTerminal: s.focusTerminal === story ? story : null,
@@ -42,8 +51,9 @@ export function select(story: string | null, focus = false): void {
   }));
 }
 
-export function openDetail(story: string, tab?: DetailTab, run?: string): void {
-  useView.setState((s) => ({
+/** Opens the story beside the board; without a tab or a run it stays at those that are shown. */
+export function openDetail({ view }: WithView, story: string, tab?: DetailTab, run?: string): void {
+  view.setState((s) => ({
     selected: story,
     detail: true,
     tab: tab ?? s.tab,
@@ -53,19 +63,20 @@ export function openDetail(story: string, tab?: DetailTab, run?: string): void {
 }
 
 /** Opens the story's terminal and puts the keyboard focus into it, now or when it has come. */
-export function openTerminal(story: string): void {
-  openDetail(story, 'terminal');
-  useView.setState({ focusTerminal: story });
+export function openTerminal(of: WithView, story: string): void {
+  openDetail(of, story, 'terminal');
+  of.view.setState({ focusTerminal: story });
 }
 
-export function closeDetail(): void {
-  useView.setState((s) => ({ detail: false, focusTerminal: null, focusCard: s.focusCard + 1 }));
+/** The focus goes back to the story's card. */
+export function closeDetail({ view }: WithView): void {
+  view.setState((s) => ({ detail: false, focusTerminal: null, focusCard: s.focusCard + 1 }));
 }
 
-export function togglePanel(): void {
-  useView.setState((s) => ({ panel: !s.panel }));
+export function togglePanel({ view }: WithView): void {
+  view.setState((s) => ({ panel: !s.panel }));
 }
 
-export function toggleArchived(): void {
-  useView.setState((s) => ({ archived: !s.archived }));
+export function toggleArchived({ view }: WithView): void {
+  view.setState((s) => ({ archived: !s.archived }));
 }

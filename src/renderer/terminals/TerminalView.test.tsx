@@ -1,12 +1,12 @@
 // @vitest-environment jsdom
 
-import { act, cleanup, render, screen } from '@testing-library/react';
+import { act, cleanup, screen } from '@testing-library/react';
 import { FitAddon } from '@xterm/addon-fit';
 import { afterEach, expect, it, vi } from 'vitest';
-import { emptySnapshot, message } from '../../contract/index.ts';
-import type { TerminalListener } from '../store/host.ts';
-import { useMirror } from '../store/mirror.ts';
-import { openTerminal, select, useView } from '../store/view.ts';
+import { message } from '../../contract/index.ts';
+import type { TerminalListener } from '../store/client.ts';
+import { openTerminal, select } from '../store/view.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { createScreen } from './screen.ts';
 import { TerminalView } from './TerminalView.tsx';
 
@@ -53,17 +53,16 @@ vi.stubGlobal(
 afterEach(cleanup);
 
 /** A host that knows no terminal of the run. */
-function show(failed: string | null): void {
+function aHostWithout(): FakeProject {
   const openTerminal = (_run: string, _from: number, listener: TerminalListener) => {
     queueMicrotask(() => listener.end(0, message('serving.noRun')));
     return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
   };
-  useMirror.setState({
-    snapshot: emptySnapshot(),
-    host: { invoke: vi.fn(), openTerminal },
-    connection: { state: 'live' },
-  });
-  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} starting={false} failed={failed} />);
+  return aFakeProject(undefined, { openTerminal });
+}
+
+function show(failed: string | null, at = aHostWithout()): void {
+  at.show(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} starting={false} failed={failed} />);
 }
 
 it('says why a run failed that never had a terminal', async () => {
@@ -81,8 +80,8 @@ it('says for any other run that nothing is known of it', async () => {
 it('sends what is no text, such as a mouse report above column 95, as bytes', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, connection: { state: 'live' } });
-  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
+  const at = aFakeProject(undefined, { invoke, openTerminal });
+  at.show(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
   made.binary.mock.lastCall?.[0]('\x1b[M \xc8!');
   expect(invoke).toHaveBeenCalledWith('terminal.input', { run: 'run_1', data: '\x1b[M \xc8!', bytes: true });
 });
@@ -90,16 +89,16 @@ it('sends what is no text, such as a mouse report above column 95, as bytes', ()
 it('a run that is being started is told the size of its pane before there is a terminal to open', async () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const openTerminal = vi.fn(() => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() }));
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, connection: { state: 'live' } });
+  const at = aFakeProject(undefined, { invoke, openTerminal });
   vi.spyOn(HTMLElement.prototype, 'offsetWidth', 'get').mockReturnValue(900);
   vi.spyOn(FitAddon.prototype, 'proposeDimensions').mockReturnValue({ cols: 111, rows: 37 });
-  const at = { run: 'run_1', agent: 'loud', label: 'Terminal', live: true, failed: null };
-  const { rerender } = render(<TerminalView {...at} starting={true} />);
+  const of = { run: 'run_1', agent: 'loud', label: 'Terminal', live: true, failed: null };
+  const { rerender } = at.show(<TerminalView {...of} starting={true} />);
   expect(await screen.findByText('starting')).toBeTruthy();
   expect(invoke).toHaveBeenCalledWith('terminal.resize', { run: 'run_1', cols: 111, rows: 37, focused: false });
   expect(openTerminal).not.toHaveBeenCalled();
   const before = made.options.length;
-  rerender(<TerminalView {...at} starting={false} />);
+  rerender(<TerminalView {...of} starting={false} />);
   expect(openTerminal).toHaveBeenCalledOnce();
   expect(made.options).toHaveLength(before);
   vi.restoreAllMocks();
@@ -112,8 +111,8 @@ it('a restored mode sends no focus report to the agent, a change of the focus do
     listener = l;
     return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
   };
-  useMirror.setState({ snapshot: emptySnapshot(), host: { invoke, openTerminal }, connection: { state: 'live' } });
-  render(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
+  const at = aFakeProject(undefined, { invoke, openTerminal });
+  at.show(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
   const says = (data: string) => made.data.mock.lastCall?.[0](data);
   made.write.mockImplementation((output: string, done?: () => void) => {
     if (output === '\x1b[?1004h') says('\x1b[O');
@@ -129,12 +128,8 @@ it('a restored mode sends no focus report to the agent, a change of the focus do
 
 it('says while the host is lost that no key reaches the agent, and shows no focus', async () => {
   const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
-  useMirror.setState({
-    snapshot: emptySnapshot(),
-    host: { invoke: vi.fn(), openTerminal },
-    connection: { state: 'live' },
-  });
-  const { container } = render(
+  const at = aFakeProject(undefined, { openTerminal });
+  const { container } = at.show(
     <TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />,
   );
   const view = container.querySelector('section');
@@ -143,41 +138,43 @@ it('says while the host is lost that no key reaches the agent, and shows no focu
   act(() => field.focus());
   expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
   expect(view?.dataset.focused).toBe('true');
-  act(() => useMirror.setState({ connection: { state: 'lost', since: 0 } }));
+  act(() => at.client.become({ state: 'lost', since: 0 }));
   expect(screen.getByText('Not connected: no key reaches the agent until the host answers again.')).toBeTruthy();
   expect(screen.queryByText(/Keys go to the agent/)).toBeNull();
   expect(view?.dataset.focused).toBeUndefined();
-  act(() => useMirror.setState({ connection: { state: 'live' } }));
+  act(() => at.client.become({ state: 'live' }));
   expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
 });
 
 it('takes the focus that was asked for before it was there, once', async () => {
   made.focus.mockClear();
-  openTerminal('a');
-  show(null);
+  const at = aHostWithout();
+  openTerminal(at.project, 'a');
+  show(null, at);
   await screen.findByText(/nothing is known/);
   expect(made.focus).toHaveBeenCalledOnce();
   cleanup();
-  show(null);
+  show(null, at);
   await screen.findByText(/nothing is known/);
   expect(made.focus).toHaveBeenCalledOnce();
 });
 
 it('takes no focus that was asked for another story, nor from a field that a person types in', async () => {
   made.focus.mockClear();
-  openTerminal('a');
-  select('b');
-  expect(useView.getState().focusTerminal).toBeNull();
+  const { project, ...rest } = aHostWithout();
+  openTerminal(project, 'a');
+  select(project, 'b');
+  expect(project.view.getState().focusTerminal).toBeNull();
   const field = document.body.appendChild(document.createElement('input'));
   field.focus();
-  openTerminal('b');
-  show(null);
+  openTerminal(project, 'b');
+  show(null, { project, ...rest });
   await screen.findByText(/nothing is known/);
   expect(made.focus).not.toHaveBeenCalled();
   field.remove();
 });
 
 it('lets no odd sequence of an agent into the console', () => {
-  createScreen(document.createElement('div'), 'loud').dispose();
+  createScreen(aFakeProject().project, document.createElement('div'), 'loud').dispose();
   expect(made.options.at(-1)?.logLevel).toBe('off');
 });

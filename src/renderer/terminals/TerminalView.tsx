@@ -2,9 +2,9 @@ import '@xterm/xterm/css/xterm.css';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TerminalSize } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
-import { useLost, useMirror } from '../store/mirror.ts';
+import { useLost, useView } from '../store/hooks.ts';
 import { isMac } from '../store/platform.ts';
-import { useView } from '../store/view.ts';
+import { useProject } from '../store/project.tsx';
 import { isPress } from '../ui/key-match.ts';
 import type { TerminalScreen } from './screen.ts';
 import { TerminalFind } from './TerminalFind.tsx';
@@ -70,15 +70,14 @@ export function TerminalView(of: TerminalOfRun) {
 /** Serves a request for the focus that may be older than this terminal, unless a person types elsewhere by now. */
 function useWantedFocus(screen: RefObject<TerminalScreen | null>): void {
   const wanted = useView((v) => v.focusTerminal);
-  const host = useMirror((m) => m.host);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new host means a new screen
+  const project = useProject();
   useEffect(() => {
     if (wanted === null || !screen.current) return;
-    useView.setState({ focusTerminal: null });
+    project.view.setState({ focusTerminal: null });
     if (!document.activeElement?.matches('input, textarea:not(.xterm *), [contenteditable="true"]')) {
       screen.current.term.focus();
     }
-  }, [wanted, screen, host]);
+  }, [wanted, screen, project]);
 }
 
 /** One line in every case: a note that came and went would resize the agent's terminal. */

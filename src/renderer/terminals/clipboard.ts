@@ -1,7 +1,7 @@
 /** OSC 52: a program may put text on the clipboard while its terminal has the focus; it may never read it. */
 import type { IDisposable, Terminal } from '@xterm/xterm';
 import { text } from '../../contract/index.ts';
-import { notice } from '../store/notices.ts';
+import type { Notices } from '../store/notices.ts';
 
 /** The largest text taken, in base64 characters. */
 const MOST = 1_000_000;
@@ -18,19 +18,31 @@ export function clipboardText(payload: string): string | null {
   }
 }
 
-export function writeOnlyClipboard(term: Terminal, agent: string, focused: () => boolean): IDisposable {
+export function writeOnlyClipboard(
+  term: Terminal,
+  agent: string,
+  notices: Notices,
+  focused: () => boolean,
+): IDisposable {
+  const copy = async (copied: string) => {
+    if (await put(copied)) {
+      notices.show(text('terminal.copied', { agent, n: copied.length }), undefined, 'clipboard');
+    }
+  };
   return term.parser.registerOscHandler(52, (payload) => {
     const copied = clipboardText(payload);
-    if (copied !== null && focused()) void put(copied, text('terminal.copied', { agent, n: copied.length }));
+    if (copied !== null && focused()) void copy(copied);
     return true;
   });
 }
 
-export async function put(copied: string, said?: string): Promise<void> {
+/** False: the clipboard refused. */
+export async function put(copied: string): Promise<boolean> {
   try {
     await navigator.clipboard.writeText(copied);
-    if (said) notice(said, undefined, 'clipboard');
+    return true;
   } catch (error) {
     console.warn('the clipboard refused', error);
+    return false;
   }
 }

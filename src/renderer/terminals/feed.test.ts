@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { message } from '../../contract/index.ts';
-import type { TerminalListener } from '../store/host.ts';
+import type { TerminalListener } from '../store/client.ts';
 import { feedTerminal } from './feed.ts';
 
 function setUp() {

@@ -2,7 +2,7 @@
 import type { Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
-import type { HostClient, TerminalListener } from '../store/host.ts';
+import type { PageClient, TerminalListener } from '../store/client.ts';
 
 export type FeedState = { kind: 'opening' } | { kind: 'live' } | { kind: 'ended' } | { kind: 'missing'; why: string };
 
@@ -19,7 +19,7 @@ interface Resized {
  * is drawn `restoring` is true: what the terminal says by itself then was not asked by the agent.
  */
 export function feedTerminal(
-  host: HostClient,
+  host: Pick<PageClient, 'openTerminal'>,
   run: string,
   screen: Screen,
   tell: (state: FeedState) => void,

@@ -1,7 +1,7 @@
 /** Links in what an agent prints: found in the text, or given by OSC 8; each is asked about before it opens. */
 import { mayOpenLink, text } from '../../contract/index.ts';
 import { openDialog } from '../store/dialogs.ts';
-import { notice } from '../store/notices.ts';
+import type { ProjectStore } from '../store/project-store.ts';
 
 /** Characters of an address. Quotes, brackets and the like stand around one more often than in one. */
 const INSIDE = '[^\\s"\'<>`\\\\^{}|()\\[\\]]';
@@ -29,7 +29,7 @@ export function isLink(url: string): boolean {
 }
 
 /** Asks before it opens; what may not be opened is said, since OSC 8 makes any address look like a link. */
-export function askLink(_event: MouseEvent, url: string): void {
-  if (isLink(url)) openDialog({ kind: 'link', url });
-  else notice(text('link.refused'), undefined, 'link', url.slice(0, 200));
+export function askLink(project: Pick<ProjectStore, 'dialogs' | 'notices'>, url: string): void {
+  if (isLink(url)) openDialog(project, { kind: 'link', url });
+  else project.notices.show(text('link.refused'), undefined, 'link', url.slice(0, 200));
 }

@@ -4,6 +4,7 @@ import { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../contract/index.ts';
+import type { ProjectStore } from '../store/project-store.ts';
 import { useSettings } from '../store/settings.ts';
 import { writeOnlyClipboard } from './clipboard.ts';
 import { guardParser } from './guard.ts';
@@ -26,23 +27,24 @@ export interface TerminalScreen {
   dispose(): void;
 }
 
-export function createScreen(element: HTMLElement, agent: string): TerminalScreen {
+export function createScreen(project: ProjectStore, element: HTMLElement, agent: string): TerminalScreen {
+  const activate = (_event: MouseEvent, url: string) => askLink(project, url);
   const term = new KeyedTerminal({
     ...TERMINAL_OPTIONS,
     // What an agent writes may be anything; xterm would tell the console of each odd sequence.
     logLevel: 'off',
     screenReaderMode: useSettings.getState().screenReader,
-    linkHandler: { activate: askLink, allowNonHttpProtocols: false },
+    linkHandler: { activate, allowNonHttpProtocols: false },
   });
   const fit = new FitAddon();
   const search = new SearchAddon();
   term.loadAddon(fit);
   term.loadAddon(search);
   loadWidths(term);
-  term.loadAddon(new WebLinksAddon(askLink, { urlRegex: LINK }));
+  term.loadAddon(new WebLinksAddon(activate, { urlRegex: LINK }));
   guardParser(term);
   swallowQueries(term);
-  writeOnlyClipboard(term, agent, () => element.contains(document.activeElement));
+  writeOnlyClipboard(term, agent, project.notices, () => element.contains(document.activeElement));
   const letGo = terminalKeys(term);
   takePastes(element, term);
   term.open(element);

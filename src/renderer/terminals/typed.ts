@@ -2,7 +2,7 @@
 import type { Result } from '../../contract/index.ts';
 import { text, toldRefusal } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
-import { notice } from '../store/notices.ts';
+import type { ProjectStore } from '../store/project-store.ts';
 
 /** Characters of one message; the host takes a million. */
 const PIECE_CHARS = 64 * 1024;
@@ -57,9 +57,9 @@ function pieceEnd(data: string): number {
 }
 
 /** To a run's terminal; a notice says what did not arrive. */
-export function typedTo(run: string, agent: string): Typed {
+export function typedTo(project: ProjectStore, run: string, agent: string): Typed {
   return createTyped(
-    (data, bytes) => call('terminal.input', bytes ? { run, data, bytes } : { run, data }),
-    (n, why) => notice(text('terminal.lost', { n, agent }), undefined, 'typed', why),
+    (data, bytes) => call(project, 'terminal.input', bytes ? { run, data, bytes } : { run, data }),
+    (n, why) => project.notices.show(text('terminal.lost', { n, agent }), undefined, 'typed', why),
   );
 }

@@ -3,8 +3,9 @@ import type { Terminal } from '@xterm/xterm';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TerminalSize } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
-import { useMirror } from '../store/mirror.ts';
 import { paneHasRoom } from '../store/pane-size.ts';
+import { useProject } from '../store/project.tsx';
+import type { ProjectStore } from '../store/project-store.ts';
 import type { FeedState } from './feed.ts';
 import { feedTerminal } from './feed.ts';
 import { themeOf } from './look.ts';
@@ -37,7 +38,7 @@ export function useTerminal(
   element: RefObject<HTMLElement | null>,
   { run, agent, label, live, starting }: TerminalOfRun,
 ): TerminalShown {
-  const host = useMirror((m) => m.host);
+  const project = useProject();
   const [state, setState] = useState<FeedState>({ kind: 'opening' });
   const screen = useRef<TerminalScreen | null>(null);
   /** The same, once it is there to be fed. */
@@ -52,9 +53,9 @@ export function useTerminal(
 
   useEffect(() => {
     const at = element.current;
-    if (!at || !host) return undefined;
+    if (!at) return undefined;
     setState({ kind: 'opening' });
-    const made = createScreen(at, agent);
+    const made = createScreen(project, at, agent);
     screen.current = made;
     setFed(made);
     made.term.textarea?.setAttribute('aria-label', label);
@@ -63,7 +64,7 @@ export function useTerminal(
       const size = made.room();
       if (size === null) return;
       paneHasRoom(size);
-      if (takes.current.size) void call('terminal.resize', { run, ...size, focused });
+      if (takes.current.size) void call(project, 'terminal.resize', { run, ...size, focused });
       else made.term.write('', () => made.term.resize(size.cols, size.rows));
       compare();
     };
@@ -78,7 +79,7 @@ export function useTerminal(
       at.scrollTop = at.scrollHeight;
       compare();
     });
-    const typed = typedTo(run, agent);
+    const typed = typedTo(project, run, agent);
     made.term.onData((data) => {
       // Focus reports that come with a restored mode answer nothing that the agent has just asked.
       if (restoring.current && (data === '\x1b[I' || data === '\x1b[O')) return;
@@ -86,7 +87,7 @@ export function useTerminal(
     });
     made.term.onBinary((data) => takes.current.input && typed.bytes(data));
     const unwatch = watchPane(at, resize);
-    const unseen = tellTheme(made.term);
+    const unseen = tellTheme(project, made.term);
     say.current = resize;
     return () => {
       unwatch();
@@ -94,20 +95,20 @@ export function useTerminal(
       made.dispose();
       screen.current = null;
     };
-  }, [element, host, run, agent, label]);
+  }, [element, project, run, agent, label]);
 
   useEffect(() => {
-    if (!fed || !host) return undefined;
+    if (!fed) return undefined;
     // It is told the size of its pane before its first byte.
     if (starting) return say.current();
     const live = (next: FeedState) => {
       setState(next);
       say.current();
     };
-    return feedTerminal(host, run, fed.term, live, (now) => {
+    return feedTerminal(project.client, run, fed.term, live, (now) => {
       restoring.current = now;
     });
-  }, [host, run, fed, starting]);
+  }, [project, run, fed, starting]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new feed state may mean a new screen
   useEffect(() => {
@@ -123,10 +124,10 @@ export function useTerminal(
 }
 
 /** The host answers agents that ask for colours with those of the page seen last: this one, now and whenever it comes to the front. */
-function tellTheme({ options }: Terminal): () => void {
+function tellTheme(project: ProjectStore, { options }: Terminal): () => void {
   const tell = () => {
     const theme = themeOf(options.theme);
-    if (theme !== null && document.visibilityState === 'visible') void call('terminal.theme', theme);
+    if (theme !== null && document.visibilityState === 'visible') void call(project, 'terminal.theme', theme);
   };
   tell();
   window.addEventListener('focus', tell);

@@ -3,6 +3,8 @@ import '../ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from '../app/App.tsx';
 import { connectPage } from '../store/connect.ts';
+import { createPage } from '../store/page.ts';
+import { InPage } from '../store/project.tsx';
 import type { Theme } from '../store/settings.ts';
 import { applyTheme, changeSettings } from '../store/settings.ts';
 import { createFakeHost } from './fake-host.ts';
@@ -23,8 +25,12 @@ Object.assign(window, {
 });
 changeSettings({ theme: (query.get('theme') ?? 'system') as Theme });
 applyTheme();
-connectPage(() => {
+const client = connectPage(() => {
   if (lost) throw new Error('lost');
   return host.link();
 });
-createRoot(root).render(<App />);
+createRoot(root).render(
+  <InPage page={createPage(client)}>
+    <App />
+  </InPage>,
+);

@@ -1,12 +1,11 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptySnapshot, ok } from '../../contract/index.ts';
 import { AgentsPanel } from '../agents/AgentsPanel.tsx';
 import { Detail } from '../app/detail/Detail.tsx';
 import { Card } from '../board/Card.tsx';
-import { useMirror } from '../store/mirror.ts';
-import { useView } from '../store/view.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aProject, aRun, aStory } from '../testing/records.ts';
 
 /** The part that throws when it is rendered, as one does that meets what was never thought of. */
@@ -29,6 +28,8 @@ vi.mock('react-markdown', () => ({
 }));
 
 const invoke = vi.fn();
+let at: FakeProject;
+const run = aRun('a', 'coder-1');
 const story = aStory('a', { title: 'An odd one', stage: 'current' });
 
 beforeEach(() => {
@@ -36,12 +37,8 @@ beforeEach(() => {
   // React writes what was caught to the console.
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, text: 'plain *words*' }));
-  const tables = { project: { it: aProject() }, stories: { a: story }, runs: { r: aRun('a', 'coder-1') } };
-  useMirror.setState({
-    snapshot: { ...emptySnapshot(), ...tables },
-    host: { invoke, openTerminal: vi.fn() },
-    connection: { state: 'live' },
-  });
+  const tables = { project: { it: aProject() }, stories: { a: story }, runs: { [run.id]: run } };
+  at = aFakeProject({ ...emptySnapshot(), ...tables }, { invoke });
 });
 afterEach(() => {
   cleanup();
@@ -56,7 +53,7 @@ it.each([
   ['a row of the agents panel', () => <AgentsPanel />],
 ])('%s that cannot be shown keeps its Stop, says so, and is shown again', async (_name, element) => {
   odd = 'mark';
-  render(element());
+  at.show(element());
   expect(screen.getAllByText(/cannot be shown\.$/).length).toBeGreaterThan(0);
   fireEvent.click(stop());
   expect(invoke).toHaveBeenCalledWith('agent.stop', expect.objectContaining({ story: 'a', agent: 'coder-1' }));
@@ -66,8 +63,8 @@ it.each([
 });
 
 it('a tab that cannot be shown leaves the others and Stop', async () => {
-  useView.setState({ tab: 'terminal' });
-  render(<Detail story={story} />);
+  at.project.view.setState({ tab: 'terminal' });
+  at.show(<Detail story={story} />);
   expect(screen.getByText('Terminal cannot be shown.')).toBeTruthy();
   expect(stop()).toBeTruthy();
   fireEvent.click(screen.getByRole('tab', { name: 'Story' }));
@@ -77,26 +74,26 @@ it('a tab that cannot be shown leaves the others and Stop', async () => {
 });
 
 it('a text that would be too deep is never parsed, and says why', async () => {
-  useView.setState({ tab: 'story' });
+  at.project.view.setState({ tab: 'story' });
   const text = '> '.repeat(3000);
   invoke.mockResolvedValue(ok({ seq: 1, text }));
-  render(<Detail story={story} />);
+  at.show(<Detail story={story} />);
   expect(await screen.findByText(/nested too deeply/)).toBeTruthy();
   expect(document.querySelector('[data-plain-text]')?.textContent).toBe(text);
   expect(console.error).not.toHaveBeenCalled();
 });
 
 it('a megabyte is shown in parts', async () => {
-  useView.setState({ tab: 'story' });
+  at.project.view.setState({ tab: 'story' });
   invoke.mockResolvedValue(ok({ seq: 1, text: 'x'.repeat(1_000_000) }));
-  render(<Detail story={story} />);
+  at.show(<Detail story={story} />);
   fireEvent.click(await screen.findByRole('button', { name: 'Show more (980000 characters left)' }));
   expect(document.querySelector('[data-plain-text]')?.textContent).toHaveLength(40_000);
 });
 
 it('a changed story is tried again by itself', () => {
   odd = 'mark';
-  const { rerender } = render(<Card story={story} tabbable />);
+  const { rerender } = at.show(<Card story={story} tabbable />);
   odd = '';
   rerender(<Card story={{ ...story, title: 'A calm one' }} tabbable />);
   expect(document.querySelector('[data-broken]')).toBeNull();

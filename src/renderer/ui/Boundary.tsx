@@ -1,7 +1,6 @@
 import { Component, type ReactNode } from 'react';
 import { text } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
-import { useSnapshotShallow } from '../store/hooks.ts';
+import { useBusyRuns } from '../store/hooks.ts';
 import css from './Boundary.module.css';
 import { Button } from './Button.tsx';
 import { StopButton } from './StopButton.tsx';
@@ -59,9 +58,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
 }
 
 function Stops({ of }: { of: { story: string } | 'all' }) {
-  const runs = useSnapshotShallow((s) =>
-    Object.values(s.runs).filter((run) => isBusy(run) && !run.stopping && (of === 'all' || run.story === of.story)),
-  );
+  const runs = useBusyRuns().filter((run) => !run.stopping && (of === 'all' || run.story === of.story));
   return (
     <div className={css.stops}>
       {runs.map((run) => (

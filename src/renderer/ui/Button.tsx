@@ -1,5 +1,5 @@
 import type { ButtonHTMLAttributes, MouseEvent, Ref } from 'react';
-import { useWhyNot } from '../store/mirror.ts';
+import { useWhyNot } from '../store/hooks.ts';
 import css from './Button.module.css';
 import { classes } from './classes.ts';
 

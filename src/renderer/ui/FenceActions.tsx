@@ -1,10 +1,12 @@
 import { text } from '../../contract/index.ts';
 import { retryFence } from '../store/actions.ts';
 import { openDialog } from '../store/dialogs.ts';
+import { useProject } from '../store/project.tsx';
 import { Button } from './Button.tsx';
 
 /** The two ways out of a stop that failed, everywhere the same: look again, or take the risk after a question. */
 export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: number | undefined }) {
+  const project = useProject();
   return (
     <>
       <Button
@@ -13,7 +15,7 @@ export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: nu
         look="plain"
         tabIndex={tabIndex}
         aria-label={text('fence.release.label', { story })}
-        onClick={() => openDialog({ kind: 'release', story })}
+        onClick={() => openDialog(project, { kind: 'release', story })}
       >
         {text('command.fence.release')}
       </Button>
@@ -22,7 +24,7 @@ export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: nu
         small
         tabIndex={tabIndex}
         aria-label={text('fence.retry.label', { story })}
-        onClick={() => void retryFence(story)}
+        onClick={() => void retryFence(project, story)}
       >
         {text('fence.retry.word')}
       </Button>

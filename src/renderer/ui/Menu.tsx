@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useWhyNot } from '../store/mirror.ts';
+import { useWhyNot } from '../store/hooks.ts';
 import { classes } from './classes.ts';
 import { Keys } from './Keys.tsx';
 import css from './Menu.module.css';

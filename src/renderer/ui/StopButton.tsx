@@ -2,7 +2,8 @@ import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
-import { useLost } from '../store/mirror.ts';
+import { useLost } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
 import { Button } from './Button.tsx';
 
 interface StopButtonProps {
@@ -16,6 +17,7 @@ interface StopButtonProps {
 
 /** Stop, everywhere the same: at once and without a question. Without a host it says that it cannot. */
 export function StopButton({ run, via, tabIndex, onKey, children }: StopButtonProps) {
+  const project = useProject();
   const lost = useLost();
   return (
     <Button
@@ -29,7 +31,7 @@ export function StopButton({ run, via, tabIndex, onKey, children }: StopButtonPr
       onClick={(event) => {
         if (lost) return;
         if (event.detail === 0) onKey(event.currentTarget);
-        void stopAgent(run.story, run.agent, via);
+        void stopAgent(project, run.story, run.agent, via);
       }}
     >
       {text('stop.word')}

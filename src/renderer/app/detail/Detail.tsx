@@ -3,8 +3,10 @@ import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
 import { storyBranch, text, withoutControls } from '../../../contract/index.ts';
+import { useView } from '../../store/hooks.ts';
+import { useProject } from '../../store/project.tsx';
 import type { DetailTab } from '../../store/view.ts';
-import { closeDetail, useView } from '../../store/view.ts';
+import { closeDetail } from '../../store/view.ts';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { Button } from '../../ui/Button.tsx';
 import css from './Detail.module.css';
@@ -17,6 +19,7 @@ const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
 
 /** The open story: where the features meet. */
 export function Detail({ story }: { story: StoryRecord }) {
+  const project = useProject();
   const tab = useView((v) => v.tab);
   return (
     <section className={css.detail} aria-label={text('detail.label', { story: story.id })} data-detail={story.id}>
@@ -25,7 +28,7 @@ export function Detail({ story }: { story: StoryRecord }) {
           <span title={story.worktree?.path}>
             {story.id} · {story.worktree?.branch ?? storyBranch(story.id)}
           </span>
-          <Button look="icon" aria-label={text('view.close')} onClick={closeDetail}>
+          <Button look="icon" aria-label={text('view.close')} onClick={() => closeDetail(project)}>
             <X size={15} aria-hidden="true" />
           </Button>
         </div>
@@ -38,7 +41,7 @@ export function Detail({ story }: { story: StoryRecord }) {
       </header>
       <Tabs.Root
         value={tab}
-        onValueChange={(value: DetailTab) => useView.setState({ tab: value })}
+        onValueChange={(value: DetailTab) => project.view.setState({ tab: value })}
         style={{ display: 'contents' }}
       >
         <Tabs.List className={css.tabs} aria-label={text('detail.tabs')}>

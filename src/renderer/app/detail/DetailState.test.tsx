@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
 import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
 import { emptySnapshot, legacy, ok } from '../../../contract/index.ts';
-import { useMirror } from '../../store/mirror.ts';
+import { aFakeProject } from '../../testing/in-project.tsx';
 import { aFence, aProject, aRun, aStory } from '../../testing/records.ts';
 import { Detail } from './Detail.tsx';
 
@@ -18,9 +18,7 @@ function show(run: RunRecord, fences: Record<string, FenceRecord> = {}): void {
     runs: { [run.id]: run },
     fences,
   };
-  const host = { invoke: vi.fn().mockResolvedValue(ok({ seq: 1 })), openTerminal: vi.fn() };
-  useMirror.setState({ snapshot, host, connection: { state: 'live' } });
-  render(<Detail story={story} />);
+  aFakeProject(snapshot, { invoke: async () => ok({ seq: 1 }) }).show(<Detail story={story} />);
 }
 afterEach(cleanup);
 
@@ -46,10 +44,10 @@ it('says stopping until the record goes', () => {
 
 it('says which submodules are left empty, and how they are filled', () => {
   const worktree = { path: '/w', branch: 'huskies/a', state: 'ready' as const, empty: ['libs/a', 'libs/b'] };
-  render(<Detail story={{ ...story, worktree }} />);
+  aFakeProject().show(<Detail story={{ ...story, worktree }} />);
   expect(screen.getByText(/^Submodules are left empty: libs\/a, libs\/b\..*submodule update --init/)).toBeTruthy();
   cleanup();
-  render(<Detail story={{ ...story, worktree: { ...worktree, empty: [] } }} />);
+  aFakeProject().show(<Detail story={{ ...story, worktree: { ...worktree, empty: [] } }} />);
   expect(screen.queryByText(/Submodules/)).toBeNull();
 });
 

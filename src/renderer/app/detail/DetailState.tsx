@@ -6,7 +6,8 @@ import { useNow } from '../../store/clock.ts';
 import { emptyText } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
 import { heldText, heldTitle } from '../../store/held.ts';
-import { useCardRun, useFence, useSnapshot } from '../../store/hooks.ts';
+import { useCardRun, useFence, useHost } from '../../store/hooks.ts';
+import { useProject } from '../../store/project.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { clockTime } from '../../ui/format.ts';
@@ -19,6 +20,7 @@ import { FenceBox } from './FenceBox.tsx';
 
 /** One line: who works here and for how long, with Stop; or that nobody does, with Start. */
 export function DetailState({ story }: { story: StoryRecord }) {
+  const project = useProject();
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
   const live = run !== null && isBusy(run) ? run : null;
@@ -46,7 +48,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
             small
             aria-haspopup="menu"
             aria-label={text('start.label', { role: startRole(story.stage), story: story.id })}
-            onClick={(event) => openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget })}
+            onClick={(event) => openMenu(project, { kind: 'start', story: story.id, anchor: event.currentTarget })}
           >
             {text('start.word')}
           </Button>
@@ -68,7 +70,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
               small
               aria-haspopup="menu"
               onClick={(event) =>
-                openMenu({ kind: 'start', story: story.id, anchor: event.currentTarget, again: true })
+                openMenu(project, { kind: 'start', story: story.id, anchor: event.currentTarget, again: true })
               }
             >
               {text('detail.worktree.again')}
@@ -93,7 +95,7 @@ function StateWords({ story, run, state }: { story: StoryRecord; run: RunRecord 
 
 function RunWords({ run }: { run: RunRecord }) {
   const now = useNow();
-  const host = useSnapshot((s) => s.host.it ?? null);
+  const host = useHost();
   if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;
   if (run.status === 'completed') return text('detail.finished', { agent: run.agent });
   if (run.status === 'failed')

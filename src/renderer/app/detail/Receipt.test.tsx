@@ -1,12 +1,13 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, render, screen, within } from '@testing-library/react';
+import { cleanup, fireEvent, screen, within } from '@testing-library/react';
 import { afterEach, expect, it } from 'vitest';
 import type { StopReceipt } from '../../../contract/index.ts';
+import { aFakeProject } from '../../testing/in-project.tsx';
 import { aKilled, aStopReceipt, RECEIPTS } from '../../testing/receipts.ts';
 import { Receipt } from './Receipt.tsx';
 
 function show(receipt: StopReceipt): HTMLElement {
-  return render(
+  return aFakeProject().show(
     <ol>
       <Receipt receipt={receipt} />
     </ol>,

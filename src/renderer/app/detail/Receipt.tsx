@@ -1,5 +1,6 @@
 import type { KilledProcess, StopReceipt, Survivor } from '../../../contract/index.ts';
 import { messageText, receiptCause, receiptProof, text } from '../../../contract/index.ts';
+import { useProject } from '../../store/project.tsx';
 import { openDetail } from '../../store/view.ts';
 import { Button } from '../../ui/Button.tsx';
 import { atTime } from '../../ui/format.ts';
@@ -10,6 +11,7 @@ import css from './Receipts.module.css';
 
 /** One stop: who asked and why, what was proven and by what, and every process with how it was known to be the run's. */
 export function Receipt({ receipt: r }: { receipt: StopReceipt }) {
+  const project = useProject();
   return (
     <li className={css.receipt} data-receipt={r.id} data-verdict={r.verdict}>
       <div className={css.head}>
@@ -27,7 +29,7 @@ export function Receipt({ receipt: r }: { receipt: StopReceipt }) {
       {r.killed.length > 0 && <ProcessTable title={text('receipt.killed.title')} rows={r.killed} columns={KILLED} />}
       {r.spared.length > 0 && <ProcessTable title={text('receipt.spared.title')} rows={r.spared} />}
       <div className={css.foot}>
-        <Button small look="plain" onClick={() => openDetail(r.story, 'terminal', r.run)}>
+        <Button small look="plain" onClick={() => openDetail(project, r.story, 'terminal', r.run)}>
           {text('receipt.log')}
         </Button>
       </div>

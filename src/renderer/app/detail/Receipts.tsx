@@ -3,6 +3,7 @@ import type { Refusal, StopReceipt } from '../../../contract/index.ts';
 import { text, toldRefusal } from '../../../contract/index.ts';
 import { call } from '../../store/call.ts';
 import { useReceipt } from '../../store/hooks.ts';
+import { useProject } from '../../store/project.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Receipt } from './Receipt.tsx';
 import css from './Receipts.module.css';
@@ -24,6 +25,7 @@ export function Receipts({ story }: { story: string }) {
 
 /** Read again when the story's last receipt is another one. */
 function useReceipts(story: string): { receipts: StopReceipt[] | null; refusal: Refusal | null } {
+  const project = useProject();
   const last = useReceipt(story)?.id;
   const [state, setState] = useState<{ receipts: StopReceipt[] | null; refusal: Refusal | null }>({
     receipts: null,
@@ -32,13 +34,13 @@ function useReceipts(story: string): { receipts: StopReceipt[] | null; refusal: 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new last receipt is the cause to read again
   useEffect(() => {
     let current = true;
-    void call('agent.receipts', { story }).then((result) => {
+    void call(project, 'agent.receipts', { story }).then((result) => {
       if (!current) return;
       setState(result.ok ? { receipts: result.value, refusal: null } : { receipts: null, refusal: result.error });
     });
     return () => {
       current = false;
     };
-  }, [story, last]);
+  }, [project, story, last]);
   return state;
 }

@@ -1,14 +1,13 @@
 import { Suspense, useEffect, useState } from 'react';
 import { text } from '../../../contract/index.ts';
 import { openMenu } from '../../store/dialogs.ts';
-import { useSnapshotShallow } from '../../store/hooks.ts';
-import { useView } from '../../store/view.ts';
+import { useFence, useReceipt, useRunsOf, useView } from '../../store/hooks.ts';
+import { useProject } from '../../store/project.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { late } from '../../ui/late.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 import css from './Detail.module.css';
-import type { TerminalChoice } from './terminal-choices.ts';
 import { terminalChoices } from './terminal-choices.ts';
 
 const TerminalView = late(async () => ({ default: (await import('../../terminals/TerminalView.tsx')).TerminalView }));
@@ -18,9 +17,8 @@ const REST_MS = 120;
 
 /** The terminal of the story's newest run, or of the one that was picked; after the end its log. */
 export function RunTerminal({ story }: { story: string }) {
-  const choices = useSnapshotShallow((s) => terminalChoices(s, story).map((c) => JSON.stringify(c))).map(
-    (c) => JSON.parse(c) as TerminalChoice,
-  );
+  const project = useProject();
+  const choices = terminalChoices(useRunsOf(story), useFence(story), useReceipt(story));
   const picked = useView((v) => v.run);
   const rested = useRested(story);
   const chosen =
@@ -29,7 +27,7 @@ export function RunTerminal({ story }: { story: string }) {
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
-        <Button acts onClick={(event) => openMenu({ kind: 'start', story, anchor: event.currentTarget })}>
+        <Button acts onClick={(event) => openMenu(project, { kind: 'start', story, anchor: event.currentTarget })}>
           {text('command.agent.start')}
         </Button>
       </EmptyState>
@@ -44,7 +42,7 @@ export function RunTerminal({ story }: { story: string }) {
               key={c.run}
               type="button"
               aria-pressed={c.run === chosen.run}
-              onClick={() => useView.setState({ run: c.run })}
+              onClick={() => project.view.setState({ run: c.run })}
             >
               <StateMark state={c.state} />
               {c.agent}

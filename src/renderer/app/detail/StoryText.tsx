@@ -3,6 +3,7 @@ import type { StoryRecord } from '../../../contract/index.ts';
 import { ownText, text, toldRefusal, withoutControls } from '../../../contract/index.ts';
 import { call } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
+import { useProject } from '../../store/project.tsx';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
 import { late } from '../../ui/late.ts';
@@ -56,10 +57,11 @@ function Written({ children }: { children: string }) {
 }
 
 function useStoryText(story: StoryRecord): Loaded {
+  const project = useProject();
   const [loaded, setLoaded] = useState<Loaded>({ kind: 'loading' });
   useEffect(() => {
     let current = true;
-    void call('story.show', { story: story.id }).then((result) => {
+    void call(project, 'story.show', { story: story.id }).then((result) => {
       if (!current) return;
       setLoaded(
         result.ok ? { kind: 'text', text: result.value.text } : { kind: 'failed', why: toldRefusal(result.error) },
@@ -68,24 +70,27 @@ function useStoryText(story: StoryRecord): Loaded {
     return () => {
       current = false;
     };
-  }, [story]);
+  }, [project, story]);
   return loaded;
 }
 
 const SAFE = {
   img: ({ alt }: { alt?: string }) => <span>[{alt || text('story.image')}]</span>,
-  a: ({ href, children }: { href?: string; children?: React.ReactNode }) =>
-    href?.startsWith('https://') ? (
-      <a
-        href={href}
-        onClick={(event) => {
-          event.preventDefault();
-          openDialog({ kind: 'link', url: href });
-        }}
-      >
-        {children}
-      </a>
-    ) : (
-      <span title={href}>{children}</span>
-    ),
+  a: SafeLink,
 };
+
+function SafeLink({ href, children }: { href?: string; children?: React.ReactNode }) {
+  const project = useProject();
+  if (!href?.startsWith('https://')) return <span title={href}>{children}</span>;
+  return (
+    <a
+      href={href}
+      onClick={(event) => {
+        event.preventDefault();
+        openDialog(project, { kind: 'link', url: href });
+      }}
+    >
+      {children}
+    </a>
+  );
+}

@@ -1,10 +1,9 @@
 /** The runs of a story whose terminal can be shown: those in the pool, then what a stop or a fence remembers. */
-import type { Snapshot } from '../../../contract/index.ts';
+import type { FenceRecord, ReceiptRecord, RunRecord } from '../../../contract/index.ts';
 import { text, toldReason } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
 import type { CardState } from '../../store/card-state.ts';
 import { runState } from '../../store/card-state.ts';
-import { fenceOf, receiptOf, runsOf } from '../../store/derive.ts';
 
 export interface TerminalChoice {
   run: string;
@@ -15,8 +14,12 @@ export interface TerminalChoice {
   failed: string | null;
 }
 
-export function terminalChoices(snapshot: Snapshot, story: string): TerminalChoice[] {
-  const choices: TerminalChoice[] = runsOf(snapshot, story).map((run) => ({
+export function terminalChoices(
+  runs: readonly RunRecord[],
+  fence: FenceRecord | null,
+  receipt: ReceiptRecord | null,
+): TerminalChoice[] {
+  const choices: TerminalChoice[] = runs.map((run) => ({
     run: run.id,
     agent: run.agent,
     state: runState(run),
@@ -29,7 +32,7 @@ export function terminalChoices(snapshot: Snapshot, story: string): TerminalChoi
       choices.push({ run: ended.run, agent: ended.agent, state, live: false, failed: null });
     }
   };
-  add(fenceOf(snapshot, story), 'stop-failed');
-  add(receiptOf(snapshot, story), 'idle');
+  add(fence, 'stop-failed');
+  add(receipt, 'idle');
   return choices;
 }

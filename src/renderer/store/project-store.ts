@@ -1,0 +1,75 @@
+/** What a page holds of one attached project. It is made when the project comes and disposed when another one does. */
+import type { StoreApi } from 'zustand/vanilla';
+import type { Mirror, Unsubscribe } from '../../client/index.ts';
+import { type Cards, createCards } from './cards.ts';
+import type { PageClient } from './client.ts';
+import { createDialogs, type DialogsState } from './dialogs.ts';
+import { createFailed, type FailedStories } from './failed.ts';
+import { createMade, type MadeState } from './made.ts';
+import { createNotices, type Notices } from './notices.ts';
+import { createShown, type ShownStories } from './shown.ts';
+import { createView, type ViewState } from './view.ts';
+
+export interface ProjectStore {
+  /** Tells it from the other stores of this page. */
+  readonly id: string;
+  readonly client: PageClient;
+  /** The client's own: what is shown is read from it, and kept nowhere else. */
+  readonly mirror: Mirror;
+  readonly view: StoreApi<ViewState>;
+  readonly dialogs: StoreApi<DialogsState>;
+  readonly made: StoreApi<MadeState>;
+  readonly cards: Cards;
+  readonly notices: Notices;
+  /** The stories that the board shows: those that the view's `find` finds. */
+  readonly shown: ShownStories;
+  /** The stories that the palette lists: those that it was asked for. */
+  readonly listed: ShownStories;
+  readonly failed: FailedStories;
+  /** Another project has taken its place: nothing may be asked of the host in its name any more. */
+  isDisposed(): boolean;
+  /** `close` is called when the store is disposed; at once where it is already. */
+  own(close: () => void): void;
+  dispose(): void;
+}
+
+let stores = 0;
+
+/** A fresh store over what the client's mirror shows now: a project, or the door before one is opened. */
+export function createProjectStore(client: PageClient): ProjectStore {
+  const { mirror } = client;
+  stores += 1;
+  const id = `project ${stores}`;
+  const owned: (() => void)[] = [];
+  let disposed = false;
+  const own = (close: () => void): void => {
+    if (disposed) close();
+    else owned.push(close);
+  };
+  const view = createView();
+  const notices = createNotices(id);
+  const shown = createShown(mirror);
+  const listed = createShown(mirror);
+  const failed = createFailed(mirror);
+  const unfind: Unsubscribe = view.subscribe(({ find }) => shown.find(find?.trim() ?? ''));
+  for (const close of [unfind, notices.dispose, shown.dispose, listed.dispose, failed.dispose]) own(close);
+  return {
+    id,
+    client,
+    mirror,
+    view,
+    dialogs: createDialogs(),
+    made: createMade(),
+    cards: createCards(),
+    notices,
+    shown,
+    listed,
+    failed,
+    isDisposed: () => disposed,
+    own,
+    dispose() {
+      disposed = true;
+      for (const close of owned.splice(0).reverse()) close();
+    },
+  };
+}
