@@ -333,12 +333,6 @@ const PAGE_EN = {
   'shut.full': 'Huskies has as many pages and commands open as it takes. Close one; this page connects by itself.',
   'lost.window': 'It reconnects by itself. If it does not, quit Huskies and start it again: no story is lost.',
   'lost.acting': 'No host answers this page: nothing can be done from here until it does.',
-  'lost.refusal': 'No host answers this page.',
-  'lost.remedy': 'Start it again with “huskies serve”; the page reconnects by itself.',
-  'left.refusal': 'This page shows another project now.',
-  'left.remedy': 'Open the project again, then repeat what you did.',
-  'lost.failed': '“{command}” failed on this page.',
-  'lost.failed.remedy': 'Try it again; the page’s console has the details.',
 } as const;
 
 /** The English catalogue. Looked up part by part: to merge them would cost every start of the command line some ms. */

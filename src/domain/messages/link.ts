@@ -10,6 +10,10 @@ export interface LinkMessages {
   'serving.terminals': NoValues;
   'serving.noRun': NoValues;
   'serving.left': NoValues;
+  /** What a page says by itself of a command that it cannot bring to a host. */
+  'page.lost': NoValues;
+  'page.left': NoValues;
+  'page.bug': { command: string };
   'loopback.taken': { port: number };
   'loopback.rights': { port: number };
   'loopback.closed': NoValues;

@@ -1,7 +1,7 @@
 /** The one road from the page to the host. */
 import { lostSince } from '../../client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Result } from '../../contract/index.ts';
-import { refuse, text } from '../../contract/index.ts';
+import { message, refuse } from '../../contract/index.ts';
 import type { ProjectStore } from './project-store.ts';
 
 type Asker = Pick<ProjectStore, 'client' | 'isDisposed'>;
@@ -12,13 +12,13 @@ export async function call<N extends CommandName>(
   name: N,
   input: CommandInput<N>,
 ): Promise<Result<CommandReply<N>>> {
-  if (isDisposed()) return refuse('no-project', text('left.refusal'), text('left.remedy'));
-  if (lostSince(client.connection()) !== null) return refuse('no-host', text('lost.refusal'), text('lost.remedy'));
+  if (isDisposed()) return refuse('no-project', message('page.left'));
+  if (lostSince(client.connection()) !== null) return refuse('no-host', message('page.lost'));
   try {
     return await client.invoke(name, input);
   } catch (error) {
     console.error(name, error);
-    return refuse('failed', text('lost.failed', { command: name }), text('lost.failed.remedy'));
+    return refuse('failed', message('page.bug', { command: name }));
   }
 }
 

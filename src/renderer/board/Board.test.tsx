@@ -1,0 +1,91 @@
+// @vitest-environment jsdom
+import { act, cleanup } from '@testing-library/react';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Change, StoryRecord } from '../../contract/index.ts';
+import { emptySnapshot } from '../../contract/index.ts';
+import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
+import { aHost, aProject, aRun, aStory } from '../testing/records.ts';
+import { Board } from './Board.tsx';
+
+/** What was rendered, and how often: lists of cards by stage, cards by story. */
+const rendered = vi.hoisted(() => new Map<string, number>());
+vi.mock('./CardList.tsx', async (original) => {
+  const { CardList } = await original<typeof import('./CardList.tsx')>();
+  const Counted: typeof CardList = (props) => {
+    rendered.set(props.stage, (rendered.get(props.stage) ?? 0) + 1);
+    return <CardList {...props} />;
+  };
+  return { CardList: Counted };
+});
+vi.mock('./CardBody.tsx', async (original) => {
+  const { CardBody } = await original<typeof import('./CardBody.tsx')>();
+  const Counted: typeof CardBody = (props) => {
+    rendered.set(props.story.id, (rendered.get(props.story.id) ?? 0) + 1);
+    return <CardBody {...props} />;
+  };
+  return { CardBody: Counted };
+});
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  },
+);
+// jsdom lays nothing out: each column has room for a few cards
+vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+
+const STAGES = ['backlog', 'current', 'qa', 'merge', 'done'] as const;
+let at: FakeProject;
+/** The story of that number: the first ones are at the top of their columns. */
+const story = (n: number): StoryRecord =>
+  at.client.mirror.snapshot().stories[`${n}_story`] ??
+  aStory(`${n}_story`, { stage: STAGES[n % 5] ?? 'backlog', rank: String(n).padStart(5, '0') });
+const put = (one: StoryRecord): Change => ({ table: 'stories', key: one.id, put: one });
+/** Renders that a turn of the host causes. */
+function turn(...changes: Change[]): Record<string, number> {
+  rendered.clear();
+  act(() => at.client.change(...changes));
+  return Object.fromEntries([...rendered].sort());
+}
+
+beforeEach(async () => {
+  at = aFakeProject({ ...emptySnapshot(), project: { it: aProject() }, host: { it: aHost() } });
+  const all = Array.from({ length: 5_000 }, (_, n) => story(n));
+  at.client.change(...all.map(put));
+  at.show(<Board />);
+  // cards beyond the edge come once the board is painted
+  await act(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 1))));
+});
+afterEach(cleanup);
+
+it('of 5,000 stories a few dozen cards are in the page', () => {
+  expect(document.querySelectorAll('[data-card]').length).toBeLessThan(100);
+  expect(document.querySelector('[data-stage="qa"] header')?.textContent).toContain('1000');
+});
+
+it('a change of one story renders its card, and nothing else', () => {
+  expect(turn(put({ ...story(7), title: 'New' }))).toEqual({ '7_story': 1 });
+  const run = aRun('7_story', 'coder-1');
+  expect(turn({ table: 'runs', key: run.id, put: run })).toEqual({ '7_story': 1 });
+  expect(turn({ table: 'runs', key: run.id, put: { ...run, lastLine: 'npm test' } })).toEqual({ '7_story': 1 });
+});
+
+it('a change of a story out of sight renders nothing', () => {
+  expect(turn(put({ ...story(4_003), title: 'New' }))).toEqual({});
+  const run = aRun('4003_story', 'coder-1');
+  expect(turn({ table: 'runs', key: run.id, put: run })).toEqual({});
+  expect(turn({ table: 'host', key: 'it', put: aHost({ lastReconcileAt: 1 }) })).toEqual({});
+});
+
+it('a move renders two lists, and of their cards the one that moved', () => {
+  const counts = turn(put({ ...story(6), stage: 'done', rank: '0' }));
+  expect(counts).toMatchObject({ current: 1, done: 1, '6_story': 1 });
+  // one card that came into sight below where it was taken away
+  expect(Object.keys(counts)).toHaveLength(4);
+});
+
+it('a move out of sight renders the two lists, and no card', () => {
+  expect(turn(put({ ...story(4_001), stage: 'done' }))).toEqual({ current: 1, done: 1 });
+});

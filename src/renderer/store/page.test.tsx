@@ -1,0 +1,177 @@
+// @vitest-environment jsdom
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { toast } from 'sonner';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import type { Snapshot } from '../../contract/index.ts';
+import { emptySnapshot, ok } from '../../contract/index.ts';
+import { App } from '../app/App.tsx';
+import { createFakeClient } from '../testing/fake-client.ts';
+import { aFence, aHost, aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
+import { act as ask } from './call.ts';
+import { openDialog } from './dialogs.ts';
+import { moveStory } from './moves.ts';
+import { createPage } from './page.ts';
+import { InPage, InProject } from './project.tsx';
+import { undoLast } from './undo.ts';
+import { openDetail, select, togglePanel } from './view.ts';
+
+vi.stubGlobal(
+  'ResizeObserver',
+  class {
+    observe = () => undefined;
+    unobserve = () => undefined;
+    disconnect = () => undefined;
+  },
+);
+vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
+vi.mock('../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
+/** jsdom lays nothing out, so that a list of cards would be empty: its box is high enough for a few. */
+vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(300);
+
+const answer = async (name: string) => ok(name === 'agent.receipts' ? [] : { seq: 1, from: 'current' });
+const invoke = vi.fn(answer);
+
+function projectAt(name: string, story: string): Snapshot {
+  const run = aRun(story, `agent-of-${name}`);
+  return {
+    ...emptySnapshot(),
+    seq: 1,
+    project: { it: aProject({ path: `/${name}`, name }) },
+    host: { it: aHost() },
+    stories: { [story]: aStory(story, { stage: 'current', title: `Title of ${name}` }) },
+    runs: { [run.id]: run },
+    fences: { [`/${name}`]: aFence(`${story}_fenced`, { worktree: `/${name}` }) },
+    receipts: { [story]: aReceipt(story, { agent: `agent-of-${name}` }) },
+  };
+}
+
+beforeEach(() => {
+  sessionStorage.clear();
+  invoke.mockClear();
+});
+afterEach(() => {
+  cleanup();
+  vi.useRealTimers();
+});
+
+it('of the old project nothing is seen, said, undone or asked when the page is attached to another one', async () => {
+  const client = createFakeClient(emptySnapshot(), { invoke });
+  const page = createPage(client);
+  const welcome = page.store();
+  render(
+    <InPage page={page}>
+      <App />
+    </InPage>,
+  );
+  expect(document.title).toBe('Huskies');
+  // from the welcome door to a project
+  act(() => client.show(projectAt('old', '1_story_old')));
+  const old = page.store();
+  expect([welcome.isDisposed(), old.isDisposed()]).toEqual([true, false]);
+  expect(screen.getByRole('heading', { name: 'old' })).toBeTruthy();
+  // everything that a person can leave behind in it
+  await act(async () => {
+    openDetail(old, '1_story_old', 'receipts', 'run_of_old');
+    togglePanel(old);
+    old.view.setState({ find: 'of old', archived: true });
+    old.cards.served = 7;
+    old.cards.heights.set('2_story_new', 4_000);
+    openDialog(old, { kind: 'block', story: '1_story_old' });
+    await moveStory(old, '1_story_old', 'qa');
+    old.cards.drag.setState({ story: '1_story_old', over: 'qa' });
+  });
+  expect(toast.getToasts()).toHaveLength(1);
+  expect(screen.getByRole('dialog')).toBeTruthy();
+  invoke.mockClear();
+  const waits = ask(old, 'app.recent', {});
+
+  act(() => client.show(projectAt('new', '2_story_new')));
+  const now = page.store();
+  expect([old.isDisposed(), now === old]).toEqual([true, false]);
+  expect(document.title).toBe('new – Huskies');
+  expect(document.body.innerHTML).not.toMatch(/of.old|story_old/);
+  expect(screen.queryByRole('dialog')).toBeNull();
+  expect(screen.getByText('Title of new')).toBeTruthy();
+  expect(now.view.getState()).toEqual({
+    selected: null,
+    detail: false,
+    tab: 'terminal',
+    run: null,
+    panel: false,
+    archived: false,
+    find: null,
+    focusCard: 0,
+    focusTerminal: null,
+  });
+  expect(now.cards).toMatchObject({ served: 0, carried: null });
+  expect([now.cards.heights.size, now.cards.drag.getState().story]).toEqual([0, null]);
+  expect(toast.getToasts()).toEqual([]);
+  await waits;
+  // what was still under way in the old project ends there
+  invoke.mockClear();
+  await undoLast(old);
+  await undoLast(now);
+  expect((await ask(old, 'story.freeze', { story: '2_story_new' })) === null).toBe(true);
+  expect(invoke).not.toHaveBeenCalled();
+  const told = vi.fn();
+  now.mirror.onChanges(told);
+  const announced = () => document.querySelector('[data-announcer]')?.textContent;
+  expect(announced()).toBe('');
+  // and the old store follows the new project’s changes no more
+  act(() => client.change({ table: 'stories', key: '2_story_new', put: aStory('2_story_new', { stage: 'qa' }) }));
+  expect(announced()).toBe('2_story_new is now in QA');
+  page.dispose();
+  expect(now.isDisposed()).toBe(true);
+});
+
+it('two projects in one page work each by themselves', async () => {
+  const clients = ['a', 'b'].map((name) =>
+    createFakeClient(projectAt(name, `1_story_${name}`), { invoke: vi.fn(answer) }),
+  );
+  const [a, b] = clients.map(createPage);
+  if (!a || !b || !clients[0] || !clients[1]) throw new Error('two');
+  const { container } = render(
+    <>
+      <div data-of="a">
+        <InProject store={a.store()}>
+          <App />
+        </InProject>
+      </div>
+      <div data-of="b">
+        <InProject store={b.store()}>
+          <App />
+        </InProject>
+      </div>
+    </>,
+  );
+  const text = (of: string) => container.querySelector(`[data-of="${of}"]`)?.textContent ?? '';
+  expect(text('a')).toContain('Title of a');
+  expect(text('a')).not.toContain('Title of b');
+  expect(text('b')).toContain('Title of b');
+  // a selection, a filter, a change and a lost host in one leave the other as it is
+  act(() => {
+    select(a.store(), '1_story_a', true);
+    a.store().view.setState({ find: 'nothing of it' });
+    clients[0]?.change({ table: 'host', key: 'it', put: aHost({ version: '9.9.9-a' }) });
+    clients[0]?.become({ state: 'lost', since: 1 });
+  });
+  expect(b.store().view.getState()).toMatchObject({ selected: null, find: null, focusCard: 0 });
+  expect(text('a')).toContain('9.9.9-a');
+  expect(text('b')).not.toContain('9.9.9-a');
+  expect(text('a')).not.toContain('Title of a');
+  expect(text('a')).toContain('This page has lost its host.');
+  expect(text('b')).not.toContain('This page has lost its host.');
+  fireEvent.click(screen.getByRole('button', { name: 'Stop agent-of-b on 1_story_b' }));
+  expect(clients[1].invoke).toHaveBeenCalledWith('agent.stop', {
+    story: '1_story_b',
+    agent: 'agent-of-b',
+    via: 'card',
+  });
+  expect(clients[0].invoke).not.toHaveBeenCalledWith('agent.stop', expect.anything());
+  a.dispose();
+  await moveStory(b.store(), '1_story_b', 'qa');
+  expect(toast.getToasts()).toHaveLength(1);
+  b.dispose();
+  expect(toast.getToasts()).toEqual([]);
+});
