@@ -17,7 +17,7 @@ const NUM_LOCK = 128;
 /** kitty's numbers of the event types. */
 const TYPES = { down: 1, repeat: 2, up: 3 } as const;
 /** Keys that stay what they always were without modifiers, so that a shell is usable after a program that crashed. */
-const PLAIN = new Set(['Enter', 'Tab', 'Backspace']);
+const PLAIN: ReadonlySet<string> = new Set(['Enter', 'Tab', 'Backspace']);
 /**
  * Shift or Ctrl with Enter where nothing was asked for: ESC CR, which is Alt+Enter in every terminal. Claude Code, Codex,
  * Gemini CLI, opencode and prompt_toolkit (aider) take it for a new line; LF submits in prompt_toolkit.
