@@ -14,4 +14,5 @@ export type { Mirror, Unsubscribe } from './mirror.ts';
 export { createMirror } from './mirror.ts';
 export type { Prover } from './proof.ts';
 export * from './reconnect.ts';
+export { same } from './same.ts';
 export type { OpenTerminal, TerminalListener } from './terminal.ts';

@@ -93,6 +93,8 @@ const PAGE_EN = {
   'card.wants': 'wants {role}',
   'column.label': 'Stories in {stage}',
   'column.count': '{n|# story|# stories}',
+  'column.more': '{n|# story is|# stories are} here; scroll down for more',
+  'column.loading': 'Looking…',
   'column.filtered': '{n} of {total}',
   'column.live': '{n|# agent|# agents} at work here',
   'column.none': 'No story here matches.',

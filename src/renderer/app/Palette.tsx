@@ -1,5 +1,5 @@
 import { Command } from 'cmdk';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { text, withoutControls } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
@@ -18,6 +18,11 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const archived = useView((v) => v.archived);
   const project = useProject();
   useEverything();
+  // archived stories come later than the rest
+  useSyncExternalStore(
+    (listener) => project.listed.subscribeStage('archived', listener),
+    () => project.listed.version('archived'),
+  );
   const [query, setQuery] = useState('');
   const why = useWhyNot();
   const field = useRef<HTMLInputElement>(null);

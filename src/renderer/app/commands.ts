@@ -4,13 +4,13 @@ import { commandSpec } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { askStopAll, retryFence, retryStuck, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
-import { recordOf } from '../store/derive.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { moveBy, moveStory } from '../store/moves.ts';
 import { inBrowser } from '../store/platform.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
+import { storyOf } from '../store/story.ts';
 import { undoLast } from '../store/undo.ts';
 import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePanel } from '../store/view.ts';
 import { focusColumn, step } from './steps.ts';
@@ -242,7 +242,7 @@ function find({ view }: ProjectStore): void {
 
 function toBoard(project: ProjectStore): void {
   const { selected } = project.view.getState();
-  if (selected !== null && recordOf(project.mirror.snapshot().stories, selected)) select(project, selected, true);
+  if (selected !== null && storyOf(project, selected)) select(project, selected, true);
   else step(project, 'down');
 }
 

@@ -1,8 +1,8 @@
 /** One listener for all keys of the window. Where the focus is decides what may act. */
-import { recordOf } from '../store/derive.ts';
 import { whyNotNow } from '../store/hooks.ts';
 import { isMac } from '../store/platform.ts';
 import type { ProjectStore } from '../store/project-store.ts';
+import { storyOf } from '../store/story.ts';
 import type { KeyPress, Meeting } from '../ui/key-match.ts';
 import { meeting } from '../ui/key-match.ts';
 import { keysHere } from '../ui/key-words.ts';
@@ -35,9 +35,8 @@ export function listenToKeys(project: ProjectStore): () => void {
     if (event.defaultPrevented || event.isComposing) return;
     const command = commandFor(event, keyPlace(event.target));
     const { selected, detail } = view.getState();
-    const { project: projects, stories } = mirror.snapshot();
-    if (!command || !projects.it) return;
-    if (command.story && (selected === null || !recordOf(stories, selected))) return;
+    if (!command || !mirror.snapshot().project.it) return;
+    if (command.story && (selected === null || !storyOf(project, selected))) return;
     // Enter on a card's own button is its click already.
     if (command.id === 'open' && event.target instanceof HTMLButtonElement) return;
     if (command.id === 'close' && !detail) return;

@@ -4,9 +4,9 @@ import type { Ordered } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
-import { recordOf } from '../store/derive.ts';
 import { useCardRun, useFence, useStory, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
+import { storyOf } from '../store/story.ts';
 import { Card } from './Card.tsx';
 import css from './Column.module.css';
 
@@ -16,6 +16,8 @@ interface CardListProps {
   stories: Ordered<StoryRecord>;
   version: string;
   tabbable: string | null;
+  /** The last of them is near: there may be more to ask for. */
+  onEnd?: (() => void) | undefined;
 }
 
 /** Cards beyond the edge: few until the board is painted, then enough for a calm scroll. */
@@ -24,11 +26,12 @@ const OVERSCAN = 4;
 const ESTIMATE_PX = 96;
 
 /** Only the cards in sight are in the page, and the one with the focus. */
-export function CardList({ stage, stories, version, tabbable }: CardListProps) {
-  const { cards, mirror } = useProject();
+export function CardList({ stage, stories, version, tabbable, onEnd }: CardListProps) {
+  const project = useProject();
+  const { cards } = project;
   const scroll = useRef<HTMLDivElement>(null);
   const painted = usePainted();
-  const focused = tabbable === null ? null : recordOf(mirror.snapshot().stories, tabbable);
+  const focused = tabbable === null ? null : storyOf(project, tabbable);
   const kept = focused === null ? -1 : stories.indexOf(focused);
   // biome-ignore lint/correctness/useExhaustiveDependencies: another version has other stories at these indexes
   const keyOf = useCallback((index: number) => stories.items[index]?.id ?? index, [stories, version]);
@@ -45,6 +48,13 @@ export function CardList({ stage, stories, version, tabbable }: CardListProps) {
       return indexes.sort((a, b) => a - b);
     },
   });
+  const shown = virtual.getVirtualItems();
+  const last = shown.at(-1)?.index ?? -1;
+  const isEnd = last >= stories.items.length - 1;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another version has another end
+  useEffect(() => {
+    if (isEnd) onEnd?.();
+  }, [isEnd, onEnd, version]);
   useFollowFocus(kept, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
   return (
     <div ref={scroll} className={css.scroll}>
@@ -53,7 +63,7 @@ export function CardList({ stage, stories, version, tabbable }: CardListProps) {
         style={{ height: virtual.getTotalSize() }}
         aria-label={text('column.label', { stage: text(`stage.${stage}`) })}
       >
-        {virtual.getVirtualItems().map((item) => {
+        {shown.map((item) => {
           const story = stories.items[item.index];
           if (!story) return null;
           return (

@@ -7,10 +7,12 @@ import { recordOf } from '../store/derive.ts';
 import { useDrag, useShown } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy } from '../store/stopped-agents.ts';
+import { storyOf } from '../store/story.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import { CardList } from './CardList.tsx';
 import css from './Column.module.css';
 import { dragOver } from './drag.ts';
+import { ArchivedCount, EmptyArchive } from './EmptyArchive.tsx';
 import { EmptyColumn } from './EmptyColumn.tsx';
 
 interface ColumnProps {
@@ -25,6 +27,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
   const { stories, version } = useShown(stage);
   const total = useTotal(stage);
   const shown = stories.items.length;
+  const archived = stage === 'archived';
   const over = useDrag((d) => d.over === stage);
   const stops = useDropHint(stage, over);
   const role = wantedRole(stage);
@@ -52,15 +55,27 @@ export function Column({ stage, tabbable }: ColumnProps) {
         <h2 id={`column-${stage}`}>{text(`stage.${stage}`)}</h2>
         <span className={css.role}>{role}</span>
         <LiveCount stage={stage} />
-        <span className={css.count} title={text('column.count', { n: total })}>
-          {shown === total ? total : text('column.filtered', { n: shown, total })}
-        </span>
+        {archived ? (
+          <ArchivedCount shown={shown} />
+        ) : (
+          <span className={css.count} title={text('column.count', { n: total })}>
+            {shown === total ? total : text('column.filtered', { n: shown, total })}
+          </span>
+        )}
       </header>
       {stops.length > 0 && <p className={css.hint}>{text('drag.stops', { agents: stops.join(', ') })}</p>}
-      {shown === 0 ? (
-        <EmptyColumn stage={stage} filtered={total > 0} />
+      {shown > 0 ? (
+        <CardList
+          stage={stage}
+          stories={stories}
+          version={version}
+          tabbable={tabbable}
+          onEnd={archived ? project.archive.more : undefined}
+        />
+      ) : archived ? (
+        <EmptyArchive />
       ) : (
-        <CardList stage={stage} stories={stories} version={version} tabbable={tabbable} />
+        <EmptyColumn stage={stage} filtered={total > 0} />
       )}
     </section>
   );
@@ -106,9 +121,9 @@ function useLiveCount(stage: Stage): number {
 }
 
 function useDropHint(stage: Stage, over: boolean): string[] {
-  const { mirror } = useProject();
+  const project = useProject();
   const dragged = useDrag((d) => d.story);
   if (!over || dragged === null) return [];
-  const story = recordOf(mirror.snapshot().stories, dragged);
-  return story ? agentsStoppedBy(story, mirror.runsOf(dragged), { stage }) : [];
+  const story = storyOf(project, dragged);
+  return story ? agentsStoppedBy(story, project.mirror.runsOf(dragged), { stage }) : [];
 }

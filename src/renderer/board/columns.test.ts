@@ -1,17 +1,18 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Stage } from '../../contract/index.ts';
-import { emptySnapshot } from '../../contract/index.ts';
+import { emptySnapshot, ok } from '../../contract/index.ts';
 import { createProjectStore } from '../store/project-store.ts';
 import { columnsOf, countOf } from '../store/shown.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aStory } from '../testing/records.ts';
 import { neighbour, tabbableOf } from './columns.ts';
 
+/** Archived stories are the host's: it is asked for them. */
 function projectOf(...rows: [Stage, string, string?][]) {
-  const stories = Object.fromEntries(
-    rows.map(([stage, id, rank = id]) => [id, aStory(id, { stage, rank, title: `Title of ${id}` })]),
-  );
-  const client = createFakeClient({ ...emptySnapshot(), stories });
+  const all = rows.map(([stage, id, rank = id]) => aStory(id, { stage, rank, title: `Title of ${id}` }));
+  const stories = Object.fromEntries(all.filter(({ stage }) => stage !== 'archived').map((one) => [one.id, one]));
+  const archived = all.filter(({ stage }) => stage === 'archived');
+  const client = createFakeClient({ ...emptySnapshot(), stories }, { invoke: async () => ok(archived) });
   return { client, project: createProjectStore(client) };
 }
 const four = () => projectOf(['backlog', 'a'], ['backlog', 'b'], ['qa', 'c'], ['archived', 'z']);
@@ -22,8 +23,10 @@ it('orders by rank, then id', () => {
   expect(ids(project.shown.inStage('backlog').items)).toEqual(['y', 'w', 'x']);
 });
 
-it('hides the archive until it is asked for', () => {
+it('hides the archive until it is asked for', async () => {
   const { project } = four();
+  project.view.setState({ archived: true });
+  await vi.waitFor(() => expect(project.archive.state().kind).toBe('all'));
   expect([columnsOf(project.shown, false).length, countOf(project.shown, false)]).toEqual([5, 3]);
   expect([columnsOf(project.shown, true).length, countOf(project.shown, true)]).toEqual([6, 4]);
 });
@@ -50,8 +53,10 @@ it('filters by all words of id and title, and follows each change', () => {
   expect([found(), told]).toEqual([['a', 'b', 'c', 'd'], 3]);
 });
 
-it('Tab reaches the selected card where it is shown, else the first one', () => {
+it('Tab reaches the selected card where it is shown, else the first one', async () => {
   const { project } = four();
+  project.view.setState({ archived: true });
+  await vi.waitFor(() => expect(project.archive.state().kind).toBe('all'));
   expect(tabbableOf(project, 'c', false)?.id).toBe('c');
   expect(tabbableOf(project, 'z', false)?.id).toBe('a');
   expect(tabbableOf(project, 'z', true)?.id).toBe('z');

@@ -1,17 +1,17 @@
 /** Which card Tab reaches, and where an arrow key leads. */
 import type { StoryRecord } from '../../contract/index.ts';
-import { recordOf } from '../store/derive.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 import { type ShownColumn, stagesShown } from '../store/shown.ts';
+import { storyOf } from '../store/story.ts';
 
 /** The selected story where the board shows it, else its first one: Tab reaches one card only. null: there is none. */
 export function tabbableOf(
-  { mirror, shown }: Pick<ProjectStore, 'mirror' | 'shown'>,
+  { mirror, shown, archive }: Pick<ProjectStore, 'mirror' | 'shown' | 'archive'>,
   selected: string | null,
   archived: boolean,
 ): StoryRecord | null {
   const stages = stagesShown(archived);
-  const story = selected === null ? null : recordOf(mirror.snapshot().stories, selected);
+  const story = selected === null ? null : storyOf({ mirror, archive }, selected);
   if (story && stages.includes(story.stage) && shown.inStage(story.stage).indexOf(story) >= 0) return story;
   for (const stage of stages) {
     const [first] = shown.inStage(stage).items;

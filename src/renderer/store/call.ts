@@ -2,9 +2,14 @@
 import { lostSince } from '../../client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Result } from '../../contract/index.ts';
 import { message, refuse } from '../../contract/index.ts';
-import type { ProjectStore } from './project-store.ts';
+import type { PageClient } from './client.ts';
+import type { Notices } from './notices.ts';
 
-type Asker = Pick<ProjectStore, 'client' | 'isDisposed'>;
+/** In whose name a command is asked: a project store. */
+interface Asker {
+  readonly client: Pick<PageClient, 'invoke' | 'connection'>;
+  isDisposed(): boolean;
+}
 
 /** The command's outcome; without a host, or from a project that has left, a refusal as well, never an exception. */
 export async function call<N extends CommandName>(
@@ -24,7 +29,7 @@ export async function call<N extends CommandName>(
 
 /** As call(), for actions without a place of their own for errors: a refusal is shown as a notice. */
 export async function act<N extends CommandName>(
-  project: Asker & Pick<ProjectStore, 'notices'>,
+  project: Asker & { readonly notices: Notices },
   name: N,
   input: CommandInput<N>,
 ): Promise<CommandReply<N> | null> {

@@ -2,13 +2,13 @@
 import type { Result } from '../../contract/index.ts';
 import { message, messageText, ok, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
-import { recordOf } from './derive.ts';
 import { openDialog } from './dialogs.ts';
 import type { ProjectStore } from './project-store.ts';
+import { storyOf } from './story.ts';
 import { effectOf, keepMade } from './undo.ts';
 
 export async function toggleFrozen(project: ProjectStore, story: string): Promise<void> {
-  const record = recordOf(project.mirror.snapshot().stories, story);
+  const record = storyOf(project, story);
   if (!record) return;
   const frozen = !record.frozen;
   const effect = effectOf(project, record, { frozen });
@@ -27,7 +27,7 @@ function frozenText(story: string, frozen: boolean): string {
 
 /** Blocking wants a reason, so it asks; clearing does not. */
 export async function toggleBlocked(project: ProjectStore, story: string): Promise<void> {
-  const record = recordOf(project.mirror.snapshot().stories, story);
+  const record = storyOf(project, story);
   if (!record) return;
   const { blocked } = record;
   if (blocked === null) {
@@ -42,7 +42,7 @@ export async function toggleBlocked(project: ProjectStore, story: string): Promi
 
 /** A refusal is the caller's to show, beside the reason. */
 export async function blockStory(project: ProjectStore, story: string, reason: string): Promise<Result<object>> {
-  const record = recordOf(project.mirror.snapshot().stories, story);
+  const record = storyOf(project, story);
   const effect = record && effectOf(project, record, { blocked: message('blocked.person', { text: reason }) });
   const done = await call(project, 'story.block', { story, reason });
   if (!done.ok || !effect) return done;

@@ -14,12 +14,14 @@ import type {
   Tables,
 } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
+import type { ArchiveState } from './archive.ts';
 import type { DragState } from './cards.ts';
 import { recordOf } from './derive.ts';
 import type { DialogsState } from './dialogs.ts';
 import { useProject } from './project.tsx';
 import type { ProjectStore } from './project-store.ts';
 import { countOf, subscribeStages } from './shown.ts';
+import { storyOf } from './story.ts';
 import type { ViewState } from './view.ts';
 
 export function useView<T>(select: (view: ViewState) => T): T {
@@ -55,8 +57,27 @@ export function useHost(): HostRecord | null {
   return useRecord('host', 'it');
 }
 
+/** An archived one as well, if this page has seen it. */
 export function useStory(id: string | null): StoryRecord | null {
-  return useRecord('stories', id);
+  const project = useProject();
+  const { mirror, archive } = project;
+  const subscribe = useCallback(
+    (listener: () => void) => {
+      if (id === null) return nothing;
+      const offs = [mirror.subscribeRecord('stories', id, listener), archive.subscribe(listener)];
+      return () => {
+        for (const off of offs) off();
+      };
+    },
+    [mirror, archive, id],
+  );
+  return useSyncExternalStore(subscribe, () => (id === null ? null : storyOf(project, id)));
+}
+
+/** What of the archive is here, and whether there is more. */
+export function useArchive(): ArchiveState {
+  const { archive } = useProject();
+  return useSyncExternalStore(archive.subscribe, archive.state);
 }
 
 /** The story's last receipt. */

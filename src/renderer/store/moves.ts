@@ -4,6 +4,7 @@ import { STAGES, text } from '../../contract/index.ts';
 import { act } from './call.ts';
 import { recordOf } from './derive.ts';
 import type { ProjectStore } from './project-store.ts';
+import { storyOf } from './story.ts';
 import { effectOf, keepMade } from './undo.ts';
 
 /** Who stands behind a story in its stage. */
@@ -20,7 +21,7 @@ export async function moveStory(
   stage: Stage,
   before: string | null = null,
 ): Promise<void> {
-  const record = recordOf(project.mirror.snapshot().stories, story);
+  const record = storyOf(project, story);
   if (!record) return;
   const { stage: from } = record;
   const effect = effectOf(project, record, { stage });
@@ -42,7 +43,7 @@ function moveBack(project: ProjectStore, story: string, stage: Stage, behind: st
 
 /** One stage to the left or right; archived is not on that road. */
 export async function moveBy(project: ProjectStore, story: string, step: 1 | -1): Promise<void> {
-  const stage = recordOf(project.mirror.snapshot().stories, story)?.stage;
+  const stage = storyOf(project, story)?.stage;
   if (stage === undefined) return;
   const target = STAGES[STAGES.indexOf(stage) + step];
   if (target !== undefined && target !== 'archived') await moveStory(project, story, target);

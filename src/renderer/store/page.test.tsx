@@ -29,7 +29,8 @@ vi.mock('../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
 vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
 vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(300);
 
-const answer = async (name: string) => ok(name === 'agent.receipts' ? [] : { seq: 1, from: 'current' });
+const answer = async (name: string) =>
+  ok(['agent.receipts', 'story.list'].includes(name) ? [] : { seq: 1, from: 'current' });
 const invoke = vi.fn(answer);
 
 function projectAt(name: string, story: string): Snapshot {

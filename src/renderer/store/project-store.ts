@@ -1,6 +1,9 @@
 /** What a page holds of one attached project. It is made when the project comes and disposed when another one does. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { Mirror, Unsubscribe } from '../../client/index.ts';
+import type { CommandInput } from '../../contract/index.ts';
+import { type Archive, createArchive } from './archive.ts';
+import { call } from './call.ts';
 import { type Cards, createCards } from './cards.ts';
 import type { PageClient } from './client.ts';
 import { createDialogs, type DialogsState } from './dialogs.ts';
@@ -25,6 +28,8 @@ export interface ProjectStore {
   readonly shown: ShownStories;
   /** The stories that the palette lists: those that it was asked for. */
   readonly listed: ShownStories;
+  /** The archived stories that the board shows. */
+  readonly archive: Archive;
   readonly failed: FailedStories;
   /** Another project has taken its place: nothing may be asked of the host in its name any more. */
   isDisposed(): boolean;
@@ -48,11 +53,25 @@ export function createProjectStore(client: PageClient): ProjectStore {
   };
   const view = createView();
   const notices = createNotices(id);
-  const shown = createShown(mirror);
-  const listed = createShown(mirror);
+  const ask = (input: CommandInput<'story.list'>) => call({ client, isDisposed: () => disposed }, 'story.list', input);
+  const archive = createArchive(mirror, ask);
+  const shown = createShown(mirror, archive);
+  // the palette looks for other words at the same time
+  const archiveListed = createArchive(mirror, ask);
+  const listed = createShown(mirror, archiveListed);
   const failed = createFailed(mirror);
-  const unfind: Unsubscribe = view.subscribe(({ find }) => shown.find(find?.trim() ?? ''));
-  for (const close of [unfind, notices.dispose, shown.dispose, listed.dispose, failed.dispose]) own(close);
+  const unfollow: Unsubscribe = view.subscribe(({ find, archived }) => {
+    shown.find(find?.trim() ?? '');
+    if (!archived) return;
+    archive.open();
+    archiveListed.open();
+  });
+  const unlive: Unsubscribe = client.onConnection(() => {
+    if (client.connection().state !== 'live') return;
+    for (const one of [archive, archiveListed]) if (one.state().kind === 'failed') one.more();
+  });
+  const closes = [unfollow, unlive, archive.dispose, archiveListed.dispose, notices.dispose, shown.dispose];
+  for (const close of [...closes, listed.dispose, failed.dispose]) own(close);
   return {
     id,
     client,
@@ -64,6 +83,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     notices,
     shown,
     listed,
+    archive,
     failed,
     isDisposed: () => disposed,
     own,

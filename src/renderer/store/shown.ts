@@ -3,6 +3,7 @@ import type { Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
 import { createStages } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
 import { STAGES } from '../../contract/index.ts';
+import type { Archive } from './archive.ts';
 import { matches } from './derive.ts';
 
 /** Stories by stage, in the order of the board, and who is told of which stage. */
@@ -52,31 +53,35 @@ export interface ShownStories extends StoryLists {
   dispose(): void;
 }
 
-/** All stories, until something is looked for. */
-export function createShown(mirror: Mirror): ShownStories {
+/** All stories, until something is looked for; of the archived ones those that the archive has here. */
+export function createShown(mirror: Mirror, archive: Archive): ShownStories {
   const subscriptions = new Set<{ stage: Stage; listener: () => void; off: Unsubscribe }>();
   let query = '';
   let found: FoundStories | null = null;
   const lists = (): StoryLists => found ?? mirror;
+  const inStage = (stage: Stage) => (stage === 'archived' ? archive.stories : lists().inStage(stage));
+  const listen = (stage: Stage, listener: () => void) =>
+    stage === 'archived' ? archive.subscribe(listener) : lists().subscribeStage(stage, listener);
   return {
-    inStage: (stage) => lists().inStage(stage),
+    inStage,
     subscribeStage(stage, listener) {
-      const entry = { stage, listener, off: lists().subscribeStage(stage, listener) };
+      const entry = { stage, listener, off: listen(stage, listener) };
       subscriptions.add(entry);
       return () => {
         entry.off();
         subscriptions.delete(entry);
       };
     },
-    version: (stage) => `${query} ${lists().inStage(stage).order}`,
+    version: (stage) => `${query} ${inStage(stage).order}`,
     find(next) {
       if (next === query) return;
       query = next;
       found?.dispose();
       found = query === '' ? null : findStories(mirror, query);
+      archive.find(query);
       for (const entry of [...subscriptions]) {
         entry.off();
-        entry.off = lists().subscribeStage(entry.stage, entry.listener);
+        entry.off = listen(entry.stage, entry.listener);
         entry.listener();
       }
     },

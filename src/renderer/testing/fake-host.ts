@@ -94,6 +94,10 @@ export function createFakeHost(start: Snapshot): FakeHost {
     switch (name) {
       case 'story.add':
         return add(raw as CommandInput<'story.add'>);
+      case 'story.list':
+        return ok(
+          Object.values(snapshot.stories).filter(({ stage }) => input.stage === undefined || stage === input.stage),
+        );
       case 'story.show':
         return ok({ ...story, text: STORY_TEXT });
       case 'story.move':

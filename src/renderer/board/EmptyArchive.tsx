@@ -1,0 +1,35 @@
+import { text, toldRefusal } from '../../contract/index.ts';
+import { useArchive, useView } from '../store/hooks.ts';
+import { useProject } from '../store/project.tsx';
+import { Button } from '../ui/Button.tsx';
+import css from './Column.module.css';
+
+/** The column of the archive without a card: still asked for, not to be had, nothing found, or nothing there. */
+export function EmptyArchive() {
+  const { archive } = useProject();
+  const state = useArchive();
+  const filtered = useView((v) => (v.find ?? '').trim() !== '');
+  if (state.kind === 'shut' || state.kind === 'loading') return <p className={css.empty}>{text('column.loading')}</p>;
+  if (state.kind !== 'failed') {
+    return <p className={css.empty}>{text(filtered ? 'column.none' : 'column.empty.archived')}</p>;
+  }
+  return (
+    <div className={css.empty}>
+      <p role="alert">{toldRefusal(state.refusal)}</p>
+      <Button acts small onClick={archive.more}>
+        {text('broken.again')}
+      </Button>
+    </div>
+  );
+}
+
+/** How many are here; '+': the archive has more. */
+export function ArchivedCount({ shown }: { shown: number }) {
+  const { kind } = useArchive();
+  const more = kind !== 'all';
+  return (
+    <span className={css.count} title={text(more ? 'column.more' : 'column.count', { n: shown })}>
+      {more ? `${shown}+` : shown}
+    </span>
+  );
+}

@@ -1,0 +1,111 @@
+import { expect, it, vi } from 'vitest';
+import type { CommandName, Result, StoryRecord } from '../../contract/index.ts';
+import { emptySnapshot, message, ok, refuse } from '../../contract/index.ts';
+import { byRank } from '../../domain/index.ts';
+import { createFakeClient } from '../testing/fake-client.ts';
+import { aProject, aStory } from '../testing/records.ts';
+import { PAGE_STORIES } from './archive.ts';
+import { createProjectStore } from './project-store.ts';
+import { storyOf } from './story.ts';
+
+const archived = (n: number, part: Partial<StoryRecord> = {}) =>
+  aStory(`${n}_story`, { stage: 'archived', rank: String(n).padStart(5, '0'), title: `Old ${n}`, ...part });
+
+/** A host with that many archived stories, which answers as its store does: a page, by rank, by words. */
+function setUp(count: number) {
+  const rows = new Map(Array.from({ length: count }, (_, n) => [`${n}_story`, archived(n)]));
+  let refuses = false;
+  const invoke = vi.fn(async (_name: CommandName, raw: unknown): Promise<Result<unknown>> => {
+    if (refuses) return refuse('no-host', message('page.lost'));
+    const { after, limit, text } = raw as { after?: StoryRecord; limit: number; text?: string };
+    const found = [...rows.values()].filter((story) => text === undefined || story.title.includes(text)).sort(byRank);
+    return ok(found.filter((story) => after === undefined || byRank(after, story) < 0).slice(0, limit));
+  });
+  const client = createFakeClient(
+    { ...emptySnapshot(), project: { it: aProject() }, stories: { w: aStory('w') } },
+    { invoke },
+  );
+  const project = createProjectStore(client);
+  const { archive } = project;
+  const ids = () => archive.stories.items.map(({ id }) => id);
+  const settled = () => vi.waitFor(() => expect(archive.state().kind).not.toBe('loading'));
+  const host = {
+    rows,
+    refuse: (now: boolean) => {
+      refuses = now;
+    },
+  };
+  return { client, project, archive, invoke, ids, settled, host };
+}
+
+it('asks for nothing until the archive is shown, then for a page, and for the next one at its end', async () => {
+  const { project, archive, invoke, ids, settled } = setUp(PAGE_STORIES + 3);
+  expect([archive.state().kind, invoke.mock.calls.length]).toEqual(['shut', 0]);
+  project.view.setState({ archived: true });
+  await settled();
+  expect([archive.state().kind, ids().length, ids().at(-1)]).toEqual(['more', PAGE_STORIES, '199_story']);
+  archive.more();
+  archive.more();
+  await settled();
+  expect([archive.state().kind, ids().length, ids().at(-1)]).toEqual(['all', PAGE_STORIES + 3, '202_story']);
+  archive.more();
+  expect(invoke.mock.calls.filter(([, input]) => 'after' in (input as object))).toHaveLength(1);
+});
+
+it('lets the host look for the words, and takes no answer to an earlier question', async () => {
+  const { project, archive, ids, settled } = setUp(30);
+  project.view.setState({ archived: true });
+  project.view.setState({ find: 'Old 1' });
+  project.view.setState({ find: 'Old 29' });
+  await settled();
+  expect([ids(), archive.state().kind]).toEqual([['29_story'], 'all']);
+  project.view.setState({ find: null });
+  await settled();
+  expect(ids()).toHaveLength(30);
+});
+
+it('follows what is archived and what is taken out, and keeps the records that say the same', async () => {
+  const { client, project, archive, host, ids, settled } = setUp(2);
+  project.view.setState({ archived: true });
+  await settled();
+  const [first] = archive.stories.items;
+  // the host shows it for the last time as it is archived
+  const left = aStory('w', { stage: 'archived', rank: 'z' });
+  host.rows.set('w', left);
+  client.change({ table: 'stories', key: 'w', put: left }, { table: 'stories', key: 'w', put: null });
+  await vi.waitFor(() => expect(ids()).toEqual(['0_story', '1_story', 'w']));
+  expect(archive.stories.items[0]).toBe(first);
+  host.rows.delete('1_story');
+  client.change({ table: 'stories', key: '1_story', put: archived(1, { stage: 'backlog' }) });
+  await vi.waitFor(() => expect(ids()).toEqual(['0_story', 'w']));
+});
+
+it('a story that was archived here is still spoken of: its detail stays open, and Undo finds it', () => {
+  const { client, project } = setUp(0);
+  const left = aStory('w', { stage: 'archived', rank: 'z' });
+  client.change({ table: 'stories', key: 'w', put: left }, { table: 'stories', key: 'w', put: null });
+  expect(storyOf(project, 'w')).toEqual(left);
+  client.change({ table: 'stories', key: 'w', put: aStory('w') });
+  expect(storyOf(project, 'w')?.stage).toBe('backlog');
+});
+
+it('what failed is said, and asked again when the host is back', async () => {
+  const { client, project, archive, host, ids, settled } = setUp(1);
+  host.refuse(true);
+  project.view.setState({ archived: true });
+  await settled();
+  expect(archive.state()).toMatchObject({ kind: 'failed', refusal: { code: 'no-host' } });
+  host.refuse(false);
+  client.become({ state: 'live' });
+  await vi.waitFor(() => expect([archive.state().kind, ids()]).toEqual(['all', ['0_story']]));
+});
+
+it('a project that has left asks for nothing more', async () => {
+  const { client, project, invoke, settled } = setUp(1);
+  project.view.setState({ archived: true });
+  await settled();
+  project.dispose();
+  invoke.mockClear();
+  client.change({ table: 'stories', key: 'w', put: null });
+  expect(invoke).not.toHaveBeenCalled();
+});
