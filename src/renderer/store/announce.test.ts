@@ -24,6 +24,15 @@ it('says a stage change and a stop', () => {
   expect(words({ ...before, runs: { [run.id]: run } }, after)).toEqual(['a is now in QA', 'Stopping coder-1 on a']);
 });
 
+it('says a story that leaves the board for the archive once', () => {
+  const client = createFakeClient(before);
+  const heard: string[] = [];
+  client.mirror.onChanges((changes) => heard.push(...announcements(changes).map((one) => one.message)));
+  const left = aStory('a', { stage: 'archived' });
+  client.change({ table: 'stories', key: 'a', put: left }, { table: 'stories', key: 'a', put: null });
+  expect(heard).toEqual(['a is now in Archived']);
+});
+
 it('interrupts for a stop that failed only', () => {
   const gone = said(before, { ...before, receipts: { a: aReceipt('a') } });
   expect(gone).toEqual([{ message: 'coder-1 on a, proven gone: 14 processes in 38 ms', urgent: false }]);
