@@ -3,17 +3,11 @@ import { cleanup, fireEvent, screen, waitFor } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
+import { withoutLayout } from '../testing/no-layout.ts';
 import { aProject, aRun, aStory } from '../testing/records.ts';
 import { Palette } from './Palette.tsx';
 
-vi.stubGlobal(
-  'ResizeObserver',
-  class {
-    observe = () => undefined;
-    unobserve = () => undefined;
-    disconnect = () => undefined;
-  },
-);
+withoutLayout();
 Element.prototype.scrollIntoView = () => undefined;
 
 const invoke = vi.fn();

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Change, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot } from '../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
+import { withHeight, withoutLayout } from '../testing/no-layout.ts';
 import { aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { Board } from './Board.tsx';
 
@@ -25,16 +26,9 @@ vi.mock('./CardBody.tsx', async (original) => {
   };
   return { CardBody: Counted };
 });
-vi.stubGlobal(
-  'ResizeObserver',
-  class {
-    observe = () => undefined;
-    unobserve = () => undefined;
-    disconnect = () => undefined;
-  },
-);
-// jsdom lays nothing out: each column has room for a few cards
-vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
+withoutLayout();
+// each column has room for a few cards
+withHeight(600);
 
 const STAGES = ['backlog', 'current', 'qa', 'merge', 'done'] as const;
 let at: FakeProject;

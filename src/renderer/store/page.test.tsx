@@ -6,6 +6,7 @@ import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
 import { App } from '../app/App.tsx';
 import { createFakeClient } from '../testing/fake-client.ts';
+import { withHeight, withoutLayout } from '../testing/no-layout.ts';
 import { aFence, aHost, aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
 import { act as ask } from './call.ts';
 import { openDialog } from './dialogs.ts';
@@ -13,21 +14,12 @@ import { moveStory } from './moves.ts';
 import { createPage } from './page.ts';
 import { InPage, InProject } from './project.tsx';
 import { undoLast } from './undo.ts';
-import { openDetail, select, togglePanel } from './view.ts';
+import { createView, openDetail, select, togglePanel } from './view.ts';
 
-vi.stubGlobal(
-  'ResizeObserver',
-  class {
-    observe = () => undefined;
-    unobserve = () => undefined;
-    disconnect = () => undefined;
-  },
-);
+withoutLayout();
 vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: vi.fn(), removeEventListener: vi.fn() }));
 vi.mock('../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
-/** jsdom lays nothing out, so that a list of cards would be empty: its box is high enough for a few. */
-vi.spyOn(HTMLElement.prototype, 'clientHeight', 'get').mockReturnValue(600);
-vi.spyOn(HTMLElement.prototype, 'clientWidth', 'get').mockReturnValue(300);
+withHeight(600);
 
 const answer = async (name: string) =>
   ok(['agent.receipts', 'story.list'].includes(name) ? [] : { seq: 1, from: 'current' });
@@ -94,17 +86,7 @@ it('of the old project nothing is seen, said, undone or asked when the page is a
   expect(document.body.innerHTML).not.toMatch(/of.old|story_old/);
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(screen.getByText('Title of new')).toBeTruthy();
-  expect(now.view.getState()).toEqual({
-    selected: null,
-    detail: false,
-    tab: 'terminal',
-    run: null,
-    panel: false,
-    archived: false,
-    find: null,
-    focusCard: 0,
-    focusTerminal: null,
-  });
+  expect(now.view.getState()).toEqual(createView().getState());
   expect(now.cards).toMatchObject({ served: 0, carried: null });
   expect([now.cards.heights.size, now.cards.drag.getState().story]).toEqual([0, null]);
   expect(toast.getToasts()).toEqual([]);
