@@ -5,8 +5,9 @@ import type { CommandInput, Refusal, Result, StoryRecord } from '../../contract/
 
 /** So many stories are asked for at once: a column shows a dozen. */
 export const PAGE_STORIES = 200;
-/** The command's own limit. */
+/** The command's own limits. */
 const MOST_STORIES = 1_000;
+const MOST_CHARACTERS = 200;
 /** Stories that were seen to go into the archive, and are still spoken of: by an open detail, or by Undo. */
 const REMEMBERED = 100;
 
@@ -42,6 +43,7 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
   let words = '';
   /** Counts what has been asked: an answer to an earlier question is none to this one. */
   let asked = 0;
+  let waits = false;
 
   function become(next: ArchiveState): void {
     state = next;
@@ -51,11 +53,13 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
   async function load(after: StoryRecord | null, limit: number): Promise<void> {
     asked += 1;
     const mine = asked;
+    waits = true;
     if (state.kind !== 'more' && state.kind !== 'all') become({ kind: 'loading' });
     const from = after === null ? {} : { after: { stage: after.stage, rank: after.rank, id: after.id } };
-    const text = words === '' ? {} : { text: words };
+    const text = words === '' ? {} : { text: words.slice(0, MOST_CHARACTERS) };
     const page = await ask({ stage: 'archived', limit, ...text, ...from });
     if (mine !== asked) return;
+    waits = false;
     if (!page.ok) return become({ kind: 'failed', refusal: page.error });
     const known = new Map(stories.items.map((story) => [story.id, story]));
     const came = page.value.map((story) => {
@@ -99,6 +103,8 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
       if (state.kind === 'shut') again();
     },
     more() {
+      // the list asks again when what is on its way has come
+      if (waits) return;
       if (state.kind === 'failed') again();
       else if (state.kind === 'more') {
         become({ kind: 'loading' });
