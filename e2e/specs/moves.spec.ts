@@ -66,9 +66,9 @@ test('dragged to QA, which says what it stops', { tag: ['@page', '@anyone'] }, a
   await expectStopped(lab, board);
 });
 
-test('moved to done, its runs are stopped, its records leave the pool, its text stays', {
+test('moved to done, its runs are stopped, its records leave the pool, its text stays, in the archive as well', {
   tag: ['@page', '@anyone'],
-}, async ({ lab, huskies: { board } }) => {
+}, async ({ lab, huskies: { board, page } }) => {
   await startCoder(lab, board);
   await lab.addStory('60_story_tax_2');
   await board.start('60_story_tax_2', 'coder-1');
@@ -81,6 +81,15 @@ test('moved to done, its runs are stopped, its records leave the pool, its text 
     .toEqual(['60_story_tax_2']);
   expect(await lab.json('story', 'show', STORY)).toMatchObject({ stage: 'done', text: TEXT });
   await board.expectState('60_story_tax_2', 'running');
+  await board.pick(STORY, 'Archive story');
+  await expect(board.card(STORY)).toHaveCount(0);
+  await page.getByRole('button', { name: 'Show archived' }).click();
+  await board.expectIn(STORY, 'archived');
+  await board.open(STORY);
+  await page.getByRole('tab', { name: 'Story' }).click();
+  await expect(page.locator('[data-story-text]')).toBeVisible();
+  await board.pick(STORY, 'Done');
+  await board.expectIn(STORY, 'done');
 });
 
 test('a blocked story stops its coder and says why', { tag: ['@page', '@anyone'] }, async ({
