@@ -65,7 +65,8 @@ function bench(begin: { answers?: boolean; lets?: boolean } = {}) {
         if (t === 'ping') host.pings += 1;
         if (!host.answers) return;
         if (t === 'ping') own.post(JSON.stringify({ t: 'pong' }));
-        if (t === 'subscribe') own.post(JSON.stringify({ t: 'snapshot', seq: door.snapshot().seq, part: 0, last: true, rows: [] }));
+        if (t === 'subscribe')
+          own.post(JSON.stringify({ t: 'snapshot', seq: door.snapshot().seq, part: 0, last: true, rows: [] }));
       });
       return page;
     },
