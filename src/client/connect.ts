@@ -1,15 +1,18 @@
 /** The client's end of one link: calls, the mirror, terminals, events. Used by page, tray, CLI and tests alike. */
-import type {
-  ClientMessage,
-  CommandInput,
-  CommandName,
-  CommandReply,
-  EventRecord,
-  HostMessage,
-  Link,
-  Result,
+import {
+  type ClientMessage,
+  type CommandInput,
+  type CommandName,
+  type CommandReply,
+  decodeFrame,
+  type EventRecord,
+  type HostMessage,
+  type Link,
+  message,
+  type Result,
+  refuse,
+  type Said,
 } from '../contract/index.ts';
-import { decodeFrame, refuse } from '../contract/index.ts';
 import type { Mirror, MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 import { createSnapshotParts } from './snapshot-parts.ts';
@@ -30,12 +33,8 @@ export interface Client {
 }
 
 /** The Result of every call that has no host to go to. */
-export function noHost(reason: string): Result<never> {
-  return refuse(
-    'no-host',
-    `No connection to Huskies: ${reason}.`,
-    'Start it with `huskies serve` or open the project in Huskies.',
-  );
+export function noHost(why: Said): Result<never> {
+  return refuse('no-host', message('link.none', { why }));
 }
 
 /** Who outlives the link: its mirror is fed, and it is told of every message after the client has taken it. */

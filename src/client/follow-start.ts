@@ -1,6 +1,5 @@
 /** From 'accepted' to a living agent: a start is accepted when its slot is taken; this waits for what became of it. */
-import type { CommandInput, Message, Result, RunRecord } from '../contract/index.ts';
-import { refuse, text, toldReason } from '../contract/index.ts';
+import { type CommandInput, type Message, message, type Result, type RunRecord, refuse } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
@@ -28,21 +27,21 @@ export async function followStart(client: Client, asked: CommandInput<'agent.sta
   };
   const stopLooking = client.mirror.subscribeRunsOf(story, look);
   try {
-    if ((await client.mirror.until(() => true)) === null) return noHost('it was lost before the start was asked');
+    if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.before'));
     const accepted = await client.invoke('agent.start', asked);
     if (!accepted.ok) return accepted;
     const { seq, run: id, note } = accepted.value;
     const known = await client.mirror.until((now) => now.seq >= seq && (firsts.has(id) || now.runs[id] === undefined));
-    if (known === null) return noHost('it was lost while the start went on');
+    if (known === null) return noHost(message('link.lost.meanwhile'));
     const run = firsts.get(id);
     if (run === undefined) {
-      return refuse('failed', text('cli.start.stopped', { story, agent }), text('cli.start.stopped.remedy'));
+      return refuse('failed', message('cli.start.stopped', { story, agent }));
     }
     if (run.status === 'failed') {
-      const reason = run.reason === null ? text('cli.start.noreason') : toldReason(run.reason, 'copied');
+      const reason = run.reason ?? message('cli.start.noreason');
       // With a pid it was seen by the host, and by nobody else.
       const words = run.pid === null ? 'cli.start.failed' : 'cli.start.ended';
-      return refuse('failed', text(words, { story, agent, reason }), text('cli.start.failed.remedy'));
+      return refuse('failed', message(words, { story, agent, reason }));
     }
     return { ok: true, value: { seq, run, note } };
   } finally {

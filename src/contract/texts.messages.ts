@@ -1,6 +1,7 @@
 /** The sentences of messages: made where a person reads, in that reader's language (English so far). */
 import { isMessage, type Message } from '../domain/index.ts';
 import { isolated } from './bidi.ts';
+import { CLI_MESSAGES_EN } from './texts.messages.cli.en.ts';
 import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
 import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
 import { DOCTOR_MESSAGES_EN } from './texts.messages.doctor.en.ts';
@@ -23,6 +24,7 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   START_MESSAGES_EN,
   RUN_MESSAGES_EN,
   COMMAND_MESSAGES_EN,
+  CLI_MESSAGES_EN,
   GIT_MESSAGES_EN,
   TERMINAL_MESSAGES_EN,
   PROCESS_MESSAGES_EN,

@@ -56,6 +56,4 @@ export const SHELL_EN = {
   'shell.quit.anyway': 'Quit anyway',
   'shell.quit.keep': 'Keep running',
   'shell.notice.stop-failed': 'Stop failed: {agent} on {story}',
-  'shell.demo.failed': 'The demo project could not be made: {why}',
-  'shell.demo.remedy': 'Run `npm run demo` in a terminal; it says more.',
 } as const;

@@ -4,6 +4,7 @@ export * from './config.ts';
 export * from './event.ts';
 export * from './fence.ts';
 export * from './message.ts';
+export type * from './messages/cli.ts';
 export type * from './messages/command.ts';
 export type * from './messages/config.ts';
 export type * from './messages/doctor.ts';

@@ -2,6 +2,7 @@
  * What is kept or sent for a person to read is a code with values, never a sentence: a reader's own page, command line
  * or log makes the sentence, in that reader's language, and no code ever compares or parses words.
  */
+import type { CliMessages } from './messages/cli.ts';
 import type { CommandMessages } from './messages/command.ts';
 import type { ConfigMessages } from './messages/config.ts';
 import type { DoctorMessages } from './messages/doctor.ts';
@@ -18,7 +19,8 @@ import type { TerminalMessages } from './messages/terminal.ts';
 
 /** THE catalogue: each code with the values that it carries. Codes only grow: stored records and scripts hold them. */
 export interface Messages
-  extends CommandMessages,
+  extends CliMessages,
+    CommandMessages,
     ConfigMessages,
     DoctorMessages,
     GitMessages,

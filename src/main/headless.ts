@@ -1,6 +1,6 @@
 /** Entry of the headless host: `headless.js [DIR] [--port N] [--json] [--background]`. */
 import { resolve } from 'node:path';
-import { legacy, RefusalError, text } from '../contract/index.ts';
+import { message, RefusalError, whyOf } from '../contract/index.ts';
 import { refusalJson, refusalText } from './cli/words.ts';
 import { makeDemo } from './demo.ts';
 import { runHeadless } from './headless/run-headless.ts';
@@ -20,7 +20,7 @@ runHeadless({ dir: dir === undefined ? null : resolve(dir), port, json, backgrou
         ? error.refusal
         : {
             code: 'failed' as const,
-            why: legacy(String(error instanceof Error ? error.message : error), text('cli.serve.failed.remedy')),
+            why: message('cli.serve.failed', { why: whyOf(error) }),
           };
     if (json) process.stdout.write(refusalJson(refusal));
     else process.stderr.write(refusalText(refusal));

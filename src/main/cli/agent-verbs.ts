@@ -1,7 +1,7 @@
 /** Verbs of agents and fences that do more than one call: they wait, ask, or page. */
 import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
-import { legacy, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
+import { type Message, message, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
 import { fencedBy, isLive } from '../../domain/index.ts';
 import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
@@ -74,7 +74,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
       const question = text('confirm.stopAll', { n: live.length });
       const refusal = {
         code: 'bad-input' as const,
-        why: legacy(text('cli.stopAll.refused', { n: live.length }), text('cli.stopAll.remedy')),
+        why: message('cli.stopAll.refused', { n: live.length }),
       };
       if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
       const { receipts } = await call(client, 'agent.stopAll', { via: 'cli' });
@@ -149,29 +149,23 @@ export function fenceRelease(context: Context, { input, flags }: Invocation): Pr
   const { world } = context;
   const story = String(input.story);
   return withClient(context, async (client) => {
-    const question = await riskOf(client, story);
-    const refusal = {
-      code: 'bad-input' as const,
-      why: legacy(question, text('cli.fence.risk.remedy')),
-    };
-    if (!(await confirmed(context, flags.yes, plain(question), refusal))) throw new Exit(1);
+    const why = await riskOf(client, story);
+    const refusal = { code: 'bad-input' as const, why };
+    if (!(await confirmed(context, flags.yes, plain(messageText(why, 'copied')), refusal))) throw new Exit(1);
     const reply = await call(client, 'fence.release', { story });
     world.out(context.json ? json(reply) : line('cli.fence.released', { story }));
   });
 }
 
-async function riskOf(client: Client, story: string): Promise<string> {
+async function riskOf(client: Client, story: string): Promise<Message> {
   const fence = (await call(client, 'fence.list', {})).find((one) => one.story === story);
   if (fence === undefined) {
     throw new RefusalError({
       code: 'no-fence',
-      why: legacy(text('cli.fence.none.on', { story }), text('cli.fence.none.remedy')),
+      why: message('cli.fence.none.on', { story }),
       field: 'story',
       value: story,
     });
   }
-  const processes = fencedBy(fence)
-    .map((one) => messageText(one, 'copied'))
-    .join(', ');
-  return text('confirm.release', { worktree: fence.worktree, processes });
+  return message('cli.fence.risk', { worktree: fence.worktree, processes: fencedBy(fence) });
 }

@@ -167,7 +167,7 @@ describe('lists and texts', () => {
       {
         error: {
           code: 'bad-input',
-          ...{ reason: 'legacy', values: { text: '1 agent would be stopped.', remedy: 'Say so with --yes.' } },
+          ...{ reason: 'cli.stopAll.refused', values: { n: 1 } },
           ...{ message: '1 agent would be stopped.', remedy: 'Say so with --yes.' },
         },
       },

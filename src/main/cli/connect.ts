@@ -1,7 +1,6 @@
 /** Finds the project's running host and connects to it, or starts one in the background. */
 import { join } from 'node:path';
-import type { Result } from '../../contract/index.ts';
-import { quoteArgument, refuse, text } from '../../contract/index.ts';
+import { message, quoteArgument, type Result, refuse } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import type { Identity } from './identity.ts';
@@ -31,11 +30,7 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
   if (finding.state === 'none') {
     if (!options.serve || identity.kind !== 'person') {
       const { root } = project;
-      return refuse(
-        'no-host',
-        text('cli.host.none', { root }),
-        text('cli.host.none.remedy', { root: quoteArgument(root) }),
-      );
+      return refuse('no-host', message('cli.host.none', { root, quoted: quoteArgument(root) }));
     }
     const { startHost } = await import('./start-host.ts');
     await startHost(project, options);
@@ -44,13 +39,9 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
   const until = Date.now() + READY_MS;
   for (; ; finding = findHost(project.stateDir)) {
     if (finding.state === 'live') return connectTo(project.stateDir, finding.host, identity, { tell });
-    if (finding.state === 'none') return refuse('no-host', text('cli.host.ended'), text('cli.host.why'));
+    if (finding.state === 'none') return refuse('no-host', message('cli.host.ended'));
     if (Date.now() > until)
-      return refuse(
-        'no-host',
-        text('cli.host.slow'),
-        text('cli.host.see', { file: join(project.stateDir, 'host.log') }),
-      );
+      return refuse('no-host', message('cli.host.slow', { file: join(project.stateDir, 'host.log') }));
     await sleep(LOOK_EVERY_MS);
   }
 }

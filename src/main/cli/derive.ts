@@ -7,10 +7,11 @@ import {
   COMMAND_NAMES,
   type CommandName,
   commandSpec,
-  legacy,
+  message,
   RefusalError,
   type TextKey,
   text,
+  whyOf,
 } from '../../contract/index.ts';
 import type { Context } from './world.ts';
 
@@ -108,10 +109,7 @@ async function readNamed(context: Context, field: string, path: string): Promise
   } catch (error) {
     throw new RefusalError({
       code: 'bad-input',
-      why: legacy(
-        text('cli.file.unread', { field, path, why: error instanceof Error ? error.message : String(error) }),
-        text('cli.file.unread.remedy'),
-      ),
+      why: message('cli.file.unread', { field, path, why: whyOf(error) }),
       field,
       value: path,
     });

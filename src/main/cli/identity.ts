@@ -1,5 +1,5 @@
 /** As whom a command line acts: within a run by the run's token, and never by the person's secret then. */
-import { legacy, type Refusal, runOfToken, text } from '../../contract/index.ts';
+import { message, type Refusal, runOfToken } from '../../contract/index.ts';
 
 export type Identity =
   | { kind: 'person' }
@@ -19,7 +19,7 @@ export function identityIn(env: Readonly<Record<string, string | undefined>>): I
     run: mark,
     refusal: {
       code: 'not-allowed',
-      why: legacy(text(what, { run: mark === '' ? text('cli.run.unnamed') : mark }), text('cli.run.token.remedy')),
+      why: message(what, { run: mark === '' ? message('cli.run.unnamed') : mark }),
       field: 'HUSKIES_TOKEN',
       value: '',
     },

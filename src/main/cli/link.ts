@@ -3,8 +3,16 @@ import { join } from 'node:path';
 import type { WebSocket } from 'ws';
 import type { NotEntered } from '../../client/index.ts';
 import { createClient, enter } from '../../client/index.ts';
-import type { Link, Result } from '../../contract/index.ts';
-import { ok, RefusalError, refuse, runEnded, text } from '../../contract/index.ts';
+import {
+  type Link,
+  message,
+  ok,
+  RefusalError,
+  type Result,
+  refuse,
+  runEnded,
+  type Said,
+} from '../../contract/index.ts';
 import { mac, makeSecret } from '../adapters/loopback/mac.ts';
 import { readStateFile } from '../adapters/state-files/index.ts';
 import type { Identity } from './identity.ts';
@@ -42,11 +50,7 @@ export async function connectTo(
     token = identity.kind === 'run' ? identity.token : tokenIn(file);
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
-    return refuse(
-      'not-allowed',
-      text('cli.host.token.unread', { why: String(error) }),
-      text('cli.host.token.unread.remedy'),
-    );
+    return refuse('not-allowed', message('cli.host.token.unread', { why: String(error) }));
   }
   const { WebSocket: Socket } = await import('ws');
   const until = Date.now() + AGAIN_FOR_MS;
@@ -140,19 +144,13 @@ function notEntered(
     case 'ended':
       return { ok: false, error: runEnded(run ?? '') };
     case 'refused':
-      if (run !== null)
-        return refuse('not-allowed', text('cli.run.token.wrong', { pid, run }), text('cli.run.token.remedy'));
-      return refuse(
-        'not-allowed',
-        text('cli.host.token.wrong', { pid, file }),
-        text('cli.host.token.wrong.remedy', { pid }),
-      );
+      if (run !== null) return refuse('not-allowed', message('cli.run.token.wrong', { pid, run }));
+      return refuse('not-allowed', message('cli.host.token.wrong', { pid, file }));
     case 'stranger':
-      if (run !== null)
-        return refuse('not-allowed', text('cli.run.stranger', { url, run }), text('cli.host.stranger.remedy', { pid }));
-      return refuse('not-allowed', text('cli.host.stranger', { url, file }), text('cli.host.stranger.remedy', { pid }));
+      if (run !== null) return refuse('not-allowed', message('cli.run.stranger', { url, run, pid }));
+      return refuse('not-allowed', message('cli.host.stranger', { url, file, pid }));
     case 'full':
-      return refuse('no-host', text('cli.host.full'), text('cli.host.full.remedy'));
+      return refuse('no-host', message('cli.host.full'));
     case 'gone':
       return silent(host, failure ?? reason);
   }
@@ -161,10 +159,10 @@ function notEntered(
 /** By the statuses of adapters/loopback: gate.ts and the upgrade. */
 function refusedWith(status: number, { pid, url }: HostPlace): Result<never> {
   return status === 403
-    ? refuse('not-allowed', text('cli.host.forbidden', { url }), text('cli.host.forbidden.remedy', { url }))
-    : silent({ pid, url }, text('cli.host.status', { status }));
+    ? refuse('not-allowed', message('cli.host.forbidden', { url }))
+    : silent({ pid, url }, message('cli.host.status', { status }));
 }
 
-function silent({ url }: HostPlace, why: string): Result<never> {
-  return refuse('no-host', text('cli.host.silent', { url, why }), text('cli.host.silent.remedy'));
+function silent({ url }: HostPlace, why: Said): Result<never> {
+  return refuse('no-host', message('cli.host.silent', { url, why }));
 }

@@ -5,10 +5,11 @@ import {
   type CommandInput,
   type CommandName,
   denied,
-  legacy,
+  message,
   personOnly,
   RefusalError,
   text,
+  whyOf,
 } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
 import { call, everyStory, withClient } from './calls.ts';
@@ -63,7 +64,7 @@ export async function runCli(argv: readonly string[], world: World, version: str
         ? error.refusal
         : {
             code: 'failed' as const,
-            why: legacy(error instanceof Error ? error.message : String(error), text('cli.bug.remedy')),
+            why: message('cli.bug', { why: whyOf(error) }),
           };
     if (program.opts().json) world.out(refusalJson(refusal));
     else world.err(refusalText(refusal));

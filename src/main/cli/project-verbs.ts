@@ -2,7 +2,6 @@
 import {
   type ConfigProblem,
   denied,
-  legacy,
   message,
   messageText,
   type ProjectStatus,
@@ -45,7 +44,7 @@ export function untrustedOf(reading: ConfigReading): TrustItem[] {
   if (reading.state === 'missing') {
     throw new RefusalError({
       code: 'no-config',
-      why: legacy(text('cli.config.missing'), text('cli.config.missing.remedy')),
+      why: message('cli.config.missing'),
     });
   }
   throw new RefusalError(startRefusal({ code: 'bad-config', values: { problem: reading.problem } }));

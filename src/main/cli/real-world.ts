@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { legacy, RefusalError, text } from '../../contract/index.ts';
+import { legacy, message, RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHome, findHost, movedUnder } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
@@ -160,7 +160,7 @@ async function runScript(name: string, args: readonly string[]): Promise<number>
   if (!existsSync(script)) {
     throw new RefusalError({
       code: 'not-here',
-      why: legacy(text('cli.script.missing', { script }), text('cli.script.missing.remedy')),
+      why: message('cli.script.missing', { script }),
     });
   }
   const { spawn } = await import('node:child_process');

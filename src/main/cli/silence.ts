@@ -1,5 +1,5 @@
 /** Notices that a host says nothing: it may be stopped (SIGSTOP, a debugger), and then its port still takes connections. */
-import { legacy, type Refusal, text } from '../../contract/index.ts';
+import { message, type Refusal, text } from '../../contract/index.ts';
 
 /** How long a host that says nothing is waited for. A living one answers within milliseconds, on a busy machine within a second. */
 export interface Patience {
@@ -37,7 +37,7 @@ export function watchSilence(
   function look(): void {
     quiet += 1;
     if (quiet === most * LOOKS) {
-      refusal = { code: 'no-host', why: legacy(text('cli.host.mute', { pid, s: seconds(most) }), remedy) };
+      refusal = { code: 'no-host', why: message('cli.host.mute', { pid, s: seconds(most) }) };
       clearInterval(timer);
       giveUp();
     } else {

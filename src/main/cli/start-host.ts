@@ -2,7 +2,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { legacy, type Refusal, RefusalError, text } from '../../contract/index.ts';
+import { isMessage, message, type Refusal, RefusalError } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import {
   asideText,
@@ -54,13 +54,11 @@ export async function startHost(
 function reasonIn(path: string): Refusal {
   const words = readStateFile(path)?.trim() ?? '';
   try {
-    const { error } = JSON.parse(words.split('\n').at(-1) ?? '') as { error: { message: string; remedy: string } };
-    return { code: 'no-host', why: legacy(text('cli.host.notStarted', { why: error.message }), error.remedy) };
+    const { error } = JSON.parse(words.split('\n').at(-1) ?? '') as { error: { reason: unknown; values: unknown } };
+    const why = { code: error.reason, values: error.values };
+    if (isMessage(why)) return { code: 'no-host', why: message('cli.host.notStarted', { why }) };
   } catch {
     // Not the JSON of a refusal: then its own words, as they are.
-    return {
-      code: 'failed',
-      why: legacy(text('cli.host.notStarted', { why: words.slice(-500) }), text('cli.host.why')),
-    };
   }
+  return { code: 'failed', why: message('cli.host.broke', { why: words.slice(-500) }) };
 }

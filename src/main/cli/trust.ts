@@ -1,5 +1,5 @@
 /** The verb `trust`: shows all that waits for approval, asks, and approves exactly that. */
-import { legacy, type TrustItem, text, visible } from '../../contract/index.ts';
+import { message, type TrustItem, text, visible } from '../../contract/index.ts';
 import { call, confirmed, locate, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { untrustedOf } from './project-verbs.ts';
@@ -24,10 +24,9 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
     world.out(`${line('cli.trust.wants')}${waiting.map(shown).join('')}${line('trust.covers')}${moved}`);
   const refusal = {
     code: 'not-trusted' as const,
-    why: legacy(
-      context.json ? `${count}\n${waiting.map(shown).join('')}${moved}` : count,
-      text('cli.trust.waiting.remedy'),
-    ),
+    why: context.json
+      ? message('cli.trust.shown', { n: waiting.length, shown: `${waiting.map(shown).join('')}${moved}` })
+      : message('cli.trust.waiting', { n: waiting.length }),
   };
   if (!(await confirmed(context, flags.yes, `${count} ${text('confirm.trust')}`, refusal))) throw new Exit(1);
   const digests = waiting.map(({ digest }) => digest);

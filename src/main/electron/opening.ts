@@ -1,7 +1,7 @@
 /** Opening projects: from the page, the menu, the command line, and a second instance. Also the hosts' Shell. */
 import type { BrowserWindow } from 'electron';
 import { dialog } from 'electron';
-import { legacy, messageText, type Refusal, RefusalError, remedyText, text } from '../../contract/index.ts';
+import { message, messageText, type Refusal, RefusalError, remedyText, text } from '../../contract/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 import { ask, sayRefusal } from './asking.ts';
 import { openInBrowser } from './browse.ts';
@@ -47,7 +47,7 @@ export function createOpening(
       const why = error instanceof Error ? error.message : String(error);
       throw new RefusalError({
         code: 'failed',
-        why: legacy(text('shell.demo.failed', { why }), text('shell.demo.remedy')),
+        why: message('demo.failed', { why }),
       });
     }
   }

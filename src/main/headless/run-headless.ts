@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import {
   type HostRecord,
   type Link,
-  legacy,
+  message,
   messageText,
   RefusalError,
   text,
@@ -160,7 +160,7 @@ function signals(): Promise<void> {
 }
 
 function notHere(what: 'cli.serve.onePage' | 'cli.serve.noDialog' | 'cli.serve.noDemo'): RefusalError {
-  return new RefusalError({ code: 'not-here', why: legacy(text(what), text(`${what}.remedy`)) });
+  return new RefusalError({ code: 'not-here', why: message(what) });
 }
 
 function hostRecord(): HostRecord {

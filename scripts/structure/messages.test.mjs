@@ -1,0 +1,93 @@
+/** What is kept or sent is a code, never a sentence (ADR 14): the rules that the compiler cannot hold, each with a planted breach. */
+import { execFileSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Files that still make sentences where a message belongs. It may only shrink. */
+const UNCONVERTED = {
+  text: [
+    'src/main/adapters/doctor/machine.ts',
+    'src/main/adapters/doctor/project.ts',
+    'src/main/adapters/environment/login-shell.ts',
+    'src/main/adapters/lock/project-lock.ts',
+    'src/main/adapters/loopback/admit.ts',
+    'src/main/adapters/loopback/index.ts',
+    'src/main/adapters/loopback/listen.ts',
+    'src/main/adapters/loopback/socket-link.ts',
+    'src/main/adapters/processes/examine.ts',
+    'src/main/adapters/processes/linux-scan.ts',
+    'src/main/adapters/processes/looker-answer.ts',
+    'src/main/adapters/processes/looker-table.ts',
+    'src/main/adapters/processes/ps-table.ts',
+    'src/main/adapters/processes/signals.ts',
+    'src/main/adapters/pty/cgroups.ts',
+    'src/main/adapters/pty/containers.ts',
+    'src/main/adapters/pty/find-command.ts',
+    'src/main/adapters/pty/namespace.ts',
+    'src/main/adapters/state-files/decode.ts',
+    'src/main/adapters/state-files/judge.ts',
+    'src/main/adapters/state-files/put-aside.ts',
+    'src/main/adapters/state-files/state-files.ts',
+  ],
+  legacy: [
+    'src/contract/errors.ts',
+    'src/main/adapters/config/source.ts',
+    'src/main/adapters/lock/project-lock.ts',
+    'src/main/adapters/loopback/listen.ts',
+    'src/main/adapters/pty/containers.ts',
+    'src/main/cli/real-world.ts',
+    'src/main/compose.ts',
+  ],
+};
+
+/** Readers of rows that 0.1 wrote. */
+const READERS = ['src/main/adapters/store/reads.ts', 'src/main/adapters/store/shapes.ts'];
+
+const isTest = (file) => /\.test\.tsx?$|\/testing\//.test(file);
+const files = execFileSync('git', ['ls-files', '-z', '--', 'src'], { cwd: ROOT, encoding: 'utf8' })
+  .split('\0')
+  .filter((file) => /\.tsx?$/.test(file) && !isTest(file));
+
+/** The names that a source imports from the contract or the domain, under the names that they have there. */
+function importedBy(source) {
+  return [...source.matchAll(/import\s*\{([^}]*)\}\s*from\s*'[^']*(?:contract|domain)\/[^']*'/g)].flatMap(([, names]) =>
+    names.split(',').map((name) =>
+      name
+        .trim()
+        .replace(/^type /, '')
+        .replace(/ as .*/, ''),
+    ),
+  );
+}
+
+/** What a file makes that it may not: `text` in the core and the adapters, `legacy` everywhere but in readers of old rows. */
+function breachesOf(file, source) {
+  const names = importedBy(source);
+  return [
+    ...(/^src\/main\/(core|adapters)\//.test(file) && names.includes('text') ? ['text'] : []),
+    ...(names.includes('legacy') && !READERS.includes(file) ? ['legacy'] : []),
+  ];
+}
+
+describe('no sentence in what is kept or sent', () => {
+  for (const rule of ['text', 'legacy']) {
+    it(`${rule}() is called by nothing but what is known to`, () => {
+      const breaches = files.filter((file) => breachesOf(file, readFileSync(`${ROOT}/${file}`, 'utf8')).includes(rule));
+      expect(breaches.filter((file) => !UNCONVERTED[rule].includes(file))).toEqual([]);
+    });
+  }
+
+  it('a planted breach is found in each place, under whatever name, and a reader of old rows may', () => {
+    const text = "import { ok, text as say } from '../../../contract/index.ts';";
+    const legacy = "import {\n  legacy,\n} from '../../domain/index.ts';";
+    expect(breachesOf('src/main/core/agents/a.ts', text)).toEqual(['text']);
+    expect(breachesOf('src/main/adapters/git/a.ts', text)).toEqual(['text']);
+    expect(breachesOf('src/renderer/app/a.ts', text)).toEqual([]);
+    expect(breachesOf('src/main/core/agents/a.ts', legacy)).toEqual(['legacy']);
+    expect(breachesOf(READERS[0], legacy)).toEqual([]);
+    expect(files).toEqual(expect.arrayContaining(READERS));
+  });
+});
