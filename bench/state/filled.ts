@@ -2,7 +2,11 @@
 
 import { join } from 'node:path';
 import { message } from '../../src/contract/index.ts';
+import { Documents } from '../../src/main/adapters/store/documents.ts';
 import { openStore } from '../../src/main/adapters/store/index.ts';
+import { Sql } from '../../src/main/adapters/store/sql.ts';
+import { openSqlite } from '../../src/main/adapters/store/sqlite.ts';
+import { putContents, putRegisters, write } from '../../src/main/adapters/store/writes.ts';
 import type { StoreChange } from '../../src/main/core/ports/index.ts';
 import { aReceipt, aRun, aStory } from '../../src/main/testing/store-records.ts';
 import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
@@ -39,30 +43,47 @@ command = ["cat"]
 export function fillProject(size: Size): Filled {
   const repo = tempRepo();
   repo.write('.huskies/project.toml', CONFIG);
-  const problems: string[] = [];
-  const store = openStore({
-    dir: join(repo.commonDir, 'huskies'),
-    now: () => Date.now(),
-    onProblem: (problem) => problems.push(JSON.stringify(problem)),
-  });
-  const ids: string[] = [];
-  let batch: StoreChange[] = [];
-  const put = (...changes: StoreChange[]): void => {
-    batch.push(...changes);
-    if (batch.length < BATCH) return;
-    store.commit(batch);
-    batch = [];
+  const dir = join(repo.commonDir, 'huskies');
+  const fail = (problem: unknown) => {
+    throw new Error(JSON.stringify(problem));
   };
+  openStore({ dir, now: () => Date.now(), onProblem: fail }).close();
+  const sql = new Sql(openSqlite(join(dir, 'huskies.db')));
+  const documents = new Documents(sql);
+  const ids: string[] = [];
   try {
-    for (let n = 1; n <= size.stories; n++) put(...storyChanges(n, size, ids));
-    for (let n = 1; n <= size.events; n++) put({ put: 'event', event: eventOf(n, size) });
-    store.commit(batch);
+    for (let n = 1; n <= size.stories; n += BATCH) {
+      sql.transaction(() => {
+        for (let one = n; one < n + BATCH && one <= size.stories; one++)
+          for (const change of storyChanges(one, size, ids)) put(sql, documents, change);
+      });
+      documents.trim();
+    }
+    sql.transaction(() => {
+      for (let n = 1; n <= size.events; n++) write(sql, documents, { put: 'event', event: eventOf(n, size) });
+    });
   } finally {
-    store.close();
+    documents.close();
+    sql.close();
   }
-  if (problems.length > 0) throw new Error(problems.join('\n'));
   const env = { ...process.env, HUSKIES_PROFILE: join(repo.outer, 'profile'), HUSKIES_NO_SETUP: '1' };
   return { ...size, repo, env, ids };
+}
+
+/** As the store writes it; an archived story is left without a document, which its next change would make. */
+function put(sql: Sql, documents: Documents, change: StoreChange): void {
+  if (!('put' in change) || change.put !== 'story') {
+    write(sql, documents, change);
+    return;
+  }
+  const { id, title, ...registers } = change.story;
+  if (change.story.stage === 'archived') {
+    putRegisters(sql, id, registers, 0);
+    putContents(sql, id, title, change.text);
+  } else {
+    documents.load(id);
+    write(sql, documents, change);
+  }
 }
 
 /** Those that are not archived are spread evenly over all. */

@@ -285,6 +285,18 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.stories({ stage: null, text, after: null, limit: 10 })).toEqual([]);
     });
 
+    it('takes a text of a million characters, finds its last word, and gives it back whole after moves', () => {
+      const { store, reopen } = make();
+      const text = `${'what has to be done '.repeat(50_000).slice(0, 999_990)} zuletzt\n`;
+      store.commit([{ put: 'story', story: aStory('1_story_a'), text }]);
+      store.commit([{ put: 'story', story: aStory('2_story_b'), text: 'short' }]);
+      store.commit([{ put: 'story', story: aStory('1_story_a', { stage: 'archived' }) }]);
+      const again = reopen();
+      expect(again.text('1_story_a') === text).toBe(true);
+      const found = again.stories({ stage: 'archived', text: 'done zuletzt', after: null, limit: 10 });
+      expect(found.map(({ id }) => id)).toEqual(['1_story_a']);
+    });
+
     it('knows the ranks beside one, in their order, without the story that is moved and without those that do not fit', () => {
       const { store } = make();
       const place = (id: string, rank: string, stage: 'qa' | 'archived' = 'qa') =>

@@ -124,6 +124,20 @@ describe('a damaged database', () => {
     expect(store.text('60_story_cleanup')).toBe('test');
   });
 
+  it('I7: starts within one hour make one backup, and push no older one out', () => {
+    const dir = filled([STORY]);
+    const backups = () => readdirSync(join(dir, 'backups'));
+    const start = (now: number) => openStore({ dir, onProblem: () => undefined, now: () => now }).close();
+    const noon = Date.UTC(2027, 0, 1, 12);
+    for (const minute of [0, 1, 59]) start(noon + minute * 60_000);
+    expect(backups()).toHaveLength(1);
+    start(noon + 60 * 60_000);
+    expect(backups()).toHaveLength(2);
+    // the clock was wrong then
+    start(noon - 60 * 60_000);
+    expect(backups()).toHaveLength(3);
+  });
+
   it('I7: keeps three backups, and an empty board pushes none of them out', () => {
     const dir = filled([STORY]);
     for (let n = 0; n < 5; n += 1) open(dir).store.close();

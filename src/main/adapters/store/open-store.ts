@@ -1,7 +1,7 @@
 /** Opens the project's store: file sound or restored, schema current, document loaded or repaired, backup made. */
 import { type Message, message } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
-import { makeBackup } from './backup.ts';
+import { isBackupDue, makeBackup } from './backup.ts';
 import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
 import { openDatabase } from './open-database.ts';
 import { repairStories } from './repair.ts';
@@ -76,9 +76,9 @@ function count(sql: Sql, table: 'registers' | 'contents'): number {
   return Number(sql.get(`SELECT count(*) AS n FROM ${table}`)?.n);
 }
 
-/** One a start, of a sound file only, so that restarts on an empty board never push out a good backup. */
+/** One a start and an hour at most, of a sound file only, so that restarts on an empty board never push out a good backup. */
 function backUp(db: Database, sql: Sql, place: Place): void {
-  if (!sql.get('SELECT 1 FROM contents LIMIT 1')) return;
+  if (!sql.get('SELECT 1 FROM contents LIMIT 1') || !isBackupDue(place.dir, place.now)) return;
   try {
     makeBackup(db, place.dir, place.now);
   } catch (error) {
