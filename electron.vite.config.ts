@@ -63,6 +63,7 @@ export default defineConfig({
     },
   },
   renderer: {
+    define: { __HUSKIES_VERSION__: JSON.stringify(version) },
     root: 'src/renderer',
     plugins: [react()],
     css: { transformer: 'lightningcss', lightningcss: { targets: { chrome: 108 << 16 } } },

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { WebSocket as Socket } from 'ws';
 import { type Client, createClient, enter } from '../src/client/index.ts';
 import type { ClientMessage, CommandInput, CommandName } from '../src/contract/index.ts';
-import { toldRefusal } from '../src/contract/index.ts';
+import { HELLO, toldRefusal } from '../src/contract/index.ts';
 import { tempRepo } from '../src/main/testing/temp-repo.ts';
 import { WebSocket } from './start/checkout.ts';
 import { end, memoryOf, type Served, serveProject } from './start/children.ts';
@@ -70,6 +70,7 @@ function lies(socket: Socket, runs: readonly string[]): NodeJS.Timeout {
   const say = (message: ClientMessage): void => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
   };
+  socket.send(HELLO);
   for (const [at, run] of runs.entries()) say({ t: 'terminal.open', id: at + 1, run, from: 0 });
   socket.pause();
   return setInterval(() => {

@@ -1,18 +1,25 @@
 /** The client's end of one link: calls, the mirror, terminals, events. Used by page, tray, CLI and tests alike. */
 import {
+  ageOf,
   type ClientMessage,
   type CommandInput,
   type CommandName,
   type CommandReply,
   decodeFrame,
   type EventRecord,
+  HELLO,
   type HostMessage,
   type Link,
   message,
+  OWN_VERSION,
   type Result,
   refuse,
   type Said,
+  UNSAID,
+  type Version,
+  versionIn,
 } from '../contract/index.ts';
+import type { Via } from '../domain/index.ts';
 import type { Mirror, MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 import { createSnapshotParts } from './snapshot-parts.ts';
@@ -21,7 +28,8 @@ import { createAcks } from './terminal.ts';
 
 export interface Client {
   /** Never rejects: what was refused, or could not be sent, is a Result (`no-host` when the link is closed). */
-  invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>>;
+  /** `via`: what the person used. */
+  invoke<N extends CommandName>(name: N, input: CommandInput<N>, via?: Via): Promise<Result<CommandReply<N>>>;
   readonly mirror: Mirror;
   /** Replays a run's bytes from `from` on, or draws its screen (null), and goes live. */
   openTerminal(run: string, from: number | null, listener: TerminalListener): OpenTerminal;
@@ -29,7 +37,22 @@ export interface Client {
   events(since: number, listener: (event: EventRecord) => void): () => void;
   /** Told once, with the reason, when the link is gone; at once when it already is. */
   onClose(listener: (reason: string) => void): () => void;
+  /** Why the link was given up at its beginning: the host is of another version; null: it is not. */
+  otherVersion(): OtherVersion | null;
   close(): void;
+}
+
+/** A host whose protocol this client does not speak. */
+export interface OtherVersion {
+  /** The host is older, or newer, than this client. */
+  host: 'older' | 'newer';
+  /** Of the host. */
+  version: string;
+}
+
+/** The Result of every call to such a host. */
+function otherVersion({ host, version }: OtherVersion): Result<never> {
+  return refuse('other-version', message(`version.${host}`, { own: OWN_VERSION.version, version }));
 }
 
 /** The Result of every call that has no host to go to. */
@@ -51,20 +74,24 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
   const onClose = new Set<(reason: string) => void>();
   let lastId = 0;
   let closed: string | null = null;
+  let other: OtherVersion | null = null;
 
   const send = (message: ClientMessage): void => link.post(JSON.stringify(message));
   const feed = owner?.feed ?? createMirror();
   const parts = createSnapshotParts();
   const subscribe = (): void => send({ t: 'subscribe' });
 
-  function take(message: HostMessage): void {
-    switch (message.t) {
+  function take(said: HostMessage): void {
+    switch (said.t) {
+      case 'welcome':
+        greeted(versionIn('welcome', said));
+        return;
       case 'reply':
-        calls.get(message.id)?.(message.result);
-        calls.delete(message.id);
+        calls.get(said.id)?.(said.result);
+        calls.delete(said.id);
         return;
       case 'snapshot': {
-        const taken = parts.take(message);
+        const taken = parts.take(said);
         if (taken === 'broken') subscribe();
         else if (taken !== null) {
           feed.takeSnapshot(taken.snapshot);
@@ -73,25 +100,34 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
         return;
       }
       case 'delta':
-        if (!parts.keep(message.delta)) feed.takeDelta(message.delta);
+        if (!parts.keep(said.delta)) feed.takeDelta(said.delta);
         return;
       case 'terminal.opened':
-        terminals.get(message.id)?.acks.from(message.start);
-        terminals.get(message.id)?.opened(message.start, message.size, message.screen);
+        terminals.get(said.id)?.acks.from(said.start);
+        terminals.get(said.id)?.opened(said.start, said.size, said.screen);
         return;
       case 'terminal.size':
-        terminals.get(message.id)?.resized?.(message.offset, message.size);
+        terminals.get(said.id)?.resized?.(said.offset, said.size);
         return;
       case 'terminal.end': {
-        const listener = terminals.get(message.id);
-        terminals.delete(message.id);
-        listener?.end(message.offset, message.error);
+        const listener = terminals.get(said.id);
+        terminals.delete(said.id);
+        listener?.end(said.offset, said.error);
         return;
       }
       case 'event':
-        events.get(message.id)?.(message.event);
+        events.get(said.id)?.(said.event);
     }
   }
+  function greeted(host: Version | null): void {
+    const age = ageOf(host);
+    if (age === 'same') return;
+    other = { host: age, version: host?.version ?? UNSAID };
+    link.close();
+  }
+  const unsent = (reason: string): Result<never> => (other === null ? noHost(reason) : otherVersion(other));
+  // The first message of a link; what follows it need not wait for the answer.
+  link.post(HELLO);
   link.onMessage((data) => {
     if (typeof data === 'string') take(JSON.parse(data) as HostMessage);
     else {
@@ -102,7 +138,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
   });
   link.onClose((reason) => {
     closed = reason;
-    for (const settle of calls.values()) settle(noHost(reason));
+    for (const settle of calls.values()) settle(unsent(reason));
     calls.clear();
     terminals.clear();
     events.clear();
@@ -115,13 +151,13 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
 
   return {
     mirror: feed.mirror,
-    invoke<N extends CommandName>(name: N, input: CommandInput<N>) {
-      if (closed !== null) return Promise.resolve<Result<CommandReply<N>>>(noHost(closed));
+    invoke<N extends CommandName>(name: N, input: CommandInput<N>, via?: Via) {
+      if (closed !== null) return Promise.resolve<Result<CommandReply<N>>>(unsent(closed));
       lastId += 1;
       const id = lastId;
       return new Promise<Result<CommandReply<N>>>((resolve) => {
         calls.set(id, (result) => resolve(result as Result<CommandReply<N>>));
-        send({ t: 'call', id, name, input });
+        send({ t: 'call', id, name, input, ...(via && { via }) });
       });
     },
     openTerminal(run, from, listener) {
@@ -164,6 +200,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
       else onClose.add(listener);
       return () => onClose.delete(listener);
     },
+    otherVersion: () => other,
     close: () => link.close(),
   };
 }

@@ -1,11 +1,12 @@
 /** What a page knows of its line to the host, and what makes it another state. */
+import type { OtherVersion } from './connect.ts';
 import type { NotEntered } from './enter.ts';
 
 /**
  * `no-secret`: this tab was opened without a link. `refused`: by one that is no longer valid. `stranger`: another program
- * listens where the host was. `full`: the host takes no more pages.
+ * listens where the host was. `full`: the host takes no more pages. `older`, `newer`: the host is of another version.
  */
-export type RefusedWhy = 'no-secret' | Exclude<NotEntered['why'], 'gone' | 'ended'>;
+export type RefusedWhy = 'no-secret' | Exclude<NotEntered['why'], 'gone' | 'ended'> | OtherVersion['host'];
 
 /**
  * `connecting`: no host has answered this page yet. `live`: it answers. `degraded`: the link is open, but nothing has

@@ -1,6 +1,6 @@
 /** The client's end of opening a socket (contract/hello.ts). */
 import type { Link } from '../contract/index.ts';
-import { CLOSE, challengeIn, proofWords, welcomeIn } from '../contract/index.ts';
+import { CLOSE, challengeIn, openedIn, proofWords } from '../contract/index.ts';
 import type { SocketLike } from './links.ts';
 import { createLinkEnd, socketLink } from './links.ts';
 import { type Prover, WEB_PROVER } from './proof.ts';
@@ -44,8 +44,8 @@ export function enter(
   });
 
   return new Promise((resolve) => {
-    let welcome: string | null = null;
-    let stage: 'challenge' | 'welcome' | 'in' = 'challenge';
+    let expected: string | null = null;
+    let stage: 'challenge' | 'opened' | 'in' = 'challenge';
     const fail = (error: NotEntered): void => {
       resolve({ ok: false, error });
       raw.close();
@@ -54,20 +54,20 @@ export function enter(
       const { host, secret, run, prover: { makeNonce, mac } = WEB_PROVER } = keys;
       const nonce = makeNonce();
       const opening = { host, challenge, nonce, run };
-      const [proof, expected] = await Promise.all([
+      const [proof, theirs] = await Promise.all([
         mac(secret, proofWords('client', opening)),
         mac(secret, proofWords('host', opening)),
       ]);
-      welcome = expected;
-      raw.post(JSON.stringify({ t: 'hello', nonce, proof, run }));
+      expected = theirs;
+      raw.post(JSON.stringify({ t: 'open', nonce, proof, run }));
     }
     raw.onMessage((data) => {
       if (stage === 'in') return end.deliver(data);
       const challenge = challengeIn(data);
       if (stage === 'challenge' && challenge !== null) {
-        stage = 'welcome';
+        stage = 'opened';
         answer(challenge).catch((error: unknown) => fail({ why: 'gone', reason: String(error) }));
-      } else if (stage === 'welcome' && welcome !== null && welcomeIn(data) === welcome) {
+      } else if (stage === 'opened' && expected !== null && openedIn(data) === expected) {
         stage = 'in';
         resolve({ ok: true, link: end.link });
       } else fail({ why: 'stranger', reason: 'what listens there does not know the secret' });

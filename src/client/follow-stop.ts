@@ -1,5 +1,6 @@
 /** From 'accepted' to the proof: the reply of a stop names a receipt; these wait until it is written. */
 import type { Result, StopReceipt } from '../contract/index.ts';
+import type { Via } from '../domain/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
@@ -28,8 +29,8 @@ export async function followStop(
   client: Client,
   story: string,
   agent: string,
-  via = 'cli',
+  via?: Via,
 ): Promise<Result<StopReceipt>> {
-  const accepted = await client.invoke('agent.stop', { story, agent, via });
+  const accepted = await client.invoke('agent.stop', { story, agent }, via);
   return accepted.ok ? awaitReceipt(client, accepted.value.receipt) : accepted;
 }

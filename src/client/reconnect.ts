@@ -8,7 +8,8 @@ import type {
   Link,
   Result,
 } from '../contract/index.ts';
-import type { Client } from './connect.ts';
+import type { Via } from '../domain/index.ts';
+import type { Client, OtherVersion } from './connect.ts';
 import { createClient, noHost } from './connect.ts';
 import type { Connection, ConnectionEvent } from './connection.ts';
 import { LinkRefused, lostSince, nextConnection, PATIENCE_MS, watchLiveness } from './connection.ts';
@@ -24,6 +25,8 @@ export interface ForeverClient extends Client {
 export interface ForeverOptions {
   /** A fresh link. Rejects with LinkRefused where this page is not let in, else when nothing answers; it is tried again. */
   makeLink(): Link | Promise<Link>;
+  /** What a person uses where a call does not say it. */
+  via?: Via;
   /** Calls `task` once after `ms`; the result cancels. The client project has no timers of its own. */
   after(ms: number, task: () => void): () => void;
   /** Ms since the epoch. */
@@ -51,6 +54,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
   let closed = false;
   let wait = FIRST_WAIT_MS;
   let cancelWait: () => void = () => undefined;
+  let other: OtherVersion | null = null;
 
   function move(event: ConnectionEvent): void {
     const next = nextConnection(connection, event, options.now());
@@ -92,9 +96,10 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     current = client;
     client.onClose(() => {
       liveness.stop();
+      other = client.otherVersion();
       current = null;
       for (const stream of [...streams]) stream.lost();
-      if (!closed) move({ kind: 'closed' });
+      if (!closed) move(other === null ? { kind: 'closed' } : { kind: 'refused', why: other.host });
       again();
     });
     for (const stream of [...streams]) stream.open(client);
@@ -169,12 +174,12 @@ export function connectForever(options: ForeverOptions): ForeverClient {
       onConnection.add(listener);
       return () => onConnection.delete(listener);
     },
-    invoke<N extends CommandName>(name: N, input: CommandInput<N>): Promise<Result<CommandReply<N>>> {
-      if (current) return current.invoke(name, input);
+    invoke<N extends CommandName>(name: N, input: CommandInput<N>, via?: Via): Promise<Result<CommandReply<N>>> {
+      if (current) return current.invoke(name, input, via ?? options.via);
       if (closed || connection.state !== 'connecting')
         return Promise.resolve(noHost(closed ? 'closed' : 'it was lost; Huskies tries again by itself'));
       return new Promise((resolve) => {
-        early.push(() => resolve(current ? current.invoke(name, input) : noHost('it was lost')));
+        early.push(() => resolve(current ? current.invoke(name, input, via ?? options.via) : noHost('it was lost')));
       });
     },
     openTerminal,
@@ -184,6 +189,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
       else onClose.add(listener);
       return () => onClose.delete(listener);
     },
+    otherVersion: () => other,
     close() {
       if (closed) return;
       closed = true;

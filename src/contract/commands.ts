@@ -51,8 +51,6 @@ function reply<T>(): T | undefined {
   return undefined;
 }
 
-/** Who pressed what, for the receipt: `card`, `panel`, `detail`, `tray`, `menu`, `palette`, `key`, `cli`. */
-const Via = v.optional(v.pipe(v.string(), v.maxLength(20), v.regex(/^[a-z-]+$/)));
 const Title = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.empty')), v.maxLength(200, rule('input.long')));
 const Text = v.pipe(v.string(), v.maxLength(1_000_000, rule('input.long')));
 const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500, rule('input.long')));
@@ -209,7 +207,7 @@ export const COMMANDS = {
   'agent.stop': command({
     title: 'command.agent.stop',
     by: 'own-story',
-    input: v.strictObject({ story: StoryId, agent: AgentName, via: Via }),
+    input: v.strictObject({ story: StoryId, agent: AgentName }),
     /** A second stop of the same run joins the first: the same receipt id. */
     reply: reply<Accepted & { receipt: string }>(),
     key: '$mod+.',
@@ -220,7 +218,7 @@ export const COMMANDS = {
   'agent.stopAll': command({
     title: 'command.agent.stopAll',
     by: 'person',
-    input: v.strictObject({ via: Via }),
+    input: Empty,
     reply: reply<Accepted & { receipts: string[] }>(),
     key: '$mod+Shift+.',
     tray: 'always',

@@ -1,7 +1,7 @@
 /**
  * How a socket is opened: both ends show that they know the same secret, and neither says it. A person's client knows
- * the host's, a run's knows that run's token. The host sends a challenge; the client's first message answers it; the
- * host's welcome answers the client's. Every answer names the address, so that a program which listens on another port
+ * the host's, a run's knows that run's token. The host sends a `challenge`; the client answers by `open`; the
+ * host's `opened` answers that. Every answer names the address, so that a program which listens on another port
  * can neither learn the secret nor hand an answer on.
  */
 import * as v from 'valibot';
@@ -10,16 +10,16 @@ import * as v from 'valibot';
 const HostChallenge = v.strictObject({ t: v.literal('challenge'), nonce: Token() });
 
 /** The first thing that a client says; until it is right, nothing else is read. */
-const ClientHello = v.strictObject({
-  t: v.literal('hello'),
+const ClientOpen = v.strictObject({
+  t: v.literal('open'),
   nonce: Token(),
   proof: Token(),
   /** The run whose token the client has (`HUSKIES_TOKEN`), and by which it proves itself; null: it has the host's secret. */
   run: v.nullable(v.pipe(v.string(), v.minLength(1), v.maxLength(100))),
 });
-type ClientHello = v.InferOutput<typeof ClientHello>;
+type ClientOpen = v.InferOutput<typeof ClientOpen>;
 
-const HostWelcome = v.strictObject({ t: v.literal('welcome'), proof: Token() });
+const HostOpened = v.strictObject({ t: v.literal('opened'), proof: Token() });
 
 /** The number of a host's challenge; null: it is none. */
 export function challengeIn(data: string | Uint8Array): string | null {
@@ -27,15 +27,15 @@ export function challengeIn(data: string | Uint8Array): string | null {
   return read.success ? read.output.nonce : null;
 }
 
-/** The proof of a host's welcome; null: it is none. */
-export function welcomeIn(data: string | Uint8Array): string | null {
-  const read = v.safeParse(HostWelcome, parse(data));
+/** The proof of a host's answer to it; null: it is none. */
+export function openedIn(data: string | Uint8Array): string | null {
+  const read = v.safeParse(HostOpened, parse(data));
   return read.success ? read.output.proof : null;
 }
 
 /** A client's first message; null: it is none. */
-export function helloIn(data: string | Uint8Array): ClientHello | null {
-  const read = v.safeParse(ClientHello, parse(data));
+export function openIn(data: string | Uint8Array): ClientOpen | null {
+  const read = v.safeParse(ClientOpen, parse(data));
   return read.success ? read.output : null;
 }
 

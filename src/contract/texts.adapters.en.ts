@@ -37,6 +37,8 @@ export const ADAPTERS_EN = {
   'adapters.lock.starting': 'This project is already open in another Huskies, which is still starting.',
   'adapters.lock.starting.remedy': 'Wait a moment, then see: huskies status',
   'adapters.serving.ended': 'its run has ended',
+  'adapters.serving.older': 'the client is older than this host: it is of version {version}',
+  'adapters.serving.newer': 'the client is newer than this host: it is of version {version}',
   'adapters.serving.unread': 'The message was not understood: {why}.',
   'adapters.serving.versions.remedy': 'Update Huskies on both sides.',
   'adapters.serving.unknown': 'There is no command {command}.',

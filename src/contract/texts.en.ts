@@ -321,6 +321,9 @@ const PAGE_EN = {
   'config.kept': 'The last good one stays in force; nothing new starts, nothing is stopped.',
   quitting: 'Huskies is shutting down and stops its agents first.',
   'caller.terminal': 'Terminal',
+  'shut.older':
+    'The host is an older Huskies than this page. End it, which stops its agents first, and start it again.',
+  'shut.newer': 'The host is a newer Huskies than this page. Reload the page.',
   'lost.title': 'This page has lost its host.',
   'lost.browser':
     'Start it again in the project’s folder with “huskies serve”; this page reconnects by itself. If it does not, open the address that the host prints.',

@@ -20,6 +20,17 @@ export const LINK_MESSAGES_EN = textsOf<LinkMessages>()({
   'page.left.remedy': 'Open the project again, then repeat what you did.',
   'page.bug': '“{command}” failed on this page.',
   'page.bug.remedy': 'Try it again; the page’s console has the details.',
+  'version.older': 'This is Huskies {own}, and the host is the older {version}.',
+  'version.older.remedy': 'End the host, which stops its agents first, and open the project again.',
+  'version.newer': 'This is Huskies {own}, and the host is the newer {version}.',
+  'version.newer.remedy': 'Use version {version} of Huskies.',
+  'version.host.older':
+    'This `huskies` is of version {own}, and the host (pid {pid}) of the older {version}: they do not understand each other.',
+  'version.host.older.remedy':
+    'End the host, which stops its agents first: kill {pid}. Then run this again with --serve, which starts one of version {own}.',
+  'version.host.newer':
+    'This `huskies` is of version {own}, and the host (pid {pid}) of the newer {version}: they do not understand each other.',
+  'version.host.newer.remedy': 'Use the `huskies` of version {version}, with which the host was started.',
   'loopback.taken': 'Port {port} is taken by another program.',
   'loopback.rights': 'Port {port} needs more rights than you have.',
   'loopback.closed': 'Huskies was closed',

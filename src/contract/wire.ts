@@ -1,15 +1,26 @@
 /** The messages of one session over any link. Control travels as JSON text, terminal bytes as binary frames. */
 import * as v from 'valibot';
-import type { EventRecord, Message } from '../domain/index.ts';
+import { type EventRecord, type Message, VIAS } from '../domain/index.ts';
 import type { Delta } from './delta.ts';
 import type { Result } from './errors.ts';
 import { RunId } from './ids.ts';
 import type { Tables } from './snapshot.ts';
 import type { TerminalSize } from './terminal-stream.ts';
+import type { Version } from './version.ts';
 
-/** Client to host. Everything is checked by this schema before anything looks at it. */
+/**
+ * Client to host. Everything is checked by this schema before anything looks at it. The first message is
+ * `{t: 'hello', protocol, version}` (version.ts); what comes before it, or after one of another protocol, is not read.
+ */
 export const ClientMessage = v.variant('t', [
-  v.strictObject({ t: v.literal('call'), id: Id(), name: v.pipe(v.string(), v.maxLength(40)), input: v.unknown() }),
+  v.strictObject({
+    t: v.literal('call'),
+    id: Id(),
+    name: v.pipe(v.string(), v.maxLength(40)),
+    input: v.unknown(),
+    /** By what a person asks; of a run's session it is not looked at. */
+    via: v.optional(v.picklist(VIAS)),
+  }),
   v.strictObject({ t: v.literal('subscribe') }),
   /** Answered by `pong`: a page asks whether its host is there, since an open link alone does not tell. */
   v.strictObject({ t: v.literal('ping') }),
@@ -30,6 +41,8 @@ export type SnapshotRow = { [T in keyof Tables]: [table: T, key: string, record:
 
 /** Host to client. */
 export type HostMessage =
+  /** The answer to `hello`; where the client's protocol is another one, the last message before the link is closed. */
+  | ({ t: 'welcome' } & Version)
   | { t: 'reply'; id: number; result: Result<unknown> }
   | { t: 'pong' }
   /**

@@ -1,7 +1,7 @@
 /** Who asks for something, as the host knows it by what the caller can show, and what each may ask for. */
 
-/** What a person used: a place on the page, the tray, a menu, a key, the command line. */
-export const VIAS = ['card', 'panel', 'detail', 'palette', 'key', 'menu', 'tray', 'cli'] as const;
+/** What a person used: a place on the page, or the page at all, a key, the tray, the app's menu, the command line. */
+export const VIAS = ['card', 'panel', 'detail', 'palette', 'key', 'page', 'tray', 'menu', 'cli'] as const;
 /** One of `VIAS`. */
 export type Via = (typeof VIAS)[number];
 

@@ -1,8 +1,9 @@
 /** Entry of the command line. */
+
+import { VERSION } from '../contract/index.ts';
 import { runCli } from './cli/program.ts';
 import { realWorld } from './cli/real-world.ts';
 import { line } from './cli/words.ts';
-import { VERSION } from './places.ts';
 
 // A reader that closes early (`huskies events | head`) is no failure.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

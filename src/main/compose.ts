@@ -8,6 +8,7 @@ import {
   type Message,
   type ProjectRecord,
   type RunRecord,
+  VERSION,
 } from '../contract/index.ts';
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
@@ -25,7 +26,7 @@ import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
 import type { Log, Notifier, Shell } from './core/ports/index.ts';
 import { disown } from './core/state/disown.ts';
-import { keeperFile, lookerFile, pageFolder, VERSION } from './places.ts';
+import { keeperFile, lookerFile, pageFolder } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';
 
 export interface HostOptions {

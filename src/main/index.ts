@@ -1,5 +1,6 @@
 /** Electron's entry: picks the adapters and hands them to the desktop. */
 import { join } from 'node:path';
+import { VERSION } from '../contract/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
 import { findHost } from './adapters/lock/index.ts';
@@ -9,7 +10,7 @@ import { compose } from './compose.ts';
 import { makeDemo } from './demo.ts';
 import type { Parts } from './electron/parts.ts';
 import { runDesktop } from './electron/run.ts';
-import { keeperFile, pageFolder, VERSION } from './places.ts';
+import { keeperFile, pageFolder } from './places.ts';
 import { createWelcome, nextSession, openSession } from './serving/index.ts';
 
 const profile = profileFolder();

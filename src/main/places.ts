@@ -2,9 +2,6 @@
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The version in package.json, put in by the build. */
-export const VERSION: string = typeof __HUSKIES_VERSION__ === 'string' ? __HUSKIES_VERSION__ : '0.0.0-source';
-
 /** The checkout's or package's top folder: the nearest one above this file with a package.json. */
 export function appFolder(): string {
   for (let at = __dirname; ; at = dirname(at)) {

@@ -14,6 +14,12 @@ export interface LinkMessages {
   'page.lost': NoValues;
   'page.left': NoValues;
   'page.bug': { command: string };
+  /** An end of another protocol. `own`, `version`: of the client and of the host. */
+  'version.older': { own: string; version: string };
+  'version.newer': { own: string; version: string };
+  /** The same for a command line that knows the host's pid. */
+  'version.host.older': { own: string; version: string; pid: number };
+  'version.host.newer': { own: string; version: string; pid: number };
   'loopback.taken': { port: number };
   'loopback.rights': { port: number };
   'loopback.closed': NoValues;

@@ -48,7 +48,7 @@ export function agentStop(context: Context, { input, flags }: Invocation): Promi
   return withClient(
     context,
     async (client) => {
-      const accepted = await call(client, 'agent.stop', { ...named(input), via: 'cli' });
+      const accepted = await call(client, 'agent.stop', named(input));
       if (flags.wait === false) {
         world.out(context.json ? json(accepted) : line('cli.stop.accepted', { receipt: accepted.receipt }));
         return;
@@ -77,7 +77,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
         why: message('cli.stopAll.refused', { n: live.length }),
       };
       if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
-      const { receipts } = await call(client, 'agent.stopAll', { via: 'cli' });
+      const { receipts } = await call(client, 'agent.stopAll', {});
       const proofs = await Promise.all(receipts.map(async (id) => must(await awaitReceipt(client, id))));
       world.out(context.json ? json(proofs.map(stopJson)) : proofs.map(receiptText).join(''));
       if (proofs.some((one: StopReceipt) => one.verdict !== 'gone')) throw new Exit(1);

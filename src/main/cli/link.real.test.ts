@@ -8,8 +8,9 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Refusal, Result } from '../../contract/index.ts';
-import { messageText, ok, remedyText } from '../../contract/index.ts';
+import type { Refusal, Result, Version } from '../../contract/index.ts';
+import { messageText, ok, PROTOCOL, remedyText, VERSION } from '../../contract/index.ts';
+import { A_PERSON } from '../../domain/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { openSession } from '../serving/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
@@ -30,7 +31,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-async function serve() {
+async function serve(own?: Version) {
   const door = createFakeDoor();
   door.on('story.list', () => ok([]));
   const served = await serveLoopback({
@@ -38,7 +39,7 @@ async function serve() {
     stateDir: dir,
     pageDir: dir,
     log,
-    onLink: (link, session) => void openSession(link, door, session),
+    onLink: (link, session) => void openSession(link, door, session, log, A_PERSON, own),
   });
   closers.push(() => served.close());
   return { pid: 4711, url: served.origin };
@@ -73,6 +74,7 @@ server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 
 /** A host that lets in whoever knows the secret 'x', answers every call but those of `agent.list`, and says its port. */
 const HALF = `
+const PROTOCOL = ${PROTOCOL};
 const { createHmac } = require('node:crypto');
 const server = require('node:http').createServer();
 new (require('ws').WebSocketServer)({ server }).on('connection', (socket, { headers: { host } }) => {
@@ -82,7 +84,8 @@ new (require('ws').WebSocketServer)({ server }).on('connection', (socket, { head
     const { t, id, nonce, run, name } = JSON.parse(data);
     const words = JSON.stringify(['huskies socket 1', 'host', host, challenge, nonce, run]);
     const proof = createHmac('sha256', 'x').update(words).digest('base64url');
-    if (t === 'hello') socket.send(JSON.stringify({ t: 'welcome', proof }));
+    if (t === 'open') socket.send(JSON.stringify({ t: 'opened', proof }));
+    else if (t === 'hello') socket.send(JSON.stringify({ t: 'welcome', protocol: PROTOCOL, version: '1' }));
     else if (name !== 'agent.list') socket.send(JSON.stringify({ t: 'reply', id, result: { ok: true, value: [] } }));
   });
 });
@@ -169,6 +172,20 @@ describe('connectTo', () => {
     expect((await patient).ok).toBe(false);
     // it went on and answered: the link was closed from here
     expect(again.gaveUp()).toBeNull();
+  });
+
+  it.each([
+    { protocol: PROTOCOL + 1, version: '9.1.0', age: 'newer', remedy: 'Use the `huskies` of version 9.1.0' },
+    { protocol: PROTOCOL - 1, version: '0.0.1', age: 'older', remedy: 'kill 4711. Then run this again with --serve' },
+  ])('tells a host that is $age, and which of both to change', async ({ protocol, version, age, remedy }) => {
+    const connected = await connectTo(dir, await serve({ protocol, version }), PERSON);
+    if (!connected.ok) throw new Error(messageText(connected.error.why));
+    const call = await connected.value.invoke('story.list', {});
+    expect(call).toMatchObject({ ok: false, error: { code: 'other-version' } });
+    const told = connected.value.gaveUp();
+    if (told === null) throw new Error('expected a refusal');
+    expect([told.code, remedyText(told.why)]).toEqual(['other-version', expect.stringContaining(remedy)]);
+    for (const part of [VERSION, version, age, '4711']) expect(messageText(told.why, 'copied')).toContain(part);
   });
 
   it.each([

@@ -1,17 +1,19 @@
 /** Connects to a host whose address is known, by the token that it wrote for its user. */
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
-import type { NotEntered } from '../../client/index.ts';
+import type { NotEntered, OtherVersion } from '../../client/index.ts';
 import { createClient, enter } from '../../client/index.ts';
 import {
   type Link,
   message,
   ok,
+  type Refusal,
   RefusalError,
   type Result,
   refuse,
   runEnded,
   type Said,
+  VERSION,
 } from '../../contract/index.ts';
 import { mac, makeSecret } from '../adapters/loopback/mac.ts';
 import { readStateFile } from '../adapters/state-files/index.ts';
@@ -59,6 +61,13 @@ export async function connectTo(
     if (!hungUp || Date.now() > until) return result;
     await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
   }
+}
+
+/** What a command line is told of a host of another version: which of both to change, and how. */
+function misunderstood(other: OtherVersion | null, { pid }: HostPlace): Refusal | null {
+  if (other === null) return null;
+  const why = message(`version.host.${other.host}`, { own: VERSION, pid, version: other.version });
+  return { code: 'other-version', why };
 }
 
 function tokenIn(file: string): string {
@@ -109,7 +118,7 @@ async function knock(
     prover: { makeNonce: makeSecret, mac },
   });
   const sure = (result: Result<HostClient>) => ({ result, hungUp: false });
-  if (entered.ok) return sure(ok(clientOf(entered.link, socket, watch)));
+  if (entered.ok) return sure(ok(clientOf(entered.link, socket, watch, host)));
   watch.end();
   const gaveUp = watch.refusal();
   if (gaveUp !== null) return sure({ ok: false, error: gaveUp });
@@ -120,11 +129,17 @@ async function knock(
 }
 
 /** What is done with the link does not wait for a host that was stopped meanwhile. */
-function clientOf(link: Link, socket: Pick<WebSocket, 'once' | 'terminate'>, watch: SilenceWatch): HostClient {
+function clientOf(
+  link: Link,
+  socket: Pick<WebSocket, 'once' | 'terminate'>,
+  watch: SilenceWatch,
+  place: HostPlace,
+): HostClient {
   const client = createClient(link);
   return {
     ...client,
-    gaveUp: () => watch.refusal(),
+    invoke: (name, input) => client.invoke(name, input, 'cli'),
+    gaveUp: () => watch.refusal() ?? misunderstood(client.otherVersion(), place),
     close() {
       watch.end();
       client.close();

@@ -26,6 +26,17 @@ it.each([['trust', '--yes'], ['init'], ['fence', 'release', '60_story_tax', '--y
   },
 );
 
+it.each([['open', '/start'], ['serve'], ['demo'], ['status', '--link']])(
+  '%s %s is for a person too: no window, host or link is had within a run',
+  async (...argv) => {
+    const door = createFakeDoor();
+    const ran = await cli([...argv, '--json'], door, { run });
+    expect([ran.code, ran.did, door.calls]).toEqual([1, [], []]);
+    expect(ran.json()).toMatchObject({ error: { code: 'not-allowed' } });
+    expect(ran.out + ran.err).not.toContain('#token=');
+  },
+);
+
 it('other verbs go to the host, which is told the run', async () => {
   const door = createFakeDoor();
   door.on('story.list', () => ok([]));

@@ -17,9 +17,9 @@ export interface Project {
 /** The project in front of us and its config, or why there is none. */
 export type Looked = { project: Project; reading: ConfigReading } | Error;
 
-/** A client that notices when its host says nothing any more. */
+/** A client that notices when its host says nothing any more, or is of another version. */
 export interface HostClient extends Client {
-  /** Why this side hung up on a silent host, which ended all its calls; null: it did not. */
+  /** Why this side hung up on such a host, which ended all its calls; null: it did not. */
   gaveUp(): Refusal | null;
 }
 

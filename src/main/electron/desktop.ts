@@ -166,7 +166,8 @@ export class Desktop {
         const page = focused();
         if (page) pressKey(page.window.webContents, keys);
       },
-      act: (command) => void (command === 'app.pick' ? this.opening.pickFor(focused()) : stopAllAsked(this.projects)),
+      act: (command) =>
+        void (command === 'app.pick' ? this.opening.pickFor(focused()) : stopAllAsked(this.projects, 'menu')),
       open: (path) => void this.opening.openFor(focused(), path),
       browse: () => {
         const url = focused()?.project?.url;

@@ -87,7 +87,7 @@ function runItems({ path, snapshot }: TrayProject): TrayItem[] {
         { kind: 'show', label: text('shell.tray.show', { story }), path, story },
         ...commands.map((command): TrayItem => {
           const label = text('shell.tray.stop', { agent, story });
-          return { kind: 'command', label, command, path, input: { story, agent, via: 'tray' }, enabled };
+          return { kind: 'command', label, command, path, input: { story, agent }, enabled };
         }),
       ],
     };
@@ -98,7 +98,7 @@ function runItems({ path, snapshot }: TrayProject): TrayItem[] {
 function commandItems(name: CommandName, running: number): TrayItem[] {
   if (commandSpec(name).tray !== 'always') return [];
   const label = running === 0 ? `${text(commandSpec(name).title)}…` : text('shell.tray.all', { n: running });
-  return [{ kind: 'command', label, command: name, path: null, input: { via: 'tray' }, enabled: running > 0 }];
+  return [{ kind: 'command', label, command: name, path: null, input: {}, enabled: running > 0 }];
 }
 
 function whyNeeded({ snapshot }: TrayProject): string[] {

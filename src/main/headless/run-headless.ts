@@ -12,6 +12,7 @@ import {
   RefusalError,
   text,
   toldRefusal,
+  VERSION,
 } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
@@ -20,7 +21,7 @@ import { plainLines } from '../cli/words.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
 import type { Demo } from '../demo.ts';
-import { pageFolder, VERSION } from '../places.ts';
+import { pageFolder } from '../places.ts';
 import type { Session } from '../serving/index.ts';
 import { createWelcome, nextSession, openSession } from '../serving/index.ts';
 import { createLines } from './lines.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { portLink } from '../../client/index.ts';
 import type { ClientMessage, Link } from '../../contract/index.ts';
-import { decodeFrame } from '../../contract/index.ts';
+import { decodeFrame, HELLO } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { openSession } from './session.ts';
 import { FRAME_BYTES, LINK_BYTES } from './terminal-stream.ts';
@@ -120,6 +120,10 @@ function unread(runs = 1, kind: () => Unread = knowing) {
   for (let n = 0; n < runs; n += 1) door.runs.set(runNumber(n), new Uint8Array(0));
   const on = kind();
   openSession(on.link, door, 1);
+  on.take(HELLO);
+  // its answer was read
+  on.seen.splice(0);
+  on.read();
   return { door, ...on, say: (message: ClientMessage) => on.take(JSON.stringify(message)) };
 }
 

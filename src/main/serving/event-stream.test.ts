@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { EventRecord } from '../../contract/index.ts';
-import { legacy } from '../../contract/index.ts';
+import { HELLO, legacy } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { EVENT_PAGE, openEventStream } from './event-stream.ts';
 import { openSession } from './session.ts';
@@ -150,10 +150,12 @@ describe('session', () => {
     };
     const [mine, theirs] = memoryLinks();
     let unread = 0;
-    const post = (): void => {
-      unread = 65 * 1024 * 1024;
+    const post = (message: string | Uint8Array): void => {
+      // the answer to the hello is read
+      if (!String(message).includes('welcome')) unread = 65 * 1024 * 1024;
     };
     openSession({ ...theirs, post, buffered: () => unread }, door, 1);
+    mine.post(HELLO);
     mine.post(JSON.stringify({ t: 'events.open', id: 1, since: 0 }));
     await new Promise<string>((resolve) => mine.onClose(resolve));
     expect(live).toBe(0);

@@ -9,7 +9,7 @@ import {
   PING_EVERY_MS,
 } from '../../client/index.ts';
 import type { HostMessage, Link, StopReceipt, StoryRecord } from '../../contract/index.ts';
-import { legacy, message, ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
+import { HELLO, legacy, message, ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import type { LinkKind, LinkPair } from '../testing/session-links.ts';
 import { LINK_KINDS } from '../testing/session-links.ts';
@@ -51,6 +51,8 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
     const sender = { session: 7, caller: { kind: 'person', via: null } };
     expect(door.calls[0]).toEqual({ name: 'story.list', input: {}, sender });
+    await client.invoke('story.list', {}, 'card');
+    expect(door.calls[1]?.sender.caller).toEqual({ kind: 'person', via: 'card' });
     const refused = await client.invoke('agent.list', {});
     expect(refused.ok ? null : refused.error.code).toBe('failed');
   });
@@ -62,7 +64,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     pair?.client.onMessage((data) => heard.push(String(data)));
     pair?.client.post(JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} }));
     pair?.client.post(JSON.stringify({ t: 'ping' }));
-    await until(() => expect(heard).toEqual(['{"t":"pong"}']));
+    await until(() => expect(heard.filter((one) => !one.includes('welcome'))).toEqual(['{"t":"pong"}']));
   });
 
   it('mirrors the door, over gaps and over a change of door', async () => {
@@ -245,8 +247,10 @@ describe('session and bad messages', () => {
     const replies: HostMessage[] = [];
     let closed = false;
     openSession(host, createFakeDoor(), 1);
+    client.post(HELLO);
     client.onMessage((data) => {
-      if (typeof data === 'string') replies.push(JSON.parse(data));
+      const message = JSON.parse(String(data)) as HostMessage;
+      if (message.t !== 'welcome') replies.push(message);
     });
     client.onClose(() => {
       closed = true;
@@ -283,7 +287,11 @@ describe('session and bad messages', () => {
   it('cuts a reader that leaves too much unread', async () => {
     const [client, host] = memoryLinks();
     const door = createFakeDoor();
-    openSession({ ...host, buffered: () => 65 * 1024 * 1024 }, door, 1);
+    let lying = 0;
+    openSession({ ...host, buffered: () => lying }, door, 1);
+    client.post(HELLO);
+    await new Promise<void>((resolve) => client.onMessage(() => resolve()));
+    lying = 65 * 1024 * 1024;
     let reason = '';
     client.onClose((why) => {
       reason = why;

@@ -1,17 +1,22 @@
 /** One session over any link, attached to a door. Whatever comes is checked by schema before anything looks at it. */
 import * as v from 'valibot';
 import {
+  ageOf,
   ClientMessage,
   type HostMessage,
   type Link,
   message,
+  OWN_VERSION,
   RefusalError,
   type Result,
   refuse,
   text,
+  UNSAID,
+  type Version,
+  versionIn,
   whyOf,
 } from '../../contract/index.ts';
-import { A_PERSON, type Caller } from '../../domain/index.ts';
+import { A_PERSON, type Caller, type Via } from '../../domain/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log } from '../core/ports/index.ts';
 import { sightOf } from './sight.ts';
@@ -43,14 +48,22 @@ export function nextSession(): number {
 }
 
 /**
- * Serves `door` over `link` until either side closes it. `session` tells the shell who asked. `caller`: as whom; that of
+ * Serves `door` over `link` until either side closes it, which begins with the client's `hello`. `session` tells the shell who asked. `caller`: as whom; that of
  * a run is shown what a run may see (sight.ts), and ends with its run.
  */
-export function openSession(link: Link, door: Door, session: number, log?: Log, caller: Caller = A_PERSON): Session {
+export function openSession(
+  link: Link,
+  door: Door,
+  session: number,
+  log?: Log,
+  caller: Caller = A_PERSON,
+  own: Version = OWN_VERSION,
+): Session {
   const sight = sightOf(caller);
   const calls = new Set<number>();
   let at = door;
   let unsubscribe: (() => void) | null = null;
+  let greeted = false;
   let closed = false;
   const streams = createStreams({
     link,
@@ -101,7 +114,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     // The link may have been cut by the first part.
     if (closed) unsubscribe();
   }
-  async function call(id: number, name: string, input: unknown): Promise<void> {
+  async function call({ id, name, input, via }: Extract<ClientMessage, { t: 'call' }>): Promise<void> {
     if (calls.has(id) || calls.size >= CALLS) {
       reply(id, refuse('bad-input', message('serving.calls')));
       return;
@@ -109,7 +122,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     calls.add(id);
     let result: Result<unknown>;
     try {
-      result = await at.invoke(name, input, { session, caller });
+      result = await at.invoke(name, input, { session, caller: by(via) });
     } catch (error) {
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {
@@ -120,8 +133,23 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
     calls.delete(id);
     reply(id, result);
   }
+  function by(via: Via | undefined): Caller {
+    return caller.kind === 'person' && via !== undefined ? { kind: 'person', via } : caller;
+  }
+  /** The host's version is told in any case: what is made of it, and what a person can do, the client knows. */
+  function greet(data: string | Uint8Array): void {
+    const theirs = versionIn('hello', jsonOf(data));
+    send({ t: 'welcome', ...own });
+    const age = ageOf(theirs, own);
+    if (age === 'same') greeted = true;
+    else shut(text(`adapters.serving.${age}`, { version: theirs?.version ?? UNSAID }));
+  }
   function receive(data: string | Uint8Array): void {
     if (closed) return;
+    if (!greeted) {
+      greet(data);
+      return;
+    }
     const message = parse(data);
     if (!message.ok) {
       if (message.call === null) shut(message.why);
@@ -137,7 +165,7 @@ export function openSession(link: Link, door: Door, session: number, log?: Log, 
       return;
     }
     const { value } = message;
-    if (value.t === 'call') void call(value.id, value.name, value.input);
+    if (value.t === 'call') void call(value);
     else if (value.t === 'subscribe') subscribe();
     else if (value.t === 'ping') send({ t: 'pong' });
     else streams.take(value);
@@ -164,16 +192,22 @@ type Parsed = { ok: true; value: ClientMessage } | { ok: false; why: string; cal
 function parse(data: string | Uint8Array): Parsed {
   if (typeof data !== 'string') return { ok: false, why: 'bytes where text was expected', call: null };
   if (data.length > MESSAGE_CHARS) return { ok: false, why: 'the message is too long', call: null };
-  let json: unknown;
-  try {
-    json = JSON.parse(data);
-  } catch {
-    return { ok: false, why: 'it is no JSON', call: null };
-  }
+  const json = jsonOf(data);
+  if (json === undefined) return { ok: false, why: 'it is no JSON', call: null };
   const checked = v.safeParse(ClientMessage, json);
   if (checked.success) return { ok: true, value: checked.output };
   const issue = checked.issues[0];
   return { ok: false, why: `${v.getDotPath(issue) ?? 't'}: ${issue.message}`, call: callId(json) };
+}
+
+/** What a text message says; undefined: it is no text, too long, or no JSON. */
+function jsonOf(data: string | Uint8Array): unknown {
+  if (typeof data !== 'string' || data.length > MESSAGE_CHARS) return undefined;
+  try {
+    return JSON.parse(data);
+  } catch {
+    return undefined;
+  }
 }
 
 /** The id to answer under, when what came was at least a call with an id. */

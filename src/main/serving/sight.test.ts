@@ -69,6 +69,12 @@ it('a run opens its own terminal, and no other', async () => {
   expect(door.terminals).toHaveLength(1);
 });
 
+it('a run calls as itself, by whatever it says that it was asked', async () => {
+  const { door, client } = asRun();
+  await client.invoke('story.list', {}, 'card');
+  expect(door.calls[0]?.sender).toEqual({ session: 1, caller: CALLER });
+});
+
 it('the session of a run ends with it', async () => {
   const { door, client } = asRun();
   const closed = new Promise((resolve) => client.onClose(resolve));

@@ -97,7 +97,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       const client = createClient(mine);
       const { freezes = null } = setup;
       const invoke: typeof client.invoke = async (name, input) => {
-        const reply = await client.invoke(name, input);
+        const reply = await client.invoke(name, input, 'cli');
         if (freezes !== null) client.close();
         return reply;
       };

@@ -34,7 +34,7 @@ afterEach(cleanup);
 it('leads the keyboard from a Stop to the next one', () => {
   show('a', 'b');
   byKey(stop('a'));
-  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder', via: 'panel' });
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder' }, 'panel');
   expect(document.activeElement).toBe(stop('b'));
   byKey(stop('b'));
   expect(document.activeElement).toBe(stop('a'));

@@ -1,11 +1,12 @@
 import { text } from '../../contract/index.ts';
+import type { Via } from '../../domain/index.ts';
 import { act } from '../store/call.ts';
 import { useBusyRuns } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 
 /** Asks once, naming the count and the agents. */
-export function StopAll({ via, onClose }: { via: string; onClose: () => void }) {
+export function StopAll({ via, onClose }: { via: Via; onClose: () => void }) {
   const project = useProject();
   const runs = useBusyRuns();
   const names = runs.map((run) => `${run.agent} (${run.story})`).join(', ');
@@ -16,7 +17,7 @@ export function StopAll({ via, onClose }: { via: string; onClose: () => void }) 
       action={text('panel.stop.all')}
       danger
       onConfirm={async () => {
-        await act(project, 'agent.stopAll', { via });
+        await act(project, 'agent.stopAll', {}, via);
       }}
       onClose={onClose}
     />

@@ -50,7 +50,5 @@ it('stops whom a person chose', async () => {
   await waitFor(() => expect(chosen()).toMatch(/^Choose/));
   fireEvent.keyDown(field, { key: 'ArrowDown' });
   fireEvent.keyDown(field, { key: 'Enter' });
-  await waitFor(() =>
-    expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1', via: 'palette' }),
-  );
+  await waitFor(() => expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1' }, 'palette'));
 });

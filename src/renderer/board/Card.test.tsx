@@ -32,7 +32,7 @@ it('stops its agent at once, without a question', () => {
   expect(card?.dataset.state).toBe('running');
   expect(screen.getByText('npm test')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' }));
-  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'coder-1', via: 'card' });
+  expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'coder-1' }, 'card');
 });
 
 it('says what holds its agent, and how strong the proof of its stop can be', () => {

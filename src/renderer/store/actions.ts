@@ -1,7 +1,7 @@
 /** What a person can do to agents, the same from card, panel, detail, palette and keys. */
 import type { CommandInput } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
-import { isBusy } from '../../domain/index.ts';
+import { isBusy, type Via } from '../../domain/index.ts';
 import { act } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import { lastPaneSize } from './pane-size.ts';
@@ -22,26 +22,26 @@ export async function startAgent(
 }
 
 /** No question for one agent: it starts at once; a second stop joins the first. */
-export async function stopAgent(project: ProjectStore, story: string, agent: string, via: string): Promise<void> {
-  await act(project, 'agent.stop', { story, agent, via });
+export async function stopAgent(project: ProjectStore, story: string, agent: string, via: Via): Promise<void> {
+  await act(project, 'agent.stop', { story, agent }, via);
 }
 
 export async function stopMany(
   project: ProjectStore,
   runs: readonly { story: string; agent: string }[],
-  via: string,
+  via: Via,
 ): Promise<void> {
   await Promise.all(runs.map((run) => stopAgent(project, run.story, run.agent, via)));
 }
 
 /** Stops the live agent of a story, or says that there is none. */
-export async function stopStory(project: ProjectStore, story: string, via: string): Promise<void> {
+export async function stopStory(project: ProjectStore, story: string, via: Via): Promise<void> {
   const run = project.mirror.runsOf(story).find(isBusy);
   if (run) await stopAgent(project, story, run.agent, via);
   else project.notices.show(text('notice.nothing.runs', { story }));
 }
 
-export function askStopAll(project: ProjectStore, via: string): void {
+export function askStopAll(project: ProjectStore, via: Via): void {
   if (project.mirror.busyRuns().items.length === 0) project.notices.show(text('notice.nothing.runs.at.all'));
   else openDialog(project, { kind: 'stop-all', via });
 }

@@ -2,6 +2,7 @@
 import { lostSince } from '../../client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Result } from '../../contract/index.ts';
 import { message, refuse } from '../../contract/index.ts';
+import type { Via } from '../../domain/index.ts';
 import type { PageClient } from './client.ts';
 import type { Notices } from './notices.ts';
 
@@ -16,11 +17,12 @@ export async function call<N extends CommandName>(
   { client, isDisposed }: Asker,
   name: N,
   input: CommandInput<N>,
+  via?: Via,
 ): Promise<Result<CommandReply<N>>> {
   if (isDisposed()) return refuse('no-project', message('page.left'));
   if (lostSince(client.connection()) !== null) return refuse('no-host', message('page.lost'));
   try {
-    return await client.invoke(name, input);
+    return await client.invoke(name, input, ...(via === undefined ? [] : [via]));
   } catch (error) {
     console.error(name, error);
     return refuse('failed', message('page.bug', { command: name }));
@@ -32,8 +34,9 @@ export async function act<N extends CommandName>(
   project: Asker & { readonly notices: Notices },
   name: N,
   input: CommandInput<N>,
+  via?: Via,
 ): Promise<CommandReply<N> | null> {
-  const result = await call(project, name, input);
+  const result = await call(project, name, input, via);
   if (result.ok) return result.value;
   project.notices.refusal(result.error);
   return null;

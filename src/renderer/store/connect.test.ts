@@ -30,7 +30,7 @@ function hostThat(answers: (hello: { proof: string }, challenge: string) => Prom
     send(data: string) {
       this.heard.push(data);
       const said = JSON.parse(data) as { t: string; proof: string };
-      if (said.t !== 'hello') return;
+      if (said.t !== 'open') return;
       void answers(said, NONCE).then((answer) => (typeof answer === 'number' ? this.end(answer) : this.say(answer)));
     }
     end(code: number) {
@@ -59,7 +59,7 @@ const hostThatKnows = (key: string) =>
   hostThat(async (hello) => {
     const { proof, nonce } = hello as { proof: string; nonce: string };
     if (proof !== hmac(key, 'client', nonce)) return CLOSE.refused;
-    return { t: 'welcome', proof: hmac(key, 'host', nonce) };
+    return { t: 'opened', proof: hmac(key, 'host', nonce) };
   });
 /** As the page is opened: by a link, or by its bare address. */
 const openPage = (hash: string) => {
@@ -82,14 +82,14 @@ it('opens its socket by the link’s secret, which leaves the address and never 
   const opened = hostThatKnows(secret('a'));
   openPage(`#token=${secret('a')}`);
   expect(location.hash).toBe('');
-  await vi.waitFor(() => expect(said(opened[0])).toEqual(['hello', 'subscribe']));
+  await vi.waitFor(() => expect(said(opened[0])).toEqual(['open', 'hello', 'subscribe']));
   expect(opened[0]?.heard.join()).not.toContain(secret('a'));
   expect(opened[0]?.url).toBe(`ws://${location.host}/link`);
   expect(document.cookie).toBe('');
   // A reload has no fragment any more, and gets in.
   client?.close();
   openPage('');
-  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(2));
+  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(3));
 });
 
 it('says what to do in a tab that was opened without a link, and takes one that is opened in it later', async () => {
@@ -100,14 +100,14 @@ it('says what to do in a tab that was opened without a link, and takes one that 
   history.replaceState(null, '', `/#token=${secret('a')}`);
   window.dispatchEvent(new Event('hashchange'));
   expect(location.hash).toBe('');
-  await vi.waitFor(() => expect(said(opened[0])).toHaveLength(2), { timeout: 5_000 });
+  await vi.waitFor(() => expect(said(opened[0])).toHaveLength(3), { timeout: 5_000 });
 });
 
 it('keeps the secret that was right when a link is opened that is not', async () => {
   sessionStorage.setItem('huskies.secret', secret('a'));
   const opened = hostThatKnows(secret('a'));
   openPage(`#token=${secret('b')}`);
-  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(2));
+  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(3));
   expect(sessionStorage.getItem('huskies.secret')).toBe(secret('a'));
 });
 
@@ -116,7 +116,7 @@ it('tells a link that is no longer valid from a stranger in the host’s place, 
   openPage(`#token=${secret('b')}`);
   await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'refused' }));
   client?.close();
-  hostThat(async () => ({ t: 'welcome', proof: secret('x') }));
+  hostThat(async () => ({ t: 'opened', proof: secret('x') }));
   openPage('');
   await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'stranger' }));
   client?.close();

@@ -13,6 +13,7 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
   if (inBrowser()) watchAddress();
   return connectForever({
     makeLink,
+    via: 'page',
     after(ms, task) {
       const timer = window.setTimeout(task, ms);
       return () => window.clearTimeout(timer);

@@ -1,11 +1,12 @@
 /** Which dialog or menu is open: one of each at most. Features open them, app/ and board/ show them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Via } from '../../domain/index.ts';
 
 export type DialogState =
   | { kind: 'new-story' }
   | { kind: 'block'; story: string }
   | { kind: 'release'; story: string }
-  | { kind: 'stop-all'; via: string }
+  | { kind: 'stop-all'; via: Via }
   | { kind: 'open-project' }
   | { kind: 'link'; url: string }
   | { kind: 'palette' }

@@ -146,11 +146,14 @@ it('two projects in one page work each by themselves', async () => {
   expect(text('a')).toContain('This page has lost its host.');
   expect(text('b')).not.toContain('This page has lost its host.');
   fireEvent.click(screen.getByRole('button', { name: 'Stop agent-of-b on 1_story_b' }));
-  expect(clients[1].invoke).toHaveBeenCalledWith('agent.stop', {
-    story: '1_story_b',
-    agent: 'agent-of-b',
-    via: 'card',
-  });
+  expect(clients[1].invoke).toHaveBeenCalledWith(
+    'agent.stop',
+    {
+      story: '1_story_b',
+      agent: 'agent-of-b',
+    },
+    'card',
+  );
   expect(clients[0].invoke).not.toHaveBeenCalledWith('agent.stop', expect.anything());
   a.dispose();
   await moveStory(b.store(), '1_story_b', 'qa');

@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
+import type { Via } from '../../domain/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { useLost } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
@@ -8,7 +9,7 @@ import { Button } from './Button.tsx';
 
 interface StopButtonProps {
   run: Pick<RunRecord, 'story' | 'agent'>;
-  via: string;
+  via: Via;
   tabIndex?: number | undefined;
   /** Pressed by keyboard: the button goes away under the focus, which then needs another place. */
   onKey: (button: HTMLButtonElement) => void;

@@ -38,7 +38,7 @@ export function admit({ socket, connection, host, gate, full, letIn }: Knock): v
     else if (full()) refuse(CLOSE.full, text('adapters.loopback.full'));
     else {
       connection.off('data', count);
-      socket.send(JSON.stringify({ t: 'welcome', proof: verdict.proof }));
+      socket.send(JSON.stringify({ t: 'opened', proof: verdict.proof }));
       letIn(verdict.opening);
     }
   });

@@ -128,5 +128,5 @@ export function helloFor(
 ) {
   const { host = `127.0.0.1:${server.port}`, secret = server.token, run = null } = over;
   const nonce = makeSecret();
-  return { t: 'hello', nonce, proof: mac(secret, proofWords('client', { host, challenge, nonce, run })), run };
+  return { t: 'open', nonce, proof: mac(secret, proofWords('client', { host, challenge, nonce, run })), run };
 }

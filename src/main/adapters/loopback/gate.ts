@@ -1,6 +1,6 @@
 /** One decision for every request, upgrade and first message: who asks, and may they. Nothing is served without it. */
 import type { IncomingMessage } from 'node:http';
-import { helloIn, type Opening, proofWords } from '../../../contract/index.ts';
+import { type Opening, openIn, proofWords } from '../../../contract/index.ts';
 import { mac, sameProof } from './mac.ts';
 import type { Rules } from './rules.ts';
 import { objection } from './rules.ts';
@@ -45,7 +45,7 @@ export function createGate({ rules, token, tokenOf }: { rules: Rules; token: str
       return request.method === 'GET' ? PASS : no(405, 'only GET here');
     },
     hello(data, { host, challenge }) {
-      const hello = helloIn(data);
+      const hello = openIn(data);
       if (hello === null) return { pass: false, why: 'refused' };
       const secret = hello.run === null ? token : tokenOf(hello.run);
       if (secret === null) return { pass: false, why: 'ended' };

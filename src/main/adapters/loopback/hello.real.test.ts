@@ -31,7 +31,7 @@ const FIRST: Record<string, (door: Door) => string | Buffer | null> = {
   'nothing at all': () => null,
   'a command': () => JSON.stringify({ t: 'call', id: 1, name: 'project.trust', input: { commands: [] } }),
   'a wrong secret': (door) => JSON.stringify(door.hello({ secret: door.stale })),
-  'the secret itself': ({ server, challenge }) => JSON.stringify({ t: 'hello', token: server.token, nonce: challenge }),
+  'the secret itself': ({ server, challenge }) => JSON.stringify({ t: 'open', token: server.token, nonce: challenge }),
   'the secret as proof': (door) => JSON.stringify({ ...door.hello(), proof: door.server.token }),
   'an empty proof': (door) => JSON.stringify({ ...door.hello(), proof: '' }),
   'what was said on another socket': ({ elsewhere }) => elsewhere,

@@ -137,7 +137,7 @@ describe('loopback', () => {
     stranger.on('connection', (socket) => {
       socket.on('message', (data) => {
         heard.push(String(data));
-        socket.send(JSON.stringify({ t: 'welcome', proof: makeSecret() }));
+        socket.send(JSON.stringify({ t: 'opened', proof: makeSecret() }));
       });
       socket.send(JSON.stringify({ t: 'challenge', nonce: makeSecret() }));
     });

@@ -119,10 +119,12 @@ export function callerOf(runs: ReadonlyMap<string, StoredRun>, id: string): RunC
   return { kind: 'run', run: run.id, story: run.story, agent: run.agent };
 }
 
-/** Who asked for a stop and where: a person who pressed Stop, or an agent from within its run. */
-export function asker(via: string | undefined, caller: Caller): Pick<Stopping, 'by' | 'why'> {
-  const asked = via === undefined ? message('run.asked') : message('run.asked.via', { via });
-  if (caller.kind !== 'run') return { by: 'person', why: asked };
-  const { run, agent, story } = caller;
-  return { by: 'run', why: message('run.asked.run', { asked, run, agent, story }) };
+/** Who asked for a stop, and by what: a person who pressed Stop, or an agent by its run's token. */
+export function asker(caller: Caller): Pick<Stopping, 'by' | 'why'> {
+  if (caller.kind === 'run') {
+    const { run, agent, story } = caller;
+    return { by: 'run', why: message('run.asked.run', { asked: message('run.asked'), run, agent, story }) };
+  }
+  const via = caller.kind === 'person' ? caller.via : null;
+  return { by: 'person', why: via === null ? message('run.asked') : message('run.asked.via', { via }) };
 }

@@ -3,7 +3,7 @@ import { asker } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
 /** Every live run, in one transaction. */
-export const agentStopAll: Handler<'agent.stopAll'> = ({ ledger, stops }, input, { caller }) => {
-  const request = asker(input.via, caller);
+export const agentStopAll: Handler<'agent.stopAll'> = ({ ledger, stops }, _input, { caller }) => {
+  const request = asker(caller);
   return ok(stops.ask(ledger.liveRuns().map((run) => ({ run, ...request }))));
 };

@@ -12,6 +12,6 @@ export const agentStop: Handler<'agent.stop'> = (context, input, { caller }) => 
       value: input.agent,
     });
   }
-  const { seq, receipts } = context.stops.ask([{ run, ...asker(input.via, caller) }]);
+  const { seq, receipts } = context.stops.ask([{ run, ...asker(caller) }]);
   return ok({ seq, receipt: receipts[0] ?? '' });
 };

@@ -92,9 +92,13 @@ describe('stop', () => {
     const { huskies, run, agent } = await atWork();
     const daemon = huskies.world.fork(agent.process.pid, { cwd: '/', mark: null });
     huskies.world.setsid(daemon.pid);
-    const first = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1', via: 'card' });
-    const second = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-    expect(second.receipt).toBe(first.receipt);
+    const sender = { session: 1, caller: { kind: 'person', via: 'card' } as const };
+    const first = await huskies.host.door.invoke('agent.stop', { story: STORY, agent: 'coder-1' }, sender);
+    const second = await huskies.ask('agent.stop', { story: STORY, agent: 'coder-1' });
+    expect(second).toMatchObject({
+      ok: true,
+      value: { receipt: first.ok && (first.value as { receipt: string }).receipt },
+    });
     await huskies.settle();
     expect(verdictOf(huskies)).toMatchObject({
       verdict: 'gone',

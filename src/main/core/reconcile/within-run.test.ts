@@ -15,7 +15,7 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   if (own === null) throw new Error('the run is live');
   expect(own).toEqual({ kind: 'run', run, story: STORY, agent: 'coder-1' });
   const stop = (story: string, by: string) =>
-    door.invoke('agent.stop', { story, agent: 'coder-1', via: 'cli' }, { session: 2, caller: { ...own, run: by } });
+    door.invoke('agent.stop', { story, agent: 'coder-1' }, { session: 2, caller: { ...own, run: by } });
 
   expect(await stop(STORY, 'run_ofanotherone')).toMatchObject({ ok: false, error: { code: 'run-ended' } });
   expect(await stop('61_story_other', run)).toMatchObject({ ok: false, error: { code: 'not-allowed' } });
@@ -31,8 +31,7 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   expect(door.callerOf(run)).toBeNull();
   const list = await door.invoke('agent.list', {}, { session: 2, caller: own });
   expect(list).toMatchObject({ ok: false, error: { code: 'run-ended' } });
-  const asks = message('run.asked.via', { via: 'cli' });
-  const why = message('run.asked.run', { asked: asks, run, agent: 'coder-1', story: STORY });
+  const why = message('run.asked.run', { asked: message('run.asked'), run, agent: 'coder-1', story: STORY });
   expect(door.snapshot().receipts[STORY]).toMatchObject({ verdict: 'gone', by: 'run', why });
   expect(asked).toEqual([{ code: 'stop.asked', values: { by: 'run', why, receipt: expect.stringMatching(/^rcpt_/) } }]);
 });

@@ -1,0 +1,86 @@
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { connectForever, createClient, memoryLinks } from '../../client/index.ts';
+import type { HostMessage } from '../../contract/index.ts';
+import { ageOf, messageText, OWN_VERSION, ok, PROTOCOL } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { LINK_KINDS, type LinkKind, type LinkPair } from '../testing/session-links.ts';
+import { openSession } from './session.ts';
+
+const CALL = JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} });
+const hello = (protocol: unknown) => JSON.stringify({ t: 'hello', protocol, version: '0.0.1', more: 'of a later one' });
+
+it('ages are told by the protocol alone, and an end that says none is older', () => {
+  expect(ageOf({ protocol: PROTOCOL, version: 'any' })).toBe('same');
+  expect(ageOf({ protocol: PROTOCOL - 1, version: '9' })).toBe('older');
+  expect(ageOf({ protocol: PROTOCOL + 1, version: '0' })).toBe('newer');
+  expect(ageOf(null)).toBe('older');
+});
+
+describe.each(Object.keys(LINK_KINDS) as LinkKind[])('the first message over %s', (kind) => {
+  let pair: LinkPair | null = null;
+  afterEach(async () => {
+    await pair?.dispose();
+    pair = null;
+  });
+
+  it.each([
+    ['an older client', hello(PROTOCOL - 1)],
+    ['a newer client', hello(PROTOCOL + 1)],
+    ['a client that says no version', CALL],
+    ['a client whose version is no number', hello('2')],
+  ])('of %s is answered with the host’s version, and nothing after it is heard', async (_, first) => {
+    const door = createFakeDoor();
+    pair = await LINK_KINDS[kind]();
+    openSession(pair.host, door, 1);
+    const heard: HostMessage[] = [];
+    pair.client.onMessage((data) => heard.push(JSON.parse(String(data)) as HostMessage));
+    const closed = new Promise<string>((resolve) => pair?.client.onClose(resolve));
+    pair.client.post(first);
+    pair.client.post(CALL);
+    await closed;
+    expect(heard).toEqual([{ t: 'welcome', ...OWN_VERSION }]);
+    expect(door.calls).toEqual([]);
+  });
+
+  it('of the same protocol opens the session, whatever else it says', async () => {
+    const door = createFakeDoor();
+    door.on('story.list', () => ok([]));
+    pair = await LINK_KINDS[kind]();
+    openSession(pair.host, door, 1);
+    const heard: string[] = [];
+    pair.client.onMessage((data) => heard.push((JSON.parse(String(data)) as HostMessage).t));
+    pair.client.post(hello(PROTOCOL));
+    pair.client.post(CALL);
+    await vi.waitFor(() => expect(heard).toEqual(['welcome', 'reply']));
+  });
+
+  it.each([
+    ['older', PROTOCOL - 1],
+    ['newer', PROTOCOL + 1],
+  ] as const)('a client says of an %s host what it is and what to do, for every call', async (host, protocol) => {
+    pair = await LINK_KINDS[kind]();
+    openSession(pair.host, createFakeDoor(), 1, undefined, undefined, { protocol, version: '7.7.7' });
+    const client = createClient(pair.client);
+    const early = await client.invoke('story.list', {});
+    for (const result of [early, await client.invoke('story.list', {})]) {
+      expect(result).toMatchObject({ ok: false, error: { code: 'other-version' } });
+      expect(result.ok ? '' : messageText(result.error.why)).toContain('7.7.7');
+    }
+    expect(client.otherVersion()).toEqual({ host, version: '7.7.7' });
+  });
+});
+
+it('a client that outlives its links knows why the last one was given up', async () => {
+  const client = connectForever({
+    makeLink() {
+      const [mine, theirs] = memoryLinks();
+      openSession(theirs, createFakeDoor(), 1, undefined, undefined, { protocol: PROTOCOL + 1, version: '7.7.7' });
+      return mine;
+    },
+    after: () => () => undefined,
+    now: () => 7,
+  });
+  await vi.waitFor(() => expect(client.otherVersion()).toEqual({ host: 'newer', version: '7.7.7' }));
+  expect(client.connection()).toEqual({ state: 'refused', why: 'newer', since: 7 });
+  client.close();
+});
