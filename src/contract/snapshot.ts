@@ -45,6 +45,7 @@ export type {
   StuckRecord,
   Survivor,
   Verdict,
+  WorktreeOwner,
   WorktreeRecord,
 } from '../domain/index.ts';
 export {

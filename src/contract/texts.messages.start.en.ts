@@ -55,6 +55,8 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'worktree.found': 'its worktree was found again at {path}',
   'worktree.taken': "{path} cannot be the worktree of '{story}': {why}.",
   'launch.again': 'its missing worktree was made again from {branch} at {path}',
+  'launch.lane': 'The merge queue has no worktree for lane {lane} yet.',
+  'launch.lane.remedy': 'Start it again once the merge queue has made one.',
   'launch.unrecorded': 'its process could not be recorded',
   'launch.found': 'found in the worktree before a start',
   'launch.busy': 'the worktree is not free: {reason}',

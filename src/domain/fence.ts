@@ -6,6 +6,8 @@ export interface FenceRecord {
   worktree: string;
   run: string;
   story: string;
+  /** As RunRecord.lane: null where the worktree is the story's own. */
+  lane: number | null;
   agent: string;
   verdict: 'survivors' | 'unknown';
   reason: Message;

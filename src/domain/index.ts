@@ -28,3 +28,4 @@ export * from './run.ts';
 export * from './start-check.ts';
 export * from './story.ts';
 export * from './stuck.ts';
+export * from './worktree.ts';

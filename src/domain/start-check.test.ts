@@ -50,7 +50,7 @@ const run = (agent: string, patch: Partial<Run> = {}): Run => ({
   stopping: null,
   ...patch,
 });
-const FENCE = { story: STORY, agent: 'coder-1', processes: [], reason: legacy('alive') };
+const FENCE = { story: STORY, lane: null, agent: 'coder-1', processes: [], reason: legacy('alive') };
 
 function ask(patch: Partial<Question> = {}) {
   return checkStart<Config, Story>({
@@ -135,6 +135,7 @@ describe('checkStart', () => {
     expect(code(ask({ runs: [run('tests', { kind: 'merge-gate', lane: 0 })] }))).toBe('ok');
     expect(code(ask({ runs: [run('mergemaster', { lane: 1 })] }))).toBe('ok');
     expect(code(ask({ runs: [run('coder-1', { lane: 1 })] }))).toBe('slot-busy');
+    expect(code(ask({ fences: [{ ...FENCE, lane: 0 }] }))).toBe('ok');
   });
 
   it('another story whose id begins with this one does not count', () => {

@@ -57,7 +57,7 @@ export type StartConfig<C extends Config> =
 
 type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
 type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
-type Fence = RefusalOf<'worktree-fenced'>['values'];
+type Fence = RefusalOf<'worktree-fenced'>['values'] & Pick<FenceRecord, 'lane'>;
 
 /** All that the answer depends on. */
 export interface StartQuestion<C extends Config, S extends Story> {
@@ -118,7 +118,12 @@ export function checkConfig<C extends Config>(
 }
 
 /** Why a worktree is closed. */
-export function fencedRefusal({ story, agent, processes, reason }: Fence): RefusalOf<'worktree-fenced'> {
+export function fencedRefusal({
+  story,
+  agent,
+  processes,
+  reason,
+}: RefusalOf<'worktree-fenced'>['values']): RefusalOf<'worktree-fenced'> {
   return { code: 'worktree-fenced', values: { story, agent, processes, reason } };
 }
 
@@ -157,7 +162,7 @@ function checkSlot(runs: readonly Run[], story: string, agent: string): StartRef
 }
 
 function checkFences(fences: Iterable<Fence>, story: string): StartRefusal[] {
-  for (const fence of fences) if (fence.story === story) return [fencedRefusal(fence)];
+  for (const fence of fences) if (fence.lane === null && fence.story === story) return [fencedRefusal(fence)];
   return [];
 }
 

@@ -1,19 +1,10 @@
 /** One unit of work. Times are ms since the epoch. */
 import type { Message } from './message.ts';
+import type { WorktreeRecord } from './worktree.ts';
 
 /** Where a story stands, in the order of the board. */
 export const STAGES = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'] as const;
 export type Stage = (typeof STAGES)[number];
-
-/** The folder in which a story's agents work, as it was last seen on the disk. */
-export interface WorktreeRecord {
-  path: string;
-  branch: string;
-  /** `missing`: it was there and is gone; never recreated silently. */
-  state: 'ready' | 'missing';
-  /** Places in it of submodules that were left empty, and are still. */
-  empty: string[];
-}
 
 /** A story as the screen needs it; its text is asked for by itself. */
 export interface StoryRecord {

@@ -78,6 +78,7 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
     worktree: before,
     run: 'run_of_before',
     story: STORY,
+    lane: null,
     agent: 'coder-1',
     attempts: 0,
     nextTryAt: null,

@@ -32,6 +32,7 @@ export interface StartMessages {
   'worktree.found': { from: string; path: string };
   'worktree.taken': { path: string; story: string; why: Said };
   'launch.again': { branch: string; path: string };
+  'launch.lane': { lane: number };
   'launch.unrecorded': NoValues;
   'launch.found': NoValues;
   'launch.busy': { reason: Said };

@@ -133,6 +133,7 @@ describe('lists and texts', () => {
     worktree: '/w/2',
     run: 'run_abcdefgh12',
     story: '2_story_b',
+    lane: null,
     agent: 'qa',
     verdict: 'survivors',
     reason: legacy(''),

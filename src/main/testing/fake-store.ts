@@ -11,6 +11,7 @@ import type {
   StoredRelease,
   StoredRun,
   StoredStory,
+  StoredWorktree,
   StoryQuery,
 } from '../core/ports/index.ts';
 
@@ -22,7 +23,7 @@ interface Content {
   pool: Set<string>;
   fences: Map<string, StoredFence>;
   receipts: Map<string, StopReceipt>;
-  worktrees: Map<string, { story: string; path: string; branch: string; empty: string[] }>;
+  worktrees: Map<string, StoredWorktree>;
   releases: Map<string, StoredRelease>;
   moved: Map<string, MovedWorktree>;
   events: EventRecord[];
@@ -196,7 +197,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
     if (change.remove === 'run') content.pool.delete(change.id);
     else if (change.remove === 'fence') content.fences.delete(change.worktree);
-    else if (change.remove === 'worktree') content.worktrees.delete(change.story);
+    else if (change.remove === 'worktree') content.worktrees.delete(change.id);
     else if (change.remove === 'release') content.releases.delete(change.run);
     else content.moved.delete(change.from);
     return null;
@@ -221,12 +222,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       content.receipts.set(change.receipt.id, change.receipt);
       return null;
     case 'worktree':
-      content.worktrees.set(change.story, {
-        story: change.story,
-        path: change.path,
-        branch: change.branch,
-        empty: change.empty,
-      });
+      content.worktrees.set(change.worktree.id, change.worktree);
       return null;
     case 'release':
       content.releases.set(change.release.run, change.release);

@@ -3,7 +3,7 @@
 import { describe, expect, it } from 'vitest';
 import { legacy, message } from '../../contract/index.ts';
 import type { Store } from '../core/ports/index.ts';
-import { aFence, anEvent, aReceipt, aRun, aStory } from './store-records.ts';
+import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
 
 export interface StoreUnderTest {
   store: Store;
@@ -39,18 +39,14 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         frozen: true,
         rank: 'a1',
       });
+      const lane = aWorktree('_merge', { owner: { kind: 'lane', lane: 0 } });
       store.commit([
         { put: 'story', story, text: '\uFEFF# Clean up\n\n\uFEFFÄ 🐕 \u0000 end' },
         { put: 'run', run: aRun('run_aaaaaaaa') },
         { put: 'fence', fence: aFence('/w/60_story_cleanup') },
         { put: 'receipt', receipt: aReceipt('rcpt_1') },
-        {
-          put: 'worktree',
-          story: story.id,
-          path: '/w/60_story_cleanup',
-          branch: 'huskies/60_story_cleanup',
-          empty: ['libs/ü'],
-        },
+        { put: 'worktree', worktree: lane },
+        { put: 'worktree', worktree: aWorktree(story.id, { empty: ['libs/ü'] }) },
       ]);
       const again = reopen();
       expect(again.load()).toEqual({
@@ -58,9 +54,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         runs: [aRun('run_aaaaaaaa')],
         fences: [aFence('/w/60_story_cleanup')],
         receipts: [aReceipt('rcpt_1')],
-        worktrees: [
-          { story: story.id, path: '/w/60_story_cleanup', branch: 'huskies/60_story_cleanup', empty: ['libs/ü'] },
-        ],
+        worktrees: [lane, aWorktree(story.id, { empty: ['libs/ü'] })],
         releases: [],
         moved: [],
       });
@@ -150,6 +144,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'moved', moved: { ...moved, to: '/w/b', boot: null } },
         { put: 'moved', moved },
       ]);
+      // one after the other: a second life ends the first
       for (const life of [() => store, reopen]) {
         expect(life().load()).toMatchObject({ releases: [release], moved: [moved] });
       }

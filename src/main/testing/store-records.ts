@@ -2,7 +2,7 @@
 
 import type { EventRecord, StopReceipt } from '../../contract/index.ts';
 import { message } from '../../contract/index.ts';
-import type { StoredFence, StoredRun, StoredStory } from '../core/ports/index.ts';
+import type { StoredFence, StoredRun, StoredStory, StoredWorktree } from '../core/ports/index.ts';
 
 export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory {
   return {
@@ -52,6 +52,7 @@ export function aFence(worktree: string, rest: Partial<StoredFence> = {}): Store
     worktree,
     run: 'run_aaaaaaaa',
     story: '60_story_cleanup',
+    lane: null,
     agent: 'coder-1',
     verdict: 'survivors',
     reason: message('verdict.survivors', { n: 1 }),
@@ -64,6 +65,17 @@ export function aFence(worktree: string, rest: Partial<StoredFence> = {}): Store
     known: [],
     cgroup: null,
     runStartedAt: 5_000,
+    ...rest,
+  };
+}
+
+export function aWorktree(story: string, rest: Partial<StoredWorktree> = {}): StoredWorktree {
+  return {
+    id: `wt_${story.replace(/[^a-z0-9]/g, '').padEnd(8, '0')}`,
+    owner: { kind: 'story', story },
+    path: `/w/${story}`,
+    branch: `huskies/${story}`,
+    empty: [],
     ...rest,
   };
 }

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Snapshot, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy, ok } from '../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
-import { aFence, aProject, aReceipt, aRun, aStory } from '../testing/records.ts';
+import { aFence, aProject, aReceipt, aRun, aStory, aWorktree } from '../testing/records.ts';
 import { Card } from './Card.tsx';
 
 const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
@@ -62,7 +62,7 @@ it('names what survived, retries, and asks before a forced release', () => {
 });
 
 it('says which submodules its worktree lacks, beside the agent as well', () => {
-  const worktree = { path: '/w', branch: 'huskies/a', state: 'ready' as const, empty: ['libs/lib'] };
+  const worktree = aWorktree(story.id, { empty: ['libs/lib'] });
   show({ runs: { r: aRun(story.id, 'coder-1') } }, { ...story, worktree });
   expect(screen.getByText('submodules empty: libs/lib').title).toContain('git submodule update --init --recursive');
   cleanup();

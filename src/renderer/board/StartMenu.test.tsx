@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, message, messageText, ok } from '../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
-import { aHost, aProject, aStory } from '../testing/records.ts';
+import { aHost, aProject, aStory, aWorktree } from '../testing/records.ts';
 import { StartMenu } from './StartMenu.tsx';
 
 const invoke = vi.fn();
@@ -55,7 +55,7 @@ it('a start without it fetches nothing; that the base is behind is told with the
 });
 
 it.each<[string, Partial<StoryRecord>, boolean]>([
-  ['the worktree is there', { worktree: { path: '/w', branch: 'huskies/a', state: 'ready', empty: [] } }, false],
+  ['the worktree is there', { worktree: aWorktree('a') }, false],
   ['the worktree is made again', { worktree: null }, true],
   ['nothing may start', { worktree: null, frozen: true }, false],
 ])('offers no fetch where %s', (_name, part, again) => {

@@ -7,6 +7,7 @@ import type {
   ReceiptRecord,
   RunRecord,
   StoryRecord,
+  WorktreeRecord,
 } from '../../contract/index.ts';
 import { legacy } from '../../contract/index.ts';
 
@@ -56,6 +57,18 @@ export function aStory(id: string, part: Partial<StoryRecord> = {}): StoryRecord
     createdAt: 1,
     movedAt: 1,
     worktree: null,
+    ...part,
+  };
+}
+
+export function aWorktree(story: string, part: Partial<WorktreeRecord> = {}): WorktreeRecord {
+  return {
+    id: `wt_${story.replace(/[^a-z0-9]/g, '')}`,
+    owner: { kind: 'story', story },
+    path: `/home/ada/acme-shop.huskies/${story}`,
+    branch: `huskies/${story}`,
+    state: 'ready',
+    empty: [],
     ...part,
   };
 }
@@ -112,6 +125,7 @@ export function aFence(story: string, part: Partial<FenceRecord> = {}): FenceRec
     worktree: `/home/ada/acme-shop.huskies/${story}`,
     run: 'run_fenced0000',
     story,
+    lane: null,
     agent: 'coder-3',
     verdict: 'survivors',
     reason: legacy('2 processes did not die'),

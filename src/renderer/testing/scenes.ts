@@ -7,7 +7,7 @@ import {
   type StoryRecord,
   type Tables,
 } from '../../contract/index.ts';
-import { aFence, aHost, aProject, aReceipt, aRun, aStory } from './records.ts';
+import { aFence, aHost, aProject, aReceipt, aRun, aStory, aWorktree } from './records.ts';
 
 type Rows = { [T in keyof Tables]?: Record<string, Tables[T]> };
 
@@ -33,19 +33,13 @@ const AGENTS = keyed(
 function stories(
   rows: readonly (readonly [Stage, string, string, Partial<StoryRecord>?])[],
 ): Record<string, StoryRecord> {
-  const worktree = (id: string) => ({
-    path: `/home/ada/acme-shop.huskies/${id}`,
-    branch: `huskies/${id}`,
-    state: 'ready' as const,
-    empty: [],
-  });
   return keyed(
     rows.map(([stage, id, title, part], i) =>
       aStory(id, {
         title,
         stage,
         rank: `a${String(i).padStart(5, '0')}`,
-        worktree: stage === 'backlog' ? null : worktree(id),
+        worktree: stage === 'backlog' ? null : aWorktree(id),
         ...part,
       }),
     ),

@@ -3,6 +3,9 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { migrate, schemaVersion } from './migrate.ts';
+import { readWorktrees } from './reads.ts';
+import { MIGRATIONS } from './schema.ts';
+import { Sql } from './sql.ts';
 import { type Database, hasBuiltIn, openSqlite } from './sqlite.ts';
 
 const STEPS = ['CREATE TABLE a (x); INSERT INTO a VALUES (1)', 'ALTER TABLE a ADD COLUMN y; UPDATE a SET y = x + 1'];
@@ -45,6 +48,23 @@ describe('migrations', () => {
     migrate(db, join(dir, 't'), STEPS, 0);
     expect(schemaVersion(db)).toBe(2);
   });
+});
+
+it('worktrees of before get an id each, and belong to their story', () => {
+  const dir = tempFolder();
+  const db = database(dir);
+  migrate(db, join(dir, 't'), MIGRATIONS.slice(0, 2), 0);
+  const old =
+    "INSERT INTO worktrees (story, path, branch, empty) VALUES ('1_a', '/w/1', 'b1', '[\"x\"]'), ('2_b', '/w/2', 'b2', '[]')";
+  db.exec(old);
+  migrate(db, join(dir, 't'), MIGRATIONS, 0);
+  const found = readWorktrees(new Sql(db));
+  expect(found.map(({ owner, path, branch, empty }) => ({ owner, path, branch, empty }))).toEqual([
+    { owner: { kind: 'story', story: '1_a' }, path: '/w/1', branch: 'b1', empty: ['x'] },
+    { owner: { kind: 'story', story: '2_b' }, path: '/w/2', branch: 'b2', empty: [] },
+  ]);
+  expect(new Set(found.map(({ id }) => id)).size).toBe(2);
+  for (const { id } of found) expect(id).toMatch(/^wt_[a-z0-9]{16}$/);
 });
 
 describe('which SQLite', () => {

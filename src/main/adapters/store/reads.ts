@@ -10,6 +10,7 @@ import {
   message,
   type StopReceipt,
 } from '../../../contract/index.ts';
+import { ownerOf } from '../../../domain/index.ts';
 import {
   type MovedWorktree,
   NO_TRACES,
@@ -113,6 +114,7 @@ export function readFences(sql: Sql, report: Report): StoredFence[] {
       worktree: String(row.worktree),
       run: String(row.run),
       story: String(row.story),
+      lane: null,
       agent: String(row.agent),
       verdict: 'unknown',
       reason: message('store.row.fence.reason'),
@@ -154,8 +156,9 @@ export function readMoved(sql: Sql): MovedWorktree[] {
 }
 
 export function readWorktrees(sql: Sql): StoreContents['worktrees'] {
-  return sql.all('SELECT story, path, branch, empty FROM worktrees ORDER BY story').map((row) => ({
-    story: String(row.story),
+  return sql.all('SELECT id, story, lane, path, branch, empty FROM worktrees ORDER BY story, lane').map((row) => ({
+    id: String(row.id),
+    owner: ownerOf({ story: String(row.story), lane: row.lane === null ? null : Number(row.lane) }),
     path: String(row.path),
     branch: String(row.branch),
     empty: placesIn(row.empty),

@@ -89,4 +89,16 @@ export const MIGRATIONS: readonly Step[] = [
   CREATE TABLE releases (run TEXT PRIMARY KEY, body TEXT NOT NULL, sum TEXT NOT NULL) STRICT;
   CREATE TABLE moved (place TEXT PRIMARY KEY, now TEXT NOT NULL, boot TEXT) STRICT;
   `,
+  `
+  -- A worktree has an id of its own and belongs to a story or to a lane of the merge queue. Ids are random, as those that
+  -- the host makes: nothing refers to them yet, and two copies of one project must not have the same ones.
+  ALTER TABLE worktrees RENAME TO worktrees_of_stories;
+  CREATE TABLE worktrees (
+    id TEXT PRIMARY KEY, story TEXT UNIQUE, lane INTEGER UNIQUE, path TEXT NOT NULL, branch TEXT NOT NULL, empty TEXT NOT NULL,
+    CHECK ((story IS NULL) <> (lane IS NULL))
+  ) STRICT;
+  INSERT INTO worktrees (id, story, path, branch, empty)
+    SELECT 'wt_' || lower(hex(randomblob(8))), story, path, branch, empty FROM worktrees_of_stories;
+  DROP TABLE worktrees_of_stories;
+  `,
 ];

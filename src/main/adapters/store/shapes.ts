@@ -117,6 +117,7 @@ export const FenceShape: v.GenericSchema<unknown, StoredFence> = v.object({
   worktree: v.string(),
   run: v.string(),
   story: v.string(),
+  lane: v.optional(Count, null),
   agent: v.string(),
   verdict: v.picklist(['survivors', 'unknown']),
   reason: MessageShape,

@@ -1,7 +1,7 @@
 /** Each change of a commit as SQL, inside the caller's transaction. */
 import type { EventRecord } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
-import type { StoreChange, StoredStory } from '../../core/ports/index.ts';
+import type { StoreChange, StoredStory, StoredWorktree } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import type { Documents } from './documents.ts';
 import { putWords } from './search.ts';
@@ -14,7 +14,7 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
     // The history stays: lastRun() and the logs still find the run.
     if (change.remove === 'run') sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
     else if (change.remove === 'fence') sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
-    else if (change.remove === 'worktree') sql.run('DELETE FROM worktrees WHERE story = ?', change.story);
+    else if (change.remove === 'worktree') sql.run('DELETE FROM worktrees WHERE id = ?', change.id);
     else if (change.remove === 'release') sql.run('DELETE FROM releases WHERE run = ?', change.run);
     else sql.run('DELETE FROM moved WHERE place = ?', change.from);
     return null;
@@ -24,14 +24,7 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
       putStory(sql, documents, change.story, change.text);
       return null;
     case 'worktree':
-      sql.run(
-        'INSERT INTO worktrees (story, path, branch, empty) VALUES (?, ?, ?, ?) ' +
-          'ON CONFLICT (story) DO UPDATE SET path = excluded.path, branch = excluded.branch, empty = excluded.empty',
-        change.story,
-        change.path,
-        change.branch,
-        JSON.stringify(change.empty),
-      );
+      putWorktree(sql, change.worktree);
       return null;
     case 'release': {
       const body = JSON.stringify(change.release);
@@ -54,6 +47,20 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
       putRecord(sql, change);
       return null;
   }
+}
+
+/** One of another id for the same story or lane is a bug, and is heard. */
+function putWorktree(sql: Sql, { id, owner, path, branch, empty }: StoredWorktree): void {
+  sql.run(
+    'INSERT INTO worktrees (id, story, lane, path, branch, empty) VALUES (?, ?, ?, ?, ?, ?) ' +
+      'ON CONFLICT (id) DO UPDATE SET path = excluded.path, branch = excluded.branch, empty = excluded.empty',
+    id,
+    owner.kind === 'story' ? owner.story : null,
+    owner.kind === 'lane' ? owner.lane : null,
+    path,
+    branch,
+    JSON.stringify(empty),
+  );
 }
 
 /** A story's registers in plain. `updates`: how many its document has had. */

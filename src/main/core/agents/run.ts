@@ -80,6 +80,7 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
     worktree,
     run: run.id,
     story: run.story,
+    lane: run.lane,
     agent: run.agent,
     verdict: receipt.verdict === 'unknown' ? 'unknown' : 'survivors',
     reason: receipt.reason ?? message('unproven'),

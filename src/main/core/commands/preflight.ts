@@ -17,7 +17,7 @@ export async function preflight(
   if (!filled.ok) return filled.error;
   try {
     if (fetch) await git.checkFetch(config.base);
-    const known = ledger.worktrees.get(story)?.path ?? null;
+    const known = ledger.worktrees.ofStory(story)?.path ?? null;
     const decision = await decideWorktree(git, { story, agent: agent.name, known, again });
     if (decision.do === 'refuse') return decision.error;
     // what is not here yet may come with the fetch

@@ -6,5 +6,5 @@ export const storyList: Handler<'story.list'> = ({ ledger, store }, { stage, tex
   ok(
     store
       .stories({ stage: stage ?? null, text: text ?? null, after: after ?? null, limit: limit ?? PAGE })
-      .map((story) => ({ ...story, worktree: ledger.worktrees.get(story.id) ?? null })),
+      .map((story) => ({ ...story, worktree: ledger.worktrees.ofStory(story.id) ?? null })),
   );

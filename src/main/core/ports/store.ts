@@ -7,6 +7,7 @@ import type {
   StopReceipt,
   StoryRecord,
   Survivor,
+  WorktreeRecord,
 } from '../../../contract/index.ts';
 import type { Identity } from './processes.ts';
 
@@ -59,6 +60,9 @@ export interface MovedWorktree {
   boot: string | null;
 }
 
+/** A worktree without what the disk knows. */
+export type StoredWorktree = Omit<WorktreeRecord, 'state'>;
+
 /** One thing to write. All changes of one commit land in one transaction or none does. */
 export type StoreChange =
   | { put: 'story'; story: StoredStory; text?: string }
@@ -67,8 +71,8 @@ export type StoreChange =
   | { put: 'fence'; fence: StoredFence }
   | { remove: 'fence'; worktree: string }
   | { put: 'receipt'; receipt: StopReceipt }
-  | { put: 'worktree'; story: string; path: string; branch: string; empty: string[] }
-  | { remove: 'worktree'; story: string }
+  | { put: 'worktree'; worktree: StoredWorktree }
+  | { remove: 'worktree'; id: string }
   | { put: 'release'; release: StoredRelease }
   | { remove: 'release'; run: string }
   | { put: 'moved'; moved: MovedWorktree }
@@ -84,8 +88,8 @@ export interface StoreContents {
   fences: StoredFence[];
   /** The newest receipt of each of the stories. */
   receipts: StopReceipt[];
-  /** Of all stories. */
-  worktrees: { story: string; path: string; branch: string; empty: string[] }[];
+  /** Of all owners. */
+  worktrees: StoredWorktree[];
   releases: StoredRelease[];
   moved: MovedWorktree[];
 }

@@ -123,12 +123,14 @@ describe('start', () => {
     // it stays on the screen over a restart, and goes when they are there
     const shown = (host: TestHuskies) => host.host.door.snapshot().stories[STORY]?.worktree?.empty;
     expect(shown(huskies)).toEqual(['libs/lib']);
-    expect(huskies.store.load().worktrees).toMatchObject([{ story: STORY, empty: ['libs/lib'] }]);
+    expect(huskies.store.load().worktrees).toMatchObject([
+      { owner: { kind: 'story', story: STORY }, empty: ['libs/lib'] },
+    ]);
     huskies.git.empty = [];
     await huskies.clock.advance(5_000);
     await huskies.settle();
     expect(shown(huskies)).toEqual([]);
-    expect(huskies.store.load().worktrees).toMatchObject([{ story: STORY, empty: [] }]);
+    expect(huskies.store.load().worktrees).toMatchObject([{ owner: { kind: 'story', story: STORY }, empty: [] }]);
   });
 
   it('a worktree that is there but half made starts no agent: it is filled first, or the start says why not', async () => {

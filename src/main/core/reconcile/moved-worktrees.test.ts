@@ -1,5 +1,6 @@
 /** A project that was moved by hand while no host ran: its records follow to where its worktrees are now. */
 import { expect, it } from 'vitest';
+import { aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, type Surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
@@ -43,7 +44,8 @@ it('I2: a fence shows and guards the place where the worktree is now, also one w
   await huskies.host.close();
   move(huskies);
   // an earlier version moved the record of the worktree only
-  huskies.store.commit([{ put: 'worktree', story: STORY, path: NEW, branch: `huskies/${STORY}`, empty: [] }]);
+  const [known] = huskies.store.load().worktrees;
+  huskies.store.commit([{ put: 'worktree', worktree: { ...aWorktree(STORY), ...known, path: NEW } }]);
 
   const next = await opened(huskies);
   const fences = () => next.host.door.snapshot().fences;
@@ -69,7 +71,7 @@ it('I2: of a run that a crash interrupted, who sits in the moved worktree is fou
   const next = await opened(huskies);
   await next.settle();
   expect(next.world.isAlive(left)).toBe(false);
-  expect(next.host.ledger.worktrees.get(STORY)?.path).toBe(NEW);
+  expect(next.host.ledger.worktrees.ofStory(STORY)?.path).toBe(NEW);
 });
 
 it('I1: orphans that carry the old place in their mark are found in the new one', async () => {
@@ -100,7 +102,7 @@ it('I1: where a worktree was is known after a crash of the host that saw it move
   await huskies.host.close();
   move(huskies);
   const saw = await opened(huskies);
-  expect(saw.host.ledger.worktrees.get(STORY)?.path).toBe(NEW);
+  expect(saw.host.ledger.worktrees.ofStory(STORY)?.path).toBe(NEW);
   const orphan = huskies.world.born({
     cwd: '/tmp',
     mark: { run: 'run_of_before', worktree: OLD },
@@ -136,7 +138,7 @@ it('opening waits for the worktrees of runs and fences; the others that are show
   await huskies.must('story.archive', { story: '99_archived' });
   huskies.store.commit(
     [...others, '99_archived'].map((story) => {
-      return { put: 'worktree', story, path: `/fake/${story}`, branch: `huskies/${story}`, empty: [] };
+      return { put: 'worktree', worktree: aWorktree(story, { id: `wt_${story}`, path: `/fake/${story}` }) };
     }),
   );
   await huskies.host.close();

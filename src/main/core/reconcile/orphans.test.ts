@@ -18,7 +18,7 @@ beforeEach(async () => {
 });
 
 function worktree(): string {
-  return huskies.host.ledger.worktrees.get(STORY)?.path ?? '';
+  return huskies.host.ledger.worktrees.ofStory(STORY)?.path ?? '';
 }
 
 /** As a crash between two hosts leaves it: nobody's record, only a mark. */
@@ -134,6 +134,7 @@ function fenceOf({ pid, startTime }: FakeProcess): StoredFence {
   return {
     worktree: worktree(),
     story: STORY,
+    lane: null,
     agent: 'coder-9',
     verdict: 'unknown',
     reason: legacy('found by a look'),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
+import { aWorktree } from '../../testing/store-records.ts';
 import type { StoreContents, StoredFence, StoredRelease, StoredRun } from '../ports/index.ts';
 import { disown } from './disown.ts';
 
@@ -9,14 +10,14 @@ it('I1: a copied project holds none of the original’s runs, fences and worktre
     receipts: [],
     runs: [{ id: 'run_1' } as StoredRun],
     fences: [{ worktree: '/a/w' } as StoredFence],
-    worktrees: [{ story: '1_a', path: '/a/w', branch: 'huskies/1_a', empty: [] }],
+    worktrees: [aWorktree('1_a', { id: 'wt_a', path: '/a/w' })],
     releases: [{ run: 'run_0' } as StoredRelease],
     moved: [{ from: '/a/old', to: '/a/w', boot: null }],
   };
   expect(disown(contents, '/a/.git', 5)).toEqual([
     { remove: 'run', id: 'run_1' },
     { remove: 'fence', worktree: '/a/w' },
-    { remove: 'worktree', story: '1_a' },
+    { remove: 'worktree', id: 'wt_a' },
     { remove: 'release', run: 'run_0' },
     { remove: 'moved', from: '/a/old' },
     {

@@ -15,7 +15,7 @@ export function disown(
   return [
     ...runs.map(({ id }): StoreChange => ({ remove: 'run', id })),
     ...fences.map(({ worktree }): StoreChange => ({ remove: 'fence', worktree })),
-    ...worktrees.map(({ story }): StoreChange => ({ remove: 'worktree', story })),
+    ...worktrees.map(({ id }): StoreChange => ({ remove: 'worktree', id })),
     ...releases.map(({ run }): StoreChange => ({ remove: 'release', run })),
     ...moved.map(({ from }): StoreChange => ({ remove: 'moved', from })),
     { put: 'event', event: { at, kind: 'copied', message: message('copied', { from }), ...none } },

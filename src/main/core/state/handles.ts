@@ -86,7 +86,7 @@ export function observedSide(ledger: Ledger): ObservedLedger {
     showFence: (worktree, nextTryAt) => ledger.showFence(worktree, nextTryAt),
     showHost: (patch) => ledger.showHost(patch),
     showStuck: (key, stuck) => ledger.showStuck(key, stuck),
-    showWorktree: (story, state) => ledger.showWorktree(story, state),
+    showWorktree: (id, state) => ledger.showWorktree(id, state),
   };
 }
 

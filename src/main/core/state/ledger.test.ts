@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { applyDelta, foldDelta, STAGES } from '../../../contract/index.ts';
 import { MemoryStore } from '../../testing/fake-store.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { aFence, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
+import { aFence, aReceipt, aRun, aStory, aWorktree } from '../../testing/store-records.ts';
 import { hostRecord, projectRecord } from '../../testing/test-huskies.ts';
 import type { StoreChange } from '../ports/index.ts';
 import { Ledger } from './ledger.ts';
@@ -12,6 +12,8 @@ const IDS = ['1_story_a', '2_story_b', '3_story_c'];
 const RUNS = ['run_aaaaaaaa', 'run_bbbbbbbb', 'run_cccccccc'];
 
 const story = fc.constantFrom(...IDS);
+const WORKTREES = [...IDS.map((id) => aWorktree(id)), aWorktree('merge', { owner: { kind: 'lane', lane: 0 } })];
+const worktree = fc.constantFrom(...WORKTREES);
 const change: fc.Arbitrary<(n: number) => StoreChange> = fc.oneof(
   fc.record({ id: story, stage: fc.constantFrom(...STAGES) }).map(({ id, stage }) => () => {
     return { put: 'story' as const, story: aStory(id, { stage }) };
@@ -25,10 +27,8 @@ const change: fc.Arbitrary<(n: number) => StoreChange> = fc.oneof(
   story.map((id) => () => ({ put: 'fence' as const, fence: aFence(`/w/${id}`, { story: id }) })),
   story.map((id) => () => ({ remove: 'fence' as const, worktree: `/w/${id}` })),
   story.map((id) => (n: number) => ({ put: 'receipt' as const, receipt: aReceipt(`rcpt_${n}`, { story: id }) })),
-  story.map((id) => () => {
-    return { put: 'worktree' as const, story: id, path: `/w/${id}`, branch: `huskies/${id}`, empty: [] };
-  }),
-  story.map((id) => () => ({ remove: 'worktree' as const, story: id })),
+  worktree.map((one) => () => ({ put: 'worktree' as const, worktree: one })),
+  worktree.map(({ id }) => () => ({ remove: 'worktree' as const, id })),
 );
 
 function open(store: MemoryStore): Ledger {
@@ -64,7 +64,7 @@ describe('ledger', () => {
           for (const commit of commits.slice(begin)) {
             next(commit);
             ledger.showHost({ quitting });
-            ledger.showWorktree(IDS[0] ?? '', 'missing');
+            ledger.showWorktree(WORKTREES[0]?.id ?? '', 'missing');
             expect(folded).toEqual(ledger.snapshot());
             expect(copied).toEqual(folded);
           }
@@ -103,6 +103,22 @@ describe('ledger', () => {
         });
         expect([...ledger.stories.values()].map(({ id }) => id).sort()).toEqual(Object.keys(stories).sort());
         for (const id of IDS) expect(ledger.stories.get(id) ?? null).toEqual(store.story(id));
+      }),
+    );
+  });
+
+  it('finds each worktree by its id, its owner and its path, and none that was removed', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const ledger = open(new MemoryStore());
+        for (const [n, make] of changes.entries()) ledger.commit([make(n)]);
+        const { worktrees } = ledger;
+        const all = [...worktrees.values()];
+        for (const { id, owner, path } of WORKTREES) {
+          const found = all.find((one) => one.id === id);
+          expect([worktrees.get(id), worktrees.of(owner), worktrees.at(path)]).toEqual([found, found, found]);
+          if (owner.kind === 'story') expect(worktrees.ofStory(owner.story)).toEqual(found);
+        }
       }),
     );
   });
@@ -149,7 +165,7 @@ describe('ledger', () => {
     ledger.subscribe(({ changes }) => told.push(changes.map(({ table, key }) => `${table} ${key}`)));
     ledger.commit([
       { put: 'story', story: aStory(a, { stage: 'qa' }) },
-      { put: 'worktree', story: a, path: '/w/a', branch: 'huskies/a', empty: [] },
+      { put: 'worktree', worktree: aWorktree(a) },
       { put: 'run', run: aRun(RUNS[0] ?? '', { story: b }) },
     ]);
     expect(told).toEqual([[`stories ${a}`, `runs ${RUNS[0]}`]]);

@@ -32,6 +32,7 @@ import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
 import { WorkingSet } from './working-set.ts';
+import { type KnownWorktrees, Worktrees } from './worktrees.ts';
 
 /** What an event says, before it has its number and time. */
 export interface NewEvent {
@@ -55,7 +56,7 @@ export class Ledger {
   readonly #stories: WorkingSet;
   readonly #pool = new Pool();
   readonly #fences = new Map<string, StoredFence>();
-  readonly #worktrees = new Map<string, WorktreeRecord>();
+  readonly #worktrees = new Worktrees();
   readonly #releases = new Map<string, StoredRelease>();
   readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
@@ -67,8 +68,7 @@ export class Ledger {
     this.#host = host;
     this.#stories = new WorkingSet(store, (story) => this.#isUsed(story));
     const contents = store.load();
-    for (const { story, ...worktree } of contents.worktrees)
-      this.#worktrees.set(story, { ...worktree, state: 'ready' });
+    for (const worktree of contents.worktrees) this.#worktrees.put({ ...worktree, state: 'ready' });
     for (const story of contents.stories) this.#stories.put(story);
     for (const run of contents.runs) this.#pool.put(run);
     for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
@@ -102,7 +102,7 @@ export class Ledger {
   get fences(): ReadonlyMap<string, StoredFence> {
     return this.#fences;
   }
-  get worktrees(): ReadonlyMap<string, WorktreeRecord> {
+  get worktrees(): KnownWorktrees {
     return this.#worktrees;
   }
 
@@ -229,12 +229,14 @@ export class Ledger {
     this.#numbering.emit(changes);
   }
 
-  /** What the disk says of a story's worktree now. */
-  showWorktree(story: string, state: WorktreeRecord['state']): void {
-    const known = this.#worktrees.get(story);
+  /** What the disk says of a worktree now. */
+  showWorktree(id: string, state: WorktreeRecord['state']): void {
+    const known = this.#worktrees.get(id);
     if (known === undefined || known.state === state) return;
-    this.#worktrees.set(story, { ...known, state });
-    if (this.#stories.within(story) !== undefined) this.#numbering.emit([this.#recordOf(['stories', story])]);
+    this.#worktrees.put({ ...known, state });
+    const story = storyOf(known);
+    if (story !== undefined && this.#stories.within(story) !== undefined)
+      this.#numbering.emit([this.#recordOf(['stories', story])]);
   }
 
   /** The durable log after `since`, then live, subscribed and read in one synchronous step. */
@@ -268,7 +270,7 @@ export class Ledger {
     if ('remove' in change) {
       if (change.remove === 'run') return this.runs.get(change.id)?.story;
       if (change.remove === 'fence') return this.#fences.get(change.worktree)?.story;
-      return change.remove === 'worktree' ? change.story : undefined;
+      return change.remove === 'worktree' ? storyOf(this.#worktrees.get(change.id)) : undefined;
     }
     switch (change.put) {
       case 'story':
@@ -280,7 +282,7 @@ export class Ledger {
       case 'receipt':
         return change.receipt.story;
       case 'worktree':
-        return change.story;
+        return storyOf(change.worktree);
       case 'event':
         return undefined;
     }
@@ -303,7 +305,7 @@ export class Ledger {
   }
 
   #viewOfStory(story: StoredStory) {
-    return viewOfStory(story, this.#worktrees.get(story.id) ?? null);
+    return viewOfStory(story, this.#worktrees.ofStory(story.id) ?? null);
   }
 
   /** Memory follows what was written. Returns what the screen shows of it: tables and keys. */
@@ -317,8 +319,7 @@ export class Ledger {
           this.#fences.delete(change.worktree);
           return [['fences', change.worktree]];
         case 'worktree':
-          this.#worktrees.delete(change.story);
-          return [['stories', change.story]];
+          return shownOf(this.#worktrees.remove(change.id));
         case 'release':
           this.#releases.delete(change.run);
           return [];
@@ -337,11 +338,9 @@ export class Ledger {
       case 'fence':
         this.#fences.set(change.fence.worktree, change.fence);
         return [['fences', change.fence.worktree]];
-      case 'worktree': {
-        const { path, branch, empty } = change;
-        this.#worktrees.set(change.story, { path, branch, state: 'ready', empty });
-        return [['stories', change.story]];
-      }
+      case 'worktree':
+        this.#worktrees.put({ ...change.worktree, state: 'ready' });
+        return shownOf(change.worktree);
       case 'receipt':
         this.#stories.putReceipt(change.receipt.story, summedUp(change.receipt));
         return [['receipts', change.receipt.story]];
@@ -380,4 +379,15 @@ export class Ledger {
 /** Each of them once. */
 function once(all: readonly Shown[]): Shown[] {
   return [...new Map(all.map((one) => [one.join(' '), one])).values()];
+}
+
+/** A story's worktree is shown with its story; that of a lane is not shown. */
+function shownOf(worktree: Pick<WorktreeRecord, 'owner'> | undefined): Shown[] {
+  const story = storyOf(worktree);
+  return story === undefined ? [] : [['stories', story]];
+}
+
+/** Undefined: it is a lane's, or there is none. */
+function storyOf(worktree: Pick<WorktreeRecord, 'owner'> | undefined): string | undefined {
+  return worktree?.owner.kind === 'story' ? worktree.owner.story : undefined;
 }

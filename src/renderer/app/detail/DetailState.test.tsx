@@ -4,7 +4,7 @@ import { afterEach, expect, it, vi } from 'vitest';
 import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
 import { emptySnapshot, legacy, ok } from '../../../contract/index.ts';
 import { aFakeProject } from '../../testing/in-project.tsx';
-import { aFence, aProject, aRun, aStory } from '../../testing/records.ts';
+import { aFence, aProject, aRun, aStory, aWorktree } from '../../testing/records.ts';
 import { Detail } from './Detail.tsx';
 
 vi.mock('../../terminals/TerminalView.tsx', () => ({ TerminalView: () => null }));
@@ -43,7 +43,7 @@ it('says stopping until the record goes', () => {
 });
 
 it('says which submodules are left empty, and how they are filled', () => {
-  const worktree = { path: '/w', branch: 'huskies/a', state: 'ready' as const, empty: ['libs/a', 'libs/b'] };
+  const worktree = aWorktree('a', { empty: ['libs/a', 'libs/b'] });
   aFakeProject().show(<Detail story={{ ...story, worktree }} />);
   expect(screen.getByText(/^Submodules are left empty: libs\/a, libs\/b\..*submodule update --init/)).toBeTruthy();
   cleanup();

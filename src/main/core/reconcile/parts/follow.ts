@@ -33,9 +33,8 @@ function carry({ ledger, observed, kill }: World, { story, from, to }: Move): vo
   // marks of processes keep the old place
   const before = [...ledger.moved.values()].filter((one) => one.to === from).map((one) => one.from);
   const changes: ObservedChange[] = [...before, from].map((old) => ({ put: 'moved', moved: { from: old, to, boot } }));
-  const known = ledger.worktrees.get(story);
-  if (known?.path === from)
-    changes.push({ put: 'worktree', story, path: to, branch: known.branch, empty: known.empty });
+  const known = ledger.worktrees.ofStory(story);
+  if (known?.path === from) changes.push({ put: 'worktree', worktree: { ...known, path: to } });
   const fence = ledger.fences.get(from);
   if (fence !== undefined) {
     changes.push({ remove: 'fence', worktree: from });

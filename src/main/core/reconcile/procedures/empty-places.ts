@@ -7,12 +7,11 @@ export async function lookAtEmptyPlaces({
   observed,
   git,
 }: Pick<World, 'ledger' | 'observed' | 'git'>): Promise<void> {
-  for (const [story, known] of ledger.worktrees) {
+  for (const known of [...ledger.worktrees.values()]) {
     if (known.empty.length === 0 || known.state === 'missing') continue;
-    const { path, branch } = known;
-    const empty = await git.stillEmpty(path, known.empty);
+    const empty = await git.stillEmpty(known.path, known.empty);
     // a start may have written it meanwhile
-    if (ledger.worktrees.get(story) !== known || empty.length === known.empty.length) continue;
-    observed.commit([{ put: 'worktree', story, path, branch, empty }]);
+    if (ledger.worktrees.get(known.id) !== known || empty.length === known.empty.length) continue;
+    observed.commit([{ put: 'worktree', worktree: { ...known, empty } }]);
   }
 }

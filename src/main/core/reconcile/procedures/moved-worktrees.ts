@@ -24,18 +24,18 @@ export async function lookAtShownWorktrees(world: World): Promise<void> {
 }
 
 async function lookAtWorktree(world: World, story: string): Promise<void> {
-  const known = world.ledger.worktrees.get(story);
+  const known = world.ledger.worktrees.ofStory(story);
   if (known === undefined) return;
   const at = await follow(world, story, known.path);
-  if (at !== undefined) world.observed.showWorktree(story, at === null ? 'missing' : 'ready');
+  if (at !== undefined) world.observed.showWorktree(known.id, at === null ? 'missing' : 'ready');
 }
 
 /** What is shown of a story's worktree follows the disk. It is looked for in its new place when the host starts, or a run does. */
 export async function showWorktree(world: World, story: string): Promise<void> {
-  const known = world.ledger.worktrees.get(story);
+  const known = world.ledger.worktrees.ofStory(story);
   if (known === undefined) return;
   const { state } = await world.git.lookAtWorktree(story, known.path);
-  world.observed.showWorktree(story, state === 'ready' || state === 'moved' ? 'ready' : 'missing');
+  world.observed.showWorktree(known.id, state === 'ready' || state === 'moved' ? 'ready' : 'missing');
 }
 
 /** A few at once, each story once. */

@@ -24,7 +24,8 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
     hold,
     known: processes,
   });
-  const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? '';
+  const owner = world.ledger.worktrees.at(worktree)?.owner;
+  const story = owner?.kind === 'story' ? owner.story : '';
   const agent = world.ledger.runs.get(run)?.agent ?? UNKNOWN_AGENT;
   const receipt = receiptOf({ id: run, story, agent, container: containerOf(hold) }, outcome, {
     id: receiptId(world.random),

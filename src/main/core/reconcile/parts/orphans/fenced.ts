@@ -8,12 +8,14 @@ import { type Found, UNKNOWN_AGENT } from './found.ts';
 
 export function fenceFor(world: World, { run, worktree, processes, cgroup }: Found, scan: TableScan): StoredFence {
   const record = world.ledger.runs.get(run);
-  const story = [...world.ledger.worktrees].find(([, one]) => one.path === worktree)?.[0] ?? record?.story ?? '';
+  const owner = world.ledger.worktrees.at(worktree)?.owner;
+  const story = owner?.kind === 'story' ? owner.story : (record?.story ?? '');
   const eldest = Math.min(...processes.map((one) => one.startTime));
   return {
     worktree,
     run,
     story,
+    lane: owner?.kind === 'lane' ? owner.lane : null,
     agent: record?.agent ?? UNKNOWN_AGENT,
     verdict: 'unknown',
     reason: message('orphans.found', { n: processes.length }),

@@ -1,5 +1,6 @@
 /** The worktree of a start: used, mended or made, with what a person should know of it. */
 import { message, RefusalError } from '../../../../../contract/index.ts';
+import { ownerOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StartWishes, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
@@ -15,7 +16,8 @@ export async function prepareWorktree(
 ): Promise<string> {
   const { git, ledger } = world;
   const { story, agent } = run;
-  const known = ledger.worktrees.get(story)?.path ?? null;
+  if (run.lane !== null) return laneWorktree(world, run, run.lane);
+  const known = ledger.worktrees.ofStory(story)?.path ?? null;
   const decision = await decideWorktree(git, { story, agent, known, again });
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
   still(world, run.id);
@@ -27,15 +29,33 @@ export async function prepareWorktree(
       ? { ...decision, empty: await orLeft(world, run.id, git.settleWorktree(story, decision.path, options)) }
       : await orLeft(world, run.id, git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }));
   const now = still(world, run.id);
-  const before = ledger.worktrees.get(story)?.empty ?? [];
+  const before = ledger.worktrees.ofStory(story);
+  const { path, branch, empty } = made;
+  const id = before?.id ?? `wt_${world.random.id(16)}`;
   world.observed.commit(
     [
-      { put: 'worktree', story, path: made.path, branch: made.branch, empty: made.empty },
-      { put: 'run', run: { ...now, worktree: made.path } },
+      { put: 'worktree', worktree: { id, owner: ownerOf(now), path, branch, empty } },
+      { put: 'run', run: { ...now, worktree: path } },
     ],
-    [...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []), ...noteOf(run, made.empty, before)],
+    [
+      ...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []),
+      ...noteOf(run, empty, before?.empty ?? []),
+    ],
   );
-  return made.path;
+  return path;
+}
+
+/** A lane's worktree is made by the merge queue, never by the start of a run in it. */
+function laneWorktree({ ledger, observed }: World, run: StoredRun, lane: number): string {
+  const known = ledger.worktrees.of(ownerOf(run));
+  if (known === undefined) {
+    throw new RefusalError({
+      code: 'worktree-missing',
+      why: message('launch.lane', { lane }),
+    });
+  }
+  observed.commit([{ put: 'run', run: { ...run, worktree: known.path } }]);
+  return known.path;
 }
 
 /** Told, since an agent does not see what is not there. */
