@@ -24,6 +24,7 @@ export interface Ground {
 
 const noTerminals: Terminals = {
   feed: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
+  feedPipe: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
   open: () => null,
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,

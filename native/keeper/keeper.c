@@ -1,8 +1,9 @@
 /*
  * huskies-keeper: holds the process tree of one agent together (Linux).
  *
- *   huskies-keeper --fifo PATH [--cgroup FOLDER] -- CMD ARGS...
- *       runs CMD, in that cgroup, and keeps its tree; tells the host through the FIFO:
+ *   huskies-keeper --fifo PATH [--cgroup FOLDER] [--pipes] -- CMD ARGS...
+ *       runs CMD, in that cgroup, and keeps its tree; with --pipes its input and output are pipes of its own, and the end
+ *       of its input means nothing to the keeper; tells the host through the FIFO:
  *       nocgroup ERRNO   the cgroup could not be joined; CMD runs without
  *       start PID    the agent's program runs under this pid
  *       exec ERRNO   it could not be started; nothing ran
@@ -15,8 +16,8 @@
  * kills its children until there are none. A child's pid cannot be reused before its parent reaps it, so no signal of
  * the keeper can hit a stranger.
  *
- * The agent notices nothing: it leads its own session with the terminal as its controlling one, as it would without
- * the keeper. Signals of the keyboard, window size, hang-up, job control and orphaned groups work on it as ever, and
+ * The agent notices nothing: it leads its own session with the terminal as its controlling one (on pipes: without one),
+ * as it would without the keeper. Signals of the keyboard, window size, hang-up, job control and orphaned groups work on it as ever, and
  * none of them reach the keeper, which has given the terminal up and only watches it for the hang-up.
  */
 #define _GNU_SOURCE
@@ -65,6 +66,17 @@ static void close_from_3(void) {
     if (fd > 2 && fd != dirfd(dir)) close(fd);
   }
   closedir(dir);
+}
+
+/*
+ * With pipes the keeper must not hold them: the host hears the end of the output when the last of the tree is gone or has
+ * closed it, and the agent may close its input or have it closed. Without a /dev/null they are only closed.
+ */
+static void let_go_of_pipes(void) {
+  int null = open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int fd = 0; fd < 3; fd++)
+    if (null < 0 || dup2(null, fd) < 0) close(fd);
+  if (null > 2) close(null);
 }
 
 static int exec_only(char **argv) {
@@ -205,9 +217,10 @@ static void on(int sig, void (*handler)(int)) {
 
 int main(int argc, char **argv) {
   if (argc > 2 && strcmp(argv[1], "--exec") == 0) return exec_only(argv + 2);
-  const int in_cgroup = argc > 4 && strcmp(argv[3], "--cgroup") == 0, dashes = in_cgroup ? 5 : 3;
+  const int in_cgroup = argc > 4 && strcmp(argv[3], "--cgroup") == 0, after = in_cgroup ? 5 : 3;
+  const int on_pipes = argc > after && strcmp(argv[after], "--pipes") == 0, dashes = after + on_pipes;
   if (argc < dashes + 2 || strcmp(argv[1], "--fifo") != 0 || strcmp(argv[dashes], "--") != 0) {
-    fprintf(stderr, "usage: huskies-keeper --fifo PATH [--cgroup FOLDER] -- CMD ARGS... | --exec CMD ARGS...\n");
+    fprintf(stderr, "usage: huskies-keeper --fifo PATH [--cgroup FOLDER] [--pipes] -- CMD ARGS... | --exec CMD ARGS...\n");
     return 64;
   }
   close_from_3();
@@ -239,8 +252,9 @@ int main(int argc, char **argv) {
   } else {
     tell("start", agent);
   }
-  /* Both watches are level-triggered: what happened before this point is not missed. */
-  struct pollfd watched[] = {{.fd = 0, .events = 0}, {.fd = fifo, .events = 0}};
+  if (on_pipes) let_go_of_pipes();
+  /* Both watches are level-triggered: what happened before this point is not missed. A negative one is left out. */
+  struct pollfd watched[] = {{.fd = on_pipes ? -1 : 0, .events = 0}, {.fd = fifo, .events = 0}};
   while (!told_to_kill && !reap())
     if (ppoll(watched, 2, NULL, &awake) > 0) told_to_kill = 1;
   kill_all();

@@ -9,6 +9,7 @@ import { rule } from './input.ts';
 import type { Accepted, AgentListItem, LogChunk, ProjectStatus } from './replies.ts';
 import type { EventRecord, FenceRecord, Message, RunRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
+import { OUTPUT_STREAMS } from './terminal-stream.ts';
 import type { TextKey } from './texts.ts';
 
 /** How the command line offers a command: words of the verb, positional fields in order, option -> field. */
@@ -269,6 +270,7 @@ export const COMMANDS = {
       story: StoryId,
       agent: AgentName,
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
+      stream: v.optional(v.picklist(OUTPUT_STREAMS)),
     }),
     reply: reply<LogChunk>(),
     cli: { verb: 'agent logs', args: ['story', 'agent'] },

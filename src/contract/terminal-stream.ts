@@ -11,6 +11,10 @@ export const TERMINAL_HISTORY_LINES = 10_000;
 /** Bytes of each run kept on disk for `agent logs`. */
 export const TERMINAL_LOG_BYTES = 20 * 1024 * 1024;
 
+/** What a run on pipes writes, apart; a terminal has only the first. */
+export const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
+export type OutputStream = (typeof OUTPUT_STREAMS)[number];
+
 /** Of a terminal, in cells. */
 export interface TerminalSize {
   cols: number;

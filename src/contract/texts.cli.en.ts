@@ -14,6 +14,7 @@ export const CLI_EN = {
     '{note} A story without a worktree can begin from the newest: huskies agent start STORY AGENT --fetch',
   'cli.option.fetch': 'fetch the base from its remote before a new worktree begins from it',
   'cli.option.noWait.start': 'do not wait until the agent runs',
+  'cli.option.stderr': 'what a run on pipes wrote to its standard error',
   'cli.option.raw': 'the log byte for byte, also on a terminal, which then obeys it',
   'cli.option.link': 'shows the link to the page as well, which holds the secret',
   'cli.option.noWait.stop': 'do not wait for the proof',

@@ -21,6 +21,8 @@ export const TERMINAL_MESSAGES_EN = textsOf<TerminalMessages>()({
   'namespace.refused': 'a PID namespace cannot be made here ({why})',
   'pty.notStarted': "'{command}' could not be started: {why}.",
   'pty.notStarted.remedy': 'Close what you can spare and start again; huskies doctor shows the limits of this machine.',
+  'pty.pipes.windows': 'A run on pipes cannot be started on Windows.',
+  'pty.pipes.windows.remedy': 'Run Huskies on Linux or macOS, or start the agent in a terminal.',
   'pty.keeper.ended': 'The keeper ended at once.',
   'pty.keeper.ended.remedy': 'Run huskies doctor.',
   'pty.keeper.silent': 'The keeper did not start the agent within {ms} ms.',

@@ -17,6 +17,7 @@ export interface TerminalMessages {
   'cgroup.notMoved': { why: Said };
   'namespace.refused': { why: Said };
   'pty.notStarted': { command: string; why: Said };
+  'pty.pipes.windows': NoValues;
   'pty.keeper.ended': NoValues;
   'pty.keeper.silent': { ms: number };
   'pty.command': { command: string; why: Said };

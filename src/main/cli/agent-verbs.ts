@@ -112,14 +112,15 @@ export function agentLogs(context: Context, { input, flags }: Invocation): Promi
   const { world } = context;
   const neutral = world.terminal && flags.raw !== true ? createNeutral() : null;
   return withClient(context, async (client) => {
-    const first = await call(client, 'agent.logs', { ...named(input), offset: 0 });
+    const log = { ...named(input), ...(flags.stderr === true ? { stream: 'stderr' as const } : {}) };
+    const first = await call(client, 'agent.logs', { ...log, offset: 0 });
     const parts: Buffer[] = [];
     let page = first;
     while (page.next > page.offset) {
       const bytes = Buffer.from(page.data, 'base64');
       if (context.json) parts.push(bytes);
       else world.out(neutral === null ? bytes : Buffer.from(neutral.take(bytes)));
-      page = await call(client, 'agent.logs', { ...named(input), offset: page.next });
+      page = await call(client, 'agent.logs', { ...log, offset: page.next });
       // A newer run took the pair's place meanwhile: its bytes are another log.
       if (page.run !== first.run) break;
     }

@@ -27,7 +27,10 @@ export interface Invocation {
 const OWN_OPTIONS: Partial<Record<CommandName, readonly [string, TextKey][]>> = {
   'agent.start': [['--no-wait', 'cli.option.noWait.start']],
   'agent.stop': [['--no-wait', 'cli.option.noWait.stop']],
-  'agent.logs': [['--raw', 'cli.option.raw']],
+  'agent.logs': [
+    ['--raw', 'cli.option.raw'],
+    ['--stderr', 'cli.option.stderr'],
+  ],
   'project.status': [['--link', 'cli.option.link']],
 };
 

@@ -14,6 +14,7 @@ import {
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import type { OutputStream, RunIo } from '../../contract/index.ts';
 import type {
   Clock,
   Identity,
@@ -65,7 +66,7 @@ export function compileNative(source: string, program: string): string {
 export const quietLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 /** Keeps what each run wrote, as text. */
-export class Transcript implements Pick<Terminals, 'feed'> {
+export class Transcript implements Pick<Terminals, 'feed' | 'feedPipe'> {
   readonly text = new Map<string, string>();
 
   feed(run: string) {
@@ -77,6 +78,11 @@ export class Transcript implements Pick<Terminals, 'feed'> {
       resize: () => undefined,
       end: async () => undefined,
     };
+  }
+
+  /** Of a run on pipes: under its run what it wrote to stdout, under `RUN stderr` the rest. */
+  feedPipe(run: string, stream: OutputStream) {
+    return this.feed(stream === 'stdout' ? run : `${run} ${stream}`);
   }
 
   of(run: string): string {
@@ -134,7 +140,7 @@ export class EscapeKit {
   }
 
   spawner({ keeperPath = this.keeper as string | null, cgroups = true } = {}): PtySpawner {
-    const terminals = this.transcript as Pick<Terminals, 'feed'> as Terminals;
+    const terminals = this.transcript as Pick<Terminals, 'feed' | 'feedPipe'> as Terminals;
     return this.#parts.spawner({ runsDir: join(this.dir, 'runs'), keeperPath, terminals, log: quietLog, cgroups });
   }
 
@@ -143,11 +149,12 @@ export class EscapeKit {
     cwd: string,
     held: Held,
     spawner = this.spawner({ cgroups: held !== 'keeper' }),
+    io: RunIo = 'terminal',
   ): Promise<StartedRun> {
     const container = held === 'keeper' ? 'auto' : held;
     const run = `run_${process.pid}x${this.#runs++}`;
     const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HUSKIES_RUN: run, HUSKIES_WORKTREE: cwd };
-    const pty = await spawner.spawn({ run, command, cwd, env, cols: 80, rows: 24, container });
+    const pty = await spawner.spawn({ run, command, cwd, env, io, cols: 80, rows: 24, container });
     const { root, tty, hold } = pty;
     const target: StopTarget = { run, worktree: cwd, root, tty, startedAt: Date.now(), hold, known: [] };
     return { run, pty, target, output: () => this.transcript.of(run) };

@@ -21,6 +21,8 @@ export interface FakeAgent {
   /** Sizes that its terminal was given after the first. */
   sizes: TerminalSize[];
   closed: boolean;
+  /** As PtyRun.lastOutputAt; the test says when it writes. */
+  lastOutputAt: number | null;
   /** Its spawn is reported as failed. */
   failed: boolean;
   /** The agent's own exit; what it forked lives on. */
@@ -92,7 +94,7 @@ export class FakeSpawner implements PtySpawner {
     const birth = { cwd: request.cwd, mark, command: request.command.join(' '), kin: request.run };
     const root = this.#world.fork(this.#world.host.pid, birth);
     this.#world.setsid(root.pid);
-    const tty = this.#world.openTty();
+    const tty = request.io === 'pipes' ? 0 : this.#world.openTty();
     root.tty = tty;
     const container = this.#container;
     const cgroup = container === 'cgroup' ? CGROUPS + request.run : null;
@@ -113,6 +115,7 @@ export class FakeSpawner implements PtySpawner {
       typed: [],
       sizes: [],
       closed: false,
+      lastOutputAt: null,
       failed: late !== null,
       exit: (code) => {
         this.#world.exit(process.pid, code);
@@ -138,10 +141,12 @@ export class FakeSpawner implements PtySpawner {
         agent.typed.push(typeof data === 'string' ? data : String.fromCharCode(...data));
         return agent.closed ? 'closed' : 'open';
       },
+      endInput: async () => undefined,
+      lastOutputAt: () => agent.lastOutputAt,
       resize: (cols, rows) => void agent.sizes.push({ cols, rows }),
       close: async () => {
         await this.#pause();
-        if (!agent.closed) this.#world.closeTty(tty);
+        if (!agent.closed && tty !== 0) this.#world.closeTty(tty);
         agent.closed = true;
       },
     };

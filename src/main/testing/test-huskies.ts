@@ -55,6 +55,7 @@ export function hostRecord(): HostRecord {
 
 const noTerminals: Terminals = {
   feed: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
+  feedPipe: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
   open: () => ({ start: 0, size: null, screen: null, ack: () => undefined, close: () => undefined }),
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,

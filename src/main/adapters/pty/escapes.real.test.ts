@@ -4,6 +4,7 @@
  * that fork and exit, stopped ones, storms, and all mixed. Each test cleans up what it started.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { RunIo } from '../../../contract/index.ts';
 import type { StopOptions } from '../../core/stopping/index.ts';
 import { lookerFile } from '../../places.ts';
 import { type EscapeKind, FIELD, MORE } from '../../testing/escape-kinds.ts';
@@ -29,6 +30,13 @@ const TABLES = [
   { table: 'looker', processes: createProcesses({ lookerPath: lookerFile(), log: quietLog }) },
   { table: 'host', processes: createProcesses() },
 ];
+/** What a kind may differ in besides the options of its stop. */
+interface Ways {
+  lose?: boolean;
+  exact?: boolean;
+  io?: RunIo;
+}
+
 /** Of those that outrun the host's own looks: how long one may go on looking. */
 const PATIENCE = LONG ? 10_000 : 2000;
 
@@ -46,12 +54,12 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
     kind: string,
     count: number,
     held: Held,
-    { lose = false, exact = false, ...options }: Partial<StopOptions> & { lose?: boolean; exact?: boolean } = {},
+    { lose = false, exact = false, io = 'terminal', ...options }: Partial<StopOptions> & Ways = {},
   ) {
     const witness = kit.witness();
     try {
       const command = [kit.escape, kind, String(count), witness.path];
-      const { pty, target } = await kit.start(command, kit.worktree(kind), held);
+      const { pty, target } = await kit.start(command, kit.worktree(kind), held, undefined, io);
       await witness.ready(count + 1);
       // one that forked and exits may still be there when its child says that it is in place, and would be counted
       if (exact) await eventually(async () => expect((await witness.alive()).length).toBeLessThanOrEqual(count + 1));
@@ -105,6 +113,21 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
         expect(outcome.strength).toBe('scan');
         if (outcome.verdict === 'gone' && !one.unseen) expect(alive).toEqual([]);
         if (!honest) expect(outcome).toMatchObject({ verdict: 'gone', survivors: [] });
+      });
+    }
+  });
+
+  /** On pipes nothing has a terminal, and so no way out of it: the short form tries those whose way there is another. */
+  const onPipes = kinds.filter(({ kind }) => LONG || ['setsid', 'daemon', 'mix-near'].includes(kind));
+  describe.each(['keeper', 'scan'] as const)('on pipes, held by %s', (held) => {
+    for (const one of onPipes.filter(({ unseen, outruns }) => held === 'keeper' || !(unseen || outruns))) {
+      it.each(sizesOf(one))(`I2, I3: ${one.kind}: %i: none is left`, async (count) => {
+        const exact = one.exact === true;
+        const { outcome, alive } = await stopOne(one.kind, count, held, { exact, io: 'pipes' });
+        expect(outcome).toMatchObject({ verdict: 'gone', survivors: [], spared: [] });
+        expect(outcome.strength).toBe(held === 'keeper' ? 'kernel' : 'scan');
+        expect(alive).toEqual([]);
+        if (exact) expect(outcome.killed.length).toBe(count + 1);
       });
     }
   });

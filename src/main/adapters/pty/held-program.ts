@@ -96,6 +96,8 @@ export class HeldProgram {
       hold,
       exited: this.ended.then(() => null),
       write: async () => 'closed',
+      endInput: async () => undefined,
+      lastOutputAt: () => null,
       resize: () => undefined,
       close: async () => this.close(),
     };

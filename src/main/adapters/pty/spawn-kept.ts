@@ -1,16 +1,17 @@
 /** The agent under the keeper (native/keeper/keeper.c). */
 
 import type { Container } from '../../../contract/index.ts';
-import { CancelledError, type PtyRun, type SpawnRequest } from '../../core/ports/index.ts';
+import type { PtyRun, SpawnRequest } from '../../core/ports/index.ts';
 import type { Cgroups } from './cgroups.ts';
+import { prepare } from './connect.ts';
+import type { Connection } from './connection.ts';
 import { Ear } from './ear.ts';
+import { ForkedRun } from './forked-run.ts';
 import { giveUp, identifyChild } from './give-up.ts';
 import { KeeperHold } from './hold.ts';
 import { inNamespace } from './namespace.ts';
 import type { PtyOptions } from './options.ts';
 import { type Report, Reports } from './reports.ts';
-import { Terminal } from './terminal.ts';
-import { TerminalRun } from './terminal-run.ts';
 
 /** ms that a keeper may take until its agent runs: it takes one or two, a machine short of memory longer. */
 const START_WAIT = 10_000;
@@ -31,7 +32,6 @@ export async function spawnKept(
     hold?.hear(report);
     ear.hear(report);
   });
-  const since = options.processes.present();
   const cgroup = cgroups?.make(request.run) ?? null;
   const release = (): void => {
     reports.close();
@@ -40,14 +40,19 @@ export async function spawnKept(
     }
   };
   const command = container === 'namespace' ? inNamespace(request.command) : request.command;
-  const args = [...(cgroup === null ? [] : ['--cgroup', cgroup.folder]), '--', ...command];
-  const terminal = fork(request, keeperPath, ['--fifo', reports.path, ...args], release);
+  const args = [
+    ...['--fifo', reports.path],
+    ...(cgroup === null ? [] : ['--cgroup', cgroup.folder]),
+    ...(request.io === 'pipes' ? ['--pipes'] : []),
+    ...['--', ...command],
+  ];
+  const { since, connection } = await forkOr(release, request, keeperPath, args, options);
   // a keeper that ends before it has spoken must not leave its FIFO waiting for it
-  void terminal.exited.then(() => reports.release());
-  const { root, trouble } = await identifyChild(terminal.pid, since, options);
+  void connection.exited.then(() => reports.release());
+  const { root, trouble } = await identifyChild(connection.pid, since, options);
   hold = new KeeperHold(root, options.processes, cgroup);
   for (const report of heard) hold.hear(report);
-  const run = new TerminalRun(terminal, {
+  const run = new ForkedRun(connection, {
     root,
     container,
     hold,
@@ -61,13 +66,13 @@ export async function spawnKept(
       run.container = 'keeper';
       options.log.warn(`the agent of ${request.run} could not join its cgroup: the keeper alone holds it`);
     }
-    await setUp(run, hold, terminal, request, options);
+    await setUp(run, hold, request, options);
   } catch (error) {
     throw await giveUp(run, error, options);
   }
   void ear.exited.then(() => {
     // a slow reader must not cost the last words
-    terminal.resume();
+    connection.resume();
     if (hold.strength === 'scan') {
       options.log.warn(`the keeper of ${request.run} was killed: from now on its processes are only looked for`);
     }
@@ -75,11 +80,18 @@ export async function spawnKept(
   return run;
 }
 
-/** Whatever it throws, nothing was forked. */
-function fork(request: SpawnRequest, keeperPath: string, args: string[], release: () => void): Terminal {
+/** Whatever it rejects with, nothing was forked, and `release` was called. */
+async function forkOr(
+  release: () => void,
+  request: SpawnRequest,
+  keeperPath: string,
+  args: string[],
+  { processes, runsDir }: PtyOptions,
+): Promise<{ since: number; connection: Connection }> {
   try {
-    if (request.cancel?.cancelled) throw new CancelledError('the start');
-    return new Terminal({ ...request, file: keeperPath, args });
+    const fork = await prepare(request, runsDir);
+    const since = processes.present();
+    return { since, connection: await fork(keeperPath, args) };
   } catch (error) {
     release();
     throw error;
@@ -87,13 +99,12 @@ function fork(request: SpawnRequest, keeperPath: string, args: string[], release
 }
 
 async function setUp(
-  run: TerminalRun,
+  run: ForkedRun,
   hold: KeeperHold,
-  terminal: Terminal,
   request: SpawnRequest,
   { terminals, processes }: PtyOptions,
 ): Promise<void> {
   const { agentPid, root } = run;
   hold.nameAgent((await processes.table.identify(agentPid)) ?? { pid: agentPid, startTime: root.startTime });
-  run.pipe(terminals.feed(request.run, terminal, request));
+  run.attach(terminals, request.run);
 }

@@ -1,27 +1,27 @@
-/** The agent as the PTY's own child, held by nothing. */
-import { CancelledError, type PtyRun, type SpawnRequest } from '../../core/ports/index.ts';
+/** The agent as the host's own child, held by nothing. */
+import type { PtyRun, SpawnRequest } from '../../core/ports/index.ts';
+import { prepare } from './connect.ts';
+import { ForkedRun } from './forked-run.ts';
 import { giveUp, identifyChild } from './give-up.ts';
 import { NoHold } from './hold.ts';
 import type { PtyOptions } from './options.ts';
-import { Terminal } from './terminal.ts';
-import { TerminalRun } from './terminal-run.ts';
 
 export async function spawnPlain(request: SpawnRequest, options: PtyOptions): Promise<PtyRun> {
   const [file = '', ...args] = request.command;
+  const fork = await prepare(request, options.runsDir);
   const since = options.processes.present();
-  if (request.cancel?.cancelled) throw new CancelledError('the start');
-  const terminal = new Terminal({ ...request, file, args });
-  const { root, trouble } = await identifyChild(terminal.pid, since, options);
-  const run = new TerminalRun(terminal, {
+  const connection = await fork(file, args);
+  const { root, trouble } = await identifyChild(connection.pid, since, options);
+  const run = new ForkedRun(connection, {
     root,
     container: 'scan',
     hold: new NoHold(root),
-    exited: terminal.exited,
+    exited: connection.exited,
     release: () => undefined,
   });
   try {
     if (trouble !== null) throw trouble;
-    run.pipe(options.terminals.feed(request.run, terminal, request));
+    run.attach(options.terminals, request.run);
     return run;
   } catch (error) {
     throw await giveUp(run, error, options);

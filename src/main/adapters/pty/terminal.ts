@@ -1,7 +1,9 @@
 /** One PTY of the library, tamed: bytes as they come, no signal to a bare pid, everything released by close(). */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
-import type { PtyControls, TerminalFeed, TypedOutcome } from '../../core/ports/index.ts';
+import type { TerminalSize } from '../../../contract/index.ts';
+import type { PtyControls, TerminalFeed, Terminals, TypedOutcome } from '../../core/ports/index.ts';
+import { type Connection, drain, type Output } from './connection.ts';
 import { createTyped, type Typed } from './typed.ts';
 
 export interface TerminalRequest {
@@ -23,11 +25,7 @@ interface Inside {
   on?(event: 'close', listener: () => void): void;
 }
 
-/** ms without a byte after which a PTY whose processes have ended is taken to be drained, and the longest wait for that. */
-const QUIET = 20;
-const LONGEST_DRAIN = 500;
-
-export class Terminal implements PtyControls {
+export class Terminal implements PtyControls, Connection {
   readonly pid: number;
   /** Device number as in /proc/PID/stat; 0 where unknown. */
   readonly tty: number;
@@ -39,6 +37,8 @@ export class Terminal implements PtyControls {
    * event loop then takes a half-read stream for ended, so the agent's last words would be lost.
    */
   #slave: number | null = null;
+  lastOutputAt: number | null = null;
+  readonly #size: TerminalSize;
   #lastByteAt = 0;
   #feed: TerminalFeed | null = null;
   readonly #typed: Typed;
@@ -49,6 +49,7 @@ export class Terminal implements PtyControls {
   constructor(request: TerminalRequest) {
     const env = { ...request.env, TERM: 'xterm-256color', COLORTERM: 'truecolor' };
     const { cols, rows, cwd } = request;
+    this.#size = { cols, rows };
     this.#pty = spawn(request.file, request.args, { name: env.TERM, cols, rows, cwd, env, encoding: null });
     const inside = this.#pty as Inside;
     // destroy() closes the master, and then signals a pid that may be another's by then (I4); on Windows it closes the
@@ -72,6 +73,12 @@ export class Terminal implements PtyControls {
     });
   }
 
+  attach(terminals: Terminals, run: string): Output {
+    const feed = terminals.feed(run, this, this.#size);
+    this.pipe(feed);
+    return { resized: (cols, rows) => feed.resize(cols, rows), end: () => feed.end() };
+  }
+
   /** To whom the bytes go, those included that came before. */
   pipe(feed: TerminalFeed): void {
     this.#feed = feed;
@@ -80,6 +87,7 @@ export class Terminal implements PtyControls {
 
   #take(data: unknown): void {
     this.#lastByteAt = performance.now();
+    this.lastOutputAt = Date.now();
     const bytes = bytesOf(data);
     if (bytes === null) return;
     if (this.#feed === null) this.#early.push(bytes);
@@ -89,6 +97,11 @@ export class Terminal implements PtyControls {
   /** As Typed.write. */
   write(data: string | Uint8Array): Promise<TypedOutcome> {
     return this.#typed.write(typeof data === 'string' ? Buffer.from(data) : data);
+  }
+
+  endInput(): Promise<void> {
+    // a terminal's input ends with the terminal
+    return Promise.resolve();
   }
 
   /** The master does not block. A closed one's number may be another file's by now, so it is asked for first. */
@@ -121,11 +134,10 @@ export class Terminal implements PtyControls {
   /** Takes the last bytes, then closes the master: whoever still lives in it is hung up. */
   async close(): Promise<void> {
     this.resume();
-    const began = performance.now();
-    for (let now = began; !this.#isClosed && now - began < LONGEST_DRAIN; now = performance.now()) {
-      if (now - Math.max(began, this.#lastByteAt) > QUIET) break;
-      await new Promise((done) => setTimeout(done, 5));
-    }
+    await drain(
+      () => this.#isClosed,
+      () => this.#lastByteAt,
+    );
     if (!this.#isClosed) (this.#pty as Inside).destroy?.();
     this.#isClosed = true;
     this.#typed.close();

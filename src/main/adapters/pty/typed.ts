@@ -22,6 +22,8 @@ export interface Typed {
    * much waits already: then nothing of it was taken. What is written keeps its order.
    */
   write(bytes: Uint8Array): Promise<TypedOutcome>;
+  /** Resolves when nothing waits any more, or it is closed; until then no more is taken. Never rejects. */
+  end(): Promise<void>;
   /** What still waits is dropped. */
   close(): void;
 }
@@ -41,6 +43,7 @@ export function createTyped(
   let pause = FIRST_TRY_MS;
   let sleeping = false;
   let closed = false;
+  let ending = false;
 
   function close(): void {
     closed = true;
@@ -80,13 +83,19 @@ export function createTyped(
   }
   return {
     async write(bytes) {
-      if (closed) return 'closed';
+      if (closed || ending) return 'closed';
       if (given - taken + bytes.length > TYPED_MOST_BYTES) return 'full';
       if (bytes.length > 0) queue.push(bytes);
       given += bytes.length;
       const end = new Promise<TypedOutcome>((resolve) => waiters.push({ upTo: given, resolve }));
       if (!sleeping) pump();
       return end;
+    },
+    async end() {
+      ending = true;
+      if (closed || given === taken) return;
+      // of those that wait this one is the last, and waits for the last byte
+      await new Promise((resolve) => waiters.push({ upTo: given + TYPED_LOW_BYTES, resolve }));
     },
     close,
   };

@@ -1,11 +1,19 @@
-/** The Terminals port: bytes of runs from the PTY to readers, memory and disk. */
+/** The Terminals port: what runs write, from their terminals and pipes to readers, memory and disk. */
 import * as v from 'valibot';
-import { RunId, TERMINAL_THEME, type TerminalTheme } from '../../../contract/index.ts';
-import type { Log, Terminals } from '../../core/ports/index.ts';
+import {
+  OUTPUT_STREAMS,
+  type OutputStream,
+  RunId,
+  TERMINAL_THEME,
+  type TerminalTheme,
+} from '../../../contract/index.ts';
+import type { Log, TerminalFeed, Terminals } from '../../core/ports/index.ts';
 import { makeStateFolder } from '../state-files/index.ts';
 import type { After } from './flow.ts';
+import { createLivePipe } from './live-pipe.ts';
 import type { LiveRun } from './live-run.ts';
 import { createLiveRun } from './live-run.ts';
+import { logName } from './log-file.ts';
 import { readLog, replayLog } from './log-reader.ts';
 import type { Keep } from './prune.ts';
 import { KEEP, pruneLogs } from './prune.ts';
@@ -23,6 +31,7 @@ export interface TerminalsOptions {
 /** Old logs are removed now and after each run's end (prune.ts). */
 export function createTerminals(options: TerminalsOptions): Terminals {
   const { dir, log, after, keep = KEEP } = options;
+  /** By the name of the log. */
   const live = new Map<string, LiveRun>();
   const listeners: ((run: string, line: string) => void)[] = [];
   /** One pruning at a time. */
@@ -31,42 +40,55 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   let theme: TerminalTheme = TERMINAL_THEME;
 
   function prune(): void {
-    if (!closed) pruning = pruning.then(() => pruneLogs(dir, keep, (run) => live.has(run), log));
+    if (!closed)
+      pruning = pruning.then(() =>
+        pruneLogs(dir, keep, (run) => OUTPUT_STREAMS.some((stream) => live.has(logName(run, stream))), log),
+      );
+  }
+  function begin(run: string, stream: OutputStream, make: (name: string) => LiveRun): TerminalFeed {
+    if (!v.is(RunId, run)) throw new Error(`not a run id: ${run}`);
+    const name = logName(run, stream);
+    if (live.has(name)) throw new Error(`${stream} of ${run} is already fed`);
+    makeStateFolder(dir);
+    const entry = make(name);
+    live.set(name, entry);
+    return {
+      data: (bytes) => entry.data(bytes),
+      resize: (cols, rows) => entry.resize({ cols, rows }),
+      async end() {
+        await entry.end();
+        live.delete(name);
+        prune();
+      },
+    };
   }
   prune();
   return {
     feed(run, controls, size) {
-      if (!v.is(RunId, run)) throw new Error(`not a run id: ${run}`);
-      if (live.has(run)) throw new Error(`the terminal of ${run} is already fed`);
-      makeStateFolder(dir);
       const lastLine = (line: string) => {
         for (const listener of listeners) listener(run, line);
       };
-      const entry = createLiveRun({ dir, run, log, controls, size, lastLine, after, theme: () => theme });
-      live.set(run, entry);
-      return {
-        data: (bytes) => entry.data(bytes),
-        resize: (cols, rows) => entry.resize({ cols, rows }),
-        async end() {
-          await entry.end();
-          live.delete(run);
-          prune();
-        },
-      };
+      return begin(run, 'stdout', () =>
+        createLiveRun({ dir, run, log, controls, size, lastLine, after, theme: () => theme }),
+      );
+    },
+    feedPipe(run, stream, controls) {
+      return begin(run, stream, (name) => createLivePipe({ dir, name, log, controls, after }));
     },
     open(run, from, reader) {
       if (!v.is(RunId, run)) return null;
       return live.get(run)?.open(from, reader) ?? replayLog(dir, run, from, reader, log);
     },
-    async read(run, offset, limit) {
+    async read(run, offset, limit, stream) {
       if (!v.is(RunId, run)) return null;
-      const entry = live.get(run);
-      if (entry === undefined) return readLog(dir, run, offset, limit);
+      const name = logName(run, stream);
+      const entry = live.get(name);
+      if (entry === undefined) return readLog(dir, name, offset, limit);
       const end = entry.size();
       if (offset >= end) return { offset: end, bytes: new Uint8Array(0), end };
       const recent = entry.read(offset, limit);
       if (recent !== null) return { offset, bytes: recent, end };
-      const older = await readLog(dir, run, offset, limit);
+      const older = await readLog(dir, name, offset, limit);
       return older && { ...older, end: entry.size() };
     },
     setTheme(told) {

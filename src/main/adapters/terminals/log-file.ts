@@ -1,9 +1,10 @@
 /**
- * The disk log's files: two halves a run, `RUN.0.log` and `RUN.1.log`. When one is full the other is begun anew, so
+ * The disk log's files: two halves a stream, `RUN.0.log` and `RUN.1.log` (of stderr on pipes `RUN.stderr.0.log` and so on). When one is full the other is begun anew, so
  * the newest bytes stay. Each begins with a header that tells the absolute offset of its first byte.
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
+import type { OutputStream } from '../../../contract/index.ts';
 import { openStateFile } from '../state-files/index.ts';
 
 /** "HUSKYLG1" and the offset as a big-endian double. */
@@ -16,6 +17,11 @@ export interface Half {
   start: number;
   /** Absolute offset after its last byte. */
   end: number;
+}
+
+/** The name of a stream's log: that of the run, which for stderr says so. */
+export function logName(run: string, stream: OutputStream = 'stdout'): string {
+  return stream === 'stdout' ? run : `${run}.${stream}`;
 }
 
 export function halfPath(dir: string, run: string, half: 0 | 1): string {

@@ -45,7 +45,7 @@ export async function pruneLogs(dir: string, keep: Keep, isLive: (run: string) =
 async function findLogs(dir: string): Promise<Kept[]> {
   const found = new Map<string, Kept>();
   for (const name of await namesIn(dir)) {
-    const run = /^(.+)\.(?:[01]\.log|screen|sizes)$/.exec(name)?.[1];
+    const run = /^(.+?)(?:\.stderr)?\.(?:[01]\.log|screen|sizes)$/.exec(name)?.[1];
     if (run === undefined || !v.is(RunId, run)) continue;
     const path = join(dir, name);
     const { size, mtimeMs, isFile } = await look(path);

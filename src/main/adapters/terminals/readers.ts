@@ -9,8 +9,8 @@ import type { Debtor, Flow } from './flow.ts';
 import type { Ring } from './ring.ts';
 
 export interface Readers {
-  /** Goes live after the screen (null) or a replay from `from` out of the ring, in one step. `size`: the terminal's now. */
-  open(from: number | null, reader: TerminalReader, size: TerminalSize): TerminalHandle;
+  /** Goes live after the screen (null) or a replay from `from` out of the ring, in one step. `size`: the terminal's now; null: there is none. */
+  open(from: number | null, reader: TerminalReader, size: TerminalSize | null): TerminalHandle;
   /** From `offset` on the bytes are written for this size. */
   resized(offset: number, size: TerminalSize): void;
   /** New bytes, which are in the ring already, for all who keep up. */

@@ -6,11 +6,14 @@ import type { Handler } from './context.ts';
 /** Bytes of one reply; a page of the log. */
 const PAGE_BYTES = 256 * 1024;
 
-/** Raw terminal bytes of the last run of an agent on a story, also after its end. */
-export const agentLogs: Handler<'agent.logs'> = async ({ ledger, store, terminals }, { story, agent, offset = 0 }) => {
+/** What the last run of an agent on a story wrote, raw, also after its end. */
+export const agentLogs: Handler<'agent.logs'> = async (
+  { ledger, store, terminals },
+  { story, agent, offset = 0, stream },
+) => {
   const inPool = findRun(ledger.runsOf(story), story, agent);
   const run = inPool?.id ?? store.lastRun(story, agent);
-  const page = run === null ? null : await terminals.read(run, offset, PAGE_BYTES);
+  const page = run === null ? null : await terminals.read(run, offset, PAGE_BYTES, stream);
   if (run === null || page === null) {
     return refuse('no-log', message('command.logs.none', { agent, story }), {
       field: 'agent',

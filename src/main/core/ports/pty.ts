@@ -1,5 +1,5 @@
-/** How the core starts an agent in a terminal. Made real by adapters/pty. */
-import type { Container, Message } from '../../../contract/index.ts';
+/** How the core starts what a run is: in a terminal, or on pipes. Made real by adapters/pty. */
+import type { Container, Message, RunIo } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 import type { Identity, TreeHold } from './processes.ts';
 
@@ -8,6 +8,9 @@ export interface SpawnRequest {
   command: readonly string[];
   cwd: string;
   env: Readonly<Record<string, string>>;
+  /** `terminal` when left out. */
+  io?: RunIo;
+  /** The terminal's first size; nothing on pipes. */
   cols: number;
   rows: number;
   /** `scan` leaves the keeper out, by the config's choice. */
@@ -16,16 +19,16 @@ export interface SpawnRequest {
   cancel?: Cancel;
 }
 
-/** `open`: more may be written; `closed`: there is no terminal any more; `full`: refused, since the agent reads nothing. */
+/** `open`: more may be written; `closed`: nothing reads it any more; `full`: refused, since the agent reads nothing. */
 export type TypedOutcome = 'open' | 'closed' | 'full';
 
-/** A started agent. Its terminal bytes never pass through the core: the adapter hands them to the terminal hub. */
+/** A started agent. What it writes never passes through the core: the adapter hands it to the terminal hub. */
 export interface PtyRun {
-  /** The PTY's child: the keeper, or the agent itself where there is none. */
+  /** The host's own child: the keeper, or the agent itself where there is none. */
   readonly root: Identity;
   /** The agent's own pid where it is known. */
   readonly agentPid: number;
-  /** Device number of its terminal, to recognise processes by; 0 when unknown. */
+  /** Device number of its terminal, to recognise processes by; 0 when unknown, and on pipes. */
   readonly tty: number;
   readonly container: Container;
   readonly hold: TreeHold;
@@ -33,8 +36,16 @@ export interface PtyRun {
   readonly exited: Promise<number | null>;
   /** Resolves when the writer may go on; never rejects. */
   write(data: string | Uint8Array): Promise<TypedOutcome>;
+  /**
+   * Ends its input once all that was written before is taken, or at once where nothing reads it any more; a terminal has
+   * no such end, and stays as it is. Never rejects.
+   */
+  endInput(): Promise<void>;
+  /** When it last wrote anything, ms since the epoch; null: nothing yet. */
+  lastOutputAt(): number | null;
+  /** Nothing on pipes. */
   resize(cols: number, rows: number): void;
-  /** Closes the PTY and ends its log. Only after proof (docs/stop.md, step 7); idempotent. */
+  /** Closes the terminal or the pipes and ends their logs. Only after proof (docs/stop.md, step 7); idempotent. */
   close(): Promise<void>;
 }
 

@@ -1,5 +1,5 @@
-/** Terminal bytes of runs: from the PTY to readers, memory and disk. Made real by adapters/terminals. */
-import type { TerminalSize, TerminalTheme } from '../../../contract/index.ts';
+/** What runs write: from their terminals and pipes to readers, memory and disk. Made real by adapters/terminals. */
+import type { OutputStream, TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 
 /** What the hub may do to a PTY. */
 export interface PtyControls {
@@ -48,13 +48,24 @@ export interface TerminalHandle extends TerminalStart {
 export interface Terminals {
   /** A new run's stream. */
   feed(run: string, controls: PtyControls, size: { cols: number; rows: number }): TerminalFeed;
+  /** One stream of a new run on pipes: kept raw, as a terminal's bytes are, without a screen. */
+  feedPipe(run: string, stream: OutputStream, controls: Pick<PtyControls, 'pause' | 'resume'>): TerminalFeed;
   /**
    * Goes live in one step, after the screen as it stands (`from` null) or a replay from that offset, out of memory (or
-   * from disk, after the run's end). Returns null: nothing known of this run.
+   * from disk, after the run's end). Of a run on pipes it is what it wrote to stdout. Returns null: nothing known of this
+   * run.
    */
   open(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null;
-  /** Kept bytes for `agent logs`, at most `limit` from `offset`; null: nothing kept. `end`: offset after the last byte written so far. */
-  read(run: string, offset: number, limit: number): Promise<{ offset: number; bytes: Uint8Array; end: number } | null>;
+  /**
+   * Kept bytes for `agent logs`, at most `limit` from `offset`; null: nothing kept. `end`: offset after the last byte
+   * written so far. `stream`: `stdout` when left out, which is also a terminal's only one.
+   */
+  read(
+    run: string,
+    offset: number,
+    limit: number,
+    stream?: OutputStream,
+  ): Promise<{ offset: number; bytes: Uint8Array; end: number } | null>;
   /** That of the page seen last: agents that ask for colours are answered with it from now on. */
   setTheme(theme: TerminalTheme): void;
   /** Told, at most a few times a second per run, the last printable line it wrote (200 characters). */

@@ -37,6 +37,7 @@ export async function spawnAgent(
       HUSKIES_WORKTREE: worktree,
       HUSKIES_TOKEN: world.tokens.of(id),
     },
+    io: run.io,
     ...world.viewers.begin(id, size),
     container: config.stop.container,
     cancel: world.cancels.of(id),

@@ -1,0 +1,185 @@
+/** A process on pipes, in a session of its own without a terminal. */
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, writeSync } from 'node:fs';
+import { Socket } from 'node:net';
+import { constants } from 'node:os';
+import type { OutputStream } from '../../../contract/index.ts';
+import type { TerminalFeed, Terminals, TypedOutcome } from '../../core/ports/index.ts';
+import { type Connection, drain, type Output } from './connection.ts';
+import { closeAll, type Ends, makePipes } from './pipe-ends.ts';
+import { createTyped, type Typed } from './typed.ts';
+
+export interface PipesRequest {
+  run: string;
+  file: string;
+  args: string[];
+  cwd: string;
+  env: Readonly<Record<string, string>>;
+}
+
+/** The pipes of a run that nothing was forked for yet: made ahead, so that nothing is waited for between a look and the fork. */
+export class PreparedPipes {
+  readonly #host: Ends;
+  readonly #child: Ends;
+
+  /** Rejects with the system's words. `dir`: private, there already. */
+  static async make(dir: string, run: string): Promise<PreparedPipes> {
+    const { host, child } = await makePipes(dir, run);
+    return new PreparedPipes(host, child);
+  }
+
+  private constructor(host: Ends, child: Ends) {
+    this.#host = host;
+    this.#child = child;
+  }
+
+  /** Rejects with the system's words when nothing was forked. To be called once, or `close` instead. */
+  async fork({ file, args, cwd, env }: Omit<PipesRequest, 'run'>): Promise<Pipes> {
+    const { stdin, stdout, stderr } = this.#child;
+    let child: ChildProcess;
+    try {
+      // detached: a session of its own, so that no terminal of the host is its controlling one (setsid(2))
+      child = spawn(file, args, { cwd, env: { ...env }, stdio: [stdin, stdout, stderr], detached: true });
+    } catch (error) {
+      this.close();
+      throw error;
+    }
+    closeAll([stdin, stdout, stderr]);
+    if (child.pid !== undefined) return new Pipes(child, child.pid, this.#host);
+    closeAll(Object.values(this.#host));
+    const [error] = await once(child, 'error');
+    throw error;
+  }
+
+  /** Nothing is to be forked. */
+  close(): void {
+    closeAll([...Object.values(this.#host), ...Object.values(this.#child)]);
+  }
+}
+
+export class Pipes implements Connection {
+  readonly pid: number;
+  readonly tty = 0;
+  readonly exited: Promise<number>;
+  readonly #outputs: readonly Stream[];
+  readonly #typed: Typed;
+  /** The host's end of its stdin; null once it is closed. */
+  #stdin: number | null;
+
+  constructor(child: ChildProcess, pid: number, { stdin, stdout, stderr }: Ends) {
+    this.pid = pid;
+    this.exited = new Promise((done) => {
+      child.once('exit', (code, signal) => done(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));
+    });
+    this.#stdin = stdin;
+    this.#outputs = [new Stream('stdout', stdout), new Stream('stderr', stderr)];
+    this.#typed = createTyped(
+      (bytes) => this.#put(bytes),
+      (ms, task) => void setTimeout(task, ms).unref(),
+    );
+  }
+
+  get lastOutputAt(): number | null {
+    const times = this.#outputs.flatMap(({ lastOutputAt }) => lastOutputAt ?? []);
+    return times.length === 0 ? null : Math.max(...times);
+  }
+
+  attach(terminals: Terminals, run: string): Output {
+    const feeds = this.#outputs.map((stream) => {
+      const feed = terminals.feedPipe(run, stream.name, stream);
+      stream.pipe(feed);
+      return feed;
+    });
+    return {
+      resized: () => undefined,
+      async end() {
+        await Promise.all(feeds.map((feed) => feed.end()));
+      },
+    };
+  }
+
+  write(data: string | Uint8Array): Promise<TypedOutcome> {
+    return this.#typed.write(typeof data === 'string' ? Buffer.from(data) : data);
+  }
+
+  async endInput(): Promise<void> {
+    await this.#typed.end();
+    this.#closeInput();
+  }
+
+  /** The pipe does not block: full is 0, and nobody reading it any more (EPIPE) is null. */
+  #put(bytes: Uint8Array): number | null {
+    if (this.#stdin === null) return null;
+    try {
+      return writeSync(this.#stdin, bytes);
+    } catch (error) {
+      return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : null;
+    }
+  }
+
+  resize(): boolean {
+    return false;
+  }
+
+  resume(): void {
+    for (const stream of this.#outputs) stream.resume();
+  }
+
+  async close(): Promise<void> {
+    this.#closeInput();
+    this.resume();
+    await Promise.all(this.#outputs.map((stream) => stream.close()));
+  }
+
+  #closeInput(): void {
+    this.#typed.close();
+    if (this.#stdin !== null) closeSync(this.#stdin);
+    this.#stdin = null;
+  }
+}
+
+/** One of its outputs. Nothing is read before somebody takes it: until then it waits in the kernel's pipe, which is bounded. */
+class Stream {
+  readonly name: OutputStream;
+  lastOutputAt: number | null = null;
+  readonly #socket: Socket;
+  #lastByteAt = 0;
+  #isOver = false;
+
+  constructor(name: OutputStream, fd: number) {
+    this.name = name;
+    this.#socket = new Socket({ fd, readable: true, writable: false });
+    this.#socket.pause();
+    // whatever ends it, no more bytes will come
+    for (const end of ['end', 'error', 'close'] as const) {
+      this.#socket.on(end, () => {
+        this.#isOver = true;
+      });
+    }
+  }
+
+  pipe(feed: TerminalFeed): void {
+    this.#socket.on('data', (bytes: Buffer) => {
+      this.#lastByteAt = performance.now();
+      this.lastOutputAt = Date.now();
+      feed.data(bytes);
+    });
+    this.#socket.resume();
+  }
+
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** What still holds the other end, unproven to be gone, is left with a pipe that nobody reads. */
+  async close(): Promise<void> {
+    const waits = (): number => (this.#socket.isPaused() ? performance.now() : this.#lastByteAt);
+    await drain(() => this.#isOver, waits);
+    this.#socket.destroy();
+  }
+}
