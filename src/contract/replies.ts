@@ -1,5 +1,15 @@
 /** What commands reply with, where that is no record of the snapshot. */
-import type { AgentRecord, ConfigProblem, FenceRecord, Message, RunStatus, Stage, StuckRecord } from './snapshot.ts';
+import type {
+  AgentRecord,
+  ConfigProblem,
+  FenceRecord,
+  Message,
+  RunIo,
+  RunKind,
+  RunStatus,
+  Stage,
+  StuckRecord,
+} from './snapshot.ts';
 
 /** A command that wrote what is wanted replies with the sequence number at which it is visible. */
 export interface Accepted {
@@ -7,14 +17,19 @@ export interface Accepted {
 }
 
 export interface AgentListItem {
+  kind: RunKind;
+  io: RunIo;
   story: string;
   agent: string;
+  /** `other` where it is no agent. */
   role: string;
   status: RunStatus;
   stopping: { by: string; why: Message; since: number } | null;
   pid: number | null;
   worktree: string | null;
   startedAt: number;
+  /** When it last wrote anything, ms since the epoch; null: nothing yet. */
+  lastOutputAt: number | null;
 }
 
 export interface ProjectStatus {

@@ -215,6 +215,7 @@ const PAGE_EN = {
   'detail.finished': '{agent} finished',
   'detail.failed': '{agent} failed: {reason}',
   'detail.pid': 'pid {pid}',
+  'detail.output': 'last output {ago}',
   'detail.worktree.missing':
     'Its worktree {path} is gone. Put the folder back, or make it again without what was not committed in it.',
   'detail.worktree.again': 'Make it again and start',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { CommandName, FenceRecord, StopReceipt } from '../../contract/index.ts';
+import type { AgentListItem, CommandName, FenceRecord, StopReceipt } from '../../contract/index.ts';
 import { COMMAND_NAMES, commandSpec, legacy, message, messageText, ok } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
@@ -117,8 +117,10 @@ it('of a host whose project was moved away only a stop is asked; every other ver
 });
 
 describe('lists and texts', () => {
-  const agents = [
+  const agents: AgentListItem[] = [
     {
+      kind: 'agent',
+      io: 'terminal',
       story: '1_story_a',
       agent: 'coder-1',
       role: 'coder',
@@ -127,6 +129,7 @@ describe('lists and texts', () => {
       pid: 5,
       worktree: '/w',
       startedAt: 40_000,
+      lastOutputAt: null,
     },
   ];
   const fence: FenceRecord = {
@@ -158,6 +161,9 @@ describe('lists and texts', () => {
     expect(out).toMatch(/^STORY {6}AGENT {4}ROLE/);
     expect(out).toMatch(/1_story_a {2}coder-1 {2}coder {2}running {2}5 {4}60 s {2}\/w/);
     expect(out).toContain('FENCED STORY');
+    const door = pool();
+    door.on('agent.list', () => ok(agents.map((one) => ({ ...one, kind: 'gate', role: 'other' }))));
+    expect((await cli(['agent', 'list'], door)).out).toMatch(/1_story_a {2}coder-1 {2}gate {2}running/);
     expect(out).toContain('evil\\x1b[31m');
   });
 
@@ -217,6 +223,16 @@ describe('lists and texts', () => {
     expect(refused.out).toContain('9 evil');
     expect((await cli(['fence', 'release', '2_story_b', '--yes'], pool())).code).toBe(0);
     expect((await cli(['fence', 'release', 'other', '--yes', '--json'], pool())).out).toContain('no-fence');
+  });
+
+  it('agent logs: of a run on pipes either stream, as it is asked for', async () => {
+    const door = createFakeDoor();
+    door.on('agent.logs', ({ offset, stream = 'stdout' }: { offset: number; stream?: string }) => {
+      const bytes = Buffer.from(stream).subarray(offset);
+      return ok({ run: 'run_abcdefgh12', offset, data: bytes.toString('base64'), next: stream.length, live: false });
+    });
+    expect((await cli(['agent', 'logs', '1_story_a', 'coder-1'], door)).out).toBe('stdout');
+    expect((await cli(['agent', 'logs', '1_story_a', 'coder-1', '--stderr'], door)).out).toBe('stderr');
   });
 
   it('agent logs: raw bytes, all pages', async () => {

@@ -25,7 +25,8 @@ export function agentsText(agents: readonly AgentListItem[], now: number): strin
   const rows = agents.map((one) => [
     one.story,
     one.agent,
-    one.role,
+    // what is no agent has no role
+    one.kind === 'agent' ? one.role : one.kind,
     one.stopping === null ? one.status : text('cli.agent.stopping', { status: one.status }),
     one.pid === null ? '-' : String(one.pid),
     span(now - one.startedAt),

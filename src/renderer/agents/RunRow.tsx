@@ -63,7 +63,7 @@ function WholeRow({ run, picked, onPick }: Omit<RunRowProps, 'id'> & { run: RunR
         />
       </td>
       <td>{run.agent}</td>
-      <td>{run.role}</td>
+      <td>{run.kind === 'agent' ? run.role : run.kind}</td>
       <td className={css.story}>
         <button
           type="button"

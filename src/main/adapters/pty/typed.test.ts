@@ -67,3 +67,24 @@ it('says that the PTY is gone to whoever waits, and to all after', async () => {
   expect(await waits).toBe('closed');
   expect(await typed.write(Uint8Array.of(1))).toBe('closed');
 });
+
+it('ends when the last byte was taken, and takes no more meanwhile', async () => {
+  const { typed, pty, got, later } = aPty(1);
+  await typed.write(Uint8Array.of(1, 2, 3));
+  const end = typed.end();
+  expect(await typed.write(Uint8Array.of(4))).toBe('closed');
+  expect(await settled(end)).toBe(false);
+  pty.room = 9;
+  later();
+  await end;
+  expect(got).toEqual([1, 2, 3]);
+  await typed.end();
+});
+
+it('an end that waits for what is never taken comes with the close', async () => {
+  const { typed } = aPty(0);
+  void typed.write(Uint8Array.of(1));
+  const end = typed.end();
+  typed.close();
+  await end;
+});

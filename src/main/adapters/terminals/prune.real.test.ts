@@ -43,6 +43,19 @@ it('keeps the logs of the newest runs at open', async () => {
   expect(await kept()).toEqual(Array.from({ length: KEEP.runs }, (_, at) => run(at + 4)));
 });
 
+it('what a run on pipes wrote to stderr goes with its run, and counts as its bytes', async () => {
+  for (let n = 1; n <= 3; n += 1) {
+    await ended(n, 100);
+    await writeFile(join(dir, `${run(n)}.stderr.0.log`), new Uint8Array(100));
+  }
+  await openOnce({ runs: 2, bytes: 400 });
+  const names = await readdir(dir);
+  expect(names.filter((name) => name.includes('stderr')).sort()).toEqual(
+    [run(2), run(3)].map((name) => `${name}.stderr.0.log`),
+  );
+  expect(names.filter((name) => name.startsWith(run(1)))).toEqual([]);
+});
+
 it('keeps so many bytes at most', async () => {
   for (let n = 1; n <= 5; n += 1) await ended(n, 100);
   await openOnce({ runs: 50, bytes: 399 });

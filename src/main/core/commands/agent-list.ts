@@ -6,7 +6,9 @@ export const agentList: Handler<'agent.list'> = ({ ledger }) =>
   ok(
     [...ledger.runs.values()]
       .sort((a, b) => a.startedAt - b.startedAt || a.id.localeCompare(b.id))
-      .map(({ story, agent, role, status, stopping, pid, worktree, startedAt }) => ({
+      .map(({ kind, io, story, agent, role, status, stopping, pid, worktree, startedAt, lastOutputAt }) => ({
+        kind,
+        io,
         story,
         agent,
         role,
@@ -15,5 +17,6 @@ export const agentList: Handler<'agent.list'> = ({ ledger }) =>
         pid,
         worktree,
         startedAt,
+        lastOutputAt,
       })),
   );

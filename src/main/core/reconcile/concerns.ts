@@ -4,6 +4,7 @@ import {
   FENCE_KEY,
   LINEAGE_KEY,
   ORPHANS_KEY,
+  OUTPUT_KEY,
   RUN_KEY,
   STAGE_RULE_KEY,
   STORY_KEY,
@@ -16,6 +17,7 @@ import { lookAtFence } from './procedures/fence.ts';
 import { LineageKeeper } from './procedures/lineage.ts';
 import { lookAtShownWorktrees, showWorktree } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
+import { showOutput } from './procedures/output.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
 import { workOnRun } from './run-worker.ts';
@@ -26,6 +28,8 @@ import type { World } from './world.ts';
 export const ORPHANS_EVERY_MS = 180_000;
 /** ms between looks for newcomers: what forks, clears its environment and leaves within one is seen by a container only. */
 const LINEAGE_EVERY_MS = 1000;
+/** ms between looks when runs wrote last: a busy terminal changes that a hundred times a second, and nobody sees so much. */
+export const OUTPUT_EVERY_MS = 1000;
 
 /** All of them. */
 export function concernsOf(world: World): Concern[] {
@@ -54,6 +58,7 @@ export function concernsOf(world: World): Concern[] {
     // First when it is known where the worktrees are.
     { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), every: intervalMs },
     { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), every: () => ORPHANS_EVERY_MS },
+    { prefix: OUTPUT_KEY, work: async () => showOutput(world), every: () => OUTPUT_EVERY_MS },
     { prefix: LINEAGE_KEY, work: () => done(lineage.look()), every: () => LINEAGE_EVERY_MS },
   ];
   return rows.map((row) => ({ ...row, work: untilDamaged(row.work) }));

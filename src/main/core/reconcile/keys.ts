@@ -9,6 +9,7 @@ export const WORKTREES_KEY = 'worktrees';
 export const EMPTY_PLACES_KEY = 'empty-places';
 export const ORPHANS_KEY = 'orphans';
 export const LINEAGE_KEY = 'lineage';
+export const OUTPUT_KEY = 'output';
 
 export function runKey(run: string): string {
   return RUN_KEY + run;

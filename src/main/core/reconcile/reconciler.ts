@@ -6,6 +6,7 @@ import {
   fenceKey,
   LINEAGE_KEY,
   ORPHANS_KEY,
+  OUTPUT_KEY,
   RUN_KEY,
   runKey,
   STAGE_RULE_KEY,
@@ -70,7 +71,7 @@ export class Reconciler {
       if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
     }
     await this.#firstSweep();
-    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY]) this.#loop.add(key);
+    for (const key of [STAGE_RULE_KEY, WORKTREES_KEY, LINEAGE_KEY, OUTPUT_KEY]) this.#loop.add(key);
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
   }
 

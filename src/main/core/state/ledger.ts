@@ -179,7 +179,7 @@ export class Ledger {
   }
 
   /** Progress of a run that only the screen needs; memory follows so that the next durable write keeps it. */
-  showRun(id: string, patch: Partial<Pick<StoredRun, 'lastLine'>>): void {
+  showRun(id: string, patch: Partial<Pick<StoredRun, 'lastLine' | 'lastOutputAt'>>): void {
     const run = this.runs.get(id);
     if (run === undefined) return;
     const next = { ...run, ...patch };

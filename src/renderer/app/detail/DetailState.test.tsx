@@ -36,6 +36,14 @@ it('says the whole reason of a failed run', () => {
   expect(screen.getByText(`coder-1 failed: ${reason}`)).toBeTruthy();
 });
 
+it('says of a run at work its pid and how long ago it wrote last', () => {
+  show(aRun('a', 'coder-1', { pid: 7, lastOutputAt: Date.now() - 180_000 }));
+  expect(screen.getByTitle('pid 7 · last output 3 min ago').textContent).toContain('coder-1');
+  cleanup();
+  show(aRun('a', 'coder-1', { pid: 7 }));
+  expect(screen.getByTitle('pid 7')).toBeTruthy();
+});
+
 it('says stopping until the record goes', () => {
   const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: null };
   show(aRun('a', 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping }));

@@ -10,7 +10,7 @@ import { useCardRun, useFence, useHost } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
-import { clockTime } from '../../ui/format.ts';
+import { ago, clockTime } from '../../ui/format.ts';
 import { Keys } from '../../ui/Keys.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import { StopButton } from '../../ui/StopButton.tsx';
@@ -103,10 +103,13 @@ function RunWords({ run }: { run: RunRecord }) {
       agent: run.agent,
       reason: run.reason === null ? text('receipt.noreason') : toldReason(run.reason),
     });
-  const pid = run.pid === null ? undefined : text('detail.pid', { pid: run.pid });
+  const facts = [
+    ...(run.pid === null ? [] : [text('detail.pid', { pid: run.pid })]),
+    ...(run.lastOutputAt === null ? [] : [text('detail.output', { ago: ago(now - run.lastOutputAt) })]),
+  ];
   return (
     <>
-      <span title={pid}>
+      <span title={facts.join(' · ') || undefined}>
         {run.agent} · {clockTime(now - run.startedAt)}
       </span>
       {run.pid !== null && <span title={heldTitle(run, host)}> · {heldText(run)}</span>}

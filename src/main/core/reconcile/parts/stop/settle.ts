@@ -16,9 +16,11 @@ export function settle(
   fence: StoredFence | null = run.worktree === null ? null : fenceAfter(run, receipt, run.worktree, world.clock.now()),
 ): void {
   const gone = receipt.verdict === 'gone';
+  // the look of every second may have missed its last words
+  const lastOutputAt = world.live.get(run.id)?.pty.lastOutputAt() ?? run.lastOutputAt;
   world.observed.commit(
     [
-      { put: 'run', run },
+      { put: 'run', run: { ...run, lastOutputAt } },
       { put: 'receipt', receipt },
       ...(gone || fence === null
         ? []

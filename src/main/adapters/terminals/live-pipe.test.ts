@@ -1,0 +1,41 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { TERMINAL_HIGH_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
+import { eventually } from '../../testing/eventually.ts';
+import { createLivePipe } from './live-pipe.ts';
+
+function aPipe() {
+  const dir = mkdtempSync(join(tmpdir(), 'huskies-pipe-'));
+  onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+  const controls = { pause: vi.fn(), resume: vi.fn() };
+  return { controls, pipe: createLivePipe({ dir, name: 'run_abcdefgh', log, controls }) };
+}
+
+it('pauses what writes faster than its log, and lets it go on when the log has all', async () => {
+  const { controls, pipe } = aPipe();
+  pipe.data(new Uint8Array(TERMINAL_HIGH_BYTES));
+  expect(controls.pause).not.toHaveBeenCalled();
+  pipe.data(new Uint8Array(1));
+  expect(controls.pause).toHaveBeenCalledOnce();
+  expect(controls.resume).not.toHaveBeenCalled();
+  await eventually(() => expect(controls.resume).toHaveBeenCalledOnce());
+  await pipe.end();
+});
+
+it('keeps no more of it in memory than of a terminal, and tells where that begins', async () => {
+  const { pipe } = aPipe();
+  const piece = new Uint8Array(TERMINAL_RING_BYTES / 4);
+  for (let n = 0; n < 12; n += 1) pipe.data(piece);
+  const offsets: number[] = [];
+  const reader = { data: (offset: number) => offsets.push(offset), end: vi.fn() };
+  const handle = pipe.open(null, reader);
+  expect(handle).toMatchObject({ size: null, screen: null });
+  expect(pipe.size() - handle.start).toBeLessThan(TERMINAL_RING_BYTES + 128 * 1024);
+  expect(offsets[0]).toBe(handle.start);
+  expect(pipe.read(0, 10)).toBeNull();
+  await pipe.end();
+  expect(reader.end).toHaveBeenCalledWith(pipe.size());
+});

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest';
+import { atWork, STORY } from '../../testing/at-work.ts';
+import { OUTPUT_EVERY_MS } from './concerns.ts';
+
+it('shows once a second when a run wrote last, and only when that changed', async () => {
+  const { huskies, run, agent } = await atWork();
+  const shown: (number | null)[] = [];
+  huskies.host.door.subscribe(({ changes }) => {
+    for (const change of changes)
+      if (change.table === 'runs' && change.put !== null) shown.push(change.put.lastOutputAt);
+  });
+  for (let at = 1; at <= 100; at += 1) {
+    agent.lastOutputAt = at;
+    await huskies.clock.advance(OUTPUT_EVERY_MS / 50);
+  }
+  expect(shown).toEqual([50, 100]);
+  await huskies.clock.advance(5 * OUTPUT_EVERY_MS);
+  expect(shown).toEqual([50, 100]);
+  expect(huskies.host.ledger.runs.get(run)?.lastOutputAt).toBe(100);
+  expect(await huskies.must('agent.list', {})).toMatchObject([{ kind: 'agent', io: 'terminal', lastOutputAt: 100 }]);
+});
+
+it('writes nothing for it, and keeps it with the end of the run, to the last output', async () => {
+  const { huskies, run, agent } = await atWork();
+  agent.lastOutputAt = 7;
+  const { commits } = huskies.store;
+  await huskies.clock.advance(OUTPUT_EVERY_MS);
+  expect(huskies.host.ledger.runs.get(run)?.lastOutputAt).toBe(7);
+  expect(huskies.store.commits).toBe(commits);
+  agent.lastOutputAt = 8;
+  agent.exit(0);
+  await huskies.settle();
+  expect(huskies.store.load().runs).toMatchObject([{ story: STORY, status: 'completed', lastOutputAt: 8 }]);
+});
