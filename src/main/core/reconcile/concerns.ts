@@ -58,7 +58,7 @@ export function concernsOf(world: World): Concern[] {
     // First when it is known where the worktrees are.
     { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), every: intervalMs },
     { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), every: () => ORPHANS_EVERY_MS },
-    { prefix: OUTPUT_KEY, work: async () => showOutput(world), every: () => OUTPUT_EVERY_MS },
+    { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), every: () => OUTPUT_EVERY_MS },
     { prefix: LINEAGE_KEY, work: () => done(lineage.look()), every: () => LINEAGE_EVERY_MS },
   ];
   return rows.map((row) => ({ ...row, work: untilDamaged(row.work) }));
