@@ -12,7 +12,6 @@ const UNCONVERTED = {
     'src/main/adapters/doctor/machine.ts',
     'src/main/adapters/doctor/project.ts',
     'src/main/adapters/environment/login-shell.ts',
-    'src/main/adapters/lock/project-lock.ts',
     'src/main/adapters/loopback/admit.ts',
     'src/main/adapters/loopback/index.ts',
     'src/main/adapters/loopback/listen.ts',
@@ -35,7 +34,6 @@ const UNCONVERTED = {
   legacy: [
     'src/contract/errors.ts',
     'src/main/adapters/config/source.ts',
-    'src/main/adapters/lock/project-lock.ts',
     'src/main/adapters/loopback/listen.ts',
     'src/main/adapters/pty/containers.ts',
     'src/main/cli/real-world.ts',

@@ -29,13 +29,6 @@ export const ADAPTERS_EN = {
   'adapters.state.names': 'a file with {n|one name|# names}',
   'adapters.state.changing': 'changed by another program at this moment',
   'adapters.state.elsewhere': 'reached by a link from {real}',
-  'adapters.lock.at':
-    'This project is already open in another Huskies ({mode}, pid {pid}, version {version}) at {url}.',
-  'adapters.lock.at.starting':
-    'This project is already open in another Huskies ({mode}, pid {pid}, version {version}), which is still starting.',
-  'adapters.lock.at.remedy': 'Use that one (huskies status shows its link), or quit it first: kill {pid}',
-  'adapters.lock.starting': 'This project is already open in another Huskies, which is still starting.',
-  'adapters.lock.starting.remedy': 'Wait a moment, then see: huskies status',
   'adapters.serving.ended': 'its run has ended',
   'adapters.serving.older': 'the client is older than this host: it is of version {version}',
   'adapters.serving.newer': 'the client is newer than this host: it is of version {version}',

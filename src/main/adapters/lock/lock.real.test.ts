@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { RefusalError } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import { bundleChild, bundleFolder, type Child, runChild } from '../../testing/child.ts';
 import { saying } from '../../testing/saying.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
@@ -67,16 +67,14 @@ describe('one owner', () => {
   it('I10: refuses a second taker in the same process, and the first one keeps it', async () => {
     const dir = tempFolder();
     take(dir).publish('http://127.0.0.1:4242/#secret');
-    const refusal = {
+    const { pid } = process;
+    expect(refusalOf(() => takeLock(dir, US))).toEqual({
       code: 'host-elsewhere',
-      message: `This project is already open in another Huskies (electron, pid ${process.pid}, version 0.1.0) at http://127.0.0.1:4242/.`,
-      remedy: `Use that one (huskies status shows its link), or quit it first: kill ${process.pid}`,
-    };
-    expect(refusalOf(() => takeLock(dir, US))).toEqual(refusal);
+      why: message('lock.at', { mode: 'electron', pid, version: '0.1.0', url: 'http://127.0.0.1:4242/' }),
+    });
     expect(refusalOf(() => takeLock(dir, { ...US, root: '/moved' }))).toEqual({
       code: 'host-elsewhere',
-      message: `The project was moved from /project to /moved while Huskies ran (pid ${process.pid}).`,
-      remedy: `End that one: kill ${process.pid}. Then start it here: huskies serve, or huskies open .`,
+      why: message('lock.moved', { from: '/project', to: '/moved', pid }),
     });
     expect(findHost(dir).state).toBe('live');
     // Looking and asking in this process must not have loosened the lock for other processes.

@@ -4,7 +4,7 @@
  */
 import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { legacy, message, type Refusal, RefusalError, text, visible } from '../../../contract/index.ts';
+import { type Message, message, type Refusal, RefusalError, visible } from '../../../contract/index.ts';
 import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files/index.ts';
 import { ensurePrivateFile } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
@@ -183,14 +183,11 @@ function elsewhere(dir: string, root: string): RefusalError {
   const host = readHostFile(dir);
   const moved = movedUnder(host, root);
   if (moved !== null) return new RefusalError(moved);
-  const [message, remedy] = host
-    ? [openIn(host), text('adapters.lock.at.remedy', { pid: host.pid })]
-    : [text('adapters.lock.starting'), text('adapters.lock.starting.remedy')];
-  return new RefusalError({ code: 'host-elsewhere', why: legacy(message, remedy) });
+  return new RefusalError({ code: 'host-elsewhere', why: host ? openIn(host) : message('lock.starting') });
 }
 
-function openIn({ mode, pid, version, url }: HostAddress): string {
-  if (!url) return text('adapters.lock.at.starting', { mode, pid, version });
+function openIn({ mode, pid, version, url }: HostAddress): Message {
+  if (!url) return message('lock.at.starting', { mode, pid, version });
   // The fragment may carry the token, which has no place in a message.
-  return text('adapters.lock.at', { mode, pid, version, url: url.replace(/[?#].*$/, '') });
+  return message('lock.at', { mode, pid, version, url: url.replace(/[?#].*$/, '') });
 }

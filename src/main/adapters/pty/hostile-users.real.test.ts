@@ -116,7 +116,9 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
         expect(outcome.survivors).toHaveLength(1);
         expect(outcome.survivors[0]).toMatchObject({
           pid: turncoat.pid,
-          why: hidepid === 0 ? `belongs to user ${SOMEBODY_ELSE}` : '/proc hides it: it belongs to another user',
+          why: saying(
+            hidepid === 0 ? `belongs to user ${SOMEBODY_ELSE}` : '/proc hides it: it belongs to another user',
+          ),
         });
         expect(outcome.killed.map((one) => one.pid)).toContain(agentPid);
         expect(outcome.killed.map((one) => one.pid)).not.toContain(turncoat.pid);

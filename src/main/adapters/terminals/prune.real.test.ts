@@ -46,7 +46,9 @@ it('keeps the logs of the newest runs at open', async () => {
 it('what a run on pipes wrote to stderr goes with its run, and counts as its bytes', async () => {
   for (let n = 1; n <= 3; n += 1) {
     await ended(n, 100);
-    await writeFile(join(dir, `${run(n)}.stderr.0.log`), new Uint8Array(100));
+    const path = join(dir, `${run(n)}.stderr.0.log`);
+    await writeFile(path, new Uint8Array(100));
+    await utimes(path, n * 1000, n * 1000);
   }
   await openOnce({ runs: 2, bytes: 400 });
   const names = await readdir(dir);
