@@ -52,13 +52,16 @@ test('lists have no wrapper', { tag: ['@anyone'] }, async ({ served: { lab } }) 
   expect(await lab.json('agent', 'list')).toEqual([]);
   await lab.json('agent', 'start', STORY, 'coder-1');
   await expect
-    .poll(async () => (await lab.json<{ pid: unknown }[]>('agent', 'list'))[0]?.pid)
-    .toEqual(expect.any(Number));
+    .poll(async () => (await lab.json<{ pid: unknown; lastOutputAt: unknown }[]>('agent', 'list'))[0])
+    .toMatchObject({ pid: expect.any(Number), lastOutputAt: expect.any(Number) });
   expect(await lab.json('agent', 'list')).toEqual([
     {
       story: STORY,
       agent: 'coder-1',
       role: 'coder',
+      kind: 'agent',
+      io: 'terminal',
+      lastOutputAt: expect.any(Number),
       status: 'running',
       stopping: null,
       pid: expect.any(Number),
