@@ -49,62 +49,8 @@ export const CONFIG_EN = {
   'config.init.unwritten': 'The config cannot be written: {why}',
   'config.init.unwritten.remedy': 'Make {root} writable, then try again.',
   'config.init.exists': '{file} is there already.',
-  // doctor/project.ts
-  'config.doctor.config.missing': 'no .huskies/project.toml',
-  'config.doctor.config.missing.remedy': 'Make one with: huskies init',
-  'config.doctor.config.ready': 'agents: {names}; base {base}; worktrees in {worktrees}',
-  'config.doctor.config.empty': 'no agents',
-  'config.doctor.config.empty.remedy': 'Add an [[agent]] to .huskies/project.toml.',
-  'config.doctor.trust.given': 'what it decides was made or approved on this machine',
-  'config.doctor.trust.open': '{n|# item waits|# items wait} for approval',
-  'config.doctor.trust.open.remedy': 'Look at each and approve them: huskies trust',
-  'config.doctor.worktrees.noFolder': '{path} is not a folder',
-  'config.doctor.worktrees.remedy':
-    'Make {path} writable for you, or name another folder in .huskies/project.toml: worktrees = {example}',
-  // doctor/machine.ts
-  'config.doctor.node.electron': '{node} (in Electron {electron})',
-  'config.doctor.node.remedy': 'Install Node {oldest} or newer.',
-  'config.doctor.arch': '{platform} on {arch}',
-  'config.doctor.arch.remedy':
-    'On {platform}, Huskies has programs for {built} only: install Node of such a kind, or use another machine.',
-  'config.doctor.arch.platform.remedy': 'Huskies has programs for Linux, macOS and Windows only: use another machine.',
-  'config.doctor.git.missing': 'not found',
-  'config.doctor.git.missing.remedy': 'Install git {oldest} or newer, and put it on the PATH.',
-  'config.doctor.git.old.remedy':
-    "Install git {oldest} or newer: older ones cannot be kept from running a repository's code.",
-  'config.doctor.keeper.unused': "not used on {platform}: the strength of a stop is 'scan'",
-  'config.doctor.keeper.missing': 'not built',
-  'config.doctor.keeper.missing.remedy':
-    'Install a C compiler (apt-get install gcc libc6-dev), then run the setup again: npm start. Until then a stop says "none seen", not "proven gone".',
-  'config.doctor.container': '{container}, strength {strength}',
-  'config.doctor.container.why': '{container}, strength {strength}: {why}',
-  'config.doctor.container.keeper.remedy': 'See keeper.',
-  'config.doctor.container.scan.remedy':
-    'Set [stop] container = "auto" in .huskies/project.toml: with "scan" a stop can say "none seen" and no more.',
-  'config.doctor.container.namespace.remedy':
-    'Let your user make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or set [stop] container = "auto".',
-  'config.doctor.agents.none': 'no agent CLI on the PATH',
-  'config.doctor.agents.none.remedy':
-    'Install Claude Code, Codex, opencode or Gemini; any other program works as an agent, too.',
-  'config.doctor.path': '{path} (from {from})',
-  'config.doctor.path.host': 'the host, started from a terminal',
-  'config.doctor.path.windows': 'the host',
-  'config.doctor.path.login': 'the login shell {shell}, then the host',
-  'config.doctor.path.why': '{path} (from the host alone: {why})',
-  'config.doctor.path.remedy':
-    "Mend what fails or is slow in the shell's files, seen by: {again} — or start Huskies from a terminal.",
   'config.loginShell.slow': 'the login shell {shell} did not answer within {seconds} s',
   'config.loginShell.silent': 'the login shell {shell} ended without an answer',
   'config.loginShell.large': 'the login shell {shell} answered with more than {bytes} bytes',
   'config.loginShell.notStarted': 'the login shell {shell} could not be started: {why}',
-  'config.doctor.window.display': 'no display',
-  'config.doctor.window.display.remedy':
-    'Nothing, if you use the browser: huskies serve. Else start it in a desktop session.',
-  'config.doctor.window.electron': 'Electron is not installed',
-  'config.doctor.window.electron.remedy': 'npx install-electron. Nothing, if you use the browser: huskies serve',
-  'config.doctor.writable.remedy': 'Make {folder} writable for you.',
-  'config.doctor.disk.unknown': 'free space is not known here',
-  'config.doctor.disk': '{free} GB free at {folder}',
-  'config.doctor.disk.none.remedy': 'Free some disk space.',
-  'config.doctor.disk.little.remedy': 'Each story has a worktree: free some disk space.',
 } as const;

@@ -2,7 +2,6 @@
 import { ADAPTERS_EN } from './texts.adapters.en.ts';
 import { CLI_EN } from './texts.cli.en.ts';
 import { CONFIG_EN } from './texts.config.en.ts';
-import { CORE_EN } from './texts.core.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
@@ -342,11 +341,10 @@ const PAGE_EN = {
 } as const;
 
 /** The English catalogue. Looked up part by part: to merge them would cost every start of the command line some ms. */
-const PARTS = [PAGE_EN, CLI_EN, CORE_EN, CONFIG_EN, ADAPTERS_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
+const PARTS = [PAGE_EN, CLI_EN, CONFIG_EN, ADAPTERS_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
 
 type Catalogue = typeof PAGE_EN &
   typeof CLI_EN &
-  typeof CORE_EN &
   typeof CONFIG_EN &
   typeof ADAPTERS_EN &
   typeof SHELL_EN &

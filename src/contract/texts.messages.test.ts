@@ -51,7 +51,9 @@ describe('the catalogue', () => {
     const catalogue = messageCatalogue();
     expect(Object.keys(catalogue).length).toBeGreaterThan(300);
     const proven = Object.entries(catalogue).filter(([, words]) => /(?<!not )proven gone/.test(words));
+    // says which words a stop will not have
     expect(proven.map(([key]) => key)).toEqual(['doctor.keeper.missing.remedy']);
+    expect(remedyText(message('doctor.keeper.missing'))).toContain('"none seen", not "proven gone"');
     expect(Object.values(catalogue).filter((words) => words.trim() === '')).toEqual([]);
   });
 

@@ -2,31 +2,58 @@ import type { NoValues, Said } from './values.ts';
 
 /** Messages of what doctor looks at. */
 export interface DoctorMessages {
+  /** A folder that can be used as it is. */
+  'doctor.folder': { folder: string };
+  /** `there`: the nearest folder that exists. */
+  'doctor.folder.unwritable': { folder: string; why: Said; there: string };
+  'doctor.base': { base: string };
   'doctor.config.missing': NoValues;
+  'doctor.config.invalid': { file: string; why: Said };
+  'doctor.config.invalid.line': { file: string; line: number; why: Said };
   'doctor.config.ready': { names: readonly string[]; base: string; worktrees: string };
   'doctor.config.empty': NoValues;
   'doctor.trust.given': NoValues;
   'doctor.trust.open': { n: number };
   'doctor.worktrees.noFolder': { path: string };
+  /** `example`: a place that can be used, as it stands in the config. */
+  'doctor.worktrees.unusable': { folder: string; why: Said; there: string; example: string };
+  'doctor.node': { node: string };
+  'doctor.node.old': { node: string; oldest: string };
   'doctor.node.electron': { node: string; electron: string };
-  'doctor.arch': { platform: string; arch: string; built: string };
+  'doctor.arch': { platform: string; arch: string };
+  'doctor.arch.platform': { platform: string; arch: string };
+  'doctor.arch.other': { platform: string; arch: string; built: readonly string[] };
+  'doctor.git': { version: string };
   'doctor.git.missing': { oldest: string };
+  'doctor.git.old': { version: string; oldest: string };
+  'doctor.keeper': { path: string };
   'doctor.keeper.unused': { platform: string };
   'doctor.keeper.missing': NoValues;
-  'doctor.container': { container: string; strength: string };
-  'doctor.container.why': { container: string; strength: string; why: Said };
+  'doctor.container': { container: Said; strength: string };
+  'doctor.container.why': { container: Said; strength: string; why: Said };
+  'doctor.scanOnly': NoValues;
+  /** `held`: what runs are held by. The config asks for no more than a scan, there is no keeper, or no namespace. */
+  'doctor.container.scan': { held: Said };
+  'doctor.container.noKeeper': { held: Said };
+  'doctor.container.noNamespace': { held: Said };
+  'doctor.agents': { names: readonly string[] };
   'doctor.agents.none': NoValues;
-  'doctor.path': { path: string; from: string; again: string };
+  'doctor.path': { path: string; from: Said };
   'doctor.path.host': NoValues;
   'doctor.path.windows': NoValues;
   'doctor.path.login': { shell: string };
-  'doctor.path.why': { path: string; why: Said };
+  /** `again`: the command that shows what the login shell says. */
+  'doctor.path.why': { path: string; why: Said; again: string };
   'doctor.loginShell.slow': { shell: string; seconds: number };
   'doctor.loginShell.silent': { shell: string };
   'doctor.loginShell.large': { shell: string; bytes: number };
   'doctor.loginShell.notStarted': { shell: string; why: Said };
+  'doctor.window': { electron: string };
   'doctor.window.display': NoValues;
   'doctor.window.electron': NoValues;
   'doctor.disk.unknown': NoValues;
-  'doctor.disk': { free: number; folder: string };
+  /** `free`: GB (1024³ bytes) with one digit after the point. */
+  'doctor.disk': { free: string; bytes: number; folder: string };
+  'doctor.disk.little': { free: string; bytes: number; folder: string };
+  'doctor.disk.none': { free: string; bytes: number; folder: string };
 }

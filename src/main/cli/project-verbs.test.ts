@@ -114,7 +114,22 @@ describe('project verbs without a host', () => {
 
   it('doctor ends with 1 when something is bad', async () => {
     const ran = await cli(['doctor'], createFakeDoor());
-    expect([ran.code, ran.out.includes('git: Install git.')]).toEqual([1, true]);
+    expect([ran.code, ran.out.includes('git: Install git 2.38 or newer')]).toEqual([1, true]);
+  });
+
+  it('doctor tells a script the code and values of what was found, beside sentence and remedy', async () => {
+    const ran = await cli(['doctor', '--json'], createFakeDoor());
+    const [git] = ran.json() as { found: { values: object } }[];
+    expect(git).toEqual({
+      check: 'git',
+      state: 'bad',
+      found: {
+        code: 'doctor.git.missing',
+        values: { oldest: '2.38' },
+        message: 'not found',
+        remedy: 'Install git 2.38 or newer, and put it on the PATH.',
+      },
+    });
   });
 });
 

@@ -7,6 +7,7 @@ import {
   type ProjectStatus,
   quoteArgument,
   RefusalError,
+  remedyText,
   STAGES,
   startRefusal,
   stuckText,
@@ -200,10 +201,11 @@ export async function doctor(context: Context): Promise<void> {
   const checks = await world.doctor(looked);
   if (context.json) world.out(json(checks));
   else {
-    const rows = checks.map((one) => [one.state, one.check, one.found]);
-    const remedies = checks.flatMap(({ check, remedy }) =>
-      remedy === null ? [] : [line('cli.doctor.remedy', { check, remedy })],
-    );
+    const rows = checks.map((one) => [one.state, one.check, messageText(one.found, 'copied')]);
+    const remedies = checks.flatMap((one) => {
+      const remedy = one.state === 'ok' ? '' : remedyText(one.found);
+      return remedy === '' ? [] : [line('cli.doctor.remedy', { check: one.check, remedy })];
+    });
     world.out(`${table(heads('cli.doctor.columns'), rows)}\n${remedies.length === 0 ? '' : `\n${remedies.join('')}`}`);
   }
   if (checks.some((one) => one.state === 'bad')) throw new Exit(1);

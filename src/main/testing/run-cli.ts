@@ -1,7 +1,7 @@
 /** The command line without a machine: a world in memory, and a host double behind a real session. */
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { Refusal } from '../../contract/index.ts';
-import { legacy, ok, RefusalError, refuse } from '../../contract/index.ts';
+import { legacy, message, ok, RefusalError, refuse } from '../../contract/index.ts';
 import { A_PERSON, type Caller } from '../../domain/index.ts';
 import { runCli } from '../cli/program.ts';
 import type { World } from '../cli/world.ts';
@@ -103,7 +103,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       };
       return ok({ ...client, invoke, gaveUp: () => freezes });
     },
-    doctor: async () => [{ check: 'git', state: 'bad', found: 'not found', remedy: 'Install git.' }],
+    doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.38' }) }],
     async serve(options) {
       ran.did.push(`serve ${JSON.stringify(options)}`);
       return 0;

@@ -1,24 +1,25 @@
+import type { Message } from '../../../contract/index.ts';
+
 /** One thing that doctor looked at. */
 export interface Check {
   /** Short name, stable for scripts: 'node', 'git', 'keeper', … */
   check: string;
   /** `warn`: Huskies works, with less; `bad`: it does not. */
   state: 'ok' | 'warn' | 'bad';
-  found: string;
-  /** What to do about it; null when nothing is to be done. */
-  remedy: string | null;
+  /** What is there. Its remedy, where it is not ok, stands under its code. */
+  found: Message;
 }
 
-export function ok(check: string, found: string): Check {
-  return { check, state: 'ok', found, remedy: null };
+export function ok(check: string, found: Message): Check {
+  return { check, state: 'ok', found };
 }
 
-export function warn(check: string, found: string, remedy: string): Check {
-  return { check, state: 'warn', found, remedy };
+export function warn(check: string, found: Message): Check {
+  return { check, state: 'warn', found };
 }
 
-export function bad(check: string, found: string, remedy: string): Check {
-  return { check, state: 'bad', found, remedy };
+export function bad(check: string, found: Message): Check {
+  return { check, state: 'bad', found };
 }
 
 /** Whether dotted version `found` is at least `least`; parts that are no numbers count as 0. */

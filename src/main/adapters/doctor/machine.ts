@@ -2,8 +2,8 @@
 import { constants } from 'node:fs';
 import { access, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Container } from '../../../contract/index.ts';
-import { type Message, messageText, text } from '../../../contract/index.ts';
+import type { Container, Message } from '../../../contract/index.ts';
+import { message } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
 import { bad, isAtLeast, ok, warn } from './check.ts';
 
@@ -13,10 +13,10 @@ const OLDEST_NODE = '20.19';
 /** Electron brings a Node of its own, which its build decides. */
 export function checkNode(versions: { node: string; electron?: string }): Check {
   const { node, electron } = versions;
-  if (electron !== undefined) return ok('node', text('config.doctor.node.electron', { node, electron }));
+  if (electron !== undefined) return ok('node', message('doctor.node.electron', { node, electron }));
   return isAtLeast(node, OLDEST_NODE)
-    ? ok('node', node)
-    : bad('node', node, text('config.doctor.node.remedy', { oldest: OLDEST_NODE }));
+    ? ok('node', message('doctor.node', { node }))
+    : bad('node', message('doctor.node.old', { node, oldest: OLDEST_NODE }));
 }
 
 /** Architectures for which all native parts are there: the terminals', the database's, and on Windows the process list's. */
@@ -29,25 +29,23 @@ const ARCHITECTURES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>
 /** Whether Huskies can work on this kind of machine at all. */
 export function checkArchitecture(platform: NodeJS.Platform, arch: string): Check {
   const built = ARCHITECTURES[platform] ?? [];
-  const found = text('config.doctor.arch', { platform, arch });
-  if (built.includes(arch)) return ok('arch', found);
+  if (built.includes(arch)) return ok('arch', message('doctor.arch', { platform, arch }));
   return built.length === 0
-    ? bad('arch', found, text('config.doctor.arch.platform.remedy'))
-    : bad('arch', found, text('config.doctor.arch.remedy', { platform, built: built.join(', ') }));
+    ? bad('arch', message('doctor.arch.platform', { platform, arch }))
+    : bad('arch', message('doctor.arch.other', { platform, arch, built }));
 }
 
 export function checkGit(version: string | null, oldest: string): Check {
-  if (version === null)
-    return bad('git', text('config.doctor.git.missing'), text('config.doctor.git.missing.remedy', { oldest }));
+  if (version === null) return bad('git', message('doctor.git.missing', { oldest }));
   return isAtLeast(version, oldest)
-    ? ok('git', version)
-    : bad('git', version, text('config.doctor.git.old.remedy', { oldest }));
+    ? ok('git', message('doctor.git', { version }))
+    : bad('git', message('doctor.git.old', { version, oldest }));
 }
 
 export async function checkKeeper(path: string | null, platform: NodeJS.Platform): Promise<Check> {
-  if (platform !== 'linux') return ok('keeper', text('config.doctor.keeper.unused', { platform }));
-  if (path !== null && (await isExecutable(path))) return ok('keeper', path);
-  return warn('keeper', text('config.doctor.keeper.missing'), text('config.doctor.keeper.missing.remedy'));
+  if (platform !== 'linux') return ok('keeper', message('doctor.keeper.unused', { platform }));
+  if (path !== null && (await isExecutable(path))) return ok('keeper', message('doctor.keeper', { path }));
+  return warn('keeper', message('doctor.keeper.missing'));
 }
 
 export interface ContainerInput {
@@ -62,38 +60,43 @@ export interface ContainerInput {
  * warning: the keeper's proof is as strong. The reason names what would give one.
  */
 export function checkContainer({ wanted, container, why }: ContainerInput, platform: NodeJS.Platform): Check {
-  const strength = container === 'scan' ? 'scan' : 'kernel';
-  const values = { container: text(`container.${container}`), strength, why: why === null ? '' : messageText(why) };
-  const found = text(why === null ? 'config.doctor.container' : 'config.doctor.container.why', values);
-  if (wanted === 'scan') return warn('container', found, text('config.doctor.container.scan.remedy'));
-  if (platform !== 'linux') return ok('container', found);
-  if (container === 'scan') return warn('container', found, text('config.doctor.container.keeper.remedy'));
+  const held = heldBy(container, why);
+  if (wanted === 'scan') return warn('container', message('doctor.container.scan', { held }));
+  if (platform !== 'linux') return ok('container', held);
+  if (container === 'scan') return warn('container', message('doctor.container.noKeeper', { held }));
   return wanted === 'namespace' && container !== 'namespace'
-    ? warn('container', found, text('config.doctor.container.namespace.remedy'))
-    : ok('container', found);
+    ? warn('container', message('doctor.container.noNamespace', { held }))
+    : ok('container', held);
+}
+
+function heldBy(container: Container, why: Message | null): Message {
+  const held =
+    container === 'scan'
+      ? { container: message('doctor.scanOnly'), strength: 'scan' }
+      : { container, strength: 'kernel' };
+  return why === null ? message('doctor.container', held) : message('doctor.container.why', { ...held, why });
 }
 
 export interface PathInput {
   path: string;
   /** null: the host was started from a terminal, and no shell was asked. */
-  login: { shell: string } | { why: string; again: string } | null;
+  login: { shell: string } | { why: string | Message; again: string } | null;
 }
 
 /** Where the PATH of agents comes from. */
 export function checkPath({ path, login }: PathInput, platform: NodeJS.Platform): Check {
   if (login !== null && 'why' in login) {
-    const found = text('config.doctor.path.why', { path, why: login.why });
-    return warn('path', found, text('config.doctor.path.remedy', { again: login.again }));
+    return warn('path', message('doctor.path.why', { path, why: login.why, again: login.again }));
   }
-  const host = text(platform === 'win32' ? 'config.doctor.path.windows' : 'config.doctor.path.host');
-  const from = login === null ? host : text('config.doctor.path.login', { shell: login.shell });
-  return ok('path', text('config.doctor.path', { path, from }));
+  const host = message(platform === 'win32' ? 'doctor.path.windows' : 'doctor.path.host');
+  const from = login === null ? host : message('doctor.path.login', { shell: login.shell });
+  return ok('path', message('doctor.path', { path, from }));
 }
 
 export function checkAgents(found: readonly string[]): Check {
   return found.length > 0
-    ? ok('agents', found.join(', '))
-    : warn('agents', text('config.doctor.agents.none'), text('config.doctor.agents.none.remedy'));
+    ? ok('agents', message('doctor.agents', { names: found }))
+    : warn('agents', message('doctor.agents.none'));
 }
 
 export interface DisplayInput {
@@ -105,13 +108,10 @@ export interface DisplayInput {
 
 export function checkDisplay({ platform, env, electron }: DisplayInput): Check {
   const display = platform !== 'linux' || Boolean(env.WAYLAND_DISPLAY) || Boolean(env.DISPLAY);
-  if (!display) {
-    return warn('window', text('config.doctor.window.display'), text('config.doctor.window.display.remedy'));
-  }
-  if (electron === null) {
-    return warn('window', text('config.doctor.window.electron'), text('config.doctor.window.electron.remedy'));
-  }
-  return ok('window', electron);
+  if (!display) return warn('window', message('doctor.window.display'));
+  return electron === null
+    ? warn('window', message('doctor.window.electron'))
+    : ok('window', message('doctor.window', { electron }));
 }
 
 /** Whether `folder`, or the nearest folder above it that exists, can be written. */
@@ -119,13 +119,9 @@ export async function checkWritable(check: string, folder: string): Promise<Chec
   const there = await nearest(folder);
   try {
     await access(there, constants.W_OK);
-    return ok(check, folder);
+    return ok(check, message('doctor.folder', { folder }));
   } catch (error) {
-    return bad(
-      check,
-      `${folder}: ${(error as Error).message}`,
-      text('config.doctor.writable.remedy', { folder: there }),
-    );
+    return bad(check, message('doctor.folder.unwritable', { folder, why: (error as Error).message, there }));
   }
 }
 
@@ -135,15 +131,17 @@ export async function checkWritable(check: string, folder: string): Promise<Chec
  */
 export async function checkWorktrees(root: string, folder: string, approved: boolean): Promise<Check> {
   const there = await nearest(folder);
+  const unusable = (why: string | Message): Check => {
+    const example = JSON.stringify(`../${basename(root)}.huskies`);
+    return bad('worktrees', message('doctor.worktrees.unusable', { folder, why, there, example }));
+  };
   try {
-    if (!(await stat(there)).isDirectory()) throw new Error(text('config.doctor.worktrees.noFolder', { path: there }));
+    if (!(await stat(there)).isDirectory()) return unusable(message('doctor.worktrees.noFolder', { path: there }));
     await access(there, constants.W_OK);
     if (approved) await rmdir(await mkdtemp(join(there, '.huskies-')));
-    return ok('worktrees', folder);
+    return ok('worktrees', message('doctor.folder', { folder }));
   } catch (error) {
-    const example = JSON.stringify(`../${basename(root)}.huskies`);
-    const remedy = text('config.doctor.worktrees.remedy', { path: there, example });
-    return bad('worktrees', `${folder}: ${(error as Error).message}`, remedy);
+    return unusable((error as Error).message);
   }
 }
 
@@ -155,12 +153,14 @@ const NO_SPACE = 100 * 1024 ** 2;
 export async function checkSpace(folder: string): Promise<Check> {
   const there = await nearest(folder);
   // Node 16, in old Electrons, does not have it
-  if (typeof statfs !== 'function') return ok('disk', text('config.doctor.disk.unknown'));
+  if (typeof statfs !== 'function') return ok('disk', message('doctor.disk.unknown'));
   const { bavail, bsize } = await statfs(there);
-  const free = bavail * bsize;
-  const found = text('config.doctor.disk', { free: (free / 1024 ** 3).toFixed(1), folder: there });
-  if (free < NO_SPACE) return bad('disk', found, text('config.doctor.disk.none.remedy'));
-  return free < LITTLE_SPACE ? warn('disk', found, text('config.doctor.disk.little.remedy')) : ok('disk', found);
+  const bytes = bavail * bsize;
+  const values = { free: (bytes / 1024 ** 3).toFixed(1), bytes, folder: there };
+  if (bytes < NO_SPACE) return bad('disk', message('doctor.disk.none', values));
+  return bytes < LITTLE_SPACE
+    ? warn('disk', message('doctor.disk.little', values))
+    : ok('disk', message('doctor.disk', values));
 }
 
 async function nearest(folder: string): Promise<string> {

@@ -1,6 +1,6 @@
 /** Checks of the project in front of us. */
 import type { Refusal } from '../../../contract/index.ts';
-import { messageText, remedyText, text } from '../../../contract/index.ts';
+import { message } from '../../../contract/index.ts';
 import type { BaseState, ConfigReading } from '../../core/ports/index.ts';
 import type { Check } from './check.ts';
 import { bad, ok, warn } from './check.ts';
@@ -17,10 +17,10 @@ export type ProjectInput =
 
 export async function checkProject(project: ProjectInput): Promise<Check[]> {
   if (project === null) return [];
-  if ('refusal' in project) return [warn('project', messageText(project.refusal.why), remedyText(project.refusal.why))];
+  if ('refusal' in project) return [warn('project', project.refusal.why)];
   const { root, config: reading, base } = project;
   return [
-    ok('project', root),
+    ok('project', message('doctor.folder', { folder: root })),
     ...checkConfig(reading),
     ...(reading.state !== 'ready' || base === null ? [] : [checkBase(reading.config.base, base)]),
     ...(reading.state === 'ready' ? [await checkWorktrees(root, reading.config.worktrees, reading.trusted)] : []),
@@ -28,36 +28,42 @@ export async function checkProject(project: ProjectInput): Promise<Check[]> {
 }
 
 function checkBase(name: string, seen: BaseState): Check {
-  if (!seen.there) return bad('base', messageText(seen.refusal.why), remedyText(seen.refusal.why));
+  if (!seen.there) return bad('base', seen.refusal.why);
   const { upstream, behind } = seen;
   return ok(
     'base',
-    upstream === null || behind === 0 ? name : text('core.base.behind', { base: name, upstream, n: behind }),
+    upstream === null || behind === 0
+      ? message('doctor.base', { base: name })
+      : message('base.behind', { base: name, upstream, n: behind }),
   );
 }
 
 function checkConfig(reading: ConfigReading): Check[] {
   switch (reading.state) {
     case 'missing':
-      return [warn('config', text('config.doctor.config.missing'), text('config.doctor.config.missing.remedy'))];
+      return [warn('config', message('doctor.config.missing'))];
     case 'invalid': {
       const { file, line, why } = reading.problem;
-      return [bad('config', `${file}${line === null ? '' : `:${line}`}: ${messageText(why)}`, remedyText(why))];
+      return [
+        bad(
+          'config',
+          line === null
+            ? message('doctor.config.invalid', { file, why })
+            : message('doctor.config.invalid.line', { file, line, why }),
+        ),
+      ];
     }
     case 'ready': {
       const { config, trusted, untrusted } = reading;
-      const names = config.agents.map((agent) => agent.name).join(', ');
+      const names = config.agents.map((agent) => agent.name);
+      const { base, worktrees } = config;
       return [
-        config.agents.length > 0
-          ? ok('config', text('config.doctor.config.ready', { names, base: config.base, worktrees: config.worktrees }))
-          : warn('config', text('config.doctor.config.empty'), text('config.doctor.config.empty.remedy')),
+        names.length > 0
+          ? ok('config', message('doctor.config.ready', { names, base, worktrees }))
+          : warn('config', message('doctor.config.empty')),
         trusted
-          ? ok('trust', text('config.doctor.trust.given'))
-          : warn(
-              'trust',
-              text('config.doctor.trust.open', { n: untrusted.length }),
-              text('config.doctor.trust.open.remedy'),
-            ),
+          ? ok('trust', message('doctor.trust.given'))
+          : warn('trust', message('doctor.trust.open', { n: untrusted.length })),
       ];
     }
   }
