@@ -19,5 +19,6 @@ export const PROCESS_MESSAGES_EN = textsOf<ProcessMessages>()({
   'processes.noSelf.list': 'the process list does not show this process',
   'processes.torn': 'the looker told half a process',
   'signals.own': 'refused to signal pid {pid}: it is Huskies itself or one of its ancestors',
+  'signals.notOne': 'refused to signal pid {pid}: it names no single process',
   'signals.ownGroup': 'refused to signal group {group}: Huskies is in it',
 });

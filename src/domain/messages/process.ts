@@ -18,5 +18,6 @@ export interface ProcessMessages {
   'processes.noSelf.list': NoValues;
   'processes.torn': NoValues;
   'signals.own': { pid: number };
+  'signals.notOne': { pid: number };
   'signals.ownGroup': { group: number };
 }

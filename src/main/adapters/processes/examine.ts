@@ -1,6 +1,6 @@
 /** Looks at one Linux process through /proc. */
 import { readdirSync, statSync } from 'node:fs';
-import { text } from '../../../contract/index.ts';
+import { MessageError, message } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
 import { pathText } from './path-text.ts';
@@ -38,7 +38,7 @@ export function readStat(pid: number, folder = `/proc/${pid}`): Found | null {
   if (reading.ok) return reading.value;
   // hidepid=1 refuses others' as hidepid=2 leaves them out; one of our own is a failure to look
   if (reading.why === 'denied' && presenceOf(pid) === 'own')
-    throw Object.assign(new Error(text('adapters.processes.denied', { path: `${folder}/stat` })), { code: 'EACCES' });
+    throw Object.assign(new MessageError(message('processes.denied', { path: `${folder}/stat` })), { code: 'EACCES' });
   return null;
 }
 

@@ -1,7 +1,7 @@
 /** One pass over /proc: nothing cached, closed against what is born during the pass. */
 import { readdirSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
-import { text } from '../../../contract/index.ts';
+import { MessageError, message } from '../../../contract/index.ts';
 import type { ProcessInfo } from '../../core/ports/index.ts';
 import { examine, hiddenRow, isExiting, isMereThread, presenceOf, ticksAt } from './examine.ts';
 import { readBytes, readFolder, withSpare } from './proc-files.ts';
@@ -20,7 +20,7 @@ const FIRST_AFTER_WRAP = 300;
 export function numberOf(path: string, pattern: RegExp): number {
   const reading = readBytes(path);
   const found = reading.ok ? pattern.exec(reading.value.toString('latin1')) : null;
-  if (found === null) throw new Error(text('adapters.processes.unread', { path }));
+  if (found === null) throw new MessageError(message('processes.unread', { path }));
   return Number(found[1]);
 }
 
@@ -63,7 +63,7 @@ export function listPids(): number[] {
   }
   // where it is another PID namespace's, its numbers name others, and one of them may well be this one's
   const self = readFolder('/proc/self');
-  if (!self.ok || self.value !== String(process.pid)) throw new Error(text('adapters.processes.noSelf.proc'));
+  if (!self.ok || self.value !== String(process.pid)) throw new MessageError(message('processes.noSelf.proc'));
   return pids;
 }
 

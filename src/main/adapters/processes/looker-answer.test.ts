@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { ANSWER_HEAD, parseAnswer, parseRow, sizeOf } from './looker-answer.ts';
 
 /** Bytes as looker.c writes them: 18 words, two of them doubles, then the texts. */
@@ -57,12 +58,13 @@ describe('what the looker says', () => {
 
   it('torn rows are an error, never a shorter table', () => {
     const whole = row([42, 1, 7, 8, 0, 1, 0, Z, 4], 1, 0, ['sh', '/w', '', '']);
+    const torn = expect.objectContaining({ why: message('processes.torn') });
     for (let length = 1; length < whole.length; length++) {
-      expect(() => parseRow(whole.subarray(0, length), 0)).toThrow(RangeError);
+      expect(() => parseRow(whole.subarray(0, length), 0)).toThrow(torn);
     }
     const lying = Buffer.from(whole);
     lying.writeUInt32LE(1000, 40);
-    expect(() => parseRow(lying, 0)).toThrow(RangeError);
+    expect(() => parseRow(lying, 0)).toThrow(torn);
   });
 
   it('a head, and what came of the look', () => {

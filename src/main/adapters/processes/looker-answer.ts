@@ -1,5 +1,5 @@
 /** What the looker says, read from its bytes (native/looker/looker.c: `struct answer`, `struct row`). */
-import { text } from '../../../contract/index.ts';
+import { MessageError, message } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
 import { commandOf } from './mask.ts';
 import { pathText } from './path-text.ts';
@@ -55,8 +55,9 @@ export interface LookerRow {
   next: number;
 }
 
-/** The row at a place in an answer's body. Throws a RangeError when the bytes are no rows. */
+/** The row at a place in an answer's body. Throws a MessageError when the bytes are no rows. */
 export function parseRow(body: Buffer, place: number): LookerRow {
+  if (place + ROW_HEAD > body.length) throw new MessageError(message('processes.torn'));
   const size = body.readUInt32LE(place);
   const flags = body.readUInt32LE(place + 36);
   let at = place + ROW_HEAD;
@@ -69,7 +70,7 @@ export function parseRow(body: Buffer, place: number): LookerRow {
   const cwd = next(1);
   const run = next(2);
   const worktree = next(3);
-  if (at > place + size || place + size > body.length) throw new RangeError(text('adapters.processes.torn'));
+  if (at > place + size || place + size > body.length) throw new MessageError(message('processes.torn'));
   const mark: Mark | null =
     (flags & HAS_MARK) === 0 ? null : { run: run.toString('utf8'), worktree: pathText(worktree) };
   const process: ProcessInfo = {

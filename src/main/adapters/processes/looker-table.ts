@@ -1,8 +1,7 @@
 /** The process table of Linux as the looker sees it, off the host's thread; where there is no looker now, by the host itself. */
 
 import { getSystemErrorName } from 'node:util';
-import type { Message } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { type Message, MessageError, message } from '../../../contract/index.ts';
 import type {
   Identity,
   Newcomer,
@@ -122,10 +121,10 @@ export class LookerTable implements ProcessTable {
 
   /** Throws when the look failed: that is unknown, never 'none'. Thousands of rows leave the thread to others in between. */
   async #rowsOf({ error, body }: Answer): Promise<LookerRow[]> {
-    if (error === NO_SELF) throw new Error(text('adapters.processes.noSelf.proc'));
+    if (error === NO_SELF) throw new MessageError(message('processes.noSelf.proc'));
     if (error !== 0) {
       const why = getSystemErrorName(-error);
-      throw new Error(text('adapters.processes.unread.why', { path: body.toString('utf8'), why }));
+      throw new MessageError(message('processes.unread.why', { path: body.toString('utf8'), why }));
     }
     const rows: LookerRow[] = [];
     for (let at = 0; at < body.length; ) {

@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { canEscape, compileNative, EscapeKit, quietLog } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
@@ -186,11 +187,14 @@ describe.skipIf(!canEscape)('the looker', () => {
 
   it('I3: a look that failed is an error with its reason, never an empty table; nobody is gone by it', async () => {
     const failing = tableOn(fakeLooker(LOOKER_VERSION, 24)).table;
-    await expect(failing.scan()).rejects.toThrow('EMFILE');
-    await expect(failing.newcomers(null)).rejects.toThrow('EMFILE');
+    const why = message('processes.unread.why', { path: '', why: 'EMFILE' });
+    await expect(failing.scan()).rejects.toMatchObject({ why });
+    await expect(failing.newcomers(null)).rejects.toMatchObject({ why });
     expect(await failing.alive([{ pid: 4_000_000, startTime: 1 }])).toHaveLength(1);
-    await expect(tableOn(fakeLooker(LOOKER_VERSION, NO_SELF)).table.scan()).rejects.toThrow('does not show');
-    await expect(tableOn(fakeLooker(LOOKER_VERSION, 0, 8)).table.scan()).rejects.toThrow(RangeError);
+    const unseen = tableOn(fakeLooker(LOOKER_VERSION, NO_SELF)).table;
+    await expect(unseen.scan()).rejects.toMatchObject({ why: message('processes.noSelf.proc') });
+    const torn = tableOn(fakeLooker(LOOKER_VERSION, 0, 8)).table;
+    await expect(torn.scan()).rejects.toMatchObject({ why: message('processes.torn') });
   });
 
   it('looks on when this process has no descriptor left', async () => {

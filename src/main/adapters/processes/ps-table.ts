@@ -10,8 +10,7 @@
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import psList, { type ProcessDescriptor } from 'ps-list';
-import type { Message } from '../../../contract/index.ts';
-import { text } from '../../../contract/index.ts';
+import { type Message, MessageError, message } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
 import type { Lookup } from './signals.ts';
@@ -65,12 +64,12 @@ export class PsProcessTable implements ProcessTable {
     this.#platform = platform;
     // ps-list has programs for x64 and ia32 only
     const unread = platform === 'win32' && arch !== 'x64' && arch !== 'ia32';
-    this.#list = unread ? () => Promise.reject(new Error(text('adapters.processes.arch', { arch }))) : () => list();
+    this.#list = unread ? () => Promise.reject(new MessageError(message('processes.arch', { arch }))) : () => list();
   }
 
   async scan(): Promise<TableScan> {
     const found = await this.#list();
-    if (!found.some((one) => one.pid === process.pid)) throw new Error(text('adapters.processes.noSelf.list'));
+    if (!found.some((one) => one.pid === process.pid)) throw new MessageError(message('processes.noSelf.list'));
     return {
       processes: this.#platform === 'win32' ? found.map(rowOf) : withOrphans(found.map(rowOf)),
       orphansUnseen: this.#platform === 'win32',
@@ -163,6 +162,6 @@ function listByPs(): Map<number, Seen> {
     if (pid === undefined) continue;
     found.set(Number(pid), { startTime: new Date(start).getTime(), ppid: Number(ppid), pgrp: 0 });
   }
-  if (!found.has(process.pid)) throw new Error(text('adapters.processes.noSelf.list'));
+  if (!found.has(process.pid)) throw new MessageError(message('processes.noSelf.list'));
   return found;
 }

@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { createProcesses } from './index.ts';
 import { CheckedSignals } from './signals.ts';
 
@@ -29,7 +30,9 @@ describe('behind hidepid', () => {
     const signals = new CheckedSignals((pid) => (pid === one.pid ? known() : refused()));
     expect(signals.send(one, 'SIGKILL')).toBe('sent');
     expect(kill.mock.calls).toEqual([[one.pid, 'SIGKILL']]);
-    expect(() => signals.send({ pid: process.ppid, startTime: 1 }, 'SIGKILL')).toThrow(String(process.ppid));
+    expect(() => signals.send({ pid: process.ppid, startTime: 1 }, 'SIGKILL')).toThrow(
+      expect.objectContaining({ why: message('signals.own', { pid: process.ppid }) }),
+    );
   });
 
   it('I4: one whose identity may not be read is denied, and never signalled', () => {

@@ -2,7 +2,7 @@
  * The core's signals to processes of runs. Besides them only the containers send some: the kill of a cgroup
  * (pty/cgroup.ts), the keeper to its own children (keeper.c), and the looker SIGSTOP on sight (looker.c).
  */
-import { text } from '../../../contract/index.ts';
+import { MessageError, message } from '../../../contract/index.ts';
 import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
 import { codeOf } from './proc-files.ts';
 
@@ -35,7 +35,7 @@ export class CheckedSignals implements Signals {
   sendGroup(group: number, member: Identity, signal: SignalName): SignalResult {
     this.#refuseOwn(group);
     const own = this.#look(process.pid);
-    if (own !== null && own.pgrp === group) throw new Error(text('adapters.signals.ownGroup', { group }));
+    if (own !== null && own.pgrp === group) throw new MessageError(message('signals.ownGroup', { group }));
     const now = this.#read(member.pid);
     if (now === 'denied') return 'denied';
     if (now === null || now.startTime !== member.startTime || now.pgrp !== group) return 'gone';
@@ -58,9 +58,9 @@ export class CheckedSignals implements Signals {
 
   /** Huskies, its ancestors, init and "everybody" are never signalled (I5); being asked to is a bug. */
   #refuseOwn(pid: number): void {
-    if (!Number.isInteger(pid) || pid <= 1) throw new Error(`refused to signal pid ${pid}`);
+    if (!Number.isInteger(pid) || pid <= 1) throw new MessageError(message('signals.notOne', { pid }));
     if (pid === process.pid || this.#readAncestors().has(pid)) {
-      throw new Error(text('adapters.signals.own', { pid }));
+      throw new MessageError(message('signals.own', { pid }));
     }
   }
 
