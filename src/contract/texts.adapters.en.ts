@@ -1,14 +1,5 @@
 /** English texts of the host: adapters. Keys begin with `adapters.`. */
 export const ADAPTERS_EN = {
-  'adapters.cgroup.unwanted': 'left out',
-  'adapters.cgroup.none': 'no cgroup2 is mounted here',
-  'adapters.cgroup.old': 'this kernel has no cgroup.kill (it needs 5.14)',
-  'adapters.cgroup.notDelegated':
-    'none is delegated to this user ({why}); start Huskies by: systemd-run --user --scope -p Delegate=yes npm start',
-  'adapters.cgroup.notMoved': 'a process could not be moved into one ({why})',
-  'adapters.namespace.refused': 'a PID namespace cannot be made here ({why})',
-  'adapters.pty.command.noFile': 'no such program file',
-  'adapters.pty.command.noPath': 'in no folder of PATH',
   'adapters.text.utf16': 'is UTF-16, but it must be UTF-8',
   'adapters.text.nul': 'holds a NUL character',
   'adapters.text.bytes': 'holds bytes that are no UTF-8',
@@ -45,14 +36,4 @@ export const ADAPTERS_EN = {
   'adapters.loopback.ended': 'the run has ended, and its token with it',
   'adapters.loopback.slow': 'too much lies unread: come back for what is new',
   'adapters.loopback.full': 'too many links are open',
-  'adapters.processes.arch':
-    'on Windows, processes can be listed on x64 and ia32 only, not on {arch}: what an agent leaves cannot be seen',
-  'adapters.processes.unread': '{path} cannot be read',
-  'adapters.processes.unread.why': '{path} cannot be read ({why})',
-  'adapters.processes.denied': '{path} may not be read',
-  'adapters.processes.noSelf.proc': '/proc does not show this process',
-  'adapters.processes.noSelf.list': 'the process list does not show this process',
-  'adapters.processes.torn': 'the looker told half a process',
-  'adapters.signals.own': 'refused to signal pid {pid}: it is Huskies itself or one of its ancestors',
-  'adapters.signals.ownGroup': 'refused to signal group {group}: Huskies is in it',
 } as const;

@@ -14,7 +14,7 @@ import {
 import { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import type { OutputStream, RunIo } from '../../contract/index.ts';
+import { type Message, messageText, type OutputStream, type RunIo } from '../../contract/index.ts';
 import type {
   Clock,
   Identity,
@@ -56,6 +56,13 @@ export type Held = 'auto' | 'keeper' | 'namespace' | 'scan';
 
 /** Real trees are held and killed with Linux and a C compiler only. */
 export const canEscape = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
+
+/** Why what is looked for here cannot be tried on this machine, for the name of a test; null: it can be. */
+export function untried(missing: () => Message | null): string | null {
+  if (!canEscape) return 'no compiler';
+  const why = missing();
+  return why === null ? null : messageText(why, 'copied');
+}
 
 /** Compiles one of the checkout's C programs; `resolve` goes from there, where vitest and the benchmarks run. */
 export function compileNative(source: string, program: string): string {

@@ -3,13 +3,13 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
-import { text } from '../../../contract/index.ts';
+import { type Message, message } from '../../../contract/index.ts';
 import { codeOf } from '../processes/index.ts';
 import { Cgroup, foldersIn } from './cgroup.ts';
 import { TRIAL } from './namespace.ts';
 
 type Place = { folder: string; name: string };
-type Found = { ok: true; place: Place } | { ok: false; why: string };
+type Found = { ok: true; place: Place } | { ok: false; why: Message };
 
 export class Cgroups {
   readonly #id: string;
@@ -23,7 +23,7 @@ export class Cgroups {
   }
 
   /** Null: cgroups can be had; else why not. Tried for real once. */
-  get missing(): string | null {
+  get missing(): Message | null {
     const found = this.#look();
     return found.ok ? null : found.why;
   }
@@ -110,7 +110,7 @@ function runsIn(place: Place): string[] {
 
 function find(id: string): Found {
   const mount = mountPoint();
-  if (mount === null) return { ok: false, why: text('adapters.cgroup.none') };
+  if (mount === null) return { ok: false, why: message('cgroup.none') };
   const own = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1] ?? '/';
   const name = own === '/' ? `/${id}` : `${own}/${id}`;
   const place = { folder: join(mount, name), name };
@@ -129,7 +129,7 @@ function mountPoint(): string | null {
 }
 
 /** Makes one and moves a process into it, as a start will. Null: it can be done. */
-function refusal(place: Place): string | null {
+function refusal(place: Place): Message | null {
   const trial = at(place, `trial-${process.pid}`);
   try {
     // whoever moves a process needs the right to write here, the common ancestor (cgroup-v2.rst, "Delegation Containment")
@@ -138,12 +138,12 @@ function refusal(place: Place): string | null {
     accessSync(join(trial.folder, 'cgroup.kill'), constants.W_OK);
     const args = ['-c', 'echo 0 > "$1/cgroup.procs"', 'sh', trial.folder];
     const { status, stderr, error } = spawnSync('/bin/sh', args, { encoding: 'utf8', ...TRIAL });
-    return status === 0 ? null : text('adapters.cgroup.notMoved', { why: error?.message ?? stderr.trim() });
+    return status === 0 ? null : message('cgroup.notMoved', { why: error?.message ?? stderr.trim() });
   } catch (error) {
     const code = codeOf(error);
     if (code === '') throw error;
-    if (code === 'ENOENT') return text('adapters.cgroup.old');
-    return text('adapters.cgroup.notDelegated', { why: code });
+    if (code === 'ENOENT') return message('cgroup.old');
+    return message('cgroup.notDelegated', { why: code });
   } finally {
     trial.remove();
     removeIfEmpty(place.folder);

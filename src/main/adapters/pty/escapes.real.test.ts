@@ -8,7 +8,7 @@ import type { RunIo } from '../../../contract/index.ts';
 import type { StopOptions } from '../../core/stopping/index.ts';
 import { lookerFile } from '../../places.ts';
 import { type EscapeKind, FIELD, MORE } from '../../testing/escape-kinds.ts';
-import { canEscape, EscapeKit, type Held, quietLog } from '../../testing/escapes.ts';
+import { canEscape, EscapeKit, type Held, quietLog, untried } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
@@ -18,12 +18,12 @@ import { namespaceMissing } from './namespace.ts';
 
 /** The whole form takes minutes: `npm run test:escapes`. */
 const LONG = process.env.HUSKIES_TIMES === 'long';
-const noCgroup = canEscape ? new Cgroups('/tmp/huskies-trial').missing : 'no compiler';
+const noCgroup = untried(() => new Cgroups('/tmp/huskies-trial').missing);
 const CONTAINERS: readonly { name: string; held: Held; missing: string | null; lose?: true }[] = [
   { name: 'keeper', held: 'keeper', missing: null },
   { name: 'cgroup', held: 'auto', missing: noCgroup },
   { name: 'cgroup, its keeper killed', held: 'auto', missing: noCgroup, lose: true },
-  { name: 'namespace', held: 'namespace', missing: canEscape ? namespaceMissing() : 'no compiler' },
+  { name: 'namespace', held: 'namespace', missing: untried(namespaceMissing) },
 ];
 /** With the helper process that looks for the host, and without it. */
 const TABLES = [

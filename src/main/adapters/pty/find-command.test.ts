@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { candidates } from './find-command.ts';
+import { message } from '../../../contract/index.ts';
+import { candidates, findCommand } from './find-command.ts';
 
 describe('where a command is looked for', () => {
   it.each<[string, string, string[]]>([
@@ -39,5 +40,16 @@ describe('where a command is looked for', () => {
       '.BAT',
       '.CMD',
     ]);
+  });
+});
+
+describe('a command that is not there is refused by a code that says where it was looked for', () => {
+  it.each([
+    ['no-such-agent', message('pty.command.noPath')],
+    ['./no-such-agent', message('pty.command.noFile')],
+  ])('%s', async (command, why) => {
+    await expect(findCommand(command, '/no/such/folder', { PATH: '' })).rejects.toMatchObject({
+      refusal: { code: 'command-not-found', why: message('pty.command', { command, why }), value: command },
+    });
   });
 });

@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { posix, win32 } from 'node:path';
-import { message, RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError, type Said } from '../../../contract/index.ts';
 import { variable } from '../environment/index.ts';
 
 async function isProgram(path: string): Promise<boolean> {
@@ -15,7 +15,7 @@ async function isProgram(path: string): Promise<boolean> {
   }
 }
 
-export function commandNotFound(command: string, why: string): RefusalError {
+export function commandNotFound(command: string, why: Said): RefusalError {
   return new RefusalError({
     code: 'command-not-found',
     why: message('pty.command', { command, why }),
@@ -59,5 +59,5 @@ export async function findCommand(command: string, cwd: string, env: Env): Promi
   for (const file of candidates(command, cwd, env, process.platform)) {
     if (await isProgram(file)) return file;
   }
-  throw commandNotFound(command, text(isPath(command) ? 'adapters.pty.command.noFile' : 'adapters.pty.command.noPath'));
+  throw commandNotFound(command, message(isPath(command) ? 'pty.command.noFile' : 'pty.command.noPath'));
 }
