@@ -117,6 +117,7 @@ function eventOf(n: number, { stories }: Size) {
     story: idOf((n % stories) + 1),
     agent: null,
     run: null,
+    by: null,
   };
 }
 

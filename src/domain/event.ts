@@ -1,4 +1,5 @@
 /** What is written into the durable log of events. Times are ms since the epoch. */
+import type { Caller } from './caller.ts';
 import type { Message } from './message.ts';
 
 /** Every kind of event; scripts match on them. `other`: one that only a newer Huskies knows. */
@@ -41,5 +42,7 @@ export interface EventRecord {
   story: string | null;
   agent: string | null;
   run: string | null;
+  /** Who asked for what it tells; null: the host did it by itself, or the row is of before. */
+  by: Caller | null;
   message: Message;
 }

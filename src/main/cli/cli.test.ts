@@ -274,11 +274,40 @@ describe('lists and texts', () => {
 
   it('events: one JSON a line until interrupted', async () => {
     const door = createFakeDoor();
-    const event = { seq: 4, at: 0, kind: 'other' as const, story: null, agent: null, run: null, message: legacy('t') };
+    const event = {
+      seq: 4,
+      at: 0,
+      kind: 'other' as const,
+      story: null,
+      agent: null,
+      run: null,
+      by: null,
+      message: legacy('t'),
+    };
     door.emit({ ...event, seq: 3 });
     door.emit(event);
     const ran = await cli(['events', '--since', '3', '--json'], door);
     expect([ran.code, ran.json()]).toEqual([0, { ...event, message: { ...event.message, message: 't' } }]);
+  });
+
+  it('events: a line says who asked where the message does not, and --json always', async () => {
+    const door = createFakeDoor();
+    const event = { seq: 1, at: 0, kind: 'story_moved' as const, story: '1_a', agent: null, run: null };
+    const message = legacy('told');
+    const run = { kind: 'run' as const, run: 'run_a', story: '2_b', agent: 'coder-1' };
+    const card = { kind: 'person' as const, via: 'card' as const };
+    door.emit({ ...event, message, by: card });
+    door.emit({ ...event, message, by: run });
+    door.emit({ ...event, message, by: null });
+    door.emit({ ...event, message, by: card, kind: 'stop_asked' });
+    const ran = await cli(['events'], door);
+    const ends = ran.out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(line.indexOf('1_a')));
+    expect(ends).toEqual(['1_a  told  by card', '1_a  told  by run run_a (coder-1 on 2_b)', '1_a  told', '1_a  told']);
+    const asJson = (await cli(['events', '--json'], door)).out.trimEnd().split('\n');
+    expect(asJson.map((line) => JSON.parse(line).by)).toEqual([card, run, null, card]);
   });
 });
 

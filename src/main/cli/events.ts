@@ -2,7 +2,7 @@
 
 import { noHost } from '../../client/index.ts';
 import type { EventRecord } from '../../contract/index.ts';
-import { RefusalError, toldReason } from '../../contract/index.ts';
+import { RefusalError, text, toldReason } from '../../contract/index.ts';
 import { withClient } from './calls.ts';
 import { json, plain } from './words.ts';
 import type { Context } from './world.ts';
@@ -29,6 +29,20 @@ export function events(context: Context, since: number): Promise<void> {
 }
 
 function line(event: EventRecord): string {
+  const by = callerIn(event);
   const about = [event.story, event.agent].filter((part) => part !== null).join(':');
-  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${plain(event.kind.padEnd(16))}  ${plain(about === '' ? '' : `${about}  `)}${plain(toldReason(event.message, 'copied'))}\n`;
+  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${plain(event.kind.padEnd(16))}  ${plain(about === '' ? '' : `${about}  `)}${plain(toldReason(event.message, 'copied'))}${by === null ? '' : plain(`  ${by}`)}\n`;
+}
+
+/** Who asked, where that is known and the message does not say it as the one of a stop does. */
+function callerIn({ kind, by }: EventRecord): string | null {
+  if (by === null || kind === 'stop_asked') return null;
+  switch (by.kind) {
+    case 'person':
+      return by.via === null ? null : text('cli.event.via', { via: by.via });
+    case 'run':
+      return text('cli.event.run', { run: by.run, agent: by.agent, story: by.story });
+    case 'peer':
+      return text('cli.event.peer', { peer: by.peer });
+  }
 }

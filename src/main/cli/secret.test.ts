@@ -22,7 +22,7 @@ describe('the secret of the page', () => {
     const made = createFakeDoor();
     made.on('project.status', () => ok(found));
     // 'events' goes on until something came
-    made.emit({ seq: 1, at: 0, kind: 'other', story: null, agent: null, run: null, message: legacy('t') });
+    made.emit({ seq: 1, at: 0, kind: 'other', story: null, agent: null, run: null, by: null, message: legacy('t') });
     return made;
   };
 

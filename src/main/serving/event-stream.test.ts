@@ -13,6 +13,7 @@ const event = (seq: number): EventRecord => ({
   story: null,
   agent: null,
   run: null,
+  by: null,
   message: legacy(''),
 });
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });

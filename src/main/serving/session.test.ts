@@ -195,6 +195,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
       story: null,
       agent: null,
       run: null,
+      by: null,
       message: legacy(''),
     });
     door.emit(event(1));

@@ -9,7 +9,7 @@ const CALLER = { kind: 'run', run: 'run_abcdefgh12', story: '60_story_tax', agen
 const OTHER = 'run_ofanotherone';
 const record = (id: string, lastLine: string) => ({ id, lastLine }) as RunRecord;
 const event = (seq: number, story: string | null) => ({
-  ...{ seq, story, at: 0, kind: 'other' as const, agent: null, run: null, message: legacy('') },
+  ...{ seq, story, at: 0, kind: 'other' as const, agent: null, run: null, by: null, message: legacy('') },
 });
 
 function asRun() {

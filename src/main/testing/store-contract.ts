@@ -1,7 +1,7 @@
 /** What every Store must do: run against the real one and against the fake, so that models believe the right thing. */
 
 import { describe, expect, it } from 'vitest';
-import { legacy, message } from '../../contract/index.ts';
+import { type EventRecord, legacy, message } from '../../contract/index.ts';
 import type { Store } from '../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
 
@@ -343,6 +343,22 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
           .events(2, 10)
           .map((event) => event.message),
       ).toEqual([message('stop.untried', { why: 'three' })]);
+    });
+
+    it('keeps who asked for what an event tells', () => {
+      const { store, reopen } = make();
+      const callers: EventRecord['by'][] = [
+        { kind: 'person', via: 'card' },
+        { kind: 'person', via: null },
+        { kind: 'run', run: 'run_aaaaaaaa', story: '60_story_cleanup', agent: 'coder-1' },
+        { kind: 'peer', peer: 'other-host' },
+        null,
+      ];
+      const written = store.commit(callers.map((by) => ({ put: 'event', event: anEvent('one', { by }) })));
+      expect(written.map(({ by }) => by)).toEqual(callers);
+      expect(store.pastEvents(null, { before: null, limit: 10 }).map(({ by }) => by)).toEqual([...callers].reverse());
+      const again = reopen();
+      expect(again.events(0, 10)).toEqual(written);
     });
 
     it('never gives a story number twice', () => {

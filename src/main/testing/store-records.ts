@@ -112,6 +112,7 @@ export function anEvent(why: string, rest: Partial<EventRecord> = {}): Omit<Even
     story: '60_story_cleanup',
     agent: null,
     run: null,
+    by: null,
     message: message('stop.untried', { why }),
     ...given,
   };

@@ -306,6 +306,19 @@ describe('damaged rows', () => {
     alter(dir, "DROP TRIGGER events_stay; UPDATE events SET body = '{'");
     expect(open(dir).store.events(0, 10)).toMatchObject([{ seq: 1, message: { code: 'store.row.event' } }]);
   });
+
+  it('an event without a caller, or with one that only a newer Huskies knows, still says what happened', () => {
+    const dir = filled(
+      [1, 2].map(() => ({ put: 'event', event: anEvent('one', { by: { kind: 'peer', peer: 'p' } }) })),
+    );
+    alter(
+      dir,
+      "DROP TRIGGER events_stay; UPDATE events SET body = json_remove(body, '$.by') WHERE seq = 1; " +
+        "UPDATE events SET body = json_set(body, '$.by.kind', 'moon') WHERE seq = 2",
+    );
+    const told = { by: null, message: anEvent('one').message };
+    expect(open(dir).store.events(0, 10)).toMatchObject([told, told]);
+  });
 });
 
 describe('what cannot be healed is refused in words', () => {

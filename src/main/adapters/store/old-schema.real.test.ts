@@ -69,6 +69,7 @@ it('a database of 0.1 opens without a problem, and all that it holds is told in 
     story: '1_story_basket',
     agent: null,
     run: null,
+    by: null,
     message: legacy('The basket keeps its things'),
   });
   expect(events.filter((event) => event.message.code !== 'legacy')).toEqual([]);
@@ -81,7 +82,10 @@ it('what is written into it since then has codes, beside the old rows, and a sto
   const why = message('command.move.done', { from: 'current', to: 'qa' });
   store.commit([
     { put: 'story', story: { ...till, stage: 'qa' } },
-    { put: 'event', event: { at: 1, kind: 'story_moved', story: till.id, agent: null, run: null, message: why } },
+    {
+      put: 'event',
+      event: { at: 1, kind: 'story_moved', story: till.id, agent: null, run: null, by: null, message: why },
+    },
   ]);
   store.close();
   const again = opened(dir);

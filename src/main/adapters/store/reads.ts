@@ -22,6 +22,7 @@ import {
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import {
+  CallerShape,
   type Decoded,
   decode,
   FenceShape,
@@ -182,25 +183,25 @@ export function readEvents(rows: readonly Row[]): EventRecord[] {
     story: textOrNull(row.story),
     agent: textOrNull(row.agent),
     run: textOrNull(row.run),
-    message: eventMessage(row.body),
+    ...eventBody(row.body),
   }));
 }
 
-/** Rows of before have their sentence as `text`. */
+/** Rows of before have their sentence as `text`, and nothing of their caller. */
 const EventBody = v.union([
-  v.object({ message: MessageShape }),
+  v.object({ by: v.optional(CallerShape, null), message: MessageShape }),
   v.pipe(
     v.object({ text: v.string() }),
-    v.transform(({ text }) => ({ message: legacy(text) })),
+    v.transform(({ text }) => ({ by: null, message: legacy(text) })),
   ),
 ]);
 
 /** A damaged event keeps its number and says so: readers count on there being no gap. */
-function eventMessage(body: unknown): Message {
+function eventBody(body: unknown): Pick<EventRecord, 'by' | 'message'> {
   try {
-    return v.parse(EventBody, JSON.parse(String(body))).message;
+    return v.parse(EventBody, JSON.parse(String(body)));
   } catch (error) {
-    return message('store.row.event', { why: String(error) });
+    return { by: null, message: message('store.row.event', { why: String(error) }) };
   }
 }
 

@@ -18,7 +18,7 @@ import {
   type Strength,
   type Verdict,
 } from '../../../contract/index.ts';
-import type { Said } from '../../../domain/index.ts';
+import { type Caller, type Said, VIAS } from '../../../domain/index.ts';
 import type { StoredFence, StoredRelease, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 
@@ -67,6 +67,17 @@ function messageOr(before: (text: string) => Message): v.GenericSchema<unknown, 
 }
 /** Of any code: one that this version does not know is shown as such. */
 export const MessageShape = messageOr((text) => legacy(text));
+/** Null: none was written, or one that only a newer Huskies knows. */
+export const CallerShape: v.GenericSchema<unknown, Caller | null> = v.fallback(
+  v.nullable(
+    v.variant('kind', [
+      v.object({ kind: v.literal('person'), via: v.fallback(v.nullable(v.picklist(VIAS)), null) }),
+      v.object({ kind: v.literal('run'), run: v.string(), story: v.string(), agent: v.string() }),
+      v.object({ kind: v.literal('peer'), peer: v.string() }),
+    ]),
+  ),
+  null,
+);
 const Reason = v.nullable(MessageShape);
 const Text = v.nullable(v.string());
 const Count = v.nullable(v.number());

@@ -136,7 +136,7 @@ function bytesOf(text: string): Uint8Array {
 }
 
 function putEvent(sql: Sql, event: Omit<EventRecord, 'seq'>): EventRecord {
-  const { at, kind, story, agent, run, message } = event;
+  const { at, kind, story, agent, run, by, message } = event;
   const seq = sql.run(
     'INSERT INTO events (at, kind, story, agent, run, body) VALUES (?, ?, ?, ?, ?, ?)',
     at,
@@ -144,9 +144,9 @@ function putEvent(sql: Sql, event: Omit<EventRecord, 'seq'>): EventRecord {
     story,
     agent,
     run,
-    JSON.stringify({ message }),
+    JSON.stringify({ by, message }),
   );
-  return { seq, at, kind, story, agent, run, message };
+  return { seq, at, kind, story, agent, run, by, message };
 }
 
 function putRecord(sql: Sql, change: Extract<StoreChange, { put: 'run' | 'fence' | 'receipt' }>): void {

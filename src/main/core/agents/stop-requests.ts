@@ -48,6 +48,11 @@ export class StopRequests {
     this.#deps = deps;
   }
 
+  /** The same, where what is asked is written through this side. */
+  through(wanted: WantedLedger): StopRequests {
+    return new StopRequests({ ...this.#deps, wanted });
+  }
+
   /**
    * Asks that these runs stop, in one transaction (200 of their own take a second on a slow disk), and wakes their
    * workers. Returns the receipts' ids in the same order, which tell when they are written.

@@ -13,7 +13,9 @@ import {
   short,
   whyOf,
 } from '../../../contract/index.ts';
+import type { Caller } from '../../../domain/index.ts';
 import { callerOf } from '../agents/index.ts';
+import { onBehalf } from '../state/handles.ts';
 import { agentList } from './agent-list.ts';
 import { agentLogs } from './agent-logs.ts';
 import { agentReceipt, agentReceipts } from './agent-receipts.ts';
@@ -107,7 +109,7 @@ export async function dispatch(
   try {
     // The table ties name, input and handler together; the compiler cannot follow that through a union.
     const handler = HANDLERS[name] as Handler<WritingName>;
-    return await handler(context, checked.input as never, sender);
+    return await handler(contextOf(context, caller), checked.input as never, sender);
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
     context.log.error(`command ${name} failed`, error);
@@ -119,4 +121,10 @@ export async function dispatch(
       }),
     );
   }
+}
+
+/** What a handler gets for this caller: whatever it writes, and whichever stop it asks, is logged as the caller's. */
+function contextOf(context: HandlerContext, caller: Caller): HandlerContext {
+  const wanted = onBehalf(context.wanted, caller);
+  return { ...context, wanted, stops: context.stops.through(wanted) };
 }

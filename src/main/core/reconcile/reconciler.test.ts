@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { message, messageText } from '../../../contract/index.ts';
+import { A_PERSON } from '../../../domain/index.ts';
 import { atWork, opened, STORY } from '../../testing/at-work.ts';
 import { fakeAgent, fakeProjectConfig } from '../../testing/fake-config.ts';
 import { flush } from '../../testing/manual-clock.ts';
@@ -143,6 +144,7 @@ describe('stop', () => {
     expect(await huskies.must('fence.list', {})).toEqual([]);
     const texts = huskies.store.events(0, 100).filter((event) => event.kind === 'fence_forced');
     expect(texts[0] && messageText(texts[0].message)).toContain(String(agent.process.pid));
+    expect(texts[0]?.by).toEqual(A_PERSON);
   });
 
   it('an unreadable table without a keeper is unknown, never gone', async () => {

@@ -23,7 +23,7 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   expect(ledger.runs.get(run)?.stopping).toBeNull();
 
   const asked: unknown[] = [];
-  door.events(0, (event) => event.kind === 'stop_asked' && asked.push(event.message));
+  door.events(0, (event) => event.kind === 'stop_asked' && asked.push([event.message, event.by]));
   expect(await stop(STORY, run)).toMatchObject({ ok: true });
   await huskies.settle();
   // dead when its run has ended
@@ -33,5 +33,6 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   expect(list).toMatchObject({ ok: false, error: { code: 'run-ended' } });
   const why = message('run.asked.run', { asked: message('run.asked'), run, agent: 'coder-1', story: STORY });
   expect(door.snapshot().receipts[STORY]).toMatchObject({ verdict: 'gone', by: 'run', why });
-  expect(asked).toEqual([{ code: 'stop.asked', values: { by: 'run', why, receipt: expect.stringMatching(/^rcpt_/) } }]);
+  const values = { by: 'run', why, receipt: expect.stringMatching(/^rcpt_/) };
+  expect(asked).toEqual([[{ code: 'stop.asked', values }, own]]);
 });

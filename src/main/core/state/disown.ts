@@ -11,7 +11,7 @@ export function disown(
   from: string,
   at: number,
 ): StoreChange[] {
-  const none = { story: null, agent: null, run: null };
+  const none = { story: null, agent: null, run: null, by: null };
   return [
     ...runs.map(({ id }): StoreChange => ({ remove: 'run', id })),
     ...fences.map(({ worktree }): StoreChange => ({ remove: 'fence', worktree })),

@@ -3,6 +3,7 @@
  * queries nothing. What the one writes about a run never overwrites what the other wrote meanwhile.
  */
 import type { Stopping } from '../../../contract/index.ts';
+import type { Caller } from '../../../domain/index.ts';
 import type { StoreChange, StoredRelease, StoredRun } from '../ports/index.ts';
 import type { Ledger, NewEvent } from './ledger.ts';
 
@@ -69,6 +70,17 @@ export function wantedSide(ledger: Ledger): WantedLedger {
       ledger.commit(
         changes.flatMap((change) => ofWanted(ledger, change)),
         events,
+      ),
+  };
+}
+
+/** The wanted side as a command of this caller writes it: every event names the caller. */
+export function onBehalf(wanted: WantedLedger, by: Caller): WantedLedger {
+  return {
+    commit: (changes, events = []) =>
+      wanted.commit(
+        changes,
+        events.map((event) => ({ ...event, by })),
       ),
   };
 }

@@ -17,7 +17,7 @@ import {
   type StuckRecord,
   type WorktreeRecord,
 } from '../../../contract/index.ts';
-import { summedUp } from '../../../domain/index.ts';
+import { type Caller, summedUp } from '../../../domain/index.ts';
 import type {
   Clock,
   MovedWorktree,
@@ -41,6 +41,8 @@ export interface NewEvent {
   story?: string;
   agent?: string;
   run?: string;
+  /** Set by `onBehalf` only; left out: the host does it by itself. */
+  by?: Caller;
 }
 
 /** Table and key of a record that comes from the store. */
@@ -163,6 +165,7 @@ export class Ledger {
           story: event.story ?? null,
           agent: event.agent ?? null,
           run: event.run ?? null,
+          by: event.by ?? null,
         },
       })),
     ]);
