@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { WebSocket as Socket } from 'ws';
 import { type Client, createClient, enter } from '../src/client/index.ts';
 import type { ClientMessage, CommandInput, CommandName } from '../src/contract/index.ts';
-import { HELLO, toldRefusal } from '../src/contract/index.ts';
+import { HELLO, messageText, toldRefusal } from '../src/contract/index.ts';
 import { tempRepo } from '../src/main/testing/temp-repo.ts';
 import { WebSocket } from './start/checkout.ts';
 import { end, memoryOf, type Served, serveProject } from './start/children.ts';
@@ -30,7 +30,7 @@ async function entered({ url }: Served) {
   const { host, origin, hash } = new URL(url);
   const socket: Socket = new WebSocket(`ws://${host}/link`, { origin, perMessageDeflate: false });
   const got = await enter(socket, { host, secret: hash.replace('#token=', ''), run: null });
-  if (!got.ok) throw new Error(got.error.reason);
+  if (!got.ok) throw new Error(messageText(got.error.reason));
   return { socket, link: got.link };
 }
 

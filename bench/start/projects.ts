@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { createClient, enter } from '../../src/client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
-import { toldRefusal } from '../../src/contract/index.ts';
+import { messageText, toldRefusal } from '../../src/contract/index.ts';
 import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
 import { WebSocket } from './checkout.ts';
 import { end, serveProject } from './children.ts';
@@ -39,7 +39,7 @@ async function fill(dir: string, env: NodeJS.ProcessEnv, stories: number): Promi
   const { host, origin, hash } = new URL(url);
   const socket = new WebSocket(`ws://${host}/link`, { origin, perMessageDeflate: false });
   const entered = await enter(socket, { host, secret: hash.replace('#token=', ''), run: null });
-  if (!entered.ok) throw new Error(entered.error.reason);
+  if (!entered.ok) throw new Error(messageText(entered.error.reason));
   const client = createClient(entered.link);
   const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
     const result = await client.invoke(name, input);

@@ -10,11 +10,11 @@ import {
   HELLO,
   type HostMessage,
   type Link,
+  type Message,
   message,
   OWN_VERSION,
   type Result,
   refuse,
-  type Said,
   UNSAID,
   type Version,
   versionIn,
@@ -36,7 +36,7 @@ export interface Client {
   /** The durable event log after `since`, then live; the result ends it. */
   events(since: number, listener: (event: EventRecord) => void): () => void;
   /** Told once, with the reason, when the link is gone; at once when it already is. */
-  onClose(listener: (reason: string) => void): () => void;
+  onClose(listener: (reason: Message) => void): () => void;
   /** Why the link was given up at its beginning: the host is of another version; null: it is not. */
   otherVersion(): OtherVersion | null;
   close(): void;
@@ -56,7 +56,7 @@ function otherVersion({ host, version }: OtherVersion): Result<never> {
 }
 
 /** The Result of every call that has no host to go to. */
-export function noHost(why: Said): Result<never> {
+export function noHost(why: Message): Result<never> {
   return refuse('no-host', message('link.none', { why }));
 }
 
@@ -71,9 +71,9 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
   const calls = new Map<number, (result: Result<unknown>) => void>();
   const terminals = new Map<number, TerminalListener & { acks: ReturnType<typeof createAcks> }>();
   const events = new Map<number, (event: EventRecord) => void>();
-  const onClose = new Set<(reason: string) => void>();
+  const onClose = new Set<(reason: Message) => void>();
   let lastId = 0;
-  let closed: string | null = null;
+  let closed: Message | null = null;
   let other: OtherVersion | null = null;
 
   const send = (message: ClientMessage): void => link.post(JSON.stringify(message));
@@ -125,7 +125,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
     other = { host: age, version: host?.version ?? UNSAID };
     link.close();
   }
-  const unsent = (reason: string): Result<never> => (other === null ? noHost(reason) : otherVersion(other));
+  const unsent = (reason: Message): Result<never> => (other === null ? noHost(reason) : otherVersion(other));
   // The first message of a link; what follows it need not wait for the answer.
   link.post(HELLO);
   link.onMessage((data) => {

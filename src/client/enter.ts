@@ -1,6 +1,6 @@
 /** The client's end of opening a socket (contract/hello.ts). */
-import type { Link } from '../contract/index.ts';
-import { CLOSE, challengeIn, openedIn, proofWords } from '../contract/index.ts';
+import type { Link, Message } from '../contract/index.ts';
+import { CLOSE, challengeIn, message, openedIn, proofWords } from '../contract/index.ts';
 import type { SocketLike } from './links.ts';
 import { createLinkEnd, socketLink } from './links.ts';
 import { type Prover, WEB_PROVER } from './proof.ts';
@@ -17,7 +17,7 @@ export interface Keys {
 }
 
 /** `refused`: the host knows another secret. `ended`: the run is not live. `stranger`: what listens there is not the host. `gone`: nothing answers. */
-export type NotEntered = { why: 'refused' | 'ended' | 'stranger' | 'full' | 'gone'; reason: string };
+export type NotEntered = { why: 'refused' | 'ended' | 'stranger' | 'full' | 'gone'; reason: Message };
 
 /** What a host says by closing. */
 const WHY: Readonly<Record<number, NotEntered['why']>> = {
@@ -66,11 +66,13 @@ export function enter(
       const challenge = challengeIn(data);
       if (stage === 'challenge' && challenge !== null) {
         stage = 'opened';
-        answer(challenge).catch((error: unknown) => fail({ why: 'gone', reason: String(error) }));
+        answer(challenge).catch((error: unknown) =>
+          fail({ why: 'gone', reason: message('link.failed', { why: String(error) }) }),
+        );
       } else if (stage === 'opened' && expected !== null && openedIn(data) === expected) {
         stage = 'in';
         resolve({ ok: true, link: end.link });
-      } else fail({ why: 'stranger', reason: 'what listens there does not know the secret' });
+      } else fail({ why: 'stranger', reason: message('link.stranger') });
     });
     raw.onClose((reason) => {
       end.ended(reason);

@@ -1,11 +1,11 @@
 /** From 'look again' to what that look found. */
-import type { FenceRecord, Result } from '../contract/index.ts';
+import { type FenceRecord, message, type Result } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
 /** Asks for another look at the story's fence and waits for its end: null when the fence was lifted, else as it stands. */
 export async function followFence(client: Client, story: string): Promise<Result<FenceRecord | null>> {
-  if ((await client.mirror.until(() => true)) === null) return noHost('it was lost before the look was asked');
+  if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.look.before'));
   const then = client.mirror.fenceOf(story);
   const accepted = await client.invoke('fence.retry', { story });
   if (!accepted.ok) return accepted;
@@ -18,5 +18,5 @@ export async function followFence(client: Client, story: string): Promise<Result
     return replaced || (found.attempts > then.attempts && found.nextTryAt !== null);
   };
   const after = await client.mirror.until(over);
-  return after === null ? noHost('it was lost while the look went on') : { ok: true, value: found };
+  return after === null ? noHost(message('link.lost.look')) : { ok: true, value: found };
 }

@@ -1,5 +1,5 @@
 /** From 'accepted' to the proof: the reply of a stop names a receipt; these wait until it is written. */
-import type { Result, StopReceipt } from '../contract/index.ts';
+import { message, type Result, type StopReceipt } from '../contract/index.ts';
 import type { Via } from '../domain/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
@@ -12,12 +12,12 @@ export async function awaitReceipt(client: Client, receipt: string): Promise<Res
   });
   try {
     for (;;) {
-      if ((await client.mirror.until(() => true)) === null) return noHost('it was lost while the stop went on');
+      if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.stop'));
       changed = false;
       const answer = await client.invoke('agent.receipt', { receipt });
       if (!answer.ok) return answer;
       if (answer.value !== null) return { ok: true, value: answer.value };
-      if ((await client.mirror.until(() => changed)) === null) return noHost('it was lost while the stop went on');
+      if ((await client.mirror.until(() => changed)) === null) return noHost(message('link.lost.stop'));
     }
   } finally {
     stopLooking();

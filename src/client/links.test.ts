@@ -1,4 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import { type Message, messageText } from '../contract/index.ts';
 import type { LinkKind, LinkPair } from '../main/testing/session-links.ts';
 import { LINK_KINDS } from '../main/testing/session-links.ts';
 import { MARK_EVERY_BYTES } from './credit.ts';
@@ -60,7 +61,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
   it('tells both sides once when one closes, and a late listener at once', async () => {
     const { client, host } = await open();
     const reasons: string[] = [];
-    client.onClose((reason) => reasons.push(`client: ${reason}`));
+    client.onClose((reason) => reasons.push(`client: ${messageText(reason)}`));
     const closed = new Promise<void>((resolve) => host.onClose(() => resolve()));
     client.onMessage(() => undefined);
     host.onMessage(() => undefined);
@@ -68,11 +69,11 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
     client.close();
     await closed;
     expect(reasons).toEqual(['client: closed here']);
-    let late = '';
+    let late: Message | null = null;
     host.onClose((reason) => {
       late = reason;
     });
-    expect(late).not.toBe('');
+    expect(late).not.toBeNull();
     host.post('into the void');
     expect(host.buffered()).toBe(0);
   });

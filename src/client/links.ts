@@ -1,5 +1,5 @@
 /** Links over the three carriers: memory, a message port, a WebSocket. All behave the same (links.test.ts). */
-import type { Link } from '../contract/index.ts';
+import { goodbyeOf, type Link, type MessageCode, message, type Message as Told } from '../contract/index.ts';
 import { costOf, createCredit } from './credit.ts';
 import { makeNonce } from './proof.ts';
 
@@ -17,17 +17,17 @@ export interface LinkEnd {
   link: Link;
   /** `taken` is told when a listener has had the message. */
   deliver(message: Message, taken?: () => void): void;
-  ended(reason: string): void;
+  ended(reason: Told): void;
 }
 
 /** Messages that arrive before the first listener wait for it; a listener added after the end is told at once. */
 export function createLinkEnd(carrier: Carrier): LinkEnd {
   const waiting: { message: Message; taken: (() => void) | undefined }[] = [];
   const onMessage: ((message: Message) => void)[] = [];
-  const onClose: ((reason: string) => void)[] = [];
-  let closed: string | null = null;
+  const onClose: ((reason: Told) => void)[] = [];
+  let closed: Told | null = null;
 
-  function ended(reason: string): void {
+  function ended(reason: Told): void {
     if (closed !== null) return;
     closed = reason;
     waiting.length = 0;
@@ -52,7 +52,7 @@ export function createLinkEnd(carrier: Carrier): LinkEnd {
       close() {
         if (closed !== null) return;
         carrier.close();
-        ended('closed here');
+        ended(message('link.closed.here'));
       },
       buffered: () => (closed === null ? carrier.buffered() : 0),
     },
@@ -81,7 +81,7 @@ export function memoryLinks(): [Link, Link] {
           other()?.deliver(message);
         });
       },
-      close: () => queueMicrotask(() => other()?.ended('closed by the other side')),
+      close: () => queueMicrotask(() => other()?.ended(message('link.closed.there'))),
       buffered: () => bytes,
     });
   };
@@ -130,7 +130,7 @@ export function portLink(port: PortLike, makeMark: () => string = makeNonce): Li
   const onMessage = (event?: unknown) => {
     const data = fieldOf(event, 'data');
     if (data === GOODBYE) {
-      end.ended('closed by the other side');
+      end.ended(message('link.closed.there'));
       port.close();
     } else if (isMessage(data)) end.deliver(data);
     else {
@@ -141,7 +141,7 @@ export function portLink(port: PortLike, makeMark: () => string = makeNonce): Li
       }
     }
   };
-  const onClose = () => end.ended('the port closed');
+  const onClose = () => end.ended(message('link.closed.port'));
   if (port.addEventListener) {
     port.addEventListener('message', onMessage);
     port.addEventListener('close', onClose);
@@ -187,7 +187,7 @@ export function socketLink(socket: SocketLike): Link {
       if (socket.readyState === OPEN) socket.send(message);
       else if (socket.readyState === CONNECTING) early.push(message);
     },
-    close: () => socket.close(1000, 'closed'),
+    close: () => socket.close(1000, 'link.closed.there' satisfies MessageCode),
     buffered: () => socket.bufferedAmount + early.reduce((sum, message) => sum + costOf(message), 0),
   });
   socket.addEventListener('open', () => {
@@ -198,7 +198,7 @@ export function socketLink(socket: SocketLike): Link {
     else if (data instanceof ArrayBuffer) end.deliver(new Uint8Array(data));
     else if (data instanceof Uint8Array) end.deliver(data);
   });
-  socket.addEventListener('close', ({ code, reason }) => end.ended(reason === '' ? `socket closed (${code})` : reason));
+  socket.addEventListener('close', ({ code, reason }) => end.ended(goodbyeOf(code, reason)));
   // The close event that follows an error carries the news; without a listener `ws` would throw.
   socket.addEventListener('error', () => undefined);
   return end.link;

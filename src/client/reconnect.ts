@@ -1,12 +1,14 @@
 /** A client for a page: it outlives its links. Mirror listeners stay, terminals go on where they were. */
-import type {
-  ClientMessage,
-  CommandInput,
-  CommandName,
-  CommandReply,
-  EventRecord,
-  Link,
-  Result,
+import {
+  type ClientMessage,
+  type CommandInput,
+  type CommandName,
+  type CommandReply,
+  type EventRecord,
+  type Link,
+  type Message,
+  message,
+  type Result,
 } from '../contract/index.ts';
 import type { Via } from '../domain/index.ts';
 import type { Client, OtherVersion } from './connect.ts';
@@ -45,7 +47,7 @@ interface Stream {
 /** Connects, and connects again whenever the link is lost, until close(). */
 export function connectForever(options: ForeverOptions): ForeverClient {
   const onConnection = new Set<() => void>();
-  const onClose = new Set<(reason: string) => void>();
+  const onClose = new Set<(reason: Message) => void>();
   const streams = new Set<Stream>();
   const early: (() => void)[] = [];
   const feed = createMirror();
@@ -177,15 +179,17 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     invoke<N extends CommandName>(name: N, input: CommandInput<N>, via?: Via): Promise<Result<CommandReply<N>>> {
       if (current) return current.invoke(name, input, via ?? options.via);
       if (closed || connection.state !== 'connecting')
-        return Promise.resolve(noHost(closed ? 'closed' : 'it was lost; Huskies tries again by itself'));
+        return Promise.resolve(noHost(message(closed ? 'link.closed.here' : 'link.lost.again')));
       return new Promise((resolve) => {
-        early.push(() => resolve(current ? current.invoke(name, input, via ?? options.via) : noHost('it was lost')));
+        early.push(() =>
+          resolve(current ? current.invoke(name, input, via ?? options.via) : noHost(message('link.lost'))),
+        );
       });
     },
     openTerminal,
     events,
     onClose(listener) {
-      if (closed) listener('closed here');
+      if (closed) listener(message('link.closed.here'));
       else onClose.add(listener);
       return () => onClose.delete(listener);
     },
@@ -199,7 +203,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
       current?.close();
       feed.end();
       for (const call of early.splice(0)) call();
-      for (const listener of onClose) listener('closed here');
+      for (const listener of onClose) listener(message('link.closed.here'));
     },
   };
 }

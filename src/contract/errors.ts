@@ -1,6 +1,6 @@
 /** Refusals: what a person or script is told when something cannot be done. Never an exception across the wire. */
 
-import { legacy, type Message } from '../domain/index.ts';
+import type { Message } from '../domain/index.ts';
 import { messageText } from './texts.messages.ts';
 
 /** Every code a refusal may carry. They only grow; scripts match on them. */
@@ -92,21 +92,6 @@ export function refuse(
   code: RefusalCode,
   why: Message,
   at?: { field: string; value: string },
-): { ok: false; error: Refusal };
-/** As the sentence and remedy of before: for what has no code yet. */
-export function refuse(
-  code: RefusalCode,
-  why: string,
-  remedy: string,
-  at?: { field: string; value: string },
-): { ok: false; error: Refusal };
-export function refuse(
-  code: RefusalCode,
-  why: Message | string,
-  second?: string | { field: string; value: string },
-  third?: { field: string; value: string },
 ): { ok: false; error: Refusal } {
-  if (typeof why !== 'string')
-    return { ok: false, error: { code, why, ...(second as { field: string; value: string }) } };
-  return { ok: false, error: { code, why: legacy(why, second as string), ...third } };
+  return { ok: false, error: { code, why, ...at } };
 }

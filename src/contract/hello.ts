@@ -5,6 +5,7 @@
  * can neither learn the secret nor hand an answer on.
  */
 import * as v from 'valibot';
+import { type Message, type MessageCode, message } from '../domain/index.ts';
 
 /** The first thing that a host says on a socket. */
 const HostChallenge = v.strictObject({ t: v.literal('challenge'), nonce: Token() });
@@ -77,6 +78,16 @@ export const CLOSE = {
   /** As many links are open as a host takes. */
   full: 4503,
 } as const;
+
+/**
+ * What the other end of a socket said by closing it. The reason of a close frame is the code of a message without values
+ * (RFC 6455, 5.5: 123 bytes at most); one that only a newer Huskies knows is shown as such. None: `code` alone tells.
+ */
+export function goodbyeOf(code: number, reason: string): Message {
+  return reason === ''
+    ? message('link.closed.socket', { code })
+    : ({ code: reason as MessageCode, values: {} } as Message);
+}
 
 /** 256 bits as base64url. */
 function Token() {

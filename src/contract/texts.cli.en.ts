@@ -41,7 +41,6 @@ export const CLI_EN = {
   'cli.refusal': 'huskies: {message}',
   'cli.done': '{title}: done',
   'cli.done.story': '{story}: {title}: done',
-  'cli.file.text': 'line {line} {why}',
   'cli.file.unread': '{field}: {path} cannot be read ({why}).',
   'cli.span.seconds': '{n} s',
   'cli.span.minutes': '{n} min',

@@ -49,8 +49,4 @@ export const CONFIG_EN = {
   'config.init.unwritten': 'The config cannot be written: {why}',
   'config.init.unwritten.remedy': 'Make {root} writable, then try again.',
   'config.init.exists': '{file} is there already.',
-  'config.loginShell.slow': 'the login shell {shell} did not answer within {seconds} s',
-  'config.loginShell.silent': 'the login shell {shell} ended without an answer',
-  'config.loginShell.large': 'the login shell {shell} answered with more than {bytes} bytes',
-  'config.loginShell.notStarted': 'the login shell {shell} could not be started: {why}',
 } as const;

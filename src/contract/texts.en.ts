@@ -1,5 +1,4 @@
 /** The English catalogue: its own part, and all parts in one. One line a text; keys by place. */
-import { ADAPTERS_EN } from './texts.adapters.en.ts';
 import { CLI_EN } from './texts.cli.en.ts';
 import { CONFIG_EN } from './texts.config.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
@@ -341,12 +340,11 @@ const PAGE_EN = {
 } as const;
 
 /** The English catalogue. Looked up part by part: to merge them would cost every start of the command line some ms. */
-const PARTS = [PAGE_EN, CLI_EN, CONFIG_EN, ADAPTERS_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
+const PARTS = [PAGE_EN, CLI_EN, CONFIG_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
 
 type Catalogue = typeof PAGE_EN &
   typeof CLI_EN &
   typeof CONFIG_EN &
-  typeof ADAPTERS_EN &
   typeof SHELL_EN &
   typeof STOPS_EN &
   typeof STUCK_EN;

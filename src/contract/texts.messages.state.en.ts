@@ -4,8 +4,11 @@ import { textsOf } from './texts.messages.check.ts';
 
 export const STATE_MESSAGES_EN = textsOf<StateMessages>()({
   'text.utf16': 'is UTF-16, but it must be UTF-8',
+  'text.utf16.remedy': 'Save it as UTF-8 text; the line says where the first such place is.',
   'text.nul': 'holds a NUL character',
+  'text.nul.remedy': 'Save it as UTF-8 text; the line says where the first such place is.',
   'text.bytes': 'holds bytes that are no UTF-8',
+  'text.bytes.remedy': 'Save it as UTF-8 text; the line says where the first such place is.',
   'state.planted':
     '{path} is {what}. Huskies keeps its state in plain files and folders of your own, and follows nothing else. Nothing was changed.',
   'state.planted.remedy': 'Look where it comes from, move it out of the way, then try again: mv {from} {to}',

@@ -68,7 +68,7 @@ export type HostMessage =
 export interface Link {
   post(message: string | Uint8Array): void;
   onMessage(listener: (message: string | Uint8Array) => void): void;
-  onClose(listener: (reason: string) => void): void;
+  onClose(listener: (reason: Message) => void): void;
   /** `slow`: so much lies unread that nothing is waited for; the other end comes back for a fresh snapshot. */
   close(why?: 'slow'): void;
   /** Bytes of memory that is taken by what was posted and has not been read: by the other end, or by the system. */

@@ -163,7 +163,7 @@ it('a token is nowhere in what the host keeps, nor in an argument', () => {
 
 it('a token is dead when its run has ended: its links are closed, and it opens no other', async () => {
   const client = await connected({ HUSKIES_TOKEN: tokenOf(OTHER) });
-  const closed = new Promise<string>((resolve) => client.onClose(resolve));
+  const closed = new Promise((resolve) => client.onClose(resolve));
   const stopped = await person.invoke('agent.stop', { story: OTHER, agent: 'coder-1' });
   expect(stopped).toMatchObject({ ok: true });
   await closed;

@@ -4,7 +4,6 @@ import { basename, dirname, join } from 'node:path';
 import {
   type HostRecord,
   type Link,
-  legacy,
   type Message,
   type ProjectRecord,
   type RunRecord,
@@ -116,7 +115,7 @@ async function build(
   if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));
   home.settle();
   // After the store: that one tells in words when the folder cannot be written.
-  const log = fileLog(join(stateDir, 'host.log'), (words) => onProblem(legacy(words)));
+  const log = fileLog(join(stateDir, 'host.log'), onProblem);
   closers.push(() => log.close());
   const terminals = createTerminals({ dir: join(stateDir, 'logs'), log });
   closers.push(() => terminals.close());

@@ -20,11 +20,35 @@ export interface LinkMessages {
   /** The same for a command line that knows the host's pid. */
   'version.host.older': { own: string; version: string; pid: number };
   'version.host.newer': { own: string; version: string; pid: number };
+  /** How a link ended; `code`: of the socket (RFC 6455, 7.4). */
+  'link.closed.here': NoValues;
+  'link.closed.there': NoValues;
+  'link.closed.port': NoValues;
+  'link.closed.socket': { code: number };
+  'link.lost': NoValues;
+  'link.lost.again': NoValues;
+  'link.lost.look': NoValues;
+  'link.lost.look.before': NoValues;
+  'link.lost.stop': NoValues;
+  'link.failed': { why: string };
+  'link.stranger': NoValues;
+  /** Why a host ended a session: in its log only. */
+  'session.closed': NoValues;
+  'session.slow': NoValues;
+  'session.events': NoValues;
+  'session.older': { version: string };
+  'session.newer': { version: string };
+  /** What was no message of the protocol. */
+  'unread.bytes': NoValues;
+  'unread.long': NoValues;
+  'unread.json': NoValues;
+  'unread.field': { field: string; why: string };
   'loopback.taken': { port: number };
   'loopback.rights': { port: number };
   'loopback.closed': NoValues;
   'loopback.closed.link': NoValues;
   'loopback.refused': NoValues;
+  'loopback.ended': NoValues;
   'loopback.slow': NoValues;
   'loopback.full': NoValues;
 }

@@ -1,12 +1,12 @@
-import type { NoValues } from './values.ts';
+import type { AnyMessage, NoValues } from './values.ts';
 
 /** Messages of files of state, the lock of a project. */
 export interface StateMessages {
   'text.utf16': NoValues;
   'text.nul': NoValues;
   'text.bytes': NoValues;
-  'state.planted': { path: string; what: string; from: string; to: string };
-  'state.aside': { path: string; what: string; to: string };
+  'state.planted': { path: string; what: AnyMessage; from: string; to: string };
+  'state.aside': { path: string; what: AnyMessage; to: string };
   'state.large': { size: number; most: number };
   'state.file': NoValues;
   'state.folder': NoValues;

@@ -2,7 +2,7 @@
 import type { Client } from '../../client/index.ts';
 import { noHost } from '../../client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Refusal, Result, Snapshot } from '../../contract/index.ts';
-import { ok, RefusalError } from '../../contract/index.ts';
+import { message, ok, RefusalError } from '../../contract/index.ts';
 import type { Context, Project } from './world.ts';
 
 /** As many as a host sends in one answer to `story.list`. */
@@ -71,7 +71,7 @@ export async function everyStory(
 /** The host's state as it is now. */
 export async function snapshotOf(client: Client): Promise<Result<Snapshot>> {
   const seen = await client.mirror.until(() => true);
-  return seen === null ? noHost('it was lost') : ok(seen);
+  return seen === null ? noHost(message('link.lost')) : ok(seen);
 }
 
 /** Asks unless --yes; where nobody can be asked it is refused. Resolves false for a no. */

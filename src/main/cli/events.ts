@@ -1,7 +1,7 @@
 /** `huskies events`: the durable log from a number on, then live, until interrupted. */
 
 import { noHost } from '../../client/index.ts';
-import type { EventRecord } from '../../contract/index.ts';
+import type { EventRecord, Message } from '../../contract/index.ts';
 import { RefusalError, text, toldReason } from '../../contract/index.ts';
 import { withClient } from './calls.ts';
 import { json, plain } from './words.ts';
@@ -11,7 +11,7 @@ export function events(context: Context, since: number): Promise<void> {
   const { world } = context;
   return withClient(context, async (client) => {
     const print = (event: EventRecord) => world.out(context.json ? json(event) : line(event));
-    const lost = await new Promise<string | null>((resolve) => {
+    const lost = await new Promise<Message | null>((resolve) => {
       const off = world.onInterrupt(() => {
         off();
         resolve(null);

@@ -4,7 +4,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { legacy, message, RefusalError, text } from '../../contract/index.ts';
+import { message, RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHome, findHost, movedUnder } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
@@ -150,8 +150,10 @@ async function readStdin(): Promise<string> {
 function inUtf8(bytes: Uint8Array): string {
   const decoded = decodeText(bytes);
   if (decoded.ok) return decoded.text;
-  const message = text('cli.file.text', { line: decoded.line, why: decoded.message });
-  throw new RefusalError({ code: 'bad-input', why: legacy(message, decoded.remedy) });
+  throw new RefusalError({
+    code: 'bad-input',
+    why: message('cli.file.text', { line: decoded.line, why: decoded.why }),
+  });
 }
 
 /** Runs a script of the checkout with this Node, and ends as it ends. */

@@ -2,10 +2,10 @@
 import { spawn } from 'node:child_process';
 import { closeSync } from 'node:fs';
 import { join } from 'node:path';
-import { isMessage, message, type Refusal, RefusalError } from '../../contract/index.ts';
+import { isMessage, message, messageText, type Refusal, RefusalError } from '../../contract/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import {
-  asideText,
+  asideMessage,
   makeStateFolder,
   moveOn,
   openStateFile,
@@ -24,7 +24,7 @@ export async function startHost(
   makeStateFolder(project.stateDir);
   const path = join(project.stateDir, 'headless.log');
   const aside = putAside(path);
-  if (aside !== null) warn(`${asideText(aside)}\n`);
+  if (aside !== null) warn(`${messageText(asideMessage(aside), 'copied')}\n`);
   // of the last starts, so that a reason can still be read after the next try
   moveOn(path, LOG_LIMITS.files);
   const log = openStateFile(path, 'append');

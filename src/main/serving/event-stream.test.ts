@@ -158,7 +158,7 @@ describe('session', () => {
     openSession({ ...theirs, post, buffered: () => unread }, door, 1);
     mine.post(HELLO);
     mine.post(JSON.stringify({ t: 'events.open', id: 1, since: 0 }));
-    await new Promise<string>((resolve) => mine.onClose(resolve));
+    await new Promise((resolve) => mine.onClose(resolve));
     expect(live).toBe(0);
   });
 
@@ -171,6 +171,6 @@ describe('session', () => {
     openSession(theirs, door, 1);
     const client = createClient(mine);
     client.events(0, () => undefined);
-    await new Promise<string>((resolve) => client.onClose(resolve));
+    await new Promise((resolve) => client.onClose(resolve));
   });
 });

@@ -8,7 +8,7 @@ import {
   PATIENCE_MS,
   PING_EVERY_MS,
 } from '../../client/index.ts';
-import type { HostMessage, Link, StopReceipt, StoryRecord } from '../../contract/index.ts';
+import type { HostMessage, Link, Message, StopReceipt, StoryRecord } from '../../contract/index.ts';
 import { HELLO, legacy, message, ok, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import type { LinkKind, LinkPair } from '../testing/session-links.ts';
@@ -282,7 +282,9 @@ describe('session and bad messages', () => {
     link.post(JSON.stringify({ t: 'call', id: 3, name: 'x'.repeat(50), input: {} }));
     await until(() => expect(replies).toHaveLength(1));
     expect(closed()).toBe(false);
-    expect(replies).toMatchObject([{ t: 'reply', id: 3, result: { ok: false, error: { code: 'bad-input' } } }]);
+    expect(replies).toMatchObject([
+      { t: 'reply', id: 3, result: { ok: false, error: { code: 'bad-input', why: { code: 'serving.unread' } } } },
+    ]);
   });
 
   it('cuts a reader that leaves too much unread', async () => {
@@ -293,12 +295,12 @@ describe('session and bad messages', () => {
     client.post(HELLO);
     await new Promise<void>((resolve) => client.onMessage(() => resolve()));
     lying = 65 * 1024 * 1024;
-    let reason = '';
+    let reason: Message | null = null;
     client.onClose((why) => {
       reason = why;
     });
     client.post(JSON.stringify({ t: 'subscribe' }));
-    await until(() => expect(reason).not.toBe(''));
+    await until(() => expect(reason).not.toBeNull());
     expect(door.subscribers()).toBe(0);
   });
 });

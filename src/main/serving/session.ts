@@ -5,12 +5,12 @@ import {
   ClientMessage,
   type HostMessage,
   type Link,
+  type Message,
   message,
   OWN_VERSION,
   RefusalError,
   type Result,
   refuse,
-  text,
   UNSAID,
   type Version,
   versionIn,
@@ -74,13 +74,13 @@ export function openSession(
     failed: (error) => log?.warn('older lines of a terminal cannot be read', { session, error: String(error) }),
     broken(error) {
       log?.error('the event log cannot be read', error, { session });
-      shut('the event log cannot be read');
+      shut(message('session.events'));
     },
   });
 
   function post(text: string): void {
     if (closed) return;
-    if (link.buffered() > UNREAD_BYTES) shut('the reader is too slow', 'slow');
+    if (link.buffered() > UNREAD_BYTES) shut(message('session.slow'), 'slow');
     else link.post(text);
   }
   function send(message: HostMessage): void {
@@ -89,7 +89,7 @@ export function openSession(
   function reply(id: number, result: Result<unknown>): void {
     send({ t: 'reply', id, result });
   }
-  function shut(why: string | null, how?: 'slow'): void {
+  function shut(why: Message | null, how?: 'slow'): void {
     if (closed) return;
     closed = true;
     unsubscribe?.();
@@ -142,7 +142,7 @@ export function openSession(
     send({ t: 'welcome', ...own });
     const age = ageOf(theirs, own);
     if (age === 'same') greeted = true;
-    else shut(text(`adapters.serving.${age}`, { version: theirs?.version ?? UNSAID }));
+    else shut(message(`session.${age}`, { version: theirs?.version ?? UNSAID }));
   }
   function receive(data: string | Uint8Array): void {
     if (closed) return;
@@ -150,21 +150,13 @@ export function openSession(
       greet(data);
       return;
     }
-    const message = parse(data);
-    if (!message.ok) {
-      if (message.call === null) shut(message.why);
-      else
-        reply(
-          message.call,
-          refuse(
-            'bad-input',
-            text('adapters.serving.unread', { why: message.why }),
-            text('adapters.serving.versions.remedy'),
-          ),
-        );
+    const parsed = parse(data);
+    if (!parsed.ok) {
+      if (parsed.call === null) shut(parsed.why);
+      else reply(parsed.call, refuse('bad-input', message('serving.unread', { why: parsed.why })));
       return;
     }
-    const { value } = message;
+    const { value } = parsed;
     if (value.t === 'call') void call(value);
     else if (value.t === 'subscribe') subscribe();
     else if (value.t === 'ping') send({ t: 'pong' });
@@ -172,7 +164,10 @@ export function openSession(
   }
 
   let stopWaiting: () => void = () => undefined;
-  if (caller.kind === 'run') stopWaiting = door.whenEnded(caller.run, () => shut(text('adapters.serving.ended')));
+  if (caller.kind === 'run') {
+    const { run } = caller;
+    stopWaiting = door.whenEnded(run, () => shut(message('caller.ended', { run })));
+  }
   link.onClose(() => shut(null));
   link.onMessage(receive);
   return {
@@ -183,21 +178,22 @@ export function openSession(
       at = next;
       if (unsubscribe) subscribe();
     },
-    close: () => shut('closed by Huskies'),
+    close: () => shut(message('session.closed')),
   };
 }
 
-type Parsed = { ok: true; value: ClientMessage } | { ok: false; why: string; call: number | null };
+type Parsed = { ok: true; value: ClientMessage } | { ok: false; why: Message; call: number | null };
 
 function parse(data: string | Uint8Array): Parsed {
-  if (typeof data !== 'string') return { ok: false, why: 'bytes where text was expected', call: null };
-  if (data.length > MESSAGE_CHARS) return { ok: false, why: 'the message is too long', call: null };
+  if (typeof data !== 'string') return { ok: false, why: message('unread.bytes'), call: null };
+  if (data.length > MESSAGE_CHARS) return { ok: false, why: message('unread.long'), call: null };
   const json = jsonOf(data);
-  if (json === undefined) return { ok: false, why: 'it is no JSON', call: null };
+  if (json === undefined) return { ok: false, why: message('unread.json'), call: null };
   const checked = v.safeParse(ClientMessage, json);
   if (checked.success) return { ok: true, value: checked.output };
   const issue = checked.issues[0];
-  return { ok: false, why: `${v.getDotPath(issue) ?? 't'}: ${issue.message}`, call: callId(json) };
+  const why = message('unread.field', { field: v.getDotPath(issue) ?? 't', why: issue.message });
+  return { ok: false, why, call: callId(json) };
 }
 
 /** What a text message says; undefined: it is no text, too long, or no JSON. */

@@ -34,7 +34,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('the first message over %s'
     openSession(pair.host, door, 1);
     const heard: HostMessage[] = [];
     pair.client.onMessage((data) => heard.push(JSON.parse(String(data)) as HostMessage));
-    const closed = new Promise<string>((resolve) => pair?.client.onClose(resolve));
+    const closed = new Promise((resolve) => pair?.client.onClose(resolve));
     pair.client.post(first);
     pair.client.post(CALL);
     await closed;

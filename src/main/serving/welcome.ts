@@ -15,7 +15,6 @@ import {
   type Result,
   refuse,
   type Snapshot,
-  text,
 } from '../../contract/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
@@ -68,11 +67,7 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
       const answer = await invokeShell(options.shell, name, input, sender);
       if (answer) return answer;
       if (!(COMMAND_NAMES as string[]).includes(name)) {
-        return refuse(
-          'bad-input',
-          text('adapters.serving.unknown', { command: name }),
-          text('adapters.serving.versions.remedy'),
-        );
+        return refuse('bad-input', message('serving.unknown', { command: name }));
       }
       return refuse('no-project', message('serving.noProject'));
     },

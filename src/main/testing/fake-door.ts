@@ -1,6 +1,6 @@
 /** A host in memory for tests of links, sessions and the CLI: a snapshot that one writes, commands that one answers. */
 import type { Change, CommandName, Delta, EventRecord, Result, Snapshot } from '../../contract/index.ts';
-import { applyDelta, emptySnapshot, refuse } from '../../contract/index.ts';
+import { applyDelta, emptySnapshot, legacy, refuse } from '../../contract/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
 
@@ -79,7 +79,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
       calls.push({ name, input, sender });
       const answer = answers.get(name);
       if (answer === undefined)
-        return refuse('failed', `no answer was prepared for ${name}`, 'Prepare one in the test.');
+        return refuse('failed', legacy(`no answer was prepared for ${name}`, 'Prepare one in the test.'));
       return answer(input as never, sender);
     },
     openTerminal,

@@ -91,7 +91,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     movedUnder: () => setup.moved ?? null,
     hasHost: () => hasHost,
     async connect(_, serve) {
-      if (!hasHost && !serve) return refuse('no-host', 'No Huskies runs here.', 'huskies serve');
+      if (!hasHost && !serve) return refuse('no-host', legacy('No Huskies runs here.', 'huskies serve'));
       const [mine, theirs] = memoryLinks();
       openSession(theirs, door, 1, undefined, callerWithin(setup.run));
       const client = createClient(mine);

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { emptySnapshot, ok, refuse } from '../../contract/index.ts';
+import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aProject } from '../testing/records.ts';
@@ -24,7 +24,7 @@ const type = (label: string, value: string) => fireEvent.change(screen.getByLabe
 
 it('shows a refusal beside its field and loses nothing that was typed', async () => {
   invoke.mockResolvedValue(
-    refuse('bad-input', 'The title is too long.', 'Shorten it.', { field: 'title', value: 'x' }),
+    refuse('bad-input', legacy('The title is too long.', 'Shorten it.'), { field: 'title', value: 'x' }),
   );
   const { unmount } = show();
   type('Title', 'A long title');
@@ -44,7 +44,7 @@ it('shows a refusal beside its field and loses nothing that was typed', async ()
 });
 
 it('shows what no field is to blame for', async () => {
-  invoke.mockResolvedValue(refuse('disk', 'The disk is full.', 'Make room.'));
+  invoke.mockResolvedValue(refuse('disk', legacy('The disk is full.', 'Make room.')));
   show();
   type('Title', 'T');
   fireEvent.click(screen.getByRole('button', { name: 'Create story' }));

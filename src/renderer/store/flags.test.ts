@@ -103,7 +103,7 @@ it('the last thing done is undone first, whatever it was', async () => {
 });
 
 it('what was refused is not kept', async () => {
-  invoke.mockResolvedValue(refuse('bad-input', 'no', 'look'));
+  invoke.mockResolvedValue(refuse('bad-input', legacy('no', 'look')));
   await toggleFrozen(project, 'a');
   expect((await blockStory(project, 'a', '')).ok).toBe(false);
   expect(project.made.getState().made).toEqual([]);

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import type { Result } from '../../contract/index.ts';
-import { ok, refuse } from '../../contract/index.ts';
+import { legacy, ok, refuse } from '../../contract/index.ts';
 import { createTyped } from './typed.ts';
 
 function setUp() {
@@ -54,7 +54,7 @@ it('keeps text and bytes apart and in order', async () => {
 it('says how much did not arrive, and why; what is typed later goes on', async () => {
   const { sent, typed, lost } = setUp();
   typed.text('x'.repeat(65_536 * 4 + 10));
-  sent[0]?.reply(refuse('failed', 'The agent reads nothing.', 'Stop it.'));
+  sent[0]?.reply(refuse('failed', legacy('The agent reads nothing.', 'Stop it.')));
   await settle();
   expect(lost).toHaveBeenCalledExactlyOnceWith(65_536 + 10, 'The agent reads nothing. Stop it.');
   await replyToAll(sent);

@@ -106,7 +106,10 @@ export function createFakeHost(start: Snapshot): FakeHost {
         return ok({ seq: snapshot.seq, from: story?.stage });
       case 'story.block':
         if ((input.reason ?? '').trim() === '') {
-          return refuse('bad-input', 'The reason must say why.', 'Write a few words.', { field: 'reason', value: '' });
+          return refuse('bad-input', legacy('The reason must say why.', 'Write a few words.'), {
+            field: 'reason',
+            value: '',
+          });
         }
         put({ blocked: legacy(input.reason ?? '') });
         return ok({ seq: snapshot.seq });
@@ -143,7 +146,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
 
   function add({ title, stage }: CommandInput<'story.add'>): Result<unknown> {
     if (title.trim() === '') {
-      return refuse('bad-input', 'The title must not be empty.', 'Give the story a title.', {
+      return refuse('bad-input', legacy('The title must not be empty.', 'Give the story a title.'), {
         field: 'title',
         value: '',
       });

@@ -2,7 +2,7 @@
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
-import { legacy, MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
+import { MessageError, message, RefusalError, startRefusal, whyOf } from '../../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, ProjectConfig } from '../../core/ports/index.ts';
 import { type Env, hostVariables } from '../environment/index.ts';
 import { decodeText, openStateFile } from '../state-files/index.ts';
@@ -145,7 +145,7 @@ function readText(path: string): Text {
       }
       const decoded = decodeText(readFileSync(file));
       if (decoded.ok) return { state: 'text', text: decoded.text };
-      return { state: 'unreadable', line: decoded.line, why: legacy(decoded.message, decoded.remedy) };
+      return { state: 'unreadable', line: decoded.line, why: decoded.why };
     } finally {
       closeSync(file);
     }

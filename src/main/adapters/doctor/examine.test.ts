@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { legacy, messageText, remedyText } from '../../../contract/index.ts';
+import { legacy, message, messageText, remedyText } from '../../../contract/index.ts';
 import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { type Check, isAtLeast } from './check.ts';
 import type { ExamineInput } from './index.ts';
@@ -91,7 +91,16 @@ describe('examine', () => {
       { container: { wanted: 'auto', container: 'scan', why: legacy('not Linux') }, platform: 'darwin' },
     ],
     ['path', 'ok', { path: { path: '/bin', login: { shell: '/bin/zsh' } } }],
-    ['path', 'warn', { path: { path: '/bin', login: { why: 'silent', again: 'zsh -ilc exit' } } }],
+    [
+      'path',
+      'warn',
+      {
+        path: {
+          path: '/bin',
+          login: { why: message('doctor.loginShell.silent', { shell: '/bin/zsh' }), again: 'zsh -ilc exit' },
+        },
+      },
+    ],
     ['agents', 'warn', { agents: [] }],
     ['window', 'warn', { env: {} }],
     ['window', 'warn', { electron: null }],
@@ -139,9 +148,9 @@ describe('examine', () => {
     };
     const asked = await found({ path: '/n/bin:/bin', login: { shell: '/bin/zsh' } });
     expect(asked).toEqual(['/n/bin:/bin (from the login shell /bin/zsh, then the host)', '']);
-    const why = 'the login shell /bin/zsh did not answer within 5 s';
+    const why = message('doctor.loginShell.slow', { shell: '/bin/zsh', seconds: 5 });
     const silent = await found({ path: '/bin', login: { why, again: 'TERM=dumb /bin/zsh -ilc exit < /dev/null' } });
-    expect(silent?.[0]).toContain(why);
+    expect(silent?.[0]).toContain('the login shell /bin/zsh did not answer within 5 s');
     expect(silent?.[1]).toContain('TERM=dumb /bin/zsh -ilc exit < /dev/null');
   });
 

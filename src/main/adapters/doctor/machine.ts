@@ -80,7 +80,7 @@ function heldBy(container: Container, why: Message | null): Message {
 export interface PathInput {
   path: string;
   /** null: the host was started from a terminal, and no shell was asked. */
-  login: { shell: string } | { why: string | Message; again: string } | null;
+  login: { shell: string } | { why: Message; again: string } | null;
 }
 
 /** Where the PATH of agents comes from. */

@@ -4,14 +4,14 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
-import { text } from '../../../contract/index.ts';
+import { type Message, message } from '../../../contract/index.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /** What the shell has, or why that is not known and the command line that shows it; `shell` is the program asked. */
 export type LoginShell =
   | { shell: string; path: string; locale: Record<string, string> }
-  | { shell: string; why: string; again: string };
+  | { shell: string; why: Message; again: string };
 
 export interface LoginShellOptions {
   /** Absolute path of the shell. */
@@ -64,8 +64,8 @@ export function askLoginShell(options: LoginShellOptions): Promise<LoginShell> {
   return ask(options, again).catch((error: Error) => ({ shell, why: notStarted(shell, error), again }));
 }
 
-function notStarted(shell: string, error: Error): string {
-  return text('config.loginShell.notStarted', { shell, why: error.message });
+function notStarted(shell: string, error: Error): Message {
+  return message('doctor.loginShell.notStarted', { shell, why: error.message });
 }
 
 function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: string): Promise<LoginShell> {
@@ -84,7 +84,7 @@ function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: s
       stdio: ['ignore', 'pipe', 'ignore'],
       detached: true,
     });
-    let why = text('config.loginShell.silent', { shell });
+    let why: Message = message('doctor.loginShell.silent', { shell });
     const kill = (): void => {
       // once it was waited for, the number may be another's; its group is gone by then
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
@@ -96,7 +96,7 @@ function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: s
     };
     const timers = [
       setTimeout(() => {
-        why = text('config.loginShell.slow', { shell, seconds: timeoutMs / 1_000 });
+        why = message('doctor.loginShell.slow', { shell, seconds: timeoutMs / 1_000 });
         kill();
       }, timeoutMs),
     ];
@@ -112,7 +112,7 @@ function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: s
     process.once('exit', kill);
     child.stdout.on('data', (chunk: Buffer) => {
       const state = answer.take(chunk);
-      if (state === 'large') why = text('config.loginShell.large', { shell, bytes: MAX_BYTES });
+      if (state === 'large') why = message('doctor.loginShell.large', { shell, bytes: MAX_BYTES });
       if (state !== 'open') kill();
     });
     child.on('error', (error) => {

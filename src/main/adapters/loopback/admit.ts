@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Opening } from '../../../contract/index.ts';
-import { CLOSE, HELLO_BYTES, text } from '../../../contract/index.ts';
+import { CLOSE, HELLO_BYTES, type MessageCode } from '../../../contract/index.ts';
 import type { Gate, HelloVerdict } from './gate.ts';
 import { makeSecret } from './mac.ts';
 
@@ -34,8 +34,8 @@ export function admit({ socket, connection, host, gate, full, letIn }: Knock): v
   socket.on('error', () => socket.terminate());
   socket.once('message', (data, isBinary) => {
     const verdict = isBinary || heard > HELLO_BYTES ? NO : gate.hello(String(data), { host, challenge });
-    if (!verdict.pass) refuse(CLOSE[verdict.why], text(`adapters.loopback.${verdict.why}`));
-    else if (full()) refuse(CLOSE.full, text('adapters.loopback.full'));
+    if (!verdict.pass) refuse(CLOSE[verdict.why], `loopback.${verdict.why}`);
+    else if (full()) refuse(CLOSE.full, 'loopback.full');
     else {
       connection.off('data', count);
       socket.send(JSON.stringify({ t: 'opened', proof: verdict.proof }));
@@ -45,7 +45,7 @@ export function admit({ socket, connection, host, gate, full, letIn }: Knock): v
   socket.send(JSON.stringify({ t: 'challenge', nonce: challenge }));
 
   /** Where the other side does not close, the doorstep cuts it. */
-  function refuse(code: number, reason: string): void {
+  function refuse(code: number, reason: MessageCode): void {
     socket.close(code, reason);
   }
 }

@@ -6,7 +6,7 @@ import { createServer } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { WebSocketServer } from 'ws';
 import type { Link, Opening } from '../../../contract/index.ts';
-import { RefusalError, text } from '../../../contract/index.ts';
+import { type MessageCode, RefusalError } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
 import { readStateFile } from '../state-files/index.ts';
 import { admit } from './admit.ts';
@@ -156,7 +156,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   async function close(): Promise<void> {
     gate = null;
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
-    for (const client of sockets.clients) client.close(1001, text('adapters.loopback.closed'));
+    for (const client of sockets.clients) client.close(1001, 'loopback.closed' satisfies MessageCode);
     // A moment for the goodbyes, then whatever is still open is cut: closing waits for nobody.
     await new Promise((resolve) => setTimeout(resolve, sockets.clients.size > 0 ? 50 : 0));
     for (const connection of doorstep.everyone()) connection.destroy();

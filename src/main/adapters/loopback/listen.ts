@@ -1,7 +1,7 @@
 /** Binding to the loopback interface, IPv4 always and IPv6 where there is one, on the same port. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { legacy, RefusalError, text } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 
 /** Tries to find a port that is free on both, when any will do. */
 const TRIES = 10;
@@ -59,7 +59,7 @@ function bind(server: Server, host: string, port: number): Promise<void> {
 function taken(port: number, how: 'taken' | 'rights'): RefusalError {
   return new RefusalError({
     code: 'port-taken',
-    why: legacy(text(`adapters.loopback.${how}`, { port }), text('adapters.loopback.port.remedy')),
+    why: message(`loopback.${how}`, { port }),
     field: 'port',
     value: String(port),
   });

@@ -4,7 +4,7 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 import { createClient, enter } from '../../../client/index.ts';
-import { ok, RefusalError } from '../../../contract/index.ts';
+import { message, messageText, ok, RefusalError } from '../../../contract/index.ts';
 import { openSession } from '../../serving/index.ts';
 import { createFakeDoor } from '../../testing/fake-door.ts';
 import { after, ask, before, folder, knock, serve } from './askers.ts';
@@ -117,12 +117,12 @@ describe('loopback', () => {
     const host = `127.0.0.1:${server.port}`;
     const socket = new WebSocket(`ws://${host}/link`, { origin: server.origin });
     const entered = await enter(socket, { host, secret: server.token, run: null });
-    if (!entered.ok) throw new Error(entered.error.reason);
+    if (!entered.ok) throw new Error(messageText(entered.error.reason));
     const client = createClient(entered.link);
     expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
     const reason = new Promise((resolve) => client.onClose(resolve));
     await server.close();
-    expect(await reason).toBe('Huskies was closed');
+    expect(await reason).toEqual(message('loopback.closed'));
   });
 
   it('tells a client apart who refuses it, who is a stranger, and who is gone', async () => {

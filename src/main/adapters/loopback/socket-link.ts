@@ -1,7 +1,7 @@
 /** The host's end of a link over a WebSocket, with a heartbeat. */
 import type { WebSocket } from 'ws';
-import type { Link } from '../../../contract/index.ts';
-import { CLOSE, MESSAGE_OVERHEAD_BYTES, text } from '../../../contract/index.ts';
+import type { Link, Message, MessageCode } from '../../../contract/index.ts';
+import { CLOSE, goodbyeOf, MESSAGE_OVERHEAD_BYTES, message } from '../../../contract/index.ts';
 
 /** Over an SSH tunnel a vanished reader is not told of: two missed answers end the link. */
 const HEARTBEAT_MS = 30_000;
@@ -10,9 +10,9 @@ const GOODBYE_MS = 5_000;
 
 export function socketLink(socket: WebSocket): Link {
   const onMessage: ((message: string | Uint8Array) => void)[] = [];
-  const onClose: ((reason: string) => void)[] = [];
+  const onClose: ((reason: Message) => void)[] = [];
   const waiting: (string | Uint8Array)[] = [];
-  let closed: string | null = null;
+  let closed: Message | null = null;
   let alive = true;
   /** Messages that the system has not taken yet. */
   let lying = 0;
@@ -26,7 +26,7 @@ export function socketLink(socket: WebSocket): Link {
     if (socket.readyState === socket.OPEN) socket.ping();
   }, HEARTBEAT_MS);
   heartbeat.unref();
-  function ended(reason: string): void {
+  function ended(reason: Message): void {
     if (closed !== null) return;
     closed = reason;
     clearInterval(heartbeat);
@@ -43,7 +43,7 @@ export function socketLink(socket: WebSocket): Link {
     if (onMessage.length === 0) waiting.push(message);
     for (const listener of onMessage) listener(message);
   });
-  socket.on('close', (code, reason) => ended(reason.toString() || `socket closed (${code})`));
+  socket.on('close', (code, reason) => ended(goodbyeOf(code, reason.toString())));
   // The close event that follows tells the reason.
   socket.on('error', () => socket.terminate());
   return {
@@ -61,9 +61,9 @@ export function socketLink(socket: WebSocket): Link {
       else listener(closed);
     },
     close(why) {
-      if (why === 'slow') socket.close(CLOSE.slow, text('adapters.loopback.slow'));
-      else socket.close(1000, text('adapters.loopback.closed.link'));
-      ended('closed here');
+      if (why === 'slow') socket.close(CLOSE.slow, 'loopback.slow' satisfies MessageCode);
+      else socket.close(1000, 'loopback.closed.link' satisfies MessageCode);
+      ended(message('link.closed.here'));
       // What lies unread would stay in memory until the other side takes it, and the goodbye lies behind it.
       const cut = setTimeout(() => socket.terminate(), why === 'slow' ? 0 : GOODBYE_MS);
       cut.unref();

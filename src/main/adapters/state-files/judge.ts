@@ -1,5 +1,5 @@
 /** Whether what stands at the path of a state file may be used as one. Pure. */
-import { message, quoteArgument, RefusalError, text, visible } from '../../../contract/index.ts';
+import { type Message, message, quoteArgument, RefusalError, visible } from '../../../contract/index.ts';
 
 export type Kind = 'file' | 'folder' | 'link' | 'pipe' | 'socket' | 'device';
 
@@ -16,17 +16,17 @@ export interface Wanted {
   uid: number | null;
 }
 
-/** What speaks against it, in words; null: nothing. */
-export function objection(seen: Seen, wanted: Wanted): string | null {
-  if (seen.kind !== wanted.kind) return text(`adapters.state.${seen.kind}`);
-  if (wanted.uid !== null && seen.uid !== wanted.uid) return text('adapters.state.foreign', { uid: seen.uid });
+/** What speaks against it, null: nothing. */
+export function objection(seen: Seen, wanted: Wanted): Message | null {
+  if (seen.kind !== wanted.kind) return message(`state.${seen.kind}`);
+  if (wanted.uid !== null && seen.uid !== wanted.uid) return message('state.foreign', { uid: seen.uid });
   // a folder has a name more for each folder in it
-  if (seen.kind === 'file' && seen.names > 1) return text('adapters.state.names', { n: seen.names });
+  if (seen.kind === 'file' && seen.names > 1) return message('state.names', { n: seen.names });
   return null;
 }
 
 /** `path` as a refusal with a remedy that can be pasted into a shell, whatever the folder is called. */
-export function planted(path: string, what: string): RefusalError {
+export function planted(path: string, what: Message): RefusalError {
   const from = visible(quoteArgument(path));
   const to = visible(quoteArgument(`${path}.aside`));
   return new RefusalError({

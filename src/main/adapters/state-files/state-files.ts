@@ -18,7 +18,7 @@ import {
   realpathSync,
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { text, visible } from '../../../contract/index.ts';
+import { message, visible } from '../../../contract/index.ts';
 import { type Kind, objection, planted } from './judge.ts';
 
 /** `append` and `overwrite` make a missing file, mode 0600. Only what passed is ever cut by `overwrite`. */
@@ -56,14 +56,14 @@ export function openStateFile(path: string, use: StateUse, options: StateOptions
     const made = makeFile(path, FLAGS[use], options);
     if (made !== null) return made;
     // another process was faster
-    if (!checkStateFile(path, options)) throw planted(path, text('adapters.state.changing'));
+    if (!checkStateFile(path, options)) throw planted(path, message('state.changing'));
   }
   const before = lstatSync(path, { bigint: true });
   const fd = openSync(path, FLAGS[use] | CAREFUL);
   try {
     const now = fstatSync(fd, { bigint: true });
     refuseUnless(path, now, 'file', options);
-    if (now.ino !== before.ino || now.dev !== before.dev) throw planted(path, text('adapters.state.changing'));
+    if (now.ino !== before.ino || now.dev !== before.dev) throw planted(path, message('state.changing'));
     if (use === 'overwrite') ftruncateSync(fd, 0);
     return fd;
   } catch (error) {
@@ -78,7 +78,7 @@ export function readStateFile(path: string, options: StateOptions = {}): string 
   if (fd === null) return null;
   try {
     const { size } = fstatSync(fd);
-    if (size > MOST_READ_BYTES) throw planted(path, text('adapters.state.large', { size, most: MOST_READ_BYTES }));
+    if (size > MOST_READ_BYTES) throw planted(path, message('state.large', { size, most: MOST_READ_BYTES }));
     return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);
@@ -195,7 +195,7 @@ function kindOf(stat: BigIntStats): Kind {
 /** The part of the path that is a link. */
 function linkOn(dir: string): Error {
   for (let part = dir; part !== dirname(part); part = dirname(part)) {
-    if (look(part)?.isSymbolicLink()) return planted(part, text('adapters.state.link'));
+    if (look(part)?.isSymbolicLink()) return planted(part, message('state.link'));
   }
-  return planted(dir, text('adapters.state.elsewhere', { real: visible(realpathSync(dir)) }));
+  return planted(dir, message('state.elsewhere', { real: visible(realpathSync(dir)) }));
 }

@@ -1,18 +1,20 @@
 import pino from 'pino';
+import { type Message, messageText } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
-import { asideText } from '../state-files/index.ts';
+import { asideMessage } from '../state-files/index.ts';
 import { LOG_LIMITS, RotatingFile } from './rotating-file.ts';
 
 /**
  * The host's own log as JSON lines in `file` (0600, appended, rotated); nothing of it leaves the machine. `onAside` is
- * told in words what was no file in its place, and where it is now; the log's first line says so as well.
+ * told what was no file in its place, and where it is now; the log's first line says so as well.
  */
-export function fileLog(file: string, onAside?: (words: string) => void): Log & { close(): void } {
+export function fileLog(file: string, onAside?: (problem: Message) => void): Log & { close(): void } {
   const target = new RotatingFile(file, LOG_LIMITS);
   const logger = pino({ base: null }, { write: (line) => writeOrGoOn(target, line) });
   if (target.aside !== null) {
-    logger.warn({ aside: target.aside }, asideText(target.aside));
-    onAside?.(asideText(target.aside));
+    const problem = asideMessage(target.aside);
+    logger.warn({ problem }, messageText(problem, 'copied'));
+    onAside?.(problem);
   }
   return {
     info: (message, data) => logger.info(data ?? {}, message),

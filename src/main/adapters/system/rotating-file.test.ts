@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { type Message, messageText } from '../../../contract/index.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { fileLog } from './log.ts';
 import { RotatingFile } from './rotating-file.ts';
@@ -104,13 +105,14 @@ describe('fileLog', () => {
     symlinkSync(join(dir, 'bashrc'), path);
     symlinkSync(join(dir, 'bashrc'), `${path}.aside`);
     const told: string[] = [];
-    const log = fileLog(path, (words) => told.push(words));
+    const tell = (problem: Message) => told.push(messageText(problem, 'copied'));
+    const log = fileLog(path, tell);
     onTestFinished(() => log.close());
     expect(told).toEqual([expect.stringMatching(/host\.log was a link, .* now \S*host\.log\.aside-2; /)]);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 40, msg: told[0] });
     expect(lstatSync(`${path}.aside-2`).isSymbolicLink()).toBe(true);
     log.close();
-    fileLog(path, (words) => told.push(words)).close();
+    fileLog(path, tell).close();
     expect(told).toHaveLength(1);
   });
 
