@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { type Message, messageText } from '../contract/index.ts';
+import { goodbyeOf, type Message, message, messageText } from '../contract/index.ts';
 import type { LinkKind, LinkPair } from '../main/testing/session-links.ts';
 import { LINK_KINDS } from '../main/testing/session-links.ts';
 import { MARK_EVERY_BYTES } from './credit.ts';
@@ -77,4 +77,10 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
     host.post('into the void');
     expect(host.buffered()).toBe(0);
   });
+});
+
+it('a socket is closed with the code of a message; one that only a newer Huskies knows is shown as such', () => {
+  expect(goodbyeOf(1001, 'loopback.closed')).toEqual(message('loopback.closed'));
+  expect(messageText(goodbyeOf(1001, 'loopback.of.tomorrow'))).toBe('loopback.of.tomorrow');
+  expect(goodbyeOf(1006, '')).toEqual(message('link.closed.socket', { code: 1006 }));
 });
