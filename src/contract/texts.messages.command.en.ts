@@ -37,7 +37,6 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.unknown.remedy': 'This page or tool may be older than the host: reload it.',
   'command.failed': "'{name}' failed: {why}",
   'command.failed.remedy': 'Try again; the log of the host says more.',
-  'command.failed.noreason': 'unknown reason',
   'command.fence.none': "No fence stands on the worktree of '{story}'.",
   'command.fence.none.remedy': 'See the fences with: huskies fence list',
   'command.flag.unblocked': 'can go on',

@@ -63,7 +63,6 @@ export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
   'config.source.unread.file': 'cannot be read: {why}',
   'config.source.unread.file.remedy': 'Check what .huskies is, and its permissions.',
   'config.source.init': 'init wrote a config that does not parse: {why}',
-  'config.source.noFile': 'is not a file',
   'config.source.large': 'has {size} bytes, more than {most}',
   'config.source.large.remedy': 'Shorten it.',
   'config.source.noBase': 'base is not set, and HEAD is detached, so there is no branch to start stories from',

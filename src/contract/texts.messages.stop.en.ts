@@ -41,6 +41,5 @@ export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   'remove.done': '{n|# record|# records} of {story} left the pool',
   'remove.gone': 'its story is gone',
   'remove.moved': 'its story moved to {stage}',
-  'orphans.agent': 'an earlier agent',
   'orphans.found': '{n|# process|# processes} of a run that is over {n|was|were} found',
 });

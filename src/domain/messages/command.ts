@@ -25,7 +25,6 @@ export interface CommandMessages {
   'input.runId': NoValues;
   'command.unknown': { name: string };
   'command.failed': { name: string; why: Said };
-  'command.failed.noreason': NoValues;
   'command.fence.none': { story: string };
   'command.flag.unblocked': NoValues;
   'command.flag.frozen': NoValues;

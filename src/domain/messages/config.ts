@@ -39,7 +39,6 @@ export interface ConfigMessages {
   'config.source.unread': { why: Said };
   'config.source.unread.file': { why: Said };
   'config.source.init': { why: Said };
-  'config.source.noFile': NoValues;
   'config.source.large': { size: number; most: number };
   'config.source.noBase': NoValues;
   'config.source.detached': NoValues;

@@ -42,6 +42,5 @@ export interface StopMessages {
   'remove.done': { n: number; story: string };
   'remove.gone': NoValues;
   'remove.moved': { stage: string };
-  'orphans.agent': NoValues;
   'orphans.found': { n: number };
 }
