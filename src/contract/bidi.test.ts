@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { message } from '../domain/index.ts';
 import { isolated, withControlsSeen, withoutControls } from './bidi.ts';
-import { text } from './texts.ts';
+import { remedyText, text } from './texts.ts';
 
 const RLO = '\u202E';
 const ARABIC = 'إصلاح السلة';
@@ -25,9 +26,8 @@ describe('words of another direction', () => {
   });
 
   it('stay as they are in what is to be copied into a terminal', () => {
-    expect(text('config.init.unwritten.remedy', { root: `/home/${ARABIC}` })).toBe(
-      `Make /home/${ARABIC} writable, then try again.`,
-    );
+    const unwritten = message('config.init.unwritten', { why: 'EACCES', root: `/home/${ARABIC}` });
+    expect(remedyText(unwritten)).toBe(`Make /home/${ARABIC} writable, then try again.`);
   });
 
   it('are shown by number in a command that is to be approved', () => {

@@ -1,4 +1,4 @@
-/** Why a caller is refused, in words: the table's `by` says who may call a command, `domain/caller.ts` decides. */
+/** Why a caller is refused, as a refusal: the table's `by` says who may call a command, and `domain/caller.ts` decides. */
 import type { Caller, CallerDenial, CallSubject } from '../domain/index.ts';
 import { denialOf, message } from '../domain/index.ts';
 import type { CommandName } from './commands.ts';

@@ -1,6 +1,5 @@
 /** The English catalogue: its own part, and all parts in one. One line a text; keys by place. */
 import { CLI_EN } from './texts.cli.en.ts';
-import { CONFIG_EN } from './texts.config.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
@@ -338,14 +337,9 @@ const PAGE_EN = {
 } as const;
 
 /** The English catalogue. Looked up part by part: to merge them would cost every start of the command line some ms. */
-const PARTS = [PAGE_EN, CLI_EN, CONFIG_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
+const PARTS = [PAGE_EN, CLI_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
 
-type Catalogue = typeof PAGE_EN &
-  typeof CLI_EN &
-  typeof CONFIG_EN &
-  typeof SHELL_EN &
-  typeof STOPS_EN &
-  typeof STUCK_EN;
+type Catalogue = typeof PAGE_EN & typeof CLI_EN & typeof SHELL_EN & typeof STOPS_EN & typeof STUCK_EN;
 export type TextKey = keyof Catalogue;
 
 /** The text of a key, unfilled. */
