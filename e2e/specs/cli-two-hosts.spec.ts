@@ -46,7 +46,9 @@ test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, { t
   }
 });
 
-test('I10: who comes later by any way is sent to the first one’s address', { tag: ['@user'] }, async ({ lab }) => {
+test('I10: a later start, by whichever way, is sent to the first host’s address', { tag: ['@user'] }, async ({
+  lab,
+}) => {
   const ways = waysTo(lab);
   const [owner] = (await two(lab, ways.slice(0, 1))).owners;
   const { host } = await lab.json<{ host: { pid: number } }>('status');
@@ -59,7 +61,7 @@ test('I10: who comes later by any way is sent to the first one’s address', { t
   expect(await owner?.end()).toBe(0);
 });
 
-test('I10: the same gate sees two owners when the lock shuts nobody out', { tag: ['@anyone'] }, async ({ lab }) => {
+test('I10: the same check sees two owners when the lock keeps no one out', { tag: ['@anyone'] }, async ({ lab }) => {
   await withMutant('lock-for-all', async (main) => {
     let most = 0;
     // one of two may stumble over something else, such as the other's first writes

@@ -37,7 +37,7 @@ async function stuckAgent({ lab, open, disk }: { lab: Lab; open: Fixtures['open'
   return { ...opened, board };
 }
 
-test('I2, I3: who cannot be killed is named, the worktree stays closed until a look proves them gone', {
+test('I2, I3: a process that cannot be killed is named, and the worktree stays closed until a look proves it gone', {
   tag: ['@page', '@anyone'],
 }, async ({ emptyLab: lab, open }) => {
   const disk = frozenDisk(lab.home);

@@ -39,7 +39,7 @@ export const MUTANTS = {
     file: 'src/main/adapters/lock/project-lock.ts',
     find: "db.exec('BEGIN EXCLUSIVE');",
     replace: "db.exec('BEGIN');",
-    breaks: 'I10: the lock shuts nobody out',
+    breaks: 'I10: the lock keeps no one out',
   },
   'config-as-it-is': {
     file: 'src/main/adapters/git/run.ts',

@@ -39,7 +39,7 @@ describe('the state of a connection', () => {
     const now = states[from] as Connection;
     const after = Object.values(events).map((event) => nextConnection(now, event, 9));
     expect(after.map((one) => Object.values(one).join(' '))).toEqual(expected);
-    // what stays as it is stays the same object: nobody is told of it
+    // a state that did not change stays the same object, so no listener is called
     for (const one of after) if (Object.values(one).join() === Object.values(now).join()) expect(one).toBe(now);
   });
 });

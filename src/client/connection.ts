@@ -57,7 +57,7 @@ export const PING_EVERY_MS = 3_000;
 export const DEGRADED_AFTER_MS = 9_000;
 /** By then a new link is the better hope; over a dead network a socket alone would notice after many minutes. */
 export const LOST_AFTER_MS = 30_000;
-/** So long a page may look for its first host before it says that there is none. */
+/** How long a page looks for its first host before it says that there is none. */
 export const PATIENCE_MS = 3_000;
 
 export interface LivenessOptions {

@@ -8,7 +8,7 @@ import { aFence, aHost, aProject, aRun, aStory } from '../renderer/testing/recor
 import type { MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 
-/** A mirror that is fed by whoever asks for it. */
+/** A mirror that the test feeds itself. */
 function fed(ask: (feed: MirrorFeed) => void = () => undefined) {
   const feed = createMirror();
   feed.connect(() => ask(feed));

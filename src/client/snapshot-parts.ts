@@ -1,4 +1,4 @@
-/** Puts a snapshot together from its parts, with the changes that came between them: nobody sees half of one. */
+/** Puts a snapshot together from its parts, with the changes that came between them: half a snapshot is never seen. */
 import type { Delta, HostMessage, Snapshot } from '../contract/index.ts';
 import { emptySnapshot } from '../contract/index.ts';
 
