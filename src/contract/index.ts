@@ -1,6 +1,7 @@
 /** What crosses a wire: schemas, data, and one pure function. */
 export * from './bidi.ts';
 export * from './callers.ts';
+export type { CliShape, CommandSpec } from './command-spec.ts';
 export * from './commands.ts';
 export * from './delta.ts';
 export * from './errors.ts';
