@@ -1,8 +1,13 @@
 /** Hosts from outside: who owns a project, how one is served and ended, what is trusted. */
+import { execFileSync, spawn } from 'node:child_process';
+import { PROTOCOL } from '../../src/contract/index.ts';
+import type { ErrorJson } from '../fixtures/cli.ts';
 import { expect, refused, serveWithin, test } from '../fixtures/cli.ts';
 import { flood } from '../fixtures/flood.ts';
-import { configText, Lab } from '../fixtures/lab.ts';
+import { cli, configText, Lab } from '../fixtures/lab.ts';
 import { isAlive } from '../fixtures/observer.ts';
+import { listenTo } from '../fixtures/opened.ts';
+import { saidToBe } from '../fixtures/other-version.ts';
 
 const STORY = '60_story_tax';
 
@@ -40,6 +45,41 @@ test('without a host: refused; with --serve one stays in the background until SI
   expect(host.mode).toBe('headless');
   process.kill(host.pid, 'SIGTERM');
   await expect.poll(() => isAlive(host.pid)).toBe(false);
+});
+
+test('a command line that meets a host of another version prints a remedy, which works as it is printed', {
+  tag: ['@anyone'],
+}, async ({ lab }) => {
+  const older = saidToBe(lab, { protocol: PROTOCOL - 1, version: '0.0.9' });
+  const serve = [...older, cli, '-C', lab.dir, 'serve', '--port', '0', '--json'];
+  const old = spawn(process.execPath, serve, { env: lab.env });
+  lab.hosts.push(old);
+  await expect.poll(listenTo(old), { timeout: 20_000 }).toContain('"ready":true');
+  expect((await lab.runOf(older, '', 'story', 'add', 'Tax', '--id', STORY)).code).toBe(0);
+  expect((await lab.runOf(older, '', 'agent', 'start', STORY, 'stubborn')).code).toBe(0);
+  await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
+
+  const meetsOlder = await refused(lab, 'other-version', 'story', 'list');
+  expect(meetsOlder.message).toContain(`the host (pid ${old.pid}) of the older 0.0.9`);
+  const [, pid = '', option = ''] =
+    /: kill (\d+)\. When it has ended, run this again with (--\w+)/.exec(meetsOlder.remedy) ?? [];
+  execFileSync('kill', [pid]);
+  await expect.poll(() => isAlive(Number(pid))).toBe(false);
+  expect(await lab.json('story', 'list', option)).toMatchObject([{ id: STORY }]);
+  expect(lab.left()).toEqual([]);
+
+  const { host } = await lab.json<{ host: { pid: number; version: string } }>('status');
+  try {
+    const { error } = JSON.parse((await lab.runOf(older, '', 'story', 'list', '--json')).out) as ErrorJson;
+    expect([error.code, error.message]).toEqual(['other-version', expect.stringContaining('the newer')]);
+    const [, version] = /Use the `huskies` of version (\S+), /.exec(error.remedy) ?? [];
+    expect(version).toBe(host.version);
+    expect((await lab.run('--version')).out.trim()).toBe(version);
+    await lab.json('story', 'list');
+  } finally {
+    process.kill(host.pid, 'SIGTERM');
+    await expect.poll(() => isAlive(host.pid)).toBe(false);
+  }
 });
 
 test('folders that are no project are refused', { tag: ['@anyone'] }, async ({ emptyLab: lab }) => {

@@ -29,7 +29,7 @@ export const LINK_MESSAGES_EN = textsOf<LinkMessages>()({
   'version.host.older':
     'This `huskies` is of version {own}, and the host (pid {pid}) of the older {version}: they do not understand each other.',
   'version.host.older.remedy':
-    'End the host, which stops its agents first: kill {pid}. Then run this again with --serve, which starts one of version {own}.',
+    'End the host, which stops its agents first: kill {pid}. When it has ended, run this again with --serve, which starts one of version {own}.',
   'version.host.newer':
     'This `huskies` is of version {own}, and the host (pid {pid}) of the newer {version}: they do not understand each other.',
   'version.host.newer.remedy': 'Use the `huskies` of version {version}, with which the host was started.',

@@ -176,7 +176,12 @@ describe('connectTo', () => {
 
   it.each([
     { protocol: PROTOCOL + 1, version: '9.1.0', age: 'newer', remedy: 'Use the `huskies` of version 9.1.0' },
-    { protocol: PROTOCOL - 1, version: '0.0.1', age: 'older', remedy: 'kill 4711. Then run this again with --serve' },
+    {
+      protocol: PROTOCOL - 1,
+      version: '0.0.1',
+      age: 'older',
+      remedy: 'kill 4711. When it has ended, run this again with --serve',
+    },
   ])('tells a host that is $age, and which of both to change', async ({ protocol, version, age, remedy }) => {
     const connected = await connectTo(dir, await serve({ protocol, version }), PERSON);
     if (!connected.ok) throw new Error(messageText(connected.error.why));

@@ -1,8 +1,10 @@
 // @vitest-environment jsdom
-import { act, cleanup, fireEvent, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import type { Connection } from '../../client/index.ts';
-import { emptySnapshot, ok, text } from '../../contract/index.ts';
+import { type Connection, connectForever, memoryLinks } from '../../client/index.ts';
+import { emptySnapshot, ok, PROTOCOL, text } from '../../contract/index.ts';
+import { InProject } from '../store/project.tsx';
+import { createProjectStore } from '../store/project-store.ts';
 import { aFakeProject } from '../testing/in-project.tsx';
 import { aRun } from '../testing/records.ts';
 import { StopButton } from '../ui/StopButton.tsx';
@@ -37,4 +39,32 @@ it.each<[Connection, 'alert' | 'status' | null, string, boolean]>([
   // it comes back
   act(() => at.client.become({ state: 'live' }));
   expect([screen.queryByRole('alert'), screen.queryByRole('status')]).toEqual([null, null]);
+});
+
+it.each([
+  [
+    'older',
+    PROTOCOL - 1,
+    'The host is an older Huskies than this page. End it, which stops its agents first, and start it again.',
+  ],
+  ['newer', PROTOCOL + 1, 'The host is a newer Huskies than this page. Reload the page.'],
+])('a page that meets an %s host says so, and what to do', async (_, protocol, words) => {
+  const client = connectForever({
+    makeLink() {
+      const [page, host] = memoryLinks();
+      host.onMessage(() => host.post(JSON.stringify({ t: 'welcome', protocol, version: '7.7.7' })));
+      return page;
+    },
+    after: () => () => undefined,
+    now: () => 7,
+  });
+  const project = createProjectStore(client);
+  render(
+    <InProject store={project}>
+      <Banners />
+    </InProject>,
+  );
+  expect((await screen.findByRole('alert')).textContent).toBe(`This page is not connected. ${words}`);
+  project.dispose();
+  client.close();
 });
