@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test';
 /** Frames after the one in which all was there: that one may still be the frame it was made in. */
 const FRAMES = 2;
 /** ms; a machine under load is slow, not broken. */
-const TIMEOUT = 60_000;
+const TIMEOUT_MS = 60_000;
 
 interface Counting {
   framesOn: number | undefined;
@@ -32,7 +32,7 @@ export async function boardPainted(page: Page, filled: boolean): Promise<number>
       return counting.framesOn >= frames ? Date.now() : 0;
     },
     { filled, frames: FRAMES },
-    { polling: 'raf', timeout: TIMEOUT },
+    { polling: 'raf', timeout: TIMEOUT_MS },
   );
   return at.jsonValue();
 }
@@ -47,7 +47,7 @@ export async function paragraphPainted(page: Page): Promise<number> {
       return counting.framesOn >= frames ? Date.now() : 0;
     },
     FRAMES,
-    { polling: 'raf', timeout: TIMEOUT },
+    { polling: 'raf', timeout: TIMEOUT_MS },
   );
   return at.jsonValue();
 }

@@ -30,7 +30,7 @@ const OPEN_STAGES = ['backlog', 'current', 'qa', 'merge', 'done'] as const;
 /** Changes in one transaction. */
 const BATCH = 2_000;
 /** One story has a text as long as a text may be. */
-const LONGEST_TEXT = 1_000_000;
+const LONGEST_TEXT_CHARACTERS = 1_000_000;
 const TEXT = 'What has to be done, why, and how to see that it was. '.repeat(8);
 const CONFIG = `base = "main"
 [[agent]]
@@ -95,7 +95,7 @@ function storyChanges(n: number, { stories, open }: Size, ids: string[]): StoreC
   const title = `Story ${n} of a large project`;
   // four digits and a last one that is not 0: a rank of the grammar that new ranks are made of
   const rank = `d${n.toString(36).padStart(4, '0')}1`;
-  const text = n === 1 ? `# ${title}\n\n${TEXT}`.padEnd(LONGEST_TEXT, TEXT) : `# ${title}\n\n${TEXT}`;
+  const text = n === 1 ? `# ${title}\n\n${TEXT}`.padEnd(LONGEST_TEXT_CHARACTERS, TEXT) : `# ${title}\n\n${TEXT}`;
   const changes: StoreChange[] = [
     { put: 'story', story: aStory(id, { title, stage, rank, createdAt: n, movedAt: n }), text },
   ];

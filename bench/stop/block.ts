@@ -5,9 +5,9 @@ import { type Around, measure, tries } from './measure.ts';
 import { HELD } from './ways.ts';
 import type { Workshop } from './workshop.ts';
 
-const SIZES = [10, 100, 1000];
+const MOST_SIZES = [10, 100, 1000];
 /** ms that one cell may take. */
-const BUDGET = 3000;
+const BUDGET_MS = 3000;
 /** ms for which the same loop is watched while it has nothing to do. */
 const REFERENCE = 200;
 
@@ -42,7 +42,7 @@ export interface Block {
 
 export async function block(shop: Workshop): Promise<{ table: Table; results: Block[] }> {
   const results: Block[] = [];
-  for (const size of SIZES) {
+  for (const size of MOST_SIZES) {
     for (const way of HELD) {
       if (way.missing(shop) !== null) continue;
       shop.say(`the main thread at ${size} processes, ${way.name}`);
@@ -53,7 +53,7 @@ export async function block(shop: Workshop): Promise<{ table: Table; results: Bl
         delays.push(await longestDelay(async () => done.push(await kill())));
         return done[0] as R;
       };
-      await tries(BUDGET, () => measure(shop, way, { kind: 'mix', size }, watched));
+      await tries(BUDGET_MS, () => measure(shop, way, { kind: 'mix', size }, watched));
       results.push({ way: way.name, size, delays, idle });
     }
   }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
 /** ms for the kernel to take the last process out of a group that was killed. */
-const EMPTYING = 5000;
+const EMPTYING_MS = 5000;
 
 /** The folder of this process's own cgroup v2. */
 function ownFolder(): string {
@@ -61,7 +61,7 @@ export class CgroupRoom {
 
 /** A group is busy until the last of its processes was taken out. */
 async function removeFolder(group: string): Promise<void> {
-  for (const until = Date.now() + EMPTYING; ; await wait(5)) {
+  for (const until = Date.now() + EMPTYING_MS; ; await wait(5)) {
     try {
       return rmdirSync(group);
     } catch (error) {

@@ -4,7 +4,7 @@ import { median, percentile, range, short, type Table } from './figures.ts';
 import { measure, type Sample, tries } from './measure.ts';
 import { CROWD, TRIES, type Workshop } from './workshop.ts';
 
-const SIZES = [1, 10, 100, 1000];
+const MOST_SIZES = [1, 10, 100, 1000];
 /** ms that one cell may take: tree-kill needs half a minute for one try at 1,000. */
 const budgetMs = (size: number) => (size < 1000 ? 2000 : 4000);
 
@@ -40,7 +40,7 @@ function rowOf({ way, size, samples }: Growth): (string | number)[] {
 
 export async function bySize(shop: Workshop): Promise<{ table: Table; results: Growth[] }> {
   const results: Growth[] = [];
-  for (const size of SIZES) {
+  for (const size of MOST_SIZES) {
     for (const way of WAYS) {
       if (way.missing(shop) !== null) continue;
       shop.say(`${size} processes, ${way.name}`);

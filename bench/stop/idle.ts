@@ -10,7 +10,7 @@ const RUNS = [1, 10, 50];
 /** Processes of one run. */
 const SIZE = 10;
 /** ms of rest after the starts. */
-const SETTLE = 1000;
+const SETTLE_MS = 1000;
 /** Looks, one a second; as many seconds without them are the reference. */
 const LOOKS = Number(process.env.HUSKIES_BENCH_LOOKS ?? 8);
 
@@ -77,7 +77,7 @@ async function idleWith(shop: Workshop, runs: number): Promise<Idle> {
     }
     const look = await watch(shop.kit.processes.table);
     // what the starts left to do must not count
-    await wait(SETTLE);
+    await wait(SETTLE_MS);
     const without = await share(async () => undefined);
     await look();
     return { runs, without, ledger: (await share(look)) - without };

@@ -3,7 +3,7 @@
 import fkill from 'fkill';
 import treeKill from 'tree-kill';
 import { messageText } from '../../src/contract/index.ts';
-import type { Identity, PtySpawner } from '../../src/main/core/ports/index.ts';
+import type { Identity, Spawner } from '../../src/main/core/ports/index.ts';
 import type { StartedRun, Witness } from '../../src/main/testing/escapes.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -41,19 +41,19 @@ export async function startInPty(
   shop: Workshop,
   command: readonly string[],
   witness: Witness,
-  container: 'auto' | 'scan' = 'scan',
-  spawner?: PtySpawner,
+  containment: 'auto' | 'scan' = 'scan',
+  spawner?: Spawner,
 ): Promise<HeldTree> {
-  const run = await shop.kit.start(command, shop.worktree, container, spawner);
+  const run = await shop.kit.start(command, shop.worktree, containment, spawner);
   return { run, root: run.pty.root, witness, close: () => run.pty.close() };
 }
 
-function huskies(name: string, container: 'auto' | 'scan', spawner: (shop: Workshop) => PtySpawner): Way<HeldTree> {
+function huskies(name: string, containment: 'auto' | 'scan', spawner: (shop: Workshop) => Spawner): Way<HeldTree> {
   return {
     name,
     sort: 'huskies',
     missing: () => null,
-    start: (shop, command, witness) => startInPty(shop, command, witness, container, spawner(shop)),
+    start: (shop, command, witness) => startInPty(shop, command, witness, containment, spawner(shop)),
     async kill({ run }, shop) {
       const outcome = await shop.kit.stop(run.target);
       if (outcome.verdict !== 'gone') return { says: outcome.verdict };
@@ -80,8 +80,8 @@ export const HELD: readonly Way<HeldTree>[] = [
   {
     ...huskies('Huskies, cgroup', 'auto', (shop) => shop.best),
     missing(shop) {
-      const { container, why } = shop.best.describe('auto');
-      return container === 'cgroup' ? null : messageText(why);
+      const { containment, why } = shop.best.describe('auto');
+      return containment === 'cgroup' ? null : messageText(why);
     },
   },
   huskies('Huskies, keeper', 'auto', (shop) => shop.kept),

@@ -4,9 +4,9 @@ import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { createProcesses } from '../../src/main/adapters/processes/index.ts';
-import { createPtySpawner } from '../../src/main/adapters/pty/index.ts';
+import { createSpawner } from '../../src/main/adapters/pty/index.ts';
 import { systemClock } from '../../src/main/adapters/system/index.ts';
-import type { PtySpawner, Terminals } from '../../src/main/core/ports/index.ts';
+import type { Spawner, Terminals } from '../../src/main/core/ports/index.ts';
 import { EscapeKit, quietLog } from '../../src/main/testing/escapes.ts';
 import { Bystanders } from './bystanders.ts';
 import { CgroupRoom } from './cgroup.ts';
@@ -29,7 +29,7 @@ function compile(source: string, program: string): string {
 
 export class Workshop {
   readonly #processes = createProcesses({ lookerPath: compile('native/looker/looker.c', LOOKER), log: quietLog });
-  readonly kit = new EscapeKit({ processes: this.#processes, clock: systemClock, spawner: createPtySpawner });
+  readonly kit = new EscapeKit({ processes: this.#processes, clock: systemClock, spawner: createSpawner });
   /** Where every tree is started. */
   readonly worktree = this.kit.worktree('bench');
   /** The fake agent, called by a path in the worktree, as an agent's own tools are. */
@@ -38,9 +38,9 @@ export class Workshop {
   readonly cgroups = new CgroupRoom();
   readonly killLoop = compile('bench/stop/kill-loop.c', join(this.kit.dir, 'kill-loop'));
   /** As in the product: whatever holds best here. */
-  readonly best: PtySpawner = this.#spawner(true);
+  readonly best: Spawner = this.#spawner(true);
   /** The keeper alone. */
-  readonly kept: PtySpawner = this.#spawner(false);
+  readonly kept: Spawner = this.#spawner(false);
   readonly #stopped = new AbortController();
   readonly #interrupt = () => this.#stopped.abort(new Error('interrupted'));
   #leave: () => Promise<void> = async () => undefined;
@@ -50,7 +50,7 @@ export class Workshop {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, this.#interrupt);
   }
 
-  #spawner(cgroups: boolean): PtySpawner {
+  #spawner(cgroups: boolean): Spawner {
     const options = {
       runsDir: join(this.kit.dir, 'runs'),
       keeperPath: this.kit.keeper,
@@ -59,7 +59,7 @@ export class Workshop {
       log: quietLog,
       cgroups,
     };
-    return createPtySpawner(options);
+    return createSpawner(options);
   }
 
   /** Minutes pass: what is measured now. */

@@ -43,7 +43,7 @@ function runRecord(n: number, story: string): StoredRun {
     endedAt: null,
     exitCode: null,
     reason: null,
-    container: 'keeper',
+    containment: 'keeper',
     strength: 'kernel',
     lastLine: 'thinking…',
     lastOutputAt: null,
@@ -80,7 +80,7 @@ export function hostRecord(): HostRecord {
     quitting: false,
     problems: [],
     stuck: [],
-    container: 'keeper',
-    containerWhy: null,
+    containment: 'keeper',
+    containmentWhy: null,
   };
 }

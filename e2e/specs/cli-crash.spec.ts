@@ -4,32 +4,32 @@ import { withMutant } from '../fixtures/mutants.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { times } from '../fixtures/times.ts';
 
-/** Points at which a tree lives: held by a container it goes with its host; under `scan` it outlives it. */
+/** Points at which a tree lives: held by a containment it goes with its host; under `scan` it outlives it. */
 const ALIVE = ['start:spawned', 'start:recorded', 'start:done', 'stop:asked', 'stop:begun', 'stop:looked'];
-/** Before there is a tree, and after a container's kill. */
+/** Before there is a tree, and after a containment's kill. */
 const NONE_ALIVE = [
   ...['start:asked', 'start:worktree', 'start:empty'],
-  ...['stop:container', 'stop:proved', 'stop:unlocked', 'stop:settled', 'stop:released', 'stop:left', 'stop:done'],
+  ...['stop:containment', 'stop:proved', 'stop:unlocked', 'stop:settled', 'stop:released', 'stop:left', 'stop:done'],
 ];
-/** Where nothing holds the tree the container's step kills nobody, and only then somebody is there to be frozen. */
-const BY_HAND = ['stop:container', 'stop:frozen', 'stop:killed'];
+/** Where nothing holds the tree the containment's step kills nobody, and only then somebody is there to be frozen. */
+const BY_HAND = ['stop:containment', 'stop:suspended', 'stop:killed'];
 
 const crashes: Crash[] = [
-  ...[...ALIVE, ...NONE_ALIVE].map((point) => ({ point, container: 'auto' as const })),
-  ...[...ALIVE, ...BY_HAND].map((point) => ({ point, container: 'scan' as const })),
+  ...[...ALIVE, ...NONE_ALIVE].map((point) => ({ point, containment: 'auto' as const })),
+  ...[...ALIVE, ...BY_HAND].map((point) => ({ point, containment: 'scan' as const })),
 ];
 
 test.describe.configure({ timeout: 240_000 });
 
-for (const { point, container } of crashes) {
+for (const { point, containment } of crashes) {
   for (let round = 1; round <= times(1, 20); round += 1) {
-    test(`I1, I3, I7: after a crash at ${point} (${container}) the next host puts it right, ${round}`, {
+    test(`I1, I3, I7: after a crash at ${point} (${containment}) the next host puts it right, ${round}`, {
       tag: ['@anyone'],
     }, async ({ emptyLab: lab }) => {
-      const { orphans, faults } = await crashAndRecover(lab, { point, container });
+      const { orphans, faults } = await crashAndRecover(lab, { point, containment });
       expect(faults).toEqual([]);
       // else the recovery had no work; those that were killed may be gone or not
-      if (container === 'scan' && point !== 'stop:killed') expect(orphans).toBeGreaterThan(0);
+      if (containment === 'scan' && point !== 'stop:killed') expect(orphans).toBeGreaterThan(0);
     });
   }
 }
@@ -47,7 +47,7 @@ test('I3: the same judge sees a recovery that only writes what it should have pr
   emptyLab: lab,
 }) => {
   const { orphans, faults } = await withMutant('recovery-only-writes', (main) =>
-    crashAndRecover(lab, { point: 'start:done', container: 'scan', main }),
+    crashAndRecover(lab, { point: 'start:done', containment: 'scan', main }),
   );
   expect(orphans).toBeGreaterThan(0);
   expect(faults).toContainEqual(expect.stringMatching(/^I3: alive/));

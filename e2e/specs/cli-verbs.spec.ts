@@ -20,7 +20,7 @@ test('agent stop waits and prints its receipt in the documented shape', { tag: [
     agent: 'stubborn',
     verdict: 'gone',
     strength: expect.stringMatching(/^(kernel|scan)$/),
-    container: expect.any(String),
+    containment: expect.any(String),
     killed: expect.any(Array),
     spared: [],
     survivors: [],

@@ -34,7 +34,7 @@ test('a new story, a coder at work on it, and a stop that is proven', { tag: ['@
   await expect(receipt).toContainText(/(keeper|cgroup) · the kernel said so/);
   await expect(receipt).toContainText(/[\d.]+ proof/);
   const ended = receipt.getByRole('table', { name: /^Ended · \d+/ }).locator('tbody tr');
-  await expect(ended.first()).toHaveText(/^\d+.*(container|start|session)\d+\.\d$/);
+  await expect(ended.first()).toHaveText(/^\d+.*(containment|start|session)\d+\.\d$/);
   await board.start(story, 'coder-1');
   await board.expectState(story, 'running');
 });

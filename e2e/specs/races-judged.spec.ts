@@ -20,7 +20,7 @@ test(`I1, I2, I3: ${ROUNDS} races, no double start, and nobody alive who was tol
 
 test('I2: a record that changes before the proof is found', { tag: ['@anyone'] }, async ({ emptyLab: lab }) => {
   const { faults } = await withMutant('record-before-proof', (main) =>
-    race(lab, [{ container: 'scan', races: 12 }], {
+    race(lab, [{ containment: 'scan', races: 12 }], {
       main,
       names: ['I3: stop and exit', 'I2: late events of an old run'],
     }),
@@ -32,7 +32,7 @@ test('I1, I3: a second run beside what was only said to be gone is found', { tag
   emptyLab: lab,
 }) => {
   const { faults } = await withMutant('gone-unseen', (main) =>
-    race(lab, [{ container: 'scan', races: 8 }], { main, names: ['I2: late events of an old run'] }),
+    race(lab, [{ containment: 'scan', races: 8 }], { main, names: ['I2: late events of an old run'] }),
   );
   await lab.killLeft();
   expect(faults).toContainEqual(expect.stringMatching(/^I1: alive beside/));

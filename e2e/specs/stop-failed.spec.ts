@@ -9,7 +9,7 @@ const STORY = '60_story_tax';
 
 test.skip(process.getuid?.() !== 0, 'a disk can be mounted and frozen by root only');
 
-/** Where no loop device can be had (some containers), the test says so instead of failing. */
+/** Where no loop device can be had (some containments), the test says so instead of failing. */
 function frozenDisk(home: string): FrozenDisk {
   try {
     return new FrozenDisk(home);

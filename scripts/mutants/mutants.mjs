@@ -65,17 +65,17 @@ export const MUTANTS = {
   // From here on one synchronous turn: decision and write see the same state.
   const misplaced = world.ledger.liveRuns().flatMap((run) => {
     if (run.stopping !== null) return [];
-    const why = whyMisplaced(run, world.ledger.stories, reading);`,
+    const why = misplacedReason(run, world.ledger.stories, reading);`,
     replace: `const runs = world.ledger.liveRuns();
   const stories = new Map([...world.ledger.stories.values()].map((one) => [one.id, one]));
   const reading = await world.config.refresh();
   const misplaced = runs.flatMap((run) => {
     if (run.stopping !== null) return [];
-    const why = whyMisplaced(run, stories, reading);`,
+    const why = misplacedReason(run, stories, reading);`,
     also: [
       {
         file: 'src/main/core/reconcile/procedures/stop-asked.ts',
-        find: "if (by === 'stage-rule') return whyMisplaced(run, world.ledger.stories, world.config.reading) !== null;",
+        find: "if (by === 'stage-rule') return misplacedReason(run, world.ledger.stories, world.config.reading) !== null;",
         replace: "if (by === 'stage-rule') return true;",
       },
     ],

@@ -2,7 +2,7 @@
 import type {
   AgentRecord,
   ConfigProblem,
-  Container,
+  Containment,
   FenceRecord,
   Message,
   ReceiptRecord,
@@ -15,7 +15,7 @@ import type {
 export type {
   AgentRecord,
   ConfigProblem,
-  Container,
+  Containment,
   EventKind,
   EventRecord,
   Evidence,
@@ -107,8 +107,8 @@ export interface HostRecord {
   /** What reconcile cannot do without a person, in the order in which it got stuck. */
   stuck: StuckRecord[];
   /** What new runs are held by, and the reason why not better; null: not known. */
-  container: Container;
-  containerWhy: Message | null;
+  containment: Containment;
+  containmentWhy: Message | null;
 }
 
 /** Table name -> record type. Keys: project and host have the one key 'it'; agents by name; receipts by story (its last). */

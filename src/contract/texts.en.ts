@@ -199,7 +199,7 @@ const PAGE_EN = {
   'panel.state': 'State',
   'panel.time': 'Time',
   'panel.pid': 'PID',
-  'panel.container': 'Held by',
+  'panel.containment': 'Held by',
   'panel.actions': 'Actions',
   'detail.label': 'Story {story}',
   'detail.tabs': 'Parts of the story',

@@ -41,17 +41,17 @@ export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
   'doctor.keeper.missing': 'not built',
   'doctor.keeper.missing.remedy':
     'Install a C compiler (apt-get install gcc libc6-dev), then run the setup again: npm start. Until then a stop says "none seen", not "proven gone".',
-  'doctor.container': '{container}, strength {strength}',
-  'doctor.container.why': '{container}, strength {strength}: {why}',
+  'doctor.containment': '{containment}, strength {strength}',
+  'doctor.containment.why': '{containment}, strength {strength}: {why}',
   'doctor.scanOnly': 'scan only',
-  'doctor.container.scan': '{held}',
-  'doctor.container.scan.remedy':
-    'Set [stop] container = "auto" in .huskies/project.toml: with "scan" a stop can say "none seen" and no more.',
-  'doctor.container.noKeeper': '{held}',
-  'doctor.container.noKeeper.remedy': 'See keeper.',
-  'doctor.container.noNamespace': '{held}',
-  'doctor.container.noNamespace.remedy':
-    'Let your user make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or set [stop] container = "auto".',
+  'doctor.containment.scan': '{held}',
+  'doctor.containment.scan.remedy':
+    'Set [stop] containment = "auto" in .huskies/project.toml: with "scan" a stop can say "none seen" and no more.',
+  'doctor.containment.noKeeper': '{held}',
+  'doctor.containment.noKeeper.remedy': 'See keeper.',
+  'doctor.containment.noNamespace': '{held}',
+  'doctor.containment.noNamespace.remedy':
+    'Let your user make namespaces (sysctl kernel.unprivileged_userns_clone=1; on Ubuntu also kernel.apparmor_restrict_unprivileged_userns=0), or set [stop] containment = "auto".',
   'doctor.agents': '{names}',
   'doctor.agents.none': 'no agent CLI on the PATH',
   'doctor.agents.none.remedy':

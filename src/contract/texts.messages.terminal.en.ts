@@ -5,10 +5,10 @@ import { textsOf } from './texts.messages.check.ts';
 export const TERMINAL_MESSAGES_EN = textsOf<TerminalMessages>()({
   'pty.folder': 'The working folder {cwd} is not there.',
   'pty.folder.remedy': 'Put it back, or remove the worktree with git and start again.',
-  'pty.why.config': 'the config asks for container = "scan"',
+  'pty.why.config': 'the config asks for containment = "scan"',
   'pty.why.platform': 'the keeper is for Linux; elsewhere processes are only looked for',
   'pty.why.notBuilt': 'the keeper was not built (it needs a C compiler); processes are only looked for',
-  'pty.why.namespace': 'the config asks for container = "namespace": exact, but sudo fails inside',
+  'pty.why.namespace': 'the config asks for containment = "namespace": exact, but sudo fails inside',
   'pty.why.cgroup': 'the keeper adopts every orphan of the run, and the kernel keeps it in a cgroup as well',
   'pty.why.refused': '{refused}; {why}',
   'pty.why.keeper': 'the keeper adopts every orphan of the run; no cgroup on top: {why}',

@@ -17,7 +17,7 @@ const receipts: fc.Arbitrary<StopReceipt> = fc.record({
   verdict: fc.constantFrom('gone' as const, 'survivors' as const, 'unknown' as const),
   reason: fc.option(anyMessage, { nil: null }),
   strength: fc.constantFrom('kernel' as const, 'scan' as const),
-  container: fc.constantFrom('keeper' as const, 'scan' as const),
+  containment: fc.constantFrom('keeper' as const, 'none' as const),
   killed: someOf({ ...survivor, evidence: 'child' as const, goneMs: 1 }, 4),
   spared: someOf(survivor, 3),
   survivors: someOf(survivor, 3),

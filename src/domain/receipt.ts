@@ -1,13 +1,13 @@
 /** What a stop proved, as it is kept and as it is shown. */
 import type { Message } from './message.ts';
 import type { ProcessRef, Survivor } from './process.ts';
-import type { Container, StopCause, Strength } from './run.ts';
+import type { Containment, StopCause, Strength } from './run.ts';
 
 /** `gone`: nothing lives; `survivors`: named processes do; `unknown`: it could not be told, and the reason says why. */
 export type Verdict = 'gone' | 'survivors' | 'unknown';
 
 /** How a process was known to be the run's, cheapest first (docs/stop.md, "Which processes belong to a run"). */
-export type Evidence = 'known' | 'child' | 'session' | 'terminal' | 'lineage' | 'container' | 'mark' | 'cwd';
+export type Evidence = 'known' | 'child' | 'session' | 'terminal' | 'lineage' | 'containment' | 'mark' | 'cwd';
 
 /** A process that the stop ended. */
 export interface KilledProcess extends ProcessRef {
@@ -17,7 +17,7 @@ export interface KilledProcess extends ProcessRef {
 }
 
 /** The steps of a stop in their order (docs/stop.md, "How processes end"); a step that was not needed is not listed. */
-export const STOP_PHASES = ['look', 'grace', 'container', 'freeze', 'kill', 'proof'] as const;
+export const STOP_PHASES = ['look', 'grace', 'containment', 'suspend', 'kill', 'proof'] as const;
 /** One step of a stop. */
 export type StopPhase = (typeof STOP_PHASES)[number];
 
@@ -42,7 +42,7 @@ export interface StopReceipt {
   /** Why the verdict is not gone; null for gone. */
   reason: Message | null;
   strength: Strength;
-  container: Container;
+  containment: Containment;
   killed: KilledProcess[];
   spared: ProcessRef[];
   survivors: Survivor[];
@@ -58,7 +58,7 @@ export interface StopReceipt {
 export interface ReceiptRecord
   extends Pick<
     StopReceipt,
-    'id' | 'run' | 'story' | 'agent' | 'by' | 'why' | 'at' | 'verdict' | 'strength' | 'container'
+    'id' | 'run' | 'story' | 'agent' | 'by' | 'why' | 'at' | 'verdict' | 'strength' | 'containment'
   > {
   killed: number;
   spared: number;

@@ -25,7 +25,7 @@ export type RunIo = (typeof RUN_IOS)[number];
 export type RunStatus = 'pending' | 'running' | 'completed' | 'failed';
 
 /** What holds a run's tree together. `scan`: nothing does, only looking. */
-export type Container = 'keeper' | 'cgroup' | 'namespace' | 'scan';
+export type Containment = 'keeper' | 'cgroup' | 'namespace' | 'none';
 
 /** How strong a proof is: the kernel said so, or a closed scan saw none. Only `kernel` may be shown as 'proven gone' (I3). */
 export type Strength = 'kernel' | 'scan';
@@ -75,7 +75,7 @@ export interface RunRecord {
   exitCode: number | null;
   /** Why it failed; null otherwise. */
   reason: Message | null;
-  container: Container;
+  containment: Containment;
   strength: Strength;
   /** The last printable line the agent wrote, at most 200 characters. */
   lastLine: string | null;

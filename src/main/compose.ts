@@ -17,7 +17,7 @@ import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
-import { createPtySpawner, HeldProgram, type HolderOptions } from './adapters/pty/index.ts';
+import { createSpawner, HeldProgram, type HolderOptions } from './adapters/pty/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import { crashAt, createRunTokens, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
@@ -140,7 +140,7 @@ async function build(
   closers.push(() => processes.close());
   const { table, signals } = processes;
   const runsDir = join(stateDir, 'runs');
-  const spawner = createPtySpawner({ runsDir, keeperPath, terminals, log, processes });
+  const spawner = createSpawner({ runsDir, keeperPath, terminals, log, processes });
   holder = keeperPath === null ? null : { runsDir, keeperPath, processes };
   // here cgroups are tried, once, so that no look of reconcile has to wait for it
   const held = spawner.describe('auto');
@@ -166,8 +166,8 @@ async function build(
     quitting: false,
     problems,
     stuck: [],
-    container: held.container,
-    containerWhy: held.why,
+    containment: held.containment,
+    containmentWhy: held.why,
   };
   host = new Host(
     {

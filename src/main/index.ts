@@ -46,8 +46,8 @@ function welcomeHost() {
     quitting: false,
     problems: [],
     stuck: [],
-    container: 'scan' as const,
-    containerWhy: null,
+    containment: 'none' as const,
+    containmentWhy: null,
   };
 }
 

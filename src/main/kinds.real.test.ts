@@ -5,7 +5,7 @@ import { expect, it, onTestFinished } from 'vitest';
 import { runToken } from '../contract/index.ts';
 import { A_PERSON } from '../domain/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
-import { createPtySpawner } from './adapters/pty/index.ts';
+import { createSpawner } from './adapters/pty/index.ts';
 import { systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import { Host } from './core/host.ts';
@@ -34,7 +34,7 @@ it.skipIf(!canEscape)('I2, I3: a gate on pipes that leaves a daemon behind is pr
   const processes = createProcesses();
   const terminals = createTerminals({ dir: join(dir, 'logs'), log: quietLog });
   const keeperPath = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
-  const spawner = createPtySpawner({ runsDir: join(dir, 'runs'), keeperPath, terminals, processes, log: quietLog });
+  const spawner = createSpawner({ runsDir: join(dir, 'runs'), keeperPath, terminals, processes, log: quietLog });
   const shell = { open: never, pick: never, recent: never, demo: never };
   const host = new Host(
     {

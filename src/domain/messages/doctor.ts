@@ -29,13 +29,13 @@ export interface DoctorMessages {
   'doctor.keeper': { path: string };
   'doctor.keeper.unused': { platform: string };
   'doctor.keeper.missing': NoValues;
-  'doctor.container': { container: Said; strength: string };
-  'doctor.container.why': { container: Said; strength: string; why: Said };
+  'doctor.containment': { containment: Said; strength: string };
+  'doctor.containment.why': { containment: Said; strength: string; why: Said };
   'doctor.scanOnly': NoValues;
   /** `held`: what runs are held by. The config asks for no more than a scan, there is no keeper, or no namespace. */
-  'doctor.container.scan': { held: Said };
-  'doctor.container.noKeeper': { held: Said };
-  'doctor.container.noNamespace': { held: Said };
+  'doctor.containment.scan': { held: Said };
+  'doctor.containment.noKeeper': { held: Said };
+  'doctor.containment.noNamespace': { held: Said };
   'doctor.agents': { names: readonly string[] };
   'doctor.agents.none': NoValues;
   'doctor.path': { path: string; from: Said };

@@ -18,8 +18,8 @@ const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   verdict,
   reason: verdict === 'unknown' ? message('verdict.fast') : null,
   strength: 'kernel',
-  container: 'keeper',
-  killed: [{ pid: 7, startTime: 70, command: 'node agent', evidence: 'container', goneMs: 3 }],
+  containment: 'keeper',
+  killed: [{ pid: 7, startTime: 70, command: 'node agent', evidence: 'containment', goneMs: 3 }],
   spared: [],
   survivors:
     verdict === 'survivors'
@@ -28,7 +28,7 @@ const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   handedTo: [],
   blind: 0,
   ms: 38,
-  phases: [{ phase: 'container', ms: 4.2 }],
+  phases: [{ phase: 'containment', ms: 4.2 }],
 });
 
 function stopping(verdict: StopReceipt['verdict']): FakeDoor {
@@ -53,7 +53,7 @@ describe('agent stop', () => {
       agent: 'coder-1',
       verdict: 'gone',
       strength: 'kernel',
-      container: 'keeper',
+      containment: 'keeper',
       killed: [{ pid: 7, startTime: 70, command: 'node agent' }],
       spared: [],
       survivors: [],

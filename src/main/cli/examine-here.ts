@@ -8,7 +8,7 @@ import { examine } from '../adapters/doctor/index.ts';
 import { hostEnv, variable } from '../adapters/environment/index.ts';
 import { type GitRunner, gitVersion, OLDEST_GIT } from '../adapters/git/index.ts';
 import { profileFolder } from '../adapters/profile/index.ts';
-import { createPtySpawner } from '../adapters/pty/index.ts';
+import { createSpawner } from '../adapters/pty/index.ts';
 import { createTerminals } from '../adapters/terminals/index.ts';
 import type { BaseState, ProjectConfig } from '../core/ports/index.ts';
 import { appFolder } from '../places.ts';
@@ -24,7 +24,7 @@ export async function examineHere(looked: Looked, { keeperPath, runner }: Tools)
   return examine({
     git: { version: await gitVersion(runner), oldest: OLDEST_GIT },
     keeperPath,
-    container: describeContainer(keeperPath, wantedContainer(looked)),
+    containment: describeContainment(keeperPath, wantedContainment(looked)),
     agents: (await findAgentClis(env)).map((preset) => preset.title),
     path: { path: variable(env, 'PATH') ?? '', login },
     electron: electronFile(),
@@ -50,18 +50,20 @@ async function baseHere({ project, reading }: Exclude<Looked, Error>): Promise<B
   }
 }
 
-type Wanted = ProjectConfig['stop']['container'];
+type Wanted = ProjectConfig['stop']['containment'];
 
 /** What the project in front of us asks for; 'auto' where there is none, or its config cannot be read. */
-function wantedContainer(looked: Looked): Wanted {
-  return !(looked instanceof Error) && looked.reading.state === 'ready' ? looked.reading.config.stop.container : 'auto';
+function wantedContainment(looked: Looked): Wanted {
+  return !(looked instanceof Error) && looked.reading.state === 'ready'
+    ? looked.reading.config.stop.containment
+    : 'auto';
 }
 
 /** As a host started here would say; nothing is written by asking. */
-function describeContainer(keeperPath: string | null, wanted: Wanted): ExamineInput['container'] {
+function describeContainment(keeperPath: string | null, wanted: Wanted): ExamineInput['containment'] {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dir = profileFolder();
-  const spawner = createPtySpawner({ runsDir: dir, keeperPath, terminals: createTerminals({ dir, log }), log });
+  const spawner = createSpawner({ runsDir: dir, keeperPath, terminals: createTerminals({ dir, log }), log });
   return { wanted, ...spawner.describe(wanted) };
 }
 

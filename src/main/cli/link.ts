@@ -171,7 +171,7 @@ function notEntered(
   }
 }
 
-/** By the statuses of adapters/loopback: gate.ts and the upgrade. */
+/** By the statuses of adapters/loopback: request-checks.ts and the upgrade. */
 function refusedWith(status: number, { pid, url }: HostPlace): Result<never> {
   return status === 403
     ? refuse('not-allowed', message('cli.host.forbidden', { url }))

@@ -17,7 +17,7 @@ const ORDER = new RegExp(
 );
 const BEGIN = new RegExp(`[${ESC}\u009b\u009d\u0090\u0098\u009e\u009f]`);
 /** An order that is not complete yet may be so long; beyond it is shown as what it is. */
-const LONGEST_ORDER = 64 * 1024;
+const LONGEST_ORDER_CHARACTERS = 64 * 1024;
 
 /** Takes bytes in any pieces; `end()` gives what was still waiting for its rest. */
 export function createNeutral(): { take(bytes: Uint8Array): string; end(): string } {
@@ -49,7 +49,7 @@ export function createNeutral(): { take(bytes: Uint8Array): string; end(): strin
 
 /** Where an order begins that does not end within these words, or a CR whose LF may follow; their length when none does. */
 function openOrder(words: string): number {
-  const from = Math.max(0, words.length - LONGEST_ORDER);
+  const from = Math.max(0, words.length - LONGEST_ORDER_CHARACTERS);
   const tail = words.slice(from);
   const closed = tail.replace(ORDER, (order) => '.'.repeat(order.length));
   const at = closed.search(BEGIN);

@@ -13,7 +13,7 @@ describe('project verbs without a host', () => {
     agents: [{ name: 'coder-1', role: 'coder' as const, command: ['claude'], prompt: '', env: {}, envFromHost: [] }],
     submodules: 'auto' as const,
     reconcile: { intervalMs: 5_000 },
-    stop: { foreign: 'spare' as const, container: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },
+    stop: { foreign: 'spare' as const, containment: 'auto' as const, graceMs: 0, timeoutMs: 10_000 },
   };
   const items = [
     fakeTrustItem({ words: 'claude \u3164' }),

@@ -19,13 +19,13 @@ describe('agent receipts', () => {
     verdict: 'gone',
     reason: null,
     strength: 'kernel',
-    container: 'keeper',
+    containment: 'keeper',
     survivors: [],
     handedTo: [],
     ms: 38,
-    phases: [{ phase: 'container', ms: 4.2 }],
+    phases: [{ phase: 'containment', ms: 4.2 }],
     killed: [
-      { pid: 7, startTime: 70, command: 'node agent', evidence: 'container', goneMs: 3 },
+      { pid: 7, startTime: 70, command: 'node agent', evidence: 'containment', goneMs: 3 },
       { pid: 48161, startTime: 8_885_372, command: `evil\x1b[2J ${'x'.repeat(90)}`, evidence: 'mark', goneMs: 12.44 },
       { pid: 9, startTime: 71, command: 'sleep 1', evidence: 'cwd', goneMs: null },
     ],
@@ -52,13 +52,13 @@ describe('agent receipts', () => {
       '  Another try after a failed stop of coder-1: looked again',
       '  held by    keeper, the kernel said so',
       '  processes  3 ended, 0 alive, 1 spared, 2 unreadable',
-      '  phases     container 4.2 ms, whole 38 ms',
+      '  phases     containment 4.2 ms, whole 38 ms',
       '  receipt    r1, run run_abcdefgh12',
       '  ended',
-      '      PID    START  KNOWN BY              GONE MS  COMMAND',
-      '        7       70  container                 3.0  node agent',
-      `    48161  8885372  mark                     12.4  evil\\x1b[2J ${'x'.repeat(90)}`,
-      '        9       71  folder     not seen by itself  sleep 1',
+      '      PID    START  KNOWN BY                GONE MS  COMMAND',
+      '        7       70  containment                 3.0  node agent',
+      `    48161  8885372  mark                       12.4  evil\\x1b[2J ${'x'.repeat(90)}`,
+      '        9       71  folder       not seen by itself  sleep 1',
       "  spared, not the agent's",
       '    PID  START  COMMAND',
       '      5     50  zsh',
@@ -67,7 +67,7 @@ describe('agent receipts', () => {
   });
 
   it('I3: names who is left of a stop that failed, and says gone of nothing', async () => {
-    const { out } = await print(failed, { ...whole, strength: 'scan', container: 'scan' });
+    const { out } = await print(failed, { ...whole, strength: 'scan', containment: 'none' });
     expect(out).toContain('stop failed: 1 process is still alive\n  A person asked to stop coder-1');
     expect(out).toMatch(/ {2}still alive\n +PID +START +STATE +WHY +COMMAND\n +8 +80 +D +waits in D state +dd\n/);
     expect(out).toContain('none seen: 3 processes ended');

@@ -25,13 +25,13 @@ export function receiptText(receipt: StopReceipt): string {
 
 /** The shape that the issue documents; it only grows. */
 export function stopJson(receipt: StopReceipt): unknown {
-  const { story, agent, verdict, strength, container, killed, spared, survivors, handedTo, blind, ms, id } = receipt;
+  const { story, agent, verdict, strength, containment, killed, spared, survivors, handedTo, blind, ms, id } = receipt;
   return {
     story,
     agent,
     verdict,
     strength,
-    container,
+    containment,
     killed: killed.map(({ pid, startTime, command }) => ({ pid, startTime, command })),
     spared,
     survivors,
@@ -49,10 +49,10 @@ export function receiptsText(receipts: readonly StopReceipt[], columns?: number)
 }
 
 function wholeReceipt(receipt: StopReceipt, columns: number | undefined): string {
-  const { id, run, at, verdict, container, strength, killed, survivors, spared, blind, phases, ms } = receipt;
+  const { id, run, at, verdict, containment, strength, killed, survivors, spared, blind, phases, ms } = receipt;
   const proof = verdict === 'gone' ? text(`strength.${strength}`) : text(`held.strength.${strength}`);
   const facts: [string, string][] = [
-    [text('cli.receipt.held'), `${text(`container.${container}`)}, ${proof}`],
+    [text('cli.receipt.held'), `${text(`containment.${containment}`)}, ${proof}`],
     [
       text('cli.receipt.processes'),
       text('cli.receipt.counts', {

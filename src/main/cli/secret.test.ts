@@ -7,7 +7,7 @@ describe('the secret of the page', () => {
   const TOKEN = '#token=t';
   const found = {
     path: '/start',
-    host: { version: '1', mode: 'headless', pid: 7, startedAt: 0, lastReconcileAt: null, container: 'scan' },
+    host: { version: '1', mode: 'headless', pid: 7, startedAt: 0, lastReconcileAt: null, containment: 'none' },
     config: { state: 'missing', problem: null, trusted: false },
     base: null,
     agents: [],

@@ -23,7 +23,7 @@ const record = (change: Partial<RunRecord>): RunRecord => ({
   endedAt: null,
   exitCode: null,
   reason: null,
-  container: 'scan',
+  containment: 'none',
   strength: 'scan',
   lastLine: null,
   lastOutputAt: null,

@@ -17,11 +17,11 @@ import type {
   Log,
   Notifier,
   ProcessTable,
-  PtySpawner,
   Random,
   RunTokens,
   Shell,
   Signals,
+  Spawner,
   StartWishes,
   Store,
   Terminals,
@@ -38,7 +38,7 @@ export interface HostPorts {
   store: Store;
   source: ConfigSource;
   git: Git;
-  spawner: PtySpawner;
+  spawner: Spawner;
   table: ProcessTable;
   signals: Signals;
   terminals: Terminals;

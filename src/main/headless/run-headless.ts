@@ -174,7 +174,7 @@ function hostRecord(): HostRecord {
     quitting: false,
     problems: [],
     stuck: [],
-    container: 'scan',
-    containerWhy: null,
+    containment: 'none',
+    containmentWhy: null,
   };
 }

@@ -20,9 +20,9 @@ import type {
   Identity,
   Log,
   ProcessTable,
-  PtyRun,
-  PtySpawner,
   Signals,
+  SpawnedRun,
+  Spawner,
   Terminals,
 } from '../core/ports/index.ts';
 import {
@@ -32,6 +32,7 @@ import {
   type StopOutcome,
   type StopTarget,
 } from '../core/stopping/index.ts';
+import { aRunId } from './run-id.ts';
 
 interface Processes {
   table: ProcessTable;
@@ -48,7 +49,7 @@ export interface RealParts {
     terminals: Terminals;
     log: Log;
     cgroups: boolean;
-  }): PtySpawner;
+  }): Spawner;
 }
 
 /** What a run is to be held by: `keeper` leaves the cgroup out where one is to be had, `auto` takes the best there is. */
@@ -125,7 +126,7 @@ export class EscapeKit {
   readonly transcript = new Transcript();
   readonly deps: KillDeps;
   readonly #parts: RealParts;
-  #runs = 0;
+  #witnesses = 0;
 
   constructor(parts: RealParts) {
     this.#parts = parts;
@@ -146,7 +147,7 @@ export class EscapeKit {
     return path;
   }
 
-  spawner({ keeperPath = this.keeper as string | null, cgroups = true } = {}): PtySpawner {
+  spawner({ keeperPath = this.keeper as string | null, cgroups = true } = {}): Spawner {
     const terminals = this.transcript as Pick<Terminals, 'feed' | 'feedPipe'> as Terminals;
     return this.#parts.spawner({ runsDir: join(this.dir, 'runs'), keeperPath, terminals, log: quietLog, cgroups });
   }
@@ -158,10 +159,10 @@ export class EscapeKit {
     spawner = this.spawner({ cgroups: held !== 'keeper' }),
     io: RunIo = 'terminal',
   ): Promise<StartedRun> {
-    const container = held === 'keeper' ? 'auto' : held;
-    const run = `run_${process.pid}x${this.#runs++}`;
+    const containment = held === 'keeper' ? 'auto' : held;
+    const run = aRunId();
     const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HUSKIES_RUN: run, HUSKIES_WORKTREE: cwd };
-    const pty = await spawner.spawn({ run, command, cwd, env, io, cols: 80, rows: 24, container });
+    const pty = await spawner.spawn({ run, command, cwd, env, io, cols: 80, rows: 24, containment });
     const { root, tty, hold } = pty;
     const target: StopTarget = { run, worktree: cwd, root, tty, startedAt: Date.now(), hold, known: [] };
     return { run, pty, target, output: () => this.transcript.of(run) };
@@ -177,7 +178,7 @@ export class EscapeKit {
   }
 
   witness(): Witness {
-    return new Witness(join(this.dir, `witness${this.#runs++}`), this.processes);
+    return new Witness(join(this.dir, `witness${this.#witnesses++}`), this.processes);
   }
 
   /** Kills whatever of its programs still lives, and removes the folder. */
@@ -189,7 +190,7 @@ export class EscapeKit {
 
 export interface StartedRun {
   run: string;
-  pty: PtyRun;
+  pty: SpawnedRun;
   target: StopTarget;
   output(): string;
 }

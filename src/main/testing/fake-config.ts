@@ -26,7 +26,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
     ],
     submodules: 'auto',
     reconcile: { intervalMs: 5_000 },
-    stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 },
+    stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     ...changes,
   };
 }
@@ -34,7 +34,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
 export class FakeConfig implements ConfigSource {
   reading: ConfigReading = { state: 'ready', config: fakeProjectConfig(), trusted: true, untrusted: [] };
   /** Awaited before each reading. */
-  gate: () => Promise<void> = () => Promise.resolve();
+  delay: () => Promise<void> = () => Promise.resolve();
 
   /** Changes the config in force. */
   set(changes: Partial<ProjectConfig>): void {
@@ -55,7 +55,7 @@ export class FakeConfig implements ConfigSource {
   }
 
   async read(): Promise<ConfigReading> {
-    await this.gate();
+    await this.delay();
     return this.reading;
   }
 

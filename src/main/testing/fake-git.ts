@@ -22,7 +22,7 @@ export class FakeGit implements Git {
   /** What was asked, in order: 'look 1_story_a', 'make 1_story_a', 'unlock /fake/1_story_a'. */
   readonly calls: string[] = [];
   /** Awaited before each answer, so that a test decides when git is done. */
-  gate: () => Promise<void> = () => Promise.resolve();
+  delay: () => Promise<void> = () => Promise.resolve();
   /** Places of submodules that stay empty. */
   empty: string[] = [];
   /** When set, the next makeWorktree() rejects with it, once. */
@@ -34,7 +34,7 @@ export class FakeGit implements Git {
 
   async lookAtWorktree(story: string, known: string | null): Promise<WorktreeState> {
     this.calls.push(`look ${story}`);
-    await this.gate();
+    await this.delay();
     const seen = this.worktrees.get(story);
     if (seen) return seen;
     return known === null
@@ -43,39 +43,39 @@ export class FakeGit implements Git {
   }
 
   async hasBranch(story: string): Promise<boolean> {
-    await this.gate();
+    await this.delay();
     return this.branches.has(storyBranch(story));
   }
 
   async lookAtBase(base: string): Promise<BaseState> {
-    await this.gate();
+    await this.delay();
     if (this.branches.has(base)) return { there: true, upstream: 'origin/main', behind: this.behind };
     return { there: false, refusal: noBase(base).refusal };
   }
 
   async checkFetch(): Promise<void> {
-    await this.gate();
+    await this.delay();
     if (this.noFetch !== null) throw this.noFetch;
   }
 
   async checkHead(): Promise<void> {
-    await this.gate();
+    await this.delay();
   }
 
   async mendWorktree(story: string, worktree: string): Promise<void> {
     this.calls.push(`mend ${worktree}`);
-    await this.gate();
+    await this.delay();
     this.worktrees.set(story, { state: 'ready', path: worktree, branch: storyBranch(story) });
   }
 
   async checkBase(story: string, base: string): Promise<void> {
-    await this.gate();
+    await this.delay();
     if (!this.branches.has(storyBranch(story)) && !this.branches.has(base)) throw noBase(base);
   }
 
   async makeWorktree(story: string, base: string, { cancel }: MakeOptions = {}): Promise<MadeWorktree> {
     this.calls.push(`make ${story}`);
-    await this.gate();
+    await this.delay();
     if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
     const failure = this.failNext;
     this.failNext = null;
@@ -90,18 +90,18 @@ export class FakeGit implements Git {
   }
 
   async settleWorktree(): Promise<string[]> {
-    await this.gate();
+    await this.delay();
     return this.empty;
   }
 
   async stillEmpty(_worktree: string, places: readonly string[]): Promise<string[]> {
-    await this.gate();
+    await this.delay();
     return places.filter((place) => this.empty.includes(place));
   }
 
   async clearStaleLock(worktree: string): Promise<boolean> {
     this.calls.push(`unlock ${worktree}`);
-    await this.gate();
+    await this.delay();
     return this.locks.delete(worktree);
   }
 }

@@ -244,7 +244,7 @@ export class FakeKeeper implements TreeHold {
   }
 }
 
-/** As the hold of a run without a container. */
+/** As the hold of a run without a containment. */
 export class FakeNoHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;

@@ -1,9 +1,9 @@
-/** The one fake of the PtySpawner port: agents as processes of a FakeWorld, ended by the test's word. */
+/** The one fake of the Spawner port: agents as processes of a FakeWorld, ended by the test's word. */
 import { legacy, type Message, message, RefusalError, type TerminalSize } from '../../contract/index.ts';
 import {
   CancelledError,
-  type PtyRun,
-  type PtySpawner,
+  type SpawnedRun,
+  type Spawner,
   SpawnFailed,
   type SpawnRequest,
   type TreeHold,
@@ -21,7 +21,7 @@ export interface FakeAgent {
   /** Sizes that its terminal was given after the first. */
   sizes: TerminalSize[];
   closed: boolean;
-  /** As PtyRun.lastOutputAt; the test says when it writes. */
+  /** As SpawnedRun.lastOutputAt; the test says when it writes. */
   lastOutputAt: number | null;
   /** Its spawn is reported as failed. */
   failed: boolean;
@@ -29,7 +29,7 @@ export interface FakeAgent {
   exit(code: number): void;
 }
 
-export class FakeSpawner implements PtySpawner {
+export class FakeSpawner implements Spawner {
   readonly #world: FakeWorld;
   readonly #pause: Pause;
   /** By run id, also those that ended. */
@@ -64,12 +64,12 @@ export class FakeSpawner implements PtySpawner {
     });
   }
 
-  describe(): { container: 'keeper' | 'cgroup' | 'scan'; why: Message } {
-    return { container: this.#container, why: message('pty.why.config') };
+  describe(): { containment: 'keeper' | 'cgroup' | 'none'; why: Message } {
+    return { containment: this.#containment, why: message('pty.why.config') };
   }
 
-  get #container(): 'keeper' | 'cgroup' | 'scan' {
-    if (!this.keeper) return 'scan';
+  get #containment(): 'keeper' | 'cgroup' | 'none' {
+    if (!this.keeper) return 'none';
     return this.cgroup ? 'cgroup' : 'keeper';
   }
 
@@ -82,7 +82,7 @@ export class FakeSpawner implements PtySpawner {
     return [...cgroups].map((cgroup) => ({ run: cgroup.slice(CGROUPS.length), cgroup }));
   }
 
-  async spawn(request: SpawnRequest): Promise<PtyRun> {
+  async spawn(request: SpawnRequest): Promise<SpawnedRun> {
     await this.#pause();
     if (request.cancel?.cancelled) throw new CancelledError('the start');
     const failure = this.failNext;
@@ -96,8 +96,8 @@ export class FakeSpawner implements PtySpawner {
     this.#world.setsid(root.pid);
     const tty = request.io === 'pipes' ? 0 : this.#world.openTty();
     root.tty = tty;
-    const container = this.#container;
-    const cgroup = container === 'cgroup' ? CGROUPS + request.run : null;
+    const containment = this.#containment;
+    const cgroup = containment === 'cgroup' ? CGROUPS + request.run : null;
     const process = this.keeper ? this.#world.fork(root.pid, { ...birth, cgroup }) : root;
     if (process !== root) {
       this.#world.setsid(process.pid);
@@ -130,11 +130,11 @@ export class FakeSpawner implements PtySpawner {
     this.agents.set(request.run, agent);
     this.onFork?.(agent);
     await this.#pause();
-    const run: PtyRun = {
+    const run: SpawnedRun = {
       root: { pid: root.pid, startTime: root.startTime },
       agentPid: process.pid,
       tty,
-      container,
+      containment,
       hold,
       exited,
       async write(data) {

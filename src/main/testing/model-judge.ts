@@ -33,13 +33,13 @@ export class Judge {
   /** Runs whose story, or the config, changed since their stop was asked. */
   readonly #causes = new Set<string>();
   readonly #world: FakeWorld;
-  readonly #container: 'scan' | 'keeper' | 'cgroup';
+  readonly #containment: 'none' | 'keeper' | 'cgroup';
   #host = 0;
   #found: string | null = null;
 
-  constructor(world: FakeWorld, container: 'scan' | 'keeper' | 'cgroup') {
+  constructor(world: FakeWorld, containment: 'none' | 'keeper' | 'cgroup') {
     this.#world = world;
-    this.#container = container;
+    this.#containment = containment;
     world.onSignal = (process) => this.#signalled(process);
   }
 
@@ -161,7 +161,7 @@ export class Judge {
     this.#gone.add(run);
     this.#expect(this.#living(run) === 0, () => `I3: ${run} was said to be gone (${by}) and lives`);
     const life = this.#lives.get(run);
-    const held = this.#container === 'cgroup' || (this.#container === 'keeper' && life?.host === this.#host);
+    const held = this.#containment === 'cgroup' || (this.#containment === 'keeper' && life?.host === this.#host);
     this.#expect(strength === 'scan' || held, () => `I3: ${run} was said to be proven gone, but nothing held it`);
   }
 

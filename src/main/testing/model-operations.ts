@@ -59,5 +59,5 @@ const ops = fc.array(fc.tuple(op, fc.nat(10)), { minLength: 4, maxLength: 24 });
 /** One schedule: operations, how many waits end after each, and what holds the runs. */
 export const schedule = {
   ops: fc.oneof({ weight: 12, arbitrary: ops }, { weight: 1, arbitrary: ops.map((rest) => [...RELEASED, ...rest]) }),
-  container: of('scan', 'keeper', 'cgroup'),
+  containment: of('none', 'keeper', 'cgroup'),
 };

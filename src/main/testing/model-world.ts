@@ -39,7 +39,7 @@ export class Neighbourhood {
       if (nth % 2 === 0) world.setsid(successor.pid);
       world.exit(it.pid);
     } else if (what === 'stubborn') it.nature = 'unkillable';
-    // who hides from every look can be found by its container only (docs/stop.md, "Limits"): without one, something
+    // who hides from every look can be found by its containment only (docs/stop.md, "Limits"): without one, something
     // stays to know it by
     else if (what === 'disguise' && (it.cwd !== '/' || this.#isHeld(it))) it.mark = null;
     else if (what === 'leave' && (it.mark !== null || this.#isHeld(it))) it.cwd = '/';

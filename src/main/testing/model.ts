@@ -9,19 +9,19 @@ import { type Op, STORIES } from './model-operations.ts';
 import { Neighbourhood } from './model-world.ts';
 import { createTestHuskies, type Surroundings, surroundings, type TestHuskies } from './test-huskies.ts';
 
-export type ModelContainer = 'scan' | 'keeper' | 'cgroup';
+export type ModelContainment = 'none' | 'keeper' | 'cgroup';
 
 /** A short deadline: an unkillable process costs one look every 10 ms of it. */
-const QUICK = { stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 100 } } as const;
+const QUICK = { stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 100 } } as const;
 /** ms in which a stop gives up. */
-const DEADLINE = 300;
+const DEADLINE_MS = 300;
 /** ms in which six ticks and every backoff of a fence that can now be lifted fit. */
-const REST = 30_000;
+const REST_MS = 30_000;
 
 export class Model {
   readonly #around: Surroundings = surroundings();
   readonly #scheduler: fc.Scheduler;
-  readonly #container: ModelContainer;
+  readonly #containment: ModelContainment;
   readonly #judge: Judge;
   readonly #others: Neighbourhood;
   #huskies: TestHuskies;
@@ -30,12 +30,12 @@ export class Model {
   /** That agents were killed, which nobody has told this host yet: other runs may have their slots by then. */
   #news: (() => void)[] = [];
 
-  constructor(scheduler: fc.Scheduler, container: ModelContainer) {
+  constructor(scheduler: fc.Scheduler, containment: ModelContainment) {
     this.#scheduler = scheduler;
-    this.#container = container;
+    this.#containment = containment;
     this.#around.config.set(QUICK);
     this.#around.world.now = () => this.#huskies?.clock.now() ?? 0;
-    this.#judge = new Judge(this.#around.world, container);
+    this.#judge = new Judge(this.#around.world, containment);
     this.#others = new Neighbourhood(this.#around.world);
     this.#huskies = this.#boot();
   }
@@ -44,7 +44,7 @@ export class Model {
   async run(ops: readonly (readonly [Op, number])[]): Promise<void> {
     for (const id of STORIES) await this.#huskies.must('story.add', { title: id, id, stage: 'current' });
     for (const [op, waits] of ops) {
-      if (op.do === 'deadline') await this.#goOn(DEADLINE);
+      if (op.do === 'deadline') await this.#goOn(DEADLINE_MS);
       else this.#apply(op);
       await flush();
       this.#judge.look();
@@ -69,14 +69,14 @@ export class Model {
     };
     this.#dead = dead;
     this.#ready = false;
-    this.#around.git.gate = pause;
-    this.#around.config.gate = pause;
+    this.#around.git.delay = pause;
+    this.#around.config.delay = pause;
     this.#judge.hostBegins();
     const around = { ...this.#around, store: this.#watched(this.#around.store, dead) };
     const huskies = createTestHuskies(around, pause, this.#huskies?.clock.now());
     const { spawner } = huskies;
-    spawner.keeper = this.#container !== 'scan';
-    spawner.cgroup = this.#container === 'cgroup';
+    spawner.keeper = this.#containment !== 'none';
+    spawner.cgroup = this.#containment === 'cgroup';
     this.#news = [];
     spawner.carryNews = (tell, killed) => {
       if (killed) this.#news.push(tell);
@@ -164,7 +164,7 @@ export class Model {
     this.#config(() => this.#around.config.set(QUICK));
     this.#others.wakeAll();
     this.#tellNews();
-    await this.#goOn(REST);
+    await this.#goOn(REST_MS);
   }
 
   /** What is scheduled, and time: so many ms of it. */

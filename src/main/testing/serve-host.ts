@@ -9,13 +9,14 @@ import type {
   Identity,
   Newcomer,
   ProcessTable,
-  PtyRun,
-  PtySpawner,
   Signals,
+  SpawnedRun,
+  Spawner,
   TableScan,
 } from '../core/ports/index.ts';
 import { killAndVerify, type StopOptions, type StopOutcome, type StopTarget } from '../core/stopping/index.ts';
 import type { Held } from './escapes.ts';
+import { aRunId } from './run-id.ts';
 
 export interface StartWish {
   command: readonly string[];
@@ -28,7 +29,7 @@ export interface Started {
   run: string;
   root: Identity;
   agentPid: number;
-  container: string;
+  containment: string;
 }
 
 export interface Requests {
@@ -54,12 +55,12 @@ export interface HostParts {
   table: ProcessTable;
   signals: Signals;
   clock: Clock;
-  spawner: PtySpawner;
+  spawner: Spawner;
 }
 
 /** Answers until stdin ends; then this process ends with all that it has open. */
 export function serveHost({ spawner, ...deps }: HostParts): void {
-  const runs = new Map<string, { pty: PtyRun; target: StopTarget }>();
+  const runs = new Map<string, { pty: SpawnedRun; target: StopTarget }>();
   const children: ChildProcess[] = [];
   const taken: number[] = [];
 
@@ -69,13 +70,13 @@ export function serveHost({ spawner, ...deps }: HostParts): void {
     identify: (pid) => deps.table.identify(pid),
     probe: (identity) => deps.table.probe(identity),
     async start({ command, cwd, held }) {
-      const run = `run_${process.pid}y${runs.size}`;
+      const run = aRunId();
       const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HUSKIES_RUN: run, HUSKIES_WORKTREE: cwd };
-      const container = held === 'keeper' ? 'auto' : held;
-      const pty = await spawner.spawn({ run, command, cwd, env, cols: 80, rows: 24, container });
+      const containment = held === 'keeper' ? 'auto' : held;
+      const pty = await spawner.spawn({ run, command, cwd, env, cols: 80, rows: 24, containment });
       const { root, tty, hold, agentPid } = pty;
       runs.set(run, { pty, target: { run, worktree: cwd, root, tty, startedAt: Date.now(), hold, known: [] } });
-      return { run, root, agentPid, container: pty.container };
+      return { run, root, agentPid, containment: pty.containment };
     },
     async stop({ options, ...given }) {
       const started = runs.get(given.run ?? '');

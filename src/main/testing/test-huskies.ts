@@ -48,8 +48,8 @@ export function hostRecord(): HostRecord {
     quitting: false,
     problems: [],
     stuck: [],
-    container: 'keeper',
-    containerWhy: null,
+    containment: 'keeper',
+    containmentWhy: null,
   };
 }
 

@@ -79,8 +79,8 @@ it('shows a failed stop also when no run is left', () => {
 it('says what holds a run, and nothing of one that has no process yet', () => {
   showRuns([], {
     runs: {
-      run_acoder: aRun('a', 'coder', { container: 'cgroup' }),
-      run_bcoder: aRun('b', 'coder', { status: 'pending', pid: null, container: 'scan', strength: 'scan' }),
+      run_acoder: aRun('a', 'coder', { containment: 'cgroup' }),
+      run_bcoder: aRun('b', 'coder', { status: 'pending', pid: null, containment: 'none', strength: 'scan' }),
     },
   });
   expect(screen.getByText('cgroup · kernel').title).toContain('When it is stopped, the kernel says');

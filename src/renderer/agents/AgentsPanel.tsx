@@ -44,7 +44,7 @@ export function AgentsPanel() {
                 <th scope="col" className={css.number}>
                   {text('panel.pid')}
                 </th>
-                <th scope="col">{text('panel.container')}</th>
+                <th scope="col">{text('panel.containment')}</th>
                 <th scope="col" className={css.act}>
                   <span className="visually-hidden">{text('panel.actions')}</span>
                 </th>

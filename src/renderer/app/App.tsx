@@ -10,11 +10,11 @@ import css from './App.module.css';
 import { Banners } from './Banners.tsx';
 import { Dialogs } from './Dialogs.tsx';
 import { NoConfig } from './NoConfig.tsx';
+import { ProjectView } from './ProjectView.tsx';
 import { StatusBar } from './StatusBar.tsx';
 import { listenToKeys } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
 import { Welcome } from './Welcome.tsx';
-import { Workspace } from './Workspace.tsx';
 
 export function App() {
   const store = useProject();
@@ -40,7 +40,7 @@ export function App() {
         ) : project.config === 'missing' ? (
           <NoConfig project={project} />
         ) : (
-          <Workspace />
+          <ProjectView />
         )}
       </div>
       <Boundary part={text('broken.status')}>{project && <StatusBar project={project} />}</Boundary>

@@ -23,8 +23,8 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
       </span>
       <span className={classes(fences > 0 && css.bad)}>{text('status.fences', { n: fences })}</span>
       {host && (
-        <span title={host.containerWhy === null ? undefined : messageText(host.containerWhy)}>
-          {text(`status.host.${host.mode}`)} · {text(`container.${host.container}`)}
+        <span title={host.containmentWhy === null ? undefined : messageText(host.containmentWhy)}>
+          {text(`status.host.${host.mode}`)} · {text(`containment.${host.containment}`)}
         </span>
       )}
       <span className={css.extra} title={project.path}>

@@ -160,12 +160,12 @@ function Left({ run }: { run: RunRecord }) {
 }
 
 /** So many characters of a reason stand beside the agent; a longer one gets lines of its own. */
-const BRIEF = 20;
+const BRIEF_CHARACTERS = 20;
 
 function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   const state = runState(run);
   const reason = ownText(run.reason);
-  const brief = reason !== '' && reason.length <= BRIEF;
+  const brief = reason !== '' && reason.length <= BRIEF_CHARACTERS;
   return (
     <>
       <div className={css.row}>

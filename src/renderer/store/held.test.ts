@@ -8,14 +8,14 @@ it.each([
   ['cgroup', 'kernel', 'cgroup · kernel'],
   ['namespace', 'kernel', 'namespace · kernel'],
   ['keeper', 'scan', 'keeper · scan'],
-  ['scan', 'scan', 'scan only'],
-] as const)('%s with strength %s is %s', (container, strength, words) => {
-  expect(heldText(aRun('a', 'coder-1', { container, strength }))).toBe(words);
+  ['none', 'scan', 'scan only'],
+] as const)('%s with strength %s is %s', (containment, strength, words) => {
+  expect(heldText(aRun('a', 'coder-1', { containment, strength }))).toBe(words);
 });
 
 it('says in the title what that means, and why new runs have nothing better', () => {
-  const run = aRun('a', 'coder-1', { container: 'scan', strength: 'scan' });
-  const title = heldTitle(run, aHost({ containerWhy: legacy('the keeper was not built') }));
+  const run = aRun('a', 'coder-1', { containment: 'none', strength: 'scan' });
+  const title = heldTitle(run, aHost({ containmentWhy: legacy('the keeper was not built') }));
   expect(title).toContain('Nothing holds this run’s processes');
   expect(title).toContain('none were seen');
   expect(title).toContain('New runs: the keeper was not built');

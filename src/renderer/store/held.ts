@@ -2,19 +2,22 @@
 import type { HostRecord, RunRecord } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
 
-type Held = Pick<RunRecord, 'container' | 'strength'>;
+type Held = Pick<RunRecord, 'containment' | 'strength'>;
 
 /** 'keeper · kernel'; 'scan only' where nothing holds it. A keeper that was killed leaves 'keeper · scan'. */
-export function heldText({ container, strength }: Held): string {
-  if (container === 'scan') return text('container.scan');
-  return text('held.by', { container: text(`container.${container}`), strength: text(`held.strength.${strength}`) });
+export function heldText({ containment, strength }: Held): string {
+  if (containment === 'none') return text('containment.none');
+  return text('held.by', {
+    containment: text(`containment.${containment}`),
+    strength: text(`held.strength.${strength}`),
+  });
 }
 
 /** What that means, and why new runs are held by nothing better; for a title. */
-export function heldTitle({ container, strength }: Held, host: Pick<HostRecord, 'containerWhy'> | null): string {
-  const why = host?.containerWhy ?? null;
+export function heldTitle({ containment, strength }: Held, host: Pick<HostRecord, 'containmentWhy'> | null): string {
+  const why = host?.containmentWhy ?? null;
   return [
-    text(`held.${container}`),
+    text(`held.${containment}`),
     text(`held.proof.${strength}`),
     ...(why === null ? [] : [text('held.why', { why: messageText(why) })]),
   ].join('\n');

@@ -4,12 +4,12 @@ import { text } from '../../contract/index.ts';
 import type { Notices } from '../store/notices.ts';
 
 /** The largest text taken, in base64 characters. */
-const MOST = 1_000_000;
+const MOST_CHARACTERS = 1_000_000;
 
 /** The text of an OSC 52 payload; null for a query or what is no text. */
 export function clipboardText(payload: string): string | null {
   const body = payload.slice(payload.indexOf(';') + 1);
-  if (body === '?' || body === '' || body.length > MOST) return null;
+  if (body === '?' || body === '' || body.length > MOST_CHARACTERS) return null;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(body), (c) => c.charCodeAt(0)));
   } catch {

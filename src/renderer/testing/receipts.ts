@@ -25,7 +25,7 @@ const JEST = 'node /home/ada/acme-shop.huskies/60_story_cleanup/node_modules/.bi
 
 export const RECEIPTS: StopReceipt[] = [
   aStopReceipt({
-    container: 'cgroup',
+    containment: 'cgroup',
     ms: 38.4,
     killed: [
       aKilled(48120, 'claude -p … --api-key ***', 'known', 2.8),
@@ -35,8 +35,8 @@ export const RECEIPTS: StopReceipt[] = [
     ],
     spared: [{ pid: 47002, startTime: 91_833, command: 'zsh' }],
     phases: [
-      { phase: 'container', ms: 2.8 },
-      { phase: 'freeze', ms: 1.9 },
+      { phase: 'containment', ms: 2.8 },
+      { phase: 'suspend', ms: 1.9 },
       { phase: 'kill', ms: 0.6 },
       { phase: 'proof', ms: 33.1 },
     ],
@@ -47,7 +47,7 @@ export const RECEIPTS: StopReceipt[] = [
     why: legacy('looked again at a fenced worktree'),
     verdict: 'survivors',
     reason: legacy('2 processes are still alive'),
-    container: 'cgroup',
+    containment: 'cgroup',
     ms: 10_004.2,
     survivors: [
       {
@@ -60,7 +60,7 @@ export const RECEIPTS: StopReceipt[] = [
       { pid: 47220, startTime: 8_837_340, command: '/usr/bin/sudo make', state: 'S', why: legacy('belongs to user 0') },
     ],
     phases: [
-      { phase: 'container', ms: 1000 },
+      { phase: 'containment', ms: 1000 },
       { phase: 'kill', ms: 8961.4 },
       { phase: 'proof', ms: 42.8 },
     ],
@@ -70,7 +70,7 @@ export const RECEIPTS: StopReceipt[] = [
     by: 'recovery',
     why: legacy('the host ended while this run was at work'),
     strength: 'scan',
-    container: 'scan',
+    containment: 'none',
     blind: 2,
     ms: 122.3,
     killed: Array.from({ length: 1000 }, (_, i) =>
@@ -78,7 +78,7 @@ export const RECEIPTS: StopReceipt[] = [
     ),
     phases: [
       { phase: 'look', ms: 20.1 },
-      { phase: 'freeze', ms: 41.7 },
+      { phase: 'suspend', ms: 41.7 },
       { phase: 'kill', ms: 38 },
       { phase: 'proof', ms: 22.5 },
     ],

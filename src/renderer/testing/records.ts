@@ -38,8 +38,8 @@ export function aHost(part: Partial<HostRecord> = {}): HostRecord {
     quitting: false,
     problems: [],
     stuck: [],
-    container: 'keeper',
-    containerWhy: legacy(
+    containment: 'keeper',
+    containmentWhy: legacy(
       'the keeper adopts every orphan of the run; no cgroup on top: none is delegated to this user (EACCES)',
     ),
     ...part,
@@ -90,7 +90,7 @@ export function aRun(story: string, agent: string, part: Partial<RunRecord> = {}
     endedAt: null,
     exitCode: null,
     reason: null,
-    container: 'keeper',
+    containment: 'keeper',
     strength: 'kernel',
     lastLine: null,
     lastOutputAt: null,
@@ -109,7 +109,7 @@ export function aReceipt(story: string, part: Partial<ReceiptRecord> = {}): Rece
     at: Date.now() - 60_000,
     verdict: 'gone',
     strength: 'kernel',
-    container: 'keeper',
+    containment: 'keeper',
     killed: 14,
     spared: 0,
     survivors: 0,

@@ -92,7 +92,7 @@ const all = scene({
   receipts: keyed(
     [
       aReceipt('56_story_icons', { agent: 'mergemaster' }),
-      aReceipt('55_story_cart', { agent: 'mergemaster', strength: 'scan', container: 'scan', killed: 3, ms: 61 }),
+      aReceipt('55_story_cart', { agent: 'mergemaster', strength: 'scan', containment: 'none', killed: 3, ms: 61 }),
       aReceipt('65_story_cache', { agent: 'coder-5', by: 'exit', killed: 0, ms: 12 }),
     ],
     (receipt) => receipt.story,

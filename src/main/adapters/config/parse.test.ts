@@ -44,7 +44,7 @@ interval_ms = 1000
 
 [stop]
 foreign = "kill"
-container = "scan"
+containment = "scan"
 grace_ms = 500
 timeout_ms = 2000
 `;
@@ -70,7 +70,7 @@ describe('parseConfig', () => {
       ],
       submodules: 'none',
       reconcile: { intervalMs: 1000 },
-      stop: { foreign: 'kill', container: 'scan', graceMs: 500, timeoutMs: 2000 },
+      stop: { foreign: 'kill', containment: 'scan', graceMs: 500, timeoutMs: 2000 },
     });
   });
 
@@ -82,7 +82,7 @@ describe('parseConfig', () => {
       agents: [],
       submodules: 'auto',
       reconcile: { intervalMs: 5_000 },
-      stop: { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 },
+      stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 },
     });
   });
 
@@ -118,7 +118,7 @@ describe('parseConfig', () => {
     ['stop = 3', 1, 'stop', '3', '[stop]'],
     ['[stop]\n# c\nforeign = "all"', 3, 'stop.foreign', '"all"', '"spare"'],
     ['[worktree]\nsubmodules = "all"', 2, 'worktree.submodules', 'one of auto, none', 'auto'],
-    ['[stop]\ncontainer = "docker"', 2, 'stop.container', 'one of auto, namespace, scan', 'auto'],
+    ['[stop]\ncontainment = "docker"', 2, 'stop.containment', 'one of auto, namespace, scan', 'auto'],
     ['[stop]\ngrace_ms = -1', 2, 'stop.grace_ms', '-1', '0'],
     ['stop.timeout_ms = 1', 1, 'stop.timeout_ms', '1', '10000'],
     ['stop = { timeout_ms = 1 }', 1, 'stop.timeout_ms', '1', '10000'],

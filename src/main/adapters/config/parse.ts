@@ -22,9 +22,9 @@ const GRACE_MS = { fallback: 0, min: 0, max: 60_000 };
 const TIMEOUT_MS = { fallback: 10_000, min: 100, max: 600_000 };
 
 /** In force where the file says nothing. */
-export const STOP_DEFAULTS: Readonly<Pick<ProjectConfig['stop'], 'foreign' | 'container'>> = {
+export const STOP_DEFAULTS: Readonly<Pick<ProjectConfig['stop'], 'foreign' | 'containment'>> = {
   foreign: 'spare',
-  container: 'auto',
+  containment: 'auto',
 };
 
 /** Beside the project; `project`: its real path. */
@@ -76,7 +76,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
   onlyKeys(reconcile, ['interval_ms'], ['reconcile']);
   const stop = asTable(root.stop ?? {}, ['stop']);
-  onlyKeys(stop, ['foreign', 'container', 'grace_ms', 'timeout_ms'], ['stop']);
+  onlyKeys(stop, ['foreign', 'containment', 'grace_ms', 'timeout_ms'], ['stop']);
   return {
     base: readBase(root),
     worktrees: readWorktrees(root, project),
@@ -86,7 +86,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
     reconcile: { intervalMs: readInteger(reconcile, 'interval_ms', ['reconcile'], INTERVAL_MS) },
     stop: {
       foreign: readChoice(stop, 'foreign', ['stop'], ['spare', 'kill'], STOP_DEFAULTS.foreign),
-      container: readChoice(stop, 'container', ['stop'], ['auto', 'namespace', 'scan'], STOP_DEFAULTS.container),
+      containment: readChoice(stop, 'containment', ['stop'], ['auto', 'namespace', 'scan'], STOP_DEFAULTS.containment),
       graceMs: readInteger(stop, 'grace_ms', ['stop'], GRACE_MS),
       timeoutMs: readInteger(stop, 'timeout_ms', ['stop'], TIMEOUT_MS),
     },

@@ -173,7 +173,7 @@ describe('trust', () => {
   it.each([
     ['a prompt', 'prompt = "Publish {text}"', 'prompt coder-1: Publish {text}'],
     ['a killing of strangers', '[stop]\nforeign = "kill"', 'stop stop.foreign: kill'],
-    ['a weaker container', '[stop]\ncontainer = "scan"', 'stop stop.container: scan'],
+    ['a weaker containment', '[stop]\ncontainment = "scan"', 'stop stop.containment: scan'],
   ])('%s that comes after the approval asks again, and is approved as shown', async (_, added, item) => {
     write(AGENT('["claude"]'));
     await approve();

@@ -54,7 +54,7 @@ interval_ms = 5000
 # Processes in a worktree that are not the agent's, such as your editor: "spare" or "kill".
 foreign = "spare"
 # What holds an agent's processes together: "auto" (the best there is), "namespace" or "scan" (nothing).
-container = "auto"
+containment = "auto"
 # Time for a polite end before the kill, and the deadline of a stop, in ms.
 grace_ms = 0
 timeout_ms = 10000

@@ -33,7 +33,7 @@ export function configItems(
 ): TrustWords[] {
   const items = agentItems(agents);
   if (place !== defaultWorktrees(root)) items.push({ kind: 'worktrees', label: 'worktrees', words: place });
-  for (const key of ['foreign', 'container'] as const) {
+  for (const key of ['foreign', 'containment'] as const) {
     if (stop[key] !== STOP_DEFAULTS[key]) items.push({ kind: 'stop', label: `stop.${key}`, words: stop[key] });
   }
   return items;

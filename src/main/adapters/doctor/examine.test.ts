@@ -18,7 +18,7 @@ beforeEach(() => {
   good = {
     git: { version: '2.39.5', oldest: '2.38' },
     keeperPath,
-    container: { wanted: 'auto', container: 'keeper', why: legacy('no cgroup on top: start by systemd-run') },
+    containment: { wanted: 'auto', containment: 'keeper', why: legacy('no cgroup on top: start by systemd-run') },
     path: { path: '/bin', login: null },
     agents: ['Codex'],
     electron: '/electron',
@@ -57,7 +57,7 @@ describe('examine', () => {
     expect(disk).toBeDefined();
     expect(new Set(Object.values(others))).toEqual(new Set(['ok']));
     expect(Object.keys(seen)).toEqual(
-      'node arch git keeper container path agents window project config trust base worktrees state profile disk'.split(
+      'node arch git keeper containment path agents window project config trust base worktrees state profile disk'.split(
         ' ',
       ),
     );
@@ -78,17 +78,21 @@ describe('examine', () => {
     ['keeper', 'warn', { keeperPath: '/nonexistent/keeper' }],
     ['keeper', 'ok', { keeperPath: null, platform: 'darwin' }],
     [
-      'container',
+      'containment',
       'warn',
-      { container: { wanted: 'auto', container: 'scan', why: legacy('the keeper was not built') } },
+      { containment: { wanted: 'auto', containment: 'none', why: legacy('the keeper was not built') } },
     ],
-    ['container', 'warn', { container: { wanted: 'scan', container: 'scan', why: legacy('the config asks for it') } }],
-    ['container', 'warn', { container: { wanted: 'namespace', container: 'keeper', why: legacy('EPERM') } }],
-    ['container', 'ok', { container: { wanted: 'namespace', container: 'namespace', why: legacy('asked for') } }],
     [
-      'container',
+      'containment',
+      'warn',
+      { containment: { wanted: 'scan', containment: 'none', why: legacy('the config asks for it') } },
+    ],
+    ['containment', 'warn', { containment: { wanted: 'namespace', containment: 'keeper', why: legacy('EPERM') } }],
+    ['containment', 'ok', { containment: { wanted: 'namespace', containment: 'namespace', why: legacy('asked for') } }],
+    [
+      'containment',
       'ok',
-      { container: { wanted: 'auto', container: 'scan', why: legacy('not Linux') }, platform: 'darwin' },
+      { containment: { wanted: 'auto', containment: 'none', why: legacy('not Linux') }, platform: 'darwin' },
     ],
     ['path', 'ok', { path: { path: '/bin', login: { shell: '/bin/zsh' } } }],
     [
@@ -133,10 +137,10 @@ describe('examine', () => {
     expect((await states(changes))[check]).toBe(state);
   });
 
-  it('names the container, its strength and why it is no better, without a warning about a keeper', async () => {
-    const container = (await examine(good)).find(({ check }) => check === 'container');
-    expect(container).toMatchObject({ state: 'ok', found: { code: 'doctor.container.why' } });
-    expect(container && messageText(container.found)).toBe(
+  it('names the containment, its strength and why it is no better, without a warning about a keeper', async () => {
+    const containment = (await examine(good)).find(({ check }) => check === 'containment');
+    expect(containment).toMatchObject({ state: 'ok', found: { code: 'doctor.containment.why' } });
+    expect(containment && messageText(containment.found)).toBe(
       'keeper, strength kernel: no cgroup on top: start by systemd-run',
     );
   });

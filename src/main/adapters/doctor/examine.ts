@@ -1,11 +1,11 @@
 /** `huskies doctor`: what is missing, and how to mend it. Leaves everything as it is; printing is done by others. */
 import { dirname } from 'node:path';
 import type { Check } from './check.ts';
-import type { ContainerInput, PathInput } from './machine.ts';
+import type { ContainmentInput, PathInput } from './machine.ts';
 import {
   checkAgents,
   checkArchitecture,
-  checkContainer,
+  checkContainment,
   checkDisplay,
   checkGit,
   checkKeeper,
@@ -22,8 +22,8 @@ export interface ExamineInput {
   git: { version: string | null; oldest: string };
   /** Path of the keeper as it would be used; null when it was not built. */
   keeperPath: string | null;
-  /** What the project's config asks for, and what PtySpawner.describe() says to that. */
-  container: ContainerInput;
+  /** What the project's config asks for, and what Spawner.describe() says to that. */
+  containment: ContainmentInput;
   /** The PATH that agents get, and what the login shell said where it was asked. */
   path: PathInput;
   /** Titles of the agent CLIs on the PATH. */
@@ -49,7 +49,7 @@ export async function examine(input: ExamineInput): Promise<Check[]> {
     checkArchitecture(platform, arch),
     checkGit(input.git.version, input.git.oldest),
     await checkKeeper(input.keeperPath, platform),
-    checkContainer(input.container, platform),
+    checkContainment(input.containment, platform),
     checkPath(input.path, platform),
     checkAgents(input.agents),
     checkDisplay({ platform, env, electron: input.electron }),

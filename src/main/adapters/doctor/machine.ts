@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { access, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { Container, Message } from '../../../contract/index.ts';
+import type { Containment, Message } from '../../../contract/index.ts';
 import { message } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
 import { bad, isAtLeast, ok, warn } from './check.ts';
@@ -48,10 +48,10 @@ export async function checkKeeper(path: string | null, platform: NodeJS.Platform
   return warn('keeper', message('doctor.keeper.missing'));
 }
 
-export interface ContainerInput {
-  /** `[stop] container` of the project; 'auto' without one. */
+export interface ContainmentInput {
+  /** `[stop] containment` of the project; 'auto' without one. */
   wanted: 'auto' | 'namespace' | 'scan';
-  container: Container;
+  containment: Containment;
   why: Message | null;
 }
 
@@ -59,22 +59,22 @@ export interface ContainerInput {
  * What new runs are held by, and why not by something better. That there is no cgroup on top of the keeper is no
  * warning: the keeper's proof is as strong. The reason names what would give one.
  */
-export function checkContainer({ wanted, container, why }: ContainerInput, platform: NodeJS.Platform): Check {
-  const held = heldBy(container, why);
-  if (wanted === 'scan') return warn('container', message('doctor.container.scan', { held }));
-  if (platform !== 'linux') return ok('container', held);
-  if (container === 'scan') return warn('container', message('doctor.container.noKeeper', { held }));
-  return wanted === 'namespace' && container !== 'namespace'
-    ? warn('container', message('doctor.container.noNamespace', { held }))
-    : ok('container', held);
+export function checkContainment({ wanted, containment, why }: ContainmentInput, platform: NodeJS.Platform): Check {
+  const held = heldBy(containment, why);
+  if (wanted === 'scan') return warn('containment', message('doctor.containment.scan', { held }));
+  if (platform !== 'linux') return ok('containment', held);
+  if (containment === 'none') return warn('containment', message('doctor.containment.noKeeper', { held }));
+  return wanted === 'namespace' && containment !== 'namespace'
+    ? warn('containment', message('doctor.containment.noNamespace', { held }))
+    : ok('containment', held);
 }
 
-function heldBy(container: Container, why: Message | null): Message {
+function heldBy(containment: Containment, why: Message | null): Message {
   const held =
-    container === 'scan'
-      ? { container: message('doctor.scanOnly'), strength: 'scan' }
-      : { container, strength: 'kernel' };
-  return why === null ? message('doctor.container', held) : message('doctor.container.why', { ...held, why });
+    containment === 'none'
+      ? { containment: message('doctor.scanOnly'), strength: 'scan' }
+      : { containment, strength: 'kernel' };
+  return why === null ? message('doctor.containment', held) : message('doctor.containment.why', { ...held, why });
 }
 
 export interface PathInput {
@@ -146,9 +146,9 @@ export async function checkWorktrees(root: string, folder: string, approved: boo
 }
 
 /** Below this a worktree of a middling project may not fit; bytes. */
-const LITTLE_SPACE = 2 * 1024 ** 3;
+const LITTLE_SPACE_BYTES = 2 * 1024 ** 3;
 /** Below this even the state may not be written; bytes. */
-const NO_SPACE = 100 * 1024 ** 2;
+const NO_SPACE_BYTES = 100 * 1024 ** 2;
 
 export async function checkSpace(folder: string): Promise<Check> {
   const there = await nearest(folder);
@@ -157,8 +157,8 @@ export async function checkSpace(folder: string): Promise<Check> {
   const { bavail, bsize } = await statfs(there);
   const bytes = bavail * bsize;
   const values = { free: (bytes / 1024 ** 3).toFixed(1), bytes, folder: there };
-  if (bytes < NO_SPACE) return bad('disk', message('doctor.disk.none', values));
-  return bytes < LITTLE_SPACE
+  if (bytes < NO_SPACE_BYTES) return bad('disk', message('doctor.disk.none', values));
+  return bytes < LITTLE_SPACE_BYTES
     ? warn('disk', message('doctor.disk.little', values))
     : ok('disk', message('doctor.disk', values));
 }

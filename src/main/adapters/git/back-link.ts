@@ -10,7 +10,7 @@ import { type Message, message } from '../../../contract/index.ts';
 export type BackLink = { ok: true; admin: string } | { ok: false; why: Message };
 
 /** A `.git` or `gitdir` file is one path; more is not one of git's. */
-const MAX_LINK = 65_536;
+const MAX_LINK_BYTES = 65_536;
 
 /** Whether `path` is a linked worktree of the repository at `commonDir` (both real paths). */
 export async function readBackLink(path: string, commonDir: string): Promise<BackLink> {
@@ -35,7 +35,7 @@ export async function readBackLink(path: string, commonDir: string): Promise<Bac
 export async function readLinkFile(path: string): Promise<string | null> {
   try {
     const stat = await lstat(path);
-    return stat.isFile() && stat.size <= MAX_LINK ? await readFile(path, 'utf8') : null;
+    return stat.isFile() && stat.size <= MAX_LINK_BYTES ? await readFile(path, 'utf8') : null;
   } catch (error) {
     if (isAbsent(error)) return null;
     throw error;

@@ -7,18 +7,18 @@ import type { Env } from '../environment/index.ts';
 import type { HeldProgram } from '../pty/index.ts';
 import { real } from './back-link.ts';
 import { LIST_CONFIG, type ListedEntry, parseConfigList, writeConfigText } from './config-list.ts';
-import { Gate } from './gate.ts';
 import { gitFolders } from './git-folders.ts';
 import { type ConfigPlace, gitEnv, NEUTRAL_CONFIG, withoutHooks } from './harden.ts';
 import { makeFolder } from './make-folder.ts';
 import { PrivateConfigs } from './private-config.ts';
 import { type NamedProgram, programsOf } from './programs.ts';
 import { harmlessOf } from './repository-config.ts';
+import { Semaphore } from './semaphore.ts';
 import type { GitOutput } from './spawn.ts';
 import { spawnGit } from './spawn.ts';
 
 /** Over all projects of this process: git is disk-bound, and agents want the disk too. */
-const gate = new Gate(4);
+const semaphore = new Semaphore(4);
 
 const configs = new PrivateConfigs();
 
@@ -81,7 +81,7 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
     const host = await hostEnv();
     const own = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
     const env = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: own, network });
-    return await gate.run(async () => {
+    return await semaphore.run(async () => {
       const held = programs === undefined ? null : ((await options.hold?.()) ?? null);
       return await spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel, held });
     });

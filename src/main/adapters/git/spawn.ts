@@ -27,7 +27,7 @@ export interface SpawnGit {
 }
 
 /** Bytes of output after which a git call is taken for runaway. Names of 100,000 branches are about 10 MB. */
-const MAX_OUTPUT = 32 * 1024 * 1024;
+const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
 /** ms that git gets to tidy up after a cancel, and that its output gets to end after git itself has ended or was killed. */
 const GRACE_MS = 1_000;
@@ -111,7 +111,7 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Spa
     const forget = cancel?.onCancel(() => end(new CancelledError(what), 'SIGTERM'));
     const take = (into: Buffer[]) => (chunk: Buffer) => {
       size += chunk.length;
-      if (size > MAX_OUTPUT) end(refusal(message('git.loud', { what, bytes: MAX_OUTPUT })), 'SIGKILL');
+      if (size > MAX_OUTPUT_BYTES) end(refusal(message('git.loud', { what, bytes: MAX_OUTPUT_BYTES })), 'SIGKILL');
       else into.push(chunk);
     };
     child.stdout.on('data', take(out));

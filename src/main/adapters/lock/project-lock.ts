@@ -6,9 +6,9 @@ import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Message, message, type Refusal, RefusalError, visible } from '../../../contract/index.ts';
 import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files/index.ts';
+import { explained, isBusy, isDamage } from '../store/failures.ts';
 import { ensurePrivateFile } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
-import { inWords, isBusy, isDamage } from '../store/words.ts';
 import { isSeenHeld } from './held.ts';
 import { type HostAddress, readHostFile, removeHostFile, writeHostFile } from './host-file.ts';
 
@@ -57,7 +57,7 @@ export function takeLock(dir: string, describe: HostDescription): ProjectLock {
     held.set(real, db);
     return owned(real, db, describe);
   } catch (error) {
-    throw inWords(error, dir);
+    throw explained(error, dir);
   }
 }
 
@@ -70,7 +70,7 @@ export function findHost(dir: string): HostFinding {
     if (host === null || host.url === null) return { state: 'starting', host };
     return { state: 'live', host: { ...host, url: host.url } };
   } catch (error) {
-    throw inWords(error, dir);
+    throw explained(error, dir);
   }
 }
 

@@ -3,8 +3,8 @@ import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Opening } from '../../../contract/index.ts';
 import { CLOSE, HELLO_BYTES, type MessageCode } from '../../../contract/index.ts';
-import type { Gate, HelloVerdict } from './gate.ts';
 import { makeSecret } from './mac.ts';
+import type { HelloVerdict, RequestChecks } from './request-checks.ts';
 
 const NO: HelloVerdict = { pass: false, why: 'refused' };
 
@@ -14,14 +14,14 @@ export interface Knock {
   connection: Duplex;
   /** The Host header of its upgrade. */
   host: string;
-  gate: Gate;
+  checks: RequestChecks;
   /** The links that a host takes are all open. */
   full(): boolean;
   /** Told in the same turn in which the first message came, so that no later one is lost. */
   letIn(opening: Opening): void;
 }
 
-export function admit({ socket, connection, host, gate, full, letIn }: Knock): void {
+export function admit({ socket, connection, host, checks, full, letIn }: Knock): void {
   const challenge = makeSecret();
   let heard = 0;
   const count = (data: Buffer): void => {
@@ -33,7 +33,7 @@ export function admit({ socket, connection, host, gate, full, letIn }: Knock): v
   connection.prependListener('data', count);
   socket.on('error', () => socket.terminate());
   socket.once('message', (data, isBinary) => {
-    const verdict = isBinary || heard > HELLO_BYTES ? NO : gate.hello(String(data), { host, challenge });
+    const verdict = isBinary || heard > HELLO_BYTES ? NO : checks.hello(String(data), { host, challenge });
     if (!verdict.pass) refuse(CLOSE[verdict.why], `loopback.${verdict.why}`);
     else if (full()) refuse(CLOSE.full, 'loopback.full');
     else {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Ask } from './askers.ts';
 import { after, ask, before, serve } from './askers.ts';
-import type { Gate } from './gate.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
+import type { RequestChecks } from './request-checks.ts';
 
 beforeEach(before);
 afterEach(after);
@@ -91,15 +91,19 @@ describe('routes and upgrades', () => {
     expect(await accepted()).toEqual([]);
   });
 
-  it.each<[string, (gate: Gate) => Gate, string]>([
-    ['the socket forgets all checks', (gate) => ({ ...gate, upgrade: () => pass }), 'foreign Origin: socket of a page'],
-    ['the page forgets all checks', (gate) => ({ ...gate, read: () => pass }), 'a page in a frame: GET /'],
+  it.each<[string, (checks: RequestChecks) => RequestChecks, string]>([
+    [
+      'the socket forgets all checks',
+      (checks) => ({ ...checks, upgrade: () => pass }),
+      'foreign Origin: socket of a page',
+    ],
+    ['the page forgets all checks', (checks) => ({ ...checks, read: () => pass }), 'a page in a frame: GET /'],
     [
       'Origin is compared with Host only',
-      (gate) => ({
-        ...gate,
+      (checks) => ({
+        ...checks,
         upgrade: (request) =>
-          request.headers.origin === `http://${request.headers.host}` ? pass : gate.upgrade(request),
+          request.headers.origin === `http://${request.headers.host}` ? pass : checks.upgrade(request),
       }),
       'rebinding: socket of a page',
     ],

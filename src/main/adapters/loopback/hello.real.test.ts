@@ -4,9 +4,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLOSE, HELLO_BYTES } from '../../../contract/index.ts';
 import { createRunTokens } from '../system/index.ts';
 import { after, before, helloFor, knock, serve } from './askers.ts';
-import type { Gate, HelloVerdict } from './gate.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
 import { makeSecret } from './mac.ts';
+import type { HelloVerdict, RequestChecks } from './request-checks.ts';
 
 const tokens = createRunTokens();
 
@@ -102,24 +102,26 @@ describe('the first message of a socket', () => {
     expect(runs).toEqual([run]);
   });
 
-  it.each<[string, (gate: Gate) => Gate, string]>([
+  it.each<[string, (checks: RequestChecks) => RequestChecks, string]>([
     [
       'any proof is right',
-      (gate) => ({
-        ...gate,
+      (checks) => ({
+        ...checks,
         hello: (_data, socket) => ({ pass: true, opening: { ...socket, nonce: makeSecret(), run: null }, proof: '' }),
       }),
       'a wrong secret',
     ],
     [
       'a challenge is not looked at',
-      (gate) => {
+      (checks) => {
         let first: string | null = null;
         return {
-          ...gate,
+          ...checks,
           hello(data, socket) {
             first ??= socket.challenge;
-            return eitherOf(gate.hello(data, socket), () => gate.hello(data, { ...socket, challenge: first ?? '' }));
+            return eitherOf(checks.hello(data, socket), () =>
+              checks.hello(data, { ...socket, challenge: first ?? '' }),
+            );
           },
         };
       },
@@ -127,10 +129,10 @@ describe('the first message of a socket', () => {
     ],
     [
       'the address is not looked at',
-      (gate) => ({
-        ...gate,
+      (checks) => ({
+        ...checks,
         hello: (data, socket) =>
-          eitherOf(gate.hello(data, socket), () => gate.hello(data, { ...socket, host: '127.0.0.1:1' })),
+          eitherOf(checks.hello(data, socket), () => checks.hello(data, { ...socket, host: '127.0.0.1:1' })),
       }),
       'what was meant for another port',
     ],

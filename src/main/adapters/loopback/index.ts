@@ -14,10 +14,10 @@ import { answer, pageCsp, refuseUpgrade } from './answer.ts';
 import type { Waiting } from './doorstep.ts';
 import { createDoorstep } from './doorstep.ts';
 import { pageFile } from './files.ts';
-import type { Gate, TokenOf } from './gate.ts';
-import { createGate } from './gate.ts';
 import { listenOnLoopback, listenWhereItWas } from './listen.ts';
 import { makeSecret } from './mac.ts';
+import type { RequestChecks, TokenOf } from './request-checks.ts';
+import { createRequestChecks } from './request-checks.ts';
 import { rulesFor } from './rules.ts';
 import { readAddress, writeAddress, writeToken } from './secrets.ts';
 import { descriptorLimit, sharesOf } from './shares.ts';
@@ -44,8 +44,8 @@ export interface LoopbackOptions {
   nextSession?: () => number;
   /** For tests: so long a connection may stand at the door. */
   patienceMs?: number;
-  /** Tests put a weakened gate in, to see that the attackers' test notices. */
-  weaken?: (gate: Gate) => Gate;
+  /** Tests put a weakened checks in, to see that the attackers' test notices. */
+  weaken?: (checks: RequestChecks) => RequestChecks;
 }
 
 export interface Loopback {
@@ -78,13 +78,13 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   const shares = sharesOf(descriptorLimit());
   const doorstep = createDoorstep({ patienceMs: options.patienceMs ?? PATIENCE_MS, places: shares.places, waiting });
   let links = 0;
-  let gate: Gate | null = null;
+  let checks: RequestChecks | null = null;
   let token = '';
 
-  async function page(request: IncomingMessage, response: ServerResponse, gate: Gate): Promise<void> {
+  async function page(request: IncomingMessage, response: ServerResponse, checks: RequestChecks): Promise<void> {
     const path = pathOf(request);
     const isPage = path === '/' || path === '/index.html';
-    const verdict = path === null ? ({ pass: false, status: 400 } as const) : gate.read(request, isPage);
+    const verdict = path === null ? ({ pass: false, status: 400 } as const) : checks.read(request, isPage);
     if (path === null || !verdict.pass) {
       answer(request, response, { status: verdict.pass ? 400 : verdict.status });
       return;
@@ -97,18 +97,18 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
     const waiting = doorstep.answering(request.socket);
     response.once('close', () => waiting.done());
-    if (gate === null) {
+    if (checks === null) {
       answer(request, response, { status: 503 });
       return;
     }
-    page(request, response, gate).catch((error: unknown) => {
+    page(request, response, checks).catch((error: unknown) => {
       log.error('a request failed', error, { path: request.url });
       if (response.headersSent) response.destroy();
       else answer(request, response, { status: 500 });
     });
   }
   function onUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    const at = gate;
+    const at = checks;
     const verdict = at?.upgrade(request) ?? { pass: false, status: 503 };
     if (!verdict.pass) refuseUpgrade(connection, verdict.status);
     else if (pathOf(request) !== SOCKET_PATH || at === null) refuseUpgrade(connection, 404);
@@ -117,7 +117,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
         const host = request.headers.host ?? '';
         const full = () => links >= shares.links;
         const letIn = ({ run }: Opening) => open(socket, connection, run);
-        admit({ socket, connection, host, gate: at, full, letIn });
+        admit({ socket, connection, host, checks: at, full, letIn });
       });
   }
   function open(socket: Parameters<typeof socketLink>[0], connection: Duplex, run: string | null): void {
@@ -149,12 +149,12 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     : listenOnLoopback(makeServer, options.port));
   for (const server of servers) server.on('error', notTakenIn);
   token = former?.port === port ? former.token : makeSecret();
-  const strict = createGate({ rules: rulesFor(port), token, tokenOf });
-  gate = options.weaken?.(strict) ?? strict;
+  const strict = createRequestChecks({ rules: rulesFor(port), token, tokenOf });
+  checks = options.weaken?.(strict) ?? strict;
   const origin = `http://127.0.0.1:${port}`;
 
   async function close(): Promise<void> {
-    gate = null;
+    checks = null;
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const client of sockets.clients) client.close(1001, 'loopback.closed' satisfies MessageCode);
     // A moment for the goodbyes, then whatever is still open is cut: closing waits for nobody.

@@ -10,8 +10,9 @@ import { canEscape, EscapeKit, quietLog } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
 import { isRoot } from '../../testing/other-host.ts';
+import { aRunId } from '../../testing/run-id.ts';
 import { saying } from '../../testing/saying.ts';
-import { createPtySpawner } from '../pty/index.ts';
+import { createSpawner } from '../pty/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createProcesses } from './index.ts';
 
@@ -35,7 +36,7 @@ describe.skipIf(!canEscape).each([
   let program: string;
   let count = 0;
   beforeAll(() => {
-    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createSpawner });
     program = compileOdd('named', kit.dir);
   });
   afterAll(async () => {
@@ -65,7 +66,7 @@ describe.skipIf(!canEscape).each([
   const pidsOf = (those: readonly Identity[]) => those.map(({ pid }) => pid).sort();
 
   it('I2, I4: each is seen, named, and gone; who is only called so lives', async () => {
-    const run = `run_${process.pid}n`;
+    const run = aRunId();
     const worktree = kit.worktree('names');
     const { cursor } = await table.newcomers(null);
     const own: Identity[] = [];

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
-import { ANSWER_HEAD, parseAnswer, parseRow, sizeOf } from './looker-answer.ts';
+import { ANSWER_HEAD_BYTES, parseAnswer, parseRow, sizeOf } from './looker-answer.ts';
 
 /** Bytes as looker.c writes them: 18 words, two of them doubles, then the texts. */
 function row(numbers: number[], start: number, parentStart: number, texts: string[]): Buffer {
@@ -68,10 +68,10 @@ describe('what the looker says', () => {
   });
 
   it('a head, and what came of the look', () => {
-    const bytes = Buffer.alloc(ANSWER_HEAD + 2);
+    const bytes = Buffer.alloc(ANSWER_HEAD_BYTES + 2);
     for (const [i, word] of [bytes.length, 24, 1, 77].entries()) bytes.writeUInt32LE(word, i * 4);
     bytes.writeDoubleLE(1.5e12, 16);
-    expect(sizeOf(bytes)).toBe(ANSWER_HEAD + 2);
+    expect(sizeOf(bytes)).toBe(ANSWER_HEAD_BYTES + 2);
     expect(parseAnswer(bytes)).toEqual({ error: 24, closed: true, cursor: 77, origin: 1.5e12, body: Buffer.alloc(2) });
   });
 });

@@ -7,8 +7,8 @@ import { pathText } from './path-text.ts';
 /** Of the protocol; a looker that was built from other sources is not used. */
 export const LOOKER_VERSION = 2;
 /** Bytes of `struct answer` and, without its texts, of `struct row`. */
-export const ANSWER_HEAD = 24;
-const ROW_HEAD = 72;
+export const ANSWER_HEAD_BYTES = 24;
+const ROW_HEAD_BYTES = 72;
 /** As in looker.c: /proc does not show the looker itself. */
 export const NO_SELF = 0xffff;
 
@@ -41,7 +41,7 @@ export function parseAnswer(bytes: Buffer): Answer {
     closed: bytes.readUInt32LE(8) === 1,
     cursor: bytes.readInt32LE(12),
     origin: bytes.readDoubleLE(16),
-    body: bytes.subarray(ANSWER_HEAD),
+    body: bytes.subarray(ANSWER_HEAD_BYTES),
   };
 }
 
@@ -57,10 +57,10 @@ export interface LookerRow {
 
 /** The row at a place in an answer's body. Throws a MessageError when the bytes are no rows. */
 export function parseRow(body: Buffer, place: number): LookerRow {
-  if (place + ROW_HEAD > body.length) throw new MessageError(message('processes.torn'));
+  if (place + ROW_HEAD_BYTES > body.length) throw new MessageError(message('processes.torn'));
   const size = body.readUInt32LE(place);
   const flags = body.readUInt32LE(place + 36);
-  let at = place + ROW_HEAD;
+  let at = place + ROW_HEAD_BYTES;
   const next = (index: number): Buffer => {
     const from = at;
     at += body.readUInt32LE(place + 40 + index * 4);

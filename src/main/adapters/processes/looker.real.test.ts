@@ -7,12 +7,12 @@ import { message } from '../../../contract/index.ts';
 import { canEscape, compileNative, EscapeKit, quietLog } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
-import { createPtySpawner } from '../pty/index.ts';
+import { createSpawner } from '../pty/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createProcesses } from './index.ts';
 import { LinuxProcessTable } from './linux-table.ts';
 import { Looker } from './looker.ts';
-import { ANSWER_HEAD, LOOKER_VERSION, NO_SELF } from './looker-answer.ts';
+import { ANSWER_HEAD_BYTES, LOOKER_VERSION, NO_SELF } from './looker-answer.ts';
 import { LookerTable } from './looker-table.ts';
 
 const own = createProcesses();
@@ -31,7 +31,7 @@ function tableOn(path: string) {
 function fakeLooker(version: number, error: number, extra = 0): string {
   const path = join(tempFolder(), 'fake-looker');
   const answer = (fields: { error: number; cursor: number; extra: number }) => {
-    const bytes = Buffer.alloc(ANSWER_HEAD + fields.extra);
+    const bytes = Buffer.alloc(ANSWER_HEAD_BYTES + fields.extra);
     bytes.writeUInt32LE(bytes.length, 0);
     bytes.writeUInt32LE(fields.error, 4);
     bytes.writeInt32LE(fields.cursor, 12);
@@ -60,7 +60,7 @@ describe.skipIf(!canEscape)('the looker', () => {
   let kit: EscapeKit;
   let program: string;
   beforeAll(() => {
-    kit = new EscapeKit({ processes: own, clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes: own, clock: systemClock, spawner: createSpawner });
     program = compileNative('native/looker/looker.c', join(kit.dir, 'huskies-looker'));
   });
   afterAll(() => kit.close());

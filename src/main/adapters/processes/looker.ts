@@ -2,15 +2,15 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import type { Socket } from 'node:net';
 import type { Log } from '../../core/ports/index.ts';
-import { ANSWER_HEAD, type Answer, LOOKER_VERSION, parseAnswer, sizeOf } from './looker-answer.ts';
+import { ANSWER_HEAD_BYTES, type Answer, LOOKER_VERSION, parseAnswer, sizeOf } from './looker-answer.ts';
 
 /** ms of silence after which a looker is given up: a look takes milliseconds, also at 5,000 processes. */
-const SILENCE = 5000;
+const SILENCE_MS = 5000;
 /** ms before a looker that died is started again, doubling up to the longest until one answers. */
-const FIRST_PAUSE = 100;
-const LONGEST_PAUSE = 60_000;
+const FIRST_PAUSE_MS = 100;
+const LONGEST_PAUSE_MS = 60_000;
 /** Bytes. Rows of as many processes as Linux allows may have more; nobody has them. */
-const LARGEST = 256 * 1024 * 1024;
+const LARGEST_BYTES = 256 * 1024 * 1024;
 
 /** There is no looker now, or it died while it looked: nothing is known from it. */
 export class NoLooker extends Error {}
@@ -25,7 +25,7 @@ export class Looker {
   readonly #log: Log;
   #one: OneLooker | null = null;
   #turn: Promise<unknown> = Promise.resolve();
-  #pause = FIRST_PAUSE;
+  #pause = FIRST_PAUSE_MS;
   #notBefore = 0;
   #closed = false;
 
@@ -57,7 +57,7 @@ export class Looker {
     const one = this.#one ?? this.#start();
     if (one === null) throw new NoLooker('not running');
     const answer = await one.ask(request);
-    this.#pause = FIRST_PAUSE;
+    this.#pause = FIRST_PAUSE_MS;
     return answer;
   }
 
@@ -69,7 +69,7 @@ export class Looker {
       if (this.#closed) return;
       this.#log.warn('the looker ended; the host looks at processes by itself until it runs again', { why });
       this.#notBefore = performance.now() + this.#pause;
-      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE);
+      this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
     });
     this.#one = one;
     return one;
@@ -130,7 +130,7 @@ class OneLooker {
   #expect(): Promise<Answer> {
     const output = this.#child.stdout as Socket | null;
     output?.ref();
-    const silence = setTimeout(() => this.#finish(`no answer within ${SILENCE} ms`), SILENCE);
+    const silence = setTimeout(() => this.#finish(`no answer within ${SILENCE_MS} ms`), SILENCE_MS);
     return new Promise<Answer>((done, fail) => {
       if (this.#over) fail(new NoLooker('not running'));
       else this.#asked = { done, fail };
@@ -143,12 +143,12 @@ class OneLooker {
   #hear(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
-    if (this.#length < ANSWER_HEAD) return;
+    if (this.#length < ANSWER_HEAD_BYTES) return;
     const [first] = this.#chunks;
-    if (first !== undefined && first.length < ANSWER_HEAD) this.#chunks = [Buffer.concat(this.#chunks)];
+    if (first !== undefined && first.length < ANSWER_HEAD_BYTES) this.#chunks = [Buffer.concat(this.#chunks)];
     const size = sizeOf(this.#chunks[0] ?? chunk);
     const asked = this.#asked;
-    if (asked === null || size < ANSWER_HEAD || size > LARGEST || this.#length > size) {
+    if (asked === null || size < ANSWER_HEAD_BYTES || size > LARGEST_BYTES || this.#length > size) {
       this.#finish('it said what was not asked');
       return;
     }

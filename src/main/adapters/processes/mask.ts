@@ -1,6 +1,6 @@
 /** Argument lists as they may be shown and stored: short, printable, without secrets. */
 
-const LONGEST = 300;
+const LONGEST_CHARACTERS = 300;
 const SECRET_NAME = String.raw`[\w.-]*(?:key|token|secret|passw(?:or)?d|credential|auth)[\w.-]*`;
 const SECRET_OPTION = new RegExp(`^-{1,2}${SECRET_NAME}$`, 'i');
 const PATTERNS: readonly [RegExp, string][] = [
@@ -26,21 +26,21 @@ export function maskCommand(args: readonly string[]): string {
   }
   let text = shown.join(' ').replace(/\p{Cc}/gu, ' ');
   for (const [pattern, replacement] of PATTERNS) text = text.replace(pattern, replacement);
-  return text.length > LONGEST ? `${text.slice(0, LONGEST - 1)}…` : text;
+  return text.length > LONGEST_CHARACTERS ? `${text.slice(0, LONGEST_CHARACTERS - 1)}…` : text;
 }
 
 /** Bytes of an argument list that hold what is shown, with every secret before it. */
-const ENOUGH = 4096;
+const ENOUGH_BYTES = 4096;
 /** Raw argument list -> masked text; the same programs run over and over. */
 const masked = new Map<string, string>();
 const MOST_MASKED = 2000;
 
 /** An argument list as the kernel gives it, each argument ended by a NUL, masked. */
 export function commandOf(raw: Buffer): string {
-  const key = raw.toString('latin1', 0, ENOUGH);
+  const key = raw.toString('latin1', 0, ENOUGH_BYTES);
   const known = masked.get(key);
   if (known !== undefined) return known;
-  const text = maskCommand(raw.toString('utf8', 0, ENOUGH).replace(/\0+$/, '').split('\0'));
+  const text = maskCommand(raw.toString('utf8', 0, ENOUGH_BYTES).replace(/\0+$/, '').split('\0'));
   if (masked.size >= MOST_MASKED) masked.clear();
   masked.set(key, text);
   return text;

@@ -1,5 +1,5 @@
 /**
- * The core's signals to processes of runs. Besides them only the containers send some: the kill of a cgroup
+ * The core's signals to processes of runs. Besides them only the containments send some: the kill of a cgroup
  * (pty/cgroup.ts), the keeper to its own children (keeper.c), and the looker SIGSTOP on sight (looker.c).
  */
 import { MessageError, message } from '../../../contract/index.ts';

@@ -1,12 +1,12 @@
 /** ms of this thread that long work takes before other work gets its turn. */
-const SLICE = 3;
+const SLICE_MS = 3;
 
 /** Gives other work of this thread its turn as often as need be. */
 export class Slices {
   #since = performance.now();
 
   async pause(): Promise<void> {
-    if (performance.now() - this.#since < SLICE) return;
+    if (performance.now() - this.#since < SLICE_MS) return;
     await this.turn();
   }
 

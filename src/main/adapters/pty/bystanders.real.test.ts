@@ -9,7 +9,7 @@ import { eventually } from '../../testing/eventually.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 
 const noTmux = spawnSync('tmux', ['-V']).status !== 0;
 
@@ -17,7 +17,7 @@ describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, 
   let kit: EscapeKit;
   const processes = createProcesses({ lookerPath: lookerFile(), log: quietLog });
   beforeAll(() => {
-    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createSpawner });
   });
   afterAll(async () => {
     await kit.close();

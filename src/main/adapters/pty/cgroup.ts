@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { codeOf, withSpare } from '../processes/index.ts';
 
 /** ms between looks whether it is empty: the kernel ends a killed process within tenths of one. */
-const FIRST_WAIT = 0.3;
-const LONGEST_WAIT = 10;
+const FIRST_WAIT_MS = 0.3;
+const LONGEST_WAIT_MS = 10;
 /** ms until whoever is left is killed by hand as well: a thousand that the kernel's kill has reached take about so long to end. */
-const BY_HAND_AFTER = 100;
+const BY_HAND_AFTER_MS = 100;
 /** Signals by hand after which others get their turn: each reads a file first. */
 const SLICE = 50;
 
@@ -51,13 +51,13 @@ export class Cgroup {
   async killAll(timeoutMs: number): Promise<boolean> {
     const began = performance.now();
     const until = began + timeoutMs;
-    for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
       try {
         if (stateIn(await readFile(this.#events, 'latin1')) !== 'populated') return true;
         if (this.#holdsHuskies()) return false;
         // not on this thread: with a thousand processes the kernel takes long to answer
         await writeFile(join(this.folder, 'cgroup.kill'), '1');
-        if (performance.now() - began > BY_HAND_AFTER) await this.#sweep();
+        if (performance.now() - began > BY_HAND_AFTER_MS) await this.#sweep();
       } catch (error) {
         // something went between two steps: the next look tells; else it cannot be told, which is no proof
         if (!isGone(error)) return false;

@@ -21,7 +21,7 @@ export interface Connection {
   attach(terminals: Terminals, run: string): Output;
   /** As Typed.write. */
   write(data: string | Uint8Array): Promise<TypedOutcome>;
-  /** As PtyRun.endInput. */
+  /** As SpawnedRun.endInput. */
   endInput(): Promise<void>;
   /** False when there is no terminal, or none any more. */
   resize(cols: number, rows: number): boolean;

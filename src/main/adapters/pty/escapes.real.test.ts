@@ -13,13 +13,13 @@ import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { Cgroups } from './cgroups.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 import { namespaceMissing } from './namespace.ts';
 
 /** The whole form takes minutes: `npm run test:escapes`. */
 const LONG = process.env.HUSKIES_TIMES === 'long';
 const noCgroup = untried(() => new Cgroups('/tmp/huskies-trial').missing);
-const CONTAINERS: readonly { name: string; held: Held; missing: string | null; lose?: true }[] = [
+const CONTAINMENTS: readonly { name: string; held: Held; missing: string | null; lose?: true }[] = [
   { name: 'keeper', held: 'keeper', missing: null },
   { name: 'cgroup', held: 'auto', missing: noCgroup },
   { name: 'cgroup, its keeper killed', held: 'auto', missing: noCgroup, lose: true },
@@ -43,7 +43,7 @@ const PATIENCE = LONG ? 10_000 : 2000;
 describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table, processes }) => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createSpawner });
   });
   afterAll(async () => {
     await kit.close();
@@ -72,7 +72,7 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
       // independent of any table: its last writer is gone
       if (outcome.verdict === 'gone' && alive.length === 0 && held !== 'scan') await witness.ended;
       await pty.close();
-      return { outcome, alive, container: pty.container };
+      return { outcome, alive, containment: pty.containment };
     } finally {
       await witness.close();
     }
@@ -82,16 +82,16 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
   const sizesOf = ({ sizes, longSizes }: EscapeKind) => (LONG ? longSizes : sizes);
 
   // what the kernel proves does not depend on who looks: the short form sees it once
-  describe.each(LONG || table === 'looker' ? CONTAINERS : [])('held by $name', ({ name, held, missing, lose }) => {
+  describe.each(LONG || table === 'looker' ? CONTAINMENTS : [])('held by $name', ({ name, held, missing, lose }) => {
     describe.skipIf(missing !== null)(missing ?? 'to be had', () => {
       for (const one of kinds.filter(({ kind }) => kind !== 'mix-near')) {
         const claim = lose ? 'none is left, and no more is claimed' : 'all are proven gone';
         it.each(sizesOf(one))(`I2, I3: ${one.kind}: %i: ${claim}`, async (count) => {
-          const { outcome, alive, container } = await stopOne(one.kind, count, held, {
+          const { outcome, alive, containment } = await stopOne(one.kind, count, held, {
             lose,
             exact: one.exact === true,
           });
-          expect(name).toContain(container);
+          expect(name).toContain(containment);
           // who left the cgroup is known to the keeper only
           const strength = lose ? 'scan' : 'kernel';
           expect(outcome).toMatchObject({ verdict: 'gone', strength, survivors: [], spared: [] });

@@ -3,25 +3,25 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CancelledError, CancelSource, type PtyRun, SpawnFailed, type Terminals } from '../../core/ports/index.ts';
+import { CancelledError, CancelSource, type SpawnedRun, SpawnFailed, type Terminals } from '../../core/ports/index.ts';
 import { canEscape, EscapeKit, quietLog, type Witness } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { saying } from '../../testing/saying.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
-import { createPtySpawner, type PtySpawnerOptions } from './index.ts';
+import { createSpawner, type SpawnerOptions } from './index.ts';
 
 describe.skipIf(!canEscape)('a start that fails after the fork', () => {
   let kit: EscapeKit;
   const processes = createProcesses();
   beforeAll(() => {
-    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createSpawner });
   });
   afterAll(() => kit.close());
 
-  function spawner(options: Partial<PtySpawnerOptions>) {
+  function spawner(options: Partial<SpawnerOptions>) {
     const terminals = kit.transcript as Pick<Terminals, 'feed'> as Terminals;
-    return createPtySpawner({
+    return createSpawner({
       runsDir: join(kit.dir, 'runs'),
       keeperPath: kit.keeper,
       terminals,
@@ -31,14 +31,14 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
   }
 
   let runs = 0;
-  function request(witness: Witness, container: 'auto' | 'scan' = 'auto') {
+  function request(witness: Witness, containment: 'auto' | 'scan' = 'auto') {
     const cwd = kit.worktree('failed');
     const run = `failed${runs++}`;
     const env = { PATH: process.env.PATH ?? '/usr/bin:/bin', HUSKIES_RUN: run, HUSKIES_WORKTREE: cwd };
-    return { run, command: [kit.escape, 'deaf', '2', witness.path], cwd, env, cols: 80, rows: 24, container };
+    return { run, command: [kit.escape, 'deaf', '2', witness.path], cwd, env, cols: 80, rows: 24, containment };
   }
 
-  async function failureOf(spawned: Promise<PtyRun>): Promise<unknown> {
+  async function failureOf(spawned: Promise<SpawnedRun>): Promise<unknown> {
     return spawned.then(
       () => expect.fail('it should have failed'),
       (error: unknown) => error,
@@ -92,9 +92,9 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     expect(await stopLeft(failure, asked.run, witness)).toBe('scan');
   });
 
-  it.each(['auto', 'scan'] as const)('I2: its identity cannot be read, container: %s', async (container) => {
+  it.each(['auto', 'scan'] as const)('I2: its identity cannot be read, containment: %s', async (containment) => {
     const witness = kit.witness();
-    const asked = request(witness, container);
+    const asked = request(witness, containment);
     const { table } = processes;
     const blind: Processes = {
       ...processes,
@@ -140,8 +140,8 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
   it('a cancelled start forks nothing', async () => {
     const witness = kit.witness();
     const cancel = new CancelSource();
-    for (const container of ['auto', 'scan'] as const) {
-      const spawned = spawner({}).spawn({ ...request(witness, container), cancel });
+    for (const containment of ['auto', 'scan'] as const) {
+      const spawned = spawner({}).spawn({ ...request(witness, containment), cancel });
       cancel.cancel();
       expect(await failureOf(spawned)).toBeInstanceOf(CancelledError);
     }

@@ -1,22 +1,22 @@
 /** What was forked, as the core sees it: from the first moment on, so that a failed start can be stopped too. */
-import type { Container } from '../../../contract/index.ts';
-import type { Identity, PtyRun, Terminals, TreeHold, TypedOutcome } from '../../core/ports/index.ts';
+import type { Containment } from '../../../contract/index.ts';
+import type { Identity, SpawnedRun, Terminals, TreeHold, TypedOutcome } from '../../core/ports/index.ts';
 import type { Connection, Output } from './connection.ts';
 
 export interface Parts {
   root: Identity;
-  container: Container;
+  containment: Containment;
   hold: TreeHold;
   exited: Promise<number | null>;
   /** Releases what belongs to the run besides its connection. */
   release(): void;
 }
 
-export class ForkedRun implements PtyRun {
+export class ForkedRun implements SpawnedRun {
   readonly root: Identity;
   readonly tty: number;
   /** What it was to be held by, until the start has shown by what it is. */
-  container: Container;
+  containment: Containment;
   readonly hold: TreeHold;
   readonly exited: Promise<number | null>;
   /** The host's own child until the agent itself is known. */
@@ -26,13 +26,13 @@ export class ForkedRun implements PtyRun {
   #output: Output | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(connection: Connection, { root, container, hold, exited, release }: Parts) {
+  constructor(connection: Connection, { root, containment, hold, exited, release }: Parts) {
     this.#connection = connection;
     this.#release = release;
     this.root = root;
     this.tty = connection.tty;
     this.agentPid = connection.pid;
-    this.container = container;
+    this.containment = containment;
     this.hold = hold;
     this.exited = exited;
   }

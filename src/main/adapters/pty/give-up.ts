@@ -1,14 +1,14 @@
 /** A start that failed after something was forked: ends it with proof, or says that something may live. */
-import { type PtyRun, SpawnFailed } from '../../core/ports/index.ts';
-import type { PtyOptions } from './options.ts';
+import { type SpawnedRun, SpawnFailed } from '../../core/ports/index.ts';
+import type { SpawnOptions } from './options.ts';
 
 /** ms that the keeper gets to prove that nothing is left; as long as in a stop (docs/stop.md, step 2). */
-const PROOF_WAIT = 1000;
+const PROOF_WAIT_MS = 1000;
 
 /** What the spawn is to reject with. Without proof everything stays open: by its terminal and its hold the rest is found. */
-export async function giveUp(run: PtyRun, cause: unknown, { processes, log }: PtyOptions): Promise<unknown> {
+export async function giveUp(run: SpawnedRun, cause: unknown, { processes, log }: SpawnOptions): Promise<unknown> {
   try {
-    if (await run.hold.killAll(PROOF_WAIT)) {
+    if (await run.hold.killAll(PROOF_WAIT_MS)) {
       await run.close();
       return cause;
     }
@@ -24,7 +24,7 @@ export async function giveUp(run: PtyRun, cause: unknown, { processes, log }: Pt
 export async function identifyChild(
   pid: number,
   since: number,
-  { processes }: PtyOptions,
+  { processes }: SpawnOptions,
 ): Promise<{ root: { pid: number; startTime: number }; trouble: unknown }> {
   const unknown = { pid, startTime: since };
   try {

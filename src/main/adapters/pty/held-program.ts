@@ -1,14 +1,14 @@
 /** A program without a terminal that a keeper holds, such as git when it runs what a config names for a run. */
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import type { PtyRun } from '../../core/ports/index.ts';
+import type { SpawnedRun } from '../../core/ports/index.ts';
 import type { Processes } from '../processes/index.ts';
 import { makeStateFolder } from '../state-files/index.ts';
 import { KeeperHold } from './hold.ts';
 import { type Report, Reports } from './reports.ts';
 
 export interface HolderOptions {
-  /** As PtyOptions. */
+  /** As SpawnOptions. */
   runsDir: string;
   keeperPath: string;
   processes: Processes;
@@ -81,18 +81,18 @@ export class HeldProgram {
   }
 
   /** What a stop is to be tried on, since no kernel has said that nothing lives. */
-  async left(): Promise<PtyRun> {
+  async left(): Promise<SpawnedRun> {
     const { processes } = this.#options;
     const pid = this.#keeper?.pid ?? 0;
     const root = (await processes.table.identify(pid)) ?? { pid, startTime: this.#since };
     const hold = new KeeperHold(root, processes);
-    for (const report of this.#heard) hold.hear(report);
+    for (const report of this.#heard) hold.receive(report);
     this.#hold = hold;
     return {
       root,
       agentPid: this.#program ?? pid,
       tty: 0,
-      container: 'keeper',
+      containment: 'keeper',
       hold,
       exited: this.ended.then(() => null),
       write: async () => 'closed',
@@ -105,7 +105,7 @@ export class HeldProgram {
 
   #hear(report: Report): void {
     this.#heard.push(report);
-    this.#hold?.hear(report);
+    this.#hold?.receive(report);
     if (report.kind === 'start') this.#program = report.pid;
     if (report.kind === 'exec') this.errno = report.errno;
     if (report.kind === 'exit') this.endAll();

@@ -17,8 +17,8 @@ function setUp() {
 describe('the keeper’s word (I3)', () => {
   it('I3: is proof when it said empty, its FIFO ended and it is gone', async () => {
     const { world, keeper, hold } = setUp();
-    hold.hear({ kind: 'empty' });
-    hold.hear({ kind: 'end' });
+    hold.receive({ kind: 'empty' });
+    hold.receive({ kind: 'end' });
     // its end of the FIFO closes a moment before it is a zombie
     setTimeout(() => world.exit(keeper.pid), 5);
     expect(await hold.killAll(10_000)).toBe(true);
@@ -27,7 +27,7 @@ describe('the keeper’s word (I3)', () => {
 
   it('I3: is none while the FIFO is open: anybody of the same user can write to it', async () => {
     const { world, keeper, hold } = setUp();
-    hold.hear({ kind: 'empty' });
+    hold.receive({ kind: 'empty' });
     expect(await hold.killAll(WAIT)).toBe(false);
     world.exit(keeper.pid);
     expect(await hold.killAll(WAIT)).toBe(false);
@@ -35,8 +35,8 @@ describe('the keeper’s word (I3)', () => {
 
   it('I3: is none while the keeper lives, or cannot be told to be gone', async () => {
     const { table, hold } = setUp();
-    hold.hear({ kind: 'empty' });
-    hold.hear({ kind: 'end' });
+    hold.receive({ kind: 'empty' });
+    hold.receive({ kind: 'end' });
     expect(await hold.killAll(WAIT)).toBe(false);
     table.unreadable = 'EMFILE';
     expect(await hold.killAll(WAIT)).toBe(false);
@@ -45,7 +45,7 @@ describe('the keeper’s word (I3)', () => {
   it('I3: a keeper that ended without a word proves nothing', async () => {
     const { world, keeper, hold } = setUp();
     world.exit(keeper.pid);
-    hold.hear({ kind: 'end' });
+    hold.receive({ kind: 'end' });
     expect(await hold.killAll(WAIT)).toBe(false);
     expect(hold.strength).toBe('scan');
   });

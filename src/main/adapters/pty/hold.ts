@@ -4,7 +4,7 @@ import type { Identity, ProcessTable, Signals, TreeHold } from '../../core/ports
 import type { Cgroup } from './cgroup.ts';
 import type { Report } from './reports.ts';
 
-/** No container: only looking can tell. */
+/** No containment: only looking can tell. */
 export class NoHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;
@@ -25,7 +25,7 @@ export class NoHold implements TreeHold {
 }
 
 /** ms between looks whether a keeper that has closed its FIFO is gone: that takes it a fraction of one. */
-const LAST_BREATH = 1;
+const LAST_PAUSE_MS = 1;
 
 export class KeeperHold implements TreeHold {
   readonly #keeper: Identity;
@@ -69,7 +69,7 @@ export class KeeperHold implements TreeHold {
     this.#agent = agent;
   }
 
-  hear(report: Report): void {
+  receive(report: Report): void {
     if (report.kind === 'nocgroup') this.#cgroup = null;
     if (report.kind === 'empty') this.#state = 'empty';
     if (report.kind === 'end') {
@@ -106,7 +106,7 @@ export class KeeperHold implements TreeHold {
     for (;;) {
       if ((await this.#processes.table.alive([this.#keeper])).length === 0) return true;
       if (performance.now() >= until) return false;
-      await new Promise((done) => setTimeout(done, LAST_BREATH));
+      await new Promise((done) => setTimeout(done, LAST_PAUSE_MS));
     }
   }
 

@@ -174,7 +174,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
   });
 });
 
-/** Why no disk can be made here; some containers have no loop devices. */
+/** Why no disk can be made here; some containments have no loop devices. */
 function whyNoDisk(): string | null {
   if (!isRoot) return 'only root may mount and freeze a disk';
   const script = 'd=$(mktemp -d) && dd if=/dev/zero of="$d.img" bs=1M count=16 status=none && mkfs.ext4 -q "$d.img"';

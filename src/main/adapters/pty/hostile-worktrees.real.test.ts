@@ -10,7 +10,7 @@ import { eventually } from '../../testing/eventually.ts';
 import { assertOwn } from '../../testing/hostile.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 
 const TABLES = [
   { table: 'host', processes: createProcesses() },
@@ -33,7 +33,7 @@ const ORPHAN = 'cd "$(printf "%b/." "$2")" && exec env -i setsid "$0" cleared 1 
 describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ processes }) => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit({ processes, clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes, clock: systemClock, spawner: createSpawner });
   });
   afterAll(async () => {
     await kit.close();
@@ -143,7 +143,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
       );
       expect(await kit.stop(target)).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [] });
       const left = await witness.alive();
-      // neither mark nor parent, and now no folder: without a container such two are not seen, and no more is claimed
+      // neither mark nor parent, and now no folder: without a containment such two are not seen, and no more is claimed
       expect(left).toHaveLength(held === 'keeper' ? 0 : 2);
       // the ledger of lineage remembers whom it saw
       const outcome = await kit.stop({ ...target, known: left });

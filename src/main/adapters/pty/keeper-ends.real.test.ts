@@ -4,12 +4,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 
 describe.skipIf(!canEscape)('the keeper', () => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createSpawner });
   });
   afterAll(() => kit.close());
 

@@ -9,13 +9,13 @@ import { eventually } from '../../testing/eventually.ts';
 import { whyNot, within } from '../../testing/other-host.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 import { type Report, Reports } from './reports.ts';
 
 describe.skipIf(!canEscape)('keeper', () => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createSpawner });
   });
   afterAll(() => kit.close());
 

@@ -2,7 +2,7 @@
 import type { Log, Terminals } from '../../core/ports/index.ts';
 import type { Processes } from '../processes/index.ts';
 
-export interface PtyOptions {
+export interface SpawnOptions {
   /** Private folder (0700) of this host for the keepers' FIFOs. */
   runsDir: string;
   /** The keeper's program; null where there is none (no compiler, not Linux). */

@@ -3,7 +3,7 @@ import type { Terminals } from '../../core/ports/index.ts';
 import { serveHost } from '../../testing/serve-host.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 
 const [runsDir = '', looker = '', keeper = ''] = process.argv.slice(2);
 const nothing = () => undefined;
@@ -16,7 +16,7 @@ const processes = createProcesses({ lookerPath: looker || null, log });
 serveHost({
   ...processes,
   clock: systemClock,
-  spawner: createPtySpawner({
+  spawner: createSpawner({
     runsDir,
     keeperPath: keeper || null,
     terminals: terminals as Terminals,

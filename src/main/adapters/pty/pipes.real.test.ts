@@ -7,7 +7,7 @@ import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createTerminals } from '../terminals/index.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 import { TYPED_MOST_BYTES } from './typed.ts';
 
 const HELD = ['keeper', 'scan'] as const satisfies readonly Held[];
@@ -15,7 +15,7 @@ const HELD = ['keeper', 'scan'] as const satisfies readonly Held[];
 describe.skipIf(!canEscape)('on pipes', () => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createSpawner });
   });
   afterAll(() => kit.close());
 
@@ -91,7 +91,7 @@ describe.skipIf(!canEscape)('on pipes', () => {
     let goOn = (): void => undefined;
     const total = 20_000_000;
     const terminals = createTerminals({ dir: join(kit.dir, 'unused'), log: quietLog });
-    const spawner = createPtySpawner({
+    const spawner = createSpawner({
       runsDir: join(kit.dir, 'runs'),
       keeperPath: kit.keeper,
       log: quietLog,
@@ -129,7 +129,7 @@ describe.skipIf(!canEscape)('on pipes', () => {
 
   it('its streams are kept apart, raw, and can be read while it runs and after its end', async () => {
     const terminals = createTerminals({ dir: join(kit.dir, 'logs'), log: quietLog });
-    const spawner = createPtySpawner({
+    const spawner = createSpawner({
       runsDir: join(kit.dir, 'runs'),
       keeperPath: kit.keeper,
       log: quietLog,

@@ -1,36 +1,36 @@
 /** The agent under the keeper (native/keeper/keeper.c). */
 
-import type { Container } from '../../../contract/index.ts';
-import type { PtyRun, SpawnRequest } from '../../core/ports/index.ts';
+import type { Containment } from '../../../contract/index.ts';
+import type { SpawnedRun, SpawnRequest } from '../../core/ports/index.ts';
+import { AgentProgress } from './agent-progress.ts';
 import type { Cgroups } from './cgroups.ts';
 import { prepare } from './connect.ts';
 import type { Connection } from './connection.ts';
-import { Ear } from './ear.ts';
 import { ForkedRun } from './forked-run.ts';
 import { giveUp, identifyChild } from './give-up.ts';
 import { KeeperHold } from './hold.ts';
 import { inNamespace } from './namespace.ts';
-import type { PtyOptions } from './options.ts';
+import type { SpawnOptions } from './options.ts';
 import { type Report, Reports } from './reports.ts';
 
 /** ms that a keeper may take until its agent runs: it takes one or two, a machine short of memory longer. */
-const START_WAIT = 10_000;
+const START_WAIT_MS = 10_000;
 
-/** `container`: what was chosen for it, besides the keeper itself. */
+/** `containment`: what was chosen for it, besides the keeper itself. */
 export async function spawnKept(
   request: SpawnRequest,
   keeperPath: string,
-  container: Exclude<Container, 'scan'>,
-  options: PtyOptions,
+  containment: Exclude<Containment, 'none'>,
+  options: SpawnOptions,
   cgroups: Cgroups | null,
-): Promise<PtyRun> {
-  const ear = new Ear(request.command[0] ?? '');
+): Promise<SpawnedRun> {
+  const progress = new AgentProgress(request.command[0] ?? '');
   const heard: Report[] = [];
   let hold: KeeperHold | null = null;
   const reports = await Reports.make(options.runsDir, request.run, (report) => {
     heard.push(report);
-    hold?.hear(report);
-    ear.hear(report);
+    hold?.receive(report);
+    progress.receive(report);
   });
   const cgroup = cgroups?.make(request.run) ?? null;
   const release = (): void => {
@@ -39,7 +39,7 @@ export async function spawnKept(
       options.log.warn(`the cgroup ${cgroup.folder} could not be removed`);
     }
   };
-  const command = container === 'namespace' ? inNamespace(request.command) : request.command;
+  const command = containment === 'namespace' ? inNamespace(request.command) : request.command;
   const args = [
     ...['--fifo', reports.path],
     ...(cgroup === null ? [] : ['--cgroup', cgroup.folder]),
@@ -51,26 +51,26 @@ export async function spawnKept(
   void connection.exited.then(() => reports.release());
   const { root, trouble } = await identifyChild(connection.pid, since, options);
   hold = new KeeperHold(root, options.processes, cgroup);
-  for (const report of heard) hold.hear(report);
+  for (const report of heard) hold.receive(report);
   const run = new ForkedRun(connection, {
     root,
-    container,
+    containment,
     hold,
-    exited: ear.exited,
+    exited: progress.exited,
     release,
   });
   try {
     if (trouble !== null) throw trouble;
-    run.agentPid = await ear.startedWithin(options.startWaitMs ?? START_WAIT, request.cancel);
-    if (container === 'cgroup' && hold.cgroup === null) {
-      run.container = 'keeper';
+    run.agentPid = await progress.startedWithin(options.startWaitMs ?? START_WAIT_MS, request.cancel);
+    if (containment === 'cgroup' && hold.cgroup === null) {
+      run.containment = 'keeper';
       options.log.warn(`the agent of ${request.run} could not join its cgroup: the keeper alone holds it`);
     }
     await setUp(run, hold, request, options);
   } catch (error) {
     throw await giveUp(run, error, options);
   }
-  void ear.exited.then(() => {
+  void progress.exited.then(() => {
     // a slow reader must not cost the last words
     connection.resume();
     if (hold.strength === 'scan') {
@@ -86,7 +86,7 @@ async function forkOr(
   request: SpawnRequest,
   keeperPath: string,
   args: string[],
-  { processes, runsDir }: PtyOptions,
+  { processes, runsDir }: SpawnOptions,
 ): Promise<{ since: number; connection: Connection }> {
   try {
     const fork = await prepare(request, runsDir);
@@ -102,7 +102,7 @@ async function setUp(
   run: ForkedRun,
   hold: KeeperHold,
   request: SpawnRequest,
-  { terminals, processes }: PtyOptions,
+  { terminals, processes }: SpawnOptions,
 ): Promise<void> {
   const { agentPid, root } = run;
   hold.nameAgent((await processes.table.identify(agentPid)) ?? { pid: agentPid, startTime: root.startTime });

@@ -1,12 +1,12 @@
 /** The agent as the host's own child, held by nothing. */
-import type { PtyRun, SpawnRequest } from '../../core/ports/index.ts';
+import type { SpawnedRun, SpawnRequest } from '../../core/ports/index.ts';
 import { prepare } from './connect.ts';
 import { ForkedRun } from './forked-run.ts';
 import { giveUp, identifyChild } from './give-up.ts';
 import { NoHold } from './hold.ts';
-import type { PtyOptions } from './options.ts';
+import type { SpawnOptions } from './options.ts';
 
-export async function spawnPlain(request: SpawnRequest, options: PtyOptions): Promise<PtyRun> {
+export async function spawnPlain(request: SpawnRequest, options: SpawnOptions): Promise<SpawnedRun> {
   const [file = '', ...args] = request.command;
   const fork = await prepare(request, options.runsDir);
   const since = options.processes.present();
@@ -14,7 +14,7 @@ export async function spawnPlain(request: SpawnRequest, options: PtyOptions): Pr
   const { root, trouble } = await identifyChild(connection.pid, since, options);
   const run = new ForkedRun(connection, {
     root,
-    container: 'scan',
+    containment: 'none',
     hold: new NoHold(root),
     exited: connection.exited,
     release: () => undefined,

@@ -8,7 +8,7 @@ import { canEscape, EscapeKit, type StartedRun } from '../../testing/escapes.ts'
 import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 
 async function shows(run: StartedRun, text: string): Promise<void> {
   await eventually(() => expect(run.output()).toContain(text), { everyMs: 20 });
@@ -21,15 +21,15 @@ function descriptors(pid: number): string[] {
 describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
   let kit: EscapeKit;
   beforeAll(() => {
-    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
+    kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createSpawner });
   });
   afterAll(() => kit.close());
 
   const ROADS = ['auto', 'keeper', 'scan'] as const;
 
-  function start(script: string, container: (typeof ROADS)[number]): Promise<StartedRun> {
+  function start(script: string, containment: (typeof ROADS)[number]): Promise<StartedRun> {
     // the folder in the arguments is what the kit cleans up by
-    return kit.start(['sh', '-c', script, kit.dir], kit.worktree('agent'), container);
+    return kit.start(['sh', '-c', script, kit.dir], kit.worktree('agent'), containment);
   }
 
   async function end(run: StartedRun): Promise<void> {
@@ -37,38 +37,38 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     await run.pty.close();
   }
 
-  describe.each(ROADS)('container: %s', (container) => {
+  describe.each(ROADS)('containment: %s', (containment) => {
     it.each([0, 1, 3, 127])('exit code %i', async (code) => {
-      const run = await start(`exit ${code}`, container);
+      const run = await start(`exit ${code}`, containment);
       expect(await run.pty.exited).toBe(code);
       await end(run);
     });
 
     it('death by a signal: 128 + its number', async () => {
-      const run = await start('kill -9 $$', container);
+      const run = await start('kill -9 $$', containment);
       expect(await run.pty.exited).toBe(137);
       await end(run);
     });
 
     it('its last words are not lost', async () => {
-      const run = await start('seq 1 3000; printf the-end', container);
+      const run = await start('seq 1 3000; printf the-end', containment);
       await run.pty.exited;
       await run.pty.close();
       expect(run.output().endsWith('the-end')).toBe(true);
     });
 
     it('Ctrl+C reaches the agent, which may live on', async () => {
-      const run = await start('trap "echo caught" INT; echo on; while :; do sleep 0.05; done', container);
+      const run = await start('trap "echo caught" INT; echo on; while :; do sleep 0.05; done', containment);
       await shows(run, 'on');
       await run.pty.write('\x03');
       await shows(run, 'caught');
       expect(await kit.processes.table.probe(run.pty.root)).not.toBe(null);
-      expect(run.pty.hold.strength).toBe(container === 'scan' ? 'scan' : 'kernel');
+      expect(run.pty.hold.strength).toBe(containment === 'scan' ? 'scan' : 'kernel');
       await end(run);
     });
 
     it('Ctrl+C ends an agent that does not care: 130', async () => {
-      const run = await start('echo on; exec sleep 600', container);
+      const run = await start('echo on; exec sleep 600', containment);
       await shows(run, 'on');
       await run.pty.write('\x03');
       expect(await run.pty.exited).toBe(130);
@@ -76,7 +76,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     });
 
     it('a keyboard stop does not hang it: its orphaned group ignores Ctrl+Z', async () => {
-      const run = await start('echo on; read line; echo got $line', container);
+      const run = await start('echo on; read line; echo got $line', containment);
       await shows(run, 'on');
       await run.pty.write('\x1a');
       await run.pty.write('word\r');
@@ -85,7 +85,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     });
 
     it('window size and SIGWINCH', async () => {
-      const run = await start('trap "stty size" WINCH; stty size; while :; do sleep 0.05; done', container);
+      const run = await start('trap "stty size" WINCH; stty size; while :; do sleep 0.05; done', containment);
       await shows(run, '24 80');
       run.pty.resize(132, 43);
       await shows(run, '43 132');
@@ -95,7 +95,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     it('it leads its session, its group is in the foreground, signals and mask are clean', async () => {
       const run = await start(
         'ps -o sid=,pgid=,tpgid= -p $$; grep -E "Sig(Blk|Ign)" /proc/self/status; echo .',
-        container,
+        containment,
       );
       await shows(run, '.');
       const numbers = run.output().trim().split(/\s+/).slice(0, 3).map(Number);
@@ -106,7 +106,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     });
 
     it('job control in a shell: stop, continue, and the foreground comes back', async () => {
-      const run = await kit.start(['bash', '--norc', '--noprofile', '-i'], kit.worktree('agent'), container);
+      const run = await kit.start(['bash', '--norc', '--noprofile', '-i'], kit.worktree('agent'), containment);
       await run.pty.write(`cat ${kit.dir}/nothing -\r`);
       await shows(run, 'No such file');
       await run.pty.write('\x1a');
@@ -128,7 +128,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
         touch mine; stat -c 'owner %u:%g' mine; umask; grep -hE 'NoNewPrivs|CapBnd|Seccomp:' /proc/self/status
         for n in net user pid mnt ipc uts; do readlink /proc/self/ns/$n; done
         passwd -S "$(id -un)"; echo end`;
-      const run = await start(script, container);
+      const run = await start(script, containment);
       await shows(run, 'end');
       const said = run.output();
       expect(said).toContain(`owner ${process.getuid?.()}:${process.getgid?.()}`);
@@ -141,14 +141,14 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     });
 
     it('a command that is not there is told before anything runs', async () => {
-      const spawned = kit.start(['no-such-agent'], kit.worktree('agent'), container);
+      const spawned = kit.start(['no-such-agent'], kit.worktree('agent'), containment);
       await expect(spawned).rejects.toMatchObject({ refusal: { code: 'command-not-found', value: 'no-such-agent' } });
     });
 
     it('releases every descriptor', async () => {
-      await end(await start('exit 0', container));
+      await end(await start('exit 0', containment));
       const before = readdirSync('/proc/self/fd').length;
-      for (let i = 0; i < 5; i++) await end(await start('sleep 600', container));
+      for (let i = 0; i < 5; i++) await end(await start('sleep 600', containment));
       expect(readdirSync('/proc/self/fd').length).toBe(before);
     });
   });

@@ -34,6 +34,7 @@ it('a database of 0.1 opens without a problem, and all that it holds is told in 
   expect(store.story('4_story_old')).toMatchObject({ stage: 'archived', title: 'Old', blocked: null });
   expect(store.text('1_story_basket')).toBe('It forgets them on reload.\n');
   expect(worktrees[0]).toMatchObject({ branch: 'huskies/1_story_basket', empty: ['vendor/lib'] });
+  expect(runs.map(({ containment }) => containment)).toEqual(['keeper', 'keeper', 'keeper']);
   expect(runs.map(({ id, status, reason, stopping }) => [id, status, reason, stopping?.why])).toEqual([
     ['run_aaaaaaaaaaaa', 'running', null, legacy('story is in qa, which wants qa, not coder')],
     ['run_bbbbbbbbbbbb', 'failed', legacy('exit 3'), undefined],
@@ -50,7 +51,7 @@ it('a database of 0.1 opens without a problem, and all that it holds is told in 
     ['rcpt_cccccccc', 'survivors'],
   ]);
   // its story is archived
-  expect(store.receipt('rcpt_eeeeeeee')?.verdict).toBe('unknown');
+  expect(store.receipt('rcpt_eeeeeeee')).toMatchObject({ verdict: 'unknown', containment: 'none' });
   const [exit] = store.receipts('2_story_till');
   expect(exit && receiptCause(exit)).toBe('coder-1 ended: the agent ended with exit 3');
   expect(store.receipts('4_story_old').map(({ why }) => messageText(why))).toEqual([

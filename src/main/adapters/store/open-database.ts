@@ -5,12 +5,12 @@ import { type Message, message, RefusalError } from '../../../contract/index.ts'
 import type { Said } from '../../../domain/index.ts';
 import { checkSqliteFiles, makeStateFolder, syncFolder } from '../state-files/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
+import { isDamage } from './failures.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { ensurePrivateFile } from './private-files.ts';
 import type { Step } from './schema.ts';
 import { transaction } from './sql.ts';
 import { type Database, openSqlite } from './sqlite.ts';
-import { isDamage } from './words.ts';
 
 /** ms to wait for another program that holds the file, a backup tool say. */
 const BUSY_TIMEOUT_MS = 2_000;

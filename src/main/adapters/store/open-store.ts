@@ -3,13 +3,13 @@ import { type Message, message } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { isBackupDue, makeBackup } from './backup.ts';
 import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
+import { explained } from './failures.ts';
 import { openDatabase } from './open-database.ts';
 import { repairStories } from './repair.ts';
 import { MIGRATIONS } from './schema.ts';
 import { Sql } from './sql.ts';
 import type { Database } from './sqlite.ts';
 import { SqliteStore } from './sqlite-store.ts';
-import { inWords } from './words.ts';
 import { putContents } from './writes.ts';
 
 export interface OpenStoreOptions {
@@ -43,7 +43,7 @@ export function openStore(options: OpenStoreOptions): Store {
       throw error;
     }
   } catch (error) {
-    throw inWords(error, dir);
+    throw explained(error, dir);
   }
 }
 

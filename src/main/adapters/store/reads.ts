@@ -97,7 +97,7 @@ function rebuiltRun(row: Row): StoredRun | null {
     endedAt: null,
     exitCode: null,
     reason: null,
-    container: 'scan',
+    containment: 'none',
     strength: 'scan',
     lastLine: null,
     lastOutputAt: null,

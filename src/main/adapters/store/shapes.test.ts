@@ -27,3 +27,18 @@ it('I2: runs, fences and receipts of before are read, with nothing made up about
     value: { ...receipt, phases: [], killed: receipt.killed.map((one) => ({ ...one, goneMs: null })) },
   });
 });
+
+it('a row with the words of before is read with those of today', () => {
+  const receipt = { ...aReceipt('rcpt_a'), containment: 'none' as const };
+  receipt.killed = receipt.killed.map((one) => ({ ...one, evidence: 'containment' }));
+  receipt.phases = [
+    { phase: 'containment', ms: 3 },
+    { phase: 'suspend', ms: 2 },
+  ];
+  const old = JSON.stringify(receipt)
+    .replaceAll('"containment":"none"', '"container":"scan"')
+    .replaceAll('"containment"', '"container"')
+    .replaceAll('"suspend"', '"freeze"');
+  expect(old).not.toMatch(/containment|suspend/);
+  expect(decode(ReceiptShape, old, checksum(old))).toEqual({ ok: true, value: receipt });
+});

@@ -1,7 +1,7 @@
 /** What stored rows look like, checked when they are read: a damaged or foreign row is told apart, never believed. */
 import * as v from 'valibot';
 import {
-  type Container,
+  type Containment,
   type Evidence,
   isMessage,
   legacy,
@@ -34,7 +34,7 @@ function oneOf<T extends string>(members: Record<T, true>) {
 
 const Stages = v.picklist(STAGES);
 const Status = oneOf<RunStatus>({ pending: true, running: true, completed: true, failed: true });
-const Containers = oneOf<Container>({ keeper: true, cgroup: true, namespace: true, scan: true });
+const Containments = oneOf<Containment>({ keeper: true, cgroup: true, namespace: true, none: true });
 const Strengths = oneOf<Strength>({ kernel: true, scan: true });
 const Verdicts = oneOf<Verdict>({ gone: true, survivors: true, unknown: true });
 const Cause = oneOf<StopCause>({
@@ -54,10 +54,26 @@ const Proof = oneOf<Evidence>({
   session: true,
   terminal: true,
   lineage: true,
-  container: true,
+  containment: true,
   mark: true,
   cwd: true,
 });
+/** What a row of before says in other words, by those of today. */
+function renamed<T extends string>(before: Readonly<Record<string, T>>, shape: v.GenericSchema<unknown, T>) {
+  return v.pipe(
+    v.string(),
+    v.transform((value): unknown => before[value] ?? value),
+    shape,
+  );
+}
+const OwnContainment = renamed({ scan: 'none' }, Containments);
+const OwnEvidence = renamed({ container: 'containment' }, Proof);
+const OwnPhase = renamed({ container: 'containment', freeze: 'suspend' }, v.picklist(STOP_PHASES));
+/** A row as an object; of before, its `containment` was called `container`. */
+const Row = v.pipe(
+  v.record(v.string(), v.unknown()),
+  v.transform(({ container, ...row }) => (container === undefined ? row : { containment: container, ...row })),
+);
 /** A message; `before` makes it of the sentence that a row of before has in its place. */
 function messageOr(before: (text: string) => Message): v.GenericSchema<unknown, Message> {
   return v.pipe(
@@ -101,28 +117,33 @@ export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({
   movedAt: v.number(),
 });
 
-export const RunShape: v.GenericSchema<unknown, StoredRun> = v.object({
-  id: v.string(),
-  kind: v.optional(v.picklist(RUN_KINDS), 'agent'),
-  io: v.optional(v.picklist(RUN_IOS), 'terminal'),
-  story: v.string(),
-  lane: v.optional(Count, null),
-  agent: v.string(),
-  role: v.picklist(ROLES),
-  status: Status,
-  stopping: v.nullable(v.object({ by: Cause, why: MessageShape, since: v.number(), receipt: v.string(), left: Count })),
-  pid: Count,
-  worktree: Text,
-  startedAt: v.number(),
-  endedAt: Count,
-  exitCode: Count,
-  reason: Reason,
-  container: Containers,
-  strength: Strengths,
-  lastLine: Text,
-  lastOutputAt: v.optional(Count, null),
-  ...Found,
-});
+export const RunShape: v.GenericSchema<unknown, StoredRun> = v.pipe(
+  Row,
+  v.object({
+    id: v.string(),
+    kind: v.optional(v.picklist(RUN_KINDS), 'agent'),
+    io: v.optional(v.picklist(RUN_IOS), 'terminal'),
+    story: v.string(),
+    lane: v.optional(Count, null),
+    agent: v.string(),
+    role: v.picklist(ROLES),
+    status: Status,
+    stopping: v.nullable(
+      v.object({ by: Cause, why: MessageShape, since: v.number(), receipt: v.string(), left: Count }),
+    ),
+    pid: Count,
+    worktree: Text,
+    startedAt: v.number(),
+    endedAt: Count,
+    exitCode: Count,
+    reason: Reason,
+    containment: OwnContainment,
+    strength: Strengths,
+    lastLine: Text,
+    lastOutputAt: v.optional(Count, null),
+    ...Found,
+  }),
+);
 
 export const FenceShape: v.GenericSchema<unknown, StoredFence> = v.object({
   worktree: v.string(),
@@ -150,26 +171,29 @@ export const ReleaseShape: v.GenericSchema<unknown, StoredRelease> = v.object({
   processes: Survivors,
 });
 
-export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.object({
-  id: v.string(),
-  run: v.string(),
-  story: v.string(),
-  agent: v.string(),
-  by: Cause,
-  why: MessageShape,
-  at: v.number(),
-  verdict: Verdicts,
-  reason: Reason,
-  strength: Strengths,
-  container: Containers,
-  killed: v.array(v.object({ ...Named, evidence: Proof, goneMs: v.optional(Count, null) })),
-  spared: v.array(v.object(Named)),
-  survivors: Survivors,
-  handedTo: v.optional(v.array(v.string()), () => []),
-  blind: v.number(),
-  ms: v.number(),
-  phases: v.optional(v.array(v.object({ phase: v.picklist(STOP_PHASES), ms: v.number() })), () => []),
-});
+export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.pipe(
+  Row,
+  v.object({
+    id: v.string(),
+    run: v.string(),
+    story: v.string(),
+    agent: v.string(),
+    by: Cause,
+    why: MessageShape,
+    at: v.number(),
+    verdict: Verdicts,
+    reason: Reason,
+    strength: Strengths,
+    containment: OwnContainment,
+    killed: v.array(v.object({ ...Named, evidence: OwnEvidence, goneMs: v.optional(Count, null) })),
+    spared: v.array(v.object(Named)),
+    survivors: Survivors,
+    handedTo: v.optional(v.array(v.string()), () => []),
+    blind: v.number(),
+    ms: v.number(),
+    phases: v.optional(v.array(v.object({ phase: OwnPhase, ms: v.number() })), () => []),
+  }),
+);
 
 /** A row's JSON, when its checksum and its shape hold. */
 export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum: unknown): Decoded<T> {

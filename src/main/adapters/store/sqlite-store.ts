@@ -11,6 +11,7 @@ import type {
   StoryQuery,
 } from '../../core/ports/index.ts';
 import { type Damaged, Documents, damagedRegisters } from './documents.ts';
+import { explained } from './failures.ts';
 import {
   countStages,
   newestReceipts,
@@ -34,7 +35,6 @@ import {
 } from './reads.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
-import { inWords } from './words.ts';
 import { write } from './writes.ts';
 
 const NEWEST: PastQuery<string> = { before: null, limit: 1_000 };
@@ -60,7 +60,7 @@ export class SqliteStore implements Store {
 
   load(): StoreContents {
     const report = this.#options.onProblem;
-    return this.#inWords(() => ({
+    return this.#explained(() => ({
       stories: this.#storiesIn(workingSet(this.#sql)),
       runs: readRuns(this.#sql.all('SELECT * FROM runs WHERE in_pool = 1 ORDER BY seq'), report),
       fences: readFences(this.#sql, report),
@@ -72,7 +72,7 @@ export class SqliteStore implements Store {
   }
 
   commit(changes: readonly StoreChange[]): EventRecord[] {
-    return this.#inWords(() => {
+    return this.#explained(() => {
       const stories = changes.flatMap((change) => ('put' in change && change.put === 'story' ? change.story.id : []));
       for (const story of stories) this.#loadDocument(story);
       const events: EventRecord[] = [];
@@ -93,59 +93,59 @@ export class SqliteStore implements Store {
   }
 
   story(id: string): StoredStory | null {
-    return this.#inWords(() => {
+    return this.#explained(() => {
       const row = storyRow(this.#sql, id);
       return row === undefined ? null : (this.#storiesIn([row])[0] ?? null);
     });
   }
 
   stories(query: StoryQuery): StoredStory[] {
-    return this.#inWords(() => this.#storiesIn(storyRows(this.#sql, query)));
+    return this.#explained(() => this.#storiesIn(storyRows(this.#sql, query)));
   }
 
   countStages(): Record<Stage, number> {
-    return this.#inWords(() => countStages(this.#sql));
+    return this.#explained(() => countStages(this.#sql));
   }
 
   rankBeside(beside: Parameters<Store['rankBeside']>[0]): string | null {
-    return this.#inWords(() => rankBeside(this.#sql, beside));
+    return this.#explained(() => rankBeside(this.#sql, beside));
   }
 
   text(story: string): string | null {
-    return this.#inWords(() => readText(this.#sql, story, this.#options.onProblem));
+    return this.#explained(() => readText(this.#sql, story, this.#options.onProblem));
   }
 
   receipts(story: string, page: PastQuery<string> = NEWEST): StopReceipt[] {
-    return this.#inWords(() => readReceipts(pastRows(this.#sql, 'receipts', story, page), this.#options.onProblem));
+    return this.#explained(() => readReceipts(pastRows(this.#sql, 'receipts', story, page), this.#options.onProblem));
   }
 
   receipt(id: string): StopReceipt | null {
     const query = 'SELECT id, body, sum FROM receipts WHERE id = ?';
-    return this.#inWords(() => readReceipts(this.#sql.all(query, id), this.#options.onProblem)[0] ?? null);
+    return this.#explained(() => readReceipts(this.#sql.all(query, id), this.#options.onProblem)[0] ?? null);
   }
 
   runs(story: string, page: PastQuery<string>): StoredRun[] {
-    return this.#inWords(() => readRuns(pastRows(this.#sql, 'runs', story, page), this.#options.onProblem));
+    return this.#explained(() => readRuns(pastRows(this.#sql, 'runs', story, page), this.#options.onProblem));
   }
 
   events(since: number, limit: number): EventRecord[] {
     const query = 'SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?';
-    return this.#inWords(() => readEvents(this.#sql.all(query, since, limit)));
+    return this.#explained(() => readEvents(this.#sql.all(query, since, limit)));
   }
 
   pastEvents(story: string | null, page: PastQuery<number>): EventRecord[] {
-    return this.#inWords(() => readEvents(pastEvents(this.#sql, story, page)));
+    return this.#explained(() => readEvents(pastEvents(this.#sql, story, page)));
   }
 
   nextStoryNumber(): number {
-    return this.#inWords(
+    return this.#explained(
       () => Number(this.#sql.get("SELECT value FROM counters WHERE name = 'story'")?.value ?? 0) + 1,
     );
   }
 
   lastRun(story: string, agent: string): string | null {
     const query = 'SELECT id FROM runs WHERE story = ? AND agent = ? ORDER BY seq DESC LIMIT 1';
-    return this.#inWords(() => {
+    return this.#explained(() => {
       const row = this.#sql.get(query, story, agent);
       return row ? String(row.id) : null;
     });
@@ -181,11 +181,11 @@ export class SqliteStore implements Store {
     });
   }
 
-  #inWords<T>(work: () => T): T {
+  #explained<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      throw inWords(error, this.#options.dir);
+      throw explained(error, this.#options.dir);
     }
   }
 }

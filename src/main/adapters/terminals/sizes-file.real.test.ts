@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSizesFile, readSizes, SIZES, sizeAt, sizesPath } from './sizes-file.ts';
+import { createSizesFile, MOST_SIZES, readSizes, sizeAt, sizesPath } from './sizes-file.ts';
 
 const RUN = 'run_abcdefgh12';
 let dir = '';
@@ -25,8 +25,8 @@ it('sizes are read back in order, without what a crash cut off', () => {
 
 it('the file stays small, and keeps the newest', () => {
   const put = createSizesFile(dir, RUN);
-  for (let offset = 0; offset <= 2 * SIZES; offset += 1) put(at(offset));
+  for (let offset = 0; offset <= 2 * MOST_SIZES; offset += 1) put(at(offset));
   const sizes = readSizes(dir, RUN);
-  expect(sizes.length).toBeLessThanOrEqual(SIZES);
-  expect(sizes.at(-1)).toEqual(at(2 * SIZES));
+  expect(sizes.length).toBeLessThanOrEqual(MOST_SIZES);
+  expect(sizes.at(-1)).toEqual(at(2 * MOST_SIZES));
 });

@@ -14,7 +14,7 @@ export interface Sized {
 }
 
 /** So many are kept at most; with one more the newer half stays. */
-export const SIZES = 2048;
+export const MOST_SIZES = 2048;
 
 export function sizesPath(dir: string, run: string): string {
   return join(dir, `${run}.sizes`);
@@ -45,8 +45,8 @@ export function createSizesFile(dir: string, run: string): (sized: Sized) => voi
   let kept: Sized[] = [];
   return (sized) => {
     kept.push(sized);
-    if (kept.length > SIZES) {
-      kept = kept.slice(-SIZES / 2);
+    if (kept.length > MOST_SIZES) {
+      kept = kept.slice(-MOST_SIZES / 2);
       replaceStateFile(path, kept.map(lineOf).join(''), { durable: false });
       return;
     }

@@ -1,6 +1,6 @@
 /** How a run's record changes: small pure steps, one a function. */
 import {
-  type Container,
+  type Containment,
   type Message,
   message,
   type Stopping,
@@ -11,6 +11,7 @@ import { type Caller, fencedBy, isLive, type RunCaller } from '../../../domain/i
 import {
   type AgentConfig,
   NO_TRACES,
+  type Random,
   type StoredFence,
   type StoredRelease,
   type StoredRun,
@@ -18,6 +19,11 @@ import {
 } from '../ports/index.ts';
 import type { BeginningRun } from '../state/handles.ts';
 import type { NewEvent } from '../state/ledger.ts';
+
+/** The id of a run that begins. */
+export function newRunId(random: Pick<Random, 'id'>): string {
+  return `run_${random.id(16)}`;
+}
 
 /** An agent's run as it begins: the slot is taken from here on, nothing is spawned yet. */
 export function newRun(id: string, story: string, agent: AgentConfig, at: number): BeginningRun {
@@ -37,7 +43,7 @@ export function newRun(id: string, story: string, agent: AgentConfig, at: number
     endedAt: null,
     exitCode: null,
     reason: null,
-    container: 'scan',
+    containment: 'none',
     strength: 'scan',
     lastLine: null,
     lastOutputAt: null,
@@ -48,13 +54,13 @@ export function newRun(id: string, story: string, agent: AgentConfig, at: number
 /** What is known once the agent's process exists. `stopping` is kept: a stop may have been asked meanwhile. */
 export function spawned(
   run: StoredRun,
-  process: { agentPid: number; container: Container; strength: Strength; traces: Traces },
+  process: { agentPid: number; containment: Containment; strength: Strength; traces: Traces },
 ): StoredRun {
   return {
     ...run,
     status: 'running',
     pid: process.agentPid,
-    container: process.container,
+    containment: process.containment,
     strength: process.strength,
     ...process.traces,
   };

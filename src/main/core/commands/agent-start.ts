@@ -1,6 +1,6 @@
 import { message, ok, type Refusal, startRefusal } from '../../../contract/index.ts';
 import { checkStart, type StartAnswer } from '../../../domain/index.ts';
-import { newRun } from '../agents/index.ts';
+import { newRun, newRunId } from '../agents/index.ts';
 import { moved, rankAtEnd } from '../pipeline/index.ts';
 import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
@@ -20,7 +20,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const answer = ask(context, input, context.config.reading);
   if (!answer.ok) return answer;
   const { story, agent, moveTo } = answer;
-  const run = newRun(`run_${context.random.id(16)}`, story.id, agent, clock.now());
+  const run = newRun(newRunId(context.random), story.id, agent, clock.now());
   const rank = moveTo === null ? story.rank : rankAtEnd(context.store, moveTo);
   const move = moveTo === null ? [] : [{ put: 'story' as const, story: moved(story, moveTo, rank, clock.now()) }];
   const seq = context.wanted.commit(

@@ -14,9 +14,9 @@ import type {
   ConfigSource,
   Git,
   Log,
-  PtySpawner,
   Random,
   Shell,
+  Spawner,
   StartWishes,
   Store,
   Terminals,
@@ -28,7 +28,7 @@ import type { Sender } from './door.ts';
 
 /** A run's terminal; `closed` and false: no PTY of this run is open. */
 export interface Consoles {
-  /** As PtyRun.write; `session` typed it. */
+  /** As SpawnedRun.write; `session` typed it. */
   write(run: string, data: string | Uint8Array, session: number): Promise<TypedOutcome>;
   /** What the session's pane has room for, also while the run is being started; as Viewers.says. */
   resize(run: string, size: TerminalSize, session: number, focused?: boolean): boolean;
@@ -68,7 +68,7 @@ export interface HandlerContext extends QueryContext {
   /** The one way to ask for a stop. */
   stops: StopRequests;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
-  spawner: Pick<PtySpawner, 'check'>;
+  spawner: Pick<Spawner, 'check'>;
   wake: Wake;
   consoles: Consoles;
   terminals: Pick<Terminals, 'read' | 'setTheme'>;

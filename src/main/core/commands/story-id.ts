@@ -6,7 +6,7 @@ const OF_THEMSELVES = /[\p{Script=Han}\p{Extended_Pictographic}]/gu;
 /** Lengthens the vowel before it, and is no dash. */
 const LONG_VOWEL = /ー/g;
 /** Characters of the slug. */
-const LONGEST = 40;
+const LONGEST_CHARACTERS = 40;
 
 /** `<n>_story_<slug>`: the slug is the title in ASCII letters and digits; where none can be had, a sum of the title. */
 export function makeStoryId(n: number, title: string): string {
@@ -15,7 +15,7 @@ export function makeStoryId(n: number, title: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
-    .slice(0, LONGEST)
+    .slice(0, LONGEST_CHARACTERS)
     .replace(/_+$/, '');
   return `${n}_story_${slug === '' ? sumOf(title) : slug}`;
 }

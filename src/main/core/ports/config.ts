@@ -21,7 +21,7 @@ export interface ProjectConfig {
   submodules: 'auto' | 'none';
   agents: AgentConfig[];
   reconcile: { intervalMs: number };
-  stop: { foreign: 'spare' | 'kill'; container: 'auto' | 'namespace' | 'scan'; graceMs: number; timeoutMs: number };
+  stop: { foreign: 'spare' | 'kill'; containment: 'auto' | 'namespace' | 'scan'; graceMs: number; timeoutMs: number };
 }
 
 /** `invalid` carries no config: whoever needs one keeps the last good one. */

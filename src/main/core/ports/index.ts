@@ -4,7 +4,7 @@ export * from './checkpoint.ts';
 export * from './config.ts';
 export * from './git.ts';
 export * from './processes.ts';
-export * from './pty.ts';
+export * from './spawner.ts';
 export * from './store.ts';
 export * from './system.ts';
 export * from './terminals.ts';

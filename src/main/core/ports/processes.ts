@@ -131,7 +131,7 @@ export interface Signals {
 }
 
 /**
- * The hold on a run's tree, from the container that was made at its start. Strength `kernel` is that of a keeper that
+ * The hold on a run's tree, from the containment that was made at its start. Strength `kernel` is that of a keeper that
  * still speaks; without one there may be a cgroup left to kill by.
  */
 export interface TreeHold {
@@ -145,7 +145,7 @@ export interface TreeHold {
   /** Pids in its cgroup right now, those of groups below included; 0 for one that is not of this namespace. Throws when it cannot be read. */
   inside(): number[];
   /**
-   * Kills all of the tree through the container; true: the kernel said that the tree is empty; false: no such proof within
+   * Kills all of the tree through the containment; true: the kernel said that the tree is empty; false: no such proof within
    * `timeoutMs`. A cgroup without its keeper kills as well, and proves nothing of those who had left it.
    */
   killAll(timeoutMs: number): Promise<boolean>;

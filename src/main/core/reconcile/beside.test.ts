@@ -34,9 +34,9 @@ async function fenced(huskies: TestHuskies): Promise<void> {
 
 it.each(['keeper', 'cgroup'])(
   'I4: the stop of an ended run spares another one that got its terminal’s number; %s',
-  async (container) => {
+  async (containment) => {
     const huskies = await opened();
-    huskies.spawner.cgroup = container === 'cgroup';
+    huskies.spawner.cgroup = containment === 'cgroup';
     const first = await started(huskies);
     first.agent.exit(0);
     await huskies.settle();

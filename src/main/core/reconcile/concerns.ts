@@ -26,7 +26,7 @@ import type { World } from './world.ts';
 
 /** ms between looks for orphans: they should not be there at all, and a look reads every process. */
 export const ORPHANS_EVERY_MS = 180_000;
-/** ms between looks for newcomers: what forks, clears its environment and leaves within one is seen by a container only. */
+/** ms between looks for newcomers: what forks, clears its environment and leaves within one is seen by a containment only. */
 const LINEAGE_EVERY_MS = 1000;
 /** ms between looks when runs wrote last: a busy terminal changes that a hundred times a second, and nobody sees so much. */
 export const OUTPUT_EVERY_MS = 1000;

@@ -22,7 +22,7 @@ async function started(huskies: TestHuskies) {
   return { run, agent };
 }
 /** Holds back the making of worktrees until it is opened. */
-function gateOf(huskies: TestHuskies): () => void {
+function holdWorktrees(huskies: TestHuskies): () => void {
   let open: () => void = () => undefined;
   const closed = new Promise<void>((resolve) => {
     open = resolve;
@@ -39,7 +39,7 @@ const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.ge
 describe('start', () => {
   it('a stop that is withdrawn while the start waits lets the start go on', async () => {
     const huskies = await opened();
-    const open = gateOf(huskies);
+    const open = holdWorktrees(huskies);
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.must('story.move', { story: STORY, stage: 'qa' });
     await flush();
@@ -96,7 +96,7 @@ describe('start', () => {
       huskies.spawner.onFork = ({ process }) => Object.assign(process, { nature, mark: null, cwd: '/' });
       huskies.spawner.failAfterFork = new Error('git has ended, but what it started may live');
       const failed: unknown = await huskies.spawner
-        .spawn({ ...request, container: 'auto' })
+        .spawn({ ...request, containment: 'auto' })
         .catch((error: unknown) => error);
       if (!(failed instanceof SpawnFailed)) throw failed;
       throw new SpawnFailed(failed.cause, failed.left, huskies.git.pathOf(story));
@@ -163,7 +163,7 @@ describe('start', () => {
 
   it('a command that changed after its start was accepted does not run unapproved', async () => {
     const huskies = await opened();
-    const open = gateOf(huskies);
+    const open = holdWorktrees(huskies);
     for (const id of ['1_story', '2_story', '3_story']) {
       await huskies.must('story.add', { title: id, id, stage: 'current' });
       await huskies.must('agent.start', { story: id, agent: 'coder-1' });
@@ -270,10 +270,10 @@ describe('after a crash', () => {
     const huskies = await opened(createTestHuskies(around));
     const { run } = await started(huskies);
     // The old host waits for git for ever: so it died.
-    around.git.gate = () => new Promise(() => undefined);
+    around.git.delay = () => new Promise(() => undefined);
     await huskies.must('story.move', { story: STORY, stage: 'done' });
     await huskies.clock.advance(1_000);
-    around.git.gate = () => Promise.resolve();
+    around.git.delay = () => Promise.resolve();
     const next = createTestHuskies(around);
     await next.clock.until(next.host.open());
     await next.settle();
@@ -295,7 +295,7 @@ describe('quit', () => {
 
   it('close ends although somebody still waits for a stop', async () => {
     const huskies = await opened();
-    const open = gateOf(huskies);
+    const open = holdWorktrees(huskies);
     await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await flush();
     await huskies.must('story.move', { story: STORY, stage: 'done' });

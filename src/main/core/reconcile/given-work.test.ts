@@ -13,7 +13,7 @@ describe('work that is given to a server', () => {
     const around = surroundings();
     around.config.set({ agents: [fakeAgent('coder-1', 'coder', docker.split(' '))] });
     const { huskies, run } = await atWork(createTestHuskies(around));
-    expect(runOf(huskies, run)).toMatchObject({ container: 'keeper', strength: 'scan' });
+    expect(runOf(huskies, run)).toMatchObject({ containment: 'keeper', strength: 'scan' });
     await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
     expect(huskies.store.receipts(STORY)[0]).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });

@@ -11,14 +11,14 @@ import { schedule } from '../../testing/model-operations.ts';
 const SCHEDULES = Number(process.env.HUSKIES_SCHEDULES ?? 10_000);
 const seed = process.env.HUSKIES_SEED;
 /** ms for each, on a machine that is busy with other things. */
-const PATIENCE = 100;
+const PATIENCE_MS = 100;
 
 it(
   'I1, I2, I3, I4, I5, I8, I9 hold over all interleavings of start, stop, move, exit, crash and restart',
   async () => {
     await fc.assert(
-      fc.asyncProperty(fc.scheduler(), schedule.ops, schedule.container, (scheduler, ops, container) =>
-        new Model(scheduler, container).run(ops),
+      fc.asyncProperty(fc.scheduler(), schedule.ops, schedule.containment, (scheduler, ops, containment) =>
+        new Model(scheduler, containment).run(ops),
       ),
       {
         numRuns: SCHEDULES,
@@ -28,5 +28,5 @@ it(
       },
     );
   },
-  SCHEDULES * PATIENCE,
+  SCHEDULES * PATIENCE_MS,
 );

@@ -12,7 +12,7 @@ const verdictOf = (huskies: TestHuskies) => huskies.host.door.snapshot().receipt
 describe('start', () => {
   it('moves the story to current, makes the worktree, marks the processes', async () => {
     const { huskies, run, agent } = await atWork();
-    expect(runOf(huskies, run)).toMatchObject({ status: 'running', pid: agent.process.pid, container: 'keeper' });
+    expect(runOf(huskies, run)).toMatchObject({ status: 'running', pid: agent.process.pid, containment: 'keeper' });
     expect(huskies.host.door.snapshot().stories[STORY]).toMatchObject({
       stage: 'current',
       worktree: { path: `/fake/${STORY}`, branch: `huskies/${STORY}`, state: 'ready' },
@@ -314,7 +314,7 @@ describe('recovery', () => {
 });
 
 describe('what is remembered of a run', () => {
-  it('I2: who was seen to descend from it is found at the stop, whatever it did since, also without a container', async () => {
+  it('I2: who was seen to descend from it is found at the stop, whatever it did since, also without a containment', async () => {
     const huskies = createTestHuskies();
     huskies.spawner.keeper = false;
     const { agent } = await atWork(huskies);

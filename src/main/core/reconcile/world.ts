@@ -7,10 +7,10 @@ import type {
   Git,
   Log,
   Notifier,
-  PtyRun,
-  PtySpawner,
   Random,
   RunTokens,
+  SpawnedRun,
+  Spawner,
   StartWishes,
   Store,
 } from '../ports/index.ts';
@@ -23,7 +23,7 @@ import type { Turns } from './parts/turns.ts';
 
 /** A run's PTY and, once the agent has ended by itself, how. Only reconcile holds these. */
 export interface LiveRun {
-  pty: PtyRun;
+  pty: SpawnedRun;
   /** undefined: still at work; null: ended, nobody could tell how. */
   exit: number | null | undefined;
 }
@@ -38,7 +38,7 @@ export interface World {
   source: Pick<ConfigSource, 'agentEnv'>;
   store: Pick<Store, 'text' | 'receipt'>;
   git: Git;
-  spawner: PtySpawner;
+  spawner: Spawner;
   kill: KillDeps & { checkpoint: Checkpoint };
   clock: Clock;
   random: Random;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { FakeConfig, fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { ConfigKeeper } from './config-keeper.ts';
 
-const STOP = { foreign: 'kill', container: 'scan', graceMs: 0, timeoutMs: 10_000 } as const;
+const STOP = { foreign: 'kill', containment: 'scan', graceMs: 0, timeoutMs: 10_000 } as const;
 
 it('I5: a stop policy and a folder of worktrees that no person approved are not in force', async () => {
   const source = new FakeConfig();
@@ -13,7 +13,7 @@ it('I5: a stop policy and a folder of worktrees that no person approved are not 
   };
   ask();
   await keeper.refresh();
-  expect([keeper.stop.foreign, keeper.stop.container, keeper.worktrees]).toEqual(['spare', 'auto', null]);
+  expect([keeper.stop.foreign, keeper.stop.containment, keeper.worktrees]).toEqual(['spare', 'auto', null]);
 
   source.set({ worktrees: '/approved' });
   await keeper.refresh();

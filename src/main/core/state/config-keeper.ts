@@ -7,7 +7,7 @@ import type { ConfigReading, ConfigSource, ProjectConfig } from '../ports/index.
 import type { Ledger } from './ledger.ts';
 
 /** Defaults of docs/semantics.md, in force until a first good config was read. */
-const DEFAULT_STOP: ProjectConfig['stop'] = { foreign: 'spare', container: 'auto', graceMs: 0, timeoutMs: 10_000 };
+const DEFAULT_STOP: ProjectConfig['stop'] = { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 };
 const DEFAULT_INTERVAL_MS = 5_000;
 
 export class ConfigKeeper {

@@ -44,7 +44,7 @@ describe('inside', () => {
 describe('verdict (I3)', () => {
   const clean = { kernelProof: false, survivors: [], handedTo: [], look: { closed: true, blind: 0 }, trouble: null };
   const survivor = { pid: 5, startTime: 9, command: 'x', state: 'D', why: legacy('waits') };
-  it('I3: a clean look alone is scan, the container’s word is kernel', () => {
+  it('I3: a clean look alone is scan, the containment’s word is kernel', () => {
     expect(judge(clean)).toEqual({ verdict: 'gone', reason: null, strength: 'scan' });
     expect(judge({ ...clean, kernelProof: true, look: null })).toEqual({
       verdict: 'gone',
@@ -52,7 +52,7 @@ describe('verdict (I3)', () => {
       strength: 'kernel',
     });
   });
-  it('I3: the container’s word does not cover what was given to a server: that is scan, and gone nevertheless', () => {
+  it('I3: the containment’s word does not cover what was given to a server: that is scan, and gone nevertheless', () => {
     const handed = { ...clean, handedTo: ['docker'] };
     for (const kernelProof of [true, false]) {
       expect(judge({ ...handed, kernelProof })).toEqual({ verdict: 'gone', reason: null, strength: 'scan' });

@@ -142,7 +142,7 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
   });
 });
 
-describe('kill and verify, freezing (docs/stop.md, step 3)', () => {
+describe('kill and verify, suspending (docs/stop.md, step 3)', () => {
   it('whoever forks at the sight of a kill is stopped before anybody is killed, so that no child is born', async () => {
     const bench = new Bench(false);
     for (let i = 0; i < 5; i++) {
@@ -168,7 +168,7 @@ describe('kill and verify, freezing (docs/stop.md, step 3)', () => {
     const outcome = await bench.stop();
     expect(outcome.verdict).toBe('gone');
     expect(bench.table.scans).toBe(3);
-    expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'freeze', 'kill', 'proof']);
+    expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'suspend', 'kill', 'proof']);
   });
 
   it('I4: who was stopped on sight and turns out to be nobody of the run goes on', async () => {
@@ -201,11 +201,11 @@ describe('kill and verify, its receipt', () => {
     const child = bench.world.fork(bench.agent.pid);
     const outcome = await bench.stop();
     expect(outcome.killed.map(({ pid, evidence }) => [pid, evidence])).toEqual([
-      [bench.agent.pid, 'container'],
-      [child.pid, 'container'],
+      [bench.agent.pid, 'containment'],
+      [child.pid, 'containment'],
     ]);
     for (const one of outcome.killed) expect(one.goneMs).toBeTypeOf('number');
-    expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'container', 'proof']);
+    expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'containment', 'proof']);
   });
 
   it('the deadline goes by time that has gone by, not by the clock on the wall', async () => {
@@ -261,7 +261,7 @@ describe('kill and verify, what cannot end in time', () => {
   });
 });
 
-describe('kill and verify, found outside the container (I3)', () => {
+describe('kill and verify, found outside the containment (I3)', () => {
   /** A process that a server of before started for the run: it carries the mark, and the keeper never held it. */
   function hire(bench: Bench): FakeProcess {
     const server = bench.world.born({ command: 'server of before', cwd: '/' });

@@ -1,29 +1,29 @@
 /**
  * The one procedure by which anything of a run ends (docs/stop.md, "How processes end"): a stop, the end of a run by
  * itself, what is found before a start or after a crash, an orphan, another try at a fence. It changes no record; it
- * only finds out and kills. In its order: the container's kill and its word; freeze whoever is found to a fixpoint;
+ * only finds out and kills. In its order: the containment's kill and its word; suspend whoever is found to a fixpoint;
  * kill them; wait for exactly these; look anew, and only a look after the last signal that finds nobody is proof.
  */
 
 import type { ProcessRef, Survivor } from '../../../contract/index.ts';
 import type { CrashPoint, ProcessInfo } from '../ports/index.ts';
-import { FREEZE_LOOKS, freeze } from './freezing.ts';
 import { handedOver } from './handed-over.ts';
 import { type Look, Looks } from './looks.ts';
 import { killMembers } from './signalling.ts';
+import { SUSPEND_LOOKS, suspend } from './suspending.ts';
 import { Tally } from './tally.ts';
 import { type KillDeps, keyOf, type StopOptions, type StopOutcome, type StopTarget } from './target.ts';
 import { judge } from './verdict.ts';
 import { waitUntilGone } from './waiting.ts';
 
-/** ms that the container's own kill gets before the kill by hand begins (docs/stop.md, step 2). */
-const CONTAINER_WAIT = 1000;
+/** ms that the containment's own kill gets before the kill by hand begins (docs/stop.md, step 2). */
+const CONTAINMENT_WAIT_MS = 1000;
 /** ms after which those that were killed and live on are signalled again, doubling up to the longest. */
-const FIRST_ROUND = 50;
-const LONGEST_ROUND = 1000;
+const FIRST_ROUND_MS = 50;
+const LONGEST_ROUND_MS = 1000;
 /** ms between turns that find new members each time, doubling up to the longest. */
-const BREATH = 1;
-const LONGEST_BREATH = 16;
+const PAUSE_MS = 1;
+const LONGEST_PAUSE_MS = 16;
 
 export function killAndVerify(
   target: StopTarget,
@@ -42,7 +42,7 @@ class Procedure {
   readonly #onLeft: (left: number) => void;
   readonly #tally: Tally;
   readonly #looks: Looks;
-  readonly #frozen = new Set<string>();
+  readonly #suspended = new Set<string>();
   /** Who may not be signalled (EPERM): that is never gone. */
   readonly #denied = new Set<string>();
   #askedAgain = false;
@@ -61,8 +61,8 @@ class Procedure {
     this.#pass('stop:looked');
     if (this.#options.graceMs > 0) await this.#tally.time('grace', () => this.#askPolitely(present));
     const deadline = this.#deps.clock.elapsed() + this.#options.timeoutMs;
-    await this.#killContainer(Math.min(CONTAINER_WAIT, this.#options.timeoutMs));
-    this.#pass('stop:container');
+    await this.#killContainment(Math.min(CONTAINMENT_WAIT_MS, this.#options.timeoutMs));
+    this.#pass('stop:containment');
     const clean = await this.#killUntilClean(deadline);
     const survivors = clean ? [] : await this.#looks.survivors(this.#denied);
     this.#pass('stop:proved');
@@ -73,12 +73,12 @@ class Procedure {
     this.#deps.checkpoint?.(point);
   }
 
-  /** Without a container nobody dies unseen, so only a polite question needs to know whom to ask; a cgroup's are named first. */
+  /** Without a containment nobody dies unseen, so only a polite question needs to know whom to ask; a cgroup's are named first. */
   async #whoIsThere(): Promise<ProcessInfo[]> {
     const { keeper } = this.#looks;
     if (keeper !== null) return await this.#looks.inside(keeper);
     if ((this.#target.hold?.cgroup ?? null) === null && this.#options.graceMs === 0) return [];
-    return (await this.#looks.again({ freezing: false }))?.members.map((member) => member.process) ?? [];
+    return (await this.#looks.again({ suspending: false }))?.members.map((member) => member.process) ?? [];
   }
 
   /** SIGTERM with a deadline of its own. Whatever comes of it proves nothing. */
@@ -88,22 +88,22 @@ class Procedure {
     await this.#waitFor(asked, this.#deps.clock.elapsed() + this.#options.graceMs);
   }
 
-  async #killContainer(wait: number): Promise<void> {
+  async #killContainment(wait: number): Promise<void> {
     const { hold } = this.#target;
     if (hold === null || (hold.keeper ?? hold.cgroup) === null || this.#looks.kernelProof || wait <= 0) return;
-    this.#looks.kernelProof = await this.#tally.time('container', () => hold.killAll(wait));
+    this.#looks.kernelProof = await this.#tally.time('containment', () => hold.killAll(wait));
     if (!this.#looks.kernelProof) return;
     this.#tally.gone(this.#tally.living);
     this.#onLeft(0);
   }
 
-  /** Freezes and kills whom it sees, waits, and looks again with nothing cached, until a look after the last signal is clean. */
+  /** Suspends and kills whom it sees, waits, and looks again with nothing cached, until a look after the last signal is clean. */
   async #killUntilClean(deadline: number): Promise<boolean> {
     const { clock } = this.#deps;
-    let round = FIRST_ROUND;
-    let breath = BREATH;
+    let round = FIRST_ROUND_MS;
+    let pause = PAUSE_MS;
     for (let turns = 1; ; turns++) {
-      const look = (await this.#freezeAll(deadline)) ?? this.#looks.lastRead;
+      const look = (await this.#suspendAll(deadline)) ?? this.#looks.lastRead;
       if (this.#looks.clean) {
         if (!(await this.#provedAfterAll(deadline))) return true;
         continue;
@@ -112,47 +112,47 @@ class Procedure {
       if (turns > 1 && now >= deadline) return false;
       const until = Math.min(now + round, Math.max(deadline, now + 1));
       if (look !== null && look.members.length > 0) {
-        this.#pass('stop:frozen');
+        this.#pass('stop:suspended');
         if (await this.#tally.time('kill', () => this.#kill(look, until, deadline))) {
-          round = FIRST_ROUND;
+          round = FIRST_ROUND_MS;
           // the second look is due at once; from then on somebody is reborn in between, and others must get their turn
-          if (turns > 1) await clock.sleep(breath);
-          breath = Math.min(breath * 2, LONGEST_BREATH);
+          if (turns > 1) await clock.sleep(pause);
+          pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
           continue;
         }
       }
-      round = Math.min(round * 2, LONGEST_ROUND);
-      await clock.sleep(Math.max(BREATH, until - clock.elapsed()));
+      round = Math.min(round * 2, LONGEST_ROUND_MS);
+      await clock.sleep(Math.max(PAUSE_MS, until - clock.elapsed()));
     }
   }
 
   /**
-   * Nobody is seen any more. A container that was too slow for its first wait (a thousand processes, a busy machine) is
+   * Nobody is seen any more. A containment that was too slow for its first wait (a thousand processes, a busy machine) is
    * asked once more, since its word is the stronger proof; with it another look is due.
    */
   async #provedAfterAll(deadline: number): Promise<boolean> {
     if (this.#askedAgain || this.#looks.kernelProof || this.#target.hold?.strength !== 'kernel') return false;
     this.#askedAgain = true;
-    await this.#killContainer(this.#lastWait(deadline));
+    await this.#killContainment(this.#lastWait(deadline));
     return this.#looks.kernelProof;
   }
 
-  /** Nothing is left to do but to wait for the container's word; the other half of the time is for doing without it. */
+  /** Nothing is left to do but to wait for the containment's word; the other half of the time is for doing without it. */
   #lastWait(deadline: number): number {
     return (deadline - this.#deps.clock.elapsed()) / 2;
   }
 
-  /** The last look of a freeze: everybody it found is stopped, or cannot be. One that finds nobody may be the proof. */
-  async #freezeAll(deadline: number): Promise<Look | null> {
+  /** The last look of a suspend: everybody it found is stopped, or cannot be. One that finds nobody may be the proof. */
+  async #suspendAll(deadline: number): Promise<Look | null> {
     for (let looks = 1; ; looks++) {
       const look = await this.#tally.time(
-        (found) => ((found?.members.length ?? 0) > 0 ? 'freeze' : 'proof'),
-        () => this.#looks.again({ freezing: true }),
+        (found) => ((found?.members.length ?? 0) > 0 ? 'suspend' : 'proof'),
+        () => this.#looks.again({ suspending: true }),
       );
       if (look === null) return null;
       const others = look.members.filter((member) => !this.#looks.isKeeper(member.process));
-      const fresh = await freeze(others, look.stopped, this.#frozen, this.#deps);
-      if (fresh === 0 || looks === FREEZE_LOOKS || this.#deps.clock.elapsed() >= deadline) return look;
+      const fresh = await suspend(others, look.stopped, this.#suspended, this.#deps);
+      if (fresh === 0 || looks === SUSPEND_LOOKS || this.#deps.clock.elapsed() >= deadline) return look;
     }
   }
 
@@ -161,7 +161,7 @@ class Procedure {
     const { keeper } = this.#looks;
     const others = found.filter((member) => !this.#looks.isKeeper(member.process));
     if (others.length + unseen.length === 0 && keeper !== null) {
-      await this.#killContainer(this.#lastWait(deadline));
+      await this.#killContainment(this.#lastWait(deadline));
       // it holds nobody and yet says nothing: from here on only looking can tell
       if (!this.#looks.kernelProof) this.#deps.signals.send(keeper, 'SIGKILL');
     }

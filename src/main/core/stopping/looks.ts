@@ -1,12 +1,12 @@
 /** The looks of one stop: each a fresh scan, judged, and what all of them together have shown so far. */
 import { type ProcessRef, type Said, type Survivor, whyOf } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
-import { onSightOf } from './freezing.ts';
 import { hasEnded } from './gone.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
 import { rememberedOf, sinceOf } from './remembered.ts';
 import { type Asked, survivorsOf } from './survivors.ts';
+import { onSightOf } from './suspending.ts';
 import type { Tally } from './tally.ts';
 import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } from './target.ts';
 
@@ -27,9 +27,9 @@ export class Looks {
   readonly #deps: KillDeps;
   readonly #tally: Tally;
   readonly #onLeft: (left: number) => void;
-  /** The container has said that it is empty. */
+  /** The containment has said that it is empty. */
   kernelProof = false;
-  /** Somebody was found whom the container did not hold: its word is then no proof for all of the run. */
+  /** Somebody was found whom the containment did not hold: its word is then no proof for all of the run. */
   #outside = false;
   /** The last one; null: the table could not be read. */
   last: Look | null = null;
@@ -66,11 +66,11 @@ export class Looks {
     return members.length === 0 && unseen.length === 0 && (this.vouched || (closed && blind.length === 0));
   }
 
-  /** Names for the receipt before a container kills them: under a keeper its descendants are all there is to see. */
+  /** Names for the receipt before a containment kills them: under a keeper its descendants are all there is to see. */
   async inside(keeper: Identity): Promise<ProcessInfo[]> {
     try {
       const inside = await this.#deps.table.descendants(keeper);
-      for (const process of inside) this.#tally.saw(process, 'container');
+      for (const process of inside) this.#tally.saw(process, 'containment');
       this.#onLeft(inside.length);
       return inside;
     } catch (error) {
@@ -80,12 +80,12 @@ export class Looks {
   }
 
   /** A fresh scan, judged. Null when the table cannot be read: that is unknown, never 'none'. */
-  async again({ freezing }: { freezing: boolean }): Promise<Look | null> {
+  async again({ suspending }: { suspending: boolean }): Promise<Look | null> {
     const proven = this.kernelProof;
     try {
       const boot = this.#deps.table.boot();
       // with the kernel's word nobody is expected, and the same scan serves other stops as well
-      const onSight = freezing && !this.vouched ? onSightOf(this.#target, this.#tally.living, boot) : null;
+      const onSight = suspending && !this.vouched ? onSightOf(this.#target, this.#tally.living, boot) : null;
       const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
       const held = this.#target.hold?.inside() ?? [];
       const found = membersOf(this.#target, scan, this.#options.foreign, { seen: this.#tally.seen, held });
@@ -159,7 +159,7 @@ export class Looks {
     });
   }
 
-  /** `proven`: before this look began, so that whoever is alive was not in the container. */
+  /** `proven`: before this look began, so that whoever is alive was not in the containment. */
   #noteOutside({ members }: Membership, scan: TableScan, proven: boolean): void {
     const { keeper } = this;
     const others = members.map(({ process }) => process).filter((process) => !this.#isHolder(process));

@@ -41,7 +41,7 @@ export function membersOf(
   const { known, leaders, since } = rememberedOf(target, scan);
   const knownKeys = new Set(known.map(keyOf));
   const members = new Map<number, Member>();
-  const inContainer = new Set(held);
+  const inContainment = new Set(held);
   const sessions = new Sessions(byPid, target.run, since, scan.self);
   const isMember = (pid: number) => members.has(pid);
 
@@ -52,7 +52,7 @@ export function membersOf(
     if (sessions.ids.has(process.session)) return 'session';
     if (target.tty !== 0 && process.tty === target.tty && since !== null && process.startTime >= since)
       return 'terminal';
-    if (inContainer.has(process.pid)) return 'container';
+    if (inContainment.has(process.pid)) return 'containment';
     return process.mark?.run === target.run ? 'mark' : null;
   }
 

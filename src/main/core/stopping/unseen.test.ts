@@ -73,7 +73,7 @@ it('I1, I3: when nothing can be seen any more, who was seen is killed and named,
   for (const process of [root, daemon]) expect(world.isAlive(process)).toBe(false);
 });
 
-it('I3: who was taken to be gone with a container and lives is not said to have been seen gone by then', async () => {
+it('I3: who was taken to be gone with a containment and lives is not said to have been seen gone by then', async () => {
   let killedAt = 0;
   const { daemon, stop, deps } = daemonAtWork(
     (world) => new FakeProcessTable(world),
@@ -119,7 +119,7 @@ describe('a cgroup without its keeper', () => {
 
   it('I2: its processes are named and killed', async () => {
     const { world, daemon, stop } = stopWith('mortal');
-    const killed = [{ pid: daemon.pid, command: 'daemon', evidence: 'container' }];
+    const killed = [{ pid: daemon.pid, command: 'daemon', evidence: 'containment' }];
     expect(await stop).toMatchObject({ verdict: 'gone', killed });
     expect(world.isAlive(daemon)).toBe(false);
   });

@@ -9,7 +9,7 @@ import {
 } from '../../../contract/index.ts';
 
 export interface Findings {
-  /** The container said that the tree is empty, and nobody of the run was found outside it. */
+  /** The containment said that the tree is empty, and nobody of the run was found outside it. */
   kernelProof: boolean;
   survivors: readonly Survivor[];
   /** Programs by which the run gave work to servers that are not its children: the kernel's word does not cover it. */

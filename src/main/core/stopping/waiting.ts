@@ -2,9 +2,9 @@
 import type { Clock, Identity, ProcessTable } from '../ports/index.ts';
 
 /** ms: the kernel ends a killed process within tenths of a millisecond. */
-const FIRST_WAIT = 0.3;
+const FIRST_WAIT_MS = 0.3;
 /** ms: no need to ask more often, and little is lost by asking this late. */
-const LONGEST_WAIT = 10;
+const LONGEST_WAIT_MS = 10;
 
 /** Resolves to those still alive when all are gone or at `until` (Clock.elapsed()). */
 export async function waitUntilGone<T extends Identity>(
@@ -15,7 +15,7 @@ export async function waitUntilGone<T extends Identity>(
   onLeft: (left: readonly T[]) => void,
 ): Promise<T[]> {
   let left = [...those];
-  for (let wait = FIRST_WAIT; ; wait = Math.min(wait * 2, LONGEST_WAIT)) {
+  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
     const alive = await deps.table.alive(left);
     if (alive.length !== left.length) onLeft(alive);
     left = alive;

@@ -25,7 +25,7 @@ it('says who asked, what holds the proof, how many of each, and where the time w
     'A person asked to stop coder-1: asked on the card',
     'cgroup · the kernel said so',
     '4 ended0 alive1 spared0 unreadable',
-    '2.8 container1.9 freeze0.6 kill33.1 proof',
+    '2.8 containment1.9 suspend0.6 kill33.1 proof',
   ])
     expect(shown).toContain(words);
 });

@@ -11,8 +11,10 @@ export function ReceiptFacts({ receipt: r }: { receipt: StopReceipt }) {
   return (
     <dl className={css.facts}>
       <dt>{text('receipt.held')}</dt>
-      <dd title={text(`held.${r.container}`)}>
-        {r.verdict === 'gone' ? `${text(`container.${r.container}`)} · ${text(`strength.${r.strength}`)}` : heldText(r)}
+      <dd title={text(`held.${r.containment}`)}>
+        {r.verdict === 'gone'
+          ? `${text(`containment.${r.containment}`)} · ${text(`strength.${r.strength}`)}`
+          : heldText(r)}
       </dd>
       <dt>{text('receipt.counts')}</dt>
       <dd className={css.numbers}>

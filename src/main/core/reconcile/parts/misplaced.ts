@@ -5,7 +5,7 @@ import { stageRule } from '../../pipeline/index.ts';
 import type { ConfigReading, StoredRun, StoredStory } from '../../ports/index.ts';
 
 /** Why this run must stop, or null. Decided anew wherever it is asked: the story may have moved back. */
-export function whyMisplaced(
+export function misplacedReason(
   run: Pick<StoredRun, 'kind' | 'agent' | 'story'>,
   stories: Pick<ReadonlyMap<string, StoredStory>, 'get'>,
   reading: ConfigReading,

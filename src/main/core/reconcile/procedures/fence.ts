@@ -5,9 +5,9 @@ import type { StoredFence } from '../../ports/index.ts';
 import { fenceKey } from '../keys.ts';
 import { follow } from '../parts/follow.ts';
 import { eachOnce } from '../parts/joined-fence.ts';
-import { containerOf, regained } from '../parts/stop/hold.ts';
+import { containmentOf, regained } from '../parts/stop/hold.ts';
 import { occupied } from '../parts/stop/occupied.ts';
-import { killOrSay } from '../parts/stop/proof.ts';
+import { killOrExplain } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
 import { afterProof } from '../parts/stop/stale-lock.ts';
 import type { World } from '../world.ts';
@@ -29,7 +29,7 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
   world.observed.showFence(fence.worktree, null);
   const since = world.clock.now();
   const hold = regained(world, fence);
-  const outcome = await killOrSay(world, {
+  const outcome = await killOrExplain(world, {
     run: fence.run,
     // asked at each look: a person may release the fence in mid-look, and a new run begin there
     get worktree() {
@@ -48,7 +48,7 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
   // of those who joined it meanwhile this look proves nothing
   if (now === undefined || became !== 'same') return became === 'released' ? 'open' : 'closed';
   const receipt = receiptOf(
-    { id: fence.run, story: fence.story, agent: fence.agent, container: containerOf(hold) },
+    { id: fence.run, story: fence.story, agent: fence.agent, containment: containmentOf(hold) },
     outcome,
     {
       id: receiptId(world.random),

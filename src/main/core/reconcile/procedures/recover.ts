@@ -2,7 +2,7 @@
 import { message } from '../../../../contract/index.ts';
 import { ended, joinedStop, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
-import { containerOf, regained } from '../parts/stop/hold.ts';
+import { containmentOf, regained } from '../parts/stop/hold.ts';
 import { prove } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
 import { settle } from '../parts/stop/settle.ts';
@@ -35,7 +35,7 @@ export async function endInterrupted(world: World, run: StoredRun): Promise<void
   const asked = joinedStop(now.stopping, { by: 'recovery', why: message('recover.why') }, since, () =>
     receiptId(world.random),
   );
-  const of = { ...now, container: containerOf(regained(world, now)) };
+  const of = { ...now, containment: containmentOf(regained(world, now)) };
   const receipt = receiptOf(of, outcome, { ...asked, id: asked.receipt, since });
   // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
   const record = ended(now, world.clock.now(), { code: null, reason: message('recover.interrupted') });

@@ -8,7 +8,7 @@ import { ended } from '../../agents/index.ts';
 import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { NewEvent } from '../../state/ledger.ts';
-import { whyMisplaced } from '../parts/misplaced.ts';
+import { misplacedReason } from '../parts/misplaced.ts';
 import { proveEnd } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
 import { release } from '../parts/stop/release.ts';
@@ -57,7 +57,7 @@ async function leave(world: World, run: StoredRun, receipt: StopReceipt): Promis
 
 /** Decided again just before the stop: the story may have moved back. What a person, a quit or a recovery asked stays asked. */
 function stillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boolean {
-  if (by === 'stage-rule') return whyMisplaced(run, world.ledger.stories, world.config.reading) !== null;
+  if (by === 'stage-rule') return misplacedReason(run, world.ledger.stories, world.config.reading) !== null;
   if (by !== 'story-left') return true;
   const stage = world.ledger.stories.get(run.story)?.stage;
   return stage === undefined || leavesPipeline(stage);

@@ -3,8 +3,8 @@ import { message } from '../../../../../contract/index.ts';
 import { receiptId } from '../../../agents/index.ts';
 import type { Identity, TreeHold } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
-import { containerOf, regained } from '../stop/hold.ts';
-import { killOrSay } from '../stop/proof.ts';
+import { containmentOf, regained } from '../stop/hold.ts';
+import { killOrExplain } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
 import { type Found, UNKNOWN_AGENT } from './found.ts';
 
@@ -13,7 +13,7 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
   const since = world.clock.now();
   const boot = world.kill.table.boot();
   const hold = regained(world, { cgroup, boot });
-  const outcome = await killOrSay(world, {
+  const outcome = await killOrExplain(world, {
     run,
     worktree: null,
     root: null,
@@ -27,7 +27,7 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
   const owner = world.ledger.worktrees.at(worktree)?.owner;
   const story = owner?.kind === 'story' ? owner.story : '';
   const agent = world.ledger.runs.get(run)?.agent ?? UNKNOWN_AGENT;
-  const receipt = receiptOf({ id: run, story, agent, container: containerOf(hold) }, outcome, {
+  const receipt = receiptOf({ id: run, story, agent, containment: containmentOf(hold) }, outcome, {
     id: receiptId(world.random),
     by: 'orphan',
     why: message('orphans.found', { n: processes.length }),

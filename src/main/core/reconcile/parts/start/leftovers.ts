@@ -4,7 +4,7 @@ import { ended, fenceAfter, receiptId } from '../../../agents/index.ts';
 import { NO_TRACES, type StoredFence, type StoredRun } from '../../../ports/index.ts';
 import { findLeftovers, type StopTarget } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
-import { killOrSay } from '../stop/proof.ts';
+import { killOrExplain } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
 import { settle } from '../stop/settle.ts';
 import { afterProof } from '../stop/stale-lock.ts';
@@ -18,10 +18,10 @@ export async function proveEmpty(world: World, id: string, worktree: string): Pr
   const leftovers = await findLeftovers(worktree, world.kill, world.ledger.releases, world.ledger.moved);
   for (const target of leftovers) {
     const before = still(world, id);
-    const outcome = await killOrSay(world, target);
+    const outcome = await killOrExplain(world, target);
     // what was done to them is written down, whatever was asked meanwhile
     const run = world.ledger.runs.get(id) ?? before;
-    const receipt = receiptOf({ ...run, id: target.run, container: 'scan' }, outcome, {
+    const receipt = receiptOf({ ...run, id: target.run, containment: 'none' }, outcome, {
       id: receiptId(world.random),
       by: 'orphan',
       why: message('launch.found'),

@@ -2,7 +2,7 @@
 import { message, RefusalError, startRefusal, type TerminalSize } from '../../../../../contract/index.ts';
 import { fencedRefusal } from '../../../../../domain/index.ts';
 import { fillCommand, spawned } from '../../../agents/index.ts';
-import type { AgentConfig, ProjectConfig, PtyRun, SpawnRequest } from '../../../ports/index.ts';
+import type { AgentConfig, ProjectConfig, SpawnedRun, SpawnRequest } from '../../../ports/index.ts';
 import { runKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
 import { marksOf, orLeft, still } from './step.ts';
@@ -39,7 +39,7 @@ export async function spawnAgent(
     },
     io: run.io,
     ...world.viewers.begin(id, size),
-    container: config.stop.container,
+    containment: config.stop.containment,
     cancel: world.cancels.of(id),
   };
   const pty = await orLeft(world, id, world.spawner.spawn(request));
@@ -72,11 +72,11 @@ export async function spawnAgent(
 }
 
 /** What the record keeps, so that a later host finds the processes again. */
-export function spawnedFacts(world: World, run: string, pty: PtyRun): Parameters<typeof spawned>[1] {
-  const { root, agentPid, container, hold } = pty;
+export function spawnedFacts(world: World, run: string, pty: SpawnedRun): Parameters<typeof spawned>[1] {
+  const { root, agentPid, containment, hold } = pty;
   const { agent, cgroup } = hold;
   // what it gives to a server is in no tree, so that no kernel can vouch for it
   const strength = world.lineage.handedTo(run).length > 0 ? 'scan' : hold.strength;
   const known = agent === null ? [] : [agent];
-  return { agentPid, container, strength, traces: { root, boot: world.kill.table.boot(), known, cgroup } };
+  return { agentPid, containment, strength, traces: { root, boot: world.kill.table.boot(), known, cgroup } };
 }

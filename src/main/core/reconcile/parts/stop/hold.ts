@@ -1,5 +1,5 @@
 /** What still holds the rest of a run of an earlier host. */
-import type { Container } from '../../../../../contract/index.ts';
+import type { Containment } from '../../../../../contract/index.ts';
 import type { Traces, TreeHold } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
 
@@ -11,7 +11,7 @@ export function regained(
   return cgroup === null || boot === null || boot !== kill.table.boot() ? null : spawner.regain(cgroup);
 }
 
-/** What holds the rest of a run that this host did not start: of all containers only a cgroup outlives its host. */
-export function containerOf(hold: TreeHold | null): Container {
-  return hold === null ? 'scan' : 'cgroup';
+/** What holds the rest of a run that this host did not start: of all containments only a cgroup outlives its host. */
+export function containmentOf(hold: TreeHold | null): Containment {
+  return hold === null ? 'none' : 'cgroup';
 }

@@ -22,14 +22,14 @@ export async function proveEnd(
 
 /** Kills and verifies, showing how many are left; changes no record. */
 export async function prove(world: World, run: StoredRun): Promise<StopOutcome> {
-  return await killOrSay(world, targetOf(world, run), (left) => world.observed.showLeft(run.id, left));
+  return await killOrExplain(world, targetOf(world, run), (left) => world.observed.showLeft(run.id, left));
 }
 
 /**
  * The one road to what became of a run's processes. A stop that cannot even be tried is unknown, never none: its fence
  * is looked at again, and a person can release it.
  */
-export async function killOrSay(
+export async function killOrExplain(
   world: World,
   target: StopTarget,
   onLeft: (left: number) => void = () => undefined,

@@ -4,7 +4,7 @@ import type { StoredRun } from '../../../ports/index.ts';
 import type { StopOutcome } from '../../../stopping/index.ts';
 
 export function receiptOf(
-  run: Pick<StoredRun, 'id' | 'story' | 'agent' | 'container'>,
+  run: Pick<StoredRun, 'id' | 'story' | 'agent' | 'containment'>,
   outcome: StopOutcome,
   asked: Pick<StopReceipt, 'id' | 'by' | 'why'> & { since: number },
 ): StopReceipt {
@@ -19,7 +19,7 @@ export function receiptOf(
     verdict: outcome.verdict,
     reason: outcome.reason,
     strength: outcome.strength,
-    container: run.container,
+    containment: run.containment,
     killed: outcome.killed,
     spared: outcome.spared,
     survivors: outcome.survivors,

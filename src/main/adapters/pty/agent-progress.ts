@@ -1,4 +1,4 @@
-/** What a keeper says, as promises. */
+/** How far an agent has come, as promises made of its keeper's reports. */
 import { getSystemErrorName } from 'node:util';
 import { message, RefusalError } from '../../../contract/index.ts';
 import { type Cancel, CancelledError } from '../../core/ports/index.ts';
@@ -17,12 +17,12 @@ function refusalFor(command: string, errno: number): RefusalError {
   });
 }
 
-export class Ear {
+export class AgentProgress {
   /** The agent's pid; rejects with a RefusalError when it did not start. */
   readonly started: Promise<number>;
   /** The agent's exit code; null when the keeper was killed, so that nobody can tell. */
   readonly exited: Promise<number | null>;
-  hear: (report: Report) => void = () => undefined;
+  receive: (report: Report) => void = () => undefined;
 
   constructor(command: string) {
     let tellExit: (code: number | null) => void = () => undefined;
@@ -30,7 +30,7 @@ export class Ear {
       tellExit = done;
     });
     this.started = new Promise((done, fail) => {
-      this.hear = (report) => {
+      this.receive = (report) => {
         if (report.kind === 'start') done(report.pid);
         if (report.kind === 'exec') fail(refusalFor(command, report.errno));
         if (report.kind === 'exit') tellExit(report.code);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { TreeHold } from '../ports/index.ts';
-import { onSightOf } from './freezing.ts';
+import { onSightOf } from './suspending.ts';
 import type { StopTarget } from './target.ts';
 
 const root = { pid: 10, startTime: 1 };

@@ -1,5 +1,5 @@
 /** How the core starts what a run is: in a terminal, or on pipes. Made real by adapters/pty. */
-import type { Container, Message, RunIo } from '../../../contract/index.ts';
+import type { Containment, Message, RunIo } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 import type { Identity, TreeHold } from './processes.ts';
 
@@ -14,7 +14,7 @@ export interface SpawnRequest {
   cols: number;
   rows: number;
   /** `scan` leaves the keeper out, by the config's choice. */
-  container: 'auto' | 'namespace' | 'scan';
+  containment: 'auto' | 'namespace' | 'scan';
   /** Gives up a start whose agent is not known to run yet; one that runs is returned, to be stopped like any other. */
   cancel?: Cancel;
 }
@@ -23,14 +23,14 @@ export interface SpawnRequest {
 export type TypedOutcome = 'open' | 'closed' | 'full';
 
 /** A started agent. What it writes never passes through the core: the adapter hands it to the terminal hub. */
-export interface PtyRun {
+export interface SpawnedRun {
   /** The host's own child: the keeper, or the agent itself where there is none. */
   readonly root: Identity;
   /** The agent's own pid where it is known. */
   readonly agentPid: number;
   /** Device number of its terminal, to recognise processes by; 0 when unknown, and on pipes. */
   readonly tty: number;
-  readonly container: Container;
+  readonly containment: Containment;
   readonly hold: TreeHold;
   /** Resolves once, when the agent itself has ended: the exit code (128 + signal when killed), or null when nobody can tell. */
   readonly exited: Promise<number | null>;
@@ -54,11 +54,11 @@ export interface PtyRun {
  * verified like a run, and closed after that. `cause` is what went wrong: a RefusalError, a CancelledError or a fault.
  */
 export class SpawnFailed extends Error {
-  readonly left: PtyRun;
+  readonly left: SpawnedRun;
   /** The worktree in which it may live, where the run's record does not name it yet. */
   readonly worktree: string | null;
 
-  constructor(cause: unknown, left: PtyRun, worktree: string | null = null) {
+  constructor(cause: unknown, left: SpawnedRun, worktree: string | null = null) {
     super(cause instanceof Error ? cause.message : String(cause), { cause });
     this.name = 'SpawnFailed';
     this.left = left;
@@ -66,7 +66,7 @@ export class SpawnFailed extends Error {
   }
 }
 
-export interface PtySpawner {
+export interface Spawner {
   /**
    * Rejects with a RefusalError `command-not-found`; starts nothing. `cwd` null: the worktree is not made yet, so a
    * program named by a path inside it cannot be looked up. `env`: the agent's.
@@ -76,11 +76,11 @@ export interface PtySpawner {
    * Rejects with a RefusalError (command-not-found, or failed with the system's words) or a CancelledError when nothing
    * of it lives, and with SpawnFailed when something may.
    */
-  spawn(request: SpawnRequest): Promise<PtyRun>;
+  spawn(request: SpawnRequest): Promise<SpawnedRun>;
   /** The hold that a cgroup of an earlier host still gives on its run; null when none can be had here. */
   regain(cgroup: string): TreeHold | null;
   /** The cgroups of this project's runs that are still there: those of no live run are orphans. */
   cgroups(): { run: string; cgroup: string }[];
   /** What new runs will be held by, and why not by something better. */
-  describe(container: 'auto' | 'namespace' | 'scan'): { container: Container; why: Message };
+  describe(containment: 'auto' | 'namespace' | 'scan'): { containment: Containment; why: Message };
 }

@@ -8,11 +8,11 @@ import { useStory, useView } from '../store/hooks.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { Boundary } from '../ui/Boundary.tsx';
 import { Detail } from './detail/Detail.tsx';
+import css from './ProjectView.module.css';
 import { useMedia } from './useMedia.ts';
-import css from './Workspace.module.css';
 
 /** Board, agents below it, the open story beside both; in a narrow window the story lies over the board. */
-export function Workspace() {
+export function ProjectView() {
   const narrow = useMedia('(max-width: 1000px)');
   const story = useStory(useView((v) => (v.detail ? v.selected : null)));
   const panel = useView((v) => v.panel);

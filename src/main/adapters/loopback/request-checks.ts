@@ -6,13 +6,13 @@ import type { Rules } from './rules.ts';
 import { objection } from './rules.ts';
 
 /** `status` is what a refused asker is answered with. */
-export type GateVerdict = { pass: true } | { pass: false; status: 403 | 405; why: string };
+export type RequestVerdict = { pass: true } | { pass: false; status: 403 | 405; why: string };
 
-export interface Gate {
+export interface RequestChecks {
   /** The page or an asset: they hold no secret. */
-  read(request: IncomingMessage, isPage: boolean): GateVerdict;
+  read(request: IncomingMessage, isPage: boolean): RequestVerdict;
   /** A WebSocket upgrade: so far it opens nothing but the ear for a first message. */
-  upgrade(request: IncomingMessage): GateVerdict;
+  upgrade(request: IncomingMessage): RequestVerdict;
   /** The first message of a socket. */
   hello(data: string | Uint8Array, socket: { host: string; challenge: string }): HelloVerdict;
 }
@@ -26,13 +26,21 @@ export type HelloVerdict = { pass: true; opening: Opening; proof: string } | { p
 /** The token of a run that is live; null: there is no such run. */
 export type TokenOf = (run: string) => string | null;
 
-const PASS: GateVerdict = { pass: true };
+const PASS: RequestVerdict = { pass: true };
 
-function no(status: 403 | 405, why: string): GateVerdict {
+function no(status: 403 | 405, why: string): RequestVerdict {
   return { pass: false, status, why };
 }
 
-export function createGate({ rules, token, tokenOf }: { rules: Rules; token: string; tokenOf: TokenOf }): Gate {
+export function createRequestChecks({
+  rules,
+  token,
+  tokenOf,
+}: {
+  rules: Rules;
+  token: string;
+  tokenOf: TokenOf;
+}): RequestChecks {
   return {
     read(request, isPage) {
       const against = objection(request.headers, rules, isPage ? 'page' : 'asset');

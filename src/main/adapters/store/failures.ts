@@ -33,7 +33,7 @@ export function isBusy(error: unknown): boolean {
 }
 
 /** The same error as a refusal with a remedy, where it is the machine's and not a bug; otherwise the error itself. */
-export function inWords(error: unknown, place: string): unknown {
+export function explained(error: unknown, place: string): unknown {
   if (error instanceof RefusalError) return error;
   const kind = kindOf(error);
   if (kind === null) return error;

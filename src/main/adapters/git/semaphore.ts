@@ -1,5 +1,5 @@
 /** Lets at most `limit` tasks run at once, the others in the order in which they came. */
-export class Gate {
+export class Semaphore {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
   #running = 0;

@@ -1,4 +1,4 @@
-/** A container whose kill takes longer than it is first waited for. */
+/** A containment whose kill takes longer than it is first waited for. */
 import { expect, it } from 'vitest';
 import { FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
 import { FakeWorld } from '../../testing/fake-world.ts';

@@ -1,4 +1,4 @@
-/** Containers for real: what a cgroup adds to the keeper, what a PID namespace is, and what is said where neither is to be had. */
+/** Containments for real: what a cgroup adds to the keeper, what a PID namespace is, and what is said where neither is to be had. */
 
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -8,7 +8,7 @@ import { saying } from '../../testing/saying.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { Cgroups } from './cgroups.ts';
-import { createPtySpawner } from './index.ts';
+import { createSpawner } from './index.ts';
 import { namespaceMissing } from './namespace.ts';
 
 const noCgroup = untried(() => new Cgroups('/tmp/huskies-trial').missing);
@@ -16,7 +16,7 @@ const noNamespace = untried(namespaceMissing);
 
 let kit: EscapeKit;
 beforeAll(() => {
-  if (canEscape) kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createPtySpawner });
+  if (canEscape) kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createSpawner });
 });
 afterAll(() => kit?.close());
 
@@ -35,7 +35,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
 
   it('I3: holds the whole tree beside the keeper, proves it gone, and leaves no folder', async () => {
     const { witness, run } = await treeOf('mix', 14, 'held');
-    expect(run.pty.container).toBe('cgroup');
+    expect(run.pty.containment).toBe('cgroup');
     const inside = readFileSync(join(cgroupOf(run), 'cgroup.procs'), 'utf8')
       .trim()
       .split('\n')
@@ -58,7 +58,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     expect(run.pty.hold).toMatchObject({ strength: 'scan', keeper: null });
     const outcome = await kit.stop(run.target);
     expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
-    expect(outcome.killed.map(({ evidence }) => evidence)).toContain('container');
+    expect(outcome.killed.map(({ evidence }) => evidence)).toContain('containment');
     expect(await witness.alive()).toEqual([]);
     await run.pty.close();
     await witness.close();
@@ -115,7 +115,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     expect(hold).toMatchObject({ strength: 'scan', cgroup: folder });
     const outcome = await kit.stop({ ...run.target, hold, root: null, boot: kit.processes.table.boot() });
     expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
-    expect(outcome.killed.map(({ evidence }) => evidence)).toContain('container');
+    expect(outcome.killed.map(({ evidence }) => evidence)).toContain('containment');
     expect(await witness.alive()).toEqual([]);
     expect(next.cgroups()).toEqual([]);
     expect(existsSync(folder)).toBe(false);
@@ -158,19 +158,19 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
 });
 
 describe.skipIf(!canEscape)('what is chosen, and why not better', () => {
-  it('says the container and the reason', () => {
-    expect(kit.spawner().describe('scan')).toMatchObject({ container: 'scan', why: saying('config') });
+  it('says the containment and the reason', () => {
+    expect(kit.spawner().describe('scan')).toMatchObject({ containment: 'none', why: saying('config') });
     expect(kit.spawner({ keeperPath: null }).describe('auto')).toMatchObject({
-      container: 'scan',
+      containment: 'none',
       why: saying('compiler'),
     });
     expect(kit.spawner({ cgroups: false }).describe('auto')).toMatchObject({
-      container: 'keeper',
+      containment: 'keeper',
       why: saying('no cgroup'),
     });
     const best = kit.spawner().describe('auto');
-    if (noCgroup === null) expect(best.container).toBe('cgroup');
-    else expect(best).toEqual({ container: 'keeper', why: saying(noCgroup) });
+    if (noCgroup === null) expect(best.containment).toBe('cgroup');
+    else expect(best).toEqual({ containment: 'keeper', why: saying(noCgroup) });
   });
 });
 
@@ -178,7 +178,7 @@ describe.skipIf(noNamespace !== null)(`PID namespace (${noNamespace ?? 'can be m
   it('the agent sees its own processes only, files stay its user’s, and the exit code comes through', async () => {
     const script = 'echo "pid $$ of $(ls /proc | grep -c "^[0-9]") user $(id -u) tty $(tty)"; touch mine; exit 7';
     const { pty, run, output } = await kit.start(['sh', '-c', script], kit.worktree('ns'), 'namespace');
-    expect(pty.container).toBe('namespace');
+    expect(pty.containment).toBe('namespace');
     expect(await pty.exited).toBe(7);
     await pty.close();
     const [, pid, count, user, tty] = /pid (\d+) of (\d+) user (\d+) tty (\S+)/.exec(output()) ?? [];
