@@ -26,6 +26,10 @@ export interface CommandMessages {
   'command.unknown': { name: string };
   'command.failed': { name: string; why: Said };
   'command.fence.none': { story: string };
+  'command.fence.retried': NoValues;
+  'command.retry.done': { keys: readonly string[] };
+  'command.init.done': { file: string };
+  'command.trust.done': { n: number };
   'command.flag.unblocked': NoValues;
   'command.flag.frozen': NoValues;
   'command.flag.unfrozen': NoValues;

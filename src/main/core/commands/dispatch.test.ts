@@ -1,9 +1,12 @@
 /** Whatever a command writes into the log of events names its caller, without the handler's help. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
+import type { CommandInput, EventKind } from '../../../contract/index.ts';
+import { message, RefusalError } from '../../../contract/index.ts';
 import type { Caller } from '../../../domain/index.ts';
-import { createTestHuskies } from '../../testing/test-huskies.ts';
-
-const STORY = '60_story_cleanup';
+import { atWork, opened, STORY } from '../../testing/at-work.ts';
+import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
+import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
+import type { WritingName } from './context.ts';
 
 it('every event that a command writes names who asked, and what the host does by itself has no caller', async () => {
   const huskies = createTestHuskies();
@@ -37,4 +40,84 @@ it('every event that a command writes names who asked, and what the host does by
     ['story_frozen', { kind: 'person', via: null }],
     ['story_blocked', { ...person, via: 'cli' }],
   ]);
+});
+
+/** A host as the command needs it, what it is told, and what it writes. */
+interface Row<N extends keyof Rows> {
+  at: () => Promise<TestHuskies>;
+  input: CommandInput<N>;
+  kind: EventKind;
+}
+/** Every command that changes something: the event that it writes, or why it writes none. */
+type Rows = { [N in WritingName | 'app.open' | 'app.pick' | 'app.demo']: Row<N> | string };
+
+const withStory = async (): Promise<TestHuskies> => {
+  const huskies = await opened();
+  await huskies.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
+  return huskies;
+};
+const withRun = async (): Promise<TestHuskies> => (await atWork()).huskies;
+const withFence = async (): Promise<TestHuskies> => {
+  const { huskies, agent } = await atWork();
+  agent.process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.settle();
+  return huskies;
+};
+const withStuckRun = async (): Promise<TestHuskies> => {
+  const { huskies } = await atWork();
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  huskies.store.failNextCommit(new RefusalError({ code: 'state-unreadable', why: message('loopback.closed') }));
+  await huskies.settle();
+  return huskies;
+};
+const withConfig = (reading: TestHuskies['config']['reading']) => async (): Promise<TestHuskies> => {
+  const huskies = createTestHuskies();
+  huskies.config.reading = reading;
+  return opened(huskies);
+};
+const item = fakeTrustItem();
+const about = { story: STORY };
+const WINDOWS = 'it is about windows, and stands in no project’s log';
+const PANES = 'it is how one page looks, and ends with the page';
+
+const ROWS: Rows = {
+  'story.add': { at: opened, input: { title: 'Cleanup' }, kind: 'story_added' },
+  'story.move': { at: withStory, input: { ...about, stage: 'done' }, kind: 'story_moved' },
+  'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },
+  'story.unblock': { at: withStory, input: about, kind: 'story_unblocked' },
+  'story.freeze': { at: withStory, input: about, kind: 'story_frozen' },
+  'story.unfreeze': { at: withStory, input: about, kind: 'story_unfrozen' },
+  'story.archive': { at: withStory, input: about, kind: 'story_moved' },
+  'agent.start': { at: withStory, input: { ...about, agent: 'coder-1' }, kind: 'start_asked' },
+  'agent.stop': { at: withRun, input: { ...about, agent: 'coder-1' }, kind: 'stop_asked' },
+  'agent.stopAll': { at: withRun, input: {}, kind: 'stop_asked' },
+  'fence.retry': { at: withFence, input: about, kind: 'fence_retried' },
+  'fence.release': { at: withFence, input: about, kind: 'fence_forced' },
+  'reconcile.retry': { at: withStuckRun, input: {}, kind: 'retried' },
+  'terminal.input': 'what a person types may be a secret; what the agent echoes stands in the log of its terminal',
+  'terminal.resize': PANES,
+  'terminal.theme': PANES,
+  'project.init': { at: withConfig({ state: 'missing', found: [] }), input: {}, kind: 'config_made' },
+  'project.trust': {
+    at: withConfig({ state: 'ready', config: fakeProjectConfig(), trusted: false, untrusted: [item] }),
+    input: { digests: [item.digest] },
+    kind: 'trusted',
+  },
+  'app.open': WINDOWS,
+  'app.pick': WINDOWS,
+  'app.demo': WINDOWS,
+};
+
+describe('a command that changes something writes an event that names its caller', () => {
+  const by: Caller = { kind: 'person', via: 'palette' };
+  const rows = Object.entries(ROWS).flatMap(([name, row]) => (typeof row === 'string' ? [] : [{ name, ...row }]));
+  it.each(rows)('$name: $kind', async ({ name, at, input, kind }) => {
+    const huskies = await at();
+    const since = huskies.store.events(0, 100).at(-1)?.seq ?? 0;
+    expect(await huskies.host.door.invoke(name, input, { session: 2, caller: by })).toMatchObject({ ok: true });
+    const written = huskies.store.events(since, 100).filter((event) => event.kind === kind);
+    expect(written.length).toBeGreaterThan(0);
+    for (const event of written) expect(event.by).toEqual(by);
+  });
 });

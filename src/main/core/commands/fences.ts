@@ -8,11 +8,13 @@ import type { Handler } from './context.ts';
 export const fenceList: Handler<'fence.list'> = ({ ledger }) => ok([...ledger.fences.values()].map(viewOfFence));
 
 /** Looks again at once; reconcile lifts the fence only with proof. */
-export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wake }, { story }) => {
+export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wanted, wake }, { story }) => {
   const fence = fenceOf(ledger, story);
   if (!fence.ok) return fence;
-  wake.fence(fence.value.worktree);
-  return ok({ seq: ledger.seq });
+  const { worktree, agent, run } = fence.value;
+  wake.fence(worktree);
+  const event = { kind: 'fence_retried', message: message('command.fence.retried'), story, agent, run } as const;
+  return ok({ seq: wanted.commit([], [event]) });
 };
 
 /** A person takes the risk; the log names what may still live. */

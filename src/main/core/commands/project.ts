@@ -1,4 +1,4 @@
-import { ok } from '../../../contract/index.ts';
+import { message, ok } from '../../../contract/index.ts';
 import { viewOfFence } from '../state/project-view.ts';
 import { reportOnBase } from '../worktrees/index.ts';
 import type { Handler } from './context.ts';
@@ -30,15 +30,18 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
 };
 
 /** Makes the config for the agent CLIs found here; what is made here is trusted here. */
-export const projectInit: Handler<'project.init'> = async ({ source, config, ledger }) => {
+export const projectInit: Handler<'project.init'> = async ({ source, config, wanted }) => {
   const made = await source.init();
   await config.refresh();
-  return ok({ seq: ledger.seq, ...made });
+  const event = { kind: 'config_made', message: message('command.init.done', { file: made.file }) } as const;
+  return ok({ seq: wanted.commit([], [event]), ...made });
 };
 
 /** Approves exactly what was shown. */
-export const projectTrust: Handler<'project.trust'> = async ({ source, config, ledger }, { digests }) => {
+export const projectTrust: Handler<'project.trust'> = async ({ source, config, ledger, wanted }, { digests }) => {
   await source.trust(digests);
   await config.refresh();
-  return ok({ seq: ledger.seq });
+  if (digests.length === 0) return ok({ seq: ledger.seq });
+  const event = { kind: 'trusted', message: message('command.trust.done', { n: digests.length }) } as const;
+  return ok({ seq: wanted.commit([], [event]) });
 };

@@ -1,6 +1,10 @@
-import { ok } from '../../../contract/index.ts';
+import { message, ok } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
-/** Has what is stuck tried again at once. */
-export const reconcileRetry: Handler<'reconcile.retry'> = ({ ledger, wake }, { key = null }) =>
-  ok({ seq: ledger.seq, retried: wake.retryStuck(key) });
+/** Has what is stuck tried again at once, before it is logged: a disk that is full may be what it is stuck at. */
+export const reconcileRetry: Handler<'reconcile.retry'> = ({ ledger, wanted, wake }, { key = null }) => {
+  const retried = wake.retryStuck(key);
+  if (retried.length === 0) return ok({ seq: ledger.seq, retried });
+  const event = { kind: 'retried', message: message('command.retry.done', { keys: retried }) } as const;
+  return ok({ seq: wanted.commit([], [event]), retried });
+};

@@ -3,7 +3,7 @@ import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
-/** To any stage, in front of `before` or at the end; durable before the reply (I7). The stage rule looks at once. */
+/** To any stage, in front of `before` or at the end; durable before the reply (I7). The stage rule looks at once. A new place within the stage is no event. */
 export const storyMove: Handler<'story.move'> = (context, { story, stage, before }) =>
   moveStory(context, story, stage, before ?? null);
 
