@@ -2,7 +2,7 @@
 
 import { join } from 'node:path';
 import type { WebSocket as Socket } from 'ws';
-import { type Client, createClient, enter } from '../src/client/index.ts';
+import { type Client, createClient, openSocketLink } from '../src/client/index.ts';
 import type { ClientMessage, CommandInput, CommandName } from '../src/contract/index.ts';
 import { HELLO, messageText, toldRefusal } from '../src/contract/index.ts';
 import { tempRepo } from '../src/main/testing/temp-repo.ts';
@@ -29,7 +29,7 @@ type Reader = 'none' | 'reads' | 'lies';
 async function entered({ url }: Served) {
   const { host, origin, hash } = new URL(url);
   const socket: Socket = new WebSocket(`ws://${host}/link`, { origin, perMessageDeflate: false });
-  const got = await enter(socket, { host, secret: hash.replace('#token=', ''), run: null });
+  const got = await openSocketLink(socket, { host, secret: hash.replace('#token=', ''), run: null });
   if (!got.ok) throw new Error(messageText(got.error.reason));
   return { socket, link: got.link };
 }

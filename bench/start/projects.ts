@@ -1,7 +1,7 @@
 /** Projects in a temporary folder, with stories put in through a real host. */
 
 import { join } from 'node:path';
-import { createClient, enter } from '../../src/client/index.ts';
+import { createClient, openSocketLink } from '../../src/client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
 import { messageText, toldRefusal } from '../../src/contract/index.ts';
 import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
@@ -38,7 +38,7 @@ async function fill(dir: string, env: NodeJS.ProcessEnv, stories: number): Promi
   const { child, url } = await serveProject(dir, env);
   const { host, origin, hash } = new URL(url);
   const socket = new WebSocket(`ws://${host}/link`, { origin, perMessageDeflate: false });
-  const entered = await enter(socket, { host, secret: hash.replace('#token=', ''), run: null });
+  const entered = await openSocketLink(socket, { host, secret: hash.replace('#token=', ''), run: null });
   if (!entered.ok) throw new Error(messageText(entered.error.reason));
   const client = createClient(entered.link);
   const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {

@@ -1,6 +1,6 @@
 /** Clients of a host over sockets, each with its mirror. */
 import type { WebSocket as Socket } from 'ws';
-import { type Client, createClient, enter } from '../../src/client/index.ts';
+import { type Client, createClient, openSocketLink } from '../../src/client/index.ts';
 import { messageText } from '../../src/contract/index.ts';
 import { WebSocket } from '../start/checkout.ts';
 import type { Served } from '../start/children.ts';
@@ -16,7 +16,7 @@ export interface MirrorClient {
 export async function openMirror({ url }: Served): Promise<MirrorClient> {
   const { host, origin, hash } = new URL(url);
   const socket: Socket = new WebSocket(`ws://${host}/link`, { origin, perMessageDeflate: false });
-  const entered = await enter(socket, { host, secret: hash.replace('#token=', ''), run: null });
+  const entered = await openSocketLink(socket, { host, secret: hash.replace('#token=', ''), run: null });
   if (!entered.ok) throw new Error(messageText(entered.error.reason));
   const sizes: number[] = [];
   const count = (data: Buffer) => sizes.push(data.length);

@@ -12,7 +12,7 @@ const OF_THE_WINDOW = {
   'store/clock.ts': ['listeners', 'now', 'timer'], // one ticking second
   'store/pane-size.ts': ['last'], // what this window's terminal pane has room for
   'store/secret.ts': ['fresh'], // the secret that opens this tab's socket
-  'ui/late.ts': ['loads'], // parts of the program that are loaded late
+  'ui/lazy-part.ts': ['loads'], // parts of the program that are loaded late
   'store/project-store.ts': ['stores'], // counts them, to tell one from another
 };
 

@@ -3,14 +3,14 @@ import { createFakeDoor } from '../main/testing/fake-door.ts';
 import type { Connection, ConnectionEvent } from './connection.ts';
 import {
   DEGRADED_AFTER_MS,
+  FIRST_HOST_TIMEOUT_MS,
   LinkRefused,
   LOST_AFTER_MS,
   nextConnection,
-  PATIENCE_MS,
   PING_EVERY_MS,
 } from './connection.ts';
 import { memoryLinks } from './links.ts';
-import { connectForever } from './reconnect.ts';
+import { createReconnectingClient } from './reconnect.ts';
 
 describe('the state of a connection', () => {
   const states: Record<string, Connection> = {
@@ -24,7 +24,7 @@ describe('the state of a connection', () => {
     answered: { kind: 'answered' },
     silent: { kind: 'silent' },
     closed: { kind: 'closed' },
-    patience: { kind: 'patience' },
+    timeout: { kind: 'timeout' },
     stranger: { kind: 'refused', why: 'stranger' },
     full: { kind: 'refused', why: 'full' },
   };
@@ -51,7 +51,7 @@ function bench(begin: { answers?: boolean; lets?: boolean } = {}) {
   const door = createFakeDoor();
   const host = { answers: true, lets: true, links: 0, pings: 0, open: 0, ...begin };
   const states: string[] = [];
-  const client = connectForever({
+  const client = createReconnectingClient({
     makeLink() {
       if (!host.lets) throw new LinkRefused('full');
       const [page, own] = memoryLinks();
@@ -152,8 +152,8 @@ describe('a page', () => {
   it('says after a while that there is no host, and refuses what was asked of it', async () => {
     const { client, pass } = bench({ answers: false });
     const asked = client.invoke('story.list', {});
-    await pass(PATIENCE_MS);
-    expect(client.connection()).toEqual({ state: 'lost', since: PATIENCE_MS });
+    await pass(FIRST_HOST_TIMEOUT_MS);
+    expect(client.connection()).toEqual({ state: 'lost', since: FIRST_HOST_TIMEOUT_MS });
     await pass(LOST_AFTER_MS);
     expect((await asked).ok).toBe(false);
   });

@@ -1,12 +1,12 @@
 /** What a page knows of its line to the host, and what makes it another state. */
 import type { OtherVersion } from './connect.ts';
-import type { NotEntered } from './enter.ts';
+import type { HandshakeFailure } from './handshake.ts';
 
 /**
  * `no-secret`: this tab was opened without a link. `refused`: by one that is no longer valid. `stranger`: another program
  * listens where the host was. `full`: the host takes no more pages. `older`, `newer`: the host is of another version.
  */
-export type RefusedWhy = 'no-secret' | Exclude<NotEntered['why'], 'gone' | 'ended'> | OtherVersion['host'];
+export type RefusedWhy = 'no-secret' | Exclude<HandshakeFailure['why'], 'gone' | 'ended'> | OtherVersion['host'];
 
 /**
  * `connecting`: no host has answered this page yet. `live`: it answers. `degraded`: the link is open, but nothing has
@@ -26,7 +26,7 @@ export type Connection =
  * link closed, or none could be had. `patience`: so long a page may wait for its first host. `refused`: not let in.
  */
 export type ConnectionEvent =
-  | { kind: 'answered' | 'silent' | 'closed' | 'patience' }
+  | { kind: 'answered' | 'silent' | 'closed' | 'timeout' }
   | { kind: 'refused'; why: RefusedWhy };
 
 /** The state after an event at `at` (ms since the epoch); the same object where it stays as it is. */
@@ -39,7 +39,7 @@ export function nextConnection(now: Connection, event: ConnectionEvent, at: numb
       return now.state === 'live' ? { state: 'degraded', since: at } : now;
     case 'closed':
       return now.state === 'connecting' || now.state === 'lost' ? now : { state: 'lost', since };
-    case 'patience':
+    case 'timeout':
       return now.state === 'connecting' ? { state: 'lost', since } : now;
     case 'refused':
       return now.state === 'refused' && now.why === event.why ? now : { state: 'refused', since, why: event.why };
@@ -58,7 +58,7 @@ export const DEGRADED_AFTER_MS = 9_000;
 /** By then a new link is the better hope; over a dead network a socket alone would notice after many minutes. */
 export const LOST_AFTER_MS = 30_000;
 /** How long a page looks for its first host before it says that there is none. */
-export const PATIENCE_MS = 3_000;
+export const FIRST_HOST_TIMEOUT_MS = 3_000;
 
 export interface LivenessOptions {
   /** Calls `task` once after `ms`; the result cancels. */

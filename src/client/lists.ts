@@ -2,11 +2,11 @@
 import type { FenceRecord, RunRecord, Snapshot, Stage, StoryRecord, Tables } from '../contract/index.ts';
 import { STAGES } from '../contract/index.ts';
 import { byRank, isBusy } from '../domain/index.ts';
-import type { KeptList, Ordered } from './kept-list.ts';
-import { createByStory, createKeptList } from './kept-list.ts';
+import type { Ordered, SortedList } from './sorted-list.ts';
+import { createByStory, createSortedList } from './sorted-list.ts';
 
 /** One record that came (`before` null), went (`after` null) or is another one now; both null: it was never here. */
-export type Changed = {
+export type RecordChange = {
   [T in keyof Tables]: { table: T; key: string; before: Tables[T] | null; after: Tables[T] | null };
 }[keyof Tables];
 
@@ -33,9 +33,9 @@ export type ListTopic =
   | 'busy runs'
   | 'ended runs';
 
-export interface KeptLists extends Lists {
+export interface LiveLists extends Lists {
   /** Takes one change and tells in which lists it is seen. */
-  put(change: Changed): ListTopic[];
+  put(change: RecordChange): ListTopic[];
   /** Takes the whole state, which is sorted once. */
   fill(snapshot: Snapshot): void;
 }
@@ -57,8 +57,8 @@ export interface Stages {
 
 /** Stages without stories. */
 export function createStages(): Stages {
-  const lists = new Map(STAGES.map((stage) => [stage, createKeptList<StoryRecord>(byRank)]));
-  const of = (stage: Stage): KeptList<StoryRecord> => lists.get(stage) as KeptList<StoryRecord>;
+  const lists = new Map(STAGES.map((stage) => [stage, createSortedList<StoryRecord>(byRank)]));
+  const of = (stage: Stage): SortedList<StoryRecord> => lists.get(stage) as SortedList<StoryRecord>;
   return {
     in: of,
     put(before, after) {
@@ -74,12 +74,12 @@ export function createStages(): Stages {
 }
 
 /** Lists of nothing yet. */
-export function createLists(): KeptLists {
+export function createLists(): LiveLists {
   const stages = createStages();
   const runs = createByStory<RunRecord>(byUse);
   const fences = createByStory<FenceRecord>((a, b) => a.since - b.since);
-  const busy = createKeptList<RunRecord>(byAge);
-  const ended = createKeptList<RunRecord>(byEnd);
+  const busy = createSortedList<RunRecord>(byAge);
+  const ended = createSortedList<RunRecord>(byEnd);
 
   function putRun(before: RunRecord | null, after: RunRecord | null): void {
     runs.put(before, after);
@@ -110,7 +110,7 @@ export function createLists(): KeptLists {
 }
 
 /** Every list that the change may be seen in. */
-export function topicsOf(change: Changed): ListTopic[] {
+export function topicsOf(change: RecordChange): ListTopic[] {
   switch (change.table) {
     case 'stories':
       return each(change, ({ stage }) => [`stage ${stage}`]);

@@ -84,7 +84,7 @@ describe('mirror', () => {
             if (index === subscribeAt) mirror.subscribe(() => undefined);
             lose = turn.lost;
             door.change(...turn.changes);
-            if (feed.isInStep() && !lose) check();
+            if (feed.isInSync() && !lose) check();
           });
           lose = false;
           if (subscribeAt >= turns.length) mirror.subscribe(() => undefined);
@@ -127,11 +127,11 @@ describe('mirror', () => {
     feed.takeDelta({ seq: 5, changes: [{ table: 'stories', key: 'a', put: aStory('a') }] });
     expect(told).toEqual([4, 5]);
     feed.takeDelta({ seq: 7, changes: [] });
-    expect([asked, feed.isInStep()]).toEqual([2, false]);
+    expect([asked, feed.isInSync()]).toEqual([2, false]);
     feed.connect(() => {
       asked += 10;
     });
-    expect([asked, feed.isInStep(), feed.mirror.snapshot().seq]).toEqual([12, false, 5]);
+    expect([asked, feed.isInSync(), feed.mirror.snapshot().seq]).toEqual([12, false, 5]);
   });
 
   it('until() waits for a state, and gets null when the link ends', async () => {

@@ -1,9 +1,9 @@
 /** A client's copy of the host's state: one snapshot, then changes that are put into it in place. */
 import type { Delta, Snapshot, Stage, Tables } from '../contract/index.ts';
 import { emptySnapshot, TABLES } from '../contract/index.ts';
-import type { Changed, Lists, ListTopic } from './lists.ts';
+import { deepEqual } from './deep-equal.ts';
+import type { Lists, ListTopic, RecordChange } from './lists.ts';
 import { createLists, topicsOf } from './lists.ts';
-import { same } from './same.ts';
 
 /** Ends the subscription. */
 export type Unsubscribe = () => void;
@@ -37,7 +37,7 @@ export interface Mirror extends Lists {
   /** Told when a run that is or was over changed. */
   subscribeEnded(listener: () => void): Unsubscribe;
   /** Told what changed, before anybody above: by a turn of the host, or between two snapshots of one project. */
-  onChanges(listener: (changes: readonly Changed[]) => void): Unsubscribe;
+  onChanges(listener: (changes: readonly RecordChange[]) => void): Unsubscribe;
   /** Told before all others when what came is of another project, or of none: nothing of before holds any more. */
   onAttach(listener: () => void): Unsubscribe;
   /**
@@ -55,7 +55,7 @@ export interface MirrorFeed {
   /** The stream comes by this from now on, and is asked for if anybody is interested; until then nothing is taken. */
   connect(ask: () => void): void;
   /** A snapshot came since connect(), and no change after it was lost. */
-  isInStep(): boolean;
+  isInSync(): boolean;
   /** No more will come: whoever waits in until() gets null. */
   end(): void;
 }
@@ -67,13 +67,13 @@ type Topic = 'all' | `record ${keyof Tables} ${string}` | `table ${keyof Tables}
 export function createMirror(): MirrorFeed {
   const lists = createLists();
   const topics = new Map<Topic, Set<() => void>>();
-  const onChanges = new Set<(changes: readonly Changed[]) => void>();
+  const onChanges = new Set<(changes: readonly RecordChange[]) => void>();
   const onAttach = new Set<() => void>();
   const waiting = new Set<(end: boolean) => void>();
   const current = emptySnapshot();
   let ask: (() => void) | null = null;
   let wanted = false;
-  let inStep = false;
+  let inSync = false;
   let ended = false;
 
   function want(): void {
@@ -93,7 +93,7 @@ export function createMirror(): MirrorFeed {
     };
   }
   /** Each listener once, whatever number of changes it is told of. */
-  function tell(changes: readonly Changed[], seenIn: readonly ListTopic[], attached: boolean): void {
+  function tell(changes: readonly RecordChange[], seenIn: readonly ListTopic[], attached: boolean): void {
     if (attached) for (const listener of [...onAttach]) listener();
     else if (changes.length > 0) for (const listener of [...onChanges]) listener(changes);
     const told = new Set<Topic>(seenIn);
@@ -137,7 +137,7 @@ export function createMirror(): MirrorFeed {
         return new Promise((resolve, reject) => {
           const waiter = (end: boolean) => {
             try {
-              if (!end && !(inStep && test(current))) return;
+              if (!end && !(inSync && test(current))) return;
               waiting.delete(waiter);
               resolve(end ? null : current);
             } catch (error) {
@@ -154,13 +154,13 @@ export function createMirror(): MirrorFeed {
       const project = current.project.it?.path;
       const changes = adopt(current, snapshot);
       lists.fill(current);
-      inStep = true;
+      inSync = true;
       tell(changes, changes.flatMap(topicsOf), current.project.it?.path !== project);
     },
     takeDelta(delta) {
-      if (!inStep) return;
+      if (!inSync) return;
       if (delta.seq !== current.seq + 1) {
-        inStep = false;
+        inSync = false;
         ask?.();
         return;
       }
@@ -171,11 +171,11 @@ export function createMirror(): MirrorFeed {
       tell(changes, seen, current.project.it?.path !== project);
     },
     connect(by) {
-      inStep = false;
+      inSync = false;
       ask = by;
       if (wanted) ask();
     },
-    isInStep: () => inStep,
+    isInSync: () => inSync,
     end() {
       ended = true;
       ask = null;
@@ -185,29 +185,29 @@ export function createMirror(): MirrorFeed {
 }
 
 /** Puts one record into its table, or takes it out. */
-function putInto(snapshot: Snapshot, table: keyof Tables, key: string, put: Tables[keyof Tables] | null): Changed {
+function putInto(snapshot: Snapshot, table: keyof Tables, key: string, put: Tables[keyof Tables] | null): RecordChange {
   const records = snapshot[table] as Record<string, Tables[keyof Tables]>;
   const before = Object.hasOwn(records, key) ? (records[key] ?? null) : null;
   if (put === null) delete records[key];
   else records[key] = put;
-  return { table, key, before, after: put } as Changed;
+  return { table, key, before, after: put } as RecordChange;
 }
 
 /** Takes the tables of `next`; each record that says the same stays the object that it was. */
-function adopt(current: Snapshot, next: Snapshot): Changed[] {
-  const changes: Changed[] = [];
+function adopt(current: Snapshot, next: Snapshot): RecordChange[] {
+  const changes: RecordChange[] = [];
   current.seq = next.seq;
   for (const table of TABLES) {
     const old: Record<string, unknown> = current[table];
     const kept = Object.entries<unknown>(next[table]).map(([key, record]) => {
       const before = Object.hasOwn(old, key) ? old[key] : null;
-      if (same(before, record)) return [key, before];
-      changes.push({ table, key, before, after: record } as Changed);
+      if (deepEqual(before, record)) return [key, before];
+      changes.push({ table, key, before, after: record } as RecordChange);
       return [key, record];
     });
     Object.assign(current, { [table]: Object.fromEntries(kept) });
     for (const [key, before] of Object.entries(old)) {
-      if (!Object.hasOwn(current[table], key)) changes.push({ table, key, before, after: null } as Changed);
+      if (!Object.hasOwn(current[table], key)) changes.push({ table, key, before, after: null } as RecordChange);
     }
   }
   return changes;

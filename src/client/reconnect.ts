@@ -14,17 +14,17 @@ import type { Via } from '../domain/index.ts';
 import type { Client, OtherVersion } from './connect.ts';
 import { createClient, noHost } from './connect.ts';
 import type { Connection, ConnectionEvent } from './connection.ts';
-import { LinkRefused, lostSince, nextConnection, PATIENCE_MS, watchLiveness } from './connection.ts';
+import { FIRST_HOST_TIMEOUT_MS, LinkRefused, lostSince, nextConnection, watchLiveness } from './connection.ts';
 import { createMirror } from './mirror.ts';
 import type { OpenTerminal, TerminalListener } from './terminal.ts';
 
-export interface ForeverClient extends Client {
+export interface ReconnectingClient extends Client {
   connection(): Connection;
   /** Told after every change of connection(). */
   onConnection(listener: () => void): () => void;
 }
 
-export interface ForeverOptions {
+export interface ReconnectingOptions {
   /** A fresh link. Rejects with LinkRefused where this page is not let in, else when nothing answers; it is tried again. */
   makeLink(): Link | Promise<Link>;
   /** What a person uses where a call does not say it. */
@@ -45,7 +45,7 @@ interface Stream {
 }
 
 /** Connects, and connects again whenever the link is lost, until close(). */
-export function connectForever(options: ForeverOptions): ForeverClient {
+export function createReconnectingClient(options: ReconnectingOptions): ReconnectingClient {
   const onConnection = new Set<() => void>();
   const onClose = new Set<(reason: Message) => void>();
   const streams = new Set<Stream>();
@@ -90,7 +90,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
     });
     function heard(): void {
       liveness.heard();
-      if (!feed.isInStep()) return;
+      if (!feed.isInSync()) return;
       wait = FIRST_WAIT_MS;
       move({ kind: 'answered' });
       for (const call of early.splice(0)) call();
@@ -167,7 +167,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
 
   // It is always asked for: what it brings first says that the host is there.
   feed.mirror.subscribe(() => undefined);
-  const cancelPatience = options.after(PATIENCE_MS, () => move({ kind: 'patience' }));
+  const cancelTimeout = options.after(FIRST_HOST_TIMEOUT_MS, () => move({ kind: 'timeout' }));
   void connect();
   return {
     mirror: feed.mirror,
@@ -198,7 +198,7 @@ export function connectForever(options: ForeverOptions): ForeverClient {
       if (closed) return;
       closed = true;
       cancelWait();
-      cancelPatience();
+      cancelTimeout();
       streams.clear();
       current?.close();
       feed.end();

@@ -4,10 +4,10 @@ import { text } from '../contract/index.ts';
 import { App } from './app/App.tsx';
 import { connectPage } from './store/connect.ts';
 import { createPage } from './store/page.ts';
-import { InPage } from './store/project.tsx';
+import { PageProvider } from './store/project.tsx';
 import { applyTheme } from './store/settings.ts';
 import { Boundary } from './ui/Boundary.tsx';
-import { loadLate } from './ui/late.ts';
+import { loadLazyParts } from './ui/lazy-part.ts';
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has no #root');
@@ -16,12 +16,12 @@ const client = connectPage();
 const stop = client.onConnection(() => {
   if (client.connection().state !== 'live') return;
   stop();
-  window.requestIdleCallback(() => void loadLate());
+  window.requestIdleCallback(() => void loadLazyParts());
 });
 createRoot(root).render(
-  <InPage page={createPage(client)}>
+  <PageProvider page={createPage(client)}>
     <Boundary part={text('broken.page')} stops="all">
       <App />
     </Boundary>
-  </InPage>,
+  </PageProvider>,
 );

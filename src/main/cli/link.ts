@@ -1,8 +1,8 @@
 /** Connects to a host whose address is known, by the token that it wrote for its user. */
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
-import type { NotEntered, OtherVersion } from '../../client/index.ts';
-import { createClient, enter } from '../../client/index.ts';
+import type { HandshakeFailure, OtherVersion } from '../../client/index.ts';
+import { createClient, openSocketLink } from '../../client/index.ts';
 import {
   type Link,
   message,
@@ -111,7 +111,7 @@ async function knock(
   );
   for (const sign of ['open', 'message', 'ping', 'pong'] as const) socket.on(sign, () => watch.heard());
   socket.once('close', () => watch.end());
-  const entered = await enter(socket, {
+  const entered = await openSocketLink(socket, {
     host: address.host,
     secret: token,
     run,
@@ -150,7 +150,7 @@ function clientOf(
 }
 
 function notEntered(
-  { why, reason }: NotEntered,
+  { why, reason }: HandshakeFailure,
   { host, file, run }: Pick<Knocking, 'host' | 'file' | 'run'>,
   failure: string | null,
 ): Result<never> {

@@ -2,10 +2,10 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
   awaitReceipt,
   type Client,
-  connectForever,
   createClient,
+  createReconnectingClient,
+  FIRST_HOST_TIMEOUT_MS,
   memoryLinks,
-  PATIENCE_MS,
   PING_EVERY_MS,
 } from '../../client/index.ts';
 import type { HostMessage, Link, Message, StopReceipt, StoryRecord } from '../../contract/index.ts';
@@ -305,7 +305,7 @@ describe('session and bad messages', () => {
   });
 });
 
-describe('connectForever', () => {
+describe('createReconnectingClient', () => {
   it('keeps listeners and terminals over a lost link, and backs off while there is none', async () => {
     const door = createFakeDoor();
     door.runs.set(RUN, new TextEncoder().encode('abc'));
@@ -313,7 +313,7 @@ describe('connectForever', () => {
     const waits: number[] = [];
     let up = true;
     let again: () => void = () => undefined;
-    const client = connectForever({
+    const client = createReconnectingClient({
       makeLink() {
         if (!up) throw new Error('away');
         const [mine, host] = memoryLinks();
@@ -321,7 +321,7 @@ describe('connectForever', () => {
         return mine;
       },
       after(ms, task) {
-        if (ms === PING_EVERY_MS || ms === PATIENCE_MS) return () => undefined;
+        if (ms === PING_EVERY_MS || ms === FIRST_HOST_TIMEOUT_MS) return () => undefined;
         waits.push(ms);
         again = task;
         return () => undefined;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { connectForever, createClient, memoryLinks } from '../../client/index.ts';
+import { createClient, createReconnectingClient, memoryLinks } from '../../client/index.ts';
 import type { HostMessage } from '../../contract/index.ts';
 import { ageOf, messageText, OWN_VERSION, ok, PROTOCOL } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
@@ -71,7 +71,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('the first message over %s'
 });
 
 it('a client that outlives its links knows why the last one was given up', async () => {
-  const client = connectForever({
+  const client = createReconnectingClient({
     makeLink() {
       const [mine, theirs] = memoryLinks();
       openSession(theirs, createFakeDoor(), 1, undefined, undefined, { protocol: PROTOCOL + 1, version: '7.7.7' });

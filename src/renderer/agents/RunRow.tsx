@@ -4,7 +4,7 @@ import { ownText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { heldText, heldTitle } from '../store/held.ts';
+import { containmentText, containmentTitle } from '../store/containment-text.ts';
 import { useHost, useRecord } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { openDetail } from '../store/view.ts';
@@ -107,7 +107,7 @@ function Ticking({ since }: { since: number }) {
 function Held({ run }: { run: RunRecord }) {
   const host = useHost();
   if (run.pid === null) return <td>–</td>;
-  return <td title={heldTitle(run, host)}>{heldText(run)}</td>;
+  return <td title={containmentTitle(run, host)}>{containmentText(run)}</td>;
 }
 
 function Lasted({ run }: { run: RunRecord }) {

@@ -2,7 +2,7 @@ import { text } from '../../contract/index.ts';
 import { inBrowser, isMac } from '../store/platform.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
-import { keysHere, keyWords } from '../ui/key-words.ts';
+import { keyLabel, keysHere } from '../ui/key-label.ts';
 import { PAGE_COMMANDS } from './commands.ts';
 import css from './KeyHelp.module.css';
 
@@ -27,7 +27,7 @@ export function KeyHelp({ onClose }: { onClose: () => void }) {
                   <dt>{text(command.title)}</dt>
                   <dd>
                     {command.keys.flatMap(keysHere).map((keys) => (
-                      <kbd key={keys}>{keyWords(keys)}</kbd>
+                      <kbd key={keys}>{keyLabel(keys)}</kbd>
                     ))}
                   </dd>
                 </div>

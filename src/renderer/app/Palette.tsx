@@ -3,7 +3,7 @@ import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { text, withoutControls } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
-import { useEverything, useStory, useView, useWhyNot } from '../store/hooks.ts';
+import { useDisabledReason, useStory, useView, useWholeMirror } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
 import { Dialog } from '../ui/Dialog.tsx';
@@ -17,14 +17,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const story = useStory(useView((v) => v.selected));
   const archived = useView((v) => v.archived);
   const project = useProject();
-  useEverything();
+  useWholeMirror();
   // archived stories come later than the rest
   useSyncExternalStore(
     (listener) => project.listed.subscribeStage('archived', listener),
     () => project.listed.version('archived'),
   );
   const [query, setQuery] = useState('');
-  const why = useWhyNot();
+  const why = useDisabledReason();
   const field = useRef<HTMLInputElement>(null);
   const pick = (run: () => void) => closeDialogThen(project, 'palette', run);
   useEffect(() => () => project.listed.find(''), [project]);

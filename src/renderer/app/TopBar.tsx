@@ -7,7 +7,7 @@ import { useBusy, useCount, useFailedCount, useLost, useView } from '../store/ho
 import { useProject } from '../store/project.tsx';
 import type { ProjectStore } from '../store/project-store.ts';
 import { select, togglePanel } from '../store/view.ts';
-import { useIdle } from '../ui/Button.tsx';
+import { useDisabledProps } from '../ui/Button.tsx';
 import { classes } from '../ui/classes.ts';
 import { Keys } from '../ui/Keys.tsx';
 import { StateMark } from '../ui/StateMark.tsx';
@@ -119,7 +119,7 @@ interface PillButtonProps {
 }
 
 function PillButton({ label, bad, act, asksHost = false, stale, title, onClick, children }: PillButtonProps) {
-  const idle = useIdle(asksHost);
+  const idle = useDisabledProps(asksHost);
   return (
     <button
       type="button"

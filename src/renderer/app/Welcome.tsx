@@ -5,7 +5,7 @@ import { call } from '../store/call.ts';
 import { useConnection } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
-import { Button, useIdle } from '../ui/Button.tsx';
+import { Button, useDisabledProps } from '../ui/Button.tsx';
 import { Mark } from '../ui/Mark.tsx';
 import { OpenByPath } from './OpenByPath.tsx';
 import css from './Welcome.module.css';
@@ -17,7 +17,7 @@ export function Welcome() {
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState<CommandName | null>(null);
   const recent = useRecent();
-  const idle = useIdle(true);
+  const idle = useDisabledProps(true);
   const door = async (name: 'app.pick' | 'app.demo') => {
     setBusy(name);
     setRefusal(null);

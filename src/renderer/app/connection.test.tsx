@@ -1,9 +1,9 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
 import { afterEach, expect, it, vi } from 'vitest';
-import { type Connection, connectForever, memoryLinks } from '../../client/index.ts';
+import { type Connection, createReconnectingClient, memoryLinks } from '../../client/index.ts';
 import { emptySnapshot, ok, PROTOCOL, text } from '../../contract/index.ts';
-import { InProject } from '../store/project.tsx';
+import { ProjectProvider } from '../store/project.tsx';
 import { createProjectStore } from '../store/project-store.ts';
 import { aFakeProject } from '../testing/in-project.tsx';
 import { aRun } from '../testing/records.ts';
@@ -49,7 +49,7 @@ it.each([
   ],
   ['newer', PROTOCOL + 1, 'The host is a newer Huskies than this page. Reload the page.'],
 ])('a page that meets an %s host says so, and what to do', async (_, protocol, words) => {
-  const client = connectForever({
+  const client = createReconnectingClient({
     makeLink() {
       const [page, host] = memoryLinks();
       host.onMessage(() => host.post(JSON.stringify({ t: 'welcome', protocol, version: '7.7.7' })));
@@ -60,9 +60,9 @@ it.each([
   });
   const project = createProjectStore(client);
   render(
-    <InProject store={project}>
+    <ProjectProvider store={project}>
       <Banners />
-    </InProject>,
+    </ProjectProvider>,
   );
   expect((await screen.findByRole('alert')).textContent).toBe(`This page is not connected. ${words}`);
   project.dispose();

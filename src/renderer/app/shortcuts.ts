@@ -1,11 +1,11 @@
 /** One listener for all keys of the window. Where the focus is decides what may act. */
-import { whyNotNow } from '../store/hooks.ts';
+import { disabledReason } from '../store/hooks.ts';
 import { isMac } from '../store/platform.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 import { storyOf } from '../store/story.ts';
-import type { KeyPress, Meeting } from '../ui/key-match.ts';
-import { meeting } from '../ui/key-match.ts';
-import { keysHere } from '../ui/key-words.ts';
+import { keysHere } from '../ui/key-label.ts';
+import type { KeyMatch, KeyPress } from '../ui/key-match.ts';
+import { matchKeys } from '../ui/key-match.ts';
 import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS } from './commands.ts';
 import type { KeyPlace } from './key-place.ts';
@@ -13,9 +13,9 @@ import { keyPlace, terminalKeys } from './key-place.ts';
 
 /** The command that a key press gives here, or null. What is met by its character goes before what is met by its place. */
 export function commandFor(press: KeyPress, place: KeyPlace): PageCommand | null {
-  const by = (how: Meeting) =>
+  const by = (how: KeyMatch) =>
     PAGE_COMMANDS.find(({ keys }) =>
-      keys.flatMap((k) => keysAt(k, place)).some((k) => meeting(press, k, isMac()) === how),
+      keys.flatMap((k) => keysAt(k, place)).some((k) => matchKeys(press, k, isMac()) === how),
     );
   return by('character') ?? by('place') ?? null;
 }
@@ -42,7 +42,7 @@ export function listenToKeys(project: ProjectStore): () => void {
     if (command.id === 'close' && !detail) return;
     event.preventDefault();
     event.stopPropagation();
-    const why = command.acts ? whyNotNow(project) : null;
+    const why = command.acts ? disabledReason(project) : null;
     if (why === null) command.run(project, selected ?? '');
     else project.notices.show(why);
   };

@@ -5,9 +5,9 @@ import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
-import { emptyText } from '../store/derive.ts';
+import { containmentText, containmentTitle } from '../store/containment-text.ts';
+import { emptySubmodulesText } from '../store/derive.ts';
 import { openMenu } from '../store/dialogs.ts';
-import { heldText, heldTitle } from '../store/held.ts';
 import { useHost } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { select } from '../store/view.ts';
@@ -95,7 +95,7 @@ function Flags({ story }: { story: StoryRecord }) {
 }
 
 function EmptyPlaces({ story }: { story: StoryRecord }) {
-  const full = emptyText(story);
+  const full = emptySubmodulesText(story);
   const paths = withoutControls(story.worktree?.empty.join(', ') ?? '');
   return full === null ? null : (
     <p className={css.note} title={full} dir="auto">
@@ -139,8 +139,8 @@ function LastLine({ run }: { run: RunRecord }) {
       <p className={css.line} dir="auto">
         {withoutControls(run.lastLine ?? '')}
       </p>
-      <span className={css.held} title={heldTitle(run, host)}>
-        {heldText(run)}
+      <span className={css.held} title={containmentTitle(run, host)}>
+        {containmentText(run)}
       </span>
     </div>
   );

@@ -55,7 +55,7 @@ export function CardList({ stage, stories, version, tabbable, onEnd }: CardListP
   useEffect(() => {
     if (isEnd) onEnd?.();
   }, [isEnd, onEnd, version]);
-  useFollowFocus(kept, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
+  useScrollToFocus(kept, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
   return (
     <div ref={scroll} className={css.scroll}>
       <ul
@@ -152,7 +152,7 @@ const Slot = memo(function Slot({ id, index, size, top, tabbable, measure }: Slo
 });
 
 /** A key moved the focus to a card that may be out of sight. */
-function useFollowFocus(index: number, scrollTo: (index: number) => void): void {
+function useScrollToFocus(index: number, scrollTo: (index: number) => void): void {
   const request = useView((v) => v.focusCard);
   const latest = useRef({ index, scrollTo });
   latest.current = { index, scrollTo };

@@ -9,7 +9,7 @@ export function EmptyArchive() {
   const { archive } = useProject();
   const state = useArchive();
   const filtered = useView((v) => (v.find ?? '').trim() !== '');
-  if (state.kind === 'shut' || state.kind === 'loading') return <p className={css.empty}>{text('column.loading')}</p>;
+  if (state.kind === 'closed' || state.kind === 'loading') return <p className={css.empty}>{text('column.loading')}</p>;
   if (state.kind !== 'failed') {
     return <p className={css.empty}>{text(filtered ? 'column.none' : 'column.empty.archived')}</p>;
   }

@@ -8,21 +8,21 @@ import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
-import { dropDraft, keepDraft, keptDraft } from './draft.ts';
+import { clearDraft, readDraft, saveDraft } from './draft.ts';
 
 /** What was typed survives a refusal, a lost host and a closed dialog. */
 export function NewStory({ onClose }: { onClose: () => void }) {
   const project = useProject();
   /** What is written for one project is no draft of another. */
   const of = project.mirror.snapshot().project.it?.path ?? '';
-  const [draft, setDraft] = useState(() => keptDraft(of));
+  const [draft, setDraft] = useState(() => readDraft(of));
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
   const title = useRef<HTMLInputElement>(null);
   const change = (part: Partial<typeof draft>) => {
     const next = { ...draft, ...part };
     setDraft(next);
-    keepDraft(of, next);
+    saveDraft(of, next);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -34,7 +34,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
       setRefusal(result.error);
       return;
     }
-    dropDraft(of);
+    clearDraft(of);
     const { story } = result.value;
     closeDialogThen(project, 'new-story', () => select(project, story, true));
   };

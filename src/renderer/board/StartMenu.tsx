@@ -1,7 +1,7 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { text, withControlsSeen } from '../../contract/index.ts';
 import { startAgent } from '../store/actions.ts';
-import { useEverything } from '../store/hooks.ts';
+import { useWholeMirror } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { AnchoredMenu, MenuGroup, MenuItem } from '../ui/Menu.tsx';
 import { startChoices } from './start-choices.ts';
@@ -28,7 +28,7 @@ export function StartMenu({ story, anchor, onClose, again }: StoryMenuProps) {
 /** Agents that fit come first; the others say why not. Where a worktree is still to be made, its base may be fetched first. */
 export function StartItems({ story, again }: { story: StoryRecord; again?: boolean }) {
   const project = useProject();
-  const mirror = useEverything();
+  const mirror = useWholeMirror();
   const choices = startChoices(mirror, story);
   if (choices.length === 0)
     return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={ignore} />;

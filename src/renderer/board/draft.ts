@@ -13,7 +13,7 @@ const KEY = 'huskies.draft ';
 const EMPTY: Draft = { title: '', text: '', stage: 'backlog' };
 
 /** `project`: its path. */
-export function keptDraft(project: string): Draft {
+export function readDraft(project: string): Draft {
   try {
     const kept = JSON.parse(sessionStorage.getItem(KEY + project) ?? 'null') as Partial<Draft> | null;
     const stage = STAGES.find((s) => s === kept?.stage) ?? EMPTY.stage;
@@ -24,7 +24,7 @@ export function keptDraft(project: string): Draft {
   }
 }
 
-export function keepDraft(project: string, draft: Draft): void {
+export function saveDraft(project: string, draft: Draft): void {
   try {
     sessionStorage.setItem(KEY + project, JSON.stringify(draft));
   } catch (error) {
@@ -32,6 +32,6 @@ export function keepDraft(project: string, draft: Draft): void {
   }
 }
 
-export function dropDraft(project: string): void {
-  keepDraft(project, EMPTY);
+export function clearDraft(project: string): void {
+  saveDraft(project, EMPTY);
 }

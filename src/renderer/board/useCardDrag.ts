@@ -2,7 +2,7 @@
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { type RefObject, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
-import { whyNotNow } from '../store/hooks.ts';
+import { disabledReason } from '../store/hooks.ts';
 import { nextInStage } from '../store/moves.ts';
 import { useProject } from '../store/project.tsx';
 import { dragEnded, dragStarted } from './drag.ts';
@@ -21,7 +21,7 @@ export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRec
     };
     const offDrag = draggable({
       element,
-      canDrag: () => whyNotNow(project) === null,
+      canDrag: () => disabledReason(project) === null,
       getInitialData: () => ({ story: story.id }),
       onDragStart() {
         setEdge('dragged');

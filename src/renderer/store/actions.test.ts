@@ -2,7 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { ok } from '../../contract/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { startAgent } from './actions.ts';
-import { paneHasRoom } from './pane-size.ts';
+import { setPaneSize } from './pane-size.ts';
 import { createProjectStore } from './project-store.ts';
 
 it('a start says the size of the pane as it was last shown, and none before one was', async () => {
@@ -10,7 +10,7 @@ it('a start says the size of the pane as it was last shown, and none before one 
   const project = createProjectStore(createFakeClient(undefined, { invoke }));
   await startAgent(project, '1_a', 'coder-1');
   expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: '1_a', agent: 'coder-1' });
-  paneHasRoom({ cols: 97, rows: 41 });
+  setPaneSize({ cols: 97, rows: 41 });
   await startAgent(project, '1_a', 'coder-1', { again: true });
   expect(invoke).toHaveBeenLastCalledWith('agent.start', {
     story: '1_a',

@@ -8,13 +8,13 @@ import { lastPaneSize } from './pane-size.ts';
 import type { ProjectStore } from './project-store.ts';
 
 /** As the command's input has them. */
-export type StartWishes = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
+export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
 
 export async function startAgent(
   project: ProjectStore,
   story: string,
   agent: string,
-  wishes: StartWishes = {},
+  wishes: StartOptions = {},
 ): Promise<void> {
   const size = lastPaneSize();
   const reply = await act(project, 'agent.start', { story, agent, ...wishes, ...(size && { size }) });

@@ -1,5 +1,5 @@
 /** What a live region says: stops and stage changes, as the host tells of them. */
-import type { Changed } from '../../client/index.ts';
+import type { RecordChange } from '../../client/index.ts';
 import type { ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { receiptProof, text } from '../../contract/index.ts';
 
@@ -10,7 +10,7 @@ export interface Announcement {
 }
 
 /** Stories first, then runs, then the receipts that end them. */
-export function announcements(changes: readonly Changed[]): Announcement[] {
+export function announcements(changes: readonly RecordChange[]): Announcement[] {
   const stories = changes.flatMap((one) => (one.table === 'stories' ? ofStory(one.before, one.after) : []));
   const runs = changes.flatMap((one) => (one.table === 'runs' ? ofRun(one.before, one.after) : []));
   const receipts = changes.flatMap((one) => (one.table === 'receipts' ? ofReceipt(one.before, one.after) : []));

@@ -4,7 +4,7 @@ import { emptySnapshot, message, ok, refuse } from '../../contract/index.ts';
 import { byRank } from '../../domain/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aProject, aStory } from '../testing/records.ts';
-import { PAGE_STORIES } from './archive.ts';
+import { STORIES_PER_PAGE } from './archive.ts';
 import { createProjectStore } from './project-store.ts';
 import { storyOf } from './story.ts';
 
@@ -39,15 +39,15 @@ function setUp(count: number) {
 }
 
 it('asks for nothing until the archive is shown, then for a page, and for the next one at its end', async () => {
-  const { project, archive, invoke, ids, settled } = setUp(PAGE_STORIES + 3);
-  expect([archive.state().kind, invoke.mock.calls.length]).toEqual(['shut', 0]);
+  const { project, archive, invoke, ids, settled } = setUp(STORIES_PER_PAGE + 3);
+  expect([archive.state().kind, invoke.mock.calls.length]).toEqual(['closed', 0]);
   project.view.setState({ archived: true });
   await settled();
-  expect([archive.state().kind, ids().length, ids().at(-1)]).toEqual(['more', PAGE_STORIES, '199_story']);
+  expect([archive.state().kind, ids().length, ids().at(-1)]).toEqual(['more', STORIES_PER_PAGE, '199_story']);
   archive.more();
   archive.more();
   await settled();
-  expect([archive.state().kind, ids().length, ids().at(-1)]).toEqual(['all', PAGE_STORIES + 3, '202_story']);
+  expect([archive.state().kind, ids().length, ids().at(-1)]).toEqual(['all', STORIES_PER_PAGE + 3, '202_story']);
   archive.more();
   expect(invoke.mock.calls.filter(([, input]) => 'after' in (input as object))).toHaveLength(1);
 });

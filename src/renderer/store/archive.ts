@@ -1,10 +1,10 @@
 /** Archived stories: rows of the host's, which no page has all of. They are asked for a page at a time. */
 import type { Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
-import { createStages, same } from '../../client/index.ts';
+import { createStages, deepEqual } from '../../client/index.ts';
 import type { CommandInput, Refusal, Result, StoryRecord } from '../../contract/index.ts';
 
 /** So many stories are asked for at once: a column shows a dozen. */
-export const PAGE_STORIES = 200;
+export const STORIES_PER_PAGE = 200;
 /** The command's own limits. */
 const MOST_STORIES = 1_000;
 const MOST_CHARACTERS = 200;
@@ -12,7 +12,7 @@ const MOST_CHARACTERS = 200;
 const REMEMBERED = 100;
 
 /** `shut`: not asked for yet. `more`, `all`: there are more than are here, or not. `failed` is tried again by more(). */
-export type ArchiveState = { kind: 'shut' | 'loading' | 'more' | 'all' } | { kind: 'failed'; refusal: Refusal };
+export type ArchiveState = { kind: 'closed' | 'loading' | 'more' | 'all' } | { kind: 'failed'; refusal: Refusal };
 
 export interface Archive {
   /** Those that are here, in the order of the board. */
@@ -39,7 +39,7 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
   const stories = stages.in('archived');
   const listeners = new Set<() => void>();
   const remembered = new Map<string, StoryRecord>();
-  let state: ArchiveState = { kind: 'shut' };
+  let state: ArchiveState = { kind: 'closed' };
   let words = '';
   /** Counts what has been asked: an answer to an earlier question is none to this one. */
   let asked = 0;
@@ -64,14 +64,14 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
     const known = new Map(stories.items.map((story) => [story.id, story]));
     const came = page.value.map((story) => {
       const old = known.get(story.id);
-      return old !== undefined && same(old, story) ? old : story;
+      return old !== undefined && deepEqual(old, story) ? old : story;
     });
     stages.fill(after === null ? came : [...stories.items, ...came]);
     become({ kind: page.value.length < limit ? 'all' : 'more' });
   }
   /** As many as are here, from the first on. */
   function again(): void {
-    void load(null, Math.min(Math.max(stories.items.length, PAGE_STORIES), MOST_STORIES));
+    void load(null, Math.min(Math.max(stories.items.length, STORIES_PER_PAGE), MOST_STORIES));
   }
   function remember(story: StoryRecord): void {
     remembered.delete(story.id);
@@ -90,7 +90,7 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
       if (before?.stage === 'archived' || after?.stage === 'archived' || before === null || after === null)
         touched = true;
     }
-    if (touched && state.kind !== 'shut') again();
+    if (touched && state.kind !== 'closed') again();
   });
   return {
     stories,
@@ -100,7 +100,7 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
       return () => listeners.delete(listener);
     },
     open() {
-      if (state.kind === 'shut') again();
+      if (state.kind === 'closed') again();
     },
     more() {
       // the list asks again when what is on its way has come
@@ -108,13 +108,13 @@ export function createArchive(mirror: Mirror, ask: Ask): Archive {
       if (state.kind === 'failed') again();
       else if (state.kind === 'more') {
         become({ kind: 'loading' });
-        void load(stories.items.at(-1) ?? null, PAGE_STORIES);
+        void load(stories.items.at(-1) ?? null, STORIES_PER_PAGE);
       }
     },
     find(next) {
       if (next === words) return;
       words = next;
-      if (state.kind === 'shut') return;
+      if (state.kind === 'closed') return;
       stages.fill([]);
       become({ kind: 'loading' });
       again();

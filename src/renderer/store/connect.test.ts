@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import type { ForeverClient } from '../../client/index.ts';
+import type { ReconnectingClient } from '../../client/index.ts';
 import { CLOSE, emptySnapshot, proofWords } from '../../contract/index.ts';
 import { createFakeHost } from '../testing/fake-host.ts';
 import { aProject, aStory } from '../testing/records.ts';
@@ -68,7 +68,7 @@ const openPage = (hash: string) => {
 };
 const connection = () => client?.connection() ?? { state: 'none' };
 
-let client: ForeverClient | null = null;
+let client: ReconnectingClient | null = null;
 let page: Page | null = null;
 beforeEach(() => sessionStorage.clear());
 afterEach(() => {

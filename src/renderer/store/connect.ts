@@ -1,6 +1,6 @@
 /** Binds the page to its host: over the port that the preload hands over, or over a WebSocket in a browser. */
-import type { ForeverClient, RefusedWhy } from '../../client/index.ts';
-import { connectForever, enter, LinkRefused, portLink } from '../../client/index.ts';
+import type { ReconnectingClient, RefusedWhy } from '../../client/index.ts';
+import { createReconnectingClient, LinkRefused, openSocketLink, portLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
 import { inBrowser } from './platform.ts';
 import { keepSecret, secrets, watchAddress } from './secret.ts';
@@ -9,9 +9,9 @@ import { keepSecret, secrets, watchAddress } from './secret.ts';
 const PORT_MESSAGE = 'huskies:port';
 
 /** A client that looks for this page's host until it is closed. */
-export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ? socket : port): ForeverClient {
+export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ? socket : port): ReconnectingClient {
   if (inBrowser()) watchAddress();
-  return connectForever({
+  return createReconnectingClient({
     makeLink,
     via: 'page',
     after(ms, task) {
@@ -27,7 +27,7 @@ async function socket(): Promise<Link> {
   let why: RefusedWhy | 'gone' = 'no-secret';
   for (const secret of secrets()) {
     const opened = new WebSocket(`ws://${location.host}/link`);
-    const entered = await enter(opened, { host: location.host, secret, run: null });
+    const entered = await openSocketLink(opened, { host: location.host, secret, run: null });
     if (entered.ok) {
       keepSecret(secret);
       return entered.link;

@@ -3,7 +3,7 @@ import type { StoryRecord } from '../../contract/index.ts';
 import { text, withoutControls } from '../../contract/index.ts';
 
 /** What to say of submodules that its worktree lacks; null: nothing. */
-export function emptyText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
+export function emptySubmodulesText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
   if (worktree === null || worktree.state === 'missing' || worktree.empty.length === 0) return null;
   return text('worktree.empty', { paths: withoutControls(worktree.empty.join(', ')) });
 }

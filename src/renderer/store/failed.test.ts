@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aFence, aRun, aStory } from '../testing/records.ts';
-import { createFailed } from './failed.ts';
+import { createFailedStories } from './failed.ts';
 
 describe('stories whose card says failed', () => {
   const failed = (name: string) => aRun(name, 'coder-1', { id: `old-${name}`, status: 'failed', startedAt: 1 });
@@ -10,10 +10,10 @@ describe('stories whose card says failed', () => {
   const stories = Object.fromEntries(names.map((name) => [name, aStory(name, { stage: 'current' })]));
   const runs = Object.fromEntries(names.map((name) => [`old-${name}`, failed(name)]));
   const seen = (part: object, archived = false) => {
-    const whole = createFailed(createFakeClient({ ...emptySnapshot(), stories, runs, ...part }).mirror);
+    const whole = createFailedStories(createFakeClient({ ...emptySnapshot(), stories, runs, ...part }).mirror);
     // the same, whether it is found at once or follows the changes
     const client = createFakeClient();
-    const followed = createFailed(client.mirror);
+    const followed = createFailedStories(client.mirror);
     client.show({ ...emptySnapshot(), stories, runs, ...part });
     expect(new Set(followed.list(archived))).toEqual(new Set(whole.list(archived)));
     return whole.list(archived);

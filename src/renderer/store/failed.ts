@@ -1,5 +1,5 @@
 /** The stories whose card says that its run failed, kept: after a change only its own story is looked at again. */
-import type { Changed, Mirror, Unsubscribe } from '../../client/index.ts';
+import type { Mirror, RecordChange, Unsubscribe } from '../../client/index.ts';
 import { runState } from './card-state.ts';
 import { recordOf } from './derive.ts';
 
@@ -12,7 +12,7 @@ export interface FailedStories {
 }
 
 /** A failed run that another one has followed is shown on no card, nor is that of a fenced or a deleted story. */
-export function createFailed(mirror: Mirror): FailedStories {
+export function createFailedStories(mirror: Mirror): FailedStories {
   const failed = new Set<string>();
   const listeners = new Set<() => void>();
 
@@ -45,13 +45,13 @@ export function createFailed(mirror: Mirror): FailedStories {
 }
 
 /** Whose card may say something else now. */
-function storiesOf(change: Changed): string[] {
+function storiesOf(change: RecordChange): string[] {
   if (change.table === 'stories') return [change.key];
   if (change.table !== 'runs' && change.table !== 'fences') return [];
   return [change.before, change.after].flatMap((record) => (record === null ? [] : [record.story]));
 }
 
 /** It may have come into the archive, or out of it. */
-function isMoveOf(failed: ReadonlySet<string>, change: Changed): boolean {
+function isMoveOf(failed: ReadonlySet<string>, change: RecordChange): boolean {
   return change.table === 'stories' && failed.has(change.key) && change.before?.stage !== change.after?.stage;
 }

@@ -106,5 +106,5 @@ it('what was refused is not kept', async () => {
   invoke.mockResolvedValue(refuse('bad-input', legacy('no', 'look')));
   await toggleFrozen(project, 'a');
   expect((await blockStory(project, 'a', '')).ok).toBe(false);
-  expect(project.made.getState().made).toEqual([]);
+  expect(project.undo.getState().steps).toEqual([]);
 });

@@ -5,7 +5,7 @@ import { act, call } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import type { ProjectStore } from './project-store.ts';
 import { storyOf } from './story.ts';
-import { effectOf, keepMade } from './undo.ts';
+import { effectOf, rememberForUndo } from './undo.ts';
 
 export async function toggleFrozen(project: ProjectStore, story: string): Promise<void> {
   const record = storyOf(project, story);
@@ -13,8 +13,8 @@ export async function toggleFrozen(project: ProjectStore, story: string): Promis
   const frozen = !record.frozen;
   const effect = effectOf(project, record, { frozen });
   if ((await setFrozen(project, story, frozen)) === null) return;
-  const made = { ...effect, back: () => setFrozen(project, story, !frozen), undone: frozenText(story, !frozen) };
-  keepMade(project, made, frozenText(story, frozen));
+  const step = { ...effect, undo: () => setFrozen(project, story, !frozen), undoneText: frozenText(story, !frozen) };
+  rememberForUndo(project, step, frozenText(story, frozen));
 }
 
 function setFrozen(project: ProjectStore, story: string, frozen: boolean): Promise<object | null> {
@@ -36,8 +36,12 @@ export async function toggleBlocked(project: ProjectStore, story: string): Promi
   }
   const effect = effectOf(project, record, { blocked: null });
   if ((await act(project, 'story.unblock', { story })) === null) return;
-  const back = () => act(project, 'story.block', { story, reason: messageText(blocked, 'copied') });
-  keepMade(project, { ...effect, back, undone: text('flag.blocked', { story }) }, text('flag.unblocked', { story }));
+  const undo = () => act(project, 'story.block', { story, reason: messageText(blocked, 'copied') });
+  rememberForUndo(
+    project,
+    { ...effect, undo, undoneText: text('flag.blocked', { story }) },
+    text('flag.unblocked', { story }),
+  );
 }
 
 /** A refusal is the caller's to show, beside the reason. */
@@ -46,7 +50,11 @@ export async function blockStory(project: ProjectStore, story: string, reason: s
   const effect = record && effectOf(project, record, { blocked: message('blocked.person', { text: reason }) });
   const done = await call(project, 'story.block', { story, reason });
   if (!done.ok || !effect) return done;
-  const back = () => act(project, 'story.unblock', { story });
-  keepMade(project, { ...effect, back, undone: text('flag.unblocked', { story }) }, text('flag.blocked', { story }));
+  const undo = () => act(project, 'story.unblock', { story });
+  rememberForUndo(
+    project,
+    { ...effect, undo, undoneText: text('flag.unblocked', { story }) },
+    text('flag.blocked', { story }),
+  );
   return ok({});
 }

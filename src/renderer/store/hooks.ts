@@ -164,7 +164,7 @@ export function useFailedCount(archived: boolean): number {
 }
 
 /** For what lists something of everything while it is open, such as a menu: it renders again after every change. */
-export function useEverything(): Mirror {
+export function useWholeMirror(): Mirror {
   const { mirror } = useProject();
   useSyncExternalStore(mirror.subscribe, () => mirror.snapshot().seq);
   return mirror;
@@ -186,12 +186,12 @@ export function useLost(): boolean {
 }
 
 /** Why nothing can be asked of the host now, for tooltips and notes; null: it can. */
-export function whyNotNow({ client }: Pick<ProjectStore, 'client'>): string | null {
+export function disabledReason({ client }: Pick<ProjectStore, 'client'>): string | null {
   return lostSince(client.connection()) === null ? null : text('lost.acting');
 }
 
-/** As whyNotNow(), for what is drawn. Views stay: they show what was last known. */
-export function useWhyNot(): string | null {
+/** As disabledReason(), for what is drawn. Views stay: they show what was last known. */
+export function useDisabledReason(): string | null {
   return useLost() ? text('lost.acting') : null;
 }
 

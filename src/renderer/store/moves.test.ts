@@ -49,7 +49,7 @@ it('goes to the end where its neighbour has left', async () => {
 it('keeps nothing to undo of a move that was refused', async () => {
   invoke.mockResolvedValue(refuse('unknown-story', legacy('no', 'look')));
   await moveStory(project, 'a', 'qa');
-  expect(project.made.getState().made).toEqual([]);
+  expect(project.undo.getState().steps).toEqual([]);
   expect(notices.noticeRefusal).toHaveBeenCalledOnce();
 });
 

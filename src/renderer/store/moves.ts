@@ -5,7 +5,7 @@ import { act } from './call.ts';
 import { recordOf } from './derive.ts';
 import type { ProjectStore } from './project-store.ts';
 import { storyOf } from './story.ts';
-import { effectOf, keepMade } from './undo.ts';
+import { effectOf, rememberForUndo } from './undo.ts';
 
 /** Who stands behind a story in its stage. */
 export function nextInStage({ mirror }: Pick<ProjectStore, 'mirror'>, story: string): string | null {
@@ -31,9 +31,9 @@ export async function moveStory(
       ? await act(project, 'story.archive', { story })
       : await act(project, 'story.move', { story, stage, before });
   if (done === null) return;
-  const undone = text('move.undone', { story, stage: text(`stage.${from}`) });
+  const undoneText = text('move.undone', { story, stage: text(`stage.${from}`) });
   const said = from === stage ? null : text('move.made', { story, stage: text(`stage.${stage}`) });
-  keepMade(project, { ...effect, back: () => moveBack(project, story, from, behind), undone }, said);
+  rememberForUndo(project, { ...effect, undo: () => moveBack(project, story, from, behind), undoneText }, said);
 }
 
 function moveBack(project: ProjectStore, story: string, stage: Stage, behind: string | null): Promise<object | null> {

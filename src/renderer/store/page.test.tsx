@@ -12,7 +12,7 @@ import { act as ask } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import { moveStory } from './moves.ts';
 import { createPage } from './page.ts';
-import { InPage, InProject } from './project.tsx';
+import { PageProvider, ProjectProvider } from './project.tsx';
 import { undoLast } from './undo.ts';
 import { createView, openDetail, select, togglePanel } from './view.ts';
 
@@ -53,9 +53,9 @@ it('of the old project nothing is seen, said, undone or asked when the page is a
   const page = createPage(client);
   const welcome = page.store();
   render(
-    <InPage page={page}>
+    <PageProvider page={page}>
       <App />
-    </InPage>,
+    </PageProvider>,
   );
   expect(document.title).toBe('Huskies');
   // from the welcome door to a project
@@ -117,14 +117,14 @@ it('two projects in one page work each by themselves', async () => {
   const { container } = render(
     <>
       <div data-of="a">
-        <InProject store={a.store()}>
+        <ProjectProvider store={a.store()}>
           <App />
-        </InProject>
+        </ProjectProvider>
       </div>
       <div data-of="b">
-        <InProject store={b.store()}>
+        <ProjectProvider store={b.store()}>
           <App />
-        </InProject>
+        </ProjectProvider>
       </div>
     </>,
   );

@@ -2,7 +2,7 @@
 import type { Unsubscribe } from '../../client/index.ts';
 import type { PageClient } from './client.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
-import { keepOpenStory, reopenStory } from './reopen.ts';
+import { followOpenStory, reopenStory } from './reopen.ts';
 
 export interface Page {
   /** The store of the attached project; of the welcome door while there is none. */
@@ -20,7 +20,7 @@ export function createPage(client: PageClient): Page {
   function attach(): ProjectStore {
     const made = createProjectStore(client);
     reopenStory(made);
-    made.own(keepOpenStory(made));
+    made.own(followOpenStory(made));
     return made;
   }
   const off = client.mirror.onAttach(() => {

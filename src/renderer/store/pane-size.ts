@@ -4,7 +4,7 @@ import type { TerminalSize } from '../../contract/index.ts';
 let last: TerminalSize | null = null;
 
 /** Says what the pane has room for. */
-export function paneHasRoom(size: TerminalSize): void {
+export function setPaneSize(size: TerminalSize): void {
   last = size;
 }
 

@@ -7,10 +7,10 @@ import { call } from './call.ts';
 import { type Cards, createCards } from './cards.ts';
 import type { PageClient } from './client.ts';
 import { createDialogs, type DialogsState } from './dialogs.ts';
-import { createFailed, type FailedStories } from './failed.ts';
-import { createMade, type MadeState } from './made.ts';
+import { createFailedStories, type FailedStories } from './failed.ts';
 import { createNotices, type Notices } from './notices.ts';
-import { createShown, type ShownStories } from './shown.ts';
+import { createShownStories, type ShownStories } from './shown.ts';
+import { createUndoSteps, type UndoState } from './undo-steps.ts';
 import { createView, type ViewState } from './view.ts';
 
 export interface ProjectStore {
@@ -21,7 +21,7 @@ export interface ProjectStore {
   readonly mirror: Mirror;
   readonly view: StoreApi<ViewState>;
   readonly dialogs: StoreApi<DialogsState>;
-  readonly made: StoreApi<MadeState>;
+  readonly undo: StoreApi<UndoState>;
   readonly cards: Cards;
   readonly notices: Notices;
   /** The stories that the board shows: those that the view's `find` finds. */
@@ -55,11 +55,11 @@ export function createProjectStore(client: PageClient): ProjectStore {
   const notices = createNotices(id);
   const ask = (input: CommandInput<'story.list'>) => call({ client, isDisposed: () => disposed }, 'story.list', input);
   const archive = createArchive(mirror, ask);
-  const shown = createShown(mirror, archive);
+  const shown = createShownStories(mirror, archive);
   // the palette looks for other words at the same time
   const archiveListed = createArchive(mirror, ask);
-  const listed = createShown(mirror, archiveListed);
-  const failed = createFailed(mirror);
+  const listed = createShownStories(mirror, archiveListed);
+  const failed = createFailedStories(mirror);
   const unfollow: Unsubscribe = view.subscribe(({ find, archived }) => {
     shown.find(find?.trim() ?? '');
     if (!archived) return;
@@ -78,7 +78,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     mirror,
     view,
     dialogs: createDialogs(),
-    made: createMade(),
+    undo: createUndoSteps(),
     cards: createCards(),
     notices,
     shown,

@@ -10,7 +10,7 @@ const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
 type Viewed = WithView & { readonly mirror: Mirror };
 
 /** Remembers which story is open, of which project, from now on. */
-export function keepOpenStory({ view, mirror }: Viewed): Unsubscribe {
+export function followOpenStory({ view, mirror }: Viewed): Unsubscribe {
   return view.subscribe(({ selected: story, detail, tab, run }) => {
     const project = mirror.snapshot().project.it?.path;
     // Before the first snapshot nothing is open yet, and what was kept is still wanted.

@@ -54,7 +54,7 @@ export interface ShownStories extends StoryLists {
 }
 
 /** All stories, until something is looked for; of the archived ones those that the archive has here. */
-export function createShown(mirror: Mirror, archive: Archive): ShownStories {
+export function createShownStories(mirror: Mirror, archive: Archive): ShownStories {
   const subscriptions = new Set<{ stage: Stage; listener: () => void; off: Unsubscribe }>();
   let query = '';
   let found: FoundStories | null = null;

@@ -4,20 +4,21 @@ import { text } from '../../contract/index.ts';
 import { fits, isBusy, isLive } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
 import { recordOf } from './derive.ts';
-import type { Made } from './made.ts';
 import type { ProjectStore } from './project-store.ts';
 import { agentsStoppedBy, type StoryChange } from './stopped-agents.ts';
+import type { UndoStep } from './undo-steps.ts';
 
 type Seen = Pick<ProjectStore, 'mirror'>;
 
-const KEPT = 20;
+/** The oldest steps are dropped beyond this. */
+const MAX_STEPS = 20;
 
 /** To be asked before the change: which runs live, and whom it will stop. */
 export function effectOf(
   { mirror }: Seen,
   story: StoryRecord,
   change: StoryChange,
-): Pick<Made, 'story' | 'runs' | 'stops'> {
+): Pick<UndoStep, 'story' | 'runs' | 'stops'> {
   const runs = mirror.runsOf(story.id);
   const live = runs.filter((run) => isLive(run));
   return {
@@ -28,11 +29,11 @@ export function effectOf(
 }
 
 /** Keeps it for Undo; `said`: says it too, with whom it stops. */
-export function keepMade(project: ProjectStore, made: Made, said: string | null): void {
-  project.made.setState((s) => ({ made: [...s.made, made].slice(-KEPT) }));
+export function rememberForUndo(project: ProjectStore, step: UndoStep, said: string | null): void {
+  project.undo.setState((s) => ({ steps: [...s.steps, step].slice(-MAX_STEPS) }));
   if (said === null) return;
   const undo = { label: text('undo.label'), run: () => void undoLast(project) };
-  project.notices.show(said, undo, 'made', stopsNote(made.stops));
+  project.notices.show(said, undo, 'made', stopsNote(step.stops));
 }
 
 /** 'Stops coder-1.', or nothing where nobody is stopped. */
@@ -42,22 +43,22 @@ export function stopsNote(stops: readonly string[]): string | undefined {
 
 /** Takes back what was done last, if there is anything. */
 export async function undoLast(project: ProjectStore): Promise<void> {
-  const { notices, made } = project;
-  const last = made.getState().made.at(-1);
+  const { notices, undo } = project;
+  const last = undo.getState().steps.at(-1);
   if (!last) {
     notices.show(text('undo.none'));
     return;
   }
-  made.setState((s) => ({ made: s.made.slice(0, -1) }));
-  if ((await last.back()) === null) return;
+  undo.setState((s) => ({ steps: s.steps.slice(0, -1) }));
+  if ((await last.undo()) === null) return;
   const agent = stoppedBy(project, last);
   if (agent === null) {
-    notices.show(last.undone, undefined, 'made');
+    notices.show(last.undoneText, undefined, 'made');
     return;
   }
   const again = { label: text('undo.again', { agent }), run: () => void startAfterStop(project, last.story, agent) };
   const offered = isWanted(project, last.story, agent) ? again : undefined;
-  notices.show(last.undone, offered, 'made', text('undo.stopped', { agent }));
+  notices.show(last.undoneText, offered, 'made', text('undo.stopped', { agent }));
 }
 
 /** Whether the story, as it is now, wants an agent of this role; another role is bound to no stage but ends in the archive. */
@@ -70,7 +71,7 @@ function isWanted({ mirror }: Seen, story: string, agent: string): boolean {
 }
 
 /** The agent that ran when it was done and has been stopped, or is being stopped, since. */
-export function stoppedBy({ mirror }: Seen, { runs }: Pick<Made, 'runs'>): string | null {
+export function stoppedBy({ mirror }: Seen, { runs }: Pick<UndoStep, 'runs'>): string | null {
   for (const [id, agent] of Object.entries(runs)) {
     const run = recordOf(mirror.snapshot().runs, id);
     if (!run || !isLive(run) || run.stopping) return agent;

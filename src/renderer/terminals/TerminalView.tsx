@@ -5,7 +5,7 @@ import { text } from '../../contract/index.ts';
 import { useLost, useView } from '../store/hooks.ts';
 import { isMac } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
-import { isPress } from '../ui/key-match.ts';
+import { matchesKeys } from '../ui/key-match.ts';
 import type { TerminalScreen } from './screen.ts';
 import { TerminalFind } from './TerminalFind.tsx';
 import css from './TerminalView.module.css';
@@ -31,7 +31,7 @@ export function TerminalView(of: TerminalOfRun) {
       onFocus={(event) => setFocused(element.current?.contains(event.target) ?? false)}
       onBlur={() => setFocused(false)}
       onKeyDownCapture={(event) => {
-        if (!isPress(event, isMac() ? '$mod+f' : '$mod+Shift+f', isMac())) return;
+        if (!matchesKeys(event, isMac() ? '$mod+f' : '$mod+Shift+f', isMac())) return;
         event.preventDefault();
         event.stopPropagation();
         setFinding(true);

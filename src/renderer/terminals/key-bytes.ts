@@ -2,7 +2,7 @@
  * The bytes of a key press where a program asked for more than terminals ever sent: kitty's keyboard protocol, else
  * xterm's modifyOtherKeys. All other presses are left to xterm.js.
  */
-import { altGraphOf, type KeyPress } from '../ui/key-match.ts';
+import { isAltGraph, type KeyPress } from '../ui/key-match.ts';
 import { usCharacter } from '../ui/us-keys.ts';
 import { FUNCTION_KEYS, KEYPAD_KEYS, MODIFIER_KEYS } from './key-codes.ts';
 import { ALL_KEYS, ALTERNATES, DISAMBIGUATE, EVENT_TYPES, type KeyModes, TEXT } from './key-modes.ts';
@@ -44,7 +44,7 @@ function isCharacter({ key }: KeyPress): boolean {
 
 /** AltGr that made a character is no modifier of it. */
 function modifiers(press: KeyPress): number {
-  const made = isCharacter(press) && altGraphOf(press);
+  const made = isCharacter(press) && isAltGraph(press);
   const ctrl = press.ctrlKey && !(made && press.altKey);
   return (press.shiftKey ? SHIFT : 0) | (press.altKey && !made ? ALT : 0) | (ctrl ? CTRL : 0);
 }

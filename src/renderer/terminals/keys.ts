@@ -1,6 +1,6 @@
 /** In a focused terminal every key belongs to the agent, but for copying and the app's own few (app/shortcuts.ts). */
 import { isMac } from '../store/platform.ts';
-import { isPress } from '../ui/key-match.ts';
+import { matchesKeys } from '../ui/key-match.ts';
 import { put } from './clipboard.ts';
 import { keyBytes } from './key-bytes.ts';
 import type { KeyedTerminal } from './key-modes.ts';
@@ -21,8 +21,8 @@ export function terminalKeys(term: Keyed): () => void {
   term.attachCustomKeyEventHandler((event) => {
     const key = event.code || event.key;
     if (event.type === 'keyup' && !held.delete(key)) return true;
-    if (!isMac() && isPress(event, '$mod+Shift+v', false)) return false;
-    if (!isMac() && isPress(event, '$mod+Shift+c', false)) {
+    if (!isMac() && matchesKeys(event, '$mod+Shift+v', false)) return false;
+    if (!isMac() && matchesKeys(event, '$mod+Shift+c', false)) {
       if (event.type === 'keydown' && term.hasSelection()) void put(term.getSelection());
       event.preventDefault();
       return false;

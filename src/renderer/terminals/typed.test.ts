@@ -1,12 +1,12 @@
 import { expect, it, vi } from 'vitest';
 import type { Result } from '../../contract/index.ts';
 import { legacy, ok, refuse } from '../../contract/index.ts';
-import { createTyped } from './typed.ts';
+import { createTyping } from './typed.ts';
 
 function setUp() {
   const sent: { data: string; bytes: boolean; reply: (result: Result<unknown>) => void }[] = [];
   const lost = vi.fn();
-  const typed = createTyped((data, bytes) => new Promise((reply) => sent.push({ data, bytes, reply })), lost);
+  const typed = createTyping((data, bytes) => new Promise((reply) => sent.push({ data, bytes, reply })), lost);
   return { sent, lost, typed };
 }
 const settle = () => new Promise<void>((done) => queueMicrotask(() => queueMicrotask(done)));

@@ -9,7 +9,7 @@ const PIECE_CHARS = 64 * 1024;
 /** Messages that may be without a reply: the host replies to each when the agent has read enough. */
 const ON_THE_WAY = 4;
 
-export interface Typed {
+export interface Typing {
   text(data: string): void;
   /** Each character is one byte. */
   bytes(data: string): void;
@@ -18,7 +18,7 @@ export interface Typed {
 type Send = (data: string, bytes: boolean) => Promise<Result<unknown>>;
 
 /** `lost` is told of characters that were refused; what waits behind them is lost with them. */
-export function createTyped(send: Send, lost: (characters: number, why: string) => void): Typed {
+export function createTyping(send: Send, lost: (characters: number, why: string) => void): Typing {
   let queue: { data: string; bytes: boolean }[] = [];
   let onTheWay = 0;
 
@@ -57,8 +57,8 @@ function pieceEnd(data: string): number {
 }
 
 /** To a run's terminal; a notice says what did not arrive. */
-export function typedTo(project: ProjectStore, run: string, agent: string): Typed {
-  return createTyped(
+export function typingInto(project: ProjectStore, run: string, agent: string): Typing {
+  return createTyping(
     (data, bytes) => call(project, 'terminal.input', bytes ? { run, data, bytes } : { run, data }),
     (n, why) => project.notices.show(text('terminal.lost', { n, agent }), undefined, 'typed', why),
   );

@@ -3,7 +3,7 @@ import type { Terminal } from '@xterm/xterm';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TerminalSize } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
-import { paneHasRoom } from '../store/pane-size.ts';
+import { setPaneSize } from '../store/pane-size.ts';
 import { useProject } from '../store/project.tsx';
 import type { ProjectStore } from '../store/project-store.ts';
 import type { FeedState } from './feed.ts';
@@ -11,7 +11,7 @@ import { feedTerminal } from './feed.ts';
 import { themeOf } from './look.ts';
 import type { TerminalScreen } from './screen.ts';
 import { createScreen } from './screen.ts';
-import { typedTo } from './typed.ts';
+import { typingInto } from './typed.ts';
 
 const RESIZE_REST_MS = 120;
 
@@ -63,7 +63,7 @@ export function useTerminal(
     const resize = (focused = at.contains(document.activeElement) && document.hasFocus()) => {
       const size = made.room();
       if (size === null) return;
-      paneHasRoom(size);
+      setPaneSize(size);
       if (takes.current.size) void call(project, 'terminal.resize', { run, ...size, focused });
       else made.term.write('', () => made.term.resize(size.cols, size.rows));
       compare();
@@ -79,7 +79,7 @@ export function useTerminal(
       at.scrollTop = at.scrollHeight;
       compare();
     });
-    const typed = typedTo(project, run, agent);
+    const typed = typingInto(project, run, agent);
     made.term.onData((data) => {
       // Focus reports that come with a restored mode answer nothing that the agent has just asked.
       if (restoring.current && (data === '\x1b[I' || data === '\x1b[O')) return;

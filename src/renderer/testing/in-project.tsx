@@ -2,7 +2,7 @@
 import { render } from '@testing-library/react';
 import type { ReactNode } from 'react';
 import type { Snapshot } from '../../contract/index.ts';
-import { InProject } from '../store/project.tsx';
+import { ProjectProvider } from '../store/project.tsx';
 import { createProjectStore, type ProjectStore } from '../store/project-store.ts';
 import { createFakeClient, type FakeAnswers, type FakeClient } from './fake-client.ts';
 
@@ -21,6 +21,6 @@ export function aFakeProject(snapshot?: Snapshot, answers?: FakeAnswers): FakePr
     client,
     project,
     show: (children) =>
-      render(children, { wrapper: (props) => <InProject store={project}>{props.children}</InProject> }),
+      render(children, { wrapper: (props) => <ProjectProvider store={project}>{props.children}</ProjectProvider> }),
   };
 }

@@ -4,7 +4,7 @@ import { createRoot } from 'react-dom/client';
 import { App } from '../app/App.tsx';
 import { connectPage } from '../store/connect.ts';
 import { createPage } from '../store/page.ts';
-import { InPage } from '../store/project.tsx';
+import { PageProvider } from '../store/project.tsx';
 import type { Theme } from '../store/settings.ts';
 import { applyTheme, changeSettings } from '../store/settings.ts';
 import { createFakeHost } from './fake-host.ts';
@@ -30,7 +30,7 @@ const client = connectPage(() => {
   return host.link();
 });
 createRoot(root).render(
-  <InPage page={createPage(client)}>
+  <PageProvider page={createPage(client)}>
     <App />
-  </InPage>,
+  </PageProvider>,
 );

@@ -1,5 +1,5 @@
 import type { ButtonHTMLAttributes, MouseEvent, Ref } from 'react';
-import { useWhyNot } from '../store/hooks.ts';
+import { useDisabledReason } from '../store/hooks.ts';
 import css from './Button.module.css';
 import { classes } from './classes.ts';
 
@@ -15,14 +15,14 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
  * What a control that asks the host for something is given while there is none: it stays where it is, and says why. Not
  * `disabled`: a keyboard's focus and the reason would be lost with the host. Spread it after the control's own props.
  */
-export function useIdle(acts: boolean) {
-  const why = useWhyNot();
+export function useDisabledProps(acts: boolean) {
+  const why = useDisabledReason();
   if (!acts || why === null) return {};
   return { 'aria-disabled': true, title: why, onClick: (event: MouseEvent) => event.preventDefault() };
 }
 
 export function Button({ look, small, acts = false, className, type = 'button', ...rest }: ButtonProps) {
-  const idle = useIdle(acts);
+  const idle = useDisabledProps(acts);
   return (
     <button
       type={type}

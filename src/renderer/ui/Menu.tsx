@@ -1,6 +1,6 @@
 import { Menu as Base } from '@base-ui/react/menu';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { useWhyNot } from '../store/hooks.ts';
+import { useDisabledReason } from '../store/hooks.ts';
 import { classes } from './classes.ts';
 import { Keys } from './Keys.tsx';
 import css from './Menu.module.css';
@@ -53,7 +53,7 @@ interface ItemProps {
 }
 
 export function MenuItem({ label, note, keys, danger, disabled, views = false, onPick }: ItemProps) {
-  const lost = useWhyNot();
+  const lost = useDisabledReason();
   const why = views ? null : lost;
   return (
     <Base.Item

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { KeyPress } from './key-match.ts';
-import { meeting } from './key-match.ts';
+import { matchKeys } from './key-match.ts';
 
 /** `held`: C Ctrl, S Shift, A Alt, M Meta, G AltGr. */
 function press(key: string, code: string, held = 'C'): KeyPress {
@@ -53,7 +53,7 @@ describe('the produced character decides', () => {
     ['US', 'K', 'KeyK', 'CS', '$mod+k', null],
     ['US', 'K', 'KeyK', 'CS', '$mod+Shift+k', 'character'],
   ] as const)('%s: %s at %s with %j is %s: %s', (_layout, key, code, held, keys, how) => {
-    expect(meeting(press(key, code, held), keys, false)).toBe(how);
+    expect(matchKeys(press(key, code, held), keys, false)).toBe(how);
   });
 });
 
@@ -78,7 +78,7 @@ describe('where the layout has no Latin letters, the place decides', () => {
     ['Hindi', 'क', 'KeyK', 'C', '$mod+k', 'place'],
     ['Korean', 'ㅏ', 'KeyK', 'C', '$mod+k', 'place'],
   ] as const)('%s: %s at %s with %j is %s: %s', (_layout, key, code, held, keys, how) => {
-    expect(meeting(press(key, code, held), keys, false)).toBe(how);
+    expect(matchKeys(press(key, code, held), keys, false)).toBe(how);
   });
 });
 
@@ -104,6 +104,6 @@ describe('AltGr, Option and dead keys', () => {
     ['the menu, which has no place', '.', '', 'CS', '$mod+Shift+.', false, 'character'],
     ['the menu, which has no place', '.', '', 'CS', '$mod+.', false, null],
   ] as const)('%s: %s at %s with %j is %s: %s', (_layout, key, code, held, keys, mac, how) => {
-    expect(meeting(press(key, code, held), keys, mac)).toBe(how);
+    expect(matchKeys(press(key, code, held), keys, mac)).toBe(how);
   });
 });

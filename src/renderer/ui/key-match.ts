@@ -11,7 +11,7 @@ export type KeyPress = Pick<
  * `character`: the press produced the shortcut's character; `place`: it produced none that could be meant, and its key
  * stands where a US keyboard has that character. A shortcut met by its character goes before all that are met by place.
  */
-export type Meeting = 'character' | 'place' | null;
+export type KeyMatch = 'character' | 'place' | null;
 
 interface Keys {
   mod: boolean;
@@ -28,7 +28,7 @@ function parse(keys: string): Keys {
 }
 
 /** `keys`: `$mod` (Cmd on macOS, else Ctrl), `Shift`, `Alt` and a key, joined by `+`. */
-export function meeting(press: KeyPress, keys: string, mac: boolean): Meeting {
+export function matchKeys(press: KeyPress, keys: string, mac: boolean): KeyMatch {
   const wanted = parse(keys);
   if (!modifiersMeet(press, wanted, mac)) return null;
   if (wanted.key.length > 1) {
@@ -39,21 +39,21 @@ export function meeting(press: KeyPress, keys: string, mac: boolean): Meeting {
 }
 
 /** Whether a press means these keys, where nothing else could be meant by it. */
-export function isPress(press: KeyPress, keys: string, mac: boolean): boolean {
-  return meeting(press, keys, mac) !== null;
+export function matchesKeys(press: KeyPress, keys: string, mac: boolean): boolean {
+  return matchKeys(press, keys, mac) !== null;
 }
 
 /** AltGr is Ctrl and Alt at once on Windows, and Option does its work on macOS: what made the character is not held. */
 function modifiersMeet(press: KeyPress, wanted: Keys, mac: boolean): boolean {
   const typed = [...press.key].length === 1;
-  const altGraph = typed && altGraphOf(press);
+  const altGraph = typed && isAltGraph(press);
   const bySign = mac && typed && !wanted.mod && !wanted.alt && !/[a-z0-9]/.test(wanted.key);
   const ctrl = press.ctrlKey && !(altGraph && press.altKey);
   const alt = press.altKey && !altGraph && !bySign;
   return ctrl === (wanted.mod && !mac) && press.metaKey === (wanted.mod && mac) && alt === wanted.alt;
 }
 
-export function altGraphOf(press: KeyPress): boolean {
+export function isAltGraph(press: KeyPress): boolean {
   return press.getModifierState('AltGraph');
 }
 
@@ -80,7 +80,7 @@ function isShifted(press: KeyPress, sign: string): boolean {
 const OTHER_SCRIPT = /^(?!.*[\p{ASCII}\p{Script=Latin}\p{Script=Inherited}]).*[\p{L}\p{M}\p{Nd}]/u;
 
 function placeMeets(press: KeyPress, wanted: Keys, mac: boolean): boolean {
-  if (usCharacter(press.code) !== wanted.key || altGraphOf(press)) return false;
+  if (usCharacter(press.code) !== wanted.key || isAltGraph(press)) return false;
   if (OTHER_SCRIPT.test(press.key)) return true;
   // French and Czech keyboards have signs and letters in the row of digits.
   if (/\d/.test(wanted.key)) return !/^[a-z0-9]$/i.test(press.key);

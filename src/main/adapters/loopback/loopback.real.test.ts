@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
-import { createClient, enter } from '../../../client/index.ts';
+import { createClient, openSocketLink } from '../../../client/index.ts';
 import { message, messageText, ok, RefusalError } from '../../../contract/index.ts';
 import { openSession } from '../../serving/index.ts';
 import { createFakeDoor } from '../../testing/fake-door.ts';
@@ -116,7 +116,7 @@ describe('loopback', () => {
     const server = await serve({ onLink: (link, session) => void openSession(link, door, session) });
     const host = `127.0.0.1:${server.port}`;
     const socket = new WebSocket(`ws://${host}/link`, { origin: server.origin });
-    const entered = await enter(socket, { host, secret: server.token, run: null });
+    const entered = await openSocketLink(socket, { host, secret: server.token, run: null });
     if (!entered.ok) throw new Error(messageText(entered.error.reason));
     const client = createClient(entered.link);
     expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
@@ -129,7 +129,7 @@ describe('loopback', () => {
     const server = await serve();
     const keys = { host: `127.0.0.1:${server.port}`, secret: makeSecret(), run: null };
     const to = (port: number) => new WebSocket(`ws://127.0.0.1:${port}/link`, { origin: `http://127.0.0.1:${port}` });
-    expect(await enter(to(server.port), keys)).toMatchObject({ ok: false, error: { why: 'refused' } });
+    expect(await openSocketLink(to(server.port), keys)).toMatchObject({ ok: false, error: { why: 'refused' } });
     // Another program on a port that a host had: it lets everybody in, and learns nothing that opens the host.
     const heard: string[] = [];
     const stranger = new WebSocketServer({ host: '127.0.0.1', port: 0 });
@@ -142,11 +142,11 @@ describe('loopback', () => {
       socket.send(JSON.stringify({ t: 'challenge', nonce: makeSecret() }));
     });
     const { port } = stranger.address() as AddressInfo;
-    const fooled = await enter(to(port), { host: `127.0.0.1:${port}`, secret: server.token, run: null });
+    const fooled = await openSocketLink(to(port), { host: `127.0.0.1:${port}`, secret: server.token, run: null });
     expect(fooled).toMatchObject({ ok: false, error: { why: 'stranger' } });
     expect(heard.join()).not.toContain(server.token);
     expect((await knock(server, () => heard[0] ?? null)).letIn).toBe(false);
     await new Promise((resolve) => stranger.close(resolve));
-    expect(await enter(to(port), keys)).toMatchObject({ ok: false, error: { why: 'gone' } });
+    expect(await openSocketLink(to(port), keys)).toMatchObject({ ok: false, error: { why: 'gone' } });
   });
 });

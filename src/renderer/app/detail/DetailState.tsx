@@ -3,9 +3,9 @@ import { text, toldReason } from '../../../contract/index.ts';
 import { isBusy, startRole } from '../../../domain/index.ts';
 import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
-import { emptyText } from '../../store/derive.ts';
+import { containmentText, containmentTitle } from '../../store/containment-text.ts';
+import { emptySubmodulesText } from '../../store/derive.ts';
 import { openMenu } from '../../store/dialogs.ts';
-import { heldText, heldTitle } from '../../store/held.ts';
 import { useCardRun, useFence, useHost } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { Button } from '../../ui/Button.tsx';
@@ -26,7 +26,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
   const live = run !== null && isBusy(run) ? run : null;
   // Its box says all of a stop that failed; what is at work beside it has its own state.
   const state = cardState(story, run, live ? null : fence);
-  const empty = emptyText(story);
+  const empty = emptySubmodulesText(story);
   return (
     <>
       {fence && <FenceBox fence={fence} />}
@@ -112,7 +112,7 @@ function RunWords({ run }: { run: RunRecord }) {
       <span title={facts.join(' · ') || undefined}>
         {run.agent} · {clockTime(now - run.startedAt)}
       </span>
-      {run.pid !== null && <span title={heldTitle(run, host)}> · {heldText(run)}</span>}
+      {run.pid !== null && <span title={containmentTitle(run, host)}> · {containmentText(run)}</span>}
     </>
   );
 }

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import type { StopReceipt } from '../../../contract/index.ts';
 import { text } from '../../../contract/index.ts';
-import { heldText } from '../../store/held.ts';
+import { containmentText } from '../../store/containment-text.ts';
 import { classes } from '../../ui/classes.ts';
 import { milliseconds } from '../../ui/format.ts';
 import css from './Receipts.module.css';
@@ -14,7 +14,7 @@ export function ReceiptFacts({ receipt: r }: { receipt: StopReceipt }) {
       <dd title={text(`held.${r.containment}`)}>
         {r.verdict === 'gone'
           ? `${text(`containment.${r.containment}`)} · ${text(`strength.${r.strength}`)}`
-          : heldText(r)}
+          : containmentText(r)}
       </dd>
       <dt>{text('receipt.counts')}</dt>
       <dd className={css.numbers}>

@@ -5,12 +5,14 @@ import { useFence, useReceipt, useRunsOf, useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import { Button } from '../../ui/Button.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { late } from '../../ui/late.ts';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { StateMark } from '../../ui/StateMark.tsx';
 import css from './Detail.module.css';
 import { terminalChoices } from './terminal-choices.ts';
 
-const TerminalView = late(async () => ({ default: (await import('../../terminals/TerminalView.tsx')).TerminalView }));
+const TerminalView = lazyPart(async () => ({
+  default: (await import('../../terminals/TerminalView.tsx')).TerminalView,
+}));
 
 /** So long the selection must rest before a terminal is opened for it. */
 const REST_MS = 120;

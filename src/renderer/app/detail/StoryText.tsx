@@ -6,12 +6,12 @@ import { openDialog } from '../../store/dialogs.ts';
 import { useProject } from '../../store/project.tsx';
 import { Boundary } from '../../ui/Boundary.tsx';
 import { EmptyState } from '../../ui/EmptyState.tsx';
-import { late } from '../../ui/late.ts';
+import { lazyPart } from '../../ui/lazy-part.ts';
 import { PlainText } from '../../ui/PlainText.tsx';
-import { tooMuchToLayOut } from './markdown-limits.ts';
+import { layoutObstacle } from './markdown-limits.ts';
 import css from './StoryText.module.css';
 
-const Markdown = late(() => import('react-markdown'));
+const Markdown = lazyPart(() => import('react-markdown'));
 
 type Loaded = { kind: 'loading' } | { kind: 'text'; text: string } | { kind: 'failed'; why: string };
 
@@ -36,7 +36,7 @@ export function StoryText({ story }: { story: StoryRecord }) {
 
 /** Laid out where that is safe; else as it is written, with the reason. */
 function Written({ children }: { children: string }) {
-  const why = tooMuchToLayOut(children);
+  const why = layoutObstacle(children);
   if (why !== null) {
     return (
       <>
@@ -49,7 +49,7 @@ function Written({ children }: { children: string }) {
     <Boundary part={text('detail.story')} plain={<PlainText>{children}</PlainText>} resetOn={children}>
       <div className={css.text} dir="auto" data-story-text>
         <Suspense>
-          <Markdown components={SAFE}>{children}</Markdown>
+          <Markdown components={SAFE_COMPONENTS}>{children}</Markdown>
         </Suspense>
       </div>
     </Boundary>
@@ -74,7 +74,7 @@ function useStoryText(story: StoryRecord): Loaded {
   return loaded;
 }
 
-const SAFE = {
+const SAFE_COMPONENTS = {
   img: ({ alt }: { alt?: string }) => <span>[{alt || text('story.image')}]</span>,
   a: SafeLink,
 };

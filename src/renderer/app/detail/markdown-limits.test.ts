@@ -1,7 +1,7 @@
 import { renderToStaticMarkup } from 'react-dom/server';
 import Markdown from 'react-markdown';
 import { describe, expect, it } from 'vitest';
-import { tooMuchToLayOut } from './markdown-limits.ts';
+import { layoutObstacle } from './markdown-limits.ts';
 
 const lines = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join('\n');
 
@@ -27,7 +27,7 @@ describe('shows as it is written', () => {
     ['lines that end in the old way', 'a\r'.repeat(5000), 'lines'],
     ['a long address that many links repeat', `[a]: http://${'x'.repeat(20_000)}\n\n${'[a]\n\n'.repeat(900)}`, 'links'],
   ])('%s', (_name, text, why) => {
-    expect(tooMuchToLayOut(text)).toBe(why);
+    expect(layoutObstacle(text)).toBe(why);
   });
 });
 
@@ -42,7 +42,7 @@ describe('lays out what people write', () => {
     ['code of some hundred lines', `\`\`\`ts\n${lines(300, (i) => `  list[${i}] = call();`)}\n\`\`\``],
     ['a long line', 'word '.repeat(5000)],
   ])('%s', (_name, text) => {
-    expect(tooMuchToLayOut(text)).toBeNull();
+    expect(layoutObstacle(text)).toBeNull();
   });
 
   it.each<[string, string]>([
@@ -52,7 +52,7 @@ describe('lays out what people write', () => {
     ['emphasis', `${'*a '.repeat(480)}b${' a*'.repeat(480)}`],
     ['brackets', '['.repeat(1000)],
   ])('as deep as is allowed: %s', (_name, text) => {
-    expect(tooMuchToLayOut(text)).toBeNull();
+    expect(layoutObstacle(text)).toBeNull();
     expect(renderToStaticMarkup(Markdown({ children: text })).length).toBeGreaterThan(10);
   });
 });

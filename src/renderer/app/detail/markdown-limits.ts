@@ -5,7 +5,7 @@
  */
 
 /** Why a text is shown as it is written; null: it may be laid out. */
-export type TooMuch = 'long' | 'lines' | 'deep' | 'marks' | 'links' | null;
+export type LayoutObstacle = 'long' | 'lines' | 'deep' | 'marks' | 'links' | null;
 
 const MOST_CHARACTERS = 100_000;
 /** Lazy lines of one paragraph cost their square: 4,000 take some 200 ms, 20,000 take 5 s. */
@@ -27,7 +27,7 @@ const MARKER = />|[-+*]|\d+[.)]/g;
 const ITEM = /^ {0,3}[-+*] +\S/;
 const MARKS = /[*_[\]!<&`\\]/g;
 
-export function tooMuchToLayOut(text: string): TooMuch {
+export function layoutObstacle(text: string): LayoutObstacle {
   if (text.length > MOST_CHARACTERS) return 'long';
   const lines = text.split(/\r\n|\r|\n/);
   if (lines.length > MOST_LINES) return 'lines';

@@ -5,7 +5,7 @@ import type { SocketLike } from './links.ts';
 import { createLinkEnd, socketLink } from './links.ts';
 import { type Prover, WEB_PROVER } from './proof.ts';
 
-export interface Keys {
+export interface Credentials {
   /** `127.0.0.1:4242`, as the address was told. */
   host: string;
   /** The host's, or the run's token. */
@@ -17,20 +17,20 @@ export interface Keys {
 }
 
 /** `refused`: the host knows another secret. `ended`: the run is not live. `stranger`: what listens there is not the host. `gone`: nothing answers. */
-export type NotEntered = { why: 'refused' | 'ended' | 'stranger' | 'full' | 'gone'; reason: Message };
+export type HandshakeFailure = { why: 'refused' | 'ended' | 'stranger' | 'full' | 'gone'; reason: Message };
 
 /** What a host says by closing. */
-const WHY: Readonly<Record<number, NotEntered['why']>> = {
+const WHY: Readonly<Record<number, HandshakeFailure['why']>> = {
   [CLOSE.refused]: 'refused',
   [CLOSE.ended]: 'ended',
   [CLOSE.full]: 'full',
 };
 
 /** Opens a link over a socket that connects; it is open when both ends have shown that they know the secret. */
-export function enter(
+export function openSocketLink(
   socket: SocketLike,
-  keys: Keys,
-): Promise<{ ok: true; link: Link } | { ok: false; error: NotEntered }> {
+  credentials: Credentials,
+): Promise<{ ok: true; link: Link } | { ok: false; error: HandshakeFailure }> {
   let code = 0;
   // Before the link's own listener: between two listeners a browser runs what has been promised.
   socket.addEventListener('close', (event) => {
@@ -46,12 +46,12 @@ export function enter(
   return new Promise((resolve) => {
     let expected: string | null = null;
     let stage: 'challenge' | 'opened' | 'in' = 'challenge';
-    const fail = (error: NotEntered): void => {
+    const fail = (error: HandshakeFailure): void => {
       resolve({ ok: false, error });
       raw.close();
     };
     async function answer(challenge: string): Promise<void> {
-      const { host, secret, run, prover: { makeNonce, mac } = WEB_PROVER } = keys;
+      const { host, secret, run, prover: { makeNonce, mac } = WEB_PROVER } = credentials;
       const nonce = makeNonce();
       const opening = { host, challenge, nonce, run };
       const [proof, theirs] = await Promise.all([

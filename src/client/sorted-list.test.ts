@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createByStory, createKeptList } from './kept-list.ts';
+import { createByStory, createSortedList } from './sorted-list.ts';
 
 interface Ranked {
   id: string;
@@ -17,7 +17,7 @@ describe('a kept list', () => {
     });
     fc.assert(
       fc.property(fc.array(change, { maxLength: 60 }), fc.nat(60), (changes, fillAt) => {
-        const list = createKeptList(inOrder);
+        const list = createSortedList(inOrder);
         const now = new Map<string, Ranked>();
         changes.forEach(({ id, to }, index) => {
           const before = now.get(id) ?? null;
@@ -43,7 +43,7 @@ describe('a kept list', () => {
 
   it('of 5,000 compares 13 of them for one that comes, and never sorts all for one change', () => {
     let compared = 0;
-    const list = createKeptList<Ranked>((a, b) => {
+    const list = createSortedList<Ranked>((a, b) => {
       compared += 1;
       return inOrder(a, b);
     });

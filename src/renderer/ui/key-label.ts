@@ -11,7 +11,7 @@ const NAMES: Readonly<Record<string, string>> = {
 const MAC: Readonly<Record<string, string>> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
 const OTHERS: Readonly<Record<string, string>> = { $mod: 'Ctrl', Control: 'Ctrl' };
 
-export function keyWords(keys: string): string {
+export function keyLabel(keys: string): string {
   const mac = isMac();
   const words = keys.split('+').map((part) => (mac ? MAC : OTHERS)[part] ?? NAMES[part] ?? capital(part));
   return words.join(mac ? '' : ' ');
@@ -22,7 +22,7 @@ function capital(key: string): string {
 }
 
 /** Keys a browser keeps for itself: there Alt with the same key works, and the help shows it. */
-export function browserKeys(keys: string): string[] {
+export function keysInBrowser(keys: string): string[] {
   const taken = /^\$mod\+(?:([1-8])|(n))$/.exec(keys);
   if (!taken) return [keys];
   return taken[1] === undefined ? ['Alt+n'] : [`Alt+${taken[1]}`];
@@ -30,5 +30,5 @@ export function browserKeys(keys: string): string[] {
 
 /** The keys that give this command where the page runs. */
 export function keysHere(keys: string): string[] {
-  return inBrowser() ? browserKeys(keys) : [keys];
+  return inBrowser() ? keysInBrowser(keys) : [keys];
 }

@@ -5,7 +5,7 @@ import { messageText, text } from '../../contract/index.ts';
 type Held = Pick<RunRecord, 'containment' | 'strength'>;
 
 /** 'keeper · kernel'; 'scan only' where nothing holds it. A keeper that was killed leaves 'keeper · scan'. */
-export function heldText({ containment, strength }: Held): string {
+export function containmentText({ containment, strength }: Held): string {
   if (containment === 'none') return text('containment.none');
   return text('held.by', {
     containment: text(`containment.${containment}`),
@@ -14,7 +14,10 @@ export function heldText({ containment, strength }: Held): string {
 }
 
 /** What that means, and why new runs are held by nothing better; for a title. */
-export function heldTitle({ containment, strength }: Held, host: Pick<HostRecord, 'containmentWhy'> | null): string {
+export function containmentTitle(
+  { containment, strength }: Held,
+  host: Pick<HostRecord, 'containmentWhy'> | null,
+): string {
   const why = host?.containmentWhy ?? null;
   return [
     text(`held.${containment}`),

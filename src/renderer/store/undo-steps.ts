@@ -1,24 +1,24 @@
 /** What was done to stories in this page, with a way back. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
-export interface Made {
+export interface UndoStep {
   story: string;
   /** Live runs when it was done: run id -> agent. */
   runs: Readonly<Record<string, string>>;
   /** Whom it stops by the way. */
   stops: readonly string[];
   /** Takes it back; null: refused, and said. */
-  back(): Promise<object | null>;
+  undo(): Promise<object | null>;
   /** Said when it is taken back. */
-  undone: string;
+  undoneText: string;
 }
 
-export interface MadeState {
+export interface UndoState {
   /** Newest last. */
-  made: readonly Made[];
+  steps: readonly UndoStep[];
 }
 
 /** Nothing was done yet. */
-export function createMade(): StoreApi<MadeState> {
-  return createStore<MadeState>()(() => ({ made: [] }));
+export function createUndoSteps(): StoreApi<UndoState> {
+  return createStore<UndoState>()(() => ({ steps: [] }));
 }

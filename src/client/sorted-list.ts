@@ -10,7 +10,7 @@ export interface Ordered<R> {
 }
 
 /** Kept in its order by insertion: one change costs a search and a shift, and never a sort of all. */
-export interface KeptList<R> extends Ordered<R> {
+export interface SortedList<R> extends Ordered<R> {
   /**
    * One record came (`before` null), went (`after` null) or is another one now. True where the list shows it: a record
    * came, went or has another place; false where it only has other contents.
@@ -21,7 +21,7 @@ export interface KeptList<R> extends Ordered<R> {
 }
 
 /** `compare` must tell any two records apart, so that each has one place. */
-export function createKeptList<R>(compare: (a: R, b: R) => number): KeptList<R> {
+export function createSortedList<R>(compare: (a: R, b: R) => number): SortedList<R> {
   const items: R[] = [];
   let order = 0;
   let edition = 0;

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { legacy } from '../../contract/index.ts';
 import { aHost, aRun } from '../testing/records.ts';
-import { heldText, heldTitle } from './held.ts';
+import { containmentText, containmentTitle } from './containment-text.ts';
 
 it.each([
   ['keeper', 'kernel', 'keeper · kernel'],
@@ -10,14 +10,14 @@ it.each([
   ['keeper', 'scan', 'keeper · scan'],
   ['none', 'scan', 'scan only'],
 ] as const)('%s with strength %s is %s', (containment, strength, words) => {
-  expect(heldText(aRun('a', 'coder-1', { containment, strength }))).toBe(words);
+  expect(containmentText(aRun('a', 'coder-1', { containment, strength }))).toBe(words);
 });
 
 it('says in the title what that means, and why new runs have nothing better', () => {
   const run = aRun('a', 'coder-1', { containment: 'none', strength: 'scan' });
-  const title = heldTitle(run, aHost({ containmentWhy: legacy('the keeper was not built') }));
+  const title = containmentTitle(run, aHost({ containmentWhy: legacy('the keeper was not built') }));
   expect(title).toContain('Nothing holds this run’s processes');
   expect(title).toContain('none were seen');
   expect(title).toContain('New runs: the keeper was not built');
-  expect(heldTitle(run, null)).not.toContain('New runs');
+  expect(containmentTitle(run, null)).not.toContain('New runs');
 });

@@ -2,7 +2,7 @@
 import { render, screen } from '@testing-library/react';
 import { Suspense } from 'react';
 import { expect, it } from 'vitest';
-import { late, loadLate } from './late.ts';
+import { lazyPart, loadLazyParts } from './lazy-part.ts';
 
 it('what was loaded while the host was there is shown after it has gone; one part that fails holds up no other', async () => {
   let host = true;
@@ -15,9 +15,9 @@ it('what was loaded while the host was there is shown after it has gone; one par
     loaded[name] = got;
     return got;
   };
-  late(from('a', () => false));
-  const Part = late(from('b', () => host));
-  await loadLate();
+  lazyPart(from('a', () => false));
+  const Part = lazyPart(from('b', () => host));
+  await loadLazyParts();
   host = false;
   render(
     <Suspense>
