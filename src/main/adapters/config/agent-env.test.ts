@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { agentEnv } from './agent-env.ts';
 
-/** Twelve secrets as people's shells hold them, none of them the agent's business. */
+/** Twelve secrets that a person's shell may hold and that no agent may get. */
 const CANARIES = [
   'AWS_SECRET_ACCESS_KEY',
   'AWS_SESSION_TOKEN',
@@ -50,7 +50,7 @@ describe('agentEnv', () => {
     },
   );
 
-  it('passes what every program needs, and the terminal’s kind', () => {
+  it('passes the variables that every program needs, and describes the terminal', () => {
     expect(env('bash')).toEqual({
       PATH: '/bin',
       HOME: '/home/me',
@@ -63,7 +63,7 @@ describe('agentEnv', () => {
     });
   });
 
-  it('passes each CLI its own keys only', () => {
+  it('passes each CLI only its own keys', () => {
     const own = (program: string) => Object.keys(KEYS).filter((name) => name in env(program));
     expect(own('claude')).toEqual(['ANTHROPIC_API_KEY']);
     expect(own('/opt/bin/claude')).toEqual(['ANTHROPIC_API_KEY']);
@@ -72,7 +72,7 @@ describe('agentEnv', () => {
     expect(own('claude-not')).toEqual([]);
   });
 
-  it('lets the config add, replace and switch off', () => {
+  it('lets the config add, replace and clear variables', () => {
     expect(env('bash', { FOO: 'bar', PATH: '/mine', SSH_AUTH_SOCK: '' })).toMatchObject({
       FOO: 'bar',
       PATH: '/mine',
@@ -80,7 +80,7 @@ describe('agentEnv', () => {
     });
   });
 
-  it('knows Windows’ names in any case', () => {
+  it('ignores the case of names on Windows', () => {
     const host = { Path: 'C:\\bin', SystemRoot: 'C:\\Windows', Github_Token: 'canary' };
     expect(agentEnv({ command: ['x'], env: {}, envFromHost: [] }, host, 'win32')).toMatchObject({
       PATH: 'C:\\bin',
@@ -93,7 +93,7 @@ describe('agentEnv', () => {
     );
   });
 
-  it('passes what the certificates of a proxy, and a proxy in either case, need', () => {
+  it('passes the certificates of a proxy, and proxy settings in upper and lower case', () => {
     const host = {
       NODE_EXTRA_CA_CERTS: '/ca.pem',
       SSL_CERT_FILE: '/ca.pem',
@@ -106,7 +106,7 @@ describe('agentEnv', () => {
     expect(env('bash', {}, host)).toMatchObject(host);
   });
 
-  it('passes where a cloud is configured, and its credentials only to a CLI that is told to use it', () => {
+  it('passes the place of a cloud configuration, and credentials only to a CLI that is set to use that cloud', () => {
     const places = { AWS_REGION: 'eu-west-1', AWS_PROFILE: 'work' };
     const secrets = { AWS_SECRET_ACCESS_KEY: 's', AWS_SESSION_TOKEN: 't', AWS_BEARER_TOKEN_BEDROCK: 'b' };
     const host = { ...places, ...secrets };
@@ -126,7 +126,7 @@ describe('agentEnv', () => {
     });
   });
 
-  it('passes a variable that the config names, and no other', () => {
+  it('passes a variable that the config names, and no others', () => {
     const agent = { command: ['bash'], env: {}, envFromHost: ['GITHUB_TOKEN', 'NOT_SET'] };
     const seen = agentEnv(agent, HOST, 'linux');
     expect(seen.GITHUB_TOKEN).toBe('canary');
@@ -135,7 +135,7 @@ describe('agentEnv', () => {
     expect(agentEnv({ ...agent, env: { GITHUB_TOKEN: 'own' } }, HOST, 'linux').GITHUB_TOKEN).toBe('own');
   });
 
-  it('passes nothing of another session that the host was started in', () => {
+  it('passes no variable of the session in which the host was started', () => {
     const session = {
       CLAUDECODE: '1',
       CLAUDE_CODE_ENTRYPOINT: 'cli',

@@ -1,6 +1,6 @@
 /**
- * The environment of an agent: an allow-list, since the host's holds secrets that are not the agent's (docs/trust.md,
- * "Environment of an agent").
+ * Builds an agent's environment from an allow-list, because the host's environment holds secrets that are not meant for
+ * agents (docs/trust.md, "Environment of an agent").
  */
 import type { AgentConfig } from '../../core/ports/index.ts';
 import { mergedEnv } from '../environment/index.ts';
@@ -28,7 +28,7 @@ const ALLOWED = [
   'https_proxy',
   'all_proxy',
   'no_proxy',
-  // without these nothing is reached through a proxy that signs for others
+  // needed behind a proxy that replaces TLS certificates with its own
   'NODE_EXTRA_CA_CERTS',
   'NODE_USE_SYSTEM_CA',
   'SSL_CERT_FILE',
@@ -38,7 +38,7 @@ const ALLOWED = [
   'GIT_SSL_CAINFO',
 ];
 
-/** Without these no program starts on Windows, whose names are the same in any case. */
+/** Needed to start any program on Windows. Windows ignores case in the names of variables. */
 const ALLOWED_ON_WINDOWS = [
   'APPDATA',
   'COMSPEC',
@@ -57,10 +57,13 @@ const ALLOWED_ON_WINDOWS = [
   'WINDIR',
 ];
 
-/** What the terminal in the window can do, whatever the host itself was started in. */
+/** Describes the terminal in the app's window, not the one that the host was started in. */
 const TERMINAL = { TERM: 'xterm-256color', COLORTERM: 'truecolor' };
 
-/** What of the host's environment programs may have: the allow-list and `more`, names in which `*` ends a beginning. */
+/**
+ * The part of the host's environment that programs may see: the allow-list and the names in `more`. A name that ends in
+ * `*` matches every name with that prefix.
+ */
 export function allowedEnv(
   host: Readonly<Record<string, string | undefined>>,
   more: readonly string[] = [],
@@ -68,12 +71,12 @@ export function allowedEnv(
 ): Record<string, string> {
   const windows = platform === 'win32';
   const patterns = [...ALLOWED, ...(windows ? ALLOWED_ON_WINDOWS : []), ...more];
-  return pick(host, windows, (name) => fitsOne(name, patterns) && !fitsOne(name, SESSION_VARIABLES));
+  return pick(host, windows, (name) => matchesAny(name, patterns) && !matchesAny(name, SESSION_VARIABLES));
 }
 
 /**
- * The allow-list, what the agent's preset needs, what its config names in `env_from_host`, then the config's own `env`,
- * which wins. `SSH_AUTH_SOCK = ""` in an agent's env keeps it from the person's SSH keys.
+ * Combines the allow-list, the variables of the agent's preset, those named in `env_from_host`, the terminal's, and the
+ * config's `env`, which wins. An agent with `SSH_AUTH_SOCK = ""` cannot use the person's SSH keys.
  */
 export function agentEnv(
   agent: Pick<AgentConfig, 'command' | 'env' | 'envFromHost'>,
@@ -94,15 +97,15 @@ export function agentEnv(
 function pick(
   host: Readonly<Record<string, string | undefined>>,
   windows: boolean,
-  wanted: (name: string) => boolean,
+  isIncluded: (name: string) => boolean,
 ): Record<string, string> {
   const env: Record<string, string> = {};
   for (const [name, value] of Object.entries(host)) {
-    if (value !== undefined && wanted(windows ? name.toUpperCase() : name)) env[name] = value;
+    if (value !== undefined && isIncluded(windows ? name.toUpperCase() : name)) env[name] = value;
   }
   return env;
 }
 
-function fitsOne(name: string, patterns: readonly string[]): boolean {
+function matchesAny(name: string, patterns: readonly string[]): boolean {
   return patterns.some((pattern) => (pattern.endsWith('*') ? name.startsWith(pattern.slice(0, -1)) : name === pattern));
 }

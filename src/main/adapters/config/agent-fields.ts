@@ -3,13 +3,13 @@
 import { isAgentName, message, ROLES, type Role } from '../../../contract/index.ts';
 import type { AgentConfig } from '../../core/ports/index.ts';
 import type { Table } from './fields.ts';
-import { asTable, FieldProblem, onlyKeys, readChoice, readString, showValue } from './fields.ts';
+import { asTable, FieldProblem, readChoice, readString, refuseUnknownKeys, showValue } from './fields.ts';
 import type { KeyPath } from './key-lines.ts';
 
 const AGENT_KEYS = ['name', 'role', 'stage', 'command', 'prompt', 'env', 'env_from_host'];
 
-/** The name of an environment variable. */
-const VARIABLE = /^[A-Za-z_][A-Za-z0-9_]*$/;
+/** Matches the name of an environment variable. */
+const VARIABLE_NAME = /^[A-Za-z_][A-Za-z0-9_]*$/;
 
 export function readAgents(root: Table): AgentConfig[] {
   const value = root.agent;
@@ -30,7 +30,7 @@ export function readAgents(root: Table): AgentConfig[] {
 }
 
 function readAgent(table: Table, path: KeyPath): AgentConfig {
-  onlyKeys(table, AGENT_KEYS, path);
+  refuseUnknownKeys(table, AGENT_KEYS, path);
   const name = readString(table, 'name', path, '');
   if (!isAgentName(name)) {
     throw new FieldProblem(
@@ -50,7 +50,7 @@ function readAgent(table: Table, path: KeyPath): AgentConfig {
   };
 }
 
-/** `stage` reads as the same. Without either the name says it, as for agents that the config does not know. */
+/** `stage` is an alias of `role`. Without either, the role follows from the beginning of the name. */
 function readRole(table: Table, path: KeyPath, name: string): Role {
   const fallback = ROLES.find((role) => role !== 'other' && name.startsWith(role)) ?? 'other';
   const role = readChoice(table, 'role', path, ROLES, fallback);
@@ -96,16 +96,16 @@ function readEnv(value: unknown, path: KeyPath): Record<string, string> {
   const env: Record<string, string> = {};
   if (value === undefined) return env;
   for (const [name, given] of Object.entries(asTable(value, at))) {
-    const where = [...at, name];
-    if (!VARIABLE.test(name)) {
-      throw new FieldProblem(where, message('config.agents.env.name', { name: showValue(name) }));
+    const entryPath = [...at, name];
+    if (!VARIABLE_NAME.test(name)) {
+      throw new FieldProblem(entryPath, message('config.agents.env.name', { name: showValue(name) }));
     }
     if (name.startsWith('HUSKIES_')) {
-      throw new FieldProblem(where, message('config.agents.env.own', { name }));
+      throw new FieldProblem(entryPath, message('config.agents.env.own', { name }));
     }
     if (typeof given !== 'string' || given.includes('\0')) {
       throw new FieldProblem(
-        where,
+        entryPath,
         message('config.agents.env.text', {
           name,
           value: showValue(given),
@@ -118,14 +118,14 @@ function readEnv(value: unknown, path: KeyPath): Record<string, string> {
   return env;
 }
 
-/** Names only: a value never stands in the file. Each once, in their order. */
+/** Names only, never values. Duplicates are removed; the order is kept. */
 function readEnvFromHost(value: unknown, path: KeyPath): string[] {
   const at = [...path, 'env_from_host'];
   const names: unknown[] = Array.isArray(value) ? value : value === undefined ? [] : [null];
-  const isName = (name: unknown): name is string => typeof name === 'string' && VARIABLE.test(name);
+  const isName = (name: unknown): name is string => typeof name === 'string' && VARIABLE_NAME.test(name);
   const bad = names.find((name) => !isName(name));
   if (bad !== undefined) {
-    // what was meant as NAME=value may hold a secret: it is not said again
+    // a mistaken NAME=value may contain a secret, so the value is not repeated
     const shown = typeof bad === 'string' ? bad.replace(/=.*/s, '=…') : bad;
     const why = message('config.agents.envFromHost', { value: showValue(Array.isArray(value) ? shown : value) });
     throw new FieldProblem(at, why);
@@ -141,7 +141,7 @@ function showList(words: readonly string[]): string {
   return `[${words.map((word) => JSON.stringify(word)).join(', ')}]`;
 }
 
-/** Words of a command line for the remedy only; quotes keep words together, nothing is expanded. */
+/** Splits a command line, for the remedy only. Quotes keep words together; nothing is expanded. */
 function splitWords(line: string): string[] {
   return [...line.matchAll(/"([^"]*)"|'([^']*)'|(\S+)/g)].map((match) => match[1] ?? match[2] ?? match[3] ?? '');
 }

@@ -1,4 +1,4 @@
-/** Which agent CLIs are on the PATH. They are looked for, never run. */
+/** Finds the agent CLIs on the PATH without running them. */
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, isAbsolute, join } from 'node:path';
@@ -8,7 +8,7 @@ import { PRESETS } from './presets.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** In the order of PRESETS. */
+/** The presets whose program is installed, in the order of PRESETS. */
 export async function findAgentClis(env: Env): Promise<Preset[]> {
   const found = await Promise.all(
     PRESETS.map(async (preset) => ((await findProgram(preset.program, env)) ? preset : null)),
@@ -16,14 +16,14 @@ export async function findAgentClis(env: Env): Promise<Preset[]> {
   return found.filter((preset) => preset !== null);
 }
 
-/** The first executable file of that name on the PATH, or null. Relative parts of the PATH do not count. */
+/** The path of the first executable file of that name on the PATH, or null. Relative folders in the PATH are ignored. */
 export async function findProgram(program: string, env: Env): Promise<string | null> {
   const windows = process.platform === 'win32';
-  const endings = windows ? (variable(env, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';') : [''];
+  const extensions = windows ? (variable(env, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';') : [''];
   for (const folder of (variable(env, 'PATH') ?? '').split(delimiter)) {
     if (!isAbsolute(folder)) continue;
-    for (const ending of endings) {
-      const path = join(folder, program + ending);
+    for (const extension of extensions) {
+      const path = join(folder, program + extension);
       if (await isExecutable(path)) return path;
     }
   }
@@ -35,7 +35,7 @@ async function isExecutable(path: string): Promise<boolean> {
     await access(path, constants.X_OK);
     return (await stat(path)).isFile();
   } catch {
-    // absent and not permitted are both: not usable from here
+    // a missing file and one without permission are equally unusable
     return false;
   }
 }

@@ -1,10 +1,13 @@
-/** Reads typed fields out of parsed TOML; the first thing wrong ends the reading with its place and a remedy. */
+/**
+ * Reads typed fields from parsed TOML. Each reader returns the fallback for an absent key, and throws a FieldProblem for
+ * a bad value; so the first error ends the reading.
+ */
 import { type Message, message, messageText } from '../../../contract/index.ts';
 import type { KeyPath } from './key-lines.ts';
 
 export type Table = Record<string, unknown>;
 
-/** Something in the file is wrong; turned into a ConfigProblem by parse.ts. */
+/** An error in the file, at the key `path`. parse.ts turns it into a ConfigProblem. */
 export class FieldProblem extends Error {
   readonly path: KeyPath;
   readonly why: Message;
@@ -15,17 +18,18 @@ export class FieldProblem extends Error {
   }
 }
 
-/** `path` as it is written in a file: agent.command, stop.foreign; positions in a list are left out. */
+/** The path with dots, such as `agent.command`. Indexes of a list are left out. */
 export function showPath(path: KeyPath): string {
   return path.filter((part) => typeof part === 'string').join('.');
 }
 
-/** A value as a person would find it in the file; long ones cut. */
+/** The value as it stands in the file, truncated to 58 characters. */
 export function showValue(value: unknown): string {
   const shown = typeof value === 'bigint' ? String(value) : (JSON.stringify(value) ?? String(value));
   return shown.length > 60 ? `${shown.slice(0, 57)}…` : shown;
 }
 
+/** Throws a FieldProblem when the value is not a table. */
 export function asTable(value: unknown, path: KeyPath): Table {
   if (typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof Date)) {
     return value as Table;
@@ -33,8 +37,8 @@ export function asTable(value: unknown, path: KeyPath): Table {
   throw new FieldProblem(path, message('config.fields.table', { path: showPath(path), value: showValue(value) }));
 }
 
-/** Refuses keys that mean nothing: a mistyped one would otherwise be ignored in silence. */
-export function onlyKeys(table: Table, known: readonly string[], path: KeyPath): void {
+/** Throws a FieldProblem for an unknown key, because a mistyped key would otherwise be ignored silently. */
+export function refuseUnknownKeys(table: Table, known: readonly string[], path: KeyPath): void {
   for (const key of Object.keys(table)) {
     if (known.includes(key)) continue;
     const near = known.find((other) => isNear(key, other));
@@ -50,7 +54,7 @@ export function onlyKeys(table: Table, known: readonly string[], path: KeyPath):
   }
 }
 
-/** One letter too many, too few, or wrong; or another way of joining words. */
+/** Whether `given` looks like a typo of `known`: a letter added, missing or wrong, a prefix, or other separators. */
 function isNear(given: string, known: string): boolean {
   const plain = (word: string): string => word.toLowerCase().replace(/[-_ ]/g, '');
   const [a, b] = [plain(given), plain(known)];
@@ -76,7 +80,7 @@ export function readString(table: Table, key: string, path: KeyPath, fallback: s
   );
 }
 
-/** A whole number between `min` and `max`, both allowed. */
+/** An integer from `min` to `max`, both included. */
 export function readInteger(
   table: Table,
   key: string,

@@ -1,22 +1,22 @@
-/** Looks at the folder that a config names for worktrees, and decides by its real path (worktrees-place.ts). */
+/** Finds the real path of the folder that a config names for worktrees, and decides about it (worktrees-place.ts). */
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { readLinkFile, real, realAsFar } from '../git/back-link.ts';
 import { type PlaceDecision, type PlaceFacts, worktreesPlace } from './worktrees-place.ts';
 
-/** `root`, `commonDir`: real paths. Resolves with the decision and with the real path that it is about. */
+/** `root`, `commonDir`: real paths. Resolves with the decision and the folder's real path. */
 export async function findPlace(
   worktrees: string,
   { root, commonDir }: { root: string; commonDir: string },
 ): Promise<PlaceDecision & { place: string }> {
   const place = await realAsFar(worktrees);
   const home = await realAsFar(homedir());
-  const inside = await treeAround(place, { root, commonDir });
+  const inside = await findEnclosingTree(place, { root, commonDir });
   return { ...worktreesPlace({ root, commonDir, place, home, inside }), place };
 }
 
-/** The nearest working tree at or above `place`; null when there is none, or it is the project itself. */
-async function treeAround(
+/** The nearest working tree at or above `place`; null when there is none or it is the project itself. */
+async function findEnclosingTree(
   place: string,
   { root, commonDir }: { root: string; commonDir: string },
 ): Promise<PlaceFacts['inside']> {
@@ -28,7 +28,7 @@ async function treeAround(
   return null;
 }
 
-/** Real path of the git folder of the working tree whose top is `top`; null when it is no top. */
+/** Real path of the git folder of the working tree at `top`; null when `top` is not the top of a working tree. */
 async function gitDirOf(top: string): Promise<string | null> {
   const path = join(top, '.git');
   const link = await readLinkFile(path);

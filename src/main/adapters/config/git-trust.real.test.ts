@@ -1,5 +1,4 @@
-/** From what a repository's config names to the prompt, to the approval, to the checkout; each with real git and files. */
-
+/** Follows a repository's programs from git's config to the trust prompt, the approval and the checkout. */
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -23,8 +22,8 @@ beforeEach(() => {
 });
 afterEach(() => repo.dispose());
 
-/** As a process of its own would see it. */
-function opened(env?: Record<string, string | undefined>) {
+/** A new config source and git, such as another process would have. */
+function openProject(env?: Record<string, string | undefined>) {
   const { root, commonDir } = repo;
   const profile = join(repo.outer, 'profile');
   const { runner, items } = createGitTrust({ root, commonDir, profile, keeperPath: null, env });
@@ -44,8 +43,8 @@ function opened(env?: Record<string, string | undefined>) {
 }
 
 describe('programs that a repository’s config names', () => {
-  it('are in the prompt word for word, refused until then, run as approved, and asked about again when they change', async () => {
-    const { source, waiting, make } = opened();
+  it('are shown word for word, refused until approved, run when approved, and shown again when they change', async () => {
+    const { source, waiting, make } = openProject();
     const asked = await waiting();
     expect(asked.map(({ kind, label, words }) => [kind, label, words])).toEqual([
       ['driver', 'filter.enc.clean', 'base64 -w0'],
@@ -55,18 +54,18 @@ describe('programs that a repository’s config names', () => {
     await source.trust(asked.map(({ digest }) => digest));
     expect(await waiting()).toEqual([]);
     expect(await make('1_story')).toBe('plain words\n');
-    // also in the eyes of another process: what approves may be the command line
-    expect(await opened().waiting()).toEqual([]);
+    // another process sees the approval too, since the command line may have given it
+    expect(await openProject().waiting()).toEqual([]);
     repo.git('config', 'filter.enc.smudge', 'base64 -d; true');
     expect((await waiting()).map(({ words }) => words)).toEqual(['base64 -d; true']);
     expect(await make('2_story')).toBe('not-trusted');
-    // what was approved once holds again
+    // an approved program that comes back needs no new approval
     repo.git('config', 'filter.enc.smudge', 'base64 -d');
     expect(await make('2_story')).toBe('plain words\n');
   });
 
-  it('a config that cannot be read is no config without programs', async () => {
-    const { source } = opened();
+  it('make the project’s config invalid when git’s config cannot be read', async () => {
+    const { source } = openProject();
     repo.write('.git/config', '[core\n');
     expect(await source.read()).toMatchObject({
       state: 'invalid',
@@ -75,15 +74,15 @@ describe('programs that a repository’s config names', () => {
   });
 });
 
-it('three thousand sections with programs cost no more calls of git than one, at the first reading and at the next', async () => {
+it('three thousand sections with programs take as many git calls as one, at the first and the second reading', async () => {
   const [bin, log] = [join(repo.outer, 'bin'), join(repo.outer, 'calls')];
   mkdirSync(bin);
   const real = execFileSync('sh', ['-c', 'command -v git'], { encoding: 'utf8' }).trim();
   writeFileSync(join(bin, 'git'), `#!/bin/sh\necho call >> '${log}'\nexec '${real}' "$@"\n`, { mode: 0o755 });
   const env = { ...process.env, PATH: `${bin}:${process.env.PATH}` };
-  /** What waits, and the calls of git for a first and for a second reading. */
+  /** The number of waiting items, and the git calls of a first and a second reading. */
   const measure = async () => {
-    const { waiting } = opened(env);
+    const { waiting } = openProject(env);
     const counts: number[] = [];
     let found = 0;
     for (let reading = 0; reading < 2; reading += 1) {

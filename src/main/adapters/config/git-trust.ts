@@ -1,4 +1,7 @@
-/** What git would run for a repository, as items of trust: asked about in the prompt, and judged again at each checkout. */
+/**
+ * Turns the programs that git would run for a repository, and its submodules, into trust items. A person approves them
+ * in the trust prompt, and they are checked again at each checkout.
+ */
 import { quoteArgument } from '../../../contract/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import {
@@ -11,7 +14,7 @@ import {
   submodulesReader,
 } from '../git/index.ts';
 import { TrustStore } from './trust.ts';
-import { type TrustWords, withDigest } from './trust-items.ts';
+import { type TrustItemContent, withDigest } from './trust-items.ts';
 
 export interface GitTrustOptions {
   /** Real path of the main worktree. */
@@ -27,17 +30,18 @@ export interface GitTrustOptions {
 }
 
 export interface GitTrust {
-  /** Runs the programs of the repository's config that are approved, and is refused over others. */
+  /** Runs only approved programs of the repository's config; a call that needs another one rejects. */
   runner: GitRunner;
-  /** Of these submodules, those whose origin is not approved. */
+  /** The submodules among `modules` whose origin is not approved. */
   unapprovedSubmodules(modules: readonly Submodule[]): Promise<Submodule[]>;
-  /** What git's config and the base branch name now. Rejects when that cannot be read. */
-  items(config: Pick<ProjectConfig, 'base' | 'submodules'>): Promise<TrustWords[]>;
+  /** The programs and submodules that git's config and the base branch name now. Rejects when they cannot be read. */
+  items(config: Pick<ProjectConfig, 'base' | 'submodules'>): Promise<TrustItemContent[]>;
 }
 
+/** Connects a git runner to the approvals of this machine. */
 export function createGitTrust({ root, commonDir, profile, keeperPath, env, hold }: GitTrustOptions): GitTrust {
   const trust = new TrustStore(profile, root);
-  const unapproved = async <T>(all: readonly T[], itemOf: (one: T) => TrustWords): Promise<T[]> => {
+  const unapproved = async <T>(all: readonly T[], itemOf: (one: T) => TrustItemContent): Promise<T[]> => {
     const items = all.map((one) => withDigest(itemOf(one)));
     const waiting = new Set((await trust.untrusted(items)).map(({ digest }) => digest));
     return all.filter((_, n) => waiting.has(items[n]?.digest ?? ''));
@@ -55,10 +59,10 @@ export function createGitTrust({ root, commonDir, profile, keeperPath, env, hold
   };
 }
 
-function driverItem({ key, words }: NamedProgram): TrustWords {
+function driverItem({ key, words }: NamedProgram): TrustItemContent {
   return { kind: 'driver', label: key, words };
 }
 
-function submoduleItem({ name, path, url }: Submodule): TrustWords {
+function submoduleItem({ name, path, url }: Submodule): TrustItemContent {
   return { kind: 'submodule', label: name, words: `${quoteArgument(url)} → ${quoteArgument(path)}` };
 }

@@ -1,4 +1,4 @@
-/** Writes a project's first config; never over one that is there. */
+/** Writes a project's first config, and never overwrites an existing one. */
 import { mkdir } from 'node:fs/promises';
 import { basename, join, relative } from 'node:path';
 import { message, RefusalError } from '../../../contract/index.ts';
@@ -13,10 +13,10 @@ export interface InitInput {
   found: readonly Preset[];
 }
 
-/** The text written. Rejects with RefusalError: `failed` when there is a config, `disk` when it cannot be written. */
+/** Returns the text written. Rejects with a RefusalError: `failed` if a config exists, `disk` if it cannot be written. */
 export async function writeConfig({ root, commonDir, base, found }: InitInput): Promise<string> {
   const projectName = basename(root);
-  // from the default place of a story's worktree; the same for everybody who clones under this name
+  // relative to the default place of a worktree, so it is the same in every clone with this folder name
   const gitFolder = relative(join(`${root}.huskies`, 'story'), commonDir);
   const toml = configText({ base, projectName, found, gitFolder, platform: process.platform });
   const folder = join(root, '.huskies');
@@ -25,7 +25,7 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
     writeNew(join(folder, 'project.toml'), toml);
   } catch (error) {
     if (error instanceof RefusalError) throw error;
-    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw exists(root);
+    if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw existsRefusal(root);
     throw new RefusalError({
       code: 'disk',
       why: message('config.init.unwritten', { why: (error as Error).message, root }),
@@ -35,22 +35,22 @@ export async function writeConfig({ root, commonDir, base, found }: InitInput): 
   return toml;
 }
 
-/** Never over anything, a link to nothing among it. A clone brings the folder, so that it need not be ours. */
+/** Never overwrites anything, not even a dangling link. The folder comes with a clone, so another user may own it. */
 function writeNew(path: string, contents: string): void {
   createStateFile(path, contents, { own: false, mode: 0o644, durable: false });
 }
 
-/** Stories dropped into the inbox are imported, not committed. */
+/** Keeps the inbox out of commits: stories in it are imported. */
 function ignoreInbox(folder: string): void {
   try {
     writeNew(join(folder, '.gitignore'), 'work/\n');
   } catch (error) {
-    // a person's own stays
+    // an existing .gitignore stays as it is
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
-function exists(root: string): RefusalError {
+function existsRefusal(root: string): RefusalError {
   return new RefusalError({
     code: 'failed',
     why: message('config.init.exists', { file: join(root, '.huskies', 'project.toml') }),

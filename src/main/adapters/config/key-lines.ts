@@ -1,11 +1,11 @@
-/** Finds the line of a key in TOML text, since the parser gives values without places. */
+/** Finds the line of a key in TOML text, since the parser returns values without positions. */
 
 /** A path such as ['agent', 1, 'command'] or ['stop', 'foreign']. */
 export type KeyPath = readonly (string | number)[];
 
 /**
- * The 1-based line that sets `path`, or the nearest line above it in the tree: its inline table, its table's header.
- * Null when not even its first part is found.
+ * The 1-based line that sets `path`, or the line of its nearest parent: an inline table or a table's header. Null when
+ * not even the first part of the path is found.
  */
 export function lineOfKey(text: string, path: KeyPath): number | null {
   const lines = keyLines(text);
@@ -16,7 +16,7 @@ export function lineOfKey(text: string, path: KeyPath): number | null {
   return null;
 }
 
-/** Each key path, as JSON, to the line where it is first set. Tolerates text that is not valid. */
+/** Maps each key path, as JSON, to the first line that sets it. Tolerates invalid TOML. */
 export function keyLines(text: string): Map<string, number> {
   const found = new Map<string, number>();
   const counts = new Map<string, number>();
@@ -52,31 +52,32 @@ export function keyLines(text: string): Map<string, number> {
   return found;
 }
 
-/** Lines at which a statement begins: not inside a multi-line string or array. */
+/** The lines on which a statement begins; the inside of a multi-line string or array has none. */
 function* statements(text: string): Generator<{ line: number; start: string }> {
   const lines = text.split('\n');
-  let state: Open = { quote: null, depth: 0 };
+  let state: OpenParts = { quote: null, depth: 0 };
   for (const [index, raw] of lines.entries()) {
     const start = raw.trim();
     if (state.quote === null && state.depth === 0) {
       if (start === '' || start.startsWith('#')) continue;
       yield { line: index + 1, start };
-      // the brackets of a header open nothing
+      // the brackets of a header do not open an array
       if (start.startsWith('[')) continue;
     }
     state = scan(raw, state);
   }
 }
 
-interface Open {
-  /** The closing quotes that are waited for: `"""` or `'''`. */
+/** What an earlier line has opened and not closed. */
+interface OpenParts {
+  /** The quotes that will close the string: `"""` or `'''`. */
   quote: string | null;
-  /** Open brackets and braces. */
+  /** Number of open brackets and braces. */
   depth: number;
 }
 
 /** What is still open at the end of the line. */
-function scan(line: string, open: Open): Open {
+function scan(line: string, open: OpenParts): OpenParts {
   let { quote, depth } = open;
   for (let at = 0; at < line.length; at++) {
     if (quote !== null) {
@@ -97,7 +98,7 @@ function scan(line: string, open: Open): Open {
     else if (char === '[' || char === '{') depth += 1;
     else if (char === ']' || char === '}') depth = Math.max(0, depth - 1);
   }
-  // a plain string ends with its line, closed or not
+  // a single-line string ends with its line, even if its quote is missing
   return { quote: quote !== null && quote.length === 3 ? quote : null, depth };
 }
 

@@ -74,7 +74,7 @@ describe('parseConfig', () => {
     });
   });
 
-  it('has the defaults of the design for an empty file', () => {
+  it('uses the documented defaults for an empty file', () => {
     expect(config('')).toEqual({
       base: null,
       worktrees: '/home/me/my project.huskies',
@@ -93,13 +93,13 @@ describe('parseConfig', () => {
     expect(config(text.join('')).agents.map((agent) => agent.role)).toEqual(['coder', 'qa', 'mergemaster', 'other']);
   });
 
-  it('resolves folders of worktrees', () => {
+  it('resolves the folder of worktrees', () => {
     expect(config('worktrees = "~/trees"').worktrees).toBe(`${homedir()}/trees`);
     expect(config('worktrees = "/abs/x/"').worktrees).toBe('/abs/x');
     expect(config('worktrees = ".trees"').worktrees).toBe('/home/me/my project/.trees');
   });
 
-  // text, line, key, part of the message, part of the remedy
+  // columns: text, line, key, part of the message, part of the remedy
   it.each([
     ['max_runing = 3', 1, 'max_runing', 'max_runing', 'max_running'],
     ['\n\nmax_running = "3"', 3, 'max_running', '"3"', '1 to 100'],
@@ -164,7 +164,7 @@ describe('parseConfig', () => {
       '"r"',
       'other',
     ],
-  ])('names line, key, value and remedy: %j', (text, line, key, message, remedy) => {
+  ])('a problem names its line, key, value and remedy: %j', (text, line, key, message, remedy) => {
     const found = problem(text);
     expect(found).toMatchObject({ file: '.huskies/project.toml', line, key });
     expect(messageText(found.why)).toContain(message);
@@ -172,7 +172,7 @@ describe('parseConfig', () => {
     expect(remedyText(found.why)).not.toBe('');
   });
 
-  it('a half-written file is a problem at every length, never an exception, and never a changed meaning of what stands', () => {
+  it('a file truncated at any length is valid or a problem with a remedy, never an exception', () => {
     for (let length = 0; length < FULL.length; length++) {
       const parsed = parse(FULL.slice(0, length));
       if (!parsed.ok) expect(remedyText(parsed.problem.why)).not.toBe('');
@@ -183,12 +183,12 @@ describe('parseConfig', () => {
 
   it.each([
     ['deep nesting', `x = ${'['.repeat(20_000)}`],
-    ['binary', Array.from({ length: 512 }, (_, n) => String.fromCharCode(n % 256)).join('')],
-    ['prototype', '__proto__ = { max_running = 3 }\n[constructor]\nprototype = 1'],
-    ['dates for numbers', 'max_running = 1979-05-27'],
-    ['infinite', 'max_running = inf'],
-    ['same key twice', 'base = "a"\nbase = "b"'],
-  ])('survives %s', (_, text) => {
+    ['binary data', Array.from({ length: 512 }, (_, n) => String.fromCharCode(n % 256)).join('')],
+    ['keys of a prototype', '__proto__ = { max_running = 3 }\n[constructor]\nprototype = 1'],
+    ['a date as a number', 'max_running = 1979-05-27'],
+    ['infinity', 'max_running = inf'],
+    ['the same key twice', 'base = "a"\nbase = "b"'],
+  ])('reports a problem for %s', (_, text) => {
     expect(messageText(problem(text).why)).not.toBe('');
   });
 });

@@ -1,4 +1,4 @@
-/** From the text of `.huskies/project.toml` to a config, or to what is wrong with it. Pure; never throws for bad text. */
+/** Parses the text of `.huskies/project.toml` into a config or a problem. Pure; never throws because of the text. */
 import { homedir } from 'node:os';
 import { basename, isAbsolute, join, resolve } from 'node:path';
 import { parse, TomlError } from 'smol-toml';
@@ -6,7 +6,16 @@ import { type ConfigProblem, message } from '../../../contract/index.ts';
 import type { ProjectConfig } from '../../core/ports/index.ts';
 import { readAgents } from './agent-fields.ts';
 import type { Table } from './fields.ts';
-import { asTable, FieldProblem, onlyKeys, readChoice, readInteger, readString, showPath, showValue } from './fields.ts';
+import {
+  asTable,
+  FieldProblem,
+  readChoice,
+  readInteger,
+  readString,
+  refuseUnknownKeys,
+  showPath,
+  showValue,
+} from './fields.ts';
 import { lineOfKey } from './key-lines.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
 
@@ -15,24 +24,24 @@ export type Parsed = { ok: true; config: ParsedConfig } | { ok: false; problem: 
 /** `base` is null when the file does not set it. */
 export type ParsedConfig = Omit<ProjectConfig, 'base'> & { base: string | null };
 
-/** Defaults of docs/semantics.md, "Ids, places and defaults"; the ranges keep out what would spin, or never end. */
+/** Defaults of docs/semantics.md, "Ids, places and defaults". The ranges exclude busy loops and endless waits. */
 const MAX_RUNNING = { fallback: 4, min: 1, max: 100 };
 const INTERVAL_MS = { fallback: 5_000, min: 50, max: 3_600_000 };
 const GRACE_MS = { fallback: 0, min: 0, max: 60_000 };
 const TIMEOUT_MS = { fallback: 10_000, min: 100, max: 600_000 };
 
-/** In force where the file says nothing. */
+/** Used where the file sets no value. */
 export const STOP_DEFAULTS: Readonly<Pick<ProjectConfig['stop'], 'foreign' | 'containment'>> = {
   foreign: 'spare',
   containment: 'auto',
 };
 
-/** Beside the project; `project`: its real path. */
+/** The default folder of worktrees, next to the project. `project`: its real path. */
 export function defaultWorktrees(project: string): string {
   return `${project}.huskies`;
 }
 
-/** `root`: real path of the project; `file`: as problems name it. */
+/** `root`: real path of the project; `file`: the file's name in problems. */
 export function parseConfig(toml: string, { root, file }: { root: string; file: string }): Parsed {
   let table: Table;
   try {
@@ -48,35 +57,35 @@ export function parseConfig(toml: string, { root, file }: { root: string; file: 
   }
 }
 
-/** With the line that it is about. */
+/** The problem together with the line of its key. */
 export function problemAt({ why, path }: FieldProblem, toml: string, file: string): ConfigProblem {
   return { file, line: lineOfKey(toml, path), key: showPath(path), why };
 }
 
 function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
-  // besides its own errors the parser may run out of stack on brackets nested thousands deep
+  // the parser may also overflow the stack, on thousands of nested brackets
   const line = error instanceof TomlError ? error.line : null;
-  const words = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
   const source = line === null ? '' : (toml.split('\n')[line - 1]?.trim() ?? '');
   return {
     file,
     line,
     key: null,
     why: message(source === '' ? 'config.parse.syntax' : 'config.parse.syntax.at', {
-      why: words.replace(/^Invalid TOML document: /, ''),
+      why: reason.replace(/^Invalid TOML document: /, ''),
       source: showValue(source),
     }),
   };
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
-  onlyKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'worktree', 'reconcile', 'stop'], []);
+  refuseUnknownKeys(root, ['base', 'worktrees', 'max_running', 'agent', 'worktree', 'reconcile', 'stop'], []);
   const worktree = asTable(root.worktree ?? {}, ['worktree']);
-  onlyKeys(worktree, ['submodules'], ['worktree']);
+  refuseUnknownKeys(worktree, ['submodules'], ['worktree']);
   const reconcile = asTable(root.reconcile ?? {}, ['reconcile']);
-  onlyKeys(reconcile, ['interval_ms'], ['reconcile']);
+  refuseUnknownKeys(reconcile, ['interval_ms'], ['reconcile']);
   const stop = asTable(root.stop ?? {}, ['stop']);
-  onlyKeys(stop, ['foreign', 'containment', 'grace_ms', 'timeout_ms'], ['stop']);
+  refuseUnknownKeys(stop, ['foreign', 'containment', 'grace_ms', 'timeout_ms'], ['stop']);
   return {
     base: readBase(root),
     worktrees: readWorktrees(root, project),
@@ -93,7 +102,7 @@ function readConfig(root: Table, project: string): ParsedConfig {
   };
 }
 
-/** Only what no branch can be called is refused here; whether it exists is asked when a worktree is made. */
+/** Refuses only names that no branch can have. Whether the branch exists is checked when a worktree is made. */
 function readBase(root: Table): string | null {
   if (root.base === undefined) return null;
   const base = readString(root, 'base', [], '');
@@ -102,34 +111,34 @@ function readBase(root: Table): string | null {
   throw new FieldProblem(['base'], message('config.parse.base', { base: showValue(base) }));
 }
 
-/** Absolute; a relative one counts from the project's folder, `~/` from the person's. Its links are looked at later. */
+/** An absolute path. A relative value starts at the project, `~/` at the home folder. Links are resolved later. */
 function readWorktrees(root: Table, project: string): string {
-  const given = readString(root, 'worktrees', [], '');
+  const configured = readString(root, 'worktrees', [], '');
   if (root.worktrees === undefined) return defaultWorktrees(project);
-  const path = given.startsWith('~/') ? join(homedir(), given.slice(2)) : resolve(project, given);
-  if (given.trim() === '' || given.includes('\0') || !isAbsolute(path)) {
+  const path = configured.startsWith('~/') ? join(homedir(), configured.slice(2)) : resolve(project, configured);
+  if (configured.trim() === '' || configured.includes('\0') || !isAbsolute(path)) {
     throw new FieldProblem(
       ['worktrees'],
-      message('config.parse.worktrees', { folder: showValue(given), example: placeExample(project) }),
+      message('config.parse.worktrees', { folder: showValue(configured), example: placeExample(project) }),
     );
   }
   const commonDir = join(project, '.git');
-  const decided = worktreesPlace({ root: project, commonDir, place: path, home: homedir(), inside: null });
-  if (decided.where === 'refused') throw placeProblem(project, given, path, decided.why);
+  const decision = worktreesPlace({ root: project, commonDir, place: path, home: homedir(), inside: null });
+  if (decision.where === 'refused') throw placeProblem(project, configured, path, decision.why);
   return path;
 }
 
-/** Names the folder that is in force where the file names none. */
+/** The default folder, as a value for the file. */
 function placeExample(project: string): string {
   return JSON.stringify(`../${basename(defaultWorktrees(project))}`);
 }
 
-/** `project`: its real path; `given`: as the config has it; `place`: its real path. */
-export function placeProblem(project: string, given: string, place: string, why: PlaceRefusal): FieldProblem {
+/** `project`: its real path; `configured`: the folder as the config has it; `place`: that folder's real path. */
+export function placeProblem(project: string, configured: string, place: string, why: PlaceRefusal): FieldProblem {
   return new FieldProblem(
     ['worktrees'],
     message('config.place', {
-      folder: showValue(given),
+      folder: showValue(configured),
       place,
       why: message(`config.place.${why}`),
       example: placeExample(project),

@@ -1,23 +1,23 @@
 /**
- * The agent CLIs that Huskies knows: how each is started so that it works unattended in a worktree, and which of the
- * host's variables it needs. A prompt comes after `--` or behind an option's `=`, so that it is never an option itself. Flags as their references of autumn 2026 give them.
+ * The agent CLIs that Huskies knows: the command that runs each unattended in a worktree, and the variables it needs. A
+ * prompt follows `--` or an option's `=`, so it is never read as an option. Flags as of the CLIs' docs of autumn 2026.
  */
 
 export interface Preset {
-  /** As a person knows it. */
+  /** The name that is shown to a person. */
   title: string;
   /** The program's name on the PATH. */
   program: string;
   command: readonly string[];
   /** What the options mean, for the comment in the config. */
   notes: readonly string[];
-  /** Variables passed on to it; `*` at the end stands for any rest. */
+  /** Variables passed on to it. A `*` at the end matches any rest of a name. */
   env: readonly string[];
-  /** More of them, credentials of a cloud, where the variable named first is set: else they are not its business. */
+  /** Further variables, such as cloud credentials, that are passed on only while the variable in the key is on. */
   envIf?: Readonly<Record<string, readonly string[]>>;
 }
 
-/** Where AWS is configured: names and paths, no secrets. */
+/** Where the AWS configuration is: names and paths, no secrets. */
 const AWS_PLACES = [
   'AWS_REGION',
   'AWS_DEFAULT_REGION',
@@ -40,8 +40,8 @@ export const PRESETS: readonly Preset[] = [
     program: 'claude',
     command: ['claude', '--permission-mode', 'auto', '--', '{prompt}'],
     notes: [
-      'auto: works on without asking, with its own safety checks. "acceptEdits" asks',
-      'before commands; "bypassPermissions" never asks: only inside a container.',
+      'auto: works without asking, with its own safety checks. "acceptEdits" asks before',
+      'commands. "bypassPermissions" never asks: use it only inside a container.',
     ],
     env: [
       'ANTHROPIC_*',
@@ -84,8 +84,8 @@ export const PRESETS: readonly Preset[] = [
       '{prompt}',
     ],
     notes: [
-      '--no-daemon: else all runs share one background process, and stopping one run',
-      'breaks the others. It writes in its worktree only; --add-dir lets it commit.',
+      '--no-daemon: otherwise all runs share one background process, and stopping one run',
+      'breaks the others. Codex writes only in its worktree; --add-dir lets it commit.',
     ],
     env: ['OPENAI_*', 'CODEX_*', 'AZURE_OPENAI_*', ...AWS_PLACES, 'AWS_BEARER_TOKEN_BEDROCK'],
   },
@@ -93,7 +93,7 @@ export const PRESETS: readonly Preset[] = [
     title: 'opencode',
     program: 'opencode',
     command: ['opencode', '--auto', '--prompt={prompt}'],
-    notes: ['--auto: approves whatever its own config does not deny.'],
+    notes: ['--auto: approves everything that its own config does not deny.'],
     env: [
       'OPENCODE_*',
       'ANTHROPIC_API_KEY',
@@ -109,8 +109,8 @@ export const PRESETS: readonly Preset[] = [
     program: 'gemini',
     command: ['gemini', '--skip-trust', '--approval-mode', 'yolo', '--prompt-interactive={prompt}'],
     notes: [
-      'yolo: never asks, and nothing confines it (add "--sandbox" where docker or podman',
-      'is). "auto_edit" asks before commands. --skip-trust: each worktree is a new folder.',
+      'yolo: never asks and is not confined; add "--sandbox" if you have docker or podman.',
+      '"auto_edit" asks before commands. --skip-trust: each worktree is a new folder.',
     ],
     env: [
       'GEMINI_*',
@@ -126,7 +126,7 @@ export const PRESETS: readonly Preset[] = [
   },
 ];
 
-/** The preset of a command, by its program's name. */
+/** The preset of a command, found by its program's name; null when the program is not known. */
 export function presetOf(command: readonly string[]): Preset | null {
   const program = command[0]
     ?.split(/[\\/]/)
@@ -135,7 +135,7 @@ export function presetOf(command: readonly string[]): Preset | null {
   return PRESETS.find((preset) => preset.program === program) ?? null;
 }
 
-/** What the preset of `command` passes on, where `env` is what the program would see. */
+/** Names of the variables that the preset of `command` passes on. `env`: the environment that the program would get. */
 export function presetVariables(
   command: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
@@ -146,7 +146,7 @@ export function presetVariables(
   return [...preset.env, ...more.flatMap(([, names]) => names)];
 }
 
-/** As the CLIs read their switches: 0, false, no, off and nothing are off. */
+/** Reads a switch as the CLIs do: 0, false, no, off and an empty value are off. */
 function isOn(value: string | undefined): boolean {
   return !/^(|0|false|no|off)$/i.test((value ?? '').trim());
 }

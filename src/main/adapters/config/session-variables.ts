@@ -1,12 +1,12 @@
 /**
- * What a CLI or an editor sets for the programs of one session of its own: an agent that inherits it would take itself
- * for a part of that session, talk to its ports, or refuse to start. No prefix of a preset passes these.
+ * Variables that a CLI or an editor sets for the programs of one of its sessions. An agent that inherited them would act
+ * as a part of that session, use its ports, or refuse to start. The prefixes of presets never pass them on.
  */
 
-/** `*` at the end stands for any rest. */
+/** A `*` at the end matches any rest of a name. */
 export const SESSION_VARIABLES: readonly string[] = [
   'HUSKIES_*',
-  // Claude Code: of its shells, its IDE link, its hooks, the SDK that started it, descriptors that end with it
+  // Claude Code: set for its shells, IDE link and hooks, by the SDK, and for file descriptors of its own process
   'CLAUDECODE',
   'CLAUDE_CODE_ENTRYPOINT',
   'CLAUDE_CODE_SSE_PORT',
@@ -19,7 +19,7 @@ export const SESSION_VARIABLES: readonly string[] = [
   'CLAUDE_CODE_TEAM*',
   'CLAUDE_CODE_TASK*',
   'CLAUDE_CODE_TMUX*',
-  'CLAUDE_CODE_CONTAINMENT_ID',
+  'CLAUDE_CODE_CONTAINER_ID',
   'CLAUDE_CODE_IDE_HOST_OVERRIDE',
   'CLAUDE_CODE_WORKER*',
   'CLAUDE_CODE_ENVIRONMENT*',
@@ -30,7 +30,7 @@ export const SESSION_VARIABLES: readonly string[] = [
   'CLAUDE_PROJECT_DIR',
   'CLAUDE_ENV_FILE',
   'CLAUDE_PLUGIN_*',
-  // Codex: of its sandboxed shells and of the program that started it
+  // Codex: set for its sandboxed shells, and by the program that started it
   'CODEX_SANDBOX*',
   'CODEX_THREAD*',
   'CODEX_SESSION*',
@@ -41,7 +41,7 @@ export const SESSION_VARIABLES: readonly string[] = [
   'CODEX_MANAGED_*',
   'CODEX_NETWORK_*',
   'CODEX_COMPANION*',
-  // Gemini: of its shells, its IDE link, its restart, its hooks
+  // Gemini: set for its shells, IDE link, restart and hooks
   'GEMINI_CLI',
   'GEMINI_CLI_IDE_*',
   'GEMINI_CLI_NO_RELAUNCH',
@@ -49,7 +49,7 @@ export const SESSION_VARIABLES: readonly string[] = [
   'GEMINI_SESSION*',
   'GEMINI_PROJECT_DIR',
   'GEMINI_CWD',
-  // opencode: of its server, its shells and the editor that called it
+  // opencode: set for its server and shells, and by the editor that called it
   'OPENCODE',
   'OPENCODE_PID',
   'OPENCODE_RUN*',

@@ -48,7 +48,7 @@ function source(project = root) {
     now: () => 1_000,
   });
 }
-/** A program that would leave a canary if anybody ran it. */
+/** A program that creates the file `ran` when it is run. */
 function install(name: string): void {
   writeFileSync(join(bin, name), `#!/bin/sh\n: > '${join(outer, 'ran')}'\n`);
   chmodSync(join(bin, name), 0o755);
@@ -64,7 +64,7 @@ const AGENT = (command: string, env = '') =>
   `[[agent]]\nname = "coder-1"\nrole = "coder"\ncommand = ${command}\n${env}`;
 
 describe('read', () => {
-  it('says which CLIs are there when there is no config, without running them', async () => {
+  it('without a config, names the installed CLIs and runs none of them', async () => {
     install('codex');
     install('claude');
     writeFileSync(join(bin, 'gemini'), 'not executable');
@@ -72,7 +72,7 @@ describe('read', () => {
     expect(existsSync(join(outer, 'ran'))).toBe(false);
   });
 
-  it('takes up each change, also one that keeps time and size', async () => {
+  it('notices every change, even one that keeps the time and size of the file', async () => {
     const config = source();
     write('max_running = 3');
     expect(await config.read()).toMatchObject({ state: 'ready', config: { maxRunning: 3, base: 'main' } });
@@ -89,7 +89,7 @@ describe('read', () => {
     expect(await config.read()).toMatchObject({ state: 'missing' });
   });
 
-  it('keeps the base it began with when a person switches branches', async () => {
+  it('keeps its first base when a person switches branches', async () => {
     const config = source();
     write('max_running = 3');
     await config.read();
@@ -112,14 +112,14 @@ describe('read', () => {
     ['a huge file', () => write(`# ${'x'.repeat(2_000_000)}`)],
     ['a pipe', () => inFolder(() => execFileSync('mkfifo', [file]))],
     ['a device', () => inFolder(() => symlinkSync('/dev/zero', file))],
-  ])('never rejects and never hangs: %s', async (_, plant) => {
+  ])('calls the config invalid, and neither rejects nor hangs: %s', async (_, plant) => {
     plant();
     const reading = await source().read();
     expect(reading).toMatchObject({ state: 'invalid' });
     expect(reading.state === 'invalid' && remedyText(reading.problem.why)).not.toBe('');
   });
 
-  it('bytes that are no UTF-8 are refused with their line', async () => {
+  it('bytes that are not UTF-8 are reported with their line', async () => {
     inFolder(() => writeFileSync(file, Buffer.from('max_running = 3\n# caf\xe9\n', 'latin1')));
     expect(await source().read()).toMatchObject({
       state: 'invalid',
@@ -127,7 +127,7 @@ describe('read', () => {
     });
   });
 
-  it('a branch that cannot be told makes the config unknown, not missing', async () => {
+  it('a branch that cannot be read makes the config invalid, not missing', async () => {
     write('');
     const config = createConfigSource({
       root,
@@ -156,7 +156,7 @@ describe('trust', () => {
     await config.trust(reading.untrusted.map(({ digest }) => digest));
   };
 
-  it('a config that was not made here runs nothing until it is approved, and a changed command asks again', async () => {
+  it('a config that was not made on this machine needs approval, and a changed command needs it again', async () => {
     const config = source();
     write(AGENT('["claude", "a b"]'));
     expect(await waiting(config)).toEqual(["command coder-1: claude 'a b'"]);
@@ -172,9 +172,9 @@ describe('trust', () => {
 
   it.each([
     ['a prompt', 'prompt = "Publish {text}"', 'prompt coder-1: Publish {text}'],
-    ['a killing of strangers', '[stop]\nforeign = "kill"', 'stop stop.foreign: kill'],
+    ['killing other programs in the worktree', '[stop]\nforeign = "kill"', 'stop stop.foreign: kill'],
     ['a weaker containment', '[stop]\ncontainment = "scan"', 'stop stop.containment: scan'],
-  ])('%s that comes after the approval asks again, and is approved as shown', async (_, added, item) => {
+  ])('%s added after the approval needs approval too, and is approved as shown', async (_, added, item) => {
     write(AGENT('["claude"]'));
     await approve();
     write(AGENT('["claude"]', added));
@@ -183,7 +183,7 @@ describe('trust', () => {
     expect(await waiting()).toEqual([]);
   });
 
-  it('a folder of worktrees asks by its real path, and again when a link leads elsewhere', async () => {
+  it('a folder of worktrees is approved by its real path, and needs approval again when a link changes', async () => {
     for (const name of ['one', 'two']) mkdirSync(join(outer, name));
     symlinkSync(join(outer, 'one'), join(outer, 'link'));
     write('worktrees = "../link/trees"\n');
@@ -196,14 +196,14 @@ describe('trust', () => {
     expect(await waiting()).toEqual([`worktrees worktrees: ${join(outer, 'two', 'trees')}`]);
   });
 
-  it('also the usual folder, where that is a link', async () => {
+  it('the default folder of worktrees needs approval when it is a link', async () => {
     write('');
     expect(await waiting()).toEqual([]);
     symlinkSync(join(outer, 'one'), `${root}.huskies`);
     expect(await waiting()).toEqual([`worktrees worktrees: ${join(outer, 'one')}`]);
   });
 
-  it('after a move it says where the project was, approves nothing by itself, and is silent for a copy, another config or another project with the same words', async () => {
+  it('after a move the old path is named and nothing is approved; a copy, a changed config or another project with equal items names no path', async () => {
     const at = (dir: string, former: string[]) =>
       createConfigSource({ root: dir, commonDir: join(dir, '.git'), profile, branch: async () => branch, former });
     const read = async (dir: string, former = [`${root}-0`, root]) => {
@@ -221,7 +221,7 @@ describe('trust', () => {
     renameSync(root, `${root}-2`);
     expect(await read(away)).toEqual([false, 3, root]);
     expect(await read(`${root}-2`)).toEqual([false, 3, root]);
-    // a clone, or a repository that only has the same words: its state folder names no former place, or another
+    // a clone or another repository with the same items: its state folder names no earlier path, or a different one
     for (const former of [[], [`${root}-0`]]) expect(await read(away, former)).toEqual([false, 3, null]);
     writeFileSync(join(away, '.huskies', 'project.toml'), config.replace('claude', 'curl'));
     expect(await read(away)).toEqual([false, 3, null]);
@@ -229,7 +229,7 @@ describe('trust', () => {
     expect(await read(`${root}-2`)).toEqual([false, 3, null]);
   });
 
-  it('what the repository decides elsewhere is asked with the rest', async () => {
+  it('trust items from elsewhere in the repository need approval like those of the config', async () => {
     const other = createConfigSource({
       root,
       commonDir: join(root, '.git'),
@@ -243,14 +243,14 @@ describe('trust', () => {
     expect(await waiting(other)).toEqual([]);
   });
 
-  it('what was approved of one agent is not approved of another', async () => {
+  it('an approval for one agent does not count for another', async () => {
     write(AGENT('["claude"]', 'prompt = "x"'));
     await approve();
     write(AGENT('["claude"]', 'prompt = "x"').replace('coder-1', 'coder-2'));
     expect(await waiting()).toEqual(['command coder-2: claude', 'prompt coder-2: x']);
   });
 
-  it('a variable passed on by name is shown as such, asks, and is not the same as a value of that look', async () => {
+  it('a variable passed on by name needs approval, and differs from a value that looks the same', async () => {
     write(AGENT('["claude"]'));
     await approve();
     write(AGENT('["claude"]', 'env_from_host = ["GH_TOKEN", "A"]'));
@@ -260,7 +260,7 @@ describe('trust', () => {
     expect(await waiting()).toEqual(["command coder-1: A='$A' GH_TOKEN='$GH_TOKEN' claude"]);
   });
 
-  it('refuses when the file is not what was shown', async () => {
+  it('refuses an approval when the file is not the one that was shown', async () => {
     const config = source();
     write(AGENT('["claude"]'));
     const before = await config.read();
@@ -277,7 +277,7 @@ describe('trust', () => {
     await expect(config.trust([])).rejects.toMatchObject({ refusal: { code: 'no-config' } });
   });
 
-  it('holds for this project only, in a file for the person only', async () => {
+  it('an approval counts for this project only, and is kept in a private file', async () => {
     write(AGENT('["claude"]'));
     await approve();
     const trust = join(profile, 'trust.json');
@@ -291,7 +291,7 @@ describe('trust', () => {
   });
 
   it.each(['', '{', '[]', '{"version":2,"projects":{"x":3}}', '{"version":1,"projects":{}}', 'null'])(
-    'a damaged trust file approves nothing and is written again: %j',
+    'a damaged trust file approves nothing and is replaced: %j',
     async (text) => {
       mkdirSync(profile, { recursive: true });
       writeFileSync(join(profile, 'trust.json'), text);
@@ -302,7 +302,7 @@ describe('trust', () => {
     },
   );
 
-  it('shows nothing that looks like something else', async () => {
+  it('escapes characters that could disguise a command', async () => {
     write(AGENT('["x", "a\\u001b[2Jb", "\\u202egnp", "it\'s", "", "A=b", "日本"]'));
     expect((await waiting()).map((one) => visible(one))).toEqual([
       "command coder-1: x $'a\\u{1b}[2Jb' $'\\u{202e}gnp' 'it'\\''s' $'' 'A=b' $'日本'",
@@ -311,7 +311,7 @@ describe('trust', () => {
 });
 
 describe('init', () => {
-  it('writes agents for the CLIs found, trusted here, on the branch that is checked out', async () => {
+  it('writes trusted agents for the installed CLIs, with the checked-out branch as base', async () => {
     install('claude');
     install('codex');
     branch = 'trunk-"x"';
@@ -332,7 +332,7 @@ describe('init', () => {
     expect(existsSync(join(outer, 'ran'))).toBe(false);
   });
 
-  it('without any CLI writes a shell that works, and the known ones as comments', async () => {
+  it('without an installed CLI, writes a shell as the agent and the known CLIs as comments', async () => {
     const config = source();
     const programs = ['claude', 'codex', 'opencode', 'gemini'];
     expect(await config.init()).toMatchObject({ agents: ['coder-1'], lookedFor: programs });
@@ -343,7 +343,7 @@ describe('init', () => {
     });
     const written = readFileSync(file, 'utf8');
     for (const program of programs) expect(written).toContain(`# command = ["${program}"`);
-    // one of them uncommented is a good config
+    // uncommenting one of them gives a valid config
     const at = written.indexOf('# [[agent]]');
     const end = written.indexOf('# [[agent]]', at + 1);
     write(written.slice(0, at) + written.slice(at, end).replace(/^# ?/gm, '') + written.slice(end));
@@ -354,7 +354,7 @@ describe('init', () => {
     });
   });
 
-  it('refuses over a config that is there, and changes nothing', async () => {
+  it('refuses when a config exists, and changes nothing', async () => {
     write('max_running = 3');
     await expect(source().init()).rejects.toMatchObject({ refusal: { code: 'failed' } });
     expect(readFileSync(file, 'utf8')).toBe('max_running = 3');
@@ -385,7 +385,7 @@ describe('the folder of worktrees', () => {
       symlinkSync(join(tree, 'sub'), join(outer, 'trees'));
     },
   };
-  it.each(Object.entries(plant))('by its real path: %s is refused, with its line', async (kind, make) => {
+  it.each(Object.entries(plant))('is checked by its real path: %s is refused, with its line', async (kind, make) => {
     const given = kind === 'a link above it' ? '../x/trees' : '../trees';
     write(`max_running = 2\nworktrees = "${given}"\n`);
     make();
@@ -393,7 +393,7 @@ describe('the folder of worktrees', () => {
     expect(reading).toMatchObject({ state: 'invalid', problem: { line: 2, key: 'worktrees' } });
   });
 
-  it('in the project is taken, in a repository inside the project it is refused', async () => {
+  it('is accepted inside the project, and refused in a repository inside the project', async () => {
     write('worktrees = "lib/trees"\n');
     expect(await source().read()).toMatchObject({ state: 'ready' });
     mkdirSync(join(root, 'lib', '.git'), { recursive: true });

@@ -1,4 +1,4 @@
-/** The ConfigSource port, made real: `.huskies/project.toml` of one project, and the trust of this machine in it. */
+/** Implements the ConfigSource port: reads a project's `.huskies/project.toml` and what this machine trusts of it. */
 import { closeSync, fstatSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ConfigProblem, Message, TrustItem } from '../../../contract/index.ts';
@@ -14,7 +14,7 @@ import type { Parsed } from './parse.ts';
 import { parseConfig, placeProblem, problemAt } from './parse.ts';
 import { PRESETS } from './presets.ts';
 import { TrustStore } from './trust.ts';
-import { agentItems, configItems, type TrustWords, withDigest } from './trust-items.ts';
+import { agentItems, configItems, type TrustItemContent, withDigest } from './trust-items.ts';
 
 export interface ConfigSourceOptions {
   /** Real path of the main worktree. */
@@ -23,21 +23,21 @@ export interface ConfigSourceOptions {
   commonDir: string;
   /** The person's folder for Huskies. */
   profile: string;
-  /** The branch checked out in the main worktree; null when detached. Asked where the config names no base. */
+  /** The branch checked out in the main worktree; null when detached. Used when the config names no base. */
   branch: () => Promise<string | null>;
-  /** The person's environment; a login shell may have to be asked for it first. */
+  /** The person's environment. A promise, since it may have to come from a login shell. */
   env?: () => Env | Promise<Env>;
-  /** What the repository decides elsewhere than in this file; asked at each reading. */
-  otherItems?: (config: ProjectConfig) => Promise<readonly TrustWords[]>;
-  /** Where this very project was before it was moved, as its state folder tells; none: nowhere else. */
+  /** Trust items from elsewhere in the repository; called at each reading. */
+  otherItems?: (config: ProjectConfig) => Promise<readonly TrustItemContent[]>;
+  /** Earlier paths of this project, as its state folder records them. Default: none. */
   former?: readonly string[];
   now?: () => number;
 }
 
-/** As problems and messages name it. */
+/** The config's path, as problems and messages show it. */
 export const CONFIG_FILE = '.huskies/project.toml';
 
-/** A config of 1 MB is no config. */
+/** A larger file is refused; a real config has a few kB. */
 const MAX_BYTES = 1_000_000;
 
 type Text =
@@ -45,12 +45,13 @@ type Text =
   | { state: 'missing' }
   | { state: 'unreadable'; line?: number; why: Message };
 
+/** Reads from the disk only when a method is called. */
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   const { root, commonDir, profile, branch, env = hostVariables, now = Date.now, former = [] } = options;
   const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);
-  /** By the text itself: times and sizes miss a change within one tick of the file system. */
+  /** The last reading. It is compared by text, since a quick change may keep the file's time and size. */
   let last: { text: string; parsed: Parsed; base: string | null } | null = null;
 
   const parsed = async (toml: string): Promise<ConfigProblem | ProjectConfig> => {
@@ -58,15 +59,15 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     const reading = last;
     if (!reading.parsed.ok) return reading.parsed.problem;
     const { config } = reading.parsed;
-    // each time: a link on the way may lead elsewhere by now
+    // resolved at each reading, since a link in the path may have changed
     const found = await findPlace(config.worktrees, { root, commonDir });
     if (found.where === 'refused')
       return problemAt(placeProblem(root, config.worktrees, found.place, found.why), toml, CONFIG_FILE);
-    // the branch at the first reading: a person who switches branches does not move every later story
+    // the branch of the first reading is kept: switching branches must not change the base of later stories
     const base = config.base ?? reading.base ?? (await branch());
     reading.base = base;
-    // what was looked at and approved is what is used
-    return base === null ? noBase() : { ...config, base, worktrees: found.place };
+    // uses the same real path that was checked and approved
+    return base === null ? noBaseProblem() : { ...config, base, worktrees: found.place };
   };
 
   const itemsOf = async (config: ProjectConfig): Promise<TrustItem[]> =>
@@ -94,33 +95,33 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
       try {
         return await read();
       } catch (error) {
-        // git, the trust file or the disk failed: unknown is never 'none'
+        // git, the trust file or the disk failed; that is not the same as a missing config
         const why = message('config.source.unread', { why: whyOf(error) });
         return { state: 'invalid', problem: { file: CONFIG_FILE, line: null, key: null, why } };
       }
     },
     async init() {
       const base = await branch();
-      if (base === null) throw detached();
+      if (base === null) throw detachedRefusal();
       const found = await findAgentClis(await env());
       const toml = await writeConfig({ root, commonDir, base, found });
       const made = parseConfig(toml, { root, file: CONFIG_FILE });
       if (!made.ok) throw new MessageError(message('config.source.init', { why: made.problem.why }));
-      // written here a moment ago; where a planted link leads, or what else the repository names, was not
+      // only what was just written is approved, not the target of a planted link or other items of the repository
       await trust.approve(agentItems(made.config.agents).map(withDigest), now());
       const lookedFor = found.length === 0 ? PRESETS.map((preset) => preset.program) : [];
       return { file: path, agents: made.config.agents.map((agent) => agent.name), lookedFor };
     },
     async trust(digests) {
       const reading = await read();
-      if (reading.state === 'missing') throw noConfig();
-      if (reading.state === 'invalid') throw badConfig(reading.problem);
+      if (reading.state === 'missing') throw noConfigRefusal();
+      if (reading.state === 'invalid') throw badConfigRefusal(reading.problem);
       const shown = new Set(digests);
       const items = await itemsOf(reading.config);
       const all = new Set(items.map(({ digest }) => digest));
-      // exactly what was shown: nothing waits that was not, and nothing was shown that is not there any more
+      // what waits must be exactly what was shown: no item may have been added or removed since
       const missed = (await trust.untrusted(items)).some(({ digest }) => !shown.has(digest));
-      if (missed || digests.some((one) => !all.has(one))) throw changed();
+      if (missed || digests.some((one) => !all.has(one))) throw changedRefusal();
       await trust.approve(
         items.filter(({ digest }) => shown.has(digest)),
         now(),
@@ -130,7 +131,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
   };
 }
 
-/** A clone brings this file, so that it need not be ours; anything but a plain file in a plain folder is refused. */
+/** The file comes with a clone, so another user may own it. Anything but a plain file in a plain folder is refused. */
 function readText(path: string): Text {
   try {
     const file = openStateFile(path, 'read', { own: false });
@@ -155,29 +156,29 @@ function readText(path: string): Text {
   }
 }
 
-function noBase(): ConfigProblem {
+function noBaseProblem(): ConfigProblem {
   return { file: CONFIG_FILE, line: null, key: 'base', why: message('config.source.noBase') };
 }
 
-function detached(): RefusalError {
+function detachedRefusal(): RefusalError {
   return new RefusalError({
     code: 'detached-head',
     why: message('config.source.detached'),
   });
 }
 
-function noConfig(): RefusalError {
+function noConfigRefusal(): RefusalError {
   return new RefusalError({
     code: 'no-config',
     why: message('config.source.missing', { file: CONFIG_FILE }),
   });
 }
 
-function badConfig(problem: ConfigProblem): RefusalError {
+function badConfigRefusal(problem: ConfigProblem): RefusalError {
   return new RefusalError(startRefusal({ code: 'bad-config', values: { problem } }));
 }
 
-function changed(): RefusalError {
+function changedRefusal(): RefusalError {
   return new RefusalError({
     code: 'not-trusted',
     why: message('config.source.changed', { file: CONFIG_FILE }),

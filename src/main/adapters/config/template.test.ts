@@ -5,7 +5,7 @@ it.each<[NodeJS.Platform, string]>([
   ['linux', 'bash'],
   ['darwin', 'bash'],
   ['win32', 'powershell.exe'],
-])('without an agent CLI, init on %s writes a shell that is there: %s', (platform, shell) => {
+])('without an agent CLI, init on %s writes a shell that the system has: %s', (platform, shell) => {
   const config = configText({ base: 'main', projectName: 'shop', found: [], gitFolder: '../.git', platform });
   expect(config).toContain(`command = ["${shell}"]`);
 });

@@ -16,60 +16,61 @@ Do not push, do not switch branches.`,
 {text}
 
 The work is on this branch, huskies/{story}. Read the changes against the base branch, run the tests, and try what
-the story asks for. Correct small faults and commit them; list the rest, with how to see each. Do not push.`,
+the story asks for. Fix small bugs and commit the fixes. List the other bugs, with steps to reproduce each. Do not push.`,
   mergemaster: `Prepare story {story} for merging: {title}
 
 {text}
 
-Bring the branch huskies/{story} up to date with the base branch, solve conflicts by keeping the meaning of both
-sides, run the tests, and commit. Do not push, and do not change the base branch.`,
+Bring the branch huskies/{story} up to date with the base branch. Resolve conflicts so that the changes of both sides
+keep their meaning. Run the tests, then commit. Do not push, and do not change the base branch.`,
 } as const;
 
 const HEAD = (
   base: string,
   projectName: string,
-): string => `# Huskies: which agents work here, and how. Meant to be committed.
-# A change is taken up within seconds; a mistake is shown with its line, and the last good settings stay.
+): string => `# Huskies settings for this project: which agents run, and how. Commit this file.
+# Changes apply within seconds. If there is a mistake, Huskies shows its line and keeps the last valid settings.
 
 # The branch that new stories start from.
 ${stringify({ base }).trim()}
 
-# The folder of the stories' worktrees, from here; this is the default.
+# The folder for worktrees, relative to the project. This is the default.
 # ${stringify({ worktrees: `../${projectName}.huskies` }).trim()}
 
-# At most so many agents at once.
+# How many agents may run at the same time.
 max_running = 4
 `;
 
 const TAIL = `
 [worktree]
-# Submodules of a new worktree: "auto" (fetched, once you have approved where from) or "none" (left empty).
+# Submodules in a new worktree: "auto" (fetched after you approve their URLs) or "none" (left empty).
 submodules = "auto"
 
 [reconcile]
-# How often agents are compared with the stages of their stories, in ms.
+# How often Huskies checks that each agent matches the stage of its story, in ms.
 interval_ms = 5000
 
 [stop]
-# Processes in a worktree that are not the agent's, such as your editor: "spare" or "kill".
+# What a stop does with other programs in the worktree, such as your editor: "spare" or "kill".
 foreign = "spare"
-# What holds an agent's processes together: "auto" (the best there is), "namespace" or "scan" (nothing).
+# How an agent's processes are contained: "auto" (the best method available), "namespace" or "scan" (not at all).
 containment = "auto"
-# Time for a polite end before the kill, and the deadline of a stop, in ms.
+# How long an agent may take to exit by itself before it is killed, and how long a stop may take, in ms.
 grace_ms = 0
 timeout_ms = 10000
 `;
 
-/** `commonDir` relative to a story's worktree, for a CLI that must be told where git's own files are. */
 export interface TemplateInput {
   base: string;
   projectName: string;
+  /** The presets whose CLI is installed. */
   found: readonly Preset[];
+  /** The common git folder, relative to a worktree, for a CLI that must be told where git's files are. */
   gitFolder: string;
   platform: NodeJS.Platform;
 }
 
-/** With none found: one working shell, and the known CLIs as comments. */
+/** The text of a config. Without an installed CLI its agent is a plain shell, and the known CLIs are comments. */
 export function configText({ base, projectName, found, gitFolder, platform }: TemplateInput): string {
   const [first, second = first] = found;
   const agents =
@@ -82,11 +83,11 @@ export function configText({ base, projectName, found, gitFolder, platform }: Te
           agentText('mergemaster', 'mergemaster', first, gitFolder),
         ];
   const guide = `
-# One [[agent]] each. role: coder (stage current), qa, mergemaster (stage merge), or other.
-# command is a list, started without a shell; {prompt}, {story} and {worktree} are filled in.
-# Keep a filled-in text from being an option: "--" before it, or --option={prompt}.
-# prompt may hold {story}, {title} and {text}. env = { NAME = "value" } adds to its environment;
-# env_from_host = ["NAME"] passes variables of yours by their names.
+# One [[agent]] table per agent. role: coder (stage current), qa, mergemaster (stage merge), or other.
+# command is a list of arguments, run without a shell; {prompt}, {story} and {worktree} are replaced.
+# Write "--" before {prompt}, or --option={prompt}, so that no prompt is read as an option.
+# prompt may contain {story}, {title} and {text}. env = { NAME = "value" } sets variables of its environment;
+# env_from_host = ["NAME"] passes your own variables by name.
 `;
   return [HEAD(base, projectName), guide, ...agents.map((text) => `\n${text}`), TAIL].join('');
 }
@@ -104,15 +105,15 @@ ${PROMPTS[role]}
 `;
 }
 
-/** A text as TOML writes it, quotes included. */
+/** The string as a TOML literal, quotes included. */
 function tomlText(text: string): string {
   return stringify({ x: text }).trim().slice('x = '.length);
 }
 
-/** Windows has no bash of its own. */
+/** Windows comes without bash. */
 function shellAgent(platform: NodeJS.Platform): string {
   return `# No agent CLI was found on the PATH (${PRESETS.map((preset) => preset.program).join(', ')}).
-# This is a plain shell in the story's worktree, to try things out; below are the known CLIs, ready to uncomment.
+# This agent is a plain shell in the story's worktree, to try things out. Uncomment a known CLI below to use it.
 [[agent]]
 name = "coder-1"
 role = "coder"

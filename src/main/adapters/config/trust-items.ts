@@ -1,23 +1,23 @@
-/** What of a config decides about this machine. What is not listed here is taken from a repository without asking. */
+/** Lists the settings of a config that a person must approve. All other settings apply without asking. */
 import { createHash } from 'node:crypto';
 import { quoteArgument, quoteArguments, type TrustItem } from '../../../contract/index.ts';
 import type { AgentConfig, ProjectConfig } from '../../core/ports/index.ts';
 import { defaultWorktrees, STOP_DEFAULTS } from './parse.ts';
 
-/** An item before its digest; what sources other than the config give. */
-export type TrustWords = Omit<TrustItem, 'digest'>;
+/** A trust item without its digest. */
+export type TrustItemContent = Omit<TrustItem, 'digest'>;
 
 /**
- * Of an agent: what runs, with its environment as one item (approved apart they could be combined), and its words.
- * `NAME=$NAME`, unquoted, is a variable passed on by name: as a value the same text would stand in quotes.
+ * Two items per agent: its command with its environment, and its prompt. Separate items for command and environment
+ * would approve every combination. An unquoted `NAME=$NAME` is a variable passed on by name; a value would be quoted.
  */
-export function agentItems(agents: readonly AgentConfig[]): TrustWords[] {
+export function agentItems(agents: readonly AgentConfig[]): TrustItemContent[] {
   return agents.flatMap(({ name, command, env, envFromHost, prompt }) => {
     const set = Object.keys(env)
       .sort()
       .map((key) => `${key}=${quoteArgument(env[key] ?? '')}`);
     const passed = [...envFromHost].sort().map((key) => `${key}=$${key}`);
-    const runs: TrustWords = {
+    const runs: TrustItemContent = {
       kind: 'command',
       label: name,
       words: [...passed, ...set, quoteArguments(command)].join(' '),
@@ -26,11 +26,14 @@ export function agentItems(agents: readonly AgentConfig[]): TrustWords[] {
   });
 }
 
-/** All of a config; `root`: real path of the project, `place`: real path of its folder of worktrees. Defaults ask nothing. */
+/**
+ * All trust items of a config; defaults need no approval. `root`: real path of the project; `place`: real path of its
+ * folder of worktrees.
+ */
 export function configItems(
   { agents, stop }: Pick<ProjectConfig, 'agents' | 'stop'>,
   { root, place }: { root: string; place: string },
-): TrustWords[] {
+): TrustItemContent[] {
   const items = agentItems(agents);
   if (place !== defaultWorktrees(root)) items.push({ kind: 'worktrees', label: 'worktrees', words: place });
   for (const key of ['foreign', 'containment'] as const) {
@@ -39,7 +42,8 @@ export function configItems(
   return items;
 }
 
-export function withDigest({ kind, label, words }: TrustWords): TrustItem {
+/** Adds the SHA-256 digest by which the item is approved. */
+export function withDigest({ kind, label, words }: TrustItemContent): TrustItem {
   const digest = createHash('sha256')
     .update(JSON.stringify([kind, label, words]))
     .digest('hex');

@@ -1,6 +1,6 @@
 /**
- * What a person has approved on this machine: `trust.json` in the profile, by the project's real path and the digest of
- * each item. A file that cannot be read approves nothing.
+ * Stores what a person has approved on this machine: `trust.json` in the profile, keyed by the project's real path and
+ * each item's digest. A damaged or unreadable file approves nothing.
  */
 import { join, relative, resolve } from 'node:path';
 import type { TrustItem } from '../../../contract/index.ts';
@@ -8,7 +8,7 @@ import { real } from '../git/back-link.ts';
 import { readStateFile, replaceStateFile } from '../state-files/index.ts';
 import { withDigest } from './trust-items.ts';
 
-/** By digest; kind and label are for a person reading the file. */
+/** Keyed by digest. `kind` and `label` help a person who reads the file; `at`: ms since the epoch. */
 type Approved = Record<string, { kind: string; label: string; at: number }>;
 interface TrustFile {
   version: 2;
@@ -25,15 +25,15 @@ export class TrustStore {
     this.#project = project;
   }
 
-  /** Those of `items` that were not approved. */
+  /** The items that are not approved. */
   async untrusted(items: readonly TrustItem[]): Promise<TrustItem[]> {
     const approved = (await this.#read()).projects[this.#project] ?? {};
     return items.filter(({ digest }) => !Object.hasOwn(approved, digest));
   }
 
   /**
-   * Where the project was before it was moved: of its `former` places, gone by now, that for which every one of `items`
-   * was approved; of several the one approved last. The same words alone name nothing, since any project may have them.
+   * Where the project was before it was moved: the path in `former` that no longer exists and for which all `items` were
+   * approved, most recently if there are several. Equal items alone prove nothing, since any project may have them.
    */
   async movedFrom(items: readonly TrustItem[], former: readonly string[]): Promise<string | null> {
     if (former.length === 0) return null;
@@ -43,13 +43,13 @@ export class TrustStore {
         ([path, approved]) =>
           former.includes(path) && path !== this.#project && coversAll(approved, items, [path, this.#project]),
       )
-      .sort(([, a], [, b]) => lastOf(b) - lastOf(a));
-    // what may not be looked at is not gone
+      .sort(([, a], [, b]) => lastApprovalAt(b) - lastApprovalAt(a));
+    // a path that may not be read counts as existing
     const gone = await Promise.all(known.map(async ([path]) => (await real(path).catch(() => path)) === null));
     return known.find((_, n) => gone[n])?.[0] ?? null;
   }
 
-  /** Approves them, beside what was approved before. Rejects when the file cannot be written, or is no plain file of ours. */
+  /** Adds to the approved items. Rejects when the file cannot be written or is not a plain file of this user. */
   async approve(items: readonly TrustItem[], at: number): Promise<void> {
     const trust = await this.#read();
     const approved: Approved = { ...trust.projects[this.#project] };
@@ -63,28 +63,29 @@ export class TrustStore {
       const value: unknown = JSON.parse(readStateFile(this.#file) ?? '{}');
       if (isTrustFile(value)) return value;
     } catch (error) {
-      // damaged or not readable: nothing is approved, and the next approval writes it again
-      if (!(error instanceof SyntaxError) && !isRefused(error)) throw error;
+      // a damaged or unreadable file approves nothing, and the next approval replaces it
+      if (!(error instanceof SyntaxError) && !isPermissionError(error)) throw error;
     }
     return { version: 2, projects: {} };
   }
 }
 
-/** A folder of worktrees counts as the same one where it lies as it did, seen from the project. */
+/** Whether all items are approved. A folder of worktrees counts as the same if its path relative to the project is. */
 function coversAll(approved: Approved, items: readonly TrustItem[], [from, to]: [string, string]): boolean {
-  const then = (item: TrustItem) =>
+  const beforeMove = (item: TrustItem) =>
     item.kind === 'worktrees' ? withDigest({ ...item, words: resolve(from, relative(to, item.words)) }) : item;
   return (
-    items.length > 0 && items.every((item) => [item, then(item)].some(({ digest }) => Object.hasOwn(approved, digest)))
+    items.length > 0 &&
+    items.every((item) => [item, beforeMove(item)].some(({ digest }) => Object.hasOwn(approved, digest)))
   );
 }
 
-/** ms since the epoch. */
-function lastOf(approved: Approved): number {
+/** When the last item was approved, ms since the epoch; 0: never. */
+function lastApprovalAt(approved: Approved): number {
   return Math.max(0, ...Object.values(approved).map(({ at }) => (Number.isFinite(at) ? at : 0)));
 }
 
-function isRefused(error: unknown): boolean {
+function isPermissionError(error: unknown): boolean {
   return ['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '');
 }
 

@@ -17,12 +17,12 @@ describe('worktreesPlace', () => {
     '/home/me/code',
     '/home/me/code/app/.worktrees',
     '/home/me/code/app/a/b',
-  ])('takes %s, in the project or beside it', (place) => {
+  ])('accepts %s, which is in the project or next to it', (place) => {
     expect(worktreesPlace(facts(place))).toEqual({ where: 'inside-parent' });
   });
 
   it.each(['/home/me/.config', '/home/me', '/etc', '/home/me/codex', '/home/me/code/.hidden/x', '/tmp/x'])(
-    'leaves %s to a person',
+    'requires approval for %s',
     (place) => {
       expect(worktreesPlace(facts(place))).toEqual({ where: 'elsewhere' });
     },
@@ -55,7 +55,7 @@ describe('worktreesPlace', () => {
     expect(worktreesPlace(facts(place))).toEqual({ where: 'refused', why });
   });
 
-  it('refuses a git folder that is kept apart from the project', () => {
+  it('refuses a git folder outside the project', () => {
     const apart = { commonDir: '/home/me/code/store' };
     expect(worktreesPlace(facts('/home/me/code/store/x', apart))).toMatchObject({ why: 'gitFolder' });
     expect(worktreesPlace(facts('/home/me/code/store2', apart))).toEqual({ where: 'inside-parent' });
@@ -66,7 +66,7 @@ describe('worktreesPlace', () => {
     expect(worktreesPlace(facts(`${worktree.top}/x`, { inside: worktree }))).toMatchObject({ why: 'worktree' });
     const nested = { top: '/home/me/code/app/vendor/lib', kind: 'repository' } as const;
     expect(worktreesPlace(facts(`${nested.top}/x`, { inside: nested }))).toMatchObject({ why: 'repository' });
-    // a repository around the project, such as one of a person's dotfiles, is no matter
+    // a repository around the project, such as one for dotfiles, does not matter
     const around = { top: '/home/me', kind: 'repository' } as const;
     expect(worktreesPlace(facts('/home/me/code/x', { inside: around }))).toEqual({ where: 'inside-parent' });
   });

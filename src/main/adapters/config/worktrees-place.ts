@@ -1,20 +1,20 @@
 /**
- * Whether worktrees may be made in a folder. A repository names that folder, so it may name a place whose files run by
- * themselves (hooks, `~/.config`), or one that git or Huskies keeps for itself. Pure; find-place.ts looks at the disk.
+ * Decides whether worktrees may be made in a folder. The repository chooses the folder, so it could choose one whose
+ * files other programs run (hooks, `~/.config`), or one of git or Huskies itself. Pure; find-place.ts reads the disk.
  */
 import { dirname, relative, sep } from 'node:path';
 
-/** Why worktrees are never made there. */
+/** Why no worktree may be made in a folder: what the folder is, or what it lies in. */
 export type PlaceRefusal = 'fileSystem' | 'project' | 'gitFolder' | 'huskies' | 'worktree' | 'repository';
 
 export type PlaceDecision =
-  /** In the project or beside it. */
+  /** In the project, or next to it in its parent folder. */
   | { where: 'inside-parent' }
-  /** Anywhere else: a person has to approve it. */
+  /** Anywhere else; a person must approve it. */
   | { where: 'elsewhere' }
   | { where: 'refused'; why: PlaceRefusal };
 
-/** All paths absolute, with their links resolved as far as they exist. */
+/** All paths are absolute, with links resolved as far as the path exists. */
 export interface PlaceFacts {
   /** The project's main worktree. */
   root: string;
@@ -28,40 +28,41 @@ export interface PlaceFacts {
   inside: { top: string; kind: 'worktree' | 'repository' } | null;
 }
 
+/** The decision about `place`. */
 export function worktreesPlace({ root, commonDir, place, home, inside }: PlaceFacts): PlaceDecision {
   const refused = (why: PlaceRefusal): PlaceDecision => ({ where: 'refused', why });
   if (dirname(place) === place) return refused('fileSystem');
   if (place === root) return refused('project');
-  if (isWithin(place, commonDir) || folders(place).some((name) => name.toLowerCase() === '.git')) {
+  if (isWithin(place, commonDir) || folderNames(place).some((name) => name.toLowerCase() === '.git')) {
     return refused('gitFolder');
   }
-  const below = folders(relative(root, place));
+  const below = folderNames(relative(root, place));
   if (isWithin(place, root) && below[0]?.toLowerCase() === '.huskies') return refused('huskies');
-  // one of this project's, wherever it is; another repository's only where this project's git would have to keep it out
+  // a worktree of this project is refused anywhere; another repository only inside this project
   if (inside?.kind === 'worktree') return refused('worktree');
   if (inside !== null && inside.top !== root && isWithin(inside.top, root)) return refused('repository');
   return isBeside(place, root, home) ? { where: 'inside-parent' } : { where: 'elsewhere' };
 }
 
-/** `path` is `folder` or lies in it. */
+/** Whether `path` is `folder` or lies in it. */
 export function isWithin(path: string, folder: string): boolean {
   return path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
 }
 
 /**
- * In the project, or in the folder around it. Where that folder is the person's own or the file system's top, it holds
- * more than projects: there only a folder named after the project counts. Hidden folders hold what programs read.
+ * Whether `place` is in the project, or in its parent folder but not in a hidden folder, since programs read those. A
+ * home folder or file system root holds more than projects: there the name must also begin with the project's.
  */
 function isBeside(place: string, root: string, home: string): boolean {
   if (isWithin(place, root)) return true;
   const parent = dirname(root);
   if (!isWithin(place, parent)) return false;
   const below = relative(parent, place);
-  if (folders(below).some((name) => name.startsWith('.'))) return false;
+  if (folderNames(below).some((name) => name.startsWith('.'))) return false;
   const shared = parent === home || dirname(parent) === parent;
   return !shared || below.startsWith(relative(parent, root));
 }
 
-function folders(path: string): string[] {
+function folderNames(path: string): string[] {
   return path.split(sep).filter((name) => name !== '');
 }

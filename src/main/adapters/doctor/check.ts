@@ -1,12 +1,12 @@
 import type { Message } from '../../../contract/index.ts';
 
-/** One thing that doctor looked at. */
+/** The result of one check by `huskies doctor`. */
 export interface Check {
   /** Short name, stable for scripts: 'node', 'git', 'keeper', … */
   check: string;
-  /** `warn`: Huskies works, with less; `bad`: it does not. */
+  /** `warn`: Huskies works, with limits; `bad`: it does not work. */
   state: 'ok' | 'warn' | 'bad';
-  /** What is there. Its remedy, where it is not ok, stands under its code. */
+  /** What was found. The catalogue has a remedy under its code, which is shown unless the state is `ok`. */
   found: Message;
 }
 
@@ -22,10 +22,10 @@ export function bad(check: string, found: Message): Check {
   return { check, state: 'bad', found };
 }
 
-/** Whether dotted version `found` is at least `least`; parts that are no numbers count as 0. */
-export function isAtLeast(found: string, least: string): boolean {
+/** Whether the dotted version `found` is `minimum` or newer. Parts that are not numbers count as 0. */
+export function isAtLeast(found: string, minimum: string): boolean {
   const parts = (version: string): number[] => version.split('.').map((part) => Number.parseInt(part, 10) || 0);
-  const [a, b] = [parts(found), parts(least)];
+  const [a, b] = [parts(found), parts(minimum)];
   for (let at = 0; at < Math.max(a.length, b.length); at++) {
     const difference = (a[at] ?? 0) - (b[at] ?? 0);
     if (difference !== 0) return difference > 0;

@@ -33,7 +33,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** As doctor prints it: nothing is to be done about what is ok. */
+/** The remedy that doctor prints: none for a check that is ok. */
 function checkRemedy({ state, found }: Check): string {
   return state === 'ok' ? '' : remedyText(found);
 }
@@ -51,11 +51,11 @@ async function states(changes: Partial<ExamineInput>): Promise<Record<string, st
 }
 
 describe('examine', () => {
-  it('has nothing to say about a machine where all is well', async () => {
+  it('reports no problem on a machine that has everything', async () => {
     const seen = await states({});
-    const { disk, ...others } = seen;
+    const { disk, ...rest } = seen;
     expect(disk).toBeDefined();
-    expect(new Set(Object.values(others))).toEqual(new Set(['ok']));
+    expect(new Set(Object.values(rest))).toEqual(new Set(['ok']));
     expect(Object.keys(seen)).toEqual(
       'node arch git keeper containment path agents window project config trust base worktrees state profile disk'.split(
         ' ',
@@ -137,7 +137,7 @@ describe('examine', () => {
     expect((await states(changes))[check]).toBe(state);
   });
 
-  it('names the containment, its strength and why it is no better, without a warning about a keeper', async () => {
+  it('names the containment, its strength and why it is not better, and does not warn about a keeper', async () => {
     const containment = (await examine(good)).find(({ check }) => check === 'containment');
     expect(containment).toMatchObject({ state: 'ok', found: { code: 'doctor.containment.why' } });
     expect(containment && messageText(containment.found)).toBe(
@@ -145,7 +145,7 @@ describe('examine', () => {
     );
   });
 
-  it('names the PATH of agents, and the login shell that it was asked of or that did not answer', async () => {
+  it('names the PATH of agents, and the login shell that gave it or did not answer', async () => {
     const found = async (path: ExamineInput['path']) => {
       const seen = (await examine({ ...good, path })).filter(({ check }) => check === 'path');
       return seen.map((one) => [messageText(one.found), checkRemedy(one)])[0];
@@ -158,7 +158,7 @@ describe('examine', () => {
     expect(silent?.[1]).toContain('TERM=dumb /bin/zsh -ilc exit < /dev/null');
   });
 
-  it('has the remedy of a base that is not there', async () => {
+  it('shows the remedy for a missing base branch', async () => {
     const refusal = { code: 'branch-missing', why: legacy('no main', 'base = "trunk"') } as const;
     const project = { ...projectWith(folder), base: { there: false, refusal } as const };
     const found = (await examine({ ...good, project })).find(({ check }) => check === 'base');
@@ -167,7 +167,7 @@ describe('examine', () => {
   });
 
   it.each(['keeper', 'keeper/deep', ...(process.platform === 'linux' ? ['/proc/x', '/proc'] : [])])(
-    'says that worktrees cannot be made in %s, and names a place where they can',
+    'reports that worktrees cannot be made in %s, and names a folder that works',
     async (place) => {
       const look = async (folderOfWorktrees: string) =>
         (await examine({ ...good, project: projectWith(folderOfWorktrees) })).find(
@@ -183,7 +183,7 @@ describe('examine', () => {
     },
   );
 
-  it('leaves out what belongs to a project when there is none', async () => {
+  it('skips the checks of a project when there is none', async () => {
     const seen = await states({ project: null, stateFolder: null });
     expect(seen).not.toHaveProperty('project');
     expect(seen).not.toHaveProperty('state');

@@ -1,4 +1,4 @@
-/** `huskies doctor`: what is missing, and how to mend it. Leaves everything as it is; printing is done by others. */
+/** Runs all checks of `huskies doctor`. Changes nothing and prints nothing. */
 import { dirname } from 'node:path';
 import type { Check } from './check.ts';
 import type { ContainmentInput, PathInput } from './machine.ts';
@@ -17,22 +17,23 @@ import {
 import type { ProjectInput } from './project.ts';
 import { checkProject } from './project.ts';
 
-/** What other adapters know; compose brings it. */
+/** Facts that other adapters found out; compose collects them. */
 export interface ExamineInput {
   git: { version: string | null; oldest: string };
-  /** Path of the keeper as it would be used; null when it was not built. */
+  /** Path of the keeper that would be used; null when it was not built. */
   keeperPath: string | null;
-  /** What the project's config asks for, and what Spawner.describe() says to that. */
+  /** The containment that the project's config asks for, and what Spawner.describe() reports for it. */
   containment: ContainmentInput;
-  /** The PATH that agents get, and what the login shell said where it was asked. */
+  /** The PATH that agents get, and how the login shell answered if it was asked. */
   path: PathInput;
   /** Titles of the agent CLIs on the PATH. */
   agents: readonly string[];
   /** Path of the Electron program; null when there is none. */
   electron: string | null;
   project: ProjectInput;
-  /** Folders that must be writable: `<common dir>/huskies` (null without a project) and the profile. */
+  /** `<common dir>/huskies`, which must be writable; null without a project. */
   stateFolder: string | null;
+  /** The profile's folder, which must be writable. */
   profile: string;
   env?: Readonly<Record<string, string | undefined>>;
   platform?: NodeJS.Platform;
@@ -40,6 +41,7 @@ export interface ExamineInput {
   versions?: { node: string; electron?: string };
 }
 
+/** All checks, in the order in which they are printed. */
 export async function examine(input: ExamineInput): Promise<Check[]> {
   const { env = process.env, platform = process.platform, arch = process.arch, versions = process.versions } = input;
   const { project, stateFolder, profile } = input;

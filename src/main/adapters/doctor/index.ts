@@ -1,4 +1,4 @@
-/** What is missing on this machine and in this project, and how to mend it. */
+/** Checks what is missing on this machine and in this project. */
 export type { Check } from './check.ts';
 export type { ExamineInput } from './examine.ts';
 export { examine } from './examine.ts';

@@ -7,10 +7,10 @@ import { message } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
 import { bad, isAtLeast, ok, warn } from './check.ts';
 
-/** As in package.json, `engines`. */
+/** The same as `engines` in package.json. */
 const OLDEST_NODE = '20.19';
 
-/** Electron brings a Node of its own, which its build decides. */
+/** In Electron any version is fine: it brings its own Node. */
 export function checkNode(versions: { node: string; electron?: string }): Check {
   const { node, electron } = versions;
   if (electron !== undefined) return ok('node', message('doctor.node.electron', { node, electron }));
@@ -19,14 +19,14 @@ export function checkNode(versions: { node: string; electron?: string }): Check 
     : bad('node', message('doctor.node.old', { node, oldest: OLDEST_NODE }));
 }
 
-/** Architectures for which all native parts are there: the terminals', the database's, and on Windows the process list's. */
+/** Architectures for which all native modules are built: terminals, database and, on Windows, the process list. */
 const ARCHITECTURES: Readonly<Partial<Record<NodeJS.Platform, readonly string[]>>> = {
   linux: ['x64', 'arm64'],
   darwin: ['x64', 'arm64'],
   win32: ['x64'],
 };
 
-/** Whether Huskies can work on this kind of machine at all. */
+/** Whether Huskies runs on this platform and architecture at all. */
 export function checkArchitecture(platform: NodeJS.Platform, arch: string): Check {
   const built = ARCHITECTURES[platform] ?? [];
   if (built.includes(arch)) return ok('arch', message('doctor.arch', { platform, arch }));
@@ -49,18 +49,18 @@ export async function checkKeeper(path: string | null, platform: NodeJS.Platform
 }
 
 export interface ContainmentInput {
-  /** `[stop] containment` of the project; 'auto' without one. */
+  /** `[stop] containment` of the project's config; `auto` without a config. */
   wanted: 'auto' | 'namespace' | 'scan';
   containment: Containment;
   why: Message | null;
 }
 
 /**
- * What new runs are held by, and why not by something better. That there is no cgroup on top of the keeper is no
- * warning: the keeper's proof is as strong. The reason names what would give one.
+ * The containment of new runs, and why it is not a better one. A keeper without a cgroup is no warning, because its
+ * proof is as strong; the reason tells how to get a cgroup.
  */
 export function checkContainment({ wanted, containment, why }: ContainmentInput, platform: NodeJS.Platform): Check {
-  const held = heldBy(containment, why);
+  const held = describeContainment(containment, why);
   if (wanted === 'scan') return warn('containment', message('doctor.containment.scan', { held }));
   if (platform !== 'linux') return ok('containment', held);
   if (containment === 'none') return warn('containment', message('doctor.containment.noKeeper', { held }));
@@ -69,7 +69,7 @@ export function checkContainment({ wanted, containment, why }: ContainmentInput,
     : ok('containment', held);
 }
 
-function heldBy(containment: Containment, why: Message | null): Message {
+function describeContainment(containment: Containment, why: Message | null): Message {
   const held =
     containment === 'none'
       ? { containment: message('doctor.scanOnly'), strength: 'scan' }
@@ -79,11 +79,11 @@ function heldBy(containment: Containment, why: Message | null): Message {
 
 export interface PathInput {
   path: string;
-  /** null: the host was started from a terminal, and no shell was asked. */
+  /** The login shell's answer, or why there is none. Null: not asked, because the host was started from a terminal. */
   login: { shell: string } | { why: Message; again: string } | null;
 }
 
-/** Where the PATH of agents comes from. */
+/** Reports where the agents' PATH comes from. */
 export function checkPath({ path, login }: PathInput, platform: NodeJS.Platform): Check {
   if (login !== null && 'why' in login) {
     return warn('path', message('doctor.path.why', { path, why: login.why, again: login.again }));
@@ -102,7 +102,7 @@ export function checkAgents(found: readonly string[]): Check {
 export interface DisplayInput {
   platform: NodeJS.Platform;
   env: Readonly<Record<string, string | undefined>>;
-  /** Of the Electron program; null when it is not installed. */
+  /** Path of the Electron program; null when it is not installed. */
   electron: string | null;
 }
 
@@ -114,9 +114,9 @@ export function checkDisplay({ platform, env, electron }: DisplayInput): Check {
     : ok('window', message('doctor.window', { electron }));
 }
 
-/** Whether `folder`, or the nearest folder above it that exists, can be written. */
+/** Whether `folder`, or its nearest parent that exists, can be written. */
 export async function checkWritable(check: string, folder: string): Promise<Check> {
-  const there = await nearest(folder);
+  const there = await findNearestExisting(folder);
   try {
     await access(there, constants.W_OK);
     return ok(check, message('doctor.folder', { folder }));
@@ -126,11 +126,11 @@ export async function checkWritable(check: string, folder: string): Promise<Chec
 }
 
 /**
- * Whether the folder of worktrees can be made and written. `approved`: a person did approve what the config names; only then
- * an empty folder is made there and removed again, since to root a place such as /proc looks writable.
+ * Whether the folder of worktrees can be made and written. `approved`: a person has approved the config. Only then an
+ * empty folder is made there and removed again, because to root even /proc looks writable.
  */
 export async function checkWorktrees(root: string, folder: string, approved: boolean): Promise<Check> {
-  const there = await nearest(folder);
+  const there = await findNearestExisting(folder);
   const unusable = (why: string | Message): Check => {
     const example = JSON.stringify(`../${basename(root)}.huskies`);
     return bad('worktrees', message('doctor.worktrees.unusable', { folder, why, there, example }));
@@ -145,25 +145,25 @@ export async function checkWorktrees(root: string, folder: string, approved: boo
   }
 }
 
-/** Below this a worktree of a middling project may not fit; bytes. */
-const LITTLE_SPACE_BYTES = 2 * 1024 ** 3;
-/** Below this even the state may not be written; bytes. */
-const NO_SPACE_BYTES = 100 * 1024 ** 2;
+/** With less free space, the worktree of a medium-sized project may not fit. */
+const LOW_SPACE_BYTES = 2 * 1024 ** 3;
+/** With less free space, Huskies may not be able to save its state. */
+const CRITICAL_SPACE_BYTES = 100 * 1024 ** 2;
 
 export async function checkSpace(folder: string): Promise<Check> {
-  const there = await nearest(folder);
-  // Node 16, in old Electrons, does not have it
+  const there = await findNearestExisting(folder);
+  // missing in Node 16, which Electron 22 has
   if (typeof statfs !== 'function') return ok('disk', message('doctor.disk.unknown'));
   const { bavail, bsize } = await statfs(there);
   const bytes = bavail * bsize;
   const values = { free: (bytes / 1024 ** 3).toFixed(1), bytes, folder: there };
-  if (bytes < NO_SPACE_BYTES) return bad('disk', message('doctor.disk.none', values));
-  return bytes < LITTLE_SPACE_BYTES
+  if (bytes < CRITICAL_SPACE_BYTES) return bad('disk', message('doctor.disk.none', values));
+  return bytes < LOW_SPACE_BYTES
     ? warn('disk', message('doctor.disk.little', values))
     : ok('disk', message('doctor.disk', values));
 }
 
-async function nearest(folder: string): Promise<string> {
+async function findNearestExisting(folder: string): Promise<string> {
   for (let at = folder; ; at = dirname(at)) {
     if (at === dirname(at)) return at;
     try {
@@ -181,7 +181,7 @@ async function isExecutable(path: string): Promise<boolean> {
     await access(path, constants.X_OK);
     return true;
   } catch {
-    // absent and not permitted are the same to us
+    // a missing file and one without permission are equally unusable
     return false;
   }
 }

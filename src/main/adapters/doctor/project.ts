@@ -1,4 +1,4 @@
-/** Checks of the project in front of us. */
+/** Checks of the opened project. */
 import type { Refusal } from '../../../contract/index.ts';
 import { message } from '../../../contract/index.ts';
 import type { BaseState, ConfigReading } from '../../core/ports/index.ts';
@@ -7,8 +7,8 @@ import { bad, ok, warn } from './check.ts';
 import { checkWorktrees } from './machine.ts';
 
 /**
- * The project's root and what was found of its config and base, the refusal that it met, or null when none was asked for.
- * `base`: null where there is no config that names one.
+ * The project with its config and base, or the refusal to open it; null when no project was named. `base` is null when
+ * there is no valid config.
  */
 export type ProjectInput =
   | { root: string; config: ConfigReading; base: BaseState | null }
