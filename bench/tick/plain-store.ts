@@ -18,7 +18,7 @@ export function createPlainStore(contents: StoreContents): Store {
     story: (id) => contents.stories.find((one) => one.id === id) ?? null,
     stories: () => [],
     countStages: () => ({ backlog: 0, current: 0, qa: 0, merge: 0, done: 0, archived: 0 }),
-    rankBeside: () => null,
+    nearestRank: () => null,
     runs: () => [],
     pastEvents: () => [],
     text: () => null,

@@ -22,7 +22,7 @@ import type {
   Shell,
   Signals,
   Spawner,
-  StartWishes,
+  StartOptions,
   Store,
   Terminals,
 } from './ports/index.ts';
@@ -75,7 +75,7 @@ export class Host {
     const wake = (run: string) => this.reconciler.run(run);
     const { clock, random } = ports;
     const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
-    const wishes = new Map<string, StartWishes>();
+    const startOptions = new Map<string, StartOptions>();
     const live: World['live'] = new Map();
     const viewers = new Viewers((run, size) => use(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)));
     const reconciler = new Reconciler({
@@ -88,14 +88,14 @@ export class Host {
       live,
       viewers,
       lineage: new Lineage(),
-      wishes,
+      startOptions,
     });
     const context: HandlerContext = {
       ...ports,
       checkpoint,
       wanted,
       stops,
-      wishes,
+      startOptions,
       ledger,
       config,
       wake: reconciler,

@@ -62,7 +62,7 @@ export class FakeGit implements Git {
     await this.delay();
   }
 
-  async mendWorktree(story: string, worktree: string): Promise<void> {
+  async repairWorktree(story: string, worktree: string): Promise<void> {
     this.calls.push(`mend ${worktree}`);
     await this.delay();
     this.worktrees.set(story, { state: 'ready', path: worktree, branch: storyBranch(story) });
@@ -89,7 +89,7 @@ export class FakeGit implements Git {
     return { ...made, empty: this.empty };
   }
 
-  async settleWorktree(): Promise<string[]> {
+  async fillSubmodules(): Promise<string[]> {
     await this.delay();
     return this.empty;
   }

@@ -5,13 +5,13 @@ import { type Message, message } from '../../contract/index.ts';
 import type {
   Identity,
   Newcomer,
-  OnSight,
   ProcessInfo,
   ProcessTable,
-  ScanFor,
+  ScanOptions,
   SignalName,
   SignalResult,
   Signals,
+  SuspendOnSight,
   TableScan,
   TreeHold,
 } from '../core/ports/index.ts';
@@ -36,7 +36,7 @@ export class FakeProcessTable implements ProcessTable {
   /** False: as on systems that cannot tell one boot from another. */
   bootKnown = true;
   /** True: as with the looker; false: as by /proc from here, where nobody is stopped before the pass is over. */
-  stopsOnSight = true;
+  suspendsOnSight = true;
   scans = 0;
 
   constructor(world: FakeWorld, pause: Pause = async () => undefined) {
@@ -44,9 +44,9 @@ export class FakeProcessTable implements ProcessTable {
     this.#pause = pause;
   }
 
-  async scan({ since, onSight }: ScanFor = { since: null, onSight: null }): Promise<TableScan> {
+  async scan({ since, onSight }: ScanOptions = { since: null, onSight: null }): Promise<TableScan> {
     await this.#look();
-    const stopped = this.stopsOnSight && onSight !== null ? this.#stop(onSight) : [];
+    const suspended = this.suspendsOnSight && onSight !== null ? this.#suspend(onSight) : [];
     this.scans++;
     const brief = (row: ProcessInfo) => since !== null && row.startTime < since;
     const processes = [...this.#world.processes.values()]
@@ -54,7 +54,7 @@ export class FakeProcessTable implements ProcessTable {
       .map((row) => (brief(row) ? { ...row, mark: null, command: '[…]' } : row));
     const scan = { processes, closed: this.closed, self: this.#world.host.pid, uid: HOST_UID, adopters: [1] };
     await this.#pause();
-    return { ...scan, origin: { at: 0, tick: 10 }, boot: this.boot(), stopped };
+    return { ...scan, origin: { atMs: 0, tickMs: 10 }, boot: this.boot(), suspended };
   }
 
   async probe(identity: Identity): Promise<{ state: string; why: Message | null } | null> {
@@ -69,18 +69,18 @@ export class FakeProcessTable implements ProcessTable {
   }
 
   /** As the looker does: hard evidence only, and the children of those it has stopped. */
-  #stop({ run, known, spare }: OnSight): Identity[] {
-    const stopped: Identity[] = [];
+  #suspend({ run, known, spare }: SuspendOnSight): Identity[] {
+    const suspended: Identity[] = [];
     const own = new Set([1, this.#world.host.pid, this.#world.processes.get(this.#world.host.pid)?.ppid]);
     for (const one of this.#world.processes.values()) {
       const is = (other: Identity) => other.pid === one.pid && other.startTime === one.startTime;
       if (own.has(one.pid) || one.ppid === this.#world.host.pid || spare.some(is) || one.state === 'Z') continue;
-      const evident = one.mark?.run === run || known.some(is) || stopped.some((other) => other.pid === one.ppid);
+      const evident = one.mark?.run === run || known.some(is) || suspended.some((other) => other.pid === one.ppid);
       if (!evident || one.nature === 'denied') continue;
       this.#world.deliver(one, 'SIGSTOP');
-      stopped.push({ pid: one.pid, startTime: one.startTime });
+      suspended.push({ pid: one.pid, startTime: one.startTime });
     }
-    return stopped;
+    return suspended;
   }
 
   async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {

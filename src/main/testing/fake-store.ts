@@ -109,13 +109,13 @@ export class MemoryStore implements Store {
     return counts;
   }
 
-  rankBeside({ stage, side, rank, but, fits }: Parameters<Store['rankBeside']>[0]): string | null {
+  nearestRank({ stage, side, rank, except, isValid }: Parameters<Store['nearestRank']>[0]): string | null {
     const ranks = [...this.#content.stories.values()]
-      .filter((one) => one.stage === stage && one.id !== but)
+      .filter((one) => one.stage === stage && one.id !== except)
       .map((one) => one.rank)
       .filter((one) => rank === null || (side === 'below' ? one < rank : one >= rank))
       .sort();
-    return (side === 'below' ? ranks.reverse() : ranks).find(fits) ?? null;
+    return (side === 'below' ? ranks.reverse() : ranks).find(isValid) ?? null;
   }
 
   receipts(story: string, page: PastQuery<string> = { before: null, limit: 1_000 }): StopReceipt[] {

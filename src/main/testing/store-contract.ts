@@ -298,8 +298,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         store.commit([{ put: 'story', story: aStory(id, { rank, stage }) }]);
       for (const [n, rank] of ['a0', 'a1', 'a1', 'a2', '~', 'a3'].entries()) place(`${n}_story`, rank);
       place('9_story', 'a4', 'archived');
-      const at = (side: 'below' | 'from', rank: string | null, but: string | null = null) =>
-        store.rankBeside({ stage: 'qa', side, rank, but, fits: (one) => one !== '~' });
+      const at = (side: 'below' | 'from', rank: string | null, except: string | null = null) =>
+        store.nearestRank({ stage: 'qa', side, rank, except, isValid: (one) => one !== '~' });
       expect([at('below', null), at('below', null, '5_story')]).toEqual(['a3', 'a2']);
       expect([at('below', 'a2'), at('from', 'a2'), at('from', 'a2', '3_story')]).toEqual(['a1', 'a2', 'a3']);
       expect([at('below', 'a0'), at('from', 'b')]).toEqual([null, null]);

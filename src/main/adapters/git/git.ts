@@ -74,12 +74,12 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
         made.then(resolve, reject).finally(forget);
       });
     },
-    async mendWorktree(story, worktree) {
+    async repairWorktree(story, worktree) {
       check(story);
       const owner = await ownerOf(worktree, commonDir);
       if (owner.whose === 'moved') await mendLinks(worktree, owner.admin);
     },
-    async settleWorktree(story, worktree, { cancel, marks = {}, submodules = 'none' }) {
+    async fillSubmodules(story, worktree, { cancel, marks = {}, submodules = 'none' }) {
       check(story);
       const path = (await real(worktree)) ?? worktree;
       const carried = { ...marks, HUSKIES_WORKTREE: worktree };

@@ -122,7 +122,7 @@ describe('submodules', () => {
       repo.git('-C', path, 'config', '--file', '.gitmodules', '--unset', 'submodule.lib.update');
       repo.git('-C', path, '-c', 'protocol.file.allow=always', ...remedy.split(' '));
       expect(readFileSync(join(path, 'libs/lib/in/README.md'), 'utf8')).toBe('# Test\n');
-      expect(await git.settleWorktree('1_story', path, { submodules: 'auto' })).toEqual([]);
+      expect(await git.fillSubmodules('1_story', path, { submodules: 'auto' })).toEqual([]);
     } finally {
       inner.dispose();
     }
@@ -137,7 +137,7 @@ describe('submodules', () => {
     expect(text('worktree.empty', { paths: '' })).toContain('git submodule update --init --recursive');
     repo.git('-c', 'protocol.file.allow=always', '-C', path, 'submodule', '--quiet', 'update', '--init', '--recursive');
     expect(await git.stillEmpty(path, empty)).toEqual([]);
-    expect(await git.settleWorktree('1_story', path, { submodules: 'none' })).toEqual([]);
+    expect(await git.fillSubmodules('1_story', path, { submodules: 'none' })).toEqual([]);
   });
 
   it.each([
@@ -163,7 +163,7 @@ describe('submodules', () => {
     cutShort(join(repo.commonDir, 'worktrees', '1_story', 'modules', 'lib'), at);
     const { git, approve } = opened();
     expect(await git.lookAtWorktree('1_story', null)).toMatchObject({ state: 'ready' });
-    const settle = () => git.settleWorktree('1_story', path, { submodules: 'auto' });
+    const settle = () => git.fillSubmodules('1_story', path, { submodules: 'auto' });
     expect(await codeOf(settle())).toBe('not-trusted');
     await approve();
     expect(await settle()).toEqual([]);
@@ -185,7 +185,7 @@ describe('submodules', () => {
     const { path } = await opened('none').make('1_story');
     repo.git('-C', path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
     expect(readFileSync(join(path, 'libs/lib/README.md'), 'utf8')).toBe('# Test\n');
-    expect(await opened().git.settleWorktree('1_story', path, { submodules: 'auto' })).toEqual([]);
+    expect(await opened().git.fillSubmodules('1_story', path, { submodules: 'auto' })).toEqual([]);
   });
 
   it('that an agent emptied, deleted or replaced are left as they are', async () => {
@@ -193,7 +193,7 @@ describe('submodules', () => {
     await approve();
     const { path } = await make('1_story');
     const at = join(path, 'libs/lib');
-    const settle = () => git.settleWorktree('1_story', path, { submodules: 'auto' });
+    const settle = () => git.fillSubmodules('1_story', path, { submodules: 'auto' });
     repo.git('-C', at, 'checkout', '--quiet', '-b', 'work');
     writeFileSync(join(at, 'README.md'), 'mine');
     expect(await settle()).toEqual([]);

@@ -49,7 +49,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     expect(scan.adopters).toContain(1);
     const self = scan.processes.find((row) => row.pid === process.pid);
     expect(self).toMatchObject({ ppid: process.ppid, cwd: process.cwd(), kernel: false, blind: false });
-    const startedAt = scan.origin.at + (self?.startTime ?? 0) * scan.origin.tick;
+    const startedAt = scan.origin.atMs + (self?.startTime ?? 0) * scan.origin.tickMs;
     expect(startedAt).toBeLessThan(Date.now());
     expect(startedAt).toBeGreaterThan(Date.now() - 3_600_000);
     expect(present()).toBeGreaterThanOrEqual(self?.startTime ?? 0);

@@ -78,9 +78,9 @@ export class LinuxProcessTable implements ProcessTable {
       self: process.pid,
       uid: this.#self,
       adopters: adopter === null || adopter === 1 ? [1] : [1, adopter],
-      origin: { at: Date.now() - numberOf('/proc/uptime', /^([\d.]+)/) * 1000, tick: 1000 / TICKS_PER_SECOND },
+      origin: { atMs: Date.now() - numberOf('/proc/uptime', /^([\d.]+)/) * 1000, tickMs: 1000 / TICKS_PER_SECOND },
       boot: this.boot(),
-      stopped: [],
+      suspended: [],
     };
   }
 

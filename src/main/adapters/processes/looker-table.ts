@@ -5,10 +5,10 @@ import { type Message, MessageError, message } from '../../../contract/index.ts'
 import type {
   Identity,
   Newcomer,
-  OnSight,
   ProcessInfo,
   ProcessTable,
-  ScanFor,
+  ScanOptions,
+  SuspendOnSight,
   TableScan,
 } from '../../core/ports/index.ts';
 import { type Looker, NoLooker } from './looker.ts';
@@ -38,7 +38,7 @@ export class LookerTable implements ProcessTable {
   }
 
   /** A look that stops somebody is the asker's own; the others are shared by those who ask before it begins. */
-  scan({ since, onSight }: ScanFor = { since: null, onSight: null }): Promise<TableScan> {
+  scan({ since, onSight }: ScanOptions = { since: null, onSight: null }): Promise<TableScan> {
     if (onSight !== null) return this.#scan(scanRequest(since, onSight));
     this.#since = since === null || this.#since === null ? null : Math.min(since, this.#since);
     return this.#scans.take();
@@ -103,9 +103,9 @@ export class LookerTable implements ProcessTable {
       self: process.pid,
       uid: process.geteuid?.() ?? -1,
       adopters: adopter === null || adopter === 1 ? [1] : [1, adopter],
-      origin: { at: answer.origin, tick: 1000 / TICKS_PER_SECOND },
+      origin: { atMs: answer.origin, tickMs: 1000 / TICKS_PER_SECOND },
       boot: this.boot(),
-      stopped: rows.filter((row) => row.stopped).map(({ process: { pid, startTime } }) => ({ pid, startTime })),
+      suspended: rows.filter((row) => row.stopped).map(({ process: { pid, startTime } }) => ({ pid, startTime })),
     };
   }
 
@@ -141,7 +141,7 @@ function wordOf({ pid, startTime }: Identity): string {
   return `${pid}:${startTime}`;
 }
 
-function scanRequest(since: number | null, onSight: OnSight | null): string {
+function scanRequest(since: number | null, onSight: SuspendOnSight | null): string {
   const scan = `scan ${since === null || !Number.isFinite(since) ? 0 : Math.floor(since)}`;
   if (onSight === null) return scan;
   const { run, known, spare } = onSight;

@@ -83,9 +83,9 @@ describe.skipIf(!canEscape)('the looker', () => {
     // as a stop does: SIGSTOP does not hold up a fork that is under way, so one look may leave its child to the next
     await eventually(async () => {
       const scan = await table.scan({ since: null, onSight: { run, known: [], spare: [] } });
-      for (const one of scan.stopped) stopped.set(one.pid, one.startTime);
+      for (const one of scan.suspended) stopped.set(one.pid, one.startTime);
       expect(scan.closed).toBe(true);
-      expect(scan.stopped).toEqual([]);
+      expect(scan.suspended).toEqual([]);
     });
     // I5: the direct child carries the mark as well, but may be a keeper
     expect(stopped.has(child.pid ?? 0)).toBe(false);
@@ -109,8 +109,8 @@ describe.skipIf(!canEscape)('the looker', () => {
       expect(rows.at(-1)?.command).toBe('sleep 60');
       return rows;
     });
-    const { stopped } = await table.scan({ since: null, onSight: { run: 'run_child', known: [], spare: [] } });
-    expect(stopped.map((one) => one.pid).sort()).toEqual(family.map((row) => row.pid).sort());
+    const { suspended } = await table.scan({ since: null, onSight: { run: 'run_child', known: [], spare: [] } });
+    expect(suspended.map((one) => one.pid).sort()).toEqual(family.map((row) => row.pid).sort());
     for (const one of family) own.signals.send(one, 'SIGKILL');
   });
 
@@ -127,9 +127,9 @@ describe.skipIf(!canEscape)('the looker', () => {
       since: null,
       onSight: { run: 'run_other', known: [...strangers, asleep], spare: [] },
     });
-    expect(none.stopped.filter((one) => one.pid !== asleep.pid)).toEqual([]);
+    expect(none.suspended.filter((one) => one.pid !== asleep.pid)).toEqual([]);
     const scan = await table.scan({ since: null, onSight: { run: 'run_known', known: others, spare: [spared] } });
-    expect(new Set(scan.stopped.map((one) => one.pid))).toEqual(new Set(others.map((one) => one.pid)));
+    expect(new Set(scan.suspended.map((one) => one.pid))).toEqual(new Set(others.map((one) => one.pid)));
     expect(await stateOf(spared.pid)).not.toBe('T');
   });
 
@@ -140,7 +140,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     const pids = [1, process.pid, process.ppid, child.pid ?? 0, looker.pid ?? 0];
     const known = (await Promise.all(pids.map((pid) => own.table.identify(pid)))).filter((one) => one !== null);
     expect(known).toHaveLength(5);
-    expect((await table.scan({ since: null, onSight: { run: 'run_own', known, spare: [] } })).stopped).toEqual([]);
+    expect((await table.scan({ since: null, onSight: { run: 'run_own', known, spare: [] } })).suspended).toEqual([]);
   });
 
   it('killed while it looks: the host answers by itself, says so once, and has a new one later', async () => {

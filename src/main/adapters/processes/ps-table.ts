@@ -78,9 +78,9 @@ export class PsProcessTable implements ProcessTable {
       self: process.pid,
       uid: process.geteuid?.() ?? -1,
       adopters: [ADOPTER],
-      origin: { at: 0, tick: 1 },
+      origin: { atMs: 0, tickMs: 1 },
       boot: this.boot(),
-      stopped: [],
+      suspended: [],
     };
   }
 

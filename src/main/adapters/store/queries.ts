@@ -76,20 +76,20 @@ function pageOf(
   );
 }
 
-/** As Store.rankBeside. */
-export function rankBeside(sql: Sql, { stage, side, rank, but, fits }: Parameters<Store['rankBeside']>[0]) {
+/** As Store.nearestRank. */
+export function nearestRank(sql: Sql, { stage, side, rank, except, isValid }: Parameters<Store['nearestRank']>[0]) {
   const bound = rank === null ? '' : `AND rank ${side === 'below' ? '<' : '>='} ? `;
   const order = side === 'below' ? 'DESC' : 'ASC';
   for (let offset = 0; ; offset += RANKS) {
     const rows = sql.all(
       `SELECT rank FROM registers WHERE stage = ? AND story <> ? ${bound}ORDER BY rank ${order} LIMIT ? OFFSET ?`,
       stage,
-      but ?? '',
+      except ?? '',
       ...(rank === null ? [] : [rank]),
       RANKS,
       offset,
     );
-    const found = rows.map((row) => String(row.rank)).find(fits);
+    const found = rows.map((row) => String(row.rank)).find(isValid);
     if (found !== undefined) return found;
     if (rows.length < RANKS) return null;
   }

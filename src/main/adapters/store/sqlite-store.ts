@@ -14,10 +14,10 @@ import { type Damaged, Documents, damagedRegisters } from './documents.ts';
 import { explained } from './failures.ts';
 import {
   countStages,
+  nearestRank,
   newestReceipts,
   pastEvents,
   pastRows,
-  rankBeside,
   storyRow,
   storyRows,
   workingSet,
@@ -107,8 +107,8 @@ export class SqliteStore implements Store {
     return this.#explained(() => countStages(this.#sql));
   }
 
-  rankBeside(beside: Parameters<Store['rankBeside']>[0]): string | null {
-    return this.#explained(() => rankBeside(this.#sql, beside));
+  nearestRank(beside: Parameters<Store['nearestRank']>[0]): string | null {
+    return this.#explained(() => nearestRank(this.#sql, beside));
   }
 
   text(story: string): string | null {

@@ -9,13 +9,13 @@ import { noteOnBase, preflight } from './preflight.ts';
 /** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
 export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const { clock } = context;
-  const wishes = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
+  const options = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
   const first = ask(context, input, await context.config.refresh());
   if (!first.ok) return first;
   const { id, title } = first.story;
-  const trouble: Refusal | null = await preflight(context, { story: id, title, ...wishes }, first.agent, first.config);
+  const trouble: Refusal | null = await preflight(context, { story: id, title, ...options }, first.agent, first.config);
   if (trouble !== null) return { ok: false, error: trouble };
-  const note = wishes.fetch ? null : await noteOnBase(context.git, first.story.id, first.config.base);
+  const note = options.fetch ? null : await noteOnBase(context.git, first.story.id, first.config.base);
   // From here on one synchronous turn: the check and the write see the same state (I1, I2).
   const answer = ask(context, input, context.config.reading);
   if (!answer.ok) return answer;
@@ -44,7 +44,7 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
       },
     ],
   );
-  if (wishes.again || wishes.fetch || wishes.size !== null) context.wishes.set(run.id, wishes);
+  if (options.again || options.fetch || options.size !== null) context.startOptions.set(run.id, options);
   context.checkpoint('start:asked');
   context.wake.run(run.id);
   return ok({ seq, run: run.id, note });

@@ -17,7 +17,7 @@ import type {
   Random,
   Shell,
   Spawner,
-  StartWishes,
+  StartOptions,
   Store,
   Terminals,
   TypedOutcome,
@@ -76,8 +76,8 @@ export interface HandlerContext extends QueryContext {
   random: Random;
   log: Log;
   checkpoint: Checkpoint;
-  /** As World.wishes. */
-  wishes: Map<string, StartWishes>;
+  /** As World.startOptions. */
+  startOptions: Map<string, StartOptions>;
 }
 
 /** Commands that reply with the number of what they wrote; every other one is a query. */

@@ -1,14 +1,14 @@
 /** What a start would fail for on this disk, looked at before anything is written: a refused start changes nothing. */
 import { type Message, message, type Refusal, RefusalError } from '../../../contract/index.ts';
 import { fillCommand } from '../agents/index.ts';
-import type { AgentConfig, Git, ProjectConfig, StartWishes } from '../ports/index.ts';
+import type { AgentConfig, Git, ProjectConfig, StartOptions } from '../ports/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
 import type { HandlerContext } from './context.ts';
 
 /** The refusal, or null. Only a look: the start itself asks everything again, since it happens later. */
 export async function preflight(
   { git, spawner, source, ledger, store }: Pick<HandlerContext, 'git' | 'spawner' | 'source' | 'ledger' | 'store'>,
-  { story, title, again, fetch }: Omit<StartWishes, 'size'> & { story: string; title: string },
+  { story, title, again, fetch }: Omit<StartOptions, 'size'> & { story: string; title: string },
   agent: AgentConfig,
   config: ProjectConfig,
 ): Promise<Refusal | null> {

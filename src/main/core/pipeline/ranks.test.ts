@@ -11,19 +11,19 @@ interface Placed {
 const at = (id: string, rank: string, stage: Stage = 'current'): Placed => ({ id, rank, stage });
 const order = (stories: readonly Placed[]) => [...stories].sort(byRank).map((one) => one.id);
 
-/** As the store has them. */
+/** Answers as the store does. */
 function of(stories: readonly Placed[]): Parameters<typeof ranks.rankAtEnd>[0] {
   return {
-    rankBeside({ stage, side, rank, but, fits }) {
-      const column = stories.filter((one) => one.stage === stage && one.id !== but).sort(byRank);
+    nearestRank({ stage, side, rank, except, isValid }) {
+      const column = stories.filter((one) => one.stage === stage && one.id !== except).sort(byRank);
       const beside = column.filter((one) => rank === null || (side === 'below' ? one.rank < rank : one.rank >= rank));
-      return (side === 'below' ? beside.reverse() : beside).find((one) => fits(one.rank))?.rank ?? null;
+      return (side === 'below' ? beside.reverse() : beside).find((one) => isValid(one.rank))?.rank ?? null;
     },
   };
 }
 const rankAtEnd = (stories: readonly Placed[], stage: Stage) => ranks.rankAtEnd(of(stories), stage);
-const rankBefore = (stories: readonly Placed[], stage: Stage, before: string | null, but: string | null = null) =>
-  ranks.rankBefore(of(stories), stage, stories.find((one) => one.id === before)?.rank ?? null, but);
+const rankBefore = (stories: readonly Placed[], stage: Stage, before: string | null, except: string | null = null) =>
+  ranks.rankBefore(of(stories), stage, stories.find((one) => one.id === before)?.rank ?? null, except);
 
 describe('rankBefore, rankAtEnd', () => {
   it('looks at its own stage only', () => {

@@ -4,7 +4,7 @@ import type { Stage } from '../../../domain/index.ts';
 import type { Store } from '../ports/index.ts';
 
 /** Where the ranks of stories are asked for: the store has them in order, so that no other story is looked at. */
-type Ranks = Pick<Store, 'rankBeside'>;
+type Ranks = Pick<Store, 'nearestRank'>;
 
 /** A rank behind all stories of the stage. */
 export function rankAtEnd(ranks: Ranks, stage: Stage): string {
@@ -16,8 +16,8 @@ export function rankAtEnd(ranks: Ranks, stage: Stage): string {
  * `but`: the story that is moved, where it stands in the stage already. A rank that is none of this grammar (a damaged
  * one) counts as no neighbour.
  */
-export function rankBefore(ranks: Ranks, stage: Stage, rank: string | null, but: string | null = null): string {
-  const beside = (side: 'below' | 'from') => ranks.rankBeside({ stage, side, rank, but, fits: isRank });
+export function rankBefore(ranks: Ranks, stage: Stage, rank: string | null, except: string | null = null): string {
+  const beside = (side: 'below' | 'from') => ranks.nearestRank({ stage, side, rank, except, isValid: isRank });
   return generateKeyBetween(beside('below'), rank === null ? null : beside('from'));
 }
 

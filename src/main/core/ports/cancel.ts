@@ -1,19 +1,22 @@
-/** A wish to give something up that is under way. The core has no AbortSignal: that is a type of Node and the DOM. */
+/**
+ * A request to give up work that is under way. The core cannot use AbortSignal, which is a type of Node and the DOM.
+ */
 export interface Cancel {
   readonly cancelled: boolean;
-  /** Calls once, at once when it is cancelled already; the result takes the listener off again. */
+  /** Calls the listener once: on cancellation, or at once when already cancelled. Returns a function that removes it. */
   onCancel(listener: () => void): () => void;
 }
 
-/** What a cancelled call rejects with, when nothing of it is left. */
+/** The rejection of a cancelled call. By then nothing of the work is left. */
 export class CancelledError extends Error {
+  /** `what` is the subject of the message, such as 'the start'. */
   constructor(what: string) {
     super(`${what} was cancelled`);
     this.name = 'CancelledError';
   }
 }
 
-/** The end of a Cancel that pulls. */
+/** The side of a Cancel that triggers it. */
 export class CancelSource implements Cancel {
   readonly #listeners = new Set<() => void>();
   #cancelled = false;

@@ -1,8 +1,6 @@
-/**
- * Points at which a test may let the host die, so that what a crash leaves there is tried for real (docs/trust.md,
- * "Faults and races").
- */
+/** Crash points: tests end the host at each of them and check what a crash leaves (docs/trust.md, "Faults and races"). */
 
+/** All crash points, in the order in which a start and then a stop pass them. */
 export const CRASH_POINTS = [
   'start:asked',
   'start:worktree',
@@ -23,7 +21,8 @@ export const CRASH_POINTS = [
   'stop:left',
   'stop:done',
 ] as const;
+/** One of CRASH_POINTS. */
 export type CrashPoint = (typeof CRASH_POINTS)[number];
 
-/** Called when the host passes a point; does nothing unless a test asked for a crash there. */
+/** Called when the host passes a crash point. Does nothing unless a test requested a crash there. */
 export type Checkpoint = (point: CrashPoint) => void;

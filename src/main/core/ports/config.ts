@@ -1,60 +1,76 @@
-/** The project's config as the core sees it. Read by adapters/config from `.huskies/project.toml`. */
+/** The project's config as the core sees it. adapters/config reads it from `.huskies/project.toml`. */
 import type { ConfigProblem, Role, TrustItem } from '../../../contract/index.ts';
 
+/** One `[[agent]]` of the config. */
 export interface AgentConfig {
   name: string;
   role: Role;
-  /** Argument list; `{prompt}`, `{story}`, `{worktree}` are filled in at start. */
+  /** Argument list. `{prompt}`, `{story}` and `{worktree}` are filled in at start. */
   command: string[];
+  /** Template of the prompt. `{story}`, `{title}`, `{text}` and `{worktree}` are filled in at start. */
   prompt: string;
+  /** Environment variables that the config sets for this agent, by name. */
   env: Record<string, string>;
-  /** Names of variables that the host's environment gives it beside those that all agents get. */
+  /** Names of variables that it inherits from the host's environment, in addition to those that every agent gets. */
   envFromHost: string[];
 }
 
+/** The whole config, with defaults filled in. */
 export interface ProjectConfig {
+  /** Name of the branch from which stories' branches begin. */
   base: string;
-  /** The folder that holds the worktrees: its real path. */
+  /** Real path of the folder that holds the worktrees. */
   worktrees: string;
+  /** How many agents may run at the same time. */
   maxRunning: number;
-  /** `auto`: a new worktree gets its submodules, once the person has approved where they come from. */
+  /** `auto`: a new worktree gets its submodules once a person has approved their URLs. `none`: they stay empty. */
   submodules: 'auto' | 'none';
   agents: AgentConfig[];
+  /** `intervalMs`: time between two runs of the stage rule. */
   reconcile: { intervalMs: number };
+  /** Settings of every stop; StopOptions explains `foreign`, `graceMs` and `timeoutMs`. */
   stop: { foreign: 'spare' | 'kill'; containment: 'auto' | 'namespace' | 'scan'; graceMs: number; timeoutMs: number };
 }
 
-/** `invalid` carries no config: whoever needs one keeps the last good one. */
+/** The result of reading the config. `invalid` carries no config, so callers that need one keep the last good one. */
 export type ConfigReading =
   | {
       state: 'ready';
       config: ProjectConfig;
+      /** A person has approved every trust item of it on this machine. */
       trusted: boolean;
       untrusted: TrustItem[];
-      /** Where the same words were approved, when that project is gone: this one may have been moved from there. */
+      /** Folder of a project that no longer exists and had the same items approved: this project may have been moved from there. */
       movedFrom?: string | null;
     }
+  /** `found`: names of the agent CLIs that are installed here. */
   | { state: 'missing'; found: string[] }
   | { state: 'invalid'; problem: ConfigProblem };
 
+/** What ConfigSource.init wrote. */
 export interface MadeConfig {
+  /** Path of the file. */
   file: string;
   /** Names of its agents. */
   agents: string[];
-  /** Programs that were looked for in vain, so that its agent is a shell; empty when one was found. */
+  /** Programs that were searched for when none was found, so that the only agent is a shell. Empty when one was found. */
   lookedFor: string[];
 }
 
+/** Reads, creates and approves the project's config. */
 export interface ConfigSource {
-  /** Reads the file again if it changed since the last reading. Never rejects: what cannot be read is `invalid`. */
+  /** Reads the file again if it has changed. Never rejects: a file that cannot be read is `invalid`. */
   read(): Promise<ConfigReading>;
-  /** Writes a config for the agent CLIs found on this machine and trusts it. Refuses when there is one. */
+  /** Writes a config for the agent CLIs found on this machine and trusts it. Rejects with a RefusalError if a config exists. */
   init(): Promise<MadeConfig>;
-  /** Approves exactly the items of these digests on this machine; rejects with a RefusalError `not-trusted` when others wait now. */
+  /**
+   * Approves the trust items with these digests on this machine. Rejects with a RefusalError `not-trusted` if the items
+   * that need approval have changed.
+   */
   trust(digests: readonly string[]): Promise<void>;
   /**
-   * The environment for an agent: an allow-list (docs/trust.md, "Environment of an agent") plus the agent's own,
-   * without the run's marks.
+   * The environment of an agent: an allow-list (docs/trust.md, "Environment of an agent") and the agent's own
+   * variables, without the run's marks.
    */
   agentEnv(agent: AgentConfig): Promise<Record<string, string>>;
 }

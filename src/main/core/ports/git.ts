@@ -1,88 +1,95 @@
-/** What the core asks of git and of worktrees on disk. Made real by adapters/git. */
+/** Git and the worktrees on disk, as the core sees them. Implemented by adapters/git. */
 import type { Message, Refusal, TerminalSize } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 
+/** What lookAtWorktree found. Paths are absolute. */
 export type WorktreeState =
-  /** It is there, and it is this story's worktree on this story's branch. */
+  /** The folder is this story's worktree, on this story's branch. */
   | { state: 'ready'; path: string; branch: string }
-  /** It is there, but it or the project was moved by hand, so that git's links are stale. mendWorktree() mends them. */
+  /** The worktree or the project was moved by hand, so git's links are stale. repairWorktree() repairs them. */
   | { state: 'moved'; path: string; branch: string }
-  /** Neither folder nor record of git. */
+  /** There is no folder, and git knows of no worktree. */
   | { state: 'none' }
   /**
-   * Git or the store remembers it, the folder is gone. `locked`: by `git worktree lock`, so its drive may only be away.
-   * `owner`: the folder is there, but it belongs to the project that this one is a copy of.
+   * Git or the store knows the worktree, but its folder is gone. `locked`: by `git worktree lock`, so its drive may only
+   * be disconnected. `owner`: the folder exists, but belongs to this project, of which the opened one is a copy.
    */
   | { state: 'missing'; path: string; branch: string; locked: boolean; owner: string | null }
-  /** A folder is there that is not this story's worktree; `why` has a remedy. */
+  /** The folder exists, but is not this story's worktree. `why` includes a remedy. */
   | { state: 'taken'; path: string; why: Message };
 
-/** `upstream`: the remote's branch that it follows, as of the last fetch; `behind`: commits of that one which it lacks. */
+/**
+ * The base branch as it is in this repository. `upstream`: the remote branch that it follows. `behind`: how many commits
+ * of the upstream it lacks, as of the last fetch.
+ */
 export type BaseState = { there: true; upstream: string | null; behind: number } | { there: false; refusal: Refusal };
 
+/** Options of makeWorktree. */
 export interface MakeOptions {
-  /** Fetches the base from its remote before a new branch begins from it. */
+  /** Fetch the base from its remote before the new branch begins. */
   fetch?: boolean;
-  /** Also when git remembers one that is missing: that record is forgotten first, never a folder. */
+  /** Replace a worktree that is missing: git's record of it is removed first. A folder is never removed. */
   again?: boolean;
   cancel?: Cancel;
   /**
-   * Of the run that it is made for, for the environment of the programs that git runs for it, so that a stop finds what
-   * they leave behind.
+   * Environment variables that mark the programs git starts as the run's, so that a stop finds the processes they leave
+   * behind.
    */
   marks?: Readonly<Record<string, string>>;
-  /** `auto`: they are fetched, as far as the person has approved from where. None given: they stay empty. */
+  /** `auto`: fetch the submodules whose URLs a person has approved. Default: `none`, they stay empty. */
   submodules?: 'auto' | 'none';
 }
 
+/** A worktree that was just made. */
 export interface MadeWorktree {
   path: string;
   branch: string;
-  /** Places in it of submodules that stay empty. */
+  /** Paths, relative to the worktree, of submodules that stay empty. */
   empty: string[];
 }
 
-/** What a person may ask beside a start: as MakeOptions. */
-export type StartWishes = Required<Pick<MakeOptions, 'again' | 'fetch'>> & {
-  /** The size of the pane that will show it; null: none is known. */
+/** Options that a person may choose for a start; `again` and `fetch` as in MakeOptions. */
+export type StartOptions = Required<Pick<MakeOptions, 'again' | 'fetch'>> & {
+  /** Size of the pane that will show the terminal; null when none is known. */
   size: TerminalSize | null;
 };
 
+/** Git operations on the project's repository. They reject with a RefusalError when git refuses. */
 export interface Git {
   /**
-   * Where a story's worktree is, and what is there now; looks, changes nothing. `known`: the path that the store remembers,
-   * whatever the config says by now; looking there starts no git process. Null: none, then the config's folder counts.
+   * Finds a story's worktree and its state, and changes nothing. `known`: the path on record, which is checked first and
+   * without starting git. Null: there is none, so the config's folder for worktrees is searched.
    */
   lookAtWorktree(story: string, known: string | null): Promise<WorktreeState>;
-  /** Whether the story's branch is there, with a commit. */
+  /** Whether the story's branch exists and has a commit. */
   hasBranch(story: string): Promise<boolean>;
-  /** Rejects with the RefusalError that makeWorktree would end with for want of a base branch; changes nothing. */
+  /** Rejects as makeWorktree would if there were no base branch. Changes nothing. */
   checkBase(story: string, base: string): Promise<void>;
-  /** Rejects with the RefusalError that a fetch of the base would end with for want of a remote's branch; asks no remote. */
+  /** Rejects as a fetch of the base would if it followed no remote branch. Does not contact the remote. */
   checkFetch(base: string): Promise<void>;
-  /** The base as it is here; asks no remote. */
+  /** The state of the base branch. Does not contact the remote. */
   lookAtBase(base: string): Promise<BaseState>;
-  /** Rejects with a RefusalError `branch-missing` when the story's branch was deleted from under its worktree. */
+  /** Rejects with a RefusalError `branch-missing` if the story's branch was deleted while its worktree stayed. */
   checkHead(story: string, worktree: string): Promise<void>;
   /**
-   * Makes branch `huskies/<story>` (from `base`, or as it is when it exists) and its worktree in the config's folder.
-   * Rejects with RefusalError, or with CancelledError; what was begun is taken back. With SpawnFailed when something that
-   * git started for it may live.
+   * Makes the story's worktree in the config's folder, on branch `huskies/<story>`, which begins at `base` unless it exists.
+   * Rejects with a RefusalError or a CancelledError after removing what it made, or with SpawnFailed if a process that git
+   * started may still be alive.
    */
   makeWorktree(story: string, base: string, options?: MakeOptions): Promise<MadeWorktree>;
   /**
-   * Fills the submodules of a worktree that is there, where its making was cut short or they were not wanted before, and
-   * resolves to the places that stay empty. Rejects as makeWorktree; the worktree stays.
+   * Fills the empty submodules of an existing worktree. Resolves to the paths that stay empty, relative to the worktree.
+   * Rejects as makeWorktree does, but keeps the worktree.
    */
-  settleWorktree(
+  fillSubmodules(
     story: string,
     worktree: string,
     options: Pick<MakeOptions, 'cancel' | 'marks' | 'submodules'>,
   ): Promise<string[]>;
-  /** Of these places in the worktree, those that are empty still; starts no git process. */
-  stillEmpty(worktree: string, places: readonly string[]): Promise<string[]>;
-  /** Mends git's links of a worktree that was seen as `moved`; looks again first. */
-  mendWorktree(story: string, worktree: string): Promise<void>;
-  /** Removes git's own stale index.lock of this worktree; true when there was one. Only after proof. */
+  /** Returns those of the paths, relative to the worktree, that are still empty. Starts no git process. */
+  stillEmpty(worktree: string, paths: readonly string[]): Promise<string[]>;
+  /** Repairs git's links of a worktree whose state was `moved`, after checking the state again. */
+  repairWorktree(story: string, worktree: string): Promise<void>;
+  /** Removes git's stale index.lock of this worktree; true if there was one. Call it only after all processes are proven gone. */
   clearStaleLock(worktree: string): Promise<boolean>;
 }

@@ -1,4 +1,4 @@
-/** What the core needs of the world, as interfaces. adapters/ makes them real, testing/ fakes them. */
+/** What the core needs from the outside, as interfaces. adapters/ implements them, testing/ fakes them. */
 export * from './cancel.ts';
 export * from './checkpoint.ts';
 export * from './config.ts';

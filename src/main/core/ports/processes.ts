@@ -1,152 +1,173 @@
-/** How the core sees and ends processes. Made real by adapters/processes; faked by testing/. */
+/** How the core sees, signals and ends processes. Implemented by adapters/processes, faked by testing/. */
 import type { Message, Strength } from '../../../contract/index.ts';
 
-/** A process is only ever signalled under this identity (I4). `startTime`: clock ticks since boot on Linux, ms elsewhere. */
+/**
+ * Identifies one process for as long as the machine is up. Every signal goes to an identity, never to a bare pid (I4).
+ */
 export interface Identity {
   pid: number;
+  /** Clock ticks since boot on Linux, ms since the epoch elsewhere: the units of the process table. */
   startTime: number;
 }
 
 /** The marks that every process of a run carries in its environment. */
 export interface Mark {
+  /** The run's id, from `HUSKIES_RUN`. */
   run: string;
+  /** Absolute path, from `HUSKIES_WORKTREE`. It keeps the old path when the worktree is moved. */
   worktree: string;
 }
 
-/**
- * One row of a scan. What could not be read is null. `blind`: it cannot be told whose it is, because reading was refused
- * (EACCES), it is exiting, or its parent has ended on a system that shows parents only.
- */
+/** One row of a scan. Fields that could not be read are null. */
 export interface ProcessInfo extends Identity {
   ppid: number;
   pgrp: number;
   session: number;
-  /** Device number of the controlling terminal; 0: none. */
+  /** Device number of the controlling terminal; 0 when there is none. */
   tty: number;
-  /** Letter of proc(5). */
+  /** State letter of proc(5), such as R, S, D, T or Z. */
   state: string;
-  /** More than one with state Z: the leader has ended, the rest works on. */
+  /** Above 1 in state Z: the main thread has ended, but others still run. */
   threads: number;
   uid: number;
-  /** The argument list joined by spaces, or the short name in brackets; secrets masked by the adapter; at most 300 characters. */
+  /** The argument list joined by spaces, or the short name in brackets. At most 300 characters; secrets are masked. */
   command: string;
-  /** Real path of the working folder, without ` (deleted)`. */
+  /** Real path of the working folder, without the kernel's ` (deleted)`. */
   cwd: string | null;
   mark: Mark | null;
+  /**
+   * True when nothing shows whether it belongs to the run: reading was denied (EACCES), it is exiting, or its parent has
+   * ended on a system that shows only parents.
+   */
   blind: boolean;
+  /** It is a kernel thread. */
   kernel: boolean;
 }
 
 /**
- * Whom a pass stops with SIGSTOP in the very moment it sees them, so that they cannot fork away before it is over: the
- * hard evidence only, since nobody has judged the pass yet. Huskies, its ancestors, its other children and kernel threads never.
+ * Which processes a scan suspends.
+ *
+ * The scan sends SIGSTOP at the moment it sees such a process, so that it cannot fork before the scan ends. The scan has
+ * not been judged by then, so only strong evidence counts. Huskies, its ancestors, its other children and kernel threads
+ * are never suspended.
  */
-export interface OnSight {
-  /** Who carries this run's mark. */
+export interface SuspendOnSight {
+  /** Id of the run: processes with its mark are suspended. */
   run: string;
-  /** These, under their identity. */
+  /** Processes known to be the run's: they are suspended too. */
   known: readonly Identity[];
-  /** Never these: the keeper must stay awake. */
+  /** Never suspended: the keeper has to keep working. */
   spare: readonly Identity[];
 }
 
-/** What a pass is for, so that it reads no more than it must. */
-export interface ScanFor {
+/** Limits what a scan reads, and says what it suspends. */
+export interface ScanOptions {
   /**
-   * In the table's units. Nobody of a run is older than it: of older processes marks may be left out, and the command
-   * may be the short name. Null: nothing is left out.
+   * Start of the run, in the units of startTime. Older processes cannot be the run's, so their marks may be left out and
+   * their command may be the short name. Null: everything is read.
    */
   since: number | null;
-  onSight: OnSight | null;
+  /** Null: nothing is suspended. */
+  onSight: SuspendOnSight | null;
 }
 
-/** All processes seen in one pass. */
+/** All processes that one scan saw. */
 export interface TableScan {
   processes: ProcessInfo[];
-  /** No pid was handed out during the pass that slipped away unexamined (docs/stop.md, "What a look is"). */
+  /** No process that started during the scan was missed (docs/stop.md, "What a look is"). */
   closed: boolean;
-  /** The system does not show what a process descends from once its parent has ended: some of the run's may be there unseen. */
+  /** The system does not show the ancestors of a process whose parent has ended, so some of the run's may go unnoticed. */
   orphansUnseen?: boolean;
-  /** Huskies itself. */
+  /** Pid of Huskies. */
   self: number;
-  /** The uid under which Huskies runs: other users' processes are not counted as blind. */
+  /** The uid under which Huskies runs. Processes of other users do not count as blind. */
   uid: number;
-  /** Who takes in orphans here: pid 1, and on many desktops the user's service manager. */
+  /** Pids that adopt orphans: 1, and on many desktops the user's service manager. */
   adopters: readonly number[];
-  /** A `startTime` s means `origin.at + s * origin.tick` in ms since the epoch, as far as the clock was never set. */
-  origin: { at: number; tick: number };
+  /**
+   * Converts start times: `atMs + startTime * tickMs` is in ms since the epoch, if the system clock was not changed since
+   * boot.
+   */
+  origin: { atMs: number; tickMs: number };
   /** As ProcessTable.boot(). */
   boot: string | null;
-  /** Whom this pass has stopped on sight, where the system can; else nobody. */
-  stopped: readonly Identity[];
+  /** What the scan suspended on sight. Empty on systems that cannot do so. */
+  suspended: readonly Identity[];
 }
 
-/** A process that came to be since an earlier look. */
+/** A process that started since an earlier look. */
 export interface Newcomer extends ProcessInfo {
-  /** Start time of its living parent, so that lineage is never read off a number that was used again; null: not known. */
+  /** Start time of its living parent, so that a reused pid is never taken for the parent. Null when unknown. */
   parentStart: number | null;
 }
 
+/** Reads the system's processes. */
 export interface ProcessTable {
-  /** A fresh pass over all processes. Rejects when the table cannot be read at all: that is unknown, never 'none'. */
-  scan(what?: ScanFor): Promise<TableScan>;
+  /** Reads all processes. Rejects when the table cannot be read at all, which means unknown, never 'none'. */
+  scan(options?: ScanOptions): Promise<TableScan>;
   /**
-   * Who of these is not gone (no such pid, another start time, or Z/X with at most one thread); one that cannot be told
-   * counts as alive. Cheap: for waiting.
+   * Returns those that are not gone. Gone: no such pid, another start time, or state Z or X with at most one thread. A
+   * process that cannot be read counts as alive. Cheap enough for polling.
    */
-  alive<T extends Identity>(those: readonly T[]): Promise<T[]>;
+  alive<T extends Identity>(identities: readonly T[]): Promise<T[]>;
   /**
-   * Who came to be since the look that gave this cursor and is still there; null: everybody. Much cheaper than a scan,
-   * for the lineage ledger, and proof of nothing.
+   * Returns living processes that started since the look that returned this cursor; all of them for null. Much cheaper than
+   * a scan. It serves the lineage and proves nothing.
    */
   newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }>;
-  /** The present state of one identity: null when it is gone (no such pid, another start time, or Z/X with at most one thread). Rejects when that cannot be told. */
+  /**
+   * The state letter of a process, and why a kill may not end it (null: no reason known). Resolves to null when it is gone,
+   * as defined at alive(). Rejects when it cannot be read.
+   */
   probe(identity: Identity): Promise<{ state: string; why: Message | null } | null>;
   /**
-   * The living descendants of one process, parents first, without a full pass where the system allows: enough to name
-   * them in a receipt, proof of nothing. Folders and marks may be left out.
+   * The living descendants of a process, parents first, without a full scan where the system allows. `cwd` and `mark` may
+   * be left out. It names processes for a receipt and proves nothing.
    */
   descendants(of: Identity): Promise<ProcessInfo[]>;
   /**
-   * Names the time since the machine last started, within which a pid and a `startTime` together mean one process; to be
-   * kept beside remembered identities. Null: this system cannot tell.
+   * Identifies the current boot. Identities are unique within one boot only, so stored identities are kept together with
+   * it. Null when the system cannot tell.
    */
   boot(): string | null;
-  /** The whole command of a process, as in ProcessInfo; null when it is gone or does not show it. */
+  /** The full command, as ProcessInfo.command. Null when the process is gone or its command cannot be read. */
   commandOf(identity: Identity): Promise<string | null>;
-  /** The identity of a living pid, or null. */
+  /** The identity of a living pid. Null when there is no such process. */
   identify(pid: number): Promise<Identity | null>;
 }
 
+/** The signals that Huskies sends. */
 export type SignalName = 'SIGSTOP' | 'SIGCONT' | 'SIGTERM' | 'SIGKILL';
 
-/** `denied`: EPERM. It is never the same as gone. */
+/** The outcome of a signal. `denied` is EPERM: the process is alive. */
 export type SignalResult = 'sent' | 'gone' | 'denied';
 
+/** Sends signals. Both methods throw for a pid of 1 or less, which is a bug of the caller. */
 export interface Signals {
-  /** Reads the identity again, then signals. Refuses pid <= 1 by throwing: that is a bug. */
+  /** Checks the identity again just before the signal is sent. */
   send(identity: Identity, signal: SignalName): SignalResult;
-  /** Signals a whole process group at once, after reading again that `member` lives and is in it (I4). */
+  /** Signals a whole process group at once, after checking that `member` is alive and in that group (I4). */
   sendGroup(group: number, member: Identity, signal: SignalName): SignalResult;
 }
 
-/**
- * The hold on a run's tree, from the containment that was made at its start. Strength `kernel` is that of a keeper that
- * still speaks; without one there may be a cgroup left to kill by.
- */
+/** The hold that a containment has on the process tree of a run. */
 export interface TreeHold {
+  /** `kernel` while a keeper responds. Without one, a cgroup may be left, which can kill but proves nothing. */
   readonly strength: Strength;
-  /** The folder of its cgroup, by which a later host finds it again; null where there is none. */
+  /** Folder of the run's cgroup, by which a later host finds it again. Null when there is none. */
   readonly cgroup: string | null;
-  /** The keeper's own identity, which is the run's too; null where there is none. */
+  /** The keeper, which belongs to the run. Null when there is none. */
   readonly keeper: Identity | null;
-  /** The agent's own identity, where it is known; it also names the agent's session. */
+  /** The agent's process, which also leads the agent's session. Null when unknown. */
   readonly agent: Identity | null;
-  /** Pids in its cgroup right now, those of groups below included; 0 for one that is not of this namespace. Throws when it cannot be read. */
+  /**
+   * Pids that are in the cgroup now, nested cgroups included. A process of another pid namespace appears as 0. Throws when
+   * the cgroup cannot be read.
+   */
   inside(): number[];
   /**
-   * Kills all of the tree through the containment; true: the kernel said that the tree is empty; false: no such proof within
-   * `timeoutMs`. A cgroup without its keeper kills as well, and proves nothing of those who had left it.
+   * Kills the whole tree. True: the kernel confirmed that the tree is empty. False: there was no such proof within
+   * `timeoutMs`. A cgroup without a keeper kills too, but proves nothing about processes that had left it.
    */
   killAll(timeoutMs: number): Promise<boolean>;
 }

@@ -1,61 +1,66 @@
-/** How the core starts what a run is: in a terminal, or on pipes. Made real by adapters/pty. */
+/** How the core starts a run, in a terminal or on pipes. Implemented by adapters/pty. */
 import type { Containment, Message, RunIo } from '../../../contract/index.ts';
 import type { Cancel } from './cancel.ts';
 import type { Identity, TreeHold } from './processes.ts';
 
+/** What is to be started, and how. */
 export interface SpawnRequest {
+  /** The run's id. */
   run: string;
+  /** Argument list; the program comes first. */
   command: readonly string[];
+  /** Absolute path of the worktree. */
   cwd: string;
+  /** The complete environment, marks included. */
   env: Readonly<Record<string, string>>;
-  /** `terminal` when left out. */
+  /** Default: `terminal`. */
   io?: RunIo;
-  /** The terminal's first size; nothing on pipes. */
+  /** First width of the terminal, in characters. Pipes ignore it. */
   cols: number;
+  /** First height of the terminal, in lines. Pipes ignore it. */
   rows: number;
-  /** `scan` leaves the keeper out, by the config's choice. */
+  /** As the config's `stop.containment`; `scan` uses no keeper. */
   containment: 'auto' | 'namespace' | 'scan';
-  /** Gives up a start whose agent is not known to run yet; one that runs is returned, to be stopped like any other. */
+  /** Cancels the start until the agent is known to run. After that the run is returned and must be stopped like any other. */
   cancel?: Cancel;
 }
 
-/** `open`: more may be written; `closed`: nothing reads it any more; `full`: refused, since the agent reads nothing. */
+/** What became of written input. `open`: more may be written. `closed`: nothing reads it. `full`: refused, since the agent does not read. */
 export type TypedOutcome = 'open' | 'closed' | 'full';
 
-/** A started agent. What it writes never passes through the core: the adapter hands it to the terminal hub. */
+/** A run that was started. Its output goes from the adapter to the terminal hub and never through the core. */
 export interface SpawnedRun {
-  /** The host's own child: the keeper, or the agent itself where there is none. */
+  /** The host's child: the keeper, or the agent itself when there is no keeper. */
   readonly root: Identity;
-  /** The agent's own pid where it is known. */
+  /** The agent's pid if known, else that of `root`. */
   readonly agentPid: number;
-  /** Device number of its terminal, to recognise processes by; 0 when unknown, and on pipes. */
+  /** Device number of the terminal, by which its processes are recognised. 0 when unknown, and on pipes. */
   readonly tty: number;
   readonly containment: Containment;
   readonly hold: TreeHold;
-  /** Resolves once, when the agent itself has ended: the exit code (128 + signal when killed), or null when nobody can tell. */
+  /** Resolves when the agent has ended, to its exit code (128 + signal when it was killed), or to null when that is unknown. */
   readonly exited: Promise<number | null>;
-  /** Resolves when the writer may go on; never rejects. */
+  /** Resolves when the caller may write more. Never rejects. */
   write(data: string | Uint8Array): Promise<TypedOutcome>;
-  /**
-   * Ends its input once all that was written before is taken, or at once where nothing reads it any more; a terminal has
-   * no such end, and stays as it is. Never rejects.
-   */
+  /** Closes the input of a run on pipes once earlier writes are read. Does nothing for a terminal. Never rejects. */
   endInput(): Promise<void>;
-  /** When it last wrote anything, ms since the epoch; null: nothing yet. */
+  /** Time of its last output, in ms since the epoch. Null before the first. */
   lastOutputAt(): number | null;
-  /** Nothing on pipes. */
+  /** Sets the terminal's size in characters and lines. Does nothing on pipes. */
   resize(cols: number, rows: number): void;
-  /** Closes the terminal or the pipes and ends their logs. Only after proof (docs/stop.md, step 7); idempotent. */
+  /** Closes the terminal or the pipes and ends their logs, after proof only (docs/stop.md, step 7). Idempotent. */
   close(): Promise<void>;
 }
 
 /**
- * A spawn failed after something was forked, and no kernel said that nothing of it lives: `left` is to be stopped and
- * verified like a run, and closed after that. `cause` is what went wrong: a RefusalError, a CancelledError or a fault.
+ * A spawn that failed after a process was forked, without proof that nothing of it is alive.
+ *
+ * `left` must be stopped and verified like a run, and then closed. `cause` is the original error: a RefusalError, a
+ * CancelledError or an unexpected one.
  */
 export class SpawnFailed extends Error {
   readonly left: SpawnedRun;
-  /** The worktree in which it may live, where the run's record does not name it yet. */
+  /** Absolute path of the worktree in which it may be alive, for when the run's record has none yet. */
   readonly worktree: string | null;
 
   constructor(cause: unknown, left: SpawnedRun, worktree: string | null = null) {
@@ -66,21 +71,22 @@ export class SpawnFailed extends Error {
   }
 }
 
+/** Starts runs and finds what holds earlier ones. */
 export interface Spawner {
   /**
-   * Rejects with a RefusalError `command-not-found`; starts nothing. `cwd` null: the worktree is not made yet, so a
-   * program named by a path inside it cannot be looked up. `env`: the agent's.
+   * Rejects with a RefusalError `command-not-found` if the program cannot be found. Starts nothing. `cwd` null: there is no
+   * worktree yet, so a program inside it is not checked. `env`: the agent's environment.
    */
   check(command: readonly string[], cwd: string | null, env: Readonly<Record<string, string>>): Promise<void>;
   /**
-   * Rejects with a RefusalError (command-not-found, or failed with the system's words) or a CancelledError when nothing
-   * of it lives, and with SpawnFailed when something may.
+   * Starts the run. When it fails and nothing of it is alive, rejects with a CancelledError or a RefusalError
+   * (`command-not-found`, or `failed` with the system's message). Otherwise rejects with SpawnFailed.
    */
   spawn(request: SpawnRequest): Promise<SpawnedRun>;
-  /** The hold that a cgroup of an earlier host still gives on its run; null when none can be had here. */
+  /** The hold of a cgroup that an earlier host made. Null when it cannot be regained. */
   regain(cgroup: string): TreeHold | null;
-  /** The cgroups of this project's runs that are still there: those of no live run are orphans. */
+  /** The cgroups of this project's runs that still exist. Those without a live run are orphans. */
   cgroups(): { run: string; cgroup: string }[];
-  /** What new runs will be held by, and why not by something better. */
+  /** The containment that new runs will get, and why they do not get a better one. */
   describe(containment: 'auto' | 'namespace' | 'scan'): { containment: Containment; why: Message };
 }

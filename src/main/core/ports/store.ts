@@ -1,4 +1,4 @@
-/** Durable truth: stories (CRDT), texts, runs, fences, receipts, events. Made real by adapters/store with SQLite and Loro. */
+/** The durable store of stories, texts, runs, fences, receipts and events. Implemented by adapters/store with SQLite and Loro. */
 import type {
   EventRecord,
   FenceRecord,
@@ -11,59 +11,62 @@ import type {
 } from '../../../contract/index.ts';
 import type { Identity } from './processes.ts';
 
-/** A story without what the disk knows (its worktree). */
+/** A story without the part that only the disk knows: its worktree. */
 export type StoredStory = Omit<StoryRecord, 'worktree'>;
 
-/** By what a later host finds the processes of a run again. */
+/** Traces by which a later host finds the processes of a run again. */
 export interface Traces {
-  /** The PTY's child. */
+  /** The host's child: the keeper or the agent. Null before the spawn. */
   root: Identity | null;
-  /** ProcessTable.boot() when its processes were seen; null: not known. */
+  /** ProcessTable.boot() when the processes were seen. Null when unknown. */
   boot: string | null;
-  /** The agent itself and others seen to be the run's, besides `root`. */
+  /** Other processes known to be the run's, such as the agent. */
   known: Identity[];
-  /** The folder of the run's cgroup; null: none. */
+  /** Folder of the run's cgroup. Null when there is none. */
   cgroup: string | null;
 }
 
-/** Nothing was seen of it. */
+/** The traces of a run whose processes were never seen. */
 export const NO_TRACES: Traces = { root: null, boot: null, known: [], cgroup: null };
 
-/** A run with what recovery needs. */
+/** A run with the traces that recovery needs. */
 export interface StoredRun extends RunRecord, Traces {}
 
+/** A fence with the traces of its run. */
 export interface StoredFence extends FenceRecord, Traces {
-  /** When the run began, ms since the epoch: what is older in the worktree is not the run's. */
+  /** When the run began, in ms since the epoch. Older processes in the worktree are not the run's. */
   runStartedAt: number;
 }
 
-/** A fence that a person opened without proof: what still lives of that run is that person's risk. */
+/** A fence that a person released without proof, accepting the risk that its processes are alive. */
 export interface StoredRelease {
+  /** The fence's run: one release per run. */
   run: string;
   worktree: string;
   story: string;
   agent: string;
   /** ms since the epoch. */
   at: number;
-  /** ProcessTable.boot() when it was opened; null: not known. */
+  /** ProcessTable.boot() of the fence. Null when unknown. */
   boot: string | null;
-  /** Those that the fence named. */
+  /** The processes that the fence named. */
   processes: Survivor[];
 }
 
-/** A worktree that was moved by hand: marks of processes keep its old place. */
+/** A worktree that was moved by hand. Marks of older processes still name its former path. */
 export interface MovedWorktree {
+  /** Former absolute path: one record per path. */
   from: string;
-  /** Where it is now. */
+  /** Present absolute path. */
   to: string;
-  /** ProcessTable.boot() when that was seen; null: not known. */
+  /** ProcessTable.boot() when the move was noticed. Null when unknown. */
   boot: string | null;
 }
 
-/** A worktree without what the disk knows. */
+/** A worktree without the part that only the disk knows: its state. */
 export type StoredWorktree = Omit<WorktreeRecord, 'state'>;
 
-/** One thing to write. All changes of one commit land in one transaction or none does. */
+/** One change. All changes of a commit are written in one transaction. A `put` adds or replaces a record. */
 export type StoreChange =
   | { put: 'story'; story: StoredStory; text?: string }
   | { put: 'run'; run: StoredRun }
@@ -79,70 +82,81 @@ export type StoreChange =
   | { remove: 'moved'; from: string }
   | { put: 'event'; event: Omit<EventRecord, 'seq'> };
 
-/** What a project works with: all that is not archived, and what is in the pool. */
+/** The working set of a project: what is not archived, and what is in the pool. */
 export interface StoreContents {
-  /** Those that are not archived, and those of which a run is in the pool or a worktree is fenced. */
+  /** Stories that are not archived, that have a run in the pool, or whose worktree is fenced. */
   stories: StoredStory[];
-  /** Those still in the pool. */
+  /** Runs in the pool. */
   runs: StoredRun[];
   fences: StoredFence[];
-  /** The newest receipt of each of the stories. */
+  /** The newest receipt of each of these stories. */
   receipts: StopReceipt[];
-  /** Of all owners. */
+  /** All worktrees, of stories and lanes. */
   worktrees: StoredWorktree[];
   releases: StoredRelease[];
   moved: MovedWorktree[];
 }
 
-/** A page of stories, by stage and then in the order of the board. */
+/** Selects one page of stories, ordered by stage and then by rank. */
 export interface StoryQuery {
-  /** Null: all. */
+  /** Null: all stages. */
   stage: Stage | null;
-  /** Each word of it begins a word of the id, the title or the text; null: any story. */
+  /** Search words: each must begin a word of the story's id, title or text. Null: all stories. */
   text: string | null;
-  /** Where the page before ended; null: from the beginning. */
+  /** The last story of the previous page. Null: the first page. */
   after: Pick<StoredStory, 'stage' | 'rank' | 'id'> | null;
+  /** At most so many stories. */
   limit: number;
 }
 
-/** Which page of what a story has had, newest first. `before`: the id (of events the number) that ended the page before. */
+/** Selects one page of past records, newest first. */
 export interface PastQuery<Cursor> {
+  /** The last record of the previous page: its id, or its number for events. Null: the first page. */
   before: Cursor | null;
+  /** At most so many records. */
   limit: number;
 }
 
+/** All methods throw when the database cannot be read or written: a RefusalError with code and remedy where the cause is known. */
 export interface Store {
+  /** Reads the working set. */
   load(): StoreContents;
-  /** Durable when it returns (synchronous=FULL). Throws when it could not be written; then nothing was. Returns the events with their numbers. */
+  /**
+   * Writes all changes or none; they are durable (synchronous=FULL) when it returns. Returns the events among them with
+   * their numbers.
+   */
   commit(changes: readonly StoreChange[]): EventRecord[];
-  /** Any story, archived or not. */
+  /** Any story, archived or not. Null when unknown. */
   story(id: string): StoredStory | null;
   stories(query: StoryQuery): StoredStory[];
+  /** How many stories each stage has. */
   countStages(): Record<Stage, number>;
   /**
-   * The rank of the nearest story of a stage: `below` the rank, or `from` it on. A null rank: below the stage's end, or
-   * from its beginning. The story `but` is passed over, and so are ranks that do not fit.
+   * The rank nearest to `rank` in a stage: the highest below it, or the lowest from it on. For a null rank: the highest of
+   * the stage, or the lowest. The story `except` and ranks that are not valid are skipped. Null when there is none.
    */
-  rankBeside(beside: {
+  nearestRank(query: {
     stage: Stage;
     side: 'below' | 'from';
     rank: string | null;
-    but: string | null;
-    fits(rank: string): boolean;
+    except: string | null;
+    isValid(rank: string): boolean;
   }): string | null;
+  /** The story's markdown. Null when the story is unknown. */
   text(story: string): string | null;
-  /** Without a page: the newest 1,000. */
+  /** Receipts of a story, newest first. Default page: the newest 1,000. */
   receipts(story: string, page?: PastQuery<string>): StopReceipt[];
+  /** Null when there is no such receipt, or its stop has not ended. */
   receipt(id: string): StopReceipt | null;
-  /** All that the story has had, also those that left the pool. */
+  /** All runs of a story, newest first, including those that have left the pool. */
   runs(story: string, page: PastQuery<string>): StoredRun[];
-  /** Events with seq > since, oldest first, at most `limit`. */
+  /** Events with a number above `since`, oldest first, at most `limit`. */
   events(since: number, limit: number): EventRecord[];
-  /** `story` null: of all. */
+  /** Events of a story, newest first. `story` null: events of the whole project. */
   pastEvents(story: string | null, page: PastQuery<number>): EventRecord[];
-  /** The next free number for a story id: one more than the highest number any story ever had. */
+  /** The next free number for a story's id: one more than the highest that any story ever had. */
   nextStoryNumber(): number;
-  /** The last run of (story, agent), also one that left the pool; null when there was none. */
+  /** Id of the latest run of (story, agent), which may have left the pool. Null when there was none. */
   lastRun(story: string, agent: string): string | null;
   close(): void;
 }

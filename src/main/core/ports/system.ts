@@ -1,45 +1,57 @@
-/** The small ports: time, randomness, log, notices. */
+/** The small ports: clock, random values, tokens, log, notifications and the surrounding process. */
 import type { Message } from '../../../contract/index.ts';
 
+/** Time and timers. */
 export interface Clock {
-  /** ms since the epoch. */
+  /** The current time, in ms since the epoch. */
   now(): number;
-  /** ms that only go forward, with fractions: for durations and deadlines, whatever the clock on the wall is set to. */
+  /** ms from a fixed but arbitrary start, with fractions. It never goes back: for durations and deadlines. */
   elapsed(): number;
-  /** Calls `task` once after `ms`; the result cancels. */
+  /** Calls `task` once after `ms`. Returns a function that cancels it. */
   after(ms: number, task: () => void): () => void;
   /** Resolves after `ms`. */
   sleep(ms: number): Promise<void>;
 }
 
+/** Random values. */
 export interface Random {
-  /** Lower-case letters and digits. */
+  /** A random string of `length` lower-case letters and digits. */
   id(length: number): string;
-  /** 0 <= x < 1 */
+  /** A number from 0 up to, but not including, 1. */
   fraction(): number;
 }
 
-/** By what a run shows that it is one. */
+/** The tokens by which runs prove their identity. */
 export interface RunTokens {
-  /** The same for the same run as long as the host lives; whoever does not know it cannot make it. */
+  /** The token of a run. It stays the same while the host lives and cannot be guessed. */
   of(run: string): string;
 }
 
+/** The host's log. `data` is written as JSON. */
 export interface Log {
   info(message: string, data?: Record<string, unknown>): void;
   warn(message: string, data?: Record<string, unknown>): void;
   error(message: string, error: unknown, data?: Record<string, unknown>): void;
 }
 
-/** Tells a person who may not be looking at the window. */
+/** Notifies a person who may not be looking at the window. */
 export interface Notifier {
   notify(notice: { kind: 'stop-failed'; story: string; agent: string; message: Message }): void;
 }
 
-/** What only the process around the host can do: windows, dialogs, other projects. `session`: who asked. */
+/**
+ * What only the process around the host can do: windows, dialogs and other projects.
+ *
+ * `session` is the session that asked, `path` a project's absolute folder. The methods reject with a RefusalError when
+ * the project cannot be opened.
+ */
 export interface Shell {
+  /** Opens the project at `dir`. */
   open(dir: string, session: number): Promise<{ path: string }>;
+  /** Lets a person choose a folder and opens it. Null when the dialog was closed without a choice. */
   pick(session: number): Promise<{ path: string } | null>;
+  /** Projects that were opened before, the latest first. */
   recent(): Promise<{ path: string; name: string }[]>;
+  /** Creates the demo project and opens it. */
   demo(session: number): Promise<{ path: string }>;
 }

@@ -1,64 +1,71 @@
-/** What runs write: from their terminals and pipes to readers, memory and disk. Made real by adapters/terminals. */
+/** The output of runs on its way to readers, memory and disk. Implemented by adapters/terminals. */
 import type { OutputStream, TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 
-/** What the hub may do to a PTY. */
+/** The part of a PTY that the terminal hub controls. */
 export interface PtyControls {
+  /** Stops reading the run's output. */
   pause(): void;
   resume(): void;
-  /** Answers to terminal queries, given by the host's own headless terminal, exactly once. */
+  /** Sends the answers of the host's own headless terminal to terminal queries. Each query is answered once. */
   write(data: string): void;
 }
 
-/** The PTY's end of one run's stream. */
+/** Takes in the output of one run or of one of its pipes. */
 export interface TerminalFeed {
   data(bytes: Uint8Array): void;
+  /** The following bytes are written for this size, in characters and lines. */
   resize(cols: number, rows: number): void;
-  /** No more bytes will come; resolves when the log is on disk. */
+  /** Ends the stream. Resolves when the log is on disk. */
   end(): Promise<void>;
 }
 
 /** Where a reader's bytes begin, and what it must draw before them. */
 export interface TerminalStart {
-  /** Offset of the first byte; later than asked when older bytes are gone from memory. */
+  /** Byte offset of the first byte. It is later than requested if older bytes are no longer kept. */
   start: number;
-  /** The terminal's size there; null where it is not known. */
+  /** The terminal's size at that offset. Null when unknown. */
   size: TerminalSize | null;
-  /** Output that draws the screen at `start`, with all modes, on an empty terminal of that size; null: nothing to draw. */
+  /** Output that draws the screen at `start`, modes included, on an empty terminal of that size. Null: nothing to draw. */
   screen: string | null;
 }
 
-/** One reader of one run. `data` comes in order, without gaps after `start`. */
+/** One reader of one run. `data` is called in order, without gaps after `start`. Offsets are in bytes. */
 export interface TerminalReader {
   data(offset: number, bytes: Uint8Array): void;
   end(offset: number): void;
-  /** It was left behind, and its bytes begin again here. */
+  /** The reader was too slow: bytes were skipped, and the stream begins again here. */
   restart?(from: TerminalStart): void;
-  /** From `offset` on the bytes are written for this size. */
+  /** The bytes from `offset` on are written for this size. */
   resized?(offset: number, size: TerminalSize): void;
 }
 
+/** An open reader. */
 export interface TerminalHandle extends TerminalStart {
-  /** The reader has taken everything before `offset`. */
+  /** Acknowledges all bytes before `offset`. */
   ack(offset: number): void;
-  /** The reader is at the top of what it was given: it is started again (`restart`) with all older lines, if there are any. Never rejects for want of them. */
+  /**
+   * Requests the lines above the top of the reader's screen. If there are any, the reader is restarted with all of them.
+   * Never rejects because there are none.
+   */
   history?(): Promise<void>;
   close(): void;
 }
 
+/** The terminal hub. */
 export interface Terminals {
-  /** A new run's stream. */
+  /** Begins the stream of a new run. `size` is in characters and lines. */
   feed(run: string, controls: PtyControls, size: { cols: number; rows: number }): TerminalFeed;
-  /** One stream of a new run on pipes: kept raw, as a terminal's bytes are, without a screen. */
+  /** Begins one stream of a new run on pipes. Its raw bytes are kept like a terminal's, but there is no screen. */
   feedPipe(run: string, stream: OutputStream, controls: Pick<PtyControls, 'pause' | 'resume'>): TerminalFeed;
   /**
-   * Goes live in one step, after the screen as it stands (`from` null) or a replay from that offset, out of memory (or
-   * from disk, after the run's end). Of a run on pipes it is what it wrote to stdout. Returns null: nothing known of this
-   * run.
+   * Opens a reader, which follows live output from then on; for a run on pipes, that of stdout. `from` null: it begins with
+   * the present screen. Otherwise it replays from that byte offset, from memory, or from disk after the run's end. Returns
+   * null for an unknown run.
    */
   open(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null;
   /**
-   * Kept bytes for `agent logs`, at most `limit` from `offset`; null: nothing kept. `end`: offset after the last byte
-   * written so far. `stream`: `stdout` when left out, which is also a terminal's only one.
+   * Reads at most `limit` kept bytes from byte `offset`; null when nothing is kept. `end` is the offset after the last byte
+   * written so far. `stream` is `stdout` by default, which is also a terminal's only one.
    */
   read(
     run: string,
@@ -66,9 +73,10 @@ export interface Terminals {
     limit: number,
     stream?: OutputStream,
   ): Promise<{ offset: number; bytes: Uint8Array; end: number } | null>;
-  /** That of the page seen last: agents that ask for colours are answered with it from now on. */
+  /** Sets the colours with which colour queries of agents are answered: those of the page that sent its theme last. */
   setTheme(theme: TerminalTheme): void;
-  /** Told, at most a few times a second per run, the last printable line it wrote (200 characters). */
+  /** Calls the listener with the last printable line of a run, at most 200 characters, a few times a second per run. */
   onLastLine(listener: (run: string, line: string) => void): void;
+  /** Ends all streams. Resolves when the logs are on disk. */
   close(): Promise<void>;
 }

@@ -137,7 +137,7 @@ describe('start', () => {
     const huskies = await opened();
     huskies.git.worktrees.set(STORY, { state: 'ready', path: huskies.git.pathOf(STORY), branch: `huskies/${STORY}` });
     const refusal = { code: 'not-trusted' as const, why: legacy('Submodules: libs/lib.', 'Approve them.') };
-    huskies.git.settleWorktree = () => Promise.reject(new RefusalError(refusal));
+    huskies.git.fillSubmodules = () => Promise.reject(new RefusalError(refusal));
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
     expect(runOf(huskies, run)).toMatchObject({ status: 'failed', reason: refusal.why });

@@ -11,7 +11,7 @@ import type {
   RunTokens,
   SpawnedRun,
   Spawner,
-  StartWishes,
+  StartOptions,
   Store,
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
@@ -51,7 +51,7 @@ export interface World {
   /** Who descends from the live runs. */
   lineage: Lineage;
   /** What a person asked beside the start of a pending run. */
-  wishes: Map<string, StartWishes>;
+  startOptions: Map<string, StartOptions>;
   /** Cancels of pending starts. */
   cancels: Cancels;
   /** Waits for the ends of stops. */

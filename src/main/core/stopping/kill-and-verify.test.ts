@@ -162,7 +162,7 @@ describe('kill and verify, suspending (docs/stop.md, step 3)', () => {
 
   it.each([true, false])('looks until it finds nobody new, stopped on sight or not (on sight: %s)', async (onSight) => {
     const bench = new Bench(false);
-    bench.table.stopsOnSight = onSight;
+    bench.table.suspendsOnSight = onSight;
     const daemon = bench.world.fork(bench.agent.pid);
     bench.world.setsid(daemon.pid);
     const outcome = await bench.stop();
@@ -180,7 +180,7 @@ describe('kill and verify, suspending (docs/stop.md, step 3)', () => {
       if (onSight === undefined || bystander.state === 'T') return found;
       const { pid, startTime } = bystander;
       bench.world.deliver(bystander, 'SIGSTOP');
-      return { ...found, stopped: [...found.stopped, { pid, startTime }] };
+      return { ...found, suspended: [...found.suspended, { pid, startTime }] };
     };
     await bench.stop();
     expect(bench.world.isAlive(bystander)).toBe(true);

@@ -151,7 +151,7 @@ class Procedure {
       );
       if (look === null) return null;
       const others = look.members.filter((member) => !this.#looks.isKeeper(member.process));
-      const fresh = await suspend(others, look.stopped, this.#suspended, this.#deps);
+      const fresh = await suspend(others, look.suspended, this.#suspended, this.#deps);
       if (fresh === 0 || looks === SUSPEND_LOOKS || this.#deps.clock.elapsed() >= deadline) return look;
     }
   }

@@ -51,6 +51,6 @@ interface Leftover {
 }
 
 function leftoverOf(run: string, worktree: string, { since, known }: Leftover, { origin, boot }: TableScan) {
-  const startedAt = origin.at + since * origin.tick;
+  const startedAt = origin.atMs + since * origin.tickMs;
   return { run, worktree, root: null, tty: 0, startedAt, since, boot, hold: null, known };
 }

@@ -16,7 +16,7 @@ export interface Look extends Membership {
   /** As in TableScan. */
   orphansUnseen: boolean;
   /** Stopped while it was going on. */
-  stopped: readonly Identity[];
+  suspended: readonly Identity[];
   /** Known to be the run's, and not gone although it shows no such process: who became another user's may be hidden. */
   unseen: readonly ProcessRef[];
 }
@@ -95,7 +95,7 @@ export class Looks {
         held.length === 0 ? [] : scan.processes.filter((process) => !hasEnded(process)).map(({ pid }) => pid),
       );
       const closed = scan.closed && held.every((pid) => pids.has(pid));
-      this.last = { ...found, closed, orphansUnseen: scan.orphansUnseen === true, stopped: scan.stopped, unseen };
+      this.last = { ...found, closed, orphansUnseen: scan.orphansUnseen === true, suspended: scan.suspended, unseen };
       this.lastRead = this.last;
       this.trouble = null;
       this.#noteOutside(found, scan, proven);

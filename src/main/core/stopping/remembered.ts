@@ -38,5 +38,5 @@ function startOf(target: StopTarget, scan: TableScan): number | null {
   if (target.since != null) return target.since;
   if (target.root !== null) return target.root.startTime;
   if (target.startedAt === null) return null;
-  return Math.floor((target.startedAt - scan.origin.at) / scan.origin.tick);
+  return Math.floor((target.startedAt - scan.origin.atMs) / scan.origin.tickMs);
 }

@@ -1,5 +1,5 @@
 /** Stopping the run's processes before they are killed, so that nobody forks away meanwhile (docs/stop.md, step 3). */
-import type { Clock, Identity, OnSight, Signals } from '../ports/index.ts';
+import type { Clock, Identity, Signals, SuspendOnSight } from '../ports/index.ts';
 import type { Member } from './members.ts';
 import { inSlices } from './signalling.ts';
 import { keyOf, type StopTarget, sameProcess } from './target.ts';
@@ -11,7 +11,7 @@ export const SUSPEND_LOOKS = 8;
  * Whom a look may stop before anybody has judged it. The keeper stays awake: it has to kill, reap and report. `seen` are
  * of this boot; what is remembered of another one, or of nobody knows which, may be a stranger's number by now (I4).
  */
-export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: string | null): OnSight {
+export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: string | null): SuspendOnSight {
   const { hold } = target;
   const current = hold !== null || (boot !== null && boot === target.boot);
   const known = current ? [...target.known, ...seen] : [...seen];

@@ -3,12 +3,12 @@ import { message } from '../../../contract/index.ts';
 import { FakeCgroupHold, FakeKeeper, FakeNoHold, FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
 import { FakeWorld } from '../../testing/fake-world.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import type { ScanFor, TableScan, TreeHold } from '../ports/index.ts';
+import type { ScanOptions, TableScan, TreeHold } from '../ports/index.ts';
 import { killAndVerify } from './kill-and-verify.ts';
 
 /** As /proc with hidepid: scans leave out other users' processes, and yet nobody is gone by that. */
 class HidingTable extends FakeProcessTable {
-  override async scan(what?: ScanFor): Promise<TableScan> {
+  override async scan(what?: ScanOptions): Promise<TableScan> {
     const scan = await super.scan(what);
     return { ...scan, processes: scan.processes.filter(({ uid }) => uid === scan.uid) };
   }
@@ -54,7 +54,7 @@ function daemonAtWork(table: (world: FakeWorld) => FakeProcessTable, hold: (worl
 
 it('I1, I3: when nothing can be seen any more, who was seen is killed and named, and none of them is called ended', async () => {
   class FailingTable extends FakeProcessTable {
-    override async scan(what?: ScanFor): Promise<TableScan> {
+    override async scan(what?: ScanOptions): Promise<TableScan> {
       const scan = await super.scan(what);
       this.unreadable = 'EIO';
       return scan;

@@ -11,7 +11,7 @@ export async function follow(world: World, story: string, from: string): Promise
     if (story === '') return undefined;
     const seen = await world.git.lookAtWorktree(story, from);
     if (seen.state !== 'ready' && seen.state !== 'moved') return null;
-    if (seen.state === 'moved') await world.git.mendWorktree(story, seen.path);
+    if (seen.state === 'moved') await world.git.repairWorktree(story, seen.path);
     if (seen.path !== from) carry(world, { story, from, to: seen.path });
     return seen.path;
   } catch (error) {

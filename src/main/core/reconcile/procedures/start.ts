@@ -5,7 +5,7 @@ import {
   type AgentConfig,
   CancelledError,
   type ProjectConfig,
-  type StartWishes,
+  type StartOptions,
   type StoredRun,
 } from '../../ports/index.ts';
 import { failStart } from '../parts/start/failed.ts';
@@ -18,19 +18,19 @@ import type { World } from '../world.ts';
 /** The terminal's size where no page's pane is known. */
 const FIRST_SIZE: TerminalSize = { cols: 120, rows: 32 };
 
-const NO_WISHES: StartWishes = { again: false, fetch: false, size: null };
+const DEFAULT_OPTIONS: StartOptions = { again: false, fetch: false, size: null };
 
 export async function startRun(world: World, run: StoredRun): Promise<void> {
-  const wishes = world.wishes.get(run.id) ?? NO_WISHES;
-  world.wishes.delete(run.id);
+  const options = world.startOptions.get(run.id) ?? DEFAULT_OPTIONS;
+  world.startOptions.delete(run.id);
   try {
     if (world.live.has(run.id)) throw new MessageError(message('launch.unrecorded'));
     const { config, agent } = await configured(world, run);
-    const worktree = await prepareWorktree(world, run, config, wishes);
+    const worktree = await prepareWorktree(world, run, config, options);
     world.kill.checkpoint('start:worktree');
     await proveEmpty(world, run.id, worktree);
     world.kill.checkpoint('start:empty');
-    await spawnAgent(world, run.id, { agent, config, worktree, size: wishes.size ?? FIRST_SIZE });
+    await spawnAgent(world, run.id, { agent, config, worktree, size: options.size ?? FIRST_SIZE });
   } catch (error) {
     // Nothing of it lives, or the run's record knows what does: its worker goes on with the stop.
     if (error instanceof Cancelled || error instanceof CancelledError) return;

@@ -33,7 +33,7 @@ export function fenceFor(world: World, { run, worktree, processes, cgroup }: Fou
     boot: scan.boot,
     known: [],
     cgroup,
-    runStartedAt: record?.startedAt ?? scan.origin.at + eldest * scan.origin.tick,
+    runStartedAt: record?.startedAt ?? scan.origin.atMs + eldest * scan.origin.tickMs,
   };
 }
 

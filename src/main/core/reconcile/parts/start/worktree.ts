@@ -1,7 +1,7 @@
 /** The worktree of a start: used, mended or made, with what a person should know of it. */
 import { message, RefusalError } from '../../../../../contract/index.ts';
 import { ownerOf } from '../../../../../domain/index.ts';
-import type { ProjectConfig, StartWishes, StoredRun } from '../../../ports/index.ts';
+import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
@@ -12,7 +12,7 @@ export async function prepareWorktree(
   world: World,
   run: StoredRun,
   config: ProjectConfig,
-  { again, fetch }: StartWishes,
+  { again, fetch }: StartOptions,
 ): Promise<string> {
   const { git, ledger } = world;
   const { story, agent } = run;
@@ -22,11 +22,11 @@ export async function prepareWorktree(
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
   still(world, run.id);
   const cancel = world.cancels.of(run.id);
-  if (decision.do === 'use' && decision.mend) await git.mendWorktree(story, decision.path);
+  if (decision.do === 'use' && decision.mend) await git.repairWorktree(story, decision.path);
   const options = { cancel, marks: marksOf(run), submodules: config.submodules };
   const made =
     decision.do === 'use'
-      ? { ...decision, empty: await orLeft(world, run.id, git.settleWorktree(story, decision.path, options)) }
+      ? { ...decision, empty: await orLeft(world, run.id, git.fillSubmodules(story, decision.path, options)) }
       : await orLeft(world, run.id, git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }));
   const now = still(world, run.id);
   const before = ledger.worktrees.ofStory(story);
