@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { CallSubject } from '../domain/index.ts';
 import { A_PERSON } from '../domain/index.ts';
-import { callRefusal, personOnly } from './callers.ts';
+import { callRefusal, denied, personOnly } from './callers.ts';
 import type { CommandName } from './commands.ts';
 import { COMMAND_NAMES, commandSpec } from './commands.ts';
+import { messageText, text } from './texts.ts';
 
 const run = { kind: 'run', run: 'run_abcdefgh12', story: '60_story_tax', agent: 'coder-1' } as const;
 const own: CallSubject = { story: run.story, run: run.run };
@@ -71,6 +72,15 @@ describe('a command within a run', () => {
     const asking = COMMAND_NAMES.filter((name) => commandSpec(name).confirm !== undefined);
     expect(asking.filter((name) => commandSpec(name).by !== 'person')).toEqual([]);
   });
+});
+
+it('a refusal carries the name of the command, and its sentence the title; words that name no command stay', () => {
+  const name = 'story.unfreeze';
+  const why = personOnly(name, run.run)?.why;
+  expect(why?.values).toMatchObject({ asked: name });
+  expect(why && messageText(why, 'copied')).toContain(`“${text('command.story.unfreeze')}” is for a person`);
+  const verb = denied('person-only', run, 'huskies open').why;
+  expect(messageText(verb, 'copied')).toContain('“huskies open” is for a person');
 });
 
 it('a person may everything, and a peer nothing', () => {

@@ -4,21 +4,20 @@ import { denialOf, message } from '../domain/index.ts';
 import type { CommandName } from './commands.ts';
 import { commandSpec } from './commands.ts';
 import type { Refusal } from './errors.ts';
-import { text } from './texts.ts';
 
 /** Why this caller may not call the command about this; null: it may. `live`: the caller's run is. */
 export function callRefusal(name: CommandName, caller: Caller, about: CallSubject, live: boolean): Refusal | null {
-  const { by, title } = commandSpec(name);
+  const { by } = commandSpec(name);
   const denial = denialOf(caller, by, about, live);
-  return denial === null ? null : denied(denial, caller, text(title));
+  return denial === null ? null : denied(denial, caller, name);
 }
 
-/** The refusal for a denial; `what`: what was asked for, as a title. */
-export function denied(denial: CallerDenial, caller: Caller, what: string): Refusal {
+/** The refusal for a denial; `asked`: the command's name, or words of the command line. */
+export function denied(denial: CallerDenial, caller: Caller, asked: string): Refusal {
   const run = caller.kind === 'run' ? caller : { run: '', story: '' };
   if (denial === 'run-ended') return runEnded(run.run);
-  if (denial === 'peer') return { code: 'not-allowed', why: message('caller.peer', { command: what }) };
-  const why = message(`caller.${denial}`, { command: what, run: run.run, story: run.story });
+  if (denial === 'peer') return { code: 'not-allowed', why: message('caller.peer', { asked }) };
+  const why = message(`caller.${denial}`, { asked, run: run.run, story: run.story });
   return { code: 'not-allowed', why, field: 'caller', value: run.run };
 }
 

@@ -11,11 +11,11 @@ import type { EventRecord, FenceRecord, Message, RunRecord, Stage, StopReceipt, 
 import { STAGES } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
-const Title = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.empty')), v.maxLength(200, rule('input.long')));
-const Text = v.pipe(v.string(), v.maxLength(1_000_000, rule('input.long')));
-const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500, rule('input.long')));
+const Title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+const Text = v.pipe(v.string(), v.maxLength(1_000_000));
+const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500));
 const StageName = v.picklist(STAGES, rule('input.stage'));
-const Dir = v.pipe(v.string(), v.minLength(1, rule('input.empty')), v.maxLength(4096, rule('input.long')));
+const Dir = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
 /** Records of one page. */
@@ -62,7 +62,7 @@ export const COMMANDS = {
      */
     input: v.strictObject({
       stage: v.optional(StageName),
-      text: v.optional(v.pipe(v.string(), v.maxLength(200, rule('input.long')))),
+      text: v.optional(v.pipe(v.string(), v.maxLength(200))),
       after: v.optional(v.object({ stage: StageName, rank: v.pipe(v.string(), v.maxLength(1_000)), id: StoryId })),
       limit: Limit,
     }),
@@ -229,7 +229,7 @@ export const COMMANDS = {
       story: StoryId,
       agent: AgentName,
       offset: v.optional(v.pipe(v.number(), v.integer(), v.minValue(0))),
-      stream: v.optional(v.picklist(OUTPUT_STREAMS)),
+      stream: v.optional(v.picklist(OUTPUT_STREAMS, rule('input.stream'))),
     }),
     reply: reply<LogChunk>(),
     cli: { verb: 'agent logs', args: ['story', 'agent'] },
@@ -274,7 +274,7 @@ export const COMMANDS = {
     /** `bytes`: each character of `data` is one byte (a mouse report above column 95 is no text). */
     input: v.strictObject({
       run: RunId,
-      data: v.pipe(v.string(), v.maxLength(1_000_000, rule('input.long'))),
+      data: v.pipe(v.string(), v.maxLength(1_000_000)),
       bytes: v.optional(v.boolean()),
     }),
     reply: reply<Accepted>(),
@@ -324,7 +324,7 @@ export const COMMANDS = {
     title: 'command.project.trust',
     /** Digests of all that was shown: what changed since then asks again. */
     by: 'person',
-    input: v.strictObject({ digests: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/))) }),
+    input: v.strictObject({ digests: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, rule('input.digest')))) }),
     reply: reply<Accepted>(),
     on: 'project',
     confirm: 'confirm.trust',

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { message, STAGES } from '../domain/index.ts';
-import { COMMANDS } from './commands.ts';
+import { COMMAND_NAMES, COMMANDS } from './commands.ts';
 import { misfit } from './input.ts';
 import { messageText } from './texts.ts';
 
@@ -27,9 +27,24 @@ it('what does not fit is a code with what the schema demands, never a sentence',
   expect(add({ title: 'a', other: 1 }).why).toEqual(
     expect.objectContaining({ values: expect.objectContaining({ wording: message('command.input.unknown') }) }),
   );
-  expect(add({ title: 7 }).why.values.wording).toEqual(
-    message('command.input.misfit', { why: expect.stringContaining('string') }),
+  expect(add({ title: 7 }).why.values.wording).toEqual(message('input.string'));
+  expect(add(7).why.values.wording).toEqual(message('input.object'));
+});
+
+const ILL = [null, 7, -1, 1e9, 1.5, true, '', ' ', 'x y', 'x'.repeat(1_000_001), {}, [], [7], ['x']];
+
+it.each(COMMAND_NAMES)('%s: whatever is wrong with any of its fields has a code of its own', (name) => {
+  const fields: v.GenericSchema[] = Object.values(COMMANDS[name].input.entries);
+  const said = fields.flatMap((field) =>
+    ILL.flatMap((value) => {
+      const parsed = v.safeParse(field, value);
+      return parsed.success ? [] : [misfit(parsed.issues).why.values.wording];
+    }),
   );
+  for (const wording of said) {
+    expect(wording).toMatchObject({ code: expect.stringMatching(/^(input\.(?!form$)|command\.input\.missing$)/) });
+    expect(JSON.stringify(wording)).not.toMatch(/Invalid|Expected|received/i);
+  }
 });
 
 it('reads as before: field, value and rule', () => {

@@ -1,24 +1,41 @@
-/** What is wrong with an input, as a message: the schemas of the command table name their rules by code. */
+/** What does not fit a schema, as a message. Rules of our own are named by their codes, the library's by what they check. */
 import * as v from 'valibot';
 import { type Message, type MessageCode, type MessageOf, message, STAGES } from '../domain/index.ts';
+import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
-/** The rules that a schema may name. */
-type InputRule = Extract<MessageCode, `input.${string}`>;
+/** What is said of a rule, given what the schema demands there. */
+type Saying<C extends MessageCode> = (demanded: unknown) => MessageOf<C>;
 
-/** Each rule's message, with what the schema demands there. */
-const RULES: { [C in InputRule]: (demanded: unknown) => MessageOf<C> } = {
-  'input.empty': () => message('input.empty'),
+/** The rules that a schema may name in the place where the library wants a sentence. */
+const RULES = {
   'input.reason': () => message('input.reason'),
-  'input.long': (most) => message('input.long', { most: Number(most) }),
   'input.stage': () => message('input.stage', { stages: STAGES }),
+  'input.stream': () => message('input.stream', { streams: OUTPUT_STREAMS }),
+  'input.digest': () => message('input.digest'),
   'input.colour': () => message('input.colour'),
   'input.colours': (n) => message('input.colours', { n: Number(n) }),
   'input.storyId': () => message('input.storyId'),
   'input.agentName': () => message('input.agentName'),
   'input.runId': () => message('input.runId'),
+} satisfies { [C in MessageCode]?: Saying<C> };
+type InputRule = keyof typeof RULES;
+
+/** What the library checks by itself, by the type of its issue (https://valibot.dev/api). */
+const CHECKS: Readonly<Record<string, Saying<MessageCode>>> = {
+  string: () => message('input.string'),
+  number: () => message('input.number'),
+  boolean: () => message('input.boolean'),
+  array: () => message('input.list'),
+  object: () => message('input.object'),
+  strict_object: () => message('input.object'),
+  integer: () => message('input.integer'),
+  min_value: (least) => message('input.least', { least: Number(least) }),
+  max_value: (most) => message('input.most', { most: Number(most) }),
+  min_length: () => message('input.empty'),
+  max_length: (most) => message('input.long', { most: Number(most) }),
 };
 
-/** Names a rule in a schema, in the place where the library wants a sentence. */
+/** Names a rule in a schema. */
 export function rule<C extends InputRule>(code: C): C {
   return code;
 }
@@ -41,12 +58,21 @@ export function short(value: string): string {
   return value.length > 80 ? `${value.slice(0, 77)}…` : value;
 }
 
-function wordingOf(issue: v.BaseIssue<unknown>): Message {
-  if (issue.kind === 'schema' && issue.input === undefined) return message('command.input.missing');
-  if (issue.type === 'strict_object') return message('command.input.unknown');
-  if (isRule(issue.message)) return RULES[issue.message](issue.requirement);
-  return message('command.input.misfit', { why: issue.message });
+/** The field that does not fit, and why; `whole` is its name where it is no field. */
+export function fieldMisfit(issue: v.BaseIssue<unknown>, whole: string): MessageOf<'unread.field'> {
+  return message('unread.field', { field: v.getDotPath(issue) ?? whole, why: wordingOf(issue) });
 }
+
+function wordingOf({ kind, type, expected, input, message: said, requirement }: v.BaseIssue<unknown>): Message {
+  if (kind === 'schema' && input === undefined) return message('command.input.missing');
+  // a strict object expects nothing more than its own fields
+  if (type === 'strict_object' && expected === 'never') return message('command.input.unknown');
+  if (isRule(said)) return RULES[said](requirement);
+  return Object.hasOwn(CHECKS, type) ? (CHECKS[type]?.(requirement) ?? FORM) : FORM;
+}
+
+/** Said of what no check above names. */
+const FORM = message('input.form');
 
 function isRule(code: string): code is InputRule {
   return Object.hasOwn(RULES, code);

@@ -29,6 +29,7 @@ const PAGE_EN = {
   'command.fence.retry': 'Retry stop',
   'command.reconcile.retry': 'Try again what is stuck',
   'command.fence.release': 'Force release',
+  'command.terminal.open': 'Open the terminal',
   'command.terminal.input': 'Type into the terminal',
   'command.terminal.resize': 'Resize the terminal',
   'command.terminal.theme': 'Tell the colours of terminals',
@@ -316,7 +317,6 @@ const PAGE_EN = {
   'config.key': 'key {key}',
   'config.kept': 'The last good one stays in force; nothing new starts, nothing is stopped.',
   quitting: 'Huskies is shutting down and stops its agents first.',
-  'caller.terminal': 'Terminal',
   'shut.older':
     'The host is an older Huskies than this page. End it, which stops its agents first, and start it again.',
   'shut.newer': 'The host is a newer Huskies than this page. Reload the page.',
@@ -344,11 +344,18 @@ export type TextKey = keyof Catalogue;
 
 /** The text of a key, unfilled. */
 export function wordsOf(key: TextKey): string {
-  for (const part of PARTS as readonly Readonly<Record<string, string>>[]) {
-    const words = part[key];
-    if (words !== undefined) return words;
-  }
-  throw new Error(`no text ${key}`);
+  const words = foundWords(key);
+  if (words === undefined) throw new Error(`no text ${key}`);
+  return words;
+}
+
+/** The title of a command; undefined: it is none. */
+export function titleOf(command: string): string | undefined {
+  return foundWords(`command.${command}`);
+}
+
+function foundWords(key: string): string | undefined {
+  return (PARTS as readonly Readonly<Record<string, string>>[]).find((part) => Object.hasOwn(part, key))?.[key];
 }
 
 /** All texts in one table, for checks that go through all of them. */

@@ -1,6 +1,7 @@
 /** The sentences of messages: made where a person reads, in that reader's language (English so far). */
 import { isMessage, type Message } from '../domain/index.ts';
 import { isolated } from './bidi.ts';
+import { titleOf } from './texts.en.ts';
 import { CLI_MESSAGES_EN } from './texts.messages.cli.en.ts';
 import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
 import { CONFIG_MESSAGES_EN } from './texts.messages.config.en.ts';
@@ -64,9 +65,15 @@ export function messageCatalogue(): Readonly<Record<string, string>> {
   return Object.assign({}, ...PARTS) as Record<string, string>;
 }
 
+/** The value that names a command of the table, and is told by its title. */
+const ASKED = 'asked';
+
 function filled(words: string, { values }: Message, as: Told): string {
   const shown: Record<string, string | number> = {};
-  for (const [name, value] of Object.entries(values)) shown[name] = valueText(value, as);
+  for (const [name, value] of Object.entries(values)) {
+    const title = name === ASKED ? titleOf(String(value)) : undefined;
+    shown[name] = title ?? valueText(value, as);
+  }
   return fillIn(words, shown, (value) => value);
 }
 

@@ -13,11 +13,21 @@ export interface CommandMessages {
   'command.input.nothing': NoValues;
   'command.input.missing': NoValues;
   'command.input.unknown': NoValues;
-  'command.input.misfit': { why: Said };
   'input.empty': NoValues;
   'input.reason': NoValues;
   'input.long': { most: number };
+  'input.string': NoValues;
+  'input.number': NoValues;
+  'input.boolean': NoValues;
+  'input.list': NoValues;
+  'input.object': NoValues;
+  'input.integer': NoValues;
+  'input.least': { least: number };
+  'input.most': { most: number };
+  'input.form': NoValues;
   'input.stage': { stages: readonly string[] };
+  'input.stream': { streams: readonly string[] };
+  'input.digest': NoValues;
   'input.colour': NoValues;
   'input.colours': { n: number };
   'input.storyId': NoValues;
@@ -38,9 +48,10 @@ export interface CommandMessages {
   'command.terminal.full': NoValues;
   'command.move.before': { before: string; stage: string };
   'command.move.done': { from: string; to: string };
-  'caller.person-only': { command: string; run: string; story: string };
-  'caller.other-story': { command: string; run: string; story: string };
-  'caller.other-run': { command: string; run: string; story: string };
-  'caller.peer': { command: string };
+  /** `asked`: the name of a command of the table, told by its title, or words of the command line. */
+  'caller.person-only': { asked: string; run: string; story: string };
+  'caller.other-story': { asked: string; run: string; story: string };
+  'caller.other-run': { asked: string; run: string; story: string };
+  'caller.peer': { asked: string };
   'caller.ended': { run: string };
 }

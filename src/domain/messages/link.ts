@@ -1,9 +1,9 @@
-import type { NoValues, Said } from './values.ts';
+import type { AnyMessage, NoValues, Said } from './values.ts';
 
 /** Messages of links, sessions and ports. */
 export interface LinkMessages {
   'serving.calls': NoValues;
-  'serving.bug': { command: string; why: Said };
+  'serving.bug': { asked: string; why: Said };
   'serving.unread': { why: Said };
   'serving.unknown': { command: string };
   'serving.noProject': NoValues;
@@ -13,7 +13,7 @@ export interface LinkMessages {
   /** What a page says by itself of a command that it cannot bring to a host. */
   'page.lost': NoValues;
   'page.left': NoValues;
-  'page.bug': { command: string };
+  'page.bug': { asked: string };
   /** An end of another protocol. `own`, `version`: of the client and of the host. */
   'version.older': { own: string; version: string };
   'version.newer': { own: string; version: string };
@@ -42,7 +42,7 @@ export interface LinkMessages {
   'unread.bytes': NoValues;
   'unread.long': NoValues;
   'unread.json': NoValues;
-  'unread.field': { field: string; why: string };
+  'unread.field': { field: string; why: AnyMessage };
   'loopback.taken': { port: number };
   'loopback.rights': { port: number };
   'loopback.closed': NoValues;

@@ -282,8 +282,13 @@ describe('session and bad messages', () => {
     link.post(JSON.stringify({ t: 'call', id: 3, name: 'x'.repeat(50), input: {} }));
     await until(() => expect(replies).toHaveLength(1));
     expect(closed()).toBe(false);
+    const why = message('unread.field', { field: 'name', why: message('input.long', { most: 40 }) });
     expect(replies).toMatchObject([
-      { t: 'reply', id: 3, result: { ok: false, error: { code: 'bad-input', why: { code: 'serving.unread' } } } },
+      {
+        t: 'reply',
+        id: 3,
+        result: { ok: false, error: { code: 'bad-input', why: message('serving.unread', { why }) } },
+      },
     ]);
   });
 

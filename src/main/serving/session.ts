@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   ageOf,
   ClientMessage,
+  fieldMisfit,
   type HostMessage,
   type Link,
   type Message,
@@ -127,7 +128,7 @@ export function openSession(
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {
         log?.error('a command failed by a bug', error, { name, session });
-        result = refuse('failed', message('serving.bug', { command: name, why: whyOf(error) }));
+        result = refuse('failed', message('serving.bug', { asked: name, why: whyOf(error) }));
       }
     }
     calls.delete(id);
@@ -191,9 +192,7 @@ function parse(data: string | Uint8Array): Parsed {
   if (json === undefined) return { ok: false, why: message('unread.json'), call: null };
   const checked = v.safeParse(ClientMessage, json);
   if (checked.success) return { ok: true, value: checked.output };
-  const issue = checked.issues[0];
-  const why = message('unread.field', { field: v.getDotPath(issue) ?? 't', why: issue.message });
-  return { ok: false, why, call: callId(json) };
+  return { ok: false, why: fieldMisfit(checked.issues[0], 't'), call: callId(json) };
 }
 
 /** What a text message says; undefined: it is no text, too long, or no JSON. */

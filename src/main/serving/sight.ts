@@ -4,7 +4,7 @@
  * terminal, and the events of its story and of the project.
  */
 import type { Delta, EventRecord, Refusal, RunRecord, Snapshot } from '../../contract/index.ts';
-import { denied, text } from '../../contract/index.ts';
+import { denied } from '../../contract/index.ts';
 import type { Caller, RunCaller } from '../../domain/index.ts';
 import { denialOf } from '../../domain/index.ts';
 
@@ -48,7 +48,7 @@ function sightOfRun(caller: RunCaller): Sight {
     terminal(run) {
       // The session ends with its run, so that it is live here.
       const denial = denialOf(caller, 'own-run', { run, story: null }, true);
-      return denial === null ? null : denied(denial, caller, text('caller.terminal'));
+      return denial === null ? null : denied(denial, caller, 'terminal.open');
     },
   };
 }

@@ -25,7 +25,7 @@ export async function call<N extends CommandName>(
     return await client.invoke(name, input, ...(via === undefined ? [] : [via]));
   } catch (error) {
     console.error(name, error);
-    return refuse('failed', message('page.bug', { command: name }));
+    return refuse('failed', message('page.bug', { asked: name }));
   }
 }
 

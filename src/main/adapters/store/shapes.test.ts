@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { message } from '../../../contract/index.ts';
 import { aFence, aReceipt, aRun } from '../../testing/store-records.ts';
 import { checksum } from './checksum.ts';
 import { decode, FenceShape, ReceiptShape, RunShape } from './shapes.ts';
@@ -41,4 +42,10 @@ it('a row with the words of before is read with those of today', () => {
     .replaceAll('"suspend"', '"freeze"');
   expect(old).not.toMatch(/containment|suspend/);
   expect(decode(ReceiptShape, old, checksum(old))).toEqual({ ok: true, value: receipt });
+});
+
+it('what is wrong with a row is its field and a code', () => {
+  const body = JSON.stringify({ ...aRun('run_a'), startedAt: 'yesterday' });
+  const why = message('unread.field', { field: 'startedAt', why: message('input.number') });
+  expect(decode(RunShape, body, checksum(body))).toEqual({ ok: false, why });
 });

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import {
   type Containment,
   type Evidence,
+  fieldMisfit,
   isMessage,
   legacy,
   type Message,
@@ -211,6 +212,5 @@ export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum
 export function fits<T>(shape: v.GenericSchema<unknown, T>, value: unknown): Decoded<T> {
   const result = v.safeParse(shape, value);
   if (result.success) return { ok: true, value: result.output };
-  const issue = result.issues[0];
-  return { ok: false, why: `${v.getDotPath(issue) ?? 'value'}: ${issue.message}` };
+  return { ok: false, why: fieldMisfit(result.issues[0], 'value') };
 }
