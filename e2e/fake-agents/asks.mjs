@@ -1,4 +1,4 @@
-// Asks once for a word and waits; 'y' goes on and ends with 0, anything else ends with 1.
+// Asks a question and waits for the answer: 'y' exits with 0, anything else with 1.
 import { createInterface } from 'node:readline';
 import { recordPid } from './ground.mjs';
 

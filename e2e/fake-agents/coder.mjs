@@ -1,4 +1,4 @@
-// A scripted coder: node coder.mjs STORY [--stay]. Writes a test, sees it fail, writes code, tests, commits. All of it is real.
+// A scripted coder: node coder.mjs STORY [--stay]. Writes a test, sees it fail, writes the code, runs the tests and commits, all for real.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,4 @@
-// A daemon of the stubborn agent. --fork: starts another in a new session and ends, so that it loses its parent.
+// A daemon of the stubborn agent. --fork: starts another one in a new session and exits, so that the other loses its parent.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { recordPid } from './ground.mjs';

@@ -1,4 +1,4 @@
-// Is done at once: exit code 0.
+// Exits at once with code 0.
 import { recordPid } from './ground.mjs';
 
 recordPid();

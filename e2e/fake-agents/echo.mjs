@@ -1,4 +1,4 @@
-// An interactive agent: says back each line, and each key with Ctrl or Alt. 'bye' ends it; 'size' tells the terminal's size; 'fail' ends with 3.
+// An interactive agent: echoes each line, and each key pressed with Ctrl or Alt. 'bye' exits; 'size' prints the terminal's size; 'fail' exits with 3.
 import { createInterface } from 'node:readline';
 import { recordPid } from './ground.mjs';
 

@@ -1,4 +1,4 @@
-// Fails at once: exit code 3, and says why.
+// Prints a reason and exits at once with code 3.
 import { recordPid } from './ground.mjs';
 
 recordPid();

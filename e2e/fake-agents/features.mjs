@@ -1,6 +1,6 @@
-// The features that the scripted coder knows: a test first, then the code that makes it pass.
+// The features that the scripted coder can write: first a test, then the code that makes it pass.
 
-/** @typedef {{ name: string, test: string, first: string, code: string, subject: string }} Feature `first`: with a mistake */
+/** @typedef {{ name: string, test: string, first: string, code: string, subject: string }} Feature `first`: the code with a mistake */
 
 /** @type {Feature[]} */
 const known = [
@@ -49,7 +49,7 @@ export function tax(lines) {
   },
 ];
 
-/** The feature that a story's id names; any other story gets one of its own name. @param {string} story @returns {Feature} */
+/** The feature that a story's id names; any other story gets a feature named after it. @param {string} story @returns {Feature} */
 export function featureFor(story) {
   const found = known.find(({ name }) => story.includes(name));
   if (found) return found;

@@ -1,8 +1,8 @@
-// What the fake agents share: pace, words, and a record of their process ids for observers.
+// What the fake agents share: their pace, their output, and a record of their process ids for observers.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Milliseconds between two steps: slow enough to watch, quick in tests. */
+/** Milliseconds between two steps: slow enough to watch in the demo, short in tests. */
 const pace = Number(process.env.FAKE_PACE_MS ?? 700);
 
 /** @param {number} [steps] */
@@ -18,12 +18,12 @@ export function say(text, colour = 'plain') {
   process.stdout.write(`\u001b[${colours[colour]}m${text}\u001b[0m\r\n`);
 }
 
-/** One step, as coding agents show them. @param {string} text */
+/** Prints one step in the style of coding agents. @param {string} text */
 export function step(text) {
   process.stdout.write(`\u001b[34m●\u001b[0m ${text}\r\n`);
 }
 
-/** Leaves a file named by its pid where FAKE_PIDS points, so that an observer needs no help of Huskies. */
+/** Creates a file named after its pid in the folder FAKE_PIDS, so that an observer does not depend on Huskies. */
 export function recordPid() {
   const folder = process.env.FAKE_PIDS;
   if (!folder) return;
@@ -31,7 +31,7 @@ export function recordPid() {
   writeFileSync(join(folder, String(process.pid)), process.env.HUSKIES_RUN ?? '');
 }
 
-/** Stays at work for ever, like an agent that watches. @param {string} [word] */
+/** Keeps working until it is killed, like an agent that watches files. @param {string} [word] */
 export async function stay(word = 'watching') {
   for (let beat = 1; ; beat += 1) {
     await pause(2);

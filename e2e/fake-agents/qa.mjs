@@ -1,4 +1,4 @@
-// A scripted reviewer: runs the project's tests once and says what it found. Exit code as theirs.
+// A scripted reviewer: runs the project's tests once, reports the result and exits with their code.
 import { spawnSync } from 'node:child_process';
 import { pause, recordPid, say, stay, step } from './ground.mjs';
 

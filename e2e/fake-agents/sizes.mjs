@@ -1,4 +1,4 @@
-// Prints the size of its terminal when it begins and whenever that changes; reads what is typed and stays.
+// Prints the size of its terminal at its start and after each change; reads its input until it is killed.
 const tell = () => console.log(`SIZE ${process.stdout.columns}x${process.stdout.rows}.`);
 tell();
 process.stdout.on('resize', tell);

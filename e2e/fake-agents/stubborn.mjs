@@ -1,5 +1,4 @@
-// A stubborn agent: node stubborn.mjs [N]. Ignores hang-up and polite signals; keeps N (6) daemons, each in a session
-// of its own, every second of them double-forked, so that no parent leads to them.
+// A stubborn agent: node stubborn.mjs [N]. Ignores SIGHUP, SIGINT and SIGTERM. Keeps N (6) daemons, each in its own session; every second one is double-forked, so that no chain of parents leads to it.
 import { spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { pause, recordPid, say, stay, step } from './ground.mjs';

@@ -1,4 +1,4 @@
-/** The board as a person uses it. */
+/** The board, as a person uses it. */
 import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
@@ -11,7 +11,7 @@ export class Board {
 
   async painted(): Promise<void> {
     await expect(this.column('current')).toBeVisible();
-    // Keys sent before the window has the focus are lost.
+    // Keys are lost until the window has the focus.
     await this.page.bringToFront();
     await this.page.waitForFunction(() => document.hasFocus());
   }
@@ -46,14 +46,14 @@ export class Board {
     await expect(this.page.locator(`[data-detail="${story}"]`)).toBeVisible();
   }
 
-  /** By the key of the card's start menu. */
+  /** Starts an agent by the keyboard shortcut of the card's start menu. */
   async start(story: string, agent: string): Promise<void> {
     await this.select(story);
     await this.page.keyboard.press('s');
     await this.page.getByRole('menuitem', { name: new RegExp(`^Start ${agent}\\b`) }).click();
   }
 
-  /** By the card's own menu. */
+  /** Starts an agent by the card's menu. */
   async pick(story: string, item: string | RegExp): Promise<void> {
     await this.card(story).hover();
     await this.card(story)

@@ -9,9 +9,9 @@ import { expect, test } from '../fixtures/test.ts';
 const axe = readFileSync(join(root, 'node_modules', 'axe-core', 'axe.min.js'), 'utf8');
 const STORY = '60_story_tax';
 
-/** Violations of WCAG 2.2 AA and of good practice, as one line each. */
+/** The violations of WCAG 2.2 AA and of best practices, one line each. */
 async function violations(page: Page): Promise<string[]> {
-  // The devtools protocol is not bound by the page's own policy, which stays as it is.
+  // Code injected by the devtools protocol bypasses the page's content policy, which stays unchanged.
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(axe);
   const results = (await page.evaluate('axe.run(document)')) as AxeResults;
   return results.violations.map(
@@ -19,7 +19,7 @@ async function violations(page: Page): Promise<string[]> {
   );
 }
 
-/** Words on the board whose contrast cannot be computed, since something lies between them and their background. */
+/** Texts on the board whose contrast cannot be computed, since something lies between them and their background. */
 async function unproven(page: Page): Promise<string[]> {
   const only = JSON.stringify({ runOnly: ['color-contrast'] });
   const { incomplete } = (await page.evaluate(`axe.run('[data-board]', ${only})`)) as AxeResults;

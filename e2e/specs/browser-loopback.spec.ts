@@ -32,7 +32,7 @@ const UPGRADE = {
   'sec-websocket-key': 'dGhlIHNhbXBsZSBub25jZQ==',
 };
 
-test('a foreign origin or host is refused, and what opens the socket is told to no other port', {
+test('a foreign origin or host is refused, and the token is never sent to another port', {
   tag: ['@anyone'],
 }, async ({ huskies: { url, page, board }, freshPage }) => {
   const { origin, host, port } = new URL(url ?? '');
@@ -47,7 +47,7 @@ test('a foreign origin or host is refused, and what opens the socket is told to 
   }
   expect((await get(`${origin}/`, { host: 'evil.test' })).status).toBe(403);
 
-  // A program on another port of this machine: the person's browser, which has the page open, comes by.
+  // Another program's server on this machine, which the person's browser visits while it has the page open.
   const heard: string[] = [];
   const other = createServer((request, response) => {
     heard.push(JSON.stringify(request.headers));
@@ -60,19 +60,19 @@ test('a foreign origin or host is refused, and what opens the socket is told to 
   expect(await page.context().cookies()).toEqual([]);
   expect(heard.length).toBeGreaterThan(0);
   expect(heard.join()).not.toMatch(/cookie|authorization|[A-Za-z0-9_-]{43}/i);
-  // A link there leads to the page, which has no secret to give in a tab of its own, and says what to do.
+  // A link there opens the page in a new tab, which has no token and says what to do.
   await elsewhere.setContent(`<a id="go" href="${origin}/">Huskies</a>`);
   await elsewhere.click('#go');
   await expect(elsewhere.getByText('Open the link printed by huskies')).toBeVisible();
   await elsewhere.close();
   other.close();
 
-  // Reloaded, the page's own tab still gets in.
+  // The page's own tab is still accepted after a reload.
   await page.reload();
   await board.painted();
   expect(page.url()).toBe(`http://${host}/`);
 
-  // The menu of the desktop app opens a file that leads here.
+  // The menu of the desktop app opens a file that redirects here.
   const opened = await freshPage();
   const file = join(mkdtempSync(join(tmpdir(), 'huskies-e2e-open-')), 'open.html');
   writeFileSync(file, `<!doctype html><script>location.replace(${JSON.stringify(url)})</script>`);
@@ -92,6 +92,6 @@ test('a link that is no longer valid says so', { tag: ['@anyone'] }, async ({ hu
   await page.context().close();
 });
 
-test('it says once what a browser cannot do', { tag: ['@anyone'] }, async ({ huskies: { page } }) => {
+test('it says once what it cannot do in a browser', { tag: ['@anyone'] }, async ({ huskies: { page } }) => {
   await expect(page.getByText('In a browser: no tray, no system-wide keys.')).toBeVisible();
 });

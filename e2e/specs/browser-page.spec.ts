@@ -1,4 +1,4 @@
-/** What only a page in a browser meets. */
+/** What happens only to a page in a browser. */
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
@@ -7,11 +7,11 @@ import { Board } from '../pages/board.ts';
 
 const STORY = '60_story_tax';
 const LOST = /No host answers this page: nothing can be/;
-/** What only shows something that the page has already. */
+/** Controls that only show what the page has already. */
 const SHOWS =
   /^(1 running of 4|Find story|Commands|60_story_tax|About 60_story_tax|More for|Open story|Close|Terminal|Story$|Stop receipts|OK$|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Screen-reader)/;
 
-/** Of all buttons, items and fields that can be used at this moment: those that do more than show something. */
+/** All enabled buttons, items and fields that do more than show something. */
 async function couldAct(page: Page): Promise<string[]> {
   const controls = page.locator('button, a[href], input, textarea, select, [role="menuitem"], [role="option"]');
   const names = await controls.evaluateAll((all) =>
@@ -32,7 +32,7 @@ test('a folder that is no git project is refused with a remedy', { tag: ['@anyon
   await expect(page.getByRole('alert').filter({ hasText: 'plain' })).toContainText('git init');
 });
 
-test('without its host nothing on the page acts, and it says why; the same page goes on with the next host', {
+test('without its host the page disables every action and says why; it goes on with the next host', {
   tag: ['@anyone'],
 }, async ({ lab, open }) => {
   const first = await open(lab, lab.dir);
@@ -42,7 +42,7 @@ test('without its host nothing on the page acts, and it says why; the same page 
   await lab.addStory(STORY);
   await board.start(STORY, 'coder-1');
   await board.expectState(STORY, 'running');
-  // What is shown for the first time without a host was loaded before.
+  // Dialogs opened for the first time without a host must have been loaded before.
   await page.waitForFunction(() =>
     performance.getEntriesByType('resource').some(({ name }) => /TerminalView.*js$/.test(name)),
   );

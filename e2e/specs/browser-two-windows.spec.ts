@@ -1,4 +1,4 @@
-/** Two windows of different size on one run: whose size the terminal has. */
+/** Two windows of different size on one run: which of them sets the terminal's size. */
 import { join } from 'node:path';
 import type { Page } from '@playwright/test';
 import { root } from '../fixtures/lab.ts';
@@ -9,7 +9,7 @@ const STORY = '60_story_tax';
 const COMMAND = JSON.stringify([process.execPath, join(root, 'e2e', 'fake-agents', 'sizes.mjs')]);
 const CONFIG = `base = "main"\n[[agent]]\nname = "sizes"\nrole = "coder"\ncommand = ${COMMAND}\n`;
 
-test('the window that is typed in sets the size, and the one that is left when the other closes', {
+test('the window that is typed in sets the size; when it closes, the other one does', {
   tag: ['@anyone'],
 }, async ({ emptyLab: lab, open }) => {
   lab.makeProject(CONFIG);
@@ -19,7 +19,7 @@ test('the window that is typed in sets the size, and the one that is left when t
   await board.painted();
   await lab.addStory(STORY, undefined, 'current');
   await board.open(STORY);
-  // No size is said by the command line, and the pane has not shown a terminal yet.
+  // The command line gives no size, and the pane has not shown a terminal yet.
   await lab.json('agent', 'start', STORY, 'sizes', '--no-wait');
   const size = async () =>
     [...((await board.terminal().textContent()) ?? '').matchAll(/SIZE (\d+x\d+)\./g)].at(-1)?.[1];
@@ -51,7 +51,7 @@ test('the window that is typed in sets the size, and the one that is left when t
   await expect.poll(size).toBe(pane);
 });
 
-/** How many lines the pane has room for. */
+/** The number of lines that fit into the pane. */
 async function roomOf(page: Page): Promise<number> {
   const view = page.locator('[data-terminal]');
   const height = await view

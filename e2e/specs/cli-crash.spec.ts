@@ -1,17 +1,17 @@
-/** The host dies at every named point of a start and of a stop; the next one puts it right (I1, I2, I3, I7, I9). */
+/** The host crashes at every named point of a start and of a stop, and the next host recovers (I1, I2, I3, I7, I9). */
 import { type Crash, crashAndRecover, crashOfMany } from '../fixtures/crash.ts';
 import { withMutant } from '../fixtures/mutants.ts';
 import { expect, test } from '../fixtures/test.ts';
 import { times } from '../fixtures/times.ts';
 
-/** Points at which a tree lives: held by a containment it goes with its host; under `scan` it outlives it. */
+/** Points at which processes live: a containment ends them with the host; without one they outlive it. */
 const ALIVE = ['start:spawned', 'start:recorded', 'start:done', 'stop:asked', 'stop:begun', 'stop:looked'];
-/** Before there is a tree, and after a containment's kill. */
+/** Points before anything is spawned, and after a containment's kill. */
 const NONE_ALIVE = [
   ...['start:asked', 'start:worktree', 'start:empty'],
   ...['stop:containment', 'stop:proved', 'stop:unlocked', 'stop:settled', 'stop:released', 'stop:left', 'stop:done'],
 ];
-/** Where nothing holds the tree the containment's step kills nobody, and only then somebody is there to be frozen. */
+/** Points that need living processes after the containment's step, so they are reached only without containment. */
 const BY_HAND = ['stop:containment', 'stop:suspended', 'stop:killed'];
 
 const crashes: Crash[] = [
@@ -23,12 +23,12 @@ test.describe.configure({ timeout: 240_000 });
 
 for (const { point, containment } of crashes) {
   for (let round = 1; round <= times(1, 20); round += 1) {
-    test(`I1, I3, I7: after a crash at ${point} (${containment}) the next host puts it right, ${round}`, {
+    test(`I1, I3, I7: after a crash at ${point} (${containment}) the next host recovers, ${round}`, {
       tag: ['@anyone'],
     }, async ({ emptyLab: lab }) => {
       const { orphans, faults } = await crashAndRecover(lab, { point, containment });
       expect(faults).toEqual([]);
-      // else the recovery had no work; those that were killed may be gone or not
+      // otherwise the recovery had nothing to do; after `stop:killed` the processes may be gone or not
       if (containment === 'scan' && point !== 'stop:killed') expect(orphans).toBeGreaterThan(0);
     });
   }
@@ -38,7 +38,7 @@ test('I1, I3: after a crash beside 50 runs none of their 50 orphans lives on', {
   emptyLab: lab,
 }) => {
   const { ms, faults } = await crashOfMany(lab, 50);
-  // for people: how long this takes is a goal of benchmarks, and no test
+  // printed for the reader: how long this takes is measured by benchmarks, not tested
   test.info().annotations.push({ type: 'recovery', description: `${ms} ms until ready` });
   expect(faults).toEqual([]);
 });

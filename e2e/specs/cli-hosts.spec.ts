@@ -1,4 +1,4 @@
-/** Hosts from outside: who owns a project, how one is served and ended, what is trusted. */
+/** Hosts seen from the command line: which one owns a project, how it is served and ended, what is trusted. */
 import { execFileSync, spawn } from 'node:child_process';
 import { PROTOCOL } from '../../src/contract/index.ts';
 import type { ErrorJson } from '../fixtures/cli.ts';

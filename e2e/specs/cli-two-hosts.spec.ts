@@ -1,4 +1,4 @@
-/** I10: two hosts never own one project, whichever way they come to it: whole hosts, started at the same moment. */
+/** I10: two hosts never own one project, by whichever path they open it; real hosts, started at the same moment. */
 
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { times } from '../fixtures/times.ts';
 
 const ROUNDS = times(20, 500);
 
-/** Every way to one project: its folder, one below, a symlink, a linked worktree. */
+/** Every path to one project: its folder, a folder below, a symlink, a linked worktree. */
 function waysTo(lab: Lab): string[] {
   const below = join(lab.dir, 'src');
   const symlink = join(lab.home, 'symlink');
@@ -21,7 +21,7 @@ function waysTo(lab: Lab): string[] {
   return [lab.dir, symlink, linked, below];
 }
 
-/** Two at the same moment; the owners, and what the others were refused with. */
+/** Starts two at the same moment; resolves to the owners, and to the refusals of the others. */
 async function two(lab: Lab, dirs: readonly string[], options: HostOptions = {}) {
   const tried = await Promise.all(dirs.map((dir) => tryHost(lab, { ...options, dir })));
   return {
@@ -38,7 +38,7 @@ test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, { t
     const { owners, refused } = await two(lab, pair);
     expect([round, owners.length, refused.map(({ code }) => code)]).toEqual([round, 1, ['host-elsewhere']]);
     const [owner] = owners;
-    // it may not listen yet, but who it is can be told
+    // it may not listen yet, but the refusal names it
     expect(refused[0]?.message).toContain(`pid ${owner?.process.pid}`);
     if (round % 2 === 0) await owner?.end();
     else owner?.process.kill('SIGKILL');
@@ -46,7 +46,7 @@ test(`I10: ${ROUNDS} times two hosts at once, and always exactly one owner`, { t
   }
 });
 
-test('I10: a later start, by whichever way, is sent to the first host’s address', { tag: ['@user'] }, async ({
+test('I10: a later start, by whichever path, is given the first host’s address', { tag: ['@user'] }, async ({
   lab,
 }) => {
   const ways = waysTo(lab);
@@ -61,10 +61,10 @@ test('I10: a later start, by whichever way, is sent to the first host’s addres
   expect(await owner?.end()).toBe(0);
 });
 
-test('I10: the same check sees two owners when the lock keeps no one out', { tag: ['@anyone'] }, async ({ lab }) => {
+test('I10: the same check sees two owners when the lock excludes no host', { tag: ['@anyone'] }, async ({ lab }) => {
   await withMutant('lock-for-all', async (main) => {
     let most = 0;
-    // one of two may stumble over something else, such as the other's first writes
+    // one of the two may fail for another reason, such as the other's first writes
     for (let round = 0; round < 10 && most < 2; round += 1) {
       const { owners } = await two(lab, [lab.dir, lab.dir], { main });
       most = Math.max(most, owners.length);

@@ -1,4 +1,4 @@
-/** The command line from outside: shapes, refusals and exit codes as documented. */
+/** The command line, end to end: shapes, refusals and exit codes as documented. */
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import type { ErrorJson } from '../fixtures/cli.ts';

@@ -1,4 +1,4 @@
-/** Keys of a real X keyboard that has another layout than the US one, pressed by their place (evdev's key codes). */
+/** Keys of a real X keyboard with other layouts than US, pressed by position (evdev key codes). */
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { desktopEnv } from '../fixtures/lab.ts';

@@ -1,4 +1,4 @@
-/** What the page's policy and scheme let through: nothing but its own files. */
+/** The page's content policy and scheme allow nothing but its own files. */
 import type { Page } from '@playwright/test';
 import { inMain } from '../fixtures/desktop.ts';
 import { expect, test } from '../fixtures/test.ts';
@@ -28,7 +28,7 @@ function policyBreaches(page: Page) {
     };
     return {
       inline: mark.breached === true,
-      // In a turn of its own: what the devtools protocol evaluates itself is not bound by the policy.
+      // In a task of its own, since code evaluated by the devtools protocol bypasses the policy.
       eval: await tried(
         () =>
           new Promise((yes, no) => {

@@ -82,7 +82,7 @@ test('with a tray, closing the window keeps the agents and says so once', { tag:
     expect((await asked()).length, `in round ${round}`).toBe(1);
   }
   expect((await asked())[0]).toContain('Huskies stays in the tray');
-  // Between its close and its end a window may not be shown: Electron ended by SIGSEGV then, agents and all.
+  // A window must not be shown between its close and its end: Electron then crashed with SIGSEGV, agents included.
   const another = electron.waitForEvent('window');
   await closeAndClickTray(electron, 'Show Huskies');
   await new Board(await another).expectState(STORY, 'running');

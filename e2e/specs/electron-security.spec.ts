@@ -1,4 +1,4 @@
-/** Electron's security checklist, by behaviour: what a page of ours, were it taken over, still could not do. */
+/** Electron's security checklist, tested by behaviour: what a compromised page still cannot do. */
 import { join } from 'node:path';
 import type { ElectronApplication } from '@playwright/test';
 import { inMain } from '../fixtures/desktop.ts';
@@ -10,7 +10,7 @@ function windowCount(electron: ElectronApplication): Promise<number> {
   return electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
 }
 
-/** Counts what main would have opened outside, and asks nobody. */
+/** Records what main would have opened outside, without a dialog. */
 async function catchOutside(electron: ElectronApplication, answer: number): Promise<() => Promise<string[]>> {
   await electron.evaluate(({ dialog, shell }, response) => {
     const asked: string[] = [];
@@ -71,7 +71,7 @@ test('no window opens, and links leave by https, or by http to this machine, aft
         'javascript:alert(1)',
         'smb://x/y',
         'https://user:pw@example.com/',
-        // the last one is asked about: by then all the others were answered
+        // the last one opens a dialog: by then all the others have been decided
         'https://example.org/',
       ]
         .map((url) => window.open(url, '_blank'))
@@ -85,7 +85,7 @@ test('no window opens, and links leave by https, or by http to this machine, aft
   await expect.poll(yes).toEqual(['asked "http://localhost:5173/docs"', 'opened http://localhost:5173/docs']);
 });
 
-/** Every refusal to leave the page so far: main's by the address, the page's own process's in its words. */
+/** Every refused navigation so far: main's by address, the renderer's by its console message. */
 async function refusalsOf(huskies: Opened): Promise<() => Promise<string[]>> {
   const said: string[] = [];
   huskies.page.on('console', (message) => said.push(message.text()));
@@ -101,7 +101,7 @@ async function refusalsOf(huskies: Opened): Promise<() => Promise<string[]>> {
   return async () => [...said, ...(await byMain())];
 }
 
-test('the page cannot be led elsewhere', { tag: ['@user'] }, async ({ huskies }) => {
+test('the page cannot be navigated elsewhere', { tag: ['@user'] }, async ({ huskies }) => {
   const { page } = huskies;
   const refusals = await refusalsOf(huskies);
   for (const url of [
@@ -121,14 +121,14 @@ test('the page cannot be led elsewhere', { tag: ['@user'] }, async ({ huskies })
     await expect.poll(async () => (await refusals()).some((one) => one.includes(url))).toBe(true);
     expect(page.url()).toBe('huskies://app/');
   }
-  // By a plain look: Playwright's locators wait for the navigations that were refused.
+  // Read directly, since Playwright's locators wait for the refused navigations.
   expect(await page.evaluate(() => document.querySelector('section[data-stage="current"]') !== null)).toBe(true);
 });
 
 test('a page gets one port at a time, and a frame or a foreign page none', { tag: ['@user'] }, async ({ huskies }) => {
   const again = await inMain(huskies).evaluate(async ({ BrowserWindow, ipcMain }) => {
     const contents = BrowserWindow.getAllWindows()[0]?.webContents;
-    // answered after main's own listener, so that a port would be on its way to the page, before what is asked next
+    // answered after main's own listener, so that a port would reach the page before the next question is answered
     const asked = new Promise((resolve) => ipcMain.once('huskies:ready', resolve));
     await contents?.executeJavaScript(
       `window.ports = 0; addEventListener('message', (e) => { if (e.data === 'huskies:port') ports++ }); huskies.ready()`,

@@ -77,7 +77,7 @@ test('a second agent is refused while the first one lives', { tag: ['@page', '@a
   expect(JSON.parse(out)).toMatchObject({ error: { code: 'worktree-busy' } });
 });
 
-test('an agent that ignores hang-up, with daemons in sessions of their own, is gone', {
+test('an agent that ignores SIGHUP, with daemons in sessions of their own, is gone after a stop', {
   tag: ['@page', '@user'],
 }, async ({ lab, huskies }) => {
   const { board } = huskies;
@@ -92,7 +92,7 @@ test('an agent that ignores hang-up, with daemons in sessions of their own, is g
   expect(receipt).toMatchObject({ verdict: 'gone', by: 'person' });
 });
 
-test('agents that end by themselves say how', { tag: ['@page', '@anyone'] }, async ({ lab, huskies: { board } }) => {
+test('agents that end by themselves show how', { tag: ['@page', '@anyone'] }, async ({ lab, huskies: { board } }) => {
   await lab.addStory(STORY);
   await lab.addStory('61_story_other');
   await board.start(STORY, 'fails');

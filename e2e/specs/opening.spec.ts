@@ -53,7 +53,7 @@ test('commands that were not approved here run only after Trust', { tag: ['@page
   await expect(page.getByText('Until then no agent starts.')).toBeVisible();
   const refused = await lab.run('agent', 'start', '60_story_tax', 'coder-1', '--json');
   expect(JSON.parse(refused.out)).toMatchObject({ error: { code: 'not-trusted' } });
-  // by keys: the button waits until the end of the list was in sight
+  // by keyboard: the button is enabled once the end of the list was in sight
   await page.getByRole('list', { name: 'What waits for approval' }).press('End');
   await page.getByRole('button', { name: /^Trust/ }).click();
   await expect(page.getByText('Until then no agent starts.')).toBeHidden();
@@ -61,7 +61,7 @@ test('commands that were not approved here run only after Trust', { tag: ['@page
   await board.expectState('60_story_tax', 'running');
 });
 
-test('a config that cannot be read names its line, stops nobody, and the mended one holds again', {
+test('a config that cannot be read names its line and stops no agent; once it is mended, the rules apply again', {
   tag: ['@page', '@anyone'],
 }, async ({ lab, huskies: { board, page } }) => {
   await lab.addStory('60_story_tax');
@@ -70,7 +70,7 @@ test('a config that cannot be read names its line, stops nobody, and the mended 
   lab.write('.huskies/project.toml', 'base = "main"\nmax_running = "many"\n');
   await expect(page.getByText('line 2')).toBeVisible();
   await expect(page.getByText('max_running').first()).toBeVisible();
-  // two looks of the stage rule later
+  // after two more ticks of the stage rule
   const lookedAt = async () => (await lab.json<{ host: { lastReconcileAt: number } }>('status')).host.lastReconcileAt;
   for (let look = 0; look < 2; look += 1) {
     const before = await lookedAt();

@@ -26,7 +26,7 @@ test('after kill -9 of the host nothing lives on, the run is failed as interrupt
   await again.expectState(STORY, 'running');
 });
 
-test('asked to end, the host stops its agents and says what that proved', { tag: ['@browser', '@anyone'] }, async ({
+test('asked to end, the host stops its agents and prints the proof', { tag: ['@browser', '@anyone'] }, async ({
   lab,
   huskies: { board, end, printed },
 }) => {

@@ -1,26 +1,26 @@
-/** A stop that cannot be proven, end to end: a process in D state, made by a disk that is frozen. */
+/** A stop that cannot be proven, end to end: a process in D state, made by a stalled disk. */
 import { join } from 'node:path';
-import { FrozenDisk } from '../fixtures/frozen-disk.ts';
 import { configText, type Lab } from '../fixtures/lab.ts';
+import { StalledDisk } from '../fixtures/stalled-disk.ts';
 import { expect, type Fixtures, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
 const STORY = '60_story_tax';
 
-test.skip(process.getuid?.() !== 0, 'a disk can be mounted and frozen by root only');
+test.skip(process.getuid?.() !== 0, 'only root can mount and stall a disk');
 
-/** Where no loop device can be had (some containments), the test says so instead of failing. */
-function frozenDisk(home: string): FrozenDisk {
+/** Where no loop device is available, as in some containers, the test is skipped and says why. */
+function stalledDisk(home: string): StalledDisk {
   try {
-    return new FrozenDisk(home);
+    return new StalledDisk(home);
   } catch (error) {
-    test.skip(true, `no disk can be frozen here: ${String(error)}`);
+    test.skip(true, `no disk can be stalled here: ${String(error)}`);
     throw error;
   }
 }
 
-/** A story whose agent, `sh` with a child, has begun to write on the frozen disk. */
-async function stuckAgent({ lab, open, disk }: { lab: Lab; open: Fixtures['open']; disk: FrozenDisk }) {
+/** A story whose agent, `sh` with a child, has begun to write to the stalled disk. */
+async function stuckAgent({ lab, open, disk }: { lab: Lab; open: Fixtures['open']; disk: StalledDisk }) {
   const stuck = ['sh', '-c', 'echo READY; echo x > "$0"', join(disk.folder, 'file')];
   lab.makeProject(
     `${configText()}[stop]\ntimeout_ms = 1500\n[[agent]]\nname = "stuck"\nrole = "coder"\ncommand = ${JSON.stringify(stuck)}\n`,
@@ -30,7 +30,7 @@ async function stuckAgent({ lab, open, disk }: { lab: Lab; open: Fixtures['open'
   const board = new Board(opened.page);
   await board.painted();
   await lab.addStory(STORY);
-  disk.freeze();
+  disk.stall();
   await board.start(STORY, 'stuck');
   await board.expectState(STORY, 'running');
   await expect.poll(() => lab.left(STORY).length).toBe(2);
@@ -40,7 +40,7 @@ async function stuckAgent({ lab, open, disk }: { lab: Lab; open: Fixtures['open'
 test('I2, I3: a process that cannot be killed is named, and the worktree stays closed until a look proves it gone', {
   tag: ['@page', '@anyone'],
 }, async ({ emptyLab: lab, open }) => {
-  const disk = frozenDisk(lab.home);
+  const disk = stalledDisk(lab.home);
   try {
     const { page, board } = await stuckAgent({ lab, open, disk });
     await board.stopButton(STORY, 'stuck').click();
@@ -67,8 +67,8 @@ test('I2, I3: a process that cannot be killed is named, and the worktree stays c
     await expect.poll(attempts).toBeGreaterThan(0);
     await board.expectState(STORY, 'stop-failed');
 
-    // from now on it can be killed; reconcile finds that out by itself
-    disk.thaw();
+    // from now on it can be killed; reconcile notices by itself
+    disk.release();
     await expect.poll(() => lab.left(STORY)).toEqual([]);
     await expect.poll(async () => await lab.json<unknown[]>('fence', 'list')).toEqual([]);
     await board.start(STORY, 'coder-1');
@@ -78,10 +78,10 @@ test('I2, I3: a process that cannot be killed is named, and the worktree stays c
   }
 });
 
-test('I3: quit names what survived an earlier stop, and does not say that nothing is left', {
+test('I3: quit names the survivors of an earlier stop and does not claim that nothing is left', {
   tag: ['@browser', '@anyone'],
 }, async ({ emptyLab: lab, open }) => {
-  const disk = frozenDisk(lab.home);
+  const disk = stalledDisk(lab.home);
   try {
     const opened = await stuckAgent({ lab, open, disk });
     await opened.board.stopButton(STORY, 'stuck').click();
@@ -92,8 +92,8 @@ test('I3: quit names what survived an earlier stop, and does not say that nothin
     expect(await opened.end()).toBe(1);
     expect(opened.printed()).toContain('0 agents stopped, 1 process left');
     expect(opened.printed()).toMatch(new RegExp(`\\b${pid} sh .*D state`));
-    // what was killed can die now, and does not hold the disk any more
-    disk.thaw();
+    // the killed processes can end now and no longer hold the disk
+    disk.release();
     await expect.poll(() => lab.left(STORY)).toEqual([]);
   } finally {
     disk.remove();
