@@ -1,4 +1,4 @@
-/** CPU of the command line beside that of Node with nothing to do: agents call it all day. */
+/** CPU time of the command line, compared with an empty Node program: agents call it all day. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ const NODE = ['-e', '0'];
 const STORY = '1_story_bench';
 const AGENT = 'coder-1';
 const STOP = ['agent', 'stop', STORY, AGENT];
-/** Those after the first three ask a host that runs. */
+/** All but the first three ask a running host. */
 const VERBS = [
   ['--version'],
   ['--help'],
@@ -25,9 +25,9 @@ const VERBS = [
 ];
 const HUSKIES = join(root, 'bin', 'huskies');
 
-/** ms of user and system time that `node ARGS` takes. */
+/** Resolves to the ms of user and system time that `node ARGS` takes. */
 function timed(args: readonly string[], lab: Lab, times: number): number {
-  // the shell's own clock of its children, which has hundredths of a second: hence several at once where that can be
+  // the shell's `times` has a resolution of 10 ms, hence several calls in one sample where possible
   const { stdout, status } = spawnSync(
     '/bin/sh',
     ['-c', `${'"$@" >/dev/null 2>&1 || exit; '.repeat(times)}times`, 'sh', process.execPath, ...args],
@@ -38,7 +38,7 @@ function timed(args: readonly string[], lab: Lab, times: number): number {
   return (toMs(user) + toMs(system)) / times;
 }
 
-/** `0m0.040000s` of sh's `times`. */
+/** Parses `0m0.040000s`, as sh's `times` prints it. */
 function toMs(text: string): number {
   const [, minutes = '0', seconds = '0'] = /^(\d+)m([\d.]+)s$/.exec(text) ?? [];
   return (Number(minutes) * 60 + Number(seconds)) * 1_000;
@@ -49,7 +49,7 @@ interface Lab {
   env: NodeJS.ProcessEnv;
 }
 
-/** A project with one agent, and nothing of the person's around it. */
+/** A project with one agent, isolated from the person's settings. */
 function makeLab(home: string): Lab {
   const cwd = join(home, 'project');
   const { PATH } = process.env;
@@ -67,15 +67,15 @@ function makeLab(home: string): Lab {
   return { cwd, env };
 }
 
-/** Runs a verb that must succeed; what it printed. */
+/** Runs a verb that must succeed; returns its output. */
 function huskies(lab: Lab, ...args: string[]): string {
   return execFileSync(process.execPath, [HUSKIES, ...args], { ...lab, encoding: 'utf8' });
 }
 
-/** One sample of each, in turns, so that a busy moment of the machine meets each of them. */
+/** Takes one sample of each in rounds, so that a busy moment of the machine affects all of them. */
 function sampled(lab: Lab): number[][] {
   const samples: number[][] = [NODE, ...VERBS].map(() => []);
-  // the first turn fills caches
+  // the first round fills caches
   for (let turn = 0; turn <= RUNS; turn += 1) {
     for (const [at, verb] of [NODE, ...VERBS].entries()) {
       // a stop needs a run of its own
@@ -114,7 +114,7 @@ export function run(): Table {
   }
 }
 
-/** The host stops its agents first; its folder goes when it is gone. */
+/** Stops the host, which first stops its agents; then removes its folder. */
 function endHost(pid: number): void {
   process.kill(pid, 'SIGTERM');
   for (const until = Date.now() + 20_000; Date.now() < until; ) {

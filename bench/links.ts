@@ -1,4 +1,4 @@
-/** Memory of a host whose terminals are looked at by links that read, and by links that only say that they do. */
+/** Memory of a host whose terminals are watched by clients that read, and by clients that only acknowledge. */
 
 import { join } from 'node:path';
 import type { WebSocket as Socket } from 'ws';
@@ -14,7 +14,7 @@ const RUNS = 8;
 const LINKS = 4;
 const SECONDS = process.env.HUSKIES_BENCH_TRIES === undefined ? 20 : 2;
 const ACK_EVERY_MS = 20;
-/** An agent that writes without an end. */
+/** An agent that writes endlessly. */
 const CONFIG = `base = "main"
 max_running = ${RUNS}
 [[agent]]
@@ -23,7 +23,7 @@ role = "coder"
 command = ["yes", "a line of a terminal that nobody may ever read"]
 `;
 
-/** How the four links behave. */
+/** How the four clients behave. */
 type Reader = 'none' | 'reads' | 'lies';
 
 async function entered({ url }: Served) {
@@ -39,7 +39,7 @@ async function must<N extends CommandName>(client: Client, name: N, input: Comma
   if (!result.ok) throw new Error(`${name}: ${toldRefusal(result.error)}`);
 }
 
-/** Eight runs that write; their ids. */
+/** Starts eight runs that write; resolves to their ids. */
 async function startRuns(client: Client): Promise<string[]> {
   const seen = await client.mirror.until(({ project }) => project.it !== undefined);
   await must(client, 'project.trust', { digests: seen?.project.it?.untrusted.map(({ digest }) => digest) ?? [] });
@@ -65,7 +65,7 @@ function reads(client: Client, runs: readonly string[]): void {
   }
 }
 
-/** Opens all, takes nothing from its socket any more, and says all the time that it has taken everything. */
+/** Opens all terminals, stops reading its socket, and keeps acknowledging everything. */
 function lies(socket: Socket, runs: readonly string[]): NodeJS.Timeout {
   const say = (message: ClientMessage): void => {
     if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(message));
@@ -78,7 +78,7 @@ function lies(socket: Socket, runs: readonly string[]): NodeJS.Timeout {
   }, ACK_EVERY_MS);
 }
 
-/** MB of the host before the links come, and the most while they are there. */
+/** Memory of the host in MB: before the clients connect, and the maximum while they are connected. */
 async function measure(reader: Reader): Promise<{ before: number; most: number }> {
   const repo = tempRepo();
   const timers: NodeJS.Timeout[] = [];

@@ -1,4 +1,4 @@
-/** Cold start to the painted board, in the tests' Electron and headless with a browser, beside the same of nothing. */
+/** Cold start until the board is painted, in Electron and headless with a browser, compared with an empty app. */
 import { launchChromium, startEmptyServer, startHeadless } from './start/browser.ts';
 import { loadSetup } from './start/checkout.ts';
 import { openElectronPlace } from './start/electron.ts';
@@ -13,7 +13,7 @@ const RUNS = 5;
 type Row = Table['rows'][number];
 type Start = () => Promise<Sample>;
 
-/** All in turns, so that a busy moment of the machine meets each of them; the first turn fills caches and is not counted. */
+/** Runs all of them in rounds, so that a busy moment of the machine affects each; the first round fills caches and is not counted. */
 async function inTurns(starts: readonly Start[]): Promise<Sample[][]> {
   const samples: Sample[][] = starts.map(() => []);
   for (let turn = 0; turn <= RUNS; turn++) {
@@ -37,7 +37,7 @@ function figures(samples: readonly Sample[]) {
   };
 }
 
-/** One row for each number of stories, against the empty start of the same turns. */
+/** One row for each number of stories, relative to the empty start of the same rounds. */
 async function compare(
   where: string,
   reference: string,

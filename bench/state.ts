@@ -1,4 +1,4 @@
-/** What a large project costs: one change, a snapshot, opening, memory, and many changes at once. */
+/** The costs of a large project: one change, a snapshot, opening, memory, and a burst of changes. */
 import { type Filled, fillProject, type Size } from './state/filled.ts';
 import { type MirrorClient, openMirror } from './state/mirrors.ts';
 import { startWatched } from './state/watched-host.ts';
@@ -7,7 +7,7 @@ import type { Table } from './stop.ts';
 
 const SHORT = process.env.HUSKIES_BENCH_TRIES !== undefined;
 const EVENTS = SHORT ? 1_000 : 100_000;
-/** 95 % of the stories are archived; and a project that has the open stories of the largest, and no others. */
+/** 95 % of the stories are archived; the last project has only the open stories of the largest. */
 const MOST_SIZES: readonly Size[] = [
   { stories: 1_000, open: 50, events: EVENTS },
   { stories: 5_000, open: 5_000, events: EVENTS },
@@ -15,15 +15,15 @@ const MOST_SIZES: readonly Size[] = [
   ...(SHORT ? [] : [{ stories: 100_000, open: 5_000, events: EVENTS }]),
 ];
 const CLIENTS = 3;
-/** Each one after the other; the first are run cold and not counted. */
+/** One after the other; the first ones warm up and are not counted. */
 const MOVES = SHORT ? 20 : 100;
 const WARM_UP = 10;
 const OPENINGS = SHORT ? 1 : 3;
 const BURST_PER_SECOND = 100;
 const BURST_SECONDS = SHORT ? 1 : 5;
-/** A host takes 256 calls of one link at once; a burst that has fallen so far behind waits. */
+/** A host accepts 256 pending calls of one link; a burst waits before it reaches that limit. */
 const MOST_WAITING = 200;
-/** ms for what runs after the host is ready. */
+/** ms to let the work after the host is ready finish. */
 const SETTLE_MS = SHORT ? 500 : 4_000;
 const STAGES = ['backlog', 'current', 'qa', 'merge'] as const;
 
@@ -51,7 +51,7 @@ async function moveOne(mirrors: readonly MirrorClient[], story: string, turn: nu
   return performance.now() - from;
 }
 
-/** Stories in an order that jumps about, each turn another one. */
+/** Picks stories in a scattered order, another one each time. */
 function storyAt(ids: readonly string[], turn: number): string {
   return ids[(turn * 7_919) % ids.length] ?? '';
 }

@@ -1,4 +1,4 @@
-/** Stop-to-gone of Huskies beside the usual ways of killing an agent, in one run, on the same trees. */
+/** Time from stop to gone: Huskies and the usual ways of killing an agent, in one run, on the same process trees. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { block } from './stop/block.ts';
@@ -12,7 +12,7 @@ import { CROWD, Workshop } from './stop/workshop.ts';
 
 export type { Table } from './stop/figures.ts';
 
-/** `keep`: the picture goes to the docs, else beside the build. */
+/** `keep`: writes the chart to the docs instead of the build folder. */
 function draw(results: readonly KindsRow[], keep: boolean): void {
   const folder = resolve(keep ? 'docs/pictures' : 'build/bench');
   mkdirSync(folder, { recursive: true });

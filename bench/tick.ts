@@ -1,23 +1,23 @@
-/** The stage rule's tick: how long a host is busy with it when nobody must stop, and when all must. */
+/** The stage rule's tick: how long it keeps a host busy when no run must stop, and when all must. */
 import type { Table } from './stop.ts';
-import { type Ground, makeGround } from './tick/ground.ts';
+import { type Ground, makeGround } from './tick/loaded-host.ts';
 import { BenchFolder, type StoreKind } from './tick/stores.ts';
 import { shown, spreadOf, timed } from './tick/times.ts';
 
 const STORIES = [1_000, 10_000];
 const RUNS = 200;
-/** The first turns are run cold and not counted. */
+/** The first rounds warm up and are not counted. */
 const WARM_UP = 3;
 const CALM_TRIES = 200;
 const MISPLACED_TRIES = 20;
 
 interface Kind {
   tick: string;
-  /** Where the runs' stories stand; all runs are coders. */
+  /** The stage of the runs' stories; all runs are coders. */
   stage: 'current' | 'qa';
   store: StoreKind;
   tries: number;
-  /** What a tick is held against, measured in turns with it. */
+  /** The reference of a tick, measured alternately with it. */
   reference: string;
   work(ground: Ground): unknown;
 }
@@ -27,7 +27,7 @@ interface Pair {
   reference: number;
 }
 
-/** ms of one tick and of its reference right after it. */
+/** Time of one tick and of its reference right after it, in ms. */
 async function measure({ stage, work }: Kind, ground: Ground): Promise<Pair> {
   let asked = 0;
   const tick = await timed(async () => {
@@ -38,7 +38,7 @@ async function measure({ stage, work }: Kind, ground: Ground): Promise<Pair> {
   return { tick, reference: await timed(() => work(ground)) };
 }
 
-/** One row for each size, all sizes in turns: a disk has its moods, and each must meet the same ones. */
+/** One row for each size, measured in rounds, so that variations of the disk affect all sizes. */
 async function rowsOf(kind: Kind): Promise<Table['rows']> {
   const sizes = STORIES.map((stories) => ({
     stories,

@@ -1,4 +1,4 @@
-/** What the benchmark takes from the checkout as it stands there: set-up scripts, built entries, libraries that are not bundled. */
+/** What the benchmark loads from the checkout at run time: set-up scripts, built entries, libraries that are not bundled. */
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
@@ -27,7 +27,7 @@ interface Setup {
   startSessionBus(): Promise<Server>;
 }
 
-/** Set-up finds the checkout by its own place, so it is loaded from there. */
+/** The set-up finds the checkout by its own location, so it is loaded from there. */
 export async function loadSetup(): Promise<Setup> {
   const names = ['ready', 'test-electron', 'electron-probe', 'display'];
   const parts = names.map((name) => pathToFileURL(join(root, 'scripts', 'setup', `${name}.mjs`)).href);

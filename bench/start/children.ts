@@ -1,10 +1,10 @@
-/** Processes that the benchmark starts, and ends by their pids. */
+/** Child processes of the benchmark, ended by their pids. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { root } from './checkout.ts';
 
-/** ms that a process gets to end politely. */
+/** ms between SIGTERM and SIGKILL. */
 const PATIENCE_MS = 15_000;
 
 export interface Served {
@@ -12,7 +12,7 @@ export interface Served {
   child: ChildProcess;
 }
 
-/** Starts a program of this Node that prints one line of JSON with its `url` when it is ready. */
+/** Starts a Node program that prints one line of JSON with its `url` when it is ready. */
 export function serve(args: readonly string[], env: NodeJS.ProcessEnv): Promise<Served> {
   const child = spawn(process.execPath, args, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   return new Promise((resolve, reject) => {

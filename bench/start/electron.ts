@@ -1,4 +1,4 @@
-/** Cold starts in the tests' Electron: Huskies on a project, and an app that does nothing. */
+/** Cold starts in Electron: Huskies on a project, and an app that does nothing. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -23,7 +23,7 @@ export interface ElectronPlace {
   close(): Promise<void>;
 }
 
-/** The tests' Electron on a display of its own; the reason when it cannot be had. */
+/** Electron on a display of its own, or the reason why it is not available. */
 export async function openElectronPlace(): Promise<ElectronPlace | string> {
   const setup = await loadSetup();
   const electron = await setup.ensureTestElectron();

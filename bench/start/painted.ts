@@ -1,9 +1,9 @@
-/** When a page has painted what counts. The functions run in the page, once in each of its frames, so each stands on its own. */
+/** Detects when a page has painted its content. The functions run in the page, so each is self-contained. */
 import type { Page } from '@playwright/test';
 
-/** Frames after the one in which all was there: that one may still be the frame it was made in. */
+/** Frames to wait after the content is complete, since the first may not be painted yet. */
 const FRAMES = 2;
-/** ms; a machine under load is slow, not broken. */
+/** ms; long enough for a machine under load. */
 const TIMEOUT_MS = 60_000;
 
 interface Counting {
@@ -11,8 +11,7 @@ interface Counting {
 }
 
 /**
- * ms since the epoch at which the board stood on the screen: every column is empty and says so, or is filled with cards
- * down to its lower edge.
+ * ms since the epoch at which the board was painted: each column shows its empty state, or cards down to its lower edge.
  */
 export async function boardPainted(page: Page, filled: boolean): Promise<number> {
   const at = await page.waitForFunction(
@@ -37,7 +36,7 @@ export async function boardPainted(page: Page, filled: boolean): Promise<number>
   return at.jsonValue();
 }
 
-/** The same of a page with one paragraph. */
+/** ms since the epoch at which a page with one paragraph was painted. */
 export async function paragraphPainted(page: Page): Promise<number> {
   const at = await page.waitForFunction(
     (frames) => {
@@ -52,6 +51,6 @@ export async function paragraphPainted(page: Page): Promise<number> {
   return at.jsonValue();
 }
 
-/** The empty page that is the reference everywhere. */
+/** The empty page that serves as the reference. */
 export const EMPTY_PAGE =
   '<!doctype html><html lang="en"><meta charset="utf-8"><title>empty</title><p>empty</p></html>';

@@ -1,4 +1,4 @@
-/** Projects in a temporary folder, with stories put in through a real host. */
+/** Projects in a temporary folder, with stories added through a real host. */
 
 import { join } from 'node:path';
 import { createClient, openSocketLink } from '../../src/client/index.ts';
@@ -21,11 +21,11 @@ export interface BenchProject {
   stories: number;
   repo: TempRepo;
   env: NodeJS.ProcessEnv;
-  /** ms that one story took to be added, durably, on average; null without stories. */
+  /** Mean ms to add one story durably; null without stories. */
   addMs: number | null;
 }
 
-/** A project with so many stories, spread evenly over the stages. Its profile lies beside it. */
+/** Creates a project with `stories` stories, spread evenly over the stages, and its profile beside it. */
 export async function makeProject(stories: number): Promise<BenchProject> {
   const repo = tempRepo();
   repo.write('.huskies/project.toml', CONFIG);

@@ -1,9 +1,9 @@
-/** One cold start, whatever of. */
+/** The measurements of one cold start. */
 export interface Sample {
-  /** ms from the start of the first process until it was painted. */
+  /** ms from the start of the first process until the page was painted. */
   paintedMs: number;
-  /** ms from there until the host had its project open; null where nobody can tell. */
+  /** ms from there until the host had opened its project; null where that is unknown. */
   readyMs: number | null;
-  /** MB of the main process once it was painted. */
+  /** Memory of the main process in MB after painting. */
   memory: number | null;
 }

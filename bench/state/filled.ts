@@ -1,4 +1,4 @@
-/** Projects as they are after years: most stories archived, each of those with the run and the receipt that it had. */
+/** Projects as after years of use: most stories archived, each with its run and its receipt. */
 
 import { join } from 'node:path';
 import { message } from '../../src/contract/index.ts';
@@ -11,10 +11,10 @@ import type { StoreChange } from '../../src/main/core/ports/index.ts';
 import { aReceipt, aRun, aStory } from '../../src/main/testing/store-records.ts';
 import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
 
-/** How large a project is. */
+/** The size of a project. */
 export interface Size {
   stories: number;
-  /** Of these, the stories that are not archived. */
+  /** How many of these stories are not archived. */
   open: number;
   events: number;
 }
@@ -29,7 +29,7 @@ export interface Filled extends Size {
 const OPEN_STAGES = ['backlog', 'current', 'qa', 'merge', 'done'] as const;
 /** Changes in one transaction. */
 const BATCH = 2_000;
-/** One story has a text as long as a text may be. */
+/** The longest text that is allowed; one story has it. */
 const LONGEST_TEXT_CHARACTERS = 1_000_000;
 const TEXT = 'What has to be done, why, and how to see that it was. '.repeat(8);
 const CONFIG = `base = "main"
@@ -39,7 +39,7 @@ role = "coder"
 command = ["cat"]
 `;
 
-/** A project of that size in a temporary folder. Its profile lies beside it. */
+/** Creates a project of that size in a temporary folder, and its profile beside it. */
 export function fillProject(size: Size): Filled {
   const repo = tempRepo();
   repo.write('.huskies/project.toml', CONFIG);
@@ -70,7 +70,7 @@ export function fillProject(size: Size): Filled {
   return { ...size, repo, env, ids };
 }
 
-/** As the store writes it; an archived story is left without a document, which its next change would make. */
+/** Rows as the store writes them; archived stories get no document, since their next change creates one. */
 function put(sql: Sql, documents: Documents, change: StoreChange): void {
   if (!('put' in change) || change.put !== 'story') {
     write(sql, documents, change);
@@ -86,14 +86,14 @@ function put(sql: Sql, documents: Documents, change: StoreChange): void {
   }
 }
 
-/** Those that are not archived are spread evenly over all. */
+/** The stories that are not archived are spread evenly over all ids. */
 function storyChanges(n: number, { stories, open }: Size, ids: string[]): StoreChange[] {
   const id = idOf(n);
   const isOpen = Math.floor((n * open) / stories) !== Math.floor(((n - 1) * open) / stories);
   const stage = isOpen ? (OPEN_STAGES[ids.length % OPEN_STAGES.length] ?? 'backlog') : 'archived';
   if (isOpen) ids.push(id);
   const title = `Story ${n} of a large project`;
-  // four digits and a last one that is not 0: a rank of the grammar that new ranks are made of
+  // four digits and a last one other than 0, which is a valid rank
   const rank = `d${n.toString(36).padStart(4, '0')}1`;
   const text = n === 1 ? `# ${title}\n\n${TEXT}`.padEnd(LONGEST_TEXT_CHARACTERS, TEXT) : `# ${title}\n\n${TEXT}`;
   const changes: StoreChange[] = [

@@ -1,4 +1,4 @@
-/** Clients of a host over sockets, each with its mirror. */
+/** Clients of a host over WebSockets, each with its mirror. */
 import type { WebSocket as Socket } from 'ws';
 import { type Client, createClient, openSocketLink } from '../../src/client/index.ts';
 import { messageText } from '../../src/contract/index.ts';
@@ -7,7 +7,7 @@ import type { Served } from '../start/children.ts';
 
 export interface MirrorClient {
   client: Client;
-  /** What its snapshot took: bytes on the socket, the largest of its messages, ms from the question until it was whole. */
+  /** The cost of its snapshot: bytes on the socket, the largest message, and ms from the request until it was complete. */
   snapshot: { bytes: number; largest: number; ms: number };
   close(): void;
 }

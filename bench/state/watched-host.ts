@@ -1,4 +1,4 @@
-/** A headless host that tells how long its main thread was blocked. */
+/** A headless host that reports how long its main thread was blocked. */
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { end, memoryOf, type Served, serveProject } from '../start/children.ts';
@@ -7,14 +7,14 @@ import type { Filled } from './filled.ts';
 export interface WatchedHost extends Served {
   /** ms from the start of the process until its project was open. */
   readyMs: number;
-  /** ms: the longest time by which a timer of 1 ms was late since the last call, or since the start. */
+  /** The maximum delay of a 1 ms timer since the last call or the start, in ms. */
   longestBlockMs(): Promise<number>;
-  /** MB, resident. */
+  /** Resident memory in MB. */
   memory(): number;
   close(): Promise<void>;
 }
 
-/** Loaded into the host before anything else. On SIGUSR2 it writes the longest delay and begins again. */
+/** Loaded into the host before anything else. On SIGUSR2 it writes the maximum delay and resets it. */
 const WATCH = `
 const { writeFileSync } = require('node:fs');
 let longest = 0;
@@ -60,7 +60,7 @@ export async function startWatched({ repo, env }: Filled): Promise<WatchedHost> 
   };
 }
 
-/** Null until the host has written all of it. */
+/** Null until the host has written the whole line. */
 function read(file: string): number | null {
   try {
     const written = readFileSync(file, 'utf8');

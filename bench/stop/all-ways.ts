@@ -2,7 +2,7 @@
 import { HELD, SIGNALLED, type Tree, type Way } from './ways.ts';
 import { OUTSIDE } from './ways-outside.ts';
 
-/** One way with its own tree's type kept inside, so that ways of different trees go into one list. */
+/** A way that hides the type of its tree, so that ways with different trees fit into one list. */
 function sealed<T extends Tree>(way: Way<T>): Way {
   const trees = new WeakMap<Tree, T>();
   const own = (tree: Tree): T => {
@@ -33,5 +33,5 @@ export const WAYS: readonly Way[] = [
   sealed(OUTSIDE.killLoop),
 ];
 
-/** Whose time counts as the kernel's own speed. */
+/** The way whose time counts as the kernel's own speed. */
 export const KERNEL = OUTSIDE.killLoop.name;

@@ -1,4 +1,4 @@
-/** How long the main thread answers nobody while a tree is stopped. */
+/** How long the main thread is blocked while a process tree is stopped. */
 import { setTimeout as wait } from 'node:timers/promises';
 import { median, short, type Table } from './figures.ts';
 import { type Around, measure, tries } from './measure.ts';
@@ -6,12 +6,12 @@ import { HELD } from './ways.ts';
 import type { Workshop } from './workshop.ts';
 
 const MOST_SIZES = [10, 100, 1000];
-/** ms that one cell may take. */
+/** Time limit of one cell in ms. */
 const BUDGET_MS = 3000;
-/** ms for which the same loop is watched while it has nothing to do. */
+/** ms for which the idle event loop is measured as the reference. */
 const REFERENCE = 200;
 
-/** The longest time in ms by which a timer of 1 ms was late. */
+/** The maximum delay of a 1 ms timer, in ms. */
 async function longestDelay(during: () => Promise<unknown>): Promise<number> {
   let worst = 0;
   let last = performance.now();
@@ -23,7 +23,7 @@ async function longestDelay(during: () => Promise<unknown>): Promise<number> {
   const timer = setInterval(tick, 1);
   try {
     await during();
-    // what held the thread to the very end is seen by the next tick
+    // the next tick shows what blocked the thread until the end
     await wait(2);
     tick();
   } finally {
@@ -35,7 +35,7 @@ async function longestDelay(during: () => Promise<unknown>): Promise<number> {
 export interface Block {
   way: string;
   size: number;
-  /** Longest delay of each try, ms. */
+  /** The maximum delay of each try, in ms. */
   delays: readonly number[];
   idle: readonly number[];
 }

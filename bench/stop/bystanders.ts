@@ -1,7 +1,5 @@
 /**
- * Three strangers whom a stop must not touch: one at work in a folder whose name only begins like the worktree's, one
- * that only names the worktree, and a shell that was in the worktree before the agent. They are orphans, not children of
- * Huskies, so nothing but the evidence protects them.
+ * Three processes that a stop must not touch: one in a folder with a similar name, one with the worktree in its arguments, and a shell that was in the worktree before the agent. They are not children of Huskies.
  */
 import { execFileSync } from 'node:child_process';
 import { closeSync, constants, mkdirSync, openSync } from 'node:fs';
@@ -9,7 +7,7 @@ import { join } from 'node:path';
 import type { Identity } from '../../src/main/core/ports/index.ts';
 import type { EscapeKit } from '../../src/main/testing/escapes.ts';
 
-/** $1: a FIFO that this benchmark holds open: they end with it. $2: the worktree. */
+/** $1: a FIFO that the benchmark holds open; they end when it closes. $2: the worktree. */
 const START = `
 cd "$2-b" && sh -c 'read -r line < "$0"' "$1" "$2-b/server.js" > /dev/null 2>&1 & echo $!
 cd / && sh -c 'read -r line < "$0"' "$1" "$2/notes.txt" > /dev/null 2>&1 & echo $!
@@ -36,7 +34,7 @@ export class Bystanders {
     return this.#those.map((one) => one.pid);
   }
 
-  /** All three are there when this resolves; who is there already stays. */
+  /** Starts those that are missing; resolves when all three are running. */
   async gather(): Promise<void> {
     const { table } = this.#kit.processes;
     if (this.#those.length > 0 && (await table.alive(this.#those)).length === this.#those.length) return;
@@ -52,7 +50,7 @@ export class Bystanders {
     if (this.#those.length !== 3) throw new Error('the bystanders did not come');
   }
 
-  /** How many of the three are gone. */
+  /** Returns how many of the three have ended. */
   async hurt(): Promise<number> {
     return this.#those.length - (await this.#kit.processes.table.alive(this.#those)).length;
   }

@@ -1,12 +1,12 @@
-/** A cgroup v2 of this benchmark's own, where the machine lets it make one. */
+/** The benchmark's own cgroup v2, where the machine allows one. */
 import { mkdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 
-/** ms for the kernel to take the last process out of a group that was killed. */
+/** ms that the kernel gets to remove the last process from a killed cgroup. */
 const EMPTYING_MS = 5000;
 
-/** The folder of this process's own cgroup v2. */
+/** Returns the cgroup v2 folder of this process. */
 function ownFolder(): string {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   const mount = mounts.find((line) => line.includes(' - cgroup2 '))?.split(' ')[4];
@@ -16,7 +16,7 @@ function ownFolder(): string {
 }
 
 export class CgroupRoom {
-  /** Null: none could be made; `why` says so. */
+  /** Null: none could be created; `why` has the reason. */
   readonly dir: string | null = null;
   readonly why: string = '';
   readonly #groups = new Set<string>();
@@ -32,7 +32,7 @@ export class CgroupRoom {
     }
   }
 
-  /** A new empty group. */
+  /** Creates an empty cgroup. */
   make(): string {
     if (this.dir === null) throw new Error(this.why);
     const group = join(this.dir, `tree${this.#made++}`);
@@ -41,12 +41,12 @@ export class CgroupRoom {
     return group;
   }
 
-  /** Kills what is in the group, all at once. */
+  /** Kills all processes of the cgroup at once. */
   static kill(group: string): void {
     writeFileSync(join(group, 'cgroup.kill'), '1');
   }
 
-  /** Kills what is left in the group and removes it. */
+  /** Kills what is left in the cgroup and removes it. */
   async remove(group: string): Promise<void> {
     CgroupRoom.kill(group);
     await removeFolder(group);
@@ -59,7 +59,7 @@ export class CgroupRoom {
   }
 }
 
-/** A group is busy until the last of its processes was taken out. */
+/** A cgroup is busy until its last process was removed. */
 async function removeFolder(group: string): Promise<void> {
   for (const until = Date.now() + EMPTYING_MS; ; await wait(5)) {
     try {

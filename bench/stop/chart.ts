@@ -1,13 +1,13 @@
-/** The picture for the README: who leaves what alive, and how long it took where nothing was left. */
+/** The chart of the README: which way leaves how many alive, and the time of those that leave none. */
 import { median, range, short } from './figures.ts';
 import type { KindsRow } from './kinds.ts';
 
 const WIDTH = 980;
 const TOP = 104;
 const ROW = 32;
-/** Between Huskies, the usual ways and the limits. */
+/** Space between the groups: Huskies, the usual ways, the limits. */
 const GAP = 14;
-/** Where names end and bars begin. */
+/** Where the names end and the bars begin. */
 const BARS = 258;
 const BAR = 250;
 const BAR_HEIGHT = 16;
@@ -18,7 +18,7 @@ interface Palette {
   ink: string;
   faint: string;
   line: string;
-  /** Huskies' bars, and those of the others that leave nothing. */
+  /** Colours of Huskies' bars, and of the other ways that leave nothing. */
   ours: string;
   gone: string;
   left: string;
@@ -55,12 +55,12 @@ interface Line {
   sort: KindsRow['sort'];
   /** Median ms; null: something was left. */
   ms: number | null;
-  /** Of the try that left most. */
+  /** Most processes left by any try. */
   left: number;
   words: string;
 }
 
-/** What one way did, in words that stand without the picture. */
+/** The result of one way as a sentence, for readers without the chart. */
 function lineOf({ way, sort, mix }: KindsRow): Line[] {
   if (mix === null || mix.length === 0) return [];
   const lefts = mix.map(({ left }) => left);
@@ -78,13 +78,13 @@ function lineOf({ way, sort, mix }: KindsRow): Line[] {
   return [{ way, sort, ms, left, words: parts.join(', ') }];
 }
 
-/** Up to 1, 2 or 5 times a power of ten. */
+/** Rounds up to 1, 2 or 5 times a power of ten. */
 function niceLimit(most: number): number {
   const power = 10 ** Math.floor(Math.log10(most));
   return ([1, 2, 5, 10].find((step) => step * power >= most) ?? 10) * power;
 }
 
-/** Where something was left there is no time: ten marks, the living ones filled. */
+/** For a way that left processes: ten marks, those alive filled, and no time. */
 function marks(left: number, y: number, colours: Palette): string {
   const step = 22;
   return Array.from({ length: SIZE }, (_, at) => {
@@ -121,7 +121,7 @@ function scale(bottom: number, limit: number, colours: Palette): string {
     .join('\n  ');
 }
 
-/** The whole SVG; without fonts or anything else from elsewhere. */
+/** The whole SVG, without external fonts or other resources. */
 export function chart(results: readonly KindsRow[], scheme: 'light' | 'dark', crowd: number): string {
   const colours = PALETTES[scheme];
   const sorts: KindsRow['sort'][] = ['huskies', 'usual', 'limit'];

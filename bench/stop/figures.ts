@@ -1,4 +1,4 @@
-/** Numbers and how they are written. */
+/** Statistics, and how numbers are printed. */
 
 /** The p-th percentile (nearest rank). */
 export function percentile(values: readonly number[], p: number): number {
@@ -10,12 +10,12 @@ export function median(values: readonly number[]): number {
   return percentile(values, 50);
 }
 
-/** One decimal below 10, else whole: more digits than that are noise here. */
+/** One decimal below 10, otherwise none: more digits would be noise. */
 export function short(value: number): string {
   return value < 10 ? String(Math.round(value * 10) / 10) : String(Math.round(value));
 }
 
-/** `4` or `9–14`. */
+/** A single count, or a range such as `9–14`. */
 export function range(values: readonly number[]): string {
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return low === high ? String(low) : `${low}–${high}`;

@@ -1,4 +1,4 @@
-/** The goals of the design against what this run measured. */
+/** The design goals, compared with the measurements of this run. */
 
 import { KERNEL } from './all-ways.ts';
 import type { Block } from './block.ts';
@@ -48,7 +48,7 @@ function ofStops(growth: readonly Growth[]): Row[] {
 
 export function goals(growth: readonly Growth[], idle: readonly Idle[], blocks: readonly Block[]): Table {
   const looks = idle.flatMap(({ runs, ledger }): Row[] => [
-    // one look a second: 0.1% of a core is 1 ms of it
+    // with one look a second, 0.1% of a core is 1 ms
     ...(runs === 1 ? [row('a look at an idle run', ledger * 10, 1, 'ms of CPU')] : []),
     row(`the ledger, a look a second, ${runs} ${runs === 1 ? 'run' : 'runs'}`, ledger, 0.3, '% of a core'),
   ]);

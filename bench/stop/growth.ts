@@ -1,11 +1,11 @@
-/** Mixed trees of 1 to 1,000 processes: time until gone, time until the verdict, who is left and who else is hurt. */
+/** Mixed trees of 1 to 1,000 processes: time until gone, time until the verdict, survivors, and bystanders killed. */
 import { WAYS } from './all-ways.ts';
 import { median, percentile, range, short, type Table } from './figures.ts';
 import { measure, type Sample, tries } from './measure.ts';
 import { CROWD, TRIES, type Workshop } from './workshop.ts';
 
 const MOST_SIZES = [1, 10, 100, 1000];
-/** ms that one cell may take: tree-kill needs half a minute for one try at 1,000. */
+/** Time limit of one cell in ms; tree-kill needs half a minute for one try with 1,000 processes. */
 const budgetMs = (size: number) => (size < 1000 ? 2000 : 4000);
 
 export interface Growth {

@@ -1,4 +1,4 @@
-/** What the lineage ledger costs while nothing happens: a look at the newcomers once a second. */
+/** The idle cost of tracking lineage: one look at new processes a second. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { ProcessTable } from '../../src/main/core/ports/index.ts';
@@ -9,17 +9,17 @@ import type { Workshop } from './workshop.ts';
 const RUNS = [1, 10, 50];
 /** Processes of one run. */
 const SIZE = 10;
-/** ms of rest after the starts. */
+/** ms to let the starts settle. */
 const SETTLE_MS = 1000;
-/** Looks, one a second; as many seconds without them are the reference. */
+/** The number of looks, one a second; the same number of seconds without looks is the reference. */
 const LOOKS = Number(process.env.HUSKIES_BENCH_LOOKS ?? 8);
 
-/** ms of CPU that a process with all its living threads has had; 0: it is gone. */
+/** CPU time of a process with all its living threads, in ms; 0: it is gone. */
 function cpuOf(pid: number): number {
   let ns = 0;
   try {
     for (const thread of readdirSync(`/proc/${pid}/task`)) {
-      // proc(5): utime + stime of stat is this in ticks of 10 ms, which is too coarse for an idle second
+      // utime and stime of stat (proc(5)) count ticks of 10 ms, which is too coarse for an idle second
       ns += Number(readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]);
     }
   } catch (error) {
@@ -29,14 +29,14 @@ function cpuOf(pid: number): number {
   return ns / 1e6;
 }
 
-/** ms of CPU of this host and of its helpers, which are among its children. */
+/** CPU time of this host and its helper processes, in ms. */
 function spent(): number {
   const threads = readdirSync('/proc/self/task');
   const children = threads.flatMap((id) => readFileSync(`/proc/self/task/${id}/children`, 'utf8').split(' '));
   return [process.pid, ...children.filter(Boolean).map(Number)].reduce((sum, pid) => sum + cpuOf(pid), 0);
 }
 
-/** Share of a core in % while `each` is called once a second: the median second, since a garbage collection costs more than all looks. */
+/** Share of a core in % while `each` is called once a second. The median, since one garbage collection costs more than all looks. */
 async function share(each: () => Promise<void>): Promise<number> {
   const began = performance.now();
   const seconds: number[] = [];
@@ -59,9 +59,9 @@ async function watch(table: ProcessTable): Promise<() => Promise<void>> {
 
 export interface Idle {
   runs: number;
-  /** % of a core, less what the same seconds cost without looks. */
+  /** % of a core, minus the reference. */
   ledger: number;
-  /** The reference: % of a core without looks. */
+  /** The reference in % of a core, without looks. */
   without: number;
 }
 
@@ -76,7 +76,7 @@ async function idleWith(shop: Workshop, runs: number): Promise<Idle> {
       await witness.ready(SIZE);
     }
     const look = await watch(shop.kit.processes.table);
-    // what the starts left to do must not count
+    // work left over from the starts must not count
     await wait(SETTLE_MS);
     const without = await share(async () => undefined);
     await look();

@@ -1,11 +1,11 @@
-/** Ten processes of each kind against each way: how fast, or how many are left. */
+/** Ten processes of each kind, killed in each way: the time, or how many are left. */
 
 import { WAYS } from './all-ways.ts';
 import { median, range, short, type Table } from './figures.ts';
 import { measure, type Plant, type Sample, tries } from './measure.ts';
 import { CROWD, TRIES, type Workshop } from './workshop.ts';
 
-/** One forker makes a storm, and one hopper is enough to outrun a look: with the agent itself these are two. */
+/** One forker makes a storm and one hopper outruns a look; with the agent that makes two processes. */
 const PLANTS: readonly (Plant & { title: string })[] = [
   { kind: 'plain', size: 10, title: 'plain' },
   { kind: 'deaf', size: 10, title: 'ignores HUP, TERM' },
@@ -18,24 +18,24 @@ const PLANTS: readonly (Plant & { title: string })[] = [
   { kind: 'stopped', size: 10, title: 'SIGSTOPped' },
   { kind: 'mix', size: 10, title: 'mix of all' },
 ];
-/** ms that one cell may take. */
+/** Time limit of one cell in ms. */
 const BUDGET_MS = 2500;
 
 export interface KindsRow {
   way: string;
   sort: 'huskies' | 'usual' | 'limit';
-  /** Null: the way cannot be tried here. */
+  /** Null: the way is not available here. */
   mix: readonly Sample[] | null;
 }
 
-/** Median ms, or in bold how many were left. */
+/** The median in ms, or in bold how many were left. */
 function cellOf(samples: readonly Sample[]): string {
   const gone = samples.flatMap(({ goneMs }) => goneMs ?? []);
   if (gone.length === samples.length) return short(median(gone));
   return `**${range(samples.map(({ left }) => left))}**`;
 }
 
-/** What it said in the tries that left something. */
+/** What the way reported in the tries that left something. */
 function claimsOf(samples: readonly Sample[]): string {
   const claims = new Set(samples.filter(({ left }) => left > 0).map(({ says }) => says ?? 'nothing'));
   return claims.size === 0 ? '–' : [...claims].join(', ');

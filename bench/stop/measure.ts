@@ -1,4 +1,4 @@
-/** One try: a tree is started, killed in one way, and watched by its witness; whatever is left is cleaned up. */
+/** One try: starts a tree, kills it in one way, watches it by its witness, and cleans up. */
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Tree, Way } from './ways.ts';
 import { TRIES, type Workshop } from './workshop.ts';
@@ -6,7 +6,7 @@ import { TRIES, type Workshop } from './workshop.ts';
 export interface Sample {
   /** ms until the last process was gone; null: something was left. */
   goneMs: number | null;
-  /** ms until the way said that it was done; null: it never says. */
+  /** ms until the way reported its end; null: it reports none. */
   saidMs: number | null;
   left: number;
   /** How many of the three bystanders it killed. */
@@ -20,12 +20,12 @@ export interface Plant {
   size: number;
 }
 
-/** ms for a tree to come to rest before it is killed; a storm rages for a while first. */
+/** ms that a tree runs before it is killed, so that a fork storm is under way. */
 const settleMs = ({ kind }: Plant) => (kind === 'storm' ? 500 : 30);
-/** ms after the way has said or done its last, when what lives is counted as left. */
+/** ms after the end of the way, when every living process counts as left. */
 const patienceMs = ({ size }: Plant) => 150 + size;
 
-/** Seen from outside while a try's kill is under way. */
+/** An observer of one try while its kill is under way. */
 export type Around = <R>(kill: () => Promise<R>) => Promise<R>;
 
 export async function measure<T extends Tree>(
@@ -39,7 +39,7 @@ export async function measure<T extends Tree>(
   const witness = shop.kit.witness();
   let tree: T | null = null;
   try {
-    // `escape` itself is one of them
+    // `escape` itself counts as one
     tree = await way.start(shop, [shop.agent, plant.kind, String(plant.size - 1), witness.path], witness);
     await witness.ready(plant.size);
     await wait(settleMs(plant));
@@ -64,12 +64,12 @@ async function kill<T extends Tree>(shop: Workshop, way: Way<T>, tree: T, plant:
   await Promise.race([ended, wait(patienceMs(plant), null, { signal: patience.signal }).catch(() => null)]);
   patience.abort();
   const [alive, hurt] = [(await witness.alive()).length, await shop.bystanders.hurt()];
-  // a hopper is nowhere when one looks, but holds the witness open
+  // a hopper evades every look but holds the witness open
   const left = endedMs === null ? Math.max(1, alive) : alive;
   return { goneMs: left > 0 ? null : (ownMs ?? endedMs), saidMs, left, hurt, says };
 }
 
-/** So many tries as were asked for, or as `budgetMs` allows, but one at least. */
+/** Runs `tries` tries, or fewer when `budgetMs` is used up, but at least one. */
 export async function tries<R>(budgetMs: number, once: () => Promise<R>): Promise<R[]> {
   const found: R[] = [];
   const began = performance.now();

@@ -1,4 +1,4 @@
-/** More ways: those that go by name or by another program's server, and the limits of what can be. */
+/** More ways: killing by name, killing by another program's server, and the theoretical limits. */
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync, realpathSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ import { hasProgram, type Workshop } from './workshop.ts';
 
 const run = promisify(execFile);
 
-/** Throws unless the pattern is a path in our own temporary folder and matches our own processes only. */
+/** Throws unless the pattern is a path in the temporary folder and matches only processes of this benchmark. */
 function assertOurs({ kit, worktree, bystanders }: Workshop, witness: string): void {
   const temporary = join(realpathSync(tmpdir()), 'huskies-escapes-');
   if (!worktree.startsWith(temporary) || !/^[\w/-]+$/.test(worktree)) throw new Error(`will not match ${worktree}`);
@@ -20,10 +20,10 @@ function assertOurs({ kit, worktree, bystanders }: Workshop, witness: string): v
     try {
       args = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
     } catch {
-      // it ended since: a fork-and-exit hopper
+      // it has ended: a fork-and-exit hopper
       continue;
     }
-    // a zombie or one that is just ending has no arguments any more
+    // a zombie has no arguments any more
     if (args.every((arg) => arg === '') || bystanders.pids.includes(pid)) continue;
     const ours = basename(args[0] ?? '') === 'escape' && args.includes(witness) && witness.startsWith(kit.dir);
     if (!ours) throw new Error(`${worktree} also matches process ${pid}: no signal was sent`);
@@ -39,7 +39,7 @@ const pkill: Way = {
     assertOurs(shop, witness.path);
   },
   async kill(_tree, shop) {
-    // exit code 1: nobody matched
+    // exit code 1: no process matched
     return {
       says: await run('pkill', ['-KILL', '-f', shop.worktree]).then(
         () => 'done',

@@ -1,4 +1,4 @@
-/** The ways of killing an agent that are compared: Huskies' own, and what a program does to the PTY it has opened. */
+/** The compared ways of killing an agent: Huskies' own, and what a program can do to a PTY that it opened. */
 
 import fkill from 'fkill';
 import treeKill from 'tree-kill';
@@ -15,20 +15,20 @@ export interface Tree {
 }
 
 export interface Claim {
-  /** What it says when it holds itself done; null: it says nothing. */
+  /** What it reports at its end; null: nothing. */
   says: string | null;
-  /** ms from the first signal to the last end by a clock nearer to the kernel; left out: this program's clock counts. */
+  /** ms from the first signal to the last end by a clock closer to the kernel; omitted: this program's clock. */
   ownMs?: number;
 }
 
 export interface Way<T extends Tree = Tree> {
   name: string;
-  /** What it is beside: Huskies, a usual way, or a limit of what can be. */
+  /** Its group: Huskies, a usual way, or a theoretical limit. */
   sort: 'huskies' | 'usual' | 'limit';
-  /** Why it cannot be tried here; null: it can. */
+  /** Why it is not available here; null: it is. */
   missing(shop: Workshop): string | null;
   start(shop: Workshop, command: readonly string[], witness: Witness): Promise<T>;
-  /** Before the clock starts. */
+  /** Runs before the clock starts. */
   ready?(tree: T, shop: Workshop): Promise<void>;
   kill(tree: T, shop: Workshop): Promise<Claim>;
 }
@@ -62,7 +62,7 @@ function huskies(name: string, containment: 'auto' | 'scan', spawner: (shop: Wor
   };
 }
 
-/** `send` may throw: then it says 'an error'. */
+/** When `send` throws, the way reports 'an error'. */
 function usual(name: string, send: (root: Identity, shop: Workshop) => Promise<string | null>): Way {
   return {
     name,
@@ -89,7 +89,7 @@ export const HELD: readonly Way<HeldTree>[] = [
 ];
 
 export const SIGNALLED: readonly Way[] = [
-  // UnixTerminal.kill() of node-pty is this one signal to the PTY's child
+  // UnixTerminal.kill() of node-pty sends just this signal to the PTY's child
   usual('node-pty kill() (SIGHUP)', async (root) => {
     process.kill(root.pid, 'SIGHUP');
     return null;

@@ -1,4 +1,4 @@
-/** All that the tries need, in one temporary folder: trees, strangers, the crowd, and the ways' own servers and groups. */
+/** What the tries need, in one temporary folder: process trees, bystanders, the crowd, servers and cgroups. */
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
@@ -13,12 +13,12 @@ import { CgroupRoom } from './cgroup.ts';
 
 const run = promisify(execFile);
 
-/** Others that live on the machine meanwhile. */
+/** How many unrelated processes live on the machine meanwhile. */
 export const CROWD = 500;
 /** Tries per cell. */
 export const TRIES = Number(process.env.HUSKIES_BENCH_TRIES ?? 10);
 
-/** Made anew by each run; the temporary folder is not there yet when it is wanted. */
+/** Created lazily, since the temporary folder does not exist yet. */
 const LOOKER = resolve('build/bench/huskies-looker');
 
 function compile(source: string, program: string): string {
@@ -30,16 +30,16 @@ function compile(source: string, program: string): string {
 export class Workshop {
   readonly #processes = createProcesses({ lookerPath: compile('native/looker/looker.c', LOOKER), log: quietLog });
   readonly kit = new EscapeKit({ processes: this.#processes, clock: systemClock, spawner: createSpawner });
-  /** Where every tree is started. */
+  /** The worktree in which every tree starts. */
   readonly worktree = this.kit.worktree('bench');
   /** The fake agent, called by a path in the worktree, as an agent's own tools are. */
   readonly agent = join(this.worktree, 'escape');
   readonly bystanders = new Bystanders(this.kit, this.worktree);
   readonly cgroups = new CgroupRoom();
   readonly killLoop = compile('bench/stop/kill-loop.c', join(this.kit.dir, 'kill-loop'));
-  /** As in the product: whatever holds best here. */
+  /** As in the product: the best containment available. */
   readonly best: Spawner = this.#spawner(true);
-  /** The keeper alone. */
+  /** The keeper only. */
   readonly kept: Spawner = this.#spawner(false);
   readonly #stopped = new AbortController();
   readonly #interrupt = () => this.#stopped.abort(new Error('interrupted'));
@@ -62,17 +62,17 @@ export class Workshop {
     return createSpawner(options);
   }
 
-  /** Minutes pass: what is measured now. */
+  /** Prints what is being measured, since the run takes minutes. */
   say(what: string): void {
     console.error(`${Math.round(performance.now() / 1000)} s: ${what}`);
   }
 
-  /** Throws when somebody wants the benchmark to end: everything is cleaned up on the way out. */
+  /** Throws when the benchmark was interrupted, so that everything is cleaned up. */
   check(): void {
     this.#stopped.signal.throwIfAborted();
   }
 
-  /** Brings the crowd in. */
+  /** Starts the crowd. */
   async fill(): Promise<void> {
     const witness = this.kit.witness();
     const others = await this.kit.start(
@@ -89,7 +89,7 @@ export class Workshop {
     await witness.ready(CROWD);
   }
 
-  /** tmux, at a server of this benchmark's own: its socket is in the temporary folder. */
+  /** tmux with its own server, whose socket is in the temporary folder. */
   async tmux(...args: string[]): Promise<string> {
     const { TMUX: _, ...env } = process.env;
     const { stdout } = await run('tmux', ['-L', 'bench', '-f', '/dev/null', ...args], {
@@ -101,12 +101,12 @@ export class Workshop {
   async close(): Promise<void> {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, this.#interrupt);
     await this.#leave();
-    // to have no server is usual: it ends with its last session
+    // no server is normal: it ends with its last session
     if (hasProgram('tmux', '-V')) await this.tmux('kill-server').catch(() => undefined);
     await this.bystanders.close();
     await this.kit.close();
     await this.cgroups.close();
-    // the looker keeps no loop alive, so its end would not be waited for
+    // the looker does not keep the event loop alive, so its end must be awaited here
     const awake = setInterval(() => undefined, 1000);
     await this.#processes.close();
     clearInterval(awake);

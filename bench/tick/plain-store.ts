@@ -1,4 +1,4 @@
-/** The Store port with next to no cost, so that what is timed is the core. (The tests' fake copies all it has at each commit.) */
+/** A Store that costs almost nothing, so that only the core is timed. (The tests' fake copies everything at each commit.) */
 import type { EventRecord } from '../../src/contract/index.ts';
 import type { Store, StoreChange, StoreContents } from '../../src/main/core/ports/index.ts';
 

@@ -4,7 +4,7 @@ import type { StoreContents, StoredRun, StoredStory } from '../../src/main/core/
 
 const STAGES: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'];
 
-/** Those with a run stand in current; the rest is spread over all stages. */
+/** Stories with a run are in current; the others are spread over all stages. */
 export function recordsOf(stories: number, runs: number): StoreContents {
   const made = Array.from({ length: stories }, (_, i) =>
     storyRecord(i + 1, i < runs ? 'current' : (STAGES[i % STAGES.length] ?? 'backlog')),

@@ -1,4 +1,4 @@
-/** What a tick writes to, and what the same work costs without Huskies. */
+/** The stores that a tick writes to, and the same writes without Huskies as the reference. */
 
 import { closeSync, fsyncSync, mkdtempSync, openSync, rmSync, writeSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,10 +13,10 @@ export interface StoreKind {
   open(contents: StoreContents): Store;
 }
 
-/** Bytes that the log of SQLite takes for a small transaction at least: one page. */
+/** Bytes of SQLite's smallest log entry: one page. */
 const PAGE = Buffer.alloc(4_096, 'x');
 
-/** A folder of its own for the files of one benchmark. */
+/** Creates a temporary folder for one benchmark. */
 export class BenchFolder {
   readonly #path = mkdtempSync(join(tmpdir(), 'huskies-tick-'));
   #stores = 0;
@@ -38,7 +38,7 @@ export class BenchFolder {
     },
   };
 
-  /** `times` pages appended to a plain file in the same folder, each made durable before the next. */
+  /** Appends `times` pages to a file in the same folder, each with an fsync. */
   appendDurably(times: number): void {
     const file = openSync(join(this.#path, 'pages'), 'a');
     try {

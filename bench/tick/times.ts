@@ -18,7 +18,7 @@ export async function timed(work: () => unknown): Promise<number> {
   return performance.now() - from;
 }
 
-/** Three digits that count, whatever the size. */
+/** Formats with three significant digits. */
 export function shown(ms: number): string {
   return ms >= 100 ? ms.toFixed(0) : String(Number(ms.toPrecision(3)));
 }

@@ -1,4 +1,4 @@
-/** A real host core over a chosen store, with stories and live runs as they are after a busy day; its world is fake. */
+/** A real host core over a given store, with many stories and live runs, and a fake outside world. */
 import type { Snapshot } from '../../src/contract/index.ts';
 import { StopRequests } from '../../src/main/core/agents/index.ts';
 import { Host } from '../../src/main/core/host.ts';
@@ -15,9 +15,9 @@ import { hostRecord, projectRecord, recordsOf } from './records.ts';
 
 export interface Ground {
   snapshot(): Snapshot;
-  /** One tick of the stage rule; resolves to the number of runs it asked to stop. Their stops do not begin. */
+  /** Runs one tick of the stage rule; resolves to the number of stops requested. The stops do not begin. */
   tick(): Promise<number>;
-  /** Puts the runs' stories there and takes all wishes to stop back, in one commit. */
+  /** Moves the runs' stories to the stage and withdraws all requested stops, in one commit. */
   place(stage: 'current' | 'qa'): void;
   close(): void;
 }
@@ -32,7 +32,7 @@ const noTerminals: Terminals = {
   close: () => Promise.resolve(),
 };
 
-/** `openStore` gets what the host shall find at its start. The `runs` live ones are coders at work on stories in current. */
+/** `openStore` receives what the host finds at its start. `runs`: how many coders are at work on stories in current. */
 export function makeGround(stories: number, runs: number, openStore: (contents: StoreContents) => Store): Ground {
   const contents = recordsOf(stories, runs);
   const store = openStore(contents);
