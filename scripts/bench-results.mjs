@@ -12,7 +12,7 @@ function machine() {
   return `${processors.length} × ${processors[0]?.model.trim() ?? 'unknown processor'}, ${memory}, ${type()} ${release()}, Node ${process.version}`;
 }
 
-/** With the day and the machine it was made on. @param {Table} table */
+/** Adds the date and the machine. @param {Table} table */
 export function asMarkdown({ title, columns, rows, notes }) {
   const cells = [columns, ...rows].map((row) => row.map(String));
   const widths = columns.map((_, at) => Math.max(3, ...cells.map((row) => row[at]?.length ?? 0)));
@@ -34,7 +34,7 @@ export function asMarkdown({ title, columns, rows, notes }) {
 }
 
 /**
- * bench/RESULTS.md: puts a section in the place of its earlier self, or at the end.
+ * Replaces a section of bench/RESULTS.md, or appends it.
  * @param {string} name
  * @param {string} section
  */
@@ -50,7 +50,7 @@ export function keep(name, section) {
   writeFileSync(results, after === undefined ? `${text.trimEnd()}\n\n${block}\n` : `${before}${block}${after}`);
 }
 
-/** The body of a section's table as it was kept; none: it was never made. @param {string} name */
+/** The rows of a section's stored table; empty when there is none. @param {string} name */
 export function rowsOf(name) {
   const text = existsSync(results) ? readFileSync(results, 'utf8') : '';
   const section = text.split(`<!-- ${name}: begin -->`)[1]?.split(`<!-- ${name}: end -->`)[0] ?? '';

@@ -1,5 +1,6 @@
-// npm run bench [-- stop tick start]: bundles bench/NAME.ts, runs it, prints its tables and keeps them in bench/RESULTS.md
-// With HUSKIES_BENCH_TRIES=2 it only shows that a benchmark works: the figures are printed, not kept.
+// npm run bench [-- stop tick start]: bundles bench/NAME.ts, runs it, prints its tables and stores them in bench/RESULTS.md.
+// With HUSKIES_BENCH_TRIES=2 it only checks that a benchmark works: the figures are printed but not stored.
+
 import { readdirSync } from 'node:fs';
 import { basename } from 'node:path';
 import { pathToFileURL } from 'node:url';

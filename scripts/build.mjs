@@ -1,4 +1,4 @@
-// npm run build: the build in out/ and the keeper, when their sources changed.
+// npm run build: builds out/ and the native programs when their sources changed.
 
 import { ensureReady } from './setup/ready.mjs';
 import { runMain, say } from './setup/say.mjs';

@@ -1,5 +1,5 @@
-// npm run demo [-- --headless] [-- --once]: a small project, Huskies opened on it, and the main job driven once.
-// --headless: no window; --once: ends after the tour, exit 0 only if every claim was checked and true.
+// npm run demo [-- --headless] [-- --once]: creates a small project, opens it in Huskies and runs a tour of the main job.
+// --headless: no window; --once: exits after the tour, with 0 only when every claim was checked and true.
 
 import { spawn } from 'node:child_process';
 import { rmSync } from 'node:fs';
@@ -21,21 +21,20 @@ await runMain(async () => {
   if (unknown !== undefined)
     throw new SetupError(`unknown argument ${unknown}: npm run demo [-- [--headless] [--once]]`);
   await ensureReady();
-  // an onlooker wants to see the steps; a check does not
+  // a viewer needs time to see the steps; a check does not
   const project = makeDemo({ pace: once ? 150 : 900 });
   const claims = new Claims();
   const huskies = commandLine(project);
   say(`the demo's project is ${project.dir}`);
   await huskies('trust', '--yes');
-  // in a session of its own: Ctrl-C at the terminal is not meant for it
+  // in a session of its own, so that Ctrl-C in the terminal does not reach it
   const bystander = spawn('sleep', ['3600'], { cwd: project.dir, stdio: 'ignore', detached: true });
   const host = await openHost(project, huskies);
-  // Ctrl-C at the terminal reaches the host as well, and twice would mean 'at once': here it must only not end the demo
-  // before its proof
+  // Ctrl-C in the terminal reaches the host as well; sent again it would mean 'at once', so the demo only keeps waiting for the proof
   process.on('SIGINT', () => process.stdin.isTTY || host.child.kill('SIGINT'));
   process.on('SIGTERM', () => host.child.kill('SIGTERM'));
   try {
-    // closed in mid-tour: what is left of it would only fail, claim by claim
+    // closed during the tour: the remaining claims would all fail
     const early = host.ended.then(() => 'ended');
     const how = await Promise.race([tour({ huskies, claims, project, pause: once ? 0 : 2_500 }), early]);
     if (how === 'ended') claims.claim(false, 'Huskies stayed open for the tour');
@@ -61,7 +60,7 @@ await runMain(async () => {
 });
 
 /**
- * A window where there can be one, else the headless host with its page's address.
+ * Opens a window where possible, otherwise the headless host, printing its page's address.
  * @param {{ dir: string, profile: string }} project
  * @param {import('./demo/huskies.mjs').Huskies} huskies
  */

@@ -1,4 +1,4 @@
-// npm run dev [-- DIR]: reloads on change. Without Electron: the headless host, begun anew when its build changed.
+// npm run dev [-- DIR]: reloads on change. Without Electron: the headless host, restarted when its build changed.
 
 import { createServer } from 'node:net';
 import { resolve } from 'node:path';
@@ -34,12 +34,12 @@ function devWindow(electron, target) {
 }
 
 /**
- * Looks at the sources twice a second: a recursive watch misses files that an editor replaced.
+ * Polls the sources twice a second: a recursive watch misses files that an editor replaced.
  * @param {string[]} target
  */
 async function devHeadless(target) {
   await ensureBuild();
-  // one port for all rounds, so that the page's address stays
+  // one port for all restarts, so that the page's address stays the same
   const args = [inRoot('out', 'main', 'headless.js'), ...target, '--port', String(await freePort())];
   const hostHash = () => hashOf(root, ['out/main']);
   let tried = sourceHash();

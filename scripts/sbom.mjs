@@ -1,4 +1,4 @@
-// npm run sbom: the list of all that Huskies is made of (CycloneDX), from the lock file alone, into build/sbom.json.
+// npm run sbom: writes the software bill of materials (CycloneDX) from the lock file to build/sbom.json.
 
 import { execFile } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
@@ -8,7 +8,7 @@ import { inRoot, root } from './setup/paths.mjs';
 import { tail } from './setup/run.mjs';
 import { runMain, SetupError, say } from './setup/say.mjs';
 
-/** npm's own list, as text. Rejects with the reason where npm cannot make it. */
+/** Resolves to npm's list as text; rejects with the reason when npm fails. */
 export async function makeSbom() {
   const npm = npmCommand();
   if (!npm) throw new SetupError('npm was not found: install Node together with npm (https://nodejs.org)');

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { makeSbom } from './sbom.mjs';
 import { inRoot } from './setup/paths.mjs';
 
-describe('the list of what Huskies is made of', () => {
-  it('has each dependency of a user with its version and hash, and those of the build', async () => {
+describe('the software bill of materials', () => {
+  it('has each dependency of the product and of the build with its version and hash', async () => {
     /** @type {{ components: { name: string, version: string, hashes?: unknown[] }[] }} */
     const { components } = JSON.parse(await makeSbom());
     const { dependencies, devDependencies } = JSON.parse(readFileSync(inRoot('package.json'), 'utf8'));

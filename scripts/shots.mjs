@@ -1,4 +1,4 @@
-// npm run shots: the README's pictures, taken of the real page on the demo's project while its agents work.
+// npm run shots: takes the README's screenshots of the real page, on the demo's project while its agents work.
 
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
@@ -121,7 +121,7 @@ async function openStory(page, story) {
 }
 
 /**
- * The board with a terminal beside it.
+ * Takes the board with a terminal beside it.
  * @param {import('@playwright/test').Page} page
  * @param {string} scheme
  */
@@ -132,7 +132,7 @@ async function takeBoard(page, scheme) {
 }
 
 /**
- * The stop of the stubborn agent: its receipt, with every process.
+ * Takes the receipt of the stubborn agent's stop, with every process.
  * @param {import('@playwright/test').Page} page
  * @param {import('./demo/huskies.mjs').Huskies} huskies
  */

@@ -1,4 +1,4 @@
-// npm start [-- DIR]: opens a project in an Electron window, or in the browser where there is no Electron.
+// npm start [-- DIR]: opens a project in an Electron window, or in the browser without Electron.
 
 import { resolve } from 'node:path';
 import { startApp } from './setup/child.mjs';
@@ -13,7 +13,7 @@ await runMain(async () => {
   if (option !== undefined) throw new SetupError(`unknown option ${option}: npm start [-- DIR]`);
   await ensureReady();
   const folders = process.argv.slice(2).filter((arg) => arg !== '--');
-  // npm runs this in the checkout: DIR is meant from where the person stands
+  // npm runs this in the checkout; DIR is relative to the person's working folder
   const target = folders.slice(0, 1).map((folder) => resolve(process.env.INIT_CWD ?? process.cwd(), folder));
   const electron = await findUserElectron();
   if ('path' in electron) return openWindow(electron.path, target);
@@ -27,7 +27,7 @@ await runMain(async () => {
  */
 function openWindow(electron, target) {
   const { ELECTRON_RUN_AS_NODE: _, ...env } = process.env;
-  // Chromium refuses its sandbox to root
+  // Chromium has no sandbox for root
   return startApp(electron, [root, ...(isRoot ? ['--no-sandbox'] : []), ...target], { env }).ended;
 }
 

@@ -7,7 +7,7 @@ import { runAsUser } from './test-user.mjs';
 /** @typedef {import('./test-tiers.mjs').Part} Part */
 
 /**
- * Steps once more, as an ordinary user: `only`, or a part of the real and the end-to-end tests.
+ * Runs steps once more as an ordinary user: `only`, or a part of the real and the end-to-end tests.
  * @param {string} step by which a person can ask for it
  * @param {string} work for reports of failures
  * @param {{ electron?: string, chromium?: string, grep?: string, only?: string[], part?: Part }} given
@@ -15,7 +15,7 @@ import { runAsUser } from './test-user.mjs';
  */
 export async function runAgainAsUser(step, work, given) {
   const passes = PASSES.map((pass) => `e2e-${pass}`);
-  // without Electron, the first run has said so already
+  // without Electron, which the first run has reported
   const only = given.only ?? ['real', ...passes.filter((name) => given.electron || name !== 'e2e-electron')];
   const ended = await runAsUser(only, work, { ...given, part: given.part ?? 'first' });
   if (Array.isArray(ended)) return ended.map((each) => asUserStep(each, step));
@@ -31,7 +31,7 @@ function asUserStep(counts, step) {
     ...each,
     rerun: each.rerun.replace(/--only \S+/, `--only ${step}`),
   }));
-  // a step that runs as both is run again by its own name
+  // a step that runs as both users is repeated by its own name
   const prefix = step === counts.name ? 'user' : step;
   return { ...counts, name: `${prefix} ${counts.name}`, failures };
 }

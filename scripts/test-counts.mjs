@@ -1,4 +1,4 @@
-// What the test programs reported, as numbers. Nothing is taken from their printed text.
+// The numbers that the test programs reported, read from their JSON, never from printed text.
 
 /**
  * What a step reported. `ms`: how long it took.
@@ -87,7 +87,7 @@ function firstLine(text) {
 }
 
 /**
- * A step's end, checked: a crash and an empty run are failures, whatever the report says.
+ * Checks a step's end: a crash or an empty run is a failure, whatever the report says.
  * @param {Counts} counts
  * @param {{ code: number, timedOut: boolean, reported: boolean, mayBeEmpty: boolean }} end
  */

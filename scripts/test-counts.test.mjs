@@ -32,7 +32,7 @@ describe('a failure', () => {
     ['real', 'real'],
     ['nodes 24.0.0', 'nodes'],
     ['user e2e-browser', 'user'],
-  ])('of %s is tried again by the step that a person can ask for', (step, only) => {
+  ])('of %s names the step that repeats it', (step, only) => {
     const counts = emptyCounts(step);
     addFailure(counts, 'it crashed');
     expect(counts.failures[0]?.rerun).toBe(`npm test -- --only ${only}`);
@@ -40,7 +40,7 @@ describe('a failure', () => {
 });
 
 describe('countPlaywright', () => {
-  it('counts nested specs; a flaky test and an error outside of tests are failures', () => {
+  it('counts nested specs; a flaky test and an error outside tests are failures', () => {
     const counts = emptyCounts('e2e-browser');
     const spec = (/** @type {string} */ status) => ({ title: status, file: 's.ts', line: 3, tests: [{ status }] });
     countPlaywright(counts, {

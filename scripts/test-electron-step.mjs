@@ -14,8 +14,8 @@ import { countListed, runPlaywright, skip } from './test-steps.mjs';
 const WORKERS = 2;
 
 /**
- * The end-to-end tests in the tests' Electron, each worker on a desktop of its own: focus, keyboard layout and tray are
- * a desktop's.
+ * Runs the end-to-end tests in the tests' Electron, each worker on a desktop of its own, since focus, keyboard layout and
+ * tray belong to a desktop.
  * @param {Context} context
  * @param {{ path: string } | { reason: string }} electron
  * @param {import('./test-tiers.mjs').Selection} select
@@ -49,7 +49,7 @@ export async function runInElectron(context, electron, select) {
 }
 
 /**
- * Skips the step, but where it must run: what is skipped in CI, nobody reads.
+ * Skips the step, or fails it in CI, where a skipped step would go unnoticed.
  * @param {Context} context
  * @param {string} reason
  * @returns {Promise<Counts>}

@@ -3,8 +3,8 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * The environment of the test steps: a home of their own, so that no test sees or touches the person's settings,
- * and the same one for root and for the ordinary user.
+ * The environment of the test steps: a home of their own, the same for root and for the ordinary user, so that no test
+ * touches the person's settings.
  * @param {string} work
  * @returns {NodeJS.ProcessEnv}
  */
@@ -31,10 +31,10 @@ export function testEnvironment(work) {
     ...env,
     HOME: home,
     XDG_RUNTIME_DIR: runtime,
-    // the person's Playwright browsers stay in reach
+    // the person's Playwright browsers stay available
     PLAYWRIGHT_BROWSERS_PATH: process.env.PLAYWRIGHT_BROWSERS_PATH ?? join(cache, 'ms-playwright'),
     VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true',
-    // what is tested is what was built before the first step
+    // the steps test what was built before the first of them
     HUSKIES_NO_SETUP: '1',
   };
 }

@@ -1,5 +1,6 @@
-// The steps of the full tier with the second figures of docs/trust.md, "Faults and races", and where the tier's last
-// results are kept.
+// The steps of the full tier with the long figures of docs/trust.md, "Faults and races", and how their results are
+// stored.
+
 import { asMarkdown, keep, rowsOf } from './bench-results.mjs';
 import { isRoot } from './setup/paths.mjs';
 import { runAgainAsUser } from './test-again.mjs';
@@ -13,7 +14,7 @@ import { runPlaywright, runVitest } from './test-steps.mjs';
 
 const times = { HUSKIES_TIMES: 'long' };
 
-/** What each step of the full tier tries, for the table. @type {Record<string, string>} */
+/** What each step of the full tier does, for the table. @type {Record<string, string>} */
 const tries = {
   'rest-browser': 'flows of the page that the first tier runs in Electron only',
   'rest-user': 'as an ordinary user, what does not depend on the user',
@@ -45,7 +46,7 @@ function runOne(name, context) {
 }
 
 /**
- * The escapes also once as an ordinary user.
+ * Runs the step, and the escapes once more as an ordinary user.
  * @param {string} name
  * @param {Context} context
  * @returns {Promise<Counts[]>}
@@ -57,8 +58,7 @@ export async function runLong(name, context) {
 }
 
 /**
- * Puts a step's figures into bench/RESULTS.md, in place of its last ones: the steps take minutes to hours, and may be run
- * one by one.
+ * Replaces a step's figures in bench/RESULTS.md; the steps take minutes to hours and may be run one by one.
  * @param {string} step
  * @param {Counts[]} all of it, the ordinary user's among them
  */

@@ -3,21 +3,21 @@ import { SetupError } from './setup/say.mjs';
 /** @typedef {import('./test-tiers.mjs').Part} Part */
 
 /**
- * The steps of `npm test` in their order; `nodes` is the store once more on other versions of Node, `user` is what
- * depends on the user once more as an ordinary one.
+ * The steps of `npm test` in their order. `nodes`: the store on other versions of Node; `user`: what depends on the user,
+ * as an ordinary one.
  */
 export const stepNames = [
   ...['types', 'lint', 'structure', 'unit', 'real', 'nodes'],
   ...['e2e-electron', 'e2e-browser', 'e2e-cli', 'e2e-races', 'user'],
 ];
 
-/** What `npm test` leaves out of these passes. */
+/** The parts of these passes that `npm test` leaves out. */
 export const restStepNames = ['rest-browser', 'rest-user'];
 
-/** The steps with the second figures of docs/trust.md, "Faults and races": minutes to hours each. */
+/** The steps with the long figures of docs/trust.md, "Faults and races"; minutes to hours each. */
 export const longStepNames = ['escapes', 'model', 'crashes', 'races', 'hosts'];
 
-/** The steps of `npm run test:full`, whose last results are kept: all that `npm test` leaves out. */
+/** The steps of `npm run test:full`, whose results are stored: everything that `npm test` leaves out. */
 export const fullStepNames = [...restStepNames, ...longStepNames];
 
 /** @type {Record<string, string[]>} */
@@ -31,8 +31,8 @@ const valued = ['--only', '--grep', '--part', '--results'];
 const parts = ['first', 'rest', 'all'];
 
 /**
- * Reads the arguments of `npm test`. `keep`: the steps of the full tier put their figures into bench/RESULTS.md. `part`:
- * of the passes that have a rest; with a name to look for it is looked for in all of them.
+ * Reads the arguments of `npm test`. `keep`: the steps of the full tier write their figures to bench/RESULTS.md. `part`:
+ * which part of a pass with a rest; with `--grep` it is always the whole pass.
  * @param {string[]} args
  * @returns {{ only: string[], keep: boolean, part: Part, grep?: string, results?: string }}
  */

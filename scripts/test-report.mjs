@@ -1,6 +1,6 @@
 /** @typedef {import('./test-counts.mjs').Counts} Counts */
 
-/** How long it took, in s. @param {number | undefined} ms */
+/** A duration in s. @param {number | undefined} ms */
 const took = (ms) => (ms === undefined ? '' : ` (${(ms / 1000).toFixed(1)} s)`);
 
 /** @param {Pick<Counts, 'passed' | 'failed' | 'skipped'>} counts */
@@ -27,7 +27,7 @@ const lineOf = (counts) =>
   `   ${counts.name}: ${figures(counts)}${took(counts.ms)}${counts.note ? `, ${counts.note}` : ''}`;
 
 /**
- * Prints what failed and how to run it again, what was skipped and why, and the total alone on the last line.
+ * Prints the failures and how to repeat them, what was skipped and why, and the total on the last line.
  * @param {Counts[]} all
  * @param {number} ms
  * @returns {number} how many failed
@@ -41,7 +41,7 @@ export function printReport(all, ms) {
   }
   for (const counts of all) {
     for (const { title, where, rerun } of counts.failures) {
-      // a path in the ordinary user's copy reads as the one here
+      // maps a path in the ordinary user's copy to the one here
       const place = where.replace(/^.*?\/(src|e2e|scripts)\//, '$1/');
       lines.push(`✗ ${counts.name}: ${title}${place ? ` (${place})` : ''}`, `    again: ${rerun}`);
     }

@@ -3,14 +3,13 @@ import { spawn } from 'node:child_process';
 /** @type {Set<() => void>} */
 const running = new Set();
 
-/** Ends all that is running now: for Ctrl-C. Politely at first, so that a step can end its own children. */
+/** Ends all running steps, for Ctrl-C; SIGTERM first, so that a step can end its own children. */
 export function endRunning() {
   for (const end of running) end();
 }
 
 /**
- * Runs one step's program in a process group of its own, its output shown as it comes.
- * What it leaves behind in that group is ended.
+ * Runs a step's program in its own process group, showing its output. Processes left in that group are ended.
  * @param {string[]} command
  * @param {{ cwd: string, env: NodeJS.ProcessEnv, timeoutMs: number, uid?: number, gid?: number }} options
  * @returns {Promise<{ code: number, timedOut: boolean }>}
@@ -55,6 +54,6 @@ function signalGroup(pid, signal) {
   try {
     process.kill(process.platform === 'win32' ? pid : -pid, signal);
   } catch {
-    // nobody is left in it
+    // no process is left in it
   }
 }

@@ -17,7 +17,7 @@ import { allOf } from './test-tiers.mjs';
 const minute = 60_000;
 
 /**
- * The start of the command line for a program of node_modules.
+ * The beginning of the command line of a program in node_modules.
  * @param {string} name of the package
  * @param {string} [program]
  * @param {string} [node] what runs it
@@ -34,7 +34,7 @@ const checks = {
   structure: () => [...bin('dependency-cruiser', 'depcruise'), 'src', 'e2e', '--config', '.dependency-cruiser.cjs'],
 };
 
-/** @param {string} text a part of a test's name, as the regular expression that both programs take */
+/** @param {string} text a part of a test's name, returned as a regular expression for vitest and Playwright */
 const asPattern = (text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 
 /**
@@ -52,7 +52,7 @@ export async function runCheck(name, { env }) {
 }
 
 /**
- * What a step runs of a project: all of it, unless it says less. `exclude`: globs; `select`: by titles and tags.
+ * What a step runs of a project; by default all of it. `exclude`: globs; `select`: by titles and tags.
  * @typedef {{ step?: string, files?: string[], exclude?: string[], select?: Selection, env?: NodeJS.ProcessEnv,
  *   minutes?: number, node?: string }} Part
  */
@@ -78,7 +78,7 @@ export async function runVitest(name, { work, env, grep }, part = {}) {
     '--reporter=json',
     `--outputFile.json=${file}`,
   ];
-  // an empty project is judged by us, in words
+  // an empty project is reported by closeCounts
   if (grep) command.push('--passWithNoTests', '-t', asPattern(grep));
   const end = await runStep(command, { cwd: root, env: { ...env, ...more }, timeoutMs: minutes * minute });
   return close(emptyCounts(step), countVitest, file, end, grep);
@@ -111,7 +111,7 @@ export async function runPlaywright(
 const playwright = (project) => [...bin('@playwright/test', 'playwright'), 'test', `--project=${project}`];
 
 /**
- * How many tests a Playwright project has: for the count of what is skipped whole.
+ * How many tests a Playwright project has, to count a project that is skipped as a whole.
  * @param {Pass} project
  * @param {NodeJS.ProcessEnv} env
  */
@@ -144,7 +144,7 @@ function close(counts, count, file, end, grep) {
   const reported = existsSync(file);
   try {
     if (reported) count(counts, JSON.parse(readFileSync(file, 'utf8')));
-    // vitest reports what the name did not pick as skipped
+    // vitest reports tests that the name did not match as skipped
     if (grep) counts.skipped = 0;
     closeCounts(counts, { ...end, reported, mayBeEmpty: Boolean(grep) });
   } catch (error) {

@@ -1,5 +1,5 @@
 // What runs where: in `npm test` (the first tier), or in `npm run test:full` (the rest, nightly). CONTRIBUTING.md has the
-// table. Nothing is in neither: the rest of a pass is by its making what the first tier leaves out.
+// table. No test is in neither: the rest of a pass is defined as what the first tier leaves out.
 
 /** @typedef {'first' | 'rest' | 'all'} Part of a pass */
 /** @typedef {'electron' | 'browser' | 'cli' | 'races'} Pass a project in playwright.config.ts */
@@ -8,18 +8,18 @@
 export const PASSES = ['electron', 'browser', 'cli', 'races'];
 
 /**
- * Which flows the first tier runs in the browser as well. Every spec without a prefix has one of the two: `@browser`,
- * something of it differs there, or it is the smoke of the main job; `@page`, the page is the same, so Electron will do.
+ * Which flows the first tier runs in the browser as well. Every spec without a prefix has a tag: `@browser` when something
+ * differs there or it is the smoke test of the main job; `@page` when Electron suffices.
  */
 export const WHERE_TAGS = ['@browser', '@page'];
 
 /**
- * What the first tier runs once more as an ordinary user. Every spec has one of the two: `@user`, it depends on the user
- * (kill, permissions, lock, sandbox, main job); `@anyone`, it does not.
+ * What the first tier runs once more as an ordinary user. Every spec has a tag: `@user` when it depends on the user (kill,
+ * permissions, lock, sandbox, main job); `@anyone` when it does not.
  */
 export const USER_TAGS = ['@user', '@anyone'];
 
-/** The same of the real tests, by the beginnings of their paths: what they kill, may read, lock or open. */
+/** The real tests that depend on the user, by the beginnings of their paths: what they kill, read, lock or open. */
 export const USER_FILES = [
   'src/main/adapters/pty/',
   'src/main/adapters/processes/',
@@ -32,11 +32,11 @@ export const USER_FILES = [
   'src/main/umask',
 ];
 
-/** Of the tests of a pass those that match all of `grep` and not all of `invert` are run; both are regular expressions. */
+/** Runs the tests of a pass that match all of `grep` and not all of `invert`; both are regular expressions. */
 /** @typedef {{ grep: string[], invert: string[] }} Selection */
 
 /**
- * Which tests of a pass a part has; null: none.
+ * The tests of a pass that a part runs; null: none.
  * @param {Pass} pass
  * @param {Part} part
  * @param {boolean} asUser whether this is the ordinary user's run
@@ -53,7 +53,7 @@ export function selectionOf(pass, part, asUser) {
 export const allOf = (all) => all.map((each) => `(?=.*(?:${each}))`).join('');
 
 /**
- * Which real tests a part has: what a path must begin with and what it may not, '' for any; null: none.
+ * The real tests that a part runs, by allowed and excluded beginnings of paths ('' for any); null: none.
  * @param {Part} part
  * @param {boolean} asUser
  * @returns {{ files: string[], exclude: string[] } | null}

@@ -1,4 +1,4 @@
-/** Nothing is lost between the tiers: every test runs in one of them, and every spec has said in which. */
+/** Nothing is lost between the tiers: every test runs in one of them, and every spec has its tags. */
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { readTree } from './docs/references.mjs';
@@ -29,7 +29,7 @@ function listed() {
 }
 
 const tests = listed();
-/** As Playwright puts together what `--grep` looks at. @param {Listed} test */
+/** The text that Playwright matches `--grep` against. @param {Listed} test */
 const wordsOf = ({ pass, file, title, tags }) => [pass, file, title, ...tags].join(' ');
 /** @param {Listed} test @param {import('./test-tiers.mjs').Part} part @param {boolean} asUser */
 function isIn(test, part, asUser) {
@@ -42,12 +42,12 @@ const tree = [...readTree(root).keys()];
 const specs = tree.filter((file) => /^e2e\/specs\/.*\.ts$/.test(file)).map((file) => file.slice('e2e/specs/'.length));
 
 describe('the end-to-end tests', () => {
-  it('are all in a pass that both tiers know', () => {
+  it('are all in a pass that both tiers run', () => {
     expect(new Set(tests.map(({ pass }) => pass))).toEqual(new Set(PASSES));
     expect(specs.filter((file) => !tests.some((test) => test.file === file))).toEqual([]);
   });
 
-  it('have each said where else they run: in the browser or not, as an ordinary user or not', () => {
+  it('are each tagged with where else they run: in the browser or not, as an ordinary user or not', () => {
     const unsaid = (/** @type {Listed} */ { file, tags }) => {
       const shared = !/^(electron|browser|cli|races)-/.test(file);
       const count = (/** @type {string[]} */ of) => tags.filter((tag) => of.includes(tag)).length;
@@ -63,7 +63,7 @@ describe('the end-to-end tests', () => {
     }
   });
 
-  it('run in Electron in the first tier, and in the browser what differs there and the main job', () => {
+  it('run in Electron in the first tier, and in the browser where it differs and for the main job', () => {
     const first = tests.filter((test) => isIn(test, 'first', false));
     const left = tests.filter((test) => !isIn(test, 'first', false));
     expect(left.map(({ pass, tags }) => [pass, tags.includes('@page')])).toEqual(left.map(() => ['browser', true]));
@@ -97,13 +97,13 @@ describe('the real tests', () => {
     expect(real.filter((file) => isHere(file, 'first', true) === isHere(file, 'rest', true))).toEqual([]);
   });
 
-  it('that depend on the user are there', () => {
+  it('that depend on the user exist', () => {
     for (const each of USER_FILES) expect(real.filter((file) => file.startsWith(each))).not.toEqual([]);
   });
 });
 
 describe('the other tests', () => {
-  it('are all of a kind that a step runs', () => {
+  it('are all run by a step', () => {
     const others = tree.filter((file) => /\.(test|spec)\./.test(file) && !file.startsWith('e2e/specs/'));
     const known = (/** @type {string} */ file) =>
       /^src\/.*\.test\.tsx?$/.test(file) || /^scripts\/.*\.test\.mjs$/.test(file);
@@ -119,7 +119,7 @@ describe('the steps', () => {
     for (const pass of PASSES) expect(stepNames).toContain(`e2e-${pass}`);
   });
 
-  it('look for a name in the whole of a pass', () => {
+  it('search for a name in the whole pass', () => {
     expect(readTestOptions(['--only', 'e2e-browser', '--grep', 'dragged'])).toMatchObject({
       part: 'all',
       grep: 'dragged',

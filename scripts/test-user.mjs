@@ -19,7 +19,7 @@ const userName = 'huskies-test';
 const left = new Set(['.git', 'node_modules', 'test-results', 'playwright-report']);
 
 /**
- * Runs steps once more as an ordinary user, on a copy of the checkout: root sees what others may not.
+ * Runs steps once more as an ordinary user, on a copy of the checkout, since root may do more than others.
  * @param {string[]} only
  * @param {string} work for reports of failures
  * @param {{ electron?: string, chromium?: string, grep?: string, part: import('./test-tiers.mjs').Part }} given
@@ -28,7 +28,7 @@ const left = new Set(['.git', 'node_modules', 'test-results', 'playwright-report
 export async function runAsUser(only, work, { electron, chromium, grep, part }) {
   const user = await findUser();
   if ('reason' in user) return user;
-  // the space in its name is meant: Huskies must work there
+  // the space in its name is intended: Huskies must work there
   const folder = mkdtempSync('/tmp/huskies user-');
   try {
     chmodSync(folder, 0o755);
@@ -97,7 +97,7 @@ async function findUser() {
 }
 
 /**
- * node_modules is linked file by file (1 s instead of 10); its folders are the user's, as caches are written there.
+ * Copies node_modules as hard links (1 s instead of 10); its folders belong to the user, since caches are written there.
  * @param {string} target
  * @param {{ uid: number, gid: number }} user
  * @returns {Promise<string | undefined>} the reason when it failed
@@ -107,7 +107,7 @@ async function copyCheckout(target, { uid, gid }) {
   const names = readdirSync(root).filter((name) => !left.has(name));
   const own = `${uid}:${gid}`;
   const copied = await run('cp', ['-a', '--reflink=auto', ...names.map((name) => join(root, name)), target]);
-  // a build or install at work here is not at work there
+  // locks of a running build or install do not apply to the copy
   for (const name of ['.lock-out', '.lock-dependencies'])
     rmSync(join(target, 'build', name), { recursive: true, force: true });
   const chowned = await run('chown', ['-R', '-h', own, target]);
@@ -128,7 +128,7 @@ async function copyCheckout(target, { uid, gid }) {
 }
 
 /**
- * Node may live where only root can go (a version manager in /root): the user gets a copy then.
+ * Copies Node when it is installed where only root can read it (a version manager in /root).
  * @param {string} folder
  * @param {{ uid: number, gid: number }} user
  */

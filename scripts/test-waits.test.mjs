@@ -1,16 +1,16 @@
-/** No test waits for a time: it waits for what it expects, so that it is as fast as the machine and holds on a busy one. */
+/** No test waits for a fixed time: it waits for what it expects, so it is fast and does not fail on a busy machine. */
 import { describe, expect, it } from 'vitest';
 import { readTree } from './docs/references.mjs';
 import { root } from './setup/paths.mjs';
 
 const TESTS = /\.test\.(tsx?|mjs)$|^e2e\/(specs|fixtures|pages)\/|\/testing\//;
-/** A wait of more than no time: Playwright's own, a promise of a timer, and Node's promised timer. */
+/** Fixed waits: Playwright's own, a promise of a timer, and Node's promised timer. */
 const WAITS = [
   /\.waitForTimeout\(/,
   /new Promise(?:<[^>]*>)?\(\(\w+\) =>\s*(?:\{\s*)?(?:void )?setTimeout\(\w+,(?!\s*0\b)/,
   /import \{[^}]*\bsetTimeout\b[^}]*\} from 'node:timers\/promises'/,
 ];
-/** Where a time is meant. @type {Record<string, string>} */
+/** Files that may wait for a fixed time, with the reason. @type {Record<string, string>} */
 const MEANT = {
   'e2e/fixtures/lab.ts': 'between two looks of a poll',
   'e2e/fixtures/race-project.ts': 'races begin at any moment: chance is what is tried',
@@ -20,7 +20,7 @@ const MEANT = {
 /** @param {string} text */
 const waitsIn = (text) => WAITS.some((wait) => wait.test(text));
 
-it('no test waits for a time, but where a time is meant', () => {
+it('no test waits for a fixed time without a reason', () => {
   const tests = [...readTree(root)].filter(([file]) => TESTS.test(file));
   expect(tests.length).toBeGreaterThan(200);
   const found = tests.filter(([, text]) => waitsIn(text)).map(([file]) => file);
@@ -37,7 +37,7 @@ describe('a planted wait is found', () => {
     expect(waitsIn(text)).toBe(true);
   });
 
-  it('a turn of the loop and a limit are none', () => {
+  it('a turn of the event loop and a timeout are not fixed waits', () => {
     const text = 'new Promise((done) => setTimeout(done, 0)); test.setTimeout(60_000); setTimeout(() => end(), 5);';
     expect(waitsIn(text)).toBe(false);
   });

@@ -1,4 +1,4 @@
-// npm test: all tests, with all of their set-up. The last line has the figures, counted over all steps.
+// npm test: runs all tests and their set-up. The last line has the totals of all steps.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -69,7 +69,7 @@ async function runAll({ only, grep, keep, part }, work, all) {
   const electron = needs(/electron|user/) ? await ensureTestElectron() : { reason: 'not asked for' };
   const chromium = process.env.HUSKIES_CHROMIUM ?? which('chromium', 'chromium-browser', 'google-chrome');
   if (chromium) context.env.HUSKIES_CHROMIUM = chromium;
-  // with a name it is looked for in the whole pass
+  // with a name, the whole pass is searched
   const rest = grep === undefined ? 'rest' : 'all';
 
   const again = (/** @type {string} */ step, /** @type {Part} */ which) =>
@@ -117,7 +117,7 @@ async function runAll({ only, grep, keep, part }, work, all) {
     printHeading(asUser ? `${name}, as an ordinary user` : name);
     const since = Date.now();
     const counts = [await step()].flat();
-    // the ordinary user's run has told the time of each
+    // the ordinary user's run has printed the time of each
     for (const each of counts) each.ms ??= Date.now() - since;
     all.push(...counts);
     if (keep && fullStepNames.includes(name)) keepFull(name, counts);
@@ -127,7 +127,7 @@ async function runAll({ only, grep, keep, part }, work, all) {
 }
 
 /**
- * A step with what its part of a pass has; nothing where it has none.
+ * Runs a step with the selection of its part; does nothing when the part is empty.
  * @template T
  * @param {T | null} selection
  * @param {(selection: T) => Promise<Counts>} step
@@ -138,7 +138,7 @@ async function selected(selection, step) {
 }
 
 /**
- * The store's tests on each of the other versions of Node.
+ * Runs the store's tests on each of the other versions of Node.
  * @param {import('./test-steps.mjs').Context} context
  */
 async function runOnOtherNodes(context) {
@@ -154,9 +154,9 @@ async function runOnOtherNodes(context) {
 }
 
 /**
- * Dependencies, keeper and build. What fails here is a failed test, so that the last line is there and true.
+ * Installs dependencies, compiles the native programs and builds. A failure counts as a failed test, so that the last line stays true.
  * @param {Counts[]} all
- * @returns {Promise<'' | 'build' | 'all'>} what is missing then
+ * @returns {Promise<'' | 'build' | 'all'>} what is missing
  */
 async function setUp(all) {
   const counts = emptyCounts('setup');
@@ -178,13 +178,13 @@ async function setUp(all) {
 }
 
 /**
- * Reports of end-to-end failures (traces, pictures) are kept; all else of the run is removed.
+ * Keeps the reports of end-to-end failures (traces, screenshots); removes everything else of the run.
  * @param {string} work
  * @param {Counts[]} all
  */
 function keepOrRemove(work, all) {
   const keep = all.some((counts) => counts.name.includes('e2e') && counts.failed > 0);
   if (!keep) rmSync(work, { recursive: true, force: true, maxRetries: 5 });
-  // those of the ordinary user's run are moved by the run that started it
+  // reports of the ordinary user's run are moved by the run that started it
   else if (!process.env.HUSKIES_TEST_USER) say(`reports are kept in ${work}`);
 }

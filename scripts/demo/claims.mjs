@@ -1,4 +1,4 @@
-// What the demo claims, line by line, each with a check that could fail.
+// The claims of the demo, each with a check that can fail.
 const green = (/** @type {string} */ text) => (process.stdout.isTTY ? `\x1b[32m${text}\x1b[0m` : text);
 const red = (/** @type {string} */ text) => (process.stdout.isTTY ? `\x1b[31m${text}\x1b[0m` : text);
 
@@ -23,7 +23,7 @@ export class Claims {
     process.stdout.write(`  ${holds ? green('✓') : red('✗')} ${text}${figure ? `: ${figure}` : ''}\n`);
   }
 
-  /** The summary; true when every claim was checked and true. */
+  /** Prints the summary; returns true when every claim was checked and true. */
   finish() {
     const all = this.#kept + this.#broken.length;
     process.stdout.write(`\n${this.#kept} of ${all} claims checked and true.\n`);

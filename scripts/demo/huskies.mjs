@@ -1,4 +1,4 @@
-// The demo as an ordinary client: every step is a call of the command line, every claim is looked at from outside.
+// The demo as an ordinary client: each step calls the command line, each claim is checked independently of Huskies.
 import { spawn } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -48,7 +48,7 @@ function parse(text) {
 }
 
 /**
- * Asks again until the answer is true; false after `seconds`.
+ * Repeats the question until the answer is true; returns false after `seconds`.
  * @param {() => Promise<boolean> | boolean} question
  */
 export async function until(question, seconds = 60) {
@@ -61,7 +61,7 @@ export async function until(question, seconds = 60) {
 }
 
 /**
- * Whom the agents of a run have on record, by their own files and by their environment: nothing is asked of Huskies.
+ * The processes of a run, by the files that the agents wrote and by their environment, without asking Huskies.
  * @param {string} run
  * @param {string} recorded the folder of the agents' records
  * @returns {Map<number, string>} pid -> start time
@@ -83,7 +83,7 @@ export function notedOf(run, recorded) {
 }
 
 /**
- * Which of these pids still live under the same start time.
+ * The pids that still live with the same start time.
  * @param {Map<number, string>} identities pid -> start time
  */
 export function alive(identities) {
@@ -92,7 +92,7 @@ export function alive(identities) {
 
 /**
  * @param {number} pid
- * @returns {string} '' when it is gone or a zombie; where there is no /proc 'lives' has to do
+ * @returns {string} '' when it is gone or a zombie; 'lives' where there is no /proc
  */
 export function startTime(pid) {
   if (!existsSync('/proc/self/stat')) return answers(pid) ? 'lives' : '';
@@ -106,11 +106,11 @@ function answers(pid) {
   try {
     return process.kill(pid, 0);
   } catch {
-    return false; // nobody has this pid
+    return false; // no process has this pid
   }
 }
 
-/** How many sessions these processes are spread over. @param {Iterable<number>} pids */
+/** The number of sessions of these processes. @param {Iterable<number>} pids */
 export function sessionsOf(pids) {
   const session = (/** @type {number} */ pid) => {
     const stat = read(`/proc/${pid}/stat`);
@@ -120,7 +120,7 @@ export function sessionsOf(pids) {
 }
 
 /**
- * Pids that carry the mark of any run for a worktree below `folder`, or are on record and alive.
+ * The living processes that carry the mark of a run in a worktree below `folder`, or are on record.
  * @param {string} folder
  * @param {string} recorded
  */
@@ -130,7 +130,7 @@ export function leftBelow(folder, recorded) {
   return [...new Set([...marked, ...noted])];
 }
 
-/** The names of a folder that are numbers. @param {string} folder */
+/** The numeric names in a folder. @param {string} folder */
 function list(folder) {
   if (!existsSync(folder)) return [];
   return readdirSync(folder).flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []));
@@ -141,6 +141,6 @@ function read(path) {
   try {
     return readFileSync(path, 'latin1');
   } catch {
-    return ''; // gone meanwhile, or not ours
+    return ''; // it has ended, or may not be read
   }
 }

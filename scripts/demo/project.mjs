@@ -1,5 +1,5 @@
-// Makes the demo's project: a tiny shop with real tests, scripted agents, and stories told to the host later.
-// Runs under the app's own Node as well, so nothing here is newer than Node 16.
+// Creates the demo's project: a tiny shop with real tests and scripted agents; the stories are added later.
+// It must run on Node 16, the app's own.
 
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, realpathSync, writeFileSync } from 'node:fs';
@@ -27,7 +27,7 @@ export const stories = [
 ];
 
 /**
- * The config. Each command is a list of words; the agents are files of the project itself.
+ * The config. Each command is an argument list; the agents are files of the project.
  * @param {{ pids?: string, pace?: number }} options
  */
 function config({ pids, pace }) {
@@ -48,7 +48,7 @@ function config({ pids, pace }) {
 }
 
 /**
- * A temporary home with the project, its worktrees, a profile of its own, and the agents' record of their pids.
+ * Creates a temporary home with the project, its worktrees, a profile, and the folder where agents record their pids.
  * @param {{ pace?: number }} [options] ms between two steps of an agent
  */
 export function makeDemo({ pace } = {}) {
@@ -58,7 +58,7 @@ export function makeDemo({ pace } = {}) {
 }
 
 /**
- * Makes the project in `folder`, which is made too.
+ * Creates the project in `folder`, which is created as well.
  * @param {string} folder
  * @param {{ pids?: string, pace?: number }} [options] `pids`: where agents record their process ids; `pace` in ms
  * @returns {string} its real path

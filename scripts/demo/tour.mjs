@@ -1,4 +1,4 @@
-// The main job, once, for the onlooker: start, work, move to QA, a stop of an agent that does not want to end, done.
+// The tour of the main job: start, work, move to QA, the stop of a stubborn agent, done.
 import { execFileSync } from 'node:child_process';
 import { setTimeout as wait } from 'node:timers/promises';
 import { alive, notedOf, processesOf, sessionsOf, until } from './huskies.mjs';
@@ -80,7 +80,7 @@ export async function tour({ huskies, claims, project, pause }) {
     'it and its daemons are at work',
     `${tree.size} processes in ${sessionsOf(tree.keys())} sessions`,
   );
-  // its own processes only: the keeper above them answers a signal by ending the run
+  // signals only the agent's own processes: the keeper would end the run
   const own = notedOf(wild.out?.run, project.pids);
   for (const pid of own) for (const signal of /** @type {const} */ (['SIGHUP', 'SIGTERM'])) process.kill(pid, signal);
   await wait(500);

@@ -1,4 +1,4 @@
-// Looks at the agents' work from outside.
+// Checks the agents' work without Huskies.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /**
- * A hash of every file's name and content, to see that nothing changed.
+ * A hash of every file's name and content, to detect changes.
  * @param {string} folder
  * @returns {string} 'missing' when it is not there
  */
@@ -26,7 +26,7 @@ export function snapshotOf(folder) {
 }
 
 /**
- * Whether a story's branch passes its tests, in a checkout that no agent ever saw.
+ * Whether a story's branch passes its tests in a fresh checkout.
  * @param {string} project
  * @param {string} story
  */

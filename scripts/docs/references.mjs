@@ -1,4 +1,4 @@
-// References in docs, comments, tests and scripts to other files of the repository: which of them lead nowhere.
+// Finds broken references in docs, comments, tests and scripts to other files of the repository.
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 
@@ -26,8 +26,8 @@ export function readTree(root) {
 }
 
 /**
- * Every reference that leads nowhere: links and pictures of markdown, `NAME.md` with a heading or a step behind it, ADR
- * numbers, and files of the source that docs and comments name.
+ * Every broken reference: markdown links and images, `NAME.md` followed by a heading or a step, ADR numbers, and source
+ * files named in docs and comments.
  * @param {Tree} tree
  * @returns {Broken[]}
  */
@@ -60,7 +60,7 @@ function placesOf(tree) {
   return { files, folders, names: new Set(paths.map((path) => path.split('/').at(-1) ?? '')), paths };
 }
 
-/** A comment's lines as one, and each line where it was: a reference may be broken by the width of a line. @param {string} text */
+/** A comment's lines joined into one with their positions, since a reference may wrap over two lines. @param {string} text */
 const unfolded = (text) => text.replace(/\n(\s*(?:\*|\/\/|#) )/g, (_all, margin) => `\n${' '.repeat(margin.length)}`);
 
 /** @param {{ file: string, text: string, tree: Tree, places: Places, say: Say }} given */
@@ -76,7 +76,7 @@ function checkLinks({ file, text, tree, places, say }) {
   }
 }
 
-/** Pages whose name without a file leads nowhere. */
+/** Page names that need a file. */
 const PAGE_WITHOUT_FILE =
   /(?<![\w./-])(?:semantics|stop|trust|data|pipeline|agents|interface|architecture)[,:]\s+"[A-Z]/g;
 const PAGE =
@@ -87,7 +87,7 @@ function checkPages({ file, text, tree, places, say }) {
   for (const match of text.matchAll(PAGE_WITHOUT_FILE)) say(match.index, match[0], 'it names no file: docs/NAME.md');
   for (const match of text.matchAll(PAGE)) {
     const [what, path = '', quote, heading, step] = match;
-    // a string of the code is a file of some project, not a page to read
+    // a string in the code names a file of some project, not a page
     if (quote && !file.endsWith('.md') && !/^'s\b/.test(text.slice(match.index + path.length))) continue;
     const at = [path, normalize(join(dirname(file), path))].find((one) => places.files.has(one));
     const page = at === undefined ? null : (tree.get(at) ?? '');
@@ -104,14 +104,14 @@ function checkPages({ file, text, tree, places, say }) {
   }
 }
 
-/** Headings, and what a paragraph or an item of a list begins with in bold. @param {string} page */
+/** Headings, and the bold beginnings of paragraphs and list items. @param {string} page */
 function headingsOf(page) {
   return [...page.matchAll(/^#+ (.+)$|^(?:- |\d+\. )?\*\*([^*]+?)[.:]?\*\*/gm)].map((match) =>
     (match[1] ?? match[2] ?? '').trim(),
   );
 }
 
-/** As GitHub makes an anchor of a heading. @param {string} heading */
+/** The anchor that GitHub makes of a heading. @param {string} heading */
 function slug(heading) {
   return heading
     .toLowerCase()
@@ -119,15 +119,15 @@ function slug(heading) {
     .replace(/\s/g, '-');
 }
 
-/** Where a path that docs give may begin. */
+/** The folders that a path in the docs may be relative to. */
 const STARTS = ['', 'src/', 'src/main/', 'src/main/core/'];
-/** A name that stands for any: `x.ts`, `src/renderer/FEATURE`. */
+/** Placeholder names: `x.ts`, `src/renderer/FEATURE`. */
 const ANY_NAME = /(?:^|\/)(?:x\.|[A-Z]{2,}(?:\.(?!md)|$))/;
 const SOURCE = /\.(?:ts|tsx|mts|mjs|cjs|c)$/;
 
-/** Paths and files that stand as code in a page. @param {{ file: string, text: string, places: Places, say: Say }} given */
+/** Paths and files quoted as code in a page. @param {{ file: string, text: string, places: Places, say: Say }} given */
 function checkSpans({ file, text, places, say }) {
-  // what was decided or changed then may name files of then
+  // decisions and changes may name files of their time
   if (file === 'CHANGELOG.md' || file.startsWith('docs/adr/')) return;
   for (const match of text.matchAll(/`([\w.{},*-]+(?:\/[\w.{},*-]+)*\/?)`/g)) {
     const span = (match[1] ?? '').replace(/\/$/, '');
@@ -145,7 +145,7 @@ function checkSpans({ file, text, places, say }) {
   }
 }
 
-/** Files of the source that a comment names. @param {{ text: string, places: Places, say: Say }} given */
+/** Source files named in a comment. @param {{ text: string, places: Places, say: Say }} given */
 function checkComments({ text, places, say }) {
   for (const comment of text.matchAll(/\/\*[\s\S]*?\*\/|(?<=^|\s)\/\/ .*/g)) {
     for (const match of comment[0].matchAll(/(?<![\w./*{}-])((?:[\w-]+\/)*[\w.-]+\.(?:ts|tsx|mjs))(?![\w*])/g)) {

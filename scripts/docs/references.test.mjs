@@ -1,4 +1,4 @@
-/** What docs, comments and tests refer to is there: file, heading, step, decision. One planted breach for each kind. */
+/** Every reference in docs, comments and tests leads to a file, heading, step or decision. Each kind has a planted breach. */
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { inRoot, root } from '../setup/paths.mjs';
@@ -11,7 +11,7 @@ it('every reference in the repository leads to a file, a heading, a step or a de
   expect(brokenReferences(tree)).toEqual([]);
 });
 
-it('each decision has a number of its own', () => {
+it('each decision has a unique number', () => {
   const numbers = readdirSync(inRoot('docs', 'adr')).map((name) => name.slice(0, 4));
   expect(numbers.filter((number, at) => numbers.indexOf(number) !== at)).toEqual([]);
 });
@@ -47,7 +47,7 @@ describe('a planted reference is found', () => {
   });
 });
 
-it('what leads somewhere is no breach, and neither are files of other projects', () => {
+it('valid references and files of other projects are no breaches', () => {
   const page = 'See [how](docs/stop.md#how-processes-end), `core/stopping/*.ts`, `refs/heads/`, `x.test.ts`, ADR 3.';
   const code = `/** (docs/stop.md, "How processes end"; docs/stop.md, "Limits"), docs/stop.md, step 2, looks.ts. */
 const file = 'README.md';`;

@@ -1,10 +1,10 @@
-// Bugs planted on purpose: a gate that says 'none found' must be seen to find these (docs/trust.md, "Faults and
+// Bugs planted on purpose: a check that reports 'none found' must find each of them (docs/trust.md, "Faults and
 // races").
 
 /**
- * In `file`, the text `find` (which must stand there exactly once) becomes `replace`.
+ * In `file`, `replace` takes the place of `find`, which must occur exactly once.
  * @typedef {{ file: string, find: string, replace: string }} Edit
- * One planted bug. `also`: other places that would make good for it; `breaks`: the invariant, and how.
+ * One planted bug. `also`: other places that would hide the bug; `breaks`: the invariant, and how.
  * @typedef {Edit & { also?: Edit[], breaks: string }} Mutant
  */
 

@@ -2,7 +2,7 @@ import { MUTANTS } from './mutants.mjs';
 
 /**
  * Plants the bug that HUSKIES_MUTANT names while its file is compiled; without that variable there is no plugin.
- * Throws when the bug does not fit its file any more, so that no gate passes for want of one.
+ * Throws when the bug no longer fits its file, so that no check passes without one.
  * @returns {import('vite').Plugin[]}
  */
 export function mutantPlugin() {

@@ -23,23 +23,23 @@ const stamp = join(out, STAMP);
 /** electron-vite's program, run by this Node. */
 export const electronVite = inRoot('node_modules', 'electron-vite', 'bin', 'electron-vite.js');
 
-/** Vite's note on a coming change of its own has no place in a message; a planted bug has none in a build that is kept. */
+/** Hides Vite's deprecation note; never plants a bug in a build that is kept. */
 const buildEnv = { ...process.env, VITE_CONFIG_NATIVE_IGNORE_WARNING: 'true', HUSKIES_MUTANT: '' };
 
-/** The hash of all that a build depends on; tests are no part of it. */
+/** The hash of all sources of a build, without tests. */
 export function sourceHash() {
   return hashOf(root, sourceNames(root), (name) => !/\.test\.tsx?$/.test(name));
 }
 
 /**
- * Whether out/ is the build of the present sources. A package without sources is always current. What was touched and is
- * the same as before counts as old from now on.
+ * Whether out/ was built from the present sources. A package without sources is always current. Records the check, so
+ * that files touched without a change are not hashed again.
  */
 export function isBuilt() {
   if (!existsSync(inRoot('src'))) return true;
   if (!isTouched(root, out)) return true;
   if (!existsSync(stamp)) return false;
-  // begun before they are read, so that no change falls in between
+  // created before the sources are read, so that no later change is missed
   const draft = join(out, `${READ}.${process.pid}`);
   const isOurs = canWrite(draft);
   const same = stampIs(stamp, sourceHash());
@@ -49,7 +49,7 @@ export function isBuilt() {
 }
 
 /**
- * False in the checkout of another person, where the sources are read each time.
+ * False in another user's checkout, where the sources are read each time.
  * @param {string} file
  */
 function canWrite(file) {
@@ -61,12 +61,12 @@ function canWrite(file) {
   }
 }
 
-/** Takes the stamp away: what is in out/ is about to come from elsewhere. */
+/** Removes the stamp: out/ is about to be written by another program. */
 export function forgetBuild() {
   rmSync(stamp, { force: true });
 }
 
-/** Builds into out/ unless it is current: beside it, then in its place, so that nobody reads half a build. */
+/** Builds out/ unless it is current: in a draft folder that then replaces it, so that no program reads half a build. */
 export async function ensureBuild() {
   if (isBuilt()) return;
   await withLock(inRoot('build', '.lock-out'), 'building', async () => {
@@ -80,7 +80,7 @@ async function build() {
   say('building (electron-vite build)…');
   mkdirSync(inRoot('build'), { recursive: true });
   const draft = mkdtempSync(inRoot('build', 'out-'));
-  // mkdtemp makes it private; a checkout may be used by more than one person
+  // mkdtemp makes the folder private, but a checkout may be used by several users
   chmodSync(draft, 0o755);
   // electron-vite empties the folder
   const read = statSync(draft).ctime;

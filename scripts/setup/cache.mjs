@@ -1,4 +1,4 @@
-// What the tests need beside npm's packages is kept outside the checkout and fetched once for all checkouts.
+// Downloads for the tests other than npm's packages, cached outside the checkout for all checkouts.
 
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rename, rm } from 'node:fs/promises';
@@ -7,11 +7,11 @@ import { dirname, join } from 'node:path';
 import { isRoot } from './paths.mjs';
 
 const sharedCache = '/var/cache/huskies';
-// root shares its copy, as its tests run once more as an ordinary user
+// root's copy is readable by all, since its tests run once more as an ordinary user
 const ownCache = isRoot ? sharedCache : join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'huskies');
 
 /**
- * The kept folder of that name; made first where there is no usable one.
+ * Returns the cached folder of that name, created first when there is no usable one.
  * @param {string} name
  * @param {(folder: string) => boolean} isUsable
  * @param {(draft: string) => Promise<{ made: string } | { reason: string }>} make fills a draft folder; `made`: the folder in it to keep
@@ -25,12 +25,12 @@ export async function keptFolder(name, isUsable, make) {
   const place = join(ownCache, name);
   try {
     await mkdir(ownCache, { recursive: true, mode: 0o755 });
-    // beside its place, so that it is moved there whole
+    // a draft beside it, so that the finished folder is moved atomically
     const draft = await mkdtemp(join(dirname(place), 'draft-'));
     try {
       const result = await make(draft);
       if ('reason' in result) return result;
-      // another command may have been faster
+      // another command may have finished first
       if (!isUsable(place)) {
         if (existsSync(place)) await rename(place, join(draft, 'broken'));
         await rename(result.made, place);

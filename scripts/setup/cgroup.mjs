@@ -2,11 +2,11 @@ import { chownSync, mkdtempSync, readdirSync, readFileSync, rmdirSync } from 'no
 import { join } from 'node:path';
 import { say } from './say.mjs';
 
-/** What belongs to whom a cgroup is delegated to (cgroup-v2.rst, "Delegation"). */
+/** The files that a delegatee must own (cgroup-v2.rst, "Delegation"). */
 const DELEGATED = ['cgroup.procs', 'cgroup.threads', 'cgroup.subtree_control'];
 
 /**
- * A cgroup delegated to an ordinary user, as systemd makes one for `systemd-run --user --scope -p Delegate=yes`.
+ * Creates a cgroup delegated to an ordinary user, as systemd does for `systemd-run --user --scope -p Delegate=yes`.
  * @param {{ uid: number, gid: number }} user
  * @returns {{ folder: string, enter: string[], remove: () => void } | null} `enter`: the start of a command line that runs
  *   the rest in it; null: none can be made here
@@ -31,7 +31,7 @@ export function delegateCgroup({ uid, gid }) {
     };
     return { folder, enter, remove };
   } catch {
-    // not ours to make: the tests that need one say so
+    // not permitted here: the tests that need one are skipped with the reason
     return null;
   }
 }

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 
 /**
- * Starts the app and hands on what ends it, so that it can stop its agents before this command returns.
+ * Starts the app and forwards signals, so that it can stop its agents before this command returns.
  * @param {string} command
  * @param {string[]} args
  * @param {{ env?: NodeJS.ProcessEnv, onText?: (text: string) => void }} [options] `onText` sees its stdout
@@ -14,7 +14,7 @@ export function startApp(command, args, { env, onText } = {}) {
     onText?.(String(chunk));
   });
   const handOn = (/** @type {NodeJS.Signals} */ signal) => {
-    // at a terminal, Ctrl-C has reached the app already; twice would mean 'at once'
+    // in a terminal, Ctrl-C has already reached the app; a second one would mean 'at once'
     if (signal !== 'SIGINT' || !process.stdin.isTTY) child.kill(signal);
   };
   const signals = /** @type {const} */ (['SIGINT', 'SIGTERM', 'SIGHUP']);

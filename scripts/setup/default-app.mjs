@@ -1,4 +1,4 @@
-// Electron's own default app is missing in the tests' Electron: this small one takes its place.
+// A small replacement for Electron's default app, which the tests' Electron lacks.
 
 /** Its package.json. */
 export const packageJson = `${JSON.stringify({ name: 'electron-default', version: '0.0.0', main: 'main.js' })}\n`;

@@ -8,7 +8,7 @@ import { hashOf, stampIs, writeStamp } from './stamp.mjs';
 
 const stamp = inRoot('node_modules', '.huskies-stamp');
 
-/** Refuses a Node that is too old, with the remedy. */
+/** Throws, with a remedy, when Node is too old. */
 export function checkNode() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major > 20 || (major === 20 && minor >= 19)) return;
@@ -17,12 +17,12 @@ export function checkNode() {
   );
 }
 
-/** Installs what package-lock.json names, unless it is there already. */
+/** Installs the packages of package-lock.json unless they are installed. */
 export async function ensureDependencies() {
   checkNode();
   const hash = hashOf(root, ['package-lock.json']);
   if (stampIs(stamp, hash)) return;
-  // installed by hand: npm's own record says whether it fits, so nothing is wiped needlessly
+  // installed by hand: npm's own record tells whether it matches, so that nothing is reinstalled needlessly
   if (installedFits()) return tryStamp(hash);
   await withLock(inRoot('build', '.lock-dependencies'), 'installing dependencies', async () => {
     if (stampIs(stamp, hash)) return;
@@ -38,7 +38,7 @@ async function install() {
       'npm was not found: install Node 20.19 or newer together with npm (https://nodejs.org) and run the command again',
     );
   say('installing dependencies (npm ci)…');
-  // no package of ours needs its install script: the natives bring their binaries
+  // no dependency needs its install script: native packages ship their binaries
   const args = [
     ...npm.args,
     'ci',
@@ -48,11 +48,11 @@ async function install() {
     '--no-fund',
     '--loglevel=error',
   ];
-  // npm's own patience without a network is minutes
+  // npm's own timeout without a network is minutes
   args.push('--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=8000');
   const { code, output } = await run(npm.command, args, { cwd: root });
   if (code === 0) return;
-  // npm says what is wrong first, and its usage after that
+  // npm prints the error first and its usage after that
   const lines = output.split('\n').filter((line) => /^npm error (?!A complete log)\S/.test(line));
   const why = tail(lines.slice(0, 6).join('\n'));
   throw new SetupError(
@@ -60,7 +60,7 @@ async function install() {
   );
 }
 
-/** npm as the running npm, as the one beside this Node, or from PATH. */
+/** The npm that runs this script, or the one beside this Node, or the one in PATH. */
 export function npmCommand() {
   const besideNode = join(dirname(process.execPath), '..', 'lib', 'node_modules', 'npm', 'bin', 'npm-cli.js');
   const script = [process.env.npm_execpath, besideNode].find(
@@ -71,7 +71,7 @@ export function npmCommand() {
   return npm && { command: npm, args: [] };
 }
 
-/** Whether node_modules holds every version that the lock file names for this machine. */
+/** Whether node_modules has every version that the lock file names for this platform. */
 function installedFits() {
   const wanted = readPackages(inRoot('package-lock.json'));
   const found = readPackages(inRoot('node_modules', '.package-lock.json'));
@@ -98,6 +98,6 @@ function tryStamp(hash) {
   try {
     writeStamp(stamp, hash);
   } catch {
-    // a checkout that is not ours to write: the check is made again next time
+    // a read-only checkout: the check is repeated next time
   }
 }

@@ -3,25 +3,25 @@ import { which } from './run.mjs';
 
 /** @typedef {{ address: string, stop: () => Promise<void> } | { reason: string }} Server */
 
-/** Whether a window can be shown to somebody here. */
+/** Whether a window can be shown to a person here. */
 export function hasDisplay() {
   return process.platform !== 'linux' || Boolean(process.env.DISPLAY || process.env.WAYLAND_DISPLAY);
 }
 
-/** Starts an X server without a screen, on a free display that it picks itself. */
+/** Starts a headless X server on a free display that it picks itself. */
 export async function startVirtualDisplay() {
   const args = ['-displayfd', '3', '-screen', '0', '1440x900x24', '-nolisten', 'tcp', '-noreset'];
   const server = await startServer('Xvfb', args);
   return 'reason' in server ? server : { ...server, address: `:${server.address}` };
 }
 
-/** Starts a session bus of our own: notifications need one. */
+/** Starts a private session bus, which notifications need. */
 export function startSessionBus() {
   return startServer('dbus-daemon', ['--session', '--nofork', '--nopidfile', '--print-address=3']);
 }
 
 /**
- * A desktop without a screen: a display and, where one can be had, a session bus of its own.
+ * Starts a headless desktop: a display and, where available, a session bus of its own.
  * @returns {Promise<{ env: { DISPLAY: string, DBUS_SESSION_BUS_ADDRESS?: string }, stop: () => Promise<void> } | { reason: string }>}
  */
 export async function startDesktop() {

@@ -12,7 +12,7 @@ app.whenReady().then(() => {
 `;
 
 /**
- * Opens a page once in the tests' Electron. Some containers allow no sandbox, not even to ordinary users.
+ * Opens a page in the tests' Electron to learn whether the sandbox works; some containers allow none.
  * @param {string} electron
  * @param {NodeJS.ProcessEnv} env with DISPLAY
  * @returns {Promise<{ sandbox: boolean } | { reason: string }>}

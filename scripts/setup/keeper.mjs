@@ -9,14 +9,14 @@ const programs = ['keeper', 'looker'];
 const flags = ['-O2', '-Wall', '-Wextra', '-pthread'];
 
 /**
- * Compiles the native programs (Linux only) unless they are current. Without a compiler Huskies works: with a weaker
- * proof, and looking at processes by itself.
+ * Compiles the native programs (Linux only) unless they are current. Without a compiler Huskies still works, with a weaker proof and
+ * its own process scan.
  */
 export async function ensureKeeper() {
   if (process.platform !== 'linux') return;
   const compiler = which('cc', 'gcc', 'clang');
   const stale = programs.filter(isStale);
-  // an older program must not speak for newer sources
+  // a program of older sources must not be used
   for (const name of stale) rmSync(binaryOf(name), { force: true });
   if (stale.length === 0) return;
   if (!compiler) {
@@ -35,7 +35,7 @@ const stampOf = (/** @type {string} */ name) => `${binaryOf(name)}.stamp`;
 const hashFor = (/** @type {string} */ name) =>
   `${hashOf(root, [`native/${name}`])} ${process.arch} ${flags.join(' ')}`;
 
-/** A package has no sources: what it ships is current. */
+/** A package has no sources: its programs are always current. */
 const isStale = (/** @type {string} */ name) =>
   existsSync(sourceOf(name)) && !(existsSync(binaryOf(name)) && stampIs(stampOf(name), hashFor(name)));
 

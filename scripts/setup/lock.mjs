@@ -10,7 +10,7 @@ const waitLimitMs = 15 * 60_000;
  * A lock whose owner is gone is taken over.
  * @template T
  * @param {string} folder the lock: a folder, as making one is atomic everywhere
- * @param {string} what for the line that says why we wait
+ * @param {string} what for the line that tells the reason of the wait
  * @param {() => Promise<T>} work
  * @returns {Promise<T>}
  */

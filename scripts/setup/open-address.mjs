@@ -8,8 +8,8 @@ import { hasDisplay } from './display.mjs';
 const opener = { darwin: 'open', win32: 'explorer' }[process.platform] ?? 'xdg-open';
 
 /**
- * Opens an address in the person's browser where there is one. Best effort: the address is printed anyway.
- * The address holds a token, and arguments can be read by other users: a private file carries it to the browser.
+ * Opens an address in the person's browser, if there is one. Best effort: the address is printed anyway.
+ * The address holds a token, and other users can read arguments, so a private file redirects the browser to it.
  * @param {string} address
  */
 export function openAddress(address) {
@@ -22,7 +22,7 @@ export function openAddress(address) {
   });
   const child = spawn(opener, [pathToFileURL(file).href], { stdio: 'ignore', detached: true });
   child.on('error', () => {
-    // no opener here: the printed address serves
+    // no browser to open: the printed address has to do
   });
   child.unref();
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));

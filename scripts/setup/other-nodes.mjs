@@ -1,4 +1,4 @@
-// Other versions of Node for the tests, from npm: its packages hold Node's own builds.
+// Other versions of Node for the tests, from npm packages that hold Node's own builds.
 
 import { createHash } from 'node:crypto';
 import { accessSync, constants, createReadStream } from 'node:fs';
@@ -18,11 +18,11 @@ const known = /** @type {const} */ ({
 
 /** @typedef {keyof typeof known} OtherNode */
 
-/** Both bind empty bytes otherwise than the others do (adapters/store/sqlite.ts). */
+/** These two bind empty bytes differently (adapters/store/sqlite.ts). */
 export const otherNodes = /** @type {OtherNode[]} */ (Object.keys(known));
 
 /**
- * Sees to one of them, in a cache outside the checkout.
+ * Provides one version in the cache.
  * @param {OtherNode} version
  * @returns {Promise<{ path: string } | { reason: string }>}
  */

@@ -2,7 +2,7 @@ import { ensureBuild } from './build.mjs';
 import { ensureDependencies } from './dependencies.mjs';
 import { ensureKeeper } from './keeper.mjs';
 
-/** All that Huskies needs to run from a checkout: quick and silent when it is there. */
+/** Sets up what Huskies needs to run from a checkout; quick and silent when all is there. */
 export async function ensureReady() {
   await ensureDependencies();
   await ensureKeeper();

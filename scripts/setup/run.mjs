@@ -69,7 +69,7 @@ export function which(...names) {
         accessSync(path, constants.X_OK);
         if (statSync(path).isFile()) return path;
       } catch {
-        // not here: look in the next folder
+        // not in this folder: try the next one
       }
     }
   }

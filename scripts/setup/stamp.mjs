@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, statSync, writeFileS
 import { join } from 'node:path';
 
 /**
- * One hash over the names and contents of files and folders; what is missing counts as missing.
+ * One hash over the names and contents of files and folders; a missing file is hashed as missing.
  * @param {string} base names are taken relative to this folder
  * @param {string[]} names
  * @param {(name: string) => boolean} [wanted]
@@ -33,7 +33,7 @@ export function stampIs(file, hash) {
 }
 
 /**
- * Writes a stamp so that a reader sees the old or the new one, never half of it.
+ * Writes a stamp atomically.
  * @param {string} file
  * @param {string} hash
  */

@@ -6,7 +6,7 @@ import { say } from './say.mjs';
 
 /** @typedef {{ names: string[], program?: string, for: 'electron' | 'browser' | 'all' }} Need */
 
-/** What the tests need of Debian; newer releases renamed some (the second name). @type {Need[]} */
+/** Debian packages that the tests need; the second name is that of newer releases. @type {Need[]} */
 const needs = [
   { names: ['git'], program: 'git', for: 'all' },
   { names: ['procps'], program: 'ps', for: 'all' },
@@ -31,8 +31,8 @@ const needs = [
 ];
 
 /**
- * Sees to the system packages of the tests: as root on a Debian kind of system it installs them,
- * elsewhere it prints the one line that does.
+ * Provides the system packages of the tests: installs them as root on Debian and its derivatives; elsewhere it
+ * prints the command that does.
  * @returns {Promise<Need[]>} what is still missing
  */
 export async function ensureSystemPackages() {
@@ -85,7 +85,7 @@ async function install(missing) {
 }
 
 /**
- * Runs apt-get; another one at work is waited for (its own waiting does not cover `update`).
+ * Runs apt-get, waiting for another one to finish (its own waiting does not cover `update`).
  * @param {string[]} args
  */
 async function apt(args) {
@@ -97,7 +97,7 @@ async function apt(args) {
   }
 }
 
-/** @param {string[]} names the first that can be installed is taken */
+/** @param {string[]} names alternatives; the first that can be installed is taken */
 async function candidate(names) {
   for (const name of names) {
     const { output } = await run('apt-cache', ['policy', name], { env: { ...process.env, LC_ALL: 'C' } });

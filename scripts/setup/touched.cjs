@@ -1,5 +1,5 @@
-// Whether anything that a build depends on changed since it was made. Agents run the command line all day, so it is told
-// by times alone, without reading a file: some ms less than by contents. CommonJS, which is loaded quicker.
+// Whether a source changed since the build. Agents run the command line all day, so this compares times only, which saves
+// some ms over contents, and is CommonJS, which loads faster.
 'use strict';
 const { readdirSync, statSync } = require('node:fs');
 const { join } = require('node:path');
@@ -13,13 +13,13 @@ function sourceNames(root) {
   return ['src', 'native', 'electron.vite.config.ts', ...configs.sort(), 'package.json', 'package-lock.json'];
 }
 
-/** In out/: the hash of the sources that it was built of, and a file written before they were last read for it. */
+/** In out/: the hash of its sources, and a file written before they were last read. */
 const STAMP = '.huskies-stamp';
 const READ = '.huskies-read';
 
 /**
- * True when some source was written, renamed, added or removed since the sources were last read for `out`, or there is
- * no build. By the time of the last change of content or name, which no program can set back.
+ * True when a source was written, renamed, added or removed since the sources were last read for `out`, or when there is
+ * no build. Compares ctime, which no program can set back.
  * @param {string} root
  * @param {string} out
  */

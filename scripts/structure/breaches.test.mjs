@@ -1,4 +1,4 @@
-/** Each structure rule bites: one planted breach a rule, in a small tree of its own (ARCHITECTURE.md, "What may import what"). */
+/** Each structure rule refuses a planted breach, in a small tree of its own (ARCHITECTURE.md, "What may import what"). */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -46,7 +46,7 @@ const BREACHES = {
 const home = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-breaches-')));
 afterAll(() => rmSync(home, { recursive: true, force: true }));
 
-/** Names of the rules that a tree of one import breaks. */
+/** The names of the rules that a tree with this one import breaks. */
 async function broken(name, [from, to, { back = false } = {}]) {
   const tree = join(home, name);
   const write = (file, text) => {

@@ -1,4 +1,4 @@
-/** What is kept or sent is a code, never a sentence (ADR 14): the rules that the compiler cannot hold, each with a planted breach. */
+/** What is stored or sent is a code, never a sentence (ADR 14): rules that the compiler cannot check, each with a planted breach. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Readers of rows that 0.1 wrote. */
+/** The readers of rows written by 0.1. */
 const READERS = ['src/main/adapters/store/reads.ts', 'src/main/adapters/store/shapes.ts'];
 
 const isTest = (file) => /\.test\.tsx?$|\/testing\//.test(file);
@@ -14,7 +14,7 @@ const files = execFileSync('git', ['ls-files', '-z', '--', 'src'], { cwd: ROOT, 
   .split('\0')
   .filter((file) => /\.tsx?$/.test(file) && !isTest(file));
 
-/** The names that a source imports from the contract or the domain, under the names that they have there. */
+/** The names that a source imports from the contract or the domain, before any renaming. */
 function importedBy(source) {
   return [...source.matchAll(/import\s*\{([^}]*)\}\s*from\s*'[^']*(?:contract|domain)\/[^']*'/g)].flatMap(([, names]) =>
     names.split(',').map((name) =>
@@ -26,7 +26,7 @@ function importedBy(source) {
   );
 }
 
-/** What a file makes that it may not: `text` in the core and the adapters, `legacy` everywhere but in readers of old rows. */
+/** The forbidden calls in a file: `text` in the core and the adapters, `legacy` everywhere but in readers of old rows. */
 function breachesOf(file, source) {
   const names = importedBy(source);
   return [
@@ -35,15 +35,15 @@ function breachesOf(file, source) {
   ];
 }
 
-describe('no sentence in what is kept or sent', () => {
+describe('no sentence is stored or sent', () => {
   for (const rule of ['text', 'legacy']) {
-    it(`${rule}() is called by nothing that may not`, () => {
+    it(`${rule}() is called only where it is allowed`, () => {
       const breaches = files.filter((file) => breachesOf(file, readFileSync(`${ROOT}/${file}`, 'utf8')).includes(rule));
       expect(breaches).toEqual([]);
     });
   }
 
-  it('a planted breach is found in each place, under whatever name, and a reader of old rows may', () => {
+  it('a planted breach is found in each place and under any name, and a reader of old rows is allowed', () => {
     const text = "import { ok, text as say } from '../../../contract/index.ts';";
     const legacy = "import {\n  legacy,\n} from '../../domain/index.ts';";
     expect(breachesOf('src/main/core/agents/a.ts', text)).toEqual(['text']);

@@ -1,12 +1,12 @@
-/** Finds what a module of the page keeps for itself: state that every project of the window would share. */
+/** Finds module-level state in the page, which all projects of a window would share. */
 import ts from 'typescript';
 
-/** Makers of something that changes: a store, a collection, React's own. */
+/** Functions and classes that create mutable state: stores, collections, React refs. */
 const MAKERS = new Set(['create', 'createStore', 'createWithEqualityFn', 'Map', 'Set', 'WeakMap', 'WeakSet', 'Array']);
 
 /**
- * Names at the top of a module that hold state: `let` and `var`; a store; a collection or an object that is made there
- * and may be written to. What is `as const`, frozen or typed `readonly`/`Readonly`/`ReadonlyMap`/`ReadonlySet` is none.
+ * Top-level names that hold mutable state: `let` and `var`; a store; a writable collection or object. Values that are
+ * `as const`, `Object.freeze`d or typed `readonly`/`Readonly`/`ReadonlyMap`/`ReadonlySet` are not state.
  */
 export function moduleState(path, source) {
   const file = ts.createSourceFile(path, source, ts.ScriptTarget.Latest, true);
@@ -29,7 +29,7 @@ function isReadonly({ type }) {
   return type !== undefined && /^(readonly\b|Readonly)/.test(type.getText());
 }
 
-/** `create()(…)`, `createStore(…)`, `new Map()`, `[]`, `{}`; looked for in what is called, not within functions. */
+/** `create()(…)`, `createStore(…)`, `new Map()`, `[]`, `{}`; found in top-level calls, not inside functions. */
 function makes(expression) {
   let at = expression;
   while (ts.isCallExpression(at) || ts.isAsExpression(at) || ts.isSatisfiesExpression(at)) at = at.expression;

@@ -1,4 +1,4 @@
-/** The page holds projects, not the project: no module of it keeps state of one (ARCHITECTURE.md, "What a page holds"). */
+/** The page holds projects, not the project: no module has project state (ARCHITECTURE.md, "What a page holds"). */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -6,14 +6,14 @@ import { moduleState } from './module-state.mjs';
 
 const page = join(import.meta.dirname, '../../src/renderer');
 
-/** What belongs to the window or to the tab, whatever projects are in it. */
+/** Modules whose state belongs to the window or the tab, not to a project. */
 const OF_THE_WINDOW = {
-  'store/settings.ts': ['useSettings'], // theme, sizes of panes, notes that were read
-  'store/clock.ts': ['listeners', 'now', 'timer'], // one ticking second
-  'store/pane-size.ts': ['last'], // what this window's terminal pane has room for
-  'store/secret.ts': ['fresh'], // the secret that opens this tab's socket
-  'ui/lazy-part.ts': ['loads'], // parts of the program that are loaded late
-  'store/project-store.ts': ['stores'], // counts them, to tell one from another
+  'store/settings.ts': ['useSettings'], // theme, sizes of panes, dismissed notes
+  'store/clock.ts': ['listeners', 'now', 'timer'], // the clock of one second
+  'store/pane-size.ts': ['last'], // the size of this window's terminal pane
+  'store/secret.ts': ['fresh'], // the token of this tab's socket
+  'ui/lazy-part.ts': ['loads'], // modules that are loaded lazily
+  'store/project-store.ts': ['stores'], // a counter for unique ids
 };
 
 const files = readdirSync(page, { recursive: true, withFileTypes: true })
@@ -21,7 +21,7 @@ const files = readdirSync(page, { recursive: true, withFileTypes: true })
   .map((entry) => join(entry.parentPath, entry.name))
   .filter((path) => !relative(page, path).startsWith('testing/'));
 
-it('no module of the page keeps state but what belongs to the window', () => {
+it('no module of the page has state, except that of the window', () => {
   const found = files.flatMap((path) => {
     const names = moduleState(path, readFileSync(path, 'utf8'));
     return names.length === 0 ? [] : [[relative(page, path), names]];
@@ -52,7 +52,7 @@ describe('a planted breach is found', () => {
     expect(moduleState('a.ts', source)).toEqual(names);
   });
 
-  it('what does not change, or is made by each call of a function, is none', () => {
+  it('constants, and values created by each call of a function, are not state', () => {
     const source = `
       const KEY = 'huskies';
       const TABS: readonly string[] = ['a'];
