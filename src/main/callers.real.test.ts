@@ -1,4 +1,4 @@
-/** What a run reaches by its own token: a real host, real agents, and the command line's link over a real socket. */
+/** What a run may do with its own token: a real host, real agents, and the command line's link over a real socket. */
 
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -26,7 +26,7 @@ let host: HostScope;
 let person: HostClient;
 const runs: Record<string, { id: string; token: string }> = {};
 
-/** As the program whose environment this is would be connected. */
+/** Connects as a program with this environment would. */
 async function connect(env: Record<string, string>) {
   const place = { pid: process.pid, url: new URL(host.url).origin };
   return await connectTo(join(repo.commonDir, 'huskies'), place, identityIn(env));
@@ -41,7 +41,7 @@ const refusedAs = async (token: string) => {
   const result = await connect({ HUSKIES_TOKEN: token });
   return result.ok ? 'let in' : result.error.code;
 };
-/** Whether the terminal of this run was opened, or why not. */
+/** Resolves with null if the run's terminal was opened, else with the reason. */
 function terminalOf(client: HostClient, run: string): Promise<string | null> {
   return new Promise((resolve) => {
     const terminal = client.openTerminal(run, null, {
@@ -85,27 +85,27 @@ afterAll(async () => {
   repo.dispose();
 });
 
-describe('by its own token a run', () => {
+describe('a run with its own token', () => {
   let client: HostClient;
   beforeAll(async () => {
     client = await connected({ HUSKIES_TOKEN: tokenOf(OWN) });
   });
 
   it('reaches its own story and the board', async () => {
-    for (const asked of [
+    for (const reply of [
       client.invoke('story.list', {}),
       client.invoke('story.show', { story: OWN }),
       client.invoke('project.status', {}),
       client.invoke('agent.receipts', { story: OWN }),
       client.invoke('agent.logs', { story: OWN, agent: 'coder-1' }),
     ]) {
-      expect(await asked).toMatchObject({ ok: true });
+      expect(await reply).toMatchObject({ ok: true });
     }
     expect(await terminalOf(client, runs[OWN]?.id ?? '')).toBeNull();
   });
 
-  it('trusts nothing, releases no fence, stops no other story’s run, and reads no other run’s terminal', async () => {
-    for (const asked of [
+  it('can trust nothing, release no fence, stop no run of another story, and read no terminal of another run', async () => {
+    for (const reply of [
       client.invoke('project.trust', { digests: [] }),
       client.invoke('fence.release', { story: OWN }),
       client.invoke('agent.stop', { story: OTHER, agent: 'coder-1' }),
@@ -114,12 +114,12 @@ describe('by its own token a run', () => {
       client.invoke('agent.logs', { story: OTHER, agent: 'coder-1' }),
       client.invoke('terminal.input', { run: runs[OTHER]?.id ?? '', data: 'x' }),
     ]) {
-      expect(await asked).toMatchObject({ ok: false, error: { code: 'not-allowed' } });
+      expect(await reply).toMatchObject({ ok: false, error: { code: 'not-allowed' } });
     }
     expect(await terminalOf(client, runs[OTHER]?.id ?? '')).toContain('works for this run only');
     const seen = await client.mirror.until((now) => now.runs[runs[OWN]?.id ?? '']?.lastLine === 'at work');
     expect(seen?.runs[runs[OTHER]?.id ?? '']).toMatchObject({ story: OTHER, lastLine: null });
-    // the other story's events are older than that with which this ends
+    // The other story's events are older than the one at which this stops.
     const stories = await new Promise<unknown[]>((resolve) => {
       const found: unknown[] = [];
       client.events(0, ({ story, kind }) => {
@@ -131,7 +131,7 @@ describe('by its own token a run', () => {
   });
 });
 
-it('a token that is forged, of another run, or broken opens nothing, and the person’s secret is not tried', async () => {
+it('a forged token, a broken one and one of another run are refused, without falling back to the person’s secret', async () => {
   const forged = `${runs[OWN]?.id}.${'x'.repeat(43)}`;
   const swapped = `${runs[OWN]?.id}.${tokenOf(OTHER).split('.')[1]}`;
   expect(await Promise.all([forged, swapped, 'nothing of the kind'].map(refusedAs))).toEqual(
@@ -141,7 +141,7 @@ it('a token that is forged, of another run, or broken opens nothing, and the per
   expect(marked).toMatchObject({ ok: false, error: { code: 'not-allowed', field: 'HUSKIES_TOKEN' } });
 });
 
-it('a token is nowhere in what the host keeps, nor in an argument', () => {
+it('a token is in no file that the host keeps, and in no argument of a process', () => {
   const secrets = Object.values(runs).map(({ token }) => token.split('.')[1] ?? '');
   const files = (dir: string): string[] =>
     readdirSync(dir, { withFileTypes: true }).flatMap((entry) => {
@@ -150,18 +150,19 @@ it('a token is nowhere in what the host keeps, nor in an argument', () => {
     });
   const kept = files(join(repo.commonDir, 'huskies')).map((path) => readFileSync(path, 'latin1'));
   expect(kept.join('')).toContain(OWN);
-  const said = readdirSync('/proc').flatMap((pid) => {
+  const commandLines = readdirSync('/proc').flatMap((pid) => {
     if (!/^\d+$/.test(pid)) return [];
     try {
       return [readFileSync(`/proc/${pid}/cmdline`, 'latin1')];
     } catch {
-      return []; // it ended meanwhile
+      return []; // The process ended meanwhile.
     }
   });
-  expect([...kept, ...said].filter((words) => secrets.some((secret) => words.includes(secret)))).toEqual([]);
+  const texts = [...kept, ...commandLines];
+  expect(texts.filter((text) => secrets.some((secret) => text.includes(secret)))).toEqual([]);
 });
 
-it('a token is dead when its run has ended: its links are closed, and it opens no other', async () => {
+it('a token dies when its run has ended: its links are closed, and it opens no new one', async () => {
   const client = await connected({ HUSKIES_TOKEN: tokenOf(OTHER) });
   const closed = new Promise((resolve) => client.onClose(resolve));
   const stopped = await person.invoke('agent.stop', { story: OTHER, agent: 'coder-1' });

@@ -1,11 +1,11 @@
-/** Entry of the command line. */
+/** Entry point of the command line. */
 
 import { VERSION } from '../contract/index.ts';
+import { line } from './cli/format.ts';
 import { runCli } from './cli/program.ts';
 import { realWorld } from './cli/real-world.ts';
-import { line } from './cli/words.ts';
 
-// A reader that closes early (`huskies events | head`) is no failure.
+// A reader that closes the pipe early (`huskies events | head`) is not an error.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(error.code === 'EPIPE' ? 0 : 1);
 });

@@ -1,4 +1,4 @@
-/** The main job through the one road in, with real git, PTYs, processes and SQLite. */
+/** The main job of a host through its door, with real git, PTYs, processes and SQLite. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
@@ -19,7 +19,7 @@ import {
   until as untilHost,
 } from './testing/whole-host.ts';
 
-/** Pids that carry a run's mark, read independently of the code under test. */
+/** Pids of the processes that carry a run's mark, read independently of the code under test. */
 function marked(run: string): number[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -27,7 +27,7 @@ function marked(run: string): number[] {
       try {
         return readFileSync(`/proc/${pid}/environ`, 'latin1').split('\0').includes(`HUSKIES_RUN=${run}`);
       } catch {
-        return false; // it ended meanwhile, or is not ours to read
+        return false; // The process ended meanwhile, or may not be read.
       }
     })
     .map(Number);
@@ -86,7 +86,7 @@ describe('a host', () => {
     await repo.dispose();
   });
 
-  it('I1–I3: start, refuse a second, stop with proof, and only then start again; the worktree is kept (I6)', async () => {
+  it('I1–I3: starts a run, refuses a second one, stops with proof, and only then starts again; keeps the worktree (I6)', async () => {
     const { story } = await must('story.add', { title: 'Cleanup', text: 'test' });
     const { run } = await must('agent.start', { story, agent: 'coder-1' });
     await atWork(run);
@@ -99,7 +99,7 @@ describe('a host', () => {
     const again = await ask('agent.start', { story, agent: 'coder-1' });
     expect(again).toMatchObject({ ok: false, error: { code: 'slot-busy' } });
 
-    // The slot is free only in the very step in which the proof is there.
+    // The slot is freed in the same commit that stores the proof, never earlier.
     const early: string[] = [];
     const unwatch = host.door.subscribe(() => {
       const { runs, receipts } = host.door.snapshot();
@@ -122,7 +122,7 @@ describe('a host', () => {
     await atWork(next);
   });
 
-  it('I8: a story that moves on stops its coder; done takes the records out and keeps the text', async () => {
+  it('I8: moving a story on stops its coder; moving it to done removes the runs and keeps the text', async () => {
     const { story } = await must('story.add', { title: 'Moves on', text: 'test' });
     const { run } = await must('agent.start', { story, agent: 'coder-1' });
     await atWork(run);
@@ -139,7 +139,7 @@ describe('a host', () => {
     expect((await must('story.show', { story })).text).toBe('test');
   });
 
-  it('an agent that ends by itself is proven gone too, and its record says how it ended', async () => {
+  it('an agent that ends by itself is proven gone too, and its record has its exit code', async () => {
     const { story } = await must('story.add', { title: 'Fails' });
     const { run } = await must('agent.start', { story, agent: 'coder-2' });
     const snapshot = await until((now) => now.runs[run]?.status === 'failed');
@@ -166,7 +166,7 @@ describe('a host', () => {
     handle?.close();
   });
 
-  it('a terminal has the size of the pane that is typed in, and of the one that is left', async () => {
+  it('a terminal takes the size of the pane in which the user types, and of the last pane that stays open', async () => {
     const { story } = await must('story.add', { title: 'Sizes' });
     const { run } = await must('agent.start', { story, agent: 'sizes' });
     const as = (session: number) => ({ session, caller: A_PERSON });
@@ -196,7 +196,7 @@ describe('a host', () => {
     await expect(openHost(repo.root)).rejects.toMatchObject({ refusal: { code: 'host-elsewhere' } });
   });
 
-  it('quit stops what runs and says what it proved', async () => {
+  it('quit stops all runs and returns what that proved', async () => {
     const { story } = await must('story.add', { title: 'Quit' });
     const { run } = await must('agent.start', { story, agent: 'coder-1' });
     await atWork(run);

@@ -1,4 +1,4 @@
-/** The only place that constructs: one project's host with everything it stands on, as one scope that closes in reverse order. */
+/** The composition root: builds one project's host with all its adapters, as one scope that closes in reverse order. */
 
 import { basename, dirname, join } from 'node:path';
 import {
@@ -34,7 +34,7 @@ export interface HostOptions {
   mode: 'electron' | 'headless';
   shell: Shell;
   notifier: Notifier;
-  /** 0 or none: any free one. */
+  /** 0 or absent: any free port. */
   port?: number;
 }
 
@@ -43,15 +43,15 @@ export interface HostScope {
   path: string;
   name: string;
   door: Door;
-  /** With the token in its fragment. */
+  /** The page's address, with the token in its fragment. */
   url: string;
   token: string;
-  /** `host.log`, rotated. */
+  /** Writes to `host.log`, which is rotated. */
   log: Log;
   live(): RunRecord[];
-  /** Stops every run and says what that proved; the host stays open until dispose(). */
+  /** Stops every run and resolves with what that proved. The host stays open until dispose(). */
   quit(): Promise<QuitProof>;
-  /** After a quit that was not proven, or cancelled: takes starts again. */
+  /** Accepts starts again, after a quit that was cancelled or not proven. */
   resume(): void;
   dispose(): Promise<void>;
 }
@@ -59,7 +59,7 @@ export interface HostScope {
 /** Opens a project. Rejects with a RefusalError: not-a-repo, bare-repo, no-commits, host-elsewhere, port-taken, disk, state-unreadable. */
 export async function compose(options: HostOptions): Promise<HostScope> {
   const closers: (() => unknown)[] = [];
-  /** Everything is closed, also when one of it fails; the first failure is thrown at the end. */
+  /** Closes everything even when a closer fails, then throws the first failure. */
   const dispose = async (): Promise<void> => {
     const failures: unknown[] = [];
     for (const close of closers.splice(0).reverse()) {
@@ -89,7 +89,7 @@ async function build(
   const keeperPath = keeperFile();
   const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env: hostVariables }));
   const { root, commonDir } = repository;
-  /** Null until the lock is this host's, and where no keeper is. */
+  /** Null until this host has the lock, and wherever there is no keeper. */
   let holder: HolderOptions | null = null;
   const { runner, items, unapprovedSubmodules } = createGitTrust({
     root,
@@ -114,7 +114,7 @@ async function build(
   const home = findHome(stateDir, { commonDir, root });
   if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));
   home.settle();
-  // After the store: that one tells in words when the folder cannot be written.
+  // Opened after the store, because the store explains to the user when the folder cannot be written.
   const log = fileLog(join(stateDir, 'host.log'), onProblem);
   closers.push(() => log.close());
   const terminals = createTerminals({ dir: join(stateDir, 'logs'), log });
@@ -142,7 +142,7 @@ async function build(
   const runsDir = join(stateDir, 'runs');
   const spawner = createSpawner({ runsDir, keeperPath, terminals, log, processes });
   holder = keeperPath === null ? null : { runsDir, keeperPath, processes };
-  // here cgroups are tried, once, so that no look of reconcile has to wait for it
+  // This tries cgroups once, now, so that no look of reconcile has to wait for it.
   const held = spawner.describe('auto');
   const project: ProjectRecord = {
     path: root,
@@ -205,7 +205,7 @@ async function build(
     tokenOf: (run) => open.tokenOf(run),
     onLink(link: Link, session: number, run: string | null) {
       const caller = run === null ? A_PERSON : door.callerOf(run);
-      // It ended in the very moment in which its client was let in.
+      // The run ended just as its client was admitted.
       if (caller === null) return link.close();
       const opened = openSession(link, door, session, log, caller);
       sessions.add(opened);

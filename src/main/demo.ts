@@ -1,4 +1,4 @@
-/** The demo project of the welcome screen, made by a program of its own, which npm run demo uses as well. */
+/** The demo project of the welcome screen. A separate script makes it, which `npm run demo` uses as well. */
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -9,11 +9,12 @@ const Demo = v.object({
   path: v.string(),
   stories: v.array(v.object({ id: v.string(), title: v.string(), text: v.string() })),
 });
+/** The demo project's real path, and the stories that the caller adds to it. */
 export type Demo = v.InferOutput<typeof Demo>;
 
-/** Makes the project in a temporary folder; its stories are for the caller to add. Rejects when it could not be made. */
+/** Makes the project in a temporary folder and leaves adding its stories to the caller. Rejects when the script fails. */
 export async function makeDemo(): Promise<Demo> {
-  // In Electron its own executable serves as Node; Node itself does not mind.
+  // Makes Electron's executable run as Node. Node itself ignores the variable.
   const env = { ...process.env, ELECTRON_RUN_AS_NODE: '1' };
   const script = join(appFolder(), 'scripts', 'demo', 'make.mjs');
   const { stdout } = await promisify(execFile)(process.execPath, [script], { env, timeout: 60_000 });

@@ -1,7 +1,7 @@
-/** Entry of the headless host: `headless.js [DIR] [--port N] [--json] [--background]`. */
+/** Entry point of the headless host: `headless.js [DIR] [--port N] [--json] [--background]`. */
 import { resolve } from 'node:path';
 import { message, RefusalError, whyOf } from '../contract/index.ts';
-import { refusalJson, refusalText } from './cli/words.ts';
+import { refusalJson, refusalText } from './cli/format.ts';
 import { makeDemo } from './demo.ts';
 import { runHeadless } from './headless/run-headless.ts';
 

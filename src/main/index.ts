@@ -1,4 +1,4 @@
-/** Electron's entry: picks the adapters and hands them to the desktop. */
+/** Entry point of Electron: chooses the adapters and passes them to the desktop. */
 import { join } from 'node:path';
 import { VERSION } from '../contract/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
@@ -59,7 +59,7 @@ async function addressElsewhere(dir: string): Promise<string | null> {
     const token = readStateFile(join(commonDir, 'huskies', 'token')) ?? '';
     return new URL(`#token=${token.trim()}`, found.host.url).href;
   } catch (error) {
-    // The host has just ended, or belongs to somebody else: there is no way in.
+    // The host has just ended, or belongs to another user: its page cannot be opened.
     if (error instanceof Error) return null;
     throw error;
   }

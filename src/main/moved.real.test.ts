@@ -1,4 +1,4 @@
-/** A whole host on a project that was moved, and on a copy of one that is at work. */
+/** A whole host on a project that was moved, and on a copy of a project whose host is running. */
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
@@ -50,20 +50,20 @@ async function start(host: HostScope): Promise<string> {
   await running(host, run);
   return run;
 }
-/** A process without a mark in `folder`, whose parent has ended. */
+/** Starts a process without a mark in `folder`, whose parent has ended. Returns its pid. */
 function leaveBehind(folder: string): number {
-  const words = execFileSync('sh', ['-c', 'setsid sleep 600 </dev/null >/dev/null 2>&1 & echo $!'], { cwd: folder });
-  return Number(String(words));
+  const output = execFileSync('sh', ['-c', 'setsid sleep 600 </dev/null >/dev/null 2>&1 & echo $!'], { cwd: folder });
+  return Number(String(output));
 }
 function isAlive(pid: number): boolean {
   try {
     return !/^State:\s+[ZX]/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
   } catch {
-    return false; // it is gone
+    return false; // The process is gone.
   }
 }
 
-it('I2: in a moved project worktree and fence are at the new place, and trust asks again and says from where', async () => {
+it('I2: a moved project has its worktrees and fences at the new place, and asks for trust again, naming the old place', async () => {
   const first = await open(repo.root);
   await trust(first);
   await must(first, 'story.add', { title: 'Cleanup', id: STORY });
@@ -76,7 +76,7 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
   const store = openStore({ dir: join(repo.commonDir, 'huskies'), now: Date.now, onProblem: () => undefined });
   const fence = {
     worktree: before,
-    run: 'run_of_before',
+    run: 'run_before_move',
     story: STORY,
     lane: null,
     agent: 'coder-1',
@@ -103,7 +103,7 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
   const after = join(`${moved}.huskies`, STORY);
   expect(seen.stories[STORY]?.worktree).toMatchObject({ path: after, state: 'ready' });
   expect(seen.project.it).toMatchObject({ trusted: false, movedFrom: repo.root });
-  // an unrelated project, and a clone: neither was ever there
+  // An unrelated project and a clone were never at the old place.
   for (const [name, make] of [
     ['stranger', ['init', '-q', '-b', 'main']],
     ['clone', ['clone', '-q', moved]],
@@ -118,7 +118,7 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
     expect(other.door.snapshot().project.it).toMatchObject({ trusted: false, movedFrom: null });
     await end(other);
   }
-  // a host that is started again before the approval still knows it
+  // A host that is restarted before the approval still knows the old place.
   await end(second);
   second = await open(moved);
   expect(second.door.snapshot().project.it).toMatchObject({ trusted: false, movedFrom: repo.root });
@@ -131,7 +131,7 @@ it('I2: in a moved project worktree and fence are at the new place, and trust as
   expect(second.door.snapshot().runs[run]?.worktree).toBe(after);
 });
 
-it('I2: a project that is moved under its host is told by its address, can be stopped, and is opened again once that host has ended', async () => {
+it('I2: a project moved while its host runs is recognized, its agents can be stopped, and it opens again after that host has ended', async () => {
   const first = await open(repo.root);
   await trust(first);
   await must(first, 'story.add', { title: 'Cleanup', id: STORY });
@@ -155,7 +155,7 @@ it('I2: a project that is moved under its host is told by its address, can be st
   expect(movedUnder(found.state === 'none' ? null : found.host, moved)).toBeNull();
 });
 
-it('I1, I6: a copy takes no run, fence or worktree of the original, which works on', async () => {
+it('I1, I6: a copy takes over no run, fence or worktree of the original, which keeps running', async () => {
   const original = await open(repo.root);
   await trust(original);
   await must(original, 'story.add', { title: 'Cleanup', id: STORY });

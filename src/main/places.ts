@@ -1,8 +1,8 @@
-/** Where the built app finds its own parts: the same in a checkout and in a package. */
+/** Where the built app finds its own files, in a checkout and in a package alike. */
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
-/** The checkout's or package's top folder: the nearest one above this file with a package.json. */
+/** The top folder of the checkout or package: the nearest folder above this file that has a package.json. */
 export function appFolder(): string {
   for (let at = __dirname; ; at = dirname(at)) {
     if (existsSync(join(at, 'package.json'))) return at;
@@ -10,24 +10,24 @@ export function appFolder(): string {
   }
 }
 
-/** The built page. */
+/** The folder of the built page. */
 export function pageFolder(): string {
   return join(appFolder(), 'out', 'renderer');
 }
 
-/** The built keeper; null where there is none (no compiler, or no Linux), and then runs are held by scan. */
+/** Path of the built keeper. Null without one (no compiler, or not Linux): runs then have scan as their only proof. */
 export function keeperFile(): string | null {
   return nativeFile('huskies-keeper');
 }
 
-/** The built looker; null where there is none, and then the host looks at processes by itself. */
+/** Path of the built looker. Null without one: the host then looks at processes itself. */
 export function lookerFile(): string | null {
   return nativeFile('huskies-looker');
 }
 
 function nativeFile(name: string): string | null {
   const file = join(appFolder(), 'build', name);
-  // A packed app cannot run a file inside its archive.
+  // A packed app cannot execute a file inside its archive.
   const real = file.replace('app.asar', 'app.asar.unpacked');
   return process.platform === 'linux' && existsSync(real) ? real : null;
 }

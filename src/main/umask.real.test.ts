@@ -1,4 +1,4 @@
-/** What Huskies itself makes, with a umask that allows everybody everything: nothing that others may write, secrets for nobody else. */
+/** With a umask of 0, no file of Huskies is writable for other users, and no secret is readable for them. */
 
 import { existsSync, lstatSync, mkdirSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ command = ["cat"]
 `;
 const STORY = '1_story_cleanup';
 
-/** Path below `top` -> mode, of all folders and files; links have none of their own. */
+/** The mode of every folder and file, by its path below `top`. Symlinks are left out, since they have no mode. */
 function modes(top: string, below = ''): Map<string, number> {
   const found = new Map<string, number>();
   if (!existsSync(join(top, below))) return found;
@@ -31,19 +31,19 @@ function modes(top: string, below = ''): Map<string, number> {
   return found;
 }
 
-it('folders and files of others’ use are 0755 at most, the state folder and the profile 0700 and 0600', async () => {
+it('folders and files for general use have at most 0755; those of the state folder and the profile 0700 and 0600', async () => {
   const before = process.umask(0o022);
   onTestFinished(() => void process.umask(before));
   const repo = tempRepo();
   onTestFinished(() => repo.dispose());
   const profile = join(repo.outer, 'profile');
   process.env.HUSKIES_PROFILE = profile;
-  // what git itself made before is the person's
+  // What git made before the host was opened is not checked.
   repo.write('.huskies/project.toml', CONFIG);
   repo.write('deep/file.txt', 'x');
   repo.git('add', '-A');
   repo.git('commit', '--quiet', '-m', 'config');
-  const theirs = new Set(modes(repo.outer).keys());
+  const existing = new Set(modes(repo.outer).keys());
   mkdirSync(join(repo.outer, 'home'), { mode: 0o700 });
 
   process.umask(0);
@@ -59,8 +59,8 @@ it('folders and files of others’ use are 0755 at most, the state folder and th
     await until(host, (snapshot) => snapshot.runs[run] === undefined);
     await new RecentProjects(profile).add(repo.root);
     await writeWindowState(profile, FIRST_WINDOW);
-    // while the host is open: its token and its address are there
-    const made = [...modes(repo.outer)].filter(([path]) => !theirs.has(path));
+    // Checked while the host is open, because its token and its address exist only then.
+    const made = [...modes(repo.outer)].filter(([path]) => !existing.has(path));
     const secret = made.filter(([path]) => /^(project\/\.git\/huskies|profile)(\/|$)/.test(path));
     expect(secret.map(([path]) => path)).toEqual(
       expect.arrayContaining(
@@ -78,7 +78,7 @@ it('folders and files of others’ use are 0755 at most, the state folder and th
   }
 });
 
-it('the config that init writes is for others to read and not to write', async () => {
+it('the config that init writes is readable but not writable for other users', async () => {
   const repo = tempRepo();
   onTestFinished(() => repo.dispose());
   const { root, commonDir } = repo;

@@ -1,59 +1,59 @@
-/** Verbs of agents and fences that do more than one call: they wait, ask, or page. */
+/** Verbs of agents and fences that take more than one call: they wait, ask for confirmation, or read page by page. */
 import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
 import { type Message, message, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
 import { fencedBy, isLive } from '../../domain/index.ts';
-import { call, confirmed, must, snapshotOf, withClient } from './calls.ts';
+import { call, confirmed, snapshotOf, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
-import { createNeutral } from './neutral.ts';
+import { escapeInvisible, json, line } from './format.ts';
 import { receiptText, stopJson } from './receipts.ts';
 import { agentsText, failuresText, fencesText, reportText, startedText } from './report.ts';
-import { json, line, plain } from './words.ts';
+import { createSequenceFilter } from './sequence-filter.ts';
 import type { Context } from './world.ts';
 import { Exit } from './world.ts';
 
-interface Named {
+interface Pair {
   story: string;
   agent: string;
 }
 
-function named(input: Record<string, unknown>): Named {
+function pairOf(input: Record<string, unknown>): Pair {
   return { story: String(input.story), agent: String(input.agent) };
 }
 
-/** Follows the run until its agent lives, unless told not to; a start that fails is refused with the run's reason. */
+/** Follows the run until its agent runs, unless --no-wait. A start that fails throws a refusal with the run's reason. */
 export function agentStart(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
-  const asked = {
-    ...named(input),
+  const request = {
+    ...pairOf(input),
     ...(input.again === true ? { again: true } : {}),
     ...(input.fetch === true ? { fetch: true } : {}),
   };
   return withClient(context, async (client) => {
     if (flags.wait === false) {
-      const accepted = await call(client, 'agent.start', asked);
+      const accepted = await call(client, 'agent.start', request);
       world.out(context.json ? json(accepted) : reportText('agent.start', accepted, input, { now: world.now() }));
       return;
     }
-    const { seq, run, note } = must(await followStart(client, asked));
+    const { seq, run, note } = unwrap(await followStart(client, request));
     const { id, status, pid, worktree } = run;
     world.out(context.json ? json({ seq, run: id, status, pid, worktree, note }) : startedText(run));
     if (!context.json && note) world.out(line('cli.base.behind', { note: messageText(note, 'copied') }));
   });
 }
 
-/** Waits for the proof unless told not to; ends with 0 for gone only. */
+/** Waits for the proof, unless --no-wait. The exit code is 0 only when the verdict is gone. */
 export function agentStop(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
   return withClient(
     context,
     async (client) => {
-      const accepted = await call(client, 'agent.stop', named(input));
+      const accepted = await call(client, 'agent.stop', pairOf(input));
       if (flags.wait === false) {
         world.out(context.json ? json(accepted) : line('cli.stop.accepted', { receipt: accepted.receipt }));
         return;
       }
-      const receipt = must(await awaitReceipt(client, accepted.receipt));
+      const receipt = unwrap(await awaitReceipt(client, accepted.receipt));
       world.out(context.json ? json(stopJson(receipt)) : receiptText(receipt));
       if (receipt.verdict !== 'gone') throw new Exit(1);
     },
@@ -61,6 +61,7 @@ export function agentStop(context: Context, { input, flags }: Invocation): Promi
   );
 }
 
+/** Asks for confirmation, stops all runs and waits for every proof. The exit code is 0 only when all are gone. */
 export function agentStopAll(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
   return withClient(
@@ -78,7 +79,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
       };
       if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
       const { receipts } = await call(client, 'agent.stopAll', {});
-      const proofs = await Promise.all(receipts.map(async (id) => must(await awaitReceipt(client, id))));
+      const proofs = await Promise.all(receipts.map(async (id) => unwrap(await awaitReceipt(client, id))));
       world.out(context.json ? json(proofs.map(stopJson)) : proofs.map(receiptText).join(''));
       if (proofs.some((one: StopReceipt) => one.verdict !== 'gone')) throw new Exit(1);
     },
@@ -86,7 +87,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
   );
 }
 
-/** The JSON is the array alone; people see below why runs failed, and the fences. */
+/** The JSON is only the array. The text for people also shows the failed runs with their reasons, and the fences. */
 export function agentList(context: Context): Promise<void> {
   const { world } = context;
   return withClient(context, async (client) => {
@@ -96,7 +97,7 @@ export function agentList(context: Context): Promise<void> {
       return;
     }
     const fences = await call(client, 'fence.list', {});
-    const seen = must(await snapshotOf(client));
+    const seen = unwrap(await snapshotOf(client));
     world.out(agentsText(agents, world.now()));
     const failures = failuresText(Object.values(seen.runs));
     if (failures !== '') world.out(`\n${failures}`);
@@ -105,39 +106,39 @@ export function agentList(context: Context): Promise<void> {
 }
 
 /**
- * From the oldest byte kept to the newest. To a file, a pipe, or with --raw as they are; a terminal is shown the words
- * without the orders, since an agent's log may write its clipboard or its title. JSON has the bytes in base64.
+ * Prints the log from the oldest byte kept to the newest. A file, a pipe and --raw get the bytes unchanged. A terminal
+ * gets no control sequences, since they could change its clipboard or its title. JSON has the bytes in base64.
  */
 export function agentLogs(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
-  const neutral = world.terminal && flags.raw !== true ? createNeutral() : null;
+  const filter = world.terminal && flags.raw !== true ? createSequenceFilter() : null;
   return withClient(context, async (client) => {
-    const log = { ...named(input), ...(flags.stderr === true ? { stream: 'stderr' as const } : {}) };
+    const log = { ...pairOf(input), ...(flags.stderr === true ? { stream: 'stderr' as const } : {}) };
     const first = await call(client, 'agent.logs', { ...log, offset: 0 });
     const parts: Buffer[] = [];
     let page = first;
     while (page.next > page.offset) {
       const bytes = Buffer.from(page.data, 'base64');
       if (context.json) parts.push(bytes);
-      else world.out(neutral === null ? bytes : Buffer.from(neutral.take(bytes)));
+      else world.out(filter === null ? bytes : Buffer.from(filter.write(bytes)));
       page = await call(client, 'agent.logs', { ...log, offset: page.next });
-      // A newer run took the pair's place meanwhile: its bytes are another log.
+      // A newer run of the same story and agent has started meanwhile: its bytes belong to another log.
       if (page.run !== first.run) break;
     }
     if (context.json) {
       const data = Buffer.concat(parts);
       const { run, offset, live } = first;
       world.out(json({ run, offset, data: data.toString('base64'), next: offset + data.length, live }));
-    } else if (neutral !== null) world.out(Buffer.from(neutral.end()));
+    } else if (filter !== null) world.out(Buffer.from(filter.end()));
   });
 }
 
-/** Waits for what the look finds; ends with 0 when the fence is lifted only. */
+/** Waits for the result of the look. The exit code is 0 only when the fence is lifted. */
 export function fenceRetry(context: Context, { input }: Invocation): Promise<void> {
   const { world } = context;
   const story = String(input.story);
   return withClient(context, async (client) => {
-    const fence = must(await followFence(client, story));
+    const fence = unwrap(await followFence(client, story));
     if (context.json) world.out(json({ lifted: fence === null, fence }));
     else if (fence === null) world.out(line('cli.fence.lifted', { story }));
     else world.out(`${line('cli.fence.stays', { story })}${fencesText([fence], world.now())}`);
@@ -145,14 +146,14 @@ export function fenceRetry(context: Context, { input }: Invocation): Promise<voi
   });
 }
 
-/** Names the risk: two agents in one worktree. */
+/** Asks for confirmation first, and names the risk: two agents in one worktree. */
 export function fenceRelease(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
   const story = String(input.story);
   return withClient(context, async (client) => {
     const why = await riskOf(client, story);
     const refusal = { code: 'bad-input' as const, why };
-    if (!(await confirmed(context, flags.yes, plain(messageText(why, 'copied')), refusal))) throw new Exit(1);
+    if (!(await confirmed(context, flags.yes, escapeInvisible(messageText(why, 'copied')), refusal))) throw new Exit(1);
     const reply = await call(client, 'fence.release', { story });
     world.out(context.json ? json(reply) : line('cli.fence.released', { story }));
   });

@@ -3,8 +3,8 @@ import { ok } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 
-/** A door that takes everything, to see what arrives. */
-function anything() {
+/** A door that accepts these commands, to check the input that arrives. */
+function acceptingDoor() {
   const door = createFakeDoor();
   for (const name of ['story.show', 'story.block', 'story.add', 'story.list', 'agent.list'] as const) {
     door.on(name, () => ok([]));
@@ -23,37 +23,37 @@ describe('arguments that begin with a dash', () => {
     [['story', 'add', '--id', '1_a', '--json', '--', '--serve'], { title: '--serve', id: '1_a' }],
     [['story', 'add', '--json', '--id=-x', 'Tax'], { title: 'Tax', id: '-x' }],
   ])('%j', async (argv, input) => {
-    const door = anything();
+    const door = acceptingDoor();
     const ran = await cli(argv, door);
     expect([ran.code, ran.err, door.calls[0]?.input]).toEqual([0, '', input]);
   });
 
-  it('without -- they are wrong usage', async () => {
-    expect((await cli(['story', 'show', '-x'], anything())).code).toBe(2);
-    expect((await cli(['story', 'show', '--', '-x', 'y'], anything())).code).toBe(2);
+  it('are wrong usage without --', async () => {
+    expect((await cli(['story', 'show', '-x'], acceptingDoor())).code).toBe(2);
+    expect((await cli(['story', 'show', '--', '-x', 'y'], acceptingDoor())).code).toBe(2);
   });
 
   it.each([
     [['story', 'add', '-n title'], "story add -- '-n title'"],
     [['story', 'add', '-n', '--id', '1_a', '--json'], 'story add --id 1_a --json -- -n'],
     [['-C', 'sub', 'story', 'block', '1_a', "-it's"], `story block -C sub -- 1_a '-it'\\''s'`],
-  ])('the remedy of %j names the command that takes it as a text', async (argv, command) => {
-    const ran = await cli(argv, anything());
+  ])('have a remedy: for %j, the command that takes the argument as a text', async (argv, command) => {
+    const ran = await cli(argv, acceptingDoor());
     expect([ran.code, ran.err]).toEqual([2, expect.stringContaining(`huskies ${command}\n`)]);
   });
 
-  it('no such remedy where the verb takes no further argument', async () => {
+  it('have no such remedy when the verb takes no further argument', async () => {
     for (const argv of [
       ['agent', 'list', '--jsno'],
       ['story', 'show', '1_a', '--jsno'],
     ]) {
-      const { code, err } = await cli(argv, anything());
+      const { code, err } = await cli(argv, acceptingDoor());
       expect([code, err.includes(' -- ')]).toEqual([2, false]);
     }
   });
 
-  it('also for verbs that are no commands of the table', async () => {
-    expect((await cli(['open', '--', '-dir'], anything(), { host: false })).did.at(-1)).toBe('open /start/-dir');
+  it('are also accepted by verbs that are not in the command table', async () => {
+    expect((await cli(['open', '--', '-dir'], acceptingDoor(), { host: false })).did.at(-1)).toBe('open /start/-dir');
   });
 });
 
@@ -64,17 +64,17 @@ describe('the options of every verb', () => {
     [['agent', 'list', '--json', '-C', 'sub']],
     [['-C', 'sub', 'agent', 'list', '--json']],
   ])('%j', async (argv) => {
-    const ran = await cli(argv, anything());
+    const ran = await cli(argv, acceptingDoor());
     expect([ran.code, ran.json(), ran.did]).toEqual([0, [], ['locate /start/sub']]);
   });
 
-  it('are in the help of each, apart from its own', async () => {
-    const { out } = await cli(['agent', 'stop', '--help'], anything());
+  it('stand in the help of each verb, separate from its own options', async () => {
+    const { out } = await cli(['agent', 'stop', '--help'], acceptingDoor());
     expect(out).toMatch(/Options:.*--no-wait.*Global Options:.*--json.*-C <dir>/s);
   });
 
-  it('--serve starts a host, and serve has its own meaning of -C', async () => {
-    const door = anything();
+  it('include --serve, which starts a host, and -C, which names the folder for serve and open', async () => {
+    const door = acceptingDoor();
     expect((await cli(['agent', '--serve', 'list', '--json'], door, { host: false })).json()).toEqual([]);
     expect((await cli(['serve', '-C', 'sub', '--port', '0'], door)).did).toEqual([
       'serve {"dir":"/start/sub","port":0,"json":false}',

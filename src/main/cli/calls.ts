@@ -1,20 +1,20 @@
-/** Steps that the verbs share: reach the host, take a Result apart, ask a person. */
+/** Steps that the verbs share: reach the host, unwrap a Result, ask a person. */
 import type { Client } from '../../client/index.ts';
 import { noHost } from '../../client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Refusal, Result, Snapshot } from '../../contract/index.ts';
 import { message, ok, RefusalError } from '../../contract/index.ts';
 import type { Context, Project } from './world.ts';
 
-/** As many as a host sends in one answer to `story.list`. */
-const STORIES_OF_A_PAGE = 1_000;
+/** How many stories a host sends in one reply to `story.list`. */
+const STORIES_PER_PAGE = 1_000;
 
-/** The value, or the refusal thrown for the one place that prints refusals. */
-export function must<T>(result: Result<T>): T {
+/** The value. Throws the refusal of a failed Result as a RefusalError, which runCli prints. */
+export function unwrap<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new RefusalError(result.error);
 }
 
-/** The project in front of us; throws where its host still has it at the place from which it was moved. */
+/** The project of the folder. Throws a RefusalError if the project was moved while its host was running. */
 export async function locate({ world, dir }: Pick<Context, 'world' | 'dir'>): Promise<Project> {
   const project = await world.locate(dir);
   const moved = world.movedUnder(project);
@@ -23,8 +23,8 @@ export async function locate({ world, dir }: Pick<Context, 'world' | 'dir'>): Pr
 }
 
 /**
- * Runs `work` with a client of the project's host, and lets go of it afterwards. `stop`: must not be given up early, so
- * that it is told when the host is silent, and waits longer; it is asked also of a host whose project was moved away.
+ * Runs `work` with a client of the project's host and closes the client afterwards. `stop`: for stops, which must not
+ * give up early. They report a silent host and wait longer, and they also reach the host of a project that was moved.
  */
 export async function withClient<T>(
   context: Context,
@@ -32,29 +32,30 @@ export async function withClient<T>(
   { stop = false } = {},
 ): Promise<T> {
   const project = await (stop ? context.world.locate(context.dir) : locate(context));
-  const tell = (words: string): void => context.world.err(`${words}\n`);
-  const client = must(await context.world.connect(project, context.serve, stop ? tell : undefined));
+  const onSilence = (notice: string): void => context.world.err(`${notice}\n`);
+  const client = unwrap(await context.world.connect(project, context.serve, stop ? onSilence : undefined));
   try {
     return await work(client, project);
   } catch (error) {
-    // all calls ended when this side hung up: the cause is told, not what followed from it
-    const silent = client.gaveUp();
-    throw silent !== null && error instanceof RefusalError ? new RefusalError(silent) : error;
+    // Closing the link made all calls fail. Report why it was closed, not that failure.
+    const cause = client.gaveUp();
+    throw cause !== null && error instanceof RefusalError ? new RefusalError(cause) : error;
   } finally {
     client.close();
   }
 }
 
+/** The reply of one command. Throws a RefusalError when the host refuses it. */
 export async function call<N extends CommandName>(
   client: Client,
   name: N,
   input: CommandInput<N>,
 ): Promise<CommandReply<N>> {
-  return must(await client.invoke(name, input));
+  return unwrap(await client.invoke(name, input));
 }
 
-/** Page after page, so that a host with many stories is never long busy with one answer. */
-export async function everyStory(
+/** Reads page after page, so that no single reply keeps a host with many stories busy for long. */
+export async function allStories(
   client: Client,
   input: CommandInput<'story.list'>,
 ): Promise<CommandReply<'story.list'>> {
@@ -64,7 +65,7 @@ export async function everyStory(
     const after = last === undefined ? undefined : { stage: last.stage, rank: last.rank, id: last.id };
     const page = await call(client, 'story.list', after === undefined ? input : { ...input, after });
     stories.push(...page);
-    if (page.length < STORIES_OF_A_PAGE) return stories;
+    if (page.length < STORIES_PER_PAGE) return stories;
   }
 }
 
@@ -74,7 +75,7 @@ export async function snapshotOf(client: Client): Promise<Result<Snapshot>> {
   return seen === null ? noHost(message('link.lost')) : ok(seen);
 }
 
-/** Asks unless --yes; where nobody can be asked it is refused. Resolves false for a no. */
+/** Asks the person unless --yes. Resolves with the answer; throws `refusal` when no person can be asked. */
 export async function confirmed(context: Context, yes: unknown, question: string, refusal: Refusal): Promise<boolean> {
   if (yes === true) return true;
   if (!context.world.interactive || context.json) throw new RefusalError(refusal);

@@ -5,7 +5,7 @@ import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 import { inputOf } from './derive.ts';
-import { plain, table } from './words.ts';
+import { escapeInvisible, table } from './format.ts';
 
 const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   id: 'r1',
@@ -45,7 +45,7 @@ function stopping(verdict: StopReceipt['verdict']): FakeDoor {
 }
 
 describe('agent stop', () => {
-  it('waits and prints exactly the documented JSON', async () => {
+  it('waits for the proof and prints exactly the documented JSON', async () => {
     const ran = await cli(['agent', 'stop', '1_story_a', 'coder-1', '--json'], stopping('gone'));
     expect(ran.code).toBe(0);
     expect(ran.json()).toEqual({
@@ -64,7 +64,7 @@ describe('agent stop', () => {
     });
   });
 
-  it('says the proof in words, and ends with 1 for all but gone', async () => {
+  it('prints the proof as a sentence, and exits with 1 unless the verdict is gone', async () => {
     const gone = await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('gone'));
     expect(gone.out).toBe('coder-1 on 1_story_a: proven gone: 1 process in 38 ms\n');
     const survivors = await cli(['agent', 'stop', '1_story_a', 'coder-1'], stopping('survivors'));
@@ -82,15 +82,18 @@ describe('agent stop', () => {
 it.each([
   ['a lookup', ['agent', 'list']],
   ['a stop', ['agent', 'stop', '1_story_a', 'coder-1']],
-])('%s whose host is stopped after its first reply says so, with what helps, and ends with 1', async (_what, argv) => {
-  const freezes = { code: 'no-host' as const, why: legacy('pid 5 has said nothing for 5 s', 'kill -CONT 5') };
-  const door = stopping('gone');
-  door.on('agent.list', () => ok([]));
-  const words = await cli(argv, door, { freezes });
-  expect([words.code, words.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s.\nkill -CONT 5\n']);
-});
+])(
+  '%s whose host is suspended after its first reply reports that with a remedy, and exits with 1',
+  async (_what, argv) => {
+    const silent = { code: 'no-host' as const, why: legacy('pid 5 has said nothing for 5 s', 'kill -CONT 5') };
+    const door = stopping('gone');
+    door.on('agent.list', () => ok([]));
+    const words = await cli(argv, door, { silent });
+    expect([words.code, words.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s.\nkill -CONT 5\n']);
+  },
+);
 
-it('of a host whose project was moved away only a stop is asked; every other verb says what helps, and does nothing', async () => {
+it('a host whose project was moved gets only stops; every other verb prints the remedy and does nothing', async () => {
   const moved = {
     code: 'host-elsewhere' as const,
     why: legacy('moved from /a to /b while it ran (pid 5)', 'kill 5'),
@@ -155,7 +158,7 @@ describe('lists and texts', () => {
     return door;
   }
 
-  it('agent list: the array as JSON, a table with the fences below for people', async () => {
+  it('agent list: the array as JSON; for people a table, with the fences below it', async () => {
     expect((await cli(['--json', 'agent', 'list'], pool())).json()).toEqual(agents);
     const { out } = await cli(['agent', 'list'], pool());
     expect(out).toMatch(/^STORY {6}AGENT {4}ROLE/);
@@ -167,7 +170,7 @@ describe('lists and texts', () => {
     expect(out).toContain('evil\\x1b[31m');
   });
 
-  it('agent stop-all: needs a yes, waits for all', async () => {
+  it('agent stop-all: needs a confirmation, and waits for all proofs', async () => {
     const refused = await cli(['agent', 'stop-all', '--json'], pool());
     expect([refused.code, refused.json()]).toEqual([
       1,
@@ -185,7 +188,7 @@ describe('lists and texts', () => {
     expect([yes.code, (yes.json() as unknown[]).length]).toEqual([0, 1]);
   });
 
-  it('I3: fence retry: waits for what the look finds, and is done only when the fence is lifted', async () => {
+  it('I3: fence retry: waits for the result of the look, and succeeds only when the fence is lifted', async () => {
     const door = pool();
     door.change({ table: 'fences', key: fence.worktree, put: fence });
     door.on('fence.retry', () => {
@@ -206,7 +209,7 @@ describe('lists and texts', () => {
     expect([lifted.code, lifted.json()]).toEqual([0, { lifted: true, fence: null }]);
   });
 
-  it('retry: says how much of what is stuck is tried again', async () => {
+  it('retry: prints how many stuck things are retried', async () => {
     const door = pool();
     door.on('reconcile.retry', () => ok({ seq: 1, retried: ['run:a', 'orphans'] }));
     expect((await cli(['retry'], door)).out).toBe(
@@ -225,7 +228,7 @@ describe('lists and texts', () => {
     expect((await cli(['fence', 'release', 'other', '--yes', '--json'], pool())).out).toContain('no-fence');
   });
 
-  it('agent logs: of a run on pipes either stream, as it is asked for', async () => {
+  it('agent logs: the requested stream of a run on pipes', async () => {
     const door = createFakeDoor();
     door.on('agent.logs', ({ offset, stream = 'stdout' }: { offset: number; stream?: string }) => {
       const bytes = Buffer.from(stream).subarray(offset);
@@ -272,7 +275,7 @@ describe('lists and texts', () => {
     expect([missing.code, (missing.json() as { error: { code: string } }).error.code]).toEqual([1, 'bad-input']);
   });
 
-  it('events: one JSON a line until interrupted', async () => {
+  it('events: one JSON value per line until interrupted', async () => {
     const door = createFakeDoor();
     const event = {
       seq: 4,
@@ -290,7 +293,7 @@ describe('lists and texts', () => {
     expect([ran.code, ran.json()]).toEqual([0, { ...event, message: { ...event.message, message: 't' } }]);
   });
 
-  it('events: a line says who asked where the message does not, and --json always', async () => {
+  it('events: a line names the caller unless the message does, and --json always names it', async () => {
     const door = createFakeDoor();
     const event = { seq: 1, at: 0, kind: 'story_moved' as const, story: '1_a', agent: null, run: null };
     const message = legacy('told');
@@ -311,8 +314,8 @@ describe('lists and texts', () => {
   });
 });
 
-describe('ends', () => {
-  it('no host: exit 1 with a remedy, unless --serve', async () => {
+describe('exit codes', () => {
+  it('without a host, exits with 1 and a remedy, unless --serve', async () => {
     const door = createFakeDoor();
     door.on('story.list', () => ok([]));
     const refused = await cli(['story', 'list', '--json'], door, { host: false });
@@ -341,21 +344,21 @@ describe('ends', () => {
     [['serve', '--port', 'x']],
     [['serve', '--port', '70000']],
     [['events', '--since', '-1']],
-  ])('wrong usage ends with 2: %j', async (argv) => {
+  ])('wrong usage exits with 2: %j', async (argv) => {
     const ran = await cli(argv, createFakeDoor());
     expect([ran.code, ran.out]).toEqual([2, '']);
     expect(ran.err).not.toBe('');
     expect(ran.did).toEqual([]);
   });
 
-  it('help and version end with 0', async () => {
+  it('help and version exit with 0', async () => {
     expect((await cli(['--version'], createFakeDoor())).out).toBe('1.2.3\n');
     const help = await cli(['--help'], createFakeDoor());
     expect([help.code, help.out]).toEqual([0, expect.stringContaining('Usage: huskies')]);
     expect((await cli(['agent', 'stop', '--help'], createFakeDoor())).out).toContain('--no-wait');
   });
 
-  it('a refusal of the project, and a bug, are told without a stack', async () => {
+  it('a refusal of the project and a bug are printed without a stack', async () => {
     const nowhere = await cli(['-C', '/nowhere', 'story', 'list'], createFakeDoor());
     expect([nowhere.code, nowhere.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
     const door = createFakeDoor();
@@ -366,7 +369,7 @@ describe('ends', () => {
     expect([bug.code, bug.err.includes('    at ')]).toEqual([1, false]);
   });
 
-  it('serve, open and demo hand on what they were told', async () => {
+  it('serve, open and demo pass their options on', async () => {
     expect((await cli(['serve', '--port', '0', '--json'], createFakeDoor())).did).toEqual([
       'serve {"dir":"/start","port":0,"json":true}',
     ]);
@@ -391,7 +394,7 @@ describe('commands without a text of their own', () => {
   });
 });
 
-describe('derived from the table', () => {
+describe('verbs derived from the table', () => {
   const verbs = COMMAND_NAMES.flatMap((name): [string, CommandName][] => {
     const { cli: shape } = commandSpec(name);
     return shape ? [[shape.verb, name]] : [];
@@ -403,7 +406,7 @@ describe('derived from the table', () => {
     for (const option of Object.keys(commandSpec(name).cli?.options ?? {})) expect(out).toContain(`--${option}`);
   });
 
-  it('puts arguments and options into the fields that the table names', () => {
+  it('put arguments and options into the fields that the table names', () => {
     const shape = {
       verb: 'x',
       args: ['story', 'stage'],
@@ -414,11 +417,11 @@ describe('derived from the table', () => {
   });
 });
 
-describe('words', () => {
-  it('shows control and direction characters instead of obeying them', () => {
-    expect(plain('a\x1b[2Jb\n\u202ec')).toBe('a\\x1b[2Jb\\x0a\\u202ec');
+describe('formatted output', () => {
+  it('shows control and direction characters as escapes', () => {
+    expect(escapeInvisible('a\x1b[2Jb\n\u202ec')).toBe('a\\x1b[2Jb\\x0a\\u202ec');
   });
-  it('aligns columns and leaves no space at line ends', () => {
+  it('aligns columns without trailing spaces', () => {
     expect(table(['A', 'LONG', 'C'], [['1', '2', '']])).toBe('A  LONG  C\n1  2');
     expect(table(['A', 'LONG', 'C'], [['1', '2', 'x']], [1])).toBe('A  LONG  C\n1     2  x');
   });

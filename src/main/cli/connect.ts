@@ -1,31 +1,31 @@
-/** Finds the project's running host and connects to it, or starts one in the background. */
+/** Finds the project's running host and connects to it, or starts a host in the background. */
 import { join } from 'node:path';
 import { message, quoteArgument, type Result, refuse } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHost } from '../adapters/lock/index.ts';
 import type { Identity } from './identity.ts';
 import { connectTo } from './link.ts';
-import { LOOK_EVERY_MS, READY_MS, sleep } from './ready.ts';
+import { POLL_INTERVAL_MS, READY_TIMEOUT_MS, sleep } from './ready.ts';
 import type { HostClient, Project } from './world.ts';
 
 export interface ConnectOptions {
   /** Starts a host when none runs. */
   serve: boolean;
-  /** The built headless host. */
+  /** Path of the built headless host. */
   entry: string;
   /** What is known of the host so far, by its state folder. */
   find(stateDir: string): HostFinding;
-  /** As whom the host is asked. A run starts no host. */
+  /** The caller's identity. A run may not start a host. */
   identity: Identity;
-  /** Is told, in a line, what stood in the way of the log and where it is now. */
-  warn(words: string): void;
-  /** Given by a command that waits longer for a host that says nothing: is told of it once. */
-  tell?: ((words: string) => void) | undefined;
+  /** Receives one line when a file in the place of the log was moved aside: which file, and where it is now. */
+  warn(text: string): void;
+  /** Receives a notice for each time the host falls silent. With it, the command waits longer for such a host. */
+  onSilence?: ((notice: string) => void) | undefined;
 }
 
-/** A client of the host that owns the project. */
+/** A client of the host that owns the project. Refuses with `no-host`, or as connectTo does. */
 export async function connectToHost(project: Project, options: ConnectOptions): Promise<Result<HostClient>> {
-  const { identity, tell, find } = options;
+  const { identity, onSilence, find } = options;
   let finding = find(project.stateDir);
   if (finding.state === 'none') {
     if (!options.serve || identity.kind !== 'person') {
@@ -36,12 +36,12 @@ export async function connectToHost(project: Project, options: ConnectOptions): 
     await startHost(project, options);
     finding = findHost(project.stateDir);
   }
-  const until = Date.now() + READY_MS;
+  const until = Date.now() + READY_TIMEOUT_MS;
   for (; ; finding = findHost(project.stateDir)) {
-    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, identity, { tell });
+    if (finding.state === 'live') return connectTo(project.stateDir, finding.host, identity, { onSilence });
     if (finding.state === 'none') return refuse('no-host', message('cli.host.ended'));
     if (Date.now() > until)
       return refuse('no-host', message('cli.host.slow', { file: join(project.stateDir, 'host.log') }));
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }

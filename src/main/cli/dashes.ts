@@ -1,10 +1,10 @@
-/** Texts that begin with a dash and were therefore taken for options. */
+/** The remedy for texts that begin with a dash and were therefore parsed as options. */
 import type { Command } from 'commander';
 import { quoteArguments } from '../../contract/index.ts';
 
 /**
- * The same command line with what `command` does not know as an option behind `--`, where it is a text. Null where the
- * command takes no such text. `argv`: without node and script name.
+ * The same command line, with the words that are not options of `command` moved behind `--`, so that they are parsed as
+ * texts. Null if the command takes no such text. `argv`: without node and script name.
  */
 export function commandWithDashes(command: Command, argv: readonly string[]): string | null {
   const path = pathOf(command);
@@ -28,7 +28,7 @@ export function commandWithDashes(command: Command, argv: readonly string[]): st
   return `huskies ${quoteArguments([...verb, ...options, '--', ...texts])}`;
 }
 
-/** From the program to the command. */
+/** The commands from the program down to this one. */
 function pathOf(command: Command): Command[] {
   return command.parent === null ? [command] : [...pathOf(command.parent), command];
 }

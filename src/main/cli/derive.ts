@@ -17,14 +17,14 @@ import type { Context } from './world.ts';
 
 export interface Invocation {
   name: CommandName;
-  /** The input as the table's schema wants it; checked by the host. */
+  /** The input in the shape of the table's schema. The host checks it. */
   input: Record<string, unknown>;
-  /** Options that are the command line's own, such as `yes`. */
+  /** Options that only the command line has, such as `yes`. */
   flags: Record<string, unknown>;
 }
 
-/** Options that a verb has beside those of the table. */
-const OWN_OPTIONS: Partial<Record<CommandName, readonly [string, TextKey][]>> = {
+/** Options that a verb has in addition to those of the table. */
+const CLI_ONLY_OPTIONS: Partial<Record<CommandName, readonly [string, TextKey][]>> = {
   'agent.start': [['--no-wait', 'cli.option.noWait.start']],
   'agent.stop': [['--no-wait', 'cli.option.noWait.stop']],
   'agent.logs': [
@@ -34,7 +34,7 @@ const OWN_OPTIONS: Partial<Record<CommandName, readonly [string, TextKey][]>> = 
   'project.status': [['--link', 'cli.option.link']],
 };
 
-/** `story add` -> the command `add` below `story`, made when missing. */
+/** For `story add`, the command `add` below `story`; both are created when missing. */
 function verbOf(program: Command, verb: string): Command {
   let at = program;
   for (const word of verb.split(' ')) {
@@ -51,8 +51,8 @@ function addOption(command: Command, name: string, kind: 'string' | 'text' | 'nu
 }
 
 /**
- * Adds every command of the table that has a CLI shape to the program. `first`: the first word of the command line;
- * where it names a verb or a group of verbs, the others are left out, since nothing can lead to them.
+ * Adds every command of the table that has a CLI shape to the program. `first`: the first word of the command line. If
+ * it names a verb or a group, the other verbs are left out, since this command line cannot reach them.
  */
 export function deriveVerbs(
   program: Command,
@@ -71,16 +71,16 @@ export function deriveVerbs(
       addOption(command, option, kind, help === undefined ? field : text(help));
     }
     if (cli.confirm) command.option('--yes', text('cli.option.yes'));
-    for (const [flag, words] of OWN_OPTIONS[name] ?? []) command.option(flag, text(words));
-    command.action(async (...given: unknown[]) => {
-      const args = given.slice(0, cli.args?.length ?? 0);
+    for (const [flag, help] of CLI_ONLY_OPTIONS[name] ?? []) command.option(flag, text(help));
+    command.action(async (...actionArgs: unknown[]) => {
+      const args = actionArgs.slice(0, cli.args?.length ?? 0);
       const options = command.opts<Record<string, unknown>>();
       await act({ name, input: inputOf(cli, args, options), flags: options }, command);
     });
   }
 }
 
-/** The table's input from positional arguments and options; what was not given is left out. */
+/** The command's input, from positional arguments and options. Options that are absent are left out. */
 export function inputOf(
   cli: CliShape,
   args: readonly unknown[],
@@ -96,17 +96,17 @@ export function inputOf(
   return input;
 }
 
-/** Replaces the file names of `text` options by what the files hold. */
+/** Replaces the file names of `text` options by the contents of the files; `-` stands for standard input. */
 export async function readTexts(context: Context, { name, input }: Invocation): Promise<void> {
   for (const { field, kind } of Object.values(commandSpec(name).cli?.options ?? {})) {
     const file = input[field];
     if (kind !== 'text' || typeof file !== 'string') continue;
     input[field] =
-      file === '-' ? await context.world.readStdin() : await readNamed(context, field, resolve(context.dir, file));
+      file === '-' ? await context.world.readStdin() : await readTextFile(context, field, resolve(context.dir, file));
   }
 }
 
-async function readNamed(context: Context, field: string, path: string): Promise<string> {
+async function readTextFile(context: Context, field: string, path: string): Promise<string> {
   try {
     return await context.world.readFile(path);
   } catch (error) {
@@ -119,7 +119,7 @@ async function readNamed(context: Context, field: string, path: string): Promise
   }
 }
 
-/** For options that take a number: wrong usage otherwise. */
+/** Parses an option's whole number. Throws a usage error for anything else. */
 export function wholeNumber(value: string): number {
   if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError(text('cli.usage.whole'));
   return Number(value);

@@ -1,12 +1,13 @@
-/** `huskies events`: the durable log from a number on, then live, until interrupted. */
+/** `huskies events`: prints the durable events from a sequence number on, then new ones, until interrupted. */
 
 import { noHost } from '../../client/index.ts';
 import type { EventRecord, Message } from '../../contract/index.ts';
 import { RefusalError, text, toldReason } from '../../contract/index.ts';
 import { withClient } from './calls.ts';
-import { json, plain } from './words.ts';
+import { escapeInvisible, json } from './format.ts';
 import type { Context } from './world.ts';
 
+/** Prints events with a sequence number above `since` until interrupted. Rejects with `no-host` when the link is lost. */
 export function events(context: Context, since: number): Promise<void> {
   const { world } = context;
   return withClient(context, async (client) => {
@@ -31,10 +32,10 @@ export function events(context: Context, since: number): Promise<void> {
 function line(event: EventRecord): string {
   const by = callerIn(event);
   const about = [event.story, event.agent].filter((part) => part !== null).join(':');
-  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${plain(event.kind.padEnd(16))}  ${plain(about === '' ? '' : `${about}  `)}${plain(toldReason(event.message, 'copied'))}${by === null ? '' : plain(`  ${by}`)}\n`;
+  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${escapeInvisible(event.kind.padEnd(16))}  ${escapeInvisible(about === '' ? '' : `${about}  `)}${escapeInvisible(toldReason(event.message, 'copied'))}${by === null ? '' : escapeInvisible(`  ${by}`)}\n`;
 }
 
-/** Who asked, where that is known and the message does not say it as the one of a stop does. */
+/** The caller, if it is known. Null for `stop_asked`, whose message already names it. */
 function callerIn({ kind, by }: EventRecord): string | null {
   if (by === null || kind === 'stop_asked') return null;
   switch (by.kind) {

@@ -1,4 +1,4 @@
-/** What `huskies doctor` finds on this machine; a file of its own, since no other verb needs all of this. */
+/** What `huskies doctor` finds on this machine. Loaded on demand, since no other verb needs these adapters. */
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusalError } from '../../contract/index.ts';
@@ -12,35 +12,36 @@ import { createSpawner } from '../adapters/pty/index.ts';
 import { createTerminals } from '../adapters/terminals/index.ts';
 import type { BaseState, ProjectConfig } from '../core/ports/index.ts';
 import { appFolder } from '../places.ts';
-import type { Looked } from './world.ts';
+import type { ProjectFinding } from './world.ts';
 
 interface Tools {
   keeperPath: string | null;
   runner: GitRunner;
 }
 
-export async function examineHere(looked: Looked, { keeperPath, runner }: Tools): Promise<Check[]> {
+/** Runs every check of the doctor on this machine and on the project that was found, if any. */
+export async function examineHere(finding: ProjectFinding, { keeperPath, runner }: Tools): Promise<Check[]> {
   const { env, login } = await hostEnv();
   return examine({
     git: { version: await gitVersion(runner), oldest: OLDEST_GIT },
     keeperPath,
-    containment: describeContainment(keeperPath, wantedContainment(looked)),
+    containment: describeContainment(keeperPath, wantedContainment(finding)),
     agents: (await findAgentClis(env)).map((preset) => preset.title),
     path: { path: variable(env, 'PATH') ?? '', login },
     electron: electronFile(),
     project:
-      looked instanceof RefusalError
-        ? { refusal: looked.refusal }
-        : looked instanceof Error
+      finding instanceof RefusalError
+        ? { refusal: finding.refusal }
+        : finding instanceof Error
           ? null
-          : { root: looked.project.root, config: looked.reading, base: await baseHere(looked) },
-    stateFolder: looked instanceof Error ? null : looked.project.stateDir,
+          : { root: finding.project.root, config: finding.reading, base: await baseHere(finding) },
+    stateFolder: finding instanceof Error ? null : finding.project.stateDir,
     profile: profileFolder(),
   });
 }
 
-/** Null where the config names none; git that could not be asked is a refusal like another. */
-async function baseHere({ project, reading }: Exclude<Looked, Error>): Promise<BaseState | null> {
+/** The state of the base branch, with a refusal where git failed. Null when the config could not be read. */
+async function baseHere({ project, reading }: Exclude<ProjectFinding, Error>): Promise<BaseState | null> {
   if (reading.state !== 'ready') return null;
   try {
     return await project.lookAtBase(reading.config.base);
@@ -52,14 +53,14 @@ async function baseHere({ project, reading }: Exclude<Looked, Error>): Promise<B
 
 type Wanted = ProjectConfig['stop']['containment'];
 
-/** What the project in front of us asks for; 'auto' where there is none, or its config cannot be read. */
-function wantedContainment(looked: Looked): Wanted {
-  return !(looked instanceof Error) && looked.reading.state === 'ready'
-    ? looked.reading.config.stop.containment
+/** The containment that the project's config asks for; 'auto' without a project or a readable config. */
+function wantedContainment(finding: ProjectFinding): Wanted {
+  return !(finding instanceof Error) && finding.reading.state === 'ready'
+    ? finding.reading.config.stop.containment
     : 'auto';
 }
 
-/** As a host started here would say; nothing is written by asking. */
+/** The containment that a host started here would use. This writes no files. */
 function describeContainment(keeperPath: string | null, wanted: Wanted): ExamineInput['containment'] {
   const log = { info: () => undefined, warn: () => undefined, error: () => undefined };
   const dir = profileFolder();
@@ -67,11 +68,11 @@ function describeContainment(keeperPath: string | null, wanted: Wanted): Examine
   return { wanted, ...spawner.describe(wanted) };
 }
 
-/** HUSKIES_ELECTRON, else what the electron package has fetched; null when there is none. */
+/** HUSKIES_ELECTRON, else the executable that the electron package downloaded; null when neither exists. */
 function electronFile(): string | null {
   const own = process.env.HUSKIES_ELECTRON;
   if (own !== undefined && existsSync(own)) return own;
   const name = process.platform === 'win32' ? 'electron.exe' : 'electron';
-  const fetched = join(appFolder(), 'node_modules', 'electron', 'dist', name);
-  return existsSync(fetched) ? fetched : null;
+  const downloaded = join(appFolder(), 'node_modules', 'electron', 'dist', name);
+  return existsSync(downloaded) ? downloaded : null;
 }

@@ -5,18 +5,18 @@ import { identityIn } from './identity.ts';
 const run = 'run_abcdefgh12';
 const token = `${run}.${'x'.repeat(43)}`;
 
-it('is a person where nothing of a run is in the environment', () => {
+it('is a person when the environment has no variable of a run', () => {
   expect(identityIn({ PATH: '/bin', HUSKIES_STORY: '60_story_tax' })).toEqual({ kind: 'person' });
   expect(identityIn({ HUSKIES_RUN: '', HUSKIES_TOKEN: '' })).toEqual({ kind: 'person' });
 });
 
-it('is the run that the token names, whatever else says', () => {
+it('is the run that the token names, whatever HUSKIES_RUN contains', () => {
   for (const HUSKIES_RUN of [run, 'run_ofanotherone', undefined]) {
     expect(identityIn({ HUSKIES_TOKEN: token, HUSKIES_RUN })).toEqual({ kind: 'run', run, token });
   }
 });
 
-it('is never a person where a token is broken or only the mark is there, and the refusal does not say the token', () => {
+it('is never a person with a broken token or only the mark, and the refusal does not contain the token', () => {
   for (const HUSKIES_TOKEN of ['x', `${token}x`, token.slice(run.length), `${token}\n`]) {
     const found = identityIn({ HUSKIES_TOKEN });
     expect(found).toMatchObject({ kind: 'unproven', refusal: { code: 'not-allowed', field: 'HUSKIES_TOKEN' } });

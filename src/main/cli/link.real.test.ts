@@ -1,4 +1,4 @@
-/** The command line's connection to a real loopback server, and what it is told when it is not let in. */
+/** The command line's connection to a real loopback server, and its refusals. */
 
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
@@ -45,7 +45,7 @@ async function serve(own?: Version) {
   return { pid: 4711, url: served.origin };
 }
 
-/** Something that answers every upgrade with `status`, once it has cut so many connections. */
+/** A server that answers every upgrade with `status`, after it has cut the first `cutBefore` connections. */
 async function answering(status: number, cutBefore = 0) {
   const server = createServer();
   let cut = 0;
@@ -65,15 +65,15 @@ function refusal(result: Result<unknown>): Refusal {
   return result.error;
 }
 
-/** A server that answers 500 to whatever it is asked, and says its port. */
-const MUTE = `
+/** A server that answers 500 to every upgrade. It prints its port. */
+const REFUSING = `
 const server = require('node:http').createServer();
 server.on('upgrade', (_, socket) => socket.end('HTTP/1.1 500 x\\r\\nContent-Length: 0\\r\\n\\r\\n'));
 server.listen(0, '127.0.0.1', () => console.log(server.address().port));
 `;
 
-/** A host that lets in whoever knows the secret 'x', answers every call but those of `agent.list`, and says its port. */
-const HALF = `
+/** A host whose secret is 'x'. It answers every call except `agent.list`, and prints its port. */
+const PARTLY_SILENT = `
 const PROTOCOL = ${PROTOCOL};
 const { createHmac } = require('node:crypto');
 const server = require('node:http').createServer();
@@ -100,7 +100,7 @@ async function spawned(program: string) {
   return { host, place: { pid: host.pid ?? 0, url: `http://127.0.0.1:${String(port).trim()}` } };
 }
 
-/** Does what a remedy says. */
+/** Executes the command of a remedy. */
 function follow(remedy: string): void {
   const [, command = '', ...args] = /(kill) (-CONT) (\d+)/.exec(remedy) ?? [];
   expect(spawnSync(command, args).status).toBe(0);
@@ -114,7 +114,7 @@ describe('connectTo', () => {
     connected.value.close();
   });
 
-  it('tells of a wrong token, any number of times, and takes the right one after that', async () => {
+  it('refuses a wrong token each time, and still accepts the right one afterwards', async () => {
     const host = await serve();
     const right = await readFile(join(dir, 'token'), 'utf8');
     await writeFile(join(dir, 'token'), 'another\n');
@@ -129,28 +129,28 @@ describe('connectTo', () => {
     if (connected.ok) connected.value.close();
   });
 
-  it('gives up on a host that is stopped, and names what lets it go on', async () => {
-    const { host, place } = await spawned(MUTE);
+  it('gives up on a suspended host, and names the command that resumes it', async () => {
+    const { host, place } = await spawned(REFUSING);
     host.kill('SIGSTOP');
-    const told = refusal(await connectTo(dir, place, PERSON, { ms: 50 }));
-    expect(told).toMatchObject({ code: 'no-host', why: saying(`pid ${host.pid}`) });
-    const words: string[] = [];
-    const patient = connectTo(dir, place, PERSON, {
-      ms: 50,
-      tell: (line) => {
-        words.push(line);
-        follow(line);
+    const found = refusal(await connectTo(dir, place, PERSON, { timeoutMs: 50 }));
+    expect(found).toMatchObject({ code: 'no-host', why: saying(`pid ${host.pid}`) });
+    const notices: string[] = [];
+    const waiting = connectTo(dir, place, PERSON, {
+      timeoutMs: 50,
+      onSilence: (notice) => {
+        notices.push(notice);
+        follow(notice);
       },
     });
-    // it goes on, and answers in its own way
-    expect(messageText(refusal(await patient).why)).toContain('500');
-    expect(words).toHaveLength(1);
+    // The host has resumed, and answers with its status.
+    expect(messageText(refusal(await waiting).why)).toContain('500');
+    expect(notices).toHaveLength(1);
   });
 
-  it('waits for a call as long as the host lives, and gives up on one that is stopped in the middle of it', async () => {
-    const { host, place } = await spawned(HALF);
-    const connect = async (tell?: (words: string) => void) => {
-      const connected = await connectTo(dir, place, PERSON, { ms: 1_000, tell });
+  it('waits for a reply while the host is alive, and gives up on a host that is suspended during the call', async () => {
+    const { host, place } = await spawned(PARTLY_SILENT);
+    const connect = async (onSilence?: (notice: string) => void) => {
+      const connected = await connectTo(dir, place, PERSON, { timeoutMs: 1_000, onSilence });
       if (!connected.ok) throw new Error(messageText(connected.error.why));
       expect(await connected.value.invoke('story.list', {})).toEqual({ ok: true, value: [] });
       return connected.value;
@@ -163,14 +163,14 @@ describe('connectTo', () => {
     expect(gaveUp?.code).toBe('no-host');
     expect(gaveUp && messageText(gaveUp.why)).toContain(`pid ${host.pid}`);
     follow(gaveUp ? remedyText(gaveUp.why) : '');
-    const again = await connect((words) => {
-      follow(words);
+    const again = await connect((notice) => {
+      follow(notice);
       void again.invoke('story.list', {}).then(() => again.close());
     });
-    const patient = again.invoke('agent.list', {});
+    const waiting = again.invoke('agent.list', {});
     host.kill('SIGSTOP');
-    expect((await patient).ok).toBe(false);
-    // it went on and answered: the link was closed from here
+    expect((await waiting).ok).toBe(false);
+    // The host resumed and answered, so this side closed the link without giving up.
     expect(again.gaveUp()).toBeNull();
   });
 
@@ -182,32 +182,35 @@ describe('connectTo', () => {
       age: 'older',
       remedy: 'kill 4711. When it has ended, run this again with --serve',
     },
-  ])('tells a host that is $age, and which of both to change', async ({ protocol, version, age, remedy }) => {
-    const connected = await connectTo(dir, await serve({ protocol, version }), PERSON);
-    if (!connected.ok) throw new Error(messageText(connected.error.why));
-    const call = await connected.value.invoke('story.list', {});
-    expect(call).toMatchObject({ ok: false, error: { code: 'other-version' } });
-    const told = connected.value.gaveUp();
-    if (told === null) throw new Error('expected a refusal');
-    expect([told.code, remedyText(told.why)]).toEqual(['other-version', expect.stringContaining(remedy)]);
-    for (const part of [VERSION, version, age, '4711']) expect(messageText(told.why, 'copied')).toContain(part);
-  });
+  ])(
+    'recognizes a host that is $age, and explains which side to update',
+    async ({ protocol, version, age, remedy }) => {
+      const connected = await connectTo(dir, await serve({ protocol, version }), PERSON);
+      if (!connected.ok) throw new Error(messageText(connected.error.why));
+      const call = await connected.value.invoke('story.list', {});
+      expect(call).toMatchObject({ ok: false, error: { code: 'other-version' } });
+      const found = connected.value.gaveUp();
+      if (found === null) throw new Error('expected a refusal');
+      expect([found.code, remedyText(found.why)]).toEqual(['other-version', expect.stringContaining(remedy)]);
+      for (const part of [VERSION, version, age, '4711']) expect(messageText(found.why, 'copied')).toContain(part);
+    },
+  );
 
   it.each([
     [403, 'not-allowed', 'proxy'],
     [503, 'no-host', 'huskies serve'],
     [500, 'no-host', 'huskies serve'],
-  ])('gives an answer of %d its own remedy', async (status, code, remedy) => {
-    const told = refusal(await connectTo(dir, await answering(status), PERSON));
-    expect(told).toMatchObject({ code, why: saying(remedy) });
-    expect(messageText(told.why)).toContain(String(status));
+  ])('gives an HTTP status of %d its own remedy', async (status, code, remedy) => {
+    const found = refusal(await connectTo(dir, await answering(status), PERSON));
+    expect(found).toMatchObject({ code, why: saying(remedy) });
+    expect(messageText(found.why)).toContain(String(status));
   });
 
-  it('tries again where its connection is cut before it was let in', async () => {
+  it('retries when the connection is cut before the host identified itself', async () => {
     expect(refusal(await connectTo(dir, await answering(403, 3), PERSON)).code).toBe('not-allowed');
   });
 
-  it('tells of a token that is not there, and of nobody who listens', async () => {
+  it('has a refusal for a missing token, and for a port on which no host listens', async () => {
     const { url } = await answering(500);
     await rm(join(dir, 'token'));
     expect(refusal(await connectTo(dir, { pid: 1, url }, PERSON)).code).toBe('not-allowed');

@@ -1,4 +1,4 @@
-/** Connects to a host whose address is known, by the token that it wrote for its user. */
+/** Connects to a host whose address is known, with the token that the host wrote for its user. */
 import { join } from 'node:path';
 import type { WebSocket } from 'ws';
 import type { HandshakeFailure, OtherVersion } from '../../client/index.ts';
@@ -18,31 +18,31 @@ import {
 import { mac, makeSecret } from '../adapters/loopback/mac.ts';
 import { readStateFile } from '../adapters/state-files/index.ts';
 import type { Identity } from './identity.ts';
-import type { Patience, SilenceWatch } from './silence.ts';
-import { PATIENCE, watchSilence } from './silence.ts';
+import type { SilenceLimit, SilenceWatch } from './silence.ts';
+import { DEFAULT_SILENCE_LIMIT, watchSilence } from './silence.ts';
 import type { HostClient } from './world.ts';
 
 export interface HostPlace {
   pid: number;
-  /** Its origin. */
+  /** The origin that the host serves. */
   url: string;
 }
 
-/** How long an honest host may take to say goodbye as well, before this end hangs up. */
-const GOODBYE_MS = 1_000;
-/** So long a host that hangs up before it says anything is tried again: it makes room where others flood its door. */
-const AGAIN_FOR_MS = 5_000;
-const AGAIN_AFTER_MS = 50;
+/** How long a host may take to answer the closing handshake before this side cuts the connection. */
+const CLOSE_TIMEOUT_MS = 1_000;
+/** How long to retry a host that closes the connection before it sends anything, as an overloaded host does. */
+const RETRY_FOR_MS = 5_000;
+const RETRY_DELAY_MS = 50;
 
 /**
- * `stateDir`: where the host's token lies, which only a person's command reads. Refuses with `not-allowed`, `run-ended` or
- * `no-host`, each cause with its own remedy.
+ * A client of the host. `stateDir`: holds the host's token, which is read only for a person. Refuses with `not-allowed`,
+ * `run-ended` or `no-host`; each cause has its own remedy.
  */
 export async function connectTo(
   stateDir: string,
   host: HostPlace,
   identity: Identity,
-  patience: Partial<Patience> = {},
+  limit: Partial<SilenceLimit> = {},
 ): Promise<Result<HostClient>> {
   if (identity.kind === 'unproven') return { ok: false, error: identity.refusal };
   const file = join(stateDir, 'token');
@@ -55,40 +55,40 @@ export async function connectTo(
     return refuse('not-allowed', message('cli.host.token.unread', { why: String(error) }));
   }
   const { WebSocket: Socket } = await import('ws');
-  const until = Date.now() + AGAIN_FOR_MS;
+  const until = Date.now() + RETRY_FOR_MS;
   for (;;) {
-    const { result, hungUp } = await knock(Socket, { host, token, run, file, patience });
+    const { result, hungUp } = await attemptConnection(Socket, { host, token, run, file, limit });
     if (!hungUp || Date.now() > until) return result;
-    await new Promise((resolve) => setTimeout(resolve, AGAIN_AFTER_MS));
+    await new Promise((resolve) => setTimeout(resolve, RETRY_DELAY_MS));
   }
 }
 
-/** What a command line is told of a host of another version: which of both to change, and how. */
-function misunderstood(other: OtherVersion | null, { pid }: HostPlace): Refusal | null {
+/** The refusal for a host of another version. It explains which side to update, and how. */
+function otherVersionRefusal(other: OtherVersion | null, { pid }: HostPlace): Refusal | null {
   if (other === null) return null;
   const why = message(`version.host.${other.host}`, { own: VERSION, pid, version: other.version });
   return { code: 'other-version', why };
 }
 
 function tokenIn(file: string): string {
-  const written = readStateFile(file);
-  if (written === null) throw new Error(`ENOENT: ${file}`);
-  return written.trim();
+  const content = readStateFile(file);
+  if (content === null) throw new Error(`ENOENT: ${file}`);
+  return content.trim();
 }
 
-interface Knocking {
+interface Attempt {
   host: HostPlace;
   token: string;
   run: string | null;
-  /** The token's, for messages. */
+  /** Path of the token, for messages. */
   file: string;
-  patience: Partial<Patience>;
+  limit: Partial<SilenceLimit>;
 }
 
-/** `hungUp`: something listens there, and cut the connection before it said who it is. */
-async function knock(
+/** `hungUp`: a server listens there, but closed the connection before it identified itself. */
+async function attemptConnection(
   Socket: typeof WebSocket,
-  { host, token, run, file, patience }: Knocking,
+  { host, token, run, file, limit }: Attempt,
 ): Promise<{ result: Result<HostClient>; hungUp: boolean }> {
   const address = new URL(host.url);
   const socket = new Socket(`ws://${address.host}/link`, { origin: address.origin, perMessageDeflate: false });
@@ -103,13 +103,13 @@ async function knock(
   });
   const watch = watchSilence(
     host,
-    { ...PATIENCE, ...patience },
+    { ...DEFAULT_SILENCE_LIMIT, ...limit },
     {
       ask: () => socket.readyState === Socket.OPEN && socket.ping(),
       giveUp: () => socket.terminate(),
     },
   );
-  for (const sign of ['open', 'message', 'ping', 'pong'] as const) socket.on(sign, () => watch.heard());
+  for (const sign of ['open', 'message', 'ping', 'pong'] as const) socket.on(sign, () => watch.reset());
   socket.once('close', () => watch.end());
   const entered = await openSocketLink(socket, {
     host: address.host,
@@ -117,18 +117,18 @@ async function knock(
     run,
     prover: { makeNonce: makeSecret, mac },
   });
-  const sure = (result: Result<HostClient>) => ({ result, hungUp: false });
-  if (entered.ok) return sure(ok(clientOf(entered.link, socket, watch, host)));
+  const final = (result: Result<HostClient>) => ({ result, hungUp: false });
+  if (entered.ok) return final(ok(clientOf(entered.link, socket, watch, host)));
   watch.end();
   const gaveUp = watch.refusal();
-  if (gaveUp !== null) return sure({ ok: false, error: gaveUp });
-  if (status !== null) return sure(refusedWith(status, host));
+  if (gaveUp !== null) return final({ ok: false, error: gaveUp });
+  if (status !== null) return final(refusedWith(status, host));
   const { code, message } = (failure ?? {}) as Partial<NodeJS.ErrnoException>;
   const result = notEntered(entered.error, { host, file, run }, message ?? null);
   return { result, hungUp: entered.error.why === 'gone' && code !== 'ECONNREFUSED' };
 }
 
-/** What is done with the link does not wait for a host that was stopped meanwhile. */
+/** A client whose calls do not wait forever for a host that was suspended meanwhile. */
 function clientOf(
   link: Link,
   socket: Pick<WebSocket, 'once' | 'terminate'>,
@@ -139,19 +139,19 @@ function clientOf(
   return {
     ...client,
     invoke: (name, input) => client.invoke(name, input, 'cli'),
-    gaveUp: () => watch.refusal() ?? misunderstood(client.otherVersion(), place),
+    gaveUp: () => watch.refusal() ?? otherVersionRefusal(client.otherVersion(), place),
     close() {
       watch.end();
       client.close();
-      const cut = setTimeout(() => socket.terminate(), GOODBYE_MS);
-      socket.once('close', () => clearTimeout(cut));
+      const timer = setTimeout(() => socket.terminate(), CLOSE_TIMEOUT_MS);
+      socket.once('close', () => clearTimeout(timer));
     },
   };
 }
 
 function notEntered(
   { why, reason }: HandshakeFailure,
-  { host, file, run }: Pick<Knocking, 'host' | 'file' | 'run'>,
+  { host, file, run }: Pick<Attempt, 'host' | 'file' | 'run'>,
   failure: string | null,
 ): Result<never> {
   const { pid, url } = host;
@@ -171,7 +171,7 @@ function notEntered(
   }
 }
 
-/** By the statuses of adapters/loopback: request-checks.ts and the upgrade. */
+/** The refusal for an HTTP status of adapters/loopback (request-checks.ts and the upgrade). */
 function refusedWith(status: number, { pid, url }: HostPlace): Result<never> {
   return status === 403
     ? refuse('not-allowed', message('cli.host.forbidden', { url }))

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 
-/** Packages that are loaded when the file is: followed through imports of values, not through `import()` or types. */
+/** The packages that are loaded together with the file. Follows imports of values, not `import()` and not types. */
 function loadedWith(file: string, seen = new Set<string>(), packages = new Set<string>()): Set<string> {
   if (seen.has(file)) return packages;
   seen.add(file);
@@ -22,7 +22,7 @@ describe('the command line', () => {
     expect(packages.sort()).toEqual(['commander', 'valibot']);
   });
 
-  it('loads neither git, config, link nor starting of hosts before a verb asks for it', () => {
+  it('loads no code for git, config, links or starting a host before a verb asks for it', () => {
     const files = new Set<string>();
     loadedWith(resolve('src/main/cli.ts'), files);
     const heavy = /adapters\/(git|config|loopback|processes|pty|system)\/|cli\/(connect|link|start-host)\.ts/;
@@ -31,7 +31,7 @@ describe('the command line', () => {
     expect([...files].some((file) => heavy.test(file))).toBe(true);
   });
 
-  it('would be seen to load them: the host does', () => {
+  it('finds these packages where they are loaded: in the host', () => {
     const packages = loadedWith(resolve('src/main/compose.ts'));
     for (const name of ['loro-crdt', 'pino', 'node-pty', 'smol-toml', 'any-ascii']) expect(packages).toContain(name);
   });

@@ -1,4 +1,4 @@
-/** The folders that are read from disk are those that git tells. */
+/** The folders read from disk are the same as those that git reports. */
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => repo.dispose());
 
-it('are those of git, from the main worktree, a folder within, a link, a linked worktree', async () => {
+it('finds the same folders as git from the main worktree, a folder inside it, a symlink and a linked worktree', async () => {
   const linked = join(repo.outer, 'linked');
   const link = join(repo.outer, 'link');
   repo.git('worktree', 'add', '-q', linked);
@@ -26,18 +26,18 @@ it('are those of git, from the main worktree, a folder within, a link, a linked 
   }
 });
 
-it('are left to git where they are not plain', () => {
+it('leaves every unusual folder to git', () => {
   const bare = join(repo.outer, 'bare.git');
   const apart = join(repo.outer, 'apart');
-  const nobody = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-none-')));
+  const outside = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-none-')));
   repo.git('clone', '-q', '--bare', repo.root, bare);
   repo.git('init', '-q', '--separate-git-dir', join(repo.outer, 'elsewhere'), apart);
   repo.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', repo.root, 'sub');
   mkdirSync(join(repo.root, 'planted'));
   writeFileSync(join(repo.root, 'planted', '.git'), `gitdir: ${repo.commonDir}\n`);
   mkdirSync(join(repo.root, 'empty', '.git'), { recursive: true });
-  const left = [bare, repo.commonDir, apart, nobody, join(nobody, 'absent'), join(repo.root, 'sub')];
+  const left = [bare, repo.commonDir, apart, outside, join(outside, 'absent'), join(repo.root, 'sub')];
   for (const dir of [...left, join(repo.root, 'planted'), join(repo.root, 'empty')])
     expect(plainFolders(dir)).toBeNull();
-  rmSync(nobody, { recursive: true });
+  rmSync(outside, { recursive: true });
 });

@@ -1,4 +1,4 @@
-/** The folders of an ordinary project, read from disk: what git would say of it, without the time to start git. */
+/** The folders of an ordinary project, read from disk: the same answer as git's, without the cost of starting git. */
 import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 
@@ -10,21 +10,21 @@ export interface PlainFolders {
 }
 
 /**
- * Of the main worktree, a linked one (whose git folder names it back), and any folder inside. Null wherever git may say
- * something else: a bare repository, a submodule, a separate git folder, no repository, no right to look.
+ * Works for the main worktree, a linked one whose git folder points back to it, and any folder inside. Null wherever
+ * git's answer may differ: a bare repository, a submodule, a separate git folder, no repository, no permission.
  */
 export function plainFolders(dir: string): PlainFolders | null {
   try {
     for (let at = realpathSync(dir); ; at = dirname(at)) {
       const place = join(at, '.git');
       const found = statSync(place, { throwIfNoEntry: false });
-      if (found?.isDirectory()) return isGitFolder(place) ? ofCommon(realpathSync(place)) : null;
-      if (found !== undefined) return ofLinked(place);
-      // a git folder itself, or a bare one: for git to say
+      if (found?.isDirectory()) return isGitFolder(place) ? foldersOfCommonDir(realpathSync(place)) : null;
+      if (found !== undefined) return foldersOfLinkedWorktree(place);
+      // A git folder itself, or a bare repository: git has to decide.
       if (at === dirname(at) || isGitFolder(at)) return null;
     }
   } catch {
-    // whatever cannot be read here, git is asked about
+    // The caller asks git about everything that cannot be read here.
     return null;
   }
 }
@@ -33,15 +33,15 @@ function isGitFolder(path: string): boolean {
   return ['HEAD', 'objects', 'refs'].every((name) => statSync(join(path, name), { throwIfNoEntry: false }));
 }
 
-function ofLinked(file: string): PlainFolders | null {
+function foldersOfLinkedWorktree(file: string): PlainFolders | null {
   const target = /^gitdir: ([^\n]+)\n?$/.exec(readFileSync(file, 'utf8'))?.[1];
   if (target === undefined) return null;
   const gitDir = realpathSync(resolve(dirname(file), target));
   const back = readFileSync(join(gitDir, 'gitdir'), 'utf8').trim();
   if (realpathSync(resolve(gitDir, back)) !== realpathSync(file)) return null;
-  return ofCommon(realpathSync(resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim())));
+  return foldersOfCommonDir(realpathSync(resolve(gitDir, readFileSync(join(gitDir, 'commondir'), 'utf8').trim())));
 }
 
-function ofCommon(commonDir: string): PlainFolders | null {
+function foldersOfCommonDir(commonDir: string): PlainFolders | null {
   return basename(commonDir) === '.git' && isGitFolder(commonDir) ? { root: dirname(commonDir), commonDir } : null;
 }

@@ -1,4 +1,4 @@
-/** The program: every verb, its help, and how it ends. */
+/** The command line program: every verb, its help, and its exit codes. */
 import { resolve } from 'node:path';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import {
@@ -12,19 +12,19 @@ import {
   whyOf,
 } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
-import { call, everyStory, withClient } from './calls.ts';
+import { allStories, call, withClient } from './calls.ts';
 import { commandWithDashes } from './dashes.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
+import { escapeInvisibleLines, json, refusalJson, refusalText } from './format.ts';
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { trust } from './trust.ts';
-import { json, plainLines, refusalJson, refusalText } from './words.ts';
 import type { Context, World } from './world.ts';
 import { Exit } from './world.ts';
 
-/** Verbs that are more than one call. All others of the table are a call and a report. */
+/** Verbs that take more than one call. Every other verb of the table is one call and a report. */
 const SPECIAL: Partial<Record<CommandName, (context: Context, invocation: Invocation) => Promise<void>>> = {
   'agent.start': agentStart,
   'agent.stop': agentStop,
@@ -42,13 +42,13 @@ const DONE = 0;
 const FAILED = 1;
 const USAGE = 2;
 
-/** Runs one command line (without node and script name) and resolves with its exit code. Never rejects, prints no stack. */
+/** Runs one command line (without node and script name). Resolves with its exit code, never rejects, prints no stack. */
 export async function runCli(argv: readonly string[], world: World, version: string): Promise<number> {
   const program = build(
     {
       ...world,
-      out: (data) => world.out(typeof data === 'string' ? plainLines(data) : data),
-      err: (words) => world.err(plainLines(words)),
+      out: (data) => world.out(typeof data === 'string' ? escapeInvisibleLines(data) : data),
+      err: (text) => world.err(escapeInvisibleLines(text)),
     },
     version,
     argv,
@@ -91,33 +91,33 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   for (const group of ['story', 'agent', 'fence'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
-  // Commander hands these down at the time a verb is made, and some were made before their group was complete.
-  for (const command of [program, ...everyCommand(program)]) {
+  // Commander copies these settings only when it creates a verb, so they are set again on every command.
+  for (const command of [program, ...allCommands(program)]) {
     command
       .exitOverride((error) => {
-        const wanted = error.code === 'commander.unknownOption' ? commandWithDashes(command, argv) : null;
-        if (wanted !== null) world.err(`${text('cli.usage.dashes', { command: wanted })}\n`);
+        const remedy = error.code === 'commander.unknownOption' ? commandWithDashes(command, argv) : null;
+        if (remedy !== null) world.err(`${text('cli.usage.dashes', { command: remedy })}\n`);
         throw error;
       })
-      .configureOutput({ writeOut: (words) => world.out(words), writeErr: (words) => world.err(words) });
+      .configureOutput({ writeOut: (output) => world.out(output), writeErr: (output) => world.err(output) });
   }
   return program;
 }
 
-function everyCommand(command: Command): Command[] {
-  return command.commands.flatMap((child) => [child, ...everyCommand(child)]);
+function allCommands(command: Command): Command[] {
+  return command.commands.flatMap((child) => [child, ...allCommands(child)]);
 }
 
 async function act(context: Context, invocation: Invocation): Promise<void> {
   const { name, input } = invocation;
-  refuseRun(context, name);
+  refusePersonOnly(context, name);
   const special = SPECIAL[name];
   if (special) return special(context, invocation);
   await readTexts(context, invocation);
   await withClient(context, async (client) => {
     // The host checks the input by the table's schema.
     const reply = await (name === 'story.list'
-      ? everyStory(client, input as CommandInput<typeof name>)
+      ? allStories(client, input as CommandInput<typeof name>)
       : call(client, name, input as CommandInput<typeof name>));
     const { world, json: asJson } = context;
     const here = { now: world.now(), columns: world.columns };
@@ -125,19 +125,19 @@ async function act(context: Context, invocation: Invocation): Promise<void> {
   });
 }
 
-/** Some verbs work without a host, so what is a person's alone is refused here already. The host refuses the rest. */
-function refuseRun({ world: { run } }: Context, name: CommandName): void {
+/** Refuses within a run what only a person may do. Some verbs need no host, so the host's own check is not enough. */
+function refusePersonOnly({ world: { run } }: Context, name: CommandName): void {
   const refusal = run === null ? null : personOnly(name, run);
   if (refusal !== null) throw new RefusalError(refusal);
 }
 
-/** The same for verbs that are no commands of the table. */
-function forPerson({ world: { run } }: Context, verb: string): void {
+/** The same check for verbs that are not in the command table. */
+function refuseWithinRun({ world: { run } }: Context, verb: string): void {
   if (run === null) return;
   throw new RefusalError(denied('person-only', { kind: 'run', run, story: '', agent: '' }, `huskies ${verb}`));
 }
 
-/** Verbs that start or follow a process and are no commands of the table. */
+/** Adds the verbs that start or follow a process and are not in the command table. */
 function addProcessVerbs(program: Command, context: () => Context): void {
   const end = (code: number): void => {
     if (code !== DONE) throw new Exit(code);
@@ -148,7 +148,7 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .description(text('cli.verb.open'))
     .action(async (dir: string | undefined) => {
       const at = context();
-      forPerson(at, 'open');
+      refuseWithinRun(at, 'open');
       const unnamed = dir === undefined && program.opts().C === undefined;
       end(await open(at, unnamed ? await currentOrLast(at) : resolve(at.dir, dir ?? '.')));
     });
@@ -158,7 +158,7 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .description(text('cli.verb.serve'))
     .action(async ({ port }: { port: number }) => {
       const at = context();
-      forPerson(at, 'serve');
+      refuseWithinRun(at, 'serve');
       const { world, dir, json } = at;
       end(await world.serve({ dir, port, json }));
     });
@@ -169,7 +169,7 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .description(text('cli.verb.demo'))
     .action(async ({ headless, once }: { headless?: boolean; once?: boolean }) => {
       const at = context();
-      forPerson(at, 'demo');
+      refuseWithinRun(at, 'demo');
       end(await at.world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
     });
   program

@@ -23,7 +23,7 @@ describe('project verbs without a host', () => {
   const digests = items.map(({ digest }) => digest);
   const reading: ConfigReading = { state: 'ready', config, trusted: false, untrusted: items };
 
-  it('trust shows all that waits, nothing hidden, counts it in the question, and approves exactly that', async () => {
+  it('trust shows every waiting item unhidden, counts the items in the question, and approves exactly these', async () => {
     const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading });
     expect([refused.code, refused.trusted, (refused.json() as { error: { code: string } }).error.code]).toEqual([
       1,
@@ -49,7 +49,7 @@ describe('project verbs without a host', () => {
     expect(yes.json()).toEqual({ trusted: true, items });
   });
 
-  it('trust says where the same words were approved, and what to do where nothing was moved, and asks all the same', async () => {
+  it('trust names the place where the same words were approved, explains the case of no move, and still asks', async () => {
     const moved = { ...reading, movedFrom: '/old\u3164' } as const;
     const asked = await cli(['trust'], createFakeDoor(), {
       host: false,
@@ -67,7 +67,7 @@ describe('project verbs without a host', () => {
     expect(other.out).not.toContain('moved');
   });
 
-  it('trust goes through the host where one runs', async () => {
+  it('trust goes through the host when one runs', async () => {
     const door = createFakeDoor();
     door.on('project.trust', () => ok({ seq: 1 }));
     const ran = await cli(['trust', '--yes'], door, { reading });
@@ -93,7 +93,7 @@ describe('project verbs without a host', () => {
     );
   });
 
-  it('status without a host says of the base what a host would say', async () => {
+  it('status without a host reports the same about the base branch as a host', async () => {
     const behind = await cli(['status'], createFakeDoor(), {
       host: false,
       reading,
@@ -112,12 +112,12 @@ describe('project verbs without a host', () => {
     });
   });
 
-  it('doctor ends with 1 when something is bad', async () => {
+  it('doctor exits with 1 when a check is bad', async () => {
     const ran = await cli(['doctor'], createFakeDoor());
     expect([ran.code, ran.out.includes('git: Install git 2.38 or newer')]).toEqual([1, true]);
   });
 
-  it('doctor tells a script the code and values of what was found, beside sentence and remedy', async () => {
+  it('doctor --json gives the code and values of each finding, with its sentence and remedy', async () => {
     const ran = await cli(['doctor', '--json'], createFakeDoor());
     const [git] = ran.json() as { found: { values: object } }[];
     expect(git).toEqual({
@@ -139,18 +139,18 @@ describe('open', () => {
     [['-C', '/there', 'open'], 'open /there'],
     [['open', '-C', 'sub'], 'open /start/sub'],
     [['open', '/there'], 'open /there'],
-  ])('%j opens the project of the folder it is meant for', async (argv, did) => {
+  ])('%j opens the project of the folder that it names', async (argv, did) => {
     expect((await cli(argv, createFakeDoor(), { host: false })).did.at(-1)).toBe(did);
   });
 
-  it('opens the last project where no folder is named and the current one is in no project', async () => {
+  it('opens the last project when no folder is named and the current folder is in no project', async () => {
     const setup = { host: false, cwd: '/nowhere' };
     expect((await cli(['open'], createFakeDoor(), setup)).did.at(-1)).toBe('open null');
     const named = await cli(['-C', '/nowhere', 'open'], createFakeDoor(), setup);
     expect([named.code, named.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
   });
 
-  it('says how to begin where the current project has no commits yet', async () => {
+  it('explains how to begin when the current project has no commits yet', async () => {
     const ran = await cli(['open'], createFakeDoor(), { host: false, cwd: '/unborn' });
     expect([ran.code, ran.did]).toEqual([1, ['locate /unborn']]);
   });

@@ -1,4 +1,4 @@
-/** Verbs of the project, which work with and without a running host: init, open, status, doctor. */
+/** Verbs of the project that work with and without a running host: init, open, status, doctor. */
 import {
   type ConfigProblem,
   denied,
@@ -22,11 +22,12 @@ import type { ConfigReading } from '../core/ports/index.ts';
 import { reportOnBase } from '../core/worktrees/index.ts';
 import { call, locate, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
+import { columnHeads, escapeInvisible, json, line, span, table } from './format.ts';
 import { fencesText } from './report.ts';
-import { heads, json, line, plain, span, table } from './words.ts';
-import type { Context, Looked, Project } from './world.ts';
+import type { Context, Project, ProjectFinding } from './world.ts';
 import { Exit } from './world.ts';
 
+/** Writes the project's config with the agents found on this machine, through the host where one runs. */
 export async function init(context: Context): Promise<void> {
   const project = await locate(context);
   const { file, agents, lookedFor } = context.world.hasHost(project)
@@ -39,7 +40,7 @@ export async function init(context: Context): Promise<void> {
   context.world.out(context.json ? json({ file, agents, lookedFor }) : line('cli.init.wrote', { file, found }));
 }
 
-/** What waits for approval; throws a RefusalError where there is no config to ask about. */
+/** The items that wait for approval. Throws a RefusalError when the config is missing or invalid. */
 export function untrustedOf(reading: ConfigReading): TrustItem[] {
   if (reading.state === 'ready') return reading.untrusted;
   if (reading.state === 'missing') {
@@ -56,7 +57,7 @@ function placeOf({ file, line }: ConfigProblem): string {
   return line === null ? file : `${file}:${line}`;
 }
 
-/** The folder to open where none was named: the current one if it is in a project, else null, for the last project. */
+/** The folder to open when none was named: the current one if it is in a project; null stands for the last project. */
 export async function currentOrLast({ world, dir }: Context): Promise<string | null> {
   try {
     await world.locate(dir);
@@ -69,8 +70,8 @@ export async function currentOrLast({ world, dir }: Context): Promise<string | n
 }
 
 /**
- * Opens the window, or says how to get to the page of a headless host that runs already: a second host would be refused.
- * The link itself holds the secret, which `status --link` alone shows.
+ * Opens the window. If a headless host already runs, a second host would be refused, so this prints the command that
+ * shows the page's link instead. The link itself contains the secret, which only `status --link` shows.
  */
 export async function open(context: Context, dir: string | null): Promise<number> {
   const { world } = context;
@@ -90,13 +91,13 @@ export async function open(context: Context, dir: string | null): Promise<number
   return await world.openWindow(dir);
 }
 
-/** Without a host what only a host knows is null. */
+/** What only a host knows is null when no host runs. */
 type Status = Omit<ProjectStatus, 'stories' | 'fences'> & {
   stories: ProjectStatus['stories'] | null;
   fences: ProjectStatus['fences'] | null;
 };
 
-/** The link holds the token: it is shown only where it is asked for. */
+/** Shows the link only with --link, because it contains the token. */
 export async function status(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
   if (flags.link === true && world.run !== null) {
@@ -159,7 +160,7 @@ function statusText(found: Status, link: string | null, now: number): string {
       text('cli.status.stuck', { what: stuckText(one), why: stuckWhy(one) }),
     ]),
   ];
-  const lines = facts.map(([name, value]) => `${text(name).padEnd(8)} ${plain(value)}\n`).join('');
+  const lines = facts.map(([name, value]) => `${text(name).padEnd(8)} ${escapeInvisible(value)}\n`).join('');
   return `${lines}${fences === null || fences.length === 0 ? '' : `\n${fencesText(fences, now)}`}`;
 }
 
@@ -187,18 +188,18 @@ function baseText({ name, problem, upstream, behind }: NonNullable<Status['base'
   });
 }
 
-/** Ends with 1 when something keeps Huskies from working. */
+/** The exit code is 1 when a check finds something that keeps Huskies from working. */
 export async function doctor(context: Context): Promise<void> {
   const { world } = context;
-  let looked: Looked;
+  let finding: ProjectFinding;
   try {
     const project = await locate(context);
-    looked = { project, reading: await project.source.read() };
+    finding = { project, reading: await project.source.read() };
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
-    looked = error;
+    finding = error;
   }
-  const checks = await world.doctor(looked);
+  const checks = await world.doctor(finding);
   if (context.json) world.out(json(checks));
   else {
     const rows = checks.map((one) => [one.state, one.check, messageText(one.found, 'copied')]);
@@ -206,7 +207,9 @@ export async function doctor(context: Context): Promise<void> {
       const remedy = one.state === 'ok' ? '' : remedyText(one.found);
       return remedy === '' ? [] : [line('cli.doctor.remedy', { check: one.check, remedy })];
     });
-    world.out(`${table(heads('cli.doctor.columns'), rows)}\n${remedies.length === 0 ? '' : `\n${remedies.join('')}`}`);
+    world.out(
+      `${table(columnHeads('cli.doctor.columns'), rows)}\n${remedies.length === 0 ? '' : `\n${remedies.join('')}`}`,
+    );
   }
   if (checks.some((one) => one.state === 'bad')) throw new Exit(1);
 }

@@ -1,6 +1,6 @@
 /**
- * The command line's world made real: terminal, disk, the project's host, child processes. What only some verbs need is
- * loaded when they ask for it: agents call this all day.
+ * The real World of the command line: terminal, disk, the project's host, child processes. Agents run commands all day,
+ * so modules that only some verbs need are loaded on demand.
  */
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -22,11 +22,11 @@ export function realWorld(): World {
     return { runner, inspect: (dir: string) => inspectRepository(dir, runner), lookAtBase };
   };
   const identity = identityIn(process.env);
-  /** The host that `locate` found at work: one command looks for it once. */
+  /** The running host that `locate` found, so that one command looks for it only once. */
   let found: { stateDir: string; finding: HostFinding } | null = null;
   const hostOf = (stateDir: string): HostFinding => (found?.stateDir === stateDir ? found.finding : findHost(stateDir));
 
-  /** A living host vouches that its project is one; without any, git is asked. */
+  /** Trusts the folders on disk only where a live host confirms them; otherwise asks git. */
   async function foldersOf(dir: string): Promise<{ root: string; commonDir: string }> {
     const folders = plainFolders(dir);
     if (folders !== null) {
@@ -43,7 +43,7 @@ export function realWorld(): World {
   async function locate(dir: string): Promise<Project> {
     const { root, commonDir } = await foldersOf(dir);
     const branch = async () => (await (await git()).inspect(root)).branch;
-    const made = async () => {
+    const createSource = async () => {
       const { createConfigSource, createGitTrust } = await import('../adapters/config/index.ts');
       const { profileFolder } = await import('../adapters/profile/index.ts');
       const profile = profileFolder();
@@ -51,15 +51,15 @@ export function realWorld(): World {
       const { former } = findHome(join(commonDir, 'huskies'), { commonDir, root });
       return createConfigSource({ root, commonDir, profile, branch, otherItems, former });
     };
-    let source: ReturnType<typeof made> | null = null;
-    const lazily = () => (source ??= made());
+    let source: ReturnType<typeof createSource> | null = null;
+    const loadSource = () => (source ??= createSource());
     return {
       root,
       stateDir: join(commonDir, 'huskies'),
       source: {
-        read: async () => (await lazily()).read(),
-        init: async () => (await lazily()).init(),
-        trust: async (digests) => (await lazily()).trust(digests),
+        read: async () => (await loadSource()).read(),
+        init: async () => (await loadSource()).init(),
+        trust: async (digests) => (await loadSource()).trust(digests),
       },
       async lookAtBase(base) {
         const { runner, lookAtBase } = await git();
@@ -71,13 +71,13 @@ export function realWorld(): World {
     cwd: process.cwd(),
     now: () => Date.now(),
     out: (data) => void process.stdout.write(data),
-    err: (words) => void process.stderr.write(words),
-    // 0 where a terminal does not say
+    err: (text) => void process.stderr.write(text),
+    // 0 when the terminal does not report its width.
     columns: (process.stdout.isTTY === true && process.stdout.columns) || undefined,
     terminal: process.stdout.isTTY === true,
     interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
     ask,
-    readFile: async (path) => inUtf8(readFileSync(path)),
+    readFile: async (path) => decodeUtf8(readFileSync(path)),
     readStdin,
     locate,
     hasHost: (project) => hostOf(project.stateDir).state !== 'none',
@@ -86,14 +86,14 @@ export function realWorld(): World {
       return finding.state === 'none' ? null : movedUnder(finding.host, project.root);
     },
     run: identity.kind === 'person' ? null : identity.run,
-    async connect(project, serve, tell) {
+    async connect(project, serve, onSilence) {
       const { connectToHost } = await import('./connect.ts');
       return await connectToHost(project, {
         serve,
         identity,
-        tell,
+        onSilence,
         find: hostOf,
-        warn: (words) => void process.stderr.write(words),
+        warn: (text) => void process.stderr.write(text),
         entry: join(appFolder(), 'out', 'main', 'headless.js'),
       });
     },
@@ -104,9 +104,9 @@ export function realWorld(): World {
       if (finding.state !== 'live' || token === null) return null;
       return { url: `${finding.host.url.replace(/\/$/, '')}/#token=${token}`, mode: finding.host.mode };
     },
-    async doctor(looked) {
+    async doctor(finding) {
       const { examineHere } = await import('./examine-here.ts');
-      return examineHere(looked, { keeperPath, runner: (await git()).runner });
+      return examineHere(finding, { keeperPath, runner: (await git()).runner });
     },
     async serve(options) {
       const [{ runHeadless }, { makeDemo }] = await Promise.all([
@@ -128,7 +128,7 @@ export function realWorld(): World {
   };
 }
 
-/** One question on the terminal; only y or yes is a yes. */
+/** Asks one question on the terminal. Only `y` and `yes` count as yes. */
 async function ask(question: string): Promise<boolean> {
   const { createInterface } = await import('node:readline');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
@@ -144,10 +144,10 @@ async function ask(question: string): Promise<boolean> {
 async function readStdin(): Promise<string> {
   const parts: Buffer[] = [];
   for await (const part of process.stdin) parts.push(Buffer.from(part));
-  return inUtf8(Buffer.concat(parts));
+  return decodeUtf8(Buffer.concat(parts));
 }
 
-function inUtf8(bytes: Uint8Array): string {
+function decodeUtf8(bytes: Uint8Array): string {
   const decoded = decodeText(bytes);
   if (decoded.ok) return decoded.text;
   throw new RefusalError({
@@ -156,7 +156,7 @@ function inUtf8(bytes: Uint8Array): string {
   });
 }
 
-/** Runs a script of the checkout with this Node, and ends as it ends. */
+/** Runs a script of the checkout with this Node and resolves with its exit code. */
 async function runScript(name: string, args: readonly string[]): Promise<number> {
   const script = join(appFolder(), 'scripts', name);
   if (!existsSync(script)) {
@@ -167,18 +167,18 @@ async function runScript(name: string, args: readonly string[]): Promise<number>
   }
   const { spawn } = await import('node:child_process');
   const child = spawn(process.execPath, [script, ...args], { stdio: 'inherit' });
-  // The terminal sends Ctrl-C to the child as well; this one waits for it to end.
-  const wait = (): void => undefined;
-  const handOn = (): void => void child.kill('SIGTERM');
-  process.on('SIGINT', wait);
-  process.on('SIGTERM', handOn);
+  // The terminal sends Ctrl-C to the child as well. This process waits for the child to end.
+  const ignore = (): void => undefined;
+  const forwardSignal = (): void => void child.kill('SIGTERM');
+  process.on('SIGINT', ignore);
+  process.on('SIGTERM', forwardSignal);
   try {
     return await new Promise<number>((resolve, reject) => {
       child.once('error', reject);
       child.once('exit', (code) => resolve(code ?? 1));
     });
   } finally {
-    process.off('SIGINT', wait);
-    process.off('SIGTERM', handOn);
+    process.off('SIGINT', ignore);
+    process.off('SIGTERM', forwardSignal);
   }
 }

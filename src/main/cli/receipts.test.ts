@@ -4,8 +4,8 @@ import { legacy, ok } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
+import { truncate } from './format.ts';
 import { receiptsText } from './receipts.ts';
-import { cut } from './words.ts';
 
 describe('agent receipts', () => {
   const whole: StopReceipt = {
@@ -45,7 +45,7 @@ describe('agent receipts', () => {
   }
   const print = (...receipts: StopReceipt[]) => cli(['agent', 'receipts', '1_story_a'], kept(...receipts));
 
-  it('prints each one whole, in aligned columns', async () => {
+  it('prints each receipt in full, in aligned columns', async () => {
     const { out } = await print(whole);
     expect(out.split('\n')).toEqual([
       '1970-01-01T00:00:00.000Z  coder-1 on 1_story_a: proven gone: 3 processes in 38 ms',
@@ -66,7 +66,7 @@ describe('agent receipts', () => {
     ]);
   });
 
-  it('I3: names who is left of a stop that failed, and says gone of nothing', async () => {
+  it('I3: names the survivors of a failed stop, and calls none of them gone', async () => {
     const { out } = await print(failed, { ...whole, strength: 'scan', containment: 'none' });
     expect(out).toContain('stop failed: 1 process is still alive\n  A person asked to stop coder-1');
     expect(out).toMatch(/ {2}still alive\n +PID +START +STATE +WHY +COMMAND\n +8 +80 +D +waits in D state +dd\n/);
@@ -75,15 +75,15 @@ describe('agent receipts', () => {
     expect(out).not.toMatch(/proven|the kernel said so/);
   });
 
-  it('cuts long commands to a terminal, and nothing else', () => {
+  it('truncates only long commands to the width of a terminal', () => {
     const lines = receiptsText([whole], 60).split('\n');
     expect(lines.find((one) => one.includes('48161'))).toMatch(/^.{59}…$/);
     expect(lines[0]).toContain('3 processes in 38 ms');
     expect(receiptsText([whole])).not.toContain('…');
-    expect(cut('abc', 3) + cut('abcd', 3)).toBe('abcab…');
+    expect(truncate('abc', 3) + truncate('abcd', 3)).toBe('abcab…');
   });
 
-  it('hands on the receipts as they are with --json', async () => {
+  it('passes the receipts on unchanged with --json', async () => {
     const { json } = await cli(['agent', 'receipts', '1_story_a', '--json'], kept(whole));
     expect(json()).toMatchObject([whole]);
     expect(json()).toMatchObject([{ why: { message: 'looked again' } }]);

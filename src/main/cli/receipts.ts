@@ -1,19 +1,19 @@
-/** Receipts of stops: one line after a stop, whole for `agent receipts`. In the words of the page. */
+/** How receipts of stops are printed: one line after a stop, in full for `agent receipts`. The wording is the page's. */
 import type { ProcessRef, StopReceipt } from '../../contract/index.ts';
 import { messageText, receiptCause, receiptProof, text } from '../../contract/index.ts';
-import { cut, heads, line, plain, table } from './words.ts';
+import { columnHeads, escapeInvisible, line, table, truncate } from './format.ts';
 
-/** 'coder-1 on 60_story_tax: proven gone: 14 processes in 38 ms' */
+/** Returns, for example, 'coder-1 on 60_story_tax: proven gone: 14 processes in 38 ms'. */
 function receiptLine(receipt: StopReceipt): string {
   const { agent, story } = receipt;
   return text('cli.receipt', { agent, story, line: receiptProof(receipt) });
 }
 
-/** The line, then what was left alive and what was spared. */
+/** The line, then the processes that are still alive and those that were spared. */
 export function receiptText(receipt: StopReceipt): string {
   const { survivors, spared, blind, verdict, story } = receipt;
   return [
-    `${plain(receiptLine(receipt))}\n`,
+    `${escapeInvisible(receiptLine(receipt))}\n`,
     ...survivors.map(({ pid, command, why }) =>
       line('cli.receipt.alive', { pid, command, why: messageText(why, 'copied') }),
     ),
@@ -23,7 +23,7 @@ export function receiptText(receipt: StopReceipt): string {
   ].join('');
 }
 
-/** The shape that the issue documents; it only grows. */
+/** The published JSON of a stop. Scripts read it, so fields may be added but never changed or removed. */
 export function stopJson(receipt: StopReceipt): unknown {
   const { story, agent, verdict, strength, containment, killed, spared, survivors, handedTo, blind, ms, id } = receipt;
   return {
@@ -42,13 +42,13 @@ export function stopJson(receipt: StopReceipt): unknown {
   };
 }
 
-/** Each receipt whole. `columns`: the terminal's, to which the long commands are cut; absent: nothing is cut. */
+/** Every receipt in full. `columns`: the width to which long commands are truncated; without it nothing is. */
 export function receiptsText(receipts: readonly StopReceipt[], columns?: number): string {
   if (receipts.length === 0) return line('cli.receipt.none');
-  return receipts.map((one) => wholeReceipt(one, columns)).join('\n');
+  return receipts.map((one) => fullReceipt(one, columns)).join('\n');
 }
 
-function wholeReceipt(receipt: StopReceipt, columns: number | undefined): string {
+function fullReceipt(receipt: StopReceipt, columns: number | undefined): string {
   const { id, run, at, verdict, containment, strength, killed, survivors, spared, blind, phases, ms } = receipt;
   const proof = verdict === 'gone' ? text(`strength.${strength}`) : text(`held.strength.${strength}`);
   const facts: [string, string][] = [
@@ -74,8 +74,8 @@ function wholeReceipt(receipt: StopReceipt, columns: number | undefined): string
   const width = Math.max(...facts.map(([name]) => name.length));
   return [
     line('cli.receipt.head', { at: new Date(at).toISOString(), line: receiptLine(receipt) }),
-    `  ${plain(receiptCause(receipt, 'copied'))}\n`,
-    ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${plain(value)}\n`),
+    `  ${escapeInvisible(receiptCause(receipt, 'copied'))}\n`,
+    ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${escapeInvisible(value)}\n`),
     ...[
       processes('cli.receipt.alive.columns', survivors, ({ state, why }) => [state, messageText(why, 'copied')]),
       processes(
@@ -87,16 +87,16 @@ function wholeReceipt(receipt: StopReceipt, columns: number | undefined): string
       processes('cli.receipt.spared.columns', spared, () => []),
     ]
       .flat()
-      .map((one) => `${columns === undefined ? one : cut(one, columns)}\n`),
+      .map((one) => `${columns === undefined ? one : truncate(one, columns)}\n`),
   ].join('');
 }
 
-/** Columns of every table of processes, and where an ended one has its time. */
+/** Indexes of number columns in the tables of processes. Only ended processes have GONE_MS. */
 const PID = 0;
 const START = 1;
 const GONE_MS = 3;
 
-/** The head's first word names the table. The start is the system's own number, which makes the pid an identity. */
+/** The first column head is the table's title. The start is the kernel's number, which makes a reused pid distinct. */
 function processes<P extends ProcessRef>(
   columns: 'cli.receipt.alive.columns' | 'cli.receipt.ended.columns' | 'cli.receipt.spared.columns',
   rows: readonly P[],
@@ -104,7 +104,7 @@ function processes<P extends ProcessRef>(
   numbers: readonly number[] = [],
 ): string[] {
   if (rows.length === 0) return [];
-  const [title = '', ...head] = heads(columns);
+  const [title = '', ...head] = columnHeads(columns);
   const cells = rows.map((row) => [String(row.pid), String(row.startTime), ...more(row), row.command]);
   const lines = table(head, cells, [PID, START, ...numbers]).split('\n');
   return [`  ${title}`, ...lines.map((one) => `    ${one}`)];

@@ -1,12 +1,13 @@
-/** What a person reads after a command of the table: tables for lists, one line for the rest. */
+/** The text that a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
 import { commandSpec, messageText, text, toldReason } from '../../contract/index.ts';
 import { byStage, fencedBy } from '../../domain/index.ts';
+import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
-import { heads, line, plain, span, table } from './words.ts';
 
 type Reply<N extends CommandName> = CommandReply<N>;
 
+/** The fences as a table: story, agent, what holds them, age and worktree. `now`: ms since the epoch. */
 export function fencesText(fences: readonly FenceRecord[], now: number): string {
   const rows = fences.map((fence) => [
     fence.story,
@@ -17,25 +18,26 @@ export function fencesText(fences: readonly FenceRecord[], now: number): string 
     span(now - fence.since),
     fence.worktree,
   ]);
-  return `${table(heads('cli.fence.columns'), rows)}\n`;
+  return `${table(columnHeads('cli.fence.columns'), rows)}\n`;
 }
 
+/** The runs in the pool as a table, or one line when there are none. `now`: ms since the epoch. */
 export function agentsText(agents: readonly AgentListItem[], now: number): string {
   if (agents.length === 0) return line('cli.agent.none');
   const rows = agents.map((one) => [
     one.story,
     one.agent,
-    // what is no agent has no role
+    // Only runs of kind 'agent' have a role.
     one.kind === 'agent' ? one.role : one.kind,
     one.stopping === null ? one.status : text('cli.agent.stopping', { status: one.status }),
     one.pid === null ? '-' : String(one.pid),
     span(now - one.startedAt),
     one.worktree ?? '-',
   ]);
-  return `${table(heads('cli.agent.columns'), rows)}\n`;
+  return `${table(columnHeads('cli.agent.columns'), rows)}\n`;
 }
 
-/** One line for each run that failed: why. Empty when none did. */
+/** One line for each failed run, with its reason. Empty when none failed. */
 export function failuresText(runs: readonly RunRecord[]): string {
   return runs
     .filter((run) => run.status === 'failed')
@@ -50,7 +52,7 @@ export function failuresText(runs: readonly RunRecord[]): string {
     .join('');
 }
 
-/** For a start that was followed. */
+/** The line after a start that was followed until its run was running or had ended. */
 export function startedText({ agent, story, pid, id, status }: RunRecord): string {
   const key = status === 'running' ? 'cli.agent.runs' : 'cli.agent.ended';
   return line(key, { agent, story, pid: pid ?? '-', run: id });
@@ -65,7 +67,7 @@ function storiesText(stories: Reply<'story.list'>): string {
     ];
     return [one.stage, one.id, one.title, flags.join(', ')];
   });
-  return `${table(heads('cli.story.columns'), rows)}\n`;
+  return `${table(columnHeads('cli.story.columns'), rows)}\n`;
 }
 
 function storyText(story: Reply<'story.show'>): string {
@@ -88,11 +90,11 @@ function storyText(story: Reply<'story.show'>): string {
             : [[text('cli.fact.empty'), text('worktree.empty', { paths: story.worktree.empty.join(', ') })]]),
         ]),
   ];
-  const body = story.text.split('\n').map(plain).join('\n').trimEnd();
-  return `${facts.map(([name, value]) => `${name?.padEnd(9)} ${plain(value ?? '')}`).join('\n')}\n${body === '' ? '' : `\n${body}\n`}`;
+  const body = story.text.split('\n').map(escapeInvisible).join('\n').trimEnd();
+  return `${facts.map(([name, value]) => `${name?.padEnd(9)} ${escapeInvisible(value ?? '')}`).join('\n')}\n${body === '' ? '' : `\n${body}\n`}`;
 }
 
-/** The text for a reply; commands without a text of their own say their story, their title and 'done'. `columns`: of a terminal. */
+/** The text for a reply. Commands without their own text print story, title and 'done'. `columns`: the terminal's width. */
 export function reportText(
   name: CommandName,
   reply: unknown,
@@ -105,7 +107,7 @@ export function reportText(
     case 'story.show':
       return storyText(reply as Reply<'story.show'>);
     case 'story.add':
-      return `${plain((reply as Reply<'story.add'>).story)}\n`;
+      return `${escapeInvisible((reply as Reply<'story.add'>).story)}\n`;
     case 'story.move':
       return line('cli.story.moved', {
         story: String(input.story),
@@ -114,8 +116,8 @@ export function reportText(
       });
     case 'agent.start': {
       const { run, note } = reply as Reply<'agent.start'>;
-      const said = line('cli.agent.starts', { agent: String(input.agent), story: String(input.story), run });
-      return note ? `${said}${plain(messageText(note, 'copied'))}\n` : said;
+      const started = line('cli.agent.starts', { agent: String(input.agent), story: String(input.story), run });
+      return note ? `${started}${escapeInvisible(messageText(note, 'copied'))}\n` : started;
     }
     case 'agent.list':
       return agentsText(reply as Reply<'agent.list'>, now);

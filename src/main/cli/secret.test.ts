@@ -5,7 +5,7 @@ import { cli } from '../testing/run-cli.ts';
 
 describe('the secret of the page', () => {
   const TOKEN = '#token=t';
-  const found = {
+  const projectStatus = {
     path: '/start',
     host: { version: '1', mode: 'headless', pid: 7, startedAt: 0, lastReconcileAt: null, containment: 'none' },
     config: { state: 'missing', problem: null, trusted: false },
@@ -20,19 +20,19 @@ describe('the secret of the page', () => {
   };
   const door = () => {
     const made = createFakeDoor();
-    made.on('project.status', () => ok(found));
-    // 'events' goes on until something came
+    made.on('project.status', () => ok(projectStatus));
+    // The verb 'events' runs until it has printed an event.
     made.emit({ seq: 1, at: 0, kind: 'other', story: null, agent: null, run: null, by: null, message: legacy('t') });
     return made;
   };
 
-  it('is shown by status --link, as text and as JSON, and by status without it nowhere', async () => {
+  it('is shown by status --link, as text and as JSON, and never by status without --link', async () => {
     const link = `http://127.0.0.1:4242/${TOKEN}`;
     const words = await cli(['status', '--link'], door());
     expect([words.code, words.err, words.out.split(TOKEN).length]).toEqual([0, '', 2]);
     expect(words.out).toContain(`  ${link}\n`);
     const data = await cli(['status', '--link', '--json'], door());
-    expect(data.json()).toEqual({ ...found, link });
+    expect(data.json()).toEqual({ ...projectStatus, link });
     for (const args of [['status'], ['status', '--json']]) {
       const { out, err } = await cli(args, door());
       expect(out + err).not.toContain('token');
@@ -42,7 +42,7 @@ describe('the secret of the page', () => {
     expect([alone.code, alone.json()]).toMatchObject([0, { host: null, link: null }]);
   });
 
-  it('is in the output of no other verb, with and without --json, nor in help', async () => {
+  it('is in the output of no other verb, with or without --json, and not in help', async () => {
     const verbs = COMMAND_NAMES.flatMap((name) => {
       const spec = commandSpec(name).cli;
       return spec === undefined ? [] : [[...spec.verb.split(' '), ...(spec.args ?? []).map(() => 'x')]];

@@ -5,51 +5,51 @@ import { watchSilence } from './silence.ts';
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const told = (refusal: Refusal | null) => (refusal === null ? '' : toldRefusal(refusal));
+const textOf = (refusal: Refusal | null) => (refusal === null ? '' : toldRefusal(refusal));
 
-function watch(tell?: (words: string) => void) {
+function watch(onSilence?: (notice: string) => void) {
   const ask = vi.fn();
   const giveUp = vi.fn();
-  return { ask, giveUp, ...watchSilence({ pid: 4711 }, { ms: 5_000, tell }, { ask, giveUp }) };
+  return { ask, giveUp, ...watchSilence({ pid: 4711 }, { timeoutMs: 5_000, onSilence }, { ask, giveUp }) };
 }
 
-it('gives up on a host that says nothing for 5 s, by its pid and with what lets it go on', () => {
+it('gives up on a host that is silent for 5 s, and names its pid and the command that resumes it', () => {
   const { refusal, giveUp } = watch();
   vi.advanceTimersByTime(4_999);
   expect(refusal()).toBeNull();
   vi.advanceTimersByTime(1);
   expect(giveUp).toHaveBeenCalledOnce();
   expect(refusal()?.code).toBe('no-host');
-  expect(told(refusal())).toContain('pid 4711) has said nothing for 5 s');
-  expect(told(refusal())).toContain('kill -CONT 4711');
+  expect(textOf(refusal())).toContain('pid 4711) has said nothing for 5 s');
+  expect(textOf(refusal())).toContain('kill -CONT 4711');
   vi.advanceTimersByTime(60_000);
   expect(giveUp).toHaveBeenCalledOnce();
 });
 
-it('asks every second, and waits for as long as there are answers', () => {
-  const { ask, heard, refusal } = watch();
+it('asks every second, and keeps waiting while the host answers', () => {
+  const { ask, reset, refusal } = watch();
   for (let second = 0; second < 600; second += 1) {
     vi.advanceTimersByTime(1_000);
-    heard();
+    reset();
   }
   expect([ask.mock.calls.length, refusal()]).toEqual([600, null]);
   vi.advanceTimersByTime(5_000);
   expect(refusal()).not.toBeNull();
 });
 
-it('says in a patient command that it waits, again for each silence, and gives up after a minute', () => {
-  const said: string[] = [];
-  const { heard, refusal } = watch((words) => said.push(words));
+it('in a command that waits longer, prints a notice for each silence and gives up after a minute', () => {
+  const notices: string[] = [];
+  const { reset, refusal } = watch((notice) => notices.push(notice));
   vi.advanceTimersByTime(59_000);
-  expect(said).toEqual([expect.stringMatching(/pid 4711.* 5 s.*up to 60 s.*kill -CONT 4711/)]);
-  heard();
+  expect(notices).toEqual([expect.stringMatching(/pid 4711.* 5 s.*up to 60 s.*kill -CONT 4711/)]);
+  reset();
   vi.advanceTimersByTime(59_999);
-  expect([said.length, refusal()]).toEqual([2, null]);
+  expect([notices.length, refusal()]).toEqual([2, null]);
   vi.advanceTimersByTime(1);
-  expect(told(refusal())).toContain('60 s');
+  expect(textOf(refusal())).toContain('60 s');
 });
 
-it('counts looks: a command that was itself stopped for an hour hears the host before it gives up', () => {
+it('counts checks, not time: a command that was itself suspended for an hour does not give up at once', () => {
   const { refusal } = watch();
   vi.advanceTimersByTime(2_000);
   vi.setSystemTime(Date.now() + 3_600_000);
@@ -57,7 +57,7 @@ it('counts looks: a command that was itself stopped for an hour hears the host b
   expect(refusal()).toBeNull();
 });
 
-it('ends with the connection', () => {
+it('neither asks nor gives up after it has ended', () => {
   const { end, ask, giveUp } = watch();
   end();
   vi.advanceTimersByTime(60_000);

@@ -1,53 +1,55 @@
-/** Notices that a host says nothing: it may be stopped (SIGSTOP, a debugger), and then its port still takes connections. */
+/** Detects a silent host. A suspended one (SIGSTOP, a debugger) sends nothing, yet its port still accepts connections. */
 import { message, type Refusal, text } from '../../contract/index.ts';
 
-/** How long a host that says nothing is waited for. A living one answers within milliseconds, on a busy machine within a second. */
-export interface Patience {
-  ms: number;
-  /** Called when it has been silent for `ms`, with words for the person; it is then waited for twelve times as long. */
-  tell?: ((words: string) => void) | undefined;
+/** How long to wait for a silent host. A live one answers within milliseconds, on a busy machine within a second. */
+export interface SilenceLimit {
+  timeoutMs: number;
+  /** Receives a notice for the person after `timeoutMs` of silence. With it, the wait is LONG_WAIT_FACTOR times as long. */
+  onSilence?: ((notice: string) => void) | undefined;
 }
 
-export const PATIENCE: Patience = { ms: 5_000 };
-const LONGER = 12;
-/** Looks in the time of one patience. They are counted, not timed: while this program itself was stopped none is missed. */
-const LOOKS = 5;
+export const DEFAULT_SILENCE_LIMIT: SilenceLimit = { timeoutMs: 5_000 };
+const LONG_WAIT_FACTOR = 12;
+/** Checks within one timeout. They are counted, so that time in which this process was suspended does not count. */
+const CHECK_COUNT = 5;
 
+/** A watch that counts silence from the moment it was made. */
 export interface SilenceWatch {
-  /** The host said something. */
-  heard(): void;
-  /** Nothing is expected of it any more. */
+  /** The host sent something: silence is counted from here again. */
+  reset(): void;
+  /** Ends the watch, since nothing more is expected of the host. */
   end(): void;
-  /** Why it was given up; null as long as it was not. */
+  /** Why this side gave up on the host; null while it has not. */
   refusal(): Refusal | null;
 }
 
-/** `ask`: makes a living host say something; `giveUp`: lets go of it. It watches from now on until it gives up or is ended. */
+/** Watches from now until it gives up or is ended. `ask` makes a live host answer; `giveUp` cuts the connection. */
 export function watchSilence(
   { pid }: { pid: number },
-  { ms, tell }: Patience,
+  { timeoutMs, onSilence }: SilenceLimit,
   { ask, giveUp }: { ask(): void; giveUp(): void },
 ): SilenceWatch {
   const remedy = text('cli.host.mute.remedy', { pid });
-  const most = tell === undefined ? 1 : LONGER;
-  const seconds = (times: number): number => (ms * times) / 1_000;
+  const most = onSilence === undefined ? 1 : LONG_WAIT_FACTOR;
+  const seconds = (times: number): number => (timeoutMs * times) / 1_000;
   let quiet = 0;
   let refusal: Refusal | null = null;
 
-  function look(): void {
+  function check(): void {
     quiet += 1;
-    if (quiet === most * LOOKS) {
+    if (quiet === most * CHECK_COUNT) {
       refusal = { code: 'no-host', why: message('cli.host.mute', { pid, s: seconds(most) }) };
       clearInterval(timer);
       giveUp();
     } else {
-      if (quiet === LOOKS) tell?.(text('cli.host.mute.waits', { pid, s: seconds(1), most: seconds(most), remedy }));
+      if (quiet === CHECK_COUNT)
+        onSilence?.(text('cli.host.mute.waits', { pid, s: seconds(1), most: seconds(most), remedy }));
       ask();
     }
   }
-  const timer = setInterval(look, ms / LOOKS);
+  const timer = setInterval(check, timeoutMs / CHECK_COUNT);
   return {
-    heard: () => {
+    reset: () => {
       quiet = 0;
     },
     end: () => clearInterval(timer),

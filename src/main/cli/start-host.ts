@@ -13,19 +13,19 @@ import {
   readStateFile,
 } from '../adapters/state-files/index.ts';
 import { LOG_LIMITS } from '../adapters/system/rotating-file.ts';
-import { LOOK_EVERY_MS, READY_MS, sleep } from './ready.ts';
+import { POLL_INTERVAL_MS, READY_TIMEOUT_MS, sleep } from './ready.ts';
 import type { Project } from './world.ts';
 
-/** A headless host that stays when this command has ended; resolves when it owns the project. */
+/** Starts a headless host that outlives this command. Resolves when it owns the project; rejects when it ends first. */
 export async function startHost(
   project: Project,
-  { entry, warn }: { entry: string; warn(words: string): void },
+  { entry, warn }: { entry: string; warn(text: string): void },
 ): Promise<void> {
   makeStateFolder(project.stateDir);
   const path = join(project.stateDir, 'headless.log');
   const aside = putAside(path);
   if (aside !== null) warn(`${messageText(asideMessage(aside), 'copied')}\n`);
-  // of the last starts, so that a reason can still be read after the next try
+  // Keeps the logs of the last starts, so that the reason of a failed start is still there after the next one.
   moveOn(path, LOG_LIMITS.files);
   const log = openStateFile(path, 'append');
   const child = spawn(process.execPath, [entry, project.root, '--port', '0', '--json', '--background'], {
@@ -42,23 +42,23 @@ export async function startHost(
     ended = true;
   });
   child.unref();
-  const until = Date.now() + READY_MS;
+  const until = Date.now() + READY_TIMEOUT_MS;
   while (findHost(project.stateDir).state === 'none') {
     if (ended) throw new RefusalError(reasonIn(path));
     if (Date.now() > until) return;
-    await sleep(LOOK_EVERY_MS);
+    await sleep(POLL_INTERVAL_MS);
   }
 }
 
 /** The refusal that the host printed before it ended. */
 function reasonIn(path: string): Refusal {
-  const words = readStateFile(path)?.trim() ?? '';
+  const output = readStateFile(path)?.trim() ?? '';
   try {
-    const { error } = JSON.parse(words.split('\n').at(-1) ?? '') as { error: { reason: unknown; values: unknown } };
+    const { error } = JSON.parse(output.split('\n').at(-1) ?? '') as { error: { reason: unknown; values: unknown } };
     const why = { code: error.reason, values: error.values };
     if (isMessage(why)) return { code: 'no-host', why: message('cli.host.notStarted', { why }) };
   } catch {
-    // Not the JSON of a refusal: then its own words, as they are.
+    // The output is not the JSON of a refusal: it is shown as it is.
   }
-  return { code: 'failed', why: message('cli.host.broke', { why: words.slice(-500) }) };
+  return { code: 'failed', why: message('cli.host.broke', { why: output.slice(-500) }) };
 }

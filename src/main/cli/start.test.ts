@@ -32,7 +32,7 @@ const record = (change: Partial<RunRecord>): RunRecord => ({
 const put = (change: Partial<RunRecord>) => ({ table: 'runs' as const, key: RUN, put: record(change) });
 const GONE = { table: 'runs' as const, key: RUN, put: null };
 
-/** A host that takes the start and then does `steps`, one a turn; `fast`: all of them before its reply is on its way. */
+/** A host that accepts the start and then takes `steps`, one per event loop turn; `fast`: all before it replies. */
 function starting(steps: (ReturnType<typeof put> | typeof GONE)[], fast = false): FakeDoor {
   const door = createFakeDoor();
   door.on('agent.start', async () => {
@@ -64,7 +64,7 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
     expect([words.code, words.out]).toEqual([0, `coder-1 runs on 1_story_a (pid 42, ${RUN})\n`]);
   });
 
-  it('ends with 1 and the reason when the start fails', async () => {
+  it('exits with 1 and prints the reason when the start fails', async () => {
     const ran = await cli([...START, '--json'], starting([FAILED], fast));
     expect(ran.code).toBe(1);
     expect(ran.json()).toMatchObject({
@@ -75,20 +75,20 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
     expect(words.err).toContain("'coder-1' did not start on '1_story_a': command not found: claude. Install it.\n");
   });
 
-  it('ends with 1 when it is stopped before it runs, also with its record gone', async () => {
+  it('exits with 1 when the run is stopped before it runs, even if its record is already removed', async () => {
     const ran = await cli([...START, '--json'], starting([GONE], fast));
     expect([ran.code, ran.json()]).toMatchObject([1, { error: { code: 'failed' } }]);
     expect(ran.out).toContain('was stopped before it ran');
   });
 
-  it('ends with 0 for an agent that ran, whatever became of it', async () => {
+  it('exits with 0 for an agent that ran, however it ended', async () => {
     const done = [RUNNING, put({ status: 'completed', pid: 42, exitCode: 0 }), GONE];
     expect((await cli(START, starting(done, fast))).code).toBe(0);
     const broken = [RUNNING, put({ status: 'failed', pid: 42, exitCode: 3, reason: legacy('exit 3') })];
     expect((await cli(START, starting(broken, fast))).code).toBe(0);
   });
 
-  it('starts a host with --serve and follows the run just the same', async () => {
+  it('starts a host with --serve and follows the run in the same way', async () => {
     const refused = await cli(START, starting([FAILED], fast), { host: false });
     expect(refused.err).toContain('No Huskies runs here.');
     const ran = await cli([...START, '--serve'], starting([FAILED], fast), { host: false });
@@ -104,7 +104,7 @@ describe('agent start', () => {
     expect([words.code, words.out]).toEqual([0, `coder-1 starts on 1_story_a (${RUN})\n`]);
   });
 
-  it('hands on a refusal of the start itself', async () => {
+  it('passes on a refusal of the start itself', async () => {
     const door = createFakeDoor();
     door.on('agent.start', () => refuse('cap-reached', message('start.cap', { n: 4, max: 4 })));
     const ran = await cli([...START, '--json'], door);
@@ -118,14 +118,14 @@ describe('agent start', () => {
     expect([ran.code, ran.json()]).toEqual([1, { error }]);
   });
 
-  it('is not misled by an earlier run of the pair that failed', async () => {
+  it('ignores an earlier failed run of the same story and agent', async () => {
     const door = starting([RUNNING]);
     door.change({ table: 'runs', key: 'run_old000000', put: { ...record({ status: 'failed' }), id: 'run_old000000' } });
     expect((await cli(START, door)).code).toBe(0);
   });
 });
 
-it('agent list tells people why runs failed; its JSON is as before', async () => {
+it('agent list shows people why runs failed, and its JSON stays the plain array', async () => {
   const door = createFakeDoor();
   door.change(put({ status: 'failed', reason: legacy('exit 3') }));
   door.on('agent.list', () => ok([]));

@@ -1,12 +1,13 @@
-/** The verb `trust`: shows all that waits for approval, asks, and approves exactly that. */
+/** The verb `trust`: shows every item that waits for approval, asks, and approves exactly these items. */
 import { message, type TrustItem, text, visible } from '../../contract/index.ts';
 import { call, confirmed, locate, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
+import { json, line } from './format.ts';
 import { untrustedOf } from './project-verbs.ts';
-import { json, line } from './words.ts';
 import type { Context } from './world.ts';
 import { Exit } from './world.ts';
 
+/** Approves what it has shown, through the host where one runs. The exit code is 1 when the person declines. */
 export async function trust(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
   const project = await locate(context);
@@ -17,7 +18,7 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
     return;
   }
   const count = text('trust.count', { n: waiting.length });
-  // all of it stands above the question, and its number in it: what scrolled away is missed
+  // The question repeats the number of items, so that items which have scrolled away are not overlooked.
   const from = reading.state === 'ready' ? (reading.movedFrom ?? null) : null;
   const moved = from === null ? '' : line('trust.moved', { from: visible(from) });
   if (!context.json)
@@ -35,7 +36,7 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
   world.out(context.json ? json({ trusted: true, items: waiting }) : line('cli.trust.done'));
 }
 
-/** A heading, and the words below it, indented: none of them can pass for a heading. */
+/** A heading, and the item's words below it. They are indented, so that none can look like a heading. */
 function shown({ kind, label, words }: TrustItem): string {
   const lines = visible(words, { lines: kind === 'prompt' }).split('\n');
   return `${line(`trust.kind.${kind}`, { label: visible(label) })}${lines.map((one) => `    ${one}\n`).join('')}`;

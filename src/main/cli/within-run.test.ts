@@ -27,7 +27,7 @@ it.each([['trust', '--yes'], ['init'], ['fence', 'release', '60_story_tax', '--y
 );
 
 it.each([['open', '/start'], ['serve'], ['demo'], ['status', '--link']])(
-  '%s %s is for a person too: no window, host or link is had within a run',
+  '%s %s is only for a person: a run gets no window, host or link',
   async (...argv) => {
     const door = createFakeDoor();
     const ran = await cli([...argv, '--json'], door, { run });
@@ -37,7 +37,7 @@ it.each([['open', '/start'], ['serve'], ['demo'], ['status', '--link']])(
   },
 );
 
-it('other verbs go to the host, which is told the run', async () => {
+it('other verbs reach the host, which is told the run', async () => {
   const door = createFakeDoor();
   door.on('story.list', () => ok([]));
   expect((await cli(['story', 'list'], door, { run })).code).toBe(0);

@@ -1,4 +1,4 @@
-/** All that the command line touches outside itself; tests give their own. */
+/** Everything outside itself that the command line uses. Tests pass their own implementation. */
 import type { Client } from '../../client/index.ts';
 import type { Refusal, Result } from '../../contract/index.ts';
 import type { Check } from '../adapters/doctor/index.ts';
@@ -14,17 +14,17 @@ export interface Project {
   lookAtBase: Git['lookAtBase'];
 }
 
-/** The project in front of us and its config, or why there is none. */
-export type Looked = { project: Project; reading: ConfigReading } | Error;
+/** The project of the folder with its config, or the error that explains why there is none. */
+export type ProjectFinding = { project: Project; reading: ConfigReading } | Error;
 
-/** A client that notices when its host says nothing any more, or is of another version. */
+/** A client that detects a host which has fallen silent or has another version. */
 export interface HostClient extends Client {
-  /** Why this side hung up on such a host, which ended all its calls; null: it did not. */
+  /** Why this side closed the link to such a host, which made all calls fail; null while it has not. */
   gaveUp(): Refusal | null;
 }
 
 export interface ServeOptions {
-  /** null: the last project, or none. */
+  /** Null: the last project, if there is one. */
   dir: string | null;
   port: number;
   json: boolean;
@@ -35,49 +35,49 @@ export interface World {
   now(): number;
   out(data: string | Uint8Array): void;
   err(text: string): void;
-  /** Of the terminal that `out` writes to; absent: it writes to a file or a pipe, where nothing is cut. */
+  /** Width of the terminal that `out` writes to. Absent for a file or a pipe, where nothing is truncated. */
   columns?: number | undefined;
-  /** The run that this command works within (identity.ts), '' where it is not named; null: a person's. */
+  /** The run in which this command runs (identity.ts), '' if its name is unknown; null for a person's command. */
   run: string | null;
-  /** `out` writes to a terminal, not to a file or a pipe. */
+  /** Whether `out` writes to a terminal, not to a file or a pipe. */
   terminal: boolean;
-  /** A person sits at both ends, so questions may be asked. */
+  /** Whether input and output are terminals, so that a person can be asked. */
   interactive: boolean;
-  /** True for yes. */
+  /** Resolves with true for yes. */
   ask(question: string): Promise<boolean>;
   readFile(path: string): Promise<string>;
   readStdin(): Promise<string>;
-  /** Rejects with a RefusalError: not-a-repo and its kin. */
+  /** Rejects with a RefusalError: not-a-repo, bare-repo or no-commits. */
   locate(dir: string): Promise<Project>;
   /**
-   * A client of the project's running host; `serve`: starts one when none runs. `no-host` else. `tell`: given by a
-   * command that waits longer for a host that says nothing, which is then told of each silence.
+   * A client of the project's running host, or `no-host`. `serve`: starts a host if none runs. `onSilence`: receives a
+   * notice for each time the host falls silent; with it, the command waits longer.
    */
-  connect(project: Project, serve: boolean, tell?: (words: string) => void): Promise<Result<HostClient>>;
-  /** Why its host is asked for a stop only: the project was moved while it ran; null: it was not, or none runs. */
+  connect(project: Project, serve: boolean, onSilence?: (notice: string) => void): Promise<Result<HostClient>>;
+  /** Why the host accepts only stops: the project was moved while it ran. Null if it was not moved or no host runs. */
   movedUnder(project: Project): Refusal | null;
-  /** Whether a host runs, without starting one. */
+  /** Whether a host runs. Starts none. */
   hasHost(project: Project): boolean;
-  /** The link to the page of a running host, with its token; null when none runs, the token is not ours to read, or this is within a run. */
+  /** The link to the running host's page, with its token. Null if no host runs, the token is unreadable, or within a run. */
   link(project: Project): { url: string; mode: 'electron' | 'headless' } | null;
-  doctor(looked: Looked): Promise<Check[]>;
+  doctor(finding: ProjectFinding): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;
   openWindow(dir: string | null): Promise<number>;
   demo(args: string[]): Promise<number>;
-  /** Calls back on SIGINT or SIGTERM; the result takes that back. */
+  /** Calls the listener on SIGINT or SIGTERM. Returns a function that removes it. */
   onInterrupt(listener: () => void): () => void;
 }
 
-/** What every action is given: the world, and the options that all verbs share. */
+/** What every verb receives: the world, and the options that all verbs share. */
 export interface Context {
   world: World;
   json: boolean;
-  /** Absolute: the working folder, or where -C leads. */
+  /** Absolute path: the working folder, or the folder of -C. */
   dir: string;
   serve: boolean;
 }
 
-/** Thrown to end with a code after everything has been said. */
+/** Thrown to end with an exit code after all output was printed. */
 export class Exit extends Error {
   readonly code: number;
   constructor(code: number) {

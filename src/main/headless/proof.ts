@@ -1,12 +1,12 @@
-/** What a headless host says when it has stopped its agents, and how it exits. */
+/** What a headless host prints after it has stopped its agents, and its exit code. */
 import { message, messageText, text, whyOf } from '../../contract/index.ts';
 import { joinProofs, type QuitProof } from '../../domain/index.ts';
-import { plain } from '../cli/words.ts';
+import { escapeInvisible } from '../cli/format.ts';
 import type { HostScope } from '../compose.ts';
 
 type Quitting = Pick<HostScope, 'quit' | 'live' | 'dispose'>;
 
-/** Quits all at once, closes each, and joins what they proved. */
+/** Quits all projects at the same time, closes each, and joins their proofs. */
 export async function quitAll(scopes: readonly Quitting[]): Promise<QuitProof> {
   const ends = await Promise.allSettled(scopes.map(quitOne));
   for (const scope of scopes) await scope.dispose();
@@ -18,7 +18,7 @@ export async function quitAll(scopes: readonly Quitting[]): Promise<QuitProof> {
   );
 }
 
-/** A quit that breaks off proves nothing of the agents that are still on record. */
+/** A quit that fails proves nothing about the runs that are still live. */
 async function quitOne(scope: Quitting): Promise<QuitProof> {
   try {
     return await scope.quit();
@@ -30,7 +30,7 @@ async function quitOne(scope: Quitting): Promise<QuitProof> {
   }
 }
 
-/** 'N agents stopped, M processes left', with everything named that is left or could not be proven gone. */
+/** 'N agents stopped, M processes left', followed by every survivor and every run that was not proven gone. */
 export function proofText({ stopped, onlySeen, left, unproven }: QuitProof): string {
   const proof = onlySeen === 0 ? 'shell.quit.proof' : 'shell.quit.proof.seen';
   const numbers = { stopped, left: left.length, n: unproven.length };
@@ -41,11 +41,11 @@ export function proofText({ stopped, onlySeen, left, unproven }: QuitProof): str
     ),
     ...unproven.map((one) => text('cli.quit.unproven.one', { ...one, reason: messageText(one.reason, 'copied') })),
   ]
-    .map(plain)
+    .map(escapeInvisible)
     .join('\n');
 }
 
-/** 0 only when nothing is left and nothing unproven. */
+/** 0 if nothing is left and everything is proven, else 1. */
 export function exitCode({ left, unproven }: QuitProof): number {
   return left.length === 0 && unproven.length === 0 ? 0 : 1;
 }

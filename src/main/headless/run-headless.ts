@@ -1,6 +1,6 @@
 /**
- * The host without a window: one page server in front, whose sessions move between the welcome door and the projects
- * that are opened from it. Each project's own host has a server of its own, by which the command line finds it.
+ * The host without a window. One server serves the page; its sessions start at the welcome door and move to the projects
+ * that they open. Each project's host also has its own server, which the command line connects to.
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
@@ -17,52 +17,53 @@ import {
 import { A_PERSON } from '../../domain/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
-import { plainLines } from '../cli/words.ts';
+import { escapeInvisibleLines } from '../cli/format.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
 import type { Demo } from '../demo.ts';
 import { pageFolder } from '../places.ts';
 import type { Session } from '../serving/index.ts';
 import { createWelcome, nextSession, openSession } from '../serving/index.ts';
-import { createLines } from './lines.ts';
 import { createProjects } from './projects.ts';
 import { exitCode, proofText } from './proof.ts';
+import { createReports } from './reports.ts';
 
+/** The options of `huskies serve`. */
 export interface HeadlessOptions {
-  /** null: the project opened last, or the welcome page when there is none that can be opened. */
+  /** Null: the last project, or the welcome page if it cannot be opened or there is none. */
   dir: string | null;
-  /** Of the page; 0: any free one. */
+  /** The page's port; 0 for any free port. */
   port: number;
-  /** One line of JSON when ready, and refusals as JSON. */
+  /** Prints one line of JSON when ready, and refusals as JSON. */
   json: boolean;
-  /** Nobody reads its output while it serves: see lines.ts. */
+  /** The host runs in the background, where its output is not read: see reports.ts. */
   background?: boolean;
-  /** Makes a demo project; its stories are added once it is open. */
+  /** Makes a demo project. Its stories are added when it is open. */
   makeDemo: () => Promise<Demo>;
 }
 
-const say = (line: string): void => void process.stdout.write(`${plainLines(line)}\n`);
-const warn = (line: string): void => void process.stderr.write(`${plainLines(line)}\n`);
+const print = (line: string): void => void process.stdout.write(`${escapeInvisibleLines(line)}\n`);
+const warn = (line: string): void => void process.stderr.write(`${escapeInvisibleLines(line)}\n`);
 
-/** Serves until SIGTERM, SIGINT or SIGHUP, then stops all agents. Resolves with the exit code: 1 when something survived. */
+/** Serves until SIGTERM, SIGINT or SIGHUP, then stops all agents. Resolves with the exit code: 1 if a proof failed. */
 export async function runHeadless(options: HeadlessOptions): Promise<number> {
   const sessions = new Map<number, Session>();
   const recent = new RecentProjects(profileFolder());
-  const lines = createLines(options.background === true, warn);
-  const { log } = lines;
+  const reports = createReports(options.background === true, warn);
+  const { log } = reports;
   let door: Door;
 
   async function openFor(dir: string, session: number): Promise<{ path: string }> {
-    const asking = sessions.get(session);
-    if (asking === undefined) throw notHere('cli.serve.onePage');
+    const requester = sessions.get(session);
+    if (requester === undefined) throw notHere('cli.serve.onePage');
     const path = await openProject(dir);
-    asking.attach(door);
+    requester.attach(door);
     return { path };
   }
   async function openProject(dir: string): Promise<string> {
     const scope = await projects.open(dir);
     door = scope.door;
-    lines.opened(scope.log);
+    reports.opened(scope.log);
     await recent
       .add(scope.path)
       .catch((error: unknown) => log.error('the list of recent projects was not written', error));
@@ -80,12 +81,12 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     },
   };
   const projects = createProjects(shell, {
-    notify: ({ story, agent, message }) => lines.notice(`${agent} on ${story}: ${messageText(message, 'copied')}`),
+    notify: ({ story, agent, message }) => reports.notice(`${agent} on ${story}: ${messageText(message, 'copied')}`),
   });
   door = createWelcome({ host: hostRecord(), shell });
 
-  const ended = signals();
-  // The port first: a taken one is refused before anything of a project is touched.
+  const ended = firstSignal();
+  // The server starts first, so that a port in use is refused before a project is opened.
   const server = await serveLoopback({
     port: options.port,
     stateDir: null,
@@ -100,11 +101,11 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   });
   try {
     const path = await openFirst(options.dir, recent, openProject);
-    // A page of an earlier host on this port may have come back while the project was being opened.
+    // A page of an earlier host on this port may have reconnected while the project was being opened.
     for (const session of sessions.values()) session.attach(door);
-    if (options.json) say(JSON.stringify({ ready: true, url: server.url, pid: process.pid }));
+    if (options.json) print(JSON.stringify({ ready: true, url: server.url, pid: process.pid }));
     else
-      say(
+      print(
         [text('cli.serve.at', { what: path ?? text('cli.serve.welcome') }), server.url, text('cli.serve.end')].join(
           '\n',
         ),
@@ -119,7 +120,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   }
 }
 
-/** A page that was open finds a host that was started again for the same folder: at the same address (0600). */
+/**
+ * The file that remembers the page's address for this folder (mode 0600). A restarted host takes the same address again,
+ * so that an open page can reconnect.
+ */
 function pageAddressFile(dir: string | null): string {
   const name = createHash('sha256')
     .update(dir ?? '')
@@ -128,7 +132,7 @@ function pageAddressFile(dir: string | null): string {
   return join(profileFolder(), 'pages', `${name}.json`);
 }
 
-/** The named project must open; the last one may have gone, and then the welcome page says what there is. */
+/** Opens the named project, or else the last one. If only the last one fails to open, resolves with null for Welcome. */
 async function openFirst(
   dir: string | null,
   recent: RecentProjects,
@@ -146,22 +150,22 @@ async function openFirst(
   }
 }
 
-/** Resolves at the first signal; the second ends the process at once, with agents left to the next start's recovery. */
-function signals(): Promise<void> {
+/** Resolves at the first signal. The second one ends the process at once and leaves agents to the next start's recovery. */
+function firstSignal(): Promise<void> {
   return new Promise((resolve) => {
-    let asked = false;
+    let received = false;
     for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) {
       process.on(signal, () => {
-        if (asked) process.exit(1);
-        asked = true;
+        if (received) process.exit(1);
+        received = true;
         resolve();
       });
     }
   });
 }
 
-function notHere(what: 'cli.serve.onePage' | 'cli.serve.noDialog' | 'cli.serve.noDemo'): RefusalError {
-  return new RefusalError({ code: 'not-here', why: message(what) });
+function notHere(reason: 'cli.serve.onePage' | 'cli.serve.noDialog' | 'cli.serve.noDemo'): RefusalError {
+  return new RefusalError({ code: 'not-here', why: message(reason) });
 }
 
 function hostRecord(): HostRecord {

@@ -1,4 +1,4 @@
-/** The command line without a machine: a world in memory, and a host double behind a real session. */
+/** The command line in a world in memory, with a fake host behind a real session. */
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { Refusal } from '../../contract/index.ts';
 import { legacy, message, ok, RefusalError, refuse } from '../../contract/index.ts';
@@ -9,16 +9,16 @@ import type { BaseState, ConfigReading } from '../core/ports/index.ts';
 import { openSession } from '../serving/index.ts';
 import type { FakeDoor } from './fake-door.ts';
 
-/** What the tests' machine is like. */
+/** The world in which a command line runs. */
 export interface Setup {
   host?: boolean;
-  /** `/start` when left out. `/nowhere` is no project, `/unborn` one without commits. */
+  /** Default: `/start`. `/nowhere` is not a project, `/unborn` is a project without commits. */
   cwd?: string;
   run?: string;
-  /** The project was moved while the host ran: what is told then. */
+  /** The refusal of a project that was moved while its host was running. */
   moved?: Refusal;
-  /** The host says nothing after its first reply, and is given up with this. */
-  freezes?: Refusal;
+  /** The refusal of a host that falls silent after its first reply. */
+  silent?: Refusal;
   terminal?: boolean;
   reading?: ConfigReading;
   base?: BaseState;
@@ -38,7 +38,7 @@ export interface Ran {
   json(): unknown;
 }
 
-/** Runs one command line against a fake door, in a world of its own. */
+/** Runs one command line against a fake door, in its own world. */
 export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Promise<Ran> {
   const ran: Ran = { code: -1, out: '', err: '', asked: [], trusted: [], did: [], json: () => JSON.parse(ran.out) };
   const bytes: Buffer[] = [];
@@ -95,13 +95,13 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       const [mine, theirs] = memoryLinks();
       openSession(theirs, door, 1, undefined, callerWithin(setup.run));
       const client = createClient(mine);
-      const { freezes = null } = setup;
+      const { silent = null } = setup;
       const invoke: typeof client.invoke = async (name, input) => {
         const reply = await client.invoke(name, input, 'cli');
-        if (freezes !== null) client.close();
+        if (silent !== null) client.close();
         return reply;
       };
-      return ok({ ...client, invoke, gaveUp: () => freezes });
+      return ok({ ...client, invoke, gaveUp: () => silent });
     },
     doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.38' }) }],
     async serve(options) {
@@ -117,7 +117,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       return 3;
     },
     onInterrupt(listener) {
-      // Interrupted once something was printed.
+      // Interrupts as soon as something was printed.
       const timer = setInterval(() => {
         if (bytes.length > 0) listener();
       }, 5);

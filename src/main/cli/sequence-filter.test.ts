@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { legacy, ok } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
-import { createNeutral } from './neutral.ts';
-import { json, plain } from './words.ts';
+import { escapeInvisible, json } from './format.ts';
+import { createSequenceFilter } from './sequence-filter.ts';
 
 const ESC = '\u001b';
-const shown = (words: string, pieces = 1): string => {
-  const neutral = createNeutral();
-  const bytes = Buffer.from(words);
+const filtered = (log: string, pieces = 1): string => {
+  const filter = createSequenceFilter();
+  const bytes = Buffer.from(log);
   const size = Math.ceil(bytes.length / pieces);
   let out = '';
-  for (let at = 0; at < bytes.length; at += size) out += neutral.take(bytes.subarray(at, at + size));
-  return out + neutral.end();
+  for (let at = 0; at < bytes.length; at += size) out += filter.write(bytes.subarray(at, at + size));
+  return out + filter.end();
 };
 
 const LOG: [string, string, string][] = [
@@ -25,15 +25,15 @@ const LOG: [string, string, string][] = [
   ['a progress line', '10 %\r20 %\r\ndone\n', '10 %\n20 %\ndone\n'],
   ['bell, backspace, direction', 'a\u0007\b\u202eb', 'a\\x07\\x08\\u202eb'],
   ['tab and umlaut', 'ä\tö', 'ä\tö'],
-  ['an order that never ends', `a${ESC}]52;c;ZXZp`, 'a\\x1b]52;c;ZXZp'],
+  ['a sequence that never ends', `a${ESC}]52;c;ZXZp`, 'a\\x1b]52;c;ZXZp'],
 ];
 
 describe('a log on a terminal', () => {
-  it.each(LOG)('%s', (_, log, words) => {
-    for (const pieces of [1, 2, 3, 1_000]) expect([pieces, shown(log, pieces)]).toEqual([pieces, words]);
+  it.each(LOG)('%s', (_, log, shown) => {
+    for (const pieces of [1, 2, 3, 1_000]) expect([pieces, filtered(log, pieces)]).toEqual([pieces, shown]);
   });
 
-  it('is raw only with --raw, or where it goes to a file or a pipe', async () => {
+  it('is raw only with --raw, or when it goes to a file or a pipe', async () => {
     const log = `a${ESC}]52;c;ZXZpbA==\u0007b\n`;
     const door = createFakeDoor();
     door.on('agent.logs', ({ offset }: { offset: number }) => {
@@ -48,7 +48,7 @@ describe('a log on a terminal', () => {
   });
 });
 
-const UNSEEN = [
+const INVISIBLE = [
   '\u0000',
   ESC,
   '\u007f',
@@ -73,21 +73,24 @@ const UNSEEN = [
   '\u{e0100}',
 ];
 
-describe('words of others', () => {
-  it.each(UNSEEN.map((char) => [(char.codePointAt(0) ?? 0).toString(16), char]))('U+%s is made visible', (_, char) => {
-    const words = `a${char}b`;
-    expect(plain(words)).toMatch(/^a\\[xu]\{?[0-9a-f]+\}?b$/);
-    expect(plain(plain(words))).toBe(plain(words));
-    const line = json({ title: words });
-    expect(line).toMatch(/^\{"title":"a(\\u[0-9a-f]{4})+b"\}\n$/);
-    expect((JSON.parse(line) as { title: string }).title).toBe(words);
+describe('text from outside', () => {
+  it.each(INVISIBLE.map((char) => [(char.codePointAt(0) ?? 0).toString(16), char]))(
+    'U+%s is made visible',
+    (_, char) => {
+      const raw = `a${char}b`;
+      expect(escapeInvisible(raw)).toMatch(/^a\\[xu]\{?[0-9a-f]+\}?b$/);
+      expect(escapeInvisible(escapeInvisible(raw))).toBe(escapeInvisible(raw));
+      const line = json({ title: raw });
+      expect(line).toMatch(/^\{"title":"a(\\u[0-9a-f]{4})+b"\}\n$/);
+      expect((JSON.parse(line) as { title: string }).title).toBe(raw);
+    },
+  );
+
+  it('keeps letters, emoji and flags as they are', () => {
+    for (const text of ['Zoë ñ 日本 ไทย', '👩‍👩‍👧 👍🏽 ❤️ 1️⃣ 🇩🇪']) expect(escapeInvisible(text)).toBe(text);
   });
 
-  it('leaves letters, emoji and flags as they are', () => {
-    for (const words of ['Zoë ñ 日本 ไทย', '👩‍👩‍👧 👍🏽 ❤️ 1️⃣ 🇩🇪']) expect(plain(words)).toBe(words);
-  });
-
-  it('reach a terminal through no verb: list, show, and what a host refuses', async () => {
+  it('reaches a terminal unescaped through no verb: list, show, and refusals of a host', async () => {
     const evil = `t${ESC}]52;c;x\u0007\u202e`;
     const story = { id: 's', title: evil, stage: 'backlog', blocked: evil, frozen: false, rank: 'a', worktree: null };
     const door = createFakeDoor();

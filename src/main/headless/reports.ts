@@ -1,21 +1,21 @@
-/** Where a headless host says what happens while it serves. */
+/** Where a headless host reports what happens while it serves. */
 import type { Log } from '../core/ports/index.ts';
 
-export interface Lines {
-  /** A notice for a person. */
+/** The outputs of a headless host. */
+export interface Reports {
+  /** Reports a notice for a person. */
   notice(line: string): void;
-  /** The page server's own troubles. */
+  /** Receives the errors of the page server. */
   log: Log;
-  /** A project is open, whose log is rotated. */
+  /** From now on, a host in the background reports to the rotated log of this project. */
   opened(project: Log): void;
 }
 
 /**
- * A host in the background writes its output to a file that is not rotated while it lives (`headless.log`). So only its
- * first lines, its last ones and what a crash says go there; all else goes to the log of the project opened last.
- * `warn`: to standard error.
+ * A host in the background writes its output to `headless.log`, which is not rotated while the host runs. Once a project
+ * is open, reports therefore go to that project's log instead. `warn` writes a line to standard error.
  */
-export function createLines(background: boolean, warn: (line: string) => void): Lines {
+export function createReports(background: boolean, warn: (line: string) => void): Reports {
   let project: Log | null = null;
   const nothing = (): void => undefined;
   return {
