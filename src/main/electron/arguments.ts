@@ -1,4 +1,4 @@
-/** What the command line asks for. */
+/** Reads the arguments of the desktop app. */
 import { isAbsolute, resolve } from 'node:path';
 
 /** Switches whose value is the next argument. */
@@ -6,7 +6,7 @@ const WITH_VALUE = ['-r', '--require'];
 
 /**
  * The folder named on the command line as an absolute path, or null. `defaultApp`: started as `electron APP [DIR]`,
- * where the first word is the app itself.
+ * where the first argument is the app itself.
  */
 export function folderArgument(argv: readonly string[], cwd: string, defaultApp: boolean): string | null {
   const words = argv

@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { shell } from 'electron';
 
-/** By then the browser has read it. */
-const KEPT_MS = 60_000;
+/** How long the file is kept for the browser to read it. */
+const FILE_LIFETIME_MS = 60_000;
 
 /**
- * The address holds a token, and other users can read a program's arguments: a private file carries it.
+ * Opens the address through a private file, since it contains a token and other users can read a program's arguments.
  * Rejects when the system has no browser to open.
  */
 export async function openInBrowser(address: string): Promise<void> {
@@ -18,6 +18,6 @@ export async function openInBrowser(address: string): Promise<void> {
   const target = JSON.stringify(address).replace(/</g, '\\u003c');
   const page = `<!doctype html><title>Huskies</title><script>location.replace(${target})</script>\n`;
   await writeFile(file, page, { mode: 0o600 });
-  setTimeout(() => void rm(folder, { recursive: true, force: true }), KEPT_MS).unref();
+  setTimeout(() => void rm(folder, { recursive: true, force: true }), FILE_LIFETIME_MS).unref();
   await shell.openExternal(pathToFileURL(file).href);
 }

@@ -1,34 +1,35 @@
-/** The desktop app as one thing: projects, windows, menu, tray, and how they end together. */
+/** The desktop app: its projects, windows, menu and tray, and how they shut down together. */
 import { app, BrowserWindow, Menu, session } from 'electron';
 import { text } from '../../contract/index.ts';
-import { actFromTray, stopAllAsked } from './acting.ts';
-import { ask } from './asking.ts';
 import { openInBrowser } from './browse.ts';
-import { endAll, endOne } from './ending.ts';
+import { showDialog } from './dialogs.ts';
 import { guardSession } from './guard.ts';
 import { buildMenu } from './menu.ts';
-import { desktopNotifier } from './notices.ts';
+import { desktopNotifier } from './notifications.ts';
 import { createOpening, type Opening } from './opening.ts';
 import type { Parts, WindowPlace } from './parts.ts';
 import { servePorts } from './ports.ts';
 import { Projects } from './projects.ts';
 import { servePage } from './scheme.ts';
+import { confirmAndStopAll, runTrayCommand } from './shell-commands.ts';
+import { shutDownAll, shutDownProject } from './shutdown.ts';
 import { HuskiesTray } from './tray.ts';
 import { trayModel } from './tray-model.ts';
-import { isTraySeen } from './tray-place.ts';
+import { isTrayVisible } from './tray-support.ts';
 import { pressKey } from './window.ts';
 import { type Page, Windows } from './windows.ts';
 
-/** Many changes of a moment make one drawing of tray and menu. */
-const DRAW_MS = 100;
+/** Changes within this time cause a single redraw of tray and menu. */
+const REDRAW_DELAY_MS = 100;
 
+/** The running app. The e2e tests reach it through the app object (run.ts). */
 export class Desktop {
   readonly opening: Opening;
   readonly projects: Projects;
   readonly windows: Windows;
   readonly #parts: Parts;
   readonly #place: WindowPlace;
-  readonly #traySeen: boolean;
+  readonly #trayVisible: boolean;
   #tray: HuskiesTray | null = null;
   #drawing: ReturnType<typeof setTimeout> | null = null;
   #menuFor: string | null = null;
@@ -38,13 +39,13 @@ export class Desktop {
   static async start(parts: Parts): Promise<Desktop> {
     guardSession(session.defaultSession);
     servePage(session.defaultSession, parts.page);
-    return new Desktop(parts, await parts.profile.readPlace(), await isTraySeen());
+    return new Desktop(parts, await parts.profile.readPlace(), await isTrayVisible());
   }
 
-  private constructor(parts: Parts, place: WindowPlace, traySeen: boolean) {
+  private constructor(parts: Parts, place: WindowPlace, trayVisible: boolean) {
     this.#parts = parts;
     this.#place = place;
-    this.#traySeen = traySeen;
+    this.#trayVisible = trayVisible;
     const changed = () => this.#changed();
     const notifier = (path: string) => desktopNotifier((story) => this.show(path, story));
     this.opening = createOpening(
@@ -61,11 +62,11 @@ export class Desktop {
       mayClose: (page) => this.#mayClose(page),
       onChange: changed,
     });
-    servePorts((contents, link) => this.windows.take(contents, link));
+    servePorts((contents, link) => this.windows.connect(contents, link));
     this.#makeTray();
     this.#draw();
     app.on('window-all-closed', () => {
-      if (!this.#traySeen || this.projects.all.length === 0) app.quit();
+      if (!this.#trayVisible || this.projects.all.length === 0) app.quit();
     });
     app.on('before-quit', (event) => {
       if (this.#phase === 'ended') return;
@@ -74,36 +75,36 @@ export class Desktop {
     });
   }
 
-  /** The tray as it is now; null where there is none. */
+  /** What the tray shows now; null without a tray. */
   get tray() {
     return this.#tray?.shown ?? null;
   }
 
-  /** A project's window, or whatever is open, to the front. */
+  /** Brings a project's window to the front. Null stands for all open windows. `story`: also opens its card. */
   show(path: string | null, story?: string): void {
     const project = path === null ? this.projects.all[0] : this.projects.get(path);
     if (path !== null || this.windows.all.length === 0) this.windows.show(project?.host ?? null, story);
     else for (const page of this.windows.all) this.windows.show(page.project);
   }
 
-  /** Stops all agents and ends the app with the proof. `asked`: someone else decided, such as a signal. */
-  async quit(asked = false): Promise<void> {
+  /** Stops all agents and ends the app with the proof. `unattended`: no person can be asked, as after a signal. */
+  async quit(unattended = false): Promise<void> {
     if (this.#phase !== 'open') return;
     this.#phase = 'ending';
-    const done = await endAll(this.projects.all, this.windows.all, asked);
+    const done = await shutDownAll(this.projects.all, this.windows.all, unattended);
     this.#phase = done ? 'ended' : 'open';
     if (!done) return;
     for (const project of this.projects.all) await project.host.dispose();
     this.#tray?.destroy();
-    // What was not proven is told to whoever waits for the exit code; app.quit would end with 0.
+    // A proof that failed must show in the exit code. app.quit would always end with 0.
     if (process.exitCode) app.exit(Number(process.exitCode));
     else app.quit();
   }
 
-  /** With a tray, agents go on behind it. Without one nobody could reach them: the project closes with its window. */
+  /** With a tray, agents keep running behind it. Without one they would be unreachable, so the project closes as well. */
   #mayClose(page: Page): boolean {
     if (this.#phase === 'ended' || page.project === null) return true;
-    if (!this.#traySeen) {
+    if (!this.#trayVisible) {
       if (!this.#closing.has(page)) void this.#closeProject(page);
       return false;
     }
@@ -111,7 +112,7 @@ export class Desktop {
       this.#place.toldAboutTray = true;
       const n = page.project.live().length;
       const detail = text('shell.stays.detail', { n });
-      void ask(null, { type: 'info', message: text('shell.stays'), detail, buttons: [text('ui.understood')] });
+      void showDialog(null, { type: 'info', message: text('shell.stays'), detail, buttons: [text('ui.understood')] });
     }
     this.#parts.profile.writePlace({ ...this.#place }).catch((error: unknown) => console.error('window place:', error));
     return true;
@@ -121,7 +122,7 @@ export class Desktop {
     const project = page.project && this.projects.get(page.project.path);
     if (!project || this.#phase !== 'open') return;
     this.#closing.add(page);
-    const go = await endOne(project, page.window, this.windows.all.length === 1);
+    const go = await shutDownProject(project, page.window, this.windows.all.length === 1);
     this.#closing.delete(page);
     if (!go) return;
     this.windows.attach(page, null);
@@ -132,12 +133,12 @@ export class Desktop {
   #makeTray(): void {
     try {
       this.#tray = new HuskiesTray({
-        act: (item) => void actFromTray(this.projects, item),
+        act: (item) => void runTrayCommand(this.projects, item),
         show: (path, story) => this.show(path, story),
         quit: () => void this.quit(),
       });
     } catch (error) {
-      console.error('no tray here:', error);
+      console.error('This system has no tray:', error);
     }
   }
 
@@ -145,13 +146,13 @@ export class Desktop {
     this.#drawing ??= setTimeout(() => {
       this.#drawing = null;
       if (this.#phase !== 'ended') this.#draw();
-    }, DRAW_MS);
+    }, REDRAW_DELAY_MS);
   }
 
   #draw(): void {
     const seen = this.projects.all.map(({ host, client }) => ({ ...host, snapshot: client.mirror.snapshot() }));
     this.#tray?.draw(trayModel(seen));
-    // What was opened last changes only when a project opens.
+    // The menu's recent projects change only when a project opens or closes.
     const open = seen.map(({ path }) => path).join('\n');
     if (open === this.#menuFor) return;
     this.#menuFor = open;
@@ -167,7 +168,7 @@ export class Desktop {
         if (page) pressKey(page.window.webContents, keys);
       },
       act: (command) =>
-        void (command === 'app.pick' ? this.opening.pickFor(focused()) : stopAllAsked(this.projects, 'menu')),
+        void (command === 'app.pick' ? this.opening.pickFor(focused()) : confirmAndStopAll(this.projects, 'menu')),
       open: (path) => void this.opening.openFor(focused(), path),
       browse: () => {
         const url = focused()?.project?.url;

@@ -1,16 +1,16 @@
-/** What no page of ours may ever do, for every web contents of the app (Electron's security checklist). */
+/** Restricts what pages may do, for every web contents of the app (Electron's security checklist). */
 import type { Session, WebContents } from 'electron';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import { mayOpenLink, text } from '../../contract/index.ts';
 import { ORIGIN } from './scheme.ts';
 
-/** The development server's origin (npm run dev), never in a package. */
+/** The origin of the development server (`npm run dev`). Always null in a packaged app. */
 export function devOrigin(): string | null {
   const url = process.env.ELECTRON_RENDERER_URL;
   return url === undefined || app.isPackaged ? null : new URL(url).origin;
 }
 
-/** Whether an address is a page of ours. */
+/** Whether an address is one of the app's own pages. */
 export function isOurs(url: string): boolean {
   return url === ORIGIN || url.startsWith(`${ORIGIN}/`) || isDev(url);
 }
@@ -20,12 +20,12 @@ function isDev(url: string): boolean {
   return dev !== null && (url === dev || url.startsWith(`${dev}/`));
 }
 
-/** Links lead to a person's browser only, and never without a question; mayOpenLink says which. */
+/** Whether a link may be offered for the person's browser, as mayOpenLink decides. A question is always asked first. */
 export function isAllowedOutside(url: string): boolean {
   try {
     return mayOpenLink(new URL(url));
   } catch {
-    // No address at all.
+    // Not a valid address.
     return false;
   }
 }
@@ -45,7 +45,7 @@ export function guardContents(): void {
   });
 }
 
-/** No device, camera, notification or file of a page's; writing the clipboard is what a terminal's copy needs. */
+/** Refuses pages all devices, cameras, notifications and downloads. Copying from a terminal needs the clipboard. */
 export function guardSession(session: Session): void {
   const allowed = (permission: string, origin: string) => permission === 'clipboard-sanitized-write' && isOurs(origin);
   session.setPermissionRequestHandler((_contents, permission, callback, details) =>

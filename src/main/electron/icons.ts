@@ -1,4 +1,4 @@
-/** The husky of tray and window: a head with two ears, light with a dark rim, so that it reads on any panel. */
+/** The husky icon of tray and window: a head with two ears, light with a dark rim, so that it is visible on any panel. */
 import type { NativeImage } from 'electron';
 import { nativeImage } from 'electron';
 import type { Colour, Drawing } from './png.ts';
@@ -7,7 +7,7 @@ import type { TrayState } from './tray-model.ts';
 
 type Point = readonly [number, number];
 
-/** One half of the head, from the middle of the brow; the other half is its mirror image. */
+/** The left half of the head, from the middle of the brow down. The right half is its mirror image. */
 const HALF: readonly Point[] = [
   [0.5, 0.26],
   [0.36, 0.27],
@@ -17,7 +17,7 @@ const HALF: readonly Point[] = [
   [0.5, 0.97],
 ];
 const HEAD: readonly Point[] = [...HALF, ...HALF.slice(1, -1).reverse().map(mirrored)];
-/** The dark mask above the muzzle, again one half. */
+/** The left half of the dark mask above the muzzle. */
 const MASK_HALF: readonly Point[] = [
   [0.5, 0.3],
   [0.32, 0.34],
@@ -30,7 +30,7 @@ const RIM = 0.05;
 
 const LIGHT: Colour = [236, 240, 246, 1];
 const DARK: Colour = [62, 74, 92, 1];
-/** Shape and colour say the same: never by colour alone. */
+/** Each state has its own shape as well as its own colour, so that colour is never the only difference. */
 const BADGES: Readonly<
   Record<Exclude<TrayState, 'idle'>, { colour: Colour; inside: (x: number, y: number) => boolean }>
 > = {
@@ -58,7 +58,7 @@ export function huskyDrawing(state: TrayState): Drawing {
   };
 }
 
-/** Crisp at both densities. The tray of Linux desktops scales from 22 or 44 pixels, macOS and Windows from 16 or 32. */
+/** The icon at both densities: 22 and 44 pixels for the trays of Linux desktops, 16 and 32 for macOS and Windows. */
 export function trayImage(state: TrayState): NativeImage {
   const size = process.platform === 'linux' ? 22 : 16;
   const image = nativeImage.createEmpty();
@@ -71,13 +71,13 @@ export function trayImage(state: TrayState): NativeImage {
 
 let windowIcon: NativeImage | null = null;
 
-/** Drawn once: it takes some milliseconds. */
+/** The window's icon. It is drawn only once, since that takes some milliseconds. */
 export function windowImage(): NativeImage {
   windowIcon ??= nativeImage.createFromBuffer(drawPng(64, huskyDrawing('idle')));
   return windowIcon;
 }
 
-/** By the crossings of a ray to the right. */
+/** Whether a point is inside, by counting how many edges a ray to the right crosses. */
 function inside(shape: readonly Point[], x: number, y: number): boolean {
   let within = false;
   for (const [[ax, ay], [bx, by]] of edges(shape)) {
@@ -86,7 +86,7 @@ function inside(shape: readonly Point[], x: number, y: number): boolean {
   return within;
 }
 
-/** To the nearest edge. */
+/** The distance from a point to the nearest edge. */
 function distance(shape: readonly Point[], x: number, y: number): number {
   let nearest = 1;
   for (const [[ax, ay], [bx, by]] of edges(shape)) {

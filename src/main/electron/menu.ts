@@ -1,26 +1,27 @@
-/** The application menu, generated from the command table. Keys are the page's: the menu shows them as hints. */
+/** The application menu, generated from the command table. The page handles the keys; the menu only shows them. */
 import type { MenuItemConstructorOptions } from 'electron';
 import { app, Menu } from 'electron';
 import type { CommandName, TextKey } from '../../contract/index.ts';
 import { COMMAND_NAMES, commandSpec, text } from '../../contract/index.ts';
 
+/** What the menu's items do. */
 export interface MenuActions {
-  /** Presses a key of the page in the window that has the focus. */
+  /** Presses a key in the page of the focused window. */
   press(key: string): void;
-  /** Commands that main carries out itself, whatever is selected in the page. */
+  /** Runs a command in the main process, whatever is selected in the page. */
   act(command: CommandName): void;
   open(path: string): void;
-  /** The focused window's project in the person's browser. */
+  /** Opens the focused window's project in the person's browser. */
   browse(): void;
   quit(): void;
 }
 
 type Item = MenuItemConstructorOptions;
 
-/** Main's own; all others with a key are pressed in the page, which knows the selected story. */
-const OWN: readonly CommandName[] = ['app.pick', 'agent.stopAll'];
-/** What the page has besides the table. */
-const PAGE: readonly { title: TextKey; key: string; menu: 'view' | 'help' | 'story' }[] = [
+/** Commands of the main process. All other keys are pressed in the page, which knows the selected story. */
+const MAIN_COMMANDS: readonly CommandName[] = ['app.pick', 'agent.stopAll'];
+/** Actions of the page that are not in the command table. */
+const PAGE_ACTIONS: readonly { title: TextKey; key: string; menu: 'view' | 'help' | 'story' }[] = [
   { title: 'view.previous', key: '[', menu: 'story' },
   { title: 'view.next', key: ']', menu: 'story' },
   { title: 'view.undo', key: '$mod+z', menu: 'story' },
@@ -30,10 +31,13 @@ const PAGE: readonly { title: TextKey; key: string; menu: 'view' | 'help' | 'sto
   { title: 'view.keys', key: '$mod+/', menu: 'help' },
 ];
 
+/** Builds the menu. `recent`: the projects below "Open recent". */
 export function buildMenu(recent: readonly { path: string; name: string }[], actions: MenuActions): Menu {
   const menu = (label: TextKey, submenu: Item[]): Item => ({ label: text(label), submenu });
   const page = (where: string) =>
-    PAGE.filter((entry) => entry.menu === where).map(({ title, key }) => hinted(title, key, () => actions.press(key)));
+    PAGE_ACTIONS.filter((entry) => entry.menu === where).map(({ title, key }) =>
+      hinted(title, key, () => actions.press(key)),
+    );
   const table = (belongs: (name: CommandName) => boolean) =>
     COMMAND_NAMES.filter((name) => belongs(name) && commandSpec(name).key !== undefined).map((name) =>
       item(name, actions),
@@ -74,18 +78,18 @@ export function buildMenu(recent: readonly { path: string; name: string }[], act
 
 function item(name: CommandName, actions: MenuActions): Item {
   const { title, key = '' } = commandSpec(name);
-  return hinted(title, key, () => (OWN.includes(name) ? actions.act(name) : actions.press(key)));
+  return hinted(title, key, () => (MAIN_COMMANDS.includes(name) ? actions.act(name) : actions.press(key)));
 }
 
-/** The key stands beside it, but the page alone acts on it: both would act twice. */
+/** An item that shows its key without registering it. Only the page handles the key; otherwise it would act twice. */
 function hinted(title: TextKey, key: string, click: () => void): Item {
   const single = !key.includes('+');
-  // macOS registers what it shows: a bare letter there would be taken from every text field.
+  // macOS registers every key that it shows. A single letter would then no longer reach text fields.
   if (single && process.platform === 'darwin') return { label: text(title), click };
   return { label: text(title), accelerator: acceleratorOf(key), registerAccelerator: false, click };
 }
 
-/** `$mod+Shift+.` → `CommandOrControl+Shift+.` */
+/** Converts a key of the table to Electron's notation: `$mod+Shift+.` becomes `CommandOrControl+Shift+.`. */
 export function acceleratorOf(key: string): string {
   return key.replace('$mod', 'CommandOrControl').replace(/[a-z]$/, (letter) => letter.toUpperCase());
 }

@@ -1,22 +1,25 @@
-/** Opening projects: from the page, the menu, the command line, and a second instance. Also the hosts' Shell. */
+/** Opens projects from the page, the menu, the command line and a second instance. Also provides the hosts' Shell. */
 import type { BrowserWindow } from 'electron';
 import { dialog } from 'electron';
 import { message, messageText, type Refusal, RefusalError, remedyText, text } from '../../contract/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
-import { ask, sayRefusal } from './asking.ts';
 import { openInBrowser } from './browse.ts';
+import { showDialog, showRefusal } from './dialogs.ts';
 import type { Parts } from './parts.ts';
 import type { OpenProject, Projects } from './projects.ts';
-import { stays } from './window.ts';
+import { isOpen } from './window.ts';
 import type { Page, Windows } from './windows.ts';
 
+/** The ways to open a project. */
 export interface Opening {
   shell: Shell;
-  /** Opens it in `page` where that shows no project, else in its own window; a refusal is said in a dialog. */
+  /** Opens a folder's project in `page` if that shows no project, else in a new window. A dialog shows a refusal. */
   openFor(page: Page | undefined, dir: string): Promise<void>;
+  /** Lets the person choose a folder, then opens it as openFor does. */
   pickFor(page: Page | undefined): Promise<void>;
 }
 
+/** `projects` and `windows` are functions, because both are created after this. */
 export function createOpening(
   parts: Parts,
   notifier: (path: string) => Notifier,
@@ -34,7 +37,7 @@ export function createOpening(
     async demo(session) {
       const { path, stories } = await makeDemo();
       const project = await openIn(windows().bySession(session), path);
-      await trustOwn(project);
+      await trustDemo(project);
       for (const story of stories) await project.client.invoke('story.add', story);
       return { path: project.host.path };
     },
@@ -71,7 +74,7 @@ export function createOpening(
     } catch (error) {
       if (!(error instanceof RefusalError)) throw error;
       if (error.refusal.code === 'host-elsewhere') return;
-      await sayRefusal(page?.window ?? null, text('shell.refused', { dir }), error.refusal);
+      await showRefusal(page?.window ?? null, text('shell.refused', { dir }), error.refusal);
     }
   }
   return {
@@ -84,7 +87,7 @@ export function createOpening(
   };
 }
 
-/** Says who owns the project, and offers that host's page. */
+/** Shows which other host owns the project, and offers to open its page. */
 async function offerElsewhere(
   parts: Parts,
   window: BrowserWindow | null,
@@ -93,11 +96,11 @@ async function offerElsewhere(
 ): Promise<void> {
   const address = await parts.addressElsewhere(dir);
   if (address === null) {
-    await sayRefusal(window, null, refusal);
+    await showRefusal(window, null, refusal);
     return;
   }
   const buttons = [text('shell.elsewhere.attach'), text('ui.cancel')];
-  const pressed = await ask(window, {
+  const pressed = await showDialog(window, {
     type: 'info',
     message: messageText(refusal.why),
     detail: remedyText(refusal.why),
@@ -108,14 +111,14 @@ async function offerElsewhere(
 
 async function pickFolder(window: BrowserWindow | null): Promise<string | null> {
   const options = { title: text('shell.pick'), properties: ['openDirectory' as const] };
-  const picked = await (window && stays(window)
+  const picked = await (window && isOpen(window)
     ? dialog.showOpenDialog(window, options)
     : dialog.showOpenDialog(options));
   return picked.canceled ? null : (picked.filePaths[0] ?? null);
 }
 
-/** The demo's commands were written by Huskies itself a moment ago. */
-async function trustOwn({ client }: OpenProject): Promise<void> {
+/** Approves the demo's commands without asking, since Huskies itself has just written them. */
+async function trustDemo({ client }: OpenProject): Promise<void> {
   const seen = await client.mirror.until(({ project }) => project.it !== undefined && project.it.config !== 'missing');
   const untrusted = seen?.project.it?.untrusted ?? [];
   if (untrusted.length > 0) await client.invoke('project.trust', { digests: untrusted.map(({ digest }) => digest) });

@@ -17,12 +17,12 @@ afterAll(() => rmSync(home, { recursive: true }));
 
 const status = async (path: string, method = 'GET') => (await answerPage(page, method, `huskies://app${path}`)).status;
 
-describe('the page over its scheme', () => {
+describe('the page at its scheme', () => {
   it.each(['/', '/index.html', '/index.html?x#y', '/assets/a.js'])('serves %s', async (path) => {
     expect(await status(path)).toBe(200);
   });
 
-  it('carries its policy and type', async () => {
+  it('has a content security policy and a content type', async () => {
     const { headers, body } = await answerPage(page, 'GET', 'huskies://app/');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");

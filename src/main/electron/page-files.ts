@@ -1,4 +1,4 @@
-/** The built page's files as answers to `huskies://app/…`, and nothing beside them. No Electron here. */
+/** Answers requests to `huskies://app/…` with the files of the built page, and with nothing else. Uses no Electron. */
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
@@ -13,7 +13,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** xterm.js sets inline styles; nothing else may be inline, and the page speaks to nobody but its port. */
+/** xterm.js sets inline styles. Nothing else may be inline, and the page may connect only to its own origin. */
 export const PAGE_CSP = [
   "default-src 'none'",
   "script-src 'self'",
@@ -28,13 +28,14 @@ export const PAGE_CSP = [
   "frame-ancestors 'none'",
 ].join('; ');
 
+/** An HTTP response for the page's scheme. */
 export interface PageAnswer {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
 }
 
-/** Never rejects: what cannot be read is not found. */
+/** Resolves with the response. Never rejects: a file that cannot be read is answered with 404. */
 export async function answerPage(folder: string, method: string, url: string): Promise<PageAnswer> {
   if (method !== 'GET') return answer(405);
   const path = pathIn(url);
@@ -43,7 +44,7 @@ export async function answerPage(folder: string, method: string, url: string): P
   try {
     const root = await realpath(folder);
     const file = await realpath(join(root, path));
-    // A link in the folder may point anywhere.
+    // A symlink in the folder may point outside it.
     if (!file.startsWith(root + sep)) return answer(404);
     return answer(200, type, await readFile(file));
   } catch (error) {
@@ -52,7 +53,7 @@ export async function answerPage(folder: string, method: string, url: string): P
   }
 }
 
-/** The path within the folder; null for another host, or for whatever is not a plain name below it. */
+/** The path within the folder. Null for another host, and for a path with anything but plain names. */
 function pathIn(url: string): string | null {
   try {
     const { protocol: scheme, host, pathname } = new URL(url);
@@ -60,7 +61,7 @@ function pathIn(url: string): string | null {
     const path = decodeURIComponent(pathname === '/' ? '/index.html' : pathname);
     return /^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(path) ? path : null;
   } catch {
-    // Neither an address nor valid percent-encoding.
+    // Not a valid address, or not valid percent-encoding.
     return null;
   }
 }

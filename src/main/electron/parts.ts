@@ -1,25 +1,25 @@
-/** What the entry hands to the desktop: this folder knows Electron and the contract, never adapters or compose. */
+/** What the entry point passes to the desktop. This folder imports Electron and the contract, never adapters or compose. */
 import type { Link, RunRecord } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
 import type { Door } from '../core/commands/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 
-/** One opened project: what compose() returns, as far as a desktop needs it. */
+/** One opened project: the part of what compose() returns that the desktop uses. */
 export interface ProjectHost {
   path: string;
   name: string;
   door: Door;
-  /** For a browser, with the token in its fragment. */
+  /** The page's address for a browser, with the token in its fragment. */
   url: string;
   live(): RunRecord[];
-  /** Stops every run and says what that proved; the host stays open until dispose(). */
+  /** Stops every run and resolves with what that proved. The host stays open until dispose(). */
   quit(): Promise<QuitProof>;
-  /** After a quit that was not proven: takes starts again. */
+  /** Accepts starts again, after a quit that was cancelled or not proven. */
   resume(): void;
   dispose(): Promise<void>;
 }
 
-/** Where the window stood last, in device-independent pixels; null places it by the system. */
+/** The last place of a window, in device-independent pixels. A null position leaves it to the system. */
 export interface WindowPlace {
   width: number;
   height: number;
@@ -29,6 +29,7 @@ export interface WindowPlace {
   toldAboutTray: boolean;
 }
 
+/** The person's profile: the window's place and the recent projects. */
 export interface Profile {
   readPlace(): Promise<WindowPlace>;
   writePlace(place: WindowPlace): Promise<void>;
@@ -36,13 +37,15 @@ export interface Profile {
   remember(path: string): Promise<void>;
 }
 
+/** A page's session with a host. `attach` switches it to another host's door. */
 export interface PageSession {
   attach(door: Door): void;
   close(): void;
 }
 
+/** The adapters and functions that the desktop is built from. */
 export interface Parts {
-  /** The project that a folder belongs to, by its path; rejects with a RefusalError. */
+  /** The real path of the project that a folder belongs to. Rejects with a RefusalError. */
   rootOf(dir: string): Promise<string>;
   /** Rejects with a RefusalError. */
   openHost(dir: string, shell: Shell, notifier: Notifier): Promise<ProjectHost>;
@@ -50,11 +53,11 @@ export interface Parts {
   openSession(link: Link, door: Door, session: number): PageSession;
   nextSession(): number;
   profile: Profile;
-  /** The address of the other host that owns this folder's project, with its token; null: it cannot be had. */
+  /** The page of the other host that owns this folder's project, with its token; null if it cannot be read. */
   addressElsewhere(dir: string): Promise<string | null>;
-  /** Makes a demo project in a temporary folder, and names the stories that belong on its board. */
+  /** Makes a demo project in a temporary folder. Resolves with its path and the stories for its board. */
   makeDemo(): Promise<{ path: string; stories: { id: string; title: string; text: string }[] }>;
-  /** The built page's folder. */
+  /** The folder of the built page. */
   page: string;
   preload: string;
   version: string;

@@ -1,15 +1,15 @@
-/** A PNG file out of a drawing function: the icons are code, so no binary files are kept. */
+/** Turns a drawing function into a PNG file, so that the icons are code and no binary files are needed. */
 import { deflateSync } from 'node:zlib';
 
-/** Red, green, blue, 0–255, and opacity, 0–1. */
+/** Red, green and blue from 0 to 255, and opacity from 0 to 1. */
 export type Colour = readonly [number, number, number, number];
-/** The colour at a place of the unit square; null: nothing there. */
+/** Returns the colour at a point of the unit square, or null where nothing is drawn. */
 export type Drawing = (x: number, y: number) => Colour | null;
 
 /** Samples per pixel and axis: enough for smooth edges at 22 pixels. */
 const SAMPLES = 4;
 
-/** Draws into `size` × `size` pixels. */
+/** Draws `size` × `size` pixels. */
 export function drawPng(size: number, drawing: Drawing): Buffer {
   const rows = Buffer.alloc(size * (size * 4 + 1));
   for (let y = 0; y < size; y += 1) {
@@ -18,14 +18,14 @@ export function drawPng(size: number, drawing: Drawing): Buffer {
   const head = Buffer.alloc(13);
   head.writeUInt32BE(size, 0);
   head.writeUInt32BE(size, 4);
-  // Eight bits, red green blue alpha.
+  // 8 bits per sample, colour type 6: RGBA.
   head.set([8, 6], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
   const parts = [chunk('IHDR', head), chunk('IDAT', deflateSync(rows)), chunk('IEND', Buffer.alloc(0))];
   return Buffer.concat([signature, ...parts]);
 }
 
-/** The mean of a pixel's samples, weighted by opacity. */
+/** The mean colour of a pixel's samples, weighted by opacity. */
 function pixel(size: number, x: number, y: number, drawing: Drawing): [number, number, number, number] {
   let [red, green, blue, alpha] = [0, 0, 0, 0];
   for (let i = 0; i < SAMPLES * SAMPLES; i += 1) {
@@ -52,7 +52,7 @@ function chunk(type: string, data: Buffer): Buffer {
   return out;
 }
 
-/** CRC-32 as PNG has it (ISO 3309). */
+/** The CRC-32 that PNG uses (ISO 3309). */
 function crc32(data: Buffer): number {
   let crc = 0xffffffff;
   for (const byte of data) {

@@ -1,4 +1,4 @@
-/** Gives a page its one message port, after checking who asks. */
+/** Gives each page its one message port, after checking the sender. */
 import { randomUUID } from 'node:crypto';
 import type { IpcMainEvent, WebContents } from 'electron';
 import { ipcMain, MessageChannelMain } from 'electron';
@@ -6,8 +6,8 @@ import { portLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
 import { isOurs } from './guard.ts';
 
-/** `take` gets each page's link; the link of the load before is closed first. */
-export function servePorts(take: (contents: WebContents, link: Link) => void): void {
+/** Calls `onLink` with each page's link. When a page loads again, its earlier link is closed first. */
+export function servePorts(onLink: (contents: WebContents, link: Link) => void): void {
   const served = new Map<WebContents, Link>();
   const watched = new WeakSet<WebContents>();
 
@@ -19,7 +19,7 @@ export function servePorts(take: (contents: WebContents, link: Link) => void): v
     if (watched.has(contents)) return;
     watched.add(contents);
     contents.on('did-start-navigation', (details, _url, inPlace, mainFrame) => {
-      // Newer Electrons have both in the event, the tests' one has neither.
+      // Newer versions of Electron have both fields in the event. Electron 22, which the tests use, passes arguments.
       const { isSameDocument = inPlace, isMainFrame = mainFrame } = details;
       if (isMainFrame && !isSameDocument) forget(contents);
     });
@@ -28,7 +28,7 @@ export function servePorts(take: (contents: WebContents, link: Link) => void): v
   }
   ipcMain.on('huskies:ready', (event) => {
     const { sender } = event;
-    // One port at a time for a page: whoever asks again gets none until that one is closed.
+    // A page has one port at a time. A second request is ignored until the first port is closed.
     if (!isOurPage(event) || served.has(sender)) return;
     watch(sender);
     const { port1, port2 } = new MessageChannelMain();
@@ -36,11 +36,11 @@ export function servePorts(take: (contents: WebContents, link: Link) => void): v
     served.set(sender, link);
     link.onClose(() => served.get(sender) === link && served.delete(sender));
     sender.postMessage('huskies:port', null, [port2]);
-    take(sender, link);
+    onLink(sender, link);
   });
 }
 
-/** Only the main frame of a page of ours. A frame that is gone has no address, and gets nothing. */
+/** Accepts only the main frame of the app's own pages. A frame that is gone has no address and is refused. */
 function isOurPage({ sender, senderFrame }: IpcMainEvent): boolean {
   return senderFrame !== null && senderFrame === sender.mainFrame && isOurs(senderFrame.url);
 }

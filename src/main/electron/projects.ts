@@ -1,23 +1,25 @@
-/** The opened projects, each with the tray's and menu's own client over a memory link. */
+/** The opened projects. Each has a client over a memory link, for tray and menu. */
 import type { Client } from '../../client/index.ts';
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 import type { PageSession, Parts, ProjectHost } from './parts.ts';
 
+/** One opened project with the client of tray and menu. */
 export interface OpenProject {
   readonly host: ProjectHost;
   readonly client: Client;
   readonly session: PageSession;
 }
 
+/** All opened projects, by their real paths. */
 export class Projects {
   readonly #parts: Parts;
   readonly #onChange: () => void;
   readonly #open = new Map<string, OpenProject>();
-  /** One opening at a time: the same folder twice must find the first one's host. */
+  /** Projects open one after the other, so that opening a folder twice finds the first host. */
   #opening: Promise<unknown> = Promise.resolve();
 
-  /** `onChange` is told of opened and closed projects, and of every change in their state. */
+  /** `onChange` is called when a project is opened or closed, and on every change of its state. */
   constructor(parts: Parts, onChange: () => void) {
     this.#parts = parts;
     this.#onChange = onChange;
@@ -31,7 +33,7 @@ export class Projects {
     return this.#open.get(path);
   }
 
-  /** Opens the project of a folder, or finds it open already. Rejects with a RefusalError. */
+  /** Opens the project of a folder, or returns it if it is already open. Rejects with a RefusalError. */
   open(dir: string, shell: Shell, notifier: (path: string) => Notifier): Promise<OpenProject> {
     const opened = this.#opening.then(async () => {
       const root = await this.#parts.rootOf(dir);
@@ -41,7 +43,7 @@ export class Projects {
     return opened;
   }
 
-  /** Closes its host; its runs must have been stopped before. */
+  /** Closes the project's host. Its runs must already have been stopped. */
   async close(project: OpenProject): Promise<void> {
     this.#open.delete(project.host.path);
     project.client.close();

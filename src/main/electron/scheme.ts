@@ -1,11 +1,11 @@
-/** The page comes over `huskies://app/`, so that it has an origin of its own and never the rights of file:. */
+/** Serves the page from `huskies://app/`, so that it has its own origin and not the rights of `file:`. */
 import type { Protocol, Session } from 'electron';
 import { protocol } from 'electron';
 import { answerPage } from './page-files.ts';
 
 export const ORIGIN = 'huskies://app';
 
-/** Must run before the app is ready. */
+/** Registers the scheme. Must be called before the app is ready. */
 export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([{ scheme: 'huskies', privileges: { standard: true, secure: true } }]);
 }
@@ -20,7 +20,7 @@ export function servePage(session: Session, folder: string): void {
     });
     return;
   }
-  // The tests' Electron has no protocol.handle yet.
+  // Electron 22, which the tests use, does not have protocol.handle yet.
   own.registerBufferProtocol('huskies', (request, reply) => {
     void answerPage(folder, request.method, request.url).then(({ status, headers, body }) =>
       reply({ statusCode: status, headers, mimeType: headers['content-type']?.split(';')[0], data: body }),

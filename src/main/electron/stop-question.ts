@@ -1,17 +1,18 @@
-/** The words of the question before agents are stopped because something closes. */
+/** The texts of the question before agents are stopped because the app or a project closes. */
 import { text } from '../../contract/index.ts';
 
-/** What closes: one project whose window closes while others stay, by its name; null: the whole app. */
+/** What closes: the name of one project while others stay open, or null for the whole app. */
 export type Closing = string | null;
 
+/** The texts of the dialog. */
 export interface StopQuestion {
   message: string;
   detail: string;
-  /** The button that stops them. */
+  /** Label of the button that stops the agents. */
   go: string;
 }
 
-/** `n`: how many agents are stopped; `list`: their lines. */
+/** The question's texts. `n`: how many agents would be stopped; `list`: a line for each of them. */
 export function stopQuestion(n: number, list: string, closing: Closing): StopQuestion {
   const detail = text('shell.quit.detail', { n, list });
   return closing === null
@@ -19,7 +20,7 @@ export function stopQuestion(n: number, list: string, closing: Closing): StopQue
     : { message: text('shell.close.ask', { n, project: closing }), detail, go: text('shell.close.go') };
 }
 
-/** The button that closes although something may be alive. */
-export function anywayWord(closing: Closing): string {
+/** Label of the button that closes although processes may still be alive. */
+export function anywayLabel(closing: Closing): string {
   return text(closing === null ? 'shell.quit.anyway' : 'shell.close.anyway');
 }

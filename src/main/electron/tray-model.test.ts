@@ -31,7 +31,7 @@ describe('the tray', () => {
     expect(model.items.find((item) => item.kind === 'command')).toMatchObject({ enabled: false });
   });
 
-  it('has a Stop for each live run, oldest first, and says how many quitting stops', () => {
+  it('has a Stop for each live run, oldest first, and shows how many runs quitting would stop', () => {
     const model = trayModel([shop([run('b', { startedAt: 2, status: 'pending' }), run('a')])]);
     expect(model).toMatchObject({ state: 'running', running: 2 });
     expect(labels(model)).toEqual([
@@ -55,7 +55,7 @@ describe('the tray', () => {
   });
 
   it.each([[[]], [[run('a')]], [[run('b', { startedAt: 2 }), run('a'), run('c')]]])(
-    'stops nothing by its first line, nor by the first one below a run',
+    'stops nothing with its first item, nor with the first item of a run',
     (runs) => {
       for (const fences of [[], [{ worktree: '/w', story: '60_z', agent: 'coder-1' } as FenceRecord]]) {
         const [first] = trayModel([shop(runs, { fences })]).items;
@@ -65,11 +65,11 @@ describe('the tray', () => {
     },
   );
 
-  it('says Stop all alike for one agent and for several', () => {
+  it('has the same Stop all item for one agent as for several', () => {
     expect(labels(trayModel([shop([run('a')])]))).toContain('Stop all agents (1)…');
   });
 
-  it('offers no second stop while one goes on', () => {
+  it('offers no second stop while a run is already stopping', () => {
     const stopping = { by: 'person' as const, why: legacy(''), since: 1, receipt: 'r', left: 3 };
     const [first] = trayModel([shop([run('a', { stopping })])]).items;
     expect(first).toMatchObject({
@@ -96,13 +96,13 @@ describe('the tray', () => {
   it.each([
     [{ ...project, trusted: false }, 'it waits for approval'],
     [{ ...project, config: 'invalid' as const }, 'its config cannot be used'],
-  ])('says what needs a person', (record, why) => {
+  ])('shows why a project needs a person', (record, why) => {
     const model = trayModel([shop([], { project: record })]);
     expect(model.state).toBe('needs');
     expect(labels(model)).toContain(`shop needs you: ${why}`);
   });
 
-  it('shows each of several projects', () => {
+  it('has a Show item for each of several projects', () => {
     expect(labels(trayModel([shop([]), { ...shop([]), path: '/b', name: 'b' }]))).toContain('Show b');
   });
 });

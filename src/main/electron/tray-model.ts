@@ -1,4 +1,4 @@
-/** What the tray says and offers, derived from the projects' mirrors and the command table. No Electron here. */
+/** What the tray shows and offers, derived from the projects' mirrors and the command table. Uses no Electron. */
 import type { CommandName, Snapshot } from '../../contract/index.ts';
 import { COMMAND_NAMES, commandSpec, text } from '../../contract/index.ts';
 import { isLive } from '../../domain/index.ts';
@@ -14,7 +14,7 @@ export interface TrayProject {
 export type TrayItem =
   | { kind: 'separator' }
   | { kind: 'note'; label: string }
-  /** One live run, with all that it offers. */
+  /** One live run, with the items of its submenu. */
   | { kind: 'run'; label: string; items: TrayItem[] }
   | { kind: 'show'; label: string; path: string | null; story?: string }
   | {
@@ -30,7 +30,7 @@ export type TrayItem =
 export interface TrayModel {
   state: TrayState;
   tooltip: string;
-  /** Live runs over all projects: shown beside the icon where the system can. */
+  /** Number of live runs in all projects. Shown beside the icon where the system supports that. */
   running: number;
   items: TrayItem[];
 }
@@ -42,7 +42,7 @@ export function liveRuns(snapshot: Snapshot) {
     .sort((a, b) => a.startedAt - b.startedAt);
 }
 
-/** In the order of the design (runs, Stop all, what needs a person, Show, Quit); the first line never stops anything. */
+/** The tray's items in their order: runs, Stop all, what needs a person, Show, Quit. The first item never stops a run. */
 export function trayModel(projects: readonly TrayProject[]): TrayModel {
   const running = projects.reduce((sum, { snapshot }) => sum + liveRuns(snapshot).length, 0);
   const failed = projects.flatMap((project) =>
@@ -74,7 +74,7 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
   return { state, tooltip: tooltip(state, running, failed.length), running, items };
 }
 
-/** Each live run of a project opens into its story and the commands of the table that are for one run. */
+/** A submenu for each live run of a project: its story, and the commands of the table that act on one run. */
 function runItems({ path, snapshot }: TrayProject): TrayItem[] {
   const commands = COMMAND_NAMES.filter((name) => commandSpec(name).tray === 'run');
   return liveRuns(snapshot).map(({ story, agent, stopping }): TrayItem => {
@@ -94,7 +94,7 @@ function runItems({ path, snapshot }: TrayProject): TrayItem[] {
   });
 }
 
-/** A command of the table that is always in the tray. */
+/** The items of a command that is always in the tray. */
 function commandItems(name: CommandName, running: number): TrayItem[] {
   if (commandSpec(name).tray !== 'always') return [];
   const label = running === 0 ? `${text(commandSpec(name).title)}…` : text('shell.tray.all', { n: running });

@@ -1,15 +1,17 @@
-/** The tray icon and its menu: drawn from the model, acting through the projects' clients. */
+/** The tray icon and its menu. Draws the model, and acts through the projects' clients. */
 import type { NativeImage } from 'electron';
 import { Menu, Tray } from 'electron';
 import { trayImage } from './icons.ts';
 import type { TrayItem, TrayModel, TrayState } from './tray-model.ts';
 
+/** What the tray's items do. */
 export interface TrayActions {
   act(item: Extract<TrayItem, { kind: 'command' }>): void;
   show(path: string | null, story?: string): void;
   quit(): void;
 }
 
+/** The app's tray icon. */
 export class HuskiesTray {
   readonly #tray: Tray;
   readonly #actions: TrayActions;
@@ -18,14 +20,14 @@ export class HuskiesTray {
   #state: TrayState | null = null;
   #menu = new Menu();
 
-  /** Throws where the system has no place for it. */
+  /** Throws when the system has no tray. */
   constructor(actions: TrayActions) {
     this.#actions = actions;
     this.#tray = new Tray(this.#image('idle'));
     this.#tray.on('click', () => actions.show(null));
   }
 
-  /** What is shown now: for the person's eyes and the tests'. */
+  /** What the tray shows now. For tests. */
   get shown(): { state: TrayState | null; tooltip: string; menu: Menu } {
     return {
       state: this.#state,
@@ -36,7 +38,7 @@ export class HuskiesTray {
 
   draw(model: TrayModel): void {
     const key = JSON.stringify(model);
-    // Each menu that is set anew closes the one a person has open.
+    // Setting a new menu closes the menu that a person may have open.
     if (key === this.#drawn) return;
     this.#drawn = key;
     if (model.state !== this.#state) this.#tray.setImage(this.#image(model.state));

@@ -1,4 +1,4 @@
-/** One window with its page: isolated, sandboxed. */
+/** One window with its isolated and sandboxed page. */
 import type { WebContents } from 'electron';
 import { app, BrowserWindow } from 'electron';
 import { devOrigin } from './guard.ts';
@@ -7,10 +7,10 @@ import type { WindowPlace } from './parts.ts';
 import { ORIGIN } from './scheme.ts';
 import type { Point } from './window-place.ts';
 
-/** Shown before the page has painted, so that a dark system sees no white flash. */
+/** The background before the page has painted, so that a dark system shows no white flash. */
 const BACKGROUND = '#0f1318';
 
-/** `position`: of its frame; null: the system places it. */
+/** Opens a window that shows itself when its page is ready. `position`: of its frame; null leaves it to the system. */
 export function makeWindow(preload: string, place: WindowPlace, position: Point | null): BrowserWindow {
   const window = new BrowserWindow({
     width: place.width,
@@ -40,7 +40,7 @@ export function makeWindow(preload: string, place: WindowPlace, position: Point 
   });
   if (place.maximized) window.maximize();
   window.once('ready-to-show', () => {
-    if (stays(window)) window.show();
+    if (isOpen(window)) window.show();
   });
   void window.loadURL(devOrigin() === null ? `${ORIGIN}/` : `${devOrigin()}/`);
   return window;
@@ -49,20 +49,20 @@ export function makeWindow(preload: string, place: WindowPlace, position: Point 
 const closing = new WeakSet<BrowserWindow>();
 
 /**
- * False from its 'close' on. Between 'close' and 'closed' a window has lost its page but is not destroyed yet: shown or
- * given a dialog then, Electron hands the focus to a view that is gone, and the whole host ends by SIGSEGV.
+ * Whether a window may be used; false from its 'close' event on. Until 'closed' it has lost its page but is not yet
+ * destroyed. Showing it or a dialog on it then ends the whole host with SIGSEGV, since Electron focuses a missing view.
  */
-export function stays(window: BrowserWindow): boolean {
+export function isOpen(window: BrowserWindow): boolean {
   return !window.isDestroyed() && !closing.has(window);
 }
 
-/** Call it when a window was asked to close and may; its page may still keep it open. */
-export function leaves(window: BrowserWindow): void {
+/** Marks a window that is about to close as no longer open. Its page may still prevent that. */
+export function markClosing(window: BrowserWindow): void {
   closing.add(window);
   window.webContents.once('will-prevent-unload', () => closing.delete(window));
 }
 
-/** To the front, whatever it was. */
+/** Brings a window to the front, even if it was minimized or hidden. */
 export function bringToFront(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore();
   window.show();
@@ -70,8 +70,8 @@ export function bringToFront(window: BrowserWindow): void {
 }
 
 /**
- * Gives the page a command by pressing its key on the window itself, where no field or terminal has the focus: the
- * page acts with its own selection and dialogs, and the bridge stays one port. `key` as in the command table.
+ * Runs a command of the page by dispatching its key on the page's window object, as if no text field had the focus. The
+ * page then uses its own selection and dialogs, and needs no second channel. `key`: as in the command table.
  */
 export function pressKey(contents: WebContents, key: string): void {
   const parts = key.split('+');
@@ -87,9 +87,9 @@ export function pressKey(contents: WebContents, key: string): void {
   void contents.executeJavaScript(`window.dispatchEvent(new KeyboardEvent('keydown', ${JSON.stringify(press)}));0`);
 }
 
-/** Opens a story's card in the page, once it is there. */
+/** Opens a story's card in the page if the board shows it. */
 export function openCard(contents: WebContents, story: string): void {
-  // The id's grammar has nothing that could end a string, and JSON quotes it besides.
+  // The grammar of ids has no character that could end a string, and JSON quotes it as well.
   const selector = JSON.stringify(`[data-card="${story}"]`);
   void contents.executeJavaScript(`document.querySelector(${selector})?.click();0`);
 }

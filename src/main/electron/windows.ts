@@ -1,47 +1,49 @@
-/** All windows: which project each shows, and its session with that project's host. */
+/** All windows, with the project that each one shows and its session with that project's host. */
 import type { BrowserWindow, WebContents } from 'electron';
 import { screen } from 'electron';
 import type { Link } from '../../contract/index.ts';
 import type { Door } from '../core/commands/index.ts';
 import type { PageSession, Parts, ProjectHost, WindowPlace } from './parts.ts';
-import { bringToFront, leaves, makeWindow, openCard, stays } from './window.ts';
-import { frameOf, NO_FRAME, type Point, placeToAsk, positionOf } from './window-place.ts';
+import { bringToFront, isOpen, makeWindow, markClosing, openCard } from './window.ts';
+import { frameOf, NO_FRAME, type Point, placeToRequest, positionOf } from './window-place.ts';
 
+/** One window and what its page shows. */
 export interface Page {
   readonly window: BrowserWindow;
-  /** null: the welcome screen. */
+  /** Null for the welcome screen. */
   project: ProjectHost | null;
   session: { id: number; open: PageSession } | null;
-  /** Its project is being opened: its page waits for it instead of showing the welcome screen. Never rejects. */
+  /** Set while the project is being opened, so that the page waits instead of showing Welcome. Never rejects. */
   opening: Promise<void> | null;
 }
 
 export interface WindowsOptions {
   parts: Parts;
   welcome: Door;
-  /** Where the last window stood; kept up to date. */
+  /** The place of the last window, updated in place. */
   place: WindowPlace;
-  /** True: it may close now. False: whoever was asked closes it later. */
+  /** Whether the window may close now. If not, the callee closes it later. */
   mayClose(page: Page): boolean;
   onChange(): void;
 }
 
-/** Moving a window writes its place once it rests. */
-const REST_MS = 500;
+/** A window's place is written when it has not been moved or resized for this time. */
+const SETTLE_MS = 500;
 
+/** All windows of the app. */
 export class Windows {
   readonly #options: WindowsOptions;
   readonly #pages = new Map<WebContents, Page>();
-  /** What the system's frame adds, learned from a window whose place was asked for. */
+  /** The offset of the window manager's frame, measured on the first window. */
   #frame: Point = NO_FRAME;
 
   constructor(options: WindowsOptions) {
     this.#options = options;
   }
 
-  /** Those whose window stays: one that is just closing is gone before it says so. */
+  /** All pages whose windows are not closing. */
   get all(): readonly Page[] {
-    return [...this.#pages.values()].filter(({ window }) => stays(window));
+    return [...this.#pages.values()].filter(({ window }) => isOpen(window));
   }
 
   of(project: ProjectHost | null): Page | undefined {
@@ -56,7 +58,7 @@ export class Windows {
     return this.all.find((page) => page.window === window);
   }
 
-  /** The project's window to the front; made where there is none, out of the welcome screen if that is open. */
+  /** Brings the project's window to the front. Without one, uses the welcome screen's window or opens a new one. */
   show(project: ProjectHost | null, story?: string): Page {
     const page = this.of(project) ?? this.#attachWelcome(project) ?? this.#make(project);
     bringToFront(page.window);
@@ -64,15 +66,15 @@ export class Windows {
     return page;
   }
 
-  /** The page's own window goes on with another project. */
+  /** Switches the page's window to another project. */
   attach(page: Page, project: ProjectHost | null): void {
     page.project = project;
     page.session?.open.attach(this.#door(project));
     this.#options.onChange();
   }
 
-  /** A page has asked for its port. */
-  take(contents: WebContents, link: Link): void {
+  /** Opens the session of a page that has requested its port. */
+  connect(contents: WebContents, link: Link): void {
     const page = this.#pages.get(contents);
     if (!page) {
       link.close();
@@ -96,18 +98,18 @@ export class Windows {
 
   #make(project: ProjectHost | null): Page {
     const { parts, place, mayClose, onChange } = this.#options;
-    // A further window is placed by the system, so that it does not cover the first.
+    // The system places every further window, so that it does not cover the first one.
     const displays = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()];
     const screens = displays.map(({ workArea }) => workArea);
-    const asked = this.#pages.size > 0 ? null : positionOf(place, screens);
-    const window = makeWindow(parts.preload, place, asked);
-    if (asked) this.#learnFrame(window, asked);
+    const requested = this.#pages.size > 0 ? null : positionOf(place, screens);
+    const window = makeWindow(parts.preload, place, requested);
+    if (requested) this.#measureFrame(window, requested);
     const { webContents } = window;
     const page: Page = { window, project, session: null, opening: null };
     this.#pages.set(webContents, page);
     window.on('close', (event) => {
       this.#keepPlace(window);
-      if (mayClose(page)) leaves(window);
+      if (mayClose(page)) markClosing(window);
       else event.preventDefault();
     });
     window.on('closed', () => {
@@ -119,32 +121,32 @@ export class Windows {
     return page;
   }
 
-  /** It moves into its frame when it is first shown. */
-  #learnFrame(window: BrowserWindow, asked: Point): void {
+  /** The first 'move' event is the window manager putting the window into its frame. */
+  #measureFrame(window: BrowserWindow, requested: Point): void {
     window.once('move', () => {
-      if (!window.isMaximized()) this.#frame = frameOf(asked, window.getBounds());
+      if (!window.isMaximized()) this.#frame = frameOf(requested, window.getBounds());
     });
   }
 
-  /** A maximized window keeps the place it goes back to. */
+  /** For a maximized window, keeps the place to which it will be restored. */
   #keepPlace(window: BrowserWindow): void {
     const { place } = this.#options;
     const maximized = window.isMaximized();
-    Object.assign(place, maximized ? {} : placeToAsk(window.getNormalBounds(), this.#frame), { maximized });
+    Object.assign(place, maximized ? {} : placeToRequest(window.getNormalBounds(), this.#frame), { maximized });
   }
 
   #rememberPlace(window: BrowserWindow): void {
     const { parts, place } = this.#options;
     let timer: ReturnType<typeof setTimeout> | undefined;
-    const rest = () => {
+    const schedule = () => {
       clearTimeout(timer);
       timer = setTimeout(() => {
         if (window.isDestroyed()) return;
         this.#keepPlace(window);
         parts.profile.writePlace({ ...place }).catch((error: unknown) => console.error('window place:', error));
-      }, REST_MS);
+      }, SETTLE_MS);
     };
-    window.on('resize', rest);
-    window.on('move', rest);
+    window.on('resize', schedule);
+    window.on('move', schedule);
   }
 }

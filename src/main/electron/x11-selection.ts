@@ -1,26 +1,27 @@
 /**
- * Who owns a selection of an X server: so a tray of the older kind (XEmbed) makes itself known. Asked in the X11
- * protocol itself, since no program that every desktop has can tell it (X Window System Protocol, X Version 11).
+ * Finds the owner of a selection on an X server, by which an XEmbed tray announces itself. Speaks X11 directly, since no
+ * program on every desktop can report it (X Window System Protocol, X Version 11).
  */
 import { readFile } from 'node:fs/promises';
 import { connect, type NetConnectOpts, type Socket } from 'node:net';
 import { homedir, hostname } from 'node:os';
 import { join } from 'node:path';
 
+/** The address of an X display. */
 export interface Display {
-  /** '' for this machine, over its socket file. */
+  /** '' for this machine, which is reached through a socket file. */
   host: string;
   number: number;
   screen: number;
 }
 
-/** `:0`, `:0.1`, `unix:0`, `host:10.0`; null for what is no address of a display. */
-export function displayOf(address: string): Display | null {
+/** Parses `:0`, `:0.1`, `unix:0` or `host:10.0`. Null for anything else. */
+export function parseDisplay(address: string): Display | null {
   const found = /^(?:unix|([^:/]*)):(\d{1,5})(?:\.(\d{1,3}))?$/.exec(address);
   return found && { host: found[1] ?? '', number: Number(found[2]), screen: Number(found[3] ?? 0) };
 }
 
-/** The proof of a display's owner that the X server asks for. */
+/** The authorization cookie that the X server asks for. */
 export interface Cookie {
   name: string;
   data: Buffer;
@@ -30,8 +31,11 @@ const COOKIE = 'MIT-MAGIC-COOKIE-1';
 const FAMILY_WILD = 0xffff;
 const FAMILY_LOCAL = 0x100;
 
-/** The display's cookie out of an Xauthority file (Xau(3): five fields, each but the first with its length). */
-export function cookieOf(file: Buffer, { host, number }: Display, self: string): Cookie | null {
+/**
+ * The display's cookie in an Xauthority file; null if it has none. `self`: this machine's host name. An entry has five
+ * fields, each but the first preceded by its length (Xau(3)).
+ */
+export function findCookie(file: Buffer, { host, number }: Display, self: string): Cookie | null {
   let at = 0;
   const word = () => {
     at += 2;
@@ -53,13 +57,13 @@ export function cookieOf(file: Buffer, { host, number }: Display, self: string):
   return null;
 }
 
-/** Fields are filled up to four bytes. */
+/** Pads a field with zeros to a multiple of four bytes. */
 function padded(bytes: Buffer): Buffer {
   return Buffer.concat([bytes, Buffer.alloc(-bytes.length & 3)]);
 }
 
-/** The first message: least significant byte first, protocol 11.0, and the cookie. */
-export function greeting(cookie: Cookie | null): Buffer {
+/** The first message of a connection: little-endian byte order, protocol 11.0, and the cookie. */
+export function connectionSetup(cookie: Cookie | null): Buffer {
   const name = Buffer.from(cookie?.name ?? '');
   const data = cookie?.data ?? Buffer.alloc(0);
   const head = Buffer.alloc(12);
@@ -70,8 +74,8 @@ export function greeting(cookie: Cookie | null): Buffer {
   return Buffer.concat([head, padded(name), padded(data)]);
 }
 
-/** InternAtom that makes none: its reply is 0 where the name was never used. */
-export function askAtom(name: string): Buffer {
+/** An InternAtom request that creates no atom. The reply is 0 if the name was never used. */
+export function internAtomRequest(name: string): Buffer {
   const head = Buffer.alloc(8);
   const bytes = padded(Buffer.from(name));
   head.writeUInt8(16, 0);
@@ -81,8 +85,8 @@ export function askAtom(name: string): Buffer {
   return Buffer.concat([head, bytes]);
 }
 
-/** GetSelectionOwner. */
-export function askOwner(atom: number): Buffer {
+/** A GetSelectionOwner request. */
+export function selectionOwnerRequest(atom: number): Buffer {
   const request = Buffer.alloc(8);
   request.writeUInt8(23, 0);
   request.writeUInt16LE(2, 2);
@@ -92,21 +96,21 @@ export function askOwner(atom: number): Buffer {
 
 const REPLY_BYTES = 32;
 
-/** Whether some window owns the selection. Rejects where the display cannot be asked. */
+/** Whether a window owns the selection. Rejects when the display refuses or does not answer. */
 export async function isSelectionOwned(display: Display, selection: string, timeoutMs: number): Promise<boolean> {
   const cookie = await readCookie(display);
   const socket = connect(addressOf(display));
   const timer = setTimeout(() => socket.destroy(new Error(`display ${display.number} does not answer`)), timeoutMs);
   try {
     const read = reader(socket);
-    socket.write(greeting(cookie));
+    socket.write(connectionSetup(cookie));
     const head = await read(8);
     if (head.readUInt8(0) !== 1) throw new Error(`display ${display.number} refuses`);
     await read(head.readUInt16LE(6) * 4);
-    socket.write(askAtom(selection));
+    socket.write(internAtomRequest(selection));
     const atom = await readNumber(read);
     if (atom === 0) return false;
-    socket.write(askOwner(atom));
+    socket.write(selectionOwnerRequest(atom));
     return (await readNumber(read)) !== 0;
   } finally {
     clearTimeout(timer);
@@ -120,9 +124,9 @@ function addressOf({ host, number }: Display): NetConnectOpts {
 
 async function readCookie(display: Display): Promise<Cookie | null> {
   const file = process.env.XAUTHORITY ?? join(homedir(), '.Xauthority');
-  // Without a file the server may still let this user in.
+  // Without the file, the server may still accept this user.
   const bytes = await readFile(file).catch(() => null);
-  return bytes && cookieOf(bytes, display, hostname());
+  return bytes && findCookie(bytes, display, hostname());
 }
 
 type Read = (bytes: number) => Promise<Buffer>;
@@ -133,18 +137,18 @@ async function readNumber(read: Read): Promise<number> {
   return reply.readUInt32LE(8);
 }
 
-/** Reads so many bytes, one read after the other. Rejects when the line ends before. */
+/** Returns a function that reads exactly `bytes` bytes. It rejects when the connection ends before. */
 function reader(socket: Socket): Read {
   const chunks = socket[Symbol.asyncIterator]() as AsyncIterator<Buffer>;
   let rest = Buffer.alloc(0);
   return async (bytes) => {
     while (rest.length < bytes) {
       const next = await chunks.next();
-      if (next.done) throw new Error('the display ended the line');
+      if (next.done) throw new Error('the display closed the connection');
       rest = Buffer.concat([rest, next.value]);
     }
-    const taken = rest.subarray(0, bytes);
+    const result = rest.subarray(0, bytes);
     rest = rest.subarray(bytes);
-    return taken;
+    return result;
   };
 }

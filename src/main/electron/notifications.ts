@@ -1,11 +1,11 @@
-/** Tells a person who may not be looking: the system's notification, and the card at a click. */
+/** Notifications of the system, for a person who may not be looking at the app. A click opens the story's card. */
 import { Notification } from 'electron';
 import { messageText, text } from '../../contract/index.ts';
 import type { Notifier } from '../core/ports/index.ts';
 
-/** `show` brings the story's card to the front. */
+/** A notifier for one project. `show` brings the story's card to the front. */
 export function desktopNotifier(show: (story: string) => void): Notifier {
-  // Without a reference the click is lost when the notification is collected.
+  // Without a reference, a notification is garbage-collected and its click event is lost.
   const kept = new Set<Notification>();
   return {
     notify({ story, agent, message }) {

@@ -3,26 +3,34 @@ import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { hasXEmbedTray, isTraySeen, type TrayQuestion } from './tray-place.ts';
-import { cookieOf, displayOf } from './x11-selection.ts';
+import { hasXEmbedTray, isTrayVisible, type TrayEnvironment } from './tray-support.ts';
+import { findCookie, parseDisplay } from './x11-selection.ts';
 
 const yes = () => Promise.resolve(true);
 const no = () => Promise.resolve(false);
 const never = () => Promise.reject(new Error('nothing answers'));
 
-describe('a tray icon would be seen', () => {
-  it.each<[string, Partial<TrayQuestion>, boolean]>([
-    ['where the session bus knows a place for it', { onBus: yes }, true],
-    ['where the display has a tray of the older kind', { onDisplay: yes }, true],
-    ['where there is no bus, but such a tray', { onBus: never, onDisplay: yes }, true],
-    ['nowhere where neither is', {}, false],
-    ['nowhere where nothing answers', { onBus: never, onDisplay: never }, false],
-    ['on macOS and Windows', { platform: 'darwin' }, true],
-    ['where a person says so', { given: '1' }, true],
-    ['nowhere where a person says so', { given: '0', onBus: yes, onDisplay: yes }, false],
-    ['by what is there, where a person said something else', { given: 'maybe', onDisplay: yes }, true],
+describe('isTrayVisible', () => {
+  it.each<[string, Partial<TrayEnvironment>, boolean]>([
+    ['visible with a tray on the session bus', { hasStatusNotifier: yes }, true],
+    ['visible with an XEmbed tray on the display', { hasDisplayTray: yes }, true],
+    ['visible without a bus, but with an XEmbed tray', { hasStatusNotifier: never, hasDisplayTray: yes }, true],
+    ['invisible without either', {}, false],
+    ['invisible when neither answers', { hasStatusNotifier: never, hasDisplayTray: never }, false],
+    ['visible on macOS and Windows', { platform: 'darwin' }, true],
+    ['visible when HUSKIES_TRAY is 1', { setting: '1' }, true],
+    ['invisible when HUSKIES_TRAY is 0', { setting: '0', hasStatusNotifier: yes, hasDisplayTray: yes }, false],
+    ['as detected when HUSKIES_TRAY has another value', { setting: 'maybe', hasDisplayTray: yes }, true],
   ])('%s', async (_name, part, seen) => {
-    expect(await isTraySeen({ given: undefined, platform: 'linux', onBus: no, onDisplay: no, ...part })).toBe(seen);
+    expect(
+      await isTrayVisible({
+        setting: undefined,
+        platform: 'linux',
+        hasStatusNotifier: no,
+        hasDisplayTray: no,
+        ...part,
+      }),
+    ).toBe(seen);
   });
 });
 
@@ -34,8 +42,8 @@ it.each([
   ['', null],
   ['wayland-0', null],
   ['../evil:0', null],
-])('the display of %j', (address, display) => {
-  expect(displayOf(address)).toEqual(display);
+])('parses the display address %j', (address, display) => {
+  expect(parseDisplay(address)).toEqual(display);
 });
 
 /** An entry of an Xauthority file. */
@@ -57,27 +65,27 @@ describe('the cookie of a display', () => {
     [local, 'one'],
     [{ ...local, number: 9 }, 'any'],
   ])('%j', (display, data) => {
-    expect(cookieOf(file, display, 'me')?.data.toString()).toBe(data);
+    expect(findCookie(file, display, 'me')?.data.toString()).toBe(data);
   });
-  it('is none in a file that is cut off', () => {
-    expect(cookieOf(file.subarray(0, 30), { ...local, number: 0 }, 'me')).toBeNull();
-    expect(cookieOf(Buffer.alloc(0), local, 'me')).toBeNull();
+  it('is null for a truncated or empty file', () => {
+    expect(findCookie(file.subarray(0, 30), { ...local, number: 0 }, 'me')).toBeNull();
+    expect(findCookie(Buffer.alloc(0), local, 'me')).toBeNull();
   });
 });
 
-/** A display that knows one selection, spoken to over TCP as one of another machine would be. */
-describe('a display is asked in its own protocol', () => {
+/** A fake display with one selection, reached over TCP as a display of another machine would be. */
+describe('hasXEmbedTray', () => {
   let folder = '';
   let server: Server;
-  const asked: Buffer[] = [];
+  const requests: Buffer[] = [];
   let owner = 0;
-  let lets = 1;
+  let accepts = 1;
   beforeEach(async () => {
     folder = mkdtempSync(join(tmpdir(), 'huskies-x11-'));
     writeFileSync(join(folder, 'auth'), entry(0, '', '', 'MIT-MAGIC-COOKIE-1', '0123456789abcdef'));
     vi.stubEnv('XAUTHORITY', join(folder, 'auth'));
-    [owner, lets] = [0, 1];
-    asked.length = 0;
+    [owner, accepts] = [0, 1];
+    requests.length = 0;
     server = createServer((socket) => answer(socket));
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   });
@@ -90,13 +98,13 @@ describe('a display is asked in its own protocol', () => {
   function answer(socket: Socket): void {
     socket.on('error', () => undefined);
     socket.on('data', (bytes) => {
-      asked.push(bytes);
+      requests.push(bytes);
       const reply = Buffer.alloc(32);
       reply.writeUInt8(1, 0);
       if (bytes.toString('latin1', 0, 1) === 'l') {
-        // The greeting's reply in two pieces, with eight more bytes about the server.
+        // Replies to the connection setup in two pieces, followed by eight bytes about the server.
         const hello = Buffer.alloc(16);
-        hello.writeUInt8(lets, 0);
+        hello.writeUInt8(accepts, 0);
         hello.writeUInt16LE(2, 6);
         socket.write(hello.subarray(0, 5));
         setImmediate(() => socket.write(hello.subarray(5)));
@@ -114,19 +122,19 @@ describe('a display is asked in its own protocol', () => {
   }
   const address = (screen: number) => `127.0.0.1:${(server.address() as { port: number }).port - 6000}.${screen}`;
 
-  it('a tray owns its screen’s selection', async () => {
+  it('is true when a tray owns its screen’s selection', async () => {
     owner = 4242;
     expect(await hasXEmbedTray(address(1))).toBe(true);
-    expect(asked[0]?.toString('latin1')).toContain('MIT-MAGIC-COOKIE-1\0\0' + '0123456789abcdef');
+    expect(requests[0]?.toString('latin1')).toContain('MIT-MAGIC-COOKIE-1\0\0' + '0123456789abcdef');
   });
-  it('a tray that has ended owns it no more', async () => {
+  it('is false when the tray has ended', async () => {
     expect(await hasXEmbedTray(address(1))).toBe(false);
   });
-  it('another screen has none', async () => {
+  it('is false for a screen without a tray', async () => {
     expect(await hasXEmbedTray(address(0))).toBe(false);
   });
-  it('a display that refuses, or is not there, cannot be asked', async () => {
-    lets = 0;
+  it('rejects when the display refuses or does not exist, and is false without an address', async () => {
+    accepts = 0;
     await expect(hasXEmbedTray(address(1))).rejects.toThrow('refuses');
     await expect(hasXEmbedTray('127.0.0.1:1.0')).rejects.toThrow();
     expect(await hasXEmbedTray(undefined)).toBe(false);

@@ -1,20 +1,27 @@
-/** From the wish to end to the proof: of the whole app, or of one project whose window closes. */
+/** Shuts down the whole app, or one project whose window closes: asks, stops the agents, shows the proof. */
 import { BrowserWindow } from 'electron';
 import type { OpenProject } from './projects.ts';
-import { isProven, liveIn, mayStop, proofLines, showProof, stopRuns } from './quit.ts';
+import { confirmStop, isProven, liveIn, proofLines, showProof, stopRuns } from './quit.ts';
 import type { Page } from './windows.ts';
 
-/** True: all is stopped, or a person goes on regardless. `asked`: someone else decided, such as a signal. */
-export async function endAll(all: readonly OpenProject[], pages: readonly Page[], asked: boolean): Promise<boolean> {
+/**
+ * Resolves with true when all agents are stopped, or when a person decides to quit anyway. `unattended`: no person can
+ * be asked, as after a signal; a proof that failed then sets the exit code to 1.
+ */
+export async function shutDownAll(
+  all: readonly OpenProject[],
+  pages: readonly Page[],
+  unattended: boolean,
+): Promise<boolean> {
   const window = BrowserWindow.getFocusedWindow() ?? pages[0]?.window ?? null;
-  if (!asked && !(await mayStop(all, window, null))) return false;
+  if (!unattended && !(await confirmStop(all, window, null))) return false;
   const had = liveIn(all).length;
-  // More than 1: the system shows that something goes on, without saying how far.
+  // A value above 1 shows an indeterminate progress bar.
   showProgress(pages, 2);
   const proof = await stopRuns(all);
   if (had > 0 || !isProven(proof)) console.log(proofLines(proof));
   showProgress(pages, -1);
-  if (asked) {
+  if (unattended) {
     if (!isProven(proof)) process.exitCode = 1;
     return true;
   }
@@ -24,10 +31,10 @@ export async function endAll(all: readonly OpenProject[], pages: readonly Page[]
   return go;
 }
 
-/** The same for one project. `last`: with its window the app ends. */
-export async function endOne(project: OpenProject, window: BrowserWindow, last: boolean): Promise<boolean> {
+/** The same for one project. `last`: its window is the last one, so the app ends with it. */
+export async function shutDownProject(project: OpenProject, window: BrowserWindow, last: boolean): Promise<boolean> {
   const closing = last ? null : project.host.name;
-  if (!(await mayStop([project], window, closing))) return false;
+  if (!(await confirmStop([project], window, closing))) return false;
   const had = liveIn([project]).length;
   const proof = await stopRuns([project]);
   if (had > 0 || !isProven(proof)) console.log(proofLines(proof));
@@ -36,7 +43,7 @@ export async function endOne(project: OpenProject, window: BrowserWindow, last: 
   return go;
 }
 
-/** -1 takes it away. A window may have gone while its agents were stopped. */
+/** A progress of -1 removes the bar. A window may have been destroyed while its agents were stopped. */
 function showProgress(pages: readonly Page[], progress: number): void {
   for (const { window } of pages) if (!window.isDestroyed()) window.setProgressBar(progress);
 }

@@ -1,0 +1,31 @@
+/** Commands that tray and menu run themselves, through the projects' clients. A dialog shows their refusals. */
+import { BrowserWindow } from 'electron';
+import { confirmStopAll, showRefusal } from './dialogs.ts';
+import type { Projects } from './projects.ts';
+import { liveIn } from './quit.ts';
+import type { TrayItem } from './tray-model.ts';
+
+/** Runs the command of a tray item, in its project if it has one. */
+export async function runTrayCommand(
+  projects: Projects,
+  { command, path, input }: Extract<TrayItem, { kind: 'command' }>,
+): Promise<void> {
+  const project = path === null ? undefined : projects.get(path);
+  if (!project) {
+    if (command === 'agent.stopAll') await confirmAndStopAll(projects, 'tray');
+    return;
+  }
+  // The command comes from the table and the input from the run. The host checks both by the schema.
+  const result = await project.client.invoke(command, input as never, 'tray');
+  if (!result.ok) await showRefusal(null, null, result.error);
+}
+
+/** Asks once for all projects, naming the number of their agents, then stops them. */
+export async function confirmAndStopAll(projects: Projects, via: 'tray' | 'menu'): Promise<void> {
+  const runs = liveIn(projects.all);
+  if (runs.length === 0 || !(await confirmStopAll(BrowserWindow.getFocusedWindow(), runs))) return;
+  for (const { client } of projects.all) {
+    const result = await client.invoke('agent.stopAll', {}, via);
+    if (!result.ok) await showRefusal(null, null, result.error);
+  }
+}
