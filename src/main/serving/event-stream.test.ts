@@ -3,7 +3,7 @@ import { createClient, memoryLinks } from '../../client/index.ts';
 import type { EventRecord } from '../../contract/index.ts';
 import { HELLO, legacy } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
-import { EVENT_PAGE, openEventStream } from './event-stream.ts';
+import { EVENTS_PER_PAGE, openEventStream } from './event-stream.ts';
 import { openSession } from './session.ts';
 
 const event = (seq: number): EventRecord => ({
@@ -20,31 +20,31 @@ const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interv
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 const to = (last: number, first = 1) => Array.from({ length: last - first + 1 }, (_, at) => first + at);
 
-/** A door with a long past, and what a stream of it emits. */
+/** A door with `past` events, and what a stream of it emits. */
 function setUp(past: number) {
   const door = createFakeDoor();
   for (let seq = 1; seq <= past; seq += 1) door.emit(event(seq));
   const seen: number[] = [];
-  const troubles: unknown[] = [];
+  const errors: unknown[] = [];
   let unread = 0;
-  let asked = 0;
+  let checks = 0;
   const options = {
     door,
     since: 0,
     buffered: () => {
-      asked += 1;
+      checks += 1;
       return unread;
     },
     emit: (one: EventRecord) => void seen.push(one.seq),
-    broken: (error: unknown) => void troubles.push(error),
+    broken: (error: unknown) => void errors.push(error),
   };
   return {
     door,
     seen,
-    troubles,
+    errors,
     options,
-    /** How often it was asked what lies unread. */
-    asked: () => asked,
+    /** How often the stream has checked the unread bytes. */
+    checks: () => checks,
     leaveUnread: (bytes: number) => {
       unread = bytes;
     },
@@ -52,12 +52,12 @@ function setUp(past: number) {
 }
 
 describe('event stream', () => {
-  it.each([0, 1, EVENT_PAGE - 1, EVENT_PAGE, EVENT_PAGE + 1, 3 * EVENT_PAGE])(
-    'gives a past of %d events once each, a page a turn, and goes live',
+  it.each([0, 1, EVENTS_PER_PAGE - 1, EVENTS_PER_PAGE, EVENTS_PER_PAGE + 1, 3 * EVENTS_PER_PAGE])(
+    'sends each of %d past events once, one page per turn, and then new events',
     async (past) => {
       const { door, seen, options } = setUp(past);
       const stop = openEventStream(options);
-      expect(seen.length).toBeLessThanOrEqual(EVENT_PAGE);
+      expect(seen.length).toBeLessThanOrEqual(EVENTS_PER_PAGE);
       await until(() => expect(seen).toHaveLength(past));
       door.emit(event(past + 1));
       expect(seen).toEqual(to(past + 1));
@@ -67,57 +67,57 @@ describe('event stream', () => {
     },
   );
 
-  it('loses and repeats nothing that happens between pages', async () => {
-    const { door, seen, options } = setUp(2 * EVENT_PAGE);
+  it('neither loses nor repeats an event that happens between pages', async () => {
+    const { door, seen, options } = setUp(2 * EVENTS_PER_PAGE);
     openEventStream(options);
-    door.emit(event(2 * EVENT_PAGE + 1));
+    door.emit(event(2 * EVENTS_PER_PAGE + 1));
     await turn();
-    door.emit(event(2 * EVENT_PAGE + 2));
-    await until(() => expect(seen).toEqual(to(2 * EVENT_PAGE + 2)));
-    door.emit(event(2 * EVENT_PAGE + 3));
-    expect(seen).toEqual(to(2 * EVENT_PAGE + 3));
+    door.emit(event(2 * EVENTS_PER_PAGE + 2));
+    await until(() => expect(seen).toEqual(to(2 * EVENTS_PER_PAGE + 2)));
+    door.emit(event(2 * EVENTS_PER_PAGE + 3));
+    expect(seen).toEqual(to(2 * EVENTS_PER_PAGE + 3));
   });
 
-  it('ends within a page when it is stopped there', async () => {
-    const { seen, options } = setUp(3 * EVENT_PAGE);
+  it('ends in the middle of a page when it is stopped there', async () => {
+    const { seen, options } = setUp(3 * EVENTS_PER_PAGE);
     let stop: () => void = () => undefined;
     const emit = (one: EventRecord): void => {
       seen.push(one.seq);
-      if (one.seq === EVENT_PAGE + 7) stop();
+      if (one.seq === EVENTS_PER_PAGE + 7) stop();
     };
     stop = openEventStream({ ...options, emit });
-    await until(() => expect(seen).toHaveLength(EVENT_PAGE + 7));
+    await until(() => expect(seen).toHaveLength(EVENTS_PER_PAGE + 7));
     await turn();
     await turn();
-    expect(seen).toHaveLength(EVENT_PAGE + 7);
+    expect(seen).toHaveLength(EVENTS_PER_PAGE + 7);
   });
 
-  it('reads no further while the reader leaves much unread', async () => {
-    const { seen, options, asked, leaveUnread } = setUp(2 * EVENT_PAGE);
+  it('stops reading while the reader leaves too much unread', async () => {
+    const { seen, options, checks, leaveUnread } = setUp(2 * EVENTS_PER_PAGE);
     openEventStream(options);
     leaveUnread(2 * 1024 * 1024);
-    const before = asked();
-    await until(() => expect(asked()).toBeGreaterThan(before + 2));
-    expect(seen).toHaveLength(EVENT_PAGE);
+    const before = checks();
+    await until(() => expect(checks()).toBeGreaterThan(before + 2));
+    expect(seen).toHaveLength(EVENTS_PER_PAGE);
     leaveUnread(0);
-    await until(() => expect(seen).toHaveLength(2 * EVENT_PAGE));
+    await until(() => expect(seen).toHaveLength(2 * EVENTS_PER_PAGE));
   });
 
-  it('tells of a log that cannot be read, also on a later page', async () => {
-    const { door, troubles, options } = setUp(2 * EVENT_PAGE);
+  it('reports a log that cannot be read, even on a later page', async () => {
+    const { door, errors, options } = setUp(2 * EVENTS_PER_PAGE);
     const { events } = door;
     door.events = (since, listener) => {
       if (since > 0) throw new Error('disk');
       return events(since, listener);
     };
     openEventStream(options);
-    await until(() => expect(troubles).toEqual([new Error('disk')]));
+    await until(() => expect(errors).toEqual([new Error('disk')]));
   });
 });
 
 describe('session', () => {
-  it('answers other calls while a long log is read, and stops reading when its link is cut', async () => {
-    const past = 40 * EVENT_PAGE;
+  it('answers other calls while it reads a long log, and stops reading when its link is cut', async () => {
+    const past = 40 * EVENTS_PER_PAGE;
     const door = createFakeDoor();
     for (let seq = 1; seq <= past; seq += 1) door.emit(event(seq));
     const [mine, theirs] = memoryLinks();
@@ -135,7 +135,7 @@ describe('session', () => {
     expect(seen.length).toBeLessThanOrEqual(got);
   });
 
-  it('follows no log for a link that its first page has cut', async () => {
+  it('does not stay subscribed to the log if sending the first page has cut the link', async () => {
     const door = createFakeDoor();
     door.emit(event(1));
     door.emit(event(2));
@@ -152,7 +152,7 @@ describe('session', () => {
     const [mine, theirs] = memoryLinks();
     let unread = 0;
     const post = (message: string | Uint8Array): void => {
-      // the answer to the hello is read
+      // Only the reply to the hello is read.
       if (!String(message).includes('welcome')) unread = 65 * 1024 * 1024;
     };
     openSession({ ...theirs, post, buffered: () => unread }, door, 1);

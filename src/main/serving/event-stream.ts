@@ -1,48 +1,49 @@
-/** The event log on its way to one reader: the past page by page with a breath between, then live, without gap or repeat. */
+/** Sends the event log to one reader: past events page by page, then new ones, without gaps or duplicates. */
 import type { EventRecord } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 
-/** Events of one synchronous turn: some milliseconds of reading and sending. */
-export const EVENT_PAGE = 500;
-/** While so much lies unread on the link the next page waits: a log of any length costs no more memory than this and a page. */
-const UNREAD_BYTES = 1024 * 1024;
-const LOOK_EVERY_MS = 20;
+/** How many events are read and sent in one synchronous turn, which takes some milliseconds. */
+export const EVENTS_PER_PAGE = 500;
+/** While this many bytes of the link are unread, the next page waits. This limits the memory that a long log takes. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+const POLL_INTERVAL_MS = 20;
 
-/** Thrown through the door to end its reading after a page. */
-const PAGE_END = new Error('end of a page');
+/** Thrown through the door to end reading after a page. */
+const END_OF_PAGE = new Error('end of a page');
 
+/** What an event stream needs from its session. */
 export interface EventStreamOptions {
   door: Door;
-  /** Exclusive. */
+  /** Only events with a higher sequence number are sent. */
   since: number;
-  /** Bytes that the reader has not taken yet. */
+  /** Unread bytes on the link. */
   buffered(): number;
   emit(event: EventRecord): void;
-  /** The log cannot be read; nothing more is emitted. */
+  /** Called when the log cannot be read. No more events are emitted then. */
   broken(error: unknown): void;
 }
 
-/** Begins at once; the result ends it, also between two events of a page. */
+/** Starts at once. The returned function ends the stream, even between two events of a page. */
 export function openEventStream({ door, since, buffered, emit, broken }: EventStreamOptions): () => void {
   let last = since;
   let stopped = false;
   let endLive: () => void = () => undefined;
 
   /**
-   * The door gives the whole past in one turn and goes live in the same. So a page is cut by throwing out of its
-   * listener; the turn that gets to the end of the past is the one that is live from then on.
+   * The door sends all past events in one turn and then subscribes. To end a page earlier, the listener throws out of the
+   * door. The turn that reaches the last past event stays subscribed for new events.
    */
   function turn(): void {
     if (stopped) return;
-    if (buffered() > UNREAD_BYTES) {
-      setTimeout(turn, LOOK_EVERY_MS);
+    if (buffered() > MAX_UNREAD_BYTES) {
+      setTimeout(turn, POLL_INTERVAL_MS);
       return;
     }
     let page: number | null = 0;
     try {
       const end = door.events(last, (event) => {
         if (page !== null) {
-          if (stopped || page === EVENT_PAGE) throw PAGE_END;
+          if (stopped || page === EVENTS_PER_PAGE) throw END_OF_PAGE;
           page += 1;
         }
         last = event.seq;
@@ -50,10 +51,10 @@ export function openEventStream({ door, since, buffered, emit, broken }: EventSt
       });
       page = null;
       endLive = end;
-      // The link may have been cut by the last event of the past.
+      // Sending the last past event may have cut the link.
       if (stopped) end();
     } catch (error) {
-      if (error === PAGE_END) setImmediate(turn);
+      if (error === END_OF_PAGE) setImmediate(turn);
       else broken(error);
     }
   }

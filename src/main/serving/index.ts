@@ -1,4 +1,4 @@
-/** One session over any link: message port, websocket, memory. */
+/** Sessions over any link: message port, WebSocket or memory. */
 export type { Session } from './session.ts';
 export { nextSession, openSession } from './session.ts';
 export { createWelcome, invokeShell } from './welcome.ts';

@@ -28,7 +28,7 @@ const story = (id: string): StoryRecord => ({
   worktree: null,
 });
 const put = (id: string) => ({ table: 'stories' as const, key: id, put: story(id) });
-/** For what must not happen: a link keeps the order, so by its answer all that was sent before has arrived. */
+/** Waits for a reply. Links keep the order of messages, so everything sent before has then arrived. */
 const roundTrip = (client: Client) => client.invoke('story.list', {});
 const until = (check: () => void) => vi.waitFor(check, { timeout: 20_000, interval: 5 });
 
@@ -45,7 +45,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     return { door, session, client: createClient(pair.client) };
   }
 
-  it('answers calls under the caller’s session, also refusals', async () => {
+  it('passes calls on with the session and its caller, and returns replies and refusals', async () => {
     const { door, client } = await start();
     door.on('story.list', () => ok([]));
     expect(await client.invoke('story.list', {})).toEqual({ ok: true, value: [] });
@@ -57,17 +57,17 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(refused.ok ? null : refused.error.code).toBe('failed');
   });
 
-  it('answers a ping, also while a command takes its time', async () => {
+  it('answers a ping even while a command is pending', async () => {
     const { door } = await start();
     door.on('story.list', () => new Promise(() => undefined));
-    const heard: string[] = [];
-    pair?.client.onMessage((data) => heard.push(String(data)));
+    const received: string[] = [];
+    pair?.client.onMessage((data) => received.push(String(data)));
     pair?.client.post(JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} }));
     pair?.client.post(JSON.stringify({ t: 'ping' }));
-    await until(() => expect(heard.filter((one) => !one.includes('welcome'))).toEqual(['{"t":"pong"}']));
+    await until(() => expect(received.filter((one) => !one.includes('welcome'))).toEqual(['{"t":"pong"}']));
   });
 
-  it('mirrors the door, over gaps and over a change of door', async () => {
+  it('keeps the mirror correct over gaps and over a change of door', async () => {
     const { door, session, client } = await start();
     door.change(put('before'));
     await client.mirror.until((snapshot) => 'before' in snapshot.stories);
@@ -85,7 +85,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect([door.subscribers(), other.subscribers()]).toEqual([0, 1]);
   });
 
-  it('streams a terminal: replay, live bytes, acks, end', async () => {
+  it('streams a terminal: replay, live bytes, acknowledgements, end', async () => {
     const { door, client } = await start();
     door.runs.set(RUN, new TextEncoder().encode('0123456789'));
     let text = '';
@@ -108,7 +108,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(door.terminals[0]?.closed).toBe(true);
   });
 
-  it('never has more than the high mark on the way to a reader who takes nothing', async () => {
+  it('never sends more than TERMINAL_HIGH_BYTES to a reader that acknowledges nothing', async () => {
     const { door, client } = await start();
     door.runs.set(RUN, new Uint8Array(0));
     let got = 0;
@@ -131,7 +131,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     await until(() => expect(door.terminals[0]?.closed).toBe(true));
   });
 
-  it('tells a reader that was left behind where its bytes go on, and drops what it had not sent', async () => {
+  it('tells a reader that was too slow where its bytes continue, and drops the unsent ones', async () => {
     const { door, client } = await start();
     door.runs.set(RUN, new Uint8Array(0));
     const seen: string[] = [];
@@ -158,7 +158,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     terminal.close();
   });
 
-  it('passes on that older lines are asked for, and brings the screen with them', async () => {
+  it('passes on a request for older lines, and sends the screen with them', async () => {
     const { door, client } = await start();
     door.runs.set(RUN, new Uint8Array(0));
     const screens: (string | null)[] = [];
@@ -173,7 +173,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     await until(() => expect(screens).toEqual([null, 'older and newer']));
   });
 
-  it('leaves the door when it is attached elsewhere, and when its link drops', async () => {
+  it('leaves the door when it is attached to another one, and when its link closes', async () => {
     const { door, session, client } = await start();
     const other = createFakeDoor();
     session.attach(other);
@@ -182,7 +182,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     await until(() => expect(other.gone).toEqual([7]));
   });
 
-  it('tells of an unknown run, replays events and ends them', async () => {
+  it('refuses the terminal of an unknown run, and sends past and new events until stopped', async () => {
     const { door, client } = await start();
     const error = await new Promise((resolve) =>
       client.openTerminal(RUN, 0, { opened: () => undefined, data: () => undefined, end: (_, why) => resolve(why) }),
@@ -212,7 +212,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(seen).toEqual([2, 3]);
   });
 
-  it('ends calls and waits with a refusal when the link is lost', async () => {
+  it('ends pending calls and waits when the link is lost', async () => {
     const { door, session, client } = await start();
     door.on('story.list', () => new Promise(() => undefined));
     const call = client.invoke('story.list', {});
@@ -227,7 +227,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     expect(after.ok ? null : after.error.code).toBe('no-host');
   });
 
-  it('awaits the receipt of a stop', async () => {
+  it('lets a client wait for the receipt of a stop', async () => {
     const { door, client } = await start();
     let receipt: StopReceipt | null = null;
     door.on('agent.receipt', () => ok(receipt));
@@ -242,7 +242,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
   });
 });
 
-describe('session and bad messages', () => {
+describe('a session with bad messages', () => {
   function raw(): { link: Link; replies: HostMessage[]; closed: () => boolean } {
     const [client, host] = memoryLinks();
     const replies: HostMessage[] = [];
@@ -277,7 +277,7 @@ describe('session and bad messages', () => {
     await until(() => expect(closed()).toBe(true));
   });
 
-  it('answers a call that can be answered', async () => {
+  it('refuses an invalid call that has an id, and keeps the link open', async () => {
     const { link, replies, closed } = raw();
     link.post(JSON.stringify({ t: 'call', id: 3, name: 'x'.repeat(50), input: {} }));
     await until(() => expect(replies).toHaveLength(1));
@@ -292,14 +292,14 @@ describe('session and bad messages', () => {
     ]);
   });
 
-  it('cuts a reader that leaves too much unread', async () => {
+  it('cuts the link of a reader that leaves too much unread', async () => {
     const [client, host] = memoryLinks();
     const door = createFakeDoor();
-    let lying = 0;
-    openSession({ ...host, buffered: () => lying }, door, 1);
+    let unreadBytes = 0;
+    openSession({ ...host, buffered: () => unreadBytes }, door, 1);
     client.post(HELLO);
     await new Promise<void>((resolve) => client.onMessage(() => resolve()));
-    lying = 65 * 1024 * 1024;
+    unreadBytes = 65 * 1024 * 1024;
     let reason: Message | null = null;
     client.onClose((why) => {
       reason = why;
@@ -311,7 +311,7 @@ describe('session and bad messages', () => {
 });
 
 describe('createReconnectingClient', () => {
-  it('keeps listeners and terminals over a lost link, and backs off while there is none', async () => {
+  it('keeps listeners and terminals when a link is lost, and backs off until there is a new one', async () => {
     const door = createFakeDoor();
     door.runs.set(RUN, new TextEncoder().encode('abc'));
     const hosts: Link[] = [];

@@ -1,4 +1,4 @@
-/** One session over any link, attached to a door. Whatever comes is checked by schema before anything looks at it. */
+/** One session over any link, attached to a door. Every message is checked by its schema before it is used. */
 import * as v from 'valibot';
 import {
   ageOf,
@@ -20,25 +20,26 @@ import {
 import { A_PERSON, type Caller, type Via } from '../../domain/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Log } from '../core/ports/index.ts';
-import { sightOf } from './sight.ts';
 import { openSnapshotStream } from './snapshot-stream.ts';
 import { createStreams } from './streams.ts';
+import { visibilityOf } from './visibility.ts';
 
+/** One client's session. */
 export interface Session {
-  /** Another project (or none): a subscriber gets its snapshot, open streams of the old one end. */
+  /** Switches to another door. A subscribed client gets its snapshot, and the streams of the old door end. */
   attach(door: Door): void;
   close(): void;
 }
 
-/** Largest text message: twice the largest field of the contract, since JSON may escape much of it. */
-const MESSAGE_CHARS = 2_500_000;
-/** Calls of one session that may be on their way at once. */
-const CALLS = 256;
+/** Size limit of a text message: twice the largest field of the contract, since JSON may escape many characters. */
+const MAX_MESSAGE_CHARACTERS = 2_500_000;
+/** How many calls of one session may be pending at the same time. */
+const MAX_CALLS = 256;
 /**
- * A link that leaves so much unread is cut before more is put on it: its client comes back with a fresh snapshot. So a
- * link holds this and one message at most; a snapshot goes in parts, each when the reader has room for it.
+ * A link with more unread bytes than this is cut before the next message, and its client reconnects with a new snapshot.
+ * A link therefore holds at most this plus one message. The parts of a snapshot wait until the reader has room.
  */
-const UNREAD_BYTES = 16 * 1024 * 1024;
+const MAX_UNREAD_BYTES = 16 * 1024 * 1024;
 
 let sessions = 0;
 
@@ -49,8 +50,9 @@ export function nextSession(): number {
 }
 
 /**
- * Serves `door` over `link` until either side closes it, which begins with the client's `hello`. `session` tells the shell who asked. `caller`: as whom; that of
- * a run is shown what a run may see (sight.ts), and ends with its run.
+ * Serves `door` over `link` until either side closes it. The client's first message must be its `hello`. `session`: the
+ * number by which the shell recognizes the client. `caller`: a run sees only what visibility.ts allows, and its session
+ * ends with the run. `own`: the version of this host.
  */
 export function openSession(
   link: Link,
@@ -60,28 +62,28 @@ export function openSession(
   caller: Caller = A_PERSON,
   own: Version = OWN_VERSION,
 ): Session {
-  const sight = sightOf(caller);
+  const visibility = visibilityOf(caller);
   const calls = new Set<number>();
   let at = door;
   let unsubscribe: (() => void) | null = null;
-  let greeted = false;
+  let handshakeDone = false;
   let closed = false;
   const streams = createStreams({
     link,
     session,
     send,
     door: () => at,
-    sight,
+    visibility,
     failed: (error) => log?.warn('older lines of a terminal cannot be read', { session, error: String(error) }),
     broken(error) {
       log?.error('the event log cannot be read', error, { session });
-      shut(message('session.events'));
+      end(message('session.events'));
     },
   });
 
   function post(text: string): void {
     if (closed) return;
-    if (link.buffered() > UNREAD_BYTES) shut(message('session.slow'), 'slow');
+    if (link.buffered() > MAX_UNREAD_BYTES) end(message('session.slow'), 'slow');
     else link.post(text);
   }
   function send(message: HostMessage): void {
@@ -90,11 +92,11 @@ export function openSession(
   function reply(id: number, result: Result<unknown>): void {
     send({ t: 'reply', id, result });
   }
-  function shut(why: Message | null, how?: 'slow'): void {
+  function end(why: Message | null, how?: 'slow'): void {
     if (closed) return;
     closed = true;
     unsubscribe?.();
-    stopWaiting();
+    stopWatchingRun();
     streams.close();
     at.leave(session);
     if (why !== null) {
@@ -102,21 +104,21 @@ export function openSession(
       link.close(how);
     }
   }
-  /** Seen and subscribed to in one synchronous step: no delta can slip between the snapshot and what follows it. */
+  /** Takes the snapshot and subscribes in one synchronous step, so that no delta can be lost between them. */
   function subscribe(): void {
     unsubscribe?.();
-    const snapshot = sight.snapshot(at.snapshot());
-    const stopDeltas = at.subscribe((delta) => send({ t: 'delta', delta: sight.delta(delta) }));
+    const snapshot = visibility.snapshot(at.snapshot());
+    const stopDeltas = at.subscribe((delta) => send({ t: 'delta', delta: visibility.delta(delta) }));
     const stopSnapshot = openSnapshotStream({ snapshot, buffered: () => link.buffered(), post });
     unsubscribe = () => {
       stopDeltas();
       stopSnapshot();
     };
-    // The link may have been cut by the first part.
+    // Sending the first part may have cut the link.
     if (closed) unsubscribe();
   }
   async function call({ id, name, input, via }: Extract<ClientMessage, { t: 'call' }>): Promise<void> {
-    if (calls.has(id) || calls.size >= CALLS) {
+    if (calls.has(id) || calls.size >= MAX_CALLS) {
       reply(id, refuse('bad-input', message('serving.calls')));
       return;
     }
@@ -137,23 +139,23 @@ export function openSession(
   function by(via: Via | undefined): Caller {
     return caller.kind === 'person' && via !== undefined ? { kind: 'person', via } : caller;
   }
-  /** The host's version is told in any case: what is made of it, and what a person can do, the client knows. */
-  function greet(data: string | Uint8Array): void {
+  /** Always sends the host's version. If the versions differ, the client explains what the person can do. */
+  function handshake(data: string | Uint8Array): void {
     const theirs = versionIn('hello', jsonOf(data));
     send({ t: 'welcome', ...own });
     const age = ageOf(theirs, own);
-    if (age === 'same') greeted = true;
-    else shut(message(`session.${age}`, { version: theirs?.version ?? UNSAID }));
+    if (age === 'same') handshakeDone = true;
+    else end(message(`session.${age}`, { version: theirs?.version ?? UNSAID }));
   }
   function receive(data: string | Uint8Array): void {
     if (closed) return;
-    if (!greeted) {
-      greet(data);
+    if (!handshakeDone) {
+      handshake(data);
       return;
     }
     const parsed = parse(data);
     if (!parsed.ok) {
-      if (parsed.call === null) shut(parsed.why);
+      if (parsed.call === null) end(parsed.why);
       else reply(parsed.call, refuse('bad-input', message('serving.unread', { why: parsed.why })));
       return;
     }
@@ -161,25 +163,25 @@ export function openSession(
     if (value.t === 'call') void call(value);
     else if (value.t === 'subscribe') subscribe();
     else if (value.t === 'ping') send({ t: 'pong' });
-    else streams.take(value);
+    else streams.receive(value);
   }
 
-  let stopWaiting: () => void = () => undefined;
+  let stopWatchingRun: () => void = () => undefined;
   if (caller.kind === 'run') {
     const { run } = caller;
-    stopWaiting = door.whenEnded(run, () => shut(message('caller.ended', { run })));
+    stopWatchingRun = door.whenEnded(run, () => end(message('caller.ended', { run })));
   }
-  link.onClose(() => shut(null));
+  link.onClose(() => end(null));
   link.onMessage(receive);
   return {
     attach(next) {
       if (closed || next === at) return;
-      streams.leave();
+      streams.endAll();
       at.leave(session);
       at = next;
       if (unsubscribe) subscribe();
     },
-    close: () => shut(message('session.closed')),
+    close: () => end(message('session.closed')),
   };
 }
 
@@ -187,7 +189,7 @@ type Parsed = { ok: true; value: ClientMessage } | { ok: false; why: Message; ca
 
 function parse(data: string | Uint8Array): Parsed {
   if (typeof data !== 'string') return { ok: false, why: message('unread.bytes'), call: null };
-  if (data.length > MESSAGE_CHARS) return { ok: false, why: message('unread.long'), call: null };
+  if (data.length > MAX_MESSAGE_CHARACTERS) return { ok: false, why: message('unread.long'), call: null };
   const json = jsonOf(data);
   if (json === undefined) return { ok: false, why: message('unread.json'), call: null };
   const checked = v.safeParse(ClientMessage, json);
@@ -195,9 +197,9 @@ function parse(data: string | Uint8Array): Parsed {
   return { ok: false, why: fieldMisfit(checked.issues[0], 't'), call: callId(json) };
 }
 
-/** What a text message says; undefined: it is no text, too long, or no JSON. */
+/** The parsed JSON of a text message. Undefined for bytes, for a message that is too long, and for invalid JSON. */
 function jsonOf(data: string | Uint8Array): unknown {
-  if (typeof data !== 'string' || data.length > MESSAGE_CHARS) return undefined;
+  if (typeof data !== 'string' || data.length > MAX_MESSAGE_CHARACTERS) return undefined;
   try {
     return JSON.parse(data);
   } catch {
@@ -205,7 +207,7 @@ function jsonOf(data: string | Uint8Array): unknown {
   }
 }
 
-/** The id to answer under, when what came was at least a call with an id. */
+/** The id for the reply, if the invalid message was at least a call with an id; else null. */
 function callId(json: unknown): number | null {
   if (typeof json !== 'object' || json === null || !('t' in json) || !('id' in json)) return null;
   return json.t === 'call' && Number.isSafeInteger(json.id) ? Number(json.id) : null;

@@ -5,9 +5,9 @@ import { emptySnapshot, HELLO } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { aStory } from '../testing/store-records.ts';
 import { openSession } from './session.ts';
-import { PART_BYTES } from './snapshot-stream.ts';
+import { MAX_PART_BYTES } from './snapshot-stream.ts';
 
-/** Some parts long; the letter of a title takes three bytes. */
+/** A snapshot of several parts. Each letter of a title takes three bytes. */
 function large(): Snapshot {
   const snapshot = { ...emptySnapshot(), seq: 3 };
   for (let n = 0; n < 900; n++) {
@@ -21,7 +21,7 @@ const renamed = (id: string, title: string) => {
 };
 const turn = () => new Promise((resolve) => setImmediate(resolve));
 
-/** A link whose other end is this test: it takes what was posted when it wants to. */
+/** A session on a link whose other end is the test, which decides when posted messages are read. */
 function openHeld(door = createFakeDoor(large())) {
   const posted: string[] = [];
   let unread = 0;
@@ -45,16 +45,16 @@ function openHeld(door = createFakeDoor(large())) {
   };
   receive(HELLO);
   take();
-  return { door, session, take, posted, say: (message: object) => receive(JSON.stringify(message)) };
+  return { door, session, take, posted, send: (message: object) => receive(JSON.stringify(message)) };
 }
 
 describe('a large snapshot', () => {
-  it('comes in parts of at most 1 MiB, each when the reader has room, and changes meanwhile follow it', async () => {
-    const { door, take, posted, say } = openHeld();
-    say({ t: 'subscribe' });
+  it('is sent in parts of at most 1 MiB, each when the reader has room, and changes made meanwhile are kept', async () => {
+    const { door, take, posted, send } = openHeld();
+    send({ t: 'subscribe' });
     door.change(renamed('0_story', 'first'));
     for (let n = 0; n < 5; n++) await turn();
-    expect(posted.map((one) => Buffer.byteLength(one) <= PART_BYTES)).toEqual([true, true, true]);
+    expect(posted.map((one) => Buffer.byteLength(one) <= MAX_PART_BYTES)).toEqual([true, true, true]);
     expect(take().map(({ t }) => t)).toEqual(['snapshot', 'delta', 'snapshot']);
 
     const [near, far] = memoryLinks();
@@ -71,10 +71,10 @@ describe('a large snapshot', () => {
     expect(other.mirror.snapshot()).toEqual(door.snapshot());
   });
 
-  it('is never taken in half: a part that is missing has all of it asked for again', async () => {
-    const { take, say } = openHeld();
+  it('is never used incomplete: if a part is missing, the client subscribes again', async () => {
+    const { take, send } = openHeld();
     const parts: HostMessage[] = [];
-    say({ t: 'subscribe' });
+    send({ t: 'subscribe' });
     await expect
       .poll(() => {
         parts.push(...take());
@@ -84,8 +84,8 @@ describe('a large snapshot', () => {
     expect(parts.length).toBeGreaterThan(2);
 
     const [near, far] = memoryLinks();
-    const asked: string[] = [];
-    far.onMessage((message) => asked.push(String(message)));
+    const requests: string[] = [];
+    far.onMessage((message) => requests.push(String(message)));
     const client = createClient(near);
     const states: number[] = [];
     client.mirror.subscribe(() => states.push(Object.keys(client.mirror.snapshot().stories).length));
@@ -94,8 +94,8 @@ describe('a large snapshot', () => {
       await turn();
     };
     await post([...parts.slice(0, 1), ...parts.slice(2)]);
-    // the hello, and all of it twice
-    expect([states, asked.length]).toEqual([[], 3]);
+    // The hello and two subscriptions.
+    expect([states, requests.length]).toEqual([[], 3]);
     await post([...parts.slice(0, 2), ...parts]);
     expect(states).toEqual([900]);
     await post(parts.slice(0, 1));
@@ -104,9 +104,9 @@ describe('a large snapshot', () => {
     expect(states).toEqual([900]);
   });
 
-  it('ends in the middle when the session is attached to another project, whose own comes whole', async () => {
-    const { door, session, take, say } = openHeld();
-    say({ t: 'subscribe' });
+  it('ends early when the session is attached to another project, whose snapshot is sent in full', async () => {
+    const { door, session, take, send } = openHeld();
+    send({ t: 'subscribe' });
     take();
     const other = createFakeDoor({ ...emptySnapshot(), seq: 9 });
     session.attach(other);

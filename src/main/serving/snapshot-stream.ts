@@ -1,24 +1,28 @@
-/** A snapshot on its way to one reader: in parts, so that no message is large and no turn long, however much there is. */
+/** Sends a snapshot to one reader in parts, so that even a large one causes no large message and no long turn. */
 import { type HostMessage, type Snapshot, TABLES } from '../../contract/index.ts';
 
-/** Bytes of one message. A single record that is larger goes by itself. */
-export const PART_BYTES = 1024 * 1024;
-/** While so much lies unread on the link the next part waits. */
-const UNREAD_BYTES = 1024 * 1024;
-const LOOK_EVERY_MS = 20;
-/** What a message has around its rows, at most. */
+/** Size limit of one message. A single record that is larger is sent in its own message. */
+export const MAX_PART_BYTES = 1024 * 1024;
+/** While this many bytes of the link are unread, the next part waits. */
+const MAX_UNREAD_BYTES = 1024 * 1024;
+const POLL_INTERVAL_MS = 20;
+/** Upper limit for the bytes of a message apart from its rows. */
 const ENVELOPE_BYTES = 200;
 
+/** What a snapshot stream needs from its session. */
 export interface SnapshotStreamOptions {
-  /** The caller's own tables; its records never change. */
+  /** The caller's own copy of the tables. Its records never change. */
   snapshot: Snapshot;
-  /** Bytes that the reader has not taken yet. */
+  /** Unread bytes on the link. */
   buffered(): number;
   /** Puts the text of a message on the link. */
   post(text: string): void;
 }
 
-/** Begins at once; the result ends it where it is. Changes that come meanwhile go their own way: the reader waits with them. */
+/**
+ * Starts at once. The returned function ends the stream. Changes meanwhile are sent as deltas of their own, which the
+ * reader applies after the last part.
+ */
 export function openSnapshotStream({ snapshot, buffered, post }: SnapshotStreamOptions): () => void {
   const rows = rowsOf(snapshot);
   let next = rows.next();
@@ -26,18 +30,18 @@ export function openSnapshotStream({ snapshot, buffered, post }: SnapshotStreamO
   let cancel: () => void = () => undefined;
 
   function turn(): void {
-    // The first part goes at once: whoever asks again and again and reads nothing fills the link, which is then cut.
-    if (part > 0 && buffered() > UNREAD_BYTES) {
-      const timer = setTimeout(turn, LOOK_EVERY_MS);
+    // The first part never waits, so that a client which subscribes repeatedly without reading fills the link and is cut.
+    if (part > 0 && buffered() > MAX_UNREAD_BYTES) {
+      const timer = setTimeout(turn, POLL_INTERVAL_MS);
       cancel = () => clearTimeout(timer);
       return;
     }
-    const taken: string[] = [];
+    const chunk: string[] = [];
     let bytes = ENVELOPE_BYTES;
     while (!next.done) {
       const more = Buffer.byteLength(next.value) + 1;
-      if (taken.length > 0 && bytes + more > PART_BYTES) break;
-      taken.push(next.value);
+      if (chunk.length > 0 && bytes + more > MAX_PART_BYTES) break;
+      chunk.push(next.value);
       bytes += more;
       next = rows.next();
     }
@@ -48,8 +52,8 @@ export function openSnapshotStream({ snapshot, buffered, post }: SnapshotStreamO
       last: next.done === true,
       rows: [],
     };
-    // The rows are texts already: each record is turned into one once.
-    post(`${JSON.stringify({ t, ...head }).slice(0, -2)}${taken.join(',')}]}`);
+    // The rows are already JSON, so that each record is serialized only once.
+    post(`${JSON.stringify({ t, ...head }).slice(0, -2)}${chunk.join(',')}]}`);
     part += 1;
     if (next.done) return;
     const immediate = setImmediate(turn);

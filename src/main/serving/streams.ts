@@ -5,36 +5,39 @@ import { message } from '../../contract/index.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader, TerminalStart } from '../core/ports/index.ts';
 import { openEventStream } from './event-stream.ts';
-import type { Sight } from './sight.ts';
 import type { OutStream } from './terminal-stream.ts';
 import { createOutStream } from './terminal-stream.ts';
+import type { Visibility } from './visibility.ts';
 
+/** The messages of a client that concern streams. */
 export type StreamMessage = Exclude<ClientMessage, { t: 'call' } | { t: 'subscribe' }>;
 
+/** The open streams of one session. */
 export interface Streams {
-  take(message: StreamMessage): void;
-  /** The door changes: terminals end with an error, event streams just end. */
-  leave(): void;
+  receive(message: StreamMessage): void;
+  /** Ends all streams when the session changes its door. Terminals get an error, event streams just end. */
+  endAll(): void;
   close(): void;
 }
 
-/** Streams of one session that may be open at once: each may hold HIGH of a run's newest bytes. */
-const OPEN = 32;
-/** Streams of one session on the same run: a page has a terminal and, for a moment, its successor. */
-const OPEN_ON_ONE_RUN = 4;
+/** Open streams per session. Each one may hold TERMINAL_HIGH_BYTES of a run's newest output. */
+const MAX_STREAMS = 32;
+/** Open streams per session and run. A page has one terminal and, for a moment, its successor. */
+const MAX_STREAMS_PER_RUN = 4;
 
+/** What the streams need from their session. */
 export interface StreamsOptions {
   link: Link;
-  /** Whose they are. */
+  /** Number of the session. */
   session: number;
   /** Puts a control message on the link. */
   send(message: HostMessage): void;
-  /** Where streams are opened now. */
+  /** The session's current door. */
   door(): Door;
-  sight: Sight;
-  /** What failed, and costs the reader no more than what it asked for. */
+  visibility: Visibility;
+  /** Reports a failed request for older lines, which has no other consequence. */
   failed(error: unknown): void;
-  /** The event log cannot be read: the session must end, since its reader could not know what is missing. */
+  /** Called when the event log cannot be read. The session must end, since its reader would miss events unknowingly. */
   broken(error: unknown): void;
 }
 
@@ -44,19 +47,20 @@ interface OpenTerminal {
   handle: TerminalHandle | null;
 }
 
-export function createStreams({ link, session, send, door, sight, failed, broken }: StreamsOptions): Streams {
+/** Streams of a session that has none open yet. */
+export function createStreams({ link, session, send, door, visibility, failed, broken }: StreamsOptions): Streams {
   const terminals = new Map<number, OpenTerminal>();
   const events = new Map<number, () => void>();
   let closed = false;
 
   function open(id: number, run: string, from: number | null): void {
-    const hidden = sight.terminal(run);
+    const hidden = visibility.terminal(run);
     if (hidden !== null) {
       send({ t: 'terminal.end', id, offset: from ?? 0, error: hidden.why });
       return;
     }
     const onRun = [...terminals.values()].filter((one) => one.run === run).length;
-    if (terminals.has(id) || terminals.size >= OPEN || onRun >= OPEN_ON_ONE_RUN) {
+    if (terminals.has(id) || terminals.size >= MAX_STREAMS || onRun >= MAX_STREAMS_PER_RUN) {
       send({ t: 'terminal.end', id, offset: from ?? 0, error: message('serving.terminals') });
       return;
     }
@@ -68,7 +72,7 @@ export function createStreams({ link, session, send, door, sight, failed, broken
       buffered: () => link.buffered(),
       jumped: (start) => opened({ start, size: null, screen: null }),
     });
-    // Registered first: the replay may reach the reader, and even end, before openTerminal returns.
+    // Registered before opening, since the replay may reach the reader and even end before openTerminal returns.
     const entry: OpenTerminal = { run, out, handle: null };
     terminals.set(id, entry);
     const reader: TerminalReader = {
@@ -103,12 +107,12 @@ export function createStreams({ link, session, send, door, sight, failed, broken
     entry?.handle?.close();
   }
   function openEvents(id: number, since: number): void {
-    if (events.has(id) || events.size >= OPEN) return;
+    if (events.has(id) || events.size >= MAX_STREAMS) return;
     const emit = (event: EventRecord) => {
-      if (sight.event(event)) send({ t: 'event', id, event });
+      if (visibility.event(event)) send({ t: 'event', id, event });
     };
     const stop = openEventStream({ door: door(), since, buffered: () => link.buffered(), emit, broken });
-    // The link may have been cut by the first page.
+    // Sending the first page may have cut the link.
     if (closed) stop();
     else events.set(id, stop);
   }
@@ -121,7 +125,7 @@ export function createStreams({ link, session, send, door, sight, failed, broken
     events.clear();
   }
   return {
-    take(message) {
+    receive(message) {
       switch (message.t) {
         case 'terminal.open':
           open(message.id, message.run, message.from);
@@ -145,7 +149,7 @@ export function createStreams({ link, session, send, door, sight, failed, broken
           events.delete(message.id);
       }
     },
-    leave: () => closeAll(message('serving.left')),
+    endAll: () => closeAll(message('serving.left')),
     close() {
       closed = true;
       closeAll(null);

@@ -1,41 +1,44 @@
-/** One terminal on its way to one reader: small writes gathered into frames, and never more than HIGH on the way. */
+/** Sends one terminal to one reader: batches small writes into frames, with at most TERMINAL_HIGH_BYTES unacknowledged. */
 import { encodeFrame, TERMINAL_HIGH_BYTES } from '../../contract/index.ts';
 
-/** Gathering time: far below a frame of a screen, long enough to turn a burst of tiny writes into one message. */
-export const BATCH_MS = 4;
-/** Largest frame, so that a flood does not hold up the other messages of the link. */
-export const FRAME_BYTES = 64 * 1024;
+/** Far shorter than a screen's frame, yet long enough to turn a burst of tiny writes into one message. */
+export const BATCH_DELAY_MS = 4;
+/** Size limit of a frame, so that a flood of output does not delay the other messages of the link. */
+export const MAX_FRAME_BYTES = 64 * 1024;
 
-/** While so much lies unread on a link none of its terminals sends more: its own run waits for it, or leaves it behind. */
-export const LINK_BYTES = 1024 * 1024;
-const LOOK_EVERY_MS = 20;
+/** While this many bytes of a link are unread, none of its terminals sends more. The run then pauses or drops bytes. */
+export const MAX_LINK_BYTES = 1024 * 1024;
+const POLL_INTERVAL_MS = 20;
 
+/** The sending side of one opened terminal. Offsets are in bytes of the terminal's log. */
 export interface OutStream {
-  /** More bytes. Where they do not follow those before, the reader was left behind: it is told, and starts anew there. */
+  /** Adds bytes. If they do not follow the earlier ones, the reader was too slow: it is told and continues at `offset`. */
   push(offset: number, bytes: Uint8Array): void;
-  /** What was not sent yet is dropped; the bytes go on at `start`. */
+  /** Drops all unsent bytes and continues at `start`. */
   restart(start: number): void;
-  /** The reader says that it has taken everything before `offset`; returns what of that can be, as it was sent. */
+  /** The reader acknowledges everything before `offset`. Returns the acknowledged offset, limited to what was sent. */
   ack(offset: number): number;
-  /** Sends what may be sent, then tells `done` when the last byte has been posted. */
+  /** Sends the remaining bytes, and calls `done` when the last one has been posted. */
   finish(done: () => void): void;
-  /** Nothing more is sent. */
+  /** Stops sending. */
   close(): void;
 }
 
+/** What a stream needs from its session. */
 export interface OutStreamOptions {
-  /** The reader's number for it. */
+  /** The reader's number for this stream. */
   stream: number;
   /** Offset of the first byte. */
   start: number;
   /** Puts a frame on the link. */
   post(frame: Uint8Array): void;
-  /** Bytes of all streams and messages that lie on the link unread. */
+  /** Unread bytes of all streams and messages on the link. */
   buffered(): number;
-  /** Tells the reader that its bytes go on at `start`, later than where they ended; no frame is before it on its way. */
+  /** Tells the reader that bytes were skipped and continue at `start`. All earlier frames have already been posted. */
   jumped(start: number): void;
 }
 
+/** A stream that begins at `start` and sends nothing until bytes are pushed. */
 export function createOutStream({ stream, start, post, buffered, jumped }: OutStreamOptions): OutStream {
   let queue: Uint8Array[] = [];
   let posted = start;
@@ -50,29 +53,29 @@ export function createOutStream({ stream, start, post, buffered, jumped }: OutSt
   function flush(): void {
     timer = null;
     while (!closed && queue.length > 0 && posted - acked < TERMINAL_HIGH_BYTES) {
-      // An acknowledgement is only what the reader says; what lies on the link is what it has not read.
-      if (buffered() > LINK_BYTES) {
-        timer = setTimeout(flush, LOOK_EVERY_MS);
+      // A reader may acknowledge bytes that it has not read, so the link's own count limits it as well.
+      if (buffered() > MAX_LINK_BYTES) {
+        timer = setTimeout(flush, POLL_INTERVAL_MS);
         return;
       }
-      const room = Math.min(FRAME_BYTES, TERMINAL_HIGH_BYTES - (posted - acked));
+      const room = Math.min(MAX_FRAME_BYTES, TERMINAL_HIGH_BYTES - (posted - acked));
       const bytes = takeUpTo(queue, room);
       post(encodeFrame({ stream, offset: posted, bytes }));
       posted += bytes.length;
     }
     if (closed || queue.length > 0 || done === null) return;
-    const tell = done;
+    const callback = done;
     done = null;
-    tell();
+    callback();
   }
-  function soon(): void {
-    if (timer === null && !closed) timer = setTimeout(flush, BATCH_MS);
+  function schedule(): void {
+    if (timer === null && !closed) timer = setTimeout(flush, BATCH_DELAY_MS);
   }
   return {
     push(offset, bytes) {
       if (closed || bytes.length === 0) return;
       if (fresh || offset !== pushed) {
-        // The replay may begin elsewhere than asked; a later jump leaves what was not sent yet behind as well.
+        // The replay may begin at another offset than requested. A later jump also drops all unsent bytes.
         queue = [];
         posted = offset;
         acked = offset;
@@ -81,7 +84,7 @@ export function createOutStream({ stream, start, post, buffered, jumped }: OutSt
       }
       pushed = offset + bytes.length;
       queue.push(bytes);
-      soon();
+      schedule();
     },
     restart(at) {
       queue = [];
@@ -91,14 +94,14 @@ export function createOutStream({ stream, start, post, buffered, jumped }: OutSt
       fresh = false;
     },
     ack(offset) {
-      // A reader cannot have taken what was never sent.
+      // A reader cannot have received bytes that were never sent.
       acked = Math.max(acked, Math.min(offset, posted));
-      if (queue.length > 0) soon();
+      if (queue.length > 0) schedule();
       return acked;
     },
-    finish(tell) {
-      done = tell;
-      soon();
+    finish(callback) {
+      done = callback;
+      schedule();
     },
     close() {
       closed = true;
@@ -108,7 +111,7 @@ export function createOutStream({ stream, start, post, buffered, jumped }: OutSt
   };
 }
 
-/** Takes up to `limit` bytes off the front of the queue, in one piece. */
+/** Removes up to `limit` bytes from the front of the queue and returns them as one array. */
 function takeUpTo(queue: Uint8Array[], limit: number): Uint8Array {
   const parts: Uint8Array[] = [];
   let size = 0;

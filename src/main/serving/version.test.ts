@@ -9,7 +9,7 @@ import { openSession } from './session.ts';
 const CALL = JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} });
 const hello = (protocol: unknown) => JSON.stringify({ t: 'hello', protocol, version: '0.0.1', more: 'of a later one' });
 
-it('ages are told by the protocol alone, and an end that says none is older', () => {
+it('the protocol alone decides which side is older, and a side that names none is older', () => {
   expect(ageOf({ protocol: PROTOCOL, version: 'any' })).toBe('same');
   expect(ageOf({ protocol: PROTOCOL - 1, version: '9' })).toBe('older');
   expect(ageOf({ protocol: PROTOCOL + 1, version: '0' })).toBe('newer');
@@ -26,38 +26,38 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('the first message over %s'
   it.each([
     ['an older client', hello(PROTOCOL - 1)],
     ['a newer client', hello(PROTOCOL + 1)],
-    ['a client that says no version', CALL],
-    ['a client whose version is no number', hello('2')],
-  ])('of %s is answered with the host’s version, and nothing after it is heard', async (_, first) => {
+    ['a client that names no version', CALL],
+    ['a client whose protocol is not a number', hello('2')],
+  ])('of %s is answered with the host’s version, and all later messages are ignored', async (_, first) => {
     const door = createFakeDoor();
     pair = await LINK_KINDS[kind]();
     openSession(pair.host, door, 1);
-    const heard: HostMessage[] = [];
-    pair.client.onMessage((data) => heard.push(JSON.parse(String(data)) as HostMessage));
+    const received: HostMessage[] = [];
+    pair.client.onMessage((data) => received.push(JSON.parse(String(data)) as HostMessage));
     const closed = new Promise((resolve) => pair?.client.onClose(resolve));
     pair.client.post(first);
     pair.client.post(CALL);
     await closed;
-    expect(heard).toEqual([{ t: 'welcome', ...OWN_VERSION }]);
+    expect(received).toEqual([{ t: 'welcome', ...OWN_VERSION }]);
     expect(door.calls).toEqual([]);
   });
 
-  it('of the same protocol opens the session, whatever else it says', async () => {
+  it('with the same protocol opens the session, whatever else it contains', async () => {
     const door = createFakeDoor();
     door.on('story.list', () => ok([]));
     pair = await LINK_KINDS[kind]();
     openSession(pair.host, door, 1);
-    const heard: string[] = [];
-    pair.client.onMessage((data) => heard.push((JSON.parse(String(data)) as HostMessage).t));
+    const received: string[] = [];
+    pair.client.onMessage((data) => received.push((JSON.parse(String(data)) as HostMessage).t));
     pair.client.post(hello(PROTOCOL));
     pair.client.post(CALL);
-    await vi.waitFor(() => expect(heard).toEqual(['welcome', 'reply']));
+    await vi.waitFor(() => expect(received).toEqual(['welcome', 'reply']));
   });
 
   it.each([
     ['older', PROTOCOL - 1],
     ['newer', PROTOCOL + 1],
-  ] as const)('a client says of an %s host what it is and what to do, for every call', async (host, protocol) => {
+  ] as const)('from an %s host makes the client refuse every call, with the host’s version', async (host, protocol) => {
     pair = await LINK_KINDS[kind]();
     openSession(pair.host, createFakeDoor(), 1, undefined, undefined, { protocol, version: '7.7.7' });
     const client = createClient(pair.client);
@@ -70,7 +70,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('the first message over %s'
   });
 });
 
-it('a client that outlives its links knows why the last one was given up', async () => {
+it('a reconnecting client knows why it gave up the last link', async () => {
   const client = createReconnectingClient({
     makeLink() {
       const [mine, theirs] = memoryLinks();

@@ -1,4 +1,4 @@
-/** The door of a host without a project: it knows the host, and how to open a project. */
+/** The door of a host without a project. It has the host record, and can open a project. */
 import * as v from 'valibot';
 import {
   COMMAND_NAMES,
@@ -29,8 +29,8 @@ export async function invokeShell(
   sender: Sender,
 ): Promise<Result<unknown> | null> {
   if (!isShellCommand(name)) return null;
-  const against = callRefusal(name, sender.caller, { story: null, run: null }, true);
-  if (against !== null) return { ok: false, error: against };
+  const refusal = callRefusal(name, sender.caller, { story: null, run: null }, true);
+  if (refusal !== null) return { ok: false, error: refusal };
   const parsed = v.safeParse<v.GenericSchema>(COMMANDS[name].input, input);
   if (!parsed.success) {
     const { why, field, value } = misfit(parsed.issues);
@@ -57,7 +57,7 @@ function isShellCommand(name: string): name is ShellCommand {
   return name.startsWith('app.') && (COMMAND_NAMES as string[]).includes(name);
 }
 
-/** The door before a project is opened. Its snapshot has a host record and nothing else, and never changes. */
+/** The door before a project is opened. Its snapshot has only a host record and never changes. */
 export function createWelcome(options: { host: HostRecord; shell: Shell }): Door {
   const snapshot: Snapshot = { ...emptySnapshot(), host: { it: options.host } };
   return {
@@ -73,8 +73,8 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
     },
     openTerminal: () => null,
     callerOf: () => null,
-    whenEnded(_run, tell) {
-      tell();
+    whenEnded(_run, listener) {
+      listener();
       return () => undefined;
     },
     leave: () => undefined,

@@ -22,7 +22,7 @@ function asRun() {
   return { door, put, client: createClient(mine) };
 }
 
-it('a run sees the lines of its own terminal on the board, and of no other, in snapshot and deltas', async () => {
+it('a run sees only its own last line on the board, in snapshot and deltas', async () => {
   const { put, client } = asRun();
   await client.mirror.until(() => true);
   const lines = () => Object.values(client.mirror.snapshot().runs).map(({ id, lastLine }) => [id, lastLine]);
@@ -36,7 +36,7 @@ it('a run sees the lines of its own terminal on the board, and of no other, in s
   expect(lines()).toContainEqual([OTHER, null]);
 });
 
-it('a run is given the events of its story and of the project only', async () => {
+it('a run receives only the events of its own story and of the project', async () => {
   const { door, client } = asRun();
   door.emit(event(1, '61_story_other'));
   door.emit(event(2, null));
@@ -53,7 +53,7 @@ it('a run is given the events of its story and of the project only', async () =>
   expect(seen).toEqual([2, 4]);
 });
 
-it('a run opens its own terminal, and no other', async () => {
+it('a run can open its own terminal, and no other', async () => {
   const { door, client } = asRun();
   for (const run of [CALLER.run, OTHER]) door.runs.set(run, new Uint8Array([1]));
   const opened = (run: string) =>
@@ -69,13 +69,13 @@ it('a run opens its own terminal, and no other', async () => {
   expect(door.terminals).toHaveLength(1);
 });
 
-it('a run calls as itself, by whatever it says that it was asked', async () => {
+it('a run always calls as itself, even if it sends a `via`', async () => {
   const { door, client } = asRun();
   await client.invoke('story.list', {}, 'card');
   expect(door.calls[0]?.sender).toEqual({ session: 1, caller: CALLER });
 });
 
-it('the session of a run ends with it', async () => {
+it('the session of a run ends with the run', async () => {
   const { door, client } = asRun();
   const closed = new Promise((resolve) => client.onClose(resolve));
   door.end(CALLER.run);

@@ -1,0 +1,58 @@
+/**
+ * What a session may see apart from replies to commands, which dispatch checks.
+ *
+ * A person sees everything. A run sees the board: stories, stages, working agents and fences. In addition it sees only
+ * its own terminal, and the events of its own story and of the project.
+ */
+import type { Delta, EventRecord, Refusal, RunRecord, Snapshot } from '../../contract/index.ts';
+import { denied } from '../../contract/index.ts';
+import type { Caller, RunCaller } from '../../domain/index.ts';
+import { denialOf } from '../../domain/index.ts';
+
+/** Filters what a session receives. */
+export interface Visibility {
+  /** The visible part of a snapshot. */
+  snapshot(whole: Snapshot): Snapshot;
+  /** The visible part of a delta. */
+  delta(whole: Delta): Delta;
+  /** Whether the event is visible. */
+  event(event: EventRecord): boolean;
+  /** Why the terminal of this run may not be opened; null if it may. */
+  terminal(run: string): Refusal | null;
+}
+
+/** What this caller may see. Throws for a peer, since no link is opened as a peer yet. */
+export function visibilityOf(caller: Caller): Visibility {
+  if (caller.kind === 'person') return EVERYTHING;
+  if (caller.kind === 'peer') throw new Error('no session is served to a peer');
+  return visibilityOfRun(caller);
+}
+
+const EVERYTHING: Visibility = {
+  snapshot: (whole) => whole,
+  delta: (whole) => whole,
+  event: () => true,
+  terminal: () => null,
+};
+
+function visibilityOfRun(caller: RunCaller): Visibility {
+  const visible = (run: RunRecord): RunRecord => (run.id === caller.run ? run : { ...run, lastLine: null });
+  return {
+    snapshot: (whole) => ({
+      ...whole,
+      runs: Object.fromEntries(Object.entries(whole.runs).map(([id, run]) => [id, visible(run)])),
+    }),
+    delta: (whole) => ({
+      ...whole,
+      changes: whole.changes.map((change) =>
+        change.table === 'runs' && change.put !== null ? { ...change, put: visible(change.put) } : change,
+      ),
+    }),
+    event: ({ story }) => story === null || story === caller.story,
+    terminal(run) {
+      // `true`: the run is live, because its session would have ended with it.
+      const denial = denialOf(caller, 'own-run', { run, story: null }, true);
+      return denial === null ? null : denied(denial, caller, 'terminal.open');
+    },
+  };
+}
