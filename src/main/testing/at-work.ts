@@ -1,16 +1,16 @@
-/** A host of the fakes with one coder at work on one story: where most tests of runs begin. */
+/** A host on fakes with one coder at work on one story: the starting point of most tests of runs. */
 import { createTestHuskies, type TestHuskies } from './test-huskies.ts';
 
 /** The story that the coder works on. */
 export const STORY = '60_story_cleanup';
 
-/** Opens it: recovery is over when this resolves. */
+/** Opens the host. Its recovery is complete when this resolves. */
 export async function opened(huskies = createTestHuskies()): Promise<TestHuskies> {
   await huskies.clock.until(huskies.host.open());
   return huskies;
 }
 
-/** A host with one coder at work; `agent` is what was spawned for it. */
+/** A host with one coder at work. `agent`: the fake agent that was spawned for the run. */
 export async function atWork(huskies?: TestHuskies) {
   const host = await opened(huskies);
   await host.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });

@@ -1,4 +1,4 @@
-/** Test children: a TypeScript entry bundled as the app is (one CommonJS file, natives outside), run by plain Node. */
+/** Child processes of tests: a TypeScript entry, bundled like the app (one CommonJS file, natives external), run by Node. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -9,16 +9,16 @@ import { afterAll, onTestFinished } from 'vitest';
 const ROOT = resolve(import.meta.dirname, '../../..');
 const NATIVES = ['node-pty', '@photostructure/sqlite', 'loro-crdt', 'node:sqlite'];
 
-/** A folder for the bundles of one test file, removed with its last test. Call it at the file's top: hooks of hooks never run. */
+/** A folder for the bundles of one test file, removed after its last test. Call it at the top level, outside any hook. */
 export function bundleFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'huskies-child-'));
   afterAll(() => rmSync(dir, { recursive: true, force: true }));
-  // The natives are found from where the bundle lies.
+  // A bundle resolves the native modules from its own folder.
   symlinkSync(join(ROOT, 'node_modules'), join(dir, 'node_modules'), 'junction');
   return dir;
 }
 
-/** Bundles an entry into `outDir`; the bundle's path. */
+/** Bundles an entry into `outDir`. Resolves with the bundle's path. */
 export async function bundleChild(entry: string, outDir: string): Promise<string> {
   await build({
     root: ROOT,
@@ -38,17 +38,18 @@ export async function bundleChild(entry: string, outDir: string): Promise<string
   return join(outDir, `${basename(entry, '.ts')}.cjs`);
 }
 
+/** A running child process. */
 export interface Child {
   process: ChildProcess;
-  /** What it wrote to stdout so far. */
+  /** What the child has written to stdout so far. */
   output(): string;
-  /** Resolves when stdout matches; rejects when the child ends before. */
+  /** Resolves with the match when stdout matches. Rejects when the child ends before. */
   saw(pattern: RegExp): Promise<string>;
-  /** Resolves when the child has ended and its pipes are read. */
+  /** Resolves when the child has ended and its pipes have been read. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null }>;
 }
 
-/** Runs a command with pipes; stderr goes into the errors. It ends with the calling test at the latest. */
+/** Runs a command with pipes. Its stderr appears in error messages. The child ends with the test at the latest. */
 export function runChild(command: string, args: readonly string[], env: Record<string, string> = {}): Child {
   const child = spawn(command, [...args], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   onTestFinished(() => {
@@ -67,7 +68,7 @@ export function runChild(command: string, args: readonly string[], env: Record<s
   child.stderr.on('data', (bytes: Buffer) => {
     errors += bytes.toString('utf8');
   });
-  // A child that was killed no longer reads.
+  // Writing to a child that was killed fails with these errors.
   child.stdin.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE' && error.code !== 'ECONNRESET') errors += String(error);
   });
@@ -81,15 +82,15 @@ export function runChild(command: string, args: readonly string[], env: Record<s
   });
   const saw = (pattern: RegExp) =>
     new Promise<string>((done, fail) => {
-      const look = () => {
+      const check = () => {
         const match = pattern.exec(output);
         if (!match && !over) return;
-        watchers.delete(look);
+        watchers.delete(check);
         if (match) done(match[0]);
         else fail(new Error(`the child ended without ${pattern}: ${output}${errors}`));
       };
-      watchers.add(look);
-      look();
+      watchers.add(check);
+      check();
     });
   return { process: child, output: () => output, saw, ended };
 }

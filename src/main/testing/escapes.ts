@@ -1,4 +1,4 @@
-/** Runs e2e/fake-agents/escapes for real: compiles it and the keeper, counts what lives, cleans up after itself. */
+/** Runs the real e2e/fake-agents/escapes: compiles it and the keeper, finds living processes, and cleans up. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   closeSync,
@@ -39,7 +39,7 @@ interface Processes {
   signals: Signals;
 }
 
-/** The real adapters, handed in by the test. */
+/** The real adapters, which the test passes in. */
 export interface RealParts {
   processes: Processes;
   clock: Clock;
@@ -52,28 +52,29 @@ export interface RealParts {
   }): Spawner;
 }
 
-/** What a run is to be held by: `keeper` leaves the cgroup out where one is to be had, `auto` takes the best there is. */
-export type Held = 'auto' | 'keeper' | 'namespace' | 'scan';
+/** What holds a run: `keeper` uses no cgroup even if one is available, `auto` uses the best available containment. */
+export type HeldBy = 'auto' | 'keeper' | 'namespace' | 'scan';
 
-/** Real trees are held and killed with Linux and a C compiler only. */
+/** Whether real process trees can be held and killed here, which needs Linux and a C compiler. */
 export const canEscape = process.platform === 'linux' && spawnSync('cc', ['--version']).status === 0;
 
-/** Why what is looked for here cannot be tried on this machine, for the name of a test; null: it can be. */
-export function untried(missing: () => Message | null): string | null {
+/** Why a containment cannot be tested on this machine, for the name of a test; null if it can. */
+export function skipReason(missing: () => Message | null): string | null {
   if (!canEscape) return 'no compiler';
   const why = missing();
   return why === null ? null : messageText(why, 'copied');
 }
 
-/** Compiles one of the checkout's C programs; `resolve` goes from there, where vitest and the benchmarks run. */
+/** Compiles a C program and returns its path. `source`: relative to the checkout, where vitest and benchmarks run. */
 export function compileNative(source: string, program: string): string {
   execFileSync('cc', ['-O2', '-Wall', '-Wextra', '-Werror', '-pthread', '-o', program, resolve(source)]);
   return program;
 }
 
+/** A log that discards everything. */
 export const quietLog: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
-/** Keeps what each run wrote, as text. */
+/** Keeps the output of each run as text. */
 export class Transcript implements Pick<Terminals, 'feed' | 'feedPipe'> {
   readonly text = new Map<string, string>();
 
@@ -88,7 +89,7 @@ export class Transcript implements Pick<Terminals, 'feed' | 'feedPipe'> {
     };
   }
 
-  /** Of a run on pipes: under its run what it wrote to stdout, under `RUN stderr` the rest. */
+  /** Keeps the stdout of a run on pipes under the run's id, and its stderr under `RUN stderr`. */
   feedPipe(run: string, stream: OutputStream) {
     return this.feed(stream === 'stdout' ? run : `${run} ${stream}`);
   }
@@ -98,7 +99,7 @@ export class Transcript implements Pick<Terminals, 'feed' | 'feedPipe'> {
   }
 }
 
-/** Identities of the living processes of this program with `text` in their arguments. */
+/** Identities of this program's living processes that have `text` in their arguments. */
 export async function withArgument(program: string, text: string, processes: Processes): Promise<Identity[]> {
   const found: Identity[] = [];
   for (const name of readdirSync('/proc')) {
@@ -107,7 +108,7 @@ export async function withArgument(program: string, text: string, processes: Pro
     try {
       args = readFileSync(`/proc/${name}/cmdline`, 'utf8').split('\0');
     } catch {
-      // it ended, or is another user's
+      // The process has ended, or belongs to another user.
       continue;
     }
     if (basename(args[0] ?? '') !== program || !args.some((arg) => arg.includes(text))) continue;
@@ -117,7 +118,7 @@ export async function withArgument(program: string, text: string, processes: Pro
   return found;
 }
 
-/** A workshop in a folder of its own: everything it starts names that folder, and nothing else is ever killed. */
+/** Starts and stops escapes in its own folder. Everything it starts names that folder, and it kills nothing else. */
 export class EscapeKit {
   readonly dir: string;
   readonly keeper: string;
@@ -155,7 +156,7 @@ export class EscapeKit {
   async start(
     command: readonly string[],
     cwd: string,
-    held: Held,
+    held: HeldBy,
     spawner = this.spawner({ cgroups: held !== 'keeper' }),
     io: RunIo = 'terminal',
   ): Promise<StartedRun> {
@@ -181,13 +182,14 @@ export class EscapeKit {
     return new Witness(join(this.dir, `witness${this.#witnesses++}`), this.processes);
   }
 
-  /** Kills whatever of its programs still lives, and removes the folder. */
+  /** Kills every process of its programs that is still alive, and removes the folder. */
   async close(): Promise<void> {
     for (const program of ['huskies-keeper', 'escape', 'sleep', 'sh']) await killAll(program, this.dir, this.processes);
     rmSync(this.dir, { recursive: true, force: true });
   }
 }
 
+/** A started run with what a stop needs to know. */
 export interface StartedRun {
   run: string;
   pty: SpawnedRun;
@@ -205,10 +207,10 @@ async function killAll(program: string, inside: string, processes: Processes): P
   }
 }
 
-/** The FIFO that every process of one escape holds open. */
+/** Observes the processes of one escape by a FIFO that each of them holds open. */
 export class Witness {
   readonly path: string;
-  /** Resolves when the last process that held it is gone, once `watch` was called. */
+  /** Resolves when the last process that held the FIFO open has ended, once ready() has resolved. */
   readonly ended: Promise<void>;
   readonly #processes: Processes;
   readonly #socket: Socket;
@@ -232,7 +234,7 @@ export class Witness {
     });
   }
 
-  /** Resolves when so many processes have said that they are in place. */
+  /** Resolves when `count` processes have reported that they are in place. */
   async ready(count: number): Promise<void> {
     await new Promise<void>((done) => {
       this.#onBytes = () => {
@@ -244,7 +246,7 @@ export class Witness {
     this.#guard = null;
   }
 
-  /** The escapees that live now. */
+  /** The processes of the escape that are alive now. */
   alive(): Promise<Identity[]> {
     return withArgument('escape', this.path, this.#processes);
   }

@@ -1,13 +1,13 @@
-/** Waits for what becomes true by itself, on machines of any speed. */
+/** Waits for a condition that becomes true by itself, on machines of any speed. */
 import { vi } from 'vitest';
 
-/** ms: a test that waits this long has failed; a busy machine needs a few seconds for what takes a moment on an idle one. */
-const PATIENCE_MS = 20_000;
+/** Long enough for a busy machine, which may need seconds for what an idle one does at once. */
+const TIMEOUT_MS = 20_000;
 
 /**
- * Tries until it no longer throws, and returns what it gave then; after PATIENCE_MS the last error is thrown. A bare
- * vi.waitFor gives up after a second.
+ * Repeats `check` until it no longer throws, and resolves with its result. Rejects with the last error after TIMEOUT_MS.
+ * vi.waitFor without options gives up after a second.
  */
 export function eventually<T>(check: () => T | Promise<T>, { everyMs = 50 } = {}): Promise<T> {
-  return vi.waitFor(check, { timeout: PATIENCE_MS, interval: everyMs });
+  return vi.waitFor(check, { timeout: TIMEOUT_MS, interval: everyMs });
 }

@@ -1,17 +1,18 @@
-/** The one fake of the ConfigSource port: a reading that tests change at will. */
+/** The fake of the ConfigSource port. Tests change its reading at will. */
 import { legacy, RefusalError, type TrustItem } from '../../contract/index.ts';
 import type { AgentConfig, ConfigReading, ConfigSource, MadeConfig, ProjectConfig } from '../core/ports/index.ts';
 
+/** An agent without prompt and environment. */
 export function fakeAgent(name: string, role: AgentConfig['role'], command: string[] = ['agent']): AgentConfig {
   return { name, role, command, prompt: '', env: {}, envFromHost: [] };
 }
 
-/** Something that waits for approval. */
+/** A trust item that waits for approval. */
 export function fakeTrustItem(part: Partial<TrustItem> = {}): TrustItem {
   return { kind: 'command', label: 'coder-1', words: 'claude', digest: 'd'.repeat(64), ...part };
 }
 
-/** Two coders, one qa, one mergemaster, one supervisor; defaults of docs/semantics.md. */
+/** A config with two coders, one qa, one mergemaster and one supervisor, and the defaults of docs/semantics.md. */
 export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): ProjectConfig {
   return {
     base: 'main',
@@ -31,6 +32,7 @@ export function fakeProjectConfig(changes: Partial<ProjectConfig> = {}): Project
   };
 }
 
+/** A config in memory. */
 export class FakeConfig implements ConfigSource {
   reading: ConfigReading = { state: 'ready', config: fakeProjectConfig(), trusted: true, untrusted: [] };
   /** Awaited before each reading. */
@@ -41,7 +43,7 @@ export class FakeConfig implements ConfigSource {
     this.reading = { state: 'ready', config: fakeProjectConfig(changes), trusted: true, untrusted: [] };
   }
 
-  /** As after a half-written save. */
+  /** Makes the config invalid, as a half-written file is. */
   break(): void {
     this.reading = {
       state: 'invalid',

@@ -1,4 +1,4 @@
-/** A host in memory for tests of links, sessions and the CLI: a snapshot that one writes, commands that one answers. */
+/** A host in memory for tests of links, sessions and the CLI. Tests write its snapshot and answer its commands. */
 import type { Change, CommandName, Delta, EventRecord, Result, Snapshot } from '../../contract/index.ts';
 import { applyDelta, emptySnapshot, legacy, refuse } from '../../contract/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
@@ -6,32 +6,35 @@ import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
 
 type Answer = (input: never, sender: Sender) => Result<unknown> | Promise<Result<unknown>>;
 
+/** A terminal that a session has opened. */
 export interface FakeTerminal {
   reader: TerminalReader;
   acked: number[];
-  /** How often older lines were asked for. */
+  /** How often older lines were requested. */
   older: number;
   closed: boolean;
 }
 
+/** A door with controls for tests. */
 export interface FakeDoor extends Door {
-  /** Applies changes as one delta and tells the subscribers. */
+  /** Applies changes as one delta and notifies the subscribers. */
   change(...changes: Change[]): void;
-  /** Skips a sequence number, so that the next delta is a gap for whoever folds. */
+  /** Skips a sequence number, so that subscribers see a gap before the next delta. */
   skip(): void;
   on(name: CommandName, answer: Answer): void;
   calls: { name: string; input: unknown; sender: Sender }[];
-  /** Ends a run: its sessions are told. */
+  /** Ends a run and notifies its sessions. */
   end(run: string): void;
   subscribers(): number;
-  /** Runs known to openTerminal: run -> bytes so far. */
+  /** The runs that openTerminal knows, with their output so far. */
   runs: Map<string, Uint8Array>;
   terminals: FakeTerminal[];
-  /** Sessions that left, in order. */
+  /** The sessions that have left, in order. */
   gone: number[];
   emit(event: EventRecord): void;
 }
 
+/** `start`: the first snapshot. Commands without an answer are refused with `failed`. */
 export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const subscribers = new Set<(delta: Delta) => void>();
   const answers = new Map<string, Answer>();
@@ -41,7 +44,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const runs = new Map<string, Uint8Array>();
   const terminals: FakeTerminal[] = [];
   const gone: number[] = [];
-  const waiting = new Set<{ run: string; tell: () => void }>();
+  const waiting = new Set<{ run: string; notify: () => void }>();
   let snapshot = start;
 
   function openTerminal(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null {
@@ -84,13 +87,13 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
     },
     openTerminal,
     callerOf: () => null,
-    whenEnded(run, tell) {
-      const listener = { run, tell };
+    whenEnded(run, notify) {
+      const listener = { run, notify };
       waiting.add(listener);
       return () => waiting.delete(listener);
     },
     end(run) {
-      for (const one of [...waiting]) if (one.run === run) one.tell();
+      for (const one of [...waiting]) if (one.run === run) one.notify();
     },
     leave: (session) => gone.push(session),
     events(since, listener) {

@@ -1,4 +1,4 @@
-/** The one fake of the Git port: worktrees as entries of a map. */
+/** The fake of the Git port. Its worktrees are entries of a map. */
 import { legacy, RefusalError, storyBranch } from '../../contract/index.ts';
 import {
   type BaseState,
@@ -9,23 +9,24 @@ import {
   type WorktreeState,
 } from '../core/ports/index.ts';
 
+/** Git in memory. */
 export class FakeGit implements Git {
-  /** Story -> what is on disk. Tests put, change and delete entries. */
+  /** The worktree on disk, by story. Tests put, change and delete entries. */
   readonly worktrees = new Map<string, WorktreeState>();
   readonly branches = new Set(['main']);
-  /** Commits that the base lacks of its remote's. */
+  /** How many commits the base is behind its remote. */
   behind = 0;
-  /** What a fetch of the base is refused with; null: a remote has it. */
+  /** The refusal of a fetch of the base; null if a remote has the base. */
   noFetch: RefusalError | null = null;
   /** Worktrees with a stale index.lock. */
   readonly locks = new Set<string>();
-  /** What was asked, in order: 'look 1_story_a', 'make 1_story_a', 'unlock /fake/1_story_a'. */
+  /** The calls in order, such as 'look 1_story_a', 'make 1_story_a' and 'unlock /fake/1_story_a'. */
   readonly calls: string[] = [];
   /** Awaited before each answer, so that a test decides when git is done. */
   delay: () => Promise<void> = () => Promise.resolve();
-  /** Places of submodules that stay empty. */
+  /** Paths of submodules that stay empty. */
   empty: string[] = [];
-  /** When set, the next makeWorktree() rejects with it, once. */
+  /** If set, the next makeWorktree() rejects with it, once. */
   failNext: Error | null = null;
 
   pathOf(story: string): string {

@@ -1,4 +1,4 @@
-/** The ports on a FakeWorld: what the core sees of it, and how it ends its processes. */
+/** Ports on a FakeWorld: how the core sees its processes, and how it ends them. */
 
 import type { Strength } from '../../contract/index.ts';
 import { type Message, message } from '../../contract/index.ts';
@@ -17,25 +17,26 @@ import type {
 } from '../core/ports/index.ts';
 import { type FakeProcess, type FakeWorld, HOST_UID } from './fake-world.ts';
 
-/** Where another task may run: replace it by a scheduler's wait to explore interleavings. */
+/** A point at which other tasks may run. A scheduler's wait here explores interleavings. */
 export type Pause = () => Promise<void>;
 
-/** What can be seen of it from outside. */
+/** What a look can see of a process. */
 function rowOf(process: FakeProcess): ProcessInfo {
-  const { subreaper, nature, ignoresTerm, doomed, kin, cgroup, onKill, onExit, ...row } = process;
+  const { subreaper, nature, ignoresTerm, killPending, kin, cgroup, onKill, onExit, ...row } = process;
   return row.blind ? { ...row, cwd: null, mark: null } : { ...row };
 }
 
+/** The process table of a FakeWorld. */
 export class FakeProcessTable implements ProcessTable {
   readonly #world: FakeWorld;
   readonly #pause: Pause;
-  /** Set: every look rejects with these words. */
+  /** If set, every look rejects with this message. */
   unreadable: string | null = null;
-  /** False: pids slip away unexamined. */
+  /** Whether looks are closed. */
   closed = true;
-  /** False: as on systems that cannot tell one boot from another. */
+  /** False as on systems that cannot distinguish one boot from another. */
   bootKnown = true;
-  /** True: as with the looker; false: as by /proc from here, where nobody is stopped before the pass is over. */
+  /** True as with the looker. False as when the host reads /proc, and suspends no process before the pass is over. */
   suspendsOnSight = true;
   scans = 0;
 
@@ -68,7 +69,7 @@ export class FakeProcessTable implements ProcessTable {
     };
   }
 
-  /** As the looker does: hard evidence only, and the children of those it has stopped. */
+  /** Suspends as the looker does: only processes with hard evidence, and the children of suspended ones. */
   #suspend({ run, known, spare }: SuspendOnSight): Identity[] {
     const suspended: Identity[] = [];
     const own = new Set([1, this.#world.host.pid, this.#world.processes.get(this.#world.host.pid)?.ppid]);
@@ -83,9 +84,9 @@ export class FakeProcessTable implements ProcessTable {
     return suspended;
   }
 
-  async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
+  async alive<T extends Identity>(identities: readonly T[]): Promise<T[]> {
     await this.#pause();
-    return those.filter((one) => this.unreadable !== null || this.#world.isAlive(one));
+    return identities.filter((one) => this.unreadable !== null || this.#world.isAlive(one));
   }
 
   async newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }> {
@@ -123,6 +124,7 @@ export class FakeProcessTable implements ProcessTable {
   }
 }
 
+/** Signals to the processes of a FakeWorld. */
 export class FakeSignals implements Signals {
   readonly #world: FakeWorld;
 
@@ -144,13 +146,13 @@ export class FakeSignals implements Signals {
     const named = this.#world.processes.get(member.pid);
     if (named === undefined || !this.#world.isAlive(member) || named.pgrp !== group) return 'gone';
     const inGroup = [...this.#world.processes.values()].filter((one) => one.pgrp === group && one.state !== 'Z');
-    const may = inGroup.filter((one) => one.nature !== 'denied');
-    for (const process of may) this.#refuse(process.pid);
-    for (const process of may) this.#world.deliver(process, signal);
-    return may.length > 0 ? 'sent' : 'denied';
+    const permitted = inGroup.filter((one) => one.nature !== 'denied');
+    for (const process of permitted) this.#refuse(process.pid);
+    for (const process of permitted) this.#world.deliver(process, signal);
+    return permitted.length > 0 ? 'sent' : 'denied';
   }
 
-  /** As the real ones: Huskies, its ancestors and init are never signalled (I5). */
+  /** Like the real adapter, throws for Huskies itself, its ancestors and init (I5). */
   #refuse(pid: number): void {
     const untouchable = new Set([0, 1]);
     for (let at = this.#world.host.pid; at > 1; at = this.#world.processes.get(at)?.ppid ?? 0) untouchable.add(at);
@@ -158,7 +160,7 @@ export class FakeSignals implements Signals {
   }
 }
 
-/** A cgroup: whoever is in it dies at once, and nobody leaves it. It outlives the host that made it. */
+/** A cgroup. All its processes die at once, and none can leave it. It outlives the host that made it. */
 export class FakeCgroupHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;
@@ -189,7 +191,7 @@ function killCgroup(world: FakeWorld, cgroup: string): void {
   for (const process of world.inCgroup(cgroup)) world.deliver(process, 'SIGKILL');
 }
 
-/** A keeper: its tree's orphans come to it, and it kills them all when told, unless it was killed itself; with or without a cgroup. */
+/** A keeper, with or without a cgroup. It adopts the orphans of its tree and kills them all, unless it was killed itself. */
 export class FakeKeeper implements TreeHold {
   readonly cgroup: string | null;
   readonly agent: Identity;
@@ -226,7 +228,7 @@ export class FakeKeeper implements TreeHold {
   async killAll(): Promise<boolean> {
     await this.#pause();
     if (this.cgroup !== null) killCgroup(this.#world, this.cgroup);
-    // newest first: who is forked by a dying one is met in the next pass
+    // A process that a dying one forks is killed in the next pass.
     while (!this.#empty && !this.#lost) {
       const inside = this.#world.descendantsOf(this.#keeper.pid);
       if (inside.length === 0) {
@@ -244,7 +246,7 @@ export class FakeKeeper implements TreeHold {
   }
 }
 
-/** As the hold of a run without a containment. */
+/** The hold of a run without containment. */
 export class FakeNoHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;

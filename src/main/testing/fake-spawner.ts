@@ -1,4 +1,4 @@
-/** The one fake of the Spawner port: agents as processes of a FakeWorld, ended by the test's word. */
+/** The fake of the Spawner port. Agents are processes of a FakeWorld, and end when the test says so. */
 import { legacy, type Message, message, RefusalError, type TerminalSize } from '../../contract/index.ts';
 import {
   CancelledError,
@@ -11,40 +11,42 @@ import {
 import { FakeCgroupHold, FakeKeeper, FakeNoHold, type Pause } from './fake-processes.ts';
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
 
-/** Where the cgroups of runs are. */
+/** Path prefix of the cgroups of runs. */
 const CGROUPS = '/cgroup/';
 
+/** What was spawned for one run. */
 export interface FakeAgent {
   request: SpawnRequest;
   process: FakeProcess;
   typed: string[];
-  /** Sizes that its terminal was given after the first. */
+  /** The sizes of its terminal after the first one. */
   sizes: TerminalSize[];
   closed: boolean;
-  /** As SpawnedRun.lastOutputAt; the test says when it writes. */
+  /** The result of SpawnedRun.lastOutputAt, which the test sets. */
   lastOutputAt: number | null;
-  /** Its spawn is reported as failed. */
+  /** Whether its spawn is reported as failed. */
   failed: boolean;
-  /** The agent's own exit; what it forked lives on. */
+  /** Ends the agent itself. Processes that it forked live on. */
   exit(code: number): void;
 }
 
+/** A spawner in a FakeWorld. */
 export class FakeSpawner implements Spawner {
   readonly #world: FakeWorld;
   readonly #pause: Pause;
-  /** By run id, also those that ended. */
+  /** All agents by their run ids, including those that have ended. */
   readonly agents = new Map<string, FakeAgent>();
-  /** False: runs are held by nothing. */
+  /** False: runs have no containment. */
   keeper = true;
   /** True: the keeper comes with a cgroup. */
   cgroup = false;
-  /** Carries the news of each agent's end to the host. Null: it comes at once, and by `FakeAgent.exit` only. */
-  carryNews: ((tell: () => void, killed: boolean) => void) | null = null;
-  /** Told of each agent in the moment it is forked. */
+  /** Decides when `report` tells the host of an agent's exit. Null: at once, and only after `FakeAgent.exit`. */
+  deliverExit: ((report: () => void, killed: boolean) => void) | null = null;
+  /** Called with each agent right after its fork. */
   onFork: ((agent: FakeAgent) => void) | null = null;
-  /** When set, the next spawn rejects with it, once. */
+  /** If set, the next spawn rejects with it, once. */
   failNext: Error | null = null;
-  /** When set, the next spawn forks and then rejects with SpawnFailed for this cause, once. */
+  /** If set, the next spawn forks and then rejects with SpawnFailed for this cause, once. */
   failAfterFork: Error | null = null;
 
   constructor(world: FakeWorld, pause: Pause = async () => undefined) {
@@ -52,7 +54,7 @@ export class FakeSpawner implements Spawner {
     this.#pause = pause;
   }
 
-  /** Commands that are on no PATH. */
+  /** Commands that cannot be found on the PATH. */
   readonly missing = new Set<string>();
 
   async check([command = '']: readonly string[]): Promise<void> {
@@ -119,13 +121,13 @@ export class FakeSpawner implements Spawner {
       failed: late !== null,
       exit: (code) => {
         this.#world.exit(process.pid, code);
-        if (this.carryNews === null) ended(code);
+        if (this.deliverExit === null) ended(code);
       },
     };
     root.onExit = () => this.#world.reap(root.pid);
     process.onExit = (code) => {
       this.#world.reap(process.pid);
-      this.carryNews?.(() => ended(code), process.doomed);
+      this.deliverExit?.(() => ended(code), process.killPending);
     };
     this.agents.set(request.run, agent);
     this.onFork?.(agent);

@@ -8,7 +8,7 @@ storeContract('MemoryStore', () => {
   return { store, reopen: () => store };
 });
 
-it('fails the next commit on demand, once, and writes nothing', () => {
+it('can fail the next commit once, which then writes nothing', () => {
   const store = new MemoryStore();
   store.failNextCommit(new Error('no space'));
   expect(() => store.commit([{ put: 'story', story: aStory('1_story_a') }])).toThrow('no space');

@@ -1,4 +1,4 @@
-/** The Store port in memory, for models and unit tests. Its content outlives a "crash" of the host: load() reads it again. */
+/** The Store port in memory, for models and unit tests. Its content survives a simulated crash of the host. */
 import { type EventRecord, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
 import { byRank, byStage } from '../../domain/index.ts';
 import type {
@@ -18,7 +18,7 @@ import type {
 interface Content {
   stories: Map<string, StoredStory>;
   texts: Map<string, string>;
-  /** All that ever were, in the order of their first put. */
+  /** All runs ever stored, in the order of their first put. */
   runs: Map<string, StoredRun>;
   pool: Set<string>;
   fences: Map<string, StoredFence>;
@@ -30,6 +30,7 @@ interface Content {
   highest: number;
 }
 
+/** A store without a disk. */
 export class MemoryStore implements Store {
   #content: Content = {
     stories: new Map(),
@@ -45,11 +46,11 @@ export class MemoryStore implements Store {
     highest: 0,
   };
   #failures: unknown[] = [];
-  /** Commits that came through. */
+  /** Number of successful commits. */
   commits = 0;
   closed = false;
 
-  /** The next commit throws this and writes nothing; each call adds one failure. */
+  /** Makes the next commit throw this and write nothing. Each call adds one more failure. */
   failNextCommit(error: unknown = new Error('the disk is full')): void {
     this.#failures.push(error);
   }
@@ -98,7 +99,7 @@ export class MemoryStore implements Store {
     const order = (a: Parameters<typeof byRank>[0] & { stage: Stage }, b: typeof a) => byStage(a, b) || byRank(a, b);
     const found = [...stories.values()]
       .filter((one) => stage === null || one.stage === stage)
-      .filter((one) => text === null || hasWords(`${one.id} ${one.title} ${texts.get(one.id) ?? ''}`, text))
+      .filter((one) => text === null || matchesWords(`${one.id} ${one.title} ${texts.get(one.id) ?? ''}`, text))
       .filter((one) => after === null || order(one, after) > 0);
     return structuredClone(found.sort(order).slice(0, limit));
   }
@@ -131,7 +132,7 @@ export class MemoryStore implements Store {
   }
 
   events(since: number, limit: number): EventRecord[] {
-    // Numbers are 1, 2, 3, …: the event after `since` stands at index `since`.
+    // Events are numbered 1, 2, 3, …, so the event after `since` has the index `since`.
     return structuredClone(this.#content.events.slice(Math.max(0, since), Math.max(0, since) + limit));
   }
 
@@ -165,8 +166,8 @@ function pageOf<T extends { id: string; story: string }>(
   return structuredClone(own.slice(from, from + limit));
 }
 
-/** Each word that was typed begins a word of the text; each of its own words, where it has several, stand in a row. */
-function hasWords(text: string, typed: string): boolean {
+/** Whether each typed word begins a word of the text. The parts of a typed word must follow one another in the text. */
+function matchesWords(text: string, typed: string): boolean {
   const split = (words: string) => words.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
   const words = typed
     .split(/\s+/)
@@ -176,7 +177,7 @@ function hasWords(text: string, typed: string): boolean {
   return words.length > 0 && words.every((one) => all.includes(` ${one.join(' ')}`));
 }
 
-/** New maps with the old records, which are never changed in place. */
+/** New maps with the same records, which are never changed in place. */
 function copy(content: Content): Content {
   return {
     stories: new Map(content.stories),
@@ -218,7 +219,7 @@ function apply(content: Content, change: StoreChange): EventRecord | null {
       content.fences.set(change.fence.worktree, change.fence);
       return null;
     case 'receipt':
-      if (content.receipts.has(change.receipt.id)) throw new Error(`receipt ${change.receipt.id} was written before`);
+      if (content.receipts.has(change.receipt.id)) throw new Error(`receipt ${change.receipt.id} was already written`);
       content.receipts.set(change.receipt.id, change.receipt);
       return null;
     case 'worktree':

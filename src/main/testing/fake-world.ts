@@ -1,51 +1,55 @@
 /**
- * A small world of processes for tests: fork, setsid, exit, reparenting, zombies, pids handed out in ascending order
- * and used again on demand, processes that cannot be killed, signalled or read.
+ * A small world of processes for tests: fork, setsid, exit, reparenting, zombies, ascending pids that can be reused, and
+ * processes that cannot be killed, signalled or read.
  */
 import type { Identity, ProcessInfo, SignalName } from '../core/ports/index.ts';
 
+/** A process of the world. */
 export interface FakeProcess extends ProcessInfo {
-  /** Takes in orphans below it, as the keeper does. */
+  /** Adopts the orphans below it, as the keeper does. */
   subreaper: boolean;
-  /** `unkillable`: D state, SIGKILL stays pending. `denied`: EPERM, another user's. */
+  /** `unkillable`: in D state, so SIGKILL stays pending. `denied`: of another user, so signals fail with EPERM. */
   nature: 'mortal' | 'unkillable' | 'denied';
-  /** Does nothing on SIGTERM. */
+  /** Ignores SIGTERM. */
   ignoresTerm: boolean;
-  /** A SIGKILL is pending: it dies when it wakes from D state. */
-  doomed: boolean;
-  /** The run that it truly descends from, whatever it made of its marks; null: nobody's. The host cannot see this. */
+  /** A SIGKILL is pending. The process dies when it wakes from D state. */
+  killPending: boolean;
+  /** The run from which it really descends, whatever its marks show; null for none. The host cannot see this. */
   kin: string | null;
   /** Its cgroup, which its children are in as well. */
   cgroup: string | null;
-  /** Called when it gets SIGKILL, before it dies: a chance to fork first. */
+  /** Called when it receives SIGKILL, before it dies, so that it can fork first. */
   onKill?: () => void;
-  /** Called when it has ended, by itself or not. */
+  /** Called when it has ended, whether it exited or was killed. */
   onExit?: (code: number) => void;
 }
 
+/** The properties of a new process. Missing ones have defaults or come from its parent. */
 export type Birth = Partial<Omit<FakeProcess, 'pid' | 'startTime'>> & { pid?: number };
 
+/** The user id of Huskies and its agents. */
 export const HOST_UID = 1000;
 
+/** All processes of a machine. */
 export class FakeWorld {
   readonly processes = new Map<number, FakeProcess>();
-  /** Everything ever signalled, in order: what invariants I4 and I5 are checked on. */
+  /** All signals ever delivered, in order. Invariants I4 and I5 are checked on them. */
   readonly signalled: (Identity & { signal: SignalName })[] = [];
   host: FakeProcess;
-  /** Told of each signal that Huskies delivers, before it does its work. */
+  /** Called with each signal before it takes effect. */
   onSignal: ((process: FakeProcess, signal: SignalName) => void) | null = null;
-  /** True: the next process gets the lowest pid that is free, so that each is soon somebody else's. */
+  /** True: each new process gets the lowest free pid, so that pids are soon reused. */
   reusesPids = false;
-  /** ms since the epoch, which `startTime` then follows (10 ms each, as FakeProcessTable says); null: one for each birth. */
+  /** ms since the epoch, from which `startTime` is derived in units of 10 ms. Null: each new process adds one unit. */
   now: (() => number) | null = null;
-  /** Changed by a test: the machine was started anew, so what is remembered of before means nothing. */
+  /** A test changes this to simulate a reboot, after which all remembered identities are invalid. */
   boot = 'boot-1';
-  /** Device numbers of open terminals; like the kernel's, a closed one's is used again. */
+  /** Device numbers of open terminals. As in the kernel, the number of a closed terminal is reused. */
   readonly #ttys = new Set<number>();
   #nextPid = 2;
   #ticks = 10;
 
-  /** Init, a login shell, and Huskies below it. */
+  /** A world with init, a login shell, and Huskies as its child. */
   constructor() {
     this.#put({ pid: 1, ppid: 0, session: 1, pgrp: 1, uid: 0, command: 'init', cwd: '/' });
     const shell = this.#put({ ppid: 1, command: 'bash', cwd: '/home' });
@@ -53,19 +57,19 @@ export class FakeWorld {
     this.host = this.fork(shell.pid, { command: 'huskies' });
   }
 
-  /** Time in the units of `startTime`. */
+  /** The current time in units of `startTime`. */
   get ticks(): number {
     return this.#ticks;
   }
 
-  /** A process of somebody else, under init by default, in a session of its own. */
+  /** Starts a process that is not Huskies' own, below init by default, in a new session. */
   born(birth: Birth = {}): FakeProcess {
     const process = this.#put({ ppid: 1, ...birth });
     if (birth.session === undefined) this.setsid(process.pid);
     return process;
   }
 
-  /** The child has its parent's folder, environment, session, group and terminal. */
+  /** Forks a process. The child inherits folder, environment, session, group and terminal. */
   fork(parent: number, birth: Birth = {}): FakeProcess {
     const from = this.#alive(parent);
     const { pgrp, session, tty, uid, cwd, mark, command, kin, cgroup } = from;
@@ -100,7 +104,7 @@ export class FakeWorld {
     Object.assign(this.#alive(pid), { session: pid, pgrp: pid, tty: 0 });
   }
 
-  /** Its children go to the nearest living subreaper, else to init. Stays a zombie while its parent lives and is not init. */
+  /** Ends a process. A subreaper or init adopts its children. It stays a zombie while its parent lives and is not init. */
   exit(pid: number, code = 0): void {
     const process = this.processes.get(pid);
     if (process === undefined || process.state === 'Z') return;
@@ -119,22 +123,22 @@ export class FakeWorld {
     process.onExit?.(code);
   }
 
-  /** SIGKILL, by whomever. */
+  /** Delivers SIGKILL from any sender. */
   kill(process: FakeProcess): void {
     process.onKill?.();
-    process.doomed = true;
+    process.killPending = true;
     if (process.nature === 'unkillable') process.state = 'D';
     else this.exit(process.pid, 137);
   }
 
-  /** Out of D state: what was pending happens. */
+  /** Wakes a process from D state. A pending SIGKILL then takes effect. */
   wake(process: FakeProcess): void {
     process.nature = 'mortal';
-    if (process.doomed) this.exit(process.pid, 137);
+    if (process.killPending) this.exit(process.pid, 137);
     else if (process.state === 'D') process.state = 'T';
   }
 
-  /** Huskies dies and another one is started from the same shell. */
+  /** Huskies dies, and a new instance is started from the same shell. */
   crash(): void {
     const shell = this.host.ppid;
     this.exit(this.host.pid);
@@ -169,11 +173,11 @@ export class FakeWorld {
     return found;
   }
 
-  /** What the kernel does with a signal that may be sent. */
+  /** Delivers a permitted signal, as the kernel does. */
   deliver(process: FakeProcess, signal: SignalName): void {
     this.onSignal?.(process, signal);
     this.signalled.push({ pid: process.pid, startTime: process.startTime, signal });
-    // in D state every signal stays pending
+    // In D state every signal stays pending.
     if (signal === 'SIGSTOP') process.state = process.nature === 'unkillable' ? 'D' : 'T';
     if (signal === 'SIGCONT' && process.state === 'T') process.state = 'S';
     if (signal === 'SIGTERM' && !process.ignoresTerm && process.state !== 'T') this.exit(process.pid);
@@ -199,7 +203,7 @@ export class FakeWorld {
       subreaper: false,
       nature: 'mortal',
       ignoresTerm: false,
-      doomed: false,
+      killPending: false,
       kin: null,
       cgroup: null,
       ...birth,
@@ -215,7 +219,7 @@ export class FakeWorld {
     return this.#ticks++;
   }
 
-  /** As the kernel does: never one that still names a process, a group or a session. */
+  /** Like the kernel, never returns a number that still names a process, a group or a session. */
   #freePid(): number {
     const taken = new Set<number>();
     for (const { pid, pgrp, session } of this.processes.values()) taken.add(pid).add(pgrp).add(session);

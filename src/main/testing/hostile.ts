@@ -1,10 +1,10 @@
-/** What the tests of hostile surroundings share: odd programs, and the assurance that a stop can only reach their own. */
+/** Shared by tests of hostile environments: unusual programs, and a check that a stop reaches only the test's processes. */
 import { execFileSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { StopTarget } from '../core/stopping/index.ts';
 
-/** `named HEX FILE`: calls itself by these bytes (at most 15), says so by making FILE, and stays. */
+/** `named HEX FILE`: sets its name to these bytes (at most 15), creates FILE when done, and waits. */
 const NAMED = `
 #include <fcntl.h>
 #include <stdio.h>
@@ -21,17 +21,17 @@ int main(int argc, char **argv) {
   for (;;) pause();
 }`;
 
-/** `turncoat`: becomes wholly the user whose file it is (set-user-ID), and stays. */
+/** `turncoat`: a set-user-ID program that switches all its user ids to the owner of its file, and waits. */
 const TURNCOAT = `
 #define _GNU_SOURCE
 #include <unistd.h>
 int main(void) {
   if (setresuid(geteuid(), geteuid(), geteuid()) != 0) return 1;
-  setsid(); /* the terminal's hang-up would end it, whosever it is */
+  setsid(); /* otherwise the terminal's hang-up would end it */
   for (;;) pause();
 }`;
 
-/** `vforker FILE`: waits for its child in D state, as every vfork does; this D can be killed. */
+/** `vforker FILE`: waits for its child in D state, as every parent of a vfork does. It can be killed in this D state. */
 const VFORKER = `
 #define _GNU_SOURCE
 #include <fcntl.h>
@@ -43,9 +43,10 @@ int main(int argc, char **argv) {
 }`;
 
 /**
- * `dying FILE`: its first child is the init of a PID namespace. Killed, that one cannot come to its end before the second,
- * which lies there dead, is reaped; so it is exiting, without memory and no zombie, until `dying` is asked by SIGTERM and
- * reaps both itself: the init of a machine may take seconds for that.
+ * `dying FILE`: keeps a process exiting, without memory and not yet a zombie.
+ *
+ * Its first child is the init of a PID namespace. When killed, that child cannot finish exiting until the second child,
+ * a zombie in the namespace, is reaped. On SIGTERM, `dying` reaps both itself, since a machine's init may take seconds.
  */
 const DYING = `
 #define _GNU_SOURCE
@@ -76,8 +77,8 @@ int main(int argc, char **argv) {
 }`;
 
 /**
- * `shedding`: of its 900 children every third one lives; it says `ready` and then reaps the dead, oldest first, one in a
- * quarter of a ms, and says `over`. Its children end with it.
+ * `shedding`: starts 900 children, of which every third stays alive. It prints `ready`, reaps the zombies one by one from
+ * the oldest with a pause of 0.25 ms, and prints `over`. Its children end with it.
  */
 const SHEDDING = `
 #include <signal.h>
@@ -110,6 +111,7 @@ int main(void) {
 
 const PROGRAMS = { named: NAMED, turncoat: TURNCOAT, vforker: VFORKER, dying: DYING, shedding: SHEDDING };
 
+/** Compiles one of the programs into `dir` and returns its path. */
 export function compileOdd(name: keyof typeof PROGRAMS, dir: string): string {
   const program = join(dir, name);
   execFileSync('cc', ['-Wall', '-x', 'c', '-o', program, '-'], { input: PROGRAMS[name] });
@@ -117,19 +119,19 @@ export function compileOdd(name: keyof typeof PROGRAMS, dir: string): string {
 }
 
 /**
- * Before the first signal: the worktree, and whoever the target names, is the test's own. Throws otherwise. What has
- * ended already, or may not be read, is nobody whom a signal of this test could newly reach.
+ * Throws unless the worktree and all processes of the target belong to the test. Call it before the first signal.
+ * Processes that have ended or cannot be read are skipped, since a signal of this test does not reach them.
  */
 export function assertOwn(target: Pick<StopTarget, 'worktree' | 'root' | 'known'>, dir: string): void {
   const { worktree, root, known } = target;
   if (worktree !== null && !worktree.startsWith(`${dir}/`)) throw new Error(`${worktree} is not in ${dir}`);
   for (const { pid } of [...known, ...(root === null ? [] : [root])]) {
-    let words: string;
+    let text: string;
     try {
-      words = `${readlinkSync(`/proc/${pid}/cwd`)} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8')}`;
+      text = `${readlinkSync(`/proc/${pid}/cwd`)} ${readFileSync(`/proc/${pid}/cmdline`, 'utf8')}`;
     } catch {
       continue;
     }
-    if (!words.includes(dir)) throw new Error(`${pid} has nothing to do with ${dir}: ${words}`);
+    if (!text.includes(dir)) throw new Error(`process ${pid} does not belong to ${dir}: ${text}`);
   }
 }

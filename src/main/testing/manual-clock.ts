@@ -1,4 +1,4 @@
-/** A clock that only moves when a test says so. */
+/** A clock that moves only when a test moves it. */
 import type { Clock } from '../core/ports/index.ts';
 
 interface Timer {
@@ -7,13 +7,14 @@ interface Timer {
   task: () => void;
 }
 
-/** Lets everything that waits for nothing but promises run to its next real wait. */
+/** Lets all code that waits only for promises run on until it waits for something else. */
 export function flush(): Promise<void> {
   return new Promise((done) => setImmediate(done));
 }
 
+/** A clock with timers that a test runs. */
 export class ManualClock implements Clock {
-  /** Wall clock less time that has gone by; only a jump changes it. */
+  /** Difference between wall clock and elapsed time. Only a jump changes it. */
   #offset = 0;
   #now: number;
   #order = 0;
@@ -28,7 +29,7 @@ export class ManualClock implements Clock {
     return this.#now + this.#offset;
   }
 
-  /** Somebody sets the clock on the wall: no time goes by. */
+  /** Changes the wall clock without any time passing, as when the system's clock is set. */
   jump(ms: number): void {
     this.#offset += ms;
   }
@@ -37,7 +38,7 @@ export class ManualClock implements Clock {
     return this.#now;
   }
 
-  /** How many timers wait; 0 when nothing is left behind. */
+  /** Number of waiting timers. */
   get pending(): number {
     return this.#timers.size;
   }
@@ -56,7 +57,7 @@ export class ManualClock implements Clock {
     });
   }
 
-  /** Runs the next timer, if there is one, and moves the clock to it. */
+  /** Moves the clock to the next timer and runs it. Returns false if there is none. */
   step(): boolean {
     const [next] = [...this.#timers].sort((a, b) => a.at - b.at || a.order - b.order);
     if (next === undefined) return false;
@@ -66,7 +67,7 @@ export class ManualClock implements Clock {
     return true;
   }
 
-  /** Moves on by `ms`, running what falls due in order, with all that follows from it. */
+  /** Moves the clock on by `ms` and runs all due timers in order, including those that they start. */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     await flush();
@@ -77,7 +78,7 @@ export class ManualClock implements Clock {
     this.#now = until;
   }
 
-  /** Moves on as far as it takes for `promise` to settle; rejects when nothing waits any more and it has not. */
+  /** Moves the clock on until `promise` settles. Rejects when no timer is left and it is still pending. */
   async until<T>(promise: Promise<T>): Promise<T> {
     let settled = false;
     const watch = promise.then(
@@ -91,7 +92,7 @@ export class ManualClock implements Clock {
     for (;;) {
       await flush();
       if (settled) break;
-      if (!this.step()) throw new Error('the promise waits for something that no timer will bring');
+      if (!this.step()) throw new Error('the promise is still pending, and no timer is left');
     }
     await watch;
     return promise;

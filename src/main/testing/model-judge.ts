@@ -1,41 +1,42 @@
 /**
- * Judges a model by its world and by what was made durable, never by the host's memory. The world knows of each process
- * whose it truly is (`kin`), whatever it made of its marks.
+ * Judges a model by its world and by what was made durable, never by the host's memory. The world knows to which run
+ * each process really belongs (`kin`), whatever its marks show.
  */
 import { canonicalRole, isLive, roleOf } from '../../domain/index.ts';
 import type { StoreChange, StoredFence, StoredRun, StoredStory } from '../core/ports/index.ts';
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
 
-/** A run in the world. */
+/** What the world knows of a run. */
 interface Life {
   worktree: string;
   agent: FakeProcess;
-  /** Which of the hosts began it. */
+  /** Number of the host that started it. */
   host: number;
-  /** Its spawn was reported as failed. */
+  /** Whether its spawn was reported as failed. */
   failed: boolean;
 }
 
+/** Collects what happens in a model and finds violated invariants. */
 export class Judge {
-  /** Runs that may come to be: starts that a person asked for, by slot. */
-  readonly #asked = new Map<string, number>();
-  /** Stops that were acknowledged: run -> receipt. */
+  /** Number of pending start requests of a person, by slot. */
+  readonly #requested = new Map<string, number>();
+  /** The receipts of acknowledged stops, by run. */
   readonly #stops = new Map<string, string>();
   readonly #runs = new Map<string, StoredRun>();
   readonly #stories = new Map<string, StoredStory>();
   readonly #fences = new Map<string, StoredFence>();
   readonly #receipts = new Set<string>();
   readonly #lives = new Map<string, Life>();
-  /** Runs whose fence a person opened: what lives of them is that person's risk, whatever becomes of the host. */
+  /** Runs whose fence a person has released. Their living processes are that person's risk, even after a crash. */
   readonly #released = new Set<string>();
-  /** Runs that were said to be gone. */
+  /** Runs that were reported gone. */
   readonly #gone = new Set<string>();
-  /** Runs whose story, or the config, changed since their stop was asked. */
+  /** Runs whose story or config has changed since their stop was requested. */
   readonly #causes = new Set<string>();
   readonly #world: FakeWorld;
   readonly #containment: 'none' | 'keeper' | 'cgroup';
   #host = 0;
-  #found: string | null = null;
+  #violation: string | null = null;
 
   constructor(world: FakeWorld, containment: 'none' | 'keeper' | 'cgroup') {
     this.#world = world;
@@ -43,21 +44,22 @@ export class Judge {
     world.onSignal = (process) => this.#signalled(process);
   }
 
+  /** A new host was started. Requests to the earlier one are void. */
   hostBegins(): void {
     this.#host++;
-    this.#asked.clear();
+    this.#requested.clear();
   }
 
-  startAsked(story: string, agent: string, by: 1 | -1): void {
+  startRequested(story: string, agent: string, by: 1 | -1): void {
     const slot = `${story}:${agent}`;
-    this.#asked.set(slot, (this.#asked.get(slot) ?? 0) + by);
+    this.#requested.set(slot, (this.#requested.get(slot) ?? 0) + by);
   }
 
   stopAcknowledged(receipt: string): void {
     for (const run of this.#runs.values()) if (run.stopping?.receipt === receipt) this.#stops.set(run.id, receipt);
   }
 
-  /** What a rule asked may be withdrawn. */
+  /** From now on, a stop that a rule requested may be withdrawn. */
   configChanged(): void {
     for (const run of this.#runs.keys()) this.#causes.add(run);
   }
@@ -71,7 +73,7 @@ export class Judge {
     this.#lives.set(run, { worktree, agent, host: this.#host, failed });
   }
 
-  /** After each commit that came through. */
+  /** Call this after each successful commit. */
   committed(changes: readonly StoreChange[]): void {
     for (const change of changes) this.#change(change);
     for (const change of changes) if ('put' in change && change.put === 'fence') this.#fenced(change.fence, changes);
@@ -80,8 +82,8 @@ export class Judge {
     this.#expect(stories.size === live.length, () => `I1: two live runs of one story: ${live.map((run) => run.id)}`);
   }
 
-  /** After each step: I1, I2, I3. Throws at the first thing that was ever found. */
-  look(): void {
+  /** Checks I1, I2 and I3 after each step. Throws the first violation that was ever found. */
+  check(): void {
     const owners = new Map<string, string>();
     for (const { kin, state } of this.#world.processes.values()) {
       if (kin === null || state === 'Z' || this.#released.has(kin)) continue;
@@ -92,13 +94,13 @@ export class Judge {
       const record = this.#runs.get(kin);
       const held = (record !== undefined && isLive(record)) || this.#fences.has(worktree);
       this.#expect(held, () => `I2: ${kin} lives, its slot is free (${record?.status ?? 'no record'})`);
-      this.#expect(!this.#gone.has(kin), () => `I3: ${kin} lives and was said to be gone`);
+      this.#expect(!this.#gone.has(kin), () => `I3: ${kin} lives and was reported gone`);
     }
-    if (this.#found !== null) throw new Error(this.#found);
+    if (this.#violation !== null) throw new Error(this.#violation);
   }
 
-  /** Once everything rests and everybody can be killed: I8, and what was asked was done (I9). */
-  lookAtRest(): void {
+  /** Checks I8, and that all requests were carried out (I9), once all is idle and every process can be killed. */
+  checkAtRest(): void {
     for (const run of this.#runs.values()) {
       const role = roleOf(run.agent, []);
       const story = this.#stories.get(run.story);
@@ -112,8 +114,8 @@ export class Judge {
       this.#expect(this.#receipts.has(receipt), () => `I9: the stop of ${run} was acknowledged and left no receipt`);
     }
     const fenced = [...this.#fences.keys()];
-    this.#expect(fenced.length === 0, () => `nothing lives there, and a fence stays: ${fenced}`);
-    this.look();
+    this.#expect(fenced.length === 0, () => `a fence stays although no process lives there: ${fenced}`);
+    this.check();
   }
 
   #change(change: StoreChange): void {
@@ -132,7 +134,7 @@ export class Judge {
     }
   }
 
-  /** After a release only a stop of that very run closes its worktree for its sake again. */
+  /** After a release, only a stop of the same run may fence its worktree again. */
   #fenced({ run }: StoredFence, changes: readonly StoreChange[]): void {
     const stopped = changes.some((change) => 'put' in change && change.put === 'run' && change.run.id === run);
     const forgotten = this.#released.has(run) && !stopped;
@@ -141,14 +143,17 @@ export class Judge {
 
   #recorded(before: StoredRun | undefined, { id, story, agent, stopping, status }: StoredRun): void {
     if (before === undefined && status === 'pending')
-      this.#expect((this.#asked.get(`${story}:${agent}`) ?? 0) > 0, () => `I9: nobody asked to start ${id}`);
+      this.#expect((this.#requested.get(`${story}:${agent}`) ?? 0) > 0, () => `I9: no caller asked to start ${id}`);
     const old = before?.stopping ?? null;
     if (stopping !== null && old === null) {
       this.#causes.delete(id);
       const stored = this.#stories.get(story);
       const wanted = stored !== undefined && canonicalRole(stored) === roleOf(agent, []);
       const rash = stopping.by === 'stage-rule' && wanted;
-      this.#expect(!rash, () => `I8: the stage rule stops ${agent} on ${story}, which wants it (${stored?.stage})`);
+      this.#expect(
+        !rash,
+        () => `I8: the stage rule stops ${agent} on ${story}, whose stage wants it (${stored?.stage})`,
+      );
     }
     if (stopping !== null || old === null || !isLive({ status })) return;
     const withdrawn = (old.by === 'stage-rule' || old.by === 'story-left') && this.#causes.has(id);
@@ -159,22 +164,22 @@ export class Judge {
     this.#receipts.add(id);
     if (verdict !== 'gone') return;
     this.#gone.add(run);
-    this.#expect(this.#living(run) === 0, () => `I3: ${run} was said to be gone (${by}) and lives`);
+    this.#expect(this.#living(run) === 0, () => `I3: ${run} was reported gone (${by}) and lives`);
     const life = this.#lives.get(run);
     const held = this.#containment === 'cgroup' || (this.#containment === 'keeper' && life?.host === this.#host);
-    this.#expect(strength === 'scan' || held, () => `I3: ${run} was said to be proven gone, but nothing held it`);
+    this.#expect(strength === 'scan' || held, () => `I3: ${run} was reported proven gone, but nothing held it`);
   }
 
-  /** I4, I5: only processes of runs, and only of runs that shall end. */
+  /** Checks I4 and I5: only processes of runs may be signalled, and only of runs that have to end. */
   #signalled(process: FakeProcess): void {
     const { pid, ppid, kin, command } = process;
     const { host } = this.#world;
     const own = new Set([0, 1, host.pid, host.ppid]);
     const self = own.has(pid) || (ppid === host.pid && kin === null);
-    this.#expect(!self, () => `I5: ${pid} ${command} was signalled, which is Huskies itself or its own`);
-    this.#expect(kin !== null, () => `I4: ${pid} ${command} was signalled, which is no run's`);
+    this.#expect(!self, () => `I5: ${pid} ${command} was signalled, which is Huskies itself or one of its helpers`);
+    this.#expect(kin !== null, () => `I4: ${pid} ${command} was signalled, which belongs to no run`);
     if (kin !== null)
-      this.#expect(this.#mayEnd(kin), () => `I4: ${pid} of ${kin} was signalled, and nobody asked that it ends`);
+      this.#expect(this.#mayEnd(kin), () => `I4: ${pid} of ${kin} was signalled, which does not have to end`);
   }
 
   #mayEnd(run: string): boolean {
@@ -190,8 +195,8 @@ export class Judge {
     return living;
   }
 
-  /** What is found first counts: what follows may only follow from it. Hooks may not throw into the host. */
+  /** Keeps the first violation, since later ones may only follow from it. It is thrown later, not into the host. */
   #expect(holds: boolean, otherwise: () => string): void {
-    if (!holds) this.#found ??= otherwise();
+    if (!holds) this.#violation ??= otherwise();
   }
 }

@@ -1,26 +1,38 @@
 /**
- * What may happen to a pool: what a person asks, what agents and strangers do, what becomes of the host (docs/trust.md,
- * "Faults and races").
+ * The operations of the model test: requests of a person, actions of agents and other processes, and faults of the host
+ * (docs/trust.md, "Faults and races").
  */
 import fc from 'fast-check';
 import { STAGES } from '../../contract/index.ts';
 
+/** The stories of the model. */
 export const STORIES = ['1_story', '1_story_more', '2_story'];
 const AGENTS = ['coder-1', 'coder-2', 'qa', 'supervisor'];
 
-/** By whom a process of an agent is met: the nth of those that are awake. */
+/** Actions of an agent's process, which is the nth of those that are awake. */
 const DEEDS = ['exit', 'fork', 'daemon', 'restart', 'disguise', 'leave', 'stubborn'] as const;
-const EVENTS = ['tick', 'crash', 'stopAll', 'breakConfig', 'mendConfig', 'badSpawn', 'news', 'deadline'] as const;
+const EVENTS = [
+  'tick',
+  'crash',
+  'stopAll',
+  'breakConfig',
+  'mendConfig',
+  'badSpawn',
+  'reportExits',
+  'deadline',
+] as const;
 
+/** An action of an agent's process. */
 export type Deed = (typeof DEEDS)[number];
+/** One operation of the model. */
 export type Op =
   | { do: 'start' | 'stop'; story: string; agent: string }
   | { do: 'move'; story: string; stage: (typeof STAGES)[number] }
   | { do: 'freeze' | 'unfreeze' | 'retry' | 'release' | 'stranger' | 'helper'; story: string }
-  | { do: Deed | 'strangerLeaves' | 'wake' | 'loseKeeper'; nth: number }
+  | { do: Deed | 'strangerExits' | 'wake' | 'loseKeeper'; nth: number }
   | { do: (typeof EVENTS)[number] };
 
-/** Mostly the first, so that it is often about one slot, and about one that was used before. */
+/** Mostly the first name, so that operations often meet in the same slot. */
 function first(names: readonly string[]): fc.Arbitrary<string> {
   return fc.nat(2 * names.length).map((n) => names[n] ?? names[0] ?? '');
 }
@@ -33,6 +45,7 @@ function of<const T extends string>(...names: T[]): fc.Arbitrary<T> {
   return fc.constantFrom(...names);
 }
 
+/** A random operation. */
 export const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: of('start'), story, agent }) },
   { weight: 4, arbitrary: fc.record({ do: of('stop'), story, agent }) },
@@ -40,11 +53,11 @@ export const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 2, arbitrary: fc.record({ do: of('freeze', 'unfreeze'), story }) },
   { weight: 2, arbitrary: fc.record({ do: of('stranger', 'stranger', 'helper', 'retry', 'release'), story }) },
   { weight: 7, arbitrary: fc.record({ do: of('exit', 'restart', ...DEEDS), nth }) },
-  { weight: 2, arbitrary: fc.record({ do: of('strangerLeaves', 'wake', 'loseKeeper'), nth }) },
-  { weight: 4, arbitrary: fc.record({ do: of('tick', 'tick', 'news', 'crash', ...EVENTS) }) },
+  { weight: 2, arbitrary: fc.record({ do: of('strangerExits', 'wake', 'loseKeeper'), nth }) },
+  { weight: 4, arbitrary: fc.record({ do: of('tick', 'tick', 'reportExits', 'crash', ...EVENTS) }) },
 );
 
-/** A stop that fails, and a person who opens its fence: by chance that comes together too seldom. */
+/** A failed stop whose fence a person releases. Random operations produce this too rarely. */
 const RELEASED: [Op, number][] = [
   [{ do: 'deadline' }, 0],
   [{ do: 'start', story: '1_story', agent: 'coder-1' }, 0],
@@ -56,7 +69,7 @@ const RELEASED: [Op, number][] = [
 ];
 const ops = fc.array(fc.tuple(op, fc.nat(10)), { minLength: 4, maxLength: 24 });
 
-/** One schedule: operations, how many waits end after each, and what holds the runs. */
+/** One schedule: operations, each with the number of waits that end after it, and the containment of the runs. */
 export const schedule = {
   ops: fc.oneof({ weight: 12, arbitrary: ops }, { weight: 1, arbitrary: ops.map((rest) => [...RELEASED, ...rest]) }),
   containment: of('none', 'keeper', 'cgroup'),

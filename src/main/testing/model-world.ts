@@ -1,13 +1,14 @@
-/** What agents and a person's own processes do in the fake world, beside the host and unknown to it. */
+/** What agents and a person's own processes do in the fake world without the host's knowledge. */
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
 import type { Deed } from './model-operations.ts';
 
-/** Of a person and of Huskies at once. */
+/** How many processes of a person and helpers of Huskies may live at the same time. */
 const STRANGERS = 4;
 
-export class Neighbourhood {
+/** Acts for all processes except the host. */
+export class WorldActors {
   readonly #world: FakeWorld;
-  /** Where a person's own processes come from. */
+  /** The parent of a person's own processes. */
   readonly #shell: FakeProcess;
   readonly #strangers: FakeProcess[] = [];
 
@@ -17,7 +18,7 @@ export class Neighbourhood {
     this.#shell = world.born({ command: 'zsh', cwd: '/home' });
   }
 
-  /** The nth process of an agent does something; those that are stopped or in D state do nothing. */
+  /** The nth awake process of an agent does something. Suspended processes and those in D state do nothing. */
   act(what: Deed, nth: number): void {
     const awake = this.#ofRuns().filter((one) => one.state === 'S' && !one.subreaper);
     const it = awake[nth % Math.max(awake.length, 1)];
@@ -34,28 +35,28 @@ export class Neighbourhood {
       world.exit(between.pid);
       world.reap(between.pid);
     } else if (what === 'restart') {
-      // as an agent that updates itself: a successor, and its own end
+      // An agent that updates itself starts its successor and exits.
       const successor = world.fork(it.pid);
       if (nth % 2 === 0) world.setsid(successor.pid);
       world.exit(it.pid);
     } else if (what === 'stubborn') it.nature = 'unkillable';
-    // who hides from every look can be found by its containment only (docs/stop.md, "Limits"): without one, something
-    // stays to know it by
+    // Only a containment finds a process that hides from every look (docs/stop.md, "Limits"). Without a containment,
+    // every process therefore keeps its mark or its folder.
     else if (what === 'disguise' && (it.cwd !== '/' || this.#isHeld(it))) it.mark = null;
     else if (what === 'leave' && (it.mark !== null || this.#isHeld(it))) it.cwd = '/';
   }
 
-  /** A person's editor. */
+  /** A person opens an editor in the worktree. */
   stranger(worktree: string): void {
     this.#settle(this.#world.fork(this.#shell.pid, { cwd: worktree, command: 'vim' }));
   }
 
-  /** Git, say: Huskies' own child, in the same folder as the agent. */
+  /** Huskies starts a child, such as git, in the worktree. */
   helper(worktree: string): void {
     this.#settle(this.#world.fork(this.#world.host.pid, { cwd: worktree, command: 'git' }));
   }
 
-  strangerLeaves(nth: number): void {
+  strangerExits(nth: number): void {
     const [it] = this.#strangers.splice(nth % Math.max(this.#strangers.length, 1), 1);
     if (it !== undefined) this.#end(it);
   }
@@ -73,7 +74,7 @@ export class Neighbourhood {
     this.keepersEnd();
   }
 
-  /** An agent kills its keeper. */
+  /** An agent kills its keeper, unless processes would then be hidden from every look. */
   loseKeeper(nth: number): void {
     const keepers = this.#ofRuns().filter((one) => one.subreaper && one.state === 'S');
     const it = keepers[nth % Math.max(keepers.length, 1)];
@@ -83,14 +84,14 @@ export class Neighbourhood {
     if (findable) this.#world.exit(it.pid, 137);
   }
 
-  /** Huskies dies, and its own children with it; agents live on. */
+  /** Huskies dies together with its own children. Agents live on. */
   hostDies(): void {
     for (const one of this.#world.processes.values())
       if (one.ppid === this.#world.host.pid && one.kin === null) this.#end(one);
     this.#world.crash();
   }
 
-  /** Keepers whose host is gone kill their trees, and end when nobody is left. */
+  /** Keepers whose host is gone kill their trees, and end when no process is left. */
   keepersEnd(): void {
     for (const keeper of this.#ofRuns()) {
       if (!keeper.subreaper || keeper.state !== 'S' || keeper.ppid === this.#world.host.pid) continue;
@@ -114,7 +115,7 @@ export class Neighbourhood {
 
   #settle(stranger: FakeProcess): void {
     this.#strangers.push(stranger);
-    if (this.#strangers.length > STRANGERS) this.strangerLeaves(0);
+    if (this.#strangers.length > STRANGERS) this.strangerExits(0);
   }
 
   #end(process: FakeProcess): void {

@@ -1,4 +1,4 @@
-/** The real pool behind its ports: one host after another in one world, and every effect a scheduling point. */
+/** The model test's world: one real host after another on fake ports. Every effect is a scheduling point. */
 import type fc from 'fast-check';
 import { legacy, RefusalError } from '../../contract/index.ts';
 import type { StoreChange } from '../core/ports/index.ts';
@@ -6,29 +6,31 @@ import type { MemoryStore } from './fake-store.ts';
 import { flush } from './manual-clock.ts';
 import { Judge } from './model-judge.ts';
 import { type Op, STORIES } from './model-operations.ts';
-import { Neighbourhood } from './model-world.ts';
+import { WorldActors } from './model-world.ts';
 import { createTestHuskies, type Surroundings, surroundings, type TestHuskies } from './test-huskies.ts';
 
+/** What holds the runs of a model. */
 export type ModelContainment = 'none' | 'keeper' | 'cgroup';
 
-/** A short deadline: an unkillable process costs one look every 10 ms of it. */
+/** A short timeout for stops, since an unkillable process costs one look every 10 ms until then. */
 const QUICK = { stop: { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 100 } } as const;
-/** ms in which a stop gives up. */
+/** Longer than a stop takes to give up. */
 const DEADLINE_MS = 300;
-/** ms in which six ticks and every backoff of a fence that can now be lifted fit. */
+/** Long enough for six ticks and every backoff of a fence that can now be lifted. */
 const REST_MS = 30_000;
 
+/** One run of the model test. */
 export class Model {
   readonly #around: Surroundings = surroundings();
   readonly #scheduler: fc.Scheduler;
   readonly #containment: ModelContainment;
   readonly #judge: Judge;
-  readonly #others: Neighbourhood;
+  readonly #actors: WorldActors;
   #huskies: TestHuskies;
   #ready = false;
   #dead = { yes: false };
-  /** That agents were killed, which nobody has told this host yet: other runs may have their slots by then. */
-  #news: (() => void)[] = [];
+  /** Exits of killed agents that this host has not been told yet. Other runs may have taken their slots meanwhile. */
+  #pendingExits: (() => void)[] = [];
 
   constructor(scheduler: fc.Scheduler, containment: ModelContainment) {
     this.#scheduler = scheduler;
@@ -36,30 +38,30 @@ export class Model {
     this.#around.config.set(QUICK);
     this.#around.world.now = () => this.#huskies?.clock.now() ?? 0;
     this.#judge = new Judge(this.#around.world, containment);
-    this.#others = new Neighbourhood(this.#around.world);
+    this.#actors = new WorldActors(this.#around.world);
     this.#huskies = this.#boot();
   }
 
-  /** All of it, to the end. Throws what was broken. */
+  /** Applies all operations, then waits until reconcile is idle. Throws the first violation. */
   async run(ops: readonly (readonly [Op, number])[]): Promise<void> {
     for (const id of STORIES) await this.#huskies.must('story.add', { title: id, id, stage: 'current' });
     for (const [op, waits] of ops) {
-      if (op.do === 'deadline') await this.#goOn(DEADLINE_MS);
+      if (op.do === 'deadline') await this.#advance(DEADLINE_MS);
       else this.#apply(op);
       await flush();
-      this.#judge.look();
+      this.#judge.check();
       for (let i = 0; i < waits && this.#scheduler.count() > 0; i++) {
         await this.#scheduler.waitOne();
         await flush();
-        this.#judge.look();
+        this.#judge.check();
       }
     }
     await this.#rest();
-    this.#judge.lookAtRest();
+    this.#judge.checkAtRest();
     if (this.#huskies.errors.length > 0) throw new Error(`errors: ${this.#huskies.errors.join('; ')}`);
   }
 
-  /** A host that a crash can end at every wait: what it was about to do, it never does. */
+  /** Starts a host that a crash can end at every wait. Afterwards it does nothing more. */
   #boot(): TestHuskies {
     const dead = { yes: false };
     const pause = async () => {
@@ -77,10 +79,10 @@ export class Model {
     const { spawner } = huskies;
     spawner.keeper = this.#containment !== 'none';
     spawner.cgroup = this.#containment === 'cgroup';
-    this.#news = [];
-    spawner.carryNews = (tell, killed) => {
-      if (killed) this.#news.push(tell);
-      else void pause().then(tell);
+    this.#pendingExits = [];
+    spawner.deliverExit = (report, killed) => {
+      if (killed) this.#pendingExits.push(report);
+      else void pause().then(report);
     };
     spawner.onFork = ({ request, process, failed }) => this.#judge.forked(request.run, request.cwd, process, failed);
     void huskies.host.open().then(
@@ -92,7 +94,7 @@ export class Model {
     return huskies;
   }
 
-  /** What a dead host had still in hand must not reach the disk. */
+  /** The store as one host sees it. The writes of a dead host must not reach the disk. */
   #watched(store: MemoryStore, dead: { yes: boolean }): MemoryStore {
     const commit = (changes: readonly StoreChange[]) => {
       if (dead.yes) throw new Error('this host is dead');
@@ -112,25 +114,25 @@ export class Model {
   #apply(op: Op): void {
     const { git } = this.#around;
     if ('nth' in op) {
-      if (op.do === 'strangerLeaves' || op.do === 'wake' || op.do === 'loseKeeper') this.#others[op.do](op.nth);
-      else this.#others.act(op.do, op.nth);
-    } else if (op.do === 'stranger' || op.do === 'helper') this.#others[op.do](git.pathOf(op.story));
+      if (op.do === 'strangerExits' || op.do === 'wake' || op.do === 'loseKeeper') this.#actors[op.do](op.nth);
+      else this.#actors.act(op.do, op.nth);
+    } else if (op.do === 'stranger' || op.do === 'helper') this.#actors[op.do](git.pathOf(op.story));
     else if (op.do === 'tick') this.#huskies.clock.step();
     else if (op.do === 'crash') this.#crash();
-    else if (op.do === 'news') this.#tellNews();
+    else if (op.do === 'reportExits') this.#reportExits();
     else if (op.do === 'badSpawn') this.#huskies.spawner.failAfterFork = noTerminal();
     else if (op.do === 'breakConfig') this.#config(() => this.#around.config.break());
     else if (op.do === 'mendConfig') this.#config(() => this.#around.config.set(QUICK));
-    // a host serves nobody before its recovery is done
+    // A host serves no commands before its recovery is complete.
     else if (this.#ready) void this.#ask(op).catch((error) => this.#huskies.errors.push(String(error)));
   }
 
   async #ask(op: Exclude<Op, { nth: number }>): Promise<void> {
     const { ask } = this.#huskies;
     if (op.do === 'start') {
-      this.#judge.startAsked(op.story, op.agent, 1);
+      this.#judge.startRequested(op.story, op.agent, 1);
       await ask('agent.start', { story: op.story, agent: op.agent });
-      this.#judge.startAsked(op.story, op.agent, -1);
+      this.#judge.startRequested(op.story, op.agent, -1);
     } else if (op.do === 'stop') {
       const reply = await ask('agent.stop', { story: op.story, agent: op.agent });
       if (reply.ok) this.#judge.stopAcknowledged(reply.value.receipt);
@@ -147,35 +149,35 @@ export class Model {
     this.#judge.configChanged();
   }
 
-  #tellNews(): void {
-    for (const tell of this.#news.splice(0)) tell();
+  #reportExits(): void {
+    for (const report of this.#pendingExits.splice(0)) report();
   }
 
   #crash(): void {
     this.#dead.yes = true;
-    this.#others.hostDies();
+    this.#actors.hostDies();
     this.#huskies = this.#boot();
-    // a keeper notices in its own time
-    void this.#scheduler.schedule(Promise.resolve()).then(() => this.#others.keepersEnd());
+    // Keepers notice the host's end some time later.
+    void this.#scheduler.schedule(Promise.resolve()).then(() => this.#actors.keepersEnd());
   }
 
-  /** Everybody can be killed and the config be read; then what is scheduled, and time, until reconcile rests. */
+  /** Makes every process killable and the config readable, then runs all scheduled work until reconcile is idle. */
   async #rest(): Promise<void> {
     this.#config(() => this.#around.config.set(QUICK));
-    this.#others.wakeAll();
-    this.#tellNews();
-    await this.#goOn(REST_MS);
+    this.#actors.wakeAll();
+    this.#reportExits();
+    await this.#advance(REST_MS);
   }
 
-  /** What is scheduled, and time: so many ms of it. */
-  async #goOn(ms: number): Promise<void> {
+  /** Runs all scheduled work and moves the clock on by `ms`. */
+  async #advance(ms: number): Promise<void> {
     const { clock } = this.#huskies;
     const until = clock.now() + ms;
     while (this.#scheduler.count() > 0 || clock.now() <= until) {
       if (this.#scheduler.count() > 0) await this.#scheduler.waitOne();
       else clock.step();
       await flush();
-      this.#judge.look();
+      this.#judge.check();
     }
   }
 }

@@ -1,7 +1,8 @@
 /**
- * A host in a process of its own (serve-host.ts), which may live where no test can go: without a /proc, in another PID
- * namespace, as another user, with nothing left to open or to fork. Nothing of the machine is changed by it: what is
- * mounted or set is so in a namespace that ends with it.
+ * A host in a separate process (serve-host.ts), for environments in which a test itself cannot run.
+ *
+ * Examples are a missing /proc, another PID namespace, another user, or no descriptors left. The machine itself is not
+ * changed: mounts and settings exist only in a namespace that ends with the host.
  */
 
 import { spawnSync } from 'node:child_process';
@@ -11,47 +12,48 @@ import { join } from 'node:path';
 import { type Child, runChild } from './child.ts';
 import type { Kind, Requests } from './serve-host.ts';
 
+/** Whether the tests run as root. */
 export const isRoot = process.geteuid?.() === 0;
 
-/** An ordinary user who owns nothing on any machine; only root can become one. */
-export const SOMEBODY = 64_123;
+/** Id of an ordinary user who owns no files on any machine. Only root can switch to it. */
+export const OTHER_USER_ID = 64_123;
 const as = (uid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
 
-/** Makes a namespace of its own, also as an ordinary user, who is its root inside. */
-const apart = (...kinds: string[]) => ['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), ...kinds];
+/** Runs a command in new namespaces. An ordinary user becomes root inside them. */
+const inNamespaces = (...kinds: string[]) => ['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), ...kinds];
 
-/** `sh -c SCRIPT` and then the host in its place. */
+/** Runs `sh -c SCRIPT`, then replaces the shell by the host. */
 const after = (script: string) => ['sh', '-c', `${script} && exec "$@"`, 'sh'];
 
-/** Where a host may live: what comes before its command. */
+/** Environments for a host, each as the arguments that precede the host's command. */
 export const within = {
   here: [] as string[],
-  /** An empty folder lies over its /proc. */
-  noProc: [...apart('--mount'), ...after('mount -t tmpfs none /proc')],
-  /** What it launches may mount what it likes. */
-  mounts: apart('--mount'),
-  /** Numbers of its own; its shell is their init. */
-  pids: [...apart('--pid', '--fork', '--kill-child', '--mount-proc'), 'sh', '-c', '"$@"; exit', 'sh'],
-  /** Numbers of its own beside the /proc of the others. */
-  strangersProc: [...apart('--pid', '--fork', '--kill-child'), 'sh', '-c', '"$@"; exit', 'sh'],
-  /** An ordinary user's, whom /proc shows no more than so much (proc(5), hidepid). */
+  /** /proc is empty. */
+  noProc: [...inNamespaces('--mount'), ...after('mount -t tmpfs none /proc')],
+  /** A mount namespace, in which launched programs may mount file systems. */
+  mounts: inNamespaces('--mount'),
+  /** A PID namespace, whose init is a shell. */
+  pids: [...inNamespaces('--pid', '--fork', '--kill-child', '--mount-proc'), 'sh', '-c', '"$@"; exit', 'sh'],
+  /** A PID namespace with the /proc of the outer one. */
+  strangersProc: [...inNamespaces('--pid', '--fork', '--kill-child'), 'sh', '-c', '"$@"; exit', 'sh'],
+  /** An ordinary user with a restricted /proc (proc(5), hidepid). */
   hiding: (hidepid: 0 | 1 | 2) => [
-    ...apart('--mount'),
+    ...inNamespaces('--mount'),
     ...after(`mount -t proc -o hidepid=${hidepid} proc /proc`),
-    ...as(SOMEBODY),
+    ...as(OTHER_USER_ID),
   ],
-  /** With so many descriptors and no more. */
+  /** A limit on the number of descriptors. */
   descriptors: (count: number) => ['prlimit', `--nofile=${count}:${count}`],
 };
 
-/** Null when a host can live there; else why not. */
-export function whyNot(place: readonly string[]): string | null {
+/** Why a host cannot run in this environment; null if it can. */
+export function whyUnavailable(place: readonly string[]): string | null {
   const [command = '', ...args] = [...place, process.execPath, '-e', '0'];
   const { status, stderr, error } = spawnSync(command, args, { encoding: 'utf8' });
   return status === 0 ? null : (error?.message ?? stderr.trim().split('\n').at(-1) ?? 'it failed');
 }
 
-/** A folder that another user may work in as well; `remove` it. */
+/** A folder in which another user may work as well. The test must call `remove`. */
 export function sharedFolder(uid: number | null): { dir: string; remove(): void } {
   const dir = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-hostile-')));
   chmodSync(dir, 0o755);
@@ -59,15 +61,16 @@ export function sharedFolder(uid: number | null): { dir: string; remove(): void 
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
+/** The test's side of a host in a separate process. */
 export class OtherHost {
   readonly #child: Child;
-  #asked = 0;
+  #lastId = 0;
 
   private constructor(child: Child) {
     this.#child = child;
   }
 
-  /** `args`: of the entry, a bundle of bundleChild(). It ends with the calling test at the latest. */
+  /** `entry`: a bundle of bundleChild(), started with `args`. The host ends with the test at the latest. */
   static async start(entry: string, args: readonly string[], place: readonly string[] = []): Promise<OtherHost> {
     const [command = '', ...rest] = [...place, process.execPath, entry, ...args];
     const child = runChild(command, rest);
@@ -75,22 +78,22 @@ export class OtherHost {
     return new OtherHost(child);
   }
 
-  /** The process that was started for it: the host itself, or what it lives within. */
+  /** Pid of the started process: the host itself, or the program that provides its environment. */
   get pid(): number {
     return this.#child.process.pid ?? 0;
   }
 
-  /** Rejects with the words of what went wrong over there. */
-  async ask<K extends Kind>(kind: K, given: Requests[K]['in']): Promise<Requests[K]['out']> {
-    const id = ++this.#asked;
-    this.#child.process.stdin?.write(`${JSON.stringify({ id, kind, given })}\n`);
+  /** Sends a request and resolves with the response. Rejects with the error message of the host. */
+  async ask<K extends Kind>(kind: K, input: Requests[K]['in']): Promise<Requests[K]['out']> {
+    const id = ++this.#lastId;
+    this.#child.process.stdin?.write(`${JSON.stringify({ id, kind, input })}\n`);
     const line = await this.#child.saw(new RegExp(`^#${id} .*\n`, 'm'));
-    const said = JSON.parse(line.slice(line.indexOf(' ') + 1)) as { is: Requests[K]['out'] } | { error: string };
-    if ('error' in said) throw new Error(said.error);
-    return said.is;
+    const response = JSON.parse(line.slice(line.indexOf(' ') + 1)) as { value: Requests[K]['out'] } | { error: string };
+    if ('error' in response) throw new Error(response.error);
+    return response.value;
   }
 
-  /** Its stdin ends, and with it the host and what it launched. */
+  /** Closes its stdin, which ends the host and all that it launched. */
   async end(): Promise<void> {
     this.#child.process.stdin?.end();
     await this.#child.ended;

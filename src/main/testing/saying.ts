@@ -1,16 +1,16 @@
-/** Messages by what a person reads of them, for tests in which the words are the point. */
+/** Matches messages by their English text, for tests that are about the wording. */
 import { isMessage, toldMessage } from '../../contract/index.ts';
 
-/** Equals, in an expectation, each message whose sentence and remedy hold these words. */
-export function saying(words: string | RegExp): unknown {
+/** An asymmetric matcher for every message whose sentence and remedy contain or match `part`. */
+export function saying(part: string | RegExp): unknown {
   return {
     $$typeof: Symbol.for('jest.asymmetricMatcher'),
     asymmetricMatch(other: unknown): boolean {
       if (!isMessage(other)) return false;
-      const told = toldMessage(other, 'copied');
-      return typeof words === 'string' ? told.includes(words) : words.test(told);
+      const text = toldMessage(other, 'copied');
+      return typeof part === 'string' ? text.includes(part) : part.test(text);
     },
     toString: () => 'saying',
-    toAsymmetricMatcher: () => `a message saying ${String(words)}`,
+    toAsymmetricMatcher: () => `a message saying ${String(part)}`,
   };
 }

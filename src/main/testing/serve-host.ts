@@ -1,4 +1,4 @@
-/** The other host's side of other-host.ts: does what it is asked, a line of JSON for each request and each answer. */
+/** The host's side of other-host.ts. Handles requests; each request and each response is one line of JSON. */
 
 import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync, readFileSync, writeFileSync, writeSync } from 'node:fs';
@@ -15,16 +15,17 @@ import type {
   TableScan,
 } from '../core/ports/index.ts';
 import { killAndVerify, type StopOptions, type StopOutcome, type StopTarget } from '../core/stopping/index.ts';
-import type { Held } from './escapes.ts';
+import type { HeldBy } from './escapes.ts';
 import { aRunId } from './run-id.ts';
 
-export interface StartWish {
+/** What to start. */
+export interface StartRequest {
   command: readonly string[];
   cwd: string;
-  held: Held;
+  held: HeldBy;
 }
 
-/** What of a started run the test is told; its hold stays with the host. */
+/** What the test learns of a started run. The run's hold stays with the host. */
 export interface Started {
   run: string;
   root: Identity;
@@ -32,25 +33,29 @@ export interface Started {
   containment: string;
 }
 
+/** Input and output of each request. */
 export interface Requests {
   scan: { in: null; out: TableScan };
   newcomers: { in: number | null; out: { processes: Newcomer[]; cursor: number } };
   identify: { in: number; out: Identity | null };
   probe: { in: Identity; out: { state: string; why: Message | null } | null };
-  start: { in: StartWish; out: Started };
-  /** Of a run that this host started: what it adds to, or replaces in, its target. */
+  start: { in: StartRequest; out: Started };
+  /** Stops a run that this host started. The input extends or replaces fields of its target. */
   stop: { in: Partial<StopTarget> & { options?: Partial<StopOptions> }; out: StopOutcome };
-  /** Files as this host's own namespace has them. */
+  /** Reads and writes files in the host's own namespace. */
   read: { in: string; out: string };
   write: { in: { path: string; text: string }; out: null };
-  /** Starts a program of its own, detached, with no more than it is given; tells its pid. */
+  /** Starts a detached program with exactly this environment. The output is its pid. */
   launch: { in: { command: readonly string[]; cwd: string; env: Record<string, string> }; out: number };
-  /** Opens files until there is no descriptor left; closes them again. */
+  /** Opens files until no descriptor is left. The output is their number. */
   exhaust: { in: null; out: number };
+  /** Closes these files again. */
   relieve: { in: null; out: null };
 }
+/** The name of a request. */
 export type Kind = keyof Requests;
 
+/** The real adapters of the host. */
 export interface HostParts {
   table: ProcessTable;
   signals: Signals;
@@ -58,13 +63,13 @@ export interface HostParts {
   spawner: Spawner;
 }
 
-/** Answers until stdin ends; then this process ends with all that it has open. */
+/** Handles requests until stdin ends. Then this process ends with everything that it has started. */
 export function serveHost({ spawner, ...deps }: HostParts): void {
   const runs = new Map<string, { pty: SpawnedRun; target: StopTarget }>();
   const children: ChildProcess[] = [];
-  const taken: number[] = [];
+  const openFiles: number[] = [];
 
-  const answers: { [K in Kind]: (given: Requests[K]['in']) => Promise<Requests[K]['out']> } = {
+  const handlers: { [K in Kind]: (input: Requests[K]['in']) => Promise<Requests[K]['out']> } = {
     scan: () => deps.table.scan(),
     newcomers: (cursor) => deps.table.newcomers(cursor),
     identify: (pid) => deps.table.identify(pid),
@@ -78,11 +83,11 @@ export function serveHost({ spawner, ...deps }: HostParts): void {
       runs.set(run, { pty, target: { run, worktree: cwd, root, tty, startedAt: Date.now(), hold, known: [] } });
       return { run, root, agentPid, containment: pty.containment };
     },
-    async stop({ options, ...given }) {
-      const started = runs.get(given.run ?? '');
+    async stop({ options, ...changes }) {
+      const started = runs.get(changes.run ?? '');
       const none = { run: '', worktree: null, root: null, tty: 0, startedAt: null, hold: null, known: [] };
       return await killAndVerify(
-        { ...none, ...started?.target, ...given },
+        { ...none, ...started?.target, ...changes },
         { foreign: 'spare', graceMs: 0, timeoutMs: 10_000, ...options },
         deps,
         () => undefined,
@@ -104,26 +109,26 @@ export function serveHost({ spawner, ...deps }: HostParts): void {
     },
     async exhaust() {
       try {
-        for (;;) taken.push(openSync('/dev/null', 'r'));
+        for (;;) openFiles.push(openSync('/dev/null', 'r'));
       } catch {
-        return taken.length;
+        return openFiles.length;
       }
     },
     async relieve() {
-      for (const fd of taken.splice(0)) closeSync(fd);
+      for (const fd of openFiles.splice(0)) closeSync(fd);
       return null;
     },
   };
 
   async function answer(line: string): Promise<void> {
-    const { id, kind, given } = JSON.parse(line) as { id: number; kind: Kind; given: never };
-    let said: unknown;
+    const { id, kind, input } = JSON.parse(line) as { id: number; kind: Kind; input: never };
+    let response: unknown;
     try {
-      said = { is: (await answers[kind](given)) ?? null };
+      response = { value: (await handlers[kind](input)) ?? null };
     } catch (error) {
-      said = { error: String(error instanceof Error ? error.message : error) };
+      response = { error: String(error instanceof Error ? error.message : error) };
     }
-    writeAll(`#${id} ${JSON.stringify(said)}\n`);
+    writeAll(`#${id} ${JSON.stringify(response)}\n`);
   }
   createInterface({ input: process.stdin })
     .on('line', (line) => void answer(line))
@@ -134,7 +139,7 @@ export function serveHost({ spawner, ...deps }: HostParts): void {
   writeAll('ready\n');
 }
 
-/** A pipe may be full for a moment. */
+/** Writes all bytes to stdout, and retries while the pipe is full. */
 function writeAll(text: string): void {
   const bytes = Buffer.from(text);
   for (let at = 0; at < bytes.length; ) {

@@ -1,4 +1,4 @@
-/** Pairs of connected links over each carrier, for tests that must hold on all of them. */
+/** Pairs of connected links over every carrier, for tests that must pass on all of them. */
 import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { MessageChannel } from 'node:worker_threads';
@@ -6,6 +6,7 @@ import { WebSocket, WebSocketServer } from 'ws';
 import { memoryLinks, portLink, socketLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
 
+/** Both ends of a link. */
 export interface LinkPair {
   client: Link;
   host: Link;
@@ -48,5 +49,6 @@ async function websocket(): Promise<LinkPair> {
   };
 }
 
+/** Opens a pair, by its carrier. */
 export const LINK_KINDS = { memory, port, websocket } as const;
 export type LinkKind = keyof typeof LINK_KINDS;

@@ -1,16 +1,18 @@
-/** What every Store must do: run against the real one and against the fake, so that models believe the right thing. */
+/** The tests that every Store must pass. They run on the real store and on the fake one, so that models can rely on it. */
 
 import { describe, expect, it } from 'vitest';
 import { type EventRecord, legacy, message } from '../../contract/index.ts';
 import type { Store } from '../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-records.ts';
 
+/** A store with its own data. */
 export interface StoreUnderTest {
   store: Store;
-  /** A second life of the same data, as after a restart of the host; the first one is over then. */
+  /** Opens the same data again, as after a restart of the host. The first store must not be used any more. */
   reopen(): Store;
 }
 
+/** Declares the tests. `make`: called for each test. */
 export function storeContract(name: string, make: () => StoreUnderTest): void {
   describe(name, () => {
     it('starts empty', () => {
@@ -31,7 +33,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.events(0, 10)).toEqual([]);
     });
 
-    it('gives back after a restart what one commit wrote', () => {
+    it('returns after a restart what one commit wrote', () => {
       const { store, reopen } = make();
       const story = aStory('60_story_cleanup', {
         stage: 'current',
@@ -75,7 +77,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(again.load().stories).toEqual([aStory('60_story_cleanup', { stage: 'done' })]);
     });
 
-    it('replaces title and text when they are given, and clears a flag', () => {
+    it('replaces title and text when a change contains them, and clears a flag', () => {
       const { store } = make();
       store.commit([
         {
@@ -89,17 +91,17 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.text('1_story_a')).toBe('new');
     });
 
-    it('knows a story without a text', () => {
+    it('stores a story without a text', () => {
       const { store } = make();
       store.commit([{ put: 'story', story: aStory('1_story_a') }]);
       expect(store.text('1_story_a')).toBe('');
     });
 
-    it('takes a removed run out of the pool and still finds it as the last one', () => {
+    it('removes a run from the pool and still finds it as the last run', () => {
       const { store, reopen } = make();
       store.commit([{ put: 'run', run: aRun('run_aaaaaaaa') }]);
       store.commit([{ put: 'run', run: aRun('run_bbbbbbbb') }]);
-      // The older run ends later: that must not make it the last one.
+      // The older run ends later, which must not make it the last one.
       store.commit([{ put: 'run', run: aRun('run_aaaaaaaa', { status: 'failed' }) }]);
       store.commit([
         { remove: 'run', id: 'run_aaaaaaaa' },
@@ -113,7 +115,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(reopen().lastRun('60_story_cleanup', 'coder-1')).toBe('run_bbbbbbbb');
     });
 
-    it('puts, replaces and lifts fences', () => {
+    it('puts, replaces and removes fences', () => {
       const { store } = make();
       store.commit([{ put: 'fence', fence: aFence('/w/a') }]);
       store.commit([{ put: 'fence', fence: aFence('/w/a', { attempts: 3 }) }]);
@@ -125,7 +127,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.load().fences).toEqual([]);
     });
 
-    it('keeps what a person released and where worktrees were, until they are forgotten', () => {
+    it('keeps releases and former paths of worktrees until they are removed', () => {
       const { store, reopen } = make();
       const { processes } = aFence('/w/a');
       const release = {
@@ -144,7 +146,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'moved', moved: { ...moved, to: '/w/b', boot: null } },
         { put: 'moved', moved },
       ]);
-      // one after the other: a second life ends the first
+      // The stores are used one after the other, since reopening ends the first.
       for (const life of [() => store, reopen]) {
         expect(life().load()).toMatchObject({ releases: [release], moved: [moved] });
       }
@@ -156,7 +158,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(reopen().load()).toMatchObject({ releases: [], moved: [] });
     });
 
-    it('keeps all receipts of a story, newest first, and loads the newest of each', () => {
+    it('keeps all receipts of a story, newest first, and loads only the newest of each story', () => {
       const { store } = make();
       const other = aReceipt('rcpt_3', { story: '61_story_other' });
       store.commit(['60_story_cleanup', '61_story_other'].map((id) => ({ put: 'story', story: aStory(id) })));
@@ -185,7 +187,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.runs('61_story_other', { before: null, limit: 2 })).toEqual([]);
     });
 
-    it('loads the working set: what is archived stays where it is, unless a run or a fence of it is left', () => {
+    it('loads the working set: no archived story, unless it still has a run in the pool or a fence', () => {
       const { store, reopen } = make();
       const archived = (id: string) => aStory(id, { stage: 'archived' });
       store.commit([
@@ -211,7 +213,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       }
     });
 
-    it('pages through the stories, by stage and then by rank, and finds them by the beginnings of their words', () => {
+    it('pages through the stories by stage and then by rank, and finds them by prefixes of words', () => {
       const { store } = make();
       const stage = (n: number) => (n % 2 === 0 ? 'archived' : 'qa');
       store.commit(
@@ -274,13 +276,13 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       '🐕',
       '{x}:y',
       '\\',
-    ])('takes %j for what is looked for, never for syntax', (text) => {
+    ])('searches for %j as text, never as query syntax', (text) => {
       const { store } = make();
       store.commit([{ put: 'story', story: aStory('1_story_a'), text: 'nothing' }]);
       expect(store.stories({ stage: null, text, after: null, limit: 10 })).toEqual([]);
     });
 
-    it('takes a text of a million characters, finds its last word, and gives it back whole after moves', () => {
+    it('stores a text of a million characters, finds its last word, and returns all of it after moves', () => {
       const { store, reopen } = make();
       const text = `${'what has to be done '.repeat(50_000).slice(0, 999_990)} zuletzt\n`;
       store.commit([{ put: 'story', story: aStory('1_story_a'), text }]);
@@ -292,7 +294,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(found.map(({ id }) => id)).toEqual(['1_story_a']);
     });
 
-    it('knows the ranks beside one, in their order, without the story that is moved and without those that do not fit', () => {
+    it('finds the neighbouring ranks in order, without the moved story and without ranks that do not fit', () => {
       const { store } = make();
       const place = (id: string, rank: string, stage: 'qa' | 'archived' = 'qa') =>
         store.commit([{ put: 'story', story: aStory(id, { rank, stage }) }]);
@@ -312,7 +314,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));
     });
 
-    it('numbers events without end and pages through them', () => {
+    it('numbers events consecutively and pages through them', () => {
       const { store, reopen } = make();
       const written = store.commit([
         {
@@ -345,7 +347,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       ).toEqual([message('stop.untried', { why: 'three' })]);
     });
 
-    it('keeps who asked for what an event tells', () => {
+    it('keeps the caller of an event', () => {
       const { store, reopen } = make();
       const callers: EventRecord['by'][] = [
         { kind: 'person', via: 'card' },
@@ -361,7 +363,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(again.events(0, 10)).toEqual(written);
     });
 
-    it('never gives a story number twice', () => {
+    it('never assigns a story number twice', () => {
       const { store, reopen } = make();
       store.commit([{ put: 'story', story: aStory('7_story_a') }]);
       store.commit([{ put: 'story', story: aStory('3_story_b') }]);
@@ -371,7 +373,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(reopen().nextStoryNumber()).toBe(8);
     });
 
-    it('writes all changes of a commit or none', () => {
+    it('writes either all changes of a commit or none', () => {
       const { store, reopen } = make();
       store.commit([
         { put: 'receipt', receipt: aReceipt('rcpt_1') },
@@ -394,7 +396,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       }
     });
 
-    it('goes on after a failed commit, in memory and on disk alike', () => {
+    it('still works after a failed commit, in memory and on disk', () => {
       const { store, reopen } = make();
       store.commit([{ put: 'receipt', receipt: aReceipt('rcpt_1') }]);
       const bad = { put: 'receipt', receipt: aReceipt('rcpt_1') } as const;
@@ -404,7 +406,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(reopen().load().stories).toEqual([aStory('2_story_b', { stage: 'qa' })]);
     });
 
-    it('hands out copies and keeps copies', () => {
+    it('returns copies and keeps copies', () => {
       const { store } = make();
       const story = aStory('1_story_a');
       store.commit([{ put: 'story', story }]);
@@ -413,7 +415,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.load().stories[0]?.stage).toBe('backlog');
     });
 
-    it('closes twice without complaint', () => {
+    it('can be closed twice', () => {
       const { store } = make();
       store.close();
       store.close();

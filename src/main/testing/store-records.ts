@@ -1,9 +1,10 @@
-/** Plain records for tests of the store. */
+/** Records with plausible values, for tests of the store. */
 
 import type { EventRecord, StopReceipt } from '../../contract/index.ts';
 import { message } from '../../contract/index.ts';
 import type { StoredFence, StoredRun, StoredStory, StoredWorktree } from '../core/ports/index.ts';
 
+/** A story in the backlog. */
 export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory {
   return {
     id,
@@ -18,6 +19,7 @@ export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory
   };
 }
 
+/** A running coder. */
 export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
   return {
     id,
@@ -47,6 +49,7 @@ export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
   };
 }
 
+/** A fence with one survivor. */
 export function aFence(worktree: string, rest: Partial<StoredFence> = {}): StoredFence {
   return {
     worktree,
@@ -69,6 +72,7 @@ export function aFence(worktree: string, rest: Partial<StoredFence> = {}): Store
   };
 }
 
+/** The worktree of a story. */
 export function aWorktree(story: string, rest: Partial<StoredWorktree> = {}): StoredWorktree {
   return {
     id: `wt_${story.replace(/[^a-z0-9]/g, '').padEnd(8, '0')}`,
@@ -80,6 +84,7 @@ export function aWorktree(story: string, rest: Partial<StoredWorktree> = {}): St
   };
 }
 
+/** The receipt of a proven stop. */
 export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopReceipt {
   return {
     id,
@@ -104,8 +109,9 @@ export function aReceipt(id: string, rest: Partial<StopReceipt> = {}): StopRecei
   };
 }
 
+/** An event whose message contains `why`. */
 export function anEvent(why: string, rest: Partial<EventRecord> = {}): Omit<EventRecord, 'seq'> {
-  const { seq: _seq, ...given } = rest;
+  const { seq: _seq, ...fields } = rest;
   return {
     at: 9_000,
     kind: 'story_moved',
@@ -114,6 +120,6 @@ export function anEvent(why: string, rest: Partial<EventRecord> = {}): Omit<Even
     run: null,
     by: null,
     message: message('stop.untried', { why }),
-    ...given,
+    ...fields,
   };
 }

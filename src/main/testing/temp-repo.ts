@@ -1,31 +1,32 @@
-/** A real git repository in a folder of its own, with a first commit; for tests. */
+/** A real git repository with a first commit, in a temporary folder. */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
+/** A temporary repository. */
 export interface TempRepo {
   /** Real path of the main worktree. */
   root: string;
   /** Real path of its `.git`. */
   commonDir: string;
-  /** The folder around it, the default folder of worktrees included; removed by dispose(). */
+  /** The parent folder, which also contains the default folder of worktrees. dispose() removes it. */
   outer: string;
-  /** Plain, unhardened git, as a person or an agent would run it; returns what it printed, trimmed. */
+  /** Runs git without Huskies' restrictions, as a person or an agent would. Returns its trimmed output. */
   git(...args: string[]): string;
-  /** Writes a file below root. */
+  /** Writes a file below `root`. */
   write(path: string, text: string): void;
   dispose(): void;
 }
 
-/** The host's environment without what would lead git elsewhere. */
+/** The environment of the tests without the variables that redirect git. */
 export function plainGitEnv(): NodeJS.ProcessEnv {
   const env: NodeJS.ProcessEnv = {};
   for (const [name, value] of Object.entries(process.env)) if (!name.startsWith('GIT_')) env[name] = value;
   return env;
 }
 
-/** `name`: the folder's name, which may hold spaces, quotes or anything else a folder may be called. */
+/** Makes a repository. `name`: the folder's name, which may contain spaces, quotes and other special characters. */
 export function tempRepo({ name = 'project', commit = true }: { name?: string; commit?: boolean } = {}): TempRepo {
   const outer = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-repo-')));
   const root = join(outer, name);

@@ -1,4 +1,4 @@
-/** A whole host on fakes: real ledger, reconcile and commands; a fake world around them. */
+/** A whole host on fakes: real ledger, reconcile and commands in a fake world. */
 
 import type {
   CommandInput,
@@ -20,7 +20,7 @@ import { MemoryStore } from './fake-store.ts';
 import { FakeWorld } from './fake-world.ts';
 import { ManualClock } from './manual-clock.ts';
 
-/** A project whose config was not read yet. */
+/** The record of a project whose config has not been read yet. */
 export function projectRecord(): ProjectRecord {
   return {
     path: '/fake',
@@ -37,7 +37,7 @@ export function projectRecord(): ProjectRecord {
   };
 }
 
-/** A host that has just begun. */
+/** The record of a host that has just started. */
 export function hostRecord(): HostRecord {
   return {
     version: '0.0.0',
@@ -69,7 +69,7 @@ const noShell: Shell = {
   demo: () => Promise.reject(new Error('no demo here')),
 };
 
-/** What outlives a crash of the host: the disk and the processes. */
+/** What survives a crash of the host: the disk and the processes. */
 export interface Surroundings {
   world: FakeWorld;
   store: MemoryStore;
@@ -77,10 +77,12 @@ export interface Surroundings {
   config: FakeConfig;
 }
 
+/** New surroundings with an empty store and no worktrees. */
 export function surroundings(): Surroundings {
   return { world: new FakeWorld(), store: new MemoryStore(), git: new FakeGit(), config: new FakeConfig() };
 }
 
+/** A host on fakes, with its clock and what it reported. */
 export interface TestHuskies extends Surroundings {
   host: Host;
   clock: ManualClock;
@@ -89,15 +91,15 @@ export interface TestHuskies extends Surroundings {
   notices: Parameters<Notifier['notify']>[0][];
   errors: string[];
   ask<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<Result<CommandReply<N>>>;
-  /** As ask, but a refusal fails the test. */
+  /** Like ask, but throws on a refusal. */
   must<N extends CommandName>(name: N, input: CommandInput<N>, session?: number): Promise<CommandReply<N>>;
   /** Moves the clock until reconcile has nothing to do. */
   settle(): Promise<void>;
 }
 
 /**
- * Not opened yet: `host.open()` recovers first. `pause` stands at every effect, so that a scheduler may order them.
- * `startAt`: where its clock stands, as in ManualClock.
+ * A host that is not opened yet. `pause`: awaited at every effect, so that a scheduler can order the effects.
+ * `startAt`: the clock's first time in ms since the epoch.
  */
 export function createTestHuskies(around: Surroundings = surroundings(), pause?: Pause, startAt?: number): TestHuskies {
   const { world, store, git, config } = around;

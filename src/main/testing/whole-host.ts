@@ -1,4 +1,4 @@
-/** A whole host of the real parts, as tests open, ask and end one. */
+/** A whole host with real adapters: how tests open, ask and end one. */
 
 import { expect } from 'vitest';
 import type { CommandInput, CommandName, CommandReply, Result, Snapshot } from '../../contract/index.ts';
@@ -9,7 +9,7 @@ import { compose, type HostScope } from '../compose.ts';
 const nothing = () => Promise.reject(new Error('there is no window'));
 const shell = { open: nothing, pick: nothing, demo: nothing, recent: async () => [] };
 
-/** Without a window. `notices` gets the words of what it would show as notifications. */
+/** Opens a host without a window. `notices`: receives the texts of its notifications. */
 export function openHost(dir: string, notices: string[] = []): Promise<HostScope> {
   return compose({
     dir,
@@ -19,13 +19,13 @@ export function openHost(dir: string, notices: string[] = []): Promise<HostScope
   });
 }
 
-/** Stops its agents and closes it. */
+/** Stops the host's agents and closes the host. */
 export async function endHost(host: HostScope): Promise<void> {
   await host.quit();
   await host.dispose();
 }
 
-/** What the host answers to a person's command. */
+/** The reply to a person's command, or its refusal. */
 export async function ask<N extends CommandName>(
   host: HostScope,
   name: N,
@@ -34,7 +34,7 @@ export async function ask<N extends CommandName>(
   return (await host.door.invoke(name, input, { session: 1, caller: A_PERSON })) as Result<CommandReply<N>>;
 }
 
-/** The reply to a command that must be accepted. */
+/** The reply to a person's command. Throws on a refusal. */
 export async function must<N extends CommandName>(
   host: HostScope,
   name: N,
@@ -45,29 +45,29 @@ export async function must<N extends CommandName>(
   return result.value;
 }
 
-/** The snapshot once it is as wanted. */
-export function until(host: HostScope, what: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
+/** Resolves with the first snapshot for which `condition` is true. */
+export function until(host: HostScope, condition: (snapshot: Snapshot) => boolean): Promise<Snapshot> {
   return new Promise((resolve) => {
-    const look = () => {
+    const check = () => {
       const snapshot = host.door.snapshot();
-      if (!what(snapshot)) return false;
+      if (!condition(snapshot)) return false;
       resolve(snapshot);
       return true;
     };
-    if (look()) return;
+    if (check()) return;
     const stop = host.door.subscribe(() => {
-      if (look()) stop();
+      if (check()) stop();
     });
   });
 }
 
-/** Resolves when the run is at work. */
+/** Resolves when the run's status is `running`. Fails the test if the start fails. */
 export async function running(host: HostScope, run: string): Promise<void> {
   const { runs } = await until(host, (snapshot) => ['running', 'failed'].includes(snapshot.runs[run]?.status ?? ''));
   expect(runs[run]?.status).toBe('running');
 }
 
-/** Approves all that waits for it. */
+/** Approves every item that waits for approval. */
 export async function trust(host: HostScope): Promise<void> {
   const digests = host.door.snapshot().project.it?.untrusted.map(({ digest }) => digest) ?? [];
   await must(host, 'project.trust', { digests });

@@ -7,7 +7,7 @@ import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import { OtherHost, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { OtherHost, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from './index.ts';
@@ -33,7 +33,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
   const hostIn = (place: readonly string[]) =>
     OtherHost.start(entry, [join(dir, 'runs'), table === 'looker' ? looker : '', keeper], place);
 
-  const noProc = canEscape ? whyNot(within.noProc) : null;
+  const noProc = canEscape ? whyUnavailable(within.noProc) : null;
   describe.skipIf(noProc !== null)(noProc ?? 'no /proc', () => {
     it('I3, I4: unknown with the reason, and nobody is signalled', async () => {
       const host = await hostIn(within.noProc);
@@ -67,7 +67,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
   });
 
   // only root, or an ordinary user who may make a user namespace, can hold one in its exit for so long
-  const apart = canEscape ? whyNot(within.pids) : null;
+  const apart = canEscape ? whyUnavailable(within.pids) : null;
   describe.skipIf(apart !== null)(apart ?? 'one that does not come to its end', () => {
     it('I3: its marks are gone with its memory, so it is blind, for root as well; ended, it is nothing', async () => {
       const host = await hostIn(within.here);
@@ -103,7 +103,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
   });
 
-  const strangers = canEscape ? whyNot(within.strangersProc) : null;
+  const strangers = canEscape ? whyUnavailable(within.strangersProc) : null;
   describe.skipIf(strangers !== null)(strangers ?? 'the /proc of another PID namespace', () => {
     it('I3, I4: its numbers name others: unknown with the reason, and nobody is signalled', async () => {
       const host = await hostIn(within.strangersProc);
@@ -116,7 +116,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
   });
 
   // a PID namespace has a counter of its own, so that nobody else's numbers change
-  const pids = canEscape ? whyNot(within.pids) : null;
+  const pids = canEscape ? whyUnavailable(within.pids) : null;
   describe.skipIf(pids !== null)(pids ?? 'numbers that are used again', () => {
     it('I2, I3: pids wrap: newcomers, scan and stop find who came after it', async () => {
       const host = await hostIn(within.pids);

@@ -4,7 +4,7 @@ import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { lookerFile } from '../../places.ts';
-import { canEscape, EscapeKit, type Held, quietLog, withArgument } from '../../testing/escapes.ts';
+import { canEscape, EscapeKit, type HeldBy, quietLog, withArgument } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
@@ -13,7 +13,7 @@ import { createSpawner } from './index.ts';
 
 const noTmux = spawnSync('tmux', ['-V']).status !== 0;
 
-describe.skipIf(!canEscape).each<Held>(['auto', 'keeper', 'scan'])('bystanders, held by: %s', (held) => {
+describe.skipIf(!canEscape).each<HeldBy>(['auto', 'keeper', 'scan'])('bystanders, held by: %s', (held) => {
   let kit: EscapeKit;
   const processes = createProcesses({ lookerPath: lookerFile(), log: quietLog });
   beforeAll(() => {

@@ -4,14 +4,14 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleChild, bundleFolder, runChild } from '../../testing/child.ts';
-import { isRoot, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { isRoot, OTHER_USER_ID, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
 import { Cgroup } from './cgroup.ts';
 
 const NAME = '/huskies-nowhere/run_1';
 
 /** Says that somebody is left for as long as it is there. */
 function populated(threads: readonly number[] | null) {
-  const { dir, remove } = sharedFolder(SOMEBODY);
+  const { dir, remove } = sharedFolder(OTHER_USER_ID);
   onTestFinished(remove);
   writeFileSync(join(dir, 'cgroup.events'), 'populated 1\nfrozen 0\n');
   if (threads !== null) writeFileSync(join(dir, 'cgroup.threads'), `${threads.join('\n')}\n`);
@@ -34,7 +34,7 @@ describe.skipIf(!linux)('killing a cgroup', () => {
   });
 
   it('I3: is no proof, and no failure, when it cannot be read', async () => {
-    const { dir, remove } = sharedFolder(SOMEBODY);
+    const { dir, remove } = sharedFolder(OTHER_USER_ID);
     onTestFinished(remove);
     mkdirSync(join(dir, 'cgroup.events'));
     expect(await new Cgroup(dir, NAME).killAll(50)).toBe(false);
@@ -57,7 +57,11 @@ describe.skipIf(!linux)('killing a cgroup', () => {
   });
 });
 
-const missing = !linux ? 'Linux only' : !isRoot ? 'only root has another user’s child' : whyNot(within.hiding(2));
+const missing = !linux
+  ? 'Linux only'
+  : !isRoot
+    ? 'only root has another user’s child'
+    : whyUnavailable(within.hiding(2));
 describe.skipIf(missing !== null)(missing ?? 'where /proc hides Huskies’ ancestors', () => {
   const bundles = bundleFolder();
   let entry = '';
@@ -68,7 +72,7 @@ describe.skipIf(missing !== null)(missing ?? 'where /proc hides Huskies’ ances
 
   it.each([1, 2] as const)('hidepid=%i: it is killed, and the wait for it ends', async (hidepid) => {
     const dir = populated([]);
-    chownSync(join(dir, 'cgroup.events'), SOMEBODY, SOMEBODY);
+    chownSync(join(dir, 'cgroup.events'), OTHER_USER_ID, OTHER_USER_ID);
     const [command = '', ...args] = [...within.hiding(hidepid), process.execPath, entry, dir, NAME, '50'];
     expect(await runChild(command, args).saw(/^\w+\n/m)).toBe('false\n');
     expect(readFileSync(join(dir, 'cgroup.kill'), 'utf8')).toBe('1');

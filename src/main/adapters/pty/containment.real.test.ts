@@ -3,7 +3,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canEscape, EscapeKit, type StartedRun, untried } from '../../testing/escapes.ts';
+import { canEscape, EscapeKit, type StartedRun, skipReason } from '../../testing/escapes.ts';
 import { saying } from '../../testing/saying.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
@@ -11,8 +11,8 @@ import { Cgroups } from './cgroups.ts';
 import { createSpawner } from './index.ts';
 import { namespaceMissing } from './namespace.ts';
 
-const noCgroup = untried(() => new Cgroups('/tmp/huskies-trial').missing);
-const noNamespace = untried(namespaceMissing);
+const noCgroup = skipReason(() => new Cgroups('/tmp/huskies-trial').missing);
+const noNamespace = skipReason(namespaceMissing);
 
 let kit: EscapeKit;
 beforeAll(() => {

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunIo } from '../../../contract/index.ts';
 import type { StopOptions } from '../../core/stopping/index.ts';
 import { lookerFile } from '../../places.ts';
-import { type EscapeKind, FIELD, MORE } from '../../testing/escape-kinds.ts';
-import { canEscape, EscapeKit, type Held, quietLog, untried } from '../../testing/escapes.ts';
+import { type EscapeKind, MORE_KINDS, TABLE_KINDS } from '../../testing/escape-kinds.ts';
+import { canEscape, EscapeKit, type HeldBy, quietLog, skipReason } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
@@ -18,12 +18,12 @@ import { namespaceMissing } from './namespace.ts';
 
 /** The whole form takes minutes: `npm run test:escapes`. */
 const LONG = process.env.HUSKIES_TIMES === 'long';
-const noCgroup = untried(() => new Cgroups('/tmp/huskies-trial').missing);
-const CONTAINMENTS: readonly { name: string; held: Held; missing: string | null; lose?: true }[] = [
+const noCgroup = skipReason(() => new Cgroups('/tmp/huskies-trial').missing);
+const CONTAINMENTS: readonly { name: string; held: HeldBy; missing: string | null; lose?: true }[] = [
   { name: 'keeper', held: 'keeper', missing: null },
   { name: 'cgroup', held: 'auto', missing: noCgroup },
   { name: 'cgroup, its keeper killed', held: 'auto', missing: noCgroup, lose: true },
-  { name: 'namespace', held: 'namespace', missing: untried(namespaceMissing) },
+  { name: 'namespace', held: 'namespace', missing: skipReason(namespaceMissing) },
 ];
 /** With the helper process that looks for the host, and without it. */
 const TABLES = [
@@ -53,7 +53,7 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
   async function stopOne(
     kind: string,
     count: number,
-    held: Held,
+    held: HeldBy,
     { lose = false, exact = false, io = 'terminal', ...options }: Partial<StopOptions> & Ways = {},
   ) {
     const witness = kit.witness();
@@ -78,7 +78,7 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
     }
   }
 
-  const kinds = [...FIELD, ...MORE];
+  const kinds = [...TABLE_KINDS, ...MORE_KINDS];
   const sizesOf = ({ sizes, longSizes }: EscapeKind) => (LONG ? longSizes : sizes);
 
   // what the kernel proves does not depend on who looks: the short form sees it once

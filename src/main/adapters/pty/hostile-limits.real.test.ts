@@ -9,13 +9,13 @@ import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { isRoot, OTHER_USER_ID, OtherHost, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { createProcesses } from '../processes/index.ts';
 
 const own = createProcesses();
 const bundles = bundleFolder();
-const { dir, remove } = sharedFolder(SOMEBODY);
+const { dir, remove } = sharedFolder(OTHER_USER_ID);
 const programs = { entry: '', looker: '', keeper: '', vforker: '' };
 beforeAll(async () => {
   if (!canEscape) return;
@@ -30,7 +30,7 @@ afterAll(remove);
 let hosts = 0;
 /** The limit on processes binds an ordinary user only. */
 const ordinary = isRoot ? within.hiding(0) : within.here;
-const noOrdinary = canEscape ? whyNot(ordinary) : 'no compiler';
+const noOrdinary = canEscape ? whyUnavailable(ordinary) : 'no compiler';
 
 describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', (table) => {
   const hostIn = (place: readonly string[]) =>

@@ -11,16 +11,20 @@ import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import { isRoot, OtherHost, SOMEBODY, sharedFolder, whyNot, within } from '../../testing/other-host.ts';
+import { isRoot, OTHER_USER_ID, OtherHost, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
 
-const SOMEBODY_ELSE = SOMEBODY + 1;
-const missing = !canEscape ? 'no compiler' : !isRoot ? 'root makes other users’ processes' : whyNot(within.hiding(2));
+const SOMEBODY_ELSE = OTHER_USER_ID + 1;
+const missing = !canEscape
+  ? 'no compiler'
+  : !isRoot
+    ? 'root makes other users’ processes'
+    : whyUnavailable(within.hiding(2));
 const own = createProcesses();
 const bundles = bundleFolder();
-const { dir, remove } = sharedFolder(SOMEBODY);
+const { dir, remove } = sharedFolder(OTHER_USER_ID);
 const programs = { entry: '', looker: '', keeper: '', turncoat: '', named: '' };
 beforeAll(async () => {
   if (missing !== null) return;
@@ -165,7 +169,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
       const elder = await shy(host, `elder-${hidepid}`);
       const blind = async () => (await host.ask('scan', null)).processes.filter((row) => row.blind);
       const row = (await blind()).find(({ pid }) => pid === elder);
-      expect(row).toMatchObject({ pid: elder, uid: SOMEBODY });
+      expect(row).toMatchObject({ pid: elder, uid: OTHER_USER_ID });
       // one that hides its start is taken for as young as it may be
       await startsLater(row ?? null);
       const begin = () => host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'scan' });
@@ -188,7 +192,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     const pid = await shy(host, 'hidden');
     const { processes } = await host.ask('newcomers', cursor);
     const row = processes.find((one) => one.pid === pid);
-    expect(row).toMatchObject({ blind: true, uid: SOMEBODY, parentStart: null });
+    expect(row).toMatchObject({ blind: true, uid: OTHER_USER_ID, parentStart: null });
     expect(await host.ask('probe', { pid, startTime: row?.startTime ?? 0 })).toEqual({
       state: '?',
       why: saying('/proc hides it: it lets nobody look at it'),

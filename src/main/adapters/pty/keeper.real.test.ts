@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { runChild } from '../../testing/child.ts';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
-import { whyNot, within } from '../../testing/other-host.ts';
+import { whyUnavailable, within } from '../../testing/other-host.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createSpawner } from './index.ts';
@@ -100,7 +100,7 @@ describe.skipIf(!canEscape)('keeper', () => {
     expect(run).toThrow(expect.objectContaining({ status: 127 }));
   });
 
-  const strangers = canEscape ? whyNot(within.strangersProc) : null;
+  const strangers = canEscape ? whyUnavailable(within.strangersProc) : null;
   it.skipIf(strangers !== null)('I4: where /proc is another namespace’s, its numbers kill nobody', async () => {
     // out here a child of this process; in there a stranger under its number, beside a keeper under this process's
     const twin = spawn('sleep', ['600']);

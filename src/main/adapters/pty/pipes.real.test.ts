@@ -2,7 +2,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { canEscape, EscapeKit, type Held, quietLog, type StartedRun } from '../../testing/escapes.ts';
+import { canEscape, EscapeKit, type HeldBy, quietLog, type StartedRun } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
@@ -10,7 +10,7 @@ import { createTerminals } from '../terminals/index.ts';
 import { createSpawner } from './index.ts';
 import { TYPED_MOST_BYTES } from './typed.ts';
 
-const HELD = ['keeper', 'scan'] as const satisfies readonly Held[];
+const HELD = ['keeper', 'scan'] as const satisfies readonly HeldBy[];
 
 describe.skipIf(!canEscape)('on pipes', () => {
   let kit: EscapeKit;
@@ -19,7 +19,7 @@ describe.skipIf(!canEscape)('on pipes', () => {
   });
   afterAll(() => kit.close());
 
-  const sh = (script: string, held: Held, name = 'pipes'): Promise<StartedRun> =>
+  const sh = (script: string, held: HeldBy, name = 'pipes'): Promise<StartedRun> =>
     kit.start(['sh', '-c', script], kit.worktree(name), held, undefined, 'pipes');
   async function stopped({ pty, target }: StartedRun) {
     const outcome = await kit.stop(target);
