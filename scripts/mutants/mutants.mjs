@@ -28,7 +28,7 @@ export const MUTANTS = {
   },
   'gone-unseen': {
     file: 'src/main/core/stopping/kill-and-verify.ts',
-    find: 'return new Procedure(target, options, deps, onLeft).run();',
+    find: 'return new Procedure(target, options, deps, onRemaining).run();',
     replace: `void Procedure;
   return Promise.resolve({
     verdict: 'gone', reason: null, strength: 'scan', killed: [], spared: [], survivors: [], blind: 0, ms: 0, phases: [],
@@ -49,7 +49,7 @@ export const MUTANTS = {
   },
   'check-then-await': {
     file: 'src/main/core/commands/agent-start.ts',
-    find: 'const answer = ask(context, input, context.config.reading);',
+    find: 'const answer = check(context, input, context.config.reading);',
     replace: 'const answer = first;',
     breaks: 'I1: two starts that were checked at the same time both get the slot',
   },
@@ -62,7 +62,7 @@ export const MUTANTS = {
   'stale-tick': {
     file: 'src/main/core/reconcile/procedures/stage-rule.ts',
     find: `const reading = await world.config.refresh();
-  // From here on one synchronous turn: decision and write see the same state.
+  // Nothing is awaited from here on, so that the decision and the write see the same state.
   const misplaced = world.ledger.liveRuns().flatMap((run) => {
     if (run.stopping !== null) return [];
     const why = misplacedReason(run, world.ledger.stories, reading);`,

@@ -1,4 +1,4 @@
-/** A host's core wired from its ports: the same in Electron, headless and in tests (ADR 0001). */
+/** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
 import {
   type HostRecord,
   message,
@@ -34,6 +34,7 @@ import { Ledger } from './state/ledger.ts';
 import { viewOfRun } from './state/project-view.ts';
 import { Lineage } from './stopping/index.ts';
 
+/** The ports of one host. */
 export interface HostPorts {
   store: Store;
   source: ConfigSource;
@@ -48,11 +49,11 @@ export interface HostPorts {
   log: Log;
   notifier: Notifier;
   shell: Shell;
-  /** Where a test may let the host die; left out: nowhere. */
+  /** Crash points, for tests only. */
   checkpoint?: Checkpoint;
 }
 
-/** ms beyond a stop's own deadline that a quit waits for its records to be written. */
+/** How much longer than a stop's deadline a quit waits, so that the records can be written. */
 const QUIT_MARGIN_MS = 5_000;
 
 export class Host {
@@ -77,7 +78,9 @@ export class Host {
     const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
     const startOptions = new Map<string, StartOptions>();
     const live: World['live'] = new Map();
-    const viewers = new Viewers((run, size) => use(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)));
+    const viewers = new Viewers((run, size) =>
+      ifDefined(live.get(run)?.pty, (pty) => pty.resize(size.cols, size.rows)),
+    );
     const reconciler = new Reconciler({
       ...ports,
       ledger,
@@ -101,12 +104,12 @@ export class Host {
       wake: reconciler,
       consoles: {
         async write(run, data, session) {
-          if (typeof data !== 'string' || isTyped(data)) viewers.typed(run, session);
+          if (typeof data !== 'string' || isTyped(data)) viewers.noteTyped(run, session);
           return (await live.get(run)?.pty.write(data)) ?? 'closed';
         },
         resize(run, size, session, focused) {
           const isStarting = ledger.runs.get(run)?.status === 'pending';
-          if (isStarting || live.has(run)) viewers.says(run, session, size, focused);
+          if (isStarting || live.has(run)) viewers.report(run, session, size, focused);
           return isStarting || live.has(run);
         },
       },
@@ -118,53 +121,54 @@ export class Host {
       subscribe: (listener) => ledger.subscribe(listener),
       invoke: (name, input, sender) => dispatch(context, name, input, sender),
       callerOf: (run) => callerOf(ledger.runs, run),
-      whenEnded: (run, tell) => whenEnded(ledger, run, tell),
+      whenEnded: (run, listener) => whenEnded(ledger, run, listener),
       openTerminal(run, from, reader, session) {
         const handle = ports.terminals.open(run, from, reader);
         if (handle === null) return null;
-        const leave = viewers.opened(run, session);
+        const closeStream = viewers.open(run, session);
         return {
           ...handle,
           close() {
             handle.close();
-            leave();
+            closeStream();
           },
         };
       },
-      leave: (session) => viewers.left(session),
+      leave: (session) => viewers.leave(session),
       events: (since, listener) => ledger.events(since, listener),
     };
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));
   }
 
-  /** Recovery first, then reconcile ticks; nothing can start before it resolves. */
+  /** Recovers, then begins to reconcile. Nothing can start before it resolves. */
   async open(): Promise<void> {
     await this.reconciler.open();
   }
 
-  /** The folder for worktrees of the config that was approved last; null before there was one. */
+  /** The folder for worktrees, as the config that was approved last has it. Null when none was approved yet. */
   worktreesFolder(): string | null {
     return this.reconciler.world.config.worktrees;
   }
 
-  /** What a run shows to be let in; null: it is not live. */
+  /** The token of a live run. Null when it is not live. */
   tokenOf(run: string): string | null {
     return callerOf(this.ledger.runs, run) === null ? null : this.#tokens.of(run);
   }
 
+  /** The live runs. */
   live(): RunRecord[] {
     return this.ledger.liveRuns().map(viewOfRun);
   }
 
-  /** Takes no more starts, stops every live run and says what it proved, of earlier stops as well. */
+  /** Refuses new starts, stops every live run, and resolves to what is proven, about earlier stops as well. */
   async quit(): Promise<QuitProof> {
     this.ledger.showHost({ quitting: true });
     const { asked, settled } = this.reconciler.stopAll('quit', message('host.quits'));
     const { graceMs, timeoutMs } = this.reconciler.world.config.stop;
-    const deadline = graceMs + timeoutMs + QUIT_MARGIN_MS;
+    const timeLimitMs = graceMs + timeoutMs + QUIT_MARGIN_MS;
     await new Promise<void>((resolve) => {
-      // A timer that is left would keep the process from ending.
-      const cancel = this.#clock.after(deadline, resolve);
+      // A pending timer would keep the process alive.
+      const cancel = this.#clock.after(timeLimitMs, resolve);
       void settled.then(() => {
         cancel();
         resolve();
@@ -179,40 +183,40 @@ export class Host {
       {
         receipts,
         fences: [...this.ledger.fences.values()],
-        released: [...this.ledger.releases.values()].flatMap((one) => one.processes),
+        released: [...this.ledger.releases.values()].flatMap((release) => release.processes),
         late: this.live(),
       },
       kill.table,
     );
   }
 
-  /** A person chose to keep working after a quit that was not proven. */
+  /** A person chose to keep working, since the quit left unproven ends. */
   resume(): void {
     this.ledger.showHost({ quitting: false });
   }
 
-  /** Ends the loop; living agents are not touched. */
+  /** Ends the loop. Agents that are alive keep running. */
   async close(): Promise<void> {
     await this.reconciler.close();
   }
 }
 
-/** As Door.whenEnded: every change of a run's record is on the screen too. */
-function whenEnded(ledger: Ledger, run: string, tell: () => void): () => void {
+/** As Door.whenEnded. Every change of a run's record emits a delta, so deltas are enough to listen to. */
+function whenEnded(ledger: Ledger, run: string, listener: () => void): () => void {
   const hasEnded = (): boolean => callerOf(ledger.runs, run) === null;
   if (hasEnded()) {
-    tell();
+    listener();
     return () => undefined;
   }
   const stop = ledger.subscribe(() => {
     if (!hasEnded()) return;
     stop();
-    tell();
+    listener();
   });
   return stop;
 }
 
-function use<T>(value: T | undefined, action: (value: T) => void): boolean {
+function ifDefined<T>(value: T | undefined, action: (value: T) => void): boolean {
   if (value === undefined) return false;
   action(value);
   return true;

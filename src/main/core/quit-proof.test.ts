@@ -1,9 +1,9 @@
-/** What a quit may say (I3). */
+/** What a quit proves (I3). */
 import { describe, expect, it } from 'vitest';
 import { atWork, STORY } from '../testing/at-work.ts';
 
 describe('quit', () => {
-  it('stops all, refuses new starts, and counts what it proved', async () => {
+  it('stops all runs, refuses new starts, and counts what it proved', async () => {
     const { huskies, agent } = await atWork();
     huskies.world.fork(agent.process.pid);
     expect(await huskies.clock.until(huskies.host.quit())).toEqual({
@@ -27,7 +27,7 @@ describe('quit', () => {
   });
 
   it.each(['fenced', 'released'] as const)(
-    'I3: names what survived an earlier stop, also when nothing is at work any more: %s',
+    'I3: names survivors of an earlier stop even if no run is live: %s',
     async (how) => {
       const { huskies, agent } = await atWork();
       agent.process.nature = 'unkillable';

@@ -1,35 +1,35 @@
-/** What a quit may say: of the stops that it asked for, and of all that earlier stops left behind. */
+/** What a quit proved: by its own stops, and about everything that earlier stops left. */
 import { message, type ProcessRef, type StopReceipt } from '../../contract/index.ts';
 import { countsOf, type QuitProof } from '../../domain/index.ts';
 import type { ProcessTable, StoredFence } from './ports/index.ts';
 import { keyOf, survivorsOf } from './stopping/index.ts';
 
-/** What a quit looks at once its own stops have ended. */
+/** What is known once the quit's own stops have ended. */
 export interface QuitFindings {
-  /** Of the stops that this quit asked for. */
+  /** Receipts of the stops that this quit requested. */
   receipts: readonly StopReceipt[];
-  /** All fences of the project, also those of earlier stops. */
+  /** All fences of the project. */
   fences: readonly StoredFence[];
-  /** Processes whose fence a person forced. */
+  /** Processes of fences that a person released. */
   released: readonly ProcessRef[];
-  /** Runs whose stop has not ended in time. */
+  /** Runs whose stop did not end in time. */
   late: readonly { story: string; agent: string }[];
 }
 
-/** Asks what lives of everything that is known to have survived. Never rejects: what cannot be told counts as alive. */
+/** Checks which of all known survivors are alive. Never rejects: a process that cannot be read counts as alive. */
 export async function quitProof(found: QuitFindings, table: ProcessTable): Promise<QuitProof> {
   const { receipts, fences, released, late } = found;
-  const open = new Map<string, ProcessRef>();
-  for (const one of [
+  const candidates = new Map<string, ProcessRef>();
+  for (const process of [
     ...receipts.flatMap((receipt) => receipt.survivors),
     ...fences.flatMap((fence) => fence.processes),
     ...released,
   ])
-    open.set(keyOf(one), one);
-  const left = await survivorsOf([...open.values()], new Set(), table);
+    candidates.set(keyOf(process), process);
+  const left = await survivorsOf([...candidates.values()], new Set(), table);
   const alive = new Set(left.map(keyOf));
-  const closed = fences.filter(({ processes }) => !processes.some((one) => alive.has(keyOf(one))));
-  const fenced = new Set(closed.map((fence) => fence.run));
+  const unexplained = fences.filter(({ processes }) => !processes.some((process) => alive.has(keyOf(process))));
+  const fenced = new Set(unexplained.map((fence) => fence.run));
   return {
     ...countsOf(receipts),
     left,
@@ -38,7 +38,7 @@ export async function quitProof(found: QuitFindings, table: ProcessTable): Promi
         verdict === 'unknown' && !fenced.has(run) ? [{ story, agent, reason: reason ?? message('host.untold') }] : [],
       ),
       ...late.map(({ story, agent }) => ({ story, agent, reason: message('host.late') })),
-      ...closed.map(({ story, agent, reason }) => ({ story, agent, reason: message('host.closed', { reason }) })),
+      ...unexplained.map(({ story, agent, reason }) => ({ story, agent, reason: message('host.closed', { reason }) })),
     ],
   };
 }

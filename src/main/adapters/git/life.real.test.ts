@@ -27,7 +27,7 @@ function hostAt(root: string, worktrees = `${root}.huskies`) {
         await git.checkBase(STORY, 'main');
         return { path: (await git.makeWorktree(STORY, 'main', { again: decision.again })).path };
       }
-      if (decision.mend) await git.repairWorktree(STORY, decision.path);
+      if (decision.repair) await git.repairWorktree(STORY, decision.path);
       await git.checkHead(STORY, decision.path);
       return { path: decision.path };
     } catch (error) {

@@ -43,7 +43,7 @@ async function verdictOf(platform: string, list: ProcessDescriptor[]) {
   const none = { run: 'run_a', worktree: '/w', tty: 0, startedAt: 9_000, hold: null, known: [] };
   const { members, blind } = membersOf({ ...none, root, boot: scan.boot }, scan, 'spare');
   const look = { closed: scan.closed, blind: blind.length, orphansUnseen: scan.orphansUnseen === true };
-  const { verdict } = judge({ kernelProof: false, survivors: [], handedTo: [], look, trouble: null });
+  const { verdict } = judge({ kernelProof: false, survivors: [], handedTo: [], look, readError: null });
   return [members.map(({ process }) => process.pid), verdict];
 }
 

@@ -4,14 +4,14 @@ import { fillCommand } from './command.ts';
 
 const values = { story: '60_story_cleanup', worktree: '/wt/it', title: 'Clean up', text: 'Do it.' };
 const agent = (command: string[], prompt = '') => ({ name: 'coder-1', command, prompt });
-function filled(...given: Parameters<typeof fillCommand>): string[] {
-  const answer = fillCommand(...given);
+function filled(...args: Parameters<typeof fillCommand>): string[] {
+  const answer = fillCommand(...args);
   if (!answer.ok) throw new Error(messageText(answer.error.why));
   return answer.command;
 }
 
 describe('fillCommand', () => {
-  it('fills prompt, story and worktree wherever they stand', () => {
+  it('fills in prompt, story and worktree anywhere in an argument', () => {
     const command = ['claude', '--dir={worktree}', '{prompt}', '{story}:{story}'];
     expect(filled(agent(command, 'Do {story}: {title}\n{text}'), values)).toEqual([
       'claude',
@@ -21,18 +21,18 @@ describe('fillCommand', () => {
     ]);
   });
 
-  it('gives the story to an agent without a prompt', () => {
+  it('gives the story to an agent that has no prompt', () => {
     expect(filled(agent(['x', '{prompt}']), values)[1]).toBe('Story 60_story_cleanup: Clean up\n\nDo it.');
   });
 
-  it('does not fill what the story itself contains, nor replacement patterns', () => {
+  it('leaves placeholders and replacement patterns in the story’s text alone', () => {
     const hostile = { ...values, title: '{text}', text: '{worktree} $& $1 `id` $(id) {prompt}' };
     expect(filled(agent(['x', '{prompt}'], '{title}|{text}'), hostile)[1]).toBe(
       '{text}|{worktree} $& $1 `id` $(id) {prompt}',
     );
   });
 
-  it('leaves unknown braces and inherited names alone', () => {
+  it('leaves unknown placeholders and names of object properties alone', () => {
     expect(filled(agent(['{foo}', '{constructor}', '{}', '{title}']), values)).toEqual([
       '{foo}',
       '{constructor}',
@@ -41,19 +41,19 @@ describe('fillCommand', () => {
     ]);
   });
 
-  it('keeps a prompt below the limit of one argument, at a whole character, and says so', () => {
+  it('truncates a prompt that is too long for one argument at a whole character, with a note', () => {
     const [, prompt = ''] = filled(agent(['x', '{prompt}'], '{text}'), { ...values, text: '€'.repeat(300_000) });
     expect(new TextEncoder().encode(prompt).length).toBeLessThan(131_072);
     expect(prompt).toContain('€\n\n[cut here');
     expect(prompt).toContain('huskies story show 60_story_cleanup');
   });
 
-  it('drops NUL, which no argument can carry', () => {
+  it('removes NUL characters, which no argument can contain', () => {
     expect(filled(agent(['x', '{prompt}'], 'a{text}'), { ...values, text: 'b\0c' })[1]).toBe('abc');
   });
 });
 
-describe('a text of a story is never an option', () => {
+describe('fillCommand: options', () => {
   const story = (text: string) => ({ ...values, text });
   const HOSTILE = ['--settings={"hooks":1}', '--mcp-config=x', '--dangerously-skip-permissions', '-p', '--', '-'];
   const DISGUISED = HOSTILE.flatMap((text) => [text, ` \n\t${text}`, `\0${text}`, `\ufeff${text}`, `\0\n${text}`]);
@@ -70,18 +70,18 @@ describe('a text of a story is never an option', () => {
     }
   });
 
-  it('nor are more letters of an option of one letter', () => {
+  it('refuses a text that would add letters to a one-letter option', () => {
     expect(fillCommand(agent(['x', '-p{prompt}'], '{text}'), story('c'))).toMatchObject({ ok: false });
     expect(fillCommand(agent(['x', '--{prompt}'], '{text}'), story('yolo'))).toMatchObject({ ok: false });
   });
 
-  it('also a title', () => {
+  it('refuses a title that would become an option', () => {
     expect(fillCommand(agent(['x', '{prompt}'], '{title}'), { ...values, title: '--yolo' })).toMatchObject({
       ok: false,
     });
   });
 
-  it('may stand behind words, or as the value of an option of the config', () => {
+  it('allows such a text after other words, or as the value of an option in the config', () => {
     const hostile = story('--yolo');
     expect(filled(agent(['x', '{prompt}']), hostile)[1]).toMatch(/^Story /);
     expect(filled(agent(['x', '{prompt}'], 'Do: {text}'), hostile)[1]).toBe('Do: --yolo');
@@ -89,7 +89,7 @@ describe('a text of a story is never an option', () => {
     expect(filled(agent(['x', '-C{worktree}', '--dir', '{worktree}']), hostile)[1]).toBe('-C/wt/it');
   });
 
-  it('a prompt that comes to nothing is the usual one: no argument is empty', () => {
+  it('uses the default prompt when the agent’s prompt is empty after filling in', () => {
     for (const text of ['', ' \n ', '\0']) {
       expect(filled(agent(['x', '{prompt}'], '{text}'), story(text))[1]).toMatch(/^Story 60_story_cleanup/);
     }

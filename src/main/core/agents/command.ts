@@ -1,37 +1,44 @@
-/** The argument list of an agent, with the story filled in. No shell ever sees it, and no text of a story is an option. */
+/** The argument list of an agent, with the story filled in. No shell reads it, and no text of a story becomes an option. */
 import { message, type Refusal, refuse, visible } from '../../../contract/index.ts';
 import type { AgentConfig } from '../ports/index.ts';
 
+/** The values for the placeholders of a command. */
 export interface CommandValues {
+  /** The story's id. */
   story: string;
   /** Absolute path. */
   worktree: string;
   title: string;
-  /** The story's markdown; part of the prompt, not of the command itself. */
+  /** The story's markdown. It is filled into the prompt only. */
   text: string;
 }
 
+/** The filled-in argument list, or why it is refused. */
 export type FilledCommand = { ok: true; command: string[] } | { ok: false; error: Refusal };
 
-/** The prompt of an agent that was given none, or whose prompt comes to nothing for this story. */
+/** The prompt if the agent's own is empty, or becomes empty when it is filled in. */
 const DEFAULT_PROMPT = 'Story {story}: {title}\n\n{text}';
 
-/** Linux takes at most 131,072 bytes per argument (MAX_ARG_STRLEN), its closing NUL and what stands around it included. */
+/**
+ * Linux limits an argument to 131,072 bytes (MAX_ARG_STRLEN), its final NUL included. The rest is kept for the text that
+ * surrounds the prompt in its argument.
+ */
 const MAX_PROMPT_BYTES = 120_000;
 
 /**
- * Fills `{prompt}`, `{story}` and `{worktree}` into the command, and `{story}`, `{title}`, `{text}`, `{worktree}` into
- * the prompt, each in one pass: braces inside a story's text stay as they are. Other braces are left alone. A prompt
- * too long for one argument is cut, and says so. Refuses an argument that the filled-in text makes an option.
+ * Fills in the placeholders of a command and of its prompt.
+ *
+ * Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A prompt
+ * that is too long for one argument is truncated, with a note. An argument is refused if a story would make it an option.
  */
 export function fillCommand(
   agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'>,
   values: CommandValues,
 ): FilledCommand {
   const { story, worktree } = values;
-  const prompt = cut(promptOf(agent.prompt, values), story);
+  const prompt = truncate(promptOf(agent.prompt, values), story);
   const command = agent.command.map((argument) => fill(argument, { prompt, story, worktree }));
-  const option = command.find((argument, at) => isMadeAnOption(agent.command[at] ?? '', argument));
+  const option = command.find((argument, at) => becomesOption(agent.command[at] ?? '', argument));
   if (option === undefined) return { ok: true, command };
   const shown = visible(option.length > 60 ? `${option.slice(0, 59)}…` : option);
   return refuse('bad-argument', message('command.option', { agent: agent.name, story, argument: shown }), {
@@ -41,16 +48,17 @@ export function fillCommand(
 }
 
 function promptOf(template: string, { story, title, text, worktree }: CommandValues): string {
-  const filled = (words: string) => withoutNul(fill(words, { story, title, text, worktree })).trim();
+  const filled = (source: string) => withoutNul(fill(source, { story, title, text, worktree })).trim();
   return filled(template) || filled(DEFAULT_PROMPT);
 }
 
 /**
- * It begins with `-`, and not by the config alone. `--flag={prompt}` is the config's own option: its value ends with
- * the argument. `-p{prompt}` is not, since a program may read the rest as more options of one letter; nor is one
- * after `--`, which a wrapper may have taken for itself.
+ * Whether the filled-in text makes this argument an option: the argument begins with `-`, and not by the config alone.
+ *
+ * `--flag={prompt}` is safe, because the value ends with the argument. `-p{prompt}` is not, since a program may read the
+ * value as more one-letter options. A preceding `--` does not help, because a wrapper may consume it.
  */
-function isMadeAnOption(template: string, argument: string): boolean {
+function becomesOption(template: string, argument: string): boolean {
   const before = /^(.*?)\{(?:prompt|story)\}/s.exec(template)?.[1];
   return before !== undefined && argument.startsWith('-') && !/^-+[^-=\s][^=\s]*=/.test(before);
 }
@@ -61,15 +69,15 @@ function fill(template: string, values: Readonly<Record<string, string>>): strin
   );
 }
 
-function cut(prompt: string, story: string): string {
+function truncate(prompt: string, story: string): string {
   const bytes = new TextEncoder().encode(prompt);
   if (bytes.length <= MAX_PROMPT_BYTES) return prompt;
   const note = `\n\n[cut here: the whole text is shown by: huskies story show ${story}]`;
-  // a character cut in half at the end would read as U+FFFD
+  // A character that is cut in half decodes to U+FFFD at the end.
   return `${new TextDecoder().decode(bytes.slice(0, MAX_PROMPT_BYTES)).replace(/\uFFFD+$/, '')}${note}`;
 }
 
-/** A NUL would end the argument for the system, and the spawn would fail. */
+/** The system ends an argument at a NUL, and the spawn would fail. */
 function withoutNul(argument: string): string {
   return argument.includes('\0') ? argument.split('\0').join('') : argument;
 }

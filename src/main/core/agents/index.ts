@@ -1,4 +1,4 @@
-/** Agents and their runs: decisions and record steps. */
+/** Agents and their runs: decisions, and how records change. */
 export * from './command.ts';
 export * from './run.ts';
 export * from './stop-requests.ts';

@@ -1,12 +1,5 @@
-/** How a run's record changes: small pure steps, one a function. */
-import {
-  type Containment,
-  type Message,
-  message,
-  type Stopping,
-  type StopReceipt,
-  type Strength,
-} from '../../../contract/index.ts';
+/** How the record of a run changes: one pure function for each step. */
+import { type Containment, type Message, message, type StopReceipt, type Strength } from '../../../contract/index.ts';
 import { type Caller, fencedBy, isLive, type RunCaller } from '../../../domain/index.ts';
 import {
   type AgentConfig,
@@ -17,16 +10,17 @@ import {
   type StoredRun,
   type Traces,
 } from '../ports/index.ts';
-import type { BeginningRun } from '../state/handles.ts';
+import type { NewRun } from '../state/handles.ts';
 import type { NewEvent } from '../state/ledger.ts';
+import type { StopRequest } from './stop-requests.ts';
 
-/** The id of a run that begins. */
+/** An id for a new run. */
 export function newRunId(random: Pick<Random, 'id'>): string {
   return `run_${random.id(16)}`;
 }
 
-/** An agent's run as it begins: the slot is taken from here on, nothing is spawned yet. */
-export function newRun(id: string, story: string, agent: AgentConfig, at: number): BeginningRun {
+/** A new run of an agent. Its record takes the slot; nothing is spawned yet. `at`: ms since the epoch. */
+export function newRun(id: string, story: string, agent: AgentConfig, at: number): NewRun {
   return {
     id,
     kind: 'agent',
@@ -51,7 +45,7 @@ export function newRun(id: string, story: string, agent: AgentConfig, at: number
   };
 }
 
-/** What is known once the agent's process exists. `stopping` is kept: a stop may have been asked meanwhile. */
+/** The record once the agent's process exists. `stopping` stays, since a stop may have been requested meanwhile. */
 export function spawned(
   run: StoredRun,
   process: { agentPid: number; containment: Containment; strength: Strength; traces: Traces },
@@ -66,7 +60,10 @@ export function spawned(
   };
 }
 
-/** Ended by a stop, or by itself with `code`; a null code says that it could not be told. A stop that is asked stays asked. */
+/**
+ * The record of a run that has ended, at `at` in ms since the epoch. `code`: exit code, null when unknown. `reason`: why it
+ * failed; null when it ended by itself. A requested stop stays on record.
+ */
 export function ended(run: StoredRun, at: number, how: { code: number | null; reason: Message | null }): StoredRun {
   const completed = how.reason === null && how.code === 0;
   return {
@@ -80,7 +77,7 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
   };
 }
 
-/** The fence that a stop leaves when it could not prove its run gone; survivors unknown by name are not its, but known ones stay. */
+/** The fence that a stop without proof leaves. It names the survivors and keeps the run's traces. `at`: ms since the epoch. */
 export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: string, at: number): StoredFence {
   return {
     worktree,
@@ -99,16 +96,17 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
   };
 }
 
+/** The traces alone, without the other fields of a record. */
 export function tracesOf({ root, boot, known, cgroup }: Traces): Traces {
   return { root, boot, known, cgroup };
 }
 
-/** What stays known of a fence that a person opens without proof. */
+/** The record of a fence that a person releases without proof. `at`: ms since the epoch. */
 export function releaseOf({ run, worktree, story, agent, processes, boot }: StoredFence, at: number): StoredRelease {
   return { run, worktree, story, agent, at, boot, processes };
 }
 
-/** What the log keeps when a person opens a fence without proof: the risk by name. */
+/** The event of such a release. It names the processes that may be alive. */
 export function releaseEvent(fence: StoredFence): NewEvent {
   return {
     kind: 'fence_forced',
@@ -119,15 +117,15 @@ export function releaseEvent(fence: StoredFence): NewEvent {
   };
 }
 
-/** The caller that a live run is; null: there is no such run, or it has ended. */
+/** A live run as a caller. Null when the run is unknown or has ended. */
 export function callerOf(runs: ReadonlyMap<string, StoredRun>, id: string): RunCaller | null {
   const run = runs.get(id);
   if (run === undefined || !isLive(run)) return null;
   return { kind: 'run', run: run.id, story: run.story, agent: run.agent };
 }
 
-/** Who asked for a stop, and by what: a person who pressed Stop, or an agent by its run's token. */
-export function asker(caller: Caller): Pick<Stopping, 'by' | 'why'> {
+/** A stop as this caller requests it: a person, or an agent by its run's token. */
+export function stopRequestBy(caller: Caller): StopRequest {
   if (caller.kind === 'run') {
     const { run, agent, story } = caller;
     return { by: 'run', why: message('run.asked.run', { asked: message('run.asked'), run, agent, story }) };

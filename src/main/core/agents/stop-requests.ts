@@ -1,10 +1,10 @@
-/** Asking for stops: the one way in which anybody does, durably and before anything is killed. */
+/** Stop requests: the only way to request a stop. A request is durable before anything is killed. */
 import { message, type StopCause, type Stopping } from '../../../contract/index.ts';
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
-/** Whose wish outlives whose: what a rule asked may be withdrawn, what a person or a quit asked may not. */
+/** When two requests join, the cause with the higher weight counts. A rule's request may be withdrawn, a person's may not. */
 const WEIGHT: Readonly<Record<StopCause, number>> = {
   'stage-rule': 0,
   'story-left': 1,
@@ -17,20 +17,24 @@ const WEIGHT: Readonly<Record<StopCause, number>> = {
   person: 4,
 };
 
-/** A stop as it is asked: by what, and why. */
+/** What caused the stop, and why. */
 export type StopRequest = Pick<Stopping, 'by' | 'why'>;
 
-/** The id of a receipt that is not written yet. */
+/** An id for a new receipt. */
 export function receiptId(random: Pick<Random, 'id'>): string {
   return `rcpt_${random.id(16)}`;
 }
 
-/** What is wanted once this stop is asked, too. An earlier one is joined: same receipt, under the weightier cause (docs/semantics.md, "Stop"). */
-export function joinedStop(earlier: Stopping | null, request: StopRequest, since: number, id: () => string): Stopping {
+/**
+ * The stop to record for this request. It joins an earlier stop: the receipt stays the same, and the cause with the higher
+ * weight counts (docs/semantics.md, "Stop"). `since`: ms since the epoch.
+ */
+export function joinStops(earlier: Stopping | null, request: StopRequest, since: number, id: () => string): Stopping {
   if (earlier === null) return { ...request, since, receipt: id(), left: null };
   return WEIGHT[request.by] > WEIGHT[earlier.by] ? { ...earlier, ...request } : earlier;
 }
 
+/** What StopRequests works with. */
 export interface StopRequestDeps {
   ledger: Pick<LedgerView, 'runs' | 'seq'>;
   wanted: WantedLedger;
@@ -48,19 +52,19 @@ export class StopRequests {
     this.#deps = deps;
   }
 
-  /** The same, where what is asked is written through this side. */
+  /** The same, but writing through this handle. */
   through(wanted: WantedLedger): StopRequests {
     return new StopRequests({ ...this.#deps, wanted });
   }
 
   /**
-   * Asks that these runs stop, in one transaction (200 of their own take a second on a slow disk), and wakes their
-   * workers. Returns the receipts' ids in the same order, which tell when they are written.
+   * Requests that these runs stop and wakes their workers. All requests share one transaction, since 200 separate ones take
+   * a second on a slow disk. Returns the ids of the receipts in the same order; a receipt exists once its stop has ended.
    */
   ask(requests: readonly (StopRequest & { run: StoredRun })[]): { seq: number; receipts: string[] } {
     const { ledger, wanted, clock, random, checkpoint, wake } = this.#deps;
     const asked = requests.map(({ run, by, why }) => {
-      const stopping = joinedStop(run.stopping, { by, why }, clock.now(), () => receiptId(random));
+      const stopping = joinStops(run.stopping, { by, why }, clock.now(), () => receiptId(random));
       return { run, stopping, isNew: stopping !== run.stopping };
     });
     const changed = asked.filter((one) => one.isNew);
@@ -75,7 +79,7 @@ export class StopRequests {
     return { seq: ledger.seq, receipts: asked.map(({ stopping }) => stopping.receipt) };
   }
 
-  /** What is not wanted any more is not done; a start or an exit may have waited behind it. */
+  /** Withdraws the stop of a run and wakes its worker, since a start or an exit may be waiting for it. */
   withdraw(run: StoredRun, event: NewEvent): void {
     this.#deps.wanted.commit([{ remove: 'stop', run: run.id }], [event]);
     this.#deps.wake(run.id);

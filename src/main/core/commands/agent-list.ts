@@ -1,7 +1,7 @@
 import { ok } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
-/** All records of the pool, oldest first. */
+/** All runs in the pool, oldest first. */
 export const agentList: Handler<'agent.list'> = ({ ledger }) =>
   ok(
     [...ledger.runs.values()]

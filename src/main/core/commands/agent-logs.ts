@@ -3,10 +3,10 @@ import { findRun, isLive } from '../../../domain/index.ts';
 import { toBase64 } from './base64.ts';
 import type { Handler } from './context.ts';
 
-/** Bytes of one reply; a page of the log. */
+/** Size of one page of the log. */
 const PAGE_BYTES = 256 * 1024;
 
-/** What the last run of an agent on a story wrote, raw, also after its end. */
+/** The raw output of the latest run of an agent on a story, which may have ended. */
 export const agentLogs: Handler<'agent.logs'> = async (
   { ledger, store, terminals },
   { story, agent, offset = 0, stream },

@@ -6,18 +6,18 @@ import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.t
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';
 
-/** Takes the slot and, for a coder on a backlog story, moves the story to current in the same transaction. */
+/** Takes the slot of a run. A coder's start on a backlog story also moves the story to current, in the same transaction. */
 export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const { clock } = context;
   const options = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };
-  const first = ask(context, input, await context.config.refresh());
+  const first = check(context, input, await context.config.refresh());
   if (!first.ok) return first;
   const { id, title } = first.story;
-  const trouble: Refusal | null = await preflight(context, { story: id, title, ...options }, first.agent, first.config);
-  if (trouble !== null) return { ok: false, error: trouble };
+  const refusal: Refusal | null = await preflight(context, { story: id, title, ...options }, first.agent, first.config);
+  if (refusal !== null) return { ok: false, error: refusal };
   const note = options.fetch ? null : await noteOnBase(context.git, first.story.id, first.config.base);
-  // From here on one synchronous turn: the check and the write see the same state (I1, I2).
-  const answer = ask(context, input, context.config.reading);
+  // Checked again: nothing is awaited from here on, so the check and the write see the same state (I1, I2).
+  const answer = check(context, input, context.config.reading);
   if (!answer.ok) return answer;
   const { story, agent, moveTo } = answer;
   const run = newRun(newRunId(context.random), story.id, agent, clock.now());
@@ -50,8 +50,8 @@ export const agentStart: Handler<'agent.start'> = async (context, input) => {
   return ok({ seq, run: run.id, note });
 };
 
-/** The domain's answer, with the sentence for the first reason against the start. */
-function ask(
+/** Checks the start, and refuses it with the first reason against it. */
+function check(
   { ledger }: HandlerContext,
   { story, agent }: { story: string; agent: string },
   config: ConfigReading,

@@ -1,9 +1,9 @@
 import { ok } from '../../../contract/index.ts';
-import { asker } from '../agents/index.ts';
+import { stopRequestBy } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
-/** Every live run, in one transaction. */
+/** Requests the stop of every live run, in one transaction. */
 export const agentStopAll: Handler<'agent.stopAll'> = ({ ledger, stops }, _input, { caller }) => {
-  const request = asker(caller);
+  const request = stopRequestBy(caller);
   return ok(stops.ask(ledger.liveRuns().map((run) => ({ run, ...request }))));
 };

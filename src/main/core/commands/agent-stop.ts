@@ -1,9 +1,9 @@
 import { message, ok, refuse } from '../../../contract/index.ts';
 import { findRun } from '../../../domain/index.ts';
-import { asker } from '../agents/index.ts';
+import { stopRequestBy } from '../agents/index.ts';
 import type { Handler } from './context.ts';
 
-/** Writes the wish; reconcile kills and verifies, and the receipt tells. A second stop joins the first. */
+/** Requests the stop of a run. Reconcile then kills, verifies and writes the receipt. A second stop joins the first. */
 export const agentStop: Handler<'agent.stop'> = (context, input, { caller }) => {
   const run = findRun(context.ledger.runsOf(input.story), input.story, input.agent);
   if (run === undefined) {
@@ -12,6 +12,6 @@ export const agentStop: Handler<'agent.stop'> = (context, input, { caller }) => 
       value: input.agent,
     });
   }
-  const { seq, receipts } = context.stops.ask([{ run, ...asker(caller) }]);
+  const { seq, receipts } = context.stops.ask([{ run, ...stopRequestBy(caller) }]);
   return ok({ seq, receipt: receipts[0] ?? '' });
 };

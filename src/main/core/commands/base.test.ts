@@ -4,7 +4,7 @@ import { createTestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
 
-it('status and start say that the base is behind its remote; a fetch asks for no note', async () => {
+it('status and start tell that the base is behind its upstream; a start that fetches does not', async () => {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   for (const id of [STORY, '61_other']) await huskies.must('story.add', { title: id, id, stage: 'current' });
@@ -21,7 +21,7 @@ it('status and start say that the base is behind its remote; a fetch asks for no
   expect(fetched.note).toBeNull();
 });
 
-it('status says what a start would be refused for', async () => {
+it('status gives the reason for which a start would be refused', async () => {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   await huskies.must('story.add', { title: STORY, id: STORY, stage: 'current' });
@@ -32,14 +32,14 @@ it('status says what a start would be refused for', async () => {
   if (!refused.ok) expect(base?.problem).toEqual(refused.error.why);
 });
 
-it('a start that is to fetch is refused before it changes anything where there is nothing to fetch from', async () => {
+it('a start with fetch is refused, and changes nothing, if there is no remote branch to fetch', async () => {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   await huskies.must('story.add', { title: STORY, id: STORY, stage: 'current' });
   huskies.git.noFetch = new RefusalError({ code: 'failed', why: legacy('no remote', 'Start without it.') });
-  const asked = { story: STORY, agent: 'coder-1' };
-  const refused = await huskies.ask('agent.start', { ...asked, fetch: true });
+  const input = { story: STORY, agent: 'coder-1' };
+  const refused = await huskies.ask('agent.start', { ...input, fetch: true });
   expect(refused).toEqual({ ok: false, error: huskies.git.noFetch.refusal });
   expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toEqual([]);
-  await huskies.must('agent.start', asked);
+  await huskies.must('agent.start', input);
 });

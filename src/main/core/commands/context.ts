@@ -1,4 +1,4 @@
-/** What a command's handler gets: the ledger, small verbs of the host, and nothing that could act on the world by itself. */
+/** What the handlers of commands work with: the ledger, and nothing that acts on processes or the disk. */
 import type {
   Accepted,
   CommandInput,
@@ -26,46 +26,43 @@ import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import type { Sender } from './door.ts';
 
-/** A run's terminal; `closed` and false: no PTY of this run is open. */
+/** The terminals of runs. */
 export interface Consoles {
-  /** As SpawnedRun.write; `session` typed it. */
+  /** As SpawnedRun.write. `session`: where it was typed. `closed` if the run has no open terminal or pipes. */
   write(run: string, data: string | Uint8Array, session: number): Promise<TypedOutcome>;
-  /** What the session's pane has room for, also while the run is being started; as Viewers.says. */
+  /** As Viewers.report. It also works while the run is pending. False if the run has no terminal. */
   resize(run: string, size: TerminalSize, session: number, focused?: boolean): boolean;
 }
 
-/** Wakes reconcile; it alone acts on the world. */
+/** Wakes reconcile, which alone acts on processes and the disk. The methods are as in Reconciler. */
 export interface Wake {
-  /** The stage rule, at once. */
   stageRule(): void;
   run(id: string): void;
   fence(worktree: string): void;
   storyLeft(story: string): void;
-  /** The disk is looked at, and what is shown of this story's worktree follows it. */
   worktree(story: string): void;
-  /** What is stuck at this key, or all of it for null, is tried again; returns the keys. */
   retryStuck(key: string | null): string[];
 }
 
-/** Records of a page for a caller who did not say how many. */
-export const PAGE = 1_000;
+/** Records on a page if the caller sets no limit. */
+export const DEFAULT_LIMIT = 1_000;
 
-/** What a query gets: all of it only to look. */
+/** What a query works with. It writes nothing. */
 export interface QueryContext {
   ledger: LedgerView;
   store: Omit<Store, 'load' | 'commit' | 'close'>;
   config: Pick<ConfigKeeper, 'refresh' | 'reading'>;
-  /** To look only: what a handler wants done, reconcile does. */
+  /** Read operations only. */
   git: Pick<Git, 'lookAtWorktree' | 'hasBranch' | 'checkBase' | 'checkFetch' | 'checkHead' | 'lookAtBase'>;
   terminals: Pick<Terminals, 'read'>;
   wake: Pick<Wake, 'worktree'>;
   shell: Shell;
 }
 
-/** What a command gets beside that: the wanted side, and no more. */
+/** What a command that writes works with in addition: the wanted side of the ledger. */
 export interface HandlerContext extends QueryContext {
   wanted: WantedLedger;
-  /** The one way to ask for a stop. */
+  /** The only way to request a stop. */
   stops: StopRequests;
   source: Pick<ConfigSource, 'init' | 'trust' | 'agentEnv'>;
   spawner: Pick<Spawner, 'check'>;
@@ -80,7 +77,7 @@ export interface HandlerContext extends QueryContext {
   startOptions: Map<string, StartOptions>;
 }
 
-/** Commands that reply with the number of what they wrote; every other one is a query. */
+/** The commands that write: their reply has a `seq`. All others are queries. */
 export type WritingName = {
   [N in CommandName]: CommandReply<N> extends Accepted ? N : never;
 }[CommandName];
@@ -91,5 +88,8 @@ type Handles<N extends CommandName, Context> = (
   sender: Sender,
 ) => Result<CommandReply<N>> | Promise<Result<CommandReply<N>>>;
 
-/** Decides, writes what is wanted, replies. Expected refusals are results; a throw is a bug or a RefusalError of a port. */
+/**
+ * The handler of a command: it decides, writes what is wanted, and replies. An expected refusal is a result. It throws only
+ * for a bug, or a RefusalError of a port.
+ */
 export type Handler<N extends CommandName> = Handles<N, N extends WritingName ? HandlerContext : QueryContext>;

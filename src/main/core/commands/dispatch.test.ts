@@ -1,4 +1,4 @@
-/** Whatever a command writes into the log of events names its caller, without the handler's help. */
+/** Every event that a command writes names its caller, without any code in the handler. */
 import { describe, expect, it } from 'vitest';
 import type { CommandInput, EventKind } from '../../../contract/index.ts';
 import { message, RefusalError } from '../../../contract/index.ts';
@@ -8,7 +8,7 @@ import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import type { WritingName } from './context.ts';
 
-it('every event that a command writes names who asked, and what the host does by itself has no caller', async () => {
+it('every event that a command writes names its caller, and events of the host itself name none', async () => {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   const { door } = huskies.host;
@@ -26,15 +26,15 @@ it('every event that a command writes names who asked, and what the host does by
   await call({ kind: 'person', via: null }, 'story.freeze', { story: STORY });
   await call({ ...person, via: 'cli' }, 'story.block', { story: STORY, reason: 'waits' });
 
-  const told = huskies.store.events(0, 100).map(({ kind, by }) => [kind, by]);
-  expect(told).toEqual([
+  const events = huskies.store.events(0, 100).map(({ kind, by }) => [kind, by]);
+  expect(events).toEqual([
     ['story_added', person],
     ['story_moved', { ...person, via: 'key' }],
     ['start_asked', { ...person, via: 'key' }],
     ['started', null],
     ['story_added', run],
     ['story_moved', run],
-    // the stage rule
+    // By the stage rule.
     ['stop_asked', null],
     ['stopped', null],
     ['story_frozen', { kind: 'person', via: null }],
@@ -42,13 +42,13 @@ it('every event that a command writes names who asked, and what the host does by
   ]);
 });
 
-/** A host as the command needs it, what it is told, and what it writes. */
+/** The state that a command needs, its input, and the kind of event that it writes. */
 interface Row<N extends keyof Rows> {
   at: () => Promise<TestHuskies>;
   input: CommandInput<N>;
   kind: EventKind;
 }
-/** Every command that changes something: the event that it writes, or why it writes none. */
+/** A row for each command that changes something, or the reason why it writes no event. */
 type Rows = { [N in WritingName | 'app.open' | 'app.pick' | 'app.demo']: Row<N> | string };
 
 const withStory = async (): Promise<TestHuskies> => {
@@ -78,8 +78,8 @@ const withConfig = (reading: TestHuskies['config']['reading']) => async (): Prom
 };
 const item = fakeTrustItem();
 const about = { story: STORY };
-const WINDOWS = 'it is about windows, and stands in no project’s log';
-const PANES = 'it is how one page looks, and ends with the page';
+const WINDOWS = 'it concerns windows, which no project’s events cover';
+const PANES = 'it concerns how one page looks, which ends with the page';
 
 const ROWS: Rows = {
   'story.add': { at: opened, input: { title: 'Cleanup' }, kind: 'story_added' },
@@ -95,7 +95,7 @@ const ROWS: Rows = {
   'fence.retry': { at: withFence, input: about, kind: 'fence_retried' },
   'fence.release': { at: withFence, input: about, kind: 'fence_forced' },
   'reconcile.retry': { at: withStuckRun, input: {}, kind: 'retried' },
-  'terminal.input': 'what a person types may be a secret; what the agent echoes stands in the log of its terminal',
+  'terminal.input': 'what a person types may be a secret, and the terminal’s log has what the agent echoes',
   'terminal.resize': PANES,
   'terminal.theme': PANES,
   'project.init': { at: withConfig({ state: 'missing', found: [] }), input: {}, kind: 'config_made' },

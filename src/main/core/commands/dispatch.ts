@@ -1,4 +1,4 @@
-/** The one road in: name and input from any link, parsed by the table's schema, to the one handler. */
+/** Dispatch: checks the name, input and caller of every command, whatever its link, and calls the command's handler. */
 import * as v from 'valibot';
 import {
   COMMANDS,
@@ -15,7 +15,7 @@ import {
 } from '../../../contract/index.ts';
 import type { Caller } from '../../../domain/index.ts';
 import { callerOf } from '../agents/index.ts';
-import { onBehalf } from '../state/handles.ts';
+import { onBehalfOf } from '../state/handles.ts';
 import { agentList } from './agent-list.ts';
 import { agentLogs } from './agent-logs.ts';
 import { agentReceipt, agentReceipts } from './agent-receipts.ts';
@@ -37,6 +37,7 @@ import { storyShow } from './story-show.ts';
 import { subjectOf } from './subject.ts';
 import { terminalInput, terminalResize, terminalTheme } from './terminal.ts';
 
+/** The handler of each command. */
 const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'story.add': storyAdd,
   'story.list': storyList,
@@ -72,11 +73,12 @@ const HANDLERS: { [N in CommandName]: Handler<N> } = {
   'app.demo': appDemo,
 };
 
+/** Whether there is a command with this name. */
 export function isCommandName(name: string): name is CommandName {
   return Object.hasOwn(COMMANDS, name);
 }
 
-/** The first thing wrong with an input, as a refusal that names field and value; null when it fits. */
+/** The input as its schema parses it, or a refusal that names the first wrong field and its value. */
 export function checkInput(
   name: CommandName,
   input: unknown,
@@ -87,7 +89,7 @@ export function checkInput(
   return refuse('bad-input', why, { field, value });
 }
 
-/** Runs a command. What a port refuses by throwing becomes a result; anything else thrown is a bug: logged, told plainly. */
+/** Runs a command. A RefusalError becomes a result. Any other error is a bug: it is logged, and the caller gets `failed`. */
 export async function dispatch(
   context: HandlerContext,
   name: string,
@@ -104,10 +106,10 @@ export async function dispatch(
   if (!checked.ok) return checked;
   const { caller } = sender;
   const live = caller.kind === 'run' && callerOf(context.ledger.runs, caller.run) !== null;
-  const against = callRefusal(name, caller, subjectOf(context, name, checked.input), live);
-  if (against !== null) return { ok: false, error: against };
+  const refusal = callRefusal(name, caller, subjectOf(context, name, checked.input), live);
+  if (refusal !== null) return { ok: false, error: refusal };
   try {
-    // The table ties name, input and handler together; the compiler cannot follow that through a union.
+    // HANDLERS matches names with inputs, but the compiler cannot follow that for a union of names.
     const handler = HANDLERS[name] as Handler<WritingName>;
     return await handler(contextOf(context, caller), checked.input as never, sender);
   } catch (error) {
@@ -123,8 +125,8 @@ export async function dispatch(
   }
 }
 
-/** What a handler gets for this caller: whatever it writes, and whichever stop it asks, is logged as the caller's. */
+/** The context for this caller: the events that the handler writes, those of stops included, name the caller. */
 function contextOf(context: HandlerContext, caller: Caller): HandlerContext {
-  const wanted = onBehalf(context.wanted, caller);
+  const wanted = onBehalfOf(context.wanted, caller);
   return { ...context, wanted, stops: context.stops.through(wanted) };
 }

@@ -1,29 +1,31 @@
-/** What a session of any link is attached to: a host with its project, or the welcome door without one. */
+/** The door: what a session is attached to. It belongs to a host, or is the welcome door, which has no project. */
 import type { Delta, EventRecord, Result, Snapshot } from '../../../contract/index.ts';
 import type { Caller, RunCaller } from '../../../domain/index.ts';
 import type { TerminalHandle, TerminalReader } from '../ports/index.ts';
 
-/** From where a command comes. */
+/** Where a command comes from. */
 export interface Sender {
   /** Unique per link within the process. */
   session: number;
   caller: Caller;
 }
 
+/** The interface of a host for the sessions of all links. */
 export interface Door {
+  /** All that a screen needs, as it is now. */
   snapshot(): Snapshot;
-  /** Deltas from now on; call it in the same synchronous step as snapshot(), so nothing slips between. */
+  /** Deltas from now on. Call it without awaiting anything after snapshot(), so that no delta is missed. */
   subscribe(listener: (delta: Delta) => void): () => void;
-  /** Parses the input by the table's schema, runs the command; never rejects for an expected refusal. */
+  /** Checks and runs a command. An expected refusal is a result, never a rejection. */
   invoke(name: string, input: unknown, sender: Sender): Promise<Result<unknown>>;
-  /** `session` is a viewer of the run until the handle is closed. */
+  /** As Terminals.open. The session is a viewer of the run until the handle is closed. */
   openTerminal(run: string, from: number | null, reader: TerminalReader, session: number): TerminalHandle | null;
-  /** The caller that a live run's token speaks for; null: no such run is live here. */
+  /** A live run as a caller, for a session that has the run's token. Null when no such run is live here. */
   callerOf(run: string): RunCaller | null;
-  /** Tells once that the run is not live any more, at once where it is not; the result takes that back. */
-  whenEnded(run: string, tell: () => void): () => void;
-  /** The session looks at nothing here any more. */
+  /** Calls the listener once when the run is no longer live, or at once. Returns a function that removes it. */
+  whenEnded(run: string, listener: () => void): () => void;
+  /** The session has ended, or shows another project. */
   leave(session: number): void;
-  /** The durable log after `since`, then live, without gap or repeat. */
+  /** Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function. */
   events(since: number, listener: (event: EventRecord) => void): () => void;
 }

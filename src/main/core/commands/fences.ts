@@ -5,9 +5,10 @@ import type { LedgerView } from '../state/handles.ts';
 import { viewOfFence } from '../state/project-view.ts';
 import type { Handler } from './context.ts';
 
+/** All fences. */
 export const fenceList: Handler<'fence.list'> = ({ ledger }) => ok([...ledger.fences.values()].map(viewOfFence));
 
-/** Looks again at once; reconcile lifts the fence only with proof. */
+/** Tries a fence again at once. Reconcile removes it only with proof. */
 export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wanted, wake }, { story }) => {
   const fence = fenceOf(ledger, story);
   if (!fence.ok) return fence;
@@ -17,7 +18,7 @@ export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wanted, wake }, { s
   return ok({ seq: wanted.commit([], [event]) });
 };
 
-/** A person takes the risk; the log names what may still live. */
+/** Releases a fence without proof, at a person's risk. The event names the processes that may be alive. */
 export const fenceRelease: Handler<'fence.release'> = ({ ledger, wanted, clock }, { story }) => {
   const fence = fenceOf(ledger, story);
   if (!fence.ok) return fence;
@@ -29,7 +30,7 @@ function fenceOf(
   ledger: Pick<LedgerView, 'fences'>,
   story: string,
 ): { ok: true; value: StoredFence } | { ok: false; error: Refusal } {
-  const fence = [...ledger.fences.values()].find((one) => one.story === story);
+  const fence = [...ledger.fences.values()].find((candidate) => candidate.story === story);
   if (fence !== undefined) return { ok: true, value: fence };
   return refuse('no-fence', message('command.fence.none', { story }), {
     field: 'story',

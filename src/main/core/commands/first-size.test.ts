@@ -2,17 +2,17 @@ import { expect, it } from 'vitest';
 import { opened, STORY } from '../../testing/at-work.ts';
 
 it.each([
-  ['of the pane, where one was told', { size: { cols: 97, rows: 41 } }, { cols: 97, rows: 41 }],
-  ['of 120 by 32, where none was told', {}, { cols: 120, rows: 32 }],
-])('an agent begins at the size %s', async (_, wish, size) => {
+  ['of the pane that the start names', { size: { cols: 97, rows: 41 } }, { cols: 97, rows: 41 }],
+  ['120 by 32 if the start names none', {}, { cols: 120, rows: 32 }],
+])('an agent begins with the size %s', async (_, options, size) => {
   const huskies = await opened();
   await huskies.must('story.add', { title: 'Cleanup', id: STORY });
-  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1', ...wish });
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1', ...options });
   await huskies.settle();
   expect(huskies.spawner.agents.get(run)?.request).toMatchObject(size);
 });
 
-it('a size that no terminal has is refused, and nothing starts', async () => {
+it('a size that no terminal can have is refused, and nothing starts', async () => {
   const huskies = await opened();
   await huskies.must('story.add', { title: 'Cleanup', id: STORY });
   const refused = await huskies.ask('agent.start', {
@@ -28,31 +28,31 @@ it('a size that no terminal has is refused, and nothing starts', async () => {
 const WIDE = { cols: 200, rows: 50 };
 const NARROW = { cols: 90, rows: 20 };
 
-async function starting(wish = {}) {
+async function starting(options = {}) {
   const huskies = await opened();
   await huskies.must('story.add', { title: 'Cleanup', id: STORY });
-  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1', ...wish });
+  const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1', ...options });
   return { huskies, run };
 }
 
 it.each([
   ['without a size, as the command line does', {}],
   ['with the size of a pane that does not show it', { size: { cols: 97, rows: 41 } }],
-])('an agent that was started %s begins at the size of the pane that shows its start', async (_, wish) => {
-  const { huskies, run } = await starting(wish);
+])('an agent that was started %s begins with the size of the pane that shows its start', async (_, options) => {
+  const { huskies, run } = await starting(options);
   await huskies.must('terminal.resize', { run, ...WIDE });
   await huskies.settle();
   expect(huskies.spawner.agents.get(run)).toMatchObject({ request: WIDE, sizes: [] });
 });
 
-it('a pane that is resized in the moment of the fork is followed before anything else', async () => {
+it('a resize during the fork is applied right after it', async () => {
   const { huskies, run } = await starting();
   huskies.spawner.onFork = () => void huskies.must('terminal.resize', { run, ...WIDE });
   await huskies.settle();
   expect(huskies.spawner.agents.get(run)?.sizes).toEqual([WIDE]);
 });
 
-it('two panes on one run: the one typed in sets the size, and the other one when that closes or its link drops', async () => {
+it('of two panes that show a run, the one typed in last sets the size until it closes or its link drops', async () => {
   const { huskies, run } = await starting();
   await huskies.settle();
   const sizes = () => huskies.spawner.agents.get(run)?.sizes;

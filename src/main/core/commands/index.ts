@@ -1,4 +1,4 @@
-/** Commands: the one road in. */
+/** Commands: the only way to change what is wanted. */
 export * from './context.ts';
 export * from './dispatch.ts';
 export * from './door.ts';

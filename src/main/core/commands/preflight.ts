@@ -1,11 +1,11 @@
-/** What a start would fail for on this disk, looked at before anything is written: a refused start changes nothing. */
+/** The preflight of a start: checks the disk before anything is written, so that a refused start changes nothing. */
 import { type Message, message, type Refusal, RefusalError } from '../../../contract/index.ts';
 import { fillCommand } from '../agents/index.ts';
 import type { AgentConfig, Git, ProjectConfig, StartOptions } from '../ports/index.ts';
 import { decideWorktree } from '../worktrees/index.ts';
 import type { HandlerContext } from './context.ts';
 
-/** The refusal, or null. Only a look: the start itself asks everything again, since it happens later. */
+/** Why the start would fail, or null. The start itself checks everything again, since it happens later. */
 export async function preflight(
   { git, spawner, source, ledger, store }: Pick<HandlerContext, 'git' | 'spawner' | 'source' | 'ledger' | 'store'>,
   { story, title, again, fetch }: Omit<StartOptions, 'size'> & { story: string; title: string },
@@ -20,9 +20,9 @@ export async function preflight(
     const known = ledger.worktrees.ofStory(story)?.path ?? null;
     const decision = await decideWorktree(git, { story, agent: agent.name, known, again });
     if (decision.do === 'refuse') return decision.error;
-    // what is not here yet may come with the fetch
+    // A base branch that is missing here may arrive with the fetch.
     if (decision.do === 'make' && !fetch) await git.checkBase(story, config.base);
-    if (decision.do === 'use' && !decision.mend) await git.checkHead(story, decision.path);
+    if (decision.do === 'use' && !decision.repair) await git.checkHead(story, decision.path);
     const cwd = decision.do === 'use' ? decision.path : null;
     await spawner.check(agent.command, cwd, await source.agentEnv(agent));
     return null;
@@ -32,7 +32,7 @@ export async function preflight(
   }
 }
 
-/** What a person should know of the base before agents work on it; null: nothing. Never a reason not to start. */
+/** A note for a person whose base branch is behind its upstream. Null when it is not. It never prevents a start. */
 export async function noteOnBase(
   git: Pick<Git, 'hasBranch' | 'lookAtBase'>,
   story: string,

@@ -3,7 +3,7 @@ import { viewOfFence } from '../state/project-view.ts';
 import { reportOnBase } from '../worktrees/index.ts';
 import type { Handler } from './context.ts';
 
-/** One look at everything. */
+/** The state of the whole project. */
 export const projectStatus: Handler<'project.status'> = async (context) => {
   const reading = await context.config.refresh();
   const base = reading.state === 'ready' ? await reportOnBase(context.git, reading.config.base) : null;
@@ -29,7 +29,7 @@ export const projectStatus: Handler<'project.status'> = async (context) => {
   });
 };
 
-/** Makes the config for the agent CLIs found here; what is made here is trusted here. */
+/** Writes a config for the agent CLIs found on this machine, and trusts it on this machine. */
 export const projectInit: Handler<'project.init'> = async ({ source, config, wanted }) => {
   const made = await source.init();
   await config.refresh();
@@ -37,7 +37,7 @@ export const projectInit: Handler<'project.init'> = async ({ source, config, wan
   return ok({ seq: wanted.commit([], [event]), ...made });
 };
 
-/** Approves exactly what was shown. */
+/** Approves exactly the items that the person was shown. */
 export const projectTrust: Handler<'project.trust'> = async ({ source, config, ledger, wanted }, { digests }) => {
   await source.trust(digests);
   await config.refresh();

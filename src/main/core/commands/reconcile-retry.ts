@@ -1,7 +1,7 @@
 import { message, ok } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
-/** Has what is stuck tried again at once, before it is logged: a disk that is full may be what it is stuck at. */
+/** Retries what is stuck. The event is written after that, because a full disk may be why it is stuck. */
 export const reconcileRetry: Handler<'reconcile.retry'> = ({ ledger, wanted, wake }, { key = null }) => {
   const retried = wake.retryStuck(key);
   if (retried.length === 0) return ok({ seq: ledger.seq, retried });

@@ -3,10 +3,10 @@ import { rankAtEnd } from '../pipeline/index.ts';
 import type { Handler } from './context.ts';
 import { makeStoryId } from './story-id.ts';
 
-/** A new story at the end of backlog, unless a stage is named. Its text never changes by a later move. */
+/** Adds a story at the end of a stage, by default backlog. Later moves never change its text. */
 export const storyAdd: Handler<'story.add'> = (
   { ledger, wanted, store, clock, wake },
-  { title, id, text: words = '', stage = 'backlog' },
+  { title, id, text = '', stage = 'backlog' },
 ) => {
   const story = id ?? makeStoryId(store.nextStoryNumber(), title);
   if (ledger.stories.has(story)) {
@@ -27,7 +27,7 @@ export const storyAdd: Handler<'story.add'> = (
     movedAt: at,
   };
   const seq = wanted.commit(
-    [{ put: 'story', story: record, text: words }],
+    [{ put: 'story', story: record, text }],
     [{ kind: 'story_added', message: message('command.add.done', { title, stage }), story }],
   );
   wake.stageRule();

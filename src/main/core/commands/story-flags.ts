@@ -3,9 +3,9 @@ import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
-/** Flags keep the stage; a flagged story wants nobody, so the stage rule looks at once. */
+/** Flags do not change the stage. No agent should run on a flagged story, so the stage rule is run at once. */
 export const storyBlock: Handler<'story.block'> = (context, { story, reason }) =>
-  blocked(context, story, message('blocked.person', { text: reason }));
+  block(context, story, message('blocked.person', { text: reason }));
 export const storyUnblock: Handler<'story.unblock'> = (context, { story }) =>
   flag(context, story, { blocked: null }, 'story_unblocked', message('command.flag.unblocked'));
 export const storyFreeze: Handler<'story.freeze'> = (context, { story }) =>
@@ -13,7 +13,7 @@ export const storyFreeze: Handler<'story.freeze'> = (context, { story }) =>
 export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }) =>
   flag(context, story, { frozen: false }, 'story_unfrozen', message('command.flag.unfrozen'));
 
-function blocked(context: HandlerContext, story: string, why: Message) {
+function block(context: HandlerContext, story: string, why: Message) {
   return flag(context, story, { blocked: why }, 'story_blocked', why);
 }
 
@@ -22,11 +22,11 @@ function flag(
   id: string,
   patch: Partial<Pick<StoredStory, 'blocked' | 'frozen'>>,
   kind: EventKind,
-  said: Message,
+  text: Message,
 ): Result<CommandReply<'story.block'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
-  const seq = wanted.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, message: said, story: id }]);
+  const seq = wanted.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, message: text, story: id }]);
   wake.stageRule();
   return ok({ seq });
 }

@@ -18,17 +18,17 @@ describe('makeStoryId', () => {
     ['लॉगिन ठीक करें', 'login_thik_krem'],
     ['🚀🐕', 'rocket_dog2'],
     ['Ｆｕｌｌ　ｗｉｄｔｈ', 'full_width'],
-  ])('%s can be read', (title, slug) => {
+  ])('makes a readable id from %s', (title, slug) => {
     expect(makeStoryId(7, title)).toBe(`7_story_${slug}`);
   });
 
-  it('of a title without a letter or digit tells one from another', () => {
+  it('makes different ids from different titles without letters or digits', () => {
     const ids = ['!!!', '…', '—', '؟؟'].map((title) => makeStoryId(3, title));
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of ids) expect(id).toMatch(/^3_story_[a-z0-9]+$/);
   });
 
-  it('is legal for any title', () => {
+  it('makes a valid id from any title', () => {
     fc.assert(
       fc.property(fc.nat(99_999), fc.string({ unit: 'binary', maxLength: 40 }), (n, title) => {
         expect(isStoryId(makeStoryId(n, title))).toBe(true);

@@ -1,10 +1,10 @@
 import { ok } from '../../../contract/index.ts';
-import { type Handler, PAGE } from './context.ts';
+import { DEFAULT_LIMIT, type Handler } from './context.ts';
 
-/** A page of all stories, by stage and then in the order of the board; archived ones too. */
+/** A page of stories, archived ones included, ordered by stage and then as on the board. */
 export const storyList: Handler<'story.list'> = ({ ledger, store }, { stage, text, after, limit }) =>
   ok(
     store
-      .stories({ stage: stage ?? null, text: text ?? null, after: after ?? null, limit: limit ?? PAGE })
+      .stories({ stage: stage ?? null, text: text ?? null, after: after ?? null, limit: limit ?? DEFAULT_LIMIT })
       .map((story) => ({ ...story, worktree: ledger.worktrees.ofStory(story.id) ?? null })),
   );

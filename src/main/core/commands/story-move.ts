@@ -3,11 +3,14 @@ import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
-/** To any stage, in front of `before` or at the end; durable before the reply (I7). The stage rule looks at once. A new place within the stage is no event. */
+/**
+ * Moves a story to any stage, before the story `before` or to the end. The move is durable before the reply (I7). A move
+ * within the stage writes no event.
+ */
 export const storyMove: Handler<'story.move'> = (context, { story, stage, before }) =>
   moveStory(context, story, stage, before ?? null);
 
-/** Out of the way: stopped, its records removed, its text kept. */
+/** Archives a story: its runs are stopped and their records removed. Its text is kept. */
 export const storyArchive: Handler<'story.archive'> = (context, { story }) =>
   moveStory(context, story, 'archived', null);
 
@@ -19,7 +22,7 @@ function moveStory(
 ): Result<CommandReply<'story.move'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
-  // In front of itself: it stands there already.
+  // It is already there.
   if (before === id && story.stage === stage) return ok({ seq: ledger.seq, from: stage });
   const target = before === null ? null : (ledger.stories.get(before) ?? null);
   if (before !== null && target?.stage !== stage) {

@@ -2,7 +2,7 @@ import { ok } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
-/** One story whole, with its text; its worktree is looked at anew, since the disk is the truth. */
+/** One story with its text. Its worktree is checked on disk, because a person may have moved or deleted it. */
 export const storyShow: Handler<'story.show'> = async ({ ledger, store, git, wake }, { story }) => {
   if (!ledger.stories.has(story)) return unknownStory(story);
   const before = ledger.worktrees.ofStory(story);

@@ -1,9 +1,9 @@
-/** What a call is about: the story and the run that its input names, directly or by a receipt. */
+/** The subject of a command: the story and the run that its input names, directly or by a receipt. */
 import type { CommandName } from '../../../contract/index.ts';
 import { type CallSubject, findRun } from '../../../domain/index.ts';
 import type { HandlerContext } from './context.ts';
 
-/** Of an input that fits its schema; null for what it does not name, or names but is not known. */
+/** `input` has passed its schema. A field is null if the input does not name it, or names an unknown one. */
 export function subjectOf(
   { ledger, store }: Pick<HandlerContext, 'ledger' | 'store'>,
   name: CommandName,

@@ -7,13 +7,13 @@ import { terminalInput } from './terminal.ts';
 
 async function type(data: string, bytes: boolean, outcome: TypedOutcome = 'open') {
   const write = vi.fn(async () => outcome);
-  // Only what the handler reads.
+  // Only the fields that the handler uses.
   const context = { consoles: { write }, ledger: { seq: 7 } } as unknown as HandlerContext;
   const result = await terminalInput(context, { run: 'run_1', data, bytes }, { session: 1, caller: A_PERSON });
   return { write, result };
 }
 
-it('passes text on as it is, and bytes one for each character', async () => {
+it('passes text on unchanged, and bytes as one per character', async () => {
   expect((await type('é', false)).write).toHaveBeenCalledWith('run_1', 'é', 1);
   expect((await type('\x1b[M \xff!', true)).write).toHaveBeenCalledWith(
     'run_1',
@@ -22,13 +22,13 @@ it('passes text on as it is, and bytes one for each character', async () => {
   );
 });
 
-it('refuses a character that is no byte', async () => {
+it('refuses a character that is not a byte', async () => {
   const { write, result } = await type('a€', true);
   expect(result).toMatchObject({ ok: false, error: { code: 'bad-input', field: 'data' } });
   expect(write).not.toHaveBeenCalled();
 });
 
-it('says why what was typed did not arrive', async () => {
+it('tells why typed input did not reach the agent', async () => {
   expect((await type('a', false, 'full')).result).toMatchObject({
     error: { code: 'failed', why: message('command.terminal.full') },
   });

@@ -1,7 +1,7 @@
 import { message, ok, refuse } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
-/** What a person types goes to the agent as it is. The reply comes when more may be sent: a paste waits for its reader. */
+/** Sends what a person types to the agent, unchanged. Replies when more may be sent, so a long paste waits for the agent. */
 export const terminalInput: Handler<'terminal.input'> = async (
   { consoles, ledger },
   { run, data, bytes = false },
@@ -21,12 +21,14 @@ export const terminalInput: Handler<'terminal.input'> = async (
   return outcome === 'open' ? ok({ seq: ledger.seq }) : closed(run);
 };
 
+/** Reports the size and focus of the session's pane. */
 export const terminalResize: Handler<'terminal.resize'> = (
   { consoles, ledger },
   { run, cols, rows, focused },
   { session },
 ) => (consoles.resize(run, { cols, rows }, session, focused) ? ok({ seq: ledger.seq }) : closed(run));
 
+/** Sets the colours with which colour queries of agents are answered. */
 export const terminalTheme: Handler<'terminal.theme'> = ({ terminals, ledger }, theme) => {
   terminals.setTheme(theme);
   return ok({ seq: ledger.seq });

@@ -5,13 +5,13 @@ import { leavesPipeline, moved } from './moves.ts';
 
 const PAIRS = STAGES.flatMap((from) => STAGES.map((to) => ({ from, to })));
 
-it.each(STAGES)('a story in %s has left only when done or archived', (stage) => {
+it.each(STAGES)('leavesPipeline(%s) is true for done and archived only', (stage) => {
   expect(leavesPipeline(stage)).toBe(stage === 'done' || stage === 'archived');
 });
 
 describe('moved', () => {
   it.each(PAIRS)(
-    '$from to $to changes stage and rank, keeps the flags, and dates a change of stage only',
+    '$from to $to changes stage and rank, keeps the flags, and sets movedAt only if the stage changes',
     ({ from, to }) => {
       const story = aStory('60_story_cleanup', { stage: from, blocked: legacy('why'), frozen: true, movedAt: 1 });
       expect(moved(story, to, 'a5', 9)).toEqual({ ...story, stage: to, rank: 'a5', movedAt: from === to ? 1 : 9 });

@@ -25,26 +25,26 @@ const rankAtEnd = (stories: readonly Placed[], stage: Stage) => ranks.rankAtEnd(
 const rankBefore = (stories: readonly Placed[], stage: Stage, before: string | null, except: string | null = null) =>
   ranks.rankBefore(of(stories), stage, stories.find((one) => one.id === before)?.rank ?? null, except);
 
-describe('rankBefore, rankAtEnd', () => {
-  it('looks at its own stage only', () => {
+describe('rankBefore and rankAtEnd', () => {
+  it('depends on stories of the same stage only', () => {
     const stories = [at('a', 'a0', 'qa'), at('b', 'a9', 'done')];
     expect(rankAtEnd(stories, 'qa') > 'a0').toBe(true);
     expect(rankAtEnd(stories, 'qa') < 'a9').toBe(true);
     expect(rankAtEnd([], 'qa')).toBe('a0');
   });
 
-  it('goes to the end when the story to stand in front of is not there', () => {
+  it('returns a rank at the end when there is no story to be placed before', () => {
     const stories = [at('a', 'a0'), at('b', 'a1')];
     expect(rankBefore(stories, 'current', 'gone') > 'a1').toBe(true);
   });
 
-  it('goes in front of all that share the rank', () => {
+  it('returns a rank before all stories that share a rank', () => {
     const stories = [at('a', 'a0'), at('b', 'a1'), at('c', 'a1'), at('d', 'a2')];
     const rank = rankBefore(stories, 'current', 'c');
     expect(order([...stories, at('new', rank)])).toEqual(['a', 'new', 'b', 'c', 'd']);
   });
 
-  it('gives a rank even among damaged ones', () => {
+  it('returns a rank even among damaged ranks', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ maxLength: 4 }), { maxLength: 6 }), fc.nat(6), (ranks, index) => {
         const stories = ranks.map((rank, n) => at(`s${n}`, rank));
@@ -54,7 +54,7 @@ describe('rankBefore, rankAtEnd', () => {
     );
   });
 
-  it('any sequence of insertions and moves ends in the order asked for', () => {
+  it('any sequence of insertions and moves leads to the requested order', () => {
     const step = fc.record({ id: fc.nat(12), before: fc.option(fc.nat(12), { nil: null }) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80 }), (steps) => {

@@ -8,7 +8,7 @@ const FLAGS: Pick<StoryState, 'blocked' | 'frozen'>[] = [
   { blocked: legacy('waits'), frozen: false },
   { blocked: null, frozen: true },
   { blocked: legacy('waits'), frozen: true },
-  // An empty reason is a reason.
+  // An empty reason still means blocked.
   { blocked: legacy(''), frozen: false },
 ];
 const STATES = STAGES.flatMap((stage) => FLAGS.map((flags): StoryState => ({ stage, ...flags })));
@@ -16,7 +16,7 @@ const STATES = STAGES.flatMap((stage) => FLAGS.map((flags): StoryState => ({ sta
 describe('stageRule', () => {
   const cases = [null, ...STATES].flatMap((story) => ROLES.map((role) => ({ story, role })));
 
-  it.each(cases)('I8: $role on $story goes on only when it is wanted, or is other', ({ story, role }) => {
+  it.each(cases)('I8: $role on $story goes on only if it is the canonical role, or other', ({ story, role }) => {
     const wants = story === null ? null : canonicalRole(story);
     const ruling = stageRule({ kind: 'agent', role }, story);
     if (role === 'other' || wants === role) expect(ruling).toBeNull();
@@ -37,7 +37,7 @@ describe('stageRule', () => {
       'story is frozen, which wants nobody, not mergemaster',
     ],
     [null, 'coder', 'the story does not exist, so nobody wants coder'],
-  ] as const)('says why: %o, %s', (story, role, why) => {
+  ] as const)('gives the reason: %o, %s', (story, role, why) => {
     const ruling = stageRule({ kind: 'agent', role }, story);
     expect(ruling && messageText(ruling.why)).toBe(why);
   });

@@ -1,8 +1,8 @@
-/** What the stage rule says about a run, with its reason (docs/semantics.md, "Reconcile"). */
+/** The stage rule: whether a run must stop, and why (docs/semantics.md, "Reconcile"). */
 import { type Message, message, type Role, type RunRecord } from '../../../contract/index.ts';
 import { canonicalRole, isMisplaced, type StoryState } from '../../../domain/index.ts';
 
-/** Why the stage rule stops a run, in words, with both roles for the log. `wants` null: the story wants nobody. */
+/** Why a run must stop. `has`: its role. `wants`: its story's canonical role, null when the story calls for no agent. */
 export interface StageRuling {
   why: Message;
   has: Role;
@@ -10,8 +10,8 @@ export interface StageRuling {
 }
 
 /**
- * The stage rule for a live run, by its story as it is now; null: it may go on. `story` null: the story
- * does not exist. A state that could not be read is not null: the caller must not ask then.
+ * Applies the stage rule to a live run. Null: the run may go on. `story` null: the story does not exist; if its state could
+ * not be read, do not call this.
  */
 export function stageRule(run: Pick<RunRecord, 'kind' | 'role'>, story: StoryState | null): StageRuling | null {
   if (!isMisplaced(run, story)) return null;

@@ -1,4 +1,4 @@
-/** Reconcile as a table: what it looks at, by whose key, and how often. */
+/** Reconcile as a table: each row is a concern, with its key, its worker and its interval. */
 import {
   EMPTY_PLACES_KEY,
   FENCE_KEY,
@@ -14,54 +14,54 @@ import {
 import type { Concern, WorkResult } from './loop/loop.ts';
 import { lookAtEmptyPlaces } from './procedures/empty-places.ts';
 import { lookAtFence } from './procedures/fence.ts';
-import { LineageKeeper } from './procedures/lineage.ts';
+import { LineageTracker } from './procedures/lineage.ts';
 import { lookAtShownWorktrees, showWorktree } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { showOutput } from './procedures/output.ts';
 import { removeIfLeft } from './procedures/remove.ts';
 import { applyStageRule } from './procedures/stage-rule.ts';
 import { workOnRun } from './run-worker.ts';
-import { untilDamaged } from './stuck.ts';
+import { failTerminallyOnDamage } from './stuck.ts';
 import type { World } from './world.ts';
 
-/** ms between looks for orphans: they should not be there at all, and a look reads every process. */
+/** Interval of the search for orphans. Orphans are rare, and each search reads all processes. */
 export const ORPHANS_EVERY_MS = 180_000;
-/** ms between looks for newcomers: what forks, clears its environment and leaves within one is seen by a containment only. */
+/** Interval of the lineage. Only a containment notices a process that escapes within one interval. */
 const LINEAGE_EVERY_MS = 1000;
-/** ms between looks when runs wrote last: a busy terminal changes that a hundred times a second, and nobody sees so much. */
+/** Interval at which the time of each run's last output is shown. A busy terminal would change it a hundred times a second. */
 export const OUTPUT_EVERY_MS = 1000;
 
-/** All of them. */
+/** All rows. */
 export function concernsOf(world: World): Concern[] {
-  const lineage = new LineageKeeper(world);
+  const lineage = new LineageTracker(world);
   const intervalMs = () => world.config.intervalMs;
   const rows: Concern[] = [
     {
       prefix: RUN_KEY,
-      work: (run) => done(workOnRun(world, run).finally(() => world.settled.look(run))),
+      work: (run) => done(workOnRun(world, run).finally(() => world.stopWaiters.check(run))),
     },
     {
       prefix: FENCE_KEY,
       work: async (worktree) => ((await lookAtFence(world, worktree)) === 'open' ? 'done' : 'retry'),
       planned: (worktree, at) => world.observed.showFence(worktree, at),
     },
-    // Of its own, so that waiting for the runs' workers blocks nothing else.
+    // A key of its own, because it waits for the workers of the story's runs.
     { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
     { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
-    // One key for the whole rule, so that ticks never overlap.
+    // One key for all runs, so that two passes of the rule never overlap.
     { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), every: intervalMs },
-    // Once, when the project is open: a start looks at its own.
+    // Once, after the project was opened. A start checks its own worktree again.
     {
       prefix: WORKTREES_KEY,
       work: () => done(lookAtShownWorktrees(world).finally(() => world.mark(EMPTY_PLACES_KEY))),
     },
-    // First when it is known where the worktrees are.
+    // First marked by the row above, when the worktrees have been found.
     { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), every: intervalMs },
     { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), every: () => ORPHANS_EVERY_MS },
     { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), every: () => OUTPUT_EVERY_MS },
     { prefix: LINEAGE_KEY, work: () => done(lineage.look()), every: () => LINEAGE_EVERY_MS },
   ];
-  return rows.map((row) => ({ ...row, work: untilDamaged(row.work) }));
+  return rows.map((row) => ({ ...row, work: failTerminallyOnDamage(row.work) }));
 }
 
 async function done(work: Promise<unknown>): Promise<WorkResult> {

@@ -1,4 +1,4 @@
-/** Faults that a review found, each by the sequence that showed it. */
+/** Faults that a review found, each with the sequence that triggered it. */
 
 import { describe, expect, it } from 'vitest';
 import { legacy, message, RefusalError } from '../../../contract/index.ts';
@@ -18,40 +18,40 @@ async function started(huskies: TestHuskies) {
   const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
   const agent = huskies.spawner.agents.get(run);
-  if (agent === undefined) throw new Error('nothing was spawned');
+  if (agent === undefined) throw new Error('no agent was spawned');
   return { run, agent };
 }
-/** Holds back the making of worktrees until it is opened. */
-function holdWorktrees(huskies: TestHuskies): () => void {
-  let open: () => void = () => undefined;
-  const closed = new Promise<void>((resolve) => {
-    open = resolve;
+/** Delays the making of worktrees until the returned function is called. */
+function delayWorktrees(huskies: TestHuskies): () => void {
+  let proceed: () => void = () => undefined;
+  const delay = new Promise<void>((resolve) => {
+    proceed = resolve;
   });
   const { makeWorktree } = huskies.git;
   huskies.git.makeWorktree = async (story, base) => {
-    await closed;
+    await delay;
     return await makeWorktree.call(huskies.git, story, base);
   };
-  return open;
+  return proceed;
 }
 const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
 
 describe('start', () => {
-  it('a stop that is withdrawn while the start waits lets the start go on', async () => {
+  it('a start continues if its stop is withdrawn while it waits', async () => {
     const huskies = await opened();
-    const open = holdWorktrees(huskies);
+    const proceed = delayWorktrees(huskies);
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await huskies.must('story.move', { story: STORY, stage: 'qa' });
     await flush();
     expect(runOf(huskies, run)?.stopping).not.toBeNull();
     await huskies.must('story.move', { story: STORY, stage: 'current' });
-    open();
+    proceed();
     await flush();
     await huskies.settle();
     expect(runOf(huskies, run)).toMatchObject({ status: 'running', stopping: null });
   });
 
-  it('a stop cancels a start that waits for git, or for its turn', async () => {
+  it('a stop cancels a start that waits for git or for its turn', async () => {
     const huskies = await opened();
     huskies.git.makeWorktree = (_story, _base, { cancel } = {}) =>
       new Promise((_resolve, reject) => cancel?.onCancel(() => reject(new CancelledError('git'))));
@@ -67,11 +67,11 @@ describe('start', () => {
     expect(await huskies.clock.until(huskies.host.quit())).toMatchObject({ stopped: 2, left: [], unproven: [] });
   });
 
-  it('I3: what git left behind while it made the worktree is killed by the stop, and counted', async () => {
+  it('I3: the stop kills and counts a process that git left while it made the worktree', async () => {
     const huskies = await opened();
     huskies.git.makeWorktree = (_story, _base, { cancel, marks } = {}) =>
       new Promise((_resolve, reject) => {
-        // a filter that git ran, and that went on without it
+        // A filter that git started and that outlives git.
         const mark = { run: marks?.HUSKIES_RUN ?? '', worktree: `/fake/${STORY}` };
         huskies.world.born({ mark, cwd: '/', command: 'filter' });
         cancel?.onCancel(() => reject(new CancelledError('git')));
@@ -89,38 +89,41 @@ describe('start', () => {
   it.each([
     ['mortal', 'gone', []],
     ['unkillable', 'survivors', [`/fake/${STORY}`]],
-  ] as const)('I1, I2: a %s process that git left, without mark and folder: %s', async (nature, verdict, fences) => {
-    const huskies = await opened();
-    huskies.git.makeWorktree = async (story, _base, { marks } = {}) => {
-      const request = { run: marks?.HUSKIES_RUN ?? '', command: ['filter'], cwd: '/', env: {}, cols: 1, rows: 1 };
-      huskies.spawner.onFork = ({ process }) => Object.assign(process, { nature, mark: null, cwd: '/' });
-      huskies.spawner.failAfterFork = new Error('git has ended, but what it started may live');
-      const failed: unknown = await huskies.spawner
-        .spawn({ ...request, containment: 'auto' })
-        .catch((error: unknown) => error);
-      if (!(failed instanceof SpawnFailed)) throw failed;
-      throw new SpawnFailed(failed.cause, failed.left, huskies.git.pathOf(story));
-    };
-    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
-    await huskies.clock.advance(15_000);
-    await huskies.settle();
-    expect(runOf(huskies, run)?.reason?.values).toEqual({ why: 'git has ended, but what it started may live' });
-    expect(huskies.store.receipts(STORY).at(-1)).toMatchObject({ verdict });
-    expect([...huskies.host.ledger.fences.keys()]).toEqual(fences);
-    expect(huskies.spawner.agents.get(run)?.closed).toBe(true);
-  });
+  ] as const)(
+    'I1, I2: a %s process that git left without mark and folder leads to the verdict %s',
+    async (nature, verdict, fences) => {
+      const huskies = await opened();
+      huskies.git.makeWorktree = async (story, _base, { marks } = {}) => {
+        const request = { run: marks?.HUSKIES_RUN ?? '', command: ['filter'], cwd: '/', env: {}, cols: 1, rows: 1 };
+        huskies.spawner.onFork = ({ process }) => Object.assign(process, { nature, mark: null, cwd: '/' });
+        huskies.spawner.failAfterFork = new Error('git has ended, but what it started may live');
+        const failed: unknown = await huskies.spawner
+          .spawn({ ...request, containment: 'auto' })
+          .catch((error: unknown) => error);
+        if (!(failed instanceof SpawnFailed)) throw failed;
+        throw new SpawnFailed(failed.cause, failed.left, huskies.git.pathOf(story));
+      };
+      const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
+      await huskies.clock.advance(15_000);
+      await huskies.settle();
+      expect(runOf(huskies, run)?.reason?.values).toEqual({ why: 'git has ended, but what it started may live' });
+      expect(huskies.store.receipts(STORY).at(-1)).toMatchObject({ verdict });
+      expect([...huskies.host.ledger.fences.keys()]).toEqual(fences);
+      expect(huskies.spawner.agents.get(run)?.closed).toBe(true);
+    },
+  );
 
-  it('what a new worktree lacks is told, and the agent starts', async () => {
+  it('an event tells which submodules of a new worktree stay empty, and the agent starts', async () => {
     const huskies = await opened();
     huskies.git.empty = ['libs/lib'];
     await started(huskies);
-    const told = huskies.store.events(0, 100).find(({ kind }) => kind === 'worktree_note');
-    expect(told).toMatchObject({
+    const note = huskies.store.events(0, 100).find(({ kind }) => kind === 'worktree_note');
+    expect(note).toMatchObject({
       message: message('worktree.empty', { paths: ['libs/lib'] }),
       story: STORY,
       agent: 'coder-1',
     });
-    // it stays on the screen over a restart, and goes when they are there
+    // It is shown, also after a restart, until they are filled.
     const shown = (host: TestHuskies) => host.host.door.snapshot().stories[STORY]?.worktree?.empty;
     expect(shown(huskies)).toEqual(['libs/lib']);
     expect(huskies.store.load().worktrees).toMatchObject([
@@ -133,7 +136,7 @@ describe('start', () => {
     expect(huskies.store.load().worktrees).toMatchObject([{ owner: { kind: 'story', story: STORY }, empty: [] }]);
   });
 
-  it('a worktree that is there but half made starts no agent: it is filled first, or the start says why not', async () => {
+  it('a start in an incomplete worktree fails with the reason if its submodules cannot be filled', async () => {
     const huskies = await opened();
     huskies.git.worktrees.set(STORY, { state: 'ready', path: huskies.git.pathOf(STORY), branch: `huskies/${STORY}` });
     const refusal = { code: 'not-trusted' as const, why: legacy('Submodules: libs/lib.', 'Approve them.') };
@@ -144,7 +147,7 @@ describe('start', () => {
     expect(huskies.spawner.agents.size).toBe(0);
   });
 
-  it('I2: what a failed spawn left alive is ended before the slot is free', async () => {
+  it('I2: processes of a failed spawn are ended before the slot is free', async () => {
     const huskies = await opened();
     const { spawn } = huskies.spawner;
     huskies.spawner.spawn = async (request) => {
@@ -161,9 +164,9 @@ describe('start', () => {
     });
   });
 
-  it('a command that changed after its start was accepted does not run unapproved', async () => {
+  it('a command that changed after its start was accepted does not run before it is approved', async () => {
     const huskies = await opened();
-    const open = holdWorktrees(huskies);
+    const proceed = delayWorktrees(huskies);
     for (const id of ['1_story', '2_story', '3_story']) {
       await huskies.must('story.add', { title: id, id, stage: 'current' });
       await huskies.must('agent.start', { story: id, agent: 'coder-1' });
@@ -176,14 +179,14 @@ describe('start', () => {
       trusted: false,
       untrusted: [fakeTrustItem()],
     };
-    open();
+    proceed();
     await flush();
     await huskies.settle();
     expect([...huskies.spawner.agents.values()].map((one) => one.request.command[0])).not.toContain('evil');
     expect(runOf(huskies, run)).toMatchObject({ status: 'failed' });
   });
 
-  it('I3: the fence of leftovers is under the old run, and stays until that one is gone', async () => {
+  it('I3: the fence of leftovers names the earlier run, and stays until its processes are gone', async () => {
     const huskies = await opened();
     const mark = { run: 'run_0000000000000old', worktree: `/fake/${STORY}` };
     const old = huskies.world.born({ mark, nature: 'unkillable' });
@@ -201,7 +204,7 @@ describe('start', () => {
 });
 
 describe('a start that cannot succeed', () => {
-  it('is refused before anything is written: story, pool and disk are as they were', async () => {
+  it('is refused before anything is written: story, pool and disk do not change', async () => {
     const huskies = await opened();
     await huskies.must('story.move', { story: STORY, stage: 'backlog' });
     const refused = async (code: string) => {
@@ -225,7 +228,7 @@ describe('a start that cannot succeed', () => {
 });
 
 describe('stop', () => {
-  it('I6: git’s stale lock goes before the slot is free, so never the next agent’s', async () => {
+  it('I6: git’s stale lock is removed before the slot is free, so it cannot be the next agent’s', async () => {
     const huskies = await opened();
     const { run } = await started(huskies);
     huskies.git.locks.add(`/fake/${STORY}`);
@@ -241,7 +244,7 @@ describe('stop', () => {
     expect(huskies.git.locks.size).toBe(0);
   });
 
-  it('a lock that cannot be removed and a terminal that cannot be closed hold nothing up', async () => {
+  it('a stop ends even if the lock cannot be removed', async () => {
     const huskies = await opened();
     const { run } = await started(huskies);
     huskies.git.clearStaleLock = () => Promise.reject(new Error('EACCES'));
@@ -252,7 +255,7 @@ describe('stop', () => {
     expect(huskies.spawner.agents.get(run)?.closed).toBe(true);
   });
 
-  it('what a person asked is not withdrawn because the rule that asked before was', async () => {
+  it('a person’s stop that joined a rule’s stop is not withdrawn with it', async () => {
     const huskies = await opened();
     const { run } = await started(huskies);
     await huskies.must('story.move', { story: STORY, stage: 'qa' });
@@ -265,11 +268,11 @@ describe('stop', () => {
 });
 
 describe('after a crash', () => {
-  it('the records of a story that had moved to done leave the pool', async () => {
+  it('the records of a story that moved to done before the crash leave the pool', async () => {
     const around = surroundings();
     const huskies = await opened(createTestHuskies(around));
     const { run } = await started(huskies);
-    // The old host waits for git for ever: so it died.
+    // Git never answers the old host, which simulates its crash.
     around.git.delay = () => new Promise(() => undefined);
     await huskies.must('story.move', { story: STORY, stage: 'done' });
     await huskies.clock.advance(1_000);
@@ -283,7 +286,7 @@ describe('after a crash', () => {
 });
 
 describe('quit', () => {
-  it('I3: a stop that could not be told is never counted as proof', async () => {
+  it('I3: a stop with verdict unknown is never counted as proven', async () => {
     const huskies = createTestHuskies();
     huskies.spawner.keeper = false;
     await opened(huskies);
@@ -293,26 +296,26 @@ describe('quit', () => {
     expect(proof).toMatchObject({ stopped: 0, left: [], unproven: [{ story: STORY, agent: 'coder-1' }] });
   });
 
-  it('close ends although somebody still waits for a stop', async () => {
+  it('close resolves even if a worker still waits for a stop', async () => {
     const huskies = await opened();
-    const open = holdWorktrees(huskies);
+    const proceed = delayWorktrees(huskies);
     await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
     await flush();
     await huskies.must('story.move', { story: STORY, stage: 'done' });
     await flush();
     const closed = huskies.host.close();
-    open();
+    proceed();
     await huskies.clock.until(closed);
   });
 });
 
-it('an id that every object has is still no story', async () => {
+it('an id that is a property of every object is an unknown story', async () => {
   const huskies = await opened();
   expect(await huskies.ask('story.show', { story: 'constructor' })).toMatchObject({ error: { code: 'unknown-story' } });
 });
 
-describe('what is not proven', () => {
-  it('I2: the fence of a start whose record could not be written has the traces of what was spawned', async () => {
+describe('without proof', () => {
+  it('I2: if the record of a start could not be written, its fence has the traces of the spawned processes', async () => {
     const huskies = await opened();
     const { spawn } = huskies.spawner;
     huskies.spawner.spawn = async (request) => {
@@ -336,13 +339,13 @@ describe('what is not proven', () => {
     expect(fence?.root).not.toBeNull();
   });
 
-  it('I1, I2: who descends from the run and lives stays known to its fence, though the ledger of them ends', async () => {
+  it('I1, I2: the fence keeps living descendants of the run, although its lineage is forgotten', async () => {
     const huskies = await opened();
     huskies.spawner.keeper = false;
     const { agent } = await started(huskies);
     const daemon = huskies.world.fork(agent.process.pid);
     huskies.world.setsid(daemon.pid);
-    // the ledger sees it, and from then on nothing of it tells whose it is
+    // The lineage sees it. After that, nothing about the process shows that it belongs to the run.
     await huskies.clock.advance(2000);
     Object.assign(daemon, { mark: null, cwd: '/', ppid: 1 });
     huskies.table.unreadable = 'EIO';
@@ -356,7 +359,7 @@ describe('what is not proven', () => {
     expect(huskies.host.ledger.fences.size).toBe(0);
   });
 
-  it('I2: a stop that cannot even be tried keeps no host from opening, and leaves a fence', async () => {
+  it('I2: a host opens even if a stop fails unexpectedly during recovery, and a fence stays', async () => {
     const huskies = await opened();
     await started(huskies);
     const { world, store, git, config } = huskies;

@@ -1,3 +1,3 @@
-/** Reconcile: the loop, and the procedures that need several nouns. */
+/** Reconcile: makes what is observed match what is wanted. */
 export { Reconciler } from './reconciler.ts';
 export type { World } from './world.ts';

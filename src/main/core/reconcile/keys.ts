@@ -1,4 +1,4 @@
-/** The keys of the loop: what reconcile looks at, one worker each. */
+/** The keys of reconcile's loop. Each key has one worker at a time. A key that ends with a colon is a prefix. */
 
 export const RUN_KEY = 'run:';
 export const FENCE_KEY = 'fence:';

@@ -1,4 +1,4 @@
-/** What the model test found, one by one. */
+/** Faults that the model test found. */
 import { beforeEach, expect, it } from 'vitest';
 import type { FakeAgent } from '../../testing/fake-spawner.ts';
 import { flush } from '../../testing/manual-clock.ts';
@@ -7,7 +7,7 @@ import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.
 const STORY = '1_story';
 let huskies: TestHuskies;
 
-/** A run that ended by itself; the record of it is in the pool. */
+/** Each test begins with a run that has ended and whose record is in the pool. */
 beforeEach(async () => {
   huskies = createTestHuskies();
   huskies.spawner.keeper = false;
@@ -23,7 +23,7 @@ beforeEach(async () => {
 it.each([
   ['coder-1', 'slot-busy'],
   ['coder-2', 'worktree-busy'],
-])('I4, I9: while the stop of an ended run is at work, %s cannot start beside it', async (agent, code) => {
+])('I4, I9: while the stop of an ended run is under way, %s cannot start in its worktree', async (agent, code) => {
   const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   expect(await huskies.ask('agent.start', { story: STORY, agent })).toMatchObject({ ok: false, error: { code } });
   await huskies.settle();
@@ -31,15 +31,15 @@ it.each([
   expect(await huskies.ask('agent.start', { story: STORY, agent })).toMatchObject({ ok: true });
 });
 
-it('I4: the records of a story that left stay while the stop of one is at work', async () => {
+it('I4: the records of a story that left the pipeline stay while a stop of one of its runs is under way', async () => {
   let look: () => void = () => undefined;
   const { table } = huskies;
   const scan = table.scan.bind(table);
-  table.scan = async (what) => {
+  table.scan = async (options) => {
     await new Promise<void>((done) => {
       look = done;
     });
-    return await scan(what);
+    return await scan(options);
   };
   const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.must('story.move', { story: STORY, stage: 'done' });
@@ -52,7 +52,7 @@ it('I4: the records of a story that left stay while the stop of one is at work',
   expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
 });
 
-it('I4: the stop of an ended run spares a live one that has lost its keeper in the same worktree', async () => {
+it('I4: the stop of an ended run spares a live run in the same worktree that has lost its keeper', async () => {
   huskies.spawner.keeper = true;
   await huskies.must('agent.start', { story: STORY, agent: 'coder-2' });
   await huskies.settle();

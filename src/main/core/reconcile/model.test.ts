@@ -1,17 +1,17 @@
 /**
- * The real pool behind its ports, over random operations and random interleavings: every effect is a scheduling point.
- * After each step the invariants are looked at in the fake world, not in the host's own books (testing/model-judge.ts).
+ * The model test: the real core with fake ports, over random operations and interleavings. Every effect is a scheduling
+ * point. After each step the invariants are checked in the fake world, not in the host's records (testing/model-judge.ts).
  */
 import fc from 'fast-check';
 import { it } from 'vitest';
 import { Model } from '../../testing/model.ts';
 import { schedule } from '../../testing/model-operations.ts';
 
-/** docs/trust.md, "Faults and races": 10,000, and 1,000,000 in the long run. */
+/** Number of schedules. The long run takes 1,000,000 (docs/trust.md, "Faults and races"). */
 const SCHEDULES = Number(process.env.HUSKIES_SCHEDULES ?? 10_000);
 const seed = process.env.HUSKIES_SEED;
-/** ms for each, on a machine that is busy with other things. */
-const PATIENCE_MS = 100;
+/** Time limit per schedule, generous enough for a busy machine. */
+const TIMEOUT_MS = 100;
 
 it(
   'I1, I2, I3, I4, I5, I8, I9 hold over all interleavings of start, stop, move, exit, crash and restart',
@@ -22,11 +22,11 @@ it(
       ),
       {
         numRuns: SCHEDULES,
-        // of a planted bug it is enough to know that it is found
+        // A planted bug only has to be found, so its counterexample is not shrunk.
         endOnFailure: (process.env.HUSKIES_MUTANT ?? '') !== '',
         ...(seed === undefined ? {} : { seed: Number(seed) }),
       },
     );
   },
-  SCHEDULES * PATIENCE_MS,
+  SCHEDULES * TIMEOUT_MS,
 );

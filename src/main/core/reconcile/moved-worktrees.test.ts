@@ -1,4 +1,4 @@
-/** A project that was moved by hand while no host ran: its records follow to where its worktrees are now. */
+/** A project that was moved by hand while no host ran: its records are moved along with its worktrees. */
 import { expect, it } from 'vitest';
 import { aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, type Surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -24,17 +24,17 @@ async function start(huskies: TestHuskies) {
   const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
   const agent = huskies.spawner.agents.get(run);
-  if (agent === undefined) throw new Error('nothing was spawned');
+  if (agent === undefined) throw new Error('no agent was spawned');
   return { run, process: agent.process };
 }
 
-/** `mv`: the disk has it elsewhere, and the folders of processes in it follow. */
+/** As `mv` does: the worktree has another path, and so have the folders of processes in it. */
 function move(huskies: TestHuskies): void {
   huskies.git.worktrees.set(STORY, { state: 'moved', path: NEW, branch: `huskies/${STORY}` });
   for (const process of huskies.world.processes.values()) if (process.cwd === OLD) process.cwd = NEW;
 }
 
-it('I2: a fence shows and guards the place where the worktree is now, also one whose record kept the old place', async () => {
+it('I2: a fence follows its worktree, even if only the worktree’s record was moved before', async () => {
   const huskies = await atWork();
   const { process } = await start(huskies);
   process.nature = 'unkillable';
@@ -43,7 +43,7 @@ it('I2: a fence shows and guards the place where the worktree is now, also one w
   expect([...huskies.host.ledger.fences.keys()]).toEqual([OLD]);
   await huskies.host.close();
   move(huskies);
-  // an earlier version moved the record of the worktree only
+  // Earlier versions moved only the record of the worktree.
   const [known] = huskies.store.load().worktrees;
   huskies.store.commit([{ put: 'worktree', worktree: { ...aWorktree(STORY), ...known, path: NEW } }]);
 
@@ -60,7 +60,7 @@ it('I2: a fence shows and guards the place where the worktree is now, also one w
   expect(next.world.isAlive(process)).toBe(false);
 });
 
-it('I2: of a run that a crash interrupted, who sits in the moved worktree is found without any mark', async () => {
+it('I2: a process of an interrupted run is found in the moved worktree, even without a mark', async () => {
   const huskies = await atWork();
   const { process } = await start(huskies);
   const left = huskies.world.fork(process.pid, { mark: null });
@@ -74,7 +74,7 @@ it('I2: of a run that a crash interrupted, who sits in the moved worktree is fou
   expect(next.host.ledger.worktrees.ofStory(STORY)?.path).toBe(NEW);
 });
 
-it('I1: orphans that carry the old place in their mark are found in the new one', async () => {
+it('I1: orphans whose mark has the old path lead to a fence at the new path', async () => {
   const huskies = await atWork();
   await start(huskies);
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
@@ -82,7 +82,7 @@ it('I1: orphans that carry the old place in their mark are found in the new one'
   await huskies.host.close();
   const orphan = huskies.world.born({
     cwd: '/tmp',
-    mark: { run: 'run_of_before', worktree: OLD },
+    mark: { run: 'run_old', worktree: OLD },
     nature: 'unkillable',
   });
   move(huskies);
@@ -94,7 +94,7 @@ it('I1: orphans that carry the old place in their mark are found in the new one'
   expect(next.world.isAlive(orphan)).toBe(false);
 });
 
-it('I1: where a worktree was is known after a crash of the host that saw it move, too', async () => {
+it('I1: the old path of a worktree is still known after a crash of the host that noticed the move', async () => {
   const huskies = await atWork();
   await start(huskies);
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
@@ -105,7 +105,7 @@ it('I1: where a worktree was is known after a crash of the host that saw it move
   expect(saw.host.ledger.worktrees.ofStory(STORY)?.path).toBe(NEW);
   const orphan = huskies.world.born({
     cwd: '/tmp',
-    mark: { run: 'run_of_before', worktree: OLD },
+    mark: { run: 'run_old', worktree: OLD },
     nature: 'unkillable',
   });
   const next = await opened(saw);
@@ -113,7 +113,7 @@ it('I1: where a worktree was is known after a crash of the host that saw it move
   expect(next.world.isAlive(orphan)).toBe(true);
 });
 
-it('a folder of worktrees that was approved only later is looked in at the next try of its fence', async () => {
+it('the next try of a fence finds a worktree that was moved to a folder which was approved later', async () => {
   const huskies = await atWork();
   const { process } = await start(huskies);
   process.nature = 'unkillable';
@@ -129,7 +129,7 @@ it('a folder of worktrees that was approved only later is looked in at the next 
   expect(Object.keys(next.host.door.snapshot().fences)).toEqual([NEW]);
 });
 
-it('opening waits for the worktrees of runs and fences; the others that are shown are looked at afterwards, a few at once', async () => {
+it('opening waits only for the worktrees of runs and fences; those of other stories are looked at later, four at once', async () => {
   const huskies = await atWork();
   const { process } = await start(huskies);
   process.nature = 'unkillable';

@@ -1,15 +1,13 @@
 /**
- * The model test must find the seven bugs of docs/trust.md, "Faults and races", each within its 10,000 schedules: a
- * test that finds no planted bug would find no other. In the project `real`, where one file runs at a time, since each
- * takes a core.
+ * The model test must find each of seven planted bugs within its 10,000 schedules (docs/trust.md, "Faults and races").
+ * This file belongs to the project `real`, which runs one file at a time, because each run takes a whole core.
  */
 import { expect, it } from 'vitest';
 import { runPlanted } from '../../testing/planted.ts';
 
 const MODEL = 'src/main/core/reconcile/model.test.ts';
 /**
- * By their names in scripts/mutants: the words of docs/trust.md, and the invariants of which one must be seen to be
- * broken.
+ * By name in scripts/mutants: the description in docs/trust.md, and the invariants of which the model must report one.
  */
 const SEVEN = {
   'record-before-proof': ['record removed before verify', 'I2'],
@@ -20,10 +18,10 @@ const SEVEN = {
   'late-exit': ['a late exit clears a newer run', 'I4'],
   'forgotten-stop': ['a stop while pending forgotten', 'I9'],
 } as const;
-/** It computes the same as any user: there, one is enough to know that it can. */
-const asked = Object.entries(SEVEN).slice(0, process.env.HUSKIES_TEST_USER === undefined ? 7 : 1);
+/** The result does not depend on the user, so for the ordinary user one is enough. */
+const planted = Object.entries(SEVEN).slice(0, process.env.HUSKIES_TEST_USER === undefined ? 7 : 1);
 
-for (const [mutant, [words, invariants]] of asked) {
+for (const [mutant, [words, invariants]] of planted) {
   it(`the model finds a planted bug: ${words} (${invariants.replace('|', ', ')})`, async () => {
     const { code, output } = await runPlanted(mutant, { project: 'unit', file: MODEL });
     expect(code, `${mutant} was not found:\n${output}`).not.toBe(0);

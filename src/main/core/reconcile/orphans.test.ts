@@ -1,4 +1,4 @@
-/** Orphans: processes that carry a run's mark without a live run are handled as a stop before anything starts there. */
+/** Orphans: processes with the mark of a run that is over are stopped before anything starts in their worktree. */
 
 import { beforeEach, expect, it } from 'vitest';
 import { legacy } from '../../../contract/index.ts';
@@ -21,7 +21,7 @@ function worktree(): string {
   return huskies.host.ledger.worktrees.ofStory(STORY)?.path ?? '';
 }
 
-/** As a crash between two hosts leaves it: nobody's record, only a mark. */
+/** A process with the mark of a run that has no record. */
 function orphan(run = 'run_old'): FakeProcess {
   return huskies.world.born({ mark: { run, worktree: worktree() }, cwd: '/', command: 'claude' });
 }
@@ -31,7 +31,7 @@ async function sweep(): Promise<void> {
   await huskies.settle();
 }
 
-it('I1: an orphan in a free worktree closes it with a fence, is killed, and the fence is lifted with proof', async () => {
+it('I1: an orphan in a free worktree leads to a fence, and the fence is removed once the orphan is proven gone', async () => {
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
   const left = orphan();
@@ -49,7 +49,7 @@ it('I1: an orphan in a free worktree closes it with a fence, is killed, and the 
   expect(await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).toMatchObject({ ok: true });
 });
 
-it('an orphan beside a live run is stopped by its mark alone; the run is not touched', async () => {
+it('an orphan beside a live run is stopped by its mark, and the run is not affected', async () => {
   const left = orphan();
   const [agent] = huskies.spawner.agents.values();
   await sweep();
@@ -59,7 +59,7 @@ it('an orphan beside a live run is stopped by its mark alone; the run is not tou
   expect(huskies.store.receipts(STORY).at(0)).toMatchObject({ run: 'run_old', by: 'orphan', verdict: 'gone' });
 });
 
-it('finds them at the start of a host, before anything can start', async () => {
+it('a host finds orphans when it opens, before anything can start', async () => {
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
   const left = orphan();
@@ -72,7 +72,7 @@ it('finds them at the start of a host, before anything can start', async () => {
   expect([...next.host.ledger.fences.keys()]).toEqual([]);
 });
 
-it('leaves alone who carries the mark of another project, and who lives in a run', async () => {
+it('processes with the mark of another project and those of live runs are left alone', async () => {
   const stranger = huskies.world.born({ mark: { run: 'run_x', worktree: '/elsewhere/wt' }, cwd: '/elsewhere/wt' });
   const before = huskies.world.signalled.length;
   await sweep();
@@ -80,7 +80,7 @@ it('leaves alone who carries the mark of another project, and who lives in a run
   expect(huskies.world.signalled.length).toBe(before);
 });
 
-it('I3: a table that cannot be read is unknown: the host opens, says so, and looks again', async () => {
+it('I3: if the table cannot be read, the host opens, logs an error, and looks again later', async () => {
   const left = orphan();
   const { world, store, git, config } = huskies;
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
@@ -95,7 +95,7 @@ it('I3: a table that cannot be read is unknown: the host opens, says so, and loo
   expect(world.isAlive(left)).toBe(false);
 });
 
-it('what a person released is that person’s risk: a start goes on beside it, and no later look closes the worktree again', async () => {
+it('after a release, runs start beside the released process, and no sweep closes the worktree again', async () => {
   const [agent] = huskies.spawner.agents.values();
   if (agent !== undefined) agent.process.nature = 'unkillable';
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
@@ -109,10 +109,10 @@ it('what a person released is that person’s risk: a start goes on beside it, a
   expect(huskies.host.ledger.fences.size).toBe(0);
 });
 
-it('I1: a fence that came while a start was under way keeps it from being spawned', async () => {
+it('I1: a fence that is made during a start prevents the spawn', async () => {
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
-  // without a mark: a start's own look cannot see it
+  // Without a mark, so that the start itself does not find it.
   const left = huskies.world.born({ cwd: '/', nature: 'unkillable' });
   const { lookAtWorktree } = huskies.git;
   huskies.git.lookAtWorktree = async (...args) => {

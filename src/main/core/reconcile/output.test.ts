@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { OUTPUT_EVERY_MS } from './concerns.ts';
 
-it('shows once a second when a run wrote last, and only when that changed', async () => {
+it('shows the time of a run’s last output at most once a second, and only when it changed', async () => {
   const { huskies, run, agent } = await atWork();
   const shown: (number | null)[] = [];
   huskies.host.door.subscribe(({ changes }) => {
@@ -20,7 +20,7 @@ it('shows once a second when a run wrote last, and only when that changed', asyn
   expect(await huskies.must('agent.list', {})).toMatchObject([{ kind: 'agent', io: 'terminal', lastOutputAt: 100 }]);
 });
 
-it('writes nothing for it, and keeps it with the end of the run, to the last output', async () => {
+it('the time is not written by itself, and the end of the run writes that of the very last output', async () => {
   const { huskies, run, agent } = await atWork();
   agent.lastOutputAt = 7;
   const { commits } = huskies.store;

@@ -10,7 +10,7 @@ const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.ge
 const verdictOf = (huskies: TestHuskies) => huskies.host.door.snapshot().receipts[STORY];
 
 describe('start', () => {
-  it('moves the story to current, makes the worktree, marks the processes', async () => {
+  it('moves the story to current, makes the worktree and marks the processes', async () => {
     const { huskies, run, agent } = await atWork();
     expect(runOf(huskies, run)).toMatchObject({ status: 'running', pid: agent.process.pid, containment: 'keeper' });
     expect(huskies.host.door.snapshot().stories[STORY]).toMatchObject({
@@ -26,7 +26,7 @@ describe('start', () => {
     });
   });
 
-  it('a start that fails frees its slot and says why', async () => {
+  it('a failed start frees its slot and gives the reason', async () => {
     const huskies = await opened();
     await huskies.must('story.add', { title: 'Cleanup', id: STORY });
     huskies.git.failNext = new Error('no space left');
@@ -41,7 +41,7 @@ describe('start', () => {
     expect(huskies.spawner.agents.size).toBe(1);
   });
 
-  it('I6: a missing worktree is never made again silently', async () => {
+  it('I6: a missing worktree is never made again without a person', async () => {
     const { huskies, agent } = await atWork();
     agent.exit(0);
     await flush();
@@ -53,7 +53,7 @@ describe('start', () => {
     expect(huskies.git.calls.filter((call) => call.startsWith('make'))).toHaveLength(1);
   });
 
-  it('I1: what an old run left in the worktree is stopped with proof before anything is spawned', async () => {
+  it('I1: leftovers in the worktree are stopped with proof before the spawn', async () => {
     const huskies = await opened();
     await huskies.must('story.add', { title: 'Cleanup', id: STORY });
     const old = huskies.world.born({ mark: { run: 'run_0000000000000old', worktree: `/fake/${STORY}` }, cwd: '/tmp' });
@@ -63,7 +63,7 @@ describe('start', () => {
     expect(huskies.spawner.agents.size).toBe(1);
   });
 
-  it('I1: with leftovers that will not die nothing is spawned, and the worktree is fenced', async () => {
+  it('I1: if leftovers cannot be killed, no agent is spawned and the worktree is fenced', async () => {
     const huskies = await opened();
     await huskies.must('story.add', { title: 'Cleanup', id: STORY });
     huskies.world.born({ mark: { run: 'run_0000000000000old', worktree: `/fake/${STORY}` }, nature: 'unkillable' });
@@ -76,7 +76,7 @@ describe('start', () => {
     });
   });
 
-  it('I2: a stop while pending cancels the start, and nothing stays alive', async () => {
+  it('I2: the stop of a pending run cancels its start, and no process stays alive', async () => {
     const huskies = await opened();
     await huskies.must('story.add', { title: 'Cleanup', id: STORY });
     const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });
@@ -89,7 +89,7 @@ describe('start', () => {
 });
 
 describe('stop', () => {
-  it('I3: proven gone by the kernel; the record leaves the pool; a second stop joins the first', async () => {
+  it('I3: the kernel proves the end, the record leaves the pool, and a second stop joins the first', async () => {
     const { huskies, run, agent } = await atWork();
     const daemon = huskies.world.fork(agent.process.pid, { cwd: '/', mark: null });
     huskies.world.setsid(daemon.pid);
@@ -112,7 +112,7 @@ describe('stop', () => {
     expect(agent.closed).toBe(true);
   });
 
-  it('I2, I3: survivors keep the worktree fenced, notify, and stay until proven gone', async () => {
+  it('I2, I3: survivors lead to a notice and a fence, which stays until they are proven gone', async () => {
     const { huskies, run, agent } = await atWork();
     agent.process.nature = 'unkillable';
     const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
@@ -135,19 +135,19 @@ describe('stop', () => {
     expect((await huskies.ask('agent.start', { story: STORY, agent: 'coder-1' })).ok).toBe(true);
   });
 
-  it('a forced release opens the worktree and the log names the risk', async () => {
+  it('a release opens the worktree, and its event names the processes', async () => {
     const { huskies, agent } = await atWork();
     agent.process.nature = 'unkillable';
     await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
     await huskies.clock.until(huskies.host.reconciler.idle());
     await huskies.must('fence.release', { story: STORY });
     expect(await huskies.must('fence.list', {})).toEqual([]);
-    const texts = huskies.store.events(0, 100).filter((event) => event.kind === 'fence_forced');
-    expect(texts[0] && messageText(texts[0].message)).toContain(String(agent.process.pid));
-    expect(texts[0]?.by).toEqual(A_PERSON);
+    const events = huskies.store.events(0, 100).filter((event) => event.kind === 'fence_forced');
+    expect(events[0] && messageText(events[0].message)).toContain(String(agent.process.pid));
+    expect(events[0]?.by).toEqual(A_PERSON);
   });
 
-  it('an unreadable table without a keeper is unknown, never gone', async () => {
+  it('I3: without a keeper, an unreadable table means unknown, never gone', async () => {
     const around = surroundings();
     const huskies = createTestHuskies(around);
     huskies.spawner.keeper = false;
@@ -160,7 +160,7 @@ describe('stop', () => {
     expect(runOf(huskies, run)).toBeUndefined();
   });
 
-  it('a disk that is full at the proof frees nothing until the proof is written (I2)', async () => {
+  it('I2: if the disk is full at the proof, the slot stays closed until the proof is written', async () => {
     const { huskies, run } = await atWork();
     await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
     huskies.store.failNextCommit();
@@ -171,7 +171,7 @@ describe('stop', () => {
     expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone' });
   });
 
-  it('of an ended record: scanned, verdict, removed', async () => {
+  it('the stop of an ended run scans, gives a verdict and removes the record', async () => {
     const { huskies, run, agent } = await atWork();
     agent.exit(0);
     await flush();
@@ -184,8 +184,8 @@ describe('stop', () => {
   });
 });
 
-describe('the end of a run by itself', () => {
-  it('I2: what it left behind is killed before the record says completed', async () => {
+describe('exit of an agent', () => {
+  it('I2: what the agent left is killed before the run is completed', async () => {
     const { huskies, run, agent } = await atWork();
     const child = huskies.world.fork(agent.process.pid);
     agent.exit(0);
@@ -196,7 +196,7 @@ describe('the end of a run by itself', () => {
     expect(verdictOf(huskies)).toMatchObject({ by: 'exit', verdict: 'gone' });
   });
 
-  it('with survivors it ends failed, and the fence stays', async () => {
+  it('with survivors the run is failed, and a fence stays', async () => {
     const { huskies, run, agent } = await atWork();
     huskies.world.fork(agent.process.pid, { nature: 'unkillable' });
     agent.exit(0);
@@ -207,8 +207,8 @@ describe('the end of a run by itself', () => {
   });
 });
 
-describe('the stage rule', () => {
-  it('I8: stops the coder of a story that moved to QA, at once and without the timer', async () => {
+describe('stage rule', () => {
+  it('I8: stops the coder of a story that moved to QA at once, without waiting for the timer', async () => {
     const { huskies, run } = await atWork();
     await huskies.must('story.move', { story: STORY, stage: 'qa' });
     await huskies.settle();
@@ -219,7 +219,7 @@ describe('the stage rule', () => {
     });
   });
 
-  it('I8: blocked and frozen stories want nobody', async () => {
+  it('I8: stops the agents of blocked and frozen stories', async () => {
     for (const flag of ['story.block', 'story.freeze'] as const) {
       const { huskies, run } = await atWork();
       await huskies
@@ -230,7 +230,7 @@ describe('the stage rule', () => {
     }
   });
 
-  it('leaves agents of role other alone, and those it does not know by a name without a role', async () => {
+  it('never stops agents of role other, nor agents without a role that the config no longer has', async () => {
     const { huskies } = await atWork();
     await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
     await huskies.settle();
@@ -243,7 +243,7 @@ describe('the stage rule', () => {
     expect(runOf(huskies, run)?.status).toBe('running');
   });
 
-  it('a config that cannot be read stops nobody and starts nobody, but a person may stop', async () => {
+  it('while the config cannot be read, no run is stopped or started, but a person may stop one', async () => {
     const { huskies, run } = await atWork();
     huskies.config.break();
     await huskies.must('story.move', { story: STORY, stage: 'qa' });
@@ -258,7 +258,7 @@ describe('the stage rule', () => {
     expect(runOf(huskies, run)).toBeUndefined();
   });
 
-  it('a config that is gone stops nobody either', async () => {
+  it('while the config is missing, no run is stopped', async () => {
     const { huskies, run } = await atWork();
     huskies.config.reading = { state: 'missing', found: [] };
     await huskies.must('story.move', { story: STORY, stage: 'qa' });
@@ -268,14 +268,14 @@ describe('the stage rule', () => {
 
   it('a story that moved back before its stop began keeps its agent', async () => {
     const { huskies, run } = await atWork();
-    const asking = huskies.ask('story.move', { story: STORY, stage: 'qa' });
+    const away = huskies.ask('story.move', { story: STORY, stage: 'qa' });
     const back = huskies.ask('story.move', { story: STORY, stage: 'current' });
-    await Promise.all([asking, back]);
+    await Promise.all([away, back]);
     await huskies.settle();
     expect(runOf(huskies, run)).toMatchObject({ status: 'running', stopping: null });
   });
 
-  it('never overlaps: one worker, and the timer goes on', async () => {
+  it('runs again at its interval', async () => {
     const huskies = await opened();
     huskies.config.set({ reconcile: { intervalMs: 1_000 } });
     await huskies.clock.advance(10_000);
@@ -286,12 +286,12 @@ describe('the stage rule', () => {
 });
 
 describe('recovery', () => {
-  it('I1: what an earlier host left alive is stopped with proof before anything may start', async () => {
+  it('I1: processes of an earlier host are stopped with proof before anything may start', async () => {
     const around = surroundings();
     const { run, agent } = await atWork(createTestHuskies(around));
     const orphan = around.world.fork(agent.process.pid);
     around.world.setsid(orphan.pid);
-    // kill -9 of the host: nothing of it runs on; the processes do
+    // The host is killed: it does nothing more, but its agents keep running.
     const next = createTestHuskies(around);
     await next.clock.until(next.host.open());
     expect(around.world.isAlive(agent.process)).toBe(false);
@@ -301,7 +301,7 @@ describe('recovery', () => {
     expect((await next.ask('agent.start', { story: STORY, agent: 'coder-1' })).ok).toBe(true);
   });
 
-  it('I2: what cannot be ended is fenced', async () => {
+  it('I2: processes that cannot be ended lead to a fence', async () => {
     const around = surroundings();
     const { agent } = await atWork(createTestHuskies(around));
     agent.process.nature = 'unkillable';
@@ -313,15 +313,15 @@ describe('recovery', () => {
   });
 });
 
-describe('what is remembered of a run', () => {
-  it('I2: who was seen to descend from it is found at the stop, whatever it did since, also without a containment', async () => {
+describe('remembered processes', () => {
+  it('I2: a descendant that was seen once is found at the stop, even without containment and whatever it did since', async () => {
     const huskies = createTestHuskies();
     huskies.spawner.keeper = false;
     const { agent } = await atWork(huskies);
     const child = huskies.world.fork(agent.process.pid);
     const daemon = huskies.world.fork(child.pid, { mark: null, cwd: '/' });
     await huskies.clock.advance(1_000);
-    // in a session of its own, an orphan, without mark and folder: nothing but the memory tells whose it is
+    // An orphan in its own session, without mark and folder: only the lineage shows that it belongs to the run.
     huskies.world.setsid(daemon.pid);
     huskies.world.exit(child.pid);
     huskies.world.reap(child.pid);
@@ -332,7 +332,7 @@ describe('what is remembered of a run', () => {
     expect(receipt?.killed).toContainEqual(expect.objectContaining({ pid: daemon.pid, evidence: 'known' }));
   });
 
-  it('I4: after the machine was started anew its numbers mean nothing', async () => {
+  it('I4: after a reboot, remembered pids do not count', async () => {
     const huskies = createTestHuskies();
     const { agent } = await atWork(huskies);
     const { world, store, git, config } = huskies;
@@ -350,7 +350,7 @@ describe('what is remembered of a run', () => {
   });
 });
 
-it('the cap counts runs that are being stopped', async () => {
+it('max_running counts pending runs', async () => {
   const huskies = await opened();
   huskies.config.reading = {
     state: 'ready',

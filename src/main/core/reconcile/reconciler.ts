@@ -1,4 +1,4 @@
-/** Reconcile acts on what commands wrote down as wanted. Timers, exits and commands only mark keys of its table dirty. */
+/** The reconciler acts on what commands recorded as wanted. Timers, exits and commands only mark its keys dirty. */
 import type { Message } from '../../../contract/index.ts';
 import { leavesPipeline } from '../pipeline/index.ts';
 import { concernsOf, ORPHANS_EVERY_MS } from './concerns.ts';
@@ -16,8 +16,8 @@ import {
 } from './keys.ts';
 import { Loop, type Stuck } from './loop/loop.ts';
 import { Cancels } from './parts/cancels.ts';
-import { Settled } from './parts/settled.ts';
-import { Turns } from './parts/turns.ts';
+import { ConcurrencyLimit } from './parts/concurrency-limit.ts';
+import { StopWaiters } from './parts/stop-waiters.ts';
 import { lookAtUsedWorktrees } from './procedures/moved-worktrees.ts';
 import { sweepOrphans } from './procedures/orphans.ts';
 import { recover } from './procedures/recover.ts';
@@ -25,26 +25,26 @@ import { recordsToRemove, removeAgentsForStory } from './procedures/remove.ts';
 import { showStuck } from './stuck.ts';
 import type { World } from './world.ts';
 
-/** docs/trust.md, "Load": at most so many starts at once. */
-const STARTS_AT_ONCE = 3;
+/** How many starts may be under way at once (docs/trust.md, "Load"). */
+const MAX_CONCURRENT_STARTS = 3;
 
-/** What of the world the reconciler makes itself. */
-type Made = 'mark' | 'cancels' | 'settled' | 'starts' | 'interrupted';
+/** The fields of World that the reconciler makes itself. */
+type OwnFields = 'mark' | 'cancels' | 'stopWaiters' | 'startLimit' | 'interrupted';
 
 export class Reconciler {
   readonly #world: World;
   readonly #loop: Loop;
 
-  constructor(world: Omit<World, Made>) {
+  constructor(world: Omit<World, OwnFields>) {
     const isStopping = (run: string) => (world.ledger.runs.get(run)?.stopping ?? null) !== null;
-    const made: Pick<World, Made> = {
+    const own: Pick<World, OwnFields> = {
       cancels: new Cancels(isStopping),
-      settled: new Settled(isStopping),
-      starts: new Turns(STARTS_AT_ONCE),
+      stopWaiters: new StopWaiters(isStopping),
+      startLimit: new ConcurrencyLimit(MAX_CONCURRENT_STARTS),
       interrupted: new Set(),
       mark: (key) => this.#mark(key),
     };
-    this.#world = Object.assign(world, made);
+    this.#world = Object.assign(world, own);
     const { clock, random, log } = world;
     const show = (key: string, stuck: Stuck | null) => showStuck(this.#world, key, stuck);
     this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world));
@@ -54,11 +54,11 @@ export class Reconciler {
     return this.#world;
   }
 
-  /** Recovers what an earlier host left, then begins to tick. Nothing may be started before it resolves. */
+  /** Recovers what an earlier host left, then begins the periodic work. Nothing may be started before it resolves. */
   async open(): Promise<void> {
     const { ledger, log, config } = this.#world;
     await config.refresh();
-    // first, so that what was left is looked for where its worktree is now
+    // First of all, so that recovery looks for processes where the worktrees are now.
     await lookAtUsedWorktrees(this.#world);
     const recovered = await recover(this.#world);
     if (recovered > 0) log.warn(`[recover] ${recovered} runs were interrupted`);
@@ -66,7 +66,7 @@ export class Reconciler {
     for (const run of ledger.runs.values()) {
       if (run.stopping !== null || this.#world.interrupted.has(run.id)) this.#loop.add(runKey(run.id));
     }
-    // A story that left while the host ended still has its records.
+    // A story that left the pipeline just before the last host ended may still have records.
     for (const { id, stage } of ledger.stories.values()) {
       if (leavesPipeline(stage) && recordsToRemove(this.#world, id).length > 0) this.#loop.add(storyKey(id));
     }
@@ -75,31 +75,32 @@ export class Reconciler {
     this.#loop.plan(ORPHANS_KEY, ORPHANS_EVERY_MS);
   }
 
-  /** The stage rule looks at once: a stage or flag changed. */
+  /** A stage or flag has changed: runs the stage rule at once. */
   stageRule(): void {
     this.#loop.add(STAGE_RULE_KEY);
   }
 
+  /** A run's record or process has changed. */
   run(id: string): void {
     this.#mark(runKey(id));
   }
 
-  /** A person pressed Retry: no backoff. */
+  /** A person pressed Retry: looks at the fence at once. */
   fence(worktree: string): void {
     this.#loop.retry(fenceKey(worktree));
   }
 
-  /** A story left for done or archived: its worker removes its records. */
+  /** A story moved to done or archived: removes its records. */
   storyLeft(story: string): void {
     this.#loop.add(storyKey(story));
   }
 
-  /** Looks at the disk: somebody saw that it is not as shown. */
+  /** A story's worktree on disk differs from what is shown: looks at it again. */
   worktree(story: string): void {
     this.#loop.add(worktreeKey(story));
   }
 
-  /** Tries again at once what is stuck: this key of it, or all where none is named. Returns the keys. */
+  /** Retries the stuck key, or all stuck keys for null. Returns the keys that are retried. */
   retryStuck(key: string | null): string[] {
     const keys = this.#loop.stuck.filter((one) => key === null || one === key);
     for (const one of keys) this.#loop.retry(one);
@@ -110,36 +111,36 @@ export class Reconciler {
     return removeAgentsForStory(this.#world, story);
   }
 
-  /** Resolves when nothing is dirty or worked on. */
+  /** As Loop.idle(). */
   idle(): Promise<void> {
     return this.#loop.idle();
   }
 
-  /** Asks every live run to stop; `settled` resolves when each worker is done with it. */
+  /** Requests the stop of every live run. `asked`: the receipts' ids. `settled` resolves when all of them have ended. */
   stopAll(by: 'quit' | 'person', why: Message): { asked: string[]; settled: Promise<void> } {
     const live = this.#world.ledger.liveRuns();
     const asked = this.#world.stops.ask(live.map((run) => ({ run, by, why }))).receipts;
-    const settled = Promise.all(live.map((run) => this.#world.settled.of(run.id))).then(() => undefined);
+    const settled = Promise.all(live.map((run) => this.#world.stopWaiters.whenSettled(run.id))).then(() => undefined);
     return { asked, settled };
   }
 
   async close(): Promise<void> {
-    this.#world.settled.close();
+    this.#world.stopWaiters.close();
     await this.#loop.close();
   }
 
   #mark(key: string): void {
     this.#loop.add(key);
-    if (key.startsWith(RUN_KEY)) this.#world.cancels.look(key.slice(RUN_KEY.length));
+    if (key.startsWith(RUN_KEY)) this.#world.cancels.check(key.slice(RUN_KEY.length));
   }
 
-  /** What an earlier host left without a record is fenced before anything can start. */
+  /** Fences what an earlier host left without a record, before anything can start. */
   async #firstSweep(): Promise<void> {
     try {
       await sweepOrphans(this.#world);
     } catch (error) {
-      // Unknown is not none: each start looks for itself, and the next sweep comes.
-      this.#world.log.error('[orphans] the processes could not be looked at', error);
+      // That is no proof that there are no orphans. Each start checks its worktree, and the sweep is repeated.
+      this.#world.log.error('[orphans] the processes could not be read', error);
     }
   }
 }

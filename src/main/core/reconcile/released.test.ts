@@ -1,9 +1,9 @@
-/** A fence that a person opened without proof stays open after a crash of the host: the risk was taken once. */
+/** A fence that a person released stays open after a crash of the host. */
 import { expect, it } from 'vitest';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
-/** A run that left a process that cannot be killed, whose fence a person opened. */
+/** A run that left a process that cannot be killed, and whose fence a person released. */
 async function released(around = surroundings()) {
   const first = createTestHuskies(around);
   first.spawner.keeper = false;
@@ -15,7 +15,7 @@ async function released(around = surroundings()) {
   return { around, huskies, left, run };
 }
 
-/** The host is gone without a word; the next one begins. */
+/** The host crashes, and the next one opens. */
 async function crashed(before: TestHuskies): Promise<TestHuskies> {
   const { world, store, git, config } = before;
   world.crash();
@@ -24,7 +24,7 @@ async function crashed(before: TestHuskies): Promise<TestHuskies> {
   return next;
 }
 
-it('I4: neither the sweep nor a start of the next host takes up what was released, and both leave it alive', async () => {
+it('I4: neither the orphan sweep nor a start of the next host kills a released process', async () => {
   const { huskies, left } = await released();
   const next = await crashed(huskies);
   left.nature = 'mortal';
@@ -36,14 +36,14 @@ it('I4: neither the sweep nor a start of the next host takes up what was release
   expect(next.world.isAlive(left)).toBe(true);
 });
 
-it('I3: the quit of the next host names what was released', async () => {
+it('I3: the quit of the next host names a released process that is alive', async () => {
   const { huskies, left } = await released();
   const next = await crashed(huskies);
   const proof = await next.clock.until(next.host.quit());
   expect(proof.left.map(({ pid }) => pid)).toEqual([left.pid]);
 });
 
-it('is forgotten once nothing is seen of it, and after a new start of the machine', async () => {
+it('a release is forgotten once its processes are gone, and after a reboot', async () => {
   const { huskies, left, run } = await released();
   const next = await crashed(huskies);
   expect([...next.host.ledger.releases.keys()]).toEqual([run]);

@@ -1,4 +1,4 @@
-/** The origin's three tests, under their names, and what we do better: live runs are stopped first. */
+/** Three tests that keep the names they have in the original project, and one that live runs are stopped first. */
 
 import { expect, it } from 'vitest';
 import type { RunStatus, Stage } from '../../../contract/index.ts';
@@ -60,7 +60,7 @@ it('archiving_story_removes_agent_entries_from_pool', async () => {
   expect((await huskies.must('story.show', { story: '60_story_cleanup' })).text).toBe('test');
 });
 
-it('a story whose id begins with this one is untouched, and live runs are stopped before they are removed', async () => {
+it('live runs are stopped before they are removed, and a story whose id begins with this id is not affected', async () => {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   for (const id of ['60_story', '60_story_more']) {
@@ -73,8 +73,8 @@ it('a story whose id begins with this one is untouched, and live runs are stoppe
   const other = agents.find((agent) => agent.request.env.HUSKIES_STORY === '60_story_more');
   await huskies.must('story.move', { story: '60_story', stage: 'done' });
   await huskies.settle();
-  const told = huskies.store.events(0, 100).find((event) => event.kind === 'agents_removed');
-  expect(told).toMatchObject({ story: '60_story', message: message('remove.done', { n: 1, story: '60_story' }) });
+  const event = huskies.store.events(0, 100).find((event) => event.kind === 'agents_removed');
+  expect(event).toMatchObject({ story: '60_story', message: message('remove.done', { n: 1, story: '60_story' }) });
   expect(mine && huskies.world.isAlive(mine.process)).toBe(false);
   expect(other && huskies.world.isAlive(other.process)).toBe(true);
   expect(agentsOf(huskies)).toEqual(['60_story_more:coder-1']);

@@ -1,11 +1,11 @@
-/** The worker of one run: which of its procedures its record and its process ask for now. */
+/** The worker of one run: chooses the procedure that its record and its process call for. */
 import { endInterrupted } from './procedures/recover.ts';
 import { endRun } from './procedures/run-ended.ts';
 import { startRun } from './procedures/start.ts';
 import { stopRun } from './procedures/stop-asked.ts';
 import type { World } from './world.ts';
 
-/** One look. A stop that is asked while it is busy marks the run's key again. */
+/** One look. A stop that is requested during it marks the run's key again. */
 export async function workOnRun(world: World, id: string): Promise<void> {
   const run = world.ledger.runs.get(id);
   if (run === undefined) return;
@@ -14,11 +14,11 @@ export async function workOnRun(world: World, id: string): Promise<void> {
     await stopRun(world, run);
     world.kill.checkpoint('stop:done');
   } else if (world.interrupted.has(id)) await endInterrupted(world, run);
-  else if (run.status === 'pending') await world.starts.take(world.cancels.of(id), () => startNow(world, id));
+  else if (run.status === 'pending') await world.startLimit.run(world.cancels.of(id), () => startNow(world, id));
   else if (run.status === 'running' && exit !== undefined) await endRun(world, run, exit);
 }
 
-/** Its turn has come: much may have happened to it while it waited. */
+/** The start limit has admitted it. Its record may have changed while it waited. */
 async function startNow(world: World, id: string): Promise<void> {
   const run = world.ledger.runs.get(id);
   if (run === undefined || run.status !== 'pending' || run.stopping !== null) return;

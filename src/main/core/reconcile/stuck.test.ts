@@ -1,4 +1,4 @@
-/** What reconcile cannot do is shown, waits for a person, and is done after a Retry. */
+/** Work of reconcile that fails again and again is shown, waits for a person, and is done after a Retry. */
 import { expect, it } from 'vitest';
 import { legacy, message, RefusalError } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
@@ -6,20 +6,20 @@ import { flush } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 import { ERRORS_UNTIL_STUCK } from './loop/loop.ts';
 
-/** Longer than all tries together. */
+/** Longer than all tries together take. */
 const LONG_MS = 600_000;
 const stuckOf = (huskies: TestHuskies) => huskies.host.door.snapshot().host.it?.stuck;
 
-/** A stop whose proof cannot be written `times` times. */
-async function stopped(error: Error, times: number) {
+/** A stop whose proof cannot be written at first: so many commits fail. */
+async function stopped(error: Error, failures: number) {
   const { huskies, agent, run } = await atWork();
   const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
-  for (let n = 0; n < times; n++) huskies.store.failNextCommit(error);
+  for (let n = 0; n < failures; n++) huskies.store.failNextCommit(error);
   await huskies.clock.advance(LONG_MS);
   return { huskies, agent, run, receipt };
 }
 
-it('I2: a stop whose proof cannot be written is tried again, then shown; its slot stays closed until a Retry', async () => {
+it('I2: a stop whose proof cannot be written is tried again, then shown as stuck; its slot stays closed until a Retry', async () => {
   const { huskies, agent, run, receipt } = await stopped(new Error('no space'), ERRORS_UNTIL_STUCK);
   expect(huskies.world.isAlive(agent.process)).toBe(false);
   expect(stuckOf(huskies)).toMatchObject([
@@ -44,13 +44,13 @@ it('I2: a stop whose proof cannot be written is tried again, then shown; its slo
   expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
 });
 
-it('a stop that fails for a while is done by itself, and nothing is shown', async () => {
+it('a stop that fails only for a while succeeds by itself, and is not shown as stuck', async () => {
   const { huskies, receipt } = await stopped(new Error('no space'), ERRORS_UNTIL_STUCK - 1);
   expect(stuckOf(huskies)).toEqual([]);
   expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
 });
 
-it('state that is damaged is not written to again by itself, and what to do is said', async () => {
+it('damaged state is not written to again without a Retry, and the message has a remedy', async () => {
   const damage = new RefusalError({ code: 'state-unreadable', why: legacy('It is damaged.', 'Use a copy.') });
   const { huskies, run, receipt } = await stopped(damage, 1);
   expect(stuckOf(huskies)).toMatchObject([
@@ -62,7 +62,7 @@ it('state that is damaged is not written to again by itself, and what to do is s
   expect(huskies.store.receipt(receipt)).toMatchObject({ verdict: 'gone' });
 });
 
-it('I1, I9: a recovery that could not be written is made good by itself, and starts nothing', async () => {
+it('I1, I9: a recovery that could not be written is completed later, and starts nothing', async () => {
   const around = surroundings();
   const { agent, run } = await atWork(createTestHuskies(around));
   const next = createTestHuskies(around);
@@ -74,7 +74,7 @@ it('I1, I9: a recovery that could not be written is made good by itself, and sta
   expect([around.world.isAlive(agent.process), next.spawner.agents.size]).toEqual([false, 0]);
 });
 
-it('I9: nor is a pending start of an earlier host made by a Retry', async () => {
+it('I9: a Retry does not start a pending run of an earlier host', async () => {
   const around = surroundings();
   const first = createTestHuskies(around);
   await first.clock.until(first.host.open());
@@ -94,7 +94,7 @@ it('I9: nor is a pending start of an earlier host made by a Retry', async () => 
   expect([next.host.ledger.runs.get(run)?.status, next.spawner.agents.size]).toEqual(['failed', 0]);
 });
 
-it('a rule that cannot be kept is shown, and goes on trying', async () => {
+it('a stage rule that fails is shown as stuck, and still tried again', async () => {
   const { huskies } = await atWork();
   const { config } = huskies.host.reconciler.world;
   const refresh = config.refresh.bind(config);

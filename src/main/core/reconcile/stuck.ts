@@ -1,4 +1,4 @@
-/** What a person is told of keys that are stuck. */
+/** How keys that are stuck are shown to a person. */
 import { type Message, message, RefusalError, whyOf } from '../../../contract/index.ts';
 import type { StuckRecord } from '../../../domain/index.ts';
 import { FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY, WORKTREE_KEY } from './keys.ts';
@@ -6,10 +6,10 @@ import type { Concern, Stuck } from './loop/loop.ts';
 import type { World } from './world.ts';
 
 /**
- * The worker that answers `terminal` where its state is damaged: another try could only do harm. Any other error is worth
- * one: a full disk may have room by then.
+ * Wraps a worker so that damaged state is a `terminal` result, since another try could only do harm. Other errors are
+ * tried again: a full disk, for example, may have room later.
  */
-export function untilDamaged(work: Concern['work']): Concern['work'] {
+export function failTerminallyOnDamage(work: Concern['work']): Concern['work'] {
   return async (subject) => {
     try {
       return await work(subject);
@@ -20,31 +20,31 @@ export function untilDamaged(work: Concern['work']): Concern['work'] {
   };
 }
 
-/** Shows it, or takes it off. */
+/** Shows that a key is stuck, or, for null, that it is not any more. */
 export function showStuck(world: Pick<World, 'ledger' | 'observed'>, key: string, stuck: Stuck | null): void {
   if (stuck === null) {
     world.observed.showStuck(key, null);
     return;
   }
   const { code, error, attempts, nextTryAt } = stuck;
-  world.observed.showStuck(key, { ...aboutOf(world, key), code, why: saidOf(error), attempts, nextTryAt });
+  world.observed.showStuck(key, { ...subjectOf(world, key), code, why: messageOf(error), attempts, nextTryAt });
 }
 
-function aboutOf({ ledger }: Pick<World, 'ledger'>, key: string): Pick<StuckRecord, 'concern' | 'story' | 'agent'> {
+function subjectOf({ ledger }: Pick<World, 'ledger'>, key: string): Pick<StuckRecord, 'concern' | 'story' | 'agent'> {
   const none = { story: null, agent: null };
-  if (key.startsWith(RUN_KEY)) return { concern: 'run', ...ofSlot(ledger.runs.get(key.slice(RUN_KEY.length))) };
-  if (key.startsWith(FENCE_KEY)) return { concern: 'fence', ...ofSlot(ledger.fences.get(key.slice(FENCE_KEY.length))) };
+  if (key.startsWith(RUN_KEY)) return { concern: 'run', ...slotOf(ledger.runs.get(key.slice(RUN_KEY.length))) };
+  if (key.startsWith(FENCE_KEY)) return { concern: 'fence', ...slotOf(ledger.fences.get(key.slice(FENCE_KEY.length))) };
   if (key.startsWith(WORKTREE_KEY)) return { concern: 'worktree', story: key.slice(WORKTREE_KEY.length), agent: null };
   if (key.startsWith(STORY_KEY)) return { concern: 'story', story: key.slice(STORY_KEY.length), agent: null };
   if (key === STAGE_RULE_KEY || key === ORPHANS_KEY || key === LINEAGE_KEY) return { concern: key, ...none };
   return { concern: 'empty-places', ...none };
 }
 
-function ofSlot(it: { story: string; agent: string } | undefined): Pick<StuckRecord, 'story' | 'agent'> {
-  return { story: it?.story ?? null, agent: it?.agent ?? null };
+function slotOf(record: { story: string; agent: string } | undefined): Pick<StuckRecord, 'story' | 'agent'> {
+  return { story: record?.story ?? null, agent: record?.agent ?? null };
 }
 
-function saidOf(error: unknown): Message {
+function messageOf(error: unknown): Message {
   const why = whyOf(error);
   return typeof why === 'string' ? message('stuck.error', { why }) : why;
 }

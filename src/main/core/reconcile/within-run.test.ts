@@ -4,7 +4,7 @@ import { createTestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
 
-it('a run stops its own agent only, and the receipt and the event name it', async () => {
+it('a run can stop only itself, and the receipt and the event name it', async () => {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   await huskies.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
@@ -22,11 +22,11 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   expect(await door.invoke('agent.stopAll', {}, { session: 2, caller: own })).toMatchObject({ ok: false });
   expect(ledger.runs.get(run)?.stopping).toBeNull();
 
-  const asked: unknown[] = [];
-  door.events(0, (event) => event.kind === 'stop_asked' && asked.push([event.message, event.by]));
+  const requests: unknown[] = [];
+  door.events(0, (event) => event.kind === 'stop_asked' && requests.push([event.message, event.by]));
   expect(await stop(STORY, run)).toMatchObject({ ok: true });
   await huskies.settle();
-  // dead when its run has ended
+  // The token is dead once the run has ended.
   expect(huskies.host.tokenOf(run)).toBeNull();
   expect(door.callerOf(run)).toBeNull();
   const list = await door.invoke('agent.list', {}, { session: 2, caller: own });
@@ -34,5 +34,5 @@ it('a run stops its own agent only, and the receipt and the event name it', asyn
   const why = message('run.asked.run', { asked: message('run.asked'), run, agent: 'coder-1', story: STORY });
   expect(door.snapshot().receipts[STORY]).toMatchObject({ verdict: 'gone', by: 'run', why });
   const values = { by: 'run', why, receipt: expect.stringMatching(/^rcpt_/) };
-  expect(asked).toEqual([[{ code: 'stop.asked', values }, own]]);
+  expect(requests).toEqual([[{ code: 'stop.asked', values }, own]]);
 });

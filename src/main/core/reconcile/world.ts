@@ -1,4 +1,4 @@
-/** What the procedures of reconcile share: the ledger, the ports, and the living PTYs. */
+/** What reconcile's procedures work with: the ledger, the ports and the live runs. */
 import type { StopRequests, Viewers } from '../agents/index.ts';
 import type {
   Checkpoint,
@@ -18,21 +18,22 @@ import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { LedgerView, ObservedLedger } from '../state/handles.ts';
 import type { KillDeps, Lineage } from '../stopping/index.ts';
 import type { Cancels } from './parts/cancels.ts';
-import type { Settled } from './parts/settled.ts';
-import type { Turns } from './parts/turns.ts';
+import type { ConcurrencyLimit } from './parts/concurrency-limit.ts';
+import type { StopWaiters } from './parts/stop-waiters.ts';
 
-/** A run's PTY and, once the agent has ended by itself, how. Only reconcile holds these. */
+/** What this host holds of a live run. Only reconcile has it. */
 export interface LiveRun {
   pty: SpawnedRun;
-  /** undefined: still at work; null: ended, nobody could tell how. */
+  /** Exit code of the agent. Undefined: it has not ended. Null: it has ended, but its exit code is unknown. */
   exit: number | null | undefined;
 }
 
+/** Everything that a procedure may use. */
 export interface World {
   ledger: LedgerView;
-  /** All that reconcile may write. */
+  /** The observed side: the only way in which reconcile writes. */
   observed: ObservedLedger;
-  /** By which a rule asks for stops, as a person does. */
+  /** Requests stops, for rules as for persons. */
   stops: StopRequests;
   config: ConfigKeeper;
   source: Pick<ConfigSource, 'agentEnv'>;
@@ -45,21 +46,22 @@ export interface World {
   tokens: RunTokens;
   log: Log;
   notifier: Notifier;
+  /** Live runs of this host, by id. */
   live: Map<string, LiveRun>;
-  /** Which sessions show the terminals of the runs. */
+  /** The sessions that show terminals of runs. */
   viewers: Viewers;
-  /** Who descends from the live runs. */
+  /** The processes that descend from live runs. */
   lineage: Lineage;
-  /** What a person asked beside the start of a pending run. */
+  /** The options of pending starts, by run. */
   startOptions: Map<string, StartOptions>;
-  /** Cancels of pending starts. */
+  /** Cancel pending starts when a stop is requested. */
   cancels: Cancels;
-  /** Waits for the ends of stops. */
-  settled: Settled;
-  /** Starts wait here for their turn. */
-  starts: Turns;
-  /** Runs of an earlier host whose end could not be written yet. None of them is ever started. */
+  /** Callers that wait until a stop has ended. */
+  stopWaiters: StopWaiters;
+  /** Limits how many starts are under way at once. */
+  startLimit: ConcurrencyLimit;
+  /** Ids of runs that an earlier host left live and whose end is not on record yet. They are never started. */
   interrupted: Set<string>;
-  /** Marks a key dirty. */
+  /** Marks a key of the loop dirty. */
   mark(key: string): void;
 }

@@ -1,12 +1,14 @@
 /**
- * The config as read last, and the last good one. A file that cannot be read suspends the stage rule and new starts;
- * it never stops anybody (docs/semantics.md, "Reconcile"). A stop goes by the settings that a person approved last.
+ * Keeps the config as it was read last, and the last good one.
+ *
+ * While the file cannot be read, the stage rule and new starts are suspended, and no run is stopped (docs/semantics.md,
+ * "Reconcile"). Stops use the settings that a person approved last.
  */
 import { type AgentRecord, quoteArguments } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../ports/index.ts';
 import type { Ledger } from './ledger.ts';
 
-/** Defaults of docs/semantics.md, in force until a first good config was read. */
+/** The defaults of docs/semantics.md, used until the first good config is read. */
 const DEFAULT_STOP: ProjectConfig['stop'] = { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 };
 const DEFAULT_INTERVAL_MS = 5_000;
 
@@ -22,7 +24,7 @@ export class ConfigKeeper {
     this.#ledger = ledger;
   }
 
-  /** Looks at the file again and shows what it says. Never rejects. */
+  /** Reads the config again if it has changed, and shows it. Never rejects. */
   async refresh(): Promise<ConfigReading> {
     const reading = await this.#source.read();
     this.#reading = reading;
@@ -38,11 +40,11 @@ export class ConfigKeeper {
   get lastGood(): ProjectConfig | null {
     return this.#lastGood;
   }
-  /** Null until one was approved here. */
+  /** The folder for worktrees as approved last. Null before the first approval on this machine. */
   get worktrees(): string | null {
     return this.#lastTrusted?.worktrees ?? null;
   }
-  /** As approved last: what a repository changes in it kills no one else before a person has seen it. */
+  /** As approved last, so that a change in the repository cannot make a stop kill more before a person has seen it. */
   get stop(): ProjectConfig['stop'] {
     return this.#lastTrusted?.stop ?? DEFAULT_STOP;
   }

@@ -4,7 +4,7 @@ import { aWorktree } from '../../testing/store-records.ts';
 import type { StoreContents, StoredFence, StoredRelease, StoredRun } from '../ports/index.ts';
 import { disown } from './disown.ts';
 
-it('I1: a copied project holds none of the original’s runs, fences and worktrees', () => {
+it('I1: a copied project keeps none of the original’s runs, fences and worktrees', () => {
   const contents: StoreContents = {
     stories: [],
     receipts: [],

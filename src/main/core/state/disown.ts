@@ -1,10 +1,10 @@
-/** In a copy of a project: lets go of what the copied records say of the original's runs, fences and worktrees. */
+/** A copied project: drops the records of the original's runs, fences and worktrees. */
 import { message } from '../../../contract/index.ts';
 import type { StoreChange, StoreContents } from '../ports/index.ts';
 
 /**
- * The changes that make the copy's records its own. Stories and receipts stay; nothing is stopped: the processes are the
- * original's. `from`: the original's folder, for the log of events.
+ * The changes that drop these records. Stories and receipts stay. Nothing is stopped, because the processes belong to the
+ * original. `from`: the original's folder, for the event. `at`: ms since the epoch.
  */
 export function disown(
   { runs, fences, worktrees, releases, moved }: StoreContents,

@@ -1,4 +1,4 @@
-/** Who may write what. Each `@ts-expect-error` is a planted breach: if it compiled, the type check would fail. */
+/** What each handle may write. Each `@ts-expect-error` is a planted breach: if it compiled, the type check would fail. */
 
 import { describe, expect, it } from 'vitest';
 import { legacy } from '../../../contract/index.ts';
@@ -21,8 +21,8 @@ function sides(...runs: ReturnType<typeof aRun>[]) {
   return { ledger, store, wanted: wantedSide(ledger), observed: observedSide(ledger) };
 }
 
-describe('a run has two sides', () => {
-  it('I9: what reconcile saw never overwrites a stop that was asked meanwhile, nor whose run it is', () => {
+describe('wanted and observed side of a run', () => {
+  it('I9: an observed change never overwrites a stop that was requested meanwhile, nor the run’s slot', () => {
     const { ledger, observed, wanted } = sides(aRun('run_a', { status: 'pending', pid: null }));
     const before = ledger.runs.get('run_a') ?? aRun('run_a');
     wanted.commit([{ put: 'stop', run: 'run_a', stopping: STOPPING }]);
@@ -30,7 +30,7 @@ describe('a run has two sides', () => {
     expect(ledger.runs.get('run_a')).toEqual({ ...before, status: 'running', pid: 7, stopping: STOPPING });
   });
 
-  it('I2: a stop that is asked or withdrawn changes nothing that was observed, however old the caller’s record is', () => {
+  it('I2: requesting or withdrawing a stop changes nothing that was observed meanwhile', () => {
     const { ledger, observed, wanted } = sides(aRun('run_a', { status: 'pending', pid: null }));
     observed.commit([{ put: 'run', run: aRun('run_a', { status: 'running', pid: 7 }) }]);
     wanted.commit([{ put: 'stop', run: 'run_a', stopping: STOPPING }]);
@@ -39,7 +39,7 @@ describe('a run has two sides', () => {
     expect(ledger.runs.get('run_a')).toMatchObject({ status: 'running', pid: 7, stopping: null });
   });
 
-  it('a record that has left the pool comes back by neither', () => {
+  it('neither side brings back a record that has left the pool', () => {
     const { ledger, observed, wanted } = sides();
     observed.commit([{ put: 'run', run: aRun('run_a') }]);
     wanted.commit([{ put: 'stop', run: 'run_a', stopping: STOPPING }]);
@@ -47,7 +47,7 @@ describe('a run has two sides', () => {
   });
 });
 
-it('a release opens the fence and is kept, in one transaction', () => {
+it('a release removes the fence and is recorded, in one transaction', () => {
   const { ledger, store, observed, wanted } = sides();
   observed.commit([{ put: 'fence', fence: aFence('/w/a') }]);
   const commits = store.commits;
@@ -55,54 +55,54 @@ it('a release opens the fence and is kept, in one transaction', () => {
   expect([ledger.fences.size, store.commits - commits, store.load().releases]).toEqual([0, 1, [RELEASE]]);
 });
 
-/** Never called: only the compiler reads them. */
+/** These functions are never called. Only the compiler reads them. */
 const BREACHES = {
   commands({ wanted, observed, ledger }: ReturnType<typeof sides> & { ledger: LedgerView }) {
-    // @ts-expect-error a command writes no receipt
+    // @ts-expect-error a command may not write a receipt
     wanted.commit([{ put: 'receipt', receipt: aReceipt('rcpt_1') }]);
-    // @ts-expect-error nor the status of a run
+    // @ts-expect-error a command may not write the status of a run
     wanted.commit([{ put: 'run', run: aRun('run_a', { status: 'failed' }) }]);
-    // @ts-expect-error nor a run that is more than asked for
+    // @ts-expect-error a command may not start a run that has observed fields
     wanted.commit([{ put: 'start', run: aRun('run_a'), replaces: [] }]);
-    // @ts-expect-error nor takes a record out of the pool
+    // @ts-expect-error a command may not remove a record from the pool
     wanted.commit([{ remove: 'run', id: 'run_a' }]);
-    // @ts-expect-error nor makes a fence
+    // @ts-expect-error a command may not write a fence
     wanted.commit([{ put: 'fence', fence: aFence('/w/a') }]);
-    // @ts-expect-error nor opens one without saying so
+    // @ts-expect-error a command may not remove a fence without a release
     wanted.commit([{ remove: 'fence', worktree: '/w/a' }]);
-    // @ts-expect-error nor a worktree
+    // @ts-expect-error a command may not write a worktree
     wanted.commit([{ put: 'worktree', story: 's', path: '/w/a', branch: 'b', empty: [] }]);
-    // @ts-expect-error reconcile moves no story
+    // @ts-expect-error reconcile may not move a story
     observed.commit([{ put: 'story', story: aStory('s') }]);
-    // @ts-expect-error nor begins a run
+    // @ts-expect-error reconcile may not start a run
     observed.commit([{ put: 'start', run: aRun('run_a'), replaces: [] }]);
-    // @ts-expect-error nor releases a fence
+    // @ts-expect-error reconcile may not release a fence
     observed.commit([{ put: 'release', release: RELEASE }]);
     const view: LedgerView = ledger;
-    // @ts-expect-error who only looks writes nothing
+    // @ts-expect-error a query may not commit
     view.commit([]);
-    // @ts-expect-error nor shows anything
+    // @ts-expect-error a query may not change what is shown
     view.showRun('run_a', { lastLine: '' });
   },
   reconcile(world: World) {
-    // @ts-expect-error reconcile has no other side
+    // @ts-expect-error reconcile has no wanted side
     world.wanted;
-    // @ts-expect-error nor the whole ledger
+    // @ts-expect-error reconcile has no write access to the whole ledger
     world.ledger.commit([]);
   },
   handlers: [
     (({ wanted }) => ({ ok: true, value: { seq: wanted.commit([]) } })) satisfies Handler<'story.freeze'>,
     // @ts-expect-error a query has no wanted side
     (({ wanted }) => ({ ok: true, value: wanted })) satisfies Handler<'story.list'>,
-    // @ts-expect-error nor asks for stops
+    // @ts-expect-error a query may not request stops
     (({ stops }) => ({ ok: true, value: stops })) satisfies Handler<'agent.list'>,
     // @ts-expect-error a command has no observed side
     (({ observed }) => ({ ok: true, value: observed })) satisfies Handler<'story.freeze'>,
-    // @ts-expect-error nor the whole ledger
+    // @ts-expect-error a command has no write access to the whole ledger
     (({ ledger }) => ({ ok: true, value: { seq: ledger.commit([]) } })) satisfies Handler<'story.freeze'>,
   ],
 };
 
-it('commands, reconcile and queries each have planted breaches, which the compiler refuses', () => {
+it('commands, reconcile and handlers each have planted breaches that the compiler refuses', () => {
   expect(Object.keys(BREACHES)).toEqual(['commands', 'reconcile', 'handlers']);
 });

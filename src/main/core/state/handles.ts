@@ -1,13 +1,15 @@
 /**
- * The ledger's sides, so that the types say who may write what: commands what is wanted, reconcile what it observed, and
- * queries nothing. What the one writes about a run never overwrites what the other wrote meanwhile.
+ * Handles of the ledger: their types limit what a caller may write.
+ *
+ * Commands write what is wanted, reconcile writes what it observed, and queries write nothing. What one side writes about a
+ * run never overwrites what the other side wrote meanwhile.
  */
 import type { Stopping } from '../../../contract/index.ts';
 import type { Caller } from '../../../domain/index.ts';
 import type { StoreChange, StoredRelease, StoredRun } from '../ports/index.ts';
 import type { Ledger, NewEvent } from './ledger.ts';
 
-/** To look only. */
+/** Read access. */
 export type LedgerView = Pick<
   Ledger,
   | 'seq'
@@ -24,8 +26,8 @@ export type LedgerView = Pick<
   | 'runsOf'
 >;
 
-/** A run as a start is asked: nothing was observed of it yet. */
-export type BeginningRun = StoredRun & {
+/** A run as a start request creates it: nothing has been observed yet. */
+export type NewRun = StoredRun & {
   status: 'pending';
   stopping: null;
   pid: null;
@@ -37,45 +39,47 @@ export type BeginningRun = StoredRun & {
 /** What commands may write. */
 export type WantedChange =
   | Extract<StoreChange, { put: 'story' }>
-  /** `replaces`: ended runs of the same slot, whose records leave. */
-  | { put: 'start'; run: BeginningRun; replaces: readonly string[] }
-  /** The stop of a run is asked, or weighs more than before. Nothing where its record has left. */
+  /** Starts a run. `replaces`: ids of ended runs of the same slot, whose records are removed. */
+  | { put: 'start'; run: NewRun; replaces: readonly string[] }
+  /** Requests the stop of a run, or changes its cause. Ignored if the record was removed. */
   | { put: 'stop'; run: string; stopping: Stopping }
-  /** A stop that was asked is withdrawn. */
+  /** Withdraws a requested stop. */
   | { remove: 'stop'; run: string }
-  /** A person opens the fence of that worktree without proof. */
+  /** Releases the fence of the worktree without proof. */
   | { put: 'release'; release: StoredRelease };
 
-/** What reconcile may write. Of a run: all but what was wanted of it; nothing where its record has left. */
+/** What reconcile may write. Wanted fields of a run are not changed. A run whose record was removed is ignored. */
 export type ObservedChange =
   | { put: 'run'; run: Omit<StoredRun, 'stopping'> }
   | Extract<StoreChange, { remove: 'run' | 'fence' | 'release' | 'moved' }>
   | Extract<StoreChange, { put: 'fence' | 'receipt' | 'worktree' | 'moved' }>;
 
+/** Write access for commands. */
 export interface WantedLedger {
   /** As Ledger.commit. */
   commit(changes: readonly WantedChange[], events?: readonly NewEvent[]): number;
 }
 
+/** Write access for reconcile. The show methods are as in Ledger. */
 export interface ObservedLedger
   extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showHost' | 'showStuck' | 'showWorktree'> {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
 }
 
-/** The side of commands. */
+/** The handle for commands. */
 export function wantedSide(ledger: Ledger): WantedLedger {
   return {
     commit: (changes, events) =>
       ledger.commit(
-        changes.flatMap((change) => ofWanted(ledger, change)),
+        changes.flatMap((change) => storeChanges(ledger, change)),
         events,
       ),
   };
 }
 
-/** The wanted side as a command of this caller writes it: every event names the caller. */
-export function onBehalf(wanted: WantedLedger, by: Caller): WantedLedger {
+/** The handle for a command of this caller: every event that it writes names the caller. */
+export function onBehalfOf(wanted: WantedLedger, by: Caller): WantedLedger {
   return {
     commit: (changes, events = []) =>
       wanted.commit(
@@ -85,12 +89,12 @@ export function onBehalf(wanted: WantedLedger, by: Caller): WantedLedger {
   };
 }
 
-/** The side of reconcile. */
+/** The handle for reconcile. */
 export function observedSide(ledger: Ledger): ObservedLedger {
   return {
     commit: (changes, events) =>
       ledger.commit(
-        changes.flatMap((change) => ofObserved(ledger, change)),
+        changes.flatMap((change) => withoutWantedFields(ledger, change)),
         events,
       ),
     showRun: (id, patch) => ledger.showRun(id, patch),
@@ -102,32 +106,32 @@ export function observedSide(ledger: Ledger): ObservedLedger {
   };
 }
 
-function ofWanted(ledger: Ledger, change: WantedChange): StoreChange[] {
-  if ('remove' in change) return stopping(ledger, change.run, null);
+function storeChanges(ledger: Ledger, change: WantedChange): StoreChange[] {
+  if ('remove' in change) return setStopping(ledger, change.run, null);
   switch (change.put) {
     case 'story':
       return [change];
     case 'start':
       return [...change.replaces.map((id) => ({ remove: 'run' as const, id })), { put: 'run', run: change.run }];
     case 'stop':
-      return stopping(ledger, change.run, change.stopping);
+      return setStopping(ledger, change.run, change.stopping);
     case 'release':
       return [{ remove: 'fence', worktree: change.release.worktree }, change];
   }
 }
 
-function stopping(ledger: Ledger, id: string, wish: Stopping | null): StoreChange[] {
+function setStopping(ledger: Ledger, id: string, stopping: Stopping | null): StoreChange[] {
   const run = ledger.runs.get(id);
-  return run === undefined ? [] : [{ put: 'run', run: { ...run, stopping: wish } }];
+  return run === undefined ? [] : [{ put: 'run', run: { ...run, stopping } }];
 }
 
-function ofObserved(ledger: Ledger, change: ObservedChange): StoreChange[] {
+function withoutWantedFields(ledger: Ledger, change: ObservedChange): StoreChange[] {
   if ('remove' in change || change.put !== 'run') return [change];
   const now = ledger.runs.get(change.run.id);
   return now === undefined ? [] : [{ put: 'run', run: { ...change.run, ...wantedOf(now) } }];
 }
 
-/** What is wanted of a run, and what it is for: no observation changes it. */
+/** The fields of a run that only commands write. */
 function wantedOf({ id, kind, io, story, lane, agent, role, startedAt, stopping }: StoredRun) {
   return { id, kind, io, story, lane, agent, role, startedAt, stopping };
 }

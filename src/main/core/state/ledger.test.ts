@@ -35,8 +35,8 @@ function open(store: MemoryStore): Ledger {
   return new Ledger(store, new ManualClock(), projectRecord(), hostRecord());
 }
 
-describe('ledger', () => {
-  it('fold(deltas) = snapshot, in place and into new ones, wherever one begins; and a snapshot stays as it was taken', () => {
+describe('Ledger', () => {
+  it('deltas applied to an older snapshot give the present one, in place or into a copy, and a snapshot itself never changes', () => {
     fc.assert(
       fc.property(
         fc.array(fc.array(change, { maxLength: 4 }), { maxLength: 30 }),
@@ -74,7 +74,7 @@ describe('ledger', () => {
     );
   });
 
-  it('knows the runs of a story and those that live as a look at all of them does', () => {
+  it('liveRuns and runsOf agree with a search through all runs', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
         const ledger = open(new MemoryStore());
@@ -87,7 +87,7 @@ describe('ledger', () => {
     );
   });
 
-  it('has in memory and on the screen what a host that begins now would load: what is archived and unused is in neither', () => {
+  it('keeps in memory and on the screen exactly what a new host would load, so no archived, unused stories', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
         const store = new MemoryStore();
@@ -107,7 +107,7 @@ describe('ledger', () => {
     );
   });
 
-  it('finds each worktree by its id, its owner and its path, and none that was removed', () => {
+  it('finds each worktree by id, owner and path, and no removed one', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
         const ledger = open(new MemoryStore());
@@ -123,16 +123,16 @@ describe('ledger', () => {
     );
   });
 
-  it('shows a story for the last time as it is archived, and again when it comes back, with its receipt', () => {
+  it('sends an archived story once more before it is removed, and sends it with its receipt when it comes back', () => {
     const ledger = open(new MemoryStore());
     const id = '1_story_a';
     ledger.commit([
       { put: 'story', story: aStory(id) },
       { put: 'receipt', receipt: aReceipt('rcpt_1', { story: id }) },
     ]);
-    const told: unknown[] = [];
+    const sent: unknown[] = [];
     ledger.subscribe(({ changes }) =>
-      told.push(
+      sent.push(
         ...changes.map((one) => [
           one.table,
           one.put && 'stage' in one.put ? one.put.stage : (one.put?.constructor ?? null),
@@ -140,38 +140,38 @@ describe('ledger', () => {
       ),
     );
     ledger.commit([{ put: 'story', story: aStory(id, { stage: 'archived' }) }]);
-    expect(told.splice(0)).toEqual([
+    expect(sent.splice(0)).toEqual([
       ['stories', 'archived'],
       ['stories', null],
       ['receipts', null],
     ]);
     ledger.commit([{ put: 'story', story: aStory(id, { stage: 'archived', frozen: true }) }]);
-    expect(told.splice(0).slice(0, 2)).toEqual([
+    expect(sent.splice(0).slice(0, 2)).toEqual([
       ['stories', 'archived'],
       ['stories', null],
     ]);
     ledger.commit([{ put: 'story', story: aStory(id, { stage: 'done' }) }]);
-    expect(told).toEqual([
+    expect(sent).toEqual([
       ['stories', 'done'],
       ['receipts', Object],
     ]);
   });
 
-  it('tells each record that changed once, and no other', () => {
+  it('sends each changed record once, and no other', () => {
     const ledger = open(new MemoryStore());
     const [a = '', b = ''] = IDS;
     ledger.commit(IDS.map((id) => ({ put: 'story', story: aStory(id) })));
-    const told: string[][] = [];
-    ledger.subscribe(({ changes }) => told.push(changes.map(({ table, key }) => `${table} ${key}`)));
+    const sent: string[][] = [];
+    ledger.subscribe(({ changes }) => sent.push(changes.map(({ table, key }) => `${table} ${key}`)));
     ledger.commit([
       { put: 'story', story: aStory(a, { stage: 'qa' }) },
       { put: 'worktree', worktree: aWorktree(a) },
       { put: 'run', run: aRun(RUNS[0] ?? '', { story: b }) },
     ]);
-    expect(told).toEqual([[`stories ${a}`, `runs ${RUNS[0]}`]]);
+    expect(sent).toEqual([[`stories ${a}`, `runs ${RUNS[0]}`]]);
   });
 
-  it('I7: what could not be written changes neither memory nor screen', () => {
+  it('I7: a failed write changes neither memory nor screen', () => {
     const store = new MemoryStore();
     const ledger = open(store);
     ledger.commit([{ put: 'story', story: aStory('1_story_a') }]);

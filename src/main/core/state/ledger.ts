@@ -1,7 +1,9 @@
 /**
- * The host's truth in memory, and the only writer of store and screen: durable first, then memory, screen and event
- * log in the same synchronous turn (I7). A record is replaced, never changed, and so is all that costs a change: tables
- * are changed in place, and what changed is told.
+ * The ledger: the project's records in memory, and the only writer of the store.
+ *
+ * A commit writes to the store first, then to memory, and then tells screens and event listeners, without awaiting anything
+ * in between (I7). Records are replaced, never mutated. Tables are changed in place and only changed records are sent, so
+ * the cost of a commit does not depend on how many records there are.
  */
 import {
   type AgentRecord,
@@ -34,18 +36,18 @@ import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
 import { WorkingSet } from './working-set.ts';
 import { type KnownWorktrees, Worktrees } from './worktrees.ts';
 
-/** What an event says, before it has its number and time. */
+/** An event that has no number and time yet. */
 export interface NewEvent {
   kind: EventKind;
   message: Message;
   story?: string;
   agent?: string;
   run?: string;
-  /** Set by `onBehalf` only; left out: the host does it by itself. */
+  /** Who caused it; set only by onBehalfOf(). Absent: the host itself. */
   by?: Caller;
 }
 
-/** Table and key of a record that comes from the store. */
+/** Table and key of a record on the screen that comes from the store. */
 type Shown = readonly [table: 'stories' | 'runs' | 'fences' | 'receipts', key: string];
 
 export class Ledger {
@@ -79,7 +81,7 @@ export class Ledger {
     for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summedUp(receipt));
   }
 
-  /** The number of the last delta. */
+  /** Number of the last delta. */
   get seq(): number {
     return this.#numbering.seq;
   }
@@ -92,9 +94,7 @@ export class Ledger {
   get agents(): ReadonlyMap<string, AgentRecord> {
     return this.#agents;
   }
-  /**
-   * `values` has the working set; `get` and `has` know the others as well, by the store.
-   */
+  /** `values` iterates over the working set. `get` and `has` also find stories outside it, in the store. */
   get stories(): Pick<WorkingSet, 'get' | 'has' | 'values'> {
     return this.#stories;
   }
@@ -108,11 +108,11 @@ export class Ledger {
     return this.#worktrees;
   }
 
-  /** Fences that a person opened without proof, by their run. */
+  /** Fences that a person released without proof, by their run. */
   get releases(): ReadonlyMap<string, StoredRelease> {
     return this.#releases;
   }
-  /** Where worktrees were that were moved by hand. */
+  /** Worktrees that were moved by hand, by their former path. */
   get moved(): ReadonlyMap<string, MovedWorktree> {
     return this.#moved;
   }
@@ -122,12 +122,12 @@ export class Ledger {
     return this.#pool.live();
   }
 
-  /** The runs of one story, the eldest first. */
+  /** The runs of one story, oldest first. */
   runsOf(story: string): StoredRun[] {
     return this.#pool.of(story);
   }
 
-  /** All that a screen needs, as it stands: tables of the caller's own. It costs as much as there is. */
+  /** All that a screen needs, as it is now, in new tables. Its cost grows with the working set. */
   snapshot(): Snapshot {
     const snapshot = emptySnapshot();
     snapshot.seq = this.seq;
@@ -141,14 +141,14 @@ export class Ledger {
     return snapshot;
   }
 
-  /** What changes from now on; called in the same turn as `snapshot`, nothing slips between. */
+  /** Deltas from now on. Call it without awaiting anything after `snapshot`, so that no delta is missed. */
   subscribe(listener: (delta: Delta) => void): () => void {
     return this.#numbering.subscribe(listener);
   }
 
   /**
-   * Writes all of it in one transaction or nothing; returns the screen's sequence number. Throws when it could not be
-   * written: then memory and screen are as before.
+   * Writes all changes and events in one transaction, and returns the number of the delta. Throws if the store cannot write;
+   * memory and screens are unchanged then.
    */
   commit(changes: readonly StoreChange[], events: readonly NewEvent[] = []): number {
     const at = this.#clock.now();
@@ -169,19 +169,21 @@ export class Ledger {
         },
       })),
     ]);
-    const touched = once(changes.flatMap((change) => this.#remember(change)));
-    // What it says now goes out before it leaves, so that a screen that still shows it shows the last of it.
-    const told = touched.map((one) => this.#recordOf(one)).filter((one) => one.table !== 'stories' || one.put !== null);
+    const touched = unique(changes.flatMap((change) => this.#remember(change)));
+    // A record that is about to leave the working set is sent once more, so that screens which keep it have its last state.
+    const updates = touched
+      .map((one) => this.#recordOf(one))
+      .filter((change) => change.table !== 'stories' || change.put !== null);
     const settled = [...about].flatMap((id) => this.#settle(id, before.has(id)));
     const rest = settled.filter(
-      (one) => one.put === null || !told.some(({ table, key }) => table === one.table && key === one.key),
+      (one) => one.put === null || !updates.some(({ table, key }) => table === one.table && key === one.key),
     );
-    const seq = this.#numbering.emit([...told, ...rest]);
+    const seq = this.#numbering.emit([...updates, ...rest]);
     for (const event of written) for (const listener of [...this.#eventListeners]) listener(event);
     return seq;
   }
 
-  /** Progress of a run that only the screen needs; memory follows so that the next durable write keeps it. */
+  /** Shows the progress of a run. It is kept in memory, so the next write of the record makes it durable. */
   showRun(id: string, patch: Partial<Pick<StoredRun, 'lastLine' | 'lastOutputAt'>>): void {
     const run = this.runs.get(id);
     if (run === undefined) return;
@@ -190,7 +192,7 @@ export class Ledger {
     this.#numbering.emit([this.#recordOf(['runs', id])]);
   }
 
-  /** How many processes a stop has still seen alive. */
+  /** Shows how many processes a stop has left. */
   showLeft(id: string, left: number): void {
     const run = this.runs.get(id);
     if (run === undefined || run.stopping === null || run.stopping.left === left) return;
@@ -198,6 +200,7 @@ export class Ledger {
     this.#numbering.emit([this.#recordOf(['runs', id])]);
   }
 
+  /** Shows when a fence is tried again, in ms since the epoch. Null: it is tried now. */
   showFence(worktree: string, nextTryAt: number | null): void {
     const fence = this.#fences.get(worktree);
     if (fence === undefined) return;
@@ -206,12 +209,13 @@ export class Ledger {
     this.#numbering.emit([this.#recordOf(['fences', worktree])]);
   }
 
+  /** Shows a change of the host's record. */
   showHost(patch: Partial<HostRecord>): void {
     this.#host = { ...this.#host, ...patch };
     this.#numbering.emit([{ table: 'host', key: 'it', put: this.#host }]);
   }
 
-  /** What reconcile is stuck at; null: at that key no more. It keeps its place in the list, and the time since when. */
+  /** Shows that a key of reconcile is stuck; null: not any more. An entry keeps its place in the list and its `since`. */
   showStuck(key: string, stuck: Omit<StuckRecord, 'key' | 'since'> | null): void {
     const old = this.#host.stuck;
     const known = old.find((one) => one.key === key);
@@ -220,7 +224,7 @@ export class Ledger {
     this.showHost({ stuck: next === null || known !== undefined ? kept : [...old, next] });
   }
 
-  /** The project's record and its agents, as the config says now. */
+  /** Shows the project and its agents as the config has them now. `agents` null: they are unchanged. */
   showProject(patch: Partial<ProjectRecord>, agents: readonly AgentRecord[] | null): void {
     const changes: Change[] = [];
     const next = { ...this.#project, ...patch };
@@ -228,11 +232,11 @@ export class Ledger {
       this.#project = next;
       changes.push({ table: 'project', key: 'it', put: next });
     }
-    if (agents !== null) changes.push(...this.#agentsNow(agents));
+    if (agents !== null) changes.push(...this.#setAgents(agents));
     this.#numbering.emit(changes);
   }
 
-  /** What the disk says of a worktree now. */
+  /** Shows whether a worktree is on disk. */
   showWorktree(id: string, state: WorktreeRecord['state']): void {
     const known = this.#worktrees.get(id);
     if (known === undefined || known.state === state) return;
@@ -242,7 +246,7 @@ export class Ledger {
       this.#numbering.emit([this.#recordOf(['stories', story])]);
   }
 
-  /** The durable log after `since`, then live, subscribed and read in one synchronous step. */
+  /** Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function. */
   events(since: number, listener: (event: EventRecord) => void): () => void {
     let last = since;
     for (;;) {
@@ -257,7 +261,7 @@ export class Ledger {
     return () => this.#eventListeners.delete(listener);
   }
 
-  /** What the screen gets or loses by a story that comes into the working set or leaves it. */
+  /** The changes on the screen when a story enters or leaves the working set. */
   #settle(id: string, before: boolean): Change[] {
     const became = this.#stories.settle(id, before);
     if (became === null) return [];
@@ -268,7 +272,7 @@ export class Ledger {
     return this.#pool.of(story).length > 0 || [...this.#fences.values()].some((fence) => fence.story === story);
   }
 
-  /** The story that a change is about, before it is made; undefined: it is about none, or nothing of it is known. */
+  /** The story that a change concerns. Call it before the change is made. Undefined: none, or an unknown one. */
   #storyOf(change: StoreChange): string | undefined {
     if ('remove' in change) {
       if (change.remove === 'run') return this.runs.get(change.id)?.story;
@@ -291,7 +295,7 @@ export class Ledger {
     }
   }
 
-  #agentsNow(agents: readonly AgentRecord[]): Change[] {
+  #setAgents(agents: readonly AgentRecord[]): Change[] {
     const changes: Change[] = [];
     const names = new Set(agents.map((agent) => agent.name));
     for (const name of [...this.#agents.keys()]) {
@@ -311,7 +315,7 @@ export class Ledger {
     return viewOfStory(story, this.#worktrees.ofStory(story.id) ?? null);
   }
 
-  /** Memory follows what was written. Returns what the screen shows of it: tables and keys. */
+  /** Applies a written change to memory. Returns the records on the screen that it affects. */
   #remember(change: StoreChange): Shown[] {
     if ('remove' in change) {
       switch (change.remove) {
@@ -358,7 +362,7 @@ export class Ledger {
     }
   }
 
-  /** The record as the screen has it now; null: there is none. */
+  /** The present record for the screen; `put` is null when there is none. */
   #recordOf([table, key]: Shown): Change {
     switch (table) {
       case 'stories': {
@@ -379,18 +383,18 @@ export class Ledger {
   }
 }
 
-/** Each of them once. */
-function once(all: readonly Shown[]): Shown[] {
+/** Removes duplicates. */
+function unique(all: readonly Shown[]): Shown[] {
   return [...new Map(all.map((one) => [one.join(' '), one])).values()];
 }
 
-/** A story's worktree is shown with its story; that of a lane is not shown. */
+/** The screen shows a story's worktree with its story, and no lane's. */
 function shownOf(worktree: Pick<WorktreeRecord, 'owner'> | undefined): Shown[] {
   const story = storyOf(worktree);
   return story === undefined ? [] : [['stories', story]];
 }
 
-/** Undefined: it is a lane's, or there is none. */
+/** The story that owns the worktree. Undefined for a lane's worktree, or none. */
 function storyOf(worktree: Pick<WorktreeRecord, 'owner'> | undefined): string | undefined {
   return worktree?.owner.kind === 'story' ? worktree.owner.story : undefined;
 }

@@ -1,16 +1,16 @@
-/** Numbers what changed and tells everyone who listens, in one synchronous step. */
+/** Numbers deltas and sends them to all subscribers, synchronously. */
 import type { Change, Delta } from '../../../contract/index.ts';
 
 export class Numbering {
   #seq = 0;
   readonly #listeners = new Set<(delta: Delta) => void>();
 
-  /** The number of the last delta; 0 before the first. */
+  /** Number of the last delta. 0 before the first. */
   get seq(): number {
     return this.#seq;
   }
 
-  /** The changes as the next delta; returns its number. Nothing to change: no delta. */
+  /** Sends the changes as the next delta and returns its number. Without changes there is no delta. */
   emit(changes: readonly Change[]): number {
     if (changes.length === 0) return this.#seq;
     this.#seq += 1;

@@ -1,4 +1,4 @@
-/** The records of runs, found by their story and by whether they live without looking at the others. */
+/** The pool: records of runs, indexed by story and by whether they are live. */
 import { isLive } from '../../../domain/index.ts';
 import type { StoredRun } from '../ports/index.ts';
 
@@ -7,22 +7,22 @@ export class Pool {
   readonly #byStory = new Map<string, Set<string>>();
   readonly #live = new Set<string>();
 
-  /** By id, in the order in which they came. */
+  /** By id, in the order in which they were added. */
   get all(): ReadonlyMap<string, StoredRun> {
     return this.#runs;
   }
 
   /** The runs that hold their slots. */
   live(): StoredRun[] {
-    return this.#those(this.#live);
+    return this.#runsWith(this.#live);
   }
 
-  /** The runs of one story, the eldest first. */
+  /** The runs of one story, oldest first. */
   of(story: string): StoredRun[] {
-    return this.#those(this.#byStory.get(story) ?? []);
+    return this.#runsWith(this.#byStory.get(story) ?? []);
   }
 
-  /** A run's story never changes. */
+  /** Adds or replaces a record. The story of a run never changes. */
   put(run: StoredRun): void {
     this.#runs.set(run.id, run);
     const ofStory = this.#byStory.get(run.story);
@@ -42,7 +42,7 @@ export class Pool {
     if (ofStory?.size === 0) this.#byStory.delete(run.story);
   }
 
-  #those(ids: Iterable<string>): StoredRun[] {
+  #runsWith(ids: Iterable<string>): StoredRun[] {
     return [...ids].flatMap((id) => this.#runs.get(id) ?? []);
   }
 }

@@ -1,7 +1,8 @@
-/** What the screen sees of stored records: the stored fields that no page needs are left out. */
+/** Stored records as screens see them, without the fields that no screen needs. */
 import type { FenceRecord, RunRecord, StoryRecord, WorktreeRecord } from '../../../contract/index.ts';
 import type { StoredFence, StoredRun, StoredStory } from '../ports/index.ts';
 
+/** `worktree`: the story's worktree. Null when it has none. */
 export function viewOfStory(story: StoredStory, worktree: WorktreeRecord | null): StoryRecord {
   return { ...story, worktree };
 }

@@ -1,6 +1,8 @@
 /**
- * The stories that a project works with, and the newest receipt of each: those that are not archived, and those of which
- * a run is in the pool or a worktree is fenced. Any other story costs no memory: it is asked of the store.
+ * The working set: the stories that a project works with, and the newest receipt of each.
+ *
+ * A story belongs to it while it is not archived, has a run in the pool, or has a fenced worktree. Any other story takes up
+ * no memory and is read from the store.
  */
 import type { ReceiptRecord } from '../../../contract/index.ts';
 import { summedUp } from '../../../domain/index.ts';
@@ -8,7 +10,7 @@ import type { Store, StoredStory } from '../ports/index.ts';
 
 export class WorkingSet {
   readonly #store: Pick<Store, 'story' | 'receipts'>;
-  /** A run of the story is in the pool, or a worktree of it is fenced. */
+  /** The story has a run in the pool or a fenced worktree. */
   readonly #isUsed: (story: string) => boolean;
   readonly #stories = new Map<string, StoredStory>();
   readonly #receipts = new Map<string, ReceiptRecord>();
@@ -27,12 +29,12 @@ export class WorkingSet {
     return this.get(id) !== undefined;
   }
 
-  /** Those of the set. */
+  /** The stories of the set. */
   values(): Iterable<StoredStory> {
     return this.#stories.values();
   }
 
-  /** As get, of the set only. */
+  /** A story of the set. */
   within(id: string): StoredStory | undefined {
     return this.#stories.get(id);
   }
@@ -41,7 +43,7 @@ export class WorkingSet {
     this.#stories.set(story.id, story);
   }
 
-  /** By story. */
+  /** The newest receipts, by story. */
   get receipts(): ReadonlyMap<string, ReceiptRecord> {
     return this.#receipts;
   }
@@ -50,21 +52,21 @@ export class WorkingSet {
     this.#receipts.set(story, receipt);
   }
 
-  /** Lets a story in or out, after what is known of it changed. `before`: it was in. What it has become; null: as it was. */
-  settle(id: string, before: boolean): 'in' | 'out' | null {
+  /** Adds or removes a story after a change. `wasIn`: it was in the set before. Null: no difference. */
+  settle(id: string, wasIn: boolean): 'in' | 'out' | null {
     if (this.#belongs(id)) {
-      if (before) return null;
+      if (wasIn) return null;
       const [newest] = this.#store.receipts(id, { before: null, limit: 1 });
       if (newest !== undefined) this.#receipts.set(id, summedUp(newest));
       return 'in';
     }
-    // It is there also when it was only put.
-    const known = this.#stories.delete(id);
-    const told = this.#receipts.delete(id);
-    return known || told ? 'out' : null;
+    // put() may have added a story that does not belong to the set.
+    const hadStory = this.#stories.delete(id);
+    const hadReceipt = this.#receipts.delete(id);
+    return hadStory || hadReceipt ? 'out' : null;
   }
 
-  /** One that belongs to the set and was not in memory is read. */
+  /** Whether the story belongs to the set. Reads it from the store if necessary. */
   #belongs(id: string): boolean {
     const used = this.#isUsed(id);
     const story = used ? this.get(id) : this.#stories.get(id);

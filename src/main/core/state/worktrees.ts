@@ -1,4 +1,4 @@
-/** The records of worktrees, found by their id and by their owner. */
+/** The records of worktrees, indexed by id and by owner. */
 import type { WorktreeOwner, WorktreeRecord } from '../../../domain/index.ts';
 
 export class Worktrees {
@@ -9,7 +9,7 @@ export class Worktrees {
     return this.#byId.get(id);
   }
 
-  /** That of a story or of a lane of the merge queue. */
+  /** The worktree of a story or of a lane of the merge queue. */
   of(owner: WorktreeOwner): WorktreeRecord | undefined {
     return this.#byOwner.get(keyOf(owner));
   }
@@ -18,7 +18,7 @@ export class Worktrees {
     return this.of({ kind: 'story', story });
   }
 
-  /** That which is recorded at this path. It costs as much as there are. */
+  /** The worktree that is on record at this path. Searches all records. */
   at(path: string): WorktreeRecord | undefined {
     for (const one of this.#byId.values()) if (one.path === path) return one;
     return undefined;
@@ -33,7 +33,7 @@ export class Worktrees {
     this.#byOwner.set(keyOf(worktree.owner), worktree);
   }
 
-  /** Returns what it was; undefined: there was none. */
+  /** Returns the removed record. Undefined when there was none. */
   remove(id: string): WorktreeRecord | undefined {
     const known = this.#byId.get(id);
     if (known === undefined) return undefined;
@@ -43,7 +43,7 @@ export class Worktrees {
   }
 }
 
-/** Where others only read. */
+/** Read access. */
 export type KnownWorktrees = Omit<Worktrees, 'put' | 'remove'>;
 
 function keyOf(owner: WorktreeOwner): string {

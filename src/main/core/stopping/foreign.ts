@@ -1,20 +1,24 @@
 /**
- * A process in the worktree with no other evidence: the run's, or a person's? Decides who is spared (docs/stop.md,
- * "Which processes belong to a run").
+ * Foreign processes: those that are in the worktree, but belong to a person (docs/stop.md, "Which processes belong to a
+ * run").
  */
 import type { ProcessInfo } from '../ports/index.ts';
 
+/** What the decision needs to know of the look. */
 export interface ForeignRule {
-  /** The start of the run in the table's units; null: unknown. */
+  /** Start of the run, in the table's units. Null when unknown. */
   since: number | null;
+  /** Pids that adopt orphans. */
   adopters: ReadonlySet<number>;
   isAlive(pid: number): boolean;
   isMember(pid: number): boolean;
 }
 
 /**
- * Foreign: it is older than the run, or its direct parent is alive, is not the run's and is no adopter. An orphan that
- * is younger is the run's: its parent, now dead, was. Without a start of the run nobody can be told to be younger.
+ * Whether a process that is in the worktree, with no other evidence, is foreign.
+ *
+ * It is when it is older than the run, or has a living parent that neither belongs to the run nor adopts orphans. A younger
+ * orphan is the run's, because its dead parent was. If the start of the run is unknown, no process counts as younger.
  */
 export function isForeign(process: ProcessInfo, rule: ForeignRule): boolean {
   if (rule.since === null || process.startTime < rule.since) return true;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { handedOver, handsOverTo } from './handed-over.ts';
 
-describe('a program that gives work to a server which is not its child', () => {
+describe('handsOverTo and handedOver', () => {
   it.each([
     ['docker run -i -w / alpine sh', 'docker'],
     ['/usr/bin/docker exec -it box sh', 'docker'],
@@ -24,7 +24,7 @@ describe('a program that gives work to a server which is not its child', () => {
     ['C:\\Program Files\\Docker\\docker.exe run alpine', 'docker'],
     ['sh ./gradlew build', 'gradlew'],
     ['C:\\Windows\\System32\\wsl.exe make', 'wsl'],
-  ])('is named: %s', (command, name) => {
+  ])('names the program that hands work over: %s', (command, name) => {
     expect(handsOverTo(command)).toBe(name);
   });
 
@@ -46,11 +46,11 @@ describe('a program that gives work to a server which is not its child', () => {
     ['vim docs/docker x'],
     ['[sh]'],
     [''],
-  ])('is not seen where nothing is given away, or another process shows it: %s', (command) => {
+  ])('returns null when no work is handed over, or another process does it: %s', (command) => {
     expect(handsOverTo(command)).toBe(null);
   });
 
-  it('is named once, however often it ran', () => {
+  it('names each program once, however often it ran', () => {
     expect(handedOver(['tmux new make', 'docker run a', 'vim', 'docker run b'])).toEqual(['docker', 'tmux']);
   });
 });

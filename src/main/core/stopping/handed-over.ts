@@ -1,26 +1,27 @@
 /**
- * Programs that give work to a server which is not their child: a container engine, another machine, the service
- * manager, a terminal multiplexer of before. What they started there is in no run's tree, so that neither a keeper nor
- * a look can prove it gone (docs/stop.md, "Limits"). Told from the program's name, as the process shows its command;
- * one that is only renamed, or that came and went between two looks, is not known by this.
+ * Programs that hand work over to a server that is not their child.
+ *
+ * Examples are container engines, ssh, service managers and terminal multiplexers. What the server starts is in no run's
+ * tree, so neither a keeper nor a look can prove it gone (docs/stop.md, "Limits"). The programs are recognised by name, so a
+ * renamed one goes unnoticed, and so does one that ran only between two looks.
  */
 
-/** `harmless`: verbs that only ask. `only`: nothing is given away unless one of these words is there. */
+/** `harmless`: subcommands that only query. `only`: work is handed over only if one of these arguments is present. */
 interface Server {
   harmless?: readonly string[];
   only?: readonly string[];
 }
 
-const ENGINE_QUESTIONS =
+const ENGINE_QUERIES =
   'ps images logs inspect version info events stats top port diff history search context login logout help';
-const CLUSTER_QUESTIONS =
+const CLUSTER_QUERIES =
   'get describe logs version config explain top api-resources api-versions cluster-info auth help';
 const words = (text: string) => text.split(' ');
 
 const SERVERS = new Map<string, Server>([
-  ...words('docker nerdctl').map((name) => [name, { harmless: words(ENGINE_QUESTIONS) }] as const),
-  ...words('kubectl oc').map((name) => [name, { harmless: words(CLUSTER_QUESTIONS) }] as const),
-  // its containers are its own children, except where another machine or its service makes them
+  ...words('docker nerdctl').map((name) => [name, { harmless: words(ENGINE_QUERIES) }] as const),
+  ...words('kubectl oc').map((name) => [name, { harmless: words(CLUSTER_QUERIES) }] as const),
+  // podman starts containers as its own children, unless a remote machine or a service does it.
   ['podman', { only: words('--remote -r --url --connection -c machine') }],
   ['tmux', { harmless: words('ls list-sessions list-windows list-panes display-message has-session capture-pane') }],
   [
@@ -39,19 +40,16 @@ const SERVERS = new Map<string, Server>([
   ).map((name) => [name, {}] as const),
 ]);
 
-/** What runs a script, whose own name is then the one that counts. */
+/** Programs that run a script: the script's name counts instead of theirs. */
 const INTERPRETERS = /^(?:node|nodejs|bun|deno|python[\d.]*|ruby|perl|(?:ba|da|z|k)?sh)$/;
 
-/** A transport of git's ends with the connection: nothing goes on behind it. */
+/** Git's transport over ssh ends with the connection, so no work stays behind. */
 const GIT_OVER_SSH = /(?:^|['"\s])git-(?:upload-pack|receive-pack|upload-archive|lfs-authenticate|lfs-transfer)\b/;
 
-/**
- * The name of the program by which this command gives work to a server, or null. `command`: the argument list joined by
- * spaces, as ProcessInfo has it.
- */
+/** The name of the program by which this command hands work over, or null. `command` is as in ProcessInfo. */
 export function handsOverTo(command: string): string | null {
   const args = command.trim().split(/\s+/);
-  // where arguments begin is not shown: a path may hold spaces, and what goes on with it does not begin as a path
+  // The program's path may contain spaces, so the words that follow it may still be part of the path.
   for (let end = 1; end < args.length && isPath(args[0]) && !/^[-/\\]/.test(args[end] ?? ''); end++) {
     const name = (args[end] ?? '').search(/[\\/]/) < 0 ? null : judge(nameOf(args[end]), args.slice(end + 1));
     if (name !== null) return name;
@@ -63,7 +61,7 @@ export function handsOverTo(command: string): string | null {
   return script === undefined || script.startsWith('-') ? null : judge(nameOf(script), rest.slice(1));
 }
 
-/** All such programs among these commands, each once, in order of their names. */
+/** The names of all such programs among these commands, sorted, each once. */
 export function handedOver(commands: Iterable<string>): string[] {
   const names = new Set<string>();
   for (const command of commands) {
@@ -82,14 +80,14 @@ function judge(name: string, args: readonly string[]): string | null {
   }
   if (name === 'ssh' && GIT_OVER_SSH.test(args.join(' '))) return null;
   if (server.harmless === undefined) return name;
-  // the value of an option may stand in its place: then it is no known question, and counts
-  const verb = args.find((arg) => !arg.startsWith('-'));
-  return verb === undefined || server.harmless.includes(verb) ? null : name;
+  // This may be the value of an option instead of the subcommand. Then it is no known query, and the command counts.
+  const subcommand = args.find((arg) => !arg.startsWith('-'));
+  return subcommand === undefined || server.harmless.includes(subcommand) ? null : name;
 }
 
 const isPath = (word: string | undefined) => /^(?:[A-Za-z]:)?[\\/]/.test(word ?? '');
 
-/** `tmux: client (…)` is a title that tmux gives itself. */
+/** The program's name, in lower case. tmux changes its own title to `tmux: client (…)`, so a final colon is removed. */
 function nameOf(path: string | undefined): string {
   const base = (path ?? '').split(/[\\/]/).at(-1) ?? '';
   return base

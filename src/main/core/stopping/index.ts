@@ -1,4 +1,4 @@
-/** Stopping: which processes are a run's, how they die, and what that proves. */
+/** Stopping: which processes belong to a run, how they are ended, and what that proves. */
 export { isForeign } from './foreign.ts';
 export { hasEnded, isGone } from './gone.ts';
 export { killAndVerify } from './kill-and-verify.ts';
@@ -7,5 +7,5 @@ export { Lineage } from './lineage.ts';
 export { type Member, type Membership, membersOf } from './members.ts';
 export { type Orphans, orphansOf } from './orphans.ts';
 export { survivorsOf } from './survivors.ts';
-export { type KillDeps, keyOf, nothingKnown, type StopOptions, type StopOutcome, type StopTarget } from './target.ts';
+export { type KillDeps, keyOf, type StopOptions, type StopOutcome, type StopTarget, untriedOutcome } from './target.ts';
 export { judge } from './verdict.ts';

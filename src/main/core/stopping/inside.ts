@@ -1,6 +1,6 @@
-/** True when `path` is `folder` or below it, by path parts: `/wt/ab` is not in `/wt/a`. Both are absolute real paths. */
+/** Whether `path` is `folder` or below it. Whole path parts count: `/wt/ab` is not in `/wt/a`. Both are absolute real paths. */
 export function isInside(path: string, folder: string): boolean {
   const root = folder.endsWith('/') ? folder.slice(0, -1) : folder;
-  // an empty root would be the whole disk
+  // An empty root would be the whole disk.
   return root !== '' && (path === root || path.startsWith(`${root}/`));
 }

@@ -15,7 +15,7 @@ class Bench {
   readonly clock = new ManualClock();
   readonly table = new FakeProcessTable(this.world);
   readonly signals = new FakeSignals(this.world);
-  readonly left: number[] = [];
+  readonly remaining: number[] = [];
   readonly root: FakeProcess;
   readonly agent: FakeProcess;
   readonly target: StopTarget;
@@ -32,15 +32,15 @@ class Bench {
   }
 
   stop(options: Partial<StopOptions> = {}, target: Partial<StopTarget> = {}) {
-    const work = killAndVerify({ ...this.target, ...target }, { ...OPTIONS, ...options }, this, (left) =>
-      this.left.push(left),
+    const work = killAndVerify({ ...this.target, ...target }, { ...OPTIONS, ...options }, this, (count) =>
+      this.remaining.push(count),
     );
     return this.clock.until(work);
   }
 }
 
-describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
-  it('I3: kills the tree, says how each was known, and claims no more than it proved', async () => {
+describe.each([true, false])('killAndVerify, keeper: %s', (kept) => {
+  it('I3: kills the tree, reports how each process was recognised, and claims no more than it proved', async () => {
     const bench = new Bench(kept);
     const child = bench.world.fork(bench.agent.pid);
     const daemon = bench.world.fork(child.pid);
@@ -49,10 +49,10 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: kept ? 'kernel' : 'scan', survivors: [] });
     expect(outcome.killed.map((one) => one.pid).sort()).toEqual([bench.agent.pid, child.pid, daemon.pid].sort());
     for (const process of [bench.root, child, daemon]) expect(bench.world.isAlive(process)).toBe(false);
-    expect(bench.left.at(-1)).toBe(0);
+    expect(bench.remaining.at(-1)).toBe(0);
   });
 
-  it('kills whoever is born while it kills', async () => {
+  it('kills processes that start while it kills', async () => {
     const bench = new Bench(kept);
     let generations = 5;
     const breed = (parent: FakeProcess): void => {
@@ -69,7 +69,7 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     expect([...bench.world.processes.values()].filter((one) => one.mark?.run === 'run_1')).toEqual([]);
   });
 
-  it('I3: names who could not be killed, with state and reason, at the deadline', async () => {
+  it('I3: names the processes that could not be killed by the deadline, with state and reason', async () => {
     const bench = new Bench(kept);
     const stuck = bench.world.fork(bench.agent.pid, { nature: 'unkillable', command: 'cp' });
     const alien = bench.world.fork(bench.agent.pid, { nature: 'denied', uid: 0, command: 'sudo' });
@@ -89,7 +89,7 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     expect(outcome.ms).toBeGreaterThanOrEqual(OPTIONS.timeoutMs);
   });
 
-  it('I3: a table that cannot be read is unknown without the kernel’s word, and never none', async () => {
+  it('I3: an unreadable table means unknown without the kernel’s proof, and never none', async () => {
     const bench = new Bench(kept);
     bench.table.unreadable = 'EMFILE: too many open files';
     const outcome = await bench.stop();
@@ -98,7 +98,7 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     if (!kept) expect(outcome.reason).toEqual(message('verdict.unread', { why: 'EMFILE: too many open files' }));
   });
 
-  it('I3: open scans and blind processes weaken a scan only', async () => {
+  it('I3: scans that are not closed and blind processes do not weaken the kernel’s proof', async () => {
     for (const weaken of [
       (b: Bench) => Object.assign(b.table, { closed: false }),
       (b: Bench) => b.world.born({ blind: true }),
@@ -109,9 +109,9 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     }
   });
 
-  it('I4: what escaped the tree by mark or folder is killed too; the foreign is spared and listed', async () => {
+  it('I4: a process outside the tree is killed by its mark; a foreign process is spared and listed', async () => {
     const bench = new Bench(kept);
-    const server = bench.world.born({ command: 'server of before', cwd: '/' });
+    const server = bench.world.born({ command: 'older server', cwd: '/' });
     const hired = bench.world.fork(server.pid, { mark: { run: 'run_1', worktree: WT }, cwd: '/' });
     const shell = bench.world.fork(server.pid, { command: 'bash', cwd: WT });
     const outcome = await bench.stop();
@@ -121,7 +121,7 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
     expect(outcome.spared.map((one) => one.pid)).toEqual([shell.pid]);
   });
 
-  it('asks politely first when there is a grace, and kills who stays', async () => {
+  it('sends SIGTERM first when there is a grace period, and kills what ignores it', async () => {
     const bench = new Bench(kept);
     const deaf = bench.world.fork(bench.agent.pid, { ignoresTerm: true });
     const outcome = await bench.stop({ graceMs: 500 });
@@ -142,42 +142,45 @@ describe.each([true, false])('kill and verify, keeper: %s', (kept) => {
   });
 });
 
-describe('kill and verify, suspending (docs/stop.md, step 3)', () => {
-  it('whoever forks at the sight of a kill is stopped before anybody is killed, so that no child is born', async () => {
+describe('killAndVerify: suspending (docs/stop.md, step 3)', () => {
+  it('all processes are suspended before the first kill, so those that fork when one is killed cannot', async () => {
     const bench = new Bench(false);
     for (let i = 0; i < 5; i++) {
       const racer = bench.world.fork(bench.agent.pid);
       bench.world.setsid(racer.pid);
-      // what is stopped cannot fork
+      // A suspended process cannot fork.
       racer.onKill = () => racer.state !== 'T' && bench.world.fork(racer.pid, { mark: null, cwd: '/' });
     }
-    const born = bench.world.ticks;
+    const ticksBefore = bench.world.ticks;
     expect(await bench.stop()).toMatchObject({ verdict: 'gone' });
     expect(bench.world.signalled.filter((one) => one.signal === 'SIGKILL')).not.toEqual([]);
     const firstKill = bench.world.signalled.findIndex((one) => one.signal === 'SIGKILL');
-    const stopped = bench.world.signalled.slice(0, firstKill).filter((one) => one.signal === 'SIGSTOP');
-    expect(new Set(stopped.map((one) => one.pid)).size).toBe(6);
-    expect(bench.world.ticks).toBe(born);
+    const suspended = bench.world.signalled.slice(0, firstKill).filter((one) => one.signal === 'SIGSTOP');
+    expect(new Set(suspended.map((one) => one.pid)).size).toBe(6);
+    expect(bench.world.ticks).toBe(ticksBefore);
   });
 
-  it.each([true, false])('looks until it finds nobody new, stopped on sight or not (on sight: %s)', async (onSight) => {
-    const bench = new Bench(false);
-    bench.table.suspendsOnSight = onSight;
-    const daemon = bench.world.fork(bench.agent.pid);
-    bench.world.setsid(daemon.pid);
-    const outcome = await bench.stop();
-    expect(outcome.verdict).toBe('gone');
-    expect(bench.table.scans).toBe(3);
-    expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'suspend', 'kill', 'proof']);
-  });
+  it.each([true, false])(
+    'looks until it finds no new process, whether scans suspend on sight or not (on sight: %s)',
+    async (onSight) => {
+      const bench = new Bench(false);
+      bench.table.suspendsOnSight = onSight;
+      const daemon = bench.world.fork(bench.agent.pid);
+      bench.world.setsid(daemon.pid);
+      const outcome = await bench.stop();
+      expect(outcome.verdict).toBe('gone');
+      expect(bench.table.scans).toBe(3);
+      expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'suspend', 'kill', 'proof']);
+    },
+  );
 
-  it('I4: who was stopped on sight and turns out to be nobody of the run goes on', async () => {
+  it('I4: a process that was suspended on sight and is not the run’s is continued', async () => {
     const bench = new Bench(false);
     const { scan } = bench.table;
     const bystander = bench.world.born({ cwd: '/home' });
-    bench.table.scan = async (onSight) => {
-      const found = await scan.call(bench.table, onSight);
-      if (onSight === undefined || bystander.state === 'T') return found;
+    bench.table.scan = async (options) => {
+      const found = await scan.call(bench.table, options);
+      if (options === undefined || bystander.state === 'T') return found;
       const { pid, startTime } = bystander;
       bench.world.deliver(bystander, 'SIGSTOP');
       return { ...found, suspended: [...found.suspended, { pid, startTime }] };
@@ -187,7 +190,7 @@ describe('kill and verify, suspending (docs/stop.md, step 3)', () => {
     expect(bystander.state).toBe('S');
   });
 
-  it('the keeper stays awake, whoever it could not end', async () => {
+  it('the keeper is never signalled, even if it could not end a process', async () => {
     const bench = new Bench(true);
     bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
     await bench.stop({ timeoutMs: 2000 });
@@ -195,8 +198,8 @@ describe('kill and verify, suspending (docs/stop.md, step 3)', () => {
   });
 });
 
-describe('kill and verify, its receipt', () => {
-  it('says of everybody how they were known and when they were seen gone, and of each step how long it took', async () => {
+describe('killAndVerify: the outcome', () => {
+  it('tells for each process how it was recognised and when it was gone, and for each phase how long it took', async () => {
     const bench = new Bench(true);
     const child = bench.world.fork(bench.agent.pid);
     const outcome = await bench.stop();
@@ -208,7 +211,7 @@ describe('kill and verify, its receipt', () => {
     expect(outcome.phases.map((one) => one.phase)).toEqual(['look', 'containment', 'proof']);
   });
 
-  it('the deadline goes by time that has gone by, not by the clock on the wall', async () => {
+  it('the deadline follows elapsed time, even if the system clock jumps', async () => {
     for (const jump of [-86_400_000, 86_400_000]) {
       const bench = new Bench(false);
       bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
@@ -221,8 +224,8 @@ describe('kill and verify, its receipt', () => {
   });
 });
 
-describe('kill and verify, the keeper killed', () => {
-  it('I3: falls back to looking and says so', async () => {
+describe('killAndVerify: a killed keeper', () => {
+  it('I3: falls back to looks and reports strength scan', async () => {
     const bench = new Bench(true);
     bench.world.exit(bench.root.pid);
     bench.world.reap(bench.root.pid);
@@ -232,8 +235,8 @@ describe('kill and verify, the keeper killed', () => {
   });
 });
 
-describe('kill and verify, what cannot end in time', () => {
-  it('the keeper is never killed while it holds somebody: a later try still gets its proof', async () => {
+describe('killAndVerify: processes that do not end in time', () => {
+  it('the keeper is not killed while it holds a process, so a later try still gets its proof', async () => {
     const bench = new Bench(true);
     const stuck = bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
     expect(await bench.stop()).toMatchObject({ verdict: 'survivors', strength: 'scan' });
@@ -242,7 +245,7 @@ describe('kill and verify, what cannot end in time', () => {
     expect(await bench.stop()).toMatchObject({ verdict: 'gone', strength: 'kernel' });
   });
 
-  it('I3: who is somebody else at every look is unknown at the deadline, never gone', async () => {
+  it('I3: a process that replaces itself before every look leads to unknown at the deadline, never to gone', async () => {
     const bench = new Bench(false);
     let hopper = bench.world.fork(bench.agent.pid);
     bench.world.setsid(hopper.pid);
@@ -261,14 +264,14 @@ describe('kill and verify, what cannot end in time', () => {
   });
 });
 
-describe('kill and verify, found outside the containment (I3)', () => {
-  /** A process that a server of before started for the run: it carries the mark, and the keeper never held it. */
+describe('killAndVerify: processes outside the containment (I3)', () => {
+  /** A process that an older server started for the run: it carries the mark, but the keeper never held it. */
   function hire(bench: Bench): FakeProcess {
-    const server = bench.world.born({ command: 'server of before', cwd: '/' });
+    const server = bench.world.born({ command: 'older server', cwd: '/' });
     return bench.world.fork(server.pid, { mark: { run: 'run_1', worktree: WT }, cwd: '/' });
   }
 
-  it('I3: the kernel’s word does not cover whoever it never held: the strength is scan', async () => {
+  it('I3: the kernel’s proof does not cover a process that the keeper never held, so the strength is scan', async () => {
     const bench = new Bench(true);
     const hired = hire(bench);
     const outcome = await bench.stop();
@@ -276,7 +279,7 @@ describe('kill and verify, found outside the containment (I3)', () => {
     expect(outcome.killed).toContainEqual(expect.objectContaining({ pid: hired.pid, evidence: 'mark' }));
   });
 
-  it('I3: also when it was killed before the keeper could say so', async () => {
+  it('I3: the strength is scan even if that process was killed before the keeper gave its proof', async () => {
     const bench = new Bench(true);
     const stuck = bench.world.fork(bench.agent.pid, { nature: 'unkillable' });
     const hired = hire(bench);
@@ -284,7 +287,7 @@ describe('kill and verify, found outside the containment (I3)', () => {
     expect(await bench.stop()).toMatchObject({ verdict: 'gone', strength: 'scan' });
   });
 
-  it('I3: and then open and blind looks are unknown as ever', async () => {
+  it('I3: with such a process, a look that is not closed or blind means unknown', async () => {
     for (const weaken of [
       (b: Bench) => Object.assign(b.table, { closed: false }),
       (b: Bench) => b.world.born({ blind: true }),
@@ -296,7 +299,7 @@ describe('kill and verify, found outside the containment (I3)', () => {
     }
   });
 
-  it('with the kernel’s word one clean look is enough, closed or not', async () => {
+  it('with the kernel’s proof one clean look is enough, closed or not', async () => {
     const bench = new Bench(true);
     bench.table.closed = false;
     bench.world.born({ blind: true });
@@ -305,8 +308,8 @@ describe('kill and verify, found outside the containment (I3)', () => {
   });
 });
 
-describe('kill and verify: any tree', () => {
-  /** How a child is made: plain, own session, daemon, cleared environment, with a shape of its own. */
+describe('killAndVerify: random trees', () => {
+  /** How a child starts: its parent, session, environment, folder and behaviour. */
   const step = fc.record({
     parent: fc.nat(20),
     setsid: fc.boolean(),
@@ -323,7 +326,7 @@ describe('kill and verify: any tree', () => {
     ),
   });
 
-  it('I2, I3, I4, I5: gone means gone, all of it under a keeper; bystanders live; every survivor is named', async () => {
+  it('I2, I3, I4, I5: gone means that nothing the proof covers is alive, bystanders live, and every survivor is named', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.boolean(),
@@ -363,7 +366,7 @@ describe('kill and verify: any tree', () => {
           const hidden = alive.filter((process) => !named.has(process.pid));
           if (kept && !keeperDies) expect(hidden).toEqual([]);
           if (outcome.strength === 'kernel' && outcome.verdict === 'gone') expect(alive).toEqual([]);
-          // a scan can only miss who has neither mark, session, folder nor living kin of the run
+          // A scan can only miss a process without mark, session, folder or living parent of the run.
           for (const process of hidden) {
             expect(outcome.strength).toBe('scan');
             expect(process.mark === null && process.cwd !== WT).toBe(true);

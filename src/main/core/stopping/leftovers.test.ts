@@ -9,7 +9,7 @@ import type { StopOptions } from './target.ts';
 const WT = '/wt/a';
 const OPTIONS: StopOptions = { foreign: 'spare', graceMs: 0, timeoutMs: 10_000 };
 
-/** A world with the agent of `run_1` in the worktree, held by nothing. */
+/** A world in which the agent of `run_1` is in the worktree, without a containment. */
 function setUp() {
   const world = new FakeWorld();
   const mark = { run: 'run_1', worktree: WT };
@@ -18,8 +18,8 @@ function setUp() {
   return { world, root, clock: new ManualClock(), table: new FakeProcessTable(world), signals: new FakeSignals(world) };
 }
 
-describe('leftovers', () => {
-  it('I2: an unreadable process older than what was left is nobody’s of the run', async () => {
+describe('findLeftovers', () => {
+  it('I2: an unreadable process that is older than the leftovers is not the run’s', async () => {
     const bench = setUp();
     bench.world.exit(bench.root.pid);
     bench.world.born({ command: 'ssh-agent', blind: true });
@@ -32,7 +32,7 @@ describe('leftovers', () => {
     expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan', blind: 0 });
   });
 
-  it('I1: finds what carries any run’s mark for the worktree, one target per run', async () => {
+  it('I1: finds all processes with a mark for the worktree, as one target per run', async () => {
     const bench = setUp();
     const old = bench.world.born({ mark: { run: 'run_0', worktree: WT }, cwd: '/' });
     bench.world.born({ mark: { run: 'run_9', worktree: '/wt/ab' }, cwd: '/' });
@@ -40,7 +40,7 @@ describe('leftovers', () => {
     expect(targets.map((target) => target.run)).toEqual(['run_1', 'run_0']);
     expect(targets[1]?.known).toEqual([{ pid: old.pid, startTime: old.startTime }]);
   });
-  it('I3: rejects when it cannot be told', async () => {
+  it('I3: rejects when no scan is closed or the table cannot be read', async () => {
     const bench = setUp();
     bench.world.exit(bench.root.pid);
     bench.table.closed = false;

@@ -1,27 +1,28 @@
-/** What an old run may have left in a worktree, looked for before a start. */
+/** Leftovers: processes of earlier runs in a worktree in which a run is about to start. */
 import { MessageError, message } from '../../../contract/index.ts';
 import type { Identity, TableScan } from '../ports/index.ts';
 import { hasEnded } from './gone.ts';
 import type { KillDeps, StopTarget } from './target.ts';
 
-/** Scans in which the table must hold still once; each takes tens of milliseconds. */
-const TRIES = 20;
+/** Scans before giving up on a closed one. Each takes tens of milliseconds. */
+const MAX_SCANS = 20;
 
 /**
- * One target per run whose mark for this worktree some process carries; none: the worktree is free of marked processes.
- * What carries no readable mark is for the fence of its run to keep out. `released`: runs whose rest a person took upon
- * themselves. `moved`: where worktrees were that marks still name -> where they are. Rejects when the table cannot be
- * read or does not hold still, which is never 'none'.
+ * Finds processes that carry a mark for this worktree, as one target per run. Empty: there are none.
+ *
+ * Processes without a readable mark are not found: the fence of their run keeps the worktree closed. `released`: runs whose
+ * leftovers a person accepted. `moved`: the present place of worktrees by their former path, which marks may still name.
+ * Rejects if the table cannot be read or no scan is closed, which never means 'none'.
  */
 export async function findLeftovers(
   worktree: string,
   { table }: Pick<KillDeps, 'table'>,
   released: { has(run: string): boolean },
-  moved: { get(place: string): { to: string } | undefined } = new Map(),
+  moved: { get(path: string): { to: string } | undefined } = new Map(),
 ): Promise<(StopTarget & { startedAt: number })[]> {
-  for (let tries = 0; tries < TRIES; tries++) {
+  for (let scans = 0; scans < MAX_SCANS; scans++) {
     const scan = await table.scan();
-    const targets = new Map<string, Leftover>();
+    const leftovers = new Map<string, Leftover>();
     for (const process of scan.processes) {
       const { mark } = process;
       if (
@@ -33,24 +34,25 @@ export async function findLeftovers(
         continue;
       if (released.has(mark.run)) continue;
       const { pid, startTime } = process;
-      const found = targets.get(mark.run) ?? { since: startTime, known: [] };
-      // the run is at least as old as the eldest that is left of it; who is older than that cannot be told, and is spared
-      found.since = Math.min(found.since, startTime);
-      found.known.push({ pid, startTime });
-      targets.set(mark.run, found);
+      const leftover = leftovers.get(mark.run) ?? { since: startTime, known: [] };
+      // The run began no later than this. Whether older processes belong to it is unknown, so they are spared.
+      leftover.since = Math.min(leftover.since, startTime);
+      leftover.known.push({ pid, startTime });
+      leftovers.set(mark.run, leftover);
     }
-    if (targets.size > 0 || scan.closed)
-      return [...targets].map(([run, found]) => leftoverOf(run, worktree, found, scan));
+    if (leftovers.size > 0 || scan.closed)
+      return [...leftovers].map(([run, leftover]) => targetOf(run, worktree, leftover, scan));
   }
   throw new MessageError(message('leftovers.fast'));
 }
 
 interface Leftover {
+  /** Start of the oldest process, in the table's units. */
   since: number;
   known: Identity[];
 }
 
-function leftoverOf(run: string, worktree: string, { since, known }: Leftover, { origin, boot }: TableScan) {
+function targetOf(run: string, worktree: string, { since, known }: Leftover, { origin, boot }: TableScan) {
   const startedAt = origin.atMs + since * origin.tickMs;
   return { run, worktree, root: null, tty: 0, startedAt, since, boot, hold: null, known };
 }

@@ -1,23 +1,24 @@
-/** The looks of one stop: each a fresh scan, judged, and what all of them together have shown so far. */
+/** The looks of one stop: each is a fresh scan that is judged. Keeps what all of them together have shown. */
 import { type ProcessRef, type Said, type Survivor, whyOf } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { hasEnded } from './gone.ts';
 import { type Membership, membersOf } from './members.ts';
 import { anyOutside } from './outside.ts';
 import { rememberedOf, sinceOf } from './remembered.ts';
-import { type Asked, survivorsOf } from './survivors.ts';
+import { type ProcessToProbe, survivorsOf } from './survivors.ts';
 import { onSightOf } from './suspending.ts';
 import type { Tally } from './tally.ts';
 import { type KillDeps, keyOf, type StopOptions, type StopTarget, sameProcess } from './target.ts';
 
-/** One finished look: a scan and what it means for the run. */
+/** A scan, and what it means for the run. */
 export interface Look extends Membership {
+  /** As TableScan.closed; and every process in the cgroup was among those scanned. */
   closed: boolean;
-  /** As in TableScan. */
+  /** As TableScan.orphansUnseen. */
   orphansUnseen: boolean;
-  /** Stopped while it was going on. */
+  /** As TableScan.suspended. */
   suspended: readonly Identity[];
-  /** Known to be the run's, and not gone although it shows no such process: who became another user's may be hidden. */
+  /** Known processes of the run that are alive but missing from the scan, such as one that another user owns by now. */
   unseen: readonly ProcessRef[];
 }
 
@@ -26,100 +27,107 @@ export class Looks {
   readonly #options: StopOptions;
   readonly #deps: KillDeps;
   readonly #tally: Tally;
-  readonly #onLeft: (left: number) => void;
-  /** The containment has said that it is empty. */
+  readonly #onRemaining: (count: number) => void;
+  /** The kernel confirmed that the containment is empty. */
   kernelProof = false;
-  /** Somebody was found whom the containment did not hold: its word is then no proof for all of the run. */
-  #outside = false;
-  /** The last one; null: the table could not be read. */
+  /** A process of the run was found outside the containment, so the kernel's proof does not cover the whole run. */
+  #foundOutside = false;
+  /** The last look. Null when it could not read the table. */
   last: Look | null = null;
-  /** The last one that could be read: whom it found is killed also when nothing can be seen any more. */
-  lastRead: Look | null = null;
-  /** Remembered ones that were asked after and are gone, which is for good: a run may have left thousands. */
-  readonly #ended = new Set<string>();
-  /** Why it could not. */
-  trouble: Said | null = null;
+  /** The last look that could read the table. Its members are killed even if later looks fail. */
+  lastReadable: Look | null = null;
+  /** Keys of remembered processes that are gone. They are not checked again, since a run may leave thousands. */
+  readonly #knownGone = new Set<string>();
+  /** Why the last look could not read the table. Null when it could. */
+  readError: Said | null = null;
 
-  constructor(target: StopTarget, options: StopOptions, deps: KillDeps, tally: Tally, onLeft: (left: number) => void) {
+  constructor(
+    target: StopTarget,
+    options: StopOptions,
+    deps: KillDeps,
+    tally: Tally,
+    onRemaining: (count: number) => void,
+  ) {
     this.#target = target;
     this.#options = options;
     this.#deps = deps;
     this.#tally = tally;
-    this.#onLeft = onLeft;
+    this.#onRemaining = onRemaining;
   }
 
-  /** The keeper while it still holds: it is asked to end, never killed, since its last word is the proof. */
+  /** The keeper, if it still holds the tree. It is asked to end and not killed, because its last report is the proof. */
   get keeper(): Identity | null {
     const { hold } = this.#target;
     return hold?.strength === 'kernel' ? hold.keeper : null;
   }
 
-  /** The kernel vouches for all of the run. */
-  get vouched(): boolean {
-    return this.kernelProof && !this.#outside;
+  /** The kernel's proof covers the whole run. */
+  get isProvenByKernel(): boolean {
+    return this.kernelProof && !this.#foundOutside;
   }
 
-  /** A look after the last signal saw none; without the kernel's word it must be closed, and nobody in it unreadable. */
-  get clean(): boolean {
-    if (this.last === null) return this.vouched;
+  /** The last look found no process of the run. Without the kernel's proof it must also be closed and free of blind ones. */
+  get isClean(): boolean {
+    if (this.last === null) return this.isProvenByKernel;
     const { members, unseen, closed, blind } = this.last;
-    return members.length === 0 && unseen.length === 0 && (this.vouched || (closed && blind.length === 0));
+    return members.length === 0 && unseen.length === 0 && (this.isProvenByKernel || (closed && blind.length === 0));
   }
 
-  /** Names for the receipt before a containment kills them: under a keeper its descendants are all there is to see. */
-  async inside(keeper: Identity): Promise<ProcessInfo[]> {
+  /** The keeper's descendants, for the receipt, before the containment kills them. Empty when they cannot be read. */
+  async descendantsOf(keeper: Identity): Promise<ProcessInfo[]> {
     try {
-      const inside = await this.#deps.table.descendants(keeper);
-      for (const process of inside) this.#tally.saw(process, 'containment');
-      this.#onLeft(inside.length);
-      return inside;
+      const descendants = await this.#deps.table.descendants(keeper);
+      for (const process of descendants) this.#tally.markSeen(process, 'containment');
+      this.#onRemaining(descendants.length);
+      return descendants;
     } catch (error) {
-      this.trouble = whyOf(error);
+      this.readError = whyOf(error);
       return [];
     }
   }
 
-  /** A fresh scan, judged. Null when the table cannot be read: that is unknown, never 'none'. */
-  async again({ suspending }: { suspending: boolean }): Promise<Look | null> {
-    const proven = this.kernelProof;
+  /** Scans and judges. Null when the table cannot be read, which means unknown, never 'none'. */
+  async look({ suspend }: { suspend: boolean }): Promise<Look | null> {
+    const wasProven = this.kernelProof;
     try {
       const boot = this.#deps.table.boot();
-      // with the kernel's word nobody is expected, and the same scan serves other stops as well
-      const onSight = suspending && !this.vouched ? onSightOf(this.#target, this.#tally.living, boot) : null;
+      // After the kernel's proof no process is expected, and a scan that suspends nothing can be shared with other stops.
+      const onSight = suspend && !this.isProvenByKernel ? onSightOf(this.#target, this.#tally.living, boot) : null;
       const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
       const held = this.#target.hold?.inside() ?? [];
-      const found = membersOf(this.#target, scan, this.#options.foreign, { seen: this.#tally.seen, held });
+      const membership = membersOf(this.#target, scan, this.#options.foreign, { seen: this.#tally.seen, held });
       const unseen = await this.#unseen(scan);
-      // who came into the cgroup after the scan has no row: that one was not looked at
-      const pids = new Set(
+      // A process that entered the cgroup after the scan has no row, so it was not judged.
+      const scanned = new Set(
         held.length === 0 ? [] : scan.processes.filter((process) => !hasEnded(process)).map(({ pid }) => pid),
       );
-      const closed = scan.closed && held.every((pid) => pids.has(pid));
-      this.last = { ...found, closed, orphansUnseen: scan.orphansUnseen === true, suspended: scan.suspended, unseen };
-      this.lastRead = this.last;
-      this.trouble = null;
-      this.#noteOutside(found, scan, proven);
+      const closed = scan.closed && held.every((pid) => scanned.has(pid));
+      const { suspended } = scan;
+      this.last = { ...membership, closed, orphansUnseen: scan.orphansUnseen === true, suspended, unseen };
+      this.lastReadable = this.last;
+      this.readError = null;
+      this.#noteOutside(membership, scan, wasProven);
       this.#remember(this.last, scan);
     } catch (error) {
       this.last = null;
-      this.trouble = whyOf(error);
+      this.readError = whyOf(error);
     }
     return this.last;
   }
 
-  /** Foreign processes of the last look, by their whole commands: older ones were seen by their short names only. */
+  /** Foreign processes of the last look, with full commands: the scan may hold only short names of older processes. */
   async spared(): Promise<ProcessRef[]> {
     const refs: ProcessRef[] = [];
-    for (const process of this.last?.spared ?? []) refs.push(await this.#named(process));
+    for (const process of this.last?.spared ?? []) refs.push(await this.#withFullCommand(process));
     return refs;
   }
 
-  async #named(process: ProcessInfo): Promise<ProcessRef> {
+  async #withFullCommand(process: ProcessInfo): Promise<ProcessRef> {
     const { pid, startTime, command } = process;
     try {
       return { pid, startTime, command: (await this.#deps.table.commandOf(process)) ?? command };
     } catch {
-      // its short name has to do
+      // The short name is enough for a receipt.
       return { pid, startTime, command };
     }
   }
@@ -130,55 +138,55 @@ export class Looks {
   }
 
   /**
-   * Who lives of all that were ever seen and not seen gone, also when the last look failed or missed some. A keeper that
-   * waits for one that will not die is not itself the trouble.
+   * Those of all processes ever seen that are alive, even if the last look failed or missed some. The keeper is named only
+   * when it is the last one, since it waits for the others. `denied`: keys of those that may not be signalled.
    */
   async survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
     const { members, unseen } = this.last ?? { members: [], unseen: [] };
-    const named = members.map(({ process }) => process).filter((process) => !this.#isHolder(process));
-    const open = new Map<string, Asked>();
-    for (const one of [...this.#tally.living, ...unseen, ...named]) open.set(keyOf(one), one);
-    const asked = open.size > 0 ? [...open.values()] : members.map(({ process }) => process);
-    const survivors = await survivorsOf(asked, denied, this.#deps.table);
+    const others = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
+    const candidates = new Map<string, ProcessToProbe>();
+    for (const process of [...this.#tally.living, ...unseen, ...others]) candidates.set(keyOf(process), process);
+    const probed = candidates.size > 0 ? [...candidates.values()] : members.map(({ process }) => process);
+    const survivors = await survivorsOf(probed, denied, this.#deps.table);
     const alive = new Set(survivors.map(keyOf));
-    this.#tally.gone(asked.filter((one) => !alive.has(keyOf(one))));
+    this.#tally.markGone(probed.filter((process) => !alive.has(keyOf(process))));
     return survivors;
   }
 
   async #unseen(scan: TableScan): Promise<ProcessRef[]> {
-    const seen = new Set(scan.processes.map(keyOf));
+    const scanned = new Set(scan.processes.map(keyOf));
     const remembered = [...rememberedOf(this.#target, scan).known, ...this.#tally.living];
-    const missing = new Map(remembered.map((one) => [keyOf(one), one]));
-    for (const key of missing.keys()) if (seen.has(key) || this.#ended.has(key)) missing.delete(key);
+    const missing = new Map(remembered.map((process) => [keyOf(process), process]));
+    for (const key of missing.keys()) if (scanned.has(key) || this.#knownGone.has(key)) missing.delete(key);
     const alive = missing.size === 0 ? [] : await this.#deps.table.alive([...missing.values()]);
-    for (const key of missing.keys()) this.#ended.add(key);
-    for (const one of alive) this.#ended.delete(keyOf(one));
+    for (const key of missing.keys()) this.#knownGone.add(key);
+    for (const process of alive) this.#knownGone.delete(keyOf(process));
     return alive.map(({ pid, startTime }) => {
       const { command } = this.#tally.seen.get(keyOf({ pid, startTime })) ?? { command: '[hidden]' };
       return { pid, startTime, command };
     });
   }
 
-  /** `proven`: before this look began, so that whoever is alive was not in the containment. */
-  #noteOutside({ members }: Membership, scan: TableScan, proven: boolean): void {
+  /** `wasProven`: the containment was empty before the look began, so what is alive was never in it. */
+  #noteOutside({ members }: Membership, scan: TableScan, wasProven: boolean): void {
     const { keeper } = this;
-    const others = members.map(({ process }) => process).filter((process) => !this.#isHolder(process));
+    const others = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
     if (others.length === 0) return;
-    if (proven || (keeper !== null && anyOutside(others, scan, keeper))) this.#outside = true;
+    if (wasProven || (keeper !== null && anyOutside(others, scan, keeper))) this.#foundOutside = true;
   }
 
   #remember({ members, unseen }: Look, scan: TableScan): void {
-    const others = members.filter(({ process }) => !this.#isHolder(process));
-    for (const { process, evidence } of others) this.#tally.saw(process, evidence);
+    const others = members.filter(({ process }) => !this.#isOwnKeeper(process));
+    for (const { process, evidence } of others) this.#tally.markSeen(process, evidence);
     if (scan.closed) {
       const alive = new Set([...others.map(({ process }) => process), ...unseen].map(keyOf));
-      this.#tally.gone(this.#tally.living.filter((one) => !alive.has(keyOf(one))));
+      this.#tally.markGone(this.#tally.living.filter((process) => !alive.has(keyOf(process))));
     }
-    this.#onLeft(others.length + unseen.length);
+    this.#onRemaining(others.length + unseen.length);
   }
 
-  /** The keeper is Huskies' own tool, not one of the agent's processes: it is not counted among the killed. */
-  #isHolder(process: Identity): boolean {
+  /** The keeper, whether it responds or not. It is a tool of Huskies, so it does not count among the agent's processes. */
+  #isOwnKeeper(process: Identity): boolean {
     const keeper = this.#target.hold?.keeper ?? null;
     return keeper !== null && sameProcess(keeper, process);
   }

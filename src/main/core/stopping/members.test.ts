@@ -35,7 +35,7 @@ async function look(world: FakeWorld, target: StopTarget, foreign: 'spare' | 'ki
   };
 }
 
-/** An orphan: its parent forks it and ends. */
+/** Forks a process through a parent that then ends. */
 function orphan(world: FakeWorld, parent: number, birth: Partial<FakeProcess> = {}): FakeProcess {
   const between = world.fork(parent, { ppid: parent });
   const child = world.fork(between.pid, birth);
@@ -44,8 +44,8 @@ function orphan(world: FakeWorld, parent: number, birth: Partial<FakeProcess> = 
   return child;
 }
 
-describe('members: evidence', () => {
-  it('knows children, their children, and who carries on in its session after they died', async () => {
+describe('membersOf: evidence', () => {
+  it('recognises children, their children, and orphans in the run’s session', async () => {
     const { world, root, target } = setUp();
     const child = world.fork(root.pid);
     const grandchild = world.fork(child.pid, { mark: null, cwd: '/' });
@@ -61,7 +61,7 @@ describe('members: evidence', () => {
     );
   });
 
-  it('knows a session by its dead leader, unless the pid is somebody else by now', async () => {
+  it('recognises a session by its dead leader, unless the pid is reused', async () => {
     const { world, root, target } = setUp();
     const left = orphan(world, root.pid, { mark: null, cwd: '/' });
     world.exit(root.pid);
@@ -74,7 +74,7 @@ describe('members: evidence', () => {
     expect(found.evidence.has(visitor.pid)).toBe(false);
   });
 
-  it('knows a daemon with cleared session and folder by its mark, and its children with nothing at all', async () => {
+  it('recognises a daemon outside session and folder by its mark, and its children by their parent', async () => {
     const { world, root, target } = setUp();
     const daemon = orphan(world, root.pid, { cwd: '/' });
     world.setsid(daemon.pid);
@@ -85,7 +85,7 @@ describe('members: evidence', () => {
     expect(found.evidence.get(bare.pid)).toBe('lineage');
   });
 
-  it('knows an orphan without mark by its folder, by path parts only', async () => {
+  it('recognises an orphan without mark by its folder, comparing whole path parts', async () => {
     const { world, root, target } = setUp();
     const make = (cwd: string) => {
       const process = orphan(world, root.pid, { mark: null, cwd });
@@ -99,14 +99,14 @@ describe('members: evidence', () => {
     for (const pid of outside) expect(found.evidence.has(pid)).toBe(false);
   });
 
-  it('counts the terminal only while its PTY is open: later its number may be another person’s', async () => {
+  it('the terminal counts only while its PTY is open, because its number may be reused later', async () => {
     const { world, target } = setUp();
     const guest = world.born({ tty: target.tty, session: 999, pgrp: 999, cwd: '/' });
     expect((await look(world, target)).evidence.get(guest.pid)).toBe('terminal');
     expect((await look(world, { ...target, tty: 0 })).evidence.has(guest.pid)).toBe(false);
   });
 
-  it('counts a process whose leader thread has ended, and no zombie', async () => {
+  it('a process whose main thread has ended counts, a zombie does not', async () => {
     const { world, root, target } = setUp();
     const leaderless = world.fork(root.pid, { state: 'Z', threads: 3 });
     const dead = world.fork(root.pid, { state: 'Z' });
@@ -115,7 +115,7 @@ describe('members: evidence', () => {
     expect(found.evidence.has(dead.pid)).toBe(false);
   });
 
-  it('knows earlier survivors under their identity, not their pid', async () => {
+  it('recognises earlier survivors by their identity, not their pid', async () => {
     const { world, target } = setUp();
     const survivor = world.born({ cwd: '/' });
     const known = (identity: Identity) => look(world, { ...target, known: [identity] });
@@ -124,8 +124,8 @@ describe('members: evidence', () => {
   });
 });
 
-describe('members: never (I5)', () => {
-  it('I5: neither Huskies, its ancestors, kernel threads nor init, whatever the evidence', async () => {
+describe('membersOf: protected processes (I5)', () => {
+  it('I5: Huskies, its ancestors, kernel threads and init are never members, whatever the evidence', async () => {
     const { world, target } = setUp();
     const mark = { run: 'run_1', worktree: WT };
     const kernel = world.born({ kernel: true, mark, cwd: WT });
@@ -135,7 +135,7 @@ describe('members: never (I5)', () => {
     for (const pid of [1, world.host.pid, world.host.ppid, kernel.pid]) expect(found.evidence.has(pid)).toBe(false);
   });
 
-  it('I5: git helpers and Electron’s own processes are not the run’s for working in its folder', async () => {
+  it('I5: git and Electron’s own processes are not members for being in the worktree', async () => {
     const { world, target } = setUp();
     const git = world.fork(world.host.pid, { command: 'git status', cwd: WT });
     const hook = world.fork(git.pid, { command: 'hook' });
@@ -144,7 +144,7 @@ describe('members: never (I5)', () => {
     expect(found.spared).not.toContain(git.pid);
   });
 
-  it('I4: another run is another run, also with the id as a prefix', async () => {
+  it('I4: a run whose id begins with this run’s id is another run', async () => {
     const { world, target } = setUp();
     const other = world.fork(world.host.pid, { cwd: '/wt/b', mark: { run: 'run_12', worktree: '/wt/b' } });
     world.setsid(other.pid);
@@ -152,15 +152,15 @@ describe('members: never (I5)', () => {
   });
 });
 
-describe('members: foreign', () => {
-  it('spares and lists who is older than the run, and its younger children', async () => {
+describe('membersOf: foreign processes', () => {
+  it('spares and lists a process that is older than the run, and its younger children', async () => {
     const { world, older, target } = setUp();
     const editor = world.fork(older.pid, { command: 'vim' });
     const found = await look(world, target);
     expect(found.spared.sort()).toEqual([older.pid, editor.pid].sort());
   });
 
-  it('spares a person’s younger shell under a living parent elsewhere', async () => {
+  it('spares a person’s younger shell whose living parent is not the run’s', async () => {
     const { world, target } = setUp();
     const tmux = world.born({ command: 'tmux', cwd: '/home' });
     const shell = world.fork(tmux.pid, { cwd: WT });
@@ -168,14 +168,14 @@ describe('members: foreign', () => {
     expect((await look(world, target)).spared).toContain(shell.pid);
   });
 
-  it('takes them with foreign = "kill"', async () => {
+  it('with foreign = "kill" they are members', async () => {
     const { world, older, target } = setUp();
     const found = await look(world, target, 'kill');
     expect(found.evidence.get(older.pid)).toBe('cwd');
     expect(found.spared).toEqual([]);
   });
 
-  it('does not take a person’s session for a process that is only in the folder', async () => {
+  it('a process that is a member only by its folder does not make its session the run’s', async () => {
     const { world, older, target } = setUp();
     const gone = world.fork(older.pid, {});
     const job = world.fork(gone.pid, { cwd: WT });
@@ -186,7 +186,7 @@ describe('members: foreign', () => {
     expect(found.evidence.has(older.pid)).toBe(false);
   });
 
-  it('without a start of the run nobody counts by the folder', async () => {
+  it('without a known start of the run, no process is a member by its folder', async () => {
     const { world, root, target } = setUp();
     const left = orphan(world, root.pid, { mark: null });
     world.setsid(left.pid);
@@ -198,8 +198,8 @@ describe('members: foreign', () => {
   });
 });
 
-describe('members: blind', () => {
-  it('counts own, younger, unreadable processes; nobody else’s', async () => {
+describe('membersOf: blind processes', () => {
+  it('counts unreadable processes of the same user that are younger than the run, and no others', async () => {
     const { world, target } = setUp();
     const blind = world.born({ blind: true });
     world.born({ blind: true, uid: 0 });
@@ -208,14 +208,14 @@ describe('members: blind', () => {
   });
 });
 
-describe('members: sessions of the dead (I4)', () => {
-  /** A person's session under the number of the run's root, whose own leader has ended too. */
-  function strangers(world: FakeWorld, root: FakeProcess, bury: boolean): FakeProcess {
+describe('membersOf: sessions of dead leaders (I4)', () => {
+  /** A person's session whose id is the reused pid of the run's root. `leaderEnds`: its own leader has ended too. */
+  function strangers(world: FakeWorld, root: FakeProcess, leaderEnds: boolean): FakeProcess {
     world.exit(root.pid);
     world.reap(root.pid);
     const leader = world.born({ pid: root.pid, command: 'login shell', cwd: '/home' });
     const job = world.fork(leader.pid, { command: 'make', cwd: '/home' });
-    if (bury) {
+    if (leaderEnds) {
       world.exit(leader.pid);
       world.reap(leader.pid);
     }
@@ -223,7 +223,7 @@ describe('members: sessions of the dead (I4)', () => {
   }
   const remembered = (target: StopTarget, boot: string | null): StopTarget => ({ ...target, hold: null, boot });
 
-  it('I4: after a reboot the numbers of a remembered run are strangers’, and nobody is the run’s by folder', async () => {
+  it('I4: after a reboot remembered pids do not count, and no process is a member by its folder', async () => {
     const { world, root, target } = setUp();
     const job = strangers(world, root, true);
     const editor = orphan(world, 1, { cwd: WT });
@@ -237,7 +237,7 @@ describe('members: sessions of the dead (I4)', () => {
     expect(found.blind).not.toContain(blind.pid);
   });
 
-  it('I4: without a boot to compare with, one of the remembered that is gone names no session', async () => {
+  it('I4: when the boot is unknown, a remembered process that is gone identifies no session', async () => {
     const { world, root, target } = setUp();
     const job = strangers(world, root, true);
     for (const boot of [null, undefined]) {
@@ -250,7 +250,7 @@ describe('members: sessions of the dead (I4)', () => {
     expect(found.members).toEqual([]);
   });
 
-  it('I4: a session in which somebody carries another run’s mark is not the run’s, though its number was', async () => {
+  it('I4: a session with a process that carries another run’s mark is not this run’s, even if its id was', async () => {
     const { world, root, target } = setUp();
     world.exit(root.pid);
     world.reap(root.pid);
@@ -263,7 +263,7 @@ describe('members: sessions of the dead (I4)', () => {
     expect([evidence.has(successor.pid), evidence.has(child.pid)]).toEqual([false, false]);
   });
 
-  it('I4: of those remembered by lineage only who led a session names one', async () => {
+  it('I4: a remembered process identifies a session only if it led one', async () => {
     const { world, target } = setUp();
     const stranger = world.born({ session: 900, pgrp: 900, cwd: '/' });
     const gone = { pid: 900, startTime: stranger.startTime - 1 };
@@ -273,7 +273,7 @@ describe('members: sessions of the dead (I4)', () => {
     expect(led.evidence.get(stranger.pid)).toBe('session');
   });
 
-  it('I4: a session with somebody older than the run in it is not the run’s', async () => {
+  it('I4: a session with a process that is older than the run is not the run’s', async () => {
     const { world, older, root, target } = setUp();
     const gone = { pid: 900, startTime: root.startTime + 1 };
     older.session = 900;
@@ -282,7 +282,7 @@ describe('members: sessions of the dead (I4)', () => {
     expect(found.evidence.has(older.pid) || found.evidence.has(younger.pid)).toBe(false);
   });
 
-  it('knows the session of a remembered leader of this boot that has ended', async () => {
+  it('recognises the session of a remembered leader of this boot that has ended', async () => {
     const { world, root, target } = setUp();
     const left = orphan(world, root.pid, { mark: null, cwd: '/' });
     world.exit(root.pid);

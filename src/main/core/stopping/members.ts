@@ -1,4 +1,4 @@
-/** Which processes belong to a run (docs/stop.md, "Which processes belong to a run"). A pure decision over one scan. */
+/** Members: which processes belong to a run (docs/stop.md, "Which processes belong to a run"). A pure decision over one scan. */
 import type { Evidence } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { type ForeignRule, isForeign } from './foreign.ts';
@@ -9,25 +9,25 @@ import { rememberedOf } from './remembered.ts';
 import { Sessions } from './sessions.ts';
 import { keyOf, type StopTarget } from './target.ts';
 
+/** A living process of the run, and how it was recognised. */
 export interface Member {
   process: ProcessInfo;
   evidence: Evidence;
 }
 
 export interface Membership {
-  /** Alive and the run's. */
   members: Member[];
-  /** Alive, in the worktree, but foreign. */
+  /** Living processes in the worktree that are foreign. */
   spared: ProcessInfo[];
-  /** Own processes, younger than the run, that could not be read: nobody knows whose they are. */
+  /** Processes of Huskies' user, younger than the run, that could not be read: they may be the run's. */
   blind: ProcessInfo[];
-  /** Ids of the sessions that the run leads: whatever is in them is the run's. */
+  /** Ids of the sessions that the run leads. All processes in them are the run's. */
   sessions: ReadonlySet<number>;
 }
 
 /**
- * `seen`: recognised by earlier looks of the same procedure, so of this boot, by keyOf(). `held`: pids in the run's cgroup
- * after the scan was made: a number that was used again since is no longer the process of the row, so nobody is hit (I4).
+ * Decides over one scan. `seen`: members of earlier looks of the same stop, by keyOf(). `held`: pids that are in the run's
+ * cgroup after the scan. A pid that was reused since then is harmless, because signals go to the identity in the row (I4).
  */
 export function membersOf(
   target: StopTarget,
@@ -58,15 +58,15 @@ export function membersOf(
 
   function join(process: ProcessInfo, evidence: Evidence): void {
     members.set(process.pid, { process, evidence });
-    // by its folder alone a process says nothing of a session that it did not make
-    const mayName = evidence !== 'cwd' || process.session === process.pid;
-    if (mayName) sessions.note(process.session, isMember);
+    // A process that is known only by its folder says nothing about a session that it did not make.
+    const mayLead = evidence !== 'cwd' || process.session === process.pid;
+    if (mayLead) sessions.noteMember(process.session, isMember);
   }
 
   const protectedPids = new Set<number>();
-  for (const process of alive) if (protection.never(process)) protectedPids.add(process.pid);
+  for (const process of alive) if (protection.isUntouchable(process)) protectedPids.add(process.pid);
 
-  /** Evidence that spreads (children, sessions) until a pass adds nobody. */
+  /** Repeats, because a new member makes its children and its session members too, until a pass adds none. */
   function spread(): void {
     for (let grew = true; grew; ) {
       grew = false;
@@ -80,7 +80,7 @@ export function membersOf(
     }
   }
 
-  for (const one of [...leaders, ...seen.values()]) sessions.noteOfDead(one);
+  for (const leader of [...leaders, ...seen.values()]) sessions.noteEndedLeader(leader);
   spread();
 
   const rule: ForeignRule = {
@@ -95,7 +95,7 @@ export function membersOf(
       process.cwd !== null &&
       isInside(process.cwd, target.worktree) &&
       !protectedPids.has(process.pid) &&
-      !protection.own(process),
+      !protection.isOwnChild(process),
   );
   for (const process of inWorktree) {
     if (!members.has(process.pid) && (foreign === 'kill' || !isForeign(process, rule))) {
@@ -113,7 +113,7 @@ export function membersOf(
         process.uid === scan.uid &&
         !members.has(process.pid) &&
         !protectedPids.has(process.pid) &&
-        !protection.own(process) &&
+        !protection.isOwnChild(process) &&
         (since === null || process.startTime >= since),
     ),
     sessions: sessions.ids,

@@ -1,32 +1,34 @@
-/** Who carries the mark of a run that is over: left by a crash, or by a stop that nobody waited for. A pure decision over one scan. */
+/** Orphans by their mark: processes of runs that are over. A pure decision over one scan. */
 import type { ProcessInfo, TableScan } from '../ports/index.ts';
 import { hasEnded } from './gone.ts';
 
+/** The orphans of one run in one worktree. */
 export interface Orphans {
   run: string;
+  /** As the mark has it. */
   worktree: string;
   processes: ProcessInfo[];
 }
 
 export interface Owned {
-  /** Worktrees of this project: marks for others are another host's to judge. */
+  /** Paths of this project's worktrees. Marks for other worktrees are left to their own host. */
   worktrees: ReadonlySet<string>;
-  /** Runs that may have processes: live ones, and those whose fence is already looked after. */
+  /** Runs that may have processes: live ones, and those that have a fence. */
   runs: ReadonlySet<string>;
 }
 
-/** One entry per run and worktree. */
+/** Living processes with the mark of a run that is not in `owned.runs`, grouped by run and worktree. */
 export function orphansOf(scan: Pick<TableScan, 'processes' | 'self'>, owned: Owned): Orphans[] {
-  const found = new Map<string, Orphans>();
+  const groups = new Map<string, Orphans>();
   for (const process of scan.processes) {
     const { mark } = process;
     if (mark === null || hasEnded(process) || process.kernel || process.pid === scan.self) continue;
     const { run, worktree } = mark;
     if (!owned.worktrees.has(worktree) || owned.runs.has(run)) continue;
     const key = `${run}\0${worktree}`;
-    const orphans = found.get(key) ?? { run, worktree, processes: [] };
-    orphans.processes.push(process);
-    found.set(key, orphans);
+    const group = groups.get(key) ?? { run, worktree, processes: [] };
+    group.processes.push(process);
+    groups.set(key, group);
   }
-  return [...found.values()];
+  return [...groups.values()];
 }

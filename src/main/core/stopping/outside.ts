@@ -1,16 +1,16 @@
-/** Tells who of the run's was never held by its keeper, so that the keeper's word says nothing about their kin (I3). */
+/** Whether the keeper held all processes of a run. If it did not, its report proves nothing about their descendants (I3). */
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 
 /**
- * True when a member surely stands outside the keeper's tree: its line of parents ends at init or a living stranger.
- * A line that breaks off at one who died during the pass says nothing: an orphan of the tree is the keeper's at once.
+ * Whether a member is certainly outside the keeper's tree: its line of parents leads to Huskies or to an adopter of orphans.
+ * A line that ends at a process which died during the scan shows nothing, because the keeper adopts orphans of its tree.
  */
 export function anyOutside(members: readonly ProcessInfo[], scan: TableScan, keeper: Identity): boolean {
   const parents = new Map(scan.processes.map((process) => [process.pid, process.ppid]));
   const ends = new Set([scan.self, ...scan.adopters]);
   return members.some((process) => {
     let at: number | undefined = process.pid;
-    // a scan is no snapshot: with pids used again its parents may even form a ring
+    // Rows are not read at the same instant, so with reused pids the parents may even form a cycle.
     for (let depth = 0; depth <= parents.size && at !== keeper.pid && at !== undefined && at > 0; depth++) {
       if (ends.has(at)) return true;
       at = parents.get(at);

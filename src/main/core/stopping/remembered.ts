@@ -1,37 +1,38 @@
-/** What a target's remembered pids and times still mean in the boot that a scan was made in (I4). */
+/** What the remembered pids and start times of a target mean in the boot of a scan (I4). */
 import type { Identity, TableScan } from '../ports/index.ts';
 import type { StopTarget } from './target.ts';
 
 export interface Remembered {
-  /** The run's, wherever they are met under the same start time. */
+  /** Processes of the run. */
   known: Identity[];
-  /** Those whose session is the run's even when they themselves have ended. */
+  /** Processes whose session is the run's even after they have ended. */
   leaders: Identity[];
-  /** The start of the run in the table's units, to tell who is older; null: unknown. */
+  /** Start of the run, in the table's units: older processes are not the run's. Null when unknown. */
   since: number | null;
 }
 
+/** Leaves out what the target remembers from another boot. */
 export function rememberedOf(target: StopTarget, scan: TableScan): Remembered {
   const { hold, root } = target;
-  const own = [root, hold?.keeper, hold?.agent].filter((one) => one != null);
+  const own = [root, hold?.keeper, hold?.agent].filter((process) => process != null);
   const stored = [...own, ...target.known];
   const leaders = [...own, ...(target.leaders ?? target.known)];
-  // a hold is this host's own, or was regained in the boot that it is of
+  // A hold was made or regained in this boot.
   if (hold !== null) return { known: stored, leaders, since: startOf(target, scan) };
-  const then = target.boot ?? null;
-  const sameBoot = then !== null && then === scan.boot;
-  if (then !== null && scan.boot !== null && !sameBoot) {
-    // the machine was started anew: nothing that lives is as old as the run, and nothing was born of it
+  const boot = target.boot ?? null;
+  const isSameBoot = boot !== null && boot === scan.boot;
+  if (boot !== null && scan.boot !== null && !isSameBoot) {
+    // The machine was restarted: no living process is as old as the run or descends from it.
     return { known: [], leaders: [], since: Number.POSITIVE_INFINITY };
   }
-  return { known: stored, leaders: sameBoot ? leaders : [], since: startOf(target, scan) };
+  return { known: stored, leaders: isSameBoot ? leaders : [], since: startOf(target, scan) };
 }
 
-/** Of whom a scan may leave out marks and arguments: those older than the run, where its start is known for sure. */
+/** The value of ScanOptions.since: the start of the run where it is certain, else null. */
 export function sinceOf(target: StopTarget, boot: string | null): number | null {
   if (target.since != null) return target.since;
-  const current = target.hold !== null || (boot !== null && boot === (target.boot ?? null));
-  return current ? (target.root?.startTime ?? null) : null;
+  const isThisBoot = target.hold !== null || (boot !== null && boot === (target.boot ?? null));
+  return isThisBoot ? (target.root?.startTime ?? null) : null;
 }
 
 function startOf(target: StopTarget, scan: TableScan): number | null {

@@ -1,45 +1,49 @@
-/** Which sessions are the run's. A session outlives its leader, so those of the dead stay. */
+/** Which sessions belong to a run. A session outlives its leader, so a dead leader still identifies it. */
 import type { Identity, ProcessInfo } from '../ports/index.ts';
 
 export class Sessions {
-  /** Those found so far. */
+  /** Ids of the run's sessions that were found so far. */
   readonly ids = new Set<number>();
   readonly #byPid: ReadonlyMap<number, ProcessInfo>;
   readonly #since: number | null;
-  /** Huskies' own, which is never the run's. */
-  readonly #own: number;
-  /** The start of the eldest in each: one that holds somebody older than its leader or the run is a stranger's. */
-  readonly #eldest = new Map<number, number>();
-  /** Those in which somebody carries another run's mark: a number alone does not make them the run's. */
-  readonly #others = new Set<number>();
+  /** Session of Huskies, which is never the run's. */
+  readonly #ownSession: number;
+  /** Start of the oldest process in each session. If it is older than the run or the leader, the session is not the run's. */
+  readonly #oldestStart = new Map<number, number>();
+  /** Sessions in which a process carries another run's mark: their id was reused. */
+  readonly #ofOtherRuns = new Set<number>();
 
-  /** `since`: the start of the run, null: unknown; `self`: Huskies' pid. */
+  /** `since`: start of the run, in the table's units; null when unknown. `self`: pid of Huskies. */
   constructor(byPid: ReadonlyMap<number, ProcessInfo>, run: string, since: number | null, self: number) {
     this.#byPid = byPid;
     this.#since = since;
-    this.#own = byPid.get(self)?.session ?? 0;
+    this.#ownSession = byPid.get(self)?.session ?? 0;
     for (const { session, startTime, mark } of byPid.values()) {
-      this.#eldest.set(session, Math.min(startTime, this.#eldest.get(session) ?? startTime));
-      if (mark !== null && mark.run !== run) this.#others.add(session);
+      this.#oldestStart.set(session, Math.min(startTime, this.#oldestStart.get(session) ?? startTime));
+      if (mark !== null && mark.run !== run) this.#ofOtherRuns.add(session);
     }
   }
 
-  /** A member is in this one: it is the run's when its leader is a member, or is dead and nobody in it is older than the run. */
-  note(sid: number, isMember: (pid: number) => boolean): void {
-    if (sid <= 1 || sid === this.#own) return;
-    const led = this.#byPid.has(sid) ? isMember(sid) : this.#isYoung(sid);
-    if (led) this.ids.add(sid);
+  /**
+   * Notes that a member is in this session. It is the run's if its leader is a member, or if its leader is dead and no
+   * process in it is older than the run.
+   */
+  noteMember(session: number, isMember: (pid: number) => boolean): void {
+    if (session <= 1 || session === this.#ownSession) return;
+    const isLedByRun = this.#byPid.has(session) ? isMember(session) : this.#isYoung(session);
+    if (isLedByRun) this.ids.add(session);
   }
 
-  /** Of a leader that has ended; its number may have been a stranger's since, who has ended as well. */
-  noteOfDead({ pid, startTime }: Identity): void {
-    const first = this.#eldest.get(pid);
-    if (first === undefined || this.#byPid.has(pid) || pid === this.#own || this.#others.has(pid)) return;
-    if (first >= Math.max(startTime, this.#since ?? startTime)) this.ids.add(pid);
+  /** Notes a leader that may have ended. Its pid may have led another session since, whose leader has ended as well. */
+  noteEndedLeader({ pid, startTime }: Identity): void {
+    const oldest = this.#oldestStart.get(pid);
+    if (oldest === undefined || this.#byPid.has(pid)) return;
+    if (pid === this.#ownSession || this.#ofOtherRuns.has(pid)) return;
+    if (oldest >= Math.max(startTime, this.#since ?? startTime)) this.ids.add(pid);
   }
 
-  #isYoung(sid: number): boolean {
+  #isYoung(session: number): boolean {
     const since = this.#since;
-    return since !== null && (this.#eldest.get(sid) ?? since) >= since;
+    return since !== null && (this.#oldestStart.get(session) ?? since) >= since;
   }
 }

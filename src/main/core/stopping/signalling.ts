@@ -1,23 +1,24 @@
-/** SIGKILL to what a look found: whole groups of the run's own sessions first, then each member by identity. */
+/** SIGKILL for the members of a look: first to whole process groups of the run's sessions, then to each member. */
 import type { Clock, Identity, Signals } from '../ports/index.ts';
 import type { Member } from './members.ts';
 import { keyOf } from './target.ts';
 
-/** Signals after which others get their turn: each reads an identity again, so these take a few ms. */
-const SLICE = 100;
+/** Signals between two pauses. Each one reads an identity again, so these take a few milliseconds. */
+const SIGNALS_PER_SLICE = 100;
 
-/** Does it for each in their order, without keeping the host's thread for long. */
-export async function inSlices<T>(those: readonly T[], clock: Clock, action: (one: T) => void): Promise<void> {
-  for (const [n, one] of those.entries()) {
-    if (n > 0 && n % SLICE === 0) await clock.sleep(0);
-    action(one);
+/** Calls the action for each item in order, with pauses, so that the host's thread is not blocked for long. */
+export async function inSlices<T>(items: readonly T[], clock: Clock, action: (item: T) => void): Promise<void> {
+  for (const [n, item] of items.entries()) {
+    if (n > 0 && n % SIGNALS_PER_SLICE === 0) await clock.sleep(0);
+    action(item);
   }
 }
 
 /**
- * A group signal is atomic: who forks in that moment cannot get away. It is used for groups in sessions that the run
- * leads, since nobody else can be in them. Parents before children, so that nobody restarts what was killed.
- * Returns the keys of those that may not be signalled (EPERM), which is never the same as gone.
+ * Kills whole groups first, then each member. Returns the keys of those that may not be signalled (EPERM).
+ *
+ * A group signal is atomic: no process of the group can escape it by forking. It is safe only in sessions that the run
+ * leads, because all processes in them are the run's. The oldest are killed first, so that no parent restarts a child.
  */
 export async function killMembers(
   members: readonly Member[],
@@ -32,10 +33,10 @@ export async function killMembers(
   }
   await inSlices([...groups], clock, ([pgrp, member]) => signals.sendGroup(pgrp, member, 'SIGKILL'));
   const denied = new Set<string>();
-  const eldestFirst = [...members].sort(
+  const oldestFirst = [...members].sort(
     (a, b) => a.process.startTime - b.process.startTime || a.process.pid - b.process.pid,
   );
-  await inSlices(eldestFirst, clock, ({ process }) => {
+  await inSlices(oldestFirst, clock, ({ process }) => {
     if (signals.send(process, 'SIGKILL') === 'denied') denied.add(keyOf(process));
   });
   return denied;

@@ -1,4 +1,4 @@
-/** A containment whose kill takes longer than it is first waited for. */
+/** A containment whose kill takes longer than the first wait. */
 import { expect, it } from 'vitest';
 import { FakeProcessTable, FakeSignals } from '../../testing/fake-processes.ts';
 import { FakeWorld } from '../../testing/fake-world.ts';
@@ -35,14 +35,14 @@ function stopWith(answers: boolean[]) {
   return clock.until(work).then((outcome) => ({ outcome, waits }));
 }
 
-it('I3: is asked once more when nobody is seen any more, and its word then makes the proof', async () => {
+it('I3: a slow containment gets a second chance when no process is seen any more, and may give kernel proof', async () => {
   const { outcome, waits } = await stopWith([false, true]);
   expect(outcome).toMatchObject({ verdict: 'gone', strength: 'kernel', survivors: [] });
   expect(waits).toHaveLength(2);
   expect(waits[1]).toBeLessThanOrEqual(5000);
 });
 
-it('I3: that says nothing again leaves what was seen, and no more is claimed', async () => {
+it('I3: a containment that gives no proof twice leaves the verdict at strength scan', async () => {
   const { outcome, waits } = await stopWith([false, false]);
   expect(outcome).toMatchObject({ verdict: 'gone', strength: 'scan' });
   expect(waits).toHaveLength(2);

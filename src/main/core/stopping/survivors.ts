@@ -1,19 +1,22 @@
-/** Who outlived the deadline, by name. */
+/** Survivors: the processes that are alive after the deadline, each with the reason. */
 import { message, type ProcessRef, type Survivor, whyOf } from '../../../contract/index.ts';
 import type { ProcessTable } from '../ports/index.ts';
 import { keyOf } from './target.ts';
 
-/** What is known of one that is asked after. */
-export type Asked = ProcessRef & { uid?: number };
+/** A process to probe, with its owner if known. */
+export type ProcessToProbe = ProcessRef & { uid?: number };
 
-/** Who of these lives, in which state, and why it did not die. `denied`: keys of those that may not be signalled. */
+/**
+ * Probes the processes and returns those that are alive, with their state and why they did not die. One that cannot be read
+ * counts as alive, in state '?'. `denied`: keys of those that may not be signalled.
+ */
 export async function survivorsOf(
-  those: readonly Asked[],
+  processes: readonly ProcessToProbe[],
   denied: ReadonlySet<string>,
   table: ProcessTable,
 ): Promise<Survivor[]> {
   const survivors: Survivor[] = [];
-  for (const process of those) {
+  for (const process of processes) {
     const { pid, startTime, command } = process;
     const refused = denied.has(keyOf(process)) ? message('survivors.user', { uid: process.uid ?? '?' }) : null;
     try {

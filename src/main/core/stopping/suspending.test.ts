@@ -26,18 +26,18 @@ const kept: TreeHold = {
   killAll: async () => true,
 };
 
-describe('whom a look may stop on sight', () => {
-  it('who is remembered of this boot, and who was seen by this stop', () => {
+describe('onSightOf', () => {
+  it('includes processes remembered from this boot and those that this stop has seen', () => {
     expect(onSightOf(target, [seen], 'boot-1')).toEqual({ run: 'run_1', known: [remembered, seen, root], spare: [] });
   });
 
-  it.each(['boot-2', null])('I4: of another boot (%s) only those this stop has seen itself', (boot) => {
+  it.each(['boot-2', null])('I4: leaves out what is remembered from another boot (%s)', (boot) => {
     expect(onSightOf(target, [seen], boot).known).toEqual([seen]);
   });
 
-  it('never the keeper, which has to kill and to report', () => {
-    const sight = onSightOf({ ...target, hold: kept }, [], null);
-    expect(sight.known).toEqual([remembered, agent]);
-    expect(sight.spare).toEqual([root]);
+  it('spares the keeper, which has to kill and report', () => {
+    const onSight = onSightOf({ ...target, hold: kept }, [], null);
+    expect(onSight.known).toEqual([remembered, agent]);
+    expect(onSight.spare).toEqual([root]);
   });
 });

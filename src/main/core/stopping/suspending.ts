@@ -1,21 +1,23 @@
-/** Stopping the run's processes before they are killed, so that nobody forks away meanwhile (docs/stop.md, step 3). */
+/** Suspending: SIGSTOP to the run's processes before they are killed, so that none can fork (docs/stop.md, step 3). */
 import type { Clock, Identity, Signals, SuspendOnSight } from '../ports/index.ts';
 import type { Member } from './members.ts';
 import { inSlices } from './signalling.ts';
 import { keyOf, type StopTarget, sameProcess } from './target.ts';
 
-/** Looks in which suspending may reach its fixpoint (docs/stop.md, step 3); then the kill goes on with who was found. */
-export const SUSPEND_LOOKS = 8;
+/** Looks of one round. If they still find new processes after so many, the round goes on with those it has. */
+export const MAX_SUSPEND_LOOKS = 8;
 
 /**
- * Whom a look may stop before anybody has judged it. The keeper stays awake: it has to kill, reap and report. `seen` are
- * of this boot; what is remembered of another one, or of nobody knows which, may be a stranger's number by now (I4).
+ * What a scan may suspend on sight, before its result is judged. The keeper is spared: it has to kill, reap and report.
+ *
+ * `seen`: processes that this stop has recognised. What the target remembers from another boot, or from an unknown one, is
+ * left out, because its pids may be strangers' by now (I4).
  */
 export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: string | null): SuspendOnSight {
   const { hold } = target;
-  const current = hold !== null || (boot !== null && boot === target.boot);
-  const known = current ? [...target.known, ...seen] : [...seen];
-  const root = current ? target.root : null;
+  const isThisBoot = hold !== null || (boot !== null && boot === target.boot);
+  const known = isThisBoot ? [...target.known, ...seen] : [...seen];
+  const root = isThisBoot ? target.root : null;
   const keeper = hold?.keeper ?? null;
   if (root !== null && (keeper === null || !sameProcess(root, keeper))) known.push(root);
   if (hold?.agent != null) known.push(hold.agent);
@@ -23,8 +25,10 @@ export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: s
 }
 
 /**
- * SIGSTOP to every member that was not stopped yet, newest first: a parent that is still awake may fork, its youngest
- * children cannot have by then. Who was stopped on sight and turns out to be no member goes on. Returns how many are new.
+ * Suspends every member that is not in `suspended` yet and adds it there; returns how many these were.
+ *
+ * The newest come first: they can have no children of their own yet, while a running parent still forks. A process that the
+ * scan suspended on sight and that is no member is continued.
  */
 export async function suspend(
   members: readonly Member[],
@@ -32,14 +36,14 @@ export async function suspend(
   suspended: Set<string>,
   { signals, clock }: { signals: Signals; clock: Clock },
 ): Promise<number> {
-  const own = new Set(members.map(({ process }) => keyOf(process)));
-  for (const one of onSight) if (!own.has(keyOf(one))) signals.send(one, 'SIGCONT');
-  const stopped = new Set(onSight.map(keyOf));
-  const fresh = members.map(({ process }) => process).filter((process) => !suspended.has(keyOf(process)));
-  fresh.sort((a, b) => b.startTime - a.startTime || b.pid - a.pid);
-  await inSlices(fresh, clock, (process) => {
+  const memberKeys = new Set(members.map(({ process }) => keyOf(process)));
+  for (const process of onSight) if (!memberKeys.has(keyOf(process))) signals.send(process, 'SIGCONT');
+  const onSightKeys = new Set(onSight.map(keyOf));
+  const running = members.map(({ process }) => process).filter((process) => !suspended.has(keyOf(process)));
+  running.sort((a, b) => b.startTime - a.startTime || b.pid - a.pid);
+  await inSlices(running, clock, (process) => {
     suspended.add(keyOf(process));
-    if (!stopped.has(keyOf(process))) signals.send(process, 'SIGSTOP');
+    if (!onSightKeys.has(keyOf(process))) signals.send(process, 'SIGSTOP');
   });
-  return fresh.length;
+  return running.length;
 }

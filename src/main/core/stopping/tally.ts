@@ -1,4 +1,4 @@
-/** What a stop has seen so far, for its receipt: whom, how they were known, when they were gone, how long each step took. */
+/** The tally of one stop, for its receipt: which processes were seen, when they were gone, how long each phase took. */
 import {
   type Evidence,
   type KilledProcess,
@@ -12,9 +12,9 @@ import { keyOf } from './target.ts';
 export class Tally {
   readonly #clock: Clock;
   readonly #began: number;
-  /** Everything ever seen to be the run's, under its identity. */
+  /** All processes that were ever recognised as the run's, by key. */
   readonly #seen = new Map<string, KilledProcess>();
-  /** Those of them not seen gone yet, by their keys. */
+  /** Keys of those that were not seen gone yet. */
   readonly #living = new Set<string>();
   readonly #phases = new Map<StopPhase, number>();
 
@@ -33,30 +33,31 @@ export class Tally {
 
   /** ms since the stop began, to a tenth. */
   get ms(): number {
-    return tenths(this.#clock.elapsed() - this.#began);
+    return toTenths(this.#clock.elapsed() - this.#began);
   }
 
-  saw(process: ProcessInfo, evidence: Evidence): void {
+  /** The process was seen alive. */
+  markSeen(process: ProcessInfo, evidence: Evidence): void {
     const key = keyOf(process);
     const known = this.#seen.get(key);
     if (known !== undefined && this.#living.has(key)) return;
     const { pid, startTime, command } = process;
     this.#living.add(key);
-    // one whose end was taken on another's word lives, so that was not its end
+    // If the containment's report said that it was gone, that time was wrong, so it is cleared.
     this.#seen.set(key, { pid, startTime, command, evidence: known?.evidence ?? evidence, goneMs: null });
   }
 
-  /** They were just seen to be gone; who was seen gone before keeps that moment. */
-  gone(those: Iterable<Identity>): void {
+  /** The processes are gone by now. Those that were gone earlier keep their time. */
+  markGone(identities: Iterable<Identity>): void {
     const at = this.ms;
-    for (const one of those) {
-      const key = keyOf(one);
+    for (const identity of identities) {
+      const key = keyOf(identity);
       const known = this.#seen.get(key);
       if (known !== undefined && this.#living.delete(key)) this.#seen.set(key, { ...known, goneMs: at });
     }
   }
 
-  /** The work's time counts for `phase`, or for the one that its result names. */
+  /** Adds the duration of the work to `phase`, or to the phase that its result determines. */
   async time<T>(phase: StopPhase | ((result: T) => StopPhase), work: () => Promise<T>): Promise<T> {
     const since = this.#clock.elapsed();
     const result = await work();
@@ -68,11 +69,11 @@ export class Tally {
   phases(): PhaseTime[] {
     return STOP_PHASES.flatMap((phase) => {
       const ms = this.#phases.get(phase);
-      return ms === undefined ? [] : [{ phase, ms: tenths(ms) }];
+      return ms === undefined ? [] : [{ phase, ms: toTenths(ms) }];
     });
   }
 }
 
-function tenths(ms: number): number {
+function toTenths(ms: number): number {
   return Math.round(ms * 10) / 10;
 }

@@ -1,4 +1,4 @@
-/** What a stop is about, what it is done with, and what it proved. */
+/** What a stop ends, what it works with, and what it proves. */
 import type {
   KilledProcess,
   Message,
@@ -12,36 +12,37 @@ import type { Checkpoint, Clock, Identity, ProcessTable, Signals, TreeHold } fro
 
 /** Everything by which the processes of one run can be recognised. */
 export interface StopTarget {
-  /** The run's id, as its processes carry it in their environment. */
+  /** The run's id, as in the marks of its processes. */
   run: string;
-  /** Real path; null: the run has none on record, so nothing is known by its folder. */
+  /** Real path of the worktree. Null: no process is recognised by its folder. */
   worktree: string | null;
-  /** The PTY's child; null: nothing of the run was ever seen. */
+  /** The host's child: the keeper or the agent. Null when it was never seen. */
   root: Identity | null;
-  /** Device number of its terminal while this host holds its PTY; 0: it is closed, so that the number may be another's. */
+  /** Device number of the run's terminal while this host has its PTY open. Else 0, since the number may be reused. */
   tty: number;
-  /** When the run began, ms since the epoch: serves where `root` is null. Null: unknown, so nothing is foreign by age alone. */
+  /** When the run began, in ms since the epoch: used when `root` is null. Null when unknown. */
   startedAt: number | null;
-  /** The start of the run in the table's units, where that is known better than by `root`; null or left out: it is not. */
+  /** Start of the run, in the table's units, if it is known better than by `root`. */
   since?: number | null;
   /**
-   * ProcessTable.boot() when `root` and `known` were seen. Null or left out: unknown, then one of them that is gone names
-   * no session, since the number may be a stranger's by now. A hold means the present one.
+   * ProcessTable.boot() when `root` and `known` were seen. Null or absent: unknown, so ended ones identify no session, since
+   * their pids may be reused. With a `hold` it is this boot.
    */
   boot?: string | null;
+  /** The hold on its tree. Null when there is none. */
   hold: TreeHold | null;
-  /** Seen to be the run's before: survivors of an earlier stop, the fence's processes. */
+  /** Processes that were recognised earlier, such as survivors of a stop. */
   known: readonly Identity[];
-  /** Programs by which the run was seen to give work to servers while it lived (handed-over.ts). Left out: none. */
+  /** Programs by which the run was seen to hand work over to servers (handed-over.ts). Absent: none. */
   handedTo?: readonly string[];
   /**
-   * Of these, who names its session also when it has ended. A number can be used again, so whoever never led one should not
-   * be here. Left out: all of `known`.
+   * Those of `known` that identify a session even after they have ended. Only session leaders belong here, because pids are
+   * reused. Absent: all of `known`.
    */
   leaders?: readonly Identity[];
 }
 
-/** What a stop is done with. */
+/** The ports that a stop works with. */
 export interface KillDeps {
   table: ProcessTable;
   signals: Signals;
@@ -50,42 +51,43 @@ export interface KillDeps {
 }
 
 export interface StopOptions {
+  /** Whether foreign processes in the worktree are spared or killed. */
   foreign: 'spare' | 'kill';
-  /** How long processes may end by themselves after a SIGTERM; 0: no such step. */
+  /** How long processes may take to end after SIGTERM. 0: no SIGTERM is sent. */
   graceMs: number;
-  /** From the first signal to the verdict. */
+  /** From the end of the grace period to the verdict. */
   timeoutMs: number;
 }
 
 export interface StopOutcome {
   verdict: Verdict;
-  /** Why it is not gone; null for gone. */
+  /** Why the verdict is not `gone`. Null when it is. */
   reason: Message | null;
-  /** What the verdict rests on: the kernel's word, or looking only (I3). */
+  /** `kernel`: the verdict rests on the kernel's proof. `scan`: it rests on looks only (I3). */
   strength: Strength;
   killed: KilledProcess[];
-  /** Foreign processes in the worktree, left alone. */
+  /** Foreign processes in the worktree that were left alone. */
   spared: ProcessRef[];
   survivors: Survivor[];
-  /** Programs by which the run gave work to servers that are not its children: of that work nothing is proven. */
+  /** Programs by which the run handed work over to servers. Nothing is proven about that work. */
   handedTo: string[];
-  /** Own processes, younger than the run, that could not be read. */
+  /** Number of Huskies' user's processes, younger than the run, that could not be read. */
   blind: number;
   ms: number;
   phases: PhaseTime[];
 }
 
-/** Of a stop that could not even be tried: nothing was seen, so nothing is said. */
-export function nothingKnown(reason: Message): StopOutcome {
-  const none = { killed: [], spared: [], survivors: [], handedTo: [], blind: 0, ms: 0, phases: [] };
-  return { verdict: 'unknown', reason, strength: 'scan', ...none };
+/** The outcome of a stop that could not be tried: unknown, with nothing seen. */
+export function untriedOutcome(reason: Message): StopOutcome {
+  const nothing = { killed: [], spared: [], survivors: [], handedTo: [], blind: 0, ms: 0, phases: [] };
+  return { verdict: 'unknown', reason, strength: 'scan', ...nothing };
 }
 
 export function sameProcess(a: Identity, b: Identity): boolean {
   return a.pid === b.pid && a.startTime === b.startTime;
 }
 
-/** A key for sets and maps of identities. */
+/** The key of an identity in sets and maps. */
 export function keyOf(identity: Identity): string {
   return `${identity.pid}@${identity.startTime}`;
 }

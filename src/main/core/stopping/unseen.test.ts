@@ -6,16 +6,16 @@ import { ManualClock } from '../../testing/manual-clock.ts';
 import type { ScanOptions, TableScan, TreeHold } from '../ports/index.ts';
 import { killAndVerify } from './kill-and-verify.ts';
 
-/** As /proc with hidepid: scans leave out other users' processes, and yet nobody is gone by that. */
+/** As /proc with hidepid: scans leave out other users' processes, although they are alive. */
 class HidingTable extends FakeProcessTable {
-  override async scan(what?: ScanOptions): Promise<TableScan> {
-    const scan = await super.scan(what);
+  override async scan(options?: ScanOptions): Promise<TableScan> {
+    const scan = await super.scan(options);
     return { ...scan, processes: scan.processes.filter(({ uid }) => uid === scan.uid) };
   }
 }
 
 it.each([true, false])(
-  'I2, I3: who was known and is hidden now is a survivor until it is gone; keeper: %s',
+  'I2, I3: a known process that scans do not show is a survivor until it is gone; keeper: %s',
   async (kept) => {
     const world = new FakeWorld();
     const clock = new ManualClock();
@@ -52,10 +52,10 @@ function daemonAtWork(table: (world: FakeWorld) => FakeProcessTable, hold: (worl
   return { world, root, daemon, stop, deps };
 }
 
-it('I1, I3: when nothing can be seen any more, who was seen is killed and named, and none of them is called ended', async () => {
+it('I1, I3: when later looks cannot read the table, the processes seen before are killed and named as survivors', async () => {
   class FailingTable extends FakeProcessTable {
-    override async scan(what?: ScanOptions): Promise<TableScan> {
-      const scan = await super.scan(what);
+    override async scan(options?: ScanOptions): Promise<TableScan> {
+      const scan = await super.scan(options);
       this.unreadable = 'EIO';
       return scan;
     }
@@ -73,7 +73,7 @@ it('I1, I3: when nothing can be seen any more, who was seen is killed and named,
   for (const process of [root, daemon]) expect(world.isAlive(process)).toBe(false);
 });
 
-it('I3: who was taken to be gone with a containment and lives is not said to have been seen gone by then', async () => {
+it('I3: a process that outlives its containment is not reported gone before it was killed', async () => {
   let killedAt = 0;
   const { daemon, stop, deps } = daemonAtWork(
     (world) => new FakeProcessTable(world),
@@ -83,16 +83,16 @@ it('I3: who was taken to be gone with a containment and lives is not said to hav
       cgroup: '/a',
       agent: null,
       inside: () => [],
-      // empty, since they had left it
+      // The containment is empty, because they had left it.
       killAll: async () => true,
     }),
   );
   const { clock, table } = deps;
   const began = clock.elapsed();
-  const look = table.scan.bind(table);
-  table.scan = async (what) => {
+  const scan = table.scan.bind(table);
+  table.scan = async (options) => {
     await clock.sleep(100);
-    return look(what);
+    return scan(options);
   };
   daemon.onKill = () => {
     killedAt = clock.elapsed() - began;
@@ -104,11 +104,11 @@ it('I3: who was taken to be gone with a containment and lives is not said to hav
 });
 
 describe('a cgroup without its keeper', () => {
-  /** A daemon that nothing but its cgroup betrays. */
-  function stopWith(nature: 'mortal' | 'unkillable', left = false) {
+  /** A daemon that only its cgroup identifies. */
+  function stopWith(nature: 'mortal' | 'unkillable', hasLeft = false) {
     const world = new FakeWorld();
     const clock = new ManualClock();
-    const daemon = world.born({ cgroup: left ? '/elsewhere' : '/a', nature, command: 'daemon' });
+    const daemon = world.born({ cgroup: hasLeft ? '/elsewhere' : '/a', nature, command: 'daemon' });
     const hold = new FakeCgroupHold(world, '/a');
     const deps = { table: new FakeProcessTable(world), signals: new FakeSignals(world), clock };
     const target = { run: 'run_1', worktree: '/wt/a', root: null, tty: 0, startedAt: 0, hold, known: [] };
@@ -117,19 +117,19 @@ describe('a cgroup without its keeper', () => {
     return { world, daemon, stop };
   }
 
-  it('I2: its processes are named and killed', async () => {
+  it('I2: the processes in it are named and killed', async () => {
     const { world, daemon, stop } = stopWith('mortal');
     const killed = [{ pid: daemon.pid, command: 'daemon', evidence: 'containment' }];
     expect(await stop).toMatchObject({ verdict: 'gone', killed });
     expect(world.isAlive(daemon)).toBe(false);
   });
 
-  it('I2, I3: one of them that will not die is a survivor', async () => {
+  it('I2, I3: a process in it that cannot be killed is a survivor', async () => {
     const { daemon, stop } = stopWith('unkillable');
     expect(await stop).toMatchObject({ verdict: 'survivors', survivors: [{ pid: daemon.pid }] });
   });
 
-  it('I3: its word is no proof: of one that had left it only the keeper knew', async () => {
+  it('I3: it gives no kernel proof, because only the keeper knew of a process that had left it', async () => {
     const { world, daemon, stop } = stopWith('mortal', true);
     expect(await stop).toMatchObject({ verdict: 'gone', strength: 'scan', killed: [] });
     expect(world.isAlive(daemon)).toBe(true);

@@ -1,4 +1,4 @@
-/** What a stop may say. It never claims more than was proved (I3). */
+/** The verdict of a stop. It never claims more than was proved (I3). */
 import {
   type Message,
   message,
@@ -9,16 +9,17 @@ import {
 } from '../../../contract/index.ts';
 
 export interface Findings {
-  /** The containment said that the tree is empty, and nobody of the run was found outside it. */
+  /** The containment reported an empty tree, and no process of the run was found outside it. */
   kernelProof: boolean;
   survivors: readonly Survivor[];
-  /** Programs by which the run gave work to servers that are not its children: the kernel's word does not cover it. */
+  /** Programs by which the run handed work over to servers. The kernel's proof does not cover that work. */
   handedTo: readonly string[];
-  /** The last look: null when the table could not be read, then `trouble` says why. */
+  /** The last look. Null: it could not read the table, and `readError` says why. */
   look: { closed: boolean; blind: number; orphansUnseen?: boolean } | null;
-  trouble: Said | null;
+  readError: Said | null;
 }
 
+/** As in StopOutcome. */
 export interface Judgement {
   verdict: Verdict;
   reason: Message | null;
@@ -27,13 +28,13 @@ export interface Judgement {
 
 export function judge(found: Findings): Judgement {
   const strength: Strength = found.kernelProof && found.handedTo.length === 0 ? 'kernel' : 'scan';
-  // the kernel's word needs no eyes
+  // The kernel's proof holds even if the last look failed.
   if (found.kernelProof && found.survivors.length === 0) return { verdict: 'gone', reason: null, strength };
-  // there may be others besides those that are known
+  // Without a look, there may be more than the known survivors.
   if (found.look === null) {
     return {
       verdict: 'unknown',
-      reason: message('verdict.unread', { why: found.trouble ?? message('verdict.unread.noreason') }),
+      reason: message('verdict.unread', { why: found.readError ?? message('verdict.unread.noreason') }),
       strength,
     };
   }

@@ -1,26 +1,28 @@
-/** Waits for exactly these identities to be gone. */
+/** Waits until given processes are gone. */
 import type { Clock, Identity, ProcessTable } from '../ports/index.ts';
 
-/** ms: the kernel ends a killed process within tenths of a millisecond. */
+/** First pause between two checks: the kernel ends a killed process within tenths of a millisecond. It doubles. */
 const FIRST_WAIT_MS = 0.3;
-/** ms: no need to ask more often, and little is lost by asking this late. */
+/** Longest pause: checking more often costs more than it gains. */
 const LONGEST_WAIT_MS = 10;
 
-/** Resolves to those still alive when all are gone or at `until` (Clock.elapsed()). */
+/**
+ * Resolves when all are gone, or at `until` (in ms of Clock.elapsed()), to those still alive. Calls `onChange` with those
+ * still alive whenever some are gone.
+ */
 export async function waitUntilGone<T extends Identity>(
-  those: readonly T[],
+  identities: readonly T[],
   until: number,
   deps: { table: ProcessTable; clock: Clock },
-  /** Told whenever somebody is seen gone. */
-  onLeft: (left: readonly T[]) => void,
+  onChange: (alive: readonly T[]) => void,
 ): Promise<T[]> {
-  let left = [...those];
-  for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+  let left = [...identities];
+  for (let waitMs = FIRST_WAIT_MS; ; waitMs = Math.min(waitMs * 2, LONGEST_WAIT_MS)) {
     const alive = await deps.table.alive(left);
-    if (alive.length !== left.length) onLeft(alive);
+    if (alive.length !== left.length) onChange(alive);
     left = alive;
     const now = deps.clock.elapsed();
     if (left.length === 0 || now >= until) return left;
-    await deps.clock.sleep(Math.min(wait, until - now));
+    await deps.clock.sleep(Math.min(waitMs, until - now));
   }
 }

@@ -10,16 +10,16 @@ const missing = { state: 'missing', ...at, locked: false, owner: null } as const
 const told = (decision: WorktreeDecision) => (decision.do === 'refuse' ? toldRefusal(decision.error) : '');
 
 describe('judgeWorktree', () => {
-  it('uses the one that is there, also when it was moved', () => {
-    expect(judgeWorktree(ask, { state: 'ready', ...at }, true)).toEqual({ do: 'use', ...at, mend: false });
-    expect(judgeWorktree(ask, { state: 'moved', ...at }, true)).toEqual({ do: 'use', ...at, mend: true });
+  it('uses an existing worktree, and repairs it if it was moved', () => {
+    expect(judgeWorktree(ask, { state: 'ready', ...at }, true)).toEqual({ do: 'use', ...at, repair: false });
+    expect(judgeWorktree(ask, { state: 'moved', ...at }, true)).toEqual({ do: 'use', ...at, repair: true });
   });
 
-  it('makes one where nothing is', () => {
+  it('makes a worktree if there is none', () => {
     expect(judgeWorktree(ask, { state: 'none' }, true)).toEqual({ do: 'make', again: false });
   });
 
-  it('I6: never makes a missing one again by itself, and says how a person can in one step', () => {
+  it('I6: never makes a missing worktree again by itself, and names the command by which a person can', () => {
     const decision = judgeWorktree(ask, missing, true);
     expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-missing', value: '60_story_cleanup' } });
     expect(told(decision)).toContain('huskies agent start 60_story_cleanup coder-1 --again');
@@ -27,11 +27,11 @@ describe('judgeWorktree', () => {
     expect(judgeWorktree({ ...ask, again: true }, missing, true)).toEqual({ do: 'make', again: true });
   });
 
-  it('begins from the base when the branch is gone as well: nothing is left to lose', () => {
+  it('makes a missing worktree again if its branch is gone too, since nothing can be lost', () => {
     expect(judgeWorktree(ask, missing, false)).toEqual({ do: 'make', again: true });
   });
 
-  it('I6: never makes one that is locked, and of a copied project only when asked', () => {
+  it('I6: never makes a locked worktree again, and that of a copied project only if a person allows it', () => {
     const locked = { ...missing, locked: true };
     for (const again of [false, true])
       for (const branch of [false, true]) {
@@ -44,7 +44,7 @@ describe('judgeWorktree', () => {
     expect(judgeWorktree({ ...ask, again: true }, copied, true)).toEqual({ do: 'make', again: true });
   });
 
-  it('I6: never touches foreign content, and says whose place it is in', () => {
+  it('I6: refuses a folder with other content, and tells what it is', () => {
     const taken: WorktreeState = { state: 'taken', path: at.path, why: legacy('it is a file', 'Move it.') };
     for (const again of [false, true]) {
       const decision = judgeWorktree({ ...ask, again }, taken, true);
@@ -55,11 +55,11 @@ describe('judgeWorktree', () => {
   });
 });
 
-it('decideWorktree asks for the branch of a missing one only', async () => {
+it('decideWorktree checks the branch of a missing worktree only', async () => {
   const git = (seen: WorktreeState) => ({
     lookAtWorktree: async () => seen,
     hasBranch: async () => {
-      if (seen.state !== 'missing') throw new Error('was not to be asked');
+      if (seen.state !== 'missing') throw new Error('the branch must not be checked');
       return false;
     },
   });

@@ -1,4 +1,4 @@
-/** Worktrees: decisions only; the disk is looked at through the Git port. */
+/** Worktrees: decisions only. The Git port looks at the disk. */
 
 export { reportOnBase } from './base-report.ts';
 export type { WorktreeDecision, WorktreeQuestion } from './decide.ts';

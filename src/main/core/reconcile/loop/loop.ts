@@ -1,33 +1,37 @@
-/** The loop: a table of concerns over one queue of keys. It knows none of them. */
+/** The loop: works off a queue of keys with a table of concerns. It knows nothing about the individual concerns. */
 import type { StuckCode } from '../../../../domain/index.ts';
 import type { Clock, Log, Random } from '../../ports/index.ts';
 import { backoffMs } from './backoff.ts';
 import { KeyedQueue } from './queue.ts';
 
 /**
- * What a worker answers: `done`; look again after so many ms; try again, with backoff; or a person must act first, and
- * nothing is tried again until Retry or until the key is marked for another reason.
+ * The result of one look.
+ *
+ * `done`: nothing is left to do. `again`: look again after so many ms. `retry`: try again, with backoff. `terminal`: a
+ * person must act, so the key waits for Retry or until it is marked for another reason.
  */
 export type WorkResult = 'done' | { again: number } | 'retry' | { terminal: StuckCode; error: unknown };
 
-/** A row of the table. */
+/** A row of the table. Its keys consist of the prefix and a subject. */
 export interface Concern {
-  /** The beginning of its keys, or its one key. No prefix is the beginning of another one. */
+  /** The beginning of its keys, or its only key. No prefix may begin with another one. */
   prefix: string;
-  /** Looks at the present state of what the rest of the key names. What it throws counts as a failed try. */
+  /** Looks at the present state of the subject and acts on it. A rejection counts as a failed try. */
   work(subject: string): Promise<WorkResult>;
-  /** ms after which a key that is done is looked at again. Left out: when it is marked. */
+  /** ms after which a key that is done is worked on again. Absent: only when it is marked. */
   every?(): number;
-  /** Told when the next try after a failure is planned, ms since the epoch. */
+  /** Called with the time of the next try after a failure, in ms since the epoch. */
   planned?(subject: string, at: number): void;
 }
 
-/** A key that a person should know of: `nextTryAt` null says that it is not tried again by itself. */
+/** A key that a person should know about. */
 export interface Stuck {
   code: StuckCode;
-  /** What was thrown. */
+  /** The last error. */
   error: unknown;
+  /** Failed tries in a row. */
   attempts: number;
+  /** ms since the epoch. Null: it is not tried again without a Retry. */
   nextTryAt: number | null;
 }
 
@@ -35,11 +39,11 @@ export interface LoopDeps {
   clock: Clock;
   random: Random;
   log: Log;
-  /** Tells of a key that is stuck; null: no more. */
+  /** Shows that a key is stuck; null: not any more. */
   show(key: string, stuck: Stuck | null): void;
 }
 
-/** Errors in a row, about three minutes of them, after which a person is told: what fails so often fails for a reason. */
+/** Errors in a row after which a key counts as stuck. With backoff they take about three minutes. */
 export const ERRORS_UNTIL_STUCK = 10;
 
 export class Loop {
@@ -47,7 +51,7 @@ export class Loop {
   readonly #concerns: readonly Concern[];
   readonly #queue: KeyedQueue;
   readonly #failures = new Map<string, number>();
-  /** Errors in a row; a worker that only answers `retry` makes none. */
+  /** Errors in a row by key. A result of `retry` is a failure, but no error. */
   readonly #errors = new Map<string, number>();
   readonly #stuck = new Set<string>();
 
@@ -57,18 +61,18 @@ export class Loop {
     this.#queue = new KeyedQueue(deps.clock, (key) => this.#work(key));
   }
 
-  /** Marks a key dirty; cheap, never blocks, deduplicates. Throws on a key of no concern. */
+  /** Marks a key dirty, which is cheap and idempotent. Throws if no concern has the key. */
   add(key: string): void {
     this.#concernOf(key);
     this.#queue.add(key);
   }
 
-  /** Looks at it after `ms`, unless it is marked before. */
+  /** Marks the key dirty after `ms`, unless it is marked earlier. */
   plan(key: string, ms: number): void {
     this.#queue.plan(key, ms);
   }
 
-  /** Forgets the backoff and looks at once: a person pressed Retry. */
+  /** A person pressed Retry: resets the backoff and marks the key dirty. */
   retry(key: string): void {
     this.#failures.delete(key);
     this.#errors.delete(key);
@@ -93,16 +97,16 @@ export class Loop {
     try {
       const result = await concern.work(key.slice(concern.prefix.length));
       this.#errors.delete(key);
-      this.#follow(concern, key, result);
+      this.#handle(concern, key, result);
     } catch (error) {
       this.#failed(concern, key, error);
     }
   }
 
-  #follow(concern: Concern, key: string, result: WorkResult): void {
+  #handle(concern: Concern, key: string, result: WorkResult): void {
     if (result === 'retry') {
-      this.#later(concern, key);
-      this.#unstuck(key);
+      this.#planRetry(concern, key);
+      this.#clearStuck(key);
       return;
     }
     this.#failures.delete(key);
@@ -112,7 +116,7 @@ export class Loop {
       this.#show(key, { code, error, attempts: 1, nextTryAt: null });
       return;
     }
-    this.#unstuck(key);
+    this.#clearStuck(key);
     const ms = result === 'done' ? concern.every?.() : result.again;
     if (ms !== undefined) this.#queue.plan(key, ms);
   }
@@ -121,14 +125,14 @@ export class Loop {
     this.#deps.log.error(`reconcile of ${key} failed`, error);
     const attempts = (this.#errors.get(key) ?? 0) + 1;
     this.#errors.set(key, attempts);
-    const often = attempts >= ERRORS_UNTIL_STUCK;
-    // what has a clock of its own goes on by it: a rule that was given up would hold no more
-    const nextTryAt = often && concern.every === undefined ? null : this.#later(concern, key);
-    if (often || this.#stuck.has(key)) this.#show(key, { code: 'failing', error, attempts, nextTryAt });
+    const isStuck = attempts >= ERRORS_UNTIL_STUCK;
+    // A concern with an interval is never given up, because its rule would no longer hold.
+    const nextTryAt = isStuck && concern.every === undefined ? null : this.#planRetry(concern, key);
+    if (isStuck || this.#stuck.has(key)) this.#show(key, { code: 'failing', error, attempts, nextTryAt });
   }
 
-  /** Plans the next try; resolves to its time, or to null where the key is dirty already. */
-  #later(concern: Concern, key: string): number | null {
+  /** Plans the next try and returns its time. Null: the key is dirty already, so it is tried anyway. */
+  #planRetry(concern: Concern, key: string): number | null {
     const failures = (this.#failures.get(key) ?? 0) + 1;
     const ms = backoffMs(failures, this.#deps.random.fraction());
     if (!this.#queue.plan(key, ms)) return null;
@@ -143,7 +147,7 @@ export class Loop {
     this.#deps.show(key, stuck);
   }
 
-  #unstuck(key: string): void {
+  #clearStuck(key: string): void {
     if (this.#stuck.delete(key)) this.#deps.show(key, null);
   }
 

@@ -1,15 +1,15 @@
 /**
- * A queue of keys. Rules (after client-go's workqueue):
- *  - a key carries no payload: the worker looks at the present state;
- *  - at most one worker per key: a key added while it is worked on is worked on once more afterwards, never beside;
- *  - a look may be planned for later; a key that is added meanwhile is looked at now, and the plan goes.
+ * A queue of keys, with the rules of client-go's workqueue.
+ *
+ * A key carries no payload: its worker looks at the present state. Each key has at most one worker: if it is added while
+ * it is worked on, it is worked on once more afterwards. A key may be planned for later; adding it cancels the plan.
  */
 import type { Clock } from '../../ports/index.ts';
 
 export class KeyedQueue {
-  /** Keys that must be looked at. */
+  /** Keys that need work. */
   readonly #dirty = new Set<string>();
-  /** Keys a worker is at; a key may be in both sets, never twice in this one. */
+  /** Keys that are worked on now. A key may be in both sets. */
   readonly #processing = new Set<string>();
   readonly #timers = new Map<string, () => void>();
   readonly #idle: (() => void)[] = [];
@@ -23,7 +23,7 @@ export class KeyedQueue {
     this.#work = work;
   }
 
-  /** Marks a key dirty; cheap, never blocks, deduplicates. */
+  /** Marks a key dirty, which is cheap and idempotent. */
   add(key: string): void {
     if (this.#closed) return;
     this.#cancelTimer(key);
@@ -31,7 +31,7 @@ export class KeyedQueue {
     if (!this.#processing.has(key)) void this.#run(key);
   }
 
-  /** Adds the key after `ms`; false: it is dirty already, or the queue is closed. An earlier plan goes. */
+  /** Adds the key after `ms` and replaces an earlier plan. False: it is dirty already, or the queue is closed. */
   plan(key: string, ms: number): boolean {
     if (this.#closed || this.#dirty.has(key)) return false;
     this.#cancelTimer(key);
@@ -42,13 +42,13 @@ export class KeyedQueue {
     return true;
   }
 
-  /** Resolves when no key is dirty or worked on (planned later looks do not count). */
+  /** Resolves when no key is dirty or worked on. Plans do not count. */
   idle(): Promise<void> {
     if (this.#dirty.size === 0 && this.#processing.size === 0) return Promise.resolve();
     return new Promise((resolve) => this.#idle.push(resolve));
   }
 
-  /** Takes no more work and resolves when the workers at hand have ended. */
+  /** Takes no more keys. Resolves when all workers have ended. */
   async close(): Promise<void> {
     this.#closed = true;
     for (const key of [...this.#timers.keys()]) this.#cancelTimer(key);
@@ -58,7 +58,7 @@ export class KeyedQueue {
 
   async #run(key: string): Promise<void> {
     this.#processing.add(key);
-    // Never inside the caller's turn: a command replies before its work begins.
+    // Not in the caller's turn of the event loop: a command replies before its work begins.
     await Promise.resolve();
     while (this.#dirty.delete(key)) await this.#work(key);
     this.#processing.delete(key);

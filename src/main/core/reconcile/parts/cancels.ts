@@ -1,23 +1,24 @@
-/** Cancels of pending starts: a stop that is asked ends what the start waits for (docs/semantics.md, "Stop"). */
+/** Cancels of pending starts: a requested stop ends what a start waits for (docs/semantics.md, "Stop"). */
 import type { Cancel } from '../../ports/index.ts';
 
 export class Cancels {
   readonly #listeners = new Map<string, Set<() => void>>();
-  readonly #wanted: (run: string) => boolean;
+  readonly #isStopping: (run: string) => boolean;
 
-  /** `wanted`: whether the stop of this run is asked, by the ledger. */
-  constructor(wanted: (run: string) => boolean) {
-    this.#wanted = wanted;
+  /** `isStopping`: whether a stop of this run is on record. */
+  constructor(isStopping: (run: string) => boolean) {
+    this.#isStopping = isStopping;
   }
 
+  /** The cancel of one run. */
   of(run: string): Cancel {
-    const wanted = () => this.#wanted(run);
+    const isStopping = () => this.#isStopping(run);
     return {
       get cancelled() {
-        return wanted();
+        return isStopping();
       },
       onCancel: (listener) => {
-        if (wanted()) {
+        if (isStopping()) {
           listener();
           return () => undefined;
         }
@@ -32,9 +33,9 @@ export class Cancels {
     };
   }
 
-  /** Something changed about this run: fires when its stop is asked now. */
-  look(run: string): void {
-    if (!this.#wanted(run)) return;
+  /** Something about this run has changed: cancels its start if a stop is on record now. */
+  check(run: string): void {
+    if (!this.#isStopping(run)) return;
     const listeners = this.#listeners.get(run);
     this.#listeners.delete(run);
     for (const listener of listeners ?? []) listener();

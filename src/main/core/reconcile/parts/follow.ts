@@ -1,21 +1,24 @@
-/** A worktree that was moved by hand is found again, and what is recorded of it follows it there. */
+/** Finds worktrees that were moved by hand, and moves their records along. */
 import { message } from '../../../../contract/index.ts';
 import type { ObservedChange } from '../../state/handles.ts';
 import type { World } from '../world.ts';
-import { joinedFence } from './joined-fence.ts';
+import { joinFences } from './join-fences.ts';
 
-/** Where the worktree that was recorded at `from` is now, after the records followed it; null: nowhere; undefined: it could not be told. */
-export async function follow(world: World, story: string, from: string): Promise<string | null | undefined> {
+/**
+ * Finds the story's worktree that is on record at `from`, moves the records if necessary, and resolves to its present path.
+ * Null: it is missing. Undefined: that could not be found out.
+ */
+export async function followWorktree(world: World, story: string, from: string): Promise<string | null | undefined> {
   try {
-    // of orphans whose story is not known
+    // The story of an orphan may be unknown.
     if (story === '') return undefined;
     const seen = await world.git.lookAtWorktree(story, from);
     if (seen.state !== 'ready' && seen.state !== 'moved') return null;
     if (seen.state === 'moved') await world.git.repairWorktree(story, seen.path);
-    if (seen.path !== from) carry(world, { story, from, to: seen.path });
+    if (seen.path !== from) moveRecords(world, { story, from, to: seen.path });
     return seen.path;
   } catch (error) {
-    // Unknown is not missing: it is looked at again when the story is shown or started.
+    // This does not mean that it is missing. It is looked at again when the story is shown or started.
     world.log.error(`[open] the worktree of ${story} could not be looked at`, error);
     return undefined;
   }
@@ -27,18 +30,18 @@ interface Move {
   to: string;
 }
 
-/** All in one transaction: no fence is open meanwhile. */
-function carry({ ledger, observed, kill }: World, { story, from, to }: Move): void {
+/** Moves all records in one transaction, so that a fence stays closed throughout. */
+function moveRecords({ ledger, observed, kill }: World, { story, from, to }: Move): void {
   const boot = kill.table.boot();
-  // marks of processes keep the old place
-  const before = [...ledger.moved.values()].filter((one) => one.to === from).map((one) => one.from);
-  const changes: ObservedChange[] = [...before, from].map((old) => ({ put: 'moved', moved: { from: old, to, boot } }));
+  // Marks of processes keep the path that was current when the processes started.
+  const earlier = [...ledger.moved.values()].filter((move) => move.to === from).map((move) => move.from);
+  const changes: ObservedChange[] = [...earlier, from].map((old) => ({ put: 'moved', moved: { from: old, to, boot } }));
   const known = ledger.worktrees.ofStory(story);
   if (known?.path === from) changes.push({ put: 'worktree', worktree: { ...known, path: to } });
   const fence = ledger.fences.get(from);
   if (fence !== undefined) {
     changes.push({ remove: 'fence', worktree: from });
-    changes.push({ put: 'fence', fence: joinedFence(ledger.fences.get(to), { ...fence, worktree: to }) });
+    changes.push({ put: 'fence', fence: joinFences(ledger.fences.get(to), { ...fence, worktree: to }) });
   }
   for (const run of ledger.runs.values()) {
     if (run.worktree === from) changes.push({ put: 'run', run: { ...run, worktree: to } });

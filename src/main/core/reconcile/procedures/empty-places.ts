@@ -1,7 +1,7 @@
-/** Submodules that were left empty are shown until they are there: a person or an agent may fill them at any time. */
+/** Empty submodules: they are shown until they are filled, which a person or an agent may do at any time. */
 import type { World } from '../world.ts';
 
-/** Looks at the remembered places only, and at files only. */
+/** Checks the recorded paths only, and starts no git process. */
 export async function lookAtEmptyPlaces({
   ledger,
   observed,
@@ -10,7 +10,7 @@ export async function lookAtEmptyPlaces({
   for (const known of [...ledger.worktrees.values()]) {
     if (known.empty.length === 0 || known.state === 'missing') continue;
     const empty = await git.stillEmpty(known.path, known.empty);
-    // a start may have written it meanwhile
+    // A start may have changed the record in the meantime.
     if (ledger.worktrees.get(known.id) !== known || empty.length === known.empty.length) continue;
     observed.commit([{ put: 'worktree', worktree: { ...known, empty } }]);
   }

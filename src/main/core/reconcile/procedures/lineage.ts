@@ -1,7 +1,7 @@
-/** Keeps the lineage ledger: a cheap look every second while runs live, away from the host's thread. */
+/** Keeps the lineage up to date: a cheap look every second while runs are live. */
 import type { World } from '../world.ts';
 
-export class LineageKeeper {
+export class LineageTracker {
   readonly #world: World;
   #cursor: number | null = null;
 
@@ -9,7 +9,7 @@ export class LineageKeeper {
     this.#world = world;
   }
 
-  /** One look at who came to be since the last; nothing at all while no run lives. */
+  /** Adds processes that started since the last look. Does nothing while no run is live. */
   async look(): Promise<void> {
     const { live, lineage, kill } = this.#world;
     for (const run of lineage.runs) if (!live.has(run)) lineage.forget(run);
@@ -18,14 +18,14 @@ export class LineageKeeper {
       return;
     }
     for (const [run, { pty }] of live) {
-      lineage.begin(run, [pty.root, ...(pty.hold.agent === null ? [] : [pty.hold.agent])]);
+      lineage.addRoots(run, [pty.root, ...(pty.hold.agent === null ? [] : [pty.hold.agent])]);
     }
     const { processes, cursor } = await kill.table.newcomers(this.#cursor);
     this.#cursor = cursor;
-    lineage.note(processes);
-    const crowd = lineage.crowd();
-    if (crowd.length === 0) return;
-    const alive = new Set(await kill.table.alive(crowd));
-    lineage.drop(crowd.filter((one) => !alive.has(one)));
+    lineage.addNewcomers(processes);
+    const due = lineage.dueForCheck();
+    if (due.length === 0) return;
+    const alive = new Set(await kill.table.alive(due));
+    lineage.drop(due.filter((process) => !alive.has(process)));
   }
 }

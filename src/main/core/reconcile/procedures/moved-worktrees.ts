@@ -1,36 +1,36 @@
 /**
- * The disk is the truth: a worktree that is gone is shown as missing, never made again by itself; one that was moved, by
- * itself or with its project, is found again, and what is recorded of it, runs and fences, follows it there.
+ * Keeps the records of worktrees in line with the disk. A missing worktree is shown as missing and never made again
+ * automatically. One that was moved, alone or with its project, is found, and its records are moved along.
  */
-import { follow } from '../parts/follow.ts';
+import { followWorktree } from '../parts/follow.ts';
 import type { World } from '../world.ts';
 
-/** Looks at once, each a program of git or two: enough to be quick, few enough to leave the machine to its user. */
-const LOOKS_AT_ONCE = 4;
+/** How many worktrees are looked at in parallel. Each takes a git process or two, and the machine must stay responsive. */
+const MAX_PARALLEL_LOOKS = 4;
 
-/** Looks at those that runs and fences name: what an earlier host left is looked for where its worktree is now. Never rejects. */
+/** Looks at the worktrees of runs and fences, so that recovery searches where they are now. Never rejects. */
 export async function lookAtUsedWorktrees(world: World): Promise<void> {
   const { fences, runs } = world.ledger;
   const used = [...fences.values(), ...runs.values()];
-  await inTurns(new Set(used.map(({ story }) => story)), (story) => lookAtWorktree(world, story));
-  // records that earlier versions left behind where the worktree was
-  for (const { story, worktree } of used) if (worktree !== null) await follow(world, story, worktree);
+  await forEachStory(new Set(used.map(({ story }) => story)), (story) => lookAtWorktree(world, story));
+  // Runs and fences may still name an older path than their worktree's record, as earlier versions wrote them.
+  for (const { story, worktree } of used) if (worktree !== null) await followWorktree(world, story, worktree);
 }
 
-/** Looks at those of all stories that are shown; any other is looked at when its story is shown or started. Never rejects. */
+/** Looks at the worktrees of the stories in the working set. Others are looked at when needed. Never rejects. */
 export async function lookAtShownWorktrees(world: World): Promise<void> {
   const shown = [...world.ledger.stories.values()].map(({ id }) => id);
-  await inTurns(shown, (story) => lookAtWorktree(world, story));
+  await forEachStory(shown, (story) => lookAtWorktree(world, story));
 }
 
 async function lookAtWorktree(world: World, story: string): Promise<void> {
   const known = world.ledger.worktrees.ofStory(story);
   if (known === undefined) return;
-  const at = await follow(world, story, known.path);
+  const at = await followWorktree(world, story, known.path);
   if (at !== undefined) world.observed.showWorktree(known.id, at === null ? 'missing' : 'ready');
 }
 
-/** What is shown of a story's worktree follows the disk. It is looked for in its new place when the host starts, or a run does. */
+/** Shows whether a story's worktree is on disk. Records are moved along only when the host or a run starts. */
 export async function showWorktree(world: World, story: string): Promise<void> {
   const known = world.ledger.worktrees.ofStory(story);
   if (known === undefined) return;
@@ -38,11 +38,11 @@ export async function showWorktree(world: World, story: string): Promise<void> {
   world.observed.showWorktree(known.id, state === 'ready' || state === 'moved' ? 'ready' : 'missing');
 }
 
-/** A few at once, each story once. */
-async function inTurns(stories: Iterable<string>, look: (story: string) => Promise<void>): Promise<void> {
+/** Calls `look` for each story, a few in parallel. */
+async function forEachStory(stories: Iterable<string>, look: (story: string) => Promise<void>): Promise<void> {
   const rest = stories[Symbol.iterator]();
   const worker = async () => {
     for (let next = rest.next(); !next.done; next = rest.next()) await look(next.value);
   };
-  await Promise.all(Array.from({ length: LOOKS_AT_ONCE }, worker));
+  await Promise.all(Array.from({ length: MAX_PARALLEL_LOOKS }, worker));
 }

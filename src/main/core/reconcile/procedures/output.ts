@@ -1,7 +1,7 @@
-/** Shows when each live run wrote last: one change a second for each at most, however much it writes. */
+/** Shows the time of each live run's last output, at most once a second. */
 import type { World } from '../world.ts';
 
-/** Reads what the runs' connections know anyway. It becomes durable with the run's next ordinary write. */
+/** The time becomes durable with the next write of the run's record. */
 export async function showOutput({
   ledger,
   observed,

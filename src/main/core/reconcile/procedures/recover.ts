@@ -1,17 +1,17 @@
-/** Recovery: before anything else, what lives of runs that an earlier host left behind is stopped with proof or fenced. */
+/** Recovery: processes of runs that an earlier host left are stopped with proof or fenced, before anything else. */
 import { message } from '../../../../contract/index.ts';
-import { ended, joinedStop, receiptId } from '../../agents/index.ts';
+import { ended, joinStops, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
-import { containmentOf, regained } from '../parts/stop/hold.ts';
+import { containmentOf, regainedHold } from '../parts/stop/hold.ts';
 import { prove } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
 import { settle } from '../parts/stop/settle.ts';
-import { afterProof } from '../parts/stop/stale-lock.ts';
+import { clearStaleLock } from '../parts/stop/stale-lock.ts';
 import type { World } from '../world.ts';
 
 /**
- * Handles all runs that the store still calls pending or running; resolves to their number. Rejects never for one run's
- * sake: its slot stays closed, and its worker tries again.
+ * Ends all runs that are still pending or running on record, and resolves to their number. Never rejects: if a run cannot
+ * be ended, its slot stays closed and its worker tries again.
  */
 export async function recover(world: World): Promise<number> {
   const interrupted = world.ledger.liveRuns();
@@ -26,18 +26,18 @@ export async function recover(world: World): Promise<number> {
   return interrupted.length;
 }
 
-/** The end of a run whose host is gone. */
+/** Ends one run of an earlier host. */
 export async function endInterrupted(world: World, run: StoredRun): Promise<void> {
   const since = world.clock.now();
   const outcome = await prove(world, run);
-  await afterProof(world, run.worktree, outcome, run.id);
+  await clearStaleLock(world, run.worktree, outcome, run.id);
   const now = world.ledger.runs.get(run.id) ?? run;
-  const asked = joinedStop(now.stopping, { by: 'recovery', why: message('recover.why') }, since, () =>
+  const stopping = joinStops(now.stopping, { by: 'recovery', why: message('recover.why') }, since, () =>
     receiptId(world.random),
   );
-  const of = { ...now, containment: containmentOf(regained(world, now)) };
-  const receipt = receiptOf(of, outcome, { ...asked, id: asked.receipt, since });
-  // A stop that was asked is kept: with its receipt written, its record leaves the pool next.
+  const held = { ...now, containment: containmentOf(regainedHold(world, now)) };
+  const receipt = receiptOf(held, outcome, { ...stopping, id: stopping.receipt, since });
+  // A requested stop stays on record. Since its receipt is written now, its worker removes the record next.
   const record = ended(now, world.clock.now(), { code: null, reason: message('recover.interrupted') });
   settle(world, record, receipt, {
     kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',

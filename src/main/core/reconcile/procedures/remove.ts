@@ -1,20 +1,20 @@
-/** Remove: a story that left for done or archived takes all its records out of the pool, after its live runs were stopped. */
+/** Remove: when a story moves to done or archived, its live runs are stopped and its records leave the pool. */
 import { type Message, message } from '../../../../contract/index.ts';
 import { endsWithStory, isLive } from '../../../../domain/index.ts';
 import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { World } from '../world.ts';
 
-/** Looks again whether the story left: it may have come back. */
+/** Removes the records unless the story has moved back in the meantime. */
 export async function removeIfLeft(world: World, id: string): Promise<void> {
   const story = world.ledger.stories.get(id);
   if (story === undefined || leavesPipeline(story.stage)) await removeAgentsForStory(world, id);
 }
 
 /**
- * Stops the story's live runs with proof, then removes every record it had; resolves to the number of all that left the
- * pool, those just stopped included. Other stories are untouched: records are matched by their story, never by a
- * prefix. An unknown story gives 0.
+ * Stops the story's live runs with proof, then removes its records from the pool. Resolves to the number of removed
+ * records, those of the stopped runs included; 0 for an unknown story. Other stories are never affected, even if their id
+ * begins with this story's id.
  */
 export async function removeAgentsForStory(world: World, story: string): Promise<number> {
   const mine = recordsToRemove(world, story);
@@ -22,9 +22,9 @@ export async function removeAgentsForStory(world: World, story: string): Promise
   const live = mine.filter(isLive);
   const why = whyLeft(world, story);
   world.stops.ask(live.map((run) => ({ run, why, by: 'story-left' })));
-  // Also those that had ended: while a stop is at work in the worktree, its record must keep others out.
-  for (const run of mine) await world.settled.of(run.id);
-  // Read anew: a stop that was withdrawn, since the story came back, leaves its run at work.
+  // Ended runs as well: while a stop is still at work in the worktree, its record must keep other runs out.
+  for (const run of mine) await world.stopWaiters.whenSettled(run.id);
+  // Read again: if the story moved back, its stop was withdrawn and its run is still live.
   const rest = mine.flatMap((run) => world.ledger.runs.get(run.id) ?? []).filter((run) => !isLive(run));
   const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;
   world.observed.commit(
@@ -35,7 +35,7 @@ export async function removeAgentsForStory(world: World, story: string): Promise
   return count;
 }
 
-/** Its records from before it left; what a person starts on a done story afterwards stays. */
+/** The records that began before the story left. A run that a person starts on a done story afterwards stays. */
 export function recordsToRemove(world: Pick<World, 'ledger'>, story: string): StoredRun[] {
   const left = world.ledger.stories.get(story)?.movedAt ?? Number.POSITIVE_INFINITY;
   return world.ledger.runsOf(story).filter((run) => run.startedAt <= left && endsWithStory(run));

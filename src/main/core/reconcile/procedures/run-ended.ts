@@ -1,14 +1,14 @@
-/** The end of a run by itself: the exit of its agent says that its root is gone, and nothing more. */
+/** The end of a run whose agent has exited. The exit proves nothing about other processes of the run. */
 import { message } from '../../../../contract/index.ts';
 import { ended, receiptId } from '../../agents/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
+import { closeRun } from '../parts/stop/close-run.ts';
 import { proveEnd } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
-import { release } from '../parts/stop/release.ts';
 import { settle } from '../parts/stop/settle.ts';
 import type { World } from '../world.ts';
 
-/** The agent ended by itself: what it left behind goes the same road, then the record says how it ended and stays. */
+/** Kills and verifies what the agent left behind. The record then tells how it ended, and stays in the pool. */
 export async function endRun(world: World, run: StoredRun, code: number | null): Promise<void> {
   const since = world.clock.now();
   const { outcome, known } = await proveEnd(world, run);
@@ -24,7 +24,7 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
     code,
     reason: gone ? null : (receipt.reason ?? message('stop.left')),
   });
-  // A stop asked meanwhile is kept: it scans once more and takes the record out.
+  // A stop that was requested meanwhile stays on record. Its procedure looks once more and removes the record.
   settle(world, record, receipt, {
     kind: record.status === 'completed' ? 'completed' : 'failed',
     message: message('stop.proved', {
@@ -32,5 +32,5 @@ export async function endRun(world: World, run: StoredRun, code: number | null):
       receipt: receipt.id,
     }),
   });
-  await release(world, run.id);
+  await closeRun(world, run.id);
 }

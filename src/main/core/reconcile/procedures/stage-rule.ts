@@ -1,15 +1,15 @@
 /**
- * The stage rule: who works on a story whose state wants another role, or nobody, is stopped (docs/semantics.md,
+ * The stage rule: an agent is stopped when its story's state calls for another role, or for none (docs/semantics.md,
  * "Reconcile"; I8).
  */
 import { messageText } from '../../../../contract/index.ts';
 import { misplacedReason } from '../parts/misplaced.ts';
 import type { World } from '../world.ts';
 
-/** One tick: writes down in one transaction which runs must stop; their own keys do the stopping. */
+/** Requests the stops of all misplaced runs in one transaction. The workers of these runs do the rest. */
 export async function applyStageRule(world: World): Promise<void> {
   const reading = await world.config.refresh();
-  // From here on one synchronous turn: decision and write see the same state.
+  // Nothing is awaited from here on, so that the decision and the write see the same state.
   const misplaced = world.ledger.liveRuns().flatMap((run) => {
     if (run.stopping !== null) return [];
     const why = misplacedReason(run, world.ledger.stories, reading);

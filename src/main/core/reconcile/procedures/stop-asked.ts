@@ -1,6 +1,7 @@
 /**
- * A stop that was asked: kill, verify, and only then change the record. The order is the point (docs/semantics.md,
- * "Stop"): while this runs the status stays as it is, so starts for slot and worktree are refused (I1, I2).
+ * A requested stop: kill, verify, and only then change the record (docs/semantics.md, "Stop").
+ *
+ * The order matters: until the proof, the run keeps its status, so starts for its slot and worktree are refused (I1, I2).
  */
 import { message, type StopReceipt } from '../../../../contract/index.ts';
 import { isLive } from '../../../../domain/index.ts';
@@ -9,43 +10,43 @@ import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
 import type { NewEvent } from '../../state/ledger.ts';
 import { misplacedReason } from '../parts/misplaced.ts';
+import { closeRun } from '../parts/stop/close-run.ts';
 import { proveEnd } from '../parts/stop/proof.ts';
 import { receiptOf } from '../parts/stop/receipt.ts';
-import { release } from '../parts/stop/release.ts';
 import { settle } from '../parts/stop/settle.ts';
 import type { World } from '../world.ts';
 
-/** A stop that was asked. Ends with the record out of the pool and everybody told. */
+/** Carries out the stop. At its end the record has left the pool and the last event is written. */
 export async function stopRun(world: World, run: StoredRun): Promise<void> {
-  const asked = run.stopping;
-  if (asked === null) return;
-  const written = world.store.receipt(asked.receipt);
+  const request = run.stopping;
+  if (request === null) return;
+  const written = world.store.receipt(request.receipt);
   if (written !== null) {
-    // The proof was written, but the host ended before the record could leave.
-    await leave(world, run, written);
+    // An earlier host wrote the proof, but ended before it removed the record.
+    await removeRecord(world, run, written);
     return;
   }
-  if (!stillWanted(world, run, asked.by)) {
+  if (!isStillWanted(world, run, request.by)) {
     withdraw(world, run);
     return;
   }
   world.kill.checkpoint('stop:begun');
   const { outcome, known } = await proveEnd(world, run);
   world.kill.checkpoint('stop:unlocked');
-  // One synchronous turn: the status, the fence and the receipt. `stopping` stays until the record leaves, so that a
-  // second stop joins this one to its very end.
+  // Status, fence and receipt are written at once. `stopping` stays until the record is removed, so that a second stop joins
+  // this one until its end.
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
-  const wish = now.stopping ?? asked;
-  const receipt = receiptOf(now, outcome, { id: wish.receipt, by: wish.by, why: wish.why, since: wish.since });
+  const joined = now.stopping ?? request;
+  const receipt = receiptOf(now, outcome, { id: joined.receipt, by: joined.by, why: joined.why, since: joined.since });
   const record = isLive(now) ? ended(now, world.clock.now(), { code: null, reason: message('stop.stopped') }) : now;
   settle(world, record, receipt, null);
   world.kill.checkpoint('stop:settled');
-  await leave(world, now, receipt);
+  await removeRecord(world, now, receipt);
 }
 
-/** After the proof is written: the run's task ends, the last event is sent, the record leaves the pool. */
-async function leave(world: World, run: StoredRun, receipt: StopReceipt): Promise<void> {
-  await release(world, run.id);
+/** After the proof is written: closes the terminal, removes the record from the pool and writes the last event. */
+async function removeRecord(world: World, run: StoredRun, receipt: StopReceipt): Promise<void> {
+  await closeRun(world, run.id);
   world.kill.checkpoint('stop:released');
   world.log.info(`[stop] worktree kept for ${run.story}:${run.agent}: ${run.worktree ?? 'none was made'}`);
   world.observed.commit(
@@ -55,15 +56,15 @@ async function leave(world: World, run: StoredRun, receipt: StopReceipt): Promis
   world.kill.checkpoint('stop:left');
 }
 
-/** Decided again just before the stop: the story may have moved back. What a person, a quit or a recovery asked stays asked. */
-function stillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boolean {
+/** Whether a rule still calls for the stop, since the story may have moved back. Stops by other causes are always wanted. */
+function isStillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boolean {
   if (by === 'stage-rule') return misplacedReason(run, world.ledger.stories, world.config.reading) !== null;
   if (by !== 'story-left') return true;
   const stage = world.ledger.stories.get(run.story)?.stage;
   return stage === undefined || leavesPipeline(stage);
 }
 
-/** The story moved back before its stop began: nothing was killed. */
+/** Withdraws the stop before anything was killed. */
 function withdraw(world: World, run: StoredRun): void {
   const { story, agent, id } = run;
   world.stops.withdraw(run, { kind: 'stop_withdrawn', message: message('stop.withdrawn'), story, agent, run: id });

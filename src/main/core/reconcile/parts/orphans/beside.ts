@@ -1,25 +1,25 @@
-/** Orphans beside a live run, or without a worktree: stopped at once, by their mark and cgroup alone. */
+/** Orphans that get no fence: those beside a live run, and those without a worktree on record. */
 import { message } from '../../../../../contract/index.ts';
 import { receiptId } from '../../../agents/index.ts';
 import type { Identity, TreeHold } from '../../../ports/index.ts';
 import type { World } from '../../world.ts';
-import { containmentOf, regained } from '../stop/hold.ts';
-import { killOrExplain } from '../stop/proof.ts';
+import { containmentOf, regainedHold } from '../stop/hold.ts';
+import { tryKillAndVerify } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
-import { type Found, UNKNOWN_AGENT } from './found.ts';
+import { type FoundOrphans, UNKNOWN_AGENT } from './found.ts';
 
-/** Another run lives in that worktree, or none is known: only what the mark or the cgroup names is stopped, nothing is told by its folder. */
-export async function stopBeside(world: World, { run, worktree, processes, cgroup }: Found): Promise<void> {
+/** Stops them at once, by mark and cgroup alone: processes in the worktree may belong to the live run. */
+export async function stopBeside(world: World, { run, worktree, processes, cgroup }: FoundOrphans): Promise<void> {
   const since = world.clock.now();
   const boot = world.kill.table.boot();
-  const hold = regained(world, { cgroup, boot });
-  const outcome = await killOrExplain(world, {
+  const hold = regainedHold(world, { cgroup, boot });
+  const outcome = await tryKillAndVerify(world, {
     run,
     worktree: null,
     root: null,
     tty: 0,
     startedAt: null,
-    since: await eldestOf(world, processes, hold),
+    since: await oldestStart(world, processes, hold),
     boot,
     hold,
     known: processes,
@@ -34,27 +34,31 @@ export async function stopBeside(world: World, { run, worktree, processes, cgrou
     since,
   });
   const gone = outcome.verdict === 'gone';
-  // a receipt belongs to a story; without one the event alone tells
-  const kept = story !== '';
-  world.observed.commit(kept ? [{ put: 'receipt', receipt }] : [], [
+  // A receipt belongs to a story. Without one, only the event is written.
+  const hasStory = story !== '';
+  world.observed.commit(hasStory ? [{ put: 'receipt', receipt }] : [], [
     {
       kind: gone ? 'orphans_stopped' : 'stop_failed',
       message: message('stop.proved', {
         why: gone ? receipt.why : (receipt.reason ?? message('unproven')),
-        receipt: kept ? receipt.id : '',
+        receipt: hasStory ? receipt.id : '',
       }),
-      ...(kept ? { story } : {}),
+      ...(hasStory ? { story } : {}),
       agent,
       run,
     },
   ]);
 }
 
-/** The run is at least as old as the eldest that is left of it; null: nobody can be looked at. */
-async function eldestOf(world: World, processes: readonly Identity[], hold: TreeHold | null): Promise<number | null> {
+/** Start of the oldest orphan: the run is at least as old. Null when no start time can be read. */
+async function oldestStart(
+  world: World,
+  processes: readonly Identity[],
+  hold: TreeHold | null,
+): Promise<number | null> {
   try {
     const held = await Promise.all((hold?.inside() ?? []).map((pid) => world.kill.table.identify(pid)));
-    const starts = [...processes, ...held].flatMap((one) => one?.startTime ?? []);
+    const starts = [...processes, ...held].flatMap((process) => process?.startTime ?? []);
     return starts.length > 0 ? Math.min(...starts) : null;
   } catch (error) {
     world.log.error('[orphans] a cgroup could not be read', error);

@@ -1,16 +1,21 @@
-/** Orphans behind a fence: it closes their worktree in the same turn as the finding, and its worker kills and proves. */
+/** Orphans that get a fence: it closes their worktree as soon as they are found, and its worker kills and verifies. */
 import { message, messageText } from '../../../../../contract/index.ts';
 import type { StoredFence, TableScan } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
-import { type Found, UNKNOWN_AGENT } from './found.ts';
+import { type FoundOrphans, UNKNOWN_AGENT } from './found.ts';
 
-export function fenceFor(world: World, { run, worktree, processes, cgroup }: Found, scan: TableScan): StoredFence {
+/** The fence for these orphans. `scan` is the one that found them. */
+export function fenceFor(
+  world: World,
+  { run, worktree, processes, cgroup }: FoundOrphans,
+  scan: TableScan,
+): StoredFence {
   const record = world.ledger.runs.get(run);
   const owner = world.ledger.worktrees.at(worktree)?.owner;
   const story = owner?.kind === 'story' ? owner.story : (record?.story ?? '');
-  const eldest = Math.min(...processes.map((one) => one.startTime));
+  const oldestStart = Math.min(...processes.map((process) => process.startTime));
   return {
     worktree,
     run,
@@ -33,11 +38,11 @@ export function fenceFor(world: World, { run, worktree, processes, cgroup }: Fou
     boot: scan.boot,
     known: [],
     cgroup,
-    runStartedAt: record?.startedAt ?? scan.origin.atMs + eldest * scan.origin.tickMs,
+    runStartedAt: record?.startedAt ?? scan.origin.atMs + oldestStart * scan.origin.tickMs,
   };
 }
 
-/** Writes the fences, and wakes their workers. */
+/** Writes the fences and wakes their workers. */
 export function closeWorktrees(world: World, fences: readonly StoredFence[]): void {
   if (fences.length === 0) return;
   world.observed.commit(

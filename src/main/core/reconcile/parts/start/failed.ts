@@ -1,17 +1,19 @@
-/** A start that could not be made: its slot is freed with proof only. */
+/** A start that failed: its slot becomes free only with proof. */
 import { message, RefusalError, whyOf } from '../../../../../contract/index.ts';
 import { ended, receiptId, spawned } from '../../../agents/index.ts';
 import type { World } from '../../world.ts';
+import { closeRun } from '../stop/close-run.ts';
+import { knownToKeep } from '../stop/known.ts';
 import { prove } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
-import { release } from '../stop/release.ts';
-import { remembering } from '../stop/remembering.ts';
 import { settle } from '../stop/settle.ts';
 import { spawnedFacts } from './spawn.ts';
 
 /**
- * A start that could not be made. Something may have been spawned nevertheless (the record could not be written, the
- * terminal could not be opened after the fork), so the slot is freed with proof only, or a fence stays (I2).
+ * Ends a run whose start failed, and records why.
+ *
+ * A process may have been spawned all the same, for example if the record could not be written after the fork. So
+ * everything is killed and verified first; without proof a fence stays (I2).
  */
 export async function failStart(world: World, id: string, error: unknown): Promise<void> {
   const run = world.ledger.runs.get(id);
@@ -20,12 +22,12 @@ export async function failStart(world: World, id: string, error: unknown): Promi
   if (refusal === null) world.log.error(`[start] ${run.agent} on ${run.story} failed`, error);
   const reason = refusal === null ? message('launch.failed', { why: whyOf(error) }) : refusal.why;
   const outcome = await prove(world, run);
-  const known = await remembering(world, run, outcome);
+  const known = await knownToKeep(world, run, outcome);
   const recorded = world.ledger.runs.get(id) ?? run;
   const live = world.live.get(id);
-  // what was spawned may have missed its record: a fence needs its traces
-  const facts = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, id, live.pty));
-  const now = { ...facts, known: [...facts.known, ...known] };
+  // The traces may be missing from the record, and a fence needs them.
+  const withTraces = live === undefined ? recorded : spawned(recorded, spawnedFacts(world, id, live.pty));
+  const now = { ...withTraces, known: [...withTraces.known, ...known] };
   const failed = ended(now, world.clock.now(), { code: null, reason });
   const event = { kind: 'failed' as const, message: reason };
   if (outcome.verdict === 'gone' && outcome.killed.length === 0) {
@@ -39,5 +41,5 @@ export async function failStart(world: World, id: string, error: unknown): Promi
     });
     settle(world, failed, receipt, event);
   }
-  await release(world, id);
+  await closeRun(world, id);
 }

@@ -1,25 +1,26 @@
-/** What an old run left in the worktree of a start. */
+/** What earlier runs left in the worktree of a start. */
 import { message, type StopReceipt } from '../../../../../contract/index.ts';
 import { ended, fenceAfter, receiptId } from '../../../agents/index.ts';
 import { NO_TRACES, type StoredFence, type StoredRun } from '../../../ports/index.ts';
 import { findLeftovers, type StopTarget } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
-import { killOrExplain } from '../stop/proof.ts';
+import { tryKillAndVerify } from '../stop/proof.ts';
 import { receiptOf } from '../stop/receipt.ts';
 import { settle } from '../stop/settle.ts';
-import { afterProof } from '../stop/stale-lock.ts';
-import { Cancelled, still } from './step.ts';
+import { clearStaleLock } from '../stop/stale-lock.ts';
+import { Cancelled, requirePending } from './step.ts';
 
 /**
- * Before spawning, the worktree is proven free of agents' processes; what is found is stopped like a run
- * (docs/semantics.md, "Start").
+ * Proves that no process of an earlier run is in the worktree, before anything is spawned. Leftovers are stopped like a
+ * run (docs/semantics.md, "Start"). If they are not proven gone, the start fails, a fence stays, and this rejects with
+ * Cancelled.
  */
 export async function proveEmpty(world: World, id: string, worktree: string): Promise<void> {
   const leftovers = await findLeftovers(worktree, world.kill, world.ledger.releases, world.ledger.moved);
   for (const target of leftovers) {
-    const before = still(world, id);
-    const outcome = await killOrExplain(world, target);
-    // what was done to them is written down, whatever was asked meanwhile
+    const before = requirePending(world, id);
+    const outcome = await tryKillAndVerify(world, target);
+    // The receipt is written even if a stop of this run was requested in the meantime.
     const run = world.ledger.runs.get(id) ?? before;
     const receipt = receiptOf({ ...run, id: target.run, containment: 'none' }, outcome, {
       id: receiptId(world.random),
@@ -28,7 +29,7 @@ export async function proveEmpty(world: World, id: string, worktree: string): Pr
       since: world.clock.now() - outcome.ms,
     });
     if (outcome.verdict === 'gone') {
-      await afterProof(world, worktree, outcome, id);
+      await clearStaleLock(world, worktree, outcome, id);
       world.observed.commit(
         [{ put: 'receipt', receipt }],
         [
@@ -49,10 +50,10 @@ export async function proveEmpty(world: World, id: string, worktree: string): Pr
     settle(world, failed, receipt, event, fenceOfLeftovers(target, run, receipt, worktree, world.clock.now()));
     throw new Cancelled();
   }
-  still(world, id);
+  requirePending(world, id);
 }
 
-/** Under the old run's marks: what is looked for later is what was found here, not the run that could not start. */
+/** A fence for the earlier run: later tries must find its processes, not those of the run that could not start. */
 function fenceOfLeftovers(
   target: StopTarget & { startedAt: number },
   run: StoredRun,
@@ -61,15 +62,15 @@ function fenceOfLeftovers(
   at: number,
 ): StoredFence {
   const fence = fenceAfter(run, receipt, worktree, at);
-  const named = new Set(receipt.survivors.map((one) => one.pid));
-  const unseen = target.known
-    .filter((one) => !named.has(one.pid))
-    .map((one) => ({ ...one, command: '?', state: '?', why: message('launch.mark') }));
+  const named = new Set(receipt.survivors.map((survivor) => survivor.pid));
+  const unnamed = target.known
+    .filter((process) => !named.has(process.pid))
+    .map((process) => ({ ...process, command: '?', state: '?', why: message('launch.mark') }));
   return {
     ...fence,
     run: target.run,
     runStartedAt: target.startedAt,
-    processes: [...receipt.survivors, ...unseen],
+    processes: [...receipt.survivors, ...unnamed],
     ...NO_TRACES,
     boot: target.boot ?? null,
   };

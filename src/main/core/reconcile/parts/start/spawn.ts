@@ -1,12 +1,13 @@
-/** The spawn of a start: from a worktree proven empty to a living agent on record. */
+/** The last step of a start: spawns the agent in a worktree that is proven empty, and records its processes. */
 import { message, RefusalError, startRefusal, type TerminalSize } from '../../../../../contract/index.ts';
 import { fencedRefusal } from '../../../../../domain/index.ts';
 import { fillCommand, spawned } from '../../../agents/index.ts';
 import type { AgentConfig, ProjectConfig, SpawnedRun, SpawnRequest } from '../../../ports/index.ts';
 import { runKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
-import { marksOf, orLeft, still } from './step.ts';
+import { awaitSpawn, marksOf, requirePending } from './step.ts';
 
+/** `size`: the terminal's size if no viewer has reported one. */
 export async function spawnAgent(
   world: World,
   id: string,
@@ -17,9 +18,9 @@ export async function spawnAgent(
     size,
   }: { agent: AgentConfig; config: ProjectConfig; worktree: string; size: TerminalSize },
 ): Promise<void> {
-  const own = await world.source.agentEnv(agent);
-  const run = still(world, id);
-  // one that was found meanwhile by a look for orphans
+  const agentEnv = await world.source.agentEnv(agent);
+  const run = requirePending(world, id);
+  // The orphan sweep may have fenced the worktree in the meantime.
   const fence = world.ledger.fences.get(worktree);
   if (fence !== undefined) throw new RefusalError(startRefusal(fencedRefusal(fence)));
   const story = world.ledger.stories.get(run.story);
@@ -32,31 +33,31 @@ export async function spawnAgent(
     command: filled.command,
     cwd: worktree,
     env: {
-      ...own,
+      ...agentEnv,
       ...marksOf(run),
       HUSKIES_WORKTREE: worktree,
       HUSKIES_TOKEN: world.tokens.of(id),
     },
     io: run.io,
-    ...world.viewers.begin(id, size),
+    ...world.viewers.beginRun(id, size),
     containment: config.stop.containment,
     cancel: world.cancels.of(id),
   };
-  const pty = await orLeft(world, id, world.spawner.spawn(request));
+  const pty = await awaitSpawn(world, id, world.spawner.spawn(request));
   world.kill.checkpoint('start:spawned');
   const live = { pty, exit: undefined as number | null | undefined };
   world.live.set(id, live);
-  // a pane may have been opened, or resized, while it was spawned
-  world.viewers.settle(id);
-  world.lineage.saw(id, filled.command.join(' '));
+  // A pane may have been opened or resized during the spawn.
+  world.viewers.applySize(id);
+  world.lineage.noteCommand(id, filled.command.join(' '));
   const now = world.ledger.runs.get(id) ?? run;
-  // Also when a stop was asked meanwhile: the record must know what lives before anything is killed.
+  // Written even if a stop was requested in the meantime: the record must name the processes before any is killed.
   world.observed.commit(
     [{ put: 'run', run: spawned(now, spawnedFacts(world, id, pty)) }],
     [
       {
         kind: 'started',
-        // Never the arguments: they hold the prompt, and may hold a secret.
+        // Without the arguments, which contain the prompt and may contain secrets.
         message: message('launch.runs', { agent: agent.name, pid: pty.agentPid }),
         story: run.story,
         agent: agent.name,
@@ -75,7 +76,7 @@ export async function spawnAgent(
 export function spawnedFacts(world: World, run: string, pty: SpawnedRun): Parameters<typeof spawned>[1] {
   const { root, agentPid, containment, hold } = pty;
   const { agent, cgroup } = hold;
-  // what it gives to a server is in no tree, so that no kernel can vouch for it
+  // Work that was handed over to a server is in no tree, so the kernel cannot prove its end.
   const strength = world.lineage.handedTo(run).length > 0 ? 'scan' : hold.strength;
   const known = agent === null ? [] : [agent];
   return { agentPid, containment, strength, traces: { root, boot: world.kill.table.boot(), known, cgroup } };

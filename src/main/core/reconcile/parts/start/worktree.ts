@@ -1,13 +1,13 @@
-/** The worktree of a start: used, mended or made, with what a person should know of it. */
+/** The worktree of a start: an existing one is used or repaired, a missing one is made. */
 import { message, RefusalError } from '../../../../../contract/index.ts';
 import { ownerOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
-import { marksOf, orLeft, still } from './step.ts';
+import { awaitSpawn, marksOf, requirePending } from './step.ts';
 
-/** Resolves to its path, which is on record by then. Rejects with Cancelled, or with a refusal. */
+/** Resolves to its path, which is then on record. Rejects with Cancelled or a RefusalError. */
 export async function prepareWorktree(
   world: World,
   run: StoredRun,
@@ -20,15 +20,19 @@ export async function prepareWorktree(
   const known = ledger.worktrees.ofStory(story)?.path ?? null;
   const decision = await decideWorktree(git, { story, agent, known, again });
   if (decision.do === 'refuse') throw new RefusalError(decision.error);
-  still(world, run.id);
+  requirePending(world, run.id);
   const cancel = world.cancels.of(run.id);
-  if (decision.do === 'use' && decision.mend) await git.repairWorktree(story, decision.path);
+  if (decision.do === 'use' && decision.repair) await git.repairWorktree(story, decision.path);
   const options = { cancel, marks: marksOf(run), submodules: config.submodules };
   const made =
     decision.do === 'use'
-      ? { ...decision, empty: await orLeft(world, run.id, git.fillSubmodules(story, decision.path, options)) }
-      : await orLeft(world, run.id, git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }));
-  const now = still(world, run.id);
+      ? { ...decision, empty: await awaitSpawn(world, run.id, git.fillSubmodules(story, decision.path, options)) }
+      : await awaitSpawn(
+          world,
+          run.id,
+          git.makeWorktree(story, config.base, { ...options, again: decision.again, fetch }),
+        );
+  const now = requirePending(world, run.id);
   const before = ledger.worktrees.ofStory(story);
   const { path, branch, empty } = made;
   const id = before?.id ?? `wt_${world.random.id(16)}`;
@@ -39,13 +43,13 @@ export async function prepareWorktree(
     ],
     [
       ...(decision.do === 'make' && decision.again ? [madeAgain(run, made)] : []),
-      ...noteOf(run, empty, before?.empty ?? []),
+      ...emptySubmodules(run, empty, before?.empty ?? []),
     ],
   );
   return path;
 }
 
-/** A lane's worktree is made by the merge queue, never by the start of a run in it. */
+/** The worktree of a lane. The merge queue makes it, never the start of a run. */
 function laneWorktree({ ledger, observed }: World, run: StoredRun, lane: number): string {
   const known = ledger.worktrees.of(ownerOf(run));
   if (known === undefined) {
@@ -58,15 +62,15 @@ function laneWorktree({ ledger, observed }: World, run: StoredRun, lane: number)
   return known.path;
 }
 
-/** Told, since an agent does not see what is not there. */
-function noteOf({ id, story, agent }: StoredRun, empty: string[], before: string[]): NewEvent[] {
+/** Tells which submodules stay empty, since the agent cannot notice what is missing. Empty if that is known already. */
+function emptySubmodules({ id, story, agent }: StoredRun, empty: string[], before: string[]): NewEvent[] {
   if (empty.length === 0 || empty.join('\0') === before.join('\0')) return [];
-  const said = message('worktree.empty', { paths: empty });
-  return [{ kind: 'worktree_note', message: said, story, agent, run: id }];
+  const text = message('worktree.empty', { paths: empty });
+  return [{ kind: 'worktree_note', message: text, story, agent, run: id }];
 }
 
-/** Told, since what was not committed in the old one is not in it. */
+/** Tells that the worktree was made again, since uncommitted work of the old one is not in it. */
 function madeAgain({ id, story, agent }: StoredRun, { path, branch }: { path: string; branch: string }): NewEvent {
-  const said = message('launch.again', { path, branch });
-  return { kind: 'worktree_made_again', message: said, story, agent, run: id };
+  const text = message('launch.again', { path, branch });
+  return { kind: 'worktree_made_again', message: text, story, agent, run: id };
 }

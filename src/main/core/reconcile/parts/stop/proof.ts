@@ -1,44 +1,47 @@
-/** The proof: what became of a run's processes. It changes no record. */
+/** The proof: ends a run's processes and finds out which are gone. It changes no record. */
 import { message, whyOf } from '../../../../../contract/index.ts';
 import type { StoredRun } from '../../../ports/index.ts';
-import { killAndVerify, nothingKnown, type StopOutcome, type StopTarget } from '../../../stopping/index.ts';
+import { killAndVerify, type StopOutcome, type StopTarget, untriedOutcome } from '../../../stopping/index.ts';
 import type { World } from '../../world.ts';
-import { regained } from './hold.ts';
-import { occupied } from './occupied.ts';
-import { remembering } from './remembering.ts';
-import { afterProof } from './stale-lock.ts';
+import { regainedHold } from './hold.ts';
+import { knownToKeep } from './known.ts';
+import { isOccupied } from './occupied.ts';
+import { clearStaleLock } from './stale-lock.ts';
 
-/** The end of a run: killed and verified, git's stale lock cleared; and what its record is to keep of those that may live. */
+/**
+ * Ends a run: kills and verifies, then removes git's stale lock. `known`: the processes that the run's record must keep,
+ * because they may be alive.
+ */
 export async function proveEnd(
   world: World,
   run: StoredRun,
 ): Promise<{ outcome: StopOutcome; known: StoredRun['known'] }> {
   const outcome = await prove(world, run);
-  // as the ledger has it now: a start may have made the worktree while the stop was asked
+  // Read again: a start may have made the worktree in the meantime.
   const worktree = world.ledger.runs.get(run.id)?.worktree ?? run.worktree;
-  await afterProof(world, worktree, outcome, run.id);
-  return { outcome, known: await remembering(world, run, outcome) };
+  await clearStaleLock(world, worktree, outcome, run.id);
+  return { outcome, known: await knownToKeep(world, run, outcome) };
 }
 
-/** Kills and verifies, showing how many are left; changes no record. */
+/** Kills and verifies the processes of a run, and shows how many are left meanwhile. */
 export async function prove(world: World, run: StoredRun): Promise<StopOutcome> {
-  return await killOrExplain(world, targetOf(world, run), (left) => world.observed.showLeft(run.id, left));
+  return await tryKillAndVerify(world, targetOf(world, run), (count) => world.observed.showLeft(run.id, count));
 }
 
 /**
- * The one road to what became of a run's processes. A stop that cannot even be tried is unknown, never none: its fence
- * is looked at again, and a person can release it.
+ * Every kill of reconcile comes through here. If it fails unexpectedly, the verdict is unknown, never gone: a fence then
+ * keeps the worktree closed until a later try succeeds or a person releases it.
  */
-export async function killOrExplain(
+export async function tryKillAndVerify(
   world: World,
   target: StopTarget,
-  onLeft: (left: number) => void = () => undefined,
+  onRemaining: (count: number) => void = () => undefined,
 ): Promise<StopOutcome> {
   try {
-    return await killAndVerify(target, world.config.stop, world.kill, onLeft);
+    return await killAndVerify(target, world.config.stop, world.kill, onRemaining);
   } catch (error) {
     world.log.error(`[stop] the processes of ${target.run} could not be stopped`, error);
-    return nothingKnown(message('stop.untried', { why: whyOf(error) }));
+    return untriedOutcome(message('stop.untried', { why: whyOf(error) }));
   }
 }
 
@@ -50,14 +53,15 @@ function targetOf(world: World, run: StoredRun): StopTarget {
   }
   return {
     run: id,
+    // Checked at each look, since another run may start in the worktree.
     get worktree() {
-      return worktree !== null && occupied(world, worktree, id) ? null : worktree;
+      return worktree !== null && isOccupied(world, worktree, id) ? null : worktree;
     },
     root: live?.pty.root ?? run.root,
     tty: live?.pty.tty ?? 0,
     startedAt,
     boot,
-    hold: live?.pty.hold ?? regained(world, run),
+    hold: live?.pty.hold ?? regainedHold(world, run),
     known: [...run.known, ...world.lineage.of(id)],
     leaders: [...run.known, ...world.lineage.leadersOf(id)],
     handedTo: world.lineage.handedTo(id),

@@ -1,13 +1,16 @@
-/** What is written after the proof, and who is told. */
+/** What is written after the proof, and who is notified. */
 import { message, messageText, type StopReceipt } from '../../../../../contract/index.ts';
 import { fenceAfter } from '../../../agents/index.ts';
 import type { StoredFence, StoredRun } from '../../../ports/index.ts';
 import type { NewEvent } from '../../../state/ledger.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
-import { joinedFence } from '../joined-fence.ts';
+import { joinFences } from '../join-fences.ts';
 
-/** Writes proof, record and, without proof, the fence, in one transaction: protection never weakens. */
+/**
+ * Writes the run and its receipt in one transaction. Without proof it also writes the fence in that transaction, so that the
+ * worktree is closed without a gap, and notifies a person.
+ */
 export function settle(
   world: World,
   run: StoredRun,
@@ -16,7 +19,7 @@ export function settle(
   fence: StoredFence | null = run.worktree === null ? null : fenceAfter(run, receipt, run.worktree, world.clock.now()),
 ): void {
   const gone = receipt.verdict === 'gone';
-  // the look of every second may have missed its last words
+  // The run may have written something since its last output was recorded, which happens once a second.
   const lastOutputAt = world.live.get(run.id)?.pty.lastOutputAt() ?? run.lastOutputAt;
   world.observed.commit(
     [
@@ -24,7 +27,7 @@ export function settle(
       { put: 'receipt', receipt },
       ...(gone || fence === null
         ? []
-        : [{ put: 'fence' as const, fence: joinedFence(world.ledger.fences.get(fence.worktree), fence) }]),
+        : [{ put: 'fence' as const, fence: joinFences(world.ledger.fences.get(fence.worktree), fence) }]),
     ],
     event === null ? [] : [{ ...event, story: run.story, agent: run.agent, run: run.id }],
   );

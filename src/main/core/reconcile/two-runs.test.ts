@@ -1,10 +1,10 @@
-/** One run beside another: what the end of one must not do to the other, nor to what was left of an earlier one. */
+/** Two runs at once: the end of one must not harm the other, nor lose what an earlier run left. */
 
 import { describe, expect, it } from 'vitest';
 import { legacy, message } from '../../../contract/index.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
 import { NO_TRACES, type StoredFence } from '../ports/index.ts';
-import { joinedFence } from './parts/joined-fence.ts';
+import { joinFences } from './parts/join-fences.ts';
 
 const STORY = '60_story_cleanup';
 const OTHER = '61_story_other';
@@ -19,11 +19,11 @@ async function started(huskies: TestHuskies, story = STORY, agent = 'coder-1') {
   const { run } = await huskies.must('agent.start', { story, agent });
   await huskies.settle();
   const found = huskies.spawner.agents.get(run);
-  if (found === undefined) throw new Error('nothing was spawned');
+  if (found === undefined) throw new Error('no agent was spawned');
   return { run, agent: found };
 }
 
-/** The fence of a run without a keeper, that left one who cannot be killed. */
+/** Makes a fence: a run without a keeper leaves a process that cannot be killed. */
 async function fenced(huskies: TestHuskies): Promise<void> {
   huskies.spawner.keeper = false;
   const { agent } = await started(huskies);
@@ -33,7 +33,7 @@ async function fenced(huskies: TestHuskies): Promise<void> {
 }
 
 it.each(['keeper', 'cgroup'])(
-  'I4: the stop of an ended run spares another one that got its terminal’s number; %s',
+  'I4: the stop of an ended run spares a run that has the reused number of its terminal; %s',
   async (containment) => {
     const huskies = await opened();
     huskies.spawner.cgroup = containment === 'cgroup';
@@ -49,7 +49,7 @@ it.each(['keeper', 'cgroup'])(
   },
 );
 
-it('I6: the stop of an ended run leaves the index.lock to the git of one that is at work in the same worktree', async () => {
+it('I6: the stop of an ended run keeps the index.lock if another run is live in the same worktree', async () => {
   const huskies = await opened();
   const first = await started(huskies);
   first.agent.exit(0);
@@ -62,7 +62,7 @@ it('I6: the stop of an ended run leaves the index.lock to the git of one that is
   expect(huskies.git.locks.size).toBe(1);
 });
 
-it('I6: a stop leaves the index.lock to a person’s git that it spared', async () => {
+it('I6: a stop keeps the index.lock if it spared a person’s process', async () => {
   const huskies = await opened();
   const shell = huskies.world.born({ cwd: `/fake/${STORY}`, command: 'git commit' });
   await started(huskies);
@@ -73,7 +73,7 @@ it('I6: a stop leaves the index.lock to a person’s git that it spared', async 
   expect(huskies.git.locks.size).toBe(1);
 });
 
-it('I6: a lock that was left goes with the fence', async () => {
+it('I6: an index.lock that was kept is removed when the fence opens', async () => {
   const huskies = await opened();
   const { agent } = await started(huskies);
   agent.process.nature = 'unkillable';
@@ -87,14 +87,14 @@ it('I6: a lock that was left goes with the fence', async () => {
   expect([huskies.host.ledger.fences.size, huskies.git.locks.size]).toEqual([0, 0]);
 });
 
-it('I1, I2: an unproven stop of an older record keeps what the fence of another run knows', async () => {
+it('I1, I2: an unproven stop of an older run keeps the processes in another run’s fence', async () => {
   const huskies = await opened();
   huskies.spawner.keeper = false;
   const first = await started(huskies);
   first.agent.exit(0);
   await huskies.settle();
   const second = await started(huskies, STORY, 'coder-2');
-  // nothing but the fence tells whose it is
+  // Only the fence shows that it belongs to the run.
   Object.assign(second.agent.process, { mark: null, cwd: '/', nature: 'unkillable' });
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-2' });
   await huskies.clock.until(huskies.host.reconciler.idle());
@@ -113,7 +113,7 @@ it('I1, I2: an unproven stop of an older record keeps what the fence of another 
   expect(huskies.host.ledger.fences.size).toBe(0);
 });
 
-it('I1, I4: a fence that is released in mid-look takes nobody of the next run, known by the folder alone', async () => {
+it('I1, I4: after a release, a fence’s try that is under way kills no process of the next run in that folder', async () => {
   const huskies = await opened();
   await fenced(huskies);
   await huskies.must('fence.retry', { story: STORY });
@@ -122,7 +122,7 @@ it('I1, I4: a fence that is released in mid-look takes nobody of the next run, k
   const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-2' });
   await huskies.clock.advance(50);
   const next = huskies.spawner.agents.get(run);
-  if (next === undefined) throw new Error('nothing was spawned');
+  if (next === undefined) throw new Error('no agent was spawned');
   const daemon = huskies.world.fork(next.process.pid);
   huskies.world.setsid(daemon.pid);
   daemon.ppid = 1;
@@ -130,7 +130,7 @@ it('I1, I4: a fence that is released in mid-look takes nobody of the next run, k
   expect(huskies.world.isAlive(daemon)).toBe(true);
 });
 
-it('I2: a stop that cannot even be tried leaves a fence, which a person can release', async () => {
+it('I2: a stop that fails unexpectedly leaves a fence, which a person can release', async () => {
   const huskies = await opened();
   huskies.spawner.keeper = false;
   const { run } = await started(huskies);
@@ -151,7 +151,7 @@ it('I2: a stop that cannot even be tried leaves a fence, which a person can rele
   await huskies.must('fence.release', { story: STORY });
 });
 
-it('I1, I3: a fence that another run’s survivors joined in mid-look is not lifted by that look', async () => {
+it('I1, I3: a fence is not removed by a try that began before another run’s survivors were added to it', async () => {
   const huskies = await opened();
   huskies.spawner.keeper = false;
   const first = await started(huskies);
@@ -163,7 +163,7 @@ it('I1, I3: a fence that another run’s survivors joined in mid-look is not lif
   const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-2' });
   await huskies.clock.advance(100);
   const second = huskies.spawner.agents.get(run);
-  if (second === undefined) throw new Error('nothing was spawned');
+  if (second === undefined) throw new Error('no agent was spawned');
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.clock.advance(10_400);
   Object.assign(second.process, { nature: 'unkillable', mark: null, cwd: '/' });
@@ -181,7 +181,7 @@ it('I1, I3: a fence that another run’s survivors joined in mid-look is not lif
   expect(huskies.host.ledger.fences.size).toBe(0);
 });
 
-it('I2: a look that cannot even be tried counts as one, and the next has its time', async () => {
+it('I2: a try that fails unexpectedly counts as an attempt, and the next one is planned', async () => {
   const huskies = await opened();
   await fenced(huskies);
   const [before] = huskies.host.ledger.fences.values();
@@ -194,21 +194,21 @@ it('I2: a look that cannot even be tried counts as one, and the next has its tim
   expect(after).toMatchObject({ attempts: (before?.attempts ?? 0) + 1, nextTryAt: expect.any(Number) });
 });
 
-it('I1, I2: a look that breaks off takes nobody out of the fence', async () => {
+it('I1, I2: a try with verdict unknown removes no process from the fence', async () => {
   const huskies = await opened();
   await fenced(huskies);
   const [before] = huskies.host.ledger.fences.values();
   if (before === undefined) throw new Error('there is no fence');
-  // one that scans do not show, and that was known from before
+  // A process that the fence names, but scans do not show.
   const other = huskies.world.born({ nature: 'unkillable', command: 'other' });
   const processes = [...before.processes, { ...other, why: legacy('') }];
   huskies.host.ledger.commit([{ put: 'fence', fence: { ...before, processes } }]);
   const { table } = huskies;
   const scan = table.scan.bind(table);
   let looks = 0;
-  table.scan = async (what) => {
+  table.scan = async (options) => {
     if (++looks > 1) throw new Error('EIO');
-    const seen = await scan(what);
+    const seen = await scan(options);
     return { ...seen, processes: seen.processes.filter(({ pid }) => pid !== other.pid) };
   };
   await huskies.must('fence.retry', { story: STORY });
@@ -218,14 +218,14 @@ it('I1, I2: a look that breaks off takes nobody out of the fence', async () => {
   expect(after?.processes.map(({ pid }) => pid)).toEqual(processes.map(({ pid }) => pid));
 });
 
-describe('a fence over a fence', () => {
+describe('joinFences', () => {
   const one = { worktree: '/wt/a', run: 'run_1', boot: 'boot-1', known: [{ pid: 4, startTime: 4 }] };
   const survivor = (pid: number) => ({ pid, startTime: pid, command: 'x', state: 'D', why: legacy('') });
   const earlier = { ...one, processes: [survivor(9)], root: { pid: 3, startTime: 3 } } as unknown as StoredFence;
   const fence = { ...one, run: 'run_2', processes: [survivor(10)], root: { pid: 7, startTime: 7 }, known: [] };
-  const joined = joinedFence(earlier, fence as unknown as StoredFence);
+  const joined = joinFences(earlier, fence as unknown as StoredFence);
 
-  it('I2: knows of both, under the run of the first', () => {
+  it('I2: keeps the processes of both fences, under the run of the earlier one', () => {
     expect(joined).toMatchObject({
       run: 'run_1',
       processes: [{ pid: 9 }, { pid: 10 }],
@@ -233,18 +233,18 @@ describe('a fence over a fence', () => {
     });
   });
 
-  it('I2: stopped again, neither run takes the other’s out, and nobody is named twice', () => {
+  it('I2: joining one of them again removes no process and names none twice', () => {
     for (const again of [earlier, fence as unknown as StoredFence])
-      expect(joinedFence(joined, again).processes.map(({ pid }) => pid)).toEqual([9, 10]);
+      expect(joinFences(joined, again).processes.map(({ pid }) => pid)).toEqual([9, 10]);
   });
 
-  it('I2: of a start that failed before it had spawned takes nothing away', () => {
+  it('I2: the fence of a start that spawned nothing removes no process', () => {
     const none = { ...fence, ...NO_TRACES, processes: [] } as unknown as StoredFence;
-    expect(joinedFence(earlier, none)).toMatchObject({ run: 'run_1', boot: 'boot-1', processes: [{ pid: 9 }] });
+    expect(joinFences(earlier, none)).toMatchObject({ run: 'run_1', boot: 'boot-1', processes: [{ pid: 9 }] });
   });
 
-  it('I4: of another start of the machine names nobody', () => {
+  it('I4: a fence of an earlier boot is dropped', () => {
     const next = { ...fence, boot: 'boot-2' } as unknown as StoredFence;
-    expect(joinedFence(earlier, next)).toBe(next);
+    expect(joinFences(earlier, next)).toBe(next);
   });
 });

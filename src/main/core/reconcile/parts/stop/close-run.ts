@@ -1,10 +1,10 @@
 /** The end of what this host holds of a run. */
 import type { World } from '../../world.ts';
 
-/** Ends the run's task and closes its PTY; only now, since until here the kill needed it. */
-export async function release(world: World, run: string): Promise<void> {
+/** Closes the run's terminal or pipes. Not earlier than this, because the kill needs them. Never rejects. */
+export async function closeRun(world: World, run: string): Promise<void> {
   const live = world.live.get(run);
-  world.viewers.over(run);
+  world.viewers.endRun(run);
   if (live === undefined) return;
   world.live.delete(run);
   try {

@@ -1,4 +1,4 @@
-/** Work that a run gives to a server which is not its child: no proof covers it (I3). */
+/** Work that a run hands over to a server: no proof covers it (I3). */
 import { describe, expect, it } from 'vitest';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
@@ -7,9 +7,9 @@ import { createTestHuskies, surroundings, type TestHuskies } from '../../testing
 const runOf = (huskies: TestHuskies, run: string) => huskies.host.ledger.runs.get(run);
 const verdictOf = (huskies: TestHuskies) => huskies.host.door.snapshot().receipts[STORY];
 
-describe('work that is given to a server', () => {
+describe('handed-over work', () => {
   const docker = 'docker run -i -w / alpine sh';
-  it('I3: an agent that is such a program itself is never held by strength kernel', async () => {
+  it('I3: if the agent itself is such a program, the strength is scan', async () => {
     const around = surroundings();
     around.config.set({ agents: [fakeAgent('coder-1', 'coder', docker.split(' '))] });
     const { huskies, run } = await atWork(createTestHuskies(around));
@@ -19,7 +19,7 @@ describe('work that is given to a server', () => {
     expect(huskies.store.receipts(STORY)[0]).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
   });
 
-  it('I3: one that was seen beside the agent and has ended is named by the receipt', async () => {
+  it('I3: the receipt names such a program that the agent started and that has ended', async () => {
     const { huskies, agent } = await atWork();
     const client = huskies.world.fork(agent.process.pid, { command: docker });
     await huskies.clock.advance(1_000);
@@ -30,7 +30,7 @@ describe('work that is given to a server', () => {
     expect(verdictOf(huskies)).toMatchObject({ verdict: 'gone', strength: 'scan', handedTo: ['docker'] });
   });
 
-  it('is no matter of what other runs or a person do', async () => {
+  it('such a program of a person or another run does not count', async () => {
     const { huskies } = await atWork();
     huskies.world.fork(1, { command: docker, mark: null, cwd: '/' });
     await huskies.clock.advance(1_000);
