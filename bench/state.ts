@@ -185,7 +185,7 @@ function goalsOf(all: readonly Figures[]): Table {
 export async function run(): Promise<Table[]> {
   const all: Figures[] = [];
   for (const size of MOST_SIZES) {
-    const project = fillProject(size);
+    const project = await fillProject(size);
     try {
       all.push(await measure(project));
     } finally {

@@ -54,7 +54,7 @@ async function rowsOf(kind: Kind): Promise<Table['rows']> {
       }
     }
   } finally {
-    for (const { ground } of sizes) ground.close();
+    for (const { ground } of sizes) await ground.close();
   }
   return sizes.map(({ stories, pairs }) => {
     const ticks = spreadOf(pairs.map(({ tick }) => tick));

@@ -40,14 +40,14 @@ command = ["cat"]
 `;
 
 /** Creates a project of that size in a temporary folder, and its profile beside it. */
-export function fillProject(size: Size): Filled {
+export async function fillProject(size: Size): Promise<Filled> {
   const repo = tempRepo();
   repo.write('.huskies/project.toml', CONFIG);
   const dir = join(repo.commonDir, 'huskies');
   const fail = (problem: unknown) => {
     throw new Error(JSON.stringify(problem));
   };
-  openStore({ dir, now: () => Date.now(), onProblem: fail }).close();
+  await openStore({ dir, now: () => Date.now(), onProblem: fail }).close();
   const sql = new Sql(openSqlite(join(dir, 'huskies.db')));
   const documents = new Documents(sql);
   const ids: string[] = [];

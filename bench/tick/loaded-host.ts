@@ -19,7 +19,7 @@ export interface Ground {
   tick(): Promise<number>;
   /** Moves the runs' stories to the stage and withdraws all requested stops, in one commit. */
   place(stage: 'current' | 'qa'): void;
-  close(): void;
+  close(): Promise<void>;
 }
 
 const noTerminals: Terminals = {

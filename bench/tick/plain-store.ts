@@ -29,6 +29,7 @@ export function createPlainStore(contents: StoreContents): Store {
     lastRun: () => null,
     close: () => {
       kept.length = 0;
+      return Promise.resolve();
     },
   };
 }

@@ -18,7 +18,7 @@ import { serveLoopback } from './adapters/loopback/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
 import { createSpawner, HeldProgram, type HolderOptions } from './adapters/pty/index.ts';
-import { openStore } from './adapters/store/index.ts';
+import { checkDatabase, openStore } from './adapters/store/index.ts';
 import { crashAt, createRunTokens, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import type { Door } from './core/commands/index.ts';
@@ -109,7 +109,8 @@ async function build(
     problems.push(problem);
     host?.ledger.showHost({ problems: [...problems] });
   };
-  const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem });
+  const checked = await checkDatabase(stateDir);
+  const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem, checked });
   closers.push(() => store.close());
   const home = findHome(stateDir, { commonDir, root });
   if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));

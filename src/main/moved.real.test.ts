@@ -91,7 +91,7 @@ it('I2: a moved project has its worktrees and fences at the new place, and asks 
     runStartedAt: 0,
   };
   store.commit([{ put: 'fence', fence: { ...fence, ...why, ...NO_TRACES } }]);
-  store.close();
+  await store.close();
 
   const moved = join(repo.outer, 'moved');
   renameSync(repo.root, moved);

@@ -5,7 +5,7 @@ import { aStory } from './store-records.ts';
 
 storeContract('MemoryStore', () => {
   const store = new MemoryStore();
-  return { store, reopen: () => store };
+  return { store, reopen: () => Promise.resolve(store) };
 });
 
 it('can fail the next commit once, which then writes nothing', () => {

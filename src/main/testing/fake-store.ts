@@ -151,8 +151,9 @@ export class MemoryStore implements Store {
     return own.at(-1)?.id ?? null;
   }
 
-  close(): void {
+  close(): Promise<void> {
     this.closed = true;
+    return Promise.resolve();
   }
 }
 

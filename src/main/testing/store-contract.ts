@@ -9,7 +9,7 @@ import { aFence, anEvent, aReceipt, aRun, aStory, aWorktree } from './store-reco
 export interface StoreUnderTest {
   store: Store;
   /** Opens the same data again, as after a restart of the host. The first store must not be used any more. */
-  reopen(): Store;
+  reopen(): Promise<Store>;
 }
 
 /** Declares the tests. `make`: called for each test. */
@@ -33,7 +33,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.events(0, 10)).toEqual([]);
     });
 
-    it('returns after a restart what one commit wrote', () => {
+    it('returns after a restart what one commit wrote', async () => {
       const { store, reopen } = make();
       const story = aStory('60_story_cleanup', {
         stage: 'current',
@@ -50,7 +50,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'worktree', worktree: lane },
         { put: 'worktree', worktree: aWorktree(story.id, { empty: ['libs/ü'] }) },
       ]);
-      const again = reopen();
+      const again = await reopen();
       expect(again.load()).toEqual({
         stories: [story],
         runs: [aRun('run_aaaaaaaa')],
@@ -64,7 +64,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(again.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));
     });
 
-    it('I7: a story keeps its text through every move, and its stage is the last one committed', () => {
+    it('I7: a story keeps its text through every move, and its stage is the last one committed', async () => {
       const { store, reopen } = make();
       store.commit([{ put: 'story', story: aStory('60_story_cleanup'), text: 'test' }]);
       for (const stage of ['current', 'qa', 'merge', 'current', 'done', 'archived', 'done'] as const) {
@@ -72,7 +72,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         expect(store.text('60_story_cleanup')).toBe('test');
         expect(store.story('60_story_cleanup')).toEqual(aStory('60_story_cleanup', { stage }));
       }
-      const again = reopen();
+      const again = await reopen();
       expect(again.text('60_story_cleanup')).toBe('test');
       expect(again.load().stories).toEqual([aStory('60_story_cleanup', { stage: 'done' })]);
     });
@@ -97,7 +97,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.text('1_story_a')).toBe('');
     });
 
-    it('removes a run from the pool and still finds it as the last run', () => {
+    it('removes a run from the pool and still finds it as the last run', async () => {
       const { store, reopen } = make();
       store.commit([{ put: 'run', run: aRun('run_aaaaaaaa') }]);
       store.commit([{ put: 'run', run: aRun('run_bbbbbbbb') }]);
@@ -112,7 +112,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.lastRun('60_story_cleanup', 'coder-1')).toBe('run_bbbbbbbb');
       expect(store.lastRun('60_story_cleanup', 'coder-2')).toBeNull();
       expect(store.lastRun('60_story', 'coder-1')).toBeNull();
-      expect(reopen().lastRun('60_story_cleanup', 'coder-1')).toBe('run_bbbbbbbb');
+      expect((await reopen()).lastRun('60_story_cleanup', 'coder-1')).toBe('run_bbbbbbbb');
     });
 
     it('puts, replaces and removes fences', () => {
@@ -127,7 +127,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.load().fences).toEqual([]);
     });
 
-    it('keeps releases and former paths of worktrees until they are removed', () => {
+    it('keeps releases and former paths of worktrees until they are removed', async () => {
       const { store, reopen } = make();
       const { processes } = aFence('/w/a');
       const release = {
@@ -150,12 +150,12 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       for (const life of [() => store, reopen]) {
         expect(life().load()).toMatchObject({ releases: [release], moved: [moved] });
       }
-      const next = reopen();
+      const next = await reopen();
       next.commit([
         { remove: 'release', run: 'run_a' },
         { remove: 'moved', from: '/w/old' },
       ]);
-      expect(reopen().load()).toMatchObject({ releases: [], moved: [] });
+      expect((await reopen()).load()).toMatchObject({ releases: [], moved: [] });
     });
 
     it('keeps all receipts of a story, newest first, and loads only the newest of each story', () => {
@@ -187,7 +187,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.runs('61_story_other', { before: null, limit: 2 })).toEqual([]);
     });
 
-    it('loads the working set: no archived story, unless it still has a run in the pool or a fence', () => {
+    it('loads the working set: no archived story, unless it still has a run in the pool or a fence', async () => {
       const { store, reopen } = make();
       const archived = (id: string) => aStory(id, { stage: 'archived' });
       store.commit([
@@ -200,8 +200,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
           receipt: aReceipt(`of_${story}`, { story }),
         })),
       ]);
-      for (const life of [() => store, reopen]) {
-        const one = life();
+      for (const life of [() => Promise.resolve(store), reopen]) {
+        const one = await life();
         const { stories, receipts } = one.load();
         expect(stories.map(({ id }) => id).sort()).toEqual(['1_open', '3_run', '4_fenced']);
         expect(receipts.map(({ id }) => id)).toEqual(['of_3_run']);
@@ -282,13 +282,13 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.stories({ stage: null, text, after: null, limit: 10 })).toEqual([]);
     });
 
-    it('stores a text of a million characters, finds its last word, and returns all of it after moves', () => {
+    it('stores a text of a million characters, finds its last word, and returns all of it after moves', async () => {
       const { store, reopen } = make();
       const text = `${'what has to be done '.repeat(50_000).slice(0, 999_990)} zuletzt\n`;
       store.commit([{ put: 'story', story: aStory('1_story_a'), text }]);
       store.commit([{ put: 'story', story: aStory('2_story_b'), text: 'short' }]);
       store.commit([{ put: 'story', story: aStory('1_story_a', { stage: 'archived' }) }]);
-      const again = reopen();
+      const again = await reopen();
       expect(again.text('1_story_a') === text).toBe(true);
       const found = again.stories({ stage: 'archived', text: 'done zuletzt', after: null, limit: 10 });
       expect(found.map(({ id }) => id)).toEqual(['1_story_a']);
@@ -314,7 +314,7 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.receipt('rcpt_1')).toEqual(aReceipt('rcpt_1'));
     });
 
-    it('numbers events consecutively and pages through them', () => {
+    it('numbers events consecutively and pages through them', async () => {
       const { store, reopen } = make();
       const written = store.commit([
         {
@@ -340,14 +340,12 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         ['three', 'start.agent'],
         ['start.agent'],
       ]);
-      expect(
-        reopen()
-          .events(2, 10)
-          .map((event) => event.message),
-      ).toEqual([message('stop.untried', { why: 'three' })]);
+      expect((await reopen()).events(2, 10).map((event) => event.message)).toEqual([
+        message('stop.untried', { why: 'three' }),
+      ]);
     });
 
-    it('keeps the caller of an event', () => {
+    it('keeps the caller of an event', async () => {
       const { store, reopen } = make();
       const callers: EventRecord['by'][] = [
         { kind: 'person', via: 'card' },
@@ -359,21 +357,21 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       const written = store.commit(callers.map((by) => ({ put: 'event', event: anEvent('one', { by }) })));
       expect(written.map(({ by }) => by)).toEqual(callers);
       expect(store.pastEvents(null, { before: null, limit: 10 }).map(({ by }) => by)).toEqual([...callers].reverse());
-      const again = reopen();
+      const again = await reopen();
       expect(again.events(0, 10)).toEqual(written);
     });
 
-    it('never assigns a story number twice', () => {
+    it('never assigns a story number twice', async () => {
       const { store, reopen } = make();
       store.commit([{ put: 'story', story: aStory('7_story_a') }]);
       store.commit([{ put: 'story', story: aStory('3_story_b') }]);
       store.commit([{ put: 'story', story: aStory('my-own.id') }]);
       store.commit([{ put: 'story', story: aStory('99999999999999999999_story_c') }]);
       expect(store.nextStoryNumber()).toBe(8);
-      expect(reopen().nextStoryNumber()).toBe(8);
+      expect((await reopen()).nextStoryNumber()).toBe(8);
     });
 
-    it('writes either all changes of a commit or none', () => {
+    it('writes either all changes of a commit or none', async () => {
       const { store, reopen } = make();
       store.commit([
         { put: 'receipt', receipt: aReceipt('rcpt_1') },
@@ -387,8 +385,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
           { put: 'receipt', receipt: aReceipt('rcpt_1') },
         ]),
       ).toThrow();
-      for (const life of [() => store, reopen]) {
-        const one = life();
+      for (const life of [() => Promise.resolve(store), reopen]) {
+        const one = await life();
         expect(one.load().stories).toEqual([aStory('1_story_a')]);
         expect(one.text('1_story_a')).toBe('kept');
         expect(one.nextStoryNumber()).toBe(2);
@@ -396,14 +394,14 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       }
     });
 
-    it('still works after a failed commit, in memory and on disk', () => {
+    it('still works after a failed commit, in memory and on disk', async () => {
       const { store, reopen } = make();
       store.commit([{ put: 'receipt', receipt: aReceipt('rcpt_1') }]);
       const bad = { put: 'receipt', receipt: aReceipt('rcpt_1') } as const;
       expect(() => store.commit([{ put: 'story', story: aStory('1_story_a') }, bad])).toThrow();
       store.commit([{ put: 'story', story: aStory('2_story_b', { stage: 'qa' }) }]);
       expect(store.load().stories).toEqual([aStory('2_story_b', { stage: 'qa' })]);
-      expect(reopen().load().stories).toEqual([aStory('2_story_b', { stage: 'qa' })]);
+      expect((await reopen()).load().stories).toEqual([aStory('2_story_b', { stage: 'qa' })]);
     });
 
     it('returns copies and keeps copies', () => {
@@ -415,10 +413,10 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect(store.load().stories[0]?.stage).toBe('backlog');
     });
 
-    it('can be closed twice', () => {
+    it('can be closed twice', async () => {
       const { store } = make();
-      store.close();
-      store.close();
+      await store.close();
+      await store.close();
     });
   });
 }

@@ -74,7 +74,13 @@ const waiting: Waiting = new Map();
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
   const { log, pageDir, tokenOf = () => null } = options;
   const nextSession = options.nextSession ?? (() => ++counted);
-  const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: MAX_MESSAGE_BYTES });
+  const sockets = new WebSocketServer({
+    noServer: true,
+    perMessageDeflate: false,
+    maxPayload: MAX_MESSAGE_BYTES,
+    // Each message in a turn of its own: many that came at once would block everything else for all of their time.
+    allowSynchronousEvents: false,
+  });
   const shares = sharesOf(descriptorLimit());
   const doorstep = createDoorstep({ patienceMs: options.patienceMs ?? PATIENCE_MS, places: shares.places, waiting });
   let links = 0;

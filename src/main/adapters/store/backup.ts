@@ -1,5 +1,6 @@
 /** Copies of the database, made by SQLite itself (`VACUUM INTO`): a live file must never be copied by hand. */
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import {
   checkStateFile,
@@ -8,7 +9,7 @@ import {
   makeStateFolder,
   syncFolder,
 } from '../state-files/index.ts';
-import { syncFile } from './private-files.ts';
+import { syncFile, syncFileLater } from './private-files.ts';
 import type { Database } from './sqlite.ts';
 
 /** ms: starts that follow one another within it make one backup, so that they push no older one out. */
@@ -18,6 +19,8 @@ const BACKUP_EVERY_MS = 60 * 60 * 1_000;
 export const KEPT_BACKUPS = 3;
 
 const NAME = /^huskies-.*\.db$/;
+/** One that is being made. */
+const PART = /^huskies-.*\.db\.part$/;
 
 /** A date for file names, in UTC, sortable: `2026-01-31T09-05-00-123`. */
 export function stamp(now: number): string {
@@ -36,20 +39,29 @@ export function freePath(stem: string): string {
   return path;
 }
 
-/** A whole and durable copy at `path` (mode 0600), or none at all. */
+/** A whole and durable copy at `path` (mode 0600), or none at all, within this turn: what follows must not begin before. */
 export function copyInto(db: Database, path: string): void {
-  const part = `${path}.part`;
-  rmSync(part, { force: true });
-  // SQLite accepts an empty file as the target, and so it keeps our mode.
-  createStateFile(part, '');
+  const part = emptyPart(path);
   try {
-    db.exec(`VACUUM INTO '${part.replace(/'/g, "''")}'`);
+    db.exec(copyTo(part));
     syncFile(part);
     renameSync(part, path);
   } finally {
     rmSync(part, { force: true });
   }
   syncFolder(dirname(path));
+}
+
+/** SQLite accepts an empty file as the target, and so it keeps our mode. */
+function emptyPart(path: string): string {
+  const part = `${path}.part`;
+  rmSync(part, { force: true });
+  createStateFile(part, '');
+  return part;
+}
+
+function copyTo(path: string): string {
+  return `VACUUM INTO '${path.replace(/'/g, "''")}'`;
 }
 
 /** The backups of a data folder, newest first. */
@@ -69,12 +81,25 @@ export function isBackupDue(dir: string, now: number): boolean {
   return made <= nameOf(now - BACKUP_EVERY_MS) || made > nameOf(now);
 }
 
-/** Makes a backup and lets go of the oldest beyond KEPT_BACKUPS. */
-export function makeBackup(db: Database, dir: string, now: number): void {
+/**
+ * Makes a backup and lets go of the oldest beyond KEPT_BACKUPS, and of what a host left behind that was killed meanwhile.
+ * `run` runs SQL over the database elsewhere: nothing here takes long on the caller's thread.
+ */
+export async function makeBackup(run: (sql: string) => Promise<unknown>, dir: string, now: number): Promise<void> {
   const folder = join(dir, 'backups');
   makeStateFolder(folder);
-  copyInto(db, freePath(join(folder, nameOf(now))));
-  for (const old of listBackups(dir).slice(KEPT_BACKUPS)) rmSync(old, { force: true });
+  for (const name of readdirSync(folder)) if (PART.test(name)) await rm(join(folder, name), { force: true });
+  const path = freePath(join(folder, nameOf(now)));
+  const part = emptyPart(path);
+  try {
+    await run(copyTo(part));
+    await syncFileLater(part);
+    renameSync(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
+  syncFolder(folder);
+  for (const old of listBackups(dir).slice(KEPT_BACKUPS)) await rm(old, { force: true });
 }
 
 /** Puts a closed backup file in the place of a missing database. */

@@ -42,7 +42,7 @@ async function roundsWithLoss(mode: 'store' | 'eager'): Promise<{ lost: number; 
     });
     const kept = store.load().stories[0]?.movedAt ?? 0;
     if (kept < acknowledged || store.text('1_story_moving') !== `text ${kept}`) lost += 1;
-    store.close();
+    await store.close();
     moves += acknowledged - first + 1;
     first = Math.max(kept, acknowledged) + 1;
   }
@@ -109,7 +109,7 @@ describe('no room on the disk', () => {
           .sort((a, b) => a - b),
       ).toEqual(Array.from({ length: total }, (_, n) => n + 1));
       expect(store.text(`${total}_story_a`)).toBe(String(total).repeat(65_536));
-      store.close();
+      await store.close();
       expect(problems).toEqual([]);
     },
   );

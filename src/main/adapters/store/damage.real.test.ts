@@ -2,21 +2,23 @@
 import {
   chmodSync,
   closeSync,
+  mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { RefusalError, toldReason } from '../../../contract/index.ts';
 import type { Store, StoreChange } from '../../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
-import { openStore } from './index.ts';
+import { checkDatabase, openStore } from './index.ts';
 import { MIGRATIONS } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -37,11 +39,11 @@ function open(dir: string): { store: Store; problems: string[] } {
 }
 
 /** A folder whose database holds these changes, one commit each; closed. */
-function filled(changes: readonly StoreChange[]): string {
+async function filled(changes: readonly StoreChange[]): Promise<string> {
   const dir = tempFolder();
   const { store, problems } = open(dir);
   for (const change of changes) store.commit([change]);
-  store.close();
+  await store.close();
   expect(problems).toEqual([]);
   return dir;
 }
@@ -54,6 +56,9 @@ function alter(dir: string, sql: string): void {
 
 const STORY: StoreChange = { put: 'story', story: aStory('60_story_cleanup', { stage: 'qa' }), text: 'test' };
 const files = (dir: string) => readdirSync(dir).sort();
+/** A backup is made beside what else is done: for what must come after it. */
+const backedUp = (dir: string, n = 1) =>
+  vi.waitFor(() => expect(files(join(dir, 'backups')).filter((name) => name.endsWith('.db'))).toHaveLength(n), 20_000);
 
 describe('a damaged database', () => {
   const breakers: [string, (path: string) => void][] = [
@@ -69,11 +74,12 @@ describe('a damaged database', () => {
       },
     ],
   ];
-  it.each(breakers)('%s: put aside, restored from the newest backup, said (I7)', (_name, damage) => {
-    const dir = filled([STORY]);
+  it.each(breakers)('%s: put aside, restored from the newest backup, said (I7)', async (_name, damage) => {
+    const dir = await filled([STORY]);
     const second = open(dir); // makes the backup
+    await backedUp(dir);
     second.store.commit([{ put: 'event', event: anEvent('after the backup') }]);
-    second.store.close();
+    await second.store.close();
     damage(join(dir, 'huskies.db'));
     const damaged = readFileSync(join(dir, 'huskies.db'));
     const { store, problems } = open(dir);
@@ -87,16 +93,16 @@ describe('a damaged database', () => {
     // Numbers of lost events are not given again.
     store.commit([{ put: 'event', event: anEvent('new') }]);
     expect(store.events(0, 10).map((event) => event.seq > 1)).toEqual([true]);
-    store.close();
+    await store.close();
     expect(open(dir).problems).toEqual([]);
   });
 
-  it('skips a backup that is damaged too', () => {
-    const dir = filled([STORY]);
-    open(dir).store.close();
+  it('skips a backup that is damaged too', async () => {
+    const dir = await filled([STORY]);
+    await open(dir).store.close();
     const third = open(dir);
     third.store.commit([{ put: 'story', story: aStory('61_story_late') }]);
-    third.store.close();
+    await third.store.close();
     const newest = readdirSync(join(dir, 'backups')).sort().at(-1) ?? '';
     writeFileSync(join(dir, 'backups', newest), 'noise '.repeat(5_000));
     writeFileSync(join(dir, 'huskies.db'), 'noise '.repeat(5_000));
@@ -105,8 +111,8 @@ describe('a damaged database', () => {
     expect(store.load().stories.map((story) => story.id)).toEqual(['60_story_cleanup']);
   });
 
-  it('starts empty when there is no good backup, and says so', () => {
-    const dir = filled([STORY]);
+  it('starts empty when there is no good backup, and says so', async () => {
+    const dir = await filled([STORY]);
     rmSync(join(dir, 'backups'), { recursive: true, force: true });
     writeFileSync(join(dir, 'huskies.db'), 'noise '.repeat(5_000));
     const { store, problems } = open(dir);
@@ -115,34 +121,78 @@ describe('a damaged database', () => {
     store.commit([STORY]);
   });
 
-  it('that is missing comes back from the backup', () => {
-    const dir = filled([STORY]);
-    open(dir).store.close();
+  it('that is missing comes back from the backup', async () => {
+    const dir = await filled([STORY]);
+    await open(dir).store.close();
     rmSync(join(dir, 'huskies.db'));
     const { store, problems } = open(dir);
     expect(problems[0]).toMatch(/is missing/);
     expect(store.text('60_story_cleanup')).toBe('test');
   });
 
-  it('I7: starts within one hour make one backup, and push no older one out', () => {
-    const dir = filled([STORY]);
+  it('I7: starts within one hour make one backup, and push no older one out', async () => {
+    const dir = await filled([STORY]);
     const backups = () => readdirSync(join(dir, 'backups'));
     const start = (now: number) => openStore({ dir, onProblem: () => undefined, now: () => now }).close();
     const noon = Date.UTC(2027, 0, 1, 12);
-    for (const minute of [0, 1, 59]) start(noon + minute * 60_000);
+    for (const minute of [0, 1, 59]) await start(noon + minute * 60_000);
     expect(backups()).toHaveLength(1);
-    start(noon + 60 * 60_000);
+    await start(noon + 60 * 60_000);
     expect(backups()).toHaveLength(2);
     // the clock was wrong then
-    start(noon - 60 * 60_000);
+    await start(noon - 60 * 60_000);
     expect(backups()).toHaveLength(3);
   });
 
-  it('I7: keeps three backups, and an empty board pushes none of them out', () => {
-    const dir = filled([STORY]);
-    for (let n = 0; n < 5; n += 1) open(dir).store.close();
+  it('a backup is made while the store is at work already, and leaves no half of one', async () => {
+    const dir = await filled([STORY]);
+    mkdirSync(join(dir, 'backups'), { mode: 0o700 });
+    // of a host that was killed meanwhile
+    writeFileSync(join(dir, 'backups', 'huskies-2025-01-01T00-00-00-000.db.part'), 'half', { mode: 0o600 });
+    const { store, problems } = open(dir);
+    expect(readdirSync(join(dir, 'backups')).filter((name) => name.endsWith('.db'))).toEqual([]);
+    store.commit([{ put: 'story', story: aStory('61_story_late') }]);
+    await store.close();
+    const [backup = '', ...others] = readdirSync(join(dir, 'backups'));
+    expect(backup).toMatch(/^huskies-2026-.*\.db$/);
+    expect(others).toEqual([]);
+    expect(statSync(join(dir, 'backups', backup)).mode & 0o777).toBe(0o600);
+    rmSync(join(dir, 'huskies.db'));
+    const restored = open(dir);
+    expect(restored.store.text('60_story_cleanup')).toBe('test');
+    expect(problems).toEqual([]);
+  });
+
+  it('a large file is looked through in a thread: a sound one once, a damaged one with the same outcome', async () => {
+    const text = 'x'.repeat(1_000_000);
+    const dir = await filled(
+      Array.from({ length: 9 }, (_, n) => ({ put: 'story' as const, story: aStory(`${n}_story_a`), text })),
+    );
+    await open(dir).store.close(); // makes the backup
+    expect(await checkDatabase(dir)).toBe(true);
+    const path = join(dir, 'huskies.db');
+    const fd = openSync(path, 'r+');
+    writeSync(fd, Buffer.alloc(30_000, 0x5a), 0, 30_000, 4_096);
+    closeSync(fd);
+    const damaged = readFileSync(path);
+    expect(await checkDatabase(dir)).toBe(false);
+    expect(readFileSync(path).equals(damaged)).toBe(true);
+    expect(open(dir).problems).toEqual([
+      expect.stringMatching(/database was damaged/),
+      expect.stringMatching(/backup .* was restored/),
+    ]);
+  });
+
+  it('what is missing or small is left to the opening', async () => {
+    expect(await checkDatabase(tempFolder())).toBe(false);
+    expect(await checkDatabase(await filled([STORY]))).toBe(false);
+  });
+
+  it('I7: keeps three backups, and an empty board pushes none of them out', async () => {
+    const dir = await filled([STORY]);
+    for (let n = 0; n < 5; n += 1) await open(dir).store.close();
     expect(readdirSync(join(dir, 'backups'))).toHaveLength(3);
-    expect(open(filled([])).problems).toEqual([]);
+    expect(open(await filled([])).problems).toEqual([]);
   });
 });
 
@@ -165,8 +215,8 @@ describe('a damaged story document', () => {
     ['all updates lost', 'DELETE FROM documents', 2],
     ['a damaged plain copy', "UPDATE registers SET sum = 'x' WHERE story = '60_story_cleanup'", 1],
     ['a lost plain copy', "DELETE FROM registers WHERE story = '60_story_cleanup'", 1],
-  ])('I7: %s costs no move and no text', (_name, sql, damaged) => {
-    const dir = filled(moves);
+  ])('I7: %s costs no move and no text', async (_name, sql, damaged) => {
+    const dir = await filled(moves);
     alter(dir, sql);
     const { store, problems } = open(dir);
     expect(store.load().stories.sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(expected);
@@ -177,7 +227,7 @@ describe('a damaged story document', () => {
     expect(files(dir).some((name) => name.startsWith('huskies.damaged-'))).toBe(true);
     expect(store.text('60_story_cleanup')).toBe('test');
     store.commit([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'done' }) }]);
-    store.close();
+    await store.close();
     const again = open(dir);
     expect(again.store.load().stories.find((story) => story.id === '60_story_cleanup')?.stage).toBe('done');
     expect(again.problems).toEqual([]);
@@ -198,25 +248,26 @@ describe('a damaged story document', () => {
         return store.story('60_story_cleanup');
       },
     ],
-  ])('I7: damage of an archived story is found %s, and costs no move', (_name, sql, touch) => {
-    const dir = filled([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'archived', rank: 'a7' }) }]);
+  ])('I7: damage of an archived story is found %s, and costs no move', async (_name, sql, touch) => {
+    const dir = await filled([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'archived', rank: 'a7' }) }]);
     alter(dir, sql);
     const { store, problems } = open(dir);
     expect(touch(store)).toEqual(aStory('60_story_cleanup', { stage: 'archived', rank: 'a7' }));
     expect(problems).toEqual([expect.stringMatching(/stages was damaged .* copy is kept as/s)]);
-    store.close();
+    await store.close();
     const again = open(dir);
     touch(again.store);
     expect(again.problems).toEqual([]);
   });
 
-  it('falls back to history, then to a backup, then to a marked story, for one whose plain copy is damaged too', () => {
-    const dir = filled([STORY]);
-    open(dir).store.close(); // the backup knows story 60
+  it('falls back to history, then to a backup, then to a marked story, for one whose plain copy is damaged too', async () => {
+    const dir = await filled([STORY]);
+    await open(dir).store.close(); // the backup knows story 60
     const late = open(dir);
+    await backedUp(dir, 2);
     late.store.commit([{ put: 'story', story: aStory('62_story_late', { stage: 'current' }), text: 'late' }]);
     late.store.commit([{ put: 'story', story: aStory('63_story_later'), text: 'later' }]);
-    late.store.close();
+    await late.store.close();
     alter(dir, "UPDATE registers SET sum = 'x'; UPDATE documents SET sum = 'x' WHERE story <> '63_story_later'");
     const { store, problems } = open(dir);
     const found = Object.fromEntries(store.load().stories.map((story) => [story.id, [story.stage, story.frozen]]));
@@ -230,9 +281,9 @@ describe('a damaged story document', () => {
     expect(store.text('62_story_late')).toBe('late');
   });
 
-  it('takes from a backup what only a backup knows', () => {
-    const dir = filled([STORY]);
-    open(dir).store.close();
+  it('takes from a backup what only a backup knows', async () => {
+    const dir = await filled([STORY]);
+    await open(dir).store.close();
     alter(dir, "UPDATE registers SET sum = 'x'; UPDATE documents SET sum = 'x'");
     const { store, problems } = open(dir);
     expect(problems[0]).toMatch(/1 from the backup huskies-2026-/);
@@ -243,8 +294,8 @@ describe('a damaged story document', () => {
 describe('damaged rows', () => {
   it.each(['{', '', 'null', '[]', '{"id":1}', '"x"'])(
     'I1: a live run whose record is %j comes back from its columns',
-    (body) => {
-      const dir = filled([{ put: 'run', run: aRun('run_aaaaaaaa') }]);
+    async (body) => {
+      const dir = await filled([{ put: 'run', run: aRun('run_aaaaaaaa') }]);
       alter(dir, `UPDATE runs SET body = '${body}'`);
       const { store, problems } = open(dir);
       const [run] = store.load().runs;
@@ -259,8 +310,8 @@ describe('damaged rows', () => {
     },
   );
 
-  it('an ended run is left out, the others stay', () => {
-    const dir = filled([
+  it('an ended run is left out, the others stay', async () => {
+    const dir = await filled([
       { put: 'run', run: aRun('run_aaaaaaaa', { status: 'failed' }) },
       { put: 'run', run: aRun('run_bbbbbbbb', { status: 'failed' }) },
     ]);
@@ -270,8 +321,8 @@ describe('damaged rows', () => {
     expect(problems[0]).toMatch(/run_aaaaaaaa .* left out/);
   });
 
-  it('I2: a damaged fence stays a fence', () => {
-    const dir = filled([{ put: 'fence', fence: aFence('/w/a') }]);
+  it('I2: a damaged fence stays a fence', async () => {
+    const dir = await filled([{ put: 'fence', fence: aFence('/w/a') }]);
     alter(dir, "UPDATE fences SET body = '{'");
     const { store, problems } = open(dir);
     expect(store.load().fences[0]).toMatchObject({
@@ -283,8 +334,8 @@ describe('damaged rows', () => {
     expect(problems[0]).toMatch(/fence on \/w\/a was damaged/);
   });
 
-  it('a flipped bit in a record that is still JSON is noticed', () => {
-    const dir = filled([STORY, { put: 'receipt', receipt: aReceipt('rcpt_1') }]);
+  it('a flipped bit in a record that is still JSON is noticed', async () => {
+    const dir = await filled([STORY, { put: 'receipt', receipt: aReceipt('rcpt_1') }]);
     alter(dir, "DROP TRIGGER receipts_stay; UPDATE receipts SET body = replace(body, 'gone', 'gonf')");
     const { store, problems } = open(dir);
     expect(store.load().receipts).toEqual([]);
@@ -292,8 +343,8 @@ describe('damaged rows', () => {
     expect(problems[0]).toMatch(/receipt rcpt_1 was damaged \(its checksum/);
   });
 
-  it('I7: a damaged text is given as it is, and said', () => {
-    const dir = filled([STORY]);
+  it('I7: a damaged text is given as it is, and said', async () => {
+    const dir = await filled([STORY]);
     alter(dir, "UPDATE contents SET text = CAST('tesu' AS BLOB), title = CAST('Titlf' AS BLOB)");
     const { store, problems } = open(dir);
     expect(store.text('60_story_cleanup')).toBe('tesu');
@@ -301,14 +352,14 @@ describe('damaged rows', () => {
     expect(problems).toEqual([expect.stringMatching(/text of story/), expect.stringMatching(/title of story/)]);
   });
 
-  it('a damaged event keeps its number', () => {
-    const dir = filled([{ put: 'event', event: anEvent('one') }]);
+  it('a damaged event keeps its number', async () => {
+    const dir = await filled([{ put: 'event', event: anEvent('one') }]);
     alter(dir, "DROP TRIGGER events_stay; UPDATE events SET body = '{'");
     expect(open(dir).store.events(0, 10)).toMatchObject([{ seq: 1, message: { code: 'store.row.event' } }]);
   });
 
-  it('an event without a caller, or with one that only a newer Huskies knows, still says what happened', () => {
-    const dir = filled(
+  it('an event without a caller, or with one that only a newer Huskies knows, still says what happened', async () => {
+    const dir = await filled(
       [1, 2].map(() => ({ put: 'event', event: anEvent('one', { by: { kind: 'peer', peer: 'p' } }) })),
     );
     alter(
@@ -322,8 +373,8 @@ describe('damaged rows', () => {
 });
 
 describe('what cannot be healed is refused in words', () => {
-  it('a schema of a newer Huskies, which is left as it is', () => {
-    const dir = filled([STORY]);
+  it('a schema of a newer Huskies, which is left as it is', async () => {
+    const dir = await filled([STORY]);
     alter(dir, `PRAGMA user_version = ${MIGRATIONS.length + 1}`);
     const before = readFileSync(join(dir, 'huskies.db'));
     expect(() => open(dir)).toThrow(RefusalError);
@@ -341,8 +392,8 @@ describe('what cannot be healed is refused in words', () => {
   });
 
   // Root may write everywhere, so for root there is no such folder.
-  it.skipIf(process.getuid?.() === 0)('a read-only folder (not as root)', () => {
-    const dir = filled([STORY]);
+  it.skipIf(process.getuid?.() === 0)('a read-only folder (not as root)', async () => {
+    const dir = await filled([STORY]);
     chmodSync(join(dir, 'huskies.db'), 0o400);
     onTestFinished(() => chmodSync(join(dir, 'huskies.db'), 0o600));
     expect(() => open(dir)).toThrow(/cannot be (written|opened)/);

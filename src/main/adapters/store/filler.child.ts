@@ -29,9 +29,9 @@ const fill = (limit: number) => {
   say({ acknowledged, loaded: store.load().stories.length, next: store.nextStoryNumber(), refused });
 };
 fill(1_000);
-process.stdin.once('data', () => {
+process.stdin.once('data', async () => {
   refused = false;
   fill(acknowledged + 3);
-  store.close();
+  await store.close();
   process.exit(0);
 });

@@ -1,2 +1,3 @@
 /** The project's durable truth in SQLite and Loro. */
+export { checkDatabase } from './open-database.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';

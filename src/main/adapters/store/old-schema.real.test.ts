@@ -76,7 +76,7 @@ it('a database of 0.1 opens without a problem, and all that it holds is told in 
   expect(events.filter((event) => event.message.code !== 'legacy')).toEqual([]);
 });
 
-it('what is written into it since then has codes, beside the old rows, and a story keeps its reason', () => {
+it('what is written into it since then has codes, beside the old rows, and a story keeps its reason', async () => {
   const { dir, store } = old();
   const till = store.load().stories.find(({ id }) => id === '2_story_till');
   if (till === undefined) throw new Error('the story is gone');
@@ -88,7 +88,7 @@ it('what is written into it since then has codes, beside the old rows, and a sto
       event: { at: 1, kind: 'story_moved', story: till.id, agent: null, run: null, by: null, message: why },
     },
   ]);
-  store.close();
+  await store.close();
   const again = opened(dir);
   const kept = again.store.load().stories.find(({ id }) => id === '2_story_till');
   expect(kept).toEqual({ ...till, stage: 'qa' });

@@ -1,15 +1,16 @@
-/** Opens the project's store: file sound or restored, schema current, document loaded or repaired, backup made. */
+/** Opens the project's store: file sound or restored, schema current, document loaded or repaired; a backup follows. */
 import { type Message, message } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
-import { isBackupDue, makeBackup } from './backup.ts';
+import { isBackupDue } from './backup.ts';
 import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
 import { explained } from './failures.ts';
 import { openDatabase } from './open-database.ts';
 import { repairStories } from './repair.ts';
 import { MIGRATIONS } from './schema.ts';
 import { Sql } from './sql.ts';
-import type { Database } from './sqlite.ts';
 import { SqliteStore } from './sqlite-store.ts';
+import { warmUp } from './story-document.ts';
+import { Upkeep } from './upkeep.ts';
 import { putContents } from './writes.ts';
 
 export interface OpenStoreOptions {
@@ -19,24 +20,30 @@ export interface OpenStoreOptions {
   onProblem(problem: Message): void;
   /** ms since the epoch: names backups and files put aside. */
   now(): number;
+  /** `checkDatabase` has just found the file sound; default false: it is looked through here. */
+  checked?: boolean;
 }
 
 /** Throws a RefusalError: `disk` (rights, space), `state-unreadable` (written by a newer Huskies). */
 export function openStore(options: OpenStoreOptions): Store {
-  const { dir, onProblem } = options;
+  const { dir, onProblem, checked = false } = options;
   const now = options.now();
   try {
-    const db = openDatabase({ dir, now, onProblem, steps: MIGRATIONS });
+    const db = openDatabase({ dir, now, onProblem, steps: MIGRATIONS, checked });
     try {
       const sql = new Sql(db);
       repairStories(db, sql, findDamage(sql), { dir, now, onProblem });
       addMissingContents(sql);
+      const upkeep = new Upkeep(dir, onProblem);
       const store = new SqliteStore(sql, {
         dir,
         onProblem,
+        upkeep,
         repair: (damaged) => repairStories(db, sql, damaged, { dir, now: options.now(), onProblem }),
       });
-      backUp(db, sql, { dir, now, onProblem });
+      if (isWorthBackup(sql, dir, now)) upkeep.backUp(now);
+      // while the host waits for git
+      setImmediate(warmUp);
       return store;
     } catch (error) {
       db.close();
@@ -45,12 +52,6 @@ export function openStore(options: OpenStoreOptions): Store {
   } catch (error) {
     throw explained(error, dir);
   }
-}
-
-interface Place {
-  dir: string;
-  now: number;
-  onProblem(problem: Message): void;
 }
 
 /** What the board needs is looked at before it is shown; what is archived, when it is read. */
@@ -77,11 +78,6 @@ function count(sql: Sql, table: 'registers' | 'contents'): number {
 }
 
 /** One a start and an hour at most, of a sound file only, so that restarts on an empty board never push out a good backup. */
-function backUp(db: Database, sql: Sql, place: Place): void {
-  if (!sql.get('SELECT 1 FROM contents LIMIT 1') || !isBackupDue(place.dir, place.now)) return;
-  try {
-    makeBackup(db, place.dir, place.now);
-  } catch (error) {
-    place.onProblem(message('store.noBackup', { why: String(error) }));
-  }
+function isWorthBackup(sql: Sql, dir: string, now: number): boolean {
+  return sql.get('SELECT 1 FROM contents LIMIT 1') !== undefined && isBackupDue(dir, now);
 }

@@ -1,5 +1,6 @@
 /** Files and folders that only their owner may read, written so that they survive a crash. */
-import { closeSync, fsyncSync } from 'node:fs';
+import { closeSync, fsync, fsyncSync } from 'node:fs';
+import { promisify } from 'node:util';
 import { checkStateFile, createStateFile, openStateFile } from '../state-files/index.ts';
 
 /**
@@ -22,6 +23,17 @@ export function syncFile(path: string): void {
   if (fd === null) return;
   try {
     fsyncSync(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** The same for a large file, whose writing takes long: the caller's thread goes on meanwhile. */
+export async function syncFileLater(path: string): Promise<void> {
+  const fd = openStateFile(path, 'update');
+  if (fd === null) return;
+  try {
+    await promisify(fsync)(fd);
   } finally {
     closeSync(fd);
   }

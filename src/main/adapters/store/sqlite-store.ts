@@ -35,6 +35,7 @@ import {
 } from './reads.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
+import type { Upkeep } from './upkeep.ts';
 import { write } from './writes.ts';
 
 const NEWEST: PastQuery<string> = { before: null, limit: 1_000 };
@@ -42,6 +43,7 @@ const NEWEST: PastQuery<string> = { before: null, limit: 1_000 };
 export interface SqliteStoreOptions {
   dir: string;
   onProblem(problem: Message): void;
+  upkeep: Upkeep;
   /** Rebuilds these stories; what can be read of them is sound afterwards. */
   repair(damaged: ReadonlyMap<string, Damaged>): void;
 }
@@ -88,6 +90,7 @@ export class SqliteStore implements Store {
         throw error;
       }
       this.#documents.trim();
+      this.#options.upkeep.committed(changes);
       return events;
     });
   }
@@ -151,10 +154,12 @@ export class SqliteStore implements Store {
     });
   }
 
-  close(): void {
+  async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#documents.close();
+    // its thread has the file open
+    await this.#options.upkeep.end();
     this.#sql.close();
   }
 

@@ -48,7 +48,13 @@ function withEmptyBytes(statement: Statement): Statement {
 
 function loadSqlite(): SqliteModule {
   const require = createRequire(import.meta.url);
-  return hasBuiltIn(process.versions.node) ? quietly(() => require('node:sqlite')) : require('@photostructure/sqlite');
+  return quietly(() => require(sqliteModule()));
+}
+
+/** What to require for SQLite: a name, or a file that every place finds. */
+export function sqliteModule(): string {
+  if (hasBuiltIn(process.versions.node)) return 'node:sqlite';
+  return createRequire(import.meta.url).resolve('@photostructure/sqlite');
 }
 
 /** Before 22.13 the built-in module hid behind a flag (Node's changelog of 22.13.0). */

@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { toldReason } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { storeContract } from '../../testing/store-contract.ts';
@@ -27,8 +27,8 @@ storeContract('SQLite store', () => {
   const store = open(dir, problems);
   return {
     store,
-    reopen: () => {
-      store.close();
+    reopen: async () => {
+      await store.close();
       return open(dir, problems);
     },
   };
@@ -79,11 +79,25 @@ describe('durability', () => {
     db.close();
   });
 
-  it('events and receipts cannot be changed or deleted, whoever asks', () => {
+  it('I7: the log is merged into the file beside the commits, long before a commit would do so', async () => {
+    const dir = tempFolder();
+    const store = open(dir);
+    const size = (suffix = '') => statSync(join(dir, `huskies.db${suffix}`)).size;
+    const text = 'x'.repeat(400_000);
+    // more than 1,000 pages each time, and far fewer than LONGEST_LOG_PAGES
+    for (let n = 0; n < 11; n += 1) store.commit([{ put: 'story', story: aStory(`${n}_story_a`), text }]);
+    expect(size('-wal')).toBeGreaterThan(11 * text.length);
+    await vi.waitFor(() => expect(size()).toBeGreaterThan(9 * text.length), 20_000);
+    for (let n = 0; n < 11; n += 1) store.commit([{ put: 'story', story: aStory(`1${n}_story_a`), text }]);
+    await vi.waitFor(() => expect(size()).toBeGreaterThan(18 * text.length), 20_000);
+    expect(store.text('0_story_a')).toBe(text);
+  });
+
+  it('events and receipts cannot be changed or deleted, whoever asks', async () => {
     const dir = tempFolder();
     const store = open(dir);
     store.commit([{ put: 'event', event: anEvent('one') }]);
-    store.close();
+    await store.close();
     const db = openSqlite(join(dir, 'huskies.db'));
     onTestFinished(() => db.close());
     expect(() => db.exec('DELETE FROM events')).toThrow('append-only');
@@ -92,14 +106,14 @@ describe('durability', () => {
 });
 
 describe('compaction', () => {
-  it('I7: loses nothing while the updates of a story become one', () => {
+  it('I7: loses nothing while the updates of a story become one', async () => {
     const dir = tempFolder();
     const store = open(dir);
     const last = 2 * COMPACT_EVERY + 20;
     for (let n = 1; n <= last; n += 1) {
       store.commit([{ put: 'story', story: aStory(`${n % 2}_story_a`, { movedAt: n }) }]);
     }
-    store.close();
+    await store.close();
     const db = openSqlite(join(dir, 'huskies.db'));
     const rows = db.prepare('SELECT story, count(*) AS n FROM documents GROUP BY story').all();
     db.close();

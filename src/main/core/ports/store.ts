@@ -158,5 +158,6 @@ export interface Store {
   nextStoryNumber(): number;
   /** Id of the latest run of (story, agent), which may have left the pool. Null when there was none. */
   lastRun(story: string, agent: string): string | null;
-  close(): void;
+  /** Resolves when all is closed, and what was under way beside the commits, a backup say, is done. */
+  close(): Promise<void>;
 }

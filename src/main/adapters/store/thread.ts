@@ -1,0 +1,124 @@
+/** A thread for what SQLite takes long over, so that the host's own thread answers meanwhile. */
+import { Worker } from 'node:worker_threads';
+import { type Database, type Row, type Statement, sqliteModule } from './sqlite.ts';
+
+/** One piece of work. */
+export interface Job {
+  sql: string;
+  /** `sql` is one statement whose rows are the answer. Without it, all of `sql` is run, and no row is read. */
+  rows: boolean;
+}
+
+interface Answer {
+  id: number;
+  rows: Row[];
+  error: { message: string; errcode: unknown } | null;
+}
+
+interface Waiting {
+  done(rows: Row[]): void;
+  failed(error: Error): void;
+}
+
+/**
+ * Takes one job after another, over a connection of its own. The thread is started and the file opened for the first
+ * one; it holds the process only while it is at work.
+ */
+export class StoreThread {
+  readonly #file: { path: string; readOnly: boolean };
+  readonly #waiting = new Map<number, Waiting>();
+  #worker: Worker | null = null;
+  #jobs = 0;
+
+  constructor(file: { path: string; readOnly: boolean }) {
+    this.#file = file;
+  }
+
+  /** Rejects with SQLite's error, its code as `errcode`, and when the thread itself ended. */
+  run(job: Job): Promise<Row[]> {
+    const worker = this.#start();
+    this.#jobs += 1;
+    const id = this.#jobs;
+    worker.ref();
+    return new Promise((done, failed) => {
+      this.#waiting.set(id, { done, failed });
+      worker.postMessage({ id, ...job });
+    });
+  }
+
+  /** After what it was given: once it has ended, no connection of it is open. */
+  async end(): Promise<void> {
+    const worker = this.#worker;
+    if (worker === null) return;
+    this.#worker = null;
+    worker.ref();
+    const ended = new Promise((done) => worker.once('exit', done));
+    worker.postMessage(null);
+    await ended;
+  }
+
+  #start(): Worker {
+    if (this.#worker !== null) return this.#worker;
+    const worker = new Worker(`(${program.toString()})(require)`, {
+      eval: true,
+      workerData: { ...this.#file, sqlite: sqliteModule() },
+    });
+    this.#worker = worker;
+    worker.on('message', ({ id, rows, error }: Answer) => {
+      const waiting = this.#waiting.get(id);
+      this.#waiting.delete(id);
+      if (this.#waiting.size === 0) worker.unref();
+      if (error === null) waiting?.done(rows);
+      else waiting?.failed(Object.assign(new Error(error.message), { errcode: error.errcode }));
+    });
+    const lost = (error: Error): void => {
+      if (this.#worker === worker) this.#worker = null;
+      for (const { failed } of this.#waiting.values()) failed(error);
+      this.#waiting.clear();
+    };
+    worker.on('error', lost);
+    worker.on('exit', () => lost(new Error('the thread of the store has ended')));
+    return worker;
+  }
+}
+
+/** Runs in the thread, from its own text: it uses nothing of this file. */
+function program(require: NodeJS.Require): void {
+  const { parentPort, workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
+  // Node announces its own SQLite as experimental (sqlite.ts).
+  process.emitWarning = (() => undefined) as typeof process.emitWarning;
+  const { sqlite, path, readOnly } = workerData as { sqlite: string; path: string; readOnly: boolean };
+  const { DatabaseSync } = require(sqlite);
+  let open: Database | null = null;
+  const database = (): Database => {
+    if (open !== null) return open;
+    open = new DatabaseSync(path, { readOnly }) as Database;
+    // a connection knows by its first read that there is a log
+    open.exec('PRAGMA busy_timeout = 2000; PRAGMA synchronous = FULL; SELECT 1 FROM sqlite_master LIMIT 1');
+    return open;
+  };
+  const prepared = new Map<string, Statement>();
+  parentPort?.on('message', (job: (Job & { id: number }) | null) => {
+    if (job === null) {
+      // what is prepared is let go of when the thread has ended, and the file is closed with the last of it
+      open?.close();
+      parentPort.close();
+      return;
+    }
+    let rows: Row[] = [];
+    let error: Answer['error'] = null;
+    try {
+      const { sql } = job;
+      const db = database();
+      if (job.rows) {
+        const statement = prepared.get(sql) ?? db.prepare(sql);
+        prepared.set(sql, statement);
+        rows = statement.all();
+      } else db.exec(sql);
+    } catch (thrown) {
+      const { message, errcode } = thrown as { message: string; errcode?: unknown };
+      error = { message, errcode };
+    }
+    parentPort.postMessage({ id: job.id, rows, error });
+  });
+}
