@@ -147,8 +147,8 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
         { put: 'moved', moved },
       ]);
       // The stores are used one after the other, since reopening ends the first.
-      for (const life of [() => store, reopen]) {
-        expect(life().load()).toMatchObject({ releases: [release], moved: [moved] });
+      for (const life of [() => Promise.resolve(store), reopen]) {
+        expect((await life()).load()).toMatchObject({ releases: [release], moved: [moved] });
       }
       const next = await reopen();
       next.commit([
