@@ -89,7 +89,7 @@ async function build(
   const keeperPath = keeperFile();
   const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env: hostVariables }));
   const { root, commonDir } = repository;
-  /** Null until this host has the lock, and wherever there is no keeper. */
+  /** Null until this host has the lock. Stays null without a keeper. */
   let holder: HolderOptions | null = null;
   const { runner, items, unapprovedSubmodules } = createGitTrust({
     root,
@@ -144,7 +144,7 @@ async function build(
   const spawner = createSpawner({ runsDir, keeperPath, terminals, log, processes });
   holder = keeperPath === null ? null : { runsDir, keeperPath, processes };
   // This tries cgroups once, now, so that no look of reconcile has to wait for it.
-  const held = spawner.describe('auto');
+  const { containment, why: containmentWhy } = spawner.describe('auto');
   const project: ProjectRecord = {
     path: root,
     name: basename(root),
@@ -167,8 +167,8 @@ async function build(
     quitting: false,
     problems,
     stuck: [],
-    containment: held.containment,
-    containmentWhy: held.why,
+    containment,
+    containmentWhy,
   };
   host = new Host(
     {

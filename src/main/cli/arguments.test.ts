@@ -53,7 +53,9 @@ describe('arguments that begin with a dash', () => {
   });
 
   it('are also accepted by verbs that are not in the command table', async () => {
-    expect((await cli(['open', '--', '-dir'], acceptingDoor(), { host: false })).did.at(-1)).toBe('open /start/-dir');
+    expect((await cli(['open', '--', '-dir'], acceptingDoor(), { host: false })).actions.at(-1)).toBe(
+      'open /start/-dir',
+    );
   });
 });
 
@@ -65,7 +67,7 @@ describe('the options of every verb', () => {
     [['-C', 'sub', 'agent', 'list', '--json']],
   ])('%j', async (argv) => {
     const ran = await cli(argv, acceptingDoor());
-    expect([ran.code, ran.json(), ran.did]).toEqual([0, [], ['locate /start/sub']]);
+    expect([ran.code, ran.json(), ran.actions]).toEqual([0, [], ['locate /start/sub']]);
   });
 
   it('stand in the help of each verb, separate from its own options', async () => {
@@ -76,9 +78,9 @@ describe('the options of every verb', () => {
   it('include --serve, which starts a host, and -C, which names the folder for serve and open', async () => {
     const door = acceptingDoor();
     expect((await cli(['agent', '--serve', 'list', '--json'], door, { host: false })).json()).toEqual([]);
-    expect((await cli(['serve', '-C', 'sub', '--port', '0'], door)).did).toEqual([
+    expect((await cli(['serve', '-C', 'sub', '--port', '0'], door)).actions).toEqual([
       'serve {"dir":"/start/sub","port":0,"json":false}',
     ]);
-    expect((await cli(['open', '-C', 'sub'], door, { host: false })).did.at(-1)).toBe('open /start/sub');
+    expect((await cli(['open', '-C', 'sub'], door, { host: false })).actions.at(-1)).toBe('open /start/sub');
   });
 });

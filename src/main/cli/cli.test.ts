@@ -183,7 +183,7 @@ describe('lists and texts', () => {
       },
     ]);
     const no = await cli(['agent', 'stop-all'], pool(), { interactive: true, answer: false });
-    expect([no.code, no.asked]).toEqual([1, ['Stop 1 agent?']]);
+    expect([no.code, no.questions]).toEqual([1, ['Stop 1 agent?']]);
     const yes = await cli(['agent', 'stop-all', '--yes', '--json'], pool());
     expect([yes.code, (yes.json() as unknown[]).length]).toEqual([0, 1]);
   });
@@ -267,7 +267,7 @@ describe('lists and texts', () => {
     const added = await cli(['-C', 'sub', 'story', 'add', 'Tax', '--text', 'a.md', '--stage', 'current'], door, {
       files: { '/start/sub/a.md': 'body' },
     });
-    expect([added.code, added.out, added.did[0]]).toEqual([0, '1_story_tax\n', 'locate /start/sub']);
+    expect([added.code, added.out, added.actions[0]]).toEqual([0, '1_story_tax\n', 'locate /start/sub']);
     expect(door.calls[0]?.input).toEqual({ title: 'Tax', text: 'body', stage: 'current' });
     await cli(['story', 'add', 'Tax', '--text', '-', '--id', 'x'], door);
     expect(door.calls[1]?.input).toEqual({ title: 'Tax', text: 'from stdin', id: 'x' });
@@ -348,7 +348,7 @@ describe('exit codes', () => {
     const ran = await cli(argv, createFakeDoor());
     expect([ran.code, ran.out]).toEqual([2, '']);
     expect(ran.err).not.toBe('');
-    expect(ran.did).toEqual([]);
+    expect(ran.actions).toEqual([]);
   });
 
   it('help and version exit with 0', async () => {
@@ -370,15 +370,15 @@ describe('exit codes', () => {
   });
 
   it('serve, open and demo pass their options on', async () => {
-    expect((await cli(['serve', '--port', '0', '--json'], createFakeDoor())).did).toEqual([
+    expect((await cli(['serve', '--port', '0', '--json'], createFakeDoor())).actions).toEqual([
       'serve {"dir":"/start","port":0,"json":true}',
     ]);
-    expect((await cli(['open', 'x'], createFakeDoor(), { host: false })).did.at(-1)).toBe('open /start/x');
+    expect((await cli(['open', 'x'], createFakeDoor(), { host: false })).actions.at(-1)).toBe('open /start/x');
     const running = await cli(['open', 'x'], createFakeDoor());
-    expect(running.did).toEqual(['locate /start/x']);
+    expect(running.actions).toEqual(['locate /start/x']);
     expect(running.out).toContain('huskies -C /start/x status --link');
     const demo = await cli(['demo', '--headless', '--once'], createFakeDoor());
-    expect([demo.code, demo.did]).toEqual([3, ['demo --headless --once']]);
+    expect([demo.code, demo.actions]).toEqual([3, ['demo --headless --once']]);
   });
 });
 

@@ -10,21 +10,22 @@ export function commandWithDashes(command: Command, argv: readonly string[]): st
   const path = pathOf(command);
   const known = path.flatMap(({ options }) => options);
   const options: string[] = [];
-  const words: string[] = [];
+  const positional: string[] = [];
   for (let at = 0; at < argv.length; at++) {
-    const word = argv[at] ?? '';
-    if (word === '--') {
-      words.push(...argv.slice(at + 1));
+    const arg = argv[at] ?? '';
+    if (arg === '--') {
+      positional.push(...argv.slice(at + 1));
       break;
     }
-    const whole = known.find(({ short, long }) => word === short || word === long);
+    const whole = known.find(({ short, long }) => arg === short || arg === long);
     if (whole?.required) options.push(...argv.slice(at, ++at + 1));
-    else if (whole || known.some(({ long }) => word.startsWith(`${long}=`))) options.push(word);
-    else words.push(word);
+    else if (whole || known.some(({ long }) => arg.startsWith(`${long}=`))) options.push(arg);
+    else positional.push(arg);
   }
   const verb = path.slice(1).map((one) => one.name());
-  const texts = words.slice(verb.length);
-  if (verb.some((name, at) => words[at] !== name) || texts.length > command.registeredArguments.length) return null;
+  const texts = positional.slice(verb.length);
+  if (verb.some((name, at) => positional[at] !== name) || texts.length > command.registeredArguments.length)
+    return null;
   return `huskies ${quoteArguments([...verb, ...options, '--', ...texts])}`;
 }
 

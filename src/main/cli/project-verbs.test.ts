@@ -44,7 +44,7 @@ describe('project verbs without a host', () => {
         'Trust covers these words,',
       ].join('\n'),
     );
-    expect(asked.asked).toEqual([expect.stringMatching(/^3 items wait for approval\./)]);
+    expect(asked.questions).toEqual([expect.stringMatching(/^3 items wait for approval\./)]);
     const yes = await cli(['trust', '--yes', '--json'], createFakeDoor(), { host: false, reading });
     expect(yes.json()).toEqual({ trusted: true, items });
   });
@@ -140,18 +140,18 @@ describe('open', () => {
     [['open', '-C', 'sub'], 'open /start/sub'],
     [['open', '/there'], 'open /there'],
   ])('%j opens the project of the folder that it names', async (argv, did) => {
-    expect((await cli(argv, createFakeDoor(), { host: false })).did.at(-1)).toBe(did);
+    expect((await cli(argv, createFakeDoor(), { host: false })).actions.at(-1)).toBe(did);
   });
 
   it('opens the last project when no folder is named and the current folder is in no project', async () => {
     const setup = { host: false, cwd: '/nowhere' };
-    expect((await cli(['open'], createFakeDoor(), setup)).did.at(-1)).toBe('open null');
+    expect((await cli(['open'], createFakeDoor(), setup)).actions.at(-1)).toBe('open null');
     const named = await cli(['-C', '/nowhere', 'open'], createFakeDoor(), setup);
     expect([named.code, named.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
   });
 
   it('explains how to begin when the current project has no commits yet', async () => {
     const ran = await cli(['open'], createFakeDoor(), { host: false, cwd: '/unborn' });
-    expect([ran.code, ran.did]).toEqual([1, ['locate /unborn']]);
+    expect([ran.code, ran.actions]).toEqual([1, ['locate /unborn']]);
   });
 });

@@ -167,17 +167,17 @@ function statusText(found: Status, link: string | null, now: number): string {
 function hostText(host: Status['host'], now: number): string {
   if (host === null) return text('cli.status.host.none');
   const { mode, pid, version, lastReconcileAt } = host;
-  const words = text('cli.status.host', { mode, pid, version });
-  if (lastReconcileAt === null) return words;
-  return text('cli.status.reconciled', { host: words, ago: span(now - lastReconcileAt) });
+  const description = text('cli.status.host', { mode, pid, version });
+  if (lastReconcileAt === null) return description;
+  return text('cli.status.reconciled', { host: description, ago: span(now - lastReconcileAt) });
 }
 
 function configText({ state, problem, trusted }: Status['config']): string {
-  const words =
+  const description =
     problem === null
       ? state
       : text('cli.status.config', { state, problem: `${placeOf(problem)} ${messageText(problem.why, 'copied')}` });
-  return state === 'ready' && !trusted ? text('cli.status.untrusted', { config: words }) : words;
+  return state === 'ready' && !trusted ? text('cli.status.untrusted', { config: description }) : description;
 }
 
 function baseText({ name, problem, upstream, behind }: NonNullable<Status['base']>): string {

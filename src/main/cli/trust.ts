@@ -22,11 +22,11 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
   const from = reading.state === 'ready' ? (reading.movedFrom ?? null) : null;
   const moved = from === null ? '' : line('trust.moved', { from: visible(from) });
   if (!context.json)
-    world.out(`${line('cli.trust.wants')}${waiting.map(shown).join('')}${line('trust.covers')}${moved}`);
+    world.out(`${line('cli.trust.wants')}${waiting.map(itemText).join('')}${line('trust.covers')}${moved}`);
   const refusal = {
     code: 'not-trusted' as const,
     why: context.json
-      ? message('cli.trust.shown', { n: waiting.length, shown: `${waiting.map(shown).join('')}${moved}` })
+      ? message('cli.trust.shown', { n: waiting.length, shown: `${waiting.map(itemText).join('')}${moved}` })
       : message('cli.trust.waiting', { n: waiting.length }),
   };
   if (!(await confirmed(context, flags.yes, `${count} ${text('confirm.trust')}`, refusal))) throw new Exit(1);
@@ -37,7 +37,7 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
 }
 
 /** A heading, and the item's words below it. They are indented, so that none can look like a heading. */
-function shown({ kind, label, words }: TrustItem): string {
+function itemText({ kind, label, words }: TrustItem): string {
   const lines = visible(words, { lines: kind === 'prompt' }).split('\n');
   return `${line(`trust.kind.${kind}`, { label: visible(label) })}${lines.map((one) => `    ${one}\n`).join('')}`;
 }

@@ -31,7 +31,7 @@ it.each([['open', '/start'], ['serve'], ['demo'], ['status', '--link']])(
   async (...argv) => {
     const door = createFakeDoor();
     const ran = await cli([...argv, '--json'], door, { run });
-    expect([ran.code, ran.did, door.calls]).toEqual([1, [], []]);
+    expect([ran.code, ran.actions, door.calls]).toEqual([1, [], []]);
     expect(ran.json()).toMatchObject({ error: { code: 'not-allowed' } });
     expect(ran.out + ran.err).not.toContain('#token=');
   },

@@ -2,17 +2,17 @@
 import { isAbsolute, resolve } from 'node:path';
 
 /** Switches whose value is the next argument. */
-const WITH_VALUE = ['-r', '--require'];
+const SWITCHES_WITH_VALUE = ['-r', '--require'];
 
 /**
  * The folder named on the command line as an absolute path, or null. `defaultApp`: started as `electron APP [DIR]`,
  * where the first argument is the app itself.
  */
 export function folderArgument(argv: readonly string[], cwd: string, defaultApp: boolean): string | null {
-  const words = argv
+  const positional = argv
     .slice(1)
-    .filter((word, i, all) => !word.startsWith('-') && !WITH_VALUE.includes(i > 0 ? (all[i - 1] ?? '') : ''));
-  const dir = words[defaultApp ? 1 : 0];
+    .filter((arg, i, all) => !arg.startsWith('-') && !SWITCHES_WITH_VALUE.includes(i > 0 ? (all[i - 1] ?? '') : ''));
+  const dir = positional[defaultApp ? 1 : 0];
   if (dir === undefined || dir === '') return null;
   return isAbsolute(dir) ? dir : resolve(cwd, dir);
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { answerPage } from './page-files.ts';
+import { respondToPage } from './page-files.ts';
 
 const home = mkdtempSync(join(tmpdir(), 'huskies-page-'));
 const page = join(home, 'page');
@@ -15,7 +15,8 @@ writeFileSync(join(home, 'outside.js'), '1');
 symlinkSync(join(home, 'outside.js'), join(page, 'assets', 'link.js'));
 afterAll(() => rmSync(home, { recursive: true }));
 
-const status = async (path: string, method = 'GET') => (await answerPage(page, method, `huskies://app${path}`)).status;
+const status = async (path: string, method = 'GET') =>
+  (await respondToPage(page, method, `huskies://app${path}`)).status;
 
 describe('the page at its scheme', () => {
   it.each(['/', '/index.html', '/index.html?x#y', '/assets/a.js'])('serves %s', async (path) => {
@@ -23,7 +24,7 @@ describe('the page at its scheme', () => {
   });
 
   it('has a content security policy and a content type', async () => {
-    const { headers, body } = await answerPage(page, 'GET', 'huskies://app/');
+    const { headers, body } = await respondToPage(page, 'GET', 'huskies://app/');
     expect(headers['content-type']).toBe('text/html; charset=utf-8');
     expect(headers['content-security-policy']).toContain("default-src 'none'; script-src 'self'");
     expect(body.toString()).toBe('<p>page');
@@ -47,9 +48,9 @@ describe('the page at its scheme', () => {
   });
 
   it('serves no other host, scheme or method', async () => {
-    expect((await answerPage(page, 'GET', 'huskies://evil/index.html')).status).toBe(404);
-    expect((await answerPage(page, 'GET', 'file:///index.html')).status).toBe(404);
-    expect((await answerPage(page, 'GET', 'nonsense')).status).toBe(404);
+    expect((await respondToPage(page, 'GET', 'huskies://evil/index.html')).status).toBe(404);
+    expect((await respondToPage(page, 'GET', 'file:///index.html')).status).toBe(404);
+    expect((await respondToPage(page, 'GET', 'nonsense')).status).toBe(404);
     expect(await status('/', 'POST')).toBe(405);
   });
 });

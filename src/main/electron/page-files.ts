@@ -29,26 +29,26 @@ export const PAGE_CSP = [
 ].join('; ');
 
 /** An HTTP response for the page's scheme. */
-export interface PageAnswer {
+export interface PageResponse {
   status: number;
   headers: Record<string, string>;
   body: Buffer;
 }
 
 /** Resolves with the response. Never rejects: a file that cannot be read is answered with 404. */
-export async function answerPage(folder: string, method: string, url: string): Promise<PageAnswer> {
-  if (method !== 'GET') return answer(405);
+export async function respondToPage(folder: string, method: string, url: string): Promise<PageResponse> {
+  if (method !== 'GET') return response(405);
   const path = pathIn(url);
   const type = path === null ? undefined : TYPES[extname(path)];
-  if (path === null || type === undefined) return answer(404);
+  if (path === null || type === undefined) return response(404);
   try {
     const root = await realpath(folder);
     const file = await realpath(join(root, path));
     // A symlink in the folder may point outside it.
-    if (!file.startsWith(root + sep)) return answer(404);
-    return answer(200, type, await readFile(file));
+    if (!file.startsWith(root + sep)) return response(404);
+    return response(200, type, await readFile(file));
   } catch (error) {
-    if (error instanceof Error) return answer(404);
+    if (error instanceof Error) return response(404);
     throw error;
   }
 }
@@ -66,11 +66,11 @@ function pathIn(url: string): string | null {
   }
 }
 
-function answer(
+function response(
   status: number,
   type = 'text/plain; charset=utf-8',
   body: Buffer = Buffer.from(`${status}\n`),
-): PageAnswer {
+): PageResponse {
   const headers = {
     'content-type': type,
     'content-security-policy': PAGE_CSP,

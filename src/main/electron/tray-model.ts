@@ -35,7 +35,7 @@ export interface TrayModel {
   items: TrayItem[];
 }
 
-/** Live: its slot is taken. */
+/** The live runs of a project, oldest first. */
 export function liveRuns(snapshot: Snapshot) {
   return Object.values(snapshot.runs)
     .filter(isLive)

@@ -64,7 +64,7 @@ export function openSession(
 ): Session {
   const visibility = visibilityOf(caller);
   const calls = new Set<number>();
-  let at = door;
+  let current = door;
   let unsubscribe: (() => void) | null = null;
   let handshakeDone = false;
   let closed = false;
@@ -72,7 +72,7 @@ export function openSession(
     link,
     session,
     send,
-    door: () => at,
+    door: () => current,
     visibility,
     failed: (error) => log?.warn('older lines of a terminal cannot be read', { session, error: String(error) }),
     broken(error) {
@@ -98,7 +98,7 @@ export function openSession(
     unsubscribe?.();
     stopWatchingRun();
     streams.close();
-    at.leave(session);
+    current.leave(session);
     if (why !== null) {
       log?.warn('session closed', { session, why });
       link.close(how);
@@ -107,8 +107,8 @@ export function openSession(
   /** Takes the snapshot and subscribes in one synchronous step, so that no delta can be lost between them. */
   function subscribe(): void {
     unsubscribe?.();
-    const snapshot = visibility.snapshot(at.snapshot());
-    const stopDeltas = at.subscribe((delta) => send({ t: 'delta', delta: visibility.delta(delta) }));
+    const snapshot = visibility.snapshot(current.snapshot());
+    const stopDeltas = current.subscribe((delta) => send({ t: 'delta', delta: visibility.delta(delta) }));
     const stopSnapshot = openSnapshotStream({ snapshot, buffered: () => link.buffered(), post });
     unsubscribe = () => {
       stopDeltas();
@@ -125,7 +125,7 @@ export function openSession(
     calls.add(id);
     let result: Result<unknown>;
     try {
-      result = await at.invoke(name, input, { session, caller: by(via) });
+      result = await current.invoke(name, input, { session, caller: by(via) });
     } catch (error) {
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {
@@ -175,10 +175,10 @@ export function openSession(
   link.onMessage(receive);
   return {
     attach(next) {
-      if (closed || next === at) return;
+      if (closed || next === current) return;
       streams.endAll();
-      at.leave(session);
-      at = next;
+      current.leave(session);
+      current = next;
       if (unsubscribe) subscribe();
     },
     close: () => end(message('session.closed')),

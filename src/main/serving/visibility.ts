@@ -50,7 +50,7 @@ function visibilityOfRun(caller: RunCaller): Visibility {
     }),
     event: ({ story }) => story === null || story === caller.story,
     terminal(run) {
-      // `true`: the run is live, because its session would have ended with it.
+      // The run is live, since this session would otherwise have ended with it.
       const denial = denialOf(caller, 'own-run', { run, story: null }, true);
       return denial === null ? null : denied(denial, caller, 'terminal.open');
     },

@@ -64,8 +64,8 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
     snapshot: () => snapshot,
     subscribe: () => () => undefined,
     async invoke(name, input, sender) {
-      const answer = await invokeShell(options.shell, name, input, sender);
-      if (answer) return answer;
+      const reply = await invokeShell(options.shell, name, input, sender);
+      if (reply) return reply;
       if (!(COMMAND_NAMES as string[]).includes(name)) {
         return refuse('bad-input', message('serving.unknown', { command: name }));
       }

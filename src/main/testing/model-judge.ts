@@ -68,7 +68,7 @@ export class Judge {
     const record = this.#runs.get(run);
     this.#expect(!this.#lives.has(run), () => `I9: ${run} was started a second time`);
     this.#expect(record?.status === 'pending' && record.stopping === null, () => {
-      return `I9: ${run} was started after its stop was asked (${record?.status ?? 'no record'})`;
+      return `I9: ${run} was started after its stop was requested (${record?.status ?? 'no record'})`;
     });
     this.#lives.set(run, { worktree, agent, host: this.#host, failed });
   }
@@ -157,7 +157,7 @@ export class Judge {
     }
     if (stopping !== null || old === null || !isLive({ status })) return;
     const withdrawn = (old.by === 'stage-rule' || old.by === 'story-left') && this.#causes.has(id);
-    this.#expect(withdrawn, () => `I9: the stop of ${id}, asked by ${old.by}, was forgotten`);
+    this.#expect(withdrawn, () => `I9: the stop of ${id}, requested by ${old.by}, was forgotten`);
   }
 
   #proved({ id, run, verdict, strength, by }: Extract<StoreChange, { put: 'receipt' }>['receipt']): void {

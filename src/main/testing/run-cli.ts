@@ -26,35 +26,43 @@ export interface Setup {
   answer?: boolean;
   files?: Record<string, string>;
 }
-/** What one command line did. */
-export interface Ran {
+/** The result of one command line. */
+export interface CliResult {
   code: number;
   out: string;
   err: string;
-  asked: string[];
+  questions: string[];
   trusted: string[][];
-  did: string[];
+  actions: string[];
   /** The single JSON value on standard output. */
   json(): unknown;
 }
 
 /** Runs one command line against a fake door, in its own world. */
-export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Promise<Ran> {
-  const ran: Ran = { code: -1, out: '', err: '', asked: [], trusted: [], did: [], json: () => JSON.parse(ran.out) };
+export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Promise<CliResult> {
+  const ran: CliResult = {
+    code: -1,
+    out: '',
+    err: '',
+    questions: [],
+    trusted: [],
+    actions: [],
+    json: () => JSON.parse(ran.out),
+  };
   const bytes: Buffer[] = [];
   const hasHost = setup.host ?? true;
   const world: World = {
     cwd: setup.cwd ?? '/start',
     now: () => 100_000,
     out: (data) => bytes.push(Buffer.from(data)),
-    err: (words) => {
-      ran.err += words;
+    err: (text) => {
+      ran.err += text;
     },
     run: setup.run ?? null,
     terminal: setup.terminal ?? false,
     interactive: setup.interactive ?? false,
     async ask(question) {
-      ran.asked.push(question);
+      ran.questions.push(question);
       return setup.answer ?? false;
     },
     async readFile(path) {
@@ -65,7 +73,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     readStdin: async () => 'from stdin',
     link: () => (hasHost ? { url: 'http://127.0.0.1:4242/#token=t', mode: 'headless' } : null),
     async locate(dir) {
-      ran.did.push(`locate ${dir}`);
+      ran.actions.push(`locate ${dir}`);
       if (dir === '/nowhere')
         throw new RefusalError({ code: 'not-a-repo', why: legacy('/nowhere is not a git project.', 'git init') });
       if (dir === '/unborn')
@@ -105,15 +113,15 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     },
     doctor: async () => [{ check: 'git', state: 'bad', found: message('doctor.git.missing', { oldest: '2.38' }) }],
     async serve(options) {
-      ran.did.push(`serve ${JSON.stringify(options)}`);
+      ran.actions.push(`serve ${JSON.stringify(options)}`);
       return 0;
     },
     async openWindow(dir) {
-      ran.did.push(`open ${dir}`);
+      ran.actions.push(`open ${dir}`);
       return 0;
     },
     async demo(args) {
-      ran.did.push(`demo ${args.join(' ')}`);
+      ran.actions.push(`demo ${args.join(' ')}`);
       return 3;
     },
     onInterrupt(listener) {
