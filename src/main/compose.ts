@@ -218,7 +218,7 @@ async function build(
     await served.close();
   });
   lock.publish(served.origin);
-  log.info('host open', { root, mode, pid: process.pid });
+  log.info('host opened', { root, mode, pid: process.pid });
   return {
     path: root,
     name: basename(root),

@@ -3,7 +3,7 @@ import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
 import { type Message, message, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
 import { fencedBy, isLive } from '../../domain/index.ts';
-import { call, confirmed, snapshotOf, unwrap, withClient } from './calls.ts';
+import { call, confirm, snapshotOf, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { escapeInvisible, json, line } from './format.ts';
 import { receiptText, stopJson } from './receipts.ts';
@@ -77,7 +77,7 @@ export function agentStopAll(context: Context, { flags }: Invocation): Promise<v
         code: 'bad-input' as const,
         why: message('cli.stopAll.refused', { n: live.length }),
       };
-      if (!(await confirmed(context, flags.yes, question, refusal))) throw new Exit(1);
+      if (!(await confirm(context, flags.yes, question, refusal))) throw new Exit(1);
       const { receipts } = await call(client, 'agent.stopAll', {});
       const proofs = await Promise.all(receipts.map(async (id) => unwrap(await awaitReceipt(client, id))));
       world.out(context.json ? json(proofs.map(stopJson)) : proofs.map(receiptText).join(''));
@@ -153,7 +153,7 @@ export function fenceRelease(context: Context, { input, flags }: Invocation): Pr
   return withClient(context, async (client) => {
     const why = await riskOf(client, story);
     const refusal = { code: 'bad-input' as const, why };
-    if (!(await confirmed(context, flags.yes, escapeInvisible(messageText(why, 'copied')), refusal))) throw new Exit(1);
+    if (!(await confirm(context, flags.yes, escapeInvisible(messageText(why, 'copied')), refusal))) throw new Exit(1);
     const reply = await call(client, 'fence.release', { story });
     world.out(context.json ? json(reply) : line('cli.fence.released', { story }));
   });

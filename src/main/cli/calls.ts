@@ -76,7 +76,7 @@ export async function snapshotOf(client: Client): Promise<Result<Snapshot>> {
 }
 
 /** Asks the person unless --yes. Resolves with the answer; throws `refusal` when no person can be asked. */
-export async function confirmed(context: Context, yes: unknown, question: string, refusal: Refusal): Promise<boolean> {
+export async function confirm(context: Context, yes: unknown, question: string, refusal: Refusal): Promise<boolean> {
   if (yes === true) return true;
   if (!context.world.interactive || context.json) throw new RefusalError(refusal);
   return context.world.ask(question);

@@ -111,21 +111,21 @@ async function attemptConnection(
   );
   for (const sign of ['open', 'message', 'ping', 'pong'] as const) socket.on(sign, () => watch.reset());
   socket.once('close', () => watch.end());
-  const entered = await openSocketLink(socket, {
+  const opened = await openSocketLink(socket, {
     host: address.host,
     secret: token,
     run,
     prover: { makeNonce: makeSecret, mac },
   });
   const final = (result: Result<HostClient>) => ({ result, hungUp: false });
-  if (entered.ok) return final(ok(clientOf(entered.link, socket, watch, host)));
+  if (opened.ok) return final(ok(clientOf(opened.link, socket, watch, host)));
   watch.end();
   const gaveUp = watch.refusal();
   if (gaveUp !== null) return final({ ok: false, error: gaveUp });
-  if (status !== null) return final(refusedWith(status, host));
+  if (status !== null) return final(statusRefusal(status, host));
   const { code, message } = (failure ?? {}) as Partial<NodeJS.ErrnoException>;
-  const result = notEntered(entered.error, { host, file, run }, message ?? null);
-  return { result, hungUp: entered.error.why === 'gone' && code !== 'ECONNREFUSED' };
+  const result = handshakeRefusal(opened.error, { host, file, run }, message ?? null);
+  return { result, hungUp: opened.error.why === 'gone' && code !== 'ECONNREFUSED' };
 }
 
 /** A client whose calls do not wait forever for a host that was suspended meanwhile. */
@@ -149,7 +149,7 @@ function clientOf(
   };
 }
 
-function notEntered(
+function handshakeRefusal(
   { why, reason }: HandshakeFailure,
   { host, file, run }: Pick<Attempt, 'host' | 'file' | 'run'>,
   failure: string | null,
@@ -167,17 +167,17 @@ function notEntered(
     case 'full':
       return refuse('no-host', message('cli.host.full'));
     case 'gone':
-      return silent(host, failure ?? reason);
+      return unreachable(host, failure ?? reason);
   }
 }
 
 /** The refusal for an HTTP status of adapters/loopback (request-checks.ts and the upgrade). */
-function refusedWith(status: number, { pid, url }: HostPlace): Result<never> {
+function statusRefusal(status: number, { pid, url }: HostPlace): Result<never> {
   return status === 403
     ? refuse('not-allowed', message('cli.host.forbidden', { url }))
-    : silent({ pid, url }, message('cli.host.status', { status }));
+    : unreachable({ pid, url }, message('cli.host.status', { status }));
 }
 
-function silent({ url }: HostPlace, why: Said): Result<never> {
+function unreachable({ url }: HostPlace, why: Said): Result<never> {
   return refuse('no-host', message('cli.host.silent', { url, why }));
 }

@@ -25,7 +25,7 @@ import type { Context, World } from './world.ts';
 import { Exit } from './world.ts';
 
 /** Verbs that take more than one call. Every other verb of the table is one call and a report. */
-const SPECIAL: Partial<Record<CommandName, (context: Context, invocation: Invocation) => Promise<void>>> = {
+const SPECIAL_VERBS: Partial<Record<CommandName, (context: Context, invocation: Invocation) => Promise<void>>> = {
   'agent.start': agentStart,
   'agent.stop': agentStop,
   'agent.stopAll': agentStopAll,
@@ -82,12 +82,12 @@ function build(world: World, version: string, argv: readonly string[]): Command 
     .showHelpAfterError(text('cli.help.more'))
     .configureHelp({ showGlobalOptions: true });
 
-  const context = (): Context => {
+  const readContext = (): Context => {
     const { json, C, serve } = program.opts<{ json?: boolean; C?: string; serve?: boolean }>();
     return { world, json: json === true, dir: resolve(world.cwd, C ?? '.'), serve: serve === true };
   };
-  deriveVerbs(program, argv[0], (invocation) => act(context(), invocation));
-  addProcessVerbs(program, context);
+  deriveVerbs(program, argv[0], (invocation) => runVerb(readContext(), invocation));
+  addProcessVerbs(program, readContext);
   for (const group of ['story', 'agent', 'fence'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
@@ -108,10 +108,10 @@ function allCommands(command: Command): Command[] {
   return command.commands.flatMap((child) => [child, ...allCommands(child)]);
 }
 
-async function act(context: Context, invocation: Invocation): Promise<void> {
+async function runVerb(context: Context, invocation: Invocation): Promise<void> {
   const { name, input } = invocation;
   refusePersonOnly(context, name);
-  const special = SPECIAL[name];
+  const special = SPECIAL_VERBS[name];
   if (special) return special(context, invocation);
   await readTexts(context, invocation);
   await withClient(context, async (client) => {
@@ -138,7 +138,7 @@ function refuseWithinRun({ world: { run } }: Context, verb: string): void {
 }
 
 /** Adds the verbs that start or follow a process and are not in the command table. */
-function addProcessVerbs(program: Command, context: () => Context): void {
+function addProcessVerbs(program: Command, readContext: () => Context): void {
   const end = (code: number): void => {
     if (code !== DONE) throw new Exit(code);
   };
@@ -147,19 +147,19 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .argument('[dir]', text('cli.arg.dir'))
     .description(text('cli.verb.open'))
     .action(async (dir: string | undefined) => {
-      const at = context();
-      refuseWithinRun(at, 'open');
+      const context = readContext();
+      refuseWithinRun(context, 'open');
       const unnamed = dir === undefined && program.opts().C === undefined;
-      end(await open(at, unnamed ? await currentOrLast(at) : resolve(at.dir, dir ?? '.')));
+      end(await open(context, unnamed ? await currentOrLast(context) : resolve(context.dir, dir ?? '.')));
     });
   program
     .command('serve')
     .option('--port <n>', text('cli.option.port'), portNumber, 0)
     .description(text('cli.verb.serve'))
     .action(async ({ port }: { port: number }) => {
-      const at = context();
-      refuseWithinRun(at, 'serve');
-      const { world, dir, json } = at;
+      const context = readContext();
+      refuseWithinRun(context, 'serve');
+      const { world, dir, json } = context;
       end(await world.serve({ dir, port, json }));
     });
   program
@@ -168,19 +168,19 @@ function addProcessVerbs(program: Command, context: () => Context): void {
     .option('--once', text('cli.option.once'))
     .description(text('cli.verb.demo'))
     .action(async ({ headless, once }: { headless?: boolean; once?: boolean }) => {
-      const at = context();
-      refuseWithinRun(at, 'demo');
-      end(await at.world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
+      const context = readContext();
+      refuseWithinRun(context, 'demo');
+      end(await context.world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
     });
   program
     .command('doctor')
     .description(text('cli.verb.doctor'))
-    .action(() => doctor(context()));
+    .action(() => doctor(readContext()));
   program
     .command('events')
     .option('--since <seq>', text('cli.option.since'), wholeNumber, 0)
     .description(text('cli.verb.events'))
-    .action(({ since }: { since: number }) => events(context(), since));
+    .action(({ since }: { since: number }) => events(readContext(), since));
 }
 
 function portNumber(value: string): number {

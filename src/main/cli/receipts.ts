@@ -77,14 +77,14 @@ function fullReceipt(receipt: StopReceipt, columns: number | undefined): string 
     `  ${escapeInvisible(receiptCause(receipt, 'copied'))}\n`,
     ...facts.map(([name, value]) => `  ${name.padEnd(width)}  ${escapeInvisible(value)}\n`),
     ...[
-      processes('cli.receipt.alive.columns', survivors, ({ state, why }) => [state, messageText(why, 'copied')]),
-      processes(
+      processTable('cli.receipt.alive.columns', survivors, ({ state, why }) => [state, messageText(why, 'copied')]),
+      processTable(
         'cli.receipt.ended.columns',
         killed,
         ({ evidence, goneMs }) => [text(`known.${evidence}`), goneMs?.toFixed(1) ?? text('receipt.unseen.hint')],
         [GONE_MS],
       ),
-      processes('cli.receipt.spared.columns', spared, () => []),
+      processTable('cli.receipt.spared.columns', spared, () => []),
     ]
       .flat()
       .map((one) => `${columns === undefined ? one : truncate(one, columns)}\n`),
@@ -97,7 +97,7 @@ const START = 1;
 const GONE_MS = 3;
 
 /** The first column head is the table's title. The start is the kernel's number, which makes a reused pid distinct. */
-function processes<P extends ProcessRef>(
+function processTable<P extends ProcessRef>(
   columns: 'cli.receipt.alive.columns' | 'cli.receipt.ended.columns' | 'cli.receipt.spared.columns',
   rows: readonly P[],
   more: (row: P) => string[],

@@ -1,6 +1,6 @@
 /** The verb `trust`: shows every item that waits for approval, asks, and approves exactly these items. */
 import { message, type TrustItem, text, visible } from '../../contract/index.ts';
-import { call, confirmed, locate, withClient } from './calls.ts';
+import { call, confirm, locate, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { json, line } from './format.ts';
 import { untrustedOf } from './project-verbs.ts';
@@ -29,7 +29,7 @@ export async function trust(context: Context, { flags }: Invocation): Promise<vo
       ? message('cli.trust.shown', { n: waiting.length, shown: `${waiting.map(itemText).join('')}${moved}` })
       : message('cli.trust.waiting', { n: waiting.length }),
   };
-  if (!(await confirmed(context, flags.yes, `${count} ${text('confirm.trust')}`, refusal))) throw new Exit(1);
+  if (!(await confirm(context, flags.yes, `${count} ${text('confirm.trust')}`, refusal))) throw new Exit(1);
   const digests = waiting.map(({ digest }) => digest);
   if (world.hasHost(project)) await withClient(context, (client) => call(client, 'project.trust', { digests }));
   else await project.source.trust(digests);

@@ -114,7 +114,9 @@ export class Desktop {
       const detail = text('shell.stays.detail', { n });
       void showDialog(null, { type: 'info', message: text('shell.stays'), detail, buttons: [text('ui.understood')] });
     }
-    this.#parts.profile.writePlace({ ...this.#place }).catch((error: unknown) => console.error('window place:', error));
+    this.#parts.profile
+      .writePlace({ ...this.#place })
+      .catch((error: unknown) => console.error('Cannot save the window’s place:', error));
     return true;
   }
 
@@ -156,7 +158,7 @@ export class Desktop {
     const open = seen.map(({ path }) => path).join('\n');
     if (open === this.#menuFor) return;
     this.#menuFor = open;
-    this.#drawMenu().catch((error: unknown) => console.error('menu:', error));
+    this.#drawMenu().catch((error: unknown) => console.error('Cannot draw the menu:', error));
   }
 
   async #drawMenu(): Promise<void> {

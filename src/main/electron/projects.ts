@@ -58,7 +58,9 @@ export class Projects {
     const project = { host, client: createClient(mine), session };
     this.#open.set(host.path, project);
     project.client.mirror.subscribe(this.#onChange);
-    await this.#parts.profile.remember(host.path).catch((error: unknown) => console.error('recent projects:', error));
+    await this.#parts.profile
+      .remember(host.path)
+      .catch((error: unknown) => console.error('Cannot save recent projects:', error));
     this.#onChange();
     return project;
   }

@@ -49,7 +49,9 @@ export async function runDesktop(parts: Parts, userData: string): Promise<void> 
 async function openFromOutside(desktop: Desktop, dir: string): Promise<void> {
   // The window's page loads while the host opens.
   const page = desktop.windows.of(null) ?? desktop.windows.all[0] ?? desktop.windows.show(null);
-  const opened = desktop.opening.openFor(page, dir).catch((error: unknown) => console.error(`opening ${dir}:`, error));
+  const opened = desktop.opening
+    .openFor(page, dir)
+    .catch((error: unknown) => console.error(`Cannot open ${dir}:`, error));
   if (page.project === null) page.opening = opened;
   await opened;
 }

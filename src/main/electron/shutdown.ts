@@ -15,17 +15,17 @@ export async function shutDownAll(
 ): Promise<boolean> {
   const window = BrowserWindow.getFocusedWindow() ?? pages[0]?.window ?? null;
   if (!unattended && !(await confirmStop(all, window, null))) return false;
-  const had = liveIn(all).length;
+  const liveBefore = liveIn(all).length;
   // A value above 1 shows an indeterminate progress bar.
   showProgress(pages, 2);
   const proof = await stopRuns(all);
-  if (had > 0 || !isProven(proof)) console.log(proofLines(proof));
+  if (liveBefore > 0 || !isProven(proof)) console.log(proofLines(proof));
   showProgress(pages, -1);
   if (unattended) {
     if (!isProven(proof)) process.exitCode = 1;
     return true;
   }
-  if (had === 0 && isProven(proof)) return true;
+  if (liveBefore === 0 && isProven(proof)) return true;
   const go = await showProof(proof, window, null);
   if (!go) for (const { host } of all) host.resume();
   return go;
@@ -35,10 +35,10 @@ export async function shutDownAll(
 export async function shutDownProject(project: OpenProject, window: BrowserWindow, last: boolean): Promise<boolean> {
   const closing = last ? null : project.host.name;
   if (!(await confirmStop([project], window, closing))) return false;
-  const had = liveIn([project]).length;
+  const liveBefore = liveIn([project]).length;
   const proof = await stopRuns([project]);
-  if (had > 0 || !isProven(proof)) console.log(proofLines(proof));
-  const go = (had === 0 && isProven(proof)) || (await showProof(proof, window, closing));
+  if (liveBefore > 0 || !isProven(proof)) console.log(proofLines(proof));
+  const go = (liveBefore === 0 && isProven(proof)) || (await showProof(proof, window, closing));
   if (!go) project.host.resume();
   return go;
 }

@@ -143,7 +143,9 @@ export class Windows {
       timer = setTimeout(() => {
         if (window.isDestroyed()) return;
         this.#keepPlace(window);
-        parts.profile.writePlace({ ...place }).catch((error: unknown) => console.error('window place:', error));
+        parts.profile
+          .writePlace({ ...place })
+          .catch((error: unknown) => console.error('Cannot save the window’s place:', error));
       }, SETTLE_MS);
     };
     window.on('resize', schedule);

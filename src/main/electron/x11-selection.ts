@@ -105,7 +105,7 @@ export async function isSelectionOwned(display: Display, selection: string, time
     const read = reader(socket);
     socket.write(connectionSetup(cookie));
     const head = await read(8);
-    if (head.readUInt8(0) !== 1) throw new Error(`display ${display.number} refuses`);
+    if (head.readUInt8(0) !== 1) throw new Error(`display ${display.number} refuses the connection`);
     await read(head.readUInt16LE(6) * 4);
     socket.write(internAtomRequest(selection));
     const atom = await readNumber(read);

@@ -64,9 +64,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     const scope = await projects.open(dir);
     door = scope.door;
     reports.opened(scope.log);
-    await recent
-      .add(scope.path)
-      .catch((error: unknown) => log.error('the list of recent projects was not written', error));
+    await recent.add(scope.path).catch((error: unknown) => log.error('the recent projects cannot be saved', error));
     return scope.path;
   }
   const shell: Shell = {

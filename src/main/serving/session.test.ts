@@ -177,9 +177,9 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('session over %s', (kind) =
     const { door, session, client } = await start();
     const other = createFakeDoor();
     session.attach(other);
-    expect([door.gone, other.gone]).toEqual([[7], []]);
+    expect([door.left, other.left]).toEqual([[7], []]);
     client.close();
-    await until(() => expect(other.gone).toEqual([7]));
+    await until(() => expect(other.left).toEqual([7]));
   });
 
   it('refuses the terminal of an unknown run, and sends past and new events until stopped', async () => {

@@ -125,18 +125,18 @@ export function openSession(
     calls.add(id);
     let result: Result<unknown>;
     try {
-      result = await current.invoke(name, input, { session, caller: by(via) });
+      result = await current.invoke(name, input, { session, caller: callerVia(via) });
     } catch (error) {
       if (error instanceof RefusalError) result = { ok: false, error: error.refusal };
       else {
-        log?.error('a command failed by a bug', error, { name, session });
+        log?.error('a command failed because of a bug', error, { name, session });
         result = refuse('failed', message('serving.bug', { asked: name, why: whyOf(error) }));
       }
     }
     calls.delete(id);
     reply(id, result);
   }
-  function by(via: Via | undefined): Caller {
+  function callerVia(via: Via | undefined): Caller {
     return caller.kind === 'person' && via !== undefined ? { kind: 'person', via } : caller;
   }
   /** Always sends the host's version. If the versions differ, the client explains what the person can do. */

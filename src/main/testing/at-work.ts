@@ -17,6 +17,6 @@ export async function atWork(huskies?: TestHuskies) {
   const { run } = await host.must('agent.start', { story: STORY, agent: 'coder-1' });
   await host.settle();
   const agent = host.spawner.agents.get(run);
-  if (agent === undefined) throw new Error('nothing was spawned');
+  if (agent === undefined) throw new Error('no agent was spawned');
   return { huskies: host, run, agent };
 }

@@ -30,7 +30,7 @@ export interface FakeDoor extends Door {
   runs: Map<string, Uint8Array>;
   terminals: FakeTerminal[];
   /** The sessions that have left, in order. */
-  gone: number[];
+  left: number[];
   emit(event: EventRecord): void;
 }
 
@@ -43,7 +43,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
   const calls: FakeDoor['calls'] = [];
   const runs = new Map<string, Uint8Array>();
   const terminals: FakeTerminal[] = [];
-  const gone: number[] = [];
+  const left: number[] = [];
   const waiting = new Set<{ run: string; notify: () => void }>();
   let snapshot = start;
 
@@ -71,7 +71,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
     calls,
     runs,
     terminals,
-    gone,
+    left,
     snapshot: () => snapshot,
     subscribe(listener) {
       subscribers.add(listener);
@@ -95,7 +95,7 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
     end(run) {
       for (const one of [...waiting]) if (one.run === run) one.notify();
     },
-    leave: (session) => gone.push(session),
+    leave: (session) => left.push(session),
     events(since, listener) {
       for (const event of past.filter((candidate) => candidate.seq > since)) listener(event);
       eventListeners.add(listener);

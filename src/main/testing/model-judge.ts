@@ -149,9 +149,9 @@ export class Judge {
       this.#causes.delete(id);
       const stored = this.#stories.get(story);
       const wanted = stored !== undefined && canonicalRole(stored) === roleOf(agent, []);
-      const rash = stopping.by === 'stage-rule' && wanted;
+      const unjustified = stopping.by === 'stage-rule' && wanted;
       this.#expect(
-        !rash,
+        !unjustified,
         () => `I8: the stage rule stops ${agent} on ${story}, whose stage wants it (${stored?.stage})`,
       );
     }

@@ -10,7 +10,7 @@ export const STORIES = ['1_story', '1_story_more', '2_story'];
 const AGENTS = ['coder-1', 'coder-2', 'qa', 'supervisor'];
 
 /** Actions of an agent's process, which is the nth of those that are awake. */
-const DEEDS = ['exit', 'fork', 'daemon', 'restart', 'disguise', 'leave', 'stubborn'] as const;
+const ACTIONS = ['exit', 'fork', 'daemon', 'restart', 'disguise', 'leave', 'stubborn'] as const;
 const EVENTS = [
   'tick',
   'crash',
@@ -23,13 +23,13 @@ const EVENTS = [
 ] as const;
 
 /** An action of an agent's process. */
-export type Deed = (typeof DEEDS)[number];
+export type Action = (typeof ACTIONS)[number];
 /** One operation of the model. */
 export type Op =
   | { do: 'start' | 'stop'; story: string; agent: string }
   | { do: 'move'; story: string; stage: (typeof STAGES)[number] }
   | { do: 'freeze' | 'unfreeze' | 'retry' | 'release' | 'stranger' | 'helper'; story: string }
-  | { do: Deed | 'strangerExits' | 'wake' | 'loseKeeper'; nth: number }
+  | { do: Action | 'strangerExits' | 'wake' | 'loseKeeper'; nth: number }
   | { do: (typeof EVENTS)[number] };
 
 /** Mostly the first name, so that operations often meet in the same slot. */
@@ -52,7 +52,7 @@ export const op: fc.Arbitrary<Op> = fc.oneof(
   { weight: 4, arbitrary: fc.record({ do: of('move'), story, stage: fc.constantFrom(...STAGES) }) },
   { weight: 2, arbitrary: fc.record({ do: of('freeze', 'unfreeze'), story }) },
   { weight: 2, arbitrary: fc.record({ do: of('stranger', 'stranger', 'helper', 'retry', 'release'), story }) },
-  { weight: 7, arbitrary: fc.record({ do: of('exit', 'restart', ...DEEDS), nth }) },
+  { weight: 7, arbitrary: fc.record({ do: of('exit', 'restart', ...ACTIONS), nth }) },
   { weight: 2, arbitrary: fc.record({ do: of('strangerExits', 'wake', 'loseKeeper'), nth }) },
   { weight: 4, arbitrary: fc.record({ do: of('tick', 'tick', 'reportExits', 'crash', ...EVENTS) }) },
 );

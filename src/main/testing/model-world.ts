@@ -1,6 +1,6 @@
 /** What agents and a person's own processes do in the fake world without the host's knowledge. */
 import type { FakeProcess, FakeWorld } from './fake-world.ts';
-import type { Deed } from './model-operations.ts';
+import type { Action } from './model-operations.ts';
 
 /** How many processes of a person and helpers of Huskies may live at the same time. */
 const STRANGERS = 4;
@@ -19,13 +19,13 @@ export class WorldActors {
   }
 
   /** The nth awake process of an agent does something. Suspended processes and those in D state do nothing. */
-  act(what: Deed, nth: number): void {
+  act(what: Action, nth: number): void {
     const awake = this.#ofRuns().filter((one) => one.state === 'S' && !one.subreaper);
     const it = awake[nth % Math.max(awake.length, 1)];
-    if (it !== undefined) this.#deed(what, it, nth);
+    if (it !== undefined) this.#perform(what, it, nth);
   }
 
-  #deed(what: Deed, it: FakeProcess, nth: number): void {
+  #perform(what: Action, it: FakeProcess, nth: number): void {
     const world = this.#world;
     if (what === 'exit') world.exit(it.pid, nth % 2);
     else if (what === 'fork') world.fork(it.pid);

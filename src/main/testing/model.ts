@@ -97,7 +97,7 @@ export class Model {
   /** The store as one host sees it. The writes of a dead host must not reach the disk. */
   #watched(store: MemoryStore, dead: { yes: boolean }): MemoryStore {
     const commit = (changes: readonly StoreChange[]) => {
-      if (dead.yes) throw new Error('this host is dead');
+      if (dead.yes) throw new Error('this host has crashed');
       const events = store.commit(changes);
       this.#judge.committed(changes);
       return events;

@@ -17,19 +17,19 @@ export const isRoot = process.geteuid?.() === 0;
 
 /** Id of an ordinary user who owns no files on any machine. Only root can switch to it. */
 export const OTHER_USER_ID = 64_123;
-const as = (uid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
+const asUser = (uid: number) => ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups'];
 
 /** Runs a command in new namespaces. An ordinary user becomes root inside them. */
 const inNamespaces = (...kinds: string[]) => ['unshare', ...(isRoot ? [] : ['--user', '--map-root-user']), ...kinds];
 
 /** Runs `sh -c SCRIPT`, then replaces the shell by the host. */
-const after = (script: string) => ['sh', '-c', `${script} && exec "$@"`, 'sh'];
+const afterScript = (script: string) => ['sh', '-c', `${script} && exec "$@"`, 'sh'];
 
 /** Environments for a host, each as the arguments that precede the host's command. */
-export const within = {
+export const environments = {
   here: [] as string[],
   /** /proc is empty. */
-  noProc: [...inNamespaces('--mount'), ...after('mount -t tmpfs none /proc')],
+  noProc: [...inNamespaces('--mount'), ...afterScript('mount -t tmpfs none /proc')],
   /** A mount namespace, in which launched programs may mount file systems. */
   mounts: inNamespaces('--mount'),
   /** A PID namespace, whose init is a shell. */
@@ -39,8 +39,8 @@ export const within = {
   /** An ordinary user with a restricted /proc (proc(5), hidepid). */
   hiding: (hidepid: 0 | 1 | 2) => [
     ...inNamespaces('--mount'),
-    ...after(`mount -t proc -o hidepid=${hidepid} proc /proc`),
-    ...as(OTHER_USER_ID),
+    ...afterScript(`mount -t proc -o hidepid=${hidepid} proc /proc`),
+    ...asUser(OTHER_USER_ID),
   ],
   /** A limit on the number of descriptors. */
   descriptors: (count: number) => ['prlimit', `--nofile=${count}:${count}`],

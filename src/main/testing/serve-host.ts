@@ -120,7 +120,7 @@ export function serveHost({ spawner, ...deps }: HostParts): void {
     },
   };
 
-  async function answer(line: string): Promise<void> {
+  async function respond(line: string): Promise<void> {
     const { id, kind, input } = JSON.parse(line) as { id: number; kind: Kind; input: never };
     let response: unknown;
     try {
@@ -131,7 +131,7 @@ export function serveHost({ spawner, ...deps }: HostParts): void {
     writeAll(`#${id} ${JSON.stringify(response)}\n`);
   }
   createInterface({ input: process.stdin })
-    .on('line', (line) => void answer(line))
+    .on('line', (line) => void respond(line))
     .on('close', () => {
       for (const child of children) child.kill('SIGKILL');
       process.exit(0);

@@ -7,7 +7,7 @@ import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import { OtherHost, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
+import { environments, OtherHost, sharedFolder, whyUnavailable } from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from './index.ts';
@@ -33,10 +33,10 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
   const hostIn = (place: readonly string[]) =>
     OtherHost.start(entry, [join(dir, 'runs'), table === 'looker' ? looker : '', keeper], place);
 
-  const noProc = canEscape ? whyUnavailable(within.noProc) : null;
+  const noProc = canEscape ? whyUnavailable(environments.noProc) : null;
   describe.skipIf(noProc !== null)(noProc ?? 'no /proc', () => {
     it('I3, I4: unknown with the reason, and nobody is signalled', async () => {
-      const host = await hostIn(within.noProc);
+      const host = await hostIn(environments.noProc);
       const root = await own.table.identify(await host.ask('launch', marked('run_unseen')));
       if (root === null) throw new Error('it should live');
       assertOwn({ worktree: null, root, known: [] }, dir);
@@ -49,7 +49,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
 
     it('I3: also of one that was kept before it went, whose keeper ends it when the host is gone', async () => {
-      const host = await hostIn(within.mounts);
+      const host = await hostIn(environments.mounts);
       const { run, root, agentPid } = await host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'keeper' });
       const tree = [await own.table.identify(root.pid), await own.table.identify(agentPid)].filter(
         (one) => one !== null,
@@ -67,10 +67,10 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
   });
 
   // only root, or an ordinary user who may make a user namespace, can hold one in its exit for so long
-  const apart = canEscape ? whyUnavailable(within.pids) : null;
+  const apart = canEscape ? whyUnavailable(environments.pids) : null;
   describe.skipIf(apart !== null)(apart ?? 'one that does not come to its end', () => {
     it('I3: its marks are gone with its memory, so it is blind, for root as well; ended, it is nothing', async () => {
-      const host = await hostIn(within.here);
+      const host = await hostIn(environments.here);
       const place = join(dir, `dying-${table}`);
       const since = (await host.ask('identify', host.pid))?.startTime ?? null;
       // an orphan: the host's own children are not counted
@@ -103,10 +103,10 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
   });
 
-  const strangers = canEscape ? whyUnavailable(within.strangersProc) : null;
+  const strangers = canEscape ? whyUnavailable(environments.strangersProc) : null;
   describe.skipIf(strangers !== null)(strangers ?? 'the /proc of another PID namespace', () => {
     it('I3, I4: its numbers name others: unknown with the reason, and nobody is signalled', async () => {
-      const host = await hostIn(within.strangersProc);
+      const host = await hostIn(environments.strangersProc);
       await host.ask('launch', marked('run_stranger'));
       const outcome = await host.ask('stop', { run: 'run_stranger', worktree: dir, options: { timeoutMs: 100 } });
       expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [], survivors: [] });
@@ -116,10 +116,10 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
   });
 
   // a PID namespace has a counter of its own, so that nobody else's numbers change
-  const pids = canEscape ? whyUnavailable(within.pids) : null;
+  const pids = canEscape ? whyUnavailable(environments.pids) : null;
   describe.skipIf(pids !== null)(pids ?? 'numbers that are used again', () => {
     it('I2, I3: pids wrap: newcomers, scan and stop find who came after it', async () => {
-      const host = await hostIn(within.pids);
+      const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
       await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 4) });
       const { cursor } = await host.ask('newcomers', null);
@@ -149,7 +149,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     // live (docs/stop.md, "What a look is"). Once they have ended no number is handed out here, so that the first round
     // closes the look, on any machine.
     it('I3: pids wrap while it looks: every look shows what is there, and closes once the forks end', async () => {
-      const host = await hostIn(within.pids);
+      const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
       await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 40) });
       const forks = 'i=0; while [ $i -lt 400 ]; do (exit 0); i=$((i+1)); done; exec sleep 600';
@@ -167,7 +167,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
 
     it('I3: pids are handed out faster than one can ask, on a busy machine: a look ends, and shows what is there', async () => {
-      const host = await hostIn(within.pids);
+      const host = await hostIn(environments.pids);
       const shell = (script: string) => host.ask('launch', { ...sleeping, command: ['sh', '-c', script] });
       for (let i = 0; i < 3; i++) await shell('while :; do (exit 0); done');
       for (let i = 0; i < 4; i++) await shell('while :; do :; done');
@@ -183,7 +183,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
 
     it('I2, I3: pids set back below those of a wrap: newcomers and scan end, and find who came after it', async () => {
-      const host = await hostIn(within.pids);
+      const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
       const lookers = async () =>
         (await host.ask('scan', null)).processes.filter((row) => row.command === looker).map((row) => row.pid);
@@ -202,7 +202,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
 
     it('I4: a stranger under the number of one who has ended is not signalled, and does not keep the slot', async () => {
-      const host = await hostIn(within.pids);
+      const host = await hostIn(environments.pids);
       const pid = await host.ask('launch', marked('run_reused'));
       const root = await host.ask('identify', pid);
       if (root === null) throw new Error('it should live');

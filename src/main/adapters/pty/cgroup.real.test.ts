@@ -4,7 +4,7 @@ import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSyn
 import { join, resolve } from 'node:path';
 import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { bundleChild, bundleFolder, runChild } from '../../testing/child.ts';
-import { isRoot, OTHER_USER_ID, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
+import { environments, isRoot, OTHER_USER_ID, sharedFolder, whyUnavailable } from '../../testing/other-host.ts';
 import { Cgroup } from './cgroup.ts';
 
 const NAME = '/huskies-nowhere/run_1';
@@ -61,7 +61,7 @@ const missing = !linux
   ? 'Linux only'
   : !isRoot
     ? 'only root has another user’s child'
-    : whyUnavailable(within.hiding(2));
+    : whyUnavailable(environments.hiding(2));
 describe.skipIf(missing !== null)(missing ?? 'where /proc hides Huskies’ ancestors', () => {
   const bundles = bundleFolder();
   let entry = '';
@@ -73,7 +73,7 @@ describe.skipIf(missing !== null)(missing ?? 'where /proc hides Huskies’ ances
   it.each([1, 2] as const)('hidepid=%i: it is killed, and the wait for it ends', async (hidepid) => {
     const dir = populated([]);
     chownSync(join(dir, 'cgroup.events'), OTHER_USER_ID, OTHER_USER_ID);
-    const [command = '', ...args] = [...within.hiding(hidepid), process.execPath, entry, dir, NAME, '50'];
+    const [command = '', ...args] = [...environments.hiding(hidepid), process.execPath, entry, dir, NAME, '50'];
     expect(await runChild(command, args).saw(/^\w+\n/m)).toBe('false\n');
     expect(readFileSync(join(dir, 'cgroup.kill'), 'utf8')).toBe('1');
   });

@@ -9,7 +9,14 @@ import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import { isRoot, OTHER_USER_ID, OtherHost, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
+import {
+  environments,
+  isRoot,
+  OTHER_USER_ID,
+  OtherHost,
+  sharedFolder,
+  whyUnavailable,
+} from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { createProcesses } from '../processes/index.ts';
 
@@ -29,7 +36,7 @@ afterAll(remove);
 
 let hosts = 0;
 /** The limit on processes binds an ordinary user only. */
-const ordinary = isRoot ? within.hiding(0) : within.here;
+const ordinary = isRoot ? environments.hiding(0) : environments.here;
 const noOrdinary = canEscape ? whyUnavailable(ordinary) : 'no compiler';
 
 describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', (table) => {
@@ -59,7 +66,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
     const strength = held === 'scan' ? 'scan' : 'kernel';
 
     it('I2, I3: no descriptor left in the host: a stop sees and kills all the same', async () => {
-      const host = await hostIn(within.descriptors(128));
+      const host = await hostIn(environments.descriptors(128));
       const { run, those, unhurt } = await begin(host, held);
       await host.ask('scan', null);
       expect(await host.ask('exhaust', null)).toBeGreaterThan(0);
@@ -94,7 +101,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
     });
 
     it('I2, I3: in D state for a child, as every vfork is: that one can be killed', async () => {
-      const host = await hostIn(within.here);
+      const host = await hostIn(environments.here);
       const file = join(dir, `vforked-${table}-${held}`);
       const { run } = await host.ask('start', { command: [programs.vforker, file], cwd: dir, held });
       await eventually(() => expect(existsSync(file)).toBe(true));
@@ -108,7 +115,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
   });
 
   it('I3: the keeper killed before the stop: the strength drops to scan, and all are gone', async () => {
-    const host = await hostIn(within.here);
+    const host = await hostIn(environments.here);
     const { run, root, those, unhurt } = await begin(host, 'keeper');
     expect(own.signals.send(root, 'SIGKILL')).toBe('sent');
     const outcome = await host.ask('stop', { run });
@@ -119,7 +126,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
   });
 
   it('I3: the keeper stopped: it is woken, and gives its proof', async () => {
-    const host = await hostIn(within.here);
+    const host = await hostIn(environments.here);
     const { run, root, those, unhurt } = await begin(host, 'keeper');
     expect(own.signals.send(root, 'SIGSTOP')).toBe('sent');
     const outcome = await host.ask('stop', { run });
@@ -138,7 +145,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
         // the mount is in the agent's own namespace, and the loop device ends with it
         const script = `mkdir "$0" && dd if=/dev/zero of="$0.img" bs=1M count=16 status=none && mkfs.ext4 -q "$0.img" &&
         mount -o loop "$0.img" "$0" && fsfreeze --freeze "$0" && { sleep 600 & echo stuck > "$0/file"; }`;
-        const host = await hostIn(within.here);
+        const host = await hostIn(environments.here);
         const command = ['unshare', '--mount', 'sh', '-c', script, home];
         const { run } = await host.ask('start', { command, cwd: dir, held });
         const stuck = await eventually(async () => {

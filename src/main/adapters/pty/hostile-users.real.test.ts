@@ -11,7 +11,14 @@ import { bundleChild, bundleFolder } from '../../testing/child.ts';
 import { canEscape, compileNative } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { assertOwn, compileOdd } from '../../testing/hostile.ts';
-import { isRoot, OTHER_USER_ID, OtherHost, sharedFolder, whyUnavailable, within } from '../../testing/other-host.ts';
+import {
+  environments,
+  isRoot,
+  OTHER_USER_ID,
+  OtherHost,
+  sharedFolder,
+  whyUnavailable,
+} from '../../testing/other-host.ts';
 import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
@@ -21,7 +28,7 @@ const missing = !canEscape
   ? 'no compiler'
   : !isRoot
     ? 'root makes other users’ processes'
-    : whyUnavailable(within.hiding(2));
+    : whyUnavailable(environments.hiding(2));
 const own = createProcesses();
 const bundles = bundleFolder();
 const { dir, remove } = sharedFolder(OTHER_USER_ID);
@@ -46,7 +53,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
       programs.entry,
       // a folder of its own for each user: what is another's is not written to
       [
-        join(dir, `runs-${table}-${place === within.here ? 'root' : 'user'}`),
+        join(dir, `runs-${table}-${place === environments.here ? 'root' : 'user'}`),
         table === 'looker' ? programs.looker : '',
         programs.keeper,
       ],
@@ -78,7 +85,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
 
   describe.each([0, 1, 2] as const)('hidepid=%i', (hidepid) => {
     it('I2, I3: the user’s own are seen and gone; nobody hidden makes a look fail', async () => {
-      const host = await hostIn(within.hiding(hidepid));
+      const host = await hostIn(environments.hiding(hidepid));
       const scan = await closedScan(host);
       expect(scan.processes.some((row) => row.pid === 1)).toBe(hidepid === 0);
       // the helpers of its own that it has just let go are exiting, and blind meanwhile
@@ -101,7 +108,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     it.each(['scan', 'keeper'] as const)(
       'I2, I3: who became another user’s is a survivor by name until it is gone; held by %s',
       async (held) => {
-        const host = await hostIn(within.hiding(hidepid));
+        const host = await hostIn(environments.hiding(hidepid));
         const stillThere = await bystander(host);
         const { run, root, agentPid } = await host.ask('start', { command: command(), cwd: dir, held });
         const { turncoat, others } = await eventually(those);
@@ -165,7 +172,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   it.each([0, 1] as const)(
     'I3: hidepid=%i: an own one that may not be read is blind, and counts for younger runs only',
     async (hidepid) => {
-      const host = await hostIn(within.hiding(hidepid));
+      const host = await hostIn(environments.hiding(hidepid));
       const elder = await shy(host, `elder-${hidepid}`);
       const blind = async () => (await host.ask('scan', null)).processes.filter((row) => row.blind);
       const row = (await blind()).find(({ pid }) => pid === elder);
@@ -187,7 +194,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   );
 
   it('I3: hidepid=2: an own one that it hides is blind when its number is new', async () => {
-    const host = await hostIn(within.hiding(2));
+    const host = await hostIn(environments.hiding(2));
     const { cursor } = await host.ask('newcomers', null);
     const pid = await shy(host, 'hidden');
     const { processes } = await host.ask('newcomers', cursor);
@@ -202,7 +209,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   });
 
   it('I2, I3: root may kill it: gone', async () => {
-    const host = await hostIn(within.here);
+    const host = await hostIn(environments.here);
     const { run } = await host.ask('start', { command: command(), cwd: dir, held: 'keeper' });
     const { turncoat } = await eventually(those);
     const outcome = await host.ask('stop', { run });

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { runChild } from '../../testing/child.ts';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
-import { whyUnavailable, within } from '../../testing/other-host.ts';
+import { environments, whyUnavailable } from '../../testing/other-host.ts';
 import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createSpawner } from './index.ts';
@@ -100,7 +100,7 @@ describe.skipIf(!canEscape)('keeper', () => {
     expect(run).toThrow(expect.objectContaining({ status: 127 }));
   });
 
-  const strangers = canEscape ? whyUnavailable(within.strangersProc) : null;
+  const strangers = canEscape ? whyUnavailable(environments.strangersProc) : null;
   it.skipIf(strangers !== null)('I4: where /proc is another namespace’s, its numbers kill nobody', async () => {
     // out here a child of this process; in there a stranger under its number, beside a keeper under this process's
     const twin = spawn('sleep', ['600']);
@@ -114,7 +114,7 @@ describe.skipIf(!canEscape)('keeper', () => {
       echo $(($2 - 1)) > /proc/sys/kernel/ns_last_pid; "$3" --fifo "$4" -- sh -c 'sleep 600 & wait' & echo "keeper $!"
       read go; kill -TERM $2; wait $2; kill -0 $1 && echo lives`;
     const numbers = [String(twin.pid), String(process.pid)] as const;
-    const [command = '', ...args] = [...within.strangersProc, 'sh', '-c', script, 'sh', ...numbers, kit.keeper];
+    const [command = '', ...args] = [...environments.strangersProc, 'sh', '-c', script, 'sh', ...numbers, kit.keeper];
     const inside = runChild(command, [...args, reports.path]);
     await inside.saw(new RegExp(`^stranger ${numbers[0]}\nkeeper ${numbers[1]}\n`, 'm'));
     await eventually(() => expect(heard[0]?.kind).toBe('start'));
