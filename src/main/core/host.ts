@@ -163,7 +163,7 @@ export class Host {
   /** Refuses new starts, stops every live run, and resolves to what is proven, about earlier stops as well. */
   async quit(): Promise<QuitProof> {
     this.ledger.showHost({ quitting: true });
-    const { asked, settled } = this.reconciler.stopAll('quit', message('host.quits'));
+    const { receipts: ids, settled } = this.reconciler.stopAll('quit', message('host.quits'));
     const { graceMs, timeoutMs } = this.reconciler.world.config.stop;
     const timeLimitMs = graceMs + timeoutMs + QUIT_MARGIN_MS;
     await new Promise<void>((resolve) => {
@@ -174,7 +174,7 @@ export class Host {
         resolve();
       });
     });
-    const receipts = asked.flatMap((id): StopReceipt[] => {
+    const receipts = ids.flatMap((id): StopReceipt[] => {
       const receipt = this.#store.receipt(id);
       return receipt === null ? [] : [receipt];
     });
@@ -190,7 +190,7 @@ export class Host {
     );
   }
 
-  /** A person chose to keep working, since the quit left unproven ends. */
+  /** A person chose to keep working instead of quitting without proof. */
   resume(): void {
     this.ledger.showHost({ quitting: false });
   }

@@ -63,20 +63,20 @@ export class StopRequests {
    */
   ask(requests: readonly (StopRequest & { run: StoredRun })[]): { seq: number; receipts: string[] } {
     const { ledger, wanted, clock, random, checkpoint, wake } = this.#deps;
-    const asked = requests.map(({ run, by, why }) => {
+    const joined = requests.map(({ run, by, why }) => {
       const stopping = joinStops(run.stopping, { by, why }, clock.now(), () => receiptId(random));
       return { run, stopping, isNew: stopping !== run.stopping };
     });
-    const changed = asked.filter((one) => one.isNew);
+    const changed = joined.filter((request) => request.isNew);
     if (changed.length > 0) {
       wanted.commit(
         changed.map(({ run, stopping }) => ({ put: 'stop', run: run.id, stopping })),
-        changed.map(({ run, stopping }) => askedEvent(run, stopping)),
+        changed.map(({ run, stopping }) => requestEvent(run, stopping)),
       );
       checkpoint('stop:asked');
     }
-    for (const { run } of asked) wake(run.id);
-    return { seq: ledger.seq, receipts: asked.map(({ stopping }) => stopping.receipt) };
+    for (const { run } of joined) wake(run.id);
+    return { seq: ledger.seq, receipts: joined.map(({ stopping }) => stopping.receipt) };
   }
 
   /** Withdraws the stop of a run and wakes its worker, since a start or an exit may be waiting for it. */
@@ -86,6 +86,6 @@ export class StopRequests {
   }
 }
 
-function askedEvent({ id, story, agent }: StoredRun, { by, why, receipt }: Stopping): NewEvent {
+function requestEvent({ id, story, agent }: StoredRun, { by, why, receipt }: Stopping): NewEvent {
   return { kind: 'stop_asked', message: message('stop.asked', { why, by, receipt }), story, agent, run: id };
 }

@@ -54,7 +54,7 @@ export type StartOptions = Required<Pick<MakeOptions, 'again' | 'fetch'>> & {
   size: TerminalSize | null;
 };
 
-/** Git operations on the project's repository. They reject with a RefusalError when git refuses. */
+/** Git operations on the project's repository. They reject with a RefusalError if git fails for a known reason. */
 export interface Git {
   /**
    * Finds a story's worktree and its state, and changes nothing. `known`: the path on record, which is checked first and

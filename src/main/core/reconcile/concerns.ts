@@ -26,7 +26,7 @@ import type { World } from './world.ts';
 
 /** Interval of the search for orphans. Orphans are rare, and each search reads all processes. */
 export const ORPHANS_EVERY_MS = 180_000;
-/** Interval of the lineage. Only a containment notices a process that escapes within one interval. */
+/** Interval of the lineage's looks. Only a containment holds a process that escapes between two of them. */
 const LINEAGE_EVERY_MS = 1000;
 /** Interval at which the time of each run's last output is shown. A busy terminal would change it a hundred times a second. */
 export const OUTPUT_EVERY_MS = 1000;
@@ -49,17 +49,17 @@ export function concernsOf(world: World): Concern[] {
     { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
     { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
     // One key for all runs, so that two passes of the rule never overlap.
-    { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), every: intervalMs },
+    { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), everyMs: intervalMs },
     // Once, after the project was opened. A start checks its own worktree again.
     {
       prefix: WORKTREES_KEY,
       work: () => done(lookAtShownWorktrees(world).finally(() => world.mark(EMPTY_PLACES_KEY))),
     },
     // First marked by the row above, when the worktrees have been found.
-    { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), every: intervalMs },
-    { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), every: () => ORPHANS_EVERY_MS },
-    { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), every: () => OUTPUT_EVERY_MS },
-    { prefix: LINEAGE_KEY, work: () => done(lineage.look()), every: () => LINEAGE_EVERY_MS },
+    { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), everyMs: intervalMs },
+    { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
+    { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
+    { prefix: LINEAGE_KEY, work: () => done(lineage.look()), everyMs: () => LINEAGE_EVERY_MS },
   ];
   return rows.map((row) => ({ ...row, work: failTerminallyOnDamage(row.work) }));
 }

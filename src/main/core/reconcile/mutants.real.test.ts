@@ -18,7 +18,7 @@ const SEVEN = {
   'late-exit': ['a late exit clears a newer run', 'I4'],
   'forgotten-stop': ['a stop while pending forgotten', 'I9'],
 } as const;
-/** The result does not depend on the user, so for the ordinary user one is enough. */
+/** When the tests run as an ordinary user, one bug is enough, because the result does not depend on the user. */
 const planted = Object.entries(SEVEN).slice(0, process.env.HUSKIES_TEST_USER === undefined ? 7 : 1);
 
 for (const [mutant, [words, invariants]] of planted) {

@@ -116,12 +116,12 @@ export class Reconciler {
     return this.#loop.idle();
   }
 
-  /** Requests the stop of every live run. `asked`: the receipts' ids. `settled` resolves when all of them have ended. */
-  stopAll(by: 'quit' | 'person', why: Message): { asked: string[]; settled: Promise<void> } {
+  /** Requests the stop of every live run. `receipts`: their ids. `settled` resolves when all of them have ended. */
+  stopAll(by: 'quit' | 'person', why: Message): { receipts: string[]; settled: Promise<void> } {
     const live = this.#world.ledger.liveRuns();
-    const asked = this.#world.stops.ask(live.map((run) => ({ run, by, why }))).receipts;
+    const { receipts } = this.#world.stops.ask(live.map((run) => ({ run, by, why })));
     const settled = Promise.all(live.map((run) => this.#world.stopWaiters.whenSettled(run.id))).then(() => undefined);
-    return { asked, settled };
+    return { receipts, settled };
   }
 
   async close(): Promise<void> {

@@ -69,13 +69,13 @@ it('live runs are stopped before they are removed, and a story whose id begins w
   }
   await huskies.settle();
   const agents = [...huskies.spawner.agents.values()];
-  const mine = agents.find((agent) => agent.request.env.HUSKIES_STORY === '60_story');
+  const stopped = agents.find((agent) => agent.request.env.HUSKIES_STORY === '60_story');
   const other = agents.find((agent) => agent.request.env.HUSKIES_STORY === '60_story_more');
   await huskies.must('story.move', { story: '60_story', stage: 'done' });
   await huskies.settle();
   const event = huskies.store.events(0, 100).find((event) => event.kind === 'agents_removed');
   expect(event).toMatchObject({ story: '60_story', message: message('remove.done', { n: 1, story: '60_story' }) });
-  expect(mine && huskies.world.isAlive(mine.process)).toBe(false);
+  expect(stopped && huskies.world.isAlive(stopped.process)).toBe(false);
   expect(other && huskies.world.isAlive(other.process)).toBe(true);
   expect(agentsOf(huskies)).toEqual(['60_story_more:coder-1']);
 });

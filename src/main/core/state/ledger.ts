@@ -152,8 +152,8 @@ export class Ledger {
    */
   commit(changes: readonly StoreChange[], events: readonly NewEvent[] = []): number {
     const at = this.#clock.now();
-    const about = new Set(changes.flatMap((change) => this.#storyOf(change) ?? []));
-    const before = new Set([...about].filter((id) => this.#stories.within(id) !== undefined));
+    const concerned = new Set(changes.flatMap((change) => this.#storyOf(change) ?? []));
+    const inSetBefore = new Set([...concerned].filter((id) => this.#stories.within(id) !== undefined));
     const written = this.#store.commit([
       ...changes,
       ...events.map((event) => ({
@@ -174,11 +174,11 @@ export class Ledger {
     const updates = touched
       .map((one) => this.#recordOf(one))
       .filter((change) => change.table !== 'stories' || change.put !== null);
-    const settled = [...about].flatMap((id) => this.#settle(id, before.has(id)));
-    const rest = settled.filter(
+    const settled = [...concerned].flatMap((id) => this.#settle(id, inSetBefore.has(id)));
+    const entered = settled.filter(
       (one) => one.put === null || !updates.some(({ table, key }) => table === one.table && key === one.key),
     );
-    const seq = this.#numbering.emit([...updates, ...rest]);
+    const seq = this.#numbering.emit([...updates, ...entered]);
     for (const event of written) for (const listener of [...this.#eventListeners]) listener(event);
     return seq;
   }
@@ -262,8 +262,8 @@ export class Ledger {
   }
 
   /** The changes on the screen when a story enters or leaves the working set. */
-  #settle(id: string, before: boolean): Change[] {
-    const became = this.#stories.settle(id, before);
+  #settle(id: string, wasIn: boolean): Change[] {
+    const became = this.#stories.settle(id, wasIn);
     if (became === null) return [];
     return [this.#recordOf(['stories', id]), this.#recordOf(['receipts', id])];
   }

@@ -1,9 +1,9 @@
 /**
  * Kill and verify: the only procedure that ends processes of a run (docs/stop.md, "How processes end").
  *
- * It ends what a stop, an exit, a crash or a fence leaves to be ended, and changes no record. The containment kills first.
- * Then a look suspends what it finds, until it finds nothing new; these processes are killed and awaited, and the next
- * look begins. Only a look that began after the last signal and found none of the run's processes is proof.
+ * Stops, exits, recovery, orphans and fences all use it, and it changes no record. The containment kills first. Then looks
+ * suspend what they find until they find nothing new; these processes are killed and awaited, and the next look begins.
+ * Only a look that began after the last signal and found no process of the run is proof.
  */
 
 import type { ProcessRef, Survivor } from '../../../contract/index.ts';
@@ -48,7 +48,7 @@ class Procedure {
   readonly #looks: Looks;
   /** Keys of the processes that were suspended so far. */
   readonly #suspended = new Set<string>();
-  /** Keys of the processes that may not be signalled (EPERM). They are never gone by that. */
+  /** Keys of the processes that may not be signalled (EPERM). Such a process is not gone. */
   readonly #denied = new Set<string>();
   #containmentRetried = false;
 
@@ -65,10 +65,10 @@ class Procedure {
     const present = await this.#tally.time('look', () => this.#presentProcesses());
     this.#pass('stop:looked');
     if (this.#options.graceMs > 0) await this.#tally.time('grace', () => this.#terminate(present));
-    const deadline = this.#deps.clock.elapsed() + this.#options.timeoutMs;
+    const deadlineMs = this.#deps.clock.elapsed() + this.#options.timeoutMs;
     await this.#killContainment(Math.min(CONTAINMENT_WAIT_MS, this.#options.timeoutMs));
     this.#pass('stop:containment');
-    const clean = await this.#killUntilClean(deadline);
+    const clean = await this.#killUntilClean(deadlineMs);
     const survivors = clean ? [] : await this.#looks.survivors(this.#denied);
     this.#pass('stop:proved');
     return this.#outcome(clean, survivors, await this.#looks.spared());
@@ -106,31 +106,31 @@ class Procedure {
   }
 
   /** Repeats suspend, kill, wait and look until a look after the last signal is clean. False: the deadline came first. */
-  async #killUntilClean(deadline: number): Promise<boolean> {
+  async #killUntilClean(deadlineMs: number): Promise<boolean> {
     const { clock } = this.#deps;
     let roundMs = FIRST_ROUND_MS;
     let pauseMs = PAUSE_MS;
     for (let round = 1; ; round++) {
-      const look = (await this.#suspendAll(deadline)) ?? this.#looks.lastReadable;
+      const look = (await this.#suspendAll(deadlineMs)) ?? this.#looks.lastReadable;
       if (this.#looks.isClean) {
-        if (!(await this.#retryContainment(deadline))) return true;
+        if (!(await this.#retryContainment(deadlineMs))) return true;
         continue;
       }
       const now = clock.elapsed();
-      if (round > 1 && now >= deadline) return false;
-      const until = Math.min(now + roundMs, Math.max(deadline, now + 1));
+      if (round > 1 && now >= deadlineMs) return false;
+      const untilMs = Math.min(now + roundMs, Math.max(deadlineMs, now + 1));
       if (look !== null && look.members.length > 0) {
         this.#pass('stop:suspended');
-        if (await this.#tally.time('kill', () => this.#kill(look, until, deadline))) {
+        if (await this.#tally.time('kill', () => this.#kill(look, untilMs, deadlineMs))) {
           roundMs = FIRST_ROUND_MS;
-          // The second look follows at once. After that, something starts new processes, and other work needs its share.
+          // The second look follows at once. If later rounds still find new processes, a pause leaves time for other work.
           if (round > 1) await clock.sleep(pauseMs);
           pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
           continue;
         }
       }
       roundMs = Math.min(roundMs * 2, LONGEST_ROUND_MS);
-      await clock.sleep(Math.max(PAUSE_MS, until - clock.elapsed()));
+      await clock.sleep(Math.max(PAUSE_MS, untilMs - clock.elapsed()));
     }
   }
 
@@ -139,54 +139,54 @@ class Procedure {
    * thousand processes on a busy machine may take longer than the first wait. True: it gave the proof, and one more look
    * is due.
    */
-  async #retryContainment(deadline: number): Promise<boolean> {
+  async #retryContainment(deadlineMs: number): Promise<boolean> {
     if (this.#containmentRetried || this.#looks.kernelProof || this.#target.hold?.strength !== 'kernel') return false;
     this.#containmentRetried = true;
-    await this.#killContainment(this.#halfUntil(deadline));
+    await this.#killContainment(this.#halfUntil(deadlineMs));
     return this.#looks.kernelProof;
   }
 
   /** Half of the remaining ms: the other half is kept for the rounds that follow if the containment gives no proof. */
-  #halfUntil(deadline: number): number {
-    return (deadline - this.#deps.clock.elapsed()) / 2;
+  #halfUntil(deadlineMs: number): number {
+    return (deadlineMs - this.#deps.clock.elapsed()) / 2;
   }
 
   /** Looks until a look finds nothing new to suspend, and returns that look. Null: the last one could not read the table. */
-  async #suspendAll(deadline: number): Promise<Look | null> {
+  async #suspendAll(deadlineMs: number): Promise<Look | null> {
     for (let looks = 1; ; looks++) {
       const look = await this.#tally.time(
         (found) => ((found?.members.length ?? 0) > 0 ? 'suspend' : 'proof'),
         () => this.#looks.look({ suspend: true }),
       );
       if (look === null) return null;
-      const others = look.members.filter((member) => !this.#looks.isKeeper(member.process));
-      const newlySuspended = await suspend(others, look.suspended, this.#suspended, this.#deps);
-      if (newlySuspended === 0 || looks === MAX_SUSPEND_LOOKS || this.#deps.clock.elapsed() >= deadline) return look;
+      const toSuspend = look.members.filter((member) => !this.#looks.isKeeper(member.process));
+      const newlySuspended = await suspend(toSuspend, look.suspended, this.#suspended, this.#deps);
+      if (newlySuspended === 0 || looks === MAX_SUSPEND_LOOKS || this.#deps.clock.elapsed() >= deadlineMs) return look;
     }
   }
 
-  /** True: all of them were gone by `until`. */
-  async #kill({ members: found, sessions, unseen }: Look, until: number, deadline: number): Promise<boolean> {
+  /** True: all of them were gone by `untilMs`. */
+  async #kill({ members: found, sessions, unseen }: Look, untilMs: number, deadlineMs: number): Promise<boolean> {
     const { keeper } = this.#looks;
-    const others = found.filter((member) => !this.#looks.isKeeper(member.process));
-    if (others.length + unseen.length === 0 && keeper !== null) {
-      await this.#killContainment(this.#halfUntil(deadline));
+    const toKill = found.filter((member) => !this.#looks.isKeeper(member.process));
+    if (toKill.length + unseen.length === 0 && keeper !== null) {
+      await this.#killContainment(this.#halfUntil(deadlineMs));
       // It has nothing left to hold and still does not respond. From here on only looks can tell.
       if (!this.#looks.kernelProof) this.#deps.signals.send(keeper, 'SIGKILL');
     }
-    const denied = await killMembers(others, sessions, keeper, this.#deps);
+    const denied = await killMembers(toKill, sessions, keeper, this.#deps);
     for (const key of denied) this.#denied.add(key);
     this.#pass('stop:killed');
-    const awaited = others.length > 0 ? others : found;
+    const awaited = toKill.length > 0 ? toKill : found;
     const left = await this.#waitFor(
       awaited.map((member) => member.process),
-      until,
+      untilMs,
     );
     return left.length === 0;
   }
 
-  async #waitFor<T extends ProcessInfo>(processes: readonly T[], until: number): Promise<T[]> {
-    return await waitUntilGone(processes, until, this.#deps, (left) => {
+  async #waitFor<T extends ProcessInfo>(processes: readonly T[], untilMs: number): Promise<T[]> {
+    return await waitUntilGone(processes, untilMs, this.#deps, (left) => {
       const alive = new Set(left.map(keyOf));
       this.#tally.markGone(processes.filter((process) => !alive.has(keyOf(process))));
       this.#onRemaining(left.length);

@@ -49,7 +49,7 @@ export class Lineage {
     return [...(this.#families.get(run)?.values() ?? [])];
   }
 
-  /** Those of them that led a session when they were seen. The session is the run's even after its leader has ended. */
+  /** The remembered processes that led a session when they were seen. It is the run's even after its leader has ended. */
   leadersOf(run: string): Identity[] {
     return this.of(run).filter((process) => this.#leaders.has(keyOf(process)));
   }
@@ -77,7 +77,7 @@ export class Lineage {
     return new Set(this.#families.keys());
   }
 
-  /** The processes to check for dead ones: all of them when too many are remembered, else none. */
+  /** All remembered processes when there are too many, so that dead ones can be dropped; else none. */
   dueForCheck(): Identity[] {
     const all = [...this.#families.values()].flatMap((family) => [...family.values()]);
     return all.length > MAX_REMEMBERED ? all : [];

@@ -143,9 +143,10 @@ export class Looks {
    */
   async survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
     const { members, unseen } = this.last ?? { members: [], unseen: [] };
-    const others = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
+    const agentProcesses = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
     const candidates = new Map<string, ProcessToProbe>();
-    for (const process of [...this.#tally.living, ...unseen, ...others]) candidates.set(keyOf(process), process);
+    for (const process of [...this.#tally.living, ...unseen, ...agentProcesses])
+      candidates.set(keyOf(process), process);
     const probed = candidates.size > 0 ? [...candidates.values()] : members.map(({ process }) => process);
     const survivors = await survivorsOf(probed, denied, this.#deps.table);
     const alive = new Set(survivors.map(keyOf));
@@ -170,19 +171,19 @@ export class Looks {
   /** `wasProven`: the containment was empty before the look began, so what is alive was never in it. */
   #noteOutside({ members }: Membership, scan: TableScan, wasProven: boolean): void {
     const { keeper } = this;
-    const others = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
-    if (others.length === 0) return;
-    if (wasProven || (keeper !== null && anyOutside(others, scan, keeper))) this.#foundOutside = true;
+    const agentProcesses = members.map(({ process }) => process).filter((process) => !this.#isOwnKeeper(process));
+    if (agentProcesses.length === 0) return;
+    if (wasProven || (keeper !== null && anyOutside(agentProcesses, scan, keeper))) this.#foundOutside = true;
   }
 
   #remember({ members, unseen }: Look, scan: TableScan): void {
-    const others = members.filter(({ process }) => !this.#isOwnKeeper(process));
-    for (const { process, evidence } of others) this.#tally.markSeen(process, evidence);
+    const agentProcesses = members.filter(({ process }) => !this.#isOwnKeeper(process));
+    for (const { process, evidence } of agentProcesses) this.#tally.markSeen(process, evidence);
     if (scan.closed) {
-      const alive = new Set([...others.map(({ process }) => process), ...unseen].map(keyOf));
+      const alive = new Set([...agentProcesses.map(({ process }) => process), ...unseen].map(keyOf));
       this.#tally.markGone(this.#tally.living.filter((process) => !alive.has(keyOf(process))));
     }
-    this.#onRemaining(others.length + unseen.length);
+    this.#onRemaining(agentProcesses.length + unseen.length);
   }
 
   /** The keeper, whether it responds or not. It is a tool of Huskies, so it does not count among the agent's processes. */

@@ -193,8 +193,8 @@ describe('membersOf: foreign processes', () => {
     world.exit(root.pid);
     const found = await look(world, { ...target, root: null, startedAt: null, hold: null });
     expect(found.spared).toContain(left.pid);
-    const told = await look(world, { ...target, root: null, hold: null });
-    expect(told.evidence.get(left.pid)).toBe('cwd');
+    const withStart = await look(world, { ...target, root: null, hold: null });
+    expect(withStart.evidence.get(left.pid)).toBe('cwd');
   });
 });
 

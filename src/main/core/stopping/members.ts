@@ -15,11 +15,12 @@ export interface Member {
   evidence: Evidence;
 }
 
+/** What a scan means for a run. */
 export interface Membership {
   members: Member[];
   /** Living processes in the worktree that are foreign. */
   spared: ProcessInfo[];
-  /** Processes of Huskies' user, younger than the run, that could not be read: they may be the run's. */
+  /** Unreadable processes of Huskies' own user that are younger than the run: they may be the run's. */
   blind: ProcessInfo[];
   /** Ids of the sessions that the run leads. All processes in them are the run's. */
   sessions: ReadonlySet<number>;

@@ -4,7 +4,7 @@ import type { Member } from './members.ts';
 import { inSlices } from './signalling.ts';
 import { keyOf, type StopTarget, sameProcess } from './target.ts';
 
-/** Looks of one round. If they still find new processes after so many, the round goes on with those it has. */
+/** At most so many looks are made in a round. If the last one still finds new processes, the kill begins with those found. */
 export const MAX_SUSPEND_LOOKS = 8;
 
 /**

@@ -11,7 +11,7 @@ import { keyOf } from './target.ts';
 
 export class Tally {
   readonly #clock: Clock;
-  readonly #began: number;
+  readonly #beganMs: number;
   /** All processes that were ever recognised as the run's, by key. */
   readonly #seen = new Map<string, KilledProcess>();
   /** Keys of those that were not seen gone yet. */
@@ -20,7 +20,7 @@ export class Tally {
 
   constructor(clock: Clock) {
     this.#clock = clock;
-    this.#began = clock.elapsed();
+    this.#beganMs = clock.elapsed();
   }
 
   get seen(): ReadonlyMap<string, KilledProcess> {
@@ -33,7 +33,7 @@ export class Tally {
 
   /** ms since the stop began, to a tenth. */
   get ms(): number {
-    return toTenths(this.#clock.elapsed() - this.#began);
+    return toTenths(this.#clock.elapsed() - this.#beganMs);
   }
 
   /** The process was seen alive. */

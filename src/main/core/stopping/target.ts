@@ -25,8 +25,8 @@ export interface StopTarget {
   /** Start of the run, in the table's units, if it is known better than by `root`. */
   since?: number | null;
   /**
-   * ProcessTable.boot() when `root` and `known` were seen. Null or absent: unknown, so ended ones identify no session, since
-   * their pids may be reused. With a `hold` it is this boot.
+   * ProcessTable.boot() when `root` and `known` were seen; with a `hold` it is the present one. Null or absent: unknown. Then
+   * processes that have ended identify no session, because their pids may be reused.
    */
   boot?: string | null;
   /** The hold on its tree. Null when there is none. */
@@ -55,7 +55,7 @@ export interface StopOptions {
   foreign: 'spare' | 'kill';
   /** How long processes may take to end after SIGTERM. 0: no SIGTERM is sent. */
   graceMs: number;
-  /** From the end of the grace period to the verdict. */
+  /** Time limit from the end of the grace period to the verdict. */
   timeoutMs: number;
 }
 
@@ -71,7 +71,7 @@ export interface StopOutcome {
   survivors: Survivor[];
   /** Programs by which the run handed work over to servers. Nothing is proven about that work. */
   handedTo: string[];
-  /** Number of Huskies' user's processes, younger than the run, that could not be read. */
+  /** Number of unreadable processes of Huskies' own user that are younger than the run. */
   blind: number;
   ms: number;
   phases: PhaseTime[];

@@ -3,16 +3,16 @@ import type { Clock, Identity, ProcessTable } from '../ports/index.ts';
 
 /** First pause between two checks: the kernel ends a killed process within tenths of a millisecond. It doubles. */
 const FIRST_WAIT_MS = 0.3;
-/** Longest pause: checking more often costs more than it gains. */
+/** Longest pause: shorter ones would cost more than they gain. */
 const LONGEST_WAIT_MS = 10;
 
 /**
- * Resolves when all are gone, or at `until` (in ms of Clock.elapsed()), to those still alive. Calls `onChange` with those
+ * Resolves when all are gone, or at `untilMs` (by Clock.elapsed()), to those still alive. Calls `onChange` with those
  * still alive whenever some are gone.
  */
 export async function waitUntilGone<T extends Identity>(
   identities: readonly T[],
-  until: number,
+  untilMs: number,
   deps: { table: ProcessTable; clock: Clock },
   onChange: (alive: readonly T[]) => void,
 ): Promise<T[]> {
@@ -22,7 +22,7 @@ export async function waitUntilGone<T extends Identity>(
     if (alive.length !== left.length) onChange(alive);
     left = alive;
     const now = deps.clock.elapsed();
-    if (left.length === 0 || now >= until) return left;
-    await deps.clock.sleep(Math.min(waitMs, until - now));
+    if (left.length === 0 || now >= untilMs) return left;
+    await deps.clock.sleep(Math.min(waitMs, untilMs - now));
   }
 }

@@ -7,7 +7,7 @@ const at = { path: '/p.huskies/60_story_cleanup', branch: 'huskies/60_story_clea
 const ask = { story: '60_story_cleanup', agent: 'coder-1', known: null, again: false };
 const missing = { state: 'missing', ...at, locked: false, owner: null } as const;
 
-const told = (decision: WorktreeDecision) => (decision.do === 'refuse' ? toldRefusal(decision.error) : '');
+const refusalOf = (decision: WorktreeDecision) => (decision.do === 'refuse' ? toldRefusal(decision.error) : '');
 
 describe('judgeWorktree', () => {
   it('uses an existing worktree, and repairs it if it was moved', () => {
@@ -22,8 +22,8 @@ describe('judgeWorktree', () => {
   it('I6: never makes a missing worktree again by itself, and names the command by which a person can', () => {
     const decision = judgeWorktree(ask, missing, true);
     expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-missing', value: '60_story_cleanup' } });
-    expect(told(decision)).toContain('huskies agent start 60_story_cleanup coder-1 --again');
-    expect(told(decision)).toContain(at.path);
+    expect(refusalOf(decision)).toContain('huskies agent start 60_story_cleanup coder-1 --again');
+    expect(refusalOf(decision)).toContain(at.path);
     expect(judgeWorktree({ ...ask, again: true }, missing, true)).toEqual({ do: 'make', again: true });
   });
 
@@ -36,11 +36,11 @@ describe('judgeWorktree', () => {
     for (const again of [false, true])
       for (const branch of [false, true]) {
         const decision = judgeWorktree({ ...ask, again }, locked, branch);
-        expect(told(decision)).toContain('git worktree unlock');
+        expect(refusalOf(decision)).toContain('git worktree unlock');
       }
     const copied = { ...missing, owner: '/original' };
     expect(judgeWorktree(ask, copied, false)).toMatchObject({ do: 'refuse' });
-    expect(told(judgeWorktree(ask, copied, true))).toContain('/original');
+    expect(refusalOf(judgeWorktree(ask, copied, true))).toContain('/original');
     expect(judgeWorktree({ ...ask, again: true }, copied, true)).toEqual({ do: 'make', again: true });
   });
 
@@ -50,7 +50,7 @@ describe('judgeWorktree', () => {
       const decision = judgeWorktree({ ...ask, again }, taken, true);
       expect(decision).toMatchObject({ do: 'refuse', error: { code: 'worktree-taken' } });
       expect(decision.do === 'refuse' && remedyText(decision.error.why)).toBe('Move it.');
-      expect(told(decision)).toContain('it is a file');
+      expect(refusalOf(decision)).toContain('it is a file');
     }
   });
 });

@@ -43,7 +43,7 @@ it('passes the rest of a key to the worker of its concern, and throws for a key 
 
 it('done: the key waits for the next mark, or for the interval of its concern', async () => {
   const once = setUp([]);
-  const often = setUp([], { every: () => 300 });
+  const often = setUp([], { everyMs: () => 300 });
   for (const one of [once, often]) {
     one.loop.add('thing:a');
     await one.clock.advance(1_000);
@@ -51,8 +51,8 @@ it('done: the key waits for the next mark, or for the interval of its concern', 
   expect([times(once), times(often)]).toEqual([[0], [0, 300, 600, 900]]);
 });
 
-it('again: the key is worked on after so many ms, and an earlier mark replaces that plan', async () => {
-  const bench = setUp([{ again: 700 }, { again: 700 }]);
+it('againMs: the key is worked on after so many ms, and an earlier mark replaces that plan', async () => {
+  const bench = setUp([{ againMs: 700 }, { againMs: 700 }]);
   bench.loop.add('thing:a');
   await bench.clock.advance(800);
   bench.loop.add('thing:a');
@@ -82,7 +82,7 @@ it('the backoff doubles up to a minute and is shortened by at most a fifth', () 
 it('terminal: the key is shown as stuck, and worked on again only after Retry or a mark', async () => {
   const error = new Error('damaged');
   const result = { terminal: 'state-unreadable', error } as const;
-  const bench = setUp([result, result], { every: () => 100 });
+  const bench = setUp([result, result], { everyMs: () => 100 });
   bench.loop.add('thing:a');
   await bench.clock.advance(600_000);
   expect([times(bench), bench.errors]).toEqual([[0], ['reconcile of thing:a failed for good']]);
@@ -117,7 +117,7 @@ it('a key that throws too often in a row is tried again only after Retry, which 
 it('a key with an interval that throws too often is shown as stuck, and still tried again', async () => {
   const bench = setUp(
     Array.from({ length: ERRORS_UNTIL_STUCK }, () => new Error('no')),
-    { every: () => 1_000 },
+    { everyMs: () => 1_000 },
   );
   bench.loop.add('thing:a');
   await bench.clock.advance(3_600_000);

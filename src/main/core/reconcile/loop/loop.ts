@@ -7,10 +7,10 @@ import { KeyedQueue } from './queue.ts';
 /**
  * The result of one look.
  *
- * `done`: nothing is left to do. `again`: look again after so many ms. `retry`: try again, with backoff. `terminal`: a
+ * `done`: nothing is left to do. `againMs`: look again after so many ms. `retry`: try again, with backoff. `terminal`: a
  * person must act, so the key waits for Retry or until it is marked for another reason.
  */
-export type WorkResult = 'done' | { again: number } | 'retry' | { terminal: StuckCode; error: unknown };
+export type WorkResult = 'done' | { againMs: number } | 'retry' | { terminal: StuckCode; error: unknown };
 
 /** A row of the table. Its keys consist of the prefix and a subject. */
 export interface Concern {
@@ -19,7 +19,7 @@ export interface Concern {
   /** Looks at the present state of the subject and acts on it. A rejection counts as a failed try. */
   work(subject: string): Promise<WorkResult>;
   /** ms after which a key that is done is worked on again. Absent: only when it is marked. */
-  every?(): number;
+  everyMs?(): number;
   /** Called with the time of the next try after a failure, in ms since the epoch. */
   planned?(subject: string, at: number): void;
 }
@@ -117,7 +117,7 @@ export class Loop {
       return;
     }
     this.#clearStuck(key);
-    const ms = result === 'done' ? concern.every?.() : result.again;
+    const ms = result === 'done' ? concern.everyMs?.() : result.againMs;
     if (ms !== undefined) this.#queue.plan(key, ms);
   }
 
@@ -127,7 +127,7 @@ export class Loop {
     this.#errors.set(key, attempts);
     const isStuck = attempts >= ERRORS_UNTIL_STUCK;
     // A concern with an interval is never given up, because its rule would no longer hold.
-    const nextTryAt = isStuck && concern.every === undefined ? null : this.#planRetry(concern, key);
+    const nextTryAt = isStuck && concern.everyMs === undefined ? null : this.#planRetry(concern, key);
     if (isStuck || this.#stuck.has(key)) this.#show(key, { code: 'failing', error, attempts, nextTryAt });
   }
 

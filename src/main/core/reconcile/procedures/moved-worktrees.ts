@@ -40,9 +40,9 @@ export async function showWorktree(world: World, story: string): Promise<void> {
 
 /** Calls `look` for each story, a few in parallel. */
 async function forEachStory(stories: Iterable<string>, look: (story: string) => Promise<void>): Promise<void> {
-  const rest = stories[Symbol.iterator]();
+  const remaining = stories[Symbol.iterator]();
   const worker = async () => {
-    for (let next = rest.next(); !next.done; next = rest.next()) await look(next.value);
+    for (let next = remaining.next(); !next.done; next = remaining.next()) await look(next.value);
   };
   await Promise.all(Array.from({ length: MAX_PARALLEL_LOOKS }, worker));
 }

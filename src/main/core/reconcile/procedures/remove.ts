@@ -17,18 +17,18 @@ export async function removeIfLeft(world: World, id: string): Promise<void> {
  * begins with this story's id.
  */
 export async function removeAgentsForStory(world: World, story: string): Promise<number> {
-  const mine = recordsToRemove(world, story);
-  if (mine.length === 0) return 0;
-  const live = mine.filter(isLive);
+  const records = recordsToRemove(world, story);
+  if (records.length === 0) return 0;
+  const live = records.filter(isLive);
   const why = whyLeft(world, story);
   world.stops.ask(live.map((run) => ({ run, why, by: 'story-left' })));
   // Ended runs as well: while a stop is still at work in the worktree, its record must keep other runs out.
-  for (const run of mine) await world.stopWaiters.whenSettled(run.id);
+  for (const run of records) await world.stopWaiters.whenSettled(run.id);
   // Read again: if the story moved back, its stop was withdrawn and its run is still live.
-  const rest = mine.flatMap((run) => world.ledger.runs.get(run.id) ?? []).filter((run) => !isLive(run));
-  const count = mine.filter((run) => !world.ledger.runs.has(run.id)).length + rest.length;
+  const ended = records.flatMap((run) => world.ledger.runs.get(run.id) ?? []).filter((run) => !isLive(run));
+  const count = records.filter((run) => !world.ledger.runs.has(run.id)).length + ended.length;
   world.observed.commit(
-    rest.map((run) => ({ remove: 'run' as const, id: run.id })),
+    ended.map((run) => ({ remove: 'run' as const, id: run.id })),
     [{ kind: 'agents_removed', message: message('remove.done', { n: count, story }), story }],
   );
   world.log.info(`[agents] removed ${count} records of '${story}'`);

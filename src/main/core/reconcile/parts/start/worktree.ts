@@ -62,14 +62,14 @@ function laneWorktree({ ledger, observed }: World, run: StoredRun, lane: number)
   return known.path;
 }
 
-/** Tells which submodules stay empty, since the agent cannot notice what is missing. Empty if that is known already. */
+/** The event that names submodules which stay empty, since an agent cannot notice what is missing. None if they are known. */
 function emptySubmodules({ id, story, agent }: StoredRun, empty: string[], before: string[]): NewEvent[] {
   if (empty.length === 0 || empty.join('\0') === before.join('\0')) return [];
   const text = message('worktree.empty', { paths: empty });
   return [{ kind: 'worktree_note', message: text, story, agent, run: id }];
 }
 
-/** Tells that the worktree was made again, since uncommitted work of the old one is not in it. */
+/** The event that the worktree was made again, since uncommitted work of the old one is not in it. */
 function madeAgain({ id, story, agent }: StoredRun, { path, branch }: { path: string; branch: string }): NewEvent {
   const text = message('launch.again', { path, branch });
   return { kind: 'worktree_made_again', message: text, story, agent, run: id };
