@@ -1,4 +1,4 @@
-/** The client's end of one link: calls, the mirror, terminals, events. Used by page, tray, CLI and tests alike. */
+/** The client's end of one link: calls, the mirror, terminals, events. Page, tray, CLI and tests all use it. */
 import {
   ageOf,
   type ClientMessage,
@@ -26,47 +26,48 @@ import { createSnapshotParts } from './snapshot-parts.ts';
 import type { OpenTerminal, TerminalListener } from './terminal.ts';
 import { createAcks } from './terminal.ts';
 
+/** A client of one host. */
 export interface Client {
-  /** Never rejects: what was refused, or could not be sent, is a Result (`no-host` when the link is closed). */
-  /** `via`: what the person used. */
+  /** Calls a command. Never rejects: a closed link gives the refusal `no-host`. `via`: what the person used. */
   invoke<N extends CommandName>(name: N, input: CommandInput<N>, via?: Via): Promise<Result<CommandReply<N>>>;
   readonly mirror: Mirror;
-  /** Replays a run's bytes from `from` on, or draws its screen (null), and goes live. */
+  /** Opens a run's terminal: replays its bytes from the offset `from`, or draws its screen (null), then follows it. */
   openTerminal(run: string, from: number | null, listener: TerminalListener): OpenTerminal;
-  /** The durable event log after `since`, then live; the result ends it. */
+  /** Delivers the events of the log after the number `since`, then new ones. The result ends the subscription. */
   events(since: number, listener: (event: EventRecord) => void): () => void;
-  /** Told once, with the reason, when the link is gone; at once when it already is. */
+  /** Calls the listener once, with the reason, when the link has closed; at once if it already has. */
   onClose(listener: (reason: Message) => void): () => void;
-  /** Why the link was given up at its beginning: the host is of another version; null: it is not. */
+  /** The host's version, if the link was closed because the host speaks another protocol; otherwise null. */
   otherVersion(): OtherVersion | null;
   close(): void;
 }
 
-/** A host whose protocol this client does not speak. */
+/** A host whose protocol differs from this client's. */
 export interface OtherVersion {
-  /** The host is older, or newer, than this client. */
+  /** Whether the host is older or newer than this client. */
   host: 'older' | 'newer';
-  /** Of the host. */
+  /** The host's version, for people to read. */
   version: string;
 }
 
-/** The Result of every call to such a host. */
-function otherVersion({ host, version }: OtherVersion): Result<never> {
+/** The result of every call to such a host. */
+function refuseVersion({ host, version }: OtherVersion): Result<never> {
   return refuse('other-version', message(`version.${host}`, { own: OWN_VERSION.version, version }));
 }
 
-/** The Result of every call that has no host to go to. */
+/** The result of every call without an open link to a host. */
 export function noHost(why: Message): Result<never> {
   return refuse('no-host', message('link.none', { why }));
 }
 
-/** Who outlives the link: its mirror is fed, and it is told of every message after the client has taken it. */
+/** The owner of a client that outlives the link: the client updates the owner's mirror. */
 export interface ClientOwner {
   feed: MirrorFeed;
-  heard(): void;
+  /** Called after the client has handled a message. */
+  onReceived(): void;
 }
 
-/** A client over an open link, with a mirror of its own or its owner's. */
+/** A client over an open link. It uses its owner's mirror, or one of its own without an owner. */
 export function createClient(link: Link, owner?: ClientOwner): Client {
   const calls = new Map<number, (result: Result<unknown>) => void>();
   const terminals = new Map<number, TerminalListener & { acks: ReturnType<typeof createAcks> }>();
@@ -74,71 +75,72 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
   const onClose = new Set<(reason: Message) => void>();
   let lastId = 0;
   let closed: Message | null = null;
-  let other: OtherVersion | null = null;
+  let otherVersion: OtherVersion | null = null;
 
   const send = (message: ClientMessage): void => link.post(JSON.stringify(message));
   const feed = owner?.feed ?? createMirror();
   const parts = createSnapshotParts();
   const subscribe = (): void => send({ t: 'subscribe' });
 
-  function take(said: HostMessage): void {
-    switch (said.t) {
+  function handle(message: HostMessage): void {
+    switch (message.t) {
       case 'welcome':
-        greeted(versionIn('welcome', said));
+        checkVersion(versionIn('welcome', message));
         return;
       case 'reply':
-        calls.get(said.id)?.(said.result);
-        calls.delete(said.id);
+        calls.get(message.id)?.(message.result);
+        calls.delete(message.id);
         return;
       case 'snapshot': {
-        const taken = parts.take(said);
-        if (taken === 'broken') subscribe();
-        else if (taken !== null) {
-          feed.takeSnapshot(taken.snapshot);
-          for (const delta of taken.deltas) feed.takeDelta(delta);
+        const added = parts.add(message);
+        if (added === 'incomplete') subscribe();
+        else if (added !== null) {
+          feed.takeSnapshot(added.snapshot);
+          for (const delta of added.deltas) feed.takeDelta(delta);
         }
         return;
       }
       case 'delta':
-        if (!parts.keep(said.delta)) feed.takeDelta(said.delta);
+        if (!parts.hold(message.delta)) feed.takeDelta(message.delta);
         return;
       case 'terminal.opened':
-        terminals.get(said.id)?.acks.from(said.start);
-        terminals.get(said.id)?.opened(said.start, said.size, said.screen);
+        terminals.get(message.id)?.acks.restartAt(message.start);
+        terminals.get(message.id)?.opened(message.start, message.size, message.screen);
         return;
       case 'terminal.size':
-        terminals.get(said.id)?.resized?.(said.offset, said.size);
+        terminals.get(message.id)?.resized?.(message.offset, message.size);
         return;
       case 'terminal.end': {
-        const listener = terminals.get(said.id);
-        terminals.delete(said.id);
-        listener?.end(said.offset, said.error);
+        const listener = terminals.get(message.id);
+        terminals.delete(message.id);
+        listener?.end(message.offset, message.error);
         return;
       }
       case 'event':
-        events.get(said.id)?.(said.event);
+        events.get(message.id)?.(message.event);
     }
   }
-  function greeted(host: Version | null): void {
+  function checkVersion(host: Version | null): void {
     const age = ageOf(host);
     if (age === 'same') return;
-    other = { host: age, version: host?.version ?? UNSAID };
+    otherVersion = { host: age, version: host?.version ?? UNSAID };
     link.close();
   }
-  const unsent = (reason: Message): Result<never> => (other === null ? noHost(reason) : otherVersion(other));
-  // The first message of a link; what follows it need not wait for the answer.
+  const refuseCall = (reason: Message): Result<never> =>
+    otherVersion === null ? noHost(reason) : refuseVersion(otherVersion);
+  // The first message of a link. Later messages need not wait for the host's answer to it.
   link.post(HELLO);
   link.onMessage((data) => {
-    if (typeof data === 'string') take(JSON.parse(data) as HostMessage);
+    if (typeof data === 'string') handle(JSON.parse(data) as HostMessage);
     else {
       const frame = decodeFrame(data);
       if (frame) terminals.get(frame.stream)?.data(frame.offset, frame.bytes);
     }
-    owner?.heard();
+    owner?.onReceived();
   });
   link.onClose((reason) => {
     closed = reason;
-    for (const settle of calls.values()) settle(unsent(reason));
+    for (const settle of calls.values()) settle(refuseCall(reason));
     calls.clear();
     terminals.clear();
     events.clear();
@@ -152,7 +154,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
   return {
     mirror: feed.mirror,
     invoke<N extends CommandName>(name: N, input: CommandInput<N>, via?: Via) {
-      if (closed !== null) return Promise.resolve<Result<CommandReply<N>>>(unsent(closed));
+      if (closed !== null) return Promise.resolve<Result<CommandReply<N>>>(refuseCall(closed));
       lastId += 1;
       const id = lastId;
       return new Promise<Result<CommandReply<N>>>((resolve) => {
@@ -175,7 +177,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
         send({ t: 'terminal.open', id, run, from });
       }
       return {
-        ack: (offset) => acks.took(offset),
+        ack: (offset) => acks.acknowledge(offset),
         history() {
           if (terminals.has(id)) send({ t: 'terminal.history', id });
         },
@@ -200,7 +202,7 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
       else onClose.add(listener);
       return () => onClose.delete(listener);
     },
-    otherVersion: () => other,
+    otherVersion: () => otherVersion,
     close: () => link.close(),
   };
 }

@@ -12,7 +12,7 @@ import {
 import { memoryLinks } from './links.ts';
 import { createReconnectingClient } from './reconnect.ts';
 
-describe('the state of a connection', () => {
+describe('connection state', () => {
   const states: Record<string, Connection> = {
     connecting: { state: 'connecting' },
     live: { state: 'live' },
@@ -39,21 +39,21 @@ describe('the state of a connection', () => {
     const now = states[from] as Connection;
     const after = Object.values(events).map((event) => nextConnection(now, event, 9));
     expect(after.map((one) => Object.values(one).join(' '))).toEqual(expected);
-    // a state that did not change stays the same object, so no listener is called
+    // An unchanged state stays the same object, so that no listener is called.
     for (const one of after) if (Object.values(one).join() === Object.values(now).join()) expect(one).toBe(now);
   });
 });
 
-/** Time that goes on when the test says so, and a host that answers, or does not. */
-function bench(begin: { answers?: boolean; lets?: boolean } = {}) {
+/** A client with a clock that the test moves, and a host that answers and accepts links, or does not. */
+function setUp(initial: { answers?: boolean; accepts?: boolean } = {}) {
   let now = 0;
   let timers: { at: number; task: () => void }[] = [];
   const door = createFakeDoor();
-  const host = { answers: true, lets: true, links: 0, pings: 0, open: 0, ...begin };
+  const host = { answers: true, accepts: true, links: 0, pings: 0, open: 0, ...initial };
   const states: string[] = [];
   const client = createReconnectingClient({
     makeLink() {
-      if (!host.lets) throw new LinkRefused('full');
+      if (!host.accepts) throw new LinkRefused('full');
       const [page, own] = memoryLinks();
       host.links += 1;
       host.open += 1;
@@ -80,7 +80,7 @@ function bench(begin: { answers?: boolean; lets?: boolean } = {}) {
     now: () => now,
   });
   client.onConnection(() => states.push(`${client.connection().state} at ${now}`));
-  /** Lets so much time pass, with every message on its way delivered at each of its moments. */
+  /** Moves the clock forward. Timers run at their times, and messages are delivered after each. */
   async function pass(ms: number): Promise<void> {
     const until = now + ms;
     for (;;) {
@@ -105,9 +105,9 @@ function bench(begin: { answers?: boolean; lets?: boolean } = {}) {
   };
 }
 
-describe('a page', () => {
-  it('pings its host, and is live as long as anything comes', async () => {
-    const { client, host, states, pass } = bench();
+describe('a reconnecting client', () => {
+  it('pings its host, and is live as long as messages arrive', async () => {
+    const { client, host, states, pass } = setUp();
     await pass(10 * LOST_AFTER_MS);
     expect(states).toEqual(['live at 0']);
     expect(host.pings).toBe((10 * LOST_AFTER_MS) / PING_EVERY_MS + 1);
@@ -116,12 +116,12 @@ describe('a page', () => {
     expect([host.open, host.links]).toEqual([0, 1]);
   });
 
-  it('is degraded when its host does not answer, and live with the first answer', async () => {
-    const { host, states, pass } = bench();
+  it('is degraded while its host does not answer, and live after the first answer', async () => {
+    const { host, states, pass } = setUp();
     await pass(PING_EVERY_MS);
     host.answers = false;
     await pass(DEGRADED_AFTER_MS + 2 * PING_EVERY_MS);
-    // the last answer came in the round that began at one PING_EVERY_MS
+    // The last answer arrived in the round that began at one PING_EVERY_MS.
     expect(states.slice(1)).toEqual([`degraded at ${2 * PING_EVERY_MS + DEGRADED_AFTER_MS}`]);
     host.answers = true;
     await pass(PING_EVERY_MS);
@@ -129,8 +129,8 @@ describe('a page', () => {
     expect(host.links).toBe(1);
   });
 
-  it('takes another link when its host does not answer for long, and asks nothing of it meanwhile', async () => {
-    const { client, host, states, pass } = bench();
+  it('opens another link when its host has not answered for long, and refuses calls meanwhile', async () => {
+    const { client, host, states, pass } = setUp();
     await pass(0);
     host.answers = false;
     await pass(LOST_AFTER_MS + PING_EVERY_MS);
@@ -141,30 +141,30 @@ describe('a page', () => {
     expect([client.connection(), host.links, host.open]).toEqual([{ state: 'live' }, 2, 1]);
   });
 
-  it('whose machine slept, or whose timers come late, takes its host for no worse than it is', async () => {
-    const { states, pass, sleep } = bench();
+  it('stays live when the machine has slept or timers are late', async () => {
+    const { states, pass, sleep } = setUp();
     await pass(PING_EVERY_MS);
     sleep(100 * LOST_AFTER_MS);
     await pass(101 * LOST_AFTER_MS);
     expect(states).toEqual(['live at 0']);
   });
 
-  it('says after a while that there is no host, and refuses what was asked of it', async () => {
-    const { client, pass } = bench({ answers: false });
-    const asked = client.invoke('story.list', {});
+  it('is lost if no host answers in time, and refuses the calls that were waiting', async () => {
+    const { client, pass } = setUp({ answers: false });
+    const pending = client.invoke('story.list', {});
     await pass(FIRST_HOST_TIMEOUT_MS);
     expect(client.connection()).toEqual({ state: 'lost', since: FIRST_HOST_TIMEOUT_MS });
     await pass(LOST_AFTER_MS);
-    expect((await asked).ok).toBe(false);
+    expect((await pending).ok).toBe(false);
   });
 
-  it('says why it is not let in, refuses at once what was asked, and tries again', async () => {
-    const { client, host, pass } = bench({ lets: false });
-    const asked = client.invoke('story.list', {});
+  it('reports why it was refused, refuses waiting calls at once, and tries again', async () => {
+    const { client, host, pass } = setUp({ accepts: false });
+    const pending = client.invoke('story.list', {});
     await pass(0);
     expect(client.connection()).toEqual({ state: 'refused', since: 0, why: 'full' });
-    expect((await asked).ok).toBe(false);
-    host.lets = true;
+    expect((await pending).ok).toBe(false);
+    host.accepts = true;
     await pass(PING_EVERY_MS);
     expect([client.connection(), host.links]).toEqual([{ state: 'live' }, 1]);
   });

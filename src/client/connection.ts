@@ -1,18 +1,24 @@
-/** What a page knows of its line to the host, and what makes it another state. */
+/** The state of a page's connection to its host, and the events that change it. */
 import type { OtherVersion } from './connect.ts';
 import type { HandshakeFailure } from './handshake.ts';
 
 /**
- * `no-secret`: this tab was opened without a link. `refused`: by one that is no longer valid. `stranger`: another program
- * listens where the host was. `full`: the host takes no more pages. `older`, `newer`: the host is of another version.
+ * Why the page may not connect. `no-secret`: this tab was opened without a link. `refused`: the link is no longer valid.
+ * `stranger`: another program answers at the host's address. `full`: the host accepts no more pages. `older`, `newer`:
+ * the host has another version.
  */
 export type RefusedWhy = 'no-secret' | Exclude<HandshakeFailure['why'], 'gone' | 'ended'> | OtherVersion['host'];
 
 /**
- * `connecting`: no host has answered this page yet. `live`: it answers. `degraded`: the link is open, but nothing has
- * come for DEGRADED_AFTER_MS; what is asked waits. `lost`: the link closed, or nothing came for LOST_AFTER_MS; nothing
- * can be asked. `refused`: what answers does not let this page in. From `lost` and `refused` it is tried again.
- * `since`: ms since the epoch; what the page shows is as old as that.
+ * The state of the connection.
+ *
+ * - `connecting`: no host has answered this page yet.
+ * - `live`: the host answers.
+ * - `degraded`: the link is open, but nothing has arrived for DEGRADED_AFTER_MS. Calls wait.
+ * - `lost`: the link has closed, or nothing has arrived for LOST_AFTER_MS. Calls are refused, and the page reconnects.
+ * - `refused`: the page may not connect. Calls are refused, and the page tries again.
+ *
+ * `since` is in ms since the epoch: the page's data is as old as that.
  */
 export type Connection =
   | { state: 'connecting' }
@@ -22,14 +28,14 @@ export type Connection =
   | { state: 'refused'; since: number; why: RefusedWhy };
 
 /**
- * `answered`: something came, and the state is known. `silent`: nothing has come for DEGRADED_AFTER_MS. `closed`: the
- * link closed, or none could be had. `patience`: so long a page may wait for its first host. `refused`: not let in.
+ * `answered`: a message has arrived, and the mirror is in sync. `silent`: nothing has arrived for DEGRADED_AFTER_MS.
+ * `closed`: the link has closed, or could not be opened. `timeout`: no host has answered within FIRST_HOST_TIMEOUT_MS.
  */
 export type ConnectionEvent =
   | { kind: 'answered' | 'silent' | 'closed' | 'timeout' }
   | { kind: 'refused'; why: RefusedWhy };
 
-/** The state after an event at `at` (ms since the epoch); the same object where it stays as it is. */
+/** The state after an event at the time `at`, in ms since the epoch. Returns the same object if nothing changes. */
 export function nextConnection(now: Connection, event: ConnectionEvent, at: number): Connection {
   const since = 'since' in now ? now.since : at;
   switch (event.kind) {
@@ -46,62 +52,66 @@ export function nextConnection(now: Connection, event: ConnectionEvent, at: numb
   }
 }
 
-/** Nothing can be asked of the host, and what is shown is as old as `since`; null: it can. */
+/** Since when no calls are possible, in ms since the epoch; null if they are. */
 export function lostSince(connection: Connection): number | null {
   return connection.state === 'lost' || connection.state === 'refused' ? connection.since : null;
 }
 
-/** So often a page asks for a sign of life. */
+/** How often a page pings its host. */
 export const PING_EVERY_MS = 3_000;
-/** A host that is merely busy answers well within it. */
+/** Three pings: a host that is only busy answers much sooner. */
 export const DEGRADED_AFTER_MS = 9_000;
-/** By then a new link is the better hope; over a dead network a socket alone would notice after many minutes. */
+/** Ten pings: then a new link is tried, since a socket over a dead network may take many minutes to close. */
 export const LOST_AFTER_MS = 30_000;
-/** How long a page looks for its first host before it says that there is none. */
+/** How long a page tries to reach its first host before it shows that there is none. */
 export const FIRST_HOST_TIMEOUT_MS = 3_000;
 
+/** The timer and the callbacks of watchLiveness(). */
 export interface LivenessOptions {
-  /** Calls `task` once after `ms`; the result cancels. */
+  /** Calls `task` once after `ms`; the result cancels it. */
   after(ms: number, task: () => void): () => void;
   ping(): void;
-  /** Nothing has come for DEGRADED_AFTER_MS. */
+  /** Nothing has arrived for DEGRADED_AFTER_MS. */
   onSilent(): void;
-  /** Nothing has come for LOST_AFTER_MS. */
-  onGone(): void;
+  /** Nothing has arrived for LOST_AFTER_MS. */
+  onLost(): void;
 }
 
 /**
- * Pings every PING_EVERY_MS and counts the rounds without any message. It counts rounds and not time: a machine that
- * slept, or a page in the background whose timers come late, is not taken for a host that does not answer.
+ * Pings every PING_EVERY_MS and counts the rounds without a message. Call `received` for each message. Rounds are
+ * counted instead of time, so that a machine that slept, or late timers of a background tab, do not look like a dead host.
  */
-export function watchLiveness({ after, ping, onSilent, onGone }: LivenessOptions): { heard(): void; stop(): void } {
+export function watchLiveness({ after, ping, onSilent, onLost }: LivenessOptions): {
+  received(): void;
+  stop(): void;
+} {
   let missed = 0;
-  let heard = false;
+  let hasReceived = false;
   let cancel: () => void;
   function begin(): void {
     ping();
-    heard = false;
+    hasReceived = false;
     cancel = after(PING_EVERY_MS, () => {
-      missed = heard ? 0 : missed + 1;
+      missed = hasReceived ? 0 : missed + 1;
       if (missed === DEGRADED_AFTER_MS / PING_EVERY_MS) onSilent();
       if (missed < LOST_AFTER_MS / PING_EVERY_MS) begin();
-      else onGone();
+      else onLost();
     });
   }
   begin();
   return {
-    heard() {
-      heard = true;
+    received() {
+      hasReceived = true;
     },
     stop: () => cancel(),
   };
 }
 
-/** A link cannot be had: what answers does not let this page in. */
+/** A link could not be opened, because this page may not connect. */
 export class LinkRefused extends Error {
   readonly why: RefusedWhy;
   constructor(why: RefusedWhy) {
-    super(`not let in: ${why}`);
+    super(`The host refused the link: ${why}`);
     this.why = why;
   }
 }

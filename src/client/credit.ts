@@ -1,21 +1,22 @@
-/** How much of what one end of a port sent the other has not shown yet to have read; a port itself does not tell. */
+/** Flow control for message ports: how much the other end has not read yet. A port itself does not report this. */
 import { MESSAGE_OVERHEAD_BYTES } from '../contract/index.ts';
 
-/** The message that makes so much full carries a mark. So much, at most, is counted as unread though it was read. */
+/** A mark is sent about every 64 KiB. So at most this much that was read still counts as unread. */
 export const MARK_EVERY_BYTES = 64 * 1024;
 
+/** Counts what is sent over one port and what the other end has read. */
 export interface Credit {
-  /** A message is put on the port; the mark that goes with it, null: none. */
+  /** Counts a message that is about to be sent. Returns the mark to send with it, or null. */
   sent(message: string | Uint8Array): string | null;
-  /** The other end names the mark of a message that it has read. */
+  /** The other end has read the message with this mark. */
   read(mark: string): void;
-  /** Bytes of memory, at most, that lie on the port unread. */
+  /** An upper bound, in bytes of memory, for what the other end has not read. */
   unread(): number;
 }
 
-/** `makeMark`: a word that cannot be guessed. So only an end that has read a message can name its mark. */
+/** `makeMark` returns a string that cannot be guessed, so that the other end must have read a message to know its mark. */
 export function createCredit(makeMark: () => string): Credit {
-  /** With what had been sent up to each, in order. */
+  /** By mark, in order: the bytes sent up to and including its message. */
   const marks = new Map<string, number>();
   let sent = 0;
   let marked = 0;
@@ -39,7 +40,7 @@ export function createCredit(makeMark: () => string): Credit {
   };
 }
 
-/** Bytes of memory that a message takes at most: a text has one or two for each of its characters. */
+/** An upper bound for the memory of a message, in bytes: strings take one or two bytes per character. */
 export function costOf(message: string | Uint8Array): number {
   return MESSAGE_OVERHEAD_BYTES + (typeof message === 'string' ? 2 * message.length : message.byteLength);
 }

@@ -1,4 +1,4 @@
-/** Whether two records say the same, by all that is in them: plain data, as JSON has it. */
+/** Whether two values have equal contents. For plain data, as in JSON. */
 export function deepEqual(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (typeof a !== 'object' || typeof b !== 'object' || a === null || b === null) return false;

@@ -1,22 +1,22 @@
-/** From 'look again' to what that look found. */
+/** Follows a retry of a fence from the command to its outcome. */
 import { type FenceRecord, message, type Result } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
-/** Asks for another look at the story's fence and waits for its end: null when the fence was lifted, else as it stands. */
+/** Asks the host to check the story's fence again, and waits for the outcome: null if it was lifted, else the fence. */
 export async function followFence(client: Client, story: string): Promise<Result<FenceRecord | null>> {
   if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.look.before'));
-  const then = client.mirror.fenceOf(story);
+  const before = client.mirror.fenceOf(story);
   const accepted = await client.invoke('fence.retry', { story });
   if (!accepted.ok) return accepted;
   let found: FenceRecord | null = null;
-  // one more try than before, which is over when the next one has its time; or another fence in its place
-  const over = () => {
+  // The check is over when the next attempt has a time, or when another fence has replaced this one.
+  const isOver = () => {
     found = client.mirror.fenceOf(story);
-    if (found === null || then === null) return true;
-    const replaced = found.run !== then.run || found.since !== then.since;
-    return replaced || (found.attempts > then.attempts && found.nextTryAt !== null);
+    if (found === null || before === null) return true;
+    const isReplaced = found.run !== before.run || found.since !== before.since;
+    return isReplaced || (found.attempts > before.attempts && found.nextTryAt !== null);
   };
-  const after = await client.mirror.until(over);
+  const after = await client.mirror.until(isOver);
   return after === null ? noHost(message('link.lost.look')) : { ok: true, value: found };
 }

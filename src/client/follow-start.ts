@@ -1,34 +1,35 @@
-/** From 'accepted' to a living agent: a start is accepted when its slot is taken; this waits for what became of it. */
+/** Follows a start. The host accepts it when it takes the slot; this waits until the agent runs or has failed. */
 import { type CommandInput, type Message, message, type Result, type RunRecord, refuse } from '../contract/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
+/** A start that succeeded. */
 export interface Started {
-  /** As `agent.start` replied. */
+  /** The sequence number in the reply of `agent.start`. */
   seq: number;
-  /** The run's first state that is not pending: running, or ended already. */
+  /** The run in its first state after `pending`: running, or already ended. */
   run: RunRecord;
-  /** As `agent.start` replied. */
+  /** The note in the reply of `agent.start`, such as that the base branch is behind its remote. */
   note: Message | null;
 }
 
 /**
- * Asks for a start and follows it. One that failed is refused (`failed`) with the run's own reason; so is one that was
- * stopped before its agent ran. An agent that was seen running was started, whatever became of it since.
+ * Starts an agent and waits for it. The result is the refusal `failed` if the run failed, with its reason, or if it was
+ * stopped before the agent ran. An agent that was seen running counts as started, even if it has ended since.
  */
-export async function followStart(client: Client, asked: CommandInput<'agent.start'>): Promise<Result<Started>> {
-  const { story, agent } = asked;
-  /** Looked at from before the call on: a run may begin and end within one turn of this side. */
+export async function followStart(client: Client, input: CommandInput<'agent.start'>): Promise<Result<Started>> {
+  const { story, agent } = input;
+  /** Filled from before the call on, since a run may start and end between two turns of this event loop. */
   const firsts = new Map<string, RunRecord>();
-  const look = (): void => {
+  const collect = (): void => {
     for (const run of client.mirror.runsOf(story)) {
       if (run.agent === agent && run.status !== 'pending' && !firsts.has(run.id)) firsts.set(run.id, run);
     }
   };
-  const stopLooking = client.mirror.subscribeRunsOf(story, look);
+  const unsubscribe = client.mirror.subscribeRunsOf(story, collect);
   try {
     if ((await client.mirror.until(() => true)) === null) return noHost(message('link.lost.before'));
-    const accepted = await client.invoke('agent.start', asked);
+    const accepted = await client.invoke('agent.start', input);
     if (!accepted.ok) return accepted;
     const { seq, run: id, note } = accepted.value;
     const known = await client.mirror.until((now) => now.seq >= seq && (firsts.has(id) || now.runs[id] === undefined));
@@ -39,12 +40,12 @@ export async function followStart(client: Client, asked: CommandInput<'agent.sta
     }
     if (run.status === 'failed') {
       const reason = run.reason ?? message('cli.start.noreason');
-      // With a pid it was seen by the host, and by nobody else.
-      const words = run.pid === null ? 'cli.start.failed' : 'cli.start.ended';
-      return refuse('failed', message(words, { story, agent, reason }));
+      // With a pid the agent did start, and ended before this client saw it running.
+      const code = run.pid === null ? 'cli.start.failed' : 'cli.start.ended';
+      return refuse('failed', message(code, { story, agent, reason }));
     }
     return { ok: true, value: { seq, run, note } };
   } finally {
-    stopLooking();
+    unsubscribe();
   }
 }

@@ -1,13 +1,13 @@
-/** From 'accepted' to the proof: the reply of a stop names a receipt; these wait until it is written. */
+/** Follows a stop. The reply of the command names a receipt; these functions wait until it is written. */
 import { message, type Result, type StopReceipt } from '../contract/index.ts';
 import type { Via } from '../domain/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
-/** Waits for the receipt of a stop that was accepted. It asks again after changes of runs or receipts only. */
+/** Waits for the receipt of a stop that was accepted. Asks the host again only after a run or a receipt has changed. */
 export async function awaitReceipt(client: Client, receipt: string): Promise<Result<StopReceipt>> {
   let changed = false;
-  const stopLooking = client.mirror.onChanges((changes) => {
+  const unsubscribe = client.mirror.onChanges((changes) => {
     if (changes.some(({ table }) => table === 'receipts' || table === 'runs')) changed = true;
   });
   try {
@@ -20,11 +20,11 @@ export async function awaitReceipt(client: Client, receipt: string): Promise<Res
       if ((await client.mirror.until(() => changed)) === null) return noHost(message('link.lost.stop'));
     }
   } finally {
-    stopLooking();
+    unsubscribe();
   }
 }
 
-/** Asks for a stop and waits for its proof. */
+/** Stops an agent and waits for the receipt. */
 export async function followStop(
   client: Client,
   story: string,

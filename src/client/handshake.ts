@@ -1,38 +1,42 @@
-/** The client's end of opening a socket (contract/hello.ts). */
+/** The client's side of the handshake that opens a socket (contract/hello.ts). */
 import type { Link, Message } from '../contract/index.ts';
 import { CLOSE, challengeIn, message, openedIn, proofWords } from '../contract/index.ts';
 import type { SocketLike } from './links.ts';
 import { createLinkEnd, socketLink } from './links.ts';
 import { type Prover, WEB_PROVER } from './proof.ts';
 
+/** What the client needs to prove that it may connect. */
 export interface Credentials {
-  /** `127.0.0.1:4242`, as the address was told. */
+  /** The host's address as in the link, such as `127.0.0.1:4242`. */
   host: string;
-  /** The host's, or the run's token. */
+  /** The host's secret, or the token of a run. */
   secret: string;
-  /** The run whose token it is; null: the host's own secret, a person's. */
+  /** The id of the run that the token belongs to; null for the host's secret, which a person has. */
   run: string | null;
-  /** Makes the proofs where the surroundings have something quicker than Web Crypto. */
+  /** Computes the proofs; by default with Web Crypto. */
   prover?: Prover;
 }
 
-/** `refused`: the host knows another secret. `ended`: the run is not live. `stranger`: what listens there is not the host. `gone`: nothing answers. */
+/**
+ * Why the handshake failed. `refused`: the secret is wrong. `ended`: the run is no longer live. `stranger`: the program
+ * that answers is not the host. `full`: the host accepts no more links. `gone`: nothing answers.
+ */
 export type HandshakeFailure = { why: 'refused' | 'ended' | 'stranger' | 'full' | 'gone'; reason: Message };
 
-/** What a host says by closing. */
-const WHY: Readonly<Record<number, HandshakeFailure['why']>> = {
+/** The reason for each close code of the host. */
+const REASONS: Readonly<Record<number, HandshakeFailure['why']>> = {
   [CLOSE.refused]: 'refused',
   [CLOSE.ended]: 'ended',
   [CLOSE.full]: 'full',
 };
 
-/** Opens a link over a socket that connects; it is open when both ends have shown that they know the secret. */
+/** Opens a link over a socket that is connecting. Succeeds when both ends have proved that they know the secret. */
 export function openSocketLink(
   socket: SocketLike,
   credentials: Credentials,
 ): Promise<{ ok: true; link: Link } | { ok: false; error: HandshakeFailure }> {
   let code = 0;
-  // Before the link's own listener: between two listeners a browser runs what has been promised.
+  // Added before the link's own listener: a browser runs promise callbacks between two listeners.
   socket.addEventListener('close', (event) => {
     code = event.code;
   });
@@ -45,7 +49,7 @@ export function openSocketLink(
 
   return new Promise((resolve) => {
     let expected: string | null = null;
-    let stage: 'challenge' | 'opened' | 'in' = 'challenge';
+    let waitsFor: 'challenge' | 'proof' | 'nothing' = 'challenge';
     const fail = (error: HandshakeFailure): void => {
       resolve({ ok: false, error });
       raw.close();
@@ -54,29 +58,29 @@ export function openSocketLink(
       const { host, secret, run, prover: { makeNonce, mac } = WEB_PROVER } = credentials;
       const nonce = makeNonce();
       const opening = { host, challenge, nonce, run };
-      const [proof, theirs] = await Promise.all([
+      const [proof, hostProof] = await Promise.all([
         mac(secret, proofWords('client', opening)),
         mac(secret, proofWords('host', opening)),
       ]);
-      expected = theirs;
+      expected = hostProof;
       raw.post(JSON.stringify({ t: 'open', nonce, proof, run }));
     }
     raw.onMessage((data) => {
-      if (stage === 'in') return end.deliver(data);
+      if (waitsFor === 'nothing') return end.deliver(data);
       const challenge = challengeIn(data);
-      if (stage === 'challenge' && challenge !== null) {
-        stage = 'opened';
+      if (waitsFor === 'challenge' && challenge !== null) {
+        waitsFor = 'proof';
         answer(challenge).catch((error: unknown) =>
           fail({ why: 'gone', reason: message('link.failed', { why: String(error) }) }),
         );
-      } else if (stage === 'opened' && expected !== null && openedIn(data) === expected) {
-        stage = 'in';
+      } else if (waitsFor === 'proof' && expected !== null && openedIn(data) === expected) {
+        waitsFor = 'nothing';
         resolve({ ok: true, link: end.link });
       } else fail({ why: 'stranger', reason: message('link.stranger') });
     });
     raw.onClose((reason) => {
       end.ended(reason);
-      resolve({ ok: false, error: { why: WHY[code] ?? 'gone', reason } });
+      resolve({ ok: false, error: { why: REASONS[code] ?? 'gone', reason } });
     });
   });
 }

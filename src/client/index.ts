@@ -1,4 +1,4 @@
-/** The other end of the wire, for page, tray, CLI and tests alike. */
+/** The client of a host, for page, tray, CLI and tests. */
 export * from './connect.ts';
 export * from './connection.ts';
 export { deepEqual } from './deep-equal.ts';

@@ -15,7 +15,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
     return pair;
   };
 
-  it('carries text and bytes in order, both ways', async () => {
+  it('carries strings and bytes in order, both ways', async () => {
     const { client, host } = await open();
     const seen: unknown[] = [];
     const got = new Promise<void>((resolve) =>
@@ -25,28 +25,28 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
       }),
     );
     host.onMessage((message) => host.post(message));
-    client.post('eins ü');
+    client.post('one ü');
     client.post(new Uint8Array([0, 255, 7]).subarray(1));
-    client.post('zwei');
+    client.post('two');
     await got;
-    expect(seen).toEqual(['eins ü', [255, 7], 'zwei']);
+    expect(seen).toEqual(['one ü', [255, 7], 'two']);
   });
 
-  it('keeps what comes before the first listener', async () => {
+  it('keeps messages that arrive before the first listener', async () => {
     const { client, host } = await open();
     host.post('early');
-    // turns in which it may arrive; where it needs more, it comes after the listener
+    // Turns in which it may arrive; if it needs more, it arrives after the listener is added.
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     const message = await new Promise((resolve) => client.onMessage(resolve));
     expect(message).toBe('early');
   });
 
-  it('counts what the other end has not read, and no longer what it has', async () => {
+  it('counts what the other end has not read, and only that', async () => {
     const { client, host } = await open();
     const piece = new Uint8Array(MARK_EVERY_BYTES);
     const pieces = 256;
     for (let n = 0; n < pieces; n += 1) host.post(piece);
-    // A system takes some of what goes over a socket by itself.
+    // The operating system buffers a part of what is sent over a socket.
     expect(host.buffered()).toBeGreaterThan((pieces / 2) * piece.length);
     let seen = 0;
     await new Promise<void>((resolve) =>
@@ -58,7 +58,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
     await expect.poll(() => host.buffered()).toBeLessThan(MARK_EVERY_BYTES);
   });
 
-  it('tells both sides once when one closes, and a late listener at once', async () => {
+  it('calls close listeners of both sides once when one side closes, and a late listener at once', async () => {
     const { client, host } = await open();
     const reasons: string[] = [];
     client.onClose((reason) => reasons.push(`client: ${messageText(reason)}`));
@@ -74,12 +74,12 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
       late = reason;
     });
     expect(late).not.toBeNull();
-    host.post('into the void');
+    host.post('after the end');
     expect(host.buffered()).toBe(0);
   });
 });
 
-it('a socket is closed with the code of a message; one that only a newer Huskies knows is shown as such', () => {
+it('a socket closes with a message code; a code that only a newer Huskies knows is shown as it is', () => {
   expect(goodbyeOf(1001, 'loopback.closed')).toEqual(message('loopback.closed'));
   expect(messageText(goodbyeOf(1001, 'loopback.of.tomorrow'))).toBe('loopback.of.tomorrow');
   expect(goodbyeOf(1006, '')).toEqual(message('link.closed.socket', { code: 1006 }));

@@ -1,33 +1,36 @@
 /** Links over the three carriers: memory, a message port, a WebSocket. All behave the same (links.test.ts). */
-import { goodbyeOf, type Link, type MessageCode, message, type Message as Told } from '../contract/index.ts';
+import { goodbyeOf, type Link, type Message, type MessageCode, message } from '../contract/index.ts';
 import { costOf, createCredit } from './credit.ts';
 import { makeNonce } from './proof.ts';
 
-type Message = string | Uint8Array;
+/** One message on a link: JSON as a string, or a binary frame. */
+type Payload = string | Uint8Array;
 
-/** What a carrier must be able to do; the rest of a link is the same for all. */
+/** What a carrier must implement; the rest of a link is the same for all. */
 export interface Carrier {
-  send(message: Message): void;
+  send(payload: Payload): void;
   close(): void;
+  /** Bytes of memory that were sent and not yet read by the other end. */
   buffered(): number;
 }
 
-/** A link and the two handles with which its carrier feeds it. */
+/** A link, and the two functions by which its carrier reports what arrives. */
 export interface LinkEnd {
   link: Link;
-  /** `taken` is told when a listener has had the message. */
-  deliver(message: Message, taken?: () => void): void;
-  ended(reason: Told): void;
+  /** Passes a message to the listeners; `onDelivered` is called after they have handled it. */
+  deliver(payload: Payload, onDelivered?: () => void): void;
+  /** Reports that the carrier has closed. */
+  ended(reason: Message): void;
 }
 
-/** Messages that arrive before the first listener wait for it; a listener added after the end is told at once. */
+/** Messages that arrive before the first listener wait for it. A close listener added after the end is called at once. */
 export function createLinkEnd(carrier: Carrier): LinkEnd {
-  const waiting: { message: Message; taken: (() => void) | undefined }[] = [];
-  const onMessage: ((message: Message) => void)[] = [];
-  const onClose: ((reason: Told) => void)[] = [];
-  let closed: Told | null = null;
+  const waiting: { payload: Payload; onDelivered: (() => void) | undefined }[] = [];
+  const onMessage: ((payload: Payload) => void)[] = [];
+  const onClose: ((reason: Message) => void)[] = [];
+  let closed: Message | null = null;
 
-  function ended(reason: Told): void {
+  function ended(reason: Message): void {
     if (closed !== null) return;
     closed = reason;
     waiting.length = 0;
@@ -35,14 +38,14 @@ export function createLinkEnd(carrier: Carrier): LinkEnd {
   }
   return {
     link: {
-      post(message) {
-        if (closed === null) carrier.send(message);
+      post(payload) {
+        if (closed === null) carrier.send(payload);
       },
       onMessage(listener) {
         onMessage.push(listener);
-        for (const { message, taken } of waiting.splice(0)) {
-          listener(message);
-          if (closed === null) taken?.();
+        for (const { payload, onDelivered } of waiting.splice(0)) {
+          listener(payload);
+          if (closed === null) onDelivered?.();
         }
       },
       onClose(listener) {
@@ -56,42 +59,42 @@ export function createLinkEnd(carrier: Carrier): LinkEnd {
       },
       buffered: () => (closed === null ? carrier.buffered() : 0),
     },
-    deliver(message, taken) {
+    deliver(payload, onDelivered) {
       if (closed !== null) return;
-      if (onMessage.length === 0) waiting.push({ message, taken });
+      if (onMessage.length === 0) waiting.push({ payload, onDelivered });
       else {
-        for (const listener of onMessage) listener(message);
-        if (closed === null) taken?.();
+        for (const listener of onMessage) listener(payload);
+        if (closed === null) onDelivered?.();
       }
     },
     ended,
   };
 }
 
-/** Two ends within one process. Delivery is asynchronous and in order, as on every other link. */
+/** Two connected links within one process. Delivery is asynchronous and in order, as on every other link. */
 export function memoryLinks(): [Link, Link] {
   const ends: LinkEnd[] = [];
-  const make = (other: () => LinkEnd | undefined): LinkEnd => {
+  const createEnd = (other: () => LinkEnd | undefined): LinkEnd => {
     let bytes = 0;
     return createLinkEnd({
-      send(message) {
-        bytes += costOf(message);
+      send(payload) {
+        bytes += costOf(payload);
         queueMicrotask(() => {
-          bytes -= costOf(message);
-          other()?.deliver(message);
+          bytes -= costOf(payload);
+          other()?.deliver(payload);
         });
       },
       close: () => queueMicrotask(() => other()?.ended(message('link.closed.there'))),
       buffered: () => bytes,
     });
   };
-  const a = make(() => ends[1]);
-  const b = make(() => ends[0]);
+  const a = createEnd(() => ends[1]);
+  const b = createEnd(() => ends[0]);
   ends.push(a, b);
   return [a.link, b.link];
 }
 
-/** A browser's or Node's MessagePort, or Electron's MessagePortMain (which has `on` only). */
+/** A browser's or Node's MessagePort, or Electron's MessagePortMain, which only has `on`. */
 export interface PortLike {
   postMessage(message: unknown): void;
   start?(): void;
@@ -100,43 +103,43 @@ export interface PortLike {
   on?(type: 'message' | 'close', listener: (event?: unknown) => void): unknown;
 }
 
-/** Chromium tells of a closed port only from version 122 on, so a link says goodbye with a null before it closes. */
-const GOODBYE = null;
+/** The last message on a port. Chromium before version 122 does not report that the other end has closed. */
+const CLOSE_MESSAGE = null;
 
-/** What goes over a port beside bare texts and bytes: a message with a mark, and the word that it was read. */
-type Marked = { message: Message; mark: string };
+/** Besides plain payloads a port carries payloads with a mark, and acknowledgements that name the mark that was read. */
+type Marked = { message: Payload; mark: string };
 type Read = { read: string };
 
 /**
- * A link over one end of a message channel. A port does not tell what the other end has read, so that end says it, by
- * marks that it cannot guess: `makeMark`, where this system has no Web Crypto.
+ * A link over one end of a message channel. A port does not report what the other end has read, so that end
+ * acknowledges marks that it cannot guess. `makeMark` creates them; the default needs Web Crypto.
  */
 export function portLink(port: PortLike, makeMark: () => string = makeNonce): Link {
   const credit = createCredit(makeMark);
   const end = createLinkEnd({
-    send(message) {
-      // A view into a larger buffer would be cloned with all of that buffer.
-      const own =
-        typeof message !== 'string' && message.byteLength !== message.buffer.byteLength ? message.slice() : message;
-      const mark = credit.sent(own);
-      port.postMessage(mark === null ? own : ({ message: own, mark } satisfies Marked));
+    send(payload) {
+      // A view into a larger buffer would be cloned together with the whole buffer.
+      const compact =
+        typeof payload !== 'string' && payload.byteLength !== payload.buffer.byteLength ? payload.slice() : payload;
+      const mark = credit.sent(compact);
+      port.postMessage(mark === null ? compact : ({ message: compact, mark } satisfies Marked));
     },
     close() {
-      port.postMessage(GOODBYE);
+      port.postMessage(CLOSE_MESSAGE);
       port.close();
     },
     buffered: () => credit.unread(),
   });
   const onMessage = (event?: unknown) => {
     const data = fieldOf(event, 'data');
-    if (data === GOODBYE) {
+    if (data === CLOSE_MESSAGE) {
       end.ended(message('link.closed.there'));
       port.close();
-    } else if (isMessage(data)) end.deliver(data);
+    } else if (isPayload(data)) end.deliver(data);
     else {
       const [message, mark, read] = [fieldOf(data, 'message'), fieldOf(data, 'mark'), fieldOf(data, 'read')];
       if (typeof read === 'string') credit.read(read);
-      else if (isMessage(message) && typeof mark === 'string') {
+      else if (isPayload(message) && typeof mark === 'string') {
         end.deliver(message, () => port.postMessage({ read: mark } satisfies Read));
       }
     }
@@ -153,7 +156,7 @@ export function portLink(port: PortLike, makeMark: () => string = makeNonce): Li
   return end.link;
 }
 
-function isMessage(data: unknown): data is Message {
+function isPayload(data: unknown): data is Payload {
   return typeof data === 'string' || data instanceof Uint8Array;
 }
 
@@ -174,24 +177,24 @@ export interface SocketLike {
   addEventListener(type: 'error', listener: (event: unknown) => void): void;
 }
 
-/** WebSocket.CONNECTING and OPEN (HTML standard, "readyState"). */
+/** Values of `WebSocket.readyState` (HTML standard). */
 const CONNECTING = 0;
 const OPEN = 1;
 
-/** A link over a socket; what is posted while it still connects is sent when it opens. */
+/** A link over a socket. Messages posted while the socket is connecting are sent when it opens. */
 export function socketLink(socket: SocketLike): Link {
   socket.binaryType = 'arraybuffer';
-  const early: Message[] = [];
+  const queued: Payload[] = [];
   const end = createLinkEnd({
-    send(message) {
-      if (socket.readyState === OPEN) socket.send(message);
-      else if (socket.readyState === CONNECTING) early.push(message);
+    send(payload) {
+      if (socket.readyState === OPEN) socket.send(payload);
+      else if (socket.readyState === CONNECTING) queued.push(payload);
     },
     close: () => socket.close(1000, 'link.closed.there' satisfies MessageCode),
-    buffered: () => socket.bufferedAmount + early.reduce((sum, message) => sum + costOf(message), 0),
+    buffered: () => socket.bufferedAmount + queued.reduce((sum, payload) => sum + costOf(payload), 0),
   });
   socket.addEventListener('open', () => {
-    for (const message of early.splice(0)) socket.send(message);
+    for (const payload of queued.splice(0)) socket.send(payload);
   });
   socket.addEventListener('message', ({ data }) => {
     if (typeof data === 'string') end.deliver(data);
@@ -199,7 +202,7 @@ export function socketLink(socket: SocketLike): Link {
     else if (data instanceof Uint8Array) end.deliver(data);
   });
   socket.addEventListener('close', ({ code, reason }) => end.ended(goodbyeOf(code, reason)));
-  // The close event that follows an error carries the news; without a listener `ws` would throw.
+  // A close event follows every error and reports it; without an error listener `ws` would throw.
   socket.addEventListener('error', () => undefined);
   return end.link;
 }

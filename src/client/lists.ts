@@ -1,30 +1,30 @@
-/** What screens list, kept beside the mirror's tables and changed with them. */
+/** The sorted lists that screens need. They are updated together with the mirror's tables. */
 import type { FenceRecord, RunRecord, Snapshot, Stage, StoryRecord, Tables } from '../contract/index.ts';
 import { STAGES } from '../contract/index.ts';
 import { byRank, isBusy } from '../domain/index.ts';
 import type { Ordered, SortedList } from './sorted-list.ts';
 import { createByStory, createSortedList } from './sorted-list.ts';
 
-/** One record that came (`before` null), went (`after` null) or is another one now; both null: it was never here. */
+/** One record was added (`before` is null), removed (`after` is null) or replaced. Both null: it never existed here. */
 export type RecordChange = {
   [T in keyof Tables]: { table: T; key: string; before: Tables[T] | null; after: Tables[T] | null };
 }[keyof Tables];
 
-/** The lists as they are now. Those of one story are others after a change; all else changes in place. */
+/** The present lists. A change replaces the arrays of its story; all other lists change in place. */
 export interface Lists {
   /** The stories of a stage, in the order of the board. */
   inStage(stage: Stage): Ordered<StoryRecord>;
   /** A story's runs: busy ones first, then the newest. */
   runsOf(story: string): readonly RunRecord[];
-  /** What keeps the story's worktree closed; null: nothing. */
+  /** The fence of the story's worktree; null if there is none. */
   fenceOf(story: string): FenceRecord | null;
-  /** The runs that are live or being stopped, the eldest first. */
+  /** The busy runs, the oldest first. */
   busyRuns(): Ordered<RunRecord>;
-  /** The runs that are over, the last one first. */
+  /** The ended runs, the last ended first. */
   endedRuns(): Ordered<RunRecord>;
 }
 
-/** What a change can be seen in, besides the record itself; `stage …`: the list of a stage. */
+/** A list that a change can affect; subscriptions name the same topics. */
 export type ListTopic =
   | `stage ${Stage}`
   | `runs of ${string}`
@@ -33,10 +33,11 @@ export type ListTopic =
   | 'busy runs'
   | 'ended runs';
 
+/** The lists with the functions that update them. */
 export interface LiveLists extends Lists {
-  /** Takes one change and tells in which lists it is seen. */
+  /** Applies one change and returns the lists that it affects. */
   put(change: RecordChange): ListTopic[];
-  /** Takes the whole state, which is sorted once. */
+  /** Replaces everything, and sorts each list once. */
   fill(snapshot: Snapshot): void;
 }
 
@@ -49,13 +50,15 @@ const byUse = (a: RunRecord, b: RunRecord): number =>
 
 /** Stories by stage, each stage in the order of the board. */
 export interface Stages {
+  /** The stories of a stage. */
   in(stage: Stage): Ordered<StoryRecord>;
-  /** True where a stage shows it: a story came, went or has another place. */
+  /** Applies one change. True if a story has entered a stage, left one or moved within one. */
   put(before: StoryRecord | null, after: StoryRecord | null): boolean;
+  /** Replaces all stories. */
   fill(stories: readonly StoryRecord[]): void;
 }
 
-/** Stages without stories. */
+/** Empty stages. */
 export function createStages(): Stages {
   const lists = new Map(STAGES.map((stage) => [stage, createSortedList<StoryRecord>(byRank)]));
   const of = (stage: Stage): SortedList<StoryRecord> => lists.get(stage) as SortedList<StoryRecord>;
@@ -63,9 +66,9 @@ export function createStages(): Stages {
     in: of,
     put(before, after) {
       if (before !== null && before.stage === after?.stage) return of(before.stage).put(before, after);
-      const left = before !== null && of(before.stage).put(before, null);
-      const came = after !== null && of(after.stage).put(null, after);
-      return left || came;
+      const hasLeft = before !== null && of(before.stage).put(before, null);
+      const hasEntered = after !== null && of(after.stage).put(null, after);
+      return hasLeft || hasEntered;
     },
     fill(stories) {
       for (const stage of STAGES) of(stage).fill(stories.filter((story) => story.stage === stage));
@@ -73,7 +76,7 @@ export function createStages(): Stages {
   };
 }
 
-/** Lists of nothing yet. */
+/** Empty lists. */
 export function createLists(): LiveLists {
   const stages = createStages();
   const runs = createByStory<RunRecord>(byUse);
@@ -83,8 +86,8 @@ export function createLists(): LiveLists {
 
   function putRun(before: RunRecord | null, after: RunRecord | null): void {
     runs.put(before, after);
-    busy.put(busyOr(before), busyOr(after));
-    ended.put(endedOr(before), endedOr(after));
+    busy.put(ifBusy(before), ifBusy(after));
+    ended.put(ifEnded(before), ifEnded(after));
   }
   return {
     inStage: stages.in,
@@ -109,23 +112,24 @@ export function createLists(): LiveLists {
   };
 }
 
-/** Every list that the change may be seen in. */
+/** Every list that the change may affect. */
 export function topicsOf(change: RecordChange): ListTopic[] {
   switch (change.table) {
     case 'stories':
-      return each(change, ({ stage }) => [`stage ${stage}`]);
+      return topicsOfBoth(change, ({ stage }) => [`stage ${stage}`]);
     case 'runs':
-      return each(change, (run) => [`runs of ${run.story}`, isBusy(run) ? 'busy runs' : 'ended runs']);
+      return topicsOfBoth(change, (run) => [`runs of ${run.story}`, isBusy(run) ? 'busy runs' : 'ended runs']);
     case 'fences':
-      return each(change, ({ story }) => [`fence of ${story}`, 'fences']);
+      return topicsOfBoth(change, ({ story }) => [`fence of ${story}`, 'fences']);
     default:
       return [];
   }
 }
 
-function each<R>({ before, after }: { before: R | null; after: R | null }, topics: (record: R) => ListTopic[]) {
+/** The topics of the record before the change and after it. */
+function topicsOfBoth<R>({ before, after }: { before: R | null; after: R | null }, topics: (record: R) => ListTopic[]) {
   return [before, after].flatMap((record) => (record === null ? [] : topics(record)));
 }
 
-const busyOr = (run: RunRecord | null): RunRecord | null => (run !== null && isBusy(run) ? run : null);
-const endedOr = (run: RunRecord | null): RunRecord | null => (run !== null && !isBusy(run) ? run : null);
+const ifBusy = (run: RunRecord | null): RunRecord | null => (run !== null && isBusy(run) ? run : null);
+const ifEnded = (run: RunRecord | null): RunRecord | null => (run !== null && !isBusy(run) ? run : null);

@@ -1,4 +1,4 @@
-/** Who is told of what, in exact numbers of calls: cost follows what changed, not how much there is. */
+/** Which subscribers are called, and how often: the cost follows what changed, not how much there is. */
 import { beforeEach, describe, expect, it } from 'vitest';
 import type { Change, StoryRecord } from '../contract/index.ts';
 import { emptySnapshot, STAGES, TABLES } from '../contract/index.ts';
@@ -27,7 +27,7 @@ const story = (n: number): StoryRecord => {
 };
 const put = (one: StoryRecord): Change => ({ table: 'stories', key: one.id, put: one });
 
-describe('of 5,000 stories that are all watched', () => {
+describe('5,000 stories with subscribers to all of them', () => {
   beforeEach(() => {
     feed = createMirror();
     const stories = Object.fromEntries(
@@ -51,12 +51,12 @@ describe('of 5,000 stories that are all watched', () => {
     mirror.subscribeEnded(call('ended'));
   });
 
-  it('a new title tells the one who shows it', () => {
+  it('a new title calls the subscriber of that story only', () => {
     expect(change(put({ ...story(7), title: 'New' }))).toEqual({ all: 1, 'story 7_story': 1 });
     expect(feed.mirror.inStage('qa').items[1]?.title).toBe('New');
   });
 
-  it('a move tells the story and the two columns', () => {
+  it('a move calls the subscribers of the story and of both stages', () => {
     expect(change(put({ ...story(5), stage: 'done', rank: 'zz' }))).toEqual({
       all: 1,
       'story 5_story': 1,
@@ -67,7 +67,7 @@ describe('of 5,000 stories that are all watched', () => {
     expect(feed.mirror.inStage('backlog').items).toHaveLength(999);
   });
 
-  it('a move within its column tells the column once', () => {
+  it('a move within a stage calls the subscriber of the stage once', () => {
     expect(change(put({ ...story(0), rank: `${rankOf(10)}1` }))).toEqual({ all: 1, 'story 0_story': 1, backlog: 1 });
     expect(
       feed.mirror
@@ -77,13 +77,13 @@ describe('of 5,000 stories that are all watched', () => {
     ).toEqual(['5_story', '10_story', '0_story', '15_story']);
   });
 
-  it('what came and went tells its column and its table', () => {
+  it('an added or removed story calls the subscribers of its stage and of the table', () => {
     expect(change(put(aStory('new', { stage: 'merge' })))).toEqual({ all: 1, merge: 1, stories: 1 });
     expect(change({ table: 'stories', key: 'new', put: null })).toEqual({ all: 1, merge: 1, stories: 1 });
     expect(change({ table: 'stories', key: 'new', put: null })).toEqual({ all: 1 });
   });
 
-  it('a run tells its story and those who list runs; a fence its story', () => {
+  it('a run calls the subscribers of its story and of the run lists, a fence those of its story and of fences', () => {
     const run = aRun(idOf(1), 'coder-1', { id: 'r' });
     const line = { ...run, lastLine: 'npm test' };
     expect(change({ table: 'runs', key: 'r', put: run })).toEqual({ all: 1, 'runs of 1_story': 1, busy: 1, runs: 1 });
@@ -103,7 +103,7 @@ describe('of 5,000 stories that are all watched', () => {
     });
   });
 
-  it('many changes of one turn tell each listener once', () => {
+  it('many changes in one delta call each subscriber once', () => {
     const moved = { ...story(5), stage: 'done' as const };
     expect(change(put(moved), put({ ...moved, title: 'A' }), put({ ...story(4), title: 'B' }))).toEqual({
       all: 1,
@@ -114,7 +114,7 @@ describe('of 5,000 stories that are all watched', () => {
     });
   });
 
-  it('what is not listened to any more costs nothing', () => {
+  it('an ended subscription is never called', () => {
     const off = feed.mirror.subscribeRecord('stories', 'x', call('x'));
     off();
     expect(change(put(aStory('x')))).toEqual({ all: 1, backlog: 1, stories: 1 });

@@ -8,8 +8,8 @@ import { aFence, aHost, aProject, aRun, aStory } from '../renderer/testing/recor
 import type { MirrorFeed } from './mirror.ts';
 import { createMirror } from './mirror.ts';
 
-/** A mirror that the test feeds itself. */
-function fed(ask: (feed: MirrorFeed) => void = () => undefined) {
+/** A mirror that the test updates itself. */
+function connected(ask: (feed: MirrorFeed) => void = () => undefined) {
   const feed = createMirror();
   feed.connect(() => ask(feed));
   return feed;
@@ -36,7 +36,7 @@ const change: fc.Arbitrary<Change> = fc
   .tuple(put, fc.boolean())
   .map(([one, gone]) => (gone ? ({ ...one, put: null } as Change) : one));
 
-/** What the lists must hold, found by looking at everything. */
+/** What the lists must contain, computed from all records. */
 function listed({ stories, runs, fences }: Snapshot) {
   const all = Object.values(runs);
   return {
@@ -53,7 +53,7 @@ function listed({ stories, runs, fences }: Snapshot) {
 }
 
 describe('mirror', () => {
-  it('fold(deltas) = snapshot, with lists as if made of it, wherever one subscribes and whatever is lost', () => {
+  it('the mirror equals the host’s snapshot, with lists computed from it, whenever one subscribes and whichever deltas are lost', () => {
     fc.assert(
       fc.property(
         fc.array(fc.record({ changes: fc.array(change, { maxLength: 4 }), lost: fc.boolean() }), { maxLength: 30 }),
@@ -61,7 +61,7 @@ describe('mirror', () => {
         (turns, subscribeAt) => {
           const door = createFakeDoor();
           let asked = 0;
-          const feed = fed((to) => {
+          const feed = connected((to) => {
             asked += 1;
             to.takeSnapshot(door.snapshot());
           });
@@ -96,8 +96,8 @@ describe('mirror', () => {
     );
   });
 
-  it('orders a story’s runs: busy ones first, then the newest; all busy ones by age, ended ones by their end', () => {
-    const feed = fed();
+  it('sorts a story’s runs by busy, then newest first; busy runs by age; ended runs by their end', () => {
+    const feed = connected();
     const run = (id: string, startedAt: number, part: object = {}) =>
       aRun('s', 'coder-1', { id, startedAt, ...part } as object);
     const ended = (id: string, startedAt: number, endedAt: number) =>
@@ -113,19 +113,19 @@ describe('mirror', () => {
     expect([ids(feed.mirror.busyRuns().items), ids(feed.mirror.endedRuns().items)]).toEqual(['r1', 'r3 r2 r4']);
   });
 
-  it('asks once, takes nothing before the snapshot, and asks again after a gap and over another link', () => {
+  it('requests one snapshot, ignores deltas before it, and requests another after a gap and over a new link', () => {
     let asked = 0;
-    const feed = fed(() => {
+    const feed = connected(() => {
       asked += 1;
     });
-    const told: number[] = [];
-    feed.mirror.subscribe(() => told.push(feed.mirror.snapshot().seq));
+    const calls: number[] = [];
+    feed.mirror.subscribe(() => calls.push(feed.mirror.snapshot().seq));
     feed.mirror.subscribe(() => undefined);
     feed.takeDelta({ seq: 1, changes: [] });
-    expect([asked, told]).toEqual([1, []]);
+    expect([asked, calls]).toEqual([1, []]);
     feed.takeSnapshot({ ...emptySnapshot(), seq: 4 });
     feed.takeDelta({ seq: 5, changes: [{ table: 'stories', key: 'a', put: aStory('a') }] });
-    expect(told).toEqual([4, 5]);
+    expect(calls).toEqual([4, 5]);
     feed.takeDelta({ seq: 7, changes: [] });
     expect([asked, feed.isInSync()]).toEqual([2, false]);
     feed.connect(() => {
@@ -134,8 +134,8 @@ describe('mirror', () => {
     expect([asked, feed.isInSync(), feed.mirror.snapshot().seq]).toEqual([12, false, 5]);
   });
 
-  it('until() waits for a state, and gets null when the link ends', async () => {
-    const feed = fed();
+  it('until() waits for a state, and resolves with null when the link ends', async () => {
+    const feed = connected();
     const titled = feed.mirror.until(({ stories }) => stories.a?.title === 'B');
     const never = feed.mirror.until(() => false);
     const bug = feed.mirror.until(() => {
@@ -151,8 +151,8 @@ describe('mirror', () => {
     expect(await feed.mirror.until(() => true)).toBeNull();
   });
 
-  it('a second snapshot of the same project tells only what differs, and keeps the records that do not', () => {
-    const feed = fed();
+  it('a second snapshot of the same project reports only the differences, and keeps unchanged records as the same objects', () => {
+    const feed = connected();
     const start = {
       ...emptySnapshot(),
       seq: 3,
@@ -161,29 +161,29 @@ describe('mirror', () => {
     };
     feed.takeSnapshot(start);
     const { a } = feed.mirror.snapshot().stories;
-    const told: string[] = [];
-    for (const id of ['a', 'b', 'c']) feed.mirror.subscribeRecord('stories', id, () => told.push(id));
-    feed.mirror.onChanges((changes) => told.push(changes.map(({ table, key }) => `${table}/${key}`).join()));
-    feed.mirror.onAttach(() => told.push('attached'));
+    const calls: string[] = [];
+    for (const id of ['a', 'b', 'c']) feed.mirror.subscribeRecord('stories', id, () => calls.push(id));
+    feed.mirror.onChanges((changes) => calls.push(changes.map(({ table, key }) => `${table}/${key}`).join()));
+    feed.mirror.onAttach(() => calls.push('attached'));
     const again = structuredClone(start);
     feed.takeSnapshot({ ...again, seq: 9, stories: { a: again.stories.a, c: aStory('c') } });
-    expect(told).toEqual(['stories/c,stories/b', 'c', 'b']);
+    expect(calls).toEqual(['stories/c,stories/b', 'c', 'b']);
     expect(feed.mirror.snapshot().stories.a).toBe(a);
-    // what was taken is the mirror's own: the host's side is not written to
+    // The mirror copies the snapshot: later changes do not write into the host's object.
     feed.takeDelta({ seq: 10, changes: [{ table: 'stories', key: 'a', put: null }] });
     expect(Object.keys(start.stories)).toEqual(['a', 'b']);
   });
 
-  it('another project is told before all else, and its records are told as changes to none who follow the changes', () => {
-    const feed = fed();
+  it('another project calls onAttach listeners first, and its records are not reported as changes', () => {
+    const feed = connected();
     feed.takeSnapshot({ ...emptySnapshot(), project: { it: aProject() }, stories: { a: aStory('a') } });
-    const told: string[] = [];
-    feed.mirror.subscribeRecord('stories', 'a', () => told.push('record'));
-    feed.mirror.onChanges(() => told.push('changes'));
-    feed.mirror.onAttach(() => told.push(`attached to ${feed.mirror.snapshot().project.it?.path}`));
+    const calls: string[] = [];
+    feed.mirror.subscribeRecord('stories', 'a', () => calls.push('record'));
+    feed.mirror.onChanges(() => calls.push('changes'));
+    feed.mirror.onAttach(() => calls.push(`attached to ${feed.mirror.snapshot().project.it?.path}`));
     feed.takeSnapshot({ ...emptySnapshot(), project: { it: aProject({ path: '/b' }) } });
-    expect(told).toEqual(['attached to /b', 'record']);
+    expect(calls).toEqual(['attached to /b', 'record']);
     feed.takeDelta({ seq: 1, changes: [{ table: 'project', key: 'it', put: null }] });
-    expect(told.slice(2)).toEqual(['attached to undefined']);
+    expect(calls.slice(2)).toEqual(['attached to undefined']);
   });
 });

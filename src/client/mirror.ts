@@ -1,4 +1,4 @@
-/** A client's copy of the host's state: one snapshot, then changes that are put into it in place. */
+/** A client's copy of the host's state: one snapshot, then deltas that are applied to it in place. */
 import type { Delta, Snapshot, Stage, Tables } from '../contract/index.ts';
 import { emptySnapshot, TABLES } from '../contract/index.ts';
 import { deepEqual } from './deep-equal.ts';
@@ -9,61 +9,61 @@ import { createLists, topicsOf } from './lists.ts';
 export type Unsubscribe = () => void;
 
 /**
- * Every `subscribe…` is told once a turn of the host, after all of that turn is in place, and only when what it names
- * has changed. The first subscription asks the host for the stream.
+ * The host's state as this client knows it. A subscriber is called at most once per delta, after the whole delta has
+ * been applied, and only if what it subscribed to has changed. The first subscription asks the host for the snapshot.
  */
 export interface Mirror extends Lists {
   /**
-   * The present state; empty at sequence 0 until the first snapshot came. Its tables change in place, its records never
-   * do: a record that says something else is another object, one that says the same stays the object that it was.
+   * The present state; empty, with sequence number 0, until the first snapshot arrives. Tables change in place. Records
+   * are immutable: a changed record is a new object, and an unchanged one stays the same object.
    */
   snapshot(): Snapshot;
-  /** Told after every change. */
+  /** Calls the listener after every delta or snapshot. */
   subscribe(listener: () => void): Unsubscribe;
-  /** Told when this record came, went or is another one. */
+  /** Calls the listener when the record was added, removed or replaced. */
   subscribeRecord(table: keyof Tables, key: string, listener: () => void): Unsubscribe;
-  /** Told when records of this table came or went. */
+  /** Calls the listener when a record of the table was added or removed. */
   subscribeTable(table: keyof Tables, listener: () => void): Unsubscribe;
-  /** Told when a story came into the stage, left it or has another place in it. */
+  /** Calls the listener when a story has entered the stage, left it or moved within it. */
   subscribeStage(stage: Stage, listener: () => void): Unsubscribe;
-  /** Told when a run of the story came, went or is another record. */
+  /** Calls the listener when a run of the story was added, removed or replaced. */
   subscribeRunsOf(story: string, listener: () => void): Unsubscribe;
-  /** Told when the story's fence came, went or is another record. */
+  /** Calls the listener when the story's fence was added, removed or replaced. */
   subscribeFenceOf(story: string, listener: () => void): Unsubscribe;
-  /** Told when any fence came, went or is another record: they are few. */
+  /** Calls the listener when any fence was added, removed or replaced. */
   subscribeFences(listener: () => void): Unsubscribe;
-  /** Told when a run that is or was busy changed. */
+  /** Calls the listener when a run that is or was busy has changed. */
   subscribeBusy(listener: () => void): Unsubscribe;
-  /** Told when a run that is or was over changed. */
+  /** Calls the listener when a run that is or was ended has changed. */
   subscribeEnded(listener: () => void): Unsubscribe;
-  /** Told what changed, before anybody above: by a turn of the host, or between two snapshots of one project. */
+  /** Calls the listener with the changes of a delta, or between two snapshots of one project; before all of the above. */
   onChanges(listener: (changes: readonly RecordChange[]) => void): Unsubscribe;
-  /** Told before all others when what came is of another project, or of none: nothing of before holds any more. */
+  /** Calls the listener, before all others, when the state now belongs to another project or to none. */
   onAttach(listener: () => void): Unsubscribe;
   /**
-   * Resolves when a state from the host, this or a later one, passes `test`; null when the link closed first. The
-   * tables may have changed again by the time that the caller goes on: what is needed of them is taken in `test`.
+   * Resolves when the present or a later state passes `test`; with null if the link closes first. The tables may have
+   * changed again before the caller continues, so copy what you need from them within `test`.
    */
   until(test: (snapshot: Snapshot) => boolean): Promise<Snapshot | null>;
 }
 
-/** The mirror with the handles of its owner. */
+/** A mirror with the functions that update it, for its owner. */
 export interface MirrorFeed {
   mirror: Mirror;
   takeSnapshot(snapshot: Snapshot): void;
   takeDelta(delta: Delta): void;
-  /** The stream comes by this from now on, and is asked for if anybody is interested; until then nothing is taken. */
-  connect(ask: () => void): void;
-  /** A snapshot came since connect(), and no change after it was lost. */
+  /** A new link: `requestSnapshot` is called now if there are subscribers. Deltas are ignored until the snapshot. */
+  connect(requestSnapshot: () => void): void;
+  /** A snapshot has arrived since connect(), and no delta after it is missing. */
   isInSync(): boolean;
-  /** No more will come: whoever waits in until() gets null. */
+  /** No more updates will come: pending until() calls resolve with null. */
   end(): void;
 }
 
-/** What subscriptions are kept under. */
+/** What a subscriber can follow. */
 type Topic = 'all' | `record ${keyof Tables} ${string}` | `table ${keyof Tables}` | ListTopic;
 
-/** A mirror that is empty until a snapshot comes. */
+/** A mirror that is empty until the first snapshot. */
 export function createMirror(): MirrorFeed {
   const lists = createLists();
   const topics = new Map<Topic, Set<() => void>>();
@@ -71,39 +71,39 @@ export function createMirror(): MirrorFeed {
   const onAttach = new Set<() => void>();
   const waiting = new Set<(end: boolean) => void>();
   const current = emptySnapshot();
-  let ask: (() => void) | null = null;
-  let wanted = false;
+  let requestSnapshot: (() => void) | null = null;
+  let hasSubscribers = false;
   let inSync = false;
   let ended = false;
 
-  function want(): void {
-    if (wanted || ended) return;
-    wanted = true;
-    ask?.();
+  function ensureStream(): void {
+    if (hasSubscribers || ended) return;
+    hasSubscribers = true;
+    requestSnapshot?.();
   }
   function listen(topic: Topic, listener: () => void): Unsubscribe {
-    // A wrapper, so that one function subscribed twice is called twice and each is removed by itself.
+    // A wrapper, so that a function subscribed twice is called twice, and each subscription ends by itself.
     const entry = () => listener();
     const listeners = topics.get(topic) ?? new Set();
     topics.set(topic, listeners.add(entry));
-    want();
+    ensureStream();
     return () => {
       listeners.delete(entry);
       if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic);
     };
   }
-  /** Each listener once, whatever number of changes it is told of. */
-  function tell(changes: readonly RecordChange[], seenIn: readonly ListTopic[], attached: boolean): void {
+  /** Calls each listener once, no matter how many of the changes concern it. */
+  function notify(changes: readonly RecordChange[], listTopics: readonly ListTopic[], attached: boolean): void {
     if (attached) for (const listener of [...onAttach]) listener();
     else if (changes.length > 0) for (const listener of [...onChanges]) listener(changes);
-    const told = new Set<Topic>(seenIn);
+    const affected = new Set<Topic>(listTopics);
     for (const { table, key, before, after } of changes) {
       if (before === after) continue;
-      told.add(`record ${table} ${key}`);
-      if (before === null || after === null) told.add(`table ${table}`);
+      affected.add(`record ${table} ${key}`);
+      if (before === null || after === null) affected.add(`table ${table}`);
     }
     const due = new Set<() => void>();
-    for (const topic of told) for (const listener of topics.get(topic) ?? []) due.add(listener);
+    for (const topic of affected) for (const listener of topics.get(topic) ?? []) due.add(listener);
     for (const listener of topics.get('all') ?? []) due.add(listener);
     for (const listener of due) listener();
     for (const waiter of [...waiting]) waiter(false);
@@ -124,16 +124,16 @@ export function createMirror(): MirrorFeed {
       subscribeEnded: (listener) => listen('ended runs', listener),
       onChanges(listener) {
         onChanges.add(listener);
-        want();
+        ensureStream();
         return () => onChanges.delete(listener);
       },
       onAttach(listener) {
         onAttach.add(listener);
-        want();
+        ensureStream();
         return () => onAttach.delete(listener);
       },
       until(test) {
-        want();
+        ensureStream();
         return new Promise((resolve, reject) => {
           const waiter = (end: boolean) => {
             try {
@@ -152,40 +152,45 @@ export function createMirror(): MirrorFeed {
     },
     takeSnapshot(snapshot) {
       const project = current.project.it?.path;
-      const changes = adopt(current, snapshot);
+      const changes = replaceTables(current, snapshot);
       lists.fill(current);
       inSync = true;
-      tell(changes, changes.flatMap(topicsOf), current.project.it?.path !== project);
+      notify(changes, changes.flatMap(topicsOf), current.project.it?.path !== project);
     },
     takeDelta(delta) {
       if (!inSync) return;
       if (delta.seq !== current.seq + 1) {
         inSync = false;
-        ask?.();
+        requestSnapshot?.();
         return;
       }
       const project = current.project.it?.path;
       current.seq = delta.seq;
-      const changes = delta.changes.map(({ table, key, put }) => putInto(current, table, key, put));
-      const seen = changes.flatMap((change) => lists.put(change));
-      tell(changes, seen, current.project.it?.path !== project);
+      const changes = delta.changes.map(({ table, key, put }) => applyChange(current, table, key, put));
+      const listTopics = changes.flatMap((change) => lists.put(change));
+      notify(changes, listTopics, current.project.it?.path !== project);
     },
-    connect(by) {
+    connect(request) {
       inSync = false;
-      ask = by;
-      if (wanted) ask();
+      requestSnapshot = request;
+      if (hasSubscribers) requestSnapshot();
     },
     isInSync: () => inSync,
     end() {
       ended = true;
-      ask = null;
+      requestSnapshot = null;
       for (const waiter of [...waiting]) waiter(true);
     },
   };
 }
 
-/** Puts one record into its table, or takes it out. */
-function putInto(snapshot: Snapshot, table: keyof Tables, key: string, put: Tables[keyof Tables] | null): RecordChange {
+/** Puts one record into its table, or removes it (null). */
+function applyChange(
+  snapshot: Snapshot,
+  table: keyof Tables,
+  key: string,
+  put: Tables[keyof Tables] | null,
+): RecordChange {
   const records = snapshot[table] as Record<string, Tables[keyof Tables]>;
   const before = Object.hasOwn(records, key) ? (records[key] ?? null) : null;
   if (put === null) delete records[key];
@@ -193,8 +198,8 @@ function putInto(snapshot: Snapshot, table: keyof Tables, key: string, put: Tabl
   return { table, key, before, after: put } as RecordChange;
 }
 
-/** Takes the tables of `next`; each record that says the same stays the object that it was. */
-function adopt(current: Snapshot, next: Snapshot): RecordChange[] {
+/** Replaces the tables by those of `next`. A record with equal contents stays the same object. */
+function replaceTables(current: Snapshot, next: Snapshot): RecordChange[] {
   const changes: RecordChange[] = [];
   current.seq = next.seq;
   for (const table of TABLES) {

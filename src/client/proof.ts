@@ -1,4 +1,4 @@
-/** What a proof is made of, with the Web Crypto that pages and Node have alike; this project has the types of neither. */
+/** The part of Web Crypto that proofs need. This project compiles with the types of neither the DOM nor Node. */
 interface WebCrypto {
   getRandomValues(bytes: Uint8Array): Uint8Array;
   subtle: {
@@ -17,12 +17,14 @@ declare const crypto: WebCrypto;
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
 const SECRET_BYTES = 32;
 
-const utf8 = (words: string): Uint8Array => new TextEncoder().encode(words);
+const utf8 = (text: string): Uint8Array => new TextEncoder().encode(text);
 
-/** What makes a client's nonces and proofs. */
+/** Creates a client's nonces and proofs. */
 export interface Prover {
+  /** 256 random bits as base64url. */
   makeNonce(): string;
-  mac(secret: string, words: string): string | Promise<string>;
+  /** HMAC-SHA256 of `text` under `secret`, as base64url. */
+  mac(secret: string, text: string): string | Promise<string>;
 }
 
 /** 256 random bits as base64url. */
@@ -30,11 +32,10 @@ export function makeNonce(): string {
   return base64url(crypto.getRandomValues(new Uint8Array(SECRET_BYTES)));
 }
 
-/** HMAC-SHA256 of `words` under `secret`, as base64url. */
-async function mac(secret: string, words: string): Promise<string> {
+async function mac(secret: string, text: string): Promise<string> {
   const kind = { name: 'HMAC', hash: 'SHA-256' } as const;
   const key = await crypto.subtle.importKey('raw', utf8(secret), kind, false, ['sign']);
-  return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(words))));
+  return base64url(new Uint8Array(await crypto.subtle.sign('HMAC', key, utf8(text))));
 }
 
 function base64url(bytes: Uint8Array): string {
@@ -53,4 +54,5 @@ function base64url(bytes: Uint8Array): string {
   return bits === 0 ? out : out + ALPHABET[(held << (6 - bits)) & 63];
 }
 
+/** Nonces and proofs by Web Crypto. */
 export const WEB_PROVER: Prover = { makeNonce, mac };

@@ -1,4 +1,4 @@
-/** A client for a page: it outlives its links. Mirror listeners stay, terminals go on where they were. */
+/** A client that outlives its links, for a page: subscriptions stay, and terminals continue where they were. */
 import {
   type ClientMessage,
   type CommandInput,
@@ -18,91 +18,96 @@ import { FIRST_HOST_TIMEOUT_MS, LinkRefused, lostSince, nextConnection, watchLiv
 import { createMirror } from './mirror.ts';
 import type { OpenTerminal, TerminalListener } from './terminal.ts';
 
+/** A client that reconnects until it is closed. */
 export interface ReconnectingClient extends Client {
   connection(): Connection;
-  /** Told after every change of connection(). */
+  /** Calls the listener after every change of connection(). */
   onConnection(listener: () => void): () => void;
 }
 
+/** The link and the clock of a reconnecting client. */
 export interface ReconnectingOptions {
-  /** A fresh link. Rejects with LinkRefused where this page is not let in, else when nothing answers; it is tried again. */
+  /** Opens a new link. Rejects with LinkRefused if the page may not connect, with another error if nothing answers. */
   makeLink(): Link | Promise<Link>;
-  /** What a person uses where a call does not say it. */
+  /** The `via` of calls that have none. */
   via?: Via;
-  /** Calls `task` once after `ms`; the result cancels. The client project has no timers of its own. */
+  /** Calls `task` once after `ms`; the result cancels it. */
   after(ms: number, task: () => void): () => void;
-  /** Ms since the epoch. */
+  /** The time in ms since the epoch. */
   now(): number;
 }
 
-/** Waits between tries: quick for a host that restarts, then sparing for one that is gone. */
-const FIRST_WAIT_MS = 250;
-const LONGEST_WAIT_MS = 5_000;
+/** The delay before the first retry, short for a host that restarts. It doubles with each retry. */
+const FIRST_RETRY_MS = 250;
+/** The longest delay between retries. */
+const MAX_RETRY_MS = 5_000;
 
+/** A terminal or event subscription, which is opened again on each link. */
 interface Stream {
   open(client: Client): void;
-  lost(): void;
+  onLost(): void;
 }
 
-/** Connects, and connects again whenever the link is lost, until close(). */
+/** Connects now, and reconnects whenever the link is lost, until close(). */
 export function createReconnectingClient(options: ReconnectingOptions): ReconnectingClient {
   const onConnection = new Set<() => void>();
   const onClose = new Set<(reason: Message) => void>();
   const streams = new Set<Stream>();
-  const early: (() => void)[] = [];
+  /** Calls made before the first host has answered. */
+  const pending: (() => void)[] = [];
   const feed = createMirror();
   let current: Client | null = null;
   let connection: Connection = { state: 'connecting' };
   let closed = false;
-  let wait = FIRST_WAIT_MS;
-  let cancelWait: () => void = () => undefined;
-  let other: OtherVersion | null = null;
+  let retryMs = FIRST_RETRY_MS;
+  let cancelRetry: () => void = () => undefined;
+  let otherVersion: OtherVersion | null = null;
 
-  function move(event: ConnectionEvent): void {
+  function dispatch(event: ConnectionEvent): void {
     const next = nextConnection(connection, event, options.now());
     if (next === connection) return;
     connection = next;
-    // Nothing more comes of waiting for a first host.
-    if (lostSince(next) !== null) for (const call of early.splice(0)) call();
+    // There is no first host to wait for any longer.
+    if (lostSince(next) !== null) for (const call of pending.splice(0)) call();
     for (const listener of [...onConnection]) listener();
   }
-  function again(): void {
+  function retry(): void {
     if (closed) return;
-    cancelWait = options.after(wait, () => void connect());
-    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+    cancelRetry = options.after(retryMs, () => void connect());
+    retryMs = Math.min(retryMs * 2, MAX_RETRY_MS);
   }
   async function connect(): Promise<void> {
     let link: Link;
     try {
       link = await options.makeLink();
     } catch (error) {
-      // Expected while the host is away; connection() already says so.
-      if (!closed) move(error instanceof LinkRefused ? { kind: 'refused', why: error.why } : { kind: 'closed' });
-      return again();
+      // Expected while the host is away; connection() reports it.
+      if (!closed) dispatch(error instanceof LinkRefused ? { kind: 'refused', why: error.why } : { kind: 'closed' });
+      return retry();
     }
     if (closed) return link.close();
-    const client = createClient(link, { feed, heard });
+    const client = createClient(link, { feed, onReceived });
     const liveness = watchLiveness({
       after: options.after,
       ping: () => link.post(JSON.stringify({ t: 'ping' } satisfies ClientMessage)),
-      onSilent: () => move({ kind: 'silent' }),
-      onGone: () => link.close(),
+      onSilent: () => dispatch({ kind: 'silent' }),
+      onLost: () => link.close(),
     });
-    function heard(): void {
-      liveness.heard();
+    function onReceived(): void {
+      liveness.received();
       if (!feed.isInSync()) return;
-      wait = FIRST_WAIT_MS;
-      move({ kind: 'answered' });
-      for (const call of early.splice(0)) call();
+      retryMs = FIRST_RETRY_MS;
+      dispatch({ kind: 'answered' });
+      for (const call of pending.splice(0)) call();
     }
     current = client;
     client.onClose(() => {
       liveness.stop();
-      other = client.otherVersion();
+      otherVersion = client.otherVersion();
       current = null;
-      for (const stream of [...streams]) stream.lost();
-      if (!closed) move(other === null ? { kind: 'closed' } : { kind: 'refused', why: other.host });
-      again();
+      for (const stream of [...streams]) stream.onLost();
+      if (!closed) dispatch(otherVersion === null ? { kind: 'closed' } : { kind: 'refused', why: otherVersion.host });
+      retry();
     });
     for (const stream of [...streams]) stream.open(client);
   }
@@ -128,7 +133,7 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
           },
         });
       },
-      lost() {
+      onLost() {
         terminal = null;
       },
     };
@@ -155,7 +160,7 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
           listener(event);
         });
       },
-      lost: () => undefined,
+      onLost: () => undefined,
     };
     streams.add(stream);
     if (current) stream.open(current);
@@ -165,9 +170,9 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
     };
   }
 
-  // It is always asked for: what it brings first says that the host is there.
+  // Always subscribed: the first snapshot shows that the host answers.
   feed.mirror.subscribe(() => undefined);
-  const cancelTimeout = options.after(FIRST_HOST_TIMEOUT_MS, () => move({ kind: 'timeout' }));
+  const cancelTimeout = options.after(FIRST_HOST_TIMEOUT_MS, () => dispatch({ kind: 'timeout' }));
   void connect();
   return {
     mirror: feed.mirror,
@@ -181,7 +186,7 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
       if (closed || connection.state !== 'connecting')
         return Promise.resolve(noHost(message(closed ? 'link.closed.here' : 'link.lost.again')));
       return new Promise((resolve) => {
-        early.push(() =>
+        pending.push(() =>
           resolve(current ? current.invoke(name, input, via ?? options.via) : noHost(message('link.lost'))),
         );
       });
@@ -193,16 +198,16 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
       else onClose.add(listener);
       return () => onClose.delete(listener);
     },
-    otherVersion: () => other,
+    otherVersion: () => otherVersion,
     close() {
       if (closed) return;
       closed = true;
-      cancelWait();
+      cancelRetry();
       cancelTimeout();
       streams.clear();
       current?.close();
       feed.end();
-      for (const call of early.splice(0)) call();
+      for (const call of pending.splice(0)) call();
       for (const listener of onClose) listener(message('link.closed.here'));
     },
   };

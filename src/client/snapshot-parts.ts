@@ -1,32 +1,37 @@
-/** Puts a snapshot together from its parts, with the changes that came between them: half a snapshot is never seen. */
+/** Assembles a snapshot from its parts, so that a mirror never shows half of one. */
 import type { Delta, HostMessage, Snapshot } from '../contract/index.ts';
 import { emptySnapshot } from '../contract/index.ts';
 
 type Part = Extract<HostMessage, { t: 'snapshot' }>;
 
+/** Collects the parts of a snapshot and the deltas that arrive between them. */
 export interface SnapshotParts {
-  /** The whole, and the deltas after it, with the last part; null: there are more to come; `broken`, once: one is missing. */
-  take(part: Part): { snapshot: Snapshot; deltas: Delta[] } | 'broken' | null;
-  /** True: kept until the snapshot is whole. */
-  keep(delta: Delta): boolean;
+  /**
+   * Adds a part. The last one returns the snapshot with the held deltas; all others return null. If a part is missing,
+   * it returns `incomplete` once: a new snapshot is then needed.
+   */
+  add(part: Part): { snapshot: Snapshot; deltas: Delta[] } | 'incomplete' | null;
+  /** Holds a delta while a snapshot is incomplete; false if none is. */
+  hold(delta: Delta): boolean;
 }
 
+/** A collector without any part yet. */
 export function createSnapshotParts(): SnapshotParts {
   let open: { snapshot: Snapshot; deltas: Delta[]; next: number } | null = null;
-  /** One is missing, and that was said: nothing is taken before a first part. */
-  let broken = false;
+  /** A part is missing, which was already reported. Everything before the next first part is ignored. */
+  let isIncomplete = false;
   return {
-    take({ seq, part, last, rows }) {
-      // The first part ends whatever was begun: the host attached this client to another project, or was asked again.
+    add({ seq, part, last, rows }) {
+      // A first part always starts over: the client was attached to another project, or has asked again.
       if (part === 0) {
         open = { snapshot: { ...emptySnapshot(), seq }, deltas: [], next: 0 };
-        broken = false;
+        isIncomplete = false;
       }
       if (open === null || open.next !== part || open.snapshot.seq !== seq) {
         open = null;
-        const known = broken;
-        broken = true;
-        return known ? null : 'broken';
+        const wasReported = isIncomplete;
+        isIncomplete = true;
+        return wasReported ? null : 'incomplete';
       }
       open.next += 1;
       for (const [table, key, record] of rows) (open.snapshot[table] as Record<string, unknown>)[key] = record;
@@ -35,7 +40,7 @@ export function createSnapshotParts(): SnapshotParts {
       open = null;
       return { snapshot, deltas };
     },
-    keep(delta) {
+    hold(delta) {
       open?.deltas.push(delta);
       return open !== null;
     },

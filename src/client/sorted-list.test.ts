@@ -9,8 +9,8 @@ interface Ranked {
 }
 const inOrder = (a: Ranked, b: Ranked) => a.rank - b.rank || (a.id < b.id ? -1 : a.id > b.id ? 1 : 0);
 
-describe('a kept list', () => {
-  it('is what sorting would make of it, after any changes, and says which of them it shows', () => {
+describe('a sorted list', () => {
+  it('equals a sort of its records after any changes, and reports which of them change the order', () => {
     const change = fc.record({
       id: fc.constantFrom(...'abcdefgh'),
       to: fc.option(fc.record({ rank: fc.nat(5), title: fc.nat(2) }), { nil: null }),
@@ -22,16 +22,16 @@ describe('a kept list', () => {
         changes.forEach(({ id, to }, index) => {
           const before = now.get(id) ?? null;
           const after = to === null ? null : { id, ...to };
-          const shown = list.items.map((one) => one.id);
+          const idsBefore = list.items.map((one) => one.id);
           if (after === null) now.delete(id);
           else now.set(id, after);
           if (index === fillAt) list.fill([...now.values()]);
           else {
             const { order, edition } = list;
-            const told = list.put(before, after);
-            expect(list.order - order).toBe(told ? 1 : 0);
+            const hasNewOrder = list.put(before, after);
+            expect(list.order - order).toBe(hasNewOrder ? 1 : 0);
             expect(list.edition - edition).toBe(before === null && after === null ? 0 : 1);
-            expect(told).toBe(shown.join() !== list.items.map((one) => one.id).join());
+            expect(hasNewOrder).toBe(idsBefore.join() !== list.items.map((one) => one.id).join());
           }
           expect(list.items).toEqual([...now.values()].sort(inOrder));
           for (const [at, one] of list.items.entries()) expect(list.indexOf(one)).toBe(at);
@@ -41,7 +41,7 @@ describe('a kept list', () => {
     );
   });
 
-  it('of 5,000 compares 13 of them for one that comes, and never sorts all for one change', () => {
+  it('compares 13 of 5,000 records for an insertion, and never sorts all for one change', () => {
     let compared = 0;
     const list = createSortedList<Ranked>((a, b) => {
       compared += 1;
@@ -54,20 +54,20 @@ describe('a kept list', () => {
       work();
       return compared;
     };
-    const came = { id: 'new', rank: 4_001, title: 0 };
-    expect(cost(() => list.put(null, came))).toBeLessThanOrEqual(13);
-    // it is found again, its order is compared once, and a new place is looked for
-    expect(cost(() => list.put(came, { ...came, rank: 9_001 }))).toBeLessThanOrEqual(28);
-    expect(cost(() => list.put({ ...came, rank: 9_001 }, null))).toBeLessThanOrEqual(14);
+    const added = { id: 'new', rank: 4_001, title: 0 };
+    expect(cost(() => list.put(null, added))).toBeLessThanOrEqual(13);
+    // One search for the old position, one comparison, and one search for the new position.
+    expect(cost(() => list.put(added, { ...added, rank: 9_001 }))).toBeLessThanOrEqual(28);
+    expect(cost(() => list.put({ ...added, rank: 9_001 }, null))).toBeLessThanOrEqual(14);
   });
 });
 
-describe('records by story', () => {
+describe('records grouped by story', () => {
   interface Row {
     story: string;
     n: number;
   }
-  it('holds a few for each story, in order, as another list after a change of that story only', () => {
+  it('keeps each story’s records sorted, and a change replaces the array of its story only', () => {
     const rows = createByStory<Row>((a, b) => b.n - a.n);
     const [one, two, other] = [
       { story: 'a', n: 1 },

@@ -1,33 +1,33 @@
-/** Records in an order, as they are now: changed in place, so it is read again after each change. */
+/** A sorted list of records. It changes in place, so read it again after each change. */
 export interface Ordered<R> {
   readonly items: readonly R[];
-  /** Counts the changes of which records there are, and where. */
+  /** Counts the changes that added, removed or moved a record. */
   readonly order: number;
-  /** Counts all changes, those within a record as well. */
+  /** Counts all changes, including those within a record. */
   readonly edition: number;
-  /** Where the record stands; -1: it is not here. */
+  /** The position of the record; -1 if the list does not have it. */
   indexOf(record: R): number;
 }
 
-/** Kept in its order by insertion: one change costs a search and a shift, and never a sort of all. */
+/** A list that stays sorted by insertion: one change costs a binary search and a shift, never a sort. */
 export interface SortedList<R> extends Ordered<R> {
   /**
-   * One record came (`before` null), went (`after` null) or is another one now. True where the list shows it: a record
-   * came, went or has another place; false where it only has other contents.
+   * Adds a record (`before` is null), removes one (`after` is null) or replaces one. True if a record was added, removed
+   * or moved; false if only its contents have changed.
    */
   put(before: R | null, after: R | null): boolean;
-  /** Takes these instead of all that was here, and sorts them once. */
+  /** Replaces all records and sorts them once. */
   fill(records: readonly R[]): void;
 }
 
-/** `compare` must tell any two records apart, so that each has one place. */
+/** An empty list. `compare` must return 0 only for the same record, so that each record has exactly one position. */
 export function createSortedList<R>(compare: (a: R, b: R) => number): SortedList<R> {
   const items: R[] = [];
   let order = 0;
   let edition = 0;
 
-  /** The first place whose record does not come before this one. */
-  function placeOf(record: R): number {
+  /** The first position whose record does not sort before this one. */
+  function positionOf(record: R): number {
     let from = 0;
     let to = items.length;
     while (from < to) {
@@ -38,9 +38,9 @@ export function createSortedList<R>(compare: (a: R, b: R) => number): SortedList
     return from;
   }
   function indexOf(record: R): number {
-    const at = placeOf(record);
-    const there = items[at];
-    return there !== undefined && compare(there, record) === 0 ? at : -1;
+    const at = positionOf(record);
+    const found = items[at];
+    return found !== undefined && compare(found, record) === 0 ? at : -1;
   }
   function put(before: R | null, after: R | null): boolean {
     const from = before === null ? -1 : indexOf(before);
@@ -50,7 +50,7 @@ export function createSortedList<R>(compare: (a: R, b: R) => number): SortedList
     }
     if (from >= 0) items.splice(from, 1);
     if (after === null) return from >= 0;
-    const to = placeOf(after);
+    const to = positionOf(after);
     items.splice(to, 0, after);
     return to !== from;
   }
@@ -64,10 +64,10 @@ export function createSortedList<R>(compare: (a: R, b: R) => number): SortedList
     },
     indexOf,
     put(before, after) {
-      const shown = put(before, after);
-      if (shown) order += 1;
+      const hasNewOrder = put(before, after);
+      if (hasNewOrder) order += 1;
       if (before !== null || after !== null) edition += 1;
-      return shown;
+      return hasNewOrder;
     },
     fill(records) {
       items.length = 0;
@@ -79,14 +79,17 @@ export function createSortedList<R>(compare: (a: R, b: R) => number): SortedList
   };
 }
 
-/** Records by the story that they are of, a few for each. A story's list is another one after each change of it. */
+/** Records grouped by story, a few for each. A change replaces the array of its story and leaves all others. */
 export interface ByStory<R> {
+  /** The records of a story, in order. */
   of(story: string): readonly R[];
+  /** Adds a record (`before` is null), removes one (`after` is null) or replaces one. */
   put(before: R | null, after: R | null): void;
+  /** Replaces all records. */
   fill(records: readonly R[]): void;
 }
 
-/** `compare` orders the records of one story. */
+/** Empty groups. `compare` sorts the records of one story. */
 export function createByStory<R extends { story: string }>(compare: (a: R, b: R) => number): ByStory<R> {
   const lists = new Map<string, readonly R[]>();
   const none: readonly R[] = [];
@@ -105,13 +108,13 @@ export function createByStory<R extends { story: string }>(compare: (a: R, b: R)
     },
     fill(records) {
       lists.clear();
-      const gathered = new Map<string, R[]>();
+      const groups = new Map<string, R[]>();
       for (const record of records) {
-        const list = gathered.get(record.story);
-        if (list === undefined) gathered.set(record.story, [record]);
+        const list = groups.get(record.story);
+        if (list === undefined) groups.set(record.story, [record]);
         else list.push(record);
       }
-      for (const [story, list] of gathered) lists.set(story, list.sort(compare));
+      for (const [story, list] of groups) lists.set(story, list.sort(compare));
     },
   };
 }

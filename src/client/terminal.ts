@@ -1,47 +1,48 @@
-/** The reader's side of terminal streams: frames in, acknowledgements out. */
+/** The client's side of terminal streams: frames arrive, acknowledgements go back. */
 import type { TerminalSize } from '../contract/index.ts';
 import { type Message, TERMINAL_LOW_BYTES } from '../contract/index.ts';
 
-/** What the owner of a terminal on the screen hears. Bytes come in order and without gaps after `opened`. */
+/** Receives one terminal stream. After `opened` the bytes arrive in order and without gaps. */
 export interface TerminalListener {
   /**
-   * The replay begins here. Told again after a reconnect, and when this reader took nothing for so long that the host
-   * left it behind: where `start` is not the offset after the last byte, clear the screen. `screen` draws it at that
-   * place on an empty terminal of `size`; null: nothing to draw.
+   * The stream starts at the offset `start`; `screen` draws the terminal at that offset on an empty one of `size`; null: nothing.
+   * Called again after a reconnect, and when the client was too slow and the host has skipped output. If `start` is not
+   * the offset after the last byte, clear the screen first.
    */
   opened(start: number, size: TerminalSize | null, screen: string | null): void;
-  /** From `offset` on the bytes are written for this size. */
+  /** From `offset` on, the bytes are meant for a terminal of this size. */
   resized?(offset: number, size: TerminalSize): void;
   data(offset: number, bytes: Uint8Array): void;
-  /** The run wrote its last byte, or `error` says why there is nothing (more). */
+  /** The stream has ended: the run has written its last byte, or `error` gives the reason. */
   end(offset: number, error: Message | null): void;
 }
 
+/** The handle of an open terminal stream. */
 export interface OpenTerminal {
-  /** Everything before `offset` has been taken (parsed, written). The host stops sending at 512 kB not taken. */
+  /** Everything before `offset` has been processed. The host stops sending at 512 kB that are not acknowledged. */
   ack(offset: number): void;
-  /** Asks for lines older than those that came with `screen`; where there are any, `opened` is told again with all of them. */
+  /** Requests the lines older than those in `screen`. If there are any, `opened` is called again with all of them. */
   history(): void;
   close(): void;
 }
 
-/** Half of LOW: what is taken and not yet told can never keep a run paused. */
+/** Half of the host's low watermark, so that bytes not yet acknowledged can never keep a run paused. */
 export const ACK_STEP_BYTES = TERMINAL_LOW_BYTES / 2;
 
-/** Sends an acknowledgement for every ACK_STEP_BYTES taken. */
+/** Sends an acknowledgement for every ACK_STEP_BYTES. `restartAt` sets the offset at which the stream starts again. */
 export function createAcks(
   start: number,
   send: (offset: number) => void,
-): { took(offset: number): void; from(offset: number): void } {
-  let told = start;
+): { acknowledge(offset: number): void; restartAt(offset: number): void } {
+  let sent = start;
   return {
-    took(offset) {
-      if (offset - told < ACK_STEP_BYTES) return;
-      told = offset;
+    acknowledge(offset) {
+      if (offset - sent < ACK_STEP_BYTES) return;
+      sent = offset;
       send(offset);
     },
-    from(offset) {
-      told = offset;
+    restartAt(offset) {
+      sent = offset;
     },
   };
 }

@@ -1,8 +1,8 @@
-/** Hands one message port to the page, and nothing else. The page is not trusted: main checks who asks. */
+/** Gives the page one message port, and nothing else. The page is not trusted: the main process checks the sender. */
 import { contextBridge, ipcRenderer } from 'electron';
 
 contextBridge.exposeInMainWorld('huskies', {
-  /** The page is ready to take its port: it arrives once as a window message 'huskies:port'. */
+  /** Tells the main process that the page is ready. The port then arrives once, in the window message 'huskies:port'. */
   ready: (): void => ipcRenderer.send('huskies:ready'),
   platform: process.platform,
 });

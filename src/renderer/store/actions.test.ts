@@ -5,7 +5,7 @@ import { startAgent } from './actions.ts';
 import { setPaneSize } from './pane-size.ts';
 import { createProjectStore } from './project-store.ts';
 
-it('a start says the size of the pane as it was last shown, and none before one was', async () => {
+it('a start sends the size at which the pane was last shown, and none before it was shown', async () => {
   const invoke = vi.fn(async () => ok({ seq: 1, run: 'r', note: null }));
   const project = createProjectStore(createFakeClient(undefined, { invoke }));
   await startAgent(project, '1_a', 'coder-1');

@@ -1,4 +1,4 @@
-/** What a person can do to agents, the same from card, panel, detail, palette and keys. */
+/** What a person can do to agents. Card, panel, detail, palette and keys all call these. */
 import type { CommandInput } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
 import { isBusy, type Via } from '../../domain/index.ts';
@@ -7,25 +7,27 @@ import { openDialog } from './dialogs.ts';
 import { lastPaneSize } from './pane-size.ts';
 import type { ProjectStore } from './project-store.ts';
 
-/** As the command's input has them. */
+/** Options of `agent.start`, with the names that the command gives them. */
 export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
 
+/** Starts an agent. If the base branch is behind its remote, a notice says so. A refusal is shown as a notice too. */
 export async function startAgent(
   project: ProjectStore,
   story: string,
   agent: string,
-  wishes: StartOptions = {},
+  options: StartOptions = {},
 ): Promise<void> {
   const size = lastPaneSize();
-  const reply = await act(project, 'agent.start', { story, agent, ...wishes, ...(size && { size }) });
+  const reply = await act(project, 'agent.start', { story, agent, ...options, ...(size && { size }) });
   if (reply?.note) project.notices.show(text('start.behind', { note: messageText(reply.note) }));
 }
 
-/** No question for one agent: it starts at once; a second stop joins the first. */
+/** Asks the host to stop one agent, without a confirmation. A second request joins the stop in progress. */
 export async function stopAgent(project: ProjectStore, story: string, agent: string, via: Via): Promise<void> {
   await act(project, 'agent.stop', { story, agent }, via);
 }
 
+/** Stops several agents at the same time, without a confirmation. */
 export async function stopMany(
   project: ProjectStore,
   runs: readonly { story: string; agent: string }[],
@@ -34,23 +36,25 @@ export async function stopMany(
   await Promise.all(runs.map((run) => stopAgent(project, run.story, run.agent, via)));
 }
 
-/** Stops the live agent of a story, or says that there is none. */
+/** Stops the busy run of a story; if there is none, a notice says so. */
 export async function stopStory(project: ProjectStore, story: string, via: Via): Promise<void> {
   const run = project.mirror.runsOf(story).find(isBusy);
   if (run) await stopAgent(project, story, run.agent, via);
   else project.notices.show(text('notice.nothing.runs', { story }));
 }
 
+/** Opens the confirmation for 'Stop all'; if nothing is running, a notice says so. */
 export function askStopAll(project: ProjectStore, via: Via): void {
   if (project.mirror.busyRuns().items.length === 0) project.notices.show(text('notice.nothing.runs.at.all'));
   else openDialog(project, { kind: 'stop-all', via });
 }
 
+/** Asks the host to check the story's fence again. */
 export async function retryFence(project: ProjectStore, story: string): Promise<void> {
   await act(project, 'fence.retry', { story });
 }
 
-/** `key`: of one record of `host.stuck`; none: all of them. */
+/** Retries what reconcile is stuck on: the `host.stuck` record with that `key`, or all of them without a key. */
 export async function retryStuck(project: ProjectStore, key?: string): Promise<void> {
   await act(project, 'reconcile.retry', key === undefined ? {} : { key });
 }

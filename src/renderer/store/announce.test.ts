@@ -7,48 +7,51 @@ import { type Announcement, announcements } from './announce.ts';
 
 const before = { ...emptySnapshot(), project: { it: aProject() }, stories: { a: aStory('a', { stage: 'current' }) } };
 
-/** What is said when one state follows another. */
-function said(from: Snapshot, to: Snapshot): Announcement[] {
+/** What is announced when one state follows another. */
+function announced(from: Snapshot, to: Snapshot): Announcement[] {
   const client = createFakeClient(from);
-  const heard: Announcement[] = [];
-  client.mirror.onChanges((changes) => heard.push(...announcements(changes)));
+  const collected: Announcement[] = [];
+  client.mirror.onChanges((changes) => collected.push(...announcements(changes)));
   client.show(to);
-  return heard;
+  return collected;
 }
-const words = (from: Snapshot, to: Snapshot) => said(from, to).map((one) => one.message);
+const messages = (from: Snapshot, to: Snapshot) => announced(from, to).map((one) => one.message);
 
-it('says a stage change and a stop', () => {
+it('announces a stage change and a stop', () => {
   const run = aRun('a', 'coder-1');
   const stopping = { by: 'stage-rule' as const, why: legacy(''), since: 0, receipt: 'r', left: null };
   const after = { ...before, stories: { a: aStory('a', { stage: 'qa' }) }, runs: { [run.id]: { ...run, stopping } } };
-  expect(words({ ...before, runs: { [run.id]: run } }, after)).toEqual(['a is now in QA', 'Stopping coder-1 on a']);
+  expect(messages({ ...before, runs: { [run.id]: run } }, after)).toEqual(['a is now in QA', 'Stopping coder-1 on a']);
 });
 
-it('says a story that leaves the board for the archive once', () => {
+it('announces a story that is archived only once', () => {
   const client = createFakeClient(before);
-  const heard: string[] = [];
-  client.mirror.onChanges((changes) => heard.push(...announcements(changes).map((one) => one.message)));
+  const collected: string[] = [];
+  client.mirror.onChanges((changes) => collected.push(...announcements(changes).map((one) => one.message)));
   const left = aStory('a', { stage: 'archived' });
   client.change({ table: 'stories', key: 'a', put: left }, { table: 'stories', key: 'a', put: null });
-  expect(heard).toEqual(['a is now in Archived']);
+  expect(collected).toEqual(['a is now in Archived']);
 });
 
-it('interrupts for a stop that failed only', () => {
-  const gone = said(before, { ...before, receipts: { a: aReceipt('a') } });
+it('only a failed stop interrupts', () => {
+  const gone = announced(before, { ...before, receipts: { a: aReceipt('a') } });
   expect(gone).toEqual([{ message: 'coder-1 on a, proven gone: 14 processes in 38 ms', urgent: false }]);
-  const failed = said(before, { ...before, receipts: { a: aReceipt('a', { verdict: 'survivors', survivors: 1 }) } });
+  const failed = announced(before, {
+    ...before,
+    receipts: { a: aReceipt('a', { verdict: 'survivors', survivors: 1 }) },
+  });
   expect(failed[0]?.urgent).toBe(true);
 });
 
-it('is silent when another project comes', () => {
-  expect(said(emptySnapshot(), { ...before, receipts: { a: aReceipt('a') } })).toEqual([]);
+it('announces nothing when another project is attached', () => {
+  expect(announced(emptySnapshot(), { ...before, receipts: { a: aReceipt('a') } })).toEqual([]);
 });
 
-it('never calls a stop a failure before its proof is in', () => {
+it('never announces a stop as a failure before its receipt is there', () => {
   const run = aRun('a', 'coder-1');
   const stopping = { by: 'quit' as const, why: legacy(''), since: 0, receipt: 'r', left: 0 };
   const becomes = (part: Partial<typeof run>) =>
-    words(
+    messages(
       { ...before, runs: { [run.id]: { ...run, stopping } } },
       { ...before, runs: { [run.id]: { ...run, ...part } } },
     );

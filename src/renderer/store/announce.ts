@@ -1,15 +1,16 @@
-/** What a live region says: stops and stage changes, as the host tells of them. */
+/** What screen readers announce: stops and stage changes, as they arrive from the host. */
 import type { RecordChange } from '../../client/index.ts';
 import type { ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { receiptProof, text } from '../../contract/index.ts';
 
+/** One sentence for a live region. */
 export interface Announcement {
   message: string;
-  /** A failed stop interrupts. */
+  /** Interrupts the screen reader; only for a failed stop. */
   urgent: boolean;
 }
 
-/** Stories first, then runs, then the receipts that end them. */
+/** Announcements for one batch of changes: stories first, then runs, then the receipts of their stops. */
 export function announcements(changes: readonly RecordChange[]): Announcement[] {
   const stories = changes.flatMap((one) => (one.table === 'stories' ? ofStory(one.before, one.after) : []));
   const runs = changes.flatMap((one) => (one.table === 'runs' ? ofRun(one.before, one.after) : []));
@@ -25,14 +26,14 @@ function ofStory(before: StoryRecord | null, after: StoryRecord | null): Announc
 function ofRun(before: RunRecord | null, run: RunRecord | null): Announcement[] {
   if (run === null) return [];
   const at = { agent: run.agent, story: run.story };
-  const said: Announcement[] = [];
-  if (run.stopping && !before?.stopping && run.stopping.by !== 'exit') said.push(calm(text('say.stopping', at)));
-  if (run.status === 'running' && before?.status !== 'running') said.push(calm(text('say.running', at)));
-  // The end of a stop is said by its receipt, and never before the proof.
-  if (!before || before.status === run.status || run.stopping || run.reason?.code === 'stop.stopped') return said;
-  if (run.status === 'completed') said.push(calm(text('say.finished', at)));
-  if (run.status === 'failed') said.push(calm(text('say.failed', at)));
-  return said;
+  const list: Announcement[] = [];
+  if (run.stopping && !before?.stopping && run.stopping.by !== 'exit') list.push(calm(text('say.stopping', at)));
+  if (run.status === 'running' && before?.status !== 'running') list.push(calm(text('say.running', at)));
+  // The receipt announces the end of a stop, so that nothing is announced before the proof.
+  if (!before || before.status === run.status || run.stopping || run.reason?.code === 'stop.stopped') return list;
+  if (run.status === 'completed') list.push(calm(text('say.finished', at)));
+  if (run.status === 'failed') list.push(calm(text('say.failed', at)));
+  return list;
 }
 
 function ofReceipt(before: ReceiptRecord | null, receipt: ReceiptRecord | null): Announcement[] {

@@ -11,7 +11,7 @@ import { storyOf } from './story.ts';
 const archived = (n: number, part: Partial<StoryRecord> = {}) =>
   aStory(`${n}_story`, { stage: 'archived', rank: String(n).padStart(5, '0'), title: `Old ${n}`, ...part });
 
-/** A host with that many archived stories, which answers as its store does: a page, by rank, by words. */
+/** A host with `count` archived stories. It answers `story.list` as its store does: by page, rank and query. */
 function setUp(count: number) {
   const rows = new Map(Array.from({ length: count }, (_, n) => [`${n}_story`, archived(n)]));
   let refuses = false;
@@ -38,7 +38,7 @@ function setUp(count: number) {
   return { client, project, archive, invoke, ids, settled, host };
 }
 
-it('asks for nothing until the archive is shown, then for a page, and for the next one at its end', async () => {
+it('nothing is requested until the archive is shown; then one page, and the next one at its end', async () => {
   const { project, archive, invoke, ids, settled } = setUp(STORIES_PER_PAGE + 3);
   expect([archive.state().kind, invoke.mock.calls.length]).toEqual(['closed', 0]);
   project.view.setState({ archived: true });
@@ -52,7 +52,7 @@ it('asks for nothing until the archive is shown, then for a page, and for the ne
   expect(invoke.mock.calls.filter(([, input]) => 'after' in (input as object))).toHaveLength(1);
 });
 
-it('lets the host look for the words, and takes no answer to an earlier question', async () => {
+it('the host searches for the query, and a reply to an earlier query is ignored', async () => {
   const { project, archive, ids, settled } = setUp(30);
   project.view.setState({ archived: true });
   project.view.setState({ find: 'Old 1' });
@@ -64,12 +64,12 @@ it('lets the host look for the words, and takes no answer to an earlier question
   expect(ids()).toHaveLength(30);
 });
 
-it('follows what is archived and what is taken out, and keeps the records that say the same', async () => {
+it('follows stories that enter and leave the archive, and keeps unchanged records as the same objects', async () => {
   const { client, project, archive, host, ids, settled } = setUp(2);
   project.view.setState({ archived: true });
   await settled();
   const [first] = archive.stories.items;
-  // the host shows it for the last time as it is archived
+  // In its last delta the host still shows the story, as archived.
   const left = aStory('w', { stage: 'archived', rank: 'z' });
   host.rows.set('w', left);
   client.change({ table: 'stories', key: 'w', put: left }, { table: 'stories', key: 'w', put: null });
@@ -80,7 +80,7 @@ it('follows what is archived and what is taken out, and keeps the records that s
   await vi.waitFor(() => expect(ids()).toEqual(['0_story', 'w']));
 });
 
-it('a story that was archived here is still spoken of: its detail stays open, and Undo finds it', () => {
+it('a story that was archived in this page stays known: its detail stays open, and Undo finds it', () => {
   const { client, project } = setUp(0);
   const left = aStory('w', { stage: 'archived', rank: 'z' });
   client.change({ table: 'stories', key: 'w', put: left }, { table: 'stories', key: 'w', put: null });
@@ -89,7 +89,7 @@ it('a story that was archived here is still spoken of: its detail stays open, an
   expect(storyOf(project, 'w')?.stage).toBe('backlog');
 });
 
-it('what failed is said, and asked again when the host is back', async () => {
+it('a failed request is shown, and sent again when the host is back', async () => {
   const { client, project, archive, host, ids, settled } = setUp(1);
   host.refuse(true);
   project.view.setState({ archived: true });
@@ -100,7 +100,7 @@ it('what failed is said, and asked again when the host is back', async () => {
   await vi.waitFor(() => expect([archive.state().kind, ids()]).toEqual(['all', ['0_story']]));
 });
 
-it('a project that has left asks for nothing more', async () => {
+it('a disposed project requests nothing more', async () => {
   const { client, project, invoke, settled } = setUp(1);
   project.view.setState({ archived: true });
   await settled();

@@ -1,4 +1,4 @@
-/** The one road from the page to the host. */
+/** Calls of host commands. The page has no other way to ask the host for something. */
 import { lostSince } from '../../client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Result } from '../../contract/index.ts';
 import { message, refuse } from '../../contract/index.ts';
@@ -6,15 +6,15 @@ import type { Via } from '../../domain/index.ts';
 import type { PageClient } from './client.ts';
 import type { Notices } from './notices.ts';
 
-/** In whose name a command is asked: a project store. */
-interface Asker {
+/** The part of a project store that a call needs. */
+interface CallScope {
   readonly client: Pick<PageClient, 'invoke' | 'connection'>;
   isDisposed(): boolean;
 }
 
-/** The command's outcome; without a host, or from a project that has left, a refusal as well, never an exception. */
+/** The result of a command. Never throws: a lost host or a disposed project store gives a refusal. */
 export async function call<N extends CommandName>(
-  { client, isDisposed }: Asker,
+  { client, isDisposed }: CallScope,
   name: N,
   input: CommandInput<N>,
   via?: Via,
@@ -29,9 +29,9 @@ export async function call<N extends CommandName>(
   }
 }
 
-/** As call(), for actions without a place of their own for errors: a refusal is shown as a notice. */
+/** Like call(), for actions that have no place to show an error: a refusal becomes a notice, and the result is null. */
 export async function act<N extends CommandName>(
-  project: Asker & { readonly notices: Notices },
+  project: CallScope & { readonly notices: Notices },
   name: N,
   input: CommandInput<N>,
   via?: Via,

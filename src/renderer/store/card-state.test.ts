@@ -15,17 +15,17 @@ describe('cardState', () => {
     ['stopping', aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping })],
     ['finished', aRun(story.id, 'coder-1', { status: 'completed' })],
     ['failed', aRun(story.id, 'coder-1', { status: 'failed' })],
-  ] as const)('says %s', (state, run) => {
+  ] as const)('is %s', (state, run) => {
     expect(cardState(story, run, null)).toBe(state);
   });
 
-  it('lets a failed stop outrank everything', () => {
+  it('a failed stop outranks everything', () => {
     expect(cardState({ ...story, blocked: legacy('x'), frozen: true }, aRun(story.id, 'qa'), aFence(story.id))).toBe(
       'stop-failed',
     );
   });
 
-  it('shows what runs before flags, and flags before what ended', () => {
+  it('a busy run outranks flags, and flags outrank an ended run', () => {
     const blocked = { ...story, blocked: legacy('waits') };
     expect(cardState(blocked, aRun(story.id, 'coder-1'), null)).toBe('running');
     expect(cardState(blocked, aRun(story.id, 'coder-1', { status: 'failed' }), null)).toBe('blocked');
@@ -33,13 +33,13 @@ describe('cardState', () => {
   });
 });
 
-it('says how many are left, and that an agent which ended by itself was not stopped', () => {
+it('tells how many processes are left, and that an agent which exited by itself was not stopped', () => {
   expect(stoppingText(aRun(story.id, 'coder-1', { stopping }))).toBe('stopping, 6 processes left');
   const exited = aRun(story.id, 'coder-1', { stopping: { ...stopping, by: 'exit', left: null } });
   expect(stoppingText(exited)).toBe('ended, looking for what it left');
 });
 
-it('names the processes of a fence with pid and state, the first few', () => {
+it('names the first processes of a fence with pid and state', () => {
   expect(fenceNames(aFence(story.id), 1)).toBe('node 48213 (D), and 1 more');
   expect(fenceNames(aFence(story.id, { processes: [], reason: legacy('could not look') }), 3)).toBe('could not look');
 });

@@ -1,8 +1,9 @@
-/** What a card says of its story, decided in one place for board, detail and announcements. */
+/** The state that a card shows. Board, detail and panel all take it from here. */
 import type { FenceRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { isolated, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 
+/** `idle`: no run in the pool. `stop-failed` comes from a fence, `blocked` and `frozen` from the story, the rest from a run. */
 export type CardState =
   | 'idle'
   | 'starting'
@@ -14,7 +15,7 @@ export type CardState =
   | 'blocked'
   | 'frozen';
 
-/** A stop that failed outranks everything: it stays in sight until it is solved. */
+/** A failed stop outranks everything, so that it stays visible until it is resolved. A busy run outranks the flags. */
 export function cardState(story: StoryRecord, run: RunRecord | null, fence: FenceRecord | null): CardState {
   if (fence) return 'stop-failed';
   if (run && isBusy(run)) return runState(run);
@@ -23,7 +24,7 @@ export function cardState(story: StoryRecord, run: RunRecord | null, fence: Fenc
   return run ? runState(run) : 'idle';
 }
 
-/** While a stop has not let go of the record, its status is no news: 'stopping' until the receipt. */
+/** The state of a run. Until a stop has its receipt the run is 'stopping', whatever its status says. */
 export function runState(run: RunRecord): CardState {
   if (run.stopping) return 'stopping';
   if (run.status === 'completed') return 'finished';
@@ -31,7 +32,7 @@ export function runState(run: RunRecord): CardState {
   return run.status === 'pending' ? 'starting' : 'running';
 }
 
-/** 'stopping, 6 processes left'; an agent that ended by itself is 'ended', what it left is being looked for. */
+/** For example 'stopping, 6 processes left'. If the agent exited by itself, the text says 'ended' instead. */
 export function stoppingText(run: RunRecord): string {
   const left = run.stopping?.left ?? null;
   const ended = run.stopping?.by === 'exit';
@@ -39,15 +40,17 @@ export function stoppingText(run: RunRecord): string {
   return text(ended ? 'card.ended.left' : 'card.stopping.left', { n: left });
 }
 
-/** 'node 48213 (D)' for each process of a fence, the first few. */
-export function fenceNames(fence: FenceRecord, most: number): string {
-  const names = fence.processes.slice(0, most).map((p) => `${isolated(programName(p.command))} ${p.pid} (${p.state})`);
+/** For example 'node 48213 (D), and 2 more': at most `maxCount` processes by name; the reason if none is known. */
+export function fenceNames(fence: FenceRecord, maxCount: number): string {
+  const names = fence.processes
+    .slice(0, maxCount)
+    .map((p) => `${isolated(programName(p.command))} ${p.pid} (${p.state})`);
   const more = fence.processes.length - names.length;
   if (more > 0) names.push(text('fence.more', { n: more }));
   return names.length > 0 ? names.join(', ') : messageText(fence.reason);
 }
 
-/** Every process of a fence with why it may still live, one a line; the reason where none is known. */
+/** Every process of a fence with why it may still be alive, one per line; the fence's reason if none is known. */
 export function fenceDetail(fence: FenceRecord): string {
   const lines = fence.processes.map(
     (p) => `${p.pid} ${isolated(programName(p.command))} (${p.state}): ${messageText(p.why)}`,
@@ -55,7 +58,7 @@ export function fenceDetail(fence: FenceRecord): string {
   return lines.join('\n') || messageText(fence.reason);
 }
 
-/** 'tried 2 times, next look in 4 s'; reconcile goes on by itself. */
+/** For example 'tried 2 times, looks again in 4 s'. `now` is in ms since the epoch. */
 export function fenceTries({ attempts, nextTryAt }: FenceRecord, now: number): string {
   const next =
     nextTryAt === null
@@ -64,7 +67,7 @@ export function fenceTries({ attempts, nextTryAt }: FenceRecord, now: number): s
   return attempts === 0 ? next : text('fence.tries', { n: attempts, next });
 }
 
-/** The program's own name out of a command line: '/usr/bin/node x.mjs' → 'node'. */
+/** The program's name in a command line: 'node' in '/usr/bin/node x.mjs'. */
 export function programName(command: string): string {
   const first = command.trim().split(/\s+/)[0] ?? command;
   return first.split('/').pop() || command;

@@ -1,25 +1,26 @@
-/** What the board remembers of its cards while they come and go: a list in sight makes and drops them as it scrolls. */
+/** What the board remembers about its cards. A list mounts and unmounts cards as it scrolls, so they cannot keep it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Stage } from '../../contract/index.ts';
 
-/** The drag in progress: which story, over which column. */
+/** The drag in progress: which story, over which column. Both are null when there is none. */
 export interface DragState {
   story: string | null;
   over: Stage | null;
 }
 
+/** Shared state of all cards of one project. */
 export interface Cards {
   readonly drag: StoreApi<DragState>;
-  /** Heights seen so far, in px, by story: a card that comes back takes its own at once. */
+  /** Measured heights in px, by story, so that a card has its final height as soon as it is mounted again. */
   readonly heights: Map<string, number>;
-  /** The last request for the focus that a card has served; one that is made for the request serves it as well. */
-  served: number;
-  /** The story whose card had the focus when it left its column. */
-  carried: string | null;
+  /** The number of the last focus request (`ViewState.focusCard`) that a card has answered. */
+  servedFocus: number;
+  /** The story whose card had the focus when it was unmounted; its next card takes the focus. */
+  focusedOnUnmount: string | null;
 }
 
-/** No card was there yet. */
+/** The state before any card is mounted. */
 export function createCards(): Cards {
   const drag = createStore<DragState>()(() => ({ story: null, over: null }));
-  return { drag, heights: new Map(), served: 0, carried: null };
+  return { drag, heights: new Map(), servedFocus: 0, focusedOnUnmount: null };
 }

@@ -1,5 +1,6 @@
-/** The page's own view of a client: what it asks of a host, whatever the link. */
+/** The page's view of a client. It is the same over every kind of link. */
 import type { OpenTerminal, ReconnectingClient, TerminalListener } from '../../client/index.ts';
 
+/** The part of the client that the page uses. */
 export type PageClient = Pick<ReconnectingClient, 'mirror' | 'connection' | 'onConnection' | 'invoke' | 'openTerminal'>;
 export type { OpenTerminal, TerminalListener };

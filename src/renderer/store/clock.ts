@@ -1,4 +1,4 @@
-/** One ticking second for everything in this window that shows an elapsed time. */
+/** One timer, with a tick each second, for everything in this window that shows an elapsed time. */
 import { useSyncExternalStore } from 'react';
 import { useLostSince } from './hooks.ts';
 
@@ -12,7 +12,7 @@ function subscribe(listener: () => void): () => void {
     now = Date.now();
     timer = window.setInterval(() => {
       now = Date.now();
-      for (const tell of listeners) tell();
+      for (const notify of listeners) notify();
     }, 1000);
   }
   return () => {
@@ -24,7 +24,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** Ms since the epoch, once a second; it stands still while the project's host is lost. */
+/** The current time in ms since the epoch, updated each second. It stands still while the host is lost. */
 export function useNow(): number {
   const ticking = useSyncExternalStore(subscribe, () => now);
   return useLostSince() ?? ticking;

@@ -9,29 +9,29 @@ import { connectPage } from './connect.ts';
 import { createPage, type Page } from './page.ts';
 import { openDetail } from './view.ts';
 
-/** A host's end of every socket that the page opens: says its challenge, and answers what it is told by `answers`. */
-function hostThat(answers: (hello: { proof: string }, challenge: string) => Promise<object | number>) {
+/** The host's end of every socket that the page opens. It sends a challenge and replies to `open` by `answer`. */
+function hostThat(answer: (hello: { proof: string }, challenge: string) => Promise<object | number>) {
   const opened: HostSocket[] = [];
   class HostSocket extends EventTarget {
     binaryType = '';
     readyState = 1;
     bufferedAmount = 0;
-    readonly heard: string[] = [];
+    readonly received: string[] = [];
     readonly url: string;
     constructor(url: string) {
       super();
       this.url = url;
       opened.push(this);
-      queueMicrotask(() => this.say({ t: 'challenge', nonce: NONCE }));
+      queueMicrotask(() => this.deliver({ t: 'challenge', nonce: NONCE }));
     }
-    say(message: object) {
+    deliver(message: object) {
       this.dispatchEvent(Object.assign(new Event('message'), { data: JSON.stringify(message) }));
     }
     send(data: string) {
-      this.heard.push(data);
-      const said = JSON.parse(data) as { t: string; proof: string };
-      if (said.t !== 'open') return;
-      void answers(said, NONCE).then((answer) => (typeof answer === 'number' ? this.end(answer) : this.say(answer)));
+      this.received.push(data);
+      const message = JSON.parse(data) as { t: string; proof: string };
+      if (message.t !== 'open') return;
+      void answer(message, NONCE).then((reply) => (typeof reply === 'number' ? this.end(reply) : this.deliver(reply)));
     }
     end(code: number) {
       if (this.readyState === 3) return;
@@ -45,23 +45,23 @@ function hostThat(answers: (hello: { proof: string }, challenge: string) => Prom
   vi.stubGlobal('WebSocket', HostSocket);
   return opened;
 }
-/** What it was told besides its pings. */
-const said = (host: { heard: string[] } | undefined) =>
-  host?.heard.map((one) => (JSON.parse(one) as { t: string }).t).filter((t) => t !== 'ping');
+/** The kinds of messages that the host received, without pings. */
+const kindsReceived = (host: { received: string[] } | undefined) =>
+  host?.received.map((one) => (JSON.parse(one) as { t: string }).t).filter((t) => t !== 'ping');
 const NONCE = 'n'.repeat(43);
 const secret = (letter: string) => letter.repeat(43);
 const hmac = (key: string, end: 'client' | 'host', nonce: string) =>
   createHmac('sha256', key)
     .update(proofWords(end, { host: location.host, challenge: NONCE, nonce, run: null }))
     .digest('base64url');
-/** A host that knows `key`. */
+/** A host whose secret is `key`. */
 const hostThatKnows = (key: string) =>
   hostThat(async (hello) => {
     const { proof, nonce } = hello as { proof: string; nonce: string };
     if (proof !== hmac(key, 'client', nonce)) return CLOSE.refused;
     return { t: 'opened', proof: hmac(key, 'host', nonce) };
   });
-/** As the page is opened: by a link, or by its bare address. */
+/** Opens the page by a link with this fragment, or by its bare address (''). */
 const openPage = (hash: string) => {
   history.replaceState(null, '', `/${hash}`);
   client = connectPage();
@@ -78,21 +78,21 @@ afterEach(() => {
   vi.unstubAllGlobals();
 });
 
-it('opens its socket by the link’s secret, which leaves the address and never the page', async () => {
+it('opens its socket with the link’s secret, which is removed from the address and is never sent', async () => {
   const opened = hostThatKnows(secret('a'));
   openPage(`#token=${secret('a')}`);
   expect(location.hash).toBe('');
-  await vi.waitFor(() => expect(said(opened[0])).toEqual(['open', 'hello', 'subscribe']));
-  expect(opened[0]?.heard.join()).not.toContain(secret('a'));
+  await vi.waitFor(() => expect(kindsReceived(opened[0])).toEqual(['open', 'hello', 'subscribe']));
+  expect(opened[0]?.received.join()).not.toContain(secret('a'));
   expect(opened[0]?.url).toBe(`ws://${location.host}/link`);
   expect(document.cookie).toBe('');
-  // A reload has no fragment any more, and gets in.
+  // After a reload there is no fragment, and the page still connects.
   client?.close();
   openPage('');
-  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(3));
+  await vi.waitFor(() => expect(kindsReceived(opened[1])).toHaveLength(3));
 });
 
-it('says what to do in a tab that was opened without a link, and takes one that is opened in it later', async () => {
+it('a tab opened without a link shows what to do, and uses a link that is opened in it later', async () => {
   const opened = hostThatKnows(secret('a'));
   openPage('');
   await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'no-secret' }));
@@ -100,18 +100,18 @@ it('says what to do in a tab that was opened without a link, and takes one that 
   history.replaceState(null, '', `/#token=${secret('a')}`);
   window.dispatchEvent(new Event('hashchange'));
   expect(location.hash).toBe('');
-  await vi.waitFor(() => expect(said(opened[0])).toHaveLength(3), { timeout: 5_000 });
+  await vi.waitFor(() => expect(kindsReceived(opened[0])).toHaveLength(3), { timeout: 5_000 });
 });
 
-it('keeps the secret that was right when a link is opened that is not', async () => {
+it('a wrong link does not replace a secret that works', async () => {
   sessionStorage.setItem('huskies.secret', secret('a'));
   const opened = hostThatKnows(secret('a'));
   openPage(`#token=${secret('b')}`);
-  await vi.waitFor(() => expect(said(opened[1])).toHaveLength(3));
+  await vi.waitFor(() => expect(kindsReceived(opened[1])).toHaveLength(3));
   expect(sessionStorage.getItem('huskies.secret')).toBe(secret('a'));
 });
 
-it('tells a link that is no longer valid from a stranger in the host’s place, and from a host that is away', async () => {
+it('distinguishes an invalid link, another program at the host’s address, and a host that is away', async () => {
   hostThat(async () => CLOSE.refused);
   openPage(`#token=${secret('b')}`);
   await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'refused' }));
@@ -133,7 +133,7 @@ function hostOf(...ids: string[]) {
 
 const view = () => page?.store().view.getState();
 
-/** What a reload leaves of a page: nothing but its storage. */
+/** Reloads the page: only its storage remains. */
 async function reload(...ids: string[]): Promise<void> {
   page?.dispose();
   client?.close();
@@ -142,14 +142,14 @@ async function reload(...ids: string[]): Promise<void> {
   await vi.waitFor(() => expect(connection().state).toBe('live'));
 }
 
-it('opens after a reload what was open before', async () => {
+it('the open story is open again after a reload', async () => {
   await reload('a', 'b');
   if (page) openDetail(page.store(), 'b', 'receipts', 'run_b');
   await reload('a', 'b');
   expect(view()).toMatchObject({ selected: 'b', detail: true, tab: 'receipts', run: 'run_b' });
 });
 
-it('opens nothing after a reload for a story that is gone, or by a name that every object has', async () => {
+it('a reload opens nothing for a story that is gone, or for a name that every object inherits', async () => {
   await reload('a', 'b');
   if (page) openDetail(page.store(), 'b');
   await reload('a');

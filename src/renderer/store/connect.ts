@@ -1,15 +1,17 @@
-/** Binds the page to its host: over the port that the preload hands over, or over a WebSocket in a browser. */
+/** Connects the page to its host: over the port from the preload, or over a WebSocket in a browser. */
 import type { ReconnectingClient, RefusedWhy } from '../../client/index.ts';
 import { createReconnectingClient, LinkRefused, openSocketLink, portLink } from '../../client/index.ts';
 import type { Link } from '../../contract/index.ts';
 import { inBrowser } from './platform.ts';
 import { keepSecret, secrets, watchAddress } from './secret.ts';
 
-/** What the preload posts to its own window, with the port. */
+/** The window message by which the preload delivers the port. */
 const PORT_MESSAGE = 'huskies:port';
 
-/** A client that looks for this page's host until it is closed. */
-export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ? socket : port): ReconnectingClient {
+/** A client that connects to this page's host, and reconnects until it is closed. */
+export function connectPage(
+  makeLink: () => Link | Promise<Link> = inBrowser() ? openSocket : receivePort,
+): ReconnectingClient {
   if (inBrowser()) watchAddress();
   return createReconnectingClient({
     makeLink,
@@ -22,8 +24,8 @@ export function connectPage(makeLink: () => Link | Promise<Link> = inBrowser() ?
   });
 }
 
-/** Tries the secrets that this tab has; rejects when none opens the socket. */
-async function socket(): Promise<Link> {
+/** Tries each secret that this tab has. Rejects with LinkRefused if the host refuses all of them. */
+async function openSocket(): Promise<Link> {
   let why: RefusedWhy | 'gone' = 'no-secret';
   for (const secret of secrets()) {
     const opened = new WebSocket(`ws://${location.host}/link`);
@@ -33,20 +35,20 @@ async function socket(): Promise<Link> {
       return entered.link;
     }
     const { error } = entered;
-    // 'ended' is said of runs, and a page is none
+    // Only a run's token can be 'ended', and a page has none.
     why = error.why === 'ended' ? 'refused' : error.why;
     if (why !== 'refused') break;
   }
   throw why === 'gone' ? new Error(why) : new LinkRefused(why);
 }
 
-function port(): Promise<Link> {
+function receivePort(): Promise<Link> {
   return new Promise((resolve) => {
     const take = (event: MessageEvent) => {
-      const handed = event.ports[0];
-      if (event.source !== window || event.data !== PORT_MESSAGE || !handed) return;
+      const port = event.ports[0];
+      if (event.source !== window || event.data !== PORT_MESSAGE || !port) return;
       window.removeEventListener('message', take);
-      resolve(portLink(handed));
+      resolve(portLink(port));
     };
     window.addEventListener('message', take);
     window.huskies?.ready();

@@ -13,7 +13,7 @@ it.each([
   expect(containmentText(aRun('a', 'coder-1', { containment, strength }))).toBe(words);
 });
 
-it('says in the title what that means, and why new runs have nothing better', () => {
+it('the tooltip explains the containment, and why new runs get no stronger one', () => {
   const run = aRun('a', 'coder-1', { containment: 'none', strength: 'scan' });
   const title = containmentTitle(run, aHost({ containmentWhy: legacy('the keeper was not built') }));
   expect(title).toContain('Nothing holds this run’s processes');

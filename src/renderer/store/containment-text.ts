@@ -1,11 +1,11 @@
-/** What holds a run's processes together, and how strong the proof of its stop can be: in words, with the reasons. */
+/** Texts for a run's containment and for how strong the proof of its stop can be. */
 import type { HostRecord, RunRecord } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
 
-type Held = Pick<RunRecord, 'containment' | 'strength'>;
+type Contained = Pick<RunRecord, 'containment' | 'strength'>;
 
-/** 'keeper · kernel'; 'scan only' where nothing holds it. A keeper that was killed leaves 'keeper · scan'. */
-export function containmentText({ containment, strength }: Held): string {
+/** For example 'keeper · kernel', or 'scan only' without containment. If the keeper was killed: 'keeper · scan'. */
+export function containmentText({ containment, strength }: Contained): string {
   if (containment === 'none') return text('containment.none');
   return text('held.by', {
     containment: text(`containment.${containment}`),
@@ -13,9 +13,9 @@ export function containmentText({ containment, strength }: Held): string {
   });
 }
 
-/** What that means, and why new runs are held by nothing better; for a title. */
+/** The same as a tooltip: what it means, and why new runs get no stronger containment. One line per fact. */
 export function containmentTitle(
-  { containment, strength }: Held,
+  { containment, strength }: Contained,
   host: Pick<HostRecord, 'containmentWhy'> | null,
 ): string {
   const why = host?.containmentWhy ?? null;

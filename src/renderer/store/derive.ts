@@ -1,28 +1,28 @@
-/** Small questions about records and tables. */
+/** Small pure functions over records and tables. */
 import type { StoryRecord } from '../../contract/index.ts';
 import { text, withoutControls } from '../../contract/index.ts';
 
-/** What to say of submodules that its worktree lacks; null: nothing. */
+/** A sentence that names the submodules left empty in the story's worktree; null if there are none. */
 export function emptySubmodulesText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
   if (worktree === null || worktree.state === 'missing' || worktree.empty.length === 0) return null;
   return text('worktree.empty', { paths: withoutControls(worktree.empty.join(', ')) });
 }
 
-/** A record by a key that a person chose: 'constructor' is in every object, but not in the table. */
+/** A record by its key, or null. Keys come from people, and every object inherits names such as 'constructor'. */
 export function recordOf<T>(table: Readonly<Record<string, T>>, key: string): T | null {
   return Object.hasOwn(table, key) ? (table[key] ?? null) : null;
 }
 
-/** All words of the query stand in the text: what Find and the palette search by. */
+/** Whether all words of the query occur in the text, ignoring case. Find and the palette search this way. */
 export function hasWords(text: string, query: string): boolean {
-  const hay = text.toLowerCase();
+  const lowerText = text.toLowerCase();
   return query
     .toLowerCase()
     .split(/\s+/)
-    .every((word) => hay.includes(word));
+    .every((word) => lowerText.includes(word));
 }
 
-/** By id or title. */
+/** Whether all words of the query occur in the story's id or title. */
 export function matches(story: Pick<StoryRecord, 'id' | 'title'>, query: string): boolean {
   return hasWords(`${story.id} ${story.title}`, query);
 }

@@ -1,7 +1,8 @@
-/** Which dialog or menu is open: one of each at most. Features open them, app/ and board/ show them. */
+/** Which dialog and which menu are open: at most one of each. Features open them; app/ and board/ render them. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Via } from '../../domain/index.ts';
 
+/** The open dialog with its parameters. `release` is the forced release of a fence, `keys` the list of shortcuts. */
 export type DialogState =
   | { kind: 'new-story' }
   | { kind: 'block'; story: string }
@@ -12,49 +13,54 @@ export type DialogState =
   | { kind: 'palette' }
   | { kind: 'keys' };
 
+/** The open menu of a story: its agents to start, or all actions of its card. */
 export interface MenuState {
   kind: 'start' | 'card';
   story: string;
+  /** The element that the menu opens at. */
   anchor: Element;
-  /** The start may make a missing worktree again. */
+  /** The start may create a missing worktree again. */
   again?: boolean;
 }
 
+/** null: none is open. */
 export interface DialogsState {
   dialog: DialogState | null;
   menu: MenuState | null;
 }
 
-/** What has dialogs: a project store. */
+/** The part of a project store that these functions need. */
 export interface WithDialogs {
   readonly dialogs: StoreApi<DialogsState>;
 }
 
-/** None is open. */
+/** The state with no dialog and no menu open. */
 export function createDialogs(): StoreApi<DialogsState> {
   return createStore<DialogsState>()(() => ({ dialog: null, menu: null }));
 }
 
-/** Opens it in the place of any other dialog or menu. */
+/** Opens a dialog and closes any other dialog or menu. */
 export function openDialog({ dialogs }: WithDialogs, dialog: DialogState): void {
   dialogs.setState({ dialog, menu: null });
 }
 
-/** Closes that dialog, and no other that took its place meanwhile. */
+/** Closes the dialog if it is still one of that kind. */
 export function closeDialog({ dialogs }: WithDialogs, kind: DialogState['kind']): void {
   dialogs.setState((s) => (s.dialog?.kind === kind ? { dialog: null } : s));
 }
 
-/** Closes it and does the rest once the dialog has given the focus back. */
-export function closeDialogThen(of: WithDialogs, kind: DialogState['kind'], rest: () => void): void {
-  closeDialog(of, kind);
-  window.setTimeout(rest, 0);
+/** Closes the dialog and calls `next` after the dialog has returned the focus. */
+export function closeDialogThen(project: WithDialogs, kind: DialogState['kind'], next: () => void): void {
+  closeDialog(project, kind);
+  window.setTimeout(next, 0);
 }
 
+/** Opens a menu in place of the open one. */
 export function openMenu({ dialogs }: WithDialogs, menu: MenuState): void {
   dialogs.setState({ menu });
 }
 
+/** Closes the open menu, if there is one. */
 export function closeMenu({ dialogs }: WithDialogs): void {
   dialogs.setState({ menu: null });
 }

@@ -1,37 +1,38 @@
-/** The stories whose card says that its run failed, kept: after a change only its own story is looked at again. */
+/** The stories whose card shows a failed run. A change updates only the stories that it concerns. */
 import type { Mirror, RecordChange, Unsubscribe } from '../../client/index.ts';
 import { runState } from './card-state.ts';
 import { recordOf } from './derive.ts';
 
+/** The ids of the stories whose card shows a failed run. */
 export interface FailedStories {
-  /** With `archived` those of archived stories as well: their cards are shown then. */
+  /** `archived`: includes archived stories, whose cards are then on the board. */
   list(archived: boolean): string[];
-  /** Told when a story came or went. */
+  /** Calls the listener when a story was added or removed. */
   subscribe(listener: () => void): Unsubscribe;
   dispose(): void;
 }
 
-/** A failed run that another one has followed is shown on no card, nor is that of a fenced or a deleted story. */
+/** Leaves out a failed run that a newer run has followed, and runs of fenced or deleted stories: no card shows these. */
 export function createFailedStories(mirror: Mirror): FailedStories {
   const failed = new Set<string>();
   const listeners = new Set<() => void>();
 
-  function says(story: string): boolean {
+  function showsFailure(story: string): boolean {
     const [run] = mirror.runsOf(story);
     if (run === undefined || runState(run) !== 'failed' || mirror.fenceOf(story) !== null) return false;
     return recordOf(mirror.snapshot().stories, story) !== null;
   }
-  /** True where it is another answer than before. */
-  function look(story: string): boolean {
-    if (says(story) === failed.has(story)) return false;
+  /** Updates one story. True if the set has changed. */
+  function update(story: string): boolean {
+    if (showsFailure(story) === failed.has(story)) return false;
     if (!failed.delete(story)) failed.add(story);
     return true;
   }
-  for (const run of Object.values(mirror.snapshot().runs)) look(run.story);
+  for (const run of Object.values(mirror.snapshot().runs)) update(run.story);
   const off = mirror.onChanges((changes) => {
     const stories = new Set(changes.flatMap(storiesOf));
-    const told = [...stories].filter(look).length > 0 || changes.some((one) => isMoveOf(failed, one));
-    if (told) for (const listener of [...listeners]) listener();
+    const changed = [...stories].filter(update).length > 0 || changes.some((one) => isMoveOf(failed, one));
+    if (changed) for (const listener of [...listeners]) listener();
   });
   return {
     list: (archived) =>
@@ -44,14 +45,14 @@ export function createFailedStories(mirror: Mirror): FailedStories {
   };
 }
 
-/** Whose card may say something else now. */
+/** The stories whose card may look different after the change. */
 function storiesOf(change: RecordChange): string[] {
   if (change.table === 'stories') return [change.key];
   if (change.table !== 'runs' && change.table !== 'fences') return [];
   return [change.before, change.after].flatMap((record) => (record === null ? [] : [record.story]));
 }
 
-/** It may have come into the archive, or out of it. */
+/** Whether a failed story has moved to another stage: it may have entered or left the archive. */
 function isMoveOf(failed: ReadonlySet<string>, change: RecordChange): boolean {
   return change.table === 'stories' && failed.has(change.key) && change.before?.stage !== change.after?.stage;
 }

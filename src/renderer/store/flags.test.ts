@@ -32,25 +32,29 @@ beforeEach(() => {
   put({});
 });
 
-/** Message, label of its button, and the line below. */
-function said() {
+/** The last notice: its message, the label of its button, and the second line. */
+function lastNotice() {
   const [message, action, , below] = notice.mock.lastCall ?? [];
   return [message, action?.label, below];
 }
 
-it('a freeze says whom it stops, is undone, and the agent is offered again', async () => {
+it('a freeze names the agent that it stops; after Undo the agent can be started again', async () => {
   await toggleFrozen(project, 'a');
   expect(invoke).toHaveBeenLastCalledWith('story.freeze', { story: 'a' });
-  expect(said()).toEqual(['a is frozen.', 'Undo', 'Stops coder-1.']);
+  expect(lastNotice()).toEqual(['a is frozen.', 'Undo', 'Stops coder-1.']);
   put({ frozen: true }, true);
-  // the change is on the page before the reply
+  // The mirror has the change before the reply arrives.
   invoke.mockImplementation(() => {
     put({ frozen: false }, true);
     return Promise.resolve(ok({ seq: 2 }));
   });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
-  expect(said()).toEqual(['a is not frozen any more.', 'Start coder-1 again', 'The stop of coder-1 is finished.']);
+  expect(lastNotice()).toEqual([
+    'a is not frozen any more.',
+    'Start coder-1 again',
+    'The stop of coder-1 is finished.',
+  ]);
 });
 
 it.each<[string, Partial<StoryRecord>, Role, boolean]>([
@@ -61,33 +65,33 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
   ['has an agent whose role was changed', {}, 'qa', false],
   ['moved on with an agent of no stage', { stage: 'qa' }, 'other', true],
   ['was archived with an agent of no stage', { stage: 'archived' }, 'other', false],
-])('the agent is offered again only if its role is wanted: the story %s', async (_name, now, role, offered) => {
+])('the agent is offered again only if its role fits: the story %s', async (_name, now, role, offered) => {
   await toggleFrozen(project, 'a');
   put(now, true, role);
   await undoLast(project);
-  expect(said()).toEqual([
+  expect(lastNotice()).toEqual([
     'a is not frozen any more.',
     offered ? 'Start coder-1 again' : undefined,
     'The stop of coder-1 is finished.',
   ]);
 });
 
-it('a block says whom it stops, and is undone', async () => {
+it('a block names the agent that it stops, and can be undone', async () => {
   expect((await blockStory(project, 'a', 'waits for Ada')).ok).toBe(true);
-  expect(said()).toEqual(['a is blocked.', 'Undo', 'Stops coder-1.']);
+  expect(lastNotice()).toEqual(['a is blocked.', 'Undo', 'Stops coder-1.']);
   put({ blocked: legacy('waits for Ada') }, true);
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unblock', { story: 'a' });
 });
 
-it('the end of a block is undone with the reason that it had', async () => {
+it('undoing an unblock restores the reason of the block', async () => {
   put({ blocked: legacy('waits for Ada') });
   await toggleBlocked(project, 'a');
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.block', { story: 'a', reason: 'waits for Ada' });
 });
 
-it('the last thing done is undone first, whatever it was', async () => {
+it('Undo goes back from the newest change to the oldest', async () => {
   await toggleFrozen(project, 'a');
   await blockStory(project, 'a', 'waits');
   await undoLast(project);
@@ -99,10 +103,10 @@ it('the last thing done is undone first, whatever it was', async () => {
     'story.unfreeze',
   ]);
   await undoLast(project);
-  expect(said()[0]).toBe('Nothing to undo.');
+  expect(lastNotice()[0]).toBe('Nothing to undo.');
 });
 
-it('what was refused is not kept', async () => {
+it('a refused change cannot be undone', async () => {
   invoke.mockResolvedValue(refuse('bad-input', legacy('no', 'look')));
   await toggleFrozen(project, 'a');
   expect((await blockStory(project, 'a', '')).ok).toBe(false);

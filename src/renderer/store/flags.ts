@@ -1,4 +1,4 @@
-/** Freezing and blocking: they stop the story's agent by the way, so they say it and can be undone, as moves can. */
+/** Freezing and blocking a story. Both may stop its agent, so a notice names the agent and offers Undo. */
 import type { Result } from '../../contract/index.ts';
 import { message, messageText, ok, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
@@ -7,6 +7,7 @@ import type { ProjectStore } from './project-store.ts';
 import { storyOf } from './story.ts';
 import { effectOf, rememberForUndo } from './undo.ts';
 
+/** Freezes a story, or unfreezes a frozen one. Does nothing for a story that this page does not know. */
 export async function toggleFrozen(project: ProjectStore, story: string): Promise<void> {
   const record = storyOf(project, story);
   if (!record) return;
@@ -25,7 +26,7 @@ function frozenText(story: string, frozen: boolean): string {
   return text(frozen ? 'flag.frozen' : 'flag.unfrozen', { story });
 }
 
-/** Blocking wants a reason, so it asks; clearing does not. */
+/** Unblocks a blocked story; otherwise opens the dialog that asks for the reason of the block. */
 export async function toggleBlocked(project: ProjectStore, story: string): Promise<void> {
   const record = storyOf(project, story);
   if (!record) return;
@@ -44,7 +45,7 @@ export async function toggleBlocked(project: ProjectStore, story: string): Promi
   );
 }
 
-/** A refusal is the caller's to show, beside the reason. */
+/** Blocks a story. The caller shows a refusal, next to the field with the reason. */
 export async function blockStory(project: ProjectStore, story: string, reason: string): Promise<Result<object>> {
   const record = storyOf(project, story);
   const effect = record && effectOf(project, record, { blocked: message('blocked.person', { text: reason }) });

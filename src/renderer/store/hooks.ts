@@ -1,4 +1,4 @@
-/** What a part of the page reads of its project: it renders again when just that has changed. */
+/** Hooks that read one part of the project. The component renders again only when that part has changed. */
 import { useCallback, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Connection, Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
@@ -24,23 +24,26 @@ import { countOf, subscribeStages } from './shown.ts';
 import { storyOf } from './story.ts';
 import type { ViewState } from './view.ts';
 
+/** A value selected from the view state. */
 export function useView<T>(select: (view: ViewState) => T): T {
   return useStore(useProject().view, select);
 }
 
+/** A value selected from the state of dialogs and menus. */
 export function useDialogs<T>(select: (dialogs: DialogsState) => T): T {
   return useStore(useProject().dialogs, select);
 }
 
+/** A value selected from the drag in progress. */
 export function useDrag<T>(select: (drag: DragState) => T): T {
   return useStore(useProject().cards.drag, select);
 }
 
-/** null: there is no such record, or no key. */
+/** A record of a table by its key; null if there is no such record, or no key. */
 export function useRecord<T extends keyof Tables>(table: T, key: string | null): Tables[T] | null {
   const { mirror } = useProject();
   const subscribe = useCallback(
-    (listener: () => void) => (key === null ? nothing : mirror.subscribeRecord(table, key, listener)),
+    (listener: () => void) => (key === null ? noop : mirror.subscribeRecord(table, key, listener)),
     [mirror, table, key],
   );
   return useSyncExternalStore(subscribe, () =>
@@ -48,22 +51,23 @@ export function useRecord<T extends keyof Tables>(table: T, key: string | null):
   );
 }
 
-/** The project's own record; null at the welcome door. */
+/** The project's own record; null on the welcome screen. */
 export function useProjectRecord(): ProjectRecord | null {
   return useRecord('project', 'it');
 }
 
+/** The host's own record; null before the first snapshot. */
 export function useHost(): HostRecord | null {
   return useRecord('host', 'it');
 }
 
-/** An archived one as well, if this page has seen it. */
+/** A story by its id, also an archived one that this page has loaded; null for all others. */
 export function useStory(id: string | null): StoryRecord | null {
   const project = useProject();
   const { mirror, archive } = project;
   const subscribe = useCallback(
     (listener: () => void) => {
-      if (id === null) return nothing;
+      if (id === null) return noop;
       const offs = [mirror.subscribeRecord('stories', id, listener), archive.subscribe(listener)];
       return () => {
         for (const off of offs) off();
@@ -74,7 +78,7 @@ export function useStory(id: string | null): StoryRecord | null {
   return useSyncExternalStore(subscribe, () => (id === null ? null : storyOf(project, id)));
 }
 
-/** What of the archive is here, and whether there is more. */
+/** How much of the archive is loaded. */
 export function useArchive(): ArchiveState {
   const { archive } = useProject();
   return useSyncExternalStore(archive.subscribe, archive.state);
@@ -92,30 +96,31 @@ export function useRunsOf(story: string): readonly RunRecord[] {
   return useSyncExternalStore(subscribe, () => mirror.runsOf(story));
 }
 
-/** The run the story's card speaks of: the busy one, else the one that ended last. */
+/** The run that the story's card shows: the busy one, otherwise the newest. */
 export function useCardRun(story: string): RunRecord | null {
   return useRunsOf(story)[0] ?? null;
 }
 
+/** The story's fence; null if its worktree is open. */
 export function useFence(story: string): FenceRecord | null {
   const { mirror } = useProject();
   const subscribe = useCallback((listener: () => void) => mirror.subscribeFenceOf(story, listener), [mirror, story]);
   return useSyncExternalStore(subscribe, () => mirror.fenceOf(story));
 }
 
-/** What is made of the runs that are live or being stopped; a number, a text or the like, so that it can be compared. */
+/** A value computed from the busy runs. It must be a primitive, so that an unchanged one does not render again. */
 export function useBusy<T extends string | number | boolean | null>(select: (busy: Ordered<RunRecord>) => T): T {
   const { mirror } = useProject();
   return useSyncExternalStore(mirror.subscribeBusy, () => select(mirror.busyRuns()));
 }
 
-/** All runs that are live or being stopped, the eldest first, as they are now. */
+/** The busy runs, the oldest first. The array changes in place. */
 export function useBusyRuns(): readonly RunRecord[] {
   useBusy(editionOf);
   return useProject().mirror.busyRuns().items;
 }
 
-/** The ids of all runs: those that are live or being stopped by age, then those that are over, the last one first. */
+/** The ids of all runs: the busy ones, the oldest first, then the ended ones, the last ended first. */
 export function useRunIds(): string[] {
   const { mirror } = useProject();
   useBusy(orderOf);
@@ -123,19 +128,19 @@ export function useRunIds(): string[] {
   return [...mirror.busyRuns().items, ...mirror.endedRuns().items].map((run) => run.id);
 }
 
-/** Every fence; they are few. */
+/** All fences of the project. */
 export function useFences(): FenceRecord[] {
   const { mirror } = useProject();
   const fences = useRef<FenceRecord[]>([]);
   return useSyncExternalStore(mirror.subscribeFences, () => {
     const now = Object.values(mirror.snapshot().fences);
-    const kept = fences.current;
-    if (now.length !== kept.length || now.some((fence, at) => fence !== kept[at])) fences.current = now;
+    const last = fences.current;
+    if (now.length !== last.length || now.some((fence, at) => fence !== last[at])) fences.current = now;
     return fences.current;
   });
 }
 
-/** The stories that the board shows in a stage; `version` is another one after each change of which they are, and where. */
+/** The stories that the board shows in a stage. `version` differs after each change of the list or of its order. */
 export function useShown(stage: Stage): { stories: Ordered<StoryRecord>; version: string } {
   const { shown } = useProject();
   const subscribe = useCallback((listener: () => void) => shown.subscribeStage(stage, listener), [shown, stage]);
@@ -143,58 +148,59 @@ export function useShown(stage: Stage): { stories: Ordered<StoryRecord>; version
   return { stories: shown.inStage(stage), version };
 }
 
-/** How many stories the board shows. */
+/** The number of stories on the board; `archived`: with the archive. */
 export function useShownCount(archived: boolean): number {
   const { shown } = useProject();
   const subscribe = useCallback((listener: () => void) => subscribeStages(shown, listener), [shown]);
   return useSyncExternalStore(subscribe, () => countOf(shown, archived));
 }
 
-/** How many records a small table has. */
+/** The number of records in a table. Meant for small tables, since it counts the keys. */
 export function useCount(table: keyof Tables): number {
   const { mirror } = useProject();
   const subscribe = useCallback((listener: () => void) => mirror.subscribeTable(table, listener), [mirror, table]);
   return useSyncExternalStore(subscribe, () => Object.keys(mirror.snapshot()[table]).length);
 }
 
-/** How many cards say that their run failed. */
+/** The number of cards that show a failed run; `archived`: with archived stories. */
 export function useFailedCount(archived: boolean): number {
   const { failed } = useProject();
   return useSyncExternalStore(failed.subscribe, () => failed.list(archived).length);
 }
 
-/** For what lists something of everything while it is open, such as a menu: it renders again after every change. */
+/** The whole mirror. Renders again after every change, so only menus and the palette use it, while they are open. */
 export function useWholeMirror(): Mirror {
   const { mirror } = useProject();
   useSyncExternalStore(mirror.subscribe, () => mirror.snapshot().seq);
   return mirror;
 }
 
+/** The state of the connection to the host. */
 export function useConnection(): Connection {
   const { client } = useProject();
   return useSyncExternalStore(client.onConnection, client.connection);
 }
 
-/** When the host was lost, in ms since the epoch; null: it can be asked. */
+/** When the host was lost, in ms since the epoch; null while commands can be sent. */
 export function useLostSince(): number | null {
   return lostSince(useConnection());
 }
 
-/** What stands on the page is then as old as the loss, and nothing can be asked. */
+/** Whether the host is lost: the page then shows old data and cannot send commands. */
 export function useLost(): boolean {
   return useLostSince() !== null;
 }
 
-/** Why nothing can be asked of the host now, for tooltips and notes; null: it can. */
+/** Why commands are disabled at present, for tooltips and notes; null if they are not. */
 export function disabledReason({ client }: Pick<ProjectStore, 'client'>): string | null {
   return lostSince(client.connection()) === null ? null : text('lost.acting');
 }
 
-/** As disabledReason(), for what is drawn. Views stay: they show what was last known. */
+/** disabledReason() as a hook. */
 export function useDisabledReason(): string | null {
   return useLost() ? text('lost.acting') : null;
 }
 
-const nothing: Unsubscribe = () => undefined;
+const noop: Unsubscribe = () => undefined;
 const orderOf = ({ order }: Ordered<RunRecord>): number => order;
 const editionOf = ({ edition }: Ordered<RunRecord>): number => edition;

@@ -30,7 +30,7 @@ beforeEach(() => {
   });
 });
 
-it('moves, and the way back leads to the same place', async () => {
+it('Undo moves a story back to the same position', async () => {
   await moveStory(project, 'a', 'qa');
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'qa', before: null });
   expect(notices.notice.mock.lastCall?.[1]?.label).toBe('Undo');
@@ -39,21 +39,21 @@ it('moves, and the way back leads to the same place', async () => {
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: 'b' });
 });
 
-it('goes to the end where its neighbour has left', async () => {
+it('Undo moves a story to the end if its neighbour has left', async () => {
   await moveStory(project, 'a', 'qa');
   put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'done' }) } });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: null });
 });
 
-it('keeps nothing to undo of a move that was refused', async () => {
+it('a refused move cannot be undone', async () => {
   invoke.mockResolvedValue(refuse('unknown-story', legacy('no', 'look')));
   await moveStory(project, 'a', 'qa');
   expect(project.undo.getState().steps).toEqual([]);
   expect(notices.noticeRefusal).toHaveBeenCalledOnce();
 });
 
-it('offers to start again what the move has stopped, and starts it when the stop is through', async () => {
+it('Undo offers to start the stopped agent again, and starts it after the stop is complete', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   await moveStory(project, 'a', 'qa');
@@ -68,7 +68,7 @@ it('offers to start again what the move has stopped, and starts it when the stop
   await vi.waitFor(() => expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' }));
 });
 
-it('starts nothing when the story has moved on while the stop went through', async () => {
+it('starts nothing if the story has moved on during the stop', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   await moveStory(project, 'a', 'qa');
@@ -83,7 +83,7 @@ it('starts nothing when the story has moved on while the stop went through', asy
   expect(invoke).not.toHaveBeenCalledWith('agent.start', expect.anything());
 });
 
-it('says whom a move by key stops', async () => {
+it('a move by key names the agent that it stops', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   await moveBy(project, 'a', 1);
@@ -91,13 +91,13 @@ it('says whom a move by key stops', async () => {
   expect(notices.notice.mock.lastCall?.[3]).toBe('Stops coder-1.');
 });
 
-it('offers nothing when the agent goes on', async () => {
+it('offers nothing if the agent keeps running', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   expect(stoppedBy(project, { runs: { [run.id]: 'coder-1' } })).toBeNull();
 });
 
-it('archives by its own command', async () => {
+it('a move to the archive uses the archive command', async () => {
   await moveStory(project, 'a', 'archived');
   expect(invoke).toHaveBeenLastCalledWith('story.archive', { story: 'a' });
 });

@@ -1,4 +1,4 @@
-/** Moves of stories over the board. Undo leads back to the same place where its neighbour is still there. */
+/** Moves of stories on the board. Undo moves a story back before the same neighbour, if that is still there. */
 import type { Stage } from '../../contract/index.ts';
 import { STAGES, text } from '../../contract/index.ts';
 import { act } from './call.ts';
@@ -7,7 +7,7 @@ import type { ProjectStore } from './project-store.ts';
 import { storyOf } from './story.ts';
 import { effectOf, rememberForUndo } from './undo.ts';
 
-/** Who stands behind a story in its stage. */
+/** The id of the story after this one in its stage; null if it is the last one. */
 export function nextInStage({ mirror }: Pick<ProjectStore, 'mirror'>, story: string): string | null {
   const record = recordOf(mirror.snapshot().stories, story);
   if (!record) return null;
@@ -15,6 +15,7 @@ export function nextInStage({ mirror }: Pick<ProjectStore, 'mirror'>, story: str
   return stage.items[stage.indexOf(record) + 1]?.id ?? null;
 }
 
+/** Moves a story into a stage, before the story `before` or to the end (null). Moving to `archived` archives it. */
 export async function moveStory(
   project: ProjectStore,
   story: string,
@@ -25,23 +26,23 @@ export async function moveStory(
   if (!record) return;
   const { stage: from } = record;
   const effect = effectOf(project, record, { stage });
-  const behind = nextInStage(project, story);
+  const next = nextInStage(project, story);
   const done =
     stage === 'archived'
       ? await act(project, 'story.archive', { story })
       : await act(project, 'story.move', { story, stage, before });
   if (done === null) return;
   const undoneText = text('move.undone', { story, stage: text(`stage.${from}`) });
-  const said = from === stage ? null : text('move.made', { story, stage: text(`stage.${stage}`) });
-  rememberForUndo(project, { ...effect, undo: () => moveBack(project, story, from, behind), undoneText }, said);
+  const message = from === stage ? null : text('move.made', { story, stage: text(`stage.${stage}`) });
+  rememberForUndo(project, { ...effect, undo: () => moveBack(project, story, from, next), undoneText }, message);
 }
 
-function moveBack(project: ProjectStore, story: string, stage: Stage, behind: string | null): Promise<object | null> {
-  const there = behind !== null && recordOf(project.mirror.snapshot().stories, behind)?.stage === stage;
-  return act(project, 'story.move', { story, stage, before: there ? behind : null });
+function moveBack(project: ProjectStore, story: string, stage: Stage, next: string | null): Promise<object | null> {
+  const isThere = next !== null && recordOf(project.mirror.snapshot().stories, next)?.stage === stage;
+  return act(project, 'story.move', { story, stage, before: isThere ? next : null });
 }
 
-/** One stage to the left or right; archived is not on that road. */
+/** Moves a story one stage to the left (-1) or right (1), but never into the archive. */
 export async function moveBy(project: ProjectStore, story: string, step: 1 | -1): Promise<void> {
   const stage = storyOf(project, story)?.stage;
   if (stage === undefined) return;

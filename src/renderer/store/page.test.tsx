@@ -48,7 +48,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-it('of the old project nothing is seen, said, undone or asked when the page is attached to another one', async () => {
+it('when the page is attached to another project, nothing of the old one is shown, announced, undone or requested', async () => {
   const client = createFakeClient(emptySnapshot(), { invoke });
   const page = createPage(client);
   const welcome = page.store();
@@ -58,17 +58,17 @@ it('of the old project nothing is seen, said, undone or asked when the page is a
     </PageProvider>,
   );
   expect(document.title).toBe('Huskies');
-  // from the welcome door to a project
+  // From the welcome screen to a project.
   act(() => client.show(projectAt('old', '1_story_old')));
   const old = page.store();
   expect([welcome.isDisposed(), old.isDisposed()]).toEqual([true, false]);
   expect(screen.getByRole('heading', { name: 'old' })).toBeTruthy();
-  // everything that a person can leave behind in it
+  // All state that a person can leave behind in the old project.
   await act(async () => {
     openDetail(old, '1_story_old', 'receipts', 'run_of_old');
     togglePanel(old);
     old.view.setState({ find: 'of old', archived: true });
-    old.cards.served = 7;
+    old.cards.servedFocus = 7;
     old.cards.heights.set('2_story_new', 4_000);
     openDialog(old, { kind: 'block', story: '1_story_old' });
     await moveStory(old, '1_story_old', 'qa');
@@ -77,7 +77,7 @@ it('of the old project nothing is seen, said, undone or asked when the page is a
   expect(toast.getToasts()).toHaveLength(1);
   expect(screen.getByRole('dialog')).toBeTruthy();
   invoke.mockClear();
-  const waits = ask(old, 'app.recent', {});
+  const pending = ask(old, 'app.recent', {});
 
   act(() => client.show(projectAt('new', '2_story_new')));
   const now = page.store();
@@ -87,28 +87,26 @@ it('of the old project nothing is seen, said, undone or asked when the page is a
   expect(screen.queryByRole('dialog')).toBeNull();
   expect(screen.getByText('Title of new')).toBeTruthy();
   expect(now.view.getState()).toEqual(createView().getState());
-  expect(now.cards).toMatchObject({ served: 0, carried: null });
+  expect(now.cards).toMatchObject({ servedFocus: 0, focusedOnUnmount: null });
   expect([now.cards.heights.size, now.cards.drag.getState().story]).toEqual([0, null]);
   expect(toast.getToasts()).toEqual([]);
-  await waits;
-  // what was still under way in the old project ends there
+  await pending;
+  // Whatever was still in progress in the old project ends there.
   invoke.mockClear();
   await undoLast(old);
   await undoLast(now);
   expect((await ask(old, 'story.freeze', { story: '2_story_new' })) === null).toBe(true);
   expect(invoke).not.toHaveBeenCalled();
-  const told = vi.fn();
-  now.mirror.onChanges(told);
   const announced = () => document.querySelector('[data-announcer]')?.textContent;
   expect(announced()).toBe('');
-  // and the old store follows the new project’s changes no more
+  // The old store does not follow changes of the new project.
   act(() => client.change({ table: 'stories', key: '2_story_new', put: aStory('2_story_new', { stage: 'qa' }) }));
   expect(announced()).toBe('2_story_new is now in QA');
   page.dispose();
   expect(now.isDisposed()).toBe(true);
 });
 
-it('two projects in one page work each by themselves', async () => {
+it('two projects in one page work independently', async () => {
   const clients = ['a', 'b'].map((name) =>
     createFakeClient(projectAt(name, `1_story_${name}`), { invoke: vi.fn(answer) }),
   );
@@ -132,7 +130,7 @@ it('two projects in one page work each by themselves', async () => {
   expect(text('a')).toContain('Title of a');
   expect(text('a')).not.toContain('Title of b');
   expect(text('b')).toContain('Title of b');
-  // a selection, a filter, a change and a lost host in one leave the other as it is
+  // A selection, a filter, a change and a lost host in one project leave the other as it is.
   act(() => {
     select(a.store(), '1_story_a', true);
     a.store().view.setState({ find: 'nothing of it' });

@@ -1,27 +1,28 @@
-/** What a window holds: its client, and the store of the project that this is attached to. */
+/** One window: its client, and the store of the project to which the client is attached. */
 import type { Unsubscribe } from '../../client/index.ts';
 import type { PageClient } from './client.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
 import { followOpenStory, reopenStory } from './reopen.ts';
 
+/** The window's current project store. */
 export interface Page {
-  /** The store of the attached project; of the welcome door while there is none. */
+  /** The store of the attached project, or of the welcome screen while there is none. */
   store(): ProjectStore;
-  /** Told when there is another store. */
+  /** Calls the listener when store() returns another store. */
   subscribe(listener: () => void): Unsubscribe;
   dispose(): void;
 }
 
-/** Follows what the client is attached to: the old project's store is disposed before the new one is made. */
+/** Follows the client: when it is attached to another project, the old store is disposed and a new one is created. */
 export function createPage(client: PageClient): Page {
   const listeners = new Set<() => void>();
   let store = attach();
 
   function attach(): ProjectStore {
-    const made = createProjectStore(client);
-    reopenStory(made);
-    made.own(followOpenStory(made));
-    return made;
+    const attached = createProjectStore(client);
+    reopenStory(attached);
+    attached.own(followOpenStory(attached));
+    return attached;
   }
   const off = client.mirror.onAttach(() => {
     store.dispose();

@@ -1,14 +1,14 @@
-/** The size of this window's terminal pane, so that an agent begins at the size at which it will be seen. */
+/** The size of this window's terminal pane. A start sends it, so that the agent begins with the size it will have. */
 import type { TerminalSize } from '../../contract/index.ts';
 
 let last: TerminalSize | null = null;
 
-/** Says what the pane has room for. */
+/** Stores the size, in cells, that the pane has room for. */
 export function setPaneSize(size: TerminalSize): void {
   last = size;
 }
 
-/** What the pane had room for when it was last shown; null: none was shown yet. */
+/** The size that the pane had when it was last shown; null if none has been shown yet. */
 export function lastPaneSize(): TerminalSize | null {
   return last;
 }

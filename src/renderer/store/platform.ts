@@ -1,4 +1,4 @@
-/** Where the page runs. */
+/** The surroundings of the page: Electron or a browser, and the operating system. */
 interface Bridge {
   ready(): void;
   platform: string;
@@ -11,11 +11,12 @@ declare global {
   }
 }
 
-/** Electron's window, or a browser tab that a headless host serves. */
+/** True in a browser tab served by a headless host, false in Electron's window. */
 export function inBrowser(): boolean {
   return window.huskies === undefined;
 }
 
+/** Whether shortcuts follow the conventions of macOS. */
 export function isMac(): boolean {
   return /mac|darwin|iphone|ipad/i.test(window.huskies?.platform ?? navigator.platform);
 }

@@ -1,4 +1,4 @@
-/** What a page holds of one attached project. It is made when the project comes and disposed when another one does. */
+/** Everything that a page holds for one attached project. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { Mirror, Unsubscribe } from '../../client/index.ts';
 import type { CommandInput } from '../../contract/index.ts';
@@ -13,38 +13,39 @@ import { createShownStories, type ShownStories } from './shown.ts';
 import { createUndoSteps, type UndoState } from './undo-steps.ts';
 import { createView, type ViewState } from './view.ts';
 
+/** Created when the client is attached to a project, and disposed when it is attached to another one. */
 export interface ProjectStore {
-  /** Tells it from the other stores of this page. */
+  /** Unique within this page. */
   readonly id: string;
   readonly client: PageClient;
-  /** The client's own: what is shown is read from it, and kept nowhere else. */
+  /** The client's mirror. The page reads the host's state from it and keeps no other copy. */
   readonly mirror: Mirror;
   readonly view: StoreApi<ViewState>;
   readonly dialogs: StoreApi<DialogsState>;
   readonly undo: StoreApi<UndoState>;
   readonly cards: Cards;
   readonly notices: Notices;
-  /** The stories that the board shows: those that the view's `find` finds. */
+  /** The stories on the board: those that match the view's `find`. */
   readonly shown: ShownStories;
-  /** The stories that the palette lists: those that it was asked for. */
+  /** The stories in the palette: those that match its query. */
   readonly listed: ShownStories;
   /** The archived stories that the board shows. */
   readonly archive: Archive;
   readonly failed: FailedStories;
-  /** Another project has taken its place: nothing may be asked of the host in its name any more. */
+  /** Another store has replaced this one, so that no more commands may be sent from it. */
   isDisposed(): boolean;
-  /** `close` is called when the store is disposed; at once where it is already. */
+  /** Calls `close` when the store is disposed; at once if it already is. */
   own(close: () => void): void;
   dispose(): void;
 }
 
-let stores = 0;
+let storeCount = 0;
 
-/** A fresh store over what the client's mirror shows now: a project, or the door before one is opened. */
+/** A new store over the client's mirror, for the attached project or for the welcome screen. */
 export function createProjectStore(client: PageClient): ProjectStore {
   const { mirror } = client;
-  stores += 1;
-  const id = `project ${stores}`;
+  storeCount += 1;
+  const id = `project ${storeCount}`;
   const owned: (() => void)[] = [];
   let disposed = false;
   const own = (close: () => void): void => {
@@ -53,24 +54,25 @@ export function createProjectStore(client: PageClient): ProjectStore {
   };
   const view = createView();
   const notices = createNotices(id);
-  const ask = (input: CommandInput<'story.list'>) => call({ client, isDisposed: () => disposed }, 'story.list', input);
-  const archive = createArchive(mirror, ask);
+  const loadPage = (input: CommandInput<'story.list'>) =>
+    call({ client, isDisposed: () => disposed }, 'story.list', input);
+  const archive = createArchive(mirror, loadPage);
   const shown = createShownStories(mirror, archive);
-  // the palette looks for other words at the same time
-  const archiveListed = createArchive(mirror, ask);
+  // The palette has a query of its own, at the same time as the board.
+  const archiveListed = createArchive(mirror, loadPage);
   const listed = createShownStories(mirror, archiveListed);
   const failed = createFailedStories(mirror);
-  const unfollow: Unsubscribe = view.subscribe(({ find, archived }) => {
+  const offView: Unsubscribe = view.subscribe(({ find, archived }) => {
     shown.find(find?.trim() ?? '');
     if (!archived) return;
     archive.open();
     archiveListed.open();
   });
-  const unlive: Unsubscribe = client.onConnection(() => {
+  const offConnection: Unsubscribe = client.onConnection(() => {
     if (client.connection().state !== 'live') return;
     for (const one of [archive, archiveListed]) if (one.state().kind === 'failed') one.more();
   });
-  const closes = [unfollow, unlive, archive.dispose, archiveListed.dispose, notices.dispose, shown.dispose];
+  const closes = [offView, offConnection, archive.dispose, archiveListed.dispose, notices.dispose, shown.dispose];
   for (const close of [...closes, listed.dispose, failed.dispose]) own(close);
   return {
     id,

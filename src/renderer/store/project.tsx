@@ -1,11 +1,11 @@
-/** The project that a part of the page belongs to: its store comes by React context, never from a module. */
+/** Gives the parts of a page their project's store by React context, never by a module variable. */
 import { createContext, type ReactNode, useContext, useSyncExternalStore } from 'react';
 import type { Page } from './page.ts';
 import type { ProjectStore } from './project-store.ts';
 
 const Context = createContext<ProjectStore | null>(null);
 
-/** Everything below belongs to this project. Another store takes nothing over: all below is made again for it. */
+/** Provides a project store. Another store remounts all children, so that no component state is carried over. */
 export function ProjectProvider({ store, children }: { store: ProjectStore; children: ReactNode }) {
   return (
     <Context key={store.id} value={store}>
@@ -14,14 +14,14 @@ export function ProjectProvider({ store, children }: { store: ProjectStore; chil
   );
 }
 
-/** Everything below belongs to the project that the page is attached to. */
+/** Provides the store of the project to which the page is attached. */
 export function PageProvider({ page, children }: { page: Page; children: ReactNode }) {
   return <ProjectProvider store={useSyncExternalStore(page.subscribe, page.store)}>{children}</ProjectProvider>;
 }
 
-/** The store of the project that this part of the page belongs to. */
+/** The project store of this part of the page. Throws outside a provider. */
 export function useProject(): ProjectStore {
   const store = useContext(Context);
-  if (store === null) throw new Error('this part of the page stands in no project (ProjectProvider)');
+  if (store === null) throw new Error('useProject() was called outside a ProjectProvider');
   return store;
 }

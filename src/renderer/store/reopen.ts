@@ -1,28 +1,28 @@
-/** The open story outlives a reload of its window, and with it its terminal. */
+/** Keeps the open story, and with it its terminal, open across a reload of the window. */
 import type { Mirror, Unsubscribe } from '../../client/index.ts';
 import { recordOf } from './derive.ts';
 import type { DetailTab, WithView } from './view.ts';
 
-/** In sessionStorage: of this window only, and gone with it. */
+/** Key in sessionStorage, which belongs to this window alone and ends with it. */
 const KEY = 'huskies.open';
 const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
 
-type Viewed = WithView & { readonly mirror: Mirror };
+type WithViewAndMirror = WithView & { readonly mirror: Mirror };
 
-/** Remembers which story is open, of which project, from now on. */
-export function followOpenStory({ view, mirror }: Viewed): Unsubscribe {
+/** From now on stores which story of which project is open. */
+export function followOpenStory({ view, mirror }: WithViewAndMirror): Unsubscribe {
   return view.subscribe(({ selected: story, detail, tab, run }) => {
     const project = mirror.snapshot().project.it?.path;
-    // Before the first snapshot nothing is open yet, and what was kept is still wanted.
+    // Before the first snapshot nothing is open yet, and the stored story must not be erased.
     if (project === undefined) return;
-    put(detail && story !== null ? JSON.stringify({ project, story, tab, run }) : null);
+    writeStored(detail && story !== null ? JSON.stringify({ project, story, tab, run }) : null);
   });
 }
 
-/** Opens what was open in this window before; does nothing for another project or a story that is gone. */
-export function reopenStory({ view, mirror }: Viewed): void {
+/** Opens the stored story. Does nothing if it belongs to another project or no longer exists. */
+export function reopenStory({ view, mirror }: WithViewAndMirror): void {
   const snapshot = mirror.snapshot();
-  const { project, story, tab, run } = read();
+  const { project, story, tab, run } = readStored();
   if (typeof story !== 'string' || project !== snapshot.project.it?.path || !recordOf(snapshot.stories, story)) return;
   view.setState({
     selected: story,
@@ -32,21 +32,21 @@ export function reopenStory({ view, mirror }: Viewed): void {
   });
 }
 
-function read(): Record<string, unknown> {
+function readStored(): Record<string, unknown> {
   try {
-    const kept: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
-    return typeof kept === 'object' && kept !== null ? { ...kept } : {};
+    const stored: unknown = JSON.parse(sessionStorage.getItem(KEY) ?? '{}');
+    return typeof stored === 'object' && stored !== null ? { ...stored } : {};
   } catch (error) {
-    console.warn('the open story is not known', error);
+    console.warn('The open story could not be read from sessionStorage.', error);
     return {};
   }
 }
 
-function put(value: string | null): void {
+function writeStored(value: string | null): void {
   try {
     if (value === null) sessionStorage.removeItem(KEY);
     else sessionStorage.setItem(KEY, value);
   } catch (error) {
-    console.warn('the open story is not kept', error);
+    console.warn('The open story could not be stored in sessionStorage.', error);
   }
 }

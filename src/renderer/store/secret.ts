@@ -1,13 +1,15 @@
 /**
- * The secret that opens the page's socket. It comes in the address's fragment, which no browser sends to a server, and
- * leaves the address bar at once. It stays in sessionStorage: of this tab and this origin (port included) only, so that
- * a reload works; unlike a cookie it reaches no other port.
+ * The secret that opens the page's socket.
+ *
+ * It comes in the fragment of the address, which no browser sends to a server, and is removed from the address bar at
+ * once. sessionStorage keeps it for this tab and this origin, so that a reload works. A cookie would reach other ports.
  */
 const KEY = 'huskies.secret';
 
-let fresh: string | null = null;
+/** A secret from the address that has not opened the socket yet, or one that could not be stored. */
+let unstored: string | null = null;
 
-/** Takes the secret out of the address bar, now and whenever a link is opened in this tab again. */
+/** Moves the secret from the address bar into storage, now and whenever another link is opened in this tab. */
 export function watchAddress(): () => void {
   takeFromAddress();
   window.addEventListener('hashchange', takeFromAddress);
@@ -15,39 +17,39 @@ export function watchAddress(): () => void {
 }
 
 function takeFromAddress(): void {
-  const given = new URLSearchParams(location.hash.slice(1)).get('token');
-  if (given === null) return;
+  const token = new URLSearchParams(location.hash.slice(1)).get('token');
+  if (token === null) return;
   history.replaceState(history.state, '', location.pathname);
-  fresh = given;
-  // A host that is just away must not cost the link. A link that is wrong must not cost the one that was right.
-  if (kept() === null) keep(given);
+  unstored = token;
+  // Stored at once, since the host may be away for now; but a wrong link must not replace a secret that works.
+  if (readStored() === null) store(token);
 }
 
-/** Those that may be right, the newest first; none: this tab was opened without a link. */
+/** The secrets to try, the newest first. Empty if this tab was opened without a link. */
 export function secrets(): string[] {
-  return [...new Set([fresh, kept()].filter((one) => one !== null))];
+  return [...new Set([unstored, readStored()].filter((secret) => secret !== null))];
 }
 
-/** This one opened the socket. */
+/** Stores the secret that opened the socket. */
 export function keepSecret(secret: string): void {
-  fresh = null;
-  keep(secret);
+  unstored = null;
+  store(secret);
 }
 
-function kept(): string | null {
+function readStored(): string | null {
   try {
     return sessionStorage.getItem(KEY);
   } catch (error) {
-    console.warn('this tab keeps nothing', error);
+    console.warn('sessionStorage cannot be read.', error);
     return null;
   }
 }
 
-function keep(secret: string): void {
+function store(secret: string): void {
   try {
     sessionStorage.setItem(KEY, secret);
   } catch (error) {
-    console.warn('this tab keeps nothing: a reload needs the link again', error);
-    fresh = secret;
+    console.warn('sessionStorage cannot be written: after a reload, open the link again.', error);
+    unstored = secret;
   }
 }

@@ -1,14 +1,16 @@
-/** The few things this window remembers by itself: theme, screen-reader mode, notes already read. */
+/** Settings that this window keeps in its own storage: theme, screen-reader mode, pane sizes, notes already read. */
 import { create } from 'zustand';
 
+/** `system` follows the operating system. */
 export type Theme = 'system' | 'light' | 'dark';
 
 interface Settings {
   theme: Theme;
   screenReader: boolean;
   browserNoteRead: boolean;
-  /** Sizes of the panes that a person has pulled, in px. */
+  /** Width of the detail pane in px. */
   detailWidth: number;
+  /** Height of the agents panel in px. */
   panelHeight: number;
 }
 
@@ -17,38 +19,40 @@ const DEFAULTS: Settings = {
   theme: 'system',
   screenReader: false,
   browserNoteRead: false,
-  // room for 80 columns, which agents draw for
+  // Room for 80 columns, for which agents lay out their output.
   detailWidth: 640,
   panelHeight: 200,
 };
 
 function load(): Settings {
   try {
-    const kept: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
-    return { ...DEFAULTS, ...(typeof kept === 'object' && kept !== null ? kept : {}) };
+    const stored: unknown = JSON.parse(localStorage.getItem(KEY) ?? '{}');
+    return { ...DEFAULTS, ...(typeof stored === 'object' && stored !== null ? stored : {}) };
   } catch {
-    // A page without storage, or with something foreign in it, starts as new.
+    // Without storage, or with something unreadable in it, the defaults apply.
     return DEFAULTS;
   }
 }
 
+/** The settings, as a React hook and as a store. */
 export const useSettings = create<Settings>()(() => load());
 
+/** Changes some settings, and stores all of them if the browser allows it. */
 export function changeSettings(change: Partial<Settings>): void {
   useSettings.setState(change);
   try {
     localStorage.setItem(KEY, JSON.stringify(useSettings.getState()));
   } catch (error) {
-    console.warn('settings are not kept', error);
+    console.warn('The settings could not be stored in localStorage.', error);
   }
 }
 
-/** Puts the theme on the page now and whenever it changes. */
+/** Sets the page's theme now and whenever the setting changes. */
 export function applyTheme(): void {
-  const put = ({ theme }: Settings) => {
+  const apply = ({ theme }: Settings) => {
     if (theme === 'system') delete document.documentElement.dataset.theme;
     else document.documentElement.dataset.theme = theme;
   };
-  put(useSettings.getState());
-  useSettings.subscribe(put);
+  apply(useSettings.getState());
+  useSettings.subscribe(apply);
 }

@@ -1,4 +1,4 @@
-/** The stories that the board shows: all, or those that Find finds. A change of one story looks at that story alone. */
+/** The stories that a board or palette shows: all, or those that match a query. A change costs only its own stories. */
 import type { Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
 import { createStages } from '../../client/index.ts';
 import type { Stage, StoryRecord } from '../../contract/index.ts';
@@ -6,28 +6,29 @@ import { STAGES } from '../../contract/index.ts';
 import type { Archive } from './archive.ts';
 import { matches } from './derive.ts';
 
-/** Stories by stage, in the order of the board, and who is told of which stage. */
+/** Stories by stage, each stage in the order of the board. */
 export interface StoryLists {
   inStage(stage: Stage): Ordered<StoryRecord>;
-  /** Told when a story came into the list, left it or has another place in it. */
+  /** Calls the listener when a story has entered the stage's list, left it or moved within it. */
   subscribeStage(stage: Stage, listener: () => void): Unsubscribe;
 }
 
+/** The stories that match one query. */
 export interface FoundStories extends StoryLists {
   dispose(): void;
 }
 
-/** The stories that the query finds, now and after each change. The whole table is looked at once, here. */
+/** The stories that match the query, now and after each change. Only this call searches the whole table. */
 export function findStories(mirror: Mirror, query: string): FoundStories {
   const stages = createStages();
   const listeners = new Map<Stage, Set<() => void>>(STAGES.map((stage) => [stage, new Set()]));
-  const found = (story: StoryRecord | null) => (story !== null && matches(story, query) ? story : null);
+  const ifMatching = (story: StoryRecord | null) => (story !== null && matches(story, query) ? story : null);
   stages.fill(Object.values(mirror.snapshot().stories).filter((story) => matches(story, query)));
   const off = mirror.onChanges((changes) => {
     const due = new Set<() => void>();
     for (const change of changes) {
       if (change.table !== 'stories') continue;
-      const [before, after] = [found(change.before), found(change.after)];
+      const [before, after] = [ifMatching(change.before), ifMatching(change.after)];
       if (!stages.put(before, after)) continue;
       for (const story of [before, after]) {
         if (story !== null) for (const listener of listeners.get(story.stage) ?? []) due.add(listener);
@@ -45,15 +46,16 @@ export function findStories(mirror: Mirror, query: string): FoundStories {
   };
 }
 
+/** All stories, or those that match the current query. */
 export interface ShownStories extends StoryLists {
-  /** Another one after each change of what the stage's list shows, and where. */
+  /** A string that differs after each change of the stage's list or of the order in it. */
   version(stage: Stage): string;
-  /** Shows what the query finds; an empty one finds all. */
+  /** Shows the stories that match the query; an empty query shows all. */
   find(query: string): void;
   dispose(): void;
 }
 
-/** All stories, until something is looked for; of the archived ones those that the archive has here. */
+/** Shows all stories until find() is called; of the archived ones, those that the archive has loaded. */
 export function createShownStories(mirror: Mirror, archive: Archive): ShownStories {
   const subscriptions = new Set<{ stage: Stage; listener: () => void; off: Unsubscribe }>();
   let query = '';
@@ -89,17 +91,18 @@ export function createShownStories(mirror: Mirror, archive: Archive): ShownStori
   };
 }
 
+/** One column of the board with its stories. */
 export interface ShownColumn {
   stage: Stage;
   stories: readonly StoryRecord[];
 }
 
-/** The stages that have a column. */
+/** The stages that have a column; `archived`: with the archive. */
 export function stagesShown(archived: boolean): readonly Stage[] {
   return archived ? STAGES : STAGES.filter((stage) => stage !== 'archived');
 }
 
-/** The columns as they are now; nothing is copied. */
+/** The present columns. The lists are not copied. */
 export function columnsOf(lists: StoryLists, archived: boolean): ShownColumn[] {
   return stagesShown(archived).map((stage) => ({ stage, stories: lists.inStage(stage).items }));
 }
@@ -109,7 +112,7 @@ export function countOf(lists: StoryLists, archived: boolean): number {
   return columnsOf(lists, archived).reduce((sum, { stories }) => sum + stories.length, 0);
 }
 
-/** Told of each stage. */
+/** Calls the listener when the list of any stage has changed. */
 export function subscribeStages(lists: StoryLists, listener: () => void): Unsubscribe {
   const offs = STAGES.map((stage) => lists.subscribeStage(stage, listener));
   return () => {

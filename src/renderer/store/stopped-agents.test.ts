@@ -7,26 +7,26 @@ const story = aStory('a', { stage: 'current' });
 const coder = aRun('a', 'coder-1');
 const boss = aRun('a', 'boss', { role: 'other' });
 
-it('says who a column no longer wants', () => {
+it('names the agents that do not fit the new stage', () => {
   expect(agentsStoppedBy(story, [coder], { stage: 'qa' })).toEqual(['coder-1']);
   expect(agentsStoppedBy(story, [coder], { stage: 'backlog' })).toEqual(['coder-1']);
 });
 
-it('says nothing over its own column', () => {
+it('names none if the stage stays the same', () => {
   expect(agentsStoppedBy(story, [coder], { stage: 'current' })).toEqual([]);
 });
 
-it('says nothing of an agent whose role the column wants', () => {
+it('leaves out an agent whose role fits the new stage', () => {
   expect(agentsStoppedBy(aStory('a', { stage: 'qa' }), [coder], { stage: 'current' })).toEqual([]);
 });
 
-it('leaves other roles alone until the story leaves', () => {
+it('an agent of another role is stopped only when the story is done or archived', () => {
   expect(agentsStoppedBy(story, [boss], { stage: 'merge' })).toEqual([]);
   expect(agentsStoppedBy(story, [boss], { stage: 'done' })).toEqual(['boss']);
   expect(agentsStoppedBy(story, [boss, coder], { stage: 'archived' })).toEqual(['boss', 'coder-1']);
 });
 
-it('leaves out what ended or is being stopped already', () => {
+it('leaves out runs that have ended or are being stopped', () => {
   const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: '', left: null };
   expect(
     agentsStoppedBy(
@@ -40,7 +40,7 @@ it('leaves out what ended or is being stopped already', () => {
   ).toEqual([]);
 });
 
-it('says whom a block and a freeze stop, and that their ends stop nobody', () => {
+it('names the agents that a block or a freeze stops, and none for an unblock or an unfreeze', () => {
   expect(agentsStoppedBy(story, [coder, boss], { frozen: true })).toEqual(['coder-1']);
   expect(agentsStoppedBy(story, [coder, boss], { blocked: legacy('waits') })).toEqual(['coder-1']);
   expect(agentsStoppedBy({ ...story, frozen: true }, [boss], { frozen: false })).toEqual([]);

@@ -1,11 +1,11 @@
-/** Which agents a change of a story stops by the way, said before it and with it. */
+/** Which agents a change of a story will stop. The page shows this before the change and with it. */
 import type { RunRecord, StoryRecord } from '../../contract/index.ts';
 import { canonicalRole, endsWithStory, isLive, isMisplaced, type StoryState } from '../../domain/index.ts';
 
-/** What decides which agent a story wants. */
+/** A change of the parts of a story that decide which role fits it. */
 export type StoryChange = Partial<StoryState>;
 
-/** The agents that the change stops: the stage rule's, and all others as well when the story leaves for good. */
+/** The agents that the change stops: those whose role no longer fits, and all of them if the story is done or archived. */
 export function agentsStoppedBy(story: StoryRecord, runs: readonly RunRecord[], change: StoryChange): string[] {
   const after = { ...story, ...change };
   const leaves = after.stage !== story.stage && (after.stage === 'done' || after.stage === 'archived');

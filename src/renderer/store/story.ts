@@ -1,9 +1,9 @@
-/** A story by its id, wherever the page has it: on the board, or among the archived ones that it has seen. */
+/** Stories by id, from the board or from the loaded part of the archive. */
 import type { StoryRecord } from '../../contract/index.ts';
 import { recordOf } from './derive.ts';
 import type { ProjectStore } from './project-store.ts';
 
-/** null: this page knows no such story. */
+/** A story by its id; null if this page does not know it. */
 export function storyOf({ mirror, archive }: Pick<ProjectStore, 'mirror' | 'archive'>, id: string): StoryRecord | null {
   return recordOf(mirror.snapshot().stories, id) ?? archive.get(id);
 }

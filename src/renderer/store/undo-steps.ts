@@ -1,24 +1,26 @@
-/** What was done to stories in this page, with a way back. */
+/** The changes of stories that this page can undo. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
+/** One change of a story, and how to undo it. */
 export interface UndoStep {
   story: string;
-  /** Live runs when it was done: run id -> agent. */
+  /** The agents that were live before the change, by run id. */
   runs: Readonly<Record<string, string>>;
-  /** Whom it stops by the way. */
+  /** The agents that the change stops. */
   stops: readonly string[];
-  /** Takes it back; null: refused, and said. */
+  /** Undoes the change. null: the host refused, and a notice says why. */
   undo(): Promise<object | null>;
-  /** Said when it is taken back. */
+  /** The notice after the change was undone. */
   undoneText: string;
 }
 
+/** The undo history of one project. */
 export interface UndoState {
-  /** Newest last. */
+  /** The newest one is last. */
   steps: readonly UndoStep[];
 }
 
-/** Nothing was done yet. */
+/** An empty history. */
 export function createUndoSteps(): StoreApi<UndoState> {
   return createStore<UndoState>()(() => ({ steps: [] }));
 }

@@ -1,4 +1,4 @@
-/** The way back from what was done to stories here. A stop that began is finished, and then a new start is offered. */
+/** Undo for changes of stories. A stop that has begun still completes; Undo then offers to start the agent again. */
 import type { StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { fits, isBusy, isLive } from '../../domain/index.ts';
@@ -8,14 +8,16 @@ import type { ProjectStore } from './project-store.ts';
 import { agentsStoppedBy, type StoryChange } from './stopped-agents.ts';
 import type { UndoStep } from './undo-steps.ts';
 
-type Seen = Pick<ProjectStore, 'mirror'>;
+type WithMirror = Pick<ProjectStore, 'mirror'>;
 
-/** The oldest steps are dropped beyond this. */
+/** How many steps the history holds; older ones are dropped. */
 const MAX_STEPS = 20;
+/** The id of the notice about a change: a newer one replaces it. */
+const UNDO_NOTICE = 'undo';
 
-/** To be asked before the change: which runs live, and whom it will stop. */
+/** What a change will do to the story's agents. To be called before the change. */
 export function effectOf(
-  { mirror }: Seen,
+  { mirror }: WithMirror,
   story: StoryRecord,
   change: StoryChange,
 ): Pick<UndoStep, 'story' | 'runs' | 'stops'> {
@@ -28,20 +30,20 @@ export function effectOf(
   };
 }
 
-/** Keeps it for Undo; `said`: says it too, with whom it stops. */
-export function rememberForUndo(project: ProjectStore, step: UndoStep, said: string | null): void {
+/** Adds the step to the history. With a `message`, a notice shows it with the agents it stops and an Undo button. */
+export function rememberForUndo(project: ProjectStore, step: UndoStep, message: string | null): void {
   project.undo.setState((s) => ({ steps: [...s.steps, step].slice(-MAX_STEPS) }));
-  if (said === null) return;
+  if (message === null) return;
   const undo = { label: text('undo.label'), run: () => void undoLast(project) };
-  project.notices.show(said, undo, 'made', stopsNote(step.stops));
+  project.notices.show(message, undo, UNDO_NOTICE, stopsNote(step.stops));
 }
 
-/** 'Stops coder-1.', or nothing where nobody is stopped. */
+/** For example 'Stops coder-1.'; undefined if nothing is stopped. */
 export function stopsNote(stops: readonly string[]): string | undefined {
   return stops.length === 0 ? undefined : text('undo.stops', { agents: stops.join(', ') });
 }
 
-/** Takes back what was done last, if there is anything. */
+/** Undoes the newest change; if there is none, a notice says so. */
 export async function undoLast(project: ProjectStore): Promise<void> {
   const { notices, undo } = project;
   const last = undo.getState().steps.at(-1);
@@ -53,16 +55,19 @@ export async function undoLast(project: ProjectStore): Promise<void> {
   if ((await last.undo()) === null) return;
   const agent = stoppedBy(project, last);
   if (agent === null) {
-    notices.show(last.undoneText, undefined, 'made');
+    notices.show(last.undoneText, undefined, UNDO_NOTICE);
     return;
   }
-  const again = { label: text('undo.again', { agent }), run: () => void startAfterStop(project, last.story, agent) };
-  const offered = isWanted(project, last.story, agent) ? again : undefined;
-  notices.show(last.undoneText, offered, 'made', text('undo.stopped', { agent }));
+  const startAgain = {
+    label: text('undo.again', { agent }),
+    run: () => void startAfterStop(project, last.story, agent),
+  };
+  const offer = fitsStory(project, last.story, agent) ? startAgain : undefined;
+  notices.show(last.undoneText, offer, UNDO_NOTICE, text('undo.stopped', { agent }));
 }
 
-/** Whether the story, as it is now, wants an agent of this role; another role is bound to no stage but ends in the archive. */
-function isWanted({ mirror }: Seen, story: string, agent: string): boolean {
+/** Whether the agent's role fits the story in its present state. The role `other` fits every stage but the archive. */
+function fitsStory({ mirror }: WithMirror, story: string, agent: string): boolean {
   const snapshot = mirror.snapshot();
   const record = recordOf(snapshot.stories, story);
   const role = recordOf(snapshot.agents, agent)?.role;
@@ -70,8 +75,8 @@ function isWanted({ mirror }: Seen, story: string, agent: string): boolean {
   return fits(role, record);
 }
 
-/** The agent that ran when it was done and has been stopped, or is being stopped, since. */
-export function stoppedBy({ mirror }: Seen, { runs }: Pick<UndoStep, 'runs'>): string | null {
+/** The agent that was live before the step and has been stopped, or is being stopped, since; null if there is none. */
+export function stoppedBy({ mirror }: WithMirror, { runs }: Pick<UndoStep, 'runs'>): string | null {
   for (const [id, agent] of Object.entries(runs)) {
     const run = recordOf(mirror.snapshot().runs, id);
     if (!run || !isLive(run) || run.stopping) return agent;
@@ -79,22 +84,22 @@ export function stoppedBy({ mirror }: Seen, { runs }: Pick<UndoStep, 'runs'>): s
   return null;
 }
 
-/** The worktree opens only when the stop is through; a stop that fails leaves a fence and no start. */
+/** Waits for the stop to complete, since only then the worktree is free. After a failed stop the host refuses the start. */
 async function startAfterStop(project: ProjectStore, story: string, agent: string): Promise<void> {
   const { mirror } = project;
   await new Promise<void>((resolve) => {
-    const through = () => !mirror.runsOf(story).some(isBusy);
-    if (through()) {
+    const isDone = () => !mirror.runsOf(story).some(isBusy);
+    if (isDone()) {
       resolve();
       return;
     }
     const off = mirror.subscribeRunsOf(story, () => {
-      if (!through()) return;
+      if (!isDone()) return;
       off();
       resolve();
     });
     project.own(off);
   });
-  // the story may have moved on while the stop went through
-  if (isWanted(project, story, agent)) await startAgent(project, story, agent);
+  // The story may have changed while the stop was in progress.
+  if (fitsStory(project, story, agent)) await startAgent(project, story, agent);
 }

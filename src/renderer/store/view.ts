@@ -1,32 +1,36 @@
-/** What this page shows of a project: selection, panes, filter. Nothing of it is the host's business. */
+/** What this page shows of a project: selection, panes, filter. The host does not know about it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 
+/** The tabs of the detail pane. */
 export type DetailTab = 'terminal' | 'story' | 'receipts';
 
+/** The state of the page's view of one project. */
 export interface ViewState {
-  /** The story with the roving focus. */
+  /** The id of the selected story, whose card Tab reaches. */
   selected: string | null;
-  /** The detail pane follows the selection while it is open. */
+  /** Whether the detail pane is open. It shows the selected story. */
   detail: boolean;
   tab: DetailTab;
-  /** A run of the selected story picked for the terminal; null: the newest. */
+  /** The id of the run chosen for the terminal tab; null: the story's newest run. */
   run: string | null;
+  /** Whether the agents panel is open. */
   panel: boolean;
+  /** Whether the column of archived stories is shown. */
   archived: boolean;
-  /** null: the find field is closed. */
+  /** The text of the find field; null: the field is closed. */
   find: string | null;
-  /** Counts requests to move the keyboard focus to the selected card. */
+  /** The number of requests so far to move the keyboard focus to the selected card. */
   focusCard: number;
-  /** The story whose terminal gets the keyboard focus as soon as it is there; null: none. */
+  /** The story whose terminal takes the keyboard focus as soon as it is mounted; null: none. */
   focusTerminal: string | null;
 }
 
-/** What has a view: a project store. */
+/** The part of a project store that these functions need. */
 export interface WithView {
   readonly view: StoreApi<ViewState>;
 }
 
-/** As it is when a project comes: nothing is selected, and the board alone is shown. */
+/** The view when a project is opened: nothing is selected, and only the board is shown. */
 export function createView(): StoreApi<ViewState> {
   return createStore<ViewState>()(() => ({
     selected: null,
@@ -41,7 +45,7 @@ export function createView(): StoreApi<ViewState> {
   }));
 }
 
-/** `focus`: the keyboard's focus goes to its card as well. */
+/** Selects a story, or none (null). `focus` moves the keyboard focus to its card as well. */
 export function select({ view }: WithView, story: string | null, focus = false): void {
   view.setState((s) => ({
     selected: story,
@@ -51,7 +55,7 @@ export function select({ view }: WithView, story: string | null, focus = false):
   }));
 }
 
-/** Opens the story beside the board; without a tab or a run it stays at those that are shown. */
+/** Opens a story in the detail pane. Without `tab` or `run` the ones shown now stay. */
 export function openDetail({ view }: WithView, story: string, tab?: DetailTab, run?: string): void {
   view.setState((s) => ({
     selected: story,
@@ -62,21 +66,23 @@ export function openDetail({ view }: WithView, story: string, tab?: DetailTab, r
   }));
 }
 
-/** Opens the story's terminal and puts the keyboard focus into it, now or when it has come. */
-export function openTerminal(of: WithView, story: string): void {
-  openDetail(of, story, 'terminal');
-  of.view.setState({ focusTerminal: story });
+/** Opens the story's terminal and moves the keyboard focus into it as soon as it is mounted. */
+export function openTerminal(project: WithView, story: string): void {
+  openDetail(project, story, 'terminal');
+  project.view.setState({ focusTerminal: story });
 }
 
-/** The focus goes back to the story's card. */
+/** Closes the detail pane. The focus returns to the story's card. */
 export function closeDetail({ view }: WithView): void {
   view.setState((s) => ({ detail: false, focusTerminal: null, focusCard: s.focusCard + 1 }));
 }
 
+/** Opens or closes the agents panel. */
 export function togglePanel({ view }: WithView): void {
   view.setState((s) => ({ panel: !s.panel }));
 }
 
+/** Shows or hides the column of archived stories. */
 export function toggleArchived({ view }: WithView): void {
   view.setState((s) => ({ archived: !s.archived }));
 }
