@@ -11,9 +11,9 @@ const OF_THE_WINDOW = {
   'store/settings.ts': ['useSettings'], // theme, sizes of panes, dismissed notes
   'store/clock.ts': ['listeners', 'now', 'timer'], // the clock of one second
   'store/pane-size.ts': ['last'], // the size of this window's terminal pane
-  'store/secret.ts': ['fresh'], // the token of this tab's socket
+  'store/secret.ts': ['unstored'], // the token of this tab's socket
   'ui/lazy-part.ts': ['loads'], // modules that are loaded lazily
-  'store/project-store.ts': ['stores'], // a counter for unique ids
+  'store/project-store.ts': ['storeCount'], // a counter for unique ids
 };
 
 const files = readdirSync(page, { recursive: true, withFileTypes: true })

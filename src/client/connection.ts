@@ -3,7 +3,7 @@ import type { OtherVersion } from './connect.ts';
 import type { HandshakeFailure } from './handshake.ts';
 
 /**
- * Why the page may not connect. `no-secret`: this tab was opened without a link. `refused`: the link is no longer valid.
+ * Why the page may not connect. `no-secret`: the tab was opened without a link. `refused`: the link is no longer valid.
  * `stranger`: another program answers at the host's address. `full`: the host accepts no more pages. `older`, `newer`:
  * the host has another version.
  */
@@ -79,7 +79,7 @@ export interface LivenessOptions {
 
 /**
  * Pings every PING_EVERY_MS and counts the rounds without a message. Call `received` for each message. Rounds are
- * counted instead of time, so that a machine that slept, or late timers of a background tab, do not look like a dead host.
+ * counted instead of time, so that after a sleep, or in a background tab with late timers, the host does not seem dead.
  */
 export function watchLiveness({ after, ping, onSilent, onLost }: LivenessOptions): {
   received(): void;

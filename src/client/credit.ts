@@ -14,7 +14,7 @@ export interface Credit {
   unread(): number;
 }
 
-/** `makeMark` returns a string that cannot be guessed, so that the other end must have read a message to know its mark. */
+/** `makeMark` returns a string that cannot be guessed, so that only an end that has read a message knows its mark. */
 export function createCredit(makeMark: () => string): Credit {
   /** By mark, in order: the bytes sent up to and including its message. */
   const marks = new Map<string, number>();

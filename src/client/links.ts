@@ -23,7 +23,7 @@ export interface LinkEnd {
   ended(reason: Message): void;
 }
 
-/** Messages that arrive before the first listener wait for it. A close listener added after the end is called at once. */
+/** Messages wait until there is a listener. A close listener that is added after the end is called at once. */
 export function createLinkEnd(carrier: Carrier): LinkEnd {
   const waiting: { payload: Payload; onDelivered: (() => void) | undefined }[] = [];
   const onMessage: ((payload: Payload) => void)[] = [];
@@ -106,7 +106,7 @@ export interface PortLike {
 /** The last message on a port. Chromium before version 122 does not report that the other end has closed. */
 const CLOSE_MESSAGE = null;
 
-/** Besides plain payloads a port carries payloads with a mark, and acknowledgements that name the mark that was read. */
+/** A port also carries payloads with a mark, and acknowledgements that name the mark that was read. */
 type Marked = { message: Payload; mark: string };
 type Read = { read: string };
 

@@ -36,7 +36,7 @@ export interface Mirror extends Lists {
   subscribeBusy(listener: () => void): Unsubscribe;
   /** Calls the listener when a run that is or was ended has changed. */
   subscribeEnded(listener: () => void): Unsubscribe;
-  /** Calls the listener with the changes of a delta, or between two snapshots of one project; before all of the above. */
+  /** Calls the listener, before all of the above, with the changes of a delta or between snapshots of one project. */
   onChanges(listener: (changes: readonly RecordChange[]) => void): Unsubscribe;
   /** Calls the listener, before all others, when the state now belongs to another project or to none. */
   onAttach(listener: () => void): Unsubscribe;

@@ -12,8 +12,8 @@ export interface Ordered<R> {
 /** A list that stays sorted by insertion: one change costs a binary search and a shift, never a sort. */
 export interface SortedList<R> extends Ordered<R> {
   /**
-   * Adds a record (`before` is null), removes one (`after` is null) or replaces one. True if a record was added, removed
-   * or moved; false if only its contents have changed.
+   * Adds a record (`before` is null), removes one (`after` is null) or replaces one. True if the order has changed;
+   * false if only the contents of a record have.
    */
   put(before: R | null, after: R | null): boolean;
   /** Replaces all records and sorts them once. */

@@ -2,7 +2,7 @@
 import { contextBridge, ipcRenderer } from 'electron';
 
 contextBridge.exposeInMainWorld('huskies', {
-  /** Tells the main process that the page is ready. The port then arrives once, in the window message 'huskies:port'. */
+  /** Tells the main process that the page is ready. The port then arrives in one window message, 'huskies:port'. */
   ready: (): void => ipcRenderer.send('huskies:ready'),
   platform: process.platform,
 });

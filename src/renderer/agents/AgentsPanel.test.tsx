@@ -22,8 +22,8 @@ function showRuns(stories: string[], part: Partial<Snapshot>): void {
   at.show(<AgentsPanel />);
 }
 const stop = (story: string) => screen.getByRole('button', { name: `Stop coder on ${story}` });
-/** A click without a pointer has detail 0: Enter or Space. */
-const byKey = (button: HTMLElement) => {
+/** A click by Enter or Space has no pointer, and therefore `detail` 0. */
+const pressKey = (button: HTMLElement) => {
   button.focus();
   fireEvent.click(button, { detail: 0 });
 };
@@ -31,29 +31,29 @@ const byKey = (button: HTMLElement) => {
 beforeEach(() => invoke.mockClear());
 afterEach(cleanup);
 
-it('leads the keyboard from a Stop to the next one', () => {
+it('Stop by keyboard moves the focus to the next Stop', () => {
   show('a', 'b');
-  byKey(stop('a'));
+  pressKey(stop('a'));
   expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder' }, 'panel');
   expect(document.activeElement).toBe(stop('b'));
-  byKey(stop('b'));
+  pressKey(stop('b'));
   expect(document.activeElement).toBe(stop('a'));
 });
 
-it('leads it to the row’s story where no other Stop is', () => {
+it('Stop by keyboard moves the focus to the row’s story if there is no other Stop', () => {
   show('a');
-  byKey(stop('a'));
+  pressKey(stop('a'));
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'a' }));
 });
 
-it('leads it to Stop all after stopping those that were picked', () => {
+it('stopping the selected agents by keyboard moves the focus to Stop all', () => {
   show('a', 'b');
   fireEvent.click(screen.getByRole('checkbox', { name: 'Pick coder on a' }));
-  byKey(screen.getByRole('button', { name: 'Stop 1 agent' }));
+  pressKey(screen.getByRole('button', { name: 'Stop 1 agent' }));
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Stop all…' }));
 });
 
-it('keeps Stop all when nothing runs, and it does nothing then', () => {
+it('Stop all stays when nothing is running, and does nothing', () => {
   show();
   const all = screen.getByRole('button', { name: 'Stop all…' });
   expect(all.getAttribute('aria-disabled')).toBe('true');
@@ -61,7 +61,7 @@ it('keeps Stop all when nothing runs, and it does nothing then', () => {
   expect(screen.queryByRole('alertdialog')).toBeNull();
 });
 
-it('shows a stop that failed above all runs, with names, pids and states, and both ways out', () => {
+it('shows a failed stop above all runs, with names, pids and states, and both actions', () => {
   showRuns(['a'], { fences: { w: aFence('57_story_mail') } });
   const row = screen.getAllByRole('row')[1];
   expect(row?.textContent).toContain('node 48213 (D), sudo 48220 (S)');
@@ -71,12 +71,12 @@ it('shows a stop that failed above all runs, with names, pids and states, and bo
   expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'release', story: '57_story_mail' });
 });
 
-it('shows a failed stop also when no run is left', () => {
+it('shows a failed stop even if there is no run', () => {
   showRuns([], { fences: { w: aFence('57_story_mail') } });
   expect(screen.getByText('stop failed')).toBeTruthy();
 });
 
-it('says what holds a run, and nothing of one that has no process yet', () => {
+it('shows the containment of a run, and none for a run that has no process yet', () => {
   showRuns([], {
     runs: {
       run_acoder: aRun('a', 'coder', { containment: 'cgroup' }),

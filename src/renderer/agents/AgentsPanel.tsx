@@ -11,19 +11,20 @@ import css from './AgentsPanel.module.css';
 import { FenceRow } from './FenceRow.tsx';
 import { RunRow } from './RunRow.tsx';
 
-type Picked = ReadonlySet<string>;
+/** Run ids. */
+type Selection = ReadonlySet<string>;
 
-/** One row per run, live ones by age, then ended ones, the last one first; several can be picked and stopped together. */
+/** Fences first, then busy runs by age, then ended ones, the last ended first. Several runs can be stopped together. */
 export function AgentsPanel() {
   const rows = useRunIds();
   const fences = useFences();
-  const [picked, setPicked] = useState<Picked>(new Set());
-  const pick = useCallback((id: string, on: boolean) => {
-    setPicked((now) => new Set(on ? [...now, id] : [...now].filter((one) => one !== id)));
+  const [selected, setSelected] = useState<Selection>(new Set());
+  const select = useCallback((id: string, on: boolean) => {
+    setSelected((now) => new Set(on ? [...now, id] : [...now].filter((one) => one !== id)));
   }, []);
   return (
     <section className={css.panel} aria-label={text('panel.title')}>
-      <Bar picked={picked} onStopped={() => setPicked(new Set())} />
+      <Bar selected={selected} onStopped={() => setSelected(new Set())} />
       <div className={css.scroll}>
         {rows.length + fences.length === 0 ? (
           <EmptyState title={text('panel.empty')} hint={text('panel.empty.hint')} />
@@ -32,7 +33,7 @@ export function AgentsPanel() {
             <thead>
               <tr>
                 <th scope="col">
-                  <PickAll picked={picked} onPick={setPicked} />
+                  <SelectAll selected={selected} onSelect={setSelected} />
                 </th>
                 <th scope="col">{text('panel.agent')}</th>
                 <th scope="col">{text('panel.role')}</th>
@@ -55,7 +56,7 @@ export function AgentsPanel() {
                 <FenceRow key={fence.worktree} fence={fence} />
               ))}
               {rows.map((id) => (
-                <RunRow key={id} id={id} picked={picked.has(id)} onPick={pick} />
+                <RunRow key={id} id={id} selected={selected.has(id)} onSelect={select} />
               ))}
             </tbody>
           </table>
@@ -65,38 +66,38 @@ export function AgentsPanel() {
   );
 }
 
-/** Those that are picked and can be stopped. */
-function useChosen(picked: Picked) {
-  return useBusyRuns().filter((run) => picked.has(run.id) && run.stopping === null);
+/** The selected runs that can be stopped. */
+function useStoppable(selected: Selection) {
+  return useBusyRuns().filter((run) => selected.has(run.id) && run.stopping === null);
 }
 
-function Bar({ picked, onStopped }: { picked: Picked; onStopped: () => void }) {
+function Bar({ selected, onStopped }: { selected: Selection; onStopped: () => void }) {
   const project = useProject();
   const stopAll = useRef<HTMLButtonElement>(null);
   const lost = useLost();
   const live = useBusyRuns().length;
-  const chosen = useChosen(picked);
-  const stopChosen = async (byKey: boolean) => {
-    // The button goes away with what it counts.
-    if (byKey) stopAll.current?.focus();
-    await stopMany(project, chosen, 'panel');
+  const stoppable = useStoppable(selected);
+  const stopSelected = async (byKeyboard: boolean) => {
+    // This button disappears with the selection, so a keyboard's focus needs another place.
+    if (byKeyboard) stopAll.current?.focus();
+    await stopMany(project, stoppable, 'panel');
     onStopped();
   };
   return (
     <div className={css.bar}>
       <h2>{text('panel.title')}</h2>
-      {chosen.length > 0 && (
+      {stoppable.length > 0 && (
         <Button
           small
           look="stop"
           aria-disabled={lost || undefined}
           title={lost ? text('stop.lost') : undefined}
-          onClick={(event) => !lost && void stopChosen(event.detail === 0)}
+          onClick={(event) => !lost && void stopSelected(event.detail === 0)}
         >
-          {text('panel.stop.chosen', { n: chosen.length })}
+          {text('panel.stop.chosen', { n: stoppable.length })}
         </Button>
       )}
-      {/* It stays when nothing runs any more: a keyboard's focus comes back to it from its question. */}
+      {/* Stays when nothing is running: the confirmation returns the keyboard's focus to it. */}
       <Button
         ref={stopAll}
         small
@@ -113,16 +114,16 @@ function Bar({ picked, onStopped }: { picked: Picked; onStopped: () => void }) {
   );
 }
 
-function PickAll({ picked, onPick }: { picked: Picked; onPick: (picked: Picked) => void }) {
+function SelectAll({ selected, onSelect }: { selected: Selection; onSelect: (selected: Selection) => void }) {
   const live = useBusyRuns();
-  const chosen = useChosen(picked);
+  const stoppable = useStoppable(selected);
   return (
     <input
       type="checkbox"
       aria-label={text('panel.pick.all')}
-      checked={live.length > 0 && chosen.length === live.length}
+      checked={live.length > 0 && stoppable.length === live.length}
       disabled={live.length === 0}
-      onChange={(event) => onPick(new Set(event.target.checked ? live.map((run) => run.id) : []))}
+      onChange={(event) => onSelect(new Set(event.target.checked ? live.map((run) => run.id) : []))}
     />
   );
 }

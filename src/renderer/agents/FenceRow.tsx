@@ -9,10 +9,10 @@ import { clockTime } from '../ui/format.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import css from './AgentsPanel.module.css';
 
-/** How many processes a row names; the title has all. */
-const NAMED = 4;
+/** How many processes the row names; the tooltip has all of them. */
+const MAX_NAMED = 4;
 
-/** A stop that failed: its run may have left the pool, but something of it may live. Above all runs until it is solved. */
+/** A failed stop. Its run may have left the pool while some of its processes are still alive. */
 export function FenceRow({ fence }: { fence: FenceRecord }) {
   const project = useProject();
   const now = useNow();
@@ -35,12 +35,12 @@ export function FenceRow({ fence }: { fence: FenceRecord }) {
         <span className={css.failed} title={fenceDetail(fence)}>
           <StateMark state="stop-failed" />
           <b>{text('state.stop-failed')}</b>
-          <span>{fenceNames(fence, NAMED)}</span>
+          <span>{fenceNames(fence, MAX_NAMED)}</span>
           <span className={css.since}>{text('fence.since', { time: clockTime(now - fence.since) })}</span>
         </span>
       </td>
       <td className={css.act}>
-        <span className={css.ways}>
+        <span className={css.actions}>
           <FenceActions story={fence.story} />
         </span>
       </td>

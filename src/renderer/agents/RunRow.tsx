@@ -16,22 +16,22 @@ import css from './AgentsPanel.module.css';
 
 interface RunRowProps {
   id: string;
-  picked: boolean;
-  onPick: (id: string, on: boolean) => void;
+  selected: boolean;
+  onSelect: (id: string, on: boolean) => void;
 }
 
-/** It renders again when its own run has changed. */
-export const RunRow = memo(function RunRow({ id, picked, onPick }: RunRowProps) {
+/** One run. It renders again only when its own run has changed. */
+export const RunRow = memo(function RunRow({ id, selected, onSelect }: RunRowProps) {
   const run = useRecord('runs', id);
   if (run === null) return null;
   return (
-    <Boundary part={`${run.agent} · ${run.story}`} stops={{ story: run.story }} resetOn={run} frame={wideRow}>
-      <WholeRow run={run} picked={picked} onPick={onPick} />
+    <Boundary part={`${run.agent} · ${run.story}`} stops={{ story: run.story }} resetOn={run} frame={fullWidthRow}>
+      <RunCells run={run} selected={selected} onSelect={onSelect} />
     </Boundary>
   );
 });
 
-function wideRow(content: ReactNode) {
+function fullWidthRow(content: ReactNode) {
   return (
     <tr>
       <td colSpan={9}>{content}</td>
@@ -39,27 +39,27 @@ function wideRow(content: ReactNode) {
   );
 }
 
-function WholeRow({ run, picked, onPick }: Omit<RunRowProps, 'id'> & { run: RunRecord }) {
+function RunCells({ run, selected, onSelect }: Omit<RunRowProps, 'id'> & { run: RunRecord }) {
   const project = useProject();
   const live = isBusy(run);
   const state = runState(run);
   const reason = ownText(run.reason);
-  const words = run.stopping ? stoppingText(run) : text(`state.${state}`);
+  const stateText = run.stopping ? stoppingText(run) : text(`state.${state}`);
   const label = { agent: run.agent, story: run.story };
   return (
     <tr
       data-run={run.id}
       data-state={state}
       data-ended={!live || undefined}
-      data-selected={(picked && live) || undefined}
+      data-selected={(selected && live) || undefined}
     >
       <td>
         <input
           type="checkbox"
           aria-label={text('panel.pick', label)}
-          checked={picked && live}
+          checked={selected && live}
           disabled={!live || run.stopping !== null}
-          onChange={(event) => onPick(run.id, event.target.checked)}
+          onChange={(event) => onSelect(run.id, event.target.checked)}
         />
       </td>
       <td>{run.agent}</td>
@@ -78,12 +78,12 @@ function WholeRow({ run, picked, onPick }: Omit<RunRowProps, 'id'> & { run: RunR
       <td>
         <span className={css.state} title={reason || undefined}>
           <StateMark state={state} />
-          <span>{reason !== '' && !live ? text('state.because', { state: words, reason }) : words}</span>
+          <span>{reason !== '' && !live ? text('state.because', { state: stateText, reason }) : stateText}</span>
         </span>
       </td>
-      <td className={css.number}>{live ? <Ticking since={run.startedAt} /> : <Lasted run={run} />}</td>
+      <td className={css.number}>{live ? <Elapsed since={run.startedAt} /> : <Duration run={run} />}</td>
       <td className={css.number}>{run.pid ?? '–'}</td>
-      <Held run={run} />
+      <Containment run={run} />
       <td className={css.act} data-act>
         {live && !run.stopping && <StopButton run={run} via="panel" onKey={focusNext} />}
       </td>
@@ -91,7 +91,7 @@ function WholeRow({ run, picked, onPick }: Omit<RunRowProps, 'id'> & { run: RunR
   );
 }
 
-/** To the next Stop of the table, else the one before, else this row's story. */
+/** Moves the focus to the next Stop of the table, else to the previous one, else to this row's story. */
 function focusNext(button: HTMLElement): void {
   const row = button.closest('tr');
   const stops = [...(button.closest('table')?.querySelectorAll<HTMLElement>('[data-act] button') ?? [])];
@@ -99,17 +99,17 @@ function focusNext(button: HTMLElement): void {
   (stops[at + 1] ?? stops[at - 1] ?? row?.querySelector<HTMLElement>('[data-story-link]'))?.focus();
 }
 
-function Ticking({ since }: { since: number }) {
+function Elapsed({ since }: { since: number }) {
   return clockTime(useNow() - since);
 }
 
-/** A run without a process is held by nothing yet. */
-function Held({ run }: { run: RunRecord }) {
+/** A dash for a run that has no process yet. */
+function Containment({ run }: { run: RunRecord }) {
   const host = useHost();
   if (run.pid === null) return <td>–</td>;
   return <td title={containmentTitle(run, host)}>{containmentText(run)}</td>;
 }
 
-function Lasted({ run }: { run: RunRecord }) {
+function Duration({ run }: { run: RunRecord }) {
   return run.endedAt === null ? '–' : clockTime(run.endedAt - run.startedAt);
 }

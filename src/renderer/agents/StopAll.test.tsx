@@ -8,7 +8,7 @@ import { StopAll } from './StopAll.tsx';
 
 afterEach(cleanup);
 
-it('begins at Cancel: Enter alone stops nobody', async () => {
+it('the initial focus is on Cancel, so that Enter alone stops nothing', async () => {
   const run = aRun('a', 'coder-1');
   const invoke = vi.fn();
   const at = aFakeProject({ ...emptySnapshot(), runs: { [run.id]: run } }, { invoke });

@@ -5,7 +5,7 @@ import { useBusyRuns } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 
-/** Asks once, naming the count and the agents. */
+/** The confirmation before all agents are stopped; it shows their number and names. */
 export function StopAll({ via, onClose }: { via: Via; onClose: () => void }) {
   const project = useProject();
   const runs = useBusyRuns();

@@ -3,28 +3,28 @@ import type { Announcement } from '../store/announce.ts';
 import { announcements } from '../store/announce.ts';
 import { useProject } from '../store/project.tsx';
 
-/** Two live regions: what happened, and what went wrong with a stop. */
+/** Two live regions for screen readers: one for what happened, one for failed stops. */
 export function Announcer() {
-  const [said, setSaid] = useState<Record<'calm' | 'urgent', string>>({ calm: '', urgent: '' });
+  const [announced, setAnnounced] = useState<Record<'calm' | 'urgent', string>>({ calm: '', urgent: '' });
   const { mirror } = useProject();
   useEffect(
     () =>
       mirror.onChanges((changes) => {
-        const news = announcements(changes);
-        if (news.length === 0) return;
-        const join = (list: Announcement[]) => list.map((one) => one.message).join('. ');
-        const calm = news.filter((one) => !one.urgent);
-        const urgent = news.filter((one) => one.urgent);
-        setSaid((s) => ({ calm: join(calm) || s.calm, urgent: join(urgent) || s.urgent }));
+        const list = announcements(changes);
+        if (list.length === 0) return;
+        const join = (some: Announcement[]) => some.map((one) => one.message).join('. ');
+        const calm = list.filter((one) => !one.urgent);
+        const urgent = list.filter((one) => one.urgent);
+        setAnnounced((s) => ({ calm: join(calm) || s.calm, urgent: join(urgent) || s.urgent }));
       }),
     [mirror],
   );
   return (
     <div className="visually-hidden">
       <div role="status" data-announcer>
-        {said.calm}
+        {announced.calm}
       </div>
-      <div role="alert">{said.urgent}</div>
+      <div role="alert">{announced.urgent}</div>
     </div>
   );
 }

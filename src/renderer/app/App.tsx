@@ -16,6 +16,7 @@ import { listenToKeys } from './shortcuts.ts';
 import { TopBar } from './TopBar.tsx';
 import { Welcome } from './Welcome.tsx';
 
+/** The whole window: the project, the welcome screen, or the offer to create a config. */
 export function App() {
   const store = useProject();
   const project = useProjectRecord();

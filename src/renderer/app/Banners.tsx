@@ -10,7 +10,7 @@ import css from './Banners.module.css';
 import { Stuck } from './Stuck.tsx';
 import { TrustPanel } from './TrustPanel.tsx';
 
-/** What stands over everything until it is solved. */
+/** Problems that stay visible until they are resolved. */
 export function Banners() {
   const connection = useConnection();
   const lost = useLost();
@@ -42,7 +42,7 @@ export function Banners() {
   );
 }
 
-/** What a page that does not hear its host says of it; a live one, and one that has just begun, say nothing. */
+/** The state of a connection that is not live. Nothing is shown while the page connects for the first time. */
 function ConnectionBanner({ connection }: { connection: Connection }) {
   switch (connection.state) {
     case 'connecting':

@@ -15,6 +15,7 @@ import { OpenLink } from './OpenLink.tsx';
 import { OpenProject } from './OpenProject.tsx';
 import { Palette } from './Palette.tsx';
 
+/** The open dialog. */
 export function Dialogs() {
   const project = useProject();
   const dialog = useDialogs((d) => d.dialog);
@@ -27,12 +28,12 @@ export function Dialogs() {
   );
   return (
     <Boundary part={text('broken.dialog')} resetOn={dialog} frame={frame}>
-      <OneDialog dialog={dialog} onClose={onClose} />
+      <OpenDialog dialog={dialog} onClose={onClose} />
     </Boundary>
   );
 }
 
-function OneDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => void }) {
+function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => void }) {
   switch (dialog.kind) {
     case 'new-story':
       return <NewStory onClose={onClose} />;

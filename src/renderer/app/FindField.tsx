@@ -8,7 +8,7 @@ import { select } from '../store/view.ts';
 import { Button } from '../ui/Button.tsx';
 import css from './TopBar.module.css';
 
-/** Filters the board as it is typed; Enter goes to the first match, Esc shows everything again. */
+/** Filters the board while the person types. Enter selects the first match, Esc shows all stories again. */
 export function FindField({ value }: { value: string }) {
   const field = useRef<HTMLInputElement>(null);
   const archived = useView((v) => v.archived);

@@ -8,7 +8,7 @@ import css from './KeyHelp.module.css';
 
 const GROUPS = ['project', 'story', 'view', 'move'] as const;
 
-/** Made from the table that the keys themselves are made from. */
+/** The list of shortcuts, from the same table that the key handler uses. */
 export function KeyHelp({ onClose }: { onClose: () => void }) {
   const footer = (
     <Button look="primary" onClick={onClose}>

@@ -8,7 +8,7 @@ import { Mark } from '../ui/Mark.tsx';
 import { Tag } from '../ui/Tag.tsx';
 import css from './Welcome.module.css';
 
-/** A project that Huskies has not met: offers its config, with the agent CLIs found here. */
+/** A project without a config: offers to create one for the agent CLIs that were found on this machine. */
 export function NoConfig({ project }: { project: ProjectRecord }) {
   const store = useProject();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -33,7 +33,7 @@ export function NoConfig({ project }: { project: ProjectRecord }) {
             </span>
           ))}
         </p>
-        <div className={css.doors}>
+        <div className={css.buttons}>
           <Button acts look="primary" disabled={busy} onClick={() => void create()}>
             {text('command.project.init')}
           </Button>

@@ -6,7 +6,7 @@ import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import { Field } from '../ui/Field.tsx';
 
-/** A browser has no folder dialog of the host's machine: the path is typed. */
+/** Opens a project by its path, because a browser has no folder dialog for the host's machine. */
 export function OpenByPath({ className, onOpened }: { className?: string; onOpened?: () => void }) {
   const project = useProject();
   const [dir, setDir] = useState('');

@@ -1,7 +1,7 @@
 import { text } from '../../contract/index.ts';
 import { Confirm } from '../ui/Confirm.tsx';
 
-/** A terminal's link: where it really leads is shown before it opens. */
+/** The confirmation before a link opens; it shows the real address. */
 export function OpenLink({ url, onClose }: { url: string; onClose: () => void }) {
   return (
     <Confirm

@@ -3,6 +3,7 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { OpenByPath } from './OpenByPath.tsx';
 import css from './Welcome.module.css';
 
+/** The dialog that opens a project by its path. */
 export function OpenProject({ onClose }: { onClose: () => void }) {
   return (
     <Dialog title={text('command.app.open')} onClose={onClose}>

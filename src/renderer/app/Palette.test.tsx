@@ -30,7 +30,7 @@ const chosen = () =>
   screen.getAllByRole('option').find((line) => line.getAttribute('aria-selected') === 'true')?.textContent;
 const settled = () => new Promise((done) => setTimeout(done, 0));
 
-it('stops nobody by Enter alone, with an agent at work on the selected story', async () => {
+it('Enter alone never stops an agent, even if one is at work on the selected story', async () => {
   at.show(<Palette onClose={() => undefined} />);
   const field = screen.getByRole('combobox');
   await waitFor(() => expect(chosen()).toMatch(/^New story/));
@@ -43,7 +43,7 @@ it('stops nobody by Enter alone, with an agent at work on the selected story', a
   expect(invoke).not.toHaveBeenCalled();
 });
 
-it('stops whom a person chose', async () => {
+it('stops the agent that a person has chosen', async () => {
   at.show(<Palette onClose={() => undefined} />);
   const field = screen.getByRole('combobox');
   fireEvent.change(field, { target: { value: 'stop coder-1' } });

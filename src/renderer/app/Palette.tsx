@@ -12,13 +12,13 @@ import type { PageCommand } from './commands.ts';
 import css from './Palette.module.css';
 import { paletteItems, stopLabel } from './palette-items.ts';
 
-/** Commands by name, made from the same table as the keys, and stories by the words that Find finds them by. */
+/** The command palette: commands by title, and stories by the same search as Find. */
 export function Palette({ onClose }: { onClose: () => void }) {
   const story = useStory(useView((v) => v.selected));
   const archived = useView((v) => v.archived);
   const project = useProject();
   useWholeMirror();
-  // archived stories come later than the rest
+  // Archived stories arrive later, and the whole mirror does not include them.
   useSyncExternalStore(
     (listener) => project.listed.subscribeStage('archived', listener),
     () => project.listed.version('archived'),
@@ -26,15 +26,15 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const [query, setQuery] = useState('');
   const why = useDisabledReason();
   const field = useRef<HTMLInputElement>(null);
-  const pick = (run: () => void) => closeDialogThen(project, 'palette', run);
+  const closeAndRun = (run: () => void) => closeDialogThen(project, 'palette', run);
   useEffect(() => () => project.listed.find(''), [project]);
   const items = paletteItems(project, story?.id ?? null, query, archived);
-  const line = (command: PageCommand) => (
+  const commandItem = (command: PageCommand) => (
     <Command.Item
       key={command.id}
       value={command.id}
       disabled={command.acts === true && why !== null}
-      onSelect={() => pick(() => command.run(project, story?.id ?? ''))}
+      onSelect={() => closeAndRun(() => command.run(project, story?.id ?? ''))}
     >
       <span>{text(command.title)}</span>
       {command.keys.map((keys) => (
@@ -48,9 +48,9 @@ export function Palette({ onClose }: { onClose: () => void }) {
         <Command.Input
           ref={field}
           value={query}
-          onValueChange={(words) => {
-            setQuery(words);
-            project.listed.find(words.trim());
+          onValueChange={(value) => {
+            setQuery(value);
+            project.listed.find(value.trim());
           }}
           placeholder={text('palette.placeholder')}
           aria-label={text('palette.placeholder')}
@@ -58,14 +58,14 @@ export function Palette({ onClose }: { onClose: () => void }) {
         {why !== null && <p className={css.note}>{why}</p>}
         <Command.List label={text('view.palette')}>
           <Command.Empty>{text('palette.none')}</Command.Empty>
-          {items.guarded && (
+          {items.needsGuard && (
             <Command.Item value="choose">
               <span className={css.note}>{text('palette.choose')}</span>
             </Command.Item>
           )}
           {items.commands.map(({ group, list }) => (
             <Command.Group key={group} heading={group === 'story' && story ? story.id : text(`palette.${group}`)}>
-              {list.map(line)}
+              {list.map(commandItem)}
             </Command.Group>
           ))}
           {items.stories.length > 0 && (
@@ -74,7 +74,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                 <Command.Item
                   key={s.id}
                   value={`story ${s.id}`}
-                  onSelect={() => pick(() => select(project, s.id, true))}
+                  onSelect={() => closeAndRun(() => select(project, s.id, true))}
                 >
                   <span dir="auto">{withoutControls(s.title)}</span>
                   <span className={css.note}>{s.id}</span>
@@ -87,13 +87,13 @@ export function Palette({ onClose }: { onClose: () => void }) {
           )}
           {(items.stops.length > 0 || items.runs.length > 0) && (
             <Command.Group heading={text('palette.stops')}>
-              {items.stops.map(line)}
+              {items.stops.map(commandItem)}
               {items.runs.map((run) => (
                 <Command.Item
                   key={run.id}
                   value={run.id}
                   disabled={why !== null}
-                  onSelect={() => pick(() => void stopAgent(project, run.story, run.agent, 'palette'))}
+                  onSelect={() => closeAndRun(() => void stopAgent(project, run.story, run.agent, 'palette'))}
                 >
                   <span>{stopLabel(run)}</span>
                 </Command.Item>

@@ -11,12 +11,12 @@ import { Detail } from './detail/Detail.tsx';
 import css from './ProjectView.module.css';
 import { useMedia } from './useMedia.ts';
 
-/** Board, agents below it, the open story beside both; in a narrow window the story lies over the board. */
+/** The board, the agents panel below it, and the open story beside both; in a narrow window it covers the board. */
 export function ProjectView() {
   const narrow = useMedia('(max-width: 1000px)');
   const story = useStory(useView((v) => (v.detail ? v.selected : null)));
   const panel = useView((v) => v.panel);
-  // Read once: from then on the panes know their sizes themselves.
+  // Read once: after that the panes keep their own sizes.
   const [sizes] = useState(useSettings.getState);
   return (
     <main className={css.main}>

@@ -11,6 +11,7 @@ import { classes } from '../ui/classes.ts';
 import { ago } from '../ui/format.ts';
 import css from './StatusBar.module.css';
 
+/** The bar at the bottom: reconcile, fences, host, base branch and version. */
 export function StatusBar({ project }: { project: ProjectRecord }) {
   const store = useProject();
   const host = useHost();
@@ -18,7 +19,7 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
   const archived = useView((v) => v.archived);
   return (
     <footer className={css.bar}>
-      <span className={css.fresh}>
+      <span className={css.reconcile}>
         <LastReconcile at={host?.lastReconcileAt ?? null} />
       </span>
       <span className={classes(fences > 0 && css.bad)}>{text('status.fences', { n: fences })}</span>
@@ -50,7 +51,7 @@ function LastReconcile({ at }: { at: number | null }) {
   return text(lost ? 'status.reconcile.stale' : 'status.reconcile', { ago: ago(now - at) });
 }
 
-/** Said once: what a browser tab cannot have. */
+/** What does not work in a browser tab. Shown until it is dismissed. */
 function BrowserNote() {
   const read = useSettings((s) => s.browserNoteRead);
   if (!inBrowser() || read) return null;

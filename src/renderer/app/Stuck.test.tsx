@@ -20,7 +20,7 @@ const run: StuckRecord = {
   nextTryAt: null,
 };
 
-it('what is stuck stands over everything, with the reason, whether it is tried again, and a Retry of its own', () => {
+it('everything that is stuck has a banner with the reason, whether the host keeps trying, and its own Retry', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1, retried: [run.key] } });
   const sweep: StuckRecord = { ...run, key: 'orphans', concern: 'orphans', story: null, agent: null, nextTryAt: 9 };
   const snapshot = { ...emptySnapshot(), host: { it: aHost({ stuck: [run, sweep] }) } };

@@ -5,7 +5,7 @@ import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './Banners.module.css';
 
-/** One thing that the host cannot do without a person, with its way out. */
+/** One thing that the host cannot do without a person, with Retry. */
 export function Stuck({ stuck }: { stuck: StuckRecord }) {
   const project = useProject();
   const what = stuckText(stuck);

@@ -14,6 +14,7 @@ import { StateMark } from '../ui/StateMark.tsx';
 import { FindField } from './FindField.tsx';
 import css from './TopBar.module.css';
 
+/** The bar at the top: the project, its counts, New story, Find and the palette. */
 export function TopBar({ project }: { project: ProjectRecord }) {
   const store = useProject();
   const running = useBusy(({ items }) => items.length);
@@ -56,7 +57,7 @@ export function TopBar({ project }: { project: ProjectRecord }) {
       <span className={css.acts}>
         <PillButton
           act
-          asksHost
+          sendsCommand
           label={text('command.story.add')}
           onClick={() => openDialog(store, { kind: 'new-story' })}
         >
@@ -95,7 +96,7 @@ function showFailed(store: ProjectStore): void {
   showNext(store, store.failed.list(store.view.getState().archived));
 }
 
-/** To the card after the selected one of these, round and round; a filter that may hide it is taken away. */
+/** Selects the story after the selected one in the list, and wraps around. Clears a filter that may hide its card. */
 function showNext(store: ProjectStore, stories: readonly string[]): void {
   const { selected } = store.view.getState();
   const next = stories[(selected === null ? 0 : stories.indexOf(selected) + 1) % stories.length];
@@ -107,19 +108,19 @@ function showNext(store: ProjectStore, stories: readonly string[]): void {
 interface PillButtonProps {
   label: string;
   bad?: boolean;
-  /** Does something, instead of counting; an icon where the window is narrow. */
+  /** An action instead of a count; shown as an icon in a narrow window. */
   act?: boolean;
-  /** It asks the host for something, as Button's `acts`. */
-  asksHost?: boolean;
-  /** What it counts is as old as the loss of the host. */
+  /** The button sends a command, like `acts` of Button. */
+  sendsCommand?: boolean;
+  /** The host is lost, so the count may be out of date. */
   stale?: boolean;
   title?: string | undefined;
   onClick: () => void;
   children: ReactNode;
 }
 
-function PillButton({ label, bad, act, asksHost = false, stale, title, onClick, children }: PillButtonProps) {
-  const idle = useDisabledProps(asksHost);
+function PillButton({ label, bad, act, sendsCommand = false, stale, title, onClick, children }: PillButtonProps) {
+  const disabledProps = useDisabledProps(sendsCommand);
   return (
     <button
       type="button"
@@ -127,7 +128,7 @@ function PillButton({ label, bad, act, asksHost = false, stale, title, onClick, 
       aria-label={label}
       title={title ?? (act ? label : undefined)}
       onClick={onClick}
-      {...idle}
+      {...disabledProps}
     >
       {children}
     </button>

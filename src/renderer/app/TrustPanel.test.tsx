@@ -8,7 +8,7 @@ import { TrustPanel } from './TrustPanel.tsx';
 
 const invoke = vi.fn().mockResolvedValue(ok({ seq: 1 }));
 let at: FakeProject;
-/** Heights of the list, which jsdom does not know. */
+/** Heights of the list in px, which jsdom does not compute. */
 const box = { scrollHeight: 0, clientHeight: 0 };
 for (const name of ['scrollHeight', 'clientHeight'] as const) {
   vi.spyOn(HTMLElement.prototype, name, 'get').mockImplementation(() => box[name]);
@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(cleanup);
 
-it('can be pressed only after the end of the list was in sight, and approves exactly what was shown', () => {
+it('Trust is enabled only after the end of the list was visible, and approves exactly what was shown', () => {
   const items = Array.from({ length: 121 }, (_, n) => item(`${n}`, `run ${n}`));
   at.show(show(items));
   expect(screen.getByText(/121 items wait/)).toBeTruthy();
@@ -55,7 +55,7 @@ it('can be pressed only after the end of the list was in sight, and approves exa
   expect(invoke).toHaveBeenCalledWith('project.trust', { digests: items.map(({ digest }) => digest) });
 });
 
-it('a short list needs no scrolling; what comes later has to be looked at, too', () => {
+it('a short list needs no scrolling, and items added later must be seen as well', () => {
   box.scrollHeight = 200;
   const { rerender } = at.show(show([item('1', 'claude')]));
   expect(button().disabled).toBe(false);
@@ -64,13 +64,13 @@ it('a short list needs no scrolling; what comes later has to be looked at, too',
   expect(button().disabled).toBe(true);
 });
 
-it('shows what cannot be seen', () => {
+it('makes invisible characters visible', () => {
   at.show(show([item('1', `x ${'\u3164'.repeat(3_000)}; rm`), item('2', 'a\nb\u202ec', 'prompt')]));
   expect(list().textContent).toContain('x \\u{3164}×3000; rm');
   expect(list().textContent).toContain('a\nb\\u{202e}c');
 });
 
-it('says where the same words were approved, and what to do where nothing was moved; all still has to be approved', () => {
+it('names the folder for which the same items were approved, and still asks for approval', () => {
   box.scrollHeight = 200;
   const { rerender } = at.show(show([item('1', 'claude')]));
   expect(screen.queryByText(/moved/)).toBeNull();

@@ -6,7 +6,10 @@ import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './Banners.module.css';
 
-/** Shows all that waits for approval, nothing of it hidden; exactly that is approved, and only after its end was in sight. */
+/**
+ * Shows everything that waits for approval, without truncation. Trust approves exactly the items shown, and is enabled
+ * only after the person has seen the end of the list.
+ */
 export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; movedFrom: string | null }) {
   const project = useProject();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
@@ -14,9 +17,9 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
   const why = useId();
   const digests = items.map(({ digest }) => digest);
   const shown = digests.join();
-  /** What the list held when its end was in sight: what comes later has to be looked at, too. */
+  /** The digests in the list when its end was last visible. Items added later must be seen as well. */
   const [seen, setSeen] = useState('');
-  const look = () => {
+  const onScroll = () => {
     if (list.current !== null && isAtEnd(list.current)) setSeen(shown);
   };
   useEffect(() => {
@@ -25,7 +28,7 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
     const check = () => {
       if (isAtEnd(box)) setSeen(shown);
     };
-    // also at once: a short list needs no scrolling
+    // Also at once, since a short list needs no scrolling.
     const sizes = new ResizeObserver(check);
     sizes.observe(box);
     check();
@@ -41,7 +44,7 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
         <strong>{text('confirm.trust')}</strong> {text('trust.count', { n: items.length })} {text('trust.until')}
         {movedFrom !== null && <p>{text('trust.moved', { from: visible(movedFrom) })}</p>}
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a list that scrolls must be reached by keys */}
-        <ul ref={list} className={css.items} aria-label={text('trust.items')} tabIndex={0} onScroll={look}>
+        <ul ref={list} className={css.items} aria-label={text('trust.items')} tabIndex={0} onScroll={onScroll}>
           {items.map(({ kind, label, words, digest }) => (
             <li key={digest}>
               {text(`trust.kind.${kind}`, { label: visible(label) })}
@@ -68,7 +71,7 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
   );
 }
 
-/** Within a pixel, since zoomed pages scroll by fractions. */
+/** Whether the list is scrolled to its end. Tolerates one pixel, since zoomed pages scroll by fractions. */
 function isAtEnd({ scrollHeight, scrollTop, clientHeight }: HTMLElement): boolean {
   return scrollHeight - scrollTop - clientHeight <= 1;
 }

@@ -12,13 +12,14 @@ import css from './Welcome.module.css';
 
 type Recent = CommandReply<'app.recent'>;
 
+/** The welcome screen: open a project, start the demo, or choose a recent project. */
 export function Welcome() {
   const project = useProject();
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState<CommandName | null>(null);
   const recent = useRecent();
-  const idle = useDisabledProps(true);
-  const door = async (name: 'app.pick' | 'app.demo') => {
+  const disabledProps = useDisabledProps(true);
+  const pickOrDemo = async (name: 'app.pick' | 'app.demo') => {
     setBusy(name);
     setRefusal(null);
     const result = await call(project, name, {});
@@ -36,13 +37,13 @@ export function Welcome() {
         <h1>{text('welcome.title')}</h1>
         <p className={css.lead}>{text('welcome.lead')}</p>
         {inBrowser() && <OpenByPath className={css.path} />}
-        <div className={css.doors} style={inBrowser() ? { marginTop: 14 } : undefined}>
+        <div className={css.buttons} style={inBrowser() ? { marginTop: 14 } : undefined}>
           {!inBrowser() && (
-            <Button acts look="primary" disabled={busy !== null} onClick={() => void door('app.pick')}>
+            <Button acts look="primary" disabled={busy !== null} onClick={() => void pickOrDemo('app.pick')}>
               {text('command.app.pick')}
             </Button>
           )}
-          <Button acts disabled={busy !== null} onClick={() => void door('app.demo')}>
+          <Button acts disabled={busy !== null} onClick={() => void pickOrDemo('app.demo')}>
             {text(busy === 'app.demo' ? 'welcome.demo.busy' : 'command.app.demo')}
           </Button>
         </div>
@@ -57,7 +58,7 @@ export function Welcome() {
             <ul>
               {recent.map(({ path, name }) => (
                 <li key={path}>
-                  <button type="button" onClick={() => void open(path)} {...idle}>
+                  <button type="button" onClick={() => void open(path)} {...disabledProps}>
                     <b>
                       <bdi>{withoutControls(name)}</bdi>
                     </b>
@@ -75,14 +76,14 @@ export function Welcome() {
   );
 }
 
-/** Missing recent projects are no trouble of their own: the doors above stay. */
+/** The recent projects; empty if they cannot be loaded, since the buttons above still work. */
 function useRecent(): Recent {
   const project = useProject();
   const [recent, setRecent] = useState<Recent>([]);
-  const open = useConnection().state === 'live';
+  const isLive = useConnection().state === 'live';
   useEffect(() => {
-    if (!open) return;
+    if (!isLive) return;
     void call(project, 'app.recent', {}).then((result) => result.ok && setRecent(result.value));
-  }, [open, project]);
+  }, [isLive, project]);
   return recent;
 }

@@ -31,7 +31,7 @@ afterEach(() => {
   cleanup();
 });
 
-it('without a host a button that acts does nothing, keeps its focus, and says why; one that only shows still works', () => {
+it('while the host is lost, a button that sends a command does nothing and shows why; one that only shows something works', () => {
   linkIs('lost');
   const acted = vi.fn();
   const seen = vi.fn();
@@ -49,7 +49,7 @@ it('without a host a button that acts does nothing, keeps its focus, and says wh
   expect([idle.getAttribute('aria-disabled'), idle.title, idle.hasAttribute('disabled')]).toEqual(['true', why, false]);
 });
 
-it('without a host New story and recent projects stay in place, say why, and do nothing', async () => {
+it('while the host is lost, New story and recent projects stay visible, show why, and do nothing', async () => {
   linkIs('live');
   invoke.mockResolvedValue({ ok: true, value: [{ path: '/p', name: 'p' }] });
   at.show(
@@ -69,7 +69,7 @@ it('without a host New story and recent projects stay in place, say why, and do 
   expect(invoke).not.toHaveBeenCalled();
 });
 
-it('without a host a dialog keeps what was typed and sends nothing', () => {
+it('while the host is lost, a dialog keeps its input and sends nothing', () => {
   linkIs('lost');
   at.show(<NewStory onClose={() => undefined} />);
   fireEvent.change(screen.getByLabelText('Title'), { target: { value: 'T' } });
@@ -82,7 +82,7 @@ it('without a host a dialog keeps what was typed and sends nothing', () => {
   expect(onConfirm).not.toHaveBeenCalled();
 });
 
-it('without a host the keys of commands that act do nothing, and work with one', async () => {
+it('shortcuts of commands do nothing while the host is lost, and work again when it is live', async () => {
   linkIs('lost');
   const card = document.createElement('div');
   card.dataset.board = '';
@@ -98,7 +98,7 @@ it('without a host the keys of commands that act do nothing, and work with one',
   card.remove();
 });
 
-it('every command of the contract, and every move, acts', () => {
+it('all commands of the host, and all moves, are disabled while the host is lost', () => {
   const acting = PAGE_COMMANDS.filter((one) => one.acts).map((one) => one.id);
   expect(acting).toEqual(
     expect.arrayContaining(['story.add', 'agent.stop', 'agent.stopAll', 'previous', 'next', 'undo']),

@@ -1,4 +1,4 @@
-/** Every command a person can give this window: the contract's and the view's own. Keys, palette and help read this table. */
+/** All commands of this window: those of the host and those of the view. Keys, palette and help use this table. */
 import type { CommandName, TextKey } from '../../contract/index.ts';
 import { commandSpec } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
@@ -15,43 +15,44 @@ import { undoLast } from '../store/undo.ts';
 import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePanel } from '../store/view.ts';
 import { focusColumn, step } from './steps.ts';
 
-/** What decides whether a command is offered. */
-export type Seen = Pick<ProjectStore, 'mirror'>;
+/** The part of a project store that decides whether a command is offered. */
+export type WithMirror = Pick<ProjectStore, 'mirror'>;
 
+/** A command that keys and the palette can run. */
 export interface PageCommand {
   id: string;
   title: TextKey;
-  /** As ui/key-match.ts has them; a single letter acts only on the board. */
+  /** Shortcuts, in the notation of ui/key-match.ts. A single letter works only on the board. */
   keys: readonly string[];
-  /** Needs a selected story. */
+  /** The command needs a selected story. */
   story?: boolean;
-  /** Not in the palette: moving about is for keys. */
+  /** Not in the palette, because the command only makes sense as a key. */
   hidden?: boolean;
-  /** Stops an agent, or opens a worktree by force: offered after all else and never picked by itself. */
-  stops?: boolean | ((project: Seen, story: string) => boolean);
-  /** Offered by the palette only where it can do something. */
-  when?: (project: Seen, story: string) => boolean;
-  /** It asks the host for something: not without one. */
+  /** Stops an agent, or releases a worktree by force. The palette lists such commands last and never preselects one. */
+  stops?: boolean | ((project: WithMirror, story: string) => boolean);
+  /** Whether the palette offers the command for the selected story. */
+  when?: (project: WithMirror, story: string) => boolean;
+  /** The command sends something to the host, so it is disabled while the host is lost. */
   acts?: boolean;
   group: 'project' | 'story' | 'view' | 'move';
   run(project: ProjectStore, story: string): void;
 }
 
-type Extra = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
-  /** A second key, for layouts on which the table's cannot be pressed. */
+type HostCommand = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
+  /** A second shortcut, for layouts on which the first one cannot be typed. */
   also?: string;
 };
 
-const fenced = ({ mirror }: Seen, story: string) => mirror.fenceOf(story) !== null;
-/** A change taken back may stop whoever began after it. */
-const working = ({ mirror }: Seen) => mirror.busyRuns().items.length > 0;
-const busy = ({ mirror }: Seen, story: string) => mirror.runsOf(story).some(isBusy);
+const isFenced = ({ mirror }: WithMirror, story: string) => mirror.fenceOf(story) !== null;
+/** Undo may stop an agent that was started after the change. */
+const isAnyBusy = ({ mirror }: WithMirror) => mirror.busyRuns().items.length > 0;
+const hasBusyRun = ({ mirror }: WithMirror, story: string) => mirror.runsOf(story).some(isBusy);
 
-/** How the page gives a command of the contract's table; title and key are the table's. */
-const GIVEN: Partial<Record<CommandName, Extra>> = {
+/** The host's commands that this window offers. Title and shortcut come from the contract's table of commands. */
+const HOST_COMMANDS: Partial<Record<CommandName, HostCommand>> = {
   'story.add': { group: 'project', run: (project) => openDialog(project, { kind: 'new-story' }) },
   'app.pick': { group: 'project', run: pickProject },
-  // where the dot itself needs Shift (AZERTY, Bépo), Mod+Shift+. is Mod+.
+  // On layouts where the dot itself needs Shift (AZERTY, Bépo), Mod+Shift+. cannot be told from Mod+.
   'agent.stopAll': {
     group: 'project',
     stops: true,
@@ -61,38 +62,38 @@ const GIVEN: Partial<Record<CommandName, Extra>> = {
   'agent.start': {
     group: 'story',
     story: true,
-    when: (s, story) => !busy(s, story) && !fenced(s, story),
-    run: startMenu,
+    when: (s, story) => !hasBusyRun(s, story) && !isFenced(s, story),
+    run: openStartMenu,
   },
   'agent.stop': {
     group: 'story',
     story: true,
     stops: true,
-    when: busy,
+    when: hasBusyRun,
     run: (project, story) => void stopStory(project, story, 'key'),
   },
   'story.block': {
     group: 'story',
     story: true,
-    stops: busy,
+    stops: hasBusyRun,
     run: (project, story) => void toggleBlocked(project, story),
   },
   'story.freeze': {
     group: 'story',
     story: true,
-    stops: busy,
+    stops: hasBusyRun,
     run: (project, story) => void toggleFrozen(project, story),
   },
   'story.archive': {
     group: 'story',
     story: true,
-    stops: busy,
+    stops: hasBusyRun,
     run: (project, story) => void moveStory(project, story, 'archived'),
   },
   'fence.retry': {
     group: 'story',
     story: true,
-    when: fenced,
+    when: isFenced,
     run: (project, story) => void retryFence(project, story),
   },
   'reconcile.retry': {
@@ -104,12 +105,13 @@ const GIVEN: Partial<Record<CommandName, Extra>> = {
     group: 'story',
     story: true,
     stops: true,
-    when: fenced,
+    when: isFenced,
     run: (project, story) => openDialog(project, { kind: 'release', story }),
   },
 };
 
-const VIEW: readonly PageCommand[] = [
+/** Commands of the view, and of the host's commands those with another title or key than in the contract. */
+const VIEW_COMMANDS: readonly PageCommand[] = [
   {
     id: 'open',
     title: 'card.open',
@@ -127,7 +129,7 @@ const VIEW: readonly PageCommand[] = [
     keys: ['['],
     group: 'story',
     story: true,
-    stops: busy,
+    stops: hasBusyRun,
     run: (project, story) => void moveBy(project, story, -1),
   },
   {
@@ -137,7 +139,7 @@ const VIEW: readonly PageCommand[] = [
     keys: [']'],
     group: 'story',
     story: true,
-    stops: busy,
+    stops: hasBusyRun,
     run: (project, story) => void moveBy(project, story, 1),
   },
   {
@@ -146,10 +148,10 @@ const VIEW: readonly PageCommand[] = [
     title: 'view.undo',
     keys: ['$mod+z'],
     group: 'project',
-    stops: working,
+    stops: isAnyBusy,
     run: (project) => void undoLast(project),
   },
-  { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: find },
+  { id: 'find', title: 'view.find', keys: ['$mod+f'], group: 'view', run: openFind },
   {
     id: 'palette',
     title: 'view.palette',
@@ -159,7 +161,7 @@ const VIEW: readonly PageCommand[] = [
     run: (project) => openDialog(project, { kind: 'palette' }),
   },
   { id: 'panel', title: 'view.panel', keys: ['$mod+j'], group: 'view', run: togglePanel },
-  { id: 'board', title: 'view.board', keys: ['$mod+b'], group: 'view', run: toBoard },
+  { id: 'board', title: 'view.board', keys: ['$mod+b'], group: 'view', run: focusBoard },
   { id: 'terminal', title: 'view.terminal', keys: ['$mod+e'], group: 'view', story: true, run: openTerminal },
   {
     id: 'keys',
@@ -172,7 +174,7 @@ const VIEW: readonly PageCommand[] = [
   { id: 'light', title: 'theme.light', keys: [], group: 'view', run: () => changeSettings({ theme: 'light' }) },
   { id: 'dark', title: 'theme.dark', keys: [], group: 'view', run: () => changeSettings({ theme: 'dark' }) },
   { id: 'system', title: 'theme.system', keys: [], group: 'view', run: () => changeSettings({ theme: 'system' }) },
-  { id: 'reader', title: 'view.reader', keys: [], group: 'view', run: toggleReader },
+  { id: 'reader', title: 'view.reader', keys: [], group: 'view', run: toggleScreenReader },
   {
     id: 'left',
     title: 'key.left',
@@ -217,12 +219,13 @@ const VIEW: readonly PageCommand[] = [
   ),
 ];
 
+/** All commands of the window. */
 export const PAGE_COMMANDS: readonly PageCommand[] = [
-  ...Object.entries(GIVEN).map(([name, { also, ...extra }]) => {
+  ...Object.entries(HOST_COMMANDS).map(([name, { also, ...extra }]) => {
     const { title, key } = commandSpec(name as CommandName);
     return { id: name, title, keys: [key, also].filter((one) => one !== undefined), acts: true, ...extra };
   }),
-  ...VIEW,
+  ...VIEW_COMMANDS,
 ];
 
 function pickProject(project: ProjectStore): void {
@@ -230,27 +233,27 @@ function pickProject(project: ProjectStore): void {
   else void act(project, 'app.pick', {});
 }
 
-function startMenu(project: ProjectStore, story: string): void {
+function openStartMenu(project: ProjectStore, story: string): void {
   const anchor = document.querySelector(`[data-card="${CSS.escape(story)}"]`) ?? document.body;
   openMenu(project, { kind: 'start', story, anchor });
 }
 
-function find({ view }: ProjectStore): void {
+function openFind({ view }: ProjectStore): void {
   view.setState((s) => ({ find: s.find ?? '' }));
   document.querySelector<HTMLInputElement>('[data-find]')?.focus();
 }
 
-function toBoard(project: ProjectStore): void {
+function focusBoard(project: ProjectStore): void {
   const { selected } = project.view.getState();
   if (selected !== null && storyOf(project, selected)) select(project, selected, true);
   else step(project, 'down');
 }
 
-function toggleReader(): void {
+function toggleScreenReader(): void {
   changeSettings({ screenReader: !useSettings.getState().screenReader });
 }
 
-/** Whether a command would stop something here: a change of a story that an agent works on may stop it by the way. */
-export function stopsHere({ stops = false }: PageCommand, project: Seen, story: string | null): boolean {
+/** Whether the command would stop something now. Changing a story may stop the agent that works on it. */
+export function stopsHere({ stops = false }: PageCommand, project: WithMirror, story: string | null): boolean {
   return typeof stops === 'boolean' ? stops : stops(project, story ?? '');
 }

@@ -12,7 +12,7 @@ import { Banners } from './Banners.tsx';
 
 afterEach(cleanup);
 
-/** What is said, as what, and whether Stop still stops. */
+/** The role and the text of the banner, and whether Stop still works. */
 it.each<[Connection, 'alert' | 'status' | null, string, boolean]>([
   [{ state: 'connecting' }, null, '', true],
   [{ state: 'live' }, null, '', true],
@@ -36,7 +36,7 @@ it.each<[Connection, 'alert' | 'status' | null, string, boolean]>([
   expect(stop.getAttribute('aria-disabled')).toBe(stops ? null : 'true');
   fireEvent.click(stop);
   expect(invoke.mock.calls.length).toBe(stops ? 1 : 0);
-  // it comes back
+  // The host is back.
   act(() => at.client.become({ state: 'live' }));
   expect([screen.queryByRole('alert'), screen.queryByRole('status')]).toEqual([null, null]);
 });
@@ -48,7 +48,7 @@ it.each([
     'The host is an older Huskies than this page. End it, which stops its agents first, and start it again.',
   ],
   ['newer', PROTOCOL + 1, 'The host is a newer Huskies than this page. Reload the page.'],
-])('a page that meets an %s host says so, and what to do', async (_, protocol, words) => {
+])('a page with an %s host shows this, and what to do', async (_, protocol, words) => {
   const client = createReconnectingClient({
     makeLink() {
       const [page, host] = memoryLinks();

@@ -1,16 +1,18 @@
-/** Where a key press happens, and which keys hold there. */
+/** Where the focus is when a key is pressed, and which shortcuts apply there. */
 
 /**
- * `text`: a field takes letters; `terminal`: the agent takes nearly all; `overlay`: a dialog or menu takes all;
- * `control`: some other control, which has arrows of its own; `board`: the board or nothing has the focus.
+ * The place of the focus. `text`: a field, which uses letters. `terminal`: the agent receives nearly all keys.
+ * `overlay`: a dialog or menu receives all keys. `control`: another control, which may use arrow keys. `board`: the
+ * board, or no element.
  */
 export type KeyPlace = 'board' | 'control' | 'text' | 'terminal' | 'overlay';
 
 const OVERLAY = '[role="dialog"],[role="alertdialog"],[role="menu"]';
 const TEXT = 'input:not([type="checkbox"]):not([type="radio"]),textarea,select,[contenteditable="true"]';
 
+/** The place of an event's target. */
 export function keyPlace(target: EventTarget | null): KeyPlace {
-  // A press of the window's menu comes to the window itself, past whatever has the focus, but not past a dialog.
+  // The window's menu dispatches its key presses on the window itself, whatever has the focus. A dialog blocks them.
   if (!(target instanceof Element)) return document.querySelector(OVERLAY) ? 'overlay' : 'board';
   if (target.closest(OVERLAY)) return 'overlay';
   if (target.closest('.xterm')) return 'terminal';
@@ -20,13 +22,13 @@ export function keyPlace(target: EventTarget | null): KeyPlace {
 }
 
 /**
- * In a focused terminal every Ctrl+letter is the agent's: the app takes Ctrl+Shift+letter and Mod+. only, each by the
- * character that the layout makes of it. On macOS Cmd is never the agent's.
+ * The shortcut as it works in a focused terminal; empty if it does not. Every Ctrl+letter belongs to the agent, so the
+ * app uses Ctrl+Shift+letter and Mod+. only. On macOS all shortcuts with Cmd work.
  */
 export function terminalKeys(keys: string, mac: boolean): string[] {
   if (!keys.includes('$mod')) return [];
   if (mac || keys === '$mod+.' || keys.startsWith('$mod+Shift+')) return [keys];
   const letter = /^\$mod\+([a-z])$/.exec(keys)?.[1];
-  // Ctrl+Shift+F searches the terminal itself.
+  // The terminal uses Ctrl+Shift+F for its own search.
   return letter === undefined || letter === 'f' ? [] : [`$mod+Shift+${letter}`];
 }

@@ -6,7 +6,7 @@ import { createProjectStore, type ProjectStore } from '../store/project-store.ts
 import { columnsOf } from '../store/shown.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aRun, aStory } from '../testing/records.ts';
-import { paletteItems, STORIES_LISTED } from './palette-items.ts';
+import { MAX_STORIES, paletteItems } from './palette-items.ts';
 
 function projectOf(stories: StoryRecord[], busy: string[] = []): ProjectStore {
   const snapshot = {
@@ -17,38 +17,38 @@ function projectOf(stories: StoryRecord[], busy: string[] = []): ProjectStore {
   return createProjectStore(createFakeClient(snapshot));
 }
 
-/** As the palette asks for them. */
+/** The items as the palette requests them. */
 function itemsOf(project: ProjectStore, story: string | null, query: string) {
   project.listed.find(query.trim());
   return paletteItems(project, story, query, false);
 }
 
-/** The line that Enter picks when nothing was chosen. */
+/** The item that Enter runs when nothing was chosen. */
 function first(items: ReturnType<typeof paletteItems>): string {
-  if (items.guarded) return 'nothing';
+  if (items.needsGuard) return 'nothing';
   return items.commands[0]?.list[0]?.id ?? items.stories[0]?.id ?? 'nothing';
 }
 
 const many = Array.from({ length: 5000 }, (_, i) => aStory(`${i}_story_x`, { title: `Invoice ${i}`, rank: `a${i}` }));
 
-it('finds the same stories as Find, all 5,000 of them looked at', () => {
+it('finds the same stories as Find among 5,000', () => {
   const project = projectOf(many);
   const items = itemsOf(project, null, ' invoice 29 ');
   project.view.setState({ find: 'invoice 29' });
   const find = columnsOf(project.shown, false).flatMap(({ stories }) => stories);
   expect(find.length).toBeGreaterThan(85);
   expect(items.found).toBe(find.length);
-  expect(items.stories).toEqual(find.slice(0, STORIES_LISTED));
+  expect(items.stories).toEqual(find.slice(0, MAX_STORIES));
   expect(itemsOf(project, null, 'invoice 4999').stories.map((s) => s.id)).toEqual(['4999_story_x']);
 });
 
-it('does not put a stop first, with agents at work and none selected, or one of them', () => {
+it('the first item never stops an agent, whether or not a story with an agent is selected', () => {
   const project = projectOf([aStory('a', { stage: 'current' }), aStory('b', { stage: 'current' })], ['a', 'b']);
   expect(first(itemsOf(project, null, ''))).toBe('story.add');
   expect(first(itemsOf(project, 'a', ''))).toBe('story.add');
 });
 
-it('puts whatever would stop the selected agent behind all else', () => {
+it('lists everything that would stop the selected agent last', () => {
   const project = projectOf([aStory('a', { stage: 'current' })], ['a']);
   const items = itemsOf(project, 'a', '');
   expect(items.stops.map(({ id }) => id)).toEqual(
@@ -66,7 +66,7 @@ it('puts whatever would stop the selected agent behind all else', () => {
   expect(idle.stops.map(({ id }) => id)).toEqual(['agent.stopAll']);
 });
 
-it('lets Enter do nothing where only stops are left', () => {
+it('Enter does nothing if only items that stop an agent match', () => {
   const project = projectOf([aStory('a', { stage: 'current' })], ['a']);
   for (const query of ['stop', 'stop coder-1', 'freeze', 'archive story']) {
     expect(first(itemsOf(project, 'a', query)), query).toBe('nothing');

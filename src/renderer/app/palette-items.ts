@@ -1,4 +1,4 @@
-/** What the palette offers for a query, in its order: what stops an agent comes last, and never stands first. */
+/** The items of the palette for a query. Those that stop an agent come last and are never preselected. */
 import type { RunRecord, StoryRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { hasWords } from '../store/derive.ts';
@@ -7,37 +7,39 @@ import { columnsOf, countOf, type StoryLists } from '../store/shown.ts';
 import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS, stopsHere } from './commands.ts';
 
-/** Most stories that are listed; how many more there are is said. */
-export const STORIES_LISTED = 200;
+/** At most this many stories are listed; the palette shows how many more there are. */
+export const MAX_STORIES = 200;
 const GROUPS = ['story', 'project', 'view'] as const;
 
+/** The items in the order of the palette. */
 export interface PaletteItems {
   commands: { group: (typeof GROUPS)[number]; list: PageCommand[] }[];
   stories: StoryRecord[];
-  /** All that match, listed or not. */
+  /** The number of matching stories, listed or not. */
   found: number;
-  /** Commands that stop something here. */
+  /** Commands that would stop something now. */
   stops: PageCommand[];
-  /** Each can be stopped. */
+  /** Busy runs, each with its own Stop. */
   runs: RunRecord[];
-  /** Nothing else stands before what stops: a line that does nothing has to. */
-  guarded: boolean;
+  /** Only items that stop something match, so an item that does nothing must be preselected. */
+  needsGuard: boolean;
 }
 
+/** For example 'Stop coder-1 on 60_story_cleanup'. */
 export function stopLabel(run: RunRecord): string {
   return text('stop.label', { agent: run.agent, story: run.story });
 }
 
-/** The project's `listed` shows the stories that the query finds. */
+/** The items for a query. The caller has already passed the query to `project.listed`. */
 export function paletteItems(
   project: Pick<ProjectStore, 'mirror' | 'listed'>,
   story: string | null,
   query: string,
   archived: boolean,
 ): PaletteItems {
-  const words = query.trim();
+  const trimmed = query.trim();
   const offered = PAGE_COMMANDS.filter((command) => {
-    if (command.hidden || !hasWords(text(command.title), words)) return false;
+    if (command.hidden || !hasWords(text(command.title), trimmed)) return false;
     return !command.story || (story !== null && (command.when?.(project, story) ?? true));
   });
   const commands = GROUPS.map((group) => ({
@@ -46,23 +48,23 @@ export function paletteItems(
   })).filter(({ list }) => list.length > 0);
   const count = countOf(project.listed, archived);
   const stops = offered.filter((command) => stopsHere(command, project, story));
-  const runs = project.mirror.busyRuns().items.filter((run) => hasWords(stopLabel(run), words));
+  const runs = project.mirror.busyRuns().items.filter((run) => hasWords(stopLabel(run), trimmed));
   return {
     commands,
-    stories: firstOf(project.listed, archived),
+    stories: firstStories(project.listed, archived),
     found: count,
     stops,
     runs,
-    guarded: commands.length === 0 && count === 0 && stops.length + runs.length > 0,
+    needsGuard: commands.length === 0 && count === 0 && stops.length + runs.length > 0,
   };
 }
 
-/** As many as are listed, in the order of the board. */
-function firstOf(found: StoryLists, archived: boolean): StoryRecord[] {
+/** The first MAX_STORIES stories, in the order of the board. */
+function firstStories(found: StoryLists, archived: boolean): StoryRecord[] {
   const listed: StoryRecord[] = [];
   for (const { stories } of columnsOf(found, archived)) {
     for (const story of stories) {
-      if (listed.length === STORIES_LISTED) return listed;
+      if (listed.length === MAX_STORIES) return listed;
       listed.push(story);
     }
   }

@@ -25,47 +25,47 @@ function press(
 }
 
 describe('a single letter', () => {
-  it('acts on the board', () => {
+  it('runs a command on the board', () => {
     expect(commandFor(press('s'), 'board')?.id).toBe('agent.start');
     expect(commandFor(press(']'), 'board')?.id).toBe('next');
   });
-  it.each(['text', 'terminal', 'overlay', 'control'] as const)('does not act in: %s', (place) => {
+  it.each(['text', 'terminal', 'overlay', 'control'] as const)('runs no command in: %s', (place) => {
     for (const key of ['s', 'b', 'f', 'h', ']', 'Enter', 'ArrowDown']) expect(commandFor(press(key), place)).toBeNull();
   });
 });
 
 describe('a focused terminal', () => {
-  it('keeps every Ctrl+letter for the agent', () => {
+  it('leaves every Ctrl+letter to the agent', () => {
     for (const key of ['k', 'f', 'j', 'n', 'z', 'o'])
       expect(commandFor(press(key, { ctrl: true }), 'terminal')).toBeNull();
   });
-  it('gives the app Ctrl+Shift+letter and Ctrl+.', () => {
+  it('leaves Ctrl+Shift+letter and Ctrl+. to the app', () => {
     expect(commandFor(press('K', { ctrl: true, shift: true }), 'terminal')?.id).toBe('palette');
     expect(commandFor(press('.', { ctrl: true, code: 'Period' }), 'terminal')?.id).toBe('agent.stop');
     expect(commandFor(press('>', { ctrl: true, shift: true, code: 'Period' }), 'terminal')?.id).toBe('agent.stopAll');
   });
 });
 
-describe('another layout', () => {
-  const given = (key: string, code: string, place: 'terminal' | 'board', shift = false) =>
+describe('other layouts', () => {
+  const commandBy = (key: string, code: string, place: 'terminal' | 'board', shift = false) =>
     commandFor(press(key, { ctrl: true, shift, code }), place)?.id ?? null;
 
-  it('leaves Ctrl+V of a Dvorak keyboard, which stands where others have the dot, to the agent', () => {
-    expect(given('v', 'Period', 'terminal')).toBeNull();
-    expect(given('V', 'Period', 'terminal', true)).toBeNull();
-    expect(given('.', 'KeyE', 'terminal')).toBe('agent.stop');
-    expect(given('K', 'KeyV', 'terminal', true)).toBe('palette');
+  it('leaves Ctrl+V of a Dvorak keyboard, whose V is where others have the dot, to the agent', () => {
+    expect(commandBy('v', 'Period', 'terminal')).toBeNull();
+    expect(commandBy('V', 'Period', 'terminal', true)).toBeNull();
+    expect(commandBy('.', 'KeyE', 'terminal')).toBe('agent.stop');
+    expect(commandBy('K', 'KeyV', 'terminal', true)).toBe('palette');
   });
-  it('opens the palette of a Russian keyboard, on the board and in a terminal', () => {
-    expect(given('л', 'KeyK', 'board')).toBe('palette');
-    expect(given('л', 'KeyK', 'terminal')).toBeNull();
-    expect(given('Л', 'KeyK', 'terminal', true)).toBe('palette');
+  it('opens the palette by a Russian keyboard, on the board and in a terminal', () => {
+    expect(commandBy('л', 'KeyK', 'board')).toBe('palette');
+    expect(commandBy('л', 'KeyK', 'terminal')).toBeNull();
+    expect(commandBy('Л', 'KeyK', 'terminal', true)).toBe('palette');
     expect(commandFor(press('ы', { code: 'KeyS' }), 'board')?.id).toBe('agent.start');
   });
-  it('does not stop an agent by the key that a French keyboard has in the place of the dot', () => {
-    expect(given(':', 'Period', 'terminal')).toBeNull();
-    expect(given('/', 'Period', 'terminal', true)).toBeNull();
-    expect(given('/', 'Period', 'board', true)).toBe('keys');
+  it('does not stop an agent by the key that is where the dot is on US keyboards', () => {
+    expect(commandBy(':', 'Period', 'terminal')).toBeNull();
+    expect(commandBy('/', 'Period', 'terminal', true)).toBeNull();
+    expect(commandBy('/', 'Period', 'board', true)).toBe('keys');
   });
   it.each([
     ['French', 'X', 'KeyX', '.', 'Comma'],
@@ -73,31 +73,31 @@ describe('another layout', () => {
     ['Russian', 'Ч', 'KeyX', 'Ю', 'Period'],
     ['Dvorak', 'X', 'KeyB', '>', 'KeyE'],
     ['US', 'X', 'KeyX', '>', 'Period'],
-  ])('%s: stops all by Ctrl+Shift+X, wherever the focus is, whatever the dot needs', (_name, key, code, dot, place) => {
+  ])('%s: Ctrl+Shift+X stops all agents, wherever the focus is', (_name, key, code, dot, place) => {
     for (const focus of ['terminal', 'board'] as const) {
-      expect(given(key, code, focus, true)).toBe('agent.stopAll');
-      expect(given(key.toLowerCase(), code, focus)).toBeNull();
-      expect(given(dot, place, focus, true)).not.toBe('keys');
+      expect(commandBy(key, code, focus, true)).toBe('agent.stopAll');
+      expect(commandBy(key.toLowerCase(), code, focus)).toBeNull();
+      expect(commandBy(dot, place, focus, true)).not.toBe('keys');
     }
   });
-  it('takes a character before a place', () => {
-    expect(given('.', 'Slash', 'board')).toBe('agent.stop');
-    expect(given('/', 'Digit2', 'board')).toBe('keys');
+  it('a match by character takes precedence over one by position', () => {
+    expect(commandBy('.', 'Slash', 'board')).toBe('agent.stop');
+    expect(commandBy('/', 'Digit2', 'board')).toBe('keys');
   });
 });
 
-it('takes Alt where a browser keeps Ctrl', () => {
+it('uses Alt for keys that a browser reserves', () => {
   expect(commandFor(press('n', { alt: true }), 'board')?.id).toBe('story.add');
   expect(commandFor(press('n', { ctrl: true }), 'board')).toBeNull();
   expect(commandFor(press('2', { alt: true, code: 'Digit2' }), 'text')?.id).toBe('column2');
 });
 
-it('has no two commands on one key', () => {
+it('no two commands share a key', () => {
   const keys = PAGE_COMMANDS.flatMap((command) => command.keys);
   expect(new Set(keys).size).toBe(keys.length);
 });
 
-it('knows where the focus is', () => {
+it('finds the place of the focus', () => {
   document.body.innerHTML =
     '<section data-board><button id="b"></button></section><input id="i"><div class="xterm"><textarea id="t"></textarea></div><div role="dialog"><input id="d"></div><button id="o"></button>';
   const at = (id: string) => keyPlace(document.getElementById(id));
@@ -111,7 +111,7 @@ it('knows where the focus is', () => {
   ]);
 });
 
-describe('the listener', () => {
+describe('the key handler', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   let off: () => void = () => undefined;
   let project: ProjectStore;
@@ -141,7 +141,7 @@ describe('the listener', () => {
     expect(enter.defaultPrevented).toBe(false);
   });
 
-  it('takes a press of the window’s menu past a focused terminal, but not past a dialog', () => {
+  it('a key press of the window’s menu works in a focused terminal, but not in a dialog', () => {
     document.body.innerHTML = '<div class="xterm"><textarea id="t"></textarea></div>';
     const typed = vi.fn();
     document.getElementById('t')?.addEventListener('keydown', typed);
@@ -154,7 +154,7 @@ describe('the listener', () => {
     expect(typed).not.toHaveBeenCalled();
   });
 
-  it('does nothing to a story that is gone', () => {
+  it('does nothing for a story that is gone', () => {
     select(project, 'gone');
     document.getElementById('b')?.dispatchEvent(press('f'));
     expect(invoke).not.toHaveBeenCalled();

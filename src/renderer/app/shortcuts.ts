@@ -1,4 +1,4 @@
-/** One listener for all keys of the window. Where the focus is decides what may act. */
+/** The key handler of the window. The place of the focus decides which shortcuts apply. */
 import { disabledReason } from '../store/hooks.ts';
 import { isMac } from '../store/platform.ts';
 import type { ProjectStore } from '../store/project-store.ts';
@@ -11,16 +11,16 @@ import { PAGE_COMMANDS } from './commands.ts';
 import type { KeyPlace } from './key-place.ts';
 import { keyPlace, terminalKeys } from './key-place.ts';
 
-/** The command that a key press gives here, or null. What is met by its character goes before what is met by its place. */
+/** The command for a key press, or null. A match by character takes precedence over one by position. */
 export function commandFor(press: KeyPress, place: KeyPlace): PageCommand | null {
-  const by = (how: KeyMatch) =>
+  const find = (how: KeyMatch) =>
     PAGE_COMMANDS.find(({ keys }) =>
       keys.flatMap((k) => keysAt(k, place)).some((k) => matchKeys(press, k, isMac()) === how),
     );
-  return by('character') ?? by('place') ?? null;
+  return find('character') ?? find('position') ?? null;
 }
 
-/** The keys that give a command where the focus is. */
+/** The shortcut as it works at a place of the focus; empty if it does not. */
 function keysAt(keys: string, place: KeyPlace): string[] {
   if (place === 'overlay') return [];
   if (place === 'terminal') return terminalKeys(keys, isMac());
@@ -28,16 +28,16 @@ function keysAt(keys: string, place: KeyPlace): string[] {
   return keys === 'Escape' && place === 'control' ? [keys] : [];
 }
 
-/** Until the result is called, keys act on this project. */
+/** Runs commands of this project by keys. The result removes the handler. */
 export function listenToKeys(project: ProjectStore): () => void {
   const { mirror, view } = project;
-  const take = (event: KeyboardEvent) => {
+  const onKeyDown = (event: KeyboardEvent) => {
     if (event.defaultPrevented || event.isComposing) return;
     const command = commandFor(event, keyPlace(event.target));
     const { selected, detail } = view.getState();
     if (!command || !mirror.snapshot().project.it) return;
     if (command.story && (selected === null || !storyOf(project, selected))) return;
-    // Enter on a card's own button is its click already.
+    // Enter on a card's button already clicks it.
     if (command.id === 'open' && event.target instanceof HTMLButtonElement) return;
     if (command.id === 'close' && !detail) return;
     event.preventDefault();
@@ -46,7 +46,7 @@ export function listenToKeys(project: ProjectStore): () => void {
     if (why === null) command.run(project, selected ?? '');
     else project.notices.show(why);
   };
-  // Capture: in a terminal the app's few keys must not reach the agent as well.
-  window.addEventListener('keydown', take, { capture: true });
-  return () => window.removeEventListener('keydown', take, { capture: true });
+  // In the capture phase, so that the app's shortcuts do not reach the agent in a terminal as well.
+  window.addEventListener('keydown', onKeyDown, { capture: true });
+  return () => window.removeEventListener('keydown', onKeyDown, { capture: true });
 }

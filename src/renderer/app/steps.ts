@@ -1,4 +1,4 @@
-/** Moving the selection over the board. */
+/** Moves the selection on the board by keys. */
 import type { Direction } from '../board/columns.ts';
 import { neighbour } from '../board/columns.ts';
 import type { ProjectStore } from '../store/project-store.ts';
@@ -9,12 +9,13 @@ function columns({ shown, view }: ProjectStore) {
   return columnsOf(shown, view.getState().archived);
 }
 
-export function step(project: ProjectStore, to: Direction): void {
-  const next = neighbour(columns(project), project.view.getState().selected, to);
+/** Selects and focuses the next card in a direction. */
+export function step(project: ProjectStore, direction: Direction): void {
+  const next = neighbour(columns(project), project.view.getState().selected, direction);
   if (next !== null) select(project, next, true);
 }
 
-/** The column's selected card, else its first; an empty column keeps the focus where it is. */
+/** Focuses the selected card of a column, else its first one. Does nothing for an empty column. */
 export function focusColumn(project: ProjectStore, index: number): void {
   const column = columns(project)[index];
   const { selected } = project.view.getState();

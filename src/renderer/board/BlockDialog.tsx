@@ -9,7 +9,7 @@ import { Button } from '../ui/Button.tsx';
 import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 
-/** A block wants its reason: it stands on the card. */
+/** Asks for the reason of a block, which the card then shows. */
 export function BlockDialog({ story, onClose }: { story: string; onClose: () => void }) {
   const project = useProject();
   const [reason, setReason] = useState('');

@@ -8,7 +8,7 @@ import { withHeight, withoutLayout } from '../testing/no-layout.ts';
 import { aHost, aProject, aRun, aStory } from '../testing/records.ts';
 import { Board } from './Board.tsx';
 
-/** What was rendered, and how often: lists of cards by stage, cards by story. */
+/** The number of renders: of card lists by stage, and of cards by story. */
 const rendered = vi.hoisted(() => new Map<string, number>());
 vi.mock('./CardList.tsx', async (original) => {
   const { CardList } = await original<typeof import('./CardList.tsx')>();
@@ -27,18 +27,18 @@ vi.mock('./CardBody.tsx', async (original) => {
   return { CardBody: Counted };
 });
 withoutLayout();
-// each column has room for a few cards
+// Each column has room for a few cards.
 withHeight(600);
 
 const STAGES = ['backlog', 'current', 'qa', 'merge', 'done'] as const;
 let at: FakeProject;
-/** The story of that number: the first ones are at the top of their columns. */
+/** The story with this number. Low numbers are at the top of their columns. */
 const story = (n: number): StoryRecord =>
   at.client.mirror.snapshot().stories[`${n}_story`] ??
   aStory(`${n}_story`, { stage: STAGES[n % 5] ?? 'backlog', rank: String(n).padStart(5, '0') });
 const put = (one: StoryRecord): Change => ({ table: 'stories', key: one.id, put: one });
-/** Renders that a turn of the host causes. */
-function turn(...changes: Change[]): Record<string, number> {
+/** The renders that a delta causes. */
+function rendersOf(...changes: Change[]): Record<string, number> {
   rendered.clear();
   act(() => at.client.change(...changes));
   return Object.fromEntries([...rendered].sort());
@@ -49,37 +49,37 @@ beforeEach(async () => {
   const all = Array.from({ length: 5_000 }, (_, n) => story(n));
   at.client.change(...all.map(put));
   at.show(<Board />);
-  // cards beyond the edge come once the board is painted
+  // Cards beyond the visible ones are rendered after the first paint.
   await act(() => new Promise((done) => requestAnimationFrame(() => setTimeout(done, 1))));
 });
 afterEach(cleanup);
 
-it('of 5,000 stories a few dozen cards are in the page', () => {
+it('a few dozen cards of 5,000 stories are in the page', () => {
   expect(document.querySelectorAll('[data-card]').length).toBeLessThan(100);
   expect(document.querySelector('[data-stage="qa"] header')?.textContent).toContain('1000');
 });
 
-it('a change of one story renders its card, and nothing else', () => {
-  expect(turn(put({ ...story(7), title: 'New' }))).toEqual({ '7_story': 1 });
+it('a change of one story renders only its card', () => {
+  expect(rendersOf(put({ ...story(7), title: 'New' }))).toEqual({ '7_story': 1 });
   const run = aRun('7_story', 'coder-1');
-  expect(turn({ table: 'runs', key: run.id, put: run })).toEqual({ '7_story': 1 });
-  expect(turn({ table: 'runs', key: run.id, put: { ...run, lastLine: 'npm test' } })).toEqual({ '7_story': 1 });
+  expect(rendersOf({ table: 'runs', key: run.id, put: run })).toEqual({ '7_story': 1 });
+  expect(rendersOf({ table: 'runs', key: run.id, put: { ...run, lastLine: 'npm test' } })).toEqual({ '7_story': 1 });
 });
 
-it('a change of a story out of sight renders nothing', () => {
-  expect(turn(put({ ...story(4_003), title: 'New' }))).toEqual({});
+it('a change of a story whose card is not visible renders nothing', () => {
+  expect(rendersOf(put({ ...story(4_003), title: 'New' }))).toEqual({});
   const run = aRun('4003_story', 'coder-1');
-  expect(turn({ table: 'runs', key: run.id, put: run })).toEqual({});
-  expect(turn({ table: 'host', key: 'it', put: aHost({ lastReconcileAt: 1 }) })).toEqual({});
+  expect(rendersOf({ table: 'runs', key: run.id, put: run })).toEqual({});
+  expect(rendersOf({ table: 'host', key: 'it', put: aHost({ lastReconcileAt: 1 }) })).toEqual({});
 });
 
-it('a move renders two lists, and of their cards the one that moved', () => {
-  const counts = turn(put({ ...story(6), stage: 'done', rank: '0' }));
+it('a move renders two lists and the moved card', () => {
+  const counts = rendersOf(put({ ...story(6), stage: 'done', rank: '0' }));
   expect(counts).toMatchObject({ current: 1, done: 1, '6_story': 1 });
-  // one card that came into sight below where it was taken away
+  // The fourth is a card that became visible in the stage that the story left.
   expect(Object.keys(counts)).toHaveLength(4);
 });
 
-it('a move out of sight renders the two lists, and no card', () => {
-  expect(turn(put({ ...story(4_001), stage: 'done' }))).toEqual({ current: 1, done: 1 });
+it('a move of a story whose card is not visible renders two lists and no card', () => {
+  expect(rendersOf(put({ ...story(4_001), stage: 'done' }))).toEqual({ current: 1, done: 1 });
 });

@@ -13,6 +13,7 @@ import { Column } from './Column.tsx';
 import { tabbableOf } from './columns.ts';
 import { dragEnded } from './drag.ts';
 
+/** All columns of the project, with the menus of their cards. */
 export function Board() {
   const archived = useView((v) => v.archived);
   const tabbable = useTabbable();
@@ -21,7 +22,7 @@ export function Board() {
     <section
       className={css.board}
       data-board
-      // Without a card to step to, the keyboard scrolls the board itself.
+      // Without any card, the keyboard can still scroll the board.
       tabIndex={tabbable === null ? 0 : undefined}
       aria-label={text('board.label')}
     >
@@ -42,7 +43,7 @@ const SafeColumn = memo(function SafeColumn({ stage, tabbable }: { stage: Stage;
   );
 });
 
-/** The story of the one card that Tab reaches; null: there is no card. */
+/** The story whose card is the only one that Tab reaches; null if there is no card. */
 function useTabbable(): StoryRecord | null {
   const project = useProject();
   const selected = useView((v) => v.selected);
@@ -60,7 +61,7 @@ function useTabbable(): StoryRecord | null {
   return useSyncExternalStore(subscribe, () => tabbableOf(project, selected, archived));
 }
 
-/** The innermost target under the pointer decides: a card's edge, else the end of the column. */
+/** Handles drops. The innermost target under the pointer decides: the edge of a card, else the end of a column. */
 function useDrops(): void {
   const project = useProject();
   useEffect(

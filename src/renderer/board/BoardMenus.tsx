@@ -4,7 +4,7 @@ import { useProject } from '../store/project.tsx';
 import { CardMenu } from './CardMenu.tsx';
 import { StartMenu } from './StartMenu.tsx';
 
-/** One menu for the whole board: a thousand cards carry none. */
+/** The open card menu. The board has one for all cards, since there may be thousands. */
 export function BoardMenus() {
   const project = useProject();
   const menu = useDialogs((d) => d.menu);

@@ -21,13 +21,13 @@ function show(part: Partial<Snapshot>, record: StoryRecord = story) {
 beforeEach(() => invoke.mockClear());
 afterEach(cleanup);
 
-it('is a button named by id and title', () => {
+it('is a button whose name is the id and the title', () => {
   show({});
   fireEvent.click(screen.getByRole('button', { name: '60_story_cleanup Remove agents' }));
   expect(at.project.view.getState()).toMatchObject({ selected: story.id, detail: true });
 });
 
-it('stops its agent at once, without a question', () => {
+it('Stop works at once, without a confirmation', () => {
   const card = show({ runs: { r: aRun(story.id, 'coder-1', { lastLine: 'npm test' }) } });
   expect(card?.dataset.state).toBe('running');
   expect(screen.getByText('npm test')).toBeTruthy();
@@ -35,7 +35,7 @@ it('stops its agent at once, without a question', () => {
   expect(invoke).toHaveBeenCalledWith('agent.stop', { story: story.id, agent: 'coder-1' }, 'card');
 });
 
-it('says what holds its agent, and how strong the proof of its stop can be', () => {
+it('shows the containment, and how strong the proof of a stop can be', () => {
   show({ runs: { r: aRun(story.id, 'coder-1') } });
   expect(screen.getByText('keeper · kernel').title).toContain('the kernel says whether all are gone');
   cleanup();
@@ -43,14 +43,14 @@ it('says what holds its agent, and how strong the proof of its stop can be', () 
   expect(screen.getByText('keeper · scan').title).toContain('one that hid may be left');
 });
 
-it('says how many are left while it stops, and offers no second Stop', () => {
+it('shows the number of remaining processes during a stop, and offers no second Stop', () => {
   const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: 6 };
   show({ runs: { r: aRun(story.id, 'coder-1', { stopping }) } });
   expect(screen.getByText('stopping, 6 processes left')).toBeTruthy();
   expect(screen.queryByRole('button', { name: /^Stop / })).toBeNull();
 });
 
-it('names what survived, retries, and asks before a forced release', () => {
+it('names the survivors of a failed stop, and offers Retry and a forced release with confirmation', () => {
   const card = show({ fences: { w: aFence(story.id) } });
   expect(card?.dataset.state).toBe('stop-failed');
   expect(screen.getByText('node 48213 (D), sudo 48220 (S)')).toBeTruthy();
@@ -61,7 +61,7 @@ it('names what survived, retries, and asks before a forced release', () => {
   expect(invoke).toHaveBeenCalledOnce();
 });
 
-it('says which submodules its worktree lacks, beside the agent as well', () => {
+it('names the empty submodules of its worktree, also while an agent is at work', () => {
   const worktree = aWorktree(story.id, { empty: ['libs/lib'] });
   show({ runs: { r: aRun(story.id, 'coder-1') } }, { ...story, worktree });
   expect(screen.getByText('submodules empty: libs/lib').title).toContain('git submodule update --init --recursive');
@@ -70,7 +70,7 @@ it('says which submodules its worktree lacks, beside the agent as well', () => {
   expect(screen.queryByText(/submodules empty/)).toBeNull();
 });
 
-it('cannot stop without a host, and says why', () => {
+it('Stop is disabled while the host is lost, and shows why', () => {
   show({ runs: { r: aRun(story.id, 'coder-1') } });
   act(() => at.client.become({ state: 'lost', since: 1 }));
   const stop = screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' });
@@ -82,7 +82,7 @@ it('cannot stop without a host, and says why', () => {
   expect(invoke).not.toHaveBeenCalled();
 });
 
-it('goes on saying stopping until the stop lets go of the record', () => {
+it('shows stopping until the run is removed', () => {
   const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: 0 };
   const run = aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping });
   const card = show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id, { run: run.id }) } });
@@ -91,7 +91,7 @@ it('goes on saying stopping until the stop lets go of the record', () => {
 });
 
 describe('the last receipt', () => {
-  it('does not speak for a record of another run', () => {
+  it('is not shown beside another run', () => {
     const run = aRun(story.id, 'coder-2', { status: 'failed', reason: legacy('exit 3') });
     show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id) } });
     expect(screen.queryByText(/proven gone/)).toBeNull();
@@ -100,82 +100,82 @@ describe('the last receipt', () => {
     expect(screen.getByText('proven gone: 14 processes in 38 ms')).toBeTruthy();
     expect(screen.queryByText(/^coder-1/)).toBeNull();
   });
-  it('names its agent where no record does', () => {
+  it('names its agent if no run is shown', () => {
     show({ receipts: { [story.id]: aReceipt(story.id) } });
     expect(screen.getByText('coder-1:')).toBeTruthy();
     cleanup();
     show({ receipts: { [story.id]: aReceipt(story.id) } }, { ...story, stage: 'done' });
     expect(screen.getByText('coder-1:')).toBeTruthy();
   });
-  it('stands on the card with its strength', () => {
+  it('is shown with its strength', () => {
     show({ receipts: { [story.id]: aReceipt(story.id) } });
     expect(screen.getByText('proven gone: 14 processes in 38 ms')).toBeTruthy();
   });
-  it('gives way to what runs now', () => {
+  it('is hidden while a run is busy', () => {
     show({ receipts: { [story.id]: aReceipt(story.id) }, runs: { r: aRun(story.id, 'coder-1') } });
     expect(screen.queryByText(/proven gone/)).toBeNull();
   });
 });
 
-it('says why it is blocked, and offers no start', () => {
+it('a blocked card shows the reason, and offers no start', () => {
   const card = show({}, { ...story, blocked: legacy('waits for the tax rates') });
   expect(card?.dataset.state).toBe('blocked');
   expect(screen.getByText('waits for the tax rates')).toBeTruthy();
   expect(screen.queryByRole('button', { name: /^Start/ })).toBeNull();
 });
 
-describe('Start is for the role that the stage wants', () => {
-  const words = () => [...document.querySelectorAll('article [class*="row"]')].map((row) => row.textContent);
+describe('Start for the role of the stage', () => {
+  const rows = () => [...document.querySelectorAll('article [class*="row"]')].map((row) => row.textContent);
   const merge: StoryRecord = { ...story, stage: 'merge' };
-  it('after the stop of an agent that another stage wanted', () => {
+  it('is offered after the stop of an agent for another stage', () => {
     show({ receipts: { [story.id]: aReceipt(story.id, { agent: 'qa-2' }) } }, merge);
-    expect(words()).toEqual(['qa-2: proven gone: 14 processes in 38 ms', 'wants mergemasterStart']);
+    expect(rows()).toEqual(['qa-2: proven gone: 14 processes in 38 ms', 'wants mergemasterStart']);
     expect(screen.getByRole('button', { name: 'Start mergemaster on 60_story_cleanup' })).toBeTruthy();
   });
-  it('beside an agent of that role which ended, and on a line of its own beside another one', () => {
+  it('is beside an ended agent of that role, and in its own row below an agent of another role', () => {
     show({ runs: { r: aRun(story.id, 'qa-2', { role: 'qa', status: 'completed' }) } }, merge);
-    expect(words()).toEqual(['qa-2 finished', 'wants mergemasterStart']);
+    expect(rows()).toEqual(['qa-2 finished', 'wants mergemasterStart']);
     cleanup();
     show({ runs: { r: aRun(story.id, 'mergemaster', { role: 'mergemaster', status: 'completed' }) } }, merge);
-    expect(words()).toEqual(['mergemaster finishedStart']);
+    expect(rows()).toEqual(['mergemaster finishedStart']);
   });
-  it('before any agent', () => {
+  it('is offered before any agent has run', () => {
     show({}, merge);
-    expect(words()).toEqual(['wants mergemasterStart']);
+    expect(rows()).toEqual(['wants mergemasterStart']);
   });
 });
 
-it('says why a run failed, and offers a start', () => {
+it('shows why a run failed, and offers a start', () => {
   show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('exit 3') }) } });
   expect(screen.getByText(/failed: exit 3/)).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Start coder on 60_story_cleanup' }));
   expect(at.project.dialogs.getState().menu).toMatchObject({ kind: 'start', story: story.id });
 });
 
-it('the name and the state of one that ended are one text that wraps, so that neither is cut', () => {
+it('name and state of an ended run are one text that wraps, so that neither is cut off', () => {
   show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: legacy('interrupted') }) } });
   const name = screen.getByTitle('coder-1');
   expect(name.parentElement?.textContent).toBe('coder-1 failed: interrupted');
 });
 
-it('gives a long reason lines of its own, and the whole of it as tooltip', () => {
+it('shows a long reason in its own paragraph, and completely as a tooltip', () => {
   const reason = 'command not found: loud. Install it, or name its path in .huskies/project.toml.';
   show({ runs: { r: aRun(story.id, 'coder-1', { status: 'failed', reason: legacy(reason), pid: null }) } });
   expect(screen.getByText(reason)).toMatchObject({ tagName: 'P', title: reason });
 });
 
-it('does not let a title turn what stands around it, and gives it its own direction', () => {
+it('bidirectional characters in a title do not affect the text around it', () => {
   show({}, { ...story, title: 'Pay \u202Eeht llib', blocked: legacy('\u2067\u05E9\u05DC\u05D5\u05DD') });
   expect(document.body.innerHTML).not.toMatch(/[\u202A-\u202E\u2066\u2067]/);
   expect(screen.getByRole('heading', { name: 'Pay eht llib' }).dir).toBe('auto');
   expect(screen.getByText('\u05E9\u05DC\u05D5\u05DD').dir).toBe('auto');
   cleanup();
   show({}, { ...story, title: '\u05E9\u05DC\u05D5\u05DD' });
-  // In a name no element can isolate it.
+  // An accessible name has no elements, so that isolation needs characters.
   expect(screen.getByRole('button', { name: '60_story_cleanup \u2068\u05E9\u05DC\u05D5\u05DD\u2069' })).toBeTruthy();
 });
 
-it('shows hostile words as words', () => {
+it('shows HTML in texts as plain text', () => {
   show({}, { ...story, title: '<img src=x onerror=alert(1)>', blocked: legacy('<script>alert(1)</script>') });
   expect(document.querySelector('img,script')).toBeNull();
   expect(screen.getByText('<script>alert(1)</script>')).toBeTruthy();

@@ -16,10 +16,11 @@ import { useCardDrag } from './useCardDrag.ts';
 
 interface CardProps {
   story: StoryRecord;
-  /** The one card of the board that Tab reaches. */
+  /** Whether this is the one card of the board that Tab reaches. */
   tabbable: boolean;
 }
 
+/** The card of one story, with its state, its actions and its menu. */
 export const Card = memo(function Card(props: CardProps) {
   const { story } = props;
   return (
@@ -28,18 +29,18 @@ export const Card = memo(function Card(props: CardProps) {
       plain={withoutControls(story.title)}
       stops={{ story: story.id }}
       resetOn={story}
-      frame={plainCard}
+      frame={cardFrame}
     >
-      <WholeCard {...props} />
+      <CardContent {...props} />
     </Boundary>
   );
 });
 
-function plainCard(content: ReactNode) {
+function cardFrame(content: ReactNode) {
   return <article className={css.card}>{content}</article>;
 }
 
-function WholeCard({ story, tabbable }: CardProps) {
+function CardContent({ story, tabbable }: CardProps) {
   const project = useProject();
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
@@ -52,7 +53,7 @@ function WholeCard({ story, tabbable }: CardProps) {
   const edge = useCardDrag(card, story);
   useCardFocus(open, story.id, selected);
   const title = withoutControls(story.title);
-  const within = tabbable ? undefined : -1;
+  const tabIndex = tabbable ? undefined : -1;
   return (
     <article
       ref={card}
@@ -89,11 +90,11 @@ function WholeCard({ story, tabbable }: CardProps) {
       <h3 className={css.title} title={title} dir="auto">
         {title}
       </h3>
-      <CardBody story={story} state={state} run={run} fence={fence} receipt={receipt} tabIndex={within} />
+      <CardBody story={story} state={state} run={run} fence={fence} receipt={receipt} tabIndex={tabIndex} />
       <Button
         look="icon"
         className={css.menu}
-        tabIndex={within}
+        tabIndex={tabIndex}
         data-open={menuOpen || undefined}
         aria-label={text('card.menu', { story: story.id })}
         aria-haspopup="menu"

@@ -31,22 +31,23 @@ interface CardBodyProps {
   tabIndex: number | undefined;
 }
 
+/** Everything on a card below its title. `tabIndex` is -1 for the controls of cards that Tab skips. */
 export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBodyProps) {
   const live = run && isBusy(run) ? run : null;
   const ended = run && !live && !fence ? run : null;
-  // An older run's receipt under the record of another one would speak for the wrong agent.
+  // A receipt of an older run beside another run would look like a proof for the wrong agent.
   const proof = live || fence || (run && receipt?.run !== run.id) ? null : receipt;
   const open = story.blocked === null && !story.frozen && !live && !fence;
   const role = open ? wantedRole(story.stage) : null;
   const start = role !== null && <StartButton story={story} tabIndex={tabIndex} />;
-  // Beside the name of one that ended, Start means that one again: only where the stage still wants its role.
+  // Start beside an ended run means the same agent again, so the stage must still need its role.
   const again = ended?.role === role ? start : null;
   return (
     <>
       <div id={`state-${story.id}`}>
         {fence && <FenceNote fence={fence} />}
         {live && <LiveRow run={live} state={fence ? 'running' : state} tabIndex={tabIndex} />}
-        {live?.stopping && <Left run={live} />}
+        {live?.stopping && <StopProgress run={live} />}
         {live && !live.stopping && live.pid !== null && <LastLine run={live} />}
         {ended && <EndedRow run={ended}>{again}</EndedRow>}
         {proof && (
@@ -61,14 +62,14 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
           </div>
         )}
         <Flags story={story} />
-        <EmptyPlaces story={story} />
+        <EmptySubmodules story={story} />
       </div>
       {fence && (
         <div className={css.foot}>
           <FenceActions story={story.id} tabIndex={tabIndex} />
         </div>
       )}
-      {open && story.stage === 'backlog' && <StartButton story={story} tabIndex={tabIndex} className={css.wait} />}
+      {open && story.stage === 'backlog' && <StartButton story={story} tabIndex={tabIndex} className={css.onHover} />}
     </>
   );
 }
@@ -94,11 +95,11 @@ function Flags({ story }: { story: StoryRecord }) {
   );
 }
 
-function EmptyPlaces({ story }: { story: StoryRecord }) {
-  const full = emptySubmodulesText(story);
+function EmptySubmodules({ story }: { story: StoryRecord }) {
+  const sentence = emptySubmodulesText(story);
   const paths = withoutControls(story.worktree?.empty.join(', ') ?? '');
-  return full === null ? null : (
-    <p className={css.note} title={full} dir="auto">
+  return sentence === null ? null : (
+    <p className={css.note} title={sentence} dir="auto">
       {text('worktree.empty.card', { paths })}
     </p>
   );
@@ -107,7 +108,7 @@ function EmptyPlaces({ story }: { story: StoryRecord }) {
 function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; tabIndex: number | undefined }) {
   const project = useProject();
   const now = useNow();
-  const word = run.stopping ? stoppingText(run) : text(`state.${state}`);
+  const stateText = run.stopping ? stoppingText(run) : text(`state.${state}`);
   return (
     <div className={css.row}>
       <StateMark state={state} />
@@ -116,12 +117,12 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
       </span>
       {state === 'running' ? (
         <span className={css.time}>
-          <span className="visually-hidden">{word}, </span>
+          <span className="visually-hidden">{stateText}, </span>
           {clockTime(now - run.startedAt)}
         </span>
       ) : (
-        <span className={css.words} title={word}>
-          {word}
+        <span className={css.words} title={stateText}>
+          {stateText}
         </span>
       )}
       {!run.stopping && (
@@ -131,7 +132,7 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
   );
 }
 
-/** What it did last, and what holds it: how sure the proof of its stop can be is known before the stop. */
+/** The last line of output, and the containment, which shows before a stop how strong its proof can be. */
 function LastLine({ run }: { run: RunRecord }) {
   const host = useHost();
   return (
@@ -139,19 +140,19 @@ function LastLine({ run }: { run: RunRecord }) {
       <p className={css.line} dir="auto">
         {withoutControls(run.lastLine ?? '')}
       </p>
-      <span className={css.held} title={containmentTitle(run, host)}>
+      <span className={css.containment} title={containmentTitle(run, host)}>
         {containmentText(run)}
       </span>
     </div>
   );
 }
 
-/** How far the stop is: against the most processes seen alive since it began. */
-function Left({ run }: { run: RunRecord }) {
+/** The progress of a stop, measured against the most processes seen alive since it began. */
+function StopProgress({ run }: { run: RunRecord }) {
   const left = run.stopping?.left ?? null;
-  const most = useRef(1);
-  most.current = Math.max(most.current, left ?? 1);
-  const done = left === null ? 0 : 1 - left / most.current;
+  const mostSeen = useRef(1);
+  mostSeen.current = Math.max(mostSeen.current, left ?? 1);
+  const done = left === null ? 0 : 1 - left / mostSeen.current;
   return (
     <div className={css.progress} aria-hidden="true">
       <i style={{ width: `${Math.round(done * 100)}%` }} />
@@ -159,13 +160,13 @@ function Left({ run }: { run: RunRecord }) {
   );
 }
 
-/** So many characters of a reason stand beside the agent; a longer one gets lines of its own. */
+/** A reason up to this length is shown beside the agent; a longer one gets its own paragraph. */
 const BRIEF_CHARACTERS = 20;
 
 function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   const state = runState(run);
   const reason = ownText(run.reason);
-  const brief = reason !== '' && reason.length <= BRIEF_CHARACTERS;
+  const isBrief = reason !== '' && reason.length <= BRIEF_CHARACTERS;
   return (
     <>
       <div className={css.row}>
@@ -173,12 +174,12 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
         <span className={css.ended}>
           <b title={run.agent}>{run.agent}</b>{' '}
           <span title={reason || undefined}>
-            {brief ? text('state.because', { state: text(`state.${state}`), reason }) : text(`state.${state}`)}
+            {isBrief ? text('state.because', { state: text(`state.${state}`), reason }) : text(`state.${state}`)}
           </span>
         </span>
         {children}
       </div>
-      {reason !== '' && !brief && (
+      {reason !== '' && !isBrief && (
         <p className={css.note} title={reason} dir="auto">
           {reason}
         </p>
@@ -187,19 +188,19 @@ function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   );
 }
 
-/** `named`: no record beside it says whose receipt it is. */
+/** The result of the last stop. `named`: shows the agent's name, since no run beside it does. */
 function Proof({ receipt, named }: { receipt: ReceiptRecord; named: boolean }) {
   const gone = receipt.verdict === 'gone';
   return (
     <p className={classes(css.proof, !gone && css.bad)} title={receiptCause(receipt)}>
       {gone && <VerdictMark verdict={receipt.verdict} strength={receipt.strength} />}
-      {named && <span className={css.whose}>{receipt.agent}: </span>}
+      {named && <span className={css.agent}>{receipt.agent}: </span>}
       {receiptProof(receipt)}
     </p>
   );
 }
 
-/** In a stage that wants an agent it stands in a row; in the backlog it waits in the corner. */
+/** Opens the menu of agents. Stages with a role show it in a row; the backlog shows it in the corner, on hover. */
 function StartButton({
   story,
   tabIndex,

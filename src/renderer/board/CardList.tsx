@@ -12,28 +12,29 @@ import css from './Column.module.css';
 
 interface CardListProps {
   stage: Stage;
-  /** Changed in place: `version` is another one after each change of which they are, and where. */
+  /** The list changes in place; `version` differs after each change of the list or of its order. */
   stories: Ordered<StoryRecord>;
   version: string;
   tabbable: string | null;
-  /** The last of them is near: there may be more to ask for. */
+  /** Called when the end of the list comes into view, so that more stories can be loaded. */
   onEnd?: (() => void) | undefined;
 }
 
-/** Cards beyond the edge: few until the board is painted, then enough for a calm scroll. */
+/** Cards rendered beyond the visible ones: few until the first paint, then enough for smooth scrolling. */
 const OVERSCAN_FIRST = 1;
 const OVERSCAN = 4;
+/** Assumed height of a card that has not been measured yet. */
 const ESTIMATE_PX = 96;
 
-/** Only the cards in sight are in the page, and the one with the focus. */
+/** A virtual list: only the visible cards are in the page, and the one with the focus. */
 export function CardList({ stage, stories, version, tabbable, onEnd }: CardListProps) {
   const project = useProject();
   const { cards } = project;
   const scroll = useRef<HTMLDivElement>(null);
   const painted = usePainted();
   const focused = tabbable === null ? null : storyOf(project, tabbable);
-  const kept = focused === null ? -1 : stories.indexOf(focused);
-  // biome-ignore lint/correctness/useExhaustiveDependencies: another version has other stories at these indexes
+  const focusedIndex = focused === null ? -1 : stories.indexOf(focused);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with another version the indexes belong to other stories
   const keyOf = useCallback((index: number) => stories.items[index]?.id ?? index, [stories, version]);
   const virtual = useVirtualizer<HTMLDivElement, HTMLElement>({
     count: stories.items.length,
@@ -44,7 +45,7 @@ export function CardList({ stage, stories, version, tabbable, onEnd }: CardListP
     getItemKey: keyOf,
     rangeExtractor(range) {
       const indexes = defaultRangeExtractor(range);
-      if (kept >= 0 && !indexes.includes(kept)) indexes.push(kept);
+      if (focusedIndex >= 0 && !indexes.includes(focusedIndex)) indexes.push(focusedIndex);
       return indexes.sort((a, b) => a - b);
     },
   });
@@ -55,7 +56,7 @@ export function CardList({ stage, stories, version, tabbable, onEnd }: CardListP
   useEffect(() => {
     if (isEnd) onEnd?.();
   }, [isEnd, onEnd, version]);
-  useScrollToFocus(kept, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
+  useScrollToFocus(focusedIndex, (index) => virtual.scrollToIndex(index, { align: 'auto' }));
   return (
     <div ref={scroll} className={css.scroll}>
       <ul
@@ -84,8 +85,8 @@ export function CardList({ stage, stories, version, tabbable, onEnd }: CardListP
 }
 
 /**
- * Without an entry of the observer (a card just mounted) nothing is measured: reading the height would force a layout
- * for each card. The observer tells all of them together, after one layout and before the paint.
+ * The height of a card in px. A card that was just mounted has no observer entry, and measuring it here would force one
+ * layout per card. The observer reports all new cards together, after one layout and before the paint.
  */
 function heightOf(
   heights: Map<string, number>,
@@ -107,7 +108,7 @@ function usePainted(): boolean {
   const [painted, setPainted] = useState(false);
   useEffect(() => {
     let timer: number | undefined;
-    // A task after the next frame: that frame is painted then.
+    // A task that starts after the next frame, which is painted by then.
     const frame = requestAnimationFrame(() => {
       timer = window.setTimeout(() => setPainted(true), 0);
     });
@@ -128,6 +129,7 @@ interface SlotProps {
   measure: (element: HTMLElement | null) => void;
 }
 
+/** The list item of one card. */
 const Slot = memo(function Slot({ id, index, size, top, tabbable, measure }: SlotProps) {
   const story = useStory(id);
   const run = useCardRun(id);
@@ -151,7 +153,7 @@ const Slot = memo(function Slot({ id, index, size, top, tabbable, measure }: Slo
   );
 });
 
-/** A key moved the focus to a card that may be out of sight. */
+/** Scrolls to the focused card when a key has moved the focus to it. */
 function useScrollToFocus(index: number, scrollTo: (index: number) => void): void {
   const request = useView((v) => v.focusCard);
   const latest = useRef({ index, scrollTo });

@@ -10,7 +10,7 @@ import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy, type StoryChange } from '../store/stopped-agents.ts';
 import { stopsNote } from '../store/undo.ts';
 import { openDetail } from '../store/view.ts';
-import { AnchoredMenu, MenuGroup, MenuItem, MenuLine } from '../ui/Menu.tsx';
+import { AnchoredMenu, MenuGroup, MenuItem, MenuSeparator } from '../ui/Menu.tsx';
 import { StartItems } from './StartMenu.tsx';
 
 interface CardMenuProps {
@@ -19,6 +19,7 @@ interface CardMenuProps {
   onClose: () => void;
 }
 
+/** All actions of a story. Those that stop an agent name it. */
 export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
   const project = useProject();
   const fence = useFence(story.id);
@@ -28,7 +29,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
   const note = (change: StoryChange) => stopsNote(agentsStoppedBy(story, runs, change));
   return (
     <AnchoredMenu anchor={anchor} label={text('card.menu', { story: story.id })} onClose={onClose}>
-      <MenuItem views label={text('card.open')} keys="Enter" onPick={() => openDetail(project, story.id)} />
+      <MenuItem viewOnly label={text('card.open')} keys="Enter" onPick={() => openDetail(project, story.id)} />
       {fence && (
         <>
           <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(project, story.id)} />
@@ -63,7 +64,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
           />
         ))}
       </MenuGroup>
-      <MenuLine />
+      <MenuSeparator />
       <MenuItem
         label={text(story.blocked === null ? 'menu.block' : 'command.story.unblock')}
         keys="b"

@@ -17,10 +17,11 @@ import { EmptyColumn } from './EmptyColumn.tsx';
 
 interface ColumnProps {
   stage: Stage;
-  /** The card of this column that Tab reaches, if it is here. */
+  /** The id of the story whose card Tab reaches; null if it is in another column. */
   tabbable: string | null;
 }
 
+/** One stage with its cards; also a drop target. */
 export function Column({ stage, tabbable }: ColumnProps) {
   const column = useRef<HTMLElement>(null);
   const project = useProject();
@@ -81,7 +82,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
   );
 }
 
-/** How many stories the stage has, shown or not. */
+/** The number of stories in the stage, whether shown or not. */
 function useTotal(stage: Stage): number {
   const { mirror } = useProject();
   const subscribe = useCallback((listener: () => void) => mirror.subscribeStage(stage, listener), [mirror, stage]);
@@ -99,7 +100,7 @@ function LiveCount({ stage }: { stage: Stage }) {
   );
 }
 
-/** How many of the shown stories have a run at work: the busy runs are few, the stories are many. */
+/** The number of shown stories with a busy run. Counted from the runs, which are few, unlike the stories. */
 function useLiveCount(stage: Stage): number {
   const { mirror, shown } = useProject();
   const subscribe = useCallback(
@@ -112,14 +113,15 @@ function useLiveCount(stage: Stage): number {
     [mirror, shown, stage],
   );
   return useSyncExternalStore(subscribe, () => {
-    const at = new Set(mirror.busyRuns().items.map((run) => run.story));
-    return [...at].filter((id) => {
+    const busyStories = new Set(mirror.busyRuns().items.map((run) => run.story));
+    return [...busyStories].filter((id) => {
       const story = recordOf(mirror.snapshot().stories, id);
       return story?.stage === stage && shown.inStage(stage).indexOf(story) >= 0;
     }).length;
   });
 }
 
+/** The agents that dropping the dragged story here would stop. */
 function useDropHint(stage: Stage, over: boolean): string[] {
   const project = useProject();
   const dragged = useDrag((d) => d.story);

@@ -4,7 +4,7 @@ import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './Column.module.css';
 
-/** The column of the archive without a card: still asked for, not to be had, nothing found, or nothing there. */
+/** The archive column without cards: loading, failed, no match, or empty. */
 export function EmptyArchive() {
   const { archive } = useProject();
   const state = useArchive();
@@ -23,7 +23,7 @@ export function EmptyArchive() {
   );
 }
 
-/** How many are here; '+': the archive has more. */
+/** The number of loaded stories; with '+' if the archive has more. */
 export function ArchivedCount({ shown }: { shown: number }) {
   const { kind } = useArchive();
   const more = kind !== 'all';

@@ -4,10 +4,10 @@ import { fenceDetail, fenceNames } from '../store/card-state.ts';
 import { StateMark } from '../ui/StateMark.tsx';
 import css from './Card.module.css';
 
-/** How many processes a card names. */
-const NAMED = 3;
+/** How many processes the card names. */
+const MAX_NAMED = 3;
 
-/** A stop that failed: what may still live, by name and pid. */
+/** A failed stop: the processes that may still be alive, by name and pid. */
 export function FenceNote({ fence }: { fence: FenceRecord }) {
   return (
     <>
@@ -18,7 +18,7 @@ export function FenceNote({ fence }: { fence: FenceRecord }) {
         </span>
       </div>
       <p className={css.note} title={fenceDetail(fence)}>
-        {fenceNames(fence, NAMED)}
+        {fenceNames(fence, MAX_NAMED)}
       </p>
     </>
   );

@@ -22,7 +22,7 @@ function show(path = '/a') {
 }
 const type = (label: string, value: string) => fireEvent.change(screen.getByLabelText(label), { target: { value } });
 
-it('shows a refusal beside its field and loses nothing that was typed', async () => {
+it('shows a refusal below its field and keeps the input', async () => {
   invoke.mockResolvedValue(
     refuse('bad-input', legacy('The title is too long.', 'Shorten it.'), { field: 'title', value: 'x' }),
   );
@@ -35,7 +35,7 @@ it('shows a refusal beside its field and loses nothing that was typed', async ()
   expect(title.getAttribute('aria-invalid')).toBe('true');
   expect(title.value).toBe('A long title');
   unmount();
-  // nor does it come up in another project
+  // The draft does not appear in another project.
   const other = show('/b');
   expect(screen.getByLabelText<HTMLInputElement>('Title').value).toBe('');
   other.unmount();
@@ -43,7 +43,7 @@ it('shows a refusal beside its field and loses nothing that was typed', async ()
   expect(screen.getByLabelText<HTMLTextAreaElement>('Text').value).toBe('and its text');
 });
 
-it('shows what no field is to blame for', async () => {
+it('shows a refusal that concerns no field', async () => {
   invoke.mockResolvedValue(refuse('disk', legacy('The disk is full.', 'Make room.')));
   show();
   type('Title', 'T');
@@ -51,7 +51,7 @@ it('shows what no field is to blame for', async () => {
   expect((await screen.findByRole('alert')).textContent).toBe('The disk is full. Make room.');
 });
 
-it('selects the story it made, and starts empty the next time', async () => {
+it('selects the created story, and the next dialog is empty', async () => {
   invoke.mockResolvedValue(ok({ seq: 2, story: '7_story_t' }));
   show();
   type('Title', 'T');

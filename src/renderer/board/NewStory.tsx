@@ -10,19 +10,19 @@ import { Dialog } from '../ui/Dialog.tsx';
 import { Field } from '../ui/Field.tsx';
 import { clearDraft, readDraft, saveDraft } from './draft.ts';
 
-/** What was typed survives a refusal, a lost host and a closed dialog. */
+/** The dialog for a new story. Its text survives a refusal, a lost host and closing the dialog. */
 export function NewStory({ onClose }: { onClose: () => void }) {
   const project = useProject();
-  /** What is written for one project is no draft of another. */
-  const of = project.mirror.snapshot().project.it?.path ?? '';
-  const [draft, setDraft] = useState(() => readDraft(of));
+  /** Each project has its own draft. */
+  const path = project.mirror.snapshot().project.it?.path ?? '';
+  const [draft, setDraft] = useState(() => readDraft(path));
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [busy, setBusy] = useState(false);
   const title = useRef<HTMLInputElement>(null);
   const change = (part: Partial<typeof draft>) => {
     const next = { ...draft, ...part };
     setDraft(next);
-    saveDraft(of, next);
+    saveDraft(path, next);
   };
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -34,12 +34,12 @@ export function NewStory({ onClose }: { onClose: () => void }) {
       setRefusal(result.error);
       return;
     }
-    clearDraft(of);
+    clearDraft(path);
     const { story } = result.value;
     closeDialogThen(project, 'new-story', () => select(project, story, true));
   };
   const errorOf = (field: string) => (refusal?.field === field ? toldRefusal(refusal) : null);
-  const elsewhere = refusal && !['title', 'text', 'stage'].includes(refusal.field ?? '') ? refusal : null;
+  const otherRefusal = refusal && !['title', 'text', 'stage'].includes(refusal.field ?? '') ? refusal : null;
   const footer = (
     <>
       <Button onClick={onClose}>{text('ui.cancel')}</Button>
@@ -84,7 +84,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
             </select>
           )}
         </Field>
-        {elsewhere && <Notice refusal={elsewhere} />}
+        {otherRefusal && <Notice refusal={otherRefusal} />}
       </form>
     </Dialog>
   );

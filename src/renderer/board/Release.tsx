@@ -5,7 +5,7 @@ import { useFence } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 
-/** Opening a fence by force is recorded with the risk that is named here. */
+/** The confirmation before a fence is released by force. It names the processes that may still be alive. */
 export function Release({ story, onClose }: { story: string; onClose: () => void }) {
   const project = useProject();
   const fence = useFence(story);

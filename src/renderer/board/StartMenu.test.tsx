@@ -29,7 +29,7 @@ function open(part: Partial<StoryRecord>, again = false): string[] {
   return screen.getAllByRole('menuitem').map((item) => item.textContent ?? '');
 }
 
-it('offers to fetch the base first where a worktree is to be made, for the agents that may start', () => {
+it('offers to fetch the base branch first if the start creates the worktree, for agents that may start', () => {
   const items = open({ worktree: null });
   expect(items.filter((item) => item.startsWith('Fetch'))).toEqual([
     'Fetch, then start coder-1begins from the newest commits of main at its remote',
@@ -39,25 +39,25 @@ it('offers to fetch the base first where a worktree is to be made, for the agent
   expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1', fetch: true });
 });
 
-it('a start without it fetches nothing; that the base is behind is told with the name of the item that fetches', async () => {
-  const said = vi.spyOn(at.project.notices, 'show');
+it('a start without fetch shows a notice if the base is behind, which names the menu item that fetches', async () => {
+  const show = vi.spyOn(at.project.notices, 'show');
   const note = message('base.behind', { base: 'main', upstream: 'origin/main', n: 3 });
   invoke.mockResolvedValue(ok({ seq: 1, run: 'r', note }));
   const items = open({ worktree: null });
   fireEvent.click(screen.getByRole('menuitem', { name: /^Start coder-1/ }));
   expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' });
-  await waitFor(() => expect(said).toHaveBeenCalled());
-  const words = said.mock.calls.map(([message]) => message).join();
-  expect(words).toContain(messageText(note));
-  const [, item = ''] = /“(.+) …”/.exec(words) ?? [];
+  await waitFor(() => expect(show).toHaveBeenCalled());
+  const notices = show.mock.calls.map(([message]) => message).join();
+  expect(notices).toContain(messageText(note));
+  const [, item = ''] = /“(.+) …”/.exec(notices) ?? [];
   expect(items.some((one) => one.startsWith(item))).toBe(true);
-  expect(words).not.toContain('--');
+  expect(notices).not.toContain('--');
 });
 
 it.each<[string, Partial<StoryRecord>, boolean]>([
-  ['the worktree is there', { worktree: aWorktree('a') }, false],
-  ['the worktree is made again', { worktree: null }, true],
-  ['nothing may start', { worktree: null, frozen: true }, false],
-])('offers no fetch where %s', (_name, part, again) => {
+  ['the worktree exists', { worktree: aWorktree('a') }, false],
+  ['a missing worktree is created again', { worktree: null }, true],
+  ['no agent may start', { worktree: null, frozen: true }, false],
+])('offers no fetch if %s', (_name, part, again) => {
   expect(open(part, again).filter((item) => item.startsWith('Fetch'))).toEqual([]);
 });

@@ -10,10 +10,11 @@ interface StoryMenuProps {
   story: StoryRecord;
   anchor: Element;
   onClose: () => void;
-  /** A missing worktree may be made again. */
+  /** The start may create a missing worktree again. */
   again?: boolean;
 }
 
+/** The agents that can be started on a story, as a menu of its own. */
 export function StartMenu({ story, anchor, onClose, again }: StoryMenuProps) {
   const label = text('start.menu', { story: story.id });
   return (
@@ -25,14 +26,17 @@ export function StartMenu({ story, anchor, onClose, again }: StoryMenuProps) {
   );
 }
 
-/** Agents that fit come first; the others say why not. Where a worktree is still to be made, its base may be fetched first. */
+/**
+ * One item per agent: first those that may start, then the others with the reason why not. If the start creates the
+ * worktree, further items fetch its base branch first.
+ */
 export function StartItems({ story, again }: { story: StoryRecord; again?: boolean }) {
   const project = useProject();
   const mirror = useWholeMirror();
   const choices = startChoices(mirror, story);
   if (choices.length === 0)
-    return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={ignore} />;
-  const fetching = story.worktree === null && !again ? choices.filter(({ reason }) => reason === null) : [];
+    return <MenuItem label={text('start.none')} note={text('start.none.hint')} disabled onPick={noop} />;
+  const mayFetch = story.worktree === null && !again ? choices.filter(({ reason }) => reason === null) : [];
   return (
     <>
       {choices.map(({ agent, reason, moves }) => (
@@ -44,7 +48,7 @@ export function StartItems({ story, again }: { story: StoryRecord; again?: boole
           onPick={() => void startAgent(project, story.id, agent.name, again ? { again } : {})}
         />
       ))}
-      {fetching.map(({ agent }) => (
+      {mayFetch.map(({ agent }) => (
         <MenuItem
           key={agent.name}
           label={text('start.fetch', { agent: agent.name })}
@@ -56,6 +60,6 @@ export function StartItems({ story, again }: { story: StoryRecord; again?: boole
   );
 }
 
-function ignore(): void {
-  // A disabled item is never picked.
+function noop(): void {
+  // A disabled item cannot be picked.
 }

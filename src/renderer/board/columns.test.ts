@@ -7,7 +7,7 @@ import { createFakeClient } from '../testing/fake-client.ts';
 import { aStory } from '../testing/records.ts';
 import { neighbour, tabbableOf } from './columns.ts';
 
-/** Archived stories are the host's: it is asked for them. */
+/** A project whose archived stories come from the host, on request. */
 function projectOf(...rows: [Stage, string, string?][]) {
   const all = rows.map(([stage, id, rank = id]) => aStory(id, { stage, rank, title: `Title of ${id}` }));
   const stories = Object.fromEntries(all.filter(({ stage }) => stage !== 'archived').map((one) => [one.id, one]));
@@ -18,12 +18,12 @@ function projectOf(...rows: [Stage, string, string?][]) {
 const four = () => projectOf(['backlog', 'a'], ['backlog', 'b'], ['qa', 'c'], ['archived', 'z']);
 const ids = (list: readonly { id: string }[]) => list.map(({ id }) => id);
 
-it('orders by rank, then id', () => {
+it('sorts by rank, then by id', () => {
   const { project } = projectOf(['backlog', 'x', 'a2'], ['backlog', 'y', 'a1'], ['backlog', 'w', 'a2']);
   expect(ids(project.shown.inStage('backlog').items)).toEqual(['y', 'w', 'x']);
 });
 
-it('hides the archive until it is asked for', async () => {
+it('hides the archive until it is shown', async () => {
   const { project } = four();
   project.view.setState({ archived: true });
   await vi.waitFor(() => expect(project.archive.state().kind).toBe('all'));
@@ -31,13 +31,13 @@ it('hides the archive until it is asked for', async () => {
   expect([columnsOf(project.shown, true).length, countOf(project.shown, true)]).toEqual([6, 4]);
 });
 
-it('filters by all words of id and title, and follows each change', () => {
+it('filters by the words in id and title, and follows each change', () => {
   const { client, project } = four();
   project.view.setState({ find: ' of  B ' });
   const found = () => ids(project.shown.inStage('backlog').items);
-  let told = 0;
+  let calls = 0;
   project.shown.subscribeStage('backlog', () => {
-    told += 1;
+    calls += 1;
   });
   expect(found()).toEqual(['b']);
   expect(project.mirror.inStage('backlog').items).toHaveLength(2);
@@ -46,14 +46,14 @@ it('filters by all words of id and title, and follows each change', () => {
   put('d', 'One more of B');
   put('b', 'Title of what was b');
   put('c', 'Title of c');
-  expect([found(), told]).toEqual([['b', 'd'], 1]);
+  expect([found(), calls]).toEqual([['b', 'd'], 1]);
   put('b', 'Nothing');
-  expect([found(), told]).toEqual([['d'], 2]);
+  expect([found(), calls]).toEqual([['d'], 2]);
   project.view.setState({ find: null });
-  expect([found(), told]).toEqual([['a', 'b', 'c', 'd'], 3]);
+  expect([found(), calls]).toEqual([['a', 'b', 'c', 'd'], 3]);
 });
 
-it('Tab reaches the selected card where it is shown, else the first one', async () => {
+it('Tab reaches the selected card if it is shown, else the first one', async () => {
   const { project } = four();
   project.view.setState({ archived: true });
   await vi.waitFor(() => expect(project.archive.state().kind).toBe('all'));
@@ -66,7 +66,7 @@ it('Tab reaches the selected card where it is shown, else the first one', async 
   expect(tabbableOf(project, 'a', false)).toBeNull();
 });
 
-it('leads from card to card, over empty columns, and stays at the edges', () => {
+it('arrow keys move from card to card, skip empty columns, and stop at the edges', () => {
   const columns = columnsOf(four().project.shown, false);
   expect(neighbour(columns, null, 'right')).toBe('a');
   expect(neighbour(columns, 'a', 'down')).toBe('b');

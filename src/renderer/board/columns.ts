@@ -1,10 +1,10 @@
-/** Which card Tab reaches, and where an arrow key leads. */
+/** Keyboard navigation between cards. */
 import type { StoryRecord } from '../../contract/index.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 import { type ShownColumn, stagesShown } from '../store/shown.ts';
 import { storyOf } from '../store/story.ts';
 
-/** The selected story where the board shows it, else its first one: Tab reaches one card only. null: there is none. */
+/** The story whose card Tab reaches: the selected one if the board shows it, else the first one; null without any. */
 export function tabbableOf(
   { mirror, shown, archive }: Pick<ProjectStore, 'mirror' | 'shown' | 'archive'>,
   selected: string | null,
@@ -22,14 +22,19 @@ export function tabbableOf(
 
 export type Direction = 'left' | 'right' | 'up' | 'down';
 
-/** The card that an arrow key leads to; sideways at the same height, over empty columns. */
-export function neighbour(columns: readonly ShownColumn[], selected: string | null, to: Direction): string | null {
+/** The id of the story in a direction from the selected one. Sideways it keeps the row and skips empty columns. */
+export function neighbour(
+  columns: readonly ShownColumn[],
+  selected: string | null,
+  direction: Direction,
+): string | null {
   const at = columns.findIndex((column) => column.stories.some((story) => story.id === selected));
   const here = columns[at];
   if (!here) return columns.find((column) => column.stories.length > 0)?.stories[0]?.id ?? null;
   const row = here.stories.findIndex((story) => story.id === selected);
-  if (to === 'up' || to === 'down') return here.stories[row + (to === 'down' ? 1 : -1)]?.id ?? selected;
-  const step = to === 'right' ? 1 : -1;
+  if (direction === 'up' || direction === 'down')
+    return here.stories[row + (direction === 'down' ? 1 : -1)]?.id ?? selected;
+  const step = direction === 'right' ? 1 : -1;
   for (let i = at + step; i >= 0 && i < columns.length; i += step) {
     const stories = columns[i]?.stories ?? [];
     const found = stories[Math.min(row, stories.length - 1)];

@@ -1,4 +1,4 @@
-/** The story being written, of one project, kept for this page's life and across reloads. */
+/** The draft of a new story. One per project, stored in this tab across reloads. */
 import type { Stage } from '../../contract/index.ts';
 import { STAGES } from '../../contract/index.ts';
 
@@ -8,27 +8,27 @@ export interface Draft {
   stage: Stage;
 }
 
-/** In sessionStorage, with the path of the project behind it. */
-const KEY = 'huskies.draft ';
+/** The prefix of the keys in sessionStorage; the project's path follows. */
+const KEY_PREFIX = 'huskies.draft ';
 const EMPTY: Draft = { title: '', text: '', stage: 'backlog' };
 
-/** `project`: its path. */
+/** The stored draft, or an empty one. `project` is the project's path. */
 export function readDraft(project: string): Draft {
   try {
-    const kept = JSON.parse(sessionStorage.getItem(KEY + project) ?? 'null') as Partial<Draft> | null;
-    const stage = STAGES.find((s) => s === kept?.stage) ?? EMPTY.stage;
-    return { title: String(kept?.title ?? ''), text: String(kept?.text ?? ''), stage };
+    const stored = JSON.parse(sessionStorage.getItem(KEY_PREFIX + project) ?? 'null') as Partial<Draft> | null;
+    const stage = STAGES.find((s) => s === stored?.stage) ?? EMPTY.stage;
+    return { title: String(stored?.title ?? ''), text: String(stored?.text ?? ''), stage };
   } catch {
-    // Something foreign under our key, or no storage: an empty form.
+    // No storage, or something unreadable in it.
     return EMPTY;
   }
 }
 
 export function saveDraft(project: string, draft: Draft): void {
   try {
-    sessionStorage.setItem(KEY + project, JSON.stringify(draft));
+    sessionStorage.setItem(KEY_PREFIX + project, JSON.stringify(draft));
   } catch (error) {
-    console.warn('the draft is not kept', error);
+    console.warn('The draft could not be stored in sessionStorage.', error);
   }
 }
 

@@ -1,4 +1,4 @@
-/** The drag in progress: which story, over which column. */
+/** Updates the drag in progress, which columns and cards show. */
 import type { Stage } from '../../contract/index.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 

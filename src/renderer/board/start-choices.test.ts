@@ -21,15 +21,15 @@ function snapshot(part: Partial<Snapshot> = {}): Snapshot {
   };
 }
 
-/** Agent -> null (may start) or the reason. */
+/** By agent: the reason why it may not start, or null. */
 function reasons(snap: Snapshot, story: StoryRecord): Record<string, string | null> {
   return Object.fromEntries(
     startChoices(createFakeClient(snap).mirror, story).map(({ agent, reason }) => [agent.name, reason]),
   );
 }
 
-describe('by stage', () => {
-  it('offers coders in the backlog, and says that the story moves', () => {
+describe('agents by stage', () => {
+  it('offers coders in the backlog, and tells that the story moves', () => {
     const choices = startChoices(createFakeClient(snapshot()).mirror, aStory('a'));
     expect(choices.map((c) => [c.agent.name, c.reason === null, c.moves])).toEqual([
       ['coder-1', true, true],
@@ -38,13 +38,13 @@ describe('by stage', () => {
     ]);
   });
 
-  it('offers the canonical role and names both roles for the others', () => {
+  it('offers agents of the canonical role; the reason for the others names both roles', () => {
     const found = reasons(snapshot(), aStory('a', { stage: 'qa' }));
     expect(found.qa).toBeNull();
     expect(found['coder-1']).toBe('QA wants qa, not coder');
   });
 
-  it('wants nobody but others in done, and nobody at all in the archive', () => {
+  it('only agents of the role other may start in done, and none in the archive', () => {
     expect(reasons(snapshot(), aStory('a', { stage: 'done' }))).toEqual({
       boss: null,
       'coder-1': 'Done wants no agent',
@@ -53,7 +53,7 @@ describe('by stage', () => {
     expect(reasons(snapshot(), aStory('a', { stage: 'archived' })).boss).toBe('the story is archived');
   });
 
-  it('says blocked and frozen', () => {
+  it('names blocked and frozen as reasons', () => {
     expect(reasons(snapshot(), aStory('a', { stage: 'current', blocked: legacy('x') }))['coder-1']).toBe(
       'the story is blocked',
     );
@@ -61,7 +61,7 @@ describe('by stage', () => {
   });
 });
 
-describe('for every agent', () => {
+describe('reasons that concern every agent', () => {
   const story = aStory('a', { stage: 'current' });
   const run = aRun('a', 'coder-9');
   it.each<[string, Partial<Snapshot>]>([
@@ -76,7 +76,7 @@ describe('for every agent', () => {
     expect(new Set(Object.values(reasons(snapshot(part), story)))).toEqual(new Set([reason]));
   });
 
-  it('an ended run is no obstacle', () => {
+  it('an ended run does not prevent a start', () => {
     const ended = { r: aRun('a', 'coder-1', { status: 'failed' }) };
     expect(reasons(snapshot({ runs: ended }), story)['coder-1']).toBeNull();
   });

@@ -1,18 +1,19 @@
-/** Which agents may start on a story, and for the others the reason why not: the host's own check, asked of what the page sees. */
+/** Which agents may start on a story, and why the others may not. Runs the host's own check on the page's data. */
 import type { Mirror } from '../../client/index.ts';
 import type { AgentRecord, Snapshot, StoryRecord } from '../../contract/index.ts';
 import { messageText, startRefusal, text } from '../../contract/index.ts';
 import { checkStart, type StartConfig, type StartRefusal } from '../../domain/index.ts';
 
+/** One agent of the project, and whether it may start. */
 export interface StartChoice {
   agent: AgentRecord;
-  /** null: it may start. */
+  /** Why the agent may not start; null if it may. */
   reason: string | null;
-  /** Starting moves the story into current. */
+  /** The start also moves the story to `current`. */
   moves: boolean;
 }
 
-/** Every agent of the project, those that may start first. */
+/** All agents of the project; those that may start come first. */
 export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] {
   const snapshot = mirror.snapshot();
   const elsewhere = mirror.busyRuns().items.filter((run) => run.story !== story.id);
@@ -31,7 +32,7 @@ export function startChoices(mirror: Mirror, story: StoryRecord): StartChoice[] 
         quitting: snapshot.host.it?.quitting ?? false,
       });
       if (answer.ok) return { agent, reason: null, moves: answer.moveTo !== null };
-      return { agent, reason: note(answer.whys.find(holdsAllBack) ?? answer.whys[0]), moves: false };
+      return { agent, reason: note(answer.whys.find(concernsAllAgents) ?? answer.whys[0]), moves: false };
     })
     .sort((a, b) => Number(a.reason !== null) - Number(b.reason !== null));
 }
@@ -45,12 +46,12 @@ function configOf({ project, agents }: Snapshot): StartConfig<{ agents: AgentRec
   return { state: 'ready', config: { agents: Object.values(agents), maxRunning }, trusted };
 }
 
-/** Said first: no choice of another agent would help. */
-function holdsAllBack(why: StartRefusal): boolean {
+/** Whether the reason concerns all agents. It is shown first, because another agent would not help. */
+function concernsAllAgents(why: StartRefusal): boolean {
   return why.code !== 'wrong-stage' || why.values.because === 'archived';
 }
 
-/** The reason in the few words that a menu has room for. */
+/** The reason in a few words, since a menu has little room. */
 function note(why: StartRefusal): string {
   switch (why.code) {
     case 'stopping':

@@ -1,4 +1,4 @@
-/** A card can be taken, and dropped above or below another one. */
+/** Lets a card be dragged, and dropped above or below another one. */
 import { draggable, dropTargetForElements } from '@atlaskit/pragmatic-drag-and-drop/element/adapter';
 import { type RefObject, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
@@ -7,8 +7,10 @@ import { nextInStage } from '../store/moves.ts';
 import { useProject } from '../store/project.tsx';
 import { dragEnded, dragStarted } from './drag.ts';
 
+/** `above`, `below`: where the dragged card would be dropped. `dragged`: this card is the one being dragged. */
 export type CardEdge = 'above' | 'below' | 'dragged' | null;
 
+/** Makes the element draggable and a drop target, and returns what to show on it. */
 export function useCardDrag(card: RefObject<HTMLElement | null>, story: StoryRecord): CardEdge {
   const project = useProject();
   const [edge, setEdge] = useState<CardEdge>(null);

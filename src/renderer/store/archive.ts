@@ -11,7 +11,7 @@ const MAX_QUERY_CHARACTERS = 200;
 /** How many stories that were archived while this page was open stay available to an open detail and to Undo. */
 const MAX_REMEMBERED = 100;
 
-/** `closed`: nothing requested yet. `more`: the host has more rows. `all`: all are here. After `failed`, more() retries. */
+/** `closed`: nothing requested yet. `more`: the host has more stories. `all`: all are here. `failed`: more() retries. */
 export type ArchiveState = { kind: 'closed' | 'loading' | 'more' | 'all' } | { kind: 'failed'; refusal: Refusal };
 
 /** The loaded part of the archive. */

@@ -3,7 +3,7 @@ import type { FenceRecord, RunRecord, StoryRecord } from '../../contract/index.t
 import { isolated, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 
-/** `idle`: no run in the pool. `stop-failed` comes from a fence, `blocked` and `frozen` from the story, the rest from a run. */
+/** `idle`: there is no run. `stop-failed` comes from a fence, `blocked` and `frozen` from the story, others from a run. */
 export type CardState =
   | 'idle'
   | 'starting'

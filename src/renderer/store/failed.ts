@@ -12,7 +12,7 @@ export interface FailedStories {
   dispose(): void;
 }
 
-/** Leaves out a failed run that a newer run has followed, and runs of fenced or deleted stories: no card shows these. */
+/** Leaves out what no card shows: a failed run that a newer run has followed, and runs of fenced or deleted stories. */
 export function createFailedStories(mirror: Mirror): FailedStories {
   const failed = new Set<string>();
   const listeners = new Set<() => void>();

@@ -5,7 +5,7 @@ import { canonicalRole, endsWithStory, isLive, isMisplaced, type StoryState } fr
 /** A change of the parts of a story that decide which role fits it. */
 export type StoryChange = Partial<StoryState>;
 
-/** The agents that the change stops: those whose role no longer fits, and all of them if the story is done or archived. */
+/** The agents that the change stops: those whose role no longer fits, and all if the story becomes done or archived. */
 export function agentsStoppedBy(story: StoryRecord, runs: readonly RunRecord[], change: StoryChange): string[] {
   const after = { ...story, ...change };
   const leaves = after.stage !== story.stage && (after.stage === 'done' || after.stage === 'archived');

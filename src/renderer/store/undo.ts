@@ -84,7 +84,7 @@ export function stoppedBy({ mirror }: WithMirror, { runs }: Pick<UndoStep, 'runs
   return null;
 }
 
-/** Waits for the stop to complete, since only then the worktree is free. After a failed stop the host refuses the start. */
+/** Starts the agent after its stop, when the worktree is free. After a failed stop the host refuses the start. */
 async function startAfterStop(project: ProjectStore, story: string, agent: string): Promise<void> {
   const { mirror } = project;
   await new Promise<void>((resolve) => {

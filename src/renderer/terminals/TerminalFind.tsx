@@ -10,11 +10,11 @@ interface TerminalFindProps {
   onClose: () => void;
 }
 
-/** Searches the terminal's kept lines. */
+/** Searches the lines that the terminal has in memory. */
 export function TerminalFind({ screen, onClose }: TerminalFindProps) {
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => field.current?.focus(), []);
-  const go = (back: boolean) => {
+  const search = (back: boolean) => {
     const query = field.current?.value ?? '';
     if (back) screen.current?.search.findPrevious(query);
     else screen.current?.search.findNext(query);
@@ -28,14 +28,14 @@ export function TerminalFind({ screen, onClose }: TerminalFindProps) {
         onChange={(event) => screen.current?.search.findNext(event.target.value, { incremental: true })}
         onKeyDown={(event) => {
           event.stopPropagation();
-          if (event.key === 'Enter') go(event.shiftKey);
+          if (event.key === 'Enter') search(event.shiftKey);
           if (event.key === 'Escape') onClose();
         }}
       />
-      <Button look="icon" aria-label={text('terminal.find.previous')} onClick={() => go(true)}>
+      <Button look="icon" aria-label={text('terminal.find.previous')} onClick={() => search(true)}>
         <ChevronUp size={15} aria-hidden="true" />
       </Button>
-      <Button look="icon" aria-label={text('terminal.find.next')} onClick={() => go(false)}>
+      <Button look="icon" aria-label={text('terminal.find.next')} onClick={() => search(false)}>
         <ChevronDown size={15} aria-hidden="true" />
       </Button>
       <Button look="icon" aria-label={text('ui.close')} onClick={onClose}>

@@ -17,7 +17,7 @@ const made = vi.hoisted(() => ({
   data: vi.fn(),
   write: vi.fn(),
 }));
-// Its add-on cannot be read where there is a pooled Buffer, as under jsdom (main/adapters/terminals/buffer-pool.ts).
+// Its add-on fails with a pooled Buffer, as under jsdom (main/adapters/terminals/buffer-pool.ts).
 vi.mock('./widths.ts', () => ({ loadWidths: () => undefined }));
 vi.mock('@xterm/xterm', () => ({
   Terminal: class {
@@ -52,8 +52,8 @@ vi.stubGlobal(
 );
 afterEach(cleanup);
 
-/** A host that knows no terminal of the run. */
-function aHostWithout(): FakeProject {
+/** A host that has no terminal for the run. */
+function aHostWithoutTerminal(): FakeProject {
   const openTerminal = (_run: string, _from: number, listener: TerminalListener) => {
     queueMicrotask(() => listener.end(0, message('serving.noRun')));
     return { ack: vi.fn(), close: vi.fn(), history: vi.fn() };
@@ -61,23 +61,23 @@ function aHostWithout(): FakeProject {
   return aFakeProject(undefined, { openTerminal });
 }
 
-function show(failed: string | null, at = aHostWithout()): void {
+function show(failed: string | null, at = aHostWithoutTerminal()): void {
   at.show(<TerminalView run="run_1" agent="loud" label="Terminal" live={false} starting={false} failed={failed} />);
 }
 
-it('says why a run failed that never had a terminal', async () => {
+it('shows why a run failed that never had a terminal', async () => {
   show('command not found: loud');
   expect(await screen.findByText('command not found: loud')).toBeTruthy();
   expect(screen.getByText('The run failed before it had a terminal')).toBeTruthy();
   expect(screen.queryByText(/nothing is known/)).toBeNull();
 });
 
-it('says for any other run that nothing is known of it', async () => {
+it('shows for any other run without a terminal that nothing is known about it', async () => {
   show(null);
   expect(await screen.findByText(/nothing is known of this run/)).toBeTruthy();
 });
 
-it('sends what is no text, such as a mouse report above column 95, as bytes', () => {
+it('sends binary input, such as a mouse report above column 95, as bytes', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
   const at = aFakeProject(undefined, { invoke, openTerminal });
@@ -86,7 +86,7 @@ it('sends what is no text, such as a mouse report above column 95, as bytes', ()
   expect(invoke).toHaveBeenCalledWith('terminal.input', { run: 'run_1', data: '\x1b[M \xc8!', bytes: true });
 });
 
-it('a run that is being started is told the size of its pane before there is a terminal to open', async () => {
+it('sends the size of the pane for a starting run, before there is a terminal to open', async () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   const openTerminal = vi.fn(() => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() }));
   const at = aFakeProject(undefined, { invoke, openTerminal });
@@ -104,7 +104,7 @@ it('a run that is being started is told the size of its pane before there is a t
   vi.restoreAllMocks();
 });
 
-it('a restored mode sends no focus report to the agent, a change of the focus does', () => {
+it('a restored mode sends no focus report to the agent, but a change of the focus does', () => {
   const invoke = vi.fn().mockResolvedValue({ ok: true, value: { seq: 1 } });
   let listener: TerminalListener | undefined;
   const openTerminal = (_run: string, _from: number | null, l: TerminalListener) => {
@@ -113,20 +113,20 @@ it('a restored mode sends no focus report to the agent, a change of the focus do
   };
   const at = aFakeProject(undefined, { invoke, openTerminal });
   at.show(<TerminalView run="run_1" agent="loud" label="Terminal" live={true} starting={false} failed={null} />);
-  const says = (data: string) => made.data.mock.lastCall?.[0](data);
+  const emit = (data: string) => made.data.mock.lastCall?.[0](data);
   made.write.mockImplementation((output: string, done?: () => void) => {
-    if (output === '\x1b[?1004h') says('\x1b[O');
+    if (output === '\x1b[?1004h') emit('\x1b[O');
     done?.();
   });
   listener?.opened(0, { cols: 80, rows: 24 }, '\x1b[?1004h');
   const typed = () => invoke.mock.calls.filter(([name]) => name === 'terminal.input').map(([, input]) => input.data);
   expect(typed()).toEqual([]);
-  says('\x1b[I');
+  emit('\x1b[I');
   expect(typed()).toEqual(['\x1b[I']);
   made.write.mockReset();
 });
 
-it('says while the host is lost that no key reaches the agent, and shows no focus', async () => {
+it('shows while the host is lost that no key reaches the agent, and shows no focus', async () => {
   const openTerminal = () => ({ ack: vi.fn(), close: vi.fn(), history: vi.fn() });
   const at = aFakeProject(undefined, { openTerminal });
   const { container } = at.show(
@@ -146,9 +146,9 @@ it('says while the host is lost that no key reaches the agent, and shows no focu
   expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
 });
 
-it('takes the focus that was asked for before it was there, once', async () => {
+it('takes a focus that was requested before it was mounted, once', async () => {
   made.focus.mockClear();
-  const at = aHostWithout();
+  const at = aHostWithoutTerminal();
   openTerminal(at.project, 'a');
   show(null, at);
   await screen.findByText(/nothing is known/);
@@ -159,9 +159,9 @@ it('takes the focus that was asked for before it was there, once', async () => {
   expect(made.focus).toHaveBeenCalledOnce();
 });
 
-it('takes no focus that was asked for another story, nor from a field that a person types in', async () => {
+it('takes no focus that was requested for another story, nor from a field in which a person types', async () => {
   made.focus.mockClear();
-  const { project, ...rest } = aHostWithout();
+  const { project, ...rest } = aHostWithoutTerminal();
   openTerminal(project, 'a');
   select(project, 'b');
   expect(project.view.getState().focusTerminal).toBeNull();
@@ -174,7 +174,7 @@ it('takes no focus that was asked for another story, nor from a field that a per
   field.remove();
 });
 
-it('lets no odd sequence of an agent into the console', () => {
+it('logs no unknown sequence to the console', () => {
   createScreen(aFakeProject().project, document.createElement('div'), 'loud').dispose();
   expect(made.options.at(-1)?.logLevel).toBe('off');
 });

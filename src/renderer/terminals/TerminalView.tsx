@@ -9,25 +9,25 @@ import { matchesKeys } from '../ui/key-match.ts';
 import type { TerminalScreen } from './screen.ts';
 import { TerminalFind } from './TerminalFind.tsx';
 import css from './TerminalView.module.css';
-import type { TerminalOfRun } from './useTerminal.ts';
+import type { RunTerminalProps } from './useTerminal.ts';
 import { useTerminal } from './useTerminal.ts';
 
-/** The terminal of one run, live or as its log. */
-export function TerminalView(of: TerminalOfRun) {
+/** The terminal of a live run, or the log of an ended one. */
+export function TerminalView(run: RunTerminalProps) {
   const element = useRef<HTMLDivElement>(null);
-  const { state, screen, foreign } = useTerminal(element, of);
+  const { state, screen, foreign } = useTerminal(element, run);
   const [focused, setFocused] = useState(false);
   const [finding, setFinding] = useState(false);
-  const unreached = useLost() && of.live;
-  useWantedFocus(screen);
+  const isCutOff = useLost() && run.live;
+  useRequestedFocus(screen);
   return (
     <section
       className={css.view}
-      data-terminal={of.run}
-      data-live={of.live}
-      data-focused={(focused && of.live && !unreached) || undefined}
-      data-unreached={unreached || undefined}
-      aria-label={of.label}
+      data-terminal={run.run}
+      data-live={run.live}
+      data-focused={(focused && run.live && !isCutOff) || undefined}
+      data-cut-off={isCutOff || undefined}
+      aria-label={run.label}
       onFocus={(event) => setFocused(element.current?.contains(event.target) ?? false)}
       onBlur={() => setFocused(false)}
       onKeyDownCapture={(event) => {
@@ -47,41 +47,41 @@ export function TerminalView(of: TerminalOfRun) {
           }}
         />
       )}
-      {of.starting && <p className={css.over}>{text('state.starting')}</p>}
+      {run.starting && <p className={css.over}>{text('state.starting')}</p>}
       {state.kind === 'missing' && (
         <p className={css.over}>
-          {of.failed === null ? (
+          {run.failed === null ? (
             text('terminal.missing', { why: state.why })
           ) : (
             <>
               <b>{text('terminal.failed')}</b>
-              {of.failed}
+              {run.failed}
             </>
           )}
         </p>
       )}
       {state.kind !== 'missing' && (
-        <p className={css.note}>{unreached ? text('terminal.unreached') : note(of, focused, foreign)}</p>
+        <p className={css.note}>{isCutOff ? text('terminal.unreached') : note(run, focused, foreign)}</p>
       )}
     </section>
   );
 }
 
-/** Serves a request for the focus that may be older than this terminal, unless a person types elsewhere by now. */
-function useWantedFocus(screen: RefObject<TerminalScreen | null>): void {
-  const wanted = useView((v) => v.focusTerminal);
+/** Takes the focus if it was requested, even before this terminal was mounted; not while a person types elsewhere. */
+function useRequestedFocus(screen: RefObject<TerminalScreen | null>): void {
+  const request = useView((v) => v.focusTerminal);
   const project = useProject();
   useEffect(() => {
-    if (wanted === null || !screen.current) return;
+    if (request === null || !screen.current) return;
     project.view.setState({ focusTerminal: null });
     if (!document.activeElement?.matches('input, textarea:not(.xterm *), [contenteditable="true"]')) {
       screen.current.term.focus();
     }
-  }, [wanted, screen, project]);
+  }, [request, screen, project]);
 }
 
-/** One line in every case: a note that came and went would resize the agent's terminal. */
-function note({ live, starting }: TerminalOfRun, focused: boolean, foreign: TerminalSize | null): string {
+/** The line below the terminal. It is never empty, since its appearance would resize the terminal. */
+function note({ live, starting }: RunTerminalProps, focused: boolean, foreign: TerminalSize | null): string {
   if (starting) return '\u00a0';
   if (!live) return text('terminal.ended');
   if (focused) return text(isMac() ? 'terminal.keys.mac' : 'terminal.keys');

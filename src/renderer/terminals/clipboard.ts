@@ -1,48 +1,49 @@
-/** OSC 52: a program may put text on the clipboard while its terminal has the focus; it may never read it. */
+/** The clipboard (OSC 52): a program may write it while its terminal has the focus, and may never read it. */
 import type { IDisposable, Terminal } from '@xterm/xterm';
 import { text } from '../../contract/index.ts';
 import type { Notices } from '../store/notices.ts';
 
-/** The largest text taken, in base64 characters. */
-const MOST_CHARACTERS = 1_000_000;
+/** The longest accepted text, in base64 characters. */
+const MAX_BASE64_CHARACTERS = 1_000_000;
 
-/** The text of an OSC 52 payload; null for a query or what is no text. */
+/** The text of an OSC 52 payload; null for a query, or if the payload is not a text. */
 export function clipboardText(payload: string): string | null {
   const body = payload.slice(payload.indexOf(';') + 1);
-  if (body === '?' || body === '' || body.length > MOST_CHARACTERS) return null;
+  if (body === '?' || body === '' || body.length > MAX_BASE64_CHARACTERS) return null;
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(Uint8Array.from(atob(body), (c) => c.charCodeAt(0)));
   } catch {
-    // Not base64, or not UTF-8: nothing a person would want on the clipboard.
+    // Not base64, or not UTF-8.
     return null;
   }
 }
 
+/** Handles OSC 52 of a terminal. A notice tells what the agent has copied. `focused` is asked for each copy. */
 export function writeOnlyClipboard(
   term: Terminal,
   agent: string,
   notices: Notices,
   focused: () => boolean,
 ): IDisposable {
-  const copy = async (copied: string) => {
-    if (await put(copied)) {
-      notices.show(text('terminal.copied', { agent, n: copied.length }), undefined, 'clipboard');
+  const copy = async (content: string) => {
+    if (await writeClipboard(content)) {
+      notices.show(text('terminal.copied', { agent, n: content.length }), undefined, 'clipboard');
     }
   };
   return term.parser.registerOscHandler(52, (payload) => {
-    const copied = clipboardText(payload);
-    if (copied !== null && focused()) void copy(copied);
+    const content = clipboardText(payload);
+    if (content !== null && focused()) void copy(content);
     return true;
   });
 }
 
-/** False: the clipboard refused. */
-export async function put(copied: string): Promise<boolean> {
+/** Writes a text to the clipboard. False if the browser does not allow it. */
+export async function writeClipboard(content: string): Promise<boolean> {
   try {
-    await navigator.clipboard.writeText(copied);
+    await navigator.clipboard.writeText(content);
     return true;
   } catch (error) {
-    console.warn('the clipboard refused', error);
+    console.warn('The browser did not allow writing to the clipboard.', error);
     return false;
   }
 }

@@ -10,7 +10,7 @@ function setUp() {
   const screen = {
     write(data: string | Uint8Array, done?: () => void) {
       if (data !== '') written.push(typeof data === 'string' ? data : new TextDecoder().decode(data));
-      // What has no bytes is done in its place, as in a terminal that has parsed all before.
+      // An empty write is done at once, as in a terminal that has parsed everything before it.
       if (done && data === '') done();
       else if (done) pending.push(done);
     },
@@ -34,8 +34,8 @@ function setUp() {
       return { ack, close, history };
     },
   };
-  const tell = vi.fn();
-  const end = feedTerminal(host, 'run_1', screen as unknown as Parameters<typeof feedTerminal>[2], tell);
+  const onState = vi.fn();
+  const end = feedTerminal(host, 'run_1', screen as unknown as Parameters<typeof feedTerminal>[2], onState);
   const listener = opened[0]?.listener;
   if (!listener) throw new Error('not opened');
   return {
@@ -46,7 +46,7 @@ function setUp() {
     ack,
     close,
     history,
-    tell,
+    onState,
     end,
     listener,
     scrollTo: (line: number) => scroll(line),
@@ -54,7 +54,7 @@ function setUp() {
 }
 const bytes = (s: string) => new TextEncoder().encode(s);
 
-it('acknowledges what was consumed, not what has arrived', () => {
+it('acknowledges bytes when they are parsed, not when they arrive', () => {
   const { listener, ack, pending } = setUp();
   listener.opened(0, null, null);
   listener.data(0, bytes('hello'));
@@ -63,7 +63,7 @@ it('acknowledges what was consumed, not what has arrived', () => {
   expect(ack).toHaveBeenCalledWith(5);
 });
 
-it('goes on after a reconnect without clearing the screen', () => {
+it('continues after a reconnect without clearing the screen', () => {
   const { listener, screen } = setUp();
   listener.opened(0, null, null);
   listener.data(0, bytes('hello'));
@@ -71,14 +71,14 @@ it('goes on after a reconnect without clearing the screen', () => {
   expect(screen.reset).not.toHaveBeenCalled();
 });
 
-it('clears the screen and says so where bytes are missing', () => {
+it('clears the screen and shows a line if bytes are missing', () => {
   const { listener, screen, written } = setUp();
   listener.opened(4096, null, null);
   expect(screen.reset).toHaveBeenCalledOnce();
   expect(written.join('')).toContain('earlier output is gone');
 });
 
-it('draws the screen at the size of the host, and goes on from there', () => {
+it('draws the host’s screen at the host’s size, and continues from there', () => {
   const { listener, screen, written } = setUp();
   listener.opened(4096, { cols: 120, rows: 32 }, 'the screen');
   listener.data(4096, bytes('more'));
@@ -86,7 +86,7 @@ it('draws the screen at the size of the host, and goes on from there', () => {
   expect(screen.reset).not.toHaveBeenCalled();
 });
 
-it('takes another size in its place among the bytes', () => {
+it('applies a new size at its offset among the bytes', () => {
   const { listener, written } = setUp();
   listener.opened(0, null, null);
   listener.resized?.(3, { cols: 80, rows: 24 });
@@ -95,15 +95,15 @@ it('takes another size in its place among the bytes', () => {
   expect(written).toEqual(['old', '<80x24>', 'new', '<90x24>']);
 });
 
-it('tells the end, and a run nobody knows', () => {
-  const { listener, tell } = setUp();
+it('reports the end, and an unknown run', () => {
+  const { listener, onState } = setUp();
   listener.end(5, null);
-  expect(tell).toHaveBeenLastCalledWith({ kind: 'ended' });
+  expect(onState).toHaveBeenLastCalledWith({ kind: 'ended' });
   listener.end(0, message('serving.noRun'));
-  expect(tell).toHaveBeenLastCalledWith({ kind: 'missing', why: 'nothing is known of this run' });
+  expect(onState).toHaveBeenLastCalledWith({ kind: 'missing', why: 'nothing is known of this run' });
 });
 
-it('touches nothing after it was closed', () => {
+it('does nothing after it was closed', () => {
   const { listener, end, close, ack, pending, written } = setUp();
   listener.opened(0, null, null);
   listener.data(0, bytes('a'));
@@ -113,7 +113,7 @@ it('touches nothing after it was closed', () => {
   expect([close.mock.calls.length, ack.mock.calls.length, written.length]).toEqual([1, 0, 1]);
 });
 
-it('asks for older lines once, when a person scrolls to the top of what was drawn, and stays at the same line', () => {
+it('requests older lines once, when a person scrolls to the top, and stays at the same line', () => {
   const { listener, screen, history, scrollTo } = setUp();
   const { active } = screen.buffer;
   const size = { cols: 80, rows: 24 };
@@ -135,7 +135,7 @@ it('asks for older lines once, when a person scrolls to the top of what was draw
   expect(history).toHaveBeenCalledOnce();
 });
 
-it('asks for no older lines where it was given bytes and no screen', () => {
+it('requests no older lines if it received bytes without a screen', () => {
   const { listener, screen, history, scrollTo } = setUp();
   listener.opened(0, null, null);
   Object.assign(screen.buffer.active, { baseY: 1000 });
@@ -143,8 +143,8 @@ it('asks for no older lines where it was given bytes and no screen', () => {
   expect(history).not.toHaveBeenCalled();
 });
 
-it.each(['scrolled before its end', 'never scrolled'])('shows all that is kept of an ended run: %s', (when) => {
-  const { listener, screen, opened, close, written, history, scrollTo, tell } = setUp();
+it.each(['scrolled before its end', 'never scrolled'])('shows the whole log of an ended run: %s', (when) => {
+  const { listener, screen, opened, close, written, history, scrollTo, onState } = setUp();
   const { active } = screen.buffer;
   listener.opened(9_000, { cols: 80, rows: 24 }, 'its last screen');
   Object.assign(active, { baseY: 1000, viewportY: 0 });
@@ -163,5 +163,5 @@ it.each(['scrolled before its end', 'never scrolled'])('shows all that is kept o
   expect(screen.scrollToLine).toHaveBeenLastCalledWith(3000);
   scrollTo(0);
   expect([opened.length, history.mock.calls.length]).toEqual([2, when === 'never scrolled' ? 0 : 1]);
-  expect(tell).toHaveBeenLastCalledWith({ kind: 'ended' });
+  expect(onState).toHaveBeenLastCalledWith({ kind: 'ended' });
 });

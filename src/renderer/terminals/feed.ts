@@ -1,38 +1,39 @@
-/** Binds a terminal on the screen to a run's bytes: in order, acknowledged as they are consumed. */
+/** Connects a terminal on the page to a run's output. Bytes are acknowledged when the terminal has parsed them. */
 import type { Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../contract/index.ts';
 import { messageText, text } from '../../contract/index.ts';
 import type { PageClient, TerminalListener } from '../store/client.ts';
 
+/** `missing`: there is nothing to show, with the reason as a text. */
 export type FeedState = { kind: 'opening' } | { kind: 'live' } | { kind: 'ended' } | { kind: 'missing'; why: string };
 
 type Screen = Pick<Terminal, 'write' | 'reset' | 'resize' | 'buffer' | 'onScroll' | 'scrollToLine'>;
 
-/** A size that holds from `offset` on. */
-interface Resized {
+/** From `offset` on the output is meant for a terminal of this size. */
+interface SizeChange {
   offset: number;
   size: TerminalSize;
 }
 
 /**
- * Draws the screen as the host has it, at the host's size, then goes live; the returned function ends it. While the screen
- * is drawn `restoring` is true: what the terminal says by itself then was not asked by the agent.
+ * Draws the host's screen at the host's size, then follows the run. The result ends it. `onRestoring(true)` is called
+ * before the screen is drawn and `onRestoring(false)` after it: replies of the terminal in between must not be sent.
  */
 export function feedTerminal(
   host: Pick<PageClient, 'openTerminal'>,
   run: string,
   screen: Screen,
-  tell: (state: FeedState) => void,
-  restoring: (now: boolean) => void = () => undefined,
+  onState: (state: FeedState) => void,
+  onRestoring: (isRestoring: boolean) => void = () => undefined,
 ): () => void {
   let received = 0;
   let closed = false;
-  let sizes: Resized[] = [];
+  let sizes: SizeChange[] = [];
   let drawing = false;
   let ended = false;
-  /** Older lines than those of the host's picture: asked for once it is scrolled to the top. `none`: no picture. */
-  let older: 'none' | 'unasked' | 'asked' | 'shown' = 'none';
-  // In its place among the bytes: what came before was written for the size before.
+  /** Lines older than the host's screen, requested when a person scrolls to the top. `none`: no screen was drawn. */
+  let older: 'none' | 'available' | 'requested' | 'shown' = 'none';
+  // Queued with the output, since earlier bytes belong to the earlier size.
   const resize = ({ cols, rows }: TerminalSize) => screen.write('', () => !closed && screen.resize(cols, rows));
 
   function applySizes(): void {
@@ -40,50 +41,50 @@ export function feedTerminal(
     sizes = sizes.filter(({ offset }) => offset > received);
     for (const { size } of due) resize(size);
   }
-  const draw = (now: boolean) => {
-    drawing = now;
-    restoring(now);
+  const setDrawing = (isDrawing: boolean) => {
+    drawing = isDrawing;
+    onRestoring(isDrawing);
   };
-  const fromEnd = () => screen.buffer.active.baseY - screen.buffer.active.viewportY;
-  const stayAt = (lines: number) => {
+  const linesFromEnd = () => screen.buffer.active.baseY - screen.buffer.active.viewportY;
+  const scrollToLinesFromEnd = (lines: number) => {
     if (lines > 0 && !closed) screen.scrollToLine(Math.max(0, screen.buffer.active.baseY - lines));
   };
   const scrolled = screen.onScroll((line) => {
     const { type, baseY } = screen.buffer.active;
     if (line > 0 || baseY === 0 || type !== 'normal' || drawing) return;
-    // What was asked for and had not come when the run ended does not come any more.
-    if (ended && (older === 'unasked' || older === 'asked')) replay();
-    else if (older === 'unasked') {
-      older = 'asked';
+    // A request that was pending when the run ended is never answered.
+    if (ended && (older === 'available' || older === 'requested')) replay();
+    else if (older === 'available') {
+      older = 'requested';
       terminal.history();
     }
   });
-  /** All that is kept of a run that has ended, in place of its last screen. */
+  /** Replaces the last screen of an ended run by its whole log. */
   function replay(): void {
     older = 'shown';
     received = -1;
-    const lines = fromEnd();
+    const lines = linesFromEnd();
     terminal.close();
     terminal = host.openTerminal(run, 0, {
       ...listener,
-      // Without its log the screen that is shown stays.
-      end: () => screen.write('', () => stayAt(lines)),
+      // Without a log the present screen stays.
+      end: () => screen.write('', () => scrollToLinesFromEnd(lines)),
     });
   }
   const listener: TerminalListener = {
     opened(start, size, drawn) {
       if (closed) return;
       if (drawn !== null) {
-        // As far from the end as before, where a person was reading.
-        const lines = older === 'asked' ? fromEnd() : 0;
-        older = older === 'asked' ? 'shown' : 'unasked';
+        // Keeps the distance from the end, so that a reading person stays at the same line.
+        const lines = older === 'requested' ? linesFromEnd() : 0;
+        older = older === 'requested' ? 'shown' : 'available';
         screen.write('\x1bc');
         if (size !== null) resize(size);
-        screen.write('', () => draw(true));
+        screen.write('', () => setDrawing(true));
         screen.write(drawn);
         screen.write('', () => {
-          draw(false);
-          stayAt(lines);
+          setDrawing(false);
+          scrollToLinesFromEnd(lines);
         });
       } else {
         if (start !== received) {
@@ -94,7 +95,7 @@ export function feedTerminal(
       }
       sizes = [];
       received = start;
-      if (!ended) tell({ kind: 'live' });
+      if (!ended) onState({ kind: 'live' });
     },
     resized(offset, size) {
       if (closed) return;
@@ -117,7 +118,7 @@ export function feedTerminal(
     },
     end(_offset, error) {
       ended = error === null;
-      if (!closed) tell(error === null ? { kind: 'ended' } : { kind: 'missing', why: messageText(error) });
+      if (!closed) onState(error === null ? { kind: 'ended' } : { kind: 'missing', why: messageText(error) });
     },
   };
   let terminal = host.openTerminal(run, null, listener);

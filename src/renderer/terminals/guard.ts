@@ -1,10 +1,10 @@
-/** Keeps hostile or merely huge sequences from hanging the page: a 14-byte `CSI b` can cost seconds. */
+/** Drops control sequences with huge counts, which would block the page: a `CSI b` of 14 bytes can take seconds. */
 import type { IDisposable, Terminal } from '@xterm/xterm';
 
 type Size = Pick<Terminal, 'cols' | 'rows'>;
 
-/** Final bytes whose first parameter is a count, and the largest count that still can show. */
-const LARGEST: Readonly<Record<string, (size: Size) => number>> = {
+/** By final byte of a sequence whose first parameter is a count: the largest count that has a visible effect. */
+const MAX_COUNTS: Readonly<Record<string, (size: Size) => number>> = {
   b: ({ cols, rows }) => cols * rows, // REP: repeat the last character
   S: ({ rows }) => rows, // SU: scroll up
   T: ({ rows }) => rows, // SD: scroll down
@@ -14,16 +14,17 @@ const LARGEST: Readonly<Record<string, (size: Size) => number>> = {
   Z: ({ cols }) => cols, // CBT: tabs backward
 };
 
+/** Whether the sequence has a count that is larger than the screen. */
 export function exceedsScreen(final: string, params: readonly (number | number[])[], size: Size): boolean {
   const first = params[0];
   const count = typeof first === 'number' ? first : (first?.[0] ?? 1);
-  const largest = LARGEST[final];
-  return largest !== undefined && count > largest(size);
+  const maxCount = MAX_COUNTS[final];
+  return maxCount !== undefined && count > maxCount(size);
 }
 
-/** A handler that returns true has swallowed the sequence. */
+/** Registers the handlers. A handler that returns true consumes the sequence, so that the terminal ignores it. */
 export function guardParser(term: Terminal): IDisposable[] {
-  return Object.keys(LARGEST).map((final) =>
+  return Object.keys(MAX_COUNTS).map((final) =>
     term.parser.registerCsiHandler({ final }, (params) => exceedsScreen(final, params, term)),
   );
 }

@@ -18,8 +18,8 @@ function press(key: string, held = '', code = /^[a-z]$/i.test(key) ? `Key${key.t
 const kitty = (of: KeyPress, flags: number, type: KeyEventType = 'down') => keyBytes(of, type, { flags, otherKeys: 0 });
 const other = (of: KeyPress, otherKeys: number) => keyBytes(of, 'down', { flags: 0, otherKeys });
 
-describe('a program that asked for nothing', () => {
-  it('gets a new line for Shift+Enter and Ctrl+Enter, and all else as ever', () => {
+describe('a program without an extended protocol', () => {
+  it('receives a new line for Shift+Enter and Ctrl+Enter, and legacy bytes for all else', () => {
     expect(other(press('Enter', 'S'), 0)).toBe('\x1b\r');
     expect(other(press('Enter', 'C'), 0)).toBe('\x1b\r');
     for (const held of ['', 'A', 'M']) expect(other(press('Enter', held), 0)).toBeNull();
@@ -55,14 +55,14 @@ describe('kitty, flag 1: disambiguate', () => {
     expect(kitty(of, 1)).toBe(bytes);
   });
 
-  it('leaves text, and Enter, Tab and Backspace alone, as they are', () => {
+  it('leaves text unchanged, and Enter, Tab and Backspace without modifiers', () => {
     for (const of of [press('a'), press('A', 'S'), press('é'), press('с', '', 'KeyC'), press('@', 'CAG', 'KeyQ')]) {
       expect(kitty(of, 1)).toBeNull();
     }
     for (const key of ['Enter', 'Tab', 'Backspace']) expect(kitty(press(key), 1)).toBeNull();
   });
 
-  it('leaves scrolling, pasting, Cmd and dead keys to the terminal, and a modifier alone', () => {
+  it('leaves keys for scrolling and pasting, Cmd, dead keys and single modifiers to the terminal', () => {
     for (const of of [
       press('PageUp', 'S'),
       press('Insert', 'S'),
@@ -74,25 +74,25 @@ describe('kitty, flag 1: disambiguate', () => {
     }
   });
 
-  it('tells no release', () => {
+  it('reports no release', () => {
     expect(kitty(press('Escape'), 1, 'up')).toBeNull();
     expect(kitty(press('Escape'), 1, 'repeat')).toBe('\x1b[27u');
   });
 });
 
 describe('kitty, more flags', () => {
-  it('2 tells repeats and releases', () => {
+  it('flag 2 reports repeats and releases', () => {
     expect(kitty(press('ArrowUp'), 3, 'repeat')).toBe('\x1b[1;1:2A');
     expect(kitty(press('i', 'C'), 3, 'up')).toBe('\x1b[105;5:3u');
     expect(kitty(press('a'), 3, 'up')).toBe('\x1b[97;1:3u');
     expect(kitty(press('Enter'), 3, 'up')).toBeNull();
   });
-  it('4 tells the shifted key and the key of a US keyboard', () => {
+  it('flag 4 reports the shifted key and the key of a US keyboard', () => {
     expect(kitty(press('A', 'CS'), 5)).toBe('\x1b[97:65;6u');
     expect(kitty(press('с', 'C', 'KeyC'), 5)).toBe('\x1b[1089::99;5u');
     expect(kitty(press('С', 'CS', 'KeyC'), 5)).toBe('\x1b[1089:1057:99;6u');
   });
-  it('8 tells every key, 16 its text as well', () => {
+  it('flag 8 reports every key, flag 16 its text as well', () => {
     expect(kitty(press('a'), 8)).toBe('\x1b[97u');
     expect(kitty(press('Enter'), 8)).toBe('\x1b[13u');
     expect(kitty(press('1', '', 'Numpad1'), 8)).toBe('\x1b[57400u');
@@ -124,7 +124,7 @@ describe('modifyOtherKeys', () => {
     expect([other(of, 1), other(of, 2)]).toEqual([first, second]);
   });
 
-  it('gives way to the kitty protocol', () => {
+  it('is ignored if the kitty protocol is active', () => {
     expect(keyBytes(press('Enter', 'S'), 'down', { flags: 1, otherKeys: 2 })).toBe('\x1b[13;2u');
   });
 });

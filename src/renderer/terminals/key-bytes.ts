@@ -1,12 +1,13 @@
 /**
- * The bytes of a key press where a program asked for more than terminals ever sent: kitty's keyboard protocol, else
- * xterm's modifyOtherKeys. All other presses are left to xterm.js.
+ * The bytes of a key press for programs that asked for an extended protocol: kitty's keyboard protocol, or xterm's
+ * modifyOtherKeys. xterm.js handles all other presses.
  */
 import { isAltGraph, type KeyPress } from '../ui/key-match.ts';
 import { usCharacter } from '../ui/us-keys.ts';
 import { FUNCTION_KEYS, KEYPAD_KEYS, MODIFIER_KEYS } from './key-codes.ts';
 import { ALL_KEYS, ALTERNATES, DISAMBIGUATE, EVENT_TYPES, type KeyModes, TEXT } from './key-modes.ts';
 
+/** A press, its automatic repeat, or its release. */
 export type KeyEventType = 'down' | 'repeat' | 'up';
 
 const SHIFT = 1;
@@ -14,19 +15,20 @@ const ALT = 2;
 const CTRL = 4;
 const CAPS_LOCK = 64;
 const NUM_LOCK = 128;
-/** kitty's numbers of the event types. */
-const TYPES = { down: 1, repeat: 2, up: 3 } as const;
-/** Keys that stay what they always were without modifiers, so that a shell is usable after a program that crashed. */
-const PLAIN: ReadonlySet<string> = new Set(['Enter', 'Tab', 'Backspace']);
+/** The numbers of the event types in kitty's protocol. */
+const EVENT_TYPE_NUMBERS = { down: 1, repeat: 2, up: 3 } as const;
+/** Keys that keep their legacy bytes without modifiers, so that a shell is usable after a program has crashed. */
+const LEGACY_KEYS: ReadonlySet<string> = new Set(['Enter', 'Tab', 'Backspace']);
 /**
- * Shift or Ctrl with Enter where nothing was asked for: ESC CR, which is Alt+Enter in every terminal. Claude Code, Codex,
- * Gemini CLI, opencode and prompt_toolkit (aider) take it for a new line; LF submits in prompt_toolkit.
+ * Shift+Enter and Ctrl+Enter for a program that asked for nothing: ESC CR, which is Alt+Enter in every terminal.
+ * Claude Code, Codex, Gemini CLI, opencode and prompt_toolkit (aider) read it as a new line. LF would submit in
+ * prompt_toolkit.
  */
 const NEW_LINE = '\x1b\r';
 
-/** The bytes of this press; null leaves it to xterm.js. */
+/** The bytes of a press; null leaves it to xterm.js. */
 export function keyBytes(press: KeyPress, type: KeyEventType, modes: KeyModes): string | null {
-  // Cmd is the system's, and a dead key gives its character later.
+  // Cmd belongs to the system, and a dead key produces its character with the next key.
   if (press.metaKey || isDead(press)) return null;
   if (modes.flags & (DISAMBIGUATE | EVENT_TYPES | ALL_KEYS)) return kitty(press, type, modes.flags);
   if (type === 'up') return null;
@@ -42,11 +44,11 @@ function isCharacter({ key }: KeyPress): boolean {
   return [...key].length === 1 || !/^[\x20-\x7e]*$/.test(key);
 }
 
-/** AltGr that made a character is no modifier of it. */
+/** The held modifiers. AltGr does not count if it produced the character. */
 function modifiers(press: KeyPress): number {
-  const made = isCharacter(press) && isAltGraph(press);
-  const ctrl = press.ctrlKey && !(made && press.altKey);
-  return (press.shiftKey ? SHIFT : 0) | (press.altKey && !made ? ALT : 0) | (ctrl ? CTRL : 0);
+  const byAltGraph = isCharacter(press) && isAltGraph(press);
+  const ctrl = press.ctrlKey && !(byAltGraph && press.altKey);
+  return (press.shiftKey ? SHIFT : 0) | (press.altKey && !byAltGraph ? ALT : 0) | (ctrl ? CTRL : 0);
 }
 
 function kitty(press: KeyPress, type: KeyEventType, flags: number): string | null {
@@ -55,15 +57,15 @@ function kitty(press: KeyPress, type: KeyEventType, flags: number): string | nul
   const isText = isCharacter(press) && (held & ~SHIFT) === 0;
   if (!all) {
     if (isText && type !== 'up') return null;
-    if (PLAIN.has(press.key) && (held === 0 || type === 'up')) return null;
+    if (LEGACY_KEYS.has(press.key) && (held === 0 || type === 'up')) return null;
     if (held === SHIFT && /^(PageUp|PageDown|Insert)$/.test(press.key)) return null;
     if (held === CTRL && press.key === 'Insert') return null;
   }
   if (type === 'up' && !(flags & EVENT_TYPES)) return null;
   const named = namedKey(press, all);
   if (named === null && !isCharacter(press)) return null;
-  const locks = all ? (locked(press, 'CapsLock') ? CAPS_LOCK : 0) | (locked(press, 'NumLock') ? NUM_LOCK : 0) : 0;
-  const event = flags & EVENT_TYPES && type !== 'down' ? `:${TYPES[type]}` : '';
+  const locks = all ? (isLocked(press, 'CapsLock') ? CAPS_LOCK : 0) | (isLocked(press, 'NumLock') ? NUM_LOCK : 0) : 0;
+  const event = flags & EVENT_TYPES && type !== 'down' ? `:${EVENT_TYPE_NUMBERS[type]}` : '';
   const value = 1 + held + locks;
   const second = value === 1 && event === '' ? '' : `${value}${event}`;
   if (named) {
@@ -72,15 +74,15 @@ function kitty(press: KeyPress, type: KeyEventType, flags: number): string | nul
     return `\x1b[${number};${second}${final}`;
   }
   const text = all && flags & TEXT && isText && type !== 'up' ? `;${codesOf(press.key).join(':')}` : '';
-  const key = flags & ALTERNATES ? withAlternates(press) : String(plainCode(press));
+  const key = flags & ALTERNATES ? withAlternates(press) : String(codeWithoutAlternates(press));
   return `\x1b[${key}${second === '' && text === '' ? '' : `;${second}`}${text}u`;
 }
 
-function locked(press: KeyPress, key: 'CapsLock' | 'NumLock'): boolean {
+function isLocked(press: KeyPress, key: 'CapsLock' | 'NumLock'): boolean {
   return press.getModifierState(key);
 }
 
-/** Number and final byte; null for a key with a character. */
+/** The number and final byte of a key that has a name; null for a key with a character. */
 function namedKey({ key, code }: KeyPress, all: boolean): readonly [number, string] | null {
   if (all) {
     const special = KEYPAD_KEYS[code] ?? MODIFIER_KEYS[code];
@@ -89,25 +91,27 @@ function namedKey({ key, code }: KeyPress, all: boolean): readonly [number, stri
   return Object.hasOwn(FUNCTION_KEYS, key) ? (FUNCTION_KEYS[key] ?? null) : null;
 }
 
-/** The key's own character, without Shift: of this layout where it can be known. */
-function ownCode(press: KeyPress): number {
+/** The code point of the key without Shift, in the present layout if it can be known. */
+function unshiftedCode(press: KeyPress): number {
   const { key, code, shiftKey } = press;
   if (shiftKey && usCharacter(code, true) === key) return codesOf(usCharacter(code) ?? key)[0] ?? 0;
   return codesOf(key.toLowerCase())[0] ?? 0;
 }
 
 /**
- * The protocol names a key by its layout's character, and the Latin one beside it only where a program asked for
- * alternates. Ctrl+С of a Russian keyboard must interrupt the others as well: they get the Latin one.
+ * The code point that names a key for programs that did not ask for alternates. The protocol wants the layout's
+ * character, but then Ctrl+С of a Russian keyboard would not interrupt. So with Ctrl or Alt a character outside ASCII is
+ * replaced by the Latin one of the same key.
  */
-function plainCode(press: KeyPress): number {
-  const own = ownCode(press);
+function codeWithoutAlternates(press: KeyPress): number {
+  const own = unshiftedCode(press);
   const latin = usCharacter(press.code);
   return own > 0x7f && latin !== null && modifiers(press) & (CTRL | ALT) ? (codesOf(latin)[0] ?? own) : own;
 }
 
+/** The code point without Shift, then the one with Shift and the one of a US keyboard where they differ. */
 function withAlternates(press: KeyPress): string {
-  const own = ownCode(press);
+  const own = unshiftedCode(press);
   const shifted = codesOf(press.key)[0] ?? own;
   const latin = usCharacter(press.code);
   const place = latin === null ? own : (codesOf(latin)[0] ?? own);
@@ -120,10 +124,10 @@ function codesOf(characters: string): number[] {
   return [...characters].map((character) => character.codePointAt(0) ?? 0);
 }
 
-/** Ctrl with these has a control character of its own. */
+/** Keys that produce a control character with Ctrl. */
 const CONTROLS = /^[a-z@[\\\]^_ ?/2-8]$/;
 
-/** xterm, "modified keys": `CSI 27 ; modifiers ; code ~`. */
+/** xterm's modifyOtherKeys: `CSI 27 ; modifiers ; code ~`. */
 function otherKeys(press: KeyPress, level: number): string | null {
   const held = modifiers(press);
   if (held === 0) return null;

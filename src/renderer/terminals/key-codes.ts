@@ -1,6 +1,6 @@
-/** Numbers of the keys without a character, as kitty's keyboard protocol has them ("Functional key definitions"). */
+/** Numbers of keys without a character, from kitty's keyboard protocol ("Functional key definitions"). */
 
-/** KeyboardEvent.key -> number and final byte. */
+/** By KeyboardEvent.key: the number and the final byte. */
 export const FUNCTION_KEYS: Readonly<Record<string, readonly [number, string]>> = {
   Escape: [27, 'u'],
   Enter: [13, 'u'],
@@ -35,7 +35,7 @@ export const FUNCTION_KEYS: Readonly<Record<string, readonly [number, string]>> 
   ContextMenu: [57363, 'u'],
 };
 
-/** KeyboardEvent.code -> number, where all keys are reported. */
+/** By KeyboardEvent.code: the numbers of the number pad, for programs that asked for all keys. */
 export const KEYPAD_KEYS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`Numpad${i}`, 57399 + i])),
   NumpadDecimal: 57409,
@@ -47,7 +47,7 @@ export const KEYPAD_KEYS: Readonly<Record<string, number>> = {
   NumpadEqual: 57415,
 };
 
-/** KeyboardEvent.code -> number, where all keys are reported. */
+/** By KeyboardEvent.code: the numbers of modifier and lock keys, for programs that asked for all keys. */
 export const MODIFIER_KEYS: Readonly<Record<string, number>> = {
   CapsLock: 57358,
   NumLock: 57360,

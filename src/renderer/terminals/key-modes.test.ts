@@ -2,7 +2,7 @@
 import { expect, it, vi } from 'vitest';
 import { KeyedTerminal } from './key-modes.ts';
 
-// A real terminal's parser; only its page is missing.
+// A real terminal with its parser; jsdom only lacks the canvas.
 vi.hoisted(() => Object.assign(HTMLCanvasElement.prototype, { getContext: () => null }));
 vi.stubGlobal('matchMedia', () => ({
   matches: false,
@@ -34,7 +34,7 @@ it('pushes, pops and sets flags', async () => {
   expect(flags()).toBe(31);
 });
 
-it('keeps a stack for each screen', async () => {
+it('has one stack per screen', async () => {
   const { write, flags } = setUp();
   await write('\x1b[>1u\x1b[?1049h');
   expect(flags()).toBe(0);
@@ -60,7 +60,7 @@ it('follows modifyOtherKeys', async () => {
   expect(term.keyModes.otherKeys).toBe(0);
 });
 
-it('forgets all with a full reset, the program’s or the page’s', async () => {
+it('a full reset by the program or by the page clears all modes', async () => {
   const { term, write, flags } = setUp();
   await write('\x1b[>1u\x1b[>4;2m\x1bc');
   expect([flags(), term.keyModes.otherKeys]).toEqual([0, 0]);

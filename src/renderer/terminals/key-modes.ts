@@ -1,29 +1,31 @@
 /**
- * What a program asked for about keys: the kitty keyboard protocol's flags, a stack for each screen, and xterm's
- * modifyOtherKeys. Read from the bytes alone, so that a restored screen brings them back by the same sequences.
+ * The keyboard modes that a program has set: the flags of kitty's protocol, with one stack per screen, and xterm's
+ * modifyOtherKeys. They are read from the output alone, so that a restored screen restores them by the same sequences.
  */
 import { type ITerminalOptions, Terminal } from '@xterm/xterm';
 
-/** Kitty's flags (sw.kovidgoyal.net/kitty/keyboard-protocol). */
+/** The flags of kitty's protocol (sw.kovidgoyal.net/kitty/keyboard-protocol). */
 export const DISAMBIGUATE = 1;
 export const EVENT_TYPES = 2;
 export const ALTERNATES = 4;
 export const ALL_KEYS = 8;
 export const TEXT = 16;
 const KNOWN = DISAMBIGUATE | EVENT_TYPES | ALTERNATES | ALL_KEYS | TEXT;
-/** Deepest stack; the oldest entry goes, as the protocol asks. */
-const DEEPEST = 32;
+/** Entries per stack; beyond it the oldest is dropped, as the protocol asks. */
+const MAX_STACK_ENTRIES = 32;
 
+/** The keyboard modes that apply now. */
 export interface KeyModes {
-  /** Kitty's flags of the screen that is shown. */
+  /** The kitty flags of the screen that is shown. */
   flags: number;
-  /** 0, 1 or 2. */
+  /** The level of modifyOtherKeys: 0, 1 or 2. */
   otherKeys: number;
 }
 
+/** Follows the sequences that set keyboard modes. */
 export class KeyModeTracker implements KeyModes {
   readonly #screen: () => 'normal' | 'alternate';
-  /** The last entry holds; there is always one. */
+  /** The last entry applies. A stack is never empty. */
   #stacks = { normal: [0], alternate: [0] };
   otherKeys = 0;
 
@@ -46,7 +48,7 @@ export class KeyModeTracker implements KeyModes {
 
   push(flags: number): void {
     this.#stack.push(flags & KNOWN);
-    if (this.#stack.length > DEEPEST) this.#stack.shift();
+    if (this.#stack.length > MAX_STACK_ENTRIES) this.#stack.shift();
   }
 
   pop(count: number): void {
@@ -54,25 +56,25 @@ export class KeyModeTracker implements KeyModes {
     this.#stacks[this.#screen()] = left.length === 0 ? [0] : left;
   }
 
-  /** `how`: 1 these and no others, 2 these as well, 3 without these. */
+  /** `how`: 1 sets exactly these flags, 2 adds them, 3 removes them. */
   set(flags: number, how: number): void {
     const known = flags & KNOWN;
     const value = how === 3 ? this.flags & ~known : how === 2 ? this.flags | known : known;
     this.#stack[this.#stack.length - 1] = value;
   }
 
-  /** The page swallows the query itself: the host answers it. */
-  readFrom({ parser }: Pick<Terminal, 'parser'>): void {
+  /** Registers the handlers. Queries about the modes are dropped (queries.ts), since the host answers them. */
+  attachTo({ parser }: Pick<Terminal, 'parser'>): void {
     const at = (params: readonly (number | number[])[], index: number) => [params[index] ?? 0].flat()[0] ?? 0;
-    const take = (prefix: string, act: (first: number, second: number) => void) =>
+    const handle = (prefix: string, act: (first: number, second: number) => void) =>
       parser.registerCsiHandler({ prefix, final: 'u' }, (params) => {
         act(at(params, 0), at(params, 1));
         return true;
       });
-    take('>', (flags) => this.push(flags));
-    take('<', (count) => this.pop(count));
-    take('=', (flags, how) => this.set(flags, how));
-    // XTMODKEYS: 4 is modifyOtherKeys; without a value, or without any number, it goes back.
+    handle('>', (flags) => this.push(flags));
+    handle('<', (count) => this.pop(count));
+    handle('=', (flags, how) => this.set(flags, how));
+    // XTMODKEYS: resource 4 is modifyOtherKeys. Without a value, or without any number, it is reset.
     parser.registerCsiHandler({ prefix: '>', final: 'm' }, (params) => {
       if (at(params, 0) === 4 || at(params, 0) === 0) this.otherKeys = Math.min(2, at(params, 1));
       return false;
@@ -88,13 +90,13 @@ export class KeyModeTracker implements KeyModes {
   }
 }
 
-/** A terminal that knows what its program asked for about keys. */
+/** A terminal that knows the keyboard modes of its program. */
 export class KeyedTerminal extends Terminal {
   readonly keyModes = new KeyModeTracker(() => this.buffer.active.type);
 
   constructor(options: ITerminalOptions) {
     super(options);
-    this.keyModes.readFrom(this);
+    this.keyModes.attachTo(this);
   }
 
   override reset(): void {

@@ -1,15 +1,15 @@
 // @vitest-environment jsdom
 import { expect, it } from 'vitest';
 import { EVENT_TYPES, KeyModeTracker } from './key-modes.ts';
-import { terminalKeys } from './keys.ts';
+import { attachKeys } from './keys.ts';
 
-/** A terminal whose program asked for releases, as far as keys go. */
+/** The keyboard part of a terminal whose program asked for key releases. */
 function terminal() {
   const keyModes = new KeyModeTracker(() => 'normal');
   keyModes.push(1 | EVENT_TYPES);
   let handle: (event: KeyboardEvent) => boolean = () => true;
   let sent: string[] = [];
-  const leave = terminalKeys({
+  const leave = attachKeys({
     attachCustomKeyEventHandler: (handler) => {
       handle = handler;
     },
@@ -38,7 +38,7 @@ function terminal() {
   };
 }
 
-it('tells the agent of the release of what it was told the press of', () => {
+it('sends the release of each key whose press was sent', () => {
   const { key } = terminal();
   expect(key('down', 'a', 'C')).toBe('\x1b[97;5u');
   expect(key('up', 'a', 'C')).toBe('\x1b[97;5:3u');
@@ -47,15 +47,15 @@ it('tells the agent of the release of what it was told the press of', () => {
   expect(key('up', 'b')).toBe('\x1b[98;1:3u');
 });
 
-it('says nothing of the release of a shortcut that the app took, or of a key that was pressed elsewhere', () => {
+it('sends no release of an app’s shortcut, or of a key that was pressed elsewhere', () => {
   const { key } = terminal();
-  // its press never came here
+  // Its press was never sent here.
   expect(key('up', 'k', 'CS')).toBe('');
   expect(key('up', 'k')).toBe('');
   expect(key('up', 'Escape', '', 'Escape')).toBe('');
 });
 
-it.each(['v', 'c'])('says nothing of Ctrl+Shift+%s, whichever of its keys is let go first', (letter) => {
+it.each(['v', 'c'])('sends nothing for Ctrl+Shift+%s, whichever key is released first', (letter) => {
   const { key } = terminal();
   expect(key('down', letter.toUpperCase(), 'CS')).toBe('');
   expect(key('up', letter.toUpperCase(), 'CS')).toBe('');
@@ -63,7 +63,7 @@ it.each(['v', 'c'])('says nothing of Ctrl+Shift+%s, whichever of its keys is let
   expect(key('up', letter)).toBe('');
 });
 
-it('says nothing of the keys of an input method', () => {
+it('sends nothing for the keys of an input method', () => {
   const { key } = terminal();
   expect(key('down', 'Process', '', 'KeyN')).toBe('');
   expect(key('up', 'n')).toBe('');
@@ -71,7 +71,7 @@ it('says nothing of the keys of an input method', () => {
   expect(key('up', 'n')).toBe('');
 });
 
-it('forgets what was held when the focus leaves', () => {
+it('forgets the held keys when the focus leaves', () => {
   const { key, leave } = terminal();
   key('down', 'e', 'C');
   leave();

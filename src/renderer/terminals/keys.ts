@@ -1,29 +1,31 @@
-/** In a focused terminal every key belongs to the agent, but for copying and the app's own few (app/shortcuts.ts). */
+/** Keys in a focused terminal. All go to the agent, except copying and the app's shortcuts (app/shortcuts.ts). */
 import { isMac } from '../store/platform.ts';
 import { matchesKeys } from '../ui/key-match.ts';
-import { put } from './clipboard.ts';
+import { writeClipboard } from './clipboard.ts';
 import { keyBytes } from './key-bytes.ts';
 import type { KeyedTerminal } from './key-modes.ts';
 
-/** What is asked of a terminal here. */
-type Keyed = Pick<
+/** The part of a terminal that key handling needs. */
+type KeyTarget = Pick<
   KeyedTerminal,
   'attachCustomKeyEventHandler' | 'hasSelection' | 'getSelection' | 'input' | 'keyModes'
 >;
 
 /**
- * Ctrl+Shift+C copies, as Linux terminals do; Cmd+C does it by itself on macOS. Paste is the browser's own. The agent is
- * told of a release only where it was told of the press: the app's own shortcuts, and keys that were pressed elsewhere
- * before the focus came here, are none of its business. The result is to be called when the focus leaves.
+ * Sends key presses to the agent.
+ *
+ * Ctrl+Shift+C copies, as in Linux terminals; on macOS Cmd+C does so by itself. The browser handles paste. The release
+ * of a key is sent only if its press was: not for the app's shortcuts, nor for keys pressed before the terminal had the
+ * focus. Call the result when the focus leaves.
  */
-export function terminalKeys(term: Keyed): () => void {
+export function attachKeys(term: KeyTarget): () => void {
   const held = new Set<string>();
   term.attachCustomKeyEventHandler((event) => {
     const key = event.code || event.key;
     if (event.type === 'keyup' && !held.delete(key)) return true;
     if (!isMac() && matchesKeys(event, '$mod+Shift+v', false)) return false;
     if (!isMac() && matchesKeys(event, '$mod+Shift+c', false)) {
-      if (event.type === 'keydown' && term.hasSelection()) void put(term.getSelection());
+      if (event.type === 'keydown' && term.hasSelection()) void writeClipboard(term.getSelection());
       event.preventDefault();
       return false;
     }

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { isLink, LINK } from './links.ts';
 
-/** All links of a line. */
+/** All links in a line. */
 const found = (line: string) => [...line.matchAll(new RegExp(LINK, 'gi'))].map(([url]) => url);
 
 it.each([
@@ -21,7 +21,7 @@ it.each([
   ['<https://example.com>', 'https://example.com'],
   ['"http://localhost:1/x"', 'http://localhost:1/x'],
   ['http://localhost:5173/src/a.ts:12:3: wrong', 'http://localhost:5173/src/a.ts:12:3'],
-])('in %j it is %s', (line, url) => {
+])('the link in %j is %s', (line, url) => {
   expect(found(line)).toEqual([url]);
   expect(isLink(url)).toBe(true);
 });
@@ -35,6 +35,6 @@ it.each([
   'http://localhostile/',
   'http://0.0.0.0:3000/',
   'ftp://localhost/',
-])('in %j there is no link', (line) => {
+])('%j contains no link', (line) => {
   expect(found(line)).toEqual([]);
 });

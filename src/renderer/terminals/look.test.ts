@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { TERMINAL_THEME } from '../../contract/index.ts';
 import { TERMINAL_OPTIONS, themeOf } from './look.ts';
 
-it('tells the colours that the terminal is drawn with, all or none', () => {
+it('returns the colours of the terminal, or null if one is missing', () => {
   expect(themeOf(TERMINAL_OPTIONS.theme)).toEqual(TERMINAL_THEME);
   expect(themeOf({ ...TERMINAL_OPTIONS.theme, background: '#ffffff' })?.background).toBe('#ffffff');
   expect(themeOf({ background: '#ffffff' })).toBeNull();

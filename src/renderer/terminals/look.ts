@@ -1,10 +1,10 @@
-/** How a terminal looks. */
+/** The appearance of terminals. */
 import type { ITerminalOptions, ITheme } from '@xterm/xterm';
 import { TERMINAL_HISTORY_LINES, TERMINAL_THEME, type TerminalTheme } from '../../contract/index.ts';
 
 const { background, foreground, cursor, palette } = TERMINAL_THEME;
 
-/** Names of the palette's colours in xterm.js, in their order. */
+/** The names of the palette's colours in xterm.js, in the order of the palette. */
 const PALETTE = [
   'black',
   'red',
@@ -24,6 +24,7 @@ const PALETTE = [
   'brightWhite',
 ] as const;
 
+/** The options of all terminals. */
 export const TERMINAL_OPTIONS: ITerminalOptions = {
   allowProposedApi: true,
   convertEol: false,
@@ -45,7 +46,7 @@ export const TERMINAL_OPTIONS: ITerminalOptions = {
   },
 };
 
-/** The colours as the host is told them; null where one is missing. */
+/** The colours in the form that the host expects; null if one is missing. */
 export function themeOf(theme: ITheme | undefined): TerminalTheme | null {
   const { background, foreground, cursor } = theme ?? {};
   const palette = PALETTE.flatMap((name) => theme?.[name] ?? []);

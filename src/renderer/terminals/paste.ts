@@ -1,16 +1,16 @@
-/** Pastes into a terminal: the text cannot end its own brackets, and goes the way of what is typed. */
+/** Pasting into a terminal, so that the text cannot pass for typed keys. */
 import type { Terminal } from '@xterm/xterm';
 
 /**
- * ESC and CSI as one character (U+009B) become a sign: no text of the clipboard can hold the end mark of a bracketed
- * paste (`ESC [ 201 ~`) and go on as if it were typed. Other terminals (VTE, kitty) do the same.
+ * Replaces ESC and the one-character CSI (U+009B) by a visible sign, so that a pasted text cannot contain the end of a
+ * bracketed paste (`ESC [ 201 ~`) and continue as typed keys. Other terminals (VTE, kitty) do the same.
  */
 export function pastedText(copied: string): string {
   return copied.replaceAll('\x1b', '␛').replaceAll('\x9b', '␛');
 }
 
-/** Takes every paste of that element before the terminal's own listener; the terminal adds the marks and the newlines. */
-export function takePastes(element: HTMLElement, term: Pick<Terminal, 'paste'>): void {
+/** Handles pastes in the element before the terminal does. The terminal still adds brackets and converts line ends. */
+export function attachPaste(element: HTMLElement, term: Pick<Terminal, 'paste'>): void {
   element.addEventListener(
     'paste',
     (event) => {

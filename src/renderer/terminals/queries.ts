@@ -1,7 +1,7 @@
-/** Queries of programs (what are you? where is the cursor?) are answered once, by the host, and never by a page. */
+/** Drops queries of programs, such as for the cursor position: the host answers each once, and pages must not. */
 import type { IDisposable, IFunctionIdentifier, Terminal } from '@xterm/xterm';
 
-/** Device attributes, device status, modes, version. */
+/** Queries for device attributes, device status, modes and version. */
 const CSI: readonly IFunctionIdentifier[] = [
   { final: 'c' },
   { prefix: '>', final: 'c' },
@@ -16,16 +16,17 @@ const CSI: readonly IFunctionIdentifier[] = [
   { final: 't' },
 ];
 
-/** OSC numbers that ask for a colour when they carry a `?`: palette, foreground, background, cursor. */
+/** OSC numbers that query a colour if they contain a `?`: palette, foreground, background, cursor. */
 const COLOURS = [4, 10, 11, 12] as const;
 
-/** DCS that ask for settings (DECRQSS) and terminfo (XTGETTCAP). */
+/** DCS queries for settings (DECRQSS) and terminfo (XTGETTCAP). */
 const DCS: readonly IFunctionIdentifier[] = [
   { intermediates: '$', final: 'q' },
   { intermediates: '+', final: 'q' },
 ];
 
-export function swallowQueries(term: Terminal): IDisposable[] {
+/** Registers handlers that consume the queries. */
+export function dropQueries(term: Terminal): IDisposable[] {
   return [
     ...CSI.map((id) => term.parser.registerCsiHandler(id, () => true)),
     ...DCS.map((id) => term.parser.registerDcsHandler(id, () => true)),

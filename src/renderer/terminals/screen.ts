@@ -1,4 +1,4 @@
-/** One xterm with its add-ons, guards and links, put into an element. */
+/** An xterm.js terminal with its add-ons, guards and links, in an element of the page. */
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { WebLinksAddon } from '@xterm/addon-web-links';
@@ -9,29 +9,31 @@ import { useSettings } from '../store/settings.ts';
 import { writeOnlyClipboard } from './clipboard.ts';
 import { guardParser } from './guard.ts';
 import { KeyedTerminal } from './key-modes.ts';
-import { terminalKeys } from './keys.ts';
-import { askLink, LINK } from './links.ts';
+import { attachKeys } from './keys.ts';
+import { confirmLink, LINK } from './links.ts';
 import { TERMINAL_OPTIONS } from './look.ts';
-import { takePastes } from './paste.ts';
-import { swallowQueries } from './queries.ts';
+import { attachPaste } from './paste.ts';
+import { dropQueries } from './queries.ts';
 import { loadWidths } from './widths.ts';
 
-/** Agents draw for 80 columns or more; a narrower pane is scrolled. */
-const LEAST_COLS = 80;
+/** Agents lay out their output for at least 80 columns, so a narrower pane scrolls. */
+const MIN_COLS = 80;
 
+/** A terminal on the page. */
 export interface TerminalScreen {
   term: Terminal;
   search: SearchAddon;
-  /** The size that the element has room for, at least LEAST_COLS wide; null while it is not shown. */
+  /** The size that the element has room for, at least MIN_COLS wide; null while it is hidden. */
   room(): TerminalSize | null;
   dispose(): void;
 }
 
+/** Opens a terminal in the element. */
 export function createScreen(project: ProjectStore, element: HTMLElement, agent: string): TerminalScreen {
-  const activate = (_event: MouseEvent, url: string) => askLink(project, url);
+  const activate = (_event: MouseEvent, url: string) => confirmLink(project, url);
   const term = new KeyedTerminal({
     ...TERMINAL_OPTIONS,
-    // What an agent writes may be anything; xterm would tell the console of each odd sequence.
+    // Agents may write any bytes, and xterm.js would log each sequence that it does not know.
     logLevel: 'off',
     screenReaderMode: useSettings.getState().screenReader,
     linkHandler: { activate, allowNonHttpProtocols: false },
@@ -43,12 +45,12 @@ export function createScreen(project: ProjectStore, element: HTMLElement, agent:
   loadWidths(term);
   term.loadAddon(new WebLinksAddon(activate, { urlRegex: LINK }));
   guardParser(term);
-  swallowQueries(term);
+  dropQueries(term);
   writeOnlyClipboard(term, agent, project.notices, () => element.contains(document.activeElement));
-  const letGo = terminalKeys(term);
-  takePastes(element, term);
+  const forgetHeldKeys = attachKeys(term);
+  attachPaste(element, term);
   term.open(element);
-  term.textarea?.addEventListener('blur', letGo);
+  term.textarea?.addEventListener('blur', forgetHeldKeys);
   const off = useSettings.subscribe((s) => {
     term.options.screenReaderMode = s.screenReader;
   });
@@ -58,7 +60,7 @@ export function createScreen(project: ProjectStore, element: HTMLElement, agent:
     room() {
       const size = element.offsetWidth > 0 ? fit.proposeDimensions() : undefined;
       if (size === undefined || !(size.cols > 0 && size.rows > 0)) return null;
-      return { cols: Math.max(size.cols, LEAST_COLS), rows: size.rows };
+      return { cols: Math.max(size.cols, MIN_COLS), rows: size.rows };
     },
     dispose() {
       off();

@@ -1,4 +1,4 @@
-/** The life of a terminal on the screen: made for a run, fed, resized, and gone with it. */
+/** Creates a terminal for a run, connects it to the output, resizes it, and disposes it with the component. */
 import type { Terminal } from '@xterm/xterm';
 import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { TerminalSize } from '../../contract/index.ts';
@@ -11,104 +11,109 @@ import { feedTerminal } from './feed.ts';
 import { themeOf } from './look.ts';
 import type { TerminalScreen } from './screen.ts';
 import { createScreen } from './screen.ts';
-import { typingInto } from './typed.ts';
+import { typingInto } from './typing.ts';
 
-const RESIZE_REST_MS = 120;
+/** A new size is sent only after it has not changed for this long. */
+const RESIZE_DELAY_MS = 120;
 
-export interface TerminalOfRun {
+/** The run of a terminal. */
+export interface RunTerminalProps {
+  /** The id of the run. */
   run: string;
   agent: string;
   label: string;
-  /** Takes input and sizes; a log of an ended run does not. */
+  /** The run accepts input and sizes, unlike the log of an ended run. */
   live: boolean;
-  /** It is still being started: its pane has a size already, but nothing to show. */
+  /** The run is still starting: the pane has a size, but there is no output yet. */
   starting: boolean;
-  /** Why the run failed; null for all others. Said where it has no terminal. */
+  /** Why the run failed; null if it did not. Shown if the run has no terminal. */
   failed: string | null;
 }
 
-export interface TerminalShown {
+/** A terminal on the page. */
+export interface TerminalHandle {
   state: FeedState;
   screen: RefObject<TerminalScreen | null>;
-  /** The size that another window's pane has set, where it is not that of this pane; null: it is. */
+  /** The terminal's size if another window has set it and it differs from this pane; otherwise null. */
   foreign: TerminalSize | null;
 }
 
+/** The terminal of a run in an element. */
 export function useTerminal(
   element: RefObject<HTMLElement | null>,
-  { run, agent, label, live, starting }: TerminalOfRun,
-): TerminalShown {
+  { run, agent, label, live, starting }: RunTerminalProps,
+): TerminalHandle {
   const project = useProject();
   const [state, setState] = useState<FeedState>({ kind: 'opening' });
   const screen = useRef<TerminalScreen | null>(null);
-  /** The same, once it is there to be fed. */
-  const [fed, setFed] = useState<TerminalScreen | null>(null);
-  /** The screen is being drawn as the host has it. */
+  /** The same as state, for the effect that connects it to the output. */
+  const [created, setCreated] = useState<TerminalScreen | null>(null);
+  /** Whether the host's screen is being drawn. */
   const restoring = useRef(false);
-  /** Says what this pane has room for. */
-  const say = useRef<() => void>(() => undefined);
+  /** Sends the size that this pane has room for. */
+  const sendSize = useRef<() => void>(() => undefined);
   const [foreign, setForeign] = useState<TerminalSize | null>(null);
-  const takes = useRef({ input: false, size: false });
-  takes.current = { input: live && !starting, size: live };
+  const accepts = useRef({ input: false, size: false });
+  accepts.current = { input: live && !starting, size: live };
 
   useEffect(() => {
-    const at = element.current;
-    if (!at) return undefined;
+    const parent = element.current;
+    if (!parent) return undefined;
     setState({ kind: 'opening' });
-    const made = createScreen(project, at, agent);
-    screen.current = made;
-    setFed(made);
-    made.term.textarea?.setAttribute('aria-label', label);
-    // The host decides the size, since others may watch too; what is ended is laid out for this pane alone.
-    const resize = (focused = at.contains(document.activeElement) && document.hasFocus()) => {
-      const size = made.room();
+    const terminal = createScreen(project, parent, agent);
+    screen.current = terminal;
+    setCreated(terminal);
+    terminal.term.textarea?.setAttribute('aria-label', label);
+    // The host decides the size of a live terminal, since other windows may show it. A log fits this pane alone.
+    const resize = (focused = parent.contains(document.activeElement) && document.hasFocus()) => {
+      const size = terminal.room();
       if (size === null) return;
       setPaneSize(size);
-      if (takes.current.size) void call(project, 'terminal.resize', { run, ...size, focused });
-      else made.term.write('', () => made.term.resize(size.cols, size.rows));
+      if (accepts.current.size) void call(project, 'terminal.resize', { run, ...size, focused });
+      else terminal.term.write('', () => terminal.term.resize(size.cols, size.rows));
       compare();
     };
     const compare = () => {
-      const { cols, rows } = made.term;
-      const room = made.room();
-      const differs = takes.current.input && room !== null && (room.cols !== cols || room.rows !== rows);
+      const { cols, rows } = terminal.term;
+      const room = terminal.room();
+      const differs = accepts.current.input && room !== null && (room.cols !== cols || room.rows !== rows);
       setForeign(differs ? { cols, rows } : null);
     };
-    made.term.onResize(() => {
-      // The last lines are what an agent asks on.
-      at.scrollTop = at.scrollHeight;
+    terminal.term.onResize(() => {
+      // Agents ask for input in the last lines.
+      parent.scrollTop = parent.scrollHeight;
       compare();
     });
-    const typed = typingInto(project, run, agent);
-    made.term.onData((data) => {
-      // Focus reports that come with a restored mode answer nothing that the agent has just asked.
+    const typing = typingInto(project, run, agent);
+    terminal.term.onData((data) => {
+      // Drawing a screen may restore a mode that reports the focus at once; the agent did not ask for that report.
       if (restoring.current && (data === '\x1b[I' || data === '\x1b[O')) return;
-      if (takes.current.input) typed.text(data);
+      if (accepts.current.input) typing.text(data);
     });
-    made.term.onBinary((data) => takes.current.input && typed.bytes(data));
-    const unwatch = watchPane(at, resize);
-    const unseen = tellTheme(project, made.term);
-    say.current = resize;
+    terminal.term.onBinary((data) => accepts.current.input && typing.bytes(data));
+    const stopWatching = watchPane(parent, resize);
+    const stopSending = sendTheme(project, terminal.term);
+    sendSize.current = resize;
     return () => {
-      unwatch();
-      unseen();
-      made.dispose();
+      stopWatching();
+      stopSending();
+      terminal.dispose();
       screen.current = null;
     };
   }, [element, project, run, agent, label]);
 
   useEffect(() => {
-    if (!fed) return undefined;
-    // It is told the size of its pane before its first byte.
-    if (starting) return say.current();
-    const live = (next: FeedState) => {
+    if (!created) return undefined;
+    // The agent gets the size of its pane before it writes its first byte.
+    if (starting) return sendSize.current();
+    const onState = (next: FeedState) => {
       setState(next);
-      say.current();
+      sendSize.current();
     };
-    return feedTerminal(project.client, run, fed.term, live, (now) => {
-      restoring.current = now;
+    return feedTerminal(project.client, run, created.term, onState, (isRestoring) => {
+      restoring.current = isRestoring;
     });
-  }, [project, run, fed, starting]);
+  }, [project, run, created, starting]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: a new feed state may mean a new screen
   useEffect(() => {
@@ -116,32 +121,32 @@ export function useTerminal(
     if (!term) return;
     term.options.disableStdin = !live;
     term.options.cursorBlink = live;
-    // An ended run has no cursor: nothing can be typed.
+    // Hides the cursor of an ended run, since nothing can be typed.
     term.write(live ? '' : '\x1b[?25l');
   }, [live, state]);
 
   return { state, screen, foreign: state.kind === 'live' ? foreign : null };
 }
 
-/** The host answers agents that ask for colours with those of the page seen last: this one, now and whenever it comes to the front. */
-function tellTheme(project: ProjectStore, { options }: Terminal): () => void {
-  const tell = () => {
+/** Sends this page's colours now and whenever it gets the focus: the host uses those of the page that was seen last. */
+function sendTheme(project: ProjectStore, { options }: Terminal): () => void {
+  const send = () => {
     const theme = themeOf(options.theme);
     if (theme !== null && document.visibilityState === 'visible') void call(project, 'terminal.theme', theme);
   };
-  tell();
-  window.addEventListener('focus', tell);
-  return () => window.removeEventListener('focus', tell);
+  send();
+  window.addEventListener('focus', send);
+  return () => window.removeEventListener('focus', send);
 }
 
-/** Told once the size has come to rest, and at once when the focus comes or goes. */
-function watchPane(element: HTMLElement, tell: (focused?: boolean) => void): () => void {
+/** Calls back when the size has settled, and at once when the pane gets or loses the focus. */
+function watchPane(element: HTMLElement, onChange: (focused?: boolean) => void): () => void {
   let timer: number | undefined;
   const observer = new ResizeObserver(() => {
     window.clearTimeout(timer);
-    timer = window.setTimeout(() => tell(), RESIZE_REST_MS);
+    timer = window.setTimeout(() => onChange(), RESIZE_DELAY_MS);
   });
-  const focus = (event: FocusEvent) => tell(event.type === 'focusin');
+  const focus = (event: FocusEvent) => onChange(event.type === 'focusin');
   observer.observe(element);
   element.addEventListener('focusin', focus);
   element.addEventListener('focusout', focus);

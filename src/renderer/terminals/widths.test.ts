@@ -1,7 +1,7 @@
 import headless from '@xterm/headless';
 import { expect, it, vi } from 'vitest';
 
-// A page has no Buffer: the add-on reads its table another way there.
+// A page has no Buffer, and the add-on then decodes its table in another way.
 vi.stubGlobal('Buffer', undefined);
 const { loadWidths } = await import('./widths.ts');
 vi.unstubAllGlobals();

@@ -1,44 +1,47 @@
-/** A client without a host, for tests of what a page makes of what its client says. */
+/** A client without a host, for tests of the page. */
 import type { Connection } from '../../client/index.ts';
 import { createMirror } from '../../client/index.ts';
 import type { Change, CommandName, Result, Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
 import type { PageClient } from '../store/client.ts';
 
+/** A client whose state the test sets. */
 export interface FakeClient extends PageClient {
-  /** As a turn of the host. */
+  /** Applies a delta with these changes. */
   change(...changes: Change[]): void;
-  /** As a snapshot: it replaces everything, as when the page is attached to another project. */
+  /** Applies a snapshot, which replaces everything, as when the page is attached to another project. */
   show(snapshot: Snapshot): void;
+  /** Sets the state of the connection. */
   become(connection: Connection): void;
 }
 
-export interface FakeAnswers {
+/** The replies of the missing host. */
+export interface FakeReplies {
   invoke?: (name: CommandName, input: unknown) => Promise<Result<unknown>>;
   openTerminal?: PageClient['openTerminal'];
 }
 
-/** Live, with this state; each command is answered by `invoke`, or with an empty success. */
-export function createFakeClient(start: Snapshot = emptySnapshot(), answers: FakeAnswers = {}): FakeClient {
+/** A live client with a snapshot. Commands are answered by `invoke`, or with an empty success. */
+export function createFakeClient(start: Snapshot = emptySnapshot(), replies: FakeReplies = {}): FakeClient {
   const feed = createMirror();
-  const told = new Set<() => void>();
+  const listeners = new Set<() => void>();
   let connection: Connection = { state: 'live' };
   feed.takeSnapshot(start);
   return {
     mirror: feed.mirror,
     connection: () => connection,
     onConnection(listener) {
-      told.add(listener);
-      return () => told.delete(listener);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
-    invoke: (answers.invoke ?? (async () => ok({}))) as PageClient['invoke'],
+    invoke: (replies.invoke ?? (async () => ok({}))) as PageClient['invoke'],
     openTerminal:
-      answers.openTerminal ?? (() => ({ ack: () => undefined, history: () => undefined, close: () => undefined })),
+      replies.openTerminal ?? (() => ({ ack: () => undefined, history: () => undefined, close: () => undefined })),
     change: (...changes) => feed.takeDelta({ seq: feed.mirror.snapshot().seq + 1, changes }),
     show: (snapshot) => feed.takeSnapshot(snapshot),
     become(next) {
       connection = next;
-      for (const listener of [...told]) listener();
+      for (const listener of [...listeners]) listener();
     },
   };
 }

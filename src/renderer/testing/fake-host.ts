@@ -1,4 +1,4 @@
-/** A host in the page's own memory that speaks the wire: for previews and tests, never part of the product. */
+/** A host within the page that speaks the protocol. For previews and tests; not part of the product. */
 import { memoryLinks } from '../../client/index.ts';
 import type {
   Change,
@@ -18,23 +18,28 @@ import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
 
+/** A fake host with its state. */
 export interface FakeHost {
+  /** The client's end of a new link. */
   link(): Link;
   snapshot(): Snapshot;
+  /** Applies the changes and sends them as one delta. */
   change(...changes: Change[]): void;
-  /** Refuses every later call of that command; null lets it through again. */
+  /** Refuses all later calls of the command; null accepts them again. */
   refuse(name: CommandName, refusal: Refusal | null): void;
-  /** What was asked so far. */
+  /** All calls so far. */
   calls: { name: string; input: unknown }[];
-  /** Milliseconds a stop takes here. */
+  /** How long a stop takes. */
   stopMs: number;
-  lose(): void;
+  /** Closes all links. */
+  closeLinks(): void;
 }
 
+/** A fake host that starts with this snapshot. */
 export function createFakeHost(start: Snapshot): FakeHost {
   let snapshot = start;
   const ends = new Set<Link>();
-  const watching = new Set<Link>();
+  const subscribed = new Set<Link>();
   const refusals = new Map<string, Refusal>();
   const post = (link: Link, message: HostMessage) => link.post(JSON.stringify(message));
 
@@ -45,27 +50,27 @@ export function createFakeHost(start: Snapshot): FakeHost {
     link() {
       const [page, own] = memoryLinks();
       ends.add(own);
-      own.onMessage((data) => void take(own, JSON.parse(String(data)) as ClientMessage));
-      own.onClose(() => watching.delete(own));
+      own.onMessage((data) => void handle(own, JSON.parse(String(data)) as ClientMessage));
+      own.onClose(() => subscribed.delete(own));
       return page;
     },
     change(...changes) {
       const delta = { seq: snapshot.seq + 1, changes };
       snapshot = applyDelta(snapshot, delta);
-      for (const link of watching) post(link, { t: 'delta', delta });
+      for (const link of subscribed) post(link, { t: 'delta', delta });
     },
     refuse(name, refusal) {
       if (refusal) refusals.set(name, refusal);
       else refusals.delete(name);
     },
-    lose() {
+    closeLinks() {
       for (const link of ends) link.close();
     },
   };
 
-  async function take(link: Link, message: ClientMessage): Promise<void> {
+  async function handle(link: Link, message: ClientMessage): Promise<void> {
     if (message.t === 'subscribe') {
-      watching.add(link);
+      subscribed.add(link);
       const rows = TABLES.flatMap((table) =>
         Object.entries(snapshot[table]).map(([key, record]) => [table, key, record] as SnapshotRow),
       );
@@ -73,9 +78,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
     } else if (message.t === 'call') {
       host.calls.push({ name: message.name, input: message.input });
       const refusal = refusals.get(message.name);
-      const result = refusal
-        ? { ok: false as const, error: refusal }
-        : answer(message.name as CommandName, message.input);
+      const result = refusal ? { ok: false as const, error: refusal } : run(message.name as CommandName, message.input);
       post(link, { t: 'reply', id: message.id, result });
     } else if (message.t === 'terminal.open' && snapshot.runs[message.run]?.pid === null) {
       post(link, { t: 'terminal.end', id: message.id, offset: 0, error: legacy('nothing is known of this run') });
@@ -86,7 +89,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
     }
   }
 
-  function answer(name: CommandName, raw: unknown): Result<unknown> {
+  function run(name: CommandName, raw: unknown): Result<unknown> {
     const input = raw as Record<string, string>;
     const story = snapshot.stories[input.story ?? ''];
     const put = (part: Partial<NonNullable<typeof story>>) =>

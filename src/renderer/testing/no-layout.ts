@@ -1,20 +1,20 @@
-/** What jsdom lacks, since it lays nothing out: parts of the page that watch sizes can be rendered all the same. */
+/** jsdom has no layout. This adds a ResizeObserver that never reports, so that every part can be rendered. */
 export function withoutLayout(): void {
   class NoResizes implements ResizeObserver {
     observe(): void {
-      // nothing has a size
+      // Nothing has a size.
     }
     unobserve(): void {
-      // nor is anything observed
+      // Nothing was observed.
     }
     disconnect(): void {
-      // see above
+      // Nothing was observed.
     }
   }
   globalThis.ResizeObserver = NoResizes;
 }
 
-/** Gives every element that height in px, so that a list which shows what is in sight shows some. */
+/** Gives every element this height in px, so that virtual lists render some of their items. */
 export function withHeight(px: number): void {
   Object.defineProperty(HTMLElement.prototype, 'clientHeight', { configurable: true, get: () => px });
 }

@@ -1,4 +1,4 @@
-/** The page on a fake host: `preview.html?scene=all&theme=dark`. For looking at states; not built into the product. */
+/** The page with a fake host, to look at its states: `preview.html?scene=all&theme=dark`. Not part of the product. */
 import '../ui/base.css';
 import { createRoot } from 'react-dom/client';
 import { App } from '../app/App.tsx';
@@ -20,7 +20,7 @@ Object.assign(window, {
   fake: host,
   loseHost() {
     lost = true;
-    host.lose();
+    host.closeLinks();
   },
 });
 changeSettings({ theme: (query.get('theme') ?? 'system') as Theme });

@@ -1,9 +1,10 @@
-/** Whole receipts for tests and for the page's preview: proven, by scan only, failed, and one of a thousand processes. */
+/** Complete receipts for tests and previews: proved, failed, and by scan only with a thousand processes. */
 
 import type { Evidence, KilledProcess, StopReceipt } from '../../contract/index.ts';
 import { legacy } from '../../contract/index.ts';
 import { aReceipt } from './records.ts';
 
+/** A receipt in which the test sets what matters. */
 export function aStopReceipt(part: Partial<StopReceipt> = {}): StopReceipt {
   return {
     ...aReceipt('60_story_cleanup'),
@@ -17,12 +18,14 @@ export function aStopReceipt(part: Partial<StopReceipt> = {}): StopReceipt {
   };
 }
 
+/** A killed process. `goneMs`: ms after the kill at which it was seen gone, or null. */
 export function aKilled(pid: number, command: string, evidence: Evidence, goneMs: number | null): KilledProcess {
   return { pid, startTime: 8_837_211 + pid, command, evidence, goneMs };
 }
 
 const JEST = 'node /home/ada/acme-shop.huskies/60_story_cleanup/node_modules/.bin/jest-worker --workerId=3';
 
+/** In this order: proved by the kernel, a failed retry of a fence, and a recovery by scan. */
 export const RECEIPTS: StopReceipt[] = [
   aStopReceipt({
     containment: 'cgroup',

@@ -1,4 +1,4 @@
-/** Records for tests and for the page's preview, with what does not matter filled in. */
+/** Records for tests and previews. `part` sets the fields that matter; all others have defaults. */
 
 import type {
   FenceRecord,

@@ -1,4 +1,4 @@
-/** States of the whole app to look at: every card state, empty, crowded, refused. */
+/** Snapshots for the preview: every card state, an empty board, a crowded board, an untrusted or invalid config. */
 import {
   emptySnapshot,
   legacy,
@@ -102,7 +102,7 @@ const all = scene({
 const long =
   'Let the very long titles that people write wrap calmly and end with an ellipsis when even three lines are not enough for all of it';
 
-/** What goes wrong, and odd names. */
+/** Failed runs and unusual names. */
 const trouble = scene({
   stories: stories([
     ['backlog', '71_story_with_an_identifier_longer_than_its_card', 'Search by colour'],
@@ -165,6 +165,7 @@ function crowd(n: number): Snapshot {
   });
 }
 
+/** Snapshots by the name of their scene. */
 export const SCENES: Readonly<Record<string, () => Snapshot>> = {
   all: () => all,
   trouble: () => trouble,

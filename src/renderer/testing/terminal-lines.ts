@@ -1,4 +1,4 @@
-/** What a terminal of the preview shows. */
+/** The output in a terminal of the preview. */
 export const TERMINAL_LINES = [
   '\x1b[90m$ claude -p "$PROMPT" --output-format stream-json\x1b[0m',
   '\x1b[94m●\x1b[0m Reading src/pool/remove.ts',

@@ -8,11 +8,11 @@ import { Card } from '../board/Card.tsx';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
 import { aProject, aRun, aStory } from '../testing/records.ts';
 
-/** The part that throws when it is rendered, as one does that meets what was never thought of. */
-let odd = '';
+/** The part that throws when it is rendered. */
+let broken = '';
 vi.mock('./StateMark.tsx', () => ({
   StateMark: () => {
-    if (odd === 'mark') throw new Error('odd');
+    if (broken === 'mark') throw new Error('odd');
     return null;
   },
 }));
@@ -30,11 +30,11 @@ vi.mock('react-markdown', () => ({
 const invoke = vi.fn();
 let at: FakeProject;
 const run = aRun('a', 'coder-1');
-const story = aStory('a', { title: 'An odd one', stage: 'current' });
+const story = aStory('a', { title: 'A broken one', stage: 'current' });
 
 beforeEach(() => {
-  odd = '';
-  // React writes what was caught to the console.
+  broken = '';
+  // React writes caught errors to the console.
   vi.spyOn(console, 'error').mockImplementation(() => undefined);
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, text: 'plain *words*' }));
   const tables = { project: { it: aProject() }, stories: { a: story }, runs: { [run.id]: run } };
@@ -51,29 +51,29 @@ it.each([
   ['a card', () => <Card story={story} tabbable />],
   ['the state in the detail', () => <Detail story={story} />],
   ['a row of the agents panel', () => <AgentsPanel />],
-])('%s that cannot be shown keeps its Stop, says so, and is shown again', async (_name, element) => {
-  odd = 'mark';
+])('%s that throws keeps its Stop, shows a message, and can be tried again', async (_name, element) => {
+  broken = 'mark';
   at.show(element());
   expect(screen.getAllByText(/cannot be shown\.$/).length).toBeGreaterThan(0);
   fireEvent.click(stop());
   expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1' }, 'card');
-  odd = '';
+  broken = '';
   for (const again of screen.getAllByRole('button', { name: 'Try again' })) fireEvent.click(again);
   expect(stop().closest('[data-broken]')).toBeNull();
 });
 
-it('a tab that cannot be shown leaves the others and Stop', async () => {
+it('a tab that throws leaves the other tabs and Stop usable', async () => {
   at.project.view.setState({ tab: 'terminal' });
   at.show(<Detail story={story} />);
   expect(screen.getByText('Terminal cannot be shown.')).toBeTruthy();
   expect(stop()).toBeTruthy();
   fireEvent.click(screen.getByRole('tab', { name: 'Story' }));
-  // A text that the parser chokes on is shown as it is written.
+  // A text on which the parser fails is shown as plain text.
   expect((await screen.findByText('plain *words*')).dataset.plainText).toBe('true');
   expect(stop()).toBeTruthy();
 });
 
-it('a text that would be too deep is never parsed, and says why', async () => {
+it('a text that is nested too deeply is never parsed, and a message shows why', async () => {
   at.project.view.setState({ tab: 'story' });
   const text = '> '.repeat(3000);
   invoke.mockResolvedValue(ok({ seq: 1, text }));
@@ -83,7 +83,7 @@ it('a text that would be too deep is never parsed, and says why', async () => {
   expect(console.error).not.toHaveBeenCalled();
 });
 
-it('a megabyte is shown in parts', async () => {
+it('a text of a megabyte is shown in parts', async () => {
   at.project.view.setState({ tab: 'story' });
   invoke.mockResolvedValue(ok({ seq: 1, text: 'x'.repeat(1_000_000) }));
   at.show(<Detail story={story} />);
@@ -91,10 +91,10 @@ it('a megabyte is shown in parts', async () => {
   expect(document.querySelector('[data-plain-text]')?.textContent).toHaveLength(40_000);
 });
 
-it('a changed story is tried again by itself', () => {
-  odd = 'mark';
+it('a changed story is rendered again automatically', () => {
+  broken = 'mark';
   const { rerender } = at.show(<Card story={story} tabbable />);
-  odd = '';
+  broken = '';
   rerender(<Card story={{ ...story, title: 'A calm one' }} tabbable />);
   expect(document.querySelector('[data-broken]')).toBeNull();
 });

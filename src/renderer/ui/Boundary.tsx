@@ -6,15 +6,15 @@ import { Button } from './Button.tsx';
 import { StopButton } from './StopButton.tsx';
 
 interface BoundaryProps {
-  /** What cannot be shown then, in the person's words. */
+  /** The name of the part, as people know it. */
   part: string;
-  /** What the part would have said, as plain text. */
+  /** The part's content as plain text. */
   plain?: ReactNode;
-  /** Whose Stop buttons the part had: a story's, or all; they stay. */
+  /** The Stop buttons that the fallback keeps: those of a story, or all. */
   stops?: { story: string } | 'all';
-  /** Another value tries again by itself: the text was changed. */
+  /** When this value changes, the part is rendered again. */
   resetOn?: unknown;
-  /** What the fallback stands in: a dialog, a row of a table. */
+  /** Wraps the fallback in the element that its parent needs, such as a dialog or a table row. */
   frame?: (content: ReactNode) => ReactNode;
   children: ReactNode;
 }
@@ -25,8 +25,8 @@ interface BoundaryState {
 }
 
 /**
- * Keeps what goes wrong in one part of the page to that part: a text that cannot be laid out takes neither the board
- * nor a Stop button with it. React itself writes the error to the console.
+ * An error boundary around one part of the page: an error in it removes neither the rest of the page nor the part's
+ * Stop buttons. React writes the error to the console.
  */
 export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override state: BoundaryState = { broken: false, resetOn: this.props.resetOn };
@@ -44,7 +44,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
     if (!this.state.broken) return children;
     return frame(
       <section className={css.broken} aria-label={part} data-broken>
-        <p className={css.said}>
+        <p className={css.message}>
           <b>{text('broken.title', { part })}</b> {text('broken.rest')}
         </p>
         {stops && <Stops of={stops} />}
@@ -62,7 +62,7 @@ function Stops({ of }: { of: { story: string } | 'all' }) {
   return (
     <div className={css.stops}>
       {runs.map((run) => (
-        <StopButton key={run.id} run={run} via="card" onKey={focusAgain}>
+        <StopButton key={run.id} run={run} via="card" onKey={focusRetry}>
           <span>{of === 'all' ? `${run.agent} · ${run.story}` : run.agent}</span>
         </StopButton>
       ))}
@@ -70,7 +70,7 @@ function Stops({ of }: { of: { story: string } | 'all' }) {
   );
 }
 
-/** The Stop goes away under the keyboard's focus; this stays. */
-function focusAgain(button: HTMLElement): void {
+/** Stop disappears under the keyboard's focus, so the focus moves to Try again. */
+function focusRetry(button: HTMLElement): void {
   button.closest('[data-broken]')?.querySelector<HTMLElement>('[data-again]')?.focus();
 }

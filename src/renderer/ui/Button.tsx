@@ -6,14 +6,14 @@ import { classes } from './classes.ts';
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   look?: 'primary' | 'danger' | 'plain' | 'icon' | 'stop';
   small?: boolean;
-  /** It asks the host for something: without one it does nothing, and says why. */
+  /** The button sends a command. While the host is lost it is disabled, with the reason as tooltip. */
   acts?: boolean;
   ref?: Ref<HTMLButtonElement>;
 }
 
 /**
- * What a control that asks the host for something is given while there is none: it stays where it is, and says why. Not
- * `disabled`: a keyboard's focus and the reason would be lost with the host. Spread it after the control's own props.
+ * Props that disable a control while the host is lost; spread them after its own props. They set `aria-disabled`
+ * instead of `disabled`, which would drop the keyboard's focus and hide the tooltip.
  */
 export function useDisabledProps(acts: boolean) {
   const why = useDisabledReason();
@@ -21,14 +21,15 @@ export function useDisabledProps(acts: boolean) {
   return { 'aria-disabled': true, title: why, onClick: (event: MouseEvent) => event.preventDefault() };
 }
 
+/** The page's button. */
 export function Button({ look, small, acts = false, className, type = 'button', ...rest }: ButtonProps) {
-  const idle = useDisabledProps(acts);
+  const disabledProps = useDisabledProps(acts);
   return (
     <button
       type={type}
       className={classes(css.button, look && css[look], small && css.small, className)}
       {...rest}
-      {...idle}
+      {...disabledProps}
     />
   );
 }

@@ -12,11 +12,11 @@ interface ConfirmProps {
   onClose: () => void;
 }
 
-/** A question with one way on and one way back; the way back has the focus when the way on is dangerous. */
+/** A confirmation. The initial focus is on Cancel for a dangerous action, else on the action. */
 export function Confirm({ title, message, action, danger, onConfirm, onClose }: ConfirmProps) {
   const [busy, setBusy] = useState(false);
   const cancel = useRef<HTMLButtonElement>(null);
-  const go = useRef<HTMLButtonElement>(null);
+  const confirmButton = useRef<HTMLButtonElement>(null);
   const confirm = async () => {
     setBusy(true);
     await onConfirm();
@@ -27,13 +27,19 @@ export function Confirm({ title, message, action, danger, onConfirm, onClose }: 
       <Button ref={cancel} onClick={onClose}>
         {text('ui.cancel')}
       </Button>
-      <Button acts ref={go} look={danger ? 'danger' : 'primary'} disabled={busy} onClick={() => void confirm()}>
+      <Button
+        acts
+        ref={confirmButton}
+        look={danger ? 'danger' : 'primary'}
+        disabled={busy}
+        onClick={() => void confirm()}
+      >
         {action}
       </Button>
     </>
   );
   return (
-    <Dialog title={title} onClose={onClose} footer={footer} alert initialFocus={danger ? cancel : go}>
+    <Dialog title={title} onClose={onClose} footer={footer} alert initialFocus={danger ? cancel : confirmButton}>
       <p>{message}</p>
     </Dialog>
   );

@@ -9,12 +9,12 @@ interface DialogProps {
   children: ReactNode;
   footer?: ReactNode;
   wide?: boolean;
-  /** `alertdialog` for questions about something that cannot be taken back. */
+  /** Uses the role `alertdialog`, for confirmations. */
   alert?: boolean;
   initialFocus?: RefObject<HTMLElement | null>;
 }
 
-/** Open as long as it is rendered. */
+/** A modal dialog, open as long as it is rendered. */
 export function Dialog({ title, onClose, children, footer, wide, alert, initialFocus }: DialogProps) {
   return (
     <Base.Root open onOpenChange={(open) => !open && onClose()}>

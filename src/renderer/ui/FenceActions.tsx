@@ -4,7 +4,7 @@ import { openDialog } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from './Button.tsx';
 
-/** The two ways out of a stop that failed, everywhere the same: look again, or take the risk after a question. */
+/** The two actions for a failed stop: retry it, or release the worktree by force after a confirmation. */
 export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: number | undefined }) {
   const project = useProject();
   return (

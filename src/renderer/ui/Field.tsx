@@ -9,12 +9,13 @@ interface FieldAria {
 
 interface FieldProps {
   label: string;
-  /** What was refused about it; stands beside the field. */
+  /** Why the field's value was refused; shown below the field. */
   error?: string | null;
   hint?: string;
   children: (aria: FieldAria) => ReactElement;
 }
 
+/** A labelled form field. `children` receives the attributes that connect the input to its label and its note. */
 export function Field({ label, error, hint, children }: FieldProps) {
   const id = useId();
   const note = error || hint ? `${id}-note` : undefined;

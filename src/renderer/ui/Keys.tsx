@@ -1,7 +1,7 @@
 import css from './Keys.module.css';
 import { keyLabel, keysHere } from './key-label.ts';
 
-/** A shortcut as keys: `$mod+k` → Ctrl K. Decoration: the element it stands in has a name of its own. */
+/** Shows a shortcut, for example Ctrl K for `$mod+k`. Hidden from screen readers: the control has its own name. */
 export function Keys({ of }: { of: string }) {
   return (
     <span className={css.keys} aria-hidden="true">

@@ -1,4 +1,4 @@
-/** The mark: a husky's head, in lines. */
+/** The product's logo: the outline of a husky's head. */
 export function Mark({ className }: { className?: string }) {
   return (
     <svg className={className} width="40" height="40" viewBox="0 0 40 40" fill="none" aria-hidden="true">

@@ -12,11 +12,11 @@ interface AnchoredMenuProps {
   children: ReactNode;
 }
 
-/** A menu at an element, open as long as it is rendered; the focus goes back to that element. */
+/** A menu at an element, open as long as it is rendered. The focus returns to that element. */
 export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuProps) {
   const popup = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    // A menu without a trigger of its own begins at its first item that can be picked.
+    // A menu without a trigger does not focus its first enabled item by itself.
     const frame = requestAnimationFrame(() => {
       popup.current?.querySelector<HTMLElement>('[role="menuitem"]:not([aria-disabled="true"])')?.focus();
     });
@@ -42,19 +42,20 @@ export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuP
 
 interface ItemProps {
   label: string;
-  /** Under the label: why it is disabled, or what it will do besides. */
+  /** A second line: why the item is disabled, or what else it will do. */
   note?: string | null;
   keys?: string;
   danger?: boolean;
   disabled?: boolean;
-  /** It only shows something: works without a host as well. */
-  views?: boolean;
+  /** The item only shows something, so that it works without a host. */
+  viewOnly?: boolean;
   onPick: () => void;
 }
 
-export function MenuItem({ label, note, keys, danger, disabled, views = false, onPick }: ItemProps) {
-  const lost = useDisabledReason();
-  const why = views ? null : lost;
+/** One item of a menu. Items that send commands are disabled while the host is lost. */
+export function MenuItem({ label, note, keys, danger, disabled, viewOnly = false, onPick }: ItemProps) {
+  const disabledReason = useDisabledReason();
+  const why = viewOnly ? null : disabledReason;
   return (
     <Base.Item
       className={classes(css.item, danger && css.danger)}
@@ -71,10 +72,12 @@ export function MenuItem({ label, note, keys, danger, disabled, views = false, o
   );
 }
 
-export function MenuLine() {
+/** A separator between items. */
+export function MenuSeparator() {
   return <Base.Separator className={css.line} />;
 }
 
+/** Items under a heading. */
 export function MenuGroup({ label, children }: { label: string; children: ReactNode }) {
   return (
     <Base.Group>

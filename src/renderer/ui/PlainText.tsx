@@ -3,20 +3,20 @@ import { text } from '../../contract/index.ts';
 import { Button } from './Button.tsx';
 import css from './PlainText.module.css';
 
-/** So much is shown at first and with each 'more': a megabyte at once would hold the page up. */
+/** Characters shown at first, and added by each Show more: a whole megabyte would block the page. */
 const STEP_CHARACTERS = 20_000;
 
-/** A text as it is written. */
+/** A text without formatting. */
 export function PlainText({ children }: { children: string }) {
-  const [most, setMost] = useState(STEP_CHARACTERS);
-  const left = children.length - most;
+  const [shown, setShown] = useState(STEP_CHARACTERS);
+  const left = children.length - shown;
   return (
     <>
       <div className={css.text} dir="auto" data-plain-text>
-        {children.slice(0, most)}
+        {children.slice(0, shown)}
       </div>
       {left > 0 && (
-        <Button small className={css.more} onClick={() => setMost(most + STEP_CHARACTERS)}>
+        <Button small className={css.more} onClick={() => setShown(shown + STEP_CHARACTERS)}>
           {text('plain.more', { n: left })}
         </Button>
       )}

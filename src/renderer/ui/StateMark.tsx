@@ -2,7 +2,7 @@ import type { CardState } from '../store/card-state.ts';
 import { classes } from './classes.ts';
 import css from './StateMark.module.css';
 
-/** A shape per state, so that colour is never alone; the word stands beside it. */
+/** The icon of a state. Each state has its own shape, not only a colour; the state's name is always shown beside it. */
 export function StateMark({ state }: { state: CardState }) {
   return (
     <svg className={classes(css.mark, css[state])} viewBox="0 0 12 12" aria-hidden="true">

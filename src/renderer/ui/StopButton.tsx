@@ -11,12 +11,12 @@ interface StopButtonProps {
   run: Pick<RunRecord, 'story' | 'agent'>;
   via: Via;
   tabIndex?: number | undefined;
-  /** Pressed by keyboard: the button goes away under the focus, which then needs another place. */
+  /** Called when the button is pressed by keyboard: it will disappear, so the focus must move elsewhere. */
   onKey: (button: HTMLButtonElement) => void;
   children?: ReactNode;
 }
 
-/** Stop, everywhere the same: at once and without a question. Without a host it says that it cannot. */
+/** The Stop button of a run. It stops at once, without a confirmation; while the host is lost it is disabled. */
 export function StopButton({ run, via, tabIndex, onKey, children }: StopButtonProps) {
   const project = useProject();
   const lost = useLost();
@@ -26,7 +26,7 @@ export function StopButton({ run, via, tabIndex, onKey, children }: StopButtonPr
       small
       tabIndex={tabIndex}
       aria-label={text('stop.label', { agent: run.agent, story: run.story })}
-      // Not `disabled`: a keyboard's focus and its reason would be lost with the host.
+      // `disabled` would drop the keyboard's focus and hide the tooltip.
       aria-disabled={lost || undefined}
       title={lost ? text('stop.lost') : undefined}
       onClick={(event) => {

@@ -3,8 +3,10 @@ import type { CardState } from '../store/card-state.ts';
 import { classes } from './classes.ts';
 import css from './Tag.module.css';
 
+/** The meaning of a colour. */
 export type Tone = 'calm' | 'run' | 'ok' | 'warn' | 'bad';
 
+/** The tone of each card state. */
 export const TONES: Readonly<Record<CardState, Tone>> = {
   idle: 'calm',
   starting: 'run',
@@ -17,6 +19,7 @@ export const TONES: Readonly<Record<CardState, Tone>> = {
   frozen: 'calm',
 };
 
+/** A short label on a coloured background. */
 export function Tag({ tone = 'calm', children }: { tone?: Tone; children: ReactNode }) {
   return <span className={classes(css.tag, css[tone])}>{children}</span>;
 }

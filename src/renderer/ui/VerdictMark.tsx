@@ -3,7 +3,7 @@ import type { StopReceipt } from '../../contract/index.ts';
 import { StateMark } from './StateMark.tsx';
 import css from './VerdictMark.module.css';
 
-/** A tick for the kernel's word, an eye for a scan that saw nobody, a triangle for all else; the words stand beside it. */
+/** The icon of a verdict: a tick for a proof by the kernel, an eye for a scan that saw no process, else a warning. */
 export function VerdictMark({ verdict, strength }: Pick<StopReceipt, 'verdict' | 'strength'>) {
   if (verdict !== 'gone') return <StateMark state="stop-failed" />;
   if (strength === 'scan') return <Eye className={css.seen} size={12} aria-hidden="true" />;

@@ -9,6 +9,6 @@ it.each([
   ['sh -c cd /', 'sh -c cd /'],
   ['/bin/sleep 600', 'sleep 600'],
   ['', ''],
-])('a command without the folders of its paths: %j is %j', (command, brief) => {
+])('the brief form of the command %j is %j', (command, brief) => {
   expect(briefCommand(command)).toBe(brief);
 });

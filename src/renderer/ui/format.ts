@@ -1,7 +1,7 @@
-/** Times as people read them. */
+/** Times, durations and commands as people read them. */
 import { text } from '../../contract/index.ts';
 
-/** 12:04, or 1:02:03 from an hour on. */
+/** A duration such as 12:04, or 1:02:03 from one hour on. */
 export function clockTime(ms: number): string {
   const seconds = Math.max(0, Math.floor(ms / 1000));
   const parts = [Math.floor(seconds / 60) % 60, seconds % 60].map((n) => String(n).padStart(2, '0'));
@@ -10,7 +10,7 @@ export function clockTime(ms: number): string {
   return parts.join(':').replace(/^0/, '');
 }
 
-/** '2 s ago', '5 min ago'. */
+/** For example '2 s ago' or '5 min ago'. */
 export function ago(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   if (seconds < 60) return text('time.seconds', { n: seconds });
@@ -18,7 +18,7 @@ export function ago(ms: number): string {
   return text('time.hours', { n: Math.floor(seconds / 3600) });
 }
 
-/** The hour of the day, with the date when it is not today. */
+/** The time of day, with the date if that is not today. Both parameters are in ms since the epoch. */
 export function atTime(at: number, now = Date.now()): string {
   const date = new Date(at);
   const time = date.toLocaleTimeString(undefined, { hour: '2-digit', minute: '2-digit' });
@@ -26,12 +26,12 @@ export function atTime(at: number, now = Date.now()): string {
   return `${date.toLocaleDateString(undefined, { month: 'short', day: 'numeric' })} ${time}`;
 }
 
-/** To a tenth while that can be told apart: 2.8, 38.0, 1004. */
+/** Milliseconds with one decimal below 100, else without: 2.8, 38.0, 1004. */
 export function milliseconds(ms: number): string {
   return ms < 100 ? ms.toFixed(1) : String(Math.round(ms));
 }
 
-/** A command without the folders of its paths, for a narrow column: '/usr/bin/node /wt/a/child.mjs x' is 'node …/child.mjs x'. */
+/** A command without the folders in its paths: '/usr/bin/node /wt/a/child.mjs x' becomes 'node …/child.mjs x'. */
 export function briefCommand(command: string): string {
   return command.replace(/^\/\S*\//, '').replace(/(?<=\s)\/\S+\/(?=[^\s/])/g, '…/');
 }

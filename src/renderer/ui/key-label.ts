@@ -1,4 +1,4 @@
-/** Shortcuts (key-match.ts has their notation): which hold here, and how a person reads them. */
+/** Shortcuts as people read them, and which ones apply on this platform. key-match.ts describes the notation. */
 import { inBrowser, isMac } from '../store/platform.ts';
 
 const NAMES: Readonly<Record<string, string>> = {
@@ -8,27 +8,28 @@ const NAMES: Readonly<Record<string, string>> = {
   ArrowDown: '↓',
   Escape: 'Esc',
 };
-const MAC: Readonly<Record<string, string>> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
-const OTHERS: Readonly<Record<string, string>> = { $mod: 'Ctrl', Control: 'Ctrl' };
+const MAC_NAMES: Readonly<Record<string, string>> = { $mod: '⌘', Shift: '⇧', Alt: '⌥', Control: '⌃' };
+const OTHER_NAMES: Readonly<Record<string, string>> = { $mod: 'Ctrl', Control: 'Ctrl' };
 
+/** The label of a shortcut: 'Ctrl K' for `$mod+k`, or '⌘K' on macOS. */
 export function keyLabel(keys: string): string {
   const mac = isMac();
-  const words = keys.split('+').map((part) => (mac ? MAC : OTHERS)[part] ?? NAMES[part] ?? capital(part));
-  return words.join(mac ? '' : ' ');
+  const labels = keys.split('+').map((part) => (mac ? MAC_NAMES : OTHER_NAMES)[part] ?? NAMES[part] ?? upperCase(part));
+  return labels.join(mac ? '' : ' ');
 }
 
-function capital(key: string): string {
+function upperCase(key: string): string {
   return key.length === 1 ? key.toUpperCase() : key;
 }
 
-/** Keys a browser keeps for itself: there Alt with the same key works, and the help shows it. */
+/** The shortcut as it works in a browser, which reserves some keys; these use Alt instead of Ctrl. */
 export function keysInBrowser(keys: string): string[] {
-  const taken = /^\$mod\+(?:([1-8])|(n))$/.exec(keys);
-  if (!taken) return [keys];
-  return taken[1] === undefined ? ['Alt+n'] : [`Alt+${taken[1]}`];
+  const reserved = /^\$mod\+(?:([1-8])|(n))$/.exec(keys);
+  if (!reserved) return [keys];
+  return reserved[1] === undefined ? ['Alt+n'] : [`Alt+${reserved[1]}`];
 }
 
-/** The keys that give this command where the page runs. */
+/** The shortcut as it works where the page runs: in a browser or in Electron. */
 export function keysHere(keys: string): string[] {
   return inBrowser() ? keysInBrowser(keys) : [keys];
 }

@@ -15,7 +15,7 @@ function press(key: string, code: string, held = 'C'): KeyPress {
   };
 }
 
-describe('the produced character decides', () => {
+describe('matching by the produced character', () => {
   it.each([
     ['Dvorak', 'v', 'Period', 'C', '$mod+.', null],
     ['Dvorak', '.', 'KeyE', 'C', '$mod+.', 'character'],
@@ -26,8 +26,8 @@ describe('the produced character decides', () => {
     ['Dvorak', 'z', 'Slash', 'C', '$mod+/', null],
     ['Dvorak', '/', 'BracketLeft', '', '[', null],
     ['Dvorak', '[', 'Minus', '', '[', 'character'],
-    ['AZERTY', '&', 'Digit1', 'C', '$mod+1', 'place'],
-    ['AZERTY', 'é', 'Digit2', 'C', '$mod+2', 'place'],
+    ['AZERTY', '&', 'Digit1', 'C', '$mod+1', 'position'],
+    ['AZERTY', 'é', 'Digit2', 'C', '$mod+2', 'position'],
     ['AZERTY', '2', 'Digit2', 'CS', '$mod+2', 'character'],
     ['AZERTY', ':', 'Period', 'C', '$mod+.', null],
     ['AZERTY', '.', 'Comma', 'CS', '$mod+.', 'character'],
@@ -43,7 +43,7 @@ describe('the produced character decides', () => {
     ['QWERTZ', '/', 'Digit7', 'CS', '$mod+/', 'character'],
     ['QWERTZ', '-', 'Slash', 'C', '$mod+/', null],
     ['QWERTZ', 'ü', 'BracketLeft', '', '[', null],
-    ['Czech', 'ě', 'Digit2', 'C', '$mod+2', 'place'],
+    ['Czech', 'ě', 'Digit2', 'C', '$mod+2', 'position'],
     ['US', '@', 'Digit2', 'CS', '$mod+2', null],
     ['US', '>', 'Period', 'CS', '$mod+.', null],
     ['US', '>', 'Period', 'CS', '$mod+Shift+.', 'character'],
@@ -57,26 +57,26 @@ describe('the produced character decides', () => {
   });
 });
 
-describe('where the layout has no Latin letters, the place decides', () => {
+describe('matching by position, on layouts without Latin letters', () => {
   it.each([
-    ['Russian', 'л', 'KeyK', 'C', '$mod+k', 'place'],
-    ['Russian', 'Л', 'KeyK', 'CS', '$mod+Shift+k', 'place'],
-    ['Russian', 'х', 'BracketLeft', '', '[', 'place'],
+    ['Russian', 'л', 'KeyK', 'C', '$mod+k', 'position'],
+    ['Russian', 'Л', 'KeyK', 'CS', '$mod+Shift+k', 'position'],
+    ['Russian', 'х', 'BracketLeft', '', '[', 'position'],
     ['Russian', '.', 'Slash', 'C', '$mod+.', 'character'],
     ['Russian', '.', 'Slash', 'C', '$mod+/', null],
     ['Russian', '/', 'Backslash', 'CS', '$mod+/', 'character'],
-    ['Russian', 'Ю', 'Period', 'CS', '$mod+Shift+.', 'place'],
+    ['Russian', 'Ю', 'Period', 'CS', '$mod+Shift+.', 'position'],
     ['Russian', '2', 'Digit2', 'C', '$mod+2', 'character'],
-    ['Ukrainian', 'ї', 'BracketRight', '', ']', 'place'],
-    ['Greek', 'κ', 'KeyK', 'C', '$mod+k', 'place'],
-    ['Hebrew', 'ל', 'KeyK', 'C', '$mod+k', 'place'],
+    ['Ukrainian', 'ї', 'BracketRight', '', ']', 'position'],
+    ['Greek', 'κ', 'KeyK', 'C', '$mod+k', 'position'],
+    ['Hebrew', 'ל', 'KeyK', 'C', '$mod+k', 'position'],
     ['Hebrew', '/', 'KeyQ', 'C', '$mod+/', 'character'],
-    ['Arabic', 'ن', 'KeyK', 'C', '$mod+k', 'place'],
-    ['Arabic, two letters on one key', 'لا', 'KeyB', 'C', '$mod+b', 'place'],
-    ['Persian digits', '۲', 'Digit2', 'C', '$mod+2', 'place'],
-    ['Thai, a vowel sign', 'ิ', 'KeyB', 'C', '$mod+b', 'place'],
-    ['Hindi', 'क', 'KeyK', 'C', '$mod+k', 'place'],
-    ['Korean', 'ㅏ', 'KeyK', 'C', '$mod+k', 'place'],
+    ['Arabic', 'ن', 'KeyK', 'C', '$mod+k', 'position'],
+    ['Arabic, two letters on one key', 'لا', 'KeyB', 'C', '$mod+b', 'position'],
+    ['Persian digits', '۲', 'Digit2', 'C', '$mod+2', 'position'],
+    ['Thai, a vowel sign', 'ิ', 'KeyB', 'C', '$mod+b', 'position'],
+    ['Hindi', 'क', 'KeyK', 'C', '$mod+k', 'position'],
+    ['Korean', 'ㅏ', 'KeyK', 'C', '$mod+k', 'position'],
   ] as const)('%s: %s at %s with %j is %s: %s', (_layout, key, code, held, keys, how) => {
     expect(matchKeys(press(key, code, held), keys, false)).toBe(how);
   });
@@ -98,7 +98,7 @@ describe('AltGr, Option and dead keys', () => {
     ['an input method', 'Process', 'KeyK', 'C', '$mod+k', false, null],
     ['no character', 'Unidentified', 'KeyK', 'C', '$mod+k', false, null],
     ['Alt in a browser', 'n', 'KeyN', 'A', 'Alt+n', false, 'character'],
-    ['Option in a browser', 'Dead', 'KeyN', 'A', 'Alt+n', true, 'place'],
+    ['Option in a browser', 'Dead', 'KeyN', 'A', 'Alt+n', true, 'position'],
     ['a named key', 'Enter', 'NumpadEnter', '', 'Enter', false, 'character'],
     ['a named key', 'Enter', 'Enter', 'S', 'Enter', false, null],
     ['the menu, which has no place', '.', '', 'CS', '$mod+Shift+.', false, 'character'],

@@ -1,89 +1,93 @@
-/** Which press of a key means which shortcut, whatever the keyboard's layout. */
+/** Matches key presses with shortcuts, on all keyboard layouts. */
 import { usCharacter } from './us-keys.ts';
 
-/** What is read of a KeyboardEvent. */
+/** The part of a KeyboardEvent that matching needs. */
 export type KeyPress = Pick<
   KeyboardEvent,
   'key' | 'code' | 'ctrlKey' | 'shiftKey' | 'altKey' | 'metaKey' | 'getModifierState'
 >;
 
 /**
- * `character`: the press produced the shortcut's character; `place`: it produced none that could be meant, and its key
- * stands where a US keyboard has that character. A shortcut met by its character goes before all that are met by place.
+ * How a press matches a shortcut. `character`: it produced the shortcut's character. `position`: its character can mean
+ * no shortcut, and its key is where a US keyboard has the shortcut's character. `character` takes precedence.
  */
-export type KeyMatch = 'character' | 'place' | null;
+export type KeyMatch = 'character' | 'position' | null;
 
-interface Keys {
+interface Shortcut {
   mod: boolean;
   shift: boolean;
   alt: boolean;
-  /** One character, small, or the name of a key. */
+  /** One lower-case character, or the name of a key. */
   key: string;
 }
 
-function parse(keys: string): Keys {
+function parse(keys: string): Shortcut {
   const parts = keys.split('+');
   const key = parts.pop() ?? '';
   return { mod: parts.includes('$mod'), shift: parts.includes('Shift'), alt: parts.includes('Alt'), key };
 }
 
-/** `keys`: `$mod` (Cmd on macOS, else Ctrl), `Shift`, `Alt` and a key, joined by `+`. */
+/** How a press matches `keys`: `$mod` (Cmd on macOS, else Ctrl), `Shift`, `Alt` and a key, joined by `+`. */
 export function matchKeys(press: KeyPress, keys: string, mac: boolean): KeyMatch {
-  const wanted = parse(keys);
-  if (!modifiersMeet(press, wanted, mac)) return null;
-  if (wanted.key.length > 1) {
-    return press.key === wanted.key && press.shiftKey === wanted.shift ? 'character' : null;
+  const shortcut = parse(keys);
+  if (!modifiersMatch(press, shortcut, mac)) return null;
+  if (shortcut.key.length > 1) {
+    return press.key === shortcut.key && press.shiftKey === shortcut.shift ? 'character' : null;
   }
-  if (producedMeets(press, wanted)) return 'character';
-  return press.shiftKey === wanted.shift && placeMeets(press, wanted, mac) ? 'place' : null;
+  if (characterMatches(press, shortcut)) return 'character';
+  return press.shiftKey === shortcut.shift && positionMatches(press, shortcut, mac) ? 'position' : null;
 }
 
-/** Whether a press means these keys, where nothing else could be meant by it. */
+/** Whether a press matches a shortcut at all, for places where only one shortcut is possible. */
 export function matchesKeys(press: KeyPress, keys: string, mac: boolean): boolean {
   return matchKeys(press, keys, mac) !== null;
 }
 
-/** AltGr is Ctrl and Alt at once on Windows, and Option does its work on macOS: what made the character is not held. */
-function modifiersMeet(press: KeyPress, wanted: Keys, mac: boolean): boolean {
-  const typed = [...press.key].length === 1;
-  const altGraph = typed && isAltGraph(press);
-  const bySign = mac && typed && !wanted.mod && !wanted.alt && !/[a-z0-9]/.test(wanted.key);
+/**
+ * Whether the held modifiers are those of the shortcut. AltGr, which Windows reports as Ctrl+Alt, and Option on macOS
+ * do not count if they produced the character.
+ */
+function modifiersMatch(press: KeyPress, shortcut: Shortcut, mac: boolean): boolean {
+  const hasCharacter = [...press.key].length === 1;
+  const altGraph = hasCharacter && isAltGraph(press);
+  const byOption = mac && hasCharacter && !shortcut.mod && !shortcut.alt && !/[a-z0-9]/.test(shortcut.key);
   const ctrl = press.ctrlKey && !(altGraph && press.altKey);
-  const alt = press.altKey && !altGraph && !bySign;
-  return ctrl === (wanted.mod && !mac) && press.metaKey === (wanted.mod && mac) && alt === wanted.alt;
+  const alt = press.altKey && !altGraph && !byOption;
+  return ctrl === (shortcut.mod && !mac) && press.metaKey === (shortcut.mod && mac) && alt === shortcut.alt;
 }
 
+/** Whether AltGr is held. */
 export function isAltGraph(press: KeyPress): boolean {
   return press.getModifierState('AltGraph');
 }
 
-function producedMeets(press: KeyPress, wanted: Keys): boolean {
+function characterMatches(press: KeyPress, shortcut: Shortcut): boolean {
   const produced = /^[A-Z]$/.test(press.key) ? press.key.toLowerCase() : press.key;
-  if (/[a-z]/.test(wanted.key)) return produced === wanted.key && press.shiftKey === wanted.shift;
-  if (wanted.shift) return press.shiftKey && isShifted(press, wanted.key);
-  return produced === wanted.key && (!press.shiftKey || shiftMadeIt(press));
+  if (/[a-z]/.test(shortcut.key)) return produced === shortcut.key && press.shiftKey === shortcut.shift;
+  if (shortcut.shift) return press.shiftKey && isShifted(press, shortcut.key);
+  return produced === shortcut.key && (!press.shiftKey || shiftProducedIt(press));
 }
 
-/** Many layouts have '.', '/' or digits on Shift: there Shift belongs to the character and not to the shortcut. */
-function shiftMadeIt({ key, code }: KeyPress): boolean {
+/** Many layouts need Shift for '.', '/' or digits: there Shift belongs to the character, not to the shortcut. */
+function shiftProducedIt({ key, code }: KeyPress): boolean {
   return /\d/.test(key) || (code !== '' && usCharacter(code) !== key);
 }
 
-/** Shift with the key of a sign: the character above it on a US keyboard, or ':', which most other layouts have above '.'. */
+/** Whether Shift is pressed with the key of `sign`. For '.' that gives '>' on US keyboards and ':' on most others. */
 function isShifted(press: KeyPress, sign: string): boolean {
-  if (press.key === sign) return !shiftMadeIt(press);
+  if (press.key === sign) return !shiftProducedIt(press);
   if (sign !== '.') return false;
   return press.key === '>' || (press.key === ':' && /^(Period|Slash)$/.test(press.code));
 }
 
-/** A letter, vowel sign or digit of a script other than Latin. */
+/** Matches a letter, vowel sign or digit of a script other than Latin. */
 const OTHER_SCRIPT = /^(?!.*[\p{ASCII}\p{Script=Latin}\p{Script=Inherited}]).*[\p{L}\p{M}\p{Nd}]/u;
 
-function placeMeets(press: KeyPress, wanted: Keys, mac: boolean): boolean {
-  if (usCharacter(press.code) !== wanted.key || isAltGraph(press)) return false;
+function positionMatches(press: KeyPress, shortcut: Shortcut, mac: boolean): boolean {
+  if (usCharacter(press.code) !== shortcut.key || isAltGraph(press)) return false;
   if (OTHER_SCRIPT.test(press.key)) return true;
-  // French and Czech keyboards have signs and letters in the row of digits.
-  if (/\d/.test(wanted.key)) return !/^[a-z0-9]$/i.test(press.key);
-  // Option makes another character of every key.
-  return mac && wanted.alt;
+  // French and Czech keyboards have signs and letters in the digit row.
+  if (/\d/.test(shortcut.key)) return !/^[a-z0-9]$/i.test(press.key);
+  // With Option every key produces another character.
+  return mac && shortcut.alt;
 }

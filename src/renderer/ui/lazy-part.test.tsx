@@ -4,10 +4,10 @@ import { Suspense } from 'react';
 import { expect, it } from 'vitest';
 import { lazyPart, loadLazyParts } from './lazy-part.ts';
 
-it('what was loaded while the host was there is shown after it has gone; one part that fails holds up no other', async () => {
+it('parts loaded while the host was live can be shown after it has gone, even if another part failed to load', async () => {
   let host = true;
   const loaded: Record<string, Promise<{ default: () => string }>> = {};
-  // As a browser's import: what came once is kept.
+  // Like a browser's import(): a module that was loaded once is cached.
   const from = (name: string, there: () => boolean) => () => {
     if (name in loaded) return loaded[name] as Promise<{ default: () => string }>;
     if (!there()) return Promise.reject(new Error('no host'));

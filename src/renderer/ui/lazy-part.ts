@@ -1,16 +1,16 @@
-/** Parts whose code the board does not wait for. */
+/** Parts of the page whose code is loaded after the board is shown. */
 import { lazy } from 'react';
 
 const loads: (() => Promise<unknown>)[] = [];
 
-/** React's `lazy`: loaded when it is first shown, or by `loadLazyParts` before that. */
+/** Like React's `lazy`: loaded when it is first rendered, or earlier by loadLazyParts(). */
 export const lazyPart: typeof lazy = (load) => {
   loads.push(load);
   return lazy(load);
 };
 
-/** Loads all of them: a page whose host has gone can load nothing any more, and is still looked at. */
+/** Loads all lazy parts in advance, because nothing can be loaded after the host has gone. */
 export async function loadLazyParts(): Promise<void> {
-  // What cannot be loaded is tried again when it is shown, and its place then says so.
+  // A part that fails to load is tried again when it is rendered, and shows the error there.
   await Promise.allSettled(loads.map((load) => load()));
 }

@@ -1,12 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 
-/** The tokens of a rule by its selector, in the file as it is shipped; `within`: the media query it stands in. */
+/** The stylesheet with the colours, without comments. */
 const css = readFileSync(new URL('./tokens.css', import.meta.url), 'utf8').replace(/\/\*[\s\S]*?\*\//g, '');
 
 type Tokens = Record<string, string>;
 
-/** Each rule with the media query around it, '' for none. */
+/** All rules, each with its media query or ''. */
 function* rules(): Generator<{ media: string; selectors: string[]; tokens: Tokens }> {
   for (const [, media = '', inside = '', selector = '', body = ''] of css.matchAll(
     /@media ([^{]+)\{((?:[^{}]*\{[^}]*\})*)\s*\}|([^{}@]+)\{([^}]*)\}/g,
@@ -20,7 +20,7 @@ function* rules(): Generator<{ media: string; selectors: string[]; tokens: Token
   }
 }
 
-/** What holds where these selectors match, under these media queries. */
+/** The tokens that apply if these selectors and media queries match. */
 function theme(selectors: readonly string[], media: readonly string[]): Tokens {
   const all = [...rules()].filter(
     (rule) => (rule.media === '' || media.includes(rule.media)) && rule.selectors.some((s) => selectors.includes(s)),
@@ -57,8 +57,8 @@ function contrast(a: string, b: string): number {
 }
 
 const SURFACES = ['bg', 'panel', 'raise'] as const;
-/** Words: [colour, what they stand on]. Every pair that the stylesheets use. */
-const WORDS: readonly (readonly [string, string])[] = [
+/** Text: [colour, background]. Every pair that the stylesheets use. */
+const TEXTS: readonly (readonly [string, string])[] = [
   ...['text', 'dim', 'faint', 'ok', 'warn', 'bad', 'run'].flatMap((colour) =>
     SURFACES.map((surface) => [colour, surface] as const),
   ),
@@ -70,7 +70,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ['on-accent', 'accent'],
   ['term-text', 'term'],
 ];
-/** Edges of fields, rings of focus, marks of state: 3:1 (1.4.11). */
+/** Borders of fields, focus rings and state icons: 3:1 (WCAG 1.4.11). */
 const SHAPES: readonly (readonly [string, string])[] = [
   ...['line-strong', 'accent', 'run', 'ok', 'warn', 'bad', 'faint'].flatMap((colour) =>
     SURFACES.map((surface) => [colour, surface] as const),
@@ -80,21 +80,21 @@ const SHAPES: readonly (readonly [string, string])[] = [
 ];
 
 describe.each(Object.entries(THEMES))('%s', (_name, tokens) => {
-  const tooFaint = (pairs: typeof WORDS, least: number) =>
+  const tooFaint = (pairs: typeof TEXTS, least: number) =>
     pairs
       .map(([colour, surface]) => ({ colour, surface, ratio: contrast(tokens[colour] ?? '', tokens[surface] ?? '') }))
       .filter(({ ratio }) => !(ratio >= least));
 
-  it('every word is read: 4.5 to 1 on what it stands on', () => {
-    expect(tooFaint(WORDS, 4.5)).toEqual([]);
+  it('text has a contrast of at least 4.5 to 1', () => {
+    expect(tooFaint(TEXTS, 4.5)).toEqual([]);
   });
 
-  it('every shape is seen: 3 to 1', () => {
+  it('shapes have a contrast of at least 3 to 1', () => {
     expect(tooFaint(SHAPES, 3)).toEqual([]);
   });
 });
 
-it('more contrast is more: 7 to 1 for what is read', () => {
+it('with more contrast, text has at least 7 to 1', () => {
   for (const name of Object.keys(THEMES).filter((n) => n.includes('more'))) {
     const tokens = THEMES[name] ?? {};
     for (const colour of ['text', 'dim', 'faint']) {
@@ -103,6 +103,6 @@ it('more contrast is more: 7 to 1 for what is read', () => {
   }
 });
 
-it('the dark that a person chose and the dark of the system are one', () => {
+it('the chosen dark theme and the dark theme of the system are the same', () => {
   expect(THEMES['dark as the system']).toEqual(THEMES.dark);
 });

@@ -1,6 +1,6 @@
-/** What each key of a US keyboard gives, by its place (KeyboardEvent.code): what a shortcut means where letters are not Latin. */
+/** The characters of a US keyboard by key position (KeyboardEvent.code), for layouts without Latin letters. */
 
-/** Code -> the characters without and with Shift; letters and digits follow from their codes. */
+/** By code: the characters without and with Shift. Letters and digits are derived from their codes. */
 const SIGNS: Readonly<Record<string, string>> = {
   Backquote: '`~',
   Minus: '-_',
@@ -15,9 +15,10 @@ const SIGNS: Readonly<Record<string, string>> = {
   Slash: '/?',
   Space: '  ',
 };
+/** The characters of Shift with 0 to 9. */
 const DIGITS_SHIFTED = ')!@#$%^&*(';
 
-/** The character of that place, without Shift or with it; null for all other keys, those of a number pad among them. */
+/** The character at a key position, without or with Shift; null for all other keys, including the number pad. */
 export function usCharacter(code: string, shifted = false): string | null {
   const letter = /^Key([A-Z])$/.exec(code)?.[1];
   if (letter !== undefined) return shifted ? letter : letter.toLowerCase();

@@ -17,7 +17,7 @@ import { StoryText } from './StoryText.tsx';
 
 const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
 
-/** The open story: where the features meet. */
+/** The open story: its state, terminal, text and receipts. */
 export function Detail({ story }: { story: StoryRecord }) {
   const project = useProject();
   const tab = useView((v) => v.tab);
@@ -52,26 +52,26 @@ export function Detail({ story }: { story: StoryRecord }) {
           ))}
         </Tabs.List>
         <Tabs.Panel value="terminal" className={css.body}>
-          <Part name="terminal" story={story}>
+          <TabContent name="terminal" story={story}>
             <RunTerminal story={story.id} />
-          </Part>
+          </TabContent>
         </Tabs.Panel>
         <Tabs.Panel value="story" className={css.body}>
-          <Part name="story" story={story}>
+          <TabContent name="story" story={story}>
             <StoryText story={story} />
-          </Part>
+          </TabContent>
         </Tabs.Panel>
         <Tabs.Panel value="receipts" className={css.body}>
-          <Part name="receipts" story={story}>
+          <TabContent name="receipts" story={story}>
             <Receipts story={story.id} />
-          </Part>
+          </TabContent>
         </Tabs.Panel>
       </Tabs.Root>
     </section>
   );
 }
 
-function Part({ name, story, children }: { name: DetailTab; story: StoryRecord; children: ReactNode }) {
+function TabContent({ name, story, children }: { name: DetailTab; story: StoryRecord; children: ReactNode }) {
   return (
     <Boundary part={text(`detail.${name}`)} resetOn={story.id}>
       {children}

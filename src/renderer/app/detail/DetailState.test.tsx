@@ -22,7 +22,7 @@ function show(run: RunRecord, fences: Record<string, FenceRecord> = {}): void {
 }
 afterEach(cleanup);
 
-it('keeps a keyboard’s focus in the story when its Stop goes away', () => {
+it('keeps the keyboard’s focus in the story when Stop disappears', () => {
   show(aRun('a', 'coder-1'));
   const stop = screen.getByRole('button', { name: 'Stop coder-1 on a' });
   stop.focus();
@@ -30,13 +30,13 @@ it('keeps a keyboard’s focus in the story when its Stop goes away', () => {
   expect(document.activeElement).toBe(screen.getByRole('tab', { name: 'Terminal' }));
 });
 
-it('says the whole reason of a failed run', () => {
+it('shows the whole reason of a failed run', () => {
   const reason = 'command not found: loud. Install it, or name its path.';
   show(aRun('a', 'coder-1', { status: 'failed', reason: legacy(reason), pid: null }));
   expect(screen.getByText(`coder-1 failed: ${reason}`)).toBeTruthy();
 });
 
-it('says of a run at work its pid and how long ago it wrote last', () => {
+it('shows the pid of a busy run, and when it last wrote output', () => {
   show(aRun('a', 'coder-1', { pid: 7, lastOutputAt: Date.now() - 180_000 }));
   expect(screen.getByTitle('pid 7 · last output 3 min ago').textContent).toContain('coder-1');
   cleanup();
@@ -44,13 +44,13 @@ it('says of a run at work its pid and how long ago it wrote last', () => {
   expect(screen.getByTitle('pid 7')).toBeTruthy();
 });
 
-it('says stopping until the record goes', () => {
+it('shows stopping until the run is removed', () => {
   const stopping = { by: 'person' as const, why: legacy(''), since: 0, receipt: 'r', left: null };
   show(aRun('a', 'coder-1', { status: 'failed', reason: legacy('stopped'), stopping }));
   expect(screen.getByText('coder-1 · stopping')).toBeTruthy();
 });
 
-it('says which submodules are left empty, and how they are filled', () => {
+it('names the submodules that are empty, and the command that fills them', () => {
   const worktree = aWorktree('a', { empty: ['libs/a', 'libs/b'] });
   aFakeProject().show(<Detail story={{ ...story, worktree }} />);
   expect(screen.getByText(/^Submodules are left empty: libs\/a, libs\/b\..*submodule update --init/)).toBeTruthy();
@@ -59,7 +59,7 @@ it('says which submodules are left empty, and how they are filled', () => {
   expect(screen.queryByText(/Submodules/)).toBeNull();
 });
 
-it('says whole what a failed stop has left, and when Huskies looks again', () => {
+it('shows all processes of a failed stop, and when the host checks again', () => {
   show(aRun('a', 'coder-3', { status: 'failed', reason: legacy('stopped') }), { w: aFence('a') });
   expect(screen.getByText('Current · closed to new agents until this is solved')).toBeTruthy();
   expect(screen.queryByText(/idle|coder-3 failed/)).toBeNull();

@@ -18,13 +18,13 @@ import { Tag } from '../../ui/Tag.tsx';
 import css from './Detail.module.css';
 import { FenceBox } from './FenceBox.tsx';
 
-/** One line: who works here and for how long, with Stop; or that nobody does, with Start. */
+/** The state of the story: the agent at work and for how long, with Stop, or that there is none, with Start. */
 export function DetailState({ story }: { story: StoryRecord }) {
   const project = useProject();
   const run = useCardRun(story.id);
   const fence = useFence(story.id);
   const live = run !== null && isBusy(run) ? run : null;
-  // Its box says all of a stop that failed; what is at work beside it has its own state.
+  // The box above shows a failed stop; a run that is busy beside the fence has its own state here.
   const state = cardState(story, run, live ? null : fence);
   const empty = emptySubmodulesText(story);
   return (
@@ -33,7 +33,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
       <div className={css.row}>
         <StateMark state={state} />
         <span className={classes(css.words, state === 'failed' && css.whole)}>
-          <StateWords story={story} run={live ?? (fence ? null : run)} state={state} />
+          <StateText story={story} run={live ?? (fence ? null : run)} state={state} />
         </span>
         {story.blocked !== null && <Tag tone="warn">{text('state.blocked')}</Tag>}
         {story.frozen && <Tag>{text('state.frozen')}</Tag>}
@@ -82,18 +82,18 @@ export function DetailState({ story }: { story: StoryRecord }) {
   );
 }
 
-/** The story's tab is always there and in sight; its card may be filtered out or lie under this pane. */
+/** Moves the focus to the selected tab, which is always visible; the card may be filtered out or covered. */
 function focusTab(button: HTMLElement): void {
   button.closest('[data-detail]')?.querySelector<HTMLElement>('[role="tab"][aria-selected="true"]')?.focus();
 }
 
-function StateWords({ story, run, state }: { story: StoryRecord; run: RunRecord | null; state: CardState }) {
-  if (run) return <RunWords run={run} />;
+function StateText({ story, run, state }: { story: StoryRecord; run: RunRecord | null; state: CardState }) {
+  if (run) return <RunText run={run} />;
   const stage = text(`stage.${story.stage}`);
   return state === 'stop-failed' ? text('detail.fenced', { stage }) : `${stage} · ${text(`state.${state}`)}`;
 }
 
-function RunWords({ run }: { run: RunRecord }) {
+function RunText({ run }: { run: RunRecord }) {
   const now = useNow();
   const host = useHost();
   if (run.stopping) return `${run.agent} · ${stoppingText(run)}`;

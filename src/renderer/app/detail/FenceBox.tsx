@@ -6,9 +6,9 @@ import { FenceActions } from '../../ui/FenceActions.tsx';
 import { StateMark } from '../../ui/StateMark.tsx';
 import css from './Detail.module.css';
 import { ProcessTable } from './ProcessTable.tsx';
-import { SURVIVOR } from './Receipt.tsx';
+import { SURVIVOR_COLUMNS } from './Receipt.tsx';
 
-/** A stop that failed, whole: who may still live and why, when Huskies looks again, and the two ways out. */
+/** A failed stop: which processes may still be alive and why, when the host checks again, and the two actions. */
 export function FenceBox({ fence }: { fence: FenceRecord }) {
   const now = useNow();
   return (
@@ -22,12 +22,12 @@ export function FenceBox({ fence }: { fence: FenceRecord }) {
       </div>
       {fence.processes.length > 0 ? (
         <div className={css.left}>
-          <ProcessTable title={text('fence.may-live')} bad rows={fence.processes} columns={SURVIVOR} />
+          <ProcessTable title={text('fence.may-live')} bad rows={fence.processes} columns={SURVIVOR_COLUMNS} />
         </div>
       ) : (
         <p dir="auto">{ownText(fence.reason)}</p>
       )}
-      <div className={css.ways}>
+      <div className={css.actions}>
         <FenceActions story={fence.story} />
       </div>
     </div>

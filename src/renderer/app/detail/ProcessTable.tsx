@@ -7,11 +7,11 @@ import { classes } from '../../ui/classes.ts';
 import { atTime, briefCommand } from '../../ui/format.ts';
 import css from './ProcessTable.module.css';
 
-/** A column beside those of every process: PID, start, command. */
+/** A column in addition to those that every table has: PID, start, command. */
 export interface Column<P> {
   head: string;
   hint?: string;
-  /** Its width, and how its cells look; 'number' stands to the right. */
+  /** Width and style of the cells. `number` is aligned to the right. */
   look: 'known' | 'number' | 'state' | 'why';
   cell: (process: P) => ReactNode;
   title?: (process: P) => string;
@@ -24,13 +24,14 @@ interface ProcessTableProps<P> {
   bad?: boolean;
 }
 
-/** So many are shown at first: a run of a thousand must not hold the page up, and the first ones tell what it was. */
-const FIRST = 20;
+/** Rows shown at first: a run with a thousand processes would slow the page down. */
+const FIRST_ROWS = 20;
 
+/** A table of processes; the first rows, with a button that shows all. */
 export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], bad }: ProcessTableProps<P>) {
   const [all, setAll] = useState(false);
-  const shown = all ? rows : rows.slice(0, FIRST);
-  const timed = rows.some(isTime);
+  const shown = all ? rows : rows.slice(0, FIRST_ROWS);
+  const hasTimes = rows.some(isTime);
   return (
     <>
       <table className={classes(css.table, bad && css.bad)}>
@@ -40,7 +41,7 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
             <th scope="col" className={css.pid}>
               {text('receipt.pid')}
             </th>
-            {timed && (
+            {hasTimes && (
               <th scope="col" className={css.start}>
                 {text('receipt.start')}
               </th>
@@ -59,7 +60,7 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
               <th scope="row" className={css.pid} title={startTitle(row)}>
                 {row.pid}
               </th>
-              {timed && <td className={css.start}>{isTime(row) ? atTime(row.startTime) : ''}</td>}
+              {hasTimes && <td className={css.start}>{isTime(row) ? atTime(row.startTime) : ''}</td>}
               <td className={css.command} title={withControlsSeen(row.command)}>
                 {withControlsSeen(briefCommand(row.command))}
               </td>
@@ -81,13 +82,12 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
   );
 }
 
-/** Later than this, a number is no count of clock ticks: a machine would have run for 300 years. */
+/** A larger number is a time in ms and no count of clock ticks since boot, which would take 300 years to get there. */
 const EPOCH_MS = 1e12;
 
 /**
- * On Linux a receipt holds ticks since boot and not when that boot was, and a clock may have been set since: a time of
- * day would be a guess. The bare number tells a person nothing; who wants to check it (/proc/PID/stat, field 22) has it
- * at the PID, and in the receipt as JSON.
+ * Whether the start is a time that can be shown. On Linux it is in clock ticks since boot, and the time of boot is not
+ * known, so a time of day would be a guess. The tooltip of the PID has the ticks (/proc/PID/stat, field 22).
  */
 function isTime({ startTime }: ProcessRef): boolean {
   return startTime >= EPOCH_MS;

@@ -18,7 +18,7 @@ const cells = (caption: string, row: number) =>
   [...(table(caption).querySelectorAll('tbody tr')[row]?.children ?? [])].map((cell) => cell.textContent);
 afterEach(cleanup);
 
-it('says who asked, what holds the proof, how many of each, and where the time went', () => {
+it('shows the cause of the stop, the basis of the proof, the counts, and the time of each phase', () => {
   const shown = show(RECEIPTS[0] as StopReceipt).textContent ?? '';
   for (const words of [
     'proven gone: 4 processes in 38.4 ms',
@@ -30,7 +30,7 @@ it('says who asked, what holds the proof, how many of each, and where the time w
     expect(shown).toContain(words);
 });
 
-it('shows of each process pid, command, how it was known and when it was seen gone', () => {
+it('shows pid, command, evidence and time of the end for each process', () => {
   show(RECEIPTS[0] as StopReceipt);
   expect(cells('Ended · 4', 2)).toEqual(['48161', expect.stringContaining('jest-worker'), 'mark', '12.4']);
   expect(screen.getByTitle(/jest-worker --workerId=3$/).textContent).toContain('jest-worker');
@@ -38,29 +38,29 @@ it('shows of each process pid, command, how it was known and when it was seen go
   expect(cells('Spared, not the agent’s · 1', 0)).toEqual(['47002', 'zsh']);
 });
 
-it('does not make up when one was gone, nor the time of day of a tick', () => {
+it('shows no invented times: neither for a process whose end was not seen, nor for ticks since boot', () => {
   show(aStopReceipt({ killed: [aKilled(7, 'a', 'known', null)] }));
   expect(screen.getByTitle('not seen by itself').textContent).toBe('unseen');
   expect(screen.queryByText('8837218')).toBeNull();
   expect(screen.getByTitle(/^PID 7, started 8837218 clock ticks after the machine;/).textContent).toBe('7');
 });
 
-it('shows a start that is ms since the epoch as a time of day', () => {
+it('shows a start in ms since the epoch as a time of day', () => {
   show(aStopReceipt({ spared: [{ pid: 7, startTime: Date.now(), command: 'zsh' }] }));
   expect(cells('Spared, not the agent’s · 1', 0)[1]).toMatch(/\d:\d\d/);
 });
 
-it('I3: of a stop that failed it names who lives, with state and reason, and calls nobody gone', () => {
+it('I3: a failed stop lists the processes that are alive, with state and reason, and calls nothing gone', () => {
   const shown = show(RECEIPTS[1] as StopReceipt);
   expect(cells('Still alive · 2', 0)).toEqual(['47213', 'node server.mjs', 'D', 'waits in D state on folio_wait_bit']);
   expect(shown.textContent).not.toMatch(/proven gone|none seen|the kernel said so/);
 });
 
-it('I3: a scan is never called a proof', () => {
+it('I3: a result by scan is never called proven', () => {
   expect(show(RECEIPTS[2] as StopReceipt).textContent).not.toContain('proven');
 });
 
-it('shows the first of a thousand, and all when asked', () => {
+it('shows the first of a thousand processes, and all of them on request', () => {
   show(RECEIPTS[2] as StopReceipt);
   const rows = () => within(table('Ended · 1000')).getAllByRole('row').length;
   expect(rows()).toBe(21);

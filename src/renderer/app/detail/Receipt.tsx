@@ -9,7 +9,7 @@ import { type Column, ProcessTable } from './ProcessTable.tsx';
 import { ReceiptFacts } from './ReceiptFacts.tsx';
 import css from './Receipts.module.css';
 
-/** One stop: who asked and why, what was proven and by what, and every process with how it was known to be the run's. */
+/** One stop: its cause, what was proved and how, and every process with the evidence that it belonged to the run. */
 export function Receipt({ receipt: r }: { receipt: StopReceipt }) {
   const project = useProject();
   return (
@@ -24,9 +24,11 @@ export function Receipt({ receipt: r }: { receipt: StopReceipt }) {
       <p className={css.why}>{receiptCause(r)}</p>
       <ReceiptFacts receipt={r} />
       {r.survivors.length > 0 && (
-        <ProcessTable title={text('receipt.survivors.title')} bad rows={r.survivors} columns={SURVIVOR} />
+        <ProcessTable title={text('receipt.survivors.title')} bad rows={r.survivors} columns={SURVIVOR_COLUMNS} />
       )}
-      {r.killed.length > 0 && <ProcessTable title={text('receipt.killed.title')} rows={r.killed} columns={KILLED} />}
+      {r.killed.length > 0 && (
+        <ProcessTable title={text('receipt.killed.title')} rows={r.killed} columns={KILLED_COLUMNS} />
+      )}
       {r.spared.length > 0 && <ProcessTable title={text('receipt.spared.title')} rows={r.spared} />}
       <div className={css.foot}>
         <Button small look="plain" onClick={() => openDetail(project, r.story, 'terminal', r.run)}>
@@ -37,7 +39,7 @@ export function Receipt({ receipt: r }: { receipt: StopReceipt }) {
   );
 }
 
-const KILLED: readonly Column<KilledProcess>[] = [
+const KILLED_COLUMNS: readonly Column<KilledProcess>[] = [
   {
     head: text('receipt.known'),
     look: 'known',
@@ -53,8 +55,8 @@ const KILLED: readonly Column<KilledProcess>[] = [
   },
 ];
 
-/** Also for the processes of a fence. */
-export const SURVIVOR: readonly Column<Survivor>[] = [
+/** The columns of survivors, in receipts and fences. */
+export const SURVIVOR_COLUMNS: readonly Column<Survivor>[] = [
   { head: text('receipt.state'), look: 'state', cell: (p) => p.state },
   { head: text('receipt.why'), look: 'why', cell: (p) => messageText(p.why) },
 ];

@@ -6,7 +6,7 @@ import { classes } from '../../ui/classes.ts';
 import { milliseconds } from '../../ui/format.ts';
 import css from './Receipts.module.css';
 
-/** What the proof rests on, how many of each kind, and where the time went. Zeros are said too: they are part of the proof. */
+/** The basis of the proof, the number of processes of each kind, and the time of each phase. Zeros are shown too. */
 export function ReceiptFacts({ receipt: r }: { receipt: StopReceipt }) {
   return (
     <dl className={css.facts}>

@@ -8,7 +8,7 @@ import { EmptyState } from '../../ui/EmptyState.tsx';
 import { Receipt } from './Receipt.tsx';
 import css from './Receipts.module.css';
 
-/** All stops of the story, the newest first. */
+/** The receipts of all stops of the story, the newest first. */
 export function Receipts({ story }: { story: string }) {
   const { receipts, refusal } = useReceipts(story);
   if (refusal) return <EmptyState title={text('receipts.unread')} hint={toldRefusal(refusal)} />;
@@ -23,7 +23,7 @@ export function Receipts({ story }: { story: string }) {
   );
 }
 
-/** Read again when the story's last receipt is another one. */
+/** Loads the receipts again when the story has a new one. */
 function useReceipts(story: string): { receipts: StopReceipt[] | null; refusal: Refusal | null } {
   const project = useProject();
   const last = useReceipt(story)?.id;
@@ -31,7 +31,7 @@ function useReceipts(story: string): { receipts: StopReceipt[] | null; refusal: 
     receipts: null,
     refusal: null,
   });
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new last receipt is the cause to read again
+  // biome-ignore lint/correctness/useExhaustiveDependencies: a new receipt means that the list must be loaded again
   useEffect(() => {
     let current = true;
     void call(project, 'agent.receipts', { story }).then((result) => {

@@ -14,18 +14,20 @@ const TerminalView = lazyPart(async () => ({
   default: (await import('../../terminals/TerminalView.tsx')).TerminalView,
 }));
 
-/** So long the selection must rest before a terminal is opened for it. */
-const REST_MS = 120;
+/** A terminal opens only after the selection has not changed for this long. */
+const SELECTION_DELAY_MS = 120;
 
-/** The terminal of the story's newest run, or of the one that was picked; after the end its log. */
+/** The terminal of the story's newest or chosen run; its log after the run has ended. */
 export function RunTerminal({ story }: { story: string }) {
   const project = useProject();
   const choices = terminalChoices(useRunsOf(story), useFence(story), useReceipt(story));
-  const picked = useView((v) => v.run);
-  const rested = useRested(story);
+  const chosenRun = useView((v) => v.run);
+  const settledStory = useSettledStory(story);
   const chosen =
-    choices.find((c) => c.run === picked) ??
-    (picked === null ? choices[0] : { run: picked, agent: '', state: 'finished' as const, live: false, failed: null });
+    choices.find((c) => c.run === chosenRun) ??
+    (chosenRun === null
+      ? choices[0]
+      : { run: chosenRun, agent: '', state: 'finished' as const, live: false, failed: null });
   if (!chosen) {
     return (
       <EmptyState title={text('terminal.none')} hint={text('terminal.none.hint')}>
@@ -37,7 +39,7 @@ export function RunTerminal({ story }: { story: string }) {
   }
   return (
     <div className={css.terminal}>
-      {(choices.length > 1 || picked !== null) && (
+      {(choices.length > 1 || chosenRun !== null) && (
         <div className={css.runs}>
           {choices.map((c) => (
             <button
@@ -52,7 +54,7 @@ export function RunTerminal({ story }: { story: string }) {
           ))}
         </div>
       )}
-      {rested === story && (
+      {settledStory === story && (
         <Suspense>
           <TerminalView
             key={chosen.run}
@@ -69,11 +71,12 @@ export function RunTerminal({ story }: { story: string }) {
   );
 }
 
-function useRested(story: string): string | null {
-  const [rested, setRested] = useState<string | null>(null);
+/** The story, once it has been selected for SELECTION_DELAY_MS. */
+function useSettledStory(story: string): string | null {
+  const [settled, setSettled] = useState<string | null>(null);
   useEffect(() => {
-    const timer = window.setTimeout(() => setRested(story), REST_MS);
+    const timer = window.setTimeout(() => setSettled(story), SELECTION_DELAY_MS);
     return () => window.clearTimeout(timer);
   }, [story]);
-  return rested;
+  return settled;
 }

@@ -15,7 +15,7 @@ const Markdown = lazyPart(() => import('react-markdown'));
 
 type Loaded = { kind: 'loading' } | { kind: 'text'; text: string } | { kind: 'failed'; why: string };
 
-/** The story's markdown, as the store has it. Raw HTML stays text, images are named only, links are asked. */
+/** The story's markdown. Raw HTML stays text, images show only their description, and links ask before they open. */
 export function StoryText({ story }: { story: StoryRecord }) {
   const loaded = useStoryText(story);
   return (
@@ -29,13 +29,15 @@ export function StoryText({ story }: { story: StoryRecord }) {
       {loaded.kind === 'text' && loaded.text.trim() === '' && (
         <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />
       )}
-      {loaded.kind === 'text' && loaded.text.trim() !== '' && <Written>{withoutControls(loaded.text)}</Written>}
+      {loaded.kind === 'text' && loaded.text.trim() !== '' && (
+        <FormattedText>{withoutControls(loaded.text)}</FormattedText>
+      )}
     </>
   );
 }
 
-/** Laid out where that is safe; else as it is written, with the reason. */
-function Written({ children }: { children: string }) {
+/** The text as formatted markdown, or as plain text with the reason if it would take too long to lay out. */
+function FormattedText({ children }: { children: string }) {
   const why = layoutObstacle(children);
   if (why !== null) {
     return (

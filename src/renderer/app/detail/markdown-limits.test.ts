@@ -5,7 +5,7 @@ import { layoutObstacle } from './markdown-limits.ts';
 
 const lines = (n: number, line: (i: number) => string) => Array.from({ length: n }, (_, i) => line(i)).join('\n');
 
-describe('shows as it is written', () => {
+describe('texts shown without formatting', () => {
   it.each<[string, string, string]>([
     ['nested quotes', '> '.repeat(3000), 'deep'],
     ['nested quotes without spaces', `${'>'.repeat(3000)}a`, 'deep'],
@@ -24,14 +24,14 @@ describe('shows as it is written', () => {
     ['one megabyte', 'word '.repeat(210_000), 'long'],
     ['one line of a megabyte', 'x'.repeat(1_000_000), 'long'],
     ['one paragraph of many lines', lines(5000, () => 'a'), 'lines'],
-    ['lines that end in the old way', 'a\r'.repeat(5000), 'lines'],
+    ['lines that end with CR only', 'a\r'.repeat(5000), 'lines'],
     ['a long address that many links repeat', `[a]: http://${'x'.repeat(20_000)}\n\n${'[a]\n\n'.repeat(900)}`, 'links'],
   ])('%s', (_name, text, why) => {
     expect(layoutObstacle(text)).toBe(why);
   });
 });
 
-describe('lays out what people write', () => {
+describe('texts laid out as markdown', () => {
   const story = `# Why\n\nText with *emphasis*, \`code\` and a [link](https://example.org).\n\n> quoted\n> > twice\n\n`;
   it.each<[string, string]>([
     ['nothing', ''],
@@ -51,7 +51,7 @@ describe('lays out what people write', () => {
     ['images', `${'!['.repeat(240)}a${'](b)'.repeat(240)}`],
     ['emphasis', `${'*a '.repeat(480)}b${' a*'.repeat(480)}`],
     ['brackets', '['.repeat(1000)],
-  ])('as deep as is allowed: %s', (_name, text) => {
+  ])('at the limit: %s', (_name, text) => {
     expect(layoutObstacle(text)).toBeNull();
     expect(renderToStaticMarkup(Markdown({ children: text })).length).toBeGreaterThan(10);
   });

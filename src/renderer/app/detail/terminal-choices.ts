@@ -1,19 +1,21 @@
-/** The runs of a story whose terminal can be shown: those in the pool, then what a stop or a fence remembers. */
+/** The runs of a story whose terminal can be shown: those in the pool, then those of its fence and its last receipt. */
 import type { FenceRecord, ReceiptRecord, RunRecord } from '../../../contract/index.ts';
 import { text, toldReason } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
 import type { CardState } from '../../store/card-state.ts';
 import { runState } from '../../store/card-state.ts';
 
+/** One run whose terminal or log can be shown. */
 export interface TerminalChoice {
   run: string;
   agent: string;
   state: CardState;
   live: boolean;
-  /** Why it failed; null for all others. */
+  /** Why the run failed; null if it did not. */
   failed: string | null;
 }
 
+/** The runs, the newest first. */
 export function terminalChoices(
   runs: readonly RunRecord[],
   fence: FenceRecord | null,

@@ -1,13 +1,13 @@
 import { expect, it, vi } from 'vitest';
 import type { Result } from '../../contract/index.ts';
 import { legacy, ok, refuse } from '../../contract/index.ts';
-import { createTyping } from './typed.ts';
+import { createTyping } from './typing.ts';
 
 function setUp() {
   const sent: { data: string; bytes: boolean; reply: (result: Result<unknown>) => void }[] = [];
-  const lost = vi.fn();
-  const typed = createTyping((data, bytes) => new Promise((reply) => sent.push({ data, bytes, reply })), lost);
-  return { sent, lost, typed };
+  const onLost = vi.fn();
+  const typing = createTyping((data, bytes) => new Promise((reply) => sent.push({ data, bytes, reply })), onLost);
+  return { sent, onLost, typing };
 }
 const settle = () => new Promise<void>((done) => queueMicrotask(() => queueMicrotask(done)));
 
@@ -18,31 +18,31 @@ async function replyToAll(sent: ReturnType<typeof setUp>['sent']): Promise<void>
   }
 }
 
-it('sends 1,000,001 characters in pieces, a few at a time, and all of them in order', async () => {
-  const { sent, typed, lost } = setUp();
+it('sends 1,000,001 characters in chunks, a few at a time and in order', async () => {
+  const { sent, typing, onLost } = setUp();
   const pasted = `\x1b[200~${Array.from({ length: 1_000_001 }, (_, i) => String.fromCharCode(97 + (i % 26))).join('')}\x1b[201~`;
-  typed.text(pasted);
+  typing.text(pasted);
   expect(sent.length).toBe(4);
   expect(Math.max(...sent.map(({ data }) => data.length))).toBeLessThan(1_000_000);
-  typed.text('typed after it');
+  typing.text('typing after it');
   await replyToAll(sent);
-  expect(sent.map(({ data }) => data).join('')).toBe(`${pasted}typed after it`);
-  expect(lost).not.toHaveBeenCalled();
+  expect(sent.map(({ data }) => data).join('')).toBe(`${pasted}typing after it`);
+  expect(onLost).not.toHaveBeenCalled();
 });
 
-it('never parts a pair of surrogates', async () => {
-  const { sent, typed } = setUp();
-  typed.text(`a${'🐕'.repeat(100_000)}`);
+it('never splits a surrogate pair', async () => {
+  const { sent, typing } = setUp();
+  typing.text(`a${'🐕'.repeat(100_000)}`);
   await replyToAll(sent);
   for (const { data } of sent) expect(() => encodeURIComponent(data)).not.toThrow();
   expect(sent.map(({ data }) => data).join('')).toBe(`a${'🐕'.repeat(100_000)}`);
 });
 
 it('keeps text and bytes apart and in order', async () => {
-  const { sent, typed } = setUp();
-  typed.text('a');
-  typed.bytes('\x1b[M \xc8!');
-  typed.text('b');
+  const { sent, typing } = setUp();
+  typing.text('a');
+  typing.bytes('\x1b[M \xc8!');
+  typing.text('b');
   await replyToAll(sent);
   expect(sent.map(({ data, bytes }) => [data, bytes])).toEqual([
     ['a', false],
@@ -51,13 +51,13 @@ it('keeps text and bytes apart and in order', async () => {
   ]);
 });
 
-it('says how much did not arrive, and why; what is typed later goes on', async () => {
-  const { sent, typed, lost } = setUp();
-  typed.text('x'.repeat(65_536 * 4 + 10));
+it('reports how much did not arrive and why, and sends later input', async () => {
+  const { sent, typing, onLost } = setUp();
+  typing.text('x'.repeat(65_536 * 4 + 10));
   sent[0]?.reply(refuse('failed', legacy('The agent reads nothing.', 'Stop it.')));
   await settle();
-  expect(lost).toHaveBeenCalledExactlyOnceWith(65_536 + 10, 'The agent reads nothing. Stop it.');
+  expect(onLost).toHaveBeenCalledExactlyOnceWith(65_536 + 10, 'The agent reads nothing. Stop it.');
   await replyToAll(sent);
-  typed.text('later');
+  typing.text('later');
   expect(sent.at(-1)?.data).toBe('later');
 });
