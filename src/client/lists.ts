@@ -24,7 +24,7 @@ export interface Lists {
   endedRuns(): Ordered<RunRecord>;
 }
 
-/** A list that a change can affect; subscriptions name the same topics. */
+/** The name of a list that a change can affect, as subscriptions use it. */
 export type ListTopic =
   | `stage ${Stage}`
   | `runs of ${string}`

@@ -67,7 +67,7 @@ export function createReconnectingClient(options: ReconnectingOptions): Reconnec
     const next = nextConnection(connection, event, options.now());
     if (next === connection) return;
     connection = next;
-    // There is no first host to wait for any longer.
+    // Calls no longer wait for a first host: they are refused now.
     if (lostSince(next) !== null) for (const call of pending.splice(0)) call();
     for (const listener of [...onConnection]) listener();
   }

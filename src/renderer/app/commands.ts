@@ -52,7 +52,7 @@ const hasBusyRun = ({ mirror }: WithMirror, story: string) => mirror.runsOf(stor
 const HOST_COMMANDS: Partial<Record<CommandName, HostCommand>> = {
   'story.add': { group: 'project', run: (project) => openDialog(project, { kind: 'new-story' }) },
   'app.pick': { group: 'project', run: pickProject },
-  // On layouts where the dot itself needs Shift (AZERTY, Bépo), Mod+Shift+. cannot be told from Mod+.
+  // On layouts where the dot itself needs Shift (AZERTY, Bépo), Mod+Shift+. is the same press as Mod+.
   'agent.stopAll': {
     group: 'project',
     stops: true,
@@ -110,7 +110,7 @@ const HOST_COMMANDS: Partial<Record<CommandName, HostCommand>> = {
   },
 };
 
-/** Commands of the view, and of the host's commands those with another title or key than in the contract. */
+/** Commands that are not in the contract's table: those of the view, moves by key, and Undo. */
 const VIEW_COMMANDS: readonly PageCommand[] = [
   {
     id: 'open',

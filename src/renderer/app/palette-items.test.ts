@@ -6,7 +6,7 @@ import { createProjectStore, type ProjectStore } from '../store/project-store.ts
 import { columnsOf } from '../store/shown.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
 import { aRun, aStory } from '../testing/records.ts';
-import { MAX_STORIES, paletteItems } from './palette-items.ts';
+import { MAX_LISTED_STORIES, paletteItems } from './palette-items.ts';
 
 function projectOf(stories: StoryRecord[], busy: string[] = []): ProjectStore {
   const snapshot = {
@@ -38,7 +38,7 @@ it('finds the same stories as Find among 5,000', () => {
   const find = columnsOf(project.shown, false).flatMap(({ stories }) => stories);
   expect(find.length).toBeGreaterThan(85);
   expect(items.found).toBe(find.length);
-  expect(items.stories).toEqual(find.slice(0, MAX_STORIES));
+  expect(items.stories).toEqual(find.slice(0, MAX_LISTED_STORIES));
   expect(itemsOf(project, null, 'invoice 4999').stories.map((s) => s.id)).toEqual(['4999_story_x']);
 });
 

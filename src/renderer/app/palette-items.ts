@@ -8,7 +8,7 @@ import type { PageCommand } from './commands.ts';
 import { PAGE_COMMANDS, stopsHere } from './commands.ts';
 
 /** At most this many stories are listed; the palette shows how many more there are. */
-export const MAX_STORIES = 200;
+export const MAX_LISTED_STORIES = 200;
 const GROUPS = ['story', 'project', 'view'] as const;
 
 /** The items in the order of the palette. */
@@ -59,12 +59,12 @@ export function paletteItems(
   };
 }
 
-/** The first MAX_STORIES stories, in the order of the board. */
+/** The first MAX_LISTED_STORIES stories, in the order of the board. */
 function firstStories(found: StoryLists, archived: boolean): StoryRecord[] {
   const listed: StoryRecord[] = [];
   for (const { stories } of columnsOf(found, archived)) {
     for (const story of stories) {
-      if (listed.length === MAX_STORIES) return listed;
+      if (listed.length === MAX_LISTED_STORIES) return listed;
       listed.push(story);
     }
   }

@@ -72,8 +72,8 @@ export function CardList({ stage, stories, version, tabbable, onEnd }: CardListP
               key={item.key}
               id={story.id}
               index={item.index}
-              size={stories.items.length}
-              top={item.start}
+              count={stories.items.length}
+topPx={item.start}
               tabbable={story.id === tabbable}
               measure={virtual.measureElement}
             />
@@ -123,14 +123,15 @@ function usePainted(): boolean {
 interface SlotProps {
   id: string;
   index: number;
-  size: number;
-  top: number;
+  /** The number of cards in the list. */
+count: number;
+topPx: number;
   tabbable: boolean;
   measure: (element: HTMLElement | null) => void;
 }
 
 /** The list item of one card. */
-const Slot = memo(function Slot({ id, index, size, top, tabbable, measure }: SlotProps) {
+const Slot = memo(function Slot({ id, index, count, topPx, tabbable, measure }: SlotProps) {
   const story = useStory(id);
   const run = useCardRun(id);
   const fence = useFence(id);
@@ -140,11 +141,11 @@ const Slot = memo(function Slot({ id, index, size, top, tabbable, measure }: Slo
     <li
       ref={measure}
       className={css.slot}
-      style={{ transform: `translateY(${top}px)` }}
+      style={{ transform: `translateY(${topPx}px)` }}
       data-index={index}
       data-story={story.id}
       data-state={state}
-      aria-setsize={size}
+      aria-setsize={count}
       aria-posinset={index + 1}
       aria-label={text('card.name', { story: story.id, title: story.title })}
     >

@@ -29,7 +29,7 @@ function reasons(snap: Snapshot, story: StoryRecord): Record<string, string | nu
 }
 
 describe('agents by stage', () => {
-  it('offers coders in the backlog, and tells that the story moves', () => {
+  it('offers coders in the backlog, and shows that the start moves the story', () => {
     const choices = startChoices(createFakeClient(snapshot()).mirror, aStory('a'));
     expect(choices.map((c) => [c.agent.name, c.reason === null, c.moves])).toEqual([
       ['coder-1', true, true],

@@ -23,7 +23,7 @@ export interface Notices {
   dispose(): void;
 }
 
-/** The notices of one project. `projectId` keeps their ids apart from those of other projects in the window. */
+/** The notices of one project. `projectId` makes their ids differ from those of other projects in the window. */
 export function createNotices(projectId: string): Notices {
   const shown = new Set<string | number>();
   let disposed = false;

@@ -9,7 +9,7 @@ const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
 
 type WithViewAndMirror = WithView & { readonly mirror: Mirror };
 
-/** From now on stores which story of which project is open. */
+/** Stores the open story of the attached project after each change of the view. */
 export function followOpenStory({ view, mirror }: WithViewAndMirror): Unsubscribe {
   return view.subscribe(({ selected: story, detail, tab, run }) => {
     const project = mirror.snapshot().project.it?.path;

@@ -102,7 +102,7 @@ export function stagesShown(archived: boolean): readonly Stage[] {
   return archived ? STAGES : STAGES.filter((stage) => stage !== 'archived');
 }
 
-/** The present columns. The lists are not copied. */
+/** The columns of the board in order, with their present stories. The arrays are not copied. */
 export function columnsOf(lists: StoryLists, archived: boolean): ShownColumn[] {
   return stagesShown(archived).map((stage) => ({ stage, stories: lists.inStage(stage).items }));
 }

@@ -18,7 +18,7 @@ export function clipboardText(payload: string): string | null {
   }
 }
 
-/** Handles OSC 52 of a terminal. A notice tells what the agent has copied. `focused` is asked for each copy. */
+/** Handles OSC 52 of a terminal. A notice shows that the agent has copied a text. `focused`: whether the terminal has the focus now. */
 export function writeOnlyClipboard(
   term: Terminal,
   agent: string,

@@ -1,4 +1,4 @@
-/** Pasting into a terminal, so that the text cannot pass for typed keys. */
+/** Pasting into a terminal, in a way that a program cannot mistake the text for typed keys. */
 import type { Terminal } from '@xterm/xterm';
 
 /**

@@ -18,7 +18,7 @@ export interface Typing {
 
 type Send = (data: string, bytes: boolean) => Promise<Result<unknown>>;
 
-/** After a refusal, all queued input is dropped as well, and `onLost` reports how many characters. */
+/** After a refusal the queued input is dropped too; `onLost` gets the number of lost characters and the reason. */
 export function createTyping(send: Send, onLost: (characters: number, why: string) => void): Typing {
   let queue: { data: string; bytes: boolean }[] = [];
   let inFlight = 0;

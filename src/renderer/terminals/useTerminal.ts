@@ -128,7 +128,7 @@ export function useTerminal(
   return { state, screen, foreign: state.kind === 'live' ? foreign : null };
 }
 
-/** Sends this page's colours now and whenever it gets the focus: the host uses those of the page that was seen last. */
+/** Sends the page's colours now and whenever the page gets the focus, since the host uses those of the latest page. */
 function sendTheme(project: ProjectStore, { options }: Terminal): () => void {
   const send = () => {
     const theme = themeOf(options.theme);
