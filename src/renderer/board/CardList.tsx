@@ -73,7 +73,7 @@ export function CardList({ stage, stories, version, tabbable, onEnd }: CardListP
               id={story.id}
               index={item.index}
               count={stories.items.length}
-topPx={item.start}
+              topPx={item.start}
               tabbable={story.id === tabbable}
               measure={virtual.measureElement}
             />
@@ -124,8 +124,8 @@ interface SlotProps {
   id: string;
   index: number;
   /** The number of cards in the list. */
-count: number;
-topPx: number;
+  count: number;
+  topPx: number;
   tabbable: boolean;
   measure: (element: HTMLElement | null) => void;
 }
