@@ -2,23 +2,24 @@
  * huskies-keeper: holds the process tree of one agent together (Linux).
  *
  *   huskies-keeper --fifo PATH [--cgroup FOLDER] [--pipes] -- CMD ARGS...
- *       runs CMD, in that cgroup, and keeps its tree; with --pipes its input and output are pipes of its own, and the end
- *       of its input means nothing to the keeper; tells the host through the FIFO:
- *       nocgroup ERRNO   the cgroup could not be joined; CMD runs without
- *       start PID    the agent's program runs under this pid
- *       exec ERRNO   it could not be started; nothing ran
- *       exit N       the agent itself has ended (128 + signal when killed); descendants may live on
- *       empty        the kernel said that no descendant is left (waitpid: ECHILD); the last line ever
- *   huskies-keeper --exec CMD ARGS...           only closes inherited descriptors and becomes CMD
+ *       Runs CMD, in the cgroup if one is given, and keeps its tree. With --pipes the agent's stdin, stdout and stderr
+ *       are pipes, and the keeper does not watch stdin. It reports to the host through the FIFO, one line each:
+ *       nocgroup ERRNO   the agent could not join the cgroup and runs without it
+ *       start PID        the agent's program runs under this pid
+ *       exec ERRNO       the program could not be started; nothing ran
+ *       exit N           the agent itself has ended (128 + signal when killed); descendants may still run
+ *       empty            the kernel reports that no descendant is left (waitpid: ECHILD); always the last line
+ *   huskies-keeper --exec CMD ARGS...
+ *       Only closes inherited descriptors and becomes CMD.
  *
- * It is a subreaper: an orphan of the tree comes to it instead of init, whatever sessions, names and environments it
- * made for itself. Told to end (SIGTERM, SIGHUP, the terminal hung up, the FIFO's reader gone: the host crashed), it
- * kills its children until there are none. A child's pid cannot be reused before its parent reaps it, so no signal of
- * the keeper can hit a stranger.
+ * The keeper is a subreaper: orphans of the tree become its children instead of init's, whatever session, name or
+ * environment they have. It is asked to end by SIGTERM or SIGHUP, by a hang-up of the terminal, or when the FIFO has no
+ * reader any more (the host has crashed). It then kills its children until there are none. A child's pid cannot be
+ * reused before its parent reaps it, so no signal of the keeper can reach another process.
  *
- * The agent notices nothing: it leads its own session with the terminal as its controlling one (on pipes: without one),
- * as it would without the keeper. Signals of the keyboard, window size, hang-up, job control and orphaned groups work on it as ever, and
- * none of them reach the keeper, which has given the terminal up and only watches it for the hang-up.
+ * The agent is not affected: it leads its own session, with the terminal as its controlling terminal (on pipes: with
+ * none), as it would without the keeper. Keyboard signals, window size, hang-up, job control and orphaned groups work
+ * as usual. None of them reaches the keeper, which has given up the terminal and only watches it for a hang-up.
  */
 #define _GNU_SOURCE
 #include <dirent.h>
@@ -39,19 +40,22 @@
 static int fifo = -1;
 static pid_t agent = -1;
 static int code = 0;
-static volatile sig_atomic_t told_to_kill = 0;
+static volatile sig_atomic_t kill_requested = 0;
 
-static void on_kill(int sig) { (void)sig; told_to_kill = 1; }
+static void on_kill(int sig) { (void)sig; kill_requested = 1; }
 static void on_child(int sig) { (void)sig; /* only wakes ppoll */ }
 
-/* One line fits a FIFO write whole (PIPE_BUF); a reader that is gone is noticed by poll, so the result may be ignored. */
-static void tell(const char *word, long number) {
+/*
+ * A line is shorter than PIPE_BUF, so it is written whole. The result may be ignored: poll detects that the reader is
+ * gone.
+ */
+static void send_report(const char *word, long number) {
   char line[64];
   int n = number < 0 ? snprintf(line, sizeof line, "%s\n", word) : snprintf(line, sizeof line, "%s %ld\n", word, number);
   if (write(fifo, line, (size_t)n) < 0) return;
 }
 
-/* The PTY library leaks other runs' PTY masters into its children; nobody may inherit them. */
+/* The PTY library leaks the PTY masters of other runs into its children; no program may inherit them. */
 static void close_from_3(void) {
 #ifdef SYS_close_range
   if (syscall(SYS_close_range, 3U, ~0U, 0U) == 0) return;
@@ -69,10 +73,10 @@ static void close_from_3(void) {
 }
 
 /*
- * With pipes the keeper must not hold them: the host hears the end of the output when the last of the tree is gone or has
- * closed it, and the agent may close its input or have it closed. Without a /dev/null they are only closed.
+ * Replaces the keeper's own copies of the agent's pipes by /dev/null, or closes them where there is none. Otherwise the
+ * host would not see the end of the output, nor the agent the end of its input.
  */
-static void let_go_of_pipes(void) {
+static void release_pipes(void) {
   int null = open("/dev/null", O_RDWR | O_CLOEXEC);
   for (int fd = 0; fd < 3; fd++)
     if (null < 0 || dup2(null, fd) < 0) close(fd);
@@ -87,18 +91,24 @@ static int exec_only(char **argv) {
   return error == ENOENT ? 127 : 126;
 }
 
-/* The agent joins by itself, so that not even its first child is outside; the keeper, which reaps, stays out of it. */
+/*
+ * The agent joins the cgroup before its exec, so that no child of it can be outside. The keeper, which reaps, stays
+ * outside.
+ */
 static void join_cgroup(const char *folder) {
   char path[4096];
   int n = snprintf(path, sizeof path, "%s/cgroup.procs", folder);
   int fd = n < (int)sizeof path ? open(path, O_WRONLY | O_CLOEXEC) : -1;
   if (n >= (int)sizeof path) errno = ENAMETOOLONG;
-  if (fd < 0 || write(fd, "0", 1) != 1) tell("nocgroup", errno);
+  if (fd < 0 || write(fd, "0", 1) != 1) send_report("nocgroup", errno);
   if (fd >= 0) close(fd);
 }
 
-/* In the child: as if the terminal had been opened for it alone. `report` is closed by a successful exec. */
-static void become_agent(char **argv, const char *cgroup, int report) {
+/*
+ * Runs in the child, and gives it the terminal as if it had been opened for it alone. A successful exec closes
+ * `exec_error`.
+ */
+static void become_agent(char **argv, const char *cgroup, int exec_error) {
   if (cgroup != NULL) join_cgroup(cgroup);
   setsid();
   ioctl(0, TIOCSCTTY, 0);
@@ -108,26 +118,26 @@ static void become_agent(char **argv, const char *cgroup, int report) {
   sigprocmask(SIG_SETMASK, &none, NULL);
   execvp(argv[0], argv);
   int error = errno;
-  if (write(report, &error, sizeof error) < 0) _exit(126);
+  if (write(exec_error, &error, sizeof error) < 0) _exit(126);
   _exit(127);
 }
 
 /* 0 when the agent's program runs, else the errno of fork or exec. */
 static int start(char **argv, const char *cgroup) {
-  int report[2];
-  if (pipe2(report, O_CLOEXEC) < 0) return errno;
+  int exec_error[2];
+  if (pipe2(exec_error, O_CLOEXEC) < 0) return errno;
   agent = fork();
   if (agent < 0) return errno;
-  if (agent == 0) become_agent(argv, cgroup, report[1]);
-  close(report[1]);
+  if (agent == 0) become_agent(argv, cgroup, exec_error[1]);
+  close(exec_error[1]);
   int error = 0;
   ssize_t n;
-  while ((n = read(report[0], &error, sizeof error)) < 0 && errno == EINTR) continue;
-  close(report[0]);
+  while ((n = read(exec_error[0], &error, sizeof error)) < 0 && errno == EINTR) continue;
+  close(exec_error[0]);
   return n == (ssize_t)sizeof error ? error : 0;
 }
 
-/* Takes in the dead. 1: no children are left; 0: some live. */
+/* Reaps children that have ended. 1: no children are left; 0: some still run. */
 static int reap(void) {
   for (;;) {
     int status;
@@ -137,26 +147,26 @@ static int reap(void) {
     if (pid < 0) return errno == ECHILD;
     if (pid != agent) continue;
     code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
-    tell("exit", code);
+    send_report("exit", code);
     agent = -1;
   }
 }
 
-/* Where /proc is another PID namespace's, its numbers name others, and one of them may well be this one's. */
+/* False for the /proc of another PID namespace, where every pid belongs to a different process, even the keeper's. */
 static int proc_shows_self(void) {
   char number[16] = "";
   return readlink("/proc/self", number, sizeof number - 1) > 0 && atoi(number) == (int)getpid();
 }
 
 /*
- * Without a /proc: at least the agent and its group, whose number is its own until it is reaped. The others are waited
- * for; without proof, so the host will say so.
+ * Without a usable /proc: kills the agent and its group, whose number is not reused before the agent is reaped. The
+ * keeper waits for the rest; if they do not end, the host gets no proof and reports that.
  */
 static void kill_agent(void) {
   if (agent > 0) kill(-agent, SIGKILL);
 }
 
-/* Where the kernel was built without children lists: every process whose parent is this one. */
+/* For a kernel without /proc/PID/task/TID/children: kills every process whose parent is the keeper. */
 static void kill_children_by_scan(void) {
   DIR *proc = opendir("/proc");
   if (proc == NULL) {
@@ -196,8 +206,8 @@ static void kill_children(void) {
 }
 
 /*
- * Until ECHILD. An orphan can come without a SIGCHLD (its parent was a grandchild), so the wait is bounded: short while
- * the tree still falls apart, longer when something cannot die (D state, another user's).
+ * Kills until waitpid returns ECHILD. The wait for a SIGCHLD is bounded, because none is sent when an orphan becomes a
+ * child. It grows from 0.2 to 50 ms, for processes that cannot die (in D state, or another user's).
  */
 static void kill_all(void) {
   sigset_t child;
@@ -210,7 +220,7 @@ static void kill_all(void) {
   }
 }
 
-static void on(int sig, void (*handler)(int)) {
+static void set_handler(int sig, void (*handler)(int)) {
   struct sigaction action = {.sa_handler = handler};
   sigaction(sig, &action, NULL);
 }
@@ -224,40 +234,40 @@ int main(int argc, char **argv) {
     return 64;
   }
   close_from_3();
-  /* The host opens its end first; without a host there is nobody to keep for. */
+  /* The host opens its end of the FIFO first. Without a reader the host is gone, and nothing is started. */
   fifo = open(argv[2], O_WRONLY | O_NONBLOCK | O_CLOEXEC);
   if (fifo < 0 || prctl(PR_SET_CHILD_SUBREAPER, 1) < 0) {
     perror("huskies-keeper");
     return 71;
   }
   const int ignored[] = {SIGHUP, SIGINT, SIGQUIT, SIGTSTP, SIGTTIN, SIGTTOU, SIGPIPE};
-  for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) on(ignored[i], SIG_IGN);
-  /* Gives the terminal up for the agent's session to take; the SIGHUP that comes of it is ignored and dropped here. */
+  for (size_t i = 0; i < sizeof ignored / sizeof *ignored; i++) set_handler(ignored[i], SIG_IGN);
+  /* Gives up the terminal, so that the agent's session can take it. The SIGHUP that this causes is ignored. */
   ioctl(0, TIOCNOTTY);
-  on(SIGHUP, SIG_IGN);
+  set_handler(SIGHUP, SIG_IGN);
 
   sigset_t all, awake;
   sigfillset(&all);
   sigprocmask(SIG_SETMASK, &all, NULL);
   sigemptyset(&awake);
-  on(SIGHUP, on_kill);
-  on(SIGTERM, on_kill);
-  on(SIGCHLD, on_child);
+  set_handler(SIGHUP, on_kill);
+  set_handler(SIGTERM, on_kill);
+  set_handler(SIGCHLD, on_child);
 
   int error = start(argv + dashes + 1, in_cgroup ? argv[4] : NULL);
   if (error != 0) {
-    tell("exec", error);
+    send_report("exec", error);
     code = 127;
     agent = -1;
   } else {
-    tell("start", agent);
+    send_report("start", agent);
   }
-  if (on_pipes) let_go_of_pipes();
-  /* Both watches are level-triggered: what happened before this point is not missed. A negative one is left out. */
+  if (on_pipes) release_pipes();
+  /* Both are level-triggered, so an earlier event is not missed. poll ignores a negative descriptor. */
   struct pollfd watched[] = {{.fd = on_pipes ? -1 : 0, .events = 0}, {.fd = fifo, .events = 0}};
-  while (!told_to_kill && !reap())
-    if (ppoll(watched, 2, NULL, &awake) > 0) told_to_kill = 1;
+  while (!kill_requested && !reap())
+    if (ppoll(watched, 2, NULL, &awake) > 0) kill_requested = 1;
   kill_all();
-  tell("empty", -1);
+  send_report("empty", -1);
   return code;
 }

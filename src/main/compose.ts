@@ -17,7 +17,7 @@ import { findHome, takeLock } from './adapters/lock/index.ts';
 import { serveLoopback } from './adapters/loopback/index.ts';
 import { createProcesses } from './adapters/processes/index.ts';
 import { profileFolder } from './adapters/profile/index.ts';
-import { createSpawner, HeldProgram, type HolderOptions } from './adapters/pty/index.ts';
+import { createSpawner, HeldProgram, type HeldProgramOptions } from './adapters/pty/index.ts';
 import { checkDatabase, openStore } from './adapters/store/index.ts';
 import { crashAt, createRunTokens, fileLog, systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
@@ -90,7 +90,7 @@ async function build(
   const repository = await inspectRepository(dir, createGitRunner({ keeperPath, env: hostVariables }));
   const { root, commonDir } = repository;
   /** Null until this host has the lock. Stays null without a keeper. */
-  let holder: HolderOptions | null = null;
+  let holder: HeldProgramOptions | null = null;
   const { runner, items, unapprovedSubmodules } = createGitTrust({
     root,
     commonDir,

@@ -1,16 +1,17 @@
-/** The person's environment as this process knows it, with what the login shell says where no shell started the process. */
+/** The person's environment, completed from the login shell when Huskies was not started from a terminal. */
 import { askLoginShell, type LoginShell, loginShellOf } from './login-shell.ts';
 import { needsLoginShell } from './needs-login-shell.ts';
 import { type Env, personEnv } from './person-env.ts';
 import { personPath } from './person-path.ts';
 
+/** The environment, and where it comes from. */
 export interface HostEnv {
   env: Env;
-  /** null: the process was started from a terminal, and no shell was asked. */
+  /** Null when the process was started from a terminal, so that no shell was asked. */
   login: LoginShell | null;
 }
 
-/** Asks at most one shell, for at most its time limit. Never rejects. */
+/** Asks at most one shell, for at most `timeoutMs`. Never rejects. */
 export async function readHostEnv(
   host: Env,
   platform: NodeJS.Platform = process.platform,
@@ -26,15 +27,18 @@ export async function readHostEnv(
   return { env: personEnv(host, platform, 'why' in login ? undefined : login), login };
 }
 
-let once: Promise<HostEnv> | null = null;
+let cached: Promise<HostEnv> | null = null;
 
-/** The variables of this process, read once. A program that is installed later is found after a restart of Huskies. */
+/**
+ * The environment of this process, read once. A program that is installed later is found only after a restart of
+ * Huskies.
+ */
 export function hostEnv(): Promise<HostEnv> {
-  once ??= readHostEnv(process.env);
-  return once;
+  cached ??= readHostEnv(process.env);
+  return cached;
 }
 
-/** Of hostEnv() the variables alone: what programs of the person are run with. */
+/** The variables of hostEnv(), with which the person's programs are run. */
 export async function hostVariables(): Promise<Env> {
   return (await hostEnv()).env;
 }

@@ -16,7 +16,7 @@ describe('localeFor', () => {
     [{ LC_ALL: 'C' }, {}],
     [{ LANG: 'C', LC_CTYPE: 'fr_FR.UTF-8' }, {}],
     [{ LC_MESSAGES: 'C' }, { LANG: 'C.UTF-8' }],
-  ])('%j gets %j', (env, more) => {
+  ])('adds to %j: %j', (env, more) => {
     expect(localeFor(env, 'C.UTF-8')).toEqual(more);
   });
 });
@@ -28,7 +28,7 @@ describe('utf8Locale', () => {
     [['locale-archive'], 'C.UTF-8'],
     [['en_US.utf8'], 'en_US.UTF-8'],
     [[], 'C.UTF-8'],
-  ])('of a machine with %j is %s', (names, locale) => {
+  ])('on a machine with %j is %s', (names, locale) => {
     const folder = tempFolder();
     for (const name of names) mkdirSync(join(folder, name));
     expect(utf8Locale('linux', folder)).toBe(locale);

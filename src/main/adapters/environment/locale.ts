@@ -1,11 +1,11 @@
-/** A locale in which programs print letters, not octal codes, where the person has chosen none. */
+/** Chooses a UTF-8 locale when the person has set none, so that programs print characters instead of octal codes. */
 import { readdirSync } from 'node:fs';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * What to set beside `env`, which wins wherever it says something. Nothing chosen: LANG. LANG is C or POSIX, which is
- * what bare launchers leave: only the letters become UTF-8 (LC_CTYPE, as in Python's PEP 538). LC_ALL is a choice.
+ * The variables to add to `env`. Without LANG it is LANG. With LANG=C or POSIX, which launchers may set, only the
+ * character encoding becomes UTF-8 (LC_CTYPE, as in Python's PEP 538). LC_ALL or LC_CTYPE are the person's choice.
  */
 export function localeFor(env: Env, utf8: string): Record<string, string> {
   if (env.LC_ALL || env.LC_CTYPE) return {};
@@ -13,20 +13,20 @@ export function localeFor(env: Env, utf8: string): Record<string, string> {
   return env.LANG === 'C' || env.LANG === 'POSIX' ? { LC_CTYPE: utf8 } : {};
 }
 
-/** The UTF-8 locale of this machine: C.UTF-8, or en_US.UTF-8 where there is none such. */
+/** The UTF-8 locale of this machine: C.UTF-8, or en_US.UTF-8 where that is missing. */
 export function utf8Locale(platform: NodeJS.Platform = process.platform, folder = '/usr/lib/locale'): string {
-  // macOS has no C.UTF-8 before its version 15
+  // macOS has C.UTF-8 only since version 15
   if (platform === 'darwin') return 'en_US.UTF-8';
   const names = listed(folder).map((name) => name.toLowerCase().replace('-', ''));
   return !names.includes('c.utf8') && names.includes('en_us.utf8') ? 'en_US.UTF-8' : 'C.UTF-8';
 }
 
-/** Empty where the C library keeps its locales elsewhere (musl has C.UTF-8 built in). */
+/** Names in the folder; empty where the C library keeps its locales elsewhere (musl has C.UTF-8 built in). */
 function listed(folder: string): string[] {
   try {
     return readdirSync(folder);
   } catch {
-    // no such folder, or not for us: then the common name is taken
+    // missing or not readable: the common name is used
     return [];
   }
 }

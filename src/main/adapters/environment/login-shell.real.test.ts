@@ -8,18 +8,21 @@ import { createConfigSource } from '../config/index.ts';
 import { readHostEnv } from './host-env.ts';
 import { askLoginShell } from './login-shell.ts';
 
-/** A HOME whose shell files, of whatever shell, hold these words; all that starts in it carries the folder's name. */
-function home(words: string): { dir: string; env: Record<string, string> } {
+/**
+ * A HOME whose shell files, for every shell, contain `commands`; processes started in it have its path in their
+ * environment.
+ */
+function home(commands: string): { dir: string; env: Record<string, string> } {
   const dir = realpathSync(tempFolder());
   expect(dir.startsWith(realpathSync(tmpdir()))).toBe(true);
   for (const name of ['.profile', '.zshrc', '.config/fish/config.fish']) {
     mkdirSync(join(dir, name, '..'), { recursive: true });
-    writeFileSync(join(dir, name), `${words}\n`);
+    writeFileSync(join(dir, name), `${commands}\n`);
   }
   return { dir, env: { HOME: dir, PATH: '/usr/bin:/bin', XDG_CONFIG_HOME: join(dir, '.config') } };
 }
 
-/** Processes whose environment names the folder. */
+/** Pids of processes whose HOME is the folder. */
 function alive(dir: string): string[] {
   return readdirSync('/proc').filter((pid) => {
     if (!/^\d+$/.test(pid)) return false;
@@ -32,14 +35,14 @@ function alive(dir: string): string[] {
   });
 }
 
-/** One that was killed may take a moment to die. */
+/** Waits, because a killed process may need a moment to end. */
 const leavesNothing = (dir: string) => expect.poll(() => alive(dir), { timeout: 10_000 }).toEqual([]);
 
 const SHELLS = ['bash', 'dash', 'zsh', 'fish'].map((name) => `/bin/${name}`).filter((path) => existsSync(path));
 const PATH = 'export PATH="$HOME/tools:$PATH"';
 
 describe.runIf(process.platform === 'linux').each(SHELLS)('askLoginShell of %s', (shell) => {
-  it('reads PATH and locale', async () => {
+  it('returns PATH and locale', async () => {
     const { dir, env } = home(`${PATH}; export LC_TIME=de_DE.UTF-8`);
     const found = await askLoginShell({ shell, env });
     expect(found).toMatchObject({
@@ -51,11 +54,11 @@ describe.runIf(process.platform === 'linux').each(SHELLS)('askLoginShell of %s',
   });
 
   it.each([
-    ['prints noise, also without a line end', `${PATH}; printf 'a\\n\\033[1mb'; echo c >&2`],
+    ['prints other output, with and without a line end', `${PATH}; printf 'a\\n\\033[1mb'; echo c >&2`],
     ['prints megabytes', `${PATH}; head -c 3000000 /dev/zero`],
     ['starts a daemon that holds the output', `${PATH}; sleep 300 &`],
-  ])('reads them where a file of the shell %s, and leaves nothing alive', async (_, words) => {
-    const { dir, env } = home(words);
+  ])('returns them when a shell file %s, and leaves no process', async (_, commands) => {
+    const { dir, env } = home(commands);
     expect(await askLoginShell({ shell, env })).toMatchObject({ path: expect.stringMatching(`^${dir}/tools:`) });
     await leavesNothing(dir);
   });
@@ -64,10 +67,10 @@ describe.runIf(process.platform === 'linux').each(SHELLS)('askLoginShell of %s',
     ['exits', 'sleep 300 & exit 3', 'ended without an answer'],
     ['becomes another program', 'exec /bin/echo other', 'ended without an answer'],
     ['hangs', 'sleep 300 & sleep 300', 'did not answer within 1 s'],
-    ['prints for ever', 'yes', 'did not answer within 1 s'],
-    ['waits for an answer of the person and then hangs', 'read answer; trap "" TERM HUP INT; sleep 300', 'within 1 s'],
-  ])('says why not where a file of the shell %s, and leaves nothing alive', async (_, words, why) => {
-    const { dir, env } = home(words);
+    ['prints endlessly', 'yes', 'did not answer within 1 s'],
+    ['waits for input and then hangs', 'read answer; trap "" TERM HUP INT; sleep 300', 'within 1 s'],
+  ])('returns the reason when a shell file %s, and leaves no process', async (_, commands, why) => {
+    const { dir, env } = home(commands);
     const found = await askLoginShell({ shell, env, timeoutMs: 1_000 });
     expect(found).toEqual({ shell, why: saying(why), again: expect.stringContaining(shell) });
     await leavesNothing(dir);
@@ -75,7 +78,7 @@ describe.runIf(process.platform === 'linux').each(SHELLS)('askLoginShell of %s',
 });
 
 describe.runIf(process.platform === 'linux')('an environment without a terminal', () => {
-  it('says why a shell that is none gives no answer', async () => {
+  it('has a reason when the shell is missing or is not a shell', async () => {
     const { env } = home('');
     env.HOME = '/nonexistent';
     for (const shell of ['/nonexistent/zsh', '/bin/false', '/bin/true']) {
@@ -83,7 +86,7 @@ describe.runIf(process.platform === 'linux')('an environment without a terminal'
     }
   });
 
-  it('gives agents what the shell’s files put on the PATH, and finds their programs', async () => {
+  it('gives agents the PATH of the shell’s files, and finds programs there', async () => {
     const { dir, env } = home(PATH);
     mkdirSync(join(dir, 'tools'));
     writeFileSync(join(dir, 'tools', 'codex'), '#!/bin/sh\n');
@@ -105,7 +108,7 @@ describe.runIf(process.platform === 'linux')('an environment without a terminal'
     expect(own.LANG).toMatch(/UTF-8$/);
   });
 
-  it('asks no shell where a terminal started the host', async () => {
+  it('does not ask a shell when a terminal started the host', async () => {
     const { env } = home(PATH);
     const found = await readHostEnv({ ...env, TERM: 'xterm', SHELL: '/bin/bash' });
     expect(found).toMatchObject({ login: null, env: { PATH: env.PATH } });

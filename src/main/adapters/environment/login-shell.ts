@@ -1,4 +1,7 @@
-/** Asks the person's login shell for its PATH and locale: what nvm, asdf, mise and Homebrew set is in its files only. */
+/**
+ * Asks the person's login shell for its PATH and locale, because nvm, asdf, mise and Homebrew set them only in its
+ * files.
+ */
 import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -8,30 +11,31 @@ import { type Message, message } from '../../../contract/index.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What the shell has, or why that is not known and the command line that shows it; `shell` is the program asked. */
+/** The shell's answer, or why there is none. `shell` is its path, `again` a command line that repeats the attempt. */
 export type LoginShell =
   | { shell: string; path: string; locale: Record<string, string> }
   | { shell: string; why: Message; again: string };
 
+/** How the shell is run. */
 export interface LoginShellOptions {
   /** Absolute path of the shell. */
   shell: string;
-  /** The environment that it starts with. */
+  /** The environment that the shell is started with. */
   env: Env;
   timeoutMs?: number;
 }
 
-/** Files of shells that start version managers take up to about 2 s on a busy machine. */
+/** Shell files that load version managers take up to about 2 s on a busy machine. */
 const TIMEOUT_MS = 5_000;
-/** A PATH of 64 KiB is no PATH. What the shell's files print before the answer is not counted. */
+/** A longer answer is an error. Output of the shell's files before the answer does not count. */
 const MAX_BYTES = 64 * 1024;
-/** How long output is read on after the end of the shell: a daemon that left the group may hold it open. */
-const REST_MS = 250;
+/** How long output is still read after the shell's end. A daemon that left the process group may keep it open. */
+const DRAIN_MS = 250;
 
 const LOCALE = ['LANG', 'LANGUAGE', 'LC_ALL', 'LC_CTYPE', 'LC_MESSAGES', 'LC_COLLATE', 'LC_TIME', 'LC_NUMERIC'];
 const NAMES = ['PATH', ...LOCALE];
 
-/** `$SHELL`, else the one that the system has for the person, else /bin/sh. */
+/** The path of the person's shell: `$SHELL`, else the one in the system's user database, else /bin/sh. */
 export function loginShellOf(env: Env, passwd: () => string | null = shellOfSystem): string {
   for (const shell of [env.SHELL, passwd()]) if (shell && isAbsolute(shell)) return shell;
   return '/bin/sh';
@@ -41,12 +45,14 @@ function shellOfSystem(): string | null {
   try {
     return userInfo().shell;
   } catch {
-    // a user without an entry, as in some containers
+    // the user has no entry there, as in some containers
     return null;
   }
 }
 
-/** Both login and interactive, since version managers write into the files of either; csh cannot be both. */
+/**
+ * Starts the shell as a login and interactive one, because version managers use the files of both; csh cannot be both.
+ */
 export function shellArguments(shell: string, script: string): string[] {
   const name = basename(shell);
   if (/^t?csh$/.test(name)) return ['-i', '-c', script];
@@ -54,13 +60,13 @@ export function shellArguments(shell: string, script: string): string[] {
 }
 
 /**
- * Runs the shell once, without input and in a session of its own, and kills its group by SIGKILL when it has answered
- * or the time is over. A daemon that its files start in another session is the person's own and stays. Never rejects.
+ * Runs the shell once, without input and in its own session, and kills its process group when it has answered or timed
+ * out. A daemon that its files start in another session is not killed. Never rejects.
  */
 export function askLoginShell(options: LoginShellOptions): Promise<LoginShell> {
   const { shell } = options;
   const again = `TERM=dumb ${[shell, ...shellArguments(shell, 'exit')].join(' ')} < /dev/null`;
-  // where no descriptor is free, spawn itself fails
+  // spawn itself fails when no descriptor is free
   return ask(options, again).catch((error: Error) => ({ shell, why: notStarted(shell, error), again }));
 }
 
@@ -70,15 +76,15 @@ function notStarted(shell: string, error: Error): Message {
 
 function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: string): Promise<LoginShell> {
   const marker = randomBytes(16).toString('hex');
-  // one word in single quotes: the same in sh, fish, csh and nu
+  // one argument in single quotes, which sh, fish, csh and nu read the same way
   const values = NAMES.map((name) => `"$${name}"`).join(' ');
   const script = `/bin/sh -c 'printf "%s\\0" ${marker} ${values} ${marker}'`;
   const answer = new Answer(marker);
   return new Promise((resolve) => {
-    // the leader outlives the shell and ends the group itself, so that its number is never another's
+    // the outer sh leads the group, outlives the shell and kills the group itself, so the group's id is never reused
     const line = ['-c', '"$@"; kill -KILL 0', 'sh', shell, ...shellArguments(shell, script)];
     const child = spawn('/bin/sh', line, {
-      // as in a terminal: mise and asdf look into the folder that they are in
+      // starts in the home folder as a terminal does, because mise and asdf read the current folder
       cwd: env.HOME && isAbsolute(env.HOME) && existsSync(env.HOME) ? env.HOME : '/',
       env: { ...env, TERM: 'dumb' },
       stdio: ['ignore', 'pipe', 'ignore'],
@@ -86,7 +92,7 @@ function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: s
     });
     let why: Message = message('doctor.loginShell.silent', { shell });
     const kill = (): void => {
-      // once it was waited for, the number may be another's; its group is gone by then
+      // after its end the pid may have been reused, and its group is gone
       if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
       try {
         process.kill(-child.pid, 'SIGKILL');
@@ -119,37 +125,39 @@ function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: s
       why = notStarted(shell, error);
       settle();
     });
-    child.on('exit', () => timers.push(setTimeout(settle, REST_MS)));
+    child.on('exit', () => timers.push(setTimeout(settle, DRAIN_MS)));
     child.on('close', settle);
   });
 }
 
-/** The words between two markers, each ended by NUL; all that is printed before them is dropped as it comes. */
+/** Parses the values between two markers, each ended by NUL. Output before the first marker is dropped at once. */
 class Answer {
-  readonly #edge: string;
-  #held = '';
-  #begun = false;
+  readonly #marker: string;
+  #buffer = '';
+  #hasBegun = false;
 
   constructor(marker: string) {
-    this.#edge = `${marker}\0`;
+    this.#marker = `${marker}\0`;
   }
 
+  /** Adds output; `large` when the answer exceeds MAX_BYTES. */
   take(chunk: Buffer): 'open' | 'complete' | 'large' {
     if (this.values() !== null) return 'complete';
-    this.#held += chunk.toString('latin1');
-    if (!this.#begun) {
-      const at = this.#held.indexOf(this.#edge);
-      this.#begun = at >= 0;
-      this.#held = this.#held.slice(this.#begun ? at + this.#edge.length : -this.#edge.length);
+    this.#buffer += chunk.toString('latin1');
+    if (!this.#hasBegun) {
+      const at = this.#buffer.indexOf(this.#marker);
+      this.#hasBegun = at >= 0;
+      this.#buffer = this.#buffer.slice(this.#hasBegun ? at + this.#marker.length : -this.#marker.length);
     }
     if (this.values() !== null) return 'complete';
-    return this.#held.length > MAX_BYTES ? 'large' : 'open';
+    return this.#buffer.length > MAX_BYTES ? 'large' : 'open';
   }
 
+  /** The values by name; null while the answer is incomplete. */
   values(): Record<string, string> | null {
-    const end = this.#begun ? this.#held.indexOf(`\0${this.#edge}`) : -1;
+    const end = this.#hasBegun ? this.#buffer.indexOf(`\0${this.#marker}`) : -1;
     if (end < 0) return null;
-    const words = Buffer.from(this.#held.slice(0, end), 'latin1').toString('utf8').split('\0');
+    const words = Buffer.from(this.#buffer.slice(0, end), 'latin1').toString('utf8').split('\0');
     return words.length === NAMES.length ? Object.fromEntries(NAMES.map((name, at) => [name, words[at] ?? ''])) : null;
   }
 }

@@ -1,10 +1,12 @@
-/** Whether a host was started where no shell had set up the environment. */
+/** Decides whether the host was started without a shell that set up the environment. */
 type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * Terminals set TERM, and launchers of desktops (also macOS's Dock), cron and systemd do not. SHLVL shows nothing: scripts
- * that start a desktop leave it behind. TERM=dumb is an editor's; TERM=linux beside a display was left by the console
- * that started the desktop. Windows has one PATH for all programs.
+ * True when no terminal has started the host.
+ *
+ * Terminals set TERM; desktop launchers (including the macOS Dock), cron and systemd do not. TERM=dumb is set by
+ * editors, and TERM=linux with a display is left from the console that started the desktop. SHLVL is no sign, because
+ * scripts that start a desktop leave it set. On Windows all programs have the same PATH.
  */
 export function needsLoginShell(env: Env, platform: NodeJS.Platform): boolean {
   if (platform === 'win32') return false;

@@ -2,17 +2,17 @@ import { describe, expect, it } from 'vitest';
 import { personEnv } from './index.ts';
 
 describe('personEnv', () => {
-  it('gives the person’s PATH and a UTF-8 locale, and leaves all else as it is', () => {
+  it('returns the person’s PATH and a UTF-8 locale, and changes nothing else', () => {
     const host = { npm_command: 'start', PATH: '/p/node_modules/.bin:/x/node-gyp-bin:/usr/bin', HOME: '/h', LANG: '' };
     expect(personEnv(host, 'linux')).toEqual({ ...host, PATH: '/usr/bin', LANG: expect.stringMatching(/\.UTF-8$/) });
   });
 
-  it('changes nothing on Windows, whose names and separators are others', () => {
+  it('changes nothing on Windows, where names and separators differ', () => {
     const host = { npm_command: 'start', Path: 'C:\\p\\node_modules\\.bin;C:\\bin' };
     expect(personEnv(host, 'win32')).toBe(host);
   });
 
-  it('puts the login shell’s PATH first, each folder once and no empty one', () => {
+  it('puts the login shell’s folders first, each folder once and none empty', () => {
     const login = { path: '/h/.nvm/bin::/usr/bin', locale: {} };
     const host = { PATH: '/usr/bin:/bin:', LANG: 'de_DE.UTF-8' };
     expect(personEnv(host, 'linux', login)).toEqual({ PATH: '/h/.nvm/bin:/usr/bin:/bin', LANG: 'de_DE.UTF-8' });
@@ -21,7 +21,7 @@ describe('personEnv', () => {
     expect(personEnv(npm, 'linux', login).PATH).toBe('/h/.nvm/bin:/usr/bin:/bin');
   });
 
-  it('takes the login shell’s locale only where the host has chosen none', () => {
+  it('uses the login shell’s locale only when the host has none', () => {
     const login = { path: '/bin', locale: { LANG: 'ja_JP.eucJP', LC_TIME: 'C' } };
     expect(personEnv({}, 'linux', login)).toMatchObject(login.locale);
     expect(personEnv({ LANG: 'C' }, 'linux', login)).toMatchObject(login.locale);

@@ -1,13 +1,14 @@
-/** The environment that a person's programs would have, out of the one that the host was started with. */
+/** Derives the environment of the person's programs from that of the host. */
 import { delimiter } from 'node:path';
 import { localeFor, utf8Locale } from './locale.ts';
 import { personPath } from './person-path.ts';
 
+/** Environment variables by name. */
 export type Env = Readonly<Record<string, string | undefined>>;
 
 /**
- * `host` with the person's own PATH, the one of the login shell first, and a locale where none was chosen: the login
- * shell's, else a UTF-8 one. Windows has neither trouble.
+ * `host` with the person's PATH, in which the folders of the login shell come first. Where `host` has no locale, that
+ * of the login shell is used, else a UTF-8 one. On Windows `host` needs no change.
  */
 export function personEnv(
   host: Env,
@@ -17,12 +18,14 @@ export function personEnv(
   if (platform === 'win32') return host;
   const utf8 = utf8Locale(platform);
   const path = personPath(host);
-  const chosen = Object.keys(localeFor(host, utf8)).length === 0;
-  const located = login === undefined || chosen ? host : { ...host, ...login.locale };
-  return { ...located, PATH: login === undefined ? path : merged(login.path, path), ...localeFor(located, utf8) };
+  const hasLocale = Object.keys(localeFor(host, utf8)).length === 0;
+  const withLocale = login === undefined || hasLocale ? host : { ...host, ...login.locale };
+  return { ...withLocale, PATH: login === undefined ? path : merged(login.path, path), ...localeFor(withLocale, utf8) };
 }
 
-/** Each folder once, where it comes first. An empty part, which means the current folder, is left out. */
+/**
+ * Joins PATHs, with each folder at its first position only. Empty entries, which mean the current folder, are left out.
+ */
 function merged(...paths: readonly (string | undefined)[]): string {
   const folders = paths.flatMap((path) => (path ?? '').split(delimiter)).filter((folder) => folder !== '');
   return [...new Set(folders)].join(delimiter);

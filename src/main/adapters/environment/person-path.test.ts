@@ -3,7 +3,9 @@ import { personPath } from './person-path.ts';
 
 const GYP = '/usr/lib/node_modules/npm/node_modules/@npmcli/run-script/lib/node-gyp-bin';
 const OWN = '/home/me/.local/bin:/usr/local/bin:/usr/bin:/bin';
-/** As npm's run-script does: the project's folder and all above it, then node-gyp-bin, then the PATH. */
+/**
+ * A PATH as npm's run-script makes it: the bin folders of the project and of all folders above it, then node-gyp-bin.
+ */
 function npmPath(project: string, path: string): string {
   const parts = project.split('/');
   const bins = parts.map((_, at) => `${parts.slice(0, parts.length - at).join('/')}/node_modules/.bin`);
@@ -24,11 +26,11 @@ describe('personPath', () => {
     ],
     ['yarn 4', `/tmp/xfs-0a1b2c3d:${OWN}`],
     ['bun', `/tmp/bun-node-1a2b:/p/node_modules/.bin:${OWN}`],
-  ])('gives back what the person had: %s', (_, path) => {
+  ])('returns the PATH that the person had: %s', (_, path) => {
     expect(personPath({ ...npm, PATH: path })).toBe(OWN);
   });
 
-  it('keeps a node_modules/.bin that the person put on the PATH', () => {
+  it('keeps a node_modules/.bin that the person added to the PATH', () => {
     const own = `/home/me/node_modules/.bin:${OWN}`;
     expect(personPath({ PATH: own })).toBe(own);
     expect(personPath({ ...npm, PATH: npmPath('/home/me/src/huskies', own) })).toBe(own);
@@ -36,7 +38,7 @@ describe('personPath', () => {
     expect(personPath({ ...npm, PATH: npmPath('/home/me/src/huskies', later) })).toBe(later);
   });
 
-  it('takes nothing where no runner is at work, and copes with an empty or missing PATH', () => {
+  it('changes nothing without a runner, and accepts an empty or missing PATH', () => {
     const path = npmPath('/p', OWN);
     expect(personPath({ PATH: path })).toBe(path);
     expect(personPath({ ...npm, PATH: OWN })).toBe(OWN);

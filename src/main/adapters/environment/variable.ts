@@ -1,27 +1,30 @@
-/** Variables of a copied environment. On Windows `Path` and `PATH` are one: process.env knows that, a copy of it does not. */
+/**
+ * Reads copies of an environment. On Windows `Path` and `PATH` are the same variable, but only process.env handles
+ * that.
+ */
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** The variable's value; on Windows under its name in any case, under the exact one first. */
+/** The variable's value. On Windows names are compared without regard to case; an exact match comes first. */
 export function variable(env: Env, name: string, platform: NodeJS.Platform = process.platform): string | undefined {
   const exact = env[name];
   if (exact !== undefined || platform !== 'win32') return exact;
-  const wanted = name.toUpperCase();
-  return Object.entries(env).find(([one, value]) => one.toUpperCase() === wanted && value !== undefined)?.[1];
+  const upperName = name.toUpperCase();
+  return Object.entries(env).find(([key, value]) => key.toUpperCase() === upperName && value !== undefined)?.[1];
 }
 
 /**
- * All of them in one, later ones over earlier ones. On Windows a name in another case is the same variable: it keeps the
- * spelling of the first, and the PATH is spelled `PATH`.
+ * Merges environments; later ones override earlier ones. On Windows names that differ only in case are one variable,
+ * spelled as where it comes first, and PATH always as `PATH`.
  */
 export function mergedEnv(parts: readonly Env[], platform: NodeJS.Platform = process.platform): Record<string, string> {
   const merged: Record<string, string> = {};
   const spelled = new Map([['PATH', 'PATH']]);
   for (const [name, value] of parts.flatMap((part) => Object.entries(part))) {
     if (value === undefined) continue;
-    const one = platform === 'win32' ? name.toUpperCase() : name;
-    const first = spelled.get(one) ?? name;
-    spelled.set(one, first);
+    const key = platform === 'win32' ? name.toUpperCase() : name;
+    const first = spelled.get(key) ?? name;
+    spelled.set(key, first);
     merged[first] = value;
   }
   return merged;

@@ -46,7 +46,7 @@ export async function spawnGit(call: SpawnGit): Promise<GitOutput> {
   if (held !== null) {
     const late = new Promise<boolean>((resolve) => setTimeout(resolve, GRACE_MS, false).unref());
     if (!(await Promise.race([held.ended, late])))
-      throw new SpawnFailed(failure ?? refusal(message('git.left', { what: whatOf(call) })), await held.left());
+      throw new SpawnFailed(failure ?? refusal(message('git.left', { what: whatOf(call) })), await held.toSpawnedRun());
     held.close();
     if (held.errno !== null) throw notStarted('git', { code: getSystemErrorName(-held.errno) });
   }
@@ -63,7 +63,7 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Spa
   if (cancel?.cancelled) return Promise.reject(new CancelledError(what));
   const line = ['git', '-C', dir, ...args];
   const bare = keeperPath === null ? line : [keeperPath, '--exec', ...line];
-  const [file = 'git', ...rest] = held?.under(line) ?? bare;
+  const [file = 'git', ...rest] = held?.commandLine(line) ?? bare;
   return new Promise((resolve, reject) => {
     const child = withSafeUmask(() =>
       spawn(file, rest, {
@@ -95,14 +95,14 @@ function run({ keeperPath, dir, args, env, timeoutMs, cancel, held = null }: Spa
       else if (exitCode === null) reject(refusal(message('git.killed', { what, signal: String(signalCode) })));
       else resolve({ code: exitCode, stdout: textOf(out), stderr: textOf(err) });
     };
-    const killAll = (): void => (held === null ? signalGroup(child, 'SIGKILL') : held.endAll());
+    const killAll = (): void => (held === null ? signalGroup(child, 'SIGKILL') : held.killAll());
     const end = (why: Error, signal: 'SIGTERM' | 'SIGKILL'): void => {
       if (failure !== null) return;
       failure = why;
       if (signal === 'SIGTERM') later(GRACE_MS, killAll);
       if (signal === 'SIGKILL') killAll();
       else if (held === null) signalGroup(child, signal);
-      else held.askToEnd().catch(() => held.endAll());
+      else held.askToEnd().catch(() => held.killAll());
       // one in D state outlives its kill, and must not hold up whoever waits
       later(2 * GRACE_MS, settle);
     };

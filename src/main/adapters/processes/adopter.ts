@@ -1,16 +1,16 @@
-/** Finds out who takes in orphans here: pid 1, or a subreaper such as the user's systemd. */
+/** Finds the process that becomes the parent of orphans here: pid 1, or a subreaper such as the user's systemd. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { readStat } from './examine.ts';
 
-/** The shell ends at once; `cat` stays behind as an orphan until its input closes. */
+/** The shell ends at once, and `cat` stays as an orphan until its stdin closes. */
 const ORPHAN = 'exec 3<&0; cat <&3 >/dev/null 2>&1 & echo $!';
 
-/** The pid of the adopter, or null when it could not be learned (then only pid 1 counts). */
-export function learnAdopter(): Promise<number | null> {
+/** The pid of the adopter, or null when it cannot be found, so that only pid 1 counts. Never rejects. */
+export function findAdopter(): Promise<number | null> {
   return new Promise((done) => {
     const shell: ChildProcess = spawn('/bin/sh', ['-c', ORPHAN], { stdio: ['pipe', 'pipe', 'ignore'] });
     let answer = '';
-    // without a descriptor left there is neither shell nor output
+    // without a free descriptor there is no shell and no output
     shell.on('error', () => done(null));
     shell.stdout?.on('data', (data) => {
       answer += String(data);
@@ -24,7 +24,7 @@ export function learnAdopter(): Promise<number | null> {
   });
 }
 
-/** Null also when it cannot be read: then only pid 1 counts, and more is taken for foreign, never less. */
+/** Null also when it cannot be read. Then more processes are taken for foreign, never fewer. */
 function parentOf(pid: number): number | null {
   try {
     return readStat(pid)?.stat.ppid ?? null;

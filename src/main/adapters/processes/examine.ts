@@ -1,4 +1,4 @@
-/** Looks at one Linux process through /proc. */
+/** Reads one Linux process from /proc. */
 import { readdirSync, statSync } from 'node:fs';
 import { MessageError, message } from '../../../contract/index.ts';
 import type { Mark, ProcessInfo } from '../../core/ports/index.ts';
@@ -9,11 +9,14 @@ import { isDead, parseStat, type Stat, TICKS_PER_SECOND } from './stat.ts';
 
 const RUN = Buffer.from('HUSKIES_RUN=');
 const WORKTREE = Buffer.from('HUSKIES_WORKTREE=');
-/** Lines of status. A newline is the one byte that the kernel escapes in a name; `^` would also begin after other breaks. */
+/**
+ * Lines of status. They start with `\n`, which the kernel escapes in names; `^` with the m flag would match other line
+ * breaks too.
+ */
 const TGID = /\nTgid:\s+(\d+)/;
 const UID = /\nUid:\s+\d+\s+(\d+)/;
 
-/** Whether a pid is taken, asked by signal 0 and so beside /proc, which may hide it; EPERM is never none. */
+/** Whether a pid exists, and whose it is. Uses signal 0, because /proc may hide it; EPERM means another user's. */
 export function presenceOf(pid: number): 'none' | 'own' | 'others' {
   try {
     process.kill(pid, 0);
@@ -32,21 +35,25 @@ function tryStat(folder: string): Reading<Found> {
   return stat === null ? { ok: false, why: 'gone' } : { ok: true, value: { stat, uid: reading.value.uid } };
 }
 
-/** Stat line and owner of a pid (or thread id); null: gone, or hidden. */
+/**
+ * Stat line and owner of a pid or thread id; null when it is gone or hidden. Throws with code EACCES for one of the
+ * same user.
+ */
 export function readStat(pid: number, folder = `/proc/${pid}`): Found | null {
   const reading = tryStat(folder);
   if (reading.ok) return reading.value;
-  // hidepid=1 refuses others' as hidepid=2 leaves them out; one of our own is a failure to look
+  // hidepid=1 denies other users' processes, which counts as hidden; denied for the same user, the read has failed
   if (reading.why === 'denied' && presenceOf(pid) === 'own')
     throw Object.assign(new MessageError(message('processes.denied', { path: `${folder}/stat` })), { code: 'EACCES' });
   return null;
 }
 
 /**
- * One that shows nothing but that it is there: another user's behind hidepid, or one of our own that is not dumpable,
- * which is blind. Null: it is gone. `startTime`: when it had started at the latest; 0 where only the number is known, so
- * that another one who hides under it later cannot be told from it: it counts as alive until the number is free or
- * shows a process.
+ * The row of a process of which only the existence is known; null when it is gone.
+ *
+ * It is another user's process behind hidepid, or one of the same user that is not dumpable, which is blind.
+ * `startTime` is the latest time at which it can have started. It is 0 when only the pid is known: then a later hidden
+ * process under the same pid looks the same, so it counts as alive until the pid is free or shows a process.
  */
 export function hiddenRow(pid: number, ppid: number, startTime: number): ProcessInfo | null {
   const presence = presenceOf(pid);
@@ -57,7 +64,7 @@ export function hiddenRow(pid: number, ppid: number, startTime: number): Process
   return { ...unknown, pid, ppid, startTime, uid, blind, kernel: false };
 }
 
-/** Ticks since boot of a moment of the clock, rounded up. */
+/** Converts ms since the epoch into clock ticks since boot, rounded up. */
 export function ticksAt(ms: number): number {
   const boot = Date.now() - readUptime() * 1000;
   return Math.ceil(((ms - boot) * TICKS_PER_SECOND) / 1000) + 1;
@@ -68,13 +75,13 @@ function readUptime(): number {
   return uptime.ok ? Number.parseFloat(uptime.value.toString('latin1')) : 0;
 }
 
-/** By when it had started: the kernel makes the folder's inode when somebody first looks. */
-function startedBy(pid: number): number {
+/** The latest start time in clock ticks: the kernel makes the folder's inode when it is first read. */
+function latestStartTime(pid: number): number {
   const found = statSync(`/proc/${pid}`, { throwIfNoEntry: false });
   return ticksAt(found?.mtimeMs ?? Date.now());
 }
 
-/** Value of one variable of an environment block. */
+/** The value of one variable in an environment block, or null. */
 function variable(block: Buffer, name: Buffer): string | null {
   let at = block.indexOf(name);
   while (at > 0 && block[at - 1] !== 0) at = block.indexOf(name, at + 1);
@@ -96,23 +103,23 @@ function readCommand(stat: Stat, folder: string): string {
 }
 
 /**
- * The effective uid. Where the owner of the files says root, it may be another's that is not dumpable: then its `status`,
- * which everybody may read, knows better. `self`: the uid under which Huskies runs.
+ * The effective uid of a process. The files of a process that is not dumpable belong to root, so for these its `status`
+ * is read, which is public. `self`: the uid under which Huskies runs.
  */
-export function trueUid(pid: number, owner: number, self: number): number {
+export function effectiveUid(pid: number, owner: number, self: number): number {
   const reading = owner === 0 && self !== 0 ? readBytes(`/proc/${pid}/status`) : null;
   const value = reading?.ok ? UID.exec(reading.value.toString('latin1')) : null;
   return value == null ? owner : Number(value[1]);
 }
 
-/** True when this id names a thread that leads no process. */
-export function isMereThread(id: number): boolean {
+/** Whether an id names a thread that is not the leader of its process. */
+export function isNonLeaderThread(id: number): boolean {
   const reading = readBytes(`/proc/${id}/status`);
   const value = reading.ok ? TGID.exec(reading.value.toString('latin1')) : null;
   return value !== null && Number(value[1]) !== id;
 }
 
-/** Folders of the threads that may still work when the leader has ended. */
+/** The /proc folders of all threads but the leader. Throws the system error when they may not be read. */
 export function threadFolders(pid: number): string[] {
   try {
     return withSpare(() => readdirSync(`/proc/${pid}/task`))
@@ -124,16 +131,16 @@ export function threadFolders(pid: number): string[] {
   }
 }
 
-/** Everything that a scan wants to know of a pid; null when it is gone. `self`: the uid under which Huskies runs. */
+/** Reads all that a scan needs of a pid; null when it is gone or hidden. `self`: the uid under which Huskies runs. */
 export function examine(pid: number, self: number): ProcessInfo | null {
   const reading = tryStat(`/proc/${pid}`);
   if (!reading.ok) {
-    // hidepid=1: another user's is left out as hidepid=2 leaves it out
-    return reading.why === 'denied' && presenceOf(pid) === 'own' ? hiddenRow(pid, 0, startedBy(pid)) : null;
+    // hidepid=1 denies other users' processes; they are left out, as with hidepid=2
+    return reading.why === 'denied' && presenceOf(pid) === 'own' ? hiddenRow(pid, 0, latestStartTime(pid)) : null;
   }
   const found = reading.value;
   const { stat } = found;
-  const uid = trueUid(pid, found.uid, self);
+  const uid = effectiveUid(pid, found.uid, self);
   const row: ProcessInfo = {
     pid,
     startTime: stat.startTime,
@@ -150,7 +157,7 @@ export function examine(pid: number, self: number): ProcessInfo | null {
     blind: false,
     kernel: stat.kernel,
   };
-  // other users' folders and environments are theirs: asking would only cost an exception each
+  // folders and environments of other users may not be read, so each attempt would only cost an exception
   if (stat.kernel || (self !== 0 && uid !== self)) return row;
   if (isDead(stat)) return row;
   const lostLeader = (stat.state === 'Z' || stat.state === 'X' || stat.exiting) && stat.threads > 1;
@@ -160,7 +167,7 @@ export function examine(pid: number, self: number): ProcessInfo | null {
     if (cwd.ok) row.cwd = cwd.value;
     if (mark.ok) row.mark = mark.value;
     const denied = (!cwd.ok && cwd.why === 'denied') || (!mark.ok && mark.why === 'denied');
-    // what is exiting has lost its environment, so that whose it was cannot be read, not even by root
+    // an exiting process has lost its environment, so not even root can read its mark
     const exiting = row.mark === null && isExiting(folder);
     row.blind = denied || exiting;
     if (denied || (cwd.ok && !exiting)) break;
@@ -168,7 +175,7 @@ export function examine(pid: number, self: number): ProcessInfo | null {
   return row;
 }
 
-/** Whether a process or thread runs no more code of its own, but has not ended yet. */
+/** Whether a process or thread has begun to exit and has not ended yet. `folder`: its folder in /proc. */
 export function isExiting(folder: string): boolean {
   const reading = tryStat(folder);
   return reading.ok && reading.value.stat.exiting && !isDead(reading.value.stat);

@@ -1,5 +1,4 @@
-/** Processes that call themselves by names which look like something else in /proc. A name may hold any 15 bytes but NUL. */
-
+/** Processes whose names look like something else in /proc. A name may have up to 15 bytes, of any value except NUL. */
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -17,14 +16,14 @@ import { systemClock } from '../system/index.ts';
 import { createProcesses } from './index.ts';
 
 const NAMES: readonly [string, string | Buffer][] = [
-  ['the end of a name and a death', ') Z 1 1 1'],
+  ['the end of a name and a dead state', ') Z 1 1 1'],
   ['brackets and newlines', '(a)\n) X 0\n('],
-  ['an empty one', ''],
-  ['no UTF-8', Buffer.from([0xff, 0xfe, 0x29, 0x20, 0x5a, 0xc3])],
+  ['an empty name', ''],
+  ['not UTF-8', Buffer.from([0xff, 0xfe, 0x29, 0x20, 0x5a, 0xc3])],
   ['a thread of init', '\rTgid:\t1'],
   ['a thread of init, by a line separator', '\u2028Tgid:\t1'],
   ['another user’s', '\rUid:\t1 1'],
-  ['all that a terminal obeys', '\x1b[2J\x07\b\x7f'],
+  ['control sequences of terminals', '\x1b[2J\x07\b\x7f'],
 ];
 
 describe.skipIf(!canEscape).each([
@@ -44,17 +43,17 @@ describe.skipIf(!canEscape).each([
     await processes.close();
   });
 
-  /** An orphan who calls itself so; `shy`: and may not be read. */
-  async function born(name: string | Buffer, env: Record<string, string>, shy = false) {
+  /** Starts an orphan with this name. `isUnreadable`: it may not be read. */
+  async function startOrphan(name: string | Buffer, env: Record<string, string>, isUnreadable = false) {
     const file = join(kit.dir, `in-place-${count++}`);
-    const args = [program, Buffer.from(name).toString('hex') || '00', file, ...(shy ? ['shy'] : [])];
-    const told = execFileSync('sh', ['-c', '"$0" "$@" </dev/null >/dev/null 2>&1 & echo $!', ...args], {
+    const args = [program, Buffer.from(name).toString('hex') || '00', file, ...(isUnreadable ? ['shy'] : [])];
+    const output = execFileSync('sh', ['-c', '"$0" "$@" </dev/null >/dev/null 2>&1 & echo $!', ...args], {
       cwd: '/',
       env,
       encoding: 'utf8',
     });
-    const identity = await table.identify(Number(told));
-    if (identity === null) throw new Error('it should live');
+    const identity = await table.identify(Number(output));
+    if (identity === null) throw new Error('it should be alive');
     onTestFinished(() => {
       processes.signals.send(identity, 'SIGKILL');
     });
@@ -62,25 +61,25 @@ describe.skipIf(!canEscape).each([
     return identity;
   }
 
-  const of = <T extends Identity>(one: Identity, those: readonly T[]) => those.find(({ pid }) => pid === one.pid);
-  const pidsOf = (those: readonly Identity[]) => those.map(({ pid }) => pid).sort();
+  const rowOf = <T extends Identity>({ pid }: Identity, rows: readonly T[]) => rows.find((row) => row.pid === pid);
+  const pidsOf = (identities: readonly Identity[]) => identities.map(({ pid }) => pid).sort();
 
-  it('I2, I4: each is seen, named, and gone; who is only called so lives', async () => {
+  it('I2, I4: each is found, listed and gone, and bystanders with the same names are spared', async () => {
     const run = aRunId();
     const worktree = kit.worktree('names');
     const { cursor } = await table.newcomers(null);
     const own: Identity[] = [];
     const bystanders: Identity[] = [];
     for (const [, name] of NAMES) {
-      own.push(await born(name, { HUSKIES_RUN: run, HUSKIES_WORKTREE: worktree }));
-      bystanders.push(await born(name, {}));
+      own.push(await startOrphan(name, { HUSKIES_RUN: run, HUSKIES_WORKTREE: worktree }));
+      bystanders.push(await startOrphan(name, {}));
     }
     const rows = (await table.scan()).processes;
     const newcomers = (await table.newcomers(cursor)).processes;
     for (const [i, one] of own.entries()) {
       const row = { ...one, mark: { run, worktree }, kernel: false, blind: false };
-      expect(of(one, rows), NAMES[i]?.[0]).toMatchObject(row);
-      expect(of(one, newcomers), NAMES[i]?.[0]).toMatchObject(row);
+      expect(rowOf(one, rows), NAMES[i]?.[0]).toMatchObject(row);
+      expect(rowOf(one, newcomers), NAMES[i]?.[0]).toMatchObject(row);
     }
     expect(await table.alive(own)).toEqual(own);
 
@@ -95,14 +94,24 @@ describe.skipIf(!canEscape).each([
     expect(await table.alive([...own, ...bystanders])).toEqual(bystanders);
   });
 
-  // root may read everybody, so nobody is blind
-  it.skipIf(isRoot)('I3: who may not be read stays our own, whatever user its name tells', async () => {
-    const shy = await born('\rUid:\t1 1', {}, true);
-    const uid = process.geteuid?.();
-    expect(of(shy, (await table.scan()).processes)).toMatchObject({ ...shy, uid, blind: true });
-    const target = { run: 'run_nobody', worktree: kit.worktree('shy'), root: null, tty: 0, hold: null, known: [] };
-    const outcome = await kit.stop({ ...target, startedAt: null, since: shy.startTime }, { timeoutMs: 100 });
-    expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [] });
-    expect(outcome.reason).toEqual(saying('younger than the run could not be read'));
-  });
+  // root may read every process, so none is blind
+  it.skipIf(isRoot)(
+    'I3: a process that may not be read counts as the user’s own, even when its name imitates another user’s',
+    async () => {
+      const unreadable = await startOrphan('\rUid:\t1 1', {}, true);
+      const uid = process.geteuid?.();
+      expect(rowOf(unreadable, (await table.scan()).processes)).toMatchObject({ ...unreadable, uid, blind: true });
+      const target = {
+        run: 'run_nobody',
+        worktree: kit.worktree('unreadable'),
+        root: null,
+        tty: 0,
+        hold: null,
+        known: [],
+      };
+      const outcome = await kit.stop({ ...target, startedAt: null, since: unreadable.startTime }, { timeoutMs: 100 });
+      expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [] });
+      expect(outcome.reason).toEqual(saying('younger than the run could not be read'));
+    },
+  );
 });

@@ -1,5 +1,4 @@
-/** A /proc that is not there, is another namespace's, or uses its numbers again: what cannot be seen is never gone. */
-
+/** A /proc that is missing, belongs to another namespace or reuses pids: what cannot be seen is never called gone. */
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -35,10 +34,10 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
 
   const noProc = canEscape ? whyUnavailable(environments.noProc) : null;
   describe.skipIf(noProc !== null)(noProc ?? 'no /proc', () => {
-    it('I3, I4: unknown with the reason, and nobody is signalled', async () => {
+    it('I3, I4: a stop is unknown with the reason, and no process is signalled', async () => {
       const host = await hostIn(environments.noProc);
       const root = await own.table.identify(await host.ask('launch', marked('run_unseen')));
-      if (root === null) throw new Error('it should live');
+      if (root === null) throw new Error('it should be alive');
       assertOwn({ worktree: null, root, known: [] }, dir);
       const outcome = await host.ask('stop', { run: 'run_unseen', root, options: { timeoutMs: 100 } });
       expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', killed: [], survivors: [] });
@@ -48,7 +47,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.end();
     });
 
-    it('I3: also of one that was kept before it went, whose keeper ends it when the host is gone', async () => {
+    it('I3: a stop is unknown when /proc goes away during the run, and the keeper ends the tree when the host is gone', async () => {
       const host = await hostIn(environments.mounts);
       const { run, root, agentPid } = await host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'keeper' });
       const tree = [await own.table.identify(root.pid), await own.table.identify(agentPid)].filter(
@@ -66,25 +65,25 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
   });
 
-  // only root, or an ordinary user who may make a user namespace, can hold one in its exit for so long
-  const apart = canEscape ? whyUnavailable(environments.pids) : null;
-  describe.skipIf(apart !== null)(apart ?? 'one that does not come to its end', () => {
-    it('I3: its marks are gone with its memory, so it is blind, for root as well; ended, it is nothing', async () => {
+  // only root, or a user who may make user namespaces, can keep a process in its exit for so long
+  const endlessExit = canEscape ? whyUnavailable(environments.pids) : null;
+  describe.skipIf(endlessExit !== null)(endlessExit ?? 'a process that does not finish its exit', () => {
+    it('I3: it has lost its mark with its memory, so it is blind even for root, until it has ended', async () => {
       const host = await hostIn(environments.here);
       const place = join(dir, `dying-${table}`);
       const since = (await host.ask('identify', host.pid))?.startTime ?? null;
-      // an orphan: the host's own children are not counted
+      // an orphan, because the host's own children are not counted
       const command = ['sh', '-c', '"$@" &', 'sh', compileOdd('dying', dir), place];
       await host.ask('launch', { ...sleeping, command });
       const pid = await eventually(() => {
-        const told = Number(existsSync(place) && readFileSync(place, 'utf8'));
-        expect(told).toBeGreaterThan(1);
-        return told;
+        const written = Number(existsSync(place) && readFileSync(place, 'utf8'));
+        expect(written).toBeGreaterThan(1);
+        return written;
       });
       const parent = await eventually(async () => {
         const rows = (await own.table.scan()).processes;
         const found = rows.find((row) => row.pid === rows.find((one) => one.pid === pid)?.ppid);
-        if (found?.command.includes(place) !== true) throw new Error('it should live');
+        if (found?.command.includes(place) !== true) throw new Error('it should be alive');
         return found;
       });
       onTestFinished(() => {
@@ -105,7 +104,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
 
   const strangers = canEscape ? whyUnavailable(environments.strangersProc) : null;
   describe.skipIf(strangers !== null)(strangers ?? 'the /proc of another PID namespace', () => {
-    it('I3, I4: its numbers name others: unknown with the reason, and nobody is signalled', async () => {
+    it('I3, I4: its pids name other processes, so a stop is unknown with the reason, and no process is signalled', async () => {
       const host = await hostIn(environments.strangersProc);
       await host.ask('launch', marked('run_stranger'));
       const outcome = await host.ask('stop', { run: 'run_stranger', worktree: dir, options: { timeoutMs: 100 } });
@@ -115,10 +114,10 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
     });
   });
 
-  // a PID namespace has a counter of its own, so that nobody else's numbers change
+  // a PID namespace has its own counter, so the pids of other processes are not affected
   const pids = canEscape ? whyUnavailable(environments.pids) : null;
-  describe.skipIf(pids !== null)(pids ?? 'numbers that are used again', () => {
-    it('I2, I3: pids wrap: newcomers, scan and stop find who came after it', async () => {
+  describe.skipIf(pids !== null)(pids ?? 'pids that are reused', () => {
+    it('I2, I3: when pids wrap, newcomers, scan and stop find the processes after the wrap', async () => {
       const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
       await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 4) });
@@ -127,7 +126,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       const family: number[] = [];
       for (let i = 0; i < 8; i++) family.push(await host.ask('launch', marked('run_wrap')));
       family.sort((a, b) => a - b);
-      // RESERVED_PIDS of the kernel: it goes on from there
+      // after a wrap pids continue at the kernel's RESERVED_PIDS
       expect(family[0]).toBeLessThan(400);
       expect(family.at(-1)).toBeGreaterThan(max - 4);
       const newcomers = (await host.ask('newcomers', cursor)).processes.map((row) => row.pid);
@@ -145,10 +144,9 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.end();
     });
 
-    // Not that every look closes: while others fork, it is for the scheduler to say whether a round meets only those that
-    // live (docs/stop.md, "What a look is"). Once they have ended no number is handed out here, so that the first round
-    // closes the look, on any machine.
-    it('I3: pids wrap while it looks: every look shows what is there, and closes once the forks end', async () => {
+    // While other programs fork, a look may not close (docs/stop.md, "What a look is"). When the forks have ended no
+    // pid is assigned here, so the first round closes the look on any machine.
+    it('I3: when pids wrap during looks, each look sees all processes, and closes after the forks have ended', async () => {
       const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
       await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(max - 40) });
@@ -166,7 +164,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.end();
     });
 
-    it('I3: pids are handed out faster than one can ask, on a busy machine: a look ends, and shows what is there', async () => {
+    it('I3: when pids are assigned faster than they can be read, a look still ends and sees all processes', async () => {
       const host = await hostIn(environments.pids);
       const shell = (script: string) => host.ask('launch', { ...sleeping, command: ['sh', '-c', script] });
       for (let i = 0; i < 3; i++) await shell('while :; do (exit 0); done');
@@ -182,7 +180,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.end();
     });
 
-    it('I2, I3: pids set back below those of a wrap: newcomers and scan end, and find who came after it', async () => {
+    it('I2, I3: when the pid counter is set back below RESERVED_PIDS, newcomers and scan end and find later processes', async () => {
       const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));
       const lookers = async () =>
@@ -194,18 +192,18 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       const late = await host.ask('launch', marked('run_back'));
       expect(late).toBeLessThan(300);
       expect((await host.ask('newcomers', cursor)).processes.map((row) => row.pid)).toContain(late);
-      // it answered by itself: nobody had to take its place
+      // the looker answered and was not replaced
       expect(await lookers()).toEqual(before);
       expect(before).toHaveLength(table === 'looker' ? 1 : 0);
       expect(await host.ask('stop', { run: 'run_back' })).toMatchObject({ verdict: 'gone', killed: [{ pid: late }] });
       await host.end();
     });
 
-    it('I4: a stranger under the number of one who has ended is not signalled, and does not keep the slot', async () => {
+    it('I4: a process that reuses the pid of an ended one is not signalled, and does not keep the slot', async () => {
       const host = await hostIn(environments.pids);
       const pid = await host.ask('launch', marked('run_reused'));
       const root = await host.ask('identify', pid);
-      if (root === null) throw new Error('it should live');
+      if (root === null) throw new Error('it should be alive');
       expect(await host.ask('stop', { run: 'run_reused' })).toMatchObject({ verdict: 'gone', killed: [{ pid }] });
       await startsLater(root);
       await host.ask('write', { path: '/proc/sys/kernel/ns_last_pid', text: String(pid - 1) });
@@ -216,7 +214,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       const stranger = await host.ask('identify', pid);
       expect(stranger?.startTime).toBeGreaterThan(root.startTime);
       const scan = await host.ask('scan', null);
-      // nor was it stopped on sight
+      // it was not suspended on sight either
       expect(scan.processes.find((row) => row.pid === pid)?.state).toBe('S');
       await host.end();
     });

@@ -1,27 +1,29 @@
-/** Seeing and ending processes, on this platform. */
+/** Reads and signals processes on this platform. */
 import type { Log, ProcessTable, Signals } from '../../core/ports/index.ts';
-import { learnAdopter } from './adopter.ts';
+import { findAdopter } from './adopter.ts';
 import { readStat } from './examine.ts';
 import { LinuxProcessTable } from './linux-table.ts';
 import { Looker } from './looker.ts';
 import { LookerTable } from './looker-table.ts';
 import { readBytes } from './proc-files.ts';
-import { lookByPs, PsProcessTable } from './ps-table.ts';
+import { lookupByPs, PsProcessTable } from './ps-table.ts';
 import { CheckedSignals } from './signals.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
 
 export { codeOf, withSpare } from './proc-files.ts';
 
+/** A host's access to the processes of its machine. */
 export interface Processes {
   table: ProcessTable;
   signals: Signals;
-  /** This moment in the units of `startTime`: what starts from now on has at least this. */
-  present(): number;
+  /** The present in the units of `startTime`: every process that starts later has at least this start time. */
+  startTimeNow(): number;
   close(): Promise<void>;
 }
 
+/** How processes are read. */
 export interface ProcessesOptions {
-  /** The built looker; null or none: the host looks by itself. */
+  /** Path of the looker's executable. Null or left out: the host reads /proc itself. */
   lookerPath?: string | null;
   log?: Log;
 }
@@ -29,10 +31,10 @@ export interface ProcessesOptions {
 const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
 
 function createLinux({ lookerPath = null, log = silent }: ProcessesOptions): Processes {
-  let asked: Promise<number | null> | null = null;
+  let found: Promise<number | null> | null = null;
   const adopter = () => {
-    asked ??= learnAdopter();
-    return asked;
+    found ??= findAdopter();
+    return found;
   };
   const own = new LinuxProcessTable(adopter);
   const looker = lookerPath === null ? null : new Looker(lookerPath, log);
@@ -42,7 +44,7 @@ function createLinux({ lookerPath = null, log = silent }: ProcessesOptions): Pro
       const found = readStat(pid);
       return found === null || isDead(found.stat) ? null : found.stat;
     }),
-    present() {
+    startTimeNow() {
       const uptime = readBytes('/proc/uptime');
       return uptime.ok ? Math.floor(Number.parseFloat(uptime.value.toString('latin1')) * TICKS_PER_SECOND) : 0;
     },
@@ -50,13 +52,13 @@ function createLinux({ lookerPath = null, log = silent }: ProcessesOptions): Pro
   };
 }
 
-/** /proc on Linux, ps-list elsewhere. */
+/** Uses /proc on Linux and ps-list elsewhere. */
 export function createProcesses(options: ProcessesOptions = {}, platform: string = process.platform): Processes {
   if (platform === 'linux') return createLinux(options);
   return {
     table: new PsProcessTable(platform),
-    signals: new CheckedSignals(lookByPs(platform), platform),
-    present: () => Math.floor(Date.now() / 1000) * 1000,
+    signals: new CheckedSignals(lookupByPs(platform), platform),
+    startTimeNow: () => Math.floor(Date.now() / 1000) * 1000,
     close: async () => undefined,
   };
 }

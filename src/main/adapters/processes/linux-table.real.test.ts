@@ -1,5 +1,4 @@
-/** The table against real processes of all the odd kinds. */
-
+/** The Linux process table, read by the host and by the looker, with unusual real processes. */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -34,11 +33,11 @@ function start(command: string, args: string[], options: { cwd?: string; env?: N
 }
 
 describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process table, %s', (name, processes) => {
-  const { table, signals, present } = processes;
+  const { table, signals, startTimeNow } = processes;
   const rowOf = async (child: ChildProcess) => (await table.scan()).processes.find((row) => row.pid === child.pid);
 
-  it('sees itself, closes, and knows its uid', async () => {
-    // what else forks here may keep a look from closing, not one look after another
+  it('it contains this process, closes, and has the right uid', async () => {
+    // other programs that fork may prevent a closed look, but not again and again
     const scan = await eventually(async () => {
       const one = await table.scan();
       expect(one.closed).toBe(true);
@@ -52,10 +51,10 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const startedAt = scan.origin.atMs + (self?.startTime ?? 0) * scan.origin.tickMs;
     expect(startedAt).toBeLessThan(Date.now());
     expect(startedAt).toBeGreaterThan(Date.now() - 3_600_000);
-    expect(present()).toBeGreaterThanOrEqual(self?.startTime ?? 0);
+    expect(startTimeNow()).toBeGreaterThanOrEqual(self?.startTime ?? 0);
   });
 
-  it('I3: many scans at once all close, and each sees what was there before it was asked', async () => {
+  it('I3: many concurrent scans all close, and each contains the processes that existed when it was requested', async () => {
     const children: ChildProcess[] = [];
     const scans = [];
     for (let i = 0; i < 10; i++) {
@@ -71,12 +70,12 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     }
   });
 
-  it('names the boot, the same with each scan', async () => {
+  it('every scan has the id of this boot', async () => {
     expect(table.boot()).toMatch(/^[0-9a-f-]{36}$/);
     expect((await table.scan()).boot).toBe(table.boot());
   });
 
-  it('reads names with brackets and newlines, folders, marks', async () => {
+  it('it reads names with brackets and newlines, folders and marks', async () => {
     const dir = tempFolder();
     const cwd = join(dir, 'with "quotes" and\nnewline');
     mkdirSync(cwd);
@@ -96,7 +95,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     });
   });
 
-  it('a deleted folder keeps its name; one that is called so is not deleted', async () => {
+  it('a deleted folder keeps its name, and a folder whose name ends in " (deleted)" is not taken for deleted', async () => {
     const dir = tempFolder();
     const gone = join(dir, 'gone');
     const called = join(dir, 'called (deleted)');
@@ -108,7 +107,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     expect((await rowOf(inCalled))?.cwd).toBe(called);
   });
 
-  it('I3: a process whose leader thread has ended is alive, with folder and mark', async () => {
+  it('I3: a process whose leader thread has ended is alive, and has its folder and mark', async () => {
     const dir = tempFolder();
     const source = join(dir, 'leaderless.c');
     writeFileSync(
@@ -132,10 +131,10 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
   });
 
   it.skipIf(process.geteuid?.() === 0)(
-    'an own process that may not be read is blind, another user’s is not',
+    'an own process that may not be read is blind, and another user’s is not',
     async () => {
       const dir = tempFolder();
-      const program = join(dir, 'shy');
+      const program = join(dir, 'unreadable');
       const source =
         '#include <sys/prctl.h>\n#include <unistd.h>\nint main(void) { prctl(PR_SET_DUMPABLE, 0); for (;;) pause(); }\n';
       execFileSync('cc', ['-x', 'c', '-o', program, '-'], { input: source });
@@ -153,10 +152,10 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     },
   );
 
-  it('I3: a zombie is gone, and so is another process under the same pid', async () => {
+  it('I3: a zombie is gone, and so is an identity whose pid was reused', async () => {
     const child = start('sleep', ['60']);
     const identity = await table.identify(child.pid ?? 0);
-    if (identity === null) throw new Error('it should live');
+    if (identity === null) throw new Error('it should be alive');
     expect(await table.probe({ ...identity, startTime: identity.startTime - 1 })).toBe(null);
     expect(signals.send({ ...identity, startTime: identity.startTime - 1 }, 'SIGKILL')).toBe('gone');
     expect(await table.probe(identity)).not.toBe(null);
@@ -165,11 +164,11 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     expect(signals.send(identity, 'SIGKILL')).toBe('gone');
   });
 
-  it('I4: a group is signalled only through a member that is in it now', async () => {
+  it('I4: a group is signalled only through a current member', async () => {
     const child = start('setsid', ['sh', '-c', 'sleep 60 & sleep 60 & echo on; wait']);
     await new Promise((done) => child.stdout?.once('data', done));
     const identity = await table.identify(child.pid ?? 0);
-    if (identity === null) throw new Error('it should live');
+    if (identity === null) throw new Error('it should be alive');
     expect(signals.sendGroup(identity.pid, { ...identity, startTime: 1 }, 'SIGKILL')).toBe('gone');
     const family = await eventually(async () => {
       const rows = await table.descendants(identity);
@@ -180,14 +179,14 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     for (const row of family) await eventually(async () => expect(await table.probe(row)).toBe(null));
   });
 
-  it('I5: refuses init, everybody, itself and its ancestors', () => {
+  it('I5: it refuses to signal init, all processes at once, itself and its ancestors', () => {
     for (const pid of [-1, 0, 1, process.pid, process.ppid, Number.NaN]) {
       expect(() => signals.send({ pid, startTime: 1 }, 'SIGTERM')).toThrow('refused');
       expect(() => signals.sendGroup(pid, { pid: process.pid, startTime: 1 }, 'SIGTERM')).toThrow('refused');
     }
   });
 
-  it('finds who is born while it looks: a chain that forks and exits is seen again and again', async () => {
+  it('it finds processes that appear during a look: every look sees a chain that forks and exits', async () => {
     const chain = start('sh', ['-c', 'hop() { (sleep 0.01; hop) & }; hop'], {
       env: { PATH: process.env.PATH, HUSKIES_RUN: 'run_z' },
     });
@@ -205,27 +204,27 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     await eventually(async () => expect(await clean()).toBe(0), { everyMs: 1 });
   });
 
-  it('I3: alive tells of many at once, and a zombie or a number used again is gone', async () => {
+  it('I3: alive checks many identities at once; a zombie is gone, and so is an identity whose pid was reused', async () => {
     const children = Array.from({ length: 20 }, () => start('sleep', ['60']));
     const all = await Promise.all(children.map((child) => table.identify(child.pid ?? 0)));
-    const those = all.filter((one) => one !== null);
-    expect(those).toHaveLength(20);
-    const strangers = those.map((one) => ({ ...one, startTime: one.startTime - 1 }));
-    expect(await table.alive([...those, ...strangers])).toEqual(those);
+    const identities = all.filter((one) => one !== null);
+    expect(identities).toHaveLength(20);
+    const strangers = identities.map((one) => ({ ...one, startTime: one.startTime - 1 }));
+    expect(await table.alive([...identities, ...strangers])).toEqual(identities);
     expect(await table.alive([])).toEqual([]);
-    const [first, ...others] = those;
+    const [first, ...others] = identities;
     if (first === undefined) throw new Error('twenty were started');
     expect(signals.send(first, 'SIGKILL')).toBe('sent');
-    await eventually(async () => expect(await table.alive(those)).toEqual(others));
+    await eventually(async () => expect(await table.alive(identities)).toEqual(others));
   });
 
-  it('newcomers are those since the cursor, with the start of their parent; the dead and threads are none', async () => {
+  it('newcomers are the processes since the cursor, with their parent’s start time, without dead ones and threads', async () => {
     const self = await table.identify(process.pid);
-    const everybody = await table.newcomers(null);
-    expect(everybody.processes.map((row) => row.pid)).toContain(process.pid);
+    const all = await table.newcomers(null);
+    expect(all.processes.map((row) => row.pid)).toContain(process.pid);
     const child = start('sleep', ['60'], { env: { HUSKIES_RUN: 'run_n' } });
     const { cursor, processes } = await eventually(async () => {
-      const found = await table.newcomers(everybody.cursor);
+      const found = await table.newcomers(all.cursor);
       expect(found.processes.find((row) => row.pid === child.pid)).toMatchObject({
         command: 'sleep 60',
         mark: { run: 'run_n' },
@@ -237,10 +236,10 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     expect((await table.newcomers(cursor)).processes.map((row) => row.pid)).not.toContain(child.pid);
   });
 
-  it('closes while others fork without end', async () => {
+  it('it closes while other programs fork endlessly', async () => {
     const storm = start('sh', ['-c', 'while :; do (exit 0); done'], { env: { PATH: process.env.PATH } });
     for (let i = 0; i < 20; i++) {
-      // a busy machine may let a pass fall behind; it says so, and the next one is due
+      // on a busy machine a pass may not close, which it reports; then the next one must
       let scan = await table.scan();
       for (let tries = 0; !scan.closed && tries < 50; tries++) scan = await table.scan();
       expect(scan.closed).toBe(true);
@@ -248,10 +247,10 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     }
   });
 
-  it('names descendants with parents first, and nobody of a number used again', async () => {
+  it('it lists descendants with parents first, and none for a pid that was reused', async () => {
     const child = start('sh', ['-c', "sh -c 'sleep 60 & wait' & wait"]);
     const identity = await table.identify(child.pid ?? 0);
-    if (identity === null) throw new Error('it should live');
+    if (identity === null) throw new Error('it should be alive');
     const family = await eventually(async () => {
       const rows = await table.descendants(identity);
       expect(rows.map((row) => row.command)).toEqual(['sh -c sleep 60 & wait', 'sleep 60']);
@@ -261,22 +260,22 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     for (const row of family) signals.send(row, 'SIGKILL');
   });
 
-  it('names every descendant also while others are reaped', async () => {
+  it('it lists every descendant while others are reaped', async () => {
     const child = start(compileOdd('shedding', folder), []);
-    let said = '';
+    let output = '';
     child.stdout?.on('data', (data) => {
-      said += data;
+      output += data;
     });
     const identity = await table.identify(child.pid ?? 0);
-    if (identity === null) throw new Error('it should live');
-    await eventually(() => expect(said).toContain('ready'));
+    if (identity === null) throw new Error('it should be alive');
+    await eventually(() => expect(output).toContain('ready'));
     const looks: number[] = [];
     do looks.push((await table.descendants(identity)).length);
-    while (!said.includes('over'));
+    while (!output.includes('over'));
     expect(looks).toEqual(looks.map(() => 300));
   });
 
-  it('every look was made by the table that this is about', () => {
+  it('every look was made by the tested table, without a fallback', () => {
     expect(warnings, name).toEqual([]);
   });
 });

@@ -1,29 +1,29 @@
 /** The process table of Linux, read from /proc. */
 import { type Message, message } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
-import { examine, hiddenRow, isMereThread, presenceOf, readStat, threadFolders, trueUid } from './examine.ts';
+import { CoalescedTask } from './coalesced-task.ts';
+import { effectiveUid, examine, hiddenRow, isNonLeaderThread, presenceOf, readStat, threadFolders } from './examine.ts';
 import {
-  CLOSING_MS,
+  CLOSING_TIMEOUT_MS,
   countBetween,
   examineNew,
   idsBetween,
   isAfter,
   lastPid,
   listPids,
-  MANY,
-  numberOf,
-  pass,
+  MAX_SINGLE_READS,
+  readNumber,
+  scanProc,
 } from './linux-scan.ts';
-import { NextFlight } from './next-flight.ts';
 import { readBytes } from './proc-files.ts';
-import { Slices } from './slices.ts';
 import { isDead, TICKS_PER_SECOND } from './stat.ts';
+import { TimeSlice } from './time-slice.ts';
 
-/** How often a list is read until it comes twice the same. */
+/** How often a list of children is read until two readings are equal. */
 const LIST_TRIES = 10;
 
-/** Letter and words for a process that has not ended. */
-function stateInWords(
+/** State and reason for a process that has not ended, as ProcessTable.probe returns them. */
+function describeState(
   pid: number,
   state: string,
   threads: number,
@@ -47,21 +47,22 @@ function stateInWords(
   return { state: letter, why: reasons.length > 1 ? message('processes.all', { reasons }) : first };
 }
 
+/** The process table that the host itself reads. */
 export class LinuxProcessTable implements ProcessTable {
   readonly #self = process.geteuid?.() ?? -1;
   readonly #adopter: () => Promise<number | null>;
-  /** Hundreds of single looks come in a row: they too leave the thread to others in between. */
-  readonly #slices = new Slices();
-  readonly #scans = new NextFlight(() => this.#scan());
+  /** Hundreds of single reads may come in a row, so they yield as well. */
+  readonly #timeSlice = new TimeSlice();
+  readonly #scans = new CoalescedTask(() => this.#scan());
 
-  /** `adopter`: who takes in orphans here besides pid 1; asked once, before the first scan. */
+  /** `adopter`: as findAdopter, but cached; called before each scan. */
   constructor(adopter: () => Promise<number | null>) {
     this.#adopter = adopter;
   }
 
-  /** Scans do not run beside each other: each would take the other for a reason to look again, and all would be late. */
+  /** Scans run one at a time, because concurrent scans would delay each other. */
   scan(): Promise<TableScan> {
-    return this.#scans.take();
+    return this.#scans.run();
   }
 
   boot(): string | null {
@@ -71,25 +72,25 @@ export class LinuxProcessTable implements ProcessTable {
 
   async #scan(): Promise<TableScan> {
     const adopter = await this.#adopter();
-    const { processes, closed } = await pass(this.#self);
+    const { processes, closed } = await scanProc(this.#self);
     return {
       processes,
       closed,
       self: process.pid,
       uid: this.#self,
       adopters: adopter === null || adopter === 1 ? [1] : [1, adopter],
-      origin: { atMs: Date.now() - numberOf('/proc/uptime', /^([\d.]+)/) * 1000, tickMs: 1000 / TICKS_PER_SECOND },
+      origin: { atMs: Date.now() - readNumber('/proc/uptime', /^([\d.]+)/) * 1000, tickMs: 1000 / TICKS_PER_SECOND },
       boot: this.boot(),
       suspended: [],
     };
   }
 
   async probe(identity: Identity): Promise<{ state: string; why: Message | null } | null> {
-    await this.#slices.pause();
+    await this.#timeSlice.yieldIfDue();
     let found = readStat(identity.pid);
     if (found === null) {
       if (presenceOf(identity.pid) === 'none') return null;
-      // hidden (hidepid) or caught between two states: look again before saying so
+      // hidden by hidepid, or read between two states: read again to find out which
       found = readStat(identity.pid);
       if (found === null) {
         const presence = presenceOf(identity.pid);
@@ -98,35 +99,35 @@ export class LinuxProcessTable implements ProcessTable {
       }
     }
     if (found === null || found.stat.startTime !== identity.startTime || isDead(found.stat)) return null;
-    const uid = trueUid(identity.pid, found.uid, this.#self);
-    return stateInWords(identity.pid, found.stat.state, found.stat.threads, uid, this.#self);
+    const uid = effectiveUid(identity.pid, found.uid, this.#self);
+    return describeState(identity.pid, found.stat.state, found.stat.threads, uid, this.#self);
   }
 
-  async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
-    const left: T[] = [];
-    for (const one of those) if (await this.#isAlive(one)) left.push(one);
-    return left;
+  async alive<T extends Identity>(identities: readonly T[]): Promise<T[]> {
+    const alive: T[] = [];
+    for (const identity of identities) if (await this.#isAlive(identity)) alive.push(identity);
+    return alive;
   }
 
   async #isAlive(identity: Identity): Promise<boolean> {
     try {
       return (await this.probe(identity)) !== null;
     } catch {
-      // it cannot be told: then it is not gone
+      // unknown counts as alive
       return true;
     }
   }
 
   async newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }> {
     const last = lastPid();
-    const max = numberOf('/proc/sys/kernel/pid_max', /(\d+)/);
-    const listing = cursor === null || countBetween(cursor, last, max) > MANY;
-    const ids = listing ? listPids().filter((id) => isAfter(id, cursor, last)) : idsBetween(cursor, last, max);
+    const max = readNumber('/proc/sys/kernel/pid_max', /(\d+)/);
+    const mustList = cursor === null || countBetween(cursor, last, max) > MAX_SINGLE_READS;
+    const ids = mustList ? listPids().filter((id) => isAfter(id, cursor, last)) : idsBetween(cursor, last, max);
     const processes: Newcomer[] = [];
     for (const id of ids) {
-      const row = listing ? examine(id, this.#self) : examineNew(id, this.#self);
-      await this.#slices.pause();
-      if (row === null || isDead(row) || isMereThread(id)) continue;
+      const row = mustList ? examine(id, this.#self) : examineNew(id, this.#self);
+      await this.#timeSlice.yieldIfDue();
+      if (row === null || isDead(row) || isNonLeaderThread(id)) continue;
       processes.push({ ...row, parentStart: readStat(row.ppid)?.stat.startTime ?? null });
     }
     return { processes, cursor: last };
@@ -135,24 +136,24 @@ export class LinuxProcessTable implements ProcessTable {
   async descendants(of: Identity): Promise<ProcessInfo[]> {
     if (readStat(of.pid)?.stat.startTime !== of.startTime) return [];
     const found = new Map<number, ProcessInfo>();
-    const asked = new Set([of.pid]);
-    const until = performance.now() + CLOSING_MS;
-    // one whose parent ends meanwhile moves to another of its ancestors: parents are asked again, until no name is new
+    const parents = new Set([of.pid]);
+    const until = performance.now() + CLOSING_TIMEOUT_MS;
+    // a process whose parent ends meanwhile moves to an ancestor, so all parents are read until nothing new is found
     for (let before = -1; before !== found.size && performance.now() < until; ) {
       before = found.size;
-      for (const parent of asked) {
+      for (const parent of parents) {
         const children = childrenOf(parent);
-        if (children.size === 0 && parent !== of.pid) asked.delete(parent);
+        if (children.size === 0 && parent !== of.pid) parents.delete(parent);
         for (const pid of children) {
           if (found.has(pid)) continue;
           const shown = examine(pid, this.#self);
           const row = shown ?? hiddenRow(pid, parent, 0);
           if (row === null || isDead(row)) continue;
           found.set(pid, row);
-          // of one that shows nothing the children cannot be seen either
-          if (shown !== null && shown.state !== '?') asked.add(pid);
+          // the children of a hidden process are hidden too
+          if (shown !== null && shown.state !== '?') parents.add(pid);
         }
-        await this.#slices.pause();
+        await this.#timeSlice.yieldIfDue();
       }
     }
     return [...found.values()];
@@ -169,7 +170,7 @@ export class LinuxProcessTable implements ProcessTable {
   }
 }
 
-/** Children of all threads of a process, by the kernel's lists. */
+/** The children of all threads of a process, from the kernel's lists. */
 function childrenOf(pid: number): Set<number> {
   const children = new Set<number>();
   for (const folder of [`/proc/${pid}/task/${pid}`, ...threadFolders(pid)]) addListed(`${folder}/children`, children);
@@ -177,8 +178,8 @@ function childrenOf(pid: number): Set<number> {
 }
 
 /**
- * The kernel finds its place by counting, so that it leaves one out for each that is reaped while the list is read: the
- * list is complete once it comes twice the same. What each reading names counts.
+ * Adds the pids of a kernel list. The kernel finds its position in it by counting, so it skips an entry whenever a
+ * child is reaped meanwhile. The list is complete when two readings are equal; the pids of all readings are added.
  */
 function addListed(path: string, children: Set<number>): void {
   for (let before = '', tries = 0; tries < LIST_TRIES; tries++) {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
-import { ANSWER_HEAD_BYTES, parseAnswer, parseRow, sizeOf } from './looker-answer.ts';
+import { ANSWER_HEAD_BYTES, answerBytes, parseAnswer, parseRow } from './looker-answer.ts';
 
-/** Bytes as looker.c writes them: 18 words, two of them doubles, then the texts. */
+/** A row as looker.c writes it: 14 numbers of 4 bytes, two doubles, then the texts. */
 function row(numbers: number[], start: number, parentStart: number, texts: string[]): Buffer {
   const bodies = texts.map((text) => Buffer.from(text));
   const length = bodies.reduce((sum, each) => sum + each.length, 72);
@@ -18,8 +18,8 @@ function row(numbers: number[], start: number, parentStart: number, texts: strin
 
 const Z = 'Z'.charCodeAt(0);
 
-describe('what the looker says', () => {
-  it('rows with any bytes in their texts, one after the other', () => {
+describe('the looker’s answers', () => {
+  it('rows may have any bytes in their texts, and follow one another', () => {
     const first = row([42, 1, 7, 8, 34816, 3, 1000, Z, 4 + 8 + 16 + 32], 2 ** 40, 5, [
       'sh\0-c\0a) R\n\0--token\0hunter2\0',
       '/w/ü (deleted)\n',
@@ -47,16 +47,16 @@ describe('what the looker says', () => {
         kernel: false,
       },
       parentStart: 5,
-      stopped: true,
+      suspended: true,
       next: first.length,
     });
     const two = parseRow(body, one.next);
     expect(two.process).toMatchObject({ pid: 43, command: '[kworker/0:1]', cwd: null, mark: null });
     expect(two.process).toMatchObject({ blind: true, kernel: true });
-    expect(two).toMatchObject({ parentStart: null, stopped: false, next: body.length });
+    expect(two).toMatchObject({ parentStart: null, suspended: false, next: body.length });
   });
 
-  it('torn rows are an error, never a shorter table', () => {
+  it('truncated rows are an error, never a shorter table', () => {
     const whole = row([42, 1, 7, 8, 0, 1, 0, Z, 4], 1, 0, ['sh', '/w', '', '']);
     const torn = expect.objectContaining({ why: message('processes.torn') });
     for (let length = 1; length < whole.length; length++) {
@@ -67,11 +67,11 @@ describe('what the looker says', () => {
     expect(() => parseRow(lying, 0)).toThrow(torn);
   });
 
-  it('a head, and what came of the look', () => {
+  it('the head has the size and the result of the look', () => {
     const bytes = Buffer.alloc(ANSWER_HEAD_BYTES + 2);
     for (const [i, word] of [bytes.length, 24, 1, 77].entries()) bytes.writeUInt32LE(word, i * 4);
     bytes.writeDoubleLE(1.5e12, 16);
-    expect(sizeOf(bytes)).toBe(ANSWER_HEAD_BYTES + 2);
+    expect(answerBytes(bytes)).toBe(ANSWER_HEAD_BYTES + 2);
     expect(parseAnswer(bytes)).toEqual({ error: 24, closed: true, cursor: 77, origin: 1.5e12, body: Buffer.alloc(2) });
   });
 });

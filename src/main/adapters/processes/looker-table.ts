@@ -1,5 +1,7 @@
-/** The process table of Linux as the looker sees it, off the host's thread; where there is no looker now, by the host itself. */
-
+/**
+ * Linux's process table as the looker reads it, off the host's main thread. Falls back to the host's own table without
+ * a looker.
+ */
 import { getSystemErrorName } from 'node:util';
 import { type Message, MessageError, message } from '../../../contract/index.ts';
 import type {
@@ -11,25 +13,27 @@ import type {
   SuspendOnSight,
   TableScan,
 } from '../../core/ports/index.ts';
-import { type Looker, NoLooker } from './looker.ts';
+import { CoalescedTask } from './coalesced-task.ts';
+import { type Looker, LookerUnavailable } from './looker.ts';
 import { type Answer, type LookerRow, NO_SELF, parseRow } from './looker-answer.ts';
-import { NextFlight } from './next-flight.ts';
-import { Slices } from './slices.ts';
 import { TICKS_PER_SECOND } from './stat.ts';
+import { TimeSlice } from './time-slice.ts';
 
+/** What a LookerTable is made of. */
 export interface LookerTableParts {
   looker: Looker;
-  /** Answers whenever the looker cannot. */
+  /** Used whenever the looker cannot answer. */
   fallback: ProcessTable;
-  /** Who takes in orphans here besides pid 1. */
+  /** As for LinuxProcessTable. */
   adopter(): Promise<number | null>;
 }
 
+/** A process table that the looker reads. */
 export class LookerTable implements ProcessTable {
   readonly #parts: LookerTableParts;
-  readonly #slices = new Slices();
-  readonly #scans = new NextFlight(() => this.#scanShared());
-  /** The eldest start that those who share the next scan care for; null: somebody cares for all. */
+  readonly #timeSlice = new TimeSlice();
+  readonly #scans = new CoalescedTask(() => this.#scanShared());
+  /** The oldest `since` of the callers that share the next scan; null when one of them needs all marks. */
   #since: number | null = Number.POSITIVE_INFINITY;
   #boot: string | null = null;
 
@@ -37,11 +41,14 @@ export class LookerTable implements ProcessTable {
     this.#parts = parts;
   }
 
-  /** A look that stops somebody is the asker's own; the others are shared by those who ask before it begins. */
+  /**
+   * A scan that suspends processes runs for its caller alone. Other scans are shared by all callers that ask before it
+   * begins.
+   */
   scan({ since, onSight }: ScanOptions = { since: null, onSight: null }): Promise<TableScan> {
     if (onSight !== null) return this.#scan(scanRequest(since, onSight));
     this.#since = since === null || this.#since === null ? null : Math.min(since, this.#since);
-    return this.#scans.take();
+    return this.#scans.run();
   }
 
   #scanShared(): Promise<TableScan> {
@@ -50,13 +57,13 @@ export class LookerTable implements ProcessTable {
     return this.#scan(scanRequest(since, null));
   }
 
-  async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
-    if (those.length === 0) return [];
-    const answer = await this.#ask(`alive ${those.map(wordOf).join(' ')}`);
-    if (answer === null) return await this.#parts.fallback.alive(those);
-    // what was not answered is not gone
-    const told = answer.error === 0 && answer.body.length === those.length;
-    return told ? those.filter((_one, i) => answer.body[i] !== 0) : [...those];
+  async alive<T extends Identity>(identities: readonly T[]): Promise<T[]> {
+    if (identities.length === 0) return [];
+    const answer = await this.#ask(`alive ${identities.map(formatIdentity).join(' ')}`);
+    if (answer === null) return await this.#parts.fallback.alive(identities);
+    // without an answer all of them count as alive
+    const isAnswered = answer.error === 0 && answer.body.length === identities.length;
+    return isAnswered ? identities.filter((_identity, i) => answer.body[i] !== 0) : [...identities];
   }
 
   async newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }> {
@@ -70,7 +77,7 @@ export class LookerTable implements ProcessTable {
   }
 
   async descendants(of: Identity): Promise<ProcessInfo[]> {
-    const answer = await this.#ask(`down ${wordOf(of)}`);
+    const answer = await this.#ask(`down ${formatIdentity(of)}`);
     if (answer === null) return await this.#parts.fallback.descendants(of);
     return (await this.#rowsOf(answer)).map((row) => row.process);
   }
@@ -105,7 +112,7 @@ export class LookerTable implements ProcessTable {
       adopters: adopter === null || adopter === 1 ? [1] : [1, adopter],
       origin: { atMs: answer.origin, tickMs: 1000 / TICKS_PER_SECOND },
       boot: this.boot(),
-      suspended: rows.filter((row) => row.stopped).map(({ process: { pid, startTime } }) => ({ pid, startTime })),
+      suspended: rows.filter((row) => row.suspended).map(({ process: { pid, startTime } }) => ({ pid, startTime })),
     };
   }
 
@@ -114,12 +121,15 @@ export class LookerTable implements ProcessTable {
     try {
       return await this.#parts.looker.ask(request);
     } catch (error) {
-      if (error instanceof NoLooker) return null;
+      if (error instanceof LookerUnavailable) return null;
       throw error;
     }
   }
 
-  /** Throws when the look failed: that is unknown, never 'none'. Thousands of rows leave the thread to others in between. */
+  /**
+   * Throws when the look failed, which is unknown, never 'none'. Yields to other work between rows, of which there may
+   * be thousands.
+   */
   async #rowsOf({ error, body }: Answer): Promise<LookerRow[]> {
     if (error === NO_SELF) throw new MessageError(message('processes.noSelf.proc'));
     if (error !== 0) {
@@ -131,13 +141,14 @@ export class LookerTable implements ProcessTable {
       const row = parseRow(body, at);
       rows.push(row);
       at = row.next;
-      await this.#slices.pause();
+      await this.#timeSlice.yieldIfDue();
     }
     return rows;
   }
 }
 
-function wordOf({ pid, startTime }: Identity): string {
+/** An identity in the looker's protocol. */
+function formatIdentity({ pid, startTime }: Identity): string {
   return `${pid}:${startTime}`;
 }
 
@@ -145,7 +156,12 @@ function scanRequest(since: number | null, onSight: SuspendOnSight | null): stri
   const scan = `scan ${since === null || !Number.isFinite(since) ? 0 : Math.floor(since)}`;
   if (onSight === null) return scan;
   const { run, known, spare } = onSight;
-  // a mark that somebody made up is nobody's run: a plain look finds its processes as well
+  // a made-up mark is no run's, and could break the request; a plain scan finds such processes as well
   if (!/^[\w.-]+$/.test(run)) return scan;
-  return [scan, run, ...known.map((one) => `k${wordOf(one)}`), ...spare.map((one) => `s${wordOf(one)}`)].join(' ');
+  return [
+    scan,
+    run,
+    ...known.map((identity) => `k${formatIdentity(identity)}`),
+    ...spare.map((identity) => `s${formatIdentity(identity)}`),
+  ].join(' ');
 }

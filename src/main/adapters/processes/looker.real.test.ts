@@ -1,4 +1,6 @@
-/** The looker itself: whom it stops on sight, and what happens when it, its host or its descriptors come to an end. */
+/**
+ * The looker itself: what it suspends on sight, and what happens when it or its host ends, or no descriptor is left.
+ */
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { closeSync, openSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,18 +18,18 @@ import { ANSWER_HEAD_BYTES, LOOKER_VERSION, NO_SELF } from './looker-answer.ts';
 import { LookerTable } from './looker-table.ts';
 
 const own = createProcesses();
-const nobody = async () => null;
+const noAdopter = async () => null;
 
 function tableOn(path: string) {
   const warnings: unknown[] = [];
   const log = { ...quietLog, warn: (_message: string, data?: object) => warnings.push(data) };
   const looker = new Looker(path, log);
   onTestFinished(() => looker.close());
-  const fallback = new LinuxProcessTable(nobody);
-  return { table: new LookerTable({ looker, fallback, adopter: nobody }), looker, warnings };
+  const fallback = new LinuxProcessTable(noAdopter);
+  return { table: new LookerTable({ looker, fallback, adopter: noAdopter }), looker, warnings };
 }
 
-/** A program that answers every line with these numbers as `struct answer`. */
+/** A program that answers every line with a `struct answer` of these numbers. */
 function fakeLooker(version: number, error: number, extra = 0): string {
   const path = join(tempFolder(), 'fake-looker');
   const answer = (fields: { error: number; cursor: number; extra: number }) => {
@@ -39,8 +41,8 @@ function fakeLooker(version: number, error: number, extra = 0): string {
   };
   const greeting = answer({ error: 0, cursor: version, extra: 0 });
   const reply = answer({ error, cursor: 0, extra });
-  const say = (bytes: string) => `process.stdout.write(Buffer.from('${bytes}', 'base64'))`;
-  const script = `#!${process.execPath}\n${say(greeting)};\nprocess.stdin.on('data', () => ${say(reply)});\n`;
+  const print = (bytes: string) => `process.stdout.write(Buffer.from('${bytes}', 'base64'))`;
+  const script = `#!${process.execPath}\n${print(greeting)};\nprocess.stdin.on('data', () => ${print(reply)});\n`;
   writeFileSync(path, script, { mode: 0o755 });
   return path;
 }
@@ -65,7 +67,7 @@ describe.skipIf(!canEscape)('the looker', () => {
   });
   afterAll(() => kit.close());
 
-  /** A child of this process with a marked tree below, all of which names the witness. */
+  /** Starts a child of this process with a marked tree below it; all of them name the witness. */
   async function marked(kind: string, count: number, run: string) {
     const witness = kit.witness();
     onTestFinished(() => witness.close());
@@ -75,35 +77,35 @@ describe.skipIf(!canEscape)('the looker', () => {
     return { child, witness };
   }
 
-  it.each(['hopper', 'plain'])('looks until one finds nothing new stop a whole marked tree: %s', async (kind) => {
+  it.each(['hopper', 'plain'])('repeated looks suspend a whole marked tree: %s', async (kind) => {
     const { table } = tableOn(program);
     const run = `run_sight_${kind}`;
     const { child, witness } = await marked(kind, 4, run);
-    const stopped = new Map<number, number>();
-    // as a stop does: SIGSTOP does not hold up a fork that is under way, so one look may leave its child to the next
+    const suspended = new Map<number, number>();
+    // as in a stop: SIGSTOP does not prevent a fork that has begun, so a child may be left to the next look
     await eventually(async () => {
       const scan = await table.scan({ since: null, onSight: { run, known: [], spare: [] } });
-      for (const one of scan.suspended) stopped.set(one.pid, one.startTime);
+      for (const one of scan.suspended) suspended.set(one.pid, one.startTime);
       expect(scan.closed).toBe(true);
       expect(scan.suspended).toEqual([]);
     });
-    // I5: the direct child carries the mark as well, but may be a keeper
-    expect(stopped.has(child.pid ?? 0)).toBe(false);
-    // a hopper may be stopped between its fork and its exit, beside its child; or in its exit, and be gone
+    // I5: the direct child has the mark too, but it may be a keeper
+    expect(suspended.has(child.pid ?? 0)).toBe(false);
+    // a hopper may be suspended between its fork and its exit, so that it exists with its child; or it is gone
     const first = await witness.alive();
     expect(first.length).toBeGreaterThanOrEqual(5);
-    for (const one of first) expect(stopped.get(one.pid)).toBe(one.startTime);
+    for (const one of first) expect(suspended.get(one.pid)).toBe(one.startTime);
     for (let looks = 0; looks < 20; looks++) expect(await witness.alive()).toEqual(first);
     const pids = new Set(first.map((one) => one.pid));
     const rows = (await table.scan()).processes.filter((row) => pids.has(row.pid));
     expect(rows.map((row) => row.state)).toEqual(rows.map(() => 'T'));
   });
 
-  it('stops the child of one that it has stopped, though it carries no mark', async () => {
+  it('it suspends the child of a suspended process, even without a mark', async () => {
     const { table } = tableOn(program);
     const child = start('sh', ['-c', "HUSKIES_RUN=run_child sh -c 'env -i sleep 60 & wait' & wait"]);
     const root = await own.table.identify(child.pid ?? 0);
-    if (root === null) throw new Error('it should live');
+    if (root === null) throw new Error('it should be alive');
     const family = await eventually(async () => {
       const rows = await table.descendants(root);
       expect(rows.at(-1)?.command).toBe('sleep 60');
@@ -114,11 +116,11 @@ describe.skipIf(!canEscape)('the looker', () => {
     for (const one of family) own.signals.send(one, 'SIGKILL');
   });
 
-  it('I4: stops who is known under its identity, never the spared, a stranger under the number, or one who slept already', async () => {
+  it('I4: it suspends known identities, but no spared ones, no process that reuses a pid, and none that was already suspended', async () => {
     const { table } = tableOn(program);
     const { witness } = await marked('plain', 3, 'run_known');
     const [spared, asleep, ...others] = await witness.alive();
-    if (spared === undefined || asleep === undefined) throw new Error('four should live');
+    if (spared === undefined || asleep === undefined) throw new Error('four should be alive');
     expect(own.signals.send(asleep, 'SIGSTOP')).toBe('sent');
     const stateOf = async (pid: number) => (await table.scan()).processes.find((row) => row.pid === pid)?.state;
     await eventually(async () => expect(await stateOf(asleep.pid)).toBe('T'));
@@ -133,7 +135,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     expect(await stateOf(spared.pid)).not.toBe('T');
   });
 
-  it('I5: never stops this process, its ancestors or its children, even when they are asked for', async () => {
+  it('I5: it never suspends this process, its ancestors or its children, even on request', async () => {
     const { table, looker } = tableOn(program);
     const child = start('sleep', ['60'], { HUSKIES_RUN: 'run_own' });
     await table.scan();
@@ -143,7 +145,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     expect((await table.scan({ since: null, onSight: { run: 'run_own', known, spare: [] } })).suspended).toEqual([]);
   });
 
-  it('killed while it looks: the host answers by itself, says so once, and has a new one later', async () => {
+  it('when it is killed during a look, the host reads processes itself, logs that once, and starts a new looker later', async () => {
     const { table, looker, warnings } = tableOn(program);
     await table.scan();
     const first = looker.pid ?? 0;
@@ -162,7 +164,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     for (const answer of await Promise.all(asked))
       expect(answer.processes.map((row) => row.pid)).toContain(process.pid);
     expect(await alive).toEqual([]);
-    // which of the two the host notices first is the system's choice
+    // the host may notice either of the two first
     expect(warnings).toEqual([{ why: expect.stringMatching(/^(SIGKILL|write EPIPE)$/) }]);
     await eventually(async () => {
       await table.scan();
@@ -172,7 +174,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     expect(warnings).toHaveLength(1);
   });
 
-  it('one that says nothing is given up', async () => {
+  it('a looker that does not answer is replaced after the timeout', async () => {
     const { table, looker, warnings } = tableOn(program);
     await table.scan();
     process.kill(looker.pid ?? 0, 'SIGSTOP');
@@ -181,16 +183,16 @@ describe.skipIf(!canEscape)('the looker', () => {
   });
 
   it.each([
-    ['of other sources', () => fakeLooker(LOOKER_VERSION + 1, 0)],
-    ['that is not there', () => join(kit.dir, 'nothing')],
-  ])('one %s is not used, and the host looks by itself', async (_name, path) => {
+    ['of another version', () => fakeLooker(LOOKER_VERSION + 1, 0)],
+    ['that is missing', () => join(kit.dir, 'nothing')],
+  ])('a looker %s is not used, and the host reads processes itself', async (_name, path) => {
     const { table, warnings } = tableOn(path());
     const scan = await table.scan();
     expect(scan.processes.map((row) => row.pid)).toContain(process.pid);
     expect(warnings).toHaveLength(1);
   });
 
-  it('I3: a look that failed is an error with its reason, never an empty table; nobody is gone by it', async () => {
+  it('I3: a failed look is an error with its reason, never an empty table, and no process counts as gone', async () => {
     const failing = tableOn(fakeLooker(LOOKER_VERSION, 24)).table;
     const why = message('processes.unread.why', { path: '', why: 'EMFILE' });
     await expect(failing.scan()).rejects.toMatchObject({ why });
@@ -202,7 +204,7 @@ describe.skipIf(!canEscape)('the looker', () => {
     await expect(torn.scan()).rejects.toMatchObject({ why: message('processes.torn') });
   });
 
-  it('looks on when this process has no descriptor left', async () => {
+  it('it still looks when this process has no descriptor left', async () => {
     const { table } = tableOn(program);
     await table.scan();
     const limit = execFileSync('prlimit', ['--pid', `${process.pid}`, '--nofile', '--output', 'SOFT', '--noheadings']);
@@ -213,12 +215,12 @@ describe.skipIf(!canEscape)('the looker', () => {
       expect(() => {
         for (;;) taken.push(openSync('/dev/null', 'r'));
       }).toThrow('EMFILE');
-      for (const looking of [table, own.table]) {
-        const scan = await looking.scan();
+      for (const reader of [table, own.table]) {
+        const scan = await reader.scan();
         expect(scan.processes.map((row) => row.pid)).toContain(process.pid);
-        expect(await looking.alive([{ pid: process.pid, startTime: 1 }])).toEqual([]);
+        expect(await reader.alive([{ pid: process.pid, startTime: 1 }])).toEqual([]);
       }
-      // what was kept for that is kept again
+      // the spare descriptor is taken back
       expect(() => openSync('/dev/null', 'r')).toThrow('EMFILE');
     } finally {
       for (const fd of taken) closeSync(fd);
@@ -226,13 +228,13 @@ describe.skipIf(!canEscape)('the looker', () => {
     }
   });
 
-  it('is gone when its host was killed', async () => {
+  it('it ends when its host is killed', async () => {
     const script = `const c = require('child_process').spawn(process.argv[1], [], { stdio: ['pipe', 'pipe', 'ignore'] });
       c.stdout.once('data', () => console.log(c.pid));`;
     const host = start(process.execPath, ['-e', script, program]);
     const pid = await new Promise<number>((done) => host.stdout?.once('data', (data) => done(Number(data))));
     const looker = await own.table.identify(pid);
-    if (looker === null) throw new Error('it should live');
+    if (looker === null) throw new Error('it should be alive');
     process.kill(host.pid ?? 0, 'SIGKILL');
     await eventually(async () => expect(await own.table.probe(looker)).toBe(null));
   });

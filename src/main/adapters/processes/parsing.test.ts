@@ -7,8 +7,8 @@ function line(name: string, state = 'S', threads = 1, flags = 0): string {
   return `42 (${name}) ${state} 7 8 9 34816 -1 ${flags} 0 0 0 0 0 0 0 0 20 0 ${threads} 0 12345 0 0 18446744073709551615\n`;
 }
 
-describe('stat', () => {
-  it.each(['sh', 'a) R 1 (b', 'x)\n) Z 1', '((', ' '])('reads a process called %j', (name) => {
+describe('parsing stat', () => {
+  it.each(['sh', 'a) R 1 (b', 'x)\n) Z 1', '((', ' '])('it reads a process named %j', (name) => {
     expect(parseStat(line(name))).toEqual({
       pid: 42,
       name,
@@ -23,20 +23,20 @@ describe('stat', () => {
       exiting: false,
     });
   });
-  it('knows kernel threads, and who is dead', () => {
+  it('it recognises kernel threads, exiting and dead processes', () => {
     expect(parseStat(line('kthreadd', 'S', 1, 0x00200040))?.kernel).toBe(true);
     expect(parseStat(line('sh', 'R', 1, 0x00400004))?.exiting).toBe(true);
     expect(isDead({ state: 'Z', threads: 1 })).toBe(true);
     expect(isDead({ state: 'Z', threads: 2 })).toBe(false);
     expect(isDead({ state: 'T', threads: 1 })).toBe(false);
   });
-  it.each(['', '42', '42 (sh', '42 (sh) S 1 2'])('is null for the torn line %j', (text) => {
+  it.each(['', '42', '42 (sh', '42 (sh) S 1 2'])('it is null for the incomplete line %j', (text) => {
     expect(parseStat(text)).toBe(null);
   });
 });
 
 describe('ids between', () => {
-  it('ascend, and wrap after the highest', () => {
+  it('they ascend, and wrap after the highest', () => {
     expect(idsBetween(5, 5, 100)).toEqual([]);
     expect(idsBetween(5, 8, 100)).toEqual([6, 7, 8]);
     expect(idsBetween(997, 302, 1000)).toEqual([998, 999, 300, 301, 302]);
@@ -48,7 +48,7 @@ describe('ids between', () => {
     [997, 302],
     [999, 300],
     [997, 2],
-  ])('are counted without making them, and told from the others: after %j up to %j', (from, to) => {
+  ])('they are counted and recognised without a list: after %j up to %j', (from, to) => {
     const ids = idsBetween(from, to, 1000);
     expect(countBetween(from, to, 1000)).toBe(ids.length);
     const all = Array.from({ length: 999 }, (_, i) => i + 1);
@@ -72,7 +72,7 @@ describe('masked commands', () => {
   ])('%j', (args, shown) => {
     expect(maskCommand(args)).toBe(shown);
   });
-  it('are at most 300 characters', () => {
+  it('they have at most 300 characters', () => {
     expect(maskCommand(['x'.repeat(1000)]).length).toBe(300);
   });
 });

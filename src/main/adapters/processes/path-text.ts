@@ -1,22 +1,24 @@
 /**
- * A path's bytes as text. Different bytes never become the same text: a part that is no UTF-8 gets a lone surrogate for
- * each of its high bytes, which no real text holds, so that it is nobody's worktree but may well be inside of one.
+ * Decodes a path's bytes, so that different bytes never become the same text.
+ *
+ * In a part that is not UTF-8, each high byte becomes a lone surrogate, which no valid text contains. Such a path can
+ * therefore be inside a worktree, but never be taken for the worktree itself.
  */
 export function pathText(bytes: Buffer): string {
-  const text = asUtf8(bytes);
+  const text = decodeUtf8(bytes);
   if (text !== null) return text;
   const parts: string[] = [];
   for (let from = 0; from <= bytes.length; ) {
     const slash = bytes.indexOf(0x2f, from);
     const part = bytes.subarray(from, slash < 0 ? bytes.length : slash);
-    parts.push(asUtf8(part) ?? withSurrogates(part));
+    parts.push(decodeUtf8(part) ?? withSurrogates(part));
     from += part.length + 1;
   }
   return parts.join('/');
 }
 
-/** Null when it is none. By its way back, since Node 16 has no test for it. */
-function asUtf8(bytes: Buffer): string | null {
+/** Null when the bytes are not UTF-8. Encodes the text again to check that, since Node 16 has no isUtf8. */
+function decodeUtf8(bytes: Buffer): string | null {
   const text = bytes.toString('utf8');
   return !text.includes('\ufffd') || Buffer.from(text).equals(bytes) ? text : null;
 }

@@ -1,18 +1,24 @@
-/** Reads small files of /proc into one reused buffer. Synchronous on purpose: each takes microseconds, a thread's hop more. */
+/**
+ * Reads small files of /proc into one reused buffer. Synchronous on purpose: a read takes microseconds, less than a
+ * thread switch.
+ */
 import { closeSync, fstatSync, openSync, readlinkSync, readSync, statSync } from 'node:fs';
 import { pathText } from './path-text.ts';
 
 let buffer = Buffer.allocUnsafe(64 * 1024);
 
-/** `gone`: no such process any more; `denied`: it is there and may not be read. */
+/** The result of a read. `gone`: there is no such process; `denied`: it exists and may not be read. */
 export type Reading<T> = { ok: true; value: T } | { ok: false; why: 'gone' | 'denied' };
 
-/** The system's name of an error, such as ENOENT; empty when it has none. */
+/** The code of a system error, such as ENOENT; empty when it has none. */
 export function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : '';
 }
 
-/** Turns the system's answer into a reading; everything else (EMFILE, EIO) is a failure to look and is thrown on. */
+/**
+ * Converts a system error into a Reading. Rethrows every other error (EMFILE, EIO), because then the read itself
+ * failed.
+ */
 export function failedReading(error: unknown): { ok: false; why: 'gone' | 'denied' } {
   const code = codeOf(error);
   if (code === 'ENOENT' || code === 'ESRCH' || code === 'ENOTDIR') return { ok: false, why: 'gone' };
@@ -20,7 +26,7 @@ export function failedReading(error: unknown): { ok: false; why: 'gone' | 'denie
   throw error;
 }
 
-/** Kept for when this process has no descriptor left: a stop has to see even then. Whoever reads gives it back. */
+/** A spare descriptor, since a stop must be able to read when the host has no other left. Every read returns it. */
 let spare: number | null = null;
 
 function takeSpare(): number | null {
@@ -31,16 +37,16 @@ function takeSpare(): number | null {
   }
 }
 
-/** A look that opens one thing and closes it, all in one turn. */
-export function withSpare<T>(look: () => T): T {
+/** Runs `read`, with the spare descriptor if no other is left. `read` opens one file and closes it, synchronously. */
+export function withSpare<T>(read: () => T): T {
   spare ??= takeSpare();
   try {
-    return look();
+    return read();
   } catch (error) {
     if (spare === null || codeOf(error) !== 'EMFILE') throw error;
     closeSync(spare);
     try {
-      return look();
+      return read();
     } finally {
       spare = takeSpare();
     }
@@ -56,14 +62,14 @@ function readAll(fd: number, byPages: boolean): Buffer {
   }
 }
 
-/** The file's bytes, valid until the next reading, and its owner. */
+/** A file's bytes, valid until the next read, and its owner. */
 export function readProc(path: string): Reading<{ bytes: Buffer; uid: number }> {
   return readOpen(path, (fd) => ({ bytes: readAll(fd, false), uid: fstatSync(fd).uid }));
 }
 
 /**
- * The file's bytes, valid until the next reading. Most files of /proc fill what they are given, so that a short answer is
- * the end; lists come a page at a time, and `byPages` asks until nothing comes.
+ * A file's bytes, valid until the next read. Most files of /proc fill the buffer, so a short read is the end. Lists
+ * come one page at a time; `byPages` reads until nothing more comes.
  */
 export function readBytes(path: string, { byPages = false } = {}): Reading<Buffer> {
   return readOpen(path, (fd) => readAll(fd, byPages));
@@ -86,7 +92,10 @@ function readOpen<T>(path: string, read: (fd: number) => T): Reading<T> {
 
 const DELETED = ' (deleted)';
 
-/** Where a /proc link points. The kernel appends ` (deleted)` to a removed folder; a folder may also be called so. */
+/**
+ * The target of a /proc link. The kernel appends ` (deleted)` for a removed folder, but a folder's own name may end so
+ * too.
+ */
 export function readFolder(path: string): Reading<string> {
   try {
     const target = pathText(readlinkSync(path, 'buffer'));

@@ -3,12 +3,12 @@ import { describe, expect, it } from 'vitest';
 import { message } from '../../../contract/index.ts';
 import { membersOf } from '../../core/stopping/members.ts';
 import { judge } from '../../core/stopping/verdict.ts';
-import { lookByPs, PsProcessTable } from './ps-table.ts';
+import { lookupByPs, PsProcessTable } from './ps-table.ts';
 
-describe('reading processes again by ps', () => {
-  it('I4: one list serves the signals of one turn, and nothing that was awaited', async () => {
+describe('the lookup by ps before a signal', () => {
+  it('I4: one list serves the signals of one turn, and is read again after an await', async () => {
     let lists = 0;
-    const look = lookByPs('darwin', () => new Map([[7, { startTime: ++lists, ppid: 1, pgrp: 0 }]]));
+    const look = lookupByPs('darwin', () => new Map([[7, { startTime: ++lists, ppid: 1, pgrp: 0 }]]));
     for (let n = 0; n < 50; n++) expect(look(7)).toEqual({ startTime: 1, ppid: 1, pgrp: 0 });
     expect(look(8)).toBe(null);
     await null;
@@ -17,9 +17,9 @@ describe('reading processes again by ps', () => {
     expect(look(7)?.startTime).toBe(3);
   });
 
-  it('a list that fails is no list: the next signal looks again', () => {
+  it('after a failed list the next signal reads again', () => {
     let lists = 0;
-    const look = lookByPs('darwin', () => {
+    const look = lookupByPs('darwin', () => {
       lists++;
       throw new Error('ps: out of memory');
     });
@@ -28,14 +28,14 @@ describe('reading processes again by ps', () => {
     expect(lists).toBe(2);
   });
 
-  it.skipIf(process.platform === 'win32')('agrees with the table', async () => {
+  it.skipIf(process.platform === 'win32')('it agrees with the table', async () => {
     const identity = await new PsProcessTable('darwin').identify(process.pid);
-    expect(lookByPs('darwin')(process.pid)).toEqual({ startTime: identity?.startTime, ppid: process.ppid, pgrp: 0 });
+    expect(lookupByPs('darwin')(process.pid)).toEqual({ startTime: identity?.startTime, ppid: process.ppid, pgrp: 0 });
     expect(identity?.startTime).toBeGreaterThan(0);
   });
 });
 
-/** What a stop of a run that began with this one says by a look at this list. */
+/** The members and the verdict of a stop whose look returns `list`; the run's root is pid 500. */
 async function verdictOf(platform: string, list: ProcessDescriptor[]) {
   const table = new PsProcessTable(platform, 'x64', () => Promise.resolve(list));
   const scan = await table.scan();
@@ -53,7 +53,7 @@ describe('a stop that cannot see orphans (I3)', () => {
   const shell = { pid: 7, ppid: 1, name: 'sh', ...at(1) };
   const agent = { pid: 500, ppid: process.pid, name: 'agent', ...at(9_000) };
 
-  it('on macOS: gone where nobody younger lost its parent, unknown where somebody did', async () => {
+  it('on macOS: it is gone unless a younger process has lost its parent; then it is unknown', async () => {
     expect(await verdictOf('darwin', [self, shell])).toEqual([[], 'gone']);
     expect(await verdictOf('darwin', [self, shell, { ...agent, pid: 501, ppid: 1 }])).toEqual([[], 'unknown']);
     expect(await verdictOf('darwin', [self, shell, { ...agent, pid: 501, ppid: 500 }])).toEqual([[], 'unknown']);
@@ -64,20 +64,20 @@ describe('a stop that cannot see orphans (I3)', () => {
     expect(await verdictOf('darwin', [self, shell, { ...agent, pid: 501, ppid: 7 }])).toEqual([[], 'gone']);
   });
 
-  it('on Windows: never gone, since the number of an ended parent may be another process by now', async () => {
+  it('on Windows: it is never gone, since the pid of an ended parent may have been reused', async () => {
     expect(await verdictOf('win32', [self, shell])).toEqual([[], 'unknown']);
     expect(await verdictOf('win32', [self, shell, { ...agent, pid: 501, ppid: 7 }])).toEqual([[], 'unknown']);
   });
 });
 
-describe('on Windows', () => {
+describe('the process table on Windows', () => {
   it.each(['x64', 'ia32'])('processes are listed on %s', async (arch) => {
     const found = { pid: process.pid, ppid: 1, name: 'node.exe' };
     const table = new PsProcessTable('win32', arch, () => Promise.resolve([found]));
     expect(await table.identify(process.pid)).toEqual({ pid: process.pid, startTime: 0 });
   });
 
-  it('says of another kind of machine that nothing can be seen there, instead of seeing nothing', async () => {
+  it('on an unsupported architecture it fails instead of returning nothing', async () => {
     const table = new PsProcessTable('win32', 'arm64', () => Promise.resolve([]));
     const why = message('processes.arch', { arch: 'arm64' });
     await expect(table.scan()).rejects.toMatchObject({ why });

@@ -1,12 +1,12 @@
 /**
- * The process table of systems without /proc, by ps-list. It sees pids, parents, owners and command lines; it does not
- * see sessions, terminals, working folders or environments of others. So a stop there follows lineage only, its
- * strength is `scan`, and of a process whose parent has ended it cannot say whose it is. On macOS such a
- * process can at least be recognised (its parent is now init) and counts as blind if it is younger than the run; on
- * Windows the number of an ended parent may be another's by now, so no look proves that there is none. Not verified on macOS; on
- * Windows under Wine only.
+ * The process table of systems without /proc, read with ps-list.
+ *
+ * It shows pids, parents, owners and command lines, but no sessions, terminals, working folders or environments. So a
+ * stop can follow lineage only, its strength is `scan`, and it cannot tell to which run an orphan belongs. On macOS an
+ * orphan is at least recognisable (its parent is init), and counts as blind if it is younger than the run. On Windows
+ * the pid of an ended parent may have been reused, so no look proves that there is no orphan. Not verified on macOS,
+ * and on Windows only under Wine.
  */
-
 import { execFileSync } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import psList, { type ProcessDescriptor } from 'ps-list';
@@ -15,12 +15,12 @@ import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '.
 import { maskCommand } from './mask.ts';
 import type { Lookup } from './signals.ts';
 
-/** ms since the epoch in whole seconds (`ps` has no finer ones); 0 on Windows, where an identity is the pid alone. */
+/** ms since the epoch, in whole seconds as `ps` reports them; 0 on Windows, where an identity is the pid alone. */
 function startOf(process: ProcessDescriptor): number {
   return process.startTime?.getTime() ?? 0;
 }
 
-/** `ps` lists the dead as `<defunct>` (Linux, BSD) or as the name in parentheses (macOS). */
+/** `ps` marks a zombie by `<defunct>` (Linux, BSD) or by parentheses around its name (macOS). */
 function isDefunct(process: ProcessDescriptor): boolean {
   return process.name.includes('<defunct>') || /^\(.*\)$/.test(process.cmd ?? '');
 }
@@ -44,18 +44,22 @@ function rowOf(found: ProcessDescriptor): ProcessInfo {
   };
 }
 
-/** The process that takes in those whose parent has ended: init, launchd. */
+/** The pid that becomes the parent of orphans: init or launchd. */
 const ADOPTER = 1;
 
-/** Marks those whose parent has ended, or is the system itself, as blind: it cannot be seen whose children they were. */
+/** Marks processes whose parent has ended or is the adopter as blind, because their real parent is unknown. */
 function withOrphans(rows: readonly ProcessInfo[]): ProcessInfo[] {
   const pids = new Set(rows.map((row) => row.pid));
   return rows.map((row) => ({ ...row, blind: row.ppid === ADOPTER || !pids.has(row.ppid) }));
 }
 
-/** For Windows, where a number kept by an earlier host may be anybody's by now: only this host's own mean anything (I4). */
-const THIS_HOST = randomUUID();
+/**
+ * The boot id on Windows. A pid that an earlier host stored may have been reused, so only this host's own pids count
+ * (I4).
+ */
+const HOST_ID = randomUUID();
 
+/** A process table read with ps-list. */
 export class PsProcessTable implements ProcessTable {
   readonly #platform: string;
   readonly #list: () => Promise<ProcessDescriptor[]>;
@@ -63,8 +67,10 @@ export class PsProcessTable implements ProcessTable {
   constructor(platform: string = process.platform, arch: string = process.arch, list: typeof psList = psList) {
     this.#platform = platform;
     // ps-list has programs for x64 and ia32 only
-    const unread = platform === 'win32' && arch !== 'x64' && arch !== 'ia32';
-    this.#list = unread ? () => Promise.reject(new MessageError(message('processes.arch', { arch }))) : () => list();
+    const isUnsupported = platform === 'win32' && arch !== 'x64' && arch !== 'ia32';
+    this.#list = isUnsupported
+      ? () => Promise.reject(new MessageError(message('processes.arch', { arch })))
+      : () => list();
   }
 
   async scan(): Promise<TableScan> {
@@ -73,7 +79,7 @@ export class PsProcessTable implements ProcessTable {
     return {
       processes: this.#platform === 'win32' ? found.map(rowOf) : withOrphans(found.map(rowOf)),
       orphansUnseen: this.#platform === 'win32',
-      // nothing here tells which pids were handed out meanwhile; kill-and-verify scans until one pass is clean
+      // new pids cannot be detected here, so kill-and-verify scans until one pass finds nothing
       closed: true,
       self: process.pid,
       uid: process.geteuid?.() ?? -1,
@@ -90,15 +96,15 @@ export class PsProcessTable implements ProcessTable {
     return { state: '?', why: null };
   }
 
-  async alive<T extends Identity>(those: readonly T[]): Promise<T[]> {
-    const now = new Map((await this.#list()).map((one) => [one.pid, one]));
-    return those.filter((one) => {
-      const found = now.get(one.pid);
-      return found !== undefined && startOf(found) === one.startTime && !isDefunct(found);
+  async alive<T extends Identity>(identities: readonly T[]): Promise<T[]> {
+    const now = new Map((await this.#list()).map((row) => [row.pid, row]));
+    return identities.filter(({ pid, startTime }) => {
+      const found = now.get(pid);
+      return found !== undefined && startOf(found) === startTime && !isDefunct(found);
     });
   }
 
-  /** Nothing here is cheaper than a whole list; the cursor means nothing. */
+  /** Returns all processes, since a whole list is the cheapest read here; the cursor has no meaning. */
   async newcomers(): Promise<{ processes: Newcomer[]; cursor: number }> {
     const rows = (await this.#list()).filter((one) => !isDefunct(one)).map(rowOf);
     const starts = new Map(rows.map((row) => [row.pid, row.startTime]));
@@ -121,9 +127,12 @@ export class PsProcessTable implements ProcessTable {
     return found === undefined ? null : rowOf(found).command;
   }
 
-  /** With times of the day as start times an identity holds over boots; without any it holds no longer than this host. */
+  /**
+   * Where start times are times of day, identities stay valid across boots; on Windows they are valid in this host
+   * only.
+   */
   boot(): string | null {
-    return this.#platform === 'win32' ? THIS_HOST : null;
+    return this.#platform === 'win32' ? HOST_ID : null;
   }
 
   async identify(pid: number): Promise<Identity | null> {
@@ -132,31 +141,33 @@ export class PsProcessTable implements ProcessTable {
   }
 }
 
-type Seen = ReturnType<Lookup>;
+type Found = ReturnType<Lookup>;
 
 /**
- * Reads processes again right before a signal: all of them by one `ps`, for all signals of one synchronous turn. Those
- * take microseconds each and `ps` some 20 ms, so the last of them is as close to its look as if it had one of its own;
- * whatever was awaited looks anew (I4). Groups are not known here: 0.
+ * The lookup before a signal (I4), where there is no /proc.
+ *
+ * One `ps` serves all signals of one synchronous turn. A signal takes microseconds and `ps` about 20 ms, so the list is
+ * fresh enough for the last signal too. After an await the list is read again. Process groups are unknown, so they are
+ * 0.
  */
-export function lookByPs(platform: string = process.platform, list: () => Map<number, Seen> = listByPs): Lookup {
+export function lookupByPs(platform: string = process.platform, list: () => Map<number, Found> = listByPs): Lookup {
   if (platform === 'win32') return () => ({ startTime: 0, ppid: 0, pgrp: 0 });
-  let seen: Map<number, Seen> | null = null;
+  let current: Map<number, Found> | null = null;
   return (pid) => {
-    if (seen === null) {
-      seen = list();
+    if (current === null) {
+      current = list();
       queueMicrotask(() => {
-        seen = null;
+        current = null;
       });
     }
-    return seen.get(pid) ?? null;
+    return current.get(pid) ?? null;
   };
 }
 
-function listByPs(): Map<number, Seen> {
+function listByPs(): Map<number, Found> {
   const env = { ...process.env, LC_ALL: 'C', LANG: 'C' };
   const options = { encoding: 'utf8', env, maxBuffer: 64 * 1024 * 1024 } as const;
-  const found = new Map<number, Seen>();
+  const found = new Map<number, Found>();
   for (const line of execFileSync('ps', ['-A', '-o', 'pid=,ppid=,lstart='], options).split('\n')) {
     const [, pid, ppid, start = ''] = /^\s*(\d+)\s+(\d+)\s+(.+)$/.exec(line) ?? [];
     if (pid === undefined) continue;

@@ -1,17 +1,21 @@
 /**
- * The core's signals to processes of runs. Besides them only the containments send some: the kill of a cgroup
- * (pty/cgroup.ts), the keeper to its own children (keeper.c), and the looker SIGSTOP on sight (looker.c).
+ * Sends the core's signals to processes of runs. Only three other places signal such processes: the kill of a cgroup
+ * (pty/cgroup.ts), the keeper for its own children (keeper.c), and the looker's SIGSTOP on sight (looker.c).
  */
 import { MessageError, message } from '../../../contract/index.ts';
 import type { Identity, SignalName, SignalResult, Signals } from '../../core/ports/index.ts';
 import { codeOf } from './proc-files.ts';
 
-/** What signals need to know of a pid right now; null: no such process. Throws with EACCES when it may not be read. */
+/**
+ * Reads a pid right before a signal; null when there is no such process. Throws with code EACCES when it may not be
+ * read.
+ */
 export type Lookup = (pid: number) => { startTime: number; ppid: number; pgrp: number } | null;
 
-/** ms for which the list of ancestors is believed; ancestors only change when one of them dies. */
-const ANCESTORS_AGE = 1000;
+/** How long the list of Huskies' ancestors is cached; it changes only when one of them ends. */
+const ANCESTORS_MAX_AGE_MS = 1000;
 
+/** Signals that are sent only after the identity was checked. */
 export class CheckedSignals implements Signals {
   readonly #look: Lookup;
   readonly #platform: string;
@@ -25,7 +29,7 @@ export class CheckedSignals implements Signals {
 
   send(identity: Identity, signal: SignalName): SignalResult {
     this.#refuseOwn(identity.pid);
-    // read right before the signal: a pid may be another's by now (I4)
+    // read right before the signal, because the pid may have been reused (I4)
     const now = this.#read(identity.pid);
     if (now === 'denied') return 'denied';
     if (now?.startTime !== identity.startTime) return 'gone';
@@ -43,10 +47,10 @@ export class CheckedSignals implements Signals {
   }
 
   #kill(pid: number, signal: SignalName): SignalResult {
-    // Windows can neither stop a process nor let it go on, and refuses the names: there it is only asked whether it is there
-    const unknown = this.#platform === 'win32' && (signal === 'SIGSTOP' || signal === 'SIGCONT');
+    // Windows cannot suspend processes and rejects these names, so signal 0 only checks that the process exists
+    const isUnsupported = this.#platform === 'win32' && (signal === 'SIGSTOP' || signal === 'SIGCONT');
     try {
-      process.kill(pid, unknown ? 0 : signal);
+      process.kill(pid, isUnsupported ? 0 : signal);
       return 'sent';
     } catch (error) {
       const code = codeOf(error);
@@ -56,7 +60,9 @@ export class CheckedSignals implements Signals {
     }
   }
 
-  /** Huskies, its ancestors, init and "everybody" are never signalled (I5); being asked to is a bug. */
+  /**
+   * Throws for Huskies itself, its ancestors, init and pids that name several processes (I5): such a request is a bug.
+   */
   #refuseOwn(pid: number): void {
     if (!Number.isInteger(pid) || pid <= 1) throw new MessageError(message('signals.notOne', { pid }));
     if (pid === process.pid || this.#readAncestors().has(pid)) {
@@ -66,7 +72,7 @@ export class CheckedSignals implements Signals {
 
   #readAncestors(): ReadonlySet<number> {
     const now = performance.now();
-    if (now - this.#readAt > ANCESTORS_AGE) {
+    if (now - this.#readAt > ANCESTORS_MAX_AGE_MS) {
       this.#ancestors = new Set();
       this.#readAt = now;
       for (let pid = process.ppid; pid > 1 && !this.#ancestors.has(pid); pid = this.#parentOf(pid)) {
@@ -76,13 +82,13 @@ export class CheckedSignals implements Signals {
     return this.#ancestors;
   }
 
-  /** 0 where it cannot be read: behind hidepid that one's parent is another user's, whom no signal of ours reaches. */
+  /** 0 when it cannot be read: hidepid then hides a process of another user, which Huskies cannot signal anyway. */
   #parentOf(pid: number): number {
     const found = this.#read(pid);
     return found === 'denied' ? 0 : (found?.ppid ?? 0);
   }
 
-  /** `denied`: one of our own that hidepid hides since it is not dumpable, so that nobody knows which it is. */
+  /** `denied`: a process of the same user that hidepid hides because it is not dumpable, so its identity is unknown. */
   #read(pid: number): ReturnType<Lookup> | 'denied' {
     try {
       return this.#look(pid);

@@ -1,4 +1,4 @@
-/** One line of /proc/PID/stat (proc(5)), as far as stops need it. */
+/** The fields of /proc/PID/stat (proc(5)) that stops need. */
 export interface Stat {
   pid: number;
   name: string;
@@ -11,19 +11,19 @@ export interface Stat {
   /** Clock ticks since boot. */
   startTime: number;
   kernel: boolean;
-  /** It runs no more code of its own; its memory goes away, and with it arguments and environment. */
+  /** It runs no more code of its own, and its memory is being released with its arguments and environment. */
   exiting: boolean;
 }
 
-/** USER_HZ: the kernel's ABI for clock ticks in /proc, on every Linux that Node runs on. */
+/** USER_HZ, the unit of clock ticks in /proc on every Linux that Node runs on. */
 export const TICKS_PER_SECOND = 100;
 
 /** PF_KTHREAD of include/linux/sched.h. */
 const KERNEL_THREAD = 0x00200000;
-/** PF_EXITING, there. */
+/** PF_EXITING of the same file. */
 const EXITING = 0x00000004;
 
-/** Null when the text is no whole stat line. The name may hold anything, `)` and newlines too; nothing after it does. */
+/** Null when the text is not a whole stat line. Only the name may contain `)` or newlines, so its last `)` ends it. */
 export function parseStat(text: string): Stat | null {
   const open = text.indexOf('(');
   const close = text.lastIndexOf(')');
@@ -46,7 +46,7 @@ export function parseStat(text: string): Stat | null {
   };
 }
 
-/** Z or X with at most one thread: nothing of it can run again. With more, its leader has ended and the rest works on. */
+/** State Z or X with at most one thread, so that no code can run again. With more threads only the leader has ended. */
 export function isDead(stat: Pick<Stat, 'state' | 'threads'>): boolean {
   return (stat.state === 'Z' || stat.state === 'X' || stat.state === 'x') && stat.threads <= 1;
 }

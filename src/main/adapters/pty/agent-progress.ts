@@ -1,11 +1,11 @@
-/** How far an agent has come, as promises made of its keeper's reports. */
+/** Turns a keeper's reports into promises for the agent's start and exit. */
 import { getSystemErrorName } from 'node:util';
 import { message, RefusalError } from '../../../contract/index.ts';
 import { type Cancel, CancelledError } from '../../core/ports/index.ts';
 import { commandNotFound } from './find-command.ts';
 import type { Report } from './reports.ts';
 
-/** ENOENT, EACCES, ENOEXEC of errno(3): the system's ways to say that this is no program to run. */
+/** ENOENT, EACCES and ENOEXEC of errno(3): the file is missing or is not a program that can be run. */
 const NOT_A_PROGRAM = new Set([2, 13, 8]);
 
 function refusalFor(command: string, errno: number): RefusalError {
@@ -17,61 +17,63 @@ function refusalFor(command: string, errno: number): RefusalError {
   });
 }
 
+/** The progress of one agent that a keeper starts. */
 export class AgentProgress {
   /** The agent's pid; rejects with a RefusalError when it did not start. */
   readonly started: Promise<number>;
-  /** The agent's exit code; null when the keeper was killed, so that nobody can tell. */
+  /** The agent's exit code; null when the keeper was killed, because the code is then unknown. */
   readonly exited: Promise<number | null>;
+  /** To be called with each report. */
   receive: (report: Report) => void = () => undefined;
 
   constructor(command: string) {
-    let tellExit: (code: number | null) => void = () => undefined;
+    let resolveExited: (code: number | null) => void = () => undefined;
     this.exited = new Promise((done) => {
-      tellExit = done;
+      resolveExited = done;
     });
     this.started = new Promise((done, fail) => {
       this.receive = (report) => {
         if (report.kind === 'start') done(report.pid);
         if (report.kind === 'exec') fail(refusalFor(command, report.errno));
-        if (report.kind === 'exit') tellExit(report.code);
+        if (report.kind === 'exit') resolveExited(report.code);
         if (report.kind !== 'end') return;
-        fail(deadKeeper());
-        tellExit(null);
+        fail(keeperEnded());
+        resolveExited(null);
       };
     });
-    // it is awaited after the terminal is set up; a keeper that ends before that is no unhandled rejection
+    // `started` is awaited only later: a keeper that ends before that must not cause an unhandled rejection
     this.started.catch(() => undefined);
   }
 
-  /** `started`, given up on when the keeper says nothing for `waitMs` or the start is cancelled. */
-  async startedWithin(waitMs: number, cancel: Cancel | undefined): Promise<number> {
-    let tidy = (): void => undefined;
-    const givenUp = new Promise<never>((_done, fail) => {
-      const timer = setTimeout(() => fail(silentKeeper(waitMs)), waitMs);
-      const forget = cancel?.onCancel(() => fail(new CancelledError('the start')));
-      tidy = () => {
+  /** As `started`; also rejects when the keeper has not reported within `timeoutMs` or the start is cancelled. */
+  async startedWithin(timeoutMs: number, cancel: Cancel | undefined): Promise<number> {
+    let cleanUp = (): void => undefined;
+    const aborted = new Promise<never>((_done, fail) => {
+      const timer = setTimeout(() => fail(keeperTimedOut(timeoutMs)), timeoutMs);
+      const unsubscribe = cancel?.onCancel(() => fail(new CancelledError('the start')));
+      cleanUp = () => {
         clearTimeout(timer);
-        forget?.();
+        unsubscribe?.();
       };
     });
     try {
-      return await Promise.race([this.started, givenUp]);
+      return await Promise.race([this.started, aborted]);
     } finally {
-      tidy();
+      cleanUp();
     }
   }
 }
 
-function deadKeeper(): RefusalError {
+function keeperEnded(): RefusalError {
   return new RefusalError({
     code: 'failed',
     why: message('pty.keeper.ended'),
   });
 }
 
-function silentKeeper(waitMs: number): RefusalError {
+function keeperTimedOut(timeoutMs: number): RefusalError {
   return new RefusalError({
     code: 'failed',
-    why: message('pty.keeper.silent', { ms: waitMs }),
+    why: message('pty.keeper.silent', { ms: timeoutMs }),
   });
 }

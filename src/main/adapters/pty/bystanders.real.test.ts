@@ -1,4 +1,6 @@
-/** Whoever only looks like the run's is not hurt (I4, I5): real processes that are no children of the test. */
+/**
+ * Processes that only look like the run's are spared (I4, I5). They are real processes, and not children of the test.
+ */
 import { execFileSync, spawnSync } from 'node:child_process';
 import { copyFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -24,14 +26,17 @@ describe.skipIf(!canEscape).each<HeldBy>(['auto', 'keeper', 'scan'])('bystanders
     await processes.close();
   });
 
-  /** A FIFO by which a bystander is told from others; whoever opens it for both, so that it waits for nobody, stays. */
+  /**
+   * Makes a FIFO that identifies a bystander by its arguments. The bystander opens it for both, so the open does not
+   * wait.
+   */
   function fifo(name: string): string {
     const path = join(kit.dir, name);
     execFileSync('mkfifo', [path]);
     return path;
   }
 
-  /** An orphan in `cwd` with these further arguments; nobody's child that the test could be confused with. */
+  /** Starts an orphan in `cwd` and returns its pid; `name` is that of its FIFO. */
   async function bystander(cwd: string, name: string): Promise<number> {
     const script = 'cd "$1" || exit; exec setsid "$0" hold 1 "$2" </dev/null >/dev/null 2>&1 & echo $!';
     const path = fifo(name);
@@ -42,7 +47,7 @@ describe.skipIf(!canEscape).each<HeldBy>(['auto', 'keeper', 'scan'])('bystanders
   }
   const lives = async (pid: number) => (await kit.processes.table.identify(pid)) !== null;
 
-  /** tmux at a server of this test's own. */
+  /** Runs tmux on this test's own server. */
   function tmux(...args: string[]): string {
     const { TMUX: _, ...env } = process.env;
     const list = ['-L', held, '-f', '/dev/null', ...args];
@@ -51,12 +56,12 @@ describe.skipIf(!canEscape).each<HeldBy>(['auto', 'keeper', 'scan'])('bystanders
   const pidOf = (path: string) =>
     eventually(async () => {
       const [found] = await withArgument('escape', path, kit.processes);
-      if (found === undefined) throw new Error(`nobody has ${path} yet`);
+      if (found === undefined) throw new Error(`no process has ${path} yet`);
       return found.pid;
     });
-  const pidsOf = (those: readonly { pid: number }[]) => those.map((one) => one.pid).sort();
+  const pidsOf = (processes: readonly { pid: number }[]) => processes.map(({ pid }) => pid).sort();
 
-  it('I4, I5: sibling folder, path in the arguments, a shell with an editor of before, another run: all live', async () => {
+  it('I4, I5: sibling folder, path in the arguments, an older shell with an editor, another run: all are spared', async () => {
     const worktree = kit.worktree('a');
     const older = await bystander(worktree, 'older');
     const editorFifo = fifo('editor');
@@ -86,7 +91,7 @@ describe.skipIf(!canEscape).each<HeldBy>(['auto', 'keeper', 'scan'])('bystanders
     await other.close();
   });
 
-  it('I3: a program that gives work to a server is named, and its end is not called proven', async () => {
+  it('I3: a program that hands work to a server is listed, and its end is not called proven', async () => {
     const worktree = kit.worktree('server');
     const docker = join(kit.dir, 'docker');
     copyFileSync('/bin/sleep', docker);
@@ -97,30 +102,33 @@ describe.skipIf(!canEscape).each<HeldBy>(['auto', 'keeper', 'scan'])('bystanders
     await pty.close();
   });
 
-  it.skipIf(noTmux)('I4: what a person starts in the worktree during the run, in a tmux of before, lives', async () => {
-    const worktree = kit.worktree('t');
-    tmux('new-session', '-d', '-s', 'before', '-c', '/', 'sleep 300');
-    try {
-      await startsLater(await kit.processes.table.identify(Number(tmux('display-message', '-p', '#{pid}'))));
-      const witness = kit.witness();
-      const { pty, target } = await kit.start([kit.escape, 'daemon', '3', witness.path], worktree, held);
-      await witness.ready(4);
-      const [shellFifo, editorFifo] = [fifo('tmux-shell'), fifo('tmux-editor')];
-      tmux('new-window', '-c', worktree, `exec 9<>'${shellFifo}'; exec '${kit.escape}' hold 1 '${shellFifo}'`);
-      tmux('new-window', '-c', worktree, `exec 9<>'${editorFifo}'; '${kit.escape}' hold 1 '${editorFifo}'; :`);
-      const mine = [await pidOf(shellFifo), await pidOf(editorFifo)];
-      const outcome = await kit.stop(target);
-      expect(outcome.verdict).toBe('gone');
-      expect(pidsOf(outcome.spared)).toEqual(expect.arrayContaining(mine.sort()));
-      for (const pid of mine) expect(await lives(pid)).toBe(true);
-      await pty.close();
-      await witness.close();
-    } finally {
-      tmux('kill-server');
-    }
-  });
+  it.skipIf(noTmux)(
+    'I4: programs that a person starts in the worktree during the run, in an older tmux, are spared',
+    async () => {
+      const worktree = kit.worktree('t');
+      tmux('new-session', '-d', '-s', 'before', '-c', '/', 'sleep 300');
+      try {
+        await startsLater(await kit.processes.table.identify(Number(tmux('display-message', '-p', '#{pid}'))));
+        const witness = kit.witness();
+        const { pty, target } = await kit.start([kit.escape, 'daemon', '3', witness.path], worktree, held);
+        await witness.ready(4);
+        const [shellFifo, editorFifo] = [fifo('tmux-shell'), fifo('tmux-editor')];
+        tmux('new-window', '-c', worktree, `exec 9<>'${shellFifo}'; exec '${kit.escape}' hold 1 '${shellFifo}'`);
+        tmux('new-window', '-c', worktree, `exec 9<>'${editorFifo}'; '${kit.escape}' hold 1 '${editorFifo}'; :`);
+        const mine = [await pidOf(shellFifo), await pidOf(editorFifo)];
+        const outcome = await kit.stop(target);
+        expect(outcome.verdict).toBe('gone');
+        expect(pidsOf(outcome.spared)).toEqual(expect.arrayContaining(mine.sort()));
+        for (const pid of mine) expect(await lives(pid)).toBe(true);
+        await pty.close();
+        await witness.close();
+      } finally {
+        tmux('kill-server');
+      }
+    },
+  );
 
-  it('I5: Huskies itself is not hurt, whatever folder it works in and whoever is to be killed there', async () => {
+  it('I5: Huskies itself is not killed when it works in a folder whose processes are to be killed', async () => {
     const worktree = kit.worktree('h');
     const before = process.cwd();
     const witness = kit.witness();
@@ -137,7 +145,7 @@ describe.skipIf(!canEscape).each<HeldBy>(['auto', 'keeper', 'scan'])('bystanders
     await witness.close();
   });
 
-  it('foreign = "kill" takes who is in the worktree, and nobody else', async () => {
+  it('foreign = "kill" kills the processes in the worktree and no others', async () => {
     const worktree = kit.worktree('b');
     const older = await bystander(worktree, 'older-b');
     const sibling = await bystander(kit.worktree('bb'), 'sibling-b');

@@ -1,4 +1,4 @@
-/** The kill of a cgroup where a look in between fails: folders that only look like one, real processes, a real /proc. */
+/** Killing a cgroup when reads fail meanwhile: ordinary folders stand in for cgroups; processes and /proc are real. */
 import { spawn } from 'node:child_process';
 import { chmodSync, chownSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -9,7 +9,7 @@ import { Cgroup } from './cgroup.ts';
 
 const NAME = '/huskies-nowhere/run_1';
 
-/** Says that somebody is left for as long as it is there. */
+/** A folder whose cgroup.events always reports a process. */
 function populated(threads: readonly number[] | null) {
   const { dir, remove } = sharedFolder(OTHER_USER_ID);
   onTestFinished(remove);
@@ -29,18 +29,18 @@ function sleeper() {
 const linux = process.platform === 'linux';
 
 describe.skipIf(!linux)('killing a cgroup', () => {
-  it('I3: ends at its deadline without proof when what it reads is missing but the folder is there', async () => {
+  it('I3: it ends at its deadline without proof when a file is missing but the folder exists', async () => {
     expect(await new Cgroup(populated(null), NAME).killAll(50)).toBe(false);
   });
 
-  it('I3: is no proof, and no failure, when it cannot be read', async () => {
+  it('I3: it is no proof, and does not throw, when the state cannot be read', async () => {
     const { dir, remove } = sharedFolder(OTHER_USER_ID);
     onTestFinished(remove);
     mkdirSync(join(dir, 'cgroup.events'));
     expect(await new Cgroup(dir, NAME).killAll(50)).toBe(false);
   });
 
-  it('I4: nobody is signalled by a number that is not in the group any more', async () => {
+  it('I4: a process that is no longer in the cgroup is not signalled', async () => {
     const stranger = sleeper();
     const dir = populated([stranger.pid ?? 0]);
     expect(await new Cgroup(dir, NAME).killAll(50)).toBe(false);
@@ -49,7 +49,7 @@ describe.skipIf(!linux)('killing a cgroup', () => {
     expect(stranger.kill(0)).toBe(true);
   });
 
-  it('I5: the group in which Huskies is, or one above it, is not killed', async () => {
+  it('I5: a cgroup that Huskies is in, or one above it, is not killed', async () => {
     const own = /^0::(.*)$/m.exec(readFileSync('/proc/self/cgroup', 'utf8'))?.[1] ?? '';
     const dir = populated([]);
     expect(await new Cgroup(dir, own).killAll(50)).toBe(false);
@@ -60,9 +60,9 @@ describe.skipIf(!linux)('killing a cgroup', () => {
 const missing = !linux
   ? 'Linux only'
   : !isRoot
-    ? 'only root has another user’s child'
+    ? 'only root can have a child of another user'
     : whyUnavailable(environments.hiding(2));
-describe.skipIf(missing !== null)(missing ?? 'where /proc hides Huskies’ ancestors', () => {
+describe.skipIf(missing !== null)(missing ?? 'a /proc that hides Huskies’ ancestors', () => {
   const bundles = bundleFolder();
   let entry = '';
   beforeAll(async () => {
@@ -70,7 +70,7 @@ describe.skipIf(missing !== null)(missing ?? 'where /proc hides Huskies’ ances
     entry = await bundleChild(resolve(import.meta.dirname, 'kill-cgroup.child.ts'), bundles);
   });
 
-  it.each([1, 2] as const)('hidepid=%i: it is killed, and the wait for it ends', async (hidepid) => {
+  it.each([1, 2] as const)('hidepid=%i: the cgroup is killed, and the wait ends at its deadline', async (hidepid) => {
     const dir = populated([]);
     chownSync(join(dir, 'cgroup.events'), OTHER_USER_ID, OTHER_USER_ID);
     const [command = '', ...args] = [...environments.hiding(hidepid), process.execPath, entry, dir, NAME, '50'];

@@ -1,16 +1,21 @@
-/** One cgroup v2 folder: kills whoever is in it, and hears from the kernel when nobody is left. */
+/** One cgroup v2 folder: kills its processes, and asks the kernel whether any is left. */
 import { existsSync, readdirSync, readFileSync, rmdirSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { codeOf, withSpare } from '../processes/index.ts';
 
-/** ms between looks whether it is empty: the kernel ends a killed process within tenths of one. */
+/**
+ * The polling interval of a kill; it doubles up to the maximum. The kernel ends a killed process within tenths of a ms.
+ */
 const FIRST_WAIT_MS = 0.3;
-const LONGEST_WAIT_MS = 10;
-/** ms until whoever is left is killed by hand as well: a thousand that the kernel's kill has reached take about so long to end. */
-const BY_HAND_AFTER_MS = 100;
-/** Signals by hand after which others get their turn: each reads a file first. */
-const SLICE = 50;
+const MAX_WAIT_MS = 10;
+/**
+ * After this long the remaining processes are also signalled one by one. A thousand processes need about as long to end
+ * after the kernel's kill, so this is only for those that it has left out.
+ */
+const SWEEP_AFTER_MS = 100;
+/** Signals in one turn of the event loop; each of them reads a file first. */
+const SIGNALS_PER_TURN = 50;
 
 type State = 'populated' | 'empty' | 'gone';
 
@@ -18,9 +23,10 @@ function stateIn(events: string): State {
   return /^populated 1$/m.test(events) ? 'populated' : 'empty';
 }
 
+/** One run's cgroup, which may be gone. */
 export class Cgroup {
   readonly folder: string;
-  /** Of the hierarchy, as /proc/PID/cgroup names this group: `/huskies-ab12/run_1`. */
+  /** Path in the hierarchy, as /proc/PID/cgroup shows it: `/huskies-ab12/run_1`. */
   readonly name: string;
 
   constructor(folder: string, name: string) {
@@ -28,7 +34,10 @@ export class Cgroup {
     this.name = name;
   }
 
-  /** 'gone': the folder is not there, and only an empty one can be removed. Throws when it cannot be told. */
+  /**
+   * `gone` when the folder does not exist; only an empty cgroup can have been removed. Throws when the state cannot be
+   * read.
+   */
   state(): State {
     try {
       return stateIn(read(this.#events));
@@ -42,24 +51,27 @@ export class Cgroup {
     return join(this.folder, 'cgroup.events');
   }
 
-  /** Its processes and those of groups below; 0 for one of another PID namespace. Throws when it cannot be read. */
+  /**
+   * Pids in this cgroup and those below it; 0 for a process of another PID namespace. Throws when they cannot be read.
+   */
   pids(): number[] {
     return this.#ids(this.folder, 'cgroup.procs');
   }
 
-  /** Kills until the kernel says that nobody is left (true), or `timeoutMs` have passed. */
+  /** Kills until the kernel reports that no process is left (true) or `timeoutMs` have passed (false). */
   async killAll(timeoutMs: number): Promise<boolean> {
     const began = performance.now();
     const until = began + timeoutMs;
-    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, LONGEST_WAIT_MS)) {
+    for (let wait = FIRST_WAIT_MS; ; wait = Math.min(wait * 2, MAX_WAIT_MS)) {
       try {
         if (stateIn(await readFile(this.#events, 'latin1')) !== 'populated') return true;
         if (this.#holdsHuskies()) return false;
-        // not on this thread: with a thousand processes the kernel takes long to answer
+        // asynchronous, because this write takes long with a thousand processes
         await writeFile(join(this.folder, 'cgroup.kill'), '1');
-        if (performance.now() - began > BY_HAND_AFTER_MS) await this.#sweep();
+        if (performance.now() - began > SWEEP_AFTER_MS) await this.#sweep();
       } catch (error) {
-        // something went between two steps: the next look tells; else it cannot be told, which is no proof
+        // a folder or process that went away meanwhile is seen by the next check; any other error means there is no
+        // proof
         if (!isGone(error)) return false;
         if (!existsSync(this.folder)) return true;
       }
@@ -68,29 +80,32 @@ export class Cgroup {
     }
   }
 
-  /** By hand, those whom the kernel's kill leaves out: a process whose leader thread has ended. */
+  /** Signals each thread by itself, since cgroup.kill leaves out a process whose leader thread has ended. */
   async #sweep(): Promise<void> {
     for (const [n, id] of this.#ids(this.folder, 'cgroup.threads').entries()) {
       if (id <= 1) continue;
-      if (n % SLICE === SLICE - 1) await new Promise((done) => setImmediate(done));
+      if (n % SIGNALS_PER_TURN === SIGNALS_PER_TURN - 1) await new Promise((done) => setImmediate(done));
       try {
-        // the list is of before: the number may be another's by now (I4)
+        // the id may have been reused since the list was read (I4)
         if (this.#holds(id)) process.kill(id, 'SIGKILL');
       } catch (error) {
-        // gone meanwhile, or another user's: the kernel's word tells whether anybody is left
+        // gone meanwhile, or another user's: cgroup.events will show whether a process is left
         if (!isUnread(error)) throw error;
       }
     }
   }
 
-  /** Removes the folder with those that the agent made in it; false: somebody is still in it, or it may not be removed. */
+  /**
+   * Removes the folder and the agent's cgroups in it. False when a process is still in one, or it may not be removed.
+   */
   remove(): boolean {
     return removeFolder(this.folder);
   }
 
   /**
-   * An agent with the right to may have moved Huskies in here: then this is no way to kill (I5). Its ancestors count as
-   * far as they can be read: behind hidepid they are another user's, whom no agent can move.
+   * Whether Huskies or one of its ancestors is in this cgroup; an agent with the right to do so can move them here.
+   * Then the cgroup must not be killed (I5). Ancestors that hidepid hides belong to another user, so no agent can move
+   * them.
    */
   #holdsHuskies(): boolean {
     if (this.#holds('self')) return true;
@@ -102,27 +117,27 @@ export class Cgroup {
     return false;
   }
 
-  /** Whether a process or thread is in this group or in one below it, right now. */
+  /** Whether a process or thread is now in this cgroup or in one below it. */
   #holds(id: number | 'self'): boolean {
     const at = /^0::(.*)$/m.exec(read(`/proc/${id}/cgroup`))?.[1] ?? '';
     return at === this.name || at.startsWith(`${this.name}/`);
   }
 
-  /** Ids of this group and of those below it; of `cgroup.threads` those of processes are among them. */
+  /** Ids in this cgroup and those below it. The ids in `cgroup.threads` include the pids. */
   #ids(folder: string, file: 'cgroup.procs' | 'cgroup.threads'): number[] {
     try {
       const own = read(join(folder, file)).split('\n').filter(Boolean).map(Number);
       const below = withSpare(() => foldersIn(folder));
       return [...own, ...below.flatMap((name) => this.#ids(join(folder, name), file))];
     } catch (error) {
-      // a threaded group below has its processes in the list of the one above (cgroup-v2.rst, "Threads")
+      // the processes of a threaded cgroup are in the list of its parent (cgroup-v2.rst, "Threads")
       if (isGone(error) || (codeOf(error) === 'ENOTSUP' && folder !== this.folder)) return [];
       throw error;
     }
   }
 }
 
-/** Also when this process has no descriptor left. */
+/** Works also when the host has no descriptor left. */
 function read(path: string): string {
   return withSpare(() => readFileSync(path, 'utf8'));
 }
@@ -132,6 +147,7 @@ function parentOf(pid: number): number {
   return Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]);
 }
 
+/** Names of the folders in a folder. Throws the system error. */
 export function foldersIn(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
 }
@@ -151,7 +167,7 @@ function isGone(error: unknown): boolean {
   return codeOf(error) === 'ENOENT' || codeOf(error) === 'ENODEV';
 }
 
-/** Gone, hidden, or not ours to read or to signal. */
+/** Whether a process is gone or hidden, or may not be read or signalled. */
 function isUnread(error: unknown): boolean {
   return isGone(error) || ['ESRCH', 'EACCES', 'EPERM'].includes(codeOf(error));
 }

@@ -1,4 +1,4 @@
-/** Where this host may make cgroups, if anywhere: below its own one, when that is delegated to it. */
+/** Makes a cgroup for each run, below the host's own cgroup, when that one is delegated to the host. */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { accessSync, constants, existsSync, mkdirSync, readFileSync, rmdirSync } from 'node:fs';
@@ -6,34 +6,36 @@ import { dirname, join, relative, resolve } from 'node:path';
 import { type Message, message } from '../../../contract/index.ts';
 import { codeOf } from '../processes/index.ts';
 import { Cgroup, foldersIn } from './cgroup.ts';
-import { TRIAL } from './namespace.ts';
+import { TRIAL_OPTIONS } from './namespace.ts';
 
+/** Where the project's cgroups are: the path of the folder, and its name in the hierarchy. */
 type Place = { folder: string; name: string };
 type Found = { ok: true; place: Place } | { ok: false; why: Message };
 
+/** The cgroups of one project. */
 export class Cgroups {
   readonly #id: string;
   #found: Found | null = null;
-  /** Runs that this host has made one for: an empty one of theirs may be about to be joined. */
+  /** Runs for which this host has made a cgroup. An empty one may be about to be joined, so it is not removed. */
   readonly #used = new Set<string>();
 
-  /** `runsDir` names the project: its cgroups are its own. */
+  /** `runsDir` identifies the project. */
   constructor(runsDir: string) {
     this.#id = `huskies-${createHash('sha256').update(resolve(runsDir)).digest('hex').slice(0, 12)}`;
   }
 
-  /** Null: cgroups can be had; else why not. Tried for real once. */
+  /** Null when cgroups can be used, else the reason. The answer comes from one real trial. */
   get missing(): Message | null {
-    const found = this.#look();
+    const found = this.#find();
     return found.ok ? null : found.why;
   }
 
-  /** A fresh one for a run; null when it cannot be made, which leaves the keeper. */
+  /** A new cgroup for a run; null when it cannot be made, so that the run has the keeper only. */
   make(run: string): Cgroup | null {
-    const found = this.#look();
+    const found = this.#find();
     if (!found.ok) return null;
     const cgroup = at(found.place, run);
-    // twice: another host's trial may remove the project's own folder in between
+    // one retry: another host's trial may remove the project's folder at the wrong moment
     for (let tries = 1; !existsSync(cgroup.folder); tries++) {
       try {
         mkdirSync(cgroup.folder, { recursive: true });
@@ -46,7 +48,7 @@ export class Cgroups {
     return cgroup;
   }
 
-  /** Removes it, and with the last one the project's own; false: somebody is still in it. */
+  /** Removes a run's cgroup, and the project's folder with the last one. False when a process is still in it. */
   release(run: string, cgroup: Cgroup): boolean {
     this.#used.delete(run);
     const removed = cgroup.remove();
@@ -55,21 +57,21 @@ export class Cgroups {
   }
 
   /**
-   * One that an earlier host made, by its folder, also under another cgroup of that host's own (each scope of systemd is a
-   * new one); null when it is not one of this project's. The folder itself may be gone.
+   * The cgroup that an earlier host made in `folder`; null when the folder is not one of this project's. It may be
+   * below a cgroup other than this host's, since each scope of systemd is a new one. The folder itself may be gone.
    */
-  known(folder: string): Cgroup | null {
+  fromFolder(folder: string): Cgroup | null {
     const mount = mountPoint();
     if (mount === null) return null;
     const name = relative(mount, folder);
     const [run = '', id, ...above] = name.split('/').reverse();
-    const ours = /^[\w-]+$/.test(run) && id === this.#id && !above.includes('..');
-    return ours ? new Cgroup(folder, `/${name}`) : null;
+    const isOfProject = /^[\w-]+$/.test(run) && id === this.#id && !above.includes('..');
+    return isOfProject ? new Cgroup(folder, `/${name}`) : null;
   }
 
-  /** Those in which somebody is; empty ones that nobody uses are removed. */
+  /** The cgroups that hold a process. Empty ones that this host does not use are removed. */
   populated(): { run: string; cgroup: string }[] {
-    const found = this.#look();
+    const found = this.#find();
     if (!found.ok) return [];
     return runsIn(found.place).flatMap((run) => {
       const cgroup = at(found.place, run);
@@ -79,7 +81,7 @@ export class Cgroups {
     });
   }
 
-  #look(): Found {
+  #find(): Found {
     this.#found ??= find(this.#id);
     return this.#found;
   }
@@ -89,12 +91,12 @@ function at(place: Place, run: string): Cgroup {
   return new Cgroup(join(place.folder, run), `${place.name}/${run}`);
 }
 
-/** The kernel refuses while somebody is in it or below it. */
+/** The kernel refuses to remove a cgroup that holds a process or another cgroup. */
 function removeIfEmpty(folder: string): void {
   try {
     rmdirSync(folder);
   } catch (error) {
-    // in use, gone, or not ours: an empty folder costs nothing
+    // in use, gone, or not permitted: an empty folder that stays is harmless
     if (codeOf(error) === '') throw error;
   }
 }
@@ -128,16 +130,16 @@ function mountPoint(): string | null {
   return null;
 }
 
-/** Makes one and moves a process into it, as a start will. Null: it can be done. */
+/** Tries what a start does: makes a cgroup and moves a process into it. Null when that works. */
 function refusal(place: Place): Message | null {
   const trial = at(place, `trial-${process.pid}`);
   try {
-    // whoever moves a process needs the right to write here, the common ancestor (cgroup-v2.rst, "Delegation Containment")
+    // moving a process needs write access to the common ancestor (cgroup-v2.rst, "Delegation Containment")
     accessSync(join(dirname(place.folder), 'cgroup.procs'), constants.W_OK);
     mkdirSync(trial.folder, { recursive: true });
     accessSync(join(trial.folder, 'cgroup.kill'), constants.W_OK);
     const args = ['-c', 'echo 0 > "$1/cgroup.procs"', 'sh', trial.folder];
-    const { status, stderr, error } = spawnSync('/bin/sh', args, { encoding: 'utf8', ...TRIAL });
+    const { status, stderr, error } = spawnSync('/bin/sh', args, { encoding: 'utf8', ...TRIAL_OPTIONS });
     return status === 0 ? null : message('cgroup.notMoved', { why: error?.message ?? stderr.trim() });
   } catch (error) {
     const code = codeOf(error);

@@ -1,4 +1,4 @@
-/** Forks a process on what its run is to be connected by. */
+/** Prepares a run's terminal or pipes, and forks its process on them. */
 import { message, RefusalError } from '../../../contract/index.ts';
 import { CancelledError, type SpawnRequest } from '../../core/ports/index.ts';
 import { makeStateFolder } from '../state-files/index.ts';
@@ -6,11 +6,17 @@ import type { Connection } from './connection.ts';
 import { PreparedPipes } from './pipes.ts';
 import { Terminal } from './terminal.ts';
 
-/** What is waited for is done by now. Forks at once; rejects with the system's words or a CancelledError when nothing was forked. */
+/**
+ * Forks at once, since all waiting is done beforehand. Rejects with the system error or a CancelledError when nothing
+ * was forked.
+ */
 export type Fork = (file: string, args: string[]) => Promise<Connection>;
 
-/** `dir`: private, for pipes while they are made. Rejects with the system's words. The result is to be called once, without a wait before it. */
-export async function prepare(request: SpawnRequest, dir: string): Promise<Fork> {
+/**
+ * `dir` is a private folder in which pipes are made. Rejects with the system error. The result must be called once,
+ * with no await before the call.
+ */
+export async function prepareFork(request: SpawnRequest, dir: string): Promise<Fork> {
   const { run, cwd, env, cancel } = request;
   if (request.io !== 'pipes') {
     return async (file, args) => {
@@ -18,7 +24,7 @@ export async function prepare(request: SpawnRequest, dir: string): Promise<Fork>
       return new Terminal({ ...request, file, args });
     };
   }
-  if (process.platform === 'win32') throw noPipes();
+  if (process.platform === 'win32') throw pipesUnsupported();
   makeStateFolder(dir);
   const pipes = await PreparedPipes.make(dir, run);
   return async (file, args) => {
@@ -28,8 +34,8 @@ export async function prepare(request: SpawnRequest, dir: string): Promise<Fork>
   };
 }
 
-/** Named pipes of Windows are another thing, and were never tried. */
-function noPipes(): RefusalError {
+/** Named pipes on Windows work differently and are not supported. */
+function pipesUnsupported(): RefusalError {
   return new RefusalError({
     code: 'failed',
     why: message('pty.pipes.windows'),

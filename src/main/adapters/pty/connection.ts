@@ -1,46 +1,51 @@
-/** What connects a run with the host: a terminal or pipes. */
-import type { Terminals, TypedOutcome } from '../../core/ports/index.ts';
+/** Connects a run to the host, through a terminal or through pipes. */
+import type { Terminals, WriteOutcome } from '../../core/ports/index.ts';
 
-/** The log and the readers of what a run writes. */
+/** Where a run's output goes: its log and its readers. */
 export interface Output {
   resized(cols: number, rows: number): void;
-  /** No more bytes will come; resolves when the logs are on disk. */
+  /** To be called after the last byte. Resolves when the logs are on disk. */
   end(): Promise<void>;
 }
 
+/** The host's ends of one run's terminal or pipes. */
 export interface Connection {
-  /** The host's own child. */
+  /** Pid of the host's own child. */
   readonly pid: number;
-  /** Device number as in /proc/PID/stat; 0: none, or not known. */
+  /** Device number of the terminal, as in /proc/PID/stat; 0 when there is none or it is unknown. */
   readonly tty: number;
-  /** Exit code of the host's own child, 128 + signal when killed. */
+  /** Exit code of the host's own child, or 128 + signal number when it was killed. */
   readonly exited: Promise<number>;
-  /** When it last wrote anything, ms since the epoch; null: nothing yet. */
+  /** When the run last wrote output, in ms since the epoch; null before the first byte. */
   readonly lastOutputAt: number | null;
-  /** From now on its bytes go to the hub, those included that came before. To be called once. */
+  /** Sends all output to the terminals, including what has already arrived. To be called once. */
   attach(terminals: Terminals, run: string): Output;
-  /** As Typed.write. */
-  write(data: string | Uint8Array): Promise<TypedOutcome>;
+  /** As InputQueue.write. */
+  write(data: string | Uint8Array): Promise<WriteOutcome>;
   /** As SpawnedRun.endInput. */
   endInput(): Promise<void>;
-  /** False when there is no terminal, or none any more. */
+  /** False when there is no open terminal. */
   resize(cols: number, rows: number): boolean;
-  /** A reader that is slow must not cost the last bytes: what was paused goes on. */
+  /** Continues reading after a pause, so that a slow reader cannot cost the run's last output. */
   resume(): void;
-  /** Takes the last bytes, then closes the host's ends. To be called once. */
+  /** Reads the remaining output, then closes the host's ends. To be called once. */
   close(): Promise<void>;
 }
 
-/** ms without a byte after which what was written by processes that have ended is taken to be read, and the longest wait for that. */
+/** After this long without a byte, all output of processes that have ended counts as read. */
 const QUIET_MS = 20;
-const LONGEST_DRAIN_MS = 500;
-const LOOK_MS = 5;
+/** The longest wait for the last output. */
+const MAX_DRAIN_MS = 500;
+const POLL_MS = 5;
 
-/** Waits for the last bytes: until `isOver`, or nothing has come for a while. `lastByteAt` by `performance.now()`. */
+/**
+ * Waits until the output is over or pauses for QUIET_MS, at most MAX_DRAIN_MS. `lastByteAt` is on the clock of
+ * `performance.now()`.
+ */
 export async function drain(isOver: () => boolean, lastByteAt: () => number): Promise<void> {
   const began = performance.now();
-  for (let now = began; !isOver() && now - began < LONGEST_DRAIN_MS; now = performance.now()) {
+  for (let now = began; !isOver() && now - began < MAX_DRAIN_MS; now = performance.now()) {
     if (now - Math.max(began, lastByteAt()) > QUIET_MS) return;
-    await new Promise((done) => setTimeout(done, LOOK_MS));
+    await new Promise((done) => setTimeout(done, POLL_MS));
   }
 }

@@ -1,5 +1,7 @@
-/** Containments for real: what a cgroup adds to the keeper, what a PID namespace is, and what is said where neither is to be had. */
-
+/**
+ * Real containments: what a cgroup adds to the keeper, what a PID namespace gives, and the reason shown when neither is
+ * available.
+ */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmdirSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -11,8 +13,8 @@ import { Cgroups } from './cgroups.ts';
 import { createSpawner } from './index.ts';
 import { namespaceMissing } from './namespace.ts';
 
-const noCgroup = skipReason(() => new Cgroups('/tmp/huskies-trial').missing);
-const noNamespace = skipReason(namespaceMissing);
+const cgroupMissing = skipReason(() => new Cgroups('/tmp/huskies-trial').missing);
+const noNamespaceReason = skipReason(namespaceMissing);
 
 let kit: EscapeKit;
 beforeAll(() => {
@@ -25,7 +27,7 @@ function cgroupOf({ pty }: StartedRun): string {
   return pty.hold.cgroup;
 }
 
-describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => {
+describe.skipIf(cgroupMissing !== null)(`cgroup (${cgroupMissing ?? 'delegated'})`, () => {
   async function treeOf(kind: string, count: number, folder: string) {
     const witness = kit.witness();
     const run = await kit.start([kit.escape, kind, String(count), witness.path], kit.worktree(folder), 'auto');
@@ -33,7 +35,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     return { witness, run };
   }
 
-  it('I3: holds the whole tree beside the keeper, proves it gone, and leaves no folder', async () => {
+  it('I3: it holds the whole tree except the keeper, proves it gone, and leaves no folder', async () => {
     const { witness, run } = await treeOf('mix', 14, 'held');
     expect(run.pty.containment).toBe('cgroup');
     const inside = readFileSync(join(cgroupOf(run), 'cgroup.procs'), 'utf8')
@@ -46,12 +48,12 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     expect(await witness.alive()).toEqual([]);
     await run.pty.close();
     expect(existsSync(cgroupOf(run))).toBe(false);
-    // nor that of the project
+    // the project's folder is removed too
     expect(existsSync(dirname(cgroupOf(run)))).toBe(false);
     await witness.close();
   });
 
-  it('I2, I3: with the keeper killed it still ends those no scan can find, and no more is claimed', async () => {
+  it('I2, I3: when the keeper was killed, it still kills processes that no scan can find, and the strength is scan', async () => {
     const { witness, run } = await treeOf('mix', 14, 'lost');
     kit.processes.signals.send(run.pty.root, 'SIGKILL');
     expect(await run.pty.exited).toBe(null);
@@ -64,7 +66,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     await witness.close();
   });
 
-  it('I3: an agent that leaves its cgroup, or makes others in it, is still its keeper’s', async () => {
+  it('I3: an agent that leaves its cgroup, or makes cgroups in it, is still held by the keeper', async () => {
     const witness = kit.witness();
     const script = `
       own=$(sed -n 's/^0:://p' /proc/self/cgroup)
@@ -89,7 +91,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     await other.close();
   });
 
-  it('I5: Huskies, moved into it by an agent with the right to, is not killed by it', async () => {
+  it('I5: Huskies is not killed when an agent moves it into the cgroup', async () => {
     const run = await kit.start(['sleep', '600'], kit.worktree('caught'), 'auto');
     const folder = cgroupOf(run);
     const home = join(dirname(dirname(folder)), 'cgroup.procs');
@@ -104,7 +106,7 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     await run.pty.close();
   });
 
-  it('I2, I3: a later host finds the cgroup again, names and kills who is left in it, and claims no more', async () => {
+  it('I2, I3: a later host finds the cgroup again, kills and lists the processes left in it, and the strength is scan', async () => {
     const { witness, run } = await treeOf('mix', 7, 'again');
     const folder = cgroupOf(run);
     kit.processes.signals.send(run.pty.root, 'SIGKILL');
@@ -119,13 +121,13 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     expect(await witness.alive()).toEqual([]);
     expect(next.cgroups()).toEqual([]);
     expect(existsSync(folder)).toBe(false);
-    // of one that was removed nobody can be left
+    // no process can be left in a cgroup that was removed
     expect(next.regain(folder)?.inside()).toEqual([]);
     await run.pty.close();
     await witness.close();
   });
 
-  it('I2: also one that is under another cgroup than this host’s own', async () => {
+  it('I2: a later host also finds a cgroup that is below a cgroup other than its own', async () => {
     const { witness, run } = await treeOf('mix', 2, 'scope');
     const folder = cgroupOf(run);
     const scope = join(dirname(dirname(folder)), 'run-u7.scope');
@@ -134,20 +136,20 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
     try {
       expect(kit.spawner().regain(moved)).toMatchObject({ cgroup: moved });
     } finally {
-      for (const one of [moved, dirname(moved), scope]) rmdirSync(one);
+      for (const made of [moved, dirname(moved), scope]) rmdirSync(made);
     }
     await kit.stop(run.target);
     await run.pty.close();
     await witness.close();
   });
 
-  it('I4: a folder that is not one of this project’s is nobody’s hold', () => {
+  it('I4: a folder that is not a cgroup of this project gives no hold', () => {
     const next = kit.spawner();
     for (const folder of ['/', '/etc', dirname(kit.dir), '/sys/fs/cgroup', '/sys/fs/cgroup/huskies-0123456789ab/run_1'])
       expect(next.regain(folder)).toBe(null);
   });
 
-  it('an empty one that a crash has left is removed', () => {
+  it('an empty cgroup that a crash has left is removed', () => {
     const runsDir = join(kit.dir, 'runs');
     const left = new Cgroups(runsDir).make('run_left');
     if (left === null) throw new Error('no cgroup was made');
@@ -157,8 +159,8 @@ describe.skipIf(noCgroup !== null)(`cgroup (${noCgroup ?? 'delegated'})`, () => 
   });
 });
 
-describe.skipIf(!canEscape)('what is chosen, and why not better', () => {
-  it('says the containment and the reason', () => {
+describe.skipIf(!canEscape)('the choice of a containment', () => {
+  it('comes with its reason', () => {
     expect(kit.spawner().describe('scan')).toMatchObject({ containment: 'none', why: saying('config') });
     expect(kit.spawner({ keeperPath: null }).describe('auto')).toMatchObject({
       containment: 'none',
@@ -169,12 +171,12 @@ describe.skipIf(!canEscape)('what is chosen, and why not better', () => {
       why: saying('no cgroup'),
     });
     const best = kit.spawner().describe('auto');
-    if (noCgroup === null) expect(best.containment).toBe('cgroup');
-    else expect(best).toEqual({ containment: 'keeper', why: saying(noCgroup) });
+    if (cgroupMissing === null) expect(best.containment).toBe('cgroup');
+    else expect(best).toEqual({ containment: 'keeper', why: saying(cgroupMissing) });
   });
 });
 
-describe.skipIf(noNamespace !== null)(`PID namespace (${noNamespace ?? 'can be made'})`, () => {
+describe.skipIf(noNamespaceReason !== null)(`PID namespace (${noNamespaceReason ?? 'can be made'})`, () => {
   it('the agent sees its own processes only, files stay its user’s, and the exit code comes through', async () => {
     const script = 'echo "pid $$ of $(ls /proc | grep -c "^[0-9]") user $(id -u) tty $(tty)"; touch mine; exit 7';
     const { pty, run, output } = await kit.start(['sh', '-c', script], kit.worktree('ns'), 'namespace');

@@ -8,16 +8,16 @@ vi.mock('./namespace.ts');
 const keeperPath = '/huskies/keeper';
 const missing = message('cgroup.notDelegated', { why: 'EACCES' });
 
-describe.skipIf(process.platform !== 'linux')('why nothing better holds a run is a message inside a message', () => {
+describe.skipIf(process.platform !== 'linux')('the reason for a weaker containment', () => {
   it.each([
-    ['the config left it out', null, message('cgroup.unwanted')],
-    ['none is to be had', { missing }, missing],
-  ])('no cgroup: %s', (_name, cgroups, why) => {
-    const chosen = { containment: 'keeper', why: message('pty.why.keeper', { why }) };
-    expect(chooseContainment('auto', { keeperPath, cgroups })).toEqual(chosen);
+    ['the config excludes it', null, message('cgroup.unwanted')],
+    ['none is available', { missing }, missing],
+  ])('says why there is no cgroup, as a message inside a message: %s', (_name, cgroups, why) => {
+    const expected = { containment: 'keeper', why: message('pty.why.keeper', { why }) };
+    expect(chooseContainment('auto', { keeperPath, cgroups })).toEqual(expected);
   });
 
-  it('no PID namespace: its reason comes before that of what is taken instead', () => {
+  it('says why there is no PID namespace before the reason for the fallback', () => {
     const refused = message('namespace.refused', { why: 'EPERM' });
     vi.mocked(namespace.namespaceMissing).mockReturnValue(refused);
     expect(chooseContainment('namespace', { keeperPath, cgroups: { missing } })).toEqual({

@@ -1,30 +1,31 @@
-/** What new runs are held by, and why not by something better. */
+/** Chooses the containment of new runs, with the reason why no stronger one is used. */
 import { type Containment, type Message, message } from '../../../contract/index.ts';
 import type { Cgroups } from './cgroups.ts';
 import { namespaceMissing } from './namespace.ts';
 
-export interface Choice {
+/** The containment of new runs, and the reason for it to show to a person. */
+export interface ContainmentChoice {
   containment: Containment;
   why: Message;
 }
 
-/** Auto takes the keeper always and a cgroup on top where one is delegated; a PID namespace is taken by choice only. */
+/** `auto` always uses the keeper, and adds a cgroup where one is delegated. A PID namespace must be asked for. */
 export function chooseContainment(
-  wanted: 'auto' | 'namespace' | 'scan',
+  requested: 'auto' | 'namespace' | 'scan',
   { keeperPath, cgroups }: { keeperPath: string | null; cgroups: Pick<Cgroups, 'missing'> | null },
-): Choice {
-  if (wanted === 'scan') return { containment: 'none', why: message('pty.why.config') };
+): ContainmentChoice {
+  if (requested === 'scan') return { containment: 'none', why: message('pty.why.config') };
   if (process.platform !== 'linux') return { containment: 'none', why: message('pty.why.platform') };
   if (keeperPath === null) return { containment: 'none', why: message('pty.why.notBuilt') };
-  const refused = wanted === 'namespace' ? namespaceMissing() : null;
-  if (wanted === 'namespace' && refused === null) {
+  const refused = requested === 'namespace' ? namespaceMissing() : null;
+  if (requested === 'namespace' && refused === null) {
     return { containment: 'namespace', why: message('pty.why.namespace') };
   }
-  const held = byCgroup(cgroups);
-  return refused === null ? held : { ...held, why: message('pty.why.refused', { refused, why: held.why }) };
+  const choice = withKeeper(cgroups);
+  return refused === null ? choice : { ...choice, why: message('pty.why.refused', { refused, why: choice.why }) };
 }
 
-function byCgroup(cgroups: Pick<Cgroups, 'missing'> | null): Choice {
+function withKeeper(cgroups: Pick<Cgroups, 'missing'> | null): ContainmentChoice {
   const missing = cgroups === null ? message('cgroup.unwanted') : cgroups.missing;
   if (missing === null) return { containment: 'cgroup', why: message('pty.why.cgroup') };
   return { containment: 'keeper', why: message('pty.why.keeper', { why: missing }) };

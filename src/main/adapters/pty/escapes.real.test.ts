@@ -1,7 +1,9 @@
 /**
- * The ways in which agents' processes get away, each a small real program (e2e/fake-agents/escapes), against the one
- * procedure that ends them: children, deaf ones, own sessions, daemons, cleared environments, other folders, hoppers
- * that fork and exit, stopped ones, storms, and all mixed. Each test cleans up what it started.
+ * Stops processes that try to escape, with the procedure that ends every run.
+ *
+ * Each kind is a small real program (e2e/fake-agents/escapes): plain children, processes that ignore signals, own
+ * sessions, daemons, cleared environments, other folders, programs that fork and exit in turn, suspended ones, fork
+ * storms, and all of them mixed. Each test cleans up what it started.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunIo } from '../../../contract/index.ts';
@@ -16,29 +18,31 @@ import { Cgroups } from './cgroups.ts';
 import { createSpawner } from './index.ts';
 import { namespaceMissing } from './namespace.ts';
 
-/** The whole form takes minutes: `npm run test:escapes`. */
+/** The long form takes minutes: `npm run test:escapes`. */
 const LONG = process.env.HUSKIES_TIMES === 'long';
-const noCgroup = skipReason(() => new Cgroups('/tmp/huskies-trial').missing);
-const CONTAINMENTS: readonly { name: string; held: HeldBy; missing: string | null; lose?: true }[] = [
+const cgroupMissing = skipReason(() => new Cgroups('/tmp/huskies-trial').missing);
+const CONTAINMENTS: readonly { name: string; held: HeldBy; missing: string | null; loseKeeper?: true }[] = [
   { name: 'keeper', held: 'keeper', missing: null },
-  { name: 'cgroup', held: 'auto', missing: noCgroup },
-  { name: 'cgroup, its keeper killed', held: 'auto', missing: noCgroup, lose: true },
+  { name: 'cgroup', held: 'auto', missing: cgroupMissing },
+  { name: 'cgroup, its keeper killed', held: 'auto', missing: cgroupMissing, loseKeeper: true },
   { name: 'namespace', held: 'namespace', missing: skipReason(namespaceMissing) },
 ];
-/** With the helper process that looks for the host, and without it. */
+/** With the looker, and without it. */
 const TABLES = [
   { table: 'looker', processes: createProcesses({ lookerPath: lookerFile(), log: quietLog }) },
   { table: 'host', processes: createProcesses() },
 ];
-/** What a kind may differ in besides the options of its stop. */
-interface Ways {
-  lose?: boolean;
+/** How a test differs from the standard one, besides the options of its stop. */
+interface Variant {
+  /** Kill the keeper before the stop. */
+  loseKeeper?: boolean;
+  /** The number of killed processes is known exactly. */
   exact?: boolean;
   io?: RunIo;
 }
 
-/** Of those that outrun the host's own looks: how long one may go on looking. */
-const PATIENCE = LONG ? 10_000 : 2000;
+/** The timeout of a stop for processes that fork faster than the host can look. */
+const OUTRUN_TIMEOUT_MS = LONG ? 10_000 : 2000;
 
 describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table, processes }) => {
   let kit: EscapeKit;
@@ -54,22 +58,22 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
     kind: string,
     count: number,
     held: HeldBy,
-    { lose = false, exact = false, io = 'terminal', ...options }: Partial<StopOptions> & Ways = {},
+    { loseKeeper = false, exact = false, io = 'terminal', ...options }: Partial<StopOptions> & Variant = {},
   ) {
     const witness = kit.witness();
     try {
       const command = [kit.escape, kind, String(count), witness.path];
       const { pty, target } = await kit.start(command, kit.worktree(kind), held, undefined, io);
       await witness.ready(count + 1);
-      // one that forked and exits may still be there when its child says that it is in place, and would be counted
+      // a process that has forked and is exiting may outlive its child's announcement, and would be counted
       if (exact) await eventually(async () => expect((await witness.alive()).length).toBeLessThanOrEqual(count + 1));
-      if (lose) {
+      if (loseKeeper) {
         kit.processes.signals.send(pty.root, 'SIGKILL');
         await pty.exited;
       }
       const outcome = await kit.stop(target, options);
       const alive = await witness.alive();
-      // independent of any table: its last writer is gone
+      // a check that needs no process table: the witness's last writer is gone
       if (outcome.verdict === 'gone' && alive.length === 0 && held !== 'scan') await witness.ended;
       await pty.close();
       return { outcome, alive, containment: pty.containment };
@@ -81,43 +85,56 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
   const kinds = [...TABLE_KINDS, ...MORE_KINDS];
   const sizesOf = ({ sizes, longSizes }: EscapeKind) => (LONG ? longSizes : sizes);
 
-  // what the kernel proves does not depend on who looks: the short form sees it once
-  describe.each(LONG || table === 'looker' ? CONTAINMENTS : [])('held by $name', ({ name, held, missing, lose }) => {
-    describe.skipIf(missing !== null)(missing ?? 'to be had', () => {
-      for (const one of kinds.filter(({ kind }) => kind !== 'mix-near')) {
-        const claim = lose ? 'none is left, and no more is claimed' : 'all are proven gone';
-        it.each(sizesOf(one))(`I2, I3: ${one.kind}: %i: ${claim}`, async (count) => {
-          const { outcome, alive, containment } = await stopOne(one.kind, count, held, {
-            lose,
-            exact: one.exact === true,
+  // the kernel's proof does not depend on the process table, so the short form runs with one of them
+  describe.each(LONG || table === 'looker' ? CONTAINMENTS : [])(
+    'held by $name',
+    ({ name, held, missing, loseKeeper }) => {
+      describe.skipIf(missing !== null)(missing ?? 'available', () => {
+        for (const one of kinds.filter(({ kind }) => kind !== 'mix-near')) {
+          const claim = loseKeeper ? 'none is left, with strength scan' : 'all are proven gone';
+          it.each(sizesOf(one))(`I2, I3: ${one.kind}: %i: ${claim}`, async (count) => {
+            const { outcome, alive, containment } = await stopOne(one.kind, count, held, {
+              loseKeeper,
+              exact: one.exact === true,
+            });
+            expect(name).toContain(containment);
+            // only the keeper knows which processes have left the cgroup
+            const strength = loseKeeper ? 'scan' : 'kernel';
+            expect(outcome).toMatchObject({ verdict: 'gone', strength, survivors: [], spared: [] });
+            expect(alive).toEqual([]);
+            // a namespace has one more process; without the keeper the terminal may hang up before processes are
+            // counted
+            if (one.exact && held !== 'namespace' && !loseKeeper) expect(outcome.killed.length).toBe(count + 1);
           });
-          expect(name).toContain(containment);
-          // who left the cgroup is known to the keeper only
-          const strength = lose ? 'scan' : 'kernel';
-          expect(outcome).toMatchObject({ verdict: 'gone', strength, survivors: [], spared: [] });
-          expect(alive).toEqual([]);
-          // a namespace has a process more, and with the keeper's end the terminal may hang up before anybody is counted
-          if (one.exact && held !== 'namespace' && !lose) expect(outcome.killed.length).toBe(count + 1);
-        });
-      }
-    });
-  });
+        }
+      });
+    },
+  );
 
   describe('held by nothing', () => {
     for (const one of kinds) {
-      const outrun = one.outruns === true && table === 'host';
-      const honest = one.unseen || outrun;
-      const claim = honest ? 'what it may miss it does not call proven' : 'none is left, and no more is claimed';
+      const isOutrun = one.outruns === true && table === 'host';
+      const mayMiss = one.unseen || isOutrun;
+      const claim = mayMiss
+        ? 'the stop may miss some, and does not call them proven gone'
+        : 'none is left, with strength scan';
       it.each(sizesOf(one))(`I3: ${one.kind}: %i: ${claim}`, async (count) => {
-        const { outcome, alive } = await stopOne(one.kind, count, 'scan', outrun ? { timeoutMs: PATIENCE } : {});
+        const { outcome, alive } = await stopOne(
+          one.kind,
+          count,
+          'scan',
+          isOutrun ? { timeoutMs: OUTRUN_TIMEOUT_MS } : {},
+        );
         expect(outcome.strength).toBe('scan');
         if (outcome.verdict === 'gone' && !one.unseen) expect(alive).toEqual([]);
-        if (!honest) expect(outcome).toMatchObject({ verdict: 'gone', survivors: [] });
+        if (!mayMiss) expect(outcome).toMatchObject({ verdict: 'gone', survivors: [] });
       });
     }
   });
 
-  /** On pipes nothing has a terminal, and so no way out of it: the short form tries those whose way there is another. */
+  /**
+   * On pipes there is no terminal to escape from, so the short form tries only the kinds that behave differently there.
+   */
   const onPipes = kinds.filter(({ kind }) => LONG || ['setsid', 'daemon', 'mix-near'].includes(kind));
   describe.each(['keeper', 'scan'] as const)('on pipes, held by %s', (held) => {
     for (const one of onPipes.filter(({ unseen, outruns }) => held === 'keeper' || !(unseen || outruns))) {
@@ -133,7 +150,7 @@ describe.skipIf(!canEscape).each(TABLES)('escapes, seen by the $table', ({ table
   });
 
   it.each(['keeper', 'scan'] as const)(
-    'I3: asked politely first, who answers with more is stopped as well: %s',
+    'I3: a process that answers SIGTERM by forking more is stopped with all of them: %s',
     async (held) => {
       const { outcome, alive } = await stopOne('hydra', 5, held, { graceMs: 50 });
       expect(outcome).toMatchObject({ verdict: 'gone', survivors: [] });

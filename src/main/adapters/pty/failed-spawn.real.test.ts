@@ -1,5 +1,4 @@
-/** Starts that fail after the fork: nothing of them lives on unsaid. */
-
+/** Starts that fail after the fork: no process of them stays alive without being reported. */
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -45,7 +44,9 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     );
   }
 
-  /** Stops what is left as the core does, and sees that this was all. */
+  /**
+   * Stops the remaining processes as the core does, checks that none is left, and returns the strength of the proof.
+   */
   async function stopLeft(error: unknown, run: string, witness: Witness): Promise<string> {
     if (!(error instanceof SpawnFailed)) throw error;
     const { root, tty, hold } = error.left;
@@ -58,83 +59,89 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     return outcome.strength;
   }
 
-  /** A program in the keeper's place; `"$@"` is the agent's command, or with `given` all that the keeper is given. */
-  function fakeKeeper(body: string, given?: string): string {
+  /**
+   * A program in the keeper's place. In `body` `"$@"` is the agent's command, or with `prologue` all of the keeper's
+   * arguments.
+   */
+  function fakeKeeper(body: string, prologue?: string): string {
     const path = join(kit.dir, `keeper${runs++}`);
-    writeFileSync(path, `#!/bin/sh\n${given ?? 'while [ "$1" != -- ]; do shift; done; shift;'} ${body}\n`);
+    writeFileSync(path, `#!/bin/sh\n${prologue ?? 'while [ "$1" != -- ]; do shift; done; shift;'} ${body}\n`);
     chmodSync(path, 0o755);
     return path;
   }
 
-  const deafTerminals = {
+  const failingTerminals = {
     feed: () => {
-      throw new Error('no room for its log');
+      throw new Error('no space for its log');
     },
   } as Pick<Terminals, 'feed'> as Terminals;
 
-  it('I2: no terminal feed: the keeper proves that nothing is left before the cause is told', async () => {
+  it('I2: when the terminal feed fails, the keeper proves that nothing is left before the spawn rejects', async () => {
     const witness = kit.witness();
-    // the first look takes a descriptor in reserve, for good
+    // the first look opens a spare descriptor, which stays open
     await processes.table.identify(process.pid);
     const before = readdirSync('/proc/self/fd').length;
-    const failure = await failureOf(spawner({ terminals: deafTerminals }).spawn(request(witness)));
-    expect(failure).toEqual(new Error('no room for its log'));
+    const failure = await failureOf(spawner({ terminals: failingTerminals }).spawn(request(witness)));
+    expect(failure).toEqual(new Error('no space for its log'));
     expect(await witness.alive()).toEqual([]);
     expect(readdirSync('/proc/self/fd').length).toBe(before);
     await witness.close();
   });
 
-  it('I2: no terminal feed and no keeper: what may live is handed over', async () => {
+  it('I2: when the terminal feed fails without a keeper, the processes that may be alive are handed over', async () => {
     const witness = kit.witness();
-    const asked = request(witness, 'scan');
-    const failure = await failureOf(spawner({ terminals: deafTerminals }).spawn(asked));
-    expect(failure).toMatchObject({ name: 'SpawnFailed', cause: new Error('no room for its log') });
-    expect(await stopLeft(failure, asked.run, witness)).toBe('scan');
+    const spawnRequest = request(witness, 'scan');
+    const failure = await failureOf(spawner({ terminals: failingTerminals }).spawn(spawnRequest));
+    expect(failure).toMatchObject({ name: 'SpawnFailed', cause: new Error('no space for its log') });
+    expect(await stopLeft(failure, spawnRequest.run, witness)).toBe('scan');
   });
 
-  it.each(['auto', 'scan'] as const)('I2: its identity cannot be read, containment: %s', async (containment) => {
-    const witness = kit.witness();
-    const asked = request(witness, containment);
-    const { table } = processes;
-    const blind: Processes = {
-      ...processes,
-      table: {
-        scan: () => table.scan(),
-        probe: (identity) => table.probe(identity),
-        descendants: (of) => table.descendants(of),
-        alive: (those) => table.alive(those),
-        newcomers: (cursor) => table.newcomers(cursor),
-        commandOf: (identity) => table.commandOf(identity),
-        boot: () => table.boot(),
-        identify: () => Promise.reject(new Error('EMFILE')),
-      },
-    };
-    const failure = await failureOf(spawner({ processes: blind }).spawn(asked));
-    // a guess at the keeper's identity may be right: then it has given its proof
-    if (failure instanceof SpawnFailed) await stopLeft(failure, asked.run, witness);
-    else expect(failure).toEqual(new Error('EMFILE'));
-    expect(await witness.alive()).toEqual([]);
-  });
+  it.each(['auto', 'scan'] as const)(
+    'I2: no process is left unreported when its identity cannot be read; containment: %s',
+    async (containment) => {
+      const witness = kit.witness();
+      const spawnRequest = request(witness, containment);
+      const { table } = processes;
+      const blind: Processes = {
+        ...processes,
+        table: {
+          scan: () => table.scan(),
+          probe: (identity) => table.probe(identity),
+          descendants: (of) => table.descendants(of),
+          alive: (identities) => table.alive(identities),
+          newcomers: (cursor) => table.newcomers(cursor),
+          commandOf: (identity) => table.commandOf(identity),
+          boot: () => table.boot(),
+          identify: () => Promise.reject(new Error('EMFILE')),
+        },
+      };
+      const failure = await failureOf(spawner({ processes: blind }).spawn(spawnRequest));
+      // the guessed identity of the keeper may be right, and then it has given its proof
+      if (failure instanceof SpawnFailed) await stopLeft(failure, spawnRequest.run, witness);
+      else expect(failure).toEqual(new Error('EMFILE'));
+      expect(await witness.alive()).toEqual([]);
+    },
+  );
 
-  it('I2: the keeper is killed before it can say that the agent runs', async () => {
+  it('I2: a stop finds the processes of a keeper that was killed before it reported the agent’s start', async () => {
     const witness = kit.witness();
-    const asked = request(witness);
+    const spawnRequest = request(witness);
     const keeperPath = fakeKeeper('setsid "$@" & sleep 0.1; kill -9 $$');
-    const failure = await failureOf(spawner({ keeperPath }).spawn(asked));
+    const failure = await failureOf(spawner({ keeperPath }).spawn(spawnRequest));
     await witness.ready(3);
-    expect(await stopLeft(failure, asked.run, witness)).toBe('scan');
+    expect(await stopLeft(failure, spawnRequest.run, witness)).toBe('scan');
   });
 
-  it('a keeper that says nothing is given up on', async () => {
+  it('a start whose keeper reports nothing fails after the timeout', async () => {
     const witness = kit.witness();
-    const asked = request(witness);
+    const spawnRequest = request(witness);
     const keeperPath = fakeKeeper('trap "" TERM; "$@" & exec sleep 600');
-    const failure = await failureOf(spawner({ keeperPath, startWaitMs: 100 }).spawn(asked));
+    const failure = await failureOf(spawner({ keeperPath, startTimeoutMs: 100 }).spawn(spawnRequest));
     expect(failure).toMatchObject({
       cause: { refusal: { code: 'failed', why: saying('100 ms') } },
     });
     await witness.ready(3);
-    await stopLeft(failure, asked.run, witness);
+    await stopLeft(failure, spawnRequest.run, witness);
   });
 
   it('a cancelled start forks nothing', async () => {
@@ -150,20 +157,20 @@ describe.skipIf(!canEscape)('a start that fails after the fork', () => {
     await witness.close();
   });
 
-  it('a start that is cancelled while the keeper is at it ends what was forked', async () => {
+  it('a start that is cancelled while the keeper starts the agent ends every forked process', async () => {
     const witness = kit.witness();
     const cancel = new CancelSource();
-    const asked = { ...request(witness), cancel };
-    // forked, and the keeper itself comes only after the wish
-    const [forked, wished] = [join(kit.dir, 'forked'), join(kit.dir, 'wished')];
-    const waits = `: > '${forked}'; while ! [ -e '${wished}' ]; do sleep 0.02; done;`;
-    const keeperPath = fakeKeeper(`exec '${kit.keeper}' "$@"`, waits);
-    const failed = failureOf(spawner({ keeperPath }).spawn(asked));
+    const spawnRequest = { ...request(witness), cancel };
+    // the real keeper starts only after the cancel
+    const [forked, cancelled] = [join(kit.dir, 'forked'), join(kit.dir, 'cancelled')];
+    const prologue = `: > '${forked}'; while ! [ -e '${cancelled}' ]; do sleep 0.02; done;`;
+    const keeperPath = fakeKeeper(`exec '${kit.keeper}' "$@"`, prologue);
+    const failed = failureOf(spawner({ keeperPath }).spawn(spawnRequest));
     await eventually(() => expect(existsSync(forked)).toBe(true));
     cancel.cancel();
-    writeFileSync(wished, '');
+    writeFileSync(cancelled, '');
     const failure = await failed;
     expect(failure).toMatchObject({ cause: expect.any(CancelledError) });
-    await stopLeft(failure, asked.run, witness);
+    await stopLeft(failure, spawnRequest.run, witness);
   });
 });

@@ -1,32 +1,34 @@
-/** What was forked, as the core sees it: from the first moment on, so that a failed start can be stopped too. */
+/** A forked run as the core sees it. It exists right after the fork, so that a failed start can be stopped too. */
 import type { Containment } from '../../../contract/index.ts';
-import type { Identity, SpawnedRun, Terminals, TreeHold, TypedOutcome } from '../../core/ports/index.ts';
+import type { Identity, SpawnedRun, Terminals, TreeHold, WriteOutcome } from '../../core/ports/index.ts';
 import type { Connection, Output } from './connection.ts';
 
-export interface Parts {
+/** What a ForkedRun is made of. */
+export interface ForkedRunParts {
   root: Identity;
   containment: Containment;
   hold: TreeHold;
   exited: Promise<number | null>;
-  /** Releases what belongs to the run besides its connection. */
+  /** Releases the run's resources other than its connection. */
   release(): void;
 }
 
+/** One run, from its fork until it is closed. */
 export class ForkedRun implements SpawnedRun {
   readonly root: Identity;
   readonly tty: number;
-  /** What it was to be held by, until the start has shown by what it is. */
+  /** The chosen containment, until the start shows which one really holds the run. */
   containment: Containment;
   readonly hold: TreeHold;
   readonly exited: Promise<number | null>;
-  /** The host's own child until the agent itself is known. */
+  /** Pid of the host's own child, until the agent's own pid is known. */
   agentPid: number;
   readonly #connection: Connection;
   readonly #release: () => void;
   #output: Output | null = null;
   #closing: Promise<void> | null = null;
 
-  constructor(connection: Connection, { root, containment, hold, exited, release }: Parts) {
+  constructor(connection: Connection, { root, containment, hold, exited, release }: ForkedRunParts) {
     this.#connection = connection;
     this.#release = release;
     this.root = root;
@@ -41,7 +43,7 @@ export class ForkedRun implements SpawnedRun {
     this.#output = this.#connection.attach(terminals, run);
   }
 
-  write(data: string | Uint8Array): Promise<TypedOutcome> {
+  write(data: string | Uint8Array): Promise<WriteOutcome> {
     return this.#connection.write(data);
   }
 

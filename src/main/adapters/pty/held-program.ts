@@ -1,4 +1,4 @@
-/** A program without a terminal that a keeper holds, such as git when it runs what a config names for a run. */
+/** A program without a terminal that a keeper holds, such as git when it runs programs that a config names. */
 import type { ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import type { SpawnedRun } from '../../core/ports/index.ts';
@@ -7,86 +7,91 @@ import { makeStateFolder } from '../state-files/index.ts';
 import { KeeperHold } from './hold.ts';
 import { type Report, Reports } from './reports.ts';
 
-export interface HolderOptions {
+/** What every held program of a host is started with. */
+export interface HeldProgramOptions {
   /** As SpawnOptions. */
   runsDir: string;
   keeperPath: string;
   processes: Processes;
 }
 
-/** Of one program; its FIFO is there, the keeper not yet. Nothing but `begin` may be awaited between its making and its start. */
+/**
+ * One program and its keeper. The FIFO exists from the beginning, the keeper only after `follow`. Between `begin` and
+ * the start of the keeper nothing else may be awaited.
+ */
 export class HeldProgram {
-  readonly #options: HolderOptions;
-  readonly #heard: Report[] = [];
+  readonly #options: HeldProgramOptions;
+  readonly #received: Report[] = [];
   readonly #since: number;
   #reports: Reports | null = null;
   #keeper: ChildProcess | null = null;
   #hold: KeeperHold | null = null;
   #program: number | null = null;
   #onEnd: () => void = () => undefined;
-  /** Resolves when the keeper can say nothing more: true when it has said that nothing is left. */
+  /** Resolves when no more reports can come: true when the keeper has reported that nothing is left. */
   readonly ended: Promise<boolean>;
-  /** The errno with which the program could not be started; null: it could. */
+  /** The errno of a program that could not be started; null when it could. */
   errno: number | null = null;
 
-  static async begin(options: HolderOptions): Promise<HeldProgram> {
+  /** Makes the FIFO. Rejects with the system error. */
+  static async begin(options: HeldProgramOptions): Promise<HeldProgram> {
     const held = new HeldProgram(options);
     makeStateFolder(options.runsDir);
     const name = `git-${randomBytes(8).toString('hex')}`;
-    held.#reports = await Reports.make(options.runsDir, name, (report) => held.#hear(report));
+    held.#reports = await Reports.make(options.runsDir, name, (report) => held.#receive(report));
     return held;
   }
 
-  private constructor(options: HolderOptions) {
+  private constructor(options: HeldProgramOptions) {
     this.#options = options;
-    this.#since = options.processes.present();
+    this.#since = options.processes.startTimeNow();
     this.ended = new Promise((done) => {
-      this.#onEnd = () => done(this.#heard.some(({ kind }) => kind === 'empty'));
+      this.#onEnd = () => done(this.#received.some(({ kind }) => kind === 'empty'));
     });
   }
 
-  /** What is to be started: the keeper, which starts `line`. */
-  under(line: readonly string[]): string[] {
-    return [this.#options.keeperPath, '--fifo', this.#reports?.path ?? '', '--', ...line];
+  /** The command line of a keeper that starts `command`. */
+  commandLine(command: readonly string[]): string[] {
+    return [this.#options.keeperPath, '--fifo', this.#reports?.path ?? '', '--', ...command];
   }
 
-  /** The keeper was started. When the program ends, all that it has left is ended as well. */
+  /** To be called when the keeper was started. When the program ends, the processes that it has left are killed. */
   follow(keeper: ChildProcess): void {
     this.#keeper = keeper;
-    // one that ends before it has spoken, or never began, must not leave its FIFO waiting for it
+    // a keeper that ends before its first report, or never starts, must not leave the FIFO waiting for it
     for (const end of ['exit', 'error'] as const) keeper.once(end, () => this.#reports?.release());
-    if (this.#program !== null && this.#heard.some(({ kind }) => kind === 'exit')) this.endAll();
+    if (this.#program !== null && this.#received.some(({ kind }) => kind === 'exit')) this.killAll();
   }
 
-  /** SIGTERM to the program itself, which may tidy up; the rest ends with it. */
+  /** Sends SIGTERM to the program itself, so that it can clean up; the rest of its tree is killed when it ends. */
   async askToEnd(): Promise<void> {
     const { table, signals } = this.#options.processes;
     const program = this.#program === null ? null : await table.identify(this.#program);
-    // its keeper has not reaped it, or this is another's number, which the keeper's report then says
-    const ended = this.#heard.some(({ kind }) => kind === 'exit');
-    if (program === null || ended) this.endAll();
+    // until the keeper reports the exit it has not reaped the program, so the pid cannot have been reused
+    const ended = this.#received.some(({ kind }) => kind === 'exit');
+    if (program === null || ended) this.killAll();
     else signals.send(program, 'SIGTERM');
   }
 
-  /** SIGKILL to all of it, by the keeper. */
-  endAll(): void {
+  /** Makes the keeper send SIGKILL to the whole tree. */
+  killAll(): void {
     this.#keeper?.kill('SIGTERM');
-    // somebody may have stopped it: then it would not hear
+    // a suspended keeper would not receive the signal
     this.#keeper?.kill('SIGCONT');
   }
 
-  /** Nothing is left, and nothing more will be heard. */
+  /** To be called when nothing is left; no more reports are read. */
   close(): void {
     this.#reports?.close();
   }
 
-  /** What a stop is to be tried on, since no kernel has said that nothing lives. */
-  async left(): Promise<SpawnedRun> {
+  /** The target for a stop, when the kernel has not confirmed that nothing is left. */
+  async toSpawnedRun(): Promise<SpawnedRun> {
     const { processes } = this.#options;
     const pid = this.#keeper?.pid ?? 0;
     const root = (await processes.table.identify(pid)) ?? { pid, startTime: this.#since };
     const hold = new KeeperHold(root, processes);
-    for (const report of this.#heard) hold.receive(report);
+    for (const report of this.#received) hold.receive(report);
     this.#hold = hold;
     return {
       root,
@@ -103,12 +108,12 @@ export class HeldProgram {
     };
   }
 
-  #hear(report: Report): void {
-    this.#heard.push(report);
+  #receive(report: Report): void {
+    this.#received.push(report);
     this.#hold?.receive(report);
     if (report.kind === 'start') this.#program = report.pid;
     if (report.kind === 'exec') this.errno = report.errno;
-    if (report.kind === 'exit') this.endAll();
+    if (report.kind === 'exit') this.killAll();
     if (report.kind === 'end') this.#onEnd();
   }
 }

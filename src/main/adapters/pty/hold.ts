@@ -1,10 +1,10 @@
-/** What holds a run's tree together, as the core sees it. */
+/** The holds that the containments give on a run's tree, as the core sees them. */
 import type { Strength } from '../../../contract/index.ts';
 import type { Identity, ProcessTable, Signals, TreeHold } from '../../core/ports/index.ts';
 import type { Cgroup } from './cgroup.ts';
 import type { Report } from './reports.ts';
 
-/** No containment: only looking can tell. */
+/** No containment: only a scan can show whether a process is left. */
 export class NoHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;
@@ -24,13 +24,14 @@ export class NoHold implements TreeHold {
   }
 }
 
-/** ms between looks whether a keeper that has closed its FIFO is gone: that takes it a fraction of one. */
-const LAST_PAUSE_MS = 1;
+/** The polling interval until a keeper that has closed its FIFO is gone, which takes less than one ms. */
+const EXIT_POLL_MS = 1;
 
+/** The hold of a keeper, with a cgroup or without. */
 export class KeeperHold implements TreeHold {
   readonly #keeper: Identity;
   readonly #processes: { table: ProcessTable; signals: Signals };
-  /** On top of the keeper; null: none, or it could not be joined. */
+  /** In addition to the keeper; null when there is none or the agent could not join it. */
   #cgroup: Cgroup | null;
   #agent: Identity | null = null;
   #state: 'holds' | 'empty' | 'lost' = 'holds';
@@ -43,12 +44,15 @@ export class KeeperHold implements TreeHold {
     this.#cgroup = cgroup;
   }
 
-  /** Falls to `scan` when the keeper was killed (it ended without having said `empty`), also with a cgroup: who left that is known to the keeper only. */
+  /**
+   * Drops to `scan` when the keeper was killed, that is, when it ended without reporting `empty`. A cgroup does not
+   * help: only the keeper knows which processes have left it.
+   */
   get strength(): Strength {
     return this.#state === 'lost' ? 'scan' : 'kernel';
   }
 
-  /** Null once it was killed: then it keeps nobody. */
+  /** Null after it was killed: it then holds nothing. */
   get keeper(): Identity | null {
     return this.#state === 'lost' ? null : this.#keeper;
   }
@@ -65,7 +69,7 @@ export class KeeperHold implements TreeHold {
     return this.#cgroup?.pids() ?? [];
   }
 
-  nameAgent(agent: Identity): void {
+  setAgent(agent: Identity): void {
     this.#agent = agent;
   }
 
@@ -79,7 +83,10 @@ export class KeeperHold implements TreeHold {
     }
   }
 
-  /** The cgroup's kill takes all at once; the proof is the keeper's word, since an agent with the right to may leave a cgroup, but never its keeper. */
+  /**
+   * The cgroup kills all of its processes at once, but only the keeper's report is proof: an agent with the right to do
+   * so can leave its cgroup, and never its keeper.
+   */
   async killAll(timeoutMs: number): Promise<boolean> {
     const until = performance.now() + timeoutMs;
     const emptied = this.#cgroup?.killAll(timeoutMs) ?? true;
@@ -88,14 +95,16 @@ export class KeeperHold implements TreeHold {
   }
 
   /**
-   * The word `empty` alone proves nothing: it counts when the FIFO has ended, so that nobody holds its other end, and the
-   * keeper itself is gone, which it is only by then. An agent that writes the word and then kills its keeper deceives
-   * this (SECURITY.md); the look that follows does not go by it.
+   * Asks the keeper to end, and checks its proof.
+   *
+   * The report `empty` alone proves nothing. It counts once the FIFO has ended, so that no process holds its other end,
+   * and the keeper itself is gone. An agent that writes the report and then kills its keeper can forge this proof
+   * (SECURITY.md); the look that follows does not rely on it.
    */
   async #endKeeper(until: number): Promise<boolean> {
     if (!this.#ended) {
       this.#processes.signals.send(this.#keeper, 'SIGTERM');
-      // somebody may have stopped it: then it would not hear
+      // a suspended keeper would not receive the signal
       this.#processes.signals.send(this.#keeper, 'SIGCONT');
       await this.#endWithin(until - performance.now());
     }
@@ -106,7 +115,7 @@ export class KeeperHold implements TreeHold {
     for (;;) {
       if ((await this.#processes.table.alive([this.#keeper])).length === 0) return true;
       if (performance.now() >= until) return false;
-      await new Promise((done) => setTimeout(done, LAST_PAUSE_MS));
+      await new Promise((done) => setTimeout(done, EXIT_POLL_MS));
     }
   }
 
@@ -123,7 +132,10 @@ export class KeeperHold implements TreeHold {
   }
 }
 
-/** What the cgroup of an earlier host's run still holds. Its keeper is gone, or not ours to hear, so an empty one is no proof. */
+/**
+ * The cgroup of an earlier host's run. That host's keeper is gone or reports to a closed FIFO, so an empty cgroup is no
+ * proof.
+ */
 export class CgroupHold implements TreeHold {
   readonly strength = 'scan';
   readonly keeper = null;

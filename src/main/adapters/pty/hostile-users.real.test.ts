@@ -1,8 +1,8 @@
 /**
- * Other users: a /proc that hides them (hidepid), and a process of the run that became one of them, as under sudo. Only
- * root can make either, and it sees and may do all: so the host is an ordinary user's, in a mount namespace of its own.
+ * Processes of other users: a /proc that hides them (hidepid), and a process of the run that changed its user, as sudo
+ * does. Only root can set these up, and nothing is hidden from root, so the host runs as an ordinary user in a mount
+ * namespace.
  */
-
 import { chmodSync, chownSync, existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -23,7 +23,7 @@ import { saying } from '../../testing/saying.ts';
 import { startsLater } from '../../testing/start-times.ts';
 import { createProcesses } from '../processes/index.ts';
 
-const SOMEBODY_ELSE = OTHER_USER_ID + 1;
+const THIRD_USER_ID = OTHER_USER_ID + 1;
 const missing = !canEscape
   ? 'no compiler'
   : !isRoot
@@ -41,8 +41,8 @@ beforeAll(async () => {
   programs.keeper = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
   programs.turncoat = compileOdd('turncoat', dir);
   programs.named = compileOdd('named', dir);
-  chownSync(programs.turncoat, SOMEBODY_ELSE, SOMEBODY_ELSE);
-  // of a user who owns nothing else
+  chownSync(programs.turncoat, THIRD_USER_ID, THIRD_USER_ID);
+  // set-user-ID: it runs as a user who owns nothing else
   chmodSync(programs.turncoat, 0o4755);
 });
 afterAll(remove);
@@ -51,7 +51,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   const hostIn = (place: readonly string[]) =>
     OtherHost.start(
       programs.entry,
-      // a folder of its own for each user: what is another's is not written to
+      // one folder for each user, since a host does not write to another user's folder
       [
         join(dir, `runs-${table}-${place === environments.here ? 'root' : 'user'}`),
         table === 'looker' ? programs.looker : '',
@@ -60,16 +60,16 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
       place,
     );
 
-  /** Everybody whose arguments name the turncoat, as root sees them. */
-  async function those(): Promise<{ turncoat: Identity; others: Identity[] }> {
+  /** The processes that name the turncoat in their arguments, as root sees them. */
+  async function findTurncoat(): Promise<{ turncoat: Identity; others: Identity[] }> {
     const rows = (await own.table.scan()).processes.filter((row) => row.command.includes(programs.turncoat));
     const turncoat = rows.find((row) => row.command === programs.turncoat);
     const owner = turncoat && /\nUid:\t\d+\t(\d+)/.exec(readFileSync(`/proc/${turncoat.pid}/status`, 'utf8'))?.[1];
-    if (turncoat === undefined || owner !== String(SOMEBODY_ELSE))
+    if (turncoat === undefined || owner !== String(THIRD_USER_ID))
       throw new Error('it should have become another user’s');
     return { turncoat, others: rows.filter((row) => row !== turncoat) };
   }
-  /** A look that closed: what else forks on the machine may keep one from it, not one after another. */
+  /** Looks until one is closed: other programs that fork may prevent a closed look, but not again and again. */
   const closedScan = (host: OtherHost) =>
     eventually(async () => {
       const scan = await host.ask('scan', null);
@@ -77,18 +77,18 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
       return scan;
     });
   const command = () => ['sh', '-c', 'sleep 600 & "$0" & wait', programs.turncoat];
-  /** One of the same user's beside the run. */
+  /** A process of the same user that is not the run's. */
   const bystander = async (host: OtherHost) => {
     const pid = await host.ask('launch', { command: ['sleep', '600'], cwd: dir, env: { PATH: '/usr/bin:/bin' } });
     return async () => expect(await own.table.identify(pid)).not.toBe(null);
   };
 
   describe.each([0, 1, 2] as const)('hidepid=%i', (hidepid) => {
-    it('I2, I3: the user’s own are seen and gone; nobody hidden makes a look fail', async () => {
+    it('I2, I3: the user’s own processes are found and gone, and hidden processes do not make a look fail', async () => {
       const host = await hostIn(environments.hiding(hidepid));
       const scan = await closedScan(host);
       expect(scan.processes.some((row) => row.pid === 1)).toBe(hidepid === 0);
-      // the helpers of its own that it has just let go are exiting, and blind meanwhile
+      // helper processes that the host has just ended count as blind while they exit
       const blind = async () => (await host.ask('scan', null)).processes.filter((row) => row.blind);
       await eventually(async () => expect(await blind()).toEqual([]));
       for (const held of ['scan', 'keeper'] as const) {
@@ -106,17 +106,17 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     });
 
     it.each(['scan', 'keeper'] as const)(
-      'I2, I3: who became another user’s is a survivor by name until it is gone; held by %s',
+      'I2, I3: a process that became another user’s is listed as a survivor until it is gone; held by %s',
       async (held) => {
         const host = await hostIn(environments.hiding(hidepid));
         const stillThere = await bystander(host);
         const { run, root, agentPid } = await host.ask('start', { command: command(), cwd: dir, held });
-        const { turncoat, others } = await eventually(those);
+        const { turncoat, others } = await eventually(findTurncoat);
         onTestFinished(() => {
           own.signals.send(turncoat, 'SIGKILL');
         });
         assertOwn({ worktree: null, root, known: [turncoat, ...others] }, dir);
-        // what the ledger of lineage remembers from before it changed sides
+        // what the lineage ledger remembers from before it changed its user
         const known = held === 'scan' ? [turncoat] : [];
         const outcome = await host.ask('stop', { run, known, options: { timeoutMs: 300 } });
         expect(outcome).toMatchObject({
@@ -128,14 +128,14 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
         expect(outcome.survivors[0]).toMatchObject({
           pid: turncoat.pid,
           why: saying(
-            hidepid === 0 ? `belongs to user ${SOMEBODY_ELSE}` : '/proc hides it: it belongs to another user',
+            hidepid === 0 ? `belongs to user ${THIRD_USER_ID}` : '/proc hides it: it belongs to another user',
           ),
         });
         expect(outcome.killed.map((one) => one.pid)).toContain(agentPid);
         expect(outcome.killed.map((one) => one.pid)).not.toContain(turncoat.pid);
         expect(await own.table.alive([turncoat])).toEqual([turncoat]);
 
-        // a later look, as at the fence: still there, then gone
+        // later looks, as for a fence: first it is still there, then gone
         const left = outcome.survivors.map(({ pid, startTime }) => ({ pid, startTime }));
         const again = { run, hold: null, known: left, options: { timeoutMs: 100 } };
         expect(await host.ask('stop', again)).toMatchObject({
@@ -150,10 +150,10 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     );
   });
 
-  /** One of the user's own that lets nobody look at it, as agents of keys do. */
-  async function shy(host: OtherHost, name: string): Promise<number> {
+  /** Starts a process of the same user that may not be read, as key agents arrange for themselves. */
+  async function startUnreadable(host: OtherHost, name: string): Promise<number> {
     const path = join(dir, `${table}-${name}`);
-    // an orphan: the host's own children are not counted
+    // an orphan, because the host's own children are not counted
     const command = ['sh', '-c', '"$@" 2>/dev/null &', 'sh', programs.named, '736879', path, 'undumpable'];
     await host.ask('launch', { command, cwd: dir, env: { PATH: '/usr/bin:/bin' } });
     const identity = await eventually(async () => {
@@ -170,20 +170,20 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
   }
 
   it.each([0, 1] as const)(
-    'I3: hidepid=%i: an own one that may not be read is blind, and counts for younger runs only',
+    'I3: hidepid=%i: an own process that may not be read is blind, and counts only for runs that are older than it',
     async (hidepid) => {
       const host = await hostIn(environments.hiding(hidepid));
-      const elder = await shy(host, `elder-${hidepid}`);
+      const elder = await startUnreadable(host, `elder-${hidepid}`);
       const blind = async () => (await host.ask('scan', null)).processes.filter((row) => row.blind);
       const row = (await blind()).find(({ pid }) => pid === elder);
       expect(row).toMatchObject({ pid: elder, uid: OTHER_USER_ID });
-      // one that hides its start is taken for as young as it may be
+      // a process that hides its start time is assumed to have started as late as possible
       await startsLater(row ?? null);
       const begin = () => host.ask('start', { command: ['sleep', '600'], cwd: dir, held: 'scan' });
       const first = await begin();
       expect(await host.ask('stop', { run: first.run })).toMatchObject({ verdict: 'gone', blind: 0 });
       const second = await begin();
-      const younger = await shy(host, `younger-${hidepid}`);
+      const younger = await startUnreadable(host, `younger-${hidepid}`);
       expect((await blind()).map((row) => row.pid)).toEqual(expect.arrayContaining([elder, younger]));
       const outcome = await host.ask('stop', { run: second.run, options: { timeoutMs: 200 } });
       expect(outcome).toMatchObject({ verdict: 'unknown', strength: 'scan', blind: 1, survivors: [] });
@@ -193,10 +193,10 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     },
   );
 
-  it('I3: hidepid=2: an own one that it hides is blind when its number is new', async () => {
+  it('I3: hidepid=2: an own process that it hides is blind when its pid is new', async () => {
     const host = await hostIn(environments.hiding(2));
     const { cursor } = await host.ask('newcomers', null);
-    const pid = await shy(host, 'hidden');
+    const pid = await startUnreadable(host, 'hidden');
     const { processes } = await host.ask('newcomers', cursor);
     const row = processes.find((one) => one.pid === pid);
     expect(row).toMatchObject({ blind: true, uid: OTHER_USER_ID, parentStart: null });
@@ -208,10 +208,10 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     await host.end();
   });
 
-  it('I2, I3: root may kill it: gone', async () => {
+  it('I2, I3: a stop by root kills it and proves it gone', async () => {
     const host = await hostIn(environments.here);
     const { run } = await host.ask('start', { command: command(), cwd: dir, held: 'keeper' });
-    const { turncoat } = await eventually(those);
+    const { turncoat } = await eventually(findTurncoat);
     const outcome = await host.ask('stop', { run });
     expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength: 'kernel', survivors: [] });
     expect(outcome.killed.map((one) => one.pid)).toContain(turncoat.pid);

@@ -1,4 +1,4 @@
-/** Worktrees with names and fates of all kinds: what lives in them ends, and nobody beside them. */
+/** Worktrees with unusual names, or changed during the run: a stop ends the processes in them and no others. */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, renameSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
@@ -27,7 +27,10 @@ const NAMES = [
   '-rf',
   '*',
 ];
-/** Enters "$2" by its bytes and holds the witness "$1" there, as an orphan that nothing but its folder betrays. */
+/**
+ * Enters the folder "$2", given as bytes, and holds the witness "$1" there, as an orphan that only its folder
+ * identifies.
+ */
 const ORPHAN = 'cd "$(printf "%b/." "$2")" && exec env -i setsid "$0" cleared 1 "$1"';
 
 describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ processes }) => {
@@ -40,7 +43,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
     await processes.close();
   });
 
-  /** A bystander in a folder, as bytes; nobody's child, younger than every run that was started before. */
+  /** Starts a bystander in a folder, given as bytes: an orphan that is younger than every run started before it. */
   async function bystander(bytes: string): Promise<Identity> {
     const path = join(kit.dir, `bystander-${Math.random()}`);
     execFileSync('mkfifo', [path]);
@@ -48,43 +51,49 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
     execFileSync('sh', ['-c', script, kit.escape, path, bytes]);
     return await eventually(async () => {
       const [found] = await withArgument('escape', path, processes);
-      if (found === undefined) throw new Error('it should be there');
+      if (found === undefined) throw new Error('it should be running');
       return found;
     });
   }
   const alive = (one: Identity) => processes.table.identify(one.pid).then((now) => now?.startTime === one.startTime);
 
-  /** A run of `mix-near`, and a process that only its folder betrays, in `bytes`; `fate` befalls the worktree meanwhile. */
-  async function run(worktree: string, held: 'keeper' | 'scan', bytes: string, fate: () => Promise<void> | void) {
+  /**
+   * Starts a run of `mix-near`, and a process in the folder `bytes` that only its folder identifies; then calls
+   * `change`.
+   */
+  async function run(worktree: string, held: 'keeper' | 'scan', bytes: string, change: () => Promise<void> | void) {
     const witness = kit.witness();
     const script = `(${ORPHAN}) & exec "$0" mix-near 6 "$1"`;
     const started = await kit.start(['sh', '-c', script, kit.escape, witness.path, bytes], worktree, held);
-    // 6, the agent, and the orphan with its maker
+    // six, the agent, the orphan and the process that made it
     await witness.ready(9);
-    await fate();
-    const those = await witness.alive();
-    assertOwn({ ...started.target, known: those }, kit.dir);
-    return { ...started, witness, those };
+    await change();
+    const members = await witness.alive();
+    assertOwn({ ...started.target, known: members }, kit.dir);
+    return { ...started, witness, members };
   }
 
   describe.each(['keeper', 'scan'] as const)('held by %s', (held) => {
     const strength = held === 'scan' ? 'scan' : 'kernel';
 
-    it.each(NAMES)('I2, I3: named %j: all are gone, and who is in a folder that begins so lives', async (name) => {
-      const worktree = kit.worktree(name);
-      const near = await bystander(octal(kit.worktree(`${name}x`)));
-      const { target, pty, witness, those } = await run(worktree, held, octal(worktree), () => undefined);
-      const outcome = await kit.stop(target);
-      expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [], spared: [] });
-      expect(outcome.killed.map(({ pid }) => pid)).toEqual(expect.arrayContaining(those.map(({ pid }) => pid)));
-      expect(await witness.alive()).toEqual([]);
-      expect(await alive(near)).toBe(true);
-      await pty.close();
-      await witness.close();
-    });
+    it.each(NAMES)(
+      'I2, I3: named %j: all are gone, and a process in a folder whose name begins the same is spared',
+      async (name) => {
+        const worktree = kit.worktree(name);
+        const near = await bystander(octal(kit.worktree(`${name}x`)));
+        const { target, pty, witness, members } = await run(worktree, held, octal(worktree), () => undefined);
+        const outcome = await kit.stop(target);
+        expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [], spared: [] });
+        expect(outcome.killed.map(({ pid }) => pid)).toEqual(expect.arrayContaining(members.map(({ pid }) => pid)));
+        expect(await witness.alive()).toEqual([]);
+        expect(await alive(near)).toBe(true);
+        await pty.close();
+        await witness.close();
+      },
+    );
 
-    // a worktree's own path is text, made by git from a story's id, so it is UTF-8; what is in it or beside it need not be
-    it('I2, I4: bytes that are no UTF-8: inside they are found; beside they are nobody, however they read', async () => {
+    // a worktree's own path is UTF-8, since it is made from a story's id; paths in it or beside it need not be
+    it('I2, I4: paths that are not UTF-8: processes inside are found, and those beside it are spared, however their path decodes', async () => {
       const worktree = kit.worktree(`a${held}\ufffd`);
       execFileSync('sh', [
         '-c',
@@ -108,7 +117,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
       await witness.close();
     });
 
-    it('I2, I3: entered through a symbolic link: its real folder tells', async () => {
+    it('I2, I3: a process that entered through a symbolic link is found by its real folder', async () => {
       const real = kit.worktree('real');
       const link = join(kit.dir, `link-${held}`);
       symlinkSync(real, link);
@@ -119,7 +128,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
       await witness.close();
     });
 
-    it('I2, I3: deleted, and made anew, during the run: all are gone', async () => {
+    it('I2, I3: deleted, or deleted and made again, during the run: all are gone', async () => {
       const worktree = kit.worktree(`deleted-${held}`);
       const inside = join(worktree, 'deep', 'er');
       mkdirSync(inside, { recursive: true });
@@ -136,16 +145,16 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
       await witness.close();
     });
 
-    it('I2, I3: renamed during the run: who went along is known by what was seen of it before', async () => {
+    it('I2, I3: renamed during the run: its processes are recognised from earlier looks', async () => {
       const worktree = kit.worktree(`renamed-${held}`);
       const { target, pty, witness } = await run(worktree, held, octal(worktree), () =>
         renameSync(worktree, `${worktree}-elsewhere`),
       );
       expect(await kit.stop(target)).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [] });
       const left = await witness.alive();
-      // neither mark nor parent, and now no folder: without a containment such two are not seen, and no more is claimed
+      // no mark, no parent and now no folder: without containment the two are not seen, and the strength is only scan
       expect(left).toHaveLength(held === 'keeper' ? 0 : 2);
-      // the ledger of lineage remembers whom it saw
+      // the lineage ledger remembers them from earlier looks
       const outcome = await kit.stop({ ...target, known: left });
       expect(outcome).toMatchObject({ verdict: 'gone', reason: null, survivors: [] });
       expect(await witness.alive()).toEqual([]);
@@ -155,7 +164,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
       await witness.close();
     });
 
-    it('I2, I4: replaced by a symbolic link during the run: nobody where it leads is hurt', async () => {
+    it('I2, I4: replaced by a symbolic link during the run: processes in the link’s target are spared', async () => {
       const worktree = kit.worktree(`replaced-${held}`);
       const elsewhere = kit.worktree(`elsewhere-${held}`);
       const { target, pty, witness } = await run(worktree, held, octal(join(kit.dir, 'wt')), () => {
@@ -174,7 +183,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
   });
 });
 
-/** A path as printf's %b takes it, whatever bytes are in it. */
+/** Escapes a path for printf's %b, byte by byte. */
 function octal(path: string): string {
   return [...Buffer.from(path)].map((byte) => `\\0${byte.toString(8).padStart(3, '0')}`).join('');
 }

@@ -1,4 +1,4 @@
-/** A keeper that is killed, stopped or left alone by its host, and an agent that ends before what it started. */
+/** A keeper that is killed, suspended or left by its host, and an agent that ends before its children. */
 import { writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { canEscape, EscapeKit } from '../../testing/escapes.ts';
@@ -13,7 +13,7 @@ describe.skipIf(!canEscape)('the keeper', () => {
   });
   afterAll(() => kit.close());
 
-  it('I3: with the keeper killed before the stop, the tree is found by looking and the strength falls to scan', async () => {
+  it('I3: when the keeper was killed before the stop, the tree is found by scanning and the strength drops to scan', async () => {
     const witness = kit.witness();
     const { pty, target } = await kit.start(
       [kit.escape, 'mix-near', '12', witness.path],
@@ -32,7 +32,7 @@ describe.skipIf(!canEscape)('the keeper', () => {
     await witness.close();
   });
 
-  it('a stopped keeper is woken for its work', async () => {
+  it('a suspended keeper is woken to do its work', async () => {
     const witness = kit.witness();
     const { pty, target } = await kit.start([kit.escape, 'mix', '7', witness.path], kit.worktree('asleep'), 'auto');
     await witness.ready(8);
@@ -43,7 +43,7 @@ describe.skipIf(!canEscape)('the keeper', () => {
     await witness.close();
   });
 
-  it('a host that vanishes (its PTY hangs up, its end of the FIFO closes) leaves nothing alive under the keeper', async () => {
+  it('nothing stays alive under the keeper when the host is gone (the PTY hangs up, the FIFO closes)', async () => {
     const witness = kit.witness();
     const { pty } = await kit.start([kit.escape, 'mix', '21', witness.path], kit.worktree('crash'), 'auto');
     await witness.ready(22);
@@ -53,7 +53,7 @@ describe.skipIf(!canEscape)('the keeper', () => {
     await witness.close();
   });
 
-  it('an agent that ends by itself is reported with its code, and what it left is found', async () => {
+  it('an agent that ends by itself is reported with its exit code, and the processes it left are found', async () => {
     const witness = kit.witness();
     const script = `"$0" daemon 3 "$1" & while [ "$(ls -l "$1" | cut -c1)" = p ] && ! [ -e "$1.go" ]; do sleep 0.05; done; exit 5`;
     const { pty, target } = await kit.start(

@@ -1,4 +1,4 @@
-/** Test child: kills the cgroup of this folder and name for so many ms, and tells what that proved. */
+/** Test child: kills a cgroup and prints what that proved. argv: the cgroup's folder, its name, the timeout in ms. */
 import { Cgroup } from './cgroup.ts';
 
 const [folder = '', name = '', timeoutMs = '0'] = process.argv.slice(2);

@@ -1,17 +1,18 @@
-/** What the PTY adapter is built from. */
+/** The PTY adapter's options. */
 import type { Log, Terminals } from '../../core/ports/index.ts';
 import type { Processes } from '../processes/index.ts';
 
+/** Everything a spawn needs besides its request. */
 export interface SpawnOptions {
-  /** Private folder (0700) of this host for the keepers' FIFOs. */
+  /** This host's private folder (mode 0700) for the keepers' FIFOs. */
   runsDir: string;
-  /** The keeper's program; null where there is none (no compiler, not Linux). */
+  /** Path of the keeper's executable; null where there is none (no compiler, or not Linux). */
   keeperPath: string | null;
   terminals: Terminals;
   processes: Processes;
   log: Log;
-  /** False: no cgroups, also where they could be had; for comparisons. True when left out. */
+  /** False disables cgroups even where they are available, for comparisons. Default: true. */
   cgroups?: boolean;
-  /** ms that a keeper may take until its agent runs; 10,000 when left out. */
-  startWaitMs?: number;
+  /** How long a keeper may take to start its agent, in ms. Default: 10,000. */
+  startTimeoutMs?: number;
 }

@@ -1,4 +1,7 @@
-/** Test child: a host made of the real adapters (testing/serve-host.ts). argv: folder of its runs, looker, keeper; '' for none. */
+/**
+ * Test child: a host made of the real adapters (testing/serve-host.ts). argv: its runs folder, the looker's and the
+ * keeper's path ('' for none).
+ */
 import type { Terminals } from '../../core/ports/index.ts';
 import { serveHost } from '../../testing/serve-host.ts';
 import { createProcesses } from '../processes/index.ts';

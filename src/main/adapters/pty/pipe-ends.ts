@@ -1,6 +1,8 @@
 /**
- * The pipes of one run, as the system has them: FIFOs without a name any more. Node's own `pipe` makes sockets, which a
- * program cannot open again as /dev/stdin or /dev/stderr, and which shells' `> /dev/stderr` therefore fails on.
+ * The pipes of one run: FIFOs whose names have been removed.
+ *
+ * Node's own `pipe` makes sockets. A program cannot open these again as /dev/stdin or /dev/stderr, so a shell's
+ * `> /dev/stderr` would fail.
  */
 import { execFile } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync } from 'node:fs';
@@ -9,14 +11,17 @@ import { promisify } from 'node:util';
 
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
 
-/** Three descriptors: stdin, stdout and stderr of the child, or the host's other ends of them. */
+/** Three descriptors: the child's stdin, stdout and stderr, or the host's ends of the same pipes. */
 export interface Ends {
   stdin: number;
   stdout: number;
   stderr: number;
 }
 
-/** The host's ends never block; the child's do, as a program expects. Rejects with the system's words, and leaves nothing. */
+/**
+ * The host's ends do not block; the child's do, as programs expect. Rejects with the system error, and then leaves
+ * nothing open.
+ */
 export async function makePipes(dir: string, run: string): Promise<{ host: Ends; child: Ends }> {
   const paths = ['stdin', 'stdout', 'stderr'].map((name) => join(dir, `${run}.${name}`));
   const remove = () => {
@@ -32,7 +37,7 @@ export async function makePipes(dir: string, run: string): Promise<{ host: Ends;
       return fd;
     };
     const [stdin, stdout, stderr] = paths;
-    // a FIFO that is open for both waits for nobody; it is there only until both ends are
+    // opening one end of a FIFO waits for the other end, unless the FIFO is already open for both
     const both = paths.map((path) => open(path, O_RDWR | O_NONBLOCK));
     const host = {
       stdin: open(stdin, O_WRONLY | O_NONBLOCK),
@@ -50,7 +55,7 @@ export async function makePipes(dir: string, run: string): Promise<{ host: Ends;
   }
 }
 
-/** Must be called once for each: a number that is closed may be another file's by then. */
+/** To be called once per descriptor, because the number of a closed one may be reused for another file. */
 export function closeAll(descriptors: readonly number[]): void {
   for (const fd of descriptors) closeSync(fd);
 }

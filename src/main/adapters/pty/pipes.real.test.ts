@@ -1,4 +1,4 @@
-/** Runs on real pipes: what the agent sees of them, what is kept, and that a stop proves as much as in a terminal. */
+/** Runs on real pipes: what the agent sees, what is kept, and that a stop proves as much as in a terminal. */
 import { readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -8,11 +8,11 @@ import { createProcesses } from '../processes/index.ts';
 import { systemClock } from '../system/index.ts';
 import { createTerminals } from '../terminals/index.ts';
 import { createSpawner } from './index.ts';
-import { TYPED_MOST_BYTES } from './typed.ts';
+import { INPUT_LIMIT_BYTES } from './input-queue.ts';
 
 const HELD = ['keeper', 'scan'] as const satisfies readonly HeldBy[];
 
-describe.skipIf(!canEscape)('on pipes', () => {
+describe.skipIf(!canEscape)('a run on pipes', () => {
   let kit: EscapeKit;
   beforeAll(() => {
     kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createSpawner });
@@ -28,7 +28,7 @@ describe.skipIf(!canEscape)('on pipes', () => {
   }
 
   it.each(HELD)(
-    'held by %s: leads a session of its own, without a terminal, on three pipes that it can open',
+    'held by %s: it leads its own session without a terminal, on three pipes that it can open again',
     async (held) => {
       const script = 'read -r line; echo "got $line" > /dev/stdout; echo oops > /dev/stderr; exec sleep 99';
       const run = await sh(script, held);
@@ -46,24 +46,27 @@ describe.skipIf(!canEscape)('on pipes', () => {
     },
   );
 
-  it.each(HELD)('held by %s: the end of its input ends what reads it, and its exit code is its own', async (held) => {
-    const run = await sh('cat; echo done; exit 7', held);
-    expect(await run.pty.write('a\n')).toBe('open');
-    await run.pty.endInput();
-    expect(await run.pty.write('b\n')).toBe('closed');
-    expect(await run.pty.exited).toBe(7);
-    await stopped(run);
-    expect(run.output()).toBe('a\ndone\n');
-  });
+  it.each(HELD)(
+    'held by %s: the end of its input ends the program that reads it, and the exit code is the agent’s own',
+    async (held) => {
+      const run = await sh('cat; echo done; exit 7', held);
+      expect(await run.pty.write('a\n')).toBe('open');
+      await run.pty.endInput();
+      expect(await run.pty.write('b\n')).toBe('closed');
+      expect(await run.pty.exited).toBe(7);
+      await stopped(run);
+      expect(run.output()).toBe('a\ndone\n');
+    },
+  );
 
-  it('killed, its exit code is 128 and the signal', async () => {
+  it('when killed, its exit code is 128 + the signal’s number', async () => {
     const run = await sh('kill -9 $$', 'keeper');
     expect(await run.pty.exited).toBe(137);
     await stopped(run);
   });
 
   it.each(HELD)(
-    'I2, I3: held by %s: one that keeps the pipes open after its parent has ended is stopped',
+    'I2, I3: held by %s: a process that keeps the pipes open after its parent has ended is stopped',
     async (held) => {
       const witness = kit.witness();
       const run = await sh(`exec 3>>'${witness.path}'; '${kit.escape}' setsid 1 '${witness.path}' & exit 0`, held);
@@ -76,9 +79,9 @@ describe.skipIf(!canEscape)('on pipes', () => {
     },
   );
 
-  it('one that reads nothing holds up neither the host nor its own stop, and what is written to it is bounded', async () => {
+  it('an agent that reads nothing delays neither the host nor its own stop, and its queued input is bounded', async () => {
     const run = await sh('exec sleep 99', 'keeper');
-    const piece = new Uint8Array(TYPED_MOST_BYTES / 2);
+    const piece = new Uint8Array(INPUT_LIMIT_BYTES / 2);
     const first = run.pty.write(piece);
     const second = run.pty.write(piece);
     expect(await run.pty.write(piece)).toBe('full');
@@ -86,10 +89,10 @@ describe.skipIf(!canEscape)('on pipes', () => {
     expect(await Promise.all([first, second])).toEqual(['closed', 'closed']);
   });
 
-  it('what writes without end is held up by a log that is not written, goes on with it, and nothing is lost', async () => {
-    let taken = 0;
-    let goOn = (): void => undefined;
-    const total = 20_000_000;
+  it('an agent that writes faster than its log is paused, continues later, and loses nothing', async () => {
+    let takenBytes = 0;
+    let resume = (): void => undefined;
+    const totalBytes = 20_000_000;
     const terminals = createTerminals({ dir: join(kit.dir, 'unused'), log: quietLog });
     const spawner = createSpawner({
       runsDir: join(kit.dir, 'runs'),
@@ -97,12 +100,12 @@ describe.skipIf(!canEscape)('on pipes', () => {
       log: quietLog,
       terminals: {
         ...terminals,
-        feedPipe(_run, stream, given) {
-          if (stream === 'stdout') goOn = () => given.resume();
+        feedPipe(_run, stream, controls) {
+          if (stream === 'stdout') resume = () => controls.resume();
           return {
             data(bytes) {
-              taken += bytes.length;
-              if (taken === bytes.length) given.pause();
+              takenBytes += bytes.length;
+              if (takenBytes === bytes.length) controls.pause();
             },
             resize: () => undefined,
             end: async () => undefined,
@@ -110,24 +113,24 @@ describe.skipIf(!canEscape)('on pipes', () => {
         },
       },
     });
-    const script = `head -c ${total} /dev/zero; exec sleep 99`;
+    const script = `head -c ${totalBytes} /dev/zero; exec sleep 99`;
     const run = await kit.start(['sh', '-c', script], kit.worktree('endless'), 'keeper', spawner, 'pipes');
-    await eventually(() => expect(taken).toBeGreaterThan(0));
+    await eventually(() => expect(takenBytes).toBeGreaterThan(0));
     const writer = async () =>
-      (await kit.processes.table.descendants(run.pty.root)).find((one) => /^head/.test(one.command));
-    // asleep in its write: the pipe is full, and the host takes no more
+      (await kit.processes.table.descendants(run.pty.root)).find(({ command }) => /^head/.test(command));
+    // it sleeps in its write: the pipe is full, and the host reads no more
     await eventually(async () =>
       expect(readFileSync(`/proc/${(await writer())?.pid}/wchan`, 'latin1')).toContain('pipe'),
     );
-    // what the stream had read ahead (64 kB) is all that comes of a pause
-    expect(taken).toBeLessThan(1_000_000);
-    goOn();
-    await eventually(() => expect(taken).toBe(total));
+    // after a pause only what the stream has read ahead (64 kB) arrives
+    expect(takenBytes).toBeLessThan(1_000_000);
+    resume();
+    await eventually(() => expect(takenBytes).toBe(totalBytes));
     expect(await stopped(run)).toMatchObject({ verdict: 'gone' });
     await terminals.close();
   });
 
-  it('its streams are kept apart, raw, and can be read while it runs and after its end', async () => {
+  it('its output streams are kept separately and raw, and can be read while it runs and after its end', async () => {
     const terminals = createTerminals({ dir: join(kit.dir, 'logs'), log: quietLog });
     const spawner = createSpawner({
       runsDir: join(kit.dir, 'runs'),

@@ -1,15 +1,16 @@
-/** A process on pipes, in a session of its own without a terminal. */
+/** A process on pipes, in its own session and without a terminal. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, writeSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { constants } from 'node:os';
 import type { OutputStream } from '../../../contract/index.ts';
-import type { TerminalFeed, Terminals, TypedOutcome } from '../../core/ports/index.ts';
+import type { TerminalFeed, Terminals, WriteOutcome } from '../../core/ports/index.ts';
 import { type Connection, drain, type Output } from './connection.ts';
+import { createInputQueue, type InputQueue } from './input-queue.ts';
 import { closeAll, type Ends, makePipes } from './pipe-ends.ts';
-import { createTyped, type Typed } from './typed.ts';
 
+/** What to run on the pipes of run `run`. */
 export interface PipesRequest {
   run: string;
   file: string;
@@ -18,12 +19,12 @@ export interface PipesRequest {
   env: Readonly<Record<string, string>>;
 }
 
-/** The pipes of a run that nothing was forked for yet: made ahead, so that nothing is waited for between a look and the fork. */
+/** The pipes of a run before its fork. They are made ahead, so that nothing is awaited between a look and the fork. */
 export class PreparedPipes {
   readonly #host: Ends;
   readonly #child: Ends;
 
-  /** Rejects with the system's words. `dir`: private, there already. */
+  /** `dir` is a private folder that exists. Rejects with the system error. */
   static async make(dir: string, run: string): Promise<PreparedPipes> {
     const { host, child } = await makePipes(dir, run);
     return new PreparedPipes(host, child);
@@ -34,12 +35,12 @@ export class PreparedPipes {
     this.#child = child;
   }
 
-  /** Rejects with the system's words when nothing was forked. To be called once, or `close` instead. */
+  /** Rejects with the system error when nothing was forked. Call either this or `close`, once. */
   async fork({ file, args, cwd, env }: Omit<PipesRequest, 'run'>): Promise<Pipes> {
     const { stdin, stdout, stderr } = this.#child;
     let child: ChildProcess;
     try {
-      // detached: a session of its own, so that no terminal of the host is its controlling one (setsid(2))
+      // detached: its own session, so that no terminal of the host can become its controlling terminal (setsid(2))
       child = spawn(file, args, { cwd, env: { ...env }, stdio: [stdin, stdout, stderr], detached: true });
     } catch (error) {
       this.close();
@@ -52,19 +53,20 @@ export class PreparedPipes {
     throw error;
   }
 
-  /** Nothing is to be forked. */
+  /** Closes the pipes when nothing will be forked. */
   close(): void {
     closeAll([...Object.values(this.#host), ...Object.values(this.#child)]);
   }
 }
 
+/** The host's ends of one run's pipes. */
 export class Pipes implements Connection {
   readonly pid: number;
   readonly tty = 0;
   readonly exited: Promise<number>;
   readonly #outputs: readonly Stream[];
-  readonly #typed: Typed;
-  /** The host's end of its stdin; null once it is closed. */
+  readonly #input: InputQueue;
+  /** The host's end of the run's stdin; null when closed. */
   #stdin: number | null;
 
   constructor(child: ChildProcess, pid: number, { stdin, stdout, stderr }: Ends) {
@@ -74,7 +76,7 @@ export class Pipes implements Connection {
     });
     this.#stdin = stdin;
     this.#outputs = [new Stream('stdout', stdout), new Stream('stderr', stderr)];
-    this.#typed = createTyped(
+    this.#input = createInputQueue(
       (bytes) => this.#put(bytes),
       (ms, task) => void setTimeout(task, ms).unref(),
     );
@@ -99,16 +101,16 @@ export class Pipes implements Connection {
     };
   }
 
-  write(data: string | Uint8Array): Promise<TypedOutcome> {
-    return this.#typed.write(typeof data === 'string' ? Buffer.from(data) : data);
+  write(data: string | Uint8Array): Promise<WriteOutcome> {
+    return this.#input.write(typeof data === 'string' ? Buffer.from(data) : data);
   }
 
   async endInput(): Promise<void> {
-    await this.#typed.end();
+    await this.#input.end();
     this.#closeInput();
   }
 
-  /** The pipe does not block: full is 0, and nobody reading it any more (EPIPE) is null. */
+  /** As the `put` of createInputQueue; EPIPE, when no process reads the pipe any more, is null. */
   #put(bytes: Uint8Array): number | null {
     if (this.#stdin === null) return null;
     try {
@@ -133,13 +135,16 @@ export class Pipes implements Connection {
   }
 
   #closeInput(): void {
-    this.#typed.close();
+    this.#input.close();
     if (this.#stdin !== null) closeSync(this.#stdin);
     this.#stdin = null;
   }
 }
 
-/** One of its outputs. Nothing is read before somebody takes it: until then it waits in the kernel's pipe, which is bounded. */
+/**
+ * stdout or stderr of the run. Nothing is read before `pipe`; until then the output waits in the kernel's pipe, which
+ * is bounded.
+ */
 class Stream {
   readonly name: OutputStream;
   lastOutputAt: number | null = null;
@@ -151,7 +156,7 @@ class Stream {
     this.name = name;
     this.#socket = new Socket({ fd, readable: true, writable: false });
     this.#socket.pause();
-    // whatever ends it, no more bytes will come
+    // after any of these events no more bytes come
     for (const end of ['end', 'error', 'close'] as const) {
       this.#socket.on(end, () => {
         this.#isOver = true;
@@ -176,10 +181,10 @@ class Stream {
     this.#socket.resume();
   }
 
-  /** What still holds the other end, unproven to be gone, is left with a pipe that nobody reads. */
+  /** A process that still holds the other end keeps a pipe that is no longer read. */
   async close(): Promise<void> {
-    const waits = (): number => (this.#socket.isPaused() ? performance.now() : this.#lastByteAt);
-    await drain(() => this.#isOver, waits);
+    const lastByteAt = (): number => (this.#socket.isPaused() ? performance.now() : this.#lastByteAt);
+    await drain(() => this.#isOver, lastByteAt);
     this.#socket.destroy();
   }
 }

@@ -1,4 +1,4 @@
-/** What the escape suite and the bystanders' tests would say of a stop with a bug: each planted one must be found. */
+/** Plants bugs in the stop: the escape suite or the bystanders' tests must fail on each of them. */
 import { describe, expect, it } from 'vitest';
 import { canEscape } from '../../testing/escapes.ts';
 import { runPlanted } from '../../testing/planted.ts';

@@ -1,23 +1,25 @@
-/** The host's end of a keeper's FIFO: what the keeper says, line by line, and when it can say nothing more. */
+/** The host's end of a keeper's FIFO: parses the keeper's reports, and detects when no more can come. */
 import { execFile } from 'node:child_process';
 import { closeSync, constants, openSync, rmSync } from 'node:fs';
 import { Socket } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** Nothing is waited for, and no link followed. */
-const CAREFUL = constants.O_NONBLOCK | constants.O_NOFOLLOW;
+/** Opens without blocking and without following a symbolic link. */
+const SAFE_FLAGS = constants.O_NONBLOCK | constants.O_NOFOLLOW;
 
+/** One report of a keeper (native/keeper/keeper.c), or the end of them all. */
 export type Report =
   | { kind: 'start'; pid: number }
   | { kind: 'exec'; errno: number }
-  /** The run's cgroup could not be joined: the agent runs without. */
+  /** The agent could not join the run's cgroup and runs without it. */
   | { kind: 'nocgroup'; errno: number }
   | { kind: 'exit'; code: number }
   | { kind: 'empty' }
-  /** The keeper is gone: after `empty` as it should be, without it it was killed. */
+  /** The keeper's end of the FIFO is closed. Without an `empty` before it, the keeper was killed. */
   | { kind: 'end' };
 
+/** Null for a line that is no report. */
 export function parseReport(line: string): Report | null {
   const [word, number] = line.split(' ');
   if (word === 'empty') return { kind: 'empty' };
@@ -30,15 +32,16 @@ export function parseReport(line: string): Report | null {
   return null;
 }
 
+/** The reports of one keeper. */
 export class Reports {
   readonly path: string;
   readonly #socket: Socket;
-  /** A write end of our own, so that the FIFO does not end before the keeper has opened it; null once it has. */
+  /** The host's own write end, so that the FIFO does not end before the keeper has opened it; null afterwards. */
   #guard: number | null;
   #text = '';
   #ended = false;
 
-  /** Makes the FIFO in the private folder `dir`. Rejects with the system's words. */
+  /** Makes the FIFO in the private folder `dir`. Rejects with the system error. */
   static async make(dir: string, run: string, onReport: (report: Report) => void): Promise<Reports> {
     const path = join(dir, `${run}.fifo`);
     rmSync(path, { force: true });
@@ -48,9 +51,9 @@ export class Reports {
 
   private constructor(path: string, onReport: (report: Report) => void) {
     this.path = path;
-    const reader = openSync(path, constants.O_RDONLY | CAREFUL);
+    const reader = openSync(path, constants.O_RDONLY | SAFE_FLAGS);
     try {
-      this.#guard = openSync(path, constants.O_WRONLY | CAREFUL);
+      this.#guard = openSync(path, constants.O_WRONLY | SAFE_FLAGS);
     } catch (error) {
       closeSync(reader);
       throw error;
@@ -61,7 +64,7 @@ export class Reports {
     this.#socket.on('close', () => this.#end(onReport));
   }
 
-  /** From now on the FIFO ends with its keeper. To be called when the keeper has spoken, or can no longer. */
+  /** Closes the host's own write end. To be called after the keeper's first report, or when it has ended. */
   release(): void {
     if (this.#guard === null) return;
     closeSync(this.#guard);

@@ -1,22 +1,21 @@
-/** The agent under the keeper (native/keeper/keeper.c). */
-
+/** Starts the agent under the keeper (native/keeper/keeper.c). */
 import type { Containment } from '../../../contract/index.ts';
 import type { SpawnedRun, SpawnRequest } from '../../core/ports/index.ts';
 import { AgentProgress } from './agent-progress.ts';
 import type { Cgroups } from './cgroups.ts';
-import { prepare } from './connect.ts';
+import { prepareFork } from './connect.ts';
 import type { Connection } from './connection.ts';
+import { endFailedStart, identifyChild } from './failed-start.ts';
 import { ForkedRun } from './forked-run.ts';
-import { giveUp, identifyChild } from './give-up.ts';
 import { KeeperHold } from './hold.ts';
 import { inNamespace } from './namespace.ts';
 import type { SpawnOptions } from './options.ts';
 import { type Report, Reports } from './reports.ts';
 
-/** ms that a keeper may take until its agent runs: it takes one or two, a machine short of memory longer. */
-const START_WAIT_MS = 10_000;
+/** A keeper starts its agent within one or two ms, but a machine that is short of memory takes longer. */
+const START_TIMEOUT_MS = 10_000;
 
-/** `containment`: what was chosen for it, besides the keeper itself. */
+/** `containment` is the one chosen for the run. Rejects as Spawner.spawn does. */
 export async function spawnKept(
   request: SpawnRequest,
   keeperPath: string,
@@ -25,10 +24,10 @@ export async function spawnKept(
   cgroups: Cgroups | null,
 ): Promise<SpawnedRun> {
   const progress = new AgentProgress(request.command[0] ?? '');
-  const heard: Report[] = [];
+  const received: Report[] = [];
   let hold: KeeperHold | null = null;
   const reports = await Reports.make(options.runsDir, request.run, (report) => {
-    heard.push(report);
+    received.push(report);
     hold?.receive(report);
     progress.receive(report);
   });
@@ -46,12 +45,12 @@ export async function spawnKept(
     ...(request.io === 'pipes' ? ['--pipes'] : []),
     ...['--', ...command],
   ];
-  const { since, connection } = await forkOr(release, request, keeperPath, args, options);
-  // a keeper that ends before it has spoken must not leave its FIFO waiting for it
+  const { since, connection } = await forkOrRelease(release, request, keeperPath, args, options);
+  // a keeper that ends before its first report must not leave the FIFO waiting for it
   void connection.exited.then(() => reports.release());
-  const { root, trouble } = await identifyChild(connection.pid, since, options);
+  const { root, error } = await identifyChild(connection.pid, since, options);
   hold = new KeeperHold(root, options.processes, cgroup);
-  for (const report of heard) hold.receive(report);
+  for (const report of received) hold.receive(report);
   const run = new ForkedRun(connection, {
     root,
     containment,
@@ -60,28 +59,28 @@ export async function spawnKept(
     release,
   });
   try {
-    if (trouble !== null) throw trouble;
-    run.agentPid = await progress.startedWithin(options.startWaitMs ?? START_WAIT_MS, request.cancel);
+    if (error !== null) throw error;
+    run.agentPid = await progress.startedWithin(options.startTimeoutMs ?? START_TIMEOUT_MS, request.cancel);
     if (containment === 'cgroup' && hold.cgroup === null) {
       run.containment = 'keeper';
-      options.log.warn(`the agent of ${request.run} could not join its cgroup: the keeper alone holds it`);
+      options.log.warn(`the agent of ${request.run} could not join its cgroup, so only the keeper holds it`);
     }
     await setUp(run, hold, request, options);
   } catch (error) {
-    throw await giveUp(run, error, options);
+    throw await endFailedStart(run, error, options);
   }
   void progress.exited.then(() => {
-    // a slow reader must not cost the last words
+    // a slow reader must not cost the run's last output
     connection.resume();
     if (hold.strength === 'scan') {
-      options.log.warn(`the keeper of ${request.run} was killed: from now on its processes are only looked for`);
+      options.log.warn(`the keeper of ${request.run} was killed, so its processes can now be found by scanning only`);
     }
   });
   return run;
 }
 
-/** Whatever it rejects with, nothing was forked, and `release` was called. */
-async function forkOr(
+/** When it rejects, nothing was forked and `release` has been called. */
+async function forkOrRelease(
   release: () => void,
   request: SpawnRequest,
   keeperPath: string,
@@ -89,8 +88,8 @@ async function forkOr(
   { processes, runsDir }: SpawnOptions,
 ): Promise<{ since: number; connection: Connection }> {
   try {
-    const fork = await prepare(request, runsDir);
-    const since = processes.present();
+    const fork = await prepareFork(request, runsDir);
+    const since = processes.startTimeNow();
     return { since, connection: await fork(keeperPath, args) };
   } catch (error) {
     release();
@@ -105,6 +104,6 @@ async function setUp(
   { terminals, processes }: SpawnOptions,
 ): Promise<void> {
   const { agentPid, root } = run;
-  hold.nameAgent((await processes.table.identify(agentPid)) ?? { pid: agentPid, startTime: root.startTime });
+  hold.setAgent((await processes.table.identify(agentPid)) ?? { pid: agentPid, startTime: root.startTime });
   run.attach(terminals, request.run);
 }

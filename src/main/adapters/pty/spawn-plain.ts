@@ -1,17 +1,18 @@
-/** The agent as the host's own child, held by nothing. */
+/** Starts the agent as the host's own child, without containment. */
 import type { SpawnedRun, SpawnRequest } from '../../core/ports/index.ts';
-import { prepare } from './connect.ts';
+import { prepareFork } from './connect.ts';
+import { endFailedStart, identifyChild } from './failed-start.ts';
 import { ForkedRun } from './forked-run.ts';
-import { giveUp, identifyChild } from './give-up.ts';
 import { NoHold } from './hold.ts';
 import type { SpawnOptions } from './options.ts';
 
+/** Rejects as Spawner.spawn does. */
 export async function spawnPlain(request: SpawnRequest, options: SpawnOptions): Promise<SpawnedRun> {
   const [file = '', ...args] = request.command;
-  const fork = await prepare(request, options.runsDir);
-  const since = options.processes.present();
+  const fork = await prepareFork(request, options.runsDir);
+  const since = options.processes.startTimeNow();
   const connection = await fork(file, args);
-  const { root, trouble } = await identifyChild(connection.pid, since, options);
+  const { root, error } = await identifyChild(connection.pid, since, options);
   const run = new ForkedRun(connection, {
     root,
     containment: 'none',
@@ -20,10 +21,10 @@ export async function spawnPlain(request: SpawnRequest, options: SpawnOptions): 
     release: () => undefined,
   });
   try {
-    if (trouble !== null) throw trouble;
+    if (error !== null) throw error;
     run.attach(options.terminals, request.run);
     return run;
   } catch (error) {
-    throw await giveUp(run, error, options);
+    throw await endFailedStart(run, error, options);
   }
 }

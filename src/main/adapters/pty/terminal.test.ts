@@ -5,9 +5,9 @@ vi.mock('node-pty', () => ({ spawn: vi.fn() }));
 
 it.each<[string, unknown, string | null]>([
   ['bytes', new Uint8Array([104, 105]), 'hi'],
-  ['a text, as it comes on Windows', 'grün ✓', 'grün ✓'],
-  ['nothing else', { odd: true }, null],
-])('what a terminal writes is kept: %s', (_name, data, words) => {
+  ['a string, as on Windows', 'grün ✓', 'grün ✓'],
+  ['an object, which is dropped', { odd: true }, null],
+])('a terminal’s output is read as bytes: %s', (_name, data, text) => {
   const bytes = bytesOf(data);
-  expect(bytes && Buffer.from(bytes).toString()).toBe(words);
+  expect(bytes && Buffer.from(bytes).toString()).toBe(text);
 });

@@ -1,11 +1,12 @@
-/** One PTY of the library, tamed: bytes as they come, no signal to a bare pid, everything released by close(). */
+/** One PTY of the library: raw bytes, no signal to a bare pid, and every resource released by close(). */
 import { closeSync, constants, fstatSync, openSync, writeSync } from 'node:fs';
 import { type IPty, spawn } from 'node-pty';
 import type { TerminalSize } from '../../../contract/index.ts';
-import type { PtyControls, TerminalFeed, Terminals, TypedOutcome } from '../../core/ports/index.ts';
+import type { PtyControls, TerminalFeed, Terminals, WriteOutcome } from '../../core/ports/index.ts';
 import { type Connection, drain, type Output } from './connection.ts';
-import { createTyped, type Typed } from './typed.ts';
+import { createInputQueue, type InputQueue } from './input-queue.ts';
 
+/** What to run, and the terminal's first size in cells. */
 export interface TerminalRequest {
   file: string;
   args: string[];
@@ -15,34 +16,35 @@ export interface TerminalRequest {
   rows: number;
 }
 
-/** What the library has beyond its published types. */
-interface Inside {
+/** Members of the library's objects that its published types omit. */
+interface PtyInternals {
   ptsName?: string;
-  /** The master. */
+  /** Descriptor of the PTY's master. */
   fd?: number;
   _socket?: { destroyed: boolean };
   destroy?(): void;
   on?(event: 'close', listener: () => void): void;
 }
 
+/** One terminal and the process started in it. */
 export class Terminal implements PtyControls, Connection {
   readonly pid: number;
-  /** Device number as in /proc/PID/stat; 0 where unknown. */
+  /** Device number as in /proc/PID/stat; 0 when unknown. */
   readonly tty: number;
-  /** Exit code of the PTY's child, 128 + signal when killed. */
+  /** Exit code of the PTY's child, or 128 + signal number when it was killed. */
   readonly exited: Promise<number>;
   readonly #pty: IPty;
   /**
-   * The other end, held open by the host: without it the master reports a hang-up when the last process ends, and the
-   * event loop then takes a half-read stream for ended, so the agent's last words would be lost.
+   * The slave end, which the host keeps open. Otherwise the master reports a hang-up when the last process ends, and
+   * the event loop drops what it has not read yet, so the agent's last output would be lost.
    */
   #slave: number | null = null;
   lastOutputAt: number | null = null;
   readonly #size: TerminalSize;
   #lastByteAt = 0;
   #feed: TerminalFeed | null = null;
-  readonly #typed: Typed;
-  /** The library reads from the first moment on. */
+  readonly #input: InputQueue;
+  /** Output from before `pipe`: the library starts to read at once. */
   readonly #early: Uint8Array[] = [];
   #isClosed = false;
 
@@ -51,25 +53,25 @@ export class Terminal implements PtyControls, Connection {
     const { cols, rows, cwd } = request;
     this.#size = { cols, rows };
     this.#pty = spawn(request.file, request.args, { name: env.TERM, cols, rows, cwd, env, encoding: null });
-    const inside = this.#pty as Inside;
-    // destroy() closes the master, and then signals a pid that may be another's by then (I4); on Windows it closes the
-    // pseudo console by kill() alone
+    const internals = this.#pty as PtyInternals;
+    // destroy() closes the master and then signals a pid that may have been reused (I4), so kill() is disabled; on
+    // Windows kill() is what closes the pseudo console
     if (process.platform !== 'win32') Object.assign(this.#pty, { kill: () => undefined });
     this.pid = this.#pty.pid;
-    this.#typed = createTyped(
+    this.#input = createInputQueue(
       (bytes) => this.#put(bytes),
       (ms, task) => void setTimeout(task, ms).unref(),
     );
     this.#pty.onData((data: unknown) => this.#take(data));
-    const slave = inside.ptsName === undefined ? null : openSlave(inside.ptsName);
+    const slave = internals.ptsName === undefined ? null : openSlave(internals.ptsName);
     this.#slave = slave?.fd ?? null;
     this.tty = slave?.device ?? 0;
     this.exited = new Promise((done) => {
       this.#pty.onExit(({ exitCode, signal }) => done(signal ? 128 + signal : exitCode));
     });
-    inside.on?.('close', () => {
+    internals.on?.('close', () => {
       this.#isClosed = true;
-      this.#typed.close();
+      this.#input.close();
     });
   }
 
@@ -79,7 +81,7 @@ export class Terminal implements PtyControls, Connection {
     return { resized: (cols, rows) => feed.resize(cols, rows), end: () => feed.end() };
   }
 
-  /** To whom the bytes go, those included that came before. */
+  /** Sends all output to `feed`, including what has already arrived. */
   pipe(feed: TerminalFeed): void {
     this.#feed = feed;
     for (const bytes of this.#early.splice(0)) feed.data(bytes);
@@ -94,24 +96,27 @@ export class Terminal implements PtyControls, Connection {
     else this.#feed.data(bytes);
   }
 
-  /** As Typed.write. */
-  write(data: string | Uint8Array): Promise<TypedOutcome> {
-    return this.#typed.write(typeof data === 'string' ? Buffer.from(data) : data);
+  /** As InputQueue.write. */
+  write(data: string | Uint8Array): Promise<WriteOutcome> {
+    return this.#input.write(typeof data === 'string' ? Buffer.from(data) : data);
   }
 
   endInput(): Promise<void> {
-    // a terminal's input ends with the terminal
+    // a terminal's input stays open until the terminal is closed
     return Promise.resolve();
   }
 
-  /** The master does not block. A closed one's number may be another file's by now, so it is asked for first. */
+  /**
+   * As the `put` of createInputQueue. Checks first that the master is open, since a closed descriptor may have been
+   * reused.
+   */
   #put(bytes: Uint8Array): number | null {
-    const { fd, _socket: socket } = this.#pty as Inside;
+    const { fd, _socket: socket } = this.#pty as PtyInternals;
     if (this.#isClosed || fd === undefined || socket?.destroyed !== false) return null;
     try {
       return writeSync(fd, bytes);
     } catch (error) {
-      // EIO and EBADF: nobody has the other end, or the master is closed.
+      // EIO: no process has the other end. EBADF: the master is closed.
       return (error as NodeJS.ErrnoException).code === 'EAGAIN' ? 0 : null;
     }
   }
@@ -124,41 +129,47 @@ export class Terminal implements PtyControls, Connection {
     if (!this.#isClosed) this.#pty.resume();
   }
 
-  /** False when there is no terminal any more. */
+  /** False when the terminal is closed. */
   resize(cols: number, rows: number): boolean {
     if (this.#isClosed) return false;
     this.#pty.resize(cols, rows);
     return true;
   }
 
-  /** Takes the last bytes, then closes the master: whoever still lives in it is hung up. */
+  /** Reads the remaining output, then closes the master; a process that still uses the terminal gets a hang-up. */
   async close(): Promise<void> {
     this.resume();
     await drain(
       () => this.#isClosed,
       () => this.#lastByteAt,
     );
-    if (!this.#isClosed) (this.#pty as Inside).destroy?.();
+    if (!this.#isClosed) (this.#pty as PtyInternals).destroy?.();
     this.#isClosed = true;
-    this.#typed.close();
+    this.#input.close();
     if (this.#slave !== null) closeSync(this.#slave);
     this.#slave = null;
   }
 }
 
-/** Without an encoding the library hands over Buffers, whatever its types say; on Windows it knows texts only. */
+/**
+ * Without an encoding the library emits Buffers, despite its types; on Windows it emits strings. Null for anything
+ * else.
+ */
 export function bytesOf(data: unknown): Uint8Array | null {
   if (typeof data === 'string') return Buffer.from(data);
   return data instanceof Uint8Array ? data : null;
 }
 
-/** Null when it cannot be opened: the child runs by now, so that costs its last words at most, and is no reason to throw. */
+/**
+ * Null when it cannot be opened. The child already runs, so at most its last output is lost, which is no reason to
+ * throw.
+ */
 function openSlave(path: string): { fd: number; device: number } | null {
   try {
     const fd = openSync(path, constants.O_RDWR | constants.O_NOCTTY);
     return { fd, device: fstatSync(fd).rdev };
   } catch {
-    // out of descriptors, or not a device here
+    // no descriptor left, or not a device on this system
     return null;
   }
 }

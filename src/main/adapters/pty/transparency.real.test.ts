@@ -1,4 +1,4 @@
-/** Under keeper and cgroup an agent must notice nothing. Each behaviour is compared with the same agent without a keeper. */
+/** An agent must behave the same under keeper and cgroup as without them. Each test runs with both and with neither. */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, readlinkSync, writeFileSync } from 'node:fs';
 import { userInfo } from 'node:os';
@@ -18,17 +18,17 @@ function descriptors(pid: number): string[] {
   return readdirSync(`/proc/${pid}/fd`).map((fd) => `${fd} ${readlinkSync(`/proc/${pid}/fd/${fd}`)}`);
 }
 
-describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
+describe.skipIf(!canEscape)('an agent with and without a keeper', () => {
   let kit: EscapeKit;
   beforeAll(() => {
     kit = new EscapeKit({ processes: createProcesses(), clock: systemClock, spawner: createSpawner });
   });
   afterAll(() => kit.close());
 
-  const ROADS = ['auto', 'keeper', 'scan'] as const;
+  const CONTAINMENTS = ['auto', 'keeper', 'scan'] as const;
 
-  function start(script: string, containment: (typeof ROADS)[number]): Promise<StartedRun> {
-    // the folder in the arguments is what the kit cleans up by
+  function start(script: string, containment: (typeof CONTAINMENTS)[number]): Promise<StartedRun> {
+    // the kit finds the processes to clean up by the folder in their arguments
     return kit.start(['sh', '-c', script, kit.dir], kit.worktree('agent'), containment);
   }
 
@@ -37,27 +37,27 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     await run.pty.close();
   }
 
-  describe.each(ROADS)('containment: %s', (containment) => {
+  describe.each(CONTAINMENTS)('containment: %s', (containment) => {
     it.each([0, 1, 3, 127])('exit code %i', async (code) => {
       const run = await start(`exit ${code}`, containment);
       expect(await run.pty.exited).toBe(code);
       await end(run);
     });
 
-    it('death by a signal: 128 + its number', async () => {
+    it('the exit code after a signal is 128 + its number', async () => {
       const run = await start('kill -9 $$', containment);
       expect(await run.pty.exited).toBe(137);
       await end(run);
     });
 
-    it('its last words are not lost', async () => {
+    it('its last output is not lost', async () => {
       const run = await start('seq 1 3000; printf the-end', containment);
       await run.pty.exited;
       await run.pty.close();
       expect(run.output().endsWith('the-end')).toBe(true);
     });
 
-    it('Ctrl+C reaches the agent, which may live on', async () => {
+    it('an agent that handles Ctrl+C receives it and continues', async () => {
       const run = await start('trap "echo caught" INT; echo on; while :; do sleep 0.05; done', containment);
       await shows(run, 'on');
       await run.pty.write('\x03');
@@ -67,7 +67,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       await end(run);
     });
 
-    it('Ctrl+C ends an agent that does not care: 130', async () => {
+    it('Ctrl+C ends an agent that does not handle it, with exit code 130', async () => {
       const run = await start('echo on; exec sleep 600', containment);
       await shows(run, 'on');
       await run.pty.write('\x03');
@@ -75,7 +75,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       await end(run);
     });
 
-    it('a keyboard stop does not hang it: its orphaned group ignores Ctrl+Z', async () => {
+    it('Ctrl+Z does not suspend it, because its process group is orphaned', async () => {
       const run = await start('echo on; read line; echo got $line', containment);
       await shows(run, 'on');
       await run.pty.write('\x1a');
@@ -84,7 +84,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       await end(run);
     });
 
-    it('window size and SIGWINCH', async () => {
+    it('it gets the window size and SIGWINCH', async () => {
       const run = await start('trap "stty size" WINCH; stty size; while :; do sleep 0.05; done', containment);
       await shows(run, '24 80');
       run.pty.resize(132, 43);
@@ -92,7 +92,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       await end(run);
     });
 
-    it('it leads its session, its group is in the foreground, signals and mask are clean', async () => {
+    it('it leads its session, its group is in the foreground, and no signal is ignored or blocked', async () => {
       const run = await start(
         'ps -o sid=,pgid=,tpgid= -p $$; grep -E "Sig(Blk|Ign)" /proc/self/status; echo .',
         containment,
@@ -105,7 +105,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       await end(run);
     });
 
-    it('job control in a shell: stop, continue, and the foreground comes back', async () => {
+    it('job control in a shell works: stop, continue, and return to the foreground', async () => {
       const run = await kit.start(['bash', '--norc', '--noprofile', '-i'], kit.worktree('agent'), containment);
       await run.pty.write(`cat ${kit.dir}/nothing -\r`);
       await shows(run, 'No such file');
@@ -122,7 +122,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
       await end(run);
     });
 
-    it('files, rights, network and set-user-ID programs are as without', async () => {
+    it('files, permissions, network and set-user-ID programs are those of the host', async () => {
       const own = ['net', 'user', 'pid', 'mnt', 'ipc', 'uts'].map((name) => readlinkSync(`/proc/self/ns/${name}`));
       const script = `
         touch mine; stat -c 'owner %u:%g' mine; umask; grep -hE 'NoNewPrivs|CapBnd|Seccomp:' /proc/self/status
@@ -130,22 +130,22 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
         passwd -S "$(id -un)"; echo end`;
       const run = await start(script, containment);
       await shows(run, 'end');
-      const said = run.output();
-      expect(said).toContain(`owner ${process.getuid?.()}:${process.getgid?.()}`);
-      for (const namespace of own) expect(said).toContain(namespace);
+      const text = run.output();
+      expect(text).toContain(`owner ${process.getuid?.()}:${process.getgid?.()}`);
+      for (const namespace of own) expect(text).toContain(namespace);
       for (const line of readFileSync('/proc/self/status', 'utf8').match(/^(NoNewPrivs|CapBnd|Seccomp):.*$/gm) ?? [])
-        expect(said).toContain(line);
-      // it reads a file that is root's alone
-      expect(said).toMatch(new RegExp(`^${userInfo().username} [A-Z]+ `, 'm'));
+        expect(text).toContain(line);
+      // passwd reads a file that only root may read
+      expect(text).toMatch(new RegExp(`^${userInfo().username} [A-Z]+ `, 'm'));
       await end(run);
     });
 
-    it('a command that is not there is told before anything runs', async () => {
+    it('a missing command is reported before anything runs', async () => {
       const spawned = kit.start(['no-such-agent'], kit.worktree('agent'), containment);
       await expect(spawned).rejects.toMatchObject({ refusal: { code: 'command-not-found', value: 'no-such-agent' } });
     });
 
-    it('releases every descriptor', async () => {
+    it('a run that has ended leaves no open descriptor', async () => {
       await end(await start('exit 0', containment));
       const before = readdirSync('/proc/self/fd').length;
       for (let i = 0; i < 5; i++) await end(await start('sleep 600', containment));
@@ -153,7 +153,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     });
   });
 
-  it('a file that the system cannot run is told by the keeper, with nothing left', async () => {
+  it('the keeper reports a file that the system cannot run, and leaves nothing', async () => {
     const file = join(kit.dir, 'broken-agent');
     writeFileSync(file, '#!/no/such/interpreter\n', { mode: 0o755 });
     const before = readdirSync('/proc/self/fd').length;
@@ -163,7 +163,7 @@ describe.skipIf(!canEscape)('an agent under the keeper and without', () => {
     expect(readdirSync(join(kit.dir, 'runs'))).toEqual([]);
   });
 
-  it('three live runs: agents and git-like children have no descriptor of another run', async () => {
+  it('with three live runs, neither agents nor children such as git have a descriptor of another run', async () => {
     const runs = [];
     for (let i = 0; i < 3; i++) runs.push(await start('echo on; sleep 600', 'auto'));
     for (const run of runs) await shows(run, 'on');

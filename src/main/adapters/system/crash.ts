@@ -1,8 +1,8 @@
-/** Lets the host die at a named point (HUSKIES_CRASH_AT), as if the power had gone: for tests of what a crash leaves. */
+/** Kills the host at a named point (HUSKIES_CRASH_AT), as a power failure would. For tests of what a crash leaves. */
 import { message, RefusalError } from '../../../contract/index.ts';
 import { type Checkpoint, CRASH_POINTS } from '../../core/ports/index.ts';
 
-/** `at`: the point's name; undefined or empty: never. Throws a RefusalError for a name that is no point. */
+/** `at` is the point's name; undefined or empty means never. Throws a RefusalError for an unknown name. */
 export function crashAt(at: string | undefined): Checkpoint {
   if (at === undefined || at === '') return () => undefined;
   if (!CRASH_POINTS.some((point) => point === at)) {
@@ -14,7 +14,7 @@ export function crashAt(at: string | undefined): Checkpoint {
     });
   }
   return (point) => {
-    // SIGKILL to oneself is not waited for by anybody: no exit handler, no flush, nothing after it
+    // SIGKILL takes effect at once: no exit handler runs, and nothing is flushed
     if (point === at) process.kill(process.pid, 'SIGKILL');
   };
 }

@@ -1,4 +1,4 @@
-/** Clock, randomness and log, made real. */
+/** The real clock, randomness, log and run tokens. */
 export * from './clock.ts';
 export * from './crash.ts';
 export * from './log.ts';

@@ -5,12 +5,12 @@ import { asideMessage } from '../state-files/index.ts';
 import { LOG_LIMITS, RotatingFile } from './rotating-file.ts';
 
 /**
- * The host's own log as JSON lines in `file` (0600, appended, rotated); nothing of it leaves the machine. `onAside` is
- * told what was no file in its place, and where it is now; the log's first line says so as well.
+ * The host's own log, as JSON lines in `file` (mode 0600, appended, rotated). It never leaves the machine. When `file`
+ * is not a plain file, that is moved aside; `onAside` gets the message, which is also the log's first line.
  */
 export function fileLog(file: string, onAside?: (problem: Message) => void): Log & { close(): void } {
   const target = new RotatingFile(file, LOG_LIMITS);
-  const logger = pino({ base: null }, { write: (line) => writeOrGoOn(target, line) });
+  const logger = pino({ base: null }, { write: (line) => writeIgnoringErrors(target, line) });
   if (target.aside !== null) {
     const problem = asideMessage(target.aside);
     logger.warn({ problem }, messageText(problem, 'copied'));
@@ -24,8 +24,8 @@ export function fileLog(file: string, onAside?: (problem: Message) => void): Log
   };
 }
 
-/** A full disk costs lines of the log, never the host: the store refuses in words by itself. */
-function writeOrGoOn(target: RotatingFile, line: string): void {
+/** A full disk loses lines of the log but does not stop the host; the store reports the full disk itself. */
+function writeIgnoringErrors(target: RotatingFile, line: string): void {
   try {
     target.write(line);
   } catch (error) {

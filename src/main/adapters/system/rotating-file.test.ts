@@ -17,7 +17,7 @@ import { tempFolder } from '../../testing/temp-folder.ts';
 import { fileLog } from './log.ts';
 import { RotatingFile } from './rotating-file.ts';
 
-const LIMITS = { mostBytes: 100, files: 5 };
+const LIMITS = { maxFileBytes: 100, files: 5 };
 
 function open(path: string): RotatingFile {
   const file = new RotatingFile(path, LIMITS);
@@ -26,7 +26,7 @@ function open(path: string): RotatingFile {
 }
 
 describe('RotatingFile', () => {
-  it('keeps the newest, in five files of the given size, and nothing else', () => {
+  it('keeps only the newest text, in five files of at most the given size', () => {
     const dir = tempFolder();
     const path = join(dir, 'host.log');
     const file = open(path);
@@ -43,7 +43,7 @@ describe('RotatingFile', () => {
     expect(lines[0]).toBe(`line ${String(100 - lines.length).padStart(4, '0')}`);
   });
 
-  it('goes on with what is there, also after it was closed over the limit', () => {
+  it('appends to an existing file, and rotates one that already exceeds the limit', () => {
     const path = join(tempFolder(), 'host.log');
     writeFileSync(path, 'x'.repeat(500));
     const file = open(path);
@@ -54,7 +54,7 @@ describe('RotatingFile', () => {
     expect(readFileSync(path, 'utf8')).toBe('new\nmore\n');
   });
 
-  it('writes nothing after it was closed, when its number may be another file’s', () => {
+  it('writes nothing after its close, when the descriptor may be another file’s', () => {
     const dir = tempFolder();
     const file = new RotatingFile(join(dir, 'host.log'), LIMITS);
     file.close();
@@ -65,14 +65,14 @@ describe('RotatingFile', () => {
     expect(readFileSync(join(dir, 'other'), 'utf8')).toBe('');
   });
 
-  it('a text longer than a file stands whole, and empty files are not moved on', () => {
+  it('writes a text longer than a file whole, and does not rotate an empty file', () => {
     const path = join(tempFolder(), 'host.log');
     open(path).write('ä'.repeat(200));
     expect(readFileSync(path, 'utf8')).toBe('ä'.repeat(200));
     expect(existsSync(`${path}.1`)).toBe(false);
   });
 
-  it('writes nothing through a link, and copes with a folder in its place', () => {
+  it('writes nothing through a symbolic link, and works when a folder is in its place', () => {
     const dir = tempFolder();
     const other = join(dir, 'precious');
     writeFileSync(other, 'precious');
@@ -84,7 +84,7 @@ describe('RotatingFile', () => {
     expect(readFileSync(join(dir, 'b.log'), 'utf8')).toBe('b\n');
   });
 
-  it('goes on when folders stand where full files go, and keeps what is in them', () => {
+  it('continues when folders have the names of older files, and keeps their contents', () => {
     const path = join(tempFolder(), 'host.log');
     for (const n of [1, 2, 3, 4]) {
       mkdirSync(`${path}.${n}`);
@@ -99,24 +99,24 @@ describe('RotatingFile', () => {
 });
 
 describe('fileLog', () => {
-  it('says what stood in its place and where that is now, in its first line and to its caller', () => {
+  it('reports what stood in its place and where that is now, in its first line and to the callback', () => {
     const dir = tempFolder();
     const path = join(dir, 'host.log');
     symlinkSync(join(dir, 'bashrc'), path);
     symlinkSync(join(dir, 'bashrc'), `${path}.aside`);
-    const told: string[] = [];
-    const tell = (problem: Message) => told.push(messageText(problem, 'copied'));
-    const log = fileLog(path, tell);
+    const reported: string[] = [];
+    const report = (problem: Message) => reported.push(messageText(problem, 'copied'));
+    const log = fileLog(path, report);
     onTestFinished(() => log.close());
-    expect(told).toEqual([expect.stringMatching(/host\.log was a link, .* now \S*host\.log\.aside-2; /)]);
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 40, msg: told[0] });
+    expect(reported).toEqual([expect.stringMatching(/host\.log was a link, .* now \S*host\.log\.aside-2; /)]);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 40, msg: reported[0] });
     expect(lstatSync(`${path}.aside-2`).isSymbolicLink()).toBe(true);
     log.close();
-    fileLog(path, tell).close();
-    expect(told).toHaveLength(1);
+    fileLog(path, report).close();
+    expect(reported).toHaveLength(1);
   });
 
-  it('writes one JSON line a message, and rotates', () => {
+  it('writes one JSON line for each message, and rotates', () => {
     const path = join(tempFolder(), 'host.log');
     writeFileSync(path, 'x'.repeat(10_000_000));
     const log = fileLog(path);

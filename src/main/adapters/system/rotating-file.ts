@@ -1,27 +1,32 @@
-/** A file that only grows, kept small: a full one becomes `FILE.1`, that one `FILE.2`, and the oldest goes. */
+/**
+ * An append-only file that is rotated: when it is full it becomes `FILE.1`, that one `FILE.2`, and the oldest is
+ * removed.
+ */
 import { closeSync, fstatSync, writeSync } from 'node:fs';
 import { type Aside, moveOn, openStateFile, putAside } from '../state-files/index.ts';
 
+/** How large a rotated log may become. */
 export interface RotatingLimits {
-  /** Of each file; a longer single text still stands whole. */
-  mostBytes: number;
-  /** How many files there are at most, with the one that is written. */
+  /** Limit of each file. A single text that is longer is still written whole. */
+  maxFileBytes: number;
+  /** The most files, including the current one. */
   files: number;
 }
 
-/** Of the host's own log: 50 MB in all. */
-export const LOG_LIMITS: RotatingLimits = { mostBytes: 10_000_000, files: 5 };
+/** The limits of the host's own log: 50 MB in all. */
+export const LOG_LIMITS: RotatingLimits = { maxFileBytes: 10_000_000, files: 5 };
 
+/** One open file with its older versions. */
 export class RotatingFile {
-  /** What was no file in its place when this was made; what it led to was not written. Null: nothing. */
+  /** What stood in the file's place, was not a plain file and has been moved aside; null when there was nothing. */
   readonly aside: Aside | null;
   readonly #path: string;
   readonly #limits: RotatingLimits;
-  /** null once closed: the number may be another file's by then. */
+  /** Null when closed, because the descriptor may then be another file's. */
   #fd: number | null;
   #bytes: number;
 
-  /** Appends to what is there. Throws where the file cannot be made. */
+  /** Appends to an existing file. Throws the system error when it cannot be opened. */
   constructor(path: string, limits: RotatingLimits) {
     this.#path = path;
     this.#limits = limits;
@@ -31,10 +36,10 @@ export class RotatingFile {
     this.#bytes = fstatSync(fd).size;
   }
 
-  /** Throws what the disk says; what was written before stays. After close() it does nothing. */
+  /** Throws the system error; what was written before stays. Does nothing after close(). */
   write(text: string): void {
     const bytes = Buffer.from(text);
-    if (this.#fd !== null && this.#bytes > 0 && this.#bytes + bytes.length > this.#limits.mostBytes) this.#rotate();
+    if (this.#fd !== null && this.#bytes > 0 && this.#bytes + bytes.length > this.#limits.maxFileBytes) this.#rotate();
     const fd = this.#fd;
     if (fd === null) return;
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
@@ -46,7 +51,7 @@ export class RotatingFile {
     this.#fd = null;
   }
 
-  /** The new file is open before the old one is let go, so that there is always one to write. */
+  /** Opens the new file before the old one is closed, so that one is always open. */
   #rotate(): void {
     moveOn(this.#path, this.#limits.files);
     const fd = openStateFile(this.#path, 'append');

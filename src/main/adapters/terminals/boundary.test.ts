@@ -21,16 +21,16 @@ it.each([
   ['text\u009d0;title', 9],
   ['text\u009d0;title\u009c', 0],
   ['ä', 0],
-])('of %j, so many bytes wait for more: %d', (output, bytes) => {
+])('at the end of %j, the number of incomplete bytes is %d', (output, bytes) => {
   expect(incompleteBytes(new TextEncoder().encode(output))).toBe(bytes);
 });
 
-it('a character that was cut waits whole', () => {
+it('all bytes of a cut character are incomplete', () => {
   const bytes = new TextEncoder().encode('x🐶');
   expect([1, 2, 3, 4, 5].map((size) => incompleteBytes(bytes.subarray(0, size)))).toEqual([0, 1, 2, 3, 0]);
 });
 
-it('never waits for what is complete, however long', () => {
+it('a complete sequence or character is never incomplete', () => {
   const sequence = fc.constantFrom('a', 'ß', '漢', '🐶', '\x1b[1m', '\x1b]0;t\x07', '\x1bPq\x1b\\', '\x1b7', '\r\n');
   fc.assert(
     fc.property(fc.array(sequence), (parts) => {

@@ -1,44 +1,49 @@
-/** The colours of one run's terminal: the theme of the page seen last, with what the program changed; asked by OSC 4, 10, 11 and 12. */
+/**
+ * The colours of one run's terminal: a page's theme with the program's changes. Answers their queries (OSC 4, 10, 11,
+ * 12).
+ */
 import type { Terminal } from '@xterm/headless';
 import type { TerminalTheme } from '../../../contract/index.ts';
 
 type Rgb = readonly [red: number, green: number, blue: number];
 
-/** OSC number of each colour outside the palette, in the order in which one OSC may name several. */
+/** OSC number of each colour outside the palette, in the order in which one OSC may set several. */
 const DYNAMIC = [10, 11, 12] as const;
-/** Levels of the 6×6×6 cube, colours 16 to 231 (xterm's default). */
+/** Levels of the 6×6×6 colour cube, colours 16 to 231 (xterm's default). */
 const LEVELS = [0, 95, 135, 175, 215, 255];
 
+/** The colours of one terminal. */
 export interface Colours {
-  /** Sequences that say again what the program changed. */
+  /** Sequences that repeat the program's changes. */
   sequences(): string;
-  /** The background is dark. */
+  /** Whether the background is dark. */
   isDark(): boolean;
 }
 
+/** Follows what is written to `terminal` from now on. `answer` sends an answer to the program. */
 export function trackColours(
   terminal: Terminal,
   { theme, answer }: { theme(): TerminalTheme; answer(data: string): void },
 ): Colours {
-  /** OSC number and, for the palette, index: `4;7`, `11`. */
+  /** Changed colours by OSC number and, for the palette, index: `4;7`, `11`. */
   const changed = new Map<string, Rgb>();
   const { parser } = terminal;
 
-  function take(key: string, index: number, said: string): void {
-    if (said === '?') {
+  function handle(key: string, index: number, value: string): void {
+    if (value === '?') {
       const colour =
         changed.get(key) ?? (key.startsWith('4;') ? paletteColour(theme(), index) : parse(dynamic(theme(), index)));
       if (colour !== null) answer(`\x1b]${key};${xColour(colour)}\x1b\\`);
       return;
     }
-    const colour = parse(said);
+    const colour = parse(value);
     if (colour !== null) changed.set(key, colour);
   }
   parser.registerOscHandler(4, (data) => {
     const parts = data.split(';');
     for (let at = 0; at + 1 < parts.length; at += 2) {
       const index = Number(parts[at]);
-      if (Number.isInteger(index) && index >= 0 && index < 256) take(`4;${index}`, index, parts[at + 1] ?? '');
+      if (Number.isInteger(index) && index >= 0 && index < 256) handle(`4;${index}`, index, parts[at + 1] ?? '');
     }
     return true;
   });
@@ -50,9 +55,9 @@ export function trackColours(
   });
   for (const [first, code] of DYNAMIC.entries()) {
     parser.registerOscHandler(code, (data) => {
-      for (const [nth, said] of data.split(';').entries()) {
-        const named = DYNAMIC[first + nth];
-        if (named !== undefined) take(String(named), first + nth, said);
+      for (const [nth, value] of data.split(';').entries()) {
+        const dynamicCode = DYNAMIC[first + nth];
+        if (dynamicCode !== undefined) handle(String(dynamicCode), first + nth, value);
       }
       return true;
     });
@@ -91,16 +96,19 @@ function paletteColour({ palette }: TerminalTheme, index: number): Rgb | null {
   return [level(Math.floor(cube / 36)), level(Math.floor(cube / 6)), level(cube)];
 }
 
-/** XParseColor's forms that terminals know: `#rgb` to `#rrrrggggbbbb`, and `rgb:r/g/b` with one to four digits each. */
-function parse(said: string): Rgb | null {
-  const slashed = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(said);
+/**
+ * The forms of XParseColor that terminals support: `#rgb` to `#rrrrggggbbbb`, and `rgb:r/g/b` with one to four digits
+ * each.
+ */
+function parse(text: string): Rgb | null {
+  const slashed = /^rgb:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})$/i.exec(text);
   if (slashed !== null) {
     const [red, green, blue] = slashed.slice(1).map((digits) => {
       return Math.round((Number.parseInt(digits, 16) / (16 ** digits.length - 1)) * 255);
     });
     return [red ?? 0, green ?? 0, blue ?? 0];
   }
-  const digits = /^#((?:[\da-f]{3}){1,4})$/i.exec(said)?.[1];
+  const digits = /^#((?:[\da-f]{3}){1,4})$/i.exec(text)?.[1];
   if (digits === undefined) return null;
   const size = digits.length / 3;
   const [red, green, blue] = [0, 1, 2].map((at) => {

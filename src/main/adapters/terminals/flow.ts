@@ -1,111 +1,115 @@
-/** Who still owes what of one run's bytes; pauses the PTY while anyone owes too much, but for no reader without end. */
+/** Pauses a PTY while its readers, disk log or parser are behind, but not endlessly for a reader. */
 import { TERMINAL_HIGH_BYTES, TERMINAL_LOW_BYTES } from '../../../contract/index.ts';
 
 /**
- * A reader that owes more than HIGH for so long without a break is left behind, and the agent goes on. Far above what a
- * living page needs for HIGH bytes (xterm.js parses 5 to 35 MB/s, its flow-control guide), also one whose timers the
- * browser has slowed to one a second; short enough that a frozen tab costs an agent one small pause and no more.
+ * The timeout after which a reader that is more than HIGH behind is left behind, so that the agent continues.
+ *
+ * A live page needs far less for HIGH bytes (xterm.js parses 5 to 35 MB/s by its flow-control guide), even when the
+ * browser throttles its timers to one per second. A suspended tab delays an agent only once and briefly.
  */
-export const PATIENCE_MS = 5_000;
+export const READER_TIMEOUT_MS = 5_000;
 
 /** Calls `task` once after `ms`; the result cancels. */
 export type After = (ms: number, task: () => void) => () => void;
 
-export interface Debtor {
-  /** Everything before `offset` has been taken. */
-  took(offset: number): void;
-  /** Owes nothing any more. */
+/** One reader, disk log or parser of a stream. */
+export interface Consumer {
+  /** It has processed all bytes before `offset`. */
+  acknowledge(offset: number): void;
+  /** It is no longer waited for. */
   leave(): void;
 }
 
+/** The flow control of one stream. */
 export interface Flow {
   /**
-   * Someone who must take every byte from `offset` on. With `leftBehind` it may hold up the PTY for PATIENCE_MS only:
-   * then it is told, once, and owes nothing any more. Without it (disk, parser) it is waited for.
+   * Adds a consumer of every byte from `offset` on. One with `onLeftBehind` can pause the PTY for READER_TIMEOUT_MS
+   * only; then it is removed and the callback is called. One without it (disk log, parser) is always waited for.
    */
-  join(offset: number, leftBehind?: () => void): Debtor;
-  /** The stream reaches to `offset` now. */
-  grew(offset: number): void;
-  /** Never pauses again; resumes when paused. */
+  join(offset: number, onLeftBehind?: () => void): Consumer;
+  /** The stream now ends at `offset`. */
+  extend(offset: number): void;
+  /** Resumes the PTY and never pauses it again. */
   release(): void;
 }
 
-interface Debt {
+interface ConsumerState {
+  /** All bytes before this offset are processed. */
   taken: number;
-  leftBehind: (() => void) | null;
-  /** Cancels the timer that runs while it owes more than HIGH. */
-  calm: (() => void) | null;
+  onLeftBehind: (() => void) | null;
+  /** Cancels the timer that runs while it is more than HIGH behind. */
+  cancelTimeout: (() => void) | null;
 }
 
 const systemAfter: After = (ms, task) => {
   const timer = setTimeout(task, ms);
-  // A paused agent is no reason to keep a host that wants to end.
+  // A paused agent must not keep the host from exiting.
   timer.unref();
   return () => clearTimeout(timer);
 };
 
-/** The watermarks of the contract, over any number of readers. */
+/** Applies the contract's watermarks to any number of consumers. */
 export function createFlow(pty: { pause(): void; resume(): void }, after: After = systemAfter): Flow {
-  const debts = new Set<Debt>();
+  const states = new Set<ConsumerState>();
   let end = 0;
   let paused = false;
   let released = false;
 
-  function watch(debt: Debt): void {
-    const owes = end - debt.taken > TERMINAL_HIGH_BYTES;
-    if (!owes) {
-      debt.calm?.();
-      debt.calm = null;
-    } else if (debt.calm === null && debt.leftBehind !== null) {
-      const tell = debt.leftBehind;
-      debt.calm = after(PATIENCE_MS, () => {
-        drop(debt);
-        tell();
+  function watch(state: ConsumerState): void {
+    const isBehind = end - state.taken > TERMINAL_HIGH_BYTES;
+    if (!isBehind) {
+      state.cancelTimeout?.();
+      state.cancelTimeout = null;
+    } else if (state.cancelTimeout === null && state.onLeftBehind !== null) {
+      const notify = state.onLeftBehind;
+      state.cancelTimeout = after(READER_TIMEOUT_MS, () => {
+        drop(state);
+        notify();
       });
     }
   }
-  function drop(debt: Debt): void {
-    debts.delete(debt);
-    debt.calm?.();
-    debt.calm = null;
-    judge();
+  function drop(state: ConsumerState): void {
+    states.delete(state);
+    state.cancelTimeout?.();
+    state.cancelTimeout = null;
+    updatePause();
   }
-  function judge(): void {
-    let most = 0;
-    for (const debt of debts) {
-      most = Math.max(most, end - debt.taken);
-      watch(debt);
+  function updatePause(): void {
+    let maxBehind = 0;
+    for (const state of states) {
+      maxBehind = Math.max(maxBehind, end - state.taken);
+      watch(state);
     }
-    if (!paused && !released && most > TERMINAL_HIGH_BYTES) {
+    if (!paused && !released && maxBehind > TERMINAL_HIGH_BYTES) {
       paused = true;
       pty.pause();
-    } else if (paused && (released || most < TERMINAL_LOW_BYTES)) {
+    } else if (paused && (released || maxBehind < TERMINAL_LOW_BYTES)) {
       paused = false;
       pty.resume();
     }
   }
   return {
-    join(offset, leftBehind) {
-      const debt: Debt = { taken: offset, leftBehind: leftBehind ?? null, calm: null };
-      if (!released) debts.add(debt);
-      judge();
+    join(offset, onLeftBehind) {
+      const state: ConsumerState = { taken: offset, onLeftBehind: onLeftBehind ?? null, cancelTimeout: null };
+      if (!released) states.add(state);
+      updatePause();
       return {
-        took(upTo) {
-          if (!debts.has(debt) || upTo <= debt.taken) return;
-          debt.taken = Math.min(upTo, end);
-          judge();
+        acknowledge(upTo) {
+          if (!states.has(state) || upTo <= state.taken) return;
+          state.taken = Math.min(upTo, end);
+          updatePause();
         },
-        leave: () => drop(debt),
+        leave: () => drop(state),
       };
     },
-    grew(offset) {
+    extend(offset) {
       end = offset;
-      judge();
+      updatePause();
     },
     release() {
       released = true;
-      for (const debt of [...debts]) drop(debt);
-      judge();
+      for (const state of [...states]) drop(state);
+      updatePause();
     },
   };
 }

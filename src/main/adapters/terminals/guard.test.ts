@@ -15,7 +15,7 @@ const run = (input: string, limit: number, cuts: number[] = []): string => {
   return Buffer.concat(out).toString('latin1');
 };
 
-describe('string cap', () => {
+describe('the string cap', () => {
   it.each([
     ['plain text', 'plain text'],
     ['\x1b]0;ab\x07after', '\x1b]0;ab\x07after'],
@@ -23,11 +23,11 @@ describe('string cap', () => {
     ['\x1bPabcdefgh\x1b\\after', '\x1bPabcd\x18\x1b\\after'],
     ['\xc2\x9dabcdefgh\xc2\x9cafter', '\xc2\x9dabcd\x18\x9cafter'],
     ['\x1b[31mred\x1b[0m', '\x1b[31mred\x1b[0m'],
-  ])('%j', (input, output) => {
+  ])('filters %j', (input, output) => {
     expect(run(input, 5)).toBe(output);
   });
 
-  it('does the same however the stream is cut', () => {
+  it('does the same wherever the stream is cut', () => {
     const piece = fc.constantFrom('\x1b', ']', 'P', '\x07', '\xc2', '\x9d', '\x9c', 'a', 'bcdef', '\\', '\x18');
     fc.assert(
       fc.property(

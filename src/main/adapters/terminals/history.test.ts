@@ -6,7 +6,7 @@ import type { Sized } from './sizes-file.ts';
 
 const SIZE = { cols: 40, rows: 6 };
 
-/** A run's terminal that was given all of `output`, with a log of it. */
+/** A run's terminal that has parsed all of `output`, with a log of it. */
 async function setUp(output: string, sizes: Sized[] = [{ offset: 0, size: SIZE }]) {
   const bytes = new TextEncoder().encode(output);
   const screen = createScreen({
@@ -28,7 +28,7 @@ async function setUp(output: string, sizes: Sized[] = [{ offset: 0, size: SIZE }
   return { screen, log };
 }
 
-/** The lines of a page that was given this output. */
+/** The lines of a page after this output. */
 async function lines(output: string, size = SIZE): Promise<string[]> {
   const page = new headless.Terminal({ ...size, scrollback: TERMINAL_HISTORY_LINES, allowProposedApi: true });
   await new Promise<void>((done) => page.write(output, done));
@@ -38,7 +38,7 @@ async function lines(output: string, size = SIZE): Promise<string[]> {
 
 const numbered = (count: number) => Array.from({ length: count }, (_, n) => `line ${n + 1}`);
 
-it('brings all lines that the log has, before those of the screen', async () => {
+it('the history has all lines of the log, before those of the screen', async () => {
   const { screen, log } = await setUp(numbered(3000).join('\r\n'));
   expect((await lines(screen.picture().output)).slice(0, 1)).toEqual(['line 1995']);
   const whole = await screen.history(log);
@@ -46,7 +46,7 @@ it('brings all lines that the log has, before those of the screen', async () => 
   expect(await lines(whole?.output ?? '')).toEqual(numbered(3000));
 });
 
-it('keeps colours, and the widths that lines were written for', async () => {
+it('the history keeps colours, and the widths that lines were written for', async () => {
   const wide = `\x1b[31m${'w'.repeat(60)}\x1b[0m\r\n`;
   const narrow = numbered(1500).join('\r\n');
   const sizes = [
@@ -59,7 +59,7 @@ it('keeps colours, and the widths that lines were written for', async () => {
   expect(whole?.output).toContain('\x1b[0;31mw');
 });
 
-it('brings nothing where there is nothing older, or the log tells of another screen', async () => {
+it('there is no history when no line is older, or when the log does not match the screen', async () => {
   const few = await setUp(numbered(500).join('\r\n'));
   expect(await few.screen.history(few.log)).toBeNull();
   const other = await setUp(`\x1b[?1049h${numbered(3000).join('\r\n')}`);

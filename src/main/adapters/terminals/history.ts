@@ -1,6 +1,8 @@
 /**
- * Lines that are older than what a run's own terminal keeps: its log is written again on a terminal that keeps more. They
- * count only where the newer lines of both are the same, so a log that begins in the middle shows nothing that never was.
+ * Finds lines that are older than what a run's terminal keeps, by replaying the log on a terminal that keeps more.
+ *
+ * They are used only when the newer lines of both terminals are the same. So a log that begins in the middle of the
+ * output cannot show lines that never existed.
  */
 import * as headless from '@xterm/headless';
 import { TERMINAL_HISTORY_LINES } from '../../../contract/index.ts';
@@ -10,36 +12,39 @@ import type { Sized } from './sizes-file.ts';
 import { sizeAt } from './sizes-file.ts';
 import { loadWidths } from './widths.ts';
 
-/** So much of a log's end is read for them: under a second of work. */
+/** How much of a log's end is replayed, which takes less than a second. */
 export const HISTORY_BYTES = 4 * 1024 * 1024;
-/** Longest output; fewer lines when it would be more. */
-const LIMIT_CHARS = 2_000_000;
+/** Limit of the output; fewer lines are drawn when it would be longer. */
+const LIMIT_CHARACTERS = 2_000_000;
 const PIECE_BYTES = 64 * 1024;
-/** How often it is asked whether an agent has written more meanwhile. */
+/** How often the replay continues with output that the agent has written meanwhile. */
 const TRIES = 20;
 
 const { Terminal } = ((Reflect.get(headless, 'default') as typeof headless | undefined) ?? headless) as typeof headless;
 
+/** The run's terminal, and access to its log. */
 export interface OlderOptions {
-  /** The terminal that the lines are older than. */
+  /** The run's own terminal. */
   shown: headless.Terminal;
   /** Offset after the last byte that it has parsed. */
   parsed(): number;
   /** Offset of the oldest byte that is kept. */
   oldest: number;
   sizes: readonly Sized[];
-  /** At most `limit` bytes at `offset`; null or empty: there are none. */
+  /** Reads at most `limit` bytes at `offset`; null or empty when there are none. */
   read(offset: number, limit: number): Promise<Uint8Array | null>;
 }
 
-/** One at a time: each keeps a terminal in memory. */
+/** Requests run one at a time, because each keeps a terminal in memory. */
 let queue: Promise<unknown> = Promise.resolve();
 
-/** Output that draws the older lines, to be written before the screen; null: there are none, or they cannot be told. */
+/**
+ * Output that draws the older lines, to be written before the screen; null when there are none or they are uncertain.
+ */
 export function olderLines(options: OlderOptions): Promise<string | null> {
-  const mine = queue.then(() => find(options));
-  queue = mine.catch(() => undefined);
-  return mine;
+  const result = queue.then(() => find(options));
+  queue = result.catch(() => undefined);
+  return result;
 }
 
 async function find({ shown, parsed, oldest, sizes, read }: OlderOptions): Promise<string | null> {
@@ -82,7 +87,7 @@ function compare(long: headless.Terminal, short: headless.Terminal): string | nu
   }
   for (let lines = older; lines > 0; lines = Math.floor(lines / 2)) {
     const output = drawLines(long, older - lines, older);
-    if (output.length <= LIMIT_CHARS) return `${output}\r\n`;
+    if (output.length <= LIMIT_CHARACTERS) return `${output}\r\n`;
   }
   return null;
 }

@@ -1,4 +1,4 @@
-/** The Terminals port: what runs write, from their terminals and pipes to readers, memory and disk. */
+/** The Terminals port: takes the output of runs to their readers, and keeps it in memory and on disk. */
 import * as v from 'valibot';
 import {
   OUTPUT_STREAMS,
@@ -16,25 +16,26 @@ import { createLiveRun } from './live-run.ts';
 import { logName } from './log-file.ts';
 import { readLog, replayLog } from './log-reader.ts';
 import type { Keep } from './prune.ts';
-import { KEEP, pruneLogs } from './prune.ts';
+import { DEFAULT_KEEP, pruneLogs } from './prune.ts';
 
+/** How one project's terminals are set up. */
 export interface TerminalsOptions {
-  /** Where the logs of all runs of one project lie; made when the first is fed, readable by its owner only. */
+  /** Folder of the logs of all runs of the project. It is made for the first run, readable by its owner only. */
   dir: string;
   log: Log;
-  /** For tests: what waits for readers that take nothing. */
+  /** For tests: the timer for readers that do not acknowledge. */
   after?: After;
-  /** For tests: what stays of the logs. */
+  /** For tests: how much is kept of the logs. */
   keep?: Keep;
 }
 
-/** Old logs are removed now and after each run's end (prune.ts). */
+/** Makes the port. Old logs are removed at once and after the end of each run (prune.ts). */
 export function createTerminals(options: TerminalsOptions): Terminals {
-  const { dir, log, after, keep = KEEP } = options;
-  /** By the name of the log. */
+  const { dir, log, after, keep = DEFAULT_KEEP } = options;
+  /** Live streams by the name of their log. */
   const live = new Map<string, LiveRun>();
   const listeners: ((run: string, line: string) => void)[] = [];
-  /** One pruning at a time. */
+  /** Prunings run one after the other. */
   let pruning = Promise.resolve();
   let closed = false;
   let theme: TerminalTheme = TERMINAL_THEME;
@@ -91,8 +92,8 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       const older = await readLog(dir, name, offset, limit);
       return older && { ...older, end: entry.size() };
     },
-    setTheme(told) {
-      theme = told;
+    setTheme(next) {
+      theme = next;
       for (const entry of live.values()) entry.themeChanged();
     },
     onLastLine(listener) {

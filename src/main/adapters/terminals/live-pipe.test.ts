@@ -6,7 +6,7 @@ import { TERMINAL_HIGH_BYTES, TERMINAL_RING_BYTES } from '../../../contract/inde
 import { eventually } from '../../testing/eventually.ts';
 import { createLivePipe } from './live-pipe.ts';
 
-function aPipe() {
+function setUp() {
   const dir = mkdtempSync(join(tmpdir(), 'huskies-pipe-'));
   onTestFinished(() => rmSync(dir, { recursive: true, force: true }));
   const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
@@ -14,8 +14,8 @@ function aPipe() {
   return { controls, pipe: createLivePipe({ dir, name: 'run_abcdefgh', log, controls }) };
 }
 
-it('pauses what writes faster than its log, and lets it go on when the log has all', async () => {
-  const { controls, pipe } = aPipe();
+it('a program that writes faster than its log is paused, and continues when the log is complete', async () => {
+  const { controls, pipe } = setUp();
   pipe.data(new Uint8Array(TERMINAL_HIGH_BYTES));
   expect(controls.pause).not.toHaveBeenCalled();
   pipe.data(new Uint8Array(1));
@@ -25,8 +25,8 @@ it('pauses what writes faster than its log, and lets it go on when the log has a
   await pipe.end();
 });
 
-it('keeps no more of it in memory than of a terminal, and tells where that begins', async () => {
-  const { pipe } = aPipe();
+it('a pipe keeps as much in memory as a terminal, and a reader learns where that begins', async () => {
+  const { pipe } = setUp();
   const piece = new Uint8Array(TERMINAL_RING_BYTES / 4);
   for (let n = 0; n < 12; n += 1) pipe.data(piece);
   const offsets: number[] = [];

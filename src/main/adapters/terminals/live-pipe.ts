@@ -1,4 +1,6 @@
-/** One stream of a run on pipes that still writes: its ring, its disk log, its readers. Raw, without a screen. */
+/**
+ * One live stream of a run on pipes: its output in memory and on disk, and its readers. It is raw and has no screen.
+ */
 import { TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import type { Log, PtyControls } from '../../core/ports/index.ts';
 import { type After, createFlow } from './flow.ts';
@@ -7,7 +9,7 @@ import { createLogWriter } from './log-writer.ts';
 import { createReaders } from './readers.ts';
 import { createRing } from './ring.ts';
 
-/** `name`: of its log (log-file.ts). Readers begin with the oldest bytes in memory: there is no screen to begin with. */
+/** `name` is that of its log (log-file.ts). Readers begin with the oldest bytes in memory, since there is no screen. */
 export function createLivePipe(options: {
   dir: string;
   name: string;
@@ -19,7 +21,7 @@ export function createLivePipe(options: {
   const ring = createRing(TERMINAL_RING_BYTES);
   const flow = createFlow(controls, options.after);
   const disk = flow.join(0);
-  const writer = createLogWriter({ dir, run: name, log, wrote: (offset) => disk.took(offset) });
+  const writer = createLogWriter({ dir, run: name, log, wrote: (offset) => disk.acknowledge(offset) });
   const readers = createReaders(ring, flow, {
     now: () => ({ start: ring.start(), size: null, screen: null }),
     history: async () => null,
@@ -31,7 +33,7 @@ export function createLivePipe(options: {
       if (ending !== null) return;
       let offset = ring.end();
       for (const piece of ring.append(bytes)) {
-        flow.grew(offset + piece.length);
+        flow.extend(offset + piece.length);
         writer.append(offset, piece);
         readers.data(offset, piece);
         offset += piece.length;

@@ -1,4 +1,4 @@
-/** One run that still writes: its ring, its disk log, its screen, its readers, and the pause that they may need. */
+/** One live run: its output in memory and on disk, its screen, its readers, and the pauses that they may need. */
 import type { TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 import { TERMINAL_RING_BYTES } from '../../../contract/index.ts';
 import type { Log, PtyControls, TerminalHandle, TerminalReader, TerminalStart } from '../../core/ports/index.ts';
@@ -15,18 +15,20 @@ import { createScreen } from './screen.ts';
 import { writePicture } from './screen-file.ts';
 import { readSizes } from './sizes-file.ts';
 
+/** One stream of a live run. */
 export interface LiveRun {
   data(bytes: Uint8Array): void;
   resize(size: TerminalSize): void;
   themeChanged(): void;
   end(): Promise<void>;
   open(from: number | null, reader: TerminalReader): TerminalHandle;
-  /** At most `limit` bytes from `offset`, if that is still in memory; null: look on disk. */
+  /** At most `limit` bytes from `offset`; null when these are no longer in memory but on disk. */
   read(offset: number, limit: number): Uint8Array | null;
-  /** Offset after the last byte so far. */
+  /** Offset after the last byte. */
   size(): number;
 }
 
+/** Opens the stream of a run in a terminal. */
 export function createLiveRun(options: {
   dir: string;
   run: string;
@@ -42,7 +44,7 @@ export function createLiveRun(options: {
   const flow = createFlow(controls, options.after);
   const disk = flow.join(0);
   const parser = flow.join(0);
-  const writer = createLogWriter({ ...options, wrote: (offset) => disk.took(offset) });
+  const writer = createLogWriter({ ...options, wrote: (offset) => disk.acknowledge(offset) });
   writer.resized(0, options.size);
   const screen = createScreen({
     size: options.size,
@@ -56,7 +58,7 @@ export function createLiveRun(options: {
   const readers = createReaders(ring, flow, { now: picture, history });
   let ending: Promise<void> | null = null;
 
-  /** Never begins in the middle of a sequence: what is not complete has drawn nothing yet. */
+  /** The start never falls inside a sequence, because an incomplete sequence has drawn nothing yet. */
   function picture(drawn: Picture = screen.picture()): TerminalStart {
     const tail = Buffer.concat(ring.since(Math.max(ring.start(), parsed - STRING_LIMIT_BYTES)));
     const unparsed = ring.end() - parsed;
@@ -97,11 +99,11 @@ export function createLiveRun(options: {
       let offset = ring.end();
       for (const piece of ring.append(bytes)) {
         const after = offset + piece.length;
-        flow.grew(after);
+        flow.extend(after);
         writer.append(offset, piece);
         screen.write(piece, () => {
           parsed = after;
-          parser.took(after);
+          parser.acknowledge(after);
         });
         readers.data(offset, piece);
         offset = after;

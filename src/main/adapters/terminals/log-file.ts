@@ -1,16 +1,20 @@
 /**
- * The disk log's files: two halves a stream, `RUN.0.log` and `RUN.1.log` (of stderr on pipes `RUN.stderr.0.log` and so on). When one is full the other is begun anew, so
- * the newest bytes stay. Each begins with a header that tells the absolute offset of its first byte.
+ * The files of a disk log.
+ *
+ * Each stream has two halves, `RUN.0.log` and `RUN.1.log`, or `RUN.stderr.0.log` and `RUN.stderr.1.log`. When one is
+ * full the other one is overwritten, so the newest bytes are kept. Each has a header with the absolute offset of its
+ * first byte.
  */
 import { closeSync, fstatSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import type { OutputStream } from '../../../contract/index.ts';
 import { openStateFile } from '../state-files/index.ts';
 
-/** "HUSKYLG1" and the offset as a big-endian double. */
+/** The header is "HUSKYLG1" and the offset as a big-endian double. */
 export const HEADER_BYTES = 16;
 const MAGIC = Buffer.from('HUSKYLG1');
 
+/** One half of a log. */
 export interface Half {
   path: string;
   /** Absolute offset of its first byte. */
@@ -19,15 +23,17 @@ export interface Half {
   end: number;
 }
 
-/** The name of a stream's log: that of the run, which for stderr says so. */
+/** The name of a stream's log: the run's id, and for stderr its stream. */
 export function logName(run: string, stream: OutputStream = 'stdout'): string {
   return stream === 'stdout' ? run : `${run}.${stream}`;
 }
 
+/** `run`: the log's name. */
 export function halfPath(dir: string, run: string, half: 0 | 1): string {
   return join(dir, `${run}.${half}.log`);
 }
 
+/** The header of a half whose first byte is at `start`. */
 export function encodeHeader(start: number): Buffer {
   const header = Buffer.alloc(HEADER_BYTES);
   MAGIC.copy(header);
@@ -35,7 +41,7 @@ export function encodeHeader(start: number): Buffer {
   return header;
 }
 
-/** The halves of a run that can be read, oldest first; what is missing or damaged is left out. */
+/** The halves of a log, oldest first, without missing or damaged ones. */
 export function findHalves(dir: string, run: string): Half[] {
   return ([0, 1] as const)
     .map((half) => readHalf(halfPath(dir, run, half)))
@@ -43,10 +49,13 @@ export function findHalves(dir: string, run: string): Half[] {
     .sort((a, b) => a.start - b.start);
 }
 
-/** Reads the header of one file; null when there is none. Throws when it is no plain file of ours, or cannot be read. */
+/**
+ * Reads one half's header; null when the file or its header is missing. Throws when it is not a plain file of this
+ * user, or cannot be read.
+ */
 export function readHalf(path: string): Half | null {
   const file = openStateFile(path, 'read');
-  // Not there: this half was never begun.
+  // This half was never written.
   if (file === null) return null;
   try {
     const header = Buffer.alloc(HEADER_BYTES);

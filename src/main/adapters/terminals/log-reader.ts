@@ -1,4 +1,4 @@
-/** Reads kept bytes of a run back from its disk log. */
+/** Reads the output of runs from their disk logs. */
 import { close, read } from 'node:fs';
 import { promisify } from 'node:util';
 import { TERMINAL_HIGH_BYTES, TERMINAL_RING_BYTES } from '../../../contract/index.ts';
@@ -10,10 +10,10 @@ import { readPicture } from './screen-file.ts';
 import { readSizes, type Sized, sizeAt } from './sizes-file.ts';
 
 const PIECE_BYTES = 64 * 1024;
-/** A half may be begun anew while it is read: look again. Twice in a row cannot happen within one read in practice. */
+/** A half may be overwritten during a read, which is then retried. In practice that cannot happen twice in a row. */
 const TRIES = 4;
 
-/** At most `limit` bytes from `offset`, or from the oldest kept byte after it; null: nothing is kept. */
+/** At most `limit` bytes from `offset`, or from the oldest kept byte after it; null when nothing is kept. */
 export async function readLog(
   dir: string,
   run: string,
@@ -56,29 +56,29 @@ async function readPiece(half: Half, from: number, size: number): Promise<Uint8A
   }
 }
 
-/** Offset of the oldest byte from which the log goes on without a gap; null: nothing is kept. */
+/** Offset of the oldest byte from which the log has no gap; null when nothing is kept. */
 export function oldestKept(dir: string, run: string): number | null {
   return startOf(findHalves(dir, run));
 }
 
-/** Bytes lost between the halves (a full disk) would be a gap: then only the newer half counts. */
+/** A full disk may have lost bytes between the halves. Then only the newer half counts. */
 function startOf(halves: readonly Half[]): number | null {
   const [first, last] = halves;
   if (first === undefined || last === undefined) return first?.start ?? null;
   return first.end === last.start ? first.start : last.start;
 }
 
-/** A file of sizes that is no plain file of ours is told of, and the log is shown without it. */
+/** A sizes file that cannot be read is reported in the log, and the output is shown without it. */
 function sizesOf(dir: string, run: string, log: Log): Sized[] {
   try {
     return readSizes(dir, run);
   } catch (error) {
-    log.warn('the sizes of a terminal could not be read', { run, error: String(error) });
+    log.warn('the sizes file of a terminal could not be read', { run, error: String(error) });
     return [];
   }
 }
 
-/** Replays the log of an ended run, as much of its end as a live one keeps in memory; null: nothing is kept. */
+/** Replays the end of an ended run's log, as much as a live run keeps in memory; null when nothing is kept. */
 export function replayLog(
   dir: string,
   run: string,
@@ -89,7 +89,8 @@ export function replayLog(
   const halves = findHalves(dir, run);
   const last = halves[halves.length - 1];
   if (last === undefined) return null;
-  // What is behind the picture (a host that died) is replayed on it, or alone where bytes between are gone.
+  // After a crash the log continues behind the last picture; it is replayed on the picture, unless bytes between are
+  // gone.
   const drawn = from === null ? readPicture(dir, run) : null;
   const oldest = startOf(halves) ?? last.start;
   const kept = Math.max(oldest, last.end - TERMINAL_RING_BYTES);

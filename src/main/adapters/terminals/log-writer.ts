@@ -1,4 +1,4 @@
-/** Appends one run's bytes to its disk log, in order, without holding up the caller. */
+/** Appends one stream's bytes to its disk log, in order and without blocking the caller. */
 import { close, write } from 'node:fs';
 import { promisify } from 'node:util';
 import type { TerminalSize } from '../../../contract/index.ts';
@@ -9,20 +9,24 @@ import { encodeHeader, halfPath } from './log-file.ts';
 import type { Sized } from './sizes-file.ts';
 import { createSizesFile } from './sizes-file.ts';
 
+/** The disk log of one live stream. */
 export interface LogWriter {
-  /** Bytes that follow those before; `offset` is that of the first. */
+  /** Appends bytes; `offset` is that of the first one. */
   append(offset: number, bytes: Uint8Array): void;
-  /** What follows at `offset` is written for this size; kept once bytes follow, and before them. */
+  /** The bytes from `offset` on are written for this size. It is stored before the first of them. */
   resized(offset: number, size: TerminalSize): void;
-  /** Resolves when all that was appended is on disk (or given up, with a warning in the log). */
+  /** Resolves when all bytes are on disk, or are lost with a warning in the log. */
   close(): Promise<void>;
 }
 
-/** After a failed write (disk full) the log is begun anew at the then present offset, not sooner than this. */
+/**
+ * The least time between a failed write (a full disk) and the next try. The log then begins again at the current
+ * offset.
+ */
 const RETRY_MS = 5_000;
 const HALF_BYTES = TERMINAL_LOG_BYTES / 2;
 
-/** `wrote` is told how far the log has come, also over bytes that could not be kept: the disk never stops an agent. */
+/** `wrote` gets the offset up to which bytes are written or lost, so that a failing disk never stops an agent. */
 export function createLogWriter(options: {
   dir: string;
   run: string;
@@ -37,8 +41,8 @@ export function createLogWriter(options: {
   const putSize = createSizesFile(dir, run);
   let pending: { offset: number; bytes: Uint8Array; sized: Sized | null }[] = [];
   let sized: Sized | null = null;
-  /** Sizes that are not on disk yet; kept over a failed write, since what is written later needs them. */
-  const owed: Sized[] = [];
+  /** Sizes that are not on disk yet. A failed write keeps them, because later bytes need them. */
+  const unwrittenSizes: Sized[] = [];
   let file: number | null = null;
   let half: 0 | 1 = 1;
   let size = 0;
@@ -50,7 +54,7 @@ export function createLogWriter(options: {
     while (done < bytes.length) done += (await promisify(write)(file, bytes, done, bytes.length - done)).bytesWritten;
   }
   async function begin(offset: number): Promise<number> {
-    await giveUp();
+    await abandonHalf();
     half = half === 0 ? 1 : 0;
     const next = openStateFile(halfPath(dir, run, half), 'overwrite');
     file = next;
@@ -73,26 +77,26 @@ export function createLogWriter(options: {
       const batch = pending;
       pending = [];
       const first = batch[0]?.offset ?? 0;
-      owed.push(...batch.flatMap((piece) => piece.sized ?? []));
+      unwrittenSizes.push(...batch.flatMap((piece) => piece.sized ?? []));
       const bytes = Buffer.concat(batch.map((piece) => piece.bytes));
       if (now() - failedAt >= RETRY_MS) {
         try {
-          for (let next = owed[0]; next !== undefined; next = owed[0]) {
+          for (let next = unwrittenSizes[0]; next !== undefined; next = unwrittenSizes[0]) {
             putSize(next);
-            owed.shift();
+            unwrittenSizes.shift();
           }
           await keep(first, bytes);
         } catch (error) {
           failedAt = now();
           log.warn('a terminal log could not be written', { run, error: String(error) });
-          await giveUp();
+          await abandonHalf();
         }
       }
       options.wrote(first + bytes.length);
     }
   }
-  /** Whatever comes next starts a new half, since this one ends in the middle of something. */
-  async function giveUp(): Promise<void> {
+  /** Abandons the current half, which may end inside a sequence, so that the next bytes begin a new one. */
+  async function abandonHalf(): Promise<void> {
     const broken = file;
     file = null;
     try {
@@ -119,7 +123,7 @@ export function createLogWriter(options: {
     },
     async close() {
       while (work !== null) await work;
-      await giveUp();
+      await abandonHalf();
     },
   };
 }

@@ -1,37 +1,42 @@
-/** What a program set on its terminal besides text: remembered as the last word on each mode, to be said again to a page. */
+/** Tracks the modes that a program sets on its terminal, so that they can be set again on a page's terminal. */
 import type { IDisposable, Terminal } from '@xterm/headless';
 
-/** Private modes (CSI ? n h) that a page is told: keys, mouse and its encodings, focus, paste, cursor, wrapping, colour scheme. */
+/**
+ * Private modes (CSI ? n h) that are tracked: keys, mouse and its encodings, focus, paste, cursor, wrapping, colour
+ * scheme.
+ */
 const PRIVATE = new Set([
   1, 5, 6, 7, 9, 12, 25, 45, 66, 1000, 1001, 1002, 1003, 1004, 1005, 1006, 1007, 1015, 1016, 1034, 1035, 1036, 1039,
   2004, 2027, 2031, 2048,
 ]);
 /** Modes without `?`: insert, new line. */
 const ANSI = new Set([4, 20]);
-/** What a soft reset (DECSTR) takes back. */
+/** Modes that a soft reset (DECSTR) clears. */
 const SOFT = ['?1', '?6', '?7', '?25', '?45', '?66', '?1004', '?2004', '4'];
-/** Longest title that is kept. */
-const TITLE_CHARS = 500;
-/** Deepest stack of the kitty keyboard protocol that is kept; the oldest entry goes (the protocol asks for a limit). */
+/** A longer title is truncated. */
+const TITLE_CHARACTERS = 500;
+/** Limit of the stack of the kitty keyboard protocol, which requires one; beyond it the oldest entry is dropped. */
 const STACK = 32;
 
+/** The modes of one terminal. */
 export interface Modes extends IDisposable {
-  /** The cursor's home is that of the scroll region. */
+  /** Whether cursor positions are relative to the scroll region (DECOM). */
   origin(): boolean;
-  /** `?25`, or `4` for a mode without `?`. */
+  /** `mode`: `?25`, or `4` for a mode without `?`. */
   isSet(mode: string): boolean;
-  /** All that was set, but for `?6` (origin), which moves the cursor. */
+  /** Sequences that set all modes again, except `?6` (origin), which moves the cursor. */
   sequences(): string;
-  /** The stack of keyboard flags of one screen, to be said while that screen is shown. */
+  /** Sequences that restore the stack of keyboard flags of one screen, to be written while that screen is shown. */
   keyboard(screen: 'normal' | 'alternate'): string;
-  /** Keyboard flags now (kitty protocol), for the query's answer. */
+  /** Current keyboard flags (kitty protocol), for the answer to their query. */
   keyboardFlags(): number;
-  /** Level of modifyOtherKeys now. */
+  /** Current level of modifyOtherKeys. */
   otherKeys(): number;
 }
 
+/** Follows what is written to `terminal` from now on. */
 export function trackModes(terminal: Terminal): Modes {
-  /** `?25` -> set; in the order of the last word on each, since some undo others. */
+  /** Whether a mode such as `?25` is set; in the order of the last change of each, since some modes undo others. */
   const modes = new Map<string, boolean>();
   const charsets = new Map<string, string>();
   let cursor = '';
@@ -96,8 +101,8 @@ export function trackModes(terminal: Terminal): Modes {
       return false;
     }),
     parser.registerCsiHandler({ prefix: '=', final: 'u' }, (params) => {
-      const [given, how] = [number(params[0]), number(params[1])];
-      const value = how === 2 ? flags() | given : how === 3 ? flags() & ~given : given;
+      const [operand, operation] = [number(params[0]), number(params[1])];
+      const value = operation === 2 ? flags() | operand : operation === 3 ? flags() & ~operand : operand;
       stack()[stack().length - 1] = value;
       return false;
     }),
@@ -113,10 +118,10 @@ export function trackModes(terminal: Terminal): Modes {
     parser.registerOscHandler(2, keepTitle),
   ];
   function keepTitle(text: string): boolean {
-    title = text.slice(0, TITLE_CHARS);
+    title = text.slice(0, TITLE_CHARACTERS);
     return false;
   }
-  // Shift out and in are no sequences, so xterm.js has no hook for them but its own state.
+  // SO and SI are not sequences, so xterm.js has no hook for them; its internal state has the result.
   const isShifted = () => {
     const level = (terminal as unknown as { _core?: { _charsetService?: { glevel?: number } } })._core?._charsetService
       ?.glevel;

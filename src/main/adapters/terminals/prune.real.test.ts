@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { createTerminals } from './index.ts';
-import { KEEP } from './prune.ts';
+import { DEFAULT_KEEP } from './prune.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const SIZE = { cols: 80, rows: 24 };
@@ -21,7 +21,7 @@ afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-/** A log of an ended run; the higher `n`, the newer. */
+/** Writes the log of an ended run; a higher `n` is newer. */
 async function ended(n: number, bytes = 100): Promise<void> {
   for (const half of [0, 1]) {
     const path = join(dir, `${run(n)}.${half}.log`);
@@ -32,18 +32,18 @@ async function ended(n: number, bytes = 100): Promise<void> {
 const kept = async () =>
   [...new Set((await readdir(dir)).map((name) => name.replace(/\.(?:\d\.log|screen|sizes)$/, '')))].sort();
 
-/** Opens and closes a host's terminals. */
+/** Opens and closes a host's terminals once. */
 async function openOnce(keep?: { runs: number; bytes: number }): Promise<void> {
   await createTerminals({ dir, log, keep }).close();
 }
 
-it('keeps the logs of the newest runs at open', async () => {
-  for (let n = 1; n <= KEEP.runs + 3; n += 1) await ended(n);
+it('opening keeps the logs of the newest runs only', async () => {
+  for (let n = 1; n <= DEFAULT_KEEP.runs + 3; n += 1) await ended(n);
   await openOnce();
-  expect(await kept()).toEqual(Array.from({ length: KEEP.runs }, (_, at) => run(at + 4)));
+  expect(await kept()).toEqual(Array.from({ length: DEFAULT_KEEP.runs }, (_, at) => run(at + 4)));
 });
 
-it('what a run on pipes wrote to stderr goes with its run, and counts as its bytes', async () => {
+it('the stderr log of a run on pipes is removed with the run, and counts towards its bytes', async () => {
   for (let n = 1; n <= 3; n += 1) {
     await ended(n, 100);
     const path = join(dir, `${run(n)}.stderr.0.log`);
@@ -58,14 +58,14 @@ it('what a run on pipes wrote to stderr goes with its run, and counts as its byt
   expect(names.filter((name) => name.startsWith(run(1)))).toEqual([]);
 });
 
-it('keeps so many bytes at most', async () => {
+it('pruning keeps at most the given number of bytes', async () => {
   for (let n = 1; n <= 5; n += 1) await ended(n, 100);
   await openOnce({ runs: 50, bytes: 399 });
   expect(await kept()).toEqual([run(3), run(4), run(5)]);
-  expect(KEEP.bytes).toBeGreaterThanOrEqual(20 * TERMINAL_LOG_BYTES);
+  expect(DEFAULT_KEEP.bytes).toBeGreaterThanOrEqual(20 * TERMINAL_LOG_BYTES);
 });
 
-it('never touches what is no log of a run', async () => {
+it('pruning never removes a file that is not a run’s log', async () => {
   await ended(1);
   await writeFile(join(dir, 'notes.0.log'), 'mine');
   await writeFile(join(dir, `${run(1)}.2.log`), 'mine');
@@ -74,7 +74,7 @@ it('never touches what is no log of a run', async () => {
   expect((await readdir(dir)).sort()).toEqual([`${run(1)}.2.log`, `${run(2)}.0.log`, 'notes.0.log'].sort());
 });
 
-it('prunes at each end of a run, and never the log of one that lives', async () => {
+it('old logs are pruned at the end of each run, but never that of a live run', async () => {
   const terminals = createTerminals({ dir, log, keep: { runs: 1, bytes: 1000 } });
   const old = terminals.feed(run(1), PTY, SIZE);
   old.data(new Uint8Array(10));
@@ -93,7 +93,7 @@ it('prunes at each end of a run, and never the log of one that lives', async () 
   await terminals.close();
 });
 
-it('opens where there is no folder yet', async () => {
+it('terminals open when the folder does not exist yet', async () => {
   const terminals = createTerminals({ dir: join(dir, 'none'), log });
   await terminals.close();
   expect(await readdir(dir)).toEqual([]);

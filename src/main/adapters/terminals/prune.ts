@@ -1,4 +1,4 @@
-/** Logs of ended runs do not pile up: the newest stay, the others go. */
+/** Removes old logs of ended runs. */
 import { lstat, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
@@ -6,55 +6,58 @@ import { RunId } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
 import { checkStateFolder } from '../state-files/index.ts';
 
-/** What stays of one project's logs: so many runs, and so many bytes of them, whichever is less. Live runs count, and always stay. */
+/** How many logs of one project are kept: both limits hold. Live runs count towards them, and are never removed. */
 export interface Keep {
   runs: number;
   bytes: number;
 }
-/** 50 runs are some days of work, and 500 MB are 25 logs of full size (TERMINAL_LOG_BYTES). */
-export const KEEP: Keep = { runs: 50, bytes: 500 * 1024 * 1024 };
+/** 50 runs are a few days of work; 500 MB are 25 logs of full size (TERMINAL_LOG_BYTES). */
+export const DEFAULT_KEEP: Keep = { runs: 50, bytes: 500 * 1024 * 1024 };
 
 interface Kept {
   run: string;
   paths: string[];
   bytes: number;
-  /** ms since the epoch: when its last byte was written. Newest means this. */
+  /** When its last byte was written, in ms since the epoch. */
   writtenAt: number;
 }
 
-/** Removes the oldest logs beyond `keep`. `isLive` is asked again just before each removal. Never rejects: what fails is in the log. */
+/**
+ * Removes the oldest logs beyond `keep`. `isLive` is checked again right before each removal. Never rejects; failures
+ * are logged.
+ */
 export async function pruneLogs(dir: string, keep: Keep, isLive: (run: string) => boolean, log: Log): Promise<void> {
   try {
     const logs = await findLogs(dir);
     const order = logs.sort((a, b) => Number(isLive(b.run)) - Number(isLive(a.run)) || b.writtenAt - a.writtenAt);
     let runs = 0;
     let bytes = 0;
-    for (const one of order) {
+    for (const kept of order) {
       runs += 1;
-      bytes += one.bytes;
-      if ((runs <= keep.runs && bytes <= keep.bytes) || isLive(one.run)) continue;
-      for (const path of one.paths) await rm(path, { force: true });
-      log.info('an old terminal log was removed', { run: one.run, bytes: one.bytes });
+      bytes += kept.bytes;
+      if ((runs <= keep.runs && bytes <= keep.bytes) || isLive(kept.run)) continue;
+      for (const path of kept.paths) await rm(path, { force: true });
+      log.info('an old terminal log was removed', { run: kept.run, bytes: kept.bytes });
     }
   } catch (error) {
     log.warn('old terminal logs could not be removed', { dir, error: String(error) });
   }
 }
 
-/** By run; only files that are named as this folder's own writer names them. */
+/** The logs by run. Files whose names are not those of a log are ignored. */
 async function findLogs(dir: string): Promise<Kept[]> {
   const found = new Map<string, Kept>();
   for (const name of await namesIn(dir)) {
     const run = /^(.+?)(?:\.stderr)?\.(?:[01]\.log|screen|sizes)$/.exec(name)?.[1];
     if (run === undefined || !v.is(RunId, run)) continue;
     const path = join(dir, name);
-    const { size, mtimeMs, isFile } = await look(path);
+    const { size, mtimeMs, isFile } = await statOf(path);
     if (!isFile) continue;
-    const one = found.get(run) ?? { run, paths: [], bytes: 0, writtenAt: 0 };
-    one.paths.push(path);
-    one.bytes += size;
-    one.writtenAt = Math.max(one.writtenAt, mtimeMs);
-    found.set(run, one);
+    const kept = found.get(run) ?? { run, paths: [], bytes: 0, writtenAt: 0 };
+    kept.paths.push(path);
+    kept.bytes += size;
+    kept.writtenAt = Math.max(kept.writtenAt, mtimeMs);
+    found.set(run, kept);
   }
   return [...found.values()];
 }
@@ -70,12 +73,12 @@ async function namesIn(dir: string): Promise<string[]> {
   }
 }
 
-async function look(path: string): Promise<{ size: number; mtimeMs: number; isFile: boolean }> {
+async function statOf(path: string): Promise<{ size: number; mtimeMs: number; isFile: boolean }> {
   try {
     const seen = await lstat(path);
     return { size: seen.size, mtimeMs: seen.mtimeMs, isFile: seen.isFile() };
   } catch (error) {
-    // Its run was removed meanwhile.
+    // It was removed meanwhile.
     if (isMissing(error)) return { size: 0, mtimeMs: 0, isFile: false };
     throw error;
   }

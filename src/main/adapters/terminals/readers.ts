@@ -1,94 +1,101 @@
 /**
- * Who reads one live run. A reader that takes nothing for too long is left behind: it gets no more bytes and holds
- * nobody up. When it has taken nearly all it was given, it goes on from the ring, at a later offset if its own is gone.
+ * The readers of one live stream.
+ *
+ * A reader that acknowledges nothing for too long is left behind: it gets no more bytes, and no longer delays the run.
+ * When it has acknowledged nearly all it was given, it continues from the ring, at a later offset if its own is gone.
  */
 import type { TerminalSize } from '../../../contract/index.ts';
 import { TERMINAL_LOW_BYTES } from '../../../contract/index.ts';
 import type { TerminalHandle, TerminalReader, TerminalStart } from '../../core/ports/index.ts';
-import type { Debtor, Flow } from './flow.ts';
+import type { Consumer, Flow } from './flow.ts';
 import type { Ring } from './ring.ts';
 
+/** All readers of one stream. */
 export interface Readers {
-  /** Goes live after the screen (null) or a replay from `from` out of the ring, in one step. `size`: the terminal's now; null: there is none. */
+  /**
+   * Adds a reader. It gets the screen (`from` null) or a replay of the ring from `from`, and then the live bytes,
+   * without a gap. `size` is the terminal's current size; null when there is no terminal.
+   */
   open(from: number | null, reader: TerminalReader, size: TerminalSize | null): TerminalHandle;
-  /** From `offset` on the bytes are written for this size. */
+  /** Tells all readers that the bytes from `offset` on are written for this size. */
   resized(offset: number, size: TerminalSize): void;
-  /** New bytes, which are in the ring already, for all who keep up. */
+  /** Passes new bytes, which are already in the ring, to all readers that keep up. */
   data(offset: number, bytes: Uint8Array): void;
-  /** The run wrote its last byte: all are given what the ring still has for them, then told. */
+  /** The run has written its last byte: all readers get the rest of their bytes, then the end. */
   end(): void;
 }
 
 interface Entry {
   reader: TerminalReader;
-  /** Offset after the last byte it was given. */
-  given: number;
-  /** null: left behind. */
-  debtor: Debtor | null;
-  /** Older lines were asked for; once is enough, since all there are come at once. */
-  asked: boolean;
+  /** Offset after the last byte that it was given. */
+  sentEnd: number;
+  /** Null while it is left behind. */
+  consumer: Consumer | null;
+  /** Older lines were requested. Later requests are ignored, since the first one gets all of them. */
+  hasOlder: boolean;
 }
 
-/** The screen as it stands, for readers that draw (those with `restart`). */
+/** The current screen, for readers that draw it. */
 export interface Pictures {
   now(): TerminalStart;
-  /** With lines before it that are older than what the host's own terminal keeps; null: there are none. */
+  /** The current screen, preceded by lines that are older than the host's terminal keeps; null when there are none. */
   history(): Promise<TerminalStart | null>;
 }
 
+/** `pictures` is asked only for readers with `restart` and for those that begin with the screen. */
 export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Readers {
   const entries = new Set<Entry>();
   let ended = false;
 
-  /** Gives what the ring has from `from` on. */
+  /** Passes the bytes of the ring from `from` on. */
   function replay(entry: Entry, from: number): void {
-    entry.given = Math.min(Math.max(from, ring.start()), ring.end());
-    for (const piece of ring.since(entry.given)) {
-      const offset = entry.given;
-      entry.given += piece.length;
+    entry.sentEnd = Math.min(Math.max(from, ring.start()), ring.end());
+    for (const piece of ring.since(entry.sentEnd)) {
+      const offset = entry.sentEnd;
+      entry.sentEnd += piece.length;
       entry.reader.data(offset, piece);
     }
   }
-  function count(entry: Entry, taken: number): void {
-    entry.debtor = flow.join(taken, () => {
-      entry.debtor = null;
+  function joinFlow(entry: Entry, taken: number): void {
+    entry.consumer = flow.join(taken, () => {
+      entry.consumer = null;
     });
   }
   async function showOlder(entry: Entry): Promise<void> {
-    if (entry.asked) return;
-    entry.asked = true;
+    if (entry.hasOlder) return;
+    entry.hasOlder = true;
     const from = await pictures.history();
-    // One that has left, or that is left behind and will begin again, is not disturbed.
-    if (from === null || ended || !entries.has(entry) || entry.debtor === null || from.start < ring.start()) return;
+    // A reader that has closed meanwhile, or is left behind and will be restarted anyway, is skipped.
+    if (from === null || ended || !entries.has(entry) || entry.consumer === null || from.start < ring.start()) return;
     entry.reader.restart?.(from);
-    entry.debtor.leave();
-    count(entry, from.start);
+    entry.consumer.leave();
+    joinFlow(entry, from.start);
     replay(entry, from.start);
   }
   function took(entry: Entry, upTo: number): void {
-    if (entry.debtor !== null) {
-      entry.debtor.took(upTo);
+    if (entry.consumer !== null) {
+      entry.consumer.acknowledge(upTo);
       return;
     }
-    if (ended || !entries.has(entry) || entry.given - upTo >= TERMINAL_LOW_BYTES) return;
-    const lost = ring.start() > entry.given;
-    // A reader that draws is given the screen where its bytes are gone.
+    if (ended || !entries.has(entry) || entry.sentEnd - upTo >= TERMINAL_LOW_BYTES) return;
+    const lost = ring.start() > entry.sentEnd;
+    // A reader that draws gets the screen in place of the bytes that are gone.
     const from = lost && entry.reader.restart !== undefined ? pictures.now() : null;
     if (from !== null) entry.reader.restart?.(from);
-    count(entry, from?.start ?? (lost ? ring.start() : Math.min(upTo, entry.given)));
-    replay(entry, from?.start ?? entry.given);
+    joinFlow(entry, from?.start ?? (lost ? ring.start() : Math.min(upTo, entry.sentEnd)));
+    replay(entry, from?.start ?? entry.sentEnd);
   }
   return {
     open(from, reader, size) {
-      const entry: Entry = { reader, given: 0, debtor: null, asked: false };
+      const entry: Entry = { reader, sentEnd: 0, consumer: null, hasOlder: false };
       const screen = from === null || (from < ring.start() && reader.restart !== undefined) ? pictures.now() : null;
       const start = screen?.start ?? Math.min(Math.max(from ?? 0, ring.start()), ring.end());
       if (!ended) {
         entries.add(entry);
-        count(entry, start);
+        joinFlow(entry, start);
       }
       replay(entry, start);
-      if (ended) reader.end(entry.given);
+      if (ended) reader.end(entry.sentEnd);
       return {
         start,
         size: screen?.size ?? size,
@@ -97,14 +104,14 @@ export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Reade
         history: () => showOlder(entry),
         close() {
           entries.delete(entry);
-          entry.debtor?.leave();
+          entry.consumer?.leave();
         },
       };
     },
     data(offset, bytes) {
       for (const entry of [...entries]) {
-        if (entry.debtor === null) continue;
-        entry.given = offset + bytes.length;
+        if (entry.consumer === null) continue;
+        entry.sentEnd = offset + bytes.length;
         entry.reader.data(offset, bytes);
       }
     },
@@ -114,7 +121,7 @@ export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Reade
     end() {
       ended = true;
       for (const entry of [...entries]) {
-        if (entry.given < ring.end()) replay(entry, entry.given);
+        if (entry.sentEnd < ring.end()) replay(entry, entry.sentEnd);
         entry.reader.end(ring.end());
       }
       entries.clear();

@@ -1,16 +1,17 @@
-/** The newest bytes of one run in memory, under absolute offsets. */
+/** Keeps the newest bytes of one stream in memory, by their absolute offsets. */
 
-/** Bytes are gathered into blocks of this size, so that a stream of single bytes costs no object each. */
+/** Bytes are collected in blocks of this size, so that a stream of single bytes does not need one object per byte. */
 const BLOCK_BYTES = 64 * 1024;
 
+/** A bounded buffer of the newest bytes. */
 export interface Ring {
   /** Offset of the oldest byte kept. */
   start(): number;
   /** Offset after the newest byte. */
   end(): number;
-  /** Copies the bytes in; the pieces are where they lie now and never change afterwards. */
+  /** Copies the bytes, and returns views of the copies, which never change afterwards. */
   append(bytes: Uint8Array): Uint8Array[];
-  /** What is kept from `from` on, oldest first. */
+  /** The kept bytes from `from` on, oldest first. */
   since(from: number): Uint8Array[];
 }
 
@@ -20,11 +21,11 @@ interface Block {
   bytes: Uint8Array;
 }
 
-/** A ring of at most `limit` bytes (plus one block). */
-export function createRing(limit: number): Ring {
+/** A ring of at most `limitBytes`, plus one block. */
+export function createRing(limitBytes: number): Ring {
   const blocks: Block[] = [];
   let end = 0;
-  let kept = 0;
+  let keptBytes = 0;
 
   function lastBlock(): Block {
     const last = blocks[blocks.length - 1];
@@ -47,12 +48,12 @@ export function createRing(limit: number): Ring {
         block.used += size;
         taken += size;
         end += size;
-        kept += size;
+        keptBytes += size;
       }
-      while (kept > limit) {
+      while (keptBytes > limitBytes) {
         const oldest = blocks[0];
-        if (oldest === undefined || kept - oldest.used < limit) break;
-        kept -= oldest.used;
+        if (oldest === undefined || keptBytes - oldest.used < limitBytes) break;
+        keptBytes -= oldest.used;
         blocks.shift();
       }
       return pieces;

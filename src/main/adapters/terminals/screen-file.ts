@@ -1,4 +1,4 @@
-/** The last screen of a run on disk, so that an ended one is shown at once, at the width it was written for. */
+/** Stores the last screen of a run, so that an ended run is shown at once and at the width it was written for. */
 import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Log, TerminalStart } from '../../core/ports/index.ts';
@@ -11,11 +11,12 @@ const Kept = v.strictObject({
   screen: v.string(),
 });
 
+/** The path of a run's screen file. */
 export function picturePath(dir: string, run: string): string {
   return join(dir, `${run}.screen`);
 }
 
-/** Never throws: without it the run's end is replayed from its log. */
+/** Never throws. Without the file the end of the run is replayed from its log. */
 export function writePicture({ dir, run, log }: { dir: string; run: string; log: Log }, picture: TerminalStart): void {
   try {
     replaceStateFile(picturePath(dir, run), JSON.stringify(picture), { durable: false });
@@ -24,13 +25,13 @@ export function writePicture({ dir, run, log }: { dir: string; run: string; log:
   }
 }
 
-/** null: there is none, or it is damaged. */
+/** Null when there is no file or it is damaged. */
 export function readPicture(dir: string, run: string): TerminalStart | null {
   try {
     const kept = v.safeParse(Kept, JSON.parse(readStateFile(picturePath(dir, run)) ?? ''));
     return kept.success ? kept.output : null;
   } catch {
-    // The host died before the run's end, or the file is damaged: the log has the bytes.
+    // The host crashed before the run's end, or the file is damaged. The log still has the bytes.
     return null;
   }
 }

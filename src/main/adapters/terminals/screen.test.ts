@@ -2,7 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { TERMINAL_THEME, type TerminalTheme } from '../../../contract/index.ts';
 import { createScreen } from './screen.ts';
 
-/** The host's terminal of a run, with what it answered and the lines it told. */
+/** The host's terminal of a run, with its answers and reported lines. */
 function setUp(size = { cols: 80, rows: 24 }) {
   const answers: string[] = [];
   const lines: string[] = [];
@@ -44,7 +44,7 @@ describe('the width of characters', () => {
     expect(answers).toEqual([`\x1b[1;${cells + 1}R`]);
   });
 
-  it('is that of the whole cluster, however the output is cut', async () => {
+  it('is that of the whole grapheme cluster, wherever the output is cut', async () => {
     const { answers, write } = setUp();
     for (const part of '👨‍👩‍👧') await write(part);
     await write('\x1b[6n');
@@ -54,15 +54,15 @@ describe('the width of characters', () => {
 
 describe('the last line', () => {
   it.each([
-    ['a line that is wrapped, whole', 'first\r\nThe tests of the parser pass now', 'The tests of the parser pass now'],
+    ['a whole line that is wrapped', 'first\r\nThe tests of the parser pass now', 'The tests of the parser pass now'],
     [
-      'a wrapped line with lines after it that say nothing',
+      'a wrapped line followed by lines without text',
       'The tests of the parser pass\r\n────\r\n\r\n',
       'The tests of the parser pass',
     ],
-    ['wide characters at the edge, without a gap', 'x漢字漢字漢字', 'x漢字漢字漢字'],
-    ['spaces at the edge, kept', 'abcdefghi jk', 'abcdefghi jk'],
-    ['a line that only fills its row, alone', '0123456789\r\nnext', 'next'],
+    ['a line of wide characters at the edge, without a gap', 'x漢字漢字漢字', 'x漢字漢字漢字'],
+    ['a line with its spaces at the edge', 'abcdefghi jk', 'abcdefghi jk'],
+    ['a new line, not joined with one that fills its row', '0123456789\r\nnext', 'next'],
   ])('is %s', async (_, output, line) => {
     const { screen, lines, write } = setUp({ cols: 10, rows: 4 });
     await write(output);
@@ -70,7 +70,7 @@ describe('the last line', () => {
     expect(lines).toEqual([line]);
   });
 
-  it('is told from its begin, also when it is longer than the card shows', async () => {
+  it('is reported from its beginning when it is longer than the card shows', async () => {
     const { screen, lines, write } = setUp({ cols: 10, rows: 4 });
     await write(`begin ${'word '.repeat(100)}`);
     await screen.close();
@@ -78,7 +78,7 @@ describe('the last line', () => {
   });
 });
 
-it('answers nothing that is asked while it closes', async () => {
+it('a screen answers no query while it closes', async () => {
   const answer = vi.fn();
   const screen = createScreen({
     size: { cols: 80, rows: 24 },
@@ -103,28 +103,32 @@ describe('a query', () => {
       '\x1b]4;1;?;196;?\x07',
       '\x1b]4;1;rgb:ffff/7b7b/7f7f\x1b\\\x1b]4;196;rgb:ffff/0000/0000\x1b\\',
     ],
-    ['a colour that it changed', '\x1b]11;#fff\x07\x1b]11;?\x07', '\x1b]11;rgb:ffff/ffff/ffff\x1b\\'],
-    ['a colour that it gave back', '\x1b]11;#fff\x07\x1b]111\x07\x1b]11;?\x07', '\x1b]11;rgb:0d0d/1111/1616\x1b\\'],
+    ['a colour that the program changed', '\x1b]11;#fff\x07\x1b]11;?\x07', '\x1b]11;rgb:ffff/ffff/ffff\x1b\\'],
+    [
+      'a colour that the program reset',
+      '\x1b]11;#fff\x07\x1b]111\x07\x1b]11;?\x07',
+      '\x1b]11;rgb:0d0d/1111/1616\x1b\\',
+    ],
     ['dark or light', '\x1b[?996n', '\x1b[?997;1n'],
     ['the version', '\x1b[>q', '\x1bP>|xterm.js(6.0.0)\x1b\\'],
     ['the version, with a zero', '\x1b[>0q', '\x1bP>|xterm.js(6.0.0)\x1b\\'],
     ['the size in pixels', '\x1b[14t', '\x1b[4;360;560t'],
     ['the size of a cell', '\x1b[16t', '\x1b[6;15;7t'],
     ['the size in cells', '\x1b[18t', '\x1b[8;24;80t'],
-    ['the keyboard', '\x1b[?u', '\x1b[?0u'],
-    ['the keyboard that it set', '\x1b[>5u\x1b[?u', '\x1b[?5u'],
-    ['other keys', '\x1b[>4;2m\x1b[?4m', '\x1b[>4;2m'],
+    ['the keyboard flags', '\x1b[?u', '\x1b[?0u'],
+    ['keyboard flags that the program set', '\x1b[>5u\x1b[?u', '\x1b[?5u'],
+    ['modifyOtherKeys', '\x1b[>4;2m\x1b[?4m', '\x1b[>4;2m'],
     ['a mode', '\x1b[?2004h\x1b[?2004$p', '\x1b[?2004;1$y'],
-    ['what it is', '', ''],
-  ])('for %s is answered once, before the one after it', async (_, query, reply) => {
+    ['the device attributes alone', '', ''],
+  ])('for %s is answered once, before the next query', async (_, query, reply) => {
     const { answers, write } = setUp();
     await write(`${query}\x1b[c`);
     expect(answers.join('')).toBe(`${reply}${DA1}`);
   });
 });
 
-describe('the theme of the page seen last', () => {
-  it('is what colours are answered with, but for those that the program changed', async () => {
+describe('the theme of the last page', () => {
+  it('is the answer to colour queries, except for colours that the program changed', async () => {
     const { answers, write, show } = setUp();
     show({ background: '#ffffff', foreground: '#101010', palette: Array<string>(16).fill('#445566') });
     await write('\x1b]10;?\x07\x1b]11;?\x07\x1b]4;1;?\x07\x1b]11;#000\x07\x1b]11;?\x07');
@@ -133,7 +137,7 @@ describe('the theme of the page seen last', () => {
     );
   });
 
-  it('is told to a program that asked for it, when it turns light or dark', async () => {
+  it('is reported to a program that has asked for it, when it becomes light or dark', async () => {
     const { answers, write, show } = setUp();
     show({ background: '#ffffff' });
     await write('\x1b[?2031h');

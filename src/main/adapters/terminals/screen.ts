@@ -1,4 +1,6 @@
-/** The host's own terminal of one run: it answers the program's queries, once for all readers, and knows the last line. */
+/**
+ * The host's own terminal of one run. It answers the program's queries once for all readers, and finds the last line.
+ */
 import * as headless from '@xterm/headless';
 import type { TerminalSize, TerminalTheme } from '../../../contract/index.ts';
 import { answerQueries } from './answers.ts';
@@ -10,52 +12,54 @@ import { trackModes } from './modes.ts';
 import { serialise } from './serialise.ts';
 import { loadWidths } from './widths.ts';
 
-/** What draws the screen on an empty terminal of its size. */
+/** Output that draws a screen on an empty terminal of the given size. */
 export interface Picture {
   size: TerminalSize;
   output: string;
 }
 
+/** The screen of one run. */
 export interface Screen {
-  /** `taken` is called when the bytes are parsed. */
+  /** Calls `taken` when the bytes are parsed. */
   write(bytes: Uint8Array, taken: () => void): void;
   /** Takes effect after all bytes before it are parsed. */
   resize(size: TerminalSize): void;
-  /** A program that asked for it (mode 2031) is told when the theme turns dark or light. */
+  /** Notifies a program that has asked for it (mode 2031) when the theme becomes dark or light. */
   themeChanged(): void;
-  /** As it stands after the bytes that were taken so far. */
+  /** The screen after the bytes that are parsed so far. */
   picture(): Picture;
-  /** As picture(), with lines that are older than what this terminal keeps before it; null: there are none. */
+  /** As picture(), preceded by lines that are older than this terminal keeps; null when there are none. */
   history(log: Omit<OlderOptions, 'shown'>): Promise<Picture | null>;
-  /** Parses what is left, tells the last line, and frees the memory; the last picture. */
+  /** Parses the remaining bytes, reports the last line and frees the memory. Resolves with the last picture. */
   close(): Promise<Picture>;
 }
 
-/** Lines above the screen that a page can scroll back to after a reload: 1.5 MB a run at 120 columns. */
+/** Lines above the screen that a page can scroll back to after a reload: 1.5 MB per run at 120 columns. */
 const SCROLLBACK = 1000;
-/** The last line is told at most this often. */
+/** The last line is reported at most this often. */
 const LINE_EVERY_MS = 300;
-const LINE_CHARS = 200;
+const LINE_CHARACTERS = 200;
 
-// Node sees this CommonJS package under `default`, the bundler its module with named exports.
+// In Node this CommonJS package is under `default`; in a bundle it has named exports.
 const { Terminal } = ((Reflect.get(headless, 'default') as typeof headless | undefined) ?? headless) as typeof headless;
 
+/** `answer` sends an answer to the program; `lastLine` gets the last line after it has changed. */
 export function createScreen(options: {
   size: TerminalSize;
   answer(data: string): void;
   lastLine(line: string): void;
-  /** The colours of the page seen last. */
+  /** The colours of the last page that reported its theme. */
   theme(): TerminalTheme;
 }): Screen {
   const terminal = new Terminal({
     ...options.size,
     scrollback: SCROLLBACK,
     allowProposedApi: true,
-    // Without these xterm.js keeps the queries from answers.ts.
+    // Without these options xterm.js does not pass the queries on to answers.ts.
     windowOptions: { getWinSizePixels: true, getCellSizePixels: true, getWinSizeChars: true },
   });
   const cap = createStringCap();
-  let told = '';
+  let reported = '';
   let timer: NodeJS.Timeout | null = null;
   let open = true;
   guardParser(terminal);
@@ -69,11 +73,11 @@ export function createScreen(options: {
   let dark = colours.isDark();
   answerQueries(terminal, { modes, colours, answer });
 
-  function tellLine(): void {
+  function reportLine(): void {
     timer = null;
     const line = lastPrintable(terminal);
-    if (line === null || line === told) return;
-    told = line;
+    if (line === null || line === reported) return;
+    reported = line;
     options.lastLine(line);
   }
   const picture = (older: string | null = null): Picture => ({
@@ -84,7 +88,7 @@ export function createScreen(options: {
     write(bytes, taken) {
       terminal.write(cap(bytes), () => {
         if (timer === null && open) {
-          timer = setTimeout(tellLine, LINE_EVERY_MS);
+          timer = setTimeout(reportLine, LINE_EVERY_MS);
           timer.unref();
         }
         taken();
@@ -107,7 +111,7 @@ export function createScreen(options: {
       open = false;
       await new Promise<void>((resolve) => terminal.write('', resolve));
       if (timer !== null) clearTimeout(timer);
-      tellLine();
+      reportLine();
       const last = picture();
       terminal.dispose();
       return last;
@@ -115,28 +119,28 @@ export function createScreen(options: {
   };
 }
 
-/** The last line, from the cursor upwards, with a letter or digit in it; frames and rulers say nothing. */
+/** The last line, from the cursor upwards, that contains a letter or digit; frames and rulers are skipped. */
 function lastPrintable(terminal: headless.Terminal): string | null {
   const buffer = terminal.buffer.active;
   for (let row = buffer.baseY + buffer.cursorY; row >= 0; row -= 1) {
     if (!/[\p{L}\p{N}]/u.test(buffer.getLine(row)?.translateToString(true) ?? '')) continue;
-    return wholeLine(buffer, row).trim().slice(0, LINE_CHARS);
+    return wholeLine(buffer, row).trim().slice(0, LINE_CHARACTERS);
   }
   return null;
 }
 
-/** The line that `row` is a part of, with the rows that it was wrapped to. */
+/** The whole line that `row` is part of, over all rows that it wraps to. */
 function wholeLine(buffer: headless.IBuffer, row: number): string {
   let first = row;
   while (first > 0 && buffer.getLine(first)?.isWrapped) first -= 1;
   let whole = '';
   for (let at = first; ; at += 1) {
     const line = buffer.getLine(at);
-    const goesOn = buffer.getLine(at + 1)?.isWrapped ?? false;
+    const wrapsOn = buffer.getLine(at + 1)?.isWrapped ?? false;
     if (line === undefined) return whole;
     // A wide character that did not fit leaves the last cell of its row empty.
-    const gap = goesOn && line.getCell(line.length - 1)?.getChars() === '' ? 1 : 0;
-    whole += line.translateToString(!goesOn, 0, line.length - gap);
-    if (!goesOn) return whole;
+    const gap = wrapsOn && line.getCell(line.length - 1)?.getChars() === '' ? 1 : 0;
+    whole += line.translateToString(!wrapsOn, 0, line.length - gap);
+    if (!wrapsOn) return whole;
   }
 }

@@ -13,7 +13,7 @@ function make(cols = 20, rows = 6) {
   return { terminal, modes, write };
 }
 
-/** All that a person sees and a program relies on. */
+/** Everything that a person sees and a program relies on. */
 function look({ terminal }: ReturnType<typeof make>) {
   const buffers = [
     terminal.buffer.normal,
@@ -55,8 +55,8 @@ async function again(first: ReturnType<typeof make>) {
   return second;
 }
 
-describe('the screen drawn again', () => {
-  it('has the modes that a program set, whatever it wrote after them', async () => {
+describe('a screen that is drawn again', () => {
+  it('has the modes that a program set, even when much output followed', async () => {
     const first = make(80, 24);
     await first.write('\x1b[?1049h\x1b[?2004h\x1b[?1000h\x1b[?1006h\x1b[?1h\x1b[?1004h\x1b[?25l');
     await first.write('a line of output\r\n'.repeat(5000));
@@ -74,7 +74,7 @@ describe('the screen drawn again', () => {
 
   it.each([
     [
-      'a box that was drawn again and again',
+      'a box that was redrawn many times',
       Array.from({ length: 40 }, (_, n) => `┌────┐\r\n│ ${n} │\r\n\x1b[2A\x1b[J`).join(''),
     ],
     ['dim next to bold', '\x1b[2mdim\x1b[0;1mbold\x1b[0mplain'],
@@ -84,18 +84,18 @@ describe('the screen drawn again', () => {
     ['scroll margins and origin', '\x1b[2;4r\x1b[?6h\x1b[2;3Hhere'],
     ['line drawing characters', '\x1b(0qqq'],
     ['insert mode, a hidden cursor and its shape', 'abc\x1b[4h\x1b[?25l\x1b[5 q\x1b[D'],
-    ['modes that were taken back', '\x1b[?1000h\x1b[?1002h\x1b[?1002l\x1b[?2004h\x1b[?2004l'],
+    ['modes that were reset', '\x1b[?1000h\x1b[?1002h\x1b[?1002l\x1b[?2004h\x1b[?2004l'],
     ['a link in the text', 'see \x1b]8;;https://example.org/a;b\x07the docs\x1b]8;;\x07 now'],
     [
       'a link with an id, over a wrapped line',
       '\x1b]8;id=one;https://example.org/\x07a long link to the docs of it\x1b]8;;\x07.',
     ],
     ['an underlined link that is still open', '\x1b[4m\x1b]8;;https://example.org/\x07one'],
-    ['half of a wide character that was written over', '\x1b[2;31m漢\x1b[Ha'],
-    ['half of a wide character in reverse', '\x1b[7m漢\x1b[Ha\x1b[0;3m漢字\x1b[2Db'],
+    ['half of an overwritten wide character', '\x1b[2;31m漢\x1b[Ha'],
+    ['half of an overwritten wide character in reverse', '\x1b[7m漢\x1b[Ha\x1b[0;3m漢字\x1b[2Db'],
     ['half of a wide character that lost its other half', '\x1b[2;31m🐶\x1b[D\x1b[2@'],
     ['a soft reset', '\x1b[?1h\x1b[?25l\x1b[?2004h\x1b[!p'],
-  ])('looks and goes on alike: %s', async (_, output) => {
+  ])('looks the same, and later output does too: %s', async (_, output) => {
     const first = make();
     await first.write(output);
     const second = await again(first);
@@ -104,7 +104,7 @@ describe('the screen drawn again', () => {
     expect(look(second)).toEqual(look(first));
   });
 
-  it('has the keyboard of each screen, and its title', async () => {
+  it('has the keyboard flags of each screen, and the title', async () => {
     const first = make();
     await first.write('\x1b[>1u\x1b[?1049h\x1b[>5u\x1b[>3u\x1b[>4;2m\x1b]2;a title\x07');
     const second = await again(first);
@@ -116,7 +116,7 @@ describe('the screen drawn again', () => {
     expect(serialise(first.terminal, first.modes)).toContain('\x1b]2;a title\x07');
   });
 
-  it('is no longer for addresses of links without end', async () => {
+  it('stays within its limit when links have very long addresses', async () => {
     const first = make(80, 24);
     for (let n = 0; n < 1920; n += 1)
       await first.write(`\x1b]8;;https://example.org/${n}/${'x'.repeat(2000)}\x07${n % 10}`);
@@ -126,7 +126,7 @@ describe('the screen drawn again', () => {
     expect((await again(first)).terminal.buffer.active.getLine(0)?.translateToString()).toMatch(/^0123456789/);
   });
 
-  it('has the cursor of the screen below, behind its last column too', async () => {
+  it('has the normal screen’s cursor, even behind the last column', async () => {
     const first = make();
     await first.write('12345678901234567890\x1b[?1049h');
     const second = await again(first);
@@ -135,7 +135,7 @@ describe('the screen drawn again', () => {
     expect(look(second)).toEqual(look(first));
   });
 
-  it('asks nothing', async () => {
+  it('contains no query', async () => {
     const first = make();
     await first.write('\x1b[6n\x1b[c\x1b]10;?\x07\x1b[?u');
     const second = make();
@@ -145,7 +145,7 @@ describe('the screen drawn again', () => {
     expect(answers).toEqual([]);
   });
 
-  it('is the same for any text, movement and colour', async () => {
+  it('is the same after any text, movement and colour', async () => {
     const piece = fc.constantFrom(
       'a',
       'word ',

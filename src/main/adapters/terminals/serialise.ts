@@ -1,22 +1,29 @@
-/** A terminal's screen as output that draws it again on an empty terminal of the same size. */
+/** Converts a terminal's screen into output that draws it on an empty terminal of the same size. */
 import type { IBuffer, IBufferCell, Terminal } from '@xterm/headless';
 import type { Modes } from './modes.ts';
 
-/** Lines above the screen that are drawn too; fewer when that would be more than LIMIT. */
+/** How many lines above the screen are drawn too; the first number whose output is within the limit. */
 const HISTORIES = [1000, 200, 0];
-/** Longest output, in characters: a page shows it at once, and a host keeps no more of it in memory. */
-const LIMIT_CHARS = 1_000_000;
-/** Longest address of a link that is drawn again, the limit of VTE's OSC 8; and how much all of a screen's may take. */
-const ADDRESS_CHARS = 2083;
-const ADDRESSES_CHARS = 200_000;
-/** xterm.js 6.0, FgFlags.UNDERLINE, and the bits of the underline's style in the extended attributes. */
+/** Limit of the output, so that a page shows it at once and the host needs little memory. */
+const LIMIT_CHARACTERS = 1_000_000;
+/**
+ * The longest address of a link that is drawn, as in VTE's OSC 8, and the limit for all addresses of a screen together.
+ */
+const ADDRESS_CHARACTERS = 2083;
+const ADDRESSES_CHARACTERS = 200_000;
+/** FgFlags.UNDERLINE of xterm.js 6.0, and the position of the underline's style in the extended attributes. */
 const UNDERLINE = 0x10000000;
 const STYLE_SHIFT = 26;
 
-/** The bits of `bg` that are no background: italic, dim, extended, protected, overline (xterm.js 6.0, BgFlags). */
-const LOOK_OF_BG = ~0x03ffffff;
+/**
+ * The bits of `bg` that are not the background colour: italic, dim, extended, protected, overline (BgFlags of xterm.js
+ * 6.0).
+ */
+const BG_ATTRIBUTES = ~0x03ffffff;
 
-/** What a cell has beyond the published types (xterm.js 6.0, AttributeData): attributes packed into numbers. */
+/**
+ * A cell with members that the published types omit (AttributeData of xterm.js 6.0): attributes packed into numbers.
+ */
 type Cell = IBufferCell & {
   fg: number;
   bg: number;
@@ -26,8 +33,8 @@ type Cell = IBufferCell & {
   isUnderlineColorDefault(): boolean;
   isUnderlineColorRGB(): boolean;
 };
-/** What of xterm.js 6.0 has no published name. */
-interface Inside {
+/** Internals of xterm.js 6.0. */
+interface TerminalInternals {
   _core?: {
     buffer?: { scrollTop: number; scrollBottom: number };
     _inputHandler?: { _curAttrData?: Cell };
@@ -35,26 +42,28 @@ interface Inside {
   };
 }
 
-/** `whole`: with all the lines that the terminal keeps, however long the output is. */
+/**
+ * The screen and some lines above it. `whole`: all lines that the terminal keeps, whatever the length of the output.
+ */
 export function serialise(terminal: Terminal, modes: Modes, whole = false): string {
   if (whole) return draw(terminal, modes, Number.POSITIVE_INFINITY);
   for (const history of HISTORIES) {
     const output = draw(terminal, modes, history);
-    if (output.length <= LIMIT_CHARS || history === 0) return output;
+    if (output.length <= LIMIT_CHARACTERS || history === 0) return output;
   }
   return '';
 }
 
-/** Lines of the normal screen's buffer, from `first` up to and without `end`, each begun on a line of its own but where it wraps. */
+/** Draws the lines `first` to `end` (exclusive) of the normal buffer. Wrapped rows continue their line. */
 export function drawLines(terminal: Terminal, first: number, end: number): string {
-  const links = createLinks((terminal as unknown as Inside)._core);
+  const links = createLinks((terminal as unknown as TerminalInternals)._core);
   return drawBuffer(terminal.buffer.normal, terminal, { first, end }, links);
 }
 
 function draw(terminal: Terminal, modes: Modes, history: number): string {
   const { normal, alternate, active } = terminal.buffer;
-  const inside = (terminal as unknown as Inside)._core;
-  const links = createLinks(inside);
+  const internals = (terminal as unknown as TerminalInternals)._core;
+  const links = createLinks(internals);
   const parts = [modes.keyboard('normal'), drawBuffer(normal, terminal, newest(normal, terminal, history), links)];
   if (active.type === 'alternate') {
     parts.push(
@@ -64,10 +73,10 @@ function draw(terminal: Terminal, modes: Modes, history: number): string {
     );
     parts.push(modes.keyboard('alternate'));
   }
-  const top = inside?.buffer?.scrollTop ?? 0;
-  const bottom = inside?.buffer?.scrollBottom ?? terminal.rows - 1;
+  const top = internals?.buffer?.scrollTop ?? 0;
+  const bottom = internals?.buffer?.scrollBottom ?? terminal.rows - 1;
   if (top !== 0 || bottom !== terminal.rows - 1) parts.push(`\x1b[${top + 1};${bottom + 1}r`);
-  const pen = inside?._inputHandler?._curAttrData;
+  const pen = internals?._inputHandler?._curAttrData;
   const origin = modes.origin();
   if (origin) parts.push('\x1b[?6h');
   parts.push(toCursor(active, terminal.cols, links, origin ? top : 0));
@@ -75,10 +84,10 @@ function draw(terminal: Terminal, modes: Modes, history: number): string {
   return parts.join('');
 }
 
-/** `top`: the row that rows are counted from. */
+/** Moves the cursor to its place. Rows are counted from `top`, in origin mode the first row of the scroll region. */
 function toCursor(buffer: IBuffer, cols: number, links: Links, top = 0): string {
   const { cursorX, cursorY } = buffer;
-  // A cursor behind the last column wraps at the next character: only printing there brings it back to that state.
+  // A cursor behind the last column wraps at the next character. Only printing the last cell restores that state.
   return place(cursorY - top, Math.min(cursorX, cols - 1)) + (cursorX >= cols ? drawLast(buffer, cols, links) : '');
 }
 
@@ -95,7 +104,7 @@ function drawLast(buffer: IBuffer, cols: number, links: Links): string {
   return `${wide ? '\x1b[D' : ''}${style(cell)}${links.to(cell)}${cell.getChars() || ' '}${links.to(null)}`;
 }
 
-/** The lines of the screen and the last `history` above it. */
+/** The lines of the screen, and the last `history` lines above it. */
 function newest(buffer: IBuffer, { rows }: Terminal, history: number): Lines {
   return { first: Math.max(0, buffer.length - rows - history), end: buffer.length };
 }
@@ -125,9 +134,9 @@ function drawBuffer(buffer: IBuffer, { cols }: Terminal, { first, end }: Lines, 
     const line = buffer.getLine(row);
     if (line === undefined) continue;
     const continues = line.isWrapped && row > first;
-    const goesOn = (buffer.getLine(row + 1)?.isWrapped ?? false) && row + 1 < end;
+    const wrapsOn = (buffer.getLine(row + 1)?.isWrapped ?? false) && row + 1 < end;
     if (row > first && !continues) {
-      // A new line is filled with the background of the moment.
+      // A new line is filled with the current background.
       plain();
       out += '\r\n';
     }
@@ -135,7 +144,7 @@ function drawBuffer(buffer: IBuffer, { cols }: Terminal, { first, end }: Lines, 
     let wide = false;
     for (let col = 0; col < cols; col += 1) {
       const at = line.getCell(col, cell) as Cell | undefined;
-      // The right half of a wide character; one that lost its left half is a cell by itself.
+      // The right half of a wide character, unless its left half was overwritten; then it is an ordinary cell.
       const isHalf = at?.getWidth() === 0 && wide;
       wide = at?.getWidth() === 2;
       if (at === undefined || isHalf) continue;
@@ -148,7 +157,7 @@ function drawBuffer(buffer: IBuffer, { cols }: Terminal, { first, end }: Lines, 
       if (empty > 0) out += `\x1b[${empty}C`;
       empty = 0;
       use(at);
-      if (chars !== '' || begins || goesOn || !isErased(at)) {
+      if (chars !== '' || begins || wrapsOn || !isErased(at)) {
         out += chars || ' ';
         if (begins && !at.isBgDefault()) {
           plain();
@@ -156,7 +165,7 @@ function drawBuffer(buffer: IBuffer, { cols }: Terminal, { first, end }: Lines, 
         }
       } else out += col + 1 < cols ? '\x1b[X\x1b[C' : '\x1b[X';
     }
-    if (goesOn && empty > 0 && !(empty === 1 && startsWide(buffer, row + 1))) {
+    if (wrapsOn && empty > 0 && !(empty === 1 && startsWide(buffer, row + 1))) {
       plain();
       out += ' '.repeat(empty);
     }
@@ -169,40 +178,43 @@ function startsWide(buffer: IBuffer, row: number): boolean {
   return buffer.getLine(row)?.getCell(0)?.getWidth() === 2;
 }
 
-/** Links of OSC 8, as an open and a close around the cells that carry them. */
+/** Links of OSC 8, which are opened before the cells that have them and closed afterwards. */
 interface Links {
-  /** What is to be written before a cell, or before one without a link (null). */
+  /** The sequence to write before a cell; null: before a cell without a link. */
   to(cell: Cell | null): string;
 }
 
-function createLinks(inside: Inside['_core']): Links {
+function createLinks(internals: TerminalInternals['_core']): Links {
   let open = 0;
-  let left = ADDRESSES_CHARS;
+  let left = ADDRESSES_CHARACTERS;
   return {
     to(cell) {
       const urlId = cell?.hasExtendedAttrs() ? cell.extended.urlId : 0;
       if (urlId === open) return '';
       open = urlId;
-      const link = urlId === 0 ? undefined : inside?._oscLinkService?.getLinkData(urlId);
+      const link = urlId === 0 ? undefined : internals?._oscLinkService?.getLinkData(urlId);
       const params = link?.id === undefined ? '' : `id=${link.id}`;
       const uri = link?.uri ?? '';
       left -= params.length + uri.length;
-      if (params.length + uri.length > ADDRESS_CHARS || left < 0) return '\x1b]8;;\x07';
+      if (params.length + uri.length > ADDRESS_CHARACTERS || left < 0) return '\x1b]8;;\x07';
       return `\x1b]8;${params};${uri}\x07`;
     },
   };
 }
 
-/** Nothing on it but a background, as a program erases. Half of a wide character that was written over keeps its look. */
+/**
+ * Whether the cell has only a background, as an erased cell has. An overwritten half of a wide character keeps its
+ * attributes.
+ */
 function isErased(cell: Cell): boolean {
-  return cell.fg === 0 && (cell.bg & LOOK_OF_BG) === 0;
+  return cell.fg === 0 && (cell.bg & BG_ATTRIBUTES) === 0;
 }
 
 function penOf(cell: Cell): string {
   return `${cell.fg},${cell.bg},${cell.hasExtendedAttrs() ? cell.extended.ext : 0}`;
 }
 
-/** One SGR that says all of a cell's look, whatever was before. */
+/** One SGR that sets all attributes of a cell, independently of the previous ones. */
 function style(cell: Cell): string {
   const codes = ['0'];
   if (cell.isBold()) codes.push('1');
@@ -223,7 +235,7 @@ function style(cell: Cell): string {
   return `\x1b[${codes.join(';')}m`;
 }
 
-/** The style that was asked for; a link is shown underlined by itself, which comes back with the link. */
+/** The style that the program set. A link's own underline is left out, because the terminal adds it again. */
 function underlineOf(cell: Cell): number {
   if (!cell.hasExtendedAttrs()) return cell.isUnderline() ? 1 : 0;
   if (cell.extended.urlId === 0) return cell.isUnderline() ? cell.extended.underlineStyle || 1 : 0;

@@ -2,7 +2,7 @@ import { appendFileSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createSizesFile, MOST_SIZES, readSizes, sizeAt, sizesPath } from './sizes-file.ts';
+import { createSizesFile, MAX_SIZES, readSizes, sizeAt, sizesPath } from './sizes-file.ts';
 
 const RUN = 'run_abcdefgh12';
 let dir = '';
@@ -13,7 +13,7 @@ afterEach(() => rmSync(dir, { recursive: true, force: true }));
 
 const at = (offset: number) => ({ offset, size: { cols: 80 + (offset % 100), rows: 24 } });
 
-it('sizes are read back in order, without what a crash cut off', () => {
+it('sizes are read in order, without a line that a crash cut off', () => {
   const put = createSizesFile(dir, RUN);
   expect(readSizes(dir, RUN)).toEqual([]);
   for (const offset of [0, 7, 7_000_000_000]) put(at(offset));
@@ -23,10 +23,10 @@ it('sizes are read back in order, without what a crash cut off', () => {
   expect([sizeAt(sizes, 6), sizeAt(sizes, 7), sizeAt([], 7)]).toEqual([at(0).size, at(7).size, null]);
 });
 
-it('the file stays small, and keeps the newest', () => {
+it('the file stays small, and keeps the newest sizes', () => {
   const put = createSizesFile(dir, RUN);
-  for (let offset = 0; offset <= 2 * MOST_SIZES; offset += 1) put(at(offset));
+  for (let offset = 0; offset <= 2 * MAX_SIZES; offset += 1) put(at(offset));
   const sizes = readSizes(dir, RUN);
-  expect(sizes.length).toBeLessThanOrEqual(MOST_SIZES);
-  expect(sizes.at(-1)).toEqual(at(2 * MOST_SIZES));
+  expect(sizes.length).toBeLessThanOrEqual(MAX_SIZES);
+  expect(sizes.at(-1)).toEqual(at(2 * MAX_SIZES));
 });

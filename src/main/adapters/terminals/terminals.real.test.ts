@@ -66,14 +66,14 @@ function collect(): Seen {
   return seen;
 }
 
-/** Numbered lines, so that every place of the stream is recognisable. */
+/** Numbered lines, so that every position in the stream is recognisable. */
 function numbered(size: number): Uint8Array {
   let text = '';
   for (let i = 0; text.length < size; i += 1) text += `${i}\r\n`;
   return bytes(text.slice(0, size));
 }
 
-/** Feeds as a PTY does: nothing while paused. */
+/** Feeds bytes as a PTY does, which writes nothing while it is paused. */
 async function feedAll(
   feed: { data(bytes: Uint8Array): void },
   pty: { paused: boolean },
@@ -85,8 +85,8 @@ async function feedAll(
   }
 }
 
-describe('terminals', () => {
-  it('replays from an offset and goes live without a gap', async () => {
+describe('the terminals of a project', () => {
+  it('replay from an offset and continue live without a gap', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);
     feed.data(bytes('hello '));
@@ -100,7 +100,7 @@ describe('terminals', () => {
     expect([seen.ended, late.ended]).toEqual([11, 11]);
   });
 
-  it('shows the log also where something else lies in place of its sizes', async () => {
+  it('show the log even when its sizes file is not a plain file', async () => {
     const feed = terminals.feed(RUN, fakePty(), SIZE);
     feed.data(bytes('all there is'));
     await feed.end();
@@ -112,7 +112,7 @@ describe('terminals', () => {
     expect(seen.text()).toBe('there is');
   });
 
-  it('keeps the log after the end and after a restart of the host', async () => {
+  it('keep the log after the run’s end and after a restart of the host', async () => {
     const feed = terminals.feed(RUN, fakePty(), SIZE);
     feed.data(bytes('all there is'));
     await feed.end();
@@ -128,7 +128,7 @@ describe('terminals', () => {
     expect(await later.read('run_unknown12', 0, 5)).toBeNull();
   });
 
-  it('replays the log of a host that died at the sizes that it was written for', async () => {
+  it('replay the log after a crash of the host, at the sizes that it was written for', async () => {
     const feed = terminals.feed(RUN, fakePty(), { cols: 120, rows: 32 });
     feed.data(bytes('wide'));
     feed.resize(200, 50);
@@ -148,12 +148,12 @@ describe('terminals', () => {
     expect(later.open(RUN, 6, collect().reader)?.size).toEqual({ cols: 51, rows: 20 });
   });
 
-  it('brings older lines than its own terminal keeps, from memory and disk, and goes on after them', async () => {
+  it('show lines older than the run’s terminal keeps, from memory and disk, and continue after them', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);
     const lines = Array.from({ length: 9000 }, (_, n) => `line ${n + 1} ${'x'.repeat(290)}`.slice(0, 70));
     await feedAll(feed, pty, bytes(`${'\x1b[32m\x1b[0m'.repeat(200_000)}${lines.join('\r\n')}\x1b[6n`));
-    // Its own terminal has parsed all of it.
+    // The run's terminal has now parsed everything.
     await eventually(() => expect(pty.written).toHaveLength(1));
     const seen: unknown[] = [];
     let whole = '';
@@ -174,7 +174,7 @@ describe('terminals', () => {
     expect(whole.match(/line \d+/g)).toEqual(lines.map((line) => line.split(' x')[0]));
   });
 
-  it('pauses the PTY while a reader owes too much, resumes by acks, and by its close', async () => {
+  it('pause the PTY while a reader is too far behind, and resume it after an acknowledgement or the reader’s close', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);
     const slow = collect();
@@ -185,7 +185,7 @@ describe('terminals', () => {
     await eventually(() => expect(pty.paused).toBe(false));
     feed.data(new Uint8Array(TERMINAL_HIGH_BYTES + 1));
     expect(pty.paused).toBe(true);
-    // it stays so while another reader looks at all there is
+    // it stays paused while another reader reads everything
     const other = terminals.open(RUN, null, collect().reader);
     await other?.history?.();
     other?.close();
@@ -194,7 +194,7 @@ describe('terminals', () => {
     await eventually(() => expect(pty.paused).toBe(false));
   });
 
-  it('keeps the newest bytes of a long log under their offsets', async () => {
+  it('keep the newest bytes of a long log at their offsets', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);
     const data = numbered(TERMINAL_LOG_BYTES + 7_000_000);
@@ -227,7 +227,7 @@ describe('terminals', () => {
     expect(replay.text()).toBe(Buffer.from(data.subarray(data.length - TERMINAL_RING_BYTES)).toString('latin1'));
   });
 
-  it('answers terminal queries exactly once, however many read', async () => {
+  it('answer terminal queries exactly once, whatever the number of readers', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);
     terminals.open(RUN, 0, collect().reader);
@@ -239,7 +239,7 @@ describe('terminals', () => {
     expect(pty.written).toHaveLength(1);
   });
 
-  it('tells the last printable line without control sequences', async () => {
+  it('report the last printable line without control sequences', async () => {
     const lines: string[] = [];
     terminals.onLastLine((run, line) => lines.push(`${run}: ${line}`));
     const feed = terminals.feed(RUN, fakePty(), SIZE);
@@ -250,7 +250,7 @@ describe('terminals', () => {
     expect(lines).toEqual([`${RUN}: editing src/a.ts`, `${RUN}: done`]);
   });
 
-  it('is not hung by huge repeat counts, nor filled by endless strings', async () => {
+  it('are neither blocked by huge repeat counts nor filled by endless strings', async () => {
     const pty = fakePty();
     const feed = terminals.feed(RUN, pty, SIZE);
     for (const final of 'bSTLMIZ') feed.data(bytes(`x\x1b[2147483647${final}\u009b2147483647${final}`));

@@ -1,4 +1,6 @@
-/** How many cells a character takes in the host's terminal: the same table as in the page (renderer/terminals/widths.ts). */
+/**
+ * Loads the table of character widths into the host's terminal, the same as in the page (renderer/terminals/widths.ts).
+ */
 import './buffer-pool.ts';
 
 import * as graphemes from '@xterm/addon-unicode-graphemes';
@@ -8,11 +10,11 @@ import { restoreBufferPool } from './buffer-pool.ts';
 
 restoreBufferPool();
 
-// Node sees this CommonJS package under `default`, the bundler its module with named exports.
+// In Node this CommonJS package is under `default`; in a bundle it has named exports.
 const { UnicodeGraphemesAddon } = ((Reflect.get(graphemes, 'default') as typeof graphemes | undefined) ??
   graphemes) as typeof graphemes;
 
-/** The host's terminal counts cells as the page does. */
+/** Makes `terminal` count cells as the page does. */
 export function loadWidths(terminal: Terminal): void {
   registerWidths(terminal.unicode, new UnicodeGraphemesAddon());
 }

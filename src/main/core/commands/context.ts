@@ -20,7 +20,7 @@ import type {
   StartOptions,
   Store,
   Terminals,
-  TypedOutcome,
+  WriteOutcome,
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
@@ -29,7 +29,7 @@ import type { Sender } from './door.ts';
 /** The terminals of runs. */
 export interface Consoles {
   /** As SpawnedRun.write. `session`: where it was typed. `closed` if the run has no open terminal or pipes. */
-  write(run: string, data: string | Uint8Array, session: number): Promise<TypedOutcome>;
+  write(run: string, data: string | Uint8Array, session: number): Promise<WriteOutcome>;
   /** As Viewers.report. It also works while the run is pending. False if the run has no terminal. */
   resize(run: string, size: TerminalSize, session: number, focused?: boolean): boolean;
 }

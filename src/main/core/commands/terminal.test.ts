@@ -1,11 +1,11 @@
 import { expect, it, vi } from 'vitest';
 import { message } from '../../../contract/index.ts';
 import { A_PERSON } from '../../../domain/index.ts';
-import type { TypedOutcome } from '../ports/index.ts';
+import type { WriteOutcome } from '../ports/index.ts';
 import type { HandlerContext } from './context.ts';
 import { terminalInput } from './terminal.ts';
 
-async function type(data: string, bytes: boolean, outcome: TypedOutcome = 'open') {
+async function type(data: string, bytes: boolean, outcome: WriteOutcome = 'open') {
   const write = vi.fn(async () => outcome);
   // Only the fields that the handler uses.
   const context = { consoles: { write }, ledger: { seq: 7 } } as unknown as HandlerContext;

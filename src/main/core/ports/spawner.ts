@@ -26,7 +26,7 @@ export interface SpawnRequest {
 }
 
 /** What became of written input. `open`: more may be written. `closed`: nothing reads it. `full`: refused, since the agent does not read. */
-export type TypedOutcome = 'open' | 'closed' | 'full';
+export type WriteOutcome = 'open' | 'closed' | 'full';
 
 /** A run that was started. Its output goes from the adapter to the terminal hub and never through the core. */
 export interface SpawnedRun {
@@ -41,7 +41,7 @@ export interface SpawnedRun {
   /** Resolves when the agent has ended, to its exit code (128 + signal when it was killed), or to null when that is unknown. */
   readonly exited: Promise<number | null>;
   /** Resolves when the caller may write more. Never rejects. */
-  write(data: string | Uint8Array): Promise<TypedOutcome>;
+  write(data: string | Uint8Array): Promise<WriteOutcome>;
   /** Closes the input of a run on pipes once earlier writes are read. Does nothing for a terminal. Never rejects. */
   endInput(): Promise<void>;
   /** Time of its last output, in ms since the epoch. Null before the first. */

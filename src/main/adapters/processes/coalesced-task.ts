@@ -1,5 +1,5 @@
-/** Runs one task at a time for many callers, none of whom may be given an answer that began before it asked. */
-export class NextFlight<T> {
+/** Runs one task at a time for many callers. No caller gets the result of a run that began before its call. */
+export class CoalescedTask<T> {
   readonly #task: () => Promise<T>;
   #running: Promise<T> | null = null;
   #next: Promise<T> | null = null;
@@ -8,8 +8,8 @@ export class NextFlight<T> {
     this.#task = task;
   }
 
-  /** The result of a run that begins after this call; all who ask while one runs share the next. */
-  take(): Promise<T> {
+  /** The result of a run that begins after this call. All calls during a run share the next one. */
+  run(): Promise<T> {
     if (this.#running === null) return this.#begin();
     this.#next ??= this.#running.then(
       () => this.#begin(),

@@ -1,4 +1,7 @@
-/** A browser tab that freezes and thaws, over a real session: the agent goes on, and the tab ends up with the tail. */
+/**
+ * A browser tab that is suspended and resumed, over a real session: the agent continues, and the tab gets the newest
+ * output.
+ */
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,13 +19,13 @@ const until = (check: () => void) => eventually(check, { everyMs: 2 });
 let dir = '';
 
 beforeEach(async () => {
-  dir = await mkdtemp(join(tmpdir(), 'huskies-frozen-'));
+  dir = await mkdtemp(join(tmpdir(), 'huskies-suspended-'));
 });
 afterEach(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-it('a tab that acknowledges nothing holds no agent up, and gets the tail when it wakes', async () => {
+it('a tab that acknowledges nothing does not delay the agent, and gets the newest output when it is resumed', async () => {
   const timers = new Set<() => void>();
   const after = (_ms: number, task: () => void) => {
     timers.add(task);
@@ -37,7 +40,7 @@ it('a tab that acknowledges nothing holds no agent up, and gets the tail when it
   const [mine, theirs] = memoryLinks();
   openSession(theirs, { ...createFakeDoor(), openTerminal: terminals.open }, 1);
 
-  let frozen = true;
+  let isSuspended = true;
   const starts: number[] = [];
   let shown = '';
   let received = 0;
@@ -46,7 +49,7 @@ it('a tab that acknowledges nothing holds no agent up, and gets the tail when it
   const terminal = client.openTerminal(RUN, 0, {
     opened(start) {
       starts.push(start);
-      // As the page does: what was on the screen does not lead up to this.
+      // As the page does: after a gap the screen begins again.
       if (start !== received) shown = '';
       received = start;
     },
@@ -54,7 +57,7 @@ it('a tab that acknowledges nothing holds no agent up, and gets the tail when it
       expect(offset).toBe(received);
       received = offset + bytes.length;
       shown += Buffer.from(bytes).toString('latin1');
-      if (!frozen) terminal.ack(received);
+      if (!isSuspended) terminal.ack(received);
     },
     end() {
       ended = true;
@@ -78,7 +81,7 @@ it('a tab that acknowledges nothing holds no agent up, and gets the tail when it
   await write(2 * TERMINAL_RING_BYTES);
   expect(received).toBe(TERMINAL_HIGH_BYTES);
 
-  frozen = false;
+  isSuspended = false;
   terminal.ack(received);
   await until(() => expect(received).toBe(written.length));
   expect(starts).toHaveLength(2);
