@@ -152,7 +152,7 @@ export class Desktop {
   }
 
   #draw(): void {
-    const seen = this.projects.all.map(({ host, client }) => ({ ...host, snapshot: client.mirror.snapshot() }));
+    const seen = this.projects.all.map(({ host, client }) => ({ ...host, mirror: client.mirror }));
     this.#tray?.draw(trayModel(seen));
     // The menu's recent projects change only when a project opens or closes.
     const open = seen.map(({ path }) => path).join('\n');

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMirror } from '../../client/index.ts';
 import type { FenceRecord, ProjectRecord, RunRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy } from '../../contract/index.ts';
 import { trayModel } from './tray-model.ts';
@@ -17,7 +18,9 @@ function shop(runs: RunRecord[], part: { project?: ProjectRecord; fences?: Fence
     runs: Object.fromEntries(runs.map((one) => [one.id, one])),
     fences,
   };
-  return { path: '/shop', name: 'shop', snapshot: { ...emptySnapshot(), ...tables } };
+  const { mirror, takeSnapshot } = createMirror();
+  takeSnapshot({ ...emptySnapshot(), ...tables });
+  return { path: '/shop', name: 'shop', mirror };
 }
 
 const labels = (model: ReturnType<typeof trayModel>) =>
@@ -52,6 +55,20 @@ describe('the tray', () => {
         },
       ],
     });
+  });
+
+  it('reads the kept list of busy runs, and never the table of all runs', () => {
+    const { mirror } = shop([run('a'), run('b', { status: 'completed' })]);
+    const read = {
+      busyRuns: mirror.busyRuns,
+      snapshot: () =>
+        Object.defineProperty({ ...mirror.snapshot() }, 'runs', {
+          get: () => {
+            throw new Error('the tray has read the whole table of runs');
+          },
+        }),
+    };
+    expect(trayModel([{ path: '/shop', name: 'shop', mirror: read }]).running).toBe(1);
   });
 
   it.each([[[]], [[run('a')]], [[run('b', { startedAt: 2 }), run('a'), run('c')]]])(

@@ -1,5 +1,6 @@
 /** What the tray shows and offers, derived from the projects' mirrors and the command table. Uses no Electron. */
-import type { CommandName, Snapshot } from '../../contract/index.ts';
+import type { Mirror } from '../../client/index.ts';
+import type { CommandName, RunRecord } from '../../contract/index.ts';
 import { COMMAND_NAMES, commandSpec, text } from '../../contract/index.ts';
 import { isLive } from '../../domain/index.ts';
 
@@ -8,7 +9,8 @@ export type TrayState = 'idle' | 'running' | 'needs' | 'failed';
 export interface TrayProject {
   path: string;
   name: string;
-  snapshot: Snapshot;
+  /** Read at each change of any project, so that only its short lists are: never a whole table of runs. */
+  mirror: Pick<Mirror, 'snapshot' | 'busyRuns'>;
 }
 
 export type TrayItem =
@@ -36,17 +38,15 @@ export interface TrayModel {
 }
 
 /** The live runs of a project, oldest first. */
-export function liveRuns(snapshot: Snapshot) {
-  return Object.values(snapshot.runs)
-    .filter(isLive)
-    .sort((a, b) => a.startedAt - b.startedAt);
+function liveRuns({ mirror }: TrayProject): RunRecord[] {
+  return mirror.busyRuns().items.filter(isLive);
 }
 
 /** The tray's items in their order: runs, Stop all, what needs a person, Show, Quit. The first item never stops a run. */
 export function trayModel(projects: readonly TrayProject[]): TrayModel {
-  const running = projects.reduce((sum, { snapshot }) => sum + liveRuns(snapshot).length, 0);
+  const running = projects.reduce((sum, project) => sum + liveRuns(project).length, 0);
   const failed = projects.flatMap((project) =>
-    Object.values(project.snapshot.fences).map((fence) => ({ project, fence })),
+    Object.values(project.mirror.snapshot().fences).map((fence) => ({ project, fence })),
   );
   const needs = projects.flatMap((project) => whyNeeded(project).map((why) => ({ project, why })));
   const items: TrayItem[] = projects.flatMap(runItems);
@@ -75,9 +75,10 @@ export function trayModel(projects: readonly TrayProject[]): TrayModel {
 }
 
 /** A submenu for each live run of a project: its story, and the commands of the table that act on one run. */
-function runItems({ path, snapshot }: TrayProject): TrayItem[] {
+function runItems(project: TrayProject): TrayItem[] {
+  const { path } = project;
   const commands = COMMAND_NAMES.filter((name) => commandSpec(name).tray === 'run');
-  return liveRuns(snapshot).map(({ story, agent, stopping }): TrayItem => {
+  return liveRuns(project).map(({ story, agent, stopping }): TrayItem => {
     const key = stopping ? 'shell.tray.stopping' : 'shell.tray.run';
     const enabled = stopping === null;
     return {
@@ -101,8 +102,8 @@ function commandItems(name: CommandName, running: number): TrayItem[] {
   return [{ kind: 'command', label, command: name, path: null, input: {}, enabled: running > 0 }];
 }
 
-function whyNeeded({ snapshot }: TrayProject): string[] {
-  const { it } = snapshot.project;
+function whyNeeded({ mirror }: TrayProject): string[] {
+  const { it } = mirror.snapshot().project;
   if (it?.config === 'invalid') return [text('shell.tray.config')];
   if (it?.config === 'ready' && !it.trusted) return [text('shell.tray.trust')];
   return [];
