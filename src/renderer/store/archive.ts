@@ -29,17 +29,25 @@ export interface Archive {
   find(query: string): void;
   /** An archived story that this page has loaded or has seen leave the board; null for all others. */
   get(id: string): StoryRecord | null;
+  /** Loads one archived story for get(). Resolves to false when there is none, or no answer. */
+  fetch(id: string): Promise<boolean>;
   dispose(): void;
 }
 
-type LoadPage = (input: CommandInput<'story.list'>) => Promise<Result<StoryRecord[]>>;
+/** How the archive asks the host for one page, and for one story. */
+export interface ArchiveQueries {
+  list(input: CommandInput<'story.list'>): Promise<Result<StoryRecord[]>>;
+  show(story: string): Promise<Result<StoryRecord>>;
+}
 
-/** The archive of the mirror's project. `loadPage` fetches one page of it from the host. */
-export function createArchive(mirror: Mirror, loadPage: LoadPage): Archive {
+/** The archive of the mirror's project. */
+export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive {
   const stages = createStages();
   const stories = stages.in('archived');
   const listeners = new Set<() => void>();
   const remembered = new Map<string, StoryRecord>();
+  /** The loaded stories by id. */
+  let loadedById: ReadonlyMap<string, StoryRecord> = new Map();
   let state: ArchiveState = { kind: 'closed' };
   let query = '';
   /** The number of the newest request; replies to older ones are ignored. */
@@ -50,6 +58,10 @@ export function createArchive(mirror: Mirror, loadPage: LoadPage): Archive {
     state = next;
     for (const listener of [...listeners]) listener();
   }
+  function fill(now: readonly StoryRecord[]): void {
+    stages.fill(now);
+    loadedById = new Map(now.map((story) => [story.id, story]));
+  }
   /** Loads up to `limit` stories that follow `after`, or the first ones if it is null. */
   async function load(after: StoryRecord | null, limit: number): Promise<void> {
     latestRequest += 1;
@@ -58,16 +70,15 @@ export function createArchive(mirror: Mirror, loadPage: LoadPage): Archive {
     if (state.kind !== 'more' && state.kind !== 'all') setState({ kind: 'loading' });
     const from = after === null ? {} : { after: { stage: after.stage, rank: after.rank, id: after.id } };
     const text = query === '' ? {} : { text: query.slice(0, MAX_QUERY_CHARACTERS) };
-    const page = await loadPage({ stage: 'archived', limit, ...text, ...from });
+    const page = await queries.list({ stage: 'archived', limit, ...text, ...from });
     if (request !== latestRequest) return;
     isLoading = false;
     if (!page.ok) return setState({ kind: 'failed', refusal: page.error });
-    const known = new Map(stories.items.map((story) => [story.id, story]));
     const loaded = page.value.map((story) => {
-      const old = known.get(story.id);
+      const old = loadedById.get(story.id);
       return old !== undefined && deepEqual(old, story) ? old : story;
     });
-    stages.fill(after === null ? loaded : [...stories.items, ...loaded]);
+    fill(after === null ? loaded : [...stories.items, ...loaded]);
     setState({ kind: page.value.length < limit ? 'all' : 'more' });
   }
   /** Loads the same number of stories again, from the first one on. */
@@ -116,12 +127,19 @@ export function createArchive(mirror: Mirror, loadPage: LoadPage): Archive {
       if (next === query) return;
       query = next;
       if (state.kind === 'closed') return;
-      stages.fill([]);
+      fill([]);
       setState({ kind: 'loading' });
       reload();
     },
     get(id) {
-      return stories.items.find((story) => story.id === id) ?? remembered.get(id) ?? null;
+      return loadedById.get(id) ?? remembered.get(id) ?? null;
+    },
+    async fetch(id) {
+      const shown = await queries.show(id);
+      if (!shown.ok || shown.value.stage !== 'archived') return false;
+      remember(shown.value);
+      for (const listener of [...listeners]) listener();
+      return true;
     },
     dispose() {
       latestRequest += 1;

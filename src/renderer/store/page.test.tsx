@@ -13,6 +13,7 @@ import { openDialog } from './dialogs.ts';
 import { moveStory } from './moves.ts';
 import { createPage } from './page.ts';
 import { PageProvider, ProjectProvider } from './project.tsx';
+import { storyOf } from './story.ts';
 import { undoLast } from './undo.ts';
 import { createView, openDetail, select, togglePanel } from './view.ts';
 
@@ -104,6 +105,30 @@ it('when the page is attached to another project, nothing of the old one is show
   expect(announced()).toBe('2_story_new is now in QA');
   page.dispose();
   expect(now.isDisposed()).toBe(true);
+});
+
+it('an archived story that was open before a reload is fetched and opened again', async () => {
+  const story = aStory('9_story_old', { stage: 'archived', title: 'Archived long ago' });
+  const kept = { project: '/shop', story: story.id, tab: 'receipts', run: null };
+  const open = () => {
+    sessionStorage.setItem('huskies.open', JSON.stringify(kept));
+    const asked = vi.fn(async (..._: unknown[]) => ok({ ...story, text: 'long' }));
+    const page = createPage(createFakeClient(projectAt('shop', '1_story_a'), { invoke: asked }));
+    expect(page.store().view.getState().selected).toBeNull();
+    expect(asked.mock.calls).toEqual([['story.show', { story: story.id }]]);
+    return page;
+  };
+  const page = open();
+  await vi.waitFor(() => expect(page.store().view.getState().selected).toBe(story.id));
+  expect(page.store().view.getState()).toMatchObject({ detail: true, tab: 'receipts' });
+  expect(storyOf(page.store(), story.id)).toEqual(story);
+  page.dispose();
+  // what a person selects meanwhile stays
+  const busy = open();
+  select(busy.store(), '1_story_a');
+  await vi.waitFor(() => expect(storyOf(busy.store(), story.id)).not.toBeNull());
+  expect(busy.store().view.getState()).toMatchObject({ selected: '1_story_a', detail: false });
+  busy.dispose();
 });
 
 it('two projects in one page work independently', async () => {

@@ -20,7 +20,7 @@ export function createPage(client: PageClient): Page {
 
   function attach(): ProjectStore {
     const attached = createProjectStore(client);
-    reopenStory(attached);
+    void reopenStory(attached);
     attached.own(followOpenStory(attached));
     return attached;
   }

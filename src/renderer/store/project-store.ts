@@ -1,8 +1,8 @@
 /** Everything that a page holds for one attached project. */
 import type { StoreApi } from 'zustand/vanilla';
 import type { Mirror, Unsubscribe } from '../../client/index.ts';
-import type { CommandInput } from '../../contract/index.ts';
-import { type Archive, createArchive } from './archive.ts';
+import { ok } from '../../contract/index.ts';
+import { type Archive, type ArchiveQueries, createArchive } from './archive.ts';
 import { call } from './call.ts';
 import { type Cards, createCards } from './cards.ts';
 import type { PageClient } from './client.ts';
@@ -54,12 +54,20 @@ export function createProjectStore(client: PageClient): ProjectStore {
   };
   const view = createView();
   const notices = createNotices(id);
-  const loadPage = (input: CommandInput<'story.list'>) =>
-    call({ client, isDisposed: () => disposed }, 'story.list', input);
-  const archive = createArchive(mirror, loadPage);
+  const asker = { client, isDisposed: () => disposed };
+  const queries: ArchiveQueries = {
+    list: (input) => call(asker, 'story.list', input),
+    async show(story) {
+      const shown = await call(asker, 'story.show', { story });
+      if (!shown.ok) return shown;
+      const { text, ...record } = shown.value;
+      return ok(record);
+    },
+  };
+  const archive = createArchive(mirror, queries);
   const shown = createShownStories(mirror, archive);
   // The palette has a query of its own, at the same time as the board.
-  const archiveListed = createArchive(mirror, loadPage);
+  const archiveListed = createArchive(mirror, queries);
   const listed = createShownStories(mirror, archiveListed);
   const failed = createFailedStories(mirror);
   const offView: Unsubscribe = view.subscribe(({ find, archived }) => {

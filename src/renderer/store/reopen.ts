@@ -1,16 +1,15 @@
 /** Keeps the open story, and with it its terminal, open across a reload of the window. */
-import type { Mirror, Unsubscribe } from '../../client/index.ts';
-import { recordOf } from './derive.ts';
-import type { DetailTab, WithView } from './view.ts';
+import type { Unsubscribe } from '../../client/index.ts';
+import type { ProjectStore } from './project-store.ts';
+import { storyOf } from './story.ts';
+import type { DetailTab } from './view.ts';
 
 /** Key in sessionStorage, which belongs to this window alone and ends with it. */
 const KEY = 'huskies.open';
 const TABS: readonly DetailTab[] = ['terminal', 'story', 'receipts'];
 
-type WithViewAndMirror = WithView & { readonly mirror: Mirror };
-
 /** Stores the open story of the attached project after each change of the view. */
-export function followOpenStory({ view, mirror }: WithViewAndMirror): Unsubscribe {
+export function followOpenStory({ view, mirror }: Pick<ProjectStore, 'view' | 'mirror'>): Unsubscribe {
   return view.subscribe(({ selected: story, detail, tab, run }) => {
     const project = mirror.snapshot().project.it?.path;
     // Before the first snapshot nothing is open yet, and the stored story must not be erased.
@@ -19,11 +18,18 @@ export function followOpenStory({ view, mirror }: WithViewAndMirror): Unsubscrib
   });
 }
 
-/** Opens the stored story. Does nothing if it belongs to another project or no longer exists. */
-export function reopenStory({ view, mirror }: WithViewAndMirror): void {
-  const snapshot = mirror.snapshot();
+/**
+ * Opens the stored story. Does nothing if it belongs to another project or no longer exists. An archived story is fetched
+ * first, and is not opened if another story was selected meanwhile.
+ */
+export async function reopenStory(store: ProjectStore): Promise<void> {
+  const { view, mirror, archive } = store;
   const { project, story, tab, run } = readStored();
-  if (typeof story !== 'string' || project !== snapshot.project.it?.path || !recordOf(snapshot.stories, story)) return;
+  if (typeof story !== 'string' || project !== mirror.snapshot().project.it?.path) return;
+  if (storyOf(store, story) === null) {
+    if (!(await archive.fetch(story))) return;
+    if (store.isDisposed() || view.getState().selected !== null) return;
+  }
   view.setState({
     selected: story,
     detail: true,
