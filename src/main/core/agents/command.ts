@@ -1,4 +1,6 @@
-/** The argument list of an agent, with the story filled in. No shell reads it, and no text of a story becomes an option. */
+/**
+ * The argument list of an agent, with the story filled in. No shell reads it, and no text of a story becomes an option.
+ */
 import { message, type Refusal, refuse, visible } from '../../../contract/index.ts';
 import type { AgentConfig } from '../ports/index.ts';
 
@@ -20,16 +22,17 @@ export type FilledCommand = { ok: true; command: string[] } | { ok: false; error
 const DEFAULT_PROMPT = 'Story {story}: {title}\n\n{text}';
 
 /**
- * Linux limits an argument to 131,072 bytes (MAX_ARG_STRLEN), its final NUL included. The rest is kept for the text that
- * surrounds the prompt in its argument.
+ * Linux limits an argument to 131,072 bytes (MAX_ARG_STRLEN), its final NUL included. The rest is kept for the text
+ * that surrounds the prompt in its argument.
  */
 const MAX_PROMPT_BYTES = 120_000;
 
 /**
  * Fills in the placeholders of a command and of its prompt.
  *
- * Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A prompt
- * that is too long for one argument is truncated, with a note. An argument is refused if a story would make it an option.
+ * Each text is filled in one pass, so braces in a story's text stay as they are, and so do unknown placeholders. A
+ * prompt that is too long for one argument is truncated, with a note. An argument is refused if a story would make it
+ * an option.
  */
 export function fillCommand(
   agent: Pick<AgentConfig, 'name' | 'command' | 'prompt'>,
@@ -55,8 +58,8 @@ function promptOf(template: string, { story, title, text, worktree }: CommandVal
 /**
  * Whether the filled-in text makes this argument an option: the argument begins with `-`, and not by the config alone.
  *
- * `--flag={prompt}` is safe, because the value ends with the argument. `-p{prompt}` is not, since a program may read the
- * value as more one-letter options. A preceding `--` does not help, because a wrapper may consume it.
+ * `--flag={prompt}` is safe, because the value ends with the argument. `-p{prompt}` is not, since a program may read
+ * the value as more one-letter options. A preceding `--` does not help, because a wrapper may consume it.
  */
 function becomesOption(template: string, argument: string): boolean {
   const before = /^(.*?)\{(?:prompt|story)\}/s.exec(template)?.[1];

@@ -61,8 +61,8 @@ export function spawned(
 }
 
 /**
- * The record of a run that has ended, at `at` in ms since the epoch. `code`: exit code, null when unknown. `reason`: why it
- * failed; null when it ended by itself. A requested stop stays on record.
+ * The record of a run that has ended, at `at` in ms since the epoch. `code`: exit code, null when unknown. `reason`:
+ * why it failed; null when it ended by itself. A requested stop stays on record.
  */
 export function ended(run: StoredRun, at: number, how: { code: number | null; reason: Message | null }): StoredRun {
   const completed = how.reason === null && how.code === 0;
@@ -77,7 +77,10 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
   };
 }
 
-/** The fence that a stop without proof leaves. It names the survivors and keeps the run's traces. `at`: ms since the epoch. */
+/**
+ * The fence that a stop without proof leaves. It names the survivors and keeps the run's traces. `at`: ms since the
+ * epoch.
+ */
 export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: string, at: number): StoredFence {
   return {
     worktree,

@@ -4,7 +4,10 @@ import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
-/** When two requests join, the cause with the higher weight counts. A rule's request may be withdrawn, a person's may not. */
+/**
+ * When two requests join, the cause with the higher weight counts. A rule's request may be withdrawn, a person's may
+ * not.
+ */
 const WEIGHT: Readonly<Record<StopCause, number>> = {
   'stage-rule': 0,
   'story-left': 1,
@@ -26,8 +29,8 @@ export function receiptId(random: Pick<Random, 'id'>): string {
 }
 
 /**
- * The stop to record for this request. It joins an earlier stop: the receipt stays the same, and the cause with the higher
- * weight counts (docs/semantics.md, "Stop"). `since`: ms since the epoch.
+ * The stop to record for this request. It joins an earlier stop: the receipt stays the same, and the cause with the
+ * higher weight counts (docs/semantics.md, "Stop"). `since`: ms since the epoch.
  */
 export function joinStops(earlier: Stopping | null, request: StopRequest, since: number, id: () => string): Stopping {
   if (earlier === null) return { ...request, since, receipt: id(), left: null };
@@ -58,8 +61,9 @@ export class StopRequests {
   }
 
   /**
-   * Requests that these runs stop and wakes their workers. All requests share one transaction, since 200 separate ones take
-   * a second on a slow disk. Returns the ids of the receipts in the same order; a receipt exists once its stop has ended.
+   * Requests that these runs stop and wakes their workers. All requests share one transaction, since 200 separate ones
+   * take a second on a slow disk. Returns the ids of the receipts in the same order; a receipt exists once its stop has
+   * ended.
    */
   ask(requests: readonly (StopRequest & { run: StoredRun })[]): { seq: number; receipts: string[] } {
     const { ledger, wanted, clock, random, checkpoint, wake } = this.#deps;

@@ -17,8 +17,8 @@ export interface Viewer {
 }
 
 /**
- * The size of the focused viewer. Among several, or without one, the viewer that was used last counts; if none was used,
- * the viewer with an open stream that reported its size last. Null when no viewer has reported a size.
+ * The size of the focused viewer. Among several, or without one, the viewer that was used last counts; if none was
+ * used, the viewer with an open stream that reported its size last. Null when no viewer has reported a size.
  */
 export function sharedSize(viewers: Iterable<Viewer>): TerminalSize | null {
   let first: Viewer | null = null;
@@ -40,7 +40,9 @@ export function isTyped(data: string): boolean {
   return data.split('\x1b[I').join('').split('\x1b[O').join('') !== '';
 }
 
-/** The viewers of all runs. `apply` resizes the terminal of a run when its shared size changes; false: it has none yet. */
+/**
+ * The viewers of all runs. `apply` resizes the terminal of a run when its shared size changes; false: it has none yet.
+ */
 export class Viewers {
   readonly #apply: (run: string, size: TerminalSize) => boolean;
   readonly #runs = new Map<string, Map<number, Viewer>>();
@@ -68,7 +70,9 @@ export class Viewers {
     this.applySize(run);
   }
 
-  /** A session opened a stream. Call the result when it closes; with its last stream it stops being a viewer of the run. */
+  /**
+   * A session opened a stream. Call the result when it closes; with its last stream it stops being a viewer of the run.
+   */
   open(run: string, session: number): () => void {
     this.#viewer(run, session).streams += 1;
     let isOpen = true;

@@ -6,7 +6,9 @@ import type { ConfigReading, ProjectConfig, StoredStory } from '../ports/index.t
 import type { Handler, HandlerContext } from './context.ts';
 import { noteOnBase, preflight } from './preflight.ts';
 
-/** Takes the slot of a run. A coder's start on a backlog story also moves the story to current, in the same transaction. */
+/**
+ * Takes the slot of a run. A coder's start on a backlog story also moves the story to current, in the same transaction.
+ */
 export const agentStart: Handler<'agent.start'> = async (context, input) => {
   const { clock } = context;
   const options = { again: input.again ?? false, fetch: input.fetch ?? false, size: input.size ?? null };

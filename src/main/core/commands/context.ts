@@ -89,7 +89,7 @@ type Handles<N extends CommandName, Context> = (
 ) => Result<CommandReply<N>> | Promise<Result<CommandReply<N>>>;
 
 /**
- * The handler of a command: it decides, writes what is wanted, and replies. An expected refusal is a result. It throws only
- * for a bug, or a RefusalError of a port.
+ * The handler of a command: it decides, writes what is wanted, and replies. An expected refusal is a result. It throws
+ * only for a bug, or a RefusalError of a port.
  */
 export type Handler<N extends CommandName> = Handles<N, N extends WritingName ? HandlerContext : QueryContext>;

@@ -89,7 +89,10 @@ export function checkInput(
   return refuse('bad-input', why, { field, value });
 }
 
-/** Runs a command. A RefusalError becomes a result. Any other error is a bug: it is logged, and the caller gets `failed`. */
+/**
+ * Runs a command. A RefusalError becomes a result. Any other error is a bug: it is logged, and the caller gets
+ * `failed`.
+ */
 export async function dispatch(
   context: HandlerContext,
   name: string,

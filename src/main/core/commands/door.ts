@@ -26,6 +26,8 @@ export interface Door {
   whenEnded(run: string, listener: () => void): () => void;
   /** The session has ended, or shows another project. */
   leave(session: number): void;
-  /** Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function. */
+  /**
+   * Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function.
+   */
   events(since: number, listener: (event: EventRecord) => void): () => void;
 }

@@ -4,8 +4,8 @@ import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
 /**
- * Moves a story to any stage, before the story `before` or to the end. The move is durable before the reply (I7). A move
- * within the stage writes no event.
+ * Moves a story to any stage, before the story `before` or to the end. The move is durable before the reply (I7). A
+ * move within the stage writes no event.
  */
 export const storyMove: Handler<'story.move'> = (context, { story, stage, before }) =>
   moveStory(context, story, stage, before ?? null);

@@ -8,8 +8,8 @@ export function leavesPipeline(stage: Stage): boolean {
 }
 
 /**
- * The story after a move. Every move is allowed, also out of the archive. `movedAt` changes only with the stage. `now`: ms
- * since the epoch.
+ * The story after a move. Every move is allowed, also out of the archive. `movedAt` changes only with the stage. `now`:
+ * ms since the epoch.
  */
 export function moved(story: StoredStory, to: Stage, rank: string, now: number): StoredStory {
   return { ...story, stage: to, rank, movedAt: story.stage === to ? story.movedAt : now };

@@ -12,8 +12,8 @@ export function rankAtEnd(ranks: Ranks, stage: Stage): string {
 }
 
 /**
- * A rank before all stories with the given rank, or at the end of the stage for null. Several stories may share a rank if
- * two machines chose the same one. `except`: the story that is moved. Damaged ranks are ignored.
+ * A rank before all stories with the given rank, or at the end of the stage for null. Several stories may share a rank
+ * if two machines chose the same one. `except`: the story that is moved. Damaged ranks are ignored.
  */
 export function rankBefore(ranks: Ranks, stage: Stage, rank: string | null, except: string | null = null): string {
   const neighbour = (side: 'below' | 'from') => ranks.nearestRank({ stage, side, rank, except, isValid: isRank });

@@ -2,7 +2,9 @@
 import { type Message, message, type Role, type RunRecord } from '../../../contract/index.ts';
 import { canonicalRole, isMisplaced, type StoryState } from '../../../domain/index.ts';
 
-/** Why a run must stop. `has`: its role. `wants`: its story's canonical role, null when the story calls for no agent. */
+/**
+ * Why a run must stop. `has`: its role. `wants`: its story's canonical role, null when the story calls for no agent.
+ */
 export interface StageRuling {
   why: Message;
   has: Role;
@@ -10,8 +12,8 @@ export interface StageRuling {
 }
 
 /**
- * Applies the stage rule to a live run. Null: the run may go on. `story` null: the story does not exist; if its state could
- * not be read, do not call this.
+ * Applies the stage rule to a live run. Null: the run may go on. `story` null: the story does not exist; if its state
+ * could not be read, do not call this.
  */
 export function stageRule(run: Pick<RunRecord, 'kind' | 'role'>, story: StoryState | null): StageRuling | null {
   if (!isMisplaced(run, story)) return null;

@@ -3,7 +3,9 @@
  */
 export interface Cancel {
   readonly cancelled: boolean;
-  /** Calls the listener once: on cancellation, or at once when already cancelled. Returns a function that removes it. */
+  /**
+   * Calls the listener once: on cancellation, or at once when already cancelled. Returns a function that removes it.
+   */
   onCancel(listener: () => void): () => void;
 }
 

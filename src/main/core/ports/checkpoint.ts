@@ -1,4 +1,6 @@
-/** Crash points: tests end the host at each of them and check what a crash leaves (docs/trust.md, "Faults and races"). */
+/**
+ * Crash points: tests end the host at each of them and check what a crash leaves (docs/trust.md, "Faults and races").
+ */
 
 /** All crash points, in the order in which a start and then a stop pass them. */
 export const CRASH_POINTS = [

@@ -11,16 +11,16 @@ export type WorktreeState =
   /** There is no folder, and git knows of no worktree. */
   | { state: 'none' }
   /**
-   * Git or the store knows the worktree, but its folder is gone. `locked`: by `git worktree lock`, so its drive may only
-   * be disconnected. `owner`: the folder exists, but belongs to this project, of which the opened one is a copy.
+   * Git or the store knows the worktree, but its folder is gone. `locked`: by `git worktree lock`, so its drive may
+   * only be disconnected. `owner`: the folder exists, but belongs to this project, of which the opened one is a copy.
    */
   | { state: 'missing'; path: string; branch: string; locked: boolean; owner: string | null }
   /** The folder exists, but is not this story's worktree. `why` includes a remedy. */
   | { state: 'taken'; path: string; why: Message };
 
 /**
- * The base branch as it is in this repository. `upstream`: the remote branch that it follows. `behind`: how many commits
- * of the upstream it lacks, as of the last fetch.
+ * The base branch as it is in this repository. `upstream`: the remote branch that it follows. `behind`: how many
+ * commits of the upstream it lacks, as of the last fetch.
  */
 export type BaseState = { there: true; upstream: string | null; behind: number } | { there: false; refusal: Refusal };
 
@@ -57,8 +57,8 @@ export type StartOptions = Required<Pick<MakeOptions, 'again' | 'fetch'>> & {
 /** Git operations on the project's repository. They reject with a RefusalError if git fails for a known reason. */
 export interface Git {
   /**
-   * Finds a story's worktree and its state, and changes nothing. `known`: the path on record, which is checked first and
-   * without starting git. Null: there is none, so the config's folder for worktrees is searched.
+   * Finds a story's worktree and its state, and changes nothing. `known`: the path on record, which is checked first
+   * and without starting git. Null: there is none, so the config's folder for worktrees is searched.
    */
   lookAtWorktree(story: string, known: string | null): Promise<WorktreeState>;
   /** Whether the story's branch exists and has a commit. */
@@ -72,14 +72,14 @@ export interface Git {
   /** Rejects with a RefusalError `branch-missing` if the story's branch was deleted while its worktree stayed. */
   checkHead(story: string, worktree: string): Promise<void>;
   /**
-   * Makes the story's worktree in the config's folder, on branch `huskies/<story>`, which begins at `base` unless it exists.
-   * Rejects with a RefusalError or a CancelledError after removing what it made, or with SpawnFailed if a process that git
-   * started may still be alive.
+   * Makes the story's worktree in the config's folder, on branch `huskies/<story>`, which begins at `base` unless it
+   * exists. Rejects with a RefusalError or a CancelledError after removing what it made, or with SpawnFailed if a
+   * process that git started may still be alive.
    */
   makeWorktree(story: string, base: string, options?: MakeOptions): Promise<MadeWorktree>;
   /**
-   * Fills the empty submodules of an existing worktree. Resolves to the paths that stay empty, relative to the worktree.
-   * Rejects as makeWorktree does, but keeps the worktree.
+   * Fills the empty submodules of an existing worktree. Resolves to the paths that stay empty, relative to the
+   * worktree. Rejects as makeWorktree does, but keeps the worktree.
    */
   fillSubmodules(
     story: string,
@@ -90,6 +90,9 @@ export interface Git {
   stillEmpty(worktree: string, paths: readonly string[]): Promise<string[]>;
   /** Repairs git's links of a worktree whose state was `moved`, after checking the state again. */
   repairWorktree(story: string, worktree: string): Promise<void>;
-  /** Removes git's stale index.lock of this worktree; true if there was one. Call it only after all processes are proven gone. */
+  /**
+   * Removes git's stale index.lock of this worktree; true if there was one. Call it only after all processes are proven
+   * gone.
+   */
   clearStaleLock(worktree: string): Promise<boolean>;
 }

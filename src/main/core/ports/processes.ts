@@ -36,8 +36,8 @@ export interface ProcessInfo extends Identity {
   cwd: string | null;
   mark: Mark | null;
   /**
-   * True when nothing shows whether it belongs to the run: reading was denied (EACCES), it is exiting, or its parent has
-   * ended on a system that shows only parents.
+   * True when nothing shows whether it belongs to the run: reading was denied (EACCES), it is exiting, or its parent
+   * has ended on a system that shows only parents.
    */
   blind: boolean;
   /** It is a kernel thread. */
@@ -47,9 +47,9 @@ export interface ProcessInfo extends Identity {
 /**
  * Which processes a scan suspends.
  *
- * The scan sends SIGSTOP at the moment it sees such a process, so that it cannot fork before the scan ends. The scan has
- * not been judged by then, so only strong evidence counts. Huskies, its ancestors, its other children and kernel threads
- * are never suspended.
+ * The scan sends SIGSTOP at the moment it sees such a process, so that it cannot fork before the scan ends. The scan
+ * has not been judged by then, so only strong evidence counts. Huskies, its ancestors, its other children and kernel
+ * threads are never suspended.
  */
 export interface SuspendOnSight {
   /** Id of the run: processes with its mark are suspended. */
@@ -63,8 +63,8 @@ export interface SuspendOnSight {
 /** Limits what a scan reads, and says what it suspends. */
 export interface ScanOptions {
   /**
-   * Start of the run, in the units of startTime. Older processes cannot be the run's, so their marks may be left out and
-   * their command may be the short name. Null: everything is read.
+   * Start of the run, in the units of startTime. Older processes cannot be the run's, so their marks may be left out
+   * and their command may be the short name. Null: everything is read.
    */
   since: number | null;
   /** Null: nothing is suspended. */
@@ -76,7 +76,9 @@ export interface TableScan {
   processes: ProcessInfo[];
   /** No process that started during the scan was missed (docs/stop.md, "What a look is"). */
   closed: boolean;
-  /** The system does not show the ancestors of a process whose parent has ended, so some of the run's may go unnoticed. */
+  /**
+   * The system does not show the ancestors of a process whose parent has ended, so some of the run's may go unnoticed.
+   */
   orphansUnseen?: boolean;
   /** Pid of Huskies. */
   self: number;
@@ -85,8 +87,8 @@ export interface TableScan {
   /** Pids that adopt orphans: 1, and on many desktops the user's service manager. */
   adopters: readonly number[];
   /**
-   * Converts start times: `atMs + startTime * tickMs` is in ms since the epoch, if the system clock was not changed since
-   * boot.
+   * Converts start times: `atMs + startTime * tickMs` is in ms since the epoch, if the system clock was not changed
+   * since boot.
    */
   origin: { atMs: number; tickMs: number };
   /** As ProcessTable.boot(). */
@@ -111,23 +113,23 @@ export interface ProcessTable {
    */
   alive<T extends Identity>(identities: readonly T[]): Promise<T[]>;
   /**
-   * Returns living processes that started since the look that returned this cursor; all of them for null. Much cheaper than
-   * a scan. It serves the lineage and proves nothing.
+   * Returns living processes that started since the look that returned this cursor; all of them for null. Much cheaper
+   * than a scan. It serves the lineage and proves nothing.
    */
   newcomers(cursor: number | null): Promise<{ processes: Newcomer[]; cursor: number }>;
   /**
-   * The state letter of a process, and why a kill may not end it (null: no reason known). Resolves to null when it is gone,
-   * as defined at alive(). Rejects when it cannot be read.
+   * The state letter of a process, and why a kill may not end it (null: no reason known). Resolves to null when it is
+   * gone, as defined at alive(). Rejects when it cannot be read.
    */
   probe(identity: Identity): Promise<{ state: string; why: Message | null } | null>;
   /**
-   * The living descendants of a process, parents first, without a full scan where the system allows. `cwd` and `mark` may
-   * be left out. It names processes for a receipt and proves nothing.
+   * The living descendants of a process, parents first, without a full scan where the system allows. `cwd` and `mark`
+   * may be left out. It names processes for a receipt and proves nothing.
    */
   descendants(of: Identity): Promise<ProcessInfo[]>;
   /**
-   * Identifies the current boot. Identities are unique within one boot only, so stored identities are kept together with
-   * it. Null when the system cannot tell.
+   * Identifies the current boot. Identities are unique within one boot only, so stored identities are kept together
+   * with it. Null when the system cannot tell.
    */
   boot(): string | null;
   /** The full command, as ProcessInfo.command. Null when the process is gone or its command cannot be read. */
@@ -161,8 +163,8 @@ export interface TreeHold {
   /** The agent's process, which also leads the agent's session. Null when unknown. */
   readonly agent: Identity | null;
   /**
-   * Pids that are in the cgroup now, nested cgroups included. A process of another pid namespace appears as 0. Throws when
-   * the cgroup cannot be read.
+   * Pids that are in the cgroup now, nested cgroups included. A process of another pid namespace appears as 0. Throws
+   * when the cgroup cannot be read.
    */
   inside(): number[];
   /**

@@ -21,11 +21,17 @@ export interface SpawnRequest {
   rows: number;
   /** As the config's `stop.containment`; `scan` uses no keeper. */
   containment: 'auto' | 'namespace' | 'scan';
-  /** Cancels the start until the agent is known to run. After that the run is returned and must be stopped like any other. */
+  /**
+   * Cancels the start until the agent is known to run. After that the run is returned and must be stopped like any
+   * other.
+   */
   cancel?: Cancel;
 }
 
-/** What became of written input. `open`: more may be written. `closed`: nothing reads it. `full`: refused, since the agent does not read. */
+/**
+ * What became of written input. `open`: more may be written. `closed`: nothing reads it. `full`: refused, since the
+ * agent does not read.
+ */
 export type WriteOutcome = 'open' | 'closed' | 'full';
 
 /** A run that was started. Its output goes from the adapter to the terminal hub and never through the core. */
@@ -38,7 +44,10 @@ export interface SpawnedRun {
   readonly tty: number;
   readonly containment: Containment;
   readonly hold: TreeHold;
-  /** Resolves when the agent has ended, to its exit code (128 + signal when it was killed), or to null when that is unknown. */
+  /**
+   * Resolves when the agent has ended, to its exit code (128 + signal when it was killed), or to null when that is
+   * unknown.
+   */
   readonly exited: Promise<number | null>;
   /** Resolves when the caller may write more. Never rejects. */
   write(data: string | Uint8Array): Promise<WriteOutcome>;
@@ -74,8 +83,8 @@ export class SpawnFailed extends Error {
 /** Starts runs and finds what holds earlier ones. */
 export interface Spawner {
   /**
-   * Rejects with a RefusalError `command-not-found` if the program cannot be found. Starts nothing. `cwd` null: there is no
-   * worktree yet, so a program inside it is not checked. `env`: the agent's environment.
+   * Rejects with a RefusalError `command-not-found` if the program cannot be found. Starts nothing. `cwd` null: there
+   * is no worktree yet, so a program inside it is not checked. `env`: the agent's environment.
    */
   check(command: readonly string[], cwd: string | null, env: Readonly<Record<string, string>>): Promise<void>;
   /**

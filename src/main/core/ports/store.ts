@@ -1,4 +1,7 @@
-/** The durable store of stories, texts, runs, fences, receipts and events. Implemented by adapters/store with SQLite and Loro. */
+/**
+ * The durable store of stories, texts, runs, fences, receipts and events. Implemented by adapters/store with SQLite and
+ * Loro.
+ */
 import type {
   EventRecord,
   FenceRecord,
@@ -117,7 +120,10 @@ export interface PastQuery<Cursor> {
   limit: number;
 }
 
-/** All methods throw when the database cannot be read or written: a RefusalError with code and remedy where the cause is known. */
+/**
+ * The durable store. Its methods throw when the database cannot be read or written; the error is a RefusalError with a
+ * remedy if the cause is known.
+ */
 export interface Store {
   /** Reads the working set. */
   load(): StoreContents;
@@ -132,8 +138,8 @@ export interface Store {
   /** How many stories each stage has. */
   countStages(): Record<Stage, number>;
   /**
-   * The rank nearest to `rank` in a stage: the highest below it, or the lowest from it on. For a null rank: the highest of
-   * the stage, or the lowest. The story `except` and ranks that are not valid are skipped. Null when there is none.
+   * The rank nearest to `rank` in a stage: the highest below it, or the lowest from it on. For a null rank: the highest
+   * of the stage, or the lowest. The story `except` and ranks that are not valid are skipped. Null when there is none.
    */
   nearestRank(query: {
     stage: Stage;

@@ -25,7 +25,9 @@ export interface TerminalStart {
   start: number;
   /** The terminal's size at that offset. Null when unknown. */
   size: TerminalSize | null;
-  /** Output that draws the screen at `start`, modes included, on an empty terminal of that size. Null: nothing to draw. */
+  /**
+   * Output that draws the screen at `start`, modes included, on an empty terminal of that size. Null: nothing to draw.
+   */
   screen: string | null;
 }
 
@@ -44,8 +46,8 @@ export interface TerminalHandle extends TerminalStart {
   /** Acknowledges all bytes before `offset`. */
   ack(offset: number): void;
   /**
-   * Requests the lines above the top of the reader's screen. If there are any, the reader is restarted with all of them.
-   * Never rejects because there are none.
+   * Requests the lines above the top of the reader's screen. If there are any, the reader is restarted with all of
+   * them. Never rejects because there are none.
    */
   history?(): Promise<void>;
   close(): void;
@@ -58,14 +60,14 @@ export interface Terminals {
   /** Begins one stream of a new run on pipes. Its raw bytes are kept like a terminal's, but there is no screen. */
   feedPipe(run: string, stream: OutputStream, controls: Pick<PtyControls, 'pause' | 'resume'>): TerminalFeed;
   /**
-   * Opens a reader, which follows live output from then on; for a run on pipes, that of stdout. `from` null: it begins with
-   * the present screen. Otherwise it replays from that byte offset, from memory, or from disk after the run's end. Returns
-   * null for an unknown run.
+   * Opens a reader, which follows live output from then on; for a run on pipes, that of stdout. `from` null: it begins
+   * with the present screen. Otherwise it replays from that byte offset, from memory, or from disk after the run's end.
+   * Returns null for an unknown run.
    */
   open(run: string, from: number | null, reader: TerminalReader): TerminalHandle | null;
   /**
-   * Reads at most `limit` kept bytes from byte `offset`; null when nothing is kept. `end` is the offset after the last byte
-   * written so far. `stream` is `stdout` by default, which is also a terminal's only one.
+   * Reads at most `limit` kept bytes from byte `offset`; null when nothing is kept. `end` is the offset after the last
+   * byte written so far. `stream` is `stdout` by default, which is also a terminal's only one.
    */
   read(
     run: string,

@@ -1,6 +1,7 @@
 /**
  * The model test: the real core with fake ports, over random operations and interleavings. Every effect is a scheduling
- * point. After each step the invariants are checked in the fake world, not in the host's records (testing/model-judge.ts).
+ * point. After each step the invariants are checked in the fake world, not in the host's records
+ * (testing/model-judge.ts).
  */
 import fc from 'fast-check';
 import { it } from 'vitest';

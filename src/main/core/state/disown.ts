@@ -3,8 +3,8 @@ import { message } from '../../../contract/index.ts';
 import type { StoreChange, StoreContents } from '../ports/index.ts';
 
 /**
- * The changes that drop these records. Stories and receipts stay. Nothing is stopped, because the processes belong to the
- * original. `from`: the original's folder, for the event. `at`: ms since the epoch.
+ * The changes that drop these records. Stories and receipts stay. Nothing is stopped, because the processes belong to
+ * the original. `from`: the original's folder, for the event. `at`: ms since the epoch.
  */
 export function disown(
   { runs, fences, worktrees, releases, moved }: StoreContents,

@@ -1,4 +1,6 @@
-/** What each handle may write. Each `@ts-expect-error` is a planted breach: if it compiled, the type check would fail. */
+/**
+ * What each handle may write. Each `@ts-expect-error` is a planted breach: if it compiled, the type check would fail.
+ */
 
 import { describe, expect, it } from 'vitest';
 import { legacy } from '../../../contract/index.ts';

@@ -1,8 +1,8 @@
 /**
  * Handles of the ledger: their types limit what a caller may write.
  *
- * Commands write what is wanted, reconcile writes what it observed, and queries write nothing. What one side writes about a
- * run never overwrites what the other side wrote meanwhile.
+ * Commands write what is wanted, reconcile writes what it observed, and queries write nothing. What one side writes
+ * about a run never overwrites what the other side wrote meanwhile.
  */
 import type { Stopping } from '../../../contract/index.ts';
 import type { Caller } from '../../../domain/index.ts';

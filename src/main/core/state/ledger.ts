@@ -1,9 +1,9 @@
 /**
  * The ledger: the project's records in memory, and the only writer of the store.
  *
- * A commit writes to the store first, then to memory, and then tells screens and event listeners, without awaiting anything
- * in between (I7). Records are replaced, never mutated. Tables are changed in place and only changed records are sent, so
- * the cost of a commit does not depend on how many records there are.
+ * A commit writes to the store first, then to memory, and then tells screens and event listeners, without awaiting
+ * anything in between (I7). Records are replaced, never mutated. Tables are changed in place and only changed records
+ * are sent, so the cost of a commit does not depend on how many records there are.
  */
 import {
   type AgentRecord,
@@ -147,8 +147,8 @@ export class Ledger {
   }
 
   /**
-   * Writes all changes and events in one transaction, and returns the number of the delta. Throws if the store cannot write;
-   * memory and screens are unchanged then.
+   * Writes all changes and events in one transaction, and returns the number of the delta. Throws if the store cannot
+   * write; memory and screens are unchanged then.
    */
   commit(changes: readonly StoreChange[], events: readonly NewEvent[] = []): number {
     const at = this.#clock.now();
@@ -170,7 +170,8 @@ export class Ledger {
       })),
     ]);
     const touched = unique(changes.flatMap((change) => this.#remember(change)));
-    // A record that is about to leave the working set is sent once more, so that screens which keep it have its last state.
+    // A record that is about to leave the working set is sent once more, so that screens which keep it have its last
+    // state.
     const updates = touched
       .map((one) => this.#recordOf(one))
       .filter((change) => change.table !== 'stories' || change.put !== null);
@@ -215,7 +216,9 @@ export class Ledger {
     this.#numbering.emit([{ table: 'host', key: 'it', put: this.#host }]);
   }
 
-  /** Shows that a key of reconcile is stuck; null: not any more. An entry keeps its place in the list and its `since`. */
+  /**
+   * Shows that a key of reconcile is stuck; null: not any more. An entry keeps its place in the list and its `since`.
+   */
   showStuck(key: string, stuck: Omit<StuckRecord, 'key' | 'since'> | null): void {
     const old = this.#host.stuck;
     const known = old.find((one) => one.key === key);
@@ -246,7 +249,9 @@ export class Ledger {
       this.#numbering.emit([this.#recordOf(['stories', story])]);
   }
 
-  /** Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function. */
+  /**
+   * Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function.
+   */
   events(since: number, listener: (event: EventRecord) => void): () => void {
     let last = since;
     for (;;) {

@@ -1,8 +1,8 @@
 /**
  * The working set: the stories that a project works with, and the newest receipt of each.
  *
- * A story belongs to it while it is not archived, has a run in the pool, or has a fenced worktree. Any other story takes up
- * no memory and is read from the store.
+ * A story belongs to it while it is not archived, has a run in the pool, or has a fenced worktree. Any other story
+ * takes up no memory and is read from the store.
  */
 import type { ReceiptRecord } from '../../../contract/index.ts';
 import { summedUp } from '../../../domain/index.ts';

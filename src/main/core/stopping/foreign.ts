@@ -17,9 +17,9 @@ export interface ForeignRule {
 /**
  * Whether a process that is in the worktree, with no other evidence, is foreign.
  *
- * A process that is older than the run is foreign, and so is one with a living parent that neither belongs to the run nor
- * adopts orphans. A younger orphan is the run's, because its dead parent was. If the start of the run is unknown, no process
- * counts as younger.
+ * A process that is older than the run is foreign, and so is one with a living parent that neither belongs to the run
+ * nor adopts orphans. A younger orphan is the run's, because its dead parent was. If the start of the run is unknown,
+ * no process counts as younger.
  */
 export function isForeign(process: ProcessInfo, rule: ForeignRule): boolean {
   if (rule.since === null || process.startTime < rule.since) return true;

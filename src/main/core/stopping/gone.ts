@@ -9,8 +9,8 @@ export function hasEnded(process: Pick<ProcessInfo, 'state' | 'threads'>): boole
 }
 
 /**
- * Whether the identity is gone: its pid has no row (`now` undefined), has another start time, or has ended. A denied signal
- * (EPERM) never means gone.
+ * Whether the identity is gone: its pid has no row (`now` undefined), has another start time, or has ended. A denied
+ * signal (EPERM) never means gone.
  */
 export function isGone(identity: Identity, now: ProcessInfo | undefined): boolean {
   return now === undefined || now.startTime !== identity.startTime || hasEnded(now);

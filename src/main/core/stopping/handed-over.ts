@@ -1,9 +1,9 @@
 /**
  * Programs that hand work over to a server that is not their child.
  *
- * Examples are container engines, ssh, service managers and terminal multiplexers. What the server starts is in no run's
- * tree, so neither a keeper nor a look can prove it gone (docs/stop.md, "Limits"). The programs are recognised by name, so a
- * renamed one goes unnoticed, and so does one that ran only between two looks.
+ * Examples are container engines, ssh, service managers and terminal multiplexers. What the server starts is in no
+ * run's tree, so neither a keeper nor a look can prove it gone (docs/stop.md, "Limits"). The programs are recognised by
+ * name, so a renamed one goes unnoticed, and so does one that ran only between two looks.
  */
 
 /** `harmless`: subcommands that only query. `only`: work is handed over only if one of these arguments is present. */

@@ -1,9 +1,9 @@
 /**
  * Kill and verify: the only procedure that ends processes of a run (docs/stop.md, "How processes end").
  *
- * Stops, exits, recovery, orphans and fences all use it, and it changes no record. The containment kills first. Then looks
- * suspend what they find until they find nothing new; these processes are killed and awaited, and the next look begins.
- * Only a look that began after the last signal and found no process of the run is proof.
+ * Stops, exits, recovery, orphans and fences all use it, and it changes no record. The containment kills first. Then
+ * looks suspend what they find until they find nothing new; these processes are killed and awaited, and the next look
+ * begins. Only a look that began after the last signal and found no process of the run is proof.
  */
 
 import type { ProcessRef, Survivor } from '../../../contract/index.ts';
@@ -105,7 +105,9 @@ class Procedure {
     this.#onRemaining(0);
   }
 
-  /** Repeats suspend, kill, wait and look until a look after the last signal is clean. False: the deadline came first. */
+  /**
+   * Repeats suspend, kill, wait and look until a look after the last signal is clean. False: the deadline came first.
+   */
   async #killUntilClean(deadlineMs: number): Promise<boolean> {
     const { clock } = this.#deps;
     let roundMs = FIRST_ROUND_MS;
@@ -123,7 +125,8 @@ class Procedure {
         this.#pass('stop:suspended');
         if (await this.#tally.time('kill', () => this.#kill(look, untilMs, deadlineMs))) {
           roundMs = FIRST_ROUND_MS;
-          // The second look follows at once. If later rounds still find new processes, a pause leaves time for other work.
+          // The second look follows at once. If later rounds still find new processes, a pause leaves time for other
+          // work.
           if (round > 1) await clock.sleep(pauseMs);
           pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
           continue;
@@ -135,9 +138,9 @@ class Procedure {
   }
 
   /**
-   * Gives a slow containment a second chance once the looks are clean, because the kernel's proof is the stronger one. A
-   * thousand processes on a busy machine may take longer than the first wait. True: it gave the proof, and one more look
-   * is due.
+   * Gives a slow containment a second chance once the looks are clean, because the kernel's proof is the stronger one.
+   * A thousand processes on a busy machine may take longer than the first wait. True: it gave the proof, and one more
+   * look is due.
    */
   async #retryContainment(deadlineMs: number): Promise<boolean> {
     if (this.#containmentRetried || this.#looks.kernelProof || this.#target.hold?.strength !== 'kernel') return false;
@@ -151,7 +154,10 @@ class Procedure {
     return (deadlineMs - this.#deps.clock.elapsed()) / 2;
   }
 
-  /** Looks until a look finds nothing new to suspend, and returns that look. Null: the last one could not read the table. */
+  /**
+   * Looks until a look finds nothing new to suspend, and returns that look. Null: the last one could not read the
+   * table.
+   */
   async #suspendAll(deadlineMs: number): Promise<Look | null> {
     for (let looks = 1; ; looks++) {
       const look = await this.#tally.time(

@@ -10,9 +10,9 @@ const MAX_SCANS = 20;
 /**
  * Finds processes that carry a mark for this worktree, as one target per run. Empty: there are none.
  *
- * Processes without a readable mark are not found: the fence of their run keeps the worktree closed. `released`: runs whose
- * leftovers a person accepted. `moved`: the present place of worktrees by their former path, which marks may still name.
- * Rejects if the table cannot be read or no scan is closed, which never means 'none'.
+ * Processes without a readable mark are not found: the fence of their run keeps the worktree closed. `released`: runs
+ * whose leftovers a person accepted. `moved`: the present place of worktrees by their former path, which marks may
+ * still name. Rejects if the table cannot be read or no scan is closed, which never means 'none'.
  */
 export async function findLeftovers(
   worktree: string,

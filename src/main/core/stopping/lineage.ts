@@ -8,7 +8,10 @@ import type { Identity, Newcomer } from '../ports/index.ts';
 import { handsOverTo } from './handed-over.ts';
 import { keyOf } from './target.ts';
 
-/** When more processes than this are remembered, dead ones are dropped. Until then, dead leaders identify their sessions. */
+/**
+ * When more processes than this are remembered, dead ones are dropped. Until then, dead leaders identify their
+ * sessions.
+ */
 const MAX_REMEMBERED = 2000;
 
 export class Lineage {
@@ -49,7 +52,9 @@ export class Lineage {
     return [...(this.#families.get(run)?.values() ?? [])];
   }
 
-  /** The remembered processes that led a session when they were seen. It is the run's even after its leader has ended. */
+  /**
+   * The remembered processes that led a session when they were seen. It is the run's even after its leader has ended.
+   */
   leadersOf(run: string): Identity[] {
     return this.of(run).filter((process) => this.#leaders.has(keyOf(process)));
   }

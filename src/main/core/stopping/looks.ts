@@ -55,7 +55,9 @@ export class Looks {
     this.#onRemaining = onRemaining;
   }
 
-  /** The keeper, if it still holds the tree. It is asked to end and not killed, because its last report is the proof. */
+  /**
+   * The keeper, if it still holds the tree. It is asked to end and not killed, because its last report is the proof.
+   */
   get keeper(): Identity | null {
     const { hold } = this.#target;
     return hold?.strength === 'kernel' ? hold.keeper : null;
@@ -66,7 +68,10 @@ export class Looks {
     return this.kernelProof && !this.#foundOutside;
   }
 
-  /** The last look found no process of the run. Without the kernel's proof it must also be closed and free of blind ones. */
+  /**
+   * The last look found no process of the run. Without the kernel's proof it must also be closed and free of blind
+   * ones.
+   */
   get isClean(): boolean {
     if (this.last === null) return this.isProvenByKernel;
     const { members, unseen, closed, blind } = this.last;
@@ -91,7 +96,8 @@ export class Looks {
     const wasProven = this.kernelProof;
     try {
       const boot = this.#deps.table.boot();
-      // After the kernel's proof no process is expected, and a scan that suspends nothing can be shared with other stops.
+      // After the kernel's proof no process is expected, and a scan that suspends nothing can be shared with other
+      // stops.
       const onSight = suspend && !this.isProvenByKernel ? onSightOf(this.#target, this.#tally.living, boot) : null;
       const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
       const held = this.#target.hold?.inside() ?? [];
@@ -138,8 +144,9 @@ export class Looks {
   }
 
   /**
-   * Those of all processes ever seen that are alive, even if the last look failed or missed some. The keeper is named only
-   * when it is the last one, since it waits for the others. `denied`: keys of those that may not be signalled.
+   * Processes that are alive, of all that were ever seen, even if the last look failed or missed some. The keeper is
+   * named only when it is the last one, since it waits for the others. `denied`: keys of those that may not be
+   * signalled.
    */
   async survivors(denied: ReadonlySet<string>): Promise<Survivor[]> {
     const { members, unseen } = this.last ?? { members: [], unseen: [] };
@@ -186,7 +193,9 @@ export class Looks {
     this.#onRemaining(agentProcesses.length + unseen.length);
   }
 
-  /** The keeper, whether it responds or not. It is a tool of Huskies, so it does not count among the agent's processes. */
+  /**
+   * The keeper, whether it responds or not. It is a tool of Huskies, so it does not count among the agent's processes.
+   */
   #isOwnKeeper(process: Identity): boolean {
     const keeper = this.#target.hold?.keeper ?? null;
     return keeper !== null && sameProcess(keeper, process);

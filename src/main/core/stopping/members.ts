@@ -1,4 +1,7 @@
-/** Members: which processes belong to a run (docs/stop.md, "Which processes belong to a run"). A pure decision over one scan. */
+/**
+ * Members: which processes belong to a run (docs/stop.md, "Which processes belong to a run"). A pure decision over one
+ * scan.
+ */
 import type { Evidence } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { type ForeignRule, isForeign } from './foreign.ts';
@@ -27,8 +30,9 @@ export interface Membership {
 }
 
 /**
- * Decides over one scan. `seen`: members of earlier looks of the same stop, by keyOf(). `held`: pids that are in the run's
- * cgroup after the scan. A pid that was reused since then is harmless, because signals go to the identity in the row (I4).
+ * Decides over one scan. `seen`: members of earlier looks of the same stop, by keyOf(). `held`: pids that are in the
+ * run's cgroup after the scan. A pid that was reused since then is harmless, because signals go to the identity in the
+ * row (I4).
  */
 export function membersOf(
   target: StopTarget,
@@ -67,7 +71,7 @@ export function membersOf(
   const protectedPids = new Set<number>();
   for (const process of alive) if (protection.isUntouchable(process)) protectedPids.add(process.pid);
 
-  /** Repeats, because a new member makes its children and its session members too, until a pass adds none. */
+  /** Adds members until a pass adds none, because children and session members of a new member are the run's too. */
   function spread(): void {
     for (let grew = true; grew; ) {
       grew = false;

@@ -1,9 +1,13 @@
-/** Whether the keeper held all processes of a run. If it did not, its report proves nothing about their descendants (I3). */
+/**
+ * Whether the keeper held all processes of a run. If it did not, its report proves nothing about their descendants
+ * (I3).
+ */
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 
 /**
- * Whether a member is certainly outside the keeper's tree: its line of parents leads to Huskies or to an adopter of orphans.
- * A line that ends at a process which died during the scan shows nothing, because the keeper adopts orphans of its tree.
+ * Whether a member is certainly outside the keeper's tree: its line of parents leads to Huskies or to an adopter of
+ * orphans. A line that ends at a process which died during the scan shows nothing, because the keeper adopts orphans of
+ * its tree.
  */
 export function anyOutside(members: readonly ProcessInfo[], scan: TableScan, keeper: Identity): boolean {
   const parents = new Map(scan.processes.map((process) => [process.pid, process.ppid]));

@@ -5,8 +5,8 @@ export interface Protection {
   /** Never signalled, whatever the evidence. */
   isUntouchable(process: ProcessInfo): boolean;
   /**
-   * Huskies itself or a descendant of it: git, Electron's processes, other runs. Being in the worktree or unreadable does
-   * not make it the run's.
+   * Huskies itself or a descendant of it: git, Electron's processes, other runs. Being in the worktree or unreadable
+   * does not make it the run's.
    */
   isOwnChild(process: ProcessInfo): boolean;
 }

@@ -4,14 +4,17 @@ import type { Member } from './members.ts';
 import { inSlices } from './signalling.ts';
 import { keyOf, type StopTarget, sameProcess } from './target.ts';
 
-/** At most so many looks are made in a round. If the last one still finds new processes, the kill begins with those found. */
+/**
+ * At most so many looks are made in a round. If the last one still finds new processes, the kill begins with those
+ * found.
+ */
 export const MAX_SUSPEND_LOOKS = 8;
 
 /**
  * What a scan may suspend on sight, before its result is judged. The keeper is spared: it has to kill, reap and report.
  *
- * `seen`: processes that this stop has recognised. What the target remembers from another boot, or from an unknown one, is
- * left out, because its pids may be strangers' by now (I4).
+ * `seen`: processes that this stop has recognised. What the target remembers from another boot, or from an unknown one,
+ * is left out, because its pids may be strangers' by now (I4).
  */
 export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: string | null): SuspendOnSight {
   const { hold } = target;
@@ -27,8 +30,8 @@ export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: s
 /**
  * Suspends every member that is not in `suspended` yet and adds it there; returns how many these were.
  *
- * The newest come first: they can have no children of their own yet, while a running parent still forks. A process that the
- * scan suspended on sight and that is no member is continued.
+ * The newest come first: they can have no children of their own yet, while a running parent still forks. A process that
+ * the scan suspended on sight and that is no member is continued.
  */
 export async function suspend(
   members: readonly Member[],

@@ -14,7 +14,7 @@ export class Tally {
   readonly #beganMs: number;
   /** All processes that were ever recognised as the run's, by key. */
   readonly #seen = new Map<string, KilledProcess>();
-  /** Keys of those that were not seen gone yet. */
+  /** Keys of the seen processes that are not gone yet. */
   readonly #living = new Set<string>();
   readonly #phases = new Map<StopPhase, number>();
 
@@ -43,7 +43,7 @@ export class Tally {
     if (known !== undefined && this.#living.has(key)) return;
     const { pid, startTime, command } = process;
     this.#living.add(key);
-    // If the containment's report said that it was gone, that time was wrong, so it is cleared.
+    // A containment may have reported it gone by mistake. Then the time of that report is cleared.
     this.#seen.set(key, { pid, startTime, command, evidence: known?.evidence ?? evidence, goneMs: null });
   }
 

@@ -25,8 +25,8 @@ export interface StopTarget {
   /** Start of the run, in the table's units, if it is known better than by `root`. */
   since?: number | null;
   /**
-   * ProcessTable.boot() when `root` and `known` were seen; with a `hold` it is the present one. Null or absent: unknown. Then
-   * processes that have ended identify no session, because their pids may be reused.
+   * ProcessTable.boot() when `root` and `known` were seen; with a `hold` it is the present one. Null or absent:
+   * unknown. Then processes that have ended identify no session, because their pids may be reused.
    */
   boot?: string | null;
   /** The hold on its tree. Null when there is none. */
@@ -36,8 +36,8 @@ export interface StopTarget {
   /** Programs by which the run was seen to hand work over to servers (handed-over.ts). Absent: none. */
   handedTo?: readonly string[];
   /**
-   * Those of `known` that identify a session even after they have ended. Only session leaders belong here, because pids are
-   * reused. Absent: all of `known`.
+   * Those of `known` that identify a session even after they have ended. Only session leaders belong here, because pids
+   * are reused. Absent: all of `known`.
    */
   leaders?: readonly Identity[];
 }

@@ -32,8 +32,8 @@ export async function decideWorktree(
 }
 
 /**
- * Decides by what was seen. A missing worktree is made again only if a person allows it, because it may have been moved and
- * hold uncommitted work. If its branch is gone too, nothing can be lost.
+ * Decides by what was seen. A missing worktree is made again only if a person allows it, because it may have been moved
+ * and hold uncommitted work. If its branch is gone too, nothing can be lost.
  */
 export function judgeWorktree(
   { story, agent, again }: WorktreeQuestion,

@@ -1,8 +1,9 @@
 /**
  * A queue of keys, with the rules of client-go's workqueue.
  *
- * A key carries no payload: its worker looks at the present state. Each key has at most one worker: if it is added while
- * it is worked on, it is worked on once more afterwards. A key may be planned for later; adding it cancels the plan.
+ * A key carries no payload: its worker looks at the present state. Each key has at most one worker: if it is added
+ * while it is worked on, it is worked on once more afterwards. A key may be planned for later; adding it cancels the
+ * plan.
  */
 import type { Clock } from '../../ports/index.ts';
 

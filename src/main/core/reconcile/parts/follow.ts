@@ -5,8 +5,8 @@ import type { World } from '../world.ts';
 import { joinFences } from './join-fences.ts';
 
 /**
- * Finds the story's worktree that is on record at `from`, moves the records if necessary, and resolves to its present path.
- * Null: it is missing. Undefined: that could not be found out.
+ * Finds the story's worktree that is on record at `from`, moves the records if necessary, and resolves to its present
+ * path. Null: it is missing. Undefined: that could not be found out.
  */
 export async function followWorktree(world: World, story: string, from: string): Promise<string | null | undefined> {
   try {

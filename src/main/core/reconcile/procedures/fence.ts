@@ -92,7 +92,9 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
   return 'closed';
 }
 
-/** What happened to the fence since the try began: a person may have released it, or another stop may have replaced it. */
+/**
+ * What happened to the fence since the try began: a person may have released it, or another stop may have replaced it.
+ */
 function changeOf(world: World, fence: StoredFence): 'same' | 'released' | 'changed' {
   const now = world.ledger.fences.get(fence.worktree);
   if (now === undefined) return 'released';

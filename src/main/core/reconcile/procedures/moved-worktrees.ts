@@ -5,7 +5,9 @@
 import { followWorktree } from '../parts/follow.ts';
 import type { World } from '../world.ts';
 
-/** How many worktrees are looked at in parallel. Each takes a git process or two, and the machine must stay responsive. */
+/**
+ * How many worktrees are looked at in parallel. Each takes a git process or two, and the machine must stay responsive.
+ */
 const MAX_PARALLEL_LOOKS = 4;
 
 /** Looks at the worktrees of runs and fences, so that recovery searches where they are now. Never rejects. */

@@ -19,7 +19,8 @@ export async function sweepOrphans(world: World): Promise<number> {
   forgetEnded(world, scan);
   const seen = orphansOf(scan, ownedByProject(world));
   const alive = await world.kill.table.alive(seen.flatMap((one) => one.processes));
-  // Runs may have begun or ended during the scan, so they are read again. From here on, nothing is awaited before the write.
+  // Runs may have begun or ended during the scan, so they are read again. From here on, nothing is awaited before the
+  // write.
   const { runs } = ownedByProject(world);
   const left = seen
     .map((one) => ({

@@ -10,8 +10,8 @@ import { clearStaleLock } from '../parts/stop/stale-lock.ts';
 import type { World } from '../world.ts';
 
 /**
- * Ends all runs that are still pending or running on record, and resolves to their number. Never rejects: if a run cannot
- * be ended, its slot stays closed and its worker tries again.
+ * Ends all runs that are still pending or running on record, and resolves to their number. Never rejects: if a run
+ * cannot be ended, its slot stays closed and its worker tries again.
  */
 export async function recover(world: World): Promise<number> {
   const interrupted = world.ledger.liveRuns();

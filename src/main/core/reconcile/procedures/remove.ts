@@ -13,8 +13,8 @@ export async function removeIfLeft(world: World, id: string): Promise<void> {
 
 /**
  * Stops the story's live runs with proof, then removes its records from the pool. Resolves to the number of removed
- * records, those of the stopped runs included; 0 for an unknown story. Other stories are never affected, even if their id
- * begins with this story's id.
+ * records, those of the stopped runs included; 0 for an unknown story. Other stories are never affected, even if their
+ * id begins with this story's id.
  */
 export async function removeAgentsForStory(world: World, story: string): Promise<number> {
   const records = recordsToRemove(world, story);

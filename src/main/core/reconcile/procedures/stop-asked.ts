@@ -1,7 +1,8 @@
 /**
  * A requested stop: kill, verify, and only then change the record (docs/semantics.md, "Stop").
  *
- * The order matters: until the proof, the run keeps its status, so starts for its slot and worktree are refused (I1, I2).
+ * The order matters: until the proof, the run keeps its status, so starts for its slot and worktree are refused (I1,
+ * I2).
  */
 import { message, type StopReceipt } from '../../../../contract/index.ts';
 import { isLive } from '../../../../domain/index.ts';
@@ -33,8 +34,8 @@ export async function stopRun(world: World, run: StoredRun): Promise<void> {
   world.kill.checkpoint('stop:begun');
   const { outcome, known } = await proveEnd(world, run);
   world.kill.checkpoint('stop:unlocked');
-  // Status, fence and receipt are written at once. `stopping` stays until the record is removed, so that a second stop joins
-  // this one until its end.
+  // Status, fence and receipt are written at once. `stopping` stays until the record is removed, so that a second stop
+  // joins this one until its end.
   const now = { ...(world.ledger.runs.get(run.id) ?? run), known };
   const joined = now.stopping ?? request;
   const receipt = receiptOf(now, outcome, { id: joined.receipt, by: joined.by, why: joined.why, since: joined.since });
@@ -56,7 +57,10 @@ async function removeRecord(world: World, run: StoredRun, receipt: StopReceipt):
   world.kill.checkpoint('stop:left');
 }
 
-/** Whether a rule still calls for the stop, since the story may have moved back. Stops by other causes are always wanted. */
+/**
+ * Whether a rule still calls for the stop, since the story may have moved back. Stops by other causes are always
+ * wanted.
+ */
 function isStillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boolean {
   if (by === 'stage-rule') return misplacedReason(run, world.ledger.stories, world.config.reading) !== null;
   if (by !== 'story-left') return true;

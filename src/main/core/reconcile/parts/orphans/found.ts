@@ -22,7 +22,9 @@ export function ownedByProject(world: World): { worktrees: Set<string>; runs: Se
   return { worktrees: new Set([...paths, ...ledger.moved.keys()]), runs };
 }
 
-/** Adds cgroups to the orphans that were found by their mark, and the cgroups that no run in `runs` has. */
+/**
+ * Adds the run's cgroup to orphans that were found by their mark, and adds the cgroups of runs that are not in `runs`.
+ */
 export function withCgroups(world: World, runs: ReadonlySet<string>, found: readonly Orphans[]): FoundOrphans[] {
   const cgroups = new Map(world.spawner.cgroups().map(({ run, cgroup }) => [run, cgroup]));
   const marked = found.map((orphans) => ({ ...orphans, cgroup: cgroups.get(orphans.run) ?? null }));

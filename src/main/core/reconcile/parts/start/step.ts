@@ -5,7 +5,9 @@ import type { World } from '../../world.ts';
 /** Ends a start without a failure, because a stop was requested. The run's worker continues with that stop. */
 export class Cancelled extends Error {}
 
-/** The run's present record. Throws Cancelled if a stop was requested or the record is gone. Called after every wait. */
+/**
+ * The run's present record. Throws Cancelled if a stop was requested or the record is gone. Called after every wait.
+ */
 export function requirePending(world: World, id: string): StoredRun {
   const run = world.ledger.runs.get(id);
   if (run === undefined || run.stopping !== null || run.status !== 'pending') throw new Cancelled();
@@ -18,8 +20,8 @@ export function marksOf({ id, story, agent }: StoredRun): Record<string, string>
 }
 
 /**
- * Awaits a task that starts processes. If it rejects with SpawnFailed, what may be alive is kept as the live run, so that
- * its end can be proven, and this rejects with the original error.
+ * Awaits a task that starts processes. If it rejects with SpawnFailed, what may be alive is kept as the live run, so
+ * that its end can be proven, and this rejects with the original error.
  */
 export async function awaitSpawn<T>(world: World, id: string, task: Promise<T>): Promise<T> {
   try {

@@ -9,8 +9,8 @@ import { isOccupied } from './occupied.ts';
 import { clearStaleLock } from './stale-lock.ts';
 
 /**
- * Ends a run: kills and verifies, then removes git's stale lock. `known`: the processes that the run's record must keep,
- * because they may be alive.
+ * Ends a run: kills and verifies, then removes git's stale lock. `known`: the processes that the run's record must
+ * keep, because they may be alive.
  */
 export async function proveEnd(
   world: World,
@@ -29,8 +29,8 @@ export async function prove(world: World, run: StoredRun): Promise<StopOutcome> 
 }
 
 /**
- * Every kill of reconcile comes through here. If it fails unexpectedly, the verdict is unknown, never gone: a fence then
- * keeps the worktree closed until a later try succeeds or a person releases it.
+ * Every kill of reconcile comes through here. If it fails unexpectedly, the verdict is unknown, never gone: a fence
+ * then keeps the worktree closed until a later try succeeds or a person releases it.
  */
 export async function tryKillAndVerify(
   world: World,

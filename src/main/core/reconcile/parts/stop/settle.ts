@@ -8,8 +8,8 @@ import type { World } from '../../world.ts';
 import { joinFences } from '../join-fences.ts';
 
 /**
- * Writes the run and its receipt in one transaction. Without proof it also writes the fence in that transaction, so that the
- * worktree is closed without a gap, and notifies a person.
+ * Writes the run and its receipt in one transaction. Without proof it also writes the fence in that transaction, so
+ * that the worktree is closed without a gap, and notifies a person.
  */
 export function settle(
   world: World,

@@ -6,8 +6,8 @@ import { isOccupied } from './occupied.ts';
 /**
  * Removes git's stale index.lock after proof, while the slot is still held (docs/stop.md, step 7).
  *
- * A survivor, a spared process or another live run may hold a lock of its own. In these cases the lock stays, and git will
- * name it. A failure is only logged: it does not affect the stop.
+ * A survivor, a spared process or another live run may hold a lock of its own. In these cases the lock stays, and git
+ * will name it. A failure is only logged: it does not affect the stop.
  */
 export async function clearStaleLock(
   world: World,
