@@ -77,10 +77,7 @@ export function ended(run: StoredRun, at: number, how: { code: number | null; re
   };
 }
 
-/**
- * The fence that a stop without proof leaves. It names the survivors and keeps the run's traces. `at`: ms since the
- * epoch.
- */
+/** The fence that a stop without proof leaves, with the survivors and the traces. `at`: ms since the epoch. */
 export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: string, at: number): StoredFence {
   return {
     worktree,

@@ -4,10 +4,7 @@ import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
 import type { LedgerView, WantedLedger } from '../state/handles.ts';
 import type { NewEvent } from '../state/ledger.ts';
 
-/**
- * When two requests join, the cause with the higher weight counts. A rule's request may be withdrawn, a person's may
- * not.
- */
+/** When two requests join, the higher weight counts. A rule may withdraw its request, a person may not. */
 const WEIGHT: Readonly<Record<StopCause, number>> = {
   'stage-rule': 0,
   'story-left': 1,

@@ -89,10 +89,7 @@ export function checkInput(
   return refuse('bad-input', why, { field, value });
 }
 
-/**
- * Runs a command. A RefusalError becomes a result. Any other error is a bug: it is logged, and the caller gets
- * `failed`.
- */
+/** Runs a command. A RefusalError becomes a result, and any other error is a bug: logged, with reply `failed`. */
 export async function dispatch(
   context: HandlerContext,
   name: string,

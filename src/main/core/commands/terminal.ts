@@ -1,10 +1,7 @@
 import { message, ok, refuse } from '../../../contract/index.ts';
 import type { Handler } from './context.ts';
 
-/**
- * Sends what a person types to the agent, unchanged. Replies when more may be sent, so a long paste waits for the
- * agent.
- */
+/** Sends typed input to the agent, unchanged. Replies when more may be sent, so a long paste waits for the agent. */
 export const terminalInput: Handler<'terminal.input'> = async (
   { consoles, ledger },
   { run, data, bytes = false },

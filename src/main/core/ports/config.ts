@@ -40,10 +40,7 @@ export type ConfigReading =
       /** A person has approved every trust item of it on this machine. */
       trusted: boolean;
       untrusted: TrustItem[];
-      /**
-       * Folder of a project that no longer exists and had the same items approved: this project may have been moved
-       * from there.
-       */
+      /** Former folder of this project, if the same items were approved for one there that is gone. Else null. */
       movedFrom?: string | null;
     }
   /** `found`: names of the agent CLIs that are installed here. */
@@ -66,10 +63,7 @@ export interface MadeConfig {
 export interface ConfigSource {
   /** Reads the file again if it has changed. Never rejects: a file that cannot be read is `invalid`. */
   read(): Promise<ConfigReading>;
-  /**
-   * Writes a config for the agent CLIs found on this machine and trusts it. Rejects with a RefusalError if a config
-   * exists.
-   */
+  /** Writes a config for the agent CLIs found here and trusts it. Rejects with a RefusalError if a config exists. */
   init(): Promise<MadeConfig>;
   /**
    * Approves the trust items with these digests on this machine. Rejects with a RefusalError `not-trusted` if the items

@@ -31,10 +31,7 @@ export interface MakeOptions {
   /** Replace a worktree that is missing: git's record of it is removed first. A folder is never removed. */
   again?: boolean;
   cancel?: Cancel;
-  /**
-   * Environment variables that mark the programs git starts as the run's, so that a stop finds the processes they leave
-   * behind.
-   */
+  /** Environment variables by which a stop finds the processes that git leaves behind: the marks of the run. */
   marks?: Readonly<Record<string, string>>;
   /** `auto`: fetch the submodules whose URLs a person has approved. Default: `none`, they stay empty. */
   submodules?: 'auto' | 'none';
@@ -90,9 +87,6 @@ export interface Git {
   stillEmpty(worktree: string, paths: readonly string[]): Promise<string[]>;
   /** Repairs git's links of a worktree whose state was `moved`, after checking the state again. */
   repairWorktree(story: string, worktree: string): Promise<void>;
-  /**
-   * Removes git's stale index.lock of this worktree; true if there was one. Call it only after all processes are proven
-   * gone.
-   */
+  /** Removes git's stale index.lock of this worktree; true if there was one. Allowed only after proof. */
   clearStaleLock(worktree: string): Promise<boolean>;
 }

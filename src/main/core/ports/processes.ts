@@ -86,10 +86,7 @@ export interface TableScan {
   uid: number;
   /** Pids that adopt orphans: 1, and on many desktops the user's service manager. */
   adopters: readonly number[];
-  /**
-   * Converts start times: `atMs + startTime * tickMs` is in ms since the epoch, if the system clock was not changed
-   * since boot.
-   */
+  /** `atMs + startTime * tickMs` is in ms since the epoch, if the system clock was not changed since boot. */
   origin: { atMs: number; tickMs: number };
   /** As ProcessTable.boot(). */
   boot: string | null;

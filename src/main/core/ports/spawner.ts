@@ -21,10 +21,7 @@ export interface SpawnRequest {
   rows: number;
   /** As the config's `stop.containment`; `scan` uses no keeper. */
   containment: 'auto' | 'namespace' | 'scan';
-  /**
-   * Cancels the start until the agent is known to run. After that the run is returned and must be stopped like any
-   * other.
-   */
+  /** Cancels the start until the agent runs. After that, the run is returned and must be stopped like any other. */
   cancel?: Cancel;
 }
 
@@ -44,10 +41,7 @@ export interface SpawnedRun {
   readonly tty: number;
   readonly containment: Containment;
   readonly hold: TreeHold;
-  /**
-   * Resolves when the agent has ended, to its exit code (128 + signal when it was killed), or to null when that is
-   * unknown.
-   */
+  /** Resolves to the exit code when the agent has ended: 128 + signal if it was killed, null if unknown. */
   readonly exited: Promise<number | null>;
   /** Resolves when the caller may write more. Never rejects. */
   write(data: string | Uint8Array): Promise<WriteOutcome>;

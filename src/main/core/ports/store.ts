@@ -1,7 +1,4 @@
-/**
- * The durable store of stories, texts, runs, fences, receipts and events. Implemented by adapters/store with SQLite and
- * Loro.
- */
+/** The durable store of all records and texts. Implemented by adapters/store with SQLite and Loro. */
 import type {
   EventRecord,
   FenceRecord,
@@ -127,10 +124,7 @@ export interface PastQuery<Cursor> {
 export interface Store {
   /** Reads the working set. */
   load(): StoreContents;
-  /**
-   * Writes all changes or none; they are durable (synchronous=FULL) when it returns. Returns the events among them with
-   * their numbers.
-   */
+  /** Writes all changes durably (synchronous=FULL), or none. Returns the events among them with their numbers. */
   commit(changes: readonly StoreChange[]): EventRecord[];
   /** Any story, archived or not. Null when unknown. */
   story(id: string): StoredStory | null;

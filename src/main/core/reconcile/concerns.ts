@@ -28,10 +28,7 @@ import type { World } from './world.ts';
 export const ORPHANS_EVERY_MS = 180_000;
 /** Interval of the lineage's looks. Only a containment holds a process that escapes between two of them. */
 const LINEAGE_EVERY_MS = 1000;
-/**
- * Interval at which the time of each run's last output is shown. A busy terminal would change it a hundred times a
- * second.
- */
+/** Interval at which the last output of runs is shown. A busy terminal would change it a hundred times a second. */
 export const OUTPUT_EVERY_MS = 1000;
 
 /** All rows. */

@@ -170,8 +170,7 @@ export class Ledger {
       })),
     ]);
     const touched = unique(changes.flatMap((change) => this.#remember(change)));
-    // A record that is about to leave the working set is sent once more, so that screens which keep it have its last
-    // state.
+    // A record that leaves the working set is sent once more, so that screens which keep it have its last state.
     const updates = touched
       .map((one) => this.#recordOf(one))
       .filter((change) => change.table !== 'stories' || change.put !== null);

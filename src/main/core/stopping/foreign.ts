@@ -1,7 +1,4 @@
-/**
- * Foreign processes: those that are in the worktree, but belong to a person (docs/stop.md, "Which processes belong to a
- * run").
- */
+/** Foreign processes: those in the worktree that a person started (docs/stop.md, "Which processes belong to a run"). */
 import type { ProcessInfo } from '../ports/index.ts';
 
 /** What the decision needs to know of the look. */

@@ -125,8 +125,7 @@ class Procedure {
         this.#pass('stop:suspended');
         if (await this.#tally.time('kill', () => this.#kill(look, untilMs, deadlineMs))) {
           roundMs = FIRST_ROUND_MS;
-          // The second look follows at once. If later rounds still find new processes, a pause leaves time for other
-          // work.
+          // The second look follows at once. Later rounds pause, because something keeps starting processes.
           if (round > 1) await clock.sleep(pauseMs);
           pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS);
           continue;
@@ -154,10 +153,7 @@ class Procedure {
     return (deadlineMs - this.#deps.clock.elapsed()) / 2;
   }
 
-  /**
-   * Looks until a look finds nothing new to suspend, and returns that look. Null: the last one could not read the
-   * table.
-   */
+  /** Looks until there is nothing new to suspend, and returns the last look. Null: it could not read the table. */
   async #suspendAll(deadlineMs: number): Promise<Look | null> {
     for (let looks = 1; ; looks++) {
       const look = await this.#tally.time(

@@ -8,10 +8,7 @@ import type { Identity, Newcomer } from '../ports/index.ts';
 import { handsOverTo } from './handed-over.ts';
 import { keyOf } from './target.ts';
 
-/**
- * When more processes than this are remembered, dead ones are dropped. Until then, dead leaders identify their
- * sessions.
- */
+/** When more processes are remembered, dead ones are dropped. Until then, dead leaders identify sessions. */
 const MAX_REMEMBERED = 2000;
 
 export class Lineage {

@@ -68,10 +68,7 @@ export class Looks {
     return this.kernelProof && !this.#foundOutside;
   }
 
-  /**
-   * The last look found no process of the run. Without the kernel's proof it must also be closed and free of blind
-   * ones.
-   */
+  /** The last look found none of the run. Without kernel proof it must also be closed and free of blind processes. */
   get isClean(): boolean {
     if (this.last === null) return this.isProvenByKernel;
     const { members, unseen, closed, blind } = this.last;
@@ -96,8 +93,7 @@ export class Looks {
     const wasProven = this.kernelProof;
     try {
       const boot = this.#deps.table.boot();
-      // After the kernel's proof no process is expected, and a scan that suspends nothing can be shared with other
-      // stops.
+      // After kernel proof no process is expected, and a scan that suspends nothing can be shared with other stops.
       const onSight = suspend && !this.isProvenByKernel ? onSightOf(this.#target, this.#tally.living, boot) : null;
       const scan = await this.#deps.table.scan({ since: sinceOf(this.#target, boot), onSight });
       const held = this.#target.hold?.inside() ?? [];

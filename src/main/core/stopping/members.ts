@@ -1,7 +1,4 @@
-/**
- * Members: which processes belong to a run (docs/stop.md, "Which processes belong to a run"). A pure decision over one
- * scan.
- */
+/** Members: which processes of one scan belong to a run (docs/stop.md, "Which processes belong to a run"). */
 import type { Evidence } from '../../../contract/index.ts';
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 import { type ForeignRule, isForeign } from './foreign.ts';

@@ -1,7 +1,4 @@
-/**
- * Whether the keeper held all processes of a run. If it did not, its report proves nothing about their descendants
- * (I3).
- */
+/** Whether the keeper held all processes of a run. If not, its report proves nothing about their descendants (I3). */
 import type { Identity, ProcessInfo, TableScan } from '../ports/index.ts';
 
 /**

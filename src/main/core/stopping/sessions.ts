@@ -8,10 +8,7 @@ export class Sessions {
   readonly #since: number | null;
   /** Session of Huskies, which is never the run's. */
   readonly #ownSession: number;
-  /**
-   * Start of the oldest process in each session. If it is older than the run or the leader, the session is not the
-   * run's.
-   */
+  /** Start of the oldest process in each session: it must not be older than the run or the leader. */
   readonly #oldestStart = new Map<number, number>();
   /** Sessions in which a process carries another run's mark: their id was reused. */
   readonly #ofOtherRuns = new Set<number>();

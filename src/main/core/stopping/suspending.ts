@@ -4,10 +4,7 @@ import type { Member } from './members.ts';
 import { inSlices } from './signalling.ts';
 import { keyOf, type StopTarget, sameProcess } from './target.ts';
 
-/**
- * At most so many looks are made in a round. If the last one still finds new processes, the kill begins with those
- * found.
- */
+/** How many looks a round may make. After the last one, the kill begins even if there were new processes. */
 export const MAX_SUSPEND_LOOKS = 8;
 
 /**

@@ -19,8 +19,7 @@ export async function sweepOrphans(world: World): Promise<number> {
   forgetEnded(world, scan);
   const seen = orphansOf(scan, ownedByProject(world));
   const alive = await world.kill.table.alive(seen.flatMap((one) => one.processes));
-  // Runs may have begun or ended during the scan, so they are read again. From here on, nothing is awaited before the
-  // write.
+  // Read again, since runs may have begun or ended during the scan. Nothing is awaited from here to the write.
   const { runs } = ownedByProject(world);
   const left = seen
     .map((one) => ({

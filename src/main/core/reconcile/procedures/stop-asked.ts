@@ -1,8 +1,7 @@
 /**
  * A requested stop: kill, verify, and only then change the record (docs/semantics.md, "Stop").
  *
- * The order matters: until the proof, the run keeps its status, so starts for its slot and worktree are refused (I1,
- * I2).
+ * Until the proof, the run keeps its status, so starts for its slot and worktree are refused (I1, I2).
  */
 import { message, type StopReceipt } from '../../../../contract/index.ts';
 import { isLive } from '../../../../domain/index.ts';
@@ -57,10 +56,7 @@ async function removeRecord(world: World, run: StoredRun, receipt: StopReceipt):
   world.kill.checkpoint('stop:left');
 }
 
-/**
- * Whether a rule still calls for the stop, since the story may have moved back. Stops by other causes are always
- * wanted.
- */
+/** Whether a rule still calls for the stop. Stops by other causes are always wanted. */
 function isStillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boolean {
   if (by === 'stage-rule') return misplacedReason(run, world.ledger.stories, world.config.reading) !== null;
   if (by !== 'story-left') return true;

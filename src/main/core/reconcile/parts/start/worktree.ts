@@ -62,10 +62,7 @@ function laneWorktree({ ledger, observed }: World, run: StoredRun, lane: number)
   return known.path;
 }
 
-/**
- * The event that names submodules which stay empty, since an agent cannot notice what is missing. None if they are
- * known.
- */
+/** The event that submodules stay empty, since an agent cannot notice what is missing. None if that is known. */
 function emptySubmodules({ id, story, agent }: StoredRun, empty: string[], before: string[]): NewEvent[] {
   if (empty.length === 0 || empty.join('\0') === before.join('\0')) return [];
   const text = message('worktree.empty', { paths: empty });
