@@ -55,7 +55,9 @@ export class LinuxProcessTable implements ProcessTable {
   readonly #timeSlice = new TimeSlice();
   readonly #scans = new CoalescedTask(() => this.#scan());
 
-  /** `adopter`: as findAdopter, but cached; called before each scan. */
+  /**
+   * `adopter`: resolves with the pid that becomes the parent of orphans here besides pid 1; null when it is unknown.
+   */
   constructor(adopter: () => Promise<number | null>) {
     this.#adopter = adopter;
   }

@@ -24,7 +24,7 @@ export interface LookerTableParts {
   looker: Looker;
   /** Used whenever the looker cannot answer. */
   fallback: ProcessTable;
-  /** As for LinuxProcessTable. */
+  /** The pid that becomes the parent of orphans here besides pid 1; null when it is unknown. */
   adopter(): Promise<number | null>;
 }
 

@@ -13,7 +13,7 @@ import psList, { type ProcessDescriptor } from 'ps-list';
 import { type Message, MessageError, message } from '../../../contract/index.ts';
 import type { Identity, Newcomer, ProcessInfo, ProcessTable, TableScan } from '../../core/ports/index.ts';
 import { maskCommand } from './mask.ts';
-import type { Lookup } from './signals.ts';
+import type { ProcessLookup } from './signals.ts';
 
 /** ms since the epoch, in whole seconds as `ps` reports them; 0 on Windows, where an identity is the pid alone. */
 function startOf(process: ProcessDescriptor): number {
@@ -141,7 +141,7 @@ export class PsProcessTable implements ProcessTable {
   }
 }
 
-type Found = ReturnType<Lookup>;
+type Found = ReturnType<ProcessLookup>;
 
 /**
  * The lookup before a signal (I4), where there is no /proc.
@@ -150,7 +150,10 @@ type Found = ReturnType<Lookup>;
  * fresh enough for the last signal too. After an await the list is read again. Process groups are unknown, so they are
  * 0.
  */
-export function lookupByPs(platform: string = process.platform, list: () => Map<number, Found> = listByPs): Lookup {
+export function lookupByPs(
+  platform: string = process.platform,
+  list: () => Map<number, Found> = listByPs,
+): ProcessLookup {
   if (platform === 'win32') return () => ({ startTime: 0, ppid: 0, pgrp: 0 });
   let current: Map<number, Found> | null = null;
   return (pid) => {

@@ -10,19 +10,19 @@ import { codeOf } from './proc-files.ts';
  * Reads a pid right before a signal; null when there is no such process. Throws with code EACCES when it may not be
  * read.
  */
-export type Lookup = (pid: number) => { startTime: number; ppid: number; pgrp: number } | null;
+export type ProcessLookup = (pid: number) => { startTime: number; ppid: number; pgrp: number } | null;
 
 /** How long the list of Huskies' ancestors is cached; it changes only when one of them ends. */
 const ANCESTORS_MAX_AGE_MS = 1000;
 
 /** Signals that are sent only after the identity was checked. */
 export class CheckedSignals implements Signals {
-  readonly #look: Lookup;
+  readonly #look: ProcessLookup;
   readonly #platform: string;
   #ancestors = new Set<number>();
   #readAt = Number.NEGATIVE_INFINITY;
 
-  constructor(look: Lookup, platform: string = process.platform) {
+  constructor(look: ProcessLookup, platform: string = process.platform) {
     this.#look = look;
     this.#platform = platform;
   }
@@ -89,7 +89,7 @@ export class CheckedSignals implements Signals {
   }
 
   /** `denied`: a process of the same user that hidepid hides because it is not dumpable, so its identity is unknown. */
-  #read(pid: number): ReturnType<Lookup> | 'denied' {
+  #read(pid: number): ReturnType<ProcessLookup> | 'denied' {
     try {
       return this.#look(pid);
     } catch (error) {

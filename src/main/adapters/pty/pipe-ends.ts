@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 const { O_RDONLY, O_WRONLY, O_RDWR, O_NONBLOCK, O_NOFOLLOW } = constants;
 
 /** Three descriptors: the child's stdin, stdout and stderr, or the host's ends of the same pipes. */
-export interface Ends {
+export interface PipeDescriptors {
   stdin: number;
   stdout: number;
   stderr: number;
@@ -22,7 +22,7 @@ export interface Ends {
  * The host's ends do not block; the child's do, as programs expect. Rejects with the system error, and then leaves
  * nothing open.
  */
-export async function makePipes(dir: string, run: string): Promise<{ host: Ends; child: Ends }> {
+export async function makePipes(dir: string, run: string): Promise<{ host: PipeDescriptors; child: PipeDescriptors }> {
   const paths = ['stdin', 'stdout', 'stderr'].map((name) => join(dir, `${run}.${name}`));
   const remove = () => {
     for (const path of paths) rmSync(path, { force: true });

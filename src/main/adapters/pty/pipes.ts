@@ -8,7 +8,7 @@ import type { OutputStream } from '../../../contract/index.ts';
 import type { TerminalFeed, Terminals, WriteOutcome } from '../../core/ports/index.ts';
 import { type Connection, drain, type Output } from './connection.ts';
 import { createInputQueue, type InputQueue } from './input-queue.ts';
-import { closeAll, type Ends, makePipes } from './pipe-ends.ts';
+import { closeAll, makePipes, type PipeDescriptors } from './pipe-ends.ts';
 
 /** What to run on the pipes of run `run`. */
 export interface PipesRequest {
@@ -21,8 +21,8 @@ export interface PipesRequest {
 
 /** The pipes of a run before its fork. They are made ahead, so that nothing is awaited between a look and the fork. */
 export class PreparedPipes {
-  readonly #host: Ends;
-  readonly #child: Ends;
+  readonly #host: PipeDescriptors;
+  readonly #child: PipeDescriptors;
 
   /** `dir` is a private folder that exists. Rejects with the system error. */
   static async make(dir: string, run: string): Promise<PreparedPipes> {
@@ -30,7 +30,7 @@ export class PreparedPipes {
     return new PreparedPipes(host, child);
   }
 
-  private constructor(host: Ends, child: Ends) {
+  private constructor(host: PipeDescriptors, child: PipeDescriptors) {
     this.#host = host;
     this.#child = child;
   }
@@ -69,7 +69,7 @@ export class Pipes implements Connection {
   /** The host's end of the run's stdin; null when closed. */
   #stdin: number | null;
 
-  constructor(child: ChildProcess, pid: number, { stdin, stdout, stderr }: Ends) {
+  constructor(child: ChildProcess, pid: number, { stdin, stdout, stderr }: PipeDescriptors) {
     this.pid = pid;
     this.exited = new Promise((done) => {
       child.once('exit', (code, signal) => done(code ?? 128 + (signal === null ? 0 : constants.signals[signal])));

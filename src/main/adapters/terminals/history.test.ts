@@ -2,12 +2,12 @@ import headless from '@xterm/headless';
 import { expect, it } from 'vitest';
 import { TERMINAL_HISTORY_LINES, TERMINAL_THEME } from '../../../contract/index.ts';
 import { createScreen } from './screen.ts';
-import type { Sized } from './sizes-file.ts';
+import type { SizeChange } from './sizes-file.ts';
 
 const SIZE = { cols: 40, rows: 6 };
 
 /** A run's terminal that has parsed all of `output`, with a log of it. */
-async function setUp(output: string, sizes: Sized[] = [{ offset: 0, size: SIZE }]) {
+async function setUp(output: string, sizes: SizeChange[] = [{ offset: 0, size: SIZE }]) {
   const bytes = new TextEncoder().encode(output);
   const screen = createScreen({
     size: sizes[0]?.size ?? SIZE,

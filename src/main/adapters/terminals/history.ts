@@ -8,7 +8,7 @@ import * as headless from '@xterm/headless';
 import { TERMINAL_HISTORY_LINES } from '../../../contract/index.ts';
 import { createStringCap, guardParser } from './guard.ts';
 import { drawLines } from './serialise.ts';
-import type { Sized } from './sizes-file.ts';
+import type { SizeChange } from './sizes-file.ts';
 import { sizeAt } from './sizes-file.ts';
 import { loadWidths } from './widths.ts';
 
@@ -30,7 +30,7 @@ export interface OlderOptions {
   parsed(): number;
   /** Offset of the oldest byte that is kept. */
   oldest: number;
-  sizes: readonly Sized[];
+  sizes: readonly SizeChange[];
   /** Reads at most `limit` bytes at `offset`; null or empty when there are none. */
   read(offset: number, limit: number): Promise<Uint8Array | null>;
 }

@@ -15,8 +15,8 @@ import type { LiveRun } from './live-run.ts';
 import { createLiveRun } from './live-run.ts';
 import { logName } from './log-file.ts';
 import { readLog, replayLog } from './log-reader.ts';
-import type { Keep } from './prune.ts';
-import { DEFAULT_KEEP, pruneLogs } from './prune.ts';
+import type { Retention } from './prune.ts';
+import { DEFAULT_RETENTION, pruneLogs } from './prune.ts';
 
 /** How one project's terminals are set up. */
 export interface TerminalsOptions {
@@ -26,12 +26,12 @@ export interface TerminalsOptions {
   /** For tests: the timer for readers that do not acknowledge. */
   after?: After;
   /** For tests: how much is kept of the logs. */
-  keep?: Keep;
+  retention?: Retention;
 }
 
 /** Makes the port. Old logs are removed at once and after the end of each run (prune.ts). */
 export function createTerminals(options: TerminalsOptions): Terminals {
-  const { dir, log, after, keep = DEFAULT_KEEP } = options;
+  const { dir, log, after, retention = DEFAULT_RETENTION } = options;
   /** Live streams by the name of their log. */
   const live = new Map<string, LiveRun>();
   const listeners: ((run: string, line: string) => void)[] = [];
@@ -43,7 +43,7 @@ export function createTerminals(options: TerminalsOptions): Terminals {
   function prune(): void {
     if (!closed)
       pruning = pruning.then(() =>
-        pruneLogs(dir, keep, (run) => OUTPUT_STREAMS.some((stream) => live.has(logName(run, stream))), log),
+        pruneLogs(dir, retention, (run) => OUTPUT_STREAMS.some((stream) => live.has(logName(run, stream))), log),
       );
   }
   function begin(run: string, stream: OutputStream, make: (name: string) => LiveRun): TerminalFeed {

@@ -7,7 +7,7 @@ import { openStateFile } from '../state-files/index.ts';
 import type { Half } from './log-file.ts';
 import { findHalves, HEADER_BYTES, readHalf } from './log-file.ts';
 import { readPicture } from './screen-file.ts';
-import { readSizes, type Sized, sizeAt } from './sizes-file.ts';
+import { readSizes, type SizeChange, sizeAt } from './sizes-file.ts';
 
 const PIECE_BYTES = 64 * 1024;
 /** A half may be overwritten during a read, which is then retried. In practice that cannot happen twice in a row. */
@@ -69,7 +69,7 @@ function startOf(halves: readonly Half[]): number | null {
 }
 
 /** A sizes file that cannot be read is reported in the log, and the output is shown without it. */
-function sizesOf(dir: string, run: string, log: Log): Sized[] {
+function sizesOf(dir: string, run: string, log: Log): SizeChange[] {
   try {
     return readSizes(dir, run);
   } catch (error) {

@@ -6,7 +6,7 @@ import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
 import { openStateFile } from '../state-files/index.ts';
 import { encodeHeader, halfPath } from './log-file.ts';
-import type { Sized } from './sizes-file.ts';
+import type { SizeChange } from './sizes-file.ts';
 import { createSizesFile } from './sizes-file.ts';
 
 /** The disk log of one live stream. */
@@ -39,10 +39,10 @@ export function createLogWriter(options: {
   const halfBytes = options.halfBytes ?? HALF_BYTES;
   const now = options.now ?? Date.now;
   const putSize = createSizesFile(dir, run);
-  let pending: { offset: number; bytes: Uint8Array; sized: Sized | null }[] = [];
-  let sized: Sized | null = null;
+  let pending: { offset: number; bytes: Uint8Array; sizeChange: SizeChange | null }[] = [];
+  let sizeChange: SizeChange | null = null;
   /** Sizes that are not on disk yet. A failed write keeps them, because later bytes need them. */
-  const unwrittenSizes: Sized[] = [];
+  const unwrittenSizes: SizeChange[] = [];
   let file: number | null = null;
   let half: 0 | 1 = 1;
   let size = 0;
@@ -62,7 +62,7 @@ export function createLogWriter(options: {
     size = 0;
     return next;
   }
-  async function keep(offset: number, bytes: Uint8Array): Promise<void> {
+  async function store(offset: number, bytes: Uint8Array): Promise<void> {
     let done = 0;
     while (done < bytes.length) {
       const target = file !== null && size < halfBytes ? file : await begin(offset + done);
@@ -77,7 +77,7 @@ export function createLogWriter(options: {
       const batch = pending;
       pending = [];
       const first = batch[0]?.offset ?? 0;
-      unwrittenSizes.push(...batch.flatMap((piece) => piece.sized ?? []));
+      unwrittenSizes.push(...batch.flatMap((piece) => piece.sizeChange ?? []));
       const bytes = Buffer.concat(batch.map((piece) => piece.bytes));
       if (now() - failedAt >= RETRY_MS) {
         try {
@@ -85,7 +85,7 @@ export function createLogWriter(options: {
             putSize(next);
             unwrittenSizes.shift();
           }
-          await keep(first, bytes);
+          await store(first, bytes);
         } catch (error) {
           failedAt = now();
           log.warn('a terminal log could not be written', { run, error: String(error) });
@@ -114,12 +114,12 @@ export function createLogWriter(options: {
   }
   return {
     append(offset, bytes) {
-      pending.push({ offset, bytes, sized });
-      sized = null;
+      pending.push({ offset, bytes, sizeChange });
+      sizeChange = null;
       start();
     },
     resized(offset, size) {
-      sized = { offset, size };
+      sizeChange = { offset, size };
     },
     async close() {
       while (work !== null) await work;

@@ -5,7 +5,7 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { TERMINAL_LOG_BYTES } from '../../../contract/index.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { createTerminals } from './index.ts';
-import { DEFAULT_KEEP } from './prune.ts';
+import { DEFAULT_RETENTION } from './prune.ts';
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const SIZE = { cols: 80, rows: 24 };
@@ -33,14 +33,14 @@ const kept = async () =>
   [...new Set((await readdir(dir)).map((name) => name.replace(/\.(?:\d\.log|screen|sizes)$/, '')))].sort();
 
 /** Opens and closes a host's terminals once. */
-async function openOnce(keep?: { runs: number; bytes: number }): Promise<void> {
-  await createTerminals({ dir, log, keep }).close();
+async function openOnce(retention?: { runs: number; bytes: number }): Promise<void> {
+  await createTerminals({ dir, log, retention }).close();
 }
 
 it('opening keeps the logs of the newest runs only', async () => {
-  for (let n = 1; n <= DEFAULT_KEEP.runs + 3; n += 1) await ended(n);
+  for (let n = 1; n <= DEFAULT_RETENTION.runs + 3; n += 1) await ended(n);
   await openOnce();
-  expect(await kept()).toEqual(Array.from({ length: DEFAULT_KEEP.runs }, (_, at) => run(at + 4)));
+  expect(await kept()).toEqual(Array.from({ length: DEFAULT_RETENTION.runs }, (_, at) => run(at + 4)));
 });
 
 it('the stderr log of a run on pipes is removed with the run, and counts towards its bytes', async () => {
@@ -62,7 +62,7 @@ it('pruning keeps at most the given number of bytes', async () => {
   for (let n = 1; n <= 5; n += 1) await ended(n, 100);
   await openOnce({ runs: 50, bytes: 399 });
   expect(await kept()).toEqual([run(3), run(4), run(5)]);
-  expect(DEFAULT_KEEP.bytes).toBeGreaterThanOrEqual(20 * TERMINAL_LOG_BYTES);
+  expect(DEFAULT_RETENTION.bytes).toBeGreaterThanOrEqual(20 * TERMINAL_LOG_BYTES);
 });
 
 it('pruning never removes a file that is not a run’s log', async () => {
@@ -75,7 +75,7 @@ it('pruning never removes a file that is not a run’s log', async () => {
 });
 
 it('old logs are pruned at the end of each run, but never that of a live run', async () => {
-  const terminals = createTerminals({ dir, log, keep: { runs: 1, bytes: 1000 } });
+  const terminals = createTerminals({ dir, log, retention: { runs: 1, bytes: 1000 } });
   const old = terminals.feed(run(1), PTY, SIZE);
   old.data(new Uint8Array(10));
   for (const n of [2, 3]) {

@@ -7,14 +7,15 @@ import type { Log } from '../../core/ports/index.ts';
 import { checkStateFolder } from '../state-files/index.ts';
 
 /** How many logs of one project are kept: both limits hold. Live runs count towards them, and are never removed. */
-export interface Keep {
+export interface Retention {
   runs: number;
   bytes: number;
 }
 /** 50 runs are a few days of work; 500 MB are 25 logs of full size (TERMINAL_LOG_BYTES). */
-export const DEFAULT_KEEP: Keep = { runs: 50, bytes: 500 * 1024 * 1024 };
+export const DEFAULT_RETENTION: Retention = { runs: 50, bytes: 500 * 1024 * 1024 };
 
-interface Kept {
+/** The files of one run's log. */
+interface RunLog {
   run: string;
   paths: string[];
   bytes: number;
@@ -23,21 +24,26 @@ interface Kept {
 }
 
 /**
- * Removes the oldest logs beyond `keep`. `isLive` is checked again right before each removal. Never rejects; failures
- * are logged.
+ * Removes the oldest logs beyond `retention`. `isLive` is checked again right before each removal. Never rejects;
+ * failures are logged.
  */
-export async function pruneLogs(dir: string, keep: Keep, isLive: (run: string) => boolean, log: Log): Promise<void> {
+export async function pruneLogs(
+  dir: string,
+  retention: Retention,
+  isLive: (run: string) => boolean,
+  log: Log,
+): Promise<void> {
   try {
     const logs = await findLogs(dir);
     const order = logs.sort((a, b) => Number(isLive(b.run)) - Number(isLive(a.run)) || b.writtenAt - a.writtenAt);
     let runs = 0;
     let bytes = 0;
-    for (const kept of order) {
+    for (const runLog of order) {
       runs += 1;
-      bytes += kept.bytes;
-      if ((runs <= keep.runs && bytes <= keep.bytes) || isLive(kept.run)) continue;
-      for (const path of kept.paths) await rm(path, { force: true });
-      log.info('an old terminal log was removed', { run: kept.run, bytes: kept.bytes });
+      bytes += runLog.bytes;
+      if ((runs <= retention.runs && bytes <= retention.bytes) || isLive(runLog.run)) continue;
+      for (const path of runLog.paths) await rm(path, { force: true });
+      log.info('an old terminal log was removed', { run: runLog.run, bytes: runLog.bytes });
     }
   } catch (error) {
     log.warn('old terminal logs could not be removed', { dir, error: String(error) });
@@ -45,19 +51,19 @@ export async function pruneLogs(dir: string, keep: Keep, isLive: (run: string) =
 }
 
 /** The logs by run. Files whose names are not those of a log are ignored. */
-async function findLogs(dir: string): Promise<Kept[]> {
-  const found = new Map<string, Kept>();
+async function findLogs(dir: string): Promise<RunLog[]> {
+  const found = new Map<string, RunLog>();
   for (const name of await namesIn(dir)) {
     const run = /^(.+?)(?:\.stderr)?\.(?:[01]\.log|screen|sizes)$/.exec(name)?.[1];
     if (run === undefined || !v.is(RunId, run)) continue;
     const path = join(dir, name);
     const { size, mtimeMs, isFile } = await statOf(path);
     if (!isFile) continue;
-    const kept = found.get(run) ?? { run, paths: [], bytes: 0, writtenAt: 0 };
-    kept.paths.push(path);
-    kept.bytes += size;
-    kept.writtenAt = Math.max(kept.writtenAt, mtimeMs);
-    found.set(run, kept);
+    const runLog = found.get(run) ?? { run, paths: [], bytes: 0, writtenAt: 0 };
+    runLog.paths.push(path);
+    runLog.bytes += size;
+    runLog.writtenAt = Math.max(runLog.writtenAt, mtimeMs);
+    found.set(run, runLog);
   }
   return [...found.values()];
 }

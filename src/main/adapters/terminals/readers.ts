@@ -72,7 +72,7 @@ export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Reade
     joinFlow(entry, from.start);
     replay(entry, from.start);
   }
-  function took(entry: Entry, upTo: number): void {
+  function acknowledge(entry: Entry, upTo: number): void {
     if (entry.consumer !== null) {
       entry.consumer.acknowledge(upTo);
       return;
@@ -100,7 +100,7 @@ export function createReaders(ring: Ring, flow: Flow, pictures: Pictures): Reade
         start,
         size: screen?.size ?? size,
         screen: screen?.screen ?? null,
-        ack: (upTo) => took(entry, upTo),
+        ack: (upTo) => acknowledge(entry, upTo),
         history: () => showOlder(entry),
         close() {
           entries.delete(entry);

@@ -10,7 +10,7 @@ import type { TerminalSize } from '../../../contract/index.ts';
 import { openStateFile, readStateFile, replaceStateFile } from '../state-files/index.ts';
 
 /** A size that holds from `offset` on. */
-export interface Sized {
+export interface SizeChange {
   offset: number;
   size: TerminalSize;
 }
@@ -27,8 +27,8 @@ export function sizesPath(dir: string, run: string): string {
  * The sizes by ascending offset; empty when there is no file. Throws when it is not a plain file of this user, or
  * cannot be read.
  */
-export function readSizes(dir: string, run: string): Sized[] {
-  const sizes: Sized[] = [];
+export function readSizes(dir: string, run: string): SizeChange[] {
+  const sizes: SizeChange[] = [];
   for (const line of (readStateFile(sizesPath(dir, run)) ?? '').split('\n')) {
     const [offset = 0, cols = 0, rows = 0] = /^(\d{1,15}) (\d{1,4}) (\d{1,4})$/.exec(line)?.slice(1).map(Number) ?? [];
     // A line that is damaged or was cut off by a crash ends the list.
@@ -39,9 +39,9 @@ export function readSizes(dir: string, run: string): Sized[] {
 }
 
 /** The size that holds at `offset`; null when unknown. */
-export function sizeAt(sizes: readonly Sized[], offset: number): TerminalSize | null {
+export function sizeAt(sizes: readonly SizeChange[], offset: number): TerminalSize | null {
   let found: TerminalSize | null = null;
-  for (const one of sizes) if (one.offset <= offset) found = one.size;
+  for (const change of sizes) if (change.offset <= offset) found = change.size;
   return found;
 }
 
@@ -49,11 +49,11 @@ export function sizeAt(sizes: readonly Sized[], offset: number): TerminalSize | 
  * Returns a function that appends one size. To be called before the bytes it holds for are written. Throws the system
  * error.
  */
-export function createSizesFile(dir: string, run: string): (sized: Sized) => void {
+export function createSizesFile(dir: string, run: string): (sizeChange: SizeChange) => void {
   const path = sizesPath(dir, run);
-  let kept: Sized[] = [];
-  return (sized) => {
-    kept.push(sized);
+  let kept: SizeChange[] = [];
+  return (sizeChange) => {
+    kept.push(sizeChange);
     if (kept.length > MAX_SIZES) {
       kept = kept.slice(-MAX_SIZES / 2);
       replaceStateFile(path, kept.map(lineOf).join(''), { durable: false });
@@ -61,13 +61,13 @@ export function createSizesFile(dir: string, run: string): (sized: Sized) => voi
     }
     const file = openStateFile(path, kept.length === 1 ? 'overwrite' : 'append');
     try {
-      writeSync(file, lineOf(sized));
+      writeSync(file, lineOf(sizeChange));
     } finally {
       closeSync(file);
     }
   };
 }
 
-function lineOf({ offset, size }: Sized): string {
+function lineOf({ offset, size }: SizeChange): string {
   return `${offset} ${size.cols} ${size.rows}\n`;
 }
