@@ -214,8 +214,8 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       const stranger = await host.ask('identify', pid);
       expect(stranger?.startTime).toBeGreaterThan(root.startTime);
       const scan = await host.ask('scan', null);
-      // it was not suspended on sight either
-      expect(scan.processes.find((row) => row.pid === pid)?.state).toBe('S');
+      // The look did not suspend it either (state T). On a busy machine it may still be runnable (R).
+      expect(['R', 'S', 'D']).toContain(scan.processes.find((row) => row.pid === pid)?.state);
       await host.end();
     });
   });
