@@ -162,7 +162,7 @@ it('a token is in no file that the host keeps, and in no argument of a process',
   expect(texts.filter((text) => secrets.some((secret) => text.includes(secret)))).toEqual([]);
 });
 
-it('a token dies when its run has ended: its links are closed, and it opens no new one', async () => {
+it('a token stops working when its run has ended: its links are closed, and it opens no new one', async () => {
   const client = await connected({ HUSKIES_TOKEN: tokenOf(OTHER) });
   const closed = new Promise((resolve) => client.onClose(resolve));
   const stopped = await person.invoke('agent.stop', { story: OTHER, agent: 'coder-1' });

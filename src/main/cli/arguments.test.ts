@@ -28,7 +28,7 @@ describe('arguments that begin with a dash', () => {
     expect([ran.code, ran.err, door.calls[0]?.input]).toEqual([0, '', input]);
   });
 
-  it('are wrong usage without --', async () => {
+  it('are refused as wrong usage without --', async () => {
     expect((await cli(['story', 'show', '-x'], acceptingDoor())).code).toBe(2);
     expect((await cli(['story', 'show', '--', '-x', 'y'], acceptingDoor())).code).toBe(2);
   });
@@ -70,7 +70,7 @@ describe('the options of every verb', () => {
     expect([ran.code, ran.json(), ran.actions]).toEqual([0, [], ['locate /start/sub']]);
   });
 
-  it('stand in the help of each verb, separate from its own options', async () => {
+  it('are listed in the help of each verb, separate from its own options', async () => {
     const { out } = await cli(['agent', 'stop', '--help'], acceptingDoor());
     expect(out).toMatch(/Options:.*--no-wait.*Global Options:.*--json.*-C <dir>/s);
   });

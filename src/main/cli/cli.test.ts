@@ -88,8 +88,8 @@ it.each([
     const silent = { code: 'no-host' as const, why: legacy('pid 5 has said nothing for 5 s', 'kill -CONT 5') };
     const door = stopping('gone');
     door.on('agent.list', () => ok([]));
-    const words = await cli(argv, door, { silent });
-    expect([words.code, words.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s.\nkill -CONT 5\n']);
+    const printed = await cli(argv, door, { silent });
+    expect([printed.code, printed.err]).toEqual([1, 'huskies: pid 5 has said nothing for 5 s.\nkill -CONT 5\n']);
   },
 );
 
@@ -329,8 +329,8 @@ describe('exit codes', () => {
         },
       },
     ]);
-    const words = await cli(['story', 'list'], door, { host: false });
-    expect([words.out, words.err]).toEqual(['', 'huskies: No Huskies runs here.\nhuskies serve\n']);
+    const printed = await cli(['story', 'list'], door, { host: false });
+    expect([printed.out, printed.err]).toEqual(['', 'huskies: No Huskies runs here.\nhuskies serve\n']);
     expect((await cli(['story', 'list', '--serve', '--json'], door, { host: false })).json()).toEqual([]);
   });
 

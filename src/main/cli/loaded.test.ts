@@ -31,7 +31,7 @@ describe('the command line', () => {
     expect([...files].some((file) => heavy.test(file))).toBe(true);
   });
 
-  it('finds these packages where they are loaded: in the host', () => {
+  it('detects such packages in an entry that loads them: the host', () => {
     const packages = loadedWith(resolve('src/main/compose.ts'));
     for (const name of ['loro-crdt', 'pino', 'node-pty', 'smol-toml', 'any-ascii']) expect(packages).toContain(name);
   });

@@ -49,7 +49,7 @@ describe('project verbs without a host', () => {
     expect(yes.json()).toEqual({ trusted: true, items });
   });
 
-  it('trust names the place where the same words were approved, explains the case of no move, and still asks', async () => {
+  it('trust names the place where the same words were approved, explains both cases, and still asks', async () => {
     const moved = { ...reading, movedFrom: '/old\u3164' } as const;
     const asked = await cli(['trust'], createFakeDoor(), {
       host: false,

@@ -28,9 +28,9 @@ describe('the secret of the page', () => {
 
   it('is shown by status --link, as text and as JSON, and never by status without --link', async () => {
     const link = `http://127.0.0.1:4242/${TOKEN}`;
-    const words = await cli(['status', '--link'], door());
-    expect([words.code, words.err, words.out.split(TOKEN).length]).toEqual([0, '', 2]);
-    expect(words.out).toContain(`  ${link}\n`);
+    const printed = await cli(['status', '--link'], door());
+    expect([printed.code, printed.err, printed.out.split(TOKEN).length]).toEqual([0, '', 2]);
+    expect(printed.out).toContain(`  ${link}\n`);
     const data = await cli(['status', '--link', '--json'], door());
     expect(data.json()).toEqual({ ...projectStatus, link });
     for (const args of [['status'], ['status', '--json']]) {

@@ -60,8 +60,8 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
   it('waits until the agent runs', async () => {
     const ran = await cli([...START, '--json'], starting([RUNNING], fast));
     expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN, status: 'running', pid: 42, worktree: '/w' }]);
-    const words = await cli(START, starting([RUNNING], fast));
-    expect([words.code, words.out]).toEqual([0, `coder-1 runs on 1_story_a (pid 42, ${RUN})\n`]);
+    const printed = await cli(START, starting([RUNNING], fast));
+    expect([printed.code, printed.out]).toEqual([0, `coder-1 runs on 1_story_a (pid 42, ${RUN})\n`]);
   });
 
   it('exits with 1 and prints the reason when the start fails', async () => {
@@ -70,9 +70,9 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
     expect(ran.json()).toMatchObject({
       error: { code: 'failed', message: expect.stringContaining('command not found: claude') },
     });
-    const words = await cli(START, starting([FAILED], fast));
-    expect([words.code, words.out]).toEqual([1, '']);
-    expect(words.err).toContain("'coder-1' did not start on '1_story_a': command not found: claude. Install it.\n");
+    const printed = await cli(START, starting([FAILED], fast));
+    expect([printed.code, printed.out]).toEqual([1, '']);
+    expect(printed.err).toContain("'coder-1' did not start on '1_story_a': command not found: claude. Install it.\n");
   });
 
   it('exits with 1 when the run is stopped before it runs, even if its record is already removed', async () => {
@@ -100,8 +100,8 @@ describe('agent start', () => {
   it('does not wait with --no-wait', async () => {
     const ran = await cli([...START, '--no-wait', '--json'], starting([]));
     expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN }]);
-    const words = await cli([...START, '--no-wait'], starting([]));
-    expect([words.code, words.out]).toEqual([0, `coder-1 starts on 1_story_a (${RUN})\n`]);
+    const printed = await cli([...START, '--no-wait'], starting([]));
+    expect([printed.code, printed.out]).toEqual([0, `coder-1 starts on 1_story_a (${RUN})\n`]);
   });
 
   it('passes on a refusal of the start itself', async () => {
