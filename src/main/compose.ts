@@ -127,7 +127,7 @@ async function build(
     profile: profileFolder(),
     branch: async () => (await inspectRepository(root, runner)).branch,
     otherItems: items,
-    former: home.former,
+    formerRoots: home.formerRoots,
   });
   const defaultWorktrees = join(dirname(root), `${basename(root)}.huskies`);
   const git = createGit({

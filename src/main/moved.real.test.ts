@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from '
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { legacy } from '../contract/index.ts';
-import { findHost, movedUnder } from './adapters/lock/index.ts';
+import { findHost, movedProjectRefusal } from './adapters/lock/index.ts';
 import { openStore } from './adapters/store/index.ts';
 import type { HostScope } from './compose.ts';
 import { NO_TRACES } from './core/ports/index.ts';
@@ -140,7 +140,7 @@ it('I2: a project moved while its host runs is recognized, its agents can be sto
   const moved = join(repo.outer, 'moved');
   renameSync(repo.root, moved);
   const finding = findHost(join(moved, '.git', 'huskies'));
-  expect(movedUnder(finding.state === 'none' ? null : finding.host, moved)).toMatchObject({
+  expect(movedProjectRefusal(finding.state === 'none' ? null : finding.host, moved)).toMatchObject({
     why: saying(`The project was moved from ${repo.root} to ${moved} while Huskies ran (pid ${process.pid}).`),
   });
   await must(first, 'agent.stop', { story: STORY, agent: 'coder-1' });
@@ -152,7 +152,7 @@ it('I2: a project moved while its host runs is recognized, its agents can be sto
   const second = await open(moved);
   expect(second.path).toBe(moved);
   const found = findHost(join(moved, '.git', 'huskies'));
-  expect(movedUnder(found.state === 'none' ? null : found.host, moved)).toBeNull();
+  expect(movedProjectRefusal(found.state === 'none' ? null : found.host, moved)).toBeNull();
 });
 
 it('I1, I6: a copy takes over no run, fence or worktree of the original, which keeps running', async () => {

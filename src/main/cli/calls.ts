@@ -17,7 +17,7 @@ export function unwrap<T>(result: Result<T>): T {
 /** The project of the folder. Throws a RefusalError if the project was moved while its host was running. */
 export async function locate({ world, dir }: Pick<Context, 'world' | 'dir'>): Promise<Project> {
   const project = await world.locate(dir);
-  const moved = world.movedUnder(project);
+  const moved = world.movedProjectRefusal(project);
   if (moved !== null) throw new RefusalError(moved);
   return project;
 }

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { message, RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
-import { findHome, findHost, movedUnder } from '../adapters/lock/index.ts';
+import { findHome, findHost, movedProjectRefusal } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { identityIn } from './identity.ts';
@@ -48,8 +48,8 @@ export function realWorld(): World {
       const { profileFolder } = await import('../adapters/profile/index.ts');
       const profile = profileFolder();
       const otherItems = createGitTrust({ root, commonDir, profile, keeperPath }).items;
-      const { former } = findHome(join(commonDir, 'huskies'), { commonDir, root });
-      return createConfigSource({ root, commonDir, profile, branch, otherItems, former });
+      const { formerRoots } = findHome(join(commonDir, 'huskies'), { commonDir, root });
+      return createConfigSource({ root, commonDir, profile, branch, otherItems, formerRoots });
     };
     let source: ReturnType<typeof createSource> | null = null;
     const loadSource = () => (source ??= createSource());
@@ -81,9 +81,9 @@ export function realWorld(): World {
     readStdin,
     locate,
     hasHost: (project) => hostOf(project.stateDir).state !== 'none',
-    movedUnder(project) {
+    movedProjectRefusal(project) {
       const finding = hostOf(project.stateDir);
-      return finding.state === 'none' ? null : movedUnder(finding.host, project.root);
+      return finding.state === 'none' ? null : movedProjectRefusal(finding.host, project.root);
     },
     run: identity.kind === 'person' ? null : identity.run,
     async connect(project, serve, onSilence) {

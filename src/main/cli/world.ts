@@ -55,7 +55,7 @@ export interface World {
    */
   connect(project: Project, serve: boolean, onSilence?: (notice: string) => void): Promise<Result<HostClient>>;
   /** Why the host accepts only stops: the project was moved while it ran. Null if it was not moved or no host runs. */
-  movedUnder(project: Project): Refusal | null;
+  movedProjectRefusal(project: Project): Refusal | null;
   /** Whether a host runs. Starts none. */
   hasHost(project: Project): boolean;
   /** The link to the running host's page, with its token. Null if no host runs, the token is unreadable, or within a run. */

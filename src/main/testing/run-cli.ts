@@ -96,7 +96,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
         lookAtBase: async () => setup.base ?? { there: true, upstream: null, behind: 0 },
       };
     },
-    movedUnder: () => setup.moved ?? null,
+    movedProjectRefusal: () => setup.moved ?? null,
     hasHost: () => hasHost,
     async connect(_, serve) {
       if (!hasHost && !serve) return refuse('no-host', legacy('No Huskies runs here.', 'huskies serve'));

@@ -1,7 +1,7 @@
 /** Finds the real path of the folder that a config names for worktrees, and decides about it (worktrees-place.ts). */
 import { homedir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { readLinkFile, real, realAsFar } from '../git/back-link.ts';
+import { findRealPath, readLinkFile, resolveLinks } from '../git/back-link.ts';
 import { type PlaceDecision, type PlaceFacts, worktreesPlace } from './worktrees-place.ts';
 
 /** `root`, `commonDir`: real paths. Resolves with the decision and the folder's real path. */
@@ -9,8 +9,8 @@ export async function findPlace(
   worktrees: string,
   { root, commonDir }: { root: string; commonDir: string },
 ): Promise<PlaceDecision & { place: string }> {
-  const place = await realAsFar(worktrees);
-  const home = await realAsFar(homedir());
+  const place = await resolveLinks(worktrees);
+  const home = await resolveLinks(homedir());
   const inside = await findEnclosingTree(place, { root, commonDir });
   return { ...worktreesPlace({ root, commonDir, place, home, inside }), place };
 }
@@ -32,7 +32,7 @@ async function findEnclosingTree(
 async function gitDirOf(top: string): Promise<string | null> {
   const path = join(top, '.git');
   const link = await readLinkFile(path);
-  if (link === null) return await real(path);
+  if (link === null) return await findRealPath(path);
   const target = /^gitdir: ([^\n]+)/.exec(link)?.[1];
-  return target === undefined ? null : await realAsFar(resolve(top, target));
+  return target === undefined ? null : await resolveLinks(resolve(top, target));
 }

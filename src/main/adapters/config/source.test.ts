@@ -204,10 +204,10 @@ describe('trust', () => {
   });
 
   it('after a move the old path is named and nothing is approved; a copy, a changed config or another project with equal items names no path', async () => {
-    const at = (dir: string, former: string[]) =>
-      createConfigSource({ root: dir, commonDir: join(dir, '.git'), profile, branch: async () => branch, former });
-    const read = async (dir: string, former = [`${root}-0`, root]) => {
-      const reading = await at(dir, former).read();
+    const at = (dir: string, formerRoots: string[]) =>
+      createConfigSource({ root: dir, commonDir: join(dir, '.git'), profile, branch: async () => branch, formerRoots });
+    const read = async (dir: string, formerRoots = [`${root}-0`, root]) => {
+      const reading = await at(dir, formerRoots).read();
       if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
       return [reading.trusted, reading.untrusted.length, reading.movedFrom];
     };
@@ -222,7 +222,7 @@ describe('trust', () => {
     expect(await read(away)).toEqual([false, 3, root]);
     expect(await read(`${root}-2`)).toEqual([false, 3, root]);
     // a clone or another repository with the same items: its state folder names no earlier path, or a different one
-    for (const former of [[], [`${root}-0`]]) expect(await read(away, former)).toEqual([false, 3, null]);
+    for (const formerRoots of [[], [`${root}-0`]]) expect(await read(away, formerRoots)).toEqual([false, 3, null]);
     writeFileSync(join(away, '.huskies', 'project.toml'), config.replace('claude', 'curl'));
     expect(await read(away)).toEqual([false, 3, null]);
     mkdirSync(root);

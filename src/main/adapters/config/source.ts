@@ -30,7 +30,7 @@ export interface ConfigSourceOptions {
   /** Trust items from elsewhere in the repository; called at each reading. */
   otherItems?: (config: ProjectConfig) => Promise<readonly TrustItemContent[]>;
   /** Earlier paths of this project, as its state folder records them. Default: none. */
-  former?: readonly string[];
+  formerRoots?: readonly string[];
   now?: () => number;
 }
 
@@ -47,7 +47,7 @@ type Text =
 
 /** Reads from the disk only when a method is called. */
 export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
-  const { root, commonDir, profile, branch, env = hostVariables, now = Date.now, former = [] } = options;
+  const { root, commonDir, profile, branch, env = hostVariables, now = Date.now, formerRoots = [] } = options;
   const otherItems = options.otherItems ?? (async () => []);
   const path = join(root, '.huskies', 'project.toml');
   const trust = new TrustStore(profile, root);
@@ -86,7 +86,7 @@ export function createConfigSource(options: ConfigSourceOptions): ConfigSource {
     if (!('agents' in config)) return { state: 'invalid', problem: config };
     const items = await itemsOf(config);
     const untrusted = await trust.untrusted(items);
-    const movedFrom = untrusted.length === 0 ? null : await trust.movedFrom(items, former);
+    const movedFrom = untrusted.length === 0 ? null : await trust.movedFrom(items, formerRoots);
     return { state: 'ready', config, trusted: untrusted.length === 0, untrusted, movedFrom };
   };
 

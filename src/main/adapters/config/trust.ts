@@ -4,7 +4,7 @@
  */
 import { join, relative, resolve } from 'node:path';
 import type { TrustItem } from '../../../contract/index.ts';
-import { real } from '../git/back-link.ts';
+import { findRealPath } from '../git/back-link.ts';
 import { readStateFile, replaceStateFile } from '../state-files/index.ts';
 import { withDigest } from './trust-items.ts';
 
@@ -32,20 +32,20 @@ export class TrustStore {
   }
 
   /**
-   * Where the project was before it was moved: the path in `former` that no longer exists and for which all `items` were
+   * Where the project was before it was moved: the path in `formerRoots` that no longer exists and for which all `items` were
    * approved, most recently if there are several. Equal items alone prove nothing, since any project may have them.
    */
-  async movedFrom(items: readonly TrustItem[], former: readonly string[]): Promise<string | null> {
-    if (former.length === 0) return null;
+  async movedFrom(items: readonly TrustItem[], formerRoots: readonly string[]): Promise<string | null> {
+    if (formerRoots.length === 0) return null;
     const { projects } = await this.#read();
     const known = Object.entries(projects)
       .filter(
         ([path, approved]) =>
-          former.includes(path) && path !== this.#project && coversAll(approved, items, [path, this.#project]),
+          formerRoots.includes(path) && path !== this.#project && coversAll(approved, items, [path, this.#project]),
       )
       .sort(([, a], [, b]) => lastApprovalAt(b) - lastApprovalAt(a));
     // a path that may not be read counts as existing
-    const gone = await Promise.all(known.map(async ([path]) => (await real(path).catch(() => path)) === null));
+    const gone = await Promise.all(known.map(async ([path]) => (await findRealPath(path).catch(() => path)) === null));
     return known.find((_, n) => gone[n])?.[0] ?? null;
   }
 

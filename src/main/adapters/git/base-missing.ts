@@ -1,19 +1,19 @@
-/** What a person can do where the base does not exist: named by the branches that are here. */
+/** Refuses a base that does not exist, with a remedy that names existing branches. */
 import { message, RefusalError } from '../../../contract/index.ts';
 import type { GitRunner } from './run.ts';
 import { branchOf } from './symbolic-ref.ts';
 
-/** A remedy that lists more is not read. */
+/** A person would not read a longer list. */
 const MOST_NAMES = 3;
 
-/** `remote`: the one that a fetch would ask for this base; null: there is none. */
-export async function noBase(
+/** `remote`: the remote from which the base could be fetched; null: none. */
+export async function missingBaseRefusal(
   git: GitRunner,
   root: string,
   base: string,
   remote: string | null = null,
 ): Promise<RefusalError> {
-  const [first, ...more] = (await branchesHere(git, root)).map((name) => JSON.stringify(name));
+  const [first, ...more] = (await suggestBranches(git, root)).map((name) => JSON.stringify(name));
   const set =
     first === undefined
       ? message('git.base.set.none')
@@ -29,8 +29,8 @@ export async function noBase(
   });
 }
 
-/** The branch that is checked out first, then local ones, then those of remotes, newest first; none that Huskies made. */
-async function branchesHere(git: GitRunner, root: string): Promise<string[]> {
+/** The checked-out branch, then local and then remote ones, newest first. Branches of stories are left out. */
+async function suggestBranches(git: GitRunner, root: string): Promise<string[]> {
   const format = '--format=%(refname)%00%(symref)';
   const names: string[] = [];
   for (const place of ['refs/heads/', 'refs/remotes/']) {

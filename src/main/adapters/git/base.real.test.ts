@@ -1,4 +1,4 @@
-/** What a worktree is made from, and what of the project it leaves alone. */
+/** The base of a worktree, and worktrees inside the project. */
 
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -32,7 +32,7 @@ async function remedyOf(promise: Promise<unknown>): Promise<string> {
 describe('a worktree inside the project', () => {
   const exclude = () => readFileSync(join(repo.commonDir, 'info', 'exclude'), 'utf8');
 
-  it('is kept out of the project’s commits, by one line', async () => {
+  it('is kept out of the project’s commits by one line', async () => {
     const inside = gitAt(repo.root, join(repo.root, '.worktrees'));
     writeFileSync(join(repo.commonDir, 'info', 'exclude'), '*.log');
     await inside.makeWorktree(STORY, 'main');
@@ -43,7 +43,7 @@ describe('a worktree inside the project', () => {
     expect(exclude()).toBe('*.log\n/.worktrees/\n');
   });
 
-  it('leaves new files beside it to be seen, where the folder has files of the project', async () => {
+  it('does not hide new files next to it in a folder with tracked files', async () => {
     repo.write('src/a.ts', '');
     repo.git('add', '-A');
     repo.git('commit', '--quiet', '-m', 'src');
@@ -52,7 +52,7 @@ describe('a worktree inside the project', () => {
     expect(repo.git('status', '--porcelain')).toBe('?? src/new.ts');
   });
 
-  it('writes through no link, and says what to do instead', async () => {
+  it('is not excluded through a link, and the remedy excludes it', async () => {
     const file = join(repo.commonDir, 'info', 'exclude');
     const elsewhere = join(repo.outer, 'elsewhere');
     rmSync(file);
@@ -68,7 +68,7 @@ describe('a worktree inside the project', () => {
 });
 
 describe('the base', () => {
-  it('may be a remote’s branch; a local one of that name counts first, a tag never', async () => {
+  it('may be a remote’s branch; a local branch of that name goes first, a tag never counts', async () => {
     const copy = join(repo.outer, 'copy');
     git('clone', '--quiet', repo.root, copy);
     for (const [key, value] of [
@@ -88,7 +88,7 @@ describe('the base', () => {
     });
   });
 
-  it('of a partial clone is fetched for the checkout, by nothing that the repository’s config names', async () => {
+  it('of a partial clone is fetched for the checkout, without a program that the repository’s config names', async () => {
     repo.git('branch', 'side');
     repo.git('switch', '--quiet', 'side');
     repo.write('late.txt', 'late');
@@ -107,7 +107,7 @@ describe('the base', () => {
     const { path } = await gitAt(partial).makeWorktree(STORY, 'side');
     expect(readFileSync(join(path, 'late.txt'), 'utf8')).toBe('late');
     expect(existsSync(canary)).toBe(false);
-    // a remote that is a program is not run
+    // a remote URL that names a program is not run
     repo.git('switch', '--quiet', 'side');
     repo.write('later.txt', 'later');
     repo.git('add', '-A');
@@ -118,46 +118,46 @@ describe('the base', () => {
     expect(existsSync(canary)).toBe(false);
   });
 
-  it('is told to be behind its remote, by local refs alone; a start may fetch it, and moves no branch', async () => {
+  it('is reported as behind its remote by local refs alone; a start may fetch it, and moves no branch', async () => {
     const copy = join(repo.outer, 'copy');
     git('clone', '--quiet', repo.root, copy);
     const before = git('-C', copy, 'rev-parse', 'main');
     repo.git('commit', '--quiet', '--allow-empty', '-m', 'newer');
     const newest = repo.git('rev-parse', 'main');
-    const there = gitAt(copy);
-    expect(await there.lookAtBase('main')).toEqual({ there: true, upstream: 'origin/main', behind: 0 });
-    const old = await there.makeWorktree('1_old', 'main');
+    const copyGit = gitAt(copy);
+    expect(await copyGit.lookAtBase('main')).toEqual({ there: true, upstream: 'origin/main', behind: 0 });
+    const old = await copyGit.makeWorktree('1_old', 'main');
     expect(git('-C', old.path, 'rev-parse', 'HEAD')).toBe(before);
-    const fetched = await there.makeWorktree('2_new', 'main', { fetch: true });
+    const fetched = await copyGit.makeWorktree('2_new', 'main', { fetch: true });
     expect(git('-C', fetched.path, 'rev-parse', 'HEAD')).toBe(newest);
     expect(git('-C', copy, 'rev-parse', 'main')).toBe(before);
-    expect(await there.lookAtBase('main')).toEqual({ there: true, upstream: 'origin/main', behind: 1 });
-    expect(await there.lookAtBase('none')).toMatchObject({ there: false, refusal: { code: 'branch-missing' } });
-    // a branch that is not here yet comes with the fetch
+    expect(await copyGit.lookAtBase('main')).toEqual({ there: true, upstream: 'origin/main', behind: 1 });
+    expect(await copyGit.lookAtBase('none')).toMatchObject({ there: false, refusal: { code: 'branch-missing' } });
+    // the fetch brings a branch that was not known yet
     repo.git('branch', 'late');
-    await expect(there.makeWorktree('3_late', 'origin/late')).rejects.toThrow();
-    expect((await there.makeWorktree('3_late', 'origin/late', { fetch: true })).path).toContain('3_late');
+    await expect(copyGit.makeWorktree('3_late', 'origin/late')).rejects.toThrow();
+    expect((await copyGit.makeWorktree('3_late', 'origin/late', { fetch: true })).path).toContain('3_late');
     // offline
     git('-C', copy, 'remote', 'set-url', 'origin', join(repo.outer, 'gone'));
-    await expect(there.makeWorktree('4_x', 'main', { fetch: true })).rejects.toMatchObject({
+    await expect(copyGit.makeWorktree('4_x', 'main', { fetch: true })).rejects.toMatchObject({
       refusal: { code: 'failed' },
     });
-    expect((await there.makeWorktree('4_x', 'main')).path).toContain('4_x');
+    expect((await copyGit.makeWorktree('4_x', 'main')).path).toContain('4_x');
   });
 
-  it('that was renamed is mended by following the remedy, which names what is here and no fetch that cannot help', async () => {
+  it('that was renamed is repaired by following the remedy, which names existing branches and no useless fetch', async () => {
     repo.git('branch', '-m', 'main', 'trunk');
     for (const name of ['huskies/1_other', 'side', 'x1', 'x2']) repo.git('branch', name);
-    const there = gitAt(repo.root);
-    for (const failing of [() => there.makeWorktree(STORY, 'main'), () => there.checkFetch('main')]) {
+    const renamed = gitAt(repo.root);
+    for (const failing of [() => renamed.makeWorktree(STORY, 'main'), () => renamed.checkFetch('main')]) {
       const remedy = await remedyOf(failing());
       expect(remedy).not.toContain('etch');
       expect(remedy.split('"').filter((_, at) => at % 2 === 1)).toEqual(['trunk', 'side', 'x1']);
       const [, named = ''] = /base = "([^"]+)"/.exec(remedy) ?? [];
-      expect(await there.lookAtBase(named)).toMatchObject({ there: true });
+      expect(await renamed.lookAtBase(named)).toMatchObject({ there: true });
     }
-    expect((await there.makeWorktree(STORY, 'trunk')).path).toContain(STORY);
-    // a fetch is offered where a remote of that name is, and it says where there is nothing to fetch
+    expect((await renamed.makeWorktree(STORY, 'trunk')).path).toContain(STORY);
+    // a fetch is offered only if there is a remote of that name
     const copy = join(repo.outer, 'copy');
     git('clone', '--quiet', repo.root, copy);
     repo.git('branch', 'late');
@@ -165,38 +165,43 @@ describe('the base', () => {
     expect(await remedyOf(gitAt(copy).checkBase(STORY, 'origin/late'))).toContain('--fetch');
     expect((await gitAt(copy).makeWorktree(STORY, 'origin/late', { fetch: true })).path).toContain(STORY);
     await gitAt(copy).checkFetch('trunk');
-    expect(await remedyOf(there.checkFetch('trunk'))).toContain('no --fetch');
-    expect(await remedyOf(there.makeWorktree('61_x', 'trunk', { fetch: true }))).toContain('no --fetch');
-    // no commit at all: the words for the shell are followed as they stand
+    expect(await remedyOf(renamed.checkFetch('trunk'))).toContain('no --fetch');
+    expect(await remedyOf(renamed.makeWorktree('61_x', 'trunk', { fetch: true }))).toContain('no --fetch');
+    // without any commit, the remedy's commands work as printed
     const empty = join(repo.outer, 'empty');
     git('init', '--quiet', '--initial-branch=main', empty);
     const commands = (await remedyOf(gitAt(empty).checkBase(STORY, 'main'))).split('Make one: ')[1] ?? '';
-    const who = { GIT_AUTHOR_NAME: 'T', GIT_AUTHOR_EMAIL: 't@x', GIT_COMMITTER_NAME: 'T', GIT_COMMITTER_EMAIL: 't@x' };
-    execFileSync('sh', ['-c', commands], { cwd: empty, env: { ...plainGitEnv(), ...who }, stdio: 'pipe' });
+    const identity = {
+      GIT_AUTHOR_NAME: 'T',
+      GIT_AUTHOR_EMAIL: 't@x',
+      GIT_COMMITTER_NAME: 'T',
+      GIT_COMMITTER_EMAIL: 't@x',
+    };
+    execFileSync('sh', ['-c', commands], { cwd: empty, env: { ...plainGitEnv(), ...identity }, stdio: 'pipe' });
     expect((await gitAt(empty).makeWorktree(STORY, 'main')).path).toContain(STORY);
   });
 
-  it('that the remote wants a person’s words for is not fetched, says so, and keeps nobody waiting', async () => {
+  it('of a remote that asks for credentials is not fetched, and the start fails without waiting', async () => {
     const copy = join(repo.outer, 'copy');
     git('clone', '--quiet', repo.root, copy);
     git('-C', copy, 'remote', 'set-url', 'origin', 'ssh://nobody@example.invalid/project');
     const home = join(repo.outer, 'home');
     mkdirSync(home);
-    // as ssh asks: of the terminal itself, and of the program that shows a window
+    // ssh asks on the terminal itself, and by the program that shows a window
     const ssh = join(home, 'ssh');
     writeFileSync(ssh, '#!/bin/sh\nread -r answer < /dev/tty\n$SSH_ASKPASS\necho "Permission denied" >&2\nexit 255\n');
     chmodSync(ssh, 0o755);
     writeFileSync(join(home, '.gitconfig'), `[core]\n\tsshCommand = '${ssh}'\n`);
     const env = { ...plainGitEnv(), HOME: home, SSH_ASKPASS: 'sleep 1000', DISPLAY: ':0' };
     const runner = createGitRunner({ env });
-    const there = createGit({ root: copy, commonDir: join(copy, '.git'), worktrees: () => `${copy}.w`, runner });
-    await expect(there.makeWorktree(STORY, 'main', { fetch: true })).rejects.toMatchObject({
+    const offline = createGit({ root: copy, commonDir: join(copy, '.git'), worktrees: () => `${copy}.w`, runner });
+    await expect(offline.makeWorktree(STORY, 'main', { fetch: true })).rejects.toMatchObject({
       refusal: { code: 'failed', why: saying('Permission denied') },
     });
     writeFileSync(ssh, '#!/bin/sh\nexec sleep 1000\n');
     await expect(fetchBase(runner, copy, 'main', {}, 300)).rejects.toMatchObject({
       refusal: { why: saying(/could not be fetched from origin: .*300 ms/s) },
     });
-    expect((await there.makeWorktree(STORY, 'main')).path).toContain(STORY);
+    expect((await offline.makeWorktree(STORY, 'main')).path).toContain(STORY);
   });
 });

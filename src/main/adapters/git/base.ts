@@ -1,29 +1,29 @@
-/** The branch that stories begin from: a local one, else one of a remote as it was at the last fetch. */
+/** The branch that stories start from: a local one, else a remote's as of the last fetch. */
 import { message, RefusalError, type Said } from '../../../contract/index.ts';
 import type { BaseState } from '../../core/ports/index.ts';
-import { noBase } from './base-missing.ts';
+import { missingBaseRefusal } from './base-missing.ts';
 import { isBranchName } from './check-ref-format.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
 
 export interface Base {
-  /** In full, so that a tag of the same name is not meant. */
+  /** The full name, so that it cannot mean a tag. */
   ref: `refs/${string}`;
   commit: string;
 }
 
-/** A branch of a remote: its name there, and the ref that holds it here. */
+/** A branch of a remote: its name at the remote, and the local ref that tracks it. */
 interface Upstream {
   remote: string;
   branch: `refs/heads/${string}`;
   ref: `refs/remotes/${string}`;
 }
 
-/** A fetch that takes longer is no help to somebody who waits for a start. */
+/** A person who waits for a start will not wait longer for the fetch. */
 const FETCH_TIMEOUT_MS = 120_000;
 
-/** Null when there is no such branch; a local `origin/main` counts before the remote's. */
-export async function baseOf(git: GitRunner, root: string, base: string): Promise<Base | null> {
+/** The base's ref and commit; null when there is no such branch. A local branch `origin/main` goes before the remote's. */
+export async function findBase(git: GitRunner, root: string, base: string): Promise<Base | null> {
   if (!(await isBranchName(git, root, base))) return null;
   for (const ref of [`refs/heads/${base}`, `refs/remotes/${base}`] as const) {
     const commit = await commitOf(git, root, ref);
@@ -32,10 +32,10 @@ export async function baseOf(git: GitRunner, root: string, base: string): Promis
   return null;
 }
 
-/** By local refs alone: what a remote has is known as of the last fetch. */
+/** Reports whether the base exists and how far it is behind its remote, as of the last fetch. */
 export async function lookAtBase(git: GitRunner, root: string, base: string): Promise<BaseState> {
-  const found = await baseOf(git, root, base);
-  if (found === null) return { there: false, refusal: (await missingBase(git, root, base)).refusal };
+  const found = await findBase(git, root, base);
+  if (found === null) return { there: false, refusal: (await explainMissingBase(git, root, base)).refusal };
   const upstream = await upstreamOf(git, root, found.ref);
   if (upstream === null || (await commitOf(git, root, upstream.ref)) === null) {
     return { there: true, upstream: null, behind: 0 };
@@ -46,9 +46,8 @@ export async function lookAtBase(git: GitRunner, root: string, base: string): Pr
 }
 
 /**
- * Fetches the base's branch from its remote. Resolves with the commit to begin from: the remote's, unless the local base
- * has commits that the remote's lacks. `marks`: of the run that it is fetched for. Nobody is asked for credentials: a
- * remote that wants them is not reached. Rejects with a RefusalError: no such branch, no remote of it, not reached.
+ * Fetches the base from its remote without asking for credentials. `marks`: those of the run that needs it. Resolves with
+ * the remote's commit, or the local one if that has commits which the remote's lacks. Rejects with a RefusalError.
  */
 export async function fetchBase(
   git: GitRunner,
@@ -57,37 +56,34 @@ export async function fetchBase(
   marks: Readonly<Record<string, string>>,
   timeoutMs = FETCH_TIMEOUT_MS,
 ): Promise<string> {
-  const { remote, branch, ref } = await fetchableOf(git, root, base);
+  const { remote, branch, ref } = await requireUpstream(git, root, base);
   const args = ['--quiet', '--no-tags', '--no-write-fetch-head', '--no-recurse-submodules', '--no-auto-maintenance'];
   const options = { timeoutMs, network: true, programs: marks };
   const fetched = await git
     .run(root, ['fetch', ...args, '--', remote, `+${branch}:${ref}`], options)
     .catch((error: unknown) => {
-      // a program that waits to be approved has a remedy of its own
+      // other refusals, such as an unapproved program, have their own remedy
       if (!(error instanceof RefusalError) || error.refusal.code !== 'failed') throw error;
-      throw notFetched(base, remote, error.message);
+      throw fetchRefusal(base, remote, error.message);
     });
-  if (fetched.code !== 0) throw notFetched(base, remote, fetched.stderr.trim());
-  const found = await baseOf(git, root, base);
-  if (found === null) throw await noBase(git, root, base);
+  if (fetched.code !== 0) throw fetchRefusal(base, remote, fetched.stderr.trim());
+  const found = await findBase(git, root, base);
+  if (found === null) throw await missingBaseRefusal(git, root, base);
   const newest = await commitOf(git, root, ref);
   if (newest === null) return found.commit;
   const within = await git.run(root, ['merge-base', '--is-ancestor', found.commit, newest]);
   return within.code === 0 ? newest : found.commit;
 }
 
-/**
- * Rejects with the RefusalError that a fetch of the base would end with before any remote is asked: there is no such
- * branch, or none of a remote that could be fetched for it.
- */
+/** Rejects with a RefusalError if the base does not exist or has no remote to fetch from. Contacts no remote. */
 export async function checkFetch(git: GitRunner, root: string, base: string): Promise<void> {
-  await fetchableOf(git, root, base);
+  await requireUpstream(git, root, base);
 }
 
-async function fetchableOf(git: GitRunner, root: string, base: string): Promise<Upstream> {
-  const upstream = await remoteOf(git, root, base);
+async function requireUpstream(git: GitRunner, root: string, base: string): Promise<Upstream> {
+  const upstream = await findUpstream(git, root, base);
   if (upstream !== null) return upstream;
-  if ((await baseOf(git, root, base)) === null) throw await noBase(git, root, base);
+  if ((await findBase(git, root, base)) === null) throw await missingBaseRefusal(git, root, base);
   throw new RefusalError({
     code: 'failed',
     why: message('git.fetch.none', { base }),
@@ -96,13 +92,13 @@ async function fetchableOf(git: GitRunner, root: string, base: string): Promise<
   });
 }
 
-/** The refusal of a start for want of the base; a remote is named where a fetch could bring it. */
-export async function missingBase(git: GitRunner, root: string, base: string): Promise<RefusalError> {
-  return await noBase(git, root, base, (await remoteOf(git, root, base))?.remote ?? null);
+/** The refusal of a start without its base. Its remedy names a remote if a fetch could bring the base. */
+export async function explainMissingBase(git: GitRunner, root: string, base: string): Promise<RefusalError> {
+  return await missingBaseRefusal(git, root, base, (await findUpstream(git, root, base))?.remote ?? null);
 }
 
-/** The remote's branch that a local base follows, or that the base names itself, also one that is not here yet. */
-async function remoteOf(git: GitRunner, root: string, base: string): Promise<Upstream | null> {
+/** The remote branch that a local base tracks or that the base names, even if it was never fetched; null: none. */
+async function findUpstream(git: GitRunner, root: string, base: string): Promise<Upstream | null> {
   if (!(await isBranchName(git, root, base))) return null;
   const local = `refs/heads/${base}` as const;
   if ((await commitOf(git, root, local)) !== null) return upstreamOf(git, root, local);
@@ -113,17 +109,17 @@ async function remoteOf(git: GitRunner, root: string, base: string): Promise<Ups
   return { remote, branch: `refs/heads/${base.slice(remote.length + 1)}`, ref: `refs/remotes/${base}` };
 }
 
-/** Null: it follows none, or one of this repository. */
+/** The remote branch that the ref tracks; null: it tracks none, or a branch of this repository. */
 async function upstreamOf(git: GitRunner, root: string, ref: `refs/${string}`): Promise<Upstream | null> {
   if (!ref.startsWith('refs/heads/')) return null;
   const format = '--format=%(upstream)%00%(upstream:remotename)%00%(upstream:remoteref)';
   const { stdout } = await git.run(root, ['for-each-ref', format, '--', ref]);
-  const [here = '', remote = '', there = ''] = (stdout.split('\n')[0] ?? '').split('\0');
-  if (!here.startsWith('refs/remotes/') || !there.startsWith('refs/heads/') || remote === '') return null;
-  return { remote, branch: there as Upstream['branch'], ref: here as Upstream['ref'] };
+  const [tracking = '', remote = '', branch = ''] = (stdout.split('\n')[0] ?? '').split('\0');
+  if (!tracking.startsWith('refs/remotes/') || !branch.startsWith('refs/heads/') || remote === '') return null;
+  return { remote, branch: branch as Upstream['branch'], ref: tracking as Upstream['ref'] };
 }
 
-function notFetched(base: string, remote: string, why: Said): RefusalError {
+function fetchRefusal(base: string, remote: string, why: Said): RefusalError {
   return new RefusalError({
     code: 'failed',
     why: message('git.fetch', { base, remote, why }),

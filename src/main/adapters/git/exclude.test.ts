@@ -8,6 +8,6 @@ it.each([
   ['!x', '/!x/'],
   ['x[1]*?', '/x\\[1]\\*\\?/'],
   ['x\\y', '/x\\\\y/'],
-])('the line for %j means that folder and no other', (folder, line) => {
+])('the line for %j matches that folder and no other', (folder, line) => {
   expect(excludeLine(folder)).toBe(line);
 });

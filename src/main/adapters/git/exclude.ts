@@ -1,4 +1,4 @@
-/** Keeps worktrees inside the project out of the project's own commits: `info/exclude` of the folder that git shares. */
+/** Keeps worktrees inside the project out of its commits, by a line in `info/exclude` of the common git folder. */
 import { closeSync, writeSync } from 'node:fs';
 import { dirname, join, relative, sep } from 'node:path';
 import { MessageError, message, RefusalError, whyOf } from '../../../contract/index.ts';
@@ -6,16 +6,16 @@ import { checkStateFolder, openStateFile, readStateFile } from '../state-files/i
 import type { Place } from './look.ts';
 import { makeFolder } from './make-folder.ts';
 
-/** An exclude file of more is not one that a person wrote. */
+/** No person writes a longer exclude file. */
 const MAX_CHARACTERS = 1_000_000;
 
-/** Does nothing for a place outside the project, or one that is ignored already. Its parent has to exist. */
-export async function keepOut({ git, root, commonDir, path }: Place): Promise<void> {
+/** Does nothing when the path is outside the project or already ignored. Its parent folder must exist. */
+export async function excludeFromCommits({ git, root, commonDir, path }: Place): Promise<void> {
   const folder = dirname(path);
   if (folder === root || !folder.startsWith(root + sep)) return;
   const ignored = await git.run(root, ['check-ignore', '--quiet', '--', relative(root, folder) + sep]);
   if (ignored.code === 0) return;
-  // in a folder with files of the project only the worktree itself is kept out, so that new files there stay visible
+  // a folder with tracked files is not excluded as a whole, so that git still shows new files in it
   const tracked = await git.run(root, ['ls-files', '--', `:(literal)${relative(root, folder)}`]);
   const line = excludeLine(relative(root, tracked.stdout === '' ? folder : path));
   const info = join(commonDir, 'info');
@@ -30,13 +30,13 @@ export async function keepOut({ git, root, commonDir, path }: Place): Promise<vo
   }
 }
 
-/** The pattern that means exactly this folder, given relative to the project. */
+/** The ignore pattern that matches exactly this folder. `folder`: relative to the project. */
 export function excludeLine(folder: string): string {
   const parts = folder.split(sep).map((part) => part.replace(/[\\*?[]/g, '\\$&'));
   return `/${parts.join('/')}/`;
 }
 
-/** Once, as a line of its own; links, pipes and what else is no plain file are not written to. */
+/** Adds the line unless it is there. Writes only to a plain file, never through a link or to a pipe. */
 function addLine(path: string, line: string): void {
   const old = readStateFile(path, { own: false }) ?? '';
   if (old.length > MAX_CHARACTERS) throw new MessageError(message('git.exclude.large', { most: MAX_CHARACTERS }));

@@ -1,20 +1,20 @@
-/** Whether files read the same as before, by which an answer of git's is kept. */
+/** Detects changed files, to know how long an answer from git may be cached. */
 import { constants } from 'node:fs';
 import { open } from 'node:fs/promises';
-import { isAbsent } from './back-link.ts';
+import { isNotFound } from './back-link.ts';
 
-/** Of larger files only size and time are compared. */
+/** Of a larger file only the size and the time of change are compared. */
 const MAX_BYTES = 1_000_000;
 
-/** Names and contents as one text, to be compared with the same of another time. */
-export async function contentsOf(files: readonly string[]): Promise<string> {
+/** Names and contents as one string, to be compared with a later snapshot. */
+export async function snapshotFiles(files: readonly string[]): Promise<string> {
   const contents: (string | null)[] = [];
-  for (const file of files) contents.push(file, await textOf(file));
+  for (const file of files) contents.push(file, await readRegularFile(file));
   return JSON.stringify(contents);
 }
 
-/** Null when there is no file: a pipe in its place must not hang the host. */
-export async function textOf(path: string): Promise<string | null> {
+/** The text of a regular file, or its size and time if it is large; null when there is none. Never waits for a pipe. */
+export async function readRegularFile(path: string): Promise<string | null> {
   try {
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
@@ -25,7 +25,7 @@ export async function textOf(path: string): Promise<string | null> {
       await file.close();
     }
   } catch (error) {
-    if (isAbsent(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return null;
+    if (isNotFound(error) || (error as NodeJS.ErrnoException).code === 'EACCES') return null;
     throw error;
   }
 }

@@ -1,4 +1,4 @@
-/** Worktrees of stories with real git: look, make, refuse, take back. */
+/** Worktrees of stories with real git: checks, making, refusals, cleanup. */
 
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
@@ -41,7 +41,7 @@ async function refusalOf(promise: Promise<unknown>): Promise<RefusalError['refus
 }
 
 describe('worktrees', () => {
-  it('makes branch and worktree, and finds them again', async () => {
+  it('makes a branch and a worktree, and finds them again', async () => {
     const { repo, git, place } = setUp();
     expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
     const made = await git.makeWorktree(STORY, 'main');
@@ -56,7 +56,7 @@ describe('worktrees', () => {
     expect(await git.makeWorktree(STORY, 'main')).toEqual(made);
   });
 
-  it('takes the branch as it is when it exists', async () => {
+  it('uses an existing branch as it is', async () => {
     const { repo, git, place } = setUp();
     repo.git('switch', '--quiet', '-c', `huskies/${STORY}`);
     repo.write('work.txt', 'work');
@@ -79,7 +79,7 @@ describe('worktrees', () => {
     },
   );
 
-  it('makes two at once, also of one story', async () => {
+  it('makes two at once, even for one story', async () => {
     const { git } = setUp();
     const made = await Promise.all([
       git.makeWorktree(STORY, 'main'),
@@ -90,15 +90,15 @@ describe('worktrees', () => {
     expect(made[2].path).not.toBe(made[0].path);
   });
 
-  it('looks again when somebody is just adding a worktree', async () => {
+  it('retries while another process adds a worktree', async () => {
     const { repo, git } = setUp();
-    // what `git worktree add` has written for a moment: a file that is still empty, over which the list fails
+    // `git worktree add` leaves this file empty for a moment, and then listing fails
     const half = join(repo.commonDir, 'worktrees', 'half');
     mkdirSync(half, { recursive: true });
     writeFileSync(join(half, 'gitdir'), join(repo.outer, 'half', '.git'));
     writeFileSync(join(half, 'commondir'), '');
     expect(() => repo.git('worktree', 'list')).toThrow('commondir');
-    // the same file as a pipe: opened for writing once git reads it, so that git fails before it is there no more
+    // the same file as a pipe, opened for writing once git reads it, so that git fails before the record is removed
     rmSync(join(half, 'commondir'));
     execFileSync('mkfifo', [join(half, 'commondir')]);
     const looked = git.lookAtWorktree(STORY, null);
@@ -108,13 +108,13 @@ describe('worktrees', () => {
     expect(await looked).toEqual({ state: 'none' });
   });
 
-  it('is not confused by a story whose id begins with this id', async () => {
+  it('is not confused by another story whose id begins with this one', async () => {
     const { git } = setUp();
     await git.makeWorktree('60_story_cleanup_more', 'main');
     expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
   });
 
-  it('I6: reports a missing one as missing, by git’s memory or the store’s, and never makes it again', async () => {
+  it('I6: reports a missing worktree that git or the store remembers, and never makes it again by itself', async () => {
     const { repo, git, place } = setUp();
     await git.makeWorktree(STORY, 'main');
     rmSync(place, { recursive: true });
@@ -127,7 +127,7 @@ describe('worktrees', () => {
     expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
   });
 
-  it('I6: foreign content at the place is taken, and stays as it is', async () => {
+  it('I6: other files at the place are reported as taken, and stay as they are', async () => {
     const { repo, git, worktrees, place } = setUp();
     mkdirSync(place, { recursive: true });
     expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
@@ -151,7 +151,7 @@ describe('worktrees', () => {
     });
   });
 
-  it('knows it by real path and back-link, not by name', async () => {
+  it('recognizes a worktree by its real path and back-link, not by its name', async () => {
     const { repo, git, worktrees, place } = setUp();
     await git.makeWorktree(STORY, 'main');
     // another repository's worktree, moved to this place
@@ -163,7 +163,7 @@ describe('worktrees', () => {
       state: 'taken',
       why: saying('another'),
     });
-    // one of ours that stood elsewhere
+    // a worktree of this project, moved from elsewhere
     rmSync(place, { recursive: true });
     repo.git('worktree', 'prune');
     repo.git('worktree', 'add', '--quiet', join(worktrees, 'elsewhere'), `huskies/${STORY}`);
@@ -177,7 +177,7 @@ describe('worktrees', () => {
     expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken', path: place });
   });
 
-  it('refuses a branch that is checked out elsewhere, and leaves nothing', async () => {
+  it('refuses a branch that is checked out elsewhere, and leaves nothing behind', async () => {
     const { repo, git, worktrees } = setUp();
     repo.git('switch', '--quiet', '-c', `huskies/${STORY}`);
     expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken', path: repo.root });
@@ -185,7 +185,7 @@ describe('worktrees', () => {
     expect(existsSync(worktrees)).toBe(false);
   });
 
-  it('keeps one whose agent left it on another branch or in the middle of a rebase', async () => {
+  it('keeps a worktree in which an agent switched branches or detached HEAD', async () => {
     const { repo, git, place } = setUp();
     await git.makeWorktree(STORY, 'main');
     repo.git('-C', place, 'checkout', '--quiet', '--detach');
@@ -208,7 +208,7 @@ describe('worktrees', () => {
     'x\0y',
     `$(touch canary)`,
     'HEAD',
-  ])('refuses the base %j as missing, and leaves nothing', async (base) => {
+  ])('refuses the base %j as missing, and leaves nothing behind', async (base) => {
     const { repo, git, worktrees } = setUp();
     const refusal = await refusalOf(git.makeWorktree(STORY, base));
     expect(refusal).toMatchObject({ code: 'branch-missing', field: 'base', value: base });
@@ -217,7 +217,7 @@ describe('worktrees', () => {
     expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   });
 
-  it('takes a person’s branch of any name that git allows as base', async () => {
+  it('accepts any branch name that git allows as the base', async () => {
     const { repo, git, place } = setUp();
     const base = `fix/Ünï-"quotes'-$HOME;&|`;
     repo.git('branch', base);
@@ -234,15 +234,15 @@ describe('worktrees', () => {
     },
   );
 
-  it('says what to do when a branch called huskies is in the way', async () => {
+  it('prints a remedy when a branch named huskies is in the way', async () => {
     const { repo, git } = setUp();
     repo.git('branch', 'huskies');
     expect(remedyText((await refusalOf(git.makeWorktree(STORY, 'main'))).why)).toContain('git branch -m huskies');
   });
 
-  it('takes everything back when the checkout fails', async () => {
+  it('removes all that it made when the checkout fails', async () => {
     const { repo, git, worktrees } = setUp();
-    // an object that is not there makes the checkout fail after the worktree was registered
+    // without this object the checkout fails after the worktree was registered
     const blob = repo.git('rev-parse', 'HEAD:README.md');
     rmSync(join(repo.commonDir, 'objects', blob.slice(0, 2), blob.slice(2)), { force: true });
     expect((await refusalOf(git.makeWorktree(STORY, 'main'))).code).toBe('failed');
@@ -251,7 +251,7 @@ describe('worktrees', () => {
     expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   });
 
-  it('takes back every folder that it had to make, and no other', async () => {
+  it('removes every folder that it made, and no other', async () => {
     const { repo } = setUp();
     const worktrees = join(repo.outer, 'kept', 'made', 'made too');
     mkdirSync(join(repo.outer, 'kept'));
@@ -268,7 +268,7 @@ describe('worktrees', () => {
     expect(existsSync(join(repo.outer, 'kept', 'made'))).toBe(false);
   });
 
-  it('ends a checkout that a crash cut short', async () => {
+  it('completes a checkout that a crash interrupted', async () => {
     const { repo, git, place } = setUp();
     repo.git('worktree', 'add', '--no-checkout', '-b', `huskies/${STORY}`, place);
     expect(await git.lookAtWorktree(STORY, null)).toEqual({ state: 'none' });
@@ -277,7 +277,7 @@ describe('worktrees', () => {
     expect(await git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'ready' });
   });
 
-  it('refuses when the folder of worktrees cannot be made, and the remedy helps: another folder', async () => {
+  it('refuses when the folder of worktrees cannot be made, and the remedy, another folder, works', async () => {
     const { repo, worktrees } = setUp();
     const profile = join(repo.outer, 'profile');
     const config = join(repo.root, '.huskies', 'project.toml');
@@ -300,7 +300,7 @@ describe('worktrees', () => {
     expect(readFileSync(worktrees, 'utf8')).toBe('a file');
   });
 
-  it('finds it through a linked folder of worktrees, by its real path', async () => {
+  it('finds a worktree by its real path through a link to the folder of worktrees', async () => {
     const { repo, place, worktrees } = setUp();
     mkdirSync(worktrees);
     const link = join(repo.outer, 'link');
@@ -331,7 +331,7 @@ describe('clearStaleLock', () => {
     expect(statSync(join(place, 'half.txt')).size).toBe(4);
   });
 
-  it('I6: of a worktree that a symbolic link has taken the place of, it removes nothing where the link leads', async () => {
+  it('I6: removes nothing through a symbolic link that replaced the worktree', async () => {
     const { repo, git, place } = setUp();
     const other = await git.makeWorktree('61_other', 'main');
     symlinkSync(other.path, place);
@@ -342,7 +342,7 @@ describe('clearStaleLock', () => {
     expect(await git.clearStaleLock(other.path)).toBe(true);
   });
 
-  it('leaves what is not this repository’s worktree alone', async () => {
+  it('changes nothing in a folder that is not this repository’s worktree', async () => {
     const { repo, git, worktrees } = setUp();
     writeFileSync(join(repo.commonDir, 'index.lock'), '');
     for (const path of [repo.root, repo.outer, join(worktrees, 'gone')])

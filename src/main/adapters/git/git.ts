@@ -1,49 +1,50 @@
-/** The Git port, made real. */
+/** Implements the Git port. */
 import { isStoryId, message, RefusalError, storyBranch } from '../../../contract/index.ts';
 import { CancelledError, type Git, SpawnFailed } from '../../core/ports/index.ts';
-import { real } from './back-link.ts';
+import { findRealPath } from './back-link.ts';
 import { checkFetch, lookAtBase } from './base.ts';
 import type { Place } from './look.ts';
-import { look, placeOf } from './look.ts';
+import { lookAtPlace, placeForStory } from './look.ts';
 import { lookAtKnown } from './look-known.ts';
 import { checkBase, makeWorktree } from './make.ts';
-import { mendLinks, ownerOf } from './moved.ts';
+import { ownerOf, repairLinks } from './moved.ts';
 import { checkHead } from './reflog.ts';
 import { commitOf } from './rev-parse.ts';
 import { cancellable, type GitRunner } from './run.ts';
 import { clearStaleLock } from './stale-lock.ts';
-import { settleSubmodules, stillEmpty, type Unapproved } from './submodules.ts';
+import { fillEmptySubmodules, stillEmpty, type Unapproved } from './submodules.ts';
 
 export interface GitOptions {
   /** As inspectRepository() found them. */
   root: string;
   commonDir: string;
-  /** The absolute folder that holds the worktrees, asked each time: the config may change. */
+  /** The folder of worktrees, an absolute path. Called each time, since the config may change. */
   worktrees: () => string;
   runner: GitRunner;
-  /** Of submodules, those that the person has not approved. None given: all. */
+  /** Returns the submodules that the person has not approved. Default: all of them. */
   unapproved?: Unapproved;
 }
 
+/** Git for the stories of one project. */
 export function createGit({ root, commonDir, worktrees, runner, unapproved }: GitOptions): Git {
-  /** One make at a time: two of them for one story would both find the place free. */
+  /** Worktrees are made one at a time: two calls for one story would both find its place free. */
   let making: Promise<unknown> = Promise.resolve();
   const place = async (story: string): Promise<Place> => {
-    check(story);
-    return { git: runner, root, commonDir, path: await placeOf(worktrees(), story), story };
+    requireStoryId(story);
+    return { git: runner, root, commonDir, path: await placeForStory(worktrees(), story), story };
   };
   return {
     async lookAtWorktree(story, known) {
       if (known !== null) {
-        check(story);
-        return await lookAtKnown(known, { commonDir, story, path: await placeOf(worktrees(), story) });
+        requireStoryId(story);
+        return await lookAtKnown(known, { commonDir, story, path: await placeForStory(worktrees(), story) });
       }
-      const seen = await look(await place(story));
-      // makeWorktree() ends what was begun
+      const seen = await lookAtPlace(await place(story));
+      // makeWorktree() completes an unfinished worktree
       return seen.state === 'unfinished' ? { state: 'none' } : seen;
     },
     async hasBranch(story) {
-      check(story);
+      requireStoryId(story);
       return (await commitOf(runner, root, `refs/heads/${storyBranch(story)}`)) !== null;
     },
     async checkBase(story, base) {
@@ -52,7 +53,7 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
     checkFetch: (base) => checkFetch(runner, root, base),
     lookAtBase: (base) => lookAtBase(runner, root, base),
     async checkHead(story, worktree) {
-      check(story);
+      requireStoryId(story);
       await checkHead(runner, { root, commonDir, worktree, story });
     },
     makeWorktree(story, base, options = {}) {
@@ -62,38 +63,38 @@ export function createGit({ root, commonDir, worktrees, runner, unapproved }: Gi
         if (cancel?.cancelled) throw new CancelledError(`making the worktree of ${story}`);
         begun = true;
         const at = await place(story);
-        return await inWorktree(at.path, makeWorktree(at, base, options, unapproved));
+        return await addWorktreeToFailure(at.path, makeWorktree(at, base, options, unapproved));
       });
       making = made.catch(() => undefined);
       if (cancel === undefined) return made;
-      // one that has not begun has nothing to take back, and need not wait for the others
+      // a call that has not begun has nothing to undo, so it need not wait for its turn
       return new Promise((resolve, reject) => {
-        const forget = cancel.onCancel(() => {
+        const removeListener = cancel.onCancel(() => {
           if (!begun) reject(new CancelledError(`making the worktree of ${story}`));
         });
-        made.then(resolve, reject).finally(forget);
+        made.then(resolve, reject).finally(removeListener);
       });
     },
     async repairWorktree(story, worktree) {
-      check(story);
+      requireStoryId(story);
       const owner = await ownerOf(worktree, commonDir);
-      if (owner.whose === 'moved') await mendLinks(worktree, owner.admin);
+      if (owner.whose === 'moved') await repairLinks(worktree, owner.admin);
     },
     async fillSubmodules(story, worktree, { cancel, marks = {}, submodules = 'none' }) {
-      check(story);
-      const path = (await real(worktree)) ?? worktree;
-      const carried = { ...marks, HUSKIES_WORKTREE: worktree };
+      requireStoryId(story);
+      const path = (await findRealPath(worktree)) ?? worktree;
+      const allMarks = { ...marks, HUSKIES_WORKTREE: worktree };
       const git = cancellable(runner, cancel);
-      const settling = settleSubmodules(git, { path, commonDir, marks: carried }, submodules, unapproved);
-      return await inWorktree(worktree, settling);
+      const settling = fillEmptySubmodules(git, { path, commonDir, marks: allMarks }, submodules, unapproved);
+      return await addWorktreeToFailure(worktree, settling);
     },
     stillEmpty,
     clearStaleLock: (worktree) => clearStaleLock(worktree, commonDir),
   };
 }
 
-/** What a failed call has left alive may be in the worktree, whichever call it was: said, so that a fence closes it. */
-async function inWorktree<T>(path: string, task: Promise<T>): Promise<T> {
+/** A failed call may leave processes in the worktree. The failure names the worktree, so that a fence closes it. */
+async function addWorktreeToFailure<T>(path: string, task: Promise<T>): Promise<T> {
   try {
     return await task;
   } catch (error) {
@@ -101,7 +102,7 @@ async function inWorktree<T>(path: string, task: Promise<T>): Promise<T> {
   }
 }
 
-function check(story: string): void {
+function requireStoryId(story: string): void {
   if (isStoryId(story)) return;
   throw new RefusalError({
     code: 'bad-input',

@@ -1,18 +1,19 @@
 /**
- * What a git call of the host must not believe: an agent can write the shared `.git/config` and hooks from inside its
- * worktree, and plain git would run what it put there. Everything here is data; run.ts applies it to every call. What
- * the repository's config names beyond this never reaches git: repository-config.ts.
+ * Settings that harden every git call of the host; run.ts applies them.
+ *
+ * An agent can write the shared `.git/config` and hooks from its worktree, and plain git would run what they name. The
+ * rest of the repository's config reaches git only through the allow-list of repository-config.ts.
  */
 import { variable } from '../environment/index.ts';
 import type { ListedEntry } from './config-list.ts';
-import { keyParts } from './config-list.ts';
+import { splitKey } from './config-list.ts';
 
 export interface ConfigEntry {
   key: string;
   value: string;
 }
 
-/** What is never wanted of any config, the person's included: hooks, pagers, editors, signers, work in the background. */
+/** Switches off, even if the person's own config sets them: hooks, pagers, editors, signing and background work. */
 export const NEUTRAL_CONFIG: readonly ConfigEntry[] = [
   { key: 'core.fsmonitor', value: 'false' },
   { key: 'core.hooksPath', value: '/dev/null' },
@@ -34,17 +35,17 @@ export const NEUTRAL_CONFIG: readonly ConfigEntry[] = [
   { key: 'safe.bareRepository', value: 'explicit' },
   { key: 'submodule.recurse', value: 'false' },
   { key: 'fetch.recurseSubmodules', value: 'false' },
-  // nothing may stay behind in the background
+  // no background process may stay behind
   { key: 'gc.auto', value: '0' },
   { key: 'maintenance.auto', value: 'false' },
 ];
 
-/** Switches off the hooks that a config names (of newer gits): like those of a folder, they run by opt-in only. */
-export function withoutHooks(entries: readonly Pick<ListedEntry, 'key'>[]): ConfigEntry[] {
+/** Switches off the hooks that newer versions of git read from a config. */
+export function disableHooks(entries: readonly Pick<ListedEntry, 'key'>[]): ConfigEntry[] {
   const hooks = new Set<string>();
   for (const { key } of entries) {
-    const parts = keyParts(key);
-    if (parts?.section === 'hook' && parts.sub !== null) hooks.add(parts.sub);
+    const parts = splitKey(key);
+    if (parts?.section === 'hook' && parts.subsection !== null) hooks.add(parts.subsection);
   }
   return [...hooks].flatMap((hook) => [
     { key: `hook.${hook}.enabled`, value: 'false' },
@@ -52,8 +53,8 @@ export function withoutHooks(entries: readonly Pick<ListedEntry, 'key'>[]): Conf
   ]);
 }
 
-/** Variables that git and its transports need; everything else of the host's environment, all `GIT_*` first, stays out. */
-const PASSED = [
+/** Variables that git and its transports need. All others, and above all every `GIT_*`, stay out. */
+const PASSED_VARIABLES = [
   'PATH',
   'HOME',
   'USER',
@@ -77,19 +78,19 @@ const PASSED = [
 ];
 
 /**
- * Programs by which git reaches a remote. They are the person's own once nothing of the repository's config is believed,
- * so a call that may reach one leaves them as the person has them.
+ * Programs that git uses to reach a remote. The repository's config cannot set them, so a call that may use the network
+ * leaves them as the person's own config has them.
  */
-const REACHING = ['core.sshCommand', 'core.gitProxy', 'core.askPass', 'credential.helper'];
+const REMOTE_PROGRAM_KEYS = ['core.sshCommand', 'core.gitProxy', 'core.askPass', 'credential.helper'];
 
-/** Where git finds a repository's config: nowhere but there. `GIT_DIR` leads to no repository at all. */
+/** The only place where git looks for a repository's config. `GIT_DIR`: a path without a repository. */
 export type ConfigPlace = { GIT_COMMON_DIR: string } | { GIT_DIR: string };
 
 /**
- * The environment of a git call. Config goes in by variables, since a `-c` argument cannot carry a name with `=`.
- * `place`: none for a call that runs nothing whatever the config says. `programs`: the environment of the programs that
- * this call may run; none when it runs none. `network`: it may fetch from the repository's remotes, by the protocols of
- * the allow-list.
+ * The environment of a git call. Config is passed in variables, since a `-c` argument cannot have a key with `=`.
+ *
+ * `place`: left out for a call that runs no program, whatever the config says. `programs`: variables for the programs
+ * that the call may run; left out when it may run none. `network`: it may fetch from the remotes, by allowed protocols.
  */
 export function gitEnv(
   host: Readonly<Record<string, string | undefined>>,
@@ -101,20 +102,20 @@ export function gitEnv(
   }: { place?: ConfigPlace; programs?: Readonly<Record<string, string>>; network?: boolean } = {},
 ): Record<string, string> {
   const env: Record<string, string> = {};
-  const entries = network ? config.filter(({ key }) => !REACHING.includes(key)) : config;
-  for (const name of PASSED) {
+  const entries = network ? config.filter(({ key }) => !REMOTE_PROGRAM_KEYS.includes(key)) : config;
+  for (const name of PASSED_VARIABLES) {
     const value = variable(host, name);
     if (value !== undefined) env[name] = value;
   }
   Object.assign(env, programs, place, {
-    // messages are matched in a few places
+    // English messages, since a few callers match them
     ...(programs === undefined ? { LC_ALL: 'C' } : { LC_ALL: '', LC_MESSAGES: 'C', LANGUAGE: '' }),
     PAGER: 'cat',
     GIT_PAGER: 'cat',
     GIT_EDITOR: 'true',
     GIT_SEQUENCE_EDITOR: 'true',
     GIT_TERMINAL_PROMPT: '0',
-    // a look must not write the index beside a working agent
+    // reading must not write the index while an agent works
     GIT_OPTIONAL_LOCKS: '0',
     GIT_ALLOW_PROTOCOL: 'file:https:ssh',
     GIT_PROTOCOL_FROM_USER: '0',

@@ -1,4 +1,4 @@
-/** What programs that git runs leave behind: with a keeper nothing, or it is known to whoever stops the run. */
+/** With a keeper, programs that git runs leave no process behind, or a stop of the run finds it. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -31,14 +31,14 @@ function pids(name = 'daemons'): number[] {
   const file = pidFile(name);
   return existsSync(file) ? readFileSync(file, 'utf8').trim().split('\n').map(Number) : [];
 }
-/** It was started by this test: the folder stands in its command. */
+/** Whether this test started the process: its command names the test's folder. */
 async function isOurs(pid: number): Promise<boolean> {
   const identity = await processes.table.identify(pid);
   return identity !== null && ((await processes.table.commandOf(identity)) ?? '').includes(repo.outer);
 }
 const living = async () => (await Promise.all(pids().map(isOurs))).filter(Boolean).length;
 
-/** A filter that starts a daemon without its marks, in a session and a folder of its own, then does `rest`. */
+/** Sets up a filter that starts a daemon without marks, in its own session and folder, and then runs `rest`. */
 function daemonising(rest: string): void {
   const daemon = `echo $$ >> '${pidFile()}'; while :; do sleep 1; done # ${repo.outer}`;
   const script = join(repo.outer, 'daemon.sh');
@@ -74,7 +74,7 @@ const FOREVER = 'while :; do sleep 1; done';
 const marks = { HUSKIES_RUN: 'run_1' };
 
 describe.skipIf(keeperPath === null)('a filter that daemonises and clears its environment', () => {
-  it('is gone when the worktree is made; without a keeper it lives', async () => {
+  it('is gone when the worktree is made; without a keeper it survives', async () => {
     daemonising('cat');
     await gitOf(false).makeWorktree('1_bare', 'main', { marks });
     expect(await living()).toBe(1);
@@ -84,7 +84,7 @@ describe.skipIf(keeperPath === null)('a filter that daemonises and clears its en
     expect(await living()).toBe(1);
   });
 
-  it('is gone when the start is given up in the midst of it, and so is git', async () => {
+  it('is gone when the start is cancelled while it runs, and so is git', async () => {
     daemonising(FOREVER);
     const cancel = new CancelSource();
     const made = gitOf(true).makeWorktree(STORY, 'main', { marks, cancel });
@@ -96,7 +96,7 @@ describe.skipIf(keeperPath === null)('a filter that daemonises and clears its en
     expect(existsSync(join(repo.outer, 'worktrees'))).toBe(false);
   });
 
-  it('is not said to be gone when its keeper was killed: the start fails with what a stop goes by', async () => {
+  it('is not reported as gone when its keeper was killed: the start fails with what a stop needs to find it', async () => {
     daemonising(FOREVER);
     const made = gitOf(true).makeWorktree(STORY, 'main', { marks });
     const outcome = made.catch((error: unknown) => error);

@@ -1,4 +1,4 @@
-/** Git, hardened against what a repository may carry. */
+/** Git, hardened against what a repository may contain. */
 
 export { lookAtBase } from './base.ts';
 export type { GitOptions } from './git.ts';

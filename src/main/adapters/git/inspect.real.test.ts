@@ -29,7 +29,7 @@ async function codeOf(dir: string): Promise<string> {
 }
 
 describe('inspectRepository', () => {
-  it('I10: gives the same root and common folder from everywhere inside', async () => {
+  it('I10: finds the same root and common folder from any folder inside', async () => {
     const repo = make({ name: 'a b' });
     repo.write('deep/er/file.txt', 'x');
     const link = join(repo.outer, 'link');
@@ -50,7 +50,7 @@ describe('inspectRepository', () => {
     }
   });
 
-  it('has no branch for a detached HEAD, and refuses nothing yet', async () => {
+  it('returns no branch for a detached HEAD, and does not refuse it', async () => {
     const repo = make();
     repo.git('checkout', '--quiet', '--detach');
     expect((await inspect(repo.root)).branch).toBeNull();
@@ -64,7 +64,7 @@ describe('inspectRepository', () => {
     expect(await inspect(root)).toEqual({ root, commonDir: store, branch: 'main' });
   });
 
-  it('refuses each kind of folder by name, with a remedy', async () => {
+  it('refuses each kind of unusable folder with its own code and a remedy', async () => {
     const repo = make();
     const empty = join(repo.outer, 'empty');
     mkdirSync(empty);
@@ -87,7 +87,7 @@ describe('inspectRepository', () => {
     expect(await codeOf(make({ commit: false }).root)).toBe('no-commits');
   });
 
-  it('remedies that name commands make a project when followed to the letter, from any folder', async () => {
+  it('the commands of a remedy make a project when run as printed, from any folder', async () => {
     const repo = make();
     const bare = join(repo.outer, "it's bare.git");
     execFileSync('git', ['clone', '--quiet', '--bare', repo.root, bare], { env: plainGitEnv() });
@@ -124,7 +124,7 @@ describe('inspectRepository', () => {
     expect(readdirSync(elsewhere)).toEqual([]);
   });
 
-  it('is not led elsewhere by GIT_DIR of the host, nor by core.worktree', async () => {
+  it('ignores the host’s GIT_DIR and core.worktree', async () => {
     const repo = make();
     const other = make();
     const runner = createGitRunner({ env: { ...process.env, GIT_DIR: other.commonDir, GIT_WORK_TREE: other.root } });
@@ -134,7 +134,7 @@ describe('inspectRepository', () => {
     expect(seen instanceof RefusalError || (seen as { root: string }).root === repo.root).toBe(true);
   });
 
-  it('says so when git is not installed', async () => {
+  it('reports that git is not installed', async () => {
     const runner = createGitRunner({ env: { PATH: '/nonexistent' } });
     expect(await gitVersion(runner)).toBeNull();
     await expect(inspectRepository(make().root, runner)).rejects.toThrow('was not found');

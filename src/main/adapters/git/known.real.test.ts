@@ -1,4 +1,4 @@
-/** Worktrees that the store remembers, and makes that are given up. */
+/** Worktrees that the store remembers, and making a worktree when it is cancelled. */
 import { existsSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -17,12 +17,12 @@ function setUp() {
   repos.push(repo);
   const calls: string[] = [];
   let before: (args: readonly string[]) => void = () => undefined;
-  const real = createGitRunner();
+  const gitRunner = createGitRunner();
   const runner: GitRunner = {
     run(dir, args, options) {
       calls.push(args.join(' '));
       before(args);
-      return real.run(dir, args, options);
+      return gitRunner.run(dir, args, options);
     },
   };
   let worktrees = join(repo.outer, 'first');
@@ -41,7 +41,7 @@ function setUp() {
 }
 
 describe('a worktree that the store remembers', () => {
-  it('I6: stays where it is when the config names another folder; new ones go there', async () => {
+  it('I6: stays where it is when the config names another folder, in which new ones are made', async () => {
     const { repo, git, move } = setUp();
     const { path, branch } = await git.makeWorktree(STORY, 'main');
     move('second');
@@ -50,7 +50,7 @@ describe('a worktree that the store remembers', () => {
     expect(other.path).toBe(join(repo.outer, 'second', '61_story_other'));
   });
 
-  it('is looked at without any git process, on whatever branch, moved or gone', async () => {
+  it('is checked without a git process, on any branch, moved or gone', async () => {
     const { repo, git, calls } = setUp();
     const { path, branch } = await git.makeWorktree(STORY, 'main');
     calls.length = 0;
@@ -67,7 +67,7 @@ describe('a worktree that the store remembers', () => {
     expect(calls).toEqual([]);
   });
 
-  it('is found through a folder above it that has become a link', async () => {
+  it('is found when a parent folder has become a link', async () => {
     const { repo, git } = setUp();
     const { path } = await git.makeWorktree(STORY, 'main');
     const link = join(repo.outer, 'link');
@@ -76,15 +76,15 @@ describe('a worktree that the store remembers', () => {
   });
 });
 
-describe('a make that is cancelled', () => {
-  const nothing = (repo: TempRepo) => {
+describe('making a worktree, when cancelled', () => {
+  const expectNothingLeft = (repo: TempRepo) => {
     expect(existsSync(join(repo.outer, 'first'))).toBe(false);
     expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
     expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   };
 
   it.each(['worktree list', 'rev-parse', 'worktree add', 'reset'])(
-    'at git %s leaves nothing behind, and can be done again',
+    'at git %s, leaves nothing behind and can be repeated',
     async (at) => {
       const { repo, git, onGit } = setUp();
       const cancel = new CancelSource();
@@ -92,12 +92,12 @@ describe('a make that is cancelled', () => {
         if (args.join(' ').startsWith(at)) cancel.cancel();
       });
       await expect(git.makeWorktree(STORY, 'main', { cancel })).rejects.toBeInstanceOf(CancelledError);
-      nothing(repo);
+      expectNothingLeft(repo);
       expect(await git.makeWorktree(STORY, 'main')).toMatchObject({ branch: `huskies/${STORY}` });
     },
   );
 
-  it('in the middle of the checkout ends git and takes back what was made', async () => {
+  it('in the middle of the checkout, ends git and removes what was made', async () => {
     const { repo, git, onGit } = setUp();
     for (let i = 0; i < 3000; i++) repo.write(`files/${i}`, `${i}`);
     repo.git('add', '-A');
@@ -114,10 +114,10 @@ describe('a make that is cancelled', () => {
     });
     const made = git.makeWorktree(STORY, 'main', { cancel });
     await expect(made).rejects.toBeInstanceOf(CancelledError);
-    nothing(repo);
+    expectNothingLeft(repo);
   });
 
-  it('while it waits for another make begins nothing', async () => {
+  it('while it waits for its turn, starts nothing', async () => {
     const { repo, git, calls } = setUp();
     const cancel = new CancelSource();
     const ended: string[] = [];

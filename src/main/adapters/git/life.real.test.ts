@@ -1,4 +1,4 @@
-/** Worktrees whose folder, record, branch or project a person moved, copied or removed; each remedy is followed as printed. */
+/** Worktrees whose folder, record, branch or project was moved, copied or removed. Each remedy is followed as printed. */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,10 +15,10 @@ afterEach(() => {
   for (const repo of repos.splice(0)) repo.dispose();
 });
 
-/** As a host opened on the project at `root`; its worktrees are beside it. */
+/** A host that has opened the project at `root`; the worktrees are next to it. */
 function hostAt(root: string, worktrees = `${root}.huskies`) {
   const git = createGit({ root, commonDir: join(root, '.git'), worktrees: () => worktrees, runner: createGitRunner() });
-  /** As a start does it; the path, or the refusal's remedy. */
+  /** What a start does. Resolves with the path, or with the remedy of its refusal. */
   const start = async (known: string | null, again = false): Promise<{ path: string } | { remedy: string }> => {
     try {
       const decision = await decideWorktree(git, { story: STORY, agent: 'coder-1', known, again });
@@ -38,7 +38,7 @@ function hostAt(root: string, worktrees = `${root}.huskies`) {
   return { git, start };
 }
 
-/** A project whose story has a worktree with a commit and a file that is not committed. */
+/** A project with a story's worktree, which has a commit and an uncommitted file. */
 async function setUp() {
   const repo = tempRepo();
   repos.push(repo);
@@ -53,9 +53,9 @@ async function setUp() {
 
 const inFolder = (dir: string, ...args: string[]) =>
   execFileSync('git', ['-C', dir, ...args], { env: plainGitEnv(), encoding: 'utf8', stdio: 'pipe' }).trim();
-/** What plain git says of a worktree that is in order and holds the draft. */
-const works = (path: string) => expect(inFolder(path, 'status', '--porcelain')).toBe('?? draft.txt');
-/** The commands of a remedy as a shell runs them in `root`; `huskies agent start … --again` is given back. */
+/** Expects that plain git works in the worktree and finds the uncommitted file. */
+const expectWorking = (path: string) => expect(inFolder(path, 'status', '--porcelain')).toBe('?? draft.txt');
+/** Runs the commands of a remedy in a shell in `root`. `again`: they end with `huskies agent start … --again`. */
 function follow(remedy: string, root: string): { again: boolean } {
   const commands = remedy.slice(remedy.lastIndexOf(': ') + 2).split(' && ');
   for (const command of commands.filter((one) => !one.startsWith('huskies'))) {
@@ -68,22 +68,22 @@ function remedyOf(answer: { path: string } | { remedy: string }): string {
   throw new Error(`expected a refusal, got ${answer.path}`);
 }
 
-describe('a project or worktree that was moved is found again', () => {
-  it('the project alone', async () => {
+describe('a move by hand', () => {
+  it('of the project alone: the worktree is found again', async () => {
     const { repo, path } = await setUp();
     const root = join(repo.outer, 'renamed');
     renameSync(repo.root, root);
     expect(() => inFolder(path, 'status')).toThrow();
     expect(await hostAt(root).start(path)).toEqual({ path });
-    works(path);
+    expectWorking(path);
     expect(await hostAt(root).git.lookAtWorktree(STORY, path)).toMatchObject({ state: 'ready' });
-    // also where the store remembers nothing
+    // also if the store does not know it
     renameSync(root, repo.root);
     expect(await hostAt(repo.root, join(repo.outer, 'project.huskies')).start(null)).toEqual({ path });
-    works(path);
+    expectWorking(path);
   });
 
-  it('the project and its worktrees', async () => {
+  it('of the project and its worktrees: the worktree is found again', async () => {
     const { repo, path } = await setUp();
     const outer = join(repo.outer, 'new');
     mkdirSync(outer);
@@ -91,21 +91,21 @@ describe('a project or worktree that was moved is found again', () => {
     renameSync(`${repo.root}.huskies`, join(outer, 'project.huskies'));
     const now = join(outer, 'project.huskies', STORY);
     expect(await hostAt(join(outer, 'project')).start(path)).toEqual({ path: now });
-    works(now);
+    expectWorking(now);
   });
 
-  it('the worktrees alone, with the config, and by a link', async () => {
+  it('of the worktrees and the config’s folder: the worktree is found again, also through a link', async () => {
     const { repo, path } = await setUp();
     const moved = join(repo.outer, 'moved');
     renameSync(`${repo.root}.huskies`, moved);
     expect(await hostAt(repo.root, moved).start(path)).toEqual({ path: join(moved, STORY) });
-    works(join(moved, STORY));
+    expectWorking(join(moved, STORY));
     const link = join(repo.outer, 'link');
     symlinkSync(repo.root, link);
     expect(await hostAt(repo.root, moved).start(join(moved, STORY))).toMatchObject({ path: join(moved, STORY) });
   });
 
-  it('the worktree to a place that nobody knows: by the remedy, and by git worktree move', async () => {
+  it('of one worktree to an unknown place: it is found again by the remedy, and after git worktree move', async () => {
     const { repo, path, start } = await setUp();
     const away = join(repo.outer, 'away');
     renameSync(path, away);
@@ -113,14 +113,14 @@ describe('a project or worktree that was moved is found again', () => {
     expect(remedy).toContain("git worktree repair 'ITS NEW PLACE'");
     repo.git('worktree', 'repair', away);
     expect(await start(path)).toEqual({ path: away });
-    works(away);
+    expectWorking(away);
     repo.git('worktree', 'move', away, join(repo.outer, 'further'));
     expect(await start(away)).toEqual({ path: join(repo.outer, 'further') });
   });
 });
 
-describe('a copy of a project leaves the original its worktrees', () => {
-  it('I6: of the project alone: refused, then one of its own', async () => {
+describe('a copy', () => {
+  it('I6: of a project alone does not take the original’s worktree, and gets its own by the remedy', async () => {
     const { repo, path, start } = await setUp();
     const copy = join(repo.outer, 'copy');
     cpSync(repo.root, copy, { recursive: true });
@@ -134,10 +134,10 @@ describe('a copy of a project leaves the original its worktrees', () => {
     expect(readFileSync(join(own, 'work.txt'), 'utf8')).toBe('work');
     expect(readFileSync(join(path, '.git'), 'utf8')).toBe(before);
     expect(await start(path)).toEqual({ path });
-    works(path);
+    expectWorking(path);
   });
 
-  it('I6: of project and worktrees: the copied worktree is the copy’s', async () => {
+  it('I6: of a project and its worktrees uses the copied worktree, and the original keeps its own', async () => {
     const { repo, path, start } = await setUp();
     const outer = join(repo.outer, 'new');
     mkdirSync(outer);
@@ -145,22 +145,22 @@ describe('a copy of a project leaves the original its worktrees', () => {
     cpSync(`${repo.root}.huskies`, join(outer, 'project.huskies'), { recursive: true });
     const own = join(outer, 'project.huskies', STORY);
     expect(await hostAt(join(outer, 'project')).start(path)).toEqual({ path: own });
-    works(own);
+    expectWorking(own);
     expect(await start(path)).toEqual({ path });
-    works(path);
+    expectWorking(path);
   });
 
-  it('I6: a copy of a worktree is not the worktree', async () => {
+  it('I6: of a worktree alone is not taken for the worktree', async () => {
     const { repo, path } = await setUp();
     const copied = join(repo.outer, 'copied');
     cpSync(`${repo.root}.huskies`, copied, { recursive: true });
     expect(await hostAt(repo.root, copied).git.lookAtWorktree(STORY, null)).toMatchObject({ state: 'taken' });
-    works(path);
+    expectWorking(path);
   });
 });
 
-describe('each remedy works as it is printed', () => {
-  it('I6: gone, the branch is there: made again from the branch, by a person only', async () => {
+describe('the remedy as printed', () => {
+  it('I6: for a missing worktree with its branch lets only a person make it again from the branch', async () => {
     const { repo, path, start } = await setUp();
     for (const away of [
       () => rmSync(path, { recursive: true }),
@@ -177,20 +177,20 @@ describe('each remedy works as it is printed', () => {
     }
   });
 
-  it('gone, and the branch too: begun again from the base in one step', async () => {
+  it('is not needed for a missing worktree without its branch, which is made again from the base', async () => {
     const { repo, path, start } = await setUp();
     repo.git('worktree', 'remove', '--force', path);
     repo.git('branch', '-D', BRANCH);
     expect(await start(path)).toEqual({ path });
     expect(existsSync(join(path, 'work.txt'))).toBe(false);
-    // by hand, so that git still remembers it
+    // removed by hand, so that git still has its record
     rmSync(path, { recursive: true });
     repo.git('update-ref', '-d', `refs/heads/${BRANCH}`);
     expect(await start(path)).toEqual({ path });
     expect(inFolder(path, 'rev-parse', 'HEAD')).toBe(repo.git('rev-parse', 'main'));
   });
 
-  it('I6: a commit that only a missing worktree’s HEAD held stays to be found', async () => {
+  it('I6: keeps a commit that only a missing worktree’s HEAD referred to', async () => {
     const { repo, path, start } = await setUp();
     inFolder(path, 'switch', '--quiet', '--detach');
     inFolder(path, 'commit', '--quiet', '--allow-empty', '-m', 'detached');
@@ -200,7 +200,7 @@ describe('each remedy works as it is printed', () => {
     expect(repo.git('for-each-ref', '--format=%(objectname)', 'refs/huskies/trash')).toBe(commit);
   });
 
-  it('locked', async () => {
+  it('for a locked worktree works', async () => {
     const { repo, path, start } = await setUp();
     repo.git('worktree', 'lock', path);
     rmSync(path, { recursive: true });
@@ -209,7 +209,7 @@ describe('each remedy works as it is printed', () => {
     expect(await start(path, true)).toEqual({ path });
   });
 
-  it('in the way: a file, a folder, a link; as known and as found', async () => {
+  it('for a file, a folder or a link at the place of the worktree works', async () => {
     const { repo, path, start } = await setUp();
     repo.git('worktree', 'remove', '--force', path);
     const plant = [
@@ -226,7 +226,7 @@ describe('each remedy works as it is printed', () => {
     }
   });
 
-  it('the branch is checked out elsewhere, or the worktree stands on another', async () => {
+  it('for a branch checked out elsewhere, or a worktree on another branch, works', async () => {
     const { repo, path, start } = await setUp();
     repo.git('worktree', 'remove', '--force', path);
     repo.git('switch', '--quiet', BRANCH);
@@ -241,15 +241,15 @@ describe('each remedy works as it is printed', () => {
     expect(await start(null)).toEqual({ path });
   });
 
-  it('the branch was deleted from under its worktree', async () => {
+  it('for a branch that was deleted while its worktree exists restores the branch', async () => {
     const { repo, path, start } = await setUp();
-    const stood = inFolder(path, 'rev-parse', 'HEAD');
+    const commit = inFolder(path, 'rev-parse', 'HEAD');
     repo.git('update-ref', '-d', `refs/heads/${BRANCH}`);
     follow(remedyOf(await start(path)), repo.root);
     expect(await start(path)).toEqual({ path });
-    expect(repo.git('rev-parse', BRANCH)).toBe(stood);
-    works(path);
-    // an agent's own beginning is left to it
+    expect(repo.git('rev-parse', BRANCH)).toBe(commit);
+    expectWorking(path);
+    // an agent's new branch without a commit is accepted
     inFolder(path, 'switch', '--quiet', '--orphan', 'fresh');
     expect(await start(path)).toEqual({ path });
   });

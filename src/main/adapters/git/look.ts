@@ -1,11 +1,11 @@
-/** What is at a story's place on disk, where the store remembers none; looks, changes nothing. */
+/** Finds out what is at a story's place on the disk when the store has no worktree for it. Changes nothing. */
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Message, message, storyBranch } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';
-import { isAbsent, readBackLink, real, realAsFar } from './back-link.ts';
+import { findRealPath, isNotFound, readBackLink, resolveLinks } from './back-link.ts';
 import { ownerOf } from './moved.ts';
-import { readRecord, readRecords, type WorktreeRecordOfGit } from './records.ts';
+import { type GitWorktreeRecord, readRecord, readRecords } from './records.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
 import type { ListedWorktree } from './worktree-list.ts';
@@ -15,41 +15,43 @@ export interface Place {
   git: GitRunner;
   root: string;
   commonDir: string;
-  /** Absolute; the story's folder, its parent's links resolved. */
+  /** Absolute path of the story's folder, with the links of its parent resolved. */
   path: string;
   story: string;
 }
 
 /**
- * `unfinished`: git's record is there, but its first checkout never ended (the machine went down); its links may be stale.
+ * `unfinished`: git has a record, but the first checkout was interrupted, for example by a crash. Its links may be
+ * stale.
  */
-export type Seen = WorktreeState | { state: 'unfinished'; path: string };
+export type PlaceState = WorktreeState | { state: 'unfinished'; path: string };
 
-/** The folder for a story under the folder of worktrees, as a real path where that exists already. */
-export async function placeOf(worktrees: string, story: string): Promise<string> {
-  return join(await realAsFar(worktrees), story);
+/** The story's folder in the folder of worktrees, whose links are resolved as far as it exists. */
+export async function placeForStory(worktrees: string, story: string): Promise<string> {
+  return join(await resolveLinks(worktrees), story);
 }
 
-export async function look(place: Place): Promise<Seen> {
+/** What is at the place, by git's list of worktrees and the files there. */
+export async function lookAtPlace(place: Place): Promise<PlaceState> {
   const { git, root, commonDir, path, story } = place;
   const branch = storyBranch(story);
   const listed = await listWorktrees(git, root);
-  const entry = await entryAt(listed, path);
-  const there = await contents(path);
-  if (there === 'nothing' || there === 'empty') {
-    if (entry) return missing(place, path);
+  const entry = await findEntryAt(listed, path);
+  const kind = await entryKind(path);
+  if (kind === 'nothing' || kind === 'empty') {
+    if (entry) return missingState(place, path);
     const elsewhere = listed.find((other) => other.branch === branch);
     return elsewhere ? lookElsewhere(place, elsewhere.path) : { state: 'none' };
   }
-  if (there !== 'folder') return inTheWay(path, there);
+  if (kind !== 'folder') return blockedState(path, kind);
   const owner = await ownerOf(path, commonDir);
   if (owner.whose === 'moved' && (await readRecord(owner.admin))?.branch === branch) {
-    return (await isFilled(owner.admin)) ? { state: 'moved', path, branch } : { state: 'unfinished', path };
+    return (await isCheckedOut(owner.admin)) ? { state: 'moved', path, branch } : { state: 'unfinished', path };
   }
   const link = await readBackLink(path, commonDir);
-  if (!link.ok) return taken(path, link.why);
-  if (!entry) return taken(path, message('git.why.unlisted'));
-  // one that nobody remembers must at least stand on the story's branch
+  if (!link.ok) return takenState(path, link.why);
+  if (!entry) return takenState(path, message('git.why.unlisted'));
+  // the store does not know it, so only the branch can show that it is the story's
   if (entry.branch !== branch) {
     const why =
       entry.branch === null
@@ -58,78 +60,80 @@ export async function look(place: Place): Promise<Seen> {
     const option = (await commitOf(git, root, `refs/heads/${branch}`)) === null ? '-c ' : '';
     return { state: 'taken', path, why: message('git.taken.switch', { why, path, option, branch }) };
   }
-  return (await isFilled(link.admin)) ? { state: 'ready', path, branch } : { state: 'unfinished', path };
+  return (await isCheckedOut(link.admin)) ? { state: 'ready', path, branch } : { state: 'unfinished', path };
 }
 
-/** Its first checkout ended: git has written its index. */
-async function isFilled(admin: string): Promise<boolean> {
-  return (await contents(join(admin, 'index'))) !== 'nothing';
+/** Whether the first checkout is complete: git writes the index at its end. */
+async function isCheckedOut(admin: string): Promise<boolean> {
+  return (await entryKind(join(admin, 'index'))) !== 'nothing';
 }
 
-/** The story's branch is checked out somewhere else, or git remembers it so. */
-async function lookElsewhere(place: Place, path: string): Promise<Seen> {
+/** For a story whose branch git lists as checked out at another path. */
+async function lookElsewhere(place: Place, path: string): Promise<PlaceState> {
   const { root, commonDir, story } = place;
   const branch = storyBranch(story);
-  const checkedOut: Seen = {
+  const checkedOut: PlaceState = {
     state: 'taken',
     path,
     why: message('git.taken.detach', { branch, path }),
   };
   if (path === root) return checkedOut;
-  const found = await real(path);
-  if (found === null) return missing(place, path);
+  const found = await findRealPath(path);
+  if (found === null) return missingState(place, path);
   const owner = await ownerOf(found, commonDir);
   if (owner.whose === 'ours') return checkedOut;
   if (owner.whose === 'moved') return { state: 'moved', path: found, branch };
-  return missing(place, found, owner.whose === 'other' ? owner.project : null);
+  return missingState(place, found, owner.whose === 'other' ? owner.project : null);
 }
 
-/** `owner`: the other project whose worktree is there. */
-export async function missing(
+/** The state `missing`. `owner`: root of the other project whose worktree is at that path; null: none. */
+export async function missingState(
   { commonDir, story }: Pick<Place, 'commonDir' | 'story'>,
   path: string,
   owner: string | null = null,
 ): Promise<WorktreeState> {
   const branch = storyBranch(story);
-  const locked = (await recordsOf(commonDir, { path, branch })).some((record) => record.locked);
+  const locked = (await findBlockingRecords(commonDir, { path, branch })).some((record) => record.locked);
   return { state: 'missing', path, branch, locked, owner };
 }
 
-/** Git's records that keep the story's worktree from being made: they name its place, or its branch. */
-export async function recordsOf(
+/** Git's records that prevent making the story's worktree, because they name its path or its branch. */
+export async function findBlockingRecords(
   commonDir: string,
   { path, branch }: { path: string; branch: string },
-): Promise<WorktreeRecordOfGit[]> {
+): Promise<GitWorktreeRecord[]> {
   const records = await readRecords(commonDir);
-  const places = await Promise.all(records.map((record) => realAsFar(record.path)));
+  const places = await Promise.all(records.map((record) => resolveLinks(record.path)));
   return records.filter((record, n) => places[n] === path || record.branch === branch);
 }
 
-/** Git lists the paths as they were at the time; a gone folder has no real path any more. */
-async function entryAt(listed: readonly ListedWorktree[], path: string): Promise<ListedWorktree | undefined> {
+/** Compares with links resolved, since git lists paths as they were when the worktree was made. */
+async function findEntryAt(listed: readonly ListedWorktree[], path: string): Promise<ListedWorktree | undefined> {
   for (const entry of listed) {
-    if (entry.path === path || (await realAsFar(entry.path)) === path) return entry;
+    if (entry.path === path || (await resolveLinks(entry.path)) === path) return entry;
   }
   return undefined;
 }
 
-/** Nothing can be made where a file or a link is. */
-export function inTheWay(path: string, there: 'file' | 'symbolic link'): WorktreeState {
-  return taken(path, there === 'file' ? message('git.why.file') : message('git.why.link'));
+/** The state `taken`, because a file or a link is at the path. */
+export function blockedState(path: string, kind: 'file' | 'symbolic link'): WorktreeState {
+  return takenState(path, kind === 'file' ? message('git.why.file') : message('git.why.link'));
 }
 
-export function taken(path: string, why: Message): WorktreeState {
+/** The state `taken`, with a remedy that frees the path. */
+export function takenState(path: string, why: Message): WorktreeState {
   return { state: 'taken', path, why: message('git.taken.free', { why, path }) };
 }
 
-export async function contents(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {
+/** What is at the path; `empty` is an empty folder, `folder` one with contents. Links are not followed. */
+export async function entryKind(path: string): Promise<'nothing' | 'empty' | 'folder' | 'file' | 'symbolic link'> {
   try {
     const stat = await lstat(path);
     if (stat.isSymbolicLink()) return 'symbolic link';
     if (!stat.isDirectory()) return 'file';
     return (await readdir(path)).length === 0 ? 'empty' : 'folder';
   } catch (error) {
-    if (isAbsent(error)) return 'nothing';
+    if (isNotFound(error)) return 'nothing';
     throw error;
   }
 }

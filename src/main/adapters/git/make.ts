@@ -1,28 +1,25 @@
-/** Makes a story's branch and worktree; on failure takes back what it made, and only that. */
+/** Makes a story's branch and worktree. On failure it removes what it made, and only that. */
 import { rmdir } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type Message, message, type RefusalCode, RefusalError, storyBranch, whyOf } from '../../../contract/index.ts';
 import { type MadeWorktree, type MakeOptions, SpawnFailed } from '../../core/ports/index.ts';
-import { baseOf, fetchBase, missingBase } from './base.ts';
-import { isOurBranch } from './check-ref-format.ts';
-import { keepOut } from './exclude.ts';
+import { explainMissingBase, fetchBase, findBase } from './base.ts';
+import { isHuskiesBranch } from './check-ref-format.ts';
+import { excludeFromCommits } from './exclude.ts';
 import type { Place } from './look.ts';
-import { look } from './look.ts';
+import { lookAtPlace } from './look.ts';
 import { makeFolder } from './make-folder.ts';
-import { mendLinks, ownerOf } from './moved.ts';
-import { finishLinks, makeRoom } from './new-worktree.ts';
+import { ownerOf, repairLinks } from './moved.ts';
+import { finishLinks, makeSharedFolders } from './new-worktree.ts';
 import { fillNewWorktree } from './reset.ts';
 import { commitOf } from './rev-parse.ts';
 import { cancellable } from './run.ts';
-import { settleSubmodules, type Unapproved } from './submodules.ts';
-import { forgetMissing, takeBackWorktree } from './take-back.ts';
+import { fillEmptySubmodules, type Unapproved } from './submodules.ts';
+import { forgetMissing, removeNewWorktree } from './take-back.ts';
 import { dropNewBranch } from './update-ref.ts';
 import { addWorktree } from './worktree-add.ts';
 
-/**
- * `again`, `fetch`, `marks`, `submodules`: as MakeOptions. `cancel` ends git; what was begun is then taken back by calls
- * that nothing cancels.
- */
+/** Takes the options of MakeOptions. `cancel` ends git; the cleanup that follows cannot be cancelled. */
 export async function makeWorktree(
   place: Place,
   base: string,
@@ -31,23 +28,23 @@ export async function makeWorktree(
 ): Promise<MadeWorktree> {
   const { root, commonDir, path, story } = place;
   const git = cancellable(place.git, cancel);
-  const carriedTo = (at: string) => ({ ...marks, HUSKIES_WORKTREE: at });
+  const marksFor = (at: string) => ({ ...marks, HUSKIES_WORKTREE: at });
   const branch = storyBranch(story);
-  if (!isOurBranch(branch)) throw refusal('bad-input', message('git.make.branch', { branch }));
-  let seen = await look({ ...place, git });
+  if (!isHuskiesBranch(branch)) throw refusal('bad-input', message('git.make.branch', { branch }));
+  let seen = await lookAtPlace({ ...place, git });
   if (seen.state === 'missing' && again) {
     await forgetMissing(place, seen.path);
-    seen = await look({ ...place, git });
+    seen = await lookAtPlace({ ...place, git });
   }
-  const settled = async (at: string) => {
-    const empty = await settleSubmodules(git, { path: at, commonDir, marks: carriedTo(at) }, submodules, unapproved);
+  const withSubmodules = async (at: string) => {
+    const empty = await fillEmptySubmodules(git, { path: at, commonDir, marks: marksFor(at) }, submodules, unapproved);
     return { path: at, empty };
   };
-  if (seen.state === 'ready') return { ...(await settled(seen.path)), branch: seen.branch };
+  if (seen.state === 'ready') return { ...(await withSubmodules(seen.path)), branch: seen.branch };
   if (seen.state === 'moved' || seen.state === 'unfinished') {
     const owner = await ownerOf(seen.path, commonDir);
-    if (owner.whose === 'moved') await mendLinks(seen.path, owner.admin);
-    if (seen.state === 'moved') return { ...(await settled(seen.path)), branch: seen.branch };
+    if (owner.whose === 'moved') await repairLinks(seen.path, owner.admin);
+    if (seen.state === 'moved') return { ...(await withSubmodules(seen.path)), branch: seen.branch };
   }
   if (seen.state === 'taken')
     throw new RefusalError({
@@ -57,44 +54,42 @@ export async function makeWorktree(
   if (seen.state === 'missing') {
     throw refusal('worktree-missing', message('git.make.missing', { story, path: seen.path }));
   }
-  const there = await commitOf(git, root, `refs/heads/${branch}`);
-  const from = there === null ? await startOf({ ...place, git }, base, fetch ? carriedTo(path) : null) : null;
-  const parentMade = seen.state === 'none' ? await makeParent(dirname(path)) : null;
+  const existing = await commitOf(git, root, `refs/heads/${branch}`);
+  const from = existing === null ? await findStartCommit({ ...place, git }, base, fetch ? marksFor(path) : null) : null;
+  const madeParent = seen.state === 'none' ? await makeParent(dirname(path)) : null;
   try {
     if (seen.state === 'none') {
-      await keepOut({ ...place, git });
-      await makeRoom(commonDir);
+      await excludeFromCommits({ ...place, git });
+      await makeSharedFolders(commonDir);
       const added = await addWorktree(git, root, { path, branch, from });
-      if (added.code !== 0) throw failure(story, added.stderr);
+      if (added.code !== 0) throw gitFailure(story, added.stderr);
     }
     await finishLinks(git, path, commonDir);
-    const filled = await fillNewWorktree(git, path, carriedTo(path));
-    if (filled.code !== 0) throw failure(story, filled.stderr);
-    return { ...(await settled(path)), branch };
+    const filled = await fillNewWorktree(git, path, marksFor(path));
+    if (filled.code !== 0) throw gitFailure(story, filled.stderr);
+    return { ...(await withSubmodules(path)), branch };
   } catch (error) {
     try {
-      await takeBackWorktree(place);
+      await removeNewWorktree(place);
       if (from !== null) await dropNewBranch(place.git, root, branch, from);
-      if (parentMade !== null) await removeEmpty(dirname(path), parentMade);
-    } catch (left) {
-      const both = refusal('failed', message('git.make.left', { error: whyOf(error), left: whyOf(left), path }));
+      if (madeParent !== null) await removeEmpty(dirname(path), madeParent);
+    } catch (cleanupError) {
+      const left = whyOf(cleanupError);
+      const both = refusal('failed', message('git.make.left', { error: whyOf(error), left, path }));
       throw error instanceof SpawnFailed ? new SpawnFailed(both, error.left) : both;
     }
     throw error;
   }
 }
 
-/** Rejects with the RefusalError that a make would end with for want of a base branch; changes nothing. */
+/** Rejects with the RefusalError that makeWorktree() would have for a missing base. Changes nothing. */
 export async function checkBase(place: Place, base: string): Promise<void> {
-  const there = await commitOf(place.git, place.root, `refs/heads/${storyBranch(place.story)}`);
-  if (there === null) await startOf(place, base);
+  const existing = await commitOf(place.git, place.root, `refs/heads/${storyBranch(place.story)}`);
+  if (existing === null) await findStartCommit(place, base);
 }
 
-/**
- * The commit of the base branch, by full name, so that a tag of the same name is not meant. `fetchFor`: marks of the run
- * that it is fetched for first; null: it is not.
- */
-async function startOf(
+/** The commit of the base branch. `fetchFor`: fetches the base first, with these marks of the run; null: no fetch. */
+async function findStartCommit(
   { git, root, story }: Place,
   base: string,
   fetchFor: Readonly<Record<string, string>> | null = null,
@@ -103,12 +98,12 @@ async function startOf(
     throw refusal('failed', message('git.make.inTheWay', { branch: storyBranch(story) }));
   }
   if (fetchFor !== null) return await fetchBase(git, root, base, fetchFor);
-  const found = await baseOf(git, root, base);
-  if (found === null) throw await missingBase(git, root, base);
+  const found = await findBase(git, root, base);
+  if (found === null) throw await explainMissingBase(git, root, base);
   return found.commit;
 }
 
-/** The topmost folder that had to be made, or null. */
+/** Makes the folder and its parents. Resolves with the topmost folder that was made; null: none. */
 async function makeParent(folder: string): Promise<string | null> {
   try {
     return await makeFolder(folder);
@@ -127,11 +122,11 @@ async function removeEmpty(folder: string, top: string): Promise<void> {
   }
 }
 
-function failure(story: string, words: string): RefusalError {
-  const full = /No space left|Disk quota/i.test(words);
+function gitFailure(story: string, stderr: string): RefusalError {
+  const full = /No space left|Disk quota/i.test(stderr);
   return refusal(
     full ? 'disk' : 'failed',
-    message(full ? 'git.make.full' : 'git.make.failed', { story, why: words.trim() }),
+    message(full ? 'git.make.full' : 'git.make.failed', { story, why: stderr.trim() }),
   );
 }
 

@@ -1,6 +1,6 @@
 /**
- * What an agent could leave in the shared config, hooks and attributes to run code in the host: each poison would write
- * a canary file. Planted one by one and all at once, under every call that the host makes.
+ * What an agent could plant in the shared config, hooks and attributes to run code in the host. Each poison writes a
+ * canary file when it runs; they are planted one by one and all at once, before every call that the host makes.
  */
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,21 +16,21 @@ const STORY = '60_story_cleanup';
 let repo: TempRepo;
 let canary: string;
 let script: string;
-let lair: string;
+let scriptFolder: string;
 
 beforeEach(() => {
   repo = tempRepo();
   canary = join(repo.outer, 'canary');
-  // git hands these commands to a shell: a folder without spaces, whatever TMPDIR is, or none of them could fire
-  lair = mkdtempSync('/tmp/huskies-poison-');
-  script = join(lair, 'evil.sh');
-  // passes its input through, so that a filter that fired would not fail as well
+  // git passes these commands to a shell, so they run only if the path has no spaces, which TMPDIR may have
+  scriptFolder = mkdtempSync('/tmp/huskies-poison-');
+  script = join(scriptFolder, 'evil.sh');
+  // it copies its input, so that a filter that runs does not fail
   writeFileSync(script, `#!/bin/sh\necho "$0 $*" >> '${canary}'\ncat 2>/dev/null\nexit 0\n`);
   chmodSync(script, 0o755);
 });
 afterEach(() => {
   repo.dispose();
-  rmSync(lair, { recursive: true, force: true });
+  rmSync(scriptFolder, { recursive: true, force: true });
 });
 
 function config(key: string, value: string): void {
@@ -158,7 +158,7 @@ const POISONS: Record<string, () => void> = {
   },
 };
 
-/** What the person has to approve first: the worktree is refused, and never made with files that are something else. */
+/** Poisons that a person must approve first: the worktree is refused, instead of made with unfiltered files. */
 const REFUSED = [
   'filter smudge',
   'filter process',
@@ -170,7 +170,7 @@ const REFUSED = [
   'what Git LFS runs',
 ];
 
-/** Everything that the host asks of git; false when the worktree was refused over a program that is not approved. */
+/** Makes every git call that the host makes; false when the worktree was refused over an unapproved program. */
 async function everyCall(): Promise<boolean> {
   const runner = createGitRunner();
   await gitVersion(runner);
@@ -192,20 +192,20 @@ async function everyCall(): Promise<boolean> {
 }
 
 describe('poisoned repositories', () => {
-  it.each(Object.keys(POISONS))('nothing fires: %s', async (name) => {
+  it.each(Object.keys(POISONS))('run no program: %s', async (name) => {
     POISONS[name]?.();
-    // planting may itself set it off: only the host's calls count
+    // planting may run the script itself, and only the host's calls count
     rmSync(canary, { force: true });
     expect(await everyCall()).toBe(!REFUSED.includes(name));
     expect(existsSync(canary)).toBe(false);
   });
 
-  it('nothing fires: all at once', async () => {
+  it('run no program: all poisons at once', async () => {
     for (const plant of Object.values(POISONS)) {
       try {
         plant();
       } catch (error) {
-        // plain git, used for planting, may choke on what was planted before
+        // planting uses plain git, which may fail over an earlier poison
         expect(error).toBeInstanceOf(Error);
       }
     }
@@ -222,19 +222,19 @@ describe('poisoned repositories', () => {
     'filter with = and quotes in its name',
     'filter behind a conditional include',
     'filter in info/attributes',
-  ])('fires without the hardening, so these tests can fail: %s', (name) => {
+  ])('run the program without the hardening, so these tests can fail: %s', (name) => {
     POISONS[name]?.();
     rmSync(canary, { force: true });
     try {
       repo.git('worktree', 'add', '-b', `huskies/${STORY}`, join(repo.outer, 'plain'));
     } catch (error) {
-      // a filter that speaks no protocol fails the checkout, after it ran
+      // a filter that does not implement the protocol fails the checkout after it ran
       expect(error).toBeInstanceOf(Error);
     }
     expect(existsSync(canary)).toBe(true);
   });
 
-  it('fixed settings alone would let a filter fire: the drivers are looked up', async () => {
+  it('would run a filter with fixed settings alone, so the filters must be looked up', async () => {
     POISONS['filter smudge']?.();
     rmSync(canary, { force: true });
     const env = gitEnv(process.env, [{ key: 'core.hooksPath', value: '/dev/null' }]);
@@ -243,7 +243,7 @@ describe('poisoned repositories', () => {
     expect(existsSync(canary)).toBe(true);
   });
 
-  it('nothing of the host’s secrets reaches git', () => {
+  it('get no secrets of the host’s environment', () => {
     const env = gitEnv({ PATH: '/bin', GIT_DIR: '/x', GIT_SSH_COMMAND: 'x', AWS_SECRET_ACCESS_KEY: 'canary' }, []);
     expect(JSON.stringify(env)).not.toContain('canary');
     expect(env).not.toHaveProperty('GIT_DIR');

@@ -1,7 +1,8 @@
 /**
- * The config that the host's git reads in a repository is a copy of ours, judged before it was written: the file itself
- * can change between any look at it and git's own. Git takes all that worktrees share, the config among it, from
- * GIT_COMMON_DIR: a folder of ours with that one file, and links to everything else.
+ * Private copies of a repository's config, so that git reads exactly what was checked.
+ *
+ * The repository's file could change after the check. Git reads everything that worktrees share from GIT_COMMON_DIR,
+ * which is a folder with our config and links to everything else.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
@@ -9,29 +10,32 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** What git makes when it first needs it: a link to nothing reads as nothing, and a file can be written through it. */
-const MAY_COME = ['packed-refs', 'shallow', 'refs', 'objects', 'logs', 'info', 'worktrees', 'reftable', 'lfs'];
+/** Names that git may create later. They are linked too: git creates files, though no folders, through dangling links. */
+const MAY_APPEAR = ['packed-refs', 'shallow', 'refs', 'objects', 'logs', 'info', 'worktrees', 'reftable', 'lfs'];
 
-/** Configs, and hooks, which a person allows one by one. */
-const LEFT_OUT = ['config', 'config.worktree', 'hooks'];
+/** Never linked: the configs, and the hooks, which must not run. */
+const EXCLUDED_NAMES = ['config', 'config.worktree', 'hooks'];
 
-/** Copies that are kept for the next call; an agent that writes its config all the time makes no more of them. */
-const KEPT = 32;
+/** Copies kept for later calls. The limit holds even if an agent changes the config all the time. */
+const MAX_KEPT_COPIES = 32;
 
 interface Copy {
   path: Promise<string>;
   users: number;
 }
 
+/** Makes and caches the copies, in a temporary folder of this process. */
 export class PrivateConfigs {
   #folder: Promise<string> | null = null;
-  /** The one used last stands last. */
+  /** The most recently used copy is last. */
   readonly #copies = new Map<string, Copy>();
 
-  /** Runs `task` with a folder for GIT_COMMON_DIR that shows `commonDir` (a real path) with `config` as its config. */
+  /** Runs `task` with a folder for GIT_COMMON_DIR: that of `commonDir`, a real path, but with `config` as its config. */
   async use<T>(commonDir: string, config: string, task: (folder: string) => Promise<T>): Promise<T> {
-    const names = (await readdir(commonDir)).filter((name) => !LEFT_OUT.includes(name) && !name.endsWith('.lock'));
-    const linked = [...new Set([...names, ...MAY_COME])].sort();
+    const names = (await readdir(commonDir)).filter(
+      (name) => !EXCLUDED_NAMES.includes(name) && !name.endsWith('.lock'),
+    );
+    const linked = [...new Set([...names, ...MAY_APPEAR])].sort();
     const id = createHash('sha256')
       .update(JSON.stringify([commonDir, linked, config]))
       .digest('hex');
@@ -47,9 +51,9 @@ export class PrivateConfigs {
       throw error;
     } finally {
       copy.users -= 1;
-      await this.#tidy();
+      await this.#removeUnused();
     }
-    // a program that git ran has written to it, or somebody swept the folder of temporary files
+    // a program that git ran has changed the copy, or the temporary folder was cleaned up
     this.#forget(id, copy);
     return await this.use(commonDir, config, task);
   }
@@ -58,8 +62,8 @@ export class PrivateConfigs {
     if (this.#copies.get(id) === copy) this.#copies.delete(id);
   }
 
-  /** For a folder that is in no repository: git looks here, finds nothing, and so believes no config of a repository. */
-  async nowhere(): Promise<string> {
+  /** A GIT_DIR that does not exist, for folders outside any repository: git then reads no repository's config. */
+  async missingGitDir(): Promise<string> {
     return join(await this.#ownFolder(), 'none');
   }
 
@@ -85,7 +89,7 @@ export class PrivateConfigs {
     }
   }
 
-  /** Made when first needed, for this user alone; goes with the process. */
+  /** Made on first use, readable for this user only, and removed when the process exits. */
   #ownFolder(): Promise<string> {
     this.#folder ??= mkdtemp(join(tmpdir(), 'huskies-git-')).then((folder) => {
       process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
@@ -94,18 +98,18 @@ export class PrivateConfigs {
     return this.#folder;
   }
 
-  async #tidy(): Promise<void> {
+  async #removeUnused(): Promise<void> {
     for (const [id, copy] of this.#copies) {
-      if (this.#copies.size <= KEPT) return;
+      if (this.#copies.size <= MAX_KEPT_COPIES) return;
       if (copy.users > 0) continue;
       this.#copies.delete(id);
-      // links are removed, never followed
+      // removes the links and does not follow them
       await rm(await copy.path, { recursive: true, force: true });
     }
   }
 }
 
-/** Null when it is gone. */
+/** The config in a copy; null when it is gone. */
 async function configIn(folder: string): Promise<string | null> {
   try {
     return await readFile(join(folder, 'config'), 'utf8');

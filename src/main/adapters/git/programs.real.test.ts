@@ -1,4 +1,4 @@
-/** Programs that git runs for the host: the person's own, those of the repository that are approved, and no others. */
+/** The programs that git runs for the host: the person's own and the repository's approved ones, and no others. */
 import { execFileSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -35,8 +35,8 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
   return error instanceof RefusalError ? error.refusal.code : String(error);
 }
 
-/** A file that the repository stores in base64 through filter `enc`, which its own config defines. */
-function encoded(): void {
+/** Adds a file that the repository stores in base64, by the filter `enc` of the repository's config. */
+function addEncodedFile(): void {
   repo.git('config', 'filter.enc.clean', 'base64 -w0');
   repo.git('config', 'filter.enc.smudge', 'base64 -d');
   repo.git('config', 'filter.enc.required', 'true');
@@ -48,16 +48,16 @@ function encoded(): void {
 }
 
 describe('filters of the repository', () => {
-  it('are refused until they are approved, and nothing is left; no program runs', async () => {
-    encoded();
+  it('are refused until approved; no program runs, and nothing is left behind', async () => {
+    addEncodedFile();
     expect(await codeOf(gitOf().makeWorktree(STORY, 'main'))).toBe('not-trusted');
     expect(existsSync(join(repo.outer, 'worktrees'))).toBe(false);
     expect(repo.git('branch', '--list', 'huskies/*')).toBe('');
     expect(repo.git('worktree', 'list', '--porcelain').match(/^worktree /gm)).toHaveLength(1);
   });
 
-  it('run as approved, so that a commit of an agent and its merge leave the base as it was', async () => {
-    encoded();
+  it('run as approved, so an agent’s commit and its merge leave the stored file as it was', async () => {
+    addEncodedFile();
     const before = repo.git('rev-parse', 'HEAD:secret.txt');
     const asked: string[] = [];
     const git = gitOf({
@@ -69,7 +69,7 @@ describe('filters of the repository', () => {
     const { path, branch } = await git.makeWorktree(STORY, 'main');
     expect(asked).toEqual(['filter.enc.clean=base64 -w0', 'filter.enc.smudge=base64 -d']);
     expect(readTree('secret.txt')).toBe('plain words\n');
-    // as an agent would: touch, commit; then the merge
+    // what an agent does, and then the merge
     writeFileSync(place('secret.txt'), 'plain words\n');
     writeFileSync(place('other.txt'), 'work\n');
     repo.git('-C', path, 'add', '-A');
@@ -80,7 +80,7 @@ describe('filters of the repository', () => {
   });
 });
 
-describe('what a person is asked about', () => {
+describe('the programs to be approved', () => {
   const reader = () => {
     const calls: string[] = [];
     const runner = createGitRunner();
@@ -93,8 +93,8 @@ describe('what a person is asked about', () => {
     return { calls, read: programsReader({ git, root: repo.root, commonDir: repo.commonDir }) };
   };
 
-  it('is all that the config names, also behind conditions that hold elsewhere, whatever stands in its place', async () => {
-    encoded();
+  it('are all that the config names, even in conditional includes; pipes and missing files are skipped', async () => {
+    addEncodedFile();
     const file = join(repo.commonDir, 'more');
     writeFileSync(file, '[filter "b"]\n\tclean = one\n[include]\n\tpath = even/../more2\n');
     writeFileSync(`${file}2`, '[filter "enc"]\n\tclean = other\n[include]\n\tpath = more\n');
@@ -110,8 +110,8 @@ describe('what a person is asked about', () => {
     ]);
   });
 
-  it('is asked of git again when a file of it changes, and only then', async () => {
-    encoded();
+  it('are read again only when a file of the config changes', async () => {
+    addEncodedFile();
     const { calls, read } = reader();
     for (let n = 0; n < 4; n++) expect(await read()).toHaveLength(2);
     const before = calls.length;
@@ -121,7 +121,7 @@ describe('what a person is asked about', () => {
     expect(calls.length).toBeGreaterThan(before);
   });
 
-  it('is unknown, not nothing, when the config cannot be read', async () => {
+  it('are an error, not none, when the config cannot be read', async () => {
     writeFileSync(join(repo.commonDir, 'config'), '[core\n');
     expect(await codeOf(reader().read())).toBe('failed');
     expect(await codeOf(gitOf().makeWorktree(STORY, 'main'))).toBe('failed');
@@ -129,7 +129,7 @@ describe('what a person is asked about', () => {
 });
 
 describe('programs of the person’s own config', () => {
-  /** A home whose git config defines filter `big`, and whose PATH has the program. */
+  /** An environment with a git config that defines the filter `big`, and a PATH that has its program. */
   function home(): NodeJS.ProcessEnv {
     const folder = join(repo.outer, 'home');
     const bin = join(repo.outer, 'bin');
@@ -147,7 +147,7 @@ describe('programs of the person’s own config', () => {
     return { ...plainGitEnv(), HOME: folder, XDG_CONFIG_HOME: join(folder, 'xdg'), PATH: `${bin}:${process.env.PATH}` };
   }
 
-  it('run without approval, with the marks of the run that they work for', async () => {
+  it('run without approval, with the marks of the run', async () => {
     const git = gitOf({ env: home() });
     await git.makeWorktree(STORY, 'main', { marks: { HUSKIES_RUN: 'run_1' } });
     expect(readTree('model.bin')).toHaveLength(4096);
@@ -155,17 +155,17 @@ describe('programs of the person’s own config', () => {
     expect(seen.split('|').slice(1)).toEqual(['run_1', join(repo.outer, 'worktrees', STORY), join(repo.outer, 'home')]);
   });
 
-  it('are found where only the login shell of a person looks', async () => {
+  it('are found on the PATH of the person’s login shell', async () => {
     const { PATH, ...env } = home();
     writeFileSync(join(repo.outer, 'home', '.profile'), `PATH='${repo.outer}/bin':$PATH\n`);
-    // as a launcher of a desktop starts a host
+    // the environment that a desktop launcher gives to a host
     const bare = { ...env, PATH: '/usr/bin:/bin', SHELL: '/bin/sh', TERM: undefined };
     expect(await codeOf(gitOf({ env: bare }).makeWorktree(STORY, 'main'))).toBe('failed');
     await gitOf({ env: async () => (await readHostEnv(bare, 'linux')).env }).makeWorktree(STORY, 'main');
     expect(readTree('model.bin')).toHaveLength(4096);
   });
 
-  it('are not replaced by the repository’s of the same name', async () => {
+  it('are not replaced by the repository’s program of the same name', async () => {
     const env = home();
     repo.git('config', 'filter.big.smudge', `touch '${repo.outer}/canary'; cat`);
     expect(await codeOf(gitOf({ env }).makeWorktree(STORY, 'main'))).toBe('not-trusted');
@@ -173,8 +173,8 @@ describe('programs of the person’s own config', () => {
   });
 });
 
-describe('a config that changes all the time', () => {
-  it('is read once: of many makes none runs a program that was not approved', async () => {
+describe('a constantly changing config', () => {
+  it('is read once per call: many worktrees are made without an unapproved program', async () => {
     repo.write('.gitattributes', '* filter=evil\n');
     repo.git('add', '-A');
     repo.git('commit', '--quiet', '-m', 'attributes');
@@ -183,7 +183,7 @@ describe('a config that changes all the time', () => {
     const canary = join(repo.outer, 'canary');
     const armed = `${clean}[filter "evil"]\n\tsmudge = "touch '${canary}'; cat"\n\tclean = "touch '${canary}'; cat"\n`;
     const flag = new SharedArrayBuffer(4);
-    // with and without a moment in which the file is half written
+    // replaces the file in one step, or rewrites it so that it is incomplete for a moment
     const flipper = new Worker(
       `const { writeFileSync, renameSync } = require('node:fs');
        const { flag, file, clean, armed } = require('node:worker_threads').workerData;
@@ -208,14 +208,14 @@ describe('a config that changes all the time', () => {
       await new Promise((resolve) => flipper.once('exit', resolve));
     }
     expect(existsSync(canary)).toBe(false);
-    // both states were met, or nothing was shown
+    // the test proves something only if both states occurred
     expect(new Set(outcomes)).toContain('null');
     expect(new Set(outcomes)).toContain('not-trusted');
   });
 });
 
 describe('the private copy of the config', () => {
-  it('leaves no trace: the new worktree is linked to the repository itself, and plain git works in it', async () => {
+  it('leaves no trace: the new worktree links to the repository itself, and plain git works in it', async () => {
     const { path } = await gitOf().makeWorktree(STORY, 'main');
     expect(readFileSync(join(path, '.git'), 'utf8')).toBe(`gitdir: ${join(repo.commonDir, 'worktrees', STORY)}\n`);
     expect(repo.git('-C', path, 'status', '--porcelain')).toBe('');
@@ -223,7 +223,7 @@ describe('the private copy of the config', () => {
     expect(repo.git('fsck')).toBe('');
   });
 
-  it('keeps a sparse checkout, also when its settings are the worktree’s own', async () => {
+  it('keeps a sparse checkout, even with settings of the worktree’s own config', async () => {
     repo.write('in/a.txt', 'a');
     repo.write('out/b.txt', 'b');
     repo.git('add', '-A');
@@ -236,7 +236,7 @@ describe('the private copy of the config', () => {
     expect(repo.git('-C', path, 'config', 'core.sparseCheckout')).toBe('true');
   });
 
-  it('keeps other formats of objects, packed refs, and a repository without folders that git makes later', async () => {
+  it('works with SHA-256 objects, packed refs and a repository without folders that git creates later', async () => {
     const root = join(repo.outer, 'sha256');
     const run = (...args: string[]) =>
       execFileSync('git', args, { cwd: repo.outer, env: plainGitEnv(), stdio: 'pipe', encoding: 'utf8' });

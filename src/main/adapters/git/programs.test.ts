@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parseConfigList, writeConfigText } from './config-list.ts';
-import { programsOf } from './programs.ts';
-import { harmlessOf } from './repository-config.ts';
+import { programsInForce } from './programs.ts';
+import { harmlessEntries } from './repository-config.ts';
 
-/** As git lists them: 'local filter.x.clean=cat'. */
+/** Parses lines such as 'local filter.x.clean=cat' in the format of git's list. */
 function listed(...lines: string[]) {
   const fields = lines.map((line) => {
     const [, scope, key, value] = /^(\w+) ([^=]*)(?:=(.*))?$/s.exec(line) ?? [];
@@ -11,10 +11,10 @@ function listed(...lines: string[]) {
   });
   return parseConfigList(fields.join(''));
 }
-const named = (...lines: string[]) => programsOf(listed(...lines)).map(({ key, words }) => `${key}=${words}`);
+const named = (...lines: string[]) => programsInForce(listed(...lines)).map(({ key, words }) => `${key}=${words}`);
 
-describe('what a config names for git to run', () => {
-  it('the person’s own is the person’s will; the repository’s, its worktree’s and an unknown scope’s are not', () => {
+describe('programs that a config names', () => {
+  it('need approval from the repository’s, the worktree’s or an unknown scope, but not from the person’s', () => {
     expect(named('system filter.a.clean=cat', 'global filter.b.smudge=cat')).toEqual([]);
     for (const scope of ['local', 'worktree', 'unknown']) {
       expect(named(`${scope} filter.a.process=x`), scope).toEqual(['filter.a.process=x']);
@@ -34,23 +34,23 @@ describe('what a config names for git to run', () => {
     'lfs.extension.a.smudge',
     'filter.a.b.clean',
     'filter.constructor.smudge',
-  ])('%s is run', (key) => {
+  ])('include the value of %s', (key) => {
     expect(named(`local ${key}=x`)).toEqual([`${key}=x`]);
   });
 
   it.each(['filter.a.required', 'merge.a.name', 'diff.a.binary', 'lfs.url', 'filter.clean', 'constructor.a.clean'])(
-    '%s is not',
+    'do not include the value of %s',
     (key) => {
       expect(named(`local ${key}=x`)).toEqual([]);
     },
   );
 
-  it('of two values the last counts, as git takes it; an empty one runs nothing', () => {
+  it('are taken from the last value of a key, and an empty value names none', () => {
     expect(named('local filter.a.clean=one', 'local filter.a.clean=two')).toEqual(['filter.a.clean=two']);
     expect(named('local filter.a.clean=one', 'local filter.a.clean=', 'local filter.b.clean')).toEqual([]);
   });
 
-  it('what the repository repeats of the person’s own words is the person’s; any other word is the repository’s', () => {
+  it('need no approval if the person’s config has the same value, and need it for any other value', () => {
     const own = 'global filter.lfs.clean=git-lfs clean -- %f';
     expect(named(own, 'local filter.lfs.clean=git-lfs clean -- %f')).toEqual([]);
     expect(named(own, 'local filter.lfs.clean=evil')).toEqual(['filter.lfs.clean=evil']);
@@ -58,8 +58,8 @@ describe('what a config names for git to run', () => {
   });
 });
 
-describe('what of a repository’s config reaches git', () => {
-  const kept = (...lines: string[]) => harmlessOf(listed(...lines)).map(({ key }) => key);
+describe('the part of a repository’s config that reaches git', () => {
+  const kept = (...lines: string[]) => harmlessEntries(listed(...lines)).map(({ key }) => key);
 
   it.each([
     'core.fsmonitor',
@@ -94,11 +94,11 @@ describe('what of a repository’s config reaches git', () => {
     'extensions.worktreeconfig',
     'constructor.x',
     'next.year',
-  ])('not %s, which names a program or leads to another file', (key) => {
+  ])('leaves out %s, which names a program or another file', (key) => {
     expect(kept(`local ${key}=x`)).toEqual([]);
   });
 
-  it('what says how the repository is stored, and where it comes from, in its order', () => {
+  it('keeps the storage format and the remotes, in their order', () => {
     const lines = [
       'core.repositoryformatversion=1',
       'extensions.objectformat=sha256',
@@ -113,7 +113,7 @@ describe('what of a repository’s config reaches git', () => {
     expect(kept('global core.eol=lf')).toEqual([]);
   });
 
-  it('is written so that git reads the same', () => {
+  it('is escaped so that git reads the same values', () => {
     const text = writeConfigText([
       { key: 'filter.a=b"c\\d.clean', value: ' x "y" \\z\n\tend ; # ' },
       { key: 'core.bare', value: null },

@@ -1,32 +1,32 @@
-/** Git's records of linked worktrees, `worktrees/NAME` in the common folder, read without a git process. */
+/** Reads git's records of linked worktrees, `worktrees/NAME` in the common folder, without a git process. */
 import { readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { isAbsent, readLinkFile, real } from './back-link.ts';
+import { findRealPath, isNotFound, readLinkFile } from './back-link.ts';
 
-export interface WorktreeRecordOfGit {
+export interface GitWorktreeRecord {
   /** Real path of the record's folder. */
   admin: string;
-  /** Where git remembers the worktree, as written; it need not be there. */
+  /** The worktree's path in the record; it may no longer exist. */
   path: string;
-  /** Checked out there, without `refs/heads/`; null: detached, or kept elsewhere (reftable's `.invalid`). */
+  /** The branch checked out there, without `refs/heads/`; null: detached, or stored elsewhere (reftable). */
   branch: string | null;
-  /** The commit of a detached HEAD. */
+  /** The commit of a detached HEAD; null: on a branch. */
   detachedAt: string | null;
-  /** By `git worktree lock`: it may be on a drive that is not always there. */
+  /** Locked by `git worktree lock`, for example because its drive is not always connected. */
   locked: boolean;
 }
 
-/** What cannot be read as a record is left out, as git does. */
-export async function readRecords(commonDir: string): Promise<WorktreeRecordOfGit[]> {
+/** All records of a repository. As in git, damaged records are left out. */
+export async function readRecords(commonDir: string): Promise<GitWorktreeRecord[]> {
   const folder = join(commonDir, 'worktrees');
   const records = await Promise.all((await namesIn(folder)).map((name) => readRecord(join(folder, name))));
   return records.flatMap((record) => record ?? []);
 }
 
-/** Null when there is none, or when `admin` is reached by a symbolic link. */
-export async function readRecord(admin: string): Promise<WorktreeRecordOfGit | null> {
+/** Null when there is no record, or the path `admin` contains a symbolic link. */
+export async function readRecord(admin: string): Promise<GitWorktreeRecord | null> {
   const gitdir = (await readLinkFile(join(admin, 'gitdir')))?.trim();
-  if (!gitdir || (await real(admin)) !== admin) return null;
+  if (!gitdir || (await findRealPath(admin)) !== admin) return null;
   const head = (await readLinkFile(join(admin, 'HEAD'))) ?? '';
   const branch = /^ref: refs\/heads\/([^\n]+)\n?$/.exec(head)?.[1] ?? null;
   return {
@@ -42,7 +42,7 @@ async function namesIn(folder: string): Promise<string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    if (isAbsent(error)) return [];
+    if (isNotFound(error)) return [];
     throw error;
   }
 }

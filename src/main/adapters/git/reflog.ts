@@ -1,19 +1,19 @@
-/** A worktree whose branch was deleted from under it: its own log of HEAD still knows the commit. */
+/** Finds the last commit of a worktree whose branch was deleted, in the worktree's own log of HEAD. */
 import { join } from 'node:path';
 import { message, RefusalError, storyBranch } from '../../../contract/index.ts';
 import { readBackLink, readLinkFile } from './back-link.ts';
 import { commitOf } from './rev-parse.ts';
 import type { GitRunner } from './run.ts';
 
-export interface Checked {
+export interface HeadCheck {
   root: string;
   commonDir: string;
   worktree: string;
   story: string;
 }
 
-/** Rejects with a RefusalError `branch-missing`. An agent's own branch without a commit yet is no trouble. */
-export async function checkHead(git: GitRunner, { root, commonDir, worktree, story }: Checked): Promise<void> {
+/** Rejects with a RefusalError `branch-missing` if the story's branch was deleted. Other branches may have no commit. */
+export async function checkHead(git: GitRunner, { root, commonDir, worktree, story }: HeadCheck): Promise<void> {
   const link = await readBackLink(worktree, commonDir);
   const branch = storyBranch(story);
   if (!link.ok || (await readLinkFile(join(link.admin, 'HEAD')))?.trim() !== `ref: refs/heads/${branch}`) return;
@@ -30,7 +30,7 @@ export async function checkHead(git: GitRunner, { root, commonDir, worktree, sto
   });
 }
 
-/** Of a reflog: each line begins with the old commit and the new one; a deleted branch may be noted as zeros. */
+/** The last commit in a reflog. Each line begins with the old and the new commit; zeros stand for a deleted branch. */
 export function lastCommit(log: string): string | null {
   const commits = log.split('\n').flatMap((line) => /^[0-9a-f]+ ([0-9a-f]{40,64}) /.exec(line)?.[1] ?? []);
   return commits.reverse().find((commit) => !/^0+$/.test(commit)) ?? null;

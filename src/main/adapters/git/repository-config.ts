@@ -1,16 +1,17 @@
 /**
- * What of a repository's own config (local, of the worktree, and whatever they include) reaches the git that the host
- * runs. An allow-list: an agent can write that config, and git knows more keys that name programs than a list of bad
- * ones would hold.
+ * The allow-list of a repository's config: only these keys reach the host's git.
+ *
+ * An agent can write that config (local, of the worktree, or included), and git has more keys that name programs than
+ * any deny-list would cover.
  */
 import type { ListedEntry } from './config-list.ts';
-import { keyParts } from './config-list.ts';
+import { splitKey } from './config-list.ts';
 
-/** `*`: all names of the section. Names in lower case. */
+/** Names of keys in lower case; `*`: all names of the section. */
 type Names = readonly string[] | '*';
 
-/** Keys without a part between. */
-const PLAIN: Record<string, Names> = {
+/** Allowed keys without a subsection. */
+const PLAIN_KEYS: Record<string, Names> = {
   core: [
     'abbrev',
     'attributesfile',
@@ -63,7 +64,7 @@ const PLAIN: Record<string, Names> = {
   index: '*',
   pack: '*',
   user: ['name', 'email', 'useconfigonly'],
-  // neither a library that is loaded nor a file that is written
+  // without keys that load a library or write a file
   http: ['extraheader', 'followredirects', 'postbuffer', 'proxy', 'sslcainfo', 'sslcapath', 'sslverify', 'version'],
   credential: ['username', 'usehttppath'],
   diff: ['algorithm', 'renamelimit', 'renames'],
@@ -83,30 +84,30 @@ const PLAIN: Record<string, Names> = {
   ],
 };
 
-/** Keys with a part between, such as `remote.origin.url`. */
-const NAMED: Record<string, Names> = {
+/** Allowed keys with a subsection, such as `remote.origin.url`. */
+const SUBSECTION_KEYS: Record<string, Names> = {
   branch: '*',
   filter: ['required'],
   remote: ['fetch', 'lfsurl', 'partialclonefilter', 'promisor', 'proxy', 'prune', 'push', 'pushurl', 'tagopt', 'url'],
   url: '*',
-  http: PLAIN.http ?? [],
-  credential: PLAIN.credential ?? [],
+  http: PLAIN_KEYS.http ?? [],
+  credential: PLAIN_KEYS.credential ?? [],
   diff: ['binary', 'cachetextconv', 'funcname', 'wordregex', 'xfuncname'],
   merge: ['name', 'recursive'],
   lfs: ['access', 'concurrent', 'direction', 'locksverify', 'priority'],
   submodule: ['active', 'branch', 'ignore', 'url'],
 };
 
-/** What would lead git to a second config is not taken along: its entries are in the list already. */
-const LEADS_ELSEWHERE = 'extensions.worktreeconfig';
+/** Left out, because it makes git read a second config file. Its entries are already in the list. */
+const SECOND_CONFIG_KEY = 'extensions.worktreeconfig';
 
-/** Those of the repository's entries that name no program, in their order. */
-export function harmlessOf(entries: readonly ListedEntry[]): ListedEntry[] {
+/** The repository's entries on the allow-list, in their order. None of them names a program. */
+export function harmlessEntries(entries: readonly ListedEntry[]): ListedEntry[] {
   return entries.filter(({ owner, key }) => {
-    const parts = keyParts(key);
-    if (owner !== 'repository' || parts === null || key === LEADS_ELSEWHERE) return false;
-    const { section, sub, name } = parts;
-    const table = sub === null ? PLAIN : NAMED;
+    const parts = splitKey(key);
+    if (owner !== 'repository' || parts === null || key === SECOND_CONFIG_KEY) return false;
+    const { section, subsection, name } = parts;
+    const table = subsection === null ? PLAIN_KEYS : SUBSECTION_KEYS;
     const names = Object.hasOwn(table, section) ? table[section] : undefined;
     return names === '*' || (names?.includes(name) ?? false);
   });

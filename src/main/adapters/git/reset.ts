@@ -1,11 +1,11 @@
-/** `git reset --hard` as the checkout of a worktree that was made a moment ago and holds no work yet. */
+/** `git reset --hard`, used as the first checkout of a new worktree, which has no work in it yet. */
 import type { GitRunner } from './run.ts';
 import type { GitOutput } from './spawn.ts';
 
-/** Large repositories take minutes to write. */
+/** Checking out a large repository can take minutes. */
 const CHECKOUT_TIMEOUT_MS = 600_000;
 
-/** `marks`: of the run that it is made for, by which a stop finds the filters that it runs. */
+/** `marks`: those of the run that needs the worktree, so that a stop finds the filters that git runs. */
 export function fillNewWorktree(
   git: GitRunner,
   path: string,
@@ -14,7 +14,7 @@ export function fillNewWorktree(
   return git.run(path, ['reset', '--hard', '--quiet', '--no-recurse-submodules'], {
     timeoutMs: CHECKOUT_TIMEOUT_MS,
     programs: marks,
-    // a partial clone has left what was never checked out at its remote
+    // a partial clone must fetch files that were never checked out
     network: true,
   });
 }

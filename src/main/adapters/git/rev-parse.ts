@@ -1,15 +1,15 @@
-/** `git rev-parse`: where a folder's repository is, and what a name stands for. */
+/** `git rev-parse`: finds the repository of a folder and the commit of a ref. */
 import type { GitRunner } from './run.ts';
 
 export interface Located {
-  /** Absolute; of this worktree, null in a bare repository. */
+  /** Absolute path of the worktree's top folder; null outside a working tree. */
   topLevel: string | null;
-  /** Absolute folder that all worktrees share. */
+  /** Absolute path of the folder that all worktrees share. */
   commonDir: string;
   bare: boolean;
 }
 
-/** Where `dir`'s repository is; or git's own words when there is none that it will open. */
+/** The repository of `dir`. `refused`: git's message when it finds none or refuses to open it. */
 export async function locate(git: GitRunner, dir: string): Promise<Located | { refused: string }> {
   const common = await git.run(dir, [
     'rev-parse',
@@ -26,7 +26,7 @@ export async function locate(git: GitRunner, dir: string): Promise<Located | { r
   return { topLevel: top.stdout.replace(/\n$/, ''), commonDir, bare: bare === 'true' };
 }
 
-/** The object id of a full ref's commit (or of HEAD), or null when it does not exist or is no commit. */
+/** The id of the commit of a full ref or HEAD; null when it does not exist or is no commit. */
 export async function commitOf(git: GitRunner, dir: string, ref: 'HEAD' | `refs/${string}`): Promise<string | null> {
   const { code, stdout } = await git.run(dir, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   return code === 0 ? stdout.trim() : null;

@@ -18,7 +18,7 @@ beforeEach(() => {
 });
 afterEach(() => repo.dispose());
 
-/** A program called git, first on the PATH. */
+/** An environment with a program named git first on its PATH. */
 function fakeGit(body: string): Record<string, string> {
   const path = join(repo.outer, 'git');
   writeFileSync(path, `#!/bin/sh\n${body}\n`);
@@ -26,7 +26,7 @@ function fakeGit(body: string): Record<string, string> {
   return { ...process.env, PATH: `${repo.outer}:${process.env.PATH ?? ''}` } as Record<string, string>;
 }
 
-it('makes nothing that others may write, also where the umask allows everything, and leaves that umask alone', async () => {
+it('makes no file that other users may write, even with an open umask, and leaves that umask as it is', async () => {
   const before = process.umask(0);
   try {
     const made = join(repo.outer, 'made');
@@ -41,7 +41,7 @@ it('makes nothing that others may write, also where the umask allows everything,
 describe('git runner', () => {
   it('runs at most four at once', async () => {
     const log = join(repo.outer, 'log');
-    // each notes itself, waits, and counts who is noted; the runner's own look at the config counts too
+    // each process registers itself, waits and counts all registered; the runner's reading of the config counts too
     const env = fakeGit(
       `d='${repo.outer}/now'; mkdir -p "$d"; : > "$d/$$"; sleep 0.05; ls "$d" | wc -l >> '${log}'; rm "$d/$$"`,
     );
@@ -52,7 +52,7 @@ describe('git runner', () => {
     expect(Math.max(...counts)).toBeLessThanOrEqual(4);
   });
 
-  it('goes through the keeper when there is one', async () => {
+  it('runs git through the keeper when there is one', async () => {
     const keeper = join(repo.outer, 'keeper');
     const log = join(repo.outer, 'asked');
     writeFileSync(keeper, `#!/bin/sh\necho "$1 $2" >> '${log}'\n[ "$1" = --exec ] || exit 9\nshift\nexec "$@"\n`);
@@ -63,8 +63,8 @@ describe('git runner', () => {
     expect(readFileSync(log, 'utf8')).toBe('--exec git\n--exec git\n');
   });
 
-  it('ends a git that hangs, with the children it has', async () => {
-    // a name for both, by which they are found among all processes
+  it('ends a git that hangs, and its children', async () => {
+    // an argument of both, by which they are found among all processes
     const name = join(repo.outer, 'hangs');
     const loop = 'while [ -e "$(dirname "$0")" ]; do sleep 1; done';
     const env = fakeGit(`sh -c '${loop}' '${name}' & exec sh -c '${loop}' '${name}'`);
@@ -73,7 +73,7 @@ describe('git runner', () => {
     await eventually(async () => expect(await withArgument('sh', name, processes)).toEqual([]));
   });
 
-  it('does not wait for a child that git left in the background with its output', async () => {
+  it('does not wait for a background child that keeps git’s output open', async () => {
     const stop = join(repo.outer, 'stop');
     const env = fakeGit(
       `(while [ -e '${repo.outer}' ] && ! [ -e '${stop}' ]; do sleep 0.05; done) & echo done; exit 3`,
@@ -83,9 +83,9 @@ describe('git runner', () => {
     writeFileSync(stop, '');
   });
 
-  it('settles in time also when git has left its output to one that ignores every kill', async () => {
+  it('settles after the timeout even when a process that no kill reaches keeps git’s output open', async () => {
     const stop = join(repo.outer, 'stop');
-    // it leaves git's session, so that no kill of the group reaches it
+    // it leaves git's session, so a kill of the group does not reach it
     const env = fakeGit(
       `setsid sh -c 'while [ -e "${repo.outer}" ] && ! [ -e "${stop}" ]; do sleep 0.05; done' & sleep 60`,
     );
@@ -94,7 +94,7 @@ describe('git runner', () => {
     writeFileSync(stop, '');
   });
 
-  it('ends git politely when cancelled, with the children it has, and starts none afterwards', async () => {
+  it('ends git and its children with SIGTERM when cancelled, and starts none afterwards', async () => {
     const log = join(repo.outer, 'log');
     const env = fakeGit(`trap 'echo tidy >> "${log}"; exit 1' TERM; echo on >> '${log}'; sleep 60 & wait`);
     const cancel = new CancelSource();
@@ -107,7 +107,7 @@ describe('git runner', () => {
     expect(readFileSync(log, 'utf8')).toBe('on\ntidy\n');
   });
 
-  it('a missing folder is not a missing git', async () => {
+  it('reports a missing folder, not a missing git', async () => {
     const { code, stderr } = await createGitRunner().run(join(repo.outer, 'gone'), ['status']);
     expect(code).not.toBe(0);
     expect(stderr).toContain('gone');

@@ -1,40 +1,40 @@
-/** The one way in which the host runs git: hardened as in harden.ts, at most four at once. */
+/** Runs every git command of the host, hardened as in harden.ts, at most four at once. */
 import { join } from 'node:path';
 import { message, RefusalError, type Said } from '../../../contract/index.ts';
 import type { Cancel } from '../../core/ports/index.ts';
 import { allowedEnv } from '../config/agent-env.ts';
 import type { Env } from '../environment/index.ts';
 import type { HeldProgram } from '../pty/index.ts';
-import { real } from './back-link.ts';
-import { LIST_CONFIG, type ListedEntry, parseConfigList, writeConfigText } from './config-list.ts';
-import { gitFolders } from './git-folders.ts';
-import { type ConfigPlace, gitEnv, NEUTRAL_CONFIG, withoutHooks } from './harden.ts';
+import { findRealPath } from './back-link.ts';
+import { LIST_CONFIG_ARGS, type ListedEntry, parseConfigList, writeConfigText } from './config-list.ts';
+import { findGitFolders } from './git-folders.ts';
+import { type ConfigPlace, disableHooks, gitEnv, NEUTRAL_CONFIG } from './harden.ts';
 import { makeFolder } from './make-folder.ts';
 import { PrivateConfigs } from './private-config.ts';
-import { type NamedProgram, programsOf } from './programs.ts';
-import { harmlessOf } from './repository-config.ts';
+import { type NamedProgram, programsInForce } from './programs.ts';
+import { harmlessEntries } from './repository-config.ts';
 import { Semaphore } from './semaphore.ts';
 import type { GitOutput } from './spawn.ts';
 import { spawnGit } from './spawn.ts';
 
-/** Over all projects of this process: git is disk-bound, and agents want the disk too. */
+/** Shared by all projects of this process: git is limited by the disk, which agents need too. */
 const semaphore = new Semaphore(4);
 
 const configs = new PrivateConfigs();
 
 const DEFAULT_TIMEOUT_MS = 30_000;
 
-/** How often a config that cannot be read is tried: one that is just being written in place is whole again soon. */
-const TRIES = 5;
+/** Attempts to read the config. A file that is being written may be invalid for a moment. */
+const READ_ATTEMPTS = 5;
 
 export interface GitRunnerOptions {
-  /** The built keeper; null or none where there is none (then git runs directly). */
+  /** Path of the built keeper; without one git runs directly. */
   keeperPath?: string | null;
-  /** The environment of which little reaches git, or where it comes from: a login shell may have to be asked for it. */
+  /** The person's environment, of which only a few variables reach git; or a function that gets it from a login shell. */
   env?: Env | (() => Promise<Env>);
-  /** Begins what holds a git that may run programs, with all that they leave; null or none: no keeper is here. */
+  /** Starts a hold for a git that may run programs, and for all that these leave behind. Null: there is no keeper. */
   hold?: () => Promise<HeldProgram | null>;
-  /** Of the programs that a repository's config names, those that the person has not approved. None given: all. */
+  /** Returns the programs that the person has not approved. Default: all of them. */
   unapproved?: (programs: readonly NamedProgram[]) => Promise<readonly NamedProgram[]>;
 }
 
@@ -42,76 +42,77 @@ export interface GitCall {
   timeoutMs?: number;
   cancel?: Cancel;
   /**
-   * This call writes files out of the repository, so it may run the filters that the person's config names, and those of
-   * the repository's that are approved; it is refused over one that is not. Their environment beyond the person's own:
-   * the marks of the run that they work for.
+   * Allows programs, for a call that writes files: filters of the person's config, and approved ones of the repository's
+   * config. An unapproved one refuses the call. The value, the marks of the run, is added to their environment.
    */
   programs?: Readonly<Record<string, string>>;
-  /** It may fetch from the repository's remotes, such as what a partial clone left there. */
+  /** Allows fetching from the repository's remotes, for example the missing files of a partial clone. */
   network?: boolean;
 }
 
 export interface GitRunner {
   /**
-   * Runs `git -C dir args…` under a private copy of dir's config in which nothing of the repository's is armed. Resolves
-   * with any exit code; rejects with RefusalError `failed` when git could not run to its end or the config cannot be
-   * read, `not-trusted` over a program that is not approved, with CancelledError, and with
-   * SpawnFailed when something that git started may live.
+   * Runs `git -C dir args…` with a private copy of the config that names no unapproved program; resolves with any exit code.
+   *
+   * Rejects with RefusalError `failed` (git did not finish, or the config cannot be read) or `not-trusted` (an unapproved
+   * program), with CancelledError, or with SpawnFailed when a process that git started may still live.
    */
   run(dir: string, args: readonly string[], options?: GitCall): Promise<GitOutput>;
 }
 
-/** The same runner, all of whose calls end when cancelled. */
+/** The same runner, with `cancel` for all its calls. */
 export function cancellable(git: GitRunner, cancel: Cancel | undefined): GitRunner {
   return { run: (dir, args, options) => git.run(dir, args, { ...options, cancel }) };
 }
 
+/** Reads the repository's config for each call, so it misses no change. */
 export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
   const keeperPath = options.keeperPath ?? null;
-  const { env: given = process.env } = options;
-  const hostEnv = typeof given === 'function' ? given : async () => given;
+  const { env = process.env } = options;
+  const hostEnv = typeof env === 'function' ? env : async () => env;
   const { unapproved = async (programs) => programs } = options;
 
   const start = async (
     dir: string,
     args: readonly string[],
     { timeoutMs = DEFAULT_TIMEOUT_MS, cancel, programs, network }: GitCall,
-    { place, hooks = [] }: { place?: ConfigPlace; hooks?: ReturnType<typeof withoutHooks> } = {},
+    { place, hooks = [] }: { place?: ConfigPlace; hooks?: ReturnType<typeof disableHooks> } = {},
   ): Promise<GitOutput> => {
     const host = await hostEnv();
-    const own = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
-    const env = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: own, network });
+    const programEnv = programs && { ...allowedEnv(host, ['GNUPGHOME']), ...programs };
+    const callEnv = gitEnv(host, [...NEUTRAL_CONFIG, ...hooks], { place, programs: programEnv, network });
     return await semaphore.run(async () => {
       const held = programs === undefined ? null : ((await options.hold?.()) ?? null);
-      return await spawnGit({ keeperPath, dir, args, env, timeoutMs, cancel, held });
+      return await spawnGit({ keeperPath, dir, args, env: callEnv, timeoutMs, cancel, held });
     });
   };
 
-  /** The repository's config for this call, as text. */
+  /** The text of the repository's config for this call. */
   const configFor = async (entries: readonly ListedEntry[], { programs }: GitCall, dir: string): Promise<string> => {
-    const named = programs === undefined ? [] : programsOf(entries);
+    const named = programs === undefined ? [] : programsInForce(entries);
     const waiting = named.length === 0 ? [] : await unapproved(named);
     if (waiting.length > 0) throw notTrusted(dir, waiting);
-    return writeConfigText([...harmlessOf(entries), ...named.map(({ key, words }) => ({ key, value: words }))]);
+    return writeConfigText([...harmlessEntries(entries), ...named.map(({ key, words }) => ({ key, value: words }))]);
   };
 
   return {
     async run(dir, args, call = {}) {
-      if (runsNothing(args)) return await start(dir, args, call);
-      const look: GitCall = { cancel: call.cancel };
-      let listed = await start(dir, LIST_CONFIG, look);
-      for (let tries = 1; listed.code !== 0 && tries < TRIES; tries += 1) listed = await start(dir, LIST_CONFIG, look);
-      if (listed.code !== 0 && (await real(dir)) === null) return listed;
-      if (listed.code !== 0) throw unreadConfig(dir, listed.stderr.trim());
+      if (runsNoPrograms(args)) return await start(dir, args, call);
+      const list = () => start(dir, LIST_CONFIG_ARGS, { cancel: call.cancel });
+      let listed = await list();
+      for (let attempt = 1; listed.code !== 0 && attempt < READ_ATTEMPTS; attempt += 1) listed = await list();
+      if (listed.code !== 0 && (await findRealPath(dir)) === null) return listed;
+      if (listed.code !== 0) throw unreadableConfig(dir, listed.stderr.trim());
       const entries = parseConfigList(listed.stdout);
-      const hooks = withoutHooks(entries);
-      const folders = await gitFolders(dir);
-      // it makes a repository, whose config is its own
+      const hooks = disableHooks(entries);
+      const folders = await findGitFolders(dir);
+      // a clone makes its own repository, with a new config
       if (args[0] === 'clone') return await start(dir, args, call, { hooks });
-      // what git finds there by now is another's, and was not looked at
-      if (folders === null) return await start(dir, args, call, { place: { GIT_DIR: await configs.nowhere() }, hooks });
+      // a repository that appears there now was not checked, so git must not find it
+      if (folders === null)
+        return await start(dir, args, call, { place: { GIT_DIR: await configs.missingGitDir() }, hooks });
       const config = await configFor(entries, call, dir);
-      // Git LFS makes it when it first needs it, which it cannot do through a link
+      // Git LFS creates this folder on first use, which it cannot do through a link
       const lfs = call.programs !== undefined && entries.some(({ key }) => key.startsWith('filter.lfs.'));
       if (lfs) await makeFolder(join(folders.commonDir, 'lfs'));
       return await configs.use(folders.commonDir, config, (folder) =>
@@ -122,10 +123,10 @@ export function createGitRunner(options: GitRunnerOptions = {}): GitRunner {
 }
 
 /**
- * Calls that read where things are and what a config says, and neither objects nor files: no config makes them run
- * anything. They are asked about the repository as it is, of which the copy would answer otherwise.
+ * Whether the call only reads paths or the config: no config can make it run a program. It must see the repository
+ * itself, since the private copy has other paths and another config.
  */
-function runsNothing(args: readonly string[]): boolean {
+function runsNoPrograms(args: readonly string[]): boolean {
   const [verb = '', ...rest] = args;
   if (verb === '--version' || verb === 'check-ref-format') return true;
   if (verb === 'config') return !rest.includes('--blob');
@@ -133,7 +134,8 @@ function runsNothing(args: readonly string[]): boolean {
   return verb === 'rev-parse' && rest.every((arg) => arg.startsWith('--') && arg !== '--verify');
 }
 
-export function unreadConfig(dir: string, why: Said): RefusalError {
+/** The refusal for a git config that cannot be read. */
+export function unreadableConfig(dir: string, why: Said): RefusalError {
   return new RefusalError({ code: 'failed', why: message('git.config', { dir, why }) });
 }
 

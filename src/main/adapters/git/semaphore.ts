@@ -1,4 +1,4 @@
-/** Lets at most `limit` tasks run at once, the others in the order in which they came. */
+/** Runs at most `limit` tasks at once. The others wait in the order of their calls. */
 export class Semaphore {
   readonly #limit: number;
   readonly #waiting: (() => void)[] = [];
@@ -14,7 +14,7 @@ export class Semaphore {
     try {
       return await task();
     } finally {
-      // the place is handed on, not freed and taken again: nobody slips in between
+      // the slot goes directly to the next task, so that no new call can take it first
       const next = this.#waiting.shift();
       if (next) next();
       else this.#running -= 1;

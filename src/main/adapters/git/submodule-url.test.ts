@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { submoduleUrl } from './submodule-url.ts';
 
-describe('addresses of submodules', () => {
+describe('the URL of a submodule', () => {
   it.each([
     ['https://host/team/app.git', '../lib.git', 'https://host/team/lib.git'],
     ['https://host/team/app.git/', '../../other/lib.git', 'https://host/other/lib.git'],
@@ -11,7 +11,7 @@ describe('addresses of submodules', () => {
     ['/srv/git/app', './../lib', '/srv/git/lib'],
     ['https://host/app', 'https://other/lib', 'https://other/lib'],
     ['https://host/app', '..lib', '..lib'],
-  ])('of %s, %s is %s', (origin, url, found) => {
+  ])('in %s, given as %s, is %s', (origin, url, found) => {
     expect(submoduleUrl(origin, url)).toBe(found);
   });
 });

@@ -1,11 +1,11 @@
-/** Which submodules the base branch declares: what a person is asked about. */
+/** Reads the submodules that the base branch declares, for a person to approve. */
 import { join } from 'node:path';
-import { contentsOf } from './file-contents.ts';
+import { snapshotFiles } from './file-contents.ts';
 import type { ProgramsReaderOptions } from './repository-programs.ts';
 import { commitOf } from './rev-parse.ts';
 import { declaredSubmodules, type Submodule } from './submodules.ts';
 
-/** Kept as long as the branch's file and the config read the same. Rejects with a RefusalError when they cannot be read. */
+/** Caches the result until the branch or the config changes. Rejects with a RefusalError when they cannot be read. */
 export function submodulesReader({
   git,
   root,
@@ -14,13 +14,13 @@ export function submodulesReader({
   let last: { contents: string; modules: Submodule[] } | null = null;
   return async (base) => {
     const files = [join('refs', 'heads', base), 'packed-refs', 'config'].map((name) => join(commonDir, name));
-    const contents = await contentsOf(files);
+    const contents = await snapshotFiles(files);
     if (last?.contents === contents) return last.modules;
     const commit = await commitOf(git, root, `refs/heads/${base}`);
     const modules = commit === null ? [] : await declaredSubmodules(git, root, commit);
-    // a branch that is kept in neither file may change without a trace in them
+    // not cached when neither file has the commit, since then they do not show a change of the branch
     const traced = commit !== null && contents.includes(commit);
-    last = traced && (await contentsOf(files)) === contents ? { contents, modules } : null;
+    last = traced && (await snapshotFiles(files)) === contents ? { contents, modules } : null;
     return modules;
   };
 }

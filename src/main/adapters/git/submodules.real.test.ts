@@ -1,4 +1,4 @@
-/** Submodules of new worktrees, from the declaration to the approval to the files; with real git over local addresses. */
+/** Submodules of new worktrees, from their declaration to the approval and the files, with real git and local URLs. */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -32,7 +32,7 @@ afterEach(() => {
   library.dispose();
 });
 
-function opened(submodules: 'auto' | 'none' = 'auto') {
+function openProject(submodules: 'auto' | 'none' = 'auto') {
   const { root, commonDir } = repo;
   const profile = join(repo.outer, 'profile');
   const trust = createGitTrust({ root, commonDir, profile, keeperPath: null });
@@ -66,8 +66,8 @@ const codeOf = (promise: Promise<unknown>) =>
   );
 
 describe('submodules', () => {
-  it('are shown with where they come from, refused until approved, then filled; plain git agrees', async () => {
-    const { waiting, approve, make, worktrees } = opened();
+  it('are shown with their URLs, refused until approved, then filled so that plain git agrees', async () => {
+    const { waiting, approve, make, worktrees } = openProject();
     expect((await waiting()).map(({ kind, label, words }) => [kind, label, words])).toEqual([
       ['submodule', 'lib', `'${library.root}' → libs/lib`],
     ]);
@@ -83,15 +83,15 @@ describe('submodules', () => {
     expect(readdirSync(join(repo.commonDir, 'worktrees', '1_story', 'modules'))).toEqual(['lib']);
   });
 
-  it('are asked about again when the address changes, and not fetched from the new one before', async () => {
-    const { approve, waiting, make } = opened();
+  it('need approval again when the URL changes, and are not fetched from the new URL before', async () => {
+    const { approve, waiting, make } = openProject();
     await approve();
     const other = tempRepo({ name: 'another library' });
     try {
       repo.git('config', 'submodule.lib.url', other.root);
       expect((await waiting()).map(({ words }) => words)).toEqual([`'${other.root}' → libs/lib`]);
       expect(await codeOf(make('1_story'))).toBe('not-trusted');
-      // a command of the config is not git's to run, whoever approved the address
+      // a command in the config does not run, even though the URL is approved
       repo.git('config', 'submodule.lib.url', library.root);
       repo.git('config', 'submodule.lib.update', `!touch ${repo.outer}/canary`);
       await make('1_story');
@@ -101,7 +101,7 @@ describe('submodules', () => {
     }
   });
 
-  it('run no command that .gitmodules names; those inside of them stay empty, and the words that say so fill them', async () => {
+  it('run no command of .gitmodules; nested submodules stay empty, and the printed command fills them', async () => {
     const inner = tempRepo({ name: 'an inner library' });
     try {
       library.git('-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'add', '--name', 'in', inner.root, 'in');
@@ -111,13 +111,13 @@ describe('submodules', () => {
       repo.git('config', '--file', '.gitmodules', 'submodule.lib.update', command);
       repo.git('config', '--file', '.gitmodules', 'submodule.lib.branch', 'main');
       repo.git('-c', 'protocol.file.allow=always', 'commit', '--quiet', '-am', 'inner');
-      const { approve, make, git } = opened();
+      const { approve, make, git } = openProject();
       await approve();
       const { path, empty } = await make('1_story');
       expect(existsSync(join(repo.outer, 'canary'))).toBe(false);
       expect(readFileSync(join(path, 'libs/lib/README.md'), 'utf8')).toBe('# Test\n');
       expect(empty).toEqual(['libs/lib/in']);
-      // git itself refuses such a file, so the person who is told to fill them takes the command out first
+      // git refuses a file with such a command, so a person must remove the command first
       const remedy = /git (submodule .*)$/.exec(text('worktree.empty', { paths: '' }))?.[1] ?? '';
       repo.git('-C', path, 'config', '--file', '.gitmodules', '--unset', 'submodule.lib.update');
       repo.git('-C', path, '-c', 'protocol.file.allow=always', ...remedy.split(' '));
@@ -128,8 +128,8 @@ describe('submodules', () => {
     }
   });
 
-  it('stay empty when the config wants none, and that is told', async () => {
-    const { make, git } = opened('none');
+  it('stay empty when the config says none, and are reported as empty', async () => {
+    const { make, git } = openProject('none');
     const { path, empty } = await make('1_story');
     expect(empty).toEqual(['libs/lib']);
     expect(readdirSync(join(path, 'libs/lib'))).toEqual([]);
@@ -141,75 +141,75 @@ describe('submodules', () => {
   });
 
   it.each([
-    ['before the clone', () => undefined],
+    ['before its clone', () => undefined],
     [
-      'in the clone',
+      'during its clone',
       (store: string) => {
         mkdirSync(join(store, 'objects'), { recursive: true });
         writeFileSync(join(store, 'HEAD'), 'ref: refs/heads/main\n');
       },
     ],
     [
-      'in the checkout of it',
+      'during its checkout',
       (store: string, at: string) => {
         mkdirSync(store, { recursive: true });
         writeFileSync(join(at, '.git'), `gitdir: ${store}\n`);
         writeFileSync(join(at, 'README.md'), '# Te');
       },
     ],
-  ])('whose worktree was cut short %s are asked about, then filled, at the next start', async (_name, cutShort) => {
-    const { path } = await opened('none').make('1_story');
+  ])('interrupted %s need approval and are then filled at the next start', async (_name, cutShort) => {
+    const { path } = await openProject('none').make('1_story');
     const at = join(path, 'libs/lib');
     cutShort(join(repo.commonDir, 'worktrees', '1_story', 'modules', 'lib'), at);
-    const { git, approve } = opened();
+    const { git, approve } = openProject();
     expect(await git.lookAtWorktree('1_story', null)).toMatchObject({ state: 'ready' });
-    const settle = () => git.fillSubmodules('1_story', path, { submodules: 'auto' });
-    expect(await codeOf(settle())).toBe('not-trusted');
+    const fill = () => git.fillSubmodules('1_story', path, { submodules: 'auto' });
+    expect(await codeOf(fill())).toBe('not-trusted');
     await approve();
-    expect(await settle()).toEqual([]);
+    expect(await fill()).toEqual([]);
     expect(readFileSync(join(at, 'README.md'), 'utf8')).toBe('# Test\n');
     expect(repo.git('-C', path, 'status', '--porcelain')).toBe('');
     expect(repo.git('-C', path, 'submodule', 'status')).toMatch(/^[0-9a-f]{40} libs\/lib /);
   });
 
-  it('that only the branch of the story declares come in by the remedy of the refusal', async () => {
+  it('that only the story’s branch declares are filled by the remedy of the refusal', async () => {
     repo.git('branch', 'huskies/1_story');
     repo.git('rm', '--quiet', '--force', 'libs/lib');
     repo.git('commit', '--quiet', '-m', 'no submodule');
-    const { make, waiting } = opened();
+    const { make, waiting } = openProject();
     expect(await waiting()).toEqual([]);
     const refused = await make('1_story').catch((error: unknown) => error);
     expect(refused instanceof RefusalError && remedyText(refused.refusal.why)).toMatch(
       /submodules = "none" under \[worktree\] in .*, start, .*: git submodule update --init$/,
     );
-    const { path } = await opened('none').make('1_story');
+    const { path } = await openProject('none').make('1_story');
     repo.git('-C', path, '-c', 'protocol.file.allow=always', 'submodule', '--quiet', 'update', '--init');
     expect(readFileSync(join(path, 'libs/lib/README.md'), 'utf8')).toBe('# Test\n');
-    expect(await opened().git.fillSubmodules('1_story', path, { submodules: 'auto' })).toEqual([]);
+    expect(await openProject().git.fillSubmodules('1_story', path, { submodules: 'auto' })).toEqual([]);
   });
 
-  it('that an agent emptied, deleted or replaced are left as they are', async () => {
-    const { git, approve, make } = opened();
+  it('that an agent changed, emptied or deleted stay as they are', async () => {
+    const { git, approve, make } = openProject();
     await approve();
     const { path } = await make('1_story');
     const at = join(path, 'libs/lib');
-    const settle = () => git.fillSubmodules('1_story', path, { submodules: 'auto' });
+    const fill = () => git.fillSubmodules('1_story', path, { submodules: 'auto' });
     repo.git('-C', at, 'checkout', '--quiet', '-b', 'work');
     writeFileSync(join(at, 'README.md'), 'mine');
-    expect(await settle()).toEqual([]);
+    expect(await fill()).toEqual([]);
     expect(readFileSync(join(at, 'README.md'), 'utf8')).toBe('mine');
     repo.git('-C', path, 'submodule', '--quiet', 'deinit', '--force', 'libs/lib');
-    expect(await settle()).toEqual(['libs/lib']);
+    expect(await fill()).toEqual(['libs/lib']);
     expect(existsSync(join(repo.commonDir, 'worktrees/1_story/modules/lib/refs/heads/work'))).toBe(true);
     writeFileSync(join(at, 'own.txt'), 'mine');
-    expect(await settle()).toEqual([]);
+    expect(await fill()).toEqual([]);
     rmSync(at, { recursive: true });
-    expect(await settle()).toEqual([]);
+    expect(await fill()).toEqual([]);
     expect(existsSync(at)).toBe(false);
   });
 
   it.each([
-    ['an address that is gone', () => rmSync(library.root, { recursive: true })],
+    ['a URL that is gone', () => rmSync(library.root, { recursive: true })],
     [
       'a transport that is not allowed',
       () => {
@@ -223,9 +223,9 @@ describe('submodules', () => {
         repo.git('commit', '--quiet', '--no-verify', '-am', 'name');
       },
     ],
-  ])('over %s nothing is left, and it is said', async (_name, plant) => {
+  ])('with %s fail, and nothing is left behind', async (_name, plant) => {
     plant();
-    const { approve, make, worktrees } = opened();
+    const { approve, make, worktrees } = openProject();
     await approve();
     expect(await codeOf(make('1_story'))).toBe('failed');
     expect(existsSync(worktrees)).toBe(false);

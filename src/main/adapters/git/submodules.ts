@@ -1,59 +1,58 @@
 /**
- * Submodules of a worktree: cloned from the addresses that the person approved, checked out at
- * the commits that the superproject names. Git's own `submodule update` is not used: it would take addresses, commands
- * and settings from configs that an agent can write.
+ * Fills the submodules of a worktree: clones from approved URLs, checked out at the commits of the superproject. It does
+ * not use `git submodule update`, which takes URLs, commands and settings from configs that an agent can write.
  */
 import { rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse } from 'node:path';
 import { type Message, message, RefusalError, type Said } from '../../../contract/index.ts';
 import { replaceStateFile } from '../state-files/index.ts';
-import { readBackLink, real } from './back-link.ts';
-import { keyParts, parseConfigList } from './config-list.ts';
-import { contents } from './look.ts';
+import { findRealPath, readBackLink } from './back-link.ts';
+import { parseConfigList, splitKey } from './config-list.ts';
+import { entryKind } from './look.ts';
 import { makeFolder } from './make-folder.ts';
-import { GIT_FILE, linkOf } from './moved.ts';
+import { GIT_FILE, readGitFileTarget } from './moved.ts';
 import type { GitRunner } from './run.ts';
 import type { GitOutput } from './spawn.ts';
 import { submoduleUrl } from './submodule-url.ts';
 
 export interface Submodule {
   name: string;
-  /** In the worktree. */
+  /** Relative to the worktree. */
   path: string;
-  /** Where it is fetched from. */
+  /** The URL that it is fetched from. */
   url: string;
 }
 
-/** Those of `modules` that the person has not approved. */
+/** Returns the submodules among `modules` that the person has not approved. */
 export type Unapproved = (modules: readonly Submodule[]) => Promise<readonly Submodule[]>;
 
-interface MadePlace {
+interface Worktree {
   /** Real path. */
   path: string;
   commonDir: string;
-  /** Of the run that it is made for. */
+  /** The marks of the run that needs it. */
   marks: Readonly<Record<string, string>>;
 }
 
-/** A clone may have to come over a slow line. */
+/** A clone over a slow connection can take minutes. */
 const CLONE_TIMEOUT_MS = 600_000;
 
-const LIST_FILE = ['--list', '-z', '--show-scope', '--show-origin', '--no-includes'];
+const LIST_FILE_ARGS = ['--list', '-z', '--show-scope', '--show-origin', '--no-includes'];
 
-/** Those that `commit` (an object id, or '' for what is staged) declares in `.gitmodules`, in the repository at `dir`. */
+/** The submodules that `.gitmodules` of `commit` declares. `commit`: an object id, or '' for the index of `dir`. */
 export async function declaredSubmodules(git: GitRunner, dir: string, commit: string): Promise<Submodule[]> {
-  const there = await git.run(dir, ['rev-parse', '--verify', '--quiet', `${commit}:.gitmodules`]);
-  if (there.code !== 0) return [];
-  const listed = await git.run(dir, ['config', '--blob', `${commit}:.gitmodules`, ...LIST_FILE]);
+  const file = await git.run(dir, ['rev-parse', '--verify', '--quiet', `${commit}:.gitmodules`]);
+  if (file.code !== 0) return [];
+  const listed = await git.run(dir, ['config', '--blob', `${commit}:.gitmodules`, ...LIST_FILE_ARGS]);
   if (listed.code !== 0) throw failed(message('git.submodule.file', { why: listed.stderr.trim() }));
-  const [origin, own] = await Promise.all([originOf(git, dir), ownUrls(git, dir)]);
+  const [origin, own] = await Promise.all([originOf(git, dir), configuredUrls(git, dir)]);
   const found = new Map<string, { path?: string; url?: string }>();
   for (const { key, value } of parseConfigList(listed.stdout)) {
-    const parts = keyParts(key);
-    if (parts?.section !== 'submodule' || parts.sub === null || value === null) continue;
-    const one = found.get(parts.sub) ?? {};
-    if (parts.name === 'path' || parts.name === 'url') one[parts.name] = value;
-    found.set(parts.sub, one);
+    const parts = splitKey(key);
+    if (parts?.section !== 'submodule' || parts.subsection === null || value === null) continue;
+    const declared = found.get(parts.subsection) ?? {};
+    if (parts.name === 'path' || parts.name === 'url') declared[parts.name] = value;
+    found.set(parts.subsection, declared);
   }
   return [...found].flatMap(([name, { path, url }]) => {
     const from = own.get(name) ?? (url === undefined ? undefined : submoduleUrl(origin, url));
@@ -62,14 +61,14 @@ export async function declaredSubmodules(git: GitRunner, dir: string, commit: st
 }
 
 /**
- * Fills those that never were, if they are wanted: also in a worktree whose making was cut short. Resolves to the places
- * that stay empty. Rejects with a RefusalError, `not-trusted` over one that is not approved, or with CancelledError; what
- * was begun is then ended by the next call.
+ * Fills the submodules that were never filled, if `mode` is `auto`; also after an interruption. Resolves with the paths
+ * that stay empty. Rejects with a RefusalError (`not-trusted`: one is not approved) or CancelledError; a later call
+ * continues.
  */
-export async function settleSubmodules(
+export async function fillEmptySubmodules(
   git: GitRunner,
-  worktree: MadePlace,
-  wanted: 'auto' | 'none',
+  worktree: Worktree,
+  mode: 'auto' | 'none',
   unapproved: Unapproved = async (modules) => modules,
 ): Promise<string[]> {
   const { path, commonDir } = worktree;
@@ -77,87 +76,89 @@ export async function settleSubmodules(
   if (declared.length === 0) return [];
   const link = await readBackLink(path, commonDir);
   if (!link.ok) throw failed(link.why);
-  const commits = await gitlinks(git, path);
-  const at: Record<Fill, Submodule[]> = { never: [], emptied: [], filled: [], other: [] };
-  for (const module of declared) if (commits.has(module.path)) at[await fillOf(path, link.admin, module)].push(module);
-  const { never, emptied, filled } = at;
-  if (wanted === 'auto' && never.length > 0) {
+  const commits = await readGitlinks(git, path);
+  const byState: Record<FillState, Submodule[]> = { never: [], emptied: [], filled: [], other: [] };
+  for (const module of declared) {
+    if (commits.has(module.path)) byState[await fillStateOf(path, link.admin, module)].push(module);
+  }
+  const { never, emptied, filled } = byState;
+  if (mode === 'auto' && never.length > 0) {
     const waiting = await unapproved(never);
     if (waiting.length > 0) throw notTrusted(waiting);
     for (const module of never) await fill(git, worktree, link.admin, module, commits.get(module.path) ?? '');
     filled.push(...never.splice(0));
   }
   const empty = [...never, ...emptied].map((module) => module.path);
-  for (const module of filled) empty.push(...(await emptyInside(git, path, module.path)));
+  for (const module of filled) empty.push(...(await findEmptyInside(git, path, module.path)));
   return empty.sort();
 }
 
-/** `never`: no checkout of it has ended. `emptied`: by a person or an agent. `other`: what is there is theirs as well. */
-type Fill = 'never' | 'emptied' | 'filled' | 'other';
+/** `never`: its checkout was never completed. `emptied`, `other`: a person or an agent removed or replaced its files. */
+type FillState = 'never' | 'emptied' | 'filled' | 'other';
 
-async function fillOf(path: string, admin: string, module: Submodule): Promise<Fill> {
+async function fillStateOf(path: string, admin: string, module: Submodule): Promise<FillState> {
   const at = join(path, module.path);
-  const store = storeOf(admin, module);
-  const there = await contents(at);
-  // git writes the index when the files are there
-  const unended = (await contents(join(store, 'index'))) === 'nothing';
-  if (there === 'empty') return unended ? 'never' : 'emptied';
-  if (there !== 'folder') return 'other';
-  const own = await contents(join(at, '.git'));
-  if (own === 'file' && unended && (await linkOf(at)) === store) return 'never';
+  const store = gitDirFor(admin, module);
+  const kind = await entryKind(at);
+  // git writes the index at the end of a checkout
+  const isIncomplete = (await entryKind(join(store, 'index'))) === 'nothing';
+  if (kind === 'empty') return isIncomplete ? 'never' : 'emptied';
+  if (kind !== 'folder') return 'other';
+  const own = await entryKind(join(at, '.git'));
+  if (own === 'file' && isIncomplete && (await readGitFileTarget(at)) === store) return 'never';
   return own === 'file' || own === 'folder' ? 'filled' : 'other';
 }
 
-function storeOf(admin: string, { name }: Submodule): string {
+function gitDirFor(admin: string, { name }: Submodule): string {
   return join(admin, 'modules', name);
 }
 
-async function emptyInside(git: GitRunner, path: string, module: string): Promise<string[]> {
+async function findEmptyInside(git: GitRunner, path: string, module: string): Promise<string[]> {
   const inside = await declaredSubmodules(git, join(path, module), '');
   const empty: string[] = [];
   for (const one of inside)
-    if ((await contents(join(path, module, one.path))) === 'empty') empty.push(`${module}/${one.path}`);
+    if ((await entryKind(join(path, module, one.path))) === 'empty') empty.push(`${module}/${one.path}`);
   return empty;
 }
 
-/** Of these places in the worktree, those that are empty still. Files only, no git process. */
+/** The paths among `places`, relative to the worktree, that are still empty. Starts no git process. */
 export async function stillEmpty(worktree: string, places: readonly string[]): Promise<string[]> {
-  const seen = await Promise.all(places.map((place) => contents(join(worktree, place))));
+  const seen = await Promise.all(places.map((place) => entryKind(join(worktree, place))));
   return places.filter((_, n) => seen[n] === 'empty');
 }
 
 async function fill(
   git: GitRunner,
-  { path, marks }: MadePlace,
+  { path, marks }: Worktree,
   admin: string,
   module: Submodule,
   commit: string,
 ): Promise<void> {
   const at = join(path, module.path);
-  const store = storeOf(admin, module);
-  if (!isPlainName(module.name)) throw trouble(module, message('git.submodule.place'));
+  const store = gitDirFor(admin, module);
+  if (!isPlainName(module.name)) throw submoduleFailure(module, message('git.submodule.place'));
   await makeFolder(dirname(store));
-  // the places must be those that were made here and by the checkout, and not lead elsewhere
-  if ((await real(at)) !== at || (await real(dirname(store))) !== dirname(store))
-    throw trouble(module, message('git.submodule.place'));
+  // both folders must be real, since a link could lead elsewhere
+  if ((await findRealPath(at)) !== at || (await findRealPath(dirname(store))) !== dirname(store))
+    throw submoduleFailure(module, message('git.submodule.place'));
   const options = { timeoutMs: CLONE_TIMEOUT_MS, programs: marks };
-  // beside its place, which may hold files of a checkout that was cut short
+  // not directly in its place, which may have files of an interrupted checkout
   const aside = join(admin, 'huskies-clone');
-  for (const left of [store, aside]) await rm(left, { recursive: true, force: true });
+  for (const leftover of [store, aside]) await rm(leftover, { recursive: true, force: true });
   const clone = ['clone', '--quiet', '--no-checkout', `--separate-git-dir=${store}`, '--', module.url, aside];
   try {
-    must(module, await git.run(parse(path).root, clone, options));
+    requireSuccess(module, await git.run(parse(path).root, clone, options));
   } finally {
     await rm(aside, { recursive: true, force: true });
   }
   replaceStateFile(join(at, '.git'), `gitdir: ${store}\n`, GIT_FILE);
   const has = await git.run(at, ['cat-file', '-e', `${commit}^{commit}`]);
-  if (has.code !== 0) must(module, await git.run(at, ['fetch', '--quiet', 'origin', commit], options));
-  must(module, await git.run(at, ['checkout', '--quiet', '--force', '--detach', commit], options));
+  if (has.code !== 0) requireSuccess(module, await git.run(at, ['fetch', '--quiet', 'origin', commit], options));
+  requireSuccess(module, await git.run(at, ['checkout', '--quiet', '--force', '--detach', commit], options));
 }
 
-/** Place in the worktree -> commit, of all that the index has. */
-async function gitlinks(git: GitRunner, path: string): Promise<Map<string, string>> {
+/** The commits of all submodules in the index, by their paths in the worktree. */
+async function readGitlinks(git: GitRunner, path: string): Promise<Map<string, string>> {
   const { code, stdout, stderr } = await git.run(path, ['ls-files', '--stage', '-z']);
   if (code !== 0) throw failed(message('git.submodule.list', { why: stderr.trim() }));
   const found = new Map<string, string>();
@@ -168,19 +169,19 @@ async function gitlinks(git: GitRunner, path: string): Promise<Map<string, strin
   return found;
 }
 
-/** Where the superproject comes from, to which `../` in an address refers; its own folder when it comes from nowhere. */
+/** The superproject's URL, to which `../` in a URL refers; its own folder when it has no origin. */
 async function originOf(git: GitRunner, dir: string): Promise<string> {
   const { code, stdout } = await git.run(dir, ['config', '--get', 'remote.origin.url']);
   return code === 0 ? stdout.replace(/\n$/, '') : dir;
 }
 
-/** Addresses that the repository's config sets over those of `.gitmodules`. */
-async function ownUrls(git: GitRunner, dir: string): Promise<Map<string, string>> {
+/** URLs in the repository's config, which override those of `.gitmodules`, by the submodule's name. */
+async function configuredUrls(git: GitRunner, dir: string): Promise<Map<string, string>> {
   const { stdout } = await git.run(dir, ['config', '--get-regexp', '-z', '^submodule\\..*\\.url$']);
   const urls = new Map<string, string>();
   for (const entry of stdout.split('\0')) {
     const [key = '', ...value] = entry.split('\n');
-    const name = keyParts(key)?.sub ?? null;
+    const name = splitKey(key)?.subsection ?? null;
     if (name !== null && value.length > 0) urls.set(name, value.join('\n'));
   }
   return urls;
@@ -191,8 +192,8 @@ function isPlainName(name: string): boolean {
   return name !== '' && !odd && !isAbsolute(name) && !name.split('/').some((part) => part === '..' || part === '');
 }
 
-function must(module: Submodule, { code, stderr }: GitOutput): void {
-  if (code !== 0) throw trouble(module, stderr.trim());
+function requireSuccess(module: Submodule, { code, stderr }: GitOutput): void {
+  if (code !== 0) throw submoduleFailure(module, stderr.trim());
 }
 
 function notTrusted(modules: readonly Submodule[]): RefusalError {
@@ -200,7 +201,7 @@ function notTrusted(modules: readonly Submodule[]): RefusalError {
   return new RefusalError({ code: 'not-trusted', why: message('git.submodule.open', { paths }) });
 }
 
-function trouble({ name, url }: Submodule, why: Said): RefusalError {
+function submoduleFailure({ name, url }: Submodule, why: Said): RefusalError {
   return failed(message('git.submodule.failed', { name, url, why }));
 }
 

@@ -1,7 +1,7 @@
-/** `git symbolic-ref`: the branch that is checked out. */
+/** `git symbolic-ref`: reads the checked-out branch. */
 import type { GitRunner } from './run.ts';
 
-/** The branch checked out in `dir` (which may have no commit yet), without `refs/heads/`; null for a detached HEAD. */
+/** The branch checked out in `dir`, without `refs/heads/`; it may have no commit. Null for a detached HEAD. */
 export async function branchOf(git: GitRunner, dir: string): Promise<string | null> {
   const { code, stdout } = await git.run(dir, ['symbolic-ref', '--quiet', 'HEAD']);
   const ref = stdout.trim();

@@ -1,35 +1,36 @@
 /**
- * The one place here that deletes folders: the worktree that a failed makeWorktree() made a moment ago, in which no agent
- * has been, if its `.git` and git's record name each other (real paths); and git's record of a worktree that is gone.
+ * Deletes folders, and is the only file here that does: the worktree of a failed makeWorktree(), which no agent has used,
+ * and git's record of a worktree that is gone.
  */
 import { rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { storyBranch } from '../../../contract/index.ts';
-import { readBackLink, real } from './back-link.ts';
-import { type Place, recordsOf } from './look.ts';
+import { findRealPath, readBackLink } from './back-link.ts';
+import { findBlockingRecords, type Place } from './look.ts';
 import { ownerOf } from './moved.ts';
 import { keepCommit } from './update-ref.ts';
 import { listWorktrees } from './worktree-list.ts';
 
-export async function takeBackWorktree({ git, root, commonDir, path, story }: Place): Promise<void> {
+/** Deletes the worktree at the place, but only if it and git's record name each other and it is on the story's branch. */
+export async function removeNewWorktree({ git, root, commonDir, path, story }: Place): Promise<void> {
   const link = await readBackLink(path, commonDir);
   if (!link.ok) return;
   const entry = (await listWorktrees(git, root)).find((listed) => listed.path === path);
   if (entry?.branch !== storyBranch(story)) return;
-  // the folder first: if this ends in between, git's record remains and the next look says what is missing
+  // the folder first: after a crash in between, git's record remains and shows that the worktree is missing
   await rm(path, { recursive: true, force: true });
-  // `git worktree remove` would want --force for a folder that is gone; this is the record that named it back
+  // `git worktree remove` would need --force now that the folder is gone
   if (link.admin.startsWith(join(commonDir, 'worktrees') + sep)) await rm(link.admin, { recursive: true, force: true });
 }
 
-/** What of git's records keeps a worktree from being made; a record whose worktree is there, or which is locked, stays. */
+/** Deletes git's records that prevent making the worktree, except locked ones and those whose worktree exists. */
 export async function forgetMissing({ git, root, commonDir, story }: Place, path: string): Promise<void> {
-  for (const record of await recordsOf(commonDir, { path, branch: storyBranch(story) })) {
-    const found = await real(record.path);
+  for (const record of await findBlockingRecords(commonDir, { path, branch: storyBranch(story) })) {
+    const found = await findRealPath(record.path);
     const owner = found === null ? null : await ownerOf(found, commonDir);
-    const alive = owner?.whose === 'ours' || owner?.whose === 'moved';
-    if (alive || record.locked || dirname(record.admin) !== join(commonDir, 'worktrees')) continue;
-    // commits that only its HEAD held stay to be found
+    const isThere = owner?.whose === 'ours' || owner?.whose === 'moved';
+    if (isThere || record.locked || dirname(record.admin) !== join(commonDir, 'worktrees')) continue;
+    // keeps commits that only its detached HEAD refers to
     if (record.detachedAt !== null) await keepCommit(git, root, story, record.detachedAt);
     await rm(record.admin, { recursive: true, force: true });
   }

@@ -1,13 +1,13 @@
 /** `git update-ref`. */
 import type { GitRunner } from './run.ts';
 
-/** Takes back a branch that was made a moment ago, only if it still stands where it was made. */
+/** Deletes a branch that was just made, but only if it is still at the commit `at`. */
 export async function dropNewBranch(git: GitRunner, root: string, branch: string, at: string): Promise<void> {
-  // a branch that moved in between is somebody's work: git then refuses, which is what is wanted
+  // git refuses if the branch has moved, since it may then hold work
   await git.run(root, ['update-ref', '-d', `refs/heads/${branch}`, at]);
 }
 
-/** Gives a commit a name, so that git's clean-up leaves it: `refs/huskies/trash/STORY/COMMIT`. */
+/** Protects a commit from git's garbage collection by a ref: `refs/huskies/trash/STORY/COMMIT`. */
 export async function keepCommit(git: GitRunner, root: string, story: string, commit: string): Promise<void> {
   await git.run(root, ['update-ref', `refs/huskies/trash/${story}/${commit.slice(0, 12)}`, commit]);
 }

@@ -2,10 +2,10 @@
 import { homedir } from 'node:os';
 import type { GitRunner } from './run.ts';
 
-/** Oldest git that knows safe.bareRepository, which the hardening relies on. */
+/** The oldest git with safe.bareRepository, which the hardening relies on. */
 export const OLDEST_GIT = '2.38';
 
-/** Such as '2.39.5'; null when git is not there or does not say. */
+/** Git's version, such as '2.39.5'; null when git is missing or does not report one. */
 export async function gitVersion(git: GitRunner): Promise<string | null> {
   try {
     const { stdout } = await git.run(homedir(), ['--version']);

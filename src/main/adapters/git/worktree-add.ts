@@ -3,9 +3,8 @@ import type { GitRunner } from './run.ts';
 import type { GitOutput } from './spawn.ts';
 
 /**
- * Registers a worktree at `path`. `from`: the commit id that the new branch starts at; null takes the branch as it is.
- * Nothing is checked out yet: the config that holds inside the new worktree (conditional includes) may name other
- * drivers than here, and reset.ts looks at it first.
+ * Registers a worktree at `path`. `from`: the commit at which a new branch starts; null: the branch exists. Checks out
+ * no files, since conditional includes may add other programs in the new worktree; reset.ts checks these first.
  */
 export function addWorktree(
   git: GitRunner,

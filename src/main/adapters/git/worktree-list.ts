@@ -1,4 +1,4 @@
-/** `git worktree list`: the worktrees that git remembers, whether or not their folders are still there. */
+/** `git worktree list`: the worktrees that git has records of, even if their folders are gone. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { message, RefusalError } from '../../../contract/index.ts';
 import type { GitRunner } from './run.ts';
@@ -9,16 +9,16 @@ export interface ListedWorktree {
   branch: string | null;
 }
 
-/** Git takes a record that is just being written, or removed, for a broken one: a second of patience, in steps of ms. */
-const TRIES = 20;
-const PAUSE_MS = 50;
+/** Git fails over a record that is being written or removed, so listing is retried for about a second. */
+const LIST_ATTEMPTS = 20;
+const RETRY_PAUSE_MS = 50;
 
-/** The main worktree first. */
+/** All worktrees, the main one first. */
 export async function listWorktrees(git: GitRunner, dir: string): Promise<ListedWorktree[]> {
   const list = () => git.run(dir, ['worktree', 'list', '--porcelain', '-z']);
   let listed = await list();
-  for (let tries = 1; listed.code !== 0 && tries < TRIES; tries += 1) {
-    await sleep(PAUSE_MS);
+  for (let attempt = 1; listed.code !== 0 && attempt < LIST_ATTEMPTS; attempt += 1) {
+    await sleep(RETRY_PAUSE_MS);
     listed = await list();
   }
   const { code, stdout, stderr } = listed;
@@ -31,7 +31,7 @@ export async function listWorktrees(git: GitRunner, dir: string): Promise<Listed
   return parseWorktreeList(stdout);
 }
 
-/** Entries are separated by an empty field, fields by NUL. */
+/** Parses the output of `--porcelain -z`: NUL ends a field, and an empty field ends an entry. */
 export function parseWorktreeList(output: string): ListedWorktree[] {
   const entries: ListedWorktree[] = [];
   for (const field of output.split('\0')) {

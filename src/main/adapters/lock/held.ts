@@ -1,23 +1,23 @@
-/** Whether the kernel shows a lock on a file: told in well under a millisecond, without loading SQLite. */
+/** Reads the kernel's list of locks. It takes well under a millisecond and does not load SQLite. */
 import { readFileSync, statSync } from 'node:fs';
 
 /**
- * True: some process holds a write lock on the file, as the owner of a project does for its lifetime. False: none is
- * seen, which proves nothing (locks of other namespaces and of network file systems are not shown).
+ * True: some process holds a write lock on the file, as the owner of a project does. False proves nothing, since the
+ * kernel does not list locks of other namespaces or of network file systems.
  */
-export function isSeenHeld(path: string, listing = '/proc/locks'): boolean {
+export function hasVisibleLock(path: string, listing = '/proc/locks'): boolean {
   let text: string;
   try {
     text = readFileSync(listing, 'latin1');
   } catch {
-    // no Linux, or not for us
+    // not on Linux, or not readable
     return false;
   }
   const { dev, ino } = statSync(path, { bigint: true });
   return parseWriteLocks(text).has(`${deviceName(dev)}:${ino}`);
 }
 
-/** `MAJOR:MINOR:INODE` of files under a POSIX write lock; waiting ones (`->`) hold nothing. See proc_locks(5). */
+/** `MAJOR:MINOR:INODE` of the files under a POSIX write lock. Waiting locks (`->`) do not count. See proc_locks(5). */
 export function parseWriteLocks(text: string): Set<string> {
   const found = new Set<string>();
   for (const line of text.split('\n')) {
@@ -27,7 +27,7 @@ export function parseWriteLocks(text: string): Set<string> {
   return found;
 }
 
-/** As /proc/locks writes a device: two hexadecimal digits at least for each part (gnu_dev_major and _minor of glibc). */
+/** The device as /proc/locks writes it: at least two hexadecimal digits per part (glibc: gnu_dev_major, gnu_dev_minor). */
 function deviceName(dev: bigint): string {
   const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
   const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);

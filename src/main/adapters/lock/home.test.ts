@@ -24,21 +24,21 @@ afterEach(() => rmSync(outer, { recursive: true, force: true }));
 const homeOf = (name: string) =>
   findHome(join(outer, name, 'huskies'), { commonDir: join(outer, name), root: join(outer, `${name}-tree`) });
 
-it('a state folder is at home where it was made, and where its project was moved', () => {
+it('a state folder is no copy where it was made, or after a move of its project', () => {
   expect(homeOf('a').copiedFrom).toBeNull();
   renameSync(join(outer, 'a'), join(outer, 'b'));
   expect(homeOf('b').copiedFrom).toBeNull();
-  // another project in the old place changes nothing of that
+  // another project at the old path changes nothing
   cpSync(join(outer, 'b'), join(outer, 'a'), { recursive: true });
   expect(homeOf('b').copiedFrom).toBeNull();
 });
 
-it('where its project was is kept over moves and starts; a copy, a clone and damage tell of no such place', () => {
-  expect(homeOf('a').former).toEqual([]);
+it('former paths are kept over moves and restarts; a copy and a clone have none', () => {
+  expect(homeOf('a').formerRoots).toEqual([]);
   cpSync(join(outer, 'a'), join(outer, 'copy'), { recursive: true });
-  expect(homeOf('copy').former).toEqual([]);
+  expect(homeOf('copy').formerRoots).toEqual([]);
   mkdirSync(join(outer, 'clone', 'huskies'), { recursive: true });
-  expect(homeOf('clone').former).toEqual([]);
+  expect(homeOf('clone').formerRoots).toEqual([]);
   for (const [from, to, before] of [
     ['a', 'b', ['a']],
     ['b', 'c', ['b', 'a']],
@@ -46,24 +46,24 @@ it('where its project was is kept over moves and starts; a copy, a clone and dam
   ] as const) {
     renameSync(join(outer, from), join(outer, to));
     for (const _start of [1, 2]) {
-      expect(homeOf(to).former).toEqual(before.map((one) => join(outer, `${one}-tree`)));
+      expect(homeOf(to).formerRoots).toEqual(before.map((name) => join(outer, `${name}-tree`)));
       homeOf(to).settle();
     }
   }
   homeOf('copy').settle();
-  expect(homeOf('copy').former).toEqual([]);
+  expect(homeOf('copy').formerRoots).toEqual([]);
 });
 
-it('the file of an earlier version names the folder beside its .git', () => {
+it('the file of an earlier version yields the parent folder of its .git', () => {
   const { dev, ino } = statSync(join(outer, 'a'));
   writeFileSync(
     join(outer, 'a', 'huskies', 'home.json'),
     JSON.stringify({ commonDir: join(outer, 'old', '.git'), dev, ino, former: [7] }),
   );
-  expect(homeOf('a').former).toEqual([join(outer, 'old')]);
+  expect(homeOf('a').formerRoots).toEqual([join(outer, 'old')]);
 });
 
-it('in a copy it is known whose it is, until that was settled', () => {
+it('a copy names its original until it is settled', () => {
   cpSync(join(outer, 'a'), join(outer, 'copy'), { recursive: true });
   expect(homeOf('copy').copiedFrom).toBe(join(outer, 'a'));
   homeOf('copy').settle();
@@ -71,18 +71,18 @@ it('in a copy it is known whose it is, until that was settled', () => {
   expect(homeOf('a').copiedFrom).toBeNull();
 });
 
-it('a copy whose original is gone takes its place', () => {
+it('a copy whose original is gone counts as moved', () => {
   cpSync(join(outer, 'a'), join(outer, 'copy'), { recursive: true });
   rmSync(join(outer, 'a'), { recursive: true });
   expect(homeOf('copy').copiedFrom).toBeNull();
 });
 
-it.each(['', '{', 'null', '{"commonDir":1}'])('a damaged file (%j) says nothing', (content) => {
+it.each(['', '{', 'null', '{"commonDir":1}'])('a damaged file (%j) is ignored', (content) => {
   writeFileSync(join(outer, 'a', 'huskies', 'home.json'), content);
-  expect(homeOf('a')).toMatchObject({ copiedFrom: null, former: [] });
+  expect(homeOf('a')).toMatchObject({ copiedFrom: null, formerRoots: [] });
 });
 
-it('a link in its place is refused by its path, and the one of another project is only looked at', () => {
+it('a link in place of the file is refused by its path; another project’s file is not opened', () => {
   cpSync(join(outer, 'a'), join(outer, 'copy'), { recursive: true });
   const file = join(outer, 'a', 'huskies', 'home.json');
   rmSync(file);

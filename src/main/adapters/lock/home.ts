@@ -1,54 +1,56 @@
 /**
- * Whether the state folder is where it was made. In a copy of a project it tells of runs, fences and worktrees that are
- * the original's, whose host may be at work on them. Settled under the lock only.
+ * Finds out whether the state folder was copied together with its project. A copy holds runs, fences and worktrees of the
+ * original, whose host may still be working on them.
  */
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { readStateFile, replaceStateFile } from '../state-files/index.ts';
 
 interface HomeFile {
-  /** Real path of the folder that git shares, when this was written, and its identity on its disk. */
+  /** Real path, device and inode of the folder that git shares, at the time of writing. */
   commonDir: string;
   dev: number;
   ino: number;
-  /** Real path of the main worktree then; earlier versions did not write it. */
+  /** Real path of the main worktree at that time. Earlier versions did not write it. */
   root?: string | undefined;
-  /** Main worktrees before that one, the newest first. */
+  /** Earlier paths of the main worktree, newest first. */
   former: string[];
 }
 
+/** Where the state folder belongs. */
 export interface Home {
-  /** The folder that git shares of the project of which this one is a copy; null: this is no copy, it may have been moved. */
+  /** The common git folder of the project from which this one was copied; null: not a copy, although perhaps moved. */
   copiedFrom: string | null;
-  /** Where the project's main worktree was before it was moved, the newest place first; of a copy: none. */
-  former: string[];
-  /** Makes this its place: what was the original's has been let go of. */
+  /** Earlier paths of the main worktree, before moves of the project, newest first; empty for a copy. */
+  formerRoots: string[];
+  /** Records this path as the folder's place. Call it under the lock, after a copy has dropped the original's records. */
   settle(): void;
 }
 
-const NAME = 'home.json';
+const FILE_NAME = 'home.json';
 
-/** So many former places are kept: enough for a project that is moved some times before it is approved again. */
-const MAX_FORMER = 8;
+/** Enough for a project that is moved several times before a person approves it again. */
+const MAX_FORMER_ROOTS = 8;
 
 /** `commonDir` and `root`, its main worktree: real paths. Throws as readStateFile does. */
 export function findHome(stateDir: string, { commonDir, root }: { commonDir: string; root: string }): Home {
   const { dev, ino } = statSync(commonDir);
-  const written = readHome(join(stateDir, NAME));
+  const written = readHome(join(stateDir, FILE_NAME));
   const moved = written !== null && written.commonDir !== commonDir && !(written.dev === dev && written.ino === ino);
-  // the original is still there, with a state folder of its own
-  const copied = moved && isFile(join(written.commonDir, 'huskies', NAME));
-  const former = written === null || copied ? [] : formerRoots(written, root);
+  // a copy only if the original still exists with its own state folder
+  const copied = moved && isFile(join(written.commonDir, 'huskies', FILE_NAME));
+  const former = written === null || copied ? [] : findFormerRoots(written, root);
   return {
     copiedFrom: copied ? written.commonDir : null,
-    former,
-    settle: () => replaceStateFile(join(stateDir, NAME), `${JSON.stringify({ commonDir, dev, ino, root, former })}\n`),
+    formerRoots: former,
+    settle: () =>
+      replaceStateFile(join(stateDir, FILE_NAME), `${JSON.stringify({ commonDir, dev, ino, root, former })}\n`),
   };
 }
 
-function formerRoots({ commonDir, root, former }: HomeFile, now: string): string[] {
-  const last = root ?? (basename(commonDir) === '.git' ? dirname(commonDir) : now);
-  return [...new Set([last, ...former])].filter((one) => one !== now).slice(0, MAX_FORMER);
+function findFormerRoots({ commonDir, root, former }: HomeFile, currentRoot: string): string[] {
+  const last = root ?? (basename(commonDir) === '.git' ? dirname(commonDir) : currentRoot);
+  return [...new Set([last, ...former])].filter((one) => one !== currentRoot).slice(0, MAX_FORMER_ROOTS);
 }
 
 function readHome(path: string): HomeFile | null {
@@ -62,7 +64,7 @@ function readHome(path: string): HomeFile | null {
     const former = Array.isArray(value.former) ? value.former.filter(isString) : [];
     return { commonDir, dev, ino, root, former };
   } catch (error) {
-    // damaged: written anew
+    // a damaged file is ignored and replaced later
     if (error instanceof SyntaxError || error instanceof TypeError) return null;
     throw error;
   }
@@ -72,7 +74,7 @@ function isString(value: unknown): value is string {
   return typeof value === 'string';
 }
 
-/** Of another project's: only whether it is there. */
+/** Used for another project's file, which is not opened. */
 function isFile(path: string): boolean {
   return lstatSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }

@@ -1,11 +1,11 @@
-/** One host per project, and how to find it. */
+/** Keeps to one host per project, and finds that host. */
 export { findHome, type Home } from './home.ts';
 export type { HostAddress } from './host-file.ts';
 export {
   findHost,
   type HostDescription,
   type HostFinding,
-  movedUnder,
+  movedProjectRefusal,
   type ProjectLock,
   takeLock,
 } from './project-lock.ts';

@@ -5,7 +5,7 @@ import { message, RefusalError } from '../../../contract/index.ts';
 import { bundleChild, bundleFolder, type Child, runChild } from '../../testing/child.ts';
 import { saying } from '../../testing/saying.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
-import { isSeenHeld } from './held.ts';
+import { hasVisibleLock } from './held.ts';
 import { findHost, type ProjectLock, takeLock } from './index.ts';
 
 const ROUNDS = 20;
@@ -39,14 +39,14 @@ async function startTaker(dir: string, mode = 'lock'): Promise<Child> {
   return child;
 }
 
-/** Lets a waiting child try; true when it became the owner. */
-async function go(child: Child): Promise<boolean> {
+/** Lets a waiting child try to take the lock; true when it became the owner. */
+async function letTry(child: Child): Promise<boolean> {
   child.process.stdin?.write('go\n');
   return (await child.saw(/"(owner|refused)"/)) === '"owner"';
 }
 
 describe('one owner', () => {
-  it('I10: writes its address where only the owner of the files can read it, and takes it away', () => {
+  it('I10: writes its address to a private file, and removes it on close', () => {
     const dir = join(tempFolder(), 'huskies');
     const lock = take(dir);
     expect(findHost(dir)).toEqual({ state: 'starting', host: { ...US, pid: process.pid, url: null } });
@@ -55,16 +55,16 @@ describe('one owner', () => {
     expect(statSync(join(dir, 'host.json')).mode & 0o777).toBe(0o600);
     expect(statSync(join(dir, 'lock.db')).mode & 0o777).toBe(0o600);
     expect(statSync(dir).mode & 0o777).toBe(0o700);
-    // the kernel's own list tells it, so that the command line need not load SQLite
-    if (process.platform === 'linux') expect(isSeenHeld(join(dir, 'lock.db'))).toBe(true);
+    // the kernel's list shows the lock, so the command line need not load SQLite
+    if (process.platform === 'linux') expect(hasVisibleLock(join(dir, 'lock.db'))).toBe(true);
     lock.close();
-    expect(isSeenHeld(join(dir, 'lock.db'))).toBe(false);
+    expect(hasVisibleLock(join(dir, 'lock.db'))).toBe(false);
     lock.close();
     expect(existsSync(join(dir, 'host.json'))).toBe(false);
     expect(findHost(dir)).toEqual({ state: 'none' });
   });
 
-  it('I10: refuses a second taker in the same process, and the first one keeps it', async () => {
+  it('I10: refuses a second lock in the same process, and the first owner keeps its lock', async () => {
     const dir = tempFolder();
     take(dir).publish('http://127.0.0.1:4242/#secret');
     const { pid } = process;
@@ -77,14 +77,14 @@ describe('one owner', () => {
       why: message('lock.moved', { from: '/project', to: '/moved', pid }),
     });
     expect(findHost(dir).state).toBe('live');
-    // Looking and asking in this process must not have loosened the lock for other processes.
+    // the calls in this process must not have released the lock for other processes
     const child = await startTaker(dir);
-    expect(await go(child)).toBe(false);
+    expect(await letTry(child)).toBe(false);
     expect(child.output()).toContain('http://127.0.0.1:4242/');
     expect(child.output()).not.toContain('secret');
   });
 
-  it('I10: a link in the place of the folder owns nothing, whoever holds what it leads to', () => {
+  it('I10: refuses a link in place of the folder, whether or not its target is owned', () => {
     const root = tempFolder();
     mkdirSync(join(root, 'real'));
     symlinkSync(join(root, 'real'), join(root, 'link'));
@@ -96,15 +96,15 @@ describe('one owner', () => {
     const dir = tempFolder();
     take(dir).close();
     take(dir).close();
-    expect(await go(await startTaker(dir))).toBe(true);
+    expect(await letTry(await startTaker(dir))).toBe(true);
   });
 });
 
-describe('an owner that dies', () => {
-  it('I10: kill -9 frees the project, and its address counts as stale', async () => {
+describe('an owner that ends or stalls', () => {
+  it('I10: frees the project when killed by SIGKILL, and its address is stale', async () => {
     const dir = tempFolder();
     const child = await startTaker(dir);
-    expect(await go(child)).toBe(true);
+    expect(await letTry(child)).toBe(true);
     expect(findHost(dir)).toMatchObject({ state: 'live', host: { pid: child.process.pid } });
     expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'host-elsewhere' });
     child.process.kill('SIGKILL');
@@ -115,16 +115,16 @@ describe('an owner that dies', () => {
     expect(findHost(dir)).toMatchObject({ state: 'starting', host: { pid: process.pid } });
   });
 
-  it('I10: a stopped owner is still the owner', async () => {
+  it('I10: is still the owner while it is suspended', async () => {
     const dir = tempFolder();
     const child = await startTaker(dir);
-    expect(await go(child)).toBe(true);
+    expect(await letTry(child)).toBe(true);
     child.process.kill('SIGSTOP');
     expect(findHost(dir).state).toBe('live');
     expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'host-elsewhere' });
   });
 
-  it('is not believed to live because of a file with a living pid', () => {
+  it('is not taken for alive because a file names a living pid', () => {
     const dir = tempFolder();
     writeFileSync(join(dir, 'host.json'), JSON.stringify({ ...US, pid: process.pid, url: 'http://127.0.0.1:1/' }));
     expect(findHost(dir)).toEqual({ state: 'none' });
@@ -133,7 +133,7 @@ describe('an owner that dies', () => {
 });
 
 describe('bad files', () => {
-  it('takes the lock over a lock file with foreign content', () => {
+  it('takes the lock even if the lock file has other content', () => {
     const dir = tempFolder();
     writeFileSync(join(dir, 'lock.db'), 'not a database '.repeat(1_000));
     expect(findHost(dir)).toEqual({ state: 'none' });
@@ -141,25 +141,28 @@ describe('bad files', () => {
     expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'host-elsewhere' });
   });
 
-  it.each(['', '{', '[]', '{"pid":"x"}', '\u0000'])('names no address when host.json holds %j', async (content) => {
-    const dir = tempFolder();
-    const child = await startTaker(dir);
-    expect(await go(child)).toBe(true);
-    writeFileSync(join(dir, 'host.json'), content);
-    expect(findHost(dir)).toEqual({ state: 'starting', host: null });
-    expect(refusalOf(() => takeLock(dir, US))).toMatchObject({
-      code: 'host-elsewhere',
-      why: saying('another Huskies,'),
-    });
-  });
+  it.each(['', '{', '[]', '{"pid":"x"}', '\u0000'])(
+    'reports no address when host.json contains %j',
+    async (content) => {
+      const dir = tempFolder();
+      const child = await startTaker(dir);
+      expect(await letTry(child)).toBe(true);
+      writeFileSync(join(dir, 'host.json'), content);
+      expect(findHost(dir)).toEqual({ state: 'starting', host: null });
+      expect(refusalOf(() => takeLock(dir, US))).toMatchObject({
+        code: 'host-elsewhere',
+        why: saying('another Huskies,'),
+      });
+    },
+  );
 
-  it('finds no host where there is no folder, and makes none', () => {
+  it('finds no host without a folder, and makes no folder', () => {
     const dir = join(tempFolder(), 'none');
     expect(findHost(dir)).toEqual({ state: 'none' });
     expect(existsSync(dir)).toBe(false);
   });
 
-  it('says what is wrong when the folder is a file', () => {
+  it('refuses a file in place of the folder, and keeps it', () => {
     const dir = join(tempFolder(), 'file');
     writeFileSync(dir, 'text');
     expect(refusalOf(() => takeLock(dir, US))).toMatchObject({ code: 'state-unreadable' });
@@ -167,14 +170,14 @@ describe('bad files', () => {
   });
 });
 
-/** Two processes try at the same moment, once a round; rounds with two owners, and rounds with none. */
+/** In each round two processes try at the same moment. Counts the rounds with two owners and with none. */
 async function race(mode: 'lock' | 'naive'): Promise<{ double: number; none: number }> {
   let double = 0;
   let none = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const dir = tempFolder();
     const children = await Promise.all([startTaker(dir, mode), startTaker(dir, mode)]);
-    const owners = (await Promise.all(children.map(go))).filter(Boolean).length;
+    const owners = (await Promise.all(children.map(letTry))).filter(Boolean).length;
     if (owners > 1) double += 1;
     if (owners === 0) none += 1;
     for (const child of children) child.process.stdin?.end();
@@ -183,12 +186,12 @@ async function race(mode: 'lock' | 'naive'): Promise<{ double: number; none: num
   return { double, none };
 }
 
-describe('two at once', () => {
-  it(`I10: ${ROUNDS} simultaneous starts, 0 double owners, and always one`, async () => {
+describe('two simultaneous starts', () => {
+  it(`I10: have exactly one owner in each of ${ROUNDS} rounds`, async () => {
     expect(await race('lock')).toEqual({ double: 0, none: 0 });
   });
 
-  it('I10: the same gate sees two owners when a file is checked and then written', async () => {
+  it('I10: have two owners with a lock that checks a file and then writes it, so the test can fail', async () => {
     expect((await race('naive')).double).toBeGreaterThan(0);
   });
 });

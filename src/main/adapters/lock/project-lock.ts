@@ -1,6 +1,6 @@
 /**
- * One host per project (I10): an exclusive transaction on a small SQLite file of its own, held until the holder lets go
- * or dies; the system releases it then, whatever killed it. Never judged by a pid.
+ * One host per project (I10). The lock is an exclusive transaction on a small SQLite file, which the system releases
+ * when the owner ends in any way. It never depends on a pid.
  */
 import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,63 +9,64 @@ import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files
 import { explained, isBusy, isDamage } from '../store/failures.ts';
 import { ensurePrivateFile } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
-import { isSeenHeld } from './held.ts';
+import { hasVisibleLock } from './held.ts';
 import { type HostAddress, readHostFile, removeHostFile, writeHostFile } from './host-file.ts';
 
-/** ms that a taker waits: a probe holds the file for well under a millisecond, an owner for its lifetime. */
+/** A check by another process holds the file for well under a millisecond; an owner holds it for its lifetime. */
 const TAKE_TIMEOUT_MS = 250;
 
+/** What other processes are told about the owner. */
 export interface HostDescription {
   mode: HostAddress['mode'];
   version: string;
-  /** ms since the epoch */
+  /** ms since the epoch. */
   startedAt: number;
   /** Real path of the project's main worktree. */
   root: string;
 }
 
 export interface ProjectLock {
-  /** The real path of the folder that is owned. */
+  /** Real path of the owned folder. */
   readonly dir: string;
-  /** Tells the command line where this host listens; may be called again. */
+  /** Writes where this host listens, for the command line. May be called again. */
   publish(url: string): void;
-  /** Removes the address, then lets go; idempotent. */
+  /** Removes the address, then releases the lock. Idempotent. */
   close(): void;
 }
 
 export type HostFinding =
-  /** Nobody owns the project; an address that still stands there is stale. */
+  /** No process owns the project; an address in the file is stale. */
   | { state: 'none' }
-  /** Somebody owns it and has not said yet where it listens. */
+  /** A process owns it but has not written yet where it listens. */
   | { state: 'starting'; host: HostAddress | null }
   | { state: 'live'; host: HostAddress & { url: string } };
 
-/** Locks of this process by real path. It also keeps the connections from being collected, which would let go of them. */
-const held = new Map<string, Database>();
+/** Locks of this process by real path. The references also keep the connections from garbage collection. */
+const ownLocks = new Map<string, Database>();
 
 /**
- * Owns the project whose machine folder (`<git common dir>/huskies`) is `dir`, which is made when missing. Throws a
- * RefusalError: `host-elsewhere` with the first one's address, or `disk`.
+ * Takes ownership of the project with the state folder `dir` (`<git common dir>/huskies`), which is made if missing.
+ * Throws a RefusalError: `host-elsewhere` with the owner's address, or `disk`.
  */
 export function takeLock(dir: string, describe: HostDescription): ProjectLock {
   try {
     makeStateFolder(dir);
-    const real = realpathSync(dir);
-    // Before the file is touched: a second descriptor, once closed, would take the first one's lock with it.
-    if (held.has(real)) throw elsewhere(real, describe.root);
-    const db = lockFile(real, describe.root);
-    held.set(real, db);
-    return owned(real, db, describe);
+    const realDir = realpathSync(dir);
+    // checked before the file is opened: closing a second descriptor would release the first one's lock
+    if (ownLocks.has(realDir)) throw ownedRefusal(realDir, describe.root);
+    const db = lockFile(realDir, describe.root);
+    ownLocks.set(realDir, db);
+    return createLock(realDir, db, describe);
   } catch (error) {
     throw explained(error, dir);
   }
 }
 
-/** Who owns the project, told by the lock itself: reads, changes nothing. Throws when the lock cannot be read. */
+/** Finds the owner of the project by the lock itself. Changes nothing. Throws when the lock cannot be read. */
 export function findHost(dir: string): HostFinding {
   try {
     const path = join(dir, 'lock.db');
-    if (!checkSqliteFiles(path) || !(isSeenHeld(path) || isHeld(path))) return { state: 'none' };
+    if (!checkSqliteFiles(path) || !(hasVisibleLock(path) || isLocked(path))) return { state: 'none' };
     const host = readHostFile(dir);
     if (host === null || host.url === null) return { state: 'starting', host };
     return { state: 'live', host: { ...host, url: host.url } };
@@ -74,17 +75,17 @@ export function findHost(dir: string): HostFinding {
   }
 }
 
-function owned(dir: string, db: Database, describe: HostDescription): ProjectLock {
+function createLock(dir: string, db: Database, describe: HostDescription): ProjectLock {
   const { mode, version, startedAt, root } = describe;
   const address = { pid: process.pid, mode, version, startedAt, root };
   let open = true;
   const release = () => {
     open = false;
-    held.delete(dir);
+    ownLocks.delete(dir);
     db.close();
   };
   try {
-    // At once, so that nobody is sent to the address of a host that died.
+    // written at once, so that the address of an earlier host is not used
     writeHostFile(dir, { ...address, url: null });
   } catch (error) {
     release();
@@ -113,19 +114,19 @@ function lockFile(dir: string, root: string): Database {
   try {
     return begin(path);
   } catch (error) {
-    if (isBusy(error)) throw elsewhere(dir, root);
+    if (isBusy(error)) throw ownedRefusal(dir, root);
     if (!isDamage(error)) throw error;
   }
-  // The file carries a lock and no data: whatever stands in it, empty is right. Locks of others survive the cut.
-  empty(path);
+  // the file needs no contents, so a damaged one is truncated; this does not release the lock of another process
+  truncate(path);
   try {
     return begin(path);
   } catch (error) {
-    throw isBusy(error) ? elsewhere(dir, root) : error;
+    throw isBusy(error) ? ownedRefusal(dir, root) : error;
   }
 }
 
-function empty(path: string): void {
+function truncate(path: string): void {
   const fd = openStateFile(path, 'update');
   if (fd === null) return;
   try {
@@ -135,7 +136,7 @@ function empty(path: string): void {
   }
 }
 
-/** Holds the exclusive transaction, or throws and holds nothing. */
+/** Begins the exclusive transaction. If it throws, it holds no lock. */
 function begin(path: string): Database {
   const db = openSqlite(path);
   try {
@@ -148,17 +149,17 @@ function begin(path: string): Database {
   }
 }
 
-/** A reader is let in unless somebody holds the exclusive lock. */
-function isHeld(path: string): boolean {
+/** Whether another process holds the exclusive lock, so that reading fails. */
+function isLocked(path: string): boolean {
   const db = openSqlite(path, { readOnly: true });
   try {
     db.exec('PRAGMA busy_timeout = 0');
-    // Not prepared: a statement would keep the connection half open until it is collected.
+    // exec, since a prepared statement would keep the connection open until garbage collection
     db.exec('SELECT count(*) FROM sqlite_master');
     return false;
   } catch (error) {
     if (isBusy(error)) return true;
-    // Not a database and yet readable: then nobody holds it.
+    // a readable file that is no database has no owner
     if (isDamage(error)) return false;
     throw error;
   } finally {
@@ -167,10 +168,10 @@ function isHeld(path: string): boolean {
 }
 
 /**
- * Why nothing but a stop is asked of a host whose project was moved while it ran: it works on at the old path, where
- * nothing is. Null: the project, with its main worktree at `root` now, is where the host opened it, as far as it is known.
+ * The refusal of all commands but a stop after the project was moved under a running host, which still uses the old path.
+ * `root`: the main worktree now. Null: the host opened the project there, or did not record where.
  */
-export function movedUnder(host: HostAddress | null, root: string): Refusal | null {
+export function movedProjectRefusal(host: HostAddress | null, root: string): Refusal | null {
   if (host?.root === undefined || host.root === root) return null;
   const { pid, root: from } = host;
   return {
@@ -179,15 +180,15 @@ export function movedUnder(host: HostAddress | null, root: string): Refusal | nu
   };
 }
 
-function elsewhere(dir: string, root: string): RefusalError {
+function ownedRefusal(dir: string, root: string): RefusalError {
   const host = readHostFile(dir);
-  const moved = movedUnder(host, root);
+  const moved = movedProjectRefusal(host, root);
   if (moved !== null) return new RefusalError(moved);
-  return new RefusalError({ code: 'host-elsewhere', why: host ? openIn(host) : message('lock.starting') });
+  return new RefusalError({ code: 'host-elsewhere', why: host ? describeHost(host) : message('lock.starting') });
 }
 
-function openIn({ mode, pid, version, url }: HostAddress): Message {
+function describeHost({ mode, pid, version, url }: HostAddress): Message {
   if (!url) return message('lock.at.starting', { mode, pid, version });
-  // The fragment may carry the token, which has no place in a message.
+  // the fragment may contain the token, which must not be in a message
   return message('lock.at', { mode, pid, version, url: url.replace(/[?#].*$/, '') });
 }

@@ -1,4 +1,4 @@
-/** The host's end of opening a socket (contract/hello.ts): nothing but the first message is read until it was right. */
+/** The host's side of the handshake (contract/hello.ts): it reads only the first message until that one is accepted. */
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Opening } from '../../../contract/index.ts';
@@ -6,45 +6,46 @@ import { CLOSE, HELLO_BYTES, type MessageCode } from '../../../contract/index.ts
 import { makeSecret } from './mac.ts';
 import type { HelloVerdict, RequestChecks } from './request-checks.ts';
 
-const NO: HelloVerdict = { pass: false, why: 'refused' };
+const REFUSED: HelloVerdict = { pass: false, why: 'refused' };
 
-export interface Knock {
+export interface NewSocket {
   socket: WebSocket;
-  /** Below the socket. */
+  /** The connection that carries the socket. */
   connection: Duplex;
-  /** The Host header of its upgrade. */
+  /** The Host header of the upgrade request. */
   host: string;
   checks: RequestChecks;
-  /** The links that a host takes are all open. */
-  full(): boolean;
-  /** Told in the same turn in which the first message came, so that no later one is lost. */
-  letIn(opening: Opening): void;
+  /** Whether the host has as many links open as it accepts. */
+  isFull(): boolean;
+  /** Called synchronously with the first message, so that no later message is lost. */
+  onAdmitted(opening: Opening): void;
 }
 
-export function admit({ socket, connection, host, checks, full, letIn }: Knock): void {
+/** Sends a challenge, then accepts or closes the socket by its first message. */
+export function admit({ socket, connection, host, checks, isFull, onAdmitted }: NewSocket): void {
   const challenge = makeSecret();
-  let heard = 0;
+  let receivedBytes = 0;
   const count = (data: Buffer): void => {
-    heard += data.length;
-    // The socket's own limit is that of a link: it would gather that much first.
-    if (heard > HELLO_BYTES) connection.destroy();
+    receivedBytes += data.length;
+    // the socket would buffer up to the much larger limit of a link
+    if (receivedBytes > HELLO_BYTES) connection.destroy();
   };
-  // Before the socket itself hears it.
+  // called before the socket receives the data
   connection.prependListener('data', count);
   socket.on('error', () => socket.terminate());
   socket.once('message', (data, isBinary) => {
-    const verdict = isBinary || heard > HELLO_BYTES ? NO : checks.hello(String(data), { host, challenge });
+    const verdict = isBinary || receivedBytes > HELLO_BYTES ? REFUSED : checks.hello(String(data), { host, challenge });
     if (!verdict.pass) refuse(CLOSE[verdict.why], `loopback.${verdict.why}`);
-    else if (full()) refuse(CLOSE.full, 'loopback.full');
+    else if (isFull()) refuse(CLOSE.full, 'loopback.full');
     else {
       connection.off('data', count);
       socket.send(JSON.stringify({ t: 'opened', proof: verdict.proof }));
-      letIn(verdict.opening);
+      onAdmitted(verdict.opening);
     }
   });
   socket.send(JSON.stringify({ t: 'challenge', nonce: challenge }));
 
-  /** Where the other side does not close, the doorstep cuts it. */
+  /** If the client does not close the socket, the timeout of pending connections does. */
   function refuse(code: number, reason: MessageCode): void {
     socket.close(code, reason);
   }

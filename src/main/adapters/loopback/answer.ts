@@ -1,9 +1,9 @@
-/** Answers of the HTTP side: every one carries the same protective headers, none allows another origin. */
+/** HTTP responses. All have the same protective headers, and none allows another origin. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
 
-const ALWAYS = {
+const COMMON_HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   'referrer-policy': 'no-referrer',
@@ -17,32 +17,33 @@ export interface Answer {
   type?: string;
   body?: string | Buffer;
   csp?: string;
-  /** Only for files whose name changes with their content. */
-  forever?: boolean;
+  /** Lets the browser cache it; only for files whose names change with their contents. */
+  immutable?: boolean;
 }
 
-export function answer(request: IncomingMessage, response: ServerResponse, what: Answer): void {
-  const body = what.body ?? `${what.status} ${STATUS_CODES[what.status] ?? ''}\n`;
-  response.writeHead(what.status, {
-    ...ALWAYS,
-    'content-security-policy': what.csp ?? CLOSED_CSP,
-    'content-type': what.type ?? 'text/plain; charset=utf-8',
+/** Sends the response. `body` defaults to the status line. */
+export function answer(request: IncomingMessage, response: ServerResponse, content: Answer): void {
+  const body = content.body ?? `${content.status} ${STATUS_CODES[content.status] ?? ''}\n`;
+  response.writeHead(content.status, {
+    ...COMMON_HEADERS,
+    'content-security-policy': content.csp ?? CLOSED_CSP,
+    'content-type': content.type ?? 'text/plain; charset=utf-8',
     'content-length': Buffer.byteLength(body),
-    'cache-control': what.forever ? 'private, max-age=31536000, immutable' : 'no-store',
+    'cache-control': content.immutable ? 'private, max-age=31536000, immutable' : 'no-store',
   });
   response.end(request.method === 'HEAD' ? undefined : body);
 }
 
-/** Refuses an upgrade in plain HTTP, and cuts the connection: the other side may never close its own half. */
+/** Refuses an upgrade in plain HTTP and destroys the connection, since the client may never close its side. */
 export function refuseUpgrade(socket: Duplex, status: number): void {
   socket.on('error', () => socket.destroy());
   socket.once('finish', () => socket.destroy());
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`);
 }
 
-/** The page's own policy: what vite's build emits, and the inline style attributes that xterm.js sets. */
+/** The page's policy: allows what the build of vite contains, and the inline styles that xterm.js sets. */
 export function pageCsp(host: string): string {
-  // An IPv6 address is no host-source of CSP; there 'self' has to do for the socket, too.
+  // CSP allows no IPv6 address as a source, so 'self' must cover the socket there
   const socket = host.startsWith('[') ? '' : ` ws://${host}`;
   return [
     "default-src 'none'",

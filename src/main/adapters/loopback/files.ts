@@ -1,4 +1,4 @@
-/** The built page's files, and nothing beside them. */
+/** Reads files of the built page, and no others. */
 import { readFile, realpath } from 'node:fs/promises';
 import { extname, join, sep } from 'node:path';
 
@@ -19,7 +19,7 @@ export interface PageFile {
   type: string;
 }
 
-/** The file for a URL path; null when there is none, also for whatever would lead out of the folder or has no known type. */
+/** The file for a URL path. Null if there is none, its type is unknown, or the path leads out of the folder. */
 export async function pageFile(pageDir: string, urlPath: string): Promise<PageFile | null> {
   const name = decode(urlPath);
   if (name === null || !/^(\/[A-Za-z0-9_-][A-Za-z0-9._-]*)+$/.test(name)) return null;
@@ -28,7 +28,7 @@ export async function pageFile(pageDir: string, urlPath: string): Promise<PageFi
   try {
     const root = await realpath(pageDir);
     const path = await realpath(join(root, name));
-    // A link in the folder may point anywhere.
+    // a link in the folder may lead out of it
     if (!path.startsWith(root + sep)) return null;
     return { body: await readFile(path), type };
   } catch (error) {
@@ -41,7 +41,7 @@ function decode(urlPath: string): string | null {
   try {
     return decodeURIComponent(urlPath);
   } catch {
-    // Not valid percent-encoding: no such file.
+    // with invalid percent-encoding there is no such file
     return null;
   }
 }

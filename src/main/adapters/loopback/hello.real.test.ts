@@ -3,108 +3,109 @@ import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { CLOSE, HELLO_BYTES } from '../../../contract/index.ts';
 import { createRunTokens } from '../system/index.ts';
-import { after, before, helloFor, knock, serve } from './askers.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
 import { makeSecret } from './mac.ts';
 import type { HelloVerdict, RequestChecks } from './request-checks.ts';
+import { cleanUp, helloFor, makeTestFolder, serve, tryHello } from './test-clients.ts';
 
 const tokens = createRunTokens();
 
-beforeEach(before);
-afterEach(after);
+beforeEach(makeTestFolder);
+afterEach(cleanUp);
 
-interface Door {
+interface Attempt {
   server: Loopback;
   challenge: string;
-  /** What an honest client of the same moment would say. */
+  /** The first message of an honest client for the same challenge. */
   hello(over?: Partial<{ host: string; secret: string; run: string | null }>): Record<string, unknown>;
-  /** An honest client's answer on another socket of the same host. */
+  /** An honest client's message on another socket of the same host. */
   elsewhere: string;
-  /** The secret of a host that was here before, with another token. */
+  /** The token of an earlier host. */
   stale: string;
 }
 const eitherOf = (one: HelloVerdict, other: () => HelloVerdict): HelloVerdict => (one.pass ? one : other());
-const HONEST = (door: Door): string => JSON.stringify(door.hello());
+const HONEST = (attempt: Attempt): string => JSON.stringify(attempt.hello());
 
-/** What is said first on a socket: text, bytes, or nothing. */
-const FIRST: Record<string, (door: Door) => string | Buffer | null> = {
+/** Bad first messages on a socket: text, bytes, or none. */
+const FIRST_MESSAGES: Record<string, (attempt: Attempt) => string | Buffer | null> = {
   'nothing at all': () => null,
   'a command': () => JSON.stringify({ t: 'call', id: 1, name: 'project.trust', input: { commands: [] } }),
-  'a wrong secret': (door) => JSON.stringify(door.hello({ secret: door.stale })),
+  'a wrong secret': (attempt) => JSON.stringify(attempt.hello({ secret: attempt.stale })),
   'the secret itself': ({ server, challenge }) => JSON.stringify({ t: 'open', token: server.token, nonce: challenge }),
-  'the secret as proof': (door) => JSON.stringify({ ...door.hello(), proof: door.server.token }),
-  'an empty proof': (door) => JSON.stringify({ ...door.hello(), proof: '' }),
-  'what was said on another socket': ({ elsewhere }) => elsewhere,
-  'what was meant for another port': (door) => JSON.stringify(door.hello({ host: '127.0.0.1:1' })),
-  'another run than was shown': (door) => JSON.stringify({ ...door.hello({ run: 'run_abcdefgh12' }), run: null }),
-  'a field too many': (door) => JSON.stringify({ ...door.hello(), by: 'person' }),
-  'a list': (door) => JSON.stringify([door.hello()]),
+  'the secret as proof': (attempt) => JSON.stringify({ ...attempt.hello(), proof: attempt.server.token }),
+  'an empty proof': (attempt) => JSON.stringify({ ...attempt.hello(), proof: '' }),
+  'the message of another socket': ({ elsewhere }) => elsewhere,
+  'a message for another port': (attempt) => JSON.stringify(attempt.hello({ host: '127.0.0.1:1' })),
+  'another run than in the proof': (attempt) =>
+    JSON.stringify({ ...attempt.hello({ run: 'run_abcdefgh12' }), run: null }),
+  'an extra field': (attempt) => JSON.stringify({ ...attempt.hello(), by: 'person' }),
+  'a list': (attempt) => JSON.stringify([attempt.hello()]),
   'no JSON': () => 'hello',
-  'bytes of the right message': (door) => Buffer.from(HONEST(door)),
-  'far too much': () => 'x'.repeat(HELLO_BYTES + 1),
-  'the right message in far too much': (door) => `${HONEST(door)}${' '.repeat(HELLO_BYTES)}`,
+  'the right message as bytes': (attempt) => Buffer.from(HONEST(attempt)),
+  'a message over the limit': () => 'x'.repeat(HELLO_BYTES + 1),
+  'the right message, padded over the limit': (attempt) => `${HONEST(attempt)}${' '.repeat(HELLO_BYTES)}`,
 };
 
-async function letIn(options: Partial<LoopbackOptions> = {}): Promise<string[]> {
+async function findAdmitted(options: Partial<LoopbackOptions> = {}): Promise<string[]> {
   const old = await serve();
   const stale = old.token;
   await old.close();
   const links: unknown[] = [];
   const onLink = (_link: unknown, _session: number, run: unknown) => void links.push(run);
-  const server = await serve({ patienceMs: 300, onLink, ...options });
+  const server = await serve({ pendingTimeoutMs: 300, onLink, ...options });
   let elsewhere = '';
-  const honest = await knock(server, (challenge) => {
+  const honest = await tryHello(server, (challenge) => {
     elsewhere = JSON.stringify(helloFor(server, challenge));
     return elsewhere;
   });
-  expect(honest.letIn).toBe(true);
-  const through: string[] = [];
-  const tries = Object.entries(FIRST).map(async ([name, first]) => {
-    const said = (challenge: string) =>
+  expect(honest.admitted).toBe(true);
+  const admitted: string[] = [];
+  const attempts = Object.entries(FIRST_MESSAGES).map(async ([name, first]) => {
+    const firstMessage = (challenge: string) =>
       first({ server, challenge, elsewhere, stale, hello: (over) => helloFor(server, challenge, over) });
-    if ((await knock(server, said)).letIn) through.push(name);
+    if ((await tryHello(server, firstMessage)).admitted) admitted.push(name);
   });
-  // What a port of another program could have been sent, and what once opened the socket, opens nothing.
+  // headers that another program on this port could have received do not open the socket
   const headers = { cookie: `huskies-${server.port}=${server.token}`, authorization: `Bearer ${server.token}` };
-  const bySecretHeaders = knock(server, () => JSON.stringify({ t: 'subscribe' }), headers);
-  await Promise.all(tries);
-  if ((await bySecretHeaders).letIn) through.push('a cookie and a bearer');
-  expect(links.length).toBe(1 + through.length);
-  return through;
+  const bySecretHeaders = tryHello(server, () => JSON.stringify({ t: 'subscribe' }), headers);
+  await Promise.all(attempts);
+  if ((await bySecretHeaders).admitted) admitted.push('a cookie and a bearer');
+  expect(links.length).toBe(1 + admitted.length);
+  return admitted;
 }
 
 describe('the first message of a socket', () => {
-  it('lets in nobody but who knows the secret', async () => {
-    expect(await letIn()).toEqual([]);
+  it('is accepted only from a client that knows the secret', async () => {
+    expect(await findAdmitted()).toEqual([]);
   });
 
-  it('lets a run in by its own token only, while it is live, and tells which it is', async () => {
+  it('admits a run only by its own token and while it is live, and names the run', async () => {
     const runs: unknown[] = [];
     const run = 'run_abcdefgh12';
     const server = await serve({
       onLink: (_link, _session, of) => void runs.push(of),
       tokenOf: (of) => (of === run ? tokens.of(of) : null),
     });
-    const by = (over: { secret?: string; run: string }) =>
-      knock(server, (challenge) => JSON.stringify(helloFor(server, challenge, over)));
-    expect(await by({ run, secret: tokens.of(run) })).toMatchObject({ letIn: true });
-    // forged, of another run, and the host's own secret under a run's name
+    const helloBy = (over: { secret?: string; run: string }) =>
+      tryHello(server, (challenge) => JSON.stringify(helloFor(server, challenge, over)));
+    expect(await helloBy({ run, secret: tokens.of(run) })).toMatchObject({ admitted: true });
+    // a forged token, another run's token, and the host's own token with a run's id
     for (const secret of [`${run}.${makeSecret()}`, tokens.of('run_ofanotherone'), server.token]) {
-      expect(await by({ run, secret })).toEqual({ letIn: false, code: CLOSE.refused });
+      expect(await helloBy({ run, secret })).toEqual({ admitted: false, code: CLOSE.refused });
     }
-    // a run that is not live, whatever is shown for it
+    // a run that is not live, with any secret
     for (const secret of [tokens.of('run_thatended12'), makeSecret()]) {
-      expect(await by({ run: 'run_thatended12', secret })).toEqual({ letIn: false, code: CLOSE.ended });
+      expect(await helloBy({ run: 'run_thatended12', secret })).toEqual({ admitted: false, code: CLOSE.ended });
     }
-    // a run's token opens nothing as a person
+    // a run's token does not admit a person's client
     const asPerson = (challenge: string) => JSON.stringify(helloFor(server, challenge, { secret: tokens.of(run) }));
-    expect(await knock(server, asPerson)).toEqual({ letIn: false, code: CLOSE.refused });
+    expect(await tryHello(server, asPerson)).toEqual({ admitted: false, code: CLOSE.refused });
     expect(runs).toEqual([run]);
   });
 
   it.each<[string, (checks: RequestChecks) => RequestChecks, string]>([
     [
-      'any proof is right',
+      'any proof is accepted',
       (checks) => ({
         ...checks,
         hello: (_data, socket) => ({ pass: true, opening: { ...socket, nonce: makeSecret(), run: null }, proof: '' }),
@@ -112,7 +113,7 @@ describe('the first message of a socket', () => {
       'a wrong secret',
     ],
     [
-      'a challenge is not looked at',
+      'the challenge is not checked',
       (checks) => {
         let first: string | null = null;
         return {
@@ -125,34 +126,34 @@ describe('the first message of a socket', () => {
           },
         };
       },
-      'what was said on another socket',
+      'the message of another socket',
     ],
     [
-      'the address is not looked at',
+      'the address is not checked',
       (checks) => ({
         ...checks,
         hello: (data, socket) =>
           eitherOf(checks.hello(data, socket), () => checks.hello(data, { ...socket, host: '127.0.0.1:1' })),
       }),
-      'what was meant for another port',
+      'a message for another port',
     ],
-  ])('the test notices when %s', async (_, weaken, expected) => {
-    expect(await letIn({ weaken })).toContain(expected);
+  ])('would be accepted from others if %s, so the test can fail', async (_, weaken, expected) => {
+    expect(await findAdmitted({ weaken })).toContain(expected);
   });
 
-  it('takes the right secret at once after any number of wrong ones', async () => {
+  it('is accepted with the right secret after any number of wrong ones', async () => {
     const server = await serve();
     const wrong = (challenge: string) => JSON.stringify(helloFor(server, challenge, { secret: makeSecret() }));
-    const codes = await Promise.all(Array.from({ length: 40 }, async () => (await knock(server, wrong)).code));
+    const codes = await Promise.all(Array.from({ length: 40 }, async () => (await tryHello(server, wrong)).code));
     expect(new Set(codes)).toEqual(new Set([CLOSE.refused]));
-    expect((await knock(server, (challenge) => JSON.stringify(helloFor(server, challenge)))).letIn).toBe(true);
+    expect((await tryHello(server, (challenge) => JSON.stringify(helloFor(server, challenge)))).admitted).toBe(true);
   });
 });
 
-describe('the doorstep', () => {
-  /** A connection that never closes its own half. */
-  function hold(server: Loopback, words: string): { socket: Socket; closed: Promise<void> } {
-    const socket = connect({ host: '127.0.0.1', port: server.port, allowHalfOpen: true }, () => socket.write(words));
+describe('pending connections', () => {
+  /** A connection that sends `text` and never closes its own side. */
+  function hold(server: Loopback, text: string): { socket: Socket; closed: Promise<void> } {
+    const socket = connect({ host: '127.0.0.1', port: server.port, allowHalfOpen: true }, () => socket.write(text));
     socket.on('error', () => undefined);
     const closed = new Promise<void>((resolve) => {
       socket.on('end', resolve);
@@ -164,28 +165,28 @@ describe('the doorstep', () => {
   const UPGRADE = (origin: string, host: string) =>
     `GET /link HTTP/1.1\r\nHost: ${host}\r\nOrigin: ${origin}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: x3JJHMbDL1EzLkh9GBhXDw==\r\n\r\n`;
 
-  it('closes whoever says nothing, too slowly, or not what is asked', async () => {
-    const server = await serve({ patienceMs: 300 });
+  it('are closed when they send nothing, too slowly, or not a first message', async () => {
+    const server = await serve({ pendingTimeoutMs: 300 });
     const host = `127.0.0.1:${server.port}`;
-    const held = ['', 'GET / HT', `GET / HTTP/1.1\r\nHost: ${host}\r\nX: `, UPGRADE(server.origin, host)].map((words) =>
-      hold(server, words),
+    const held = ['', 'GET / HT', `GET / HTTP/1.1\r\nHost: ${host}\r\nX: `, UPGRADE(server.origin, host)].map((text) =>
+      hold(server, text),
     );
     await Promise.all(held.map((one) => one.closed));
-    // What was refused is cut at once, though the other side keeps its half open.
-    const refused = hold(await serve({ patienceMs: 60_000 }), UPGRADE('https://evil.test', host));
+    // a refused connection is destroyed at once, although the client keeps its side open
+    const refused = hold(await serve({ pendingTimeoutMs: 60_000 }), UPGRADE('https://evil.test', host));
     await refused.closed;
     for (const { socket } of [...held, refused]) socket.destroy();
   });
 
-  it('has room for the owner while others hold all places', async () => {
-    const server = await serve({ patienceMs: 60_000 });
+  it('do not keep the owner out when they are as many as allowed', async () => {
+    const server = await serve({ pendingTimeoutMs: 60_000 });
     const host = `127.0.0.1:${server.port}`;
     const crowd = Array.from({ length: 200 }, (_, at) =>
       hold(server, at % 2 === 0 ? UPGRADE(server.origin, host) : 'GET'),
     );
-    // The eldest made room: so the crowd has arrived.
+    // when the oldest ones are closed, all have arrived
     await Promise.all(crowd.slice(0, 100).map((one) => one.closed));
-    expect((await knock(server, (challenge) => JSON.stringify(helloFor(server, challenge)))).letIn).toBe(true);
+    expect((await tryHello(server, (challenge) => JSON.stringify(helloFor(server, challenge)))).admitted).toBe(true);
     for (const { socket } of crowd) socket.destroy();
   });
 });

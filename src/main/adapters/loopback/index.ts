@@ -1,5 +1,4 @@
-/** The page and its socket on the loopback interface, under the rules of SECURITY.md ("Loopback"). */
-
+/** Serves the page and its socket on the loopback interface, under the rules of SECURITY.md ("Loopback"). */
 import { rm } from 'node:fs/promises';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
@@ -11,45 +10,44 @@ import type { Log } from '../../core/ports/index.ts';
 import { readStateFile } from '../state-files/index.ts';
 import { admit } from './admit.ts';
 import { answer, pageCsp, refuseUpgrade } from './answer.ts';
-import type { Waiting } from './doorstep.ts';
-import { createDoorstep } from './doorstep.ts';
+import { connectionLimits, descriptorLimit } from './connection-limits.ts';
+import { createConnectionTracker, type Pending } from './connection-tracker.ts';
 import { pageFile } from './files.ts';
-import { listenOnLoopback, listenWhereItWas } from './listen.ts';
+import { listenOnLoopback, listenOnPortOrAny } from './listen.ts';
 import { makeSecret } from './mac.ts';
 import type { RequestChecks, TokenOf } from './request-checks.ts';
 import { createRequestChecks } from './request-checks.ts';
 import { rulesFor } from './rules.ts';
 import { readAddress, writeAddress, writeToken } from './secrets.ts';
-import { descriptorLimit, sharesOf } from './shares.ts';
 import { socketLink } from './socket-link.ts';
 
 export interface LoopbackOptions {
-  /** 0: the former one where `addressFile` tells it and it is free, else any. */
+  /** 0: the port in `addressFile` if it is free, else any port. */
   port: number;
-  /** Where the file `token` is written (0600) while the server lives; null: its address is told in another way. */
+  /** The folder in which the file `token` (0600) exists while the server runs; null: no such file. */
   stateDir: string | null;
   /**
-   * Where port and token are kept (0600) for the next server, so that an open page comes back to it. The token is kept
-   * only together with its port: whoever took the port meanwhile gains nothing. None: both are new each time.
+   * The file (0600) with port and token for the next server, so that an open page can reconnect. A server on another port
+   * makes a new token, so a program that takes the port gains nothing. Default: both are new each time.
    */
   addressFile?: string;
   /** The built page: index.html and its assets. */
   pageDir: string;
-  /** `run`: the run whose token the other end has shown; null: a person's, by the host's own. */
+  /** `run`: the run whose token the client has; null: a person's client, with the host's own token. */
   onLink(link: Link, session: number, run: string | null): void;
   log: Log;
-  /** By it a run's client is let in; left out: none is. */
+  /** Finds the token of a run, to admit its client. Default: no run is admitted. */
   tokenOf?: TokenOf;
-  /** A number for each link, unique within the process; by default counted here, over all servers of the process. */
+  /** A number for each link, unique within the process. Default: a counter shared by all servers of the process. */
   nextSession?: () => number;
-  /** For tests: so long a connection may stand at the door. */
-  patienceMs?: number;
-  /** Tests put a weakened checks in, to see that the attackers' test notices. */
+  /** For tests: how long a connection may stay unauthenticated. */
+  pendingTimeoutMs?: number;
+  /** For tests: weakens the checks, to show that the tests of attacks can fail. */
   weaken?: (checks: RequestChecks) => RequestChecks;
 }
 
 export interface Loopback {
-  /** For a browser: the origin, and the token in the fragment, which never reaches a server. */
+  /** The URL for a browser, with the token in the fragment, which browsers never send. */
   url: string;
   origin: string;
   token: string;
@@ -57,37 +55,38 @@ export interface Loopback {
   close(): Promise<void>;
 }
 
-/** The one path for sockets. */
+/** The only path for sockets. */
 export const SOCKET_PATH = '/link';
-/** Largest message of a client: above the session's own limit, which answers more kindly. */
+/** The largest message of a client. It is above the limit of a session, which replies with an error instead of closing. */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
-/** An honest client needs milliseconds, over a slow tunnel a second. */
-const PATIENCE_MS = 5_000;
+/** An honest client needs milliseconds, and about a second over a slow tunnel. */
+const PENDING_TIMEOUT_MS = 5_000;
 
-/** A flood that a server does not take in may fail many times a second. */
-const TELL_EVERY_MS = 60_000;
+/** Limits the warnings during a flood of connections, when accepting may fail many times a second. */
+const WARNING_INTERVAL_MS = 60_000;
 
-let counted = 0;
-const waiting: Waiting = new Map();
+let lastSession = 0;
+const pending: Pending = new Map();
 
 /** Serves until close(). Rejects with a RefusalError `port-taken`. */
 export async function serveLoopback(options: LoopbackOptions): Promise<Loopback> {
   const { log, pageDir, tokenOf = () => null } = options;
-  const nextSession = options.nextSession ?? (() => ++counted);
+  const nextSession = options.nextSession ?? (() => ++lastSession);
   const sockets = new WebSocketServer({
     noServer: true,
     perMessageDeflate: false,
     maxPayload: MAX_MESSAGE_BYTES,
-    // Each message in a turn of its own: many that came at once would block everything else for all of their time.
+    // one message per turn of the event loop, so that a burst of messages does not block everything else
     allowSynchronousEvents: false,
   });
-  const shares = sharesOf(descriptorLimit());
-  const doorstep = createDoorstep({ patienceMs: options.patienceMs ?? PATIENCE_MS, places: shares.places, waiting });
+  const limits = connectionLimits(descriptorLimit());
+  const { pendingTimeoutMs = PENDING_TIMEOUT_MS } = options;
+  const connections = createConnectionTracker({ pendingTimeoutMs, maxPending: limits.pending, pending });
   let links = 0;
   let checks: RequestChecks | null = null;
   let token = '';
 
-  async function page(request: IncomingMessage, response: ServerResponse, checks: RequestChecks): Promise<void> {
+  async function servePage(request: IncomingMessage, response: ServerResponse, checks: RequestChecks): Promise<void> {
     const path = pathOf(request);
     const isPage = path === '/' || path === '/index.html';
     const verdict = path === null ? ({ pass: false, status: 400 } as const) : checks.read(request, isPage);
@@ -98,36 +97,36 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     const file = await pageFile(pageDir, isPage ? '/index.html' : path);
     if (file === null) answer(request, response, { status: 404 });
     else if (isPage) answer(request, response, { status: 200, ...file, csp: pageCsp(request.headers.host ?? '') });
-    else answer(request, response, { status: 200, ...file, forever: path.startsWith('/assets/') });
+    else answer(request, response, { status: 200, ...file, immutable: path.startsWith('/assets/') });
   }
   function onRequest(request: IncomingMessage, response: ServerResponse): void {
-    const waiting = doorstep.answering(request.socket);
-    response.once('close', () => waiting.done());
+    const responding = connections.responding(request.socket);
+    response.once('close', () => responding.done());
     if (checks === null) {
       answer(request, response, { status: 503 });
       return;
     }
-    page(request, response, checks).catch((error: unknown) => {
+    servePage(request, response, checks).catch((error: unknown) => {
       log.error('a request failed', error, { path: request.url });
       if (response.headersSent) response.destroy();
       else answer(request, response, { status: 500 });
     });
   }
   function onUpgrade(request: IncomingMessage, connection: Duplex, head: Buffer): void {
-    const at = checks;
-    const verdict = at?.upgrade(request) ?? { pass: false, status: 503 };
+    const currentChecks = checks;
+    const verdict = currentChecks?.upgrade(request) ?? { pass: false, status: 503 };
     if (!verdict.pass) refuseUpgrade(connection, verdict.status);
-    else if (pathOf(request) !== SOCKET_PATH || at === null) refuseUpgrade(connection, 404);
+    else if (pathOf(request) !== SOCKET_PATH || currentChecks === null) refuseUpgrade(connection, 404);
     else
       sockets.handleUpgrade(request, connection, head, (socket) => {
         const host = request.headers.host ?? '';
-        const full = () => links >= shares.links;
-        const letIn = ({ run }: Opening) => open(socket, connection, run);
-        admit({ socket, connection, host, checks: at, full, letIn });
+        const isFull = () => links >= limits.links;
+        const onAdmitted = ({ run }: Opening) => openLink(socket, connection, run);
+        admit({ socket, connection, host, checks: currentChecks, isFull, onAdmitted });
       });
   }
-  function open(socket: Parameters<typeof socketLink>[0], connection: Duplex, run: string | null): void {
-    doorstep.letIn(connection);
+  function openLink(socket: Parameters<typeof socketLink>[0], connection: Duplex, run: string | null): void {
+    connections.authenticated(connection);
     links += 1;
     socket.once('close', () => {
       links -= 1;
@@ -137,24 +136,24 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   function makeServer(): Server {
     const server = createServer({ maxHeaderSize: 16 * 1024 }, onRequest);
     server.on('upgrade', onUpgrade);
-    server.on('connection', (socket) => doorstep.arrived(socket));
+    server.on('connection', (socket) => connections.add(socket));
     return server;
   }
-  let told = Number.NEGATIVE_INFINITY;
-  /** Once it listens only taking a connection in can fail, for want of descriptors: it is no reason to end. */
-  function notTakenIn(error: Error): void {
-    doorstep.makeRoom();
-    if (Date.now() - told < TELL_EVERY_MS) return;
-    told = Date.now();
-    log.warn('a connection could not be taken in', { why: error.message });
+  let lastWarningAt = Number.NEGATIVE_INFINITY;
+  /** A listening server fails only to accept a connection, for lack of file descriptors, and goes on. */
+  function onAcceptError(error: Error): void {
+    connections.makeRoom();
+    if (Date.now() - lastWarningAt < WARNING_INTERVAL_MS) return;
+    lastWarningAt = Date.now();
+    log.warn('a connection could not be accepted', { why: error.message });
   }
 
-  const former = options.addressFile === undefined ? null : readAddress(options.addressFile);
-  const { servers, port } = await (options.port === 0 && former !== null
-    ? listenWhereItWas(makeServer, former.port)
+  const lastAddress = options.addressFile === undefined ? null : readAddress(options.addressFile);
+  const { servers, port } = await (options.port === 0 && lastAddress !== null
+    ? listenOnPortOrAny(makeServer, lastAddress.port)
     : listenOnLoopback(makeServer, options.port));
-  for (const server of servers) server.on('error', notTakenIn);
-  token = former?.port === port ? former.token : makeSecret();
+  for (const server of servers) server.on('error', onAcceptError);
+  token = lastAddress?.port === port ? lastAddress.token : makeSecret();
   const strict = createRequestChecks({ rules: rulesFor(port), token, tokenOf });
   checks = options.weaken?.(strict) ?? strict;
   const origin = `http://127.0.0.1:${port}`;
@@ -163,19 +162,19 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     checks = null;
     const closed = servers.map((server) => new Promise<void>((resolve) => server.close(() => resolve())));
     for (const client of sockets.clients) client.close(1001, 'loopback.closed' satisfies MessageCode);
-    // A moment for the goodbyes, then whatever is still open is cut: closing waits for nobody.
+    // clients get a moment to close, then all open connections are destroyed
     await new Promise((resolve) => setTimeout(resolve, sockets.clients.size > 0 ? 50 : 0));
-    for (const connection of doorstep.everyone()) connection.destroy();
+    for (const connection of connections.all()) connection.destroy();
     await Promise.all(closed);
     await removeOwnToken();
   }
-  /** A newer host may have written its own meanwhile. */
+  /** Removes the file only if it still has this token: a newer host may have replaced it. */
   async function removeOwnToken(): Promise<void> {
     if (tokenFile === null) return;
     try {
       if (readStateFile(tokenFile)?.trim() === token) await rm(tokenFile, { force: true });
     } catch (error) {
-      // Something else was put in its place: not ours to remove.
+      // something else is in its place, and stays
       if (!(error instanceof RefusalError)) throw error;
     }
   }
@@ -200,7 +199,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   };
 }
 
-/** The path of a request without its query; null when it is none. */
+/** The path of a request without its query; null when the URL has no valid path. */
 function pathOf(request: IncomingMessage): string | null {
   const path = /^(\/[^?#]*)/.exec(request.url ?? '')?.[1];
   return path ?? null;

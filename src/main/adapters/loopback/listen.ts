@@ -1,45 +1,45 @@
-/** Binding to the loopback interface, IPv4 always and IPv6 where there is one, on the same port. */
+/** Binds servers to the loopback interface: IPv4 always, and IPv6 on the same port if the system has it. */
 import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { message, RefusalError } from '../../../contract/index.ts';
 
-/** Tries to find a port that is free on both, when any will do. */
-const TRIES = 10;
+/** Attempts to find a port that is free on both, when any port will do. */
+const PORT_ATTEMPTS = 10;
 
-/** Binds what `makeServer` makes; `port` 0 takes any. Rejects with a RefusalError `port-taken`. */
+/** Binds one or two servers. `port` 0: any port. Rejects with a RefusalError `port-taken`. */
 export async function listenOnLoopback(
   makeServer: () => Server,
   port: number,
 ): Promise<{ servers: Server[]; port: number }> {
   for (let attempt = 1; ; attempt += 1) {
-    const four = makeServer();
+    const ipv4 = makeServer();
     try {
-      await bind(four, '127.0.0.1', port);
+      await bind(ipv4, '127.0.0.1', port);
     } catch (error) {
       if (codeOf(error) !== 'EADDRINUSE' && codeOf(error) !== 'EACCES') throw error;
-      throw taken(port, codeOf(error) === 'EACCES' ? 'rights' : 'taken');
+      throw portRefusal(port, codeOf(error) === 'EACCES' ? 'rights' : 'taken');
     }
-    const bound = (four.address() as AddressInfo).port;
-    const six = makeServer();
+    const bound = (ipv4.address() as AddressInfo).port;
+    const ipv6 = makeServer();
     try {
-      await bind(six, '::1', bound);
-      return { servers: [four, six], port: bound };
+      await bind(ipv6, '::1', bound);
+      return { servers: [ipv4, ipv6], port: bound };
     } catch (error) {
-      // No IPv6 on this machine is fine; a foreign program there is not, since localhost may lead to it.
-      if (codeOf(error) !== 'EADDRINUSE') return { servers: [four], port: bound };
-      await new Promise<void>((resolve) => four.close(() => resolve()));
-      if (port !== 0 || attempt === TRIES) throw taken(bound, 'taken');
+      // a machine without IPv6 is fine; another program on that port is not, since localhost may lead to it
+      if (codeOf(error) !== 'EADDRINUSE') return { servers: [ipv4], port: bound };
+      await new Promise<void>((resolve) => ipv4.close(() => resolve()));
+      if (port !== 0 || attempt === PORT_ATTEMPTS) throw portRefusal(bound, 'taken');
     }
   }
 }
 
-/** Binds `former` where it is free, else any: a page that was open finds a host that was started again. */
-export async function listenWhereItWas(
+/** Binds `preferredPort` if it is free, else any port, so that an open page finds a restarted host again. */
+export async function listenOnPortOrAny(
   makeServer: () => Server,
-  former: number,
+  preferredPort: number,
 ): Promise<{ servers: Server[]; port: number }> {
   try {
-    return await listenOnLoopback(makeServer, former);
+    return await listenOnLoopback(makeServer, preferredPort);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
     return listenOnLoopback(makeServer, 0);
@@ -56,10 +56,10 @@ function bind(server: Server, host: string, port: number): Promise<void> {
   });
 }
 
-function taken(port: number, how: 'taken' | 'rights'): RefusalError {
+function portRefusal(port: number, problem: 'taken' | 'rights'): RefusalError {
   return new RefusalError({
     code: 'port-taken',
-    why: message(`loopback.${how}`, { port }),
+    why: message(`loopback.${problem}`, { port }),
     field: 'port',
     value: String(port),
   });

@@ -7,16 +7,16 @@ import { createClient, openSocketLink } from '../../../client/index.ts';
 import { message, messageText, ok, RefusalError } from '../../../contract/index.ts';
 import { openSession } from '../../serving/index.ts';
 import { createFakeDoor } from '../../testing/fake-door.ts';
-import { after, ask, before, folder, knock, serve } from './askers.ts';
 import { makeSecret } from './mac.ts';
+import { cleanUp, makeTestFolder, send, serve, testPath, tryHello } from './test-clients.ts';
 
-beforeEach(before);
-afterEach(after);
+beforeEach(makeTestFolder);
+afterEach(cleanUp);
 
 describe('loopback', () => {
   it('serves the page with strict headers and no cookie', async () => {
     const server = await serve();
-    const page = await ask(server.port, { path: '/' });
+    const page = await send(server.port, { path: '/' });
     expect(page.body).toContain('THE PAGE');
     expect(page.body).not.toContain(server.token);
     expect(page.headers).toMatchObject({
@@ -41,16 +41,16 @@ describe('loopback', () => {
     '/\\..\\secret.txt',
     '/assets/app-1a2b.js%00.txt',
     '//etc/passwd',
-  ])('serves nothing beside the page: %s', async (path) => {
+  ])('serves no file outside the page: %s', async (path) => {
     const server = await serve();
-    const reply = await ask(server.port, { path });
+    const reply = await send(server.port, { path });
     expect([400, 404]).toContain(reply.status);
     expect(reply.body).not.toContain('SECRET');
   });
 
-  it('keeps the token in a 0600 file while it lives', async () => {
+  it('keeps the token in a 0600 file while it runs', async () => {
     const server = await serve();
-    const path = folder('state', 'token');
+    const path = testPath('state', 'token');
     expect((await readFile(path, 'utf8')).trim()).toBe(server.token);
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect(Buffer.from(server.token, 'base64url')).toHaveLength(32);
@@ -58,8 +58,8 @@ describe('loopback', () => {
     await expect(stat(path)).rejects.toThrow('ENOENT');
   });
 
-  it('comes back at its former address with its former token, in a file that only its owner can read', async () => {
-    const addressFile = folder('state', 'address.json');
+  it('reuses its last address and token from a file that only its owner can read', async () => {
+    const addressFile = testPath('state', 'address.json');
     const first = await serve({ addressFile });
     await first.close();
     expect((await stat(addressFile)).mode & 0o777).toBe(0o600);
@@ -71,8 +71,8 @@ describe('loopback', () => {
     expect([third.port, third.token]).not.toContain(first.token);
   });
 
-  it('makes a new token where another program has taken its port', async () => {
-    const addressFile = folder('state', 'address.json');
+  it('makes a new token when another program has taken its port', async () => {
+    const addressFile = testPath('state', 'address.json');
     const first = await serve({ addressFile });
     await first.close();
     const taker = await serve({ port: first.port });
@@ -83,12 +83,12 @@ describe('loopback', () => {
     expect((await serve({ addressFile })).url).toBe(second.url);
   });
 
-  it('refuses a taken port with a remedy, and upgrades elsewhere', async () => {
+  it('refuses a port in use with a remedy, and an upgrade on another path', async () => {
     const server = await serve();
     const second = serve({ port: server.port });
     await expect(second).rejects.toThrow(RefusalError);
     await expect(second).rejects.toMatchObject({ refusal: { code: 'port-taken', field: 'port' } });
-    const elsewhere = await ask(server.port, {
+    const elsewhere = await send(server.port, {
       path: '/other',
       upgrade: true,
       headers: { origin: server.origin },
@@ -96,7 +96,7 @@ describe('loopback', () => {
     expect(elsewhere.status).toBe(404);
   });
 
-  it('is heard on the loopback interface only, by IPv4 and, where there is one, IPv6', async () => {
+  it('listens on the loopback interface only', async () => {
     const server = await serve();
     const reach = (host: string) =>
       new Promise<string>((resolve) => {
@@ -125,18 +125,18 @@ describe('loopback', () => {
     expect(await reason).toEqual(message('loopback.closed'));
   });
 
-  it('tells a client apart who refuses it, who is a stranger, and who is gone', async () => {
+  it('lets a client distinguish a refusal, another program on the port, and a closed port', async () => {
     const server = await serve();
     const keys = { host: `127.0.0.1:${server.port}`, secret: makeSecret(), run: null };
     const to = (port: number) => new WebSocket(`ws://127.0.0.1:${port}/link`, { origin: `http://127.0.0.1:${port}` });
     expect(await openSocketLink(to(server.port), keys)).toMatchObject({ ok: false, error: { why: 'refused' } });
-    // Another program on a port that a host had: it lets everybody in, and learns nothing that opens the host.
-    const heard: string[] = [];
+    // another program on a host's port admits every client, and must not learn the token
+    const received: string[] = [];
     const stranger = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     await new Promise((resolve) => stranger.once('listening', resolve));
     stranger.on('connection', (socket) => {
       socket.on('message', (data) => {
-        heard.push(String(data));
+        received.push(String(data));
         socket.send(JSON.stringify({ t: 'opened', proof: makeSecret() }));
       });
       socket.send(JSON.stringify({ t: 'challenge', nonce: makeSecret() }));
@@ -144,8 +144,8 @@ describe('loopback', () => {
     const { port } = stranger.address() as AddressInfo;
     const fooled = await openSocketLink(to(port), { host: `127.0.0.1:${port}`, secret: server.token, run: null });
     expect(fooled).toMatchObject({ ok: false, error: { why: 'stranger' } });
-    expect(heard.join()).not.toContain(server.token);
-    expect((await knock(server, () => heard[0] ?? null)).letIn).toBe(false);
+    expect(received.join()).not.toContain(server.token);
+    expect((await tryHello(server, () => received[0] ?? null)).admitted).toBe(false);
     await new Promise((resolve) => stranger.close(resolve));
     expect(await openSocketLink(to(port), keys)).toMatchObject({ ok: false, error: { why: 'gone' } });
   });

@@ -1,37 +1,38 @@
-/** One decision for every request, upgrade and first message: who asks, and may they. Nothing is served without it. */
+/** Decides about every request, upgrade and first message, before anything is served. */
 import type { IncomingMessage } from 'node:http';
 import { type Opening, openIn, proofWords } from '../../../contract/index.ts';
 import { mac, sameProof } from './mac.ts';
 import type { Rules } from './rules.ts';
-import { objection } from './rules.ts';
+import { findObjection } from './rules.ts';
 
-/** `status` is what a refused asker is answered with. */
+/** `status`: the HTTP status of the refusal. */
 export type RequestVerdict = { pass: true } | { pass: false; status: 403 | 405; why: string };
 
 export interface RequestChecks {
-  /** The page or an asset: they hold no secret. */
+  /** A request for the page or an asset, which contain no secret. */
   read(request: IncomingMessage, isPage: boolean): RequestVerdict;
-  /** A WebSocket upgrade: so far it opens nothing but the ear for a first message. */
+  /** A WebSocket upgrade. It only allows the client to send a first message. */
   upgrade(request: IncomingMessage): RequestVerdict;
   /** The first message of a socket. */
   hello(data: string | Uint8Array, socket: { host: string; challenge: string }): HelloVerdict;
 }
 
 /**
- * `proof`: the host's own, for its welcome. `ended`: it names a run that is not live, so that no token of its opens anything; said whatever the proof is, since a
- * host that was started again cannot tell a token of before from a forged one. `refused`: everything else.
+ * `proof`: the host's own proof for its reply. `ended`: the message names a run that is not live; the client's proof does
+ * not matter then, since a restarted host cannot distinguish an old token from a forged one. `refused`: all other cases.
  */
 export type HelloVerdict = { pass: true; opening: Opening; proof: string } | { pass: false; why: 'refused' | 'ended' };
 
-/** The token of a run that is live; null: there is no such run. */
+/** The token of a live run; null: there is no such run. */
 export type TokenOf = (run: string) => string | null;
 
 const PASS: RequestVerdict = { pass: true };
 
-function no(status: 403 | 405, why: string): RequestVerdict {
+function refuse(status: 403 | 405, why: string): RequestVerdict {
   return { pass: false, status, why };
 }
 
+/** The strict checks. `token`: the host's own, for clients of persons. */
 export function createRequestChecks({
   rules,
   token,
@@ -43,14 +44,14 @@ export function createRequestChecks({
 }): RequestChecks {
   return {
     read(request, isPage) {
-      const against = objection(request.headers, rules, isPage ? 'page' : 'asset');
-      if (against !== null) return no(403, against);
-      return request.method === 'GET' || request.method === 'HEAD' ? PASS : no(405, 'only GET here');
+      const problem = findObjection(request.headers, rules, isPage ? 'page' : 'asset');
+      if (problem !== null) return refuse(403, problem);
+      return request.method === 'GET' || request.method === 'HEAD' ? PASS : refuse(405, 'only GET is allowed');
     },
     upgrade(request) {
-      const against = objection(request.headers, rules, 'socket');
-      if (against !== null) return no(403, against);
-      return request.method === 'GET' ? PASS : no(405, 'only GET here');
+      const problem = findObjection(request.headers, rules, 'socket');
+      if (problem !== null) return refuse(403, problem);
+      return request.method === 'GET' ? PASS : refuse(405, 'only GET is allowed');
     },
     hello(data, { host, challenge }) {
       const hello = openIn(data);

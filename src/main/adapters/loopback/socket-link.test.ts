@@ -4,19 +4,19 @@ import type { WebSocket } from 'ws';
 import { MESSAGE_OVERHEAD_BYTES } from '../../../contract/index.ts';
 import { socketLink } from './socket-link.ts';
 
-/** A socket of which the system takes nothing until `take()`. */
-class Unread extends EventEmitter {
+/** A socket whose messages stay buffered until `flush()`. */
+class StalledSocket extends EventEmitter {
   readonly OPEN = 1;
   readyState = 1;
   bufferedAmount = 0;
-  readonly #taken: (() => void)[] = [];
-  send(message: string, taken: () => void): void {
+  readonly #onSent: (() => void)[] = [];
+  send(message: string, onSent: () => void): void {
     this.bufferedAmount += message.length;
-    this.#taken.push(taken);
+    this.#onSent.push(onSent);
   }
-  take(): void {
+  flush(): void {
     this.bufferedAmount = 0;
-    for (const taken of this.#taken.splice(0)) taken();
+    for (const onSent of this.#onSent.splice(0)) onSent();
   }
   close(): void {
     this.readyState = 3;
@@ -24,12 +24,12 @@ class Unread extends EventEmitter {
   }
 }
 
-it('many small messages that lie unread count for what they take in memory, until they are taken', () => {
-  const socket = new Unread();
+it('small buffered messages count with their memory overhead until they are sent', () => {
+  const socket = new StalledSocket();
   const link = socketLink(socket as unknown as WebSocket);
   for (let n = 0; n < 1000; n += 1) link.post('x');
   expect(link.buffered()).toBe(1000 * (1 + MESSAGE_OVERHEAD_BYTES));
-  socket.take();
+  socket.flush();
   expect(link.buffered()).toBe(0);
   link.close();
 });

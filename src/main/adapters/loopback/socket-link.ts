@@ -1,60 +1,61 @@
-/** The host's end of a link over a WebSocket, with a heartbeat. */
+/** The host's end of a link over a WebSocket, with a heartbeat that finds lost clients. */
 import type { WebSocket } from 'ws';
 import type { Link, Message, MessageCode } from '../../../contract/index.ts';
 import { CLOSE, goodbyeOf, MESSAGE_OVERHEAD_BYTES, message } from '../../../contract/index.ts';
 
-/** Over an SSH tunnel a vanished reader is not told of: two missed answers end the link. */
+/** A client lost behind an SSH tunnel is not reported by the system. A missed answer to a ping ends the link. */
 const HEARTBEAT_MS = 30_000;
-/** So long an honest other side may take to say goodbye as well. */
-const GOODBYE_MS = 5_000;
+/** How long an honest client may take to close its side. */
+const CLOSE_TIMEOUT_MS = 5_000;
 
+/** Messages that arrive before the first listener are kept for it. */
 export function socketLink(socket: WebSocket): Link {
   const onMessage: ((message: string | Uint8Array) => void)[] = [];
   const onClose: ((reason: Message) => void)[] = [];
-  const waiting: (string | Uint8Array)[] = [];
+  const earlyMessages: (string | Uint8Array)[] = [];
   let closed: Message | null = null;
-  let alive = true;
-  /** Messages that the system has not taken yet. */
-  let lying = 0;
-  const taken = (): void => {
-    lying -= 1;
+  let isAlive = true;
+  /** Messages that were not handed to the system yet. */
+  let unsent = 0;
+  const onSent = (): void => {
+    unsent -= 1;
   };
 
   const heartbeat = setInterval(() => {
-    if (!alive) socket.terminate();
-    alive = false;
+    if (!isAlive) socket.terminate();
+    isAlive = false;
     if (socket.readyState === socket.OPEN) socket.ping();
   }, HEARTBEAT_MS);
   heartbeat.unref();
-  function ended(reason: Message): void {
+  function markClosed(reason: Message): void {
     if (closed !== null) return;
     closed = reason;
     clearInterval(heartbeat);
     for (const listener of onClose) listener(reason);
   }
   socket.on('pong', () => {
-    alive = true;
+    isAlive = true;
   });
   socket.on('message', (data, isBinary) => {
     if (closed !== null) return;
-    alive = true;
+    isAlive = true;
     const bytes = Array.isArray(data) ? Buffer.concat(data) : Buffer.from(data as Buffer);
     const message = isBinary ? new Uint8Array(bytes) : bytes.toString('utf8');
-    if (onMessage.length === 0) waiting.push(message);
+    if (onMessage.length === 0) earlyMessages.push(message);
     for (const listener of onMessage) listener(message);
   });
-  socket.on('close', (code, reason) => ended(goodbyeOf(code, reason.toString())));
-  // The close event that follows tells the reason.
+  socket.on('close', (code, reason) => markClosed(goodbyeOf(code, reason.toString())));
+  // the close event that follows has the reason
   socket.on('error', () => socket.terminate());
   return {
     post(message) {
       if (socket.readyState !== socket.OPEN) return;
-      lying += 1;
-      socket.send(message, taken);
+      unsent += 1;
+      socket.send(message, onSent);
     },
     onMessage(listener) {
       onMessage.push(listener);
-      for (const message of waiting.splice(0)) listener(message);
+      for (const message of earlyMessages.splice(0)) listener(message);
     },
     onClose(listener) {
       if (closed === null) onClose.push(listener);
@@ -63,12 +64,12 @@ export function socketLink(socket: WebSocket): Link {
     close(why) {
       if (why === 'slow') socket.close(CLOSE.slow, 'loopback.slow' satisfies MessageCode);
       else socket.close(1000, 'loopback.closed.link' satisfies MessageCode);
-      ended(message('link.closed.here'));
-      // What lies unread would stay in memory until the other side takes it, and the goodbye lies behind it.
-      const cut = setTimeout(() => socket.terminate(), why === 'slow' ? 0 : GOODBYE_MS);
-      cut.unref();
-      socket.once('close', () => clearTimeout(cut));
+      markClosed(message('link.closed.here'));
+      // unsent messages would stay in memory, with the close frame behind them, until the client reads
+      const timer = setTimeout(() => socket.terminate(), why === 'slow' ? 0 : CLOSE_TIMEOUT_MS);
+      timer.unref();
+      socket.once('close', () => clearTimeout(timer));
     },
-    buffered: () => socket.bufferedAmount + lying * MESSAGE_OVERHEAD_BYTES,
+    buffered: () => socket.bufferedAmount + unsent * MESSAGE_OVERHEAD_BYTES,
   };
 }

@@ -58,7 +58,7 @@ function sources(folder: string): string[] {
     const path = join(folder, one.name);
     if (one.isDirectory()) return one.name === 'testing' ? [] : sources(path);
     // what only tests use
-    if (one.name === 'askers.ts') return [];
+    if (one.name === 'test-clients.ts') return [];
     return /(?<!\.test|\.child|\.d)\.ts$/.test(one.name) ? [path] : [];
   });
 }

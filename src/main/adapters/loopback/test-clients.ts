@@ -1,4 +1,4 @@
-/** A loopback server for its tests, and askers that say exactly what they are told. */
+/** A loopback server for tests, and clients that send exactly what a test says. */
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import type { IncomingHttpHeaders } from 'node:http';
 import { request } from 'node:http';
@@ -14,12 +14,12 @@ const log = { info: () => undefined, warn: () => undefined, error: () => undefin
 let home = '';
 let open: Loopback[] = [];
 
-/** The temporary folder of the present test: `page`, `state`, and a secret beside them. */
-export function folder(...parts: string[]): string {
+/** A path in the current test's temporary folder, which has `page`, `state` and, next to them, `secret.txt`. */
+export function testPath(...parts: string[]): string {
   return join(home, ...parts);
 }
 
-export async function before(): Promise<void> {
+export async function makeTestFolder(): Promise<void> {
   home = await mkdtemp(join(tmpdir(), 'huskies-loopback-'));
   await mkdir(join(home, 'page', 'assets'), { recursive: true });
   await writeFile(join(home, 'page', 'index.html'), '<!doctype html>THE PAGE');
@@ -27,7 +27,7 @@ export async function before(): Promise<void> {
   await writeFile(join(home, 'secret.txt'), 'THE SECRET');
   await symlink(join(home, 'secret.txt'), join(home, 'page', 'link.txt'));
 }
-export async function after(): Promise<void> {
+export async function cleanUp(): Promise<void> {
   await Promise.all(open.map((server) => server.close()));
   open = [];
   await rm(home, { recursive: true, force: true });
@@ -46,21 +46,21 @@ export async function serve(options: Partial<LoopbackOptions> = {}): Promise<Loo
   return server;
 }
 
-export interface Ask {
+export interface TestRequest {
   method?: string;
   path: string;
   headers?: Record<string, string>;
   body?: string;
   upgrade?: boolean;
 }
-export interface Reply {
+export interface TestResponse {
   status: number;
   headers: IncomingHttpHeaders;
   body: string;
 }
 
-/** One request or upgrade exactly as told; Host is the right one unless the headers name another. */
-export function ask(port: number, what: Ask): Promise<Reply> {
+/** Sends one request or upgrade exactly as given. The Host header is correct unless the headers have another. */
+export function send(port: number, what: TestRequest): Promise<TestResponse> {
   const upgrade = {
     connection: 'Upgrade',
     upgrade: 'websocket',
@@ -93,34 +93,34 @@ export function ask(port: number, what: Ask): Promise<Reply> {
   });
 }
 
-/** One socket: what is said first on it, and whether it was let in. */
-export function knock(
+/** Opens a socket and sends a first message, null: none. Resolves when it closes; `admitted`: the host accepted it. */
+export function tryHello(
   server: Loopback,
-  say: (challenge: string) => string | Buffer | null,
+  firstMessage: (challenge: string) => string | Buffer | null,
   headers: Record<string, string> = {},
-): Promise<{ letIn: boolean; code: number }> {
+): Promise<{ admitted: boolean; code: number }> {
   const socket = new WebSocket(`ws://127.0.0.1:${server.port}/link`, { origin: server.origin, headers });
-  let letIn = false;
+  let admitted = false;
   return new Promise((resolve) => {
     socket.on('error', () => undefined);
-    socket.on('close', (code) => resolve({ letIn, code }));
+    socket.on('close', (code) => resolve({ admitted, code }));
     socket.on('message', (data) => {
-      const said = JSON.parse(String(data)) as { t: string; nonce: string };
-      if (said.t === 'challenge') {
-        const first = say(said.nonce);
+      const received = JSON.parse(String(data)) as { t: string; nonce: string };
+      if (received.t === 'challenge') {
+        const first = firstMessage(received.nonce);
         if (first === null) return;
         socket.send(first);
-        // Whoever is not let in is not heard either.
+        // a later message must not be read before the first one is accepted
         socket.send(JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} }));
       } else {
-        letIn = true;
+        admitted = true;
         socket.close();
       }
     });
   });
 }
 
-/** What an honest client says at that moment; `over` says what is not honest about it. */
+/** The first message of an honest client; `over` makes parts of it dishonest. */
 export function helloFor(
   server: Loopback,
   challenge: string,
