@@ -7,10 +7,10 @@ import { findHost } from '../adapters/lock/index.ts';
 import {
   asideMessage,
   makeStateFolder,
-  moveOn,
   openStateFile,
   putAside,
   readStateFile,
+  rotateFiles,
 } from '../adapters/state-files/index.ts';
 import { LOG_LIMITS } from '../adapters/system/rotating-file.ts';
 import { POLL_INTERVAL_MS, READY_TIMEOUT_MS, sleep } from './ready.ts';
@@ -26,7 +26,7 @@ export async function startHost(
   const aside = putAside(path);
   if (aside !== null) warn(`${messageText(asideMessage(aside), 'copied')}\n`);
   // Keeps the logs of the last starts, so that the reason of a failed start is still there after the next one.
-  moveOn(path, LOG_LIMITS.files);
+  rotateFiles(path, LOG_LIMITS.files);
   const log = openStateFile(path, 'append');
   const child = spawn(process.execPath, [entry, project.root, '--port', '0', '--json', '--background'], {
     detached: true,

@@ -1,4 +1,4 @@
-/** What Huskies remembers for a person, across projects. */
+/** Files that Huskies keeps for a person, across projects. */
 export { profileFolder } from './folder.ts';
 export type { RecentProject } from './recent.ts';
 export { RecentProjects } from './recent.ts';

@@ -28,7 +28,7 @@ function project(name: string): string {
 }
 
 describe('profileFolder', () => {
-  it('is the one that is named, or the system’s place for settings', () => {
+  it('is the one in HUSKIES_PROFILE, or the system’s folder for settings', () => {
     expect(profileFolder({ HUSKIES_PROFILE: '/p', XDG_CONFIG_HOME: '/x' })).toBe('/p');
     expect(profileFolder({ XDG_CONFIG_HOME: '/x' })).toBe('/x/huskies');
     expect(profileFolder({ XDG_CONFIG_HOME: 'relative' })).toBe(join(homedir(), '.config', 'huskies'));
@@ -37,7 +37,7 @@ describe('profileFolder', () => {
 });
 
 describe('recent projects', () => {
-  it('newest first, each once, by real path, at most twelve', async () => {
+  it('are listed by real path, newest first, without duplicates, at most twelve', async () => {
     const recent = new RecentProjects(profile);
     expect(await recent.list()).toEqual([]);
     const paths = Array.from({ length: 14 }, (_, n) => project(`p${n}`));
@@ -52,7 +52,7 @@ describe('recent projects', () => {
     expect(readdirSync(profile)).toEqual(['recent.json']);
   });
 
-  it('does not offer what is gone, and offers it again when it is back', async () => {
+  it('leave out a missing folder until it is back', async () => {
     const recent = new RecentProjects(profile);
     const path = project('p');
     await recent.add(path);
@@ -62,18 +62,21 @@ describe('recent projects', () => {
     expect(await recent.list()).toEqual([{ path, name: 'p' }]);
   });
 
-  it.each(['', '{', '{}', 'null', '[1, null, "relative", {}]'])('survives damage: %j', async (text) => {
-    mkdirSync(profile, { recursive: true });
-    writeFileSync(join(profile, 'recent.json'), text);
-    const recent = new RecentProjects(profile);
-    expect(await recent.list()).toEqual([]);
-    await recent.add(project('p'));
-    expect(await recent.list()).toHaveLength(1);
-  });
+  it.each(['', '{', '{}', 'null', '[1, null, "relative", {}]'])(
+    'are empty when the file is damaged: %j',
+    async (text) => {
+      mkdirSync(profile, { recursive: true });
+      writeFileSync(join(profile, 'recent.json'), text);
+      const recent = new RecentProjects(profile);
+      expect(await recent.list()).toEqual([]);
+      await recent.add(project('p'));
+      expect(await recent.list()).toHaveLength(1);
+    },
+  );
 });
 
 describe('window state', () => {
-  it('comes back as it was', async () => {
+  it('is restored as it was saved', async () => {
     expect(await readWindowState(profile)).toEqual(FIRST_WINDOW);
     const state = { width: 1000, height: 700, x: -20, y: 30, maximized: true, toldAboutTray: true };
     await writeWindowState(profile, state);
@@ -82,7 +85,7 @@ describe('window state', () => {
   });
 
   it.each(['', '{', '[]', 'null', '{"width":"x","height":-1,"x":1e9,"y":null,"maximized":1}'])(
-    'survives damage: %j',
+    'has default values when the file is damaged: %j',
     async (text) => {
       mkdirSync(profile, { recursive: true });
       writeFileSync(join(profile, 'window.json'), text);

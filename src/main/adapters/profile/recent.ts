@@ -1,9 +1,9 @@
-/** The projects opened last, newest first. */
+/** Remembers the recently opened projects, newest first. */
 import { realpath } from 'node:fs/promises';
 import { basename, isAbsolute, join } from 'node:path';
 import { readJson, writeJson } from './json-file.ts';
 
-/** As many as a welcome screen shows at a glance. */
+/** As many as the welcome screen has room for. */
 const MAX_RECENT = 12;
 
 export interface RecentProject {
@@ -14,27 +14,27 @@ export interface RecentProject {
 
 export class RecentProjects {
   readonly #file: string;
-  /** One write at a time: each is made from what the one before left. */
+  /** The last write. Writes run one after another, since each starts from the result of the one before. */
   #writing: Promise<void> = Promise.resolve();
 
-  /** `profile`: as profileFolder() gives it. */
+  /** `profile`: the result of profileFolder(). */
   constructor(profile: string) {
     this.#file = join(profile, 'recent.json');
   }
 
-  /** Those that are still there. */
+  /** The recent projects that still exist. */
   async list(): Promise<RecentProject[]> {
     const paths = this.#read();
-    const there = await Promise.all(paths.map(isThere));
-    return paths.filter((_, index) => there[index]).map((path) => ({ path, name: basename(path) }));
+    const present = await Promise.all(paths.map(isThere));
+    return paths.filter((_, index) => present[index]).map((path) => ({ path, name: basename(path) }));
   }
 
-  /** Puts it first. Rejects when it cannot be written. */
+  /** Puts the project first. Rejects when the file cannot be written. */
   add(path: string): Promise<void> {
     const written = this.#writing.then(async () => {
-      const real = await realpath(path);
-      const others = this.#read().filter((other) => other !== real);
-      writeJson(this.#file, [real, ...others].slice(0, MAX_RECENT));
+      const realPath = await realpath(path);
+      const older = this.#read().filter((one) => one !== realPath);
+      writeJson(this.#file, [realPath, ...older].slice(0, MAX_RECENT));
     });
     this.#writing = written.catch(() => undefined);
     return written;
@@ -48,12 +48,12 @@ export class RecentProjects {
   }
 }
 
-/** Under the name that it had: a folder moved away and replaced by a link is another project. */
+/** Whether the path still exists and is a real path: a folder that was replaced by a link is another project. */
 async function isThere(path: string): Promise<boolean> {
   try {
     return (await realpath(path)) === path;
   } catch {
-    // gone, or on a disk that is not there now: it is not offered, and not forgotten either
+    // deleted, or on a disk that is not connected: not listed, but kept in the file
     return false;
   }
 }

@@ -1,19 +1,20 @@
-/** Where the window stood. In device-independent pixels, as Electron has them. */
+/** Remembers the size and place of the window. */
 import { join } from 'node:path';
 import { readJson, writeJson } from './json-file.ts';
 
+/** Sizes and positions in Electron's device-independent pixels. */
 export interface WindowState {
   width: number;
   height: number;
-  /** Null: the system places it. */
+  /** Null: the system chooses the place. */
   x: number | null;
   y: number | null;
   maximized: boolean;
-  /** Said once: closing the window keeps tray and agents. */
+  /** Whether the person has seen the notice that the tray and the agents stay when the window closes. */
   toldAboutTray: boolean;
 }
 
-/** 1280 × 800 is the size that the layout is made for; it works from 900 wide. */
+/** Used at the first start. The layout is designed for 1280 × 800 pixels and works from a width of 900. */
 export const FIRST_WINDOW: WindowState = {
   width: 1280,
   height: 800,
@@ -23,24 +24,27 @@ export const FIRST_WINDOW: WindowState = {
   toldAboutTray: false,
 };
 
-/** Larger than any screen; a damaged file must not make a window that nobody can grasp. */
-const MAX_PIXELS = 32_000;
+/** Larger than any screen. The limit keeps a damaged file from putting the window out of reach. */
+const MAX_PX = 32_000;
+const MIN_WIDTH_PX = 600;
+const MIN_HEIGHT_PX = 400;
 
+/** The saved state; a missing or invalid value has its default. */
 export async function readWindowState(profile: string): Promise<WindowState> {
   const value = readJson(fileIn(profile));
   if (typeof value !== 'object' || value === null) return FIRST_WINDOW;
   const { width, height, x, y, maximized, toldAboutTray } = value as Record<string, unknown>;
   return {
-    width: within(width, 600) ?? FIRST_WINDOW.width,
-    height: within(height, 400) ?? FIRST_WINDOW.height,
-    x: within(x, -MAX_PIXELS),
-    y: within(y, -MAX_PIXELS),
+    width: pixelsIn(width, MIN_WIDTH_PX) ?? FIRST_WINDOW.width,
+    height: pixelsIn(height, MIN_HEIGHT_PX) ?? FIRST_WINDOW.height,
+    x: pixelsIn(x, -MAX_PX),
+    y: pixelsIn(y, -MAX_PX),
     maximized: maximized === true,
     toldAboutTray: toldAboutTray === true,
   };
 }
 
-/** Rejects when it cannot be written. */
+/** Rejects when the file cannot be written. */
 export async function writeWindowState(profile: string, state: WindowState): Promise<void> {
   writeJson(fileIn(profile), state);
 }
@@ -49,8 +53,9 @@ function fileIn(profile: string): string {
   return join(profile, 'window.json');
 }
 
-function within(value: unknown, min: number): number | null {
-  return typeof value === 'number' && Number.isFinite(value) && value >= min && value <= MAX_PIXELS
+/** The value, rounded; null when it is not a number from `minPx` to MAX_PX. */
+function pixelsIn(value: unknown, minPx: number): number | null {
+  return typeof value === 'number' && Number.isFinite(value) && value >= minPx && value <= MAX_PX
     ? Math.round(value)
     : null;
 }

@@ -1,14 +1,14 @@
-/** Bytes of a file that a person wrote, as text: never guessed, so that what is shown is what is there. */
+/** Decodes a file that a person wrote. It guesses no encoding, so that a person sees exactly what is in the file. */
 import { type Message, message } from '../../../contract/index.ts';
 
-/** `line`: the first one, from 1, that is no text; `why` says what it holds. */
+/** `line`: number of the first line, from 1, that is not text; `why`: what it contains instead. */
 export type Decoded = { ok: true; text: string } | { ok: false; line: number; why: Message };
 
-/** UTF-8, a mark at its beginning left out. Says the first line (from 1) that is none, or that holds a NUL. */
+/** Decodes UTF-8 and removes a byte order mark. Refuses other bytes, and NUL. */
 export function decodeText(bytes: Uint8Array): Decoded {
   const utf16 = (bytes[0] === 0xff && bytes[1] === 0xfe) || (bytes[0] === 0xfe && bytes[1] === 0xff);
   if (utf16) return { ok: false, line: 1, why: message('text.utf16') };
-  // no byte of a longer character is a line break, so each line stands for itself
+  // a line break is never a part of a longer character, so each line can be checked alone
   for (let line = 1, from = 0; from <= bytes.length; line += 1) {
     const end = bytes.indexOf(0x0a, from);
     const to = end === -1 ? bytes.length : end;

@@ -1,7 +1,7 @@
-/** The one audited way to the files that Huskies keeps in a project and in a person's profile. */
+/** The only way in which Huskies reads and writes its files in a project and in the profile. */
 export { decodeText } from './decode.ts';
 export type { Aside } from './put-aside.ts';
-export { asideMessage, moveOn, putAside } from './put-aside.ts';
+export { asideMessage, putAside, rotateFiles } from './put-aside.ts';
 export type { StateOptions, StateUse } from './state-files.ts';
 export {
   checkSqliteFiles,

@@ -1,32 +1,35 @@
-/** Whether what stands at the path of a state file may be used as one. Pure. */
+/** Decides whether what is at the path of a state file may be used as one. Pure. */
 import { type Message, message, quoteArgument, RefusalError, visible } from '../../../contract/index.ts';
 
+/** What is at a path, without following a link. */
 export type Kind = 'file' | 'folder' | 'link' | 'pipe' | 'socket' | 'device';
 
-export interface Seen {
+/** What was found at a path. */
+export interface FoundEntry {
   kind: Kind;
   uid: number;
-  /** How many names the file has; a second one may lie anywhere. */
-  names: number;
+  /** Number of hard links. Further names of a file may be in any folder. */
+  linkCount: number;
 }
 
-export interface Wanted {
+/** What must be at a path. */
+export interface RequiredEntry {
   kind: 'file' | 'folder';
-  /** Ours; null where the system has no owners, or another's will do. */
+  /** The user that must own it; null: any, or the system has no owners. */
   uid: number | null;
 }
 
-/** What speaks against it, null: nothing. */
-export function objection(seen: Seen, wanted: Wanted): Message | null {
-  if (seen.kind !== wanted.kind) return message(`state.${seen.kind}`);
-  if (wanted.uid !== null && seen.uid !== wanted.uid) return message('state.foreign', { uid: seen.uid });
-  // a folder has a name more for each folder in it
-  if (seen.kind === 'file' && seen.names > 1) return message('state.names', { n: seen.names });
+/** Why the entry may not be used; null: it may. */
+export function findObjection(found: FoundEntry, required: RequiredEntry): Message | null {
+  if (found.kind !== required.kind) return message(`state.${found.kind}`);
+  if (required.uid !== null && found.uid !== required.uid) return message('state.foreign', { uid: found.uid });
+  // a folder also has a link for each folder in it
+  if (found.kind === 'file' && found.linkCount > 1) return message('state.names', { n: found.linkCount });
   return null;
 }
 
-/** `path` as a refusal with a remedy that can be pasted into a shell, whatever the folder is called. */
-export function planted(path: string, what: Message): RefusalError {
+/** The refusal of what is at `path`. Its remedy is a shell command that is safe for any name. */
+export function plantedRefusal(path: string, what: Message): RefusalError {
   const from = visible(quoteArgument(path));
   const to = visible(quoteArgument(`${path}.aside`));
   return new RefusalError({

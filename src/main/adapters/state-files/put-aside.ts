@@ -1,21 +1,24 @@
-/** Moves in the folder of a log: full files on by a number, and what is no file out of the way. */
+/** Rotates log files, and moves away what is in the place of a log and is not a file. */
 import { lstatSync, renameSync } from 'node:fs';
 import { type Message, type MessageOf, message, visible } from '../../../contract/index.ts';
 import { kindAt } from './state-files.ts';
 
-/** What stood in the place of a log: what it was, and where it is now. */
+/** What was moved away from the place of a log. */
 export interface Aside {
+  /** Path of the log. */
   path: string;
+  /** What was there. */
   what: Message;
+  /** Its new path. */
   to: string;
 }
 
-/** Tells a person of it. */
+/** The message about it for a person. */
 export function asideMessage({ path, what, to }: Aside): MessageOf<'state.aside'> {
   return message('state.aside', { path: visible(path), what, to: visible(to) });
 }
 
-/** A link, a pipe or a folder in the place of a log is moved to a free name beside it; null: nothing is, or a file. */
+/** Moves a link, a pipe or a folder from the place of a log to a free name. Null: a file or nothing was there. */
 export function putAside(path: string): Aside | null {
   const kind = kindAt(path);
   if (kind === null || kind === 'file') return null;
@@ -25,10 +28,10 @@ export function putAside(path: string): Aside | null {
   return { path, what: message(`state.${kind}`), to };
 }
 
-/** `path` becomes `path.1`, and so on; the name after the last is not given, so the file that had it is replaced. */
-export function moveOn(path: string, files: number): void {
-  putAside(`${path}.${files - 1}`);
-  for (let n = files - 1; n >= 1; n -= 1) {
+/** Renames `path` to `path.1`, `path.1` to `path.2` and so on. Of `maxFiles` files the oldest is replaced. */
+export function rotateFiles(path: string, maxFiles: number): void {
+  putAside(`${path}.${maxFiles - 1}`);
+  for (let n = maxFiles - 1; n >= 1; n -= 1) {
     const from = n === 1 ? path : `${path}.${n - 1}`;
     if (lstatSync(from, { throwIfNoEntry: false })) renameSync(from, `${path}.${n}`);
   }

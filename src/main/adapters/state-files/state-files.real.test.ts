@@ -1,5 +1,4 @@
-/** Planted links, pipes and strangers' files in the places of state files: nothing behind them is touched, nothing hangs. */
-
+/** Plants links, pipes and files of other users in place of state files: none is followed, changed or waited for. */
 import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
@@ -36,14 +35,14 @@ import { createTerminals } from '../terminals/index.ts';
 import { picturePath, readPicture, writePicture } from '../terminals/screen-file.ts';
 import { checkStateFile, makeStateFolder, openStateFile, readStateFile, replaceStateFile } from './index.ts';
 
-const US = { mode: 'headless', version: '1', startedAt: 0, root: '/project' } as const;
+const HOST = { mode: 'headless', version: '1', startedAt: 0, root: '/project' } as const;
 const ADDRESS = { port: 1, token: 'a'.repeat(43) };
 const RUN = 'run_0123456789abcdef';
 
 let outer: string;
 let project: string;
 let state: string;
-/** A file of the person that a project must not reach. */
+/** A person's file that a project must not reach. */
 let victim: string;
 beforeEach(() => {
   outer = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-state-')));
@@ -70,37 +69,34 @@ function refusalOf(act: () => unknown): RefusalError['refusal'] {
 
 const PLANTS: Record<string, (path: string) => void> = {
   'a link': (path) => symlinkSync(victim, path),
-  'a link to nothing': (path) => symlinkSync(join(outer, 'new'), path),
-  'a second name of a file': (path) => linkSync(victim, path),
+  'a dangling link': (path) => symlinkSync(join(outer, 'new'), path),
+  'a hard link': (path) => linkSync(victim, path),
   'a pipe': (path) => execFileSync('mkfifo', [path]),
   'a folder': (path) => mkdirSync(path),
 };
 
-describe('what is planted in the place of a file is neither followed, waited for, nor cut', () => {
-  const DOORS: Record<string, [file: string, use: () => unknown]> = {
-    'the lock': ['lock.db', () => takeLock(state, US)],
-    'the lock, by a reader': ['lock.db', () => findHost(state)],
-    "the lock's log": ['lock.db-journal', () => takeLock(state, US)],
+describe('an entry planted in place of a file is not followed, truncated or waited for', () => {
+  const USES: Record<string, [file: string, use: () => unknown]> = {
+    'the lock': ['lock.db', () => takeLock(state, HOST)],
+    'the lock, when read': ['lock.db', () => findHost(state)],
+    "the lock's journal": ['lock.db-journal', () => takeLock(state, HOST)],
     'the database': ['huskies.db', () => store()],
-    "the database's log": ['huskies.db-wal', () => store()],
+    "the database's write-ahead log": ['huskies.db-wal', () => store()],
     "the database's shared memory": ['huskies.db-shm', () => store()],
     'a backup': ['backups/huskies-2026.db', () => store()],
-    'the token, by a reader': ['token', () => readStateFile(join(state, 'token'))],
+    'the token, when read': ['token', () => readStateFile(join(state, 'token'))],
     'the token': ['token', () => writeToken(state, 'secret')],
-    'the address of the host': ['host.json', () => takeLock(state, US).close()],
+    'the address of the host': ['host.json', () => takeLock(state, HOST).close()],
     'the address of the page': ['address.json', () => writeAddress(join(state, 'address.json'), ADDRESS)],
-    'the home': ['home.json', () => findHome(state, { commonDir: join(project, '.git'), root: project })],
-    'the home, by a writer': [
-      'home.json',
-      () => findHome(state, { commonDir: join(project, '.git'), root: project }).settle(),
-    ],
+    'the home, when read': ['home.json', () => findHome(state, { commonDir: join(project, '.git'), root: project })],
+    'the home': ['home.json', () => findHome(state, { commonDir: join(project, '.git'), root: project }).settle()],
     'the windows': ['window.json', () => replaceStateFile(join(state, 'window.json'), '{}')],
   };
   const store = () => openStore({ dir: state, now: Date.now, onProblem: () => undefined }).close();
-  const cases = Object.keys(DOORS).flatMap((door) => Object.keys(PLANTS).map((plant) => [door, plant] as const));
+  const cases = Object.keys(USES).flatMap((name) => Object.keys(PLANTS).map((plant) => [name, plant] as const));
 
-  it.each(cases)('%s: %s', (door, plant) => {
-    const [file = '', use] = DOORS[door] ?? [];
+  it.each(cases)('%s: %s', (name, plant) => {
+    const [file = '', use] = USES[name] ?? [];
     const path = join(state, file);
     mkdirSync(join(path, '..'), { recursive: true, mode: 0o700 });
     PLANTS[plant]?.(path);
@@ -109,7 +105,7 @@ describe('what is planted in the place of a file is neither followed, waited for
     expect(messageText(refusal.why)).toContain(path);
     expect(existsSync(join(outer, 'new'))).toBe(false);
 
-    // the remedy, as it is printed
+    // follows the remedy as printed
     const remedy = remedyText(refusal.why).slice(remedyText(refusal.why).indexOf('mv '));
     execFileSync('sh', ['-c', remedy], { cwd: outer });
     expect(existsSync(join(outer, 'owned'))).toBe(false);
@@ -139,7 +135,7 @@ describe('what is planted in the place of a file is neither followed, waited for
     const dir = join(state, 'logs');
     mkdirSync(dir);
     PLANTS[plant]?.(picturePath(dir, RUN));
-    // where it was written before it was moved into its place
+    // the name under which an earlier version wrote it before renaming it
     symlinkSync(victim, `${picturePath(dir, RUN)}.new`);
     expect(readPicture(dir, RUN)).toBeNull();
     writePicture({ dir, run: RUN, log }, { start: 0, size: { cols: 80, rows: 24 }, screen: 'x' });
@@ -168,7 +164,7 @@ describe('what is planted in the place of a file is neither followed, waited for
     expect(existsSync(join(outer, 'project.toml'))).toBe(false);
   });
 
-  it.each(Object.keys(PLANTS))('the log of the host: %s is put aside or refused', (plant) => {
+  it.each(Object.keys(PLANTS))('the log of the host: %s is moved away or refused', (plant) => {
     const path = join(makeState(), 'host.log');
     PLANTS[plant]?.(path);
     try {
@@ -199,7 +195,7 @@ function makeState(): string {
 }
 
 describe('folders', () => {
-  it.each(['.git/huskies', '.git/huskies/logs'])('a link in the place of %s leads nowhere', (name) => {
+  it.each(['.git/huskies', '.git/huskies/logs'])('a link in place of %s is not followed', (name) => {
     const away = join(outer, 'away');
     mkdirSync(away);
     mkdirSync(join(project, name, '..'), { recursive: true });
@@ -212,7 +208,7 @@ describe('folders', () => {
     expect(execFileSync('ls', ['-A', away], { encoding: 'utf8' })).toBe('');
   });
 
-  it('nothing is made at a path that is gone; only a profile is made with the folders above it', () => {
+  it('a missing parent folder is made for a profile only', () => {
     makeState();
     makeStateFolder(join(state, 'logs'));
     const away = `${project}-2`;
@@ -227,14 +223,14 @@ describe('folders', () => {
     expect(statSync(join(outer, 'new', 'profile')).mode & 0o777).toBe(0o700);
   });
 
-  it('the state folder is its owner’s alone, whatever it was before', () => {
+  it('the state folder becomes private, whatever its mode was', () => {
     mkdirSync(state);
     chmodSync(state, 0o777);
     makeStateFolder(state);
     expect(statSync(state).mode & 0o777).toBe(0o700);
   });
 
-  it.runIf(process.geteuid?.() === 0)('what belongs to another user is refused', () => {
+  it.runIf(process.geteuid?.() === 0)('a file or folder of another user is refused', () => {
     makeState();
     const file = join(state, 'host.log');
     writeFileSync(file, '');
@@ -245,11 +241,11 @@ describe('folders', () => {
   });
 });
 
-it('a file of our own is made for us alone, appended to, cut and read', () => {
+it('a file of this user is made private, appended to, overwritten and read', () => {
   const file = join(makeState(), 'host.log');
-  const write = (use: 'append' | 'overwrite', words: string) => {
+  const write = (use: 'append' | 'overwrite', text: string) => {
     const fd = openStateFile(file, use);
-    writeSync(fd, words);
+    writeSync(fd, text);
     closeSync(fd);
   };
   expect(readStateFile(file)).toBeNull();
@@ -260,7 +256,7 @@ it('a file of our own is made for us alone, appended to, cut and read', () => {
   expect(readStateFile(file)).toBe('c');
 });
 
-it('a file is replaced whole, for us alone, and leaves no draft behind, also when it fails', () => {
+it('a file is replaced by a private new file, and no draft is left, even after a failure', () => {
   const file = join(makeState(), 'pages', 'one.json');
   replaceStateFile(file, 'a');
   expect([statSync(join(state, 'pages')).mode & 0o777, statSync(file).mode & 0o777]).toEqual([0o700, 0o600]);

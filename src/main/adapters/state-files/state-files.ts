@@ -1,8 +1,9 @@
 /**
- * The one way to the files that Huskies keeps: in a project the state folder in git's folder, the logs, `.huskies`, and
- * in the person's profile. A project may arrive with anything planted in their places, and none of it is followed,
- * waited for or cut: no link in any part of the path, a regular file with one name, of our own. Callers give paths whose
- * beginning, the project, git's folder or the profile, is a real path already.
+ * Opens the files that Huskies keeps: the state folder in git's folder, logs, `.huskies`, and the profile.
+ *
+ * A project may come with anything planted in place of these files. Nothing planted is followed, truncated or waited for:
+ * the path has no link, and the file is a regular one of this user with a single name. Callers pass paths that begin with
+ * a real path: the project's, git's folder's or the profile's.
  */
 import {
   type BigIntStats,
@@ -19,23 +20,23 @@ import {
 } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { message, visible } from '../../../contract/index.ts';
-import { type Kind, objection, planted } from './judge.ts';
+import { findObjection, type Kind, plantedRefusal } from './judge.ts';
 
-/** `append` and `overwrite` make a missing file, mode 0600. Only what passed is ever cut by `overwrite`. */
+/** `append` and `overwrite` make a missing file. `overwrite` truncates a file only after all checks. */
 export type StateUse = 'read' | 'append' | 'overwrite' | 'update';
 
 export interface StateOptions {
-  /** It must be our user's: false for what a clone may bring, such as `.huskies`. */
+  /** Whether this user must own it. False for what comes with a clone, such as `.huskies`. Default true. */
   own?: boolean;
-  /** Of a file that is made; the umask takes from it. Default 0600. */
+  /** The mode of a new file, before the umask. Default 0600. */
   mode?: number;
 }
 
 const { O_RDONLY, O_RDWR, O_WRONLY, O_APPEND, O_CREAT, O_EXCL } = constants;
-/** Absent on Windows, whose links need a right of their own; `O_NONBLOCK`: a pipe that slipped in does not hang us. */
-export const CAREFUL = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
-/** The largest that is read whole is the last screen of a run: 1,000 lines of 1,000 cells with their colours. */
-const MOST_READ_BYTES = 64 * 1024 * 1024;
+/** Follows no link and waits for no pipe. Both are missing on Windows, where creating a link needs a privilege. */
+export const SAFE_OPEN_FLAGS = (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+/** Enough for the largest of these files, the last screen of a run: 1,000 lines of 1,000 cells with colours. */
+const MAX_READ_BYTES = 64 * 1024 * 1024;
 const FLAGS: Record<StateUse, number> = {
   read: O_RDONLY,
   append: O_WRONLY | O_APPEND,
@@ -44,8 +45,8 @@ const FLAGS: Record<StateUse, number> = {
 };
 
 /**
- * The open file; the caller closes it. Null: there is none, and `use` makes none (`read`, `update`). Throws a
- * RefusalError `state-unreadable` that names what stands in its place, and the system's errors.
+ * Returns the descriptor, which the caller closes. Null: the file is missing, and `use` does not make it (`read`,
+ * `update`). Throws a RefusalError `state-unreadable` for anything planted, and the system's errors.
  */
 export function openStateFile(path: string, use: 'append' | 'overwrite', options?: StateOptions): number;
 export function openStateFile(path: string, use: StateUse, options?: StateOptions): number | null;
@@ -55,15 +56,15 @@ export function openStateFile(path: string, use: StateUse, options: StateOptions
     if (!make) return null;
     const made = makeFile(path, FLAGS[use], options);
     if (made !== null) return made;
-    // another process was faster
-    if (!checkStateFile(path, options)) throw planted(path, message('state.changing'));
+    // another process has made it in the meantime
+    if (!checkStateFile(path, options)) throw plantedRefusal(path, message('state.changing'));
   }
   const before = lstatSync(path, { bigint: true });
-  const fd = openSync(path, FLAGS[use] | CAREFUL);
+  const fd = openSync(path, FLAGS[use] | SAFE_OPEN_FLAGS);
   try {
     const now = fstatSync(fd, { bigint: true });
-    refuseUnless(path, now, 'file', options);
-    if (now.ino !== before.ino || now.dev !== before.dev) throw planted(path, message('state.changing'));
+    requireOwn(path, now, 'file', options);
+    if (now.ino !== before.ino || now.dev !== before.dev) throw plantedRefusal(path, message('state.changing'));
     if (use === 'overwrite') ftruncateSync(fd, 0);
     return fd;
   } catch (error) {
@@ -72,13 +73,13 @@ export function openStateFile(path: string, use: StateUse, options: StateOptions
   }
 }
 
-/** The whole text; null: there is none. Throws as openStateFile does, and for a file that is too large to be one of ours. */
+/** The text of the file; null: it is missing. Throws as openStateFile does, and for a file over the size limit. */
 export function readStateFile(path: string, options: StateOptions = {}): string | null {
   const fd = openStateFile(path, 'read', options);
   if (fd === null) return null;
   try {
     const { size } = fstatSync(fd);
-    if (size > MOST_READ_BYTES) throw planted(path, message('state.large', { size, most: MOST_READ_BYTES }));
+    if (size > MAX_READ_BYTES) throw plantedRefusal(path, message('state.large', { size, most: MAX_READ_BYTES }));
     return readFileSync(fd, 'utf8');
   } finally {
     closeSync(fd);
@@ -86,45 +87,45 @@ export function readStateFile(path: string, options: StateOptions = {}): string 
 }
 
 /**
- * For who opens by path, as SQLite does, and where a descriptor that is closed again would drop a lock: only looks.
- * False: there is no such file. Throws a RefusalError for anything else than a file that may be used.
+ * Checks a file without opening it, for SQLite, which opens it by its path, and because closing another descriptor would
+ * release its locks. False: the file is missing. Throws a RefusalError for anything planted.
  */
 export function checkStateFile(path: string, options: StateOptions = {}): boolean {
   if (!checkStateFolder(dirname(path), options)) return false;
-  const seen = look(path);
-  if (seen === null) return false;
-  refuseUnless(path, seen, 'file', options);
+  const stat = statAt(path);
+  if (stat === null) return false;
+  requireOwn(path, stat, 'file', options);
   return true;
 }
 
-/** The same for a database and the files that SQLite keeps beside it. */
+/** The same for a database and SQLite's files next to it. */
 export function checkSqliteFiles(path: string): boolean {
   for (const suffix of ['-wal', '-shm', '-journal']) checkStateFile(path + suffix);
   return checkStateFile(path);
 }
 
-/** False: there is no such folder. Throws a RefusalError when something else stands there, or a link leads to it. */
+/** False: the folder is missing. Throws a RefusalError when something else is there, or the path has a link. */
 export function checkStateFolder(dir: string, options: StateOptions = {}): boolean {
-  const seen = look(dir);
-  if (seen === null) {
-    // nor is anything made behind a link
+  const stat = statAt(dir);
+  if (stat === null) {
+    // the parents are checked, so that a folder is not made through a link
     if (dirname(dir) !== dir) checkStateFolder(dirname(dir), { own: false });
     return false;
   }
-  refuseUnless(dir, seen, 'folder', options);
-  if (realpathSync(dir) !== dir) throw linkOn(dir);
+  requireOwn(dir, stat, 'folder', options);
+  if (realpathSync(dir) !== dir) throw linkRefusal(dir);
   return true;
 }
 
 /**
- * Makes the folder where there is none, and makes it its owner's alone: mode 0700, whatever the umask. `parents`: also
- * those above it; not for a project's, which may have been moved away while its host ran.
+ * Makes the folder if it is missing, and sets its mode to 0700. `parents`: makes missing parents too; not for folders of
+ * a project, which may have been moved away while its host runs.
  */
 export function makeStateFolder(dir: string, { parents = false } = {}): void {
   if (!checkStateFolder(dir)) makeFolder(dir, parents);
   checkStateFolder(dir);
   if (process.platform === 'win32') return;
-  const fd = openSync(dir, O_RDONLY | CAREFUL | (constants.O_DIRECTORY ?? 0));
+  const fd = openSync(dir, O_RDONLY | SAFE_OPEN_FLAGS | (constants.O_DIRECTORY ?? 0));
   try {
     fchmodSync(fd, 0o700);
   } finally {
@@ -136,21 +137,21 @@ function makeFolder(dir: string, parents: boolean): void {
   try {
     mkdirSync(dir, { recursive: parents, mode: 0o700 });
   } catch (error) {
-    // made by another host at the same time: looked at like any other
+    // another host has made it in the meantime; the caller checks it
     if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
   }
 }
 
 function makeFile(path: string, flags: number, { mode = 0o600 }: StateOptions): number | null {
   try {
-    return openSync(path, flags | CAREFUL | O_CREAT | O_EXCL, mode);
+    return openSync(path, flags | SAFE_OPEN_FLAGS | O_CREAT | O_EXCL, mode);
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') return null;
     throw error;
   }
 }
 
-/** The real path of a folder whose links are the person's own, such as the profile; of what is not there yet, as far as it goes. */
+/** The real path of a folder with trusted links, such as the profile. Parts that do not exist yet are kept. */
 export function realFolder(dir: string): string {
   try {
     return realpathSync(dir);
@@ -161,13 +162,13 @@ export function realFolder(dir: string): string {
   }
 }
 
-/** What stands there, a link not followed; null: nothing. */
+/** What is at the path, without following a link; null: nothing. */
 export function kindAt(path: string): Kind | null {
-  const seen = look(path);
-  return seen === null ? null : kindOf(seen);
+  const stat = statAt(path);
+  return stat === null ? null : kindOf(stat);
 }
 
-function look(path: string): BigIntStats | null {
+function statAt(path: string): BigIntStats | null {
   try {
     return lstatSync(path, { bigint: true });
   } catch (error) {
@@ -177,11 +178,11 @@ function look(path: string): BigIntStats | null {
   }
 }
 
-function refuseUnless(path: string, stat: BigIntStats, kind: 'file' | 'folder', { own = true }: StateOptions): void {
+function requireOwn(path: string, stat: BigIntStats, kind: 'file' | 'folder', { own = true }: StateOptions): void {
   const uid = own ? (process.geteuid?.() ?? null) : null;
-  const seen = { kind: kindOf(stat), uid: Number(stat.uid), names: Number(stat.nlink) };
-  const what = objection(seen, { kind, uid });
-  if (what !== null) throw planted(path, what);
+  const found = { kind: kindOf(stat), uid: Number(stat.uid), linkCount: Number(stat.nlink) };
+  const what = findObjection(found, { kind, uid });
+  if (what !== null) throw plantedRefusal(path, what);
 }
 
 function kindOf(stat: BigIntStats): Kind {
@@ -192,10 +193,10 @@ function kindOf(stat: BigIntStats): Kind {
   return stat.isSocket() ? 'socket' : 'device';
 }
 
-/** The part of the path that is a link. */
-function linkOn(dir: string): Error {
+/** The refusal of a path with a link in it; names the part that is the link. */
+function linkRefusal(dir: string): Error {
   for (let part = dir; part !== dirname(part); part = dirname(part)) {
-    if (look(part)?.isSymbolicLink()) return planted(part, message('state.link'));
+    if (statAt(part)?.isSymbolicLink()) return plantedRefusal(part, message('state.link'));
   }
-  return planted(dir, message('state.elsewhere', { real: visible(realpathSync(dir)) }));
+  return plantedRefusal(dir, message('state.elsewhere', { real: visible(realpathSync(dir)) }));
 }

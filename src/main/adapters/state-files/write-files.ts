@@ -1,20 +1,25 @@
-/** State files that are written whole. What stands in their place is looked at first, and only a plain file of ours goes. */
+/** Writes whole state files. It replaces only plain files of this user, after checking what is there. */
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { dirname } from 'node:path';
-import { CAREFUL, checkStateFile, checkStateFolder, makeStateFolder, type StateOptions } from './state-files.ts';
+import {
+  checkStateFile,
+  checkStateFolder,
+  makeStateFolder,
+  SAFE_OPEN_FLAGS,
+  type StateOptions,
+} from './state-files.ts';
 
 export interface WriteOptions extends StateOptions {
-  /** Whether it is on disk when this returns; default true. */
+  /** Whether the file is on the disk when the call returns. Default true. */
   durable?: boolean;
-  /** Whether the folders above its own are made too, as for the first file of a profile; default false. */
+  /** Whether missing parents of its folder are made too, as for the first file of a profile. Default false. */
   parents?: boolean;
 }
 
 /**
- * Replaces a file as a whole: readers see the old content or the new one, never half of it. Its folder is made, for us
- * alone, where there is none. Throws a RefusalError `state-unreadable` that names what stands in its place, and the
- * system's errors; what was there then stays.
+ * Replaces a file in one step, so that readers see either the old or the new content. A missing folder is made private.
+ * Throws a RefusalError `state-unreadable` for anything planted, and the system's errors; then the old file stays.
  */
 export function replaceStateFile(path: string, content: string, options: WriteOptions = {}): void {
   const { durable = true } = options;
@@ -33,8 +38,8 @@ export function replaceStateFile(path: string, content: string, options: WriteOp
 }
 
 /**
- * Makes a file that is not there yet. Throws EEXIST when there is anything by that name, also a link to nothing, a
- * RefusalError for its folder, and the system's errors.
+ * Makes a new file. Throws EEXIST if anything has that name, even a dangling link; a RefusalError for its folder; and the
+ * system's errors.
  */
 export function createStateFile(path: string, content: string, options: WriteOptions = {}): void {
   checkStateFolder(dirname(path), options);
@@ -43,7 +48,7 @@ export function createStateFile(path: string, content: string, options: WriteOpt
 }
 
 function writeNew(path: string, content: string, { mode = 0o600, durable = true }: WriteOptions): void {
-  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | CAREFUL, mode);
+  const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | SAFE_OPEN_FLAGS, mode);
   try {
     const bytes = Buffer.from(content);
     for (let at = 0; at < bytes.length; ) at += writeSync(fd, bytes, at);
@@ -53,7 +58,7 @@ function writeNew(path: string, content: string, { mode = 0o600, durable = true 
   }
 }
 
-/** Makes a rename or a new name durable. Windows has no such call; NTFS journals names by itself. */
+/** Makes a rename or a new file durable. Not needed on Windows, where NTFS journals names. */
 export function syncFolder(dir: string): void {
   if (process.platform === 'win32') return;
   const fd = openSync(dir, 'r');

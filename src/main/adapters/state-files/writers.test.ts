@@ -1,72 +1,72 @@
-/** No file is written by path past this folder: who takes Node's writing functions is listed here, with the reason. */
+/** All writing by path goes through this folder. Files that import Node's writing functions are listed with a reason. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { expect, it } from 'vitest';
 
 const MAIN = join(__dirname, '..', '..');
 
-/** Of node:fs: all that opens, makes, changes or moves a file by its path. What takes an open file is no matter here. */
+/** The functions of node:fs that open, make, change or move a file by its path. Those on descriptors do not matter. */
 const BY_PATH =
   /^(?:open|write|writeFile|appendFile|createWriteStream|copyFile|cp|rename|link|symlink|truncate|mkdir|mkdtemp|chmod|lchmod|chown|lchown|utimes|lutimes)(?:Sync)?$/;
-/** They take a descriptor in node:fs. */
+/** These match the pattern, but take a descriptor in node:fs. */
 const BY_DESCRIPTOR = ['write', 'writeSync'];
 
-/** File and function -> why it is no state file that something could be planted in the place of. */
+/** By file and function: why nothing can be planted in place of the file. */
 const REASONS: Record<string, string> = {
-  'adapters/config/init.ts mkdir': '.huskies itself, in a project that has none: nothing is written to it',
-  'adapters/doctor/machine.ts mkdtemp': 'an empty folder by random name, removed at once, in an approved place',
+  'adapters/config/init.ts mkdir': '.huskies itself, in a project without it; writes no file',
+  'adapters/doctor/machine.ts mkdtemp': 'an empty folder with a random name in an approved place, removed at once',
   'adapters/git/make-folder.ts mkdir':
-    "the folder for worktrees, its real path approved and checked, and git's own folders, which git then fills",
-  'adapters/git/private-config.ts mkdir': 'below a temporary folder of our own, by random name',
-  'adapters/git/private-config.ts mkdtemp': 'makes that folder, 0700',
-  'adapters/git/private-config.ts symlink': 'in it',
-  'adapters/git/private-config.ts writeFile': 'in it, and only where nothing is (wx)',
-  'adapters/git/file-contents.ts open': 'reads, without waiting for pipes',
-  'adapters/processes/proc-files.ts openSync': 'reads /proc and /dev/null',
+    "the folder for worktrees, by its approved real path, and git's own folders, which git then fills",
+  'adapters/git/private-config.ts mkdir': 'a random name in a temporary folder of our own',
+  'adapters/git/private-config.ts mkdtemp': 'makes that folder with mode 0700',
+  'adapters/git/private-config.ts symlink': 'in that folder',
+  'adapters/git/private-config.ts writeFile': 'in that folder, and only a new file (wx)',
+  'adapters/git/file-contents.ts open': 'only reads, without waiting for a pipe',
+  'adapters/processes/proc-files.ts openSync': 'only reads /proc and /dev/null',
   'adapters/pty/cgroup.ts writeFile': "the kernel's cgroup.kill",
   'adapters/pty/cgroups.ts mkdirSync': 'a cgroup of the kernel',
   'adapters/pty/pipe-ends.ts openSync': 'three pipes that mkfifo has just made in a folder of our own',
   'adapters/pty/reports.ts openSync': 'a pipe that mkfifo has just made in a folder of our own',
   'adapters/pty/terminal.ts openSync': "the kernel's /dev/pts",
-  'adapters/store/backup.ts copyFileSync': 'into a file that was made by createStateFile; the source was checked',
-  'adapters/store/backup.ts renameSync': 'in the checked folder; a rename follows no link',
-  'adapters/store/open-database.ts renameSync': 'puts files of the checked folder aside; a rename follows no link',
+  'adapters/store/backup.ts copyFileSync': 'into a file made by createStateFile; the source is checked',
+  'adapters/store/backup.ts renameSync': 'in a checked folder; a rename follows no link',
+  'adapters/store/open-database.ts renameSync': 'moves files in a checked folder; a rename follows no link',
   'electron/browse.ts mkdtemp': 'a temporary folder of our own',
-  'electron/browse.ts writeFile': 'in it',
+  'electron/browse.ts writeFile': 'in that folder',
 };
 
-/** What a source takes of node:fs by name that opens by path; `*` for the whole module, of which nothing can be said. */
-function takenIn(source: string): string[] {
-  const taken: string[] = [];
+/** The functions on paths that a source imports from node:fs; `*`: the whole module, which may include any of them. */
+function importsOf(source: string): string[] {
+  const imported: string[] = [];
   for (const [, clause = ''] of source.matchAll(
     /import\s+(?!type\s)([^;]*?)\s+from\s+['"](?:node:)?fs(?:\/promises)?['"]/g,
   )) {
     const names = /\{([^}]*)\}/.exec(clause)?.[1];
-    if (names === undefined || !clause.startsWith('{')) taken.push('*');
+    if (names === undefined || !clause.startsWith('{')) imported.push('*');
     for (const part of names?.split(',') ?? []) {
       const name = part.trim().split(/\s+as\s+/)[0] ?? '';
-      if (BY_PATH.test(name) && !BY_DESCRIPTOR.includes(name)) taken.push(name);
-      if (name === 'promises' || name === 'default') taken.push('*');
+      if (BY_PATH.test(name) && !BY_DESCRIPTOR.includes(name)) imported.push(name);
+      if (name === 'promises' || name === 'default') imported.push('*');
     }
   }
-  if (/(?:require|import)\(\s*['"](?:node:)?fs(?:\/promises)?['"]/.test(source)) taken.push('*');
-  return taken;
+  if (/(?:require|import)\(\s*['"](?:node:)?fs(?:\/promises)?['"]/.test(source)) imported.push('*');
+  return imported;
 }
 
 function sources(folder: string): string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((one) => {
     const path = join(folder, one.name);
     if (one.isDirectory()) return one.name === 'testing' ? [] : sources(path);
-    // what only tests use
+    // only tests use it
     if (one.name === 'test-clients.ts') return [];
     return /(?<!\.test|\.child|\.d)\.ts$/.test(one.name) ? [path] : [];
   });
 }
 
-it('no file of the host or the command line writes by path, but for those with a reason', () => {
+it('only listed files of the host and the command line write by path', () => {
   const found = sources(MAIN)
     .filter((path) => !path.startsWith(__dirname + sep))
-    .flatMap((path) => takenIn(readFileSync(path, 'utf8')).map((name) => `${relative(MAIN, path)} ${name}`));
+    .flatMap((path) => importsOf(readFileSync(path, 'utf8')).map((name) => `${relative(MAIN, path)} ${name}`));
   expect(found.map((one) => one.split(sep).join('/')).sort()).toEqual(Object.keys(REASONS).sort());
 });
 
@@ -80,6 +80,6 @@ it.each([
   ["const { rename } = await import('node:fs/promises');", ['*']],
   ["import { lstatSync, writeSync } from 'node:fs';", []],
   ["import type { Stats } from 'node:fs';", []],
-])('the list is not passed by: %s', (source, taken) => {
-  expect(takenIn(source)).toEqual(taken);
+])('finds the functions that are imported by: %s', (source, imported) => {
+  expect(importsOf(source)).toEqual(imported);
 });

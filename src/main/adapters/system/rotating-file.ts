@@ -3,7 +3,7 @@
  * removed.
  */
 import { closeSync, fstatSync, writeSync } from 'node:fs';
-import { type Aside, moveOn, openStateFile, putAside } from '../state-files/index.ts';
+import { type Aside, openStateFile, putAside, rotateFiles } from '../state-files/index.ts';
 
 /** How large a rotated log may become. */
 export interface RotatingLimits {
@@ -53,7 +53,7 @@ export class RotatingFile {
 
   /** Opens the new file before the old one is closed, so that one is always open. */
   #rotate(): void {
-    moveOn(this.#path, this.#limits.files);
+    rotateFiles(this.#path, this.#limits.files);
     const fd = openStateFile(this.#path, 'append');
     if (this.#fd !== null) closeSync(this.#fd);
     this.#fd = fd;
