@@ -1,6 +1,6 @@
 /**
- * The stories' documents in rows: for each story its updates, with checksums, and from time to time one that is whole.
- * A document is small, so that neither loading nor compacting it is ever long, however many stories there are.
+ * Stores each story's document as rows of updates with checksums, which are compacted into one row now and then. A
+ * document is small, so loading or compacting one is fast, however many stories there are.
  */
 import { message, type Said } from '../../../domain/index.ts';
 import { checksum } from './checksum.ts';
@@ -9,35 +9,36 @@ import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 import { MissingUpdate, StoryDocument } from './story-document.ts';
 
-/** Updates of one story before they are compacted into one. */
-export const COMPACT_EVERY = 100;
-/** Documents in memory, about 12 kB each: those that changed last. */
-const KEPT = 500;
+/** After so many updates a story's rows are compacted into one. */
+export const COMPACT_EVERY_UPDATES = 100;
+/** Documents kept in memory, about 12 kB each; the least recently used ones are dropped. */
+const MAX_OPEN_DOCUMENTS = 500;
 
-/** What is stored of a document cannot be trusted from some row on; `good` are the parts before it. */
+/** A document that is damaged from some row on. `good`: the rows before it. */
 export interface Damaged {
   why: Said;
   good: readonly Uint8Array[];
 }
 
-interface Open {
+interface OpenDocument {
   document: StoryDocument;
   /** Number of its last update. */
   updates: number;
-  /** Updates since the last row that is whole. */
-  waiting: number;
+  /** Updates since it was last compacted. */
+  sinceCompaction: number;
 }
 
+/** The documents of stories, loaded when they are needed. */
 export class Documents {
   readonly #sql: Sql;
-  /** In the order of their last use. */
-  readonly #open = new Map<string, Open>();
+  /** The most recently used document is last. */
+  readonly #open = new Map<string, OpenDocument>();
 
   constructor(sql: Sql) {
     this.#sql = sql;
   }
 
-  /** Loads a story's document, where it is not yet; what is wrong with it, null: nothing. To be asked before `put`. */
+  /** Loads a story's document unless it is in memory. Must precede `put`. Returns its damage; null: it is sound. */
   load(story: string): Damaged | null {
     const known = this.#open.get(story);
     if (known !== undefined) {
@@ -51,32 +52,32 @@ export class Documents {
     return null;
   }
 
-  /** In the caller's transaction, for a story that was loaded. Returns the number of its last update. */
+  /** Writes a loaded story in the caller's transaction. Returns the number of its last update. */
   put(story: string, registers: Registers): number {
     const open = this.#open.get(story);
     if (open === undefined) throw new Error(`the document of ${story} was not loaded`);
     const update = open.document.put(registers);
     if (update === null) return open.updates;
     open.updates += 1;
-    open.waiting += 1;
-    if (open.waiting < COMPACT_EVERY) insert(this.#sql, story, open.updates, 0, update);
+    open.sinceCompaction += 1;
+    if (open.sinceCompaction < COMPACT_EVERY_UPDATES) insert(this.#sql, story, open.updates, 0, update);
     else {
       this.#sql.run('DELETE FROM documents WHERE story = ?', story);
       insert(this.#sql, story, open.updates, 1, open.document.snapshot());
-      open.waiting = 0;
+      open.sinceCompaction = 0;
     }
     return open.updates;
   }
 
-  /** Lets go of what has not been used for long. */
+  /** Drops the least recently used documents from memory. */
   trim(): void {
     for (const story of this.#open.keys()) {
-      if (this.#open.size <= KEPT) return;
+      if (this.#open.size <= MAX_OPEN_DOCUMENTS) return;
       this.forget(story);
     }
   }
 
-  /** Memory is ahead of the disk, or the disk was changed: it is read again when it is needed. */
+  /** Drops a document whose memory and rows may differ; it is read again when it is needed. */
   forget(story: string): void {
     this.#open.get(story)?.document.free();
     this.#open.delete(story);
@@ -87,7 +88,7 @@ export class Documents {
   }
 }
 
-/** A new document in the place of one that cannot be read. In the caller's transaction; returns the number of its update. */
+/** Replaces a damaged document by a new one, in the caller's transaction. Returns the number of its last update. */
 export function replaceDocument(sql: Sql, story: string, registers: Registers): number {
   const document = new StoryDocument();
   const update = document.put(registers);
@@ -97,7 +98,7 @@ export function replaceDocument(sql: Sql, story: string, registers: Registers): 
   return 1;
 }
 
-/** The stories that are not archived whose document is damaged, as far as checksums and numbers tell. */
+/** Finds damaged documents of stories that are not archived, by checksums and numbers. */
 export function damagedDocuments(sql: Sql): Map<string, Damaged> {
   const damaged = new Map<string, Damaged>();
   const rows = sql.all(
@@ -114,7 +115,7 @@ export function damagedDocuments(sql: Sql): Map<string, Damaged> {
   return damaged;
 }
 
-/** What is sound of a story's document, for one whose plain registers are damaged. */
+/** The sound rows of a document, for a story whose row in `registers` is damaged. */
 export function damagedRegisters(sql: Sql, story: string): Damaged {
   const rows = sql.all('SELECT n, whole, bytes, sum FROM documents WHERE story = ? ORDER BY n', story);
   const parts = partsOf(rows, rows.length === 0 ? 0 : Number(rows.at(-1)?.n));
@@ -132,21 +133,21 @@ function insert(sql: Sql, story: string, n: number, whole: 0 | 1, bytes: Uint8Ar
   );
 }
 
-function readDocument(sql: Sql, story: string): Open | Damaged {
+function readDocument(sql: Sql, story: string): OpenDocument | Damaged {
   const rows = sql.all('SELECT n, whole, bytes, sum FROM documents WHERE story = ? ORDER BY n', story);
   const updates = Number(sql.get('SELECT updates FROM registers WHERE story = ?', story)?.updates ?? 0);
   const parts = partsOf(rows, updates);
   if ('why' in parts) return parts;
   try {
-    const waiting = rows[0]?.whole === 1 ? rows.length - 1 : rows.length;
-    return { document: StoryDocument.from(parts.bytes), updates, waiting };
+    const sinceCompaction = rows[0]?.whole === 1 ? rows.length - 1 : rows.length;
+    return { document: StoryDocument.from(parts.bytes), updates, sinceCompaction };
   } catch (error) {
-    // Checksums fit and yet Loro refuses: from which part on cannot be told.
+    // the checksums match but Loro refuses, so it is unknown which row is damaged
     return { why: error instanceof MissingUpdate ? message('store.why.earlier') : String(error), good: [] };
   }
 }
 
-/** `updates`: how many there have been. Rows of a left join may be empty. */
+/** The bytes of the rows, or their damage. `updates`: how many there must be. Rows of a left join may be empty. */
 function partsOf(rows: readonly Row[], updates: number): { bytes: Uint8Array[] } | Damaged {
   const good: Uint8Array[] = [];
   let expected = 1;

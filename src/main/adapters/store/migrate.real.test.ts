@@ -17,7 +17,7 @@ function database(dir: string): Database {
 }
 
 describe('migrations', () => {
-  it('a new file gets all steps, without a copy', () => {
+  it('a new database gets all steps, and no copy is made', () => {
     const dir = tempFolder();
     const db = database(dir);
     migrate(db, join(dir, 't'), STEPS, 0);
@@ -26,7 +26,7 @@ describe('migrations', () => {
     expect(readdirSync(dir)).toEqual(['t.db']);
   });
 
-  it('an older file gets what it lacks, after a copy', () => {
+  it('an older database gets the missing steps, after a copy is made', () => {
     const dir = tempFolder();
     const db = database(dir);
     migrate(db, join(dir, 't'), STEPS.slice(0, 1), 0);
@@ -38,7 +38,7 @@ describe('migrations', () => {
     copy.close();
   });
 
-  it('a step that fails leaves the file at the old schema, whole', () => {
+  it('a failing step leaves the database unchanged at the old schema', () => {
     const dir = tempFolder();
     const db = database(dir);
     migrate(db, join(dir, 't'), STEPS.slice(0, 1), 0);
@@ -50,7 +50,7 @@ describe('migrations', () => {
   });
 });
 
-it('worktrees of before get an id each, and belong to their story', () => {
+it('older worktrees each get an id and belong to their story', () => {
   const dir = tempFolder();
   const db = database(dir);
   migrate(db, join(dir, 't'), MIGRATIONS.slice(0, 2), 0);
@@ -67,14 +67,14 @@ it('worktrees of before get an id each, and belong to their story', () => {
   for (const { id } of found) expect(id).toMatch(/^wt_[a-z0-9]{16}$/);
 });
 
-describe('which SQLite', () => {
+describe('SQLite', () => {
   it.each([
     ['16.17.1', false],
     ['20.20.2', false],
     ['22.12.0', false],
     ['22.13.0', true],
     ['24.0.0', true],
-  ])('Node %s: built in %s', (version, builtIn) => {
+  ])('is built into Node %s: %s', (version, builtIn) => {
     expect(hasBuiltIn(version)).toBe(builtIn);
   });
 });

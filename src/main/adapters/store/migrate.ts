@@ -1,16 +1,16 @@
-/** Brings a database to the schema of this version: forward only, in one transaction, with a copy made before. */
+/** Migrates a database to the schema of this version, forward only, in one transaction, after making a copy. */
 import { message, RefusalError } from '../../../contract/index.ts';
 import { copyInto, freePath, stamp } from './backup.ts';
 import type { Step } from './schema.ts';
 import { transaction } from './sql.ts';
 import type { Database } from './sqlite.ts';
 
-/** The schema version of a file; 0: none yet. */
+/** The schema version of a database; 0: it is empty. */
 export function schemaVersion(db: Database): number {
   return Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
 }
 
-/** Rejects a file of a newer Huskies with a RefusalError and leaves it as it is. `stem`: the file's path without `.db`. */
+/** Throws a RefusalError for a database of a newer Huskies, and leaves it as it is. `stem`: its path without `.db`. */
 export function migrate(db: Database, stem: string, steps: readonly Step[], now: number): void {
   const from = schemaVersion(db);
   if (from > steps.length) {

@@ -1,4 +1,4 @@
-/** What is asked of the database while a project is open: a page at a time, by indexes, however much there is. */
+/** Queries while a project is open. They read one page at a time by indexes, so they stay fast in a large database. */
 import { STAGES, type Stage } from '../../../contract/index.ts';
 import type { PastQuery, Store, StoryQuery } from '../../core/ports/index.ts';
 import { STORY_COLUMNS } from './reads.ts';
@@ -6,12 +6,12 @@ import { queryFor } from './search.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 
-/** Up to so many stories that have the words are sorted; of more, the stage is gone through in its order. */
-const FEW = 2_000;
-/** Ranks of one look for a neighbour: nearly always the first one will do. */
-const RANKS = 8;
+/** Up to so many stories that match a search are sorted. With more matches, the stage is read in its order instead. */
+const MAX_SORTED_MATCHES = 2_000;
+/** Ranks read at once to find a neighbour; the first one nearly always fits. */
+const RANKS_PER_QUERY = 8;
 
-/** Rows of the stories that have not been archived, or of which something is in the pool or fenced. */
+/** Rows of the working set: stories that are not archived, have a run in the pool, or have a fenced worktree. */
 export function workingSet(sql: Sql): Row[] {
   return sql.all(
     `SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE r.stage < 'archived' ` +
@@ -21,6 +21,7 @@ export function workingSet(sql: Sql): Row[] {
   );
 }
 
+/** The row of any story; undefined when there is none. */
 export function storyRow(sql: Sql, story: string): Row | undefined {
   return sql.get(
     `SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE r.story = ?`,
@@ -28,34 +29,34 @@ export function storyRow(sql: Sql, story: string): Row | undefined {
   );
 }
 
-/** Rows of a page of stories, by stage and then in the order of the board. */
+/** The rows of one page of stories, sorted by stage and then as on the board. */
 export function storyRows(sql: Sql, { stage, text, after, limit }: StoryQuery): Row[] {
   const found = text === null ? null : findWords(sql, text);
   const stages = stage === null ? STAGES : [stage];
   const rows: Row[] = [];
   for (const one of stages.slice(after === null ? 0 : Math.max(0, stages.indexOf(after.stage)))) {
-    const beyond = after !== null && after.stage === one ? after : { rank: '', id: '' };
-    rows.push(...pageOf(sql, one, found, beyond, limit - rows.length));
+    const start = after !== null && after.stage === one ? after : { rank: '', id: '' };
+    rows.push(...pageOf(sql, one, found, start, limit - rows.length));
     if (rows.length >= limit) break;
   }
   return rows;
 }
 
-/** `few`: all numbers of the stories, as JSON; `query`: there are more than that. */
-type Found = { few: string } | { query: string };
+/** `few`: the numbers of all matching stories, as a JSON array. `query`: there are too many matches to sort. */
+type Matches = { few: string } | { query: string };
 
-function findWords(sql: Sql, typed: string): Found {
+function findWords(sql: Sql, typed: string): Matches {
   const query = queryFor(typed);
   if (query === null) return { few: '[]' };
-  const rows = sql.all('SELECT rowid AS n FROM words WHERE words MATCH ? LIMIT ?', query, FEW + 1);
-  return rows.length > FEW ? { query } : { few: JSON.stringify(rows.map((row) => Number(row.n))) };
+  const rows = sql.all('SELECT rowid AS n FROM words WHERE words MATCH ? LIMIT ?', query, MAX_SORTED_MATCHES + 1);
+  return rows.length > MAX_SORTED_MATCHES ? { query } : { few: JSON.stringify(rows.map((row) => Number(row.n))) };
 }
 
-/** CROSS JOIN says which table leads (sqlite.org/optoverview.html, 7.2). */
+/** CROSS JOIN fixes which table is read first (sqlite.org/optoverview.html, 7.2). */
 function pageOf(
   sql: Sql,
   stage: Stage,
-  found: Found | null,
+  found: Matches | null,
   { rank, id }: { rank: string; id: string },
   limit: number,
 ) {
@@ -76,25 +77,26 @@ function pageOf(
   );
 }
 
-/** As Store.nearestRank. */
+/** Implements Store.nearestRank. */
 export function nearestRank(sql: Sql, { stage, side, rank, except, isValid }: Parameters<Store['nearestRank']>[0]) {
   const bound = rank === null ? '' : `AND rank ${side === 'below' ? '<' : '>='} ? `;
   const order = side === 'below' ? 'DESC' : 'ASC';
-  for (let offset = 0; ; offset += RANKS) {
+  for (let offset = 0; ; offset += RANKS_PER_QUERY) {
     const rows = sql.all(
       `SELECT rank FROM registers WHERE stage = ? AND story <> ? ${bound}ORDER BY rank ${order} LIMIT ? OFFSET ?`,
       stage,
       except ?? '',
       ...(rank === null ? [] : [rank]),
-      RANKS,
+      RANKS_PER_QUERY,
       offset,
     );
     const found = rows.map((row) => String(row.rank)).find(isValid);
     if (found !== undefined) return found;
-    if (rows.length < RANKS) return null;
+    if (rows.length < RANKS_PER_QUERY) return null;
   }
 }
 
+/** Implements Store.countStages. */
 export function countStages(sql: Sql): Record<Stage, number> {
   const counts = Object.fromEntries(STAGES.map((stage) => [stage, 0])) as Record<Stage, number>;
   for (const { stage, n } of sql.all('SELECT stage, count(*) AS n FROM registers GROUP BY stage')) {
@@ -104,7 +106,7 @@ export function countStages(sql: Sql): Record<Stage, number> {
   return counts;
 }
 
-/** Rows of the newest receipt of each story that is not archived, or of which something is in the pool or fenced. */
+/** The row of the newest receipt of each story in the working set. */
 export function newestReceipts(sql: Sql): Row[] {
   const newest =
     'SELECT x.seq, x.id, x.body, x.sum FROM registers r JOIN receipts x ' +
@@ -116,7 +118,7 @@ export function newestReceipts(sql: Sql): Row[] {
   );
 }
 
-/** Rows of a table that belong to a story, newest first. `table`: a name of ours, never a person's. */
+/** A page of a story's rows in a table, newest first. */
 export function pastRows(
   sql: Sql,
   table: 'receipts' | 'runs',
@@ -132,6 +134,7 @@ export function pastRows(
   );
 }
 
+/** A page of events, newest first. `story` null: of all stories. */
 export function pastEvents(sql: Sql, story: string | null, { before, limit }: PastQuery<number>): Row[] {
   const only = story === null ? '' : 'AND story = ? ';
   return sql.all(

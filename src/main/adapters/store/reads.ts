@@ -1,4 +1,4 @@
-/** Rows back into records. A damaged row is reported and never stops the load. */
+/** Turns rows into records. A damaged row is reported and never stops the loading. */
 import * as v from 'valibot';
 import {
   EVENT_KINDS,
@@ -37,10 +37,10 @@ import type { Row } from './sqlite.ts';
 
 type Report = (problem: Message) => void;
 
-/** Columns of a story, for `storyIn`. */
+/** The columns that storyIn() needs. */
 export const STORY_COLUMNS = 'r.story, r.body, r.sum, c.title, c.title_sum';
 
-/** A story of its rows; null: what its registers say cannot be trusted. A damaged title is given as it is, and said. */
+/** The story in a row; null: its registers are damaged. A damaged title is reported and returned as it is. */
 export function storyIn(row: Row, report: Report): StoredStory | null {
   const id = String(row.story);
   const registers = decode(RegistersShape, row.body, row.sum);
@@ -50,7 +50,7 @@ export function storyIn(row: Row, report: Report): StoredStory | null {
   return { id, title: title.text, ...registers.value };
 }
 
-/** A story's text; a damaged one is given as it is, and said: most of it may be good. */
+/** A story's text; null: no such story. A damaged text is reported and returned, since most of it may be good. */
 export function readText(sql: Sql, story: string, report: Report): string | null {
   const row = sql.get('SELECT text, text_sum FROM contents WHERE story = ?', story);
   if (!row) return null;
@@ -64,12 +64,12 @@ function readBytes(bytes: unknown, sum: unknown): { text: string; sound: boolean
   return { text: new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes), sound: checksum(bytes) === sum };
 }
 
-/** A damaged record of a live run comes back from its columns, so that recovery looks for its processes (I1). */
+/** Rebuilds a damaged record of a live run from its columns, so that recovery searches for its processes (I1). */
 export function readRuns(rows: readonly Row[], report: Report): StoredRun[] {
   const runs: StoredRun[] = [];
   for (const row of rows) {
     const decoded = decode(RunShape, row.body, row.sum);
-    const run = decoded.ok ? decoded.value : rebuiltRun(row);
+    const run = decoded.ok ? decoded.value : rebuildRun(row);
     if (run) runs.push(run);
     if (decoded.ok) continue;
     const key = run ? 'store.row.run' : 'store.row.run.out';
@@ -78,7 +78,7 @@ export function readRuns(rows: readonly Row[], report: Report): StoredRun[] {
   return runs;
 }
 
-function rebuiltRun(row: Row): StoredRun | null {
+function rebuildRun(row: Row): StoredRun | null {
   const { id, story, agent, worktree, live } = row;
   if (live !== 1 || typeof id !== 'string' || !isNamed(story, agent)) return null;
   return {
@@ -105,7 +105,7 @@ function rebuiltRun(row: Row): StoredRun | null {
   };
 }
 
-/** A damaged fence stays a fence: protection never weakens. */
+/** A damaged record still gives a fence, so that damage never opens a worktree. */
 export function readFences(sql: Sql, report: Report): StoredFence[] {
   return sql.all('SELECT * FROM fences ORDER BY since, worktree').map((row) => {
     const decoded = decode(FenceShape, row.body, row.sum);
@@ -129,6 +129,7 @@ export function readFences(sql: Sql, report: Report): StoredFence[] {
   });
 }
 
+/** Damaged receipts are reported and left out. */
 export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[] {
   return rows.flatMap((row) => {
     const decoded: Decoded<StopReceipt> = decode(ReceiptShape, row.body, row.sum);
@@ -138,7 +139,7 @@ export function readReceipts(rows: readonly Row[], report: Report): StopReceipt[
   });
 }
 
-/** A damaged one is forgotten: what lives of that run is then stopped or fenced as any other. */
+/** Damaged releases are reported and left out; processes of that run are then stopped or fenced like any others. */
 export function readReleases(sql: Sql, report: Report): StoredRelease[] {
   return sql.all('SELECT run, body, sum FROM releases ORDER BY run').flatMap((row) => {
     const decoded: Decoded<StoredRelease> = decode(ReleaseShape, row.body, row.sum);
@@ -148,6 +149,7 @@ export function readReleases(sql: Sql, report: Report): StoredRelease[] {
   });
 }
 
+/** All worktrees that were moved by hand. */
 export function readMoved(sql: Sql): MovedWorktree[] {
   return sql.all('SELECT place, now, boot FROM moved ORDER BY place').map((row) => ({
     from: String(row.place),
@@ -156,6 +158,7 @@ export function readMoved(sql: Sql): MovedWorktree[] {
   }));
 }
 
+/** All worktrees, of stories and of lanes. */
 export function readWorktrees(sql: Sql): StoreContents['worktrees'] {
   return sql.all('SELECT id, story, lane, path, branch, empty FROM worktrees ORDER BY story, lane').map((row) => ({
     id: String(row.id),
@@ -166,7 +169,7 @@ export function readWorktrees(sql: Sql): StoreContents['worktrees'] {
   }));
 }
 
-/** Damaged: none, since each start looks for them again. */
+/** Paths of empty submodules. Damage gives none, since each start checks them again. */
 function placesIn(body: unknown): string[] {
   try {
     return v.parse(v.array(v.string()), JSON.parse(String(body)));
@@ -175,6 +178,7 @@ function placesIn(body: unknown): string[] {
   }
 }
 
+/** A damaged event has a message about the damage. */
 export function readEvents(rows: readonly Row[]): EventRecord[] {
   return rows.map((row) => ({
     seq: Number(row.seq),
@@ -187,7 +191,7 @@ export function readEvents(rows: readonly Row[]): EventRecord[] {
   }));
 }
 
-/** Rows of before have their sentence as `text`, and nothing of their caller. */
+/** Older rows have a sentence in `text`, and no caller. */
 const EventBody = v.union([
   v.object({ by: v.optional(CallerShape, null), message: MessageShape }),
   v.pipe(
@@ -196,7 +200,7 @@ const EventBody = v.union([
   ),
 ]);
 
-/** A damaged event keeps its number and says so: readers count on there being no gap. */
+/** A damaged event is kept with a message about the damage, since readers rely on numbers without gaps. */
 function eventBody(body: unknown): Pick<EventRecord, 'by' | 'message'> {
   try {
     return v.parse(EventBody, JSON.parse(String(body)));

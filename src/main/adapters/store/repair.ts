@@ -1,10 +1,10 @@
-/** Rebuilds what is damaged of stories from what is known of them elsewhere, after a copy of everything was put aside. */
+/** Rebuilds damaged stories from other sources, after it has saved a copy of the whole database. */
 import { basename, join } from 'node:path';
 import { type Message, message } from '../../../contract/index.ts';
 import type { AnyMessage } from '../../../domain/index.ts';
 import { copyInto, freePath, listBackups, stamp } from './backup.ts';
 import { type Damaged, replaceDocument } from './documents.ts';
-import { decode, fits, type Registers, RegistersShape } from './shapes.ts';
+import { checkShape, decode, type Registers, RegistersShape } from './shapes.ts';
 import { Sql } from './sql.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { StoryDocument } from './story-document.ts';
@@ -16,7 +16,7 @@ export interface RepairOptions {
   onProblem(problem: Message): void;
 }
 
-/** Each of these stories has its registers and its document again. Throws when the copy cannot be made: then nothing was changed. */
+/** Rebuilds the registers and documents of these stories. Throws, and changes nothing, when the copy cannot be made. */
 export function repairStories(
   db: Database,
   sql: Sql,
@@ -29,10 +29,10 @@ export function repairStories(
   copyInto(db, aside);
   const sources: [AnyMessage, (missing: ReadonlySet<string>) => Map<string, Registers>][] = [
     [message('store.repair.saved'), (missing) => savedRegisters(sql, missing)],
-    [message('store.repair.history'), (missing) => oldRegisters(damaged, missing)],
+    [message('store.repair.history'), (missing) => registersInDocuments(damaged, missing)],
     ...listBackups(options.dir).map((file): [AnyMessage, (missing: ReadonlySet<string>) => Map<string, Registers>] => [
       message('store.repair.backup', { backup: basename(file) }),
-      (missing) => backedUp(file, missing, options),
+      (missing) => registersInBackup(file, missing, options),
     ]),
   ];
   const missing = new Set(damaged.keys());
@@ -43,7 +43,7 @@ export function repairStories(
     if (found.length > 0) told.push(message('store.repair.from', { n: found.length, source: name }));
     persist(sql, found);
   }
-  const lost = [...missing].map((story): [string, Registers] => [story, unknownPlace(options.now)]);
+  const lost = [...missing].map((story): [string, Registers] => [story, defaultRegisters(options.now)]);
   persist(sql, lost);
   if (lost.length > 0) told.push(message('store.repair.lost', { n: lost.length }));
   options.onProblem(message('store.repair', { why: first.why, aside, told }));
@@ -55,7 +55,7 @@ function persist(sql: Sql, found: readonly [string, Registers][]): void {
   });
 }
 
-/** What the plain registers say, the damaged ones left out. */
+/** From the rows in `registers`, except damaged ones. */
 function savedRegisters(sql: Sql, stories: ReadonlySet<string>): Map<string, Registers> {
   const found = new Map<string, Registers>();
   for (const story of stories) {
@@ -66,19 +66,22 @@ function savedRegisters(sql: Sql, stories: ReadonlySet<string>): Map<string, Reg
   return found;
 }
 
-/** What the sound parts of their documents say. */
-function oldRegisters(damaged: ReadonlyMap<string, Damaged>, stories: ReadonlySet<string>): Map<string, Registers> {
+/** From the sound rows of their documents. */
+function registersInDocuments(
+  damaged: ReadonlyMap<string, Damaged>,
+  stories: ReadonlySet<string>,
+): Map<string, Registers> {
   const found = new Map<string, Registers>();
   for (const story of stories) {
     const document = StoryDocument.from(damaged.get(story)?.good ?? []);
-    const fitting = fits(RegistersShape, document.read());
+    const checked = checkShape(RegistersShape, document.read());
     document.free();
-    if (fitting.ok) found.set(story, fitting.value);
+    if (checked.ok) found.set(story, checked.value);
   }
   return found;
 }
 
-function backedUp(file: string, stories: ReadonlySet<string>, options: RepairOptions): Map<string, Registers> {
+function registersInBackup(file: string, stories: ReadonlySet<string>, options: RepairOptions): Map<string, Registers> {
   try {
     const sql = new Sql(openSqlite(file, { readOnly: true }));
     try {
@@ -92,7 +95,7 @@ function backedUp(file: string, stories: ReadonlySet<string>, options: RepairOpt
   }
 }
 
-/** A story whose stage is lost stands where nothing starts by itself, and is marked. */
-function unknownPlace(now: number): Registers {
+/** For a story whose stage is lost: in the backlog, where nothing starts by itself, and frozen to mark it. */
+function defaultRegisters(now: number): Registers {
   return { stage: 'backlog', blocked: null, frozen: true, rank: 'a0', createdAt: now, movedAt: now };
 }

@@ -1,12 +1,12 @@
-/** The database's schema, as a list of steps that only grows: a shipped step is never edited. */
+/** The database's schema as a list of steps. New steps are added at the end; a shipped step is never edited. */
 
 import { addWords } from './search.ts';
 import type { Database } from './sqlite.ts';
 
-/** SQL, or what SQL cannot say; all steps of one start run in one transaction. */
+/** SQL, or a function for what SQL cannot express. All steps of one start run in one transaction. */
 export type Step = string | ((db: Database) => void);
 
-/** Step n brings `user_version` from n to n + 1. */
+/** The step at index n raises `user_version` from n to n + 1. */
 export const MIGRATIONS: readonly Step[] = [
   `
   -- Loro updates since the snapshot, one a commit, without gaps in seq.

@@ -4,13 +4,13 @@ import { aFence, aReceipt, aRun } from '../../testing/store-records.ts';
 import { checksum } from './checksum.ts';
 import { decode, FenceShape, ReceiptShape, RunShape } from './shapes.ts';
 
-/** What an older row looks like: without these members. */
+/** An older row and its checksum: the record without these members. */
 function without(record: object, ...names: string[]): [string, string] {
   const body = JSON.stringify(record, (key, value) => (names.includes(key) ? undefined : value));
   return [body, checksum(body)];
 }
 
-it('I2: runs, fences and receipts of before are read, with nothing made up about them', () => {
+it('I2: older runs, fences and receipts are read, and missing members get neutral values', () => {
   const none = { boot: null, known: [], cgroup: null };
   expect(
     decode(RunShape, ...without(aRun('run_a'), 'boot', 'known', 'cgroup', 'kind', 'io', 'lane', 'lastOutputAt')),
@@ -29,7 +29,7 @@ it('I2: runs, fences and receipts of before are read, with nothing made up about
   });
 });
 
-it('a row with the words of before is read with those of today', () => {
+it('old names in a row are read as the current names', () => {
   const receipt = { ...aReceipt('rcpt_a'), containment: 'none' as const };
   receipt.killed = receipt.killed.map((one) => ({ ...one, evidence: 'containment' }));
   receipt.phases = [

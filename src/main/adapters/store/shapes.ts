@@ -1,4 +1,4 @@
-/** What stored rows look like, checked when they are read: a damaged or foreign row is told apart, never believed. */
+/** The shapes of stored rows. Every row is checked when it is read, so that a damaged one is never trusted. */
 import * as v from 'valibot';
 import {
   type Containment,
@@ -23,12 +23,13 @@ import { type Caller, type Said, VIAS } from '../../../domain/index.ts';
 import type { StoredFence, StoredRelease, StoredRun, StoredStory } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 
-/** The part of a story that lives in the CRDT. */
+/** The part of a story that is kept in its CRDT document. */
 export type Registers = Omit<StoredStory, 'id' | 'title'>;
 
+/** A checked value, or why it was refused. */
 export type Decoded<T> = { ok: true; value: T } | { ok: false; why: Said };
 
-/** A record of all members, so that a new one in the contract does not compile until it is named here. */
+/** A picklist. `members` is a record, so that a new member of the type does not compile until it is added here. */
 function oneOf<T extends string>(members: Record<T, true>) {
   return v.picklist(Object.keys(members) as T[]);
 }
@@ -59,32 +60,32 @@ const Proof = oneOf<Evidence>({
   mark: true,
   cwd: true,
 });
-/** What a row of before says in other words, by those of today. */
-function renamed<T extends string>(before: Readonly<Record<string, T>>, shape: v.GenericSchema<unknown, T>) {
+/** Accepts the names that older rows have. `oldNames`: the current name by the old one. */
+function withOldNames<T extends string>(oldNames: Readonly<Record<string, T>>, shape: v.GenericSchema<unknown, T>) {
   return v.pipe(
     v.string(),
-    v.transform((value): unknown => before[value] ?? value),
+    v.transform((value): unknown => oldNames[value] ?? value),
     shape,
   );
 }
-const OwnContainment = renamed({ scan: 'none' }, Containments);
-const OwnEvidence = renamed({ container: 'containment' }, Proof);
-const OwnPhase = renamed({ container: 'containment', freeze: 'suspend' }, v.picklist(STOP_PHASES));
-/** A row as an object; of before, its `containment` was called `container`. */
+const AnyContainment = withOldNames({ scan: 'none' }, Containments);
+const AnyEvidence = withOldNames({ container: 'containment' }, Proof);
+const AnyPhase = withOldNames({ container: 'containment', freeze: 'suspend' }, v.picklist(STOP_PHASES));
+/** A row as an object. In older rows `containment` is called `container`. */
 const Row = v.pipe(
   v.record(v.string(), v.unknown()),
   v.transform(({ container, ...row }) => (container === undefined ? row : { containment: container, ...row })),
 );
-/** A message; `before` makes it of the sentence that a row of before has in its place. */
-function messageOr(before: (text: string) => Message): v.GenericSchema<unknown, Message> {
+/** A message. Older rows have a sentence instead, which `fromSentence` converts. */
+function messageOr(fromSentence: (text: string) => Message): v.GenericSchema<unknown, Message> {
   return v.pipe(
     v.union([v.string(), v.custom<Message>(isMessage)]),
-    v.transform((value) => (typeof value === 'string' ? before(value) : value)),
+    v.transform((value) => (typeof value === 'string' ? fromSentence(value) : value)),
   );
 }
-/** Of any code: one that this version does not know is shown as such. */
+/** A message with any code, even one that this version does not know. */
 export const MessageShape = messageOr((text) => legacy(text));
-/** Null: none was written, or one that only a newer Huskies knows. */
+/** Null: the row has no caller, or one that only a newer Huskies knows. */
 export const CallerShape: v.GenericSchema<unknown, Caller | null> = v.fallback(
   v.nullable(
     v.variant('kind', [
@@ -101,8 +102,8 @@ const Count = v.nullable(v.number());
 const Process = { pid: v.number(), startTime: v.number() };
 const Named = { ...Process, command: v.string() };
 const Survivors = v.array(v.object({ ...Named, state: v.string(), why: MessageShape }));
-/** What came later is optional, since rows of before do not have it: they are of agents in terminals. */
-const Found = {
+/** How processes are found again. Newer members are optional, since older rows do not have them. */
+const TracesShape = {
   root: v.nullable(v.object(Process)),
   boot: v.optional(Text, null),
   cgroup: v.optional(Text, null),
@@ -138,11 +139,11 @@ export const RunShape: v.GenericSchema<unknown, StoredRun> = v.pipe(
     endedAt: Count,
     exitCode: Count,
     reason: Reason,
-    containment: OwnContainment,
+    containment: AnyContainment,
     strength: Strengths,
     lastLine: Text,
     lastOutputAt: v.optional(Count, null),
-    ...Found,
+    ...TracesShape,
   }),
 );
 
@@ -159,7 +160,7 @@ export const FenceShape: v.GenericSchema<unknown, StoredFence> = v.object({
   attempts: v.number(),
   nextTryAt: Count,
   runStartedAt: v.number(),
-  ...Found,
+  ...TracesShape,
 });
 
 export const ReleaseShape: v.GenericSchema<unknown, StoredRelease> = v.object({
@@ -185,18 +186,18 @@ export const ReceiptShape: v.GenericSchema<unknown, StopReceipt> = v.pipe(
     verdict: Verdicts,
     reason: Reason,
     strength: Strengths,
-    containment: OwnContainment,
-    killed: v.array(v.object({ ...Named, evidence: OwnEvidence, goneMs: v.optional(Count, null) })),
+    containment: AnyContainment,
+    killed: v.array(v.object({ ...Named, evidence: AnyEvidence, goneMs: v.optional(Count, null) })),
     spared: v.array(v.object(Named)),
     survivors: Survivors,
     handedTo: v.optional(v.array(v.string()), () => []),
     blind: v.number(),
     ms: v.number(),
-    phases: v.optional(v.array(v.object({ phase: OwnPhase, ms: v.number() })), () => []),
+    phases: v.optional(v.array(v.object({ phase: AnyPhase, ms: v.number() })), () => []),
   }),
 );
 
-/** A row's JSON, when its checksum and its shape hold. */
+/** Parses a row's JSON and checks its checksum and shape. */
 export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum: unknown): Decoded<T> {
   if (typeof body !== 'string' || checksum(body) !== sum) return { ok: false, why: message('store.why.checksum') };
   let parsed: unknown;
@@ -205,11 +206,11 @@ export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum
   } catch (error) {
     return { ok: false, why: String(error) };
   }
-  return fits(shape, parsed);
+  return checkShape(shape, parsed);
 }
 
-/** The value as what it should be, or which field is wrong. */
-export function fits<T>(shape: v.GenericSchema<unknown, T>, value: unknown): Decoded<T> {
+/** The value with its type, or which field is wrong. */
+export function checkShape<T>(shape: v.GenericSchema<unknown, T>, value: unknown): Decoded<T> {
   const result = v.safeParse(shape, value);
   if (result.success) return { ok: true, value: result.output };
   return { ok: false, why: fieldMisfit(result.issues[0], 'value') };

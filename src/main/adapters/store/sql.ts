@@ -1,6 +1,7 @@
-/** A connection with its prepared statements, and transactions that cannot be left open. */
+/** A connection with cached prepared statements, and transactions that always end. */
 import type { Database, Row, SqlValue, Statement } from './sqlite.ts';
 
+/** Prepares each statement once. */
 export class Sql {
   readonly #db: Database;
   readonly #prepared = new Map<string, Statement>();
@@ -26,8 +27,8 @@ export class Sql {
   }
 
   /**
-   * Merges the log into the file first: the native package cannot finalize statements, so its connection stays half open
-   * until they are collected, and the log with it. False: somebody else reads the file; the next start merges it.
+   * Merges the write-ahead log into the file, then closes. The native package cannot finalize statements, so its
+   * connection would keep the log until garbage collection. False: another reader prevents it; the next start merges.
    */
   close(): boolean {
     this.#prepared.clear();
@@ -50,7 +51,7 @@ export class Sql {
   }
 }
 
-/** All of `work` or nothing; rethrows what went wrong. */
+/** Runs `work` in a transaction. An error rolls everything back and is rethrown. */
 export function transaction<T>(db: Database, work: () => T): T {
   db.exec('BEGIN IMMEDIATE');
   try {
@@ -63,7 +64,7 @@ export function transaction<T>(db: Database, work: () => T): T {
   }
 }
 
-/** After a full disk and the like SQLite has rolled back by itself; then there is no transaction, and that is fine. */
+/** After some errors, such as a full disk, SQLite has rolled back already, and then there is no transaction to end. */
 function rollBack(db: Database): void {
   try {
     db.exec('ROLLBACK');

@@ -6,7 +6,7 @@ import type { Store } from '../../core/ports/index.ts';
 import { storeContract } from '../../testing/store-contract.ts';
 import { anEvent, aStory } from '../../testing/store-records.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
-import { COMPACT_EVERY } from './documents.ts';
+import { COMPACT_EVERY_UPDATES } from './documents.ts';
 import { openStore } from './index.ts';
 import { openSqlite } from './sqlite.ts';
 
@@ -109,7 +109,7 @@ describe('compaction', () => {
   it('I7: loses nothing while the updates of a story become one', async () => {
     const dir = tempFolder();
     const store = open(dir);
-    const last = 2 * COMPACT_EVERY + 20;
+    const last = 2 * COMPACT_EVERY_UPDATES + 20;
     for (let n = 1; n <= last; n += 1) {
       store.commit([{ put: 'story', story: aStory(`${n % 2}_story_a`, { movedAt: n }) }]);
     }

@@ -1,4 +1,4 @@
-/** Each change of a commit as SQL, inside the caller's transaction. */
+/** Writes each change of a commit in SQL, inside the caller's transaction. */
 import type { EventRecord } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
 import type { StoreChange, StoredStory, StoredWorktree } from '../../core/ports/index.ts';
@@ -8,10 +8,10 @@ import { putWords } from './search.ts';
 import type { Registers } from './shapes.ts';
 import type { Sql } from './sql.ts';
 
-/** Writes one change; the numbered event, where it was one. The documents of stories that are put must be loaded. */
+/** Writes one change. Returns the event with its number if it is one. The documents of changed stories must be loaded. */
 export function write(sql: Sql, documents: Documents, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
-    // The history stays: lastRun() and the logs still find the run.
+    // the row stays, so that lastRun() and the logs still find the run
     if (change.remove === 'run') sql.run('UPDATE runs SET in_pool = 0 WHERE id = ?', change.id);
     else if (change.remove === 'fence') sql.run('DELETE FROM fences WHERE worktree = ?', change.worktree);
     else if (change.remove === 'worktree') sql.run('DELETE FROM worktrees WHERE id = ?', change.id);
@@ -49,7 +49,7 @@ export function write(sql: Sql, documents: Documents, change: StoreChange): Even
   }
 }
 
-/** One of another id for the same story or lane is a bug, and is heard. */
+/** Throws for a second id of the same story or lane, since that is a bug. */
 function putWorktree(sql: Sql, { id, owner, path, branch, empty }: StoredWorktree): void {
   sql.run(
     'INSERT INTO worktrees (id, story, lane, path, branch, empty) VALUES (?, ?, ?, ?, ?, ?) ' +
@@ -63,7 +63,7 @@ function putWorktree(sql: Sql, { id, owner, path, branch, empty }: StoredWorktre
   );
 }
 
-/** A story's registers in plain. `updates`: how many its document has had. */
+/** Writes a story's registers outside its document. `updates`: number of the document's last update. */
 export function putRegisters(sql: Sql, story: string, registers: Registers, updates: number): void {
   const body = JSON.stringify(registers);
   sql.run(
@@ -81,7 +81,7 @@ export function putRegisters(sql: Sql, story: string, registers: Registers, upda
 
 function putStory(sql: Sql, documents: Documents, story: StoredStory, text: string | undefined): void {
   const { id, title, ...rest } = story;
-  // Named one by one: a caller's record may carry more than the registers (its worktree, say).
+  // named one by one, since a caller's record may have more members, such as a worktree
   const { stage, blocked, frozen, rank, createdAt, movedAt } = rest;
   const registers = { stage, blocked, frozen, rank, createdAt, movedAt };
   putRegisters(sql, id, registers, documents.put(id, registers));
@@ -94,38 +94,38 @@ function putStory(sql: Sql, documents: Documents, story: StoredStory, text: stri
   );
 }
 
-/** Title and text, and the index of their words, where they are not as they were. */
-export function putContents(sql: Sql, id: string, title: string, given: string | undefined): void {
-  const titled = bytesOf(title);
-  const known = sql.get('SELECT n, title = ? AS same FROM contents WHERE story = ?', titled, id);
-  if (known?.same === 1 && given === undefined) return;
-  const text = given ?? (known === undefined ? '' : textOf(sql, id));
-  const worded = bytesOf(text);
+/** Writes the title, the text and their index if they have changed. `newText` undefined: the text stays. */
+export function putContents(sql: Sql, id: string, title: string, newText: string | undefined): void {
+  const titleBytes = bytesOf(title);
+  const known = sql.get('SELECT n, title = ? AS same FROM contents WHERE story = ?', titleBytes, id);
+  if (known?.same === 1 && newText === undefined) return;
+  const text = newText ?? (known === undefined ? '' : textOf(sql, id));
+  const textBytes = bytesOf(text);
   if (known === undefined) {
     sql.run(
       'INSERT INTO contents (story, title, title_sum, text, text_sum) VALUES (?, ?, ?, ?, ?)',
       id,
-      titled,
-      checksum(titled),
-      worded,
-      checksum(worded),
+      titleBytes,
+      checksum(titleBytes),
+      textBytes,
+      checksum(textBytes),
     );
   } else {
-    sql.run('UPDATE contents SET title = ?, title_sum = ? WHERE story = ?', titled, checksum(titled), id);
-    if (given !== undefined)
-      sql.run('UPDATE contents SET text = ?, text_sum = ? WHERE story = ?', worded, checksum(worded), id);
+    sql.run('UPDATE contents SET title = ?, title_sum = ? WHERE story = ?', titleBytes, checksum(titleBytes), id);
+    if (newText !== undefined)
+      sql.run('UPDATE contents SET text = ?, text_sum = ? WHERE story = ?', textBytes, checksum(textBytes), id);
   }
   const n = Number(known?.n ?? sql.get('SELECT n FROM contents WHERE story = ?', id)?.n);
   putWords(sql, n, id, title, text);
 }
 
-/** As it stands, damaged or not. */
+/** The stored text, damaged or not. */
 function textOf(sql: Sql, story: string): string {
   const bytes = sql.get('SELECT text FROM contents WHERE story = ?', story)?.text;
   return bytes instanceof Uint8Array ? new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes) : '';
 }
 
-/** The number an id begins with; null for a person's own kind of id. More than 9 digits are no count of ours. */
+/** The number at the beginning of an id, up to 9 digits; null when the id has none. */
 export function storyNumber(id: string): number | null {
   const digits = /^(\d{1,9})_/.exec(id)?.[1];
   return digits === undefined ? null : Number(digits);
@@ -182,7 +182,7 @@ function putRecord(sql: Sql, change: Extract<StoreChange, { put: 'run' | 'fence'
     );
   } else {
     const body = JSON.stringify(change.receipt);
-    // No conflict clause: a receipt is written once, a second one under its id is a bug and must be heard.
+    // no conflict clause: a second receipt with the same id is a bug and must throw
     sql.run(
       'INSERT INTO receipts (id, story, body, sum) VALUES (?, ?, ?, ?)',
       change.receipt.id,
