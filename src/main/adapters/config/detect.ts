@@ -16,7 +16,9 @@ export async function findAgentClis(env: Env): Promise<Preset[]> {
   return found.filter((preset) => preset !== null);
 }
 
-/** The path of the first executable file of that name on the PATH, or null. Relative folders in the PATH are ignored. */
+/**
+ * The path of the first executable file of that name on the PATH, or null. Relative folders in the PATH are ignored.
+ */
 export async function findProgram(program: string, env: Env): Promise<string | null> {
   const windows = process.platform === 'win32';
   const extensions = windows ? (variable(env, 'PATHEXT') ?? '.COM;.EXE;.BAT;.CMD').split(';') : [''];

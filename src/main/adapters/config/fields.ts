@@ -1,6 +1,6 @@
 /**
- * Reads typed fields from parsed TOML. Each reader returns the fallback for an absent key, and throws a FieldProblem for
- * a bad value; so the first error ends the reading.
+ * Reads typed fields from parsed TOML. Each reader returns the fallback for an absent key, and throws a FieldProblem
+ * for a bad value; so the first error ends the reading.
  */
 import { type Message, message, messageText } from '../../../contract/index.ts';
 import type { KeyPath } from './key-lines.ts';

@@ -13,7 +13,9 @@ export interface InitInput {
   found: readonly Preset[];
 }
 
-/** Returns the text written. Rejects with a RefusalError: `failed` if a config exists, `disk` if it cannot be written. */
+/**
+ * Returns the text written. Rejects with a RefusalError: `failed` if a config exists, `disk` if it cannot be written.
+ */
 export async function writeConfig({ root, commonDir, base, found }: InitInput): Promise<string> {
   const projectName = basename(root);
   // relative to the default place of a worktree, so it is the same in every clone with this folder name

@@ -1,6 +1,6 @@
 /**
- * Variables that a CLI or an editor sets for the programs of one of its sessions. An agent that inherited them would act
- * as a part of that session, use its ports, or refuse to start. The prefixes of presets never pass them on.
+ * Variables that a CLI or an editor sets for the programs of one of its sessions. An agent that inherited them would
+ * act as a part of that session, use its ports, or refuse to start. The prefixes of presets never pass them on.
  */
 
 /** A `*` at the end matches any rest of a name. */

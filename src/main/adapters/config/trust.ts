@@ -32,8 +32,9 @@ export class TrustStore {
   }
 
   /**
-   * Where the project was before it was moved: the path in `formerRoots` that no longer exists and for which all `items` were
-   * approved, most recently if there are several. Equal items alone prove nothing, since any project may have them.
+   * Where the project was before it was moved: the path in `formerRoots` that no longer exists and for which all
+   * `items` were approved, most recently if there are several. Equal items alone prove nothing, since any project may
+   * have them.
    */
   async movedFrom(items: readonly TrustItem[], formerRoots: readonly string[]): Promise<string | null> {
     if (formerRoots.length === 0) return null;

@@ -22,7 +22,9 @@ interface Upstream {
 /** A person who waits for a start will not wait longer for the fetch. */
 const FETCH_TIMEOUT_MS = 120_000;
 
-/** The base's ref and commit; null when there is no such branch. A local branch `origin/main` goes before the remote's. */
+/**
+ * The base's ref and commit; null when there is no such branch. A local branch `origin/main` goes before the remote's.
+ */
 export async function findBase(git: GitRunner, root: string, base: string): Promise<Base | null> {
   if (!(await isBranchName(git, root, base))) return null;
   for (const ref of [`refs/heads/${base}`, `refs/remotes/${base}`] as const) {
@@ -46,8 +48,8 @@ export async function lookAtBase(git: GitRunner, root: string, base: string): Pr
 }
 
 /**
- * Fetches the base from its remote without asking for credentials. `marks`: those of the run that needs it. Resolves with
- * the remote's commit, or the local one if that has commits which the remote's lacks. Rejects with a RefusalError.
+ * Fetches the base from its remote without asking for credentials. `marks`: those of the run that needs it. Resolves
+ * with the remote's commit, or the local one if that has commits which the remote's lacks. Rejects with a RefusalError.
  */
 export async function fetchBase(
   git: GitRunner,

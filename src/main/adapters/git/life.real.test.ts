@@ -1,4 +1,6 @@
-/** Worktrees whose folder, record, branch or project was moved, copied or removed. Each remedy is followed as printed. */
+/**
+ * Worktrees whose folder, record, branch or project was moved, copied or removed. Each remedy is followed as printed.
+ */
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Checks a worktree that the store remembers. Reads files only and starts no git process, since opening a project checks
- * all its worktrees, and there may be hundreds.
+ * Checks a worktree that the store remembers. Reads files only and starts no git process, since opening a project
+ * checks all its worktrees, and there may be hundreds.
  */
 import { message, storyBranch } from '../../../contract/index.ts';
 import type { WorktreeState } from '../../core/ports/index.ts';

@@ -14,7 +14,9 @@ export async function makeSharedFolders(commonDir: string): Promise<void> {
   for (const name of ['worktrees', 'logs']) await makeFolder(join(commonDir, name));
 }
 
-/** Corrects the worktree's link and copies its config. Does nothing for other folders; may be repeated after a crash. */
+/**
+ * Corrects the worktree's link and copies its config. Does nothing for other folders; may be repeated after a crash.
+ */
 export async function finishLinks(git: GitRunner, path: string, commonDir: string): Promise<void> {
   const link = await readBackLink(path, commonDir);
   if (!link.ok) return;

@@ -1,4 +1,6 @@
-/** The person's own git config applies to the host's git as it does to plain git, but no program of it can hang a start. */
+/**
+ * The person's own git config applies to the host's git as it does to plain git, but no program of it can hang a start.
+ */
 import {
   chmodSync,
   chownSync,

@@ -10,7 +10,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Names that git may create later. They are linked too: git creates files, though no folders, through dangling links. */
+/**
+ * Names that git may create later. They are linked too: git creates files, though no folders, through dangling links.
+ */
 const MAY_APPEAR = ['packed-refs', 'shallow', 'refs', 'objects', 'logs', 'info', 'worktrees', 'reftable', 'lfs'];
 
 /** Never linked: the configs, and the hooks, which must not run. */
@@ -30,7 +32,9 @@ export class PrivateConfigs {
   /** The most recently used copy is last. */
   readonly #copies = new Map<string, Copy>();
 
-  /** Runs `task` with a folder for GIT_COMMON_DIR: that of `commonDir`, a real path, but with `config` as its config. */
+  /**
+   * Runs `task` with a folder for GIT_COMMON_DIR: that of `commonDir`, a real path, but with `config` as its config.
+   */
   async use<T>(commonDir: string, config: string, task: (folder: string) => Promise<T>): Promise<T> {
     const names = (await readdir(commonDir)).filter(
       (name) => !EXCLUDED_NAMES.includes(name) && !name.endsWith('.lock'),

@@ -1,6 +1,6 @@
 /**
- * Finds the programs that a config names for git to run on files: filters, merge and diff drivers, and those of Git LFS.
- * Programs in the person's own config may run; those in the repository's config need the person's approval.
+ * Finds the programs that a config names for git to run on files: filters, merge and diff drivers, and those of Git
+ * LFS. Programs in the person's own config may run; those in the repository's config need the person's approval.
  */
 import type { ListedEntry } from './config-list.ts';
 import { splitKey } from './config-list.ts';

@@ -12,7 +12,9 @@ export interface HeadCheck {
   story: string;
 }
 
-/** Rejects with a RefusalError `branch-missing` if the story's branch was deleted. Other branches may have no commit. */
+/**
+ * Rejects with a RefusalError `branch-missing` if the story's branch was deleted. Other branches may have no commit.
+ */
 export async function checkHead(git: GitRunner, { root, commonDir, worktree, story }: HeadCheck): Promise<void> {
   const link = await readBackLink(worktree, commonDir);
   const branch = storyBranch(story);

@@ -30,7 +30,9 @@ const READ_ATTEMPTS = 5;
 export interface GitRunnerOptions {
   /** Path of the built keeper; without one git runs directly. */
   keeperPath?: string | null;
-  /** The person's environment, of which only a few variables reach git; or a function that gets it from a login shell. */
+  /**
+   * The person's environment, of which only a few variables reach git; or a function that gets it from a login shell.
+   */
   env?: Env | (() => Promise<Env>);
   /** Starts a hold for a git that may run programs, and for all that these leave behind. Null: there is no keeper. */
   hold?: () => Promise<HeldProgram | null>;
@@ -42,8 +44,9 @@ export interface GitCall {
   timeoutMs?: number;
   cancel?: Cancel;
   /**
-   * Allows programs, for a call that writes files: filters of the person's config, and approved ones of the repository's
-   * config. An unapproved one refuses the call. The value, the marks of the run, is added to their environment.
+   * Allows programs, for a call that writes files: filters of the person's config, and approved ones of the
+   * repository's config. An unapproved one refuses the call. The value, the marks of the run, is added to their
+   * environment.
    */
   programs?: Readonly<Record<string, string>>;
   /** Allows fetching from the repository's remotes, for example the missing files of a partial clone. */
@@ -52,10 +55,11 @@ export interface GitCall {
 
 export interface GitRunner {
   /**
-   * Runs `git -C dir args…` with a private copy of the config that names no unapproved program; resolves with any exit code.
+   * Runs `git -C dir args…` with a private copy of the config that names no unapproved program; resolves with any exit
+   * code.
    *
-   * Rejects with RefusalError `failed` (git did not finish, or the config cannot be read) or `not-trusted` (an unapproved
-   * program), with CancelledError, or with SpawnFailed when a process that git started may still live.
+   * Rejects with RefusalError `failed` (git did not finish, or the config cannot be read) or `not-trusted` (an
+   * unapproved program), with CancelledError, or with SpawnFailed when a process that git started may still live.
    */
   run(dir: string, args: readonly string[], options?: GitCall): Promise<GitOutput>;
 }

@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import { findRealPath, isNotFound, readBackLink } from './back-link.ts';
 
 /**
- * True when there was a lock. False, and changes nothing, for a folder that is not a worktree of this repository, or that
- * was replaced by a symbolic link, since that may lead to a worktree in use.
+ * True when there was a lock. False, and changes nothing, for a folder that is not a worktree of this repository, or
+ * that was replaced by a symbolic link, since that may lead to a worktree in use.
  */
 export async function clearStaleLock(worktree: string, commonDir: string): Promise<boolean> {
   const path = await findRealPath(worktree);

@@ -1,6 +1,6 @@
 /**
- * Fills the submodules of a worktree: clones from approved URLs, checked out at the commits of the superproject. It does
- * not use `git submodule update`, which takes URLs, commands and settings from configs that an agent can write.
+ * Fills the submodules of a worktree: clones from approved URLs, checked out at the commits of the superproject. It
+ * does not use `git submodule update`, which takes URLs, commands and settings from configs that an agent can write.
  */
 import { rm } from 'node:fs/promises';
 import { dirname, isAbsolute, join, parse } from 'node:path';
@@ -93,7 +93,9 @@ export async function fillEmptySubmodules(
   return empty.sort();
 }
 
-/** `never`: its checkout was never completed. `emptied`, `other`: a person or an agent removed or replaced its files. */
+/**
+ * `never`: its checkout was never completed. `emptied`, `other`: a person or an agent removed or replaced its files.
+ */
 type FillState = 'never' | 'emptied' | 'filled' | 'other';
 
 async function fillStateOf(path: string, admin: string, module: Submodule): Promise<FillState> {

@@ -1,6 +1,6 @@
 /**
- * Deletes folders, and is the only file here that does: the worktree of a failed makeWorktree(), which no agent has used,
- * and git's record of a worktree that is gone.
+ * Deletes folders, and is the only file here that does: the worktree of a failed makeWorktree(), which no agent has
+ * used, and git's record of a worktree that is gone.
  */
 import { rm } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
@@ -11,7 +11,9 @@ import { ownerOf } from './moved.ts';
 import { keepCommit } from './update-ref.ts';
 import { listWorktrees } from './worktree-list.ts';
 
-/** Deletes the worktree at the place, but only if it and git's record name each other and it is on the story's branch. */
+/**
+ * Deletes the worktree at the place, but only if it and git's record name each other and it is on the story's branch.
+ */
 export async function removeNewWorktree({ git, root, commonDir, path, story }: Place): Promise<void> {
   const link = await readBackLink(path, commonDir);
   if (!link.ok) return;

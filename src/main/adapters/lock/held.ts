@@ -27,7 +27,9 @@ export function parseWriteLocks(text: string): Set<string> {
   return found;
 }
 
-/** The device as /proc/locks writes it: at least two hexadecimal digits per part (glibc: gnu_dev_major, gnu_dev_minor). */
+/**
+ * The device as /proc/locks writes it: at least two hexadecimal digits per part (glibc: gnu_dev_major, gnu_dev_minor).
+ */
 function deviceName(dev: bigint): string {
   const major = ((dev >> 8n) & 0xfffn) | ((dev >> 32n) & ~0xfffn);
   const minor = (dev & 0xffn) | ((dev >> 12n) & ~0xffn);

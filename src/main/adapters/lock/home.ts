@@ -1,6 +1,6 @@
 /**
- * Finds out whether the state folder was copied together with its project. A copy holds runs, fences and worktrees of the
- * original, whose host may still be working on them.
+ * Finds out whether the state folder was copied together with its project. A copy holds runs, fences and worktrees of
+ * the original, whose host may still be working on them.
  */
 import { lstatSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
@@ -23,7 +23,9 @@ export interface Home {
   copiedFrom: string | null;
   /** Earlier paths of the main worktree, before moves of the project, newest first; empty for a copy. */
   formerRoots: string[];
-  /** Records this path as the folder's place. Call it under the lock, after a copy has dropped the original's records. */
+  /**
+   * Records this path as the folder's place. Call it under the lock, after a copy has dropped the original's records.
+   */
   settle(): void;
 }
 

@@ -168,8 +168,8 @@ function isLocked(path: string): boolean {
 }
 
 /**
- * The refusal of all commands but a stop after the project was moved under a running host, which still uses the old path.
- * `root`: the main worktree now. Null: the host opened the project there, or did not record where.
+ * The refusal of all commands but a stop after the project was moved under a running host, which still uses the old
+ * path. `root`: the main worktree now. Null: the host opened the project there, or did not record where.
  */
 export function movedProjectRefusal(host: HostAddress | null, root: string): Refusal | null {
   if (host?.root === undefined || host.root === root) return null;

@@ -1,6 +1,6 @@
 /**
- * A test's child process: waits for a line, tries to own the project, reports the outcome, and keeps the lock until stdin
- * ends. Arguments: folder, mode (`lock`, or `naive`: a planted bug that checks for a file and then writes it).
+ * A test's child process: waits for a line, tries to own the project, reports the outcome, and keeps the lock until
+ * stdin ends. Arguments: folder, mode (`lock`, or `naive`: a planted bug that checks for a file and then writes it).
  */
 import { existsSync, writeFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';

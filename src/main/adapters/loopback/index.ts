@@ -27,8 +27,8 @@ export interface LoopbackOptions {
   /** The folder in which the file `token` (0600) exists while the server runs; null: no such file. */
   stateDir: string | null;
   /**
-   * The file (0600) with port and token for the next server, so that an open page can reconnect. A server on another port
-   * makes a new token, so a program that takes the port gains nothing. Default: both are new each time.
+   * The file (0600) with port and token for the next server, so that an open page can reconnect. A server on another
+   * port makes a new token, so a program that takes the port gains nothing. Default: both are new each time.
    */
   addressFile?: string;
   /** The built page: index.html and its assets. */
@@ -57,7 +57,9 @@ export interface Loopback {
 
 /** The only path for sockets. */
 export const SOCKET_PATH = '/link';
-/** The largest message of a client. It is above the limit of a session, which replies with an error instead of closing. */
+/**
+ * The largest message of a client. It is above the limit of a session, which replies with an error instead of closing.
+ */
 const MAX_MESSAGE_BYTES = 8 * 1024 * 1024;
 /** An honest client needs milliseconds, and about a second over a slow tunnel. */
 const PENDING_TIMEOUT_MS = 5_000;

@@ -18,8 +18,9 @@ export interface RequestChecks {
 }
 
 /**
- * `proof`: the host's own proof for its reply. `ended`: the message names a run that is not live; the client's proof does
- * not matter then, since a restarted host cannot distinguish an old token from a forged one. `refused`: all other cases.
+ * `proof`: the host's own proof for its reply. `ended`: the message names a run that is not live; the client's proof
+ * does not matter then, since a restarted host cannot distinguish an old token from a forged one. `refused`: all other
+ * cases.
  */
 export type HelloVerdict = { pass: true; opening: Opening; proof: string } | { pass: false; why: 'refused' | 'ended' };
 

@@ -1,4 +1,6 @@
-/** Checks of the request headers, the same for every route: exact Host, exact Origin, and the browser's Fetch Metadata. */
+/**
+ * Checks of the request headers, the same for every route: exact Host, exact Origin, and the browser's Fetch Metadata.
+ */
 import type { IncomingHttpHeaders } from 'node:http';
 
 export interface Rules {

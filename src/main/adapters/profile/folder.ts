@@ -1,4 +1,6 @@
-/** Finds the profile: the person's folder for approvals, recent projects and the window. It holds no project's state. */
+/**
+ * Finds the profile: the person's folder for approvals, recent projects and the window. It holds no project's state.
+ */
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { realFolder } from '../state-files/index.ts';

@@ -1,9 +1,9 @@
 /**
  * Opens the files that Huskies keeps: the state folder in git's folder, logs, `.huskies`, and the profile.
  *
- * A project may come with anything planted in place of these files. Nothing planted is followed, truncated or waited for:
- * the path has no link, and the file is a regular one of this user with a single name. Callers pass paths that begin with
- * a real path: the project's, git's folder's or the profile's.
+ * A project may come with anything planted in place of these files. Nothing planted is followed, truncated or waited
+ * for: the path has no link, and the file is a regular one of this user with a single name. Callers pass paths that
+ * begin with a real path: the project's, git's folder's or the profile's.
  */
 import {
   type BigIntStats,
@@ -87,8 +87,8 @@ export function readStateFile(path: string, options: StateOptions = {}): string 
 }
 
 /**
- * Checks a file without opening it, for SQLite, which opens it by its path, and because closing another descriptor would
- * release its locks. False: the file is missing. Throws a RefusalError for anything planted.
+ * Checks a file without opening it, for SQLite, which opens it by its path, and because closing another descriptor
+ * would release its locks. False: the file is missing. Throws a RefusalError for anything planted.
  */
 export function checkStateFile(path: string, options: StateOptions = {}): boolean {
   if (!checkStateFolder(dirname(path), options)) return false;
@@ -118,8 +118,8 @@ export function checkStateFolder(dir: string, options: StateOptions = {}): boole
 }
 
 /**
- * Makes the folder if it is missing, and sets its mode to 0700. `parents`: makes missing parents too; not for folders of
- * a project, which may have been moved away while its host runs.
+ * Makes the folder if it is missing, and sets its mode to 0700. `parents`: makes missing parents too; not for folders
+ * of a project, which may have been moved away while its host runs.
  */
 export function makeStateFolder(dir: string, { parents = false } = {}): void {
   if (!checkStateFolder(dir)) makeFolder(dir, parents);

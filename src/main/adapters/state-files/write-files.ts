@@ -38,8 +38,8 @@ export function replaceStateFile(path: string, content: string, options: WriteOp
 }
 
 /**
- * Makes a new file. Throws EEXIST if anything has that name, even a dangling link; a RefusalError for its folder; and the
- * system's errors.
+ * Makes a new file. Throws EEXIST if anything has that name, even a dangling link; a RefusalError for its folder; and
+ * the system's errors.
  */
 export function createStateFile(path: string, content: string, options: WriteOptions = {}): void {
   checkStateFolder(dirname(path), options);

@@ -1,4 +1,6 @@
-/** All writing by path goes through this folder. Files that import Node's writing functions are listed with a reason. */
+/**
+ * All writing by path goes through this folder. Files that import Node's writing functions are listed with a reason.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, sep } from 'node:path';
 import { expect, it } from 'vitest';

@@ -15,8 +15,8 @@ export function searchable(text: string): string {
 }
 
 /**
- * A query for stories with all typed words, or words that begin with them, in id, title or text. The words are quoted, so
- * that none is read as syntax. Null: no word was typed.
+ * A query for stories with all typed words, or words that begin with them, in id, title or text. The words are quoted,
+ * so that none is read as syntax. Null: no word was typed.
  */
 export function queryFor(typed: string): string | null {
   const words = typed.split(/\s+/).filter((word) => WORD_CHARACTER.test(word));

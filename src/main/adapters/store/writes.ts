@@ -8,7 +8,9 @@ import { putWords } from './search.ts';
 import type { Registers } from './shapes.ts';
 import type { Sql } from './sql.ts';
 
-/** Writes one change. Returns the event with its number if it is one. The documents of changed stories must be loaded. */
+/**
+ * Writes one change. Returns the event with its number if it is one. The documents of changed stories must be loaded.
+ */
 export function write(sql: Sql, documents: Documents, change: StoreChange): EventRecord | null {
   if ('remove' in change) {
     // the row stays, so that lastRun() and the logs still find the run
