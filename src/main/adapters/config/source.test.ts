@@ -371,7 +371,7 @@ describe('init', () => {
 describe('the folder of worktrees', () => {
   const plant = {
     'a link into the hooks': () => symlinkSync(join(root, '.git', 'hooks'), join(outer, 'trees')),
-    'a link to what is not there yet': () => symlinkSync(join(root, '.git', 'new'), join(outer, 'trees')),
+    'a dangling link': () => symlinkSync(join(root, '.git', 'new'), join(outer, 'trees')),
     'a link above it': () => {
       mkdirSync(join(root, '.git', 'x', 'trees'), { recursive: true });
       symlinkSync(join(root, '.git', 'x'), join(outer, 'x'));

@@ -18,13 +18,13 @@ export type PlaceDecision =
 export interface PlaceFacts {
   /** The project's main worktree. */
   root: string;
-  /** The folder that git shares between worktrees; the state folder lies in it. */
+  /** The folder that git shares between worktrees, with the state folder in it. */
   commonDir: string;
-  /** The folder that is to hold the worktrees; it need not exist. */
+  /** The folder for the worktrees; it need not exist. */
   place: string;
-  /** The person's own folder. */
+  /** The person's home folder. */
   home: string;
-  /** The top of the working tree that the place lies in, and what kind it is; null: none, or the project itself. */
+  /** The working tree that contains the place, by its top folder; null: none, or the project itself. */
   inside: { top: string; kind: 'worktree' | 'repository' } | null;
 }
 

@@ -4,7 +4,7 @@ import type { GitRunner } from './run.ts';
 import { branchOf } from './symbolic-ref.ts';
 
 /** A person would not read a longer list. */
-const MOST_NAMES = 3;
+const MAX_SUGGESTIONS = 3;
 
 /** `remote`: the remote from which the base could be fetched; null: none. */
 export async function missingBaseRefusal(
@@ -43,5 +43,5 @@ async function suggestBranches(git: GitRunner, root: string): Promise<string[]> 
   }
   const current = await branchOf(git, root);
   const first = current !== null && names.includes(current) ? [current] : [];
-  return [...first, ...names.filter((name) => name !== current)].slice(0, MOST_NAMES);
+  return [...first, ...names.filter((name) => name !== current)].slice(0, MAX_SUGGESTIONS);
 }

@@ -1,7 +1,7 @@
 /** Decides which branch names git may get: those of Huskies by an allow-list, a person's by git's own rules. */
 import type { GitRunner } from './run.ts';
 
-/** Branches that Huskies makes (docs/trust.md, "Git of a repository nobody vouches for"). */
+/** Branches that Huskies makes (docs/trust.md, "Git of an untrusted repository"). */
 const HUSKIES_BRANCH = /^[a-z0-9][a-z0-9._/-]{0,79}$/;
 
 /** Whether the name is one that Huskies may give to a branch. */

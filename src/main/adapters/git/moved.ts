@@ -13,7 +13,7 @@ import { readRecord } from './records.ts';
 export type Ownership =
   | { whose: 'ours'; admin: string }
   | { whose: 'moved'; admin: string }
-  /** `project`: the folder that its git folder lies in. */
+  /** `project`: the folder that contains its git folder. */
   | { whose: 'other'; project: string }
   | { whose: 'unknown' };
 

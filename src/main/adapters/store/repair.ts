@@ -36,17 +36,17 @@ export function repairStories(
     ]),
   ];
   const missing = new Set(damaged.keys());
-  const told: AnyMessage[] = [];
+  const summary: AnyMessage[] = [];
   for (const [name, read] of sources) {
     if (missing.size === 0) break;
     const found = [...read(missing)].filter(([story]) => missing.delete(story));
-    if (found.length > 0) told.push(message('store.repair.from', { n: found.length, source: name }));
+    if (found.length > 0) summary.push(message('store.repair.from', { n: found.length, source: name }));
     persist(sql, found);
   }
   const lost = [...missing].map((story): [string, Registers] => [story, defaultRegisters(options.now)]);
   persist(sql, lost);
-  if (lost.length > 0) told.push(message('store.repair.lost', { n: lost.length }));
-  options.onProblem(message('store.repair', { why: first.why, aside, told }));
+  if (lost.length > 0) summary.push(message('store.repair.lost', { n: lost.length }));
+  options.onProblem(message('store.repair', { why: first.why, aside, told: summary }));
 }
 
 function persist(sql: Sql, found: readonly [string, Registers][]): void {
