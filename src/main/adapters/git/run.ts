@@ -55,8 +55,7 @@ export interface GitCall {
 
 export interface GitRunner {
   /**
-   * Runs `git -C dir args…` with a private copy of the config that names no unapproved program; resolves with any exit
-   * code.
+   * Runs `git -C dir args…` with a private, checked copy of the config. Resolves with any exit code.
    *
    * Rejects with RefusalError `failed` (git did not finish, or the config cannot be read) or `not-trusted` (an
    * unapproved program), with CancelledError, or with SpawnFailed when a process that git started may still live.

@@ -6,7 +6,7 @@ import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Message, message, type Refusal, RefusalError, visible } from '../../../contract/index.ts';
 import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files/index.ts';
-import { explained, isBusy, isDamage } from '../store/failures.ts';
+import { asRefusal, isBusy, isDamage } from '../store/failures.ts';
 import { ensurePrivateFile } from '../store/private-files.ts';
 import { type Database, openSqlite } from '../store/sqlite.ts';
 import { hasVisibleLock } from './held.ts';
@@ -58,7 +58,7 @@ export function takeLock(dir: string, describe: HostDescription): ProjectLock {
     ownLocks.set(realDir, db);
     return createLock(realDir, db, describe);
   } catch (error) {
-    throw explained(error, dir);
+    throw asRefusal(error, dir);
   }
 }
 
@@ -71,7 +71,7 @@ export function findHost(dir: string): HostFinding {
     if (host === null || host.url === null) return { state: 'starting', host };
     return { state: 'live', host: { ...host, url: host.url } };
   } catch (error) {
-    throw explained(error, dir);
+    throw asRefusal(error, dir);
   }
 }
 

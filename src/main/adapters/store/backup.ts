@@ -1,4 +1,4 @@
-/** Copies of the database, made by SQLite itself (`VACUUM INTO`): a live file must never be copied by hand. */
+/** Copies the database with SQLite's `VACUUM INTO`, since a plain copy of an open database may be inconsistent. */
 import { copyFileSync, existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
@@ -12,34 +12,34 @@ import {
 import { syncFile, syncFileLater } from './private-files.ts';
 import type { Database } from './sqlite.ts';
 
-/** ms: starts that follow one another within it make one backup, so that they push no older one out. */
+/** Starts within this time make only one backup, so that frequent restarts do not replace older backups. */
 const BACKUP_EVERY_MS = 60 * 60 * 1_000;
 
 /** How many backups are kept. */
-export const KEPT_BACKUPS = 3;
+export const MAX_BACKUPS = 3;
 
-const NAME = /^huskies-.*\.db$/;
-/** One that is being made. */
+const BACKUP_NAME = /^huskies-.*\.db$/;
+/** Matches a backup that is being made. */
 const PART = /^huskies-.*\.db\.part$/;
 
-/** A date for file names, in UTC, sortable: `2026-01-31T09-05-00-123`. */
+/** A sortable UTC date for file names: `2026-01-31T09-05-00-123`. `now`: ms since the epoch. */
 export function stamp(now: number): string {
   return new Date(now).toISOString().replace(/[:.]/g, '-').replace('Z', '');
 }
 
-/** A backup's name without its ending. */
+/** A backup's name without its extension. */
 function nameOf(now: number): string {
   return `huskies-${stamp(now)}`;
 }
 
-/** A path that is not taken yet: `<stem>.db`, then `<stem>_2.db` and so on. */
+/** The first path that does not exist: `<stem>.db`, `<stem>_2.db` and so on. */
 export function freePath(stem: string): string {
   let path = `${stem}.db`;
   for (let n = 2; existsSync(path); n += 1) path = `${stem}_${n}.db`;
   return path;
 }
 
-/** A whole and durable copy at `path` (mode 0600), or none at all, within this turn: what follows must not begin before. */
+/** Makes a complete and durable copy at `path` with mode 0600. Synchronous, since callers change the database next. */
 export function copyInto(db: Database, path: string): void {
   const part = emptyPart(path);
   try {
@@ -52,7 +52,7 @@ export function copyInto(db: Database, path: string): void {
   syncFolder(dirname(path));
 }
 
-/** SQLite accepts an empty file as the target, and so it keeps our mode. */
+/** Makes an empty file with our mode, which SQLite accepts as the target and whose mode it keeps. */
 function emptyPart(path: string): string {
   const part = `${path}.part`;
   rmSync(part, { force: true });
@@ -64,26 +64,26 @@ function copyTo(path: string): string {
   return `VACUUM INTO '${path.replace(/'/g, "''")}'`;
 }
 
-/** The backups of a data folder, newest first. */
+/** Paths of the backups in the state folder `dir`, newest first. */
 export function listBackups(dir: string): string[] {
   const folder = join(dir, 'backups');
   if (!checkStateFolder(folder)) return [];
-  const names = readdirSync(folder).filter((name) => NAME.test(name));
+  const names = readdirSync(folder).filter((name) => BACKUP_NAME.test(name));
   return names.sort((a, b) => (a < b ? 1 : -1)).map((name) => join(folder, name));
 }
 
-/** No backup was made within the last hour. */
+/** Whether no backup was made within the last hour. */
 export function isBackupDue(dir: string, now: number): boolean {
   const [newest] = listBackups(dir);
   if (newest === undefined) return true;
   const made = basename(newest, '.db');
-  // one of the future, of a clock that was wrong, says nothing
+  // a backup from the future, made while the clock was wrong, does not count
   return made <= nameOf(now - BACKUP_EVERY_MS) || made > nameOf(now);
 }
 
 /**
- * Makes a backup and lets go of the oldest beyond KEPT_BACKUPS, and of what a host left behind that was killed meanwhile.
- * `run` runs SQL over the database elsewhere: nothing here takes long on the caller's thread.
+ * Makes a backup, then deletes the oldest ones, and unfinished ones of a killed host. `run`: executes SQL on the
+ * database in another thread, so that the caller's thread is not blocked.
  */
 export async function makeBackup(run: (sql: string) => Promise<unknown>, dir: string, now: number): Promise<void> {
   const folder = join(dir, 'backups');
@@ -99,10 +99,10 @@ export async function makeBackup(run: (sql: string) => Promise<unknown>, dir: st
     await rm(part, { force: true });
   }
   syncFolder(folder);
-  for (const old of listBackups(dir).slice(KEPT_BACKUPS)) await rm(old, { force: true });
+  for (const old of listBackups(dir).slice(MAX_BACKUPS)) await rm(old, { force: true });
 }
 
-/** Puts a closed backup file in the place of a missing database. */
+/** Copies a backup, which must not be open, to the path of the missing database. */
 export function placeBackup(backup: string, path: string): void {
   checkStateFile(backup);
   const part = `${path}.part`;

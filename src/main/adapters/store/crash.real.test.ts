@@ -1,5 +1,4 @@
-/** The store under kill -9 and a full disk, in real child processes. */
-
+/** The store after SIGKILL and on a full disk, in real child processes. */
 import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -21,7 +20,9 @@ beforeAll(async () => {
   ]);
 });
 
-/** Kills the child -9 in each round at another moment; how many rounds lost an acknowledged move, and how many moves there were. */
+/**
+ * Kills the child at another moment in each round. `lost`: rounds that lost an acknowledged move; `moves`: all moves.
+ */
 async function roundsWithLoss(mode: 'store' | 'eager'): Promise<{ lost: number; moves: number; problems: string[] }> {
   const dir = tempFolder();
   const problems: string[] = [];
@@ -30,7 +31,7 @@ async function roundsWithLoss(mode: 'store' | 'eager'): Promise<{ lost: number; 
   let moves = 0;
   for (let round = 0; round < ROUNDS; round += 1) {
     const child = runChild(process.execPath, [mover, dir, String(first), mode]);
-    // Some dozens of moves in, and then anywhere within a commit.
+    // after some dozens of moves, at any moment of a commit
     await child.saw(new RegExp(`^${first + 11 + ((round * 7) % 40)}$`, 'm'));
     child.process.kill('SIGKILL');
     await child.ended;
@@ -49,24 +50,24 @@ async function roundsWithLoss(mode: 'store' | 'eager'): Promise<{ lost: number; 
   return { lost, moves, problems };
 }
 
-describe('kill -9 during commits', () => {
-  it(`I7: ${ROUNDS} rounds, 0 acknowledged moves lost, the text as whole as the move`, async () => {
+describe('SIGKILL during commits', () => {
+  it(`I7: loses no acknowledged move or text in ${ROUNDS} rounds`, async () => {
     const { lost, moves, problems } = await roundsWithLoss('store');
     expect(problems).toEqual([]);
     expect(moves).toBeGreaterThan(ROUNDS * 10);
     expect(lost).toBe(0);
   });
 
-  it('I7: the same gate sees the loss when a host acknowledges before it commits', async () => {
+  it('I7: loses moves of a host that acknowledges before it commits, so the test can fail', async () => {
     expect((await roundsWithLoss('eager')).lost).toBeGreaterThan(0);
   });
 });
 
-describe('no room on the disk', () => {
-  // prlimit both sets the limit and lifts it from outside, as somebody who makes room does.
+describe('a full disk', () => {
+  // prlimit sets the limit and later lifts it, as a person who frees space would
   const prlimit = existsSync('/usr/bin/prlimit');
   it.skipIf(!prlimit)(
-    'I7: says so, loses nothing, agrees with itself, and goes on when there is room again',
+    'I7: is reported, loses nothing, leaves memory and disk equal, and the store goes on when there is space again',
     async () => {
       const dir = tempFolder();
       mkdirSync(dir, { recursive: true });
@@ -76,8 +77,8 @@ describe('no room on the disk', () => {
         filler,
         dir,
       ]);
-      const told = await child.saw(/\{"refusal".*\n\{"acknowledged".*\n/);
-      const [refusal, state] = told
+      const output = await child.saw(/\{"refusal".*\n\{"acknowledged".*\n/);
+      const [refusal, state] = output
         .trim()
         .split('\n')
         .map((line) => JSON.parse(line));

@@ -1,4 +1,4 @@
-/** What is damaged is put aside, restored and said; it never stops the start and is never deleted. */
+/** Damaged data is put aside, restored and reported. It never prevents a start, and is never deleted. */
 import {
   chmodSync,
   closeSync,
@@ -22,7 +22,7 @@ import { checkDatabase, openStore } from './index.ts';
 import { MIGRATIONS } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
-/** A day for each open, so that names of files put aside differ. */
+/** Each open() has its own day, so that names of files put aside differ. */
 let day = 0;
 
 function open(dir: string): { store: Store; problems: string[] } {
@@ -38,7 +38,7 @@ function open(dir: string): { store: Store; problems: string[] } {
   return { store, problems };
 }
 
-/** A folder whose database holds these changes, one commit each; closed. */
+/** A folder with a closed database that has these changes, one commit each. */
 async function filled(changes: readonly StoreChange[]): Promise<string> {
   const dir = tempFolder();
   const { store, problems } = open(dir);
@@ -56,17 +56,17 @@ function alter(dir: string, sql: string): void {
 
 const STORY: StoreChange = { put: 'story', story: aStory('60_story_cleanup', { stage: 'qa' }), text: 'test' };
 const files = (dir: string) => readdirSync(dir).sort();
-/** A backup is made beside what else is done: for what must come after it. */
-const backedUp = (dir: string, n = 1) =>
+/** Waits for backups, which are made in a thread. */
+const waitForBackups = (dir: string, n = 1) =>
   vi.waitFor(() => expect(files(join(dir, 'backups')).filter((name) => name.endsWith('.db'))).toHaveLength(n), 20_000);
 
 describe('a damaged database', () => {
   const breakers: [string, (path: string) => void][] = [
     ['overwritten with text', (path) => writeFileSync(path, 'this is not a database '.repeat(500))],
-    ['cut in half', (path) => truncateSync(path, 20_480)],
-    ['cut to nothing', (path) => truncateSync(path, 0)],
+    ['truncated to a half', (path) => truncateSync(path, 20_480)],
+    ['truncated to nothing', (path) => truncateSync(path, 0)],
     [
-      'with pages of noise',
+      'with overwritten pages',
       (path) => {
         const fd = openSync(path, 'r+');
         writeSync(fd, Buffer.alloc(30_000, 0x5a), 0, 30_000, 4_096);
@@ -74,10 +74,10 @@ describe('a damaged database', () => {
       },
     ],
   ];
-  it.each(breakers)('%s: put aside, restored from the newest backup, said (I7)', async (_name, damage) => {
+  it.each(breakers)('I7: %s, is put aside, restored from the newest backup, and reported', async (_name, damage) => {
     const dir = await filled([STORY]);
     const second = open(dir); // makes the backup
-    await backedUp(dir);
+    await waitForBackups(dir);
     second.store.commit([{ put: 'event', event: anEvent('after the backup') }]);
     await second.store.close();
     damage(join(dir, 'huskies.db'));
@@ -90,7 +90,7 @@ describe('a damaged database', () => {
     expect(readFileSync(join(dir, aside)).equals(damaged)).toBe(true);
     expect(store.load().stories).toEqual([aStory('60_story_cleanup', { stage: 'qa' })]);
     expect(store.text('60_story_cleanup')).toBe('test');
-    // Numbers of lost events are not given again.
+    // numbers of lost events are not used again
     store.commit([{ put: 'event', event: anEvent('new') }]);
     expect(store.events(0, 10).map((event) => event.seq > 1)).toEqual([true]);
     await store.close();
@@ -111,7 +111,7 @@ describe('a damaged database', () => {
     expect(store.load().stories.map((story) => story.id)).toEqual(['60_story_cleanup']);
   });
 
-  it('starts empty when there is no good backup, and says so', async () => {
+  it('is replaced by an empty one when there is no sound backup, and that is reported', async () => {
     const dir = await filled([STORY]);
     rmSync(join(dir, 'backups'), { recursive: true, force: true });
     writeFileSync(join(dir, 'huskies.db'), 'noise '.repeat(5_000));
@@ -121,7 +121,7 @@ describe('a damaged database', () => {
     store.commit([STORY]);
   });
 
-  it('that is missing comes back from the backup', async () => {
+  it('that is missing is restored from the backup', async () => {
     const dir = await filled([STORY]);
     await open(dir).store.close();
     rmSync(join(dir, 'huskies.db'));
@@ -130,7 +130,7 @@ describe('a damaged database', () => {
     expect(store.text('60_story_cleanup')).toBe('test');
   });
 
-  it('I7: starts within one hour make one backup, and push no older one out', async () => {
+  it('I7: is backed up once for all starts within one hour', async () => {
     const dir = await filled([STORY]);
     const backups = () => readdirSync(join(dir, 'backups'));
     const start = (now: number) => openStore({ dir, onProblem: () => undefined, now: () => now }).close();
@@ -139,15 +139,15 @@ describe('a damaged database', () => {
     expect(backups()).toHaveLength(1);
     await start(noon + 60 * 60_000);
     expect(backups()).toHaveLength(2);
-    // the clock was wrong then
+    // a backup from the future, made while the clock was wrong, does not count
     await start(noon - 60 * 60_000);
     expect(backups()).toHaveLength(3);
   });
 
-  it('a backup is made while the store is at work already, and leaves no half of one', async () => {
+  it('is backed up while the store is in use, and unfinished backups are removed', async () => {
     const dir = await filled([STORY]);
     mkdirSync(join(dir, 'backups'), { mode: 0o700 });
-    // of a host that was killed meanwhile
+    // left by a host that was killed
     writeFileSync(join(dir, 'backups', 'huskies-2025-01-01T00-00-00-000.db.part'), 'half', { mode: 0o600 });
     const { store, problems } = open(dir);
     expect(readdirSync(join(dir, 'backups')).filter((name) => name.endsWith('.db'))).toEqual([]);
@@ -163,7 +163,7 @@ describe('a damaged database', () => {
     expect(problems).toEqual([]);
   });
 
-  it('a large file is looked through in a thread: a sound one once, a damaged one with the same outcome', async () => {
+  it('of a large size is checked in a thread, with the same outcome', async () => {
     const text = 'x'.repeat(1_000_000);
     const dir = await filled(
       Array.from({ length: 9 }, (_, n) => ({ put: 'story' as const, story: aStory(`${n}_story_a`), text })),
@@ -183,12 +183,12 @@ describe('a damaged database', () => {
     ]);
   });
 
-  it('what is missing or small is left to the opening', async () => {
+  it('that is missing or small is checked only when it is opened', async () => {
     expect(await checkDatabase(tempFolder())).toBe(false);
     expect(await checkDatabase(await filled([STORY]))).toBe(false);
   });
 
-  it('I7: keeps three backups, and an empty board pushes none of them out', async () => {
+  it('I7: has three backups, which an empty board does not replace', async () => {
     const dir = await filled([STORY]);
     for (let n = 0; n < 5; n += 1) await open(dir).store.close();
     expect(readdirSync(join(dir, 'backups'))).toHaveLength(3);
@@ -213,8 +213,8 @@ describe('a damaged story document', () => {
     ['a lost update', "DELETE FROM documents WHERE story = '60_story_cleanup' AND n = 1", 1],
     ['a lost last update', `DELETE FROM documents WHERE ${last}`, 1],
     ['all updates lost', 'DELETE FROM documents', 2],
-    ['a damaged plain copy', "UPDATE registers SET sum = 'x' WHERE story = '60_story_cleanup'", 1],
-    ['a lost plain copy', "DELETE FROM registers WHERE story = '60_story_cleanup'", 1],
+    ['damaged registers', "UPDATE registers SET sum = 'x' WHERE story = '60_story_cleanup'", 1],
+    ['lost registers', "DELETE FROM registers WHERE story = '60_story_cleanup'", 1],
   ])('I7: %s costs no move and no text', async (_name, sql, damaged) => {
     const dir = await filled(moves);
     alter(dir, sql);
@@ -260,11 +260,11 @@ describe('a damaged story document', () => {
     expect(again.problems).toEqual([]);
   });
 
-  it('falls back to history, then to a backup, then to a marked story, for one whose plain copy is damaged too', async () => {
+  it('with damaged registers is rebuilt from its history, else from a backup, else as a frozen story', async () => {
     const dir = await filled([STORY]);
     await open(dir).store.close(); // the backup knows story 60
     const late = open(dir);
-    await backedUp(dir, 2);
+    await waitForBackups(dir, 2);
     late.store.commit([{ put: 'story', story: aStory('62_story_late', { stage: 'current' }), text: 'late' }]);
     late.store.commit([{ put: 'story', story: aStory('63_story_later'), text: 'later' }]);
     await late.store.close();
@@ -281,7 +281,7 @@ describe('a damaged story document', () => {
     expect(store.text('62_story_late')).toBe('late');
   });
 
-  it('takes from a backup what only a backup knows', async () => {
+  it('is rebuilt from a backup when nothing else has it', async () => {
     const dir = await filled([STORY]);
     await open(dir).store.close();
     alter(dir, "UPDATE registers SET sum = 'x'; UPDATE documents SET sum = 'x'");
@@ -293,7 +293,7 @@ describe('a damaged story document', () => {
 
 describe('damaged rows', () => {
   it.each(['{', '', 'null', '[]', '{"id":1}', '"x"'])(
-    'I1: a live run whose record is %j comes back from its columns',
+    'I1: a live run whose record is %j is rebuilt from its columns',
     async (body) => {
       const dir = await filled([{ put: 'run', run: aRun('run_aaaaaaaa') }]);
       alter(dir, `UPDATE runs SET body = '${body}'`);
@@ -310,7 +310,7 @@ describe('damaged rows', () => {
     },
   );
 
-  it('an ended run is left out, the others stay', async () => {
+  it('a damaged ended run is left out, and the others stay', async () => {
     const dir = await filled([
       { put: 'run', run: aRun('run_aaaaaaaa', { status: 'failed' }) },
       { put: 'run', run: aRun('run_bbbbbbbb', { status: 'failed' }) },
@@ -343,7 +343,7 @@ describe('damaged rows', () => {
     expect(problems[0]).toMatch(/receipt rcpt_1 was damaged \(its checksum/);
   });
 
-  it('I7: a damaged text is given as it is, and said', async () => {
+  it('I7: a damaged text is returned as it is, and reported', async () => {
     const dir = await filled([STORY]);
     alter(dir, "UPDATE contents SET text = CAST('tesu' AS BLOB), title = CAST('Titlf' AS BLOB)");
     const { store, problems } = open(dir);
@@ -358,7 +358,7 @@ describe('damaged rows', () => {
     expect(open(dir).store.events(0, 10)).toMatchObject([{ seq: 1, message: { code: 'store.row.event' } }]);
   });
 
-  it('an event without a caller, or with one that only a newer Huskies knows, still says what happened', async () => {
+  it('an event without a caller, or with one that only a newer Huskies knows, keeps its message', async () => {
     const dir = await filled(
       [1, 2].map(() => ({ put: 'event', event: anEvent('one', { by: { kind: 'peer', peer: 'p' } }) })),
     );
@@ -367,13 +367,13 @@ describe('damaged rows', () => {
       "DROP TRIGGER events_stay; UPDATE events SET body = json_remove(body, '$.by') WHERE seq = 1; " +
         "UPDATE events SET body = json_set(body, '$.by.kind', 'moon') WHERE seq = 2",
     );
-    const told = { by: null, message: anEvent('one').message };
-    expect(open(dir).store.events(0, 10)).toMatchObject([told, told]);
+    const kept = { by: null, message: anEvent('one').message };
+    expect(open(dir).store.events(0, 10)).toMatchObject([kept, kept]);
   });
 });
 
-describe('what cannot be healed is refused in words', () => {
-  it('a schema of a newer Huskies, which is left as it is', async () => {
+describe('a refusal', () => {
+  it('answers a schema of a newer Huskies, which stays as it is', async () => {
     const dir = await filled([STORY]);
     alter(dir, `PRAGMA user_version = ${MIGRATIONS.length + 1}`);
     const before = readFileSync(join(dir, 'huskies.db'));
@@ -385,14 +385,14 @@ describe('what cannot be healed is refused in words', () => {
     expect(files(dir).some((name) => name.includes('damaged'))).toBe(false);
   });
 
-  it('a folder that is a file', () => {
+  it('answers a file in place of the folder', () => {
     const dir = join(tempFolder(), 'file');
     writeFileSync(dir, '');
     expect(() => open(dir)).toThrow(RefusalError);
   });
 
-  // Root may write everywhere, so for root there is no such folder.
-  it.skipIf(process.getuid?.() === 0)('a read-only folder (not as root)', async () => {
+  // root may write to every folder
+  it.skipIf(process.getuid?.() === 0)('answers a read-only database (not as root)', async () => {
     const dir = await filled([STORY]);
     chmodSync(join(dir, 'huskies.db'), 0o400);
     onTestFinished(() => chmodSync(join(dir, 'huskies.db'), 0o600));

@@ -1,4 +1,4 @@
-/** What SQLite and the file system say, in the person's words. */
+/** Turns errors of SQLite and of the file system into refusals. */
 import { message, type RefusalCode, RefusalError } from '../../../contract/index.ts';
 
 /** Primary result codes of SQLite (sqlite.org/rescode.html). */
@@ -20,20 +20,22 @@ function sqliteCode(error: unknown): number | null {
   return error.errcode & 0xff;
 }
 
-/** The bytes of the database are wrong: not a matter of rights, space or patience. */
+/** Whether the contents of the database are damaged, as opposed to missing permissions, lack of space or a lock. */
 export function isDamage(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === SQLITE.corrupt || code === SQLITE.notadb;
 }
 
-/** Somebody else holds the lock. */
+/** Whether another connection holds the lock. */
 export function isBusy(error: unknown): boolean {
   const code = sqliteCode(error);
   return code === SQLITE.busy || code === SQLITE.locked;
 }
 
-/** The same error as a refusal with a remedy, where it is the machine's and not a bug; otherwise the error itself. */
-export function explained(error: unknown, place: string): unknown {
+/**
+ * An error of the machine as a refusal with a remedy; any other error as it is. `place`: path of the file or folder.
+ */
+export function asRefusal(error: unknown, place: string): unknown {
   if (error instanceof RefusalError) return error;
   const kind = kindOf(error);
   if (kind === null) return error;

@@ -1,6 +1,6 @@
 /**
- * Test child: commits stories of 64 kB until the disk says no, says what it was told and what it acknowledged, and goes
- * on when a line comes in. argv: folder.
+ * A test's child process: commits stories of 64 kB until the disk is full, reports the refusal and what it
+ * acknowledged, and goes on when it receives a line. Argument: folder.
  */
 import { writeSync } from 'node:fs';
 import { RefusalError } from '../../../contract/index.ts';
@@ -8,8 +8,8 @@ import { openStore } from './index.ts';
 
 const STORY = { title: 'A', stage: 'backlog', blocked: null, frozen: false, rank: 'a0', createdAt: 1 } as const;
 const [dir = ''] = process.argv.slice(2);
-const say = (value: unknown) => writeSync(1, `${JSON.stringify(value)}\n`);
-const store = openStore({ dir, onProblem: (problem) => say({ problem }), now: Date.now });
+const report = (value: unknown) => writeSync(1, `${JSON.stringify(value)}\n`);
+const store = openStore({ dir, onProblem: (problem) => report({ problem }), now: Date.now });
 let acknowledged = 0;
 let refused = false;
 const fill = (limit: number) => {
@@ -23,10 +23,10 @@ const fill = (limit: number) => {
     }
   } catch (error) {
     refused = true;
-    say({ refusal: error instanceof RefusalError ? error.refusal : String(error) });
+    report({ refusal: error instanceof RefusalError ? error.refusal : String(error) });
   }
-  // Memory must agree with the disk after the failure.
-  say({ acknowledged, loaded: store.load().stories.length, next: store.nextStoryNumber(), refused });
+  // after the failure, memory must agree with the disk
+  report({ acknowledged, loaded: store.load().stories.length, next: store.nextStoryNumber(), refused });
 };
 fill(1_000);
 process.stdin.once('data', async () => {

@@ -1,3 +1,3 @@
-/** The project's durable truth in SQLite and Loro. */
+/** Stores a project's state durably in SQLite and Loro. */
 export { checkDatabase } from './open-database.ts';
 export { type OpenStoreOptions, openStore } from './open-store.ts';

@@ -1,6 +1,6 @@
 /**
- * A test's child process: moves one story without end, and prints each move's number once it is acknowledged. Arguments:
- * folder, first number, mode (`store`, or `eager`: a planted bug that acknowledges before the commit).
+ * A test's child process: moves one story without end, and prints each move's number once it is acknowledged.
+ * Arguments: folder, first number, mode (`store`, or `eager`: a planted bug that acknowledges before the commit).
  */
 import { writeSync } from 'node:fs';
 import { openStore } from './index.ts';

@@ -6,24 +6,24 @@ import { legacy, message, messageText, receiptCause } from '../../../contract/in
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { openStore } from './index.ts';
 
-/** A database that Huskies 0.1 wrote: every kind of record, with the sentences that it had in them. */
+/** A database written by Huskies 0.1, with every kind of record and with sentences instead of codes. */
 const FIXTURE = join(__dirname, 'fixtures', 'huskies-0.1.db.gz');
 
-function opened(dir = tempFolder()) {
+function openFolder(dir = tempFolder()) {
   const problems: unknown[] = [];
   const store = openStore({ dir, onProblem: (problem) => problems.push(problem), now: () => 1_764_300_000_000 });
   onTestFinished(() => store.close());
   return { dir, store, problems };
 }
 
-function old() {
+function openOldDatabase() {
   const dir = tempFolder();
   writeFileSync(join(dir, 'huskies.db'), gunzipSync(readFileSync(FIXTURE)), { mode: 0o600 });
-  return opened(dir);
+  return openFolder(dir);
 }
 
-it('a database of 0.1 opens without a problem, and all that it holds is told in its own words', () => {
-  const { store, problems } = old();
+it('a database of 0.1 opens without a problem, and its records keep their sentences', () => {
+  const { store, problems } = openOldDatabase();
   const { stories, runs, fences, receipts, worktrees } = store.load();
   expect(problems).toEqual([]);
   expect(stories.map(({ id, stage, blocked, frozen }) => [id, stage, blocked, frozen]).sort()).toEqual([
@@ -50,7 +50,7 @@ it('a database of 0.1 opens without a problem, and all that it holds is told in 
     ['rcpt_bbbbbbbb', 'gone'],
     ['rcpt_cccccccc', 'survivors'],
   ]);
-  // its story is archived
+  // a receipt of an archived story
   expect(store.receipt('rcpt_eeeeeeee')).toMatchObject({ verdict: 'unknown', containment: 'none' });
   const [exit] = store.receipts('2_story_till');
   expect(exit && receiptCause(exit)).toBe('coder-1 ended: the agent ended with exit 3');
@@ -76,8 +76,8 @@ it('a database of 0.1 opens without a problem, and all that it holds is told in 
   expect(events.filter((event) => event.message.code !== 'legacy')).toEqual([]);
 });
 
-it('what is written into it since then has codes, beside the old rows, and a story keeps its reason', async () => {
-  const { dir, store } = old();
+it('new rows in a database of 0.1 have codes, old rows stay, and a story keeps its reason', async () => {
+  const { dir, store } = openOldDatabase();
   const till = store.load().stories.find(({ id }) => id === '2_story_till');
   if (till === undefined) throw new Error('the story is gone');
   const why = message('command.move.done', { from: 'current', to: 'qa' });
@@ -89,7 +89,7 @@ it('what is written into it since then has codes, beside the old rows, and a sto
     },
   ]);
   await store.close();
-  const again = opened(dir);
+  const again = openFolder(dir);
   const kept = again.store.load().stories.find(({ id }) => id === '2_story_till');
   expect(kept).toEqual({ ...till, stage: 'qa' });
   expect(again.store.events(12, 10)).toMatchObject([{ seq: 13, kind: 'story_moved', message: why }]);

@@ -1,4 +1,4 @@
-/** Opens the database file sound, or puts the damaged one aside and the newest good backup in its place. */
+/** Opens the database. A damaged file is put aside and replaced by the newest sound backup. */
 import { existsSync, renameSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type Message, message, RefusalError } from '../../../contract/index.ts';
@@ -12,39 +12,41 @@ import type { Step } from './schema.ts';
 import { transaction } from './sql.ts';
 import { type Database, openSqlite } from './sqlite.ts';
 import { StoreThread } from './thread.ts';
-import { LONGEST_LOG_PAGES } from './upkeep.ts';
+import { MAX_LOG_PAGES } from './upkeep.ts';
 
-/** ms to wait for another program that holds the file, a backup tool say. */
+/** How long to wait for another program that locks the file, such as a backup tool. */
 const BUSY_TIMEOUT_MS = 2_000;
-/** Events lost with a damaged file had numbers that readers may remember: after a restore the count goes on well above. */
+/** Readers may remember numbers of events that a damaged file has lost, so numbers skip ahead after a restore. */
 const EVENT_GAP = 1_000_000;
-/** Reads every page of the file: about 1.4 ms a megabyte. */
-const CHECK = 'PRAGMA quick_check(1)';
-/** A file up to 8 MiB, some 1,000 stories, is checked where it is opened: a thread takes longer to start. */
-const SMALL_BYTES = 8 * 1024 * 1024;
+/** Reads every page of the file, about 1.4 ms per megabyte. */
+const CHECK_SQL = 'PRAGMA quick_check(1)';
+/** A smaller file, with up to about 1,000 stories, is checked without a thread, which would take longer to start. */
+const SMALL_FILE_BYTES = 8 * 1024 * 1024;
 
 export interface OpenDatabaseOptions {
   dir: string;
   steps: readonly Step[];
   now: number;
   onProblem(problem: Message): void;
-  /** `checkDatabase` has just found the file sound. */
+  /** Whether checkDatabase() has just found the file sound. */
   checked: boolean;
 }
 
-/** The open, checked and migrated database. Throws what cannot be healed by putting the file aside: rights, space, a newer schema. */
+/**
+ * Opens, checks and migrates the database. Throws errors that a backup cannot fix: permissions, space, a newer schema.
+ */
 export function openDatabase(options: OpenDatabaseOptions): Database {
   const { dir } = options;
   makeStateFolder(dir);
   const path = join(dir, 'huskies.db');
-  const lost = !checkSqliteFiles(path) && listBackups(dir).length > 0;
-  if (!lost) {
+  const isMissing = !checkSqliteFiles(path) && listBackups(dir).length > 0;
+  if (!isMissing) {
     try {
       return openSound(path, options, options.checked);
     } catch (error) {
       if (!isDamage(error) && !(error instanceof Damage)) throw error;
       const aside = putAside(path, options.now);
-      options.onProblem(message('store.damaged', { why: words(error), aside }));
+      options.onProblem(message('store.damaged', { why: reasonOf(error), aside }));
     }
   } else {
     options.onProblem(message('store.missing', { path }));
@@ -52,7 +54,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   return restore(path, options);
 }
 
-/** The file opens, but its content is wrong. */
+/** The file can be opened, but its contents are wrong. */
 class Damage extends Error {
   readonly why: Said;
   constructor(why: Said) {
@@ -62,17 +64,18 @@ class Damage extends Error {
 }
 
 /**
- * Looks a large file through in a thread, before it is opened: 400 ms with 100,000 stories, in which the host's own
- * thread serves its other projects. Opening waits for it, and so does the page: what is read next decides which
- * processes are looked for and what may start, and what was acknowledged into a damaged file would be put aside with
- * it. False: not found sound, or small; `openDatabase` looks by itself then, and does something about it.
+ * Checks a large file in a thread before it is opened.
+ *
+ * With 100,000 stories that takes 400 ms, in which the host's thread serves other projects. Opening must wait for it,
+ * since the contents decide which processes are searched for and what may start. False: the file is small, missing or
+ * not sound; then openDatabase() checks it.
  */
 export async function checkDatabase(dir: string): Promise<boolean> {
   const path = join(dir, 'huskies.db');
   const thread = new StoreThread({ path, readOnly: true });
   try {
-    if (!checkSqliteFiles(path) || statSync(path).size <= SMALL_BYTES) return false;
-    const [row] = await thread.run({ sql: CHECK, rows: true });
+    if (!checkSqliteFiles(path) || statSync(path).size <= SMALL_FILE_BYTES) return false;
+    const [row] = await thread.run({ sql: CHECK_SQL, rows: true });
     return row?.quick_check === 'ok';
   } catch {
     return false;
@@ -89,16 +92,16 @@ function openSound(path: string, options: OpenDatabaseOptions, checked = false):
     db.exec('PRAGMA synchronous = FULL');
     db.exec('PRAGMA foreign_keys = ON');
     if (!checked) {
-      const verdict = db.prepare(CHECK).get()?.quick_check;
+      const verdict = db.prepare(CHECK_SQL).get()?.quick_check;
       if (verdict !== 'ok') throw new Damage(oneLine(String(verdict)));
     }
-    // A file that was cut to nothing is a valid empty database to SQLite.
+    // to SQLite, a file truncated to nothing is a valid empty database
     if (schemaVersion(db) === 0 && listBackups(options.dir).length > 0) throw new Damage(message('store.why.empty'));
     migrate(db, join(options.dir, 'huskies'), options.steps, options.now);
-    // Last, since it writes: a file that is refused or put aside stays as it was found.
+    // last, since it writes: a file that is refused or put aside must stay unchanged
     db.exec('PRAGMA journal_mode = WAL');
     db.exec('PRAGMA journal_size_limit = 16777216');
-    db.exec(`PRAGMA wal_autocheckpoint = ${LONGEST_LOG_PAGES}`);
+    db.exec(`PRAGMA wal_autocheckpoint = ${MAX_LOG_PAGES}`);
     return db;
   } catch (error) {
     db.close();
@@ -106,7 +109,7 @@ function openSound(path: string, options: OpenDatabaseOptions, checked = false):
   }
 }
 
-/** Renames the file with its log files; never deletes. Returns the new path. */
+/** Renames the file together with its log files and deletes nothing. Returns the new path. */
 function putAside(path: string, now: number): string {
   const aside = freePath(`${path.slice(0, -'.db'.length)}.damaged-${stamp(now)}`);
   for (const suffix of ['-wal', '-shm', '']) {
@@ -126,7 +129,7 @@ function restore(path: string, options: OpenDatabaseOptions): Database {
       return db;
     } catch (error) {
       if (error instanceof RefusalError || !(isDamage(error) || error instanceof Damage)) throw error;
-      options.onProblem(message('store.backup.damaged', { backup: basename(backup), why: words(error) }));
+      options.onProblem(message('store.backup.damaged', { backup: basename(backup), why: reasonOf(error) }));
       putAside(path, options.now);
     }
   }
@@ -142,7 +145,7 @@ function leaveGap(db: Database): void {
   });
 }
 
-/** As openSound, but backups that are no good do not make the empty file suspicious. */
+/** Like openSound(), but accepts an empty database although there are (damaged) backups. */
 function openFresh(path: string, options: OpenDatabaseOptions): Database {
   ensurePrivateFile(path);
   const db = openSqlite(path);
@@ -154,11 +157,11 @@ function openFresh(path: string, options: OpenDatabaseOptions): Database {
   return openSound(path, options);
 }
 
-function words(error: unknown): Said {
+function reasonOf(error: unknown): Said {
   if (error instanceof Damage) return error.why;
   return oneLine(error instanceof Error ? error.message : String(error));
 }
 
-function oneLine(words: string): string {
-  return words.replace(/\s+/g, ' ');
+function oneLine(text: string): string {
+  return text.replace(/\s+/g, ' ');
 }

@@ -1,9 +1,9 @@
-/** Opens the project's store: file sound or restored, schema current, document loaded or repaired; a backup follows. */
+/** Opens the project's store: restores a damaged file, migrates the schema, repairs stories, and starts a backup. */
 import { type Message, message } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { isBackupDue } from './backup.ts';
 import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
-import { explained } from './failures.ts';
+import { asRefusal } from './failures.ts';
 import { openDatabase } from './open-database.ts';
 import { repairStories } from './repair.ts';
 import { MIGRATIONS } from './schema.ts';
@@ -14,17 +14,17 @@ import { Upkeep } from './upkeep.ts';
 import { putContents } from './writes.ts';
 
 export interface OpenStoreOptions {
-  /** `<git common dir>/huskies`; made when missing, with mode 0700. The caller holds its lock (adapters/lock). */
+  /** `<git common dir>/huskies`, made with mode 0700 if missing. The caller holds its lock (adapters/lock). */
   dir: string;
-  /** Told, in a person's words, what was found damaged and what was done about it. */
+  /** Called with a message for a person about any damage and what was done about it. */
   onProblem(problem: Message): void;
-  /** ms since the epoch: names backups and files put aside. */
+  /** ms since the epoch, for the names of backups and of files put aside. */
   now(): number;
-  /** `checkDatabase` has just found the file sound; default false: it is looked through here. */
+  /** Whether checkDatabase() has just found the file sound. Default false: it is checked here. */
   checked?: boolean;
 }
 
-/** Throws a RefusalError: `disk` (rights, space), `state-unreadable` (written by a newer Huskies). */
+/** Throws a RefusalError: `disk` (permissions, space) or `state-unreadable` (written by a newer Huskies). */
 export function openStore(options: OpenStoreOptions): Store {
   const { dir, onProblem, checked = false } = options;
   const now = options.now();
@@ -42,7 +42,7 @@ export function openStore(options: OpenStoreOptions): Store {
         repair: (damaged) => repairStories(db, sql, damaged, { dir, now: options.now(), onProblem }),
       });
       if (isWorthBackup(sql, dir, now)) upkeep.backUp(now);
-      // while the host waits for git
+      // runs while the host waits for git
       setImmediate(warmUp);
       return store;
     } catch (error) {
@@ -50,11 +50,11 @@ export function openStore(options: OpenStoreOptions): Store {
       throw error;
     }
   } catch (error) {
-    throw explained(error, dir);
+    throw asRefusal(error, dir);
   }
 }
 
-/** What the board needs is looked at before it is shown; what is archived, when it is read. */
+/** Finds damage of the stories on the board. Archived stories are checked when they are read. */
 function findDamage(sql: Sql): Map<string, Damaged> {
   const damaged = damagedDocuments(sql);
   if (count(sql, 'registers') === count(sql, 'contents')) return damaged;
@@ -64,7 +64,7 @@ function findDamage(sql: Sql): Map<string, Damaged> {
   return damaged;
 }
 
-/** A story whose title and text are lost is shown by its id. */
+/** A story that has lost its title and text gets its id as the title. */
 function addMissingContents(sql: Sql): void {
   if (count(sql, 'registers') === count(sql, 'contents')) return;
   sql.transaction(() => {
@@ -77,7 +77,7 @@ function count(sql: Sql, table: 'registers' | 'contents'): number {
   return Number(sql.get(`SELECT count(*) AS n FROM ${table}`)?.n);
 }
 
-/** One a start and an hour at most, of a sound file only, so that restarts on an empty board never push out a good backup. */
+/** At most one backup per start and hour, and none of an empty board, so that good backups are not replaced. */
 function isWorthBackup(sql: Sql, dir: string, now: number): boolean {
   return sql.get('SELECT 1 FROM contents LIMIT 1') !== undefined && isBackupDue(dir, now);
 }

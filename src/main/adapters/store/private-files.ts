@@ -1,23 +1,23 @@
-/** Files and folders that only their owner may read, written so that they survive a crash. */
+/** Private files, and how they are made durable. */
 import { closeSync, fsync, fsyncSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { checkStateFile, createStateFile, openStateFile } from '../state-files/index.ts';
 
 /**
- * An empty file, mode 0600, where there was none; an existing one is not even opened: closing a second descriptor would
- * drop the locks that this process holds on it (POSIX record locks belong to the process and the inode).
+ * Makes an empty file with mode 0600 if it is missing. An existing one is not opened, because closing a second
+ * descriptor would release this process's locks on it (POSIX record locks belong to a process and an inode).
  */
 export function ensurePrivateFile(path: string): void {
   if (checkStateFile(path)) return;
   try {
     createStateFile(path, '');
   } catch (error) {
-    // Another process was faster: then it is there.
+    // another process may have made it in the meantime
     if (!checkStateFile(path)) throw error;
   }
 }
 
-/** Makes what was written to a finished file durable. */
+/** Makes the contents of a file durable. */
 export function syncFile(path: string): void {
   const fd = openStateFile(path, 'update');
   if (fd === null) return;
@@ -28,7 +28,7 @@ export function syncFile(path: string): void {
   }
 }
 
-/** The same for a large file, whose writing takes long: the caller's thread goes on meanwhile. */
+/** The same for a large file, without blocking the caller's thread. */
 export async function syncFileLater(path: string): Promise<void> {
   const fd = openStateFile(path, 'update');
   if (fd === null) return;

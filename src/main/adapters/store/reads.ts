@@ -178,7 +178,7 @@ function placesIn(body: unknown): string[] {
   }
 }
 
-/** A damaged event has a message about the damage. */
+/** The events in these rows. A damaged row gives an event with a message about the damage. */
 export function readEvents(rows: readonly Row[]): EventRecord[] {
   return rows.map((row) => ({
     seq: Number(row.seq),

@@ -1,4 +1,4 @@
-/** The Store port over one SQLite connection and the stories' documents. */
+/** Implements the Store port with one SQLite connection and the stories' documents. */
 
 import type { EventRecord, Message, Stage, StopReceipt } from '../../../contract/index.ts';
 import type {
@@ -11,7 +11,7 @@ import type {
   StoryQuery,
 } from '../../core/ports/index.ts';
 import { type Damaged, Documents, damagedRegisters } from './documents.ts';
-import { explained } from './failures.ts';
+import { asRefusal } from './failures.ts';
 import {
   countStages,
   nearestRank,
@@ -38,13 +38,13 @@ import type { Row } from './sqlite.ts';
 import type { Upkeep } from './upkeep.ts';
 import { write } from './writes.ts';
 
-const NEWEST: PastQuery<string> = { before: null, limit: 1_000 };
+const NEWEST_PAGE: PastQuery<string> = { before: null, limit: 1_000 };
 
 export interface SqliteStoreOptions {
   dir: string;
   onProblem(problem: Message): void;
   upkeep: Upkeep;
-  /** Rebuilds these stories; what can be read of them is sound afterwards. */
+  /** Rebuilds these stories, so that they can be read afterwards. */
   repair(damaged: ReadonlyMap<string, Damaged>): void;
 }
 
@@ -62,7 +62,7 @@ export class SqliteStore implements Store {
 
   load(): StoreContents {
     const report = this.#options.onProblem;
-    return this.#explained(() => ({
+    return this.#orRefusal(() => ({
       stories: this.#storiesIn(workingSet(this.#sql)),
       runs: readRuns(this.#sql.all('SELECT * FROM runs WHERE in_pool = 1 ORDER BY seq'), report),
       fences: readFences(this.#sql, report),
@@ -74,7 +74,7 @@ export class SqliteStore implements Store {
   }
 
   commit(changes: readonly StoreChange[]): EventRecord[] {
-    return this.#explained(() => {
+    return this.#orRefusal(() => {
       const stories = changes.flatMap((change) => ('put' in change && change.put === 'story' ? change.story.id : []));
       for (const story of stories) this.#loadDocument(story);
       const events: EventRecord[] = [];
@@ -96,59 +96,59 @@ export class SqliteStore implements Store {
   }
 
   story(id: string): StoredStory | null {
-    return this.#explained(() => {
+    return this.#orRefusal(() => {
       const row = storyRow(this.#sql, id);
       return row === undefined ? null : (this.#storiesIn([row])[0] ?? null);
     });
   }
 
   stories(query: StoryQuery): StoredStory[] {
-    return this.#explained(() => this.#storiesIn(storyRows(this.#sql, query)));
+    return this.#orRefusal(() => this.#storiesIn(storyRows(this.#sql, query)));
   }
 
   countStages(): Record<Stage, number> {
-    return this.#explained(() => countStages(this.#sql));
+    return this.#orRefusal(() => countStages(this.#sql));
   }
 
   nearestRank(beside: Parameters<Store['nearestRank']>[0]): string | null {
-    return this.#explained(() => nearestRank(this.#sql, beside));
+    return this.#orRefusal(() => nearestRank(this.#sql, beside));
   }
 
   text(story: string): string | null {
-    return this.#explained(() => readText(this.#sql, story, this.#options.onProblem));
+    return this.#orRefusal(() => readText(this.#sql, story, this.#options.onProblem));
   }
 
-  receipts(story: string, page: PastQuery<string> = NEWEST): StopReceipt[] {
-    return this.#explained(() => readReceipts(pastRows(this.#sql, 'receipts', story, page), this.#options.onProblem));
+  receipts(story: string, page: PastQuery<string> = NEWEST_PAGE): StopReceipt[] {
+    return this.#orRefusal(() => readReceipts(pastRows(this.#sql, 'receipts', story, page), this.#options.onProblem));
   }
 
   receipt(id: string): StopReceipt | null {
     const query = 'SELECT id, body, sum FROM receipts WHERE id = ?';
-    return this.#explained(() => readReceipts(this.#sql.all(query, id), this.#options.onProblem)[0] ?? null);
+    return this.#orRefusal(() => readReceipts(this.#sql.all(query, id), this.#options.onProblem)[0] ?? null);
   }
 
   runs(story: string, page: PastQuery<string>): StoredRun[] {
-    return this.#explained(() => readRuns(pastRows(this.#sql, 'runs', story, page), this.#options.onProblem));
+    return this.#orRefusal(() => readRuns(pastRows(this.#sql, 'runs', story, page), this.#options.onProblem));
   }
 
   events(since: number, limit: number): EventRecord[] {
     const query = 'SELECT * FROM events WHERE seq > ? ORDER BY seq LIMIT ?';
-    return this.#explained(() => readEvents(this.#sql.all(query, since, limit)));
+    return this.#orRefusal(() => readEvents(this.#sql.all(query, since, limit)));
   }
 
   pastEvents(story: string | null, page: PastQuery<number>): EventRecord[] {
-    return this.#explained(() => readEvents(pastEvents(this.#sql, story, page)));
+    return this.#orRefusal(() => readEvents(pastEvents(this.#sql, story, page)));
   }
 
   nextStoryNumber(): number {
-    return this.#explained(
+    return this.#orRefusal(
       () => Number(this.#sql.get("SELECT value FROM counters WHERE name = 'story'")?.value ?? 0) + 1,
     );
   }
 
   lastRun(story: string, agent: string): string | null {
     const query = 'SELECT id FROM runs WHERE story = ? AND agent = ? ORDER BY seq DESC LIMIT 1';
-    return this.#explained(() => {
+    return this.#orRefusal(() => {
       const row = this.#sql.get(query, story, agent);
       return row ? String(row.id) : null;
     });
@@ -158,7 +158,7 @@ export class SqliteStore implements Store {
     if (this.#closed) return;
     this.#closed = true;
     this.#documents.close();
-    // its thread has the file open
+    // its thread may still have the file open
     await this.#options.upkeep.end();
     this.#sql.close();
   }
@@ -167,11 +167,12 @@ export class SqliteStore implements Store {
     const damaged = this.#documents.load(story);
     if (damaged === null) return;
     this.#options.repair(new Map([[story, damaged]]));
-    const still = this.#documents.load(story);
-    if (still !== null) throw new Error(`the document of ${story} cannot be rebuilt: ${JSON.stringify(still.why)}`);
+    const remaining = this.#documents.load(story);
+    if (remaining === null) return;
+    throw new Error(`the document of ${story} cannot be rebuilt: ${JSON.stringify(remaining.why)}`);
   }
 
-  /** Those whose registers are damaged are rebuilt first, all at once. */
+  /** The stories in these rows. Stories with damaged registers are rebuilt first, all at once. */
   #storiesIn(rows: readonly Row[]): StoredStory[] {
     const read = rows.map((row) => ({ id: String(row.story), story: storyIn(row, this.#options.onProblem) }));
     const damaged = read.filter(({ story }) => story === null);
@@ -186,11 +187,11 @@ export class SqliteStore implements Store {
     });
   }
 
-  #explained<T>(work: () => T): T {
+  #orRefusal<T>(work: () => T): T {
     try {
       return work();
     } catch (error) {
-      throw explained(error, this.#options.dir);
+      throw asRefusal(error, this.#options.dir);
     }
   }
 }

@@ -1,4 +1,4 @@
-/** SQLite under the API of `node:sqlite`: built in from Node 22.13, else the same API from a native package (ADR 0002). */
+/** SQLite with the API of `node:sqlite`: built into Node 22.13 and later, else from a native package (ADR 0002). */
 import { createRequire } from 'node:module';
 
 export type SqlValue = null | number | bigint | string | Uint8Array;
@@ -22,7 +22,7 @@ interface SqliteModule {
 
 let loaded: SqliteModule | null = null;
 
-/** Opens a file; an error carries SQLite's own code as `errcode`. */
+/** Opens a database file. Errors have SQLite's code as `errcode`. */
 export function openSqlite(path: string, options: { readOnly?: boolean } = {}): Database {
   loaded ??= loadSqlite();
   const db = new loaded.DatabaseSync(path, { readOnly: options.readOnly ?? false });
@@ -33,12 +33,12 @@ export function openSqlite(path: string, options: { readOnly?: boolean } = {}): 
   };
 }
 
-/** Empty bytes that have an address: some Nodes (22.20 and 24.0 do) bind those without one, an encoded '' say, as NULL. */
-const EMPTY = new Uint8Array(new ArrayBuffer(1), 0, 0);
+/** Empty bytes with a memory address. Node 22.20, 24.0 and others bind empty bytes without one, as of '', as NULL. */
+const EMPTY_BYTES = new Uint8Array(new ArrayBuffer(1), 0, 0);
 
 function withEmptyBytes(statement: Statement): Statement {
   const bound = (values: SqlValue[]): SqlValue[] =>
-    values.map((value) => (value instanceof Uint8Array && value.byteLength === 0 ? EMPTY : value));
+    values.map((value) => (value instanceof Uint8Array && value.byteLength === 0 ? EMPTY_BYTES : value));
   return {
     run: (...values) => statement.run(...bound(values)),
     get: (...values) => statement.get(...bound(values)),
@@ -48,23 +48,23 @@ function withEmptyBytes(statement: Statement): Statement {
 
 function loadSqlite(): SqliteModule {
   const require = createRequire(import.meta.url);
-  return quietly(() => require(sqliteModule()));
+  return withoutWarnings(() => require(sqliteModule()));
 }
 
-/** What to require for SQLite: a name, or a file that every place finds. */
+/** What to require for SQLite: a module's name, or a path that can be required from anywhere. */
 export function sqliteModule(): string {
   if (hasBuiltIn(process.versions.node)) return 'node:sqlite';
   return createRequire(import.meta.url).resolve('@photostructure/sqlite');
 }
 
-/** Before 22.13 the built-in module hid behind a flag (Node's changelog of 22.13.0). */
+/** Whether this version of Node has the module without a flag (Node's changelog of 22.13.0). */
 export function hasBuiltIn(version: string): boolean {
   const [major = 0, minor = 0] = version.split('.').map(Number);
   return major > 22 || (major === 22 && minor >= 13);
 }
 
-/** Node announces its module as experimental on stderr at each start, where a person would take it for a fault of ours. */
-function quietly<T>(load: () => T): T {
+/** Suppresses Node's warning on stderr that its module is experimental, which looks like a problem of Huskies. */
+function withoutWarnings<T>(load: () => T): T {
   const emit = process.emitWarning;
   process.emitWarning = (() => undefined) as typeof process.emitWarning;
   try {

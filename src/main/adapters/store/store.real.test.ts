@@ -35,7 +35,7 @@ storeContract('SQLite store', () => {
 });
 
 describe('files', () => {
-  it('are readable by their owner alone', () => {
+  it('can be read only by their owner', () => {
     const dir = join(tempFolder(), 'huskies');
     const store = open(dir);
     store.commit([{ put: 'story', story: aStory('1_story_a') }]);
@@ -49,12 +49,12 @@ describe('files', () => {
 
 describe('empty bytes', () => {
   it.each([
-    ['an encoded empty text', new TextEncoder().encode('')],
+    ['an encoded empty string', new TextEncoder().encode('')],
     ['an empty array', new Uint8Array(0)],
     ['an empty buffer', Buffer.from('')],
     ['the empty end of an array', new Uint8Array(8).subarray(8)],
-    ['an array whose memory was handed on', movedAway()],
-  ])('stay bytes, by every way to bind them: %s', (_, bytes) => {
+    ['an array whose memory was transferred', transferredArray()],
+  ])('stay bytes in every way of binding them: %s', (_, bytes) => {
     const db = openSqlite(':memory:');
     onTestFinished(() => db.close());
     db.exec('CREATE TABLE parts (bytes BLOB NOT NULL) STRICT');
@@ -64,14 +64,14 @@ describe('empty bytes', () => {
   });
 });
 
-function movedAway(): Uint8Array {
+function transferredArray(): Uint8Array {
   const bytes = new Uint8Array(8);
   structuredClone(bytes.buffer, { transfer: [bytes.buffer] });
   return bytes;
 }
 
 describe('durability', () => {
-  it('I7: WAL with synchronous=FULL', () => {
+  it('I7: has a write-ahead log', () => {
     const dir = tempFolder();
     open(dir);
     const db = openSqlite(join(dir, 'huskies.db'));
@@ -79,12 +79,12 @@ describe('durability', () => {
     db.close();
   });
 
-  it('I7: the log is merged into the file beside the commits, long before a commit would do so', async () => {
+  it('I7: merges the log into the file in a thread, long before a commit would merge it', async () => {
     const dir = tempFolder();
     const store = open(dir);
     const size = (suffix = '') => statSync(join(dir, `huskies.db${suffix}`)).size;
     const text = 'x'.repeat(400_000);
-    // more than 1,000 pages each time, and far fewer than LONGEST_LOG_PAGES
+    // more than 1,000 pages each time, and far fewer than MAX_LOG_PAGES
     for (let n = 0; n < 11; n += 1) store.commit([{ put: 'story', story: aStory(`${n}_story_a`), text }]);
     expect(size('-wal')).toBeGreaterThan(11 * text.length);
     await vi.waitFor(() => expect(size()).toBeGreaterThan(9 * text.length), 20_000);
@@ -93,7 +93,7 @@ describe('durability', () => {
     expect(store.text('0_story_a')).toBe(text);
   });
 
-  it('events and receipts cannot be changed or deleted, whoever asks', async () => {
+  it('allows no change or deletion of events and receipts', async () => {
     const dir = tempFolder();
     const store = open(dir);
     store.commit([{ put: 'event', event: anEvent('one') }]);
@@ -106,7 +106,7 @@ describe('durability', () => {
 });
 
 describe('compaction', () => {
-  it('I7: loses nothing while the updates of a story become one', async () => {
+  it('I7: loses nothing when the updates of a story are compacted', async () => {
     const dir = tempFolder();
     const store = open(dir);
     const last = 2 * COMPACT_EVERY_UPDATES + 20;

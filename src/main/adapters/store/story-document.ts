@@ -1,4 +1,4 @@
-/** One story's registers as a Loro document (ADR 2). Pure memory; its rows are documents.ts. */
+/** One story's registers as a Loro document in memory (ADR 0002). documents.ts stores it in rows. */
 import { LoroDoc } from 'loro-crdt';
 import { isMessage, isSameMessage } from '../../../contract/index.ts';
 import type { Registers } from './shapes.ts';
@@ -6,8 +6,7 @@ import type { Registers } from './shapes.ts';
 const ROOT = 'story';
 
 /**
- * Does once what every document needs: the first one compiles Loro's code, 20 to 30 ms, which are better spent before a
- * person waits for a move.
+ * Uses a document once, because the first use compiles Loro's code in 20 to 30 ms. Later no person has to wait for it.
  */
 export function warmUp(): void {
   const document = new StoryDocument();
@@ -18,20 +17,20 @@ export function warmUp(): void {
   document.free();
 }
 
-/** An update builds on one that is missing. */
+/** An update depends on one that is missing. */
 export class MissingUpdate extends Error {}
 
 export class StoryDocument {
   readonly #doc: LoroDoc;
-  /** What was taken already; the next update starts here. */
-  #taken: ReturnType<LoroDoc['version']>;
+  /** The version up to which updates were exported. */
+  #exported: ReturnType<LoroDoc['version']>;
 
   constructor(doc = new LoroDoc()) {
     this.#doc = doc;
-    this.#taken = doc.version();
+    this.#exported = doc.version();
   }
 
-  /** Throws when bytes are damaged, or when an update builds on one that is missing. */
+  /** Throws when bytes are damaged or an update is missing. */
   static from(parts: readonly Uint8Array[]): StoryDocument {
     const doc = new LoroDoc();
     for (const bytes of parts) {
@@ -41,7 +40,7 @@ export class StoryDocument {
     return new StoryDocument(doc);
   }
 
-  /** Writes the registers that differ. What changed, for those who have all that was taken before; null: nothing did. */
+  /** Writes the registers that differ. Returns an update with all changes since the last one; null: nothing changed. */
   put(registers: Registers): Uint8Array | null {
     const map = this.#doc.getMap(ROOT);
     let changed = false;
@@ -53,8 +52,8 @@ export class StoryDocument {
     }
     if (!changed) return null;
     this.#doc.commit();
-    const update = this.#doc.export({ mode: 'update', from: this.#taken });
-    this.#taken = this.#doc.version();
+    const update = this.#doc.export({ mode: 'update', from: this.#exported });
+    this.#exported = this.#doc.version();
     return update;
   }
 
@@ -63,12 +62,12 @@ export class StoryDocument {
     return this.#doc.export({ mode: 'snapshot' });
   }
 
-  /** What stands in its registers, unchecked. */
+  /** The registers, not checked. */
   read(): unknown {
     return this.#doc.getMap(ROOT).toJSON();
   }
 
-  /** Gives the memory back (Loro's lies outside the garbage collector's sight). */
+  /** Frees the document's memory, which the garbage collector does not manage. */
   free(): void {
     this.#doc.free();
   }

@@ -1,11 +1,11 @@
-/** A thread for what SQLite takes long over, so that the host's own thread answers meanwhile. */
+/** Runs slow SQL in a thread, so that the host's own thread stays responsive. */
 import { Worker } from 'node:worker_threads';
 import { type Database, type Row, type Statement, sqliteModule } from './sqlite.ts';
 
-/** One piece of work. */
+/** SQL to run in the thread. */
 export interface Job {
   sql: string;
-  /** `sql` is one statement whose rows are the answer. Without it, all of `sql` is run, and no row is read. */
+  /** True: `sql` is one statement and its rows are returned. False: all statements run, and no row is returned. */
   rows: boolean;
 }
 
@@ -21,8 +21,8 @@ interface Waiting {
 }
 
 /**
- * Takes one job after another, over a connection of its own. The thread is started and the file opened for the first
- * one; it holds the process only while it is at work.
+ * Runs one job after another on its own connection. The first job starts the thread and opens the file. The thread
+ * keeps the process alive only while it works.
  */
 export class StoreThread {
   readonly #file: { path: string; readOnly: boolean };
@@ -34,7 +34,7 @@ export class StoreThread {
     this.#file = file;
   }
 
-  /** Rejects with SQLite's error, its code as `errcode`, and when the thread itself ended. */
+  /** Rejects with SQLite's error, whose code is `errcode`, or when the thread has ended. */
   run(job: Job): Promise<Row[]> {
     const worker = this.#start();
     this.#jobs += 1;
@@ -46,7 +46,7 @@ export class StoreThread {
     });
   }
 
-  /** After what it was given: once it has ended, no connection of it is open. */
+  /** Ends the thread after all its jobs. When it resolves, the thread's connection is closed. */
   async end(): Promise<void> {
     const worker = this.#worker;
     if (worker === null) return;
@@ -82,10 +82,10 @@ export class StoreThread {
   }
 }
 
-/** Runs in the thread, from its own text: it uses nothing of this file. */
+/** The thread's program. It is passed as source text, so it must not use anything else of this file. */
 function program(require: NodeJS.Require): void {
   const { parentPort, workerData } = require('node:worker_threads') as typeof import('node:worker_threads');
-  // Node announces its own SQLite as experimental (sqlite.ts).
+  // suppresses Node's warning about its experimental SQLite (see sqlite.ts)
   process.emitWarning = (() => undefined) as typeof process.emitWarning;
   const { sqlite, path, readOnly } = workerData as { sqlite: string; path: string; readOnly: boolean };
   const { DatabaseSync } = require(sqlite);
@@ -93,14 +93,14 @@ function program(require: NodeJS.Require): void {
   const database = (): Database => {
     if (open !== null) return open;
     open = new DatabaseSync(path, { readOnly }) as Database;
-    // a connection knows by its first read that there is a log
+    // a connection notices the log only at its first read
     open.exec('PRAGMA busy_timeout = 2000; PRAGMA synchronous = FULL; SELECT 1 FROM sqlite_master LIMIT 1');
     return open;
   };
   const prepared = new Map<string, Statement>();
   parentPort?.on('message', (job: (Job & { id: number }) | null) => {
     if (job === null) {
-      // what is prepared is let go of when the thread has ended, and the file is closed with the last of it
+      // prepared statements are released when the thread ends, and only then is the file closed
       open?.close();
       parentPort.close();
       return;

@@ -1,4 +1,4 @@
-/** What the database's file needs beside its commits, in a thread: its log merged into it, and backups. */
+/** Maintains the database file in a thread: merges the write-ahead log into it, and makes backups. */
 import { join } from 'node:path';
 import { type Message, message } from '../../../contract/index.ts';
 import type { StoreChange } from '../../core/ports/index.ts';
@@ -6,25 +6,25 @@ import { makeBackup } from './backup.ts';
 import { StoreThread } from './thread.ts';
 
 /**
- * Pages of the log after which it is merged into the file: SQLite's own measure, by which it would do so within a
- * commit. It syncs a second file then, 15 to 30 ms on an idle disk and far longer on a busy one.
+ * The log is merged after so many pages, which is SQLite's own default. SQLite would merge within a commit, which syncs
+ * a second file: 15 to 30 ms on an idle disk, and far longer on a busy one.
  */
 const MERGE_AFTER_PAGES = 1_000;
-/** About what one change writes: its row, the indexes and the inner pages of both. */
-const PAGES_A_CHANGE = 3;
+/** An estimate of the pages that one change writes: its row, indexes and inner pages. */
+const PAGES_PER_CHANGE = 3;
 const PAGE_BYTES = 4_096;
 /**
- * `PRAGMA wal_autocheckpoint` of the host's connection, in pages: 16 MiB, the most that the log keeps on the disk. Only
- * where the thread does not keep up, or cannot run, is a log so long, and is merged within a commit.
+ * `PRAGMA wal_autocheckpoint` of the host's connection, in pages (16 MiB). The log becomes so long, and is then merged
+ * within a commit, only if the thread cannot keep up or cannot run.
  */
-export const LONGEST_LOG_PAGES = 4_096;
+export const MAX_LOG_PAGES = 4_096;
 
-/** What is acknowledged stands in the log, synced by its commit; merging it changes where it stands, and syncs both. */
-const MERGE = 'PRAGMA wal_checkpoint(PASSIVE)';
-/** The log begins at its start again only when all of it is merged, so that what was committed meanwhile is merged as well. */
-const MERGES = 20;
+/** Acknowledged changes are durable in the log. Merging moves them to the file and syncs both. */
+const MERGE_SQL = 'PRAGMA wal_checkpoint(PASSIVE)';
+/** SQLite reuses the log only when all of it is merged, so merging is repeated for commits made in the meantime. */
+const MAX_MERGE_PASSES = 20;
 
-/** For one open database. */
+/** Maintenance of one open database. */
 export class Upkeep {
   readonly #dir: string;
   readonly #thread: StoreThread;
@@ -39,14 +39,14 @@ export class Upkeep {
     this.#onProblem = onProblem;
   }
 
-  /** To be told after each commit. */
+  /** Must be called after each commit. */
   committed(changes: readonly StoreChange[]): void {
-    for (const change of changes) this.#pages += PAGES_A_CHANGE + Math.ceil(textOf(change).length / PAGE_BYTES);
+    for (const change of changes) this.#pages += PAGES_PER_CHANGE + Math.ceil(textOf(change).length / PAGE_BYTES);
     if (this.#merging || this.#pages < MERGE_AFTER_PAGES) return;
     this.#follow(this.#merge());
   }
 
-  /** `now`: ms since the epoch. It is told when none could be made. */
+  /** Starts a backup. A failure is reported as a problem. `now`: ms since the epoch. */
   backUp(now: number): void {
     this.#follow(
       makeBackup((sql) => this.#thread.run({ sql, rows: false }), this.#dir, now).catch((error: unknown) =>
@@ -55,7 +55,7 @@ export class Upkeep {
     );
   }
 
-  /** When all that is under way is done, and the thread has ended. */
+  /** Resolves when all pending work is done and the thread has ended. */
   async end(): Promise<void> {
     await Promise.all(this.#working);
     await this.#thread.end();
@@ -72,12 +72,12 @@ export class Upkeep {
 
   async #mergeAll(): Promise<void> {
     try {
-      for (let n = 0; n < MERGES; n += 1) {
-        const [row] = await this.#thread.run({ sql: MERGE, rows: true });
+      for (let n = 0; n < MAX_MERGE_PASSES; n += 1) {
+        const [row] = await this.#thread.run({ sql: MERGE_SQL, rows: true });
         if (row?.log === row?.checkpointed) return;
       }
     } catch {
-      // As within a commit, where SQLite does not tell of it either: what is not merged stays in the log, as durable.
+      // not reported, as in a commit by SQLite itself: changes that are not merged stay durable in the log
     }
   }
 
