@@ -57,7 +57,7 @@ export class Board {
   async pick(story: string, item: string | RegExp): Promise<void> {
     await this.card(story).hover();
     await this.card(story)
-      .getByRole('button', { name: `More for ${story}` })
+      .getByRole('button', { name: `More actions for ${story}` })
       .click();
     await this.page.getByRole('menuitem', { name: item }).click();
   }

@@ -63,7 +63,7 @@ test('a foreign origin or host is refused, and the token is never sent to anothe
   // A link there opens the page in a new tab, which has no token and says what to do.
   await elsewhere.setContent(`<a id="go" href="${origin}/">Huskies</a>`);
   await elsewhere.click('#go');
-  await expect(elsewhere.getByText('Open the link printed by huskies')).toBeVisible();
+  await expect(elsewhere.getByText('Open the link that huskies printed')).toBeVisible();
   await elsewhere.close();
   other.close();
 

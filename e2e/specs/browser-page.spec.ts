@@ -6,10 +6,10 @@ import { expect, test } from '../fixtures/test.ts';
 import { Board } from '../pages/board.ts';
 
 const STORY = '60_story_tax';
-const LOST = /No host answers this page: nothing can be/;
+const LOST = /Not connected to a host/;
 /** Controls that only show what the page has already. */
 const SHOWS =
-  /^(1 running of 4|Find story|Commands|60_story_tax|About 60_story_tax|More for|Open story|Close|Terminal|Story$|Stop receipts|OK$|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Screen-reader)/;
+  /^(1 running of 4|Find story|Commands|60_story_tax|About 60_story_tax|More actions for|Open story|Close|Terminal|Story$|Stop receipts|OK$|Show archived|Show or hide|Keyboard|Command or story|Agents panel|Go to|Theme|Toggle screen-reader)/;
 
 /** All enabled buttons, items and fields that do more than show something. */
 async function couldAct(page: Page): Promise<string[]> {
@@ -51,7 +51,7 @@ test('without its host the page disables every action and says why; it goes on w
   await page.evaluate(() => Object.assign(window, { kept: true }));
 
   await first.crash();
-  await expect(page.getByText('This page has lost its host.')).toBeVisible();
+  await expect(page.getByText('This page has lost its connection to the host.')).toBeVisible();
   for (const control of acting) {
     await expect(control).toBeDisabled();
     await expect(control).toHaveAttribute('title', LOST);
@@ -70,14 +70,14 @@ test('without its host the page disables every action and says why; it goes on w
   await board.pick(STORY, 'Open story');
   await board
     .card(STORY)
-    .getByRole('button', { name: `More for ${STORY}` })
+    .getByRole('button', { name: `More actions for ${STORY}` })
     .click();
   await expect(page.getByRole('menuitem', { name: 'Freeze story' })).toContainText(LOST);
   expect(await couldAct(page)).toEqual([]);
   await page.keyboard.press('Escape');
 
   await open(lab, lab.dir);
-  await expect(page.getByText('This page has lost its host.')).toBeHidden();
+  await expect(page.getByText('This page has lost its connection to the host.')).toBeHidden();
   await board.expectState(STORY, 'failed');
   await board.painted();
   for (const control of acting.slice(0, 1)) await expect(control).toBeEnabled();

@@ -41,7 +41,7 @@ test('the window that is typed in sets the size; when it closes, the other one d
   expect(Number(smaller?.split('x')[1])).toBeLessThan(room);
   await page.bringToFront();
   await board.select(STORY);
-  await expect(page.getByText(`At the size of another window, ${smaller?.replace('x', ' × ')}.`)).toBeVisible();
+  await expect(page.getByText(`Sized for another window (${smaller?.replace('x', ' × ')}).`)).toBeVisible();
 
   await board.type('b');
   await expect.poll(size).toBe(pane);

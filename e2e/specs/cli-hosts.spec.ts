@@ -60,7 +60,7 @@ test('a command line that meets a host of another version prints a remedy, which
   await expect.poll(() => lab.left(STORY).length).toBeGreaterThanOrEqual(7);
 
   const meetsOlder = await refused(lab, 'other-version', 'story', 'list');
-  expect(meetsOlder.message).toContain(`the host (pid ${old.pid}) of the older 0.0.9`);
+  expect(meetsOlder.message).toContain(`the host (pid ${old.pid}) is the older 0.0.9`);
   const [, pid = '', option = ''] =
     /: kill (\d+)\. When it has ended, run this again with (--\w+)/.exec(meetsOlder.remedy) ?? [];
   execFileSync('kill', [pid]);

@@ -107,7 +107,7 @@ test('a second start opens its project in a window of its own, in the same app',
     const page = await shown;
     expect(await code).toBe(0);
     await new Board(page).painted();
-    await expect(page.getByText('Until then no agent starts.')).toBeVisible();
+    await expect(page.getByText('No agent starts until you approve.')).toBeVisible();
     expect(await electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length)).toBe(2);
     await huskies.end();
   } finally {

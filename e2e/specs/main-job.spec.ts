@@ -31,7 +31,7 @@ test('a new story, a coder at work on it, and a stop that is proven', { tag: ['@
   await page.getByRole('tab', { name: 'Stop receipts' }).click();
   const receipt = page.locator('[data-verdict="gone"]');
   await expect(receipt).toContainText('A person asked to stop coder-1');
-  await expect(receipt).toContainText(/(keeper|cgroup) · the kernel said so/);
+  await expect(receipt).toContainText(/(keeper|cgroup) · confirmed by the kernel/);
   await expect(receipt).toContainText(/[\d.]+ proof/);
   const ended = receipt.getByRole('table', { name: /^Ended · \d+/ }).locator('tbody tr');
   await expect(ended.first()).toHaveText(/^\d+.*(containment|start|session)\d+\.\d$/);
@@ -71,7 +71,7 @@ test('a second agent is refused while the first one lives', { tag: ['@page', '@a
   await page.keyboard.press('s');
   const other = page.getByRole('menuitem', { name: /^Start coder-2/ });
   await expect(other).toHaveAttribute('aria-disabled', 'true');
-  await expect(other).toContainText('coder-1 works in this worktree');
+  await expect(other).toContainText('coder-1 is working in this worktree');
   const { code, out } = await lab.run('agent', 'start', STORY, 'coder-2', '--json');
   expect(code).toBe(1);
   expect(JSON.parse(out)).toMatchObject({ error: { code: 'worktree-busy' } });

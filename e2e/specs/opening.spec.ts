@@ -50,13 +50,13 @@ test('commands that were not approved here run only after Trust', { tag: ['@page
   const board = new Board(page);
   await board.painted();
   await lab.addStory('60_story_tax');
-  await expect(page.getByText('Until then no agent starts.')).toBeVisible();
+  await expect(page.getByText('No agent starts until you approve.')).toBeVisible();
   const refused = await lab.run('agent', 'start', '60_story_tax', 'coder-1', '--json');
   expect(JSON.parse(refused.out)).toMatchObject({ error: { code: 'not-trusted' } });
   // by keyboard: the button is enabled once the end of the list was in sight
-  await page.getByRole('list', { name: 'What waits for approval' }).press('End');
+  await page.getByRole('list', { name: 'Waiting for approval' }).press('End');
   await page.getByRole('button', { name: /^Trust/ }).click();
-  await expect(page.getByText('Until then no agent starts.')).toBeHidden();
+  await expect(page.getByText('No agent starts until you approve.')).toBeHidden();
   await board.start('60_story_tax', 'coder-1');
   await board.expectState('60_story_tax', 'running');
 });

@@ -4,7 +4,7 @@ import { sentence, toldRefusal } from './sentences.ts';
 
 describe('sentence', () => {
   it.each([
-    ['it lies in a git folder', 'it lies in a git folder.'],
+    ['it is inside a git folder', 'it is inside a git folder.'],
     ["No agent 'a' for story 's'", "No agent 'a' for story 's'."],
     ['Done.', 'Done.'],
     ['Is it?', 'Is it?'],
@@ -22,8 +22,8 @@ describe('sentence', () => {
 
 describe('toldRefusal', () => {
   it('keeps message and remedy apart, and leaves the remedy as it is, since it may end in a command', () => {
-    expect(toldRefusal({ why: legacy('must be at most 200 characters', 'Give a title that fits.') })).toBe(
-      'must be at most 200 characters. Give a title that fits.',
+    expect(toldRefusal({ why: legacy('must be at most 200 characters', 'Use a valid title.') })).toBe(
+      'must be at most 200 characters. Use a valid title.',
     );
     expect(toldRefusal({ why: legacy('No host.', 'Start one: huskies serve') })).toBe(
       'No host. Start one: huskies serve',

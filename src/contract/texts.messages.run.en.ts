@@ -3,15 +3,15 @@ import type { RunMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
 export const RUN_MESSAGES_EN = textsOf<RunMessages>()({
-  'run.unseen': 'ended, nobody saw how',
+  'run.unseen': 'ended, exit code unknown',
   'run.exit': 'exit {code}',
-  'run.released': 'released by a person although these may still run: {names}',
-  'run.asked': 'asked',
-  'run.asked.run': '{asked}, within run {run} ({agent} on {story})',
-  'run.asked.via': 'asked by {via}',
-  'host.quits': 'Huskies quits',
-  'host.untold': 'it could not be told',
+  'run.released': 'released by a person although something may still be running: {names}',
+  'run.asked': 'requested',
+  'run.asked.run': '{asked}, inside run {run} ({agent} on {story})',
+  'run.asked.via': 'requested via {via}',
+  'host.quits': 'Huskies is quitting',
+  'host.untold': 'it could not be determined',
   'host.closed': 'its worktree is still closed after an earlier stop: {reason}',
-  'host.late': 'its stop did not end in time',
-  copied: 'This project is a copy of {from}: runs, closed worktrees and worktrees stay with the original.',
+  'host.late': 'its stop did not finish in time',
+  copied: 'This project is a copy of {from}: the runs, fences and worktrees stay with the original.',
 });

@@ -12,7 +12,7 @@ describe('a sentence of a message', () => {
     expect(messageText(message('run.released', { names }))).toContain('7 sleep 9, processes were started faster');
     const asked = message('run.asked.via', { via: 'cli' });
     expect(messageText(message('run.asked.run', { asked, run: 'run_1', agent: 'qa', story: 's' }))).toBe(
-      'asked by cli, within run run_1 (qa on s)',
+      'requested via cli, inside run run_1 (qa on s)',
     );
   });
 

@@ -23,29 +23,29 @@ it.each<[StartRefusal, string, string]>([
   [
     { code: 'unknown-story', values: { story: '61_none' } },
     "There is no story '61_none'.",
-    'See the stories with: huskies story list',
+    'List the stories: huskies story list',
   ],
   [
     {
       code: 'bad-config',
-      values: { problem: { file: 'project.toml', line: 3, key: 'base', why: legacy('must be text', 'Quote it.') } },
+      values: { problem: { file: 'project.toml', line: 3, key: 'base', why: legacy('must be a string', 'Quote it.') } },
     },
-    'project.toml:3: must be text',
+    'project.toml:3: must be a string',
     'Quote it.',
   ],
   [
     { code: 'bad-config', values: { problem: null } },
     "This project's config cannot be read.",
-    'See what is wrong with it: huskies doctor',
+    'To see what is wrong: huskies doctor',
   ],
   [
     { code: 'unknown-agent', values: { agent: 'none', known: ['coder-1', 'qa'] } },
     "There is no agent 'none'.",
-    'Agents of .huskies/project.toml: coder-1, qa.',
+    'Agents in .huskies/project.toml: coder-1, qa.',
   ],
   [
     wrong({}),
-    "'coder-1' (coder) cannot start on '60_story_tax' in qa: this stage wants a qa.",
+    "'coder-1' (coder) cannot start on '60_story_tax' in qa: this stage needs the role qa.",
     'Move the story to the stage that wants this role, or start another agent.',
   ],
   [
@@ -60,17 +60,17 @@ it.each<[StartRefusal, string, string]>([
   ],
   [
     { code: 'slot-busy', values: { ...AT, use: 'runs' } },
-    "'coder-1' already runs on '60_story_tax'.",
+    "'coder-1' is already running on '60_story_tax'.",
     'Stop it first.',
   ],
   [
     { code: 'slot-busy', values: { ...AT, use: 'stopping' } },
-    "'coder-1' already is being stopped on '60_story_tax'.",
-    'Wait until its stop has ended.',
+    "'coder-1' is already being stopped on '60_story_tax'.",
+    'Wait until the stop has finished.',
   ],
   [
     { code: 'cap-reached', values: { live: 4, max: 4 } },
-    '4 agents run, and max_running is 4.',
+    '4 agents are running, and max_running is 4.',
     'Stop one, or raise max_running in .huskies/project.toml.',
   ],
 ])('%o is said as a sentence with its remedy, under the same code', (why, message, remedy) => {

@@ -21,7 +21,7 @@ describe('I3: only the kernel’s word is called proven', () => {
 
   it('and what was given to a server is told beside it', () => {
     expect(proof({ strength: 'scan', handedTo: ['docker', 'ssh'] })).toBe(
-      'none seen: 14 processes ended in 38 ms; what it started through docker, ssh is not seen and may go on',
+      'none seen: 14 processes ended in 38 ms; what it started through docker, ssh cannot be seen and may still be running',
     );
   });
 
@@ -29,7 +29,7 @@ describe('I3: only the kernel’s word is called proven', () => {
     for (const strength of ['kernel', 'scan'] as const) {
       expect(proof({ strength, verdict: 'survivors' })).toBe('stop failed: 0 processes are still alive');
       expect(proof({ strength, verdict: 'unknown', reason: legacy('hidden') })).toBe(
-        'stop failed: could not look (hidden)',
+        'stop failed: could not check (hidden)',
       );
       expect(proof({ strength, verdict: 'unknown' })).toContain('no reason was given');
     }
@@ -43,7 +43,7 @@ describe('I3: only the kernel’s word is called proven', () => {
 
 describe('receiptCause', () => {
   it.each<[StopCause, Message, string]>([
-    ['person', message('run.asked.via', { via: 'card' }), 'A person asked to stop coder-1: asked by card'],
+    ['person', message('run.asked.via', { via: 'card' }), 'A person asked to stop coder-1: requested via card'],
     [
       'run',
       message('run.asked.run', {
@@ -52,17 +52,17 @@ describe('receiptCause', () => {
         agent: 'qa',
         story: 's',
       }),
-      'An agent asked to stop coder-1: asked by cli, within run',
+      'An agent asked to stop coder-1: requested via cli, inside run',
     ],
     [
       'stage-rule',
       message('roles.stage', { stage: 'qa', wants: 'qa', role: 'coder' }),
-      'The stage rule asked to stop coder-1: story is in qa',
+      'The stage rule asked to stop coder-1: the story is in qa',
     ],
     ['story-left', message('remove.gone'), 'coder-1 had to stop: its story is gone'],
-    ['quit', message('host.quits'), 'coder-1 had to stop: Huskies quits'],
-    ['recovery', message('recover.why'), 'What coder-1 may have left was looked for, because the host ended'],
-    ['fence', message('fence.again'), 'Another try after a failed stop of coder-1: looked again'],
+    ['quit', message('host.quits'), 'coder-1 had to stop: Huskies is quitting'],
+    ['recovery', message('recover.why'), 'Huskies looked for what coder-1 may have left, because the host ended'],
+    ['fence', message('fence.again'), 'Retry after a failed stop of coder-1: a fenced worktree was checked again'],
     ['orphan', message('launch.found'), 'An earlier run had left processes behind: found in the worktree'],
     ['exit', message('stop.ended.code', { code: 0 }), 'coder-1 ended by itself: exit 0'],
     ['exit', message('stop.ended'), 'coder-1 ended: its keeper was killed'],

@@ -116,7 +116,7 @@ describe('a run with its own token', () => {
     ]) {
       expect(await reply).toMatchObject({ ok: false, error: { code: 'not-allowed' } });
     }
-    expect(await terminalOf(client, runs[OTHER]?.id ?? '')).toContain('works for this run only');
+    expect(await terminalOf(client, runs[OTHER]?.id ?? '')).toContain('only on itself');
     const seen = await client.mirror.until((now) => now.runs[runs[OWN]?.id ?? '']?.lastLine === 'at work');
     expect(seen?.runs[runs[OTHER]?.id ?? '']).toMatchObject({ story: OTHER, lastLine: null });
     // The other story's events are older than the one at which this stops.

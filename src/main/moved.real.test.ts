@@ -141,7 +141,7 @@ it('I2: a project moved while its host runs is recognized, its agents can be sto
   renameSync(repo.root, moved);
   const finding = findHost(join(moved, '.git', 'huskies'));
   expect(movedProjectRefusal(finding.state === 'none' ? null : finding.host, moved)).toMatchObject({
-    why: saying(`The project was moved from ${repo.root} to ${moved} while Huskies ran (pid ${process.pid}).`),
+    why: saying(`The project was moved from ${repo.root} to ${moved} while Huskies was running (pid ${process.pid}).`),
   });
   await must(first, 'agent.stop', { story: STORY, agent: 'coder-1' });
   const stopped = await until(first, (snapshot) => Object.keys(snapshot.runs).length === 0);

@@ -178,7 +178,7 @@ describe('lists and texts', () => {
         error: {
           code: 'bad-input',
           ...{ reason: 'cli.stopAll.refused', values: { n: 1 } },
-          ...{ message: '1 agent would be stopped.', remedy: 'Say so with --yes.' },
+          ...{ message: '1 agent would be stopped.', remedy: 'Confirm with --yes.' },
         },
       },
     ]);
@@ -212,9 +212,7 @@ describe('lists and texts', () => {
   it('retry: prints how many stuck things are retried', async () => {
     const door = pool();
     door.on('reconcile.retry', () => ok({ seq: 1, retried: ['run:a', 'orphans'] }));
-    expect((await cli(['retry'], door)).out).toBe(
-      'Tries again: 2 things. See what becomes of it with: huskies status\n',
-    );
+    expect((await cli(['retry'], door)).out).toBe('Retrying 2 things. To see the outcome: huskies status\n');
     door.on('reconcile.retry', () => ok({ seq: 1, retried: [] }));
     expect((await cli(['retry'], door)).out).toBe('Nothing is stuck.\n');
   });
@@ -222,7 +220,7 @@ describe('lists and texts', () => {
   it('fence release: names the risk and the processes', async () => {
     const refused = await cli(['fence', 'release', '2_story_b', '--json'], pool());
     expect(refused.code).toBe(1);
-    expect(refused.out).toContain('Two agents in one worktree can destroy its work');
+    expect(refused.out).toContain('Two agents in one worktree can destroy each other’s work');
     expect(refused.out).toContain('9 evil');
     expect((await cli(['fence', 'release', '2_story_b', '--yes'], pool())).code).toBe(0);
     expect((await cli(['fence', 'release', 'other', '--yes', '--json'], pool())).out).toContain('no-fence');

@@ -41,10 +41,10 @@ describe('project verbs without a host', () => {
         '    Command of qa',
         'Setting stop.foreign',
         '    kill',
-        'Trust covers these words,',
+        'Approval covers these exact words,',
       ].join('\n'),
     );
-    expect(asked.questions).toEqual([expect.stringMatching(/^3 items wait for approval\./)]);
+    expect(asked.questions).toEqual([expect.stringMatching(/^3 items are waiting for approval\./)]);
     const yes = await cli(['trust', '--yes', '--json'], createFakeDoor(), { host: false, reading });
     expect(yes.json()).toEqual({ trusted: true, items });
   });
@@ -58,8 +58,8 @@ describe('project verbs without a host', () => {
       answer: false,
     });
     expect([asked.code, asked.trusted]).toEqual([1, []]);
-    expect(asked.out).toContain('approved for /old\\u{3164}, which is gone. If you moved that project here');
-    expect(asked.out).toContain('If you did not, look at all of it as for the first time');
+    expect(asked.out).toContain('approved for /old\\u{3164}, which no longer exists. If you moved that project here');
+    expect(asked.out).toContain('If not, review everything carefully');
     const refused = await cli(['trust', '--json'], createFakeDoor(), { host: false, reading: moved });
     expect([refused.code, refused.trusted]).toEqual([1, []]);
     expect(refused.json()).toMatchObject({ error: { message: expect.stringContaining('moved') } });
@@ -78,7 +78,7 @@ describe('project verbs without a host', () => {
     const made = await cli(['init', '--json'], createFakeDoor(), { host: false });
     expect(made.json()).toMatchObject({ file: '/start/.huskies/project.toml', agents: ['coder-1'] });
     expect((await cli(['init'], createFakeDoor(), { host: false })).out).toContain(
-      'looked for claude, codex): coder-1 is a plain shell',
+      'looked for claude, codex), so coder-1 is a plain shell',
     );
     const status = await cli(['status', '--json'], createFakeDoor(), { host: false, reading });
     expect(status.json()).toMatchObject({
@@ -89,7 +89,7 @@ describe('project verbs without a host', () => {
       base: { name: 'main', problem: null, upstream: null, behind: 0 },
     });
     expect((await cli(['status'], createFakeDoor(), { host: false, reading })).out).toContain(
-      'none runs (start it: huskies serve)',
+      'not running (to start it: huskies serve)',
     );
   });
 

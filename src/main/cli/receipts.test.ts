@@ -49,16 +49,16 @@ describe('agent receipts', () => {
     const { out } = await print(whole);
     expect(out.split('\n')).toEqual([
       '1970-01-01T00:00:00.000Z  coder-1 on 1_story_a: proven gone: 3 processes in 38 ms',
-      '  Another try after a failed stop of coder-1: looked again',
-      '  held by    keeper, the kernel said so',
+      '  Retry after a failed stop of coder-1: looked again',
+      '  held by    keeper, confirmed by the kernel',
       '  processes  3 ended, 0 alive, 1 spared, 2 unreadable',
-      '  phases     containment 4.2 ms, whole 38 ms',
+      '  phases     containment 4.2 ms, total 38 ms',
       '  receipt    r1, run run_abcdefgh12',
       '  ended',
-      '      PID    START  KNOWN BY                GONE MS  COMMAND',
-      '        7       70  containment                 3.0  node agent',
-      `    48161  8885372  mark                       12.4  evil\\x1b[2J ${'x'.repeat(90)}`,
-      '        9       71  folder       not seen by itself  sleep 1',
+      '      PID    START  KNOWN BY                   GONE MS  COMMAND',
+      '        7       70  containment                    3.0  node agent',
+      `    48161  8885372  mark                          12.4  evil\\x1b[2J ${'x'.repeat(90)}`,
+      '        9       71  folder       not seen individually  sleep 1',
       "  spared, not the agent's",
       '    PID  START  COMMAND',
       '      5     50  zsh',
@@ -72,7 +72,7 @@ describe('agent receipts', () => {
     expect(out).toMatch(/ {2}still alive\n +PID +START +STATE +WHY +COMMAND\n +8 +80 +D +waits in D state +dd\n/);
     expect(out).toContain('none seen: 3 processes ended');
     expect(out).toContain('held by    scan only, as far as a scan can see');
-    expect(out).not.toMatch(/proven|the kernel said so/);
+    expect(out).not.toMatch(/proven|confirmed by the kernel/);
   });
 
   it('truncates only long commands to the width of a terminal', () => {

@@ -20,7 +20,7 @@ it('gives up on a host that is silent for 5 s, and names its pid and the command
   vi.advanceTimersByTime(1);
   expect(giveUp).toHaveBeenCalledOnce();
   expect(refusal()?.code).toBe('no-host');
-  expect(textOf(refusal())).toContain('pid 4711) has said nothing for 5 s');
+  expect(textOf(refusal())).toContain('pid 4711) has not responded for 5 s');
   expect(textOf(refusal())).toContain('kill -CONT 4711');
   vi.advanceTimersByTime(60_000);
   expect(giveUp).toHaveBeenCalledOnce();

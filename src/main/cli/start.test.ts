@@ -61,7 +61,7 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
     const ran = await cli([...START, '--json'], starting([RUNNING], fast));
     expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN, status: 'running', pid: 42, worktree: '/w' }]);
     const printed = await cli(START, starting([RUNNING], fast));
-    expect([printed.code, printed.out]).toEqual([0, `coder-1 runs on 1_story_a (pid 42, ${RUN})\n`]);
+    expect([printed.code, printed.out]).toEqual([0, `coder-1 is running on 1_story_a (pid 42, ${RUN})\n`]);
   });
 
   it('exits with 1 and prints the reason when the start fails', async () => {
@@ -101,7 +101,7 @@ describe('agent start', () => {
     const ran = await cli([...START, '--no-wait', '--json'], starting([]));
     expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN }]);
     const printed = await cli([...START, '--no-wait'], starting([]));
-    expect([printed.code, printed.out]).toEqual([0, `coder-1 starts on 1_story_a (${RUN})\n`]);
+    expect([printed.code, printed.out]).toEqual([0, `coder-1 is starting on 1_story_a (${RUN})\n`]);
   });
 
   it('passes on a refusal of the start itself', async () => {
@@ -112,7 +112,7 @@ describe('agent start', () => {
       code: 'cap-reached',
       reason: 'start.cap',
       values: { n: 4, max: 4 },
-      message: '4 agents run, and max_running is 4.',
+      message: '4 agents are running, and max_running is 4.',
       remedy: 'Stop one, or raise max_running in .huskies/project.toml.',
     };
     expect([ran.code, ran.json()]).toEqual([1, { error }]);

@@ -103,7 +103,7 @@ describe('the tray', () => {
       'coder-1 on 60_b',
       'Stop all agents (1)…',
       'Stop failed: coder-1 on 60_a',
-      'shop needs you: it waits for approval',
+      'shop needs you: it is waiting for approval',
       'Show Huskies',
       'Quit (stops 1 agent)',
     ]);
@@ -111,7 +111,7 @@ describe('the tray', () => {
   });
 
   it.each([
-    [{ ...project, trusted: false }, 'it waits for approval'],
+    [{ ...project, trusted: false }, 'it is waiting for approval'],
     [{ ...project, config: 'invalid' as const }, 'its config cannot be used'],
   ])('shows why a project needs a person', (record, why) => {
     const model = trayModel([shop([], { project: record })]);

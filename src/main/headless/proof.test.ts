@@ -23,14 +23,14 @@ describe('the proof of a quit', () => {
 
   it('I3: claims no more than a look can see when the kernel did not confirm it', () => {
     const proof = { ...NONE, stopped: 2, onlySeen: 1 };
-    expect(proofText(proof)).toBe('2 agents stopped, 0 processes left as far as a look can see');
+    expect(proofText(proof)).toBe('2 agents stopped, 0 processes left as far as Huskies can see');
   });
 
   it('never claims that nothing is left when a look failed, and has exit code 1', () => {
     const proof = { ...NONE, stopped: 2, unproven: [unproven] };
     expect(exitCode(proof)).toBe(1);
     expect(proofText(proof)).toBe(
-      '2 agents stopped, 0 processes left that are known, 1 agent not proven gone\n  not proven gone: coder-1 on 1_a (the process table cannot be read)',
+      '2 agents stopped, 0 known processes left, 1 agent not proven gone\n  not proven gone: coder-1 on 1_a (the process table cannot be read)',
     );
   });
 });

@@ -48,7 +48,7 @@ it('Stop by keyboard moves the focus to the row’s story if there is no other S
 
 it('stopping the selected agents by keyboard moves the focus to Stop all', () => {
   show('a', 'b');
-  fireEvent.click(screen.getByRole('checkbox', { name: 'Pick coder on a' }));
+  fireEvent.click(screen.getByRole('checkbox', { name: 'Select coder on a' }));
   pressKey(screen.getByRole('button', { name: 'Stop 1 agent' }));
   expect(document.activeElement).toBe(screen.getByRole('button', { name: 'Stop all…' }));
 });
@@ -83,6 +83,6 @@ it('shows the containment of a run, and none for a run that has no process yet',
       run_bcoder: aRun('b', 'coder', { status: 'pending', pid: null, containment: 'none', strength: 'scan' }),
     },
   });
-  expect(screen.getByText('cgroup · kernel').title).toContain('When it is stopped, the kernel says');
+  expect(screen.getByText('cgroup · kernel').title).toContain('When the run is stopped, the kernel confirms');
   expect(screen.queryByText('scan only')).toBeNull();
 });

@@ -36,7 +36,7 @@ it('Enter alone never stops an agent, even if one is at work on the selected sto
   await waitFor(() => expect(chosen()).toMatch(/^New story/));
   for (const query of ['stop', 'stop coder-1', 'freeze']) {
     fireEvent.change(field, { target: { value: query } });
-    await waitFor(() => expect(chosen()).toBe('Choose with ↓: nothing is stopped by Enter alone.'));
+    await waitFor(() => expect(chosen()).toBe('Press ↓ to choose. Enter alone stops nothing.'));
     fireEvent.keyDown(field, { key: 'Enter' });
     await settled();
   }
@@ -47,7 +47,7 @@ it('stops the agent that a person has chosen', async () => {
   at.show(<Palette onClose={() => undefined} />);
   const field = screen.getByRole('combobox');
   fireEvent.change(field, { target: { value: 'stop coder-1' } });
-  await waitFor(() => expect(chosen()).toMatch(/^Choose/));
+  await waitFor(() => expect(chosen()).toMatch(/^Press ↓/));
   fireEvent.keyDown(field, { key: 'ArrowDown' });
   fireEvent.keyDown(field, { key: 'Enter' });
   await waitFor(() => expect(invoke).toHaveBeenCalledWith('agent.stop', { story: 'a', agent: 'coder-1' }, 'palette'));

@@ -31,7 +31,7 @@ const show = (items: TrustItem[], movedFrom: string | null = null) => (
   <TrustPanel items={items} movedFrom={movedFrom} />
 );
 const button = () => screen.getByRole<HTMLButtonElement>('button', { name: 'Trust' });
-const list = () => screen.getByRole('list', { name: 'What waits for approval' });
+const list = () => screen.getByRole('list', { name: 'Waiting for approval' });
 
 beforeEach(() => {
   invoke.mockClear();
@@ -43,7 +43,7 @@ afterEach(cleanup);
 it('Trust is enabled only after the end of the list was visible, and approves exactly what was shown', () => {
   const items = Array.from({ length: 121 }, (_, n) => item(`${n}`, `run ${n}`));
   at.show(show(items));
-  expect(screen.getByText(/121 items wait/)).toBeTruthy();
+  expect(screen.getByText(/121 items are waiting/)).toBeTruthy();
   expect(button().disabled).toBe(true);
   expect(list().tabIndex).toBe(0);
   list().scrollTop = 500;
@@ -77,7 +77,7 @@ it('names the folder for which the same items were approved, and still asks for 
   rerender(show([item('1', 'claude')], '/home/me/old\u202e'));
   expect(
     screen.getByText(
-      /approved for \/home\/me\/old\\u\{202e\}, which is gone\. If you moved .* If you did not, look at all of it/,
+      /approved for \/home\/me\/old\\u\{202e\}, which no longer exists\. If you moved .* If not, review everything/,
     ),
   ).toBeTruthy();
   expect(invoke).not.toHaveBeenCalled();

@@ -17,7 +17,7 @@ it.each<[Connection, 'alert' | 'status' | null, string, boolean]>([
   [{ state: 'connecting' }, null, '', true],
   [{ state: 'live' }, null, '', true],
   [{ state: 'degraded', since: 1 }, 'status', 'Huskies has not answered for a while.', true],
-  [{ state: 'lost', since: 1 }, 'alert', 'This page has lost its host.', false],
+  [{ state: 'lost', since: 1 }, 'alert', 'This page has lost its connection to the host.', false],
   [{ state: 'refused', since: 1, why: 'full' }, 'alert', text('shut.full'), false],
   [{ state: 'refused', since: 1, why: 'no-secret' }, 'alert', text('shut.no-secret'), false],
 ])('while the connection is %o', (connection, role, words, stops) => {
@@ -45,9 +45,9 @@ it.each([
   [
     'older',
     PROTOCOL - 1,
-    'The host is an older Huskies than this page. End it, which stops its agents first, and start it again.',
+    'The host runs an older version of Huskies than this page. Quit the host, which first stops its agents, and start it again.',
   ],
-  ['newer', PROTOCOL + 1, 'The host is a newer Huskies than this page. Reload the page.'],
+  ['newer', PROTOCOL + 1, 'The host runs a newer version of Huskies than this page. Reload the page.'],
 ])('a page with an %s host shows this, and what to do', async (_, protocol, words) => {
   const client = createReconnectingClient({
     makeLink() {

@@ -37,10 +37,10 @@ it('Stop works at once, without a confirmation', () => {
 
 it('shows the containment, and how strong the proof of a stop can be', () => {
   show({ runs: { r: aRun(story.id, 'coder-1') } });
-  expect(screen.getByText('keeper · kernel').title).toContain('the kernel says whether all are gone');
+  expect(screen.getByText('keeper · kernel').title).toContain('the kernel confirms whether all of them are gone');
   cleanup();
   show({ runs: { r: aRun(story.id, 'coder-1', { strength: 'scan' }) } });
-  expect(screen.getByText('keeper · scan').title).toContain('one that hid may be left');
+  expect(screen.getByText('keeper · scan').title).toContain('a hidden process may be left');
 });
 
 it('shows the number of remaining processes during a stop, and offers no second Stop', () => {
@@ -64,7 +64,7 @@ it('names the survivors of a failed stop, and offers Retry and a forced release 
 it('names the empty submodules of its worktree, also while an agent is at work', () => {
   const worktree = aWorktree(story.id, { empty: ['libs/lib'] });
   show({ runs: { r: aRun(story.id, 'coder-1') } }, { ...story, worktree });
-  expect(screen.getByText('submodules empty: libs/lib').title).toContain('git submodule update --init --recursive');
+  expect(screen.getByText('empty submodules: libs/lib').title).toContain('git submodule update --init --recursive');
   cleanup();
   show({}, { ...story, worktree: { ...worktree, state: 'missing' } });
   expect(screen.queryByText(/submodules empty/)).toBeNull();
@@ -76,7 +76,7 @@ it('Stop is disabled while the host is lost, and shows why', () => {
   const stop = screen.getByRole('button', { name: 'Stop coder-1 on 60_story_cleanup' });
   expect([stop.getAttribute('aria-disabled'), stop.title]).toEqual([
     'true',
-    'No host answers this page: nothing can be stopped from here.',
+    'Not connected to a host, so nothing can be stopped from here.',
   ]);
   fireEvent.click(stop);
   expect(invoke).not.toHaveBeenCalled();
@@ -129,19 +129,19 @@ describe('Start for the role of the stage', () => {
   const merge: StoryRecord = { ...story, stage: 'merge' };
   it('is offered after the stop of an agent for another stage', () => {
     show({ receipts: { [story.id]: aReceipt(story.id, { agent: 'qa-2' }) } }, merge);
-    expect(rows()).toEqual(['qa-2: proven gone: 14 processes in 38 ms', 'wants mergemasterStart']);
+    expect(rows()).toEqual(['qa-2: proven gone: 14 processes in 38 ms', 'needs mergemasterStart']);
     expect(screen.getByRole('button', { name: 'Start mergemaster on 60_story_cleanup' })).toBeTruthy();
   });
   it('is beside an ended agent of that role, and in its own row below an agent of another role', () => {
     show({ runs: { r: aRun(story.id, 'qa-2', { role: 'qa', status: 'completed' }) } }, merge);
-    expect(rows()).toEqual(['qa-2 finished', 'wants mergemasterStart']);
+    expect(rows()).toEqual(['qa-2 finished', 'needs mergemasterStart']);
     cleanup();
     show({ runs: { r: aRun(story.id, 'mergemaster', { role: 'mergemaster', status: 'completed' }) } }, merge);
     expect(rows()).toEqual(['mergemaster finishedStart']);
   });
   it('is offered before any agent has run', () => {
     show({}, merge);
-    expect(rows()).toEqual(['wants mergemasterStart']);
+    expect(rows()).toEqual(['needs mergemasterStart']);
   });
 });
 

@@ -32,7 +32,7 @@ function open(part: Partial<StoryRecord>, again = false): string[] {
 it('offers to fetch the base branch first if the start creates the worktree, for agents that may start', () => {
   const items = open({ worktree: null });
   expect(items.filter((item) => item.startsWith('Fetch'))).toEqual([
-    'Fetch, then start coder-1begins from the newest commits of main at its remote',
+    'Fetch, then start coder-1starts from the newest commits of main on its remote',
   ]);
   expect(items.at(0)).toMatch(/^Start coder-1/);
   fireEvent.click(screen.getByRole('menuitem', { name: /^Fetch, then start coder-1/ }));

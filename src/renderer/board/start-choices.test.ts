@@ -41,14 +41,14 @@ describe('agents by stage', () => {
   it('offers agents of the canonical role; the reason for the others names both roles', () => {
     const found = reasons(snapshot(), aStory('a', { stage: 'qa' }));
     expect(found.qa).toBeNull();
-    expect(found['coder-1']).toBe('QA wants qa, not coder');
+    expect(found['coder-1']).toBe('QA needs qa, not coder');
   });
 
   it('only agents of the role other may start in done, and none in the archive', () => {
     expect(reasons(snapshot(), aStory('a', { stage: 'done' }))).toEqual({
       boss: null,
-      'coder-1': 'Done wants no agent',
-      qa: 'Done wants no agent',
+      'coder-1': 'Done needs no agent',
+      qa: 'Done needs no agent',
     });
     expect(reasons(snapshot(), aStory('a', { stage: 'archived' })).boss).toBe('the story is archived');
   });
@@ -65,7 +65,7 @@ describe('reasons that concern every agent', () => {
   const story = aStory('a', { stage: 'current' });
   const run = aRun('a', 'coder-9');
   it.each<[string, Partial<Snapshot>]>([
-    ['coder-9 works in this worktree', { runs: { r: run } }],
+    ['coder-9 is working in this worktree', { runs: { r: run } }],
     ['a stop failed here: retry or release it first', { fences: { w: aFence('a') } }],
     ['2 of 2 agents are running', { runs: { x: aRun('x', 'c'), y: aRun('y', 'd') } }],
     ['1 of 1 agent is running', { project: { it: aProject({ maxRunning: 1 }) }, runs: { x: aRun('x', 'c') } }],

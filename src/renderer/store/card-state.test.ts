@@ -36,7 +36,7 @@ describe('cardState', () => {
 it('the text of a stop has the number of remaining processes; an agent that exited by itself has ended instead', () => {
   expect(stoppingText(aRun(story.id, 'coder-1', { stopping }))).toBe('stopping, 6 processes left');
   const exited = aRun(story.id, 'coder-1', { stopping: { ...stopping, by: 'exit', left: null } });
-  expect(stoppingText(exited)).toBe('ended, looking for what it left');
+  expect(stoppingText(exited)).toBe('ended, checking for leftover processes');
 });
 
 it('names the first processes of a fence with pid and state', () => {

@@ -17,7 +17,7 @@ it('the tooltip explains the containment, and why new runs get no stronger one',
   const run = aRun('a', 'coder-1', { containment: 'none', strength: 'scan' });
   const title = containmentTitle(run, aHost({ containmentWhy: legacy('the keeper was not built') }));
   expect(title).toContain('Nothing holds this run’s processes');
-  expect(title).toContain('none were seen');
+  expect(title).toContain('none was seen');
   expect(title).toContain('New runs: the keeper was not built');
   expect(containmentTitle(run, null)).not.toContain('New runs');
 });

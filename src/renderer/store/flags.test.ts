@@ -50,11 +50,7 @@ it('a freeze names the agent that it stops; after Undo the agent can be started 
   });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
-  expect(lastNotice()).toEqual([
-    'a is not frozen any more.',
-    'Start coder-1 again',
-    'The stop of coder-1 is finished.',
-  ]);
+  expect(lastNotice()).toEqual(['a is no longer frozen.', 'Start coder-1 again', 'The stop of coder-1 is not undone.']);
 });
 
 it.each<[string, Partial<StoryRecord>, Role, boolean]>([
@@ -70,9 +66,9 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
   put(now, true, role);
   await undoLast(project);
   expect(lastNotice()).toEqual([
-    'a is not frozen any more.',
+    'a is no longer frozen.',
     offered ? 'Start coder-1 again' : undefined,
-    'The stop of coder-1 is finished.',
+    'The stop of coder-1 is not undone.',
   ]);
 });
 

@@ -69,12 +69,12 @@ it('shows why a run failed that never had a terminal', async () => {
   show('command not found: loud');
   expect(await screen.findByText('command not found: loud')).toBeTruthy();
   expect(screen.getByText('The run failed before it had a terminal')).toBeTruthy();
-  expect(screen.queryByText(/nothing is known/)).toBeNull();
+  expect(screen.queryByText(/not known/)).toBeNull();
 });
 
 it('shows for any other run without a terminal that nothing is known about it', async () => {
   show(null);
-  expect(await screen.findByText(/nothing is known of this run/)).toBeTruthy();
+  expect(await screen.findByText(/this run is not known/)).toBeTruthy();
 });
 
 it('sends binary input, such as a mouse report above column 95, as bytes', () => {
@@ -139,7 +139,7 @@ it('shows while the host is lost that no key reaches the agent, and shows no foc
   expect(screen.getByText(/^Keys go to the agent/)).toBeTruthy();
   expect(view?.dataset.focused).toBe('true');
   act(() => at.client.become({ state: 'lost', since: 0 }));
-  expect(screen.getByText('Not connected: no key reaches the agent until the host answers again.')).toBeTruthy();
+  expect(screen.getByText('Not connected: keys do not reach the agent until the host answers again.')).toBeTruthy();
   expect(screen.queryByText(/Keys go to the agent/)).toBeNull();
   expect(view?.dataset.focused).toBeUndefined();
   act(() => at.client.become({ state: 'live' }));
@@ -151,11 +151,11 @@ it('takes a focus that was requested before it was mounted, once', async () => {
   const at = aHostWithoutTerminal();
   openTerminal(at.project, 'a');
   show(null, at);
-  await screen.findByText(/nothing is known/);
+  await screen.findByText(/not known/);
   expect(made.focus).toHaveBeenCalledOnce();
   cleanup();
   show(null, at);
-  await screen.findByText(/nothing is known/);
+  await screen.findByText(/not known/);
   expect(made.focus).toHaveBeenCalledOnce();
 });
 
@@ -169,7 +169,7 @@ it('takes no focus that was requested for another story, nor from a field in whi
   field.focus();
   openTerminal(project, 'b');
   show(null, { project, ...rest });
-  await screen.findByText(/nothing is known/);
+  await screen.findByText(/not known/);
   expect(made.focus).not.toHaveBeenCalled();
   field.remove();
 });

@@ -75,7 +75,7 @@ it('clears the screen and shows a line if bytes are missing', () => {
   const { listener, screen, written } = setUp();
   listener.opened(4096, null, null);
   expect(screen.reset).toHaveBeenCalledOnce();
-  expect(written.join('')).toContain('earlier output is gone');
+  expect(written.join('')).toContain('earlier output is no longer available');
 });
 
 it('draws the host’s screen at the host’s size, and continues from there', () => {
@@ -100,7 +100,7 @@ it('reports the end, and an unknown run', () => {
   listener.end(5, null);
   expect(onState).toHaveBeenLastCalledWith({ kind: 'ended' });
   listener.end(0, message('serving.noRun'));
-  expect(onState).toHaveBeenLastCalledWith({ kind: 'missing', why: 'nothing is known of this run' });
+  expect(onState).toHaveBeenLastCalledWith({ kind: 'missing', why: 'this run is not known' });
 });
 
 it('does nothing after it was closed', () => {

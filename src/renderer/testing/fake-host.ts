@@ -81,7 +81,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
       const result = refusal ? { ok: false as const, error: refusal } : run(message.name as CommandName, message.input);
       post(link, { t: 'reply', id: message.id, result });
     } else if (message.t === 'terminal.open' && snapshot.runs[message.run]?.pid === null) {
-      post(link, { t: 'terminal.end', id: message.id, offset: 0, error: legacy('nothing is known of this run') });
+      post(link, { t: 'terminal.end', id: message.id, offset: 0, error: legacy('this run is not known') });
     } else if (message.t === 'terminal.open') {
       const bytes = new TextEncoder().encode(TERMINAL_LINES);
       post(link, { t: 'terminal.opened', id: message.id, start: 0, size: null, screen: null });
@@ -109,7 +109,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
         return ok({ seq: snapshot.seq, from: story?.stage });
       case 'story.block':
         if ((input.reason ?? '').trim() === '') {
-          return refuse('bad-input', legacy('The reason must say why.', 'Write a few words.'), {
+          return refuse('bad-input', legacy('The reason must not be empty.', 'Write a few words.'), {
             field: 'reason',
             value: '',
           });
@@ -164,7 +164,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
     if (!run) return;
     const stopping = {
       by: 'person' as const,
-      why: legacy('asked on the card'),
+      why: legacy('requested via card'),
       since: Date.now(),
       receipt: 'stop_1',
       left: 14,

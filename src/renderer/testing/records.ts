@@ -105,7 +105,7 @@ export function aReceipt(story: string, part: Partial<ReceiptRecord> = {}): Rece
     story,
     agent: 'coder-1',
     by: 'person',
-    why: legacy('asked on the card'),
+    why: legacy('requested via card'),
     at: Date.now() - 60_000,
     verdict: 'gone',
     strength: 'kernel',

@@ -69,7 +69,7 @@ const all = scene({
     [
       aRun('60_story_cleanup', 'coder-1', { lastLine: 'npm test -- pool' }),
       aRun('61_story_tax', 'coder-2', {
-        stopping: { by: 'person', why: legacy('asked on the card'), since: Date.now() - 800, receipt: 'r1', left: 6 },
+        stopping: { by: 'person', why: legacy('requested via card'), since: Date.now() - 800, receipt: 'r1', left: 6 },
       }),
       aRun('64_story_index', 'coder-4', { status: 'pending', pid: null, startedAt: Date.now() - 1500 }),
       aRun('65_story_cache', 'coder-5', { status: 'completed', endedAt: Date.now() - 90_000, exitCode: 0 }),
@@ -131,7 +131,7 @@ const trouble = scene({
       aRun('62_story_leaving', 'coder-1', {
         status: 'failed',
         reason: legacy('stopped'),
-        stopping: { by: 'person', why: legacy('asked on the card'), since: Date.now(), receipt: 'r1', left: 0 },
+        stopping: { by: 'person', why: legacy('requested via card'), since: Date.now(), receipt: 'r1', left: 0 },
       }),
     ],
     (run) => run.id,

@@ -64,8 +64,8 @@ describe.runIf(process.platform === 'linux').each(SHELLS)('askLoginShell of %s',
   });
 
   it.each([
-    ['exits', 'sleep 300 & exit 3', 'ended without an answer'],
-    ['becomes another program', 'exec /bin/echo other', 'ended without an answer'],
+    ['exits', 'sleep 300 & exit 3', 'ended without answering'],
+    ['becomes another program', 'exec /bin/echo other', 'ended without answering'],
     ['hangs', 'sleep 300 & sleep 300', 'did not answer within 1 s'],
     ['prints endlessly', 'yes', 'did not answer within 1 s'],
     ['waits for input and then hangs', 'read answer; trap "" TERM HUP INT; sleep 300', 'within 1 s'],

@@ -165,12 +165,12 @@ describe('the base', () => {
     expect(await remedyOf(gitAt(copy).checkBase(STORY, 'origin/late'))).toContain('--fetch');
     expect((await gitAt(copy).makeWorktree(STORY, 'origin/late', { fetch: true })).path).toContain(STORY);
     await gitAt(copy).checkFetch('trunk');
-    expect(await remedyOf(renamed.checkFetch('trunk'))).toContain('no --fetch');
-    expect(await remedyOf(renamed.makeWorktree('61_x', 'trunk', { fetch: true }))).toContain('no --fetch');
+    expect(await remedyOf(renamed.checkFetch('trunk'))).toContain('omit --fetch');
+    expect(await remedyOf(renamed.makeWorktree('61_x', 'trunk', { fetch: true }))).toContain('omit --fetch');
     // without any commit, the remedy's commands work as printed
     const empty = join(repo.outer, 'empty');
     git('init', '--quiet', '--initial-branch=main', empty);
-    const commands = (await remedyOf(gitAt(empty).checkBase(STORY, 'main'))).split('Make one: ')[1] ?? '';
+    const commands = (await remedyOf(gitAt(empty).checkBase(STORY, 'main'))).split('Create one: ')[1] ?? '';
     const identity = {
       GIT_AUTHOR_NAME: 'T',
       GIT_AUTHOR_EMAIL: 't@x',

@@ -125,7 +125,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     const identity = await table.identify(child.pid ?? 0);
     expect(identity).not.toBe(null);
     if (identity === null) return;
-    expect((await table.probe(identity))?.why).toEqual(saying('leader thread has ended'));
+    expect((await table.probe(identity))?.why).toEqual(saying('main thread has ended'));
     expect(signals.send(identity, 'SIGKILL')).toBe('sent');
     await eventually(async () => expect(await table.probe(identity)).toBe(null));
   });

@@ -169,7 +169,7 @@ describe.skipIf(!canEscape).each(['host', 'looker'] as const)('seen by the %s', 
         });
         const { pid, startTime } = stuck;
         expect(outcome.survivors).toEqual([
-          expect.objectContaining({ pid, startTime, state: 'D', why: saying(/^waits in D state/) }),
+          expect.objectContaining({ pid, startTime, state: 'D', why: saying(/^is stuck in D state/) }),
         ]);
         expect(outcome.killed.map((one) => one.command)).toContain('sleep 600');
         thaw();

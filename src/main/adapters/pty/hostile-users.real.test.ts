@@ -202,7 +202,7 @@ describe.skipIf(missing !== null).each(['host', 'looker'] as const)(missing ?? '
     expect(row).toMatchObject({ blind: true, uid: OTHER_USER_ID, parentStart: null });
     expect(await host.ask('probe', { pid, startTime: row?.startTime ?? 0 })).toEqual({
       state: '?',
-      why: saying('/proc hides it: it lets nobody look at it'),
+      why: saying('/proc hides it: it does not let other processes inspect it'),
     });
     await closedScan(host);
     await host.end();

@@ -235,9 +235,9 @@ describe('folders', () => {
     const file = join(state, 'host.log');
     writeFileSync(file, '');
     chownSync(file, 65_534, 65_534);
-    expect(messageText(refusalOf(() => openStateFile(file, 'append')).why)).toContain('of user 65534');
+    expect(messageText(refusalOf(() => openStateFile(file, 'append')).why)).toContain('owned by user 65534');
     chownSync(state, 65_534, 65_534);
-    expect(messageText(refusalOf(() => makeStateFolder(state)).why)).toContain('of user 65534');
+    expect(messageText(refusalOf(() => makeStateFolder(state)).why)).toContain('owned by user 65534');
   });
 });
 

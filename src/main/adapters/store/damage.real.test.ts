@@ -271,7 +271,7 @@ describe('a damaged story document', () => {
     alter(dir, "UPDATE registers SET sum = 'x'; UPDATE documents SET sum = 'x' WHERE story <> '63_story_later'");
     const { store, problems } = open(dir);
     const found = Object.fromEntries(store.load().stories.map((story) => [story.id, [story.stage, story.frozen]]));
-    expect(problems[0]).toMatch(/1 from the backup huskies-2026-.*, 1 whose stage nobody knows now/);
+    expect(problems[0]).toMatch(/1 from the backup huskies-2026-.*, 1 with an unknown stage/);
     expect(problems[1]).toMatch(/1 from the undamaged part of the history/);
     expect(found).toEqual({
       '60_story_cleanup': ['qa', false],

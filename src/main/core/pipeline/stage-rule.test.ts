@@ -24,19 +24,19 @@ describe('stageRule', () => {
   });
 
   it.each([
-    [{ stage: 'qa', blocked: null, frozen: false }, 'coder', 'story is in qa, which wants qa, not coder'],
-    [{ stage: 'done', blocked: null, frozen: false }, 'qa', 'story is in done, which wants nobody, not qa'],
+    [{ stage: 'qa', blocked: null, frozen: false }, 'coder', 'the story is in qa, which needs qa, not coder'],
+    [{ stage: 'done', blocked: null, frozen: false }, 'qa', 'the story is in done, which needs no agent, not qa'],
     [
       { stage: 'current', blocked: legacy('no key'), frozen: false },
       'coder',
-      'story is blocked (no key), which wants nobody, not coder',
+      'the story is blocked (no key), so no coder should run on it',
     ],
     [
       { stage: 'merge', blocked: null, frozen: true },
       'mergemaster',
-      'story is frozen, which wants nobody, not mergemaster',
+      'the story is frozen, so no mergemaster should run on it',
     ],
-    [null, 'coder', 'the story does not exist, so nobody wants coder'],
+    [null, 'coder', 'the story does not exist, so no coder should run on it'],
   ] as const)('gives the reason: %o, %s', (story, role, why) => {
     const ruling = stageRule({ kind: 'agent', role }, story);
     expect(ruling && messageText(ruling.why)).toBe(why);

@@ -53,7 +53,7 @@ it('shows stopping until the run is removed', () => {
 it('names the submodules that are empty, and the command that fills them', () => {
   const worktree = aWorktree('a', { empty: ['libs/a', 'libs/b'] });
   aFakeProject().show(<Detail story={{ ...story, worktree }} />);
-  expect(screen.getByText(/^Submodules are left empty: libs\/a, libs\/b\..*submodule update --init/)).toBeTruthy();
+  expect(screen.getByText(/^Submodules were left empty: libs\/a, libs\/b\..*submodule update --init/)).toBeTruthy();
   cleanup();
   aFakeProject().show(<Detail story={{ ...story, worktree: { ...worktree, empty: [] } }} />);
   expect(screen.queryByText(/Submodules/)).toBeNull();
@@ -61,13 +61,13 @@ it('names the submodules that are empty, and the command that fills them', () =>
 
 it('shows all processes of a failed stop, and when the host checks again', () => {
   show(aRun('a', 'coder-3', { status: 'failed', reason: legacy('stopped') }), { w: aFence('a') });
-  expect(screen.getByText('Current · closed to new agents until this is solved')).toBeTruthy();
+  expect(screen.getByText('Current · closed to new agents until this is resolved')).toBeTruthy();
   expect(screen.queryByText(/idle|coder-3 failed/)).toBeNull();
   const rows = [...document.querySelectorAll('table tbody tr')].map((row) => row.textContent);
   expect(rows).toEqual([
     expect.stringMatching(/^48213.*node server.mjsDwaits in D state on fsync$/),
     expect.stringMatching(/^48220.*sudo makeSbelongs to user 0$/),
   ]);
-  expect(screen.getByText(/^tried 2 times, looks again in \d s$/)).toBeTruthy();
+  expect(screen.getByText(/^tried 2 times, checks again in \d s$/)).toBeTruthy();
   expect(screen.getByRole('button', { name: 'Retry the stop on a' })).toBeTruthy();
 });

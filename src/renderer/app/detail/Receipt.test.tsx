@@ -22,8 +22,8 @@ it('shows the cause of the stop, the basis of the proof, the counts, and the tim
   const shown = show(RECEIPTS[0] as StopReceipt).textContent ?? '';
   for (const words of [
     'proven gone: 4 processes in 38.4 ms',
-    'A person asked to stop coder-1: asked on the card',
-    'cgroup · the kernel said so',
+    'A person asked to stop coder-1: requested via card',
+    'cgroup · confirmed by the kernel',
     '4 ended0 alive1 spared0 unreadable',
     '2.8 containment1.9 suspend0.6 kill33.1 proof',
   ])
@@ -40,9 +40,9 @@ it('shows pid, command, evidence and time of the end for each process', () => {
 
 it('shows no invented times: neither for a process whose end was not seen, nor for ticks since boot', () => {
   show(aStopReceipt({ killed: [aKilled(7, 'a', 'known', null)] }));
-  expect(screen.getByTitle('not seen by itself').textContent).toBe('unseen');
+  expect(screen.getByTitle('not seen individually').textContent).toBe('unseen');
   expect(screen.queryByText('8837218')).toBeNull();
-  expect(screen.getByTitle(/^PID 7, started 8837218 clock ticks after the machine;/).textContent).toBe('7');
+  expect(screen.getByTitle(/^PID 7, started 8837218 clock ticks after the machine started;/).textContent).toBe('7');
 });
 
 it('shows a start in ms since the epoch as a time of day', () => {
@@ -53,7 +53,7 @@ it('shows a start in ms since the epoch as a time of day', () => {
 it('I3: a failed stop lists the processes that are alive, with state and reason, and calls nothing gone', () => {
   const shown = show(RECEIPTS[1] as StopReceipt);
   expect(cells('Still alive · 2', 0)).toEqual(['47213', 'node server.mjs', 'D', 'waits in D state on folio_wait_bit']);
-  expect(shown.textContent).not.toMatch(/proven gone|none seen|the kernel said so/);
+  expect(shown.textContent).not.toMatch(/proven gone|none seen|confirmed by the kernel/);
 });
 
 it('I3: a result by scan is never called proven', () => {
