@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { WebSocket as Socket } from 'ws';
 import { type Client, createClient, openSocketLink } from '../src/client/index.ts';
 import type { ClientMessage, CommandInput, CommandName } from '../src/contract/index.ts';
-import { HELLO, messageText, toldRefusal } from '../src/contract/index.ts';
+import { HELLO, messageText, refusalSentence } from '../src/contract/index.ts';
 import { tempRepo } from '../src/main/testing/temp-repo.ts';
 import { WebSocket } from './start/checkout.ts';
 import { end, memoryOf, type Served, serveProject } from './start/children.ts';
@@ -36,7 +36,7 @@ async function entered({ url }: Served) {
 
 async function must<N extends CommandName>(client: Client, name: N, input: CommandInput<N>): Promise<void> {
   const result = await client.invoke(name, input);
-  if (!result.ok) throw new Error(`${name}: ${toldRefusal(result.error)}`);
+  if (!result.ok) throw new Error(`${name}: ${refusalSentence(result.error)}`);
 }
 
 /** Starts eight runs that write; resolves to their ids. */

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { createClient, openSocketLink } from '../../src/client/index.ts';
 import type { CommandInput, CommandName, CommandReply, Stage } from '../../src/contract/index.ts';
-import { messageText, toldRefusal } from '../../src/contract/index.ts';
+import { messageText, refusalSentence } from '../../src/contract/index.ts';
 import { type TempRepo, tempRepo } from '../../src/main/testing/temp-repo.ts';
 import { WebSocket } from './checkout.ts';
 import { end, serveProject } from './children.ts';
@@ -43,7 +43,7 @@ async function fill(dir: string, env: NodeJS.ProcessEnv, stories: number): Promi
   const client = createClient(entered.link);
   const must = async <N extends CommandName>(name: N, input: CommandInput<N>): Promise<CommandReply<N>> => {
     const result = await client.invoke(name, input);
-    if (!result.ok) throw new Error(`${name}: ${toldRefusal(result.error)}`);
+    if (!result.ok) throw new Error(`${name}: ${refusalSentence(result.error)}`);
     return result.value;
   };
   try {

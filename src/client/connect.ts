@@ -1,6 +1,5 @@
 /** The client's end of one link: calls, the mirror, terminals, events. Page, tray, CLI and tests all use it. */
 import {
-  ageOf,
   type ClientMessage,
   type CommandInput,
   type CommandName,
@@ -13,9 +12,10 @@ import {
   type Message,
   message,
   OWN_VERSION,
+  protocolAge,
   type Result,
   refuse,
-  UNSAID,
+  UNKNOWN_VERSION,
   type Version,
   versionIn,
 } from '../contract/index.ts';
@@ -121,9 +121,9 @@ export function createClient(link: Link, owner?: ClientOwner): Client {
     }
   }
   function checkVersion(host: Version | null): void {
-    const age = ageOf(host);
+    const age = protocolAge(host);
     if (age === 'same') return;
-    otherVersion = { host: age, version: host?.version ?? UNSAID };
+    otherVersion = { host: age, version: host?.version ?? UNKNOWN_VERSION };
     link.close();
   }
   const refuseCall = (reason: Message): Result<never> =>

@@ -1,6 +1,6 @@
 /** The client's side of the handshake that opens a socket (contract/hello.ts). */
 import type { Link, Message } from '../contract/index.ts';
-import { CLOSE, challengeIn, message, openedIn, proofWords } from '../contract/index.ts';
+import { CLOSE, message, proofInput, readChallenge, readOpened } from '../contract/index.ts';
 import type { SocketLike } from './links.ts';
 import { createLinkEnd, socketLink } from './links.ts';
 import { type Prover, WEB_PROVER } from './proof.ts';
@@ -59,21 +59,21 @@ export function openSocketLink(
       const nonce = makeNonce();
       const opening = { host, challenge, nonce, run };
       const [proof, hostProof] = await Promise.all([
-        mac(secret, proofWords('client', opening)),
-        mac(secret, proofWords('host', opening)),
+        mac(secret, proofInput('client', opening)),
+        mac(secret, proofInput('host', opening)),
       ]);
       expected = hostProof;
       raw.post(JSON.stringify({ t: 'open', nonce, proof, run }));
     }
     raw.onMessage((data) => {
       if (waitsFor === 'nothing') return end.deliver(data);
-      const challenge = challengeIn(data);
+      const challenge = readChallenge(data);
       if (waitsFor === 'challenge' && challenge !== null) {
         waitsFor = 'proof';
         answer(challenge).catch((error: unknown) =>
           fail({ why: 'gone', reason: message('link.failed', { why: String(error) }) }),
         );
-      } else if (waitsFor === 'proof' && expected !== null && openedIn(data) === expected) {
+      } else if (waitsFor === 'proof' && expected !== null && readOpened(data) === expected) {
         waitsFor = 'nothing';
         resolve({ ok: true, link: end.link });
       } else fail({ why: 'stranger', reason: message('link.stranger') });

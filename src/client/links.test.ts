@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { goodbyeOf, type Message, message, messageText } from '../contract/index.ts';
+import { closeReasonOf, type Message, message, messageText } from '../contract/index.ts';
 import type { LinkKind, LinkPair } from '../main/testing/session-links.ts';
 import { LINK_KINDS } from '../main/testing/session-links.ts';
 import { MARK_EVERY_BYTES } from './credit.ts';
@@ -80,7 +80,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
 });
 
 it('a socket closes with a message code; a code that only a newer Huskies knows is shown as it is', () => {
-  expect(goodbyeOf(1001, 'loopback.closed')).toEqual(message('loopback.closed'));
-  expect(messageText(goodbyeOf(1001, 'loopback.of.tomorrow'))).toBe('loopback.of.tomorrow');
-  expect(goodbyeOf(1006, '')).toEqual(message('link.closed.socket', { code: 1006 }));
+  expect(closeReasonOf(1001, 'loopback.closed')).toEqual(message('loopback.closed'));
+  expect(messageText(closeReasonOf(1001, 'loopback.of.tomorrow'))).toBe('loopback.of.tomorrow');
+  expect(closeReasonOf(1006, '')).toEqual(message('link.closed.socket', { code: 1006 }));
 });

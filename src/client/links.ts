@@ -1,5 +1,5 @@
 /** Links over the three carriers: memory, a message port, a WebSocket. All behave the same (links.test.ts). */
-import { goodbyeOf, type Link, type Message, type MessageCode, message } from '../contract/index.ts';
+import { closeReasonOf, type Link, type Message, type MessageCode, message } from '../contract/index.ts';
 import { costOf, createCredit } from './credit.ts';
 import { makeNonce } from './proof.ts';
 
@@ -201,7 +201,7 @@ export function socketLink(socket: SocketLike): Link {
     else if (data instanceof ArrayBuffer) end.deliver(new Uint8Array(data));
     else if (data instanceof Uint8Array) end.deliver(data);
   });
-  socket.addEventListener('close', ({ code, reason }) => end.ended(goodbyeOf(code, reason)));
+  socket.addEventListener('close', ({ code, reason }) => end.ended(closeReasonOf(code, reason)));
   // A close event follows every error and reports it; without an error listener `ws` would throw.
   socket.addEventListener('error', () => undefined);
   return end.link;

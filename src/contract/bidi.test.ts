@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { message } from '../domain/index.ts';
-import { isolated, withControlsSeen, withoutControls } from './bidi.ts';
+import { isolate, showControls, stripControls } from './bidi.ts';
 import { remedyText, text } from './texts.ts';
 
 const RLO = '\u202E';
@@ -8,16 +8,16 @@ const ARABIC = 'إصلاح السلة';
 
 describe('words of another direction', () => {
   it('lose what would turn the words around them', () => {
-    expect(withoutControls(`a${RLO}b\u2066c\u2069\u202Cd`)).toBe('abcd');
-    expect(withoutControls(ARABIC)).toBe(ARABIC);
+    expect(stripControls(`a${RLO}b\u2066c\u2069\u202Cd`)).toBe('abcd');
+    expect(stripControls(ARABIC)).toBe(ARABIC);
   });
 
   it.each([ARABIC, 'שלום', '\u{1E900}'])('are isolated in a sentence: %s', (words) => {
-    expect(isolated(words)).toBe(`\u2068${words}\u2069`);
+    expect(isolate(words)).toBe(`\u2068${words}\u2069`);
   });
 
   it('are left as they are where nothing runs from right to left', () => {
-    for (const words of ['coder-1', 'Ärger mit “Zitaten”', '日本語', '']) expect(isolated(words)).toBe(words);
+    for (const words of ['coder-1', 'Ärger mit “Zitaten”', '日本語', '']) expect(isolate(words)).toBe(words);
   });
 
   it('are so in every text that a person reads: menus, notices, labels, titles of windows', () => {
@@ -31,6 +31,6 @@ describe('words of another direction', () => {
   });
 
   it('are shown by number in a command that is to be approved', () => {
-    expect(withControlsSeen(`rm ${RLO}x`)).toBe('rm \\u{202e}x');
+    expect(showControls(`rm ${RLO}x`)).toBe('rm \\u{202e}x');
   });
 });

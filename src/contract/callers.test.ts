@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CallSubject } from '../domain/index.ts';
 import { A_PERSON } from '../domain/index.ts';
-import { callRefusal, denied, personOnly } from './callers.ts';
+import { callerRefusal, callRefusal, personOnlyRefusal } from './callers.ts';
 import type { CommandName } from './commands.ts';
 import { COMMAND_NAMES, commandSpec } from './commands.ts';
 import { messageText, text } from './texts.ts';
@@ -23,7 +23,7 @@ describe('a command within a run', () => {
     'app.recent',
   ])('%s is for a person', (name) => {
     expect(callRefusal(name, run, own, true)).toMatchObject({ code: 'not-allowed', field: 'caller', value: run.run });
-    expect(personOnly(name, run.run)?.why.values).toMatchObject({ run: run.run });
+    expect(personOnlyRefusal(name, run.run)?.why.values).toMatchObject({ run: run.run });
   });
 
   it.each<CommandName>([
@@ -76,10 +76,10 @@ describe('a command within a run', () => {
 
 it('a refusal carries the name of the command, and its sentence the title; words that name no command stay', () => {
   const name = 'story.unfreeze';
-  const why = personOnly(name, run.run)?.why;
+  const why = personOnlyRefusal(name, run.run)?.why;
   expect(why?.values).toMatchObject({ asked: name });
   expect(why && messageText(why, 'copied')).toContain(`“${text('command.story.unfreeze')}” is for a person`);
-  const verb = denied('person-only', run, 'huskies open').why;
+  const verb = callerRefusal('person-only', run, 'huskies open').why;
   expect(messageText(verb, 'copied')).toContain('“huskies open” is for a person');
 });
 

@@ -9,20 +9,20 @@ import type { Refusal } from './errors.ts';
 export function callRefusal(name: CommandName, caller: Caller, about: CallSubject, live: boolean): Refusal | null {
   const { by } = commandSpec(name);
   const denial = denialOf(caller, by, about, live);
-  return denial === null ? null : denied(denial, caller, name);
+  return denial === null ? null : callerRefusal(denial, caller, name);
 }
 
 /** The refusal for a denial; `asked`: the command's name, or words of the command line. */
-export function denied(denial: CallerDenial, caller: Caller, asked: string): Refusal {
+export function callerRefusal(denial: CallerDenial, caller: Caller, asked: string): Refusal {
   const run = caller.kind === 'run' ? caller : { run: '', story: '' };
-  if (denial === 'run-ended') return runEnded(run.run);
+  if (denial === 'run-ended') return runEndedRefusal(run.run);
   if (denial === 'peer') return { code: 'not-allowed', why: message('caller.peer', { asked }) };
   const why = message(`caller.${denial}`, { asked, run: run.run, story: run.story });
   return { code: 'not-allowed', why, field: 'caller', value: run.run };
 }
 
 /** What the program of a run is told that is not live any more. */
-export function runEnded(run: string): Refusal {
+export function runEndedRefusal(run: string): Refusal {
   return {
     code: 'run-ended',
     why: message('caller.ended', { run }),
@@ -32,7 +32,7 @@ export function runEnded(run: string): Refusal {
 }
 
 /** Before a host is asked: why a caller within this run may not call the command; null: that is for the host to say. */
-export function personOnly(name: CommandName, run: string): Refusal | null {
+export function personOnlyRefusal(name: CommandName, run: string): Refusal | null {
   if (commandSpec(name).by !== 'person') return null;
   return callRefusal(name, { kind: 'run', run, story: '', agent: '' }, { story: null, run }, true);
 }

@@ -23,25 +23,25 @@ type ClientOpen = v.InferOutput<typeof ClientOpen>;
 const HostOpened = v.strictObject({ t: v.literal('opened'), proof: Token() });
 
 /** The number of a host's challenge; null: it is none. */
-export function challengeIn(data: string | Uint8Array): string | null {
+export function readChallenge(data: string | Uint8Array): string | null {
   const read = v.safeParse(HostChallenge, parse(data));
   return read.success ? read.output.nonce : null;
 }
 
 /** The proof of a host's answer to it; null: it is none. */
-export function openedIn(data: string | Uint8Array): string | null {
+export function readOpened(data: string | Uint8Array): string | null {
   const read = v.safeParse(HostOpened, parse(data));
   return read.success ? read.output.proof : null;
 }
 
 /** A client's first message; null: it is none. */
-export function openIn(data: string | Uint8Array): ClientOpen | null {
+export function readOpen(data: string | Uint8Array): ClientOpen | null {
   const read = v.safeParse(ClientOpen, parse(data));
   return read.success ? read.output : null;
 }
 
 /** Largest first message, and with it all that a socket may send before it is let in. */
-export const HELLO_BYTES = 4 * 1024;
+export const MAX_HELLO_BYTES = 4 * 1024;
 
 /** What both ends know of one opening. */
 export interface Opening {
@@ -53,7 +53,7 @@ export interface Opening {
 }
 
 /** The words whose HMAC-SHA256 under the secret (`run` null: the host's, else that run's token), as base64url, is the proof of one end. */
-export function proofWords(end: 'client' | 'host', { host, challenge, nonce, run }: Opening): string {
+export function proofInput(end: 'client' | 'host', { host, challenge, nonce, run }: Opening): string {
   return JSON.stringify(['huskies socket 1', end, host, challenge, nonce, run]);
 }
 
@@ -83,7 +83,7 @@ export const CLOSE = {
  * What the other end of a socket said by closing it. The reason of a close frame is the code of a message without values
  * (RFC 6455, 5.5: 123 bytes at most); one that only a newer Huskies knows is shown as such. None: `code` alone tells.
  */
-export function goodbyeOf(code: number, reason: string): Message {
+export function closeReasonOf(code: number, reason: string): Message {
   return reason === ''
     ? message('link.closed.socket', { code })
     : ({ code: reason as MessageCode, values: {} } as Message);

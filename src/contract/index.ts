@@ -7,7 +7,7 @@ export * from './delta.ts';
 export * from './errors.ts';
 export * from './hello.ts';
 export * from './ids.ts';
-export { fieldMisfit, misfit, short } from './input.ts';
+export { fieldMisfit, inputProblem, short } from './input.ts';
 export * from './links.ts';
 export * from './replies.ts';
 export * from './sentences.ts';

@@ -2,14 +2,14 @@ import * as v from 'valibot';
 import { expect, it } from 'vitest';
 import { message, STAGES } from '../domain/index.ts';
 import { COMMAND_NAMES, COMMANDS } from './commands.ts';
-import { misfit } from './input.ts';
+import { inputProblem } from './input.ts';
 import { messageText } from './texts.ts';
 
 /** What is said of an input that does not fit. */
 function wrong(schema: v.GenericSchema, input: unknown) {
   const parsed = v.safeParse(schema, input);
   if (parsed.success) throw new Error('it fits');
-  return misfit(parsed.issues);
+  return inputProblem(parsed.issues);
 }
 
 it('what does not fit is a code with what the schema demands, never a sentence', () => {
@@ -38,7 +38,7 @@ it.each(COMMAND_NAMES)('%s: whatever is wrong with any of its fields has a code 
   const said = fields.flatMap((field) =>
     ILL.flatMap((value) => {
       const parsed = v.safeParse(field, value);
-      return parsed.success ? [] : [misfit(parsed.issues).why.values.wording];
+      return parsed.success ? [] : [inputProblem(parsed.issues).why.values.wording];
     }),
   );
   for (const wording of said) {

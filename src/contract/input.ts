@@ -41,7 +41,7 @@ export function rule<C extends InputRule>(code: C): C {
 }
 
 /** The first thing wrong, with the field that it is about and its value, shortened. */
-export function misfit([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): {
+export function inputProblem([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): {
   field: string;
   value: string;
   why: MessageOf<'command.input'>;

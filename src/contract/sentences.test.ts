@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { legacy } from '../domain/index.ts';
-import { sentence, toldRefusal } from './sentences.ts';
+import { refusalSentence, sentence } from './sentences.ts';
 
 describe('sentence', () => {
   it.each([
@@ -20,14 +20,14 @@ describe('sentence', () => {
   });
 });
 
-describe('toldRefusal', () => {
+describe('refusalSentence', () => {
   it('keeps message and remedy apart, and leaves the remedy as it is, since it may end in a command', () => {
-    expect(toldRefusal({ why: legacy('must be at most 200 characters', 'Use a valid title.') })).toBe(
+    expect(refusalSentence({ why: legacy('must be at most 200 characters', 'Use a valid title.') })).toBe(
       'must be at most 200 characters. Use a valid title.',
     );
-    expect(toldRefusal({ why: legacy('No host.', 'Start one: huskies serve') })).toBe(
+    expect(refusalSentence({ why: legacy('No host.', 'Start one: huskies serve') })).toBe(
       'No host. Start one: huskies serve',
     );
-    expect(toldRefusal({ why: legacy('No host', '') })).toBe('No host.');
+    expect(refusalSentence({ why: legacy('No host', '') })).toBe('No host.');
   });
 });

@@ -1,7 +1,7 @@
 /** How a message and its remedy are told one after the other. The one place that joins them. */
 import type { Message } from '../domain/index.ts';
-import { withoutControls } from './bidi.ts';
-import { messageText, remedyText, type Told } from './texts.messages.ts';
+import { stripControls } from './bidi.ts';
+import { messageText, remedyText, type TextForm } from './texts.messages.ts';
 
 /** The end of a sentence, with the quotes, brackets and direction marks that may close after it. */
 const ENDED = /[.!?…:;]['"’”)\]\u2069]*$/;
@@ -13,21 +13,21 @@ export function sentence(words: string): string {
 }
 
 /** Message and remedy in one line. The remedy stays as it is: it may end in a command, to be copied. */
-export function toldMessage(message: Message, as: Told = 'sentence'): string {
+export function messageWithRemedy(message: Message, as: TextForm = 'sentence'): string {
   return [sentence(messageText(message, as)), remedyText(message)].filter((part) => part !== '').join(' ');
 }
 
-/** As `toldMessage` where there is a remedy; a message without one stands as it is, without a full stop. */
-export function toldReason(message: Message, as?: Told): string {
-  return remedyText(message) === '' ? messageText(message, as) : toldMessage(message, as);
+/** As `messageWithRemedy` where there is a remedy; a message without one stands as it is, without a full stop. */
+export function reasonText(message: Message, as?: TextForm): string {
+  return remedyText(message) === '' ? messageText(message, as) : messageWithRemedy(message, as);
 }
 
 /** A message for an element of its own, which isolates its words: with its remedy, without marks of direction; none: ''. */
-export function ownText(message: Message | null): string {
-  return message === null ? '' : withoutControls(toldReason(message, 'copied'));
+export function standaloneText(message: Message | null): string {
+  return message === null ? '' : stripControls(reasonText(message, 'copied'));
 }
 
 /** Why something was refused, and what to do about it, in one line. */
-export function toldRefusal({ why }: { why: Message }, as: Told = 'sentence'): string {
-  return toldMessage(why, as);
+export function refusalSentence({ why }: { why: Message }, as: TextForm = 'sentence'): string {
+  return messageWithRemedy(why, as);
 }

@@ -1,6 +1,6 @@
 /** The sentences of messages: made where a person reads, in that reader's language (English so far). */
 import { isMessage, type Message } from '../domain/index.ts';
-import { isolated } from './bidi.ts';
+import { isolate } from './bidi.ts';
 import { titleOf } from './texts.en.ts';
 import { CLI_MESSAGES_EN } from './texts.messages.cli.en.ts';
 import { COMMAND_MESSAGES_EN } from './texts.messages.command.en.ts';
@@ -37,10 +37,10 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
 ];
 
 /** `sentence`: values that are texts stand isolated. `copied`: as they are, for a terminal and for what a person copies. */
-export type Told = 'sentence' | 'copied';
+export type TextForm = 'sentence' | 'copied';
 
 /** The sentence of a message. One of a code that only a newer Huskies knows is shown as its code and values. */
-export function messageText(message: Message, as: Told = 'sentence'): string {
+export function messageText(message: Message, as: TextForm = 'sentence'): string {
   const words = wordsOf(message.code);
   return words === undefined ? unknownText(message) : filled(words, message, as);
 }
@@ -68,7 +68,7 @@ export function messageCatalogue(): Readonly<Record<string, string>> {
 /** The value that names a command of the table, and is told by its title. */
 const ASKED = 'asked';
 
-function filled(words: string, { values }: Message, as: Told): string {
+function filled(words: string, { values }: Message, as: TextForm): string {
   const shown: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(values)) {
     const title = name === ASKED ? titleOf(String(value)) : undefined;
@@ -78,9 +78,9 @@ function filled(words: string, { values }: Message, as: Told): string {
 }
 
 /** A list is joined, a message is told inside; what an older or newer host may put there otherwise is shown as JSON. */
-function valueText(value: unknown, as: Told): string | number {
+function valueText(value: unknown, as: TextForm): string | number {
   if (typeof value === 'number') return value;
-  if (typeof value === 'string') return as === 'sentence' ? isolated(value) : value;
+  if (typeof value === 'string') return as === 'sentence' ? isolate(value) : value;
   if (Array.isArray(value)) return value.map((one) => valueText(one, as)).join(', ');
   if (isMessage(value)) return messageText(value, as);
   return value === null ? '' : JSON.stringify(value);

@@ -1,6 +1,6 @@
 /** The words of a receipt, the same on the page and on the command line. Only strength `kernel` is called proven (I3). */
 import { type AnyReceipt, message, proofOf, type ReceiptRecord } from '../domain/index.ts';
-import { messageText, type Told } from './texts.messages.ts';
+import { messageText, type TextForm } from './texts.messages.ts';
 import { text } from './texts.text.ts';
 
 /** 'proven gone: 14 processes in 38 ms', 'none seen: …' where only a scan looked, 'stop failed: …' for all else. */
@@ -17,7 +17,7 @@ export function receiptProof(receipt: AnyReceipt): string {
 }
 
 /** Who or what asked for the stop and why, as a sentence. Never says that anybody was stopped: the verdict says that. */
-export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>, as?: Told): string {
+export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>, as?: TextForm): string {
   if (by !== 'exit') return text(`receipt.by.${by}`, { agent, why: messageText(why, as) });
   if (why.code !== 'stop.ended.code') return text('receipt.by.unseen', { agent, why: messageText(why, as) });
   return text('receipt.by.exit', { agent, how: messageText(message('run.exit', why.values)) });

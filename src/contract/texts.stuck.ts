@@ -1,6 +1,6 @@
 /** The sentence about what is stuck: the same on the page and in the command line. */
 import type { StuckRecord } from '../domain/index.ts';
-import { toldReason } from './sentences.ts';
+import { reasonText } from './sentences.ts';
 import { text } from './texts.text.ts';
 
 /** What cannot be done. */
@@ -12,5 +12,5 @@ export function stuckText({ concern, story, agent }: Pick<StuckRecord, 'concern'
 /** Why, and whether it is tried again. */
 export function stuckWhy({ why, attempts, nextTryAt }: Pick<StuckRecord, 'why' | 'attempts' | 'nextTryAt'>): string {
   const next = text(nextTryAt === null ? 'stuck.waits' : 'stuck.goes-on', { n: attempts });
-  return `${text('stuck.why', { why: toldReason(why) })} ${next}`;
+  return `${text('stuck.why', { why: reasonText(why) })} ${next}`;
 }

@@ -2,7 +2,7 @@
  * All texts that a person reads, from the first day in one catalogue. `{name}` is filled in; `{n|one|other}` picks by
  * number, with `#` for the number: one form for each plural category of the language, in the order of CLDR. Keys are typed, so a missing text does not compile (ADR 0005).
  */
-import { isolated } from './bidi.ts';
+import { isolate } from './bidi.ts';
 import { type TextKey, wordsOf } from './texts.en.ts';
 
 export type { TextKey } from './texts.en.ts';
@@ -17,7 +17,7 @@ const FORMS = ORDER.filter((form) => PLURALS.resolvedOptions().pluralCategories.
 
 /** The text for a key in the person's language (English so far), with values filled in. An unknown value stays visible as `{name}`. */
 export function text(key: TextKey, values: TextValues = {}): string {
-  return fillIn(wordsOf(key), values, copied(key) ? (value) => value : isolated);
+  return fillIn(wordsOf(key), values, copied(key) ? (value) => value : isolate);
 }
 
 /** Remedies and what a terminal prints are copied from there: an invisible mark would spoil a path. */
@@ -29,7 +29,7 @@ function copied(key: TextKey): boolean {
 const HOLE = /\{\{(\w+)\}\}|\{(\w+)(?:\|([^}]*))?\}/g;
 
 /** `shown`: how a value that is a text stands in the sentence. */
-export function fillIn(words: string, values: TextValues, shown: (value: string) => string = isolated): string {
+export function fillIn(words: string, values: TextValues, shown: (value: string) => string = isolate): string {
   return words.replace(HOLE, (whole, braced: string | undefined, name: string, forms?: string) => {
     if (braced !== undefined) return `{${braced}}`;
     const value = values[name];

@@ -30,7 +30,7 @@ export const HELLO: string = JSON.stringify({ t: 'hello', ...OWN_VERSION });
 const BEFORE_VERSIONS = 1;
 
 /** In the place of a version that was not said. */
-export const UNSAID = '?';
+export const UNKNOWN_VERSION = '?';
 
 /** The version in a message that begins a link: `hello` of a client, `welcome` of a host; null: it is no such message. */
 export function versionIn(t: 'hello' | 'welcome', message: unknown): Version | null {
@@ -39,7 +39,7 @@ export function versionIn(t: 'hello' | 'welcome', message: unknown): Version | n
 }
 
 /** How the other end's protocol compares with this one's. */
-export function ageOf(theirs: Version | null, ours: Version = OWN_VERSION): 'same' | 'older' | 'newer' {
+export function protocolAge(theirs: Version | null, ours: Version = OWN_VERSION): 'same' | 'older' | 'newer' {
   const protocol = theirs?.protocol ?? BEFORE_VERSIONS;
   if (protocol === ours.protocol) return 'same';
   return protocol < ours.protocol ? 'older' : 'newer';

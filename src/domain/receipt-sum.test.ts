@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { countsOf, joinProofs, proofOf, type QuitProof, type StopReceipt, type Survivor, summedUp } from './index.ts';
+import { countsOf, joinProofs, proofOf, type QuitProof, type StopReceipt, type Survivor, summarize } from './index.ts';
 import { legacy } from './message.ts';
 
 const survivor: Survivor = { pid: 7, startTime: 1, command: 'sleep 9', state: 'D', why: legacy('waits in D state') };
@@ -33,7 +33,7 @@ describe('a receipt summed up', () => {
       fc.property(receipts, (receipt) => {
         const { killed, spared, survivors, phases: _phases, reason: _reason, ...same } = receipt;
         const counts = { killed: killed.length, spared: spared.length, survivors: survivors.length };
-        expect(summedUp(receipt)).toEqual({ ...same, ...counts });
+        expect(summarize(receipt)).toEqual({ ...same, ...counts });
       }),
     );
   });
@@ -45,10 +45,10 @@ describe('a receipt summed up', () => {
         expect(proof.verdict).toBe(receipt.verdict);
         if (proof.verdict === 'gone') {
           expect(proof.strength).toBe(receipt.strength);
-          expect(proofOf(summedUp(receipt))).toEqual(proof);
+          expect(proofOf(summarize(receipt))).toEqual(proof);
         } else if (proof.verdict === 'survivors') {
           expect(proof.n).toBe(receipt.survivors.length);
-          expect(proofOf(summedUp(receipt))).toEqual(proof);
+          expect(proofOf(summarize(receipt))).toEqual(proof);
         } else expect(proof.reason).toBe(receipt.reason);
       }),
     );

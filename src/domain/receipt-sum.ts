@@ -5,7 +5,7 @@ import type { ReceiptRecord, StopReceipt } from './receipt.ts';
 import type { Strength } from './run.ts';
 
 /** The receipt with counts for lists. */
-export function summedUp(receipt: StopReceipt): ReceiptRecord {
+export function summarize(receipt: StopReceipt): ReceiptRecord {
   const { killed, spared, survivors, reason: _reason, phases: _phases, ...rest } = receipt;
   return { ...rest, killed: killed.length, spared: spared.length, survivors: survivors.length };
 }

@@ -2,7 +2,7 @@
 
 import { noHost } from '../../client/index.ts';
 import type { EventRecord, Message } from '../../contract/index.ts';
-import { RefusalError, text, toldReason } from '../../contract/index.ts';
+import { RefusalError, reasonText, text } from '../../contract/index.ts';
 import { withClient } from './calls.ts';
 import { escapeInvisible, json } from './format.ts';
 import type { Context } from './world.ts';
@@ -32,7 +32,7 @@ export function events(context: Context, since: number): Promise<void> {
 function line(event: EventRecord): string {
   const by = callerIn(event);
   const about = [event.story, event.agent].filter((part) => part !== null).join(':');
-  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${escapeInvisible(event.kind.padEnd(16))}  ${escapeInvisible(about === '' ? '' : `${about}  `)}${escapeInvisible(toldReason(event.message, 'copied'))}${by === null ? '' : escapeInvisible(`  ${by}`)}\n`;
+  return `${String(event.seq).padStart(6)}  ${new Date(event.at).toISOString()}  ${escapeInvisible(event.kind.padEnd(16))}  ${escapeInvisible(about === '' ? '' : `${about}  `)}${escapeInvisible(reasonText(event.message, 'copied'))}${by === null ? '' : escapeInvisible(`  ${by}`)}\n`;
 }
 
 /** The caller, if it is known. Null for `stop_asked`, whose message already names it. */

@@ -11,7 +11,7 @@ import {
   RefusalError,
   type Result,
   refuse,
-  runEnded,
+  runEndedRefusal,
   type Said,
   VERSION,
 } from '../../contract/index.ts';
@@ -157,7 +157,7 @@ function handshakeRefusal(
   const { pid, url } = host;
   switch (why) {
     case 'ended':
-      return { ok: false, error: runEnded(run ?? '') };
+      return { ok: false, error: runEndedRefusal(run ?? '') };
     case 'refused':
       if (run !== null) return refuse('not-allowed', message('cli.run.token.wrong', { pid, run }));
       return refuse('not-allowed', message('cli.host.token.wrong', { pid, file }));

@@ -4,9 +4,9 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import {
   type CommandInput,
   type CommandName,
-  denied,
+  callerRefusal,
   message,
-  personOnly,
+  personOnlyRefusal,
   RefusalError,
   text,
   whyOf,
@@ -127,14 +127,14 @@ async function runVerb(context: Context, invocation: Invocation): Promise<void> 
 
 /** Refuses within a run what only a person may do. Some verbs need no host, so the host's own check is not enough. */
 function refusePersonOnly({ world: { run } }: Context, name: CommandName): void {
-  const refusal = run === null ? null : personOnly(name, run);
+  const refusal = run === null ? null : personOnlyRefusal(name, run);
   if (refusal !== null) throw new RefusalError(refusal);
 }
 
 /** The same check for verbs that are not in the command table. */
 function refuseWithinRun({ world: { run } }: Context, verb: string): void {
   if (run === null) return;
-  throw new RefusalError(denied('person-only', { kind: 'run', run, story: '', agent: '' }, `huskies ${verb}`));
+  throw new RefusalError(callerRefusal('person-only', { kind: 'run', run, story: '', agent: '' }, `huskies ${verb}`));
 }
 
 /** Adds the verbs that start or follow a process and are not in the command table. */

@@ -1,12 +1,13 @@
 /** Verbs of the project that work with and without a running host: init, open, status, doctor. */
 import {
   type ConfigProblem,
-  denied,
+  callerRefusal,
   message,
   messageText,
   type ProjectStatus,
   quoteArgument,
   RefusalError,
+  reasonText,
   remedyText,
   STAGES,
   startRefusal,
@@ -15,7 +16,6 @@ import {
   type TextKey,
   type TrustItem,
   text,
-  toldReason,
   visible,
 } from '../../contract/index.ts';
 import type { ConfigReading } from '../core/ports/index.ts';
@@ -102,7 +102,7 @@ export async function status(context: Context, { flags }: Invocation): Promise<v
   const { world } = context;
   if (flags.link === true && world.run !== null) {
     const caller = { kind: 'run', run: world.run, story: '', agent: '' } as const;
-    throw new RefusalError(denied('person-only', caller, 'huskies status --link'));
+    throw new RefusalError(callerRefusal('person-only', caller, 'huskies status --link'));
   }
   const project = await locate(context);
   const found: Status =
@@ -154,7 +154,7 @@ function statusText(found: Status, link: string | null, now: number): string {
         ? text('cli.status.stories.unknown')
         : STAGES.map((stage) => text('cli.status.stories', { stage, n: stories[stage] })).join(', '),
     ],
-    ...found.problems.map((one): [TextKey, string] => ['cli.fact.problem', toldReason(one, 'copied')]),
+    ...found.problems.map((one): [TextKey, string] => ['cli.fact.problem', reasonText(one, 'copied')]),
     ...found.stuck.map((one): [TextKey, string] => [
       'cli.fact.stuck',
       text('cli.status.stuck', { what: stuckText(one), why: stuckWhy(one) }),
@@ -181,7 +181,7 @@ function configText({ state, problem, trusted }: Status['config']): string {
 }
 
 function baseText({ name, problem, upstream, behind }: NonNullable<Status['base']>): string {
-  if (problem !== null) return toldReason(problem, 'copied');
+  if (problem !== null) return reasonText(problem, 'copied');
   if (upstream === null || behind === 0) return name;
   return text('cli.base.behind', {
     note: messageText(message('base.behind', { base: name, upstream, n: behind }), 'copied'),

@@ -1,6 +1,6 @@
 /** The text that a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
-import { commandSpec, messageText, text, toldReason } from '../../contract/index.ts';
+import { commandSpec, messageText, reasonText, text } from '../../contract/index.ts';
 import { byStage, fencedBy } from '../../domain/index.ts';
 import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
@@ -46,7 +46,7 @@ export function failuresText(runs: readonly RunRecord[]): string {
       line('cli.agent.failed', {
         agent,
         story,
-        reason: reason === null ? text('cli.start.noreason') : toldReason(reason, 'copied'),
+        reason: reason === null ? text('cli.start.noreason') : reasonText(reason, 'copied'),
       }),
     )
     .join('');

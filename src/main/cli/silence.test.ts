@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { type Refusal, toldRefusal } from '../../contract/index.ts';
+import { type Refusal, refusalSentence } from '../../contract/index.ts';
 import { watchSilence } from './silence.ts';
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-const textOf = (refusal: Refusal | null) => (refusal === null ? '' : toldRefusal(refusal));
+const textOf = (refusal: Refusal | null) => (refusal === null ? '' : refusalSentence(refusal));
 
 function watch(onSilence?: (notice: string) => void) {
   const ask = vi.fn();

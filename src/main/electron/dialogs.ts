@@ -2,7 +2,7 @@
 import type { BrowserWindow, MessageBoxOptions } from 'electron';
 import { dialog } from 'electron';
 import type { Refusal, RunRecord, Survivor } from '../../contract/index.ts';
-import { messageText, remedyText, sentence, text, withControlsSeen } from '../../contract/index.ts';
+import { messageText, remedyText, sentence, showControls, text } from '../../contract/index.ts';
 import { isOpen } from './window.ts';
 
 /** How many lines a dialog shows without growing beyond the screen. */
@@ -50,9 +50,7 @@ export function runLines(runs: readonly RunRecord[]): string {
 
 /** One line per survivor: its pid, its command and why it is alive. Truncated to what a dialog can show. */
 export function survivorLines(left: readonly Survivor[]): string {
-  return lines(
-    left.map(({ pid, command, why }) => `${pid} ${withControlsSeen(command)} (${messageText(why, 'copied')})`),
-  );
+  return lines(left.map(({ pid, command, why }) => `${pid} ${showControls(command)} (${messageText(why, 'copied')})`));
 }
 
 function lines(all: readonly string[]): string {

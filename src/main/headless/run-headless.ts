@@ -10,8 +10,8 @@ import {
   message,
   messageText,
   RefusalError,
+  refusalSentence,
   text,
-  toldRefusal,
   VERSION,
 } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
@@ -143,7 +143,7 @@ async function openFirst(
     return await open(last.path);
   } catch (error) {
     if (!(error instanceof RefusalError)) throw error;
-    warn(toldRefusal(error.refusal));
+    warn(refusalSentence(error.refusal));
     return null;
   }
 }

@@ -1,7 +1,6 @@
 /** One session over any link, attached to a door. Every message is checked by its schema before it is used. */
 import * as v from 'valibot';
 import {
-  ageOf,
   ClientMessage,
   fieldMisfit,
   type HostMessage,
@@ -9,10 +8,11 @@ import {
   type Message,
   message,
   OWN_VERSION,
+  protocolAge,
   RefusalError,
   type Result,
   refuse,
-  UNSAID,
+  UNKNOWN_VERSION,
   type Version,
   versionIn,
   whyOf,
@@ -143,9 +143,9 @@ export function openSession(
   function handshake(data: string | Uint8Array): void {
     const theirs = versionIn('hello', jsonOf(data));
     send({ t: 'welcome', ...own });
-    const age = ageOf(theirs, own);
+    const age = protocolAge(theirs, own);
     if (age === 'same') handshakeDone = true;
-    else end(message(`session.${age}`, { version: theirs?.version ?? UNSAID }));
+    else end(message(`session.${age}`, { version: theirs?.version ?? UNKNOWN_VERSION }));
   }
   function receive(data: string | Uint8Array): void {
     if (closed) return;

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createClient, createReconnectingClient, memoryLinks } from '../../client/index.ts';
 import type { HostMessage } from '../../contract/index.ts';
-import { ageOf, messageText, OWN_VERSION, ok, PROTOCOL } from '../../contract/index.ts';
+import { messageText, OWN_VERSION, ok, PROTOCOL, protocolAge } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { LINK_KINDS, type LinkKind, type LinkPair } from '../testing/session-links.ts';
 import { openSession } from './session.ts';
@@ -10,10 +10,10 @@ const CALL = JSON.stringify({ t: 'call', id: 1, name: 'story.list', input: {} })
 const hello = (protocol: unknown) => JSON.stringify({ t: 'hello', protocol, version: '0.0.1', more: 'of a later one' });
 
 it('the protocol alone decides which side is older, and a side that names none is older', () => {
-  expect(ageOf({ protocol: PROTOCOL, version: 'any' })).toBe('same');
-  expect(ageOf({ protocol: PROTOCOL - 1, version: '9' })).toBe('older');
-  expect(ageOf({ protocol: PROTOCOL + 1, version: '0' })).toBe('newer');
-  expect(ageOf(null)).toBe('older');
+  expect(protocolAge({ protocol: PROTOCOL, version: 'any' })).toBe('same');
+  expect(protocolAge({ protocol: PROTOCOL - 1, version: '9' })).toBe('older');
+  expect(protocolAge({ protocol: PROTOCOL + 1, version: '0' })).toBe('newer');
+  expect(protocolAge(null)).toBe('older');
 });
 
 describe.each(Object.keys(LINK_KINDS) as LinkKind[])('the first message over %s', (kind) => {

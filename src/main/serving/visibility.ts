@@ -5,7 +5,7 @@
  * its own terminal, and the events of its own story and of the project.
  */
 import type { Delta, EventRecord, Refusal, RunRecord, Snapshot } from '../../contract/index.ts';
-import { denied } from '../../contract/index.ts';
+import { callerRefusal } from '../../contract/index.ts';
 import type { Caller, RunCaller } from '../../domain/index.ts';
 import { denialOf } from '../../domain/index.ts';
 
@@ -52,7 +52,7 @@ function visibilityOfRun(caller: RunCaller): Visibility {
     terminal(run) {
       // The run is live, since this session would otherwise have ended with it.
       const denial = denialOf(caller, 'own-run', { run, story: null }, true);
-      return denial === null ? null : denied(denial, caller, 'terminal.open');
+      return denial === null ? null : callerRefusal(denial, caller, 'terminal.open');
     },
   };
 }

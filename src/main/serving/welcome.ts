@@ -8,8 +8,8 @@ import {
   callRefusal,
   emptySnapshot,
   type HostRecord,
+  inputProblem,
   message,
-  misfit,
   ok,
   RefusalError,
   type Result,
@@ -33,7 +33,7 @@ export async function invokeShell(
   if (refusal !== null) return { ok: false, error: refusal };
   const parsed = v.safeParse<v.GenericSchema>(COMMANDS[name].input, input);
   if (!parsed.success) {
-    const { why, field, value } = misfit(parsed.issues);
+    const { why, field, value } = inputProblem(parsed.issues);
     return refuse('bad-input', why, { field, value });
   }
   try {

@@ -1,5 +1,5 @@
 /** Matches messages by their English text, for tests that are about the wording. */
-import { isMessage, toldMessage } from '../../contract/index.ts';
+import { isMessage, messageWithRemedy } from '../../contract/index.ts';
 
 /** An asymmetric matcher for every message whose sentence and remedy contain or match `part`. */
 export function saying(part: string | RegExp): unknown {
@@ -7,7 +7,7 @@ export function saying(part: string | RegExp): unknown {
     $$typeof: Symbol.for('jest.asymmetricMatcher'),
     asymmetricMatch(other: unknown): boolean {
       if (!isMessage(other)) return false;
-      const text = toldMessage(other, 'copied');
+      const text = messageWithRemedy(other, 'copied');
       return typeof part === 'string' ? text.includes(part) : part.test(text);
     },
     toString: () => 'saying',

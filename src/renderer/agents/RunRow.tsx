@@ -1,6 +1,6 @@
 import { memo, type ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
-import { ownText, text } from '../../contract/index.ts';
+import { standaloneText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
 import { useNow } from '../store/clock.ts';
@@ -43,7 +43,7 @@ function RunCells({ run, selected, onSelect }: Omit<RunRowProps, 'id'> & { run: 
   const project = useProject();
   const live = isBusy(run);
   const state = runState(run);
-  const reason = ownText(run.reason);
+  const reason = standaloneText(run.reason);
   const stateText = run.stopping ? stoppingText(run) : text(`state.${state}`);
   const label = { agent: run.agent, story: run.story };
   return (

@@ -2,7 +2,7 @@ import { CircleAlert, Hourglass, ShieldQuestion, TriangleAlert, Unplug } from 'l
 import type { ReactNode } from 'react';
 import type { Connection } from '../../client/index.ts';
 import type { ConfigProblem } from '../../contract/index.ts';
-import { text, toldReason, toldRefusal } from '../../contract/index.ts';
+import { reasonText, refusalSentence, text } from '../../contract/index.ts';
 import { useConnection, useHost, useLost, useProjectRecord } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
 import { classes } from '../ui/classes.ts';
@@ -35,7 +35,7 @@ export function Banners() {
       ))}
       {host?.problems.map((problem) => (
         <Banner key={JSON.stringify(problem)} bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
-          {toldReason(problem)}
+          {reasonText(problem)}
         </Banner>
       ))}
     </>
@@ -77,7 +77,7 @@ function ConfigBanner({ problem }: { problem: ConfigProblem }) {
   ].filter((part) => part !== false);
   return (
     <Banner bad icon={<TriangleAlert size={16} aria-hidden="true" />}>
-      <strong>{text('config.invalid')}</strong> <code>{where.join(', ')}</code>: {toldRefusal(problem)}{' '}
+      <strong>{text('config.invalid')}</strong> <code>{where.join(', ')}</code>: {refusalSentence(problem)}{' '}
       <span className={css.where}>{text('config.kept')}</span>
     </Banner>
   );

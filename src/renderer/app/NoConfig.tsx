@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ProjectRecord, Refusal } from '../../contract/index.ts';
-import { text, toldRefusal } from '../../contract/index.ts';
+import { refusalSentence, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -40,7 +40,7 @@ export function NoConfig({ project }: { project: ProjectRecord }) {
         </div>
         {refusal && (
           <p className={css.error} role="alert">
-            {toldRefusal(refusal)}
+            {refusalSentence(refusal)}
           </p>
         )}
       </div>

@@ -1,6 +1,6 @@
 import { type FormEvent, useState } from 'react';
 import type { Refusal } from '../../contract/index.ts';
-import { text, toldRefusal } from '../../contract/index.ts';
+import { refusalSentence, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -19,7 +19,7 @@ export function OpenByPath({ className, onOpened }: { className?: string; onOpen
   };
   return (
     <form className={className} onSubmit={(event) => void submit(event)} noValidate>
-      <Field label={text('open.path')} error={refusal && toldRefusal(refusal)}>
+      <Field label={text('open.path')} error={refusal && refusalSentence(refusal)}>
         {(aria) => (
           <input
             {...aria}

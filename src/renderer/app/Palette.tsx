@@ -1,6 +1,6 @@
 import { Command } from 'cmdk';
 import { useEffect, useRef, useState, useSyncExternalStore } from 'react';
-import { text, withoutControls } from '../../contract/index.ts';
+import { stripControls, text } from '../../contract/index.ts';
 import { stopAgent } from '../store/actions.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { useDisabledReason, useStory, useView, useWholeMirror } from '../store/hooks.ts';
@@ -76,7 +76,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
                   value={`story ${s.id}`}
                   onSelect={() => closeAndRun(() => select(project, s.id, true))}
                 >
-                  <span dir="auto">{withoutControls(s.title)}</span>
+                  <span dir="auto">{stripControls(s.title)}</span>
                   <span className={css.note}>{s.id}</span>
                 </Command.Item>
               ))}

@@ -1,7 +1,7 @@
 import { useState } from 'react';
 import { Group, Panel, Separator } from 'react-resizable-panels';
 import type { StoryRecord } from '../../contract/index.ts';
-import { text, withoutControls } from '../../contract/index.ts';
+import { stripControls, text } from '../../contract/index.ts';
 import { AgentsPanel } from '../agents/AgentsPanel.tsx';
 import { Board } from '../board/Board.tsx';
 import { useStory, useView } from '../store/hooks.ts';
@@ -76,7 +76,7 @@ function SafeDetail({ story }: { story: StoryRecord }) {
   return (
     <Boundary
       part={text('detail.label', { story: story.id })}
-      plain={withoutControls(story.title)}
+      plain={stripControls(story.title)}
       stops={{ story: story.id }}
       resetOn={story.id}
     >

@@ -1,7 +1,7 @@
 import { Command, Plus, Search } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { ProjectRecord } from '../../contract/index.ts';
-import { text, withoutControls } from '../../contract/index.ts';
+import { stripControls, text } from '../../contract/index.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useBusy, useCount, useFailedCount, useLost, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
@@ -24,8 +24,8 @@ export function TopBar({ project }: { project: ProjectRecord }) {
   const find = useView((v) => v.find);
   return (
     <header className={css.bar}>
-      <h1 className={css.name} title={withoutControls(project.path)} dir="auto">
-        {withoutControls(project.name)}
+      <h1 className={css.name} title={stripControls(project.path)} dir="auto">
+        {stripControls(project.name)}
       </h1>
       <PillButton
         label={text('top.running.label', { n: running, cap: project.maxRunning })}

@@ -1,6 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'react';
 import type { Refusal, TrustItem } from '../../contract/index.ts';
-import { text, toldRefusal, visible } from '../../contract/index.ts';
+import { refusalSentence, text, visible } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -53,7 +53,7 @@ export function TrustPanel({ items, movedFrom }: { items: readonly TrustItem[]; 
           ))}
         </ul>
         <small className={css.where}>{text('trust.covers')}</small>
-        {refusal && <p role="alert">{toldRefusal(refusal)}</p>}
+        {refusal && <p role="alert">{refusalSentence(refusal)}</p>}
       </div>
       <div className={css.answer}>
         {seen !== shown && <small id={why}>{text('trust.unseen')}</small>}

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { CommandName, CommandReply, Refusal } from '../../contract/index.ts';
-import { text, toldRefusal, withoutControls } from '../../contract/index.ts';
+import { refusalSentence, stripControls, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import { useConnection } from '../store/hooks.ts';
 import { inBrowser } from '../store/platform.ts';
@@ -49,7 +49,7 @@ export function Welcome() {
         </div>
         {refusal && (
           <p className={css.error} role="alert">
-            {toldRefusal(refusal)}
+            {refusalSentence(refusal)}
           </p>
         )}
         {recent.length > 0 && (
@@ -60,10 +60,10 @@ export function Welcome() {
                 <li key={path}>
                   <button type="button" onClick={() => void open(path)} {...disabledProps}>
                     <b>
-                      <bdi>{withoutControls(name)}</bdi>
+                      <bdi>{stripControls(name)}</bdi>
                     </b>
                     <span>
-                      <bdi>{withoutControls(path)}</bdi>
+                      <bdi>{stripControls(path)}</bdi>
                     </span>
                   </button>
                 </li>

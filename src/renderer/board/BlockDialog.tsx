@@ -1,5 +1,5 @@
 import { type FormEvent, useRef, useState } from 'react';
-import { message, text, toldRefusal } from '../../contract/index.ts';
+import { message, refusalSentence, text } from '../../contract/index.ts';
 import { blockStory } from '../store/flags.ts';
 import { useRunsOf, useStory } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
@@ -22,7 +22,7 @@ export function BlockDialog({ story, onClose }: { story: string; onClose: () => 
     event.preventDefault();
     const result = await blockStory(project, story, reason);
     if (result.ok) onClose();
-    else setError(toldRefusal(result.error));
+    else setError(refusalSentence(result.error));
   };
   const footer = (
     <>

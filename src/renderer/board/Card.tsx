@@ -1,7 +1,7 @@
 import { Ellipsis } from 'lucide-react';
 import { memo, type ReactNode, useRef } from 'react';
 import type { StoryRecord } from '../../contract/index.ts';
-import { text, withoutControls } from '../../contract/index.ts';
+import { stripControls, text } from '../../contract/index.ts';
 import { cardState } from '../store/card-state.ts';
 import { openMenu } from '../store/dialogs.ts';
 import { useCardRun, useDialogs, useFence, useReceipt, useView } from '../store/hooks.ts';
@@ -26,7 +26,7 @@ export const Card = memo(function Card(props: CardProps) {
   return (
     <Boundary
       part={story.id}
-      plain={withoutControls(story.title)}
+      plain={stripControls(story.title)}
       stops={{ story: story.id }}
       resetOn={story}
       frame={cardFrame}
@@ -52,7 +52,7 @@ function CardContent({ story, tabbable }: CardProps) {
   const open = useRef<HTMLButtonElement>(null);
   const edge = useCardDrag(card, story);
   useCardFocus(open, story.id, selected);
-  const title = withoutControls(story.title);
+  const title = stripControls(story.title);
   const tabIndex = tabbable ? undefined : -1;
   return (
     <article

@@ -1,6 +1,6 @@
 import { type ReactNode, useRef } from 'react';
 import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { ownText, receiptCause, receiptProof, text, withoutControls } from '../../contract/index.ts';
+import { receiptCause, receiptProof, standaloneText, stripControls, text } from '../../contract/index.ts';
 import { isBusy, startRole, wantedRole } from '../../domain/index.ts';
 import type { CardState } from '../store/card-state.ts';
 import { runState, stoppingText } from '../store/card-state.ts';
@@ -80,8 +80,8 @@ function Flags({ story }: { story: StoryRecord }) {
       {story.blocked !== null && (
         <div className={classes(css.row, css.flag)}>
           <Tag tone="warn">{text('state.blocked')}</Tag>
-          <span className={css.reason} title={ownText(story.blocked)} dir="auto">
-            {ownText(story.blocked)}
+          <span className={css.reason} title={standaloneText(story.blocked)} dir="auto">
+            {standaloneText(story.blocked)}
           </span>
         </div>
       )}
@@ -97,7 +97,7 @@ function Flags({ story }: { story: StoryRecord }) {
 
 function EmptySubmodules({ story }: { story: StoryRecord }) {
   const sentence = emptySubmodulesText(story);
-  const paths = withoutControls(story.worktree?.empty.join(', ') ?? '');
+  const paths = stripControls(story.worktree?.empty.join(', ') ?? '');
   return sentence === null ? null : (
     <p className={css.note} title={sentence} dir="auto">
       {text('worktree.empty.card', { paths })}
@@ -138,7 +138,7 @@ function LastLine({ run }: { run: RunRecord }) {
   return (
     <div className={css.last}>
       <p className={css.line} dir="auto">
-        {withoutControls(run.lastLine ?? '')}
+        {stripControls(run.lastLine ?? '')}
       </p>
       <span className={css.containment} title={containmentTitle(run, host)}>
         {containmentText(run)}
@@ -165,7 +165,7 @@ const BRIEF_CHARACTERS = 20;
 
 function EndedRow({ run, children }: { run: RunRecord; children: ReactNode }) {
   const state = runState(run);
-  const reason = ownText(run.reason);
+  const reason = standaloneText(run.reason);
   const isBrief = reason !== '' && reason.length <= BRIEF_CHARACTERS;
   return (
     <>

@@ -1,4 +1,4 @@
-import { text, toldRefusal } from '../../contract/index.ts';
+import { refusalSentence, text } from '../../contract/index.ts';
 import { useArchive, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
@@ -15,7 +15,7 @@ export function EmptyArchive() {
   }
   return (
     <div className={css.empty}>
-      <p role="alert">{toldRefusal(state.refusal)}</p>
+      <p role="alert">{refusalSentence(state.refusal)}</p>
       <Button acts small onClick={archive.more}>
         {text('broken.again')}
       </Button>

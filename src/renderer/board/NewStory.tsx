@@ -1,6 +1,6 @@
 import { type FormEvent, useRef, useState } from 'react';
 import type { Refusal, Stage } from '../../contract/index.ts';
-import { STAGES, text, toldRefusal } from '../../contract/index.ts';
+import { refusalSentence, STAGES, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import { closeDialogThen } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
@@ -38,7 +38,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
     const { story } = result.value;
     closeDialogThen(project, 'new-story', () => select(project, story, true));
   };
-  const errorOf = (field: string) => (refusal?.field === field ? toldRefusal(refusal) : null);
+  const errorOf = (field: string) => (refusal?.field === field ? refusalSentence(refusal) : null);
   const otherRefusal = refusal && !['title', 'text', 'stage'].includes(refusal.field ?? '') ? refusal : null;
   const footer = (
     <>
@@ -93,7 +93,7 @@ export function NewStory({ onClose }: { onClose: () => void }) {
 function Notice({ refusal }: { refusal: Refusal }) {
   return (
     <p role="alert" style={{ marginTop: 12, color: 'var(--bad)' }}>
-      {toldRefusal(refusal)}
+      {refusalSentence(refusal)}
     </p>
   );
 }

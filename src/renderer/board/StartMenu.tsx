@@ -1,5 +1,5 @@
 import type { StoryRecord } from '../../contract/index.ts';
-import { text, withControlsSeen } from '../../contract/index.ts';
+import { showControls, text } from '../../contract/index.ts';
 import { startAgent } from '../store/actions.ts';
 import { useWholeMirror } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
@@ -43,7 +43,7 @@ export function StartItems({ story, again }: { story: StoryRecord; again?: boole
         <MenuItem
           key={agent.name}
           label={text('start.item', { agent: agent.name })}
-          note={reason ?? (moves ? text('start.moves') : withControlsSeen(agent.command))}
+          note={reason ?? (moves ? text('start.moves') : showControls(agent.command))}
           disabled={reason !== null}
           onPick={() => void startAgent(project, story.id, agent.name, again ? { again } : {})}
         />

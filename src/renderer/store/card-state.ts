@@ -1,6 +1,6 @@
 /** The state that a card shows. Board, detail and panel all take it from here. */
 import type { FenceRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
-import { isolated, messageText, text } from '../../contract/index.ts';
+import { isolate, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 
 /** `idle`: there is no run. `stop-failed` comes from a fence, `blocked` and `frozen` from the story, others from a run. */
@@ -44,7 +44,7 @@ export function stoppingText(run: RunRecord): string {
 export function fenceNames(fence: FenceRecord, maxCount: number): string {
   const names = fence.processes
     .slice(0, maxCount)
-    .map((p) => `${isolated(programName(p.command))} ${p.pid} (${p.state})`);
+    .map((p) => `${isolate(programName(p.command))} ${p.pid} (${p.state})`);
   const more = fence.processes.length - names.length;
   if (more > 0) names.push(text('fence.more', { n: more }));
   return names.length > 0 ? names.join(', ') : messageText(fence.reason);
@@ -53,7 +53,7 @@ export function fenceNames(fence: FenceRecord, maxCount: number): string {
 /** Every process of a fence with why it may still be alive, one per line; the fence's reason if none is known. */
 export function fenceDetail(fence: FenceRecord): string {
   const lines = fence.processes.map(
-    (p) => `${p.pid} ${isolated(programName(p.command))} (${p.state}): ${messageText(p.why)}`,
+    (p) => `${p.pid} ${isolate(programName(p.command))} (${p.state}): ${messageText(p.why)}`,
   );
   return lines.join('\n') || messageText(fence.reason);
 }

@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ReconnectingClient } from '../../client/index.ts';
-import { CLOSE, emptySnapshot, proofWords } from '../../contract/index.ts';
+import { CLOSE, emptySnapshot, proofInput } from '../../contract/index.ts';
 import { createFakeHost } from '../testing/fake-host.ts';
 import { aProject, aStory } from '../testing/records.ts';
 import { connectPage } from './connect.ts';
@@ -52,7 +52,7 @@ const NONCE = 'n'.repeat(43);
 const secret = (letter: string) => letter.repeat(43);
 const hmac = (key: string, end: 'client' | 'host', nonce: string) =>
   createHmac('sha256', key)
-    .update(proofWords(end, { host: location.host, challenge: NONCE, nonce, run: null }))
+    .update(proofInput(end, { host: location.host, challenge: NONCE, nonce, run: null }))
     .digest('base64url');
 /** A host whose secret is `key`. */
 const hostThatKnows = (key: string) =>

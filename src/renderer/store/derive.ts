@@ -1,11 +1,11 @@
 /** Small pure functions over records and tables. */
 import type { StoryRecord } from '../../contract/index.ts';
-import { text, withoutControls } from '../../contract/index.ts';
+import { stripControls, text } from '../../contract/index.ts';
 
 /** A sentence that names the submodules left empty in the story's worktree; null if there are none. */
 export function emptySubmodulesText({ worktree }: Pick<StoryRecord, 'worktree'>): string | null {
   if (worktree === null || worktree.state === 'missing' || worktree.empty.length === 0) return null;
-  return text('worktree.empty', { paths: withoutControls(worktree.empty.join(', ')) });
+  return text('worktree.empty', { paths: stripControls(worktree.empty.join(', ')) });
 }
 
 /** A record by its key, or null. Keys come from people, and every object inherits names such as 'constructor'. */

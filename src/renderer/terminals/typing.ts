@@ -1,6 +1,6 @@
 /** Sends keys, pasted text and mouse reports to the agent, in order and in chunks. A notice reports lost input. */
 import type { Result } from '../../contract/index.ts';
-import { text, toldRefusal } from '../../contract/index.ts';
+import { refusalSentence, text } from '../../contract/index.ts';
 import { call } from '../store/call.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 
@@ -42,7 +42,7 @@ export function createTyping(send: Send, onLost: (characters: number, why: strin
         if (!result.ok) {
           const queued = queue.reduce((sum, { data }) => sum + data.length, 0);
           queue = [];
-          onLost(chunk.length + queued, toldRefusal(result.error));
+          onLost(chunk.length + queued, refusalSentence(result.error));
         }
         pump();
       });

@@ -2,7 +2,7 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { Opening } from '../../../contract/index.ts';
-import { CLOSE, HELLO_BYTES, type MessageCode } from '../../../contract/index.ts';
+import { CLOSE, MAX_HELLO_BYTES, type MessageCode } from '../../../contract/index.ts';
 import { makeSecret } from './mac.ts';
 import type { HelloVerdict, RequestChecks } from './request-checks.ts';
 
@@ -28,13 +28,14 @@ export function admit({ socket, connection, host, checks, isFull, onAdmitted }: 
   const count = (data: Buffer): void => {
     receivedBytes += data.length;
     // the socket would buffer up to the much larger limit of a link
-    if (receivedBytes > HELLO_BYTES) connection.destroy();
+    if (receivedBytes > MAX_HELLO_BYTES) connection.destroy();
   };
   // called before the socket receives the data
   connection.prependListener('data', count);
   socket.on('error', () => socket.terminate());
   socket.once('message', (data, isBinary) => {
-    const verdict = isBinary || receivedBytes > HELLO_BYTES ? REFUSED : checks.hello(String(data), { host, challenge });
+    const verdict =
+      isBinary || receivedBytes > MAX_HELLO_BYTES ? REFUSED : checks.hello(String(data), { host, challenge });
     if (!verdict.pass) refuse(CLOSE[verdict.why], `loopback.${verdict.why}`);
     else if (isFull()) refuse(CLOSE.full, 'loopback.full');
     else {

@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CLOSE, HELLO_BYTES } from '../../../contract/index.ts';
+import { CLOSE, MAX_HELLO_BYTES } from '../../../contract/index.ts';
 import { createRunTokens } from '../system/index.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
 import { makeSecret } from './mac.ts';
@@ -42,8 +42,8 @@ const FIRST_MESSAGES: Record<string, (attempt: Attempt) => string | Buffer | nul
   'a list': (attempt) => JSON.stringify([attempt.hello()]),
   'no JSON': () => 'hello',
   'the right message as bytes': (attempt) => Buffer.from(HONEST(attempt)),
-  'a message over the limit': () => 'x'.repeat(HELLO_BYTES + 1),
-  'the right message, padded over the limit': (attempt) => `${HONEST(attempt)}${' '.repeat(HELLO_BYTES)}`,
+  'a message over the limit': () => 'x'.repeat(MAX_HELLO_BYTES + 1),
+  'the right message, padded over the limit': (attempt) => `${HONEST(attempt)}${' '.repeat(MAX_HELLO_BYTES)}`,
 };
 
 async function findAdmitted(options: Partial<LoopbackOptions> = {}): Promise<string[]> {

@@ -1,6 +1,6 @@
 /** Decides about every request, upgrade and first message, before anything is served. */
 import type { IncomingMessage } from 'node:http';
-import { type Opening, openIn, proofWords } from '../../../contract/index.ts';
+import { type Opening, proofInput, readOpen } from '../../../contract/index.ts';
 import { mac, sameProof } from './mac.ts';
 import type { Rules } from './rules.ts';
 import { findObjection } from './rules.ts';
@@ -55,14 +55,14 @@ export function createRequestChecks({
       return request.method === 'GET' ? PASS : refuse(405, 'only GET is allowed');
     },
     hello(data, { host, challenge }) {
-      const hello = openIn(data);
+      const hello = readOpen(data);
       if (hello === null) return { pass: false, why: 'refused' };
       const secret = hello.run === null ? token : tokenOf(hello.run);
       if (secret === null) return { pass: false, why: 'ended' };
       const opening = { host, challenge, nonce: hello.nonce, run: hello.run };
-      const same = sameProof(mac(secret, proofWords('client', opening)), hello.proof);
+      const same = sameProof(mac(secret, proofInput('client', opening)), hello.proof);
       return same
-        ? { pass: true, opening, proof: mac(secret, proofWords('host', opening)) }
+        ? { pass: true, opening, proof: mac(secret, proofInput('host', opening)) }
         : { pass: false, why: 'refused' };
     },
   };

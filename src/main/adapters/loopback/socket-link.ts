@@ -1,7 +1,7 @@
 /** The host's end of a link over a WebSocket, with a heartbeat that finds lost clients. */
 import type { WebSocket } from 'ws';
 import type { Link, Message, MessageCode } from '../../../contract/index.ts';
-import { CLOSE, goodbyeOf, MESSAGE_OVERHEAD_BYTES, message } from '../../../contract/index.ts';
+import { CLOSE, closeReasonOf, MESSAGE_OVERHEAD_BYTES, message } from '../../../contract/index.ts';
 
 /** A client lost behind an SSH tunnel is not reported by the system. A missed answer to a ping ends the link. */
 const HEARTBEAT_MS = 30_000;
@@ -44,7 +44,7 @@ export function socketLink(socket: WebSocket): Link {
     if (onMessage.length === 0) earlyMessages.push(message);
     for (const listener of onMessage) listener(message);
   });
-  socket.on('close', (code, reason) => markClosed(goodbyeOf(code, reason.toString())));
+  socket.on('close', (code, reason) => markClosed(closeReasonOf(code, reason.toString())));
   // the close event that follows has the reason
   socket.on('error', () => socket.terminate());
   return {

@@ -5,7 +5,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { WebSocket } from 'ws';
-import { proofWords } from '../../../contract/index.ts';
+import { proofInput } from '../../../contract/index.ts';
 import type { Loopback, LoopbackOptions } from './index.ts';
 import { serveLoopback } from './index.ts';
 import { mac, makeSecret } from './mac.ts';
@@ -128,5 +128,5 @@ export function helloFor(
 ) {
   const { host = `127.0.0.1:${server.port}`, secret = server.token, run = null } = over;
   const nonce = makeSecret();
-  return { t: 'open', nonce, proof: mac(secret, proofWords('client', { host, challenge, nonce, run })), run };
+  return { t: 'open', nonce, proof: mac(secret, proofInput('client', { host, challenge, nonce, run })), run };
 }

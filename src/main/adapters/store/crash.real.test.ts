@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { messageText, remedyText, toldReason } from '../../../contract/index.ts';
+import { messageText, reasonText, remedyText } from '../../../contract/index.ts';
 import { bundleChild, bundleFolder, runChild } from '../../testing/child.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { openStore } from './index.ts';
@@ -38,7 +38,7 @@ async function roundsWithLoss(mode: 'store' | 'eager'): Promise<{ lost: number; 
     const acknowledged = Number(child.output().trim().split('\n').at(-1));
     const store = openStore({
       dir,
-      onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+      onProblem: (problem) => problems.push(reasonText(problem, 'copied')),
       now: Date.now,
     });
     const kept = store.load().stories[0]?.movedAt ?? 0;
@@ -99,7 +99,7 @@ describe('a full disk', () => {
       const problems: string[] = [];
       const store = openStore({
         dir,
-        onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+        onProblem: (problem) => problems.push(reasonText(problem, 'copied')),
         now: Date.now,
       });
       const total = state.acknowledged + 3;

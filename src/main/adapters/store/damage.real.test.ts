@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { RefusalError, toldReason } from '../../../contract/index.ts';
+import { RefusalError, reasonText } from '../../../contract/index.ts';
 import type { Store, StoreChange } from '../../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
@@ -31,7 +31,7 @@ function open(dir: string): { store: Store; problems: string[] } {
   const now = Date.UTC(2026, 0, day);
   const store = openStore({
     dir,
-    onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+    onProblem: (problem) => problems.push(reasonText(problem, 'copied')),
     now: () => now,
   });
   onTestFinished(() => store.close());

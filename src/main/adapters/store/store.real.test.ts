@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { toldReason } from '../../../contract/index.ts';
+import { reasonText } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { storeContract } from '../../testing/store-contract.ts';
 import { anEvent, aStory } from '../../testing/store-records.ts';
@@ -13,7 +13,7 @@ import { openSqlite } from './sqlite.ts';
 function open(dir: string, problems: string[] = []): Store {
   const store = openStore({
     dir,
-    onProblem: (problem) => problems.push(toldReason(problem, 'copied')),
+    onProblem: (problem) => problems.push(reasonText(problem, 'copied')),
     now: () => 1_700_000_000_000,
   });
   onTestFinished(() => store.close());

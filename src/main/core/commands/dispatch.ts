@@ -5,8 +5,8 @@ import {
   type CommandName,
   callRefusal,
   commandSpec,
+  inputProblem,
   message,
-  misfit,
   RefusalError,
   type Result,
   refuse,
@@ -85,7 +85,7 @@ export function checkInput(
 ): { ok: true; input: unknown } | ReturnType<typeof refuse> {
   const parsed = v.safeParse(commandSpec(name).input, input ?? {});
   if (parsed.success) return { ok: true, input: parsed.output };
-  const { why, field, value } = misfit(parsed.issues);
+  const { why, field, value } = inputProblem(parsed.issues);
   return refuse('bad-input', why, { field, value });
 }
 

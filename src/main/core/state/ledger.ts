@@ -19,7 +19,7 @@ import {
   type StuckRecord,
   type WorktreeRecord,
 } from '../../../contract/index.ts';
-import { type Caller, summedUp } from '../../../domain/index.ts';
+import { type Caller, summarize } from '../../../domain/index.ts';
 import type {
   Clock,
   MovedWorktree,
@@ -78,7 +78,7 @@ export class Ledger {
     for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
     for (const release of contents.releases) this.#releases.set(release.run, release);
     for (const one of contents.moved) this.#moved.set(one.from, one);
-    for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summedUp(receipt));
+    for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summarize(receipt));
   }
 
   /** Number of the last delta. */
@@ -353,7 +353,7 @@ export class Ledger {
         this.#worktrees.put({ ...change.worktree, state: 'ready' });
         return shownOf(change.worktree);
       case 'receipt':
-        this.#stories.putReceipt(change.receipt.story, summedUp(change.receipt));
+        this.#stories.putReceipt(change.receipt.story, summarize(change.receipt));
         return [['receipts', change.receipt.story]];
       case 'release':
         this.#releases.set(change.release.run, change.release);

@@ -5,7 +5,7 @@
  * takes up no memory and is read from the store.
  */
 import type { ReceiptRecord } from '../../../contract/index.ts';
-import { summedUp } from '../../../domain/index.ts';
+import { summarize } from '../../../domain/index.ts';
 import type { Store, StoredStory } from '../ports/index.ts';
 
 export class WorkingSet {
@@ -57,7 +57,7 @@ export class WorkingSet {
     if (this.#belongs(id)) {
       if (wasIn) return null;
       const [newest] = this.#store.receipts(id, { before: null, limit: 1 });
-      if (newest !== undefined) this.#receipts.set(id, summedUp(newest));
+      if (newest !== undefined) this.#receipts.set(id, summarize(newest));
       return 'in';
     }
     // put() may have added a story that does not belong to the set.

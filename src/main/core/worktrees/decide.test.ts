@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { legacy, remedyText, toldRefusal } from '../../../contract/index.ts';
+import { legacy, refusalSentence, remedyText } from '../../../contract/index.ts';
 import type { WorktreeState } from '../ports/index.ts';
 import { decideWorktree, judgeWorktree, type WorktreeDecision } from './decide.ts';
 
@@ -7,7 +7,7 @@ const at = { path: '/p.huskies/60_story_cleanup', branch: 'huskies/60_story_clea
 const ask = { story: '60_story_cleanup', agent: 'coder-1', known: null, again: false };
 const missing = { state: 'missing', ...at, locked: false, owner: null } as const;
 
-const refusalOf = (decision: WorktreeDecision) => (decision.do === 'refuse' ? toldRefusal(decision.error) : '');
+const refusalOf = (decision: WorktreeDecision) => (decision.do === 'refuse' ? refusalSentence(decision.error) : '');
 
 describe('judgeWorktree', () => {
   it('uses an existing worktree, and repairs it if it was moved', () => {

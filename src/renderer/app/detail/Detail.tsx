@@ -2,7 +2,7 @@ import { Tabs } from '@base-ui/react/tabs';
 import { X } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
-import { storyBranch, text, withoutControls } from '../../../contract/index.ts';
+import { storyBranch, stripControls, text } from '../../../contract/index.ts';
 import { useView } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
 import type { DetailTab } from '../../store/view.ts';
@@ -33,7 +33,7 @@ export function Detail({ story }: { story: StoryRecord }) {
           </Button>
         </div>
         <h2 className={css.title} dir="auto">
-          {withoutControls(story.title)}
+          {stripControls(story.title)}
         </h2>
         <Boundary part={text('broken.state')} stops={{ story: story.id }} resetOn={story}>
           <DetailState story={story} />

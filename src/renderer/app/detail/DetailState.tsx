@@ -1,5 +1,5 @@
 import type { RunRecord, StoryRecord } from '../../../contract/index.ts';
-import { text, toldReason } from '../../../contract/index.ts';
+import { reasonText, text } from '../../../contract/index.ts';
 import { isBusy, startRole } from '../../../domain/index.ts';
 import { type CardState, cardState, stoppingText } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
@@ -101,7 +101,7 @@ function RunText({ run }: { run: RunRecord }) {
   if (run.status === 'failed')
     return text('detail.failed', {
       agent: run.agent,
-      reason: run.reason === null ? text('receipt.noreason') : toldReason(run.reason),
+      reason: run.reason === null ? text('receipt.noreason') : reasonText(run.reason),
     });
   const facts = [
     ...(run.pid === null ? [] : [text('detail.pid', { pid: run.pid })]),

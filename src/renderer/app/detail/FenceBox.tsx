@@ -1,5 +1,5 @@
 import type { FenceRecord } from '../../../contract/index.ts';
-import { ownText, text } from '../../../contract/index.ts';
+import { standaloneText, text } from '../../../contract/index.ts';
 import { fenceTries } from '../../store/card-state.ts';
 import { useNow } from '../../store/clock.ts';
 import { FenceActions } from '../../ui/FenceActions.tsx';
@@ -25,7 +25,7 @@ export function FenceBox({ fence }: { fence: FenceRecord }) {
           <ProcessTable title={text('fence.may-live')} bad rows={fence.processes} columns={SURVIVOR_COLUMNS} />
         </div>
       ) : (
-        <p dir="auto">{ownText(fence.reason)}</p>
+        <p dir="auto">{standaloneText(fence.reason)}</p>
       )}
       <div className={css.actions}>
         <FenceActions story={fence.story} />

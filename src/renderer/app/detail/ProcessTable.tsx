@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { useState } from 'react';
 import type { ProcessRef } from '../../../contract/index.ts';
-import { text, withControlsSeen } from '../../../contract/index.ts';
+import { showControls, text } from '../../../contract/index.ts';
 import { Button } from '../../ui/Button.tsx';
 import { classes } from '../../ui/classes.ts';
 import { atTime, briefCommand } from '../../ui/format.ts';
@@ -61,8 +61,8 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
                 {row.pid}
               </th>
               {hasTimes && <td className={css.start}>{isTime(row) ? atTime(row.startTime) : ''}</td>}
-              <td className={css.command} title={withControlsSeen(row.command)}>
-                {withControlsSeen(briefCommand(row.command))}
+              <td className={css.command} title={showControls(row.command)}>
+                {showControls(briefCommand(row.command))}
               </td>
               {columns.map(({ head, look, cell, title }) => (
                 <td key={head} className={css[look]} title={title?.(row)}>

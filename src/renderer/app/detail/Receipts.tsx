@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'react';
 import type { Refusal, StopReceipt } from '../../../contract/index.ts';
-import { text, toldRefusal } from '../../../contract/index.ts';
+import { refusalSentence, text } from '../../../contract/index.ts';
 import { call } from '../../store/call.ts';
 import { useReceipt } from '../../store/hooks.ts';
 import { useProject } from '../../store/project.tsx';
@@ -11,7 +11,7 @@ import css from './Receipts.module.css';
 /** The receipts of all stops of the story, the newest first. */
 export function Receipts({ story }: { story: string }) {
   const { receipts, refusal } = useReceipts(story);
-  if (refusal) return <EmptyState title={text('receipts.unread')} hint={toldRefusal(refusal)} />;
+  if (refusal) return <EmptyState title={text('receipts.unread')} hint={refusalSentence(refusal)} />;
   if (receipts === null) return null;
   if (receipts.length === 0) return <EmptyState title={text('receipts.none')} hint={text('receipts.none.hint')} />;
   return (

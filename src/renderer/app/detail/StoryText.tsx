@@ -1,6 +1,6 @@
 import { Suspense, useEffect, useState } from 'react';
 import type { StoryRecord } from '../../../contract/index.ts';
-import { ownText, text, toldRefusal, withoutControls } from '../../../contract/index.ts';
+import { refusalSentence, standaloneText, stripControls, text } from '../../../contract/index.ts';
 import { call } from '../../store/call.ts';
 import { openDialog } from '../../store/dialogs.ts';
 import { useProject } from '../../store/project.tsx';
@@ -22,7 +22,7 @@ export function StoryText({ story }: { story: StoryRecord }) {
     <>
       {story.blocked !== null && (
         <p className={css.blocked}>
-          <b>{text('state.blocked')}:</b> <bdi>{ownText(story.blocked)}</bdi>
+          <b>{text('state.blocked')}:</b> <bdi>{standaloneText(story.blocked)}</bdi>
         </p>
       )}
       {loaded.kind === 'failed' && <EmptyState title={text('story.unread')} hint={loaded.why} />}
@@ -30,7 +30,7 @@ export function StoryText({ story }: { story: StoryRecord }) {
         <EmptyState title={text('story.empty')} hint={text('story.empty.hint')} />
       )}
       {loaded.kind === 'text' && loaded.text.trim() !== '' && (
-        <FormattedText>{withoutControls(loaded.text)}</FormattedText>
+        <FormattedText>{stripControls(loaded.text)}</FormattedText>
       )}
     </>
   );
@@ -66,7 +66,7 @@ function useStoryText(story: StoryRecord): Loaded {
     void call(project, 'story.show', { story: story.id }).then((result) => {
       if (!current) return;
       setLoaded(
-        result.ok ? { kind: 'text', text: result.value.text } : { kind: 'failed', why: toldRefusal(result.error) },
+        result.ok ? { kind: 'text', text: result.value.text } : { kind: 'failed', why: refusalSentence(result.error) },
       );
     });
     return () => {

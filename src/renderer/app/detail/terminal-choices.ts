@@ -1,6 +1,6 @@
 /** The runs of a story whose terminal can be shown: those in the pool, then those of its fence and its last receipt. */
 import type { FenceRecord, ReceiptRecord, RunRecord } from '../../../contract/index.ts';
-import { text, toldReason } from '../../../contract/index.ts';
+import { reasonText, text } from '../../../contract/index.ts';
 import { isLive } from '../../../domain/index.ts';
 import type { CardState } from '../../store/card-state.ts';
 import { runState } from '../../store/card-state.ts';
@@ -27,7 +27,7 @@ export function terminalChoices(
     state: runState(run),
     live: isLive(run),
     failed:
-      runState(run) === 'failed' ? (run.reason === null ? text('receipt.noreason') : toldReason(run.reason)) : null,
+      runState(run) === 'failed' ? (run.reason === null ? text('receipt.noreason') : reasonText(run.reason)) : null,
   }));
   const add = (ended: { run: string; agent: string } | null, state: CardState) => {
     if (ended && !choices.some((c) => c.run === ended.run)) {
