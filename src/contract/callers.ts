@@ -1,18 +1,21 @@
-/** Why a caller is refused, as a refusal: the table's `by` says who may call a command, and `domain/caller.ts` decides. */
+/** Refusals of callers: `by` in the command table says who may call a command, and `domain/caller.ts` decides. */
 import type { Caller, CallerDenial, CallSubject } from '../domain/index.ts';
 import { denialOf, message } from '../domain/index.ts';
 import type { CommandName } from './commands.ts';
 import { commandSpec } from './commands.ts';
 import type { Refusal } from './errors.ts';
 
-/** Why this caller may not call the command about this; null: it may. `live`: the caller's run is. */
+/**
+ * The refusal for a caller that may not call the command about this subject; null if it may. `live`: whether the
+ * caller's run is live.
+ */
 export function callRefusal(name: CommandName, caller: Caller, about: CallSubject, live: boolean): Refusal | null {
   const { by } = commandSpec(name);
   const denial = denialOf(caller, by, about, live);
   return denial === null ? null : callerRefusal(denial, caller, name);
 }
 
-/** The refusal for a denial; `asked`: the command's name, or words of the command line. */
+/** The refusal for a denial. `asked`: the command's name, or a verb of the command line. */
 export function callerRefusal(denial: CallerDenial, caller: Caller, asked: string): Refusal {
   const run = caller.kind === 'run' ? caller : { run: '', story: '' };
   if (denial === 'run-ended') return runEndedRefusal(run.run);
@@ -21,7 +24,7 @@ export function callerRefusal(denial: CallerDenial, caller: Caller, asked: strin
   return { code: 'not-allowed', why, field: 'caller', value: run.run };
 }
 
-/** What the program of a run is told that is not live any more. */
+/** The refusal for a program whose run is no longer live. */
 export function runEndedRefusal(run: string): Refusal {
   return {
     code: 'run-ended',
@@ -31,7 +34,10 @@ export function runEndedRefusal(run: string): Refusal {
   };
 }
 
-/** Before a host is asked: why a caller within this run may not call the command; null: that is for the host to say. */
+/**
+ * The refusal that needs no host, for a command that only a person may call from inside this run; null if the host
+ * decides.
+ */
 export function personOnlyRefusal(name: CommandName, run: string): Refusal | null {
   if (commandSpec(name).by !== 'person') return null;
   return callRefusal(name, { kind: 'run', run, story: '', agent: '' }, { story: null, run }, true);

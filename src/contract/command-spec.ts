@@ -1,48 +1,51 @@
-/** The shape of the command table's rows. */
+/** The shape of a row in the command table. */
 import type * as v from 'valibot';
 import type { CallerRight } from '../domain/index.ts';
 import type { TextKey } from './texts.ts';
 
-/** How the command line offers a command: words of the verb, positional fields in order, option -> field. */
+/** How the command line offers a command: the words of its verb, positional fields in order, and options by field. */
 export interface CliShape {
   verb: string;
   args?: readonly string[];
-  /** Option name -> input field; `text` reads a file or `-`. `title`: what its help says, the field's name without. */
+  /**
+   * Input fields by option name. Kind `text` reads a file or `-`. `title`: its help text; without one, the field's
+   * name.
+   */
   options?: Readonly<Record<string, { field: string; kind: 'string' | 'text' | 'number' | 'flag'; title?: TextKey }>>;
-  /** Asks before acting unless `--yes`; there is no terminal to ask in a script, so without `--yes` it is refused. */
+  /** The command asks before it acts unless `--yes` is given. Without a terminal to ask in, it is refused. */
   confirm?: boolean;
 }
 
-/** What one command is: its title, input, reply, keys, places where it is offered, and who may call it. */
+/** One command: its title, input, reply, shortcut, the places that offer it, and who may call it. */
 export interface CommandSpec<Schema extends v.GenericSchema = v.GenericSchema, Reply = unknown> {
-  /** Key of its title in the catalogue of texts. */
+  /** The key of its title in the text catalogue. */
   title: TextKey;
   input: Schema;
-  /** Never set: carries the reply's type. */
+  /** Never set; it carries the type of the reply. */
   reply?: Reply;
-  /** `$mod` (Cmd on macOS, Ctrl elsewhere), `Shift`, `Alt` and a key, joined by `+`; what a press produced is compared. */
+  /**
+   * `$mod` (Cmd on macOS, Ctrl elsewhere), `Shift`, `Alt` and a key, joined by `+`. The produced character is compared.
+   */
   key?: string;
-  /** Shown in the tray menu: once per live run, or once. */
+  /** How the tray menu shows it: once for each live run, or always once. */
   tray?: 'run' | 'always';
-  /** What the palette and menus offer it for. */
+  /** What it acts on in the palette and the menus. */
   on?: 'story' | 'run' | 'project';
-  /** Text asked before acting. */
+  /** The question asked before it acts. */
   confirm?: TextKey;
   cli?: CliShape;
-  /** Who may call it. What it is about, the host finds in its input (core/commands/subject.ts). */
+  /** Who may call it. The host finds the subject of a call in its input (core/commands/subject.ts). */
   by: CallerRight;
-  /** True when a page of a foreign origin could do harm even by reading: never offered over a link without a person. */
-  shell?: boolean;
 }
 
-/** Ties the input's schema and the reply's type of a spec together. */
+/** Types a spec by its input's schema and its reply. */
 export function command<Schema extends v.GenericSchema, Reply>(
   spec: CommandSpec<Schema, Reply>,
 ): CommandSpec<Schema, Reply> {
   return spec;
 }
 
-/** Marks the reply's type in a spec. */
+/** Gives a spec the type of its reply. */
 export function reply<T>(): T | undefined {
   return undefined;
 }

@@ -1,6 +1,6 @@
 /**
- * THE command table. Stop button, tray item, menu, shortcut, palette, CLI and tests all name a command of this
- * table; titles, keys, tray entries and CLI verbs are derived from it. A command is declared once.
+ * The command table. Buttons, tray items, menus, shortcuts, the palette, the CLI and tests all name a command of this
+ * table, and titles, shortcuts, tray entries and CLI verbs are derived from it. Each command is declared once.
  */
 import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
@@ -18,7 +18,7 @@ const StageName = v.picklist(STAGES, rule('input.stage'));
 const Dir = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
-/** Records of one page. */
+/** How many records one page of a list may have. */
 const Limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)));
 
 const Colour = v.pipe(v.string(), v.regex(/^#[0-9a-f]{6}$/i, rule('input.colour')));
@@ -29,6 +29,8 @@ const TerminalSizeEntries = {
   rows: v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(300)),
 };
 
+/** Every command by its name. */
+/** Every command by its name. */
 export const COMMANDS = {
   'story.add': command({
     title: 'command.story.add',
@@ -56,9 +58,8 @@ export const COMMANDS = {
     title: 'command.story.list',
     by: 'any-run',
     /**
-     * One page, by stage and then in the order of the board; at most `limit`, 1,000 without. `text`: each of its words
-     * begins a word of the id, the title or the text. `after`: the last story of the page before; fewer than `limit`: there
-     * are no more.
+     * One page, sorted by stage and then as on the board, with at most `limit` stories (default 1,000). `text`: finds
+     * stories in whose id, title or text each of its words begins a word. `after`: the last story of the previous page.
      */
     input: v.strictObject({
       stage: v.optional(StageName),
@@ -81,7 +82,7 @@ export const COMMANDS = {
   }),
   'story.move': command({
     title: 'command.story.move',
-    /** `before`: the story it is put in front of; null or none: the end of the stage. */
+    /** `before`: the story in front of which it is put; null or absent: the end of the stage. */
     by: 'own-story',
     input: v.strictObject({ story: StoryId, stage: StageName, before: v.optional(v.nullable(StoryId)) }),
     reply: reply<Accepted & { from: Stage }>(),
@@ -141,8 +142,8 @@ export const COMMANDS = {
     title: 'command.agent.start',
     by: 'any-run',
     /**
-     * `again`: a missing worktree may be made again, without what was not committed in it. `fetch`: the base is fetched
-     * from its remote before a new worktree begins from it. `size`: of the pane that will show the terminal.
+     * `again`: a missing worktree may be recreated, without its uncommitted changes. `fetch`: the base is fetched from
+     * its remote before a new worktree is created from it. `size`: the size of the pane that will show the terminal.
      */
     input: v.strictObject({
       story: StoryId,
@@ -151,7 +152,7 @@ export const COMMANDS = {
       fetch: v.optional(v.boolean()),
       size: v.optional(v.strictObject(TerminalSizeEntries)),
     }),
-    /** `note`: what a person should know of the base, such as that it is behind its remote; null: nothing. */
+    /** `note`: what a person should know about the base, such as that it is behind its remote; null if nothing. */
     reply: reply<Accepted & { run: string; note: Message | null }>(),
     key: 's',
     on: 'story',
@@ -168,7 +169,7 @@ export const COMMANDS = {
     title: 'command.agent.stop',
     by: 'own-story',
     input: v.strictObject({ story: StoryId, agent: AgentName }),
-    /** A second stop of the same run joins the first: the same receipt id. */
+    /** A second stop of the same run joins the first and gets the same receipt id. */
     reply: reply<Accepted & { receipt: string }>(),
     key: '$mod+.',
     tray: 'run',
@@ -189,9 +190,9 @@ export const COMMANDS = {
   'agent.receipts': command({
     title: 'command.agent.receipts',
     by: 'own-story',
-    /** `before`: the last receipt of the page before. */
+    /** `before`: the last receipt of the previous page. */
     input: v.strictObject({ story: StoryId, before: v.optional(v.pipe(v.string(), v.maxLength(64))), limit: Limit }),
-    /** Newest first, at most `limit`, 1,000 without. */
+    /** Newest first, at most `limit` (default 1,000). */
     reply: reply<StopReceipt[]>(),
     cli: { verb: 'agent receipts', args: ['story'] },
   }),
@@ -199,27 +200,27 @@ export const COMMANDS = {
     title: 'command.agent.receipt',
     by: 'own-story',
     input: v.strictObject({ receipt: v.pipe(v.string(), v.maxLength(64)) }),
-    /** null while the stop goes on. */
+    /** null while the stop is still in progress. */
     reply: reply<StopReceipt | null>(),
   }),
   'agent.history': command({
     title: 'command.agent.history',
     by: 'own-story',
-    /** `before`: the last run of the page before. */
+    /** `before`: the last run of the previous page. */
     input: v.strictObject({ story: StoryId, before: v.optional(RunId), limit: Limit }),
-    /** All runs that the story has had, newest first, at most `limit`, 1,000 without. */
+    /** The runs of the story, ended ones included, newest first; at most `limit` (default 1,000). */
     reply: reply<RunRecord[]>(),
   }),
   'event.list': command({
     title: 'command.event.list',
     by: 'person',
-    /** Of one story, or of all. `before`: the number of the last event of the page before. */
+    /** Events of one story, or of all. `before`: the number of the last event of the previous page. */
     input: v.strictObject({
       story: v.optional(StoryId),
       before: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1))),
       limit: Limit,
     }),
-    /** Newest first, at most `limit`, 1,000 without. */
+    /** Newest first, at most `limit` (default 1,000). */
     reply: reply<EventRecord[]>(),
   }),
   'agent.logs': command({
@@ -261,9 +262,9 @@ export const COMMANDS = {
   'reconcile.retry': command({
     title: 'command.reconcile.retry',
     by: 'person',
-    /** `key`: of one record of `host.stuck`; left out: all of them. One that is stuck no more is left alone. */
+    /** `key`: the key of one record of `host.stuck`; absent: all of them. What is no longer stuck is not retried. */
     input: v.strictObject({ key: v.optional(v.pipe(v.string(), v.maxLength(5_000))) }),
-    /** The keys that are tried again. */
+    /** The keys that are retried. */
     reply: reply<Accepted & { retried: string[] }>(),
     on: 'project',
     cli: { verb: 'retry' },
@@ -271,7 +272,7 @@ export const COMMANDS = {
   'terminal.input': command({
     title: 'command.terminal.input',
     by: 'person',
-    /** `bytes`: each character of `data` is one byte (a mouse report above column 95 is no text). */
+    /** `bytes`: each character of `data` is one byte (a mouse report above column 95 is not valid UTF-8). */
     input: v.strictObject({
       run: RunId,
       data: v.pipe(v.string(), v.maxLength(1_000_000)),
@@ -283,8 +284,8 @@ export const COMMANDS = {
     title: 'command.terminal.resize',
     by: 'person',
     /**
-     * What the caller's pane has room for, also while the run is still being started. The pane that is focused, or was
-     * typed in last, sets the size for all. `focused`: this pane has the keyboard focus; absent: as it was.
+     * The size of the caller's pane in cells; it may be sent while the run is still starting. The pane that has the
+     * focus, or was last typed in, sets the size for all. `focused`: whether this pane has it; absent: unchanged.
      */
     input: v.strictObject({
       run: RunId,
@@ -296,7 +297,7 @@ export const COMMANDS = {
   'terminal.theme': command({
     title: 'command.terminal.theme',
     by: 'person',
-    /** The colours with which the caller's page draws terminals: agents that ask are answered with them. */
+    /** The colours with which the caller's page draws terminals. The host reports them to agents that query colours. */
     input: v.strictObject({
       background: Colour,
       foreground: Colour,
@@ -322,7 +323,7 @@ export const COMMANDS = {
   }),
   'project.trust': command({
     title: 'command.project.trust',
-    /** Digests of all that was shown: what changed since then asks again. */
+    /** The digests of all items that were shown. An item that has changed since needs another approval. */
     by: 'person',
     input: v.strictObject({ digests: v.array(v.pipe(v.string(), v.regex(/^[0-9a-f]{64}$/, rule('input.digest')))) }),
     reply: reply<Accepted>(),
@@ -335,7 +336,6 @@ export const COMMANDS = {
     by: 'person',
     input: v.strictObject({ dir: Dir }),
     reply: reply<{ path: string }>(),
-    shell: true,
   }),
   'app.pick': command({
     title: 'command.app.pick',
@@ -345,33 +345,38 @@ export const COMMANDS = {
     reply: reply<{ path: string } | null>(),
     key: '$mod+o',
     on: 'project',
-    shell: true,
   }),
   'app.recent': command({
     title: 'command.app.recent',
     by: 'person',
     input: Empty,
     reply: reply<{ path: string; name: string }[]>(),
-    shell: true,
   }),
   'app.demo': command({
     title: 'command.app.demo',
     by: 'person',
     input: Empty,
     reply: reply<{ path: string }>(),
-    shell: true,
   }),
 } as const;
 
+/** The name of a command. */
+/** The name of a command. */
 export type CommandName = keyof typeof COMMANDS;
+/** The validated input of a command. */
+/** The validated input of a command. */
 export type CommandInput<N extends CommandName> = v.InferOutput<(typeof COMMANDS)[N]['input']>;
+/** What a command replies with when it is not refused. */
+/** What a command replies with when it is not refused. */
 export type CommandReply<N extends CommandName> =
   | NonNullable<(typeof COMMANDS)[N]['reply']>
   | Extract<(typeof COMMANDS)[N]['reply'], null>;
 
+/** The names of all commands, in the order of the table. */
+/** The names of all commands, in the order of the table. */
 export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 
-/** The spec of a command with its optional fields, whatever the command. */
+/** The spec of any command, with its optional fields. */
 export function commandSpec(name: CommandName): CommandSpec {
   return COMMANDS[name] as CommandSpec;
 }

@@ -1,25 +1,27 @@
-/** The one pure function of the contract: folding changes into a snapshot (architecture: "the one road out"). */
+/** Changes of the host's tables, and how they are applied to a snapshot. */
 import type { Snapshot, Tables } from './snapshot.ts';
 
-/** One record put or removed in one table. */
+/** One record of one table that was put, or removed (`put` is null). */
 export type Change =
   | { [T in keyof Tables]: { table: T; key: string; put: Tables[T] } }[keyof Tables]
   | { table: keyof Tables; key: string; put: null };
 
-/** All changes of one synchronous turn of the host, numbered without gaps. */
+/** All changes of one synchronous turn of the host. `seq` counts the turns without gaps. */
 export interface Delta {
   seq: number;
   changes: Change[];
 }
 
-/** Folds a delta into a snapshot, in place. Throws on a gap: the caller must ask for a new snapshot. */
+/** Applies a delta to a snapshot in place. Throws on a gap in `seq`; the caller must then request a new snapshot. */
 export function foldDelta(snapshot: Snapshot, delta: Delta): void {
   mustFollow(snapshot, delta);
   snapshot.seq = delta.seq;
   for (const change of delta.changes) put(snapshot, change);
 }
 
-/** As foldDelta, into a new snapshot: the old one stays as it is. Untouched tables keep their identity. */
+/**
+ * Applies a delta to a copy of the snapshot. Unchanged tables are shared with the original. Throws on a gap in `seq`.
+ */
 export function applyDelta(snapshot: Snapshot, delta: Delta): Snapshot {
   mustFollow(snapshot, delta);
   const next: Snapshot = { ...snapshot, seq: delta.seq };

@@ -1,12 +1,12 @@
-/** Refusals: what a person or script is told when something cannot be done. Never an exception across the wire. */
+/** Refusals: the answers to commands that cannot be done. Exceptions never cross a link. */
 
 import type { Message } from '../domain/index.ts';
 import { messageText } from './texts.messages.ts';
 
-/** Every code a refusal may carry. They only grow; scripts match on them. */
+/** Every code that a refusal may have. Scripts match on them, so none is ever removed. */
 export const REFUSAL_CODES = [
   'bad-input', // a field of the message does not fit its schema
-  'no-host', // no host runs for this project
+  'no-host', // no host is running for this project
   'no-project', // no project is opened here
   'not-a-repo',
   'bare-repo',
@@ -20,32 +20,37 @@ export const REFUSAL_CODES = [
   'unknown-run',
   'unknown-stage',
   'story-exists',
-  'wrong-stage', // the agent's role is not the one the story's state wants
+  'wrong-stage', // the story's state wants another role, or none
   'slot-busy', // this (story, agent) is pending or running
-  'worktree-busy', // another live run works in the story's worktree
-  'worktree-fenced', // something of an old run may live there
-  'worktree-taken', // the folder is there but is not this story's worktree
+  'worktree-busy', // another live run uses the story's worktree
+  'worktree-fenced', // something of an earlier run may still be alive there
+  'worktree-taken', // the folder exists but is not this story's worktree
   'worktree-missing',
   'branch-missing',
   'cap-reached',
   'command-not-found',
-  'bad-argument', // a filled-in text would be an option of the agent's command
+  'bad-argument', // the agent's command would take a story's text as an option
   'stopping', // the host is shutting down
   'host-elsewhere', // another host owns the project
   'port-taken',
-  'not-allowed', // token, Host or Origin; or the caller has no right to it
-  'run-ended', // the run whose token was shown is not live
-  'other-version', // page or command line and host speak different versions of the protocol
-  'not-here', // this host cannot do that (no window, no dialog)
+  'not-allowed', // wrong token, Host or Origin; or the caller has no right to do this
+  'run-ended', // the run that the token belongs to is not live
+  'other-version', // the client and the host use different versions of the protocol
+  'not-here', // this host cannot do that, since it has no window or dialog
   'no-fence',
   'no-log',
   'state-unreadable',
   'disk',
   'failed',
 ] as const;
+/** A code of `REFUSAL_CODES`. */
+/** A code of `REFUSAL_CODES`. */
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
-/** What was refused and why, with its remedy. `code`: its class. `field` and `value` name the input at fault, where one is. */
+/**
+ * Why a command was refused. `code`: its class. `why`: its message, which has a remedy. `field` and `value`: the wrong
+ * input, if any.
+ */
 export interface Refusal {
   code: RefusalCode;
   why: Message;
@@ -53,10 +58,13 @@ export interface Refusal {
   value?: string;
 }
 
-/** The outcome of a command: a value, or a refusal. A thrown error is a bug, not a refusal. */
+/** The outcome of a command: a value or a refusal. A thrown error is a bug, never a refusal. */
 export type Result<T> = { ok: true; value: T } | { ok: false; error: Refusal };
 
-/** An Error that carries a refusal through code that can only throw; turned back into a Result at the nearest door. */
+/**
+ * An Error that carries a refusal through code that can only throw. The door that was called turns it back into a
+ * Result.
+ */
 export class RefusalError extends Error {
   readonly refusal: Refusal;
   constructor(refusal: Refusal) {
@@ -66,7 +74,7 @@ export class RefusalError extends Error {
   }
 }
 
-/** An Error of Huskies' own that says in a message what happened, and is no answer to a command. */
+/** An Error of Huskies with a message of the catalogue that does not answer a command. */
 export class MessageError extends Error {
   readonly why: Message;
   constructor(why: Message) {
@@ -76,13 +84,15 @@ export class MessageError extends Error {
   }
 }
 
-/** What an error says: its message, or the words of the system, git or a library. */
+/** The reason that an error gives: a message of the catalogue, or the text of the system, git or a library. */
 export function whyOf(error: unknown): Message | string {
   if (error instanceof RefusalError) return error.refusal.why;
   if (error instanceof MessageError) return error.why;
   return error instanceof Error ? error.message : String(error);
 }
 
+/** A value as the outcome of a command. */
+/** A value as the outcome of a command. */
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };
 }

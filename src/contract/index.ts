@@ -1,4 +1,4 @@
-/** What crosses a wire: schemas, data, and one pure function. */
+/** What clients and the host share: messages on links, the command table, records, texts. */
 export * from './bidi.ts';
 export * from './callers.ts';
 export type { CliShape, CommandSpec } from './command-spec.ts';
@@ -7,7 +7,7 @@ export * from './delta.ts';
 export * from './errors.ts';
 export * from './hello.ts';
 export * from './ids.ts';
-export { fieldMisfit, inputProblem, short } from './input.ts';
+export { fieldProblem, inputProblem, short } from './input.ts';
 export * from './links.ts';
 export * from './replies.ts';
 export * from './sentences.ts';

@@ -1,12 +1,14 @@
-/** What does not fit a schema, as a message. Rules of our own are named by their codes, the library's by what they check. */
+/**
+ * Problems of a command's input as messages. Our own rules are identified by their code, the library's by their type.
+ */
 import * as v from 'valibot';
 import { type Message, type MessageCode, type MessageOf, message, STAGES } from '../domain/index.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
-/** What is said of a rule, given what the schema demands there. */
-type Saying<C extends MessageCode> = (demanded: unknown) => MessageOf<C>;
+/** Makes the message of a rule from the requirement of the schema. */
+type RuleMessage<C extends MessageCode> = (requirement: unknown) => MessageOf<C>;
 
-/** The rules that a schema may name in the place where the library wants a sentence. */
+/** The rules that schemas may name, where the schema library expects a sentence. */
 const RULES = {
   'input.reason': () => message('input.reason'),
   'input.stage': () => message('input.stage', { stages: STAGES }),
@@ -17,11 +19,11 @@ const RULES = {
   'input.storyId': () => message('input.storyId'),
   'input.agentName': () => message('input.agentName'),
   'input.runId': () => message('input.runId'),
-} satisfies { [C in MessageCode]?: Saying<C> };
+} satisfies { [C in MessageCode]?: RuleMessage<C> };
 type InputRule = keyof typeof RULES;
 
-/** What the library checks by itself, by the type of its issue (https://valibot.dev/api). */
-const CHECKS: Readonly<Record<string, Saying<MessageCode>>> = {
+/** Checks of the schema library, by the type of the issue (https://valibot.dev/api). */
+const CHECKS: Readonly<Record<string, RuleMessage<MessageCode>>> = {
   string: () => message('input.string'),
   number: () => message('input.number'),
   boolean: () => message('input.boolean'),
@@ -40,7 +42,7 @@ export function rule<C extends InputRule>(code: C): C {
   return code;
 }
 
-/** The first thing wrong, with the field that it is about and its value, shortened. */
+/** The first problem of an input: its field, the shortened value and the message. */
 export function inputProblem([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): {
   field: string;
   value: string;
@@ -53,25 +55,25 @@ export function inputProblem([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseI
   return { field, value, why: message('command.input', { field, value: shown, wording: wordingOf(issue) }) };
 }
 
-/** At most 80 characters of what somebody sent. */
+/** Shortens a value that a client sent to at most 80 characters. */
 export function short(value: string): string {
   return value.length > 80 ? `${value.slice(0, 77)}…` : value;
 }
 
-/** The field that does not fit, and why; `whole` is its name where it is no field. */
-export function fieldMisfit(issue: v.BaseIssue<unknown>, whole: string): MessageOf<'unread.field'> {
+/** The problem of one field of a message. `whole`: the name to use if the message itself is the problem. */
+export function fieldProblem(issue: v.BaseIssue<unknown>, whole: string): MessageOf<'unread.field'> {
   return message('unread.field', { field: v.getDotPath(issue) ?? whole, why: wordingOf(issue) });
 }
 
-function wordingOf({ kind, type, expected, input, message: said, requirement }: v.BaseIssue<unknown>): Message {
+function wordingOf({ kind, type, expected, input, message: code, requirement }: v.BaseIssue<unknown>): Message {
   if (kind === 'schema' && input === undefined) return message('command.input.missing');
-  // a strict object expects nothing more than its own fields
+  // a strict object accepts only its own fields
   if (type === 'strict_object' && expected === 'never') return message('command.input.unknown');
-  if (isRule(said)) return RULES[said](requirement);
+  if (isRule(code)) return RULES[code](requirement);
   return Object.hasOwn(CHECKS, type) ? (CHECKS[type]?.(requirement) ?? FORM) : FORM;
 }
 
-/** Said of what no check above names. */
+/** The message for every other check. */
 const FORM = message('input.form');
 
 function isRule(code: string): code is InputRule {

@@ -1,22 +1,28 @@
-/** Which addresses that an agent printed may be opened in a person's browser, once that person has agreed. */
+/** Which addresses in an agent's output a person may open in the browser, after confirming. */
 
-/** The parts of a parsed URL that decide. */
+/** The parts of a parsed URL that decide whether it may be opened. */
 export interface LinkParts {
-  /** With its colon. */
+  /** With its colon, such as `https:`. */
   protocol: string;
-  /** As the URL parser gives it: small, IPv4 in four decimal parts, IPv6 in brackets. */
+  /** As the URL parser returns it: lower case, IPv4 as four decimal parts, IPv6 in brackets. */
   hostname: string;
   username: string;
   password: string;
 }
 
-/** https anywhere; http on this machine only, where the agents' own servers listen. No name or password in either. */
+/**
+ * Allows https anywhere and http on this machine, where agents run servers of their own; never with a user name or
+ * password.
+ */
 export function mayOpenLink({ protocol, hostname, username, password }: LinkParts): boolean {
   if (username !== '' || password !== '' || hostname === '') return false;
   return protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
 }
 
-/** RFC 6761, 6.3 (`localhost` and all names below it), RFC 1122, 3.2.1.3 (127.0.0.0/8), RFC 4291, 2.5.3 (::1). */
+/**
+ * Whether a host name means this machine: RFC 6761, 6.3 (`localhost` and its subdomains), RFC 1122, 3.2.1.3
+ * (127.0.0.0/8), RFC 4291, 2.5.3 (::1).
+ */
 export function isLoopback(hostname: string): boolean {
   return /^(?:(?:[a-z0-9-]+\.)*localhost|127(?:\.\d{1,3}){3}|\[::1\])$/.test(hostname);
 }

@@ -1,4 +1,4 @@
-/** What commands reply with, where that is no record of the snapshot. */
+/** Replies of commands that are not records of a snapshot. */
 import type {
   AgentRecord,
   ConfigProblem,
@@ -11,32 +11,36 @@ import type {
   StuckRecord,
 } from './snapshot.ts';
 
-/** A command that wrote what is wanted replies with the sequence number at which it is visible. */
+/** The reply of a command that wrote the wanted side. `seq`: the number of the delta that makes it visible. */
 export interface Accepted {
   seq: number;
 }
 
+/** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */
+/** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */
 export interface AgentListItem {
   kind: RunKind;
   io: RunIo;
   story: string;
   agent: string;
-  /** `other` where it is no agent. */
+  /** `other` if the run is not an agent's. */
   role: string;
   status: RunStatus;
   stopping: { by: string; why: Message; since: number } | null;
   pid: number | null;
   worktree: string | null;
   startedAt: number;
-  /** When it last wrote anything, ms since the epoch; null: nothing yet. */
+  /** When it last wrote output; null if it has not written any. */
   lastOutputAt: number | null;
 }
 
+/** The state of a project as `huskies status --json` prints it. */
+/** The state of a project as `huskies status --json` prints it. */
 export interface ProjectStatus {
   path: string;
   host: { pid: number; version: string; mode: string; startedAt: number; lastReconcileAt: number | null } | null;
   config: { state: 'ready' | 'missing' | 'invalid'; problem: ConfigProblem | null; trusted: boolean };
-  /** The branch that stories begin from; null: not known, as there is no config. */
+  /** The branch that stories start from; null if it is not known, since there is no config. `behind`: commits. */
   base: { name: string; problem: Message | null; upstream: string | null; behind: number } | null;
   agents: AgentRecord[];
   stories: Record<Stage, number>;
@@ -44,18 +48,20 @@ export interface ProjectStatus {
   maxRunning: number;
   fences: FenceRecord[];
   problems: Message[];
-  /** What the host cannot do without a person. */
+  /** What the host cannot finish without a person. */
   stuck: StuckRecord[];
 }
 
+/** A part of a run's log. Offsets are in bytes from the start of the run's output. */
+/** A part of a run's log. Offsets are in bytes from the start of the run's output. */
 export interface LogChunk {
   run: string;
-  /** Absolute offset of the first byte of `data`. */
+  /** The offset of the first byte of `data`. */
   offset: number;
-  /** base64 */
+  /** The bytes as base64. */
   data: string;
-  /** Offset after `data`; equal to `offset` when there is no more. */
+  /** The offset after `data`; equal to `offset` when there is no more. */
   next: number;
-  /** The run still writes. */
+  /** Whether the run may still write. */
   live: boolean;
 }

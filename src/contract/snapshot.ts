@@ -1,4 +1,4 @@
-/** The state that a screen needs, as flat tables of records. Times are ms since the epoch, durations ms. */
+/** The state that clients show, as flat tables of records. Times are ms since the epoch, durations are in ms. */
 import type {
   AgentRecord,
   ConfigProblem,
@@ -11,7 +11,7 @@ import type {
   StuckRecord,
 } from '../domain/index.ts';
 
-/** The records of the domain cross the wire as they are; its rules are imported from there. */
+/** Records of the domain cross links unchanged. Rules are imported from the domain itself. */
 export type {
   AgentRecord,
   ConfigProblem,
@@ -61,39 +61,43 @@ export {
   STOP_PHASES,
 } from '../domain/index.ts';
 
-/** What an approval can be about; each has its text `trust.kind.…`. */
+/** The kinds of trust items; each has a text `trust.kind.…`. */
 export type TrustKind = 'command' | 'prompt' | 'worktrees' | 'stop' | 'driver' | 'submodule';
 
-/** One thing of a repository that decides what runs, where files go or what is killed on this machine. */
+/** One setting of a repository that decides what runs, where files go or what is killed on this machine. */
 export interface TrustItem {
   kind: TrustKind;
-  /** Whose it is: the name of an agent, the key of a setting. */
+  /** What it belongs to: the name of an agent or the key of a setting. */
   label: string;
-  /** The exact words, raw: pass them through `visible` before they are shown. */
+  /** The exact text, unescaped: pass it through `visible` before showing it. */
   words: string;
-  /** SHA-256 of all of it, in hex: this is approved. */
+  /** The SHA-256 of the whole item in hex; approvals name it. */
   digest: string;
 }
 
+/** The open project. */
+/** The open project. */
 export interface ProjectRecord {
   path: string;
   name: string;
   base: string;
   maxRunning: number;
   intervalMs: number;
-  /** `missing`: offer to make one. `invalid`: the last good one stays in force, if there was one. */
+  /** `missing`: the page offers to create one. `invalid`: the last valid one stays in effect, if there was one. */
   config: 'ready' | 'missing' | 'invalid';
   problem: ConfigProblem | null;
-  /** False until all that it decides about this machine was made or approved here. */
+  /** Whether everything that the project decides about this machine was created or approved here. */
   trusted: boolean;
-  /** What waits for approval. */
+  /** The items that wait for approval. */
   untrusted: TrustItem[];
-  /** Where this project was before it was moved, if all that waits was approved for there; null: nowhere. */
+  /** The earlier path of a project that was moved, if all waiting items were approved there; otherwise null. */
   movedFrom: string | null;
-  /** Agent CLIs found on this machine, for the offer to make a config. */
+  /** The agent CLIs found on this machine, for the offer to create a config. */
   found: string[];
 }
 
+/** The host that owns the project. */
+/** The host that owns the project. */
 export interface HostRecord {
   version: string;
   mode: 'electron' | 'headless';
@@ -102,16 +106,19 @@ export interface HostRecord {
   lastReconcileAt: number | null;
   /** Set while the host stops its agents to quit. */
   quitting: boolean;
-  /** Troubles a person should see: state that cannot be read, a full disk. */
+  /** Problems that a person should see, such as state that cannot be read or a full disk. */
   problems: Message[];
-  /** What reconcile cannot do without a person, in the order in which it got stuck. */
+  /** What reconcile cannot finish without a person, in the order in which it got stuck. */
   stuck: StuckRecord[];
-  /** What new runs are held by, and the reason why not better; null: not known. */
+  /** The containment of new runs. `containmentWhy`: why it is that one; null if not known. */
   containment: Containment;
   containmentWhy: Message | null;
 }
 
-/** Table name -> record type. Keys: project and host have the one key 'it'; agents by name; receipts by story (its last). */
+/**
+ * The record type of each table. The keys of a table: 'it' for project and host, the name for agents, the worktree's path
+ * for fences, the story for receipts (its newest one), otherwise the id.
+ */
 export interface Tables {
   project: ProjectRecord;
   host: HostRecord;
@@ -121,6 +128,8 @@ export interface Tables {
   fences: FenceRecord;
   receipts: ReceiptRecord;
 }
+/** The names of all tables. */
+/** The names of all tables. */
 export const TABLES = [
   'project',
   'host',
@@ -131,9 +140,11 @@ export const TABLES = [
   'receipts',
 ] as const satisfies readonly (keyof Tables)[];
 
+/** All tables at one sequence number, each with its records by key. */
+/** All tables at one sequence number, each with its records by key. */
 export type Snapshot = { seq: number } & { [T in keyof Tables]: Record<string, Tables[T]> };
 
-/** A fresh, empty snapshot at sequence 0: what a page without a project sees. */
+/** An empty snapshot at sequence 0, as a page without a project has it. */
 export function emptySnapshot(): Snapshot {
   return { seq: 0, project: {}, host: {}, agents: {}, stories: {}, runs: {}, fences: {}, receipts: {} };
 }

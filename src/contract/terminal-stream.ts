@@ -1,27 +1,35 @@
-/** Terminal bytes travel apart from state: binary frames with absolute byte offsets, acknowledged by the reader. */
+/** Terminal output, sent apart from state: binary frames with absolute byte offsets, which the reader acknowledges. */
 
-/** The reader acknowledges at least every so many bytes; the host pauses a run's PTY when a reader owes more than HIGH. */
+/** The host pauses a run's PTY when a reader has more unacknowledged bytes than this. */
 export const TERMINAL_HIGH_BYTES = 512 * 1024;
-/** The host resumes the PTY when every reader owes less. Both figures: the guide to flow control of xterm.js. */
+/**
+ * The host resumes the PTY when every reader has fewer unacknowledged bytes. Both limits: xterm.js' guide to flow
+ * control.
+ */
 export const TERMINAL_LOW_BYTES = 128 * 1024;
-/** Bytes of each run kept in memory for replay. */
+/** How many bytes of each run's output are kept in memory for replay. */
 export const TERMINAL_RING_BYTES = 2 * 1024 * 1024;
-/** Lines above its screen that a page keeps of a terminal, and that it is given when it asks for older ones. */
+/** How many lines above the screen a page keeps, and gets when it requests older ones. */
 export const TERMINAL_HISTORY_LINES = 10_000;
-/** Bytes of each run kept on disk for `agent logs`. */
+/** How many bytes of each run's output are kept on disk for `agent logs`. */
 export const TERMINAL_LOG_BYTES = 20 * 1024 * 1024;
 
-/** What a run on pipes writes, apart; a terminal has only the first. */
+/** The output streams of a run on pipes. A terminal has only `stdout`. */
 export const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
+/** One of `OUTPUT_STREAMS`. */
+/** One of `OUTPUT_STREAMS`. */
 export type OutputStream = (typeof OUTPUT_STREAMS)[number];
 
-/** Of a terminal, in cells. */
+/** The size of a terminal in cells. */
 export interface TerminalSize {
   cols: number;
   rows: number;
 }
 
-/** One frame: `stream` is the reader's own number for it, `offset` the absolute offset of the first byte of `bytes`. */
+/**
+ * One frame. `stream`: the number that the reader chose for it. `offset`: the absolute offset of the first byte of
+ * `bytes`.
+ */
 export interface TerminalFrame {
   stream: number;
   offset: number;
@@ -30,7 +38,7 @@ export interface TerminalFrame {
 
 const HEADER_BYTES = 12;
 
-/** [u32 stream][f64 offset][bytes], big-endian. */
+/** Encodes a frame as [u32 stream][f64 offset][bytes], big-endian. */
 export function encodeFrame(frame: TerminalFrame): Uint8Array {
   const out = new Uint8Array(HEADER_BYTES + frame.bytes.length);
   const view = new DataView(out.buffer);
@@ -40,7 +48,7 @@ export function encodeFrame(frame: TerminalFrame): Uint8Array {
   return out;
 }
 
-/** The inverse of encodeFrame; null when the bytes are no frame. */
+/** Decodes what `encodeFrame` made; null if the bytes are not a frame. */
 export function decodeFrame(data: Uint8Array): TerminalFrame | null {
   if (data.length < HEADER_BYTES) return null;
   const view = new DataView(data.buffer, data.byteOffset, data.byteLength);

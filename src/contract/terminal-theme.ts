@@ -3,13 +3,13 @@ export interface TerminalTheme {
   background: string;
   foreground: string;
   cursor: string;
-  /** The sixteen of the palette, in their order: black to white, then the bright ones. */
+  /** The 16 colours of the palette in their standard order: black to white, then the bright ones. */
   palette: string[];
 }
 
 /**
- * The colours of every terminal, dark in every theme, as most agents' colours expect. The page draws with them and tells
- * them to the host, which answers agents with what the page seen last told; before that with these.
+ * The colours of every terminal: dark in every theme, as most agents expect. The page draws with them and sends them to
+ * the host, which reports the colours of the last connected page to agents, and these before any page has connected.
  */
 export const TERMINAL_THEME: TerminalTheme = {
   background: '#0d1116',

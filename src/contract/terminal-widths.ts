@@ -1,9 +1,9 @@
 /**
- * Characters of Unicode 14 and 15 that the terminals' table of widths (the grapheme add-on of xterm.js, whose data end
- * at 13) does not know. Host and page count cells alike only while both look here.
+ * Widths of the characters of Unicode 14 and 15, which the grapheme add-on of xterm.js (data of Unicode 13) does not
+ * know. The host and the page must both use this table, so that they count the same cells.
  */
 
-/** First and last code point of each range, with a character of Unicode 13 that behaves the same. */
+/** The first and last code point of each range, and a character of Unicode 13 that behaves the same. */
 const LATER: readonly (readonly [first: number, last: number, like: number])[] = [
   // Combining marks (general category Mn of UnicodeData 14): like U+0301.
   [0x0898, 0x089f, 0x0301],
@@ -23,7 +23,7 @@ const LATER: readonly (readonly [first: number, last: number, like: number])[] =
   [0x1b11f, 0x1b122, 0x3042],
   [0x1b132, 0x1b132, 0x3042],
   [0x1b155, 0x1b155, 0x3042],
-  // Notation of music: combining, like U+0301.
+  // Musical notation: combining, like U+0301.
   [0x1cf00, 0x1cf2d, 0x0301],
   [0x1cf30, 0x1cf46, 0x0301],
   [0x1e2ae, 0x1e2ae, 0x0301],
@@ -45,14 +45,14 @@ const LATER: readonly (readonly [first: number, last: number, like: number])[] =
   [0x1faf0, 0x1faf8, 0x1f436],
 ];
 
-/** A table of widths as xterm.js asks it: by code point, and by what came before it in the same cluster. */
+/** A table of character widths as xterm.js uses it: by code point, and by the preceding state in the same cluster. */
 export interface WidthTable {
   readonly version: string;
   wcwidth(codepoint: number): 0 | 1 | 2;
   charProperties(codepoint: number, preceding: number): number;
 }
 
-/** The table with the characters that came later, under the same version. */
+/** Extends a table with the later characters, under the same version. */
 export function withLaterCharacters(table: WidthTable): WidthTable {
   return {
     version: table.version,
@@ -76,19 +76,21 @@ function known(codepoint: number): number {
   return codepoint;
 }
 
-/** What of a terminal chooses the table; xterm.js has the same in the host and in the page. */
+/** The part of a terminal that selects its width table; xterm.js has it in the host and in the page. */
 export interface WidthsOfTerminal {
   register(table: WidthTable): void;
   activeVersion: string;
 }
 
-/** Unicode 15 with grapheme clusters: families, flags, skin tones and emoji presentation are one character of two cells. */
+/**
+ * Registers Unicode 15 with grapheme clusters: families, flags, skin tones and emoji become one character of two cells.
+ */
 export function registerWidths(unicode: WidthsOfTerminal, addon: { activate(terminal: never): void }): void {
   const versions: { register(table: WidthTable): void; activeVersion: string } = {
     register: (table) => unicode.register(withLaterCharacters(table)),
     activeVersion: '',
   };
-  // The add-on registers its tables at the terminal that it is activated with, and names the one to use.
+  // The add-on registers its tables with the terminal that activates it, and sets the one to use.
   addon.activate({ unicode: versions } as never);
   unicode.activeVersion = versions.activeVersion;
 }

@@ -1,4 +1,4 @@
-/** The English catalogue's part for the command line. One line a text; keys by verb. */
+/** English texts of the command line. Keys name the verb. */
 export const CLI_EN = {
   'cli.about': 'Runs coding agents on the stories of a git project, and proves that a stopped one is gone.',
   'cli.help.more': '(for more: huskies --help)',

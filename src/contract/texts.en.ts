@@ -1,10 +1,10 @@
-/** The English catalogue: its own part, and all parts in one. One line a text; keys by place. */
+/** The English text catalogue: the texts of the page, and all parts together. Keys name the place. */
 import { CLI_EN } from './texts.cli.en.ts';
 import { SHELL_EN } from './texts.shell.en.ts';
 import { STOPS_EN } from './texts.stops.en.ts';
 import { STUCK_EN } from './texts.stuck.en.ts';
 
-/** What has no part of its own. */
+/** Texts of the page. */
 const PAGE_EN = {
   'app.name': 'Huskies',
   'command.story.add': 'New story',
@@ -337,13 +337,14 @@ const PAGE_EN = {
   'lost.acting': 'Not connected to a host. Nothing can be changed from here until the connection is back.',
 } as const;
 
-/** The English catalogue. Looked up part by part: to merge them would cost every start of the command line some ms. */
+/** The parts of the catalogue. They are not merged, since that would cost each start of the command line some ms. */
 const PARTS = [PAGE_EN, CLI_EN, SHELL_EN, STOPS_EN, STUCK_EN] as const;
 
 type Catalogue = typeof PAGE_EN & typeof CLI_EN & typeof SHELL_EN & typeof STOPS_EN & typeof STUCK_EN;
+/** The key of a text. */
 export type TextKey = keyof Catalogue;
 
-/** The text of a key, unfilled. */
+/** The text of a key, with its placeholders. */
 export function wordsOf(key: TextKey): string {
   const words = foundWords(key);
   if (words === undefined) throw new Error(`no text ${key}`);
@@ -359,7 +360,7 @@ function foundWords(key: string): string | undefined {
   return (PARTS as readonly Readonly<Record<string, string>>[]).find((part) => Object.hasOwn(part, key))?.[key];
 }
 
-/** All texts in one table, for checks that go through all of them. */
+/** All texts in one table, for checks of every text. */
 export function catalogue(): Catalogue {
   return Object.assign({}, ...PARTS) as Catalogue;
 }

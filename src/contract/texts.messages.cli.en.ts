@@ -1,7 +1,7 @@
-/** English texts of messages: the command line, the client and the windows. */
 import type { CliMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: messages of the command line, the client and the windows. */
 export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.stopAll.refused': '{n|# agent|# agents} would be stopped.',
   'cli.stopAll.refused.remedy': 'Confirm with --yes.',

@@ -1,7 +1,7 @@
-/** English texts of messages: commands that are refused, and who may call them. */
 import type { CommandMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: refused commands, and who may call them. */
 export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.option':
     "{agent} was not started on {story}: its command would take the story's text as an option, in the argument {argument}",

@@ -1,7 +1,7 @@
-/** English texts of messages: the project’s config. */
 import type { ConfigMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: messages about the project’s config. */
 export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
   'config.fields.table': '{path} is {value}, but it must be a table',
   'config.fields.table.remedy': 'Write it as [{path}] with its keys below.',

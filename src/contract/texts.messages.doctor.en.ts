@@ -1,7 +1,7 @@
-/** English texts of messages: what doctor looks at. */
 import type { DoctorMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: results of `huskies doctor`. */
 export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
   'doctor.folder': '{folder}',
   'doctor.folder.unwritable': '{folder}: {why}',

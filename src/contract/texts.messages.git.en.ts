@@ -1,7 +1,7 @@
-/** English texts of messages: git, its worktrees and submodules. */
 import type { GitMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: messages about git, its worktrees and submodules. */
 export const GIT_MESSAGES_EN = textsOf<GitMessages>()({
   'git.killed': '{what} was killed by {signal}',
   'git.left': '{what} has ended, but processes that it started may still be running',

@@ -1,7 +1,7 @@
-/** English texts of messages: links, sessions and ports. */
 import type { LinkMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: messages about links, sessions and ports. */
 export const LINK_MESSAGES_EN = textsOf<LinkMessages>()({
   'serving.calls': 'too many calls at once',
   'serving.calls.remedy': 'Wait for replies before sending more.',

@@ -1,7 +1,7 @@
-/** English texts of messages: processes and signals. */
 import type { ProcessMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: messages about processes and signals. */
 export const PROCESS_MESSAGES_EN = textsOf<ProcessMessages>()({
   'processes.all': '{reasons}',
   'processes.leader': 'its main thread has ended, but {n|# other is|# others are} still running',

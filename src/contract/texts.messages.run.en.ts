@@ -1,7 +1,7 @@
-/** English texts of messages: how runs ended and what the host did with them. */
 import type { RunMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: how runs ended, and what the host did with them. */
 export const RUN_MESSAGES_EN = textsOf<RunMessages>()({
   'run.unseen': 'ended, exit code unknown',
   'run.exit': 'exit {code}',

@@ -1,7 +1,7 @@
-/** English texts of messages: starts, and the worktrees that they need. */
 import type { StartMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: starts, and the worktrees that they need. */
 export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'start.quitting': 'Huskies is stopping its agents.',
   'start.quitting.remedy': 'Start it again afterwards.',

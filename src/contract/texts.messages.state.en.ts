@@ -1,7 +1,7 @@
-/** English texts of messages: files of state, the lock of a project. */
 import type { StateMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: state files and the project lock. */
 export const STATE_MESSAGES_EN = textsOf<StateMessages>()({
   'text.utf16': 'is UTF-16, but it must be UTF-8',
   'text.utf16.remedy': 'Save it as UTF-8. The line number shows where the problem begins.',

@@ -1,7 +1,7 @@
-/** English texts of messages: what a stop proved, why it was asked for, what it left, and fences. */
 import type { StopMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: verdicts, reasons of stops, leftovers and fences. */
 export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   unproven: 'not proven gone',
   'roles.none': 'the story does not exist, so no {role} should run on it',

@@ -1,7 +1,7 @@
-/** English texts of messages: the database. */
 import type { StoreMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: messages about the database. */
 export const STORE_MESSAGES_EN = textsOf<StoreMessages>()({
   'store.full': 'The disk is full ({place}: {detail}). Nothing was changed.',
   'store.full.remedy': 'Free some space and try again.',

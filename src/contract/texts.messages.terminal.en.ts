@@ -1,7 +1,7 @@
-/** English texts of messages: terminals, and what holds the processes in them. */
 import type { TerminalMessages } from '../domain/index.ts';
 import { textsOf } from './texts.messages.check.ts';
 
+/** English texts: terminals and the containment of their processes. */
 export const TERMINAL_MESSAGES_EN = textsOf<TerminalMessages>()({
   'pty.folder': 'The working folder {cwd} does not exist.',
   'pty.folder.remedy': 'Put it back, or remove the worktree with git and start again.',

@@ -1,4 +1,4 @@
-/** The sentences of messages: made where a person reads, in that reader's language (English so far). */
+/** Turns messages into sentences, where a person reads them and in that person's language (English so far). */
 import { isMessage, type Message } from '../domain/index.ts';
 import { isolate } from './bidi.ts';
 import { titleOf } from './texts.en.ts';
@@ -18,7 +18,7 @@ import { STORE_MESSAGES_EN } from './texts.messages.store.en.ts';
 import { TERMINAL_MESSAGES_EN } from './texts.messages.terminal.en.ts';
 import { fillIn } from './texts.text.ts';
 
-/** Looked up part by part, as the other texts are. */
+/** The parts of the catalogue, not merged for the same reason as in texts.en.ts. */
 const PARTS: readonly Readonly<Record<string, string>>[] = [
   KEPT_MESSAGES_EN,
   STOP_MESSAGES_EN,
@@ -36,18 +36,18 @@ const PARTS: readonly Readonly<Record<string, string>>[] = [
   DOCTOR_MESSAGES_EN,
 ];
 
-/** `sentence`: values that are texts stand isolated. `copied`: as they are, for a terminal and for what a person copies. */
+/** `sentence`: string values are isolated (bidi.ts). `copied`: they are unchanged, for terminals and for copying. */
 export type TextForm = 'sentence' | 'copied';
 
-/** The sentence of a message. One of a code that only a newer Huskies knows is shown as its code and values. */
+/** The sentence of a message. A code that only a newer Huskies knows is shown with its values. */
 export function messageText(message: Message, as: TextForm = 'sentence'): string {
   const words = wordsOf(message.code);
   return words === undefined ? unknownText(message) : filled(words, message, as);
 }
 
 /**
- * What a person can do about it; empty: nothing is known. A message that tells another one inside has that one's remedy,
- * unless it has its own. It is copied from, so its values stand as they are.
+ * What a person can do about a message; empty if nothing is known. Without a remedy of its own, a message has the remedy
+ * of the first message among its values. Values are unchanged, since remedies are copied.
  */
 export function remedyText(message: Message): string {
   if (message.code === 'legacy') return message.values.remedy ?? '';
@@ -60,7 +60,7 @@ export function remedyText(message: Message): string {
   return '';
 }
 
-/** All texts of messages in one table, for checks that go through all of them. */
+/** The texts of all messages in one table, for checks of every text. */
 export function messageCatalogue(): Readonly<Record<string, string>> {
   return Object.assign({}, ...PARTS) as Record<string, string>;
 }
@@ -77,7 +77,7 @@ function filled(words: string, { values }: Message, as: TextForm): string {
   return fillIn(words, shown, (value) => value);
 }
 
-/** A list is joined, a message is told inside; what an older or newer host may put there otherwise is shown as JSON. */
+/** Joins lists and inserts messages as sentences. Anything else that another version may send is shown as JSON. */
 function valueText(value: unknown, as: TextForm): string | number {
   if (typeof value === 'number') return value;
   if (typeof value === 'string') return as === 'sentence' ? isolate(value) : value;
@@ -87,8 +87,8 @@ function valueText(value: unknown, as: TextForm): string | number {
 }
 
 function unknownText({ code, values }: Message): string {
-  const told = Object.entries(values ?? {}).map(([name, value]) => `${name} ${valueText(value, 'copied')}`);
-  return told.length === 0 ? code : `${code} (${told.join(', ')})`;
+  const parts = Object.entries(values ?? {}).map(([name, value]) => `${name} ${valueText(value, 'copied')}`);
+  return parts.length === 0 ? code : `${code} (${parts.join(', ')})`;
 }
 
 function wordsOf(key: string): string | undefined {

@@ -1,4 +1,4 @@
-/** English texts of windows, tray, notices and dialogs. Keys begin with `shell.`. */
+/** English texts of windows, tray, notifications and dialogs. Keys begin with `shell.`. */
 export const SHELL_EN = {
   'shell.menu.file': 'File',
   'shell.menu.edit': 'Edit',

@@ -1,20 +1,20 @@
-/** Why a start is refused, as the message that a person or a script reads. */
+/** Refused starts as refusals with a message. */
 import { fencedBy, type Message, message, type StartRefusal } from '../domain/index.ts';
 import { type Refusal, refuse } from './errors.ts';
 
-/** The refusal for a code of the start check; it carries the same code. */
+/** The refusal for a result of the start check, with the same code. */
 export function startRefusal(refusal: StartRefusal): Refusal {
-  const { field, why } = told(refusal);
+  const { field, why } = explain(refusal);
   return refuse(refusal.code, why, field).error;
 }
 
-/** `field`: the input at fault, where it is one. */
-interface Told {
+/** `field`: the input that is wrong, if it is one. */
+interface Explained {
   why: Message;
   field?: { field: string; value: string };
 }
 
-function told(refusal: StartRefusal): Told {
+function explain(refusal: StartRefusal): Explained {
   switch (refusal.code) {
     case 'stopping':
       return { why: message('start.quitting') };

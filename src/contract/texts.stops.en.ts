@@ -1,4 +1,4 @@
-/** English texts of stops: what holds a run, receipts, fences. */
+/** English texts of stops: containment, receipts and fences. */
 export const STOPS_EN = {
   'receipt.gone.kernel': 'proven gone: {n|# process|# processes} in {ms} ms',
   'receipt.gone.scan': 'none seen: {n|# process|# processes} ended in {ms} ms',

@@ -1,5 +1,4 @@
-/** English texts of what the host cannot do without a person. */
-
+/** English texts about what the host cannot finish without a person. */
 export const STUCK_EN = {
   'stuck.run': 'The start or stop of {agent} on {story} cannot be finished.',
   'stuck.fence': 'The closed worktree of {story} cannot be checked.',

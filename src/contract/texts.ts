@@ -1,4 +1,4 @@
-/** What a person reads: the catalogue by key, and the sentences that are made of it. */
+/** What a person reads: texts by key, and sentences made of them. */
 export * from './texts.messages.ts';
 export * from './texts.receipts.ts';
 export * from './texts.start.ts';

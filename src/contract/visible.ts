@@ -1,19 +1,19 @@
-/** Texts of others, shown so that nothing in them is hidden, and argument lists as a person reads them. */
+/** Shows untrusted text without hidden characters, and argument lists in a readable form. */
 
 /**
- * Controls, format characters (bidi, zero width, tags), unassigned and private ones, every blank but the space,
- * whatever fonts draw as nothing (fillers, variation selectors), and two blanks that Unicode counts as symbols.
+ * Controls, format characters (bidi, zero width, tags), unassigned and private characters, every blank but the space,
+ * characters that fonts do not draw (fillers, variation selectors), and two blanks that Unicode classes as symbols.
  */
 const HIDDEN = String.raw`[\p{C}\p{Z}\p{Default_Ignorable_Code_Point}\u{2800}\u{1d159}]`;
 
-/** From so many on, equal blanks are shown as one and their number: nobody would look for what stands behind them. */
+/** From this many on, equal blanks are shown as one with their number, so that they cannot push text out of sight. */
 const MANY = { hidden: 4, spaces: 40, lines: 20 };
 
 const RUNS = new RegExp(`(?! )(${HIDDEN})\\1*| {${MANY.spaces},}`, 'gu');
 
 /**
- * `words` with each invisible character as `\u{3164}`, and many equal ones as `\u{3164}×3000`. `lines`: line breaks
- * stay, for a text of several lines.
+ * Replaces each invisible character by an escape such as `\u{3164}`, and many equal ones by `\u{3164}×3000`. `lines`:
+ * keeps line breaks.
  */
 export function visible(words: string, { lines = false }: { lines?: boolean } = {}): string {
   return words.replace(RUNS, (run) => {
@@ -27,13 +27,15 @@ export function visible(words: string, { lines = false }: { lines?: boolean } = 
 }
 
 /**
- * An argument list on one line, quoted where a shell would want it. Two lists that differ never look the same, also
- * when shown by `visible`: where that escapes, backslashes of the text itself are doubled.
+ * Writes an argument list on one line, quoted as for a shell. Different lists never look the same, even after `visible`:
+ * backslashes in an argument are doubled wherever `visible` could add its own.
  */
 export function quoteArguments(list: readonly string[]): string {
   return list.map(quoteArgument).join(' ');
 }
 
+/** Quotes one argument as for a shell, where it needs quotes. */
+/** Quotes one argument as for a shell, where it needs quotes. */
 export function quoteArgument(argument: string): string {
   if (/^[\w@%+:,./{}-]+$/.test(argument)) return argument;
   if (/^[\x20-\x7e]+$/.test(argument)) return `'${argument.replace(/'/g, "'\\''")}'`;

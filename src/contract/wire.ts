@@ -1,4 +1,6 @@
-/** The messages of one session over any link. Control travels as JSON text, terminal bytes as binary frames. */
+/**
+ * The messages of one session over any link: JSON text for everything but terminal output, which is in binary frames.
+ */
 import * as v from 'valibot';
 import { type EventRecord, type Message, VIAS } from '../domain/index.ts';
 import type { Delta } from './delta.ts';
@@ -9,8 +11,8 @@ import type { TerminalSize } from './terminal-stream.ts';
 import type { Version } from './version.ts';
 
 /**
- * Client to host. Everything is checked by this schema before anything looks at it. The first message is
- * `{t: 'hello', protocol, version}` (version.ts); what comes before it, or after one of another protocol, is not read.
+ * A message of a client to the host, always checked against this schema first. The first message of a link is
+ * `{t: 'hello', protocol, version}` (version.ts); the host ignores messages before it, or after one of another protocol.
  */
 export const ClientMessage = v.variant('t', [
   v.strictObject({
@@ -18,64 +20,71 @@ export const ClientMessage = v.variant('t', [
     id: Id(),
     name: v.pipe(v.string(), v.maxLength(40)),
     input: v.unknown(),
-    /** By what a person asks; of a run's session it is not looked at. */
+    /** What the person used; ignored in the session of a run. */
     via: v.optional(v.picklist(VIAS)),
   }),
   v.strictObject({ t: v.literal('subscribe') }),
-  /** Answered by `pong`: a page asks whether its host is there, since an open link alone does not tell. */
+  /** Answered with `pong`. A page pings its host, since an open link alone does not show that the host still works. */
   v.strictObject({ t: v.literal('ping') }),
-  /** `from` null: the screen as it stands, and the bytes after it; a number: the bytes from that offset on. */
+  /** `from` null: sends the current screen and the bytes after it; a number: sends the bytes from that offset on. */
   v.strictObject({ t: v.literal('terminal.open'), id: Id(), run: RunId, from: v.nullable(Offset()) }),
   v.strictObject({ t: v.literal('terminal.ack'), id: Id(), offset: Offset() }),
-  /** Lines older than those that `screen` brought; where there are any, `terminal.opened` comes again with all of them. */
+  /**
+   * Requests lines older than those in `screen`. If there are any, `terminal.opened` is sent again with all of them.
+   */
   v.strictObject({ t: v.literal('terminal.history'), id: Id() }),
   v.strictObject({ t: v.literal('terminal.close'), id: Id() }),
-  /** The durable event log from `since` (exclusive) on, then live. */
+  /** Sends the durable event log after the event number `since`, then new events as they are written. */
   v.strictObject({ t: v.literal('events.open'), id: Id(), since: Offset() }),
   v.strictObject({ t: v.literal('events.close'), id: Id() }),
 ]);
+/** A validated message of a client. */
+/** A validated message of a client. */
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
 
-/** One record: its table, its key, itself. */
+/** One record with its table and key. */
 export type SnapshotRow = { [T in keyof Tables]: [table: T, key: string, record: Tables[T]] }[keyof Tables];
 
-/** Host to client. */
+/** A message of the host to a client. */
 export type HostMessage =
-  /** The answer to `hello`; where the client's protocol is another one, the last message before the link is closed. */
+  /** Answers `hello`. If the client's protocol is different, it is the last message before the link is closed. */
   | ({ t: 'welcome' } & Version)
   | { t: 'reply'; id: number; result: Result<unknown> }
   | { t: 'pong' }
   /**
-   * At subscribe, and again whenever the session is attached to another project: replaces everything. It comes in parts,
-   * numbered from 0, of at most 1 MiB (a record that is larger by itself); all of them stand at `seq`. Deltas may come
-   * between them: they follow the whole.
+   * Replaces all state: sent after `subscribe`, and when the session is attached to another project. It is sent in parts
+   * of at most 1 MiB (or one larger record), numbered from 0, all at `seq`. Deltas that arrive in between apply after it.
    */
   | { t: 'snapshot'; seq: number; part: number; last: boolean; rows: SnapshotRow[] }
   | { t: 'delta'; delta: Delta }
   /**
-   * `start`: the offset at which the bytes begin (later than asked when older ones are gone). `size`: the terminal's
-   * there; null where it is not known. `screen`: output that draws the screen at `start` on an empty terminal of that
-   * size, with all modes; null where bytes were asked for and are all there, or nothing is kept of the screen.
+   * A terminal was opened.
+   *
+   * `start`: the offset of the first byte that follows; later than requested if older bytes are gone. `size`: the
+   * terminal's size at `start`; null if unknown. `screen`: output that draws the screen at `start`, with its modes, on an
+   * empty terminal of that size; null if bytes were requested and all are available, or if no screen is kept.
    */
   | { t: 'terminal.opened'; id: number; start: number; size: TerminalSize | null; screen: string | null }
-  /** From `offset` on the bytes are written for this size. */
+  /** The bytes from `offset` on were written for this size. */
   | { t: 'terminal.size'; id: number; offset: number; size: TerminalSize }
-  /** The run wrote its last byte at `offset`, or the run is unknown (then error). */
+  /**
+   * The run wrote its last byte before `offset`. `error`: the terminal cannot be shown, for instance of an unknown run.
+   */
   | { t: 'terminal.end'; id: number; offset: number; error: Message | null }
   | { t: 'event'; id: number; event: EventRecord };
 
-/** One duplex line between a client and a host; text is JSON, binary a terminal frame. */
+/** A duplex line between a client and a host. Text is JSON, binary data is a terminal frame. */
 export interface Link {
   post(message: string | Uint8Array): void;
   onMessage(listener: (message: string | Uint8Array) => void): void;
   onClose(listener: (reason: Message) => void): void;
-  /** `slow`: so much lies unread that nothing is waited for; the other end comes back for a fresh snapshot. */
+  /** `slow`: too much data is unread, so the link is cut at once and the other end reconnects for a fresh snapshot. */
   close(why?: 'slow'): void;
-  /** Bytes of memory that is taken by what was posted and has not been read: by the other end, or by the system. */
+  /** How many bytes of memory are used by posted data that neither the other end nor the system has taken. */
   buffered(): number;
 }
 
-/** What a message on its way costs beside its own bytes: objects around it. Many small ones are not small together. */
+/** The memory that a queued message uses beyond its own bytes, so that many small messages are counted fairly. */
 export const MESSAGE_OVERHEAD_BYTES = 512;
 
 function Id() {

@@ -2,7 +2,7 @@
 import * as v from 'valibot';
 import {
   ClientMessage,
-  fieldMisfit,
+  fieldProblem,
   type HostMessage,
   type Link,
   type Message,
@@ -194,7 +194,7 @@ function parse(data: string | Uint8Array): Parsed {
   if (json === undefined) return { ok: false, why: message('unread.json'), call: null };
   const checked = v.safeParse(ClientMessage, json);
   if (checked.success) return { ok: true, value: checked.output };
-  return { ok: false, why: fieldMisfit(checked.issues[0], 't'), call: callId(json) };
+  return { ok: false, why: fieldProblem(checked.issues[0], 't'), call: callId(json) };
 }
 
 /** The parsed JSON of a text message. Undefined for bytes, for a message that is too long, and for invalid JSON. */

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import {
   type Containment,
   type Evidence,
-  fieldMisfit,
+  fieldProblem,
   isMessage,
   legacy,
   type Message,
@@ -213,5 +213,5 @@ export function decode<T>(shape: v.GenericSchema<unknown, T>, body: unknown, sum
 export function checkShape<T>(shape: v.GenericSchema<unknown, T>, value: unknown): Decoded<T> {
   const result = v.safeParse(shape, value);
   if (result.success) return { ok: true, value: result.output };
-  return { ok: false, why: fieldMisfit(result.issues[0], 'value') };
+  return { ok: false, why: fieldProblem(result.issues[0], 'value') };
 }
