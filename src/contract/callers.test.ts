@@ -11,7 +11,7 @@ const own: CallSubject = { story: run.story, run: run.run };
 const nothing: CallSubject = { story: null, run: null };
 const refused = (name: CommandName, about: CallSubject, live = true) => callRefusal(name, run, about, live)?.code;
 
-describe('a command within a run', () => {
+describe('a command called from inside a run', () => {
   it.each<CommandName>([
     'project.trust',
     'project.init',
@@ -21,7 +21,7 @@ describe('a command within a run', () => {
     'terminal.input',
     'app.open',
     'app.recent',
-  ])('%s is for a person', (name) => {
+  ])('%s is refused: only a person may call it', (name) => {
     expect(callRefusal(name, run, own, true)).toMatchObject({ code: 'not-allowed', field: 'caller', value: run.run });
     expect(personOnlyRefusal(name, run.run)?.why.values).toMatchObject({ run: run.run });
   });
@@ -35,13 +35,13 @@ describe('a command within a run', () => {
     'story.block',
     'story.freeze',
     'fence.retry',
-  ])('%s works for its own story only', (name) => {
+  ])('%s works only on the run’s own story', (name) => {
     expect(refused(name, own)).toBeUndefined();
     for (const about of [{ ...own, story: '61_story_other' }, nothing])
       expect(refused(name, about)).toBe('not-allowed');
   });
 
-  it('agent.logs are those of the run itself only', () => {
+  it('agent.logs shows only the log of the run itself', () => {
     expect(refused('agent.logs', own)).toBeUndefined();
     // another agent of the same story has a terminal of its own
     for (const about of [
@@ -51,7 +51,7 @@ describe('a command within a run', () => {
       expect(refused('agent.logs', about)).toBe('not-allowed');
   });
 
-  it('may look at the board, and add and start', () => {
+  it('may read the board, add stories and start agents', () => {
     const open = COMMAND_NAMES.filter((name) => refused(name, nothing) === undefined);
     expect(open.sort()).toEqual([
       'agent.list',
@@ -64,11 +64,11 @@ describe('a command within a run', () => {
     ]);
   });
 
-  it('that is not live any more may nothing, and is told so', () => {
+  it('is refused with its own code once the run has ended, whatever the command', () => {
     for (const name of COMMAND_NAMES) expect(refused(name, own, false)).toBe('run-ended');
   });
 
-  it('which asks a person before it acts is for a person', () => {
+  it('is only for a person where it asks before it acts', () => {
     const asking = COMMAND_NAMES.filter((name) => commandSpec(name).confirm !== undefined);
     expect(asking.filter((name) => commandSpec(name).by !== 'person')).toEqual([]);
   });
@@ -83,7 +83,7 @@ it('a refusal carries the name of the command, and its sentence the title; words
   expect(messageText(verb, 'copied')).toContain('“huskies open” is for a person');
 });
 
-it('a person may everything, and a peer nothing', () => {
+it('a person may call every command, and a peer none', () => {
   const peer = { kind: 'peer', peer: 'elsewhere' } as const;
   for (const name of COMMAND_NAMES) {
     expect(callRefusal(name, A_PERSON, nothing, false)).toBeNull();

@@ -5,14 +5,14 @@ import { COMMAND_NAMES, COMMANDS } from './commands.ts';
 import { inputProblem } from './input.ts';
 import { messageText } from './texts.ts';
 
-/** What is said of an input that does not fit. */
+/** The problem that is reported for an invalid input. */
 function wrong(schema: v.GenericSchema, input: unknown) {
   const parsed = v.safeParse(schema, input);
-  if (parsed.success) throw new Error('it fits');
+  if (parsed.success) throw new Error('the input is valid');
   return inputProblem(parsed.issues);
 }
 
-it('what does not fit is a code with what the schema demands, never a sentence', () => {
+it('a problem of an input is a code with the requirement of the schema, never a sentence', () => {
   const add = (input: unknown) => wrong(COMMANDS['story.add'].input, input);
   const why = (wording: ReturnType<typeof message>, field: string, value: unknown) =>
     expect.objectContaining({ code: 'command.input', values: { field, value, wording } });
@@ -47,7 +47,7 @@ it.each(COMMAND_NAMES)('%s: whatever is wrong with any of its fields has a code 
   }
 });
 
-it('reads as before: field, value and rule', () => {
+it('the sentence of a problem names field, value and rule', () => {
   const { why, field, value } = wrong(COMMANDS['agent.start'].input, { story: '1_a', agent: 'a:b' });
   expect([field, value]).toEqual(['agent', 'a:b']);
   expect(messageText(why, 'copied')).toBe(

@@ -13,7 +13,7 @@ it.each([
   'http://127.1/',
   'http://[::1]:4321/',
   'http://[0:0:0:0:0:0:0:1]/',
-])('may be opened: %s', (url) => {
+])('%s may be opened', (url) => {
   expect(may(url)).toBe(true);
 });
 
@@ -32,6 +32,6 @@ it.each([
   'file:///etc/passwd',
   'javascript:alert(1)',
   'ftp://localhost/',
-])('may not: %s', (url) => {
+])('%s may not be opened', (url) => {
   expect(may(url)).toBe(false);
 });

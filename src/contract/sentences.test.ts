@@ -21,7 +21,7 @@ describe('sentence', () => {
 });
 
 describe('refusalSentence', () => {
-  it('keeps message and remedy apart, and leaves the remedy as it is, since it may end in a command', () => {
+  it('ends the message with a full stop, but not the remedy, which may end in a command', () => {
     expect(refusalSentence({ why: legacy('must be at most 200 characters', 'Use a valid title.') })).toBe(
       'must be at most 200 characters. Use a valid title.',
     );

@@ -4,7 +4,7 @@ import { textsOf } from './texts.messages.check.ts';
 import { messageCatalogue, messageText, remedyText } from './texts.messages.ts';
 
 describe('a sentence of a message', () => {
-  it('has its values filled in: numbers choose their form, lists are joined, messages are told inside', () => {
+  it('contains its values: numbers select a form, lists are joined, and inner messages become sentences', () => {
     expect(messageText(message('verdict.survivors', { n: 1 }))).toBe('1 process is still alive');
     expect(messageText(message('verdict.survivors', { n: 2 }))).toBe('2 processes are still alive');
     expect(remedyText(message('start.agent', { name: 'x', names: ['coder-1', 'qa'] }))).toContain('coder-1, qa.');
@@ -16,7 +16,7 @@ describe('a sentence of a message', () => {
     );
   });
 
-  it('isolates what is written from right to left, once, and leaves it as it is where it is copied', () => {
+  it('isolates text written from right to left once, and keeps it unchanged for copying', () => {
     const title = '\u05d0\u05d1';
     const inside = message('launch.failed', { why: message('stop.untried', { why: title }) });
     expect(messageText(inside)).toBe(`could not start: \u2068${title}\u2069`);
@@ -26,38 +26,38 @@ describe('a sentence of a message', () => {
     expect(remedyText(message('worktree.missing', gone))).not.toContain('\u2068');
   });
 
-  it('has the remedy of the message that it tells inside, unless it has its own', () => {
+  it('has the remedy of an inner message if it has none of its own', () => {
     const inside = legacy('it is a file', 'Move it.');
     expect(remedyText(message('worktree.taken', { path: '/x', story: 's', why: inside }))).toBe('Move it.');
     expect(remedyText(message('start.blocked', { reason: message('verdict.fast') }))).toBe('');
   });
 
-  it('of a code that only a newer Huskies knows is its code and values, whatever they are', () => {
+  it('consists of code and values if only a newer Huskies knows the code', () => {
     const newer = { code: 'sandbox.gone', values: { pid: 7, list: ['a', null], odd: { deep: [true] } } };
     expect(messageText(newer as unknown as Message)).toBe('sandbox.gone (pid 7, list a, , odd {"deep":[true]})');
     expect(remedyText(newer as unknown as Message)).toBe('');
-    // of a code that is known, without its values
+    // a known code without its values
     expect(messageText({ code: 'fence.process', values: {} } as unknown as Message)).toBe('{pid} {command}');
     expect(messageText({ code: 'constructor', values: {} } as unknown as Message)).toBe('constructor');
   });
 
-  it('keeps braces that belong to the text', () => {
+  it('keeps literal braces', () => {
     expect(remedyText(message('config.agents.command.empty'))).toContain('"{prompt}"');
   });
 });
 
 describe('the catalogue', () => {
-  it('says one of a thing and several of it rightly, and claims no proof (I3)', () => {
+  it('has no empty text, and claims no proof (I3)', () => {
     const catalogue = messageCatalogue();
     expect(Object.keys(catalogue).length).toBeGreaterThan(300);
     const proven = Object.entries(catalogue).filter(([, words]) => /(?<!not )proven gone/.test(words));
-    // says which words a stop will not have
+    // it names the words that a stop will not report
     expect(proven.map(([key]) => key)).toEqual(['doctor.keeper.missing.remedy']);
     expect(remedyText(message('doctor.keeper.missing'))).toContain('"none seen", not "proven gone"');
     expect(Object.values(catalogue).filter((words) => words.trim() === '')).toEqual([]);
   });
 
-  it('does not compile with a code without a text, a text without a code, or a placeholder that is no value', () => {
+  it('does not compile if a code has no text, a text no code, or a placeholder no value', () => {
     interface Area {
       one: { n: number };
       two: Readonly<Record<never, never>>;
@@ -80,7 +80,7 @@ describe('the catalogue', () => {
   });
 });
 
-it('messages are the same by code and values, in whatever order these were stored', () => {
+it('messages with equal codes and values are the same, whatever the order of the values', () => {
   const process = message('fence.process', { pid: 7, command: 'sleep 9' });
   const stored = { values: { command: 'sleep 9', pid: 7 }, code: 'fence.process' } as Message;
   expect(isSameMessage(process, stored)).toBe(true);

@@ -15,7 +15,7 @@ const STAGE = {
 } as const;
 const wrong = (part: object): StartRefusal => ({ code: 'wrong-stage', values: { ...STAGE, ...part } });
 
-/** What isolates a value from the direction of the text around it. */
+/** Removes the marks that isolate values. */
 const plain = (words: string) => words.replace(/[\u2066-\u2069]/g, '');
 
 it.each<[StartRefusal, string, string]>([
@@ -73,13 +73,13 @@ it.each<[StartRefusal, string, string]>([
     '4 agents are running, and max_running is 4.',
     'Stop one, or raise max_running in .huskies/project.toml.',
   ],
-])('%o is said as a sentence with its remedy, under the same code', (why, message, remedy) => {
+])('%o becomes a sentence with a remedy, under the same code', (why, message, remedy) => {
   const refusal = startRefusal(why);
   expect(refusal.code).toBe(why.code);
   expect([plain(messageText(refusal.why)), remedyText(refusal.why)]).toEqual([message, remedy]);
 });
 
-it('a closed worktree names what lives there, or why that is not known', () => {
+it('the refusal of a fenced worktree names what may be running there, or why that is not known', () => {
   const said = (processes: { pid: number; command: string }[]) => {
     const all = processes.map((one) => ({ ...one, startTime: 1, state: 'D', why: legacy('waits') }));
     const refusal = startRefusal({

@@ -10,7 +10,7 @@ const EN = catalogue();
 const proof = (part: Partial<StopReceipt>) =>
   receiptProof({ verdict: 'gone', strength: 'kernel', killed: 14, survivors: 0, ms: 38, handedTo: [], ...part });
 
-describe('I3: only the kernel’s word is called proven', () => {
+describe('I3: only what the kernel confirmed is called proven', () => {
   it('in the one line of a receipt', () => {
     expect(proof({})).toBe('proven gone: 14 processes in 38 ms');
     expect(proof({ killed: [] })).toBe('proven gone: nothing was left, 38 ms');
@@ -19,13 +19,13 @@ describe('I3: only the kernel’s word is called proven', () => {
     }
   });
 
-  it('and what was given to a server is told beside it', () => {
+  it('and work that was handed to a server is named beside it', () => {
     expect(proof({ strength: 'scan', handedTo: ['docker', 'ssh'] })).toBe(
       'none seen: 14 processes ended in 38 ms; what it started through docker, ssh cannot be seen and may still be running',
     );
   });
 
-  it('and nothing is called gone that is not', () => {
+  it('and nothing is called gone that may be alive', () => {
     for (const strength of ['kernel', 'scan'] as const) {
       expect(proof({ strength, verdict: 'survivors' })).toBe('stop failed: 0 processes are still alive');
       expect(proof({ strength, verdict: 'unknown', reason: legacy('hidden') })).toBe(
@@ -35,7 +35,7 @@ describe('I3: only the kernel’s word is called proven', () => {
     }
   });
 
-  it('in no other text of the catalogue: card, toast, quit, tray, command line and notifications say it by these', () => {
+  it('in no other text: card, notification, tray, quit and command line all use these', () => {
     const proven = Object.entries(EN).filter(([, words]) => /(?<!not )proven gone/.test(words));
     expect(proven.map(([key]) => key).sort()).toEqual(['receipt.clean.kernel', 'receipt.gone.kernel']);
   });
@@ -66,7 +66,7 @@ describe('receiptCause', () => {
     ['orphan', message('launch.found'), 'An earlier run had left processes behind: found in the worktree'],
     ['exit', message('stop.ended.code', { code: 0 }), 'coder-1 ended by itself: exit 0'],
     ['exit', message('stop.ended'), 'coder-1 ended: its keeper was killed'],
-  ])('%s: who asked and why, as a sentence that claims no end: %s', (by, why, said) => {
+  ])('%s: a sentence names who asked and why, and claims no end: %s', (by, why, said) => {
     const words = receiptCause({ agent: 'coder-1', by, why });
     expect(words.startsWith(said)).toBe(true);
     expect(words).not.toMatch(/gone:|was stopped/);
@@ -77,7 +77,7 @@ describe('numbers in texts', () => {
   const ONE = /\b(agent|process|story|fence|stop|record|command|file|folder|character|second|minute|try|worktree)\b/;
   const MANY =
     /\b(agents|processes|stories|fences|stops|records|commands|files|folders|characters|seconds|tries|worktrees)\b/;
-  /** Every value of a text is the same number. */
+  /** The text with the same number for every value. */
   const filled = (words: string, n: number) => fillIn(words, new Proxy({}, { get: () => n }));
 
   it.each([
@@ -85,15 +85,15 @@ describe('numbers in texts', () => {
     [1, '1 agent'],
     [2, '2 agents'],
     [21, '21 agents'],
-  ])('%d takes its form by the rules of the language', (n, words) => {
+  ])('%d takes the form of its plural category', (n, words) => {
     expect(fillIn('{n|# agent|# agents}', { n })).toBe(words);
   });
 
-  it('leave what is not given to be seen', () => {
+  it('leave a placeholder without a value visible', () => {
     expect(fillIn('{a} {n|# x|# y}', {})).toBe('{a} {n|# x|# y}');
   });
 
-  it('say one of a thing and several of it rightly, in every text', () => {
+  it('agree with the noun beside them, in every text', () => {
     const wrong = Object.entries(EN).filter(
       ([, words]) =>
         new RegExp(`\\b1 ${MANY.source}`).test(filled(words, 1)) ||

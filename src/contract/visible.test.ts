@@ -23,16 +23,16 @@ describe('visible', () => {
     expect(shown).toMatch(/^[\x20-\x7e]+$/);
   });
 
-  it('leaves what can be seen, in any script', () => {
+  it('leaves visible characters of any script unchanged', () => {
     expect(visible('naïve 日本 שלום ✓ 🙂')).toBe('naïve 日本 שלום ✓ 🙂');
   });
 
-  it('keeps line breaks of a text of several lines only', () => {
+  it('keeps line breaks only in a text that may have several lines', () => {
     expect(visible('a\nb')).toBe('a\\u{a}b');
     expect(visible('a\nb\r\n', { lines: true })).toBe('a\nb\\u{d}\n');
   });
 
-  it('many equal ones become one and their number', () => {
+  it('shows many equal characters as one with their number', () => {
     expect(visible(`a${'\u3164'.repeat(3_000)}b`)).toBe('a\\u{3164}×3000b');
     expect(visible(`a${' '.repeat(3_000)}b`)).toBe('a\\u{20}×3000b');
     expect(visible(`a${'\n'.repeat(300)}b`, { lines: true })).toBe('a\n\\u{a}×300\nb');
@@ -40,7 +40,7 @@ describe('visible', () => {
 });
 
 describe('quoteArguments', () => {
-  it('lists that differ never look the same', () => {
+  it('writes different lists differently, even after visible', () => {
     const lists = [['a b'], ['a', 'b'], ["'a", "b'"], ['\u3164'], ['\\u{3164}'], ['\\u{3164}é'], ['\\\\u{3164}'], ['']];
     const shown = [...lists, ['\u3164é'], ['\\', '\u3164'], ["it's"], ["it\\'s"], ["$'a'"]].map((list) =>
       visible(quoteArguments(list)),

@@ -8,12 +8,12 @@ const other = { run: 'run_ofanotherone', story: '61_story_other' };
 const unknown = { run: null, story: null };
 const RIGHTS: readonly CallerRight[] = ['person', 'own-run', 'own-story', 'any-run'];
 
-describe('who may', () => {
-  it('a person: everything', () => {
+describe('the right to call', () => {
+  it('a person has every right', () => {
     expect(RIGHTS.map((right) => denialOf(A_PERSON, right, other, false))).toEqual([null, null, null, null]);
   });
 
-  it('a run: what is open to runs, about itself or its story where the right says so', () => {
+  it('a live run has the rights of runs, limited to itself or to its story', () => {
     expect(RIGHTS.map((right) => denialOf(run, right, own, true))).toEqual(['person-only', null, null, null]);
     for (const about of [other, unknown]) {
       expect(RIGHTS.map((right) => denialOf(run, right, about, true))).toEqual([
@@ -25,13 +25,13 @@ describe('who may', () => {
     }
   });
 
-  it('another run of its story: what is about the story, and nothing of the run', () => {
+  it('another run of the same story has the rights on the story, not on the run', () => {
     const sibling = { ...own, run: other.run };
     expect(denialOf(run, 'own-run', sibling, true)).toBe('other-run');
     expect(denialOf(run, 'own-story', sibling, true)).toBeNull();
   });
 
-  it('a run that has ended, and a peer: nothing', () => {
+  it('an ended run and a peer have no right', () => {
     expect(RIGHTS.map((right) => denialOf(run, right, own, false))).toEqual(Array(4).fill('run-ended'));
     const peer: Caller = { kind: 'peer', peer: 'elsewhere' };
     expect(RIGHTS.map((right) => denialOf(peer, right, own, true))).toEqual(Array(4).fill('peer'));

@@ -1,17 +1,19 @@
-/** Who asks for something, as the host knows it by what the caller can show, and what each may ask for. */
+/** Callers, as the host identifies them by their credentials, and what each of them may call. */
 
-/** What a person used: a place on the page, or the page at all, a key, the tray, the app's menu, the command line. */
+/**
+ * What a person used to call a command: a part of the page, a shortcut, the tray, the app's menu or the command line.
+ */
 export const VIAS = ['card', 'panel', 'detail', 'palette', 'key', 'page', 'tray', 'menu', 'cli'] as const;
 /** One of `VIAS`. */
 export type Via = (typeof VIAS)[number];
 
-/** A person; `via` null: it was not said by what. */
+/** A person. `via`: what the person used; null if unknown. */
 export interface PersonCaller {
   kind: 'person';
   via: Via | null;
 }
 
-/** An agent at work, known by its run's own token. */
+/** A program inside a run, identified by the run's token. */
 export interface RunCaller {
   kind: 'run';
   /** The run's id. */
@@ -20,35 +22,37 @@ export interface RunCaller {
   agent: string;
 }
 
-/** Another host. No command is open to one so far. */
+/** Another host. It may not call any command so far. */
 export interface PeerCaller {
   kind: 'peer';
   /** The peer's name. */
   peer: string;
 }
 
-/** Who asks. */
+/** Who calls a command. */
 export type Caller = PersonCaller | RunCaller | PeerCaller;
 
-/** A person of whom nothing more is known. */
+/** A person without further details. */
 export const A_PERSON: PersonCaller = { kind: 'person', via: null };
 
 /**
- * Who may call a command: `person`: a person only; `own-run`: a run too, about itself; `own-story`: a run too, about
- * its story; `any-run`: every live run.
+ * Who may call a command besides a person. `person`: no run. `own-run`: a live run, on itself. `own-story`: a live run,
+ * on its own story. `any-run`: every live run, on anything.
  */
 export type CallerRight = 'person' | 'own-run' | 'own-story' | 'any-run';
 
-/** What a call is about, as far as that can be told; null: not known, or about nothing of the kind. */
+/** The story and the run that a call acts on; null if unknown, or if it acts on none. */
 export interface CallSubject {
   story: string | null;
   run: string | null;
 }
 
-/** Why a caller may not: its run has ended, or the right is not its. */
+/** Why a caller may not call a command. */
 export type CallerDenial = 'run-ended' | 'person-only' | 'other-run' | 'other-story' | 'peer';
 
-/** Why the caller may not do what needs `right`; null: it may. `live`: the caller's run is. */
+/**
+ * Why the caller may not make a call that requires `right`; null if it may. `live`: whether the caller's run is live.
+ */
 export function denialOf(caller: Caller, right: CallerRight, about: CallSubject, live: boolean): CallerDenial | null {
   if (caller.kind === 'person') return null;
   if (caller.kind === 'peer') return 'peer';

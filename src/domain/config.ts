@@ -1,16 +1,16 @@
-/** What of a project's config is shown, and what is wrong with one that cannot be read. */
+/** The parts of a project's config that clients show, and problems of a config. */
 import type { Message } from './message.ts';
 import type { Role } from './role.ts';
 
-/** A configured agent as the screen needs it. */
+/** A configured agent as clients show it. */
 export interface AgentRecord {
   name: string;
   role: Role;
-  /** As a person reads it: the argument list, quoted where needed. */
+  /** The argument list as one readable line, quoted where needed. */
   command: string;
 }
 
-/** What is wrong with a config, where, and what to do about it. */
+/** A problem of a config: where it is, and why, with a remedy. `line` from 1 and `key` are null where none applies. */
 export interface ConfigProblem {
   file: string;
   line: number | null;

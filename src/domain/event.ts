@@ -1,8 +1,8 @@
-/** What is written into the durable log of events. Times are ms since the epoch. */
+/** Events of the durable event log. Times are ms since the epoch. */
 import type { Caller } from './caller.ts';
 import type { Message } from './message.ts';
 
-/** Every kind of event; scripts match on them. `other`: one that only a newer Huskies knows. */
+/** Every kind of event; scripts match on them. `other` stands for a kind that only a newer Huskies knows. */
 export const EVENT_KINDS = [
   'story_added',
   'story_moved',
@@ -35,10 +35,10 @@ export const EVENT_KINDS = [
   'copied',
   'other',
 ] as const;
-/** What happened. */
+/** One of `EVENT_KINDS`. */
 export type EventKind = (typeof EVENT_KINDS)[number];
 
-/** An event of the durable log: `seq` is its own, never reused. */
+/** An event of the log. `seq`: its number in the log, never reused. */
 export interface EventRecord {
   seq: number;
   at: number;
@@ -46,7 +46,7 @@ export interface EventRecord {
   story: string | null;
   agent: string | null;
   run: string | null;
-  /** Who asked for what it tells; null: the host did it by itself, or the row is of before. */
+  /** The caller; null if the host acted on its own, or if the event is older than this field. */
   by: Caller | null;
   message: Message;
 }

@@ -1,4 +1,4 @@
-/** What a story, run, fence and receipt is, and the rules about them that both the host and its clients need. Pure. */
+/** Stories, runs, fences and receipts, with the rules that the host and its clients share. All of it is pure. */
 export * from './caller.ts';
 export * from './config.ts';
 export * from './event.ts';

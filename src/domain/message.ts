@@ -1,6 +1,6 @@
 /**
- * What is kept or sent for a person to read is a code with values, never a sentence: a reader's own page, command line
- * or log makes the sentence, in that reader's language, and no code ever compares or parses words.
+ * Messages: what is stored or sent for a person to read is a code with values, never a sentence. The page, command line
+ * or log that shows it makes the sentence in the reader's language. No code compares or parses sentences.
  */
 import type { CliMessages } from './messages/cli.ts';
 import type { CommandMessages } from './messages/command.ts';
@@ -17,7 +17,9 @@ import type { StopMessages } from './messages/stop.ts';
 import type { StoreMessages } from './messages/store.ts';
 import type { TerminalMessages } from './messages/terminal.ts';
 
-/** THE catalogue: each code with the values that it carries. Codes only grow: stored records and scripts hold them. */
+/**
+ * The message catalogue: the values of each code. Stored records and scripts contain codes, so none is ever removed.
+ */
 export interface Messages
   extends CliMessages,
     CommandMessages,
@@ -34,31 +36,31 @@ export interface Messages
     StoreMessages,
     TerminalMessages {}
 
-/** Names one message of the catalogue. */
+/** A code of the message catalogue. */
 export type MessageCode = keyof Messages;
 
-/** A message of one of these codes. */
+/** A message with this code, or with one of these codes. */
 export type MessageOf<C extends MessageCode> = { [K in C]: { code: K; values: Messages[K] } }[C];
 
-/** A code with its values. */
+/** A message: a code with its values. */
 export type Message = MessageOf<MessageCode>;
 
-/** Codes that carry nothing beside themselves. */
+/** The codes without values. */
 type Bare = { [C in MessageCode]: keyof Messages[C] extends never ? C : never }[MessageCode];
 
-/** Makes the message of a code. */
+/** Creates a message. */
 export function message<C extends Bare>(code: C): MessageOf<C>;
 export function message<C extends MessageCode>(code: C, values: Messages[C]): MessageOf<C>;
 export function message(code: MessageCode, values: object = {}): Message {
   return { code, values } as Message;
 }
 
-/** The message for words of a record that was written before messages had codes. */
+/** The message for a sentence from a record that was written before messages had codes. */
 export function legacy(text: string, remedy?: string): MessageOf<'legacy'> {
   return message('legacy', remedy === undefined ? { text } : { text, remedy });
 }
 
-/** A value that is a message and nothing more, of a known code or of one that a newer host knows. */
+/** Whether a value is a message, with a known code or one that only a newer Huskies knows. */
 export function isMessage(value: unknown): value is Message {
   return (
     typeof value === 'object' &&
@@ -72,7 +74,7 @@ export function isMessage(value: unknown): value is Message {
   );
 }
 
-/** Both say the same: equal codes and equal values. */
+/** Whether two messages have equal codes and values. */
 export function isSameMessage(a: Message | null, b: Message | null): boolean {
   return isSame(a, b);
 }

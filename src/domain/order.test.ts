@@ -6,7 +6,7 @@ const at = (id: string, rank: string) => ({ id, rank });
 const order = (stories: readonly { id: string; rank: string }[]) => [...stories].sort(byRank).map((one) => one.id);
 
 describe('byRank', () => {
-  it('is by rank and then by id, by code units', () => {
+  it('compares by rank and then by id, in code units', () => {
     expect(order([at('b', 'a1'), at('a', 'a1'), at('c', 'a0'), at('d', 'Zz'), at('e', 'aA')])).toEqual([
       'd',
       'c',
@@ -27,7 +27,7 @@ describe('byRank', () => {
   });
 });
 
-it('byStage is the order of the board', () => {
+it('byStage follows the order of the board', () => {
   fc.assert(
     fc.property(fc.shuffledSubarray([...STAGES]), (some) => {
       const sorted = some.map((stage) => ({ stage })).sort(byStage);

@@ -27,8 +27,8 @@ const receipts: fc.Arbitrary<StopReceipt> = fc.record({
   phases: someOf({ phase: 'kill' as const, ms: 3 }, 2),
 });
 
-describe('a receipt summed up', () => {
-  it('has a count for every list of processes, and no list of them any more', () => {
+describe('a summarized receipt', () => {
+  it('has a count in place of each list of processes', () => {
     fc.assert(
       fc.property(receipts, (receipt) => {
         const { killed, spared, survivors, phases: _phases, reason: _reason, ...same } = receipt;
@@ -38,7 +38,7 @@ describe('a receipt summed up', () => {
     );
   });
 
-  it('I3: proves the same as the whole one, under its verdict, and kernel only by the kernel', () => {
+  it('I3: supports the same claim as the complete one, and keeps its strength', () => {
     fc.assert(
       fc.property(receipts, (receipt) => {
         const proof = proofOf(receipt);
@@ -56,7 +56,7 @@ describe('a receipt summed up', () => {
 });
 
 describe('the counts of a quit', () => {
-  it('I3: counts as stopped only what is gone, and tells how much of that was only seen', () => {
+  it('I3: counts only verdict gone as stopped, and says how many of these have only strength scan', () => {
     fc.assert(
       fc.property(fc.array(receipts, { maxLength: 6 }), (all) => {
         const { stopped, onlySeen, processes } = countsOf(all);
@@ -68,7 +68,7 @@ describe('the counts of a quit', () => {
     );
   });
 
-  it('some quits joined prove what all their receipts prove, and forget nothing that is left', () => {
+  it('several quits together prove what all their receipts prove, and keep everything that is left', () => {
     const quits: fc.Arbitrary<StopReceipt[][]> = fc.array(fc.array(receipts, { maxLength: 4 }), { maxLength: 4 });
     fc.assert(
       fc.property(quits, (each) => {

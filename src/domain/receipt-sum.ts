@@ -1,54 +1,57 @@
-/** How receipts are summed up: one for the card, one as what may be said of it, many as what a quit proved. */
+/** Summaries of receipts: with counts for lists, as the claim that may be made, and together as the proof of a quit. */
 import type { Message } from './message.ts';
 import type { Survivor } from './process.ts';
 import type { ReceiptRecord, StopReceipt } from './receipt.ts';
 import type { Strength } from './run.ts';
 
-/** The receipt with counts for lists. */
+/** The receipt with counts instead of lists of processes. */
 export function summarize(receipt: StopReceipt): ReceiptRecord {
   const { killed, spared, survivors, reason: _reason, phases: _phases, ...rest } = receipt;
   return { ...rest, killed: killed.length, spared: spared.length, survivors: survivors.length };
 }
 
-/** A receipt, whole or summed up. */
+/** A receipt, complete or summarized. */
 export type AnyReceipt = Pick<StopReceipt, 'verdict' | 'strength' | 'ms' | 'handedTo'> & {
   killed: number | readonly unknown[];
   survivors: number | readonly unknown[];
   reason?: Message | null;
 };
 
-/** What may be said of a stop; only strength `kernel` may be called proven (I3). `n` counts processes, `ms` is the stop's time. */
+/**
+ * What may be claimed about a stop. Only strength `kernel` may be called proven (I3). `n` counts processes; `ms` is how
+ * long the stop took.
+ */
 export type Proof =
   | { verdict: 'gone'; strength: Strength; n: number; ms: number; handedTo: readonly string[] }
   | { verdict: 'survivors'; n: number }
   | { verdict: 'unknown'; reason: Message | null };
 
-/** The one reading of a receipt: page, tray and command line make their sentence of this. */
+/** The claim that a receipt supports. The page, the tray and the command line all make their sentences of it. */
 export function proofOf({ verdict, strength, ms, killed, survivors, reason, handedTo }: AnyReceipt): Proof {
   if (verdict === 'survivors') return { verdict, n: countOf(survivors) };
   if (verdict === 'unknown') return { verdict, reason: reason ?? null };
   return { verdict, strength, n: countOf(killed), ms, handedTo };
 }
 
-function countOf(those: number | readonly unknown[]): number {
-  return typeof those === 'number' ? those : those.length;
+function countOf(listOrCount: number | readonly unknown[]): number {
+  return typeof listOrCount === 'number' ? listOrCount : listOrCount.length;
 }
 
-/** What a quit proved. Only when both lists are empty everything is gone. */
+/** What a quit proved. Everything is gone only if both lists are empty. */
 export interface QuitProof {
-  /** Agents whose stop was proven. */
+  /** How many agents were stopped with the verdict `gone`. */
   stopped: number;
-  /** How many of these rest on looking only, so that less may be said (I3). */
+  /** How many of these have only strength `scan`, so that they may not be called proven (I3). */
   onlySeen: number;
-  /** Processes that they had. */
+  /** How many processes the stops ended. */
   processes: number;
-  /** Processes that live, those of earlier stops and of forced fences included. */
+  /** The processes that are still alive, including those of earlier stops and of released fences. */
   left: Survivor[];
-  /** Agents whose end could not be told, and why; worktrees that are still closed are among them. */
+  /** The agents whose end could not be proven, and why; worktrees that are still closed are included. */
   unproven: { story: string; agent: string; reason: Message }[];
 }
 
-/** The counts of a quit, by the receipts of the stops that it asked for. */
+/** The counts of a quit, from the receipts of the stops that it requested. */
 export function countsOf(receipts: readonly StopReceipt[]): Pick<QuitProof, 'stopped' | 'onlySeen' | 'processes'> {
   const gone = receipts.filter((one) => one.verdict === 'gone');
   return {
@@ -58,7 +61,7 @@ export function countsOf(receipts: readonly StopReceipt[]): Pick<QuitProof, 'sto
   };
 }
 
-/** What the quits of some hosts proved together. */
+/** Combines the proofs of several hosts that quit together. */
 export function joinProofs(proofs: readonly QuitProof[]): QuitProof {
   return {
     stopped: proofs.reduce((sum, one) => sum + one.stopped, 0),

@@ -1,60 +1,67 @@
-/** What a stop proved, as it is kept and as it is shown. */
+/** Receipts: what stops proved, as stored and as shown. */
 import type { Message } from './message.ts';
 import type { ProcessRef, Survivor } from './process.ts';
 import type { Containment, StopCause, Strength } from './run.ts';
 
-/** `gone`: nothing lives; `survivors`: named processes do; `unknown`: it could not be told, and the reason says why. */
+/**
+ * `gone`: no process is alive. `survivors`: the named processes are. `unknown`: it could not be determined, for the
+ * given reason.
+ */
 export type Verdict = 'gone' | 'survivors' | 'unknown';
 
-/** How a process was known to be the run's, cheapest first (docs/stop.md, "Which processes belong to a run"). */
+/**
+ * Why a process is known to be the run's, cheapest evidence first (docs/stop.md, "Which processes belong to a run").
+ */
 export type Evidence = 'known' | 'child' | 'session' | 'terminal' | 'lineage' | 'containment' | 'mark' | 'cwd';
 
 /** A process that the stop ended. */
 export interface KilledProcess extends ProcessRef {
   evidence: Evidence;
-  /** ms after the stop began when it was first seen gone; null: not seen by itself (receipts of before that was kept). */
+  /**
+   * When it was first seen gone, in ms after the stop began; null if that was not observed, or the receipt is older.
+   */
   goneMs: number | null;
 }
 
-/** The steps of a stop in their order (docs/stop.md, "How processes end"); a step that was not needed is not listed. */
+/** The phases of a stop, in order (docs/stop.md, "How processes end"). A receipt lists only those that were needed. */
 export const STOP_PHASES = ['look', 'grace', 'containment', 'suspend', 'kill', 'proof'] as const;
-/** One step of a stop. */
+/** One of `STOP_PHASES`. */
 export type StopPhase = (typeof STOP_PHASES)[number];
 
-/** How long one step took. */
+/** How long a phase took. */
 export interface PhaseTime {
   phase: StopPhase;
-  /** All turns of this phase together. */
+  /** The total if the phase was repeated. */
   ms: number;
 }
 
-/** The durable proof of one stop. Written once, never changed. */
+/** The durable proof of one stop. It is written once and never changed. */
 export interface StopReceipt {
   id: string;
   run: string;
   story: string;
   agent: string;
   by: StopCause;
-  /** Where it was asked, or what made it necessary. */
+  /** Where it was requested, or what made it necessary. */
   why: Message;
   at: number;
   verdict: Verdict;
-  /** Why the verdict is not gone; null for gone. */
+  /** Why the verdict is not `gone`; null if it is. */
   reason: Message | null;
   strength: Strength;
   containment: Containment;
   killed: KilledProcess[];
   spared: ProcessRef[];
   survivors: Survivor[];
-  /** Programs by which the run gave work to servers that are not its children, such as docker: of that nothing is proven. */
+  /** Programs, such as docker, that gave work to servers outside the run. Nothing is proven about that work. */
   handedTo: string[];
-  /** Own processes that could not be read. */
+  /** How many processes of this user could not be read. */
   blind: number;
   ms: number;
   phases: PhaseTime[];
 }
 
-/** What the card says of the last stop: a receipt with counts for lists. */
+/** A summarized receipt, with counts instead of lists; the card shows the newest one. */
 export interface ReceiptRecord
   extends Pick<
     StopReceipt,

@@ -29,7 +29,7 @@ const FLAGS: Pick<StoryState, 'blocked' | 'frozen'>[] = [
   { blocked: legacy('waits'), frozen: false },
   { blocked: null, frozen: true },
   { blocked: legacy('waits'), frozen: true },
-  // An empty reason is a reason.
+  // An empty reason counts as a reason.
   { blocked: legacy(''), frozen: false },
 ];
 const STATES = STAGES.flatMap((stage) => FLAGS.map((flags): StoryState => ({ stage, ...flags })));
@@ -56,7 +56,7 @@ describe('roleOf', () => {
     ['my-coder', 'other'],
     ['alice2', 'other'],
     ['', 'other'],
-  ])('%s is %s: by the config, else by the beginning of its name', (agent, role) => {
+  ])('%s has the role %s: from the config, otherwise from the beginning of its name', (agent, role) => {
     expect(roleOf(agent, configured)).toBe(role);
   });
 });
@@ -79,12 +79,12 @@ const anyState: fc.Arbitrary<StoryState> = fc.record({
 });
 
 describe('what follows from the table of roles', () => {
-  it.each(STAGES)('%s wants its role whatever the flags say, and a Start there is for it, or for a coder', (stage) => {
+  it.each(STAGES)('%s wants its role regardless of flags, and Start offers that role, or a coder', (stage) => {
     expect(wantedRole(stage)).toBe(WANTED[stage]);
     expect(startRole(stage)).toBe(WANTED[stage] ?? 'coder');
   });
 
-  it('an agent is misplaced exactly when its role is bound to a stage and the story wants another or none', () => {
+  it('an agent is misplaced exactly if its role belongs to a stage and the story wants another role or none', () => {
     fc.assert(
       fc.property(anyRole, fc.option(anyState, { nil: null }), (role, story) => {
         const wants = story === null ? null : canonicalRole(story);
@@ -93,7 +93,7 @@ describe('what follows from the table of roles', () => {
     );
   });
 
-  it('no other kind of run is misplaced, whatever its story wants', () => {
+  it('no other kind of run is ever misplaced', () => {
     fc.assert(
       fc.property(anyRole, fc.option(anyState, { nil: null }), (role, story) => {
         for (const kind of RUN_KINDS.filter((one) => one !== 'agent')) {
@@ -103,7 +103,7 @@ describe('what follows from the table of roles', () => {
     );
   });
 
-  it('what fits is never misplaced, and at most one bound role fits', () => {
+  it('a role that fits is never misplaced, and at most one role of a stage fits', () => {
     fc.assert(
       fc.property(anyState, (story) => {
         const fitting = ROLES.filter((role) => fits(role, story));

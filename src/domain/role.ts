@@ -1,7 +1,7 @@
-/** What an agent is for, and which role a story wants (CONTEXT.md: role, canonical role). */
+/** Roles of agents, and the roles that stories want (CONTEXT.md: role, canonical role). */
 import type { Stage, StoryState } from './story.ts';
 
-/** Every role; `other` is bound to no stage (a supervisor, say). */
+/** Every role. `other` belongs to no stage; a supervisor has it, for instance. */
 export const ROLES = ['coder', 'qa', 'mergemaster', 'other'] as const;
 /** What an agent is for. */
 export type Role = (typeof ROLES)[number];
@@ -9,7 +9,7 @@ export type Role = (typeof ROLES)[number];
 /** A role that some stage wants. */
 export type StageRole = Exclude<Role, 'other'>;
 
-/** THE table of roles: what each stage wants, flags aside. */
+/** The table of roles: which role each stage wants, regardless of flags. */
 const WANTED: Readonly<Record<Stage, StageRole | null>> = {
   backlog: null,
   current: 'coder',
@@ -19,28 +19,30 @@ const WANTED: Readonly<Record<Stage, StageRole | null>> = {
   archived: null,
 };
 
-/** The config's role; an agent that the config does not know takes its role from the beginning of its name. */
+/**
+ * The role of an agent by the config. If the config does not list it, its role is the one that its name begins with.
+ */
 export function roleOf(agent: string, configured: readonly { name: string; role: Role }[]): Role {
   const known = configured.find((one) => one.name === agent);
   return known ? known.role : (ROLES.find((role) => role !== 'other' && agent.startsWith(role)) ?? 'other');
 }
 
-/** The role that a stage wants, flags aside; null: none. */
+/** The role that a stage wants, regardless of flags; null if none. */
 export function wantedRole(stage: Stage): StageRole | null {
   return WANTED[stage];
 }
 
-/** The role that a story's state wants; null: none. */
+/** The role that a story's state wants; null if none. */
 export function canonicalRole({ stage, blocked, frozen }: StoryState): StageRole | null {
   return blocked !== null || frozen ? null : wantedRole(stage);
 }
 
-/** The role that a Start on a story is for: a backlog story begins with a coder. */
+/** The role that the Start button of a story offers. A stage that wants no role offers a coder. */
 export function startRole(stage: Stage): StageRole {
   return wantedRole(stage) ?? 'coder';
 }
 
-/** An agent of this role may work on the story as it is: role `other` in every stage but the archive. */
+/** Whether an agent of this role may work on the story now. Role `other` fits every stage except archived. */
 export function fits(role: Role, story: StoryState): boolean {
   return role === 'other' ? story.stage !== 'archived' : canonicalRole(story) === role;
 }

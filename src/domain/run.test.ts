@@ -18,29 +18,29 @@ const STATUSES = Object.keys(LIVE) as RunStatus[];
 const STOP: Stopping = { by: 'person', why: legacy(''), since: 0, receipt: 'receipt_1', left: null };
 
 describe('a run', () => {
-  it.each(STATUSES)('of status %s holds its slot or not, whether a stop is at work or not', (status) => {
+  it.each(STATUSES)('with status %s holds its slot or not, whether it is being stopped or not', (status) => {
     for (const stopping of [null, STOP])
       expect(isLive({ status, stopping } as Pick<RunRecord, 'status'>)).toBe(LIVE[status]);
   });
 
-  it.each(STATUSES)('of status %s that is being stopped keeps its worktree in use', (status) => {
+  it.each(STATUSES)('with status %s keeps its worktree in use while it is being stopped', (status) => {
     expect(isBusy({ status, stopping: STOP })).toBe(true);
     expect(isBusy({ status, stopping: null })).toBe(LIVE[status]);
   });
 });
 
-describe('what depends on the kind of a run', () => {
-  it.each(RUN_KINDS)('%s: only agents count towards the cap, and only while they hold their slot', (kind) => {
+describe('the kind of a run', () => {
+  it.each(RUN_KINDS)('%s: only an agent counts towards the cap, and only while it holds its slot', (kind) => {
     for (const status of STATUSES) expect(countsTowardsCap({ kind, status })).toBe(kind === 'agent' && LIVE[status]);
   });
 
-  it.each(STATUSES)('%s, in its own worktree or in a lane: it keeps its story busy only in the first', (status) => {
+  it.each(STATUSES)('with status %s a run keeps its story busy only in the story’s own worktree', (status) => {
     expect(occupiesStory({ status, stopping: null, lane: null })).toBe(LIVE[status]);
     expect(occupiesStory({ status, stopping: STOP, lane: null })).toBe(true);
     expect(occupiesStory({ status, stopping: STOP, lane: 0 })).toBe(false);
   });
 
-  it('a story that leaves ends its agents, gates and setup; not its teardown, nor what works for the merge queue', () => {
+  it('a story that leaves ends its agents, gates and setup, but not its teardown or runs of the merge queue', () => {
     const ends = RUN_KINDS.filter((kind) => endsWithStory({ kind, lane: kind === 'merge-gate' ? 0 : null }));
     expect(ends).toEqual(['agent', 'gate', 'setup']);
     expect(endsWithStory({ kind: 'agent', lane: 1 })).toBe(false);
@@ -58,17 +58,17 @@ describe('findRun', () => {
     ...patch,
   });
 
-  it('matches story and name to the letter', () => {
+  it('matches story and name exactly', () => {
     const others = [run('1', { story: '1_ab' }), run('2', { agent: 'tests-2' })];
     expect(findRun(others, '1_a', 'tests')).toBeUndefined();
     expect(findRun([...others, run('3')], '1_a', 'tests')?.id).toBe('3');
   });
 
   it.each([
-    ['a busy gate goes before an agent that has ended', [run('a'), run('g', { kind: 'gate', status: 'running' })], 'g'],
-    ['an agent goes before an ended gate', [run('g', { kind: 'gate' }), run('a')], 'a'],
-    ['one that is being stopped is busy', [run('a'), run('g', { kind: 'gate', stopping: STOP })], 'g'],
-    ['of equals the first', [run('a'), run('b')], 'a'],
+    ['a busy gate is preferred to an ended agent', [run('a'), run('g', { kind: 'gate', status: 'running' })], 'g'],
+    ['an agent is preferred to an ended gate', [run('g', { kind: 'gate' }), run('a')], 'a'],
+    ['a run that is being stopped is busy', [run('a'), run('g', { kind: 'gate', stopping: STOP })], 'g'],
+    ['of equal runs the first is found', [run('a'), run('b')], 'a'],
   ])('%s', (_, runs, found) => {
     expect(findRun(runs, '1_a', 'tests')?.id).toBe(found);
   });

@@ -1,33 +1,37 @@
-/** Whatever works in a worktree: an agent, a gate and the like; and the rules that depend on which. Times are ms since the epoch. */
+/** Runs, and the rules that depend on their kind and state. Times are ms since the epoch. */
 import type { Message } from './message.ts';
 import { fits, type Role } from './role.ts';
 import type { StoryState } from './story.ts';
 
 /**
- * Every kind of run. All are spawned, held, logged, stopped and verified by the same road; what differs is decided here
- * and in role.ts. `agent`: a configured agent. `gate`: a check of a story's worktree. `setup`, `teardown`: what a
- * worktree needs before its first agent, and before it is removed. `merge-gate`: a check of what the merge queue is about
- * to land, in the queue's own worktree.
+ * Every kind of run. All kinds are spawned, held, logged, stopped and verified in the same way.
+ *
+ * `agent`: a configured agent. `gate`: a check in a story's worktree. `setup`, `teardown`: preparation of a worktree before
+ * its first agent, and cleanup before it is removed. `merge-gate`: a check of what the merge queue is about to land, in
+ * the queue's own worktree. The differences are decided here and in role.ts.
  */
 export const RUN_KINDS = ['agent', 'gate', 'setup', 'teardown', 'merge-gate'] as const;
 /** What a run is for. */
 export type RunKind = (typeof RUN_KINDS)[number];
 
-/** Every way in which a run is connected to the host. */
+/** Every way to connect a run to the host. */
 export const RUN_IOS = ['terminal', 'pipes'] as const;
 /**
- * How a run is connected to the host. `terminal`: a PTY of its own. `pipes`: stdin, stdout and stderr apart and no
- * terminal at all, for what speaks a protocol over them: a terminal would cut its long lines and mix its streams.
+ * How a run is connected to the host. `terminal`: a PTY of its own. `pipes`: separate stdin, stdout and stderr without a
+ * terminal, for a program that uses a protocol there: a terminal would break long lines and mix the streams.
  */
 export type RunIo = (typeof RUN_IOS)[number];
 
-/** Only the first two hold the slot; the last two are for good. */
+/** Only a pending or running run holds its slot. The other two are final. */
 export type RunStatus = 'pending' | 'running' | 'completed' | 'failed';
 
-/** What holds a run's tree together. `scan`: nothing does, only looking. */
+/** What holds a run's processes together (CONTEXT.md: containment). `none`: Huskies only scans for them. */
 export type Containment = 'keeper' | 'cgroup' | 'namespace' | 'none';
 
-/** How strong a proof is: the kernel said so, or a closed scan saw none. Only `kernel` may be shown as 'proven gone' (I3). */
+/**
+ * How strong a proof is: the kernel confirmed it, or a closed scan saw no process. Only `kernel` may be shown as
+ * 'proven gone' (I3).
+ */
 export type Strength = 'kernel' | 'scan';
 
 /** Who or what asked for a stop. */
@@ -42,13 +46,13 @@ export type StopCause =
   | 'fence'
   | 'orphan';
 
-/** A stop in progress, beside the status, which it keeps until the proof. */
+/** A stop in progress. The run keeps its status until the stop is proven. */
 export interface Stopping {
   by: StopCause;
   why: Message;
   since: number;
   receipt: string;
-  /** Processes seen alive at the last look; null before the first. */
+  /** How many processes the last look saw alive; null before the first look. */
   left: number | null;
 }
 
@@ -57,17 +61,17 @@ export interface RunRecord {
   id: string;
   kind: RunKind;
   io: RunIo;
-  /** The story that it works for; a merge gate's: the first story of what is about to land. */
+  /** The story that it works for; for a merge gate, the first of the stories that are about to land. */
   story: string;
-  /** The merge queue's lane in whose worktree it works, from 0; null: in its story's own worktree. */
+  /** The lane of the merge queue in whose worktree it works, from 0; null if it works in its story's worktree. */
   lane: number | null;
-  /** The agent's name; of another kind the name of the gate or step. A name is the run's own only within its kind. */
+  /** The name of the agent, the gate or the step. Names are unique only within a kind. */
   agent: string;
-  /** Only an agent has one; of another kind it is `other`, which no stage wants. */
+  /** The role of an agent; every other kind has `other`, which no stage wants. */
   role: Role;
   status: RunStatus;
   stopping: Stopping | null;
-  /** The agent's pid (the keeper's child, where there is a keeper); null until spawned. */
+  /** The agent's pid, which is a child of the keeper if there is one; null until it is spawned. */
   pid: number | null;
   worktree: string | null;
   startedAt: number;
@@ -77,54 +81,60 @@ export interface RunRecord {
   reason: Message | null;
   containment: Containment;
   strength: Strength;
-  /** The last printable line the agent wrote, at most 200 characters. */
+  /** The last printable line of its output, at most 200 characters; null if there is none. */
   lastLine: string | null;
   /**
-   * When it last wrote anything; null: nothing yet. Shown about once a second, durable with the run's other changes and
-   * at its end, so that a busy run costs no write for each piece of output.
+   * When it last wrote output; null if it has not written any. Updated about once a second, and stored only with other
+   * changes of the run and at its end, so that output costs no write of its own.
    */
   lastOutputAt: number | null;
 }
 
-/** The run holds its slot: a stop changes the status only after the proof, so a slot with a living process is never free (I2). */
+/**
+ * Whether the run holds its slot. A stop changes the status only after the proof, so a slot with a live process is
+ * never free (I2).
+ */
 export function isLive(run: Pick<RunRecord, 'status'>): boolean {
   return run.status === 'pending' || run.status === 'running';
 }
 
-/** Its worktree is in use: it is live, or a stop of what is left of it is at work there, which must not meet a newer run (I4). */
+/**
+ * Whether its worktree is in use: the run is live, or a stop is still in progress there and must not meet a newer run
+ * (I4).
+ */
 export function isBusy(run: Pick<RunRecord, 'status' | 'stopping'>): boolean {
   return isLive(run) || run.stopping !== null;
 }
 
-/** It counts towards `max_running`, which limits agents: a gate or step takes its turn where an agent has ended. */
+/** Whether it counts towards `max_running`, which limits only agents: a gate or step runs after an agent has ended. */
 export function countsTowardsCap(run: Pick<RunRecord, 'status' | 'kind'>): boolean {
   return run.kind === 'agent' && isLive(run);
 }
 
-/** It keeps its story's own worktree busy: no other run may start there (I1). */
+/** Whether it uses its story's own worktree, so that no other run may start there (I1). */
 export function occupiesStory(run: Pick<RunRecord, 'status' | 'stopping' | 'lane'>): boolean {
   return run.lane === null && isBusy(run);
 }
 
 /**
- * The stage rule: this live run must stop. `story` null: the story does not exist. Only agents have a role, so every other
- * kind of run is left alone, as role `other` is.
+ * Whether the stage rule stops this live run: an agent whose role does not fit its story. `story` is null if it does not
+ * exist. Role `other` and the other kinds of runs are never misplaced.
  */
 export function isMisplaced({ kind, role }: Pick<RunRecord, 'kind' | 'role'>, story: StoryState | null): boolean {
   return kind === 'agent' && role !== 'other' && (story === null || !fits(role, story));
 }
 
 /**
- * It is stopped when its story leaves the pipeline. A teardown runs because the story left, and what works in the merge
- * queue's worktree is the queue's to end.
+ * Whether it is stopped when its story leaves the pipeline. A teardown runs because the story left, and the merge queue
+ * itself ends the runs in its worktrees.
  */
 export function endsWithStory({ kind, lane }: Pick<RunRecord, 'kind' | 'lane'>): boolean {
   return kind !== 'teardown' && lane === null;
 }
 
 /**
- * The run that a person means by a story and a name; undefined: there is none. Names are unique only within a kind, so one
- * that is busy goes before one that has ended, and then an agent before the rest.
+ * Finds the run that a person means by a story and a name; undefined if there is none. Names are unique only within a
+ * kind: a busy run is preferred to an ended one, then an agent to the other kinds.
  */
 export function findRun<R extends Pick<RunRecord, 'kind' | 'story' | 'agent' | 'status' | 'stopping'>>(
   runs: Iterable<R>,

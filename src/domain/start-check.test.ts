@@ -68,21 +68,21 @@ const codes = (answer: ReturnType<typeof ask>) => (answer.ok ? [] : answer.whys.
 const code = (answer: ReturnType<typeof ask>) => codes(answer)[0] ?? 'ok';
 
 describe('checkStart', () => {
-  it('lets the canonical role start, and no other', () => {
+  it('allows only the canonical role', () => {
     expect(code(ask())).toBe('ok');
     expect(code(ask({ agent: 'qa' }))).toBe('wrong-stage');
     expect(code(ask({ agent: 'qa', found: story({ stage: 'qa' }) }))).toBe('ok');
     expect(code(ask({ agent: 'mergemaster', found: story({ stage: 'merge' }) }))).toBe('ok');
   });
 
-  it('moves a backlog story to current with its coder, unless it is flagged', () => {
+  it('lets a coder move a backlog story to current, unless the story is blocked or frozen', () => {
     expect(ask({ found: story({ stage: 'backlog' }) })).toMatchObject({ ok: true, moveTo: 'current' });
     expect(code(ask({ found: story({ stage: 'backlog', frozen: true }) }))).toBe('wrong-stage');
     expect(code(ask({ found: story({ stage: 'backlog', blocked: legacy('no api') }) }))).toBe('wrong-stage');
     expect(code(ask({ agent: 'qa', found: story({ stage: 'backlog' }) }))).toBe('wrong-stage');
   });
 
-  it('lets role other start in every stage but archived', () => {
+  it('allows role other in every stage except archived', () => {
     for (const stage of ['backlog', 'current', 'qa', 'merge', 'done'] as const) {
       expect(code(ask({ agent: 'supervisor', found: story({ stage, frozen: true }) }))).toBe('ok');
     }
@@ -94,7 +94,7 @@ describe('checkStart', () => {
     [story({ blocked: legacy('no api'), frozen: true }), 'blocked'],
     [story({ frozen: true }), 'frozen'],
     [story({ stage: 'done' }), 'role'],
-  ])('names what speaks against the role: %o is %s', (found, because) => {
+  ])('names what rules out the role: %o is %s', (found, because) => {
     const answer = ask({ found });
     expect(answer).toMatchObject({
       ok: false,
@@ -102,7 +102,7 @@ describe('checkStart', () => {
     });
   });
 
-  it('I2: a slot is busy while pending, running, and all through a stop', () => {
+  it('I2: a slot is busy while its run is pending, running or being stopped', () => {
     const use = (one: Run) => {
       const answer = ask({ runs: [one] });
       return answer.ok ? null : answer.whys[0];
@@ -119,42 +119,42 @@ describe('checkStart', () => {
     });
   });
 
-  it('I1: one live run per worktree, and none in a fenced one', () => {
+  it('I1: a worktree has at most one live run, and a fenced one accepts none', () => {
     expect(code(ask({ runs: [run('coder-2')] }))).toBe('worktree-busy');
     expect(code(ask({ runs: [run('coder-2', { status: 'completed' })] }))).toBe('ok');
     expect(code(ask({ fences: [FENCE] }))).toBe('worktree-fenced');
   });
 
-  it("a gate keeps its worktree busy, is in no agent's slot, and is not what a start replaces", () => {
+  it("a gate keeps its worktree busy, holds no agent's slot, and is not replaced by a start", () => {
     const gate = run('coder-1', { id: 'run_gate', kind: 'gate' });
     expect(code(ask({ runs: [gate] }))).toBe('worktree-busy');
     expect(ask({ runs: [{ ...gate, status: 'failed' }] })).toMatchObject({ ok: true, replaces: [] });
   });
 
-  it("what works in the merge queue's worktree keeps no story's busy", () => {
+  it('a run in a worktree of the merge queue does not keep its story busy', () => {
     expect(code(ask({ runs: [run('tests', { kind: 'merge-gate', lane: 0 })] }))).toBe('ok');
     expect(code(ask({ runs: [run('mergemaster', { lane: 1 })] }))).toBe('ok');
     expect(code(ask({ runs: [run('coder-1', { lane: 1 })] }))).toBe('slot-busy');
     expect(code(ask({ fences: [{ ...FENCE, lane: 0 }] }))).toBe('ok');
   });
 
-  it('another story whose id begins with this one does not count', () => {
+  it('a story whose id only begins with this id is another story', () => {
     expect(code(ask({ runs: [run('coder-1', { story: `${STORY}_more` })] }))).toBe('ok');
     expect(code(ask({ fences: [{ ...FENCE, story: `${STORY}_more` }] }))).toBe('ok');
   });
 
-  it('refuses beyond the cap, counting runs that are being stopped', () => {
+  it('refuses beyond the cap, and counts runs that are being stopped', () => {
     const others = ['a', 'b', 'c', 'd'].map((name) => run(name, { story: `${name}_story`, stopping: STOP }));
     expect(code(ask({ runs: others }))).toBe('cap-reached');
     expect(code(ask({ runs: others.slice(1) }))).toBe('ok');
     expect(code(ask({ runs: others.map((one) => ({ ...one, kind: 'gate' })) }))).toBe('ok');
   });
 
-  it('names what is unknown, unreadable or not trusted', () => {
+  it('refuses an unknown story or agent, an invalid or untrusted config, and a host that quits', () => {
     expect(code(ask({ found: null }))).toBe('unknown-story');
     expect(code(ask({ agent: 'none' }))).toBe('unknown-agent');
     expect(code(ask({ config: { state: 'missing' } }))).toBe('no-config');
-    const problem = { file: 'project.toml', line: 3, key: 'base', why: legacy('must be text', 'Quote it.') };
+    const problem = { file: 'project.toml', line: 3, key: 'base', why: legacy('must be a string', 'Quote it.') };
     expect(ask({ config: { state: 'invalid', problem } })).toEqual({
       ok: false,
       whys: [{ code: 'bad-config', values: { problem } }],
@@ -164,7 +164,7 @@ describe('checkStart', () => {
   });
 });
 
-describe('over all states', () => {
+describe('all states', () => {
   const agents = fc.constantFrom(...config.agents);
   const stories: fc.Arbitrary<Story> = fc.record({
     id: fc.constant(STORY),
@@ -189,7 +189,7 @@ describe('over all states', () => {
   );
   const fences = fc.constantFrom([], [FENCE], [{ ...FENCE, story: '61_story' }]);
 
-  it('a start is allowed exactly when no rule speaks against it, and each that does is named', () => {
+  it('a start is allowed exactly if no rule forbids it, and every rule that forbids it is named', () => {
     fc.assert(
       fc.property(agents, stories, runs, fences, fc.boolean(), (agent, found, pool, closed, quitting) => {
         const answer = ask({ agent: agent.name, found, runs: pool, fences: closed, quitting });
@@ -215,7 +215,7 @@ describe('over all states', () => {
     );
   });
 
-  it('an agent of every role is asked about', () => {
+  it('the agents cover every role', () => {
     expect(new Set(config.agents.map(({ role }) => role))).toEqual(new Set(ROLES));
   });
 });

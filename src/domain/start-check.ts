@@ -1,7 +1,6 @@
 /**
- * May this agent start on this story? The one check: the host decides by it in the same turn as the write that follows
- * (I1, I2), and a page shows by it what the host would refuse. It answers in codes; sentences are made where a person
- * reads them.
+ * The start check: whether an agent may start on a story. The host decides with it in the same turn as the write that
+ * follows (I1, I2), and a page shows with it what the host would refuse. Its results are codes (texts.start.ts).
  */
 import type { AgentRecord, ConfigProblem } from './config.ts';
 import type { FenceRecord } from './fence.ts';
@@ -11,12 +10,12 @@ import { countsTowardsCap, isBusy, isLive, occupiesStory, type RunRecord } from 
 import type { Stage, StoryRecord } from './story.ts';
 
 type NoValues = Readonly<Record<string, never>>;
-/** Which of a story's properties speaks against a role. */
+/** The property of a story that rules out a role. */
 export type StageObstacle = 'archived' | 'blocked' | 'frozen' | 'role';
-/** What a run that holds the slot is doing. */
+/** The state of the run that holds a slot. */
 export type SlotUse = 'starts' | 'runs' | 'stopping';
 
-/** Every reason that can speak against a start. The codes are those of the refusal that the host answers with. */
+/** Every reason against a start. The refusal of the host has the same code. */
 export type StartRefusal =
   | { code: 'stopping'; values: NoValues }
   | { code: 'unknown-story'; values: { story: string } }
@@ -34,7 +33,7 @@ export type StartRefusal =
         because: StageObstacle;
         /** The role that the story's state wants. */
         wants: StageRole | null;
-        /** The reason why the story is blocked. */
+        /** Why the story is blocked; null if it is not. */
         blocked: Message | null;
         frozen: boolean;
       };
@@ -49,7 +48,7 @@ type RefusalOf<C extends StartRefusal['code']> = Extract<StartRefusal, { code: C
 type Agent = Pick<AgentRecord, 'name' | 'role'>;
 type Config = { agents: readonly Agent[]; maxRunning: number };
 
-/** The project's config, as far as a start depends on it. */
+/** The parts of the project's config that a start depends on. */
 export type StartConfig<C extends Config> =
   | { state: 'ready'; config: C; trusted: boolean }
   | { state: 'missing' }
@@ -59,26 +58,29 @@ type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
 type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
 type Fence = RefusalOf<'worktree-fenced'>['values'] & Pick<FenceRecord, 'lane'>;
 
-/** All that the answer depends on. */
+/** Everything that the answer depends on. */
 export interface StartQuestion<C extends Config, S extends Story> {
   story: string;
   agent: string;
   config: StartConfig<C>;
-  /** The story of that id as it is now; null: there is none. */
+  /** The current record of the story; null if there is none. */
   found: S | null;
-  /** Every run of the story, and the live ones of other stories as well: they count towards the cap. */
+  /** All runs of the story, and the live runs of other stories, which count towards the cap. */
   runs: Iterable<Run>;
   fences: Iterable<Fence>;
-  /** The host is shutting down. */
+  /** Whether the host is shutting down. */
   quitting: boolean;
 }
 
-/** `moveTo`: the stage into which the start moves the story. `replaces`: ids of ended runs that leave the pool for it. */
+/**
+ * `moveTo`: the stage to which the start moves the story. `replaces`: the ids of ended runs that the start removes from
+ * the pool.
+ */
 export type StartAnswer<C extends Config, S extends Story> =
   | { ok: true; agent: C['agents'][number]; config: C; story: S; moveTo: Stage | null; replaces: string[] }
   | { ok: false; whys: readonly [StartRefusal, ...StartRefusal[]] };
 
-/** Everything the start needs, or all reasons against it: the first is the one that the host refuses with. */
+/** Everything that the start needs, or all reasons against it. The host refuses with the first one. */
 export function checkStart<C extends Config, S extends Story>(question: StartQuestion<C, S>): StartAnswer<C, S> {
   const { story: id, agent: name, found: story } = question;
   const quitting: StartRefusal[] = question.quitting ? [{ code: 'stopping', values: {} }] : [];
@@ -100,7 +102,7 @@ export function checkStart<C extends Config, S extends Story>(question: StartQue
   return { ok: true, agent, config, story, moveTo: stage.moveTo, replaces };
 }
 
-/** The agent of this name, when the config can be read and is trusted here. */
+/** The agent of this name, if the config is valid and trusted on this machine. */
 export function checkConfig<C extends Config>(
   reading: StartConfig<C>,
   name: string,
@@ -117,7 +119,7 @@ export function checkConfig<C extends Config>(
   return trusted ? { ok: true, agent, config } : { ok: false, why: { code: 'not-trusted', values: {} } };
 }
 
-/** Why a worktree is closed. */
+/** The refusal for a fenced worktree. */
 export function fencedRefusal({
   story,
   agent,
@@ -145,12 +147,12 @@ function checkStage(
   };
 }
 
-/** A run of this agent on this story: a gate of the same name is none. */
+/** Whether it is a run of this agent on this story. A gate of the same name is not. */
 function isOf(run: Run, story: string, agent: string): boolean {
   return run.kind === 'agent' && run.story === story && run.agent === agent;
 }
 
-/** The slot of this agent, else the worktree that the story's agents take turns in. */
+/** Checks the agent's slot, then the worktree, which one run uses at a time. */
 function checkSlot(runs: readonly Run[], story: string, agent: string): StartRefusal[] {
   const own = runs.find((run) => isOf(run, story, agent) && isBusy(run));
   if (own !== undefined) {

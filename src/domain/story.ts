@@ -1,25 +1,27 @@
-/** One unit of work. Times are ms since the epoch. */
+/** Stories: units of work. Times are ms since the epoch. */
 import type { Message } from './message.ts';
 import type { WorktreeRecord } from './worktree.ts';
 
-/** Where a story stands, in the order of the board. */
+/** The stages of a story, in the order of the board. */
 export const STAGES = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'] as const;
+/** One of `STAGES`. */
+/** One of `STAGES`. */
 export type Stage = (typeof STAGES)[number];
 
-/** A story as the screen needs it; its text is asked for by itself. */
+/** A story without its text, which is requested separately. */
 export interface StoryRecord {
   id: string;
   title: string;
   stage: Stage;
-  /** The reason, or null. */
+  /** Why it is blocked; null if it is not. */
   blocked: Message | null;
   frozen: boolean;
-  /** Fractional index within the stage; sort by (rank, id). */
+  /** Its fractional index within the stage. Stories are sorted by (rank, id). */
   rank: string;
   createdAt: number;
   movedAt: number;
   worktree: WorktreeRecord | null;
 }
 
-/** What decides which role a story wants. */
+/** The fields that decide which role a story wants. */
 export type StoryState = Pick<StoryRecord, 'stage' | 'blocked' | 'frozen'>;

@@ -1,13 +1,15 @@
-/** What reconcile cannot do without a person. */
+/** What reconcile cannot finish without a person. */
 import type { Message } from './message.ts';
 
 /**
- * `failing`: it was tried often and failed each time. `state-unreadable`: the project's stored state is damaged, so that
- * another try could only do harm.
+ * `failing`: many tries in a row have failed. `state-unreadable`: the project's stored state is damaged, so another try
+ * could only do harm.
  */
 export type StuckCode = 'failing' | 'state-unreadable';
 
-/** What it was about: a run's start, stop or end, a closed worktree, a story that left, or one of the looks that never end. */
+/**
+ * What is stuck: a run's start, stop or end; a fence; a story that left the pipeline; or one of the recurring checks.
+ */
 export type StuckConcern =
   | 'run'
   | 'fence'
@@ -18,22 +20,22 @@ export type StuckConcern =
   | 'orphans'
   | 'lineage';
 
-/** One thing that reconcile is stuck at. A person's Retry (`reconcile.retry`) has it tried again at once. */
+/** One thing that is stuck. A person's Retry (`reconcile.retry`) makes reconcile try it again at once. */
 export interface StuckRecord {
-  /** The key of reconcile's loop, such as `run:run_1`. */
+  /** Its key in reconcile's queue, such as `run:run_1`. */
   key: string;
   concern: StuckConcern;
-  /** Null: it is about no one story. */
+  /** Null if it does not concern a single story. */
   story: string | null;
-  /** Null: it is about no one agent. */
+  /** Null if it does not concern a single agent. */
   agent: string | null;
   code: StuckCode;
-  /** What went wrong at the last try. */
+  /** Why the last try failed. */
   why: Message;
-  /** Tries that failed, in a row. */
+  /** How many tries in a row have failed. */
   attempts: number;
   /** When it got stuck, ms since the epoch. */
   since: number;
-  /** When it is tried again by itself, ms since the epoch; null: not before a Retry, or another event about it. */
+  /** When reconcile retries it, ms since the epoch; null if it waits for a Retry or another event. */
   nextTryAt: number | null;
 }

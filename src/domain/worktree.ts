@@ -1,21 +1,21 @@
-/** The folders in which runs work, as they were last seen on the disk. */
+/** Worktrees: the folders in which runs work, as they were last seen on the disk. */
 
-/** To whom a worktree belongs: a story, whose runs take turns in it, or a lane of the merge queue, counted from 0. */
+/** The owner of a worktree: a story, whose runs use it one at a time, or a lane of the merge queue, counted from 0. */
 export type WorktreeOwner = { kind: 'story'; story: string } | { kind: 'lane'; lane: number };
 
-/** A worktree; its id stays the same when it is moved. An owner has at most one. */
+/** A worktree. It keeps its id when it is moved. An owner has at most one. */
 export interface WorktreeRecord {
   id: string;
   owner: WorktreeOwner;
   path: string;
   branch: string;
-  /** `missing`: it was there and is gone; never recreated silently. */
+  /** `missing`: its folder existed and is gone. It is never recreated without a person's request. */
   state: 'ready' | 'missing';
-  /** Places in it of submodules that were left empty, and are still. */
+  /** Paths in it of submodules that were left empty and still are. */
   empty: string[];
 }
 
-/** To whom the worktree of a run belongs. */
+/** The owner of the worktree in which a run works. */
 export function ownerOf({ story, lane }: { story: string; lane: number | null }): WorktreeOwner {
   return lane === null ? { kind: 'story', story } : { kind: 'lane', lane };
 }

@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of the command line, the client and the windows: what keeps a command from its host. */
+/** Messages of the command line, the client and the windows, such as why a command cannot reach its host. */
 export interface CliMessages {
   'cli.stopAll.refused': { n: number };
   'cli.fence.risk': { worktree: string; processes: readonly AnyMessage[] };

@@ -1,6 +1,6 @@
 import type { NoValues, Said } from './values.ts';
 
-/** Messages of commands that are refused, and who may call them. */
+/** Messages about refused commands, and who may call them. */
 export interface CommandMessages {
   'command.option': { agent: string; story: string; argument: string };
   'command.start.moved': { from: string; to: string; agent: string };
@@ -48,7 +48,7 @@ export interface CommandMessages {
   'command.terminal.full': NoValues;
   'command.move.before': { before: string; stage: string };
   'command.move.done': { from: string; to: string };
-  /** `asked`: the name of a command of the table, told by its title, or words of the command line. */
+  /** `asked`: the name of a command, shown as its title, or a verb of the command line. */
   'caller.person-only': { asked: string; run: string; story: string };
   'caller.other-story': { asked: string; run: string; story: string };
   'caller.other-run': { asked: string; run: string; story: string };

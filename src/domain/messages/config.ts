@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of the project’s config. */
+/** Messages about the project’s config. */
 export interface ConfigMessages {
   'config.fields.table': { path: string; value: string };
   'config.fields.unknown': { key: string; hint: AnyMessage };

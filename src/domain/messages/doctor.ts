@@ -1,10 +1,10 @@
 import type { NoValues, Said } from './values.ts';
 
-/** Messages of what doctor looks at. */
+/** Results of `huskies doctor`. */
 export interface DoctorMessages {
-  /** A folder that can be used as it is. */
+  /** A folder that can be used. */
   'doctor.folder': { folder: string };
-  /** `there`: the nearest folder that exists. */
+  /** `there`: the nearest existing folder. */
   'doctor.folder.unwritable': { folder: string; why: Said; there: string };
   'doctor.base': { base: string };
   'doctor.config.missing': NoValues;
@@ -15,7 +15,7 @@ export interface DoctorMessages {
   'doctor.trust.given': NoValues;
   'doctor.trust.open': { n: number };
   'doctor.worktrees.noFolder': { path: string };
-  /** `example`: a place that can be used, as it stands in the config. */
+  /** `example`: a usable folder, as written in the config. */
   'doctor.worktrees.unusable': { folder: string; why: Said; there: string; example: string };
   'doctor.node': { node: string };
   'doctor.node.old': { node: string; oldest: string };
@@ -32,7 +32,9 @@ export interface DoctorMessages {
   'doctor.containment': { containment: Said; strength: string };
   'doctor.containment.why': { containment: Said; strength: string; why: Said };
   'doctor.scanOnly': NoValues;
-  /** `held`: what runs are held by. The config asks for no more than a scan, there is no keeper, or no namespace. */
+  /**
+   * `held`: the containment of runs, with its reason. The config sets a scan; the keeper or the namespace is missing.
+   */
   'doctor.containment.scan': { held: Said };
   'doctor.containment.noKeeper': { held: Said };
   'doctor.containment.noNamespace': { held: Said };
@@ -42,7 +44,7 @@ export interface DoctorMessages {
   'doctor.path.host': NoValues;
   'doctor.path.windows': NoValues;
   'doctor.path.login': { shell: string };
-  /** `again`: the command that shows what the login shell says. */
+  /** `again`: the command that shows the output of the login shell. */
   'doctor.path.why': { path: string; why: Said; again: string };
   'doctor.loginShell.slow': { shell: string; seconds: number };
   'doctor.loginShell.silent': { shell: string };
@@ -52,7 +54,7 @@ export interface DoctorMessages {
   'doctor.window.display': NoValues;
   'doctor.window.electron': NoValues;
   'doctor.disk.unknown': NoValues;
-  /** `free`: GB (1024³ bytes) with one digit after the point. */
+  /** `free`: GB (1024³ bytes) with one decimal digit. */
   'doctor.disk': { free: string; bytes: number; folder: string };
   'doctor.disk.little': { free: string; bytes: number; folder: string };
   'doctor.disk.none': { free: string; bytes: number; folder: string };

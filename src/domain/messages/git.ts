@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** A folder that cannot be opened; `quoted`: as a shell takes it. */
+/** A folder that cannot be opened. `quoted`: its path, quoted for a shell. */
 interface FolderValues {
   path: string;
   quoted: string;
@@ -9,7 +9,7 @@ interface FolderValues {
   clone?: string;
 }
 
-/** Messages of git, its worktrees and submodules. */
+/** Messages about git, its worktrees and submodules. */
 export interface GitMessages {
   'git.killed': { what: string; signal: string };
   'git.left': { what: string };

@@ -1,7 +1,7 @@
-/** Messages that carry words: a person's own, and those of records that were written before messages had codes. */
+/** Messages that contain text: a person's own, and sentences stored before messages had codes. */
 export interface KeptMessages {
-  /** Why a story is blocked, in a person's words. */
+  /** Why a story is blocked, as a person wrote it. */
   'blocked.person': { text: string };
-  /** A record of before, with the sentence that it was written with. `remedy`: while the change goes on. */
+  /** A sentence from a record that was written before messages had codes, with its remedy if it had one. */
   legacy: { text: string; remedy?: string };
 }

@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of links, sessions and ports. */
+/** Messages about links, sessions and ports. */
 export interface LinkMessages {
   'serving.calls': NoValues;
   'serving.bug': { asked: string; why: Said };
@@ -10,17 +10,17 @@ export interface LinkMessages {
   'serving.terminals': NoValues;
   'serving.noRun': NoValues;
   'serving.left': NoValues;
-  /** What a page says by itself of a command that it cannot bring to a host. */
+  /** Why a page cannot send a command to a host. */
   'page.lost': NoValues;
   'page.left': NoValues;
   'page.bug': { asked: string };
-  /** An end of another protocol. `own`, `version`: of the client and of the host. */
+  /** The host has another protocol. `own`: the client's version. `version`: the host's version. */
   'version.older': { own: string; version: string };
   'version.newer': { own: string; version: string };
-  /** The same for a command line that knows the host's pid. */
+  /** The same, for a command line, which knows the host's pid. */
   'version.host.older': { own: string; version: string; pid: number };
   'version.host.newer': { own: string; version: string; pid: number };
-  /** How a link ended; `code`: of the socket (RFC 6455, 7.4). */
+  /** How a link ended. `code`: the close code of the socket (RFC 6455, 7.4). */
   'link.closed.here': NoValues;
   'link.closed.there': NoValues;
   'link.closed.port': NoValues;
@@ -32,13 +32,13 @@ export interface LinkMessages {
   'link.lost.stop': NoValues;
   'link.failed': { why: string };
   'link.stranger': NoValues;
-  /** Why a host ended a session: in its log only. */
+  /** Why a host ended a session; shown only in its log. */
   'session.closed': NoValues;
   'session.slow': NoValues;
   'session.events': NoValues;
   'session.older': { version: string };
   'session.newer': { version: string };
-  /** What was no message of the protocol. */
+  /** Why a message could not be read. */
   'unread.bytes': NoValues;
   'unread.long': NoValues;
   'unread.json': NoValues;

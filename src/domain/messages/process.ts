@@ -1,8 +1,8 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of processes and signals. */
+/** Messages about processes and signals. */
 export interface ProcessMessages {
-  /** Several at once. */
+  /** Several reasons. */
   'processes.all': { reasons: readonly AnyMessage[] };
   'processes.leader': { n: number };
   'processes.waits': NoValues;

@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of how runs ended and what the host did with them. */
+/** Messages about how runs ended, and what the host did with them. */
 export interface RunMessages {
   'run.unseen': NoValues;
   'run.exit': { code: number };

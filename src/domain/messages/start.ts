@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of starts, and the worktrees that they need. */
+/** Messages about starts, and the worktrees that they need. */
 export interface StartMessages {
   'start.quitting': NoValues;
   'start.config': NoValues;
@@ -17,7 +17,7 @@ export interface StartMessages {
   'start.blocked': { reason: Said };
   'start.wants': { role: string };
   'start.stage': { agent: string; role: string; story: string; stage: string; why: AnyMessage };
-  /** A flag of the story speaks against it. */
+  /** The story is blocked or frozen. */
   'start.flagged': { agent: string; role: string; story: string; stage: string; why: AnyMessage };
   'start.worktree': { agent: string; story: string };
   'start.fenced': { story: string; agent: string; names: readonly AnyMessage[] };

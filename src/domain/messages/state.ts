@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues } from './values.ts';
 
-/** Messages of files of state, the lock of a project. */
+/** Messages about state files and the project lock. */
 export interface StateMessages {
   'text.utf16': NoValues;
   'text.nul': NoValues;

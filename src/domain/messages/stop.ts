@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of what a stop proved, why it was asked for, what it left, and fences. */
+/** Messages about verdicts, reasons of stops, leftovers and fences. */
 export interface StopMessages {
   unproven: NoValues;
   'roles.none': { role: string };
@@ -21,13 +21,13 @@ export interface StopMessages {
   'fence.again': NoValues;
   'fence.lifted': NoValues;
   'stop.stopped': NoValues;
-  /** `receipt`: where the proof will be. */
+  /** `receipt`: the id of the receipt that will hold the proof. */
   'stop.asked': { why: AnyMessage; by: string; receipt: string };
-  /** What a stop came to; `receipt`: its proof. */
+  /** The outcome of a stop. `receipt`: the id of its receipt. */
   'stop.proved': { why: AnyMessage; receipt: string };
-  /** It could not even be tried. */
+  /** The stop could not be tried. */
   'stop.untried': { why: Said };
-  /** What went wrong in the words of the system or a library. */
+  /** An error of the system or a library. */
   'stuck.error': { why: string };
   'stop.survivor': { pid: number; command: string; why: AnyMessage };
   'fence.process': { pid: number; command: string };

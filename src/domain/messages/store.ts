@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of the database. */
+/** Messages about the database. */
 export interface StoreMessages {
   'store.full': { place: string; detail: string };
   'store.readonly': { place: string; detail: string };

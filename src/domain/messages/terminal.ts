@@ -1,6 +1,6 @@
 import type { AnyMessage, NoValues, Said } from './values.ts';
 
-/** Messages of terminals, and what holds the processes in them. */
+/** Messages about terminals and the containment of their processes. */
 export interface TerminalMessages {
   'pty.folder': { cwd: string };
   'pty.why.config': NoValues;

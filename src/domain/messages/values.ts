@@ -1,15 +1,18 @@
-/** What the values of a message may be: plain data, so that it can be stored and sent. */
+/** The values that messages may have: plain data, which can be stored and sent. */
 
-/** The code says all. */
+/** For a code without values. */
 export type NoValues = Readonly<Record<never, never>>;
 
-/** A message told inside another one. By its shape, so that the parts of the catalogue do not import the whole. */
+/**
+ * Any message as a value of another one. Defined by its shape, so that the parts of the catalogue do not import the
+ * whole.
+ */
 export interface AnyMessage {
   readonly code: string;
   readonly values: object;
 }
 
-/** Words that are not ours (of the system, git, a library, a person), or a message of our own told inside. */
+/** Text from outside Huskies (the system, git, a library, a person), or a message of the catalogue. */
 export type Said = string | AnyMessage;
 
 /** A value that a message may carry. */
