@@ -74,13 +74,13 @@ describe('a command called from inside a run', () => {
   });
 });
 
-it('a refusal carries the name of the command, and its sentence the title; words that name no command stay', () => {
+it('a refusal has the name of the command, and its sentence the title; a verb of the command line is unchanged', () => {
   const name = 'story.unfreeze';
   const why = personOnlyRefusal(name, run.run)?.why;
   expect(why?.values).toMatchObject({ asked: name });
-  expect(why && messageText(why, 'copied')).toContain(`“${text('command.story.unfreeze')}” is for a person`);
+  expect(why && messageText(why, 'copied')).toContain(`Only a person may use “${text('command.story.unfreeze')}”`);
   const verb = callerRefusal('person-only', run, 'huskies open').why;
-  expect(messageText(verb, 'copied')).toContain('“huskies open” is for a person');
+  expect(messageText(verb, 'copied')).toContain('Only a person may use “huskies open”');
 });
 
 it('a person may call every command, and a peer none', () => {
