@@ -139,7 +139,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
       const outcome = await kit.stop(target);
       expect(outcome).toMatchObject({ verdict: 'gone', reason: null, strength, survivors: [] });
       expect(await witness.alive()).toEqual([]);
-      // I6: a stop makes nothing
+      // I6: a stop creates nothing
       expect(existsSync(worktree)).toBe(held === 'keeper');
       await pty.close();
       await witness.close();
@@ -158,7 +158,7 @@ describe.skipIf(!canEscape).each(TABLES)('worktrees, seen by the $table', ({ pro
       const outcome = await kit.stop({ ...target, known: left });
       expect(outcome).toMatchObject({ verdict: 'gone', reason: null, survivors: [] });
       expect(await witness.alive()).toEqual([]);
-      // I6: a stop makes nothing; a start without its worktree is refused
+      // I6: a stop creates nothing; a start without its worktree is refused
       expect(existsSync(worktree)).toBe(false);
       await pty.close();
       await witness.close();

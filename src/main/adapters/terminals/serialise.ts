@@ -180,7 +180,7 @@ function startsWide(buffer: IBuffer, row: number): boolean {
 
 /** Links of OSC 8, which are opened before the cells that have them and closed afterwards. */
 interface Links {
-  /** The sequence to write before a cell; null: before a cell without a link. */
+  /** The sequence to write before the next cell; `null` stands for a cell without a link. */
   to(cell: Cell | null): string;
 }
 
