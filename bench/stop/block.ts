@@ -9,7 +9,7 @@ const MOST_SIZES = [10, 100, 1000];
 /** Time limit of one cell in ms. */
 const BUDGET_MS = 3000;
 /** ms for which the idle event loop is measured as the reference. */
-const REFERENCE = 200;
+const REFERENCE_MS = 200;
 
 /** The maximum delay of a 1 ms timer, in ms. */
 async function longestDelay(during: () => Promise<unknown>): Promise<number> {
@@ -49,7 +49,7 @@ export async function block(shop: Workshop): Promise<{ table: Table; results: Bl
       const [delays, idle]: [number[], number[]] = [[], []];
       const watched: Around = async <R>(kill: () => Promise<R>) => {
         const done: R[] = [];
-        idle.push(await longestDelay(() => wait(REFERENCE)));
+        idle.push(await longestDelay(() => wait(REFERENCE_MS)));
         delays.push(await longestDelay(async () => done.push(await kill())));
         return done[0] as R;
       };

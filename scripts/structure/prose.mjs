@@ -14,7 +14,7 @@ const MOST_LINES = 3;
 const AVOIDED = /\b(anew|nobody|anybody|somebody|everybody|whom|thereof|herein)\b/i;
 const IS_TEST = /\.test\.(tsx?|mjs)$|\/testing\//;
 /** Names of an amount of time or of memory, which need a unit at their end. */
-const NEEDS_UNIT = /(timeout|delay|interval|deadline|wait|duration|pause|patience|size|bytes?)$/i;
+const NEEDS_UNIT = /(timeout|delay|interval|deadline|wait|duration|pause|patience|bytes?)$/i;
 const UNITS = /(_MS|Ms|_BYTES|Bytes|bytes|_PX|Px|_SECONDS|Seconds)$/;
 
 /** All breaches in one file, as `{ line, rule, what }`. */
@@ -31,7 +31,7 @@ export function breachesOf(file, source) {
 
 function commentBreaches({ line, text }) {
   const found = [];
-  const lines = text.split('\n');
+  const lines = text.replace(/\n?@[a-z][\s\S]*$/, '').split('\n');
   const directive = /^(biome-ignore|@ts-|eslint|v8 ignore|!)/.test(text);
   if (!directive && lines.length > MOST_LINES && lines[1] !== '') {
     found.push({ line, rule: 'heading', what: `${lines.length} lines: ${lines[0]}` });
@@ -103,7 +103,7 @@ function unitless(tree, comments) {
       ts.isIdentifier(node.name) &&
       node.type?.kind === ts.SyntaxKind.NumberKeyword &&
       NEEDS_UNIT.test(node.name.text) &&
-      !/(bytes?|size|deadline)$/i.test(node.name.text) &&
+      !/(bytes?|deadline)$/i.test(node.name.text) &&
       !UNITS.test(node.name.text) &&
       !node.name.text.endsWith('_ms')
     ) {
