@@ -108,7 +108,7 @@ describe('fileLog', () => {
     const report = (problem: Message) => reported.push(messageText(problem, 'copied'));
     const log = fileLog(path, report);
     onTestFinished(() => log.close());
-    expect(reported).toEqual([expect.stringMatching(/host\.log was a link, .* now \S*host\.log\.aside-2; /)]);
+    expect(reported).toEqual([expect.stringMatching(/host\.log was a link, .* moved to \S*host\.log\.aside-2; /)]);
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 40, msg: reported[0] });
     expect(lstatSync(`${path}.aside-2`).isSymbolicLink()).toBe(true);
     log.close();
