@@ -1,6 +1,7 @@
 /** Records of a large project: stories spread over the stages, and coders at work on the first of them. */
 import type { HostRecord, ProjectRecord, Stage } from '../../src/contract/index.ts';
 import type { StoreContents, StoredRun, StoredStory } from '../../src/main/core/ports/index.ts';
+import { emptyProject, newHost } from '../../src/main/core/state/first-records.ts';
 
 const STAGES: readonly Stage[] = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'];
 
@@ -55,32 +56,9 @@ function runRecord(n: number, story: string): StoredRun {
 }
 
 export function projectRecord(): ProjectRecord {
-  return {
-    path: '/fake',
-    name: 'fake',
-    base: 'main',
-    maxRunning: 200,
-    intervalMs: 5_000,
-    config: 'missing',
-    problem: null,
-    trusted: false,
-    untrusted: [],
-    movedFrom: null,
-    found: [],
-  };
+  return { ...emptyProject({ path: '/fake', name: 'fake', base: 'main' }), maxRunning: 200 };
 }
 
 export function hostRecord(): HostRecord {
-  return {
-    version: '0.0.0',
-    mode: 'headless',
-    pid: 1,
-    startedAt: 0,
-    lastReconcileAt: null,
-    quitting: false,
-    problems: [],
-    stuck: [],
-    containment: 'keeper',
-    containmentWhy: null,
-  };
+  return newHost({ version: '0.0.0', mode: 'headless', pid: 1, startedAt: 0, containment: 'keeper' });
 }

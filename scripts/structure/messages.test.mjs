@@ -26,11 +26,11 @@ function importedBy(source) {
   );
 }
 
-/** The forbidden calls in a file: `text` in the core and the adapters, `legacy` everywhere but in readers of old rows. */
+/** The forbidden calls in a file: `text` in the core, the adapters and the sessions, `legacy` everywhere but in readers of old rows. */
 function breachesOf(file, source) {
   const names = importedBy(source);
   return [
-    ...(/^src\/main\/(core|adapters)\//.test(file) && names.includes('text') ? ['text'] : []),
+    ...(/^src\/main\/(core|adapters|serving)\//.test(file) && names.includes('text') ? ['text'] : []),
     ...(names.includes('legacy') && !READERS.includes(file) ? ['legacy'] : []),
   ];
 }
@@ -48,6 +48,7 @@ describe('no sentence is stored or sent', () => {
     const legacy = "import {\n  legacy,\n} from '../../domain/index.ts';";
     expect(breachesOf('src/main/core/agents/a.ts', text)).toEqual(['text']);
     expect(breachesOf('src/main/adapters/git/a.ts', text)).toEqual(['text']);
+    expect(breachesOf('src/main/serving/a.ts', text)).toEqual(['text']);
     expect(breachesOf('src/renderer/app/a.ts', text)).toEqual([]);
     expect(breachesOf('src/main/core/agents/a.ts', legacy)).toEqual(['legacy']);
     expect(breachesOf(READERS[0], legacy)).toEqual([]);

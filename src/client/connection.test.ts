@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createFakeDoor } from '../main/testing/fake-door.ts';
+import type { Link } from '../contract/index.ts';
+import { aStory } from '../main/testing/store-records.ts';
 import type { Connection, ConnectionEvent } from './connection.ts';
 import {
   DEGRADED_AFTER_MS,
@@ -45,17 +46,38 @@ describe('connection state', () => {
 });
 
 /** A client with a clock that the test moves, and a host that answers and accepts links, or does not. */
-function setUp(initial: { answers?: boolean; accepts?: boolean } = {}) {
+function setUp(initial: { answers?: boolean; accepts?: boolean; cuts?: boolean } = {}) {
   let now = 0;
   let timers: { at: number; task: () => void }[] = [];
-  const door = createFakeDoor();
-  const host = { answers: true, accepts: true, links: 0, pings: 0, open: 0, ...initial };
+  const host = {
+    answers: true,
+    accepts: true,
+    cuts: false,
+    stories: ['a', 'b'],
+    links: 0,
+    pings: 0,
+    open: 0,
+    ...initial,
+  };
   const states: string[] = [];
+  const ends: Link[] = [];
+  /** A snapshot in two parts, of which the second may not come any more. */
+  function show(own: Link): void {
+    const [first = '', second = ''] = host.stories;
+    const part = (story: string, n: number) => {
+      const rows = [['stories', story, aStory(story)]];
+      own.post(JSON.stringify({ t: 'snapshot', seq: 1, part: n, last: n === 1, rows }));
+    };
+    part(first, 0);
+    if (host.cuts) own.close();
+    else part(second, 1);
+  }
   const client = createReconnectingClient({
     makeLink() {
       if (!host.accepts) throw new LinkRefused('full');
       const [page, own] = memoryLinks();
       host.links += 1;
+      ends.push(own);
       host.open += 1;
       own.onClose(() => {
         host.open -= 1;
@@ -65,8 +87,7 @@ function setUp(initial: { answers?: boolean; accepts?: boolean } = {}) {
         if (t === 'ping') host.pings += 1;
         if (!host.answers) return;
         if (t === 'ping') own.post(JSON.stringify({ t: 'pong' }));
-        if (t === 'subscribe')
-          own.post(JSON.stringify({ t: 'snapshot', seq: door.snapshot().seq, part: 0, last: true, rows: [] }));
+        if (t === 'subscribe') show(own);
       });
       return page;
     },
@@ -96,6 +117,8 @@ function setUp(initial: { answers?: boolean; accepts?: boolean } = {}) {
   return {
     client,
     host,
+    /** The host's end of each link. */
+    ends,
     states,
     pass,
     sleep: (ms: number) =>
@@ -114,6 +137,24 @@ describe('a reconnecting client', () => {
     client.close();
     await pass(LOST_AFTER_MS);
     expect([host.open, host.links]).toEqual([0, 1]);
+  });
+
+  it('that is sent half a snapshot shows nothing of it, and is live with the whole of the next link', async () => {
+    const { client, host, ends, pass } = setUp({ cuts: true });
+    const shown = () => Object.keys(client.mirror.snapshot().stories);
+    await pass(0);
+    expect([shown(), client.connection().state]).toEqual([[], 'connecting']);
+    host.cuts = false;
+    await pass(PING_EVERY_MS);
+    expect([shown(), client.connection().state]).toEqual([['a', 'b'], 'live']);
+
+    Object.assign(host, { cuts: true, stories: ['c', 'd'] });
+    ends.at(-1)?.close();
+    await pass(PING_EVERY_MS);
+    expect([shown(), client.connection().state]).toEqual([['a', 'b'], 'lost']);
+    host.cuts = false;
+    await pass(10 * PING_EVERY_MS);
+    expect([shown(), client.connection().state]).toEqual([['c', 'd'], 'live']);
   });
 
   it('is degraded while its host does not answer, and live after the first answer', async () => {

@@ -1,6 +1,5 @@
 /** Follows a stop. The reply of the command names a receipt; these functions wait until it is written. */
 import { message, type Result, type StopReceipt } from '../contract/index.ts';
-import type { Via } from '../domain/index.ts';
 import type { Client } from './connect.ts';
 import { noHost } from './connect.ts';
 
@@ -22,15 +21,4 @@ export async function awaitReceipt(client: Client, receipt: string): Promise<Res
   } finally {
     unsubscribe();
   }
-}
-
-/** Stops an agent and waits for the receipt. */
-export async function followStop(
-  client: Client,
-  story: string,
-  agent: string,
-  via?: Via,
-): Promise<Result<StopReceipt>> {
-  const accepted = await client.invoke('agent.stop', { story, agent }, via);
-  return accepted.ok ? awaitReceipt(client, accepted.value.receipt) : accepted;
 }

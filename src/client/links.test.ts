@@ -58,6 +58,22 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
     await expect.poll(() => host.buffered()).toBeLessThan(MARK_EVERY_BYTES);
   });
 
+  it('counts what the other end does not take, however long it lies there', async () => {
+    const { client, host, stall } = await open();
+    const said = new Promise<void>((resolve) => host.onMessage(() => resolve()));
+    client.post('I am here');
+    await said;
+    stall();
+    const piece = new Uint8Array(MARK_EVERY_BYTES);
+    const pieces = 512;
+    for (let n = 0; n < pieces; n += 1) {
+      host.post(piece);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    // of what goes over a socket the system keeps some megabytes
+    expect(host.buffered()).toBeGreaterThan((pieces / 4) * piece.length);
+  });
+
   it('calls close listeners of both sides once when one side closes, and a late listener at once', async () => {
     const { client, host } = await open();
     const reasons: string[] = [];

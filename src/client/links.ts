@@ -79,10 +79,11 @@ export function memoryLinks(): [Link, Link] {
     return createLinkEnd({
       send(payload) {
         bytes += costOf(payload);
-        queueMicrotask(() => {
-          bytes -= costOf(payload);
-          other()?.deliver(payload);
-        });
+        queueMicrotask(() =>
+          other()?.deliver(payload, () => {
+            bytes -= costOf(payload);
+          }),
+        );
       },
       close: () => queueMicrotask(() => other()?.ended(message('link.closed.there'))),
       buffered: () => bytes,

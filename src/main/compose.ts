@@ -1,14 +1,7 @@
 /** The composition root: builds one project's host with all its adapters, as one scope that closes in reverse order. */
 
 import { basename, dirname, join } from 'node:path';
-import {
-  type HostRecord,
-  type Link,
-  type Message,
-  type ProjectRecord,
-  type RunRecord,
-  VERSION,
-} from '../contract/index.ts';
+import { type Link, type Message, type RunRecord, VERSION } from '../contract/index.ts';
 import { A_PERSON, type QuitProof } from '../domain/index.ts';
 import { createConfigSource, createGitTrust } from './adapters/config/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
@@ -25,6 +18,7 @@ import type { Door } from './core/commands/index.ts';
 import { Host } from './core/host.ts';
 import type { Log, Notifier, Shell } from './core/ports/index.ts';
 import { disown } from './core/state/disown.ts';
+import { emptyProject, newHost } from './core/state/first-records.ts';
 import { keeperFile, lookerFile, pageFolder } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';
 
@@ -145,31 +139,9 @@ async function build(
   holder = keeperPath === null ? null : { runsDir, keeperPath, processes };
   // This tries cgroups once, now, so that no look of reconcile has to wait for it.
   const { containment, why: containmentWhy } = spawner.describe('auto');
-  const project: ProjectRecord = {
-    path: root,
-    name: basename(root),
-    base: repository.branch ?? '',
-    maxRunning: 4,
-    intervalMs: 5_000,
-    config: 'missing',
-    problem: null,
-    trusted: false,
-    untrusted: [],
-    movedFrom: null,
-    found: [],
-  };
-  const record: HostRecord = {
-    version: VERSION,
-    mode,
-    pid: process.pid,
-    startedAt,
-    lastReconcileAt: null,
-    quitting: false,
-    problems,
-    stuck: [],
-    containment,
-    containmentWhy,
-  };
+  const project = emptyProject({ path: root, name: basename(root), base: repository.branch ?? '' });
+  const { pid } = process;
+  const record = newHost({ version: VERSION, mode, pid, startedAt, problems, containment, containmentWhy });
   host = new Host(
     {
       store,

@@ -1,11 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import type { AgentListItem, CommandName, FenceRecord, StopReceipt } from '../../contract/index.ts';
-import { COMMAND_NAMES, commandSpec, legacy, message, messageText, ok } from '../../contract/index.ts';
+import type { AgentListItem, FenceRecord, StopReceipt } from '../../contract/index.ts';
+import { legacy, message, messageText, ok } from '../../contract/index.ts';
 import type { FakeDoor } from '../testing/fake-door.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
-import { inputOf } from './derive.ts';
-import { escapeInvisible, table } from './format.ts';
 
 const receipt = (verdict: StopReceipt['verdict']): StopReceipt => ({
   id: 'r1',
@@ -309,118 +307,5 @@ describe('lists and texts', () => {
     expect(ends).toEqual(['1_a  told  by card', '1_a  told  by run run_a (coder-1 on 2_b)', '1_a  told', '1_a  told']);
     const asJson = (await cli(['events', '--json'], door)).out.trimEnd().split('\n');
     expect(asJson.map((line) => JSON.parse(line).by)).toEqual([card, run, null, card]);
-  });
-});
-
-describe('exit codes', () => {
-  it('without a host, exits with 1 and a remedy, unless --serve', async () => {
-    const door = createFakeDoor();
-    door.on('story.list', () => ok([]));
-    const refused = await cli(['story', 'list', '--json'], door, { host: false });
-    expect([refused.code, refused.json()]).toEqual([
-      1,
-      {
-        error: {
-          code: 'no-host',
-          ...{ reason: 'legacy', values: { text: 'No Huskies runs here.', remedy: 'huskies serve' } },
-          ...{ message: 'No Huskies runs here.', remedy: 'huskies serve' },
-        },
-      },
-    ]);
-    const printed = await cli(['story', 'list'], door, { host: false });
-    expect([printed.out, printed.err]).toEqual(['', 'huskies: No Huskies runs here.\nhuskies serve\n']);
-    expect((await cli(['story', 'list', '--serve', '--json'], door, { host: false })).json()).toEqual([]);
-  });
-
-  it.each([
-    [['nothing']],
-    [['agent']],
-    [['agent', 'stop', 'only-story']],
-    [['story', 'add']],
-    [['story', 'list', 'extra']],
-    [['story', 'list', '--unknown']],
-    [['serve', '--port', 'x']],
-    [['serve', '--port', '70000']],
-    [['events', '--since', '-1']],
-  ])('wrong usage exits with 2: %j', async (argv) => {
-    const ran = await cli(argv, createFakeDoor());
-    expect([ran.code, ran.out]).toEqual([2, '']);
-    expect(ran.err).not.toBe('');
-    expect(ran.actions).toEqual([]);
-  });
-
-  it('help and version exit with 0', async () => {
-    expect((await cli(['--version'], createFakeDoor())).out).toBe('1.2.3\n');
-    const help = await cli(['--help'], createFakeDoor());
-    expect([help.code, help.out]).toEqual([0, expect.stringContaining('Usage: huskies')]);
-    expect((await cli(['agent', 'stop', '--help'], createFakeDoor())).out).toContain('--no-wait');
-  });
-
-  it('a refusal of the project and a bug are printed without a stack', async () => {
-    const nowhere = await cli(['-C', '/nowhere', 'story', 'list'], createFakeDoor());
-    expect([nowhere.code, nowhere.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
-    const door = createFakeDoor();
-    door.on('story.list', () => {
-      throw new Error('a bug');
-    });
-    const bug = await cli(['story', 'list'], door);
-    expect([bug.code, bug.err.includes('    at ')]).toEqual([1, false]);
-  });
-
-  it('serve, open and demo pass their options on', async () => {
-    expect((await cli(['serve', '--port', '0', '--json'], createFakeDoor())).actions).toEqual([
-      'serve {"dir":"/start","port":0,"json":true}',
-    ]);
-    expect((await cli(['open', 'x'], createFakeDoor(), { host: false })).actions.at(-1)).toBe('open /start/x');
-    const running = await cli(['open', 'x'], createFakeDoor());
-    expect(running.actions).toEqual(['locate /start/x']);
-    expect(running.out).toContain('huskies -C /start/x status --link');
-    const demo = await cli(['demo', '--headless', '--once'], createFakeDoor());
-    expect([demo.code, demo.actions]).toEqual([3, ['demo --headless --once']]);
-  });
-});
-
-describe('commands without a text of their own', () => {
-  it.each([
-    [['story', 'archive', '1_a'], '1_a: Archive story: done\n'],
-    [['story', 'block', '1_a', 'why'], '1_a: Block story: done\n'],
-    [['story', 'freeze', '1_a'], '1_a: Freeze story: done\n'],
-  ])('%j names its story', async (argv, out) => {
-    const door = createFakeDoor();
-    for (const name of ['story.archive', 'story.block', 'story.freeze'] as const) door.on(name, () => ok({ seq: 1 }));
-    expect((await cli(argv, door)).out).toBe(out);
-  });
-});
-
-describe('verbs derived from the table', () => {
-  const verbs = COMMAND_NAMES.flatMap((name): [string, CommandName][] => {
-    const { cli: shape } = commandSpec(name);
-    return shape ? [[shape.verb, name]] : [];
-  });
-  it.each(verbs)('%s is a verb whose help names its arguments', async (verb, name) => {
-    const { out, code } = await cli([...verb.split(' '), '--help'], createFakeDoor());
-    expect(code).toBe(0);
-    for (const arg of commandSpec(name).cli?.args ?? []) expect(out).toContain(`<${arg}>`);
-    for (const option of Object.keys(commandSpec(name).cli?.options ?? {})) expect(out).toContain(`--${option}`);
-  });
-
-  it('put arguments and options into the fields that the table names', () => {
-    const shape = {
-      verb: 'x',
-      args: ['story', 'stage'],
-      options: { before: { field: 'other', kind: 'string' as const } },
-    };
-    expect(inputOf(shape, ['a', 'b'], { before: 'c' })).toEqual({ story: 'a', stage: 'b', other: 'c' });
-    expect(inputOf(shape, ['a', 'b'], {})).toEqual({ story: 'a', stage: 'b' });
-  });
-});
-
-describe('formatted output', () => {
-  it('shows control and direction characters as escapes', () => {
-    expect(escapeInvisible('a\x1b[2Jb\n\u202ec')).toBe('a\\x1b[2Jb\\x0a\\u202ec');
-  });
-  it('aligns columns without trailing spaces', () => {
-    expect(table(['A', 'LONG', 'C'], [['1', '2', '']])).toBe('A  LONG  C\n1  2');
-    expect(table(['A', 'LONG', 'C'], [['1', '2', 'x']], [1])).toBe('A  LONG  C\n1     2  x');
   });
 });

@@ -4,22 +4,14 @@
  */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import {
-  type HostRecord,
-  type Link,
-  message,
-  messageText,
-  RefusalError,
-  refusalSentence,
-  text,
-  VERSION,
-} from '../../contract/index.ts';
+import { type Link, message, messageText, RefusalError, refusalSentence, text, VERSION } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import { escapeInvisibleLines } from '../cli/format.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
+import { newHost } from '../core/state/first-records.ts';
 import type { Demo } from '../demo.ts';
 import { pageFolder } from '../places.ts';
 import type { Session } from '../serving/index.ts';
@@ -81,7 +73,10 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   const projects = createProjects(shell, {
     notify: ({ story, agent, message }) => reports.notice(`${agent} on ${story}: ${messageText(message, 'copied')}`),
   });
-  door = createWelcome({ host: hostRecord(), shell });
+  door = createWelcome({
+    host: newHost({ version: VERSION, mode: 'headless', pid: process.pid, startedAt: Date.now(), containment: 'none' }),
+    shell,
+  });
 
   const ended = firstSignal();
   // The server starts first, so that a port in use is refused before a project is opened.
@@ -164,19 +159,4 @@ function firstSignal(): Promise<void> {
 
 function notHere(reason: 'cli.serve.onePage' | 'cli.serve.noDialog' | 'cli.serve.noDemo'): RefusalError {
   return new RefusalError({ code: 'not-here', why: message(reason) });
-}
-
-function hostRecord(): HostRecord {
-  return {
-    version: VERSION,
-    mode: 'headless',
-    pid: process.pid,
-    startedAt: Date.now(),
-    lastReconcileAt: null,
-    quitting: false,
-    problems: [],
-    stuck: [],
-    containment: 'none',
-    containmentWhy: null,
-  };
 }

@@ -1,7 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createClient, memoryLinks } from '../../client/index.ts';
 import type { HostMessage, Link, Snapshot } from '../../contract/index.ts';
-import { emptySnapshot, HELLO } from '../../contract/index.ts';
+import { emptySnapshot, HELLO, message } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { aStory } from '../testing/store-records.ts';
 import { openSession } from './session.ts';
@@ -26,15 +26,18 @@ function openHeld(door = createFakeDoor(large())) {
   const posted: string[] = [];
   let unread = 0;
   let receive: (data: string) => void = () => undefined;
+  let drop: () => void = () => undefined;
   const link: Link = {
-    post(message) {
-      posted.push(String(message));
-      unread += Buffer.byteLength(String(message));
+    post(said) {
+      posted.push(String(said));
+      unread += Buffer.byteLength(String(said));
     },
     onMessage(listener) {
       receive = listener;
     },
-    onClose: () => undefined,
+    onClose(listener) {
+      drop = () => listener(message('link.closed.there'));
+    },
     close: () => undefined,
     buffered: () => unread,
   };
@@ -45,7 +48,8 @@ function openHeld(door = createFakeDoor(large())) {
   };
   receive(HELLO);
   take();
-  return { door, session, take, posted, send: (message: object) => receive(JSON.stringify(message)) };
+  const send = (said: object) => receive(JSON.stringify(said));
+  return { door, session, take, posted, send, drop: () => drop() };
 }
 
 describe('a large snapshot', () => {
@@ -102,6 +106,22 @@ describe('a large snapshot', () => {
     far.close();
     await turn();
     expect(states).toEqual([900]);
+  });
+
+  it.each([
+    ['waits for the reader', true],
+    ['is due at once', false],
+  ])('ends early when the link does, while its next part %s', async (_, waits) => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    const { door, take, posted, send, drop } = openHeld();
+    send({ t: 'subscribe' });
+    if (waits) for (let n = 0; n < 5; n++) await turn();
+    take();
+    drop();
+    vi.advanceTimersByTime(1_000);
+    for (let n = 0; n < 5; n++) await turn();
+    expect([posted, door.subscribers()]).toEqual([[], 0]);
   });
 
   it('ends early when the session is attached to another project, whose snapshot is sent in full', async () => {

@@ -1,8 +1,9 @@
 /** A host in memory for tests of links, sessions and the CLI. Tests write its snapshot and answer its commands. */
 import type { Change, CommandName, Delta, EventRecord, Result, Snapshot } from '../../contract/index.ts';
-import { applyDelta, emptySnapshot, legacy, refuse } from '../../contract/index.ts';
+import { emptySnapshot, legacy, refuse } from '../../contract/index.ts';
 import type { Door, Sender } from '../core/commands/door.ts';
 import type { TerminalHandle, TerminalReader } from '../core/ports/index.ts';
+import { applyDelta } from './apply-delta.ts';
 
 type Answer = (input: never, sender: Sender) => Result<unknown> | Promise<Result<unknown>>;
 

@@ -10,12 +10,14 @@ import type { Link } from '../../contract/index.ts';
 export interface LinkPair {
   client: Link;
   host: Link;
+  /** The client's machine takes nothing more off the line. By memory and port nothing is taken without a listener. */
+  stall(): void;
   dispose(): Promise<void>;
 }
 
 async function memory(): Promise<LinkPair> {
   const [client, host] = memoryLinks();
-  return { client, host, dispose: async () => client.close() };
+  return { client, host, stall: () => undefined, dispose: async () => client.close() };
 }
 
 async function port(): Promise<LinkPair> {
@@ -25,6 +27,7 @@ async function port(): Promise<LinkPair> {
   return {
     client,
     host,
+    stall: () => undefined,
     async dispose() {
       client.close();
       host.close();
@@ -32,15 +35,18 @@ async function port(): Promise<LinkPair> {
   };
 }
 
-async function websocket(): Promise<LinkPair> {
+/** Over a real socket; `hostLink` makes the host's end of what its server accepted. */
+export async function websocket(hostLink: (socket: WebSocket) => Link = socketLink): Promise<LinkPair> {
   const server = new WebSocketServer({ host: '127.0.0.1', port: 0, perMessageDeflate: false });
   await new Promise((resolve) => server.once('listening', resolve));
-  const accepted = new Promise<Link>((resolve) => server.once('connection', (socket) => resolve(socketLink(socket))));
-  const client = socketLink(new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`));
+  const accepted = new Promise<Link>((resolve) => server.once('connection', (socket) => resolve(hostLink(socket))));
+  const socket = new WebSocket(`ws://127.0.0.1:${(server.address() as AddressInfo).port}`);
+  const client = socketLink(socket);
   const host = await accepted;
   return {
     client,
     host,
+    stall: () => socket.pause(),
     async dispose() {
       client.close();
       for (const socket of server.clients) socket.terminate();
@@ -50,5 +56,5 @@ async function websocket(): Promise<LinkPair> {
 }
 
 /** Opens a pair, by its carrier. */
-export const LINK_KINDS = { memory, port, websocket } as const;
+export const LINK_KINDS = { memory, port, websocket: () => websocket() } as const;
 export type LinkKind = keyof typeof LINK_KINDS;

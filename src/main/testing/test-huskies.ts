@@ -12,6 +12,7 @@ import { messageText, runToken } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
 import type { Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
+import { emptyProject, newHost } from '../core/state/first-records.ts';
 import { FakeConfig } from './fake-config.ts';
 import { FakeGit } from './fake-git.ts';
 import { FakeProcessTable, FakeSignals, type Pause } from './fake-processes.ts';
@@ -22,35 +23,12 @@ import { ManualClock } from './manual-clock.ts';
 
 /** The record of a project whose config has not been read yet. */
 export function projectRecord(): ProjectRecord {
-  return {
-    path: '/fake',
-    name: 'fake',
-    base: 'main',
-    maxRunning: 4,
-    intervalMs: 5_000,
-    config: 'missing',
-    problem: null,
-    trusted: false,
-    untrusted: [],
-    movedFrom: null,
-    found: [],
-  };
+  return emptyProject({ path: '/fake', name: 'fake', base: 'main' });
 }
 
-/** The record of a host that has just started. */
+/** A host that has just begun. */
 export function hostRecord(): HostRecord {
-  return {
-    version: '0.0.0',
-    mode: 'headless',
-    pid: 1,
-    startedAt: 0,
-    lastReconcileAt: null,
-    quitting: false,
-    problems: [],
-    stuck: [],
-    containment: 'keeper',
-    containmentWhy: null,
-  };
+  return newHost({ version: '0.0.0', mode: 'headless', pid: 1, startedAt: 0, containment: 'keeper' });
 }
 
 const noTerminals: Terminals = {

@@ -1,7 +1,8 @@
 import type { StoryRecord } from '../../contract/index.ts';
 import { message, STAGES, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
-import { retryFence, stopAgent } from '../store/actions.ts';
+import { retryFence } from '../store/actions.ts';
+import { act } from '../store/call.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
 import { useFence, useRunsOf } from '../store/hooks.ts';
@@ -46,7 +47,7 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
           note={live ? null : text('menu.clear.note')}
           keys={live ? '$mod+.' : undefined}
           disabled={run.stopping !== null}
-          onPick={() => void stopAgent(project, story.id, run.agent, 'card')}
+          onPick={() => void act(project, 'agent.stop', { story: story.id, agent: run.agent }, 'card')}
         />
       )}
       {!live && story.stage !== 'archived' && (

@@ -22,24 +22,19 @@ export async function startAgent(
   if (reply?.note) project.notices.show(text('start.behind', { note: messageText(reply.note) }));
 }
 
-/** Asks the host to stop one agent, without a confirmation. A second request joins the stop in progress. */
-export async function stopAgent(project: ProjectStore, story: string, agent: string, via: Via): Promise<void> {
-  await act(project, 'agent.stop', { story, agent }, via);
-}
-
 /** Stops several agents at the same time, without a confirmation. */
 export async function stopMany(
   project: ProjectStore,
   runs: readonly { story: string; agent: string }[],
   via: Via,
 ): Promise<void> {
-  await Promise.all(runs.map((run) => stopAgent(project, run.story, run.agent, via)));
+  await Promise.all(runs.map(({ story, agent }) => act(project, 'agent.stop', { story, agent }, via)));
 }
 
 /** Stops the busy run of a story; if there is none, a notice says so. */
 export async function stopStory(project: ProjectStore, story: string, via: Via): Promise<void> {
   const run = project.mirror.runsOf(story).find(isBusy);
-  if (run) await stopAgent(project, story, run.agent, via);
+  if (run) await act(project, 'agent.stop', { story, agent: run.agent }, via);
   else project.notices.show(text('notice.nothing.runs', { story }));
 }
 

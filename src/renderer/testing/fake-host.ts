@@ -13,7 +13,7 @@ import type {
   SnapshotRow,
   Stage,
 } from '../../contract/index.ts';
-import { applyDelta, encodeFrame, legacy, ok, refuse, TABLES } from '../../contract/index.ts';
+import { encodeFrame, legacy, ok, refuse, TABLES } from '../../contract/index.ts';
 import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
@@ -56,7 +56,11 @@ export function createFakeHost(start: Snapshot): FakeHost {
     },
     change(...changes) {
       const delta = { seq: snapshot.seq + 1, changes };
-      snapshot = applyDelta(snapshot, delta);
+      snapshot = { ...snapshot, seq: delta.seq };
+      for (const { table, key, put } of changes) {
+        const { [key]: _before, ...others } = snapshot[table] as Record<string, unknown>;
+        Object.assign(snapshot, { [table]: put === null ? others : { ...snapshot[table], [key]: put } });
+      }
       for (const link of subscribed) post(link, { t: 'delta', delta });
     },
     refuse(name, refusal) {

@@ -2,7 +2,7 @@ import type { ReactNode } from 'react';
 import type { RunRecord } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import type { Via } from '../../domain/index.ts';
-import { stopAgent } from '../store/actions.ts';
+import { act } from '../store/call.ts';
 import { useLost } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from './Button.tsx';
@@ -32,7 +32,7 @@ export function StopButton({ run, via, tabIndex, onKey, children }: StopButtonPr
       onClick={(event) => {
         if (lost) return;
         if (event.detail === 0) onKey(event.currentTarget);
-        void stopAgent(project, run.story, run.agent, via);
+        void act(project, 'agent.stop', { story: run.story, agent: run.agent }, via);
       }}
     >
       {text('stop.word')}

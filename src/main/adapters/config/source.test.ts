@@ -1,12 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import {
-  chmodSync,
   cpSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
-  realpathSync,
   renameSync,
   rmSync,
   statSync,
@@ -14,52 +11,28 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { message, remedyText, text, visible } from '../../../contract/index.ts';
+import { message, remedyText, visible } from '../../../contract/index.ts';
+import { type ConfigLab, configLab } from '../../testing/config-lab.ts';
 import { createConfigSource } from './index.ts';
 
+let lab: ConfigLab;
 let outer: string;
 let root: string;
 let bin: string;
 let file: string;
 let profile: string;
-let branch: string | null;
 beforeEach(() => {
-  outer = realpathSync(mkdtempSync(join(tmpdir(), 'huskies-config-')));
-  root = join(outer, 'my "project"');
-  bin = join(outer, 'bin');
-  profile = join(outer, 'profile', 'huskies');
-  file = join(root, '.huskies', 'project.toml');
-  mkdirSync(join(root, '.git'), { recursive: true });
-  mkdirSync(bin);
-  branch = 'main';
+  lab = configLab();
+  ({ outer, root, bin, file, profile } = lab);
 });
-afterEach(() => rmSync(outer, { recursive: true, force: true }));
+afterEach(() => lab.dispose());
 
-function source(project = root) {
-  return createConfigSource({
-    root: project,
-    commonDir: join(project, '.git'),
-    profile,
-    branch: () => Promise.resolve(branch),
-    env: () => ({ PATH: bin }),
-    now: () => 1_000,
-  });
-}
-/** A program that creates the file `ran` when it is run. */
-function install(name: string): void {
-  writeFileSync(join(bin, name), `#!/bin/sh\n: > '${join(outer, 'ran')}'\n`);
-  chmodSync(join(bin, name), 0o755);
-}
-function inFolder(plant: () => void): void {
-  mkdirSync(join(root, '.huskies'), { recursive: true });
-  plant();
-}
-function write(text: string): void {
-  inFolder(() => writeFileSync(file, text));
-}
+const source = (project = root) => createConfigSource(lab.options(project));
+const install = (name: string) => lab.install(name);
+const inFolder = (plant: () => void) => lab.inFolder(plant);
+const write = (text: string) => lab.write(text);
 const AGENT = (command: string, env = '') =>
   `[[agent]]\nname = "coder-1"\nrole = "coder"\ncommand = ${command}\n${env}`;
 
@@ -93,12 +66,12 @@ describe('read', () => {
     const config = source();
     write('max_running = 3');
     await config.read();
-    branch = 'other';
+    lab.branch = 'other';
     expect(await config.read()).toMatchObject({ config: { base: 'main' } });
   });
 
   it('asks for a base only when HEAD is detached and none is set', async () => {
-    branch = null;
+    lab.branch = null;
     write('');
     expect(await source().read()).toMatchObject({ state: 'invalid', problem: { key: 'base' } });
     write('base = "trunk"');
@@ -205,7 +178,13 @@ describe('trust', () => {
 
   it('after a move the old path is named and nothing is approved; a copy, a changed config or another project with equal items names no path', async () => {
     const at = (dir: string, formerRoots: string[]) =>
-      createConfigSource({ root: dir, commonDir: join(dir, '.git'), profile, branch: async () => branch, formerRoots });
+      createConfigSource({
+        root: dir,
+        commonDir: join(dir, '.git'),
+        profile,
+        branch: async () => lab.branch,
+        formerRoots,
+      });
     const read = async (dir: string, formerRoots = [`${root}-0`, root]) => {
       const reading = await at(dir, formerRoots).read();
       if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
@@ -234,7 +213,7 @@ describe('trust', () => {
       root,
       commonDir: join(root, '.git'),
       profile,
-      branch: async () => branch,
+      branch: async () => lab.branch,
       otherItems: async () => [{ kind: 'driver', label: 'filter.lfs.smudge', words: 'git-lfs' }],
     });
     write('');
@@ -307,96 +286,5 @@ describe('trust', () => {
     expect((await waiting()).map((one) => visible(one))).toEqual([
       "command coder-1: x $'a\\u{1b}[2Jb' $'\\u{202e}gnp' 'it'\\''s' $'' 'A=b' $'日本'",
     ]);
-  });
-});
-
-describe('init', () => {
-  it('writes trusted agents for the installed CLIs, with the checked-out branch as base', async () => {
-    install('claude');
-    install('codex');
-    branch = 'trunk-"x"';
-    const config = source();
-    const made = await config.init();
-    expect(made).toEqual({ file, agents: ['coder-1', 'coder-2', 'qa', 'mergemaster'], lookedFor: [] });
-    const reading = await config.read();
-    if (reading.state !== 'ready') throw new Error(JSON.stringify(reading));
-    expect(reading.trusted).toBe(true);
-    expect(reading.config).toMatchObject({ base: 'trunk-"x"', worktrees: `${root}.huskies`, maxRunning: 4 });
-    expect(reading.config.agents.map((agent) => agent.role)).toEqual(['coder', 'coder', 'qa', 'mergemaster']);
-    expect(reading.config.agents[0]?.command).toEqual(['claude', '--permission-mode', 'auto', '--', '{prompt}']);
-    const codex = reading.config.agents[1]?.command ?? [];
-    expect(codex.slice(0, 2)).toEqual(['codex', '--no-daemon']);
-    expect(codex).toContain('../../my "project"/.git');
-    for (const agent of reading.config.agents) expect(agent.prompt).toContain('{text}');
-    expect(readFileSync(join(root, '.huskies', '.gitignore'), 'utf8')).toBe('work/\n');
-    expect(existsSync(join(outer, 'ran'))).toBe(false);
-  });
-
-  it('without an installed CLI, writes a shell as the agent and the known CLIs as comments', async () => {
-    const config = source();
-    const programs = ['claude', 'codex', 'opencode', 'gemini'];
-    expect(await config.init()).toMatchObject({ agents: ['coder-1'], lookedFor: programs });
-    for (const program of programs) expect(text('init.none')).toContain(program);
-    expect(await config.read()).toMatchObject({
-      trusted: true,
-      config: { agents: [{ role: 'coder', command: ['bash'] }] },
-    });
-    const written = readFileSync(file, 'utf8');
-    for (const program of programs) expect(written).toContain(`# command = ["${program}"`);
-    // uncommenting one of them gives a valid config
-    const at = written.indexOf('# [[agent]]');
-    const end = written.indexOf('# [[agent]]', at + 1);
-    write(written.slice(0, at) + written.slice(at, end).replace(/^# ?/gm, '') + written.slice(end));
-    expect(await config.read()).toMatchObject({
-      state: 'ready',
-      trusted: false,
-      config: { agents: [{ name: 'coder-1' }, { name: 'coder-2' }] },
-    });
-  });
-
-  it('refuses when a config exists, and changes nothing', async () => {
-    write('max_running = 3');
-    await expect(source().init()).rejects.toMatchObject({ refusal: { code: 'failed' } });
-    expect(readFileSync(file, 'utf8')).toBe('max_running = 3');
-    expect(existsSync(join(profile, 'trust.json'))).toBe(false);
-  });
-
-  it('refuses on a detached HEAD', async () => {
-    branch = null;
-    await expect(source().init()).rejects.toMatchObject({ refusal: { code: 'detached-head' } });
-    expect(existsSync(file)).toBe(false);
-  });
-});
-
-describe('the folder of worktrees', () => {
-  const plant = {
-    'a link into the hooks': () => symlinkSync(join(root, '.git', 'hooks'), join(outer, 'trees')),
-    'a dangling link': () => symlinkSync(join(root, '.git', 'new'), join(outer, 'trees')),
-    'a link above it': () => {
-      mkdirSync(join(root, '.git', 'x', 'trees'), { recursive: true });
-      symlinkSync(join(root, '.git', 'x'), join(outer, 'x'));
-    },
-    'a link to the project': () => symlinkSync(root, join(outer, 'trees')),
-    'a link to .huskies': () => symlinkSync(join(root, '.huskies'), join(outer, 'trees')),
-    'a link into another worktree': () => {
-      const tree = join(outer, 'tree');
-      mkdirSync(tree);
-      writeFileSync(join(tree, '.git'), `gitdir: ${join(root, '.git', 'worktrees', 'tree')}\n`);
-      symlinkSync(join(tree, 'sub'), join(outer, 'trees'));
-    },
-  };
-  it.each(Object.entries(plant))('is checked by its real path: %s is refused, with its line', async (kind, make) => {
-    const given = kind === 'a link above it' ? '../x/trees' : '../trees';
-    write(`max_running = 2\nworktrees = "${given}"\n`);
-    make();
-    const reading = await source().read();
-    expect(reading).toMatchObject({ state: 'invalid', problem: { line: 2, key: 'worktrees' } });
-  });
-
-  it('is accepted inside the project, and refused in a repository inside the project', async () => {
-    write('worktrees = "lib/trees"\n');
-    expect(await source().read()).toMatchObject({ state: 'ready' });
-    mkdirSync(join(root, 'lib', '.git'), { recursive: true });
-    expect(await source().read()).toMatchObject({ state: 'invalid', problem: { key: 'worktrees' } });
   });
 });

@@ -2,8 +2,9 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CancelledError, CancelSource, SpawnFailed } from '../../core/ports/index.ts';
+import { CancelledError, SpawnFailed } from '../../core/ports/index.ts';
 import { keeperFile } from '../../places.ts';
+import { CancelSource } from '../../testing/cancel-source.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { plainGitEnv, type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createProcesses, type Processes } from '../processes/index.ts';

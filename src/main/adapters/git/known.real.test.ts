@@ -2,7 +2,8 @@
 import { existsSync, mkdirSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { CancelledError, CancelSource } from '../../core/ports/index.ts';
+import { CancelledError } from '../../core/ports/index.ts';
+import { CancelSource } from '../../testing/cancel-source.ts';
 import { type TempRepo, tempRepo } from '../../testing/temp-repo.ts';
 import { createGit, createGitRunner, type GitRunner } from './index.ts';
 

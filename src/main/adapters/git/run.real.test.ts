@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { CancelledError, CancelSource } from '../../core/ports/index.ts';
+import { CancelledError } from '../../core/ports/index.ts';
+import { CancelSource } from '../../testing/cancel-source.ts';
 import { withArgument } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { saying } from '../../testing/saying.ts';

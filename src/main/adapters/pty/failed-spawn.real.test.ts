@@ -2,7 +2,8 @@
 import { chmodSync, existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CancelledError, CancelSource, type SpawnedRun, SpawnFailed, type Terminals } from '../../core/ports/index.ts';
+import { CancelledError, type SpawnedRun, SpawnFailed, type Terminals } from '../../core/ports/index.ts';
+import { CancelSource } from '../../testing/cancel-source.ts';
 import { canEscape, EscapeKit, quietLog, type Witness } from '../../testing/escapes.ts';
 import { eventually } from '../../testing/eventually.ts';
 import { saying } from '../../testing/saying.ts';

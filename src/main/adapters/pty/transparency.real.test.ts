@@ -156,6 +156,8 @@ describe.skipIf(!canEscape)('an agent with and without a keeper', () => {
   it('the keeper reports a file that the system cannot run, and leaves nothing', async () => {
     const file = join(kit.dir, 'broken-agent');
     writeFileSync(file, '#!/no/such/interpreter\n', { mode: 0o755 });
+    // the first look of a process takes its spare descriptor (processes/proc-files.ts)
+    await end(await start('exit 0', 'auto'));
     const before = readdirSync('/proc/self/fd').length;
     const spawned = kit.start([file], kit.worktree('agent'), 'auto');
     await expect(spawned).rejects.toMatchObject({ refusal: { code: 'command-not-found' } });

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { ok } from '../../contract/index.ts';
+import { createFakeDoor } from '../testing/fake-door.ts';
+import { cli } from '../testing/run-cli.ts';
+
+describe('exit codes', () => {
+  it('without a host, exits with 1 and a remedy, unless --serve', async () => {
+    const door = createFakeDoor();
+    door.on('story.list', () => ok([]));
+    const refused = await cli(['story', 'list', '--json'], door, { host: false });
+    expect([refused.code, refused.json()]).toEqual([
+      1,
+      {
+        error: {
+          code: 'no-host',
+          ...{ reason: 'legacy', values: { text: 'No Huskies runs here.', remedy: 'huskies serve' } },
+          ...{ message: 'No Huskies runs here.', remedy: 'huskies serve' },
+        },
+      },
+    ]);
+    const printed = await cli(['story', 'list'], door, { host: false });
+    expect([printed.out, printed.err]).toEqual(['', 'huskies: No Huskies runs here.\nhuskies serve\n']);
+    expect((await cli(['story', 'list', '--serve', '--json'], door, { host: false })).json()).toEqual([]);
+  });
+
+  it.each([
+    [['nothing']],
+    [['agent']],
+    [['agent', 'stop', 'only-story']],
+    [['story', 'add']],
+    [['story', 'list', 'extra']],
+    [['story', 'list', '--unknown']],
+    [['serve', '--port', 'x']],
+    [['serve', '--port', '70000']],
+    [['events', '--since', '-1']],
+  ])('wrong usage exits with 2: %j', async (argv) => {
+    const ran = await cli(argv, createFakeDoor());
+    expect([ran.code, ran.out]).toEqual([2, '']);
+    expect(ran.err).not.toBe('');
+    expect(ran.actions).toEqual([]);
+  });
+
+  it('help and version exit with 0', async () => {
+    expect((await cli(['--version'], createFakeDoor())).out).toBe('1.2.3\n');
+    const help = await cli(['--help'], createFakeDoor());
+    expect([help.code, help.out]).toEqual([0, expect.stringContaining('Usage: huskies')]);
+    expect((await cli(['agent', 'stop', '--help'], createFakeDoor())).out).toContain('--no-wait');
+  });
+
+  it('a refusal of the project and a bug are printed without a stack', async () => {
+    const nowhere = await cli(['-C', '/nowhere', 'story', 'list'], createFakeDoor());
+    expect([nowhere.code, nowhere.err]).toEqual([1, 'huskies: /nowhere is not a git project.\ngit init\n']);
+    const door = createFakeDoor();
+    door.on('story.list', () => {
+      throw new Error('a bug');
+    });
+    const bug = await cli(['story', 'list'], door);
+    expect([bug.code, bug.err.includes('    at ')]).toEqual([1, false]);
+  });
+
+  it('serve, open and demo pass their options on', async () => {
+    expect((await cli(['serve', '--port', '0', '--json'], createFakeDoor())).actions).toEqual([
+      'serve {"dir":"/start","port":0,"json":true}',
+    ]);
+    expect((await cli(['open', 'x'], createFakeDoor(), { host: false })).actions.at(-1)).toBe('open /start/x');
+    const running = await cli(['open', 'x'], createFakeDoor());
+    expect(running.actions).toEqual(['locate /start/x']);
+    expect(running.out).toContain('huskies -C /start/x status --link');
+    const demo = await cli(['demo', '--headless', '--once'], createFakeDoor());
+    expect([demo.code, demo.actions]).toEqual([3, ['demo --headless --once']]);
+  });
+});

@@ -1,0 +1,24 @@
+/** The records with which a host begins, before anything was read or looked at. */
+import type { HostRecord, ProjectRecord } from '../../../contract/index.ts';
+
+/** A project whose config was not read yet, with the defaults of docs/semantics.md ("Ids, places and defaults"). */
+export function emptyProject(project: Pick<ProjectRecord, 'path' | 'name' | 'base'>): ProjectRecord {
+  return {
+    ...project,
+    maxRunning: 4,
+    intervalMs: 5_000,
+    config: 'missing',
+    problem: null,
+    trusted: false,
+    untrusted: [],
+    movedFrom: null,
+    found: [],
+  };
+}
+
+/** A host that has just begun, with no problem but those that it is given. */
+export function newHost(
+  host: Pick<HostRecord, 'version' | 'mode' | 'pid' | 'startedAt' | 'containment'> & Partial<HostRecord>,
+): HostRecord {
+  return { lastReconcileAt: null, quitting: false, problems: [], stuck: [], containmentWhy: null, ...host };
+}
