@@ -1,6 +1,10 @@
 /** The costs of a large project: one change, a snapshot, opening, memory, and a burst of changes. */
+import type { Browser } from '@playwright/test';
+import { launchChromium } from './start/browser.ts';
+import { blockOfAppending } from './state/append-durably.ts';
 import { type Filled, fillProject, type Size } from './state/filled.ts';
 import { type MirrorClient, openMirror } from './state/mirrors.ts';
+import { measurePage, type PageFigures } from './state/page.ts';
 import { startWatched } from './state/watched-host.ts';
 import { median, percentile, short } from './stop/figures.ts';
 import type { Table } from './stop.ts';
@@ -23,6 +27,8 @@ const BURST_PER_SECOND = 100;
 const BURST_SECONDS = SHORT ? 1 : 5;
 /** A host accepts 256 pending calls of one link; a burst waits before it reaches that limit. */
 const MOST_WAITING = 200;
+/** Of a page, in Chromium. */
+const PAGE_TRIES = SHORT ? { openings: 1, moves: 4 } : { openings: 5, moves: 20 };
 /** ms to let the work after the host is ready finish. */
 const SETTLE_MS = SHORT ? 500 : 4_000;
 const STAGES = ['backlog', 'current', 'qa', 'merge'] as const;
@@ -36,6 +42,10 @@ interface Figures {
   moveMs: number[];
   burstMs: number[];
   burstBlockMs: number;
+  /** The same of a program that only appends as often, each page synced: what the machine itself delays. */
+  appendBlockMs: number;
+  /** Null: there is no browser. */
+  page: PageFigures | null;
 }
 
 /** ms from the command until every mirror has it. */
@@ -80,7 +90,7 @@ async function openOnce(project: Filled): Promise<number> {
   return host.readyMs;
 }
 
-async function measure(project: Filled): Promise<Figures> {
+async function measure(project: Filled, browser: Browser | null): Promise<Figures> {
   const readyMs: number[] = [];
   for (let n = 0; n < OPENINGS; n++) readyMs.push(await openOnce(project));
   const host = await startWatched(project);
@@ -99,8 +109,12 @@ async function measure(project: Filled): Promise<Figures> {
     await host.longestBlockMs();
     const burstMs = await burst(mirrors, project.ids, WARM_UP + MOVES);
     const burstBlockMs = await host.longestBlockMs();
+    const appendBlockMs = await blockOfAppending(project, BURST_PER_SECOND, BURST_SECONDS);
+    const [first] = mirrors;
+    const page = browser && first ? await measurePage(browser, host.url, first, PAGE_TRIES) : null;
     for (const mirror of mirrors) mirror.close();
-    return { size: project, readyMs, openBlockMs, snapshot, memory, moveMs, burstMs, burstBlockMs };
+    const blocks = { openBlockMs, burstBlockMs, appendBlockMs };
+    return { size: project, readyMs, snapshot, memory, moveMs, burstMs, page, ...blocks };
   } finally {
     await host.close();
   }
@@ -115,6 +129,7 @@ function tableOf(all: readonly Figures[]): Table {
       'one change, ms: median / p95',
       `${BURST_PER_SECOND} a second, ms: median / p95`,
       'main thread blocked then, ms',
+      'an appending program then, ms',
       'snapshot kB',
       'largest message kB',
       'snapshot ms',
@@ -128,6 +143,7 @@ function tableOf(all: readonly Figures[]): Table {
       spread(one.moveMs),
       spread(one.burstMs),
       short(one.burstBlockMs),
+      short(one.appendBlockMs),
       short(one.snapshot.bytes / 1_000),
       short(one.snapshot.largest / 1_000),
       short(one.snapshot.ms),
@@ -137,9 +153,43 @@ function tableOf(all: readonly Figures[]): Table {
     ]),
     notes: [
       `A headless host and ${CLIENTS} clients of one other process, over sockets. One change: a story moves to the end of another stage, from the command until it is durable and in every mirror; ${MOVES} of them, one after the other, of stories all over the board.`,
-      `${BURST_PER_SECOND} a second: for ${BURST_SECONDS} s, none waiting for another. Blocked: the longest time by which a timer of 1 ms in the host was late.`,
+      `${BURST_PER_SECOND} a second: for ${BURST_SECONDS} s, none waiting for another. Blocked: the longest time by which a timer of 1 ms in the host was late; right after it the same of a program that does nothing but append a page and sync it, as often: what the machine itself delays in such a moment.`,
       `Open to ready: from the start of the process, median of ${OPENINGS}, the files in the system's memory. The first start of an hour also makes a backup, of the size of the database: it is not in the median. Each archived story has had a run and a receipt; one story's text has 1,000,000 characters.`,
       'Resident memory of the host some seconds after it was ready, before the first client.',
+    ],
+  };
+}
+
+/** What a page shows of each project, relative to the first one, which has the fewest cards. */
+function pageTable(all: readonly Figures[], browser: string): Table {
+  const [base] = all;
+  const ratio = (value: number, reference: number) => `${short(value / reference)} ×`;
+  return {
+    title: 'State: the page',
+    columns: [
+      'stories',
+      'cards',
+      'painted ms: median / p95',
+      'to the first row',
+      'one move ms: median / p95',
+      'to the first row',
+    ],
+    rows: all.flatMap(({ size, page }) =>
+      page && base?.page
+        ? [
+            [
+              size.stories,
+              size.open,
+              spread(page.paintedMs),
+              ratio(median(page.paintedMs), median(base.page.paintedMs)),
+              spread(page.moveMs),
+              ratio(median(page.moveMs), median(base.page.moveMs)),
+            ],
+          ]
+        : [],
+    ),
+    notes: [
+      `${browser}. Painted: from the navigation until the cards fill every column down to its lower edge, and two frames; ${PAGE_TRIES.openings} openings, each in a fresh context. One move: another client moves the first card of a column to the top of the next one; from its command until the card stands there when a frame begins (one each 16.7 ms); ${PAGE_TRIES.moves} moves. The same host has the three clients of the table above.`,
     ],
   };
 }
@@ -152,10 +202,10 @@ function goalsOf(all: readonly Figures[]): Table {
   const at = (stories: number) => all.find((one) => one.size.stories === stories);
   const [small, board, large] = [at(1_000), at(5_000), at(100_000)];
   const rows: Table['rows'] = [];
-  const goal = (what: string, value: number, unit: string, most: number) =>
+  const goal = (what: string, value: number, unit: string, most: number, beside = '') =>
     rows.push([
       what,
-      `${short(value)} ${unit}`.trim(),
+      `${short(value)} ${unit}${beside}`.trim(),
       `≤ ${most} ${unit}`.trim(),
       value <= most ? 'met' : '**not met**',
     ]);
@@ -171,7 +221,13 @@ function goalsOf(all: readonly Figures[]): Table {
     goal('memory of an archived story', ((large.memory - board.memory) * 1_024) / archived, 'kB', 1);
   }
   for (const one of all)
-    goal(`main thread blocked, ${BURST_PER_SECOND} moves a second at ${one.size.stories}`, one.burstBlockMs, 'ms', 50);
+    goal(
+      `main thread blocked, ${BURST_PER_SECOND} moves a second at ${one.size.stories}`,
+      one.burstBlockMs,
+      'ms',
+      50,
+      ` (an appending program: ${short(one.appendBlockMs)} ms)`,
+    );
   for (const one of all)
     goal(`largest message of a snapshot at ${one.size.stories}`, one.snapshot.largest / 1_024, 'kB', 1_024);
   return {
@@ -184,13 +240,19 @@ function goalsOf(all: readonly Figures[]): Table {
 
 export async function run(): Promise<Table[]> {
   const all: Figures[] = [];
-  for (const size of MOST_SIZES) {
-    const project = await fillProject(size);
-    try {
-      all.push(await measure(project));
-    } finally {
-      project.repo.dispose();
+  const browser = await launchChromium();
+  try {
+    for (const size of MOST_SIZES) {
+      const project = await fillProject(size);
+      try {
+        all.push(await measure(project, typeof browser === 'string' ? null : browser));
+      } finally {
+        project.repo.dispose();
+      }
     }
+    const shownBy = typeof browser === 'string' ? `Skipped: ${browser}` : `Chromium ${browser.version()}`;
+    return [tableOf(all), pageTable(all, shownBy), goalsOf(all)];
+  } finally {
+    if (typeof browser !== 'string') await browser.close();
   }
-  return [tableOf(all), goalsOf(all)];
 }

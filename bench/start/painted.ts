@@ -12,6 +12,7 @@ interface Counting {
 
 /**
  * ms since the epoch at which the board was painted: each column shows its empty state, or cards down to its lower edge.
+ * `filled`: at least one column has cards; otherwise none has.
  */
 export async function boardPainted(page: Page, filled: boolean): Promise<number> {
   const at = await page.waitForFunction(
@@ -20,12 +21,13 @@ export async function boardPainted(page: Page, filled: boolean): Promise<number>
       const isDone = (column: Element): boolean => {
         const cards = [...column.querySelectorAll('li[data-story]')];
         const last = cards.at(-1);
-        if (!last) return !filled && (column.querySelector('p')?.checkVisibility() ?? false);
+        if (!last) return column.querySelector('p')?.checkVisibility() ?? false;
         const edge = last.parentElement?.parentElement?.getBoundingClientRect().bottom ?? Number.POSITIVE_INFINITY;
         const lowest = Math.max(...cards.map((card) => card.getBoundingClientRect().bottom));
         return last.checkVisibility() && (lowest >= edge || cards.length === Number(last.ariaSetSize));
       };
-      if (columns.length === 0 || !columns.every(isDone)) return 0;
+      const hasCards = columns.some((column) => column.querySelector('li[data-story]') !== null);
+      if (columns.length === 0 || hasCards !== filled || !columns.every(isDone)) return 0;
       const counting = window as unknown as Counting;
       counting.framesOn = (counting.framesOn ?? -1) + 1;
       return counting.framesOn >= frames ? Date.now() : 0;

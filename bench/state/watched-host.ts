@@ -1,4 +1,5 @@
 /** A headless host that reports how long its main thread was blocked. */
+import type { ChildProcess } from 'node:child_process';
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { end, memoryOf, type Served, serveProject } from '../start/children.ts';
@@ -14,12 +15,12 @@ export interface WatchedHost extends Served {
   close(): Promise<void>;
 }
 
-/** Loaded into the host before anything else. On SIGUSR2 it writes the maximum delay and resets it. */
+/** Loaded into a program before anything else. On SIGUSR2 it writes the maximum delay of its main thread and resets it. */
 const WATCH = `
 const { writeFileSync } = require('node:fs');
 let longest = 0;
 let last = performance.now();
-setInterval(() => {
+if (require('node:worker_threads').isMainThread) setInterval(() => {
   const now = performance.now();
   longest = Math.max(longest, now - last - 1);
   last = now;
@@ -31,30 +32,35 @@ process.on('SIGUSR2', () => {
 `;
 const LOOK_EVERY_MS = 20;
 
-/** Starts a host on the project; resolves when it is open. */
-export async function startWatched({ repo, env }: Filled): Promise<WatchedHost> {
+/** The environment for a program of this project that is watched, and the file that it writes to. */
+export function watchedEnv({ repo, env }: Filled): { env: NodeJS.ProcessEnv; block: string } {
   const watch = join(repo.outer, 'watch.cjs');
   const block = join(repo.outer, 'block');
   writeFileSync(watch, WATCH);
+  return { env: { ...env, NODE_OPTIONS: `--require ${watch}`, HUSKIES_BENCH_BLOCK: block }, block };
+}
+
+/** The maximum delay of a watched program's 1 ms timer since the last call or the start, in ms. */
+export async function longestBlockOf(child: ChildProcess, block: string): Promise<number> {
+  rmSync(block, { force: true });
+  child.kill('SIGUSR2');
+  for (;;) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
+    const written = read(block);
+    if (written !== null) return written;
+  }
+}
+
+/** Starts a host on the project; resolves when it is open. */
+export async function startWatched(project: Filled): Promise<WatchedHost> {
+  const { env, block } = watchedEnv(project);
   const from = performance.now();
-  const served = await serveProject(repo.root, {
-    ...env,
-    NODE_OPTIONS: `--require ${watch}`,
-    HUSKIES_BENCH_BLOCK: block,
-  });
+  const served = await serveProject(project.repo.root, env);
   const readyMs = performance.now() - from;
   return {
     ...served,
     readyMs,
-    async longestBlockMs() {
-      rmSync(block, { force: true });
-      served.child.kill('SIGUSR2');
-      for (;;) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY_MS));
-        const written = read(block);
-        if (written !== null) return written;
-      }
-    },
+    longestBlockMs: () => longestBlockOf(served.child, block),
     memory: () => memoryOf(served.child) ?? Number.NaN,
     close: () => end(served.child),
   };
