@@ -1,4 +1,5 @@
 /** The costs of a large project: one change, a snapshot, opening, memory, and a burst of changes. */
+import { cpus, loadavg } from 'node:os';
 import type { Browser } from '@playwright/test';
 import { launchChromium } from './start/browser.ts';
 import { blockOfAppending } from './state/append-durably.ts';
@@ -120,7 +121,7 @@ async function measure(project: Filled, browser: Browser | null): Promise<Figure
   }
 }
 
-function tableOf(all: readonly Figures[]): Table {
+function tableOf(all: readonly Figures[], loads: readonly number[]): Table {
   return {
     title: `State: what a project costs that has grown, with ${EVENTS.toLocaleString('en')} events`,
     columns: [
@@ -156,6 +157,7 @@ function tableOf(all: readonly Figures[]): Table {
       `${BURST_PER_SECOND} a second: for ${BURST_SECONDS} s, none waiting for another. Blocked: the longest time by which a timer of 1 ms in the host was late; right after it the same of a program that does nothing but append a page and sync it, as often: what the machine itself delays in such a moment.`,
       `Open to ready: from the start of the process, median of ${OPENINGS}, the files in the system's memory. The first start of an hour also makes a backup, of the size of the database: it is not in the median. Each archived story has had a run and a receipt; one story's text has 1,000,000 characters.`,
       'Resident memory of the host some seconds after it was ready, before the first client.',
+      `Load average of the machine before each row: ${loads.map((load) => short(load)).join(', ')}, on ${cpus().length} cores. Above the number of cores other programs take a part of every figure, and rows cannot be compared with each other.`,
     ],
   };
 }
@@ -240,10 +242,12 @@ function goalsOf(all: readonly Figures[]): Table {
 
 export async function run(): Promise<Table[]> {
   const all: Figures[] = [];
+  const loads: number[] = [];
   const browser = await launchChromium();
   try {
     for (const size of MOST_SIZES) {
       const project = await fillProject(size);
+      loads.push(loadavg()[0] ?? 0);
       try {
         all.push(await measure(project, typeof browser === 'string' ? null : browser));
       } finally {
@@ -251,7 +255,7 @@ export async function run(): Promise<Table[]> {
       }
     }
     const shownBy = typeof browser === 'string' ? `Skipped: ${browser}` : `Chromium ${browser.version()}`;
-    return [tableOf(all), pageTable(all, shownBy), goalsOf(all)];
+    return [tableOf(all, loads), pageTable(all, shownBy), goalsOf(all)];
   } finally {
     if (typeof browser !== 'string') await browser.close();
   }

@@ -22,6 +22,8 @@ export function createPlainStore(contents: StoreContents): Store {
     runs: () => [],
     pastEvents: () => [],
     text: () => null,
+    worktree: () => null,
+    worktrees: () => contents.worktrees,
     receipts: () => [],
     receipt: () => null,
     events: () => [],

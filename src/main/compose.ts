@@ -107,7 +107,8 @@ async function build(
   const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem, checked });
   closers.push(() => store.close());
   const home = findHome(stateDir, { commonDir, root });
-  if (home.copiedFrom !== null) store.commit(disown(store.load(), home.copiedFrom, systemClock.now()));
+  if (home.copiedFrom !== null)
+    store.commit(disown({ ...store.load(), worktrees: store.worktrees() }, home.copiedFrom, systemClock.now()));
   home.settle();
   // Opened after the store, because the store explains to the user when the folder cannot be written.
   const log = fileLog(join(stateDir, 'host.log'), onProblem);

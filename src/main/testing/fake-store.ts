@@ -1,4 +1,5 @@
 /** The Store port in memory, for models and unit tests. Its content survives a simulated crash of the host. */
+import { isDeepStrictEqual } from 'node:util';
 import { type EventRecord, STAGES, type Stage, type StopReceipt } from '../../contract/index.ts';
 import { byRank, byStage } from '../../domain/index.ts';
 import type {
@@ -13,6 +14,7 @@ import type {
   StoredStory,
   StoredWorktree,
   StoryQuery,
+  WorktreeKey,
 } from '../core/ports/index.ts';
 
 interface Content {
@@ -71,10 +73,23 @@ export class MemoryStore implements Store {
       runs: inPool,
       fences: [...fences.values()],
       receipts: [...newest.values()].filter(({ story }) => ids.has(story)),
-      worktrees: [...worktrees.values()],
+      worktrees: [...worktrees.values()].filter(({ owner }) => owner.kind === 'lane' || ids.has(owner.story)),
       releases: [...this.#content.releases.values()],
       moved: [...this.#content.moved.values()],
     });
+  }
+
+  worktree(key: WorktreeKey): StoredWorktree | null {
+    const isIt = (one: StoredWorktree): boolean => {
+      if ('id' in key) return one.id === key.id;
+      if ('path' in key) return one.path === key.path;
+      return isDeepStrictEqual(one.owner, key);
+    };
+    return structuredClone(this.worktrees().find(isIt) ?? null);
+  }
+
+  worktrees(): StoredWorktree[] {
+    return [...this.#content.worktrees.values()];
   }
 
   commit(changes: readonly StoreChange[]): EventRecord[] {

@@ -151,6 +151,29 @@ export function storeContract(name: string, make: () => StoreUnderTest): void {
       expect((await reopen()).load()).toMatchObject({ releases: [], moved: [] });
     });
 
+    it('finds every worktree by id, owner and path, and loads those of lanes and of the working set', async () => {
+      const { store, reopen } = make();
+      const lane = aWorktree('_merge', { owner: { kind: 'lane', lane: 0 } });
+      const [open, old, fenced] = ['1_story_open', '2_story_old', '3_story_fenced'].map((id) => aWorktree(id));
+      if (!open || !old || !fenced) throw new Error('three');
+      store.commit([
+        { put: 'story', story: aStory('1_story_open') },
+        { put: 'story', story: aStory('2_story_old', { stage: 'archived' }) },
+        { put: 'story', story: aStory('3_story_fenced', { stage: 'archived' }) },
+        { put: 'fence', fence: aFence('/w/3_story_fenced', { story: '3_story_fenced' }) },
+        ...[lane, open, old, fenced].map((worktree) => ({ put: 'worktree' as const, worktree })),
+      ]);
+      const again = await reopen();
+      expect(again.load().worktrees).toEqual([lane, open, fenced]);
+      for (const one of [lane, open, old, fenced])
+        expect([again.worktree({ id: one.id }), again.worktree({ path: one.path }), again.worktree(one.owner)]).toEqual(
+          [one, one, one],
+        );
+      expect(again.worktrees()).toHaveLength(4);
+      again.commit([{ remove: 'worktree', id: old.id }]);
+      expect([again.worktree(old.owner), again.worktree({ path: '/w/none' })]).toEqual([null, null]);
+    });
+
     it('keeps all receipts of a story, newest first, and loads only the newest of each story', () => {
       const { store } = make();
       const other = aReceipt('rcpt_3', { story: '61_story_other' });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { migrate, schemaVersion } from './migrate.ts';
+import { allWorktrees } from './queries.ts';
 import { readWorktrees } from './reads.ts';
 import { MIGRATIONS } from './schema.ts';
 import { Sql } from './sql.ts';
@@ -58,7 +59,7 @@ it('older worktrees each get an id and belong to their story', () => {
     "INSERT INTO worktrees (story, path, branch, empty) VALUES ('1_a', '/w/1', 'b1', '[\"x\"]'), ('2_b', '/w/2', 'b2', '[]')";
   db.exec(old);
   migrate(db, join(dir, 't'), MIGRATIONS, 0);
-  const found = readWorktrees(new Sql(db));
+  const found = readWorktrees(allWorktrees(new Sql(db)));
   expect(found.map(({ owner, path, branch, empty }) => ({ owner, path, branch, empty }))).toEqual([
     { owner: { kind: 'story', story: '1_a' }, path: '/w/1', branch: 'b1', empty: ['x'] },
     { owner: { kind: 'story', story: '2_b' }, path: '/w/2', branch: 'b2', empty: [] },

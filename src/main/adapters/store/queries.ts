@@ -1,6 +1,6 @@
 /** Queries while a project is open. They read one page at a time by indexes, so they stay fast in a large database. */
 import { STAGES, type Stage } from '../../../contract/index.ts';
-import type { PastQuery, Store, StoryQuery } from '../../core/ports/index.ts';
+import type { PastQuery, Store, StoryQuery, WorktreeKey } from '../../core/ports/index.ts';
 import { STORY_COLUMNS } from './reads.ts';
 import { queryFor } from './search.ts';
 import type { Sql } from './sql.ts';
@@ -10,6 +10,8 @@ import type { Row } from './sqlite.ts';
 const MAX_SORTED_MATCHES = 2_000;
 /** Ranks read at once to find a neighbour; the first one nearly always fits. */
 const RANKS_PER_QUERY = 8;
+
+const WORKTREES = 'SELECT id, story, lane, path, branch, empty FROM worktrees';
 
 /** Rows of the working set: stories that are not archived, have a run in the pool, or have a fenced worktree. */
 export function workingSet(sql: Sql): Row[] {
@@ -27,6 +29,29 @@ export function storyRow(sql: Sql, story: string): Row | undefined {
     `SELECT ${STORY_COLUMNS} FROM registers r JOIN contents c ON c.story = r.story WHERE r.story = ?`,
     story,
   );
+}
+
+/** Rows of the worktrees of lanes, and of the stories of the working set. */
+export function worktreesOfWorkingSet(sql: Sql): Row[] {
+  return sql.all(
+    `${WORKTREES} WHERE lane IS NOT NULL UNION ALL ` +
+      `${WORKTREES} WHERE story IN (SELECT story FROM registers WHERE stage < 'archived' ` +
+      "UNION SELECT story FROM registers WHERE stage > 'archived' " +
+      'UNION SELECT story FROM runs WHERE in_pool = 1 UNION SELECT story FROM fences)',
+  );
+}
+
+/** Rows of all worktrees. */
+export function allWorktrees(sql: Sql): Row[] {
+  return sql.all(`${WORKTREES} ORDER BY story, lane`);
+}
+
+/** Undefined: there is none. */
+export function worktreeRow(sql: Sql, key: WorktreeKey): Row | undefined {
+  if ('id' in key) return sql.get(`${WORKTREES} WHERE id = ?`, key.id);
+  if ('path' in key) return sql.get(`${WORKTREES} WHERE path = ?`, key.path);
+  if (key.kind === 'story') return sql.get(`${WORKTREES} WHERE story = ?`, key.story);
+  return sql.get(`${WORKTREES} WHERE lane = ?`, key.lane);
 }
 
 /** The rows of one page of stories, sorted by stage and then as on the board. */

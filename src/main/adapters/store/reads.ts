@@ -14,11 +14,11 @@ import { ownerOf } from '../../../domain/index.ts';
 import {
   type MovedWorktree,
   NO_TRACES,
-  type StoreContents,
   type StoredFence,
   type StoredRelease,
   type StoredRun,
   type StoredStory,
+  type StoredWorktree,
 } from '../../core/ports/index.ts';
 import { checksum } from './checksum.ts';
 import {
@@ -158,9 +158,9 @@ export function readMoved(sql: Sql): MovedWorktree[] {
   }));
 }
 
-/** All worktrees, of stories and of lanes. */
-export function readWorktrees(sql: Sql): StoreContents['worktrees'] {
-  return sql.all('SELECT id, story, lane, path, branch, empty FROM worktrees ORDER BY story, lane').map((row) => ({
+/** Worktrees of stories and of lanes. */
+export function readWorktrees(rows: readonly Row[]): StoredWorktree[] {
+  return rows.map((row) => ({
     id: String(row.id),
     owner: ownerOf({ story: String(row.story), lane: row.lane === null ? null : Number(row.lane) }),
     path: String(row.path),

@@ -101,4 +101,7 @@ export const MIGRATIONS: readonly Step[] = [
     SELECT 'wt_' || lower(hex(randomblob(8))), story, path, branch, empty FROM worktrees_of_stories;
   DROP TABLE worktrees_of_stories;
   `,
+  `
+  CREATE INDEX worktrees_by_path ON worktrees (path);
+  `,
 ];

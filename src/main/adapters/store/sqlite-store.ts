@@ -8,11 +8,14 @@ import type {
   StoreContents,
   StoredRun,
   StoredStory,
+  StoredWorktree,
   StoryQuery,
+  WorktreeKey,
 } from '../../core/ports/index.ts';
 import { type Damaged, Documents, damagedRegisters } from './documents.ts';
 import { asRefusal } from './failures.ts';
 import {
+  allWorktrees,
   countStages,
   nearestRank,
   newestReceipts,
@@ -21,6 +24,8 @@ import {
   storyRow,
   storyRows,
   workingSet,
+  worktreeRow,
+  worktreesOfWorkingSet,
 } from './queries.ts';
 import {
   readEvents,
@@ -67,7 +72,7 @@ export class SqliteStore implements Store {
       runs: readRuns(this.#sql.all('SELECT * FROM runs WHERE in_pool = 1 ORDER BY seq'), report),
       fences: readFences(this.#sql, report),
       receipts: readReceipts(newestReceipts(this.#sql), report),
-      worktrees: readWorktrees(this.#sql),
+      worktrees: readWorktrees(worktreesOfWorkingSet(this.#sql)),
       releases: readReleases(this.#sql, report),
       moved: readMoved(this.#sql),
     }));
@@ -116,6 +121,17 @@ export class SqliteStore implements Store {
 
   text(story: string): string | null {
     return this.#orRefusal(() => readText(this.#sql, story, this.#options.onProblem));
+  }
+
+  worktree(key: WorktreeKey): StoredWorktree | null {
+    return this.#orRefusal(() => {
+      const row = worktreeRow(this.#sql, key);
+      return row === undefined ? null : (readWorktrees([row])[0] ?? null);
+    });
+  }
+
+  worktrees(): StoredWorktree[] {
+    return this.#orRefusal(() => readWorktrees(allWorktrees(this.#sql)));
   }
 
   receipts(story: string, page: PastQuery<string> = NEWEST_PAGE): StopReceipt[] {

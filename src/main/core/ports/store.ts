@@ -9,6 +9,7 @@ import type {
   Survivor,
   WorktreeRecord,
 } from '../../../contract/index.ts';
+import type { WorktreeOwner } from '../../../domain/index.ts';
 import type { Identity } from './processes.ts';
 
 /** A story without the part that only the disk knows: its worktree. */
@@ -91,11 +92,14 @@ export interface StoreContents {
   fences: StoredFence[];
   /** The newest receipt of each of these stories. */
   receipts: StopReceipt[];
-  /** All worktrees, of stories and lanes. */
+  /** The worktrees of these stories and of all lanes. */
   worktrees: StoredWorktree[];
   releases: StoredRelease[];
   moved: MovedWorktree[];
 }
+
+/** By what one worktree is found: its id, its owner or its path. */
+export type WorktreeKey = { id: string } | { path: string } | WorktreeOwner;
 
 /** Selects one page of stories, ordered by stage and then by rank. */
 export interface StoryQuery {
@@ -146,6 +150,10 @@ export interface Store {
   text(story: string): string | null;
   /** Receipts of a story, newest first. Default page: the newest 1,000. */
   receipts(story: string, page?: PastQuery<string>): StopReceipt[];
+  /** Any worktree, also of an archived story. */
+  worktree(key: WorktreeKey): StoredWorktree | null;
+  /** All worktrees. */
+  worktrees(): StoredWorktree[];
   /** Null when there is no such receipt, or its stop has not ended. */
   receipt(id: string): StopReceipt | null;
   /** All runs of a story, newest first, including those that have left the pool. */

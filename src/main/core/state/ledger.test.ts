@@ -108,15 +108,33 @@ describe('Ledger', () => {
   it('finds each worktree by id, owner and path, and no removed one', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
-        const ledger = open(new MemoryStore());
+        const store = new MemoryStore();
+        const ledger = open(store);
         for (const [n, make] of changes.entries()) ledger.commit([make(n)]);
         const { worktrees } = ledger;
-        const all = [...worktrees.values()];
         for (const { id, owner, path } of WORKTREES) {
-          const found = all.find((one) => one.id === id);
+          const stored = store.worktree({ id });
+          const found = stored === null ? undefined : { ...stored, state: 'ready' };
           expect([worktrees.get(id), worktrees.of(owner), worktrees.at(path)]).toEqual([found, found, found]);
           if (owner.kind === 'story') expect(worktrees.ofStory(owner.story)).toEqual(found);
         }
+      }),
+    );
+  });
+
+  it('has the worktrees of lanes and of the working set in memory, and no others', () => {
+    fc.assert(
+      fc.property(fc.array(change, { maxLength: 40 }), (changes) => {
+        const store = new MemoryStore();
+        const ledger = open(store);
+        for (const [n, make] of changes.entries()) ledger.commit([make(n)]);
+        const inMemory = [...ledger.worktrees.values()].map(({ id }) => id);
+        expect(inMemory.sort()).toEqual(
+          store
+            .load()
+            .worktrees.map(({ id }) => id)
+            .sort(),
+        );
       }),
     );
   });

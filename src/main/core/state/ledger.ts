@@ -34,7 +34,7 @@ import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
 import { WorkingSet } from './working-set.ts';
-import { type KnownWorktrees, Worktrees } from './worktrees.ts';
+import { type KnownWorktrees, shown, Worktrees } from './worktrees.ts';
 
 /** An event that has no number and time yet. */
 export interface NewEvent {
@@ -60,7 +60,7 @@ export class Ledger {
   readonly #stories: WorkingSet;
   readonly #pool = new Pool();
   readonly #fences = new Map<string, StoredFence>();
-  readonly #worktrees = new Worktrees();
+  readonly #worktrees: Worktrees;
   readonly #releases = new Map<string, StoredRelease>();
   readonly #moved = new Map<string, MovedWorktree>();
   readonly #eventListeners = new Set<(event: EventRecord) => void>();
@@ -71,8 +71,9 @@ export class Ledger {
     this.#project = project;
     this.#host = host;
     this.#stories = new WorkingSet(store, (story) => this.#isUsed(story));
+    this.#worktrees = new Worktrees(store, (story) => this.#stories.within(story) !== undefined);
     const contents = store.load();
-    for (const worktree of contents.worktrees) this.#worktrees.put({ ...worktree, state: 'ready' });
+    for (const worktree of contents.worktrees) this.#worktrees.put(shown(worktree));
     for (const story of contents.stories) this.#stories.put(story);
     for (const run of contents.runs) this.#pool.put(run);
     for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
@@ -242,10 +243,12 @@ export class Ledger {
   showWorktree(id: string, state: WorktreeRecord['state']): void {
     const known = this.#worktrees.get(id);
     if (known === undefined || known.state === state) return;
-    this.#worktrees.put({ ...known, state });
     const story = storyOf(known);
-    if (story !== undefined && this.#stories.within(story) !== undefined)
-      this.#numbering.emit([this.#recordOf(['stories', story])]);
+    const isShown = story !== undefined && this.#stories.within(story) !== undefined;
+    // That of an archived story is not in memory: it is looked at whenever it is asked for.
+    if (story !== undefined && !isShown) return;
+    this.#worktrees.put({ ...known, state });
+    if (isShown) this.#numbering.emit([this.#recordOf(['stories', story])]);
   }
 
   /**
@@ -268,6 +271,8 @@ export class Ledger {
   /** The changes on the screen when a story enters or leaves the working set. */
   #settle(id: string, wasIn: boolean): Change[] {
     const became = this.#stories.settle(id, wasIn);
+    if (became === 'in') this.#worktrees.load(id);
+    if (this.#stories.within(id) === undefined) this.#worktrees.unload(id);
     if (became === null) return [];
     return [this.#recordOf(['stories', id]), this.#recordOf(['receipts', id])];
   }
@@ -341,6 +346,7 @@ export class Ledger {
     }
     switch (change.put) {
       case 'story':
+        if (this.#stories.within(change.story.id) === undefined) this.#worktrees.load(change.story.id);
         this.#stories.put(change.story);
         return [['stories', change.story.id]];
       case 'run':
@@ -350,7 +356,7 @@ export class Ledger {
         this.#fences.set(change.fence.worktree, change.fence);
         return [['fences', change.fence.worktree]];
       case 'worktree':
-        this.#worktrees.put({ ...change.worktree, state: 'ready' });
+        this.#worktrees.put(shown(change.worktree));
         return shownOf(change.worktree);
       case 'receipt':
         this.#stories.putReceipt(change.receipt.story, summarize(change.receipt));

@@ -12,7 +12,7 @@ export interface Orphans {
 
 export interface Owned {
   /** Paths of this project's worktrees. Marks for other worktrees are left to their own host. */
-  worktrees: ReadonlySet<string>;
+  worktrees: Pick<ReadonlySet<string>, 'has'>;
   /** Runs that may have processes: live ones, and those that have a fence. */
   runs: ReadonlySet<string>;
 }

@@ -12,14 +12,14 @@ export interface FoundOrphans extends Orphans {
 }
 
 /** The worktrees of this project, at their present and former paths, and the runs that may have processes. */
-export function ownedByProject(world: World): { worktrees: Set<string>; runs: Set<string> } {
+export function ownedByProject(world: World): { worktrees: Pick<Set<string>, 'has'>; runs: Set<string> } {
   const { ledger, live } = world;
   const runs = new Set(ledger.liveRuns().map((run) => run.id));
   for (const run of live.keys()) runs.add(run);
   for (const fence of ledger.fences.values()) runs.add(fence.run);
   for (const run of ledger.releases.keys()) runs.add(run);
-  const paths = [...ledger.worktrees.values()].map((worktree) => worktree.path);
-  return { worktrees: new Set([...paths, ...ledger.moved.keys()]), runs };
+  const isOwned = (path: string) => ledger.moved.has(path) || ledger.worktrees.at(path) !== undefined;
+  return { worktrees: { has: isOwned }, runs };
 }
 
 /**
