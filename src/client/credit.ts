@@ -1,7 +1,7 @@
 /** Flow control for message ports: how much the other end has not read yet. A port itself does not report this. */
 import { MESSAGE_OVERHEAD_BYTES } from '../contract/index.ts';
 
-/** A mark is sent about every 64 KiB. So at most this much that was read still counts as unread. */
+/** A mark is sent about every 64 KiB, so the number of unread bytes may be too high by this much. */
 export const MARK_EVERY_BYTES = 64 * 1024;
 
 /** Counts what is sent over one port and what the other end has read. */

@@ -35,7 +35,7 @@ describe.each(Object.keys(LINK_KINDS) as LinkKind[])('link over %s', (kind) => {
   it('keeps messages that arrive before the first listener', async () => {
     const { client, host } = await open();
     host.post('early');
-    // Turns in which it may arrive; if it needs more, it arrives after the listener is added.
+    // The message may arrive in these turns; if it takes longer, it arrives after the listener is added.
     for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
     const message = await new Promise((resolve) => client.onMessage(resolve));
     expect(message).toBe('early');

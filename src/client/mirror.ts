@@ -32,9 +32,9 @@ export interface Mirror extends Lists {
   subscribeFenceOf(story: string, listener: () => void): Unsubscribe;
   /** Calls the listener when any fence was added, removed or replaced. */
   subscribeFences(listener: () => void): Unsubscribe;
-  /** Calls the listener when a run that is or was busy has changed. */
+  /** Calls the listener when a busy run has changed, or when a run has become busy or has ended. */
   subscribeBusy(listener: () => void): Unsubscribe;
-  /** Calls the listener when a run that is or was ended has changed. */
+  /** Calls the listener when a run has ended, or when an ended run was changed or removed. */
   subscribeEnded(listener: () => void): Unsubscribe;
   /** Calls the listener, before all of the above, with the changes of a delta or between snapshots of one project. */
   onChanges(listener: (changes: readonly RecordChange[]) => void): Unsubscribe;
@@ -204,13 +204,13 @@ function replaceTables(current: Snapshot, next: Snapshot): RecordChange[] {
   current.seq = next.seq;
   for (const table of TABLES) {
     const old: Record<string, unknown> = current[table];
-    const kept = Object.entries<unknown>(next[table]).map(([key, record]) => {
+    const merged = Object.entries<unknown>(next[table]).map(([key, record]) => {
       const before = Object.hasOwn(old, key) ? old[key] : null;
       if (deepEqual(before, record)) return [key, before];
       changes.push({ table, key, before, after: record } as RecordChange);
       return [key, record];
     });
-    Object.assign(current, { [table]: Object.fromEntries(kept) });
+    Object.assign(current, { [table]: Object.fromEntries(merged) });
     for (const [key, before] of Object.entries(old)) {
       if (!Object.hasOwn(current[table], key)) changes.push({ table, key, before, after: null } as RecordChange);
     }

@@ -1,4 +1,4 @@
-/** The part of Web Crypto that proofs need. This project compiles with the types of neither the DOM nor Node. */
+/** The part of Web Crypto that proofs need. This project compiles without the types of the DOM and of Node. */
 interface WebCrypto {
   getRandomValues(bytes: Uint8Array): Uint8Array;
   subtle: {

@@ -6,8 +6,8 @@ import { type Message, TERMINAL_LOW_BYTES } from '../contract/index.ts';
 export interface TerminalListener {
   /**
    * The stream starts at the offset `start`. `screen` (or null) draws the terminal at that offset on an empty one of
-   * `size`. Called again after a reconnect, and when the client was too slow and the host has skipped output. If `start`
-   * is not the offset after the last byte, clear the screen first.
+   * `size`. Called again after a reconnect, and when the client was too slow and the host has skipped output. If
+   * `start` is not the offset after the last byte, clear the screen first.
    */
   opened(start: number, size: TerminalSize | null, screen: string | null): void;
   /** From `offset` on, the bytes are meant for a terminal of this size. */

@@ -18,7 +18,7 @@ export function Palette({ onClose }: { onClose: () => void }) {
   const archived = useView((v) => v.archived);
   const project = useProject();
   useWholeMirror();
-  // Archived stories arrive later, and the whole mirror does not include them.
+  // Archived stories come from the host on request, and are not in the mirror.
   useSyncExternalStore(
     (listener) => project.listed.subscribeStage('archived', listener),
     () => project.listed.version('archived'),

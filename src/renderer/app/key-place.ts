@@ -22,8 +22,8 @@ export function keyPlace(target: EventTarget | null): KeyPlace {
 }
 
 /**
- * The shortcut as it works in a focused terminal; empty if it does not. Every Ctrl+letter belongs to the agent, so the
- * app uses Ctrl+Shift+letter and Mod+. only. On macOS all shortcuts with Cmd work.
+ * The shortcut in the form that works in a focused terminal; empty if none does. Every Ctrl+letter belongs to the agent,
+ * so the app uses Ctrl+Shift+letter and Mod+. only. On macOS all shortcuts with Cmd work.
  */
 export function terminalKeys(keys: string, mac: boolean): string[] {
   if (!keys.includes('$mod')) return [];

@@ -20,7 +20,7 @@ export function commandFor(press: KeyPress, place: KeyPlace): PageCommand | null
   return find('character') ?? find('position') ?? null;
 }
 
-/** The shortcut as it works at a place of the focus; empty if it does not. */
+/** The shortcut in the form that works at this place of the focus; empty if none does. */
 function keysAt(keys: string, place: KeyPlace): string[] {
   if (place === 'overlay') return [];
   if (place === 'terminal') return terminalKeys(keys, isMac());

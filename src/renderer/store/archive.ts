@@ -1,4 +1,4 @@
-/** Archived stories. The host keeps them; this page loads them a page of rows at a time. */
+/** Archived stories. The host keeps them, and the window loads them in pages. */
 import type { Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
 import { createStages, deepEqual } from '../../client/index.ts';
 import type { CommandInput, Refusal, Result, StoryRecord } from '../../contract/index.ts';
@@ -11,7 +11,7 @@ const MAX_QUERY_CHARACTERS = 200;
 /** How many stories that were archived while this page was open stay available to an open detail and to Undo. */
 const MAX_REMEMBERED = 100;
 
-/** `closed`: nothing requested yet. `more`: the host has more stories. `all`: all are here. `failed`: more() retries. */
+/** `closed`: nothing requested yet. `more`: the host has more. `all`: all are here. After `failed`, more() retries. */
 export type ArchiveState = { kind: 'closed' | 'loading' | 'more' | 'all' } | { kind: 'failed'; refusal: Refusal };
 
 /** The loaded part of the archive. */

@@ -3,7 +3,7 @@ import type { FenceRecord, RunRecord, StoryRecord } from '../../contract/index.t
 import { isolate, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 
-/** `idle`: there is no run. `stop-failed` comes from a fence, `blocked` and `frozen` from the story, others from a run. */
+/** `stop-failed` comes from a fence, `blocked` and `frozen` from the story, `idle` means no run, the rest is a run's. */
 export type CardState =
   | 'idle'
   | 'starting'

@@ -1,4 +1,4 @@
-/** What the board remembers about its cards. A list mounts and unmounts cards as it scrolls, so they cannot keep it. */
+/** State of cards that outlives them: a list mounts and unmounts its cards as it scrolls. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Stage } from '../../contract/index.ts';
 

@@ -13,7 +13,7 @@ export function containmentText({ containment, strength }: Contained): string {
   });
 }
 
-/** The same as a tooltip: what it means, and why new runs get no stronger containment. One line per fact. */
+/** The tooltip for that text: what it means, and why new runs get no stronger containment. One line per fact. */
 export function containmentTitle(
   { containment, strength }: Contained,
   host: Pick<HostRecord, 'containmentWhy'> | null,

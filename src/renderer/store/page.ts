@@ -21,7 +21,7 @@ export function createPage(client: PageClient): Page {
   function attach(): ProjectStore {
     const attached = createProjectStore(client);
     void reopenStory(attached);
-    attached.own(followOpenStory(attached));
+    attached.onDispose(followOpenStory(attached));
     return attached;
   }
   const off = client.mirror.onAttach(() => {

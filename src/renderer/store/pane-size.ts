@@ -1,4 +1,4 @@
-/** The size of this window's terminal pane. A start sends it, so that the agent begins with the size it will have. */
+/** The size of this window's terminal pane. A start sends it, so that the agent begins at this size. */
 import type { TerminalSize } from '../../contract/index.ts';
 
 let last: TerminalSize | null = null;

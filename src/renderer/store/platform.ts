@@ -1,4 +1,4 @@
-/** The surroundings of the page: Electron or a browser, and the operating system. */
+/** Where the page runs: in Electron or a browser, and on which operating system. */
 interface Bridge {
   ready(): void;
   platform: string;

@@ -35,7 +35,7 @@ export interface ProjectStore {
   /** Another store has replaced this one, so that no more commands may be sent from it. */
   isDisposed(): boolean;
   /** Calls `close` when the store is disposed; at once if it already is. */
-  own(close: () => void): void;
+  onDispose(close: () => void): void;
   dispose(): void;
 }
 
@@ -46,11 +46,11 @@ export function createProjectStore(client: PageClient): ProjectStore {
   const { mirror } = client;
   storeCount += 1;
   const id = `project ${storeCount}`;
-  const owned: (() => void)[] = [];
+  const onDisposed: (() => void)[] = [];
   let disposed = false;
-  const own = (close: () => void): void => {
+  const onDispose = (close: () => void): void => {
     if (disposed) close();
-    else owned.push(close);
+    else onDisposed.push(close);
   };
   const view = createView();
   const notices = createNotices(id);
@@ -81,7 +81,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     for (const one of [archive, archiveListed]) if (one.state().kind === 'failed') one.more();
   });
   const closes = [offView, offConnection, archive.dispose, archiveListed.dispose, notices.dispose, shown.dispose];
-  for (const close of [...closes, listed.dispose, failed.dispose]) own(close);
+  for (const close of [...closes, listed.dispose, failed.dispose]) onDispose(close);
   return {
     id,
     client,
@@ -96,10 +96,10 @@ export function createProjectStore(client: PageClient): ProjectStore {
     archive,
     failed,
     isDisposed: () => disposed,
-    own,
+    onDispose,
     dispose() {
       disposed = true;
-      for (const close of owned.splice(0).reverse()) close();
+      for (const close of onDisposed.splice(0).reverse()) close();
     },
   };
 }

@@ -1,4 +1,4 @@
-/** Which agents a change of a story will stop. The page shows this before the change and with it. */
+/** Which agents a change of a story will stop. Menus show them before the change, and a notice after it. */
 import type { RunRecord, StoryRecord } from '../../contract/index.ts';
 import { canonicalRole, endsWithStory, isLive, isMisplaced, type StoryState } from '../../domain/index.ts';
 

@@ -98,7 +98,7 @@ async function startAfterStop(project: ProjectStore, story: string, agent: strin
       off();
       resolve();
     });
-    project.own(off);
+    project.onDispose(off);
   });
   // The story may have changed while the stop was in progress.
   if (fitsStory(project, story, agent)) await startAgent(project, story, agent);

@@ -80,7 +80,7 @@ function useRequestedFocus(screen: RefObject<TerminalScreen | null>): void {
   }, [request, screen, project]);
 }
 
-/** The line below the terminal. It is never empty, since its appearance would resize the terminal. */
+/** The line below the terminal. It is never empty: a line that comes and goes would resize the terminal. */
 function note({ live, starting }: RunTerminalProps, focused: boolean, foreign: TerminalSize | null): string {
   if (starting) return '\u00a0';
   if (!live) return text('terminal.ended');

@@ -18,8 +18,8 @@ export function clipboardText(payload: string): string | null {
   }
 }
 
-/** Handles OSC 52 of a terminal. A notice shows that the agent has copied a text. `focused`: whether the terminal has the focus now. */
-export function writeOnlyClipboard(
+/** Handles OSC 52 of a terminal: while it is `focused`, the agent may copy a text, which a notice then shows. */
+export function allowClipboardWrites(
   term: Terminal,
   agent: string,
   notices: Notices,

@@ -100,24 +100,24 @@ function unshiftedCode(press: KeyPress): number {
 
 /**
  * The code point that names a key for programs that did not ask for alternates. The protocol wants the layout's
- * character, but then Ctrl+С of a Russian keyboard would not interrupt. So with Ctrl or Alt a character outside ASCII is
- * replaced by the Latin one of the same key.
+ * character, but then Ctrl+С of a Russian keyboard would not interrupt. So with Ctrl or Alt a character outside ASCII
+ * is replaced by the Latin one of the same key.
  */
 function codeWithoutAlternates(press: KeyPress): number {
-  const own = unshiftedCode(press);
+  const code = unshiftedCode(press);
   const latin = usCharacter(press.code);
-  return own > 0x7f && latin !== null && modifiers(press) & (CTRL | ALT) ? (codesOf(latin)[0] ?? own) : own;
+  return code > 0x7f && latin !== null && modifiers(press) & (CTRL | ALT) ? (codesOf(latin)[0] ?? code) : code;
 }
 
 /** The code point without Shift, then the one with Shift and the one of a US keyboard where they differ. */
 function withAlternates(press: KeyPress): string {
-  const own = unshiftedCode(press);
-  const shifted = codesOf(press.key)[0] ?? own;
+  const code = unshiftedCode(press);
+  const shifted = codesOf(press.key)[0] ?? code;
   const latin = usCharacter(press.code);
-  const place = latin === null ? own : (codesOf(latin)[0] ?? own);
-  const second = press.shiftKey && shifted !== own ? String(shifted) : '';
-  if (place !== own) return `${own}:${second}:${place}`;
-  return second === '' ? String(own) : `${own}:${second}`;
+  const usCode = latin === null ? code : (codesOf(latin)[0] ?? code);
+  const second = press.shiftKey && shifted !== code ? String(shifted) : '';
+  if (usCode !== code) return `${code}:${second}:${usCode}`;
+  return second === '' ? String(code) : `${code}:${second}`;
 }
 
 function codesOf(characters: string): number[] {
@@ -142,8 +142,8 @@ function otherCode(press: KeyPress, held: number, level: number): number | null 
   if (key === 'Backspace') return level > 1 ? 127 : null;
   if (key === 'Escape') return level > 1 ? 27 : null;
   if (!isCharacter(press) || (held & ~SHIFT) === 0) return null;
-  const own = codesOf(key)[0] ?? 0;
-  const latin = own > 0x7f ? usCharacter(press.code, press.shiftKey) : key;
+  const code = codesOf(key)[0] ?? 0;
+  const latin = code > 0x7f ? usCharacter(press.code, press.shiftKey) : key;
   if (level === 1 && (held === ALT || held === (ALT | SHIFT) || CONTROLS.test(latin ?? key))) return null;
   return codesOf(latin ?? key)[0] ?? null;
 }

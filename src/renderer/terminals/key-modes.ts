@@ -1,6 +1,6 @@
 /**
  * The keyboard modes that a program has set: the flags of kitty's protocol, with one stack per screen, and xterm's
- * modifyOtherKeys. They are read from the output alone, so that a restored screen restores them by the same sequences.
+ * modifyOtherKeys. They are read only from the output, since a restored screen contains the same sequences.
  */
 import { type ITerminalOptions, Terminal } from '@xterm/xterm';
 

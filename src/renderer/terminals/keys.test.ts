@@ -20,7 +20,7 @@ function terminal() {
   });
   return {
     leave,
-    /** The bytes of one event, for example `down v CS`. */
+    /** The bytes that one event sends. `held`: C Ctrl, S Shift, I an input method is composing. */
     key(type: 'down' | 'up', key: string, held = '', code = `Key${key.toUpperCase()}`) {
       sent = [];
       handle(
@@ -49,7 +49,7 @@ it('sends the release of each key whose press was sent', () => {
 
 it('sends no release of an app’s shortcut, or of a key that was pressed elsewhere', () => {
   const { key } = terminal();
-  // Its press was never sent here.
+  // These keys were not pressed in the terminal.
   expect(key('up', 'k', 'CS')).toBe('');
   expect(key('up', 'k')).toBe('');
   expect(key('up', 'Escape', '', 'Escape')).toBe('');

@@ -6,7 +6,7 @@ import type { Terminal } from '@xterm/xterm';
 import type { TerminalSize } from '../../contract/index.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 import { useSettings } from '../store/settings.ts';
-import { writeOnlyClipboard } from './clipboard.ts';
+import { allowClipboardWrites } from './clipboard.ts';
 import { guardParser } from './guard.ts';
 import { KeyedTerminal } from './key-modes.ts';
 import { attachKeys } from './keys.ts';
@@ -46,7 +46,7 @@ export function createScreen(project: ProjectStore, element: HTMLElement, agent:
   term.loadAddon(new WebLinksAddon(activate, { urlRegex: LINK }));
   guardParser(term);
   dropQueries(term);
-  writeOnlyClipboard(term, agent, project.notices, () => element.contains(document.activeElement));
+  allowClipboardWrites(term, agent, project.notices, () => element.contains(document.activeElement));
   const forgetHeldKeys = attachKeys(term);
   attachPaste(element, term);
   term.open(element);

@@ -46,7 +46,7 @@ export function useTerminal(
   const project = useProject();
   const [state, setState] = useState<FeedState>({ kind: 'opening' });
   const screen = useRef<TerminalScreen | null>(null);
-  /** The same as state, for the effect that connects it to the output. */
+  /** The same terminal as React state, so that the effect below runs when it has been created. */
   const [created, setCreated] = useState<TerminalScreen | null>(null);
   /** Whether the host's screen is being drawn. */
   const restoring = useRef(false);

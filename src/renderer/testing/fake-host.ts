@@ -48,10 +48,10 @@ export function createFakeHost(start: Snapshot): FakeHost {
     stopMs: 700,
     snapshot: () => snapshot,
     link() {
-      const [page, own] = memoryLinks();
-      ends.add(own);
-      own.onMessage((data) => void handle(own, JSON.parse(String(data)) as ClientMessage));
-      own.onClose(() => subscribed.delete(own));
+      const [page, hostEnd] = memoryLinks();
+      ends.add(hostEnd);
+      hostEnd.onMessage((data) => void handle(hostEnd, JSON.parse(String(data)) as ClientMessage));
+      hostEnd.onClose(() => subscribed.delete(hostEnd));
       return page;
     },
     change(...changes) {

@@ -82,7 +82,7 @@ export function ProcessTable<P extends ProcessRef>({ title, rows, columns = [], 
   );
 }
 
-/** A larger number is a time in ms and no count of clock ticks since boot, which would take 300 years to get there. */
+/** A start above this is a time in ms: clock ticks since boot would need 300 years to reach it. */
 const EPOCH_MS = 1e12;
 
 /**

@@ -10,7 +10,7 @@
 export type LayoutObstacle = 'long' | 'lines' | 'deep' | 'marks' | 'links' | null;
 
 const MAX_CHARACTERS = 100_000;
-/** The cost of a paragraph grows with the square of its lines: 4,000 take about 200 ms, 20,000 take 5 s. */
+/** The time to lay out a paragraph grows with the square of its lines: 4,000 take about 200 ms, 20,000 take 5 s. */
 const MAX_LINES = 4_000;
 /** Levels of nested quotes and lists. */
 const MAX_MARKERS_PER_LINE = 16;

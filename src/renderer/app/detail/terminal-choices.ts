@@ -15,7 +15,7 @@ export interface TerminalChoice {
   failed: string | null;
 }
 
-/** The runs, the newest first. */
+/** The busy run first, then the newest. */
 export function terminalChoices(
   runs: readonly RunRecord[],
   fence: FenceRecord | null,
