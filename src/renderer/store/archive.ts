@@ -29,14 +29,16 @@ export interface Archive {
   find(query: string): void;
   /** An archived story that this page has loaded or has seen leave the board; null for all others. */
   get(id: string): StoryRecord | null;
-  /** Loads one archived story for get(). Resolves to false when there is none, or no answer. */
+  /** Loads one archived story for get(). Resolves to false if there is none, or if the host does not answer. */
   fetch(id: string): Promise<boolean>;
   dispose(): void;
 }
 
-/** How the archive asks the host for one page, and for one story. */
+/** The requests to the host that the archive needs. */
 export interface ArchiveQueries {
+  /** One page of stories. */
   list(input: CommandInput<'story.list'>): Promise<Result<StoryRecord[]>>;
+  /** One story by its id. */
   show(story: string): Promise<Result<StoryRecord>>;
 }
 
@@ -58,9 +60,9 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
     state = next;
     for (const listener of [...listeners]) listener();
   }
-  function fill(now: readonly StoryRecord[]): void {
-    stages.fill(now);
-    loadedById = new Map(now.map((story) => [story.id, story]));
+  function fill(loaded: readonly StoryRecord[]): void {
+    stages.fill(loaded);
+    loadedById = new Map(loaded.map((story) => [story.id, story]));
   }
   /** Loads up to `limit` stories that follow `after`, or the first ones if it is null. */
   async function load(after: StoryRecord | null, limit: number): Promise<void> {

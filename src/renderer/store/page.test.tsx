@@ -109,13 +109,13 @@ it('when the page is attached to another project, nothing of the old one is show
 
 it('an archived story that was open before a reload is fetched and opened again', async () => {
   const story = aStory('9_story_old', { stage: 'archived', title: 'Archived long ago' });
-  const kept = { project: '/shop', story: story.id, tab: 'receipts', run: null };
+  const stored = { project: '/shop', story: story.id, tab: 'receipts', run: null };
   const open = () => {
-    sessionStorage.setItem('huskies.open', JSON.stringify(kept));
-    const asked = vi.fn(async (..._: unknown[]) => ok({ ...story, text: 'long' }));
-    const page = createPage(createFakeClient(projectAt('shop', '1_story_a'), { invoke: asked }));
+    sessionStorage.setItem('huskies.open', JSON.stringify(stored));
+    const invoked = vi.fn(async (..._: unknown[]) => ok({ ...story, text: 'long' }));
+    const page = createPage(createFakeClient(projectAt('shop', '1_story_a'), { invoke: invoked }));
     expect(page.store().view.getState().selected).toBeNull();
-    expect(asked.mock.calls).toEqual([['story.show', { story: story.id }]]);
+    expect(invoked.mock.calls).toEqual([['story.show', { story: story.id }]]);
     return page;
   };
   const page = open();
@@ -123,7 +123,7 @@ it('an archived story that was open before a reload is fetched and opened again'
   expect(page.store().view.getState()).toMatchObject({ detail: true, tab: 'receipts' });
   expect(storyOf(page.store(), story.id)).toEqual(story);
   page.dispose();
-  // what a person selects meanwhile stays
+  // A story that the person has selected meanwhile stays selected.
   const busy = open();
   select(busy.store(), '1_story_a');
   await vi.waitFor(() => expect(storyOf(busy.store(), story.id)).not.toBeNull());

@@ -54,11 +54,11 @@ export function createProjectStore(client: PageClient): ProjectStore {
   };
   const view = createView();
   const notices = createNotices(id);
-  const asker = { client, isDisposed: () => disposed };
+  const scope = { client, isDisposed: () => disposed };
   const queries: ArchiveQueries = {
-    list: (input) => call(asker, 'story.list', input),
+    list: (input) => call(scope, 'story.list', input),
     async show(story) {
-      const shown = await call(asker, 'story.show', { story });
+      const shown = await call(scope, 'story.show', { story });
       if (!shown.ok) return shown;
       const { text, ...record } = shown.value;
       return ok(record);

@@ -19,8 +19,8 @@ export function followOpenStory({ view, mirror }: Pick<ProjectStore, 'view' | 'm
 }
 
 /**
- * Opens the stored story. Does nothing if it belongs to another project or no longer exists. An archived story is fetched
- * first, and is not opened if another story was selected meanwhile.
+ * Opens the stored story. Does nothing if it belongs to another project or no longer exists. An archived story is
+ * fetched first, and is not opened if another story was selected meanwhile.
  */
 export async function reopenStory(store: ProjectStore): Promise<void> {
   const { view, mirror, archive } = store;
