@@ -40,7 +40,7 @@ export type ConfigReading =
       /** A person has approved every trust item of it on this machine. */
       trusted: boolean;
       untrusted: TrustItem[];
-      /** Former folder of this project, if the same items were approved for one there that is gone. Else null. */
+      /** Former folder of this project: the same items were approved there, and no project is there now. Null: none. */
       movedFrom?: string | null;
     }
   /** `found`: names of the agent CLIs that are installed here. */

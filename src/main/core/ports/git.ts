@@ -31,7 +31,7 @@ export interface MakeOptions {
   /** Replace a worktree that is missing: git's record of it is removed first. A folder is never removed. */
   again?: boolean;
   cancel?: Cancel;
-  /** Environment variables by which a stop finds the processes that git leaves behind: the marks of the run. */
+  /** The run's marks, as environment variables of git, so that a stop finds the processes that git leaves behind. */
   marks?: Readonly<Record<string, string>>;
   /** `auto`: fetch the submodules whose URLs a person has approved. Default: `none`, they stay empty. */
   submodules?: 'auto' | 'none';
