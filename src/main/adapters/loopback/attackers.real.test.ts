@@ -34,7 +34,7 @@ const without = (request: TestRequest, ...names: string[]): TestRequest => ({
 });
 const FETCH = ['sec-fetch-site', 'sec-fetch-mode', 'sec-fetch-dest'];
 
-/** Changes to an honest request that make it come from elsewhere. */
+/** Each turns an honest request into one from another site or program. */
 const ATTACKERS: Record<string, Attack> = {
   'foreign Origin': (request) => add(without(request, ...FETCH), { origin: 'https://evil.test' }),
   'null Origin': (request) => add(without(request, ...FETCH), { origin: 'null' }),

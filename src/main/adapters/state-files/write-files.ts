@@ -18,8 +18,9 @@ export interface WriteOptions extends StateOptions {
 }
 
 /**
- * Replaces a file in one step, so that readers see either the old or the new content. A missing folder is made private.
- * Throws a RefusalError `state-unreadable` for anything planted, and the system's errors; then the old file stays.
+ * Replaces a file in one step, so that readers see either the old or the new content. A missing folder is made with
+ * mode 0700. Throws a RefusalError `state-unreadable` for anything planted, and the system's errors; then the old file
+ * stays.
  */
 export function replaceStateFile(path: string, content: string, options: WriteOptions = {}): void {
   const { durable = true } = options;

@@ -248,7 +248,7 @@ describe('a damaged story document', () => {
         return store.story('60_story_cleanup');
       },
     ],
-  ])('I7: damage of an archived story is found %s, and costs no move', async (_name, sql, touch) => {
+  ])('I7: of an archived story is found %s, and costs no move', async (_name, sql, touch) => {
     const dir = await filled([{ put: 'story', story: aStory('60_story_cleanup', { stage: 'archived', rank: 'a7' }) }]);
     alter(dir, sql);
     const { store, problems } = open(dir);

@@ -44,7 +44,7 @@ it('old names in a row are read as the current names', () => {
   expect(decode(ReceiptShape, old, checksum(old))).toEqual({ ok: true, value: receipt });
 });
 
-it('what is wrong with a row is its field and a code', () => {
+it('a row with a bad value is refused with the field and a code', () => {
   const body = JSON.stringify({ ...aRun('run_a'), startedAt: 'yesterday' });
   const why = message('unread.field', { field: 'startedAt', why: message('input.number') });
   expect(decode(RunShape, body, checksum(body))).toEqual({ ok: false, why });

@@ -9,15 +9,15 @@ export interface Job {
   rows: boolean;
 }
 
-interface Answer {
+interface JobResult {
   id: number;
   rows: Row[];
   error: { message: string; errcode: unknown } | null;
 }
 
-interface Waiting {
-  done(rows: Row[]): void;
-  failed(error: Error): void;
+interface PendingJob {
+  resolve(rows: Row[]): void;
+  reject(error: Error): void;
 }
 
 /**
@@ -26,7 +26,7 @@ interface Waiting {
  */
 export class StoreThread {
   readonly #file: { path: string; readOnly: boolean };
-  readonly #waiting = new Map<number, Waiting>();
+  readonly #pending = new Map<number, PendingJob>();
   #worker: Worker | null = null;
   #jobs = 0;
 
@@ -40,8 +40,8 @@ export class StoreThread {
     this.#jobs += 1;
     const id = this.#jobs;
     worker.ref();
-    return new Promise((done, failed) => {
-      this.#waiting.set(id, { done, failed });
+    return new Promise((resolve, reject) => {
+      this.#pending.set(id, { resolve, reject });
       worker.postMessage({ id, ...job });
     });
   }
@@ -64,20 +64,20 @@ export class StoreThread {
       workerData: { ...this.#file, sqlite: sqliteModule() },
     });
     this.#worker = worker;
-    worker.on('message', ({ id, rows, error }: Answer) => {
-      const waiting = this.#waiting.get(id);
-      this.#waiting.delete(id);
-      if (this.#waiting.size === 0) worker.unref();
-      if (error === null) waiting?.done(rows);
-      else waiting?.failed(Object.assign(new Error(error.message), { errcode: error.errcode }));
+    worker.on('message', ({ id, rows, error }: JobResult) => {
+      const pending = this.#pending.get(id);
+      this.#pending.delete(id);
+      if (this.#pending.size === 0) worker.unref();
+      if (error === null) pending?.resolve(rows);
+      else pending?.reject(Object.assign(new Error(error.message), { errcode: error.errcode }));
     });
-    const lost = (error: Error): void => {
+    const onEnd = (error: Error): void => {
       if (this.#worker === worker) this.#worker = null;
-      for (const { failed } of this.#waiting.values()) failed(error);
-      this.#waiting.clear();
+      for (const { reject } of this.#pending.values()) reject(error);
+      this.#pending.clear();
     };
-    worker.on('error', lost);
-    worker.on('exit', () => lost(new Error('the thread of the store has ended')));
+    worker.on('error', onEnd);
+    worker.on('exit', () => onEnd(new Error('the thread of the store has ended')));
     return worker;
   }
 }
@@ -106,7 +106,7 @@ function program(require: NodeJS.Require): void {
       return;
     }
     let rows: Row[] = [];
-    let error: Answer['error'] = null;
+    let error: JobResult['error'] = null;
     try {
       const { sql } = job;
       const db = database();
