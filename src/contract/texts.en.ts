@@ -351,7 +351,7 @@ export function wordsOf(key: TextKey): string {
   return words;
 }
 
-/** The title of a command; undefined: it is none. */
+/** The title of a command; undefined if there is no such command. */
 export function titleOf(command: string): string | undefined {
   return foundWords(`command.${command}`);
 }

@@ -33,7 +33,7 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'input.integer': 'must be a whole number',
   'input.least': 'must be at least {least}',
   'input.most': 'must be at most {most}',
-  'input.form': 'has another form than expected',
+  'input.form': 'has an unexpected form',
   'input.stage': 'must be one of {stages}',
   'input.stream': 'must be one of {streams}',
   'input.digest': 'must be 64 hexadecimal digits',
