@@ -30,7 +30,6 @@ const TerminalSizeEntries = {
 };
 
 /** Every command by its name. */
-/** Every command by its name. */
 export const COMMANDS = {
   'story.add': command({
     title: 'command.story.add',
@@ -361,18 +360,14 @@ export const COMMANDS = {
 } as const;
 
 /** The name of a command. */
-/** The name of a command. */
 export type CommandName = keyof typeof COMMANDS;
 /** The validated input of a command. */
-/** The validated input of a command. */
 export type CommandInput<N extends CommandName> = v.InferOutput<(typeof COMMANDS)[N]['input']>;
-/** What a command replies with when it is not refused. */
 /** What a command replies with when it is not refused. */
 export type CommandReply<N extends CommandName> =
   | NonNullable<(typeof COMMANDS)[N]['reply']>
   | Extract<(typeof COMMANDS)[N]['reply'], null>;
 
-/** The names of all commands, in the order of the table. */
 /** The names of all commands, in the order of the table. */
 export const COMMAND_NAMES = Object.keys(COMMANDS) as CommandName[];
 

@@ -44,7 +44,6 @@ export const REFUSAL_CODES = [
   'failed',
 ] as const;
 /** A code of `REFUSAL_CODES`. */
-/** A code of `REFUSAL_CODES`. */
 export type RefusalCode = (typeof REFUSAL_CODES)[number];
 
 /**
@@ -91,7 +90,6 @@ export function whyOf(error: unknown): Message | string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** A value as the outcome of a command. */
 /** A value as the outcome of a command. */
 export function ok<T>(value: T): Result<T> {
   return { ok: true, value };

@@ -17,7 +17,6 @@ export interface Accepted {
 }
 
 /** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */
-/** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */
 export interface AgentListItem {
   kind: RunKind;
   io: RunIo;
@@ -35,7 +34,6 @@ export interface AgentListItem {
 }
 
 /** The state of a project as `huskies status --json` prints it. */
-/** The state of a project as `huskies status --json` prints it. */
 export interface ProjectStatus {
   path: string;
   host: { pid: number; version: string; mode: string; startedAt: number; lastReconcileAt: number | null } | null;
@@ -52,7 +50,6 @@ export interface ProjectStatus {
   stuck: StuckRecord[];
 }
 
-/** A part of a run's log. Offsets are in bytes from the start of the run's output. */
 /** A part of a run's log. Offsets are in bytes from the start of the run's output. */
 export interface LogChunk {
   run: string;

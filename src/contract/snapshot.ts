@@ -76,7 +76,6 @@ export interface TrustItem {
 }
 
 /** The open project. */
-/** The open project. */
 export interface ProjectRecord {
   path: string;
   name: string;
@@ -96,7 +95,6 @@ export interface ProjectRecord {
   found: string[];
 }
 
-/** The host that owns the project. */
 /** The host that owns the project. */
 export interface HostRecord {
   version: string;
@@ -129,7 +127,6 @@ export interface Tables {
   receipts: ReceiptRecord;
 }
 /** The names of all tables. */
-/** The names of all tables. */
 export const TABLES = [
   'project',
   'host',
@@ -140,7 +137,6 @@ export const TABLES = [
   'receipts',
 ] as const satisfies readonly (keyof Tables)[];
 
-/** All tables at one sequence number, each with its records by key. */
 /** All tables at one sequence number, each with its records by key. */
 export type Snapshot = { seq: number } & { [T in keyof Tables]: Record<string, Tables[T]> };
 

@@ -17,7 +17,6 @@ export const TERMINAL_LOG_BYTES = 20 * 1024 * 1024;
 /** The output streams of a run on pipes. A terminal has only `stdout`. */
 export const OUTPUT_STREAMS = ['stdout', 'stderr'] as const;
 /** One of `OUTPUT_STREAMS`. */
-/** One of `OUTPUT_STREAMS`. */
 export type OutputStream = (typeof OUTPUT_STREAMS)[number];
 
 /** The size of a terminal in cells. */

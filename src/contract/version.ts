@@ -19,7 +19,6 @@ const VersionShape = v.object({
   version: v.pipe(v.string(), v.maxLength(100)),
 });
 /** The versions that an end of a link states. */
-/** The versions that an end of a link states. */
 export type Version = v.InferOutput<typeof VersionShape>;
 
 /** The versions of this build. */

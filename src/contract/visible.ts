@@ -35,7 +35,6 @@ export function quoteArguments(list: readonly string[]): string {
 }
 
 /** Quotes one argument as for a shell, where it needs quotes. */
-/** Quotes one argument as for a shell, where it needs quotes. */
 export function quoteArgument(argument: string): string {
   if (/^[\w@%+:,./{}-]+$/.test(argument)) return argument;
   if (/^[\x20-\x7e]+$/.test(argument)) return `'${argument.replace(/'/g, "'\\''")}'`;

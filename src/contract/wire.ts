@@ -39,7 +39,6 @@ export const ClientMessage = v.variant('t', [
   v.strictObject({ t: v.literal('events.close'), id: Id() }),
 ]);
 /** A validated message of a client. */
-/** A validated message of a client. */
 export type ClientMessage = v.InferOutput<typeof ClientMessage>;
 
 /** One record with its table and key. */

@@ -1,5 +1,4 @@
 /** Fences, which keep worktrees closed to new runs. */
-/** Fences, which keep worktrees closed to new runs. */
 import { type Message, message } from './message.ts';
 import type { Survivor } from './process.ts';
 

@@ -5,7 +5,6 @@ import type { WorktreeRecord } from './worktree.ts';
 /** The stages of a story, in the order of the board. */
 export const STAGES = ['backlog', 'current', 'qa', 'merge', 'done', 'archived'] as const;
 /** One of `STAGES`. */
-/** One of `STAGES`. */
 export type Stage = (typeof STAGES)[number];
 
 /** A story without its text, which is requested separately. */
