@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { root } from './checkout.ts';
 
 /** ms between SIGTERM and SIGKILL. */
-const PATIENCE_MS = 15_000;
+const KILL_AFTER_MS = 15_000;
 
 export interface Served {
   url: string;
@@ -36,7 +36,7 @@ export function serveProject(dir: string, env: NodeJS.ProcessEnv): Promise<Serve
 export function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return Promise.resolve();
   return new Promise((resolve) => {
-    const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+    const timer = setTimeout(() => child.kill('SIGKILL'), KILL_AFTER_MS);
     child.once('exit', () => {
       clearTimeout(timer);
       resolve();

@@ -14,7 +14,7 @@ const MOST_LINES = 3;
 const AVOIDED = /\b(anew|nobody|anybody|somebody|everybody|whom|thereof|herein)\b/i;
 const IS_TEST = /\.test\.(tsx?|mjs)$|\/testing\//;
 /** Names of an amount of time or of memory, which need a unit at their end. */
-const NEEDS_UNIT = /(timeout|delay|interval|deadline|wait|duration|pause|patience|bytes?)$/i;
+const NEEDS_UNIT = /(timeout|delay|interval|deadline|wait|duration|pause|bytes?)$/i;
 const UNITS = /(_MS|Ms|_BYTES|Bytes|bytes|_PX|Px|_SECONDS|Seconds)$/;
 
 /** All breaches in one file, as `{ line, rule, what }`. */
