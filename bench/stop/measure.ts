@@ -23,7 +23,7 @@ export interface Plant {
 /** ms that a tree runs before it is killed, so that a fork storm is under way. */
 const settleMs = ({ kind }: Plant) => (kind === 'storm' ? 500 : 30);
 /** ms after the end of the way, when every living process counts as left. */
-const settleMs = ({ size }: Plant) => 150 + size;
+const aftermathMs = ({ size }: Plant) => 150 + size;
 
 /** An observer of one try while its kill is under way. */
 export type Around = <R>(kill: () => Promise<R>) => Promise<R>;
@@ -61,7 +61,7 @@ async function kill<T extends Tree>(shop: Workshop, way: Way<T>, tree: T, plant:
   const { says, ownMs } = await around(() => way.kill(tree, shop));
   const saidMs = says === null ? null : performance.now() - began;
   const settling = new AbortController();
-  await Promise.race([ended, wait(settleMs(plant), null, { signal: settling.signal }).catch(() => null)]);
+  await Promise.race([ended, wait(aftermathMs(plant), null, { signal: settling.signal }).catch(() => null)]);
   settling.abort();
   const [alive, hurt] = [(await witness.alive()).length, await shop.bystanders.hurt()];
   // a hopper evades every look but holds the witness open
