@@ -46,13 +46,13 @@ export function rule<C extends InputRule>(code: C): C {
 export function inputProblem([issue]: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): {
   field: string;
   value: string;
-  why: MessageOf<'command.input'>;
+  why: MessageOf<'command.input' | 'command.input.missing'>;
 } {
   const field = v.getDotPath(issue) ?? 'input';
   const given = issue.input;
   const value = short(typeof given === 'string' ? given : (JSON.stringify(given) ?? ''));
-  const shown = given === undefined ? message('command.input.nothing') : value;
-  return { field, value, why: message('command.input', { field, value: shown, wording: wordingOf(issue) }) };
+  if (isMissing(issue)) return { field, value, why: message('command.input.missing', { field }) };
+  return { field, value, why: message('command.input', { field, value, wording: wordingOf(issue) }) };
 }
 
 /** Shortens a value that a client sent to at most 80 characters. */
@@ -65,8 +65,13 @@ export function fieldProblem(issue: v.BaseIssue<unknown>, whole: string): Messag
   return message('unread.field', { field: v.getDotPath(issue) ?? whole, why: wordingOf(issue) });
 }
 
-function wordingOf({ kind, type, expected, input, message: code, requirement }: v.BaseIssue<unknown>): Message {
-  if (kind === 'schema' && input === undefined) return message('command.input.missing');
+function isMissing({ kind, input }: v.BaseIssue<unknown>): boolean {
+  return kind === 'schema' && input === undefined;
+}
+
+function wordingOf(issue: v.BaseIssue<unknown>): Message {
+  const { type, expected, message: code, requirement } = issue;
+  if (isMissing(issue)) return message('input.missing');
   // a strict object accepts only its own fields
   if (type === 'strict_object' && expected === 'never') return message('command.input.unknown');
   if (isRule(code)) return RULES[code](requirement);

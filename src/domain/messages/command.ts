@@ -10,9 +10,9 @@ export interface CommandMessages {
   'command.add.done': { title: string; stage: string };
   'command.add.exists': { story: string };
   'command.input': { field: string; value: Said; wording: Said };
-  'command.input.nothing': NoValues;
-  'command.input.missing': NoValues;
+  'command.input.missing': { field: string };
   'command.input.unknown': NoValues;
+  'input.missing': NoValues;
   'input.empty': NoValues;
   'input.reason': NoValues;
   'input.long': { most: number };
