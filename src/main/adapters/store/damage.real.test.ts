@@ -1,6 +1,5 @@
 /** Damaged data is put aside, restored and reported. It never prevents a start, and is never deleted. */
 import {
-  chmodSync,
   closeSync,
   mkdirSync,
   openSync,
@@ -14,12 +13,11 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { RefusalError, reasonText } from '../../../contract/index.ts';
+import { reasonText } from '../../../contract/index.ts';
 import type { Store, StoreChange } from '../../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
 import { tempFolder } from '../../testing/temp-folder.ts';
 import { checkDatabase, openStore } from './index.ts';
-import { MIGRATIONS } from './schema.ts';
 import { openSqlite } from './sqlite.ts';
 
 /** Each open() has its own day, so that names of files put aside differ. */
@@ -369,34 +367,5 @@ describe('damaged rows', () => {
     );
     const kept = { by: null, message: anEvent('one').message };
     expect(open(dir).store.events(0, 10)).toMatchObject([kept, kept]);
-  });
-});
-
-describe('a refusal', () => {
-  it('answers a schema of a newer Huskies, which stays as it is', async () => {
-    const dir = await filled([STORY]);
-    alter(dir, `PRAGMA user_version = ${MIGRATIONS.length + 1}`);
-    const before = readFileSync(join(dir, 'huskies.db'));
-    expect(() => open(dir)).toThrow(RefusalError);
-    expect(() => open(dir)).toThrow(
-      `newer Huskies (schema ${MIGRATIONS.length + 1}; this one knows ${MIGRATIONS.length})`,
-    );
-    expect(readFileSync(join(dir, 'huskies.db')).equals(before)).toBe(true);
-    expect(files(dir).some((name) => name.includes('damaged'))).toBe(false);
-  });
-
-  it('answers a file in place of the folder', () => {
-    const dir = join(tempFolder(), 'file');
-    writeFileSync(dir, '');
-    expect(() => open(dir)).toThrow(RefusalError);
-  });
-
-  // root may write to every folder
-  it.skipIf(process.getuid?.() === 0)('answers a read-only database (not as root)', async () => {
-    const dir = await filled([STORY]);
-    chmodSync(join(dir, 'huskies.db'), 0o400);
-    onTestFinished(() => chmodSync(join(dir, 'huskies.db'), 0o600));
-    expect(() => open(dir)).toThrow(/cannot be (written|opened)/);
-    expect(files(dir).some((name) => name.includes('damaged'))).toBe(false);
   });
 });

@@ -30,9 +30,11 @@ import type {
   StoredRun,
   StoredStory,
 } from '../ports/index.ts';
+import { Agents } from './agents.ts';
 import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
+import { withStuck } from './stuck-list.ts';
 import { WorkingSet } from './working-set.ts';
 import { type KnownWorktrees, shown, Worktrees } from './worktrees.ts';
 
@@ -56,7 +58,7 @@ export class Ledger {
   readonly #numbering = new Numbering();
   #project: ProjectRecord;
   #host: HostRecord;
-  readonly #agents = new Map<string, AgentRecord>();
+  readonly #agents = new Agents();
   readonly #stories: WorkingSet;
   readonly #pool = new Pool();
   readonly #fences = new Map<string, StoredFence>();
@@ -93,7 +95,7 @@ export class Ledger {
     return this.#host;
   }
   get agents(): ReadonlyMap<string, AgentRecord> {
-    return this.#agents;
+    return this.#agents.all;
   }
   /** `values` iterates over the working set. `get` and `has` also find stories outside it, in the store. */
   get stories(): Pick<WorkingSet, 'get' | 'has' | 'values'> {
@@ -134,7 +136,7 @@ export class Ledger {
     snapshot.seq = this.seq;
     snapshot.project.it = this.#project;
     snapshot.host.it = this.#host;
-    for (const [name, agent] of this.#agents) snapshot.agents[name] = agent;
+    for (const [name, agent] of this.#agents.all) snapshot.agents[name] = agent;
     for (const story of this.#stories.values()) snapshot.stories[story.id] = this.#viewOfStory(story);
     for (const [id, run] of this.runs) snapshot.runs[id] = viewOfRun(run);
     for (const [worktree, fence] of this.#fences) snapshot.fences[worktree] = viewOfFence(fence);
@@ -220,11 +222,7 @@ export class Ledger {
    * Shows that a key of reconcile is stuck; null: not any more. An entry keeps its place in the list and its `since`.
    */
   showStuck(key: string, stuck: Omit<StuckRecord, 'key' | 'since'> | null): void {
-    const old = this.#host.stuck;
-    const known = old.find((one) => one.key === key);
-    const next = stuck === null ? null : { ...stuck, key, since: known?.since ?? this.#clock.now() };
-    const kept = old.flatMap((one) => (one === known ? (next ?? []) : one));
-    this.showHost({ stuck: next === null || known !== undefined ? kept : [...old, next] });
+    this.showHost({ stuck: withStuck(this.#host.stuck, key, stuck, this.#clock.now()) });
   }
 
   /** Shows the project and its agents as the config has them now. `agents` null: they are unchanged. */
@@ -235,7 +233,7 @@ export class Ledger {
       this.#project = next;
       changes.push({ table: 'project', key: 'it', put: next });
     }
-    if (agents !== null) changes.push(...this.#setAgents(agents));
+    if (agents !== null) changes.push(...this.#agents.replace(agents));
     this.#numbering.emit(changes);
   }
 
@@ -302,22 +300,6 @@ export class Ledger {
       case 'event':
         return undefined;
     }
-  }
-
-  #setAgents(agents: readonly AgentRecord[]): Change[] {
-    const changes: Change[] = [];
-    const names = new Set(agents.map((agent) => agent.name));
-    for (const name of [...this.#agents.keys()]) {
-      if (names.has(name)) continue;
-      this.#agents.delete(name);
-      changes.push({ table: 'agents', key: name, put: null });
-    }
-    for (const agent of agents) {
-      if (JSON.stringify(this.#agents.get(agent.name)) === JSON.stringify(agent)) continue;
-      this.#agents.set(agent.name, agent);
-      changes.push({ table: 'agents', key: agent.name, put: agent });
-    }
-    return changes;
   }
 
   #viewOfStory(story: StoredStory) {
