@@ -59,9 +59,9 @@ async function watch(table: ProcessTable): Promise<() => Promise<void>> {
 
 export interface Idle {
   runs: number;
-  /** % of a core, minus the reference. */
+  /** The CPU use in % of one core, minus the reference. */
   ledger: number;
-  /** The reference in % of a core, without looks. */
+  /** The reference: the CPU use without looks, in % of one core. */
   without: number;
 }
 

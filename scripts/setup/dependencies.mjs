@@ -48,7 +48,7 @@ async function install() {
     '--no-fund',
     '--loglevel=error',
   ];
-  // npm's own timeout without a network is minutes
+  // without a network, npm's default timeout is several minutes
   args.push('--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=8000');
   const { code, output } = await run(npm.command, args, { cwd: root });
   if (code === 0) return;

@@ -13,7 +13,7 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.stop.unknown.remedy': 'List the running agents: huskies agent list',
   'command.logs.none': "'{agent}' has written nothing on '{story}'.",
   'command.logs.none.remedy':
-    'To see which agent worked on which story: huskies events. For the names: huskies story list, and huskies status',
+    'See which agent worked on which story: huskies events. See the names: huskies story list, and huskies status',
   'command.add.done': '{title}',
   'command.add.exists': "Story '{story}' already exists.",
   'command.add.exists.remedy': 'Choose another id, or omit --id.',

@@ -22,7 +22,7 @@ export const START_MESSAGES_EN = textsOf<StartMessages>()({
   'start.agent': "There is no agent '{name}'.",
   'start.agent.remedy': 'Agents in .huskies/project.toml: {names}.',
   'start.agent.nobody': "There is no agent '{name}'.",
-  'start.agent.nobody.remedy': 'Agents in .huskies/project.toml: none.',
+  'start.agent.nobody.remedy': 'Add an agent to .huskies/project.toml, which has none.',
   'start.blocked': 'it is blocked: {reason}',
   'start.wants': 'this stage needs the role {role}',
   'start.stage': "'{agent}' ({role}) cannot start on '{story}' in {stage}: {why}.",

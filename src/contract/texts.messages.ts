@@ -18,7 +18,7 @@ import { STORE_MESSAGES_EN } from './texts.messages.store.en.ts';
 import { TERMINAL_MESSAGES_EN } from './texts.messages.terminal.en.ts';
 import { fillIn } from './texts.text.ts';
 
-/** The parts of the catalogue, not merged for the same reason as in texts.en.ts. */
+/** The parts of the catalogue. They are not merged, since that would cost each start of the command line some ms. */
 const PARTS: readonly Readonly<Record<string, string>>[] = [
   KEPT_MESSAGES_EN,
   STOP_MESSAGES_EN,

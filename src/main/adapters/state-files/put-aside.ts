@@ -13,7 +13,7 @@ export interface Aside {
   to: string;
 }
 
-/** The message about it for a person. */
+/** The message that tells a person what was put aside, and where. */
 export function asideMessage({ path, what, to }: Aside): MessageOf<'state.aside'> {
   return message('state.aside', { path: visible(path), what, to: visible(to) });
 }

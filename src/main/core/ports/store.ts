@@ -64,7 +64,7 @@ export interface MovedWorktree {
   boot: string | null;
 }
 
-/** A worktree without the part that only the disk knows: its state. */
+/** A worktree without its state, which is read from the disk and never stored. */
 export type StoredWorktree = Omit<WorktreeRecord, 'state'>;
 
 /** One change. All changes of a commit are written in one transaction. A `put` adds or replaces a record. */

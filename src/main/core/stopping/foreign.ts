@@ -14,8 +14,8 @@ export interface ForeignRule {
 /**
  * Whether a process that is in the worktree, with no other evidence, is foreign.
  *
- * A process that is older than the run is foreign, and so is one with a living parent that neither belongs to the run
- * nor adopts orphans. A younger orphan is the run's, because its dead parent was. If the start of the run is unknown,
+ * A process that is older than the run is foreign. So is a process whose living parent neither belongs to the run nor
+ * adopts orphans. A younger orphan belongs to the run, because its dead parent did. If the start of the run is unknown,
  * no process counts as younger.
  */
 export function isForeign(process: ProcessInfo, rule: ForeignRule): boolean {

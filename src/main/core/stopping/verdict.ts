@@ -19,7 +19,7 @@ export interface Findings {
   readError: Said | null;
 }
 
-/** As in StopOutcome. */
+/** The verdict of a stop. The fields have the same meaning as in StopOutcome. */
 export interface Judgement {
   verdict: Verdict;
   reason: Message | null;
