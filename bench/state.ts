@@ -12,7 +12,7 @@ import type { Table } from './stop.ts';
 
 const SHORT = process.env.HUSKIES_BENCH_TRIES !== undefined;
 const EVENTS = SHORT ? 1_000 : 100_000;
-/** 95 % of the stories are archived; the last project has only the open stories of the largest. */
+/** The second project has only the open stories of the largest one. In all others, 95 % of the stories are archived. */
 const MOST_SIZES: readonly Size[] = [
   { stories: 1_000, open: 50, events: EVENTS },
   { stories: 5_000, open: 5_000, events: EVENTS },

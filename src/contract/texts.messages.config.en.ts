@@ -44,9 +44,10 @@ export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
     'List only the names, such as env_from_host = ["AWS_PROFILE"]; the values come from your environment.',
   'config.agents.envFromHost.own': 'agent.env_from_host names {name}, which Huskies sets itself',
   'config.parse.syntax': 'is not valid TOML: {why}',
-  'config.parse.syntax.remedy': 'Fix this line: strings stand in quotes, lists in [ ], and tables below their [name].',
+  'config.parse.syntax.remedy':
+    'Fix this line: put strings in quotes, lists in [ ], and the fields of a table below its [name].',
   'config.parse.syntax.at.remedy':
-    'Fix this line: strings stand in quotes, lists in [ ], and tables below their [name].',
+    'Fix this line: put strings in quotes, lists in [ ], and the fields of a table below its [name].',
   'config.parse.syntax.at': 'is not valid TOML: {why}, at {source}',
   'config.parse.base': 'base is {base}, which is not a branch name',
   'config.parse.base.remedy': 'Name a branch: base = "main", or base = "origin/main"',

@@ -26,7 +26,7 @@ const LEGACY_KEYS: ReadonlySet<string> = new Set(['Enter', 'Tab', 'Backspace']);
  */
 const NEW_LINE = '\x1b\r';
 
-/** The bytes of a press; null leaves it to xterm.js. */
+/** The bytes of a key press. Null: xterm.js handles the key. */
 export function keyBytes(press: KeyPress, type: KeyEventType, modes: KeyModes): string | null {
   // Cmd belongs to the system, and a dead key produces its character with the next key.
   if (press.metaKey || isDead(press)) return null;

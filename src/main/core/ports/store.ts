@@ -56,9 +56,9 @@ export interface StoredRelease {
 
 /** A worktree that was moved by hand. Marks of older processes still name its former path. */
 export interface MovedWorktree {
-  /** Former absolute path: one record per path. */
+  /** The former absolute path; each has at most one record. */
   from: string;
-  /** Present absolute path. */
+  /** The current absolute path. */
   to: string;
   /** ProcessTable.boot() when the move was noticed. Null when unknown. */
   boot: string | null;
@@ -109,7 +109,7 @@ export interface StoryQuery {
   text: string | null;
   /** The last story of the previous page. Null: the first page. */
   after: Pick<StoredStory, 'stage' | 'rank' | 'id'> | null;
-  /** At most so many stories. */
+  /** The maximum number of stories. */
   limit: number;
 }
 
@@ -117,7 +117,7 @@ export interface StoryQuery {
 export interface PastQuery<Cursor> {
   /** The last record of the previous page: its id, or its number for events. Null: the first page. */
   before: Cursor | null;
-  /** At most so many records. */
+  /** The maximum number of records. */
   limit: number;
 }
 

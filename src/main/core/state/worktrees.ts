@@ -1,7 +1,8 @@
 /**
- * The records of worktrees. Those of lanes and of the stories in the working set are in memory, indexed by id and by
- * owner, with what the disk last showed. All others are read from the store, as ready: the disk is looked at when one is
- * used.
+ * The records of worktrees, indexed by id and by owner.
+ *
+ * Those of lanes and of the stories in the working set are in memory, with the state that the disk last showed. All
+ * others are read from the store as ready, and the disk is checked when one is used.
  */
 import type { WorktreeOwner, WorktreeRecord } from '../../../domain/index.ts';
 import type { Store, StoredWorktree, WorktreeKey } from '../ports/index.ts';
@@ -59,7 +60,7 @@ export class Worktrees {
     return known;
   }
 
-  /** Takes the record of a story that comes into the working set into memory. */
+  /** Loads the worktree's record of a story that enters the working set. */
   load(story: string): void {
     if (this.#byOwner.has(keyOf({ kind: 'story', story }))) return;
     const stored = this.#read({ kind: 'story', story });
