@@ -93,7 +93,7 @@ function storyChanges(n: number, { stories, open }: Size, ids: string[]): StoreC
   const stage = isOpen ? (OPEN_STAGES[ids.length % OPEN_STAGES.length] ?? 'backlog') : 'archived';
   if (isOpen) ids.push(id);
   const title = `Story ${n} of a large project`;
-  // four digits and a last one other than 0, which is a valid rank
+  // four digits and a last digit other than 0, which make a valid rank
   const rank = `d${n.toString(36).padStart(4, '0')}1`;
   const text = n === 1 ? `# ${title}\n\n${TEXT}`.padEnd(LONGEST_TEXT_CHARACTERS, TEXT) : `# ${title}\n\n${TEXT}`;
   const changes: StoreChange[] = [

@@ -61,7 +61,7 @@ function setUp(initial: { answers?: boolean; accepts?: boolean; cuts?: boolean }
   };
   const states: string[] = [];
   const ends: Link[] = [];
-  /** A snapshot in two parts, of which the second may not come any more. */
+  /** A snapshot in two parts. The second part may never arrive. */
   function show(own: Link): void {
     const [first = '', second = ''] = host.stories;
     const part = (story: string, n: number) => {

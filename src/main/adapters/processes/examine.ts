@@ -36,8 +36,8 @@ function tryStat(folder: string): Reading<Found> {
 }
 
 /**
- * Stat line and owner of a pid or thread id; null when it is gone or hidden. Throws with code EACCES for one of the
- * same user.
+ * Stat line and owner of a pid or thread id; null when it is gone or hidden. Throws with code EACCES for a
+ * process of the same user.
  */
 export function readStat(pid: number, folder = `/proc/${pid}`): Found | null {
   const reading = tryStat(folder);

@@ -25,7 +25,7 @@ export interface TerminalsOptions {
   log: Log;
   /** For tests: the timer for readers that do not acknowledge. */
   after?: After;
-  /** For tests: how much is kept of the logs. */
+  /** How much of the logs is kept. Only tests change it. */
   retention?: Retention;
 }
 
