@@ -7,7 +7,7 @@ import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 
 /** Up to so many stories that match a search are sorted. With more matches, the stage is read in its order instead. */
-const MAX_SORTED_MATCHES = 2_000;
+export const MAX_SORTED_MATCHES = 2_000;
 /** Ranks read at once to find a neighbour; the first one nearly always fits. */
 const RANKS_PER_QUERY = 8;
 
@@ -89,7 +89,8 @@ function pageOf(
     found !== null && 'few' in found
       ? 'json_each(?) j CROSS JOIN contents c ON c.n = j.value CROSS JOIN registers r ON r.story = c.story'
       : 'registers r CROSS JOIN contents c ON c.story = r.story';
-  const only = found !== null && 'query' in found ? 'AND c.n IN (SELECT rowid FROM words WHERE words MATCH ?) ' : '';
+  // Without the plus sign SQLite tries every match for each row, instead of looking up the row among the matches.
+  const only = found !== null && 'query' in found ? 'AND +c.n IN (SELECT rowid FROM words WHERE words MATCH ?) ' : '';
   return sql.all(
     `SELECT ${STORY_COLUMNS} FROM ${from} WHERE r.stage = ? AND (r.rank, r.story) > (?, ?) ${only}` +
       'ORDER BY r.rank, r.story LIMIT ?',
