@@ -1,4 +1,5 @@
-/** Callers, as the host identifies them by their credentials, and what each of them may call. */
+/** Callers, as the host identifies them by their credentials, and what each of them may call and see. */
+import type { RunRecord } from './run.ts';
 
 /**
  * What a person used to call a command: a part of the page, a shortcut, the tray, the app's menu or the command line.
@@ -40,6 +41,13 @@ export const A_PERSON: PersonCaller = { kind: 'person', via: null };
  * on its own story. `any-run`: every live run, on anything.
  */
 export type CallerRight = 'person' | 'own-run' | 'own-story' | 'any-run';
+
+/** The record of a run as this caller may see it: a run sees no output of another run, not even the last line. */
+export function runAsSeenBy(caller: Caller, run: RunRecord): RunRecord {
+  return caller.kind === 'person' || (caller.kind === 'run' && caller.run === run.id)
+    ? run
+    : { ...run, lastLine: null };
+}
 
 /** The story and the run that a call acts on; null if unknown, or if it acts on none. */
 export interface CallSubject {

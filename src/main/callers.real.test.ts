@@ -97,6 +97,7 @@ describe('a run with its own token', () => {
       client.invoke('story.show', { story: OWN }),
       client.invoke('project.status', {}),
       client.invoke('agent.receipts', { story: OWN }),
+      client.invoke('agent.history', { story: OWN }),
       client.invoke('agent.logs', { story: OWN, agent: 'coder-1' }),
     ]) {
       expect(await reply).toMatchObject({ ok: true });
@@ -111,6 +112,7 @@ describe('a run with its own token', () => {
       client.invoke('agent.stop', { story: OTHER, agent: 'coder-1' }),
       client.invoke('agent.stopAll', {}),
       client.invoke('agent.receipts', { story: OTHER }),
+      client.invoke('agent.history', { story: OTHER }),
       client.invoke('agent.logs', { story: OTHER, agent: 'coder-1' }),
       client.invoke('terminal.input', { run: runs[OTHER]?.id ?? '', data: 'x' }),
     ]) {

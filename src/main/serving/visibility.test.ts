@@ -1,12 +1,13 @@
 import { expect, it } from 'vitest';
 import { createClient, memoryLinks } from '../../client/index.ts';
-import type { RunRecord } from '../../contract/index.ts';
+import type { ReceiptRecord, RunRecord } from '../../contract/index.ts';
 import { legacy } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { openSession } from './session.ts';
 
 const CALLER = { kind: 'run', run: 'run_abcdefgh12', story: '60_story_tax', agent: 'coder-1' } as const;
 const OTHER = 'run_ofanotherone';
+const OTHER_STORY = '61_story_other';
 const record = (id: string, lastLine: string) => ({ id, lastLine }) as RunRecord;
 const event = (seq: number, story: string | null) => ({
   ...{ seq, story, at: 0, kind: 'other' as const, agent: null, run: null, by: null, message: legacy('') },
@@ -36,9 +37,24 @@ it('a run sees only its own last line on the board, in snapshot and deltas', asy
   expect(lines()).toContainEqual([OTHER, null]);
 });
 
+it('a run sees only the receipt of its own story, in snapshot and deltas', async () => {
+  const { door, client } = asRun();
+  const put = (story: string, id: string) =>
+    door.change({ table: 'receipts', key: story, put: { id, story } as ReceiptRecord });
+  put(OTHER_STORY, 'rcpt_theirs');
+  put(CALLER.story, 'rcpt_mine');
+  await client.mirror.until(() => true);
+  const seen = () => Object.values(client.mirror.snapshot().receipts).map(({ id }) => id);
+  expect(seen()).toEqual(['rcpt_mine']);
+  put(OTHER_STORY, 'rcpt_theirs_again');
+  put(CALLER.story, 'rcpt_mine_again');
+  await client.mirror.until(({ receipts }) => receipts[CALLER.story]?.id === 'rcpt_mine_again');
+  expect(seen()).toEqual(['rcpt_mine_again']);
+});
+
 it('a run receives only the events of its own story and of the project', async () => {
   const { door, client } = asRun();
-  door.emit(event(1, '61_story_other'));
+  door.emit(event(1, OTHER_STORY));
   door.emit(event(2, null));
   const seen: number[] = [];
   await new Promise<void>((resolve) => {
@@ -46,7 +62,7 @@ it('a run receives only the events of its own story and of the project', async (
       seen.push(seq);
       if (seq === 4) resolve();
       if (seq !== 2) return;
-      door.emit(event(3, '61_story_other'));
+      door.emit(event(3, OTHER_STORY));
       door.emit(event(4, CALLER.story));
     });
   });

@@ -2,12 +2,12 @@
  * What a session may see apart from replies to commands, which dispatch checks.
  *
  * A person sees everything. A run sees the board: stories, stages, working agents and fences. In addition it sees only
- * its own terminal, and the events of its own story and of the project.
+ * its own terminal, the receipts of its own story, and the events of its own story and of the project.
  */
-import type { Delta, EventRecord, Refusal, RunRecord, Snapshot } from '../../contract/index.ts';
+import type { Change, Delta, EventRecord, Refusal, Snapshot } from '../../contract/index.ts';
 import { callerRefusal } from '../../contract/index.ts';
 import type { Caller, RunCaller } from '../../domain/index.ts';
-import { denialOf } from '../../domain/index.ts';
+import { denialOf, runAsSeenBy } from '../../domain/index.ts';
 
 /** Filters what a session receives. */
 export interface Visibility {
@@ -36,18 +36,20 @@ const EVERYTHING: Visibility = {
 };
 
 function visibilityOfRun(caller: RunCaller): Visibility {
-  const visible = (run: RunRecord): RunRecord => (run.id === caller.run ? run : { ...run, lastLine: null });
+  const isOwn = (record: { story: string }): boolean => record.story === caller.story;
+  /** The visible part of a change; none if the run may not see the record. */
+  function visible(change: Change): Change[] {
+    if (change.put === null) return [change];
+    if (change.table === 'runs') return [{ ...change, put: runAsSeenBy(caller, change.put) }];
+    return change.table !== 'receipts' || isOwn(change.put) ? [change] : [];
+  }
   return {
     snapshot: (whole) => ({
       ...whole,
-      runs: Object.fromEntries(Object.entries(whole.runs).map(([id, run]) => [id, visible(run)])),
+      runs: Object.fromEntries(Object.entries(whole.runs).map(([id, run]) => [id, runAsSeenBy(caller, run)])),
+      receipts: Object.fromEntries(Object.entries(whole.receipts).filter(([, receipt]) => isOwn(receipt))),
     }),
-    delta: (whole) => ({
-      ...whole,
-      changes: whole.changes.map((change) =>
-        change.table === 'runs' && change.put !== null ? { ...change, put: visible(change.put) } : change,
-      ),
-    }),
+    delta: (whole) => ({ ...whole, changes: whole.changes.flatMap(visible) }),
     event: ({ story }) => story === null || story === caller.story,
     terminal(run) {
       // The run is live, since this session would otherwise have ended with it.

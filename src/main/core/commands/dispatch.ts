@@ -127,6 +127,6 @@ export async function dispatch(
 
 /** The context for this caller: the events that the handler writes, those of stops included, name the caller. */
 function contextOf(context: HandlerContext, caller: Caller): HandlerContext {
-  const wanted = onBehalfOf(context.wanted, caller);
+  const wanted = onBehalfOf(context.wanted, caller, context.ledger.runs);
   return { ...context, wanted, stops: context.stops.through(wanted) };
 }

@@ -4,8 +4,8 @@
  * Commands write what is wanted, reconcile writes what it observed, and queries write nothing. What one side writes
  * about a run never overwrites what the other side wrote meanwhile.
  */
-import type { Stopping } from '../../../contract/index.ts';
-import type { Caller } from '../../../domain/index.ts';
+import { RefusalError, runEndedRefusal, type Stopping } from '../../../contract/index.ts';
+import { type Caller, isLive } from '../../../domain/index.ts';
 import type { StoreChange, StoredRelease, StoredRun } from '../ports/index.ts';
 import type { Ledger, NewEvent } from './ledger.ts';
 
@@ -78,14 +78,20 @@ export function wantedSide(ledger: Ledger): WantedLedger {
   };
 }
 
-/** The handle for a command of this caller: every event that it writes names the caller. */
-export function onBehalfOf(wanted: WantedLedger, by: Caller): WantedLedger {
+/**
+ * The handle for a command of this caller: every event that it writes names the caller. A handler may wait, and the
+ * caller's run may end meanwhile: then every commit throws a RefusalError `run-ended`. `runs`: the runs of the pool.
+ */
+export function onBehalfOf(wanted: WantedLedger, by: Caller, runs: LedgerView['runs']): WantedLedger {
   return {
-    commit: (changes, events = []) =>
-      wanted.commit(
+    commit(changes, events = []) {
+      const run = by.kind === 'run' ? runs.get(by.run) : undefined;
+      if (by.kind === 'run' && (run === undefined || !isLive(run))) throw new RefusalError(runEndedRefusal(by.run));
+      return wanted.commit(
         changes,
         events.map((event) => ({ ...event, by })),
-      ),
+      );
+    },
   };
 }
 
