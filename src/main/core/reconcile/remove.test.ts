@@ -1,8 +1,9 @@
-/** Three tests that keep the names they have in the original project, and one that live runs are stopped first. */
+/** Removal: three tests that keep the names they have in the original project, and two about live runs and a crash. */
 
 import { expect, it } from 'vitest';
 import type { RunStatus, Stage } from '../../../contract/index.ts';
 import { message } from '../../../contract/index.ts';
+import { atWork, STORY } from '../../testing/at-work.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
 import { createTestHuskies, type Surroundings, surroundings } from '../../testing/test-huskies.ts';
 import { newRun } from '../agents/index.ts';
@@ -58,6 +59,23 @@ it('archiving_story_removes_agent_entries_from_pool', async () => {
   await huskies.settle();
   expect(agentsOf(huskies)).toEqual(['61_story_other:coder-1']);
   expect((await huskies.must('story.show', { story: '60_story_cleanup' })).text).toBe('test');
+});
+
+it('records of a story that left just before the host crashed are removed by the next host', async () => {
+  const around = surroundings();
+  const { huskies: before, agent } = await atWork(createTestHuskies(around));
+  around.world.exit(agent.process.pid, 0);
+  await before.settle();
+  // The host crashes right after this commit, as a move to done makes it.
+  const [story] = around.store.load().stories;
+  if (story === undefined) throw new Error('no story was stored');
+  around.store.commit([{ put: 'story', story: { ...story, stage: 'done', movedAt: before.clock.now() } }]);
+  around.world.crash();
+  const next = createTestHuskies(around, undefined, before.clock.now());
+  expect(around.store.load().runs).toMatchObject([{ story: STORY, stopping: null }]);
+  await next.clock.until(next.host.open());
+  await next.settle();
+  expect([agentsOf(next), around.store.load().runs]).toEqual([[], []]);
 });
 
 it('live runs are stopped before they are removed, and a story whose id begins with this id is not affected', async () => {
