@@ -1,6 +1,7 @@
 /** A project that was moved by hand while no host ran: its records are moved along with its worktrees. */
 import { expect, it } from 'vitest';
-import { aWorktree } from '../../testing/store-records.ts';
+import { flush } from '../../testing/manual-clock.ts';
+import { aRun, aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, type Surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
 
 const STORY = '60_story_cleanup';
@@ -74,6 +75,20 @@ it('I2: a process of an interrupted run is found in the moved worktree, even wit
   expect(next.host.ledger.worktrees.ofStory(STORY)?.path).toBe(NEW);
 });
 
+it('I2: a process of an interrupted run is found, even if only the worktree’s record was moved before', async () => {
+  const huskies = await atWork();
+  const { process } = await start(huskies);
+  const left = huskies.world.fork(process.pid, { mark: null });
+  huskies.world.setsid(left.pid);
+  huskies.world.exit(process.pid, 1);
+  await huskies.host.close();
+  move(huskies);
+  const [known] = huskies.store.load().worktrees;
+  huskies.store.commit([{ put: 'worktree', worktree: { ...aWorktree(STORY), ...known, path: NEW } }]);
+  const next = await opened(huskies);
+  expect(next.world.isAlive(left)).toBe(false);
+});
+
 it('I1: orphans whose mark has the old path lead to a fence at the new path', async () => {
   const huskies = await atWork();
   await start(huskies);
@@ -87,6 +102,9 @@ it('I1: orphans whose mark has the old path lead to a fence at the new path', as
   });
   move(huskies);
   const next = await opened(huskies);
+  const refused = await next.ask('agent.start', { story: STORY, agent: 'coder-2' });
+  expect(refused).toMatchObject({ ok: false, error: { code: 'worktree-fenced' } });
+  await next.clock.until(next.host.reconciler.idle());
   expect(Object.keys(next.host.door.snapshot().fences)).toEqual([NEW]);
   orphan.nature = 'mortal';
   await next.must('fence.retry', { story: STORY });
@@ -102,6 +120,7 @@ it('I1: the old path of a worktree is still known after a crash of the host that
   await huskies.host.close();
   move(huskies);
   const saw = await opened(huskies);
+  await saw.clock.until(saw.host.reconciler.idle());
   expect(saw.host.ledger.worktrees.ofStory(STORY)?.path).toBe(NEW);
   const orphan = huskies.world.born({
     cwd: '/tmp',
@@ -129,39 +148,60 @@ it('the next try of a fence finds a worktree that was moved to a folder which wa
   expect(Object.keys(next.host.door.snapshot().fences)).toEqual([NEW]);
 });
 
-it('opening waits only for the worktrees of runs and fences; those of other stories are looked at later, four at once', async () => {
-  const huskies = await atWork();
-  const { process } = await start(huskies);
-  process.nature = 'unkillable';
-  const others = Array.from({ length: 20 }, (_, n) => `${n + 1}_other`);
-  for (const id of [...others, '99_archived']) await huskies.must('story.add', { title: id, id });
-  await huskies.must('story.archive', { story: '99_archived' });
-  huskies.store.commit(
-    [...others, '99_archived'].map((story) => {
-      return { put: 'worktree', worktree: aWorktree(story, { id: `wt_${story}`, path: `/fake/${story}` }) };
-    }),
-  );
-  await huskies.host.close();
-  const next = createTestHuskies(huskies);
+/** Records the looks at worktrees. Each waits for `drain`, except those of STORY, which has a fence. */
+function watchLooks({ git }: TestHuskies) {
   const held: (() => void)[] = [];
-  const looked: string[] = [];
-  const { git } = next;
   const look = git.lookAtWorktree.bind(git);
+  const watch = {
+    looked: [] as string[],
+    /** The most looks that were under way at once. */
+    most: 0,
+    /** Ends the waiting looks one after another until none is left. */
+    async drain() {
+      for (await flush(); held.length > 0; await flush()) {
+        watch.most = Math.max(watch.most, held.length);
+        held.shift()?.();
+      }
+    },
+  };
   git.lookAtWorktree = async (story, known) => {
-    looked.push(story);
+    watch.looked.push(story);
     if (story !== STORY) await new Promise<void>((resolve) => held.push(resolve));
     return await look(story, known);
   };
-  await next.clock.until(next.host.open());
-  expect(new Set(looked.slice(0, looked.indexOf(others[0] ?? '')))).toEqual(new Set([STORY]));
-  const most: number[] = [];
-  while (looked.length === 0 || held.length > 0) {
-    most.push(held.length);
-    held.shift()?.();
-    await next.clock.until(Promise.resolve());
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  expect(Math.max(...most)).toBe(4);
-  expect(looked.filter((story) => story !== STORY).sort()).toEqual([...others].sort());
-  expect(next.host.door.snapshot().stories[others[3] ?? '']?.worktree?.state).toBe('missing');
+  return watch;
+}
+
+it('opening looks once at each worktree of a busy run or a fence, four at once; all others are looked at later', async () => {
+  const huskies = await atWork();
+  const { process } = await start(huskies);
+  process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const ids = (kind: string) => Array.from({ length: 20 }, (_, n) => `${n + 1}_${kind}`);
+  const [busy, ended, idle] = [ids('busy'), ids('ended'), ids('idle')];
+  for (const id of [...busy, ...ended, ...idle, '99_archived']) await huskies.must('story.add', { title: id, id });
+  await huskies.must('story.archive', { story: '99_archived' });
+  const path = (story: string) => `/fake/${story}`;
+  huskies.store.commit([
+    ...[...busy, ...ended, ...idle, '99_archived'].map((story) => {
+      return { put: 'worktree' as const, worktree: aWorktree(story, { id: `wt_${story}`, path: path(story) }) };
+    }),
+    ...[...busy, ...ended].map((story) => {
+      const status = busy.includes(story) ? 'running' : 'completed';
+      return { put: 'run' as const, run: aRun(`run_${story}`, { story, status, worktree: path(story), root: null }) };
+    }),
+  ]);
+  await huskies.host.close();
+  const next = createTestHuskies(huskies);
+  const watch = watchLooks(next);
+  const opening = next.host.open();
+  await watch.drain();
+  await next.clock.until(opening);
+  expect([watch.looked.slice(0, 21).sort(), watch.most]).toEqual([[STORY, ...busy].sort(), 4]);
+  await watch.drain();
+  await next.clock.until(next.host.reconciler.idle());
+  const rest = watch.looked.slice(21).filter((story) => story !== STORY);
+  expect([rest.sort(), watch.most]).toEqual([[...busy, ...ended, ...idle].sort(), 4]);
+  expect(next.host.door.snapshot().stories[idle[3] ?? '']?.worktree?.state).toBe('missing');
 });

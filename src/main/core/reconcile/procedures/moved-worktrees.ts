@@ -2,6 +2,8 @@
  * Keeps the records of worktrees in line with the disk. A missing worktree is shown as missing and never made again
  * automatically. One that was moved, alone or with its project, is found, and its records are moved along.
  */
+import { isBusy } from '../../../../domain/index.ts';
+import type { StoredRun } from '../../ports/index.ts';
 import { followWorktree } from '../parts/follow.ts';
 import type { World } from '../world.ts';
 
@@ -10,19 +12,34 @@ import type { World } from '../world.ts';
  */
 const MAX_PARALLEL_LOOKS = 4;
 
-/** Looks at the worktrees of runs and fences, so that recovery searches where they are now. Never rejects. */
+/**
+ * Looks at the worktrees of busy runs and of fences, so that recovery searches where they are now. The page is not served
+ * until then, so no other worktree is looked at. Never rejects.
+ */
 export async function lookAtUsedWorktrees(world: World): Promise<void> {
-  const { fences, runs } = world.ledger;
-  const used = [...fences.values(), ...runs.values()];
-  await forEachStory(new Set(used.map(({ story }) => story)), (story) => lookAtWorktree(world, story));
-  // Runs and fences may still name an older path than their worktree's record, as earlier versions wrote them.
-  for (const { story, worktree } of used) if (worktree !== null) await followWorktree(world, story, worktree);
+  await forEachInParallel(new Set(usersOf(world).map(({ story }) => story)), (story) => lookAtWorktree(world, story));
+  // Their own records may still name an older path than the worktree's record, as earlier versions wrote them.
+  const outdated = usersOf(world).filter(({ story, worktree }) => worktree !== pathOf(world, story));
+  const storyByPath = new Map(outdated.map(({ story, worktree }) => [worktree, story]));
+  await forEachInParallel(storyByPath, async ([path, story]) => {
+    if (path !== null) await followWorktree(world, story, path);
+  });
 }
 
 /** Looks at the worktrees of the stories in the working set. Others are looked at when needed. Never rejects. */
 export async function lookAtShownWorktrees(world: World): Promise<void> {
   const shown = [...world.ledger.stories.values()].map(({ id }) => id);
-  await forEachStory(shown, (story) => lookAtWorktree(world, story));
+  await forEachInParallel(shown, (story) => lookAtWorktree(world, story));
+}
+
+/** The busy runs and the fences in worktrees of stories. */
+function usersOf({ ledger }: World): Pick<StoredRun, 'story' | 'worktree'>[] {
+  const users = [...ledger.fences.values(), ...[...ledger.runs.values()].filter(isBusy)];
+  return users.filter(({ lane }) => lane === null);
+}
+
+function pathOf({ ledger }: World, story: string): string | undefined {
+  return ledger.worktrees.ofStory(story)?.path;
 }
 
 async function lookAtWorktree(world: World, story: string): Promise<void> {
@@ -40,9 +57,9 @@ export async function showWorktree(world: World, story: string): Promise<void> {
   world.observed.showWorktree(known.id, state === 'ready' || state === 'moved' ? 'ready' : 'missing');
 }
 
-/** Calls `look` for each story, a few in parallel. */
-async function forEachStory(stories: Iterable<string>, look: (story: string) => Promise<void>): Promise<void> {
-  const remaining = stories[Symbol.iterator]();
+/** Calls `look` for each item, a few in parallel. */
+async function forEachInParallel<T>(items: Iterable<T>, look: (item: T) => Promise<void>): Promise<void> {
+  const remaining = items[Symbol.iterator]();
   const worker = async () => {
     for (let next = remaining.next(); !next.done; next = remaining.next()) await look(next.value);
   };
