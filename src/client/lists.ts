@@ -1,7 +1,7 @@
 /** The sorted lists that screens need. They are updated together with the mirror's tables. */
 import type { FenceRecord, RunRecord, Snapshot, Stage, StoryRecord, Tables } from '../contract/index.ts';
 import { STAGES } from '../contract/index.ts';
-import { byRank, isBusy } from '../domain/index.ts';
+import { byRank, fenceOfStory, isBusy } from '../domain/index.ts';
 import type { Ordered, SortedList } from './sorted-list.ts';
 import { createByStory, createSortedList } from './sorted-list.ts';
 
@@ -16,7 +16,7 @@ export interface Lists {
   inStage(stage: Stage): Ordered<StoryRecord>;
   /** A story's runs: busy ones first, then the newest. */
   runsOf(story: string): readonly RunRecord[];
-  /** The fence of the story's worktree; null if there is none. */
+  /** The newest fence of the story's own worktrees; null if there is none. A lane's fence is not the story's. */
   fenceOf(story: string): FenceRecord | null;
   /** The busy runs, the oldest first. */
   busyRuns(): Ordered<RunRecord>;
@@ -92,7 +92,7 @@ export function createLists(): LiveLists {
   return {
     inStage: stages.in,
     runsOf: (story) => runs.of(story),
-    fenceOf: (story) => fences.of(story).at(-1) ?? null,
+    fenceOf: (story) => fenceOfStory(fences.of(story), story),
     busyRuns: () => busy,
     endedRuns: () => ended,
     put(change) {

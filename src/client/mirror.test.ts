@@ -22,7 +22,8 @@ const stories = fc
 const runs = fc
   .tuple(key, key, fc.record({ status: fc.constantFrom('running', 'failed'), startedAt: fc.nat(3) }))
   .map(([id, story, part]) => aRun(story, 'coder-1', { ...part, id } as Partial<ReturnType<typeof aRun>>));
-const fences = fc.tuple(key, fc.nat(2)).map(([story, since]) => aFence(story, { since }));
+const lanes = fc.constantFrom(null, null, 0);
+const fences = fc.tuple(key, fc.nat(2), lanes).map(([story, since, lane]) => aFence(story, { since, lane }));
 const put: fc.Arbitrary<Change> = fc.oneof(
   stories.map((one) => ({ table: 'stories' as const, key: one.id, put: one })),
   runs.map((one) => ({ table: 'runs' as const, key: one.id, put: one })),
@@ -48,7 +49,9 @@ function listed({ stories, runs, fences }: Snapshot) {
     runs: ['a', 'b', 'c'].map((story) => new Set(all.filter((run) => run.story === story))),
     busy: new Set(all.filter(isBusy)),
     ended: new Set(all.filter((run) => !isBusy(run))),
-    fences: ['a', 'b', 'c'].map((story) => Object.values(fences).find((fence) => fence.story === story) ?? null),
+    fences: ['a', 'b', 'c'].map(
+      (story) => Object.values(fences).find((fence) => fence.story === story && fence.lane === null) ?? null,
+    ),
   };
 }
 

@@ -18,6 +18,8 @@ const StageName = v.picklist(STAGES, rule('input.stage'));
 const Dir = v.pipe(v.string(), v.minLength(1), v.maxLength(4096));
 const Story = v.strictObject({ story: StoryId });
 const Empty = v.strictObject({});
+/** `worktree`: the path of the fenced worktree; absent: the story's own. */
+const Fence = v.strictObject({ story: StoryId, worktree: v.optional(Dir) });
 /** How many records one page of a list may have. */
 const Limit = v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1_000)));
 
@@ -244,19 +246,28 @@ export const COMMANDS = {
   'fence.retry': command({
     title: 'command.fence.retry',
     by: 'own-story',
-    input: Story,
+    input: Fence,
     reply: reply<Accepted>(),
     on: 'story',
-    cli: { verb: 'fence retry', args: ['story'] },
+    cli: {
+      verb: 'fence retry',
+      args: ['story'],
+      options: { worktree: { field: 'worktree', kind: 'string' } },
+    },
   }),
   'fence.release': command({
     title: 'command.fence.release',
     by: 'person',
-    input: Story,
+    input: Fence,
     reply: reply<Accepted>(),
     on: 'story',
     confirm: 'confirm.release',
-    cli: { verb: 'fence release', args: ['story'], confirm: true },
+    cli: {
+      verb: 'fence release',
+      args: ['story'],
+      options: { worktree: { field: 'worktree', kind: 'string' } },
+      confirm: true,
+    },
   }),
   'reconcile.retry': command({
     title: 'command.reconcile.retry',

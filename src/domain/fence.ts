@@ -27,3 +27,21 @@ export function fencedBy({ processes, reason }: Pick<FenceRecord, 'processes' | 
     ? [reason]
     : processes.map(({ pid, command }) => message('fence.process', { pid, command }));
 }
+
+/**
+ * The fence that a command on a story concerns: the one of `worktree`, if it belongs to the story; without `worktree`,
+ * the newest fence of the story's own worktrees. A lane's fence is found only by its worktree. Null: there is none.
+ */
+export function fenceOfStory<F extends Pick<FenceRecord, 'story' | 'lane' | 'worktree' | 'since'>>(
+  fences: Iterable<F>,
+  story: string,
+  worktree?: string,
+): F | null {
+  let found: F | null = null;
+  for (const fence of fences) {
+    if (fence.story !== story) continue;
+    if (worktree === undefined ? fence.lane !== null : fence.worktree !== worktree) continue;
+    if (found === null || fence.since > found.since) found = fence;
+  }
+  return found;
+}

@@ -50,7 +50,15 @@ const run = (agent: string, patch: Partial<Run> = {}): Run => ({
   stopping: null,
   ...patch,
 });
-const FENCE = { story: STORY, lane: null, agent: 'coder-1', processes: [], reason: legacy('alive') };
+const FENCE = {
+  story: STORY,
+  worktree: '/w',
+  since: 0,
+  lane: null,
+  agent: 'coder-1',
+  processes: [],
+  reason: legacy('alive'),
+};
 
 function ask(patch: Partial<Question> = {}) {
   return checkStart<Config, Story>({

@@ -3,7 +3,7 @@
  * follows (I1, I2), and a page shows with it what the host would refuse. Its results are codes (texts.start.ts).
  */
 import type { AgentRecord, ConfigProblem } from './config.ts';
-import type { FenceRecord } from './fence.ts';
+import { type FenceRecord, fenceOfStory } from './fence.ts';
 import type { Message } from './message.ts';
 import { canonicalRole, fits, type Role, type StageRole } from './role.ts';
 import { countsTowardsCap, isBusy, isLive, occupiesStory, type RunRecord } from './run.ts';
@@ -56,7 +56,7 @@ export type StartConfig<C extends Config> =
 
 type Story = Pick<StoryRecord, 'id' | 'stage' | 'blocked' | 'frozen'>;
 type Run = Pick<RunRecord, 'id' | 'kind' | 'story' | 'lane' | 'agent' | 'status' | 'stopping'>;
-type Fence = RefusalOf<'worktree-fenced'>['values'] & Pick<FenceRecord, 'lane'>;
+type Fence = RefusalOf<'worktree-fenced'>['values'] & Pick<FenceRecord, 'lane' | 'worktree' | 'since'>;
 
 /** Everything that the answer depends on. */
 export interface StartQuestion<C extends Config, S extends Story> {
@@ -164,8 +164,8 @@ function checkSlot(runs: readonly Run[], story: string, agent: string): StartRef
 }
 
 function checkFences(fences: Iterable<Fence>, story: string): StartRefusal[] {
-  for (const fence of fences) if (fence.lane === null && fence.story === story) return [fencedRefusal(fence)];
-  return [];
+  const fence = fenceOfStory(fences, story);
+  return fence === null ? [] : [fencedRefusal(fence)];
 }
 
 function checkCap(runs: readonly Run[], max: number): StartRefusal[] {

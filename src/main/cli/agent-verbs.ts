@@ -1,8 +1,8 @@
 /** Verbs of agents and fences that take more than one call: they wait, ask for confirmation, or read page by page. */
 import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
-import { type Message, message, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
-import { fencedBy, isLive } from '../../domain/index.ts';
+import { type FenceRecord, message, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
+import { fencedBy, fenceOfStory, isLive } from '../../domain/index.ts';
 import { call, confirm, snapshotOf, unwrap, withClient } from './calls.ts';
 import type { Invocation } from './derive.ts';
 import { escapeInvisible, json, line } from './format.ts';
@@ -138,7 +138,7 @@ export function fenceRetry(context: Context, { input }: Invocation): Promise<voi
   const { world } = context;
   const story = String(input.story);
   return withClient(context, async (client) => {
-    const fence = unwrap(await followFence(client, story));
+    const fence = unwrap(await followFence(client, namedFence(input)));
     if (context.json) world.out(json({ lifted: fence === null, fence }));
     else if (fence === null) world.out(line('cli.fence.lifted', { story }));
     else world.out(`${line('cli.fence.stays', { story })}${fencesText([fence], world.now())}`);
@@ -151,17 +151,23 @@ export function fenceRelease(context: Context, { input, flags }: Invocation): Pr
   const { world } = context;
   const story = String(input.story);
   return withClient(context, async (client) => {
-    const why = await riskOf(client, story);
+    const fence = await findFence(client, namedFence(input));
+    const why = message('cli.fence.risk', { worktree: fence.worktree, processes: fencedBy(fence) });
     const refusal = { code: 'bad-input' as const, why };
     if (!(await confirm(context, flags.yes, escapeInvisible(messageText(why, 'copied')), refusal))) throw new Exit(1);
-    const reply = await call(client, 'fence.release', { story });
+    const reply = await call(client, 'fence.release', { story, worktree: fence.worktree });
     world.out(context.json ? json(reply) : line('cli.fence.released', { story }));
   });
 }
 
-async function riskOf(client: Client, story: string): Promise<Message> {
-  const fence = (await call(client, 'fence.list', {})).find((one) => one.story === story);
-  if (fence === undefined) {
+/** The story, and the worktree that `--worktree` names. */
+function namedFence({ story, worktree }: Record<string, unknown>): { story: string; worktree?: string } {
+  return { story: String(story), ...(typeof worktree === 'string' ? { worktree } : {}) };
+}
+
+async function findFence(client: Client, { story, worktree }: ReturnType<typeof namedFence>): Promise<FenceRecord> {
+  const fence = fenceOfStory(await call(client, 'fence.list', {}), story, worktree);
+  if (fence === null) {
     throw new RefusalError({
       code: 'no-fence',
       why: message('cli.fence.none.on', { story }),
@@ -169,5 +175,5 @@ async function riskOf(client: Client, story: string): Promise<Message> {
       value: story,
     });
   }
-  return message('cli.fence.risk', { worktree: fence.worktree, processes: fencedBy(fence) });
+  return fence;
 }

@@ -224,6 +224,24 @@ describe('lists and texts', () => {
     expect((await cli(['fence', 'release', 'other', '--yes', '--json'], pool())).out).toContain('no-fence');
   });
 
+  it('fence release: the host is asked to release the fence whose processes were named, not the one of a lane', async () => {
+    const door = pool();
+    const lane = { ...fence, worktree: '/lane', lane: 0, processes: [], reason: legacy('the lane is unknown') };
+    door.on('fence.list', () => ok([lane, fence]));
+    const released: unknown[] = [];
+    door.on('fence.release', (input: unknown) => {
+      released.push(input);
+      return ok({ seq: 2 });
+    });
+    expect((await cli(['fence', 'release', '2_story_b', '--json'], door)).out).toContain('9 evil');
+    await cli(['fence', 'release', '2_story_b', '--yes'], door);
+    await cli(['fence', 'release', '2_story_b', '--worktree', '/lane', '--yes'], door);
+    expect(released).toEqual([
+      { story: '2_story_b', worktree: fence.worktree },
+      { story: '2_story_b', worktree: '/lane' },
+    ]);
+  });
+
   it('agent logs: the requested stream of a run on pipes', async () => {
     const door = createFakeDoor();
     door.on('agent.logs', ({ offset, stream = 'stdout' }: { offset: number; stream?: string }) => {

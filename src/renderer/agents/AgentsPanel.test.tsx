@@ -62,13 +62,14 @@ it('Stop all stays when nothing is running, and does nothing', () => {
 });
 
 it('shows a failed stop above all runs, with names, pids and states, and both actions', () => {
-  showRuns(['a'], { fences: { w: aFence('57_story_mail') } });
+  const { story, worktree } = aFence('57_story_mail');
+  showRuns(['a'], { fences: { w: aFence(story, { lane: 0 }) } });
   const row = screen.getAllByRole('row')[1];
   expect(row?.textContent).toContain('node 48213 (D), sudo 48220 (S)');
   fireEvent.click(screen.getByRole('button', { name: 'Retry the stop on 57_story_mail' }));
-  expect(invoke).toHaveBeenCalledWith('fence.retry', { story: '57_story_mail' });
+  expect(invoke).toHaveBeenCalledWith('fence.retry', { story, worktree });
   fireEvent.click(screen.getByRole('button', { name: 'Force release 57_story_mail' }));
-  expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'release', story: '57_story_mail' });
+  expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'release', story, worktree });
 });
 
 it('shows a failed stop even if there is no run', () => {

@@ -41,7 +41,7 @@ export function FenceRow({ fence }: { fence: FenceRecord }) {
       </td>
       <td className={css.act}>
         <span className={css.actions}>
-          <FenceActions story={fence.story} />
+          <FenceActions fence={fence} />
         </span>
       </td>
     </tr>

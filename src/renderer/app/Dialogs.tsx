@@ -40,7 +40,7 @@ function OpenDialog({ dialog, onClose }: { dialog: DialogState; onClose: () => v
     case 'block':
       return <BlockDialog story={dialog.story} onClose={onClose} />;
     case 'release':
-      return <Release story={dialog.story} onClose={onClose} />;
+      return <Release story={dialog.story} worktree={dialog.worktree} onClose={onClose} />;
     case 'stop-all':
       return <StopAll via={dialog.via} onClose={onClose} />;
     case 'open-project':

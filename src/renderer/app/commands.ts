@@ -94,7 +94,7 @@ const HOST_COMMANDS: Partial<Record<CommandName, HostCommand>> = {
     group: 'story',
     story: true,
     when: isFenced,
-    run: (project, story) => void retryFence(project, story),
+    run: (project, story) => void retryFence(project, { story }),
   },
   'reconcile.retry': {
     group: 'project',

@@ -51,13 +51,18 @@ it('shows the number of remaining processes during a stop, and offers no second 
 });
 
 it('names the survivors of a failed stop, and offers Retry and a forced release with confirmation', () => {
-  const card = show({ fences: { w: aFence(story.id) } });
+  const fence = aFence(story.id);
+  const card = show({ fences: { w: fence } });
   expect(card?.dataset.state).toBe('stop-failed');
   expect(screen.getByText('node 48213 (D), sudo 48220 (S)')).toBeTruthy();
   fireEvent.click(screen.getByRole('button', { name: 'Retry the stop on 60_story_cleanup' }));
-  expect(invoke).toHaveBeenCalledWith('fence.retry', { story: story.id });
+  expect(invoke).toHaveBeenCalledWith('fence.retry', { story: story.id, worktree: fence.worktree });
   fireEvent.click(screen.getByRole('button', { name: 'Force release 60_story_cleanup' }));
-  expect(at.project.dialogs.getState().dialog).toEqual({ kind: 'release', story: story.id });
+  expect(at.project.dialogs.getState().dialog).toEqual({
+    kind: 'release',
+    story: story.id,
+    worktree: fence.worktree,
+  });
   expect(invoke).toHaveBeenCalledOnce();
 });
 

@@ -66,7 +66,7 @@ export function CardBody({ story, state, run, fence, receipt, tabIndex }: CardBo
       </div>
       {fence && (
         <div className={css.foot}>
-          <FenceActions story={story.id} tabIndex={tabIndex} />
+          <FenceActions fence={fence} tabIndex={tabIndex} />
         </div>
       )}
       {open && story.stage === 'backlog' && <StartButton story={story} tabIndex={tabIndex} className={css.onHover} />}

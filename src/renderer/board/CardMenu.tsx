@@ -33,11 +33,11 @@ export function CardMenu({ story, anchor, onClose }: CardMenuProps) {
       <MenuItem viewOnly label={text('card.open')} keys="Enter" onPick={() => openDetail(project, story.id)} />
       {fence && (
         <>
-          <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(project, story.id)} />
+          <MenuItem label={text('command.fence.retry')} onPick={() => void retryFence(project, fence)} />
           <MenuItem
             danger
             label={text('menu.release')}
-            onPick={() => openDialog(project, { kind: 'release', story: story.id })}
+            onPick={() => openDialog(project, { kind: 'release', story: story.id, worktree: fence.worktree })}
           />
         </>
       )}

@@ -1,14 +1,22 @@
 import { text } from '../../contract/index.ts';
+import { fenceOfStory } from '../../domain/index.ts';
 import { act } from '../store/call.ts';
 import { fenceNames } from '../store/card-state.ts';
-import { useFence } from '../store/hooks.ts';
+import { useFences } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { Confirm } from '../ui/Confirm.tsx';
 
+interface ReleaseProps {
+  story: string;
+  /** As in fenceOfStory(). */
+  worktree: string | undefined;
+  onClose: () => void;
+}
+
 /** The confirmation before a fence is released by force. It names the processes that may still be alive. */
-export function Release({ story, onClose }: { story: string; onClose: () => void }) {
+export function Release({ story, worktree, onClose }: ReleaseProps) {
   const project = useProject();
-  const fence = useFence(story);
+  const fence = fenceOfStory(useFences(), story, worktree);
   if (!fence) return null;
   return (
     <Confirm
@@ -17,7 +25,7 @@ export function Release({ story, onClose }: { story: string; onClose: () => void
       action={text('command.fence.release')}
       danger
       onConfirm={async () => {
-        await act(project, 'fence.release', { story });
+        await act(project, 'fence.release', { story, worktree: fence.worktree });
       }}
       onClose={onClose}
     />

@@ -44,9 +44,12 @@ export function askStopAll(project: ProjectStore, via: Via): void {
   else openDialog(project, { kind: 'stop-all', via });
 }
 
-/** Asks the host to check the story's fence again. */
-export async function retryFence(project: ProjectStore, story: string): Promise<void> {
-  await act(project, 'fence.retry', { story });
+/** Asks the host to check a fence again. Without `worktree` it is the one of the story's own worktree. */
+export async function retryFence(
+  project: ProjectStore,
+  { story, worktree }: { story: string; worktree?: string },
+): Promise<void> {
+  await act(project, 'fence.retry', { story, ...(worktree === undefined ? {} : { worktree }) });
 }
 
 /** Retries what reconcile is stuck on: the `host.stuck` record with that `key`, or all of them without a key. */

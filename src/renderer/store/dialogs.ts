@@ -6,7 +6,8 @@ import type { Via } from '../../domain/index.ts';
 export type DialogState =
   | { kind: 'new-story' }
   | { kind: 'block'; story: string }
-  | { kind: 'release'; story: string }
+  /** `worktree`: names the fence; absent: the one of the story's own worktree. */
+  | { kind: 'release'; story: string; worktree?: string }
   | { kind: 'stop-all'; via: Via }
   | { kind: 'open-project' }
   | { kind: 'link'; url: string }

@@ -1,11 +1,16 @@
-import { text } from '../../contract/index.ts';
+import { type FenceRecord, text } from '../../contract/index.ts';
 import { retryFence } from '../store/actions.ts';
 import { openDialog } from '../store/dialogs.ts';
 import { useProject } from '../store/project.tsx';
 import { Button } from './Button.tsx';
 
-/** The two actions for a failed stop: retry it, or release the worktree by force after a confirmation. */
-export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: number | undefined }) {
+interface FenceActionsProps {
+  fence: Pick<FenceRecord, 'story' | 'worktree'>;
+  tabIndex?: number | undefined;
+}
+
+/** The two actions for the shown fence: retry the stop, or release the worktree by force after a confirmation. */
+export function FenceActions({ fence: { story, worktree }, tabIndex }: FenceActionsProps) {
   const project = useProject();
   return (
     <>
@@ -15,7 +20,7 @@ export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: nu
         look="plain"
         tabIndex={tabIndex}
         aria-label={text('fence.release.label', { story })}
-        onClick={() => openDialog(project, { kind: 'release', story })}
+        onClick={() => openDialog(project, { kind: 'release', story, worktree })}
       >
         {text('command.fence.release')}
       </Button>
@@ -24,7 +29,7 @@ export function FenceActions({ story, tabIndex }: { story: string; tabIndex?: nu
         small
         tabIndex={tabIndex}
         aria-label={text('fence.retry.label', { story })}
-        onClick={() => void retryFence(project, story)}
+        onClick={() => void retryFence(project, { story, worktree })}
       >
         {text('fence.retry.word')}
       </Button>

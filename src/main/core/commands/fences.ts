@@ -1,4 +1,5 @@
 import { message, ok, type Refusal, refuse } from '../../../contract/index.ts';
+import { fenceOfStory } from '../../../domain/index.ts';
 import { releaseEvent, releaseOf } from '../agents/index.ts';
 import type { StoredFence } from '../ports/index.ts';
 import type { LedgerView } from '../state/handles.ts';
@@ -9,8 +10,8 @@ import type { Handler } from './context.ts';
 export const fenceList: Handler<'fence.list'> = ({ ledger }) => ok([...ledger.fences.values()].map(viewOfFence));
 
 /** Tries a fence again at once. Reconcile removes it only with proof. */
-export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wanted, wake }, { story }) => {
-  const fence = fenceOf(ledger, story);
+export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wanted, wake }, { story, ...named }) => {
+  const fence = fenceOf(ledger, story, named.worktree);
   if (!fence.ok) return fence;
   const { worktree, agent, run } = fence.value;
   wake.fence(worktree);
@@ -19,8 +20,8 @@ export const fenceRetry: Handler<'fence.retry'> = ({ ledger, wanted, wake }, { s
 };
 
 /** Releases a fence without proof, at a person's risk. The event names the processes that may be alive. */
-export const fenceRelease: Handler<'fence.release'> = ({ ledger, wanted, clock }, { story }) => {
-  const fence = fenceOf(ledger, story);
+export const fenceRelease: Handler<'fence.release'> = ({ ledger, wanted, clock }, { story, worktree }) => {
+  const fence = fenceOf(ledger, story, worktree);
   if (!fence.ok) return fence;
   const release = releaseOf(fence.value, clock.now());
   return ok({ seq: wanted.commit([{ put: 'release', release }], [releaseEvent(fence.value)]) });
@@ -29,9 +30,10 @@ export const fenceRelease: Handler<'fence.release'> = ({ ledger, wanted, clock }
 function fenceOf(
   ledger: Pick<LedgerView, 'fences'>,
   story: string,
+  worktree: string | undefined,
 ): { ok: true; value: StoredFence } | { ok: false; error: Refusal } {
-  const fence = [...ledger.fences.values()].find((candidate) => candidate.story === story);
-  if (fence !== undefined) return { ok: true, value: fence };
+  const fence = fenceOfStory(ledger.fences.values(), story, worktree);
+  if (fence !== null) return { ok: true, value: fence };
   return refuse('no-fence', message('command.fence.none', { story }), {
     field: 'story',
     value: story,

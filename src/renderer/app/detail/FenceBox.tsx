@@ -28,7 +28,7 @@ export function FenceBox({ fence }: { fence: FenceRecord }) {
         <p dir="auto">{standaloneText(fence.reason)}</p>
       )}
       <div className={css.actions}>
-        <FenceActions story={fence.story} />
+        <FenceActions fence={fence} />
       </div>
     </div>
   );
