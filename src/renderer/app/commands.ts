@@ -49,7 +49,7 @@ const isAnyBusy = ({ mirror }: WithMirror) => mirror.busyRuns().items.length > 0
 const hasBusyRun = ({ mirror }: WithMirror, story: string) => mirror.runsOf(story).some(isBusy);
 
 /** The host's commands that this window offers. Title and shortcut come from the contract's table of commands. */
-const HOST_COMMANDS: Partial<Record<CommandName, HostCommand>> = {
+const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
   'story.add': { group: 'project', run: (project) => openDialog(project, { kind: 'new-story' }) },
   'app.pick': { group: 'project', run: pickProject },
   // On layouts where the dot itself needs Shift (AZERTY, Bépo), Mod+Shift+. is the same press as Mod+.

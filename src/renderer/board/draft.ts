@@ -10,7 +10,7 @@ export interface Draft {
 
 /** The prefix of the keys in sessionStorage; the project's path follows. */
 const KEY_PREFIX = 'huskies.draft ';
-const EMPTY: Draft = { title: '', text: '', stage: 'backlog' };
+const EMPTY: Readonly<Draft> = { title: '', text: '', stage: 'backlog' };
 
 /** The stored draft, or an empty one. `project` is the project's path. */
 export function readDraft(project: string): Draft {

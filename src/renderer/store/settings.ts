@@ -15,7 +15,7 @@ interface Settings {
 }
 
 const KEY = 'huskies.view';
-const DEFAULTS: Settings = {
+const DEFAULTS: Readonly<Settings> = {
   theme: 'system',
   screenReader: false,
   browserNoteRead: false,

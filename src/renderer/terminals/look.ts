@@ -25,7 +25,7 @@ const PALETTE = [
 ] as const;
 
 /** The options of all terminals. */
-export const TERMINAL_OPTIONS: ITerminalOptions = {
+export const TERMINAL_OPTIONS: Readonly<ITerminalOptions> = {
   allowProposedApi: true,
   convertEol: false,
   cursorStyle: 'bar',

@@ -11,7 +11,7 @@ export function StateMark({ state }: { state: CardState }) {
   );
 }
 
-const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.8, strokeLinecap: 'round' as const };
+const line = { fill: 'none', stroke: 'currentColor', strokeWidth: 1.8, strokeLinecap: 'round' } as const;
 
 const SHAPES = {
   idle: <circle cx="6" cy="6" r="3.6" {...line} strokeWidth={1.4} />,
@@ -33,4 +33,4 @@ const SHAPES = {
     </>
   ),
   frozen: <path d="M6 .8v10.4M1.5 3.4l9 5.2m0-5.2-9 5.2" {...line} strokeWidth={1.4} />,
-} satisfies Record<CardState, unknown>;
+} as const satisfies Record<CardState, unknown>;

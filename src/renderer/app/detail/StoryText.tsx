@@ -79,7 +79,7 @@ function useStoryText(story: StoryRecord): Loaded {
 const SAFE_COMPONENTS = {
   img: ({ alt }: { alt?: string }) => <span>[{alt || text('story.image')}]</span>,
   a: SafeLink,
-};
+} as const;
 
 function SafeLink({ href, children }: { href?: string; children?: React.ReactNode }) {
   const project = useProject();
