@@ -1,5 +1,6 @@
 // @vitest-environment jsdom
 import { act, cleanup, fireEvent, render, screen } from '@testing-library/react';
+import { useState } from 'react';
 import { toast } from 'sonner';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contract/index.ts';
@@ -105,6 +106,32 @@ it('when the page is attached to another project, nothing of the old one is show
   expect(announced()).toBe('2_story_new is now in QA');
   page.dispose();
   expect(now.isDisposed()).toBe(true);
+});
+
+function Counter() {
+  const [count, setCount] = useState(0);
+  return (
+    <button type="button" onClick={() => setCount(count + 1)}>
+      {count}
+    </button>
+  );
+}
+
+it('the state of a component is kept while its project is attached, and is reset when another is attached', () => {
+  const client = createFakeClient(projectAt('old', '1_story_old'), { invoke });
+  const page = createPage(client);
+  render(
+    <PageProvider page={page}>
+      <Counter />
+    </PageProvider>,
+  );
+  const shown = () => screen.getByRole('button').textContent;
+  fireEvent.click(screen.getByRole('button'));
+  act(() => client.change({ table: 'host', key: 'it', put: aHost({ version: '9.9.9' }) }));
+  expect(shown()).toBe('1');
+  act(() => client.show(projectAt('new', '2_story_new')));
+  expect(shown()).toBe('0');
+  page.dispose();
 });
 
 it('an archived story that was open before a reload is fetched and opened again', async () => {
