@@ -6,15 +6,25 @@ import { describe, expect, it } from 'vitest';
 import { legacy } from '../../../contract/index.ts';
 import { MemoryStore } from '../../testing/fake-store.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { aFence, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
+import { aFence, aReceipt, aRun, aStory, aWorktree } from '../../testing/store-records.ts';
 import { hostRecord, projectRecord } from '../../testing/test-huskies.ts';
 import type { Handler } from '../commands/index.ts';
 import type { World } from '../reconcile/index.ts';
-import { type LedgerView, observedSide, wantedSide } from './handles.ts';
+import { type LedgerView, type NewRun, observedSide, wantedSide } from './handles.ts';
 import { Ledger } from './ledger.ts';
 
 const STOPPING = { by: 'person', why: legacy('asked'), since: 1, receipt: 'rcpt_1', left: null } as const;
 const RELEASE = { run: 'run_a', worktree: '/w/a', story: 's', agent: 'a', at: 1, boot: null, processes: [] };
+
+const NEW_RUN: NewRun = {
+  ...aRun('run_a'),
+  status: 'pending',
+  stopping: null,
+  pid: null,
+  worktree: null,
+  endedAt: null,
+  exitCode: null,
+};
 
 function sides(...runs: ReturnType<typeof aRun>[]) {
   const store = new MemoryStore();
@@ -73,11 +83,11 @@ const BREACHES = {
     // @ts-expect-error a command may not remove a fence without a release
     wanted.commit([{ remove: 'fence', worktree: '/w/a' }]);
     // @ts-expect-error a command may not write a worktree
-    wanted.commit([{ put: 'worktree', story: 's', path: '/w/a', branch: 'b', empty: [] }]);
+    wanted.commit([{ put: 'worktree', worktree: aWorktree('s') }]);
     // @ts-expect-error reconcile may not move a story
     observed.commit([{ put: 'story', story: aStory('s') }]);
     // @ts-expect-error reconcile may not start a run
-    observed.commit([{ put: 'start', run: aRun('run_a'), replaces: [] }]);
+    observed.commit([{ put: 'start', run: NEW_RUN, replaces: [] }]);
     // @ts-expect-error reconcile may not release a fence
     observed.commit([{ put: 'release', release: RELEASE }]);
     const view: LedgerView = ledger;
@@ -95,11 +105,11 @@ const BREACHES = {
   handlers: [
     (({ wanted }) => ({ ok: true, value: { seq: wanted.commit([]) } })) satisfies Handler<'story.freeze'>,
     // @ts-expect-error a query has no wanted side
-    (({ wanted }) => ({ ok: true, value: wanted })) satisfies Handler<'story.list'>,
+    (({ wanted }) => ({ ok: true, value: wanted && [] })) satisfies Handler<'story.list'>,
     // @ts-expect-error a query may not request stops
-    (({ stops }) => ({ ok: true, value: stops })) satisfies Handler<'agent.list'>,
+    (({ stops }) => ({ ok: true, value: stops && [] })) satisfies Handler<'agent.list'>,
     // @ts-expect-error a command has no observed side
-    (({ observed }) => ({ ok: true, value: observed })) satisfies Handler<'story.freeze'>,
+    (({ observed }) => ({ ok: true, value: { seq: observed.commit([]) } })) satisfies Handler<'story.freeze'>,
     // @ts-expect-error a command has no write access to the whole ledger
     (({ ledger }) => ({ ok: true, value: { seq: ledger.commit([]) } })) satisfies Handler<'story.freeze'>,
   ],
