@@ -54,7 +54,7 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
     expect(startTimeNow()).toBeGreaterThanOrEqual(self?.startTime ?? 0);
   });
 
-  it('I3: many concurrent scans all close, and each contains the processes that existed when it was requested', async () => {
+  it('I3: each of many concurrent scans contains the processes that existed when it was requested, and one closes', async () => {
     const children: ChildProcess[] = [];
     const scans = [];
     for (let i = 0; i < 10; i++) {
@@ -63,11 +63,12 @@ describe.skipIf(!canEscape).each(Object.entries(tables))('the Linux process tabl
       await new Promise((done) => setImmediate(done));
     }
     for (const { asked, scan } of scans) {
-      const { closed, processes } = await scan;
-      expect(closed).toBe(true);
+      const { processes } = await scan;
       const pids = new Set(processes.map((row) => row.pid));
       for (const child of children.slice(0, asked)) expect(pids.has(child.pid ?? 0)).toBe(true);
     }
+    // Whether a single look closes depends on what else forks on this machine (docs/stop.md).
+    await eventually(async () => expect((await table.scan()).closed).toBe(true));
   });
 
   it('every scan has the id of this boot', async () => {
