@@ -15,7 +15,7 @@ export function emptyCounts(name) {
 }
 
 /**
- * Adds a failure that is no single test: a crash, a file that cannot be loaded, a program that found nothing.
+ * Adds a failure that is not a single test: a crash, a file that cannot be loaded, a program that found nothing.
  * @param {Counts} counts
  * @param {string} title
  * @param {string} [where]

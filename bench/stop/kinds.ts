@@ -5,7 +5,7 @@ import { median, range, short, type Table } from './figures.ts';
 import { measure, type Plant, type Sample, tries } from './measure.ts';
 import { CROWD, TRIES, type Workshop } from './workshop.ts';
 
-/** One forker makes a storm and one hopper outruns a look; with the agent that makes two processes. */
+/** A single forker makes a storm, and a single hopper outruns a look. With the agent, each of these has size 2. */
 const PLANTS: readonly (Plant & { title: string })[] = [
   { kind: 'plain', size: 10, title: 'plain' },
   { kind: 'deaf', size: 10, title: 'ignores HUP, TERM' },

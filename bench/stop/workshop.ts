@@ -67,7 +67,7 @@ export class Workshop {
     console.error(`${Math.round(performance.now() / 1000)} s: ${what}`);
   }
 
-  /** Throws when the benchmark was interrupted, so that everything is cleaned up. */
+  /** Throws if the benchmark has been interrupted, so that everything is cleaned up. */
   check(): void {
     this.#stopped.signal.throwIfAborted();
   }

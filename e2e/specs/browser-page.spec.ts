@@ -23,7 +23,7 @@ async function couldAct(page: Page): Promise<string[]> {
   return names.filter((name) => !SHOWS.test(name));
 }
 
-test('a folder that is no git project is refused with a remedy', { tag: ['@anyone'] }, async ({ lab, open }) => {
+test('a folder that is not a git project is refused with a remedy', { tag: ['@anyone'] }, async ({ lab, open }) => {
   const { page } = await open(lab);
   const other = join(lab.home, 'plain');
   mkdirSync(other);

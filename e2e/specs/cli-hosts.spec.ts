@@ -82,7 +82,7 @@ test('a command line that meets a host of another version prints a remedy, which
   }
 });
 
-test('folders that are no project are refused', { tag: ['@anyone'] }, async ({ emptyLab: lab }) => {
+test('folders that are not projects are refused', { tag: ['@anyone'] }, async ({ emptyLab: lab }) => {
   await refused(lab, 'not-a-repo', 'serve', '--port', '0');
   lab.git('init', '-q');
   await refused(lab, 'no-commits', 'serve', '--port', '0');

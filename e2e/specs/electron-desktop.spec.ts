@@ -78,7 +78,7 @@ test('a key acts once, though the menu shows it as well', { tag: ['@anyone'] }, 
   await expect(page.locator('article')).toHaveCount(1);
 });
 
-test('a picked folder that is no project is refused on the page, with a remedy', { tag: ['@anyone'] }, async ({
+test('a picked folder that is not a project is refused on the page, with a remedy', { tag: ['@anyone'] }, async ({
   lab,
   open,
 }) => {

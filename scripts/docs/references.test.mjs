@@ -47,7 +47,7 @@ describe('a planted reference is found', () => {
   });
 });
 
-it('valid references and files of other projects are no breaches', () => {
+it('valid references and files of other projects are not breaches', () => {
   const page = 'See [how](docs/stop.md#how-processes-end), `core/stopping/*.ts`, `refs/heads/`, `x.test.ts`, ADR 3.';
   const code = `/** (docs/stop.md, "How processes end"; docs/stop.md, "Limits"), docs/stop.md, step 2, looks.ts. */
 const file = 'README.md';`;

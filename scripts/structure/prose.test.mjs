@@ -27,7 +27,7 @@ describe('a planted breach is found', () => {
     expect(breachesOf(file, source).map((one) => one.rule)).toEqual([rule]);
   });
 
-  it('what keeps the rules is no breach', () => {
+  it('what keeps the rules is not a breach', () => {
     const source = `
       /** Title.
        *

@@ -20,7 +20,7 @@ export interface Lists {
   fenceOf(story: string): FenceRecord | null;
   /** The busy runs, the oldest first. */
   busyRuns(): Ordered<RunRecord>;
-  /** The ended runs, the last ended first. */
+  /** The ended runs, the most recently ended first. */
   endedRuns(): Ordered<RunRecord>;
 }
 

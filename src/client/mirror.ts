@@ -20,9 +20,9 @@ export interface Mirror extends Lists {
   snapshot(): Snapshot;
   /** Calls the listener after every delta or snapshot. */
   subscribe(listener: () => void): Unsubscribe;
-  /** Calls the listener when the record was added, removed or replaced. */
+  /** Calls the listener when the record has been added, removed or replaced. */
   subscribeRecord(table: keyof Tables, key: string, listener: () => void): Unsubscribe;
-  /** Calls the listener when a record of the table was added or removed. */
+  /** Calls the listener when a record of the table has been added or removed. */
   subscribeTable(table: keyof Tables, listener: () => void): Unsubscribe;
   /** Calls the listener when a story has entered the stage, left it or moved within it. */
   subscribeStage(stage: Stage, listener: () => void): Unsubscribe;

@@ -67,14 +67,14 @@ describe('the catalogue', () => {
     texts({ one: '{n|# process|# processes}' });
     // @ts-expect-error no message has the code 'three'
     texts({ one: '{n}', two: 'two', three: 'three' });
-    // @ts-expect-error 'pid' is no value of 'one'
+    // @ts-expect-error 'pid' is not a value of 'one'
     texts({ one: '{pid}', two: 'two' });
-    // @ts-expect-error 'pid' is no value of 'one', in its remedy
+    // @ts-expect-error 'pid' is not a value of 'one', in its remedy
     texts({ one: '{n}', two: 'two', 'one.remedy': 'kill {pid}' });
     expect(texts({ one: '{n}', two: '{{prompt}}', 'one.remedy': 'kill {n}' }).two).toBe('{{prompt}}');
     // @ts-expect-error the values of a code are its own
     message('verdict.survivors', { pid: 7 });
-    // @ts-expect-error a sentence is no message
+    // @ts-expect-error a sentence is not a message
     const why: Message = 'it is gone';
     expect(why).toBe('it is gone');
   });

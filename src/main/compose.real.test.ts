@@ -1,4 +1,4 @@
-/** The main job of a host through its door, with real git, PTYs, processes and SQLite. */
+/** Tests the main job of a host through its door, with real git, PTYs, processes and SQLite. */
 
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';

@@ -119,7 +119,7 @@ async function readTextFile(context: Context, field: string, path: string): Prom
   }
 }
 
-/** Parses an option's whole number. Throws a usage error for anything else. */
+/** Parses the value of an option that takes a whole number. Throws a usage error for anything else. */
 export function wholeNumber(value: string): number {
   if (!/^\d{1,15}$/.test(value)) throw new InvalidArgumentError(text('cli.usage.whole'));
   return Number(value);

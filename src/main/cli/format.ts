@@ -71,7 +71,7 @@ export function table(
     .join('\n');
 }
 
-/** At most `columns` characters, with `…` as the last one when the text was truncated. */
+/** At most `columns` characters, with `…` as the last one if the text was truncated. */
 export function truncate(full: string, columns: number): string {
   const chars = [...full];
   return chars.length <= columns ? full : `${chars.slice(0, Math.max(0, columns - 1)).join('')}…`;

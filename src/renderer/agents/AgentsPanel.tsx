@@ -14,7 +14,7 @@ import { RunRow } from './RunRow.tsx';
 /** Run ids. */
 type Selection = ReadonlySet<string>;
 
-/** Fences first, then busy runs by age, then ended ones, the last ended first. Several runs can be stopped together. */
+/** Fences first, then busy runs by age, then ended runs, most recent first. Several runs can be stopped together. */
 export function AgentsPanel() {
   const rows = useRunIds();
   const fences = useFences();

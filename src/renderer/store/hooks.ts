@@ -120,7 +120,7 @@ export function useBusyRuns(): readonly RunRecord[] {
   return useProject().mirror.busyRuns().items;
 }
 
-/** The ids of all runs: the busy ones, the oldest first, then the ended ones, the last ended first. */
+/** The ids of all runs: the busy ones, the oldest first, then the ended ones, most recent first. */
 export function useRunIds(): string[] {
   const { mirror } = useProject();
   useBusy(orderOf);

@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => repo.dispose());
 
-/** A new config source and git, such as another process would have. */
+/** A new config source and a new git, like those of another process. */
 function openProject(env?: Record<string, string | undefined>) {
   const { root, commonDir } = repo;
   const profile = join(repo.outer, 'profile');

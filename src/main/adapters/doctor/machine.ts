@@ -56,7 +56,7 @@ export interface ContainmentInput {
 }
 
 /**
- * The containment of new runs, and why it is not a better one. A keeper without a cgroup is no warning, because its
+ * The containment of new runs, and why it is not a better one. A keeper without a cgroup gives no warning, because its
  * proof is as strong; the reason tells how to get a cgroup.
  */
 export function checkContainment({ wanted, containment, why }: ContainmentInput, platform: NodeJS.Platform): Check {

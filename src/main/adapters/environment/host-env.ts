@@ -7,7 +7,7 @@ import { personPath } from './person-path.ts';
 /** The environment, and where it comes from. */
 export interface HostEnv {
   env: Env;
-  /** Null when the process was started from a terminal, so that no shell was asked. */
+  /** Null if the process was started from a terminal, in which case no shell is asked. */
   login: LoginShell | null;
 }
 

@@ -1,4 +1,4 @@
-/** With a keeper, programs that git runs leave no process behind, or a stop of the run finds it. */
+/** With a keeper, programs that git runs leave no process behind; if they do, a stop of the run finds it. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';

@@ -82,7 +82,7 @@ export async function makeWorktree(
   }
 }
 
-/** Rejects with the RefusalError that makeWorktree() would have for a missing base. Changes nothing. */
+/** If the base is missing, rejects with the same RefusalError as makeWorktree(). Changes nothing. */
 export async function checkBase(place: Place, base: string): Promise<void> {
   const existing = await commitOf(place.git, place.root, `refs/heads/${storyBranch(place.story)}`);
   if (existing === null) await findStartCommit(place, base);

@@ -170,7 +170,7 @@ const REFUSED = [
   'what Git LFS runs',
 ];
 
-/** Makes every git call that the host makes; false when the worktree was refused over an unapproved program. */
+/** Makes every git call that the host makes; false if the worktree was refused because of an unapproved program. */
 async function everyCall(): Promise<boolean> {
   const runner = createGitRunner();
   await gitVersion(runner);

@@ -7,7 +7,7 @@ import { readRegularFile, snapshotFiles } from './file-contents.ts';
 import { allPrograms, type NamedProgram } from './programs.ts';
 import { type GitRunner, unreadableConfig } from './run.ts';
 
-/** Conditional includes may add up to so many files; more count as a loop or an attack. */
+/** Conditional includes may add up to this many files; more count as a loop or an attack. */
 const MAX_FILES = 50;
 
 export interface ProgramsReaderOptions {

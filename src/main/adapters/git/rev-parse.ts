@@ -26,7 +26,7 @@ export async function locate(git: GitRunner, dir: string): Promise<Located | { r
   return { topLevel: top.stdout.replace(/\n$/, ''), commonDir, bare: bare === 'true' };
 }
 
-/** The id of the commit of a full ref or HEAD; null when it does not exist or is no commit. */
+/** The id of the commit that HEAD or a full ref leads to; null if it does not exist or does not lead to a commit. */
 export async function commitOf(git: GitRunner, dir: string, ref: 'HEAD' | `refs/${string}`): Promise<string | null> {
   const { code, stdout } = await git.run(dir, ['rev-parse', '--verify', '--quiet', `${ref}^{commit}`]);
   return code === 0 ? stdout.trim() : null;

@@ -29,7 +29,7 @@ export interface GitProcess {
 /** With more output the call is ended. The names of 100,000 branches take about 10 MB. */
 const MAX_OUTPUT_BYTES = 32 * 1024 * 1024;
 
-/** Time for git to clean up after a cancel, and for its output to end after git has exited or was killed. */
+/** Time for git to clean up after a cancel, and for its output to end after git has exited or has been killed. */
 const GRACE_MS = 1_000;
 
 /**

@@ -24,7 +24,7 @@ afterEach(() => rmSync(outer, { recursive: true, force: true }));
 const homeOf = (name: string) =>
   findHome(join(outer, name, 'huskies'), { commonDir: join(outer, name), root: join(outer, `${name}-tree`) });
 
-it('a state folder is no copy where it was made, or after a move of its project', () => {
+it('a state folder is not a copy where it was made, or after a move of its project', () => {
   expect(homeOf('a').copiedFrom).toBeNull();
   renameSync(join(outer, 'a'), join(outer, 'b'));
   expect(homeOf('b').copiedFrom).toBeNull();

@@ -159,7 +159,7 @@ function isLocked(path: string): boolean {
     return false;
   } catch (error) {
     if (isBusy(error)) return true;
-    // a readable file that is no database has no owner
+    // a readable file that is not a database has no owner
     if (isDamage(error)) return false;
     throw error;
   } finally {

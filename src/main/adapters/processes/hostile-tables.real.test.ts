@@ -144,8 +144,8 @@ describe.skipIf(!canEscape).each(['host', 'looker'])('seen by the %s', (table) =
       await host.end();
     });
 
-    // While other programs fork, a look may not close (docs/stop.md, "What a look is"). When the forks have ended no
-    // pid is assigned here, so the first round closes the look on any machine.
+    // While other programs fork, a look does not always close (docs/stop.md, "What a look is"). Once the forks have
+    // ended, no more pids are assigned here, so on any machine the look closes in its first round.
     it('I3: when pids wrap during looks, each look sees all processes, and closes after the forks have ended', async () => {
       const host = await hostIn(environments.pids);
       const max = Number(await host.ask('read', '/proc/sys/kernel/pid_max'));

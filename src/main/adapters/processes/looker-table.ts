@@ -156,7 +156,7 @@ function scanRequest(since: number | null, onSight: SuspendOnSight | null): stri
   const scan = `scan ${since === null || !Number.isFinite(since) ? 0 : Math.floor(since)}`;
   if (onSight === null) return scan;
   const { run, known, spare } = onSight;
-  // a made-up mark is no run's, and could break the request; a plain scan finds such processes as well
+  // a made-up mark belongs to no run and could break the request; a plain scan finds such processes as well
   if (!/^[\w.-]+$/.test(run)) return scan;
   return [
     scan,

@@ -15,7 +15,7 @@ export type ProcessLookup = (pid: number) => { startTime: number; ppid: number; 
 /** How long the list of Huskies' ancestors is cached; it changes only when one of them ends. */
 const ANCESTORS_MAX_AGE_MS = 1000;
 
-/** Signals that are sent only after the identity was checked. */
+/** Sends a signal only after it has checked the identity of the process. */
 export class CheckedSignals implements Signals {
   readonly #look: ProcessLookup;
   readonly #platform: string;

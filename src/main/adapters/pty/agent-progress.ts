@@ -21,7 +21,7 @@ function refusalFor(command: string, errno: number): RefusalError {
 export class AgentProgress {
   /** The agent's pid; rejects with a RefusalError when it did not start. */
   readonly started: Promise<number>;
-  /** The agent's exit code; null when the keeper was killed, because the code is then unknown. */
+  /** The agent's exit code; null if the keeper was killed, because the code is then unknown. */
   readonly exited: Promise<number | null>;
   /** To be called with each report. */
   receive: (report: Report) => void = () => undefined;

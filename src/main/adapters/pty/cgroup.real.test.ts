@@ -33,7 +33,7 @@ describe.skipIf(!linux)('killing a cgroup', () => {
     expect(await new Cgroup(populated(null), NAME).killAll(50)).toBe(false);
   });
 
-  it('I3: it is no proof, and does not throw, when the state cannot be read', async () => {
+  it('I3: it is not proof, and does not throw, when the state cannot be read', async () => {
     const { dir, remove } = sharedFolder(OTHER_USER_ID);
     onTestFinished(remove);
     mkdirSync(join(dir, 'cgroup.events'));

@@ -55,7 +55,7 @@ export class HeldProgram {
     return [this.#options.keeperPath, '--fifo', this.#reports?.path ?? '', '--', ...command];
   }
 
-  /** To be called when the keeper was started. When the program ends, the processes that it has left are killed. */
+  /** Call it once the keeper has been started. When the program ends, the processes that it leaves are killed. */
   follow(keeper: ChildProcess): void {
     this.#keeper = keeper;
     // a keeper that ends before its first report, or never starts, must not leave the FIFO waiting for it

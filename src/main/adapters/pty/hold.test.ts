@@ -25,7 +25,7 @@ describe('the keeper’s report (I3)', () => {
     expect(hold.strength).toBe('kernel');
   });
 
-  it('I3: is no proof while the FIFO is open, because every process of the same user can write to it', async () => {
+  it('I3: is not proof while the FIFO is open, because every process of the same user can write to it', async () => {
     const { world, keeper, hold } = setUp();
     hold.receive({ kind: 'empty' });
     expect(await hold.killAll(WAIT_MS)).toBe(false);
@@ -33,7 +33,7 @@ describe('the keeper’s report (I3)', () => {
     expect(await hold.killAll(WAIT_MS)).toBe(false);
   });
 
-  it('I3: is no proof while the keeper is alive or its state cannot be read', async () => {
+  it('I3: is not proof while the keeper is alive or its state cannot be read', async () => {
     const { table, hold } = setUp();
     hold.receive({ kind: 'empty' });
     hold.receive({ kind: 'end' });

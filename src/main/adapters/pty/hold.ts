@@ -45,7 +45,7 @@ export class KeeperHold implements TreeHold {
   }
 
   /**
-   * Drops to `scan` when the keeper was killed, that is, when it ended without reporting `empty`. A cgroup does not
+   * Drops to `scan` when the keeper has been killed, that is, has ended without reporting `empty`. A cgroup does not
    * help: only the keeper knows which processes have left it.
    */
   get strength(): Strength {

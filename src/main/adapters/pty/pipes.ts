@@ -110,7 +110,7 @@ export class Pipes implements Connection {
     this.#closeInput();
   }
 
-  /** As the `put` of createInputQueue; EPIPE, when no process reads the pipe any more, is null. */
+  /** The `put` of createInputQueue. Also returns null on EPIPE: no process reads the pipe any more. */
   #put(bytes: Uint8Array): number | null {
     if (this.#stdin === null) return null;
     try {

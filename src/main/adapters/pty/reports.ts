@@ -19,7 +19,7 @@ export type Report =
   /** The keeper's end of the FIFO is closed. Without an `empty` before it, the keeper was killed. */
   | { kind: 'end' };
 
-/** Null for a line that is no report. */
+/** Null for a line that is not a report. */
 export function parseReport(line: string): Report | null {
   const [word, number] = line.split(' ');
   if (word === 'empty') return { kind: 'empty' };

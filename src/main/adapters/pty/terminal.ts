@@ -107,7 +107,7 @@ export class Terminal implements PtyControls, Connection {
   }
 
   /**
-   * As the `put` of createInputQueue. Checks first that the master is open, since a closed descriptor may have been
+   * The `put` of createInputQueue. Checks first that the master is open, since a closed descriptor may have been
    * reused.
    */
   #put(bytes: Uint8Array): number | null {
@@ -161,8 +161,8 @@ export function bytesOf(data: unknown): Uint8Array | null {
 }
 
 /**
- * Null when it cannot be opened. The child already runs, so at most its last output is lost, which is no reason to
- * throw.
+ * Null when it cannot be opened. That is not worth throwing for: the child already runs, so at most its last output is
+ * lost.
  */
 function openSlave(path: string): { fd: number; device: number } | null {
   try {

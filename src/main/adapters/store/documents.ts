@@ -9,7 +9,7 @@ import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 import { MissingUpdate, StoryDocument } from './story-document.ts';
 
-/** After so many updates a story's rows are compacted into one. */
+/** After this many updates, a story's rows are compacted into one. */
 export const COMPACT_EVERY_UPDATES = 100;
 /** Documents kept in memory, about 12 kB each; the least recently used ones are dropped. */
 const MAX_OPEN_DOCUMENTS = 500;

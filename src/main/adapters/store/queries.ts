@@ -6,7 +6,7 @@ import { queryFor } from './search.ts';
 import type { Sql } from './sql.ts';
 import type { Row } from './sqlite.ts';
 
-/** Up to so many stories that match a search are sorted. With more matches, the stage is read in its order instead. */
+/** Up to this many matches of a search are sorted. If there are more, the stage is read in its own order instead. */
 export const MAX_SORTED_MATCHES = 2_000;
 /** Ranks read at once to find a neighbour; the first one nearly always fits. */
 const RANKS_PER_QUERY = 8;

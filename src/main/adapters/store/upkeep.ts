@@ -6,8 +6,8 @@ import { makeBackup } from './backup.ts';
 import { StoreThread } from './thread.ts';
 
 /**
- * The log is merged after so many pages, which is SQLite's own default. SQLite would merge within a commit, which syncs
- * a second file: 15 to 30 ms on an idle disk, and far longer on a busy one.
+ * The log is merged after this many pages, which is SQLite's own default. SQLite would merge within a commit, which
+ * syncs a second file: 15 to 30 ms on an idle disk, and far longer on a busy one.
  */
 const MERGE_AFTER_PAGES = 1_000;
 /** An estimate of the pages that one change writes: its row, indexes and inner pages. */

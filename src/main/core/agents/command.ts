@@ -80,7 +80,7 @@ function truncate(prompt: string, story: string): string {
   return `${new TextDecoder().decode(bytes.slice(0, MAX_PROMPT_BYTES)).replace(/\uFFFD+$/, '')}${note}`;
 }
 
-/** The system ends an argument at a NUL, and the spawn would fail. */
+/** Removes NULs: an argument cannot contain one, so the spawn would fail. */
 function withoutNul(argument: string): string {
   return argument.includes('\0') ? argument.split('\0').join('') : argument;
 }

@@ -71,7 +71,8 @@ export class Viewers {
   }
 
   /**
-   * A session opened a stream. Call the result when it closes; with its last stream it stops being a viewer of the run.
+   * A session opened a stream. Call the result when the stream closes. After its last stream has closed, the session is
+   * no longer a viewer of the run.
    */
   open(run: string, session: number): () => void {
     this.#viewer(run, session).streams += 1;

@@ -48,7 +48,7 @@ export interface Notifier {
 export interface Shell {
   /** Opens the project at `dir`. */
   open(dir: string, session: number): Promise<{ path: string }>;
-  /** Lets a person choose a folder and opens it. Null when the dialog was closed without a choice. */
+  /** Lets a person choose a folder and opens it. Null if the dialog was closed without a choice. */
   pick(session: number): Promise<{ path: string } | null>;
   /** Projects that were opened before, the latest first. */
   recent(): Promise<{ path: string; name: string }[]>;

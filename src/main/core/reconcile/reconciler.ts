@@ -139,7 +139,7 @@ export class Reconciler {
     try {
       await sweepOrphans(this.#world);
     } catch (error) {
-      // That is no proof that there are no orphans. Each start checks its worktree, and the sweep is repeated.
+      // That does not prove that there are no orphans. Each start checks its worktree, and the sweep is repeated.
       this.#world.log.error('[orphans] the processes could not be read', error);
     }
   }

@@ -10,7 +10,7 @@ import { ERRORS_UNTIL_STUCK } from './loop/loop.ts';
 const LONG_MS = 600_000;
 const stuckOf = (huskies: TestHuskies) => huskies.host.door.snapshot().host.it?.stuck;
 
-/** A stop whose proof cannot be written at first: so many commits fail. */
+/** A stop whose proof cannot be written at first: the first `failures` commits fail. */
 async function stopped(error: Error, failures: number) {
   const { huskies, agent, run } = await atWork();
   const { receipt } = await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });

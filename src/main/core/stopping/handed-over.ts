@@ -80,7 +80,7 @@ function judge(name: string, args: readonly string[]): string | null {
   }
   if (name === 'ssh' && GIT_OVER_SSH.test(args.join(' '))) return null;
   if (server.harmless === undefined) return name;
-  // This may be the value of an option instead of the subcommand. Then it is no known query, and the command counts.
+  // This may be the value of an option instead of the subcommand. Then it is not a known query, and the command counts.
   const subcommand = args.find((arg) => !arg.startsWith('-'));
   return subcommand === undefined || server.harmless.includes(subcommand) ? null : name;
 }

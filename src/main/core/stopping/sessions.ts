@@ -2,11 +2,11 @@
 import type { Identity, ProcessInfo } from '../ports/index.ts';
 
 export class Sessions {
-  /** Ids of the run's sessions that were found so far. */
+  /** Ids of the run's sessions that have been found so far. */
   readonly ids = new Set<number>();
   readonly #byPid: ReadonlyMap<number, ProcessInfo>;
   readonly #since: number | null;
-  /** Session of Huskies, which is never the run's. */
+  /** The session of Huskies itself, which is never the run's. */
   readonly #ownSession: number;
   /** Start of the oldest process in each session: it must not be older than the run or the leader. */
   readonly #oldestStart = new Map<number, number>();

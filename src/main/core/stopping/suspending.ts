@@ -28,7 +28,7 @@ export function onSightOf(target: StopTarget, seen: readonly Identity[], boot: s
  * Suspends every member that is not in `suspended` yet and adds it there; returns how many these were.
  *
  * The newest come first: they can have no children of their own yet, while a running parent still forks. A process that
- * the scan suspended on sight and that is no member is continued.
+ * the scan suspended on sight is continued if it is not a member.
  */
 export async function suspend(
   members: readonly Member[],

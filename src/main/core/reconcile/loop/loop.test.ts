@@ -51,7 +51,7 @@ it('done: the key waits for the next mark, or for the interval of its concern', 
   expect([times(once), times(often)]).toEqual([[0], [0, 300, 600, 900]]);
 });
 
-it('againMs: the key is worked on after so many ms, and an earlier mark replaces that plan', async () => {
+it('againMs: the key is worked on after that many ms, and an earlier mark replaces that plan', async () => {
   const bench = setUp([{ againMs: 700 }, { againMs: 700 }]);
   bench.loop.add('thing:a');
   await bench.clock.advance(800);

@@ -7,8 +7,8 @@ import { KeyedQueue } from './queue.ts';
 /**
  * The result of one look.
  *
- * `done`: nothing is left to do. `againMs`: look again after so many ms. `retry`: try again, with backoff. `terminal`:
- * a person must act, so the key waits for Retry or until it is marked for another reason.
+ * `done`: nothing is left to do. `againMs`: look again after this many ms. `retry`: try again, with backoff.
+ * `terminal`: a person must act, so the key waits for Retry or until it is marked for another reason.
  */
 export type WorkResult = 'done' | { againMs: number } | 'retry' | { terminal: StuckCode; error: unknown };
 

@@ -64,7 +64,7 @@ function isStillWanted(world: World, run: StoredRun, by: StopReceipt['by']): boo
   return stage === undefined || leavesPipeline(stage);
 }
 
-/** Withdraws the stop before anything was killed. */
+/** Withdraws the stop before anything has been killed. */
 function withdraw(world: World, run: StoredRun): void {
   const { story, agent, id } = run;
   world.stops.withdraw(run, { kind: 'stop_withdrawn', message: message('stop.withdrawn'), story, agent, run: id });

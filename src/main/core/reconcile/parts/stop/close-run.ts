@@ -1,7 +1,7 @@
-/** The end of what this host holds of a run. */
+/** Releases what this host holds of a run. */
 import type { World } from '../../world.ts';
 
-/** Closes the run's terminal or pipes. Not earlier than this, because the kill needs them. Never rejects. */
+/** Closes the run's terminal or pipes. Call it only after the kill, which needs them. Never rejects. */
 export async function closeRun(world: World, run: string): Promise<void> {
   const live = world.live.get(run);
   world.viewers.endRun(run);
