@@ -47,7 +47,7 @@ export async function tour({ huskies, claims, project, pause }) {
   const committed = await until(() => hasBranch(first.id) && commits(first.id) !== '');
   claim(
     committed,
-    'it wrote a test, saw it fail, mended its code and committed',
+    'it wrote a test, saw it fail, fixed its code and committed',
     committed ? commits(first.id) : 'nothing',
   );
   claim(passesTests(project.dir, first.id), 'its commit passes its tests in a fresh checkout');
@@ -127,6 +127,6 @@ export async function tour({ huskies, claims, project, pause }) {
     'the story is in done, its text as it was',
     `${shown?.text?.length} characters`,
   );
-  claim(await running(second.id), 'the other story’s agent works on');
+  claim(await running(second.id), 'the other story’s agent keeps working');
   await show();
 }

@@ -156,7 +156,7 @@ const PAGE_EN = {
   'undo.label': 'Undo',
   'undo.none': 'Nothing to undo.',
   'undo.stops': 'Stops {agents}.',
-  'undo.stopped': 'The stop of {agent} is not undone.',
+  'undo.stopped': '{agent} stays stopped.',
   'undo.again': 'Start {agent} again',
   'notice.nothing.runs': 'No agent is running on {story}.',
   'notice.nothing.runs.at.all': 'No agent is running.',
@@ -301,7 +301,7 @@ const PAGE_EN = {
   'trust.moved':
     'The same settings were approved for {from}, which no longer exists. If you moved that project here, approve them again for this folder. If not, review everything carefully: the same words may run different files here.',
   'trust.covers':
-    'Approval covers these exact words, not the contents of the files they name: if a script changes, you are not asked again.',
+    'Approval covers this exact text, not the contents of the files they name: if a script changes, you are not asked again.',
   'trust.kind.command': 'Command of {label}',
   'trust.kind.prompt': 'Prompt of {label}',
   'trust.kind.worktrees': 'Worktree folder',

@@ -11,7 +11,7 @@ export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.fence.none.on': "The worktree of '{story}' is not fenced.",
   'cli.fence.none.on.remedy': 'List the fences: huskies fence list',
   'cli.file.unread': '{field}: {path} cannot be read ({why}).',
-  'cli.file.unread.remedy': 'Name an existing file, or - for standard input.',
+  'cli.file.unread.remedy': 'Name an existing UTF-8 text file, or - for standard input.',
   'cli.file.text': 'line {line} {why}',
   'cli.run.unnamed': 'without a name',
   'cli.run.token.none':

@@ -14,7 +14,7 @@ export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   'verdict.unread.noreason': 'no reason given',
   'verdict.fast': 'processes were started faster than they could be checked',
   'verdict.blind':
-    '{n|1 process|# processes} younger than the run could not be read, or not be distinguished from the run’s own',
+    '{n|1 process|# processes} younger than the run could not be read, or told apart from the run’s own',
   'verdict.orphans':
     'this system does not show which run a process belongs to once its parent has ended: none was seen, but some may be alive',
   'survivors.user': 'belongs to user {uid}',
@@ -37,7 +37,7 @@ export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   'stop.withdrawn': 'the story needs this role again',
   'recover.why': 'the host ended during this run',
   'recover.interrupted': 'interrupted',
-  'recover.event': 'interrupted: the host ended during this run',
+  'recover.event': 'the host ended during this run',
   'remove.done': '{n|# record|# records} of {story} {n|was|were} removed from the pool',
   'remove.gone': 'its story is gone',
   'remove.moved': 'its story moved to {stage}',

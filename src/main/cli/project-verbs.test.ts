@@ -41,7 +41,7 @@ describe('project verbs without a host', () => {
         '    Command of qa',
         'Setting stop.foreign',
         '    kill',
-        'Approval covers these exact words,',
+        'Approval covers this exact text,',
       ].join('\n'),
     );
     expect(asked.questions).toEqual([expect.stringMatching(/^3 items are waiting for approval\./)]);

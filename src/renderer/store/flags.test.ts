@@ -50,7 +50,7 @@ it('a freeze names the agent that it stops; after Undo the agent can be started 
   });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
-  expect(lastNotice()).toEqual(['a is no longer frozen.', 'Start coder-1 again', 'The stop of coder-1 is not undone.']);
+  expect(lastNotice()).toEqual(['a is no longer frozen.', 'Start coder-1 again', 'coder-1 stays stopped.']);
 });
 
 it.each<[string, Partial<StoryRecord>, Role, boolean]>([
@@ -68,7 +68,7 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
   expect(lastNotice()).toEqual([
     'a is no longer frozen.',
     offered ? 'Start coder-1 again' : undefined,
-    'The stop of coder-1 is not undone.',
+    'coder-1 stays stopped.',
   ]);
 });
 
