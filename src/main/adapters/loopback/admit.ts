@@ -15,8 +15,8 @@ export interface NewSocket {
   /** The Host header of the upgrade request. */
   host: string;
   checks: RequestChecks;
-  /** Whether the host has as many links open as it accepts. */
-  isFull(): boolean;
+  /** Whether the host accepts no more links of this run, or of persons if `run` is null. */
+  isFull(run: string | null): boolean;
   /** Called synchronously with the first message, so that no later message is lost. */
   onAdmitted(opening: Opening): void;
 }
@@ -37,7 +37,7 @@ export function admit({ socket, connection, host, checks, isFull, onAdmitted }: 
     const verdict =
       isBinary || receivedBytes > MAX_HELLO_BYTES ? REFUSED : checks.hello(String(data), { host, challenge });
     if (!verdict.pass) refuse(CLOSE[verdict.why], `loopback.${verdict.why}`);
-    else if (isFull()) refuse(CLOSE.full, 'loopback.full');
+    else if (isFull(verdict.opening.run)) refuse(CLOSE.full, 'loopback.full');
     else {
       connection.off('data', count);
       socket.send(JSON.stringify({ t: 'opened', proof: verdict.proof }));

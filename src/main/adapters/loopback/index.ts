@@ -13,6 +13,7 @@ import { answer, pageCsp, refuseUpgrade } from './answer.ts';
 import { connectionLimits, descriptorLimit } from './connection-limits.ts';
 import { createConnectionTracker, type Pending } from './connection-tracker.ts';
 import { pageFile } from './files.ts';
+import { createLinkCounts } from './link-counts.ts';
 import { listenOnLoopback, listenOnPortOrAny } from './listen.ts';
 import { makeSecret } from './mac.ts';
 import type { RequestChecks, TokenOf } from './request-checks.ts';
@@ -84,7 +85,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   const limits = connectionLimits(descriptorLimit());
   const { pendingTimeoutMs = PENDING_TIMEOUT_MS } = options;
   const connections = createConnectionTracker({ pendingTimeoutMs, maxPending: limits.pending, pending });
-  let links = 0;
+  const links = createLinkCounts(limits);
   let checks: RequestChecks | null = null;
   let token = '';
 
@@ -122,17 +123,13 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     else
       sockets.handleUpgrade(request, connection, head, (socket) => {
         const host = request.headers.host ?? '';
-        const isFull = () => links >= limits.links;
         const onAdmitted = ({ run }: Opening) => openLink(socket, connection, run);
-        admit({ socket, connection, host, checks: currentChecks, isFull, onAdmitted });
+        admit({ socket, connection, host, checks: currentChecks, isFull: links.isFull, onAdmitted });
       });
   }
   function openLink(socket: Parameters<typeof socketLink>[0], connection: Duplex, run: string | null): void {
     connections.authenticated(connection);
-    links += 1;
-    socket.once('close', () => {
-      links -= 1;
-    });
+    socket.once('close', links.add(run));
     options.onLink(socketLink(socket), nextSession(), run);
   }
   function makeServer(): Server {

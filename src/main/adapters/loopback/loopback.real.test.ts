@@ -125,6 +125,22 @@ describe('loopback', () => {
     expect(await reason).toEqual(message('loopback.closed'));
   });
 
+  it('a run with many links locks neither a person nor another run out', async () => {
+    const tokens = { run_aaaaaaaa: makeSecret(), run_bbbbbbbb: makeSecret() };
+    const server = await serve({ tokenOf: (run) => tokens[run as keyof typeof tokens] ?? null });
+    const host = `127.0.0.1:${server.port}`;
+    const enter = async (run: keyof typeof tokens | null) => {
+      const socket = new WebSocket(`ws://${host}/link`, { origin: server.origin });
+      const secret = run === null ? server.token : tokens[run];
+      const entered = await openSocketLink(socket, { host, secret, run });
+      return entered.ok ? 'entered' : entered.error.why;
+    };
+    const entered = await Promise.all(Array.from({ length: 12 }, () => enter('run_aaaaaaaa')));
+    expect([...new Set(entered)].sort()).toEqual(['entered', 'full']);
+    expect(entered.filter((why) => why === 'entered').length).toBeLessThanOrEqual(8);
+    expect([await enter(null), await enter('run_bbbbbbbb')]).toEqual(['entered', 'entered']);
+  });
+
   it('lets a client distinguish a refusal, another program on the port, and a closed port', async () => {
     const server = await serve();
     const keys = { host: `127.0.0.1:${server.port}`, secret: makeSecret(), run: null };
