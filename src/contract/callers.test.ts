@@ -17,6 +17,7 @@ describe('a command called from inside a run', () => {
     'project.init',
     'fence.release',
     'agent.stopAll',
+    'story.freeze',
     'story.unfreeze',
     'terminal.input',
     'app.open',
@@ -33,7 +34,7 @@ describe('a command called from inside a run', () => {
     'story.move',
     'story.archive',
     'story.block',
-    'story.freeze',
+    'story.unblock',
     'fence.retry',
   ])('%s works only on the run’s own story', (name) => {
     expect(refused(name, own)).toBeUndefined();

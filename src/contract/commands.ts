@@ -92,6 +92,7 @@ export const COMMANDS = {
   }),
   'story.block': command({
     title: 'command.story.block',
+    /** A run may not replace a block that a person set. */
     by: 'own-story',
     input: v.strictObject({ story: StoryId, reason: Reason }),
     reply: reply<Accepted>(),
@@ -101,6 +102,7 @@ export const COMMANDS = {
   }),
   'story.unblock': command({
     title: 'command.story.unblock',
+    /** A run may lift only a block that a run set. */
     by: 'own-story',
     input: Story,
     reply: reply<Accepted>(),
@@ -109,7 +111,7 @@ export const COMMANDS = {
   }),
   'story.freeze': command({
     title: 'command.story.freeze',
-    by: 'own-story',
+    by: 'person',
     input: Story,
     reply: reply<Accepted>(),
     key: 'f',
@@ -145,6 +147,7 @@ export const COMMANDS = {
     /**
      * `again`: a missing worktree may be recreated, without its uncommitted changes. `fetch`: the base is fetched from
      * its remote before a new worktree is created from it. `size`: the size of the pane that will show the terminal.
+     * A run may use neither `again` nor `fetch`, and its start may not move a story other than its own.
      */
     input: v.strictObject({
       story: StoryId,

@@ -72,6 +72,11 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'caller.other-story.remedy': 'Ask the person who runs Huskies to do it.',
   'caller.other-run': 'Run {run} may use “{asked}” only on itself.',
   'caller.other-run.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.block':
+    'Run {run} may not replace or lift the block of {story}: only a block set by a run may be changed by one.',
+  'caller.block.remedy': 'Ask the person who runs Huskies to do it.',
+  'caller.backlog': 'Run {run} may not start {agent} on {story}: the start would move that story out of backlog.',
+  'caller.backlog.remedy': 'Ask the person who runs Huskies to move the story to current first.',
   'caller.peer': 'Other hosts may not use “{asked}”.',
   'caller.peer.remedy': 'Ask the person who runs Huskies to do it.',
   'caller.ended': 'Run {run} has ended, so its token is no longer valid.',

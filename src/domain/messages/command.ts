@@ -52,6 +52,8 @@ export interface CommandMessages {
   'caller.person-only': { asked: string; run: string; story: string };
   'caller.other-story': { asked: string; run: string; story: string };
   'caller.other-run': { asked: string; run: string; story: string };
+  'caller.block': { run: string; story: string };
+  'caller.backlog': { run: string; story: string; agent: string };
   'caller.peer': { asked: string };
   'caller.ended': { run: string };
 }

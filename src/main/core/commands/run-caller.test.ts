@@ -53,3 +53,49 @@ describe('a command whose run ends while it waits', () => {
     expect(huskies.host.ledger.liveRuns()).toEqual([]);
   });
 });
+
+describe('a run that calls a command', () => {
+  const withOther = async (stage: 'backlog' | 'current') => {
+    const { huskies, run } = await atWork();
+    await huskies.must('story.add', { title: 'Other', id: OTHER, stage });
+    const sender = { session: 2, caller: callerIn(huskies, run) };
+    const call = (name: string, input: object) => huskies.host.door.invoke(name, input, sender);
+    return { huskies, run, call };
+  };
+  const NOT_ALLOWED = { ok: false, error: { code: 'not-allowed', field: 'caller' } };
+
+  it('cannot move another story out of backlog by starting a coder on it, but can start one in current', async () => {
+    const start = { story: OTHER, agent: 'coder-2' };
+    const backlog = await withOther('backlog');
+    expect(await backlog.call('agent.start', start)).toMatchObject(NOT_ALLOWED);
+    expect(backlog.huskies.host.ledger.stories.get(OTHER)?.stage).toBe('backlog');
+    const current = await withOther('current');
+    expect(await current.call('agent.start', start)).toMatchObject({ ok: true });
+  });
+
+  it.each(['again', 'fetch'])('cannot start with `%s`, which is for persons', async (option) => {
+    const { huskies, run, call } = await withOther('current');
+    expect(await call('agent.start', { story: OTHER, agent: 'coder-2', [option]: true })).toMatchObject(NOT_ALLOWED);
+    expect([...huskies.host.ledger.runs.keys()]).toEqual([run]);
+  });
+
+  it('cannot replace or lift a block that a person set, and can lift one that a run set', async () => {
+    const { huskies, call } = await withOther('current');
+    const blocked = () => huskies.host.ledger.stories.get(STORY)?.blocked;
+    expect(await call('story.block', { story: STORY, reason: 'no key' })).toMatchObject({ ok: true });
+    expect(blocked()).toMatchObject({ code: 'blocked.run', values: { text: 'no key' } });
+    expect(await call('story.unblock', { story: STORY })).toMatchObject({ ok: true });
+    expect(blocked()).toBeNull();
+    await huskies.must('story.block', { story: STORY, reason: 'not now' });
+    expect(await call('story.unblock', { story: STORY })).toMatchObject(NOT_ALLOWED);
+    expect(await call('story.block', { story: STORY, reason: 'mine' })).toMatchObject(NOT_ALLOWED);
+    expect(blocked()).toMatchObject({ code: 'blocked.person', values: { text: 'not now' } });
+  });
+
+  it('can neither freeze nor unfreeze a story, not even its own', async () => {
+    const { huskies, call } = await withOther('current');
+    expect(await call('story.freeze', { story: STORY })).toMatchObject(NOT_ALLOWED);
+    expect(await call('story.unfreeze', { story: STORY })).toMatchObject(NOT_ALLOWED);
+    expect(huskies.host.ledger.stories.get(STORY)?.frozen).toBe(false);
+  });
+});

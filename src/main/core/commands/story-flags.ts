@@ -1,20 +1,41 @@
-import { type CommandReply, type EventKind, type Message, message, ok, type Result } from '../../../contract/index.ts';
+import {
+  type CommandReply,
+  type EventKind,
+  type Message,
+  message,
+  ok,
+  type Refusal,
+  type Result,
+} from '../../../contract/index.ts';
+import type { Caller } from '../../../domain/index.ts';
 import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
 /** Flags do not change the stage. No agent should run on a flagged story, so the stage rule is run at once. */
-export const storyBlock: Handler<'story.block'> = (context, { story, reason }) =>
-  block(context, story, message('blocked.person', { text: reason }));
-export const storyUnblock: Handler<'story.unblock'> = (context, { story }) =>
-  flag(context, story, { blocked: null }, 'story_unblocked', message('command.flag.unblocked'));
+export const storyBlock: Handler<'story.block'> = (context, { story, reason: text }, { caller }) => {
+  const refusal = blockRefusal(context, story, caller);
+  if (refusal !== null) return { ok: false, error: refusal };
+  const why =
+    caller.kind === 'run' ? message('blocked.run', { text, run: caller.run }) : message('blocked.person', { text });
+  return flag(context, story, { blocked: why }, 'story_blocked', why);
+};
+export const storyUnblock: Handler<'story.unblock'> = (context, { story }, { caller }) => {
+  const refusal = blockRefusal(context, story, caller);
+  if (refusal !== null) return { ok: false, error: refusal };
+  return flag(context, story, { blocked: null }, 'story_unblocked', message('command.flag.unblocked'));
+};
 export const storyFreeze: Handler<'story.freeze'> = (context, { story }) =>
   flag(context, story, { frozen: true }, 'story_frozen', message('command.flag.frozen'));
 export const storyUnfreeze: Handler<'story.unfreeze'> = (context, { story }) =>
   flag(context, story, { frozen: false }, 'story_unfrozen', message('command.flag.unfrozen'));
 
-function block(context: HandlerContext, story: string, why: Message) {
-  return flag(context, story, { blocked: why }, 'story_blocked', why);
+/** Why this caller may not replace or lift the block of the story: a run may do so only if a run has set it. */
+function blockRefusal({ ledger }: HandlerContext, story: string, caller: Caller): Refusal | null {
+  const blocked = ledger.stories.get(story)?.blocked ?? null;
+  if (caller.kind !== 'run' || blocked === null || blocked.code === 'blocked.run') return null;
+  const { run } = caller;
+  return { code: 'not-allowed', why: message('caller.block', { run, story }), field: 'caller', value: run };
 }
 
 function flag(
