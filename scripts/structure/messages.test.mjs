@@ -35,6 +35,37 @@ function breachesOf(file, source) {
   ];
 }
 
+/** A sentence made of an error or of a message: whyOf() keeps the code of a message instead. */
+const SENTENCE =
+  /\b(?:messageText|reasonText|standaloneText|refusalSentence)\(|\bString\((?:error|failure|reason|cause)\)|\b(?:error|failure|cause)\.message\b|\$\{(?:error|failure|cause)\}/;
+
+/** Where a sentence may be a value, with the reason. */
+const EXCEPTIONS = {
+  'src/main/adapters/git/spawn.ts': 'the error of a spawn is the text of the system, and often not an Error',
+};
+
+/** The values of each message('code', {...}) in a source. */
+function valuesOf(source) {
+  return [...source.matchAll(/\bmessage\(\s*'[^']+',\s*(?=\{)/g)].map(({ 0: { length }, index }) => {
+    let depth = 0;
+    for (let at = index + length; at < source.length; at += 1) {
+      if (source[at] === '{') depth += 1;
+      if (source[at] === '}') depth -= 1;
+      if (depth === 0) return source.slice(index + length, at + 1);
+    }
+    return source.slice(index + length);
+  });
+}
+
+/** The values of messages in which a sentence is made. A variable that holds one counts too. */
+function sentencesOf(source) {
+  const made = [...source.matchAll(/\b(?:const|let) (\w+)[^=;]*=([^;]*);/g)]
+    .filter(([, , value]) => SENTENCE.test(value))
+    .map(([, name]) => name);
+  const usesMade = (values) => made.some((name) => new RegExp(`[{,:\\s]${name}\\s*[,}]`).test(values));
+  return valuesOf(source).filter((values) => SENTENCE.test(values) || usesMade(values));
+}
+
 describe('no sentence is stored or sent', () => {
   for (const rule of ['text', 'legacy']) {
     it(`${rule}() is called only where it is allowed`, () => {
@@ -42,6 +73,31 @@ describe('no sentence is stored or sent', () => {
       expect(breaches).toEqual([]);
     });
   }
+
+  it('the values of a message are made with whyOf, never of the sentence of an error or of another message', () => {
+    const breaches = files.flatMap((file) =>
+      sentencesOf(readFileSync(`${ROOT}/${file}`, 'utf8')).map((values) => `${file}: ${values}`),
+    );
+    expect(breaches.filter((breach) => !(breach.split(': ')[0] in EXCEPTIONS))).toEqual([]);
+    for (const file of Object.keys(EXCEPTIONS)) expect(breaches.join()).toContain(file);
+  });
+
+  it('each planted sentence is found in the values of a message, and whyOf and other calls are allowed', () => {
+    for (const planted of [
+      "message('a.b', { why: String(error) })",
+      "message('a.b', {\n  story: { id },\n  why: messageText(why, 'copied'),\n})",
+      "refuse('failed', message('a.b', { why: reasonText(why) }))",
+      "message('a.b', { why: error instanceof Error ? error.message : '' })",
+      "message('a.b', { why: `@{error}` })".replace('@', '$'),
+      "const why = error instanceof Error ? error.message : String(error);\nfail(message('a.b', { story, why }));",
+      "const words: string = messageText(one);\nfail(message('a.b', { why: words }));",
+    ]) {
+      expect(sentencesOf(planted), planted).toHaveLength(1);
+    }
+    expect(
+      sentencesOf("message('a.b', { why: whyOf(error) }); log.warn(messageText(why), { error: String(error) });"),
+    ).toEqual([]);
+  });
 
   it('a planted breach is found in each place and under any name, and a reader of old rows is allowed', () => {
     const text = "import { ok, text as say } from '../../../contract/index.ts';";

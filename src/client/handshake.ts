@@ -1,6 +1,6 @@
 /** The client's side of the handshake that opens a socket (contract/hello.ts). */
 import type { Link, Message } from '../contract/index.ts';
-import { CLOSE, message, proofInput, readChallenge, readOpened } from '../contract/index.ts';
+import { CLOSE, message, proofInput, readChallenge, readOpened, whyOf } from '../contract/index.ts';
 import type { SocketLike } from './links.ts';
 import { createLinkEnd, socketLink } from './links.ts';
 import { type Prover, WEB_PROVER } from './proof.ts';
@@ -71,7 +71,7 @@ export function openSocketLink(
       if (waitsFor === 'challenge' && challenge !== null) {
         waitsFor = 'proof';
         answer(challenge).catch((error: unknown) =>
-          fail({ why: 'gone', reason: message('link.failed', { why: String(error) }) }),
+          fail({ why: 'gone', reason: message('link.failed', { why: whyOf(error) }) }),
         );
       } else if (waitsFor === 'proof' && expected !== null && readOpened(data) === expected) {
         waitsFor = 'nothing';

@@ -30,7 +30,7 @@ export interface LinkMessages {
   'link.lost.look': NoValues;
   'link.lost.look.before': NoValues;
   'link.lost.stop': NoValues;
-  'link.failed': { why: string };
+  'link.failed': { why: Said };
   'link.stranger': NoValues;
   /** Why a host ended a session; shown only in its log. */
   'session.closed': NoValues;

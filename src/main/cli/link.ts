@@ -14,6 +14,7 @@ import {
   runEndedRefusal,
   type Said,
   VERSION,
+  whyOf,
 } from '../../contract/index.ts';
 import { mac, makeSecret } from '../adapters/loopback/mac.ts';
 import { readStateFile } from '../adapters/state-files/index.ts';
@@ -52,7 +53,7 @@ export async function connectTo(
     token = identity.kind === 'run' ? identity.token : tokenIn(file);
   } catch (error) {
     if (error instanceof RefusalError) return { ok: false, error: error.refusal };
-    return refuse('not-allowed', message('cli.host.token.unread', { why: String(error) }));
+    return refuse('not-allowed', message('cli.host.token.unread', { why: whyOf(error) }));
   }
   const { WebSocket: Socket } = await import('ws');
   const until = Date.now() + RETRY_FOR_MS;

@@ -1,7 +1,7 @@
 /** Opens projects from the page, the menu, the command line and a second instance. Also provides the hosts' Shell. */
 import type { BrowserWindow } from 'electron';
 import { dialog } from 'electron';
-import { message, messageText, type Refusal, RefusalError, remedyText, text } from '../../contract/index.ts';
+import { message, messageText, type Refusal, RefusalError, remedyText, text, whyOf } from '../../contract/index.ts';
 import type { Notifier, Shell } from '../core/ports/index.ts';
 import { openInBrowser } from './browse.ts';
 import { showDialog, showRefusal } from './dialogs.ts';
@@ -47,11 +47,7 @@ export function createOpening(
     try {
       return await parts.makeDemo();
     } catch (error) {
-      const why = error instanceof Error ? error.message : String(error);
-      throw new RefusalError({
-        code: 'failed',
-        why: message('demo.failed', { why }),
-      });
+      throw new RefusalError({ code: 'failed', why: message('demo.failed', { why: whyOf(error) }) });
     }
   }
   async function openIn(page: Page | undefined, dir: string): Promise<OpenProject> {

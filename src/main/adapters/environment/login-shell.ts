@@ -7,7 +7,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { userInfo } from 'node:os';
 import { basename, isAbsolute } from 'node:path';
-import { type Message, message } from '../../../contract/index.ts';
+import { type Message, message, whyOf } from '../../../contract/index.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -71,7 +71,7 @@ export function askLoginShell(options: LoginShellOptions): Promise<LoginShell> {
 }
 
 function notStarted(shell: string, error: Error): Message {
-  return message('doctor.loginShell.notStarted', { shell, why: error.message });
+  return message('doctor.loginShell.notStarted', { shell, why: whyOf(error) });
 }
 
 function ask({ shell, env, timeoutMs = TIMEOUT_MS }: LoginShellOptions, again: string): Promise<LoginShell> {

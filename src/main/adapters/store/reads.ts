@@ -9,6 +9,7 @@ import {
   type Message,
   message,
   type StopReceipt,
+  whyOf,
 } from '../../../contract/index.ts';
 import { ownerOf } from '../../../domain/index.ts';
 import {
@@ -205,7 +206,7 @@ function eventBody(body: unknown): Pick<EventRecord, 'by' | 'message'> {
   try {
     return v.parse(EventBody, JSON.parse(String(body)));
   } catch (error) {
-    return { by: null, message: message('store.row.event', { why: String(error) }) };
+    return { by: null, message: message('store.row.event', { why: whyOf(error) }) };
   }
 }
 

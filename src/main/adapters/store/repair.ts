@@ -1,6 +1,6 @@
 /** Rebuilds damaged stories from other sources, after it has saved a copy of the whole database. */
 import { basename, join } from 'node:path';
-import { type Message, message } from '../../../contract/index.ts';
+import { type Message, message, whyOf } from '../../../contract/index.ts';
 import type { AnyMessage } from '../../../domain/index.ts';
 import { copyInto, freePath, listBackups, stamp } from './backup.ts';
 import { type Damaged, replaceDocument } from './documents.ts';
@@ -90,7 +90,7 @@ function registersInBackup(file: string, stories: ReadonlySet<string>, options: 
       sql.close();
     }
   } catch (error) {
-    options.onProblem(message('store.backup.unread', { backup: basename(file), why: String(error) }));
+    options.onProblem(message('store.backup.unread', { backup: basename(file), why: whyOf(error) }));
     return new Map();
   }
 }

@@ -1,6 +1,6 @@
 /** Maintains the database file in a thread: merges the write-ahead log into it, and makes backups. */
 import { join } from 'node:path';
-import { type Message, message } from '../../../contract/index.ts';
+import { type Message, message, whyOf } from '../../../contract/index.ts';
 import type { StoreChange } from '../../core/ports/index.ts';
 import { makeBackup } from './backup.ts';
 import { StoreThread } from './thread.ts';
@@ -50,7 +50,7 @@ export class Upkeep {
   backUp(now: number): void {
     this.#follow(
       makeBackup((sql) => this.#thread.run({ sql, rows: false }), this.#dir, now).catch((error: unknown) =>
-        this.#onProblem(message('store.noBackup', { why: String(error) })),
+        this.#onProblem(message('store.noBackup', { why: whyOf(error) })),
       ),
     );
   }
