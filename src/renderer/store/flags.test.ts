@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 import { beforeEach, expect, it, vi } from 'vitest';
 import type { Role, StoryRecord } from '../../contract/index.ts';
-import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
+import { emptySnapshot, legacy, message, ok, refuse } from '../../contract/index.ts';
 import { createFakeClient, type FakeClient } from '../testing/fake-client.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { blockStory, toggleBlocked, toggleFrozen } from './flags.ts';
@@ -80,11 +80,18 @@ it('a block names the agent that it stops, and can be undone', async () => {
   expect(invoke).toHaveBeenLastCalledWith('story.unblock', { story: 'a' });
 });
 
-it('undoing an unblock restores the reason of the block', async () => {
-  put({ blocked: legacy('waits for Ada') });
+it('undoing an unblock restores the words of the person who blocked it', async () => {
+  put({ blocked: message('blocked.person', { text: 'waits for Ada' }) });
   await toggleBlocked(project, 'a');
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.block', { story: 'a', reason: 'waits for Ada' });
+});
+
+it("an unblock of the host's own reason offers no Undo, which would store its sentence as a person's words", async () => {
+  put({ blocked: message('host.quits') });
+  await toggleBlocked(project, 'a');
+  expect(lastNotice()).toEqual(['a is no longer blocked.', undefined, undefined]);
+  expect(project.undo.getState().steps).toEqual([]);
 });
 
 it('Undo goes back from the newest change to the oldest', async () => {

@@ -1,6 +1,6 @@
 /** Freezing and blocking a story. Both may stop its agent, so a notice names the agent and offers Undo. */
 import type { Result } from '../../contract/index.ts';
-import { message, messageText, ok, text } from '../../contract/index.ts';
+import { message, ok, text } from '../../contract/index.ts';
 import { act, call } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import type { ProjectStore } from './project-store.ts';
@@ -37,7 +37,13 @@ export async function toggleBlocked(project: ProjectStore, story: string): Promi
   }
   const effect = effectOf(project, record, { blocked: null });
   if ((await act(project, 'story.unblock', { story })) === null) return;
-  const undo = () => act(project, 'story.block', { story, reason: messageText(blocked, 'copied') });
+  // A person's words can be given again. A reason of the host is a code, which would be stored as a sentence.
+  if (blocked.code !== 'blocked.person') {
+    project.notices.show(text('flag.unblocked', { story }));
+    return;
+  }
+  const reason = blocked.values.text;
+  const undo = () => act(project, 'story.block', { story, reason });
   rememberForUndo(
     project,
     { ...effect, undo, undoneText: text('flag.blocked', { story }) },
