@@ -16,9 +16,11 @@ export type StuckConcern =
   | 'story'
   | 'worktree'
   | 'stage-rule'
+  | 'worktrees'
   | 'empty-places'
   | 'orphans'
-  | 'lineage';
+  | 'lineage'
+  | 'output';
 
 /** One thing that is stuck. A person's Retry (`reconcile.retry`) makes reconcile try it again at once. */
 export interface StuckRecord {

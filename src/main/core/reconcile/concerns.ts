@@ -1,4 +1,5 @@
 /** Reconcile as a table: each row is a concern, with its key, its worker and its interval. */
+import type { StuckConcern } from '../../../domain/index.ts';
 import {
   EMPTY_PLACES_KEY,
   FENCE_KEY,
@@ -31,37 +32,38 @@ const LINEAGE_EVERY_MS = 1000;
 /** Interval at which the last output of runs is shown. A busy terminal would change it a hundred times a second. */
 export const OUTPUT_EVERY_MS = 1000;
 
-/** All rows. */
+/** All rows, one for each name by which a failure is shown. */
 export function concernsOf(world: World): Concern[] {
   const lineage = new LineageTracker(world);
   const intervalMs = () => world.config.intervalMs;
-  const rows: Concern[] = [
-    {
+  const rows: Record<StuckConcern, Omit<Concern, 'name'>> = {
+    run: {
       prefix: RUN_KEY,
       work: (run) => done(workOnRun(world, run).finally(() => world.stopWaiters.check(run))),
     },
-    {
+    fence: {
       prefix: FENCE_KEY,
       work: async (worktree) => ((await lookAtFence(world, worktree)) === 'open' ? 'done' : 'retry'),
       planned: (worktree, at) => world.observed.showFence(worktree, at),
     },
     // A key of its own, because it waits for the workers of the story's runs.
-    { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
-    { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
+    story: { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },
+    worktree: { prefix: WORKTREE_KEY, work: (story) => done(showWorktree(world, story)) },
     // One key for all runs, so that two passes of the rule never overlap.
-    { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), everyMs: intervalMs },
+    'stage-rule': { prefix: STAGE_RULE_KEY, work: () => done(applyStageRule(world)), everyMs: intervalMs },
     // Once, after the project was opened. A start checks its own worktree again.
-    {
+    worktrees: {
       prefix: WORKTREES_KEY,
       work: () => done(lookAtShownWorktrees(world).finally(() => world.mark(EMPTY_PLACES_KEY))),
     },
     // First marked by the row above, when the worktrees have been found.
-    { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), everyMs: intervalMs },
-    { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
-    { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
-    { prefix: LINEAGE_KEY, work: () => done(lineage.look()), everyMs: () => LINEAGE_EVERY_MS },
-  ];
-  return rows.map((row) => ({ ...row, work: failTerminallyOnDamage(row.work) }));
+    'empty-places': { prefix: EMPTY_PLACES_KEY, work: () => done(lookAtEmptyPlaces(world)), everyMs: intervalMs },
+    orphans: { prefix: ORPHANS_KEY, work: () => done(sweepOrphans(world)), everyMs: () => ORPHANS_EVERY_MS },
+    output: { prefix: OUTPUT_KEY, work: () => done(showOutput(world)), everyMs: () => OUTPUT_EVERY_MS },
+    lineage: { prefix: LINEAGE_KEY, work: () => done(lineage.look()), everyMs: () => LINEAGE_EVERY_MS },
+  };
+  const names = Object.keys(rows) as StuckConcern[];
+  return names.map((name) => ({ ...rows[name], name, work: failTerminallyOnDamage(rows[name].work) }));
 }
 
 async function done(work: Promise<unknown>): Promise<WorkResult> {

@@ -14,7 +14,7 @@ import {
   WORKTREES_KEY,
   worktreeKey,
 } from './keys.ts';
-import { Loop, type Stuck } from './loop/loop.ts';
+import { Loop, type LoopKey, type Stuck } from './loop/loop.ts';
 import { Cancels } from './parts/cancels.ts';
 import { ConcurrencyLimit } from './parts/concurrency-limit.ts';
 import { StopWaiters } from './parts/stop-waiters.ts';
@@ -46,7 +46,7 @@ export class Reconciler {
     };
     this.#world = Object.assign(world, own);
     const { clock, random, log } = world;
-    const show = (key: string, stuck: Stuck | null) => showStuck(this.#world, key, stuck);
+    const show = (key: LoopKey, stuck: Stuck | null) => showStuck(this.#world, key, stuck);
     this.#loop = new Loop({ clock, random, log, show }, concernsOf(this.#world));
   }
 

@@ -1,10 +1,21 @@
 /** Work of reconcile that fails again and again is shown, waits for a person, and is done after a Retry. */
+import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import { legacy, message, RefusalError } from '../../../contract/index.ts';
+import {
+  legacy,
+  message,
+  RefusalError,
+  type StuckConcern,
+  type StuckRecord,
+  stuckText,
+} from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
-import { flush } from '../../testing/manual-clock.ts';
+import { flush, ManualClock } from '../../testing/manual-clock.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
-import { ERRORS_UNTIL_STUCK } from './loop/loop.ts';
+import { concernsOf } from './concerns.ts';
+import { ERRORS_UNTIL_STUCK, Loop } from './loop/loop.ts';
+import { showStuck } from './stuck.ts';
+import type { World } from './world.ts';
 
 /** Longer than all tries together take. */
 const LONG_MS = 600_000;
@@ -92,6 +103,60 @@ it('I9: a Retry does not start a pending run of an earlier host', async () => {
   await next.must('reconcile.retry', {});
   await next.settle();
   expect([next.host.ledger.runs.get(run)?.status, next.spawner.agents.size]).toEqual(['failed', 0]);
+});
+
+it('each row of reconcile’s table is shown under its own name when it fails', async () => {
+  const clock = new ManualClock();
+  const shown: [string, StuckConcern, string][] = [];
+  const observed = {
+    showFence: () => undefined,
+    showStuck: (key: string, stuck: Omit<StuckRecord, 'key' | 'since'> | null) => {
+      if (stuck !== null) shown.push([key, stuck.concern, stuckText(stuck)]);
+    },
+  };
+  // Every worker fails, because all else that it needs cannot be read.
+  const broken = new Proxy({ observed } as unknown as World, {
+    get(target, name) {
+      if (name !== 'observed') throw new Error(`${String(name)} cannot be read`);
+      return target.observed;
+    },
+  });
+  const { ledger } = createTestHuskies().host;
+  const loop = new Loop(
+    {
+      clock,
+      random: { id: () => '', fraction: () => 0 },
+      log: { info: () => undefined, warn: () => undefined, error: () => undefined },
+      show: (at, stuck) => showStuck({ ledger, observed: broken.observed }, at, stuck),
+    },
+    concernsOf(broken),
+  );
+  const expected = {
+    'run:x': 'run',
+    'fence:x': 'fence',
+    'story:x': 'story',
+    'worktree:x': 'worktree',
+    'stage-rule': 'stage-rule',
+    worktrees: 'worktrees',
+    'empty-places': 'empty-places',
+    orphans: 'orphans',
+    output: 'output',
+    lineage: 'lineage',
+  };
+  expect(
+    concernsOf(broken)
+      .map(({ name }) => name)
+      .sort(),
+  ).toEqual(Object.values(expected).sort());
+  for (const key of Object.keys(expected)) loop.add(key);
+  await clock.advance(LONG_MS);
+  await loop.close();
+  expect(Object.fromEntries(shown.map(([key, concern]) => [key, concern]))).toEqual(expected);
+  expect(new Set(shown.map(([, , sentence]) => sentence)).size).toBe(Object.keys(expected).length);
+  // The table in ARCHITECTURE.md names each key.
+  const page = readFileSync('ARCHITECTURE.md', 'utf8');
+  for (const key of Object.keys(expected))
+    expect(page).toMatch(new RegExp(`^\\|[^|]*\`${key.replace(/:x$/, ':…')}\``, 'm'));
 });
 
 it('a stage rule that fails is shown as stuck, and still tried again', async () => {

@@ -1,8 +1,7 @@
 /** How keys that are stuck are shown to a person. */
 import { type Message, message, RefusalError, whyOf } from '../../../contract/index.ts';
 import type { StuckRecord } from '../../../domain/index.ts';
-import { FENCE_KEY, LINEAGE_KEY, ORPHANS_KEY, RUN_KEY, STAGE_RULE_KEY, STORY_KEY, WORKTREE_KEY } from './keys.ts';
-import type { Concern, Stuck } from './loop/loop.ts';
+import type { Concern, LoopKey, Stuck } from './loop/loop.ts';
 import type { World } from './world.ts';
 
 /**
@@ -21,23 +20,33 @@ export function failTerminallyOnDamage(work: Concern['work']): Concern['work'] {
 }
 
 /** Shows that a key is stuck, or, for null, that it is not any more. */
-export function showStuck(world: Pick<World, 'ledger' | 'observed'>, key: string, stuck: Stuck | null): void {
+export function showStuck(world: Pick<World, 'ledger' | 'observed'>, at: LoopKey, stuck: Stuck | null): void {
   if (stuck === null) {
-    world.observed.showStuck(key, null);
+    world.observed.showStuck(at.key, null);
     return;
   }
   const { code, error, attempts, nextTryAt } = stuck;
-  world.observed.showStuck(key, { ...subjectOf(world, key), code, why: messageOf(error), attempts, nextTryAt });
+  const { concern } = at;
+  const slot = slotAt(world, at);
+  world.observed.showStuck(at.key, { concern, ...slot, code, why: messageOf(error), attempts, nextTryAt });
 }
 
-function subjectOf({ ledger }: Pick<World, 'ledger'>, key: string): Pick<StuckRecord, 'concern' | 'story' | 'agent'> {
-  const none = { story: null, agent: null };
-  if (key.startsWith(RUN_KEY)) return { concern: 'run', ...slotOf(ledger.runs.get(key.slice(RUN_KEY.length))) };
-  if (key.startsWith(FENCE_KEY)) return { concern: 'fence', ...slotOf(ledger.fences.get(key.slice(FENCE_KEY.length))) };
-  if (key.startsWith(WORKTREE_KEY)) return { concern: 'worktree', story: key.slice(WORKTREE_KEY.length), agent: null };
-  if (key.startsWith(STORY_KEY)) return { concern: 'story', story: key.slice(STORY_KEY.length), agent: null };
-  if (key === STAGE_RULE_KEY || key === ORPHANS_KEY || key === LINEAGE_KEY) return { concern: key, ...none };
-  return { concern: 'empty-places', ...none };
+/** The story and agent that a key concerns. */
+function slotAt(
+  { ledger }: Pick<World, 'ledger'>,
+  { concern, subject }: LoopKey,
+): Pick<StuckRecord, 'story' | 'agent'> {
+  switch (concern) {
+    case 'run':
+      return slotOf(ledger.runs.get(subject));
+    case 'fence':
+      return slotOf(ledger.fences.get(subject));
+    case 'story':
+    case 'worktree':
+      return { story: subject, agent: null };
+    default:
+      return { story: null, agent: null };
+  }
 }
 
 function slotOf(record: { story: string; agent: string } | undefined): Pick<StuckRecord, 'story' | 'agent'> {

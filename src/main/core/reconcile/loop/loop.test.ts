@@ -14,10 +14,11 @@ function setUp(results: (WorkResult | Error)[], rest: Partial<Concern> = {}) {
       clock,
       random: { id: () => '', fraction: () => 0 },
       log: { info: () => undefined, warn: () => undefined, error: (message) => errors.push(message) },
-      show: (key, stuck) => shown.push([key, stuck]),
+      show: ({ key }, stuck) => shown.push([key, stuck]),
     },
     [
       {
+        name: 'run',
         prefix: 'thing:',
         async work(subject) {
           looks.push([subject, clock.now()]);

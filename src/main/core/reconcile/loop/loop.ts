@@ -1,5 +1,5 @@
 /** The loop: works off a queue of keys with a table of concerns. It knows nothing about the individual concerns. */
-import type { StuckCode } from '../../../../domain/index.ts';
+import type { StuckCode, StuckConcern } from '../../../../domain/index.ts';
 import type { Clock, Log, Random } from '../../ports/index.ts';
 import { backoffMs } from './backoff.ts';
 import { KeyedQueue } from './queue.ts';
@@ -14,6 +14,8 @@ export type WorkResult = 'done' | { againMs: number } | 'retry' | { terminal: St
 
 /** A row of the table. Its keys consist of the prefix and a subject. */
 export interface Concern {
+  /** By which name a key of this row is shown when it is stuck. */
+  name: StuckConcern;
   /** The beginning of its keys, or its only key. No prefix may begin with another one. */
   prefix: string;
   /** Looks at the present state of the subject and acts on it. A rejection counts as a failed try. */
@@ -22,6 +24,14 @@ export interface Concern {
   everyMs?(): number;
   /** Called with the time of the next try after a failure, in ms since the epoch. */
   planned?(subject: string, at: number): void;
+}
+
+/** A key with the row that it belongs to. */
+export interface LoopKey {
+  key: string;
+  concern: StuckConcern;
+  /** The key without its prefix. */
+  subject: string;
 }
 
 /** A key that a person should know about. */
@@ -40,7 +50,7 @@ export interface LoopDeps {
   random: Random;
   log: Log;
   /** Shows that a key is stuck; null: not any more. */
-  show(key: string, stuck: Stuck | null): void;
+  show(key: LoopKey, stuck: Stuck | null): void;
 }
 
 /** Errors in a row after which a key counts as stuck. With backoff they take about three minutes. */
@@ -106,17 +116,17 @@ export class Loop {
   #handle(concern: Concern, key: string, result: WorkResult): void {
     if (result === 'retry') {
       this.#planRetry(concern, key);
-      this.#clearStuck(key);
+      this.#clearStuck(concern, key);
       return;
     }
     this.#failures.delete(key);
     if (typeof result === 'object' && 'terminal' in result) {
       const { terminal: code, error } = result;
       this.#deps.log.error(`reconcile of ${key} failed for good`, error);
-      this.#show(key, { code, error, attempts: 1, nextTryAt: null });
+      this.#show(concern, key, { code, error, attempts: 1, nextTryAt: null });
       return;
     }
-    this.#clearStuck(key);
+    this.#clearStuck(concern, key);
     const ms = result === 'done' ? concern.everyMs?.() : result.againMs;
     if (ms !== undefined) this.#queue.plan(key, ms);
   }
@@ -128,7 +138,7 @@ export class Loop {
     const isStuck = attempts >= ERRORS_UNTIL_STUCK;
     // A concern with an interval is never given up, because its rule would no longer hold.
     const nextTryAt = isStuck && concern.everyMs === undefined ? null : this.#planRetry(concern, key);
-    if (isStuck || this.#stuck.has(key)) this.#show(key, { code: 'failing', error, attempts, nextTryAt });
+    if (isStuck || this.#stuck.has(key)) this.#show(concern, key, { code: 'failing', error, attempts, nextTryAt });
   }
 
   /** Plans the next try and returns its time. Null: the key is dirty already, so it is tried anyway. */
@@ -142,13 +152,13 @@ export class Loop {
     return at;
   }
 
-  #show(key: string, stuck: Stuck): void {
+  #show(concern: Concern, key: string, stuck: Stuck): void {
     this.#stuck.add(key);
-    this.#deps.show(key, stuck);
+    this.#deps.show(loopKey(concern, key), stuck);
   }
 
-  #clearStuck(key: string): void {
-    if (this.#stuck.delete(key)) this.#deps.show(key, null);
+  #clearStuck(concern: Concern, key: string): void {
+    if (this.#stuck.delete(key)) this.#deps.show(loopKey(concern, key), null);
   }
 
   #concernOf(key: string): Concern {
@@ -156,4 +166,8 @@ export class Loop {
     if (concern === undefined) throw new Error(`no concern has the key ${key}`);
     return concern;
   }
+}
+
+function loopKey({ name, prefix }: Concern, key: string): LoopKey {
+  return { key, concern: name, subject: key.slice(prefix.length) };
 }
