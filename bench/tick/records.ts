@@ -52,6 +52,7 @@ function runRecord(n: number, story: string): StoredRun {
     boot: 'boot-1',
     known: [],
     cgroup: null,
+    handedTo: [],
   };
 }
 

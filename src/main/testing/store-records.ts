@@ -45,6 +45,7 @@ export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
     boot: 'boot-1',
     known: [],
     cgroup: null,
+    handedTo: [],
     ...rest,
   };
 }
@@ -67,6 +68,7 @@ export function aFence(worktree: string, rest: Partial<StoredFence> = {}): Store
     boot: 'boot-1',
     known: [],
     cgroup: null,
+    handedTo: [],
     runStartedAt: 5_000,
     ...rest,
   };

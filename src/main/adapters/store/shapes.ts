@@ -108,6 +108,7 @@ const TracesShape = {
   boot: v.optional(Text, null),
   cgroup: v.optional(Text, null),
   known: v.optional(v.array(v.object(Process)), () => []),
+  handedTo: v.optional(v.array(v.string()), () => []),
 };
 
 export const RegistersShape: v.GenericSchema<unknown, Registers> = v.object({

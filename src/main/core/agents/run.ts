@@ -92,13 +92,14 @@ export function fenceAfter(run: StoredRun, receipt: StopReceipt, worktree: strin
     attempts: 0,
     nextTryAt: null,
     ...tracesOf(run),
+    handedTo: [...new Set([...run.handedTo, ...receipt.handedTo])],
     runStartedAt: run.startedAt,
   };
 }
 
 /** The traces alone, without the other fields of a record. */
-export function tracesOf({ root, boot, known, cgroup }: Traces): Traces {
-  return { root, boot, known, cgroup };
+export function tracesOf({ root, boot, known, cgroup, handedTo }: Traces): Traces {
+  return { root, boot, known, cgroup, handedTo };
 }
 
 /** The record of a fence that a person releases without proof. `at`: ms since the epoch. */

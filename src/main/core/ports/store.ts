@@ -25,10 +25,12 @@ export interface Traces {
   known: Identity[];
   /** Folder of the run's cgroup. Null when there is none. */
   cgroup: string | null;
+  /** Programs by which the run was seen to hand work over to servers (core/stopping/handed-over.ts). */
+  handedTo: string[];
 }
 
 /** The traces of a run whose processes were never seen. */
-export const NO_TRACES: Traces = { root: null, boot: null, known: [], cgroup: null };
+export const NO_TRACES: Traces = { root: null, boot: null, known: [], cgroup: null, handedTo: [] };
 
 /** A run with the traces that recovery needs. */
 export interface StoredRun extends RunRecord, Traces {}

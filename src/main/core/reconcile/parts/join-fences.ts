@@ -18,6 +18,7 @@ export function joinFences(earlier: StoredFence | undefined, fence: StoredFence)
     reason: fence.reason,
     processes: uniqueByIdentity([...earlier.processes, ...fence.processes]),
     known: uniqueByIdentity([...earlier.known, ...root, ...fence.known]),
+    handedTo: [...new Set([...earlier.handedTo, ...fence.handedTo])],
     cgroup: (isSameRun ? null : earlier.cgroup) ?? fence.cgroup,
   };
 }

@@ -41,6 +41,7 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
     boot: fence.boot,
     hold,
     known: [...fence.known, ...fence.processes],
+    handedTo: fence.handedTo,
   });
   if (changeOf(world, fence) === 'same') await clearStaleLock(world, fence.worktree, outcome);
   const now = world.ledger.fences.get(fence.worktree);
@@ -86,6 +87,7 @@ async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed
         // With verdict `unknown`, processes that are not named may be alive too, so they stay.
         processes: unknown ? uniqueByIdentity([...now.processes, ...outcome.survivors]) : outcome.survivors,
         attempts: now.attempts + 1,
+        handedTo: [...new Set([...now.handedTo, ...outcome.handedTo])],
       },
     },
   ]);

@@ -23,9 +23,24 @@ export class LineageTracker {
     const { processes, cursor } = await kill.table.newcomers(this.#cursor);
     this.#cursor = cursor;
     lineage.addNewcomers(processes);
+    for (const run of live.keys()) this.#recordHandedTo(run);
     const due = lineage.dueForCheck();
     if (due.length === 0) return;
     const alive = new Set(await kill.table.alive(due));
     lineage.drop(due.filter((process) => !alive.has(process)));
+  }
+
+  /** Records programs to which the run was newly seen to hand work over, so that the next host knows them too. */
+  #recordHandedTo(id: string): void {
+    const { ledger, observed, lineage, log } = this.#world;
+    const run = ledger.runs.get(id);
+    const handedTo = lineage.handedTo(id);
+    if (run === undefined || handedTo.every((name) => run.handedTo.includes(name))) return;
+    try {
+      observed.commit([{ put: 'run', run: { ...run, handedTo: [...new Set([...run.handedTo, ...handedTo])] } }]);
+    } catch (error) {
+      // The next look tries again. The looks must not be delayed, because processes could escape meanwhile.
+      log.error(`[lineage] what ${run.agent} on ${run.story} handed over could not be recorded`, error);
+    }
   }
 }

@@ -38,6 +38,7 @@ export function fenceFor(
     boot: scan.boot,
     known: [],
     cgroup,
+    handedTo: record?.handedTo ?? [],
     runStartedAt: record?.startedAt ?? scan.origin.atMs + oldestStart * scan.origin.tickMs,
   };
 }

@@ -73,5 +73,6 @@ function fenceOfLeftovers(
     processes: [...receipt.survivors, ...unnamed],
     ...NO_TRACES,
     boot: target.boot ?? null,
+    handedTo: receipt.handedTo,
   };
 }

@@ -77,7 +77,9 @@ export function spawnedFacts(world: World, run: string, pty: SpawnedRun): Parame
   const { root, agentPid, containment, hold } = pty;
   const { agent, cgroup } = hold;
   // Work that was handed over to a server is in no tree, so the kernel cannot prove its end.
-  const strength = world.lineage.handedTo(run).length > 0 ? 'scan' : hold.strength;
+  const handedTo = world.lineage.handedTo(run);
+  const strength = handedTo.length > 0 ? 'scan' : hold.strength;
   const known = agent === null ? [] : [agent];
-  return { agentPid, containment, strength, traces: { root, boot: world.kill.table.boot(), known, cgroup } };
+  const traces = { root, boot: world.kill.table.boot(), known, cgroup, handedTo };
+  return { agentPid, containment, strength, traces };
 }

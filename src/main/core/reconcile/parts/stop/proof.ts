@@ -64,6 +64,6 @@ function targetOf(world: World, run: StoredRun): StopTarget {
     hold: live?.pty.hold ?? regainedHold(world, run),
     known: [...run.known, ...world.lineage.of(id)],
     leaders: [...run.known, ...world.lineage.leadersOf(id)],
-    handedTo: world.lineage.handedTo(id),
+    handedTo: [...run.handedTo, ...world.lineage.handedTo(id)],
   };
 }
