@@ -18,12 +18,12 @@ export async function followFence(
   const accepted = await client.invoke('fence.retry', { story, ...(worktree === undefined ? {} : { worktree }) });
   if (!accepted.ok) return accepted;
   let found: FenceRecord | null = null;
-  // The check is over when the next attempt has a time, or when another fence has replaced this one.
+  // The check is over when the next one has a time or waits for a Retry, or when another fence has replaced this one.
   const isOver = () => {
     found = fenceNow();
     if (found === null || before === null) return true;
     const isReplaced = found.run !== before.run || found.since !== before.since;
-    return isReplaced || (found.attempts > before.attempts && found.nextTryAt !== null);
+    return isReplaced || (found.attempts > before.attempts && (found.nextTryAt !== null || found.waitsForRetry === true));
   };
   const after = await client.mirror.until(isOver);
   return after === null ? noHost(message('link.lost.look')) : { ok: true, value: found };

@@ -97,6 +97,7 @@ export const STOPS_EN = {
   'fence.tries': 'tried {n|once|# times}, {next}',
   'fence.next': 'checks again in {n} s',
   'fence.looking': 'checking again…',
+  'fence.waits': 'waits for Retry',
   'fence.retry.word': 'Retry',
   'fence.retry.label': 'Retry the stop on {story}',
   'fence.release.label': 'Force release {story}',

@@ -17,8 +17,10 @@ export interface FenceRecord {
   since: number;
   /** How many times reconcile has checked it since then. */
   attempts: number;
-  /** When reconcile checks again, ms since the epoch; null during a check. */
+  /** When reconcile checks again, ms since the epoch; null during a check, and while it waits for a Retry. */
   nextTryAt: number | null;
+  /** Whether it is not checked again without a Retry, because the checks failed. Absent: it does not wait. */
+  waitsForRetry?: boolean;
 }
 
 /** What keeps a worktree closed: the processes, or the reason if none is known. */

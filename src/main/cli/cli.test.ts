@@ -200,6 +200,13 @@ describe('lists and texts', () => {
     const stays = await cli(['fence', 'retry', '2_story_b'], door);
     expect([stays.code, stays.out]).toEqual([1, expect.stringMatching(/stays closed[\s\S]*9 evil/)]);
     door.on('fence.retry', () => {
+      const waits = { ...fence, attempts: 3, nextTryAt: null, waitsForRetry: true };
+      setImmediate(() => door.change({ table: 'fences', key: fence.worktree, put: waits }));
+      return ok({ seq: 3 });
+    });
+    const failed = await cli(['fence', 'retry', '2_story_b'], door);
+    expect([failed.code, failed.out]).toEqual([1, expect.stringContaining('stays closed')]);
+    door.on('fence.retry', () => {
       setImmediate(() => door.change({ table: 'fences', key: fence.worktree, put: null }));
       return ok({ seq: 4 });
     });

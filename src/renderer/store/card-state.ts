@@ -59,10 +59,10 @@ export function fenceDetail(fence: FenceRecord): string {
 }
 
 /** For example 'tried 2 times, looks again in 4 s'. `now` is in ms since the epoch. */
-export function fenceTries({ attempts, nextTryAt }: FenceRecord, now: number): string {
+export function fenceTries({ attempts, nextTryAt, waitsForRetry }: FenceRecord, now: number): string {
   const next =
     nextTryAt === null
-      ? text('fence.looking')
+      ? text(waitsForRetry ? 'fence.waits' : 'fence.looking')
       : text('fence.next', { n: Math.max(0, Math.ceil((nextTryAt - now) / 1000)) });
   return attempts === 0 ? next : text('fence.tries', { n: attempts, next });
 }

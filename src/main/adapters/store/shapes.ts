@@ -160,6 +160,7 @@ export const FenceShape: v.GenericSchema<unknown, StoredFence> = v.object({
   since: v.number(),
   attempts: v.number(),
   nextTryAt: Count,
+  waitsForRetry: v.exactOptional(v.boolean()),
   runStartedAt: v.number(),
   ...TracesShape,
 });

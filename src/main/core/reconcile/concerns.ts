@@ -44,7 +44,7 @@ export function concernsOf(world: World): Concern[] {
     fence: {
       prefix: FENCE_KEY,
       work: async (worktree) => ((await lookAtFence(world, worktree)) === 'open' ? 'done' : 'retry'),
-      planned: (worktree, at) => world.observed.showFence(worktree, at),
+      planned: (worktree, at) => world.observed.showFence(worktree, { nextTryAt: at, waitsForRetry: at === null }),
     },
     // A key of its own, because it waits for the workers of the story's runs.
     story: { prefix: STORY_KEY, work: (story) => done(removeIfLeft(world, story)) },

@@ -105,6 +105,22 @@ it('I9: a Retry does not start a pending run of an earlier host', async () => {
   expect([next.host.ledger.runs.get(run)?.status, next.spawner.agents.size]).toEqual(['failed', 0]);
 });
 
+it('a fence whose check keeps failing is shown as waiting for Retry; each failed check counts as a try', async () => {
+  const { huskies, agent } = await atWork();
+  agent.process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const fence = () => Object.values(huskies.host.door.snapshot().fences)[0];
+  const before = fence()?.attempts ?? 0;
+  for (let n = 0; n < ERRORS_UNTIL_STUCK; n++) huskies.store.failNextCommit();
+  await huskies.clock.advance(LONG_MS);
+  expect(stuckOf(huskies)).toMatchObject([{ concern: 'fence', nextTryAt: null }]);
+  expect(fence()).toMatchObject({ attempts: before + ERRORS_UNTIL_STUCK, nextTryAt: null, waitsForRetry: true });
+  await huskies.must('fence.retry', { story: STORY });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  expect(fence()).toMatchObject({ nextTryAt: expect.any(Number), waitsForRetry: false });
+});
+
 it('each row of reconcile’s table is shown under its own name when it fails', async () => {
   const clock = new ManualClock();
   const shown: [string, StuckConcern, string][] = [];

@@ -105,7 +105,7 @@ export function observedSide(ledger: Ledger): ObservedLedger {
       ),
     showRun: (id, patch) => ledger.showRun(id, patch),
     showLeft: (id, left) => ledger.showLeft(id, left),
-    showFence: (worktree, nextTryAt) => ledger.showFence(worktree, nextTryAt),
+    showFence: (worktree, patch) => ledger.showFence(worktree, patch),
     showHost: (patch) => ledger.showHost(patch),
     showStuck: (key, stuck) => ledger.showStuck(key, stuck),
     showWorktree: (id, state) => ledger.showWorktree(id, state),

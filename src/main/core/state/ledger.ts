@@ -203,11 +203,11 @@ export class Ledger {
     this.#numbering.emit([this.#recordOf(['runs', id])]);
   }
 
-  /** Shows when a fence is tried again, in ms since the epoch. Null: it is tried now. */
-  showFence(worktree: string, nextTryAt: number | null): void {
+  /** Shows how often a fence was tried, and when it is tried again. */
+  showFence(worktree: string, patch: Partial<Pick<StoredFence, 'attempts' | 'nextTryAt' | 'waitsForRetry'>>): void {
     const fence = this.#fences.get(worktree);
     if (fence === undefined) return;
-    const next = { ...fence, nextTryAt };
+    const next = { ...fence, ...patch };
     this.#fences.set(worktree, next);
     this.#numbering.emit([this.#recordOf(['fences', worktree])]);
   }

@@ -62,7 +62,7 @@ it('againMs: the key is worked on after that many ms, and an earlier mark replac
 });
 
 it('retry: the key is tried again with backoff, which is reported and starts over after done', async () => {
-  const planned: number[] = [];
+  const planned: (number | null)[] = [];
   const bench = setUp(['retry', 'retry', 'done', 'retry'], { planned: (_subject, at) => planned.push(at) });
   bench.loop.add('thing:a');
   await bench.clock.advance(5_000);
@@ -98,10 +98,15 @@ it('terminal: the key is shown as stuck, and worked on again only after Retry or
 });
 
 it('a key that throws too often in a row is tried again only after Retry, which resets its backoff', async () => {
-  const bench = setUp(Array.from({ length: ERRORS_UNTIL_STUCK + 2 }, () => new Error('no')));
+  const planned: (number | null)[] = [];
+  const bench = setUp(
+    Array.from({ length: ERRORS_UNTIL_STUCK + 2 }, () => new Error('no')),
+    { planned: (_subject, at) => planned.push(at) },
+  );
   bench.loop.add('thing:a');
   await bench.clock.advance(3_600_000);
   expect(times(bench)).toHaveLength(ERRORS_UNTIL_STUCK);
+  expect(planned.map((at) => at === null)).toEqual([...Array(ERRORS_UNTIL_STUCK - 1).fill(false), true]);
   expect(bench.shown).toMatchObject([['thing:a', { code: 'failing', attempts: ERRORS_UNTIL_STUCK, nextTryAt: null }]]);
   const now = bench.clock.now();
   bench.loop.retry('thing:a');

@@ -22,8 +22,8 @@ export interface Concern {
   work(subject: string): Promise<WorkResult>;
   /** ms after which a key that is done is worked on again. Absent: only when it is marked. */
   everyMs?(): number;
-  /** Called with the time of the next try after a failure, in ms since the epoch. */
-  planned?(subject: string, at: number): void;
+  /** Called after a failure with the time of the next try, in ms since the epoch; null: it waits for a Retry. */
+  planned?(subject: string, at: number | null): void;
 }
 
 /** A key with the row that it belongs to. */
@@ -123,6 +123,7 @@ export class Loop {
     if (typeof result === 'object' && 'terminal' in result) {
       const { terminal: code, error } = result;
       this.#deps.log.error(`reconcile of ${key} failed for good`, error);
+      concern.planned?.(key.slice(concern.prefix.length), null);
       this.#show(concern, key, { code, error, attempts: 1, nextTryAt: null });
       return;
     }
@@ -137,7 +138,9 @@ export class Loop {
     this.#errors.set(key, attempts);
     const isStuck = attempts >= ERRORS_UNTIL_STUCK;
     // A concern with an interval is never given up, because its rule would no longer hold.
-    const nextTryAt = isStuck && concern.everyMs === undefined ? null : this.#planRetry(concern, key);
+    const isGivenUp = isStuck && concern.everyMs === undefined;
+    if (isGivenUp) concern.planned?.(key.slice(concern.prefix.length), null);
+    const nextTryAt = isGivenUp ? null : this.#planRetry(concern, key);
     if (isStuck || this.#stuck.has(key)) this.#show(concern, key, { code: 'failing', error, attempts, nextTryAt });
   }
 

@@ -19,14 +19,24 @@ export async function lookAtFence(world: World, worktree: string): Promise<'open
   // The worktree may have been moved since the fence was made.
   const at = await followWorktree(world, fence.story, worktree);
   const now = world.ledger.fences.get(worktree);
-  if (now !== undefined) return await prove(world, now);
+  if (now !== undefined) return await proveOrCount(world, now);
   if (at) world.mark(fenceKey(at));
   return 'open';
 }
 
+/** A try that fails is shown as a try too, so that a client that follows it sees its end. */
+async function proveOrCount(world: World, fence: StoredFence): Promise<'open' | 'closed'> {
+  try {
+    return await prove(world, fence);
+  } catch (error) {
+    world.observed.showFence(fence.worktree, { attempts: fence.attempts + 1 });
+    throw error;
+  }
+}
+
 /** Kills and verifies the fenced processes. The fence is removed only with proof. */
 async function prove(world: World, fence: StoredFence): Promise<'open' | 'closed'> {
-  world.observed.showFence(fence.worktree, null);
+  world.observed.showFence(fence.worktree, { nextTryAt: null, waitsForRetry: false });
   const since = world.clock.now();
   const hold = regainedHold(world, fence);
   const outcome = await tryKillAndVerify(world, {
