@@ -98,23 +98,6 @@ export function replaceDocument(sql: Sql, story: string, registers: Registers): 
   return 1;
 }
 
-/** Finds damaged documents of stories that are not archived, by checksums and numbers. */
-export function damagedDocuments(sql: Sql): Map<string, Damaged> {
-  const damaged = new Map<string, Damaged>();
-  const rows = sql.all(
-    'SELECT r.story, r.updates, d.n, d.whole, d.bytes, d.sum FROM registers r LEFT JOIN documents d ON d.story = r.story ' +
-      "WHERE r.stage <> 'archived' ORDER BY r.story, d.n",
-  );
-  for (let at = 0; at < rows.length; ) {
-    const story = String(rows[at]?.story);
-    const from = at;
-    while (at < rows.length && rows[at]?.story === rows[from]?.story) at += 1;
-    const parts = partsOf(rows.slice(from, at), Number(rows[from]?.updates));
-    if ('why' in parts) damaged.set(story, parts);
-  }
-  return damaged;
-}
-
 /** The sound rows of a document, for a story whose row in `registers` is damaged. */
 export function damagedRegisters(sql: Sql, story: string): Damaged {
   const rows = sql.all('SELECT n, whole, bytes, sum FROM documents WHERE story = ? ORDER BY n', story);
@@ -147,12 +130,11 @@ function readDocument(sql: Sql, story: string): OpenDocument | Damaged {
   }
 }
 
-/** The bytes of the rows, or their damage. `updates`: how many there must be. Rows of a left join may be empty. */
+/** The bytes of the rows, or their damage. `updates`: how many there must be. */
 function partsOf(rows: readonly Row[], updates: number): { bytes: Uint8Array[] } | Damaged {
   const good: Uint8Array[] = [];
   let expected = 1;
   for (const { n, whole, bytes, sum } of rows) {
-    if (n === null) break;
     if (whole === 1 && good.length === 0) expected = Number(n);
     if (Number(n) !== expected) return { why: message('store.why.gap', { n: expected }), good };
     if (!(bytes instanceof Uint8Array) || checksum(bytes) !== sum)

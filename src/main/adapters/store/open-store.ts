@@ -2,7 +2,7 @@
 import { type Message, message } from '../../../contract/index.ts';
 import type { Store } from '../../core/ports/index.ts';
 import { isBackupDue } from './backup.ts';
-import { type Damaged, damagedDocuments, damagedRegisters } from './documents.ts';
+import { type Damaged, damagedRegisters } from './documents.ts';
 import { asRefusal } from './failures.ts';
 import { openDatabase } from './open-database.ts';
 import { repairStories } from './repair.ts';
@@ -32,7 +32,7 @@ export function openStore(options: OpenStoreOptions): Store {
     const db = openDatabase({ dir, now, onProblem, steps: MIGRATIONS, checked });
     try {
       const sql = new Sql(db);
-      repairStories(db, sql, findDamage(sql), { dir, now, onProblem });
+      repairStories(db, sql, findLostRegisters(sql), { dir, now, onProblem });
       addMissingContents(sql);
       const upkeep = new Upkeep(dir, onProblem);
       const store = new SqliteStore(sql, {
@@ -54,14 +54,15 @@ export function openStore(options: OpenStoreOptions): Store {
   }
 }
 
-/** Finds damage of the stories on the board. Archived stories are checked when they are read. */
-function findDamage(sql: Sql): Map<string, Damaged> {
-  const damaged = damagedDocuments(sql);
-  if (count(sql, 'registers') === count(sql, 'contents')) return damaged;
+/**
+ * Finds stories without a row in `registers`, which no query would find. Damaged rows and documents are found when they
+ * are read: checking all documents here would block the host's thread for seconds.
+ */
+function findLostRegisters(sql: Sql): Map<string, Damaged> {
+  if (count(sql, 'registers') === count(sql, 'contents')) return new Map();
   const lost = sql.all('SELECT story FROM contents WHERE story NOT IN (SELECT story FROM registers)');
   const why = message('store.why.stories', { n: lost.length });
-  for (const { story } of lost) damaged.set(String(story), { ...damagedRegisters(sql, String(story)), why });
-  return damaged;
+  return new Map(lost.map(({ story }) => [String(story), { ...damagedRegisters(sql, String(story)), why }]));
 }
 
 /** A story that has lost its title and text gets its id as the title. */
