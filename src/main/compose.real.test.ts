@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { CommandInput, CommandName, Snapshot, StopReceipt } from '../contract/index.ts';
 import { message } from '../contract/index.ts';
 import { A_PERSON } from '../domain/index.ts';
+import { openSqlite } from './adapters/store/sqlite.ts';
 import type { HostScope } from './compose.ts';
 import { tempRepo } from './testing/temp-repo.ts';
 import {
@@ -194,6 +195,18 @@ describe('a host', () => {
 
   it('I10: a second host is refused with the first one’s address', async () => {
     await expect(openHost(repo.root)).rejects.toMatchObject({ refusal: { code: 'host-elsewhere' } });
+  });
+
+  it('shows damage that it finds while it opens, and each problem once', async () => {
+    const { story } = await must('story.add', { title: 'Cleanup', text: 'test' });
+    await endHost(host);
+    const db = openSqlite(join(repo.commonDir, 'huskies', 'huskies.db'));
+    db.exec("UPDATE contents SET title_sum = 'x', text_sum = 'x'");
+    db.close();
+    host = await openHost(repo.root, notices);
+    for (let n = 0; n < 2; n += 1) await must('story.show', { story });
+    const problems = [message('store.row.title', { story }), message('store.row.text', { story })];
+    expect(host.door.snapshot().host.it?.problems).toEqual(problems);
   });
 
   it('quit stops all runs and returns what that proved', async () => {

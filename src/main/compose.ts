@@ -19,6 +19,7 @@ import { Host } from './core/host.ts';
 import type { Log, Notifier, Shell } from './core/ports/index.ts';
 import { disown } from './core/state/disown.ts';
 import { emptyProject, newHost } from './core/state/first-records.ts';
+import { ProblemList } from './core/state/problem-list.ts';
 import { keeperFile, lookerFile, pageFolder } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';
 
@@ -97,12 +98,9 @@ async function build(
 
   const lock = takeLock(stateDir, { mode, version: VERSION, startedAt, root });
   closers.push(() => lock.close());
-  const problems: Message[] = [];
+  const problems = new ProblemList();
+  const onProblem = (problem: Message): void => problems.add(problem);
   let host: Host | null = null;
-  const onProblem = (problem: Message): void => {
-    problems.push(problem);
-    host?.ledger.showHost({ problems: [...problems] });
-  };
   const checked = await checkDatabase(stateDir);
   const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem, checked });
   closers.push(() => store.close());
@@ -142,7 +140,7 @@ async function build(
   const { containment, why: containmentWhy } = spawner.describe('auto');
   const project = emptyProject({ path: root, name: basename(root), base: repository.branch ?? '' });
   const { pid } = process;
-  const record = newHost({ version: VERSION, mode, pid, startedAt, problems, containment, containmentWhy });
+  const record = newHost({ version: VERSION, mode, pid, startedAt, containment, containmentWhy });
   host = new Host(
     {
       store,
@@ -163,11 +161,12 @@ async function build(
     project,
     record,
   );
-  const { door } = host;
-  closers.push(() => host?.close());
-  await host.open();
-
   const open = host;
+  const { door, ledger } = open;
+  closers.push(() => open.close());
+  problems.showIn((all) => ledger.showHost({ problems: all }));
+  await open.open();
+
   const sessions = new Set<Session>();
   const served = await serveLoopback({
     port,
