@@ -111,3 +111,78 @@ describe('no sentence is stored or sent', () => {
     expect(files).toEqual(expect.arrayContaining(READERS));
   });
 });
+
+/** Where the message catalogue is. */
+const CATALOGUE = /^src\/domain\/messages\//;
+
+/** The codes whose last part is a value, by the rest of the code. Each is made by a template such as `state.${kind}`. */
+const MADE_BY_TEMPLATE = {
+  'caller.': ['person-only', 'other-story', 'other-run'],
+  'config.place.': ['fileSystem', 'project', 'gitFolder', 'huskies', 'worktree', 'repository'],
+  'git.folder.': [
+    'noPath',
+    'points',
+    'noCommits',
+    'unread',
+    'missing',
+    'noFolder',
+    'bare',
+    'owner',
+    'noProject',
+    'unopened',
+  ],
+  'loopback.': ['taken', 'rights', 'refused', 'ended'],
+  'session.': ['older', 'newer'],
+  'start.busy.': ['starts', 'runs', 'stopping'],
+  'state.': ['file', 'folder', 'pipe', 'socket', 'device'],
+  'store.': ['full', 'readonly', 'io', 'open', 'busy', 'damage'],
+  'version.': ['older', 'newer'],
+  'version.host.': ['older', 'newer'],
+  'worktree.': ['missing', 'locked', 'copied'],
+};
+
+/** The codes in a file of the catalogue. */
+function codesIn(source) {
+  return [...source.matchAll(/^ {2}'?([A-Za-z][\w.-]*)'?: (?=[A-Z{])/gm)].map(([, code]) => code);
+}
+
+/** Whether the source writes the code elsewhere than in a comparison. */
+function writes(source, code) {
+  return new RegExp(`(?<!case |[!=]==? )'${code.replaceAll('.', '\\.')}'`).test(source);
+}
+
+/** The codes that the source makes neither literally nor by an allowed template. */
+function unmade(codes, source) {
+  const templates = Object.entries(MADE_BY_TEMPLATE).filter(([start]) => source.includes(`\`${start}\${`));
+  const allowed = new Set(templates.flatMap(([start, ends]) => ends.map((end) => start + end)));
+  return codes.filter((code) => !allowed.has(code) && !writes(source, code));
+}
+
+describe('the message catalogue', () => {
+  const read = (file) => readFileSync(`${ROOT}/${file}`, 'utf8');
+  const codes = files
+    .filter((file) => CATALOGUE.test(file) && !file.endsWith('/values.ts'))
+    .flatMap((file) => codesIn(read(file)));
+  // catalogues of texts write each code as a key
+  const source = files
+    .filter((file) => !CATALOGUE.test(file) && !file.endsWith('.en.ts'))
+    .map(read)
+    .join('\n');
+
+  it('contains no code that nothing makes', () => {
+    expect(codes.length).toBeGreaterThan(400);
+    expect(unmade(codes, source)).toEqual([]);
+  });
+
+  it('contains each code that a template may make, and nothing writes these literally', () => {
+    const allowed = Object.entries(MADE_BY_TEMPLATE).flatMap(([start, ends]) => ends.map((end) => start + end));
+    expect(allowed.filter((code) => !codes.includes(code) || writes(source, code))).toEqual([]);
+  });
+
+  it('a planted code is found: one that is only compared, and one whose template is gone', () => {
+    const planted = codesIn("  'a.made': NoValues;\n  'a.seen': { n: number };\n  'state.file': NoValues;\n");
+    const maker = "message('a.made'); if (code === 'a.seen') return; switch (code) { case 'a.seen': }";
+    expect(unmade(planted, maker)).toEqual(['a.seen', 'state.file']);
+    expect(unmade(planted, `${maker} message(\`state.\${kind}\`)`)).toEqual(['a.seen']);
+  });
+});

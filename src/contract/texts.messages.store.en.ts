@@ -18,7 +18,6 @@ export const STORE_MESSAGES_EN = textsOf<StoreMessages>()({
   'store.newer': "This project's data was written by a newer Huskies (schema {found}; this one knows {known}).",
   'store.newer.remedy': 'Update Huskies, then open the project again. Nothing was changed.',
   'store.noBackup': "The project's database could not be backed up ({why}).",
-  'store.notCompacted': "The stories' history could not be compacted ({why}). Huskies will try again.",
   'store.damaged': "The project's database was damaged ({why}). It is kept as {aside}.",
   'store.missing': "The project's database {path} is missing.",
   'store.restored': 'The backup {backup} was restored. Later changes are only in the file that was set aside.',
@@ -27,7 +26,6 @@ export const STORE_MESSAGES_EN = textsOf<StoreMessages>()({
   'store.backup.none':
     'There is no good backup: the project starts with an empty board. Its worktrees and branches are untouched.',
   'store.row.title': 'The title of story {story} was damaged. Check it.',
-  'store.row.state': 'The state of story {story} cannot be read ({why}), so the story was left out.',
   'store.row.text': 'The text of story {story} was damaged. Compare it with a backup.',
   'store.row.run': 'The record of run {run} was damaged ({why}). Huskies looks for its processes.',
   'store.row.run.out': 'The record of run {run} was damaged ({why}) and was left out.',
@@ -39,7 +37,6 @@ export const STORE_MESSAGES_EN = textsOf<StoreMessages>()({
   'store.row.event': '(damaged: {why})',
   'store.why.empty': 'it is empty',
   'store.why.checksum': 'its checksum does not match',
-  'store.why.snapshot': 'the checksum of the snapshot does not match',
   'store.why.update': 'the checksum of update {n} does not match',
   'store.why.gap': 'update {n} is missing',
   'store.why.earlier': 'an earlier update is missing',
@@ -51,5 +48,4 @@ export const STORE_MESSAGES_EN = textsOf<StoreMessages>()({
   'store.repair.history': 'the undamaged part of the history',
   'store.repair.backup': 'the backup {backup}',
   'store.repair.lost': '{n} with an unknown stage, now frozen in the backlog',
-  'store.repair.none': 'none (there were none)',
 });

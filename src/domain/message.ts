@@ -18,7 +18,8 @@ import type { StoreMessages } from './messages/store.ts';
 import type { TerminalMessages } from './messages/terminal.ts';
 
 /**
- * The message catalogue: the values of each code. Stored records and scripts contain codes, so none is ever removed.
+ * The message catalogue: the values of each code. Stored records and scripts contain codes, so none that a
+ * release has made is ever removed.
  */
 export interface Messages
   extends CliMessages,

@@ -10,7 +10,6 @@ export interface StoreMessages {
   'store.damage': { place: string; detail: string };
   'store.newer': { found: number; known: number };
   'store.noBackup': { why: Said };
-  'store.notCompacted': { why: Said };
   'store.damaged': { why: Said; aside: string };
   'store.missing': { path: string };
   'store.restored': { backup: string };
@@ -18,7 +17,6 @@ export interface StoreMessages {
   'store.backup.unread': { backup: string; why: Said };
   'store.backup.none': NoValues;
   'store.row.title': { story: string };
-  'store.row.state': { story: string; why: Said };
   'store.row.text': { story: string };
   'store.row.run': { run: string; why: Said };
   'store.row.run.out': { run: string; why: Said };
@@ -29,7 +27,6 @@ export interface StoreMessages {
   'store.row.event': { why: Said };
   'store.why.empty': NoValues;
   'store.why.checksum': NoValues;
-  'store.why.snapshot': NoValues;
   'store.why.update': { n: number };
   'store.why.gap': { n: number };
   'store.why.earlier': NoValues;
@@ -40,5 +37,4 @@ export interface StoreMessages {
   'store.repair.history': NoValues;
   'store.repair.backup': { backup: string };
   'store.repair.lost': { n: number };
-  'store.repair.none': NoValues;
 }
