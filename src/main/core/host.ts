@@ -135,7 +135,8 @@ export class Host {
         };
       },
       leave: (session) => viewers.leave(session),
-      events: (since, listener) => ledger.events(since, listener),
+      pastEvents: (since, limit) => ports.store.events(since, limit),
+      onEvent: (listener) => ledger.onEvent(listener),
     };
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));
   }

@@ -8,9 +8,6 @@ export const EVENTS_PER_PAGE = 500;
 const MAX_UNREAD_BYTES = 1024 * 1024;
 const POLL_INTERVAL_MS = 20;
 
-/** Thrown through the door to end reading after a page. */
-const END_OF_PAGE = new Error('end of a page');
-
 /** What an event stream needs from its session. */
 export interface EventStreamOptions {
   door: Door;
@@ -29,33 +26,28 @@ export function openEventStream({ door, since, buffered, emit, broken }: EventSt
   let stopped = false;
   let endLive: () => void = () => undefined;
 
-  /**
-   * The door sends all past events in one turn and then subscribes. To end a page earlier, the listener throws out of the
-   * door. The turn that reaches the last past event stays subscribed for new events.
-   */
+  function send(event: EventRecord): void {
+    if (stopped) return;
+    last = event.seq;
+    emit(event);
+  }
+
+  /** Sends one page. A page that is not full reaches the end of the log, so new events follow it. */
   function turn(): void {
     if (stopped) return;
     if (buffered() > MAX_UNREAD_BYTES) {
       setTimeout(turn, POLL_INTERVAL_MS);
       return;
     }
-    let page: number | null = 0;
     try {
-      const end = door.events(last, (event) => {
-        if (page !== null) {
-          if (stopped || page === EVENTS_PER_PAGE) throw END_OF_PAGE;
-          page += 1;
-        }
-        last = event.seq;
-        if (!stopped) emit(event);
-      });
-      page = null;
-      endLive = end;
-      // Sending the last past event may have cut the link.
-      if (stopped) end();
+      const page = door.pastEvents(last, EVENTS_PER_PAGE);
+      page.forEach(send);
+      // Sending may have cut the link.
+      if (stopped) return;
+      if (page.length === EVENTS_PER_PAGE) setImmediate(turn);
+      else endLive = door.onEvent(send);
     } catch (error) {
-      if (error === END_OF_PAGE) setImmediate(turn);
-      else broken(error);
+      broken(error);
     }
   }
   turn();

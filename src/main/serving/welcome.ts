@@ -78,6 +78,7 @@ export function createWelcome(options: { host: HostRecord; shell: Shell }): Door
       return () => undefined;
     },
     leave: () => undefined,
-    events: () => () => undefined,
+    pastEvents: () => [],
+    onEvent: () => () => undefined,
   };
 }

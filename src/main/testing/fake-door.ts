@@ -97,8 +97,8 @@ export function createFakeDoor(start: Snapshot = emptySnapshot()): FakeDoor {
       for (const one of [...waiting]) if (one.run === run) one.notify();
     },
     leave: (session) => left.push(session),
-    events(since, listener) {
-      for (const event of past.filter((candidate) => candidate.seq > since)) listener(event);
+    pastEvents: (since, limit) => past.filter((event) => event.seq > since).slice(0, limit),
+    onEvent(listener) {
       eventListeners.add(listener);
       return () => eventListeners.delete(listener);
     },

@@ -26,8 +26,11 @@ export interface Door {
   whenEnded(run: string, listener: () => void): () => void;
   /** The session has ended, or shows another project. */
   leave(session: number): void;
+  /** Past events with a number above `since`, the oldest first, at most `limit` of them. */
+  pastEvents(since: number, limit: number): EventRecord[];
   /**
-   * Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function.
+   * Calls the listener with each new event. Call it without awaiting anything after pastEvents(), so that no event is
+   * missed. Returns an unsubscribe function.
    */
-  events(since: number, listener: (event: EventRecord) => void): () => void;
+  onEvent(listener: (event: EventRecord) => void): () => void;
 }

@@ -23,7 +23,7 @@ it('a run can stop only itself, and the receipt and the event name it', async ()
   expect(ledger.runs.get(run)?.stopping).toBeNull();
 
   const requests: unknown[] = [];
-  door.events(0, (event) => event.kind === 'stop_asked' && requests.push([event.message, event.by]));
+  door.onEvent((event) => event.kind === 'stop_asked' && requests.push([event.message, event.by]));
   expect(await stop(STORY, run)).toMatchObject({ ok: true });
   await huskies.settle();
   // The token is dead once the run has ended.

@@ -249,19 +249,8 @@ export class Ledger {
     if (isShown) this.#numbering.emit([this.#recordOf(['stories', story])]);
   }
 
-  /**
-   * Past events with a number above `since`, then new ones, without gaps or repeats. Returns an unsubscribe function.
-   */
-  events(since: number, listener: (event: EventRecord) => void): () => void {
-    let last = since;
-    for (;;) {
-      const page = this.#store.events(last, 1000);
-      for (const event of page) {
-        last = event.seq;
-        listener(event);
-      }
-      if (page.length < 1000) break;
-    }
+  /** Calls the listener with each new event. Returns an unsubscribe function. */
+  onEvent(listener: (event: EventRecord) => void): () => void {
     this.#eventListeners.add(listener);
     return () => this.#eventListeners.delete(listener);
   }
