@@ -189,6 +189,7 @@ async function build(
     for (const session of sessions) session.close();
     await served.close();
   });
+  served.rememberAddress();
   lock.publish(served.origin);
   log.info('host opened', { root, mode, pid: process.pid });
   return {

@@ -56,6 +56,11 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     const scope = await projects.open(dir);
     door = scope.door;
     reports.opened(scope.log);
+    try {
+      server.rememberAddress();
+    } catch (error) {
+      log.error("the page's address cannot be saved", error);
+    }
     await recent.add(scope.path).catch((error: unknown) => log.error('the recent projects cannot be saved', error));
     return scope.path;
   }
@@ -79,7 +84,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   });
 
   const ended = firstSignal();
-  // The server starts first, so that a port in use is refused before a project is opened.
+  // The server starts first, so that a port in use is refused before a project is opened. Its address is remembered only
+  // when a project is open: until then another host may own the project and the remembered address.
   const server = await serveLoopback({
     port: options.port,
     stateDir: null,

@@ -28,7 +28,7 @@ export interface LoopbackOptions {
   /** The folder in which the file `token` (0600) exists while the server runs; null: no such file. */
   stateDir: string | null;
   /**
-   * The file (0600) with port and token for the next server, so that an open page can reconnect. A server on another
+   * The file (0600) with the last server's port and token, so that an open page can reconnect. A server on another
    * port makes a new token, so a program that takes the port gains nothing. Default: both are new each time.
    */
   addressFile?: string;
@@ -53,6 +53,11 @@ export interface Loopback {
   origin: string;
   token: string;
   port: number;
+  /**
+   * Writes port and token to `addressFile` for the next server. Call it only once this process owns what it serves, so
+   * that a refused start does not replace a running host's address. Throws as replaceStateFile does.
+   */
+  rememberAddress(): void;
   close(): Promise<void>;
 }
 
@@ -180,7 +185,6 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   let tokenFile: string | null = null;
   try {
     if (options.stateDir !== null) tokenFile = writeToken(options.stateDir, token);
-    if (options.addressFile !== undefined) writeAddress(options.addressFile, { port, token });
   } catch (error) {
     for (const server of servers) server.close();
     throw error;
@@ -191,6 +195,9 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
     origin,
     token,
     port,
+    rememberAddress() {
+      if (options.addressFile !== undefined) writeAddress(options.addressFile, { port, token });
+    },
     close() {
       closing ??= close();
       return closing;

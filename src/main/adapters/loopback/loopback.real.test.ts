@@ -61,6 +61,7 @@ describe('loopback', () => {
   it('reuses its last address and token from a file that only its owner can read', async () => {
     const addressFile = testPath('state', 'address.json');
     const first = await serve({ addressFile });
+    first.rememberAddress();
     await first.close();
     expect((await stat(addressFile)).mode & 0o777).toBe(0o600);
     const second = await serve({ addressFile });
@@ -74,11 +75,13 @@ describe('loopback', () => {
   it('makes a new token when another program has taken its port', async () => {
     const addressFile = testPath('state', 'address.json');
     const first = await serve({ addressFile });
+    first.rememberAddress();
     await first.close();
     const taker = await serve({ port: first.port });
     const second = await serve({ addressFile });
     expect(second.port).not.toBe(first.port);
     expect(second.token).not.toBe(first.token);
+    second.rememberAddress();
     await Promise.all([taker.close(), second.close()]);
     expect((await serve({ addressFile })).url).toBe(second.url);
   });
