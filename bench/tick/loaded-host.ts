@@ -29,6 +29,7 @@ const noTerminals: Terminals = {
   read: () => Promise.resolve(null),
   onLastLine: () => undefined,
   setTheme: () => undefined,
+  lastWriteAt: () => null,
   close: () => Promise.resolve(),
 };
 

@@ -44,6 +44,8 @@ export class FakeWorld {
   now: (() => number) | null = null;
   /** A test changes this to simulate a reboot, after which all remembered identities are invalid. */
   boot = 'boot-1';
+  /** When the log of each run was last written, in ms since the epoch. A crash of the host leaves the logs. */
+  readonly logWrittenAt = new Map<string, number>();
   /** Device numbers of open terminals. As in the kernel, the number of a closed terminal is reused. */
   readonly #ttys = new Set<number>();
   #nextPid = 2;

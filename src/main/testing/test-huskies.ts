@@ -31,7 +31,8 @@ export function hostRecord(): HostRecord {
   return newHost({ version: '0.0.0', mode: 'headless', pid: 1, startedAt: 0, containment: 'keeper' });
 }
 
-const noTerminals: Terminals = {
+/** Terminals that keep no output. */
+const noTerminals: Omit<Terminals, 'lastWriteAt'> = {
   feed: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
   feedPipe: () => ({ data: () => undefined, resize: () => undefined, end: () => Promise.resolve() }),
   open: () => ({ start: 0, size: null, screen: null, ack: () => undefined, close: () => undefined }),
@@ -99,7 +100,7 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     spawner,
     table,
     signals: new FakeSignals(world),
-    terminals: noTerminals,
+    terminals: { ...noTerminals, lastWriteAt: (run) => world.logWrittenAt.get(run) ?? null },
     clock,
     random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
     tokens: { of: (run) => runToken(run, run.padEnd(43, 'x').slice(0, 43)) },

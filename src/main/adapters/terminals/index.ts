@@ -14,7 +14,7 @@ import { createLivePipe } from './live-pipe.ts';
 import type { LiveRun } from './live-run.ts';
 import { createLiveRun } from './live-run.ts';
 import { logName } from './log-file.ts';
-import { readLog, replayLog } from './log-reader.ts';
+import { lastWriteAt, readLog, replayLog } from './log-reader.ts';
 import type { Retention } from './prune.ts';
 import { DEFAULT_RETENTION, pruneLogs } from './prune.ts';
 
@@ -91,6 +91,16 @@ export function createTerminals(options: TerminalsOptions): Terminals {
       if (recent !== null) return { offset, bytes: recent, end };
       const older = await readLog(dir, name, offset, limit);
       return older && { ...older, end: entry.size() };
+    },
+    lastWriteAt(run) {
+      if (!v.is(RunId, run)) return null;
+      try {
+        const times = OUTPUT_STREAMS.flatMap((stream) => lastWriteAt(dir, logName(run, stream)) ?? []);
+        return times.length === 0 ? null : Math.max(...times);
+      } catch (error) {
+        log.warn('the log of a run could not be read', { run, error: String(error) });
+        return null;
+      }
     },
     setTheme(next) {
       theme = next;

@@ -21,6 +21,8 @@ export interface Half {
   start: number;
   /** Absolute offset after its last byte. */
   end: number;
+  /** When it was last written, in ms since the epoch. */
+  writtenAt: number;
 }
 
 /** The name of a stream's log: the run's id, and for stderr its stream. */
@@ -63,7 +65,8 @@ export function readHalf(path: string): Half | null {
       return null;
     }
     const start = header.readDoubleBE(MAGIC.length);
-    return { path, start, end: start + fstatSync(file).size - HEADER_BYTES };
+    const { size, mtimeMs } = fstatSync(file);
+    return { path, start, end: start + size - HEADER_BYTES, writtenAt: Math.floor(mtimeMs) };
   } finally {
     closeSync(file);
   }

@@ -61,6 +61,12 @@ export function oldestKept(dir: string, run: string): number | null {
   return startOf(findHalves(dir, run));
 }
 
+/** When a byte of the log was last written, in ms since the epoch; null when nothing is kept. */
+export function lastWriteAt(dir: string, run: string): number | null {
+  const times = findHalves(dir, run).flatMap(({ start, end, writtenAt }) => (end > start ? writtenAt : []));
+  return times.length === 0 ? null : Math.max(...times);
+}
+
 /** A full disk may have lost bytes between the halves. Then only the newer half counts. */
 function startOf(halves: readonly Half[]): number | null {
   const [first, last] = halves;

@@ -1,4 +1,4 @@
-import { rmSync, symlinkSync } from 'node:fs';
+import { rmSync, symlinkSync, utimesSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -136,6 +136,12 @@ describe('the terminals of a project', () => {
     feed.data(bytes('narrow'));
     const later = createTerminals({ dir, log });
     await eventually(async () => expect((await later.read(RUN, 0, 100))?.bytes).toHaveLength(10));
+    // The time of the last output is that of the last write, of either stream.
+    utimesSync(join(dir, `${RUN}.0.log`), 1_000, 1_000);
+    expect(later.lastWriteAt(RUN)).toBe(1_000_000);
+    terminals.feedPipe(RUN, 'stderr', fakePty()).data(bytes('warning'));
+    await eventually(() => expect(later.lastWriteAt(RUN)).toBeGreaterThan(1_000_000));
+    expect(later.lastWriteAt('run_withoutalog')).toBeNull();
     const seen: unknown[] = [];
     const reader: TerminalReader = {
       resized: (offset, size) => seen.push([offset, size.cols, size.rows]),

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { atWork, STORY } from '../../testing/at-work.ts';
+import { atWork, opened, STORY } from '../../testing/at-work.ts';
+import { createTestHuskies } from '../../testing/test-huskies.ts';
 import { OUTPUT_EVERY_MS } from './concerns.ts';
 
 it('shows the time of a run’s last output at most once a second, and only when it changed', async () => {
@@ -31,4 +32,15 @@ it('the time is not written by itself, and the end of the run writes that of the
   agent.exit(0);
   await huskies.settle();
   expect(huskies.store.load().runs).toMatchObject([{ story: STORY, status: 'completed', lastOutputAt: 8 }]);
+});
+
+it('a crash of the host keeps the time of the last output: the later one of the record and the log', async () => {
+  const { huskies, run } = await atWork();
+  const { world, store, git, config } = huskies;
+  world.logWrittenAt.set(run, 9_000);
+  expect(store.load().runs).toMatchObject([{ id: run, lastOutputAt: null }]);
+  world.crash();
+  const next = await opened(createTestHuskies({ world, store, git, config }));
+  expect(store.load().runs).toMatchObject([{ id: run, lastOutputAt: 9_000 }]);
+  expect(next.host.ledger.runs.get(run)).toMatchObject({ status: 'failed', lastOutputAt: 9_000 });
 });

@@ -13,6 +13,7 @@ import type {
   Spawner,
   StartOptions,
   Store,
+  Terminals,
 } from '../ports/index.ts';
 import type { ConfigKeeper } from '../state/config-keeper.ts';
 import type { LedgerView, ObservedLedger } from '../state/handles.ts';
@@ -44,6 +45,7 @@ export interface World {
   clock: Clock;
   random: Random;
   tokens: RunTokens;
+  terminals: Pick<Terminals, 'lastWriteAt'>;
   log: Log;
   notifier: Notifier;
   /** Live runs of this host, by id. */

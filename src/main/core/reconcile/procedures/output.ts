@@ -1,7 +1,7 @@
 /** Shows the time of each live run's last output, at most once a second. */
 import type { World } from '../world.ts';
 
-/** The time becomes durable with the next write of the run's record. */
+/** The time becomes durable with the next write of the run's record. After a crash, recovery takes it from the log. */
 export async function showOutput({
   ledger,
   observed,

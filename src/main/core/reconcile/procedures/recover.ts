@@ -38,10 +38,19 @@ export async function endInterrupted(world: World, run: StoredRun): Promise<void
   const held = { ...now, containment: containmentOf(regainedHold(world, now)) };
   const receipt = receiptOf(held, outcome, { ...stopping, id: stopping.receipt, since });
   // A requested stop stays on record. Since its receipt is written now, its worker removes the record next.
-  const record = ended(now, world.clock.now(), { code: null, reason: message('recover.interrupted') });
+  const record = ended({ ...now, lastOutputAt: lastOutputAt(world, now) }, world.clock.now(), {
+    code: null,
+    reason: message('recover.interrupted'),
+  });
   settle(world, record, receipt, {
     kind: outcome.verdict === 'gone' ? 'interrupted' : 'stop_failed',
     message: message('stop.proved', { why: message('recover.event'), receipt: receipt.id }),
   });
   world.interrupted.delete(run.id);
+}
+
+/** The earlier host wrote output to the run's log at once, but the output's time only with other changes of the record. */
+function lastOutputAt({ terminals }: World, run: StoredRun): number | null {
+  const times = [run.lastOutputAt, terminals.lastWriteAt(run.id)].filter((at) => at !== null);
+  return times.length === 0 ? null : Math.max(...times);
 }
