@@ -4,15 +4,18 @@
  * Both ends prove that they know the same secret without sending it: the host's secret for a person's client, the run's
  * token for a run's client. The host sends `challenge`, the client answers with `open`, and the host confirms with
  * `opened`. Every proof covers the address, so a program on another port can neither learn the secret nor relay a proof.
+ *
+ * The handshake precedes the versions (version.ts), so that only an end that has proved itself is believed about its
+ * version. It is therefore the same in every version. A later version may only add fields, which this one ignores.
  */
 import * as v from 'valibot';
 import { type Message, type MessageCode, message } from '../domain/index.ts';
 
 /** The first message of a host on a socket. */
-const HostChallenge = v.strictObject({ t: v.literal('challenge'), nonce: Token() });
+const HostChallenge = v.object({ t: v.literal('challenge'), nonce: Token() });
 
 /** The first message of a client. The host reads nothing else until it is valid. */
-const ClientOpen = v.strictObject({
+const ClientOpen = v.object({
   t: v.literal('open'),
   nonce: Token(),
   proof: Token(),
@@ -21,7 +24,7 @@ const ClientOpen = v.strictObject({
 });
 type ClientOpen = v.InferOutput<typeof ClientOpen>;
 
-const HostOpened = v.strictObject({ t: v.literal('opened'), proof: Token() });
+const HostOpened = v.object({ t: v.literal('opened'), proof: Token() });
 
 /** The nonce of a host's `challenge`; null if the data is not a valid one. */
 export function readChallenge(data: string | Uint8Array): string | null {

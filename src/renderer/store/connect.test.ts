@@ -2,7 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { ReconnectingClient } from '../../client/index.ts';
-import { CLOSE, emptySnapshot, proofInput } from '../../contract/index.ts';
+import { CLOSE, emptySnapshot, PROTOCOL, proofInput } from '../../contract/index.ts';
 import { createFakeHost } from '../testing/fake-host.ts';
 import { aProject, aStory } from '../testing/records.ts';
 import { connectPage } from './connect.ts';
@@ -10,7 +10,10 @@ import { createPage, type Page } from './page.ts';
 import { openDetail } from './view.ts';
 
 /** The host's end of every socket that the page opens. It sends a challenge and replies to `open` by `answer`. */
-function hostThat(answer: (hello: { proof: string }, challenge: string) => Promise<object | number>) {
+function hostThat(
+  answer: (hello: { proof: string }, challenge: string) => Promise<object | number>,
+  extra: object = {},
+) {
   const opened: HostSocket[] = [];
   class HostSocket extends EventTarget {
     binaryType = '';
@@ -22,7 +25,7 @@ function hostThat(answer: (hello: { proof: string }, challenge: string) => Promi
       super();
       this.url = url;
       opened.push(this);
-      queueMicrotask(() => this.deliver({ t: 'challenge', nonce: NONCE }));
+      queueMicrotask(() => this.deliver({ t: 'challenge', nonce: NONCE, ...extra }));
     }
     deliver(message: object) {
       this.dispatchEvent(Object.assign(new Event('message'), { data: JSON.stringify(message) }));
@@ -54,13 +57,13 @@ const hmac = (key: string, end: 'client' | 'host', nonce: string) =>
   createHmac('sha256', key)
     .update(proofInput(end, { host: location.host, challenge: NONCE, nonce, run: null }))
     .digest('base64url');
-/** A host whose secret is `key`. */
-const hostThatKnows = (key: string) =>
+/** A host whose secret is `key`. `extra`: fields that a later version adds to its messages. */
+const hostThatKnows = (key: string, extra: object = {}) =>
   hostThat(async (hello) => {
     const { proof, nonce } = hello as { proof: string; nonce: string };
     if (proof !== hmac(key, 'client', nonce)) return CLOSE.refused;
-    return { t: 'opened', proof: hmac(key, 'host', nonce) };
-  });
+    return { t: 'opened', proof: hmac(key, 'host', nonce), ...extra };
+  }, extra);
 /** Opens the page by a link with this fragment, or by its bare address (''). */
 const openPage = (hash: string) => {
   history.replaceState(null, '', `/${hash}`);
@@ -124,6 +127,14 @@ it('distinguishes an invalid link, another program at the host’s address, and 
   openPage('');
   await vi.waitFor(() => expect(away.length).toBeGreaterThan(1));
   expect(connection().state).toBe('connecting');
+});
+
+it('recognizes a host of a later version that adds fields to the handshake', async () => {
+  const opened = hostThatKnows(secret('a'), { later: true });
+  openPage(`#token=${secret('a')}`);
+  await vi.waitFor(() => expect(kindsReceived(opened[0])).toContain('hello'));
+  opened[0]?.deliver({ t: 'welcome', protocol: PROTOCOL + 1, version: '9.1.0', later: true });
+  await vi.waitFor(() => expect(connection()).toMatchObject({ state: 'refused', why: 'newer' }));
 });
 
 function hostOf(...ids: string[]) {

@@ -38,7 +38,8 @@ const FIRST_MESSAGES: Record<string, (attempt: Attempt) => string | Buffer | nul
   'a message for another port': (attempt) => JSON.stringify(attempt.hello({ host: '127.0.0.1:1' })),
   'another run than in the proof': (attempt) =>
     JSON.stringify({ ...attempt.hello({ run: 'run_abcdefgh12' }), run: null }),
-  'an extra field': (attempt) => JSON.stringify({ ...attempt.hello(), by: 'person' }),
+  'an extra field that is no proof': (attempt) =>
+    JSON.stringify({ ...attempt.hello({ secret: attempt.stale }), by: 'person', token: attempt.server.token }),
   'a list': (attempt) => JSON.stringify([attempt.hello()]),
   'no JSON': () => 'hello',
   'the right message as bytes': (attempt) => Buffer.from(HONEST(attempt)),
@@ -139,6 +140,17 @@ describe('the first message of a socket', () => {
     ],
   ])('would be accepted from others if %s, so the test can fail', async (_, weaken, expected) => {
     expect(await findAdmitted({ weaken })).toContain(expected);
+  });
+
+  it('is accepted from a later version, whose other fields have no effect', async () => {
+    const runs: (string | null)[] = [];
+    const onLink = (_link: unknown, _session: number, run: string | null) => void runs.push(run);
+    const run = 'run_abcdefgh12';
+    const server = await serve({ tokenOf: (id) => (id === run ? tokens.of(run) : null), onLink });
+    const later = (challenge: string) =>
+      JSON.stringify({ ...helloFor(server, challenge, { run, secret: tokens.of(run) }), by: 'person', protocol: 99 });
+    expect((await tryHello(server, later)).admitted).toBe(true);
+    expect(runs).toEqual([run]);
   });
 
   it('is accepted with the right secret after any number of wrong ones', async () => {
