@@ -34,6 +34,22 @@ storeContract('SQLite store', () => {
   };
 });
 
+it('finds a story text of 1 MB among a thousand stories, lists the story without its text and opens it whole', () => {
+  const store = open(tempFolder());
+  const others = Array.from({ length: 1_000 }, (_, at) => aStory(`${at + 2}_story_other`, { stage: 'archived' }));
+  store.commit(others.map((story) => ({ put: 'story', story, text: `the text of ${story.id}` })));
+  const large = aStory('1_story_large', { stage: 'archived' });
+  const text = ' heliotrope'.padStart(1_000_000, 'lorem ipsum ');
+  store.commit([{ put: 'story', story: large, text }]);
+  const found = store.stories({ stage: null, text: 'heliotrope', after: null, limit: 10 });
+  expect(found.map(({ id }) => id)).toEqual([large.id]);
+  const listed = store.stories({ stage: 'archived', text: null, after: null, limit: 10_000 });
+  expect(listed.filter(({ id }) => id === large.id)).toEqual(found);
+  expect(listed).toHaveLength(others.length + 1);
+  expect(Buffer.byteLength(JSON.stringify(listed))).toBeLessThan(text.length);
+  expect([text.length, store.text(large.id) === text]).toEqual([1_000_000, true]);
+});
+
 describe('files', () => {
   it('can be read only by their owner', () => {
     const dir = join(tempFolder(), 'huskies');
