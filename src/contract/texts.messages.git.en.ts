@@ -47,7 +47,7 @@ export const GIT_MESSAGES_EN = textsOf<GitMessages>()({
   'git.folder.points.remedy': 'Run `git worktree repair` in the main folder, or open the main folder itself.',
   'git.folder.noCommits': '{path} has no commits yet.',
   'git.folder.noCommits.remedy':
-    'Create the first one: git -C {quoted} add -A && git -C {quoted} commit --allow-empty -m "first commit"',
+    'Commit your files there, or make an empty first commit: git -C {quoted} commit --allow-empty -m "first commit"',
   'git.folder.unread': '{path} cannot be read: {why}.',
   'git.folder.unread.remedy': 'Check its permissions.',
   'git.folder.missing': '{path} does not exist.',
@@ -61,7 +61,7 @@ export const GIT_MESSAGES_EN = textsOf<GitMessages>()({
   'git.folder.owner.remedy': 'If you trust it: git config --global --add safe.directory {quoted}',
   'git.folder.noProject': '{path} is not a git project.',
   'git.folder.noProject.remedy':
-    'Make it one: git init {quoted} && git -C {quoted} add -A && git -C {quoted} commit --allow-empty -m "first commit"',
+    'Go to the folder of your project, or name it with huskies -C DIR. To start a new project here: git init {quoted}',
   'git.folder.unopened': 'git cannot open {path}: {why}.',
   'git.folder.unopened.remedy': 'Run `git status` there and fix what it reports.',
   'git.make.branch': '{branch} is not a branch name that Huskies creates.',

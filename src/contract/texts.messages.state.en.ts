@@ -26,10 +26,11 @@ export const STATE_MESSAGES_EN = textsOf<StateMessages>()({
   'state.changing': 'being changed by another program',
   'state.elsewhere': 'a link to {real}',
   'lock.at': 'This project is already open in another Huskies ({mode}, pid {pid}, version {version}) at {url}.',
-  'lock.at.remedy': 'Use that one (huskies status shows its link), or quit it first: kill {pid}',
+  'lock.at.remedy': 'Use that one (to see its link: huskies -C {quoted} status --link), or quit it first: kill {pid}',
   'lock.at.starting':
     'This project is already open in another Huskies ({mode}, pid {pid}, version {version}), which is still starting.',
-  'lock.at.starting.remedy': 'Use that one (huskies status shows its link), or quit it first: kill {pid}',
+  'lock.at.starting.remedy':
+    'Use that one (to see its link: huskies -C {quoted} status --link), or quit it first: kill {pid}',
   'lock.moved': 'The project was moved from {from} to {to} while Huskies was running (pid {pid}).',
   'lock.moved.remedy': 'End that one: kill {pid}. Then start it here: huskies serve, or huskies open .',
   'lock.starting': 'This project is already open in another Huskies, which is still starting.',

@@ -18,8 +18,9 @@ export interface StateMessages {
   'state.names': { n: number };
   'state.changing': NoValues;
   'state.elsewhere': { real: string };
-  'lock.at': { mode: string; pid: number; version: string; url: string };
-  'lock.at.starting': { mode: string; pid: number; version: string };
+  /** `quoted`: the project's path, quoted for a shell. */
+  'lock.at': { mode: string; pid: number; version: string; url: string; quoted: string };
+  'lock.at.starting': { mode: string; pid: number; version: string; quoted: string };
   'lock.moved': { from: string; to: string; pid: number };
   'lock.starting': NoValues;
   'crash.unknown': { value: string; points: readonly string[] };

@@ -112,6 +112,17 @@ describe('project verbs without a host', () => {
     });
   });
 
+  it('status shows the remedy of a config that cannot be used', async () => {
+    const problem = {
+      file: 'project.toml',
+      line: 3,
+      key: 'max_runing',
+      why: legacy('bad', 'Did you mean max_running?'),
+    };
+    const ran = await cli(['status'], createFakeDoor(), { host: false, reading: { state: 'invalid', problem } });
+    expect(ran.out).toContain('project.toml:3 bad. Did you mean max_running?');
+  });
+
   it('doctor exits with 1 when a check is bad', async () => {
     const ran = await cli(['doctor'], createFakeDoor());
     expect([ran.code, ran.out.includes('git: Install git 2.38 or newer')]).toEqual([1, true]);

@@ -4,6 +4,7 @@ import {
   callerRefusal,
   message,
   messageText,
+  messageWithRemedy,
   type ProjectStatus,
   quoteArgument,
   RefusalError,
@@ -176,7 +177,10 @@ function configText({ state, problem, trusted }: Status['config']): string {
   const description =
     problem === null
       ? state
-      : text('cli.status.config', { state, problem: `${placeOf(problem)} ${messageText(problem.why, 'copied')}` });
+      : text('cli.status.config', {
+          state,
+          problem: `${placeOf(problem)} ${messageWithRemedy(problem.why, 'copied')}`,
+        });
   return state === 'ready' && !trusted ? text('cli.status.untrusted', { config: description }) : description;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { COMMAND_NAMES, commandSpec, legacy, ok, STAGES } from '../../contract/index.ts';
+import { COMMAND_NAMES, commandSpec, legacy, message, ok, remedyText, STAGES } from '../../contract/index.ts';
 import { createFakeDoor } from '../testing/fake-door.ts';
 import { cli } from '../testing/run-cli.ts';
 
@@ -40,6 +40,14 @@ describe('the secret of the page', () => {
     expect((await cli(['status', '--json'], door())).json()).toMatchObject({ link: null });
     const alone = await cli(['status', '--link', '--json'], door(), { host: false });
     expect([alone.code, alone.json()]).toMatchObject([0, { host: null, link: null }]);
+  });
+
+  it.each([
+    message('lock.at', { mode: 'headless', pid: 5, version: '1', url: 'http://127.0.0.1:1/', quoted: '/there' }),
+    message('lock.at.starting', { mode: 'headless', pid: 5, version: '1', quoted: '/there' }),
+  ])('the remedy of $code shows the link of the open project when run as printed', async (why) => {
+    const [, command = ''] = /huskies (.*)\)/.exec(remedyText(why)) ?? [];
+    expect((await cli(command.split(' '), door())).out).toContain(`http://127.0.0.1:4242/${TOKEN}`);
   });
 
   it('is in the output of no other verb, with or without --json, and not in help', async () => {

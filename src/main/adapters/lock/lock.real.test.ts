@@ -70,7 +70,13 @@ describe('one owner', () => {
     const { pid } = process;
     expect(refusalOf(() => takeLock(dir, US))).toEqual({
       code: 'host-elsewhere',
-      why: message('lock.at', { mode: 'electron', pid, version: '0.1.0', url: 'http://127.0.0.1:4242/' }),
+      why: message('lock.at', {
+        mode: 'electron',
+        pid,
+        version: '0.1.0',
+        url: 'http://127.0.0.1:4242/',
+        quoted: '/project',
+      }),
     });
     expect(refusalOf(() => takeLock(dir, { ...US, root: '/moved' }))).toEqual({
       code: 'host-elsewhere',

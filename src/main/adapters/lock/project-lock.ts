@@ -4,7 +4,7 @@
  */
 import { closeSync, ftruncateSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Message, message, type Refusal, RefusalError, visible } from '../../../contract/index.ts';
+import { type Message, message, quoteArgument, type Refusal, RefusalError, visible } from '../../../contract/index.ts';
 import { checkSqliteFiles, makeStateFolder, openStateFile } from '../state-files/index.ts';
 import { asRefusal, isBusy, isDamage } from '../store/failures.ts';
 import { ensurePrivateFile } from '../store/private-files.ts';
@@ -184,11 +184,12 @@ function ownedRefusal(dir: string, root: string): RefusalError {
   const host = readHostFile(dir);
   const moved = movedProjectRefusal(host, root);
   if (moved !== null) return new RefusalError(moved);
-  return new RefusalError({ code: 'host-elsewhere', why: host ? describeHost(host) : message('lock.starting') });
+  return new RefusalError({ code: 'host-elsewhere', why: host ? describeHost(host, root) : message('lock.starting') });
 }
 
-function describeHost({ mode, pid, version, url }: HostAddress): Message {
-  if (!url) return message('lock.at.starting', { mode, pid, version });
+function describeHost({ mode, pid, version, url }: HostAddress, root: string): Message {
+  const quoted = quoteArgument(root);
+  if (!url) return message('lock.at.starting', { mode, pid, version, quoted });
   // the fragment may contain the token, which must not be in a message
-  return message('lock.at', { mode, pid, version, url: url.replace(/[?#].*$/, '') });
+  return message('lock.at', { mode, pid, version, url: url.replace(/[?#].*$/, ''), quoted });
 }
