@@ -23,7 +23,9 @@ export async function followFence(
     found = fenceNow();
     if (found === null || before === null) return true;
     const isReplaced = found.run !== before.run || found.since !== before.since;
-    return isReplaced || (found.attempts > before.attempts && (found.nextTryAt !== null || found.waitsForRetry === true));
+    return (
+      isReplaced || (found.attempts > before.attempts && (found.nextTryAt !== null || found.waitsForRetry === true))
+    );
   };
   const after = await client.mirror.until(isOver);
   return after === null ? noHost(message('link.lost.look')) : { ok: true, value: found };

@@ -13,8 +13,7 @@ export const STOP_MESSAGES_EN = textsOf<StopMessages>()({
   'verdict.unread': 'the process table cannot be read: {why}',
   'verdict.unread.noreason': 'no reason given',
   'verdict.fast': 'processes were started faster than they could be checked',
-  'verdict.blind':
-    '{n|1 process|# processes} younger than the run could not be read, or told apart from the run’s own',
+  'verdict.blind': '{n|1 process|# processes} younger than the run could not be read, or told apart from the run’s own',
   'verdict.orphans':
     'this system does not show which run a process belongs to once its parent has ended: none was seen, but some may be alive',
   'survivors.user': 'belongs to user {uid}',

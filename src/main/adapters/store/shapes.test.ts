@@ -13,7 +13,10 @@ function without(record: object, ...names: string[]): [string, string] {
 it('I2: older runs, fences and receipts are read, and missing members get neutral values', () => {
   const none = { boot: null, known: [], cgroup: null, handedTo: [] };
   expect(
-    decode(RunShape, ...without(aRun('run_a'), 'boot', 'known', 'cgroup', 'handedTo', 'kind', 'io', 'lane', 'lastOutputAt')),
+    decode(
+      RunShape,
+      ...without(aRun('run_a'), 'boot', 'known', 'cgroup', 'handedTo', 'kind', 'io', 'lane', 'lastOutputAt'),
+    ),
   ).toEqual({
     ok: true,
     value: { ...aRun('run_a'), ...none, kind: 'agent', io: 'terminal', lane: null, lastOutputAt: null },
