@@ -8,7 +8,8 @@ const RUN_KEYS: Record<keyof RunRecord, true> = {
   ...{ stopping: true, pid: true, worktree: true, startedAt: true, endedAt: true, exitCode: true, reason: true },
   ...{ containment: true, strength: true, lastLine: true, lastOutputAt: true },
 };
-const FENCE_KEYS: Record<keyof FenceRecord, true> = {
+// `waitsForRetry` is there only while the fence waits
+const FENCE_KEYS: Record<Exclude<keyof FenceRecord, 'waitsForRetry'>, true> = {
   ...{ worktree: true, run: true, story: true, lane: true, agent: true, verdict: true, reason: true },
   ...{ processes: true, since: true, attempts: true, nextTryAt: true },
 };

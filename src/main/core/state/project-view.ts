@@ -12,12 +12,13 @@ export function viewOfStory(story: StoredStory, worktree: WorktreeRecord | null)
 
 /** A run without its traces, which recovery needs and which would show one run's processes to another run. */
 export function viewOfRun(stored: StoredRun): Only<RunRecord, StoredRun> {
-  const { root: _root, boot: _boot, known: _known, cgroup: _cgroup, ...run } = stored;
+  const { root: _root, boot: _boot, known: _known, cgroup: _cgroup, handedTo: _handedTo, ...run } = stored;
   return run;
 }
 
 /** A fence without the traces of its run. */
 export function viewOfFence(stored: StoredFence): Only<FenceRecord, StoredFence> {
-  const { root: _root, boot: _boot, known: _known, cgroup: _cgroup, runStartedAt: _startedAt, ...fence } = stored;
+  const { root: _root, boot: _boot, known: _known, cgroup: _cgroup, handedTo: _handedTo, ...rest } = stored;
+  const { runStartedAt: _startedAt, ...fence } = rest;
   return fence;
 }
