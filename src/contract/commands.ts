@@ -11,7 +11,14 @@ import type { EventRecord, FenceRecord, Message, RunRecord, Stage, StopReceipt, 
 import { STAGES } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
 
-const Title = v.pipe(v.string(), v.trim(), v.minLength(1), v.maxLength(200));
+/** One line without control characters: lists, logs and window titles show it as it is. */
+const Title = v.pipe(
+  v.string(),
+  v.trim(),
+  v.minLength(1),
+  v.maxLength(200),
+  v.regex(/^[^\p{Cc}\p{Zl}\p{Zp}]*$/u, rule('input.title')),
+);
 const Text = v.pipe(v.string(), v.maxLength(1_000_000));
 const Reason = v.pipe(v.string(), v.trim(), v.minLength(1, rule('input.reason')), v.maxLength(500));
 const StageName = v.picklist(STAGES, rule('input.stage'));

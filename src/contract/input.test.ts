@@ -31,6 +31,21 @@ it('a problem of an input is a code with the requirement of the schema, never a 
   expect(add(7).why).toEqual(why(message('input.object'), 'input', '7'));
 });
 
+it.each(['a\u001B[31mb', 'a\nb', 'a\tb', 'a\u0000', 'a\u0085b', 'a\u2028b'])(
+  'a title with a control character or a second line is refused with a message that says so: %j',
+  (title) => {
+    const { field, why } = wrong(COMMANDS['story.add'].input, { title });
+    expect(field).toBe('title');
+    expect(why).toMatchObject({ values: { wording: message('input.title') } });
+    expect(messageText(why, 'copied')).toContain('must be one line without control characters');
+  },
+);
+
+it('a title keeps every visible character, and loses the line break at its end', () => {
+  const { title } = v.parse(COMMANDS['story.add'].input, { title: ' Zahlung – שלום 👩‍👩‍👧 e\u0301\n' });
+  expect(title).toBe('Zahlung – שלום 👩‍👩‍👧 e\u0301');
+});
+
 const ILL = [null, 7, -1, 1e9, 1.5, true, '', ' ', 'x y', 'x'.repeat(1_000_001), {}, [], [7], ['x']];
 
 it.each(COMMAND_NAMES)('%s: whatever is wrong with any of its fields has a code of its own', (name) => {

@@ -10,6 +10,7 @@ type RuleMessage<C extends MessageCode> = (requirement: unknown) => MessageOf<C>
 
 /** The rules that schemas may name, where the schema library expects a sentence. */
 const RULES = {
+  'input.title': () => message('input.title'),
   'input.reason': () => message('input.reason'),
   'input.stage': () => message('input.stage', { stages: STAGES }),
   'input.stream': () => message('input.stream', { streams: OUTPUT_STREAMS }),

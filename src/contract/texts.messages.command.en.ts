@@ -24,6 +24,7 @@ export const COMMAND_MESSAGES_EN = textsOf<CommandMessages>()({
   'command.input.unknown': 'is not a known field',
   'input.missing': 'is missing',
   'input.empty': 'must not be empty',
+  'input.title': 'must be one line without control characters',
   'input.reason': 'must not be empty',
   'input.long': 'must be at most {most} characters',
   'input.string': 'must be a string',

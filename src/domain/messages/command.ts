@@ -14,6 +14,7 @@ export interface CommandMessages {
   'command.input.unknown': NoValues;
   'input.missing': NoValues;
   'input.empty': NoValues;
+  'input.title': NoValues;
   'input.reason': NoValues;
   'input.long': { most: number };
   'input.string': NoValues;
