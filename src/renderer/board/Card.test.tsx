@@ -97,13 +97,20 @@ it('shows stopping until the run is removed', () => {
 
 describe('the last receipt', () => {
   it('is not shown beside another run', () => {
-    const run = aRun(story.id, 'coder-2', { status: 'failed', reason: legacy('exit 3') });
+    const run = aRun(story.id, 'coder-2', { status: 'failed', reason: legacy('exit 3'), endedAt: Date.now() });
     show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id) } });
     expect(screen.queryByText(/proven gone/)).toBeNull();
     cleanup();
     show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id, { run: run.id }) } });
     expect(screen.getByText('proven gone: 14 processes in 38 ms')).toBeTruthy();
     expect(screen.queryByText(/^coder-1/)).toBeNull();
+  });
+  it('is shown instead of a failed run if it is newer', () => {
+    const run = aRun(story.id, 'dies', { status: 'failed', reason: legacy('exit 3'), endedAt: Date.now() - 90_000 });
+    const card = show({ runs: { r: run }, receipts: { [story.id]: aReceipt(story.id) } });
+    expect(screen.getByText('coder-1:').parentElement?.textContent).toContain('proven gone: 14 processes in 38 ms');
+    expect(screen.queryByText(/failed: exit 3/)).toBeNull();
+    expect(card?.dataset.state).toBe('idle');
   });
   it('names its agent if no run is shown', () => {
     show({ receipts: { [story.id]: aReceipt(story.id) } });

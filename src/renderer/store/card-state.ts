@@ -1,5 +1,5 @@
 /** The state that a card shows. Board, detail and panel all take it from here. */
-import type { FenceRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
+import type { FenceRecord, ReceiptRecord, RunRecord, StoryRecord } from '../../contract/index.ts';
 import { isolate, messageText, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 
@@ -22,6 +22,19 @@ export function cardState(story: StoryRecord, run: RunRecord | null, fence: Fenc
   if (story.blocked !== null) return 'blocked';
   if (story.frozen) return 'frozen';
   return run ? runState(run) : 'idle';
+}
+
+/**
+ * The run that a story's card shows, from its runs in the mirror's order: the busy one, otherwise the newest. null if
+ * there is none, or if another run was stopped after it had ended: then the receipt of that stop is the newest news.
+ */
+export function cardRun(
+  [run]: readonly RunRecord[],
+  receipt: Pick<ReceiptRecord, 'run' | 'at'> | null,
+): RunRecord | null {
+  if (run === undefined) return null;
+  if (isBusy(run) || receipt === null || receipt.run === run.id) return run;
+  return receipt.at > (run.endedAt ?? run.startedAt) ? null : run;
 }
 
 /** The state of a run. Until a stop has its receipt the run is 'stopping', whatever its status says. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { emptySnapshot } from '../../contract/index.ts';
 import { createFakeClient } from '../testing/fake-client.ts';
-import { aFence, aRun, aStory } from '../testing/records.ts';
+import { aFence, aReceipt, aRun, aStory } from '../testing/records.ts';
 import { createFailedStories } from './failed.ts';
 
 describe('stories whose card shows a failed run', () => {
@@ -32,6 +32,11 @@ describe('stories whose card shows a failed run', () => {
       expect(seen({ runs: { ...runs, ...later } })).toEqual([]);
     },
   );
+
+  it('leaves out a failed run after which another run was stopped', () => {
+    const receipts = { a: aReceipt('a', { run: 'stopped', at: 3 }), b: aReceipt('b', { run: 'stopped', at: 0 }) };
+    expect(seen({ receipts })).toEqual(['b', 'c', 'd', 'e', 'f']);
+  });
 
   it('lists a story once, no matter how often it failed', () => {
     const again = aRun('a', 'coder-2', { id: 'again', status: 'failed', startedAt: 2 });

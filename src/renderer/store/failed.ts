@@ -1,6 +1,6 @@
 /** The stories whose card shows a failed run. A change updates only the stories that it concerns. */
 import type { Mirror, RecordChange, Unsubscribe } from '../../client/index.ts';
-import { runState } from './card-state.ts';
+import { cardRun, runState } from './card-state.ts';
 import { recordOf } from './derive.ts';
 
 /** The ids of the stories whose card shows a failed run. */
@@ -12,15 +12,19 @@ export interface FailedStories {
   dispose(): void;
 }
 
-/** Leaves out what no card shows: a failed run that a newer run has followed, and runs of fenced or deleted stories. */
+/**
+ * Leaves out what no card shows: a failed run that a newer run or the stop of one has followed, and runs of fenced or
+ * deleted stories.
+ */
 export function createFailedStories(mirror: Mirror): FailedStories {
   const failed = new Set<string>();
   const listeners = new Set<() => void>();
 
   function showsFailure(story: string): boolean {
-    const [run] = mirror.runsOf(story);
-    if (run === undefined || runState(run) !== 'failed' || mirror.fenceOf(story) !== null) return false;
-    return recordOf(mirror.snapshot().stories, story) !== null;
+    const { receipts, stories } = mirror.snapshot();
+    const run = cardRun(mirror.runsOf(story), recordOf(receipts, story));
+    if (run === null || runState(run) !== 'failed' || mirror.fenceOf(story) !== null) return false;
+    return recordOf(stories, story) !== null;
   }
   /** Updates one story. True if the set has changed. */
   function update(story: string): boolean {
@@ -47,7 +51,7 @@ export function createFailedStories(mirror: Mirror): FailedStories {
 
 /** The stories whose card may look different after the change. */
 function storiesOf(change: RecordChange): string[] {
-  if (change.table === 'stories') return [change.key];
+  if (change.table === 'stories' || change.table === 'receipts') return [change.key];
   if (change.table !== 'runs' && change.table !== 'fences') return [];
   return [change.before, change.after].flatMap((record) => (record === null ? [] : [record.story]));
 }

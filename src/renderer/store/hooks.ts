@@ -15,6 +15,7 @@ import type {
 } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import type { ArchiveState } from './archive.ts';
+import { cardRun } from './card-state.ts';
 import type { DragState } from './cards.ts';
 import { recordOf } from './derive.ts';
 import type { DialogsState } from './dialogs.ts';
@@ -96,9 +97,9 @@ export function useRunsOf(story: string): readonly RunRecord[] {
   return useSyncExternalStore(subscribe, () => mirror.runsOf(story));
 }
 
-/** The run that the story's card shows: the busy one, otherwise the newest. */
+/** The run that the story's card shows; null if its receipt is newer, or if it has no run. */
 export function useCardRun(story: string): RunRecord | null {
-  return useRunsOf(story)[0] ?? null;
+  return cardRun(useRunsOf(story), useReceipt(story));
 }
 
 /** The story's fence; null if its worktree is open. */
