@@ -1,12 +1,12 @@
 /** All commands of this window: those of the host and those of the view. Keys, palette and help use this table. */
 import type { CommandName, TextKey } from '../../contract/index.ts';
-import { commandSpec } from '../../contract/index.ts';
+import { commandSpec, sentence, text } from '../../contract/index.ts';
 import { isBusy } from '../../domain/index.ts';
 import { askStopAll, retryFence, retryStuck, stopStory } from '../store/actions.ts';
 import { act } from '../store/call.ts';
 import { openDialog, openMenu } from '../store/dialogs.ts';
 import { toggleBlocked, toggleFrozen } from '../store/flags.ts';
-import { moveBy, moveStory } from '../store/moves.ts';
+import { moveBy, moveStory, stageBeside } from '../store/moves.ts';
 import { inBrowser } from '../store/platform.ts';
 import type { ProjectStore } from '../store/project-store.ts';
 import { changeSettings, useSettings } from '../store/settings.ts';
@@ -16,7 +16,7 @@ import { closeDetail, openDetail, openTerminal, select, toggleArchived, togglePa
 import { focusColumn, step } from './steps.ts';
 
 /** The part of a project store that decides whether a command is offered. */
-export type WithMirror = Pick<ProjectStore, 'mirror'>;
+export type WithMirror = Pick<ProjectStore, 'mirror' | 'archive'>;
 
 /** A command that keys and the palette can run. */
 export interface PageCommand {
@@ -43,6 +43,7 @@ type HostCommand = Omit<PageCommand, 'id' | 'title' | 'keys'> & {
   also?: string;
 };
 
+const isArchived = (s: WithMirror, story: string) => storyOf(s, story)?.stage === 'archived';
 const isFenced = ({ mirror }: WithMirror, story: string) => mirror.fenceOf(story) !== null;
 /** Undo may stop an agent that was started after the change. */
 const isAnyBusy = ({ mirror }: WithMirror) => mirror.busyRuns().items.length > 0;
@@ -62,7 +63,7 @@ const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
   'agent.start': {
     group: 'story',
     story: true,
-    when: (s, story) => !hasBusyRun(s, story) && !isFenced(s, story),
+    when: (s, story) => !isArchived(s, story) && !hasBusyRun(s, story) && !isFenced(s, story),
     run: openStartMenu,
   },
   'agent.stop': {
@@ -88,6 +89,7 @@ const HOST_COMMANDS: Readonly<Partial<Record<CommandName, HostCommand>>> = {
     group: 'story',
     story: true,
     stops: hasBusyRun,
+    when: (s, story) => !isArchived(s, story),
     run: (project, story) => void moveStory(project, story, 'archived'),
   },
   'fence.retry': {
@@ -130,6 +132,7 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
     group: 'story',
     story: true,
     stops: hasBusyRun,
+    when: (s, story) => stageBeside(s, story, -1) !== null,
     run: (project, story) => void moveBy(project, story, -1),
   },
   {
@@ -140,6 +143,7 @@ const VIEW_COMMANDS: readonly PageCommand[] = [
     group: 'story',
     story: true,
     stops: hasBusyRun,
+    when: (s, story) => stageBeside(s, story, 1) !== null,
     run: (project, story) => void moveBy(project, story, 1),
   },
   {
@@ -234,6 +238,10 @@ function pickProject(project: ProjectStore): void {
 }
 
 function openStartMenu(project: ProjectStore, story: string): void {
+  if (isArchived(project, story)) {
+    project.notices.show(sentence(text('start.no.archived')));
+    return;
+  }
   const anchor = document.querySelector(`[data-card="${CSS.escape(story)}"]`) ?? document.body;
   openMenu(project, { kind: 'start', story, anchor });
 }

@@ -72,3 +72,13 @@ it('Enter does nothing if only items that stop an agent match', () => {
     expect(first(itemsOf(project, 'a', query)), query).toBe('nothing');
   }
 });
+
+it('offers for a story only what applies in its stage', () => {
+  const offered = (stage: StoryRecord['stage']) => {
+    const { commands } = itemsOf(projectOf([aStory('a', { stage })]), 'a', '');
+    return commands.find(({ group }) => group === 'story')?.list.map(({ id }) => id);
+  };
+  expect(offered('archived')).toEqual(['story.block', 'story.freeze', 'previous']);
+  expect(offered('done')).toEqual(['agent.start', 'story.block', 'story.freeze', 'story.archive', 'previous']);
+  expect(offered('backlog')).toEqual(['agent.start', 'story.block', 'story.freeze', 'story.archive', 'next']);
+});

@@ -32,7 +32,7 @@ export function stopLabel(run: RunRecord): string {
 
 /** The items for a query. The caller has already passed the query to `project.listed`. */
 export function paletteItems(
-  project: Pick<ProjectStore, 'mirror' | 'listed'>,
+  project: Pick<ProjectStore, 'mirror' | 'archive' | 'listed'>,
   story: string | null,
   query: string,
   archived: boolean,

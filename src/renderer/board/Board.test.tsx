@@ -83,3 +83,12 @@ it('a move renders two lists and the moved card', () => {
 it('a move of a story whose card is not visible renders two lists and no card', () => {
   expect(rendersOf(put({ ...story(4_001), stage: 'done' }))).toEqual({ current: 1, done: 1 });
 });
+
+it('while Find filters the board, an empty column says that nothing matches', () => {
+  const { container } = at.show(<Board />);
+  act(() => at.project.view.setState({ find: 'no such story' }));
+  expect(container.querySelector('[data-stage="done"]')?.textContent).toContain('No matching stories.');
+  act(() => at.client.show({ ...at.client.mirror.snapshot(), stories: {} }));
+  act(() => at.project.view.setState({ find: 'nothing' }));
+  expect(container.textContent).not.toContain('Finished stories appear here.');
+});

@@ -4,7 +4,7 @@ import type { Stage } from '../../contract/index.ts';
 import { text } from '../../contract/index.ts';
 import { wantedRole } from '../../domain/index.ts';
 import { recordOf } from '../store/derive.ts';
-import { useDrag, useShown } from '../store/hooks.ts';
+import { useDrag, useShown, useView } from '../store/hooks.ts';
 import { useProject } from '../store/project.tsx';
 import { agentsStoppedBy } from '../store/stopped-agents.ts';
 import { storyOf } from '../store/story.ts';
@@ -27,6 +27,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
   const project = useProject();
   const { stories, version } = useShown(stage);
   const total = useTotal(stage);
+  const isFiltered = useView((v) => (v.find ?? '').trim() !== '');
   const shown = stories.items.length;
   const archived = stage === 'archived';
   const over = useDrag((d) => d.over === stage);
@@ -76,7 +77,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
       ) : archived ? (
         <EmptyArchive />
       ) : (
-        <EmptyColumn stage={stage} filtered={total > 0} />
+        <EmptyColumn stage={stage} filtered={total > 0 || isFiltered} />
       )}
     </section>
   );

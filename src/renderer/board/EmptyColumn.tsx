@@ -5,7 +5,7 @@ import { useProject } from '../store/project.tsx';
 import { Button } from '../ui/Button.tsx';
 import css from './Column.module.css';
 
-/** The text of an empty column: how stories get there, or that none match the filter. */
+/** The text of an empty column: how stories get there, or, while Find filters the board, that none match. */
 export function EmptyColumn({ stage, filtered }: { stage: Stage; filtered: boolean }) {
   const project = useProject();
   if (filtered) return <p className={css.empty}>{text('column.none')}</p>;

@@ -44,8 +44,18 @@ function moveBack(project: ProjectStore, story: string, stage: Stage, next: stri
 
 /** Moves a story one stage to the left (-1) or right (1), but never into the archive. */
 export async function moveBy(project: ProjectStore, story: string, step: 1 | -1): Promise<void> {
+  const target = stageBeside(project, story, step);
+  if (target !== null) await moveStory(project, story, target);
+}
+
+/** The stage to the left (-1) or right (1) of the story's own; null if there is none, or if it is the archive. */
+export function stageBeside(
+  project: Pick<ProjectStore, 'mirror' | 'archive'>,
+  story: string,
+  step: 1 | -1,
+): Stage | null {
   const stage = storyOf(project, story)?.stage;
-  if (stage === undefined) return;
+  if (stage === undefined) return null;
   const target = STAGES[STAGES.indexOf(stage) + step];
-  if (target !== undefined && target !== 'archived') await moveStory(project, story, target);
+  return target === undefined || target === 'archived' ? null : target;
 }
