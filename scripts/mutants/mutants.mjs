@@ -49,7 +49,7 @@ export const MUTANTS = {
   },
   'check-then-await': {
     file: 'src/main/core/commands/agent-start.ts',
-    find: 'const answer = check(context, input, context.config.reading);',
+    find: 'const answer = check(context, input, caller, context.config.reading);',
     replace: 'const answer = first;',
     breaks: 'I1: two starts that were checked at the same time both get the slot',
   },

@@ -219,10 +219,23 @@ it('I1, I2: a try with verdict unknown removes no process from the fence', async
 });
 
 describe('joinFences', () => {
-  const one = { worktree: '/wt/a', run: 'run_1', boot: 'boot-1', known: [{ pid: 4, startTime: 4 }] };
+  const one = {
+    worktree: '/wt/a',
+    run: 'run_1',
+    boot: 'boot-1',
+    known: [{ pid: 4, startTime: 4 }],
+    handedTo: ['docker'],
+  };
   const survivor = (pid: number) => ({ pid, startTime: pid, command: 'x', state: 'D', why: legacy('') });
   const earlier = { ...one, processes: [survivor(9)], root: { pid: 3, startTime: 3 } } as unknown as StoredFence;
-  const fence = { ...one, run: 'run_2', processes: [survivor(10)], root: { pid: 7, startTime: 7 }, known: [] };
+  const fence = {
+    ...one,
+    run: 'run_2',
+    processes: [survivor(10)],
+    root: { pid: 7, startTime: 7 },
+    known: [],
+    handedTo: ['ssh'],
+  };
   const joined = joinFences(earlier, fence as unknown as StoredFence);
 
   it('I2: keeps the processes of both fences, under the run of the earlier one', () => {
@@ -230,6 +243,7 @@ describe('joinFences', () => {
       run: 'run_1',
       processes: [{ pid: 9 }, { pid: 10 }],
       known: [{ pid: 4 }, { pid: 7 }],
+      handedTo: ['docker', 'ssh'],
     });
   });
 
