@@ -15,7 +15,7 @@ export const MUTANTS = {
     find: 'const outcome = await prove(world, run);',
     replace: `void prove;
   const outcome = {
-    verdict: 'gone', reason: null, strength: 'scan', killed: [], spared: [], survivors: [], blind: 0, ms: 0, phases: [],
+    verdict: 'gone', reason: null, strength: 'scan', killed: [], spared: [], survivors: [], handedTo: [], blind: 0, ms: 0, phases: [],
   };`,
     breaks: 'I3: after a crash the runs of an earlier host are reported gone, and neither killed nor looked for',
   },
@@ -31,7 +31,7 @@ export const MUTANTS = {
     find: 'return new Procedure(target, options, deps, onRemaining).run();',
     replace: `void Procedure;
   return Promise.resolve({
-    verdict: 'gone', reason: null, strength: 'scan', killed: [], spared: [], survivors: [], blind: 0, ms: 0, phases: [],
+    verdict: 'gone', reason: null, strength: 'scan', killed: [], spared: [], survivors: [], handedTo: [], blind: 0, ms: 0, phases: [],
   });`,
     breaks: 'I1, I2, I3: what is to be stopped is reported gone, and neither killed nor looked for',
   },
