@@ -127,7 +127,7 @@ export async function run(): Promise<Table> {
     rows.push([words, Math.round(before), Math.round(most), Math.round(most - before), (most / alone).toFixed(2)]);
   }
   return {
-    title: `Links: memory of a host with ${RUNS} agents that write without an end`,
+    title: `Links: memory of a host with ${RUNS} agents that write endlessly`,
     columns: ['links', 'MB before', `most MB in ${SECONDS} s`, 'more', 'ratio to none'],
     rows,
     notes: [

@@ -18,7 +18,7 @@ const times = { HUSKIES_TIMES: 'long' };
 const tries = {
   'rest-browser': 'flows of the page that the first tier runs in Electron only',
   'rest-user': 'as an ordinary user, what does not depend on the user',
-  escapes: 'each way out × each container × 1, 10, 100, 1,000 processes',
+  escapes: 'each way out × each containment × 1, 10, 100, 1,000 processes',
   model: '1,000,000 schedules of the pool',
   crashes: 'each crash point × 20',
   races: '3,000 races, judged by an observer',
@@ -76,7 +76,7 @@ export function keepFull(step, all) {
     columns: ['step', 'tries', 'passed', 'failed', 'skipped', 's', 'day'],
     rows,
     notes: [
-      'Made by `npm run test:full`. None of n bounds the rate at 3/n; each of the gates that look for faults is seen to fail on its planted bugs.',
+      'Made by `npm run test:full`. None of n bounds the rate at 3/n; each of the checks that look for faults is seen to fail on its planted bugs.',
     ],
   };
   keep('long', asMarkdown(table));
