@@ -67,7 +67,7 @@ export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.host.silent.remedy': 'Start it again: huskies serve',
   'cli.host.status': 'it answered {status}',
   'cli.start.stopped': "'{agent}' on '{story}' was stopped before it ran.",
-  'cli.start.stopped.remedy': 'To see who stopped it: huskies events. Then start it again.',
+  'cli.start.stopped.remedy': 'See who requested the stop with: huskies events. Then start the agent again.',
   'cli.start.failed': "'{agent}' did not start on '{story}': {reason}",
   'cli.start.failed.remedy': 'Fix the problem, then start it again.',
   'cli.start.ended': "'{agent}' started on '{story}' and ended at once: {reason}",

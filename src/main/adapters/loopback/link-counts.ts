@@ -12,7 +12,7 @@ export interface LinkCounts {
 export function createLinkCounts(limits: Pick<ConnectionLimits, 'links' | 'runLinks' | 'linksPerRun'>): LinkCounts {
   let ofPersons = 0;
   let ofRuns = 0;
-  /** The open links of each run that has any. */
+  /** How many links each run has open; a run without a link has no entry. */
   const byRun = new Map<string, number>();
 
   function change(run: string | null, by: 1 | -1): void {

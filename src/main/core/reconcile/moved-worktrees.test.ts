@@ -61,7 +61,8 @@ it('I2: a fence follows its worktree, even if only the worktree’s record was m
   expect(next.world.isAlive(process)).toBe(false);
 });
 
-it('I2: a process of an interrupted run is found in the moved worktree, even without a mark', async () => {
+/** A host that ended beside an unmarked process of its run, in a worktree that was moved by hand afterwards. */
+async function interrupted() {
   const huskies = await atWork();
   const { process } = await start(huskies);
   const left = huskies.world.fork(process.pid, { mark: null });
@@ -69,6 +70,11 @@ it('I2: a process of an interrupted run is found in the moved worktree, even wit
   huskies.world.exit(process.pid, 1);
   await huskies.host.close();
   move(huskies);
+  return { huskies, left };
+}
+
+it('I2: a process of an interrupted run is found in the moved worktree, even without a mark', async () => {
+  const { huskies, left } = await interrupted();
   const next = await opened(huskies);
   await next.settle();
   expect(next.world.isAlive(left)).toBe(false);
@@ -76,13 +82,7 @@ it('I2: a process of an interrupted run is found in the moved worktree, even wit
 });
 
 it('I2: a process of an interrupted run is found, even if only the worktree’s record was moved before', async () => {
-  const huskies = await atWork();
-  const { process } = await start(huskies);
-  const left = huskies.world.fork(process.pid, { mark: null });
-  huskies.world.setsid(left.pid);
-  huskies.world.exit(process.pid, 1);
-  await huskies.host.close();
-  move(huskies);
+  const { huskies, left } = await interrupted();
   const [known] = huskies.store.load().worktrees;
   huskies.store.commit([{ put: 'worktree', worktree: { ...aWorktree(STORY), ...known, path: NEW } }]);
   const next = await opened(huskies);
