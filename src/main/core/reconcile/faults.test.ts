@@ -67,6 +67,49 @@ describe('start', () => {
     expect(await huskies.clock.until(huskies.host.quit())).toMatchObject({ stopped: 2, left: [], unproven: [] });
   });
 
+  it('a start that is stopped before its turn leaves nothing of its options behind', async () => {
+    const huskies = await opened();
+    huskies.git.makeWorktree = (_story, _base, { cancel } = {}) =>
+      new Promise((_resolve, reject) => cancel?.onCancel(() => reject(new CancelledError('git'))));
+    const others = ['1_story', '2_story', '3_story'];
+    for (const id of others) await huskies.must('story.add', { title: id, id, stage: 'current' });
+    for (const id of [...others, STORY])
+      await huskies.must('agent.start', { story: id, agent: 'coder-1', size: { cols: 50, rows: 9 } });
+    await flush();
+    const { startOptions } = huskies.host.reconciler.world;
+    expect(startOptions.size).toBe(4);
+    for (const story of [STORY, '1_story']) await huskies.must('agent.stop', { story, agent: 'coder-1' });
+    await huskies.clock.advance(100);
+    const waiting = [...huskies.host.ledger.runs.values()];
+    expect(waiting.map(({ story }) => story)).toEqual(['2_story', '3_story']);
+    expect([...startOptions.keys()]).toEqual(waiting.map(({ id }) => id));
+    await huskies.clock.until(huskies.host.quit());
+    expect(startOptions.size).toBe(0);
+  });
+
+  it('a start that was cancelled keeps its options if its stop is withdrawn before anything was killed', async () => {
+    const huskies = await opened();
+    const { makeWorktree } = huskies.git;
+    let cancelNow: () => void = () => undefined;
+    huskies.git.makeWorktree = () =>
+      new Promise((_resolve, reject) => {
+        cancelNow = () => reject(new CancelledError('git'));
+      });
+    const size = { cols: 50, rows: 9 };
+    const { run } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1', size });
+    await flush();
+    await huskies.must('story.move', { story: STORY, stage: 'qa' });
+    await flush();
+    expect(runOf(huskies, run)?.stopping).not.toBeNull();
+    await huskies.must('story.move', { story: STORY, stage: 'current' });
+    huskies.git.makeWorktree = makeWorktree;
+    cancelNow();
+    await huskies.settle();
+    expect(runOf(huskies, run)).toMatchObject({ status: 'running', stopping: null });
+    expect(huskies.spawner.agents.get(run)?.request).toMatchObject(size);
+    expect(huskies.host.reconciler.world.startOptions.size).toBe(0);
+  });
+
   it('I3: the stop kills and counts a process that git left while it made the worktree', async () => {
     const huskies = await opened();
     huskies.git.makeWorktree = (_story, _base, { cancel, marks } = {}) =>

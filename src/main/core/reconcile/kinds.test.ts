@@ -65,6 +65,32 @@ it('a run of the merge queue starts only in the worktree of its lane, never in t
   expect(huskies.host.ledger.worktrees.ofStory(STORY)).toBeUndefined();
 });
 
+it('I1: the fence of a lane stays at the lane when it is tried again, although its story has a worktree of its own', async () => {
+  const huskies = await opened();
+  const path = huskies.git.pathOf(STORY);
+  const own = aWorktree(STORY, { path });
+  huskies.git.worktrees.set(STORY, { state: 'ready', path, branch: own.branch });
+  const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });
+  huskies.host.ledger.commit([own, lane].map((worktree) => ({ put: 'worktree', worktree })));
+  await startGate(huskies, { kind: 'merge-gate', lane: 1 });
+  const { process } = huskies.spawner.agents.get(GATE) ?? expect.fail('no gate was spawned');
+  process.nature = 'unkillable';
+  await huskies.must('agent.stop', { story: STORY, agent: 'coder-tests' });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const { ledger } = huskies.host;
+  const [before] = ledger.fences.values();
+  expect(before?.worktree).toBe(lane.path);
+  await huskies.must('fence.retry', { story: STORY, worktree: lane.path });
+  await huskies.clock.until(huskies.host.reconciler.idle());
+  const [after] = ledger.fences.values();
+  expect(after).toMatchObject({ worktree: lane.path, attempts: (before?.attempts ?? 0) + 1 });
+  expect([ledger.fences.size, ledger.moved.size, ledger.worktrees.get('wt_lane')?.path]).toEqual([1, 0, lane.path]);
+  process.nature = 'mortal';
+  await huskies.must('fence.retry', { story: STORY, worktree: lane.path });
+  await huskies.settle();
+  expect([ledger.fences.size, huskies.world.isAlive(process)]).toEqual([0, false]);
+});
+
 it('when a story leaves the pipeline its gate is stopped, but its teardown is not', async () => {
   const huskies = await opened();
   await startGate(huskies);

@@ -7,6 +7,15 @@ import type { World } from './world.ts';
 
 /** One look. A stop that is requested during it marks the run's key again. */
 export async function workOnRun(world: World, id: string): Promise<void> {
+  try {
+    await look(world, id);
+  } finally {
+    // Kept while the run is pending: a start that was cancelled continues when its stop is withdrawn.
+    if (world.ledger.runs.get(id)?.status !== 'pending') world.startOptions.delete(id);
+  }
+}
+
+async function look(world: World, id: string): Promise<void> {
   const run = world.ledger.runs.get(id);
   if (run === undefined) return;
   const exit = world.live.get(id)?.exit;

@@ -1,17 +1,23 @@
 /** Finds worktrees that were moved by hand, and moves their records along. */
 import { message } from '../../../../contract/index.ts';
+import type { WorktreeOwner } from '../../../../domain/index.ts';
 import type { ObservedChange } from '../../state/handles.ts';
 import type { World } from '../world.ts';
 import { joinFences } from './join-fences.ts';
 
 /**
- * Finds the story's worktree that is on record at `from`, moves the records if necessary, and resolves to its present
- * path. Null: it is missing. Undefined: that could not be found out.
+ * Finds the worktree of this owner that is on record at `from`, moves the records if necessary, and resolves to its
+ * present path. Null: it is missing. Undefined: that could not be found out.
  */
-export async function followWorktree(world: World, story: string, from: string): Promise<string | null | undefined> {
+export async function followWorktree(
+  world: World,
+  owner: WorktreeOwner,
+  from: string,
+): Promise<string | null | undefined> {
+  // Only a story's worktree can be found again by its branch. The story of an orphan may be unknown.
+  if (owner.kind === 'lane' || owner.story === '') return undefined;
+  const { story } = owner;
   try {
-    // The story of an orphan may be unknown.
-    if (story === '') return undefined;
     const seen = await world.git.lookAtWorktree(story, from);
     if (seen.state !== 'ready' && seen.state !== 'moved') return null;
     if (seen.state === 'moved') await world.git.repairWorktree(story, seen.path);

@@ -1,5 +1,6 @@
 /** Fences: reconcile tries again, with backoff, until the processes are proven gone or a person releases the fence. */
 import { message } from '../../../../contract/index.ts';
+import { ownerOf } from '../../../../domain/index.ts';
 import { receiptId } from '../../agents/index.ts';
 import type { StoredFence } from '../../ports/index.ts';
 import { fenceKey } from '../keys.ts';
@@ -17,7 +18,7 @@ export async function lookAtFence(world: World, worktree: string): Promise<'open
   const fence = world.ledger.fences.get(worktree);
   if (fence === undefined) return 'open';
   // The worktree may have been moved since the fence was made.
-  const at = await followWorktree(world, fence.story, worktree);
+  const at = await followWorktree(world, ownerOf(fence), worktree);
   const now = world.ledger.fences.get(worktree);
   if (now !== undefined) return await proveOrCount(world, now);
   if (at) world.mark(fenceKey(at));

@@ -22,7 +22,7 @@ export async function lookAtUsedWorktrees(world: World): Promise<void> {
   const outdated = usersOf(world).filter(({ story, worktree }) => worktree !== pathOf(world, story));
   const storyByPath = new Map(outdated.map(({ story, worktree }) => [worktree, story]));
   await forEachInParallel(storyByPath, async ([path, story]) => {
-    if (path !== null) await followWorktree(world, story, path);
+    if (path !== null) await followWorktree(world, { kind: 'story', story }, path);
   });
 }
 
@@ -45,7 +45,7 @@ function pathOf({ ledger }: World, story: string): string | undefined {
 async function lookAtWorktree(world: World, story: string): Promise<void> {
   const known = world.ledger.worktrees.ofStory(story);
   if (known === undefined) return;
-  const at = await followWorktree(world, story, known.path);
+  const at = await followWorktree(world, known.owner, known.path);
   if (at !== undefined) world.observed.showWorktree(known.id, at === null ? 'missing' : 'ready');
 }
 

@@ -22,7 +22,6 @@ const DEFAULT_OPTIONS: StartOptions = { again: false, fetch: false, size: null }
 
 export async function startRun(world: World, run: StoredRun): Promise<void> {
   const options = world.startOptions.get(run.id) ?? DEFAULT_OPTIONS;
-  world.startOptions.delete(run.id);
   try {
     if (world.live.has(run.id)) throw new MessageError(message('launch.unrecorded'));
     const { config, agent } = await checkedConfig(world, run);
