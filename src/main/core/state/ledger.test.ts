@@ -26,7 +26,9 @@ const change: fc.Arbitrary<(n: number) => StoreChange> = fc.oneof(
     }),
   fc.constantFrom(...RUNS).map((id) => () => ({ remove: 'run' as const, id })),
   story.map((id) => () => ({ put: 'fence' as const, fence: aFence(`/w/${id}`, { story: id }) })),
-  story.map((id) => () => ({ remove: 'fence' as const, worktree: `/w/${id}` })),
+  // Of a lane, in which the stories take turns.
+  story.map((id) => () => ({ put: 'fence' as const, fence: aFence('/w/lane', { story: id, lane: 0 }) })),
+  fc.constantFrom(...IDS, 'lane').map((name) => () => ({ remove: 'fence' as const, worktree: `/w/${name}` })),
   story.map((id) => (n: number) => ({ put: 'receipt' as const, receipt: aReceipt(`rcpt_${n}`, { story: id }) })),
   worktree.map((one) => () => ({ put: 'worktree' as const, worktree: one })),
   worktree.map(({ id }) => () => ({ remove: 'worktree' as const, id })),
@@ -171,6 +173,19 @@ describe('Ledger', () => {
       ['stories', 'done'],
       ['receipts', Object],
     ]);
+  });
+
+  it('an archived story leaves the working set when the fence of its lane passes to another story', () => {
+    const ledger = open(new MemoryStore());
+    const [a = '', b = ''] = IDS;
+    const fence = aFence('/w/lane', { story: a, lane: 0 });
+    ledger.commit([a, b].map((id) => ({ put: 'story', story: aStory(id, { stage: 'archived' }) })));
+    ledger.commit([{ put: 'fence', fence }]);
+    expect([...ledger.stories.values()].map(({ id }) => id)).toEqual([a]);
+    ledger.commit([{ put: 'fence', fence: { ...fence, story: b } }]);
+    expect([...ledger.stories.values()].map(({ id }) => id)).toEqual([b]);
+    ledger.commit([{ remove: 'fence', worktree: fence.worktree }]);
+    expect([...ledger.stories.values()]).toEqual([]);
   });
 
   it('sends each changed record once, and no other', () => {

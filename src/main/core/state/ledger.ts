@@ -31,6 +31,7 @@ import type {
   StoredStory,
 } from '../ports/index.ts';
 import { Agents } from './agents.ts';
+import { Fences } from './fences.ts';
 import { Numbering } from './numbering.ts';
 import { Pool } from './pool.ts';
 import { viewOfFence, viewOfRun, viewOfStory } from './project-view.ts';
@@ -61,7 +62,7 @@ export class Ledger {
   readonly #agents = new Agents();
   readonly #stories: WorkingSet;
   readonly #pool = new Pool();
-  readonly #fences = new Map<string, StoredFence>();
+  readonly #fences = new Fences();
   readonly #worktrees: Worktrees;
   readonly #releases = new Map<string, StoredRelease>();
   readonly #moved = new Map<string, MovedWorktree>();
@@ -78,7 +79,7 @@ export class Ledger {
     for (const worktree of contents.worktrees) this.#worktrees.put(shown(worktree));
     for (const story of contents.stories) this.#stories.put(story);
     for (const run of contents.runs) this.#pool.put(run);
-    for (const fence of contents.fences) this.#fences.set(fence.worktree, fence);
+    for (const fence of contents.fences) this.#fences.put(fence);
     for (const release of contents.releases) this.#releases.set(release.run, release);
     for (const one of contents.moved) this.#moved.set(one.from, one);
     for (const receipt of contents.receipts) this.#stories.putReceipt(receipt.story, summarize(receipt));
@@ -105,7 +106,7 @@ export class Ledger {
     return this.#pool.all;
   }
   get fences(): ReadonlyMap<string, StoredFence> {
-    return this.#fences;
+    return this.#fences.all;
   }
   get worktrees(): KnownWorktrees {
     return this.#worktrees;
@@ -139,7 +140,7 @@ export class Ledger {
     for (const [name, agent] of this.#agents.all) snapshot.agents[name] = agent;
     for (const story of this.#stories.values()) snapshot.stories[story.id] = this.#viewOfStory(story);
     for (const [id, run] of this.runs) snapshot.runs[id] = viewOfRun(run);
-    for (const [worktree, fence] of this.#fences) snapshot.fences[worktree] = viewOfFence(fence);
+    for (const [worktree, fence] of this.#fences.all) snapshot.fences[worktree] = viewOfFence(fence);
     for (const [story, receipt] of this.#stories.receipts) snapshot.receipts[story] = receipt;
     return snapshot;
   }
@@ -155,7 +156,7 @@ export class Ledger {
    */
   commit(changes: readonly StoreChange[], events: readonly NewEvent[] = []): number {
     const at = this.#clock.now();
-    const concerned = new Set(changes.flatMap((change) => this.#storyOf(change) ?? []));
+    const concerned = new Set(changes.flatMap((change) => this.#storiesOf(change)));
     const inSetBefore = new Set([...concerned].filter((id) => this.#stories.within(id) !== undefined));
     const written = this.#store.commit([
       ...changes,
@@ -205,10 +206,9 @@ export class Ledger {
 
   /** Shows how often a fence was tried, and when it is tried again. */
   showFence(worktree: string, patch: Partial<Pick<StoredFence, 'attempts' | 'nextTryAt' | 'waitsForRetry'>>): void {
-    const fence = this.#fences.get(worktree);
+    const fence = this.fences.get(worktree);
     if (fence === undefined) return;
-    const next = { ...fence, ...patch };
-    this.#fences.set(worktree, next);
+    this.#fences.put({ ...fence, ...patch });
     this.#numbering.emit([this.#recordOf(['fences', worktree])]);
   }
 
@@ -265,29 +265,30 @@ export class Ledger {
   }
 
   #isUsed(story: string): boolean {
-    return this.#pool.of(story).length > 0 || [...this.#fences.values()].some((fence) => fence.story === story);
+    return this.#pool.of(story).length > 0 || this.#fences.has(story);
   }
 
-  /** The story that a change concerns. Call it before the change is made. Undefined: none, or an unknown one. */
-  #storyOf(change: StoreChange): string | undefined {
+  /** The stories that a change concerns. Call it before the change is made. An unknown one is left out. */
+  #storiesOf(change: StoreChange): string[] {
     if ('remove' in change) {
-      if (change.remove === 'run') return this.runs.get(change.id)?.story;
-      if (change.remove === 'fence') return this.#fences.get(change.worktree)?.story;
-      return change.remove === 'worktree' ? storyOf(this.#worktrees.get(change.id)) : undefined;
+      if (change.remove === 'run') return idsOf(this.runs.get(change.id)?.story);
+      if (change.remove === 'fence') return idsOf(this.fences.get(change.worktree)?.story);
+      return change.remove === 'worktree' ? idsOf(storyOf(this.#worktrees.get(change.id))) : [];
     }
     switch (change.put) {
       case 'story':
-        return change.story.id;
+        return [change.story.id];
       case 'run':
-        return change.run.story;
+        return [change.run.story];
       case 'fence':
-        return change.fence.story;
+        // The runs of a lane belong to different stories, so the fence that it replaces may be another story's.
+        return [...idsOf(this.fences.get(change.fence.worktree)?.story), change.fence.story];
       case 'receipt':
-        return change.receipt.story;
+        return [change.receipt.story];
       case 'worktree':
-        return storyOf(change.worktree);
-      case 'event':
-        return undefined;
+        return idsOf(storyOf(change.worktree));
+      default:
+        return [];
     }
   }
 
@@ -303,7 +304,7 @@ export class Ledger {
           this.#pool.remove(change.id);
           return [['runs', change.id]];
         case 'fence':
-          this.#fences.delete(change.worktree);
+          this.#fences.remove(change.worktree);
           return [['fences', change.worktree]];
         case 'worktree':
           return shownOf(this.#worktrees.remove(change.id));
@@ -324,7 +325,7 @@ export class Ledger {
         this.#pool.put(change.run);
         return [['runs', change.run.id]];
       case 'fence':
-        this.#fences.set(change.fence.worktree, change.fence);
+        this.#fences.put(change.fence);
         return [['fences', change.fence.worktree]];
       case 'worktree':
         this.#worktrees.put(shown(change.worktree));
@@ -355,7 +356,7 @@ export class Ledger {
         return { table, key, put: run === undefined ? null : viewOfRun(run) };
       }
       case 'fences': {
-        const fence = this.#fences.get(key);
+        const fence = this.fences.get(key);
         return { table, key, put: fence === undefined ? null : viewOfFence(fence) };
       }
       case 'receipts':
@@ -378,4 +379,8 @@ function shownOf(worktree: Pick<WorktreeRecord, 'owner'> | undefined): Shown[] {
 /** The story that owns the worktree. Undefined for a lane's worktree, or none. */
 function storyOf(worktree: Pick<WorktreeRecord, 'owner'> | undefined): string | undefined {
   return worktree?.owner.kind === 'story' ? worktree.owner.story : undefined;
+}
+
+function idsOf(story: string | undefined): string[] {
+  return story === undefined ? [] : [story];
 }
