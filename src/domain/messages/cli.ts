@@ -13,6 +13,11 @@ export interface CliMessages {
   'cli.run.token.wrong': { pid: number; run: string };
   'cli.run.stranger': { url: string; run: string; pid: number };
   'cli.bug': { why: Said };
+  /** A wrong command line. `help`: the command that shows the help of its verb. */
+  'cli.usage': { why: Said; help: string };
+  /** The same for an unknown option that may be a text. `dashes`: the command line that takes it as one. */
+  'cli.usage.text': { why: Said; help: string; dashes: string };
+  'cli.usage.verb': { verbs: readonly string[] };
   'cli.config.missing': NoValues;
   'cli.script.missing': { script: string };
   'cli.trust.waiting': { n: number };

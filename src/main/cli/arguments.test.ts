@@ -39,7 +39,8 @@ describe('arguments that begin with a dash', () => {
     [['-C', 'sub', 'story', 'block', '1_a', "-it's"], `story block -C sub -- 1_a '-it'\\''s'`],
   ])('have a remedy: for %j, the command that takes the argument as a text', async (argv, command) => {
     const ran = await cli(argv, acceptingDoor());
-    expect([ran.code, ran.err]).toEqual([2, expect.stringContaining(`huskies ${command}\n`)]);
+    const shown = argv.includes('--json') ? (ran.json() as { error: { remedy: string } }).error.remedy : ran.err;
+    expect([ran.code, shown]).toEqual([2, expect.stringContaining(`huskies ${command}\n`)]);
   });
 
   it('have no such remedy when the verb takes no further argument', async () => {

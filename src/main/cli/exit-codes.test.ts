@@ -33,11 +33,47 @@ describe('exit codes', () => {
     [['serve', '--port', 'x']],
     [['serve', '--port', '70000']],
     [['events', '--since', '-1']],
-  ])('wrong usage exits with 2: %j', async (argv) => {
+    [['-C']],
+    [[]],
+  ])('wrong usage exits with 2, and with --json prints one JSON refusal and no other text: %j', async (argv) => {
     const ran = await cli(argv, createFakeDoor());
     expect([ran.code, ran.out]).toEqual([2, '']);
     expect(ran.err).not.toBe('');
-    expect(ran.actions).toEqual([]);
+    const forScripts = await cli(['--json', ...argv], createFakeDoor());
+    expect([forScripts.code, forScripts.err]).toEqual([2, '']);
+    const { error } = forScripts.json() as { error: { message: string; remedy: string; values: { help: string } } };
+    expect(error).toMatchObject({
+      code: 'bad-input',
+      reason: 'cli.usage',
+      remedy: expect.stringContaining('huskies '),
+    });
+    expect(error.message).not.toMatch(/^error|outputHelp|^$/);
+    expect([...ran.actions, ...forScripts.actions]).toEqual([]);
+    // the remedy works as printed
+    const help = await cli(error.values.help.split(' ').slice(1), createFakeDoor());
+    expect([help.code, help.out]).toEqual([0, expect.stringContaining('Usage: huskies')]);
+  });
+
+  it('wrong usage as JSON names what is wrong, and what to do', async () => {
+    const json = async (...argv: string[]) => (await cli([...argv, '--json'], createFakeDoor())).json();
+    expect(await json('agent')).toEqual({
+      error: {
+        code: 'bad-input',
+        reason: 'cli.usage',
+        values: {
+          why: expect.objectContaining({ code: 'cli.usage.verb', values: { verbs: expect.arrayContaining(['stop']) } }),
+          help: 'huskies agent --help',
+        },
+        message: expect.stringMatching(/^the verb is missing: it is one of .*stop/),
+        remedy: 'See its help: huskies agent --help',
+      },
+    });
+    expect(await json('story', 'add', '-n')).toMatchObject({
+      error: { reason: 'cli.usage.text', values: { dashes: 'huskies story add --json -- -n' } },
+    });
+    expect(await json('story', 'list', '--unknown')).toMatchObject({
+      error: { reason: 'cli.usage', message: "unknown option '--unknown'" },
+    });
   });
 
   it('help and version exit with 0', async () => {

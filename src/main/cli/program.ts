@@ -13,7 +13,6 @@ import {
 } from '../../contract/index.ts';
 import { agentList, agentLogs, agentStart, agentStop, agentStopAll, fenceRelease, fenceRetry } from './agent-verbs.ts';
 import { allStories, call, withClient } from './calls.ts';
-import { commandWithDashes } from './dashes.ts';
 import type { Invocation } from './derive.ts';
 import { deriveVerbs, readTexts, wholeNumber } from './derive.ts';
 import { events } from './events.ts';
@@ -21,6 +20,7 @@ import { escapeInvisibleLines, json, refusalJson, refusalText } from './format.t
 import { currentOrLast, doctor, init, open, status } from './project-verbs.ts';
 import { reportText } from './report.ts';
 import { trust } from './trust.ts';
+import { commandWithDashes, UsageError, usageError } from './usage.ts';
 import type { Context, World } from './world.ts';
 import { Exit } from './world.ts';
 
@@ -58,7 +58,13 @@ export async function runCli(argv: readonly string[], world: World, version: str
     return DONE;
   } catch (error) {
     if (error instanceof Exit) return error.code;
-    if (error instanceof CommanderError) return error.exitCode === 0 ? DONE : USAGE;
+    if (error instanceof CommanderError) return DONE;
+    const asJson = program.opts().json === true;
+    if (error instanceof UsageError) {
+      // Without --json, commander has already printed it.
+      if (asJson) world.out(refusalJson(error.refusal));
+      return USAGE;
+    }
     const refusal =
       error instanceof RefusalError
         ? error.refusal
@@ -66,7 +72,7 @@ export async function runCli(argv: readonly string[], world: World, version: str
             code: 'failed' as const,
             why: message('cli.bug', { why: whyOf(error) }),
           };
-    if (program.opts().json) world.out(refusalJson(refusal));
+    if (asJson) world.out(refusalJson(refusal));
     else world.err(refusalText(refusal));
     return FAILED;
   }
@@ -91,15 +97,20 @@ function build(world: World, version: string, argv: readonly string[]): Command 
   for (const group of ['story', 'agent', 'fence'] as const) {
     program.commands.find((command) => command.name() === group)?.description(text(`cli.group.${group}`));
   }
+  const printError = (output: string): void => {
+    // With --json, the only output of a failure is the JSON of runCli.
+    if (!program.opts().json) world.err(output);
+  };
   // Commander copies these settings only when it creates a verb, so they are set again on every command.
   for (const command of [program, ...allCommands(program)]) {
     command
       .exitOverride((error) => {
-        const remedy = error.code === 'commander.unknownOption' ? commandWithDashes(command, argv) : null;
-        if (remedy !== null) world.err(`${text('cli.usage.dashes', { command: remedy })}\n`);
-        throw error;
+        if (error.exitCode === 0) throw error;
+        const dashes = error.code === 'commander.unknownOption' ? commandWithDashes(command, argv) : null;
+        if (dashes !== null) printError(`${text('cli.usage.dashes', { command: dashes })}\n`);
+        throw usageError(error, command, dashes);
       })
-      .configureOutput({ writeOut: (output) => world.out(output), writeErr: (output) => world.err(output) });
+      .configureOutput({ writeOut: (output) => world.out(output), writeErr: printError });
   }
   return program;
 }
