@@ -6,7 +6,7 @@ import * as v from 'valibot';
 import { type CommandSpec, command, reply } from './command-spec.ts';
 import { AgentName, RunId, StoryId } from './ids.ts';
 import { rule } from './input.ts';
-import type { Accepted, AgentListItem, LogChunk, ProjectStatus } from './replies.ts';
+import type { Accepted, AgentListItem, Changed, LogChunk, ProjectStatus } from './replies.ts';
 import type { EventRecord, FenceRecord, Message, RunRecord, Stage, StopReceipt, StoryRecord } from './snapshot.ts';
 import { STAGES } from './snapshot.ts';
 import { OUTPUT_STREAMS } from './terminal-stream.ts';
@@ -90,10 +90,12 @@ export const COMMANDS = {
   }),
   'story.move': command({
     title: 'command.story.move',
-    /** `before`: the story in front of which it is put; null or absent: the end of the stage. */
+    /**
+     * `before`: the story in front of which it is put; null or absent: the end of the stage, also of its own stage.
+     */
     by: 'own-story',
     input: v.strictObject({ story: StoryId, stage: StageName, before: v.optional(v.nullable(StoryId)) }),
-    reply: reply<Accepted & { from: Stage }>(),
+    reply: reply<Changed & { from: Stage }>(),
     on: 'story',
     cli: { verb: 'story move', args: ['story', 'stage'] },
   }),
@@ -102,7 +104,7 @@ export const COMMANDS = {
     /** A run may not replace a block that a person set. */
     by: 'own-story',
     input: v.strictObject({ story: StoryId, reason: Reason }),
-    reply: reply<Accepted>(),
+    reply: reply<Changed>(),
     key: 'b',
     on: 'story',
     cli: { verb: 'story block', args: ['story', 'reason'] },
@@ -112,7 +114,7 @@ export const COMMANDS = {
     /** A run may lift only a block that a run set. */
     by: 'own-story',
     input: Story,
-    reply: reply<Accepted>(),
+    reply: reply<Changed>(),
     on: 'story',
     cli: { verb: 'story unblock', args: ['story'] },
   }),
@@ -120,7 +122,7 @@ export const COMMANDS = {
     title: 'command.story.freeze',
     by: 'person',
     input: Story,
-    reply: reply<Accepted>(),
+    reply: reply<Changed>(),
     key: 'f',
     on: 'story',
     cli: { verb: 'story freeze', args: ['story'] },
@@ -129,7 +131,7 @@ export const COMMANDS = {
     title: 'command.story.unfreeze',
     by: 'person',
     input: Story,
-    reply: reply<Accepted>(),
+    reply: reply<Changed>(),
     on: 'story',
     cli: { verb: 'story unfreeze', args: ['story'] },
   }),
@@ -137,7 +139,7 @@ export const COMMANDS = {
     title: 'command.story.archive',
     by: 'own-story',
     input: Story,
-    reply: reply<Accepted & { from: Stage }>(),
+    reply: reply<Changed & { from: Stage }>(),
     on: 'story',
     cli: { verb: 'story archive', args: ['story'] },
   }),

@@ -16,6 +16,11 @@ export interface Accepted {
   seq: number;
 }
 
+/** The same for a command after which nothing may be different. `changed`: false if all was so already. */
+export interface Changed extends Accepted {
+  changed: boolean;
+}
+
 /** A run as `huskies agent list --json` prints it. Times are ms since the epoch. */
 export interface AgentListItem {
   kind: RunKind;

@@ -13,8 +13,35 @@ describe('commands without a text of their own', () => {
     [['story', 'freeze', '1_a'], '1_a: Freeze story: done\n'],
   ])('%j names its story', async (argv, out) => {
     const door = createFakeDoor();
-    for (const name of ['story.archive', 'story.block', 'story.freeze'] as const) door.on(name, () => ok({ seq: 1 }));
+    for (const name of ['story.archive', 'story.block', 'story.freeze'] as const)
+      door.on(name, () => ok({ seq: 1, changed: true }));
     expect((await cli(argv, door)).out).toBe(out);
+  });
+});
+
+describe('commands after which nothing changed', () => {
+  it.each([
+    [['story', 'archive', '1_a'], '1_a is already archived. Nothing changed.\n'],
+    [['story', 'block', '1_a', 'why'], '1_a is already blocked for this reason. Nothing changed.\n'],
+    [['story', 'unblock', '1_a'], '1_a is not blocked. Nothing changed.\n'],
+    [['story', 'freeze', '1_a'], '1_a is already frozen. Nothing changed.\n'],
+    [['story', 'unfreeze', '1_a'], '1_a is not frozen. Nothing changed.\n'],
+    [['story', 'move', '1_a', 'qa'], '1_a is already at the end of qa. Nothing changed.\n'],
+  ])('%j says so', async (argv, out) => {
+    const door = createFakeDoor();
+    const reply = () => ok({ seq: 1, changed: false });
+    for (const name of ['story.archive', 'story.block', 'story.unblock', 'story.freeze', 'story.unfreeze'] as const) {
+      door.on(name, reply);
+    }
+    door.on('story.move', () => ok({ seq: 1, from: 'qa', changed: false }));
+    expect((await cli(argv, door)).out).toBe(out);
+  });
+
+  it('a move within the stage says that it went to the end', async () => {
+    const door = createFakeDoor();
+    door.on('story.move', () => ok({ seq: 1, from: 'qa', changed: true }));
+    expect((await cli(['story', 'move', '1_a', 'qa'], door)).out).toBe('1_a: moved to the end of qa\n');
+    expect((await cli(['story', 'move', '1_a', 'done'], door)).out).toBe('1_a: qa -> done\n');
   });
 });
 

@@ -109,11 +109,16 @@ export function reportText(
     case 'story.add':
       return `${escapeInvisible((reply as Reply<'story.add'>).story)}\n`;
     case 'story.move':
-      return line('cli.story.moved', {
-        story: String(input.story),
-        from: (reply as Reply<'story.move'>).from,
-        to: String(input.stage),
-      });
+      return movedText(reply as Reply<'story.move'>, String(input.story), String(input.stage));
+    case 'story.block':
+    case 'story.unblock':
+    case 'story.freeze':
+    case 'story.unfreeze':
+    case 'story.archive': {
+      const story = String(input.story);
+      const { changed } = reply as Reply<typeof name>;
+      return changed ? doneText(name, story) : line(`cli.unchanged.${name}`, { story });
+    }
     case 'agent.start': {
       const { run, note } = reply as Reply<'agent.start'>;
       const started = line('cli.agent.starts', { agent: String(input.agent), story: String(input.story), run });
@@ -131,10 +136,18 @@ export function reportText(
       const fences = reply as Reply<'fence.list'>;
       return fences.length === 0 ? line('cli.fence.none') : fencesText(fences, now);
     }
-    default: {
-      const title = text(commandSpec(name).title);
-      const { story } = input;
-      return typeof story === 'string' ? line('cli.done.story', { story, title }) : line('cli.done', { title });
-    }
+    default:
+      return doneText(name, typeof input.story === 'string' ? input.story : null);
   }
+}
+
+function doneText(name: CommandName, story: string | null): string {
+  const title = text(commandSpec(name).title);
+  return story === null ? line('cli.done', { title }) : line('cli.done.story', { story, title });
+}
+
+/** A move within the stage is to its end, since the command line names no other place. */
+function movedText({ from, changed }: Reply<'story.move'>, story: string, to: string): string {
+  if (!changed) return line('cli.unchanged.story.move', { story, stage: to });
+  return from === to ? line('cli.story.moved.end', { story, stage: to }) : line('cli.story.moved', { story, from, to });
 }

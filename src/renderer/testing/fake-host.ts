@@ -110,7 +110,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
       case 'story.move':
       case 'story.archive':
         put({ stage: (input.stage ?? 'archived') as Stage, rank: `z${snapshot.seq}` });
-        return ok({ seq: snapshot.seq, from: story?.stage });
+        return ok({ seq: snapshot.seq, from: story?.stage, changed: true });
       case 'story.block':
         if ((input.reason ?? '').trim() === '') {
           return refuse('bad-input', legacy('The reason must not be empty.', 'Write a few words.'), {
@@ -119,14 +119,14 @@ export function createFakeHost(start: Snapshot): FakeHost {
           });
         }
         put({ blocked: legacy(input.reason ?? '') });
-        return ok({ seq: snapshot.seq });
+        return ok({ seq: snapshot.seq, changed: true });
       case 'story.unblock':
         put({ blocked: null });
-        return ok({ seq: snapshot.seq });
+        return ok({ seq: snapshot.seq, changed: true });
       case 'story.freeze':
       case 'story.unfreeze':
         put({ frozen: name === 'story.freeze' });
-        return ok({ seq: snapshot.seq });
+        return ok({ seq: snapshot.seq, changed: true });
       case 'agent.start': {
         const run = aRun(input.story ?? '', input.agent ?? '', { startedAt: Date.now() });
         host.change({ table: 'runs', key: run.id, put: run });

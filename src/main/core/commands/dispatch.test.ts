@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import type { CommandInput, EventKind } from '../../../contract/index.ts';
 import { message, RefusalError } from '../../../contract/index.ts';
-import type { Caller } from '../../../domain/index.ts';
+import { A_PERSON, type Caller } from '../../../domain/index.ts';
 import { atWork, opened, STORY } from '../../testing/at-work.ts';
 import { fakeProjectConfig, fakeTrustItem } from '../../testing/fake-config.ts';
 import { createTestHuskies, type TestHuskies } from '../../testing/test-huskies.ts';
@@ -56,6 +56,16 @@ const withStory = async (): Promise<TestHuskies> => {
   await huskies.must('story.add', { title: 'Cleanup', id: STORY, text: 'test' });
   return huskies;
 };
+const withBlockedStory = async (): Promise<TestHuskies> => {
+  const huskies = await withStory();
+  await huskies.must('story.block', { story: STORY, reason: 'waits' });
+  return huskies;
+};
+const withFrozenStory = async (): Promise<TestHuskies> => {
+  const huskies = await withStory();
+  await huskies.must('story.freeze', { story: STORY });
+  return huskies;
+};
 const withRun = async (): Promise<TestHuskies> => (await atWork()).huskies;
 const withFence = async (): Promise<TestHuskies> => {
   const { huskies, agent } = await atWork();
@@ -85,9 +95,9 @@ const ROWS: Rows = {
   'story.add': { at: opened, input: { title: 'Cleanup' }, kind: 'story_added' },
   'story.move': { at: withStory, input: { ...about, stage: 'done' }, kind: 'story_moved' },
   'story.block': { at: withStory, input: { ...about, reason: 'waits' }, kind: 'story_blocked' },
-  'story.unblock': { at: withStory, input: about, kind: 'story_unblocked' },
+  'story.unblock': { at: withBlockedStory, input: about, kind: 'story_unblocked' },
   'story.freeze': { at: withStory, input: about, kind: 'story_frozen' },
-  'story.unfreeze': { at: withStory, input: about, kind: 'story_unfrozen' },
+  'story.unfreeze': { at: withFrozenStory, input: about, kind: 'story_unfrozen' },
   'story.archive': { at: withStory, input: about, kind: 'story_moved' },
   'agent.start': { at: withStory, input: { ...about, agent: 'coder-1' }, kind: 'start_asked' },
   'agent.stop': { at: withRun, input: { ...about, agent: 'coder-1' }, kind: 'stop_asked' },
@@ -119,5 +129,46 @@ describe('a command that changes something writes an event that names its caller
     const written = huskies.store.events(since, 100).filter((event) => event.kind === kind);
     expect(written.length).toBeGreaterThan(0);
     for (const event of written) expect(event.by).toEqual(by);
+  });
+});
+
+describe('a command that finds everything as requested changes nothing and writes no event', () => {
+  const rows: [string, WritingName, () => Promise<TestHuskies>, object][] = [
+    ['a block is lifted that is not set', 'story.unblock', withStory, about],
+    ['a story is blocked again for the same reason', 'story.block', withBlockedStory, { ...about, reason: 'waits' }],
+    ['a story is frozen twice', 'story.freeze', withFrozenStory, about],
+    ['a story is unfrozen that is not frozen', 'story.unfreeze', withStory, about],
+    ['the only story of a stage is moved to its end', 'story.move', withStory, { ...about, stage: 'backlog' }],
+  ];
+  it.each(rows)('%s', async (_, name, at, input) => {
+    const huskies = await at();
+    const before = huskies.store.events(0, 100);
+    const story = huskies.host.ledger.stories.get(STORY);
+    expect(await huskies.host.door.invoke(name, input, { session: 2, caller: A_PERSON })).toMatchObject({
+      value: { changed: false },
+    });
+    expect(huskies.host.ledger.stories.get(STORY)).toEqual(story);
+    expect(huskies.store.events(0, 100)).toEqual(before);
+  });
+
+  it('a second archive leaves the story where it is in the archive', async () => {
+    const huskies = await withStory();
+    await huskies.must('story.add', { title: 'Later', id: '61_later' });
+    await huskies.must('story.archive', about);
+    await huskies.must('story.archive', { story: '61_later' });
+    await huskies.settle();
+    const { seq } = huskies.host.ledger;
+    expect(await huskies.must('story.archive', about)).toEqual({ seq, from: 'archived', changed: false });
+  });
+
+  it('another reason replaces the block, and a story that is not last moves to the end of its stage', async () => {
+    const huskies = await withBlockedStory();
+    expect(await huskies.must('story.block', { ...about, reason: 'other' })).toMatchObject({ changed: true });
+    await huskies.must('story.add', { title: 'Later', id: '61_later' });
+    const move = { ...about, stage: 'backlog' } as const;
+    expect(await huskies.must('story.move', move)).toMatchObject({ from: 'backlog', changed: true });
+    expect(await huskies.must('story.move', move)).toMatchObject({ changed: false });
+    expect(await huskies.must('story.move', { ...move, before: '61_later' })).toMatchObject({ changed: true });
+    expect(await huskies.must('story.move', { ...move, before: '61_later' })).toMatchObject({ changed: false });
   });
 });

@@ -12,7 +12,10 @@ import type { StoredStory } from '../ports/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
-/** Flags do not change the stage. No agent should run on a flagged story, so the stage rule is run at once. */
+/**
+ * Flags do not change the stage. No agent should run on a flagged story, so the stage rule is run at once. A flag that is
+ * already as requested is not written again: no event reports a change that was none.
+ */
 export const storyBlock: Handler<'story.block'> = (context, { story, reason: text }, { caller }) => {
   const refusal = blockRefusal(context, story, caller);
   if (refusal !== null) return { ok: false, error: refusal };
@@ -41,13 +44,20 @@ function blockRefusal({ ledger }: HandlerContext, story: string, caller: Caller)
 function flag(
   { ledger, wanted, wake }: HandlerContext,
   id: string,
-  patch: Partial<Pick<StoredStory, 'blocked' | 'frozen'>>,
+  patch: Partial<Flags>,
   kind: EventKind,
   text: Message,
 ): Result<CommandReply<'story.block'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
+  if (isSame({ ...story, ...patch }, story)) return ok({ seq: ledger.seq, changed: false });
   const seq = wanted.commit([{ put: 'story', story: { ...story, ...patch } }], [{ kind, message: text, story: id }]);
   wake.stageRule();
-  return ok({ seq });
+  return ok({ seq, changed: true });
+}
+
+type Flags = Pick<StoredStory, 'blocked' | 'frozen'>;
+
+function isSame(one: Flags, other: Flags): boolean {
+  return one.frozen === other.frozen && JSON.stringify(one.blocked) === JSON.stringify(other.blocked);
 }

@@ -1,18 +1,20 @@
 import { type CommandReply, message, ok, type Result, refuse, type Stage } from '../../../contract/index.ts';
-import { leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
+import { isRankedBefore, leavesPipeline, moved, rankBefore } from '../pipeline/index.ts';
 import type { Handler, HandlerContext } from './context.ts';
 import { unknownStory } from './unknown-story.ts';
 
 /**
  * Moves a story to any stage, before the story `before` or to the end. The move is durable before the reply (I7). A
- * move within the stage writes no event.
+ * move within the stage writes no event, and a move to the place where the story is changes nothing.
  */
 export const storyMove: Handler<'story.move'> = (context, { story, stage, before }) =>
   moveStory(context, story, stage, before ?? null);
 
 /** Archives a story: its runs are stopped and their records removed. Its text is kept. */
 export const storyArchive: Handler<'story.archive'> = (context, { story }) =>
-  moveStory(context, story, 'archived', null);
+  context.ledger.stories.get(story)?.stage === 'archived'
+    ? ok({ seq: context.ledger.seq, from: 'archived', changed: false })
+    : moveStory(context, story, 'archived', null);
 
 function moveStory(
   { ledger, wanted, store, clock, wake }: HandlerContext,
@@ -22,8 +24,9 @@ function moveStory(
 ): Result<CommandReply<'story.move'>> {
   const story = ledger.stories.get(id);
   if (story === undefined) return unknownStory(id);
-  // It is already there.
-  if (before === id && story.stage === stage) return ok({ seq: ledger.seq, from: stage });
+  const from = story.stage;
+  const unchanged = () => ok({ seq: ledger.seq, from, changed: false });
+  if (before === id && from === stage) return unchanged();
   const target = before === null ? null : (ledger.stories.get(before) ?? null);
   if (before !== null && target?.stage !== stage) {
     return refuse('bad-input', message('command.move.before', { before, stage }), {
@@ -31,8 +34,9 @@ function moveStory(
       value: before,
     });
   }
-  const from = story.stage;
-  const rank = rankBefore(store, stage, target?.rank ?? null, id);
+  const place = target?.rank ?? null;
+  if (from === stage && isRankedBefore(store, stage, place, story)) return unchanged();
+  const rank = rankBefore(store, stage, place, id);
   const events =
     from === stage
       ? []
@@ -48,5 +52,5 @@ function moveStory(
     wake.stageRule();
     if (leavesPipeline(stage)) wake.storyLeft(id);
   }
-  return ok({ seq, from });
+  return ok({ seq, from, changed: true });
 }

@@ -20,6 +20,17 @@ export function rankBefore(ranks: Ranks, stage: Stage, rank: string | null, exce
   return generateKeyBetween(neighbour('below'), rank === null ? null : neighbour('from'));
 }
 
+/** Whether the story is already where `rankBefore` would place it, so that no move is needed. */
+export function isRankedBefore(
+  ranks: Ranks,
+  stage: Stage,
+  rank: string | null,
+  story: { id: string; rank: string },
+): boolean {
+  const below = ranks.nearestRank({ stage, side: 'below', rank, except: story.id, isValid: isRank });
+  return isRank(story.rank) && (below === null || below < story.rank) && (rank === null || story.rank < rank);
+}
+
 /** Whether the library accepts the rank. It has no other check than to throw. */
 function isRank(rank: string): boolean {
   try {

@@ -103,7 +103,10 @@ const BREACHES = {
     world.ledger.commit([]);
   },
   handlers: [
-    (({ wanted }) => ({ ok: true, value: { seq: wanted.commit([]) } })) satisfies Handler<'story.freeze'>,
+    (({ wanted }) => ({
+      ok: true,
+      value: { seq: wanted.commit([]), changed: true },
+    })) satisfies Handler<'story.freeze'>,
     // @ts-expect-error a query has no wanted side
     (({ wanted }) => ({ ok: true, value: wanted && [] })) satisfies Handler<'story.list'>,
     // @ts-expect-error a query may not request stops
