@@ -63,6 +63,12 @@ module.exports = {
         path: '^src/main/core/(?!(ports|state)/)',
       },
     ),
+    rule(
+      'ledger-only-by-handles',
+      'Only its handles reach the ledger, so the types limit what each side writes.',
+      { pathNot: '^src/main/core/state/' },
+      { path: '^src/main/core/state/ledger\\.ts$' },
+    ),
     ...NOUNS.map((noun) =>
       rule(
         `${noun}-not-sideways`,

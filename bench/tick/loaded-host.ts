@@ -4,7 +4,7 @@ import { StopRequests } from '../../src/main/core/agents/index.ts';
 import { Host } from '../../src/main/core/host.ts';
 import type { Store, StoreContents, StoredRun, StoredStory, Terminals } from '../../src/main/core/ports/index.ts';
 import { applyStageRule } from '../../src/main/core/reconcile/procedures/stage-rule.ts';
-import { wantedSide } from '../../src/main/core/state/handles.ts';
+import { openLedger } from '../../src/main/core/state/handles.ts';
 import { FakeConfig } from '../../src/main/testing/fake-config.ts';
 import { FakeGit } from '../../src/main/testing/fake-git.ts';
 import { FakeProcessTable, FakeSignals } from '../../src/main/testing/fake-processes.ts';
@@ -41,6 +41,9 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
   const table = new FakeProcessTable(world);
   let ids = 0;
   const nobody = () => Promise.reject(new Error('no window here'));
+  const clock = new ManualClock();
+  const handles = openLedger(store, clock, projectRecord(), hostRecord());
+  const { wanted } = handles;
   const host = new Host(
     {
       store,
@@ -50,15 +53,14 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       table,
       signals: new FakeSignals(world),
       terminals: noTerminals,
-      clock: new ManualClock(),
+      clock,
       random: { id: (length) => String(++ids).padStart(length, '0'), fraction: () => 0 },
       tokens: { of: (run) => run },
       log: { info: () => undefined, warn: () => undefined, error: (message) => console.error(message) },
       notifier: { notify: () => undefined },
       shell: { open: nobody, pick: nobody, recent: () => Promise.resolve([]), demo: nobody },
     },
-    projectRecord(),
-    hostRecord(),
+    handles,
   );
   const atWork: { run: StoredRun; story: StoredStory }[] = contents.runs.map((run, i) => {
     const story = contents.stories[i];
@@ -70,7 +72,7 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
     ...host.reconciler.world,
     stops: new StopRequests({
       ...host.reconciler.world,
-      wanted: wantedSide(host.ledger),
+      wanted,
       checkpoint: () => undefined,
       wake: () => {
         asked += 1;
@@ -85,10 +87,10 @@ export function makeGround(stories: number, runs: number, openStore: (contents: 
       return asked;
     },
     place(stage) {
-      host.ledger.commit(
+      wanted.commit(
         atWork.flatMap(({ run, story }) => [
           { put: 'story' as const, story: { ...story, stage } },
-          { put: 'run' as const, run },
+          { remove: 'stop' as const, run: run.id },
         ]),
       );
     },

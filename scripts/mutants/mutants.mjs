@@ -23,7 +23,7 @@ export const MUTANTS = {
     file: 'src/main/core/reconcile/procedures/stop-asked.ts',
     find: "world.kill.checkpoint('stop:begun');",
     replace: `world.kill.checkpoint('stop:begun');
-  world.ledger.commit([{ put: 'run', run: { ...run, status: 'failed' } }]);`,
+  world.observed.commit([{ put: 'run', run: { ...run, status: 'failed' } }]);`,
     breaks: 'I2: the careless stop of the origin, whose slot is free while its processes live',
   },
   'gone-unseen': {

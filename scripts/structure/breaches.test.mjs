@@ -17,6 +17,7 @@ const BREACHES = {
   'core-is-pure': ['src/main/core/agents/a.ts', 'node:fs'],
   'ports-stand-alone': ['src/main/core/ports/a.ts', 'src/main/core/state/b.ts'],
   'state-looks-down': ['src/main/core/state/a.ts', 'src/main/core/agents/b.ts'],
+  'ledger-only-by-handles': ['src/main/core/host.ts', 'src/main/core/state/ledger.ts'],
   'agents-not-sideways': ['src/main/core/agents/a.ts', 'src/main/core/pipeline/b.ts'],
   'stopping-not-sideways': ['src/main/core/stopping/a.ts', 'src/main/core/agents/b.ts'],
   'worktrees-not-sideways': ['src/main/core/worktrees/a.ts', 'src/main/core/pipeline/b.ts'],

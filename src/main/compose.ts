@@ -19,6 +19,7 @@ import { Host } from './core/host.ts';
 import type { Log, Notifier, Shell } from './core/ports/index.ts';
 import { disown } from './core/state/disown.ts';
 import { emptyProject, newHost } from './core/state/first-records.ts';
+import { openLedger } from './core/state/handles.ts';
 import { ProblemList } from './core/state/problem-list.ts';
 import { keeperFile, lookerFile, pageFolder } from './places.ts';
 import { nextSession, openSession, type Session } from './serving/index.ts';
@@ -141,6 +142,8 @@ async function build(
   const project = emptyProject({ path: root, name: basename(root), base: repository.branch ?? '' });
   const { pid } = process;
   const record = newHost({ version: VERSION, mode, pid, startedAt, containment, containmentWhy });
+  const ledger = openLedger(store, systemClock, project, record);
+  problems.showIn((all) => ledger.facts.showHost({ problems: all }));
   host = new Host(
     {
       store,
@@ -158,13 +161,11 @@ async function build(
       shell,
       checkpoint,
     },
-    project,
-    record,
+    ledger,
   );
   const open = host;
-  const { door, ledger } = open;
+  const { door } = open;
   closers.push(() => open.close());
-  problems.showIn((all) => ledger.showHost({ problems: all }));
   await open.open();
 
   const sessions = new Set<Session>();

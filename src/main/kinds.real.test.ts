@@ -9,13 +9,13 @@ import { createSpawner } from './adapters/pty/index.ts';
 import { systemClock, systemRandom } from './adapters/system/index.ts';
 import { createTerminals } from './adapters/terminals/index.ts';
 import { Host } from './core/host.ts';
-import { NO_TRACES } from './core/ports/index.ts';
+import { openLedger } from './core/state/handles.ts';
 import { canEscape, compileNative, quietLog } from './testing/escapes.ts';
 import { eventually } from './testing/eventually.ts';
 import { FakeConfig, fakeAgent } from './testing/fake-config.ts';
 import { FakeGit } from './testing/fake-git.ts';
 import { MemoryStore } from './testing/fake-store.ts';
-import { aRun, aStory } from './testing/store-records.ts';
+import { aNewRun, aStory } from './testing/store-records.ts';
 import { tempFolder } from './testing/temp-folder.ts';
 import { hostRecord, projectRecord } from './testing/test-huskies.ts';
 
@@ -38,9 +38,11 @@ it.skipIf(!canEscape)(
     const keeperPath = compileNative('native/keeper/keeper.c', join(dir, 'huskies-keeper'));
     const spawner = createSpawner({ runsDir: join(dir, 'runs'), keeperPath, terminals, processes, log: quietLog });
     const shell = { open: never, pick: never, recent: never, demo: never };
+    const store = new MemoryStore();
+    const handles = openLedger(store, systemClock, projectRecord(), hostRecord());
     const host = new Host(
       {
-        store: new MemoryStore(),
+        store,
         source,
         git,
         spawner,
@@ -54,8 +56,7 @@ it.skipIf(!canEscape)(
         notifier: { notify: () => undefined },
         shell,
       },
-      projectRecord(),
-      hostRecord(),
+      handles,
     );
     onTestFinished(async () => {
       await host.quit();
@@ -64,10 +65,11 @@ it.skipIf(!canEscape)(
       await processes.close();
     });
     await host.open();
-    const run = aRun(GATE, { kind: 'gate', io: 'pipes', agent: 'tests', role: 'other', status: 'pending', pid: null });
-    host.ledger.commit([
+    const startedAt = Date.now();
+    const run = aNewRun(GATE, { kind: 'gate', io: 'pipes', agent: 'tests', role: 'other', startedAt });
+    handles.wanted.commit([
       { put: 'story', story: aStory(STORY, { stage: 'qa' }), text: '' },
-      { put: 'run', run: { ...run, worktree: null, startedAt: Date.now(), lastLine: null, ...NO_TRACES } },
+      { put: 'start', run, replaces: [] },
     ]);
     host.reconciler.run(GATE);
     const log = async () => Buffer.from((await terminals.read(GATE, 0, 1000))?.bytes ?? []).toString();

@@ -1,11 +1,5 @@
 /** The core of a host, assembled from its ports. It is the same in Electron, headless and in tests (ADR 0001). */
-import {
-  type HostRecord,
-  message,
-  type ProjectRecord,
-  type RunRecord,
-  type StopReceipt,
-} from '../../contract/index.ts';
+import { message, type RunRecord, type StopReceipt } from '../../contract/index.ts';
 import type { QuitProof } from '../../domain/index.ts';
 import { callerOf, isTyped, StopRequests, Viewers } from './agents/index.ts';
 import { type Door, dispatch, type HandlerContext } from './commands/index.ts';
@@ -29,8 +23,7 @@ import type {
 import { quitProof } from './quit-proof.ts';
 import { Reconciler, type World } from './reconcile/index.ts';
 import { ConfigKeeper } from './state/config-keeper.ts';
-import { observedSide, wantedSide } from './state/handles.ts';
-import { Ledger } from './state/ledger.ts';
+import type { HostFacts, LedgerFeed, LedgerHandles, LedgerView } from './state/handles.ts';
 import { viewOfRun } from './state/project-view.ts';
 import { Lineage } from './stopping/index.ts';
 
@@ -58,21 +51,22 @@ const QUIT_MARGIN_MS = 5_000;
 
 export class Host {
   readonly door: Door;
-  readonly ledger: Ledger;
+  readonly ledger: LedgerView;
   readonly reconciler: Reconciler;
+  readonly #facts: HostFacts;
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #tokens: RunTokens;
 
-  constructor(ports: HostPorts, project: ProjectRecord, host: HostRecord) {
+  /** `handles`: those of the ledger that was opened with the same store. */
+  constructor(ports: HostPorts, { view: ledger, feed, wanted, observed, facts }: LedgerHandles) {
+    this.ledger = ledger;
+    this.#facts = facts;
     this.#store = ports.store;
     this.#clock = ports.clock;
     this.#tokens = ports.tokens;
-    const ledger = new Ledger(ports.store, ports.clock, project, host);
     const checkpoint = ports.checkpoint ?? (() => undefined);
-    const config = new ConfigKeeper(ports.source, ledger);
-    const wanted = wantedSide(ledger);
-    const observed = observedSide(ledger);
+    const config = new ConfigKeeper(ports.source, facts);
     const wake = (run: string) => this.reconciler.run(run);
     const { clock, random } = ports;
     const stops = new StopRequests({ ledger, wanted, clock, random, checkpoint, wake });
@@ -114,14 +108,13 @@ export class Host {
         },
       },
     };
-    this.ledger = ledger;
     this.reconciler = reconciler;
     this.door = {
-      snapshot: () => ledger.snapshot(),
-      subscribe: (listener) => ledger.subscribe(listener),
+      snapshot: () => feed.snapshot(),
+      subscribe: (listener) => feed.subscribe(listener),
       invoke: (name, input, sender) => dispatch(context, name, input, sender),
       callerOf: (run) => callerOf(ledger.runs, run),
-      whenEnded: (run, listener) => whenEnded(ledger, run, listener),
+      whenEnded: (run, listener) => whenEnded(ledger, feed, run, listener),
       openTerminal(run, from, reader, session) {
         const handle = ports.terminals.open(run, from, reader);
         if (handle === null) return null;
@@ -136,7 +129,7 @@ export class Host {
       },
       leave: (session) => viewers.leave(session),
       pastEvents: (since, limit) => ports.store.events(since, limit),
-      onEvent: (listener) => ledger.onEvent(listener),
+      onEvent: (listener) => feed.onEvent(listener),
     };
     ports.terminals.onLastLine((run, line) => observed.showRun(run, { lastLine: line }));
   }
@@ -163,7 +156,7 @@ export class Host {
 
   /** Refuses new starts, stops every live run, and resolves to what is proven, about earlier stops as well. */
   async quit(): Promise<QuitProof> {
-    this.ledger.showHost({ quitting: true });
+    this.#facts.showHost({ quitting: true });
     const { receipts: ids, settled } = this.reconciler.stopAll('quit', message('host.quits'));
     const { graceMs, timeoutMs } = this.reconciler.world.config.stop;
     const timeLimitMs = graceMs + timeoutMs + QUIT_MARGIN_MS;
@@ -193,7 +186,7 @@ export class Host {
 
   /** A person chose to keep working instead of quitting without proof. */
   resume(): void {
-    this.ledger.showHost({ quitting: false });
+    this.#facts.showHost({ quitting: false });
   }
 
   /** Ends the loop. Agents that are alive keep running. */
@@ -203,13 +196,13 @@ export class Host {
 }
 
 /** As Door.whenEnded. Every change of a run's record emits a delta, so deltas are enough to listen to. */
-function whenEnded(ledger: Ledger, run: string, listener: () => void): () => void {
+function whenEnded(ledger: LedgerView, feed: LedgerFeed, run: string, listener: () => void): () => void {
   const hasEnded = (): boolean => callerOf(ledger.runs, run) === null;
   if (hasEnded()) {
     listener();
     return () => undefined;
   }
-  const stop = ledger.subscribe(() => {
+  const stop = feed.subscribe(() => {
     if (!hasEnded()) return;
     stop();
     listener();

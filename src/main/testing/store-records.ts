@@ -2,7 +2,14 @@
 
 import type { EventRecord, StopReceipt } from '../../contract/index.ts';
 import { message } from '../../contract/index.ts';
-import type { StoredFence, StoredRun, StoredStory, StoredWorktree } from '../core/ports/index.ts';
+import {
+  NO_TRACES,
+  type StoredFence,
+  type StoredRun,
+  type StoredStory,
+  type StoredWorktree,
+} from '../core/ports/index.ts';
+import type { NewRun } from '../core/state/handles.ts';
 
 /** A story in the backlog. */
 export function aStory(id: string, rest: Partial<StoredStory> = {}): StoredStory {
@@ -48,6 +55,22 @@ export function aRun(id: string, rest: Partial<StoredRun> = {}): StoredRun {
     handedTo: [],
     ...rest,
   };
+}
+
+/** A run as a start request creates it. */
+export function aNewRun(
+  id: string,
+  rest: Partial<Pick<StoredRun, 'kind' | 'io' | 'lane' | 'agent' | 'role' | 'startedAt'>> = {},
+): NewRun {
+  const unobserved = {
+    status: 'pending',
+    stopping: null,
+    pid: null,
+    worktree: null,
+    endedAt: null,
+    exitCode: null,
+  } as const;
+  return { ...aRun(id, rest), ...unobserved, ...NO_TRACES, lastLine: null };
 }
 
 /** A fence with one survivor. */

@@ -13,6 +13,7 @@ import { A_PERSON } from '../../domain/index.ts';
 import { Host, type HostPorts } from '../core/host.ts';
 import type { Log, Notifier, Shell, Terminals } from '../core/ports/index.ts';
 import { emptyProject, newHost } from '../core/state/first-records.ts';
+import { type LedgerHandles, openLedger } from '../core/state/handles.ts';
 import { FakeConfig } from './fake-config.ts';
 import { FakeGit } from './fake-git.ts';
 import { FakeProcessTable, FakeSignals, type Pause } from './fake-processes.ts';
@@ -64,6 +65,8 @@ export function surroundings(): Surroundings {
 /** A host on fakes, with its clock and what it reported. */
 export interface TestHuskies extends Surroundings {
   host: Host;
+  /** For records that no command and no procedure of this host writes. */
+  handles: LedgerHandles;
   clock: ManualClock;
   spawner: FakeSpawner;
   table: FakeProcessTable;
@@ -108,12 +111,14 @@ export function createTestHuskies(around: Surroundings = surroundings(), pause?:
     notifier: { notify: (notice) => notices.push(notice) },
     shell: noShell,
   };
-  const host = new Host(ports, projectRecord(), hostRecord());
+  const handles = openLedger(store, clock, projectRecord(), hostRecord());
+  const host = new Host(ports, handles);
   const ask: TestHuskies['ask'] = async (name, input, session = 1) =>
     (await host.door.invoke(name, input, { session, caller: A_PERSON })) as Result<CommandReply<typeof name>>;
   return {
     ...around,
     host,
+    handles,
     clock,
     spawner,
     table,

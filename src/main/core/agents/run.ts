@@ -10,8 +10,7 @@ import {
   type StoredRun,
   type Traces,
 } from '../ports/index.ts';
-import type { NewRun } from '../state/handles.ts';
-import type { NewEvent } from '../state/ledger.ts';
+import type { NewEvent, NewRun } from '../state/handles.ts';
 import type { StopRequest } from './stop-requests.ts';
 
 /** An id for a new run. */

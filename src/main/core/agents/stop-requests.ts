@@ -1,8 +1,7 @@
 /** Stop requests: the only way to request a stop. A request is durable before anything is killed. */
 import { message, type StopCause, type Stopping } from '../../../contract/index.ts';
 import type { Checkpoint, Clock, Random, StoredRun } from '../ports/index.ts';
-import type { LedgerView, WantedLedger } from '../state/handles.ts';
-import type { NewEvent } from '../state/ledger.ts';
+import type { LedgerView, NewEvent, WantedLedger } from '../state/handles.ts';
 
 /** When two requests join, the higher weight counts. A rule may withdraw its request, a person may not. */
 const WEIGHT: Readonly<Record<StopCause, number>> = {

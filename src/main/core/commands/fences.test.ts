@@ -11,7 +11,7 @@ async function fenced() {
   const huskies = createTestHuskies();
   await huskies.clock.until(huskies.host.open());
   await huskies.must('story.add', { title: 'Cleanup', id: story });
-  huskies.host.ledger.commit([lane, own].map((fence) => ({ put: 'fence' as const, fence })));
+  huskies.handles.observed.commit([lane, own].map((fence) => ({ put: 'fence' as const, fence })));
   const worktrees = async () => (await huskies.must('fence.list', {})).map(({ worktree }) => worktree);
   return { huskies, worktrees };
 }

@@ -15,8 +15,8 @@ function callerIn({ host }: TestHuskies, run: string): RunCaller {
 
 it('a run does not see in the history what other runs of its story printed last', async () => {
   const { huskies, run } = await atWork();
-  const { ledger, door } = huskies.host;
-  ledger.showRun(run, { lastLine: 'of the earlier run' });
+  const { door } = huskies.host;
+  huskies.handles.observed.showRun(run, { lastLine: 'of the earlier run' });
   await huskies.must('agent.stop', { story: STORY, agent: 'coder-1' });
   await huskies.settle();
   const { run: now } = await huskies.must('agent.start', { story: STORY, agent: 'coder-1' });

@@ -363,11 +363,7 @@ describe('without proof', () => {
     const { spawn } = huskies.spawner;
     huskies.spawner.spawn = async (request) => {
       const pty = await spawn.call(huskies.spawner, request);
-      const { commit } = huskies.host.ledger;
-      huskies.host.ledger.commit = () => {
-        huskies.host.ledger.commit = commit;
-        throw new Error('disk full');
-      };
+      huskies.store.failNextCommit(new Error('disk full'));
       const agent = huskies.spawner.agents.get(request.run);
       if (agent !== undefined) agent.process.nature = 'unkillable';
       return pty;

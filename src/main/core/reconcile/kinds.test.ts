@@ -3,9 +3,8 @@ import { expect, it } from 'vitest';
 import type { RunRecord } from '../../../contract/index.ts';
 import { atWork, STORY } from '../../testing/at-work.ts';
 import { fakeAgent } from '../../testing/fake-config.ts';
-import { aRun, aStory, aWorktree } from '../../testing/store-records.ts';
+import { aNewRun, aStory, aWorktree } from '../../testing/store-records.ts';
 import { createTestHuskies, surroundings, type TestHuskies } from '../../testing/test-huskies.ts';
-import { NO_TRACES } from '../ports/index.ts';
 
 const GATE = 'run_gate0000';
 
@@ -21,10 +20,18 @@ async function opened(): Promise<TestHuskies> {
 }
 
 /** Starts a gate: writes the record that a command would write, and wakes its worker. */
-async function startGate(huskies: TestHuskies, rest: Partial<RunRecord> = {}): Promise<void> {
-  const run = aRun(GATE, { kind: 'gate', io: 'pipes', agent: 'coder-tests', role: 'other', status: 'pending' });
-  const fresh = { ...run, pid: null, worktree: null, startedAt: huskies.clock.now(), ...NO_TRACES };
-  huskies.host.ledger.commit([{ put: 'run', run: { ...fresh, ...rest } }]);
+async function startGate(
+  huskies: TestHuskies,
+  rest: Partial<Pick<RunRecord, 'kind' | 'lane' | 'agent'>> = {},
+): Promise<void> {
+  const gate = {
+    kind: 'gate',
+    io: 'pipes',
+    agent: 'coder-tests',
+    role: 'other',
+    startedAt: huskies.clock.now(),
+  } as const;
+  huskies.handles.wanted.commit([{ put: 'start', run: aNewRun(GATE, { ...gate, ...rest }), replaces: [] }]);
   huskies.host.reconciler.run(GATE);
   await huskies.settle();
 }
@@ -59,7 +66,7 @@ it('a run of the merge queue starts only in the worktree of its lane, never in t
   expect(huskies.host.ledger.runs.get(GATE)).toMatchObject({ status: 'failed', worktree: null });
   expect(huskies.host.ledger.runs.get(GATE)?.reason).toMatchObject({ code: 'launch.lane', values: { lane: 1 } });
   const lane = aWorktree('_merge', { owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });
-  huskies.host.ledger.commit([{ put: 'worktree', worktree: lane }]);
+  huskies.handles.observed.commit([{ put: 'worktree', worktree: lane }]);
   await startGate(huskies, { kind: 'merge-gate', lane: 1 });
   expect(huskies.spawner.agents.get(GATE)?.request.cwd).toBe('/fake/_merge');
   expect(huskies.host.ledger.worktrees.ofStory(STORY)).toBeUndefined();
@@ -71,7 +78,7 @@ it('I1: the fence of a lane stays at the lane when it is tried again, although i
   const own = aWorktree(STORY, { path });
   huskies.git.worktrees.set(STORY, { state: 'ready', path, branch: own.branch });
   const lane = aWorktree('_merge', { id: 'wt_lane', owner: { kind: 'lane', lane: 1 }, path: '/fake/_merge' });
-  huskies.host.ledger.commit([own, lane].map((worktree) => ({ put: 'worktree', worktree })));
+  huskies.handles.observed.commit([own, lane].map((worktree) => ({ put: 'worktree', worktree })));
   await startGate(huskies, { kind: 'merge-gate', lane: 1 });
   const { process } = huskies.spawner.agents.get(GATE) ?? expect.fail('no gate was spawned');
   process.nature = 'unkillable';

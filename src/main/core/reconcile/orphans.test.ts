@@ -117,7 +117,7 @@ it('I1: a fence that is made during a start prevents the spawn', async () => {
   const { lookAtWorktree } = huskies.git;
   huskies.git.lookAtWorktree = async (...args) => {
     const pending = [...huskies.host.ledger.runs.values()].length > 0;
-    if (pending) huskies.host.ledger.commit([{ put: 'fence', fence: fenceOf(left) }]);
+    if (pending) huskies.handles.observed.commit([{ put: 'fence', fence: fenceOf(left) }]);
     return await lookAtWorktree.apply(huskies.git, args);
   };
   const before = huskies.spawner.agents.size;

@@ -202,7 +202,7 @@ it('I1, I2: a try with verdict unknown removes no process from the fence', async
   // A process that the fence names, but scans do not show.
   const other = huskies.world.born({ nature: 'unkillable', command: 'other' });
   const processes = [...before.processes, { ...other, why: legacy('') }];
-  huskies.host.ledger.commit([{ put: 'fence', fence: { ...before, processes } }]);
+  huskies.handles.observed.commit([{ put: 'fence', fence: { ...before, processes } }]);
   const { table } = huskies;
   const scan = table.scan.bind(table);
   let looks = 0;

@@ -6,7 +6,7 @@
  */
 import { type AgentRecord, quoteArguments } from '../../../contract/index.ts';
 import type { ConfigReading, ConfigSource, ProjectConfig } from '../ports/index.ts';
-import type { Ledger } from './ledger.ts';
+import type { HostFacts } from './handles.ts';
 
 /** The defaults of docs/semantics.md, used until the first good config is read. */
 const DEFAULT_STOP: ProjectConfig['stop'] = { foreign: 'spare', containment: 'auto', graceMs: 0, timeoutMs: 10_000 };
@@ -14,14 +14,14 @@ const DEFAULT_INTERVAL_MS = 5_000;
 
 export class ConfigKeeper {
   readonly #source: ConfigSource;
-  readonly #ledger: Pick<Ledger, 'showProject'>;
+  readonly #facts: Pick<HostFacts, 'showProject'>;
   #reading: ConfigReading = { state: 'missing', found: [] };
   #lastGood: ProjectConfig | null = null;
   #lastTrusted: ProjectConfig | null = null;
 
-  constructor(source: ConfigSource, ledger: Pick<Ledger, 'showProject'>) {
+  constructor(source: ConfigSource, facts: Pick<HostFacts, 'showProject'>) {
     this.#source = source;
-    this.#ledger = ledger;
+    this.#facts = facts;
   }
 
   /** Reads the config again if it has changed, and shows it. Never rejects. */
@@ -30,7 +30,7 @@ export class ConfigKeeper {
     this.#reading = reading;
     if (reading.state === 'ready') this.#lastGood = reading.config;
     if (reading.state === 'ready' && reading.trusted) this.#lastTrusted = reading.config;
-    this.#ledger.showProject(...this.#view(reading));
+    this.#facts.showProject(...this.#view(reading));
     return reading;
   }
 
@@ -52,7 +52,7 @@ export class ConfigKeeper {
     return this.#lastGood?.reconcile.intervalMs ?? DEFAULT_INTERVAL_MS;
   }
 
-  #view(reading: ConfigReading): Parameters<Ledger['showProject']> {
+  #view(reading: ConfigReading): Parameters<HostFacts['showProject']> {
     switch (reading.state) {
       case 'ready': {
         const { config, trusted, untrusted, movedFrom = null } = reading;

@@ -6,31 +6,23 @@ import { describe, expect, it } from 'vitest';
 import { legacy } from '../../../contract/index.ts';
 import { MemoryStore } from '../../testing/fake-store.ts';
 import { ManualClock } from '../../testing/manual-clock.ts';
-import { aFence, aReceipt, aRun, aStory, aWorktree } from '../../testing/store-records.ts';
+import { aFence, aNewRun, aReceipt, aRun, aStory, aWorktree } from '../../testing/store-records.ts';
 import { hostRecord, projectRecord } from '../../testing/test-huskies.ts';
 import type { Handler } from '../commands/index.ts';
+import type { Host } from '../host.ts';
 import type { World } from '../reconcile/index.ts';
-import { type LedgerView, type NewRun, observedSide, wantedSide } from './handles.ts';
-import { Ledger } from './ledger.ts';
+import { type LedgerView, openLedger } from './handles.ts';
 
 const STOPPING = { by: 'person', why: legacy('asked'), since: 1, receipt: 'rcpt_1', left: null } as const;
 const RELEASE = { run: 'run_a', worktree: '/w/a', story: 's', agent: 'a', at: 1, boot: null, processes: [] };
 
-const NEW_RUN: NewRun = {
-  ...aRun('run_a'),
-  status: 'pending',
-  stopping: null,
-  pid: null,
-  worktree: null,
-  endedAt: null,
-  exitCode: null,
-};
+const NEW_RUN = aNewRun('run_a');
 
 function sides(...runs: ReturnType<typeof aRun>[]) {
   const store = new MemoryStore();
   store.commit(runs.map((run) => ({ put: 'run', run })));
-  const ledger = new Ledger(store, new ManualClock(), projectRecord(), hostRecord());
-  return { ledger, store, wanted: wantedSide(ledger), observed: observedSide(ledger) };
+  const { view: ledger, ...handles } = openLedger(store, new ManualClock(), projectRecord(), hostRecord());
+  return { ledger, store, ...handles };
 }
 
 describe('wanted and observed side of a run', () => {
@@ -101,6 +93,26 @@ const BREACHES = {
     world.wanted;
     // @ts-expect-error reconcile has no write access to the whole ledger
     world.ledger.commit([]);
+    // @ts-expect-error reconcile may not state that the host quits
+    world.observed.showHost({ quitting: true });
+    // @ts-expect-error reconcile may not state what the config says
+    world.observed.showProject({ config: 'ready' }, null);
+    // @ts-expect-error reconcile does not have the host's facts
+    world.facts;
+  },
+  host({ facts }: ReturnType<typeof sides>, host: Host) {
+    // @ts-expect-error the host's facts contain no records
+    facts.commit([]);
+    // @ts-expect-error the host may not state what only reconcile observes
+    facts.showHost({ lastReconcileAt: 1 });
+    // @ts-expect-error what is stuck is reconcile's to show
+    facts.showHost({ stuck: [] });
+    // @ts-expect-error the ledger of a host is read only
+    host.ledger.commit([]);
+    // @ts-expect-error the ledger of a host shows nothing that a caller states
+    host.ledger.showHost({ quitting: true });
+    // @ts-expect-error the ledger of a host shows no project that a caller states
+    host.ledger.showProject({ config: 'ready' }, null);
   },
   handlers: [
     (({ wanted }) => ({
@@ -118,6 +130,6 @@ const BREACHES = {
   ],
 };
 
-it('commands, reconcile and handlers each have planted breaches that the compiler refuses', () => {
-  expect(Object.keys(BREACHES)).toEqual(['commands', 'reconcile', 'handlers']);
+it('commands, reconcile, the host and handlers each have planted breaches that the compiler refuses', () => {
+  expect(Object.keys(BREACHES)).toEqual(['commands', 'reconcile', 'host', 'handlers']);
 });

@@ -1,13 +1,21 @@
 /**
  * Handles of the ledger: their types limit what a caller may write.
  *
- * Commands write what is wanted, reconcile writes what it observed, and queries write nothing. What one side writes
- * about a run never overwrites what the other side wrote meanwhile.
+ * Commands write what is wanted, reconcile writes what it observed, the host states its own facts, and queries write
+ * nothing. What one side writes about a run never overwrites what the other side wrote meanwhile.
  */
-import { RefusalError, runEndedRefusal, type Stopping } from '../../../contract/index.ts';
+import {
+  type HostRecord,
+  type ProjectRecord,
+  RefusalError,
+  runEndedRefusal,
+  type Stopping,
+} from '../../../contract/index.ts';
 import { type Caller, isLive } from '../../../domain/index.ts';
-import type { StoreChange, StoredRelease, StoredRun } from '../ports/index.ts';
-import type { Ledger, NewEvent } from './ledger.ts';
+import type { Clock, Store, StoreChange, StoredRelease, StoredRun } from '../ports/index.ts';
+import { Ledger, type NewEvent } from './ledger.ts';
+
+export type { NewEvent } from './ledger.ts';
 
 /** Read access. */
 export type LedgerView = Pick<
@@ -25,6 +33,9 @@ export type LedgerView = Pick<
   | 'liveRuns'
   | 'runsOf'
 >;
+
+/** What a client is sent: the present state, and each change and event. The methods are as in Ledger. */
+export type LedgerFeed = Pick<Ledger, 'snapshot' | 'subscribe' | 'onEvent'>;
 
 /** A run as a start request creates it: nothing has been observed yet. */
 export type NewRun = StoredRun & {
@@ -62,13 +73,39 @@ export interface WantedLedger {
 
 /** Write access for reconcile. The show methods are as in Ledger. */
 export interface ObservedLedger
-  extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showHost' | 'showStuck' | 'showWorktree'> {
+  extends Pick<Ledger, 'showRun' | 'showLeft' | 'showFence' | 'showStuck' | 'showWorktree'> {
   /** As Ledger.commit. */
   commit(changes: readonly ObservedChange[], events?: readonly NewEvent[]): number;
+  showHost(patch: Partial<Pick<HostRecord, 'lastReconcileAt' | 'containment' | 'containmentWhy'>>): void;
 }
 
-/** The handle for commands. */
-export function wantedSide(ledger: Ledger): WantedLedger {
+/** Write access for the host: what it states of itself, and of the project and its config. Nothing of it is stored. */
+export interface HostFacts extends Pick<Ledger, 'showProject'> {
+  showHost(patch: Partial<Pick<HostRecord, 'quitting' | 'problems'>>): void;
+}
+
+/** All handles of one ledger. */
+export interface LedgerHandles {
+  view: LedgerView;
+  feed: LedgerFeed;
+  wanted: WantedLedger;
+  observed: ObservedLedger;
+  facts: HostFacts;
+}
+
+/** Opens the ledger of a project, and returns its handles. Only they can reach it, so no other code can write it. */
+export function openLedger(store: Store, clock: Clock, project: ProjectRecord, host: HostRecord): LedgerHandles {
+  const ledger = new Ledger(store, clock, project, host);
+  return {
+    view: ledger,
+    feed: ledger,
+    wanted: wantedSide(ledger),
+    observed: observedSide(ledger),
+    facts: hostFacts(ledger),
+  };
+}
+
+function wantedSide(ledger: Ledger): WantedLedger {
   return {
     commit: (changes, events) =>
       ledger.commit(
@@ -95,8 +132,7 @@ export function onBehalfOf(wanted: WantedLedger, by: Caller, runs: LedgerView['r
   };
 }
 
-/** The handle for reconcile. */
-export function observedSide(ledger: Ledger): ObservedLedger {
+function observedSide(ledger: Ledger): ObservedLedger {
   return {
     commit: (changes, events) =>
       ledger.commit(
@@ -109,6 +145,13 @@ export function observedSide(ledger: Ledger): ObservedLedger {
     showHost: (patch) => ledger.showHost(patch),
     showStuck: (key, stuck) => ledger.showStuck(key, stuck),
     showWorktree: (id, state) => ledger.showWorktree(id, state),
+  };
+}
+
+function hostFacts(ledger: Ledger): HostFacts {
+  return {
+    showHost: (patch) => ledger.showHost(patch),
+    showProject: (patch, agents) => ledger.showProject(patch, agents),
   };
 }
 

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import type { FenceRecord, RunRecord } from '../../../contract/index.ts';
 import { aFence, aRun, aStory } from '../../testing/store-records.ts';
-import { createTestHuskies } from '../../testing/test-huskies.ts';
+import { createTestHuskies, surroundings } from '../../testing/test-huskies.ts';
 
 const RUN_KEYS: Record<keyof RunRecord, true> = {
   ...{ id: true, kind: true, io: true, story: true, lane: true, agent: true, role: true, status: true },
@@ -16,15 +16,19 @@ const FENCE_KEYS: Record<Exclude<keyof FenceRecord, 'waitsForRetry'>, true> = {
 const keysOf = (record: unknown): string[] => Object.keys(record as object).sort();
 
 it("exactly the screen's fields of a run and of a fence are sent, in snapshots, deltas, lists and the history", async () => {
-  const huskies = createTestHuskies();
-  const { ledger, door } = huskies.host;
-  const sent: unknown[] = [];
-  door.subscribe((delta) => sent.push(...delta.changes.map((change) => ({ ...change }))));
   const story = aStory('60_story_cleanup');
   const run = aRun('run_a', { status: 'completed', cgroup: '/sys/fs/cgroup/a', known: [{ pid: 5, startTime: 6 }] });
   const fence = aFence('/w', { cgroup: '/sys/fs/cgroup/a' });
-  ledger.commit([
+  const around = surroundings();
+  around.store.commit([
     { put: 'story', story },
+    { put: 'run', run },
+  ]);
+  const huskies = createTestHuskies(around);
+  const { door } = huskies.host;
+  const sent: unknown[] = [];
+  door.subscribe((delta) => sent.push(...delta.changes.map((change) => ({ ...change }))));
+  huskies.handles.observed.commit([
     { put: 'run', run },
     { put: 'fence', fence },
   ]);

@@ -8,7 +8,7 @@ import { isLive } from '../../../../domain/index.ts';
 import { ended } from '../../agents/index.ts';
 import { leavesPipeline } from '../../pipeline/index.ts';
 import type { StoredRun } from '../../ports/index.ts';
-import type { NewEvent } from '../../state/ledger.ts';
+import type { NewEvent } from '../../state/handles.ts';
 import { misplacedReason } from '../parts/misplaced.ts';
 import { closeRun } from '../parts/stop/close-run.ts';
 import { proveEnd } from '../parts/stop/proof.ts';

@@ -1,7 +1,7 @@
 /** Orphans that get a fence: it closes their worktree as soon as they are found, and its worker kills and verifies. */
 import { message, messageText } from '../../../../../contract/index.ts';
 import type { StoredFence, TableScan } from '../../../ports/index.ts';
-import type { NewEvent } from '../../../state/ledger.ts';
+import type { NewEvent } from '../../../state/handles.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
 import { type FoundOrphans, UNKNOWN_AGENT } from './found.ts';

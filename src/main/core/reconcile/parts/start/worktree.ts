@@ -2,7 +2,7 @@
 import { message, RefusalError } from '../../../../../contract/index.ts';
 import { ownerOf } from '../../../../../domain/index.ts';
 import type { ProjectConfig, StartOptions, StoredRun } from '../../../ports/index.ts';
-import type { NewEvent } from '../../../state/ledger.ts';
+import type { NewEvent } from '../../../state/handles.ts';
 import { decideWorktree } from '../../../worktrees/index.ts';
 import type { World } from '../../world.ts';
 import { awaitSpawn, marksOf, requirePending } from './step.ts';

@@ -2,7 +2,7 @@
 import { message, messageText, type StopReceipt } from '../../../../../contract/index.ts';
 import { fenceAfter } from '../../../agents/index.ts';
 import type { StoredFence, StoredRun } from '../../../ports/index.ts';
-import type { NewEvent } from '../../../state/ledger.ts';
+import type { NewEvent } from '../../../state/handles.ts';
 import { fenceKey } from '../../keys.ts';
 import type { World } from '../../world.ts';
 import { joinFences } from '../join-fences.ts';
