@@ -6,7 +6,7 @@ import { blockOfAppending } from './state/append-durably.ts';
 import { type Filled, fillProject, type Size } from './state/filled.ts';
 import { type MirrorClient, openMirror } from './state/mirrors.ts';
 import { measurePage, type PageFigures } from './state/page.ts';
-import { startWatched } from './state/watched-host.ts';
+import { startWatched, type WatchedHost } from './state/watched-host.ts';
 import { median, percentile, short } from './stop/figures.ts';
 import type { Table } from './stop.ts';
 
@@ -37,6 +37,8 @@ const STAGES = ['backlog', 'current', 'qa', 'merge'] as const;
 interface Figures {
   size: Size;
   readyMs: number[];
+  /** Opened after its host was killed, which leads to a check of the whole database. */
+  afterCrashMs: number[];
   openBlockMs: number;
   snapshot: MirrorClient['snapshot'];
   memory: number;
@@ -85,15 +87,31 @@ async function burst(mirrors: readonly MirrorClient[], ids: readonly string[], f
   return await Promise.all(moves);
 }
 
-async function openOnce(project: Filled): Promise<number> {
+async function openOnce(project: Filled, close: (host: WatchedHost) => Promise<void>): Promise<number> {
   const host = await startWatched(project);
-  await host.close();
+  await close(host);
   return host.readyMs;
+}
+
+function closeProperly(host: WatchedHost): Promise<void> {
+  return host.close();
+}
+
+function crash({ child }: WatchedHost): Promise<void> {
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
 }
 
 async function measure(project: Filled, browser: Browser | null): Promise<Figures> {
   const readyMs: number[] = [];
-  for (let n = 0; n < OPENINGS; n++) readyMs.push(await openOnce(project));
+  // The first opening checks the database.
+  await openOnce(project, closeProperly);
+  for (let n = 0; n < OPENINGS; n++) readyMs.push(await openOnce(project, closeProperly));
+  await openOnce(project, crash);
+  const afterCrashMs: number[] = [];
+  for (let n = 0; n < OPENINGS; n++) afterCrashMs.push(await openOnce(project, crash));
   const host = await startWatched(project);
   try {
     await new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
@@ -115,7 +133,7 @@ async function measure(project: Filled, browser: Browser | null): Promise<Figure
     const page = browser && first ? await measurePage(browser, host.url, first, PAGE_TRIES) : null;
     for (const mirror of mirrors) mirror.close();
     const blocks = { openBlockMs, burstBlockMs, appendBlockMs };
-    return { size: project, readyMs, snapshot, memory, moveMs, burstMs, page, ...blocks };
+    return { size: project, readyMs, afterCrashMs, snapshot, memory, moveMs, burstMs, page, ...blocks };
   } finally {
     await host.close();
   }
@@ -135,6 +153,7 @@ function tableOf(all: readonly Figures[], loads: readonly number[]): Table {
       'largest message kB',
       'snapshot ms',
       'open to ready ms',
+      'the same after a crash',
       'main thread blocked at opening, ms',
       'resident MB',
     ],
@@ -149,13 +168,14 @@ function tableOf(all: readonly Figures[], loads: readonly number[]): Table {
       short(one.snapshot.largest / 1_000),
       short(one.snapshot.ms),
       short(median(one.readyMs)),
+      short(median(one.afterCrashMs)),
       short(one.openBlockMs),
       short(one.memory),
     ]),
     notes: [
       `A headless host and ${CLIENTS} clients of one other process, over sockets. One change: a story moves to the end of another stage, from the command until it is durable and in every mirror; ${MOVES} of them, one after the other, of stories all over the board.`,
       `${BURST_PER_SECOND} a second: for ${BURST_SECONDS} s, none waiting for another. Blocked: the longest time by which a timer of 1 ms in the host was late; right after it the same of a program that does nothing but append a page and sync it, as often: what the machine itself delays in such a moment.`,
-      `Open to ready: from the start of the process, median of ${OPENINGS}, the files in the system's memory. The first start of an hour also makes a backup, of the size of the database: it is not in the median. Each archived story has had a run and a receipt; one story's text has 1,000,000 characters.`,
+      `Open to ready: from the start of the process, median of ${OPENINGS}, the files in the system's memory. The database was closed properly; after a crash, and once a day, all of it is read to check it. The first start of an hour also makes a backup, of the size of the database: it is not in the medians. Each archived story has had a run and a receipt; one story's text has 1,000,000 characters.`,
       'Resident memory of the host some seconds after it was ready, before the first client.',
       `Load average of the machine before each row: ${loads.map((load) => short(load)).join(', ')}, on ${cpus().length} cores. Above the number of cores other programs take a part of every figure, and rows cannot be compared with each other.`,
     ],

@@ -102,8 +102,8 @@ async function build(
   const problems = new ProblemList();
   const onProblem = (problem: Message): void => problems.add(problem);
   let host: Host | null = null;
-  const checked = await checkDatabase(stateDir);
-  const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem, checked });
+  const checkedAt = await checkDatabase(stateDir, systemClock.now());
+  const store = openStore({ dir: stateDir, now: () => systemClock.now(), onProblem, checkedAt });
   closers.push(() => store.close());
   const home = findHome(stateDir, { commonDir, root });
   if (home.copiedFrom !== null)

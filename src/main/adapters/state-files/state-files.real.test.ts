@@ -30,6 +30,7 @@ import { findHome, findHost, takeLock } from '../lock/index.ts';
 import { writeAddress, writeToken } from '../loopback/secrets.ts';
 import { FIRST_WINDOW, RecentProjects, readWindowState, writeWindowState } from '../profile/index.ts';
 import { openStore } from '../store/index.ts';
+import { takeLastCheck } from '../store/last-check.ts';
 import { fileLog } from '../system/index.ts';
 import { createTerminals } from '../terminals/index.ts';
 import { picturePath, readPicture, writePicture } from '../terminals/screen-file.ts';
@@ -90,6 +91,7 @@ describe('an entry planted in place of a file is not followed, truncated or wait
     'the address of the page': ['address.json', () => writeAddress(join(state, 'address.json'), ADDRESS)],
     'the home, when read': ['home.json', () => findHome(state, { commonDir: join(project, '.git'), root: project })],
     'the home': ['home.json', () => findHome(state, { commonDir: join(project, '.git'), root: project }).settle()],
+    'the record of the last check': ['last-check.json', () => takeLastCheck(state, 0)],
     'the windows': ['window.json', () => replaceStateFile(join(state, 'window.json'), '{}')],
   };
   const store = () => openStore({ dir: state, now: Date.now, onProblem: () => undefined }).close();

@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { reasonText } from '../../../contract/index.ts';
 import type { Store, StoreChange } from '../../core/ports/index.ts';
 import { aFence, anEvent, aReceipt, aRun, aStory } from '../../testing/store-records.ts';
@@ -23,7 +23,7 @@ import { openSqlite } from './sqlite.ts';
 /** Each open() has its own day, so that names of files put aside differ. */
 let day = 0;
 
-function open(dir: string): { store: Store; problems: string[] } {
+function open(dir: string, checkedAt: number | null = null): { store: Store; problems: string[] } {
   const problems: string[] = [];
   day += 1;
   const now = Date.UTC(2026, 0, day);
@@ -31,6 +31,7 @@ function open(dir: string): { store: Store; problems: string[] } {
     dir,
     onProblem: (problem) => problems.push(reasonText(problem, 'copied')),
     now: () => now,
+    checkedAt,
   });
   onTestFinished(() => store.close());
   return { store, problems };
@@ -161,29 +162,64 @@ describe('a damaged database', () => {
     expect(problems).toEqual([]);
   });
 
-  it('of a large size is checked in a thread, with the same outcome', async () => {
-    const text = 'x'.repeat(1_000_000);
-    const dir = await filled(
-      Array.from({ length: 9 }, (_, n) => ({ put: 'story' as const, story: aStory(`${n}_story_a`), text })),
+  describe('of a large size', () => {
+    const DAY_MS = 24 * 60 * 60 * 1_000;
+    let dir = '';
+
+    beforeEach(async () => {
+      const text = 'x'.repeat(1_000_000);
+      dir = await filled(
+        Array.from({ length: 9 }, (_, n) => ({ put: 'story' as const, story: aStory(`${n}_story_a`), text })),
+      );
+      await open(dir).store.close(); // makes the backup
+    });
+
+    function damage(): void {
+      const fd = openSync(join(dir, 'huskies.db'), 'r+');
+      writeSync(fd, Buffer.alloc(30_000, 0x5a), 0, 30_000, 4_096);
+      closeSync(fd);
+    }
+
+    it('is checked in a thread, with the same outcome', async () => {
+      expect(await checkDatabase(dir, 5)).toBe(5);
+      damage();
+      const damaged = readFileSync(join(dir, 'huskies.db'));
+      expect(await checkDatabase(dir, 6)).toBe(null);
+      expect(readFileSync(join(dir, 'huskies.db')).equals(damaged)).toBe(true);
+      expect(open(dir).problems).toEqual([
+        expect.stringMatching(/database was damaged/),
+        expect.stringMatching(/backup .* was restored/),
+      ]);
+    });
+
+    it('is checked once a day if it was closed properly, and again after a crash of its host', async () => {
+      const first = Date.now();
+      await open(dir, await checkDatabase(dir, first)).store.close();
+      expect(await checkDatabase(dir, first + DAY_MS - 1)).toBe(first);
+      // the host that has taken the record crashes
+      expect(await checkDatabase(dir, first + 1)).toBe(first + 1);
+      await open(dir, first).store.close();
+      expect(await checkDatabase(dir, first + DAY_MS)).toBe(first + DAY_MS);
+    });
+
+    it('is checked when another program has changed it since it was closed', async () => {
+      await open(dir, await checkDatabase(dir, 5)).store.close();
+      damage();
+      expect(await checkDatabase(dir, 6)).toBe(null);
+    });
+
+    it.each(['', '{', '[]', 'null', '{"checkedAt":5}'])(
+      'is checked when the record of the last check is %j',
+      async (text) => {
+        writeFileSync(join(dir, 'last-check.json'), text);
+        expect(await checkDatabase(dir, 6)).toBe(6);
+      },
     );
-    await open(dir).store.close(); // makes the backup
-    expect(await checkDatabase(dir)).toBe(true);
-    const path = join(dir, 'huskies.db');
-    const fd = openSync(path, 'r+');
-    writeSync(fd, Buffer.alloc(30_000, 0x5a), 0, 30_000, 4_096);
-    closeSync(fd);
-    const damaged = readFileSync(path);
-    expect(await checkDatabase(dir)).toBe(false);
-    expect(readFileSync(path).equals(damaged)).toBe(true);
-    expect(open(dir).problems).toEqual([
-      expect.stringMatching(/database was damaged/),
-      expect.stringMatching(/backup .* was restored/),
-    ]);
   });
 
   it('that is missing or small is checked only when it is opened', async () => {
-    expect(await checkDatabase(tempFolder())).toBe(false);
-    expect(await checkDatabase(await filled([STORY]))).toBe(false);
+    expect(await checkDatabase(tempFolder(), 0)).toBe(null);
+    expect(await checkDatabase(await filled([STORY]), 0)).toBe(null);
   });
 
   it('I7: has three backups, which an empty board does not replace', async () => {

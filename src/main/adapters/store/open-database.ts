@@ -6,6 +6,7 @@ import type { Said } from '../../../domain/index.ts';
 import { checkSqliteFiles, makeStateFolder, syncFolder } from '../state-files/index.ts';
 import { freePath, listBackups, placeBackup, stamp } from './backup.ts';
 import { isDamage } from './failures.ts';
+import { takeLastCheck } from './last-check.ts';
 import { migrate, schemaVersion } from './migrate.ts';
 import { ensurePrivateFile } from './private-files.ts';
 import type { Step } from './schema.ts';
@@ -28,8 +29,8 @@ export interface OpenDatabaseOptions {
   steps: readonly Step[];
   now: number;
   onProblem(problem: Message): void;
-  /** Whether checkDatabase() has just found the file sound. */
-  checked: boolean;
+  /** When the file was found sound, as checkDatabase() returned it; null: it is checked here. */
+  checkedAt: number | null;
 }
 
 /**
@@ -42,7 +43,7 @@ export function openDatabase(options: OpenDatabaseOptions): Database {
   const isMissing = !checkSqliteFiles(path) && listBackups(dir).length > 0;
   if (!isMissing) {
     try {
-      return openSound(path, options, options.checked);
+      return openSound(path, options, options.checkedAt !== null);
     } catch (error) {
       if (!isDamage(error) && !(error instanceof Damage)) throw error;
       const aside = putAside(path, options.now);
@@ -67,18 +68,22 @@ class Damage extends Error {
  * Checks a large file in a thread before it is opened.
  *
  * With 100,000 stories that takes 400 ms, in which the host's thread serves other projects. Opening must wait for it,
- * since the contents decide which processes are searched for and what may start. False: the file is small, missing or
- * not sound; then openDatabase() checks it.
+ * since the contents decide which processes are searched for and what may start. A file that was checked within a day,
+ * closed properly and not changed since then is not checked again. Returns when the file was found sound, in ms since
+ * the epoch, as `now` is. Null: the file is small, missing or not sound; then openDatabase() checks it. Throws a
+ * RefusalError `state-unreadable` for anything planted in place of the record of the last check.
  */
-export async function checkDatabase(dir: string): Promise<boolean> {
+export async function checkDatabase(dir: string, now: number): Promise<number | null> {
+  const last = takeLastCheck(dir, now);
+  if (last !== null) return last;
   const path = join(dir, 'huskies.db');
   const thread = new StoreThread({ path, readOnly: true });
   try {
-    if (!checkSqliteFiles(path) || statSync(path).size <= SMALL_FILE_BYTES) return false;
+    if (!checkSqliteFiles(path) || statSync(path).size <= SMALL_FILE_BYTES) return null;
     const [row] = await thread.run({ sql: CHECK_SQL, rows: true });
-    return row?.quick_check === 'ok';
+    return row?.quick_check === 'ok' ? now : null;
   } catch {
-    return false;
+    return null;
   } finally {
     await thread.end();
   }

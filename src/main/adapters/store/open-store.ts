@@ -20,16 +20,16 @@ export interface OpenStoreOptions {
   onProblem(problem: Message): void;
   /** ms since the epoch, for the names of backups and of files put aside. */
   now(): number;
-  /** Whether checkDatabase() has just found the file sound. Default false: it is checked here. */
-  checked?: boolean;
+  /** When the file was found sound, as checkDatabase() returned it. Default null: it is checked here. */
+  checkedAt?: number | null;
 }
 
 /** Throws a RefusalError: `disk` (permissions, space) or `state-unreadable` (written by a newer Huskies). */
 export function openStore(options: OpenStoreOptions): Store {
-  const { dir, onProblem, checked = false } = options;
+  const { dir, onProblem, checkedAt = null } = options;
   const now = options.now();
   try {
-    const db = openDatabase({ dir, now, onProblem, steps: MIGRATIONS, checked });
+    const db = openDatabase({ dir, now, onProblem, steps: MIGRATIONS, checkedAt });
     try {
       const sql = new Sql(db);
       repairStories(db, sql, findLostRegisters(sql), { dir, now, onProblem });
@@ -39,6 +39,7 @@ export function openStore(options: OpenStoreOptions): Store {
         dir,
         onProblem,
         upkeep,
+        checkedAt,
         repair: (damaged) => repairStories(db, sql, damaged, { dir, now: options.now(), onProblem }),
       });
       if (isWorthBackup(sql, dir, now)) upkeep.backUp(now);

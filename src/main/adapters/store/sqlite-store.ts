@@ -14,6 +14,7 @@ import type {
 } from '../../core/ports/index.ts';
 import { type Damaged, Documents, damagedRegisters } from './documents.ts';
 import { asRefusal } from './failures.ts';
+import { rememberCheck } from './last-check.ts';
 import {
   allWorktrees,
   countStages,
@@ -49,6 +50,8 @@ export interface SqliteStoreOptions {
   dir: string;
   onProblem(problem: Message): void;
   upkeep: Upkeep;
+  /** When the file was found sound, in ms since the epoch; null: it was checked while it was opened. */
+  checkedAt: number | null;
   /** Rebuilds these stories, so that they can be read afterwards. */
   repair(damaged: ReadonlyMap<string, Damaged>): void;
 }
@@ -177,6 +180,8 @@ export class SqliteStore implements Store {
     // its thread may still have the file open
     await this.#options.upkeep.end();
     this.#sql.close();
+    const { dir, checkedAt } = this.#options;
+    if (checkedAt !== null) rememberCheck(dir, checkedAt);
   }
 
   #loadDocument(story: string): void {
