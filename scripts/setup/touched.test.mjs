@@ -17,9 +17,9 @@ beforeEach(() => {
   }
   writeFileSync(at('out', STAMP), 'x');
   const read = at('out', READ);
-  // file times have a resolution of some ms
+  // file times have a resolution of some ms; the file written last is the newest
   do writeFileSync(read, 'x');
-  while (statSync(read).mtimeMs <= statSync(at('package-lock.json')).ctimeMs);
+  while (statSync(read).mtimeMs <= statSync(at('electron.vite.config.ts')).ctimeMs);
 });
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readStateFile, replaceStateFile } from '../state-files/index.ts';
 
 const FILE_NAME = 'last-check.json';
-/** Disks fail slowly: a file that nobody has changed is read whole again after a day. */
+/** Disks fail slowly: an unchanged file is read whole again after a day. */
 const CHECK_EVERY_MS = 24 * 60 * 60 * 1_000;
 
 /**
