@@ -1,9 +1,10 @@
 /** The command line, end to end: shapes, refusals and exit codes as documented. */
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ErrorJson } from '../fixtures/cli.ts';
 import { expect, refused, test } from '../fixtures/cli.ts';
-import { cli } from '../fixtures/lab.ts';
+import { type Answer, cli, configText, root } from '../fixtures/lab.ts';
 import { endProcess, listenTo } from '../fixtures/opened.ts';
 
 const STORY = '60_story_tax';
@@ -112,4 +113,56 @@ test('logs outlive the run, and events tell the story', { tag: ['@anyone'] }, as
     .map((line) => JSON.parse(line) as { seq: number; story: string | null });
   expect(events.map(({ seq }) => seq)).toEqual(events.map((_, i) => (events[0]?.seq ?? 0) + i));
   expect(events.some(({ story }) => story === STORY)).toBe(true);
+});
+
+test('a run that clears its environment is no person in its own project, and a person in another one', {
+  tag: ['@anyone'],
+}, async ({ served: { lab } }) => {
+  const other = join(lab.home, 'other');
+  const author = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid', '-c', 'commit.gpgsign=false'];
+  execFileSync('git', ['init', '-q', other]);
+  execFileSync('git', ['-C', other, ...author, 'commit', '-q', '--allow-empty', '-m', 'first']);
+  const answersFile = join(lab.home, 'answers.json');
+  const verbs = [
+    // A person would be told that this agent does not run.
+    ['-C', lab.dir, 'agent', 'stop', STORY, 'coder-2'],
+    ['trust', '--yes'],
+    ['-C', lab.dir, 'fence', 'release', STORY, '--yes'],
+    ['-C', lab.dir, 'status', '--link'],
+    ['-C', other, 'init'],
+    ['-C', other, 'trust', '--yes'],
+  ];
+  const cleared = ['env', '-i', `PATH=${process.env.PATH}`, `HUSKIES_PROFILE=${lab.env.HUSKIES_PROFILE}`];
+  const script = join(root, 'e2e', 'fake-agents', 'commands.mjs');
+  const commands = JSON.stringify(verbs.map((verb) => [cli, ...verb, '--json']));
+  const command = JSON.stringify([...cleared, process.execPath, script, answersFile, commands]);
+  lab.write(
+    '.huskies/project.toml',
+    `${configText()}\n[[agent]]\nname = "clears"\nrole = "coder"\ncommand = ${command}\n`,
+  );
+  await lab.json('trust', '--yes');
+  await lab.addStory(STORY);
+  await expect.poll(async () => (await lab.run('agent', 'start', STORY, 'clears')).code).toBe(0);
+  await expect.poll(() => existsSync(answersFile), { timeout: 45_000 }).toBe(true);
+
+  const answers = JSON.parse(readFileSync(answersFile, 'utf8')) as Answer[];
+  const found = answers.map(({ code, out }) => ({ code, ...(JSON.parse(out) as Partial<ErrorJson>) }));
+  const personOnly = { code: 'not-allowed', reason: 'caller.person-only', value: expect.stringMatching(/^run_/) };
+  const asksThePerson = { ...personOnly, remedy: 'Ask the person who runs Huskies to do it.' };
+  expect(found).toEqual([
+    {
+      code: 1,
+      error: expect.objectContaining({
+        code: 'not-allowed',
+        reason: 'cli.run.token.none',
+        field: 'HUSKIES_TOKEN',
+        message: expect.stringMatching(/inside run run_/),
+        remedy: expect.stringContaining('use a terminal of your own'),
+      }),
+    },
+    ...[1, 2, 3].map(() => ({ code: 1, error: expect.objectContaining(asksThePerson) })),
+    expect.objectContaining({ code: 0 }),
+    expect.objectContaining({ code: 0 }),
+  ]);
+  expect(existsSync(join(other, '.huskies', 'project.toml'))).toBe(true);
 });

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { messageText } from '../../contract/index.ts';
-import { identityIn } from './identity.ts';
+import { identityIn, runOfProject } from './identity.ts';
 
 const run = 'run_abcdefgh12';
 const token = `${run}.${'x'.repeat(43)}`;
@@ -25,4 +25,23 @@ it('is never a person with a broken token or only the mark, and the refusal does
   const marked = identityIn({ HUSKIES_RUN: run });
   expect(marked).toMatchObject({ kind: 'unproven', run });
   expect(marked.kind === 'unproven' && messageText(marked.refusal.why)).toContain(run);
+});
+
+it('is never a person within a run of the same project, and a valid token still says which run it is', () => {
+  expect(identityIn({}, run)).toEqual(identityIn({ HUSKIES_RUN: run }));
+  expect(identityIn({}, null)).toEqual({ kind: 'person' });
+  expect(identityIn({ HUSKIES_TOKEN: token }, 'run_ofanotherone')).toEqual({ kind: 'run', run, token });
+});
+
+it('is within the innermost run of the called project, and a run of another project does not count', () => {
+  const around = [
+    { run: 'run_gone000000', project: null },
+    { run: 'run_inner00000', project: '/b/.git' },
+    { run, project: '/a/.git' },
+    { run: 'run_outermost0', project: '/a/.git' },
+  ];
+  expect(runOfProject(around, '/a/.git')).toBe(run);
+  expect(runOfProject(around, '/c/.git')).toBeNull();
+  expect(runOfProject(around, null)).toBeNull();
+  expect(runOfProject([], '/a/.git')).toBeNull();
 });

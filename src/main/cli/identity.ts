@@ -5,12 +5,16 @@ import { message, type Refusal, runOfToken } from '../../contract/index.ts';
 export type Identity =
   | { kind: 'person' }
   | { kind: 'run'; run: string; token: string }
-  /** Within a run, as the run's mark or a broken token shows, but without a token that proves which run it is. */
+  /** Within a run, as its mark, its surroundings or a broken token show, but without a token that proves which run it is. */
   | { kind: 'unproven'; run: string; refusal: Refusal };
 
-/** Reads `HUSKIES_TOKEN`. Without it, `HUSKIES_RUN` still marks a run's environment. An empty variable counts as unset. */
-export function identityIn(env: Readonly<Record<string, string | undefined>>): Identity {
-  const { HUSKIES_TOKEN: token = '', HUSKIES_RUN: mark = '' } = env;
+/**
+ * Reads `HUSKIES_TOKEN`. Without it, `HUSKIES_RUN` still marks a run's environment. An empty variable counts as unset.
+ * `around`: the run of the same project that surrounds the process (`runOfProject`), which counts like `HUSKIES_RUN`.
+ */
+export function identityIn(env: Readonly<Record<string, string | undefined>>, around: string | null = null): Identity {
+  const { HUSKIES_TOKEN: token = '' } = env;
+  const mark = env.HUSKIES_RUN || around || '';
   if (token === '' && mark === '') return { kind: 'person' };
   const run = runOfToken(token);
   if (run !== null) return { kind: 'run', run, token };
@@ -25,4 +29,16 @@ export function identityIn(env: Readonly<Record<string, string | undefined>>): I
       value: '',
     },
   };
+}
+
+/**
+ * The innermost run around a process that belongs to the called project; null if there is none. Runs of other projects
+ * do not count, so an agent can test its own project's use of Huskies. `project`: the git folder that all worktrees of
+ * the project share; null where there is no project.
+ */
+export function runOfProject(
+  around: readonly { run: string; project: string | null }[],
+  project: string | null,
+): string | null {
+  return around.find((one) => project !== null && one.project === project)?.run ?? null;
 }

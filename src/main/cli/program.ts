@@ -121,7 +121,7 @@ function allCommands(command: Command): Command[] {
 
 async function runVerb(context: Context, invocation: Invocation): Promise<void> {
   const { name, input } = invocation;
-  refusePersonOnly(context, name);
+  await refusePersonOnly(context, name);
   const special = SPECIAL_VERBS[name];
   if (special) return special(context, invocation);
   await readTexts(context, invocation);
@@ -137,13 +137,15 @@ async function runVerb(context: Context, invocation: Invocation): Promise<void> 
 }
 
 /** Refuses within a run what only a person may do. Some verbs need no host, so the host's own check is not enough. */
-function refusePersonOnly({ world: { run } }: Context, name: CommandName): void {
+async function refusePersonOnly({ world, dir }: Context, name: CommandName): Promise<void> {
+  const run = await world.runAt(dir);
   const refusal = run === null ? null : personOnlyRefusal(name, run);
   if (refusal !== null) throw new RefusalError(refusal);
 }
 
 /** The same check for verbs that are not in the command table. */
-function refuseWithinRun({ world: { run } }: Context, verb: string): void {
+async function refuseWithinRun({ world, dir }: Pick<Context, 'world' | 'dir'>, verb: string): Promise<void> {
+  const run = await world.runAt(dir);
   if (run === null) return;
   throw new RefusalError(callerRefusal('person-only', { kind: 'run', run, story: '', agent: '' }, `huskies ${verb}`));
 }
@@ -159,9 +161,10 @@ function addProcessVerbs(program: Command, readContext: () => Context): void {
     .description(text('cli.verb.open'))
     .action(async (dir: string | undefined) => {
       const context = readContext();
-      refuseWithinRun(context, 'open');
       const unnamed = dir === undefined && program.opts().C === undefined;
-      end(await open(context, unnamed ? await currentOrLast(context) : resolve(context.dir, dir ?? '.')));
+      const named = resolve(context.dir, dir ?? '.');
+      await refuseWithinRun({ ...context, dir: named }, 'open');
+      end(await open(context, unnamed ? await currentOrLast(context) : named));
     });
   program
     .command('serve')
@@ -169,7 +172,7 @@ function addProcessVerbs(program: Command, readContext: () => Context): void {
     .description(text('cli.verb.serve'))
     .action(async ({ port }: { port: number }) => {
       const context = readContext();
-      refuseWithinRun(context, 'serve');
+      await refuseWithinRun(context, 'serve');
       const { world, dir, json } = context;
       end(await world.serve({ dir, port, json }));
     });
@@ -180,7 +183,7 @@ function addProcessVerbs(program: Command, readContext: () => Context): void {
     .description(text('cli.verb.demo'))
     .action(async ({ headless, once }: { headless?: boolean; once?: boolean }) => {
       const context = readContext();
-      refuseWithinRun(context, 'demo');
+      await refuseWithinRun(context, 'demo');
       end(await context.world.demo([...(headless ? ['--headless'] : []), ...(once ? ['--once'] : [])]));
     });
   program

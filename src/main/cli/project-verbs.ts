@@ -78,7 +78,7 @@ export async function open(context: Context, dir: string | null): Promise<number
   const { world } = context;
   if (dir !== null) {
     const project = await locate({ world, dir });
-    if (world.link(project)?.mode === 'headless') {
+    if ((await world.link(project))?.mode === 'headless') {
       const { root } = project;
       const show = `huskies -C ${quoteArgument(root)} status --link`;
       world.out(
@@ -101,8 +101,9 @@ type Status = Omit<ProjectStatus, 'stories' | 'fences'> & {
 /** Shows the link only with --link, because it contains the token. */
 export async function status(context: Context, { flags }: Invocation): Promise<void> {
   const { world } = context;
-  if (flags.link === true && world.run !== null) {
-    const caller = { kind: 'run', run: world.run, story: '', agent: '' } as const;
+  const run = flags.link === true ? await world.runAt(context.dir) : null;
+  if (run !== null) {
+    const caller = { kind: 'run', run, story: '', agent: '' } as const;
     throw new RefusalError(callerRefusal('person-only', caller, 'huskies status --link'));
   }
   const project = await locate(context);
@@ -110,7 +111,7 @@ export async function status(context: Context, { flags }: Invocation): Promise<v
     context.serve || world.hasHost(project)
       ? await withClient(context, (client) => call(client, 'project.status', {}))
       : await statusWithoutHost(project);
-  const link = found.host === null || flags.link !== true ? null : (world.link(project)?.url ?? null);
+  const link = found.host === null || flags.link !== true ? null : ((await world.link(project))?.url ?? null);
   world.out(context.json ? json({ ...found, link }) : statusText(found, link, world.now()));
 }
 

@@ -9,7 +9,8 @@ import type { HostFinding } from '../adapters/lock/index.ts';
 import { findHome, findHost, movedProjectRefusal } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
-import { identityIn } from './identity.ts';
+import { type Identity, identityIn, runOfProject } from './identity.ts';
+import { marksAround } from './marks-around.ts';
 import { plainFolders } from './plain-folders.ts';
 import { readToken } from './token.ts';
 import type { Project, World } from './world.ts';
@@ -21,7 +22,6 @@ export function realWorld(): World {
     const runner = createGitRunner({ keeperPath });
     return { runner, inspect: (dir: string) => inspectRepository(dir, runner), lookAtBase };
   };
-  const identity = identityIn(process.env);
   /** The running host that `locate` found, so that one command looks for it only once. */
   let found: { stateDir: string; finding: HostFinding } | null = null;
   const hostOf = (stateDir: string): HostFinding => (found?.stateDir === stateDir ? found.finding : findHost(stateDir));
@@ -38,6 +38,26 @@ export function realWorld(): World {
       }
     }
     return await (await git()).inspect(dir);
+  }
+
+  /** The git folder of the project that `dir` is in; null if it is in none. */
+  async function projectOf(dir: string): Promise<string | null> {
+    try {
+      return (await foldersOf(dir)).commonDir;
+    } catch (error) {
+      if (error instanceof RefusalError) return null;
+      throw error;
+    }
+  }
+
+  /** The identity for calls of the project in `dir`. */
+  async function identityAt(dir: string): Promise<Identity> {
+    const own = identityIn(process.env);
+    const marks = own.kind === 'person' ? marksAround() : [];
+    if (marks.length === 0) return own;
+    const around: { run: string; project: string | null }[] = [];
+    for (const { run, worktree } of marks) around.push({ run, project: await projectOf(worktree) });
+    return identityIn(process.env, runOfProject(around, await projectOf(dir)));
   }
 
   async function locate(dir: string): Promise<Project> {
@@ -85,20 +105,23 @@ export function realWorld(): World {
       const finding = hostOf(project.stateDir);
       return finding.state === 'none' ? null : movedProjectRefusal(finding.host, project.root);
     },
-    run: identity.kind === 'person' ? null : identity.run,
+    async runAt(dir) {
+      const identity = await identityAt(dir);
+      return identity.kind === 'person' ? null : identity.run;
+    },
     async connect(project, serve, onSilence) {
       const { connectToHost } = await import('./connect.ts');
       return await connectToHost(project, {
         serve,
-        identity,
+        identity: await identityAt(project.root),
         onSilence,
         find: hostOf,
         warn: (text) => void process.stderr.write(text),
         entry: join(appFolder(), 'out', 'main', 'headless.js'),
       });
     },
-    link(project) {
-      if (identity.kind !== 'person') return null;
+    async link(project) {
+      if ((await identityAt(project.root)).kind !== 'person') return null;
       const finding = hostOf(project.stateDir);
       const token = finding.state === 'live' ? readToken(project.stateDir) : null;
       if (finding.state !== 'live' || token === null) return null;

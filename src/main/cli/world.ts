@@ -37,8 +37,11 @@ export interface World {
   err(text: string): void;
   /** Width of the terminal that `out` writes to. Absent for a file or a pipe, where nothing is truncated. */
   columns?: number | undefined;
-  /** The run in which this command runs (identity.ts), '' if its name is unknown; null for a person's command. */
-  run: string | null;
+  /**
+   * The run in which this command runs (identity.ts), '' if its name is unknown; null for a person's command. `dir`: the
+   * folder of the called project, because without a token or mark of its own only a run of that project counts.
+   */
+  runAt(dir: string): Promise<string | null>;
   /** Whether `out` writes to a terminal, not to a file or a pipe. */
   terminal: boolean;
   /** Whether input and output are terminals, so that a person can be asked. */
@@ -59,7 +62,7 @@ export interface World {
   /** Whether a host runs. Starts none. */
   hasHost(project: Project): boolean;
   /** The link to the running host's page, with its token. Null if no host runs, the token is unreadable, or within a run. */
-  link(project: Project): { url: string; mode: 'electron' | 'headless' } | null;
+  link(project: Project): Promise<{ url: string; mode: 'electron' | 'headless' } | null>;
   doctor(finding: ProjectFinding): Promise<Check[]>;
   serve(options: ServeOptions): Promise<number>;
   openWindow(dir: string | null): Promise<number>;

@@ -58,7 +58,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
     err: (text) => {
       ran.err += text;
     },
-    run: setup.run ?? null,
+    runAt: async () => setup.run ?? null,
     terminal: setup.terminal ?? false,
     interactive: setup.interactive ?? false,
     async ask(question) {
@@ -71,7 +71,7 @@ export async function cli(argv: string[], door: FakeDoor, setup: Setup = {}): Pr
       return content;
     },
     readStdin: async () => 'from stdin',
-    link: () => (hasHost ? { url: 'http://127.0.0.1:4242/#token=t', mode: 'headless' } : null),
+    link: async () => (hasHost ? { url: 'http://127.0.0.1:4242/#token=t', mode: 'headless' } : null),
     async locate(dir) {
       ran.actions.push(`locate ${dir}`);
       if (dir === '/nowhere')
