@@ -130,7 +130,7 @@ const PAGE_EN = {
   'start.no.frozen': 'the story is frozen',
   'start.no.backlog': 'a backlog story starts with a coder, not {role}',
   'start.no.nobody': '{stage} needs no agent',
-  'start.no.role': '{stage} needs {wanted}, not {role}',
+  'start.no.role': '{stage} needs the role {wanted}, not {role}',
   'menu.start': 'Start',
   'menu.move': 'Move to',
   'menu.block': 'Block…',

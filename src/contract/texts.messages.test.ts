@@ -29,7 +29,7 @@ describe('a sentence of a message', () => {
   it('has the remedy of an inner message if it has none of its own', () => {
     const inside = legacy('it is a file', 'Move it.');
     expect(remedyText(message('worktree.taken', { path: '/x', story: 's', why: inside }))).toBe('Move it.');
-    expect(remedyText(message('start.blocked', { reason: message('verdict.fast') }))).toBe('');
+    expect(remedyText(message('verdict.unread', { why: message('verdict.fast') }))).toBe('');
   });
 
   it('consists of code and values if only a newer Huskies knows the code', () => {

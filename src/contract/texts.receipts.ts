@@ -1,7 +1,7 @@
 /**
  * Sentences about receipts, the same on the page and on the command line. Only strength `kernel` is called proven (I3).
  */
-import { type AnyReceipt, message, proofOf, type ReceiptRecord } from '../domain/index.ts';
+import { type AnyReceipt, proofOf, type ReceiptRecord, VIAS } from '../domain/index.ts';
 import { messageText, type TextForm } from './texts.messages.ts';
 import { text } from './texts.text.ts';
 
@@ -24,7 +24,25 @@ export function receiptProof(receipt: AnyReceipt): string {
 
 /** Who or what requested the stop and why, as a sentence. It never claims an end, which is up to the verdict. */
 export function receiptCause({ agent, by, why }: Pick<ReceiptRecord, 'agent' | 'by' | 'why'>, as?: TextForm): string {
-  if (by !== 'exit') return text(`receipt.by.${by}`, { agent, why: messageText(why, as) });
-  if (why.code !== 'stop.ended.code') return text('receipt.by.unseen', { agent, why: messageText(why, as) });
-  return text('receipt.by.exit', { agent, how: messageText(message('run.exit', why.values)) });
+  const cause = text(`receipt.by.${by}`, { agent });
+  switch (why.code) {
+    case 'run.asked':
+    case 'fence.again':
+      return cause;
+    case 'run.asked.via': {
+      // A newer host may name a place that this version does not know.
+      const via = VIAS.find((one) => one === why.values.via);
+      return via === undefined ? cause : text('receipt.cause.via', { cause, place: text(`via.${via}`) });
+    }
+    case 'run.asked.run': {
+      const { run, agent: caller, story } = why.values;
+      return text('receipt.cause.run', { agent, caller, story, run });
+    }
+    case 'orphans.found':
+      return text('receipt.cause.orphans', { n: why.values.n });
+    case 'stop.ended.code':
+      return text('receipt.cause.exit', { agent, code: why.values.code });
+    default:
+      return text('receipt.because', { cause, why: messageText(why, as) });
+  }
 }

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { StartRefusal } from '../domain/index.ts';
 import { legacy } from '../domain/index.ts';
+import { COMMAND_NAMES, commandSpec } from './commands.ts';
 import { messageText, remedyText, startRefusal } from './texts.ts';
 
 const AT = { story: '60_story_tax', agent: 'coder-1' };
@@ -46,22 +47,32 @@ it.each<[StartRefusal, string, string]>([
   [
     wrong({}),
     "'coder-1' (coder) cannot start on '60_story_tax' in qa: this stage needs the role qa.",
-    'Move the story to the stage that wants this role, or start another agent.',
+    'Start an agent of that role instead, or move the story: huskies story move 60_story_tax current',
   ],
   [
     wrong({ because: 'blocked', blocked: legacy('no api'), wants: null }),
     "'coder-1' (coder) cannot start on '60_story_tax' in qa: it is blocked: no api.",
-    'Unblock or unfreeze the story first.',
+    'Unblock it first: huskies story unblock 60_story_tax',
   ],
   [
     wrong({ because: 'frozen', frozen: true, wants: null }),
     "'coder-1' (coder) cannot start on '60_story_tax' in qa: it is frozen.",
-    'Unblock or unfreeze the story first.',
+    'Unfreeze it first: huskies story unfreeze 60_story_tax',
+  ],
+  [
+    wrong({ because: 'role', stage: 'done', wants: null, role: 'mergemaster' }),
+    "'coder-1' (mergemaster) cannot start on '60_story_tax' in done: this stage needs no agent.",
+    'Move the story first: huskies story move 60_story_tax merge',
+  ],
+  [
+    wrong({ because: 'archived', stage: 'archived', wants: null, role: 'other', frozen: true }),
+    "'coder-1' (other) cannot start on '60_story_tax' in archived: no agent works on archived stories.",
+    'Move it out of the archive first: huskies story move 60_story_tax current',
   ],
   [
     { code: 'slot-busy', values: { ...AT, use: 'runs' } },
     "'coder-1' is already running on '60_story_tax'.",
-    'Stop it first.',
+    'Stop it first: huskies agent stop 60_story_tax coder-1',
   ],
   [
     { code: 'slot-busy', values: { ...AT, use: 'stopping' } },
@@ -90,4 +101,22 @@ it('the refusal of a fenced worktree names what may be running there, or why tha
   };
   expect(said([{ pid: 7, command: 'sleep 9' }])).toContain('(7 sleep 9)');
   expect(said([])).toContain('(untold)');
+});
+
+it('every remedy of a refused start that names a command names one of the command line, with all its arguments', () => {
+  const verbs = COMMAND_NAMES.flatMap((name) => commandSpec(name).cli ?? []);
+  const commands = [
+    wrong({}),
+    wrong({ because: 'blocked', blocked: legacy('no api') }),
+    wrong({ because: 'frozen', frozen: true }),
+    wrong({ because: 'archived', stage: 'archived' }),
+    { code: 'slot-busy', values: { ...AT, use: 'runs' } } as const,
+    { code: 'slot-busy', values: { ...AT, use: 'starts' } } as const,
+    { code: 'worktree-busy', values: AT } as const,
+  ].map((refusal) => /huskies (.+)$/.exec(remedyText(startRefusal(refusal).why))?.[1] ?? '');
+  for (const command of commands) {
+    const spec = verbs.find(({ verb }) => command.startsWith(`${verb} `));
+    expect(spec, command).toBeDefined();
+    expect(command.slice((spec?.verb ?? '').length + 1).split(' ')).toHaveLength(spec?.args?.length ?? 0);
+  }
 });

@@ -1,5 +1,5 @@
 /** Refused starts as refusals with a message. */
-import { fencedBy, type Message, message, type StartRefusal } from '../domain/index.ts';
+import { fencedBy, type Message, message, type StartRefusal, stageOf } from '../domain/index.ts';
 import { type Refusal, refuse } from './errors.ts';
 
 /** The refusal for a result of the start check, with the same code. */
@@ -65,14 +65,16 @@ function badConfig(problem: ValuesOf<'bad-config'>['problem']): Message {
     : message('start.config.bad.at', { file, line, why });
 }
 
+/** The reason inside carries the remedy. */
 function wrongStage(values: ValuesOf<'wrong-stage'>): Message {
-  const { agent, role, story, stage, because, wants, blocked, frozen } = values;
+  const { agent, role, story, stage, because, wants, blocked } = values;
+  const to = stageOf(role) ?? 'current';
   const why = {
-    archived: () => message('start.archived'),
-    blocked: () => message('start.blocked', { reason: blocked ?? '' }),
-    frozen: () => message('start.frozen'),
-    role: () => (wants === null ? message('start.wants.none') : message('start.wants', { role: wants })),
+    archived: () => message('start.archived', { story, to }),
+    blocked: () => message('start.blocked', { reason: blocked ?? '', story }),
+    frozen: () => message('start.frozen', { story }),
+    role: () =>
+      wants === null ? message('start.wants.none', { story, to }) : message('start.wants', { role: wants, story, to }),
   }[because]();
-  const flagged = blocked !== null || frozen;
-  return message(flagged ? 'start.flagged' : 'start.stage', { agent, role, story, stage, why });
+  return message('start.stage', { agent, role, story, stage, why });
 }

@@ -43,32 +43,44 @@ describe('I3: only what the kernel confirmed is called proven', () => {
 
 describe('receiptCause', () => {
   it.each<[StopCause, Message, string]>([
-    ['person', message('run.asked.via', { via: 'card' }), 'A person asked to stop coder-1: requested via card'],
+    ['person', message('run.asked.via', { via: 'card' }), 'A person asked to stop coder-1 from its card'],
+    ['person', message('run.asked.via', { via: 'a newer place' }), 'A person asked to stop coder-1'],
+    ['person', message('run.asked'), 'A person asked to stop coder-1'],
+    ['person', legacy('it loops'), 'A person asked to stop coder-1: it loops'],
     [
       'run',
-      message('run.asked.run', {
-        asked: message('run.asked.via', { via: 'cli' }),
-        run: 'run_1',
-        agent: 'qa',
-        story: 's',
-      }),
-      'An agent asked to stop coder-1: requested via cli, inside run',
+      message('run.asked.run', { asked: message('run.asked'), run: 'run_1', agent: 'qa', story: 's' }),
+      'qa on s asked to stop coder-1, inside its run run_1',
     ],
     [
       'stage-rule',
       message('roles.stage', { stage: 'qa', wants: 'qa', role: 'coder' }),
-      'The stage rule asked to stop coder-1: the story is in qa',
+      'The stage rule required coder-1 to stop: the story is in qa, which needs qa, not coder',
+    ],
+    [
+      'stage-rule',
+      message('roles.stage', { stage: 'done', wants: message('roles.nobody'), role: 'coder' }),
+      'The stage rule required coder-1 to stop: the story is in done, which needs no agent, not coder',
     ],
     ['story-left', message('remove.gone'), 'coder-1 had to stop: its story is gone'],
     ['quit', message('host.quits'), 'coder-1 had to stop: Huskies is quitting'],
-    ['recovery', message('recover.why'), 'Huskies looked for what coder-1 may have left, because the host ended'],
-    ['fence', message('fence.again'), 'Retry after a failed stop of coder-1: a fenced worktree was checked again'],
-    ['orphan', message('launch.found'), 'An earlier run had left processes behind: found in the worktree'],
-    ['exit', message('stop.ended.code', { code: 0 }), 'coder-1 ended by itself: exit 0'],
-    ['exit', message('stop.ended'), 'coder-1 ended: its keeper was killed'],
+    [
+      'recovery',
+      message('recover.why'),
+      'Huskies looked for processes that coder-1 may have left: the host ended during this run',
+    ],
+    ['fence', message('fence.again'), 'Huskies checked again after the failed stop of coder-1'],
+    [
+      'orphan',
+      message('launch.found'),
+      'An earlier run had left processes behind: found in the worktree before a start',
+    ],
+    ['orphan', message('orphans.found', { n: 1 }), 'An earlier run had left 1 process behind'],
+    ['exit', message('stop.ended.code', { code: 0 }), 'coder-1 ended by itself with exit code 0'],
+    ['exit', message('stop.ended'), 'coder-1 ended: its keeper was killed, so its exit code is unknown'],
   ])('%s: a sentence names who asked and why, and claims no end: %s', (by, why, said) => {
     const words = receiptCause({ agent: 'coder-1', by, why });
-    expect(words.startsWith(said)).toBe(true);
+    expect(words).toBe(said);
     expect(words).not.toMatch(/gone:|was stopped/);
   });
 });

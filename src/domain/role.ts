@@ -1,5 +1,5 @@
 /** Roles of agents, and the roles that stories want (CONTEXT.md: role, canonical role). */
-import type { Stage, StoryState } from './story.ts';
+import { STAGES, type Stage, type StoryState } from './story.ts';
 
 /** Every role. `other` belongs to no stage; a supervisor has it, for instance. */
 export const ROLES = ['coder', 'qa', 'mergemaster', 'other'] as const;
@@ -30,6 +30,11 @@ export function roleOf(agent: string, configured: readonly { name: string; role:
 /** The role that a stage wants, regardless of flags; null if none. */
 export function wantedRole(stage: Stage): StageRole | null {
   return WANTED[stage];
+}
+
+/** The stage that wants the role; null for `other`. */
+export function stageOf(role: Role): Stage | null {
+  return STAGES.find((stage) => WANTED[stage] === role) ?? null;
 }
 
 /** The role that a story's state wants; null if none. */

@@ -8,17 +8,16 @@ export interface StartMessages {
   'start.config.bad.at': { file: string; line: number; why: AnyMessage };
   'start.config.unread': NoValues;
   'start.trust': NoValues;
-  'start.archived': NoValues;
-  'start.frozen': NoValues;
-  'start.wants.none': NoValues;
+  /** `to`: a stage in which the agent may start. */
+  'start.archived': { story: string; to: string };
+  'start.frozen': { story: string };
+  'start.wants.none': { story: string; to: string };
   'start.story': { id: string };
   'start.agent': { name: string; names: readonly string[] };
   'start.agent.nobody': { name: string };
-  'start.blocked': { reason: Said };
-  'start.wants': { role: string };
+  'start.blocked': { reason: Said; story: string };
+  'start.wants': { role: string; story: string; to: string };
   'start.stage': { agent: string; role: string; story: string; stage: string; why: AnyMessage };
-  /** The story is blocked or frozen. */
-  'start.flagged': { agent: string; role: string; story: string; stage: string; why: AnyMessage };
   'start.worktree': { agent: string; story: string };
   'start.fenced': { story: string; agent: string; names: readonly AnyMessage[] };
   'start.cap': { n: number; max: number };

@@ -49,7 +49,7 @@ describe('agent receipts', () => {
     const { out } = await print(whole);
     expect(out.split('\n')).toEqual([
       '1970-01-01T00:00:00.000Z  coder-1 on 1_story_a: proven gone: 3 processes in 38 ms',
-      '  Retry after a failed stop of coder-1: looked again',
+      '  Huskies checked again after the failed stop of coder-1: looked again',
       '  held by    keeper, confirmed by the kernel',
       '  processes  3 ended, 0 alive, 1 spared, 2 unreadable',
       '  phases     containment 4.2 ms, total 38 ms',

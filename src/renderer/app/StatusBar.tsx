@@ -7,7 +7,6 @@ import { inBrowser } from '../store/platform.ts';
 import { useProject } from '../store/project.tsx';
 import { changeSettings, useSettings } from '../store/settings.ts';
 import { toggleArchived } from '../store/view.ts';
-import { classes } from '../ui/classes.ts';
 import { ago } from '../ui/format.ts';
 import css from './StatusBar.module.css';
 
@@ -22,7 +21,7 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
       <span className={css.reconcile}>
         <LastReconcile at={host?.lastReconcileAt ?? null} />
       </span>
-      <span className={classes(fences > 0 && css.bad)}>{text('status.fences', { n: fences })}</span>
+      {fences > 0 && <span className={css.bad}>{text('status.fences', { n: fences })}</span>}
       {host && (
         <span title={host.containmentWhy === null ? undefined : messageText(host.containmentWhy)}>
           {text(`status.host.${host.mode}`)} · {text(`containment.${host.containment}`)}

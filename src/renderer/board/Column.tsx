@@ -55,7 +55,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
     >
       <header className={css.head}>
         <h2 id={`column-${stage}`}>{text(`stage.${stage}`)}</h2>
-        <span className={css.role}>{role}</span>
+        {role !== stage && <span className={css.role}>{role}</span>}
         <LiveCount stage={stage} />
         {archived ? (
           <ArchivedCount shown={shown} />

@@ -41,7 +41,7 @@ describe('agents by stage', () => {
   it('offers agents of the canonical role; the reason for the others names both roles', () => {
     const found = reasons(snapshot(), aStory('a', { stage: 'qa' }));
     expect(found.qa).toBeNull();
-    expect(found['coder-1']).toBe('QA needs qa, not coder');
+    expect(found['coder-1']).toBe('QA needs the role qa, not coder');
   });
 
   it('only agents of the role other may start in done, and none in the archive', () => {

@@ -13,7 +13,7 @@ import type {
   SnapshotRow,
   Stage,
 } from '../../contract/index.ts';
-import { encodeFrame, legacy, ok, refuse, TABLES } from '../../contract/index.ts';
+import { encodeFrame, legacy, message, ok, refuse, TABLES } from '../../contract/index.ts';
 import { RECEIPTS } from './receipts.ts';
 import { aReceipt, aRun, aStory } from './records.ts';
 import { TERMINAL_LINES } from './terminal-lines.ts';
@@ -168,7 +168,7 @@ export function createFakeHost(start: Snapshot): FakeHost {
     if (!run) return;
     const stopping = {
       by: 'person' as const,
-      why: legacy('requested via card'),
+      why: message('run.asked.via', { via: 'card' }),
       since: Date.now(),
       receipt: 'stop_1',
       left: 14,

@@ -9,7 +9,7 @@ import type {
   StoryRecord,
   WorktreeRecord,
 } from '../../contract/index.ts';
-import { legacy } from '../../contract/index.ts';
+import { legacy, message } from '../../contract/index.ts';
 
 export function aProject(part: Partial<ProjectRecord> = {}): ProjectRecord {
   return {
@@ -105,7 +105,7 @@ export function aReceipt(story: string, part: Partial<ReceiptRecord> = {}): Rece
     story,
     agent: 'coder-1',
     by: 'person',
-    why: legacy('requested via card'),
+    why: message('run.asked.via', { via: 'card' }),
     at: Date.now() - 60_000,
     verdict: 'gone',
     strength: 'kernel',

@@ -2,6 +2,7 @@
 import {
   emptySnapshot,
   legacy,
+  message,
   type Snapshot,
   type Stage,
   type StoryRecord,
@@ -69,7 +70,13 @@ const all = scene({
     [
       aRun('60_story_cleanup', 'coder-1', { lastLine: 'npm test -- pool' }),
       aRun('61_story_tax', 'coder-2', {
-        stopping: { by: 'person', why: legacy('requested via card'), since: Date.now() - 800, receipt: 'r1', left: 6 },
+        stopping: {
+          by: 'person',
+          why: message('run.asked.via', { via: 'card' }),
+          since: Date.now() - 800,
+          receipt: 'r1',
+          left: 6,
+        },
       }),
       aRun('64_story_index', 'coder-4', { status: 'pending', pid: null, startedAt: Date.now() - 1500 }),
       aRun('65_story_cache', 'coder-5', { status: 'completed', endedAt: Date.now() - 90_000, exitCode: 0 }),
@@ -131,7 +138,13 @@ const trouble = scene({
       aRun('62_story_leaving', 'coder-1', {
         status: 'failed',
         reason: legacy('stopped'),
-        stopping: { by: 'person', why: legacy('requested via card'), since: Date.now(), receipt: 'r1', left: 0 },
+        stopping: {
+          by: 'person',
+          why: message('run.asked.via', { via: 'card' }),
+          since: Date.now(),
+          receipt: 'r1',
+          left: 0,
+        },
       }),
     ],
     (run) => run.id,

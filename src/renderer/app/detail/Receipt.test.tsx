@@ -22,7 +22,7 @@ it('shows the cause of the stop, the basis of the proof, the counts, and the tim
   const shown = show(RECEIPTS[0] as StopReceipt).textContent ?? '';
   for (const words of [
     'proven gone: 4 processes in 38.4 ms',
-    'A person asked to stop coder-1: requested via card',
+    'A person asked to stop coder-1 from its card',
     'cgroup · confirmed by the kernel',
     '4 ended0 alive1 spared0 unreadable',
     '2.8 containment1.9 suspend0.6 kill33.1 proof',
