@@ -7,6 +7,9 @@ import { openDialog } from './dialogs.ts';
 import { lastPaneSize } from './pane-size.ts';
 import type { ProjectStore } from './project-store.ts';
 
+/** The id of the notice that nothing is running: a newer one replaces it. */
+const NOTHING_RUNS_NOTICE = 'nothing runs';
+
 /** Options of `agent.start`, with the names that the command gives them. */
 export type StartOptions = Pick<CommandInput<'agent.start'>, 'again' | 'fetch'>;
 
@@ -34,14 +37,27 @@ export async function stopMany(
 /** Stops the busy run of a story; if there is none, a notice says so. */
 export async function stopStory(project: ProjectStore, story: string, via: Via): Promise<void> {
   const run = project.mirror.runsOf(story).find(isBusy);
-  if (run) await act(project, 'agent.stop', { story, agent: run.agent }, via);
-  else project.notices.show(text('notice.nothing.runs', { story }));
+  if (run) {
+    await act(project, 'agent.stop', { story, agent: run.agent }, via);
+    return;
+  }
+  const message = text('notice.nothing.runs', { story });
+  project.notices.follow(
+    NOTHING_RUNS_NOTICE,
+    () => (project.mirror.runsOf(story).some(isBusy) ? null : { message }),
+    (listener) => project.mirror.subscribeRunsOf(story, listener),
+  );
 }
 
 /** Opens the confirmation for 'Stop all'; if nothing is running, a notice says so. */
 export function askStopAll(project: ProjectStore, via: Via): void {
-  if (project.mirror.busyRuns().items.length === 0) project.notices.show(text('notice.nothing.runs.at.all'));
-  else openDialog(project, { kind: 'stop-all', via });
+  const nothingRuns = () => project.mirror.busyRuns().items.length === 0;
+  if (!nothingRuns()) {
+    openDialog(project, { kind: 'stop-all', via });
+    return;
+  }
+  const message = text('notice.nothing.runs.at.all');
+  project.notices.follow(NOTHING_RUNS_NOTICE, () => (nothingRuns() ? { message } : null), project.mirror.subscribeBusy);
 }
 
 /** Asks the host to check a fence again. Without `worktree` it is the one of the story's own worktree. */

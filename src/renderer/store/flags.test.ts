@@ -3,13 +3,13 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { Role, StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, legacy, message, ok, refuse } from '../../contract/index.ts';
 import { createFakeClient, type FakeClient } from '../testing/fake-client.ts';
+import { noticeIn } from '../testing/notices.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { blockStory, toggleBlocked, toggleFrozen } from './flags.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
 import { undoLast } from './undo.ts';
 
 const invoke = vi.fn();
-const notice = vi.fn();
 let client: FakeClient;
 let project: ProjectStore;
 const run = aRun('a', 'coder-1');
@@ -25,23 +25,21 @@ function put(part: Partial<StoryRecord>, stopping = false, role: Role = 'coder')
 
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1 }));
-  notice.mockReset();
   client = createFakeClient(undefined, { invoke });
   project = createProjectStore(client);
-  project.notices.show = notice;
   put({});
 });
 
 /** The last notice: its message, the label of its button, and the second line. */
 function lastNotice() {
-  const [message, action, , below] = notice.mock.lastCall ?? [];
-  return [message, action?.label, below];
+  const { message, button, description } = noticeIn(project);
+  return [message, button, description];
 }
 
 it('a freeze names the agent that it stops; after Undo the agent can be started again', async () => {
   await toggleFrozen(project, 'a');
   expect(invoke).toHaveBeenLastCalledWith('story.freeze', { story: 'a' });
-  expect(lastNotice()).toEqual(['a is frozen.', 'Undo', 'Stops coder-1.']);
+  expect(lastNotice()).toEqual(['a was frozen.', 'Undo', 'Stops coder-1.']);
   put({ frozen: true }, true);
   // The mirror has the change before the reply arrives.
   invoke.mockImplementation(() => {
@@ -50,7 +48,7 @@ it('a freeze names the agent that it stops; after Undo the agent can be started 
   });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unfreeze', { story: 'a' });
-  expect(lastNotice()).toEqual(['a is no longer frozen.', 'Start coder-1 again', 'coder-1 stays stopped.']);
+  expect(lastNotice()).toEqual(['a was unfrozen.', 'Start coder-1 again', 'coder-1 stays stopped.']);
 });
 
 it.each<[string, Partial<StoryRecord>, Role, boolean]>([
@@ -66,7 +64,7 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
   put(now, true, role);
   await undoLast(project);
   expect(lastNotice()).toEqual([
-    'a is no longer frozen.',
+    'a was unfrozen.',
     offered ? 'Start coder-1 again' : undefined,
     'coder-1 stays stopped.',
   ]);
@@ -74,7 +72,7 @@ it.each<[string, Partial<StoryRecord>, Role, boolean]>([
 
 it('a block names the agent that it stops, and can be undone', async () => {
   expect((await blockStory(project, 'a', 'waits for Ada')).ok).toBe(true);
-  expect(lastNotice()).toEqual(['a is blocked.', 'Undo', 'Stops coder-1.']);
+  expect(lastNotice()).toEqual(['a was blocked.', 'Undo', 'Stops coder-1.']);
   put({ blocked: legacy('waits for Ada') }, true);
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.unblock', { story: 'a' });
@@ -90,7 +88,7 @@ it('undoing an unblock restores the words of the person who blocked it', async (
 it("an unblock of the host's own reason offers no Undo, which would store its sentence as a person's words", async () => {
   put({ blocked: message('host.quits') });
   await toggleBlocked(project, 'a');
-  expect(lastNotice()).toEqual(['a is no longer blocked.', undefined, undefined]);
+  expect(lastNotice()).toEqual(['a was unblocked.', undefined, undefined]);
   expect(project.undo.getState().steps).toEqual([]);
 });
 

@@ -5,7 +5,7 @@ import { act, call } from './call.ts';
 import { openDialog } from './dialogs.ts';
 import type { ProjectStore } from './project-store.ts';
 import { storyOf } from './story.ts';
-import { effectOf, rememberForUndo } from './undo.ts';
+import { effectOf, rememberForUndo, UNDO_NOTICE } from './undo.ts';
 
 /** Freezes a story, or unfreezes a frozen one. Does nothing for a story that this page does not know. */
 export async function toggleFrozen(project: ProjectStore, story: string): Promise<void> {
@@ -39,7 +39,7 @@ export async function toggleBlocked(project: ProjectStore, story: string): Promi
   if ((await act(project, 'story.unblock', { story })) === null) return;
   // A person's words can be given again. A reason of the host is a code, which would be stored as a sentence.
   if (blocked.code !== 'blocked.person') {
-    project.notices.show(text('flag.unblocked', { story }));
+    project.notices.show(text('flag.unblocked', { story }), undefined, UNDO_NOTICE);
     return;
   }
   const reason = blocked.values.text;

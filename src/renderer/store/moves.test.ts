@@ -3,13 +3,14 @@ import { beforeEach, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, legacy, ok, refuse } from '../../contract/index.ts';
 import { createFakeClient, type FakeClient } from '../testing/fake-client.ts';
+import { noticeIn } from '../testing/notices.ts';
 import { aRun, aStory } from '../testing/records.ts';
 import { moveBy, moveStory } from './moves.ts';
 import { createProjectStore, type ProjectStore } from './project-store.ts';
 import { stoppedBy, undoLast } from './undo.ts';
 
 const invoke = vi.fn();
-const notices = { notice: vi.fn(), noticeRefusal: vi.fn() };
+const noticeRefusal = vi.fn();
 let client: FakeClient;
 let project: ProjectStore;
 
@@ -19,11 +20,10 @@ function put(part: Partial<Snapshot>): void {
 
 beforeEach(() => {
   invoke.mockReset().mockResolvedValue(ok({ seq: 1, from: 'current' }));
-  notices.notice.mockReset();
-  notices.noticeRefusal.mockReset();
+  noticeRefusal.mockReset();
   client = createFakeClient(emptySnapshot(), { invoke });
   project = createProjectStore(client);
-  Object.assign(project.notices, { show: notices.notice, refusal: notices.noticeRefusal });
+  project.notices.refusal = noticeRefusal;
   put({
     agents: { 'coder-1': { name: 'coder-1', role: 'coder', command: 'c' } },
     stories: { a: aStory('a', { stage: 'current', rank: 'a1' }), b: aStory('b', { stage: 'current', rank: 'a2' }) },
@@ -33,7 +33,7 @@ beforeEach(() => {
 it('Undo moves a story back to the same position', async () => {
   await moveStory(project, 'a', 'qa');
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'qa', before: null });
-  expect(notices.notice.mock.lastCall?.[1]?.label).toBe('Undo');
+  expect(noticeIn(project).button).toBe('Undo');
   put({ stories: { a: aStory('a', { stage: 'qa' }), b: aStory('b', { stage: 'current', rank: 'a2' }) } });
   await undoLast(project);
   expect(invoke).toHaveBeenLastCalledWith('story.move', { story: 'a', stage: 'current', before: 'b' });
@@ -50,7 +50,7 @@ it('a refused move cannot be undone', async () => {
   invoke.mockResolvedValue(refuse('unknown-story', legacy('no', 'look')));
   await moveStory(project, 'a', 'qa');
   expect(project.undo.getState().steps).toEqual([]);
-  expect(notices.noticeRefusal).toHaveBeenCalledOnce();
+  expect(noticeRefusal).toHaveBeenCalledOnce();
 });
 
 it('Undo offers to start the stopped agent again, and starts it after the stop is complete', async () => {
@@ -60,9 +60,8 @@ it('Undo offers to start the stopped agent again, and starts it after the stop i
   const stopping = { by: 'stage-rule' as const, why: legacy(''), since: 0, receipt: 'r', left: 3 };
   put({ runs: { [run.id]: { ...run, stopping } } });
   await undoLast(project);
-  const offer = notices.notice.mock.lastCall?.[1];
-  expect(offer?.label).toBe('Start coder-1 again');
-  offer?.run();
+  expect(noticeIn(project).button).toBe('Start coder-1 again');
+  noticeIn(project).press();
   expect(invoke).not.toHaveBeenCalledWith('agent.start', expect.anything());
   put({ runs: {} });
   await vi.waitFor(() => expect(invoke).toHaveBeenLastCalledWith('agent.start', { story: 'a', agent: 'coder-1' }));
@@ -76,8 +75,8 @@ it('starts nothing if the story has moved on during the stop', async () => {
     runs: { [run.id]: { ...run, stopping: { by: 'stage-rule', why: legacy(''), since: 0, receipt: 'r', left: 1 } } },
   });
   await undoLast(project);
+  noticeIn(project).press();
   put({ stories: { a: aStory('a', { stage: 'merge' }) } });
-  notices.notice.mock.lastCall?.[1]?.run();
   put({ runs: {} });
   await Promise.resolve();
   expect(invoke).not.toHaveBeenCalledWith('agent.start', expect.anything());
@@ -87,8 +86,7 @@ it('a move by key names the agent that it stops', async () => {
   const run = aRun('a', 'coder-1');
   put({ runs: { [run.id]: run } });
   await moveBy(project, 'a', 1);
-  expect(notices.notice.mock.lastCall?.[0]).toBe('a moved to QA.');
-  expect(notices.notice.mock.lastCall?.[3]).toBe('Stops coder-1.');
+  expect(noticeIn(project)).toMatchObject({ message: 'a was moved to QA.', description: 'Stops coder-1.' });
 });
 
 it('offers nothing if the agent keeps running', async () => {

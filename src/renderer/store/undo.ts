@@ -1,9 +1,10 @@
 /** Undo for changes of stories. A stop that has begun still completes; Undo then offers to start the agent again. */
-import type { StoryRecord } from '../../contract/index.ts';
-import { text } from '../../contract/index.ts';
+import type { ReceiptRecord, StoryRecord } from '../../contract/index.ts';
+import { receiptProof, text } from '../../contract/index.ts';
 import { fits, isBusy, isLive } from '../../domain/index.ts';
 import { startAgent } from './actions.ts';
 import { recordOf } from './derive.ts';
+import type { NoticeAction, NoticeContent } from './notices.ts';
 import type { ProjectStore } from './project-store.ts';
 import { agentsStoppedBy, type StoryChange } from './stopped-agents.ts';
 import type { UndoStep } from './undo-steps.ts';
@@ -13,7 +14,7 @@ type WithMirror = Pick<ProjectStore, 'mirror'>;
 /** How many steps the history holds; older ones are dropped. */
 const MAX_STEPS = 20;
 /** The id of the notice about a change: a newer one replaces it. */
-const UNDO_NOTICE = 'undo';
+export const UNDO_NOTICE = 'undo';
 
 /** What a change will do to the story's agents. To be called before the change. */
 export function effectOf(
@@ -34,8 +35,11 @@ export function effectOf(
 export function rememberForUndo(project: ProjectStore, step: UndoStep, message: string | null): void {
   project.undo.setState((s) => ({ steps: [...s.steps, step].slice(-MAX_STEPS) }));
   if (message === null) return;
-  const undo = { label: text('undo.label'), run: () => void undoLast(project) };
-  project.notices.show(message, undo, UNDO_NOTICE, stopsNote(step.stops));
+  followStep(project, step, () => ({
+    message,
+    action: undoOffer(project, step),
+    description: stopsText(project, step),
+  }));
 }
 
 /** For example 'Stops coder-1.'; undefined if nothing is stopped. */
@@ -48,22 +52,71 @@ export async function undoLast(project: ProjectStore): Promise<void> {
   const { notices, undo } = project;
   const last = undo.getState().steps.at(-1);
   if (!last) {
-    notices.show(text('undo.none'));
+    notices.show(text('undo.none'), undefined, UNDO_NOTICE);
     return;
   }
   undo.setState((s) => ({ steps: s.steps.slice(0, -1) }));
   if ((await last.undo()) === null) return;
-  const agent = stoppedBy(project, last);
-  if (agent === null) {
-    notices.show(last.undoneText, undefined, UNDO_NOTICE);
-    return;
-  }
+  followStep(project, last, () => ({ message: last.undoneText, ...stoppedContent(project, last) }));
+}
+
+/** Shows the notice about a step, and keeps it true while the story, its runs or the history change. */
+function followStep(project: ProjectStore, { story }: UndoStep, content: () => NoticeContent): void {
+  const { notices, mirror, undo } = project;
+  notices.follow(UNDO_NOTICE, content, (listener) => {
+    const offs = [
+      mirror.subscribeRunsOf(story, listener),
+      mirror.subscribeFenceOf(story, listener),
+      mirror.subscribeRecord('stories', story, listener),
+      mirror.subscribeRecord('receipts', story, listener),
+      undo.subscribe(listener),
+    ];
+    return () => {
+      for (const off of offs) off();
+    };
+  });
+}
+
+/** The Undo button of the notice about a step. Undo reverts the newest change, so older ones do not offer it. */
+function undoOffer(project: ProjectStore, step: UndoStep): NoticeAction | undefined {
+  if (project.undo.getState().steps.at(-1) !== step) return undefined;
+  return { label: text('undo.label'), run: () => void undoLast(project) };
+}
+
+/** The agents that the step stops: 'Stops coder-1.', and the verdict as soon as there is one. */
+function stopsText({ mirror }: WithMirror, { story, runs, stops }: UndoStep): string | undefined {
+  const { runs: records, receipts } = mirror.snapshot();
+  const receipt = recordOf(receipts, story);
+  const stopped = Object.entries(runs).filter(([, agent]) => stops.includes(agent));
+  const isPending = (id: string) => {
+    const run = recordOf(records, id);
+    return run !== null && isBusy(run);
+  };
+  const note = stopsNote(stopped.filter(([id]) => isPending(id)).map(([, agent]) => agent));
+  const proof = stopped.some(([id]) => id === receipt?.run && !isPending(id)) ? proofText(receipt) : undefined;
+  return [note, proof].filter((part) => part !== undefined).join(' ') || undefined;
+}
+
+/** For example 'coder-1: proven gone: 14 processes in 38 ms.'. */
+function proofText(receipt: ReceiptRecord | null): string | undefined {
+  return receipt === null ? undefined : text('undo.proof', { agent: receipt.agent, proof: receiptProof(receipt) });
+}
+
+/** What the notice of an undone step shows about the agent that the step stopped, with the offer to start it again. */
+function stoppedContent(project: ProjectStore, step: UndoStep): Omit<NoticeContent, 'message'> {
+  const { mirror } = project;
+  const { story } = step;
+  const agent = stoppedBy(project, step);
+  const runs = mirror.runsOf(story);
+  // The agent, or another one, works on the story again.
+  if (agent === null || runs.some((run) => isBusy(run) && run.stopping === null)) return {};
+  if (mirror.fenceOf(story) !== null) return { description: proofText(recordOf(mirror.snapshot().receipts, story)) };
   const startAgain = {
     label: text('undo.again', { agent }),
-    run: () => void startAfterStop(project, last.story, agent),
+    run: () => void startAfterStop(project, story, agent),
   };
-  const offer = fitsStory(project, last.story, agent) ? startAgain : undefined;
-  notices.show(last.undoneText, offer, UNDO_NOTICE, text('undo.stopped', { agent }));
+  const action = fitsStory(project, story, agent) ? startAgain : undefined;
+  return { action, description: text('undo.stopped', { agent }) };
 }
 
 /** Whether the agent's role fits the story in its present state. The role `other` fits every stage but the archive. */
