@@ -192,6 +192,7 @@ const PAGE_EN = {
   'panel.close': 'Close the agents panel',
   'panel.empty': 'No runs',
   'panel.empty.hint': 'Press S on a story’s card to start an agent.',
+  'panel.more': 'Show more ({n|# ended run|# ended runs} left)',
   'panel.stop.chosen': 'Stop {n|# agent|# agents}',
   'panel.stop.all': 'Stop all…',
   'panel.pick': 'Select {agent} on {story}',

@@ -1,5 +1,5 @@
 // @vitest-environment jsdom
-import { cleanup, fireEvent, screen } from '@testing-library/react';
+import { act, cleanup, fireEvent, screen } from '@testing-library/react';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { Snapshot } from '../../contract/index.ts';
 import { emptySnapshot, ok } from '../../contract/index.ts';
@@ -86,4 +86,35 @@ it('shows the containment of a run, and none for a run that has no process yet',
   });
   expect(screen.getByText('cgroup · kernel').title).toContain('When the run is stopped, the kernel confirms');
   expect(screen.queryByText('scan only')).toBeNull();
+});
+
+it('shows a page of ended runs at a time, and moves the focus to the first one that Show more adds', () => {
+  const ended = (n: number) => aRun(`${n}_story`, 'coder', { status: 'completed', startedAt: n, endedAt: n });
+  const all = Array.from({ length: 250 }, (_, n) => ended(n));
+  showRuns([], { runs: Object.fromEntries(all.map((run) => [run.id, run])) });
+  const stories = () =>
+    screen.getAllByRole('row').flatMap((row) => row.querySelector('[data-story-link]')?.textContent ?? []);
+  const newest = (from: number, to: number) =>
+    all
+      .map(({ story }) => story)
+      .reverse()
+      .slice(from, to);
+  const showMore = (left: string) => pressKey(screen.getByRole('button', { name: `Show more (${left})` }));
+  expect(stories()).toEqual(newest(0, 100));
+  showMore('150 ended runs left');
+  expect([stories(), document.activeElement?.textContent]).toEqual([newest(0, 200), '149_story']);
+  showMore('50 ended runs left');
+  expect([stories(), document.activeElement?.textContent]).toEqual([newest(0, 250), '49_story']);
+  expect(screen.queryByRole('button', { name: /Show more/ })).toBeNull();
+});
+
+it('a run that starts is shown before the page of ended runs, and a run that ends takes its first row', () => {
+  const ended = (n: number) => aRun(`${n}_story`, 'coder', { status: 'completed', startedAt: n, endedAt: n });
+  showRuns([], { runs: Object.fromEntries(Array.from({ length: 150 }, (_, n) => [ended(n).id, ended(n)])) });
+  const rows = () => screen.getAllByRole('row').flatMap(({ dataset: { run } }) => run ?? []);
+  const busy = aRun('new', 'coder', { startedAt: 999 });
+  act(() => at.client.change({ table: 'runs', key: busy.id, put: busy }));
+  expect([rows().length, rows()[0], rows()[1]]).toEqual([101, busy.id, ended(149).id]);
+  act(() => at.client.change({ table: 'runs', key: busy.id, put: { ...busy, status: 'completed', endedAt: 1_000 } }));
+  expect([rows().length, rows()[0], rows()[99]]).toEqual([100, busy.id, ended(51).id]);
 });

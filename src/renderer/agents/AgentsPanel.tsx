@@ -1,5 +1,6 @@
 import { X } from 'lucide-react';
 import { useCallback, useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { text } from '../../contract/index.ts';
 import { askStopAll, stopMany } from '../store/actions.ts';
 import { useBusyRuns, useFences, useLost, useRunIds } from '../store/hooks.ts';
@@ -14,9 +15,13 @@ import { RunRow } from './RunRow.tsx';
 /** Run ids. */
 type Selection = ReadonlySet<string>;
 
+/** How many more ended runs are shown at a time, so that a change costs the same in a project with many of them. */
+const ENDED_PAGE = 100;
+
 /** Fences first, then busy runs by age, then ended runs, most recent first. Several runs can be stopped together. */
 export function AgentsPanel() {
-  const rows = useRunIds();
+  const [maxEnded, setMaxEnded] = useState(ENDED_PAGE);
+  const { ids, left } = useRunIds(maxEnded);
   const fences = useFences();
   const [selected, setSelected] = useState<Selection>(new Set());
   const select = useCallback((id: string, on: boolean) => {
@@ -26,7 +31,7 @@ export function AgentsPanel() {
     <section className={css.panel} aria-label={text('panel.title')}>
       <Bar selected={selected} onStopped={() => setSelected(new Set())} />
       <div className={css.scroll}>
-        {rows.length + fences.length === 0 ? (
+        {ids.length + fences.length === 0 ? (
           <EmptyState title={text('panel.empty')} hint={text('panel.empty.hint')} />
         ) : (
           <table className={css.table}>
@@ -55,14 +60,34 @@ export function AgentsPanel() {
               {fences.map((fence) => (
                 <FenceRow key={fence.worktree} fence={fence} />
               ))}
-              {rows.map((id) => (
+              {ids.map((id) => (
                 <RunRow key={id} id={id} selected={selected.has(id)} onSelect={select} />
               ))}
+              {left > 0 && <MoreRow left={left} onMore={() => setMaxEnded(maxEnded + ENDED_PAGE)} />}
             </tbody>
           </table>
         )}
       </div>
     </section>
+  );
+}
+
+/** Shows more ended runs. The focus moves to the first of them, because the button may disappear. */
+function MoreRow({ left, onMore }: { left: number; onMore: () => void }) {
+  const row = useRef<HTMLTableRowElement>(null);
+  const showMore = () => {
+    const last = row.current?.previousElementSibling;
+    flushSync(onMore);
+    last?.nextElementSibling?.querySelector<HTMLElement>('[data-story-link]')?.focus();
+  };
+  return (
+    <tr ref={row}>
+      <td colSpan={9}>
+        <Button small onClick={showMore}>
+          {text('panel.more', { n: left })}
+        </Button>
+      </td>
+    </tr>
   );
 }
 

@@ -121,12 +121,19 @@ export function useBusyRuns(): readonly RunRecord[] {
   return useProject().mirror.busyRuns().items;
 }
 
-/** The ids of all runs: the busy ones, the oldest first, then the ended ones, most recent first. */
-export function useRunIds(): string[] {
+/**
+ * The ids of the busy runs, the oldest first, then of the ended ones, most recent first. Of these there are at most
+ * `maxEnded`, since a large project has many of them; `left` counts the others.
+ */
+export function useRunIds(maxEnded: number): { ids: string[]; left: number } {
   const { mirror } = useProject();
   useBusy(orderOf);
   useSyncExternalStore(mirror.subscribeEnded, () => mirror.endedRuns().order);
-  return [...mirror.busyRuns().items, ...mirror.endedRuns().items].map((run) => run.id);
+  const ended = mirror.endedRuns().items;
+  return {
+    ids: [...mirror.busyRuns().items, ...ended.slice(0, maxEnded)].map((run) => run.id),
+    left: Math.max(0, ended.length - maxEnded),
+  };
 }
 
 /** All fences of the project. */
