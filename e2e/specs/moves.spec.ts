@@ -83,7 +83,7 @@ test('moved to done, its runs are stopped, its records leave the pool, its text 
   await board.expectState('60_story_tax_2', 'running');
   await board.pick(STORY, 'Archive story');
   await expect(board.card(STORY)).toHaveCount(0);
-  await page.getByRole('button', { name: 'Show archived' }).click();
+  await board.column('done').getByRole('button', { name: 'Show archived' }).click();
   await board.expectIn(STORY, 'archived');
   await board.open(STORY);
   await page.getByRole('tab', { name: 'Story' }).click();

@@ -101,6 +101,7 @@ const PAGE_EN = {
   'column.empty.qa': 'Stories are reviewed here once their coder is done.',
   'column.empty.merge': 'Stories that passed QA wait here to be merged.',
   'column.empty.done': 'Finished stories appear here.',
+  'column.archived': 'Archived stories are hidden.',
   'column.empty.archived': 'No archived stories.',
   'board.label': 'Board',
   'drag.stops': 'stops {agents}',

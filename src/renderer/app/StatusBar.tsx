@@ -32,7 +32,7 @@ export function StatusBar({ project }: { project: ProjectRecord }) {
       </span>
       <BrowserNote />
       <span className={css.space} />
-      <button type="button" aria-pressed={archived} onClick={() => toggleArchived(store)}>
+      <button type="button" data-archive-toggle aria-pressed={archived} onClick={() => toggleArchived(store)}>
         {text(archived ? 'view.archived.hide' : 'view.archived.show')}
       </button>
       <button type="button" onClick={() => openDialog(store, { kind: 'keys' })}>

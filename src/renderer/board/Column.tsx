@@ -14,6 +14,7 @@ import css from './Column.module.css';
 import { dragOver } from './drag.ts';
 import { ArchivedCount, EmptyArchive } from './EmptyArchive.tsx';
 import { EmptyColumn } from './EmptyColumn.tsx';
+import { HiddenArchive } from './HiddenArchive.tsx';
 
 interface ColumnProps {
   stage: Stage;
@@ -79,6 +80,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
       ) : (
         <EmptyColumn stage={stage} filtered={total > 0 || isFiltered} />
       )}
+      {stage === 'done' && <HiddenArchive />}
     </section>
   );
 }

@@ -21,6 +21,10 @@ export interface Archive {
   state(): ArchiveState;
   /** Calls the listener when the loaded stories or the state have changed. */
   subscribe(listener: () => void): Unsubscribe;
+  /** Whether the project has archived stories, whatever the query; null until look() has an answer. */
+  hasStories(): boolean | null;
+  /** Asks the host whether there are archived stories, unless it is known, and from then on follows the answer. */
+  look(): void;
   /** Loads the first page, and from then on follows what enters and leaves the archive. */
   open(): void;
   /** Loads the next page, or retries the request that failed. */
@@ -55,10 +59,25 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
   /** The number of the newest request; replies to older ones are ignored. */
   let latestRequest = 0;
   let isLoading = false;
+  let hasStories: boolean | null = null;
+  let isLooking = false;
+  let isDisposed = false;
 
   function setState(next: ArchiveState): void {
     state = next;
     for (const listener of [...listeners]) listener();
+  }
+  function setHasStories(next: boolean): void {
+    if (next === hasStories) return;
+    hasStories = next;
+    for (const listener of [...listeners]) listener();
+  }
+  async function look(): Promise<void> {
+    if (isLooking || isDisposed) return;
+    isLooking = true;
+    const first = await queries.list({ stage: 'archived', limit: 1 });
+    isLooking = false;
+    if (first.ok) setHasStories(first.value.length > 0);
   }
   function fill(loaded: readonly StoryRecord[]): void {
     stages.fill(loaded);
@@ -105,6 +124,10 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
         touched = true;
     }
     if (touched && state.kind !== 'closed') reload();
+    if (changes.some(({ table, after }) => table === 'stories' && (after === null || after.stage === 'archived')))
+      setHasStories(true);
+    // A story that appears may have been the last one of the archive.
+    else if (touched && hasStories === true) void look();
   });
   return {
     stories,
@@ -112,6 +135,10 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
     subscribe(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
+    },
+    hasStories: () => hasStories,
+    look() {
+      if (hasStories === null) void look();
     },
     open() {
       if (state.kind === 'closed') reload();
@@ -144,6 +171,7 @@ export function createArchive(mirror: Mirror, queries: ArchiveQueries): Archive 
       return true;
     },
     dispose() {
+      isDisposed = true;
       latestRequest += 1;
       off();
     },

@@ -1,5 +1,5 @@
 /** Hooks that read one part of the project. The component renders again only when that part has changed. */
-import { useCallback, useRef, useSyncExternalStore } from 'react';
+import { useCallback, useEffect, useRef, useSyncExternalStore } from 'react';
 import { useStore } from 'zustand';
 import type { Connection, Mirror, Ordered, Unsubscribe } from '../../client/index.ts';
 import { lostSince } from '../../client/index.ts';
@@ -83,6 +83,18 @@ export function useStory(id: string | null): StoryRecord | null {
 export function useArchive(): ArchiveState {
   const { archive } = useProject();
   return useSyncExternalStore(archive.subscribe, archive.state);
+}
+
+/** Whether the project has archived stories that the board does not show. */
+export function useHiddenArchive(): boolean {
+  const { archive } = useProject();
+  const lost = useLost();
+  const shown = useView((view) => view.archived);
+  useEffect(() => {
+    // Asked again after a lost connection, if there was no answer.
+    if (!lost) archive.look();
+  }, [archive, lost]);
+  return useSyncExternalStore(archive.subscribe, archive.hasStories) === true && !shown;
 }
 
 /** The story's last receipt. */

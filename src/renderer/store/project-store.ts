@@ -9,6 +9,7 @@ import type { PageClient } from './client.ts';
 import { createDialogs, type DialogsState } from './dialogs.ts';
 import { createFailedStories, type FailedStories } from './failed.ts';
 import { createNotices, type Notices } from './notices.ts';
+import { useSettings } from './settings.ts';
 import { createShownStories, type ShownStories } from './shown.ts';
 import { createUndoSteps, type UndoState } from './undo-steps.ts';
 import { createView, type ViewState } from './view.ts';
@@ -52,7 +53,7 @@ export function createProjectStore(client: PageClient): ProjectStore {
     if (disposed) close();
     else onDisposed.push(close);
   };
-  const view = createView();
+  const view = createView(useSettings.getState().archived);
   const notices = createNotices(id);
   const scope = { client, isDisposed: () => disposed };
   const queries: ArchiveQueries = {
@@ -70,11 +71,16 @@ export function createProjectStore(client: PageClient): ProjectStore {
   const archiveListed = createArchive(mirror, queries);
   const listed = createShownStories(mirror, archiveListed);
   const failed = createFailedStories(mirror);
-  const offView: Unsubscribe = view.subscribe(({ find, archived }) => {
-    shown.find(find?.trim() ?? '');
-    if (!archived) return;
+  const openShownArchive = (): void => {
+    if (!view.getState().archived) return;
     archive.open();
     archiveListed.open();
+  };
+  // The welcome screen has no stories to ask for.
+  if (mirror.snapshot().project.it !== undefined) openShownArchive();
+  const offView: Unsubscribe = view.subscribe(({ find }) => {
+    shown.find(find?.trim() ?? '');
+    openShownArchive();
   });
   const offConnection: Unsubscribe = client.onConnection(() => {
     if (client.connection().state !== 'live') return;

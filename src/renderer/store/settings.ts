@@ -1,4 +1,4 @@
-/** Settings that this window keeps in its own storage: theme, screen-reader mode, pane sizes, notes already read. */
+/** Settings that this window keeps in its own storage: theme, screen-reader mode, archive, pane sizes, notes already read. */
 import { create } from 'zustand';
 
 /** `system` follows the operating system. */
@@ -8,6 +8,8 @@ interface Settings {
   theme: Theme;
   screenReader: boolean;
   browserNoteRead: boolean;
+  /** Whether the board shows the column of archived stories. */
+  archived: boolean;
   /** Width of the detail pane in px. */
   detailWidth: number;
   /** Height of the agents panel in px. */
@@ -19,6 +21,7 @@ const DEFAULTS: Readonly<Settings> = {
   theme: 'system',
   screenReader: false,
   browserNoteRead: false,
+  archived: false,
   // Room for 80 columns, for which agents lay out their output.
   detailWidth: 640,
   panelHeight: 200,

@@ -1,5 +1,6 @@
 /** What this page shows of a project: selection, panes, filter. The host does not know about it. */
 import { createStore, type StoreApi } from 'zustand/vanilla';
+import { changeSettings } from './settings.ts';
 
 /** The tabs of the detail pane. */
 export type DetailTab = 'terminal' | 'story' | 'receipts';
@@ -30,15 +31,15 @@ export interface WithView {
   readonly view: StoreApi<ViewState>;
 }
 
-/** The view when a project is opened: nothing is selected, and only the board is shown. */
-export function createView(): StoreApi<ViewState> {
+/** The view when a project is opened: nothing is selected. `archived`: the archive is shown beside the board. */
+export function createView(archived = false): StoreApi<ViewState> {
   return createStore<ViewState>()(() => ({
     selected: null,
     detail: false,
     tab: 'terminal',
     run: null,
     panel: false,
-    archived: false,
+    archived,
     find: null,
     focusCard: 0,
     focusTerminal: null,
@@ -82,7 +83,9 @@ export function togglePanel({ view }: WithView): void {
   view.setState((s) => ({ panel: !s.panel }));
 }
 
-/** Shows or hides the column of archived stories. */
+/** Shows or hides the column of archived stories, here and after a reload. */
 export function toggleArchived({ view }: WithView): void {
-  view.setState((s) => ({ archived: !s.archived }));
+  const archived = !view.getState().archived;
+  view.setState({ archived });
+  changeSettings({ archived });
 }
