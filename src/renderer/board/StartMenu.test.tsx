@@ -4,9 +4,11 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import type { StoryRecord } from '../../contract/index.ts';
 import { emptySnapshot, message, messageText, ok } from '../../contract/index.ts';
 import { aFakeProject, type FakeProject } from '../testing/in-project.tsx';
+import { withoutLayout } from '../testing/no-layout.ts';
 import { aHost, aProject, aStory, aWorktree } from '../testing/records.ts';
 import { StartMenu } from './StartMenu.tsx';
 
+withoutLayout();
 const invoke = vi.fn();
 let at: FakeProject;
 

@@ -1,9 +1,11 @@
 import { Menu as Base } from '@base-ui/react/menu';
+import { ChevronDown, ChevronUp } from 'lucide-react';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useDisabledReason } from '../store/hooks.ts';
 import { classes } from './classes.ts';
 import { Keys } from './Keys.tsx';
 import css from './Menu.module.css';
+import { useScrollEdges } from './useScrollEdges.ts';
 
 interface AnchoredMenuProps {
   anchor: Element;
@@ -32,11 +34,34 @@ export function AnchoredMenu({ anchor, label, onClose, children }: AnchoredMenuP
             aria-label={label}
             finalFocus={() => (anchor instanceof HTMLElement && anchor.isConnected ? anchor : true)}
           >
-            {children}
+            <Items>{children}</Items>
           </Base.Popup>
         </Base.Positioner>
       </Base.Portal>
     </Base.Root>
+  );
+}
+
+/** The items, with an arrow at each edge beyond which more of them are hidden. Scrollbars may be invisible. */
+function Items({ children }: { children: ReactNode }) {
+  const box = useRef<HTMLDivElement>(null);
+  const { above, below } = useScrollEdges(box);
+  return (
+    <>
+      <div ref={box} className={css.items}>
+        <div>{children}</div>
+      </div>
+      {above && (
+        <span className={css.more} data-edge="above" aria-hidden="true">
+          <ChevronUp size={14} />
+        </span>
+      )}
+      {below && (
+        <span className={css.more} data-edge="below" aria-hidden="true">
+          <ChevronDown size={14} />
+        </span>
+      )}
+    </>
   );
 }
 

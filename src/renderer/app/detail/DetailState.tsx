@@ -32,7 +32,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
       {fence && <FenceBox fence={fence} />}
       <div className={css.row}>
         <StateMark state={state} />
-        <span className={classes(css.words, state === 'failed' && css.whole)}>
+        <span className={css.words}>
           <StateText story={story} run={live ?? (fence ? null : run)} state={state} />
         </span>
         {story.blocked !== null && <Tag tone="warn">{text('state.blocked')}</Tag>}
@@ -61,9 +61,7 @@ export function DetailState({ story }: { story: StoryRecord }) {
       )}
       {story.worktree?.state === 'missing' && (
         <div className={css.row}>
-          <p className={classes(css.words, css.whole)}>
-            {text('detail.worktree.missing', { path: story.worktree.path })}
-          </p>
+          <p className={css.words}>{text('detail.worktree.missing', { path: story.worktree.path })}</p>
           {!live && !fence && (
             <Button
               acts
