@@ -7,7 +7,7 @@ import { noHost } from './connect.ts';
 export interface Started {
   /** The sequence number in the reply of `agent.start`. */
   seq: number;
-  /** The run in its first state after `pending`: running, or already ended. */
+  /** The newest known state of the run: running, or already ended. */
   run: RunRecord;
   /** The note in the reply of `agent.start`, such as that the base branch is behind its remote. */
   note: Message | null;
@@ -16,14 +16,22 @@ export interface Started {
 /**
  * Starts an agent and waits for it. The result is the refusal `failed` if the run failed, with its reason, or if it was
  * stopped before the agent ran. An agent that was seen running counts as started, even if it has ended since.
+ * `settle` is called when the agent runs; until its promise resolves, an end of the agent is still waited for.
  */
-export async function followStart(client: Client, input: CommandInput<'agent.start'>): Promise<Result<Started>> {
+export async function followStart(
+  client: Client,
+  input: CommandInput<'agent.start'>,
+  settle: () => Promise<unknown>,
+): Promise<Result<Started>> {
   const { story, agent } = input;
   /** Filled from before the call on, since a run may start and end between two turns of this event loop. */
-  const firsts = new Map<string, RunRecord>();
+  const seen = new Map<string, RunRecord>();
+  const ran = new Set<string>();
   const collect = (): void => {
     for (const run of client.mirror.runsOf(story)) {
-      if (run.agent === agent && run.status !== 'pending' && !firsts.has(run.id)) firsts.set(run.id, run);
+      if (run.agent !== agent || run.status === 'pending') continue;
+      seen.set(run.id, run);
+      if (run.status === 'running') ran.add(run.id);
     }
   };
   const unsubscribe = client.mirror.subscribeRunsOf(story, collect);
@@ -32,13 +40,14 @@ export async function followStart(client: Client, input: CommandInput<'agent.sta
     const accepted = await client.invoke('agent.start', input);
     if (!accepted.ok) return accepted;
     const { seq, run: id, note } = accepted.value;
-    const known = await client.mirror.until((now) => now.seq >= seq && (firsts.has(id) || now.runs[id] === undefined));
+    const known = await client.mirror.until((now) => now.seq >= seq && (seen.has(id) || now.runs[id] === undefined));
     if (known === null) return noHost(message('link.lost.meanwhile'));
-    const run = firsts.get(id);
+    if (ran.has(id)) await Promise.race([client.mirror.until((now) => now.runs[id]?.status !== 'running'), settle()]);
+    const run = seen.get(id);
     if (run === undefined) {
       return refuse('failed', message('cli.start.stopped', { story, agent }));
     }
-    if (run.status === 'failed') {
+    if (run.status === 'failed' && !ran.has(id)) {
       const reason = run.reason ?? message('cli.start.noreason');
       // With a pid the agent did start, and ended before this client saw it running.
       const code = run.pid === null ? 'cli.start.failed' : 'cli.start.ended';

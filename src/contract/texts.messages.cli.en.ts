@@ -76,7 +76,7 @@ export const CLI_MESSAGES_EN = textsOf<CliMessages>()({
   'cli.start.failed': "'{agent}' did not start on '{story}': {reason}",
   'cli.start.failed.remedy': 'Fix the problem, then start it again.',
   'cli.start.ended': "'{agent}' started on '{story}' and ended at once: {reason}",
-  'cli.start.ended.remedy': 'Fix the problem, then start it again.',
+  'cli.start.ended.remedy': 'See its output: huskies agent logs {story} {agent}. Fix the problem, then start it again.',
   'cli.start.noreason': 'no reason was given',
   'cli.serve.failed': '{why}',
   'cli.serve.failed.remedy': 'See the host’s log.',

@@ -1,4 +1,5 @@
 /** Verbs of agents and fences that take more than one call: they wait, ask for confirmation, or read page by page. */
+import { setTimeout } from 'node:timers/promises';
 import type { Client } from '../../client/index.ts';
 import { awaitReceipt, followFence, followStart } from '../../client/index.ts';
 import { type FenceRecord, message, messageText, RefusalError, type StopReceipt, text } from '../../contract/index.ts';
@@ -12,6 +13,9 @@ import { createSequenceFilter } from './sequence-filter.ts';
 import type { Context } from './world.ts';
 import { Exit } from './world.ts';
 
+/** How long an agent that has started is watched, so that one that ends at once is not reported as running. */
+const SETTLE_MS = 300;
+
 interface Pair {
   story: string;
   agent: string;
@@ -21,7 +25,10 @@ function pairOf(input: Record<string, unknown>): Pair {
   return { story: String(input.story), agent: String(input.agent) };
 }
 
-/** Follows the run until its agent runs, unless --no-wait. A start that fails throws a refusal with the run's reason. */
+/**
+ * Follows the run until its agent runs or has ended at once, unless --no-wait. A start that fails throws a refusal with
+ * the run's reason.
+ */
 export function agentStart(context: Context, { input, flags }: Invocation): Promise<void> {
   const { world } = context;
   const request = {
@@ -35,9 +42,12 @@ export function agentStart(context: Context, { input, flags }: Invocation): Prom
       world.out(context.json ? json(accepted) : reportText('agent.start', accepted, input, { now: world.now() }));
       return;
     }
-    const { seq, run, note } = unwrap(await followStart(client, request));
-    const { id, status, pid, worktree } = run;
-    world.out(context.json ? json({ seq, run: id, status, pid, worktree, note }) : startedText(run));
+    const { seq, run, note } = unwrap(
+      await followStart(client, request, () => setTimeout(SETTLE_MS, null, { ref: false })),
+    );
+    const { id, status, pid, worktree, exitCode } = run;
+    const ended = isLive(run) ? {} : { exitCode };
+    world.out(context.json ? json({ seq, run: id, status, pid, worktree, note, ...ended }) : startedText(run));
     if (!context.json && note) world.out(line('cli.base.behind', { note: messageText(note, 'copied') }));
   });
 }

@@ -1,6 +1,6 @@
 /** The text that a person reads after a command of the table: tables for lists, one line for the rest. */
 import type { AgentListItem, CommandName, CommandReply, FenceRecord, RunRecord } from '../../contract/index.ts';
-import { commandSpec, messageText, reasonText, text } from '../../contract/index.ts';
+import { commandSpec, message, messageText, reasonText, text } from '../../contract/index.ts';
 import { byStage, fencedBy } from '../../domain/index.ts';
 import { columnHeads, escapeInvisible, line, span, table } from './format.ts';
 import { receiptsText } from './receipts.ts';
@@ -53,9 +53,12 @@ export function failuresText(runs: readonly RunRecord[]): string {
 }
 
 /** The line after a start that was followed until its run was running or had ended. */
-export function startedText({ agent, story, pid, id, status }: RunRecord): string {
-  const key = status === 'running' ? 'cli.agent.runs' : 'cli.agent.ended';
-  return line(key, { agent, story, pid: pid ?? '-', run: id });
+export function startedText({ agent, story, pid, id, status, exitCode, reason }: RunRecord): string {
+  if (status === 'running') return line('cli.agent.started', { agent, story, pid: pid ?? '-', run: id });
+  const why =
+    reason === null ? messageText(message('run.exit', { code: exitCode ?? 0 })) : reasonText(reason, 'copied');
+  const log = `huskies agent logs ${story} ${agent}`;
+  return line('cli.agent.ended', { agent, story, why, run: id, log });
 }
 
 function storiesText(stories: Reply<'story.list'>): string {

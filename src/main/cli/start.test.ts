@@ -61,7 +61,7 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
     const ran = await cli([...START, '--json'], starting([RUNNING], fast));
     expect([ran.code, ran.json()]).toEqual([0, { seq: 1, run: RUN, status: 'running', pid: 42, worktree: '/w' }]);
     const printed = await cli(START, starting([RUNNING], fast));
-    expect([printed.code, printed.out]).toEqual([0, `coder-1 is running on 1_story_a (pid 42, ${RUN})\n`]);
+    expect([printed.code, printed.out]).toEqual([0, `coder-1 started on 1_story_a (pid 42, ${RUN})\n`]);
   });
 
   it('exits with 1 and prints the reason when the start fails', async () => {
@@ -83,9 +83,26 @@ describe.each([false, true])('agent start (all at once: %s)', (fast) => {
 
   it('exits with 0 for an agent that ran, however it ended', async () => {
     const done = [RUNNING, put({ status: 'completed', pid: 42, exitCode: 0 }), GONE];
-    expect((await cli(START, starting(done, fast))).code).toBe(0);
-    const broken = [RUNNING, put({ status: 'failed', pid: 42, exitCode: 3, reason: legacy('exit 3') })];
-    expect((await cli(START, starting(broken, fast))).code).toBe(0);
+    expect((await cli(START, starting([...done], fast))).code).toBe(0);
+    const broken = [RUNNING, put({ status: 'failed', pid: 42, exitCode: 3, reason: message('run.exit', { code: 3 }) })];
+    expect((await cli(START, starting([...broken], fast))).code).toBe(0);
+  });
+
+  it('does not report an agent that ended at once as running, and names the command that shows its output', async () => {
+    const log = 'huskies agent logs 1_story_a coder-1';
+    const ended = (exitCode: number): ReturnType<typeof put>[] => {
+      const failed = { status: 'failed', reason: message('run.exit', { code: exitCode }) } as const;
+      return [RUNNING, put({ pid: 42, exitCode, ...(exitCode === 0 ? { status: 'completed' } : failed) })];
+    };
+    for (const code of [0, 3]) {
+      expect((await cli(START, starting(ended(code), fast))).out).toBe(
+        `coder-1 started on 1_story_a and ended at once: exit ${code} (${RUN}). To see its output: ${log}\n`,
+      );
+      const ran = await cli([...START, '--json'], starting(ended(code), fast));
+      expect(ran.json()).toMatchObject({ status: code === 0 ? 'completed' : 'failed', exitCode: code });
+    }
+    // its output is kept after its record is removed
+    expect((await cli(START, starting([...ended(0), GONE], fast))).out).toContain(log);
   });
 
   it('starts a host with --serve and follows the run in the same way', async () => {
