@@ -37,6 +37,8 @@ export interface HostOptions {
 export interface HostScope {
   /** Real path of the project's main worktree. */
   path: string;
+  /** The folder of its state, in git's folder. */
+  stateDir: string;
   name: string;
   door: Door;
   /** The page's address, with the token in its fragment. */
@@ -195,6 +197,7 @@ async function build(
   log.info('host opened', { root, mode, pid: process.pid });
   return {
     path: root,
+    stateDir,
     name: basename(root),
     door,
     url: served.url,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { VERSION } from '../contract/index.ts';
 import { hostVariables } from './adapters/environment/index.ts';
 import { createGitRunner, inspectRepository } from './adapters/git/index.ts';
-import { findHost } from './adapters/lock/index.ts';
+import { findHost, pageLink } from './adapters/lock/index.ts';
 import { profileFolder, RecentProjects, readWindowState, writeWindowState } from './adapters/profile/index.ts';
 import { readStateFile } from './adapters/state-files/index.ts';
 import { compose } from './compose.ts';
@@ -57,7 +57,7 @@ async function addressElsewhere(dir: string): Promise<string | null> {
   if (found.state !== 'live' || !found.host.url) return null;
   try {
     const token = readStateFile(join(commonDir, 'huskies', 'token')) ?? '';
-    return new URL(`#token=${token.trim()}`, found.host.url).href;
+    return pageLink(found.host.url, token);
   } catch (error) {
     // The host has just ended, or belongs to another user: its page cannot be opened.
     if (error instanceof Error) return null;

@@ -6,7 +6,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { message, RefusalError, text } from '../../contract/index.ts';
 import type { HostFinding } from '../adapters/lock/index.ts';
-import { findHome, findHost, movedProjectRefusal } from '../adapters/lock/index.ts';
+import { findHome, findHost, movedProjectRefusal, pageLink, readPageFile } from '../adapters/lock/index.ts';
 import { decodeText } from '../adapters/state-files/index.ts';
 import { appFolder, keeperFile } from '../places.ts';
 import { type Identity, identityIn, runOfProject } from './identity.ts';
@@ -123,9 +123,12 @@ export function realWorld(): World {
     async link(project) {
       if ((await identityAt(project.root)).kind !== 'person') return null;
       const finding = hostOf(project.stateDir);
-      const token = finding.state === 'live' ? readToken(project.stateDir) : null;
-      if (finding.state !== 'live' || token === null) return null;
-      return { url: `${finding.host.url.replace(/\/$/, '')}/#token=${token}`, mode: finding.host.mode };
+      if (finding.state !== 'live') return null;
+      const { pid, url, mode } = finding.host;
+      const page = readPageFile(project.stateDir, pid);
+      if (page !== null) return { url: page, mode };
+      const token = readToken(project.stateDir);
+      return token === null ? null : { url: pageLink(url, token), mode };
     },
     async doctor(finding) {
       const { examineHere } = await import('./examine-here.ts');

@@ -6,9 +6,11 @@ import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { type Link, message, messageText, RefusalError, refusalSentence, text, VERSION } from '../../contract/index.ts';
 import { A_PERSON } from '../../domain/index.ts';
+import { removePageFile, writePageFile } from '../adapters/lock/index.ts';
 import { serveLoopback } from '../adapters/loopback/index.ts';
 import { profileFolder, RecentProjects } from '../adapters/profile/index.ts';
 import { escapeInvisibleLines } from '../cli/format.ts';
+import type { HostScope } from '../compose.ts';
 import type { Door } from '../core/commands/door.ts';
 import type { Shell } from '../core/ports/index.ts';
 import { newHost } from '../core/state/first-records.ts';
@@ -44,6 +46,8 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
   const reports = createReports(options.background === true, warn);
   const { log } = reports;
   let door: Door;
+  /** State folder of the project that a new page shows. */
+  let shown: string | null = null;
 
   async function openFor(dir: string, session: number): Promise<{ path: string }> {
     const requester = sessions.get(session);
@@ -56,6 +60,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     const scope = await projects.open(dir);
     door = scope.door;
     reports.opened(scope.log);
+    showPageOf(scope);
     try {
       server.rememberAddress();
     } catch (error) {
@@ -63,6 +68,16 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     }
     await recent.add(scope.path).catch((error: unknown) => log.error('the recent projects cannot be saved', error));
     return scope.path;
+  }
+  /** `status --link` shows this page for the project that it opens with; other projects have pages of their own. */
+  function showPageOf({ stateDir }: HostScope): void {
+    if (shown !== null && shown !== stateDir) removePageFile(shown);
+    shown = stateDir;
+    try {
+      writePageFile(stateDir, server.url);
+    } catch (error) {
+      log.error("the page's link cannot be saved", error);
+    }
   }
   const shell: Shell = {
     open: openFor,
@@ -114,6 +129,7 @@ export async function runHeadless(options: HeadlessOptions): Promise<number> {
     warn(proofText(proof));
     return exitCode(proof);
   } finally {
+    if (shown !== null) removePageFile(shown);
     for (const session of sessions.values()) session.close();
     await server.close();
   }

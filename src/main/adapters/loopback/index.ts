@@ -7,6 +7,7 @@ import { WebSocketServer } from 'ws';
 import type { Link, Opening } from '../../../contract/index.ts';
 import { type MessageCode, RefusalError } from '../../../contract/index.ts';
 import type { Log } from '../../core/ports/index.ts';
+import { pageLink } from '../lock/index.ts';
 import { readStateFile } from '../state-files/index.ts';
 import { admit } from './admit.ts';
 import { answer, pageCsp, refuseUpgrade } from './answer.ts';
@@ -191,7 +192,7 @@ export async function serveLoopback(options: LoopbackOptions): Promise<Loopback>
   }
   let closing: Promise<void> | null = null;
   return {
-    url: `${origin}/#token=${token}`,
+    url: pageLink(origin, token),
     origin,
     token,
     port,
