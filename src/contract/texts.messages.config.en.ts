@@ -48,7 +48,12 @@ export const CONFIG_MESSAGES_EN = textsOf<ConfigMessages>()({
     'Fix this line: put strings in quotes, lists in [ ], and the fields of a table below its [name].',
   'config.parse.syntax.at.remedy':
     'Fix this line: put strings in quotes, lists in [ ], and the fields of a table below its [name].',
-  'config.parse.syntax.at': 'is not valid TOML: {why}, at {source}',
+  'config.parse.syntax.at': 'is not valid TOML: {why} (column {column} of {source})',
+  'config.parse.list': 'a list or table is not closed, or a comma is missing',
+  'config.parse.quote': 'a string has no closing quote',
+  'config.parse.quotes': 'the string that begins here is not closed, so it ends only on line {line}',
+  'config.parse.short':
+    'an empty string is followed by text; a string of several lines begins and ends with three quotes',
   'config.parse.base': 'base is {base}, which is not a branch name',
   'config.parse.base.remedy': 'Name a branch: base = "main", or base = "origin/main"',
   'config.parse.worktrees': 'worktrees is {folder}, which cannot hold worktrees',

@@ -26,7 +26,13 @@ export interface ConfigMessages {
   'config.agents.envFromHost': { value: string };
   'config.agents.envFromHost.own': { name: string };
   'config.parse.syntax': { why: Said };
-  'config.parse.syntax.at': { why: Said; source: string };
+  /** `column`: from 1. `source`: the line. */
+  'config.parse.syntax.at': { why: Said; column: number; source: string };
+  'config.parse.list': NoValues;
+  'config.parse.quote': NoValues;
+  /** `line`: where the string ends, which is the beginning of the next one. */
+  'config.parse.quotes': { line: number };
+  'config.parse.short': NoValues;
   'config.parse.base': { base: string };
   'config.parse.worktrees': { folder: string; example: string };
   'config.place': { folder: string; place: string; why: AnyMessage; example: string };

@@ -55,7 +55,7 @@ export function keyLines(text: string): Map<string, number> {
 /** The lines on which a statement begins; the inside of a multi-line string or array has none. */
 function* statements(text: string): Generator<{ line: number; start: string }> {
   const lines = text.split('\n');
-  let state: OpenParts = { quote: null, depth: 0 };
+  let state = NOTHING_OPEN;
   for (const [index, raw] of lines.entries()) {
     const start = raw.trim();
     if (state.quote === null && state.depth === 0) {
@@ -69,15 +69,18 @@ function* statements(text: string): Generator<{ line: number; start: string }> {
 }
 
 /** What an earlier line has opened and not closed. */
-interface OpenParts {
+export interface OpenParts {
   /** The quotes that will close the string: `"""` or `'''`. */
   quote: string | null;
   /** Number of open brackets and braces. */
   depth: number;
 }
 
+/** Outside of strings, lists and inline tables. */
+export const NOTHING_OPEN: OpenParts = { quote: null, depth: 0 };
+
 /** What is still open at the end of the line. */
-function scan(line: string, open: OpenParts): OpenParts {
+export function scan(line: string, open: OpenParts): OpenParts {
   let { quote, depth } = open;
   for (let at = 0; at < line.length; at++) {
     if (quote !== null) {

@@ -51,6 +51,43 @@ timeout_ms = 2000
 
 const AGENT = '[[agent]]\nname = "x"\ncommand = ["x"]\n';
 
+describe('a mistake in the syntax', () => {
+  /** The places of one character in the text that is not part of a string of several lines. */
+  const structure = [...FULL.matchAll(/["[\]{}=]/g)].map(({ index }) => index);
+
+  it('is reported on its own line, whichever quote, bracket or equals sign is missing', () => {
+    const elsewhere: unknown[] = [];
+    for (const index of structure) {
+      const line = FULL.slice(0, index).split('\n').length;
+      const broken = FULL.slice(0, index) + FULL.slice(index + 1);
+      const parsed = parse(broken);
+      // the braces of a placeholder are text
+      if (parsed.ok) expect(FULL.slice(index - 8, index + 8)).toMatch(/\{(story|prompt)\}/);
+      else if (parsed.problem.line !== line) elsewhere.push([FULL.split('\n')[line - 1], line, parsed.problem.line]);
+    }
+    // Only the missing closing quotes of the last long string are reported where the string begins.
+    expect(elsewhere).toEqual([0, 1, 2].map(() => ['"""', 11, 9]));
+  });
+
+  it.each([
+    ['base = "main\nmax_running = 2\n', 1, 13, /no closing quote/],
+    ['base = "main\r\nmax_running = 2\r\n', 1, 13, /no closing quote/],
+    ['base = main\nmax_running = 2\n', 1, 8, /invalid value/],
+    ['[stop\nforeign = "kill"\n', 1, 6, /illegal character in key/],
+    ['[[agent]]\ncommand = ["x", "y"\n# note\n\nprompt = "z"\n', 2, 20, /not closed, or a comma/],
+    ['[[agent]]\ncommand = ["x"\n', 2, 15, /not closed, or a comma/],
+    ['[[agent]]\ncommand = [\n  "a"\n  "b"\n]\n', 3, 6, /not closed, or a comma/],
+    ['[[agent]]\ncommand = [\n  "a",\n  b\n]\n', 4, 3, /invalid value/],
+    ['[[agent]]\nprompt = """\nDo\n[[agent]]\nprompt = """\nCheck it\n"""\n', 2, 8, /ends only on line 5/],
+    ['[[agent]]\nprompt = """\nDo\n[[agent]]\nprompt = """Check it\n"""\n', 2, 8, /ends only on line 5/],
+    ['[[agent]]\nprompt = ""\nDo this\n"""\n', 2, 8, /three quotes/],
+  ])('%j: line %d, column %d', (text, line, column, why) => {
+    const found = problem(text);
+    expect([found.line, found.why]).toMatchObject([line, { code: 'config.parse.syntax.at', values: { column } }]);
+    expect(messageText(found.why)).toMatch(why);
+  });
+});
+
 describe('parseConfig', () => {
   it('reads the whole grammar', () => {
     expect(config(FULL)).toEqual({

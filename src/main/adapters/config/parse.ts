@@ -17,6 +17,7 @@ import {
   showValue,
 } from './fields.ts';
 import { lineOfKey } from './key-lines.ts';
+import { findMistake } from './syntax-place.ts';
 import { type PlaceRefusal, worktreesPlace } from './worktrees-place.ts';
 
 export type Parsed = { ok: true; config: ParsedConfig } | { ok: false; problem: ConfigProblem };
@@ -63,19 +64,15 @@ export function problemAt({ why, path }: FieldProblem, toml: string, file: strin
 }
 
 function syntaxProblem(error: unknown, toml: string, file: string): ConfigProblem {
+  const first = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
+  const reason = first.replace(/^Invalid TOML document: /, '');
   // the parser may also overflow the stack, on thousands of nested brackets
-  const line = error instanceof TomlError ? error.line : null;
-  const reason = (error instanceof Error ? error.message : String(error)).split('\n')[0] ?? '';
-  const source = line === null ? '' : (toml.split('\n')[line - 1]?.trim() ?? '');
-  return {
-    file,
-    line,
-    key: null,
-    why: message(source === '' ? 'config.parse.syntax' : 'config.parse.syntax.at', {
-      why: reason.replace(/^Invalid TOML document: /, ''),
-      source: showValue(source),
-    }),
-  };
+  if (!(error instanceof TomlError)) {
+    return { file, line: null, key: null, why: message('config.parse.syntax', { why: reason }) };
+  }
+  const { line, column, why } = findMistake(toml, error, reason);
+  const source = showValue(toml.split('\n')[line - 1]?.trim() ?? '');
+  return { file, line, key: null, why: message('config.parse.syntax.at', { why: why ?? reason, column, source }) };
 }
 
 function readConfig(root: Table, project: string): ParsedConfig {
