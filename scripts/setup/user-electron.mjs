@@ -6,6 +6,9 @@ import { run } from './run.mjs';
 import { say } from './say.mjs';
 
 const folder = inRoot('node_modules', 'electron');
+const installer = join(folder, 'install.js');
+/** The same as `engines` of the electron package. */
+const OLDEST_NODE = '22.12';
 
 /**
  * The Electron that a person's window opens in: the one named by HUSKIES_ELECTRON, else the current one from npm.
@@ -22,19 +25,21 @@ export async function findUserElectron() {
   const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
   if (major < 22 || (major === 22 && minor < 12)) {
     return {
-      reason: `the Electron window needs Node 22.12 or newer to be installed, this is ${process.versions.node}`,
+      reason: `the Electron window needs Node ${OLDEST_NODE} or newer to be installed, this is ${process.versions.node}`,
     };
   }
   return install();
 }
 
 async function install() {
-  if (!existsSync(join(folder, 'install.js'))) return { reason: 'the electron package is not installed' };
+  if (!existsSync(installer)) return { reason: 'the electron package is not installed' };
   say('fetching Electron (once, about 110 MB)…');
-  const { code, timedOut } = await run(process.execPath, [join(folder, 'install.js')], { timeoutMs: 10 * 60_000 });
+  const { code, timedOut } = await run(process.execPath, [installer], { timeoutMs: 10 * 60_000 });
   const path = installedPath();
   if (code === 0 && path) return { path };
-  return { reason: `Electron could not be fetched${timedOut ? ' in 10 minutes' : ''} (try: npx install-electron)` };
+  return {
+    reason: `Electron could not be fetched${timedOut ? ' in 10 minutes' : ''} (to try again, with Node ${OLDEST_NODE} or newer: node ${JSON.stringify(installer)})`,
+  };
 }
 
 /** The executable that Electron's installer left, if it is complete. */

@@ -72,7 +72,10 @@ export const DOCTOR_MESSAGES_EN = textsOf<DoctorMessages>()({
   'doctor.window.display': 'no display',
   'doctor.window.display.remedy': 'Use the browser instead (huskies serve), or start Huskies in a desktop session.',
   'doctor.window.electron': 'Electron is not installed',
-  'doctor.window.electron.remedy': 'Run npx install-electron, or use the browser instead: huskies serve',
+  'doctor.window.electron.remedy':
+    'Use the browser instead (huskies serve), or download Electron with Node {oldest} or newer: {install}',
+  'doctor.window.package': 'Electron and its npm package are not installed',
+  'doctor.window.package.remedy': 'Use the browser instead (huskies serve), or run npm ci in the folder of Huskies.',
   'doctor.disk.unknown': 'free space is not known here',
   'doctor.disk': '{free} GB free at {folder}',
   'doctor.disk.little': '{free} GB free at {folder}',

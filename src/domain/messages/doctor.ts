@@ -52,7 +52,9 @@ export interface DoctorMessages {
   'doctor.loginShell.notStarted': { shell: string; why: Said };
   'doctor.window': { electron: string };
   'doctor.window.display': NoValues;
-  'doctor.window.electron': NoValues;
+  /** `install`: the command that downloads Electron, from any folder. `oldest`: the Node that it needs. */
+  'doctor.window.electron': { install: string; oldest: string };
+  'doctor.window.package': NoValues;
   'doctor.disk.unknown': NoValues;
   /** `free`: GB (1024³ bytes) with one decimal digit. */
   'doctor.disk': { free: string; bytes: number; folder: string };

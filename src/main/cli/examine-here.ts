@@ -1,9 +1,9 @@
 /** What `huskies doctor` finds on this machine. Loaded on demand, since no other verb needs these adapters. */
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { RefusalError } from '../../contract/index.ts';
 import { findAgentClis } from '../adapters/config/index.ts';
-import type { Check, ExamineInput } from '../adapters/doctor/index.ts';
+import type { Check, ElectronFiles, ExamineInput } from '../adapters/doctor/index.ts';
 import { examine } from '../adapters/doctor/index.ts';
 import { hostEnv, variable } from '../adapters/environment/index.ts';
 import { type GitRunner, gitVersion, OLDEST_GIT } from '../adapters/git/index.ts';
@@ -28,7 +28,7 @@ export async function examineHere(finding: ProjectFinding, { keeperPath, runner 
     containment: describeContainment(keeperPath, wantedContainment(finding)),
     agents: (await findAgentClis(env)).map((preset) => preset.title),
     path: { path: variable(env, 'PATH') ?? '', login },
-    electron: electronFile(),
+    electron: electronFiles(join(appFolder(), 'node_modules', 'electron')),
     project:
       finding instanceof RefusalError
         ? { refusal: finding.refusal }
@@ -68,11 +68,14 @@ function describeContainment(keeperPath: string | null, wanted: Wanted): Examine
   return { wanted, ...spawner.describe(wanted) };
 }
 
-/** HUSKIES_ELECTRON, else the executable that the electron package downloaded; null when neither exists. */
-function electronFile(): string | null {
+/** The program of HUSKIES_ELECTRON, else the one that the electron package in `folder` has downloaded. */
+export function electronFiles(folder: string): ElectronFiles {
+  const existing = (file: string): string | null => (existsSync(file) ? file : null);
   const own = process.env.HUSKIES_ELECTRON;
-  if (own !== undefined && existsSync(own)) return own;
-  const name = process.platform === 'win32' ? 'electron.exe' : 'electron';
-  const downloaded = join(appFolder(), 'node_modules', 'electron', 'dist', name);
-  return existsSync(downloaded) ? downloaded : null;
+  const pathFile = existing(join(folder, 'path.txt'));
+  const downloaded = pathFile === null ? null : existing(join(folder, 'dist', readFileSync(pathFile, 'utf8')));
+  return {
+    program: (own === undefined ? null : existing(own)) ?? downloaded,
+    installer: existing(join(folder, 'install.js')),
+  };
 }

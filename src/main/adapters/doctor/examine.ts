@@ -1,7 +1,7 @@
 /** Runs all checks of `huskies doctor`. Changes nothing and prints nothing. */
 import { dirname } from 'node:path';
 import type { Check } from './check.ts';
-import type { ContainmentInput, PathInput } from './machine.ts';
+import type { ContainmentInput, ElectronFiles, PathInput } from './machine.ts';
 import {
   checkAgents,
   checkArchitecture,
@@ -28,8 +28,7 @@ export interface ExamineInput {
   path: PathInput;
   /** Titles of the agent CLIs on the PATH. */
   agents: readonly string[];
-  /** Path of the Electron program; null when there is none. */
-  electron: string | null;
+  electron: ElectronFiles;
   project: ProjectInput;
   /** `<common dir>/huskies`, which must be writable; null without a project. */
   stateFolder: string | null;

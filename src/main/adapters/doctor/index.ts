@@ -2,4 +2,5 @@
 export type { Check } from './check.ts';
 export type { ExamineInput } from './examine.ts';
 export { examine } from './examine.ts';
+export type { ElectronFiles } from './machine.ts';
 export type { ProjectInput } from './project.ts';

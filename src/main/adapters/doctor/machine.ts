@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access, mkdtemp, rmdir, stat, statfs } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { Containment, Message } from '../../../contract/index.ts';
-import { message } from '../../../contract/index.ts';
+import { message, quoteArgument } from '../../../contract/index.ts';
 import type { Check } from './check.ts';
 import { bad, isAtLeast, ok, warn } from './check.ts';
 
@@ -102,16 +102,27 @@ export function checkAgents(found: readonly string[]): Check {
 export interface DisplayInput {
   platform: NodeJS.Platform;
   env: Readonly<Record<string, string | undefined>>;
-  /** Path of the Electron program; null when it is not installed. */
-  electron: string | null;
+  electron: ElectronFiles;
 }
 
-export function checkDisplay({ platform, env, electron }: DisplayInput): Check {
+/** What is installed of Electron. */
+export interface ElectronFiles {
+  /** Path of the Electron program; null when it is not installed. */
+  program: string | null;
+  /** Path of the script that downloads the program; null when the npm package is not installed either. */
+  installer: string | null;
+}
+
+/** The oldest Node that can install Electron: the same as `engines` of the electron package. */
+const OLDEST_INSTALLING_NODE = '22.12';
+
+export function checkDisplay({ platform, env, electron: { program, installer } }: DisplayInput): Check {
   const display = platform !== 'linux' || Boolean(env.WAYLAND_DISPLAY) || Boolean(env.DISPLAY);
   if (!display) return warn('window', message('doctor.window.display'));
-  return electron === null
-    ? warn('window', message('doctor.window.electron'))
-    : ok('window', message('doctor.window', { electron }));
+  if (program !== null) return ok('window', message('doctor.window', { electron: program }));
+  if (installer === null) return warn('window', message('doctor.window.package'));
+  const install = `node ${quoteArgument(installer)}`;
+  return warn('window', message('doctor.window.electron', { oldest: OLDEST_INSTALLING_NODE, install }));
 }
 
 /** Whether `folder`, or its nearest parent that exists, can be written. */
