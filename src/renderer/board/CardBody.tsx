@@ -121,7 +121,7 @@ function LiveRow({ run, state, tabIndex }: { run: RunRecord; state: CardState; t
           {clockTime(now - run.startedAt)}
         </span>
       ) : (
-        <span className={css.ended} title={stateText}>
+        <span className={css.doing} title={stateText}>
           {stateText}
         </span>
       )}

@@ -56,7 +56,7 @@ export function Column({ stage, tabbable }: ColumnProps) {
     >
       <header className={css.head}>
         <h2 id={`column-${stage}`}>{text(`stage.${stage}`)}</h2>
-        {role !== stage && <span className={css.role}>{role}</span>}
+        <span className={css.role}>{role === stage ? null : role}</span>
         <LiveCount stage={stage} />
         {archived ? (
           <ArchivedCount shown={shown} />
