@@ -68,7 +68,7 @@ export const STOPS_EN = {
   'via.page': 'from the page',
   'via.tray': 'from the tray',
   'via.menu': 'from the menu',
-  'via.cli': 'on the command line',
+  'via.cli': 'from the command line',
   'receipt.survivors.title': 'Still alive',
   'receipt.killed.title': 'Ended',
   'receipt.spared.title': 'Spared, not the agent’s',
